@@ -1,0 +1,131 @@
+"""What a user can choose, as frozen records, and why a choice cannot work, in words."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from rnnviz.records import LossOn
+
+CELLS = ("SimpleRNN", "LSTM", "GRU")
+OPTIMIZERS = ("Adam", "SGD", "RMSprop", "Nadam")
+MIN_STEPS, MAX_STEPS = 5, 1000
+MAX_LAYERS, MAX_UNITS = 6, 512
+
+
+@dataclass(frozen=True, slots=True)
+class DataSettings:
+    """The chapter's series: how many, how long, how many values ahead, and which draw."""
+
+    series: int = 10_000
+    steps: int = 50
+    horizon: int = 1
+    seed: int = 42
+
+
+@dataclass(frozen=True, slots=True)
+class ModelSettings:
+    """A stack of recurrent layers with a Dense layer on top.
+
+    units: one entry a layer. reset_after: GRU only. dropout: the rate of a Dropout layer after each recurrent one.
+    """
+
+    cell: str = "LSTM"
+    units: tuple[int, ...] = (16, 16)
+    reset_after: bool = True
+    dropout: float = 0.0
+    loss_on: LossOn = LossOn.LAST
+
+
+@dataclass(frozen=True, slots=True)
+class TrainSettings:
+    """device: "auto", "cpu" or "gpu". learning_rate: of the optimizer, as Keras has it."""
+
+    epochs: int = 20
+    batch_size: int = 32
+    optimizer: str = "Adam"
+    learning_rate: float = 1e-3
+    seed: int = 42
+    device: str = "auto"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    data: DataSettings = field(default_factory=DataSettings)
+    model: ModelSettings = field(default_factory=ModelSettings)
+    training: TrainSettings = field(default_factory=TrainSettings)
+
+    def change(self, **fields: Any) -> Settings:
+        """A copy with dotted fields changed: change(**{"model.units": (8,)})."""
+        out = self
+        for name, value in fields.items():
+            part, _, leaf = name.partition(".")
+            out = replace(out, **{part: replace(getattr(out, part), **{leaf: value})})
+        return out
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a setting cannot work. field: dotted, "model.units"; message: a sentence for the user."""
+
+    field: str
+    message: str
+
+
+class SettingsError(ValueError):
+    """Raised where settings with problems reach an engine all the same."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("; ".join(f"{p.field}: {p.message}" for p in problems))
+        self.problems = problems
+
+
+def problems(settings: Settings) -> tuple[Problem, ...]:
+    """Every reason why these settings cannot work; empty when they can."""
+    found: list[Problem] = []
+
+    def whole(name: str, value: object, low: int, high: int, what: str) -> None:
+        if not isinstance(value, int) or isinstance(value, bool):
+            found.append(Problem(name, f"{what} must be a whole number."))
+        elif not low <= value <= high:
+            found.append(Problem(name, f"{what} must be from {low:,} to {high:,}, not {value:,}."))
+
+    d, m, t = settings.data, settings.model, settings.training
+    whole("data.steps", d.steps, MIN_STEPS, MAX_STEPS, "The length of the sequence")
+    whole("data.series", d.series, 10, 1_000_000, "The number of series")
+    whole("data.horizon", d.horizon, 1, 100, "The number of values ahead")
+    if m.cell not in CELLS:
+        found.append(Problem("model.cell", f"The cell must be one of {', '.join(CELLS)}, not {m.cell}."))
+    if not 1 <= len(m.units) <= MAX_LAYERS:
+        found.append(Problem("model.units", f"A model needs 1 to {MAX_LAYERS} recurrent layers, not {len(m.units)}."))
+    for i, u in enumerate(m.units, 1):
+        whole("model.units", u, 1, MAX_UNITS, f"The number of units of layer {i}")
+    if not _number(m.dropout) or not 0 <= m.dropout < 1:
+        found.append(Problem("model.dropout", "The dropout rate must be a number from 0 up to, but not, 1."))
+    whole("training.epochs", t.epochs, 1, 10_000, "The number of epochs")
+    whole(
+        "training.batch_size",
+        t.batch_size,
+        1,
+        max(1, int(d.series * 0.7)) if isinstance(d.series, int) else 1,
+        "The batch size",
+    )
+    if t.optimizer not in OPTIMIZERS:
+        found.append(Problem("training.optimizer", f"The optimizer must be one of {', '.join(OPTIMIZERS)}."))
+    if not _number(t.learning_rate) or t.learning_rate <= 0:
+        found.append(Problem("training.learning_rate", "The learning rate must be a number above 0, such as 0.001."))
+    if t.device not in ("auto", "cpu", "gpu"):
+        found.append(Problem("training.device", f"The device must be auto, cpu or gpu, not {t.device}."))
+    return tuple(found)
+
+
+def check(settings: Settings) -> Settings:
+    """The settings themselves, or SettingsError."""
+    if found := problems(settings):
+        raise SettingsError(found)
+    return settings
+
+
+def _number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)

@@ -1,0 +1,137 @@
+"""Colours and what they mean, in a light and a dark edition. Every view takes a Palette and no other colour.
+
+Values diverge: blue below zero, orange above. Gradient magnitudes have one sequential log scale, on which more
+always stands out more from the background. Gates have one hue each, none of them used by the two scales' ends.
+All were chosen so that deuteranopes and protanopes can tell neighbours apart by lightness as well as by hue.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtGui import QColor
+
+UInt32 = npt.NDArray[np.uint32]
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """Hex colours. gates: gate name -> hue. diverging, magnitude: anchors of the two scales, low to high."""
+
+    name: str
+    background: str
+    panel: str
+    raised: str
+    border: str
+    text: str
+    dim: str
+    accent: str
+    on_accent: str
+    warning: str
+    error: str
+    good: str
+    empty_cell: str
+    hidden: str  # curves of the hidden state's gradient
+    cell: str  # curves of the cell state's gradient
+    prediction: str
+    target: str
+    gates: dict[str, str]
+    diverging: tuple[str, ...]
+    magnitude: tuple[str, ...]
+
+    @property
+    def dark(self) -> bool:
+        return self.name == "dark"
+
+    def color(self, name: str, alpha: float = 1.0) -> QColor:
+        """A named colour (a field, or a gate's name) as a QColor; raises AttributeError for an unknown name."""
+        c = QColor(self.gates[name] if name in self.gates else getattr(self, name))
+        c.setAlphaF(alpha)
+        return c
+
+
+LIGHT = Palette(
+    name="light",
+    background="#ffffff",
+    panel="#f4f6f8",
+    raised="#ffffff",
+    border="#d5dae0",
+    text="#15181c",
+    dim="#5d6772",
+    accent="#1763d1",
+    on_accent="#ffffff",
+    warning="#8a5a00",
+    error="#b3261e",
+    good="#0b7a4b",
+    empty_cell="#eef1f4",
+    hidden="#c2410c",
+    cell="#1d5fa8",
+    prediction="#d9580d",
+    target="#4a545f",
+    gates={
+        "forget": "#9a7200",
+        "input": "#0b8a63",
+        "candidate": "#5a55d6",
+        "output": "#b0358f",
+        "update": "#9a7200",
+        "reset": "#0b8a63",
+    },
+    diverging=("#0c4f94", "#3f8bca", "#a9cdea", "#f3f3f1", "#f7c99b", "#e8832f", "#a94a03"),
+    magnitude=("#fbf3ee", "#fdd0a8", "#f98f6f", "#d64a7b", "#8a2a8c", "#451a78", "#150a3c"),
+)
+
+DARK = Palette(
+    name="dark",
+    background="#14171b",
+    panel="#1b1f24",
+    raised="#242a31",
+    border="#343b44",
+    text="#f0f3f6",
+    dim="#9aa5b1",
+    accent="#4c9bff",
+    on_accent="#0b1016",
+    warning="#e8b04a",
+    error="#ff7b72",
+    good="#4cc38a",
+    empty_cell="#20252b",
+    hidden="#ff9a4d",
+    cell="#62b0ff",
+    prediction="#ff9a4d",
+    target="#a9b4bf",
+    gates={
+        "forget": "#e0b23c",
+        "input": "#38c493",
+        "candidate": "#9a95ff",
+        "output": "#ec83cf",
+        "update": "#e0b23c",
+        "reset": "#38c493",
+    },
+    diverging=("#6bb8ff", "#3484d0", "#1f476e", "#262a2f", "#6d401b", "#d0731f", "#ffab57"),
+    magnitude=("#1a1526", "#3b1a63", "#7a2382", "#bf3a76", "#f0705c", "#fdb474", "#fdf3c0"),
+)
+
+PALETTES = {"light": LIGHT, "dark": DARK}
+
+
+def lookup_table(anchors: tuple[str, ...], size: int = 256) -> UInt32:
+    """(size,) colours as 0xffRRGGBB, interpolated linearly between evenly spaced anchors."""
+    rgb = np.array([[int(a[i : i + 2], 16) for i in (1, 3, 5)] for a in anchors], float)
+    at = np.linspace(0, len(anchors) - 1, size)
+    low = np.minimum(at.astype(int), len(anchors) - 2)
+    mixed = rgb[low] + (rgb[low + 1] - rgb[low]) * (at - low)[:, None]
+    r, g, b = np.rint(mixed).astype(np.uint32).T
+    return np.uint32(0xFF000000) | (r << 16) | (g << 8) | b
+
+
+def single_hue(palette: Palette, gate: str) -> UInt32:
+    """(256,) colours for a gate's value from 0 (background) to 1 (its hue)."""
+    return lookup_table((palette.empty_cell, palette.gates[gate]))
+
+
+def scale(values: npt.NDArray[np.floating], table: UInt32, low: float, high: float) -> UInt32:
+    """Values to colours, linear from low to high and clipped; the same shape as `values`."""
+    span = high - low if high > low else 1.0
+    index = np.clip((values - low) * ((len(table) - 1) / span), 0, len(table) - 1)
+    return table[np.nan_to_num(index).astype(np.intp)]
