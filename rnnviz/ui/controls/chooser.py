@@ -1,0 +1,155 @@
+"""Which model, which sequence, which weights, which loss: the choices that make a trace."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSpinBox, QVBoxLayout, QWidget
+
+from rnnviz.records import LossOn
+from rnnviz.settings import CELLS, MAX_LAYERS, Problem, Settings
+from rnnviz.ui.controls.fields import Field, heading
+from rnnviz.ui.controls.numbers import number, whole_numbers
+
+_LOSSES = {LossOn.EVERY: "on every step", LossOn.LAST: "on the last step"}
+
+
+class Chooser(QWidget):
+    """Setters in: set_settings, set_series, set_trained, show_problems. Signals out: what the user changed.
+
+    changed(dict): dotted settings ("model.units") to the values that the user typed, not yet checked.
+    series_changed(int): which series of the validation set. trained_changed(bool): trained or untrained weights.
+    """
+
+    changed = Signal(dict)
+    series_changed = Signal(int)
+    trained_changed = Signal(bool)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("choices")
+        self._cell = QComboBox()
+        self._cell.addItems(CELLS)
+        self._layers = QSpinBox(minimum=1, maximum=MAX_LAYERS)
+        self._units = QLineEdit()
+        self._reset_after = QCheckBox("reset gate after the product")
+        self._reset_after.setToolTip(
+            "GRU only (reset_after). On: the reset gate acts on U·h(t−1), Keras's default and cuDNN's way. "
+            "Off: on h(t−1) itself, as the 2014 paper does."
+        )
+        self._reset_after.setAccessibleName("reset_after")
+        self._dropout = QLineEdit()
+        self._loss = QComboBox()
+        for value, words in _LOSSES.items():
+            self._loss.addItem(words, value)
+        self._weights = QComboBox()
+        self._weights.addItems(("trained", "untrained"))
+        self._series = QSpinBox(minimum=0, maximum=1999)
+        # Wider than what works: a length that cannot work is answered in words, not by a field that ignores keys.
+        self._steps = QSpinBox(minimum=0, maximum=999_999)
+        for box in (self._layers, self._series, self._steps):
+            box.setKeyboardTracking(False)  # a half-typed number is no choice
+
+        self._fields = {
+            "model.cell": Field("Cell", self._cell, tip="The kind of recurrent layer"),
+            "layers": Field("Layers", self._layers, tip="How many recurrent layers stand on top of each other"),
+            "model.units": Field(
+                "Units", self._units, tip="Units of each layer: one number for all, or one a layer, such as 20, 10"
+            ),
+            "model.dropout": Field(
+                "Dropout",
+                self._dropout,
+                tip="The rate of a Dropout layer after each recurrent layer, from 0 to below 1",
+            ),
+            "model.loss_on": Field(
+                "Loss",
+                self._loss,
+                tip="Which outputs are compared with a target: the last one, or the output at every step",
+            ),
+            "weights": Field(
+                "Weights", self._weights, tip="Weights after training, or as they are before the first training step"
+            ),
+            "series": Field("Series", self._series, tip="Which series of the validation set runs through the model"),
+            "data.steps": Field("Length", self._steps, tip="How many time steps the series has, from 5 to 1,000"),
+        }
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 10, 14, 8)
+        column.setSpacing(6)
+        column.addWidget(heading("Model"))
+        for name in ("model.cell", "layers", "model.units", "model.dropout", "model.loss_on", "weights"):
+            column.addWidget(self._fields[name])
+            if name == "model.units":
+                column.addWidget(self._reset_after)
+        column.addSpacing(4)
+        column.addWidget(heading("Sequence"))
+        for name in ("series", "data.steps"):
+            column.addWidget(self._fields[name])
+        column.addStretch(1)
+
+        self._cell.currentTextChanged.connect(lambda cell: self.changed.emit({"model.cell": cell}))
+        self._layers.valueChanged.connect(self._layers_changed)
+        self._units.editingFinished.connect(self._units_changed)
+        self._dropout.editingFinished.connect(
+            lambda: self.changed.emit({"model.dropout": number(self._dropout.text())})
+        )
+        self._reset_after.toggled.connect(lambda on: self.changed.emit({"model.reset_after": on}))
+        self._loss.currentIndexChanged.connect(
+            lambda i: self.changed.emit({"model.loss_on": LossOn(self._loss.itemData(i))})
+        )
+        self._weights.currentIndexChanged.connect(lambda i: self.trained_changed.emit(i == 0))
+        self._series.valueChanged.connect(self.series_changed)
+        self._steps.valueChanged.connect(lambda n: self.changed.emit({"data.steps": n}))
+
+    def set_settings(self, settings: Settings) -> None:
+        """Shows settings without announcing a change."""
+        model = settings.model
+        blocked = [(w, w.blockSignals(True)) for w in self.findChildren(QWidget)]
+        self._cell.setCurrentText(model.cell)
+        self._layers.setValue(len(model.units))
+        same = len(set(model.units)) == 1
+        self._units.setText(str(model.units[0]) if same else ", ".join(map(str, model.units)))
+        self._reset_after.setChecked(model.reset_after)
+        self._reset_after.setVisible(model.cell == "GRU")
+        self._dropout.setText(f"{model.dropout:g}")
+        self._loss.setCurrentIndex(self._loss.findData(model.loss_on))
+        self._steps.setValue(settings.data.steps)
+        for widget, before in blocked:
+            widget.blockSignals(before)
+        self.show_problems(())
+
+    def set_series(self, series: int, count: int) -> None:
+        """Which of how many validation series is shown."""
+        before = self._series.blockSignals(True)
+        self._series.setMaximum(count - 1)
+        self._series.setValue(series)
+        self._series.blockSignals(before)
+
+    def set_trained(self, trained: bool, available: bool) -> None:
+        """Shows whether the weights are trained, and whether this model has trained weights at all."""
+        before = self._weights.blockSignals(True)
+        self._weights.setCurrentIndex(0 if trained else 1)
+        # The item's flags, so that the choice is visible but cannot be made before there is a run.
+        self._weights.model().item(0).setEnabled(available)  # type: ignore[attr-defined]
+        self._weights.setItemText(0, "trained" if available else "trained (train it first)")
+        self._weights.blockSignals(before)
+
+    def show_problems(self, problems: tuple[Problem, ...]) -> None:
+        """Says each problem under its field; fields without one are cleared."""
+        words = {p.field: p.message for p in problems}
+        for name, field in self._fields.items():
+            field.set_problem(words.get(name, ""))
+
+    def problem(self, name: str) -> str:
+        """The words under a field, by its dotted name."""
+        return self._fields[name].problem
+
+    def _units_changed(self) -> None:
+        units = whole_numbers(self._units.text())
+        if isinstance(units, tuple) and len(units) == 1:
+            units = units * self._layers.value()
+        self.changed.emit({"model.units": units})
+
+    def _layers_changed(self, count: int) -> None:
+        units = whole_numbers(self._units.text())
+        if isinstance(units, tuple) and units:
+            units = (units + (units[-1],) * count)[:count]
+        self.changed.emit({"model.units": units})

@@ -1,0 +1,55 @@
+"""A labelled field whose problem, if it has one, is said in words right under it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
+
+
+class Field(QWidget):
+    """A label, an editor and, when there is one, the problem in red under it."""
+
+    def __init__(self, label: str, editor: QWidget, *, tip: str) -> None:
+        super().__init__()
+        self.editor = editor
+        self._label = QLabel(label)
+        self._label.setBuddy(editor)
+        editor.setToolTip(tip)
+        self._label.setToolTip(tip)
+        editor.setAccessibleName(label)
+        editor.setAccessibleDescription(tip)
+        self._problem = QLabel()
+        self._problem.setProperty("class", "problem")
+        self._problem.setWordWrap(True)
+        self._problem.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._problem.hide()
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setVerticalSpacing(2)
+        grid.setColumnStretch(1, 1)
+        grid.setColumnMinimumWidth(0, 92)
+        grid.addWidget(self._label, 0, 0)
+        grid.addWidget(editor, 0, 1)
+        grid.addWidget(self._problem, 1, 0, 1, 2)
+        editor.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    @property
+    def problem(self) -> str:
+        """The words under the field; empty when there is no problem."""
+        return self._problem.text()
+
+    def set_problem(self, message: str) -> None:
+        """Shows a problem in words; an empty message takes it away."""
+        self._problem.setText(message)
+        self._problem.setVisible(bool(message))
+        self.editor.setProperty("wrong", bool(message))
+        # A style sheet looks at dynamic properties only when the widget is polished anew.
+        self.editor.style().unpolish(self.editor)
+        self.editor.style().polish(self.editor)
+
+
+def heading(text: str) -> QLabel:
+    """A small grey heading in capitals."""
+    label = QLabel(text.upper())
+    label.setProperty("class", "heading")
+    return label

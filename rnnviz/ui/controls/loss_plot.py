@@ -1,0 +1,137 @@
+"""The curve of the training and validation loss on a log axis, with the book's figure as a line to beat."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from rnnviz.records import TrainStep
+from rnnviz.ui.theme import LIGHT, Palette
+
+_REDRAW_SECONDS = 0.25  # the eye sees no more in so slow a curve, and the score needs the time
+_POINTS = 400
+
+
+class LossPlot(QWidget):
+    """pyqtgraph is imported at the first curve, not at the start of the window."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setMinimumHeight(120)
+        self.setAccessibleName("loss curve")
+        self._palette = LIGHT
+        self._plot: Any = None
+        self._train: list[tuple[float, float]] = []
+        self._val: list[tuple[float, float]] = []
+        self._epochs = 1
+        self._book: tuple[float, str] | None = None
+        self._drawn = 0.0
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+
+    def clear(self, epochs: int) -> None:
+        self._epochs = epochs
+        self._train, self._val = [], []
+        self._redraw()
+
+    def add(self, step: TrainStep) -> None:
+        """The mean training loss of the epoch so far; the validation loss where an epoch ends."""
+        at = step.step * step.epochs / step.steps
+        self._train.append((at, step.loss))
+        if len(self._train) > 2 * _POINTS:
+            self._train = self._train[::2]
+        if step.val_loss is not None:
+            self._val.append((float(step.epoch), step.val_loss))
+        if step.val_loss is not None or time.monotonic() - self._drawn > _REDRAW_SECONDS:
+            self._redraw()
+
+    def set_history(self, epochs: list[int], losses: list[float], val_losses: list[float]) -> None:
+        self._epochs = max(epochs, default=1)
+        self._train = list(zip(map(float, epochs), losses, strict=True))
+        self._val = list(zip(map(float, epochs), val_losses, strict=True))
+        self._redraw()
+
+    def set_book(self, value: float | None, label: str) -> None:
+        self._book = None if value is None else (value, label)
+        self._redraw()
+
+    def set_palette(self, palette: Palette) -> None:
+        self._palette = palette
+        if self._plot is not None:
+            self._colour()
+
+    def _redraw(self) -> None:
+        if not self.isVisible() and self._plot is None:
+            return
+        self._drawn = time.monotonic()
+        self._ensure()
+        # Plotted as log10 with a tick string of our own would lose pyqtgraph's minor ticks: its log mode does both.
+        train, val = _columns(self._train), _columns(self._val)
+        self._train_curve.setData(*train)
+        self._val_curve.setData(*val)
+        self._book_line.setVisible(self._book is not None)
+        if self._book is not None:
+            value, label = self._book
+            self._book_line.setValue(float(np.log10(value)))
+            self._book_line.label.setFormat(label)
+        values = [v for _, v in (*self._train, *self._val) if v > 0] + ([self._book[0]] if self._book else [])
+        if values:
+            low, high = np.log10(min(values)), np.log10(max(values))
+            self._plot.setYRange(low - 0.08, max(high, low + 0.3) + 0.05, padding=0)
+        self._plot.setXRange(0, self._epochs, padding=0.02)
+
+    def showEvent(self, event: Any) -> None:
+        super().showEvent(event)
+        if self._plot is None:
+            self._redraw()
+
+    def _ensure(self) -> None:
+        if self._plot is not None:
+            return
+        import pyqtgraph as pg
+
+        self._plot = pg.PlotWidget()
+        self._plot.setAccessibleName("loss curve")
+        self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        item = self._plot.getPlotItem()
+        item.setLogMode(y=True)
+        item.setMenuEnabled(False)
+        item.hideButtons()
+        item.setMouseEnabled(x=False, y=False)
+        item.setLabel("bottom", "epoch")
+        item.setLabel("left", "loss (MSE)")
+        self._legend = item.addLegend(offset=(-4, 2), labelTextSize="8pt")
+        self._train_curve = item.plot(name="training")
+        self._val_curve = item.plot(name="validation", symbol="o", symbolSize=5)
+        self._book_line = pg.InfiniteLine(angle=0, label="", labelOpts={"position": 0.04, "anchors": [(0, 1), (0, 1)]})
+        item.addItem(self._book_line)
+        layout = self.layout()
+        assert layout is not None
+        layout.addWidget(self._plot)
+        self._colour()
+
+    def _colour(self) -> None:
+        import pyqtgraph as pg
+
+        p = self._palette
+        self._plot.setBackground(p.panel)
+        for name in ("left", "bottom"):
+            axis = self._plot.getAxis(name)
+            axis.setPen(p.border)
+            axis.setTextPen(p.dim)
+        self._train_curve.setPen(pg.mkPen(p.dim, width=1.5))
+        self._val_curve.setPen(pg.mkPen(p.accent, width=2))
+        self._val_curve.setSymbolBrush(p.accent)
+        self._val_curve.setSymbolPen(None)
+        self._book_line.setPen(pg.mkPen(p.warning, width=1, style=Qt.PenStyle.DashLine))
+        self._book_line.label.setColor(p.warning)
+        self._legend.setLabelTextColor(p.text)
+
+
+def _columns(points: list[tuple[float, float]]) -> tuple[Any, Any]:
+    a = np.array(points, float).reshape(-1, 2)
+    return a[:, 0], a[:, 1]

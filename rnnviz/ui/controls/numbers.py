@@ -1,0 +1,27 @@
+"""What a user typed, as a number where it is one and as the text where it is not.
+
+The text goes on to `settings.problems`, which says in words what is wrong with it.
+"""
+
+from __future__ import annotations
+
+
+def number(text: str) -> float | str:
+    """A float, also from a decimal comma; the text itself when it is no number."""
+    try:
+        return float(text.strip().replace(",", "."))
+    except ValueError:
+        return text.strip()
+
+
+def whole(text: str) -> int | str:
+    """An int; the text itself when it is no whole number."""
+    try:
+        return int(text.strip())
+    except ValueError:
+        return text.strip()
+
+
+def whole_numbers(text: str) -> tuple[int | str, ...]:
+    """Whole numbers separated by commas, semicolons or spaces; what is no whole number stays text."""
+    return tuple(whole(part) for part in text.replace(",", " ").replace(";", " ").split())

@@ -1,0 +1,167 @@
+"""Play, pause, step, phases, speed, and the sliders over moments and epochs."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction, QMouseEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QSlider,
+    QStyle,
+    QToolButton,
+    QWidget,
+)
+
+from rnnviz.layout.moments import LOSS_STAGES, PHASES, UPDATE_STAGES, Moment, Phase
+
+SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
+
+
+class JumpSlider(QSlider):
+    """A slider that goes where one clicks, instead of a page towards it."""
+
+    def __init__(self) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._jump(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._jump(event)
+
+    def _jump(self, event: QMouseEvent) -> None:
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            margin = 7  # half the handle, which the style keeps inside the groove
+            value = QStyle.sliderValueFromPosition(
+                self.minimum(), self.maximum(), round(event.position().x()) - margin, self.width() - 2 * margin
+            )
+            self.setValue(value)
+
+
+class Transport(QWidget):
+    """Setters in: set_story_length, set_moment, set_epochs. Signals out: seek, phase_picked, epoch_picked …
+
+    The buttons carry the window's own actions, so a key, a menu entry and a button are one thing.
+    """
+
+    seek = Signal(int)
+    phase_picked = Signal(object)
+    speed_changed = Signal(float)
+    epoch_picked = Signal(int)
+    follow_toggled = Signal(bool)
+
+    def __init__(self, actions: dict[str, QAction]) -> None:
+        super().__init__()
+        self.setObjectName("footer")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFixedHeight(54)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 6, 14, 6)
+        row.setSpacing(6)
+        for name in ("previous phase", "back", "play", "forward", "next phase"):
+            button = QToolButton()
+            button.setDefaultAction(actions[name])
+            button.setIconSize(QSize(20, 20))
+            button.setAccessibleName(actions[name].text())
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            row.addWidget(button)
+        row.addSpacing(6)
+        self._chips = QButtonGroup(self)
+        for i, phase in enumerate(PHASES):
+            chip = QPushButton(str(phase))
+            chip.setProperty("class", "chip")
+            chip.setCheckable(True)
+            chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            chip.setToolTip(f"Go to the {phase} phase ({i + 1})")
+            chip.setAccessibleName(f"{phase} phase")
+            self._chips.addButton(chip, i)
+            row.addWidget(chip)
+        self._chips.idClicked.connect(lambda i: self.phase_picked.emit(PHASES[i]))
+        self._slider = JumpSlider()
+        self._slider.setAccessibleName("moment")
+        self._slider.setToolTip("Scrub through forward, loss, backward and update (drag, or ← →)")
+        self._slider.valueChanged.connect(self.seek)
+        row.addWidget(self._slider, 3)
+        self._clock = QLabel()
+        self._clock.setObjectName("clock")
+        self._clock.setMinimumWidth(108)
+        self._clock.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        row.addWidget(self._clock)
+        self._speed = QComboBox()
+        for speed in SPEEDS:
+            self._speed.addItem(f"{speed:g}×", speed)
+        self._speed.setCurrentIndex(SPEEDS.index(1.0))
+        self._speed.setToolTip("Speed of play ([ slower, ] faster)")
+        self._speed.setAccessibleName("speed")
+        self._speed.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._speed.currentIndexChanged.connect(lambda i: self.speed_changed.emit(SPEEDS[i]))
+        row.addWidget(self._speed)
+        row.addSpacing(8)
+        self._epoch_label = QLabel("epoch –")
+        self._epoch_label.setMinimumWidth(84)
+        row.addWidget(self._epoch_label)
+        self._epoch = JumpSlider()
+        self._epoch.setAccessibleName("epoch")
+        self._epoch.setToolTip("Scrub over the epochs of training: the playhead stays on its step (Ctrl+← Ctrl+→)")
+        self._epoch.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._epoch.setMinimumWidth(70)
+        self._epoch.valueChanged.connect(self.epoch_picked)
+        row.addWidget(self._epoch, 1)
+        self._follow = QPushButton("follow")
+        self._follow.setCheckable(True)
+        self._follow.setChecked(True)
+        self._follow.setProperty("class", "chip")
+        self._follow.setToolTip("Show each new epoch as soon as it is trained (F)")
+        self._follow.setAccessibleName("follow training")
+        self._follow.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._follow.toggled.connect(self.follow_toggled)
+        row.addWidget(self._follow)
+
+    def set_story_length(self, length: int) -> None:
+        """How many moments there are."""
+        before = self._slider.blockSignals(True)
+        self._slider.setMaximum(max(0, length - 1))
+        self._slider.blockSignals(before)
+
+    def set_moment(self, index: int, moment: Moment, steps: int) -> None:
+        """Where the playhead stands, of how many time steps."""
+        before = self._slider.blockSignals(True)
+        self._slider.setValue(index)
+        self._slider.blockSignals(before)
+        chip = self._chips.button(PHASES.index(moment.phase))
+        if not chip.isChecked():
+            chip.setChecked(True)
+        if moment.phase is Phase.LOSS:
+            self._clock.setText(LOSS_STAGES[moment.stage])
+        elif moment.phase is Phase.UPDATE:
+            self._clock.setText(UPDATE_STAGES[moment.stage])
+        else:
+            self._clock.setText(f"t = {moment.step} of {steps - 1}")
+
+    def set_epochs(self, epochs: list[int], shown: int) -> None:
+        """epochs: the epochs that have a trace; shown: the position of the one on the screen."""
+        before = self._epoch.blockSignals(True)
+        self._epoch.setMaximum(max(0, len(epochs) - 1))
+        self._epoch.setValue(shown)
+        self._epoch.setEnabled(len(epochs) > 1)
+        self._epoch.blockSignals(before)
+        self._epoch_label.setText(f"epoch {epochs[shown]} / {epochs[-1]}" if epochs else "untrained")
+
+    def set_follow(self, on: bool) -> None:
+        """Shows whether each new epoch is followed, without announcing a change."""
+        before = self._follow.blockSignals(True)
+        self._follow.setChecked(on)
+        self._follow.blockSignals(before)
+
+    def toggle_follow(self) -> None:
+        self._follow.toggle()
+
+    def change_speed(self, by: int) -> None:
+        """One speed slower (-1) or faster (+1)."""
+        self._speed.setCurrentIndex(min(max(self._speed.currentIndex() + by, 0), len(SPEEDS) - 1))
