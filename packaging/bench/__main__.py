@@ -1,0 +1,93 @@
+"""Runs the benchmarks beside this file: python packaging/bench [NAME …] [--json].
+
+A benchmark is a module here with `def run() -> Iterator[Figure]`. Each runs in a process of its own, so that
+none finds TensorFlow warm, or the garbage collector busy, because of the one before.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import importlib
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+from figures import Figure
+
+HERE = Path(__file__).resolve().parent
+MARK = "figure "
+"""Begins the line on which a benchmark's process hands one figure over; all else that it prints is passed on."""
+
+
+def discover(folder: Path = HERE) -> list[str]:
+    """The names of the modules that define run(), read without importing them."""
+    return sorted(path.stem for path in folder.glob("*.py") if _defines_run(path))
+
+
+def _defines_run(path: Path) -> bool:
+    body = ast.parse(path.read_text("utf-8")).body
+    return any(isinstance(node, ast.FunctionDef) and node.name == "run" for node in body)
+
+
+def figures_of(name: str) -> Iterator[Figure]:
+    """The figures of one benchmark, as its process finds them; raises CalledProcessError if that process fails."""
+    command = [sys.executable, str(HERE), "--child", name]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            if line.startswith(MARK):
+                yield Figure(**json.loads(line[len(MARK) :]))
+            else:
+                print(line, end="", file=sys.stderr)
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, command)
+
+
+def verdict(figure: Figure) -> str:
+    """Whether a figure reaches its bar, in a word; empty where it has none."""
+    if figure.bar is None:
+        return ""
+    reached = figure.value <= figure.bar if figure.better == "<=" else figure.value >= figure.bar
+    return "reached" if reached else "MISSED"
+
+
+def child(name: str) -> None:
+    for figure in importlib.import_module(name).run():
+        print(MARK + json.dumps(asdict(figure)), flush=True)
+
+
+def main(argv: list[str]) -> int:
+    names = discover()
+    parser = argparse.ArgumentParser(prog="packaging/dev.py bench", description="Measure; one figure a line.")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"which benchmarks (default: all): {', '.join(names)}")
+    parser.add_argument("--json", action="store_true", help="print one JSON object a figure")
+    parser.add_argument("--child", metavar="NAME", help=argparse.SUPPRESS)
+    args = parser.parse_args(argv)
+    if args.child:
+        child(args.child)
+        return 0
+    if unknown := [name for name in args.names if name not in names]:
+        parser.error(f"there is no benchmark {', '.join(unknown)}; there are {', '.join(names)}")
+    failed = []
+    for name in args.names or names:
+        if not args.json:
+            print(f"== {name}", flush=True)
+        try:
+            for figure in figures_of(name):
+                word = verdict(figure)
+                line = (
+                    json.dumps({"bench": name, **asdict(figure)}) if args.json else f"{figure.line()}  {word}".rstrip()
+                )
+                print(line, flush=True)
+        except subprocess.CalledProcessError as error:
+            failed.append(name)
+            print(f"{name} failed with exit code {error.returncode}; its own words are above", file=sys.stderr)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

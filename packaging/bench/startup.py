@@ -1,0 +1,70 @@
+"""From process start to a painted, steppable window, against a bare PySide6 + pyqtgraph window.
+
+Both are started in turns, so that a busy machine slows both. With RNNVIZ_EXIT_WHEN_PAINTED=1 rnnviz prints
+"painted" after the first paint of the steppable window, and quits.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import median
+
+from figures import Figure
+
+PAIRS = 9
+LIMIT = 60.0  # seconds after which a start counts as hung
+RNNVIZ = [sys.executable, "-m", "rnnviz"]
+BARE = [sys.executable, str(Path(__file__).with_name("bare_window.py"))]
+
+# Runs rnnviz and notes, when it says "painted", whether TensorFlow was imported by then.
+WATCHED = """
+import io, sys
+class Watch(io.TextIOBase):
+    def write(self, text):
+        if text.startswith("painted"):
+            sys.__stdout__.write(f"tensorflow {int('tensorflow' in sys.modules)}\\n")
+            sys.__stdout__.flush()
+        return len(text)
+sys.stdout = Watch()
+sys.argv = ["rnnviz"]
+from rnnviz.cli import main
+sys.exit(main())
+"""
+
+
+def environment() -> dict[str, str]:
+    return {**os.environ, "QT_QPA_PLATFORM": "offscreen", "RNNVIZ_EXIT_WHEN_PAINTED": "1", "TF_CPP_MIN_LOG_LEVEL": "2"}
+
+
+def seconds_to_paint(command: list[str]) -> float:
+    """From the start of the process to its line "painted"; raises RuntimeError if it ends without one."""
+    began = time.perf_counter()
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment()) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            if line.startswith("painted"):
+                taken = time.perf_counter() - began
+                process.wait(LIMIT)
+                return taken
+    raise RuntimeError(f"{' '.join(command)} ended with code {process.returncode} before it had painted")
+
+
+def tensorflow_by_then() -> float:
+    command = [sys.executable, "-c", WATCHED]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, env=environment(), timeout=LIMIT, check=True)
+    return float(done.stdout.split("tensorflow ")[1].split()[0])
+
+
+def run() -> Iterator[Figure]:
+    for command in (RNNVIZ, BARE):
+        seconds_to_paint(command)  # once for the disk's cache
+    pairs = [(seconds_to_paint(RNNVIZ), seconds_to_paint(BARE)) for _ in range(PAIRS)]
+    yield Figure("rnnviz, process start to painted steppable window", median(own for own, _ in pairs), "s")
+    yield Figure("bare PySide6 + pyqtgraph window, process start to painted", median(bare for _, bare in pairs), "s")
+    yield Figure("start of rnnviz / start of a bare window", median(own / bare for own, bare in pairs), "times", 1.5)
+    yield Figure("TensorFlow imported before the window was painted", tensorflow_by_then(), "(1 = yes)", 0)

@@ -1,0 +1,137 @@
+#!/usr/bin/env python3
+"""Every chore of this repository behind one command; the standard library is all it needs.
+
+    python3 packaging/dev.py run        open the window (without a display: the same work, headless)
+    python3 packaging/dev.py test       lint, format, types and tests; more arguments go to pytest
+    python3 packaging/dev.py lint       only lint, format and types; --fix mends what can be mended
+    python3 packaging/dev.py bench      the benchmarks, one figure a line; bench NAME, bench --json
+    python3 packaging/dev.py pictures   take the README's pictures from the real window
+
+Each makes or reuses .venv, with the exact versions of packaging/constraints.txt. --cpu leaves the packages for
+an NVIDIA GPU out. This file and those it imports keep to the syntax of Python 3.8, so that an old interpreter
+can still say which one is needed.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import environment
+import system_libraries
+from interpreter import UnfitError, find_interpreter
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+
+
+def say(text: str) -> None:
+    print(f"rnnviz: {text}", flush=True)
+
+
+def call(command: list[str], env: dict[str, str] | None = None) -> int:
+    """Run a command in the repository and return its exit code; Ctrl+C ends the command, not with a traceback."""
+    process = subprocess.Popen(command, cwd=str(ROOT), env={**os.environ, **(env or {})})
+    while True:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            continue  # the child got the same Ctrl+C and is ending
+
+
+def headless_env() -> dict[str, str]:
+    return {"QT_QPA_PLATFORM": "offscreen", "TF_CPP_MIN_LOG_LEVEL": "2"}
+
+
+def lint_steps(python: str) -> list[tuple[str, list[str]]]:
+    return [
+        ("ruff check", [python, "-m", "ruff", "check", "."]),
+        ("ruff format", [python, "-m", "ruff", "format", "--check", "."]),
+        ("mypy", [python, "-m", "mypy"]),
+    ]
+
+
+def run_steps(steps: list[tuple[str, list[str]]]) -> int:
+    """Run every step, also after one failed, then say what became of each; 0 if all passed."""
+    results = []
+    for name, command in steps:
+        print(f"\n== {name}", flush=True)
+        began = time.monotonic()
+        code = call(command, headless_env())
+        results.append((name, code, time.monotonic() - began))
+    print("\n== summary")
+    for name, code, seconds in results:
+        print(f"{'passed' if code == 0 else 'FAILED'}  {name:<12} {seconds:6.1f} s")
+    sys.stdout.flush()
+    return 0 if all(code == 0 for _, code, _ in results) else 1
+
+
+def run(python: str, rest: list[str]) -> int:
+    return call([python, "-m", "rnnviz", *rest])
+
+
+def test(python: str, rest: list[str]) -> int:
+    return run_steps([*lint_steps(python), ("pytest", [python, "-m", "pytest", *rest])])
+
+
+def lint(python: str, rest: list[str]) -> int:
+    if rest == ["--fix"]:
+        call([python, "-m", "ruff", "check", "--fix", "."])
+        call([python, "-m", "ruff", "format", "."])
+    elif rest:
+        say(f"lint knows --fix, not {' '.join(rest)}")
+        return 2
+    return run_steps(lint_steps(python))
+
+
+def bench(python: str, rest: list[str]) -> int:
+    return call([python, str(ROOT / "packaging" / "bench"), *rest], headless_env())
+
+
+def pictures(python: str, rest: list[str]) -> int:
+    return call([python, str(ROOT / "packaging" / "pictures.py"), *rest], headless_env())
+
+
+# command -> (what it does, which extras of pyproject.toml it needs)
+COMMANDS = {
+    "run": (run, frozenset()),
+    "test": (test, frozenset({"dev"})),
+    "lint": (lint, frozenset({"dev"})),
+    "bench": (bench, frozenset()),
+    "pictures": (pictures, frozenset()),
+}
+
+
+def main(argv: list[str]) -> int:
+    if not argv or argv[0] in ("-h", "--help", "help"):
+        print(__doc__)
+        return 0 if argv else 2
+    name, rest = argv[0], argv[1:]
+    if name not in COMMANDS:
+        say(f"there is no command {name!r}; there are {', '.join(COMMANDS)}")
+        return 2
+    action, extras = COMMANDS[name]
+    if "--cpu" in rest:
+        rest.remove("--cpu")
+    elif environment.has_nvidia_gpu():
+        extras = extras | {"gpu"}
+    windowed = name == "run" and system_libraries.display_named(os.environ)
+    try:
+        environment.check_platform()
+        base = find_interpreter(VENV, say)
+        system_libraries.provide(base, windowed, say)
+        python = environment.provide(ROOT, VENV, base, extras, say)
+    except (UnfitError, system_libraries.MissingError, environment.InstallError) as error:
+        say(str(error))
+        return 1
+    except KeyboardInterrupt:
+        say("stopped; the same command goes on from here")
+        return 130
+    return action(str(python), rest)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
