@@ -1,0 +1,110 @@
+"""Everything one can do in the window, once: its words, its keys, its icon. Menus and buttons share these actions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QWidget
+
+from rnnviz.ui.icons import icon
+from rnnviz.ui.theme import Palette
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    name: str
+    words: str
+    keys: tuple[str, ...]
+    menu: str
+    icon: str = ""
+    checkable: bool = False
+
+
+DEEDS = (
+    Deed("play", "Play or pause", ("Space",), "Step", "play"),
+    Deed("forward", "Step", ("Right",), "Step", "forward"),
+    Deed("back", "Step back", ("Left",), "Step", "back"),
+    Deed("next phase", "Next phase", ("Down",), "Step", "next phase"),
+    Deed("previous phase", "Previous phase", ("Up",), "Step", "previous phase"),
+    Deed("home", "To the first moment", ("Home",), "Step"),
+    Deed("end", "To the last moment", ("End",), "Step"),
+    Deed("slower", "Slower", ("[",), "Step"),
+    Deed("faster", "Faster", ("]",), "Step"),
+    Deed("phase 1", "Forward phase", ("1",), "Step"),
+    Deed("phase 2", "Loss phase", ("2",), "Step"),
+    Deed("phase 3", "Backward phase", ("3",), "Step"),
+    Deed("phase 4", "Update phase", ("4",), "Step"),
+    Deed("earlier epoch", "Earlier epoch", ("Ctrl+Left",), "Training"),
+    Deed("later epoch", "Later epoch", ("Ctrl+Right",), "Training"),
+    Deed("follow", "Follow training, or not", ("F",), "Training"),
+    Deed("train", "Start, pause or resume training", ("Ctrl+Return", "Ctrl+Enter"), "Training"),
+    Deed("stop", "Stop training", ("Ctrl+.",), "Training", "stop"),
+    Deed("unroll", "Unroll: the score", ("Ctrl+1",), "View"),
+    Deed("gradients", "Gradients, itemised", ("Ctrl+2",), "View"),
+    Deed("layer up", "Select the layer above", ("PgUp",), "View"),
+    Deed("layer down", "Select the layer below", ("PgDown",), "View"),
+    Deed("zoom in", "Zoom in", ("+", "="), "View"),
+    Deed("zoom out", "Zoom out", ("-",), "View"),
+    Deed("zoom all", "Show the whole sequence", ("0",), "View"),
+    Deed("unpin", "Let go of what was pinned", ("Esc",), "View"),
+    Deed("theme", "Light or dark", ("T",), "View", "theme"),
+    Deed("system theme", "Follow the system's theme", (), "View", checkable=True),
+    Deed("save picture", "Save a picture of the window…", ("Ctrl+S",), "File"),
+    Deed("keys", "Keys", ("F1",), "File"),
+    Deed("quit", "Quit", ("Ctrl+Q",), "File"),
+)
+MENUS = ("File", "Step", "Training", "View")
+
+
+def make_actions(window: QWidget) -> dict[str, QAction]:
+    """The actions by name; they work wherever in the window the keyboard is."""
+    actions = {}
+    for deed in DEEDS:
+        action = QAction(deed.words, window)
+        action.setShortcuts([QKeySequence(k) for k in deed.keys])
+        action.setCheckable(deed.checkable)
+        keys = " or ".join(QKeySequence(k).toString(QKeySequence.SequenceFormat.NativeText) for k in deed.keys)
+        action.setToolTip(f"{deed.words} ({keys})" if keys else deed.words)
+        window.addAction(action)
+        actions[deed.name] = action
+    return actions
+
+
+def fill_menu(menu: QMenu, actions: dict[str, QAction]) -> None:
+    """The menu of the window: a submenu a theme."""
+    for title in MENUS:
+        part = menu.addMenu(title)
+        for deed in DEEDS:
+            if deed.menu == title:
+                part.addAction(actions[deed.name])
+
+
+def colour_icons(actions: dict[str, QAction], palette: Palette, *, playing: bool) -> None:
+    """The icons in a palette's text colour; play shows what a press will do."""
+    color = palette.color("text")
+    for deed in DEEDS:
+        if deed.icon:
+            name = "pause" if deed.name == "play" and playing else deed.icon
+            actions[deed.name].setIcon(icon(name, color))
+
+
+def keys_text() -> str:
+    """All keys as an HTML table, for the help window."""
+    rows = []
+    for title in MENUS:
+        rows.append(f"<tr><td colspan=2><b>{title}</b></td></tr>")
+        for deed in DEEDS:
+            if deed.menu == title and deed.keys:
+                keys = " &nbsp;or&nbsp; ".join(deed.keys)
+                rows.append(f"<tr><td width=190>{keys}</td><td>{deed.words}</td></tr>")
+    mouse = (
+        ("drag the playhead", "scrub through time"),
+        ("drag elsewhere", "pan"),
+        ("wheel", "zoom about the pointer"),
+        ("hover", "read a value; the same unit and step light up in every track"),
+        ("click", "pin what is under the pointer; click a layer's name to select it"),
+    )
+    rows.append("<tr><td colspan=2><b>Mouse, in the score</b></td></tr>")
+    rows += [f"<tr><td>{what}</td><td>{does}</td></tr>" for what, does in mouse]
+    return f"<table cellpadding=3>{''.join(rows)}</table>"

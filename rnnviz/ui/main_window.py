@@ -1,0 +1,227 @@
+"""The window: a header, the choices on the left, the picture, the inspector, and the transport below.
+
+It only puts views side by side. What they show and what their signals do is the presenter's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QCloseEvent, QPalette
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QButtonGroup,
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QMenu,
+    QPushButton,
+    QScrollArea,
+    QSplitter,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from rnnviz.ui.actions import colour_icons, fill_menu, make_actions
+from rnnviz.ui.controls.banner import Banner
+from rnnviz.ui.controls.chooser import Chooser
+from rnnviz.ui.controls.story import StoryText
+from rnnviz.ui.controls.training import TrainingPanel
+from rnnviz.ui.controls.transport import Transport
+from rnnviz.ui.icons import icon
+from rnnviz.ui.style import style_sheet
+from rnnviz.ui.theme import LIGHT, Palette
+from rnnviz.ui.views.gradients import ItemisedView
+from rnnviz.ui.views.inspector import InspectorView
+from rnnviz.ui.views.score import ScoreView
+
+
+class MainWindow(QMainWindow):
+    """may_close: asked before the window closes; False keeps it open."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWindowTitle("rnnviz")
+        self.setMinimumSize(1024, 640)
+        self.may_close: Callable[[], bool] = lambda: True
+        self.actions_by_name = make_actions(self)
+        self.palette_shown = LIGHT
+        self._playing = False
+
+        self.score = ScoreView()
+        self.itemised = ItemisedView()
+        self.inspector = InspectorView()
+        self.chooser = Chooser()
+        self.training = TrainingPanel()
+        self.story = StoryText()
+        self.banner = Banner()
+        self.transport = Transport(self.actions_by_name)
+        self.summary = QLabel()
+        self.summary.setObjectName("summary")
+        self.summary.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.score)
+        self._pages.addWidget(self.itemised)
+        center = QWidget()
+        center.setObjectName("center")
+        column = QVBoxLayout(center)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.banner)
+        column.addWidget(self._pages, 1)
+
+        self._body = QSplitter(Qt.Orientation.Horizontal)
+        self._body.addWidget(self._stage())
+        self._body.addWidget(center)
+        self._body.addWidget(self.inspector)
+        for i, stretch in enumerate((0, 1, 0)):
+            self._body.setStretchFactor(i, stretch)
+            self._body.setCollapsible(i, False)
+        self._body.setHandleWidth(1)
+
+        root = QWidget()
+        rows = QVBoxLayout(root)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        rows.addWidget(self._header())
+        rows.addWidget(self._body, 1)
+        rows.addWidget(self.transport)
+        self.setCentralWidget(root)
+        self.resize(1440, 900)
+
+    def _header(self) -> QWidget:
+        header = QWidget()
+        header.setObjectName("header")
+        header.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        header.setFixedHeight(46)
+        row = QHBoxLayout(header)
+        row.setContentsMargins(14, 4, 10, 4)
+        wordmark = QLabel("rnnviz")
+        wordmark.setObjectName("wordmark")
+        row.addWidget(wordmark)
+        row.addSpacing(16)
+        self._tabs = QButtonGroup(self)
+        for i, (words, deed) in enumerate((("Unroll", "unroll"), ("Gradients", "gradients"))):
+            tab = _tab(words, tip=self.actions_by_name[deed].toolTip())
+            self._tabs.addButton(tab, i)
+            row.addWidget(tab)
+        self._tabs.idClicked.connect(self.show_page)
+        self._tabs.button(0).setChecked(True)
+        row.addStretch(1)
+        row.addWidget(self.summary)
+        row.addSpacing(10)
+        theme = QToolButton()
+        theme.setDefaultAction(self.actions_by_name["theme"])
+        menu_button = QToolButton()
+        self._menu = QMenu(self)
+        fill_menu(self._menu, self.actions_by_name)
+        menu_button.setMenu(self._menu)
+        menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu_button.setToolTip("Menu: everything the window can do, with its keys")
+        self._menu_button = menu_button
+        for button, name in ((theme, "light or dark"), (menu_button, "menu")):
+            button.setIconSize(QSize(20, 20))
+            button.setAccessibleName(name)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            row.addWidget(button)
+        return header
+
+    def _stage(self) -> QWidget:
+        """The left-hand column: model or training, and the caption under it."""
+        stage = QWidget()
+        stage.setObjectName("stage")
+        stage.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        stage.setMinimumWidth(252)
+        stage.setMaximumWidth(360)
+        tabs = QHBoxLayout()
+        tabs.setContentsMargins(10, 8, 10, 0)
+        self._panels = QStackedWidget()
+        self._panel_tabs = QButtonGroup(self)
+        for i, (words, panel) in enumerate((("Model", self.chooser), ("Training", self.training))):
+            tab = _tab(words, tip=f"Show the {words.lower()} settings")
+            self._panel_tabs.addButton(tab, i)
+            tabs.addWidget(tab, 1)
+            scroll = QScrollArea()
+            scroll.setWidgetResizable(True)
+            scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+            scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            scroll.setWidget(panel)
+            self._panels.addWidget(scroll)
+        self._panel_tabs.idClicked.connect(self.show_panel)
+        self._panel_tabs.button(0).setChecked(True)
+        column = QVBoxLayout(stage)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(tabs)
+        column.addWidget(self._panels, 3)
+        column.addWidget(self.story, 2)
+        return stage
+
+    @property
+    def page(self) -> int:
+        """0: the score, 1: the itemised gradient."""
+        return self._pages.currentIndex()
+
+    def show_page(self, page: int) -> None:
+        self._tabs.button(page).setChecked(True)
+        self._pages.setCurrentIndex(page)
+
+    def show_panel(self, panel: int) -> None:
+        """0: the model's settings, 1: the training's."""
+        self._panel_tabs.button(panel).setChecked(True)
+        self._panels.setCurrentIndex(panel)
+
+    def set_playing(self, playing: bool) -> None:
+        self._playing = playing
+        colour_icons(self.actions_by_name, self.palette_shown, playing=playing)
+
+    def set_palette(self, palette: Palette) -> None:
+        """The whole window in another palette."""
+        self.palette_shown = palette
+        self.setStyleSheet(style_sheet(palette))
+        self._set_native_colours(palette)
+        colour_icons(self.actions_by_name, palette, playing=self._playing)
+        self._menu_button.setIcon(icon("menu", palette.color("text")))
+        for view in (self.score, self.itemised, self.inspector, self.training):
+            view.set_palette(palette)
+
+    def _set_native_colours(self, palette: Palette) -> None:
+        """What a style sheet does not reach (links, placeholder texts) takes its colours from here."""
+        colours = QPalette()
+        colours.setColor(QPalette.ColorRole.Window, palette.color("panel"))
+        colours.setColor(QPalette.ColorRole.Base, palette.color("raised"))
+        colours.setColor(QPalette.ColorRole.WindowText, palette.color("text"))
+        colours.setColor(QPalette.ColorRole.Text, palette.color("text"))
+        colours.setColor(QPalette.ColorRole.PlaceholderText, palette.color("dim"))
+        colours.setColor(QPalette.ColorRole.Link, palette.color("accent"))
+        self.setPalette(colours)
+
+    def press_focused_button(self) -> bool:
+        """Space presses the button that the keyboard is on; False where it is on none."""
+        widget = QApplication.focusWidget()
+        if isinstance(widget, QAbstractButton) and widget.isEnabled():
+            widget.click()
+            return True
+        return False
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self.may_close():
+            event.accept()
+        else:
+            event.ignore()
+
+
+def _tab(words: str, *, tip: str) -> QPushButton:
+    tab = QPushButton(words)
+    tab.setProperty("class", "tab")
+    tab.setCheckable(True)
+    tab.setToolTip(tip)
+    tab.setAccessibleName(words)
+    tab.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return tab
+
