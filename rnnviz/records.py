@@ -293,3 +293,21 @@ class TrainStep:
     loss: float
     val_loss: float | None
     seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """The weights of a run after an epoch (0: before the first step), and its losses there (None: not measured)."""
+
+    epoch: int
+    network: Network
+    loss: float | None = None
+    val_loss: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """One forward and backward pass of one sequence, with the network that made it."""
+
+    network: Network
+    trace: Trace

@@ -1,0 +1,83 @@
+"""What is on the stage: which model with which weights reads which sequence. State only, no Qt, no drawing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from rnnviz.records import Checkpoint, Pass
+from rnnviz.settings import ModelSettings, Settings
+
+RunKey = tuple[ModelSettings, int]
+"""Which run fits which choice: the model's settings and how many values ahead it forecasts."""
+
+
+def run_key(settings: Settings) -> RunKey:
+    return settings.model, settings.data.horizon
+
+
+@dataclass
+class Stage:
+    """settings: the choice, all of it working. runs: the checkpoints of every run by its key, epoch 0 first.
+
+    shown: the position of the checkpoint on the screen. passes: the training steps taken from it on the one
+    sequence, the first with the checkpoint's own weights; at: which of them is on the screen.
+    """
+
+    settings: Settings
+    series: int = 0
+    runs: dict[RunKey, list[Checkpoint]] = field(default_factory=dict)
+    shown: int = 0
+    passes: list[Pass] = field(default_factory=list)
+    at: int = 0
+
+    @classmethod
+    def with_runs(cls, settings: Settings, runs: Mapping[RunKey, Sequence[Checkpoint]]) -> Stage:
+        """A stage set with the last epoch of the run that fits the settings."""
+        stage = cls(settings, runs={key: list(run) for key, run in runs.items()})
+        stage.show_trained()
+        return stage
+
+    @property
+    def checkpoints(self) -> list[Checkpoint]:
+        """The epochs of the chosen model, epoch 0 first; empty where its first weights are not yet made."""
+        return self.runs.get(run_key(self.settings), [])
+
+    @property
+    def checkpoint(self) -> Checkpoint | None:
+        return self.checkpoints[self.shown] if self.checkpoints else None
+
+    @property
+    def trained(self) -> bool:
+        """Whether the weights on the screen have seen any training."""
+        return self.checkpoint is not None and self.checkpoint.epoch > 0
+
+    @property
+    def can_be_trained(self) -> bool:
+        """Whether there are trained weights to choose."""
+        return any(c.epoch > 0 for c in self.checkpoints)
+
+    @property
+    def current(self) -> Pass | None:
+        return self.passes[self.at] if self.passes else None
+
+    def show_trained(self, trained: bool = True) -> None:
+        """The last epoch, or the weights before the first training step."""
+        self.shown = max(0, len(self.checkpoints) - 1) if trained else 0
+        self.clear()
+
+    def show_epoch(self, position: int) -> None:
+        self.shown = min(max(position, 0), max(0, len(self.checkpoints) - 1))
+        self.clear()
+
+    def clear(self) -> None:
+        """Forgets the passes, which belong to one checkpoint and one sequence."""
+        self.passes, self.at = [], 0
+
+    def begin(self, first: Pass) -> None:
+        """The first pass of the checkpoint and sequence on the stage."""
+        self.passes, self.at = [first], 0
+
+    def add_pass(self, done: Pass, following: Pass) -> None:
+        """One optimizer step was taken: the last pass with its update, and the pass with the new weights."""
+        self.passes[-1:] = [done, following]
