@@ -1,0 +1,22 @@
+"""What holds for every test: no display, no chance, and no trace of the tests in the user's own settings."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+
+# Before Qt and TensorFlow are imported by any test.
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+os.environ["TF_CPP_MIN_LOG_LEVEL"] = "2"
+os.environ["KERAS_BACKEND"] = "tensorflow"
+os.environ["CUDA_VISIBLE_DEVICES"] = "-1"  # the proofs compare numbers to 1e-5: on one and the same device
+_settings = tempfile.TemporaryDirectory(prefix="rnnviz-tests-")
+os.environ["XDG_CONFIG_HOME"] = _settings.name
+
+from hypothesis import HealthCheck, settings  # noqa: E402
+
+# The same examples on every machine and at every run, and no verdict that depends on how busy a machine is.
+settings.register_profile(
+    "rnnviz", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+)
+settings.load_profile("rnnviz")

@@ -1,0 +1,137 @@
+"""The floors of the house, read from the imports: who may know Qt, TensorFlow, threads, and which rooms."""
+
+from __future__ import annotations
+
+import ast
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "rnnviz"
+FILES = sorted(PACKAGE.rglob("*.py"))
+SOURCES = sorted([*FILES, *(ROOT / "tests").rglob("*.py"), *(ROOT / "packaging").rglob("*.py")])
+
+QT = ("PySide6", "shiboken6", "pyqtgraph")
+TENSORFLOW = ("tensorflow", "keras")
+THREADS = ("threading", "_thread", "concurrent", "multiprocessing", "asyncio")
+THREAD_NAMES = {"QThread", "QThreadPool", "QRunnable", "QtConcurrent", "Thread", "ThreadPoolExecutor"}
+
+# room -> the rooms of rnnviz that it may import from, besides itself. The stairs go one way.
+MAY_IMPORT = {
+    "records": set(),
+    "settings": {"records"},
+    "data": {"records", "settings"},
+    "models": {"records", "settings"},
+    "tracing": {"records", "settings", "models"},
+    "training": {"records", "settings", "data", "models", "tracing", "resources_path"},
+    "layout": {"records", "settings"},
+    "worker": {"records", "settings", "data", "models", "tracing", "training", "resources_path"},
+    "ui": {"records", "settings", "layout", "resources_path"},
+    "resources_path": set(),
+    "display": set(),
+}
+WITHOUT_QT = ("records", "settings", "data", "models", "tracing", "training", "layout", "resources_path", "display")
+WITHOUT_TENSORFLOW = ("records", "settings", "data", "layout", "ui", "resources_path", "display")
+
+
+def room(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imports(path: Path) -> Iterator[tuple[int, str]]:
+    """(line, full module name) of every import in a file, at the top or inside functions, relative ones resolved."""
+    package = ["rnnviz", *path.relative_to(PACKAGE).parts[:-1]]
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else []
+            module = ".".join([*base, *([node.module] if node.module else [])])
+            yield from ((node.lineno, f"{module}.{alias.name}") for alias in node.names)
+
+
+def offences(rooms: tuple[str, ...], forbidden: tuple[str, ...]) -> list[str]:
+    return [
+        f"{path.relative_to(ROOT)}:{line} imports {name}"
+        for path in FILES
+        if room(path) in rooms
+        for line, name in imports(path)
+        if name.split(".")[0] in forbidden
+    ]
+
+
+def test_the_engines_and_the_layout_never_import_qt() -> None:
+    assert offences(WITHOUT_QT, QT) == []
+
+
+def test_the_ui_the_data_and_the_layout_never_import_tensorflow() -> None:
+    assert offences(WITHOUT_TENSORFLOW, TENSORFLOW) == []
+
+
+def test_data_flows_one_way_between_the_rooms() -> None:
+    wrong = [
+        f"{path.relative_to(ROOT)}:{line} imports {name}"
+        for path in FILES
+        if room(path) in MAY_IMPORT
+        for line, name in imports(path)
+        if name.startswith("rnnviz.") and name.split(".")[1] not in MAY_IMPORT[room(path)] | {room(path), "__version__"}
+    ]
+    assert wrong == []
+
+
+def test_every_room_has_its_floor() -> None:
+    """A new room must say what it may import, or be one of the three doors, which may import all."""
+    doors = {"__init__", "__main__", "cli", "app", "headless"}
+    assert {room(path) for path in FILES} <= set(MAY_IMPORT) | doors
+
+
+def test_only_the_worker_names_a_thread() -> None:
+    wrong = []
+    for path in FILES:
+        if room(path) == "worker":
+            continue
+        for line, name in imports(path):
+            if name.split(".")[0] in THREADS or name.split(".")[-1] in THREAD_NAMES:
+                wrong.append(f"{path.relative_to(ROOT)}:{line} imports {name}")
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Attribute) and node.attr in THREAD_NAMES:
+                wrong.append(f"{path.relative_to(ROOT)}:{node.lineno} names {node.attr}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_rooms_are_small(path: Path) -> None:
+    assert len(path.read_text("utf-8").splitlines()) <= 400
+
+
+def test_every_package_is_installed() -> None:
+    """pyproject.toml names the packages one by one; this finds the one that was forgotten."""
+    named = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]["packages"]
+    found = {".".join(path.parent.relative_to(ROOT).parts) for path in FILES}
+    assert set(named) == found | {"rnnviz.resources"}
+
+
+def test_packages_are_pinned() -> None:
+    """Every package that pyproject.toml asks for has its exact version in the constraints."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    wanted = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
+    lines = (ROOT / "packaging" / "constraints.txt").read_text("utf-8").splitlines()
+    pinned = {line.split("==")[0].lower() for line in lines if "==" in line}
+    names = {"".join(c if c.isalnum() or c in "-_." else " " for c in want).split()[0].lower() for want in wanted}
+    assert names <= pinned
+
+
+def test_the_reader_of_imports_reads_all_kinds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The tests above pass on an empty list, so this one makes sure that the list can be filled."""
+    monkeypatch.setitem(globals(), "PACKAGE", tmp_path)
+    (tmp_path / "ui").mkdir()
+    source = (
+        "import keras\nfrom PySide6 import QtGui\ndef f():\n    from ..models import build\n    from . import theme\n"
+    )
+    path = tmp_path / "ui" / "view.py"
+    path.write_text(source, "utf-8")
+    assert [name for _, name in imports(path)] == ["keras", "PySide6.QtGui", "rnnviz.models.build", "rnnviz.ui.theme"]
+    assert room(path) == "ui"
