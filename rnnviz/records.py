@@ -243,6 +243,7 @@ class Trace:
     target_steps: (S,). loss_terms add up to `loss`, the mean squared error.
     layers: from the input upward; the last one makes the prediction.
     epoch: 0 for untrained weights, None where no epoch is known.
+    x_gradient: as x, the total derivative of the loss with respect to x.
     """
 
     title: str
@@ -256,6 +257,7 @@ class Trace:
     layers: tuple[LayerTrace, ...]
     update: Update | None = None
     epoch: int | None = None
+    x_gradient: Array | None = None
 
     @property
     def steps(self) -> int:

@@ -1,0 +1,60 @@
+"""What each loss alone sends back: a matrix for one layer, and a whole trace of one loss's path."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from rnnviz.records import Array, Itemised, LossOn, Network, Trace
+from rnnviz.tracing.engine import made
+from rnnviz.tracing.loss import squared_error
+from rnnviz.tracing.walker import Walk
+
+_CHUNK_BYTES = 32 * 2**20
+"""About the size of one layer's array for the losses that are taken at once; a layer needs a handful of them."""
+
+
+def itemise(network: Network, *, x: Array, y: Array, loss_on: LossOn, layer: str) -> Itemised:
+    """How much the loss at every step k alone sends to every step t of a layer's output.
+
+    x: (1, T, features), y: (1, S, outputs) as for `trace`; ValueError for a batch, or a layer that is not there.
+    One forward pass; the losses go back side by side, as many at once as fit into tens of megabytes.
+    """
+    if len(x) != 1:
+        raise ValueError(f"Losses are itemised for one sequence; this is a batch of {len(x)}.")
+    walk = Walk(network, x)
+    if layer not in walk.recorders:
+        raise ValueError(f"The model has no layer “{layer}”.")
+    loss = squared_error(walk.output, y, loss_on)
+    losses = len(loss.steps)
+    first = len(loss.seed) - losses
+    widest = max(
+        4 * s.weights["recurrent_kernel"].shape[0] if "recurrent_kernel" in s.weights else 1 for s in network.layers
+    )
+    lanes = max(1, _CHUNK_BYTES // (x.shape[1] * widest * walk.dtype.itemsize))
+    rows = []
+    for start in range(0, losses, lanes):
+        which = np.arange(start, min(start + lanes, losses))
+        seed = np.zeros((len(loss.seed), len(which), loss.seed.shape[-1]), walk.dtype)
+        seed[first + which, np.arange(len(which))] = loss.seed[first + which, 0]
+        walk.back(seed)
+        rows.append(np.linalg.norm(walk.recorders[layer].output_gradient(), axis=-1).T)
+    return Itemised(layer, loss.steps, np.concatenate(rows))
+
+
+def itemised_trace(network: Network, *, x: Array, y: Array, loss_on: LossOn, k: int, title: str = "") -> Trace:
+    """The trace whose loss is that of time step k alone: every gradient in it is that one loss's path.
+
+    The loss terms of the other steps are 0. Over all k, losses and gradients add up to those of `trace`.
+    ValueError where there is no loss at step k.
+    """
+    walk = Walk(network, x)
+    whole = squared_error(walk.output, y, loss_on)
+    if k not in whole.steps:
+        raise ValueError(f"There is no loss at step {k}.")
+    here = whole.steps == k
+    seed = np.where(np.isin(walk.output.steps, k)[:, None, None], whole.seed, 0)
+    alone = replace(whole, terms=np.where(here[:, None], whole.terms, 0), seed=seed)
+    walk.back(seed)
+    return made(walk, alone, loss_on=loss_on, title=title, epoch=None)

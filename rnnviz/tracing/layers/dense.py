@@ -1,0 +1,56 @@
+"""Dense: y = φ(x W + b), at every step alone where there is a time axis."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+import numpy as np
+
+from rnnviz.records import Array, LayerTrace
+from rnnviz.tracing.activations import activation
+from rnnviz.tracing.recorder import Recorder, factor, records, signal, weight_trace
+from rnnviz.tracing.stream import Stream
+
+
+@records("Dense")
+class Dense(Recorder):
+    settings: ClassVar[tuple[str, ...]] = ("units", "activation", "use_bias")
+    stepwise: ClassVar[bool] = True
+
+    def forward(self, sources: Sequence[Stream]) -> Stream:
+        (self.source,) = sources
+        self.activation = activation(self.spec.config.get("activation", "linear"))
+        self.before = self.source.values @ self.weight("kernel")
+        if "bias" in self.spec.weights:
+            self.before += self.weight("bias")
+        self.after = self.activation.value(self.before, np.empty_like(self.before))
+        return self.source.then(self.after)
+
+    def backward(self, above: Array) -> tuple[Array, ...]:
+        self.d_after = above
+        self.d_before = self.activation.pull(self.before, self.after, above)
+        return (self.d_before @ self.weight("kernel").T,)
+
+    def output_gradient(self) -> Array:
+        return self.d_after
+
+    def record(self) -> LayerTrace:
+        everything = slice(0, self.after.shape[-1])
+        inputs = {"kernel": self.source.values, "bias": None}
+        return LayerTrace(
+            name=self.spec.name,
+            kind=self.spec.kind,
+            units=self.after.shape[-1],
+            sources=self.spec.sources,
+            steps=self.source.steps,
+            output=signal(self.after, self.d_after),
+            emits=np.ones(len(self.source.steps), bool),
+            taps=self.source.taps,
+            weights=tuple(
+                weight_trace(name, self.weight(name), self.source, (factor(everything, x, self.d_before),))
+                for name, x in inputs.items()
+                if name in self.spec.weights
+            ),
+            config=self.spec.config,
+        )

@@ -1,0 +1,43 @@
+"""Dropout while tracing: nothing is dropped, as in Keras when it predicts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+import numpy as np
+
+from rnnviz.records import Array, LayerTrace
+from rnnviz.tracing.recorder import Recorder, records, signal
+from rnnviz.tracing.stream import Stream
+
+
+@records("Dropout")
+class Dropout(Recorder):
+    settings: ClassVar[tuple[str, ...]] = ("rate",)
+    stepwise: ClassVar[bool] = True
+
+    def forward(self, sources: Sequence[Stream]) -> Stream:
+        (self.source,) = sources
+        return self.source.then(self.source.values)
+
+    def backward(self, above: Array) -> tuple[Array, ...]:
+        self.above = above
+        return (above,)
+
+    def output_gradient(self) -> Array:
+        return self.above
+
+    def record(self) -> LayerTrace:
+        return LayerTrace(
+            name=self.spec.name,
+            kind=self.spec.kind,
+            units=self.source.values.shape[-1],
+            sources=self.spec.sources,
+            steps=self.source.steps,
+            output=signal(self.source.values, self.above),
+            emits=np.ones(len(self.source.steps), bool),
+            taps=self.source.taps,
+            config=self.spec.config,
+            note="off while tracing",
+        )

@@ -1,0 +1,182 @@
+"""GRU: z, r = σ(x_t W + h_{t-1} U + b), g = the candidate, h_t = z h_{t-1} + (1 - z) g.
+
+reset_after=True: g = φ(x_t W_g + b_g + r (h_{t-1} U_g + b'_g)), the bias has a second row for U's side.
+reset_after=False: g = φ(x_t W_g + b_g + (r h_{t-1}) U_g), Cho et al. (2014).
+As keras.layers.GRU has both: the weights' columns are those of z, r, g in this order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from rnnviz.records import Array, Factor, Gate
+from rnnviz.tracing.layers.recurrent import Recurrent
+from rnnviz.tracing.recorder import factor, records, signal
+
+_UPDATE, _RESET, _CANDIDATE = range(3)
+
+
+@records("GRU")
+class GRU(Recurrent):
+    inner: Array
+    """(T, batch, units): what r is multiplied by. h_{t-1} U_g + b'_g with reset_after, else h_{t-1}."""
+    d_inner: Array
+    """(T, lanes, 3 units), reset_after only: the derivative with respect to h_{t-1} U + b'."""
+    d_product: Array
+    """(T, lanes, units): the derivative with respect to r * inner."""
+
+    @property
+    def reset_after(self) -> bool:
+        return bool(self.spec.config.get("reset_after", True))
+
+    def run(self) -> None:
+        bias = self.spec.weights.get("bias")
+        if self.reset_after and bias is not None:
+            # U's bias joins W's, but for the candidate's, which stands inside the brackets that r multiplies.
+            inside = bias[1, self.columns(_CANDIDATE)]
+            bias = bias[0] + np.concatenate([bias[1, : 2 * self.units], np.zeros_like(inside)])
+        else:
+            inside = np.zeros(self.units, self.h.dtype)
+        self.before = self.project_input(bias)
+        self.after = np.empty_like(self.before)
+        self.inner = np.empty_like(self.h[1:]) if self.reset_after else self.h[:-1]
+        if self.reset_after:
+            self._run_after(inside)
+        else:
+            self._run_before()
+
+    def _run_after(self, inside: Array) -> None:
+        recurrent = self.weight("recurrent_kernel")
+        squash, value = self.recurrent_activation.value, self.activation.value
+        past, product = np.empty_like(self.before[0]), np.empty_like(self.h[0])
+        past_zr, past_g = past[:, : 2 * self.units], past[:, 2 * self.units :]
+        for zr, g, zr_after, z, r, g_after, inner, h, h_next in zip(*self._forward_arrays(), strict=True):
+            h.dot(recurrent, past)
+            np.add(zr, past_zr, zr)
+            squash(zr, zr_after)
+            np.add(past_g, inside, inner)
+            np.multiply(r, inner, product)
+            np.add(g, product, g)
+            value(g, g_after)
+            np.subtract(h, g_after, h_next)
+            np.multiply(z, h_next, h_next)
+            np.add(h_next, g_after, h_next)
+
+    def _run_before(self) -> None:
+        zr_recurrent, g_recurrent = self._split_recurrent()
+        squash, value = self.recurrent_activation.value, self.activation.value
+        past_zr = np.empty_like(self.before[0, :, : 2 * self.units], order="C")
+        past_g, product = np.empty_like(self.h[0]), np.empty_like(self.h[0])
+        for zr, g, zr_after, z, r, g_after, inner, h, h_next in zip(*self._forward_arrays(), strict=True):
+            h.dot(zr_recurrent, past_zr)
+            np.add(zr, past_zr, zr)
+            squash(zr, zr_after)
+            np.multiply(r, inner, product)
+            product.dot(g_recurrent, past_g)
+            np.add(g, past_g, g)
+            value(g, g_after)
+            np.subtract(h, g_after, h_next)
+            np.multiply(z, h_next, h_next)
+            np.add(h_next, g_after, h_next)
+
+    def _forward_arrays(self) -> tuple[Array, ...]:
+        both, g = slice(0, 2 * self.units), self.columns(_CANDIDATE)
+        return (
+            *(self.before[..., both], self.before[..., g], self.after[..., both], *self.parts(self.after)),
+            *(self.inner, self.h[:-1], self.h[1:]),
+        )
+
+    def _split_recurrent(self) -> tuple[Array, Array]:
+        recurrent = self.weight("recurrent_kernel")
+        both, g = slice(0, 2 * self.units), self.columns(_CANDIDATE)
+        return np.ascontiguousarray(recurrent[:, both]), np.ascontiguousarray(recurrent[:, g])
+
+    def run_back(self) -> Array:
+        self.d_before = np.empty((*self.dh.shape[:2], self.before.shape[-1]), self.dh.dtype)
+        z, _, g = self.parts(self.after)
+        # What dh is multiplied by at every step; no step needs another one's.
+        z_slope, r_slope = (
+            self.recurrent_activation.derivative(self.before[..., c], self.after[..., c])
+            for c in (self.columns(_UPDATE), self.columns(_RESET))
+        )
+        g_slope = self.activation.derivative(self.before[..., self.columns(_CANDIDATE)], g)
+        to_z = (self.h[:-1] - g) * z_slope
+        to_g = (1 - z) * g_slope
+        to_r = self.inner * r_slope
+        if self.reset_after:
+            self._run_back_after(to_z, to_g, to_r)
+        else:
+            self._run_back_before(to_z, to_g, to_r)
+        return self.input_gradient(self.d_before)
+
+    def _run_back_after(self, to_z: Array, to_g: Array, to_r: Array) -> None:
+        z, r, _ = self.parts(self.after)
+        back = np.ascontiguousarray(self.weight("recurrent_kernel").T)
+        self.d_inner = np.empty_like(self.d_before)
+        past, kept = np.zeros_like(self.dh[0]), np.zeros_like(self.dh[0])
+        arrays = (self.dh, self.d_inner, *self.parts(self.d_inner), z, to_z, to_g * to_r, to_g * r)
+        for dh, d_inner, dz, dr, dg, zk, z_slope, r_slope, g_slope in zip(*(a[::-1] for a in arrays), strict=True):
+            np.add(dh, past, dh)
+            np.add(dh, kept, dh)
+            np.multiply(dh, z_slope, dz)
+            np.multiply(dh, r_slope, dr)
+            np.multiply(dh, g_slope, dg)
+            np.multiply(dh, zk, kept)
+            d_inner.dot(back, past)
+        self.d_before[...] = self.d_inner
+        self.d_product = np.multiply(self.dh, to_g, self.d_before[..., self.columns(_CANDIDATE)])
+
+    def _run_back_before(self, to_z: Array, to_g: Array, to_r: Array) -> None:
+        z, r, _ = self.parts(self.after)
+        zr_recurrent, g_recurrent = self._split_recurrent()
+        zr_back, g_back = np.ascontiguousarray(zr_recurrent.T), np.ascontiguousarray(g_recurrent.T)
+        self.d_product = np.empty_like(self.dh)
+        past, kept, reset = np.zeros_like(self.dh[0]), np.zeros_like(self.dh[0]), np.zeros_like(self.dh[0])
+        both = self.d_before[..., : 2 * self.units]
+        arrays = (self.dh, both, *self.parts(self.d_before), self.d_product, z, r, to_z, to_g, to_r)
+        for dh, dzr, dz, dr, dg, dp, zk, rk, z_slope, g_slope, r_slope in zip(*(a[::-1] for a in arrays), strict=True):
+            np.add(dh, past, dh)
+            np.add(dh, kept, dh)
+            np.add(dh, reset, dh)
+            np.multiply(dh, z_slope, dz)
+            np.multiply(dh, g_slope, dg)
+            np.multiply(dh, zk, kept)
+            dg.dot(g_back, dp)
+            np.multiply(dp, r_slope, dr)
+            np.multiply(dp, rk, reset)
+            dzr.dot(zr_back, past)
+
+    def parts(self, columns: Array) -> tuple[Array, ...]:
+        """(T, batch, 3 units) as views of z, r, g."""
+        return tuple(columns[..., self.columns(gate)] for gate in range(3))
+
+    def gates(self) -> tuple[Gate, ...]:
+        z, _, g = self.parts(self.after)
+        squash, value = self.recurrent_activation.name, self.activation.name
+        rows = (
+            ("update", "z", squash, self.dh * (self.h[:-1] - g)),
+            ("reset", "r", squash, self.d_product * self.inner),
+            ("candidate", "g", value, self.dh * (1 - z)),
+        )
+        before, d_before, after = (self.parts(a) for a in (self.before, self.d_before, self.after))
+        return tuple(
+            Gate(name, symbol, kind, signal(before[n], d_before[n]), signal(after[n], d_after))
+            for n, (name, symbol, kind, d_after) in enumerate(rows)
+        )
+
+    def factors(self) -> Mapping[str, tuple[Factor, ...]]:
+        found = self.common_factors(self.d_before)
+        if self.reset_after:
+            everything = slice(0, 3 * self.units)
+            found["recurrent_kernel"] = (factor(everything, self.h[:-1], self.d_inner),)
+            found["bias"] += (factor(everything, None, self.d_inner, row=1),)
+        else:
+            both, g = slice(0, 2 * self.units), self.columns(_CANDIDATE)
+            reset = self.after[..., self.columns(_RESET)] * self.h[:-1]
+            found["recurrent_kernel"] = (
+                factor(both, self.h[:-1], self.d_before[..., both]),
+                factor(g, reset, self.d_before[..., g]),
+            )
+        return found

@@ -1,0 +1,104 @@
+"""LSTM: i, f, o = σ(x_t W + h_{t-1} U + b), g = φ(…), c_t = f c_{t-1} + i g, h_t = o φ(c_t).
+
+Hochreiter and Schmidhuber (1997) with the forget gate of Gers et al. (2000), as keras.layers.LSTM has it: the
+weights' columns are those of i, f, g, o in this order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from rnnviz.records import Array, Factor, Gate, Signal
+from rnnviz.tracing.layers.recurrent import Recurrent
+from rnnviz.tracing.recorder import records, signal
+
+_INPUT, _FORGET, _CANDIDATE, _OUTPUT = range(4)
+
+
+@records("LSTM")
+class LSTM(Recurrent):
+    def run(self) -> None:
+        recurrent = self.weight("recurrent_kernel")
+        squash, value = self.recurrent_activation.value, self.activation.value
+        self.before = self.project_input(self.spec.weights.get("bias"))
+        self.after = np.empty_like(self.before)
+        self.c = np.zeros_like(self.h)
+        self.c_squashed = np.empty_like(self.h[1:])
+        past, kept = np.empty_like(self.before[0]), np.empty_like(self.h[0])
+        g = self.columns(_CANDIDATE)
+        steps = zip(
+            *(self.before, self.before[..., g], self.after, *self.parts(self.after)),
+            *(self.h[:-1], self.h[1:], self.c[:-1], self.c[1:], self.c_squashed),
+            strict=True,
+        )
+        for before, before_g, after, i, f, g_after, o, h, h_next, c, c_next, c_squashed in steps:
+            h.dot(recurrent, past)
+            np.add(before, past, before)
+            squash(before, after)  # the candidate's part is overwritten: one call on all four costs less than two
+            value(before_g, g_after)
+            np.multiply(i, g_after, c_next)
+            np.multiply(f, c, kept)
+            np.add(c_next, kept, c_next)
+            value(c_next, c_squashed)
+            np.multiply(o, c_squashed, h_next)
+
+    def run_back(self) -> Array:
+        i, f, g, o = self.parts(self.after)
+        back = np.ascontiguousarray(self.weight("recurrent_kernel").T)
+        # What dc or dh is multiplied by at every step; no step needs another one's.
+        slope = self.slopes()
+        di, df, dg, do = self.parts(slope)
+        di *= g
+        df *= self.c[:-1]
+        dg *= i
+        do *= self.c_squashed
+        to_c = o * self.activation.derivative(self.c[1:], self.c_squashed)
+        self.dc = np.empty_like(self.dh)
+        self.d_before = np.empty((*self.dh.shape[:2], slope.shape[-1]), self.dh.dtype)
+        later_h, later_c = np.zeros_like(self.dh[0]), np.zeros_like(self.dh[0])
+        arrays = (self.dh, self.dc, self.d_before, *self.parts(self.d_before), to_c, f, di, df, dg, do)
+        for dh, dc, d_before, bi, bf, bg, bo, k, fk, ik, fck, gk, ok in zip(*(a[::-1] for a in arrays), strict=True):
+            np.add(dh, later_h, dh)
+            np.multiply(dh, k, dc)
+            np.add(dc, later_c, dc)
+            np.multiply(dc, ik, bi)
+            np.multiply(dc, fck, bf)
+            np.multiply(dc, gk, bg)
+            np.multiply(dh, ok, bo)
+            np.multiply(dc, fk, later_c)
+            d_before.dot(back, later_h)
+        return self.input_gradient(self.d_before)
+
+    def slopes(self) -> Array:
+        """(T, batch, 4 units): the derivative of every gate's non-linearity."""
+        slope = self.recurrent_activation.derivative(self.before, self.after)
+        g = self.columns(_CANDIDATE)
+        slope[..., g] = self.activation.derivative(self.before[..., g], self.after[..., g])
+        return slope
+
+    def parts(self, columns: Array) -> tuple[Array, ...]:
+        """(T, batch, 4 units) as views of i, f, g, o."""
+        return tuple(columns[..., self.columns(gate)] for gate in range(4))
+
+    def gates(self) -> tuple[Gate, ...]:
+        i, _, g, _ = self.parts(self.after)
+        squash, value = self.recurrent_activation.name, self.activation.name
+        rows = (
+            (_FORGET, "forget", "f", squash, self.dc * self.c[:-1]),
+            (_INPUT, "input", "i", squash, self.dc * g),
+            (_CANDIDATE, "candidate", "g", value, self.dc * i),
+            (_OUTPUT, "output", "o", squash, self.dh * self.c_squashed),
+        )
+        before, d_before, after = (self.parts(a) for a in (self.before, self.d_before, self.after))
+        return tuple(
+            Gate(name, symbol, kind, signal(before[n], d_before[n]), signal(after[n], d_after))
+            for n, name, symbol, kind, d_after in rows
+        )
+
+    def states(self) -> dict[str, Signal]:
+        return {**super().states(), "c": signal(self.c[1:], self.dc)}
+
+    def factors(self) -> Mapping[str, tuple[Factor, ...]]:
+        return self.common_factors(self.d_before)

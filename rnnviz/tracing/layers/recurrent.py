@@ -1,0 +1,154 @@
+"""What SimpleRNN, LSTM and GRU share: which outputs leave the layer, and the shape of their record."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+import numpy as np
+
+from rnnviz.records import Array, Factor, Gate, LayerTrace, Signal
+from rnnviz.tracing.activations import Activation, activation
+from rnnviz.tracing.recorder import Recorder, UnsupportedLayer, factor, signal, weight_trace
+from rnnviz.tracing.stream import Stream
+
+_REFUSED = {
+    "go_backwards": "it reads the sequence backwards (go_backwards).",
+    "stateful": "it keeps its state from one batch to the next (stateful).",
+    "return_state": "it returns its states beside its output (return_state).",
+}
+
+
+class Recurrent(Recorder):
+    """A layer with a hidden state that begins at zero.
+
+    The kinds differ in `run` and `run_back`: loops over time with as few numpy calls a step as can be, on arrays
+    made before the loop; all that does not depend on the step before is done for all steps at once, outside them.
+    """
+
+    settings: ClassVar[tuple[str, ...]] = (
+        *("units", "activation", "recurrent_activation", "use_bias", "return_sequences"),
+        *("dropout", "recurrent_dropout", "reset_after"),
+    )
+
+    x: Array
+    """(T, batch, features): the input."""
+    h: Array
+    """(T + 1, batch, units): the hidden state, h[0] before the first step."""
+    dh: Array
+    """(T, lanes, units): the total derivative with respect to h[1:]."""
+
+    @classmethod
+    def read(cls, name: str, config: Mapping[str, Any]) -> dict[str, Any]:
+        for option, reason in _REFUSED.items():
+            if config.get(option):
+                raise UnsupportedLayer(name, reason)
+        kept = super().read(name, config)
+        for key in ("activation", "recurrent_activation"):
+            if key in kept and not activation(kept[key]).elementwise:
+                raise UnsupportedLayer(name, f"its {key} ({kept[key]}) mixes the units.")
+        return kept
+
+    @abstractmethod
+    def run(self) -> None:
+        """From x, all that the forward pass knows; fills h."""
+
+    @abstractmethod
+    def run_back(self) -> Array:
+        """From dh, which holds the gradient from above, makes dh total. Returns the gradient with respect to x."""
+
+    @abstractmethod
+    def gates(self) -> tuple[Gate, ...]:
+        """After run_back."""
+
+    @abstractmethod
+    def factors(self) -> Mapping[str, tuple[Factor, ...]]:
+        """Weight name -> its factors, after run_back."""
+
+    def states(self) -> dict[str, Signal]:
+        return {"h": signal(self.h[1:], self.dh)}
+
+    def forward(self, sources: Sequence[Stream]) -> Stream:
+        (self.source,) = sources
+        self.x = self.source.values
+        steps, batch, _ = self.x.shape
+        self.h = np.zeros((steps + 1, batch, self.units), self.x.dtype)
+        self.run()
+        if self.spec.config.get("return_sequences", False):
+            return self.source.then(self.h[1:])
+        return Stream(self.h[-1:], self.source.steps[-1:], np.array([steps - 1]), vector=True)
+
+    def backward(self, above: Array) -> tuple[Array, ...]:
+        self.dh = np.zeros((len(self.x), *above.shape[1:]), self.x.dtype)
+        self.dh[-len(above) :] = above
+        return (self.run_back(),)
+
+    def output_gradient(self) -> Array:
+        return self.dh
+
+    def record(self) -> LayerTrace:
+        config, steps = self.spec.config, self.source.steps
+        emits = np.ones(len(steps), bool)
+        if not config.get("return_sequences", False):
+            emits[:-1] = False
+        states = self.states()
+        dropped = config.get("dropout", 0.0) or config.get("recurrent_dropout", 0.0)
+        return LayerTrace(
+            name=self.spec.name,
+            kind=self.spec.kind,
+            units=self.units,
+            sources=self.spec.sources,
+            steps=steps,
+            output=states["h"],
+            emits=emits,
+            taps=self.source.taps,
+            gates=self.gates(),
+            states=states,
+            weights=tuple(
+                weight_trace(name, self.weight(name), self.source, parts)
+                for name, parts in self.factors().items()
+                if name in self.spec.weights
+            ),
+            config=config,
+            note="its dropout is off while tracing" if dropped else "",
+        )
+
+    @property
+    def units(self) -> int:
+        return int(self.weight("recurrent_kernel").shape[0])
+
+    @property
+    def activation(self) -> Activation:
+        return activation(self.spec.config.get("activation", "tanh"))
+
+    @property
+    def recurrent_activation(self) -> Activation:
+        return activation(self.spec.config.get("recurrent_activation", "sigmoid"))
+
+    def columns(self, gate: int) -> slice:
+        """Which columns of the weights belong to the gate of that number."""
+        return slice(gate * self.units, (gate + 1) * self.units)
+
+    def project_input(self, bias: Array | None) -> Array:
+        """(T, batch, columns): the input through the kernel, for all steps at once, plus the bias."""
+        steps, batch, features = self.x.shape
+        before: Array = (self.x.reshape(-1, features) @ self.weight("kernel")).reshape(steps, batch, -1)
+        if bias is not None:
+            before += bias
+        return before
+
+    def input_gradient(self, before: Array) -> Array:
+        """The gradient with respect to x from that of `project_input`'s result."""
+        steps, lanes, columns = before.shape
+        dx: Array = (before.reshape(-1, columns) @ self.weight("kernel").T).reshape(steps, lanes, -1)
+        return dx
+
+    def common_factors(self, before: Array) -> dict[str, tuple[Factor, ...]]:
+        """The factors of a layer whose pre-activations are x @ kernel + h @ recurrent_kernel + bias."""
+        everything = slice(0, before.shape[-1])
+        return {
+            "kernel": (factor(everything, self.x, before),),
+            "recurrent_kernel": (factor(everything, self.h[:-1], before),),
+            "bias": (factor(everything, None, before),),
+        }

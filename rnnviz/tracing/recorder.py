@@ -1,0 +1,135 @@
+"""The recorder of one layer: its forward and backward pass, keeping all that a trace shows; and where to find them.
+
+A recorder computes what Keras computes and, on the way back, the exact vector-Jacobian product of it. The gradient
+that comes from above is already total, so every derivative a recorder takes from it is total too. No other part of
+the program knows how a layer computes: a new kind of layer is one new file in `rnnviz/tracing/layers`.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from typing import Any, ClassVar, TypeVar
+
+import numpy as np
+
+from rnnviz.records import Array, Factor, LayerSpec, LayerTrace, Signal, WeightTrace
+from rnnviz.tracing.activations import ACTIVATIONS
+from rnnviz.tracing.stream import Stream, batch_first
+
+
+class UnsupportedLayer(ValueError):  # noqa: N818 - it names what is wrong, as the user reads it
+    """A layer that cannot be traced. layer: its name; reason: a sentence for the user."""
+
+    def __init__(self, layer: str, reason: str) -> None:
+        super().__init__(f"The layer “{layer}” cannot be traced: {reason}")
+        self.layer = layer
+        self.reason = reason
+
+
+class Recorder(ABC):
+    """One layer in one trace. `forward`, then `backward` (as often as wanted), then `record`."""
+
+    settings: ClassVar[tuple[str, ...]] = ()
+    """The part of Keras's `get_config()` that changes the arithmetic: what LayerSpec.config holds."""
+
+    stepwise: ClassVar[bool] = False
+    """Every step of the output depends on the same step of the input alone (TimeDistributed may hold it)."""
+
+    most_sources: ClassVar[int] = 1
+
+    def __init__(self, spec: LayerSpec) -> None:
+        self.spec = spec
+
+    @classmethod
+    def read(cls, name: str, config: Mapping[str, Any]) -> dict[str, Any]:
+        """The settings out of Keras's full config; UnsupportedLayer where one of them cannot be traced."""
+        kept = {key: config[key] for key in cls.settings if key in config}
+        for key, value in kept.items():
+            if key.endswith("activation") and (not isinstance(value, str) or value not in ACTIVATIONS):
+                what = value if isinstance(value, str) else "of its own making"
+                raise UnsupportedLayer(name, f"its activation ({what}) is not one of {', '.join(sorted(ACTIVATIONS))}.")
+        return kept
+
+    @abstractmethod
+    def forward(self, sources: Sequence[Stream]) -> Stream:
+        """The layer's output. The recorder keeps what `backward` and `record` need."""
+
+    @abstractmethod
+    def backward(self, above: Array) -> tuple[Array, ...]:
+        """The gradient with respect to every source, from that of the stream which `forward` returned.
+
+        above: (S, lanes, units). lanes is the batch, or, where the batch is 1, any number of gradients that
+        are taken at once for the same forward pass. Returns one (S of the source, lanes, its units) a source.
+        """
+
+    @abstractmethod
+    def output_gradient(self) -> Array:
+        """(S, lanes, units): the total derivative with respect to all recorded outputs, after `backward`."""
+
+    @abstractmethod
+    def record(self) -> LayerTrace:
+        """All that happened, after a `backward` with as many lanes as the batch."""
+
+    def weight(self, name: str) -> Array:
+        return self.spec.weights[name]
+
+
+_Class = TypeVar("_Class", bound=type[Recorder])
+_KINDS: dict[str, type[Recorder]] = {}
+
+
+def records(*kinds: str) -> Callable[[_Class], _Class]:
+    """Registers a recorder for Keras's class names."""
+
+    def register(recorder: _Class) -> _Class:
+        _KINDS.update(dict.fromkeys(kinds, recorder))
+        return recorder
+
+    return register
+
+
+@cache
+def kinds() -> Mapping[str, type[Recorder]]:
+    """Keras's class name -> recorder, for every kind that has a file in `rnnviz/tracing/layers`."""
+    package = importlib.import_module("rnnviz.tracing.layers")
+    for module in pkgutil.iter_modules(package.__path__):
+        importlib.import_module(f"{package.__name__}.{module.name}")
+    return _KINDS
+
+
+def recorder_class(kind: str, name: str) -> type[Recorder]:
+    """The recorder of a kind of layer; UnsupportedLayer, naming the layer, where there is none."""
+    try:
+        return kinds()[kind]
+    except KeyError:
+        known = ", ".join(sorted(kinds()))
+        raise UnsupportedLayer(name, f"it is a {kind}, and a trace knows {known}.") from None
+
+
+def signal(value: Array, gradient: Array) -> Signal:
+    """A record of (S, batch, units) arrays."""
+    return Signal(batch_first(value), batch_first(gradient))
+
+
+def factor(columns: slice, inputs: Array | None, deltas: Array, *, row: int = 0) -> Factor:
+    """A record of (S, batch, rows) inputs and (S, batch, columns) deltas."""
+    return Factor(columns, None if inputs is None else batch_first(inputs), batch_first(deltas), row)
+
+
+def weight_trace(name: str, value: Array, stream: Stream, factors: tuple[Factor, ...]) -> WeightTrace:
+    """A weight's record; its gradient is the sum of its factors over the steps and the batch."""
+    # A weight as the matrix (rows, columns) that Factor speaks of; a vector is a matrix of one row.
+    matrix = np.zeros((int(np.prod(value.shape[:-1])), value.shape[-1]), value.dtype)
+    for f in factors:
+        # Back to (S, batch, …), which is how the memory lies, so that the reshape copies nothing.
+        deltas = f.deltas.transpose(1, 0, 2).reshape(-1, f.deltas.shape[-1])
+        if f.inputs is None:
+            matrix[f.row, f.columns] += deltas.sum(0, dtype=np.float64)
+        else:
+            inputs = f.inputs.transpose(1, 0, 2).reshape(-1, f.inputs.shape[-1])
+            matrix[:, f.columns] += inputs.T @ deltas
+    return WeightTrace(name, value, matrix.reshape(value.shape), stream.steps, factors)

@@ -1,0 +1,60 @@
+"""The walk through a network: forward from layer to layer, and back, adding up where a source is read by several."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from rnnviz.records import INPUT, Array, LayerTrace, Network
+from rnnviz.tracing.recorder import recorder_class
+from rnnviz.tracing.stream import Stream
+
+
+class Walk:
+    """One forward pass of x, (batch, T, features), through the network, and any number of backward passes of it.
+
+    Numbers are in the precision of the network's weights (that of x where there are none).
+    UnsupportedLayer for a kind of layer without a recorder; ValueError where x does not fit, in words.
+    """
+
+    def __init__(self, network: Network, x: Array) -> None:
+        self.dtype = precision(network, x)
+        if x.ndim != 3 or x.shape[-1] != network.features or x.shape[0] < 1 or x.shape[1] < 1:
+            raise ValueError(f"The model reads (batch, steps, {network.features}) numbers; these are {x.shape}.")
+        self.recorders = {s.name: recorder_class(s.kind, s.name)(s) for s in network.layers}
+        self.x = x.astype(self.dtype, copy=False)
+        streams = {INPUT: Stream.of_input(self.x)}
+        # A gate far outside its range overflows to the right limit; a weight that is NaN shows as NaN.
+        with np.errstate(over="ignore", invalid="ignore"):
+            for spec in network.layers:
+                streams[spec.name] = self.recorders[spec.name].forward([streams[s] for s in spec.sources])
+        self.output = streams[network.layers[-1].name]
+        self._shapes = {name: stream.values.shape for name, stream in streams.items()}
+        self.x_gradient: Array = np.zeros_like(streams[INPUT].values)
+
+    def back(self, seed: Array) -> None:
+        """Backward from the derivative of the loss with respect to the output: (S, lanes, outputs).
+
+        lanes is the batch, or any number where the batch is 1. Afterwards every recorder holds its derivatives,
+        and x_gradient those with respect to x, (T, lanes, features).
+        """
+        gradients = {next(reversed(self.recorders)): seed}
+        with np.errstate(over="ignore", invalid="ignore"):
+            for name, recorder in reversed(self.recorders.items()):
+                above = gradients.pop(name, None)
+                if above is None:  # no path leads from here to the output
+                    steps, _, units = self._shapes[name]
+                    above = np.zeros((steps, seed.shape[1], units), self.dtype)
+                for source, gradient in zip(recorder.spec.sources, recorder.backward(above), strict=True):
+                    gradients[source] = gradients[source] + gradient if source in gradients else gradient
+        self.x_gradient = gradients[INPUT]
+
+    def record(self) -> tuple[LayerTrace, ...]:
+        """Every layer's record, after a `back` with as many lanes as the batch."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            return tuple(recorder.record() for recorder in self.recorders.values())
+
+
+def precision(network: Network, x: Array) -> np.dtype[np.floating]:
+    """The dtype in which a network is traced."""
+    weights = [w.dtype for s in network.layers for w in s.weights.values()]
+    return np.result_type(*weights) if weights else x.dtype
