@@ -313,3 +313,11 @@ class Pass:
 
     network: Network
     trace: Trace
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A device that TensorFlow can train on. kind: "cpu" or "gpu"; name: as the window shows it."""
+
+    kind: str
+    name: str

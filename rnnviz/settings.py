@@ -23,6 +23,11 @@ class DataSettings:
     horizon: int = 1
     seed: int = 42
 
+    @property
+    def val_series(self) -> int:
+        """How many series the validation set has: a fifth of all, as the chapter splits them."""
+        return self.series * 2 // 10
+
 
 @dataclass(frozen=True, slots=True)
 class ModelSettings:

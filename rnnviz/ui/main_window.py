@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QPalette
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -41,7 +41,10 @@ from rnnviz.ui.views.score import ScoreView
 
 
 class MainWindow(QMainWindow):
-    """may_close: asked before the window closes; False keeps it open."""
+    """page_changed(int): the score alone (0) or with the itemised gradient (1).
+    may_close: asked before the window closes; False keeps it open."""
+
+    page_changed = Signal(int)
 
     def __init__(self) -> None:
         super().__init__()
@@ -64,9 +67,14 @@ class MainWindow(QMainWindow):
         self.summary.setObjectName("summary")
         self.summary.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
 
-        self._pages = QStackedWidget()
+        self._page = 0
+        # The itemised matrix stands under the score, on the same time axis: a row under the pointer lights its path.
+        self._pages = QSplitter(Qt.Orientation.Vertical)
         self._pages.addWidget(self.score)
         self._pages.addWidget(self.itemised)
+        self._pages.setChildrenCollapsible(False)
+        self._pages.setHandleWidth(1)
+        self.itemised.hide()
         center = QWidget()
         center.setObjectName("center")
         column = QVBoxLayout(center)
@@ -165,11 +173,14 @@ class MainWindow(QMainWindow):
     @property
     def page(self) -> int:
         """0: the score, 1: the itemised gradient."""
-        return self._pages.currentIndex()
+        return self._page
 
     def show_page(self, page: int) -> None:
         self._tabs.button(page).setChecked(True)
-        self._pages.setCurrentIndex(page)
+        if page != self._page:
+            self._page = page
+            self.itemised.setVisible(page == 1)
+            self.page_changed.emit(page)
 
     def show_panel(self, panel: int) -> None:
         """0: the model's settings, 1: the training's."""
@@ -224,4 +235,3 @@ def _tab(words: str, *, tip: str) -> QPushButton:
     tab.setAccessibleName(words)
     tab.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return tab
-

@@ -70,6 +70,15 @@ class Stage:
         self.shown = min(max(position, 0), max(0, len(self.checkpoints) - 1))
         self.clear()
 
+    def begin_run(self, settings: Settings) -> None:
+        """A training with these settings begins: its epochs replace those of an earlier run of the same model."""
+        self.runs[run_key(settings)] = []
+        self.shown = 0
+
+    def add_checkpoint(self, checkpoint: Checkpoint, settings: Settings) -> None:
+        """One more epoch of the run with these settings."""
+        self.runs.setdefault(run_key(settings), []).append(checkpoint)
+
     def clear(self) -> None:
         """Forgets the passes, which belong to one checkpoint and one sequence."""
         self.passes, self.at = [], 0

@@ -1,0 +1,375 @@
+"""The only wiring: what views signal becomes requests to the worker, what the worker answers goes into the views."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from rnnviz.layout.captions import caption
+from rnnviz.layout.moments import PHASES, Phase
+from rnnviz.records import Checkpoint, Device, Itemised, Pass, Trace
+from rnnviz.settings import Problem, problems
+from rnnviz.ui.errands import Errands
+from rnnviz.ui.focus import NOWHERE, Focus
+from rnnviz.ui.main_window import MainWindow
+from rnnviz.ui.player import Player
+from rnnviz.ui.requests import Jobs
+from rnnviz.ui.stage import Stage
+from rnnviz.ui.summary import summary
+from rnnviz.ui.training_desk import TrainingDesk
+
+
+class Presenter(QObject):
+    """shown(): another trace is on the screen. Knows the window, the stage and the worker; nobody else knows all."""
+
+    shown = Signal()
+
+    def __init__(self, *, window: MainWindow, stage: Stage, errands: Errands, jobs: Jobs) -> None:
+        super().__init__(window)
+        self.window, self.stage, self.errands, self.jobs = window, stage, errands, jobs
+        self.player = Player()
+        self.desk = TrainingDesk(window=window, errands=errands, jobs=jobs)
+        self.layer = ""
+        self.unit = 0
+        self.pinned = NOWHERE
+        self.follow = True
+        self.devices: list[Device] = []
+        self._chain = 0
+        self._pinned_row: int | None = None
+        self._wire_player()
+        self._wire_choices()
+        self._wire_views()
+        self._wire_training()
+        self._show_choices()
+
+    # -- what is shown ------------------------------------------------------------------------------------------
+
+    @property
+    def trace(self) -> Trace | None:
+        return self.stage.current.trace if self.stage.current else None
+
+    def begin(self, first: Pass) -> None:
+        """Puts the first pass of a checkpoint and a sequence on the screen; the playhead stays on its step."""
+        self._chain += 1
+        self.stage.begin(first)
+        self._show_pass()
+
+    def _show_pass(self) -> None:
+        trace = self.trace
+        if trace is None:
+            return
+        self.player.set_steps(trace.steps)
+        names = [layer.name for layer in trace.layers]
+        if self.layer not in names:
+            recurrent = [layer.name for layer in trace.layers if layer.recurrent]
+            self.layer = (recurrent or names)[-1]
+        self.unit = min(self.unit, trace.layer(self.layer).units - 1)
+        w = self.window
+        w.score.set_path(None)
+        w.score.set_trace(trace)
+        w.inspector.set_trace(trace)
+        self._show_layer()
+        w.transport.set_story_length(len(self.player.story))
+        w.transport.set_epochs([c.epoch for c in self.stage.checkpoints], self.stage.shown)
+        w.chooser.set_trained(self.stage.trained, self.stage.can_be_trained)
+        w.summary.setText(summary(self.stage, self.devices))
+        self._show_moment()
+        self._ask_itemised()
+        self.shown.emit()
+
+    def _show_moment(self) -> None:
+        trace = self.trace
+        if trace is None:
+            return
+        moment = self.player.moment
+        self.window.score.set_moment(moment)
+        self.window.inspector.set_moment(moment)
+        self.window.itemised.set_moment(moment)
+        self.window.transport.set_moment(self.player.index, moment, trace.steps)
+        self.window.story.set_caption(caption(trace, moment, self.layer))
+        if moment.phase in (Phase.BACKWARD, Phase.UPDATE):
+            self._ask_next_pass()
+
+    def _show_layer(self) -> None:
+        self.window.score.set_layer(self.layer)
+        self.window.inspector.set_layer(self.layer)
+        self.window.inspector.set_unit(self.unit)
+
+    def select_layer(self, name: str) -> None:
+        """The layer whose gates, gradients and cell are shown in detail."""
+        trace = self.trace
+        if trace is None or name == self.layer or name not in [layer.name for layer in trace.layers]:
+            return
+        self.layer = name
+        self.unit = min(self.unit, trace.layer(name).units - 1)
+        self._show_layer()
+        self._show_moment()
+        self._ask_itemised()
+
+    def select_unit(self, unit: int) -> None:
+        self.unit = unit
+        self.window.inspector.set_unit(unit)
+
+    def _move_layer(self, by: int) -> None:
+        if trace := self.trace:
+            names = [layer.name for layer in trace.layers]
+            self.select_layer(names[min(max(names.index(self.layer) + by, 0), len(names) - 1)])
+
+    # -- time ---------------------------------------------------------------------------------------------------
+
+    def _wire_player(self) -> None:
+        player, acts, bar = self.player, self.window.actions_by_name, self.window.transport
+        player.moved.connect(lambda _: self._show_moment())
+        player.playing.connect(self.window.set_playing)
+        player.reached_end.connect(self._go_on)
+        player.reached_start.connect(self._go_back)
+        deeds = {
+            "forward": player.step,
+            "back": player.back,
+            "next phase": player.next_phase,
+            "previous phase": player.previous_phase,
+            "home": player.home,
+            "end": player.end,
+            "slower": lambda: bar.change_speed(-1),
+            "faster": lambda: bar.change_speed(1),
+            "follow": bar.toggle_follow,
+        }
+        for name, deed in deeds.items():
+            acts[name].triggered.connect(deed)
+        for i, phase in enumerate(PHASES, 1):
+            acts[f"phase {i}"].triggered.connect(lambda _=False, p=phase: player.seek_phase(p))
+        acts["play"].triggered.connect(lambda: self.window.press_focused_button() or player.toggle())
+        bar.seek.connect(player.seek)
+        bar.phase_picked.connect(player.seek_phase)
+        bar.speed_changed.connect(player.set_speed)
+
+    def _go_on(self) -> None:
+        """Past the end of the story: the next training step on the same sequence, with the new weights."""
+        if self.stage.at + 1 < len(self.stage.passes):
+            self.stage.at += 1
+            self._show_pass()
+            self.player.home()
+        else:
+            self._ask_next_pass()
+
+    def _go_back(self) -> None:
+        if self.stage.at:
+            self.stage.at -= 1
+            self._show_pass()
+            self.player.end()
+
+    def _ask_next_pass(self) -> None:
+        current = self.stage.current
+        if current is None or current.trace.update is not None or self.errands.busy("next pass"):
+            return
+        got: list[Pass] = []
+
+        def take(item: Pass) -> None:
+            got.append(item)
+            if len(got) == 2:
+                self.stage.add_pass(*got)
+                self.window.score.set_trace(got[0].trace)
+                self.window.inspector.set_trace(got[0].trace)
+                self._show_moment()
+
+        job = self.jobs.next_pass(
+            current.network, settings=self.stage.settings, series=self.stage.series, chain=self._chain
+        )
+        self.errands.send("next pass", job, take)
+
+    # -- choices ------------------------------------------------------------------------------------------------
+
+    def _wire_choices(self) -> None:
+        chooser, bar = self.window.chooser, self.window.transport
+        acts = self.window.actions_by_name
+        chooser.changed.connect(self.change)
+        self.window.training.changed.connect(self.change)
+        chooser.series_changed.connect(self._change_series)
+        chooser.trained_changed.connect(self._change_trained)
+        bar.epoch_picked.connect(self.show_epoch)
+        bar.follow_toggled.connect(self._set_follow)
+        acts["earlier epoch"].triggered.connect(lambda: self.show_epoch(self.stage.shown - 1))
+        acts["later epoch"].triggered.connect(lambda: self.show_epoch(self.stage.shown + 1))
+
+    def change(self, fields: dict[str, Any]) -> None:
+        """Changes settings where they work; says at the field why not where they do not, and changes nothing."""
+        wanted = self.stage.settings.change(**fields)
+        found = problems(wanted)
+        self._show_problems(found)
+        if found or wanted == self.stage.settings:
+            return
+        before, self.stage.settings = self.stage.settings, wanted
+        self._show_choices()
+        if (wanted.model, wanted.data) != (before.model, before.data):
+            if wanted.model != before.model:
+                self.stage.show_trained()
+            self._show_stage()
+
+    def _show_choices(self) -> None:
+        self.window.chooser.set_settings(self.stage.settings)
+        self.window.training.set_settings(self.stage.settings)
+        self.window.chooser.set_series(self.stage.series, self.stage.settings.data.val_series)
+        self.window.chooser.set_trained(self.stage.trained, self.stage.can_be_trained)
+        self.desk.show_book(self.stage.settings)
+
+    def _show_problems(self, found: tuple[Problem, ...]) -> None:
+        self.window.chooser.show_problems(found)
+        self.window.training.show_problems(found)
+
+    def _change_series(self, series: int) -> None:
+        self.stage.series = series
+        self.stage.clear()
+        self._show_stage()
+
+    def _change_trained(self, trained: bool) -> None:
+        self.stage.show_trained(trained)
+        self._show_stage()
+
+    def show_epoch(self, position: int) -> None:
+        """Another epoch of the same run; the playhead stays on its step."""
+        self.stage.show_epoch(position)
+        self._show_stage()
+
+    def _set_follow(self, on: bool) -> None:
+        self.follow = on
+        if on and self.desk.running and self.desk.fits(self.stage.settings):
+            self.show_epoch(len(self.stage.checkpoints) - 1)
+
+    def _show_stage(self) -> None:
+        """Asks for the pass of what is on the stage now; until it comes the screen keeps what it shows."""
+        checkpoint = self.stage.checkpoint
+        settings, series = self.stage.settings, self.stage.series
+        self.errands.drop("next pass")
+        if checkpoint is None:
+            self.window.summary.setText("making the untrained weights…")
+
+            def take(first: Checkpoint) -> None:
+                self.stage.add_checkpoint(first, settings)
+                self._show_stage()
+
+            self.errands.send("first weights", self.jobs.untrained(settings), take)
+        else:
+            self.errands.send("trace", self.jobs.trace(checkpoint, settings=settings, series=series), self.begin)
+
+    # -- views --------------------------------------------------------------------------------------------------
+
+    def _wire_views(self) -> None:
+        w, acts = self.window, self.window.actions_by_name
+        w.score.moment_dragged.connect(self.player.seek_step)
+        w.score.hovered.connect(self._hover)
+        w.score.clicked.connect(self._click)
+        w.score.layer_clicked.connect(self.select_layer)
+        w.inspector.hovered.connect(self._hover)
+        w.inspector.unit_picked.connect(self.select_unit)
+        w.itemised.row_hovered.connect(self._ask_path)
+        w.itemised.row_pinned.connect(self._pin_row)
+        w.page_changed.connect(self._page_changed)
+        deeds = {
+            "zoom in": w.score.zoom_in,
+            "zoom out": w.score.zoom_out,
+            "zoom all": w.score.zoom_reset,
+            "layer up": lambda: self._move_layer(1),
+            "layer down": lambda: self._move_layer(-1),
+            "unpin": self._unpin,
+            "unroll": lambda: w.show_page(0),
+            "gradients": lambda: w.show_page(1),
+        }
+        for name, deed in deeds.items():
+            acts[name].triggered.connect(deed)
+
+    def _hover(self, focus: Focus) -> None:
+        self.window.score.set_focus(focus)
+        self.window.inspector.set_focus(focus)
+
+    def _click(self, focus: Focus) -> None:
+        """Pins what is under the pointer; the same again lets go."""
+        self._pin(NOWHERE if focus == self.pinned else focus)
+        if focus.layer is not None:
+            self.select_layer(focus.layer)
+        if focus.unit is not None and focus.layer == self.layer:
+            self.select_unit(focus.unit)
+
+    def _pin(self, focus: Focus) -> None:
+        self.pinned = focus
+        self.window.score.set_pinned(focus)
+
+    def _unpin(self) -> None:
+        self._pin(NOWHERE)
+        self._pin_row(None)
+        self.window.banner.hide()
+
+    # -- the itemised gradient ----------------------------------------------------------------------------------
+
+    def _page_changed(self, page: int) -> None:
+        if page == 1:
+            self._ask_itemised()
+        else:
+            self._pin_row(None)
+
+    def _ask_itemised(self) -> None:
+        current = self.stage.current
+        if self.window.page != 1 or current is None:
+            return
+        if not current.trace.layer(self.layer).recurrent:
+            self.window.itemised.set_itemised(None)
+            self.window.itemised.set_message(f"{self.layer} has no hidden state: select a recurrent layer.")
+            return
+        job = self.jobs.itemise(
+            current.network, settings=self.stage.settings, series=self.stage.series, layer=self.layer
+        )
+        self.errands.send("itemise", job, self._show_itemised)
+
+    def _show_itemised(self, itemised: Itemised) -> None:
+        self.window.itemised.set_itemised(itemised)
+        if self._pinned_row is not None:
+            self._ask_path(self._pinned_row)
+
+    def _pin_row(self, step: int | None) -> None:
+        self._pinned_row = step
+        self._ask_path(step)
+
+    def _ask_path(self, step: int | None) -> None:
+        """The path of the loss at one step, in the score, while the pointer is on its row (or it is pinned)."""
+        step = self._pinned_row if step is None else step
+        current = self.stage.current
+        if step is None or current is None:
+            self.errands.drop("path")
+            self.window.score.set_path(None)
+            return
+        job = self.jobs.path(current.network, settings=self.stage.settings, series=self.stage.series, step=step)
+        self.errands.send("path", job, self.window.score.set_path)
+
+    # -- training -----------------------------------------------------------------------------------------------
+
+    def _wire_training(self) -> None:
+        panel, acts = self.window.training, self.window.actions_by_name
+        panel.start.connect(self._start_training)
+        acts["train"].triggered.connect(panel.press)
+        acts["stop"].triggered.connect(self.desk.stop)
+        self.desk.checkpoint.connect(self._take_checkpoint)
+
+    def _start_training(self) -> None:
+        found = problems(self.stage.settings)
+        self._show_problems(found)
+        if not found:
+            self.window.show_panel(1)
+            self.stage.begin_run(self.stage.settings)
+            self.desk.start(self.stage.settings)
+
+    def _take_checkpoint(self, checkpoint: Checkpoint) -> None:
+        """A new epoch: kept in its run, and shown where the run on the screen is followed."""
+        self.stage.add_checkpoint(checkpoint, self.desk.settings)
+        if not self.desk.fits(self.stage.settings):
+            return
+        if self.follow:
+            self.show_epoch(len(self.stage.checkpoints) - 1)
+        else:
+            self.window.transport.set_epochs([c.epoch for c in self.stage.checkpoints], self.stage.shown)
+
+    def take_device(self, device: Device) -> None:
+        """A device that TensorFlow sees: named in the window, offered where it is a GPU."""
+        self.devices.append(device)
+        if device.kind == "gpu":
+            self.window.training.set_gpu(device.name)
+        self.window.summary.setText(summary(self.stage, self.devices))

@@ -1,0 +1,34 @@
+"""The jobs that the window asks of the worker, as it sees them: app.py hands in the real ones, a test others."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from rnnviz.records import Checkpoint, Network
+from rnnviz.settings import Settings
+
+
+class Jobs(Protocol):
+    """Each makes a job for `Worker.submit`. What a job yields stands in its docstring."""
+
+    def load(self) -> Any:
+        """Yields a `records.Device` for each device that TensorFlow sees."""
+
+    def untrained(self, settings: Settings) -> Any:
+        """Yields a `records.Checkpoint` of epoch 0: Keras's own initial weights."""
+
+    def trace(self, checkpoint: Checkpoint, *, settings: Settings, series: int) -> Any:
+        """Yields a `records.Pass` of a validation series."""
+
+    def next_pass(self, network: Network, *, settings: Settings, series: int, chain: int) -> Any:
+        """Yields the pass with its update, then the pass with the new weights. chain: passes with the same number
+        share one optimizer and its state."""
+
+    def itemise(self, network: Network, *, settings: Settings, series: int, layer: str) -> Any:
+        """Yields a `records.Itemised`."""
+
+    def path(self, network: Network, *, settings: Settings, series: int, step: int) -> Any:
+        """Yields a `records.Trace` whose gradients are those of the loss at one step alone."""
+
+    def train(self, settings: Settings) -> Any:
+        """Yields `records.TrainStep` and, at epoch 0 and after every epoch, a `records.Checkpoint`."""
