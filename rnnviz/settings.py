@@ -109,13 +109,8 @@ def problems(settings: Settings) -> tuple[Problem, ...]:
     if not _number(m.dropout) or not 0 <= m.dropout < 1:
         found.append(Problem("model.dropout", "The dropout rate must be a number from 0 up to, but not, 1."))
     whole("training.epochs", t.epochs, 1, 10_000, "The number of epochs")
-    whole(
-        "training.batch_size",
-        t.batch_size,
-        1,
-        max(1, int(d.series * 0.7)) if isinstance(d.series, int) else 1,
-        "The batch size",
-    )
+    train_series = d.series * 7 // 10 if _number(d.series) else 1
+    whole("training.batch_size", t.batch_size, 1, max(1, train_series), "The batch size")
     if t.optimizer not in OPTIMIZERS:
         found.append(Problem("training.optimizer", f"The optimizer must be one of {', '.join(OPTIMIZERS)}."))
     if not _number(t.learning_rate) or t.learning_rate <= 0:

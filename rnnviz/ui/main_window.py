@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPalette
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -41,10 +41,12 @@ from rnnviz.ui.views.score import ScoreView
 
 
 class MainWindow(QMainWindow):
-    """page_changed(int): the score alone (0) or with the itemised gradient (1).
+    """page_changed(int): the score alone (0) or with the itemised gradient (1). first_painted(): once, when the
+    whole window has been painted for the first time.
     may_close: asked before the window closes; False keeps it open."""
 
     page_changed = Signal(int)
+    first_painted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -54,6 +56,7 @@ class MainWindow(QMainWindow):
         self.actions_by_name = make_actions(self)
         self.palette_shown = LIGHT
         self._playing = False
+        self._painted = False
 
         self.score = ScoreView()
         self.itemised = ItemisedView()
@@ -219,6 +222,14 @@ class MainWindow(QMainWindow):
             widget.click()
             return True
         return False
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() == QEvent.Type.UpdateRequest and not self._painted:
+            # The backing store has just been painted and flushed: every child is on the screen.
+            self._painted = True
+            QTimer.singleShot(0, self.first_painted.emit)
+        return done
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self.may_close():

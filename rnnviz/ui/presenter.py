@@ -139,10 +139,14 @@ class Presenter(QObject):
             acts[name].triggered.connect(deed)
         for i, phase in enumerate(PHASES, 1):
             acts[f"phase {i}"].triggered.connect(lambda _=False, p=phase: player.seek_phase(p))
-        acts["play"].triggered.connect(lambda: self.window.press_focused_button() or player.toggle())
+        acts["play"].triggered.connect(self._play)
         bar.seek.connect(player.seek)
         bar.phase_picked.connect(player.seek_phase)
         bar.speed_changed.connect(player.set_speed)
+
+    def _play(self) -> None:
+        if not self.window.press_focused_button():
+            self.player.toggle()
 
     def _go_on(self) -> None:
         """Past the end of the story: the next training step on the same sequence, with the new weights."""

@@ -144,12 +144,12 @@ class Chooser(QWidget):
 
     def _units_changed(self) -> None:
         units = whole_numbers(self._units.text())
-        if isinstance(units, tuple) and len(units) == 1:
+        if len(units) == 1:
             units = units * self._layers.value()
         self.changed.emit({"model.units": units})
 
     def _layers_changed(self, count: int) -> None:
         units = whole_numbers(self._units.text())
-        if isinstance(units, tuple) and units:
+        if units:
             units = (units + (units[-1],) * count)[:count]
         self.changed.emit({"model.units": units})

@@ -1,0 +1,86 @@
+"""The composition root: builds everything once and puts it together."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication, QSettings
+from PySide6.QtWidgets import QApplication
+
+from rnnviz.settings import Settings
+from rnnviz.ui.errands import Errands
+from rnnviz.ui.main_window import MainWindow
+from rnnviz.ui.presenter import Presenter
+from rnnviz.ui.stage import Stage
+from rnnviz.ui.window_desk import WindowDesk
+from rnnviz.worker import jobs
+from rnnviz.worker.shipped import first_pass, shipped_runs, shipped_settings
+from rnnviz.worker.worker import Worker
+
+EXIT_WHEN_PAINTED = "RNNVIZ_EXIT_WHEN_PAINTED"
+"""Set in the environment by the start-up benchmark: quit as soon as the first steppable picture is painted."""
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """Everything that was built; keep it as long as the window lives."""
+
+    window: MainWindow
+    presenter: Presenter
+    desk: WindowDesk
+    worker: Worker
+    errands: Errands
+
+    def start_worker(self) -> None:
+        """Starts the thread and has it load TensorFlow, which the first picture does not wait for."""
+        self.worker.start()
+        self.errands.send("load", jobs.load(), self.presenter.take_device)
+
+    def close(self) -> None:
+        """Stops the worker and waits for it."""
+        self.worker.shutdown()
+
+
+def build(store: QSettings | None = None) -> App:
+    """The window with the run that ships on its stage; shows nothing yet and starts no thread.
+
+    store: where the theme and the window's place are kept; the user's own by default. Needs a QApplication.
+    """
+    store = store or QSettings("rnnviz", "rnnviz")
+    window = MainWindow()
+    worker = Worker()
+    errands = Errands(worker, window.banner.set_message)
+    settings: Settings = shipped_settings()
+    stage = Stage.with_runs(settings, shipped_runs())
+    presenter = Presenter(window=window, stage=stage, errands=errands, jobs=jobs)
+    desk = WindowDesk(window=window, training=presenter.desk, store=store, close=worker.shutdown)
+    presenter.begin(first_pass())
+    return App(window, presenter, desk, worker, errands)
+
+
+def application(argv: list[str]) -> QApplication:
+    """The one QApplication of this process, made if need be."""
+    existing = QCoreApplication.instance()
+    if isinstance(existing, QApplication):
+        return existing
+    app = QApplication(argv)
+    app.setApplicationName("rnnviz")
+    app.setStyle("Fusion")
+    return app
+
+
+def run_window(argv: list[str]) -> int:
+    """Opens the window and returns the exit code when it was closed."""
+    app = application(argv)
+    built = build()
+    built.window.show()
+    if os.environ.get(EXIT_WHEN_PAINTED):
+        built.window.first_painted.connect(lambda: print("painted", flush=True))
+        built.window.first_painted.connect(app.quit)
+    else:
+        built.window.first_painted.connect(built.start_worker)
+    try:
+        return app.exec()
+    finally:
+        built.close()
