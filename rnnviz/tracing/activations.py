@@ -1,4 +1,4 @@
-"""Keras's named activations: their values and their derivatives, in numpy.
+"""Keras's named activations: their values and their derivatives, in float64.
 
 Definitions: https://keras.io/api/layers/activations/ with Keras's default arguments. Where a derivative jumps
 (relu at 0), the value is TensorFlow's.
@@ -14,8 +14,8 @@ import numpy as np
 
 from rnnviz.records import Array
 
-_ONES = {np.dtype(t): np.array(1, t) for t in (np.float32, np.float64)}
-"""1 as an array: adding it costs half of what adding a Python number does, and the hot loops add it often."""
+_ONE = np.array(1.0)
+"""As an array: adding it costs half of what adding a Python number does, and the hot loops add it often."""
 
 _SELU_ALPHA, _SELU_SCALE = 1.6732632423543772, 1.0507009873554805
 
@@ -50,7 +50,7 @@ class _Softmax(Activation):
 def _sigmoid(x: Array, out: Array) -> Array:
     np.negative(x, out)
     np.exp(out, out)
-    np.add(out, _ONES[x.dtype], out)
+    np.add(out, _ONE, out)
     return np.reciprocal(out, out)
 
 
@@ -73,12 +73,12 @@ def _mish_slope(x: Array, y: Array) -> Array:
 def _normal_cdf(x: Array) -> Array:
     # numpy has no erf; gelu is rare enough in these models for one Python call a number.
     erf = np.fromiter((math.erf(v / math.sqrt(2)) for v in x.flat), np.float64, x.size)
-    return (0.5 * (1 + erf)).reshape(x.shape).astype(x.dtype)
+    return (0.5 * (1 + erf)).reshape(x.shape)
 
 
 def _gelu_slope(x: Array, y: Array) -> Array:
     slope: Array = _normal_cdf(x) + x * np.exp(-x * x / 2) / math.sqrt(2 * math.pi)
-    return slope.astype(x.dtype)
+    return slope
 
 
 def _fill(value: Callable[[Array], Array]) -> Callable[[Array, Array], Array]:
@@ -92,26 +92,26 @@ def _fill(value: Callable[[Array], Array]) -> Callable[[Array, Array], Array]:
 
 
 def _between(x: Array, low: float, high: float, slope: float = 1.0) -> Array:
-    return ((x > low) & (x < high)).astype(x.dtype) * x.dtype.type(slope)
+    return np.where((x > low) & (x < high), slope, 0.0)
 
 
 def _where(negative: Callable[[Array], Array]) -> Callable[[Array, Array], Array]:
     """1 above zero, `negative(y)` at and below it."""
-    return lambda x, y: np.where(x > 0, x.dtype.type(1), negative(y))
+    return lambda x, y: np.where(x > 0, 1.0, negative(y))
 
 
 _ALL = (
     Activation("linear", _fill(lambda x: x), lambda x, y: np.ones_like(x)),
     Activation("tanh", lambda x, out: np.tanh(x, out), lambda x, y: 1 - y * y),
     Activation("sigmoid", _sigmoid, lambda x, y: y * (1 - y)),
-    Activation("relu", lambda x, out: np.maximum(x, 0, out), lambda x, y: (x > 0).astype(x.dtype)),
+    Activation("relu", lambda x, out: np.maximum(x, 0, out), lambda x, y: np.where(x > 0, 1.0, 0.0)),
     Activation("relu6", lambda x, out: np.clip(x, 0, 6, out), lambda x, y: _between(x, 0, 6)),
     Activation("leaky_relu", _fill(lambda x: np.where(x > 0, x, 0.2 * x)), _where(lambda y: np.full_like(y, 0.2))),
     Activation("elu", _fill(lambda x: np.where(x > 0, x, np.expm1(x))), _where(lambda y: y + 1)),
     Activation(
         "selu",
         _fill(lambda x: _SELU_SCALE * np.where(x > 0, x, _SELU_ALPHA * np.expm1(x))),
-        lambda x, y: np.where(x > 0, x.dtype.type(_SELU_SCALE), y + x.dtype.type(_SELU_ALPHA * _SELU_SCALE)),
+        lambda x, y: np.where(x > 0, _SELU_SCALE, y + _SELU_ALPHA * _SELU_SCALE),
     ),
     Activation("softplus", lambda x, out: np.logaddexp(x, 0, out), lambda x, y: _sigmoid_of(x)),
     Activation("softsign", _fill(lambda x: x / (1 + np.abs(x))), lambda x, y: np.square(1 - np.abs(y))),

@@ -32,11 +32,11 @@ def itemise(network: Network, *, x: Array, y: Array, loss_on: LossOn, layer: str
     widest = max(
         4 * s.weights["recurrent_kernel"].shape[0] if "recurrent_kernel" in s.weights else 1 for s in network.layers
     )
-    lanes = max(1, _CHUNK_BYTES // (x.shape[1] * widest * walk.dtype.itemsize))
+    lanes = max(1, _CHUNK_BYTES // (x.shape[1] * widest * walk.x.itemsize))
     rows = []
     for start in range(0, losses, lanes):
         which = np.arange(start, min(start + lanes, losses))
-        seed = np.zeros((len(loss.seed), len(which), loss.seed.shape[-1]), walk.dtype)
+        seed = np.zeros((len(loss.seed), len(which), loss.seed.shape[-1]))
         seed[first + which, np.arange(len(which))] = loss.seed[first + which, 0]
         walk.back(seed)
         rows.append(np.linalg.norm(walk.recorders[layer].output_gradient(), axis=-1).T)

@@ -26,7 +26,7 @@ class SquaredError:
 
     @property
     def value(self) -> float:
-        return float(self.terms.sum(dtype=np.float64))
+        return float(self.terms.sum())
 
 
 def squared_error(output: Stream, y: Array, loss_on: LossOn) -> SquaredError:
@@ -40,9 +40,9 @@ def squared_error(output: Stream, y: Array, loss_on: LossOn) -> SquaredError:
         raise ValueError(
             f"The loss compares {prediction.shape} outputs (batch, steps, outputs); the target is {y.shape}."
         )
-    target = y.astype(prediction.dtype, copy=False)
+    target = y.astype(np.float64, copy=False)
     difference = prediction - target
     seed = np.zeros_like(output.values)
-    seed[first:] = batch_first(difference) * difference.dtype.type(2 / difference.size)
-    terms = difference * difference / difference.dtype.type(difference.size)
+    seed[first:] = batch_first(difference) * (2 / difference.size)
+    terms = difference * difference / difference.size
     return SquaredError(prediction, target, output.steps[first:], terms, seed)

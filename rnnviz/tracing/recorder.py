@@ -31,7 +31,7 @@ class UnsupportedLayer(ValueError):  # noqa: N818 - it names what is wrong, as t
 
 
 class Recorder(ABC):
-    """One layer in one trace. `forward`, then `backward` (as often as wanted), then `record`."""
+    """One layer in one trace. `forward`, then `backward` (as often as wanted), then `record`. All in float64."""
 
     settings: ClassVar[tuple[str, ...]] = ()
     """The part of Keras's `get_config()` that changes the arithmetic: what LayerSpec.config holds."""
@@ -43,6 +43,7 @@ class Recorder(ABC):
 
     def __init__(self, spec: LayerSpec) -> None:
         self.spec = spec
+        self.weights = {name: w.astype(np.float64, copy=False) for name, w in spec.weights.items()}
 
     @classmethod
     def read(cls, name: str, config: Mapping[str, Any]) -> dict[str, Any]:
@@ -73,9 +74,6 @@ class Recorder(ABC):
     @abstractmethod
     def record(self) -> LayerTrace:
         """All that happened, after a `backward` with as many lanes as the batch."""
-
-    def weight(self, name: str) -> Array:
-        return self.spec.weights[name]
 
 
 _Class = TypeVar("_Class", bound=type[Recorder])
@@ -123,12 +121,12 @@ def factor(columns: slice, inputs: Array | None, deltas: Array, *, row: int = 0)
 def weight_trace(name: str, value: Array, stream: Stream, factors: tuple[Factor, ...]) -> WeightTrace:
     """A weight's record; its gradient is the sum of its factors over the steps and the batch."""
     # A weight as the matrix (rows, columns) that Factor speaks of; a vector is a matrix of one row.
-    matrix = np.zeros((int(np.prod(value.shape[:-1])), value.shape[-1]), value.dtype)
+    matrix = np.zeros((int(np.prod(value.shape[:-1])), value.shape[-1]))
     for f in factors:
         # Back to (S, batch, …), which is how the memory lies, so that the reshape copies nothing.
         deltas = f.deltas.transpose(1, 0, 2).reshape(-1, f.deltas.shape[-1])
         if f.inputs is None:
-            matrix[f.row, f.columns] += deltas.sum(0, dtype=np.float64)
+            matrix[f.row, f.columns] += deltas.sum(0)
         else:
             inputs = f.inputs.transpose(1, 0, 2).reshape(-1, f.inputs.shape[-1])
             matrix[:, f.columns] += inputs.T @ deltas

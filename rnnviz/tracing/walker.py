@@ -12,16 +12,16 @@ from rnnviz.tracing.stream import Stream
 class Walk:
     """One forward pass of x, (batch, T, features), through the network, and any number of backward passes of it.
 
-    Numbers are in the precision of the network's weights (that of x where there are none).
+    In float64, whatever the weights are: a gradient that fades over a thousand steps is far below what float32 can
+    hold, it costs no more at the sizes of a trace, and the numbers are those of Keras to its own precision.
     UnsupportedLayer for a kind of layer without a recorder; ValueError where x does not fit, in words.
     """
 
     def __init__(self, network: Network, x: Array) -> None:
-        self.dtype = precision(network, x)
         if x.ndim != 3 or x.shape[-1] != network.features or x.shape[0] < 1 or x.shape[1] < 1:
             raise ValueError(f"The model reads (batch, steps, {network.features}) numbers; these are {x.shape}.")
         self.recorders = {s.name: recorder_class(s.kind, s.name)(s) for s in network.layers}
-        self.x = x.astype(self.dtype, copy=False)
+        self.x = x.astype(np.float64, copy=False)
         streams = {INPUT: Stream.of_input(self.x)}
         # A gate far outside its range overflows to the right limit; a weight that is NaN shows as NaN.
         with np.errstate(over="ignore", invalid="ignore"):
@@ -43,7 +43,7 @@ class Walk:
                 above = gradients.pop(name, None)
                 if above is None:  # no path leads from here to the output
                     steps, _, units = self._shapes[name]
-                    above = np.zeros((steps, seed.shape[1], units), self.dtype)
+                    above = np.zeros((steps, seed.shape[1], units))
                 for source, gradient in zip(recorder.spec.sources, recorder.backward(above), strict=True):
                     gradients[source] = gradients[source] + gradient if source in gradients else gradient
         self.x_gradient = gradients[INPUT]
@@ -52,9 +52,3 @@ class Walk:
         """Every layer's record, after a `back` with as many lanes as the batch."""
         with np.errstate(over="ignore", invalid="ignore"):
             return tuple(recorder.record() for recorder in self.recorders.values())
-
-
-def precision(network: Network, x: Array) -> np.dtype[np.floating]:
-    """The dtype in which a network is traced."""
-    weights = [w.dtype for s in network.layers for w in s.weights.values()]
-    return np.result_type(*weights) if weights else x.dtype

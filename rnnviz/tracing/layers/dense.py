@@ -21,16 +21,16 @@ class Dense(Recorder):
     def forward(self, sources: Sequence[Stream]) -> Stream:
         (self.source,) = sources
         self.activation = activation(self.spec.config.get("activation", "linear"))
-        self.before = self.source.values @ self.weight("kernel")
-        if "bias" in self.spec.weights:
-            self.before += self.weight("bias")
+        self.before = self.source.values @ self.weights["kernel"]
+        if "bias" in self.weights:
+            self.before += self.weights["bias"]
         self.after = self.activation.value(self.before, np.empty_like(self.before))
         return self.source.then(self.after)
 
     def backward(self, above: Array) -> tuple[Array, ...]:
         self.d_after = above
         self.d_before = self.activation.pull(self.before, self.after, above)
-        return (self.d_before @ self.weight("kernel").T,)
+        return (self.d_before @ self.weights["kernel"].T,)
 
     def output_gradient(self) -> Array:
         return self.d_after
@@ -48,9 +48,9 @@ class Dense(Recorder):
             emits=np.ones(len(self.source.steps), bool),
             taps=self.source.taps,
             weights=tuple(
-                weight_trace(name, self.weight(name), self.source, (factor(everything, x, self.d_before),))
+                weight_trace(name, self.weights[name], self.source, (factor(everything, x, self.d_before),))
                 for name, x in inputs.items()
-                if name in self.spec.weights
+                if name in self.weights
             ),
             config=self.spec.config,
         )

@@ -32,13 +32,13 @@ class GRU(Recurrent):
         return bool(self.spec.config.get("reset_after", True))
 
     def run(self) -> None:
-        bias = self.spec.weights.get("bias")
+        bias = self.weights.get("bias")
         if self.reset_after and bias is not None:
             # U's bias joins W's, but for the candidate's, which stands inside the brackets that r multiplies.
             inside = bias[1, self.columns(_CANDIDATE)]
             bias = bias[0] + np.concatenate([bias[1, : 2 * self.units], np.zeros_like(inside)])
         else:
-            inside = np.zeros(self.units, self.h.dtype)
+            inside = np.zeros(self.units)
         self.before = self.project_input(bias)
         self.after = np.empty_like(self.before)
         self.inner = np.empty_like(self.h[1:]) if self.reset_after else self.h[:-1]
@@ -48,7 +48,7 @@ class GRU(Recurrent):
             self._run_before()
 
     def _run_after(self, inside: Array) -> None:
-        recurrent = self.weight("recurrent_kernel")
+        recurrent = self.weights["recurrent_kernel"]
         squash, value = self.recurrent_activation.value, self.activation.value
         past, product = np.empty_like(self.before[0]), np.empty_like(self.h[0])
         past_zr, past_g = past[:, : 2 * self.units], past[:, 2 * self.units :]
@@ -89,12 +89,12 @@ class GRU(Recurrent):
         )
 
     def _split_recurrent(self) -> tuple[Array, Array]:
-        recurrent = self.weight("recurrent_kernel")
+        recurrent = self.weights["recurrent_kernel"]
         both, g = slice(0, 2 * self.units), self.columns(_CANDIDATE)
         return np.ascontiguousarray(recurrent[:, both]), np.ascontiguousarray(recurrent[:, g])
 
     def run_back(self) -> Array:
-        self.d_before = np.empty((*self.dh.shape[:2], self.before.shape[-1]), self.dh.dtype)
+        self.d_before = np.empty((*self.dh.shape[:2], self.before.shape[-1]))
         z, _, g = self.parts(self.after)
         # What dh is multiplied by at every step; no step needs another one's.
         z_slope, r_slope = (
@@ -113,7 +113,7 @@ class GRU(Recurrent):
 
     def _run_back_after(self, to_z: Array, to_g: Array, to_r: Array) -> None:
         z, r, _ = self.parts(self.after)
-        back = np.ascontiguousarray(self.weight("recurrent_kernel").T)
+        back = np.ascontiguousarray(self.weights["recurrent_kernel"].T)
         self.d_inner = np.empty_like(self.d_before)
         past, kept = np.zeros_like(self.dh[0]), np.zeros_like(self.dh[0])
         arrays = (self.dh, self.d_inner, *self.parts(self.d_inner), z, to_z, to_g * to_r, to_g * r)
@@ -147,10 +147,6 @@ class GRU(Recurrent):
             np.multiply(dp, r_slope, dr)
             np.multiply(dp, rk, reset)
             dzr.dot(zr_back, past)
-
-    def parts(self, columns: Array) -> tuple[Array, ...]:
-        """(T, batch, 3 units) as views of z, r, g."""
-        return tuple(columns[..., self.columns(gate)] for gate in range(3))
 
     def gates(self) -> tuple[Gate, ...]:
         z, _, g = self.parts(self.after)

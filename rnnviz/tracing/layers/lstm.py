@@ -14,15 +14,15 @@ from rnnviz.records import Array, Factor, Gate, Signal
 from rnnviz.tracing.layers.recurrent import Recurrent
 from rnnviz.tracing.recorder import records, signal
 
-_INPUT, _FORGET, _CANDIDATE, _OUTPUT = range(4)
+_INPUT, _FORGET, _CANDIDATE, _OUTPUT = range(4)  # the order of the columns
 
 
 @records("LSTM")
 class LSTM(Recurrent):
     def run(self) -> None:
-        recurrent = self.weight("recurrent_kernel")
+        recurrent = self.weights["recurrent_kernel"]
         squash, value = self.recurrent_activation.value, self.activation.value
-        self.before = self.project_input(self.spec.weights.get("bias"))
+        self.before = self.project_input(self.weights.get("bias"))
         self.after = np.empty_like(self.before)
         self.c = np.zeros_like(self.h)
         self.c_squashed = np.empty_like(self.h[1:])
@@ -46,7 +46,7 @@ class LSTM(Recurrent):
 
     def run_back(self) -> Array:
         i, f, g, o = self.parts(self.after)
-        back = np.ascontiguousarray(self.weight("recurrent_kernel").T)
+        back = np.ascontiguousarray(self.weights["recurrent_kernel"].T)
         # What dc or dh is multiplied by at every step; no step needs another one's.
         slope = self.slopes()
         di, df, dg, do = self.parts(slope)
@@ -56,7 +56,7 @@ class LSTM(Recurrent):
         do *= self.c_squashed
         to_c = o * self.activation.derivative(self.c[1:], self.c_squashed)
         self.dc = np.empty_like(self.dh)
-        self.d_before = np.empty((*self.dh.shape[:2], slope.shape[-1]), self.dh.dtype)
+        self.d_before = np.empty((*self.dh.shape[:2], slope.shape[-1]))
         later_h, later_c = np.zeros_like(self.dh[0]), np.zeros_like(self.dh[0])
         arrays = (self.dh, self.dc, self.d_before, *self.parts(self.d_before), to_c, f, di, df, dg, do)
         for dh, dc, d_before, bi, bf, bg, bo, k, fk, ik, fck, gk, ok in zip(*(a[::-1] for a in arrays), strict=True):
@@ -77,10 +77,6 @@ class LSTM(Recurrent):
         g = self.columns(_CANDIDATE)
         slope[..., g] = self.activation.derivative(self.before[..., g], self.after[..., g])
         return slope
-
-    def parts(self, columns: Array) -> tuple[Array, ...]:
-        """(T, batch, 4 units) as views of i, f, g, o."""
-        return tuple(columns[..., self.columns(gate)] for gate in range(4))
 
     def gates(self) -> tuple[Gate, ...]:
         i, _, g, _ = self.parts(self.after)

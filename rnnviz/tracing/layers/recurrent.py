@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from rnnviz.records import Array, Factor, Gate, LayerTrace, Signal
+from rnnviz.records import Array, Factor, Gate, LayerSpec, LayerTrace, Signal
 from rnnviz.tracing.activations import Activation, activation
 from rnnviz.tracing.recorder import Recorder, UnsupportedLayer, factor, signal, weight_trace
 from rnnviz.tracing.stream import Stream
@@ -38,6 +38,13 @@ class Recurrent(Recorder):
     """(T + 1, batch, units): the hidden state, h[0] before the first step."""
     dh: Array
     """(T, lanes, units): the total derivative with respect to h[1:]."""
+
+    def __init__(self, spec: LayerSpec) -> None:
+        super().__init__(spec)
+        self.units = len(self.weights["recurrent_kernel"])
+        self.activation: Activation = activation(spec.config.get("activation", "tanh"))
+        self.recurrent_activation: Activation = activation(spec.config.get("recurrent_activation", "sigmoid"))
+        self.returns_sequences = bool(spec.config.get("return_sequences", False))
 
     @classmethod
     def read(cls, name: str, config: Mapping[str, Any]) -> dict[str, Any]:
@@ -73,14 +80,14 @@ class Recurrent(Recorder):
         (self.source,) = sources
         self.x = self.source.values
         steps, batch, _ = self.x.shape
-        self.h = np.zeros((steps + 1, batch, self.units), self.x.dtype)
+        self.h = np.zeros((steps + 1, batch, self.units))
         self.run()
-        if self.spec.config.get("return_sequences", False):
+        if self.returns_sequences:
             return self.source.then(self.h[1:])
         return Stream(self.h[-1:], self.source.steps[-1:], np.array([steps - 1]), vector=True)
 
     def backward(self, above: Array) -> tuple[Array, ...]:
-        self.dh = np.zeros((len(self.x), *above.shape[1:]), self.x.dtype)
+        self.dh = np.zeros((len(self.x), *above.shape[1:]))
         self.dh[-len(above) :] = above
         return (self.run_back(),)
 
@@ -90,7 +97,7 @@ class Recurrent(Recorder):
     def record(self) -> LayerTrace:
         config, steps = self.spec.config, self.source.steps
         emits = np.ones(len(steps), bool)
-        if not config.get("return_sequences", False):
+        if not self.returns_sequences:
             emits[:-1] = False
         states = self.states()
         dropped = config.get("dropout", 0.0) or config.get("recurrent_dropout", 0.0)
@@ -106,34 +113,26 @@ class Recurrent(Recorder):
             gates=self.gates(),
             states=states,
             weights=tuple(
-                weight_trace(name, self.weight(name), self.source, parts)
+                weight_trace(name, self.weights[name], self.source, parts)
                 for name, parts in self.factors().items()
-                if name in self.spec.weights
+                if name in self.weights
             ),
             config=config,
             note="its dropout is off while tracing" if dropped else "",
         )
 
-    @property
-    def units(self) -> int:
-        return int(self.weight("recurrent_kernel").shape[0])
+    def columns(self, first: int, last: int | None = None) -> slice:
+        """Which columns of the weights belong to a gate, or to those from `first` to `last`, by their numbers."""
+        return slice(first * self.units, ((first if last is None else last) + 1) * self.units)
 
-    @property
-    def activation(self) -> Activation:
-        return activation(self.spec.config.get("activation", "tanh"))
-
-    @property
-    def recurrent_activation(self) -> Activation:
-        return activation(self.spec.config.get("recurrent_activation", "sigmoid"))
-
-    def columns(self, gate: int) -> slice:
-        """Which columns of the weights belong to the gate of that number."""
-        return slice(gate * self.units, (gate + 1) * self.units)
+    def parts(self, columns: Array) -> tuple[Array, ...]:
+        """(T, batch, gates * units) as one view for each gate."""
+        return tuple(columns[..., self.columns(gate)] for gate in range(columns.shape[-1] // self.units))
 
     def project_input(self, bias: Array | None) -> Array:
         """(T, batch, columns): the input through the kernel, for all steps at once, plus the bias."""
         steps, batch, features = self.x.shape
-        before: Array = (self.x.reshape(-1, features) @ self.weight("kernel")).reshape(steps, batch, -1)
+        before: Array = (self.x.reshape(-1, features) @ self.weights["kernel"]).reshape(steps, batch, -1)
         if bias is not None:
             before += bias
         return before
@@ -141,7 +140,7 @@ class Recurrent(Recorder):
     def input_gradient(self, before: Array) -> Array:
         """The gradient with respect to x from that of `project_input`'s result."""
         steps, lanes, columns = before.shape
-        dx: Array = (before.reshape(-1, columns) @ self.weight("kernel").T).reshape(steps, lanes, -1)
+        dx: Array = (before.reshape(-1, columns) @ self.weights["kernel"].T).reshape(steps, lanes, -1)
         return dx
 
     def common_factors(self, before: Array) -> dict[str, tuple[Factor, ...]]:

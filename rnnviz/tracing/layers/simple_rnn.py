@@ -17,8 +17,8 @@ from rnnviz.tracing.recorder import records, signal
 @records("SimpleRNN")
 class SimpleRNN(Recurrent):
     def run(self) -> None:
-        recurrent, value = self.weight("recurrent_kernel"), self.activation.value
-        self.before = self.project_input(self.spec.weights.get("bias"))
+        recurrent, value = self.weights["recurrent_kernel"], self.activation.value
+        self.before = self.project_input(self.weights.get("bias"))
         past = np.empty_like(self.h[0])
         for before, h, after in zip(self.before, self.h[:-1], self.h[1:], strict=True):
             h.dot(recurrent, past)
@@ -28,7 +28,7 @@ class SimpleRNN(Recurrent):
     def run_back(self) -> Array:
         slope = self.activation.derivative(self.before, self.h[1:])
         self.d_before = np.empty_like(self.dh)
-        back = np.ascontiguousarray(self.weight("recurrent_kernel").T)
+        back = np.ascontiguousarray(self.weights["recurrent_kernel"].T)
         later = np.zeros_like(self.dh[0])
         for dh, d_before, s in zip(self.dh[::-1], self.d_before[::-1], slope[::-1], strict=True):
             np.add(dh, later, dh)

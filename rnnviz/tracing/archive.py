@@ -1,0 +1,52 @@
+"""One file of arrays with a readable header: an .npz archive without pickles, written whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+_HEADER = "header"
+
+
+class ArchiveError(ValueError):
+    """A file that is not what it should be, in words."""
+
+
+def write(path: Path, *, kind: str, header: Mapping[str, Any], arrays: Mapping[str, npt.NDArray[Any]]) -> None:
+    """Writes beside the path first and moves it there, so that a broken write never replaces a good file.
+
+    header: whatever JSON can hold. OSError where the folder cannot be written.
+    """
+    text = json.dumps({"kind": kind, **header}).encode()
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            np.savez_compressed(file, allow_pickle=False, **{_HEADER: np.frombuffer(text, np.uint8), **arrays})
+        temporary.chmod(0o644)
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def read(path: Path, *, kind: str) -> tuple[dict[str, Any], dict[str, npt.NDArray[Any]]]:
+    """The header and the arrays; ArchiveError for a file of another kind or a damaged one."""
+    try:
+        with np.load(path, allow_pickle=False) as archive:
+            arrays = {name: archive[name] for name in archive.files}
+        header = json.loads(arrays.pop(_HEADER).tobytes())
+    except (zipfile.BadZipFile, EOFError, KeyError, ValueError, AttributeError, TypeError, zlib.error) as error:
+        raise ArchiveError(f"{path.name} is damaged, or was not written by rnnviz ({error}).") from error
+    if not isinstance(header, dict) or header.pop("kind", None) != kind:
+        raise ArchiveError(f"{path.name} does not hold {kind}.")
+    return header, arrays

@@ -1,0 +1,90 @@
+"""Networks and traces on disk, so that a run is opened and traced again without Keras."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from rnnviz.records import LayerSpec, Network, Trace
+from rnnviz.tracing import archive
+from rnnviz.tracing.archive import ArchiveError
+from rnnviz.tracing.trace_format import pack, unpack
+
+_NETWORKS, _TRACE = "networks", "a trace"
+
+
+def save_networks(path: Path, networks: Sequence[Network], meta: Mapping[str, Any]) -> None:
+    """One network with different weights, such as those after every epoch, and what JSON can hold beside them.
+
+    ValueError where the networks differ in more than their weights, or there are none.
+    """
+    if not networks or any(_plan(n) != _plan(networks[0]) for n in networks):
+        raise ValueError("Only networks of the same layers can be saved together.")
+    arrays = {
+        f"{i}.{name}": np.stack([n.layers[i].weights[name] for n in networks])
+        for i, spec in enumerate(networks[0].layers)
+        for name in spec.weights
+    }
+    header = {**_plan(networks[0]), "count": len(networks), "meta": dict(meta)}
+    archive.write(path, kind=_NETWORKS, header=header, arrays=arrays)
+
+
+def load_networks(path: Path) -> tuple[tuple[Network, ...], dict[str, Any]]:
+    """The networks and the meta of `save_networks`; ArchiveError for a damaged file or another one."""
+    header, arrays = archive.read(path, kind=_NETWORKS)
+    try:
+        networks = tuple(
+            Network(
+                tuple(
+                    LayerSpec(
+                        layer["name"],
+                        layer["kind"],
+                        tuple(layer["sources"]),
+                        layer["config"],
+                        {name: arrays[f"{i}.{name}"][n] for name in layer["weights"]},
+                    )
+                    for i, layer in enumerate(header["layers"])
+                ),
+                header["features"],
+            )
+            for n in range(header["count"])
+        )
+        return networks, header["meta"]
+    except (KeyError, IndexError, TypeError) as error:
+        raise ArchiveError(f"{path.name} is damaged ({error!r}).") from error
+
+
+def save_trace(path: Path, trace: Trace) -> None:
+    """A whole trace; arrays that share memory are stored once."""
+    header, arrays = pack(trace)
+    archive.write(path, kind=_TRACE, header={"trace": header}, arrays=arrays)
+
+
+def load_trace(path: Path) -> Trace:
+    """The trace of `save_trace`; ArchiveError for a damaged file or another one."""
+    header, arrays = archive.read(path, kind=_TRACE)
+    try:
+        trace = unpack(header["trace"], arrays)
+    except (KeyError, TypeError) as error:
+        raise ArchiveError(f"{path.name} is damaged ({error!r}).") from error
+    if not isinstance(trace, Trace):
+        raise ArchiveError(f"{path.name} does not hold {_TRACE}.")
+    return trace
+
+
+def _plan(network: Network) -> dict[str, Any]:
+    """All of a network but the numbers in its weights."""
+    layers = [
+        {
+            "name": s.name,
+            "kind": s.kind,
+            "sources": list(s.sources),
+            "config": dict(s.config),
+            "weights": {name: list(w.shape) for name, w in s.weights.items()},
+        }
+        for s in network.layers
+    ]
+    return {"features": network.features, "layers": layers}
