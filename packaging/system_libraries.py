@@ -113,7 +113,7 @@ def provide(base: Path, windowed: bool, say: Say) -> None:
     if os.geteuid() != 0:
         names = " ".join(package_name(p) for p in packages)
         raise MissingError(
-            "Qt needs packages that this system lacks. Install them with this one command, then try again:\n\n"
+            "rnnviz needs packages that this system lacks. Install them with this one command, then try again:\n\n"
             f"  sudo apt-get update && sudo apt-get install -y --no-install-recommends {names}\n"
         )
     say(f"installing {' '.join(packages)}")

@@ -23,18 +23,21 @@ THREAD_NAMES = {"QThread", "QThreadPool", "QRunnable", "QtConcurrent", "Thread",
 MAY_IMPORT = {
     "records": set(),
     "settings": {"records"},
+    "book": {"records", "settings"},
     "data": {"records", "settings"},
     "models": {"records", "settings"},
     "tracing": {"records", "settings", "models"},
-    "training": {"records", "settings", "data", "models", "tracing", "resources_path"},
+    "training": {"records", "settings", "book", "data", "models", "tracing", "resources_path"},
     "layout": {"records", "settings"},
     "worker": {"records", "settings", "data", "models", "tracing", "training", "resources_path"},
-    "ui": {"records", "settings", "layout", "resources_path"},
+    "ui": {"records", "settings", "book", "layout", "resources_path"},
     "resources_path": set(),
     "display": set(),
+    "animation": set(),
 }
-WITHOUT_QT = ("records", "settings", "data", "models", "tracing", "training", "layout", "resources_path", "display")
-WITHOUT_TENSORFLOW = ("records", "settings", "data", "layout", "ui", "resources_path", "display")
+PLAIN = ("records", "settings", "book", "data", "layout", "resources_path", "display", "animation")
+WITHOUT_QT = (*PLAIN, "models", "tracing", "training")
+WITHOUT_TENSORFLOW = (*PLAIN, "ui")
 
 
 def room(path: Path) -> str:

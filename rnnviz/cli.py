@@ -1,0 +1,145 @@
+"""The command line: opens the window, or does the same work without one.
+
+Nothing heavy is imported before it is needed, so that --help answers at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from rnnviz import __version__
+
+OK, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
+PHASES = ("forward", "loss", "backward", "update")
+DEFAULT_OUT = "rnnviz-output"
+
+DESCRIPTION = """\
+Step through a recurrent network, forward and backward in time, while it trains.
+
+Without a command rnnviz opens its window. Without a display it does the same job headless: it trains a quick
+forecast, prints its table, and leaves the four phases of one training step as an animated picture, and a picture
+of the window, in a folder that it names.
+"""
+
+EPILOG = """\
+examples:
+  rnnviz                                       open the window
+  rnnviz headless --out results --epochs 10    train, and leave table and pictures in results/
+  rnnviz render --phase backward --step 27 --theme dark score.png
+
+exit codes: 0 all went well, 1 it could not be done (the reason is printed), 2 the command line was not
+understood, 130 stopped with Ctrl+C
+"""
+
+
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(
+        prog="rnnviz", description=DESCRIPTION, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    top.add_argument("--version", action="version", version=f"rnnviz {__version__}")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+    commands.add_parser("window", help="open the window (the default)", description="Open the window.")
+
+    headless = commands.add_parser(
+        "headless",
+        help="train a quick forecast and draw one of its training steps, without a display",
+        description="Train an LSTM to forecast the next value of a series, print how it compares with simpler "
+        "forecasts, and write training-step.gif (the four phases of one training step) and window.png.",
+    )
+    headless.add_argument(
+        "--out", type=Path, default=Path(DEFAULT_OUT), metavar="DIR", help=f"where to write (default: ./{DEFAULT_OUT})"
+    )
+    headless.add_argument(
+        "--epochs", type=_at_least(1), default=5, metavar="N", help="how long to train (default: 5 epochs)"
+    )
+    headless.add_argument("--theme", choices=("light", "dark"), default="light", help="(default: light)")
+
+    render = commands.add_parser(
+        "render",
+        help="write a picture of the window",
+        description="Draw the window off screen, on the trained model that ships with it, and write it as a PNG.",
+    )
+    render.add_argument("out", type=Path, metavar="OUT.png", help="the file to write")
+    render.add_argument("--phase", choices=PHASES, default="backward", help="of the training step (default: backward)")
+    render.add_argument(
+        "--step", type=_at_least(0), metavar="N", help="the time step under the playhead (default: one in the middle)"
+    )
+    render.add_argument("--size", type=_size, default=(1440, 900), metavar="WxH", help="in pixels (default: 1440x900)")
+    render.add_argument("--scale", type=float, choices=(1.0, 1.5, 2.0), default=1.0, help="pixels a point (default: 1)")
+    render.add_argument("--theme", choices=("light", "dark"), default="light", help="(default: light)")
+    return top
+
+
+def _at_least(lowest: int) -> Callable[[str], int]:
+    """An argparse type: a whole number from `lowest` up."""
+
+    def number(text: str) -> int:
+        try:
+            value = int(text)
+        except ValueError:
+            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number") from None
+        if value < lowest:
+            raise argparse.ArgumentTypeError(f"must be at least {lowest}, not {value}")
+        return value
+
+    return number
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, by, height = text.lower().partition("x")
+    if not (by and width.isdecimal() and height.isdecimal()):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a size such as 1280x720")
+    size = int(width), int(height)
+    if not (1024 <= size[0] <= 8192 and 640 <= size[1] <= 8192):
+        raise argparse.ArgumentTypeError(f"{text} is outside 1024x640 to 8192x8192")
+    return size
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run rnnviz with these arguments (the process's own by default) and return its exit code."""
+    args = parser().parse_args(argv)
+    # Both are read when TensorFlow and Keras are imported. Tracing is TensorFlow's, whatever Keras is set to.
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    os.environ["KERAS_BACKEND"] = "tensorflow"
+    try:
+        return _run(args)
+    except KeyboardInterrupt:
+        return _fail("stopped", INTERRUPTED)
+    except ImportError as error:
+        return _fail(
+            f"a part that rnnviz needs could not be loaded: {error}\n"
+            "From a checkout, `python3 packaging/dev.py run` finds what is missing and says how to get it."
+        )
+    except OSError as error:  # a folder that cannot be written to, a disk that is full
+        return _fail(f"{error.strerror or error}" + (f": {error.filename}" if error.filename else ""))
+
+
+def _run(args: argparse.Namespace) -> int:
+    if args.command == "render":
+        from rnnviz.headless import render
+
+        render(args.out, phase=args.phase, step=args.step, size=args.size, scale=args.scale, theme=args.theme)
+        print(args.out)
+        return OK
+    if args.command == "headless":
+        from rnnviz.headless import headless
+
+        headless(args.out, epochs=args.epochs, theme=args.theme)
+        return OK
+    from rnnviz.display import why_no_window
+
+    if (reason := why_no_window()) is not None:
+        print(f"rnnviz: no window can be opened here: {reason}.\nIt does the same job without one.\n", flush=True)
+        return _run(parser().parse_args(["headless"]))
+    from rnnviz.app import run_window
+
+    return run_window(sys.argv[:1])
+
+
+def _fail(message: str, code: int = FAILED) -> int:
+    print(f"rnnviz: {message}", file=sys.stderr)
+    return code
