@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rnnviz.resources_path import resource
 from rnnviz.ui.theme import Palette
 
 _SHEET = """
@@ -37,7 +38,7 @@ QPushButton.tab, QPushButton.chip {{
 QPushButton.chip {{ padding: 5px 8px; }}
 QPushButton.tab:hover, QPushButton.chip:hover {{ color: {text}; border-color: {border}; }}
 QPushButton.tab:checked {{ background: {raised}; color: {text}; border-color: {border}; font-weight: 700; }}
-QPushButton.chip:checked {{ color: {accent}; font-weight: 700; }}
+QPushButton.chip:checked {{ color: {accent}; background: {raised}; border-color: {accent}; }}
 QPushButton.tab:focus, QPushButton.chip:focus {{ border-color: {accent}; }}
 QToolButton::menu-indicator {{ image: none; }}
 
@@ -48,6 +49,15 @@ QLineEdit, QComboBox, QSpinBox {{
 QLineEdit:focus, QComboBox:focus, QSpinBox:focus {{ border-color: {accent}; }}
 QLineEdit[wrong="true"], QComboBox[wrong="true"], QSpinBox[wrong="true"] {{ border: 1px solid {error}; }}
 QLineEdit:disabled, QComboBox:disabled, QSpinBox:disabled {{ color: {dim}; background: {panel}; }}
+QComboBox::drop-down {{ border: none; width: 22px; }}
+QComboBox::down-arrow {{ image: url("{icons}/down-{name}.svg"); width: 12px; height: 12px; }}
+QSpinBox::up-button, QSpinBox::down-button {{ border: none; background: transparent; width: 20px; }}
+QSpinBox::up-arrow {{ image: url("{icons}/up-{name}.svg"); width: 10px; height: 10px; }}
+QSpinBox::down-arrow {{ image: url("{icons}/down-{name}.svg"); width: 10px; height: 10px; }}
+QCheckBox::indicator {{ width: 15px; height: 15px; border: 1px solid {dim}; border-radius: 4px; background: {raised}; }}
+QCheckBox::indicator:checked {{
+    background: {accent}; border-color: {accent}; image: url("{icons}/check-{name}.svg");
+}}
 QComboBox QAbstractItemView {{
     background: {raised}; border: 1px solid {border}; selection-background-color: {accent};
     selection-color: {on_accent}; outline: none;
@@ -58,8 +68,10 @@ QMenu::item:selected {{ background: {accent}; color: {on_accent}; }}
 QMenu::item:disabled {{ color: {dim}; }}
 QMenu::separator {{ height: 1px; background: {border}; margin: 4px 8px; }}
 
-QSlider {{ min-height: 22px; }}
+
+QSlider {{ background: transparent; border: none; }}
 QSlider::groove:horizontal {{ height: 4px; border-radius: 2px; background: {border}; }}
+QSlider::add-page:horizontal {{ background: transparent; }}
 QSlider::sub-page:horizontal {{ height: 4px; border-radius: 2px; background: {accent}; }}
 QSlider::handle:horizontal {{
     width: 14px; height: 14px; margin: -5px 0; border-radius: 7px; background: {accent};
@@ -84,5 +96,6 @@ QPlainTextEdit, QTextBrowser {{ background: {raised}; border: 1px solid {border}
 
 def style_sheet(palette: Palette) -> str:
     """Qt's style sheet for the whole window in a palette's colours."""
-    names = ("background", "panel", "raised", "border", "text", "dim", "accent", "on_accent", "error", "good")
-    return _SHEET.format(**{name: getattr(palette, name) for name in names})
+    names = ("name", "background", "panel", "raised", "border", "text", "dim", "accent", "on_accent", "error", "good")
+    icons = resource("icons").as_posix()
+    return _SHEET.format(icons=icons, **{name: getattr(palette, name) for name in names})

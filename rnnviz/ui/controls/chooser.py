@@ -10,7 +10,7 @@ from rnnviz.settings import CELLS, MAX_LAYERS, Problem, Settings
 from rnnviz.ui.controls.fields import Field, heading
 from rnnviz.ui.controls.numbers import number, whole_numbers
 
-_LOSSES = {LossOn.EVERY: "on every step", LossOn.LAST: "on the last step"}
+_LOSSES = {LossOn.EVERY: "every step", LossOn.LAST: "last step"}
 
 
 class Chooser(QWidget):

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from rnnviz.records import TrainStep
 from rnnviz.ui.theme import LIGHT, Palette
@@ -30,8 +30,12 @@ class LossPlot(QWidget):
         self._epochs = 1
         self._book: tuple[float, str] | None = None
         self._drawn = 0.0
+        self._legend = QLabel()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._legend)
+        self._show_legend()
 
     def clear(self, epochs: int) -> None:
         self._epochs = epochs
@@ -57,10 +61,13 @@ class LossPlot(QWidget):
 
     def set_book(self, value: float | None, label: str) -> None:
         self._book = None if value is None else (value, label)
+        self._legend.setToolTip("" if value is None else f"The line to beat: {label}, validation MSE {value:.4g}")
+        self._show_legend()
         self._redraw()
 
     def set_palette(self, palette: Palette) -> None:
         self._palette = palette
+        self._show_legend()
         if self._plot is not None:
             self._colour()
 
@@ -75,13 +82,13 @@ class LossPlot(QWidget):
         self._val_curve.setData(*val)
         self._book_line.setVisible(self._book is not None)
         if self._book is not None:
-            value, label = self._book
-            self._book_line.setValue(float(np.log10(value)))
-            self._book_line.label.setFormat(label)
+            self._book_line.setValue(float(np.log10(self._book[0])))
         values = [v for _, v in (*self._train, *self._val) if v > 0] + ([self._book[0]] if self._book else [])
         if values:
-            low, high = np.log10(min(values)), np.log10(max(values))
-            self._plot.setYRange(low - 0.08, max(high, low + 0.3) + 0.05, padding=0)
+            low, high = np.log10(min(values)) - 0.08, np.log10(max(values)) + 0.08
+            high = max(high, low + 0.4)
+            self._plot.setYRange(low, high, padding=0)
+            self._plot.getAxis("left").setTicks([log_ticks(low, high)])
         self._plot.setXRange(0, self._epochs, padding=0.02)
 
     def showEvent(self, event: Any) -> None:
@@ -103,16 +110,23 @@ class LossPlot(QWidget):
         item.hideButtons()
         item.setMouseEnabled(x=False, y=False)
         item.setLabel("bottom", "epoch")
-        item.setLabel("left", "loss (MSE)")
-        self._legend = item.addLegend(offset=(-4, 2), labelTextSize="8pt")
-        self._train_curve = item.plot(name="training")
-        self._val_curve = item.plot(name="validation", symbol="o", symbolSize=5)
-        self._book_line = pg.InfiniteLine(angle=0, label="", labelOpts={"position": 0.04, "anchors": [(0, 1), (0, 1)]})
+        item.getAxis("left").enableAutoSIPrefix(False)
+        self._train_curve = item.plot()
+        self._val_curve = item.plot(symbol="o", symbolSize=5)
+        self._book_line = pg.InfiniteLine(angle=0)
         item.addItem(self._book_line)
         layout = self.layout()
         assert layout is not None
         layout.addWidget(self._plot)
         self._colour()
+
+    def _show_legend(self) -> None:
+        p = self._palette
+        words = [(p.dim, "train"), (p.accent, "val")]
+        if self._book is not None:
+            words.append((p.warning, f"book {self._book[0]:.4f}"))
+        parts = [f'<span style="color:{colour}"><b>—</b>&nbsp;{word}</span>' for colour, word in words]
+        self._legend.setText('<span style="font-size:11px">MSE&nbsp; ' + "&nbsp; ".join(parts) + "</span>")
 
     def _colour(self) -> None:
         import pyqtgraph as pg
@@ -128,8 +142,14 @@ class LossPlot(QWidget):
         self._val_curve.setSymbolBrush(p.accent)
         self._val_curve.setSymbolPen(None)
         self._book_line.setPen(pg.mkPen(p.warning, width=1, style=Qt.PenStyle.DashLine))
-        self._book_line.label.setColor(p.warning)
-        self._legend.setLabelTextColor(p.text)
+
+
+def log_ticks(low: float, high: float) -> list[tuple[float, str]]:
+    """Ticks at 1, 2 and 5 times powers of ten between two decimal logarithms; decades only where those are many."""
+    decades = range(int(np.floor(low)), int(np.ceil(high)) + 1)
+    steps = (1.0, 2.0, 5.0) if high - low < 2 else (1.0,)
+    at = [(float(np.log10(m)) + d, f"{m * 10.0**d:g}") for d in decades for m in steps]
+    return [(x, words) for x, words in at if low <= x <= high]
 
 
 def _columns(points: list[tuple[float, float]]) -> tuple[Any, Any]:
