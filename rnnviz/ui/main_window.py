@@ -201,7 +201,7 @@ class MainWindow(QMainWindow):
         self._set_native_colours(palette)
         colour_icons(self.actions_by_name, palette, playing=self._playing)
         self._menu_button.setIcon(icon("menu", palette.color("text")))
-        for view in (self.score, self.itemised, self.inspector, self.training):
+        for view in (self.score, self.itemised, self.inspector, self.training, self.transport):
             view.set_palette(palette)
 
     def _set_native_colours(self, palette: Palette) -> None:

@@ -70,7 +70,7 @@ class Presenter(QObject):
         w.score.set_trace(trace)
         w.inspector.set_trace(trace)
         self._show_layer()
-        w.transport.set_story_length(len(self.player.story))
+        w.transport.set_story(self.player.story)
         w.transport.set_epochs([c.epoch for c in self.stage.checkpoints], self.stage.shown)
         w.chooser.set_trained(self.stage.trained, self.stage.can_be_trained)
         w.summary.setText(summary(self.stage, self.devices))

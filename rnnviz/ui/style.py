@@ -69,14 +69,6 @@ QMenu::item:disabled {{ color: {dim}; }}
 QMenu::separator {{ height: 1px; background: {border}; margin: 4px 8px; }}
 
 
-QSlider {{ background: transparent; border: none; }}
-QSlider::groove:horizontal {{ height: 4px; border-radius: 2px; background: {border}; }}
-QSlider::add-page:horizontal {{ background: transparent; }}
-QSlider::sub-page:horizontal {{ height: 4px; border-radius: 2px; background: {accent}; }}
-QSlider::handle:horizontal {{
-    width: 14px; height: 14px; margin: -5px 0; border-radius: 7px; background: {accent};
-}}
-QSlider:disabled::sub-page:horizontal, QSlider:disabled::handle:horizontal {{ background: {border}; }}
 QProgressBar {{ background: {border}; border: none; border-radius: 3px; max-height: 6px; min-height: 6px; }}
 QProgressBar::chunk {{ background: {accent}; border-radius: 3px; }}
 QCheckBox {{ spacing: 7px; background: transparent; }}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QMouseEvent
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -11,41 +11,19 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QSizePolicy,
-    QSlider,
-    QStyle,
     QToolButton,
     QWidget,
 )
 
-from rnnviz.layout.moments import LOSS_STAGES, PHASES, UPDATE_STAGES, Moment, Phase
+from rnnviz.layout.moments import LOSS_STAGES, PHASES, UPDATE_STAGES, Moment, Phase, Story
+from rnnviz.ui.controls.jump_slider import JumpSlider
+from rnnviz.ui.theme import Palette
 
 SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 
 
-class JumpSlider(QSlider):
-    """A slider that goes where one clicks, instead of a page towards it."""
-
-    def __init__(self) -> None:
-        super().__init__(Qt.Orientation.Horizontal)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        self._jump(event)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._jump(event)
-
-    def _jump(self, event: QMouseEvent) -> None:
-        if event.buttons() & Qt.MouseButton.LeftButton:
-            margin = 7  # half the handle, which the style keeps inside the groove
-            value = QStyle.sliderValueFromPosition(
-                self.minimum(), self.maximum(), round(event.position().x()) - margin, self.width() - 2 * margin
-            )
-            self.setValue(value)
-
-
 class Transport(QWidget):
-    """Setters in: set_story_length, set_moment, set_epochs. Signals out: seek, phase_picked, epoch_picked …
+    """Setters in: set_story, set_moment, set_epochs. Signals out: seek, phase_picked, epoch_picked …
 
     The buttons carry the window's own actions, so a key, a menu entry and a button are one thing.
     """
@@ -123,11 +101,16 @@ class Transport(QWidget):
         self._follow.toggled.connect(self.follow_toggled)
         row.addWidget(self._follow)
 
-    def set_story_length(self, length: int) -> None:
-        """How many moments there are."""
+    def set_story(self, story: Story) -> None:
+        """How many moments there are, and where the phases begin."""
         before = self._slider.blockSignals(True)
-        self._slider.setMaximum(max(0, length - 1))
+        self._slider.setMaximum(len(story) - 1)
+        self._slider.set_marks(tuple(story.start(phase) for phase in PHASES[1:]))
         self._slider.blockSignals(before)
+
+    def set_palette(self, palette: Palette) -> None:
+        self._slider.set_palette(palette)
+        self._epoch.set_palette(palette)
 
     def set_moment(self, index: int, moment: Moment, steps: int) -> None:
         """Where the playhead stands, of how many time steps."""
