@@ -1,0 +1,102 @@
+"""The cells without gates: a SimpleRNN's with its recurrent loop, and a unit of a weighted sum."""
+
+from __future__ import annotations
+
+from rnnviz.layout.diagram import NODE, Box, Bridge, Diagram, Letter, Node, Slot, Wire
+
+INPUTS = 5
+"""How many inputs of a weighted sum a diagram shows: the ones that matter most."""
+
+
+def simple_rnn_diagram(width: float, activation: str = "tanh") -> Diagram:
+    """One non-linearity of w·x(t) + u·h(t−1) + b, whose output comes round again one step later."""
+    extra = width - 300
+    row, loop, height = 120.0, 56.0, 204.0
+    plus, box, up, turn = 92 + 0.25 * extra, 176 + 0.5 * extra, 226 + 0.8 * extra, width - 38
+    half = 26.0
+    wires = (
+        Wire("x", ((plus, height - 4), (plus, row + NODE)), vector=True),
+        Wire("h_prev", ((0, row), (plus - NODE, row)), vector=True),
+        Wire("b", ((plus, row - 34), (plus, row - NODE))),
+        Wire("sum", ((plus + NODE, row), (box - half, row))),
+        Wire("h", ((box + half, row), (up, row)), gate="candidate", arrow=False),
+        Wire("h_up", ((up, row), (up, 4))),
+        Wire("h_next", ((up, row), (width, row))),
+        Wire("", ((turn, row), (turn, loop), (26, loop), (26, row - 2)), dashed=True, over=True),
+    )
+    return Diagram(
+        width=width,
+        height=height,
+        frame=(46, 72, width - 54, 166),
+        wires=wires,
+        boxes=(Box("a", box, row, 2 * half, 42, activation, "candidate"),),
+        nodes=(Node(plus, row, "+"),),
+        slots=(
+            Slot("h_up", up - 6, 1, "right", "to the layer above", "from above", beside=True),
+            Slot("h_prev", 3, row + 7, "left", "h(t−1)", "to h(t−1)"),
+            Slot("sum", plus + 10, row - 34, "left", "sum", "∂L/∂sum"),
+            Slot("x", plus + 8, height - 30, "left", "x(t)", "to x(t)", beside=True),
+            Slot("h", width - 3, row + 7, "right", "h(t)", "∂L/∂h(t)"),
+            Slot("h_next", width - 3, height - 30, "right", back="from t+1", beside=True, phases="backward"),
+            Slot("loop", (26 + up) / 2, loop - 16, "center", "one step later", "one step earlier"),
+        ),
+        letters=(
+            Letter("b", plus - 9, row - 26),
+            Letter("u·", 60 + 0.15 * extra, row - 10),
+            Letter("w·", plus - 12, row + 26),
+        ),
+        dots=((up, row), (turn, row)),
+        bridges=(Bridge(up, loop, inside=False),),
+    )
+
+
+def dense_diagram(width: float, *, inputs: int, activation: str) -> Diagram:
+    """One unit of a weighted sum: its weightiest inputs below, the sum, the activation, the output on top.
+
+    inputs: how many the unit has; the rest of more than INPUTS is drawn as one wire. A linear unit has no box.
+    """
+    shown = min(inputs, INPUTS)
+    columns = shown + (inputs > shown)
+    middle, height = width / 2, 252.0
+    plus, box, feet = 126.0, 72.0, 200.0
+    pitch = min(width / max(columns, 1), 84.0)
+    xs = [middle + (k - (columns - 1) / 2) * pitch for k in range(columns)]
+    keys = [f"in{k}" for k in range(shown)] + (["rest"] if columns > shown else [])
+    linear = activation == "linear"
+    into = ((middle, plus - NODE), (middle, 4)) if linear else ((middle, plus - NODE), (middle, box + 21))
+    wires = [Wire(key, ((x, feet), (middle, plus)), arrow=False) for key, x in zip(keys, xs, strict=True)]
+    wires += [Wire("b", ((middle - 64, plus), (middle - NODE, plus))), Wire("y" if linear else "sum", into)]
+    slots = [Slot(key, x, feet + 4, "center", key) for key, x in zip(keys, xs, strict=True)]
+    slots += [Slot(f"w{k}", x, feet + 33, "center", phases="forward", beside=True) for k, x in enumerate(xs[:shown])]
+    slots += [
+        Slot("b", middle - 70, plus - 7, "right", "b", "∂L/∂b", beside=True),
+        Slot("y", middle + 10, 6, "left", "output", "∂L/∂output", beside=True),
+    ]
+    if not linear:
+        wires.append(Wire("y", ((middle, box - 21), (middle, 4))))
+        slots.append(Slot("sum", middle + 10, box + 25, "left", "sum", "∂L/∂sum", beside=True))
+    return Diagram(
+        width=width,
+        height=height,
+        frame=(8, 24, width - 8, feet - 8),
+        wires=tuple(wires),
+        boxes=() if linear else (Box("y", middle, box, 56, 42, activation, "candidate"),),
+        nodes=(Node(middle, plus, "Σ", 13),),
+        slots=tuple(slots),
+    )
+
+
+def passing_diagram(width: float, kind: str) -> Diagram:
+    """A layer without weights, that hands every unit on (Dropout, off while tracing)."""
+    middle, height = width / 2, 170.0
+    return Diagram(
+        width=width,
+        height=height,
+        frame=(8, 24, width - 8, 146),
+        wires=(Wire("x", ((middle, height - 4), (middle, 106))), Wire("y", ((middle, 64), (middle, 4)))),
+        boxes=(Box("", middle, 85, 110, 42, kind),),
+        slots=(
+            Slot("y", middle + 10, 6, "left", "output", "∂L/∂output", beside=True),
+            Slot("x", middle + 10, height - 20, "left", "input", "∂L/∂input", beside=True),
+        ),
+    )
