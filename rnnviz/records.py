@@ -321,3 +321,16 @@ class Device:
 
     kind: str
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """One sequence to trace, with its target.
+
+    x: (1, steps, features). y: (1, 1, outputs) for a loss on the last step, (1, steps, outputs) for every step.
+    """
+
+    x: Array
+    y: Array
+    loss_on: LossOn
+    title: str

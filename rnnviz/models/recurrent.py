@@ -1,0 +1,56 @@
+"""A stack of recurrent layers with a Dense layer on top, in ordinary Keras, and the same as text to copy."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rnnviz.records import LossOn
+from rnnviz.settings import ModelSettings
+
+
+def build(settings: ModelSettings, *, steps: int, features: int = 1, outputs: int = 1) -> Any:
+    """The keras.Model that `keras_code` prints. Its first weights come from Keras's global random state.
+
+    The Dense layer acts on the last step alone for a loss on the last step, and on every step alike for a loss on
+    every step. A plain Dense does that: Keras's TimeDistributed computes the same numbers, but writes one copy of
+    the layer into the graph for each step, so that its first training step took 39 s at 400 steps here, and
+    Dense's 1.5 s. The length of the sequence is fixed for the same reason, speed: compilers like known shapes. The
+    weights fit any length.
+    """
+    from keras import Input, Sequential, layers
+
+    stack: list[Any] = [Input((steps, features))]
+    for number, units in enumerate(settings.units, 1):
+        stack.append(getattr(layers, settings.cell)(units, **_options(settings, number)))
+        if settings.dropout > 0:
+            stack.append(layers.Dropout(settings.dropout, name=f"dropout_{number}"))
+    stack.append(layers.Dense(outputs, name="dense"))
+    return Sequential(stack)
+
+
+def keras_code(settings: ModelSettings, *, steps: int, features: int = 1, outputs: int = 1) -> str:
+    """The lines of Keras that build this very model, runnable on their own."""
+    lines = [
+        "from keras import Input, Sequential, layers",
+        "",
+        "model = Sequential([",
+        f"    Input(({steps}, {features})),",
+    ]
+    for number, units in enumerate(settings.units, 1):
+        options = "".join(f", {name}={value!r}" for name, value in _options(settings, number).items())
+        lines.append(f"    layers.{settings.cell}({units}{options}),")
+        if settings.dropout > 0:
+            lines.append(f'    layers.Dropout({settings.dropout!r}, name="dropout_{number}"),')
+    lines += [f'    layers.Dense({outputs}, name="dense"),', "])", ""]
+    return "\n".join(lines).replace("'", '"')
+
+
+def _options(settings: ModelSettings, number: int) -> dict[str, Any]:
+    """What the recurrent layer `number`, from 1, is told beyond its units; Keras's defaults are left unsaid."""
+    options: dict[str, Any] = {}
+    if number < len(settings.units) or settings.loss_on is LossOn.EVERY:
+        options["return_sequences"] = True
+    if settings.cell == "GRU" and not settings.reset_after:
+        options["reset_after"] = False
+    options["name"] = f"{settings.cell.lower()}_{number}"
+    return options
