@@ -1,0 +1,1 @@
+"""A trace as positions and edges: pure numbers, without a screen."""

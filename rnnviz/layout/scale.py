@@ -1,0 +1,76 @@
+"""Scales from numbers to the range 0 … 1: a logarithmic one for gradients, a symmetric one for values."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from rnnviz.records import Array
+
+MOST_DECADES, FEWEST_DECADES = 8, 2
+_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+@dataclass(frozen=True, slots=True)
+class LogScale:
+    """Magnitudes from 10**low to 10**high. Whatever is smaller (0 too) stands on the floor, at 0."""
+
+    low: int
+    high: int
+
+    @classmethod
+    def of(cls, magnitudes: Iterable[Array]) -> LogScale:
+        """The decades that hold the magnitudes, two to eight of them, the largest always inside."""
+        sizes = [np.abs(m, dtype=np.float64).ravel() for m in magnitudes]
+        flat = np.concatenate(sizes) if sizes else np.zeros(0)
+        flat = flat[np.isfinite(flat) & (flat > 0)]
+        if not len(flat):
+            return cls(-4, 0)
+        high = math.ceil(math.log10(float(flat.max())))
+        # The smallest hundredth may lie below: one unit that happens to be near zero must not cost a decade.
+        low = math.floor(math.log10(float(np.quantile(flat, 0.01))))
+        return cls(min(max(low, high - MOST_DECADES), high - FEWEST_DECADES), high)
+
+    @property
+    def decades(self) -> int:
+        return self.high - self.low
+
+    def fraction(self, values: Array) -> Array:
+        """Where the magnitudes of `values` stand, 0 (floor) to 1 (top); the same shape. NaN stands on the floor."""
+        size = np.abs(values, dtype=np.float64)
+        tiny = 10.0**self.low
+        log = np.log10(np.where(size > tiny, size, tiny))
+        return np.asarray(np.clip((log - self.low) / self.decades, 0.0, 1.0))
+
+    def ticks(self, most: int) -> tuple[int, ...]:
+        """At most `most` (from 2) exponents to label, evenly apart, the top one always among them."""
+        every = max(1, math.ceil(self.decades / max(1, most - 1)))
+        return tuple(sorted(range(self.high, self.low - 1, -every)))
+
+
+def power(exponent: int) -> str:
+    """10⁻³ as text."""
+    return "10" + str(exponent).translate(_SUPERSCRIPTS)
+
+
+def limit(values: Iterable[Array]) -> float:
+    """A round number L such that -L … L holds the values: their largest size, rounded up to 1, 1.5, 2 … 9.5, 10."""
+    top = max((float(np.max(np.abs(v), initial=0.0, where=np.isfinite(v))) for v in values), default=0.0)
+    if top == 0.0:
+        return 1.0
+    unit = 10.0 ** math.floor(math.log10(top))
+    return math.ceil(top / unit * 2 - 1e-6) / 2 * unit
+
+
+def span(values: Iterable[Array]) -> tuple[float, float]:
+    """Lowest and highest finite number, with a margin of a twentieth, never empty: the y range of a curve."""
+    finite = [v[np.isfinite(v)] for v in values]
+    flat = np.concatenate([f.ravel() for f in finite]) if finite else np.zeros(0)
+    if not len(flat):
+        return -1.0, 1.0
+    low, high = float(flat.min()), float(flat.max())
+    margin = 0.05 * (high - low) or max(abs(high) * 0.1, 0.1)
+    return low - margin, high + margin

@@ -1,0 +1,137 @@
+"""The score as numbers: every track with its rectangle, all of them inside whatever size there is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from rnnviz.layout.tracks import Room, Row, Shown, TrackKind, rows
+from rnnviz.records import IntArray, Trace
+
+LEAST_WIDTH, LEAST_HEIGHT = 460, 400
+
+
+@dataclass(frozen=True, slots=True)
+class Rect:
+    """Logical pixels, y downward."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    @property
+    def right(self) -> float:
+        return self.x + self.width
+
+    @property
+    def bottom(self) -> float:
+        return self.y + self.height
+
+    @property
+    def middle(self) -> float:
+        return self.y + self.height / 2
+
+    def contains(self, x: float, y: float) -> bool:
+        return self.x <= x < self.right and self.y <= y < self.bottom
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """A row in its place. rect: where time runs (labels stand left of it); above: the height of the gap over it."""
+
+    row: Row
+    rect: Rect
+    above: float
+
+    @property
+    def kind(self) -> TrackKind:
+        return self.row.kind
+
+    @property
+    def owner(self) -> str:
+        return self.row.owner
+
+    @property
+    def quantity(self) -> str:
+        return self.row.quantity
+
+    def unit_edges(self, scale: float = 1.0) -> IntArray:
+        """(units + 1,) the y at which each unit's row begins, in whole pixels of a screen `scale` times as fine."""
+        top, bottom = round(self.rect.y * scale), round(self.rect.bottom * scale)
+        return np.rint(np.linspace(top, bottom, self.row.units + 1)).astype(np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreLayout:
+    """width, height: of the whole view. header: caption and colour bars. text: the height of letters in pixels."""
+
+    width: float
+    height: float
+    text: float
+    header: Rect
+    tracks: tuple[Track, ...]
+
+    @property
+    def left(self) -> float:
+        return self.tracks[0].rect.x
+
+    @property
+    def right(self) -> float:
+        return self.tracks[0].rect.right
+
+    @property
+    def top(self) -> float:
+        return self.tracks[0].rect.y
+
+    @property
+    def bottom(self) -> float:
+        return self.tracks[-1].rect.bottom
+
+    @property
+    def ruler(self) -> Track:
+        return next(t for t in self.tracks if t.kind is TrackKind.RULER)
+
+    def track(self, owner: str, quantity: str) -> Track | None:
+        return next((t for t in self.tracks if (t.owner, t.quantity) == (owner, quantity)), None)
+
+    def layer(self, name: str) -> Track:
+        """The track of a layer's cells; raises StopIteration for a layer the trace does not have."""
+        return next(t for t in self.tracks if t.kind is TrackKind.CELLS and t.owner == name)
+
+
+def score_layout(
+    trace: Trace, selected: str, *, width: float, height: float, shown: Shown | None = None
+) -> ScoreLayout:
+    """The tracks of a trace in a view of width x height pixels.
+
+    Everything is always in sight: tracks are compressed towards their least height, and below that all alike, so no
+    vertical scrolling is ever needed and nothing is cut off. What is left over goes mostly to the layers.
+    """
+    width, height = max(width, LEAST_WIDTH), max(height, LEAST_HEIGHT)
+    text = min(max(height / 62, 11.0), 15.0) if width < 2000 else min(max(height / 80, 14.0), 26.0)
+    gutter, margin = round(text * 9.6 + 6), round(text * 4.6 + 6)
+    header = Rect(10, 6, width - 20, round(text * 3.1))
+    contents = rows(trace, selected, shown or Shown())
+    rooms = [room for row in contents for room in (row.gap, row.room)]
+    sizes = share(rooms, height - header.bottom - 10)
+    y = header.bottom
+    tracks = []
+    for row, above, tall in zip(contents, sizes[::2], sizes[1::2], strict=True):
+        y += above
+        tracks.append(Track(row, Rect(gutter, y, width - gutter - margin, tall), above))
+        y += tall
+    return ScoreLayout(width, height, text, header, tuple(tracks))
+
+
+def share(rooms: list[Room], total: float) -> list[float]:
+    """`total` pixels shared out: between least and ideal in proportion, the rest by greed, too little alike."""
+    least, ideal = sum(r.least for r in rooms), sum(r.ideal for r in rooms)
+    if total <= least:
+        return [r.least * total / least for r in rooms]
+    if total < ideal:
+        part = (total - least) / (ideal - least)
+        return [r.least + part * (r.ideal - r.least) for r in rooms]
+    greed = sum(r.greed for r in rooms) or 1.0
+    return [r.ideal + (total - ideal) * r.greed / greed for r in rooms]

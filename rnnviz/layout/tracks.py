@@ -1,0 +1,143 @@
+"""Which tracks the score of a trace has, from top to bottom, what they are called and how much room they want."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from enum import StrEnum
+
+from rnnviz.records import LayerTrace, LossOn, Trace
+
+LOSS, PREDICTION = "loss", "prediction"
+
+ORDER = ("forget", "update", "input", "reset", "candidate", "output")
+"""How gates are told: first what is kept, then what is added, then what is let out."""
+
+
+class TrackKind(StrEnum):
+    LOSS = "loss"  # bars: what each step adds to the loss
+    SERIES = "series"  # curves of the input, or of prediction and target
+    CELLS = "cells"  # a layer's units at every step
+    RULER = "ruler"  # the numbers of the steps
+    GATE = "gate"  # a gate or state of the selected layer
+    CURVES = "curves"  # norms of the gradient, log scale
+    SHARES = "shares"  # what each step adds to a weight's gradient
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Which groups of tracks below the ruler are shown, and whether gates show gradients in the backward phase."""
+
+    gates: bool = True
+    curves: bool = True
+    weights: bool = True
+    gate_gradients: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How much height something wants: at least, ideally, and its share of what is left over."""
+
+    least: float
+    ideal: float
+    greed: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A track without a place. owner: a layer's name, "input", "prediction" or "loss"; quantity: as in Focus.
+
+    units: how many rows of cells it has (1 for curves and bars). gap: the room above it, for arrows or air.
+    heading: printed in the gap.
+    """
+
+    kind: TrackKind
+    owner: str
+    quantity: str
+    label: str
+    sublabel: str
+    units: int
+    room: Room
+    gap: Room
+    heading: str = ""
+
+
+def layer_titles(trace: Trace) -> dict[str, str]:
+    """How to call the layers: Keras's class name, numbered from the input upward where there are several."""
+    kinds = Counter(layer.kind for layer in trace.layers)
+    seen: Counter[str] = Counter()
+    titles = {}
+    for layer in trace.layers:
+        seen[layer.kind] += 1
+        titles[layer.name] = f"{layer.kind} {seen[layer.kind]}" if kinds[layer.kind] > 1 else layer.kind
+    return titles
+
+
+def default_layer(trace: Trace) -> str:
+    """The layer to open first: the lowest recurrent one, else the lowest."""
+    return next((layer.name for layer in trace.layers if layer.recurrent), trace.layers[0].name)
+
+
+def rows(trace: Trace, selected: str, shown: Shown) -> tuple[Row, ...]:
+    """The tracks from top to bottom; `selected` is the name of the layer whose inside is shown."""
+    titles = layer_titles(trace)
+    every = trace.loss_on is LossOn.EVERY
+    terms = "one term a step" if every else "on the last step"
+    out = [
+        Row(TrackKind.LOSS, LOSS, LOSS, "loss", terms, 1, Room(18, 32, 1), Room(0, 2)),
+        Row(TrackKind.SERIES, PREDICTION, PREDICTION, "prediction", "and target", 1, Room(26, 48, 2), Room(3, 8)),
+    ]
+    arrows = Room(9, 20, 0.7)
+    for layer in reversed(trace.layers):
+        what = layer.note or (f"{layer.units} units" if layer.units > 1 else "1 unit")
+        label = titles[layer.name]
+        out.append(Row(TrackKind.CELLS, layer.name, "output", label, what, layer.units, _layer_room(layer), arrows))
+    out.append(
+        Row(TrackKind.SERIES, "input", "output", "input", _features(trace.x.shape[-1]), 1, Room(26, 48, 2), arrows)
+    )
+    out.append(Row(TrackKind.RULER, "input", "time", "time step", "", 1, Room(18, 22), Room(1, 4)))
+    out += _inside(trace.layer(selected), titles[selected], shown)
+    return tuple(out)
+
+
+def _layer_room(layer: LayerTrace) -> Room:
+    if not layer.recurrent:
+        return Room(11, min(max(4.0 * layer.units, 18), 60), 0.5 if layer.units > 1 else 0.0)
+    return Room(20, min(max(5.5 * layer.units, 66), 120), 4)
+
+
+def _features(count: int) -> str:
+    return "one value a step" if count == 1 else f"{count} values a step"
+
+
+def _inside(layer: LayerTrace, title: str, shown: Shown) -> list[Row]:
+    """The tracks of the selected layer: gates and cell state, gradient curves, weights."""
+    out: list[Row] = []
+    name = layer.name
+
+    def add(kind: TrackKind, quantity: str, texts: tuple[str, str], *, units: int, room: Room, heading: str) -> None:
+        gap = Room(17, 24) if heading else Room(2, 5)
+        out.append(Row(kind, name, quantity, texts[0], texts[1], units, room, gap, heading))
+
+    if shown.gates and layer.recurrent:
+        heading = f"inside {title}"
+        for gate in sorted(layer.gates, key=lambda g: ORDER.index(g.name) if g.name in ORDER else len(ORDER)):
+            texts = (f"{gate.name} {gate.symbol}", f"{gate.activation}")
+            units = gate.after.value.shape[-1]
+            add(TrackKind.GATE, gate.name, texts, units=units, room=Room(13, 34, 2), heading=heading)
+            heading = ""
+        if "c" in layer.states:
+            units = layer.states["c"].value.shape[-1]
+            add(TrackKind.GATE, "c", ("cell c", "state"), units=units, room=Room(13, 34, 2), heading=heading)
+    if shown.curves:
+        heading = f"gradient of {title}, size at every step"
+        texts = ("‖∂L/∂h(t)‖" if layer.recurrent else "‖∂L/∂y(t)‖", "‖∂L/∂c(t)‖" if "c" in layer.states else "")
+        add(TrackKind.CURVES, "gradient", texts, units=1, room=Room(36, 66, 2), heading=heading)
+    if shown.weights:
+        heading = f"one set of weights in {title}: what every step adds to its gradient"
+        for weight in layer.weights:
+            shape = " × ".join(str(n) for n in weight.value.shape)
+            texts = (weight.name.replace("_", " "), shape)
+            add(TrackKind.SHARES, weight.name, texts, units=1, room=Room(17, 34, 1.5), heading=heading)
+            heading = ""
+    return out

@@ -1,0 +1,127 @@
+"""Bars over the steps, painted into the pixels: what each step adds to the loss, and to the gradient of a weight."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QLineF, QPointF
+from PySide6.QtGui import QPainter, QPen, QPolygonF
+
+from rnnviz.layout.axis import TimeAxis
+from rnnviz.layout.score import Track
+from rnnviz.records import Array, IntArray
+from rnnviz.ui.views.score_columns import Columns, Sheet
+from rnnviz.ui.views.score_ink import Ink, argb, mix
+from rnnviz.ui.views.score_scene import Scene, Shares
+
+
+def paint_terms(sheet: Sheet, scene: Scene, track: Track, *, columns: Columns, ink: Ink, window: slice) -> None:
+    """What each step adds to the loss, once the loss has been added up."""
+    ground = argb(scene.palette.background)
+    line = int(mix(argb(scene.palette.border), ground, 0.2))
+    terms = scene.terms if ink.terms else np.full_like(scene.terms, np.nan)
+    top = float(np.nanmax(scene.terms)) or 1.0
+    _bars(
+        sheet,
+        track,
+        terms / top,
+        columns=columns,
+        window=window,
+        color=int(mix(argb(scene.palette.error), ground, 0.15)),
+        ground=ground,
+        line=line,
+        zero=0.0,
+    )
+
+
+def paint_shares(sheet: Sheet, scene: Scene, track: Track, *, columns: Columns, ink: Ink, window: slice) -> None:
+    """What each step adds to the gradient of one weight: filled where the backward pass has been, else pale."""
+    ground = argb(scene.palette.panel)
+    shares = scene.shares[track.quantity]
+    low, high = share_range(shares)
+    values = shares.values if ink.gradients or ink.dim else np.full_like(shares.values, np.nan)
+    strength = 0.1 if ink.gradients else 0.8
+    _bars(
+        sheet,
+        track,
+        values / (high - low),
+        columns=columns,
+        window=window,
+        color=int(mix(int(scene.tables.magnitude[150]), ground, strength)),
+        ground=ground,
+        line=int(mix(argb(scene.palette.dim), ground, 0.55)),
+        zero=-low / (high - low),
+    )
+
+
+def share_range(shares: Shares) -> tuple[float, float]:
+    """The range of the bars; zero always inside."""
+    low = min(0.0, float(np.nanmin(shares.values)))
+    high = max(0.0, float(np.nanmax(shares.values)))
+    return (low, high) if high > low else (0.0, 1.0)
+
+
+def sum_y(track: Track, shares: Shares, sums: Array) -> Array:
+    """Pixels of the running sum, which has a scale of its own: it ends at the top with the whole gradient."""
+    low = min(0.0, float(shares.sums.min()))
+    high = max(float(shares.sums.max()), low + 1e-300)
+    return np.asarray(track.rect.bottom - 2 - (sums - low) / (high - low) * (track.rect.height - 4))
+
+
+def paint_sums(painter: QPainter, scene: Scene, track: Track, *, axis: TimeAxis, ink: Ink) -> None:
+    """The running sum of the shares, from the last step to the left."""
+    if not ink.gradients:
+        return
+    shares = scene.shares[track.quantity]
+    steps = np.arange(max(0, axis.visible.start - 1), min(len(shares.sums), axis.visible.stop + 1))
+    if len(steps) > 2 * axis.width:
+        steps = steps[:: len(steps) // round(axis.width)]
+    x, y = axis.x(steps).tolist(), sum_y(track, shares, shares.sums[steps]).tolist()
+    painter.setPen(QPen(scene.palette.color("text", 0.75), 1.4))
+    if len(steps) > 1:
+        painter.drawPolyline(QPolygonF([QPointF(a, b) for a, b in zip(x, y, strict=True)]))
+    else:
+        painter.drawLine(QLineF(x[0] - 3, y[0], x[0] + 3, y[0]))
+
+
+def _bars(
+    sheet: Sheet,
+    track: Track,
+    values: Array,
+    *,
+    columns: Columns,
+    window: slice,
+    color: int,
+    ground: int,
+    line: int,
+    zero: float,
+) -> None:
+    """Bars of (T,) values, whose range has length 1, from a line at the height `zero` (0 bottom, 1 top)."""
+    scale = columns.dpr
+    top, bottom = round(track.rect.y * scale), round(track.rect.bottom * scale)
+    pad = round(2 * scale)
+    tall = bottom - top - 2 * pad
+    under = columns.index[window.start - columns.left : window.stop - columns.left]
+    value = _under(values, columns, under, window)
+    base = bottom - pad - round(zero * tall)
+    ends = np.where(np.isnan(value), base, base - np.rint(np.nan_to_num(value) * tall)).astype(np.int64)
+    y = np.arange(top, bottom)[:, None]
+    # A bar is never lower than one pixel: that a step counts at all must be seen.
+    first = np.where(ends == base, np.where(np.isnan(value), base, base - 1), np.minimum(ends, base))
+    filled = (y >= first) & (y < np.maximum(ends, base))
+    block = np.where(filled, np.uint32(color), np.uint32(ground))
+    block[min(base, bottom - 1) - top] = line
+    sheet.pixels[top:bottom, window] = block
+
+
+def _under(values: Array, columns: Columns, under: IntArray, window: slice) -> Array:
+    """(pixels,) the value under each pixel: NaN in gaps, the one farthest from zero where several steps share it."""
+    if not columns.pooled or not len(under):
+        return np.where(under >= 0, values[np.maximum(under, 0)], np.nan)
+    beyond = window.stop - columns.left
+    after = columns.index[beyond] if beyond < len(columns.index) else columns.axis.visible.stop
+    stretch = values[under[0] : max(int(after), under[-1] + 1)]
+    starts = under - under[0]
+    known = np.nan_to_num(stretch)
+    low, high = np.minimum.reduceat(known, starts), np.maximum.reduceat(known, starts)
+    nowhere = np.minimum.reduceat(np.isnan(stretch).astype(np.int8), starts) == 1
+    return np.where(nowhere, np.nan, np.where(-low > high, low, high))

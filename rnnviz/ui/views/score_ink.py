@@ -1,0 +1,101 @@
+"""What the score's columns are drawn in: nothing yet, values, dimmed values, gradients. And the colours for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from rnnviz.layout.moments import Moment, Phase
+from rnnviz.records import Array
+from rnnviz.ui.theme import Palette, UInt32, lookup_table, single_hue
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """How a stretch of columns looks: `values` computed or not, `dim` to step back, `gradients` instead of values.
+
+    errors: prediction and target are connected; terms: what each step adds to the loss is shown.
+    """
+
+    values: bool = True
+    dim: bool = False
+    gradients: bool = False
+    errors: bool = False
+    terms: bool = False
+
+
+EMPTY = Ink(values=False)
+VALUES = Ink()
+COMPARED = Ink(errors=True)
+SUMMED = Ink(errors=True, terms=True)
+DIMMED = Ink(dim=True, errors=True, terms=True)
+GRADIENTS = Ink(gradients=True, errors=True, terms=True)
+
+
+def inks(moment: Moment) -> tuple[Ink, Ink]:
+    """What is left and what is right of the playhead. The playhead's own column is on the side that is reached:
+    left in the forward phase, right in the backward phase."""
+    match moment.phase:
+        case Phase.FORWARD:
+            return VALUES, EMPTY
+        case Phase.LOSS:
+            ink = SUMMED if moment.stage else COMPARED
+            return ink, ink
+        case Phase.BACKWARD:
+            return DIMMED, GRADIENTS
+        case _:
+            return GRADIENTS, GRADIENTS
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """Lookup tables of 256 colours (0xffRRGGBB). `dim`: the values' tables, faded into the background."""
+
+    background: int
+    empty: int
+    box: int
+    diverging: UInt32
+    magnitude: UInt32
+    gates: dict[str, UInt32]
+    dim_diverging: UInt32
+    dim_gates: dict[str, UInt32]
+
+    @classmethod
+    def of(cls, palette: Palette) -> Tables:
+        background = argb(palette.background)
+        diverging = lookup_table(palette.diverging)
+        gates = {gate: single_hue(palette, gate) for gate in palette.gates}
+        fade = 0.55 if palette.dark else 0.5
+        return cls(
+            background=background,
+            empty=argb(palette.empty_cell),
+            box=int(mix(argb(palette.border), background, 0.45)),
+            diverging=diverging,
+            magnitude=lookup_table(palette.magnitude),
+            gates=gates,
+            dim_diverging=mix(diverging, background, fade),
+            dim_gates={gate: mix(table, background, fade) for gate, table in gates.items()},
+        )
+
+
+def argb(color: str) -> int:
+    """#rrggbb as 0xffRRGGBB."""
+    return 0xFF000000 | int(color[1:], 16)
+
+
+def mix(colors: UInt32 | int, onto: UInt32 | int, amount: float | Array) -> UInt32:
+    """Colours moved towards `onto` by amount (0: unchanged, 1: `onto`); the arguments broadcast."""
+    a, b = np.asarray(colors, np.uint32), np.asarray(onto, np.uint32)
+    out: UInt32 = np.full(np.broadcast_shapes(a.shape, b.shape, np.shape(amount)), 0xFF000000, np.uint32)
+    for shift in (16, 8, 0):
+        x = ((a >> shift) & 255).astype(np.float32)
+        y = ((b >> shift) & 255).astype(np.float32)
+        out |= (x + (y - x) * amount + 0.5).astype(np.uint32) << np.uint32(shift)
+    return out
+
+
+def luminance(colors: UInt32) -> Array:
+    """How light colours look, 0 to 1 (Rec. 709 weights, on the encoded values: enough to choose black or white)."""
+    r, g, b = ((colors >> s) & 255 for s in (16, 8, 0))
+    return np.asarray((0.2126 * r + 0.7152 * g + 0.0722 * b) / 255)

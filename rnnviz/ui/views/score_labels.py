@@ -1,0 +1,170 @@
+"""What stands beside the columns: labels, headings, axes, and the two colour bars in the corner."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
+
+from rnnviz.layout.scale import power
+from rnnviz.layout.score import Rect, Track
+from rnnviz.layout.tracks import LOSS, TrackKind
+from rnnviz.ui.theme import UInt32
+from rnnviz.ui.views.score_curves import curve_y
+from rnnviz.ui.views.score_scene import Scene
+from rnnviz.ui.views.score_text import elided, font, size
+
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+EDGE = 12.0
+"""Where labels begin, in pixels from the left."""
+
+
+def paint_labels(painter: QPainter, scene: Scene) -> None:
+    """Labels left of the tracks, the decades right of them and the colour bars: all that no playhead changes."""
+    for track in scene.layout.tracks:
+        if track.kind is TrackKind.CURVES:
+            _curve_label(painter, scene, track)
+        else:
+            _label(painter, scene, track)
+    colour_bars(painter, scene)
+
+
+def paint_headings(painter: QPainter, scene: Scene, *, emphasis: TrackKind | None) -> None:
+    """The headings in the gaps between groups of tracks; the one over the kind of tracks that matters now, lit."""
+    for track in scene.layout.tracks:
+        if track.row.heading:
+            _heading(painter, scene, track, strong=track.kind is emphasis)
+
+
+def _heading(painter: QPainter, scene: Scene, track: Track, *, strong: bool) -> None:
+    text = scene.layout.text
+    face = font(text * 0.86, bold=True)
+    painter.setFont(face)
+    painter.setPen(scene.palette.color("accent" if strong else "dim"))
+    high = text * 1.3
+    rect = QRectF(EDGE, track.rect.y - high - 2, scene.layout.right - EDGE, high)
+    painter.drawText(rect, _LEFT, elided(track.row.heading.upper(), face, rect.width()))
+
+
+def _label(painter: QPainter, scene: Scene, track: Track) -> None:
+    text, rect = scene.layout.text, track.rect
+    strong = track.kind is TrackKind.CELLS
+    color = scene.palette.color("text")
+    if track.kind is TrackKind.GATE and track.quantity in scene.palette.gates:
+        color = scene.palette.color(track.quantity)
+    elif track.kind in (TrackKind.RULER, TrackKind.LOSS):
+        color = scene.palette.color("dim" if track.kind is TrackKind.RULER else "text")
+    if strong and track.owner == scene.selected:
+        color = scene.palette.color("accent")
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(color)
+        painter.drawRoundedRect(QRectF(3, rect.y, 3, rect.height), 1.5, 1.5)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+    tall = text * 1.25
+    two = bool(track.row.sublabel) and rect.height >= 2.1 * tall
+    width = scene.layout.left - EDGE - 6
+    face = font(text if strong else text * 0.95, bold=strong or track.kind is TrackKind.GATE)
+    painter.setFont(face)
+    painter.setPen(color)
+    y = rect.middle - (tall if two else tall / 2)
+    painter.drawText(QRectF(EDGE, y, width, tall), _LEFT, elided(track.row.label, face, width))
+    if two:
+        small = font(text * 0.85)
+        painter.setFont(small)
+        painter.setPen(scene.palette.color("dim"))
+        painter.drawText(QRectF(EDGE, y + tall, width, tall), _LEFT, elided(track.row.sublabel, small, width))
+
+
+def _curve_label(painter: QPainter, scene: Scene, track: Track) -> None:
+    """The names of the curves in their colours, and the decades of the axis on the right."""
+    text, rect = scene.layout.text, track.rect
+    lines = [(t, c.color) for t, c in zip((track.row.label, track.row.sublabel), scene.curves, strict=False) if t]
+    tall = min(text * 1.35, rect.height / (len(lines) + 1))
+    y = rect.middle - tall * (len(lines) + 1) / 2
+    painter.setFont(font(text * 0.95, bold=True))
+    for line, color in lines:
+        painter.setPen(scene.palette.color(color))
+        painter.drawText(QRectF(EDGE, y, scene.layout.left - EDGE, tall), _LEFT, line)
+        y += tall
+    painter.setFont(font(text * 0.85))
+    painter.setPen(scene.palette.color("dim"))
+    painter.drawText(QRectF(EDGE, y, scene.layout.left - EDGE, tall), _LEFT, "log scale")
+    most = max(2, int(rect.height / (text * 1.25)))
+    for exponent in scene.curve_scale.ticks(most):
+        at = float(curve_y(scene, track, np.asarray(10.0**exponent)))
+        at = min(max(at, rect.y + text * 0.45), rect.bottom - text * 0.45)
+        painter.drawText(QRectF(rect.right + 5, at - text, text * 4, 2 * text), _LEFT, power(exponent))
+
+
+def colour_bars(painter: QPainter, scene: Scene) -> None:
+    """The scale of the values and the log scale of the gradients, in the upper right corner."""
+    layout, text = scene.layout, scene.layout.text
+    head = layout.header
+    wide = min(head.width * 0.21, 190.0)
+    left = Rect(head.right - 2 * wide - text * 3.4, head.y, wide * 0.85, head.height)
+    right = Rect(head.right - wide - text, head.y, wide, head.height)
+    top = f"{scene.limit:g}"
+    _bar(painter, scene, left, scene.tables.diverging, "value", [(0.0, f"−{top}"), (0.5, "0"), (1.0, f"+{top}")])
+    most = max(2, int(right.width / (text * 2.4)))
+    scale = scene.scale
+    ticks = [((e - scale.low) / scale.decades, power(e)) for e in scale.ticks(most)]
+    _bar(painter, scene, right, scene.tables.magnitude, "size of the gradient", ticks)
+
+
+def _bar(
+    painter: QPainter, scene: Scene, rect: Rect, table: UInt32, title: str, ticks: list[tuple[float, str]]
+) -> None:
+    text = scene.layout.text
+    face = font(text * 0.8)
+    painter.setFont(face)
+    painter.setPen(scene.palette.color("dim"))
+    third = rect.height / 3
+    painter.drawText(QRectF(rect.x, rect.y - 1, rect.width, third), _LEFT, elided(title, face, rect.width))
+    strip = QImage(np.ascontiguousarray(table).data, len(table), 1, 4 * len(table), QImage.Format.Format_RGB32)
+    box = QRectF(rect.x, rect.y + third + 1, rect.width, third * 0.72)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    painter.drawImage(box, strip)
+    painter.setPen(QPen(scene.palette.color("border"), 1))
+    painter.drawRect(box)
+    for fraction, label in ticks:
+        x = rect.x + fraction * rect.width
+        painter.setPen(QPen(scene.palette.color("dim"), 1))
+        painter.drawLine(QPointF(x, box.bottom()), QPointF(x, box.bottom() + 2))
+        painter.drawText(
+            QRectF(x - 40, box.bottom() + 1, 80, third + 2),
+            Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter,
+            label,
+        )
+
+
+def paint_totals(painter: QPainter, scene: Scene, *, step: int | None, loss: bool, strong: bool) -> None:
+    """Right of the tracks: how far the sums have come. step: the last one that counts, None for none."""
+    painter.setFont(font(scene.layout.text * 0.88, bold=strong))
+    for track in scene.layout.tracks:
+        if track.kind is TrackKind.SHARES and step is not None:
+            total = float(scene.shares[track.quantity].sums[step])
+            _total(painter, scene, track, size(total), color=scene.palette.color("text"))
+        elif track.owner == LOSS and loss:
+            _total(painter, scene, track, size(scene.trace.loss), color=scene.palette.color("error"))
+
+
+def _total(painter: QPainter, scene: Scene, track: Track, number: str, *, color: QColor) -> None:
+    text = scene.layout.text
+    painter.setPen(color)
+    rect = QRectF(track.rect.right + 4, track.rect.middle - text, scene.layout.width - track.rect.right - 6, 2 * text)
+    painter.drawText(rect, _LEFT, number)
+
+
+def paint_caption(painter: QPainter, scene: Scene, title: str, detail: str, *, badge: bool) -> None:
+    """What one sees, in words, in the upper left corner; as a badge where it is not the usual."""
+    layout, text = scene.layout, scene.layout.text
+    head = layout.header
+    wide = head.width - 2 * min(head.width * 0.21, 190.0) - text * 4.5
+    face, small = font(text * 1.2, bold=True), font(text * 0.92)
+    painter.setFont(face)
+    painter.setPen(scene.palette.color("text"))
+    painter.drawText(QRectF(EDGE, head.y - 1, wide, text * 1.5), _LEFT, elided(title, face, wide))
+    painter.setFont(small)
+    painter.setPen(scene.palette.color("accent" if badge else "dim"))
+    painter.drawText(QRectF(EDGE, head.y + text * 1.5, wide, text * 1.4), _LEFT, elided(detail, small, wide))

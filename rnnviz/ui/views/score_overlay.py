@@ -1,0 +1,153 @@
+"""What is laid over the columns at every moment: the playhead, what is lit, and the lines beside the pointer."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
+
+from rnnviz.layout.moments import Moment, Phase
+from rnnviz.layout.tracks import TrackKind
+from rnnviz.ui.focus import Focus
+from rnnviz.ui.views.score_bars import sum_y
+from rnnviz.ui.views.score_cells import is_cells
+from rnnviz.ui.views.score_columns import Columns
+from rnnviz.ui.views.score_scene import Scene
+from rnnviz.ui.views.score_text import font
+
+
+def paint_ruler(painter: QPainter, scene: Scene, columns: Columns) -> None:
+    """The numbers of the steps under the input."""
+    rect, axis, text = scene.layout.ruler.rect, columns.axis, scene.layout.text
+    painter.setFont(font(text * 0.9))
+    dim, border = scene.palette.color("dim"), scene.palette.color("border")
+    for step in axis.ticks(text * 3.2).tolist():
+        x = axis.x(step)
+        if not axis.left <= x <= axis.right:
+            continue
+        painter.setPen(QPen(border, 1))
+        painter.drawLine(QPointF(x, rect.y), QPointF(x, rect.y + 3))
+        painter.setPen(dim)
+        painter.drawText(QRectF(x - 40, rect.y + 2, 80, rect.height - 2), Qt.AlignmentFlag.AlignCenter, str(step))
+
+
+def paint_playhead(painter: QPainter, scene: Scene, columns: Columns, moment: Moment) -> None:
+    """The line through all tracks, the frames round its column, and its handle on the ruler."""
+    axis, layout = columns.axis, scene.layout
+    x = axis.x(moment.step)
+    if not axis.left - 1 <= x <= axis.right + 1:
+        return
+    accent = scene.palette.color("accent")
+    walking = moment.phase in (Phase.FORWARD, Phase.BACKWARD)
+    if walking:
+        line = scene.palette.color("accent", 0.55 if columns.width > 8 else 0.9)
+        painter.setPen(QPen(line, 1.5))
+        painter.drawLine(QPointF(x, layout.top), QPointF(x, layout.bottom))
+        if columns.width >= 4:
+            _frames(painter, scene, columns, moment.step, color=accent, width=2.0)
+        if moment.phase is Phase.BACKWARD:
+            _sum_dots(painter, scene, x, moment.step)
+    text = layout.text
+    face = font(text * 0.95, bold=True)
+    label = f"t = {moment.step}"
+    wide = QFontMetricsF(face).horizontalAdvance(label) + text
+    rect = layout.ruler.rect
+    middle = min(max(x, wide / 2 + 2), layout.width - wide / 2 - 2)
+    handle = QRectF(middle - wide / 2, rect.y + 1, wide, rect.height - 1)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(accent if walking else scene.palette.color("dim"))
+    painter.drawRoundedRect(handle, handle.height() / 2, handle.height() / 2)
+    tip = min(4.0, text / 3)
+    painter.drawPolygon(
+        QPolygonF([QPointF(x - tip, rect.y + 1.5), QPointF(x + tip, rect.y + 1.5), QPointF(x, rect.y - tip + 1)])
+    )
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setFont(face)
+    painter.setPen(scene.palette.color("on_accent"))
+    painter.drawText(handle, Qt.AlignmentFlag.AlignCenter, label)
+
+
+def _frames(painter: QPainter, scene: Scene, columns: Columns, step: int, *, color: QColor, width: float) -> None:
+    place = step - columns.first
+    if not 0 <= place < len(columns.begin):
+        return
+    left, right = columns.begin[place] / columns.dpr, columns.end[place] / columns.dpr
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(color, width))
+    for index, track in enumerate(scene.layout.tracks):
+        if is_cells(track) and scene.grids[index].present[step]:
+            rect = QRectF(left - 1, track.rect.y - 1, right - left + 2, track.rect.height + 2)
+            painter.drawRoundedRect(rect, min(4.0, rect.width() / 3), min(4.0, rect.width() / 3))
+
+
+def _sum_dots(painter: QPainter, scene: Scene, x: float, step: int) -> None:
+    painter.setPen(QPen(scene.palette.color("panel"), 1.5))
+    painter.setBrush(scene.palette.color("text"))
+    for track in scene.layout.tracks:
+        if track.kind is TrackKind.SHARES:
+            shares = scene.shares[track.quantity]
+            painter.drawEllipse(QPointF(x, float(sum_y(track, shares, shares.sums[step]))), 3.6, 3.6)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+
+
+def paint_emphasis(painter: QPainter, scene: Scene) -> None:
+    """The update phase is about the sums: everything above them steps back."""
+    tracks = [t for t in scene.layout.tracks if t.kind is TrackKind.SHARES]
+    if not tracks:
+        return
+    top = tracks[0].rect.y - tracks[0].above
+    layout = scene.layout
+    painter.fillRect(
+        QRectF(0, layout.header.bottom + 1, layout.width, top - layout.header.bottom - 1),
+        scene.palette.color("background", 0.5),
+    )
+
+
+def paint_focus(painter: QPainter, scene: Scene, columns: Columns, focus: Focus, *, pinned: bool) -> None:
+    """Light a step in every track, and a unit in every track of its layer."""
+    axis, layout = columns.axis, scene.layout
+    strength = 1.0 if pinned else 0.8
+    if focus.step is not None and 0 <= focus.step < axis.steps:
+        left = max(axis.x(focus.step - 0.5), axis.left)
+        right = min(axis.x(focus.step + 0.5), axis.right)
+        if right > left:
+            rect = QRectF(left, layout.top, max(right - left, 1.0), layout.bottom - layout.top)
+            painter.fillRect(rect, scene.palette.color("accent", 0.16 * strength))
+    if focus.unit is None or focus.layer is None:
+        return
+    color = scene.palette.color("text", 0.9 * strength)
+    halo = scene.palette.color("background", 0.8)
+    for track in layout.tracks:
+        if not is_cells(track) or track.owner != focus.layer or not 0 <= focus.unit < track.row.units:
+            continue
+        edges = track.unit_edges()
+        top, high = float(edges[focus.unit]), float(edges[focus.unit + 1] - edges[focus.unit])
+        row = QRectF(axis.left, top - 0.5, axis.width, max(high, 2.0) + 0.5)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(halo, 3.5))
+        painter.drawRect(row)
+        painter.setPen(QPen(color, 1.5 if pinned else 1.1, Qt.PenStyle.SolidLine))
+        painter.drawRect(row)
+
+
+def paint_readout(painter: QPainter, scene: Scene, lines: tuple[str, ...], *, at: QPointF) -> None:
+    """A small card beside the pointer, never outside the view."""
+    text, layout = scene.layout.text, scene.layout
+    head, body = font(text * 0.95, bold=True), font(text)
+    widths = [QFontMetricsF(head if k == 0 else body).horizontalAdvance(line) for k, line in enumerate(lines)]
+    tall, pad = text * 1.5, text * 0.7
+    wide, high = max(widths) + 2 * pad, len(lines) * tall + 1.4 * pad
+    x = at.x() + 16 if at.x() + 16 + wide < layout.width - 4 else at.x() - 16 - wide
+    y = at.y() + 16 if at.y() + 16 + high < layout.height - 4 else at.y() - 12 - high
+    x, y = float(np.clip(x, 4, layout.width - wide - 4)), float(np.clip(y, 4, layout.height - high - 4))
+    card = QPainterPath()
+    card.addRoundedRect(QRectF(x, y, wide, high), 6, 6)
+    painter.fillPath(card.translated(0, 1.5), QColor(0, 0, 0, 60))
+    painter.fillPath(card, scene.palette.color("raised"))
+    painter.setPen(QPen(scene.palette.color("border"), 1))
+    painter.drawPath(card)
+    for k, line in enumerate(lines):
+        painter.setFont(head if k == 0 else body)
+        painter.setPen(scene.palette.color("dim" if k == 0 else "text"))
+        rect = QRectF(x + pad, y + 0.7 * pad + k * tall, wide, tall)
+        painter.drawText(rect, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, line)

@@ -1,0 +1,155 @@
+"""What the score says in words and numbers: the caption, and the lines beside the pointer."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from rnnviz.layout.edges import norms
+from rnnviz.layout.hit import Hit
+from rnnviz.layout.moments import Moment, Phase
+from rnnviz.layout.tracks import TrackKind
+from rnnviz.records import Array, LayerTrace, LossOn, Trace
+from rnnviz.ui.views.score_scene import Scene, gate_signal
+from rnnviz.ui.views.score_text import number, size
+
+
+def caption(trace: Trace, path: Trace | None, moment: Moment) -> tuple[str, str]:
+    """The title and the sentence under it."""
+    last, t = trace.steps - 1, moment.step
+    terms = trace.loss_terms[0].size
+    match moment.phase:
+        case Phase.FORWARD:
+            return f"Forward · t = {t} of {last}", "values appear from left to right, bottom to top"
+        case Phase.LOSS if moment.stage == 0:
+            where = "at every step" if trace.loss_on is LossOn.EVERY else "at the last step only"
+            return "Loss · compare", f"prediction against target, {where}"
+        case Phase.LOSS:
+            if terms == 1:
+                y, p = float(trace.target[0, 0, 0]), float(trace.prediction[0, 0, 0])
+                return f"Loss = {size(trace.loss)}", f"({number(p)} − {number(y)})² = {size(trace.loss)}"
+            return f"Loss = {size(trace.loss)}", f"the mean of {terms} squared errors, each adding its bar"
+        case Phase.BACKWARD:
+            title = f"Backward · t = {t} of {last}"
+            return title, only_term(path) if path else "gradients run from right to left, top to bottom"
+        case _:
+            stage = ("every step has added its share", "the shares add up to one gradient", "the weights move")
+            detail = stage[min(moment.stage, 2)]
+            return "Update · one set of weights", only_term(path) if path else detail
+
+
+def only_term(path: Trace) -> str:
+    """Which loss term a path shows."""
+    steps = path.target_steps[np.flatnonzero(path.loss_terms[0].sum(-1))]
+    return f"only the loss at t = {steps[0]}" if len(steps) == 1 else "only one term of the loss"
+
+
+def reached(moment: Moment, step: int) -> tuple[bool, bool]:
+    """Whether a step has its values, and whether it has its gradients, at a moment."""
+    match moment.phase:
+        case Phase.FORWARD:
+            return step <= moment.step, False
+        case Phase.LOSS:
+            return True, False
+        case Phase.BACKWARD:
+            return True, step >= moment.step
+        case _:
+            return True, True
+
+
+def readout(scene: Scene, hit: Hit, moment: Moment) -> tuple[str, ...]:
+    """The lines to show beside the pointer; the first one says what it is on. Empty where there is nothing."""
+    track, step = hit.track, hit.step
+    if track is None or step is None or track.kind is TrackKind.RULER:
+        return ()
+    values, slopes = reached(moment, step)
+    trace = scene.trace
+    match track.kind:
+        case TrackKind.LOSS:
+            head = f"loss · t = {step}"
+            if np.isnan(scene.terms[step]):
+                return head, "not compared at this step"
+            if moment.phase is Phase.FORWARD or (moment.phase is Phase.LOSS and not moment.stage):
+                return head, "not added up yet"
+            part = scene.terms[step] / trace.loss * 100 if trace.loss else 0.0
+            return head, f"adds {size(float(scene.terms[step]))}, {part:.1f} % of it"
+        case TrackKind.SERIES if track.owner == "input":
+            return (f"input · t = {step}", "x = " + _several(trace.x[0, step]))
+        case TrackKind.SERIES:
+            return _prediction(trace, step, values)
+        case TrackKind.CURVES:
+            return _norms(scene, step, slopes)
+        case TrackKind.SHARES:
+            return _share(scene, track.quantity, step, slopes)
+        case _:
+            return _cell(scene, hit, values=values, slopes=slopes)
+
+
+def _several(values: Array) -> str:
+    shown = ", ".join(number(float(v)) for v in values[:3])
+    return shown + (" …" if len(values) > 3 else "")
+
+
+def _prediction(trace: Trace, step: int, values: bool) -> tuple[str, ...]:
+    head = f"prediction · t = {step}"
+    at = np.flatnonzero(trace.target_steps == step)
+    if not len(at):
+        return head, "the model predicts at the last step only"
+    p, y = trace.prediction[0, at[0]], trace.target[0, at[0]]
+    if not values:
+        return head, f"target y = {_several(y)}", "not predicted yet"
+    return head, f"ŷ = {_several(p)}", f"y = {_several(y)}", f"ŷ − y = {_several(p - y)}"
+
+
+def _norms(scene: Scene, step: int, slopes: bool) -> tuple[str, ...]:
+    layer = scene.slopes_of.layer(scene.selected)
+    head = f"{scene.titles[scene.selected]} · t = {step}"
+    at = np.flatnonzero(layer.steps == step)
+    if not slopes or not len(at):
+        return head, "no gradient here yet" if len(at) else "no output at this step"
+    signals = dict(layer.states) or {"y": layer.output}
+    return head, *(f"‖∂L/∂{name}‖ = {size(float(norms(s.gradient)[at[0]]))}" for name, s in signals.items())
+
+
+def _share(scene: Scene, weight: str, step: int, slopes: bool) -> tuple[str, ...]:
+    shares = scene.shares[weight]
+    head = f"{scene.titles[scene.selected]} {weight.replace('_', ' ')} · t = {step}"
+    value = float(shares.values[step])
+    if np.isnan(value):
+        return head, "not used at this step"
+    if not slopes:
+        return head, "not added yet"
+    return (
+        head,
+        f"adds {number(value)} to ‖∂L/∂W‖",
+        f"sum so far {size(float(shares.sums[step]))} of {size(shares.whole)}",
+    )
+
+
+def _cell(scene: Scene, hit: Hit, *, values: bool, slopes: bool) -> tuple[str, ...]:
+    track, step, unit = hit.track, hit.step, hit.unit
+    assert track is not None
+    assert step is not None
+    assert unit is not None
+    layer = scene.trace.layer(track.owner)
+    head = f"{scene.titles[track.owner]} · unit {unit} · t = {step}"
+    at = np.flatnonzero(layer.steps == step)
+    if not len(at):
+        return head, "no output at this step"
+    if not values:
+        return head, "not reached yet"
+    symbol, before = _symbol(layer, track.quantity if track.kind is TrackKind.GATE else "")
+    lines = [head, f"{symbol} = {number(float(gate_signal(layer, track).value[0, at[0], unit]))}"]
+    if before:
+        lines[1] += f" = {before[0]}({number(float(before[1][0, at[0], unit]))})"
+    if slopes:
+        gradient = gate_signal(scene.slopes_of.layer(track.owner), track).gradient[0, at[0], unit]
+        lines.append(f"∂L/∂{symbol} = {number(float(gradient))}")
+    return tuple(lines)
+
+
+def _symbol(layer: LayerTrace, quantity: str) -> tuple[str, tuple[str, Array] | None]:
+    """How equations print a quantity, and for a gate its non-linearity and what went into it."""
+    gate = next((g for g in layer.gates if g.name == quantity), None)
+    if gate is not None:
+        return gate.symbol, ("σ" if gate.activation == "sigmoid" else gate.activation, gate.before.value)
+    return quantity or ("h" if layer.recurrent else "y"), None

@@ -1,0 +1,201 @@
+"""Everything the score's painters need to know that does not change with the playhead or the time axis."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from rnnviz.layout.edges import Edges, edges, norms
+from rnnviz.layout.scale import LogScale, limit, span
+from rnnviz.layout.score import ScoreLayout, Track
+from rnnviz.layout.tracks import Shown, TrackKind, layer_titles
+from rnnviz.records import Array, IntArray, LayerTrace, Signal, Trace
+from rnnviz.ui.theme import Palette, UInt32
+from rnnviz.ui.views.score_ink import Tables
+
+UInt8 = npt.NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The cells of one track as positions on colour scales. value, gradient: (units, T) 0 … 255; present: (T,).
+
+    numbers, slopes: (units, T) the numbers themselves, NaN where there are none; table, dim: the colours of values.
+    """
+
+    value: UInt8
+    gradient: UInt8
+    present: npt.NDArray[np.bool_]
+    numbers: Array
+    slopes: Array
+    table: UInt32
+    dim: UInt32
+    gradients_shown: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """A line over the steps: (T,) values, NaN where there is none; colour: a field of the palette."""
+
+    values: Array
+    color: str
+    alpha: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """values: (T,) what each step adds to the norm of a weight's gradient; sums: (T,) from the last step down to t."""
+
+    values: Array
+    sums: Array
+    whole: float
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """trace: the values; slopes_of: the trace whose gradients are shown (another one where a path is shown)."""
+
+    trace: Trace
+    slopes_of: Trace
+    layout: ScoreLayout
+    palette: Palette
+    tables: Tables
+    titles: dict[str, str]
+    selected: str
+    scale: LogScale
+    limit: float
+    grids: dict[int, Grid]  # by the track's place in layout.tracks
+    edges: tuple[Edges, ...]
+    series: dict[str, tuple[Curve, ...]]
+    ranges: dict[str, tuple[float, float]]
+    terms: Array
+    curves: tuple[Curve, ...]
+    curve_scale: LogScale
+    shares: dict[str, Shares]
+
+    @property
+    def path(self) -> bool:
+        return self.slopes_of is not self.trace
+
+
+def make_scene(
+    trace: Trace,
+    path: Trace | None,
+    *,
+    layout: ScoreLayout,
+    selected: str,
+    palette: Palette,
+    tables: Tables,
+    shown: Shown,
+) -> Scene:
+    """All numbers of a trace, made ready for painting. Scales are those of the whole trace, so that the path of one
+    loss term can be compared with the whole."""
+    slopes_of = path or trace
+    inside, slopes_inside = trace.layer(selected), slopes_of.layer(selected)
+    whole = [layer.output.gradient[0] for layer in trace.layers]
+    if "c" in inside.states:
+        whole.append(inside.states["c"].gradient[0])
+    scale = LogScale.of(whole)
+    top = limit(layer.output.value[0] for layer in trace.layers)
+    grids = {}
+    for place, track in enumerate(layout.tracks):
+        if track.kind in (TrackKind.CELLS, TrackKind.GATE):
+            grids[place] = _grid(trace, slopes_of, track, top=top, scale=scale, tables=tables, shown=shown)
+    every = trace.steps
+    at = trace.target_steps
+    predictions = [Curve(spread(v, at, every), "prediction", _faint(k)) for k, v in enumerate(trace.prediction[0].T)]
+    targets = [Curve(spread(v, at, every), "target", _faint(k)) for k, v in enumerate(trace.target[0].T)]
+    inputs = [Curve(v, "text", _faint(k)) for k, v in enumerate(trace.x[0].T)]
+    curve_scale = LogScale.of([norms(s.gradient) for s in _states(inside).values()])
+    colors = {"h": "hidden", "c": "cell", "y": "hidden"}
+    return Scene(
+        trace=trace,
+        slopes_of=slopes_of,
+        layout=layout,
+        palette=palette,
+        tables=tables,
+        titles=layer_titles(trace),
+        selected=selected,
+        scale=scale,
+        limit=top,
+        grids=grids,
+        edges=edges(slopes_of),
+        series={"input": tuple(inputs), "prediction": (*targets[::-1], *predictions[::-1])},
+        ranges={
+            "input": span([trace.x[0]]),
+            "prediction": span([trace.prediction[0], trace.target[0]]),
+        },
+        terms=spread(trace.loss_terms[0].sum(-1), at, every),
+        curves=tuple(
+            Curve(spread(norms(s.gradient), slopes_inside.steps, every), colors[name])
+            for name, s in _states(slopes_inside).items()
+        ),
+        curve_scale=curve_scale,
+        shares={w.name: _shares(w.shares(), w.steps, every) for w in slopes_inside.weights},
+    )
+
+
+def gate_signal(layer: LayerTrace, track: Track) -> Signal:
+    """The signal of a cell track; an output gate's track is not the layer's output."""
+    if track.kind is TrackKind.GATE:
+        if track.quantity in layer.states:
+            return layer.states[track.quantity]
+        return layer.gate(track.quantity).after
+    return layer.output
+
+
+def spread(values: Array, steps: IntArray, every: int) -> Array:
+    """(every,) values at their steps, NaN elsewhere."""
+    out = np.full(every, np.nan)
+    out[steps] = values
+    return out
+
+
+def _faint(output: int) -> float:
+    """The first output or feature is drawn in full, the others step back."""
+    return 1.0 if output == 0 else 0.35
+
+
+def _states(layer: LayerTrace) -> dict[str, Signal]:
+    return dict(layer.states) or {"y": layer.output}
+
+
+def _shares(values: Array, steps: IntArray, every: int) -> Shares:
+    full = spread(values, steps, every)
+    sums = np.cumsum(np.nan_to_num(full)[::-1])[::-1]
+    return Shares(full, sums, float(sums[0]))
+
+
+def _grid(
+    trace: Trace, slopes_of: Trace, track: Track, *, top: float, scale: LogScale, tables: Tables, shown: Shown
+) -> Grid:
+    layer = trace.layer(track.owner)
+    value = gate_signal(layer, track).value[0]
+    slope = gate_signal(slopes_of.layer(track.owner), track).gradient[0]
+    table, dim, low, high = tables.diverging, tables.dim_diverging, -top, top
+    if track.kind is TrackKind.GATE and track.quantity == "c":
+        high = limit([value])
+        low = -high
+    elif track.kind is TrackKind.GATE and layer.gate(track.quantity).activation in ("sigmoid", "hard_sigmoid"):
+        table, dim, low, high = tables.gates[track.quantity], tables.dim_gates[track.quantity], 0.0, 1.0
+    elif track.kind is TrackKind.GATE:
+        high = max(1.0, limit([value]))
+        low = -high
+    shape = (value.shape[1], trace.steps)
+    numbers, slopes = np.full(shape, np.nan), np.full(shape, np.nan)
+    numbers[:, layer.steps], slopes[:, layer.steps] = value.T, slope.T
+    present = np.zeros(trace.steps, bool)
+    present[layer.steps] = True
+    place = np.nan_to_num(np.clip((numbers - low) / (high - low), 0, 1))
+    return Grid(
+        value=np.rint(place * 255).astype(np.uint8),
+        gradient=np.rint(scale.fraction(slopes) * 255).astype(np.uint8),
+        present=present,
+        numbers=numbers,
+        slopes=slopes,
+        table=table,
+        dim=dim,
+        gradients_shown=track.kind is TrackKind.CELLS or track.quantity == "c" or shown.gate_gradients,
+    )
