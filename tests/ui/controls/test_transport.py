@@ -10,17 +10,22 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QSlider, QWidge
 from pytestqt.qtbot import QtBot
 
 from rnnviz.layout.moments import Phase, Story
-from rnnviz.ui.actions import DEEDS, make_actions
+from rnnviz.ui.actions import DEEDS, colour_icons, make_actions
 from rnnviz.ui.controls.transport import Transport
+from rnnviz.ui.style import style_sheet
+from rnnviz.ui.theme import LIGHT
 
 
 @pytest.fixture
 def transport(qapp: QApplication) -> Iterator[Transport]:
     window = QWidget()
     window.resize(1100, 60)
-    bar = Transport(make_actions(window))
+    actions = make_actions(window)
+    colour_icons(actions, LIGHT, playing=False)
+    bar = Transport(actions)
     bar.setParent(window)
     bar.resize(1024, 54)
+    window.setStyleSheet(style_sheet(LIGHT))
     bar.set_story(Story(50))
     window.show()
     yield bar
@@ -37,6 +42,10 @@ def test_a_click_on_the_slider_goes_there(transport: Transport, qtbot: QtBot) ->
         qtbot.mouseClick(moments, Qt.MouseButton.LeftButton, pos=QPoint(moments.width() // 2, 12))
     assert got.args is not None
     assert abs(got.args[0] - len(Story(50)) // 2) <= 1
+
+
+def test_all_fits_into_the_smallest_window(transport: Transport) -> None:
+    assert transport.minimumSizeHint().width() <= 1024
 
 
 def test_setting_announces_nothing(transport: Transport, qtbot: QtBot) -> None:
