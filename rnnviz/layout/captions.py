@@ -59,6 +59,8 @@ def _loss(trace: Trace, moment: Moment, layer: LayerTrace) -> Caption:
             f" Each of the {len(terms)} outputs adds its squared error divided by {len(terms)}; step "
             f"{int(trace.target_steps[worst])} alone adds {share:.0%} of the sum."
         )
+    else:
+        text += " One step is compared, so what it adds is the whole loss, and all gradients start there."
     return Caption("Loss: what each output adds", text)
 
 

@@ -1,0 +1,66 @@
+"""What is on the stage, as plain state."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from traces import make_trace
+
+from rnnviz.records import Checkpoint, LayerSpec, Network, Pass
+from rnnviz.settings import Settings
+from rnnviz.ui.stage import Stage, run_key
+
+SETTINGS = Settings()
+
+
+def checkpoint(epoch: int) -> Checkpoint:
+    spec = LayerSpec("dense", "Dense", ("input",), {}, {"kernel": np.full((1, 1), float(epoch))})
+    return Checkpoint(epoch, Network((spec,), 1), val_loss=1.0 / (1 + epoch))
+
+
+@pytest.fixture
+def stage() -> Stage:
+    return Stage.with_runs(SETTINGS, {run_key(SETTINGS): [checkpoint(e) for e in range(4)]})
+
+
+def test_it_opens_on_the_last_epoch(stage: Stage) -> None:
+    assert stage.checkpoint is not None
+    assert stage.checkpoint.epoch == 3
+    assert stage.trained
+    assert stage.can_be_trained
+
+
+def test_untrained_is_the_first_epoch(stage: Stage) -> None:
+    stage.show_trained(False)
+    assert not stage.trained
+    assert stage.can_be_trained
+    stage.show_epoch(99)
+    assert stage.trained
+
+
+def test_a_model_without_a_run_has_nothing_to_show(stage: Stage) -> None:
+    stage.settings = SETTINGS.change(**{"model.units": (4,)})
+    assert stage.checkpoint is None
+    assert not stage.can_be_trained
+    stage.add_checkpoint(checkpoint(0), stage.settings)
+    stage.show_trained()
+    assert stage.checkpoint is not None
+    assert not stage.can_be_trained
+
+
+def test_settings_of_the_training_do_not_change_the_run(stage: Stage) -> None:
+    stage.settings = SETTINGS.change(**{"training.epochs": 3, "data.steps": 100})
+    assert len(stage.checkpoints) == 4
+
+
+def test_passes_belong_to_a_checkpoint(stage: Stage) -> None:
+    network, trace = checkpoint(0).network, make_trace(steps=5)
+    first, done, following = (Pass(network, trace) for _ in range(3))
+    stage.begin(first)
+    assert stage.current is first
+    stage.add_pass(done, following)
+    assert stage.current is done
+    stage.at = 1
+    assert stage.current is following
+    stage.show_epoch(1)
+    assert stage.current is None
