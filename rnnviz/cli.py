@@ -15,7 +15,9 @@ from rnnviz import __version__
 
 OK, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
 PHASES = ("forward", "loss", "backward", "update")
+PAGES = ("score", "gradients")
 DEFAULT_OUT = "rnnviz-output"
+QUICK_EPOCHS = 20
 
 DESCRIPTION = """\
 Step through a recurrent network, forward and backward in time, while it trains.
@@ -54,7 +56,11 @@ def parser() -> argparse.ArgumentParser:
         "--out", type=Path, default=Path(DEFAULT_OUT), metavar="DIR", help=f"where to write (default: ./{DEFAULT_OUT})"
     )
     headless.add_argument(
-        "--epochs", type=_at_least(1), default=5, metavar="N", help="how long to train (default: 5 epochs)"
+        "--epochs",
+        type=_at_least(1),
+        default=QUICK_EPOCHS,
+        metavar="N",
+        help=f"how long to train (default: {QUICK_EPOCHS} epochs)",
     )
     headless.add_argument("--theme", choices=("light", "dark"), default="light", help="(default: light)")
 
@@ -65,10 +71,11 @@ def parser() -> argparse.ArgumentParser:
     )
     render.add_argument("out", type=Path, metavar="OUT.png", help="the file to write")
     render.add_argument("--phase", choices=PHASES, default="backward", help="of the training step (default: backward)")
+    render.add_argument("--page", choices=PAGES, default="score", help="what the middle shows (default: score)")
     render.add_argument(
         "--step", type=_at_least(0), metavar="N", help="the time step under the playhead (default: one in the middle)"
     )
-    render.add_argument("--size", type=_size, default=(1440, 900), metavar="WxH", help="in pixels (default: 1440x900)")
+    render.add_argument("--size", type=_size, default=(1440, 900), metavar="WxH", help="in points (default: 1440x900)")
     render.add_argument("--scale", type=float, choices=(1.0, 1.5, 2.0), default=1.0, help="pixels a point (default: 1)")
     render.add_argument("--theme", choices=("light", "dark"), default="light", help="(default: light)")
     return top
@@ -122,7 +129,15 @@ def _run(args: argparse.Namespace) -> int:
     if args.command == "render":
         from rnnviz.headless import render
 
-        render(args.out, phase=args.phase, step=args.step, size=args.size, scale=args.scale, theme=args.theme)
+        render(
+            args.out,
+            phase=args.phase,
+            step=args.step,
+            page=args.page,
+            size=args.size,
+            scale=args.scale,
+            theme=args.theme,
+        )
         print(args.out)
         return OK
     if args.command == "headless":

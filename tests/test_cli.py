@@ -1,0 +1,138 @@
+"""The command line: what it answers, what it starts, and what it says when it cannot."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from rnnviz import __version__, cli
+
+
+def fake(monkeypatch: pytest.MonkeyPatch, name: str, **functions: Any) -> None:
+    """Puts a module with these functions in the place of a room that the command line would load."""
+    monkeypatch.setitem(sys.modules, name, SimpleNamespace(**functions))  # type: ignore[arg-type]
+
+
+def test_help_explains_itself(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stop:
+        cli.main(["--help"])
+    assert stop.value.code == 0
+    words = capsys.readouterr().out
+    for part in ("Without a display", "window", "headless", "render", "examples:", "exit codes:"):
+        assert part in words
+
+
+def test_version(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        cli.main(["--version"])
+    assert capsys.readouterr().out == f"rnnviz {__version__}\n"
+
+
+def test_nothing_heavy_is_loaded_for_a_word_of_help() -> None:
+    code = (
+        "import rnnviz.cli, rnnviz.display, sys; "
+        "print([name for name in ('numpy', 'PySide6', 'PIL', 'keras', 'tensorflow') if name in sys.modules])"
+    )
+    assert subprocess.run([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True).stdout == "[]\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["headless", "--epochs", "0"], "must be at least 1, not 0"),
+        (["headless", "--epochs", "many"], "'many' is not a whole number"),
+        (["render", "a.png", "--size", "big"], "'big' is not a size such as 1280x720"),
+        (["render", "a.png", "--size", "10x10"], "10x10 is outside 1024x640 to 8192x8192"),
+        (["render", "a.png", "--phase", "sideways"], "invalid choice: 'sideways'"),
+        (["render"], "OUT.png"),
+        (["fly"], "invalid choice: 'fly'"),
+    ],
+)
+def test_a_wrong_command_line_is_answered_in_words(
+    arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as stop:
+        cli.main(arguments)
+    assert stop.value.code == cli.USAGE
+    assert words in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [[], ["window"]])
+def test_with_a_display_the_window_opens(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rnnviz.display.why_no_window", lambda: None)
+    fake(monkeypatch, "rnnviz.app", run_window=lambda argv: 7)
+    assert cli.main(arguments) == 7
+
+
+def test_without_a_display_it_says_so_and_does_the_same_job(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked: list[tuple[Path, dict[str, Any]]] = []
+    monkeypatch.setattr("rnnviz.display.why_no_window", lambda: "there is no display")
+    fake(monkeypatch, "rnnviz.headless", headless=lambda out, **options: asked.append((out, options)))
+    assert cli.main([]) == cli.OK
+    assert "no window can be opened here: there is no display" in capsys.readouterr().out
+    assert asked == [(Path("rnnviz-output"), {"epochs": cli.QUICK_EPOCHS, "theme": "light"})]
+
+
+def test_a_part_that_does_not_load_is_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("rnnviz.display.why_no_window", lambda: None)
+    monkeypatch.setitem(sys.modules, "rnnviz.app", ModuleType("rnnviz.app"))  # which has no run_window
+    assert cli.main([]) == cli.FAILED
+    words = capsys.readouterr().err
+    assert "run_window" in words
+    assert "packaging/dev.py run" in words
+
+
+def test_a_folder_that_cannot_be_made_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "file"
+    file.write_text("")
+    assert cli.main(["headless", "--out", str(file / "folder")]) == cli.FAILED
+    assert f"Not a directory: {file / 'folder'}" in capsys.readouterr().err
+
+
+def test_ctrl_c_is_no_traceback(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def interrupt(argv: list[str]) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("rnnviz.display.why_no_window", lambda: None)
+    fake(monkeypatch, "rnnviz.app", run_window=interrupt)
+    assert cli.main([]) == cli.INTERRUPTED
+    assert capsys.readouterr().err == "rnnviz: stopped\n"
+
+
+def test_render_writes_the_window(tmp_path: Path) -> None:
+    """In a process of its own, because the scale must be known before Qt starts."""
+    out = tmp_path / "deep" / "window.png"
+    options = ["--phase", "forward", "--step", "10", "--size", "1280x720", "--theme", "dark", "--scale", "2"]
+    subprocess.run([sys.executable, "-m", "rnnviz", "render", str(out), *options], check=True)
+    with Image.open(out) as picture:
+        assert picture.size == (2560, 1440)
+        assert len(set(picture.convert("RGB").resize((320, 180)).getdata())) > 200
+
+
+def test_headless_trains_prints_its_table_and_writes_both_pictures(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "rnnviz", "headless", "--out", str(tmp_path), "--epochs", "1"]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
+    table = done.stdout.split("forecast of the next value")[1]
+    errors = [float(line.split()[-1]) for line in table.splitlines()[1:5]]
+    assert errors[0] == pytest.approx(0.020211367, rel=1e-6)  # the book's own figure
+    assert errors[1] == pytest.approx(0.002931, rel=1e-3)
+    assert errors[3] < errors[2] < errors[0], "an epoch of training beats saying the last value again"
+    with Image.open(tmp_path / "training-step.gif") as picture:
+        assert picture.n_frames > 50  # type: ignore[attr-defined]
+    assert (tmp_path / "training-step.gif").stat().st_size < 3_000_000
+    with Image.open(tmp_path / "window.png") as picture:
+        assert picture.size == (1440, 900)
+    assert "training-step.gif" in done.stdout
+    assert "window.png" in done.stdout
