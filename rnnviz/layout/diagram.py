@@ -28,7 +28,7 @@ LINE = 14.0
 
 @dataclass(frozen=True, slots=True)
 class Wire:
-    """A line from its first point to its last. vector: it carries all units, not one. over: it is drawn over its bridges."""
+    """A line from its first point to its last. vector: it carries all units, not one. over: drawn over its bridges."""
 
     key: str
     points: tuple[Point, ...]

@@ -12,6 +12,7 @@ from rnnviz.layout.diagram import Diagram
 from rnnviz.layout.diagram_gru import gru_diagram
 from rnnviz.layout.diagram_lstm import lstm_diagram
 from rnnviz.layout.diagram_plain import INPUTS, dense_diagram, passing_diagram, simple_rnn_diagram
+from rnnviz.layout.lines import weightiest
 from rnnviz.records import Array, LayerTrace
 
 
@@ -168,12 +169,6 @@ def _dense(cell: Cell) -> Readings:
             float(x[rest] @ w[rest]), _size(w[rest] * delta), more, more, "", float(x[rest] @ w[rest])
         )
     return found
-
-
-def weightiest(terms: Array, most: int) -> list[int]:
-    """The indices of the largest terms by size, the earlier first where they are equal, in their own order."""
-    largest = np.argsort(-np.abs(terms), kind="stable")[:most]
-    return sorted(int(k) for k in largest)
 
 
 def _size(values: Array) -> float:
