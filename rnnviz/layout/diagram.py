@@ -13,6 +13,9 @@ from typing import Literal
 Point = tuple[float, float]
 Align = Literal["left", "center", "right"]
 
+NARROWEST = 280.0
+"""The least width of a diagram, in logical pixels."""
+
 NODE = 9.0
 """Radius of a × or + node."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rnnviz.layout.diagram import NODE, Box, Bridge, Diagram, Letter, Node, Slot, Wire
+from rnnviz.layout.diagram import NARROWEST, NODE, Box, Bridge, Diagram, Letter, Node, Slot, Wire
 
 _TOP, _BLEND, _GATES = 58.0, 102.0, 162.0
 _UPPER, _LOWER = 206.0, 239.0
@@ -12,15 +12,15 @@ _PRODUCT = 20.0
 
 
 def gru_diagram(width: float, *, reset_after: bool) -> Diagram:
-    """The diagram at a width in logical pixels, 300 or more.
+    """The diagram at a width in logical pixels, NARROWEST or more.
 
     reset_after: r multiplies U·h(t−1) + b, after the product with the recurrent weights; else r multiplies
     h(t−1) itself, before the product.
     """
-    extra = width - 300
-    z, r, c = 64 + 0.16 * extra, 134 + 0.38 * extra, 228 + 0.66 * extra
-    up, half = width - 13, _BOX / 2
-    box_width = 46 + 0.06 * extra
+    extra = width - NARROWEST
+    z, r, c = 58 + 0.18 * extra, 122 + 0.4 * extra, 205 + 0.68 * extra
+    up, half = width - 11, _BOX / 2
+    box_width = 45 + 0.06 * extra
     top, bottom = _GATES - half, _GATES + half
     times, product = (_UPPER, _LOWER) if reset_after else (_LOWER, _UPPER)
     middle = (z + c) / 2

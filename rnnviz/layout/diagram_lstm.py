@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from rnnviz.layout.diagram import NODE, Box, Bridge, Diagram, Letter, Node, Slot, Wire
+from rnnviz.layout.diagram import NARROWEST, NODE, Box, Bridge, Diagram, Letter, Node, Slot, Wire
 
 _CONVEYOR, _MERGE, _TANH, _OUT, _GATES, _BUS, _HEIGHT = 58.0, 104.0, 92.0, 136.0, 178.0, 218.0, 264.0
 _BOX = 42.0
 
 
 def lstm_diagram(width: float, output: str = "tanh") -> Diagram:
-    """The diagram at a width in logical pixels, 300 or more. output: the name of the activation of c(t).
+    """The diagram at a width in logical pixels, NARROWEST or more. output: the name of the activation of c(t).
 
     Left to right: forget, input, candidate, output gate, the output's tanh and ×, and the way up.
     """
-    extra = width - 300
-    pitch, half = 54 + 0.17 * extra, _BOX / 2
-    f = 52 + 0.1 * extra
+    extra = width - NARROWEST
+    pitch, half = 51 + 0.19 * extra, _BOX / 2
+    f = 47 + 0.1 * extra
     i, g, o = f + pitch, f + 2 * pitch, f + 3 * pitch
-    h, up = o + 43 + 0.1 * extra, width - 13
-    box_width = 46 + 0.06 * extra
+    h, up = o + 40 + 0.1 * extra, width - 11
+    box_width = 45 + 0.06 * extra
     top, bottom = _GATES - half, _GATES + half
     gates = (("f", f, "forget", "σ"), ("i", i, "input", "σ"), ("g", g, "candidate", "tanh"), ("o", o, "output", "σ"))
     wires = (
@@ -66,7 +66,7 @@ def lstm_diagram(width: float, output: str = "tanh") -> Diagram:
         wires=wires,
         boxes=(
             *(Box(key, x, _GATES, box_width, _BOX, text, gate) for key, x, gate, text in gates),
-            Box("tanh_c", h, _TANH, 47 + 0.05 * extra, 36, output),
+            Box("tanh_c", h, _TANH, 46 + 0.05 * extra, 36, output),
         ),
         nodes=(
             Node(f, _CONVEYOR, "×"),

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from rnnviz.layout.diagram import NODE, Box, Bridge, Diagram, Letter, Node, Slot, Wire
+from rnnviz.layout.diagram import NARROWEST, NODE, Box, Bridge, Diagram, Letter, Node, Slot, Wire
 
-INPUTS = 5
+INPUTS = 4
 """How many inputs of a weighted sum a diagram shows: the ones that matter most."""
 
 
 def simple_rnn_diagram(width: float, activation: str = "tanh") -> Diagram:
     """One non-linearity of w·x(t) + u·h(t−1) + b, whose output comes round again one step later."""
-    extra = width - 300
+    extra = width - NARROWEST
     row, loop, height = 120.0, 56.0, 204.0
-    plus, box, up, turn = 92 + 0.25 * extra, 176 + 0.5 * extra, 226 + 0.8 * extra, width - 38
+    plus, box, up, turn = 86 + 0.25 * extra, 168 + 0.5 * extra, 212 + 0.8 * extra, width - 38
     half = 26.0
     wires = (
         Wire("x", ((plus, height - 4), (plus, row + NODE)), vector=True),
@@ -35,14 +35,14 @@ def simple_rnn_diagram(width: float, activation: str = "tanh") -> Diagram:
             Slot("h_up", up - 6, 1, "right", "to the layer above", "from above", beside=True),
             Slot("h_prev", 3, row + 7, "left", "h(t−1)", "to h(t−1)"),
             Slot("sum", plus + 10, row - 34, "left", "sum", "∂L/∂sum"),
-            Slot("x", plus + 8, height - 30, "left", "x(t)", "to x(t)", beside=True),
+            Slot("x", plus + 11, height - 32, "left", "x(t)", "to x(t)", beside=True),
             Slot("h", width - 3, row + 7, "right", "h(t)", "∂L/∂h(t)"),
             Slot("h_next", width - 3, height - 30, "right", back="from t+1", beside=True, phases="backward"),
             Slot("loop", (26 + up) / 2, loop - 16, "center", "one step later", "one step earlier"),
         ),
         letters=(
-            Letter("b", plus - 9, row - 26),
-            Letter("u·", 60 + 0.15 * extra, row - 10),
+            Letter("b", plus - 12, row - 26),
+            Letter("u·", 58 + 0.15 * extra, row - 10),
             Letter("w·", plus - 12, row + 26),
         ),
         dots=((up, row), (turn, row)),
@@ -66,7 +66,7 @@ def dense_diagram(width: float, *, inputs: int, activation: str) -> Diagram:
     into = ((middle, plus - NODE), (middle, 4)) if linear else ((middle, plus - NODE), (middle, box + 21))
     wires = [Wire(key, ((x, feet), (middle, plus)), arrow=False) for key, x in zip(keys, xs, strict=True)]
     wires += [Wire("b", ((middle - 64, plus), (middle - NODE, plus))), Wire("y" if linear else "sum", into)]
-    slots = [Slot(key, x, feet + 4, "center", key) for key, x in zip(keys, xs, strict=True)]
+    slots = [Slot(key, x, feet + 4, "center") for key, x in zip(keys, xs, strict=True)]
     slots += [Slot(f"w{k}", x, feet + 33, "center", phases="forward", beside=True) for k, x in enumerate(xs[:shown])]
     slots += [
         Slot("b", middle - 70, plus - 7, "right", "b", "∂L/∂b", beside=True),

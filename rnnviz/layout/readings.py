@@ -13,6 +13,7 @@ from rnnviz.layout.diagram_gru import gru_diagram
 from rnnviz.layout.diagram_lstm import lstm_diagram
 from rnnviz.layout.diagram_plain import INPUTS, dense_diagram, passing_diagram, simple_rnn_diagram
 from rnnviz.layout.lines import weightiest
+from rnnviz.layout.numerals import short
 from rnnviz.records import Array, LayerTrace
 
 
@@ -161,7 +162,7 @@ def _dense(cell: Cell) -> Readings:
         found[f"in{k}"] = Reading(
             float(x[index]), float(w[index]) * delta, names[index], f"to {names[index]}", "", products[index]
         )
-        found[f"w{k}"] = Reading(float(w[index]), caption="×")
+        found[f"w{k}"] = Reading(text=f"×{short(float(w[index]))}")
     if len(x) > len(order):
         rest = np.setdiff1d(np.arange(len(x)), order)
         more = f"{len(rest)} more"

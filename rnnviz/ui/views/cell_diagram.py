@@ -7,7 +7,7 @@ from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from rnnviz.layout.cell import Cell
-from rnnviz.layout.diagram import Diagram
+from rnnviz.layout.diagram import NARROWEST, Diagram
 from rnnviz.layout.readings import Readings, diagram, readings
 from rnnviz.layout.scale import LogScale, limit
 from rnnviz.records import INPUT, LayerTrace, Trace
@@ -15,7 +15,7 @@ from rnnviz.ui.theme import LIGHT, Palette
 from rnnviz.ui.views.cell_diagram_paint import DiagramStyle, paint_diagram
 from rnnviz.ui.views.fonts import sans
 
-NARROWEST, WIDEST = 280.0, 480.0
+WIDEST = 480.0
 
 
 class CellDiagram(QWidget):

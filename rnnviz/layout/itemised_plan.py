@@ -1,0 +1,90 @@
+"""Where the parts of the itemised gradient's picture stand: the matrix, the curve below it, the colour bar."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from rnnviz.layout.scale import LogScale
+from rnnviz.records import Array, Itemised
+
+_LEFT, _RIGHT, _TOP, _BOTTOM = 78.0, 96.0, 84.0, 50.0
+_CURVE, _BETWEEN, _ROW = 0.24, 46.0, 44.0
+
+
+@dataclass(frozen=True, slots=True)
+class Rect:
+    """Logical pixels."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    @property
+    def right(self) -> float:
+        return self.x + self.width
+
+    @property
+    def bottom(self) -> float:
+        return self.y + self.height
+
+
+@dataclass(frozen=True, slots=True)
+class ItemisedPlan:
+    """Rows are the K losses from the top, columns the T steps; matrix and curve share their columns."""
+
+    rows: int
+    columns: int
+    matrix: Rect
+    curve: Rect
+    bar: Rect
+
+    @classmethod
+    def of(cls, itemised: Itemised, *, width: float, height: float) -> ItemisedPlan:
+        """The plan for a picture of that size; the matrix takes what the curve leaves."""
+        rows, columns = itemised.magnitude.shape
+        across = max(width - _LEFT - _RIGHT, 40.0)
+        down = max(height - _TOP - _BOTTOM - _BETWEEN, 80.0)
+        tall = min(down * (1 - _CURVE), rows * _ROW)
+        matrix = Rect(_LEFT, _TOP, across, tall)
+        # With one row or a few, the curve must not become a tower: it stays a wide strip.
+        curve = Rect(_LEFT, matrix.bottom + _BETWEEN, across, min(down - tall, max(down * _CURVE, 0.42 * across)))
+        bar = Rect(matrix.right + 26, _TOP, 14, max(min(tall, 320.0), 150.0))
+        return cls(rows, columns, matrix, curve, bar)
+
+    def cell(self, x: float, y: float) -> tuple[int, int] | None:
+        """(row, column) under a point of the matrix, None outside."""
+        m = self.matrix
+        if not (m.x <= x < m.right and m.y <= y < m.bottom):
+            return None
+        return int((y - m.y) / m.height * self.rows), int((x - m.x) / m.width * self.columns)
+
+    def row_top(self, row: int) -> float:
+        return self.matrix.y + self.matrix.height * row / self.rows
+
+    def middle(self, column: Array | float) -> Array:
+        """The x of the middle of a column (or of many)."""
+        return np.asarray(self.matrix.x + self.matrix.width * (np.asarray(column, float) + 0.5) / self.columns)
+
+    def ticks(self, count: int, pixels: float, apart: float) -> list[int]:
+        """Indices to label, at least `apart` pixels from each other: every 1, 2, 5, 10, 20 …"""
+        pitch = pixels / count
+        every = next(e for k in range(6) for m in (1, 2, 5) if (e := m * 10**k) * pitch >= apart or e >= count)
+        return list(range(0, count, every))
+
+
+def sums(itemised: Itemised) -> Array:
+    """(T,): what all losses together send to each step, size by size (so an upper bound of the total's size)."""
+    return np.asarray(itemised.magnitude.sum(0, dtype=np.float64))
+
+
+def curve_scale(itemised: Itemised) -> LogScale:
+    """One scale for every row and for their sum, so that curves can be compared."""
+    return LogScale.of([itemised.magnitude, sums(itemised)])
+
+
+def heights(values: Array, scale: LogScale, rect: Rect) -> Array:
+    """The y of every value on a log axis over a rectangle."""
+    return np.asarray(rect.bottom - scale.fraction(values) * rect.height)

@@ -1,0 +1,230 @@
+"""One set of weights, shared by all steps: as heat maps, summed over time, and moved by one optimizer step."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from rnnviz.layout.moments import Moment, Phase
+from rnnviz.layout.numerals import number, subscript
+from rnnviz.layout.scale import LogScale
+from rnnviz.layout.weight_maps import (
+    ARROW,
+    MARGIN,
+    WHATS,
+    WeightMap,
+    WeightPlan,
+    as_matrix,
+    overview,
+    side_by_side,
+    sums_so_far,
+)
+from rnnviz.records import Array, LayerTrace, Trace
+from rnnviz.ui.focus import NOWHERE, Focus
+from rnnviz.ui.theme import LIGHT, Palette
+from rnnviz.ui.views.fonts import mono, sans
+from rnnviz.ui.views.weights_paint import WeightsStyle, paint_color_bar, paint_weights
+
+_SUMMARY, _HEADS, _LEGEND = 66.0, 20.0, 44.0
+
+
+class WeightsView(QWidget):
+    """set_layer, set_moment, set_unit, set_palette in; hovered (a Focus) and unit_picked out."""
+
+    hovered = Signal(object)
+    unit_picked = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._trace: Trace | None = None
+        self._layer: LayerTrace | None = None
+        self._moment = Moment(Phase.FORWARD, 0)
+        self._unit = 0
+        self._palette = LIGHT
+        self._plan: WeightPlan | None = None
+        self._magnitude = LogScale(-6, 0)
+        self._sums: dict[str, Array] = {}
+        self.setMouseTracking(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName("the weights of the layer, shared by all steps")
+
+    def set_layer(self, trace: Trace | None, layer: LayerTrace | None) -> None:
+        """Show a layer of a trace."""
+        self._trace, self._layer = trace, layer
+        weights = layer.weights if layer else ()
+        self._magnitude = LogScale.of([w.gradient for w in weights])
+        self._sums = {w.name: sums_so_far(w) for w in weights}
+        self._lay_out()
+
+    def set_moment(self, moment: Moment) -> None:
+        before, self._moment = self._moment, moment
+        if before.phase is not moment.phase:
+            self._lay_out()
+        self.update()
+
+    def set_unit(self, unit: int) -> None:
+        self._unit = unit
+        self.update()
+
+    def set_palette(self, palette: Palette) -> None:
+        self._palette = palette
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(300, self.height())
+
+    @property
+    def _updating(self) -> bool:
+        return self._moment.phase is Phase.UPDATE
+
+    @property
+    def _top(self) -> float:
+        return _SUMMARY + _HEADS if self._updating else 0.0
+
+    def _lay_out(self) -> None:
+        if self._layer is None or not self._layer.weights:
+            self._plan = None
+            self.setFixedHeight(24)
+            return
+        width = float(max(self.width(), 120))
+        if self._updating:
+            self._plan = side_by_side(self._layer, width=width)
+        else:
+            self._plan = overview(self._layer, width=width, bars=self._moment.phase is Phase.BACKWARD)
+        legend = _LEGEND if self._updating else 0.0
+        self.setFixedHeight(int(self._top + self._plan.height + legend) + 2)
+        self.update()
+
+    def resizeEvent(self, event: object) -> None:
+        self._lay_out()
+
+    def style_now(self) -> WeightsStyle:
+        """What the drawing needs besides the layer and its plan."""
+        after: dict[str, Array] = {}
+        if self._trace and self._trace.update and self._layer:
+            after = dict(self._trace.update.after.get(self._layer.name, {}))
+        shown: tuple[str, ...] = WHATS[: self._moment.stage + 1] if self._updating else ("value",)
+        so_far, steps = self._so_far()
+        return WeightsStyle(self._palette, self._magnitude, self._unit, shown, after, so_far, steps)
+
+    def _so_far(self) -> tuple[dict[str, tuple[float, float]], str]:
+        if self._layer is None or self._moment.phase is not Phase.BACKWARD:
+            return {}, ""
+        found = {}
+        for weight in self._layer.weights:
+            sums = self._sums[weight.name]
+            reached = int((weight.steps < self._moment.step).sum())
+            size = float(sums[reached]) if reached < len(sums) else 0.0
+            found[weight.name] = (size, float(sums[0]))
+        last = int(self._layer.steps[-1])
+        if last < self._moment.step:
+            return found, "no step yet"
+        first = max(self._moment.step, int(self._layer.steps[0]))
+        return found, f"step {last}" if first == last else f"steps {first} … {last}"
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        if self._layer is None or self._plan is None:
+            painter.setFont(sans(11))
+            painter.setPen(self._palette.color("dim"))
+            painter.drawText(QPointF(0, 14), "This layer has no weights.")
+            painter.end()
+            return
+        if self._updating:
+            self._paint_summary(painter)
+        painter.translate(0, self._top)
+        paint_weights(painter, self._plan, self._layer, self.style_now(), float(self.width()))
+        if self._updating:
+            y = self._plan.height
+            painter.setFont(sans(10.5))
+            painter.setPen(self._palette.color("dim"))
+            painter.drawText(QPointF(0, y + 10), "size of the summed gradient, log scale")
+            paint_color_bar(painter, QRectF(0.5, y + 16, self.width() - 1, 9), self._palette, self._magnitude)
+        painter.end()
+
+    def _paint_summary(self, painter: QPainter) -> None:
+        """The loss before and after, and who moved the weights."""
+        trace, palette = self._trace, self._palette
+        if trace is None:
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(palette.color("panel"))
+        painter.drawRoundedRect(QRectF(0, 0, self.width(), _SUMMARY - 8), 8, 8)
+        update, done = trace.update, self._moment.stage >= 2
+        painter.setFont(mono(17, bold=True))
+        painter.setPen(palette.color("text"))
+        text = f"L = {number(trace.loss)}"
+        painter.drawText(QPointF(12, 26), text)
+        x = 12 + painter.fontMetrics().horizontalAdvance(text) + 8
+        if update and done:
+            better = update.loss_after <= trace.loss
+            painter.setPen(palette.color("good" if better else "warning"))
+            painter.drawText(QPointF(x, 26), f"→ {number(update.loss_after)}")
+        painter.setFont(sans(11))
+        painter.setPen(palette.color("dim"))
+        if update is None:
+            line = "computing the optimizer step…"
+        else:
+            line = f"{update.optimizer} · learning rate {update.learning_rate:g} · step {update.iteration:,}"
+        fits = painter.fontMetrics().elidedText(line, Qt.TextElideMode.ElideRight, self.width() - 24)
+        painter.drawText(QPointF(12, 46), fits)
+        self._paint_heads(painter)
+
+    def _paint_heads(self, painter: QPainter) -> None:
+        each = (self.width() - MARGIN - 2 * ARROW) / 3
+        for k, text in enumerate(("before", "Σ gradient", "after")):
+            lit = k <= self._moment.stage
+            painter.setFont(sans(11.5, bold=k == self._moment.stage))
+            painter.setPen(self._palette.color("accent" if k == self._moment.stage else "text" if lit else "dim"))
+            head = QRectF(MARGIN + k * (each + ARROW), _SUMMARY - 4, each, _HEADS)
+            painter.drawText(head, Qt.AlignmentFlag.AlignCenter, text)
+
+    # The pointer.
+
+    def entry_at(self, x: float, y: float) -> tuple[WeightMap, int, int] | None:
+        """(map, row, column) of the weight's entry under a point."""
+        for item in self._plan.maps if self._plan else ():
+            if found := item.entry(x, y - self._top):
+                return item, *found
+        return None
+
+    def entry_words(self, item: WeightMap, row: int, column: int) -> str:
+        """An entry's place and numbers, as the tooltip shows them."""
+        if self._layer is None:
+            return ""
+        weight = self._layer.weight(item.weight)
+        unit = column - item.start
+        target = f"{item.gate} gate, unit {unit}" if item.gate else f"unit {unit}"
+        target = target.replace("candidate gate", "candidate")
+        source = {"kernel": f"from x{subscript(row)} ", "recurrent_kernel": f"from h{subscript(row)} "}
+        lines = [
+            f"{item.weight.replace('_', ' ')}: {source.get(item.weight, '')}to the {target}",
+            f"value {number(float(as_matrix(weight.value)[row, column]), sign=True)}",
+            f"summed gradient {number(float(as_matrix(weight.gradient)[row, column]), sign=True)}",
+        ]
+        after = self.style_now().after.get(item.weight)
+        if after is not None:
+            moved = float(as_matrix(after)[row, column])
+            change = moved - float(as_matrix(weight.value)[row, column])
+            lines.append(f"after the step {number(moved, sign=True)} (change {number(change, sign=True)})")
+        return "\n".join(lines)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        found = self.entry_at(event.position().x(), event.position().y())
+        if found is None or self._layer is None:
+            self.hovered.emit(NOWHERE)
+            QToolTip.hideText()
+            return
+        item, row, column = found
+        self.hovered.emit(Focus(self._layer.name, column - item.start, None, item.weight))
+        QToolTip.showText(event.globalPosition().toPoint(), self.entry_words(item, row, column), self)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        found = self.entry_at(event.position().x(), event.position().y())
+        if found and event.button() == Qt.MouseButton.LeftButton:
+            self.unit_picked.emit(found[2] - found[0].start)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self.hovered.emit(NOWHERE)
