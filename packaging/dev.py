@@ -6,6 +6,7 @@
     python3 packaging/dev.py lint       only lint, format and types; --fix mends what can be mended
     python3 packaging/dev.py bench      the benchmarks, one figure a line; bench NAME, bench --json
     python3 packaging/dev.py pictures   take the README's pictures from the real window
+    python3 packaging/dev.py resources  train the runs that ship in resources/ anew (minutes)
 
 Each makes or reuses .venv, with the exact versions of packaging/constraints.txt. --cpu leaves the packages for
 an NVIDIA GPU out. This file and those it imports keep to the syntax of Python 3.8, so that an old interpreter
@@ -95,6 +96,10 @@ def pictures(python: str, rest: list[str]) -> int:
     return call([python, str(ROOT / "packaging" / "pictures.py"), *rest], headless_env())
 
 
+def resources(python: str, rest: list[str]) -> int:
+    return call([python, str(ROOT / "packaging" / "make_resources.py"), *rest], headless_env())
+
+
 # command -> (what it does, which extras of pyproject.toml it needs)
 COMMANDS = {
     "run": (run, frozenset()),
@@ -102,6 +107,7 @@ COMMANDS = {
     "lint": (lint, frozenset({"dev"})),
     "bench": (bench, frozenset()),
     "pictures": (pictures, frozenset()),
+    "resources": (resources, frozenset()),
 }
 
 

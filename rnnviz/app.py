@@ -15,6 +15,7 @@ from rnnviz.ui.presenter import Presenter
 from rnnviz.ui.stage import Stage
 from rnnviz.ui.window_desk import WindowDesk
 from rnnviz.worker import jobs
+from rnnviz.worker.inline import InlineWorker
 from rnnviz.worker.shipped import first_pass, shipped_runs, shipped_settings
 from rnnviz.worker.worker import Worker
 
@@ -29,7 +30,7 @@ class App:
     window: MainWindow
     presenter: Presenter
     desk: WindowDesk
-    worker: Worker
+    worker: Worker | InlineWorker
     errands: Errands
 
     def start_worker(self) -> None:
@@ -42,14 +43,15 @@ class App:
         self.worker.shutdown()
 
 
-def build(store: QSettings | None = None) -> App:
+def build(store: QSettings | None = None, worker: Worker | InlineWorker | None = None) -> App:
     """The window with the run that ships on its stage; shows nothing yet and starts no thread.
 
-    store: where the theme and the window's place are kept; the user's own by default. Needs a QApplication.
+    store: where the theme and the window's place are kept; the user's own by default. worker: one with
+    threads by default. Needs a QApplication.
     """
     store = store or QSettings("rnnviz", "rnnviz")
     window = MainWindow()
-    worker = Worker()
+    worker = worker or Worker()
     errands = Errands(worker, window.banner.set_message)
     settings: Settings = shipped_settings()
     stage = Stage.with_runs(settings, shipped_runs())

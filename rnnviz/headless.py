@@ -1,0 +1,196 @@
+"""The same job without a display: the real window, drawn off screen, on a worker that needs no thread."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rnnviz.layout.moments import LOSS_STAGES, UPDATE_STAGES, Phase, Story
+from rnnviz.records import LossOn, TrainStep
+from rnnviz.settings import Settings
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+    from rnnviz.app import App
+    from rnnviz.worker.inline import InlineWorker
+
+WINDOW, ANIMATION = "window.png", "training-step.gif"
+ANIMATION_SIZE = (1280, 720)
+QUICK_FORECAST = {
+    "data.steps": 50,
+    "data.horizon": 1,
+    "model.cell": "LSTM",
+    "model.units": (16, 16),
+    "model.loss_on": LossOn.LAST,
+    "training.learning_rate": 1e-3,
+}
+STEPS_SHOWN = 25
+"""Frames of the forward and of the backward phase, about: longer sequences are shown in strides."""
+
+
+def render(
+    out: Path,
+    *,
+    phase: str,
+    step: int | None,
+    page: str,
+    size: tuple[int, int],
+    scale: float,
+    theme: str,
+) -> None:
+    """Write a PNG of the window at a moment of the run that ships. Raises OSError where it cannot be written.
+
+    step: None for one in the middle. size: in points; the picture has `scale` times as many pixels.
+    """
+    app, worker = _offscreen(size=size, theme=theme, scale=scale)
+    _stand_on(app, Phase(phase), step)
+    if page == "gradients":
+        app.window.show_page(1)
+    worker.drain()
+    _write_window(app, out)
+
+
+def headless(out: Path, *, epochs: int, theme: str) -> None:
+    """Train the quick forecast, print its table, and write the two pictures into the folder `out`, made if need be."""
+    out.mkdir(parents=True, exist_ok=True)
+    app, worker = _offscreen(size=ANIMATION_SIZE, theme=theme)
+    app.presenter.change({**QUICK_FORECAST, "training.epochs": epochs})
+    settings = app.presenter.stage.settings
+    print(f"Training {_model_words(settings)} on {settings.data.series * 7 // 10:,} series: loading TensorFlow …")
+    worker.stepped.connect(_progress())
+    app.window.actions_by_name["train"].trigger()
+    worker.drain()
+    print()
+    _print_table(app)
+    _write_animation(app, worker, out / ANIMATION)
+    print(f"\n{out / ANIMATION}: the four phases of one training step")
+    _stand_on(app, Phase.BACKWARD, None)
+    app.window.resize(1440, 900)
+    _write_window(app, out / WINDOW)
+    print(f"{out / WINDOW}: the window")
+
+
+def _offscreen(*, size: tuple[int, int], theme: str, scale: float = 1.0) -> tuple[App, InlineWorker]:
+    """The window on Qt's off-screen platform, with settings of its own: the user's are neither read nor written."""
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    if scale != 1.0:
+        os.environ["QT_SCALE_FACTOR"] = str(scale)
+    from PySide6.QtCore import QSettings
+
+    from rnnviz.app import application, build
+    from rnnviz.worker.inline import InlineWorker
+
+    application(sys.argv[:1])
+    with tempfile.TemporaryDirectory(prefix="rnnviz-") as folder:
+        store = QSettings(str(Path(folder) / "rnnviz.ini"), QSettings.Format.IniFormat)
+        worker = InlineWorker()
+        app = build(store, worker)
+    app.desk.set_theme(theme)
+    app.window.resize(*size)
+    app.window.show()
+    return app, worker
+
+
+def _stand_on(app: App, phase: Phase, step: int | None) -> None:
+    story = app.presenter.player.story
+    index = story.index(phase, story.steps // 2 if step is None else step)
+    if phase is Phase.LOSS:
+        index += len(LOSS_STAGES) - 1
+    if phase is Phase.UPDATE:
+        index += len(UPDATE_STAGES) - 1
+    app.presenter.player.seek(index)
+
+
+def _write_window(app: App, out: Path) -> None:
+    from PySide6.QtWidgets import QApplication
+
+    QApplication.processEvents()
+    out.parent.mkdir(parents=True, exist_ok=True)
+    if not app.window.grab().save(str(out), "PNG"):
+        raise OSError(f"the picture could not be written to {out}")
+
+
+def _frames(story: Story) -> Iterator[tuple[int, int]]:
+    """(moment, milliseconds that it stands) of the animated picture, in order."""
+    stride = -(-story.steps // STEPS_SHOWN)
+    backward, update = story.start(Phase.BACKWARD), story.start(Phase.UPDATE)
+    for first, last, pause in ((0, story.start(Phase.LOSS) - 1, 600), (backward, update - 1, 1200)):
+        for index in range(first, last, stride):
+            yield index, 100
+        yield last, pause
+        if first == 0:
+            yield from ((index, 1500) for index in range(last + 1, backward))
+    yield from ((index, 1800) for index in range(update, len(story)))
+
+
+def _write_animation(app: App, worker: InlineWorker, out: Path) -> None:
+    from rnnviz.animation import Animation
+
+    player = app.presenter.player
+
+    def frame(index: int) -> Image:
+        player.seek(index)
+        worker.drain()  # the update of this very pass, when the backward phase first asks for it
+        return _grab(app)
+
+    story = player.story
+    samples = [0, story.start(Phase.LOSS) - 1, story.start(Phase.BACKWARD) - 1, story.start(Phase.UPDATE) - 1]
+    animation = Animation([frame(index) for index in (*samples, len(story) - 1)])
+    for index, milliseconds in _frames(story):
+        animation.add(frame(index), milliseconds=milliseconds)
+    animation.save(out)
+
+
+def _grab(app: App) -> Image:
+    from PIL import Image
+    from PySide6.QtGui import QImage
+    from PySide6.QtWidgets import QApplication
+
+    QApplication.processEvents()
+    picture = app.window.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
+    size = (picture.width(), picture.height())
+    return Image.frombytes("RGB", size, bytes(picture.constBits()), "raw", "RGB", picture.bytesPerLine())
+
+
+def _progress() -> Callable[[int, object], None]:
+    """Prints one line an epoch."""
+
+    def show(generation: int, item: object) -> None:
+        if isinstance(item, TrainStep) and item.val_loss is not None:
+            print(
+                f"epoch {item.epoch:>3} of {item.epochs}   loss {item.loss:.5f}   val MSE {item.val_loss:.5f}"
+                f"   {item.step / item.seconds:6.0f} steps/s",
+                flush=True,
+            )
+
+    return show
+
+
+def _print_table(app: App) -> None:
+    """What a forecast must beat, and what the trained model reached."""
+    from rnnviz.data.waves import NOISE_VARIANCE, make_waves
+    from rnnviz.training.baselines import least_squares_error, naive_error
+
+    stage = app.presenter.stage
+    settings, last = stage.settings, stage.checkpoints[-1]
+    dataset = make_waves(settings.data, settings.model.loss_on)
+    rows = [
+        ("naive: the last value again", naive_error(dataset)),
+        ("least squares: the best line through all values", least_squares_error(dataset)),
+        (f"{_model_words(settings)}, {last.epoch} epochs", last.val_loss),
+        ("the noise: no one-step forecast can do better", NOISE_VARIANCE),
+    ]
+    width = max(len(words) for words, _ in rows)
+    print(f"{'forecast of the next value':<{width}}  validation MSE")
+    for words, error in rows:
+        print(f"{words:<{width}}  {error:14.6f}")
+
+
+def _model_words(settings: Settings) -> str:
+    model = settings.model
+    return " → ".join([*(f"{model.cell} {units}" for units in model.units), f"Dense {settings.data.horizon}"])

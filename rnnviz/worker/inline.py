@@ -1,0 +1,76 @@
+"""The worker without threads: what a process does that has no window to keep alive."""
+
+from __future__ import annotations
+
+import itertools
+
+from PySide6.QtCore import QObject, Signal
+
+from rnnviz.worker.job import Job
+
+
+class InlineWorker(QObject):
+    """Takes jobs as Worker does, and works them off when `drain` is called, short ones before long ones.
+
+    The signals are Worker's, but `failed`: an exception of a job leaves `drain` as it is.
+    """
+
+    stepped = Signal(int, object)
+    finished = Signal(int)
+    failed = Signal(int, str, str)
+    stopped = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._numbers = itertools.count(1)
+        self._waiting: dict[int, Job] = {}
+        self._current: set[int] = set()
+
+    def submit(self, job: Job) -> int:
+        """Takes a job and returns its generation."""
+        generation = next(self._numbers)
+        self._waiting[generation] = job
+        return generation
+
+    def stop(self, generation: int) -> None:
+        """Ends a job: at once where it has not begun, else after the item in progress."""
+        if self._waiting.pop(generation, None) is not None:
+            self.stopped.emit(generation)
+        self._current.discard(generation)
+
+    def pause(self) -> None:
+        """Nobody is there to ask for it: a pause would only end with another thread's help."""
+        raise RuntimeError("work without a thread cannot be paused")
+
+    resume = pause
+
+    def start(self) -> None:
+        """Works off what was submitted."""
+        self.drain()
+
+    def shutdown(self) -> None:
+        """Stops every job."""
+        for generation in [*self._waiting, *self._current]:
+            self.stop(generation)
+
+    def drain(self, *, long: bool = True) -> None:
+        """Works off every job, also those that come meanwhile; returns when there are none. long: long ones too."""
+        while (generation := next((g for g, job in self._waiting.items() if not job.long), None)) is not None or (
+            long and (generation := next(iter(self._waiting), None)) is not None
+        ):
+            self._work(generation, self._waiting.pop(generation))
+
+    def _work(self, generation: int, job: Job) -> None:
+        self._current.add(generation)
+        items = job.items()
+        for item in items:
+            if item is not None:
+                self.stepped.emit(generation, item)
+            if job.long:
+                self.drain(long=False)
+            if generation not in self._current:
+                items.close()
+                self.stopped.emit(generation)
+                return
+        self._current.discard(generation)
+        self.finished.emit(generation)
