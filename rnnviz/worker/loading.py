@@ -1,0 +1,103 @@
+"""Importing TensorFlow while a window lives: without a gap in its event loop, and given up when it closes."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import gc
+import importlib.util
+import os
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from importlib.machinery import ModuleSpec
+from pathlib import Path
+from types import ModuleType
+
+from rnnviz.worker.closing import ClosingDown, closing
+
+_LIBRARIES = ("libtensorflow_framework", "libtensorflow_cc")
+_ENDINGS = (".so.2", ".2.dylib")
+_one_at_a_time = threading.Lock()
+_loaded = False
+
+
+def load() -> None:
+    """Imports TensorFlow and Keras and settles how they compute; waits where another thread is at it.
+
+    Two threads that import one half each would meet halfway, hence the lock. ClosingDown, within milliseconds, where
+    the application closes meanwhile. Later calls return at once.
+    """
+    global _loaded
+    with _one_at_a_time:
+        if _loaded:
+            return
+        if closing():
+            raise ClosingDown
+        os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+        os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")  # the same numbers on every CPU; no slower here
+        os.environ["KERAS_BACKEND"] = "tensorflow"
+        preload()
+        with _no_collection(), _interruptible():
+            import keras  # noqa: F401 - imported for those who use it after
+            import tensorflow  # noqa: F401
+        from rnnviz.training.device import prepare
+
+        prepare()
+        _loaded = True
+
+
+def preload() -> None:
+    """Loads TensorFlow's large libraries by a foreign call, which lets go of Python's lock; an import holds it.
+
+    Where there are none, or no such call (Windows), the import finds them itself, as it always did.
+    """
+    spec = importlib.util.find_spec("tensorflow")
+    if spec is None or spec.origin is None or sys.platform == "win32":
+        return
+    dlopen = getattr(ctypes.CDLL(None), "dlopen", None)
+    if dlopen is None:
+        return
+    dlopen.restype, dlopen.argtypes = ctypes.c_void_p, (ctypes.c_char_p, ctypes.c_int)
+    folder = Path(spec.origin).parent
+    for library in _LIBRARIES:
+        for path in (folder / f"{library}{ending}" for ending in _ENDINGS):
+            if path.exists():
+                dlopen(os.fsencode(path), os.RTLD_NOW | os.RTLD_LOCAL)
+
+
+@contextlib.contextmanager
+def _no_collection() -> Iterator[None]:
+    """No garbage collection meanwhile, and none later through what was made meanwhile: it lives to the end."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+        gc.freeze()
+    finally:
+        if was_on:
+            gc.enable()
+
+
+class _GivesUp:
+    """A finder of modules that finds none: it is asked before every import, and there raises ClosingDown."""
+
+    def __init__(self) -> None:
+        self._thread = threading.get_ident()
+
+    def find_spec(
+        self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        if threading.get_ident() == self._thread and closing():
+            raise ClosingDown
+        return None
+
+
+@contextlib.contextmanager
+def _interruptible() -> Iterator[None]:
+    finder = _GivesUp()
+    sys.meta_path.insert(0, finder)
+    try:
+        yield
+    finally:
+        sys.meta_path.remove(finder)

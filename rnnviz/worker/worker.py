@@ -1,0 +1,103 @@
+"""The worker: what the window asks is done off its thread, and told back in it."""
+
+from __future__ import annotations
+
+import itertools
+import sys
+from collections import deque
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from rnnviz.worker.job import Job
+from rnnviz.worker.lane import Failed, Finished, Lane, Message, Stepped, Stopped
+
+_SWITCH_INTERVAL = 0.0005
+"""Seconds after which a busy thread hands Python over. With Python's own 5 ms, a window that wants to paint waits
+5 ms whenever the worker computes in Python."""
+
+
+class Worker(QObject):
+    """Two threads, made once: one for the long jobs, one for the short ones, which so never wait for a training.
+
+    stepped(generation, item): what a job yielded; the steps of a training come about 30 a second.
+    finished(generation), failed(generation, message, details), stopped(generation): exactly one of them for
+    every job, after its last item. All signals are emitted in the thread that made the worker.
+    """
+
+    stepped = Signal(int, object)
+    finished = Signal(int)
+    failed = Signal(int, str, str)
+    stopped = Signal(int)
+    _mail = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._letters: deque[Message] = deque()
+        self._numbers = itertools.count(1)
+        self._long, self._short = Lane("training", self._tell), Lane("tracing", self._tell)
+        self._interval: float | None = None
+        self._mail.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def running(self) -> bool:
+        """Whether there are threads."""
+        return any(lane.isRunning() for lane in self._lanes)
+
+    def start(self) -> None:
+        """Starts the threads; jobs submitted earlier begin now."""
+        if self._interval is None:
+            self._interval = sys.getswitchinterval()
+            sys.setswitchinterval(_SWITCH_INTERVAL)
+        for lane in self._lanes:
+            lane.start()
+
+    def submit(self, job: Job) -> int:
+        """Takes a job and returns its generation: a number higher than that of every job before."""
+        generation = next(self._numbers)
+        (self._long if job.long else self._short).submit(generation, job)
+        return generation
+
+    def stop(self, generation: int) -> None:
+        """Ends a job: at once where it has not begun, else after the item in progress."""
+        for lane in self._lanes:
+            lane.stop(generation)
+
+    def pause(self) -> None:
+        """Holds the long job after the item in progress; the short ones go on. Its ending ends the pause."""
+        self._long.pause()
+
+    def resume(self) -> None:
+        self._long.resume()
+
+    def shutdown(self) -> None:
+        """Stops every job and waits for the threads' end; every job has had its ending when this returns."""
+        for lane in self._lanes:
+            lane.close()
+        for lane in self._lanes:
+            lane.wait()
+        if self._interval is not None:
+            sys.setswitchinterval(self._interval)
+            self._interval = None
+        self._deliver()
+
+    @property
+    def _lanes(self) -> tuple[Lane, Lane]:
+        return self._long, self._short
+
+    def _tell(self, message: Message) -> None:
+        """From any thread."""
+        self._letters.append(message)
+        self._mail.emit()
+
+    @Slot()
+    def _deliver(self) -> None:
+        while self._letters:
+            match self._letters.popleft():
+                case Stepped(generation, item):
+                    self.stepped.emit(generation, item)
+                case Finished(generation):
+                    self.finished.emit(generation)
+                case Failed(generation, message, details):
+                    self.failed.emit(generation, message, details)
+                case Stopped(generation):
+                    self.stopped.emit(generation)
