@@ -17,7 +17,7 @@ OK, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
 PHASES = ("forward", "loss", "backward", "update")
 PAGES = ("score", "gradients")
 DEFAULT_OUT = "rnnviz-output"
-QUICK_EPOCHS = 20
+QUICK_EPOCHS = 10
 
 DESCRIPTION = """\
 Step through a recurrent network, forward and backward in time, while it trains.
@@ -30,7 +30,7 @@ of the window, in a folder that it names.
 EPILOG = """\
 examples:
   rnnviz                                       open the window
-  rnnviz headless --out results --epochs 10    train, and leave table and pictures in results/
+  rnnviz headless --out results --epochs 20    train, and leave table and pictures in results/
   rnnviz render --phase backward --step 27 --theme dark score.png
 
 exit codes: 0 all went well, 1 it could not be done (the reason is printed), 2 the command line was not

@@ -27,7 +27,7 @@ QUICK_FORECAST = {
     "model.cell": "LSTM",
     "model.units": (16, 16),
     "model.loss_on": LossOn.LAST,
-    "training.learning_rate": 1e-3,
+    "training.learning_rate": 5e-3,
 }
 STEPS_SHOWN = 25
 """Frames of the forward and of the backward phase, about: longer sequences are shown in strides."""
@@ -65,6 +65,7 @@ def headless(out: Path, *, epochs: int, theme: str) -> None:
     worker.stepped.connect(_progress())
     app.window.actions_by_name["train"].trigger()
     worker.drain()
+    app.window.show_panel(0)
     print()
     _print_table(app)
     _write_animation(app, worker, out / ANIMATION)
