@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnnviz.layout.moments import Moment, Phase
+from rnnviz.layout.tracks import layer_titles
 from rnnviz.records import LayerTrace, LossOn, Trace
 
 
@@ -18,11 +19,12 @@ class Caption:
 
 def caption(trace: Trace, moment: Moment, layer: str) -> Caption:
     """The caption of a moment; layer: the selected layer's name."""
+    name = layer_titles(trace)[layer]
     tell = {Phase.FORWARD: _forward, Phase.LOSS: _loss, Phase.BACKWARD: _backward, Phase.UPDATE: _update}
-    return tell[moment.phase](trace, moment, trace.layer(layer))
+    return tell[moment.phase](trace, moment, trace.layer(layer), name)
 
 
-def _forward(trace: Trace, moment: Moment, layer: LayerTrace) -> Caption:
+def _forward(trace: Trace, moment: Moment, layer: LayerTrace, name: str) -> Caption:
     t = moment.step
     title = f"Forward: step {t} of {trace.steps - 1}"
     x = ", ".join(_signed(v) for v in trace.x[0, t, :3])
@@ -32,15 +34,15 @@ def _forward(trace: Trace, moment: Moment, layer: LayerTrace) -> Caption:
     text += ", and passes h up to the next layer and right to the next step."
     if layer.gates and "c" in layer.states:
         forget = layer.gate("forget").after.value[0, t].mean()
-        text += f"\n\n{layer.name}: the forget gate keeps {forget:.0%} of the cell state on average."
+        text += f"\n\n{name}: the forget gate keeps {forget:.0%} of the cell state on average."
     elif any(g.name == "update" for g in layer.gates):
         update = layer.gate("update").after.value[0, t].mean()
-        text += f"\n\n{layer.name}: the update gate keeps {update:.0%} of the old hidden state on average."
+        text += f"\n\n{name}: the update gate keeps {update:.0%} of the old hidden state on average."
     return Caption(title, text)
 
 
-def _loss(trace: Trace, moment: Moment, layer: LayerTrace) -> Caption:
-    del layer
+def _loss(trace: Trace, moment: Moment, layer: LayerTrace, name: str) -> Caption:
+    del layer, name
     last = trace.loss_on is LossOn.LAST
     if moment.stage == 0:
         where = "only at the last step" if last else f"at all {len(trace.target_steps)} steps"
@@ -64,14 +66,14 @@ def _loss(trace: Trace, moment: Moment, layer: LayerTrace) -> Caption:
     return Caption("Loss: what each output adds", text)
 
 
-def _backward(trace: Trace, moment: Moment, layer: LayerTrace) -> Caption:
+def _backward(trace: Trace, moment: Moment, layer: LayerTrace, name: str) -> Caption:
     t = moment.step
     title = f"Backward: step {t} of {trace.steps - 1}"
     if not layer.recurrent:
-        return Caption(title, f"{layer.name} has no memory: each of its steps gets its gradient from above only.")
+        return Caption(title, f"{name} has no memory: each of its steps gets its gradient from above only.")
     norm = np.linalg.norm(layer.states["h"].gradient[0], axis=-1)
     at = int(np.argmin(np.abs(layer.steps - t)))
-    text = f"‖∂L/∂h({t})‖ in {layer.name} is {norm[at]:.3g}"
+    text = f"‖∂L/∂h({t})‖ in {name} is {norm[at]:.3g}"
     if at < len(norm) - 1 and norm[-1] > 0:
         text += f", {_times(norm[at] / norm[-1])} what it is at the last step."
     else:
@@ -86,11 +88,11 @@ def _backward(trace: Trace, moment: Moment, layer: LayerTrace) -> Caption:
     return Caption(title, text)
 
 
-def _update(trace: Trace, moment: Moment, layer: LayerTrace) -> Caption:
+def _update(trace: Trace, moment: Moment, layer: LayerTrace, name: str) -> Caption:
     if moment.stage == 0:
         return Caption(
             "Update: one set of weights",
-            f"{layer.name} has one set of weights. The same numbers were used at all {len(layer.steps)} steps.",
+            f"{name} has one set of weights. The same numbers were used at all {len(layer.steps)} steps.",
         )
     if moment.stage == 1:
         norms = ", ".join(f"{w.name} {np.linalg.norm(w.gradient):.3g}" for w in layer.weights)

@@ -165,7 +165,9 @@ class Presenter(QObject):
 
     def _ask_next_pass(self) -> None:
         current = self.stage.current
-        if current is None or current.trace.update is not None or self.errands.busy("next pass"):
+        if current is None or self.stage.stale or self.errands.busy("next pass"):
+            return
+        if current.trace.update is not None:
             return
         got: list[Pass] = []
 
@@ -203,12 +205,14 @@ class Presenter(QObject):
         self._show_problems(found)
         if found or wanted == self.stage.settings:
             return
-        before, self.stage.settings = self.stage.settings, wanted
+        before = self.stage.settings
+        if (wanted.model, wanted.data) == (before.model, before.data):
+            self.stage.settings = wanted  # how to train it changes nothing on the stage
+            self._show_choices()
+            return
+        self.stage.choose(wanted)
         self._show_choices()
-        if (wanted.model, wanted.data) != (before.model, before.data):
-            if wanted.model != before.model:
-                self.stage.show_trained()
-            self._show_stage()
+        self._show_stage()
 
     def _show_choices(self) -> None:
         self.window.chooser.set_settings(self.stage.settings)
@@ -222,8 +226,7 @@ class Presenter(QObject):
         self.window.training.show_problems(found)
 
     def _change_series(self, series: int) -> None:
-        self.stage.series = series
-        self.stage.clear()
+        self.stage.choose_series(series)
         self._show_stage()
 
     def _change_trained(self, trained: bool) -> None:
@@ -313,7 +316,7 @@ class Presenter(QObject):
 
     def _ask_itemised(self) -> None:
         current = self.stage.current
-        if self.window.page != 1 or current is None:
+        if self.window.page != 1 or current is None or self.stage.stale:
             return
         if not current.trace.layer(self.layer).recurrent:
             self.window.itemised.set_itemised(None)
@@ -337,7 +340,7 @@ class Presenter(QObject):
         """The path of the loss at one step, in the score, while the pointer is on its row (or it is pinned)."""
         step = self._pinned_row if step is None else step
         current = self.stage.current
-        if step is None or current is None:
+        if step is None or current is None or self.stage.stale:
             self.errands.drop("path")
             self.window.score.set_path(None)
             return

@@ -21,7 +21,8 @@ class Stage:
     """settings: the choice, all of it working. runs: the checkpoints of every run by its key, epoch 0 first.
 
     shown: the position of the checkpoint on the screen. passes: the training steps taken from it on the one
-    sequence, the first with the checkpoint's own weights; at: which of them is on the screen.
+    sequence, the first with the checkpoint's own weights; at: which of them is on the screen. stale: the choice has
+    changed since; the screen shows them until the first pass of the new choice has been made.
     """
 
     settings: Settings
@@ -30,6 +31,7 @@ class Stage:
     shown: int = 0
     passes: list[Pass] = field(default_factory=list)
     at: int = 0
+    stale: bool = False
 
     @classmethod
     def with_runs(cls, settings: Settings, runs: Mapping[RunKey, Sequence[Checkpoint]]) -> Stage:
@@ -61,6 +63,18 @@ class Stage:
     def current(self) -> Pass | None:
         return self.passes[self.at] if self.passes else None
 
+    def choose(self, settings: Settings) -> None:
+        """Other settings; another model is shown with its trained weights where it has any."""
+        another = run_key(settings) != run_key(self.settings)
+        self.settings = settings
+        self.clear()
+        if another:
+            self.show_trained()
+
+    def choose_series(self, series: int) -> None:
+        self.series = series
+        self.clear()
+
     def show_trained(self, trained: bool = True) -> None:
         """The last epoch, or the weights before the first training step."""
         self.shown = max(0, len(self.checkpoints) - 1) if trained else 0
@@ -80,12 +94,12 @@ class Stage:
         self.runs.setdefault(run_key(settings), []).append(checkpoint)
 
     def clear(self) -> None:
-        """Forgets the passes, which belong to one checkpoint and one sequence."""
-        self.passes, self.at = [], 0
+        """The passes no longer fit: they belong to one checkpoint and one sequence."""
+        self.stale = True
 
     def begin(self, first: Pass) -> None:
         """The first pass of the checkpoint and sequence on the stage."""
-        self.passes, self.at = [first], 0
+        self.passes, self.at, self.stale = [first], 0, False
 
     def add_pass(self, done: Pass, following: Pass) -> None:
         """One optimizer step was taken: the last pass with its update, and the pass with the new weights."""

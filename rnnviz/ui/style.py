@@ -37,7 +37,8 @@ QPushButton.tab, QPushButton.chip {{
 }}
 QPushButton.chip {{ padding: 5px 8px; }}
 QPushButton.tab:hover, QPushButton.chip:hover {{ color: {text}; border-color: {border}; }}
-QPushButton.tab:checked {{ background: {raised}; color: {text}; border-color: {border}; font-weight: 700; }}
+QPushButton.tab {{ font-weight: 600; }}
+QPushButton.tab:checked {{ background: {raised}; color: {text}; border-color: {border}; }}
 QPushButton.chip:checked {{ color: {accent}; background: {raised}; border-color: {accent}; }}
 QPushButton.tab:focus, QPushButton.chip:focus {{ border-color: {accent}; }}
 QToolButton::menu-indicator {{ image: none; }}

@@ -62,5 +62,9 @@ def test_passes_belong_to_a_checkpoint(stage: Stage) -> None:
     assert stage.current is done
     stage.at = 1
     assert stage.current is following
+    assert not stage.stale
     stage.show_epoch(1)
-    assert stage.current is None
+    assert stage.stale
+    assert stage.current is following, "the screen shows it until the new pass is made"
+    stage.begin(first)
+    assert (stage.current, stage.stale) == (first, False)
