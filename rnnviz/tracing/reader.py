@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from rnnviz.records import INPUT, Array, LayerSpec, Network
+from rnnviz.records import INPUT, LayerSpec, Network
+from rnnviz.tracing.activations import ACTIVATIONS
 from rnnviz.tracing.recorder import UnsupportedLayer, recorder_class
 
 
@@ -85,26 +86,30 @@ def _read_layer(layer: Any, sources: tuple[str, ...]) -> Iterator[LayerSpec]:
         raise UnsupportedLayer(name, f"it is a {kind} of its own making, not Keras's.")
     if layer.dtype_policy.compute_dtype != layer.dtype_policy.variable_dtype:
         raise UnsupportedLayer(name, f"it computes in {layer.dtype_policy.compute_dtype} (mixed precision).")
-    config = layer.get_config()
     if kind == "RNN":
-        yield from _read_cells(layer, config, sources)
+        yield from _read_cells(layer, sources)
         return
-    yield _spec(layer, kind, config=config, name=name, sources=sources)
+    _check_activations(getattr(layer, "layer", layer), name)
+    yield _spec(layer, kind, config=layer.get_config(), name=name, sources=sources)
 
 
-def _read_cells(layer: Any, config: Mapping[str, Any], sources: tuple[str, ...]) -> Iterator[LayerSpec]:
+def _read_cells(layer: Any, sources: tuple[str, ...]) -> Iterator[LayerSpec]:
     """An RNN layer around one cell, or around several that lie one above the other."""
     import keras
 
     stacked = isinstance(layer.cell, keras.layers.StackedRNNCells)
     cells = layer.cell.cells if stacked else [layer.cell]
     for cell in cells:
-        kind, last = type(cell).__name__, cell is cells[-1]
+        kind = type(cell).__name__
         if getattr(keras.layers, kind, None) is not type(cell) or not kind.endswith("Cell"):
             raise UnsupportedLayer(layer.name, f"a trace does not know its cell, {kind}.")
-        merged = {**config, **cell.get_config(), "return_sequences": config["return_sequences"] or not last}
+        _check_activations(cell, layer.name)
+    around = layer.get_config()
+    for cell in cells:
+        last = cell is cells[-1]
+        config = {**around, **cell.get_config(), "return_sequences": around["return_sequences"] or not last}
         name = layer.name if last else f"{layer.name}/{cell.name}"
-        yield _spec(cell, kind.removesuffix("Cell"), config=merged, name=name, sources=sources)
+        yield _spec(cell, type(cell).__name__.removesuffix("Cell"), config=config, name=name, sources=sources)
         sources = (name,)
 
 
@@ -112,19 +117,17 @@ def _spec(layer: Any, kind: str, *, config: Mapping[str, Any], name: str, source
     recorder = recorder_class(kind, name)
     if len(sources) > recorder.most_sources:
         raise UnsupportedLayer(name, f"it reads {len(sources)} tensors.")
-    kept = recorder.read(name, config)
-    _check_activations(getattr(layer, "layer", layer), name, kept)
-    return LayerSpec(name, kind, sources, kept, {w.name: _array(w) for w in layer.weights})
+    weights = {w.name: np.asarray(w).copy() for w in layer.weights}
+    return LayerSpec(name, kind, sources, recorder.read(name, config), weights)
 
 
-def _check_activations(layer: Any, name: str, kept: Mapping[str, Any]) -> None:
-    """Refuses a user's own function that goes by the name of one of Keras's."""
+def _check_activations(layer: Any, name: str) -> None:
+    """Refuses what is not an activation of Keras's, a user's own function of the same name included."""
     import keras
 
-    for key in kept:
-        if key.endswith("activation") and getattr(layer, key) is not keras.activations.get(kept[key]):
-            raise UnsupportedLayer(name, f"its {key} is called {kept[key]} but is not Keras's.")
-
-
-def _array(weight: Any) -> Array:
-    return np.array(weight)
+    known = [keras.activations.get(n) for n in ACTIVATIONS]
+    for attribute in ("activation", "recurrent_activation"):
+        function = getattr(layer, attribute, None)
+        if function is not None and function not in known:
+            called = getattr(function, "__name__", type(function).__name__)
+            raise UnsupportedLayer(name, f"its {attribute}, {called}, is not one of Keras's that a trace knows.")

@@ -17,7 +17,6 @@ from typing import Any, ClassVar, TypeVar
 import numpy as np
 
 from rnnviz.records import Array, Factor, LayerSpec, LayerTrace, Signal, WeightTrace
-from rnnviz.tracing.activations import ACTIVATIONS
 from rnnviz.tracing.stream import Stream, batch_first
 
 
@@ -48,12 +47,7 @@ class Recorder(ABC):
     @classmethod
     def read(cls, name: str, config: Mapping[str, Any]) -> dict[str, Any]:
         """The settings out of Keras's full config; UnsupportedLayer where one of them cannot be traced."""
-        kept = {key: config[key] for key in cls.settings if key in config}
-        for key, value in kept.items():
-            if key.endswith("activation") and (not isinstance(value, str) or value not in ACTIVATIONS):
-                what = value if isinstance(value, str) else "of its own making"
-                raise UnsupportedLayer(name, f"its activation ({what}) is not one of {', '.join(sorted(ACTIVATIONS))}.")
-        return kept
+        return {key: config[key] for key in cls.settings if key in config}
 
     @abstractmethod
     def forward(self, sources: Sequence[Stream]) -> Stream:

@@ -44,7 +44,7 @@ class OptimizerSession:
         after: dict[str, dict[str, Array]] = {}
         for (layer, name), weight in before.items():
             variable = self._variables.get((layer, name))
-            after.setdefault(layer, {})[name] = weight if variable is None else np.array(variable)
+            after.setdefault(layer, {})[name] = weight if variable is None else np.asarray(variable).copy()
         loss_after = loss_of(network.with_weights(after), x=trace.x, y=trace.target, loss_on=trace.loss_on)
         return Update(
             optimizer=self._settings.optimizer,
