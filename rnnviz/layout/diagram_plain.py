@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from rnnviz.layout.diagram import NARROWEST, NODE, Box, Bridge, Diagram, Letter, Node, Slot, Wire
+import math
+
+from rnnviz.layout.diagram import NARROWEST, NODE, Box, Bridge, Diagram, Letter, Node, Point, Slot, Wire
 
 INPUTS = 4
 """How many inputs of a weighted sum a diagram shows: the ones that matter most."""
+
+
+_SUM = 13.0
+
+
+def _rim(dx: float, dy: float, *, at: Point) -> Point:
+    """Where a wire from (dx, dy) beside a sum's node meets its rim."""
+    share = _SUM / math.hypot(dx, dy)
+    return at[0] + dx * share, at[1] + dy * share
 
 
 def simple_rnn_diagram(width: float, activation: str = "tanh") -> Diagram:
@@ -35,9 +46,9 @@ def simple_rnn_diagram(width: float, activation: str = "tanh") -> Diagram:
             Slot("h_up", up - 6, 1, "right", "to the layer above", "from above", beside=True),
             Slot("h_prev", 3, row + 7, "left", "h(t−1)", "to h(t−1)"),
             Slot("sum", plus + 10, row - 34, "left", "sum", "∂L/∂sum"),
-            Slot("x", plus + 11, height - 32, "left", "x(t)", "to x(t)", beside=True),
+            Slot("x", plus + 11, height - 19, "left", "x(t)", "to x(t)", beside=True),
             Slot("h", width - 3, row + 7, "right", "h(t)", "∂L/∂h(t)"),
-            Slot("h_next", width - 3, height - 30, "right", back="from t+1", beside=True, phases="backward"),
+            Slot("h_next", width - 3, height - 34, "right", back="from t+1", beside=True, phases="backward"),
             Slot("loop", (26 + up) / 2, loop - 16, "center", "one step later", "one step earlier"),
         ),
         letters=(
@@ -63,13 +74,16 @@ def dense_diagram(width: float, *, inputs: int, activation: str) -> Diagram:
     xs = [middle + (k - (columns - 1) / 2) * pitch for k in range(columns)]
     keys = [f"in{k}" for k in range(shown)] + (["rest"] if columns > shown else [])
     linear = activation == "linear"
-    into = ((middle, plus - NODE), (middle, 4)) if linear else ((middle, plus - NODE), (middle, box + 21))
-    wires = [Wire(key, ((x, feet), (middle, plus)), arrow=False) for key, x in zip(keys, xs, strict=True)]
-    wires += [Wire("b", ((middle - 64, plus), (middle - NODE, plus))), Wire("y" if linear else "sum", into)]
+    into = ((middle, plus - _SUM), (middle, 4)) if linear else ((middle, plus - _SUM), (middle, box + 21))
+    wires = [
+        Wire(key, ((x, feet), _rim(x - middle, feet - plus, at=(middle, plus))), arrow=False)
+        for key, x in zip(keys, xs, strict=True)
+    ]
+    wires += [Wire("b", ((middle - 42, plus), (middle - _SUM, plus))), Wire("y" if linear else "sum", into)]
     slots = [Slot(key, x, feet + 4, "center") for key, x in zip(keys, xs, strict=True)]
     slots += [Slot(f"w{k}", x, feet + 33, "center", phases="forward", beside=True) for k, x in enumerate(xs[:shown])]
     slots += [
-        Slot("b", middle - 70, plus - 7, "right", "b", "∂L/∂b", beside=True),
+        Slot("b", middle - 46, plus - 7, "right", "b", "∂L/∂b", beside=True),
         Slot("y", middle + 10, 6, "left", "output", "∂L/∂output", beside=True),
     ]
     if not linear:
@@ -81,7 +95,7 @@ def dense_diagram(width: float, *, inputs: int, activation: str) -> Diagram:
         frame=(8, 24, width - 8, feet - 8),
         wires=tuple(wires),
         boxes=() if linear else (Box("y", middle, box, 56, 42, activation, "candidate"),),
-        nodes=(Node(middle, plus, "Σ", 13),),
+        nodes=(Node(middle, plus, "Σ", _SUM),),
         slots=tuple(slots),
     )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnnviz.layout.scale import LogScale
-from rnnviz.records import Array, Itemised
+from rnnviz.records import Array, IntArray, Itemised
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 78.0, 96.0, 84.0, 50.0
 _CURVE, _BETWEEN, _ROW = 0.24, 46.0, 44.0
@@ -50,7 +50,7 @@ class ItemisedPlan:
         tall = min(down * (1 - _CURVE), rows * _ROW)
         matrix = Rect(_LEFT, _TOP, across, tall)
         # With one row or a few, the curve must not become a tower: it stays a wide strip.
-        curve = Rect(_LEFT, matrix.bottom + _BETWEEN, across, min(down - tall, max(down * _CURVE, 0.42 * across)))
+        curve = Rect(_LEFT, matrix.bottom + _BETWEEN, across, min(down - tall, max(down * _CURVE, 0.6 * across)))
         bar = Rect(matrix.right + 26, _TOP, 14, max(min(tall, 320.0), 150.0))
         return cls(rows, columns, matrix, curve, bar)
 
@@ -64,7 +64,7 @@ class ItemisedPlan:
     def row_top(self, row: int) -> float:
         return self.matrix.y + self.matrix.height * row / self.rows
 
-    def middle(self, column: Array | float) -> Array:
+    def middle(self, column: IntArray | float) -> Array:
         """The x of the middle of a column (or of many)."""
         return np.asarray(self.matrix.x + self.matrix.width * (np.asarray(column, float) + 0.5) / self.columns)
 

@@ -11,7 +11,7 @@ from PySide6.QtGui import QImage, QPainter, QPen, QPolygonF
 from rnnviz.layout.itemised_plan import ItemisedPlan, Rect, curve_scale, heights, sums
 from rnnviz.layout.numerals import number
 from rnnviz.layout.scale import LogScale, power
-from rnnviz.records import Array, Itemised
+from rnnviz.records import Array, IntArray, Itemised
 from rnnviz.ui.theme import Palette, lookup_table
 from rnnviz.ui.views.fonts import mono, sans
 from rnnviz.ui.views.weights_paint import entry_image, paint_image
@@ -57,6 +57,11 @@ def paint_itemised(
     _matrix(painter, itemised, plan, image, style)
     _color_bar(painter, itemised, plan.bar, style.palette)
     _curve(painter, itemised, plan, style)
+    if style.playhead is not None and style.playhead < plan.columns:
+        x = float(plan.middle(style.playhead))
+        painter.setPen(QPen(style.palette.color("accent"), 1.4, Qt.PenStyle.DashLine))
+        for part in (plan.matrix, plan.curve):
+            painter.drawLine(QLineF(x, part.y - 4, x, part.bottom))
 
 
 def paint_message(painter: QPainter, message: str, palette: Palette, rect: QRectF) -> None:
@@ -104,10 +109,6 @@ def _matrix(painter: QPainter, itemised: Itemised, plan: ItemisedPlan, image: QI
     painter.drawText(QRectF(-150, -10, 300, 20), Qt.AlignmentFlag.AlignCenter, label)
     painter.restore()
     _readout(painter, itemised, plan, style)
-    if style.playhead is not None and style.playhead < plan.columns:
-        x = float(plan.middle(style.playhead))
-        painter.setPen(QPen(palette.color("accent"), 1.4, Qt.PenStyle.DashLine))
-        painter.drawLine(QLineF(x, m.y - 5, x, plan.curve.bottom))
     if style.row is not None:
         painter.setPen(QPen(palette.color("accent"), 2.4 if style.pinned else 1.6))
         top = plan.row_top(style.row)
@@ -158,7 +159,7 @@ def _curve(painter: QPainter, itemised: Itemised, plan: ItemisedPlan, style: Ite
     painter.setBrush(palette.color("panel"))
     painter.drawRect(_rect(c))
     painter.setFont(mono(11))
-    for exponent in scale.ticks(max(2, int(c.height // 26))):
+    for exponent in scale.ticks(max(2, int(c.height // 22))):
         y = c.bottom - c.height * (exponent - scale.low) / scale.decades
         painter.setPen(QPen(palette.color("border"), 1))
         painter.drawLine(QLineF(c.x, y, c.right, y))
@@ -168,12 +169,16 @@ def _curve(painter: QPainter, itemised: Itemised, plan: ItemisedPlan, style: Ite
     steps = np.arange(plan.columns)
     lit = style.row is not None
     _line(painter, plan, steps, heights(sums(itemised), scale, c), QPen(palette.color("dim" if lit else "hidden"), 2))
-    label = "all losses together"
+    label = "all losses together" if plan.rows > 1 else f"the loss at step {itemised.losses[0]}"
     if style.row is not None:
         row = itemised.magnitude[style.row]
         reached = np.flatnonzero(row)
         _line(painter, plan, reached, heights(row[reached], scale, c), QPen(palette.color("hidden"), 2.6))
-        label = f"the loss at step {itemised.losses[style.row]} alone  (grey: all losses together)"
+        label = (
+            f"the loss at step {itemised.losses[style.row]} alone  (grey: all losses together)"
+            if plan.rows > 1
+            else label
+        )
     painter.setFont(sans(12.5, bold=True))
     painter.setPen(palette.color("text"))
     painter.drawText(QPointF(c.x, c.y - 8), label)
@@ -184,7 +189,7 @@ def _curve(painter: QPainter, itemised: Itemised, plan: ItemisedPlan, style: Ite
     painter.drawText(foot, Qt.AlignmentFlag.AlignCenter, "the time step t that receives it")
 
 
-def _line(painter: QPainter, plan: ItemisedPlan, steps: Array, ys: Array, pen: QPen) -> None:
+def _line(painter: QPainter, plan: ItemisedPlan, steps: IntArray, ys: Array, pen: QPen) -> None:
     xs = plan.middle(steps)
     points = [QPointF(x, y) for x, y in zip(xs.tolist(), ys.tolist(), strict=True)]
     pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
