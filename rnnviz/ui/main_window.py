@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from rnnviz.layout.tracks import Shown
 from rnnviz.ui.actions import colour_icons, fill_menu, make_actions
 from rnnviz.ui.controls.banner import Banner
 from rnnviz.ui.controls.chooser import Chooser
@@ -169,8 +170,8 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(tabs)
-        column.addWidget(self._panels, 3)
-        column.addWidget(self.story, 2)
+        column.addWidget(self._panels, 1)
+        column.addWidget(self.story)
         return stage
 
     @property
@@ -183,6 +184,8 @@ class MainWindow(QMainWindow):
         if page != self._page:
             self._page = page
             self.itemised.setVisible(page == 1)
+            # The matrix needs the room of the gates and the weights.
+            self.score.set_shown(Shown(gates=False, weights=False) if page == 1 else Shown())
             self.page_changed.emit(page)
 
     def show_panel(self, panel: int) -> None:

@@ -44,7 +44,7 @@ QPushButton.tab:focus, QPushButton.chip:focus {{ border-color: {accent}; }}
 QToolButton::menu-indicator {{ image: none; }}
 
 QLineEdit, QComboBox, QSpinBox {{
-    background: {raised}; border: 1px solid {border}; border-radius: 5px; padding: 3px 7px; min-height: 20px;
+    background: {raised}; border: 1px solid {border}; border-radius: 5px; padding: 2px 7px; min-height: 20px;
     selection-background-color: {accent}; selection-color: {on_accent};
 }}
 QLineEdit:focus, QComboBox:focus, QSpinBox:focus {{ border-color: {accent}; }}

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from rnnviz.records import TrainStep
 from rnnviz.ui.theme import LIGHT, Palette
@@ -21,7 +21,7 @@ class LossPlot(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setMinimumHeight(120)
+        self.setMinimumHeight(110)
         self.setAccessibleName("loss curve")
         self._palette = LIGHT
         self._plot: Any = None
@@ -102,6 +102,7 @@ class LossPlot(QWidget):
         import pyqtgraph as pg
 
         self._plot = pg.PlotWidget()
+        self._plot.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self._plot.setAccessibleName("loss curve")
         self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         item = self._plot.getPlotItem()

@@ -72,8 +72,8 @@ class TrainingPanel(QWidget):
         self._plot = LossPlot()
 
         column = QVBoxLayout(self)
-        column.setContentsMargins(14, 10, 14, 8)
-        column.setSpacing(6)
+        column.setContentsMargins(14, 6, 14, 4)
+        column.setSpacing(4)
         column.addWidget(heading("Training"))
         for field in self._fields.values():
             column.addWidget(field)

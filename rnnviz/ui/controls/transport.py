@@ -135,7 +135,8 @@ class Transport(QWidget):
         self._epoch.setValue(shown)
         self._epoch.setEnabled(len(epochs) > 1)
         self._epoch.blockSignals(before)
-        self._epoch_label.setText(f"epoch {epochs[shown]} / {epochs[-1]}" if epochs else "untrained")
+        trained = epochs and epochs[-1] > 0
+        self._epoch_label.setText(f"epoch {epochs[shown]} / {epochs[-1]}" if trained else "untrained")
 
     def set_follow(self, on: bool) -> None:
         """Shows whether each new epoch is followed, without announcing a change."""
