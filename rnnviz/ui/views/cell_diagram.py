@@ -30,7 +30,7 @@ class CellDiagram(QWidget):
         self._layer: LayerTrace | None = None
         self._cell: Cell | None = None
         self._readings: Readings = {}
-        self._diagram: Diagram | None = None
+        self.shown: Diagram | None = None
         self._backward = False
         self._limit = 1.0
         self._magnitude = LogScale(-6, 0)
@@ -72,7 +72,7 @@ class CellDiagram(QWidget):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        shown = self._diagram
+        shown = self.shown
         return int(shown.height) + 2 if shown else 264
 
     def _lay_out(self) -> None:
@@ -82,24 +82,24 @@ class CellDiagram(QWidget):
         below = self._trace.x if source == INPUT else self._trace.layer(source).output.value
         inputs = below.shape[-1] * self._layer.taps.shape[1]
         width = min(max(float(self.width()), NARROWEST), WIDEST)
-        self._diagram = diagram(self._layer, inputs=inputs, width=width)
-        self.setFixedHeight(int(self._diagram.height) + 2)
+        self.shown = diagram(self._layer, inputs=inputs, width=width)
+        self.setFixedHeight(int(self.shown.height) + 2)
 
     def _left(self) -> float:
-        return max(0.0, (self.width() - self._diagram.width) / 2) if self._diagram else 0.0
+        return max(0.0, (self.width() - self.shown.width) / 2) if self.shown else 0.0
 
     def resizeEvent(self, event: object) -> None:
         self._lay_out()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self._diagram is None:
+        if self.shown is None:
             return
         painter = QPainter(self)
         painter.translate(round(self._left()), 0)
         style = DiagramStyle(self._palette, self._magnitude, self._limit, self._backward, self._lit)
-        paint_diagram(painter, self._diagram, self._readings, style)
+        paint_diagram(painter, self.shown, self._readings, style)
         if self._cell is None and self._layer is not None:
-            self._say_where(painter, self._diagram, self._layer)
+            self._say_where(painter, self.shown, self._layer)
         painter.end()
 
     def _say_where(self, painter: QPainter, shown: Diagram, layer: LayerTrace) -> None:
@@ -116,6 +116,7 @@ class CellDiagram(QWidget):
         self.setCursor(Qt.CursorShape.PointingHandCursor if gate else Qt.CursorShape.ArrowCursor)
         if gate != self._lit:
             self.set_lit(gate)
+            self.setToolTip("Click: its equation below, term by term" if gate else "")
             self.gate_hovered.emit(gate)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -128,7 +129,7 @@ class CellDiagram(QWidget):
             self.gate_hovered.emit("")
 
     def _gate_at(self, event: QMouseEvent) -> str:
-        if self._diagram is None:
+        if self.shown is None:
             return ""
-        box = self._diagram.box_at(event.position().x() - self._left(), event.position().y())
+        box = self.shown.box_at(event.position().x() - self._left(), event.position().y())
         return box.gate if box else ""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPolygonF
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from rnnviz.layout.lines import Line, Run, fold
 from rnnviz.ui.theme import LIGHT, Palette
@@ -162,8 +162,8 @@ class EquationsView(QWidget):
         if gate != self._lit:
             self.set_lit(gate)
             self.gate_hovered.emit(gate)
-            if gate:
-                QToolTip.showText(event.globalPosition().toPoint(), f"Click: the {gate} gate's sum, term by term", self)
+            what = gate if gate == "candidate" else f"{gate} gate"
+            self.setToolTip(f"Click: the {what}, term by term" if gate else "")
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton and (gate := self._gate_at(event.position().y())):

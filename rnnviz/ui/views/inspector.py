@@ -128,6 +128,11 @@ class InspectorView(QWidget):
         """The gate whose account is open, "" for none."""
         return self._opened
 
+    @property
+    def viewport_width(self) -> int:
+        """How wide the page is: what a scroll bar leaves."""
+        return self._scroll.viewport().width()
+
     def _layer(self) -> LayerTrace | None:
         if self._trace is None:
             return None
@@ -149,8 +154,9 @@ class InspectorView(QWidget):
             # As in the score, so that a colour means the same number there and here.
             self.diagram.set_magnitude(LogScale.of(whole))
             self.weights.set_layer(trace, layer)
-            if layer.gates and self._opened and self._opened not in [g.name for g in layer.gates]:
-                self._opened = layer.gates[0].name
+            gates = [g.name for g in layer.gates]
+            if len(gates) > 1 and self._opened and self._opened not in gates:
+                self._opened = gates[0]
         updating = moment.phase is Phase.UPDATE
         self.title.setText(
             f"UPDATE · {layer.name}" if updating else f"CELL · {layer.name} · t = {moment.step}, unit {unit}"

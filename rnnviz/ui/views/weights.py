@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from rnnviz.layout.moments import Moment, Phase
 from rnnviz.layout.numerals import number, subscript
@@ -42,7 +42,7 @@ class WeightsView(QWidget):
         self._moment = Moment(Phase.FORWARD, 0)
         self._unit = 0
         self._palette = LIGHT
-        self._plan: WeightPlan | None = None
+        self.plan: WeightPlan | None = None
         self._magnitude = LogScale(-6, 0)
         self._sums: dict[str, Array] = {}
         self.setMouseTracking(True)
@@ -79,21 +79,22 @@ class WeightsView(QWidget):
         return self._moment.phase is Phase.UPDATE
 
     @property
-    def _top(self) -> float:
+    def top(self) -> float:
+        """How far down the maps begin."""
         return _SUMMARY + _HEADS if self._updating else 0.0
 
     def _lay_out(self) -> None:
         if self._layer is None or not self._layer.weights:
-            self._plan = None
+            self.plan = None
             self.setFixedHeight(24)
             return
         width = float(max(self.width(), 120))
         if self._updating:
-            self._plan = side_by_side(self._layer, width=width)
+            self.plan = side_by_side(self._layer, width=width)
         else:
-            self._plan = overview(self._layer, width=width, bars=self._moment.phase is Phase.BACKWARD)
+            self.plan = overview(self._layer, width=width, bars=self._moment.phase is Phase.BACKWARD)
         legend = _LEGEND if self._updating else 0.0
-        self.setFixedHeight(int(self._top + self._plan.height + legend) + 2)
+        self.setFixedHeight(int(self.top + self.plan.height + legend) + 2)
         self.update()
 
     def resizeEvent(self, event: object) -> None:
@@ -125,7 +126,7 @@ class WeightsView(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        if self._layer is None or self._plan is None:
+        if self._layer is None or self.plan is None:
             painter.setFont(sans(11))
             painter.setPen(self._palette.color("dim"))
             painter.drawText(QPointF(0, 14), "This layer has no weights.")
@@ -133,15 +134,23 @@ class WeightsView(QWidget):
             return
         if self._updating:
             self._paint_summary(painter)
-        painter.translate(0, self._top)
-        paint_weights(painter, self._plan, self._layer, self.style_now(), float(self.width()))
+        painter.translate(0, self.top)
+        paint_weights(painter, self.plan, self._layer, self.style_now(), float(self.width()))
         if self._updating:
-            y = self._plan.height
+            y = self.plan.height
             painter.setFont(sans(10.5))
             painter.setPen(self._palette.color("dim"))
             painter.drawText(QPointF(0, y + 10), "size of the summed gradient, log scale")
             paint_color_bar(painter, QRectF(0.5, y + 16, self.width() - 1, 9), self._palette, self._magnitude)
         painter.end()
+
+    def summary(self) -> tuple[str, float | None]:
+        """Who moves the weights, in words; and the loss after it, once the weights have moved."""
+        update = self._trace.update if self._trace else None
+        if update is None:
+            return "computing the optimizer step…", None
+        words = f"{update.optimizer} · learning rate {update.learning_rate:g} · step {update.iteration:,}"
+        return words, update.loss_after if self._moment.stage >= 2 else None
 
     def _paint_summary(self, painter: QPainter) -> None:
         """The loss before and after, and who moved the weights."""
@@ -152,22 +161,17 @@ class WeightsView(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(palette.color("panel"))
         painter.drawRoundedRect(QRectF(0, 0, self.width(), _SUMMARY - 8), 8, 8)
-        update, done = trace.update, self._moment.stage >= 2
         painter.setFont(mono(17, bold=True))
         painter.setPen(palette.color("text"))
         text = f"L = {number(trace.loss)}"
         painter.drawText(QPointF(12, 26), text)
         x = 12 + painter.fontMetrics().horizontalAdvance(text) + 8
-        if update and done:
-            better = update.loss_after <= trace.loss
-            painter.setPen(palette.color("good" if better else "warning"))
-            painter.drawText(QPointF(x, 26), f"→ {number(update.loss_after)}")
+        line, loss_after = self.summary()
+        if loss_after is not None:
+            painter.setPen(palette.color("good" if loss_after <= trace.loss else "warning"))
+            painter.drawText(QPointF(x, 26), f"→ {number(loss_after)}")
         painter.setFont(sans(11))
         painter.setPen(palette.color("dim"))
-        if update is None:
-            line = "computing the optimizer step…"
-        else:
-            line = f"{update.optimizer} · learning rate {update.learning_rate:g} · step {update.iteration:,}"
         fits = painter.fontMetrics().elidedText(line, Qt.TextElideMode.ElideRight, self.width() - 24)
         painter.drawText(QPointF(12, 46), fits)
         self._paint_heads(painter)
@@ -185,8 +189,8 @@ class WeightsView(QWidget):
 
     def entry_at(self, x: float, y: float) -> tuple[WeightMap, int, int] | None:
         """(map, row, column) of the weight's entry under a point."""
-        for item in self._plan.maps if self._plan else ():
-            if found := item.entry(x, y - self._top):
+        for item in self.plan.maps if self.plan else ():
+            if found := item.entry(x, y - self.top):
                 return item, *found
         return None
 
@@ -215,11 +219,11 @@ class WeightsView(QWidget):
         found = self.entry_at(event.position().x(), event.position().y())
         if found is None or self._layer is None:
             self.hovered.emit(NOWHERE)
-            QToolTip.hideText()
+            self.setToolTip("")
             return
         item, row, column = found
         self.hovered.emit(Focus(self._layer.name, column - item.start, None, item.weight))
-        QToolTip.showText(event.globalPosition().toPoint(), self.entry_words(item, row, column), self)
+        self.setToolTip(self.entry_words(item, row, column))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         found = self.entry_at(event.position().x(), event.position().y())
