@@ -11,6 +11,7 @@ import numpy as np
 from rnnviz.records import Array
 
 MOST_DECADES, FEWEST_DECADES = 8, 2
+SAMPLE = 2000
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -24,14 +25,16 @@ class LogScale:
     @classmethod
     def of(cls, magnitudes: Iterable[Array]) -> LogScale:
         """The decades that hold the magnitudes, two to eight of them, the largest always inside."""
-        sizes = [np.abs(m, dtype=np.float64).ravel() for m in magnitudes]
-        flat = np.concatenate(sizes) if sizes else np.zeros(0)
-        flat = flat[np.isfinite(flat) & (flat > 0)]
-        if not len(flat):
+        sizes = [np.abs(m) for m in magnitudes]
+        top = max((float(np.max(s, initial=0.0, where=np.isfinite(s))) for s in sizes), default=0.0)
+        if top == 0.0:
             return cls(-4, 0)
-        high = math.ceil(math.log10(float(flat.max())))
-        # The smallest hundredth may lie below: one unit that happens to be near zero must not cost a decade.
-        low = math.floor(math.log10(float(np.quantile(flat, 0.01))))
+        high = math.ceil(math.log10(top))
+        # The smallest hundredth may lie below: one unit that happens to be near zero must not cost a decade. Some
+        # thousand numbers of each are enough to know it by.
+        flat = np.concatenate([s.ravel()[:: 1 + s.size // SAMPLE] for s in sizes])
+        flat = flat[np.isfinite(flat) & (flat > 0)]
+        low = math.floor(math.log10(float(np.quantile(flat, 0.01)))) if len(flat) else high - FEWEST_DECADES
         return cls(min(max(low, high - MOST_DECADES), high - FEWEST_DECADES), high)
 
     @property
@@ -40,10 +43,14 @@ class LogScale:
 
     def fraction(self, values: Array) -> Array:
         """Where the magnitudes of `values` stand, 0 (floor) to 1 (top); the same shape. NaN stands on the floor."""
-        size = np.abs(values, dtype=np.float64)
-        tiny = 10.0**self.low
-        log = np.log10(np.where(size > tiny, size, tiny))
-        return np.asarray(np.clip((log - self.low) / self.decades, 0.0, 1.0))
+        out = np.array(values, np.float32)
+        np.abs(out, out=out)
+        # fmax takes the number where the other is NaN. Float32 holds 10**-38 at the least.
+        np.fmax(out, np.float32(max(10.0**self.low, 1e-37)), out=out)
+        np.log10(out, out=out)
+        out -= self.low
+        out /= self.decades
+        return np.clip(out, 0.0, 1.0, out=out)
 
     def ticks(self, most: int) -> tuple[int, ...]:
         """At most `most` (from 2) exponents to label, evenly apart, the top one always among them."""

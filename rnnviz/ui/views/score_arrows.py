@@ -11,14 +11,14 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QImage, QPainter, QPolygonF
 
 from rnnviz.layout.edges import Edges
 from rnnviz.layout.score import Track
 from rnnviz.layout.tracks import PREDICTION
-from rnnviz.records import IntArray
+from rnnviz.records import Array, IntArray
 from rnnviz.ui.theme import UInt32
-from rnnviz.ui.views.score_columns import Columns, Sheet
+from rnnviz.ui.views.score_columns import Columns, Marks, Sheet
 from rnnviz.ui.views.score_ink import Ink, argb, mix
 from rnnviz.ui.views.score_scene import Scene
 
@@ -29,126 +29,83 @@ APPEAR, FULL = 6.0, 12.0
 """The pixels a step between which arrows fade in."""
 
 
-def paint_arrows(
-    sheet: Sheet, scene: Scene, edges: Edges, *, columns: Columns, ink: Ink, window: slice, painter: QPainter
-) -> None:
-    """Paint all arrows of one row between two device pixels."""
+def paint_arrows(sheet: Sheet, scene: Scene, *, columns: Columns, ink: Ink, window: slice) -> None:
+    """Paint all arrows between two device pixels."""
     visible = min((columns.axis.pitch - APPEAR) / (FULL - APPEAR), 1.0)
     if visible <= 0:
         return
-    colors, widths = _looks(scene, edges, ink, visible)
-    if edges.source == edges.target:
-        _right(sheet, scene, edges, columns=columns, ink=ink, window=window, colors=colors, widths=widths)
-        return
-    straight = edges.begin == edges.end
-    _up(
-        sheet,
-        scene,
-        edges,
-        columns=columns,
-        ink=ink,
-        window=window,
-        colors=colors,
-        widths=widths,
-        where=straight,
-    )
-    if not straight.all():
-        _slanted(painter, scene, edges, columns=columns, colors=colors, where=~straight)
+    # Arrows stand where columns begin; one that only reaches into the window is cut when it is blended.
+    first = int(np.searchsorted(columns.end, window.start - columns.gap * columns.dpr))
+    last = int(np.searchsorted(columns.begin, window.stop))
+    found = []
+    for edges in scene.edges:
+        here = (edges.begin >= columns.first + first - 1) & (edges.begin < columns.first + last)
+        backward = ink.gradients and not np.isnan(edges.magnitude[:1]).any()
+        colors, widths = _looks(scene, edges.magnitude[here], ink, visible=visible, backward=backward)
+        place = _across if edges.source == edges.target else _up
+        begin, end = edges.begin[here], edges.end[here]
+        part = Edges(edges.source, edges.target, begin, end, edges.magnitude[here])
+        found += place(scene, part, columns=columns, colors=colors, widths=widths, backward=backward)
+    if found:
+        sheet.blend(Marks.join(found), window)
 
 
-def _looks(scene: Scene, edges: Edges, ink: Ink, visible: float) -> tuple[UInt32, IntArray]:
+def _looks(scene: Scene, magnitude: Array, ink: Ink, *, visible: float, backward: bool) -> tuple[UInt32, IntArray]:
     """(E,) colours, and (E,) places in WIDTHS."""
-    count, background = len(edges.begin), scene.tables.background
-    widths = np.zeros(count, np.int64)
-    if ink.gradients and not np.isnan(edges.magnitude).all():
-        fraction = scene.scale.fraction(edges.magnitude)
-        widths = np.rint(fraction * (len(WIDTHS) - 1)).astype(np.int64)
+    count, background = len(magnitude), scene.tables.background
+    if backward:
+        fraction = scene.scale.fraction(magnitude)
         # The palest tenth of the scale is left out: an arrow is thin, and has to be seen.
         colors = scene.tables.magnitude[np.rint(25 + fraction * 230).astype(np.int64)]
-        return mix(colors, background, 1 - visible), widths
+        widths = np.rint(fraction * (len(WIDTHS) - 1)).astype(np.int64)
+        return (colors if visible == 1.0 else mix(colors, background, 1 - visible)), widths
     strength = 0.85 if ink.values and not ink.dim and not ink.gradients else 0.3
     color = mix(argb(scene.palette.dim), background, 1 - strength * visible)
-    return np.full(count, color, np.uint32), widths
+    return np.full(count, color, np.uint32), np.zeros(count, np.int64)
 
 
 def _up(
-    sheet: Sheet,
-    scene: Scene,
-    edges: Edges,
-    *,
-    columns: Columns,
-    ink: Ink,
-    window: slice,
-    colors: UInt32,
-    widths: IntArray,
-    where: npt.NDArray[np.bool_],
-) -> None:
+    scene: Scene, edges: Edges, *, columns: Columns, colors: UInt32, widths: IntArray, backward: bool
+) -> list[Marks]:
     upper, lower = _ends(scene, edges)
     dpr = columns.dpr
     top, bottom = round((upper.rect.bottom + 1.5) * dpr), round((lower.rect.y - 1.5) * dpr)
     across = round(min(columns.axis.pitch - 1, 10.0) * dpr)
     if bottom - top < 4 * dpr or across < 3:
-        return
-    down = ink.gradients and not np.isnan(edges.magnitude).all()
+        return []
     place = edges.begin - columns.first
-    inside = where & (place >= 0) & (place < len(columns.begin))
+    inside = (edges.begin == edges.end) & (place >= 0) & (place < len(columns.begin))
+    found = []
     for kind in np.unique(widths[inside]):
         chosen = inside & (widths == kind)
         stamp = _stamp(bottom - top, across, min(WIDTHS[kind] * dpr, (bottom - top) / 4), dpr)
-        stamp = stamp[::-1] if down else stamp
         at = (columns.begin[place[chosen]] + columns.end[place[chosen]]) // 2 - across // 2
-        _press(sheet, scene, stamp, top=top, at=at, colors=colors[chosen], window=window)
+        found.append(_press(stamp[::-1] if backward else stamp, top=top, at=at, colors=colors[chosen]))
+    return found
 
 
-def _right(
-    sheet: Sheet,
-    scene: Scene,
-    edges: Edges,
-    *,
-    columns: Columns,
-    ink: Ink,
-    window: slice,
-    colors: UInt32,
-    widths: IntArray,
-) -> None:
+def _across(
+    scene: Scene, edges: Edges, *, columns: Columns, colors: UInt32, widths: IntArray, backward: bool
+) -> list[Marks]:
     dpr = columns.dpr
     track = scene.layout.layer(edges.source)
     place = edges.begin - columns.first
     inside = (place >= 0) & (place < len(columns.begin) - 1)
     if not inside.any() or columns.gap < 2.5:
-        return
+        return []
     free = columns.begin[1:] - columns.end[:-1]
     pad = 0 if columns.gap < 8 else round(1.5 * dpr)
-    long = int(free.min()) - 2 * pad
-    across = round(min(9.0, track.rect.height) * dpr)
+    long, across = int(free.min()) - 2 * pad, round(min(9.0, track.rect.height) * dpr)
     if long < 2 * dpr:
-        return
+        return []
     top = round(track.rect.middle * dpr - across / 2)
+    found = []
     for kind in np.unique(widths[inside]):
         chosen = inside & (widths == kind)
-        stamp = _stamp(long, across, min(WIDTHS[kind], columns.gap / 2) * dpr, dpr).T[:, ::-1]
-        stamp = stamp[:, ::-1] if ink.gradients else stamp
+        stamp = _stamp(long, across, min(WIDTHS[kind], columns.gap / 2) * dpr, dpr).T
         at = columns.end[place[chosen]] + (free[place[chosen]] - long) // 2
-        _press(sheet, scene, stamp, top=top, at=at, colors=colors[chosen], window=window)
-
-
-def _slanted(
-    painter: QPainter,
-    scene: Scene,
-    edges: Edges,
-    *,
-    columns: Columns,
-    colors: UInt32,
-    where: npt.NDArray[np.bool_],
-) -> None:
-    """Arrows between different steps (a dilated convolution's taps): plain lines."""
-    upper, lower = _ends(scene, edges)
-    for begin, end, color in zip(edges.begin[where], edges.end[where], colors[where], strict=True):
-        painter.setPen(QPen(QColor.fromRgb(int(color)), 1.0))
-        painter.drawLine(
-            QPointF(columns.axis.x(int(begin)), lower.rect.y - 1.5),
-            QPointF(columns.axis.x(int(end)), upper.rect.bottom),
-        )
+        found.append(_press(stamp if backward else stamp[:, ::-1], top=top, at=at, colors=colors[chosen]))
+    return found
 
 
 def _ends(scene: Scene, edges: Edges) -> tuple[Track, Track]:
@@ -164,16 +121,15 @@ def _ends(scene: Scene, edges: Edges) -> tuple[Track, Track]:
     return upper, below
 
 
-def _press(sheet: Sheet, scene: Scene, stamp: Cover, *, top: int, at: IntArray, colors: UInt32, window: slice) -> None:
-    """Blend a stamp over plain background, its left at each of `at`, in each of `colors`."""
-    high, wide = stamp.shape
-    pixels = (at[:, None] + np.arange(wide)).ravel()
-    inside = (pixels >= window.start) & (pixels < window.stop)
-    if not inside.any():
-        return
-    cover = np.tile(stamp, len(at))[:, inside]
-    inks = np.repeat(colors, wide)[inside]
-    sheet.pixels[top : top + high, pixels[inside]] = mix(scene.tables.background, inks[None], cover)
+def _press(stamp: Cover, *, top: int, at: IntArray, colors: UInt32) -> Marks:
+    """The pixels of a stamp, its left at each of `at`, in each of `colors`."""
+    down, across = np.nonzero(stamp)
+    return Marks(
+        np.tile(down + top, len(at)),
+        (across + at[:, None]).ravel(),
+        np.tile(stamp[down, across], len(at)),
+        np.repeat(colors, len(down)),
+    )
 
 
 @lru_cache(maxsize=128)

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QLineF, QPointF
-from PySide6.QtGui import QPainter, QPen, QPolygonF
 
-from rnnviz.layout.axis import TimeAxis
 from rnnviz.layout.score import Track
 from rnnviz.records import Array, IntArray
-from rnnviz.ui.views.score_columns import Columns, Sheet
+from rnnviz.ui.views.score_columns import Columns, Marks, Sheet
 from rnnviz.ui.views.score_ink import Ink, argb, mix
 from rnnviz.ui.views.score_scene import Scene, Shares
+from rnnviz.ui.views.score_strokes import dots, stroke
 
 
 def paint_terms(sheet: Sheet, scene: Scene, track: Track, *, columns: Columns, ink: Ink, window: slice) -> None:
@@ -67,20 +65,18 @@ def sum_y(track: Track, shares: Shares, sums: Array) -> Array:
     return np.asarray(track.rect.bottom - 2 - (sums - low) / (high - low) * (track.rect.height - 4))
 
 
-def paint_sums(painter: QPainter, scene: Scene, track: Track, *, axis: TimeAxis, ink: Ink) -> None:
+def paint_sums(sheet: Sheet, scene: Scene, track: Track, *, columns: Columns, ink: Ink, window: slice) -> None:
     """The running sum of the shares, from the last step to the left."""
     if not ink.gradients:
         return
     shares = scene.shares[track.quantity]
-    steps = np.arange(max(0, axis.visible.start - 1), min(len(shares.sums), axis.visible.stop + 1))
-    if len(steps) > 2 * axis.width:
-        steps = steps[:: len(steps) // round(axis.width)]
-    x, y = axis.x(steps).tolist(), sum_y(track, shares, shares.sums[steps]).tolist()
-    painter.setPen(QPen(scene.palette.color("text", 0.75), 1.4))
-    if len(steps) > 1:
-        painter.drawPolyline(QPolygonF([QPointF(a, b) for a, b in zip(x, y, strict=True)]))
-    else:
-        painter.drawLine(QLineF(x[0] - 3, y[0], x[0] + 3, y[0]))
+
+    def make() -> Marks:
+        y = sum_y(track, shares, shares.sums)
+        one = len(y) == 1
+        return dots(y, columns=columns, radius=2.4) if one else stroke(y, columns=columns, width=1.6)
+
+    sheet.blend(columns.keep(("sum", track.quantity), make), window, argb(scene.palette.text), 0.8)
 
 
 def _bars(
@@ -100,9 +96,13 @@ def _bars(
     top, bottom = round(track.rect.y * scale), round(track.rect.bottom * scale)
     pad = round(2 * scale)
     tall = bottom - top - 2 * pad
+    base = bottom - pad - round(zero * tall)
+    if np.isnan(values).all():
+        sheet.pixels[top:bottom, window] = ground
+        sheet.pixels[min(base, bottom - 1), window] = line
+        return
     under = columns.index[window.start - columns.left : window.stop - columns.left]
     value = _under(values, columns, under, window)
-    base = bottom - pad - round(zero * tall)
     ends = np.where(np.isnan(value), base, base - np.rint(np.nan_to_num(value) * tall)).astype(np.int64)
     y = np.arange(top, bottom)[:, None]
     # A bar is never lower than one pixel: that a step counts at all must be seen.

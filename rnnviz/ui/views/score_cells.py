@@ -12,9 +12,10 @@ from rnnviz.layout.score import Track
 from rnnviz.layout.tracks import TrackKind
 from rnnviz.records import Array, IntArray
 from rnnviz.ui.theme import UInt32
-from rnnviz.ui.views.score_columns import Columns, Sheet, pool
-from rnnviz.ui.views.score_ink import Ink, luminance, mix
+from rnnviz.ui.views.score_columns import Columns, Marks, Sheet, pool
+from rnnviz.ui.views.score_ink import Ink, luminance
 from rnnviz.ui.views.score_scene import Grid, Scene, UInt8
+from rnnviz.ui.views.score_strokes import NO_MARKS
 from rnnviz.ui.views.score_text import font
 
 NUMBERS_FROM, NUMBERS_HIGH = 28.0, 12.0
@@ -25,33 +26,44 @@ def paint_cells(
     sheet: Sheet, scene: Scene, track: Track, *, grid: Grid, columns: Columns, ink: Ink, window: slice
 ) -> None:
     """Paint the cells of one track between two device pixels (`window`, counted from the left of the sheet)."""
-    tables = scene.tables
     here = slice(window.start - columns.left, window.stop - columns.left)
-    under = columns.index[here]
-    there = (under >= 0) & grid.present[np.maximum(under, 0)]
     edges = track.unit_edges(columns.dpr)
     lines = _rows(edges, split=2.0 * columns.dpr if columns.gap else np.inf, line=round(columns.dpr))
-    painted = np.full((track.row.units + 1, len(under)), tables.background, np.uint32)
-    painted[:-1, there] = cell_colors(scene, grid, columns=columns, ink=ink, window=here)[:, there]
-    # The last row stands for the lines between units: they show the box that holds the column.
-    painted[-1, there] = tables.box
-    sheet.pixels[edges[0] : edges[-1], window] = painted[lines]
-    _round_corners(sheet, scene, columns, grid=grid, edges=edges, window=window)
+    painted = cell_colors(scene, grid, columns=columns, ink=ink, window=here)
+    sheet.pixels[edges[0] : edges[-1], window] = painted.take(lines, axis=0)
 
 
 def cell_colors(scene: Scene, grid: Grid, *, columns: Columns, ink: Ink, window: slice) -> UInt32:
-    """(units, pixels): the colour of every unit under every pixel of the window (counted from the axis)."""
+    """(units + 1, pixels): the colour of every unit under every pixel of the window (counted from the axis).
+
+    The last row is the box behind the cells, which the lines between the units show.
+    """
+    tables, under = scene.tables, columns.index[window]
     index, table = _look(scene, grid, ink)
-    under = columns.index[window]
-    if index is None:
-        return np.full((len(grid.value), len(under)), scene.tables.empty, np.uint32)
     if columns.pooled:
-        return np.asarray(table[pool(index, columns, window)])
-    steps = under[under >= 0]
-    if not len(steps):
-        return np.zeros((len(index), len(under)), np.uint32)
-    first, last = int(steps[0]), int(steps[-1])
-    return np.asarray(table[index[:, first : last + 1]][:, np.clip(under - first, 0, last - first)])
+        painted = np.full((len(grid.value) + 1, len(under)), tables.background, np.uint32)
+        there = grid.present[under]
+        painted[:-1, there] = tables.empty if index is None else table[pool(index, columns, window)][:, there]
+        return painted
+    last = int(under.max(initial=-1))
+    first = int(under.min(initial=last, where=under >= 0)) if last >= 0 else 0
+    steps = slice(first, last + 1)
+    there = grid.present[steps]
+    small = np.full((len(grid.value) + 1, len(there) + 1), tables.background, np.uint32)
+    if index is None:
+        small[:-1, :-1] = tables.empty
+    else:
+        np.take(table, index[:, steps], out=small[:-1, :-1], mode="clip")
+    small[-1, :-1] = tables.box
+    if not there.all():
+        small[:, :-1][:, ~there] = tables.background
+    # A gap looks up the column behind the last one, which holds the background.
+    return small.take(np.where(under < 0, len(there), under - first), axis=1)
+
+
+def holds_numbers(track: Track, columns: Columns) -> bool:
+    """Whether the cells of a track are large enough to hold their numbers."""
+    return columns.width >= NUMBERS_FROM and track.rect.height / track.row.units >= NUMBERS_HIGH
 
 
 def paint_numbers(
@@ -59,9 +71,9 @@ def paint_numbers(
 ) -> None:
     """Close up, write each cell's number into it; fades in as the cells grow."""
     row = track.rect.height / track.row.units
-    opacity = min((columns.width - NUMBERS_FROM) / 6, (row - NUMBERS_HIGH) / 2 + 0.5, 1.0)
+    opacity = min((columns.width - NUMBERS_FROM) / 6 + 0.2, (row - NUMBERS_HIGH) / 2 + 0.5, 1.0)
     index, table = _look(scene, grid, ink)
-    if opacity <= 0 or index is None:
+    if index is None:
         return
     gradients = ink.gradients and grid.gradients_shown
     numbers = grid.slopes if gradients else grid.numbers
@@ -115,31 +127,42 @@ def _rows(edges: IntArray, *, split: float, line: int) -> IntArray:
     return rows
 
 
-def _round_corners(sheet: Sheet, scene: Scene, columns: Columns, *, grid: Grid, edges: IntArray, window: slice) -> None:
-    """Fade the corners of every column's box into the background."""
-    wide = float(columns.end[0] - columns.begin[0])
-    radius = int(min(wide / 4, (edges[-1] - edges[0]) / 3, 4 * columns.dpr))
-    if radius < 1 or not columns.gap:
-        return
-    cover = _corner(radius)
-    steps = columns.first + np.arange(len(columns.begin))
-    there = grid.present[steps]
-    for begin, flipped in ((columns.begin[there], False), (columns.end[there] - radius, True)):
-        pixels = (begin[:, None] + np.arange(radius)).ravel()
-        inside = (pixels >= window.start) & (pixels < window.stop)
-        mask = np.tile(cover[:, ::-1] if flipped else cover, len(begin))[:, inside]
-        at = pixels[inside]
-        for rows, upside in ((slice(edges[0], edges[0] + radius), False), (slice(edges[-1] - radius, edges[-1]), True)):
-            block = sheet.pixels[rows][:, at]
-            sheet.pixels[rows, at] = mix(block, scene.tables.background, mask[::-1] if upside else mask)
+def round_corners(sheet: Sheet, scene: Scene, columns: Columns, window: slice) -> None:
+    """Fade the corners of every column's boxes into the background, in all tracks at once."""
+    if columns.gap:
+        marks = columns.keep("corners", lambda: _corner_marks(scene, columns))
+        sheet.blend(marks, window, scene.tables.background)
 
 
-@lru_cache(maxsize=32)
-def _corner(radius: int) -> Array:
-    """(radius, radius): how much of each pixel lies outside a quarter circle in the top left corner."""
+def _corner_marks(scene: Scene, columns: Columns) -> Marks:
+    wide = int(columns.end[0] - columns.begin[0])
+    found = [NO_MARKS]
+    for place, grid in scene.grids.items():
+        edges = scene.layout.tracks[place].unit_edges(columns.dpr)
+        high = int(edges[-1] - edges[0])
+        radius = int(min(wide / 4, high / 3, 4 * columns.dpr))
+        begin = columns.begin[grid.present[columns.first + np.arange(len(columns.begin))]]
+        if radius < 1 or not len(begin):
+            continue
+        down, across, cover = _corners(radius, high, wide)
+        pixels = (across + begin[:, None]).ravel()
+        found.append(Marks(np.tile(down + edges[0], len(begin)), pixels, np.tile(cover, len(begin))))
+    return Marks.join(found)
+
+
+@lru_cache(maxsize=64)
+def _corners(radius: int, high: int, wide: int) -> tuple[IntArray, IntArray, Array]:
+    """Rows, columns and how much lies outside, of those pixels of a high x wide box that round corners cut."""
     fine = (np.arange(radius * 4) + 0.5) / 4
     outside = (radius - fine[:, None]) ** 2 + (radius - fine[None]) ** 2 > radius**2
-    return np.asarray(outside.reshape(radius, 4, radius, 4).mean((1, 3)))
+    cover = outside.reshape(radius, 4, radius, 4).mean((1, 3))
+    down, across = np.nonzero(cover)
+    cut = cover[down, across]
+    return (
+        np.concatenate([down, down, high - 1 - down, high - 1 - down]),
+        np.concatenate([across, wide - 1 - across, across, wide - 1 - across]),
+        np.tile(cut, 4).astype(np.float32),
+    )
 
 
 def is_cells(track: Track) -> bool:

@@ -2,18 +2,45 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtGui import QImage
 
 from rnnviz.layout.axis import TimeAxis
-from rnnviz.records import IntArray
+from rnnviz.records import Array, IntArray
 from rnnviz.ui.theme import UInt32
+from rnnviz.ui.views.score_ink import mix
+
+Kept = TypeVar("Kept")
 
 WIDEST = 76.0
 """No column is wider than this, in logical pixels: what is left over goes to the arrows between the steps."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Single pixels to blend a colour into: their rows and columns, and how much of each is covered, 0 … 1."""
+
+    rows: IntArray
+    pixels: IntArray
+    cover: Array
+    colors: UInt32 | None = None
+
+    @classmethod
+    def join(cls, parts: list[Marks]) -> Marks:
+        """All of them as one, in their order."""
+        rows = np.concatenate([m.rows for m in parts])
+        colors = [m.colors for m in parts if m.colors is not None]
+        return cls(
+            rows,
+            np.concatenate([m.pixels for m in parts]),
+            np.concatenate([m.cover for m in parts]),
+            np.concatenate(colors) if colors else None,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +49,7 @@ class Columns:
 
     first: the step of the first one. begin, end: (n,) where each begins and ends. left, right: where the axis is cut.
     index: (right - left,) the step under each pixel, -1 in the gaps. pooled: more than one step in a pixel.
+    kept: what painters worked out for these columns and may use again for another stretch of them.
     """
 
     axis: TimeAxis
@@ -34,6 +62,14 @@ class Columns:
     index: IntArray
     pooled: bool
     gap: float
+    kept: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def keep(self, key: Hashable, make: Callable[[], Kept]) -> Kept:
+        """What was kept under a key; made and kept if it is asked for the first time."""
+        if key not in self.kept:
+            self.kept[key] = make()
+        found: Kept = self.kept[key]
+        return found
 
     @property
     def width(self) -> float:
@@ -82,7 +118,18 @@ class Sheet:
 
     def __init__(self, width: int, height: int, background: int) -> None:
         self.pixels: UInt32 = np.full((height, width), background, np.uint32)
+        self._flat = self.pixels.reshape(-1)
         self.image = QImage(self.pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32)
+
+    def blend(self, marks: Marks, window: slice, colors: UInt32 | int = 0, alpha: float = 1.0) -> None:
+        """Blend marks (in their own colours, if they have some) into the pixels of a window."""
+        inside = np.flatnonzero((marks.pixels >= window.start) & (marks.pixels < window.stop))
+        if not len(inside):
+            return
+        at = marks.rows[inside] * self.pixels.shape[1] + marks.pixels[inside]
+        over = colors if marks.colors is None else marks.colors[inside]
+        cover = marks.cover[inside]
+        self._flat[at] = mix(self._flat[at], over, cover if alpha == 1.0 else cover * np.float32(alpha))
 
 
 def pool(index: npt.NDArray[np.uint8], columns: Columns, window: slice) -> npt.NDArray[np.uint8]:

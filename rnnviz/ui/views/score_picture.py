@@ -80,7 +80,7 @@ class Picture:
         if update:
             paint_emphasis(painter, scene)
         paint_headings(painter, scene, emphasis=TrackKind.SHARES if update else None)
-        paint_ruler(painter, scene, view)
+        paint_ruler(painter, scene, view, playhead=moment.step)
         paint_focus(painter, scene, view, now.pinned, pinned=True)
         if now.focus != now.pinned:
             paint_focus(painter, scene, view, now.focus, pinned=False)

@@ -16,7 +16,7 @@ from PySide6.QtGui import QPainter
 from rnnviz.layout.tracks import TrackKind
 from rnnviz.ui.views.score_arrows import paint_arrows
 from rnnviz.ui.views.score_bars import paint_shares, paint_sums, paint_terms
-from rnnviz.ui.views.score_cells import is_cells, paint_cells, paint_numbers
+from rnnviz.ui.views.score_cells import holds_numbers, is_cells, paint_cells, paint_numbers, round_corners
 from rnnviz.ui.views.score_columns import Columns, Sheet
 from rnnviz.ui.views.score_curves import paint_curves, paint_series
 from rnnviz.ui.views.score_ink import Ink
@@ -82,26 +82,27 @@ def paint_columns(sheet: Sheet, scene: Scene, columns: Columns, *, ink: Ink, win
     sheet.pixels[:, window] = scene.tables.background
     sheet.image.setDevicePixelRatio(dpr)
     for place, track in enumerate(layout.tracks):
-        if track.kind is TrackKind.LOSS:
-            paint_terms(sheet, scene, track, columns=columns, ink=ink, window=window)
-        elif track.kind is TrackKind.SHARES:
-            paint_shares(sheet, scene, track, columns=columns, ink=ink, window=window)
-        elif is_cells(track):
-            paint_cells(sheet, scene, track, grid=scene.grids[place], columns=columns, ink=ink, window=window)
+        match track.kind:
+            case TrackKind.LOSS:
+                paint_terms(sheet, scene, track, columns=columns, ink=ink, window=window)
+            case TrackKind.SERIES:
+                paint_series(sheet, scene, track, columns=columns, ink=ink, window=window)
+            case TrackKind.CURVES:
+                paint_curves(sheet, scene, track, columns=columns, ink=ink, window=window)
+            case TrackKind.SHARES:
+                paint_shares(sheet, scene, track, columns=columns, ink=ink, window=window)
+                paint_sums(sheet, scene, track, columns=columns, ink=ink, window=window)
+            case TrackKind.CELLS | TrackKind.GATE:
+                paint_cells(sheet, scene, track, grid=scene.grids[place], columns=columns, ink=ink, window=window)
+    round_corners(sheet, scene, columns, window)
+    paint_arrows(sheet, scene, columns=columns, ink=ink, window=window)
+    written = [(p, t) for p, t in enumerate(layout.tracks) if is_cells(t) and holds_numbers(t, columns)]
+    if not written:
+        return
     painter = QPainter(sheet.image)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setClipRect(QRectF(window.start / dpr, 0, (window.stop - window.start) / dpr, layout.height))
-    for edges in scene.edges:
-        paint_arrows(sheet, scene, edges, columns=columns, ink=ink, window=window, painter=painter)
-    for place, track in enumerate(layout.tracks):
-        if track.kind is TrackKind.SERIES:
-            paint_series(painter, scene, track, columns=columns, ink=ink)
-        elif track.kind is TrackKind.CURVES:
-            paint_curves(painter, scene, track, columns=columns, ink=ink)
-        elif track.kind is TrackKind.SHARES:
-            paint_sums(painter, scene, track, axis=columns.axis, ink=ink)
-        elif is_cells(track):
-            paint_numbers(painter, scene, track, grid=scene.grids[place], columns=columns, ink=ink, window=window)
+    for place, track in written:
+        paint_numbers(painter, scene, track, grid=scene.grids[place], columns=columns, ink=ink, window=window)
     painter.end()
 
 

@@ -153,6 +153,15 @@ def spread(values: Array, steps: IntArray, every: int) -> Array:
     return out
 
 
+def _columns(values: Array, steps: IntArray, every: int) -> Array:
+    """(units, every) from (S, units): each step in its column, NaN where there is none."""
+    if len(steps) == every:
+        return np.asarray(values.T, np.float32)
+    out = np.full((values.shape[1], every), np.nan, np.float32)
+    out[:, steps] = values.T
+    return out
+
+
 def _faint(output: int) -> float:
     """The first output or feature is drawn in full, the others step back."""
     return 1.0 if output == 0 else 0.35
@@ -183,15 +192,13 @@ def _grid(
     elif track.kind is TrackKind.GATE:
         high = max(1.0, limit([value]))
         low = -high
-    shape = (value.shape[1], trace.steps)
-    numbers, slopes = np.full(shape, np.nan), np.full(shape, np.nan)
-    numbers[:, layer.steps], slopes[:, layer.steps] = value.T, slope.T
+    numbers, slopes = _columns(value, layer.steps, trace.steps), _columns(slope, layer.steps, trace.steps)
     present = np.zeros(trace.steps, bool)
     present[layer.steps] = True
-    place = np.nan_to_num(np.clip((numbers - low) / (high - low), 0, 1))
+    place = np.nan_to_num((numbers - low) * (255 / (high - low)) + 0.5, posinf=255.0, neginf=0.0)
     return Grid(
-        value=np.rint(place * 255).astype(np.uint8),
-        gradient=np.rint(scale.fraction(slopes) * 255).astype(np.uint8),
+        value=np.clip(place, 0, 255, out=place).astype(np.uint8),
+        gradient=(scale.fraction(slopes) * np.float32(255) + np.float32(0.5)).astype(np.uint8),
         present=present,
         numbers=numbers,
         slopes=slopes,
