@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from rnnviz.settings import Settings
 from rnnviz.ui.errands import Errands
+from rnnviz.ui.interrupt import Interrupt
 from rnnviz.ui.main_window import MainWindow
 from rnnviz.ui.presenter import Presenter
 from rnnviz.ui.stage import Stage
@@ -23,7 +24,7 @@ EXIT_WHEN_PAINTED = "RNNVIZ_EXIT_WHEN_PAINTED"
 """Set in the environment by the start-up benchmark: quit as soon as the first steppable picture is painted."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: Qt keeps weak references to the methods that signals are connected to
 class App:
     """Everything that was built; keep it as long as the window lives."""
 
@@ -82,7 +83,9 @@ def run_window(argv: list[str]) -> int:
         built.window.first_painted.connect(app.quit)
     else:
         built.window.first_painted.connect(built.start_worker)
+    interrupt = Interrupt(app)
     try:
         return app.exec()
     finally:
+        interrupt.close()
         built.close()

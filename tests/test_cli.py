@@ -118,7 +118,7 @@ def test_render_writes_the_window(tmp_path: Path) -> None:
     subprocess.run([sys.executable, "-m", "rnnviz", "render", str(out), *options], check=True)
     with Image.open(out) as picture:
         assert picture.size == (2560, 1440)
-        assert len(set(picture.convert("RGB").resize((320, 180)).getdata())) > 200
+        assert len(picture.convert("RGB").getcolors(1 << 24) or ()) > 200
 
 
 def test_headless_trains_prints_its_table_and_writes_both_pictures(tmp_path: Path) -> None:
@@ -126,8 +126,8 @@ def test_headless_trains_prints_its_table_and_writes_both_pictures(tmp_path: Pat
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
     table = done.stdout.split("forecast of the next value")[1]
     errors = [float(line.split()[-1]) for line in table.splitlines()[1:5]]
-    assert errors[0] == pytest.approx(0.020211367, rel=1e-6)  # the book's own figure
-    assert errors[1] == pytest.approx(0.002931, rel=1e-3)
+    assert errors[0] == pytest.approx(0.020211367, abs=1e-6)  # the book's own figure
+    assert errors[1] == pytest.approx(0.002931, abs=1e-6)
     assert errors[3] < errors[2] < errors[0], "an epoch of training beats saying the last value again"
     with Image.open(tmp_path / "training-step.gif") as picture:
         assert picture.n_frames > 50  # type: ignore[attr-defined]
