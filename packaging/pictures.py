@@ -18,7 +18,7 @@ PICTURES = {
     "loss-light": ["--phase", "loss", "--theme", "light", "--size", "1280x720"],
     "backward-light": ["--phase", "backward", "--step", "27", "--theme", "light", "--size", "1920x1080"],
     "update-dark": ["--phase", "update", "--theme", "dark", "--size", "1280x720"],
-    "gradients-light": ["--page", "gradients", "--theme", "light", "--size", "1280x720"],
+    "gradients-light": ["--page", "gradients", "--theme", "light", "--size", "1600x1000"],
 }
 
 

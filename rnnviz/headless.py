@@ -94,6 +94,8 @@ def _offscreen(*, size: tuple[int, int], theme: str, scale: float = 1.0) -> tupl
     app.desk.set_theme(theme)
     app.window.resize(*size)
     app.window.show()
+    if (focused := app.window.focusWidget()) is not None:
+        focused.clearFocus()  # nobody is at the keyboard, so no control is marked as the one that has it
     return app, worker
 
 
