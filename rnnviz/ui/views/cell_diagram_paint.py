@@ -6,7 +6,6 @@ import math
 from dataclasses import dataclass
 from functools import lru_cache
 
-import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPolygonF
 
@@ -14,7 +13,7 @@ from rnnviz.layout.diagram import DIGIT, LINE, Box, Diagram, Node, Slot, Wire
 from rnnviz.layout.numerals import short
 from rnnviz.layout.readings import Reading, Readings
 from rnnviz.layout.scale import LogScale
-from rnnviz.ui.theme import Palette, lookup_table, scale
+from rnnviz.ui.theme import Palette, UInt32, lookup_table
 from rnnviz.ui.views.fonts import mono, sans
 
 _CORNER, _HEAD = 6.0, 7.0
@@ -70,14 +69,26 @@ def paint_diagram(painter: QPainter, diagram: Diagram, readings: Readings, style
 
 def value_color(value: float, style: DiagramStyle) -> QColor:
     """The diverging scale's colour of a value."""
-    table = _table(style.palette.diverging)
-    return QColor.fromRgba(int(scale(np.array([value]), table, -style.limit, style.limit)[0]))
+    return _look_up(style.palette.diverging, (value / style.limit + 1) / 2)
 
 
 def gradient_color(gradient: float, style: DiagramStyle) -> QColor:
     """The magnitude scale's colour of a gradient's size."""
-    at = style.magnitude.fraction(np.array([gradient]))
-    return QColor.fromRgba(int(scale(at, _table(style.palette.magnitude), 0, 1)[0]))
+    return _look_up(style.palette.magnitude, _fraction(gradient, style.magnitude))
+
+
+def _fraction(gradient: float, scale: LogScale) -> float:
+    """LogScale.fraction of one number: a diagram has some sixty, and one array call each would cost more than it."""
+    size = abs(gradient)
+    if not size > 10.0**scale.low:
+        return 0.0
+    return min((math.log10(size) - scale.low) / scale.decades, 1.0)
+
+
+def _look_up(anchors: tuple[str, ...], share: float) -> QColor:
+    table = _table(anchors)
+    at = share * (len(table) - 1) if math.isfinite(share) else 0.0
+    return QColor.fromRgb(int(table[int(min(max(at, 0.0), len(table) - 1))]))
 
 
 def readable_on(color: QColor) -> QColor:
@@ -91,7 +102,7 @@ def readable_on(color: QColor) -> QColor:
 
 
 @lru_cache(maxsize=8)
-def _table(anchors: tuple[str, ...]) -> np.ndarray[tuple[int, ...], np.dtype[np.uint32]]:
+def _table(anchors: tuple[str, ...]) -> UInt32:
     return lookup_table(anchors)
 
 
@@ -123,7 +134,7 @@ def _ink(wire: Wire, reading: Reading, style: DiagramStyle) -> _Ink:
     palette = style.palette
     if style.backward and not wire.dashed:
         size = reading.gradient or 0.0
-        at = float(style.magnitude.fraction(np.array([size]))[0])
+        at = _fraction(size, style.magnitude)
         return _Ink(gradient_color(size, style), 1.6 + 3.2 * at, palette.color("dim"))
     if reading.flow is not None:
         return _Ink(

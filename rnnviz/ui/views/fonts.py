@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from PySide6.QtGui import QFont, QGuiApplication
 
 MONO = ["DejaVu Sans Mono", "Menlo", "Cascadia Mono", "Consolas", "Noto Sans Mono", "Courier New"]
 
 
+@lru_cache(maxsize=32)
 def mono(pixels: float, *, bold: bool = False) -> QFont:
     """For numbers and equations: all digits equally wide, ∂ and subscripts there."""
     font = QFont()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from rnnviz.layout.moments import Moment, Phase
@@ -24,7 +24,7 @@ from rnnviz.records import Array, LayerTrace, Trace
 from rnnviz.ui.focus import NOWHERE, Focus
 from rnnviz.ui.theme import LIGHT, Palette
 from rnnviz.ui.views.fonts import mono, sans
-from rnnviz.ui.views.weights_paint import WeightsStyle, paint_color_bar, paint_weights
+from rnnviz.ui.views.weights_paint import WeightsStyle, paint_bars, paint_color_bar, paint_weights
 
 _SUMMARY, _HEADS, _LEGEND = 66.0, 20.0, 44.0
 
@@ -45,6 +45,7 @@ class WeightsView(QWidget):
         self.plan: WeightPlan | None = None
         self._magnitude = LogScale(-6, 0)
         self._sums: dict[str, Array] = {}
+        self._maps: QPixmap | None = None
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("the weights of the layer, shared by all steps")
@@ -54,21 +55,24 @@ class WeightsView(QWidget):
         self._trace, self._layer = trace, layer
         weights = layer.weights if layer else ()
         self._magnitude = LogScale.of([w.gradient for w in weights])
-        self._sums = {w.name: sums_so_far(w) for w in weights}
+        self._sums = {}
         self._lay_out()
 
     def set_moment(self, moment: Moment) -> None:
         before, self._moment = self._moment, moment
         if before.phase is not moment.phase:
             self._lay_out()
+        elif before.stage != moment.stage:
+            self._maps = None
         self.update()
 
     def set_unit(self, unit: int) -> None:
-        self._unit = unit
-        self.update()
+        if unit != self._unit:
+            self._unit, self._maps = unit, None
+            self.update()
 
     def set_palette(self, palette: Palette) -> None:
-        self._palette = palette
+        self._palette, self._maps = palette, None
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -84,6 +88,7 @@ class WeightsView(QWidget):
         return _SUMMARY + _HEADS if self._updating else 0.0
 
     def _lay_out(self) -> None:
+        self._maps = None
         if self._layer is None or not self._layer.weights:
             self.plan = None
             self.setFixedHeight(24)
@@ -114,6 +119,9 @@ class WeightsView(QWidget):
             return {}, ""
         found = {}
         for weight in self._layer.weights:
+            # Only the backward phase needs them, and a large layer's cost some time.
+            if weight.name not in self._sums:
+                self._sums[weight.name] = sums_so_far(weight)
             sums = self._sums[weight.name]
             reached = int((weight.steps < self._moment.step).sum())
             size = float(sums[reached]) if reached < len(sums) else 0.0
@@ -134,15 +142,30 @@ class WeightsView(QWidget):
             return
         if self._updating:
             self._paint_summary(painter)
+        style = self.style_now()
+        if self._maps is None or self._maps.devicePixelRatio() != self.devicePixelRatio():
+            self._maps = self._draw_maps(self.plan, self._layer, style)
+        painter.drawPixmap(QPointF(0, self.top), self._maps)
         painter.translate(0, self.top)
-        paint_weights(painter, self.plan, self._layer, self.style_now(), float(self.width()))
+        paint_bars(painter, self.plan, style, float(self.width()))
+        painter.end()
+
+    def _draw_maps(self, plan: WeightPlan, layer: LayerTrace, style: WeightsStyle) -> QPixmap:
+        """The maps as one picture: it stays the same while the playhead moves."""
+        ratio = self.devicePixelRatio()
+        picture = QPixmap(int(self.width() * ratio), int((plan.height + _LEGEND) * ratio))
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        paint_weights(painter, plan, layer, style, float(self.width()))
         if self._updating:
-            y = self.plan.height
+            y = plan.height
             painter.setFont(sans(10.5))
             painter.setPen(self._palette.color("dim"))
             painter.drawText(QPointF(0, y + 10), "size of the summed gradient, log scale")
             paint_color_bar(painter, QRectF(0.5, y + 16, self.width() - 1, 9), self._palette, self._magnitude)
         painter.end()
+        return picture
 
     def summary(self) -> tuple[str, float | None]:
         """Who moves the weights, in words; and the loss after it, once the weights have moved."""

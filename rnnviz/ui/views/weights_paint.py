@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QImage, QPainter, QPen, QPolygonF
 
 from rnnviz.layout.numerals import short
 from rnnviz.layout.scale import LogScale, limit, power
@@ -46,6 +46,11 @@ def paint_weights(painter: QPainter, plan: WeightPlan, layer: LayerTrace, style:
             _gate_label(painter, item, layer, style, beside=side)
         if item.what == "gradient":
             _arrows(painter, item, style)
+
+
+def paint_bars(painter: QPainter, plan: WeightPlan, style: WeightsStyle, width: float) -> None:
+    """Under every weight, how far its gradient has been summed."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for name, y in plan.bars:
         if name in style.so_far:
             _bar(painter, style.so_far[name], y=y, width=width, style=style)
@@ -174,10 +179,8 @@ def _bar(painter: QPainter, so_far: tuple[float, float], *, y: float, width: flo
     painter.setPen(QPen(palette.color("border"), 1))
     painter.setBrush(palette.color("empty_cell"))
     painter.drawRoundedRect(QRectF(0.5, y + 0.5, width - 1, 7), 3, 3)
-    at = style.magnitude.fraction(np.array([whole]))
-    color = QColor.fromRgba(int(scale(at, lookup_table(palette.magnitude), 0, 1)[0]))
-    painter.setPen(QPen(palette.color("dim"), 1))
-    painter.setBrush(color)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(palette.color("hidden"))
     if share > 0:
         painter.drawRoundedRect(QRectF(0.5, y + 0.5, max((width - 1) * share, 4), 7), 3, 3)
     painter.setFont(sans(10.5))
