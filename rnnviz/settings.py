@@ -9,19 +9,47 @@ from typing import Any
 from rnnviz.records import LossOn
 
 CELLS = ("SimpleRNN", "LSTM", "GRU")
+TASKS = ("waves", "adding", "copy", "series")
+LOSSES = ("mse", "huber")
 OPTIMIZERS = ("Adam", "SGD", "RMSprop", "Nadam")
 MIN_STEPS, MAX_STEPS = 5, 1000
 MAX_LAYERS, MAX_UNITS = 6, 512
 
 
 @dataclass(frozen=True, slots=True)
+class SeriesSettings:
+    """A file of the user's own, and how it becomes windows.
+
+    targets, inputs: names of columns; no inputs means the targets themselves. val, test: shares of the time, or ISO
+    dates where each begins. scaling: "none", "standard", "minmax" (fitted on the training part) or "divide" by
+    `divisor`. gaps: "interpolate", "previous" or "drop". dates: the column of dates, "" for none.
+    """
+
+    path: str = ""
+    targets: tuple[str, ...] = ()
+    inputs: tuple[str, ...] = ()
+    dates: str = ""
+    val: str = "0.2"
+    test: str = "0.1"
+    scaling: str = "standard"
+    divisor: float = 1.0
+    gaps: str = "interpolate"
+
+
+@dataclass(frozen=True, slots=True)
 class DataSettings:
-    """The chapter's series: how many, how long, how many values ahead, and which draw."""
+    """task: "waves" (the chapter's series), "adding", "copy" (REFERENCE section 4) or "series" (a file).
+
+    series: how many sequences; steps: how long each is (a file's window); horizon: how many values ahead; seed: which
+    draw. source: the file, for "series".
+    """
 
     series: int = 10_000
     steps: int = 50
     horizon: int = 1
     seed: int = 42
+    task: str = "waves"
+    source: SeriesSettings | None = None
 
     @property
     def val_series(self) -> int:
@@ -31,9 +59,10 @@ class DataSettings:
 
 @dataclass(frozen=True, slots=True)
 class ModelSettings:
-    """A stack of recurrent layers with a Dense layer on top.
+    """A model: a stack of recurrent layers with a Dense layer on top, or one of the chapter's by its key.
 
-    units: one entry a layer. reset_after: GRU only. dropout: the rate of a Dropout layer after each recurrent one.
+    recipe: "stack", or a key of `rnnviz.models.chapter`, for which of the rest only loss_on counts. units: one entry a
+    layer. reset_after: GRU only. dropout: the rate of a Dropout layer after each recurrent one.
     """
 
     cell: str = "LSTM"
@@ -41,11 +70,16 @@ class ModelSettings:
     reset_after: bool = True
     dropout: float = 0.0
     loss_on: LossOn = LossOn.LAST
+    recipe: str = "stack"
 
 
 @dataclass(frozen=True, slots=True)
 class TrainSettings:
-    """device: "auto", "cpu" or "gpu". learning_rate: of the optimizer, as Keras has it."""
+    """device: "auto", "cpu" or "gpu". learning_rate, momentum (SGD only): of the optimizer, as Keras has them.
+
+    clipnorm, clipvalue: bounds of the gradient, 0 for none. loss: "mse" or "huber" (Keras's, delta 1). patience: stop
+    after so many epochs without a better validation error and keep the best weights; 0 trains all epochs.
+    """
 
     epochs: int = 20
     batch_size: int = 32
@@ -53,6 +87,11 @@ class TrainSettings:
     learning_rate: float = 1e-3
     seed: int = 42
     device: str = "auto"
+    momentum: float = 0.0
+    clipnorm: float = 0.0
+    clipvalue: float = 0.0
+    loss: str = "mse"
+    patience: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +154,14 @@ def problems(settings: Settings) -> tuple[Problem, ...]:
         found.append(Problem("training.optimizer", f"The optimizer must be one of {', '.join(OPTIMIZERS)}."))
     if not _number(t.learning_rate) or t.learning_rate <= 0:
         found.append(Problem("training.learning_rate", "The learning rate must be a number above 0, such as 0.001."))
+    if t.loss not in LOSSES:
+        found.append(Problem("training.loss", f"The loss must be one of {', '.join(LOSSES)}, not {t.loss}."))
+    for name, what in (("momentum", "The momentum"), ("clipnorm", "The norm"), ("clipvalue", "The value")):
+        if not _number(getattr(t, name)) or getattr(t, name) < 0:
+            found.append(Problem(f"training.{name}", f"{what} must be a number from 0 up."))
+    whole("training.patience", t.patience, 0, 10_000, "The patience")
+    if d.task not in TASKS:
+        found.append(Problem("data.task", f"The task must be one of {', '.join(TASKS)}, not {d.task}."))
     if t.device not in ("auto", "cpu", "gpu"):
         found.append(Problem("training.device", f"The device must be auto, cpu or gpu, not {t.device}."))
     return tuple(found)
