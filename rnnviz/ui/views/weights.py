@@ -26,7 +26,7 @@ from rnnviz.ui.theme import LIGHT, Palette
 from rnnviz.ui.views.fonts import mono, sans
 from rnnviz.ui.views.weights_paint import WeightsStyle, paint_bars, paint_color_bar, paint_weights
 
-_SUMMARY, _HEADS, _LEGEND = 66.0, 20.0, 44.0
+_SUMMARY, _HEADS = 66.0, 46.0
 
 
 class WeightsView(QWidget):
@@ -98,8 +98,7 @@ class WeightsView(QWidget):
             self.plan = side_by_side(self._layer, width=width)
         else:
             self.plan = overview(self._layer, width=width, bars=self._moment.phase is Phase.BACKWARD)
-        legend = _LEGEND if self._updating else 0.0
-        self.setFixedHeight(int(self.top + self.plan.height + legend) + 2)
+        self.setFixedHeight(int(self.top + self.plan.height) + 2)
         self.update()
 
     def resizeEvent(self, event: object) -> None:
@@ -153,17 +152,11 @@ class WeightsView(QWidget):
     def _draw_maps(self, plan: WeightPlan, layer: LayerTrace, style: WeightsStyle) -> QPixmap:
         """The maps as one picture: it stays the same while the playhead moves."""
         ratio = self.devicePixelRatio()
-        picture = QPixmap(int(self.width() * ratio), int((plan.height + _LEGEND) * ratio))
+        picture = QPixmap(int(self.width() * ratio), int((plan.height + 1) * ratio))
         picture.setDevicePixelRatio(ratio)
         picture.fill(Qt.GlobalColor.transparent)
         painter = QPainter(picture)
         paint_weights(painter, plan, layer, style, float(self.width()))
-        if self._updating:
-            y = plan.height
-            painter.setFont(sans(10.5))
-            painter.setPen(self._palette.color("dim"))
-            painter.drawText(QPointF(0, y + 10), "size of the summed gradient, log scale")
-            paint_color_bar(painter, QRectF(0.5, y + 16, self.width() - 1, 9), self._palette, self._magnitude)
         painter.end()
         return picture
 
@@ -205,8 +198,11 @@ class WeightsView(QWidget):
             lit = k <= self._moment.stage
             painter.setFont(sans(11.5, bold=k == self._moment.stage))
             painter.setPen(self._palette.color("accent" if k == self._moment.stage else "text" if lit else "dim"))
-            head = QRectF(MARGIN + k * (each + ARROW), _SUMMARY - 4, each, _HEADS)
+            head = QRectF(MARGIN + k * (each + ARROW), _SUMMARY - 4, each, 20)
             painter.drawText(head, Qt.AlignmentFlag.AlignCenter, text)
+        # The gradient's scale right under its head, so that it is in sight with the first map.
+        bar = QRectF(MARGIN + each + ARROW + 0.5, _SUMMARY + 17, each - 1, 6)
+        paint_color_bar(painter, bar, self._palette, self._magnitude, ticks=2)
 
     # The pointer.
 
