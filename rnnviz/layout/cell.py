@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnnviz.layout.numerals import subscript
-from rnnviz.records import INPUT, Array, Factor, LayerTrace, Signal, Trace, WeightTrace
+from rnnviz.records import INPUT, Array, LayerTrace, Signal, Trace, WeightTrace
 
 GATE_ORDER = {
     "LSTM": ("input", "forget", "candidate", "output"),
@@ -181,15 +181,6 @@ class Cell:
             else:
                 total += float(_down(kernel, int(position))[int(tap) * self.layer.units + self.unit])
         return total
-
-
-def delta(factors: tuple[Factor, ...], position: int, column: int) -> float:
-    """The derivative with respect to one column's sum at a position: what every input of it is multiplied by."""
-    return sum(float(f.deltas[0, position, column - f.columns.start]) for f in factors if _holds(f.columns, column))
-
-
-def _holds(columns: slice, column: int) -> bool:
-    return bool(columns.start <= column < columns.stop)
 
 
 def _down(kernel: WeightTrace, position: int) -> Array:

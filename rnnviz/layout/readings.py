@@ -70,14 +70,17 @@ def _common(cell: Cell) -> Readings:
     down, x = cell.to_inputs(), cell.inputs()
     one = len(x) == 1
     found = {
-        "x": Reading(float(x[0]) if one else None, _size(down), "" if one else "x(t)", "" if one else "‖to x(t)‖"),
+        "x": Reading(
+            float(x[0]) if one else None,
+            _size(down),
+            back="" if one else "‖to x(t)‖",
+            text="" if one else f"{len(x)} values",
+        ),
         "h_prev": Reading(cell.state("h", 1), cell.sent_back()),
         "h": Reading(cell.value(h), cell.gradient(h)),
         "h_next": Reading(cell.value(h), cell.sent_back(1)),
         "h_up": Reading(None, cell.from_above()),
     }
-    if not one:
-        found["x"] = Reading(None, _size(down), "x(t)", "‖to x(t)‖", f"{len(x)} values")
     for gate in cell.layer.gates:
         found[gate.symbol] = Reading(cell.value(gate.after), cell.gradient(gate.after))
         found[f"{gate.symbol}_in"] = Reading(cell.value(gate.before), cell.gradient(gate.before))
