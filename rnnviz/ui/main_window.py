@@ -105,6 +105,9 @@ class MainWindow(QMainWindow):
         rows.addWidget(self.transport)
         self.setCentralWidget(root)
         self.resize(1440, 900)
+        # The keyboard begins in the picture, and comes back to it by a click: Space then plays and presses no button.
+        self.score.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.score.setFocus()
 
     def _header(self) -> QWidget:
         header = QWidget()

@@ -63,6 +63,7 @@ class InspectorView(QWidget):
             page.addLayout(row)
         page.addStretch(1)
         self._scroll = QScrollArea()
+        self._scroll.setAccessibleName("inspector")
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -1,0 +1,141 @@
+"""Real keys and clicks in the real window, before TensorFlow is imported: step, play, scrub, phases, layers."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QWidget
+from pytestqt.qtbot import QtBot
+
+from rnnviz.app import App
+from rnnviz.layout.moments import Moment, Phase
+from rnnviz.ui.actions import DEEDS
+from rnnviz.ui.focus import Focus
+
+KEYS = {"Right": Qt.Key.Key_Right, "Left": Qt.Key.Key_Left, "Home": Qt.Key.Key_Home, "End": Qt.Key.Key_End}
+
+
+def press(app: App, qtbot: QtBot, key: Qt.Key, times: int = 1) -> None:
+    for _ in range(times):
+        qtbot.keyClick(app.window, key)
+
+
+def test_it_opens_on_a_trained_model_without_the_worker(app: App) -> None:
+    trace = app.presenter.trace
+    assert trace is not None
+    assert [layer.kind for layer in trace.layers] == ["LSTM", "LSTM", "Dense"]
+    assert trace.epoch == 20
+    assert not app.worker.running
+    assert "val MSE" in app.window.summary.text()
+
+
+def test_two_hundred_steps_there_and_back(app: App, qtbot: QtBot) -> None:
+    """More than a story: past the end it goes into the next pass where there is one, and stays where there is none."""
+    app.presenter.player.home()
+    before = app.window.score.grab().toImage()
+    press(app, qtbot, Qt.Key.Key_Right, 100)
+    assert app.presenter.player.moment.phase is Phase.BACKWARD
+    assert app.window.score.grab().toImage() != before
+    press(app, qtbot, Qt.Key.Key_Left, 100)
+    assert app.presenter.player.index == 0
+    assert app.window.score.grab().toImage() == before
+
+
+def test_home_end_and_phases(app: App, qtbot: QtBot) -> None:
+    player = app.presenter.player
+    press(app, qtbot, Qt.Key.Key_End)
+    assert player.moment == Moment(Phase.UPDATE, 0, 2)
+    press(app, qtbot, Qt.Key.Key_Home)
+    seen = []
+    for _ in range(4):
+        seen.append(player.moment.phase)
+        press(app, qtbot, Qt.Key.Key_Down)
+    assert seen == list(Phase)
+    for number, phase in zip((Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_3, Qt.Key.Key_4), Phase, strict=True):
+        press(app, qtbot, number)
+        assert player.moment.phase is phase
+
+
+def test_space_plays_and_pauses(app: App, qtbot: QtBot) -> None:
+    player = app.presenter.player
+    player.home()
+    player.set_speed(16)
+    press(app, qtbot, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: player.index >= 3)
+    press(app, qtbot, Qt.Key.Key_Space)
+    assert not player.is_playing
+
+
+def test_scrub_by_dragging_the_playhead(app: App, qtbot: QtBot) -> None:
+    player, score = app.presenter.player, app.window.score
+    player.home()
+    axis = score.axis
+    assert axis is not None
+    y = score.height() // 2
+
+    def at(step: int) -> QPoint:
+        return QPoint(round(axis.x(step)), y)
+
+    qtbot.mousePress(score, Qt.MouseButton.LeftButton, pos=at(0))
+    for step in (5, 12, 31):
+        qtbot.mouseMove(score, at(step))
+        assert player.moment == Moment(Phase.FORWARD, step)
+    qtbot.mouseRelease(score, Qt.MouseButton.LeftButton, pos=at(31))
+    assert player.moment.step == 31
+
+
+def test_clicking_a_unit_chooses_it_everywhere(app: App) -> None:
+    app.window.score.clicked.emit(Focus("lstm_1", 5, 12))
+    assert (app.presenter.layer, app.presenter.unit) == ("lstm_1", 5)
+    assert app.presenter.pinned == Focus("lstm_1", 5, 12)
+    app.window.actions_by_name["unpin"].trigger()
+    assert app.presenter.pinned == Focus()
+
+
+def test_layers_by_key(app: App, qtbot: QtBot) -> None:
+    start = app.presenter.layer
+    press(app, qtbot, Qt.Key.Key_PageDown)
+    assert app.presenter.layer != start
+    press(app, qtbot, Qt.Key.Key_PageUp)
+    assert app.presenter.layer == start
+
+
+def test_bad_settings_are_refused_at_the_field_and_nothing_changes(app: App) -> None:
+    before = app.presenter.stage.settings
+    for fields, panel, name in (
+        ({"model.units": (0, 0)}, app.window.chooser, "model.units"),
+        ({"training.learning_rate": "fast"}, app.window.training, "training.learning_rate"),
+        ({"data.steps": 5000}, app.window.chooser, "data.steps"),
+    ):
+        app.presenter.change(fields)
+        assert panel.problem(name)
+        assert app.presenter.stage.settings == before
+
+
+def test_every_control_explains_itself(app: App) -> None:
+    for widget in app.window.findChildren(QWidget):
+        inner = widget.objectName().startswith("qt_")  # a part of one of Qt's own widgets, which has the name
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible() and not inner:
+            assert widget.accessibleName(), f"{widget} has no accessible name"
+            assert widget.toolTip() or isinstance(widget, QAbstractScrollArea), widget.accessibleName()
+
+
+def test_a_deed_with_keys_says_them_in_its_tooltip(app: App) -> None:
+    for deed in DEEDS:
+        if deed.keys:
+            assert "(" in app.window.actions_by_name[deed.name].toolTip()
+
+
+def test_buttons_work_like_keys(app: App, qtbot: QtBot) -> None:
+    app.presenter.player.home()
+    button = next(b for b in app.window.findChildren(QAbstractButton) if b.accessibleName() == "Step")
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert app.presenter.player.index == 1
+
+
+@pytest.mark.skipif("tensorflow" in sys.modules, reason="another test of this process has imported it")
+def test_all_this_without_tensorflow(app: App, qtbot: QtBot) -> None:
+    press(app, qtbot, Qt.Key.Key_Right, 10)
+    assert "tensorflow" not in sys.modules

@@ -1,0 +1,148 @@
+"""The real window trains: start, pause, resume, stop, epochs, another model, failures, closing."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QDialog, QMessageBox, QPlainTextEdit, QPushButton
+from pytestqt.qtbot import QtBot
+
+from rnnviz.app import App
+from rnnviz.layout.moments import Phase
+
+LONG = 60_000
+
+
+def small(app: App, qtbot: QtBot, **fields: object) -> None:
+    """A training of a few hundred small steps."""
+    wanted = {"data.series": 200, "data.steps": 20, "model.units": (4,), "training.epochs": 3, **fields}
+    app.presenter.change(wanted)
+    qtbot.waitUntil(lambda: not app.presenter.stage.stale, timeout=LONG)
+
+
+def press(app: App, qtbot: QtBot, name: str) -> None:
+    button = next(b for b in app.window.training.findChildren(QPushButton) if b.accessibleName() == name)
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def start(app: App, qtbot: QtBot) -> None:
+    app.window.show_panel(1)
+    press(app, qtbot, "start, pause or resume training")
+    assert app.presenter.desk.running
+
+
+def test_train_to_the_end_and_scrub_over_epochs(live: App, qtbot: QtBot) -> None:
+    small(live, qtbot)
+    presenter = live.presenter
+    presenter.player.seek(presenter.player.story.index(Phase.BACKWARD, 7))
+    with qtbot.waitSignal(presenter.desk.ended, timeout=LONG) as ended:
+        start(live, qtbot)
+    assert ended.args == ["finished"]
+    assert [c.epoch for c in presenter.stage.checkpoints] == [0, 1, 2, 3]
+    qtbot.waitUntil(lambda: presenter.trace is not None and presenter.trace.epoch == 3)
+    losses = {}
+    for epoch in (0, 3):
+        presenter.show_epoch(epoch)
+        qtbot.waitUntil(lambda e=epoch: presenter.trace.epoch == e)
+        losses[epoch] = presenter.trace.loss
+        assert (presenter.player.moment.phase, presenter.player.moment.step) == (Phase.BACKWARD, 7)
+    assert losses[0] != losses[3]
+    assert presenter.stage.checkpoints[3].val_loss < presenter.stage.checkpoints[0].val_loss
+
+
+def test_pause_resume_stop(live: App, qtbot: QtBot) -> None:
+    small(live, qtbot, **{"training.epochs": 5000})
+    start(live, qtbot)
+    steps: list[int] = []
+    live.worker.stepped.connect(lambda _, item: steps.append(getattr(item, "step", 0)))
+    qtbot.waitUntil(lambda: max(steps, default=0) > 5, timeout=LONG)
+    press(live, qtbot, "start, pause or resume training")
+    # A short job is still served while the training is paused, and after it no step has come.
+    live.presenter.change({"data.steps": 20})
+    live.presenter._change_series(3)
+    qtbot.waitUntil(lambda: not live.presenter.stage.stale, timeout=LONG)
+    paused_at = len(steps)
+    live.presenter._change_series(4)
+    qtbot.waitUntil(lambda: not live.presenter.stage.stale, timeout=LONG)
+    assert [s for s in steps[paused_at:] if s] == []
+    press(live, qtbot, "start, pause or resume training")
+    qtbot.waitUntil(lambda: len([s for s in steps[paused_at:] if s]) > 2, timeout=LONG)
+    with qtbot.waitSignal(live.presenter.desk.ended, timeout=LONG) as ended:
+        press(live, qtbot, "stop training")
+    assert ended.args == ["stopped"]
+    assert not live.presenter.desk.running
+
+
+def test_following_can_be_switched_off(live: App, qtbot: QtBot) -> None:
+    small(live, qtbot)
+    live.window.transport.toggle_follow()
+    with qtbot.waitSignal(live.presenter.desk.ended, timeout=LONG):
+        start(live, qtbot)
+    assert live.presenter.stage.shown == 0
+    assert len(live.presenter.stage.checkpoints) == 4
+
+
+def test_another_model(live: App, qtbot: QtBot) -> None:
+    presenter = live.presenter
+    for cell in ("GRU", "SimpleRNN"):
+        presenter.change({"model.cell": cell})
+        qtbot.waitUntil(lambda c=cell: presenter.trace.layers[0].kind == c, timeout=LONG)
+        assert presenter.stage.trained
+    presenter.change({"model.cell": "GRU", "model.reset_after": False, "model.units": (5, 3, 2), "model.dropout": 0.2})
+    qtbot.waitUntil(lambda: [x.units for x in presenter.trace.layers if x.recurrent] == [5, 3, 2], timeout=LONG)
+    assert not presenter.stage.trained
+
+
+def test_the_update_is_real_and_the_next_pass_uses_it(live: App, qtbot: QtBot) -> None:
+    presenter = live.presenter
+    presenter.player.end()
+    qtbot.waitUntil(lambda: presenter.trace.update is not None, timeout=LONG)
+    update = presenter.trace.update
+    qtbot.keyClick(live.window, Qt.Key.Key_Right)
+    assert presenter.stage.at == 1
+    assert presenter.trace.loss == pytest.approx(update.loss_after, rel=1e-6)
+    qtbot.keyClick(live.window, Qt.Key.Key_Left)
+    assert presenter.stage.at == 0
+    assert presenter.trace.update is update
+
+
+def test_a_row_of_the_itemised_gradient_lights_its_path(live: App, qtbot: QtBot) -> None:
+    live.window.show_page(1)
+    view = live.window.itemised
+    qtbot.waitUntil(lambda: view.plan() is not None, timeout=LONG)
+    plan = view.plan()
+    before = live.window.score.grab().toImage()
+    live.presenter.player.seek_phase(Phase.BACKWARD)
+    qtbot.mouseMove(view, QPoint(round(plan.matrix.x + 5), round(plan.matrix.y + plan.matrix.height * 0.6)))
+    qtbot.waitUntil(lambda: not live.presenter.errands.busy("path"), timeout=LONG)
+    assert live.window.score.grab().toImage() != before
+
+
+def test_a_loss_that_is_no_number_is_said_and_the_window_lives_on(live: App, qtbot: QtBot) -> None:
+    small(live, qtbot, **{"training.optimizer": "SGD", "training.learning_rate": 1e30, "model.cell": "SimpleRNN"})
+    with qtbot.waitSignal(live.presenter.desk.ended, timeout=LONG) as ended:
+        start(live, qtbot)
+    assert ended.args == ["failed"]
+    assert "step" in live.window.banner.message
+    live.window.banner.show_details()
+    dialog = next(d for d in live.window.findChildren(QDialog) if d.isVisible())
+    assert "Traceback" in dialog.findChild(QPlainTextEdit).toPlainText()
+    dialog.close()
+    index = live.presenter.player.index
+    live.presenter.player.step()
+    assert live.presenter.player.index == index + 1
+
+
+def test_closing_during_training_asks_and_leaves_no_thread(
+    live: App, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small(live, qtbot, **{"training.epochs": 5000})
+    start(live, qtbot)
+    answers = [QMessageBox.StandardButton.No, QMessageBox.StandardButton.Yes]
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: answers.pop(0))
+    live.window.close()
+    assert live.window.isVisible()
+    assert live.presenter.desk.running
+    live.window.close()
+    assert not live.window.isVisible()
+    assert not live.worker.running
