@@ -16,7 +16,7 @@ class Edges:
 
     begin, end: (E,) the steps they lead from and to. magnitude: (E,) the size of what flows back along them: the norm
     over the units of the total derivative of the loss with respect to the source's value at step `begin`; all NaN
-    from the model's input, with respect to which nothing is differentiated.
+    from the model's input where the trace does not say it.
     """
 
     source: str
@@ -51,7 +51,7 @@ def _up(trace: Trace, source: str, layer: LayerTrace) -> Edges:
     begins: IntArray
     if source == INPUT:
         begins, emits = np.arange(trace.steps), np.ones(trace.steps, bool)
-        size: Array = np.full(trace.steps, np.nan)
+        size: Array = np.full(trace.steps, np.nan) if trace.x_gradient is None else norms(trace.x_gradient)
     else:
         below = trace.layer(source)
         begins, emits, size = below.steps, below.emits, norms(below.output.gradient)

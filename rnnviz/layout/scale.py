@@ -34,7 +34,11 @@ class LogScale:
         # thousand numbers of each are enough to know it by.
         flat = np.concatenate([s.ravel()[:: 1 + s.size // SAMPLE] for s in sizes])
         flat = flat[np.isfinite(flat) & (flat > 0)]
-        low = math.floor(math.log10(float(np.quantile(flat, 0.01)))) if len(flat) else high - FEWEST_DECADES
+        low = (
+            math.floor(math.log10(float(np.quantile(flat, 0.01, method="lower"))))
+            if len(flat)
+            else high - FEWEST_DECADES
+        )
         return cls(min(max(low, high - MOST_DECADES), high - FEWEST_DECADES), high)
 
     @property

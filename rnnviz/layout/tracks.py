@@ -103,7 +103,8 @@ def rows(trace: Trace, selected: str, shown: Shown) -> tuple[Row, ...]:
 def _layer_room(layer: LayerTrace) -> Room:
     if not layer.recurrent:
         return Room(11, min(max(4.0 * layer.units, 18), 60), 0.5 if layer.units > 1 else 0.0)
-    return Room(20, min(max(5.5 * layer.units, 66), 120), 4)
+    # A few units are worth tall cells, which hold their numbers close up.
+    return Room(20, min(max(5.5 * layer.units, 14.0 * min(layer.units, 8), 66), 120), 4)
 
 
 def _features(count: int) -> str:
@@ -122,7 +123,8 @@ def _inside(layer: LayerTrace, title: str, shown: Shown) -> list[Row]:
     if shown.gates and layer.recurrent:
         heading = f"inside {title}"
         for gate in sorted(layer.gates, key=lambda g: ORDER.index(g.name) if g.name in ORDER else len(ORDER)):
-            texts = (f"{gate.name} {gate.symbol}", f"{gate.activation}")
+            ends = ", 0 to 1" if gate.activation == "sigmoid" else ""
+            texts = (f"{gate.name} {gate.symbol}", gate.activation + ends)
             units = gate.after.value.shape[-1]
             add(TrackKind.GATE, gate.name, texts, units=units, room=Room(13, 34, 2), heading=heading)
             heading = ""

@@ -78,6 +78,7 @@ def make_trace(
         loss_on=loss_on,
         layers=tuple(layers),
         epoch=epoch,
+        x_gradient=_gradient(x.shape, 0.02 * felt, rng),
     )
 
 

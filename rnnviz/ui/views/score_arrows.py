@@ -6,6 +6,7 @@ pressed into the pixels wherever it is needed.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -16,15 +17,27 @@ from PySide6.QtGui import QImage, QPainter, QPolygonF
 from rnnviz.layout.edges import Edges
 from rnnviz.layout.score import Track
 from rnnviz.layout.tracks import PREDICTION
-from rnnviz.records import Array, IntArray
-from rnnviz.ui.theme import UInt32
+from rnnviz.records import IntArray
 from rnnviz.ui.views.score_columns import Columns, Marks, Sheet
 from rnnviz.ui.views.score_ink import Ink, argb, mix
-from rnnviz.ui.views.score_scene import Scene
+from rnnviz.ui.views.score_scene import WIDTHS, Scene
 
 Cover = npt.NDArray[np.float32]
-WIDTHS = (1.0, 1.5, 2.2, 3.0, 4.0)
-"""Thickness of a shaft in logical pixels, from the smallest gradient on the scale to the largest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stamps:
+    """Arrows of every thickness. rows, pixels: (m,) where they mark; cover: (len(WIDTHS), m); wide: their width."""
+
+    rows: IntArray
+    pixels: IntArray
+    cover: Cover
+    wide: int
+
+    def moved(self, top: int) -> Stamps:
+        return replace(self, rows=self.rows + top)
+
+
 APPEAR, FULL = 6.0, 12.0
 """The pixels a step between which arrows fade in."""
 
@@ -35,77 +48,66 @@ def paint_arrows(sheet: Sheet, scene: Scene, *, columns: Columns, ink: Ink, wind
     if visible <= 0:
         return
     # Arrows stand where columns begin; one that only reaches into the window is cut when it is blended.
-    first = int(np.searchsorted(columns.end, window.start - columns.gap * columns.dpr))
-    last = int(np.searchsorted(columns.begin, window.stop))
+    first = columns.first + int(np.searchsorted(columns.end, window.start - columns.gap * columns.dpr)) - 1
+    last = columns.first + int(np.searchsorted(columns.begin, window.stop))
+    background = scene.tables.background
+    strength = 0.85 if ink.values and not ink.dim and not ink.gradients else 0.3
+    still = int(mix(argb(scene.palette.dim), background, 1 - strength * visible))
     found = []
-    for edges in scene.edges:
-        here = (edges.begin >= columns.first + first - 1) & (edges.begin < columns.first + last)
-        backward = ink.gradients and not np.isnan(edges.magnitude[:1]).any()
-        colors, widths = _looks(scene, edges.magnitude[here], ink, visible=visible, backward=backward)
-        place = _across if edges.source == edges.target else _up
-        begin, end = edges.begin[here], edges.end[here]
-        part = Edges(edges.source, edges.target, begin, end, edges.magnitude[here])
-        found += place(scene, part, columns=columns, colors=colors, widths=widths, backward=backward)
+    for flow in scene.flows:
+        edges = flow.edges
+        level = edges.source == edges.target
+        here = np.flatnonzero((edges.begin >= first) & (edges.begin < last) & (level | (edges.begin == edges.end)))
+        back = ink.gradients and flow.back
+        stamps = (_across if level else _up)(scene, edges, columns, back)
+        if stamps is None or not len(here):
+            continue
+        place = np.clip(edges.begin[here] - columns.first, 0, len(columns.begin) - 1)
+        if level:
+            after = np.minimum(place + 1, len(columns.begin) - 1)
+            left = (columns.end[place] + columns.begin[after] - stamps.wide) // 2
+        else:
+            left = (columns.begin[place] + columns.end[place] - stamps.wide + 1) // 2
+        kinds = flow.widths[here] if back else np.zeros(len(here), np.intp)
+        colors = flow.colors[here] if back else np.full(len(here), still, np.uint32)
+        if back and visible < 1.0:
+            colors = mix(colors, background, 1 - visible)
+        found.append(
+            Marks(
+                np.tile(stamps.rows, len(here)),
+                (stamps.pixels + left[:, None]).ravel(),
+                stamps.cover[kinds].ravel(),
+                np.repeat(colors, len(stamps.rows)),
+            )
+        )
     if found:
         sheet.blend(Marks.join(found), window)
 
 
-def _looks(scene: Scene, magnitude: Array, ink: Ink, *, visible: float, backward: bool) -> tuple[UInt32, IntArray]:
-    """(E,) colours, and (E,) places in WIDTHS."""
-    count, background = len(magnitude), scene.tables.background
-    if backward:
-        fraction = scene.scale.fraction(magnitude)
-        # The palest tenth of the scale is left out: an arrow is thin, and has to be seen.
-        colors = scene.tables.magnitude[np.rint(25 + fraction * 230).astype(np.int64)]
-        widths = np.rint(fraction * (len(WIDTHS) - 1)).astype(np.int64)
-        return (colors if visible == 1.0 else mix(colors, background, 1 - visible)), widths
-    strength = 0.85 if ink.values and not ink.dim and not ink.gradients else 0.3
-    color = mix(argb(scene.palette.dim), background, 1 - strength * visible)
-    return np.full(count, color, np.uint32), np.zeros(count, np.int64)
-
-
-def _up(
-    scene: Scene, edges: Edges, *, columns: Columns, colors: UInt32, widths: IntArray, backward: bool
-) -> list[Marks]:
+def _up(scene: Scene, edges: Edges, columns: Columns, back: bool) -> Stamps | None:
+    """The stamps of arrows between two rows, None where there is no room for them."""
     upper, lower = _ends(scene, edges)
     dpr = columns.dpr
     top, bottom = round((upper.rect.bottom + 1.5) * dpr), round((lower.rect.y - 1.5) * dpr)
-    across = round(min(columns.axis.pitch - 1, 10.0) * dpr)
-    if bottom - top < 4 * dpr or across < 3:
-        return []
-    place = edges.begin - columns.first
-    inside = (edges.begin == edges.end) & (place >= 0) & (place < len(columns.begin))
-    found = []
-    for kind in np.unique(widths[inside]):
-        chosen = inside & (widths == kind)
-        stamp = _stamp(bottom - top, across, min(WIDTHS[kind] * dpr, (bottom - top) / 4), dpr)
-        at = (columns.begin[place[chosen]] + columns.end[place[chosen]]) // 2 - across // 2
-        found.append(_press(stamp[::-1] if backward else stamp, top=top, at=at, colors=colors[chosen]))
-    return found
+    wide = round(min(columns.axis.pitch - 1, 10.0) * dpr)
+    if bottom - top < 4 * dpr or wide < 3:
+        return None
+    return _stamps(bottom - top, wide, (bottom - top) / 4, dpr, "down" if back else "up").moved(top)
 
 
-def _across(
-    scene: Scene, edges: Edges, *, columns: Columns, colors: UInt32, widths: IntArray, backward: bool
-) -> list[Marks]:
+def _across(scene: Scene, edges: Edges, columns: Columns, back: bool) -> Stamps | None:
+    """The stamps of arrows along a row, None where the gaps are too narrow."""
     dpr = columns.dpr
+    if columns.gap < 2.5 or len(columns.begin) < 2:
+        return None
     track = scene.layout.layer(edges.source)
-    place = edges.begin - columns.first
-    inside = (place >= 0) & (place < len(columns.begin) - 1)
-    if not inside.any() or columns.gap < 2.5:
-        return []
-    free = columns.begin[1:] - columns.end[:-1]
     pad = 0 if columns.gap < 8 else round(1.5 * dpr)
-    long, across = int(free.min()) - 2 * pad, round(min(9.0, track.rect.height) * dpr)
+    long = int((columns.begin[1:] - columns.end[:-1]).min()) - 2 * pad
+    high = round(min(9.0, track.rect.height) * dpr)
     if long < 2 * dpr:
-        return []
-    top = round(track.rect.middle * dpr - across / 2)
-    found = []
-    for kind in np.unique(widths[inside]):
-        chosen = inside & (widths == kind)
-        stamp = _stamp(long, across, min(WIDTHS[kind], columns.gap / 2) * dpr, dpr).T
-        at = columns.end[place[chosen]] + (free[place[chosen]] - long) // 2
-        found.append(_press(stamp if backward else stamp[:, ::-1], top=top, at=at, colors=colors[chosen]))
-    return found
+        return None
+    top = round(track.rect.middle * dpr - high / 2)
+    return _stamps(long, high, columns.gap * dpr / 2, dpr, "left" if back else "right").moved(top)
 
 
 def _ends(scene: Scene, edges: Edges) -> tuple[Track, Track]:
@@ -121,18 +123,18 @@ def _ends(scene: Scene, edges: Edges) -> tuple[Track, Track]:
     return upper, below
 
 
-def _press(stamp: Cover, *, top: int, at: IntArray, colors: UInt32) -> Marks:
-    """The pixels of a stamp, its left at each of `at`, in each of `colors`."""
-    down, across = np.nonzero(stamp)
-    return Marks(
-        np.tile(down + top, len(at)),
-        (across + at[:, None]).ravel(),
-        np.tile(stamp[down, across], len(at)),
-        np.repeat(colors, len(down)),
-    )
+@lru_cache(maxsize=64)
+def _stamps(long: int, across: int, thickest: float, dpr: float, towards: str) -> Stamps:
+    """Arrows of every thickness, so many pixels long, pointing up, down, left or right."""
+    covers = []
+    for width in WIDTHS:
+        stamp = _stamp(long, across, min(width * dpr, thickest), dpr)
+        covers.append({"up": stamp, "down": stamp[::-1], "left": stamp.T, "right": stamp.T[:, ::-1]}[towards])
+    whole = np.stack(covers)
+    rows, pixels = np.nonzero(whole.max(0))
+    return Stamps(rows, pixels, whole[:, rows, pixels], whole.shape[2])
 
 
-@lru_cache(maxsize=128)
 def _stamp(long: int, across: int, width: float, dpr: float) -> Cover:
     """(long, across) coverage 0 … 1 of an arrow that points up."""
     image = QImage(across, long, QImage.Format.Format_ARGB32_Premultiplied)

@@ -34,17 +34,20 @@ def paint_terms(sheet: Sheet, scene: Scene, track: Track, *, columns: Columns, i
 def paint_shares(sheet: Sheet, scene: Scene, track: Track, *, columns: Columns, ink: Ink, window: slice) -> None:
     """What each step adds to the gradient of one weight: filled where the backward pass has been, else pale."""
     ground = argb(scene.palette.panel)
+    if not (ink.gradients or ink.dim):
+        top, bottom = round(track.rect.y * columns.dpr), round(track.rect.bottom * columns.dpr)
+        sheet.pixels[top:bottom, window] = ground
+        return
     shares = scene.shares[track.quantity]
     low, high = share_range(shares)
-    values = shares.values if ink.gradients or ink.dim else np.full_like(shares.values, np.nan)
     strength = 0.1 if ink.gradients else 0.8
     _bars(
         sheet,
         track,
-        values / (high - low),
+        shares.values / (high - low),
         columns=columns,
         window=window,
-        color=int(mix(int(scene.tables.magnitude[150]), ground, strength)),
+        color=int(mix(int(scene.tables.magnitude[110 if scene.palette.dark else 185]), ground, strength)),
         ground=ground,
         line=int(mix(argb(scene.palette.dim), ground, 0.55)),
         zero=-low / (high - low),

@@ -73,7 +73,9 @@ def readout(scene: Scene, hit: Hit, moment: Moment) -> tuple[str, ...]:
             part = scene.terms[step] / trace.loss * 100 if trace.loss else 0.0
             return head, f"adds {size(float(scene.terms[step]))}, {part:.1f} % of it"
         case TrackKind.SERIES if track.owner == "input":
-            return (f"input · t = {step}", "x = " + _several(trace.x[0, step]))
+            lines = (f"input · t = {step}", "x = " + _several(trace.x[0, step]))
+            gradient = scene.slopes_of.x_gradient
+            return (*lines, "∂L/∂x = " + _several(gradient[0, step])) if slopes and gradient is not None else lines
         case TrackKind.SERIES:
             return _prediction(trace, step, values)
         case TrackKind.CURVES:

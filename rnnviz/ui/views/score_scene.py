@@ -44,6 +44,23 @@ class Curve:
     alpha: float = 1.0
 
 
+WIDTHS = (1.0, 1.5, 2.2, 3.0, 4.0)
+"""Thickness of an arrow's shaft in logical pixels, from the smallest gradient on the scale to the largest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A row of arrows, and how they look when gradients run back along them.
+
+    colors: (E,); widths: (E,) places in WIDTHS. back: False where nothing runs back (to the model's input).
+    """
+
+    edges: Edges
+    colors: UInt32
+    widths: IntArray
+    back: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Shares:
     """values: (T,) what each step adds to the norm of a weight's gradient; sums: (T,) from the last step down to t."""
@@ -67,7 +84,7 @@ class Scene:
     scale: LogScale
     limit: float
     grids: dict[int, Grid]  # by the track's place in layout.tracks
-    edges: tuple[Edges, ...]
+    flows: tuple[Flow, ...]
     series: dict[str, tuple[Curve, ...]]
     ranges: dict[str, tuple[float, float]]
     terms: Array
@@ -121,7 +138,7 @@ def make_scene(
         scale=scale,
         limit=top,
         grids=grids,
-        edges=edges(slopes_of),
+        flows=tuple(_flow(e, scale, tables) for e in edges(slopes_of)),
         series={"input": tuple(inputs), "prediction": (*targets[::-1], *predictions[::-1])},
         ranges={
             "input": span([trace.x[0]]),
@@ -151,6 +168,14 @@ def spread(values: Array, steps: IntArray, every: int) -> Array:
     out = np.full(every, np.nan)
     out[steps] = values
     return out
+
+
+def _flow(row: Edges, scale: LogScale, tables: Tables) -> Flow:
+    fraction = scale.fraction(row.magnitude)
+    # The palest tenth of the scale is left out: an arrow is thin, and has to be seen.
+    colors = tables.magnitude[np.rint(25 + fraction * 230).astype(np.intp)]
+    widths = np.rint(fraction * (len(WIDTHS) - 1)).astype(np.intp)
+    return Flow(row, colors, widths, back=not bool(np.isnan(row.magnitude).any()))
 
 
 def _columns(values: Array, steps: IntArray, every: int) -> Array:

@@ -1,0 +1,64 @@
+"""Scales."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from rnnviz.layout.scale import LogScale, limit, power, span
+
+
+def test_decades_hold_the_magnitudes() -> None:
+    scale = LogScale.of([np.array([2e-5, -3e-2])])
+    assert (scale.low, scale.high) == (-5, -1)
+    assert scale.fraction(np.array([1e-1, 1e-3, 1e-5])) == pytest.approx([1, 0.5, 0])
+
+
+def test_zero_nan_and_vanished_gradients_stand_on_the_floor() -> None:
+    scale = LogScale.of([np.array([0.0, 1e-30, 1.0, np.nan, np.inf])])
+    assert (scale.low, scale.high) == (-8, 0)
+    assert list(scale.fraction(np.array([0.0, 1e-30, np.nan]))) == [0, 0, 0]
+
+
+def test_nothing_but_zeros_still_has_a_scale() -> None:
+    scale = LogScale.of([np.zeros(5)])
+    assert scale.decades >= 2
+    assert not scale.fraction(np.zeros(3)).any()
+    assert LogScale.of([]) == scale
+
+
+def test_equal_magnitudes_still_span_two_decades() -> None:
+    assert LogScale.of([np.full(10, 0.3)]) == LogScale(-2, 0)
+
+
+def test_sign_does_not_matter_and_more_is_never_less() -> None:
+    scale = LogScale(-6, 0)
+    sizes = np.logspace(-9, 2, 50)
+    assert np.all(np.diff(scale.fraction(sizes)) >= 0)
+    np.testing.assert_array_equal(scale.fraction(-sizes), scale.fraction(sizes))
+
+
+def test_ticks_are_even_and_few() -> None:
+    assert LogScale(-8, 0).ticks(9) == tuple(range(-8, 1))
+    assert LogScale(-8, 0).ticks(3) == (-8, -4, 0)
+    assert LogScale(-7, -1).ticks(4) == (-7, -5, -3, -1)
+
+
+def test_power_in_print() -> None:
+    assert power(-12) == "10⁻¹²"
+
+
+@pytest.mark.parametrize(
+    ("top", "expected"), [(0.62, 0.65), (1.0, 1.0), (0.51, 0.55), (3.2, 3.5), (0.0, 1.0), (7e-4, 7e-4)]
+)
+def test_limit_is_a_round_number_above(top: float, expected: float) -> None:
+    found = limit([np.array([0.1 * top, -top])])
+    assert found >= top
+    assert found == pytest.approx(expected, rel=0.12)
+
+
+def test_span_is_never_empty() -> None:
+    low, high = span([np.array([2.0, 2.0])])
+    assert low < 2 < high
+    assert span([]) == (-1, 1)
+    assert span([np.array([np.nan, 0.0, 1.0])]) == pytest.approx((-0.05, 1.05))
