@@ -83,7 +83,7 @@ def _tracer(network: Network, x: Array) -> Callable[[], object]:
 
 
 def _against_training() -> Iterator[Figure]:
-    """3 x LSTM(16), T = 50, batch 1. Keras's own choice, "auto", does not compile on a CPU."""
+    """3 x LSTM(16), T = 50, batch 1. Keras's own choice for an LSTM, "auto", does not compile it."""
     x, y = _draw(1, 50, 1), np.zeros((1, 1), np.float32)
     steps: list[Callable[[], object]] = []
     for compiled in (False, True):

@@ -68,7 +68,7 @@ def load_trace(path: Path) -> Trace:
     header, arrays = archive.read(path, kind=_TRACE)
     try:
         trace = unpack(header["trace"], arrays)
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, ValueError) as error:
         raise ArchiveError(f"{path.name} is damaged ({error!r}).") from error
     if not isinstance(trace, Trace):
         raise ArchiveError(f"{path.name} does not hold {_TRACE}.")

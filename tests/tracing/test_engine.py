@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import keras_models
 import numpy as np
 import pytest
@@ -128,6 +132,15 @@ def test_gates_far_outside_their_range_and_lost_weights_are_no_accident(network:
 def test_arrays_that_do_not_fit(network: Network, x: Array, y: Array, words: str) -> None:
     with pytest.raises(ValueError, match=words):
         trace(network, x=x, y=y, loss_on=LossOn.LAST)
+
+
+def test_numpy_is_told_to_keep_to_one_thread_unless_the_user_says_otherwise() -> None:
+    code = "import os, sys, rnnviz; assert 'numpy' not in sys.modules; print(os.environ['OPENBLAS_NUM_THREADS'])"
+    for given, expected in ((None, "1"), ("3", "3")):
+        environment = {k: v for k, v in os.environ.items() if k != "OPENBLAS_NUM_THREADS"}
+        environment |= {} if given is None else {"OPENBLAS_NUM_THREADS": given}
+        done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+        assert done.stdout.strip() == expected
 
 
 def test_a_layer_without_a_recorder() -> None:

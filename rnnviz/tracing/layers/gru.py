@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from rnnviz.records import Array, Factor, Gate
+from rnnviz.records import Array, Factor, Gate, LayerSpec
 from rnnviz.tracing.layers.recurrent import Recurrent
 from rnnviz.tracing.recorder import factor, records, signal
 
@@ -27,16 +27,17 @@ class GRU(Recurrent):
     d_product: Array
     """(T, lanes, units): the derivative with respect to r * inner."""
 
-    @property
-    def reset_after(self) -> bool:
-        return bool(self.spec.config.get("reset_after", True))
+    def __init__(self, spec: LayerSpec) -> None:
+        super().__init__(spec)
+        self.reset_after = bool(spec.config.get("reset_after", True))
+        self.both = slice(0, 2 * self.units)  # the columns of z and r, which differ from those of g in all they do
 
     def run(self) -> None:
         bias = self.weights.get("bias")
         if self.reset_after and bias is not None:
             # U's bias joins W's, but for the candidate's, which stands inside the brackets that r multiplies.
             inside = bias[1, self.columns(_CANDIDATE)]
-            bias = bias[0] + np.concatenate([bias[1, : 2 * self.units], np.zeros_like(inside)])
+            bias = bias[0] + np.concatenate([bias[1, self.both], np.zeros_like(inside)])
         else:
             inside = np.zeros(self.units)
         self.before = self.project_input(bias)
@@ -51,7 +52,7 @@ class GRU(Recurrent):
         recurrent = self.weights["recurrent_kernel"]
         squash, value = self.recurrent_activation.value, self.activation.value
         past, product = np.empty_like(self.before[0]), np.empty_like(self.h[0])
-        past_zr, past_g = past[:, : 2 * self.units], past[:, 2 * self.units :]
+        past_zr, past_g = past[:, self.both], past[:, self.columns(_CANDIDATE)]
         for zr, g, zr_after, z, r, g_after, inner, h, h_next in zip(*self._forward_arrays(), strict=True):
             h.dot(recurrent, past)
             np.add(zr, past_zr, zr)
@@ -67,7 +68,7 @@ class GRU(Recurrent):
     def _run_before(self) -> None:
         zr_recurrent, g_recurrent = self._split_recurrent()
         squash, value = self.recurrent_activation.value, self.activation.value
-        past_zr = np.empty_like(self.before[0, :, : 2 * self.units], order="C")
+        past_zr = np.empty((self.before.shape[1], 2 * self.units))
         past_g, product = np.empty_like(self.h[0]), np.empty_like(self.h[0])
         for zr, g, zr_after, z, r, g_after, inner, h, h_next in zip(*self._forward_arrays(), strict=True):
             h.dot(zr_recurrent, past_zr)
@@ -82,16 +83,18 @@ class GRU(Recurrent):
             np.add(h_next, g_after, h_next)
 
     def _forward_arrays(self) -> tuple[Array, ...]:
-        both, g = slice(0, 2 * self.units), self.columns(_CANDIDATE)
+        g = self.columns(_CANDIDATE)
         return (
-            *(self.before[..., both], self.before[..., g], self.after[..., both], *self.parts(self.after)),
+            *(self.before[..., self.both], self.before[..., g], self.after[..., self.both], *self.parts(self.after)),
             *(self.inner, self.h[:-1], self.h[1:]),
         )
 
     def _split_recurrent(self) -> tuple[Array, Array]:
         recurrent = self.weights["recurrent_kernel"]
-        both, g = slice(0, 2 * self.units), self.columns(_CANDIDATE)
-        return np.ascontiguousarray(recurrent[:, both]), np.ascontiguousarray(recurrent[:, g])
+        return (
+            np.ascontiguousarray(recurrent[:, self.both]),
+            np.ascontiguousarray(recurrent[:, self.columns(_CANDIDATE)]),
+        )
 
     def run_back(self) -> Array:
         self.d_before = np.empty((*self.dh.shape[:2], self.before.shape[-1]))
@@ -134,8 +137,17 @@ class GRU(Recurrent):
         zr_back, g_back = np.ascontiguousarray(zr_recurrent.T), np.ascontiguousarray(g_recurrent.T)
         self.d_product = np.empty_like(self.dh)
         past, kept, reset = np.zeros_like(self.dh[0]), np.zeros_like(self.dh[0]), np.zeros_like(self.dh[0])
-        both = self.d_before[..., : 2 * self.units]
-        arrays = (self.dh, both, *self.parts(self.d_before), self.d_product, z, r, to_z, to_g, to_r)
+        arrays = (
+            self.dh,
+            self.d_before[..., self.both],
+            *self.parts(self.d_before),
+            self.d_product,
+            z,
+            r,
+            to_z,
+            to_g,
+            to_r,
+        )
         for dh, dzr, dz, dr, dg, dp, zk, rk, z_slope, g_slope, r_slope in zip(*(a[::-1] for a in arrays), strict=True):
             np.add(dh, past, dh)
             np.add(dh, kept, dh)
@@ -169,10 +181,10 @@ class GRU(Recurrent):
             found["recurrent_kernel"] = (factor(everything, self.h[:-1], self.d_inner),)
             found["bias"] += (factor(everything, None, self.d_inner, row=1),)
         else:
-            both, g = slice(0, 2 * self.units), self.columns(_CANDIDATE)
+            g = self.columns(_CANDIDATE)
             reset = self.after[..., self.columns(_RESET)] * self.h[:-1]
             found["recurrent_kernel"] = (
-                factor(both, self.h[:-1], self.d_before[..., both]),
+                factor(self.both, self.h[:-1], self.d_before[..., self.both]),
                 factor(g, reset, self.d_before[..., g]),
             )
         return found

@@ -121,9 +121,9 @@ class Recurrent(Recorder):
             note="its dropout is off while tracing" if dropped else "",
         )
 
-    def columns(self, first: int, last: int | None = None) -> slice:
-        """Which columns of the weights belong to a gate, or to those from `first` to `last`, by their numbers."""
-        return slice(first * self.units, ((first if last is None else last) + 1) * self.units)
+    def columns(self, gate: int) -> slice:
+        """Which columns of the weights belong to the gate of that number."""
+        return slice(gate * self.units, (gate + 1) * self.units)
 
     def parts(self, columns: Array) -> tuple[Array, ...]:
         """(T, batch, gates * units) as one view for each gate."""
