@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rnnviz.layout.axis import TimeAxis
 from rnnviz.layout.scale import LogScale
 from rnnviz.records import Array, IntArray, Itemised
 
-_LEFT, _RIGHT, _TOP, _BOTTOM = 78.0, 96.0, 84.0, 50.0
+_LEFT, _RIGHT, _TOP, _BOTTOM = 78.0, 76.0, 84.0, 50.0
 _CURVE, _BETWEEN, _ROW = 0.24, 46.0, 44.0
 
 
@@ -33,40 +34,46 @@ class Rect:
 
 @dataclass(frozen=True, slots=True)
 class ItemisedPlan:
-    """Rows are the K losses from the top, columns the T steps; matrix and curve share their columns."""
+    """Rows are the K losses from the top, columns the T steps; matrix and curve share one time axis."""
 
     rows: int
     columns: int
+    axis: TimeAxis
     matrix: Rect
     curve: Rect
     bar: Rect
 
     @classmethod
-    def of(cls, itemised: Itemised, *, width: float, height: float) -> ItemisedPlan:
-        """The plan for a picture of that size; the matrix takes what the curve leaves."""
+    def of(cls, itemised: Itemised, *, width: float, height: float, axis: TimeAxis | None = None) -> ItemisedPlan:
+        """The plan for a picture of that size; the matrix takes what the curve leaves.
+
+        axis: the score's, so that every column stands under its step; by default the whole sequence.
+        """
         rows, columns = itemised.magnitude.shape
-        across = max(width - _LEFT - _RIGHT, 40.0)
+        if axis is None or axis.steps != columns:
+            axis = TimeAxis.whole(columns, left=_LEFT, width=max(width - _LEFT - _RIGHT, 40.0))
         down = max(height - _TOP - _BOTTOM - _BETWEEN, 80.0)
         tall = min(down * (1 - _CURVE), rows * _ROW)
-        matrix = Rect(_LEFT, _TOP, across, tall)
+        matrix = Rect(axis.left, _TOP, axis.width, tall)
         # With one row or a few, the curve must not become a tower: it stays a wide strip.
-        curve = Rect(_LEFT, matrix.bottom + _BETWEEN, across, min(down - tall, max(down * _CURVE, 0.6 * across)))
-        bar = Rect(matrix.right + 26, _TOP, 14, max(min(tall, 320.0), 150.0))
-        return cls(rows, columns, matrix, curve, bar)
+        strip = min(down - tall, max(down * _CURVE, 0.6 * axis.width))
+        curve = Rect(axis.left, matrix.bottom + _BETWEEN, axis.width, strip)
+        bar = Rect(matrix.right + 12, _TOP, 12, max(min(tall, 320.0), 150.0))
+        return cls(rows, columns, axis, matrix, curve, bar)
 
     def cell(self, x: float, y: float) -> tuple[int, int] | None:
         """(row, column) under a point of the matrix, None outside."""
-        m = self.matrix
-        if not (m.x <= x < m.right and m.y <= y < m.bottom):
+        m, column = self.matrix, self.axis.step(x)
+        if column is None or not m.y <= y < m.bottom:
             return None
-        return int((y - m.y) / m.height * self.rows), int((x - m.x) / m.width * self.columns)
+        return int((y - m.y) / m.height * self.rows), column
 
     def row_top(self, row: int) -> float:
         return self.matrix.y + self.matrix.height * row / self.rows
 
     def middle(self, column: IntArray | float) -> Array:
         """The x of the middle of a column (or of many)."""
-        return np.asarray(self.matrix.x + self.matrix.width * (np.asarray(column, float) + 0.5) / self.columns)
+        return np.asarray(self.axis.x(np.asarray(column, float)))
 
     def ticks(self, count: int, pixels: float, apart: float) -> list[int]:
         """Indices to label, at least `apart` pixels from each other: every 1, 2, 5, 10, 20 …"""

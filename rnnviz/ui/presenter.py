@@ -269,6 +269,7 @@ class Presenter(QObject):
         w.score.layer_clicked.connect(self.select_layer)
         w.inspector.hovered.connect(self._hover)
         w.inspector.unit_picked.connect(self.select_unit)
+        w.score.axis_changed.connect(w.itemised.set_axis)
         w.itemised.row_hovered.connect(self._ask_path)
         w.itemised.row_pinned.connect(self._pin_row)
         w.page_changed.connect(self._page_changed)
@@ -342,10 +343,15 @@ class Presenter(QObject):
         current = self.stage.current
         if step is None or current is None or self.stage.stale:
             self.errands.drop("path")
-            self.window.score.set_path(None)
+            self._show_path(None)
             return
         job = self.jobs.path(current.network, settings=self.stage.settings, series=self.stage.series, step=step)
-        self.errands.send("path", job, self.window.score.set_path)
+        self.errands.send("path", job, self._show_path)
+
+    def _show_path(self, path: Trace | None) -> None:
+        """The gradients of one loss alone, or the whole ones again, in the score and in the cell."""
+        self.window.score.set_path(path)
+        self.window.inspector.set_trace(path or self.trace)
 
     # -- training -----------------------------------------------------------------------------------------------
 

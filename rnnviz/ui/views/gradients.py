@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from rnnviz.layout.axis import TimeAxis
 from rnnviz.layout.itemised_plan import ItemisedPlan
 from rnnviz.layout.moments import Moment
 from rnnviz.records import Itemised
@@ -29,8 +30,9 @@ class ItemisedView(QWidget):
         self._row: int | None = None
         self._pinned: int | None = None
         self._column: int | None = None
+        self._axis: TimeAxis | None = None
         self.setMouseTracking(True)
-        self.setMinimumSize(420, 340)
+        self.setMinimumSize(420, 300)
         self.setAccessibleName("itemised gradient: the loss at step k, sent back to step t")
 
     # Setters.
@@ -53,6 +55,12 @@ class ItemisedView(QWidget):
         self._moment = moment
         self.update()
 
+    def set_axis(self, axis: TimeAxis | None) -> None:
+        """The score's time axis, so that every column stands under its step; None: an axis of its own."""
+        if axis != self._axis:
+            self._axis = axis
+            self.update()
+
     def set_palette(self, palette: Palette) -> None:
         self._palette = palette
         self._draw_image()
@@ -69,7 +77,7 @@ class ItemisedView(QWidget):
         """Where everything stands at the present size."""
         if self._itemised is None:
             return None
-        return ItemisedPlan.of(self._itemised, width=self.width(), height=self.height())
+        return ItemisedPlan.of(self._itemised, width=self.width(), height=self.height(), axis=self._axis)
 
     def _draw_image(self) -> None:
         self._image = matrix_image(self._itemised, self._palette) if self._itemised else None

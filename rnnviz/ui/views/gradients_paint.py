@@ -14,7 +14,7 @@ from rnnviz.layout.scale import LogScale, power
 from rnnviz.records import Array, IntArray, Itemised
 from rnnviz.ui.theme import Palette, lookup_table
 from rnnviz.ui.views.fonts import mono, sans
-from rnnviz.ui.views.weights_paint import entry_image, paint_image
+from rnnviz.ui.views.weights_paint import entry_image
 
 SENTENCE = (
     "Read a row from right to left: what the loss at step k alone sends back to every earlier step t. "
@@ -57,7 +57,7 @@ def paint_itemised(
     _matrix(painter, itemised, plan, image, style)
     _color_bar(painter, itemised, plan.bar, style.palette)
     _curve(painter, itemised, plan, style)
-    if style.playhead is not None and style.playhead < plan.columns:
+    if style.playhead is not None and style.playhead in plan.axis.visible:
         x = float(plan.middle(style.playhead))
         painter.setPen(QPen(style.palette.color("accent"), 1.4, Qt.PenStyle.DashLine))
         for part in (plan.matrix, plan.curve):
@@ -87,7 +87,10 @@ def _words(painter: QPainter, itemised: Itemised, style: ItemisedStyle, width: f
 def _matrix(painter: QPainter, itemised: Itemised, plan: ItemisedPlan, image: QImage, style: ItemisedStyle) -> None:
     palette, m = style.palette, plan.matrix
     rect = _rect(m)
-    paint_image(painter, image, rect)
+    axis = plan.axis
+    shrinks = axis.pitch < 1 or m.height < plan.rows
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, shrinks)
+    painter.drawImage(rect, image, QRectF(axis.start + 0.5, 0, axis.span, plan.rows))
     painter.setPen(QPen(palette.color("border"), 1))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRect(rect)
@@ -166,13 +169,14 @@ def _curve(painter: QPainter, itemised: Itemised, plan: ItemisedPlan, style: Ite
         painter.setPen(palette.color("dim"))
         text = QRectF(c.x - 56, y - 8, 48, 16)
         painter.drawText(text, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, power(exponent))
-    steps = np.arange(plan.columns)
+    steps = np.arange(plan.axis.visible.start, plan.axis.visible.stop)
     lit = style.row is not None
-    _line(painter, plan, steps, heights(sums(itemised), scale, c), QPen(palette.color("dim" if lit else "hidden"), 2))
+    together = QPen(palette.color("dim" if lit else "hidden"), 2)
+    _line(painter, plan, steps, heights(sums(itemised)[steps], scale, c), together)
     label = "all losses together" if plan.rows > 1 else f"the loss at step {itemised.losses[0]}"
     if style.row is not None:
         row = itemised.magnitude[style.row]
-        reached = np.flatnonzero(row)
+        reached = steps[row[steps] > 0]
         _line(painter, plan, reached, heights(row[reached], scale, c), QPen(palette.color("hidden"), 2.6))
         label = (
             f"the loss at step {itemised.losses[style.row]} alone  (grey: all losses together)"
@@ -196,7 +200,7 @@ def _line(painter: QPainter, plan: ItemisedPlan, steps: IntArray, ys: Array, pen
     painter.setPen(pen)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawPolyline(QPolygonF(points))
-    if points and plan.matrix.width / plan.columns > 9:
+    if points and plan.axis.pitch > 9:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(pen.color())
         for point in points:
@@ -206,7 +210,7 @@ def _line(painter: QPainter, plan: ItemisedPlan, steps: IntArray, ys: Array, pen
 def _step_ticks(painter: QPainter, plan: ItemisedPlan, palette: Palette, y: float) -> None:
     painter.setFont(mono(11))
     painter.setPen(palette.color("dim"))
-    for column in plan.ticks(plan.columns, plan.matrix.width, 40):
+    for column in plan.axis.ticks(40).tolist():
         x = float(plan.middle(column))
         painter.drawLine(QLineF(x, y + 1, x, y + 5))
         painter.drawText(QRectF(x - 24, y + 5, 48, 16), Qt.AlignmentFlag.AlignCenter, str(column))

@@ -32,12 +32,14 @@ class ScoreView(QWidget):
 
     moment_dragged: the step to which the playhead was drawn. hovered: what the pointer is on, NOWHERE when it left.
     clicked: what was clicked (NOWHERE beside everything). layer_clicked: the name of a layer whose label was clicked.
+    axis_changed: the TimeAxis on which it draws from now on.
     """
 
     moment_dragged = Signal(int)
     hovered = Signal(Focus)
     clicked = Signal(Focus)
     layer_clicked = Signal(str)
+    axis_changed = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -197,6 +199,7 @@ class ScoreView(QWidget):
             self._axis = TimeAxis.whole(self._trace.steps, **place)
         else:
             self._axis = self._axis.placed(**place)
+        self.axis_changed.emit(self._axis)
         scene = make_scene(
             self._trace,
             self._path,
@@ -217,6 +220,7 @@ class ScoreView(QWidget):
             self._axis = axis
             if self._picture is not None and self._current:
                 self._picture.set_axis(axis)
+                self.axis_changed.emit(axis)
             self.update()
 
     def _zoom(self, factor: float, about: float | None = None) -> None:
