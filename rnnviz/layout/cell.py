@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnnviz.layout.numerals import subscript
+from rnnviz.layout.tracks import layer_titles
 from rnnviz.records import INPUT, Array, LayerTrace, Signal, Trace, WeightTrace
 
 GATE_ORDER = {
@@ -161,8 +162,9 @@ class Cell:
         return sum(self._from(reader) for reader in readers)
 
     def above(self) -> tuple[str, ...]:
-        """The names of the layers that read this one; FROM_LOSS for the last layer."""
-        names = tuple(layer.name for layer in self.trace.layers if self.layer.name in layer.sources)
+        """The titles of the layers that read this one; FROM_LOSS for the last layer."""
+        titles = layer_titles(self.trace)
+        names = tuple(titles[layer.name] for layer in self.trace.layers if self.layer.name in layer.sources)
         return names or (FROM_LOSS,)
 
     def to_inputs(self) -> Array:

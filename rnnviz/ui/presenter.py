@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from rnnviz.layout.captions import caption
 from rnnviz.layout.moments import PHASES, Phase
+from rnnviz.layout.tracks import layer_titles
 from rnnviz.records import Checkpoint, Device, Itemised, Pass, Trace
 from rnnviz.settings import Problem, problems
 from rnnviz.ui.errands import Errands
@@ -330,6 +331,8 @@ class Presenter(QObject):
 
     def _show_itemised(self, itemised: Itemised) -> None:
         self.window.itemised.set_itemised(itemised)
+        if trace := self.trace:
+            self.window.itemised.set_layer_title(layer_titles(trace).get(itemised.layer, itemised.layer))
         if self._pinned_row is not None:
             self._ask_path(self._pinned_row)
 

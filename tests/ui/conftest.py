@@ -2,44 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
-
-import numpy as np
 import pytest
+from pictures import STORED, TOLERATED, Check, unlike
 from PySide6.QtGui import QImage
-
-STORED = Path(__file__).parents[1] / "pictures"
-BLOCK = 8
-"""Pictures are compared as means over squares of so many pixels: letters of another font vanish in them, a column of
-cells in another colour does not."""
-
-Check = Callable[[str, QImage], None]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--renew-pictures", action="store_true", help="store the pictures that the tests draw")
-
-
-def blocks(image: QImage) -> np.ndarray:
-    """(rows, columns, 3) mean colours of the image's squares."""
-    image = image.convertToFormat(QImage.Format.Format_RGB32)
-    flat = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine() // 4, 4)
-    high, wide = image.height() // BLOCK, image.width() // BLOCK
-    pixels = flat[: high * BLOCK, : wide * BLOCK, :3].astype(float)
-    return pixels.reshape(high, BLOCK, wide, BLOCK, 3).mean((1, 3))
-
-
-def unlike(one: QImage, other: QImage) -> float:
-    """The share of squares that differ by more than a tenth of the range of a colour; 1 for another size."""
-    if one.size() != other.size():
-        return 1.0
-    return float((np.abs(blocks(one) - blocks(other)).max(-1) > 25).mean())
-
-
-TOLERATED = 0.016
-"""Another typeface changes up to 0.013 of the squares over the steps (four were tried); a gate in another hue 0.019 and
-more, a step more or less about 0.06, a wrong phase 0.04 and mostly 0.2 and more."""
 
 
 @pytest.fixture

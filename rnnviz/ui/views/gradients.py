@@ -24,7 +24,7 @@ class ItemisedView(QWidget):
         super().__init__(parent)
         self._itemised: Itemised | None = None
         self._image: QImage | None = None
-        self._message = ""
+        self._message = self._title = ""
         self._palette = LIGHT
         self._moment: Moment | None = None
         self._row: int | None = None
@@ -45,6 +45,11 @@ class ItemisedView(QWidget):
         if itemised is not None and kept is not None and kept in itemised.losses.tolist():
             self._pinned = itemised.losses.tolist().index(kept)
         self._draw_image()
+
+    def set_layer_title(self, title: str) -> None:
+        """What the layer is called on the screen ("LSTM 2"); by default its name."""
+        self._title = title
+        self.update()
 
     def set_message(self, message: str) -> None:
         """Words instead of a matrix, or above one in place of the explanation; "" for none."""
@@ -101,6 +106,7 @@ class ItemisedView(QWidget):
             column=self._column,
             playhead=self._moment.step if self._moment else None,
             note=self._message,
+            layer=self._title,
         )
         paint_itemised(painter, self._itemised, plan=plan, image=self._image, style=style, width=self.width())
         painter.end()

@@ -26,7 +26,8 @@ SENTENCE = (
 class ItemisedStyle:
     """row: the row that is lit, None for none; pinned: whether it stays. column: the step under the pointer.
 
-    playhead: the step the playhead stands on, None for none. note: a line under the sentence.
+    playhead: the step the playhead stands on, None for none. note: a line under the sentence. layer: its title on
+    the screen.
     """
 
     palette: Palette
@@ -35,6 +36,7 @@ class ItemisedStyle:
     column: int | None = None
     playhead: int | None = None
     note: str = ""
+    layer: str = ""
 
 
 def matrix_image(itemised: Itemised, palette: Palette) -> QImage:
@@ -76,7 +78,7 @@ def _words(painter: QPainter, itemised: Itemised, style: ItemisedStyle, width: f
     palette = style.palette
     painter.setFont(sans(15, bold=True))
     painter.setPen(palette.color("text"))
-    painter.drawText(QPointF(20, 26), f"What each loss sends back through {itemised.layer}")
+    painter.drawText(QPointF(20, 26), f"What each loss sends back through {style.layer or itemised.layer}")
     painter.setFont(sans(12))
     painter.setPen(palette.color("dim"))
     room = QRectF(20, 34, width - 40, 34)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 from rnnviz.layout.equations import equations
 from rnnviz.layout.moments import Moment, Phase
 from rnnviz.layout.scale import LogScale
+from rnnviz.layout.tracks import layer_titles
 from rnnviz.records import LayerTrace, Trace
 from rnnviz.ui.focus import NOWHERE, Focus
 from rnnviz.ui.theme import LIGHT, Palette
@@ -159,9 +160,8 @@ class InspectorView(QWidget):
             if len(gates) > 1 and self._opened and self._opened not in gates:
                 self._opened = gates[0]
         updating = moment.phase is Phase.UPDATE
-        self.title.setText(
-            f"UPDATE · {layer.name}" if updating else f"CELL · {layer.name} · t = {moment.step}, unit {unit}"
-        )
+        title = layer_titles(trace)[layer.name]
+        self.title.setText(f"UPDATE · {title}" if updating else f"CELL · {title} · t = {moment.step}, unit {unit}")
         for view in (self.diagram, self.equations, self.equations_title):
             view.setVisible(not updating)
         self.weights.set_unit(unit)

@@ -133,6 +133,11 @@ class ScoreView(QWidget):
     def zoom_out(self) -> None:
         self._zoom(1 / 1.5)
 
+    def pan(self, pixels: float) -> None:
+        """Draw the paper along by so many pixels."""
+        if (axis := self.axis) is not None:
+            self._set_axis(axis.pan(pixels))
+
     def zoom_reset(self) -> None:
         """The whole sequence in sight."""
         if self._axis is not None:
@@ -267,7 +272,7 @@ class ScoreView(QWidget):
             if self._drag == "pan" or abs(moved) > CLICK:
                 self._drag, self._pressed = "pan", at
                 self.setCursor(Qt.CursorShape.ClosedHandCursor)
-                self._set_axis(axis.pan(moved))
+                self.pan(moved)
             return
         self._point(at)
 
@@ -295,7 +300,7 @@ class ScoreView(QWidget):
         if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             sideways = turn.x() or turn.y()
         if sideways:
-            self._set_axis(axis.pan(float(fine.x() or fine.y()) or sideways * 0.5))
+            self.pan(float(fine.x() or fine.y()) or sideways * 0.5)
         elif turn.y():
             self._zoom(1.2 ** (turn.y() / 120), event.position().x())
         event.accept()

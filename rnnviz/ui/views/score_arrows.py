@@ -18,7 +18,7 @@ from rnnviz.layout.edges import Edges
 from rnnviz.layout.score import Track
 from rnnviz.layout.tracks import PREDICTION
 from rnnviz.records import IntArray
-from rnnviz.ui.views.score_columns import Columns, Marks, Sheet
+from rnnviz.ui.views.score_columns import Columns, Sheet
 from rnnviz.ui.views.score_ink import Ink, argb, mix
 from rnnviz.ui.views.score_scene import WIDTHS, Scene
 
@@ -47,41 +47,27 @@ def paint_arrows(sheet: Sheet, scene: Scene, *, columns: Columns, ink: Ink, wind
     visible = min((columns.axis.pitch - APPEAR) / (FULL - APPEAR), 1.0)
     if visible <= 0:
         return
-    # Arrows stand where columns begin; one that only reaches into the window is cut when it is blended.
-    first = columns.first + int(np.searchsorted(columns.end, window.start - columns.gap * columns.dpr)) - 1
-    last = columns.first + int(np.searchsorted(columns.begin, window.stop))
     background = scene.tables.background
     strength = 0.85 if ink.values and not ink.dim and not ink.gradients else 0.3
     still = int(mix(argb(scene.palette.dim), background, 1 - strength * visible))
-    found = []
     for flow in scene.flows:
-        edges = flow.edges
-        level = edges.source == edges.target
-        here = np.flatnonzero((edges.begin >= first) & (edges.begin < last) & (level | (edges.begin == edges.end)))
+        edges, level = flow.edges, flow.edges.source == flow.edges.target
         back = ink.gradients and flow.back
         stamps = (_across if level else _up)(scene, edges, columns, back)
-        if stamps is None or not len(here):
+        if stamps is None:
             continue
-        place = np.clip(edges.begin[here] - columns.first, 0, len(columns.begin) - 1)
-        if level:
-            after = np.minimum(place + 1, len(columns.begin) - 1)
-            left = (columns.end[place] + columns.begin[after] - stamps.wide) // 2
+        middles = (columns.end[:-1] + columns.begin[1:]) // 2 if level else (columns.begin + columns.end) // 2
+        # Windows are cut at the edges of columns: an arrow is either inside or not.
+        first, last = np.searchsorted(middles, (window.start, window.stop)) + columns.first
+        here = np.flatnonzero((edges.begin >= first) & (edges.begin < last) & (level | (edges.begin == edges.end)))
+        left = middles[edges.begin[here] - columns.first] - stamps.wide // 2
+        at = stamps.rows * sheet.pixels.shape[1] + stamps.pixels + left[:, None]
+        if back:
+            colors = flow.colors[here, None]
+            cover = stamps.cover[flow.widths[here]]
+            sheet.flat[at] = mix(background, colors, cover if visible == 1.0 else cover * np.float32(visible))
         else:
-            left = (columns.begin[place] + columns.end[place] - stamps.wide + 1) // 2
-        kinds = flow.widths[here] if back else np.zeros(len(here), np.intp)
-        colors = flow.colors[here] if back else np.full(len(here), still, np.uint32)
-        if back and visible < 1.0:
-            colors = mix(colors, background, 1 - visible)
-        found.append(
-            Marks(
-                np.tile(stamps.rows, len(here)),
-                (stamps.pixels + left[:, None]).ravel(),
-                stamps.cover[kinds].ravel(),
-                np.repeat(colors, len(stamps.rows)),
-            )
-        )
-    if found:
-        sheet.blend(Marks.join(found), window)
+            sheet.flat[at] = mix(background, still, stamps.cover[0])
 
 
 def _up(scene: Scene, edges: Edges, columns: Columns, back: bool) -> Stamps | None:

@@ -106,10 +106,11 @@ def _bars(
         return
     under = columns.index[window.start - columns.left : window.stop - columns.left]
     value = _under(values, columns, under, window)
-    ends = np.where(np.isnan(value), base, base - np.rint(np.nan_to_num(value) * tall)).astype(np.int64)
+    missing = np.isnan(value)
+    ends = base - np.rint(np.where(missing, 0.0, value) * tall).astype(np.int64)
     y = np.arange(top, bottom)[:, None]
     # A bar is never lower than one pixel: that a step counts at all must be seen.
-    first = np.where(ends == base, np.where(np.isnan(value), base, base - 1), np.minimum(ends, base))
+    first = np.where(ends == base, np.where(missing, base, base - 1), np.minimum(ends, base))
     filled = (y >= first) & (y < np.maximum(ends, base))
     block = np.where(filled, np.uint32(color), np.uint32(ground))
     block[min(base, bottom - 1) - top] = line

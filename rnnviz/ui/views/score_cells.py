@@ -12,10 +12,9 @@ from rnnviz.layout.score import Track
 from rnnviz.layout.tracks import TrackKind
 from rnnviz.records import Array, IntArray
 from rnnviz.ui.theme import UInt32
-from rnnviz.ui.views.score_columns import Columns, Marks, Sheet, pool
-from rnnviz.ui.views.score_ink import Ink, luminance
+from rnnviz.ui.views.score_columns import Columns, Sheet, pool
+from rnnviz.ui.views.score_ink import Ink, luminance, mix
 from rnnviz.ui.views.score_scene import Grid, Scene, UInt8
-from rnnviz.ui.views.score_strokes import NO_MARKS
 from rnnviz.ui.views.score_text import font
 
 NUMBERS_FROM, NUMBERS_HIGH = 28.0, 12.0
@@ -129,25 +128,29 @@ def _rows(edges: IntArray, *, split: float, line: int) -> IntArray:
 
 def round_corners(sheet: Sheet, scene: Scene, columns: Columns, window: slice) -> None:
     """Fade the corners of every column's boxes into the background, in all tracks at once."""
-    if columns.gap:
-        marks = columns.keep("corners", lambda: _corner_marks(scene, columns))
-        sheet.blend(marks, window, scene.tables.background)
-
-
-def _corner_marks(scene: Scene, columns: Columns) -> Marks:
+    if not columns.gap:
+        return
+    begins, at, cover = columns.keep("corners", lambda: _corner_marks(scene, columns, sheet.pixels.shape[1]))
     wide = int(columns.end[0] - columns.begin[0])
-    found = [NO_MARKS]
-    for place, grid in scene.grids.items():
+    first, last = np.searchsorted(begins, (window.start - wide + 1, window.stop))
+    here = at[first:last]
+    sheet.flat[here] = mix(sheet.flat[here], scene.tables.background, cover)
+
+
+def _corner_marks(scene: Scene, columns: Columns, stride: int) -> tuple[IntArray, IntArray, Array]:
+    """Where columns begin (n,), the pixels of their corners (n, m) in the sheet's memory, and how much is cut (m,)."""
+    wide = int(columns.end[0] - columns.begin[0])
+    at, covers = [np.zeros(0, np.int64)], [np.zeros(0, np.float32)]
+    for place in scene.grids:
         edges = scene.layout.tracks[place].unit_edges(columns.dpr)
         high = int(edges[-1] - edges[0])
         radius = int(min(wide / 4, high / 3, 4 * columns.dpr))
-        begin = columns.begin[grid.present[columns.first + np.arange(len(columns.begin))]]
-        if radius < 1 or not len(begin):
-            continue
-        down, across, cover = _corners(radius, high, wide)
-        pixels = (across + begin[:, None]).ravel()
-        found.append(Marks(np.tile(down + edges[0], len(begin)), pixels, np.tile(cover, len(begin))))
-    return Marks.join(found)
+        if radius >= 1:
+            down, across, cover = _corners(radius, high, wide)
+            at.append((down + edges[0]) * stride + across)
+            covers.append(cover)
+    # Where a track has no cell at a step there is background, which fading into the background does not change.
+    return columns.begin, np.concatenate(at) + columns.begin[:, None], np.concatenate(covers)
 
 
 @lru_cache(maxsize=64)

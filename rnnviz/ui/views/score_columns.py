@@ -23,24 +23,12 @@ WIDEST = 76.0
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """Single pixels to blend a colour into: their rows and columns, and how much of each is covered, 0 … 1."""
+    """Single pixels to blend a colour into, none of them twice: their rows, their columns from left to right, and how
+    much of each is covered, 0 … 1."""
 
     rows: IntArray
     pixels: IntArray
     cover: Array
-    colors: UInt32 | None = None
-
-    @classmethod
-    def join(cls, parts: list[Marks]) -> Marks:
-        """All of them as one, in their order."""
-        rows = np.concatenate([m.rows for m in parts])
-        colors = [m.colors for m in parts if m.colors is not None]
-        return cls(
-            rows,
-            np.concatenate([m.pixels for m in parts]),
-            np.concatenate([m.cover for m in parts]),
-            np.concatenate(colors) if colors else None,
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,18 +106,17 @@ class Sheet:
 
     def __init__(self, width: int, height: int, background: int) -> None:
         self.pixels: UInt32 = np.full((height, width), background, np.uint32)
-        self._flat = self.pixels.reshape(-1)
+        self.flat = self.pixels.reshape(-1)
         self.image = QImage(self.pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32)
 
-    def blend(self, marks: Marks, window: slice, colors: UInt32 | int = 0, alpha: float = 1.0) -> None:
-        """Blend marks (in their own colours, if they have some) into the pixels of a window."""
-        inside = np.flatnonzero((marks.pixels >= window.start) & (marks.pixels < window.stop))
-        if not len(inside):
+    def blend(self, marks: Marks, window: slice, color: int, alpha: float = 1.0) -> None:
+        """Blend a colour into the marked pixels of a window."""
+        first, last = np.searchsorted(marks.pixels, (window.start, window.stop))
+        if first == last:
             return
-        at = marks.rows[inside] * self.pixels.shape[1] + marks.pixels[inside]
-        over = colors if marks.colors is None else marks.colors[inside]
-        cover = marks.cover[inside]
-        self._flat[at] = mix(self._flat[at], over, cover if alpha == 1.0 else cover * np.float32(alpha))
+        at = marks.rows[first:last] * self.pixels.shape[1] + marks.pixels[first:last]
+        cover = marks.cover[first:last]
+        self.flat[at] = mix(self.flat[at], color, cover if alpha == 1.0 else cover * np.float32(alpha))
 
 
 def pool(index: npt.NDArray[np.uint8], columns: Columns, window: slice) -> npt.NDArray[np.uint8]:

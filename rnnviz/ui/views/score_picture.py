@@ -36,12 +36,17 @@ class Picture:
 
     def __init__(self, scene: Scene, axis: TimeAxis, dpr: float) -> None:
         self._plates = Plates()
+        self._backdrop = Sheet(1, 1, scene.tables.background)
+        self._labelled: tuple[object, ...] = ()
         self.set_scene(scene, axis, dpr)
 
     def set_scene(self, scene: Scene, axis: TimeAxis, dpr: float) -> None:
         """Show other numbers, at another size, in other colours."""
         self.scene, self._dpr = scene, dpr
-        self._backdrop = _backdrop(scene, dpr)
+        labelled = (scene.layout, scene.palette, scene.selected, scene.scale, scene.limit, scene.curve_scale, dpr)
+        if labelled != self._labelled:
+            self._labelled = labelled
+            self._backdrop = _backdrop(scene, dpr, paper=self._backdrop)
         self.set_axis(axis)
 
     def set_axis(self, axis: TimeAxis) -> None:
@@ -95,10 +100,15 @@ class Picture:
             paint_readout(painter, scene, now.lines, at=now.pointer)
 
 
-def _backdrop(scene: Scene, dpr: float) -> Sheet:
-    """Labels and colour bars on plain ground."""
+def _backdrop(scene: Scene, dpr: float, *, paper: Sheet) -> Sheet:
+    """Labels and colour bars on plain ground; on the same paper if it has the right size."""
     layout = scene.layout
-    sheet = Sheet(round(layout.width * dpr), round(layout.height * dpr), scene.tables.background)
+    size = (round(layout.height * dpr), round(layout.width * dpr))
+    if paper.pixels.shape == size:
+        sheet = paper
+        sheet.pixels[:] = scene.tables.background
+    else:
+        sheet = Sheet(size[1], size[0], scene.tables.background)
     sheet.image.setDevicePixelRatio(dpr)
     painter = QPainter(sheet.image)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QRect, QRectF
+from PySide6.QtCore import QPointF, QRect, QRectF
 from PySide6.QtGui import QPainter
 
 from rnnviz.layout.tracks import TrackKind
@@ -79,7 +79,7 @@ def paint_columns(sheet: Sheet, scene: Scene, columns: Columns, *, ink: Ink, win
     if window.stop <= window.start:
         return
     layout, dpr = scene.layout, columns.dpr
-    sheet.pixels[:, window] = scene.tables.background
+    _clear_between(sheet, scene, columns, window)
     sheet.image.setDevicePixelRatio(dpr)
     for place, track in enumerate(layout.tracks):
         match track.kind:
@@ -106,11 +106,21 @@ def paint_columns(sheet: Sheet, scene: Scene, columns: Columns, *, ink: Ink, win
     painter.end()
 
 
+def _clear_between(sheet: Sheet, scene: Scene, columns: Columns, window: slice) -> None:
+    """Plain ground wherever no track fills its rectangle itself."""
+    begin = 0
+    for track in scene.layout.tracks:
+        if track.kind not in (TrackKind.SERIES, TrackKind.RULER):
+            top, bottom = (round(y * columns.dpr) for y in (track.rect.y, track.rect.bottom))
+            sheet.pixels[begin:top, window] = scene.tables.background
+            begin = bottom
+    sheet.pixels[begin:, window] = scene.tables.background
+
+
 def blit(painter: QPainter, sheet: Sheet, *, begin: int, end: int, top: int, bottom: int, dpr: float) -> None:
     """Copy a rectangle of device pixels of a plate to the same place of a view."""
     if end > begin:
-        target = QRectF(begin / dpr, top / dpr, (end - begin) / dpr, (bottom - top) / dpr)
-        painter.drawImage(target, sheet.image, QRectF(QRect(begin, top, end - begin, bottom - top)))
+        painter.drawImage(QPointF(begin / dpr, top / dpr), sheet.image, QRect(begin, top, end - begin, bottom - top))
 
 
 def cut(columns: Columns, step: int, *, forward: bool) -> int:

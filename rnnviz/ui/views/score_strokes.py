@@ -66,8 +66,8 @@ def dots(y: Array, *, columns: Columns, radius: float, ring: float = 0.0) -> Mar
     steps = steps[np.isfinite(y[steps])]
     x, middle, r = axis.x(steps) * dpr, y[steps] * dpr, radius * dpr
     reach = np.arange(-int(r) - 2, int(r) + 3)
-    across = (np.floor(x).astype(np.int64)[:, None] + reach)[:, None, :]
-    down = (np.floor(middle).astype(np.int64)[:, None] + reach)[:, :, None]
+    across = (np.floor(x).astype(np.int64)[:, None] + reach)[:, :, None]
+    down = (np.floor(middle).astype(np.int64)[:, None] + reach)[:, None, :]
     far = np.sqrt((across + 0.5 - x[:, None, None]) ** 2 + (down + 0.5 - middle[:, None, None]) ** 2)
     cover = np.clip(r + 0.5 - far, 0, 1)
     if ring:

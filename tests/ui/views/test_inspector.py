@@ -61,7 +61,7 @@ def test_the_title_says_which_cell_and_the_equations_have_its_numbers(view: Insp
     view.set_layer("lstm_1")
     view.set_unit(3)
     view.set_moment(Moment(Phase.FORWARD, 12))
-    assert view.title.text() == "CELL · lstm_1 · t = 12, unit 3"
+    assert view.title.text() == "CELL · LSTM 2 · t = 12, unit 3"
     c = float(trace.layer("lstm_1").states["c"].value[0, 12, 3])
     assert f"c(t) ≈ {number(c, sign=True)}" in printed(view)
 
@@ -153,7 +153,7 @@ def test_another_model_with_other_gates_and_fewer_units_is_no_trouble(view: Insp
     view.set_moment(Moment(Phase.BACKWARD, 19))
     for cell in ("GRU", "SimpleRNN"):
         view.set_trace(make_trace(cell, units=(3,), loss_on=LossOn.LAST))
-        assert view.title.text() == f"CELL · {cell.lower()} · t = 19, unit 2"
+        assert view.title.text() == f"CELL · {cell} · t = 19, unit 2"
         assert view.opened in ("update", "forget")
         pixels(view)
 
