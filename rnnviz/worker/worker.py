@@ -33,6 +33,7 @@ class Worker(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._letters: deque[Message] = deque()
+        self._called = False
         self._numbers = itertools.count(1)
         self._long, self._short = Lane("training", self._tell), Lane("tracing", self._tell)
         self._interval: float | None = None
@@ -85,13 +86,20 @@ class Worker(QObject):
         return self._long, self._short
 
     def _tell(self, message: Message) -> None:
-        """From any thread."""
+        """From any thread. One call for all letters that wait: the event loop is not filled with one for each."""
         self._letters.append(message)
-        self._mail.emit()
+        if not self._called:
+            self._called = True
+            self._mail.emit()
 
     @Slot()
     def _deliver(self) -> None:
-        while self._letters:
+        """The letters there are now, and not those that come meanwhile: a job that is faster than the window would
+        otherwise keep the event loop here for ever. Fewer, where a slot runs an event loop of its own (a dialog)."""
+        self._called = False
+        for _ in range(len(self._letters)):
+            if not self._letters:
+                break
             match self._letters.popleft():
                 case Stepped(generation, item):
                     self.stepped.emit(generation, item)
