@@ -150,8 +150,9 @@ class InWindow:
         live(seconds)
         gaps = self.heart.taken()
         self._app.worker.pause()
+        taken = time.perf_counter() - began
         live(0.2)  # the step it holds at is told
-        return (self._step - before) / (time.perf_counter() - 0.2 - began), gaps
+        return (self._step - before) / taken, gaps
 
     def end(self) -> None:
         self._app.presenter.desk.stop()
