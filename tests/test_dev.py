@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import json
 import subprocess
 import sys
@@ -235,3 +236,22 @@ def test_the_benchmarks_are_found_without_importing_them() -> None:
     refused = subprocess.run(command, stderr=subprocess.PIPE, text=True)
     assert refused.returncode == 2
     assert "there is no benchmark nothing" in refused.stderr
+
+
+def test_figures_are_filled_into_the_readme(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "packaging" / "bench"))
+    spec = importlib.util.spec_from_file_location("bench_runner", ROOT / "packaging" / "bench" / "__main__.py")
+    assert spec is not None
+    assert spec.loader is not None
+    runner = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(runner)
+    figure = runner.Figure("a|b", 1.23456, "ms", 4.0)
+    text = f"before\n{runner.BEGIN}\nold\n{runner.END}\nafter\n"
+    filled = runner.fill(text, [("drawing", figure)])
+    assert "| drawing | a\\|b | 1.235 ms | ≤ 4 |" in filled
+    assert "old" not in filled
+    assert filled.startswith("before\n")
+    assert filled.endswith("\nafter\n")
+    assert runner.fill(filled, [("drawing", figure)]) == filled
+    assert runner.BEGIN in (ROOT / "README.md").read_text("utf-8")
+    assert [runner.verdict(runner.Figure("x", value, "", 2.0, ">=")) for value in (1.0, 2.0)] == ["MISSED", "reached"]

@@ -1,4 +1,4 @@
-"""Runs the benchmarks beside this file: python packaging/bench [NAME …] [--json].
+"""Runs the benchmarks beside this file: python packaging/bench [NAME …] [--json] [--readme].
 
 A benchmark is a module here with `def run() -> Iterator[Figure]`. Each runs in a process of its own, so that
 none finds TensorFlow warm, or the garbage collector busy, because of the one before.
@@ -19,6 +19,8 @@ from pathlib import Path
 from figures import Figure
 
 HERE = Path(__file__).resolve().parent
+README = HERE.parent.parent / "README.md"
+BEGIN, END = "<!-- figures -->", "<!-- end of figures -->"
 MARK = "figure "
 """Begins the line on which a benchmark's process hands one figure over; all else that it prints is passed on."""
 
@@ -55,6 +57,24 @@ def verdict(figure: Figure) -> str:
     return "reached" if reached else "MISSED"
 
 
+def table(figures: list[tuple[str, Figure]]) -> str:
+    """The figures as rows of a Markdown table."""
+    rows = ["| benchmark | figure | measured | bar |", "|---|---|---|---|"]
+    for name, figure in figures:
+        bar = "" if figure.bar is None else f"{figure.better.replace('<=', '≤').replace('>=', '≥')} {figure.bar:g}"
+        rows.append(
+            f"| {name} | {figure.name.replace('|', chr(92) + '|')} | {figure.value:.4g} {figure.unit} | {bar} |"
+        )
+    return "\n".join(rows)
+
+
+def fill(text: str, figures: list[tuple[str, Figure]]) -> str:
+    """The README's text with these figures between its two marks; ValueError where it has no marks."""
+    before, rest = text.split(BEGIN)
+    _, after = rest.split(END)
+    return f"{before}{BEGIN}\n\n{table(figures)}\n\n{END}{after}"
+
+
 def child(name: str) -> None:
     for figure in importlib.import_module(name).run():
         print(MARK + json.dumps(asdict(figure)), flush=True)
@@ -65,6 +85,7 @@ def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="packaging/dev.py bench", description="Measure; one figure a line.")
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"which benchmarks (default: all): {', '.join(names)}")
     parser.add_argument("--json", action="store_true", help="print one JSON object a figure")
+    parser.add_argument("--readme", action="store_true", help="write the figures into README.md too")
     parser.add_argument("--child", metavar="NAME", help=argparse.SUPPRESS)
     args = parser.parse_args(argv)
     if args.child:
@@ -72,12 +93,14 @@ def main(argv: list[str]) -> int:
         return 0
     if unknown := [name for name in args.names if name not in names]:
         parser.error(f"there is no benchmark {', '.join(unknown)}; there are {', '.join(names)}")
-    failed = []
+    failed: list[str] = []
+    measured: list[tuple[str, Figure]] = []
     for name in args.names or names:
         if not args.json:
             print(f"== {name}", flush=True)
         try:
             for figure in figures_of(name):
+                measured.append((name, figure))
                 word = verdict(figure)
                 line = (
                     json.dumps({"bench": name, **asdict(figure)}) if args.json else f"{figure.line()}  {word}".rstrip()
@@ -86,6 +109,8 @@ def main(argv: list[str]) -> int:
         except subprocess.CalledProcessError as error:
             failed.append(name)
             print(f"{name} failed with exit code {error.returncode}; its own words are above", file=sys.stderr)
+    if args.readme and not failed:
+        README.write_text(fill(README.read_text("utf-8"), measured), "utf-8")
     return 1 if failed else 0
 
 
