@@ -122,7 +122,8 @@ def lookup_table(anchors: tuple[str, ...], size: int = 256) -> UInt32:
     low = np.minimum(at.astype(int), len(anchors) - 2)
     mixed = rgb[low] + (rgb[low + 1] - rgb[low]) * (at - low)[:, None]
     r, g, b = np.rint(mixed).astype(np.uint32).T
-    return np.uint32(0xFF000000) | (r << 16) | (g << 8) | b
+    table: UInt32 = np.uint32(0xFF000000) | (r << 16) | (g << 8) | b
+    return table
 
 
 def single_hue(palette: Palette, gate: str) -> UInt32:
@@ -134,4 +135,4 @@ def scale(values: npt.NDArray[np.floating], table: UInt32, low: float, high: flo
     """Values to colours, linear from low to high and clipped; the same shape as `values`."""
     span = high - low if high > low else 1.0
     index = np.clip((values - low) * ((len(table) - 1) / span), 0, len(table) - 1)
-    return table[np.nan_to_num(index).astype(np.intp)]
+    return np.asarray(table[np.nan_to_num(index).astype(np.intp)], np.uint32)
