@@ -5,27 +5,39 @@ Milliseconds, no compilation, no TensorFlow: a trace can be made while the windo
 
 from __future__ import annotations
 
-from rnnviz.records import Array, LossOn, Network, Trace
-from rnnviz.tracing.loss import SquaredError, squared_error
+import numpy as np
+
+from rnnviz.records import Array, IntArray, LossOn, Network, Trace
+from rnnviz.tracing.loss import Loss, compare
 from rnnviz.tracing.stream import batch_first
 from rnnviz.tracing.walker import Walk
 
 
-def trace(network: Network, *, x: Array, y: Array, loss_on: LossOn, title: str = "", epoch: int | None = None) -> Trace:
+def trace(
+    network: Network,
+    *,
+    x: Array,
+    y: Array,
+    loss_on: LossOn,
+    title: str = "",
+    epoch: int | None = None,
+    loss_kind: str = "mse",
+) -> Trace:
     """All that happens in one forward and backward pass.
 
     x: (batch, T, features). y: (batch, S, outputs): S is 1 for LossOn.LAST, which compares the last step alone (even
-    of a model that answers at every step), and the number of the model's output steps for LossOn.EVERY.
+    of a model that answers at every step), and for LossOn.EVERY T or the number of the model's output steps.
+    loss_kind: "mse" or "huber".
     The numbers are in the precision of the weights. Every gradient is a total derivative.
     UnsupportedLayer for a layer without a recorder; ValueError, in words, for arrays that do not fit.
     """
     walk = Walk(network, x)
-    loss = squared_error(walk.output, y, loss_on)
+    loss = compare(walk, y, loss_on, kind=loss_kind)
     walk.back(loss.seed)
     return made(walk, loss, loss_on=loss_on, title=title, epoch=epoch)
 
 
-def made(walk: Walk, loss: SquaredError, *, loss_on: LossOn, title: str, epoch: int | None) -> Trace:
+def made(walk: Walk, loss: Loss, *, loss_on: LossOn, title: str, epoch: int | None) -> Trace:
     """The record of a walk that has been forward and back."""
     return Trace(
         title=title,
@@ -39,6 +51,7 @@ def made(walk: Walk, loss: SquaredError, *, loss_on: LossOn, title: str, epoch: 
         layers=walk.record(),
         epoch=epoch,
         x_gradient=batch_first(walk.x_gradient),
+        loss_kind=loss.kind,
     )
 
 
@@ -47,6 +60,11 @@ def predict(network: Network, x: Array) -> Array:
     return batch_first(Walk(network, x).output.values)
 
 
-def loss_of(network: Network, *, x: Array, y: Array, loss_on: LossOn) -> float:
+def output_steps(network: Network, steps: int) -> IntArray:
+    """(S,): above which of `steps` time steps the model's outputs stand."""
+    return Walk(network, np.zeros((1, steps, network.features))).output.steps
+
+
+def loss_of(network: Network, *, x: Array, y: Array, loss_on: LossOn, loss_kind: str = "mse") -> float:
     """The loss alone, by a forward pass."""
-    return squared_error(Walk(network, x).output, y, loss_on).value
+    return compare(Walk(network, x), y, loss_on, kind=loss_kind).value

@@ -6,16 +6,16 @@ from dataclasses import replace
 
 import numpy as np
 
-from rnnviz.records import Array, Itemised, LossOn, Network, Trace
+from rnnviz.records import Array, Itemised, LayerSpec, LossOn, Network, Trace
 from rnnviz.tracing.engine import made
-from rnnviz.tracing.loss import squared_error
+from rnnviz.tracing.loss import compare
 from rnnviz.tracing.walker import Walk
 
 _CHUNK_BYTES = 32 * 2**20
 """About the size of one layer's array for the losses that are taken at once; a layer needs a handful of them."""
 
 
-def itemise(network: Network, *, x: Array, y: Array, loss_on: LossOn, layer: str) -> Itemised:
+def itemise(network: Network, *, x: Array, y: Array, loss_on: LossOn, layer: str, loss_kind: str = "mse") -> Itemised:
     """How much the loss at every step k alone sends to every step t of a layer's output.
 
     x: (1, T, features), y: (1, S, outputs) as for `trace`; ValueError for a batch, or a layer that is not there.
@@ -26,12 +26,10 @@ def itemise(network: Network, *, x: Array, y: Array, loss_on: LossOn, layer: str
     walk = Walk(network, x)
     if layer not in walk.recorders:
         raise ValueError(f"The model has no layer “{layer}”.")
-    loss = squared_error(walk.output, y, loss_on)
+    loss = compare(walk, y, loss_on, kind=loss_kind)
     losses = len(loss.steps)
     first = len(loss.seed) - losses
-    widest = max(
-        4 * s.weights["recurrent_kernel"].shape[0] if "recurrent_kernel" in s.weights else 1 for s in network.layers
-    )
+    widest = max(_width(spec) for spec in network.layers)
     lanes = max(1, _CHUNK_BYTES // (x.shape[1] * widest * walk.x.itemsize))
     rows = []
     for start in range(0, losses, lanes):
@@ -43,14 +41,23 @@ def itemise(network: Network, *, x: Array, y: Array, loss_on: LossOn, layer: str
     return Itemised(layer, loss.steps, np.concatenate(rows))
 
 
-def itemised_trace(network: Network, *, x: Array, y: Array, loss_on: LossOn, k: int, title: str = "") -> Trace:
+def itemised_trace(
+    network: Network,
+    *,
+    x: Array,
+    y: Array,
+    loss_on: LossOn,
+    k: int,
+    title: str = "",
+    loss_kind: str = "mse",
+) -> Trace:
     """The trace whose loss is that of time step k alone: every gradient in it is that one loss's path.
 
     The loss terms of the other steps are 0. Over all k, losses and gradients add up to those of `trace`.
     ValueError where there is no loss at step k.
     """
     walk = Walk(network, x)
-    whole = squared_error(walk.output, y, loss_on)
+    whole = compare(walk, y, loss_on, kind=loss_kind)
     if k not in whole.steps:
         raise ValueError(f"There is no loss at step {k}.")
     here = whole.steps == k
@@ -58,3 +65,10 @@ def itemised_trace(network: Network, *, x: Array, y: Array, loss_on: LossOn, k: 
     alone = replace(whole, terms=np.where(here[:, None], whole.terms, 0), seed=seed)
     walk.back(seed)
     return made(walk, alone, loss_on=loss_on, title=title, epoch=None)
+
+
+def _width(spec: LayerSpec) -> int:
+    """How many numbers a step of the layer's widest array has: its gates, or all that a filter sees at once."""
+    if "recurrent_kernel" in spec.weights:
+        return 4 * len(spec.weights["recurrent_kernel"])
+    return int(np.prod(spec.weights["kernel"].shape[:-1])) if "kernel" in spec.weights else 1

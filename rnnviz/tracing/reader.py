@@ -77,11 +77,20 @@ def _in_order(output: Any) -> list[tuple[Any, int]]:
     return list(done)
 
 
-def _read_layer(layer: Any, sources: tuple[str, ...]) -> Iterator[LayerSpec]:
+def _known(layer: Any) -> bool:
+    """Whether it is one of Keras's layers or cells, or of our own, and not another of the same name."""
     import keras
 
+    from rnnviz.models.layer_norm_cell import LayerNormSimpleRNNCell
+    from rnnviz.models.weight_norm import WeightNormConv1D
+
+    kind = type(layer)
+    return kind in (LayerNormSimpleRNNCell, WeightNormConv1D) or getattr(keras.layers, kind.__name__, None) is kind
+
+
+def _read_layer(layer: Any, sources: tuple[str, ...]) -> Iterator[LayerSpec]:
     kind, name = type(layer).__name__, layer.name
-    if getattr(keras.layers, kind, None) is not type(layer):
+    if not _known(layer):
         recorder_class(kind, name)  # in most cases this says it best
         raise UnsupportedLayer(name, f"it is a {kind} of its own making, not Keras's.")
     if layer.dtype_policy.compute_dtype != layer.dtype_policy.variable_dtype:
@@ -101,7 +110,7 @@ def _read_cells(layer: Any, sources: tuple[str, ...]) -> Iterator[LayerSpec]:
     cells = layer.cell.cells if stacked else [layer.cell]
     for cell in cells:
         kind = type(cell).__name__
-        if getattr(keras.layers, kind, None) is not type(cell) or not kind.endswith("Cell"):
+        if not _known(cell) or not kind.endswith("Cell"):
             raise UnsupportedLayer(layer.name, f"a trace does not know its cell, {kind}.")
         _check_activations(cell, layer.name)
     around = layer.get_config()

@@ -16,7 +16,7 @@ from typing import Any, ClassVar, TypeVar
 
 import numpy as np
 
-from rnnviz.records import Array, Factor, LayerSpec, LayerTrace, Signal, WeightTrace
+from rnnviz.records import Array, Factor, LayerSpec, LayerTrace, Signal, WeightTrace, without
 from rnnviz.tracing.stream import Stream, batch_first
 
 
@@ -107,9 +107,11 @@ def signal(value: Array, gradient: Array) -> Signal:
     return Signal(batch_first(value), batch_first(gradient))
 
 
-def factor(columns: slice, inputs: Array | None, deltas: Array, *, row: int = 0) -> Factor:
+def factor(
+    columns: slice, inputs: Array | None, deltas: Array, *, row: int = 0, off: Array | None = None
+) -> Factor:
     """A record of (S, batch, rows) inputs and (S, batch, columns) deltas."""
-    return Factor(columns, None if inputs is None else batch_first(inputs), batch_first(deltas), row)
+    return Factor(columns, None if inputs is None else batch_first(inputs), batch_first(deltas), row, off)
 
 
 def weight_trace(name: str, value: Array, stream: Stream, factors: tuple[Factor, ...]) -> WeightTrace:
@@ -123,5 +125,5 @@ def weight_trace(name: str, value: Array, stream: Stream, factors: tuple[Factor,
             matrix[f.row, f.columns] += deltas.sum(0)
         else:
             inputs = f.inputs.transpose(1, 0, 2).reshape(-1, f.inputs.shape[-1])
-            matrix[:, f.columns] += inputs.T @ deltas
+            matrix[:, f.columns] += without(inputs.T @ deltas, f.off)
     return WeightTrace(name, value, matrix.reshape(value.shape), stream.steps, factors)

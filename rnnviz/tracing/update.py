@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from rnnviz.models.optimizer import optimizer
 from rnnviz.records import Array, Network, Trace, Update
 from rnnviz.settings import TrainSettings
 from rnnviz.tracing.engine import loss_of
@@ -14,7 +15,7 @@ from rnnviz.tracing.engine import loss_of
 class OptimizerSession:
     """A Keras optimizer that keeps its state (momenta, iteration) from one update to the next.
 
-    Of the settings, it takes the optimizer and its learning rate. Keras is imported at the first update.
+    Of the settings, it takes what is the optimizer's, but no schedule: a single step has no run to fall over. Keras is imported at the first update.
     A session belongs to one network; other weights of it are welcome at any time, other layers are a ValueError.
     """
 
@@ -45,7 +46,9 @@ class OptimizerSession:
         for (layer, name), weight in before.items():
             variable = self._variables.get((layer, name))
             after.setdefault(layer, {})[name] = weight if variable is None else np.asarray(variable).copy()
-        loss_after = loss_of(network.with_weights(after), x=trace.x, y=trace.target, loss_on=trace.loss_on)
+        loss_after = loss_of(
+            network.with_weights(after), x=trace.x, y=trace.target, loss_on=trace.loss_on, loss_kind=trace.loss_kind
+        )
         return Update(
             optimizer=self._settings.optimizer,
             learning_rate=float(np.asarray(self._optimizer.learning_rate)),
@@ -57,8 +60,7 @@ class OptimizerSession:
     def _start(self, weights: dict[tuple[str, str], Array]) -> None:
         import keras
 
-        optimizer = getattr(keras.optimizers, self._settings.optimizer)
-        self._optimizer = optimizer(learning_rate=self._settings.learning_rate)
+        self._optimizer = optimizer(self._settings)
         for (layer, name), weight in weights.items():
             label = f"{layer}_{name}".replace("/", "_")
             self._variables[layer, name] = keras.Variable(weight, dtype=weight.dtype.name, name=label)

@@ -1,4 +1,4 @@
-"""Dropout while tracing: nothing is dropped, as in Keras when it predicts."""
+"""Dropout and noise while tracing: nothing is dropped or added, as in Keras when it predicts."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from rnnviz.tracing.recorder import Recorder, records, signal
 from rnnviz.tracing.stream import Stream
 
 
-@records("Dropout")
+@records("Dropout", "SpatialDropout1D", "GaussianDropout", "GaussianNoise", "AlphaDropout")
 class Dropout(Recorder):
-    settings: ClassVar[tuple[str, ...]] = ("rate",)
+    settings: ClassVar[tuple[str, ...]] = ("rate", "stddev")
     stepwise: ClassVar[bool] = True
 
     def forward(self, sources: Sequence[Stream]) -> Stream:

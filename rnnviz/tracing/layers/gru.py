@@ -13,7 +13,7 @@ import numpy as np
 
 from rnnviz.records import Array, Factor, Gate, LayerSpec
 from rnnviz.tracing.layers.recurrent import Recurrent
-from rnnviz.tracing.recorder import factor, records, signal
+from rnnviz.tracing.recorder import records
 
 _UPDATE, _RESET, _CANDIDATE = range(3)
 
@@ -21,11 +21,11 @@ _UPDATE, _RESET, _CANDIDATE = range(3)
 @records("GRU")
 class GRU(Recurrent):
     inner: Array
-    """(T, batch, units): what r is multiplied by. h_{t-1} U_g + b'_g with reset_after, else h_{t-1}."""
+    """(T, units, batch): what r is multiplied by. h_{t-1} U_g + b'_g with reset_after, else h_{t-1}."""
     d_inner: Array
-    """(T, lanes, 3 units), reset_after only: the derivative with respect to h_{t-1} U + b'."""
+    """(T, 3 units, lanes), reset_after only: the derivative with respect to h_{t-1} U + b'."""
     d_product: Array
-    """(T, lanes, units): the derivative with respect to r * inner."""
+    """(T, units, lanes): the derivative with respect to r * inner."""
 
     def __init__(self, spec: LayerSpec) -> None:
         super().__init__(spec)
@@ -44,17 +44,17 @@ class GRU(Recurrent):
         self.after = np.empty_like(self.before)
         self.inner = np.empty_like(self.h[1:]) if self.reset_after else self.h[:-1]
         if self.reset_after:
-            self._run_after(inside)
+            self._run_after(inside[:, None])
         else:
             self._run_before()
 
     def _run_after(self, inside: Array) -> None:
-        recurrent = self.weights["recurrent_kernel"]
+        recurrent = self.transposed()
         squash, value = self.recurrent_activation.value, self.activation.value
         past, product = np.empty_like(self.before[0]), np.empty_like(self.h[0])
-        past_zr, past_g = past[:, self.both], past[:, self.columns(_CANDIDATE)]
+        past_zr, past_g = past[self.both], past[self.columns(_CANDIDATE)]
         for zr, g, zr_after, z, r, g_after, inner, h, h_next in zip(*self._forward_arrays(), strict=True):
-            h.dot(recurrent, past)
+            recurrent.dot(h, past)
             np.add(zr, past_zr, zr)
             squash(zr, zr_after)
             np.add(past_g, inside, inner)
@@ -66,16 +66,16 @@ class GRU(Recurrent):
             np.add(h_next, g_after, h_next)
 
     def _run_before(self) -> None:
-        zr_recurrent, g_recurrent = self._split_recurrent()
+        zr_recurrent, g_recurrent = self.transposed(self.both), self.transposed(self.columns(_CANDIDATE))
         squash, value = self.recurrent_activation.value, self.activation.value
-        past_zr = np.empty((self.before.shape[1], 2 * self.units))
+        past_zr = np.empty((2 * self.units, self.before.shape[2]))
         past_g, product = np.empty_like(self.h[0]), np.empty_like(self.h[0])
         for zr, g, zr_after, z, r, g_after, inner, h, h_next in zip(*self._forward_arrays(), strict=True):
-            h.dot(zr_recurrent, past_zr)
+            zr_recurrent.dot(h, past_zr)
             np.add(zr, past_zr, zr)
             squash(zr, zr_after)
             np.multiply(r, inner, product)
-            product.dot(g_recurrent, past_g)
+            g_recurrent.dot(product, past_g)
             np.add(g, past_g, g)
             value(g, g_after)
             np.subtract(h, g_after, h_next)
@@ -85,26 +85,19 @@ class GRU(Recurrent):
     def _forward_arrays(self) -> tuple[Array, ...]:
         g = self.columns(_CANDIDATE)
         return (
-            *(self.before[..., self.both], self.before[..., g], self.after[..., self.both], *self.parts(self.after)),
+            *(self.before[:, self.both], self.before[:, g], self.after[:, self.both], *self.parts(self.after)),
             *(self.inner, self.h[:-1], self.h[1:]),
         )
 
-    def _split_recurrent(self) -> tuple[Array, Array]:
-        recurrent = self.weights["recurrent_kernel"]
-        return (
-            np.ascontiguousarray(recurrent[:, self.both]),
-            np.ascontiguousarray(recurrent[:, self.columns(_CANDIDATE)]),
-        )
-
     def run_back(self) -> Array:
-        self.d_before = np.empty((*self.dh.shape[:2], self.before.shape[-1]))
+        self.d_before = np.empty((len(self.dh), 3 * self.units, self.dh.shape[2]))
         z, _, g = self.parts(self.after)
         # What dh is multiplied by at every step; no step needs another one's.
         z_slope, r_slope = (
-            self.recurrent_activation.derivative(self.before[..., c], self.after[..., c])
+            self.recurrent_activation.derivative(self.before[:, c], self.after[:, c])
             for c in (self.columns(_UPDATE), self.columns(_RESET))
         )
-        g_slope = self.activation.derivative(self.before[..., self.columns(_CANDIDATE)], g)
+        g_slope = self.activation.derivative(self.before[:, self.columns(_CANDIDATE)], g)
         to_z = (self.h[:-1] - g) * z_slope
         to_g = (1 - z) * g_slope
         to_r = self.inner * r_slope
@@ -116,7 +109,7 @@ class GRU(Recurrent):
 
     def _run_back_after(self, to_z: Array, to_g: Array, to_r: Array) -> None:
         z, r, _ = self.parts(self.after)
-        back = np.ascontiguousarray(self.weights["recurrent_kernel"].T)
+        back = self.weights["recurrent_kernel"]
         self.d_inner = np.empty_like(self.d_before)
         past, kept = np.zeros_like(self.dh[0]), np.zeros_like(self.dh[0])
         arrays = (self.dh, self.d_inner, *self.parts(self.d_inner), z, to_z, to_g * to_r, to_g * r)
@@ -127,27 +120,18 @@ class GRU(Recurrent):
             np.multiply(dh, r_slope, dr)
             np.multiply(dh, g_slope, dg)
             np.multiply(dh, zk, kept)
-            d_inner.dot(back, past)
+            back.dot(d_inner, past)
         self.d_before[...] = self.d_inner
-        self.d_product = np.multiply(self.dh, to_g, self.d_before[..., self.columns(_CANDIDATE)])
+        self.d_product = np.multiply(self.dh, to_g, self.d_before[:, self.columns(_CANDIDATE)])
 
     def _run_back_before(self, to_z: Array, to_g: Array, to_r: Array) -> None:
         z, r, _ = self.parts(self.after)
-        zr_recurrent, g_recurrent = self._split_recurrent()
-        zr_back, g_back = np.ascontiguousarray(zr_recurrent.T), np.ascontiguousarray(g_recurrent.T)
+        recurrent = self.weights["recurrent_kernel"]
+        zr_back, g_back = (np.ascontiguousarray(recurrent[:, c]) for c in (self.both, self.columns(_CANDIDATE)))
         self.d_product = np.empty_like(self.dh)
         past, kept, reset = np.zeros_like(self.dh[0]), np.zeros_like(self.dh[0]), np.zeros_like(self.dh[0])
-        arrays = (
-            self.dh,
-            self.d_before[..., self.both],
-            *self.parts(self.d_before),
-            self.d_product,
-            z,
-            r,
-            to_z,
-            to_g,
-            to_r,
-        )
+        filled = (self.dh, self.d_before[:, self.both], *self.parts(self.d_before), self.d_product)
+        arrays = (*filled, z, r, to_z, to_g, to_r)
         for dh, dzr, dz, dr, dg, dp, zk, rk, z_slope, g_slope, r_slope in zip(*(a[::-1] for a in arrays), strict=True):
             np.add(dh, past, dh)
             np.add(dh, kept, dh)
@@ -155,10 +139,10 @@ class GRU(Recurrent):
             np.multiply(dh, z_slope, dz)
             np.multiply(dh, g_slope, dg)
             np.multiply(dh, zk, kept)
-            dg.dot(g_back, dp)
+            g_back.dot(dg, dp)
             np.multiply(dp, r_slope, dr)
             np.multiply(dp, rk, reset)
-            dzr.dot(zr_back, past)
+            zr_back.dot(dzr, past)
 
     def gates(self) -> tuple[Gate, ...]:
         z, _, g = self.parts(self.after)
@@ -170,7 +154,7 @@ class GRU(Recurrent):
         )
         before, d_before, after = (self.parts(a) for a in (self.before, self.d_before, self.after))
         return tuple(
-            Gate(name, symbol, kind, signal(before[n], d_before[n]), signal(after[n], d_after))
+            Gate(name, symbol, kind, self.signal(before[n], d_before[n]), self.signal(after[n], d_after))
             for n, (name, symbol, kind, d_after) in enumerate(rows)
         )
 
@@ -178,13 +162,13 @@ class GRU(Recurrent):
         found = self.common_factors(self.d_before)
         if self.reset_after:
             everything = slice(0, 3 * self.units)
-            found["recurrent_kernel"] = (factor(everything, self.h[:-1], self.d_inner),)
-            found["bias"] += (factor(everything, None, self.d_inner, row=1),)
+            found["recurrent_kernel"] = (self.factor(everything, self.h[:-1], self.d_inner),)
+            found["bias"] += (self.factor(everything, None, self.d_inner, row=1),)
         else:
             g = self.columns(_CANDIDATE)
-            reset = self.after[..., self.columns(_RESET)] * self.h[:-1]
+            reset = self.after[:, self.columns(_RESET)] * self.h[:-1]
             found["recurrent_kernel"] = (
-                factor(self.both, self.h[:-1], self.d_before[..., self.both]),
-                factor(g, reset, self.d_before[..., g]),
+                self.factor(self.both, self.h[:-1], self.d_before[:, self.both]),
+                self.factor(g, reset, self.d_before[:, g]),
             )
         return found

@@ -12,7 +12,7 @@ import numpy as np
 
 from rnnviz.records import Array, Factor, Gate, Signal
 from rnnviz.tracing.layers.recurrent import Recurrent
-from rnnviz.tracing.recorder import records, signal
+from rnnviz.tracing.recorder import records
 
 _INPUT, _FORGET, _CANDIDATE, _OUTPUT = range(4)  # the order of the columns
 
@@ -20,7 +20,7 @@ _INPUT, _FORGET, _CANDIDATE, _OUTPUT = range(4)  # the order of the columns
 @records("LSTM")
 class LSTM(Recurrent):
     def run(self) -> None:
-        recurrent = self.weights["recurrent_kernel"]
+        recurrent = self.transposed()
         squash, value = self.recurrent_activation.value, self.activation.value
         self.before = self.project_input(self.weights.get("bias"))
         self.after = np.empty_like(self.before)
@@ -29,12 +29,12 @@ class LSTM(Recurrent):
         past, kept = np.empty_like(self.before[0]), np.empty_like(self.h[0])
         g = self.columns(_CANDIDATE)
         steps = zip(
-            *(self.before, self.before[..., g], self.after, *self.parts(self.after)),
+            *(self.before, self.before[:, g], self.after, *self.parts(self.after)),
             *(self.h[:-1], self.h[1:], self.c[:-1], self.c[1:], self.c_squashed),
             strict=True,
         )
         for before, before_g, after, i, f, g_after, o, h, h_next, c, c_next, c_squashed in steps:
-            h.dot(recurrent, past)
+            recurrent.dot(h, past)
             np.add(before, past, before)
             squash(before, after)  # the candidate's part is overwritten: one call on all four costs less than two
             value(before_g, g_after)
@@ -46,7 +46,7 @@ class LSTM(Recurrent):
 
     def run_back(self) -> Array:
         i, f, g, o = self.parts(self.after)
-        back = np.ascontiguousarray(self.weights["recurrent_kernel"].T)
+        back = self.weights["recurrent_kernel"]
         # What dc or dh is multiplied by at every step; no step needs another one's.
         slope = self.slopes()
         di, df, dg, do = self.parts(slope)
@@ -56,7 +56,7 @@ class LSTM(Recurrent):
         do *= self.c_squashed
         to_c = o * self.activation.derivative(self.c[1:], self.c_squashed)
         self.dc = np.empty_like(self.dh)
-        self.d_before = np.empty((*self.dh.shape[:2], slope.shape[-1]))
+        self.d_before = np.empty((len(slope), slope.shape[1], self.dh.shape[2]))
         later_h, later_c = np.zeros_like(self.dh[0]), np.zeros_like(self.dh[0])
         arrays = (self.dh, self.dc, self.d_before, *self.parts(self.d_before), to_c, f, di, df, dg, do)
         for dh, dc, d_before, bi, bf, bg, bo, k, fk, ik, fck, gk, ok in zip(*(a[::-1] for a in arrays), strict=True):
@@ -68,14 +68,14 @@ class LSTM(Recurrent):
             np.multiply(dc, gk, bg)
             np.multiply(dh, ok, bo)
             np.multiply(dc, fk, later_c)
-            d_before.dot(back, later_h)
+            back.dot(d_before, later_h)
         return self.input_gradient(self.d_before)
 
     def slopes(self) -> Array:
-        """(T, batch, 4 units): the derivative of every gate's non-linearity."""
+        """(T, 4 units, batch): the derivative of every gate's non-linearity."""
         slope = self.recurrent_activation.derivative(self.before, self.after)
         g = self.columns(_CANDIDATE)
-        slope[..., g] = self.activation.derivative(self.before[..., g], self.after[..., g])
+        slope[:, g] = self.activation.derivative(self.before[:, g], self.after[:, g])
         return slope
 
     def gates(self) -> tuple[Gate, ...]:
@@ -89,12 +89,12 @@ class LSTM(Recurrent):
         )
         before, d_before, after = (self.parts(a) for a in (self.before, self.d_before, self.after))
         return tuple(
-            Gate(name, symbol, kind, signal(before[n], d_before[n]), signal(after[n], d_after))
+            Gate(name, symbol, kind, self.signal(before[n], d_before[n]), self.signal(after[n], d_after))
             for n, name, symbol, kind, d_after in rows
         )
 
     def states(self) -> dict[str, Signal]:
-        return {**super().states(), "c": signal(self.c[1:], self.dc)}
+        return {**super().states(), "c": self.signal(self.c[1:], self.dc)}
 
     def factors(self) -> Mapping[str, tuple[Factor, ...]]:
         return self.common_factors(self.d_before)

@@ -11,33 +11,33 @@ import numpy as np
 
 from rnnviz.records import Array, Factor, Gate
 from rnnviz.tracing.layers.recurrent import Recurrent
-from rnnviz.tracing.recorder import records, signal
+from rnnviz.tracing.recorder import records
 
 
 @records("SimpleRNN")
 class SimpleRNN(Recurrent):
     def run(self) -> None:
-        recurrent, value = self.weights["recurrent_kernel"], self.activation.value
+        recurrent, value = self.transposed(), self.activation.value
         self.before = self.project_input(self.weights.get("bias"))
         past = np.empty_like(self.h[0])
         for before, h, after in zip(self.before, self.h[:-1], self.h[1:], strict=True):
-            h.dot(recurrent, past)
+            recurrent.dot(h, past)
             np.add(before, past, before)
             value(before, after)
 
     def run_back(self) -> Array:
         slope = self.activation.derivative(self.before, self.h[1:])
         self.d_before = np.empty_like(self.dh)
-        back = np.ascontiguousarray(self.weights["recurrent_kernel"].T)
+        back = self.weights["recurrent_kernel"]
         later = np.zeros_like(self.dh[0])
         for dh, d_before, s in zip(self.dh[::-1], self.d_before[::-1], slope[::-1], strict=True):
             np.add(dh, later, dh)
             np.multiply(dh, s, d_before)
-            d_before.dot(back, later)
+            back.dot(d_before, later)
         return self.input_gradient(self.d_before)
 
     def gates(self) -> tuple[Gate, ...]:
-        before, after = signal(self.before, self.d_before), signal(self.h[1:], self.dh)
+        before, after = self.signal(self.before, self.d_before), self.signal(self.h[1:], self.dh)
         return (Gate("candidate", "g", self.activation.name, before, after),)
 
     def factors(self) -> Mapping[str, tuple[Factor, ...]]:
