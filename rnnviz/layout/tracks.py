@@ -121,7 +121,7 @@ def _inside(layer: LayerTrace, title: str, shown: Shown) -> list[Row]:
         out.append(Row(kind, name, quantity, texts[0], texts[1], units, room, gap, heading))
 
     if shown.gates and layer.recurrent:
-        heading = f"inside {title}"
+        heading = f"Inside {title}"
         for gate in sorted(layer.gates, key=lambda g: ORDER.index(g.name) if g.name in ORDER else len(ORDER)):
             ends = ", 0 to 1" if gate.activation == "sigmoid" else ""
             texts = (f"{gate.name} {gate.symbol}", gate.activation + ends)
@@ -132,11 +132,11 @@ def _inside(layer: LayerTrace, title: str, shown: Shown) -> list[Row]:
             units = layer.states["c"].value.shape[-1]
             add(TrackKind.GATE, "c", ("cell c", "state"), units=units, room=Room(13, 34, 2), heading=heading)
     if shown.curves:
-        heading = f"gradient of {title}, size at every step"
+        heading = f"Gradient of {title}: its size at every step"
         texts = ("‖∂L/∂h(t)‖" if layer.recurrent else "‖∂L/∂y(t)‖", "‖∂L/∂c(t)‖" if "c" in layer.states else "")
         add(TrackKind.CURVES, "gradient", texts, units=1, room=Room(36, 66, 2), heading=heading)
     if shown.weights:
-        heading = f"one set of weights in {title}: what every step adds to its gradient"
+        heading = f"One set of weights in {title}: what every step adds to their gradient"
         for weight in layer.weights:
             shape = " × ".join(str(n) for n in weight.value.shape)
             texts = (weight.name.replace("_", " "), shape)

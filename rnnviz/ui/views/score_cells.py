@@ -104,6 +104,8 @@ def short(value: float, *, wide: bool, magnitude: bool) -> str:
     if magnitude:
         mantissa, _, exponent = f"{abs(value):.{1 if wide else 0}e}".partition("e")
         return "0" if value == 0 else f"{mantissa}e{int(exponent)}".replace("-", "−")
+    if abs(value) < 0.005:
+        return "0"
     text = f"{value:+.2f}" if abs(value) < 10 else f"{value:+.0f}"
     return (text if wide else text.replace("0.", ".", 1)).replace("-", "−")
 

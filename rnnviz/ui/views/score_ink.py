@@ -69,7 +69,7 @@ class Tables:
         background = argb(palette.background)
         diverging = lookup_table(palette.diverging)
         gates = {gate: single_hue(palette, gate) for gate in palette.gates}
-        fade = 0.55 if palette.dark else 0.5
+        fade = 0.5
         return cls(
             background=background,
             empty=argb(palette.empty_cell),

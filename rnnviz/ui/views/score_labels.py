@@ -39,12 +39,12 @@ def paint_headings(painter: QPainter, scene: Scene, *, emphasis: TrackKind | Non
 
 def _heading(painter: QPainter, scene: Scene, track: Track, *, strong: bool) -> None:
     text = scene.layout.text
-    face = font(text * 0.86, bold=True)
+    face = font(text * 0.92, bold=True)
     painter.setFont(face)
     painter.setPen(scene.palette.color("accent" if strong else "dim"))
     high = text * 1.3
     rect = QRectF(EDGE, track.rect.y - high - 2, scene.layout.right - EDGE, high)
-    painter.drawText(rect, _LEFT, elided(track.row.heading.upper(), face, rect.width()))
+    painter.drawText(rect, _LEFT, elided(track.row.heading, face, rect.width()))
 
 
 def _label(painter: QPainter, scene: Scene, track: Track) -> None:
