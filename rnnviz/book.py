@@ -1,4 +1,4 @@
-"""What the chapter's notebook reached, for the line to beat.
+"""The chapter's rows: what each one forecasts, how its model was trained, and what the notebook reached.
 
 Source: Géron, Hands-On Machine Learning, 2nd edition, chapter 15 and its notebook: validation MSE on the chapter's
 10,000 series of 50 steps, seed 42 (REFERENCE section 1).
@@ -6,18 +6,81 @@ Source: Géron, Hands-On Machine Learning, 2nd edition, chapter 15 and its noteb
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
 
 from rnnviz.records import LossOn
-from rnnviz.settings import DataSettings, Settings
+from rnnviz.settings import DataSettings, ModelSettings, Settings, TrainSettings
+
+NOTEBOOK = "Hands-On Machine Learning, 2nd edition, chapter 15, notebook"
 
 
 @dataclass(frozen=True, slots=True)
 class BookFigure:
-    """model: the row of the chapter; mse: its validation error."""
+    """model: the row of the chapter; mse: its error on the validation set.
+
+    measure: which field of a TrainStep is compared with it: "val_loss", or "val_last", the last step's alone.
+    """
 
     model: str
     mse: float
+    measure: str = "val_loss"
+    source: str = NOTEBOOK
+
+
+class Ahead(StrEnum):
+    """What a row of the chapter forecasts."""
+
+    ONE = "1 step"
+    VECTOR = "10 steps"
+    EVERY = "10 steps, at every step"
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """A row of the chapter.
+
+    key: as in ModelSettings.recipe. title: as the window shows it. lines: ordinary Keras that builds `model` for the
+    given `steps`, `features` and `outputs`; empty for a forecast without a model of its own. prelude: the source of a
+    layer that Keras does not have. figure: the book's, where it has the row. book: how the book trained it. ours: the
+    settings we recommend, which beat it (same parameters or fewer, same data). note: what to know beside it.
+    """
+
+    key: str
+    title: str
+    ahead: Ahead
+    lines: str = ""
+    prelude: str = ""
+    figure: BookFigure | None = None
+    book: TrainSettings = field(default_factory=TrainSettings)
+    ours: TrainSettings | None = None
+    note: str = ""
+
+    @property
+    def trains(self) -> bool:
+        """Whether there is a model of its own to train and to step through."""
+        return bool(self.lines)
+
+    @property
+    def horizon(self) -> int:
+        """How many values ahead."""
+        return 1 if self.ahead is Ahead.ONE else 10
+
+    @property
+    def loss_on(self) -> LossOn:
+        return LossOn.EVERY if self.ahead is Ahead.EVERY else LossOn.LAST
+
+    def settings(self, *, ours: bool = False) -> Settings:
+        """The chapter's series, this model, and the book's way to train it, or ours (the book's where we have none)."""
+        training = self.ours if ours and self.ours is not None else self.book
+        model = ModelSettings(recipe=self.key, loss_on=self.loss_on)
+        return Settings(replace(DataSettings(), horizon=self.horizon), model, training)
+
+    def keras_code(self, *, steps: int, features: int = 1, outputs: int = 1) -> str:
+        """The lines that build the model, runnable on their own."""
+        sizes = f"steps, features, outputs = {steps}, {features}, {outputs}\n"
+        imports, _, model = self.lines.partition("\n\n")
+        return "\n".join([f"{self.prelude}\n\n" if self.prelude else "", imports, "", sizes, model]).lstrip("\n")
 
 
 _ONE_NEURON = BookFigure("SimpleRNN(1)", 0.010881562)

@@ -8,10 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from rnnviz.tables import SeriesOrigin
 
 Array = npt.NDArray[np.floating[Any]]
 IntArray = npt.NDArray[np.integer[Any]]
@@ -33,7 +36,9 @@ class Dataset:
     """The arrays of a task, float32.
 
     x_*: (series, steps, features). y_*: (series, target steps, outputs), where target steps is 1 for a
-    sequence-to-vector task and `steps` for a sequence-to-sequence task.
+    sequence-to-vector task and `steps` for a sequence-to-sequence task. classes: where y says which of so many
+    classes it is, one output a class (1 for the right one); 0 where y is numbers.
+    origin: for a user's series, what brings it back to its own units and dates.
     """
 
     name: str
@@ -43,6 +48,8 @@ class Dataset:
     y_val: Array
     x_test: Array
     y_test: Array
+    classes: int = 0
+    origin: SeriesOrigin | None = None
 
     @property
     def steps(self) -> int:
@@ -114,12 +121,15 @@ class Factor:
     sum over the batch of outer(inputs[b, s], deltas[b, s]). inputs: (batch, steps, rows), or None for a bias
     (a matrix with one row whose input is 1). deltas: (batch, steps, width of `columns`).
     row: which row a bias-like factor fills (reset_after GRU has a bias of two rows).
+    off: None, or (rows, width): unit columns. From every column of what this factor adds, the part along the column
+    of `off` is taken away (a direction whose length is divided out feels no pull along itself).
     """
 
     columns: slice
     inputs: Array | None
     deltas: Array
     row: int = 0
+    off: Array | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +153,7 @@ class WeightTrace:
             if f.inputs is None:
                 matrix[f.row, f.columns] += delta.sum(0)
             else:
-                matrix[:, f.columns] += f.inputs[:, position].T @ delta
+                matrix[:, f.columns] += without(f.inputs[:, position].T @ delta, f.off)
         return matrix.reshape(self.value.shape)
 
     def shares(self) -> Array:
@@ -161,7 +171,8 @@ class WeightTrace:
             if f.inputs is None:
                 total += f.deltas.sum(0) @ whole[f.row, f.columns]
             else:
-                total += np.einsum("bsr,bsr->s", f.inputs, f.deltas @ whole[:, f.columns].T)
+                part = without(whole[:, f.columns], f.off)
+                total += np.einsum("bsr,bsr->s", f.inputs, f.deltas @ part.T)
         return total / norm
 
     def norms(self) -> Array:
@@ -175,7 +186,15 @@ class WeightTrace:
                 xx = np.einsum("bsr,csr->sbc", f.inputs, f.inputs, dtype=np.float64)
                 dd = np.einsum("bsr,csr->sbc", f.deltas, f.deltas, dtype=np.float64)
                 square += (xx * dd).sum((1, 2))
+                if f.off is not None:
+                    along = ((f.inputs @ f.off) * f.deltas).sum(0, dtype=np.float64)
+                    square = np.maximum(square - np.square(along).sum(-1), 0)
         return np.sqrt(square)
+
+
+def without(matrix: Array, off: Array | None) -> Array:
+    """The matrix, each column of it without its part along the unit column of `off`."""
+    return matrix if off is None else matrix - off * (off * matrix).sum(0)
 
 
 def _as_matrix(a: Array) -> Array:
@@ -240,7 +259,7 @@ class Trace:
     """All that happened in one forward and backward pass of one sequence (or batch) through one model.
 
     x: (batch, T, features). prediction, target, loss_terms: (batch, S, outputs) at the time steps
-    target_steps: (S,). loss_terms add up to `loss`, the mean squared error.
+    target_steps: (S,). loss_terms add up to `loss`, whose kind is loss_kind: "mse" or "huber", as in TrainSettings.
     layers: from the input upward; the last one makes the prediction.
     epoch: 0 for untrained weights, None where no epoch is known.
     x_gradient: as x, the total derivative of the loss with respect to x.
@@ -258,6 +277,7 @@ class Trace:
     update: Update | None = None
     epoch: int | None = None
     x_gradient: Array | None = None
+    loss_kind: str = "mse"
 
     @property
     def steps(self) -> int:
@@ -286,6 +306,9 @@ class TrainStep:
 
     step: counted from 1 over the whole run; epoch: from 1. loss: mean over the epoch so far, as Keras reports it.
     val_loss: set on the last step of an epoch. seconds: since the run began, pauses left out.
+    val_last, val_mae: set where val_loss is: the mean squared error of the last time step alone, as the chapter
+    measures forecasts made at every step (val_loss itself where there is one step and the loss is the squared error),
+    and the mean absolute error.
     """
 
     step: int
@@ -295,6 +318,8 @@ class TrainStep:
     loss: float
     val_loss: float | None
     seconds: float
+    val_last: float | None = None
+    val_mae: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

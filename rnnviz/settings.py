@@ -11,37 +11,69 @@ from rnnviz.records import LossOn
 CELLS = ("SimpleRNN", "LSTM", "GRU")
 TASKS = ("waves", "adding", "copy", "series")
 LOSSES = ("mse", "huber")
+SCALINGS = ("none", "standard", "minmax", "divide")
+GAPS = ("interpolate", "previous", "drop")
+COPY_EXTRA = 20
+"""Copy memory at T is T + 20 steps long: ten symbols to remember, and ten steps to say them again."""
+SCHEDULES = ("constant", "cosine")
 OPTIMIZERS = ("Adam", "SGD", "RMSprop", "Nadam")
 MIN_STEPS, MAX_STEPS = 5, 1000
 MAX_LAYERS, MAX_UNITS = 6, 512
 
 
 @dataclass(frozen=True, slots=True)
+class ReadChoices:
+    """How a file is to be read where the user knows better; "auto" leaves it to the reader.
+
+    encoding: Python's name. delimiter: one character, "spaces" for runs of spaces, "" for a single column. decimal:
+    "." or ",". header: "yes" or "no". skip: lines above the table, -1 for auto. date_order: "day first",
+    "month first", or a format as strptime has it. missing: words that stand for a missing value, besides the usual.
+    """
+
+    encoding: str = "auto"
+    delimiter: str = "auto"
+    decimal: str = "auto"
+    header: str = "auto"
+    skip: int = -1
+    date_order: str = "auto"
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class SeriesSettings:
     """A file of the user's own, and how it becomes windows.
 
-    targets, inputs: names of columns; no inputs means the targets themselves. val, test: shares of the time, or ISO
-    dates where each begins. scaling: "none", "standard", "minmax" (fitted on the training part) or "divide" by
-    `divisor`. gaps: "interpolate", "previous" or "drop". dates: the column of dates, "" for none.
+    targets, inputs: names of columns; no targets means the first column of numbers, no inputs the targets themselves.
+    ahead: inputs known one step in advance (what kind of day tomorrow is), so that step t reads the value of t + 1.
+    Inputs that are no numbers become one column a category. start, end: the ISO dates of the first and last row used.
+    val, test: shares of the time, or ISO dates where each begins. reach_back: whether the first windows of the
+    validation and test parts may begin before the part; their targets never do. scaling: "none", "standard",
+    "minmax" (fitted on the training part) or "divide" by `divisor`. gaps: "interpolate", "previous" or "drop".
+    dates: the column of dates, "auto" for the one that looks like it, "" for none.
     """
 
     path: str = ""
     targets: tuple[str, ...] = ()
     inputs: tuple[str, ...] = ()
-    dates: str = ""
+    dates: str = "auto"
     val: str = "0.2"
     test: str = "0.1"
     scaling: str = "standard"
     divisor: float = 1.0
     gaps: str = "interpolate"
+    ahead: tuple[str, ...] = ()
+    start: str = ""
+    end: str = ""
+    reach_back: bool = True
+    read: ReadChoices = field(default_factory=ReadChoices)
 
 
 @dataclass(frozen=True, slots=True)
 class DataSettings:
     """task: "waves" (the chapter's series), "adding", "copy" (REFERENCE section 4) or "series" (a file).
 
-    series: how many sequences; steps: how long each is (a file's window); horizon: how many values ahead; seed: which
-    draw. source: the file, for "series".
+    series: how many sequences; steps: how long each is (a file's window; for copy memory T + 20); horizon: how many
+    values ahead; seed: which draw. source: the file, for "series".
     """
 
     series: int = 10_000
@@ -78,7 +110,8 @@ class TrainSettings:
     """device: "auto", "cpu" or "gpu". learning_rate, momentum (SGD only): of the optimizer, as Keras has them.
 
     clipnorm, clipvalue: bounds of the gradient, 0 for none. loss: "mse" or "huber" (Keras's, delta 1). patience: stop
-    after so many epochs without a better validation error and keep the best weights; 0 trains all epochs.
+    after so many epochs without a better validation error and keep the best weights; 0 trains all epochs. schedule:
+    "constant", or "cosine": the learning rate falls along half a cosine to 0 at the end of the last epoch.
     """
 
     epochs: int = 20
@@ -92,6 +125,7 @@ class TrainSettings:
     clipvalue: float = 0.0
     loss: str = "mse"
     patience: int = 0
+    schedule: str = "constant"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +170,8 @@ def problems(settings: Settings) -> tuple[Problem, ...]:
             found.append(Problem(name, f"{what} must be from {low:,} to {high:,}, not {value:,}."))
 
     d, m, t = settings.data, settings.model, settings.training
-    whole("data.steps", d.steps, MIN_STEPS, MAX_STEPS, "The length of the sequence")
+    extra = COPY_EXTRA if d.task == "copy" else 0
+    whole("data.steps", d.steps, max(MIN_STEPS, extra + 1), MAX_STEPS + extra, "The length of the sequence")
     whole("data.series", d.series, 10, 1_000_000, "The number of series")
     whole("data.horizon", d.horizon, 1, 100, "The number of values ahead")
     if m.cell not in CELLS:
@@ -159,12 +194,31 @@ def problems(settings: Settings) -> tuple[Problem, ...]:
     for name, what in (("momentum", "The momentum"), ("clipnorm", "The norm"), ("clipvalue", "The value")):
         if not _number(getattr(t, name)) or getattr(t, name) < 0:
             found.append(Problem(f"training.{name}", f"{what} must be a number from 0 up."))
+    if t.clipnorm and t.clipvalue:
+        found.append(Problem("training.clipvalue", "A gradient is clipped by its norm or by value, not by both."))
+    if t.schedule not in SCHEDULES:
+        found.append(Problem("training.schedule", f"The schedule must be constant or cosine, not {t.schedule}."))
     whole("training.patience", t.patience, 0, 10_000, "The patience")
     if d.task not in TASKS:
         found.append(Problem("data.task", f"The task must be one of {', '.join(TASKS)}, not {d.task}."))
+    if d.task == "series":
+        found.extend(_series_problems(d.source or SeriesSettings()))
     if t.device not in ("auto", "cpu", "gpu"):
         found.append(Problem("training.device", f"The device must be auto, cpu or gpu, not {t.device}."))
     return tuple(found)
+
+
+def _series_problems(s: SeriesSettings) -> list[Problem]:
+    found = []
+    if not s.path:
+        found.append(Problem("data.source", "Choose a file to forecast."))
+    if s.scaling not in SCALINGS:
+        found.append(Problem("data.source", f"The scaling must be one of {', '.join(SCALINGS)}, not {s.scaling}."))
+    if s.scaling == "divide" and (not _number(s.divisor) or s.divisor == 0):
+        found.append(Problem("data.source", "The divisor must be a number other than 0."))
+    if s.gaps not in GAPS:
+        found.append(Problem("data.source", f"What to do with gaps must be one of {', '.join(GAPS)}, not {s.gaps}."))
+    return found
 
 
 def check(settings: Settings) -> Settings:

@@ -21,21 +21,22 @@ THREAD_NAMES = {"QThread", "QThreadPool", "QRunnable", "QtConcurrent", "Thread",
 
 # room -> the rooms of rnnviz that it may import from, besides itself. The stairs go one way.
 MAY_IMPORT = {
-    "records": set(),
+    "records": {"tables"},
+    "tables": {"records"},
     "settings": {"records"},
     "book": {"records", "settings"},
-    "data": {"records", "settings"},
-    "models": {"records", "settings"},
+    "data": {"records", "settings", "tables"},
+    "models": {"records", "settings", "book"},
     "tracing": {"records", "settings", "models"},
-    "training": {"records", "settings", "book", "data", "models", "tracing", "resources_path"},
+    "training": {"records", "settings", "tables", "book", "data", "models", "tracing", "resources_path"},
     "layout": {"records", "settings"},
-    "worker": {"records", "settings", "data", "models", "tracing", "training", "resources_path"},
-    "ui": {"records", "settings", "book", "layout", "resources_path"},
+    "worker": {"records", "settings", "tables", "data", "models", "tracing", "training", "resources_path"},
+    "ui": {"records", "settings", "tables", "book", "layout", "resources_path"},
     "resources_path": set(),
     "display": set(),
     "animation": set(),
 }
-PLAIN = ("records", "settings", "book", "data", "layout", "resources_path", "display", "animation")
+PLAIN = ("records", "settings", "tables", "book", "data", "layout", "resources_path", "display", "animation")
 WITHOUT_QT = (*PLAIN, "models", "tracing", "training")
 WITHOUT_TENSORFLOW = (*PLAIN, "ui")
 

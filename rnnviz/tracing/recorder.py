@@ -107,9 +107,7 @@ def signal(value: Array, gradient: Array) -> Signal:
     return Signal(batch_first(value), batch_first(gradient))
 
 
-def factor(
-    columns: slice, inputs: Array | None, deltas: Array, *, row: int = 0, off: Array | None = None
-) -> Factor:
+def factor(columns: slice, inputs: Array | None, deltas: Array, *, row: int = 0, off: Array | None = None) -> Factor:
     """A record of (S, batch, rows) inputs and (S, batch, columns) deltas."""
     return Factor(columns, None if inputs is None else batch_first(inputs), batch_first(deltas), row, off)
 

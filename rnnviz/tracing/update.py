@@ -15,7 +15,8 @@ from rnnviz.tracing.engine import loss_of
 class OptimizerSession:
     """A Keras optimizer that keeps its state (momenta, iteration) from one update to the next.
 
-    Of the settings, it takes what is the optimizer's, but no schedule: a single step has no run to fall over. Keras is imported at the first update.
+    Of the settings, it takes what is the optimizer's, but no schedule: a single step has no run to fall
+    over. Keras is imported at the first update.
     A session belongs to one network; other weights of it are welcome at any time, other layers are a ValueError.
     """
 

@@ -1,0 +1,39 @@
+"""Settings -> keras.Model: the one door for a stack of recurrent layers and for the chapter's recipes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rnnviz.models import recurrent
+from rnnviz.models.chapter import recipe
+from rnnviz.settings import ModelSettings
+
+STACK = "stack"
+
+
+def build(settings: ModelSettings, *, steps: int, features: int = 1, outputs: int = 1) -> Any:
+    """The keras.Model that `keras_code` prints. Its first weights come from Keras's global random state.
+
+    The lines that are shown are the lines that run. Layers of our own are imported rather than run, so that a saved
+    model finds them. KeyError for a recipe that is not there, ValueError for one without a model.
+    """
+    if settings.recipe == STACK:
+        return recurrent.build(settings, steps=steps, features=features, outputs=outputs)
+    chosen = recipe(settings.recipe)
+    if not chosen.trains:
+        raise ValueError(f"“{chosen.title}” has no model of its own.")
+    from rnnviz.models.layer_norm_cell import LayerNormSimpleRNNCell
+    from rnnviz.models.weight_norm import WeightNormConv1D
+
+    space: dict[str, Any] = {kind.__name__: kind for kind in (LayerNormSimpleRNNCell, WeightNormConv1D)}
+    space.update(steps=steps, features=features, outputs=outputs)
+    exec(compile(chosen.lines, f"<recipe {chosen.key}>", "exec"), space)
+    return space["model"]
+
+
+def keras_code(settings: ModelSettings, *, steps: int, features: int = 1, outputs: int = 1) -> str:
+    """The lines of Keras that build this very model, runnable on their own; empty for a recipe without a model."""
+    if settings.recipe == STACK:
+        return recurrent.keras_code(settings, steps=steps, features=features, outputs=outputs)
+    chosen = recipe(settings.recipe)
+    return chosen.keras_code(steps=steps, features=features, outputs=outputs) if chosen.trains else ""

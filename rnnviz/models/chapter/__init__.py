@@ -1,0 +1,22 @@
+"""The chapter's rows, in its order: every model as a few lines of ordinary Keras.
+
+Source: Géron, Hands-On Machine Learning, 2nd edition, chapter 15 (REFERENCE section 1); the WaveNet is built as its
+paper has it (arXiv 1609.03499), and the TCN as arXiv 1803.01271.
+"""
+
+from __future__ import annotations
+
+from rnnviz.book import Recipe
+from rnnviz.models.chapter.convolutions import CONVOLUTIONS
+from rnnviz.models.chapter.one_step import ONE_STEP
+from rnnviz.models.chapter.ten_steps import TEN_STEPS
+
+RECIPES: dict[str, Recipe] = {recipe.key: recipe for recipe in (*ONE_STEP, *TEN_STEPS, *CONVOLUTIONS)}
+"""Key -> recipe."""
+
+
+def recipe(key: str) -> Recipe:
+    """The recipe of that key; KeyError, in words, where there is none."""
+    if key not in RECIPES:
+        raise KeyError(f"There is no recipe “{key}”; there are {', '.join(RECIPES)}.")
+    return RECIPES[key]

@@ -1,0 +1,97 @@
+"""Rows with convolutions over time."""
+
+from __future__ import annotations
+
+from rnnviz.book import Ahead, Recipe
+from rnnviz.models.chapter.ten_steps import last, source
+from rnnviz.settings import TrainSettings
+
+CONVOLUTIONS = (
+    Recipe(
+        key="conv-gru",
+        title="Conv1D + GRU 20 / 20",
+        ahead=Ahead.EVERY,
+        figure=last("Conv1D(20, k4, s2) + GRU 20/20", 0.0080),
+        note="It answers at every second step, from the fourth.",
+        lines="""\
+from keras import Input, Sequential, layers
+
+model = Sequential([
+    Input((steps, features)),
+    layers.Conv1D(20, kernel_size=4, strides=2, padding="valid"),  # answers at the steps 3, 5, 7 … of its input
+    layers.GRU(20, return_sequences=True),
+    layers.GRU(20, return_sequences=True),
+    layers.Dense(outputs),  # at every step alone, as TimeDistributed(Dense(outputs)) would
+])
+""",
+    ),
+    Recipe(
+        key="dilated",
+        title="causal Conv1D, dilations 1, 2, 4, 8 twice",
+        ahead=Ahead.EVERY,
+        figure=last("causal Conv1D(20, k2), dilations (1, 2, 4, 8) x 2", 0.0072),
+        lines="""\
+from keras import Input, Sequential, layers
+
+model = Sequential([Input((steps, features))])
+for dilation in (1, 2, 4, 8) * 2:
+    model.add(layers.Conv1D(20, kernel_size=2, padding="causal", dilation_rate=dilation, activation="relu"))
+model.add(layers.Conv1D(outputs, kernel_size=1))
+""",
+    ),
+    Recipe(
+        key="wavenet",
+        title="gated WaveNet, 32 filters",
+        ahead=Ahead.EVERY,
+        figure=last("WaveNet, 32 filters, 2 epochs", 0.1189),
+        book=TrainSettings(epochs=2),
+        note="Built as arXiv 1609.03499 has it; the chapter's has a second tanh, and a softmax on a regression.",
+        lines="""\
+from keras import Input, Model, layers
+
+filters, dilations = 32, (1, 2, 4)
+
+inputs = Input((steps, features))
+x = layers.Conv1D(filters, kernel_size=2, padding="causal")(inputs)
+skips = []
+for dilation in dilations:
+    causal = dict(kernel_size=2, padding="causal", dilation_rate=dilation)
+    content = layers.Conv1D(filters, activation="tanh", **causal)(x)
+    gate = layers.Conv1D(filters, activation="sigmoid", **causal)(x)
+    z = layers.Multiply()([content, gate])
+    skips.append(layers.Conv1D(filters, kernel_size=1)(z))
+    if dilation != dilations[-1]:  # after the last one nobody reads on
+        x = layers.Add()([x, layers.Conv1D(filters, kernel_size=1)(z)])
+y = layers.ReLU()(layers.Add()(skips))
+y = layers.Conv1D(filters, kernel_size=1, activation="relu")(y)
+model = Model(inputs, layers.Conv1D(outputs, kernel_size=1)(y))
+""",
+    ),
+    Recipe(
+        key="tcn",
+        title="TCN, 20 filters",
+        ahead=Ahead.EVERY,
+        book=TrainSettings(learning_rate=2e-3),
+        note="As arXiv 1803.01271 has it; as many blocks as it takes to see the whole sequence.",
+        prelude=source("weight_norm"),
+        lines="""\
+from keras import Input, Model, layers
+
+filters, kernel_size, rate = 20, 3, 0.0
+
+inputs = x = Input((steps, features))
+sees, dilation = 1, 1
+while sees < steps:
+    y = x
+    for _ in range(2):
+        y = WeightNormConv1D(filters, kernel_size, padding="causal", dilation_rate=dilation, activation="relu")(y)
+        y = layers.SpatialDropout1D(rate)(y)
+    if x.shape[-1] != filters:
+        x = layers.Conv1D(filters, kernel_size=1)(x)
+    x = layers.ReLU()(layers.Add()([x, y]))
+    sees += 2 * (kernel_size - 1) * dilation
+    dilation *= 2
+model = Model(inputs, layers.Dense(outputs)(x))
+""",
+    ),
+)

@@ -1,0 +1,83 @@
+"""Rows that forecast the next value."""
+
+from __future__ import annotations
+
+from rnnviz.book import Ahead, BookFigure, Recipe
+from rnnviz.settings import TrainSettings
+
+ONE_STEP = (
+    Recipe(
+        key="naive-1",
+        title="naive: the last value again",
+        ahead=Ahead.ONE,
+        figure=BookFigure("naive", 0.020211367),
+    ),
+    Recipe(
+        key="least-squares-1",
+        title="least squares, closed form",
+        ahead=Ahead.ONE,
+        note="The best that Flatten + Dense(1) can reach.",
+    ),
+    Recipe(
+        key="dense-1",
+        title="Flatten + Dense(1)",
+        ahead=Ahead.ONE,
+        figure=BookFigure("Flatten + Dense(1)", 0.004168087),
+        lines="""\
+from keras import Input, Sequential, layers
+
+model = Sequential([
+    Input((steps, features)),
+    layers.Flatten(),
+    layers.Dense(outputs),
+])
+""",
+    ),
+    Recipe(
+        key="simple-rnn-1",
+        title="SimpleRNN(1)",
+        ahead=Ahead.ONE,
+        figure=BookFigure("SimpleRNN(1)", 0.010881562),
+        book=TrainSettings(learning_rate=5e-3),
+        lines="""\
+from keras import Input, Sequential, layers
+
+model = Sequential([
+    Input((steps, features)),
+    layers.SimpleRNN(outputs),
+])
+""",
+    ),
+    Recipe(
+        key="simple-rnn-20-20-1",
+        title="SimpleRNN 20 / 20 / 1",
+        ahead=Ahead.ONE,
+        figure=BookFigure("SimpleRNN 20/20/1", 0.002910564),
+        lines="""\
+from keras import Input, Sequential, layers
+
+model = Sequential([
+    Input((steps, features)),
+    layers.SimpleRNN(20, return_sequences=True),
+    layers.SimpleRNN(20, return_sequences=True),
+    layers.SimpleRNN(outputs),
+])
+""",
+    ),
+    Recipe(
+        key="simple-rnn-20-20",
+        title="SimpleRNN 20 / 20, Dense(1)",
+        ahead=Ahead.ONE,
+        figure=BookFigure("SimpleRNN 20/20 + Dense(1)", 0.002623624),
+        lines="""\
+from keras import Input, Sequential, layers
+
+model = Sequential([
+    Input((steps, features)),
+    layers.SimpleRNN(20, return_sequences=True),
+    layers.SimpleRNN(20),
+    layers.Dense(outputs),
+])
+""",
+    ),
+)

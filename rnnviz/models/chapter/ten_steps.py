@@ -1,0 +1,164 @@
+"""Rows that forecast ten values, by recurrent layers or none."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+from rnnviz.book import Ahead, BookFigure, Recipe
+from rnnviz.settings import TrainSettings
+
+
+def source(module: str) -> str:
+    """The text of one of our modules that is ordinary Keras. Keras is not imported for it."""
+    return files("rnnviz.models").joinpath(f"{module}.py").read_text("utf-8")
+
+
+def two_layers(layer: str, *, between: str = "", options: str = "") -> str:
+    """The lines of two recurrent layers of 20 units, with a forecast at every step."""
+    rows = [f"    layers.{layer}(20, return_sequences=True{options}),"] * 2
+    if between:
+        rows = [line for row in rows for line in (row, f"    {between},")]
+    return "\n".join(
+        [
+            "from keras import Input, Sequential, layers",
+            "",
+            "model = Sequential([",
+            "    Input((steps, features)),",
+            *rows,
+            "    layers.Dense(outputs),  # at every step alone, as TimeDistributed(Dense(outputs)) would",
+            "])",
+            "",
+        ]
+    )
+
+
+def last(model: str, mse: float) -> BookFigure:
+    """A figure of the book's that is the last step's error alone."""
+    return BookFigure(model, mse, measure="val_last")
+
+
+_SEQUENCES = TrainSettings(learning_rate=1e-2)
+
+TEN_STEPS = (
+    Recipe(
+        key="naive-10",
+        title="naive: the last value again",
+        ahead=Ahead.VECTOR,
+        figure=BookFigure("naive", 0.25697407),
+    ),
+    Recipe(
+        key="least-squares-10",
+        title="least squares, closed form",
+        ahead=Ahead.VECTOR,
+        note="The best that Dense(10) can reach.",
+    ),
+    Recipe(
+        key="dense-10",
+        title="Flatten + Dense(10)",
+        ahead=Ahead.VECTOR,
+        figure=BookFigure("Dense(10)", 0.0187),
+        lines="""\
+from keras import Input, Sequential, layers
+
+model = Sequential([
+    Input((steps, features)),
+    layers.Flatten(),
+    layers.Dense(outputs),
+])
+""",
+    ),
+    Recipe(
+        key="iterated",
+        title="SimpleRNN 20 / 20, Dense(1), iterated",
+        ahead=Ahead.VECTOR,
+        figure=BookFigure("the one-step deep RNN, iterated", 0.027510857),
+        note="The one-step model reads its own forecasts ten times over.",
+    ),
+    Recipe(
+        key="vector",
+        title="SimpleRNN 20 / 20, Dense(10), sequence to vector",
+        ahead=Ahead.VECTOR,
+        figure=BookFigure("sequence to vector", 0.0085),
+        lines="""\
+from keras import Input, Sequential, layers
+
+model = Sequential([
+    Input((steps, features)),
+    layers.SimpleRNN(20, return_sequences=True),
+    layers.SimpleRNN(20),
+    layers.Dense(outputs),
+])
+""",
+    ),
+    Recipe(
+        key="sequences",
+        title="SimpleRNN 20 / 20, Dense(10), sequence to sequence",
+        ahead=Ahead.EVERY,
+        figure=last("sequence to sequence", 0.0096),
+        book=_SEQUENCES,
+        note="The chapter's epoch 19 reached 0.0058.",
+        lines=two_layers("SimpleRNN"),
+    ),
+    Recipe(
+        key="batch-norm",
+        title="+ BatchNormalization",
+        ahead=Ahead.EVERY,
+        figure=last("+ BatchNormalization", 0.0164),
+        lines=two_layers("SimpleRNN", between="layers.BatchNormalization()"),
+    ),
+    Recipe(
+        key="layer-norm",
+        title="layer-normalised SimpleRNN 20 / 20",
+        ahead=Ahead.EVERY,
+        figure=last("layer-normalised SimpleRNN 20/20", 0.0121),
+        prelude=source("layer_norm_cell"),
+        lines="""\
+from keras import Input, Sequential, layers
+
+model = Sequential([
+    Input((steps, features)),
+    layers.RNN(LayerNormSimpleRNNCell(20), return_sequences=True),
+    layers.RNN(LayerNormSimpleRNNCell(20), return_sequences=True),
+    layers.Dense(outputs),  # at every step alone, as TimeDistributed(Dense(outputs)) would
+])
+""",
+    ),
+    Recipe(
+        key="dropout",
+        title="+ dropout and recurrent dropout",
+        ahead=Ahead.EVERY,
+        book=_SEQUENCES,
+        note="The chapter names it and gives no figure.",
+        lines=two_layers("SimpleRNN", options=", dropout=0.1, recurrent_dropout=0.1"),
+    ),
+    Recipe(
+        key="clip-value",
+        title="gradients clipped by value",
+        ahead=Ahead.EVERY,
+        book=TrainSettings(learning_rate=1e-2, clipvalue=1.0),
+        note="The chapter names it and gives no figure.",
+        lines=two_layers("SimpleRNN"),
+    ),
+    Recipe(
+        key="clip-norm",
+        title="gradients clipped by norm",
+        ahead=Ahead.EVERY,
+        book=TrainSettings(learning_rate=1e-2, clipnorm=1.0),
+        note="The chapter names it and gives no figure.",
+        lines=two_layers("SimpleRNN"),
+    ),
+    Recipe(
+        key="lstm",
+        title="LSTM 20 / 20",
+        ahead=Ahead.EVERY,
+        figure=last("LSTM 20/20", 0.008560798),
+        lines=two_layers("LSTM"),
+    ),
+    Recipe(
+        key="gru",
+        title="GRU 20 / 20",
+        ahead=Ahead.EVERY,
+        figure=last("GRU 20/20", 0.010262810),
+        lines=two_layers("GRU"),
+    ),
+)

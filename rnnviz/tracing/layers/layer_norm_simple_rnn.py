@@ -1,0 +1,55 @@
+"""SimpleRNN with layer normalisation: h_t = φ(γ (a_t - mean) / deviation + β), a_t = x_t W + h_{t-1} U + b.
+
+Ba, Kiros and Hinton, arXiv 1607.06450, as rnnviz.models.layer_norm_cell has it. The candidate before its
+non-linearity is what the normalisation gives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+import numpy as np
+
+from rnnviz.records import Array, Factor
+from rnnviz.tracing.layers.layer_normalization import normalise, normalise_back
+from rnnviz.tracing.layers.recurrent import Recurrent
+from rnnviz.tracing.layers.simple_rnn import SimpleRNN
+from rnnviz.tracing.recorder import records
+
+
+@records("LayerNormSimpleRNN")
+class LayerNormSimpleRNN(SimpleRNN):
+    settings: ClassVar[tuple[str, ...]] = (*Recurrent.settings, "epsilon")
+
+    def run(self) -> None:
+        recurrent, value, epsilon = self.transposed(), self.activation.value, self.spec.config["epsilon"]
+        gamma, beta = self.weights["gamma"][:, None], self.weights["beta"][:, None]
+        sums = self.project_input(self.weights["bias"])
+        self.normal, self.before = np.empty_like(sums), np.empty_like(sums)
+        self.scale = np.empty((len(sums), 1, sums.shape[2]))
+        for t, a in enumerate(sums):
+            self.normal[t], self.scale[t] = normalise(a + recurrent @ self.h[t], epsilon, axis=0)
+            np.add(self.normal[t] * gamma, beta, self.before[t])
+            value(self.before[t], self.h[t + 1])
+
+    def run_back(self) -> Array:
+        slope = self.activation.derivative(self.before, self.h[1:])
+        self.d_before, self.d_sum = np.empty_like(self.dh), np.empty_like(self.dh)
+        back, gamma = self.weights["recurrent_kernel"], self.weights["gamma"][:, None]
+        later = np.zeros_like(self.dh[0])
+        for t in reversed(range(len(self.dh))):
+            self.dh[t] += later
+            np.multiply(self.dh[t], slope[t], self.d_before[t])
+            d_normal = self.d_before[t] * gamma
+            self.d_sum[t] = normalise_back(d_normal, self.normal[t], self.scale[t], axis=0)
+            later = back @ self.d_sum[t]
+        return self.input_gradient(self.d_sum)
+
+    def factors(self) -> Mapping[str, tuple[Factor, ...]]:
+        everything = slice(0, self.units)
+        return {
+            **self.common_factors(self.d_sum),
+            "gamma": (self.factor(everything, None, self.d_before * self.normal),),
+            "beta": (self.factor(everything, None, self.d_before),),
+        }
