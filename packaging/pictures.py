@@ -1,12 +1,15 @@
 """Takes the README's pictures from the real window: python3 packaging/dev.py pictures [NAME …]
 
-Each is what `rnnviz render` writes, made smaller on disk without changing a pixel.
+Each is what `rnnviz render` writes, made smaller on disk without changing a pixel; training-step is the animated
+picture that `rnnviz headless` writes.
 """
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 from PIL import Image
@@ -22,8 +25,15 @@ PICTURES = {
 }
 
 
+ANIMATION = "training-step"
+
+
 def take(name: str) -> Path:
     """Write one picture; raises CalledProcessError if the window could not be drawn."""
+    if name == ANIMATION:
+        with tempfile.TemporaryDirectory() as folder:
+            subprocess.run([sys.executable, "-m", "rnnviz", "headless", "--out", folder], check=True)
+            return Path(shutil.copy(Path(folder) / f"{ANIMATION}.gif", FOLDER))
     path = FOLDER / f"{name}.png"
     subprocess.run([sys.executable, "-m", "rnnviz", "render", str(path), *PICTURES[name]], check=True)
     with Image.open(path) as picture:
@@ -32,11 +42,12 @@ def take(name: str) -> Path:
 
 
 def main(names: list[str]) -> int:
-    if unknown := [name for name in names if name not in PICTURES]:
-        print(f"there is no picture {', '.join(unknown)}; there are {', '.join(PICTURES)}", file=sys.stderr)
+    known = [*PICTURES, ANIMATION]
+    if unknown := [name for name in names if name not in known]:
+        print(f"there is no picture {', '.join(unknown)}; there are {', '.join(known)}", file=sys.stderr)
         return 2
     FOLDER.mkdir(parents=True, exist_ok=True)
-    for name in names or PICTURES:
+    for name in names or known:
         path = take(name)
         print(f"{path}: {path.stat().st_size / 1000:.0f} kB")
     return 0

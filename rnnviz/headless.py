@@ -82,6 +82,7 @@ def _offscreen(*, size: tuple[int, int], theme: str, scale: float = 1.0) -> tupl
     if scale != 1.0:
         os.environ["QT_SCALE_FACTOR"] = str(scale)
     from PySide6.QtCore import QSettings
+    from PySide6.QtWidgets import QApplication
 
     from rnnviz.app import application, build
     from rnnviz.worker.inline import InlineWorker
@@ -94,6 +95,7 @@ def _offscreen(*, size: tuple[int, int], theme: str, scale: float = 1.0) -> tupl
     app.desk.set_theme(theme)
     app.window.resize(*size)
     app.window.show()
+    QApplication.processEvents()
     if (focused := app.window.focusWidget()) is not None:
         focused.clearFocus()  # nobody is at the keyboard, so no control is marked as the one that has it
     return app, worker
