@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from rnnviz.records import Array, Dataset, TrainStep
+from rnnviz.records import Array, Dataset, IntArray, TrainStep
 from rnnviz.settings import TrainSettings
-from rnnviz.training.compiled import Compiled
+from rnnviz.training.compiled import MOST_STEPS, Compiled
 from rnnviz.training.device import Placement, choose
 
 
@@ -65,6 +65,7 @@ class Trainer:
         )
         self._epoch = 0
         self._watch = _Stopwatch()
+        self._pace = _Pace()
 
     def state(self) -> TrainState:
         """What `restore` takes: to be asked for before the first step, or after the last one of an epoch."""
@@ -96,34 +97,44 @@ class Trainer:
         good = self.state()
         for epoch in range(self._epoch + 1, settings.epochs + 1):
             order = np.random.default_rng([settings.seed, epoch]).permutation(self._series)
-            total = 0.0
-            for number in range(per_epoch):
+            step, seen, total = (epoch - 1) * per_epoch, 0, 0.0
+            for batches in self._chunks(order, batch):
                 self._watch.start()
-                step = (epoch - 1) * per_epoch + number + 1
-                rows = order[number * batch : (number + 1) * batch]
-                loss = self._compiled.step(rows)
-                val_loss = None
-                last = number == per_epoch - 1
-                if last and math.isfinite(loss):
-                    val_loss = yield from self._validation()
-                for value in (loss, val_loss):
-                    if value is not None and not math.isfinite(value):
-                        self.restore(good)
-                        raise LossDiverged(value, step=step, epoch=epoch, kept_epoch=good.epoch)
-                total += loss * len(rows)
-                self._watch.stop()
-                if last:
-                    self._epoch = epoch
-                    good = self.state()
-                yield TrainStep(
-                    step=step,
-                    steps=per_epoch * settings.epochs,
-                    epoch=epoch,
-                    epochs=settings.epochs,
-                    loss=total / min((number + 1) * batch, self._series),
-                    val_loss=val_loss,
-                    seconds=self._watch.seconds,
-                )
+                losses = self._compiled.steps(batches).tolist()
+                spent = self._watch.stop()
+                self._pace.note(spent, len(batches))
+                # Steps that were taken in one call are told one by one, each with its share of the time.
+                for number, (rows, loss) in enumerate(zip(batches, losses, strict=True), 1):
+                    seen += len(rows)
+                    step += 1
+                    last, val_loss = seen == self._series, None
+                    if last and math.isfinite(loss):
+                        val_loss = yield from self._validation()
+                    for value in (loss, val_loss):
+                        if value is not None and not math.isfinite(value):
+                            self.restore(good)
+                            raise LossDiverged(value, step=step, epoch=epoch, kept_epoch=good.epoch)
+                    total += loss * len(rows)
+                    if last:
+                        self._epoch = epoch
+                        good = self.state()
+                    yield TrainStep(
+                        step=step,
+                        steps=per_epoch * settings.epochs,
+                        epoch=epoch,
+                        epochs=settings.epochs,
+                        loss=total / seen,
+                        val_loss=val_loss,
+                        seconds=self._watch.seconds - spent * (1 - number / len(batches)),
+                    )
+
+    def _chunks(self, order: IntArray, batch: int) -> Iterator[list[IntArray]]:
+        """An epoch's batches, as many at once as one call shall take."""
+        start = 0
+        while start < len(order):
+            chunk = [order[at : at + batch] for at in range(start, len(order), batch)[: self._pace.steps]]
+            start += sum(map(len, chunk))
+            yield chunk
 
     def _validation(self) -> Generator[None, None, float]:
         errors = []
@@ -158,10 +169,28 @@ class _Stopwatch:
     def start(self) -> None:
         self._since = time.perf_counter()
 
-    def stop(self) -> None:
-        if self._since is not None:
-            self.seconds += time.perf_counter() - self._since
-            self._since = None
+    def stop(self) -> float:
+        """The seconds since the start."""
+        since, self._since = self._since, None
+        spent = 0.0 if since is None else time.perf_counter() - since
+        self.seconds += spent
+        return spent
+
+
+class _Pace:
+    """How many optimizer steps one call takes: few enough that a pause, or a stop, comes within a moment."""
+
+    CALL = 0.02
+    """Seconds that a call may last, unless a single step lasts longer."""
+
+    def __init__(self) -> None:
+        self.steps = 1
+        self._quickest = math.inf
+
+    def note(self, seconds: float, steps: int) -> None:
+        """A call took so long. The quickest counts: the first ones compile, and a busy machine slows others."""
+        self._quickest = min(self._quickest, seconds / steps)
+        self.steps = max(1, min(MOST_STEPS, 2 * self.steps, int(self.CALL / max(self._quickest, 1e-9))))
 
 
 def _mean(errors: Iterable[tuple[float, int]]) -> float:

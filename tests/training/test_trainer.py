@@ -179,4 +179,25 @@ def test_wide_layers_are_left_to_the_graph(units: int, xla: bool) -> None:
     model = fresh(ModelSettings(cell="SimpleRNN", units=(units,)))
     compiled = Compiled(model, waves(), optimizer=keras.optimizers.SGD(0.1), batch_size=8, placement=choose("cpu"))
     assert compiled.xla is xla
-    assert compiled.step(np.arange(5)) > 0
+    losses = compiled.steps([np.arange(8), np.arange(5)])
+    assert losses.shape == (2,)
+    assert losses.min() > 0
+
+
+def test_steps_taken_in_one_call_are_those_taken_one_by_one() -> None:
+    """Bit for bit, Dropout's random numbers included: how many steps a call takes depends on the machine."""
+    from rnnviz.training.compiled import MOST_STEPS, Compiled
+    from rnnviz.training.device import choose
+
+    data = waves()
+    batches = [np.arange(i, i + 4) for i in range(5)] + [np.arange(2)]
+    ends = []
+    for size in (1, 3, MOST_STEPS):
+        keras.utils.set_random_seed(3)
+        model = fresh(ModelSettings(cell="SimpleRNN", units=(3,), dropout=0.3))
+        compiled = Compiled(model, data, optimizer=keras.optimizers.Adam(0.01), batch_size=4, placement=choose("cpu"))
+        losses = [loss for at in range(0, 6, size) for loss in compiled.steps(batches[at : at + size])]
+        ends.append([np.array(losses), *(np.array(w) for w in model.weights)])
+    for others in ends[1:]:
+        for one, other in zip(ends[0], others, strict=True):
+            np.testing.assert_array_equal(one, other)
