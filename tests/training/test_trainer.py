@@ -197,7 +197,7 @@ def test_steps_taken_in_one_call_are_those_taken_one_by_one() -> None:
         model = fresh(ModelSettings(cell="SimpleRNN", units=(3,), dropout=0.3))
         compiled = Compiled(model, data, optimizer=keras.optimizers.Adam(0.01), batch_size=4, placement=choose("cpu"))
         losses = [loss for at in range(0, 6, size) for loss in compiled.steps(batches[at : at + size])]
-        ends.append([np.array(losses), *(np.array(w) for w in model.weights)])
+        ends.append([np.array(losses), *(w.numpy() for w in model.weights)])
     for others in ends[1:]:
         for one, other in zip(ends[0], others, strict=True):
             np.testing.assert_array_equal(one, other)
