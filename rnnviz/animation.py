@@ -23,7 +23,9 @@ class Animation:
         sheet = Image.new("RGB", (width, height * len(samples)))
         for i, sample in enumerate(samples):
             sheet.paste(sample, (0, i * height))
-        self._palette = sheet.quantize(COLOURS, Image.Quantize.MEDIANCUT)
+        # Rare colours count as much as common ones (a median cut gives nearly all entries to greys), and two rounds of
+        # k-means then move each entry to the middle of what it stands for.
+        self._palette = sheet.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, kmeans=2)
         self._frames: list[Image.Image] = []
         self._milliseconds: list[int] = []
 
