@@ -123,6 +123,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         )
     except OSError as error:  # a folder that cannot be written to, a disk that is full
         return _fail(f"{error.strerror or error}" + (f": {error.filename}" if error.filename else ""))
+    except Exception as error:
+        if not type(error).__module__.startswith("rnnviz."):
+            raise
+        return _fail(str(error))  # what this application raises of its own is a sentence for its user
 
 
 def _run(args: argparse.Namespace) -> int:

@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 from rnnviz import __version__, cli
+from rnnviz.settings import Problem, SettingsError
 
 
 def fake(monkeypatch: pytest.MonkeyPatch, name: str, **functions: Any) -> None:
@@ -99,6 +100,23 @@ def test_a_folder_that_cannot_be_made_is_named(
     file.write_text("")
     assert cli.main(["headless", "--out", str(file / "folder")]) == cli.FAILED
     assert f"Not a directory: {file / 'folder'}" in capsys.readouterr().err
+
+
+def test_an_error_of_our_own_is_a_sentence_and_any_other_a_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    error: Exception = SettingsError((Problem("model.units", "A model needs 1 to 6 recurrent layers, not 0."),))
+
+    def fail(argv: list[str]) -> int:
+        raise error
+
+    monkeypatch.setattr("rnnviz.display.why_no_window", lambda: None)
+    fake(monkeypatch, "rnnviz.app", run_window=fail)
+    assert cli.main([]) == cli.FAILED
+    assert capsys.readouterr().err == "rnnviz: model.units: A model needs 1 to 6 recurrent layers, not 0.\n"
+    error = ZeroDivisionError()
+    with pytest.raises(ZeroDivisionError):
+        cli.main([])
 
 
 def test_ctrl_c_is_no_traceback(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
