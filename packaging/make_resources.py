@@ -31,7 +31,8 @@ def make(settings: Settings) -> Path:
             print(f"  {item.steps / item.seconds:.0f} steps/s, {time.perf_counter() - began:.0f} s in all")
     path = RESOURCES / file_name(settings)
     path.parent.mkdir(parents=True, exist_ok=True)
-    save_networks(path, [checkpoint.network for checkpoint in run], run_meta(run))
+    states = [checkpoint.optimizer for checkpoint in run]
+    save_networks(path, [checkpoint.network for checkpoint in run], run_meta(run), states=states)
     return path
 
 

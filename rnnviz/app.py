@@ -59,6 +59,8 @@ def build(store: QSettings | None = None, worker: Worker | InlineWorker | None =
     presenter = Presenter(window=window, stage=stage, errands=errands, jobs=jobs)
     desk = WindowDesk(window=window, training=presenter.desk, store=store, close=worker.shutdown)
     presenter.begin(first_pass())
+    # In the middle, so that the first picture shows values, and what a playhead means.
+    presenter.player.seek_step((presenter.player.story.steps - 1) // 2)
     return App(window, presenter, desk, worker, errands)
 
 

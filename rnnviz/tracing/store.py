@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from rnnviz.records import LayerSpec, Network, Trace
+from rnnviz.records import Array, LayerSpec, Network, Trace
 from rnnviz.tracing import archive
 from rnnviz.tracing.archive import ArchiveError
 from rnnviz.tracing.trace_format import pack, unpack
@@ -16,11 +17,26 @@ from rnnviz.tracing.trace_format import pack, unpack
 _NETWORKS, _TRACE = "networks", "a trace"
 
 
-def save_networks(path: Path, networks: Sequence[Network], meta: Mapping[str, Any]) -> None:
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """networks: one network with different weights. states: the optimizer's variables beside each of them, in Keras's
+    order (none where none were saved). meta: what was kept beside them."""
+
+    networks: tuple[Network, ...]
+    states: tuple[tuple[Array, ...], ...]
+    meta: dict[str, Any]
+
+
+def save_networks(
+    path: Path, networks: Sequence[Network], meta: Mapping[str, Any], *, states: Sequence[Sequence[Array]] = ()
+) -> None:
     """One network with different weights, such as those after every epoch, and what JSON can hold beside them.
 
+    states: as in Saved, one for each network, or none at all.
     ValueError where the networks differ in more than their weights, or there are none.
     """
+    if states and len(states) != len(networks):
+        raise ValueError(f"There are {len(networks)} networks, but {len(states)} states of their optimizer.")
     if not networks or any(_plan(n) != _plan(networks[0]) for n in networks):
         raise ValueError("Only networks of the same layers can be saved together.")
     arrays = {
@@ -28,12 +44,20 @@ def save_networks(path: Path, networks: Sequence[Network], meta: Mapping[str, An
         for i, spec in enumerate(networks[0].layers)
         for name in spec.weights
     }
-    header = {**_plan(networks[0]), "count": len(networks), "meta": dict(meta)}
+    slots = len(states[0]) if states else 0
+    arrays |= {f"optimizer.{i}": np.stack([state[i] for state in states]) for i in range(slots)}
+    header = {**_plan(networks[0]), "count": len(networks), "optimizer": slots, "meta": dict(meta)}
     archive.write(path, kind=_NETWORKS, header=header, arrays=arrays)
 
 
 def load_networks(path: Path) -> tuple[tuple[Network, ...], dict[str, Any]]:
     """The networks and the meta of `save_networks`; ArchiveError for a damaged file or another one."""
+    saved = load_saved(path)
+    return saved.networks, saved.meta
+
+
+def load_saved(path: Path) -> Saved:
+    """All that `save_networks` wrote; ArchiveError for a damaged file or another one."""
     header, arrays = archive.read(path, kind=_NETWORKS)
     try:
         networks = tuple(
@@ -52,7 +76,11 @@ def load_networks(path: Path) -> tuple[tuple[Network, ...], dict[str, Any]]:
             )
             for n in range(header["count"])
         )
-        return networks, header["meta"]
+        slots = header["optimizer"]
+        states = tuple(
+            tuple(arrays[f"optimizer.{i}"][n] for i in range(slots)) for n in range(header["count"]) if slots
+        )
+        return Saved(networks, states, header["meta"])
     except (KeyError, IndexError, TypeError) as error:
         raise ArchiveError(f"{path.name} is damaged ({error!r}).") from error
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -18,10 +19,12 @@ class OptimizerSession:
     Of the settings, it takes what is the optimizer's, but no schedule: a single step has no run to fall
     over. Keras is imported at the first update.
     A session belongs to one network; other weights of it are welcome at any time, other layers are a ValueError.
+    state: the variables of the optimizer that trained the network (Checkpoint.optimizer), so that the step is the
+    one that its training would take next; without it, or where it fits another optimizer, the first step of a new one.
     """
 
-    def __init__(self, settings: TrainSettings) -> None:
-        self._settings = settings
+    def __init__(self, settings: TrainSettings, state: Sequence[Array] = ()) -> None:
+        self._settings, self._state = settings, state
         self._optimizer: Any = None
         self._variables: dict[tuple[str, str], Any] = {}
 
@@ -66,3 +69,7 @@ class OptimizerSession:
             label = f"{layer}_{name}".replace("/", "_")
             self._variables[layer, name] = keras.Variable(weight, dtype=weight.dtype.name, name=label)
         self._optimizer.build(list(self._variables.values()))
+        own = self._optimizer.variables
+        if [tuple(v.shape) for v in own] == [np.shape(value) for value in self._state]:
+            for variable, value in zip(own, self._state, strict=True):
+                variable.assign(value)

@@ -48,9 +48,11 @@ DEEDS = (
     Deed("zoom out", "Zoom out", ("-",), "View"),
     Deed("zoom all", "Show the whole sequence", ("0",), "View"),
     Deed("unpin", "Let go of what was pinned", ("Esc",), "View"),
+    Deed("gate gradients", "Gates show gradients in the backward phase", ("G",), "View", checkable=True),
     Deed("theme", "Light or dark", ("T",), "View", "theme"),
     Deed("system theme", "Follow the system's theme", (), "View", checkable=True),
     Deed("save picture", "Save a picture of the window…", ("Ctrl+S",), "File"),
+    Deed("copy code", "Copy the model as Keras code", ("Ctrl+Shift+C",), "File"),
     Deed("keys", "Keys", ("F1",), "File"),
     Deed("quit", "Quit", ("Ctrl+Q",), "File"),
 )

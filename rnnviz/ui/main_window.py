@@ -40,6 +40,11 @@ from rnnviz.ui.views.gradients import ItemisedView
 from rnnviz.ui.views.inspector import InspectorView
 from rnnviz.ui.views.score import ScoreView
 
+UNROLL, GRADIENTS = 0, 1
+"""The pages: the score alone, and the score with the itemised gradient under it."""
+
+_SAID_MILLISECONDS = 2500
+
 
 class MainWindow(QMainWindow):
     """page_changed(int): the score alone (0) or with the itemised gradient (1). first_painted(): once, when the
@@ -71,7 +76,8 @@ class MainWindow(QMainWindow):
         self.summary.setObjectName("summary")
         self.summary.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
 
-        self._page = 0
+        self._page = UNROLL
+        self._gate_gradients = False
         # The itemised matrix stands under the score, on the same time axis: a row under the pointer lights its path.
         self._pages = QSplitter(Qt.Orientation.Vertical)
         self._pages.addWidget(self.score)
@@ -128,6 +134,10 @@ class MainWindow(QMainWindow):
         self._tabs.idClicked.connect(self.show_page)
         self._tabs.button(0).setChecked(True)
         row.addStretch(1)
+        self._said = QLabel()
+        self._said.setProperty("class", "good")
+        row.addWidget(self._said)
+        row.addSpacing(10)
         row.addWidget(self.summary)
         row.addSpacing(10)
         theme = QToolButton()
@@ -179,17 +189,30 @@ class MainWindow(QMainWindow):
 
     @property
     def page(self) -> int:
-        """0: the score, 1: the itemised gradient."""
+        """UNROLL or GRADIENTS."""
         return self._page
 
     def show_page(self, page: int) -> None:
         self._tabs.button(page).setChecked(True)
         if page != self._page:
             self._page = page
-            self.itemised.setVisible(page == 1)
-            # The matrix needs the room of the gates and the weights.
-            self.score.set_shown(Shown(gates=False, weights=False) if page == 1 else Shown())
+            self.itemised.setVisible(page == GRADIENTS)
+            self._choose_tracks()
             self.page_changed.emit(page)
+
+    def show_gate_gradients(self, on: bool) -> None:
+        """Whether the gates' tracks show gradients in the backward phase."""
+        self._gate_gradients = on
+        self._choose_tracks()
+
+    def _choose_tracks(self) -> None:
+        room = self._page == UNROLL  # the matrix needs the room of the gates and the weights
+        self.score.set_shown(Shown(gates=room, weights=room, gate_gradients=self._gate_gradients))
+
+    def say(self, words: str) -> None:
+        """A few words in the header, for a moment."""
+        self._said.setText(words)
+        QTimer.singleShot(_SAID_MILLISECONDS, self._said, self._said.clear)
 
     def show_panel(self, panel: int) -> None:
         """0: the model's settings, 1: the training's."""

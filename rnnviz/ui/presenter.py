@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QGuiApplication
 
 from rnnviz.layout.captions import caption
 from rnnviz.layout.moments import PHASES, Phase
-from rnnviz.layout.tracks import layer_titles
-from rnnviz.records import Checkpoint, Device, Itemised, Pass, Trace
+from rnnviz.records import Checkpoint, Device, Pass, Trace
 from rnnviz.settings import Problem, problems
 from rnnviz.ui.errands import Errands
 from rnnviz.ui.focus import NOWHERE, Focus
-from rnnviz.ui.main_window import MainWindow
+from rnnviz.ui.itemiser import Itemiser
+from rnnviz.ui.main_window import GRADIENTS, UNROLL, MainWindow
 from rnnviz.ui.player import Player
 from rnnviz.ui.requests import Jobs
 from rnnviz.ui.stage import Stage
@@ -31,13 +32,13 @@ class Presenter(QObject):
         self.window, self.stage, self.errands, self.jobs = window, stage, errands, jobs
         self.player = Player()
         self.desk = TrainingDesk(window=window, errands=errands, jobs=jobs)
+        self.itemiser = Itemiser(window=window, stage=stage, errands=errands, jobs=jobs)
         self.layer = ""
         self.unit = 0
         self.pinned = NOWHERE
         self.follow = True
         self.devices: list[Device] = []
-        self._chain = 0
-        self._pinned_row: int | None = None
+        self._start: Checkpoint | None = None
         self._wire_player()
         self._wire_choices()
         self._wire_views()
@@ -52,7 +53,7 @@ class Presenter(QObject):
 
     def begin(self, first: Pass) -> None:
         """Puts the first pass of a checkpoint and a sequence on the screen; the playhead stays on its step."""
-        self._chain += 1
+        self._start = self.stage.checkpoint
         self.stage.begin(first)
         self._show_pass()
 
@@ -76,7 +77,7 @@ class Presenter(QObject):
         w.chooser.set_trained(self.stage.trained, self.stage.can_be_trained)
         w.summary.setText(summary(self.stage, self.devices))
         self._show_moment()
-        self._ask_itemised()
+        self.itemiser.show(self.layer)
         self.shown.emit()
 
     def _show_moment(self) -> None:
@@ -106,7 +107,7 @@ class Presenter(QObject):
         self.unit = min(self.unit, trace.layer(name).units - 1)
         self._show_layer()
         self._show_moment()
-        self._ask_itemised()
+        self.itemiser.show(self.layer)
 
     def select_unit(self, unit: int) -> None:
         self.unit = unit
@@ -168,7 +169,7 @@ class Presenter(QObject):
         current = self.stage.current
         if current is None or self.stage.stale or self.errands.busy("next pass"):
             return
-        if current.trace.update is not None:
+        if current.trace.update is not None or self._start is None:
             return
         got: list[Pass] = []
 
@@ -181,7 +182,7 @@ class Presenter(QObject):
                 self._show_moment()
 
         job = self.jobs.next_pass(
-            current.network, settings=self.stage.settings, series=self.stage.series, chain=self._chain
+            current.network, settings=self.stage.settings, series=self.stage.series, start=self._start
         )
         self.errands.send("next pass", job, take)
 
@@ -270,10 +271,6 @@ class Presenter(QObject):
         w.score.layer_clicked.connect(self.select_layer)
         w.inspector.hovered.connect(self._hover)
         w.inspector.unit_picked.connect(self.select_unit)
-        w.score.axis_changed.connect(w.itemised.set_axis)
-        w.itemised.row_hovered.connect(self._ask_path)
-        w.itemised.row_pinned.connect(self._pin_row)
-        w.page_changed.connect(self._page_changed)
         deeds = {
             "zoom in": w.score.zoom_in,
             "zoom out": w.score.zoom_out,
@@ -281,11 +278,18 @@ class Presenter(QObject):
             "layer up": lambda: self._move_layer(1),
             "layer down": lambda: self._move_layer(-1),
             "unpin": self._unpin,
-            "unroll": lambda: w.show_page(0),
-            "gradients": lambda: w.show_page(1),
+            "unroll": lambda: w.show_page(UNROLL),
+            "gradients": lambda: w.show_page(GRADIENTS),
         }
         for name, deed in deeds.items():
             acts[name].triggered.connect(deed)
+        acts["gate gradients"].toggled.connect(w.show_gate_gradients)
+        acts["copy code"].triggered.connect(self._copy_code)
+
+    def _copy_code(self) -> None:
+        """The model on the stage as lines of Keras, into the clipboard."""
+        QGuiApplication.clipboard().setText(self.jobs.keras_code(self.stage.settings))
+        self.window.say("copied as Keras code")
 
     def _hover(self, focus: Focus) -> None:
         self.window.score.set_focus(focus)
@@ -305,56 +309,8 @@ class Presenter(QObject):
 
     def _unpin(self) -> None:
         self._pin(NOWHERE)
-        self._pin_row(None)
+        self.itemiser.pin(None)
         self.window.banner.hide()
-
-    # -- the itemised gradient ----------------------------------------------------------------------------------
-
-    def _page_changed(self, page: int) -> None:
-        if page == 1:
-            self._ask_itemised()
-        else:
-            self._pin_row(None)
-
-    def _ask_itemised(self) -> None:
-        current = self.stage.current
-        if self.window.page != 1 or current is None or self.stage.stale:
-            return
-        if not current.trace.layer(self.layer).recurrent:
-            self.window.itemised.set_itemised(None)
-            self.window.itemised.set_message(f"{self.layer} has no hidden state: select a recurrent layer.")
-            return
-        job = self.jobs.itemise(
-            current.network, settings=self.stage.settings, series=self.stage.series, layer=self.layer
-        )
-        self.errands.send("itemise", job, self._show_itemised)
-
-    def _show_itemised(self, itemised: Itemised) -> None:
-        self.window.itemised.set_itemised(itemised)
-        if trace := self.trace:
-            self.window.itemised.set_layer_title(layer_titles(trace).get(itemised.layer, itemised.layer))
-        if self._pinned_row is not None:
-            self._ask_path(self._pinned_row)
-
-    def _pin_row(self, step: int | None) -> None:
-        self._pinned_row = step
-        self._ask_path(step)
-
-    def _ask_path(self, step: int | None) -> None:
-        """The path of the loss at one step, in the score, while the pointer is on its row (or it is pinned)."""
-        step = self._pinned_row if step is None else step
-        current = self.stage.current
-        if step is None or current is None or self.stage.stale:
-            self.errands.drop("path")
-            self._show_path(None)
-            return
-        job = self.jobs.path(current.network, settings=self.stage.settings, series=self.stage.series, step=step)
-        self.errands.send("path", job, self._show_path)
-
-    def _show_path(self, path: Trace | None) -> None:
-        """The gradients of one loss alone, or the whole ones again, in the score and in the cell."""
-        self.window.score.set_path(path)
-        self.window.inspector.set_trace(path or self.trace)
 
     # -- training -----------------------------------------------------------------------------------------------
 

@@ -11,6 +11,10 @@ from rnnviz.settings import Settings
 class Jobs(Protocol):
     """Each makes a job for `Worker.submit`. What a job yields stands in its docstring."""
 
+    def keras_code(self, settings: Settings) -> str:
+        """The lines of Keras that build the model: a text at once, no job."""
+        ...
+
     def load(self) -> Any:
         """Yields a `records.Device` for each device that TensorFlow sees."""
 
@@ -20,9 +24,9 @@ class Jobs(Protocol):
     def trace(self, checkpoint: Checkpoint, *, settings: Settings, series: int) -> Any:
         """Yields a `records.Pass` of a validation series."""
 
-    def next_pass(self, network: Network, *, settings: Settings, series: int, chain: int) -> Any:
-        """Yields the pass with its update, then the pass with the new weights. chain: passes with the same number
-        share one optimizer and its state."""
+    def next_pass(self, network: Network, *, settings: Settings, series: int, start: Checkpoint) -> Any:
+        """Yields the pass with its update, then the pass with the new weights. start: the checkpoint from which the
+        walk began, with the state of its optimizer."""
 
     def itemise(self, network: Network, *, settings: Settings, series: int, layer: str) -> Any:
         """Yields a `records.Itemised`."""

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from rnnviz.data.waves import make_waves, one_series
-from rnnviz.models.recurrent import build
+from rnnviz.models.build import build
+from rnnviz.models.build import keras_code as code
 from rnnviz.records import Checkpoint, Network
 from rnnviz.settings import Settings, TrainSettings, check
 from rnnviz.tracing.itemise import itemise as itemise_of
@@ -21,6 +22,11 @@ from rnnviz.worker.loading import load as load_tensorflow
 from rnnviz.worker.shipped import pass_of
 
 _building = threading.Lock()
+
+
+def keras_code(settings: Settings) -> str:
+    """The lines of Keras that build the model of these settings, runnable on their own."""
+    return code(settings.model, steps=settings.data.steps, outputs=settings.data.horizon)
 
 
 def load() -> Job:
@@ -58,11 +64,12 @@ def train(settings: Settings) -> Job:
         placement = choose(settings.training.device)
         model = _fresh_model(settings, placement)
         trainer = Trainer(model, dataset, settings.training, placement=placement)
-        yield Checkpoint(0, read_network(model), None, trainer.validate())
+        yield Checkpoint(0, read_network(model), None, trainer.validate(), trainer.state().optimizer)
         for step in trainer.steps():
             yield step
             if step is not None and step.val_loss is not None:
-                yield Checkpoint(step.epoch, read_network(model), step.loss, step.val_loss)
+                state = trainer.state().optimizer
+                yield Checkpoint(step.epoch, read_network(model), step.loss, step.val_loss, state)
 
     return Job(items, long=True)
 
@@ -76,16 +83,17 @@ def trace(checkpoint: Checkpoint, *, settings: Settings, series: int) -> Job:
     return Job(items)
 
 
-def next_pass(network: Network, *, settings: Settings, series: int, chain: int) -> Job:
+def next_pass(network: Network, *, settings: Settings, series: int, start: Checkpoint) -> Job:
     """One real optimizer step on one series. Yields the Pass with its update, then the Pass with the new weights.
 
-    chain: steps with the same number go on with one optimizer and its state, each from the weights of the one before.
+    start: where the walk over this series began. Its optimizer takes the first step, and goes on with its state as
+    long as each step begins with the weights that the one before left.
     """
 
     def items() -> Items:
         load_tensorflow()
         before = pass_of(network, settings=settings, series=series)
-        link = _chain.link(network, number=chain, settings=settings.training)
+        link = _chain.link(network, start=start, settings=settings.training)
         update = link.apply(network, before.trace)
         after = network.with_weights(update.after)
         _chain.newest = after
@@ -119,13 +127,13 @@ def path(network: Network, *, settings: Settings, series: int, step: int) -> Job
 class _Chain:
     """The optimizer of the steps taken on one series, as long as each begins where the last one ended."""
 
-    key: tuple[int, TrainSettings] | None = None
+    settings: TrainSettings | None = None
     newest: Network | None = None
     session: OptimizerSession | None = None
 
-    def link(self, network: Network, *, number: int, settings: TrainSettings) -> OptimizerSession:
-        if self.session is None or self.key != (number, settings) or self.newest is not network:
-            self.key, self.session = (number, settings), OptimizerSession(settings)
+    def link(self, network: Network, *, start: Checkpoint, settings: TrainSettings) -> OptimizerSession:
+        if self.session is None or self.settings != settings or self.newest is not network:
+            self.settings, self.session = settings, OptimizerSession(settings, start.optimizer)
         return self.session
 
 

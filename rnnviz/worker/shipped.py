@@ -9,7 +9,7 @@ from rnnviz.records import Checkpoint, LossOn, Network, Pass
 from rnnviz.resources_path import resource
 from rnnviz.settings import CELLS, DataSettings, ModelSettings, Settings, TrainSettings
 from rnnviz.tracing.engine import trace
-from rnnviz.tracing.store import load_networks
+from rnnviz.tracing.store import load_saved
 
 RunKey = tuple[ModelSettings, int]
 
@@ -67,8 +67,10 @@ def run_meta(run: list[Checkpoint]) -> dict[str, Any]:
 
 
 def _read(settings: Settings) -> list[Checkpoint]:
-    networks, meta = load_networks(resource(file_name(settings)))
+    saved = load_saved(resource(file_name(settings)))
     return [
-        Checkpoint(int(epoch), network, loss, val_loss)
-        for network, (epoch, loss, val_loss) in zip(networks, meta["epochs"], strict=True)
+        Checkpoint(int(epoch), network, loss, val_loss, state)
+        for network, state, (epoch, loss, val_loss) in zip(
+            saved.networks, saved.states, saved.meta["epochs"], strict=True
+        )
     ]

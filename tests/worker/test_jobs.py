@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -108,7 +109,7 @@ def test_a_series_of_another_length_is_traced_as_well(start: Checkpoint) -> None
 
 
 def test_the_next_pass_is_a_real_optimizer_step(start: Checkpoint) -> None:
-    done, following = items(jobs.next_pass(start.network, settings=SETTINGS, series=1, chain=1))
+    done, following = items(jobs.next_pass(start.network, settings=SETTINGS, series=1, start=start))
     assert done.network is start.network
     update = done.trace.update
     assert update is not None
@@ -124,16 +125,27 @@ def test_the_next_pass_is_a_real_optimizer_step(start: Checkpoint) -> None:
             np.testing.assert_allclose(moved, wanted, rtol=1e-3, atol=1e-6)
 
 
-def test_passes_of_one_chain_share_an_optimizer_and_others_do_not(start: Checkpoint) -> None:
-    def step(network: Network, chain: int) -> tuple[Network, int]:
-        done, following = items(jobs.next_pass(network, settings=SETTINGS, series=1, chain=chain))
+def test_a_walk_goes_on_with_one_optimizer_and_another_begins_with_its_own(start: Checkpoint) -> None:
+    def step(network: Network) -> tuple[Network, int]:
+        done, following = items(jobs.next_pass(network, settings=SETTINGS, series=1, start=start))
         return following.network, done.trace.update.iteration
 
-    second, first_iteration = step(start.network, 10)
-    third, second_iteration = step(second, 10)
+    second, first_iteration = step(start.network)
+    _, second_iteration = step(second)
     assert (first_iteration, second_iteration) == (1, 2)
-    assert step(third, 11)[1] == 1  # another chain
-    assert step(start.network, 11)[1] == 1  # not from where this chain's last step ended
+    assert step(start.network)[1] == 1  # not from where the last step ended: another walk
+
+
+def test_the_first_step_is_the_one_that_training_would_take_next() -> None:
+    """The optimizer goes on from its state after the epoch: its count, its momenta."""
+    *_, last = (item for item in items(jobs.train(SETTINGS)) if isinstance(item, Checkpoint))
+    done, _ = items(jobs.next_pass(last.network, settings=SETTINGS, series=1, start=last))
+    fresh, _ = items(jobs.next_pass(last.network, settings=SETTINGS, series=1, start=replace(last, optimizer=())))
+    taken = int(last.optimizer[0])
+    assert taken > 1
+    assert (done.trace.update.iteration, fresh.trace.update.iteration) == (taken + 1, 1)
+    name = done.trace.layers[0].name
+    assert not np.array_equal(done.trace.update.after[name]["kernel"], fresh.trace.update.after[name]["kernel"])
 
 
 def test_itemised_gradients_and_the_path_of_one_loss(start: Checkpoint) -> None:

@@ -1,0 +1,77 @@
+"""The itemised gradient: asks for the matrix and for one loss's path, and lights the path in the score."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from rnnviz.layout.tracks import layer_titles
+from rnnviz.records import Itemised, Trace
+from rnnviz.ui.errands import Errands
+from rnnviz.ui.main_window import GRADIENTS, MainWindow
+from rnnviz.ui.requests import Jobs
+from rnnviz.ui.stage import Stage
+
+
+class Itemiser(QObject):
+    """Works while the window shows its Gradients page, for the pass on the stage and the selected layer."""
+
+    def __init__(self, *, window: MainWindow, stage: Stage, errands: Errands, jobs: Jobs) -> None:
+        super().__init__(window)
+        self._window, self._stage, self._errands, self._jobs = window, stage, errands, jobs
+        self._layer = ""
+        self._pinned: int | None = None
+        window.score.axis_changed.connect(window.itemised.set_axis)
+        window.itemised.row_hovered.connect(self._ask_path)
+        window.itemised.row_pinned.connect(self.pin)
+        window.page_changed.connect(self._page_changed)
+
+    def show(self, layer: str) -> None:
+        """The matrix of a layer in the pass on the stage; nothing where the page is not in sight."""
+        self._layer = layer
+        current = self._stage.current
+        if self._window.page != GRADIENTS or current is None or self._stage.stale:
+            return
+        if not current.trace.layer(layer).recurrent:
+            self._window.itemised.set_itemised(None)
+            title = layer_titles(current.trace)[layer]
+            self._window.itemised.set_message(f"{title} has no hidden state. Select a recurrent layer.")
+            return
+        job = self._jobs.itemise(current.network, settings=self._stage.settings, series=self._stage.series, layer=layer)
+        self._errands.send("itemise", job, self._take)
+
+    def pin(self, step: int | None) -> None:
+        """Keeps the path of the loss at one step lit; None lets go of it."""
+        self._pinned = step
+        self._ask_path(step)
+
+    def _page_changed(self, page: int) -> None:
+        if page == GRADIENTS:
+            self.show(self._layer)
+        else:
+            self.pin(None)
+
+    def _take(self, itemised: Itemised) -> None:
+        view, current = self._window.itemised, self._stage.current
+        view.set_itemised(itemised)
+        one = len(itemised.losses) == 1
+        view.set_message("This model has a loss on its last step only, so there is one row." if one else "")
+        if current is not None:
+            view.set_layer_title(layer_titles(current.trace).get(itemised.layer, itemised.layer))
+        if self._pinned is not None:
+            self._ask_path(self._pinned)
+
+    def _ask_path(self, step: int | None) -> None:
+        step = self._pinned if step is None else step
+        current = self._stage.current
+        if step is None or current is None or self._stage.stale:
+            self._errands.drop("path")
+            self._show_path(None)
+            return
+        job = self._jobs.path(current.network, settings=self._stage.settings, series=self._stage.series, step=step)
+        self._errands.send("path", job, self._show_path)
+
+    def _show_path(self, path: Trace | None) -> None:
+        """The gradients of one loss alone, or the whole ones again, in the score and in the cell."""
+        self._window.score.set_path(path)
+        current = self._stage.current
+        self._window.inspector.set_trace(path or (current.trace if current else None))
