@@ -25,18 +25,32 @@ MAY_IMPORT = {
     "tables": {"records"},
     "settings": {"records"},
     "book": {"records", "settings"},
+    "forecast_records": {"records"},
     "data": {"records", "settings", "tables"},
     "models": {"records", "settings", "book"},
     "tracing": {"records", "settings", "models"},
-    "training": {"records", "settings", "tables", "book", "data", "models", "tracing", "resources_path"},
-    "layout": {"records", "settings"},
-    "worker": {"records", "settings", "tables", "data", "models", "tracing", "training", "resources_path"},
-    "ui": {"records", "settings", "tables", "book", "layout", "resources_path"},
+    "training": {"records", "settings", "tables", "book", "data", "models", "tracing"}
+    | {"resources_path", "forecast_records"},
+    "layout": {"records", "settings", "tables", "forecast_records"},
+    "worker": {"records", "settings", "tables", "data", "models", "tracing", "training"}
+    | {"resources_path", "forecast_records"},
+    "ui": {"records", "settings", "tables", "book", "forecast_records", "layout", "resources_path"},
     "resources_path": set(),
     "display": set(),
     "animation": set(),
 }
-PLAIN = ("records", "settings", "tables", "book", "data", "layout", "resources_path", "display", "animation")
+PLAIN = (
+    "records",
+    "settings",
+    "tables",
+    "book",
+    "forecast_records",
+    "data",
+    "layout",
+    "resources_path",
+    "display",
+    "animation",
+)
 WITHOUT_QT = (*PLAIN, "models", "tracing", "training")
 WITHOUT_TENSORFLOW = (*PLAIN, "ui")
 

@@ -40,6 +40,7 @@ class Palette:
     gates: dict[str, str]
     diverging: tuple[str, ...]
     magnitude: tuple[str, ...]
+    models: tuple[str, ...]  # one for each of several models laid over each other
 
     @property
     def dark(self) -> bool:
@@ -80,6 +81,7 @@ LIGHT = Palette(
     },
     diverging=("#0c4f94", "#3f8bca", "#a9cdea", "#f3f3f1", "#f7c99b", "#e8832f", "#a94a03"),
     magnitude=("#fbf3ee", "#fdd0a8", "#f98f6f", "#d64a7b", "#8a2a8c", "#451a78", "#150a3c"),
+    models=("#1763d1", "#c2410c", "#0a7f5f", "#a3328f", "#7a6000", "#4f46c8", "#b3261e", "#2f6f85"),
 )
 
 DARK = Palette(
@@ -110,6 +112,7 @@ DARK = Palette(
     },
     diverging=("#6bb8ff", "#3484d0", "#1f476e", "#262a2f", "#6d401b", "#d0731f", "#ffab57"),
     magnitude=("#1a1526", "#3b1a63", "#7a2382", "#bf3a76", "#f0705c", "#fdb474", "#fdf3c0"),
+    models=("#5aa9ff", "#ff9a4d", "#38c493", "#ec83cf", "#e0c23c", "#a9a4ff", "#ff8a80", "#7fd0e6"),
 )
 
 PALETTES = {"light": LIGHT, "dark": DARK}

@@ -1,0 +1,211 @@
+"""The frozen records of the Forecast view: a board row a model, the queue that trains them, and what the plots show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import numpy.typing as npt
+
+from rnnviz.records import Array, IntArray
+
+WITHIN = 1.05
+"""A row is reproduced where it lands within five per cent of the book's figure (REFERENCE, at the top)."""
+
+_ROUNDING = 1e-6
+"""The same sum in float32, added up in another order, differs by about this much: that is no better forecast."""
+
+
+class RunState(StrEnum):
+    """Where a row's training stands. IDLE: neither trained nor in the queue; WAITING: in the queue."""
+
+    IDLE = "idle"
+    WAITING = "waiting"
+    RUNNING = "running"
+    PAUSED = "paused"
+    DONE = "done"
+    FAILED = "failed"
+    STOPPED = "stopped"
+
+
+class Verdict(StrEnum):
+    """How a figure of ours stands beside the book's."""
+
+    BEATEN = "beaten"
+    REPRODUCED = "reproduced"
+    SHORT = "short"
+
+
+def verdict(measured: float | None, book: float | None) -> Verdict | None:
+    """BEATEN where ours is lower, REPRODUCED up to five per cent above, else SHORT (also where ours is nan).
+
+    None where one of the two is not known.
+    """
+    if measured is None or book is None:
+        return None
+    if measured < book * (1 - _ROUNDING):
+        return Verdict.BEATEN
+    return Verdict.REPRODUCED if measured <= book * WITHIN else Verdict.SHORT
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRow:
+    """One model of the board.
+
+    forecast: what is forecast, in words ("1 step", "10 steps"). parameters: None where they are not counted yet.
+    seconds: of training, pauses left out. train_error, val_error, last_error: in `measure` ("MSE", or "MAE" in the
+    user's own units); last_error: of the last time step alone, None where it has not been measured. book: the figure
+    to reproduce, with where it stands in book_label. losses, val_losses: one an epoch done. message: why it failed,
+    or what is to be known. ours: whether the settings are the ones we recommend instead of the book's.
+    """
+
+    key: str
+    title: str
+    forecast: str
+    parameters: int | None = None
+    epochs_done: int = 0
+    epochs: int = 0
+    seconds: float | None = None
+    train_error: float | None = None
+    val_error: float | None = None
+    last_error: float | None = None
+    book: float | None = None
+    book_label: str = ""
+    losses: tuple[float, ...] = ()
+    val_losses: tuple[float, ...] = ()
+    state: RunState = RunState.IDLE
+    message: str = ""
+    ours: bool = False
+    measure: str = "MSE"
+
+    @property
+    def measured(self) -> float | None:
+        """The error that is set against the book's: of the last step where there is one, else of all."""
+        return self.val_error if self.last_error is None else self.last_error
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """None until the training has ended: a figure on the way is no result."""
+        return verdict(self.measured, self.book) if self.state is RunState.DONE else None
+
+
+@dataclass(frozen=True, slots=True)
+class QueueProgress:
+    """How far "Train all" is. done: rows that have ended, failed ones among them; total: rows of the queue.
+
+    title: of the row that trains now; epoch and step count from 1, over the whole run as in TrainStep. rate: optimizer
+    steps a second. seconds_left: of this run; all_seconds_left: of the queue; None where not known yet.
+    message: words instead of the run's (while TensorFlow loads, or at the end).
+    """
+
+    state: RunState = RunState.IDLE
+    done: int = 0
+    total: int = 0
+    failed: int = 0
+    key: str = ""
+    title: str = ""
+    epoch: int = 0
+    epochs: int = 0
+    step: int = 0
+    steps: int = 0
+    rate: float = 0.0
+    seconds_left: float | None = None
+    all_seconds_left: float | None = None
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ForecastLine:
+    """What one model says of a series. at, values: (n,) positions on the series' axis, and the forecasts there.
+
+    Ten steps ahead: n = 10 positions from the first that is not known. One step ahead over a stretch of a user's
+    series: n windows, one value each.
+    """
+
+    key: str
+    title: str
+    at: IntArray
+    values: Array
+
+
+@dataclass(frozen=True, slots=True)
+class Forecasts:
+    """One series with the forecasts of several models.
+
+    series, count: which of how many can be chosen. truth: (steps,) values at all positions of the axis, nan where
+    nothing is known. start: the first position that a model had to forecast; what lies before is what it read.
+    times: (steps,) datetime64 for a user's series, None for steps without dates. unit: what the values are ("rail
+    passengers"), "" for the chapter's series. name: of the series, for the title.
+    """
+
+    series: int
+    count: int
+    truth: Array
+    start: int
+    lines: tuple[ForecastLine, ...]
+    times: npt.NDArray[Any] | None = None
+    unit: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HorizonLine:
+    """errors: (horizon,) of one model over the whole validation set, for 1, 2, … steps ahead."""
+
+    key: str
+    title: str
+    errors: Array
+
+
+@dataclass(frozen=True, slots=True)
+class HorizonErrors:
+    """How the error grows with the distance, a line a model. measure: "MSE", or "MAE" in `unit`."""
+
+    lines: tuple[HorizonLine, ...]
+    measure: str = "MSE"
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelResiduals:
+    """values: (n,) forecast minus truth of one model, over the whole validation set."""
+
+    key: str
+    title: str
+    values: Array
+
+
+@dataclass(frozen=True, slots=True)
+class Residuals:
+    """The residuals of several models, in `unit` ("" for the chapter's series)."""
+
+    models: tuple[ModelResiduals, ...]
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IteratedStory:
+    """How a one-step model forecasts many steps by reading its own answers, beside a direct one.
+
+    history: (steps,) the values known. truth, iterated, direct: (horizon,) what came, and what the two models say.
+    iterated_mse, direct_mse: (horizon,) the mean squared errors over the validation set. Value k of `iterated` was
+    made from the last `steps` values of history followed by iterated[:k].
+    """
+
+    history: Array
+    truth: Array
+    iterated: Array
+    direct: Array
+    iterated_mse: Array
+    direct_mse: Array
+    iterated_title: str = "one step, iterated"
+    direct_title: str = "ten steps at once"
+
+    @property
+    def steps(self) -> int:
+        return len(self.history)
+
+    @property
+    def horizon(self) -> int:
+        return len(self.truth)

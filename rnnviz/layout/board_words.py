@@ -1,0 +1,201 @@
+"""What stands in the cells of the board, and by what they are sorted."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rnnviz.forecast_records import BoardRow, QueueProgress, RunState, Verdict
+
+UNKNOWN = "–"
+
+STATE_WORDS = {
+    RunState.IDLE: "not trained",
+    RunState.WAITING: "waiting",
+    RunState.RUNNING: "training",
+    RunState.PAUSED: "paused",
+    RunState.DONE: "done",
+    RunState.FAILED: "failed",
+    RunState.STOPPED: "stopped",
+}
+
+_RANKS = (
+    *(Verdict.BEATEN, Verdict.REPRODUCED, Verdict.SHORT),
+    *(RunState.DONE, RunState.RUNNING, RunState.PAUSED, RunState.WAITING, RunState.STOPPED, RunState.FAILED),
+)
+
+Sortable = tuple[float | str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BoardColumn:
+    """name: the field of the row; tip: what it is, in a sentence; width: pixels that its widest words need."""
+
+    name: str
+    title: str
+    tip: str
+    width: int
+    right: bool = True
+
+
+COLUMNS = (
+    BoardColumn("title", "Model", "The model, as the chapter calls it", 190, right=False),
+    BoardColumn("forecast", "Ahead", "How many values are forecast", 74, right=False),
+    BoardColumn("parameters", "Parameters", "How many numbers training may change", 90),
+    BoardColumn("epochs", "Epochs", "How often the training set was gone through, of how often it shall be", 68),
+    BoardColumn("seconds", "Time", "How long the training took, pauses left out", 66),
+    BoardColumn("train_error", "Train", "The error on the training set, averaged over the last epoch", 86),
+    BoardColumn("val_error", "Validation", "The error on the validation set", 90),
+    BoardColumn("last_error", "Last step", "The validation error of the last time step alone", 86),
+    BoardColumn("book", "Book", "What the book reached with this model", 86),
+    BoardColumn(
+        "result", "Result", "Beaten: lower than the book's figure. Reproduced: within 5 % of it", 112, right=False
+    ),
+    BoardColumn(
+        "loss", "Loss", "The training and the validation loss over the epochs, on a log scale", 96, right=False
+    ),
+    BoardColumn("open", "", "Open in the score", 64, right=False),
+)
+
+
+def error_words(value: float | None) -> str:
+    """An error with as many digits as tell two models apart: 0.002684, 12.35, 41,274."""
+    if value is None:
+        return UNKNOWN
+    if not math.isfinite(value):
+        return "not a number" if math.isnan(value) else "infinite"
+    if value == 0 or 1e-4 <= abs(value) < 1:
+        return f"{value:.6f}"
+    if 1 <= abs(value) < 1000:
+        return f"{value:.4g}"
+    if 1000 <= abs(value) < 1e8:
+        return f"{value:,.0f}"
+    mantissa, exponent = f"{value:.3e}".split("e")
+    return f"{mantissa}e{int(exponent)}".replace("-", "−")
+
+
+def time_words(seconds: float | None) -> str:
+    """Seconds as 4.2 s, 1:05 or 2:03:04."""
+    if seconds is None or not math.isfinite(seconds):
+        return UNKNOWN
+    if seconds < 59.95:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def result_words(row: BoardRow) -> str:
+    """The verdict where there is one, else where the training stands."""
+    return str(row.verdict) if row.verdict is not None else STATE_WORDS[row.state]
+
+
+def words(row: BoardRow, name: str) -> str:
+    """The words of a cell, by the name of its column; KeyError for a name that is none."""
+    if name in ("train_error", "val_error", "last_error", "book"):
+        return error_words(getattr(row, name))
+    if name == "loss":
+        return f"{len(row.losses)} epochs, last {error_words(row.losses[-1])}" if row.losses else UNKNOWN
+    return {
+        "title": row.title,
+        "forecast": row.forecast,
+        "parameters": UNKNOWN if row.parameters is None else f"{row.parameters:,}",
+        "epochs": f"{row.epochs_done} / {row.epochs}" if row.epochs else UNKNOWN,
+        "seconds": time_words(row.seconds),
+        "result": result_words(row),
+        "open": "Open",
+    }[name]
+
+
+def tip(row: BoardRow, name: str) -> str:
+    """What is said of a cell under the pointer: why a row failed, how far from the book it is, what its figures are."""
+    if row.state is RunState.FAILED and name in ("title", "result"):
+        return f"{row.title} failed: {row.message or 'no reason was given'}"
+    if name == "result" and row.verdict is not None and row.measured is not None and row.book:
+        change = row.measured / row.book - 1
+        side = "the same as" if abs(change) < 5e-4 else f"{abs(change):.1%} {'below' if change < 0 else 'above'}"
+        return f"{row.measure} {error_words(row.measured)} is {side} the book's {row.book:.9g}"
+    if name == "book" and row.book is not None:
+        return f"{row.measure} {row.book:.9g}" + (f": {row.book_label}" if row.book_label else "")
+    if name in ("train_error", "val_error", "last_error") and (value := getattr(row, name)) is not None:
+        return f"{row.measure} {value:.9g}"
+    if name == "title":
+        whose = "with our recommended settings" if row.ours else "with the book's settings"
+        return "\n".join(filter(None, (f"{row.title}, {whose}", row.message)))
+    return {"open": "Open in the score (Enter)", "loss": words(row, "loss")}.get(name, "")
+
+
+def sort_key(row: BoardRow, name: str) -> Sortable | None:
+    """By what a column is sorted: numbers as numbers; None, which stands last either way, where nothing is known."""
+    if name == "result":
+        standing = row.verdict or row.state
+        if standing not in _RANKS:
+            return None
+        ratio = row.measured / row.book if row.verdict and row.measured is not None and row.book else math.inf
+        return float(_RANKS.index(standing)), ratio if not math.isnan(ratio) else math.inf
+    if name in ("title", "forecast"):
+        return _natural(getattr(row, name))
+    if name == "epochs":
+        return (float(row.epochs_done), float(row.epochs)) if row.epochs else None
+    value = {"loss": row.losses[-1] if row.losses else None, "open": None}.get(name)
+    if name not in ("loss", "open"):
+        value = getattr(row, name)
+    return None if value is None or math.isnan(value) else (float(value),)
+
+
+def summary(rows: Iterable[BoardRow]) -> str:
+    """How many rows stand where: 17 models · 9 beaten · 3 reproduced · 1 failed."""
+    rows = tuple(rows)
+    counts: dict[str, int] = {}
+    for row in rows:
+        counts[result_words(row)] = counts.get(result_words(row), 0) + 1
+    order = [*map(str, Verdict), *(STATE_WORDS[s] for s in RunState if s is not RunState.IDLE)]
+    parts = [f"{counts[name]} {name}" for name in order if name in counts]
+    return " · ".join([f"{len(rows)} model{'' if len(rows) == 1 else 's'}", *parts])
+
+
+def run_words(p: QueueProgress) -> str:
+    """Which row, epoch, steps a second, time left."""
+    if p.message:
+        return p.message
+    if not p.title:
+        return ""
+    parts = [p.title]
+    if p.epochs:
+        parts.append(f"epoch {p.epoch} of {p.epochs}")
+    if p.rate > 0:
+        parts.append(f"{p.rate:,.0f} steps/s" if p.rate >= 10 else f"{p.rate:.1f} steps/s")
+    if p.state is RunState.PAUSED:
+        parts.append("paused")
+    elif p.seconds_left is not None:
+        parts.append(f"{_left(p.seconds_left)} left")
+    return " · ".join(parts)
+
+
+def queue_words(p: QueueProgress) -> str:
+    """How many of the queue are done, how many failed, and how long it still takes."""
+    if not p.total:
+        return "nothing in the queue"
+    parts = [f"{p.done} of {p.total} done"]
+    if p.failed:
+        parts.append(f"{p.failed} failed")
+    if p.all_seconds_left is not None and p.state is RunState.RUNNING:
+        parts.append(f"{_left(p.all_seconds_left)} left")
+    return " · ".join(parts)
+
+
+def _left(seconds: float) -> str:
+    minutes, rest = divmod(max(0, round(seconds)), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def _natural(text: str) -> Sortable:
+    """Numbers within words by their size: "2 steps" before "10 steps"."""
+    parts: list[float | str] = []
+    # re.split alternates words and numbers, so that the same place always has the same type.
+    for i, part in enumerate(re.split(r"(\d+)", text.casefold())):
+        parts.append(float(part) if i % 2 else part)
+    return tuple(parts)
