@@ -324,12 +324,16 @@ class TrainStep:
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """The weights of a run after an epoch (0: before the first step), and its losses there (None: not measured)."""
+    """The weights of a run after an epoch (0: before the first step), and its losses there (None: not measured).
+
+    optimizer: the values of the optimizer's variables, in Keras's order; empty for one that has not taken a step.
+    """
 
     epoch: int
     network: Network
     loss: float | None = None
     val_loss: float | None = None
+    optimizer: tuple[Array, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
