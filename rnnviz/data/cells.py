@@ -1,0 +1,108 @@
+"""Cells of text to numbers: which cells are missing, which mark is the decimal one, what is no number."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from rnnviz.records import Array, BoolArray
+
+Cells = npt.NDArray[np.object_]
+
+MISSING = frozenset(
+    {"", ".", "..", "...", "-", "--", "---", "?", "*", "na", "n/a", "n.a.", "#n/a", "#na", "<na>", "nan", "-nan", "nat"}
+    | {"null", "none", "nil", "missing", "no data", "#value!", "#div/0!"}
+)
+"""How files say that a value is missing, in small letters."""
+
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
+_SPACED = re.compile(r"(?<=\d)[ \u00a0\u202f\u2009'’](?=\d{3}(?:\D|$))")
+_GROUPED = {
+    ".": re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?(?:[eE][+-]?\d+)?", re.ASCII),
+    ",": re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+(?:,\d*)?(?:[eE][+-]?\d+)?", re.ASCII),
+}
+_COMMA = re.compile(r"[+-]?(?:\d*,\d+|\d+,)(?:[eE][+-]?\d+)?", re.ASCII)
+_DOT = re.compile(r"[+-]?(?:\d*\.\d+|\d+\.)(?:[eE][+-]?\d+)?", re.ASCII)
+
+
+def missing(cells: Cells, words: Iterable[str] = ()) -> BoolArray:
+    """(n,) which cells say that there is no value."""
+    known = MISSING | {word.strip().lower() for word in words}
+    return np.fromiter((cell.strip().lower() in known for cell in cells), bool, len(cells))
+
+
+def number(cell: str, decimal: str = ".") -> float:
+    """The number that a cell says, nan where it is none, infinity where it is too large for a float64."""
+    text = cell.strip()
+    if not _NUMBER.fullmatch(text) or decimal == ",":
+        text = _plain(text, decimal)
+        if not _NUMBER.fullmatch(text):
+            return math.nan
+    try:
+        return float(text)
+    except ValueError:  # more digits than Python converts
+        return math.inf
+
+
+def numbers(cells: Cells, decimal: str = ".", absent: BoolArray | None = None) -> tuple[Array, BoolArray]:
+    """(n,) float64, nan where a cell has no number; and (n,) which of them should have had one, but cannot be read."""
+    empty = missing(cells) if absent is None else absent
+    values = np.fromiter(
+        (math.nan if skip else number(cell, decimal) for cell, skip in zip(cells, empty, strict=True)),
+        np.float64,
+        len(cells),
+    )
+    bad = ~np.isfinite(values) & ~empty
+    values[bad] = np.nan
+    return values, bad
+
+
+def decimal_of(cells: Sequence[str], delimiter: str) -> tuple[str, str]:
+    """The decimal mark, "." or ",", that makes these cells numbers, and a note where they could be read either way."""
+    texts = [_SPACED.sub("", cell.strip()) for cell in cells]
+    comma_only = [t for t in texts if _COMMA.fullmatch(t) and not _GROUPED["."].fullmatch(t)]
+    dot_only = [t for t in texts if _DOT.fullmatch(t) and not _GROUPED[","].fullmatch(t)]
+    as_dot = sum(bool(_DOT.fullmatch(t) or _GROUPED["."].fullmatch(t)) for t in texts)
+    as_comma = sum(bool(_COMMA.fullmatch(t) or _GROUPED[","].fullmatch(t)) for t in texts)
+    if comma_only and not dot_only:
+        return ",", ""
+    if dot_only and not comma_only:
+        return ".", ""
+    if as_comma > as_dot:
+        return ",", ""
+    either = [t for t in texts if _COMMA.fullmatch(t) and _GROUPED["."].fullmatch(t)]
+    if either and not comma_only and not dot_only:
+        # "1,234" alone: in a file with semicolons a decimal comma, between quotes and commas a thousand.
+        mark = "," if delimiter != "," else "."
+        words = f"a decimal comma ({number(either[0], ',')})" if mark == "," else "thousands"
+        return mark, f"A comma as in {either[0]} can be read in two ways: it was taken for {words}."
+    return ".", ""
+
+
+def names(header: Sequence[Any], width: int) -> tuple[str, ...]:
+    """Names for the columns: those given, without a gap or a repetition."""
+    out: list[str] = []
+    taken: set[str] = set()
+    for position in range(width):
+        given = " ".join(str(header[position]).split()) if position < len(header) else ""
+        base = name = given or f"column {position + 1}"
+        count = 2
+        while name in taken:
+            name, count = f"{base} ({count})", count + 1
+        taken.add(name)
+        out.append(name)
+    return tuple(out)
+
+
+def _plain(text: str, decimal: str) -> str:
+    text = _SPACED.sub("", text.replace("\u2212", "-"))
+    if _GROUPED[decimal].fullmatch(text):
+        text = text.replace("." if decimal == "," else ",", "")
+    if decimal == ",":
+        return "" if "." in text else text.replace(",", ".")
+    return text

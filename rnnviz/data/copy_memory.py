@@ -1,0 +1,72 @@
+"""Copy memory: ten symbols, a long silence, and then the same ten symbols again.
+
+Source: arXiv 1803.01271, section 5, as its authors' code has it. A sequence has T + 20 steps of one feature, a digit
+as it is: ten drawn evenly from 1 … 8, then T - 1 zeros, then eleven nines, the first of which says "now". The answer
+has as many steps: T + 10 zeros, then the ten digits. It is a choice among ten classes at every step, and the paper's
+loss is the cross-entropy averaged over all steps. Whoever remembers nothing reaches 10 log 8 / (T + 20) in it, by
+answering 0 until the last ten steps and guessing evenly among the eight digits there: .0204 at T = 1,000, which is the
+paper's figure for the LSTM.
+
+Here y has one output a class, 1 for the right one, so that it serves both a cross-entropy and the squared error that
+a trace explains. In squared error (the mean over steps and outputs) remembering nothing reaches 7/80 · 10 / (T + 20).
+"""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache, partial
+
+import numpy as np
+
+from rnnviz.data import blocks
+from rnnviz.records import Array, Dataset, LossOn, Sequence
+from rnnviz.settings import COPY_EXTRA, DataSettings
+
+CLASSES, SYMBOLS, DIGITS, SIGNAL = 10, 10, 8, 9
+"""The classes of an answer, how many symbols are to be remembered, of how many kinds, and the digit that says "now"."""
+
+
+def cross_entropy_without_memory(steps: int) -> float:
+    """What remembering nothing reaches in the paper's loss, for sequences of `steps` = T + 20."""
+    return SYMBOLS * math.log(DIGITS) / steps
+
+
+def squared_error_without_memory(steps: int) -> float:
+    """What remembering nothing reaches in squared error over all steps and outputs, for `steps` = T + 20.
+
+    Guessing evenly among eight: (7/8)² for the right output and (1/8)² for seven others, of ten; 0 at other steps.
+    """
+    return (49 + 7) / 64 / CLASSES * SYMBOLS / steps
+
+
+@lru_cache(maxsize=1)
+def make_copy(settings: DataSettings, loss_on: LossOn) -> Dataset:
+    """The data set, split 70 / 20 / 10. settings.steps is T + 20; its horizon plays no part.
+
+    x: (series, steps, 1), digits. y: (series, steps, 10) for a loss on every step, as the paper has it; for a loss on
+    the last step (series, 1, 10), the last of the ten symbols alone. The arrays are read-only. ValueError for fewer
+    than 21 steps.
+    """
+    if settings.steps <= COPY_EXTRA:
+        raise ValueError(f"Copy memory takes more than {COPY_EXTRA} steps, not {settings.steps}.")
+    made = partial(_block, loss_on=loss_on)
+    return blocks.whole(settings, made, name=f"copy {settings.steps - COPY_EXTRA}", classes=CLASSES)
+
+
+@lru_cache(maxsize=64)
+def one_copy(settings: DataSettings, index: int, loss_on: LossOn) -> Sequence:
+    """One validation sequence, counted from 0, as `make_copy` has it. IndexError outside the validation set."""
+    return blocks.one(settings, index, partial(_block, loss_on=loss_on), loss_on=loss_on)
+
+
+def _block(settings: DataSettings, block: int, *, loss_on: LossOn) -> tuple[Array, Array]:
+    random = blocks.generator(settings, block)
+    symbols = random.integers(1, DIGITS + 1, (blocks.SIZE, SYMBOLS))
+    x = np.zeros((blocks.SIZE, settings.steps, 1), np.float32)
+    x[:, :SYMBOLS, 0] = symbols
+    x[:, -SYMBOLS - 1 :, 0] = SIGNAL
+    answer = np.zeros((blocks.SIZE, settings.steps), np.intp)
+    answer[:, -SYMBOLS:] = symbols
+    if loss_on is LossOn.LAST:
+        answer = answer[:, -1:]
+    return x, np.eye(CLASSES, dtype=np.float32)[answer]

@@ -1,0 +1,155 @@
+"""A delimited text as columns of cells, before anything is made of them: cut up by pandas."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from rnnviz.data import dialect
+from rnnviz.data.text import decode
+from rnnviz.records import IntArray
+from rnnviz.settings import ReadChoices
+from rnnviz.tables import TableError
+
+MAX_CELLS = 20_000_000
+"""More are refused: a cell takes about a hundred bytes while it is read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """names and columns, one array (rows,) each: of str cells, of float64, or of datetime64[us].
+
+    lines: (rows,) the file's line of each row.
+    """
+
+    names: tuple[str, ...]
+    columns: tuple[npt.NDArray[Any], ...]
+    lines: IntArray
+    delimiter: str
+    decimal: str
+    encoding: str
+    header: bool
+    notes: tuple[str, ...]
+
+
+def read_text(content: bytes, choices: ReadChoices) -> Raw:
+    """The columns of a file's bytes. TableError, with the line where there is one, for all that cannot be read."""
+    source = decode(content, choices.encoding)
+    found = dialect.find(source.text, choices)
+    width = len(found.names)
+    body = source.text.split("\n", found.skip)[-1] if found.skip else source.text
+    if not body.strip():
+        raise TableError("there are names of columns here, but no row below them.", line=max(1, found.skip))
+    cells, lines, notes = _cells(body, found, width)
+    return Raw(
+        names=found.names,
+        columns=tuple(cells[:, i] for i in range(width)),
+        lines=lines,
+        delimiter=found.delimiter,
+        decimal=found.decimal,
+        encoding=source.encoding,
+        header=found.header,
+        notes=(*source.notes, *found.notes, *notes),
+    )
+
+
+def _cells(body: str, found: dialect.Dialect, width: int) -> tuple[npt.NDArray[np.object_], IntArray, tuple[str, ...]]:
+    """(rows, width) cells without blank rows, the line of each row, and notes."""
+    import pandas as pd
+
+    count = body.count("\n") + 1
+    if count * width > MAX_CELLS:
+        raise TableError(f"The file has about {count * width:,} cells; up to {MAX_CELLS:,} can be read.")
+    spaces = found.delimiter == dialect.SPACES
+    mark = r"\s+" if spaces else found.delimiter or next(c for c in "\x1f\x1e\x1d\x1c\x01\x02" if c not in body)
+    try:
+        frame = pd.read_csv(
+            io.StringIO(body),
+            sep=mark,
+            header=None,
+            names=list(range(width + 1)),  # one to spare, where a row that is too long betrays itself
+            index_col=False,
+            dtype=object,
+            na_filter=False,
+            skip_blank_lines=False,
+            skipinitialspace=found.delimiter not in ("\t", ""),
+            engine="c",
+            low_memory=False,
+        )
+    except pd.errors.EmptyDataError:
+        raise TableError("there is no row of values.", line=max(1, found.skip)) from None
+    except pd.errors.ParserError as error:
+        raise _too_long_or_open(error, body, found, width) from None
+    except OverflowError:  # what the tokenizer says of a single field beyond two gigabytes
+        raise TableError("A field is too long to be read.") from None
+    cells = frame.to_numpy(dtype=object)
+    lines = _lines(body, found, len(cells))
+    spare = np.array([bool(c.strip()) if isinstance(c, str) else False for c in cells[:, width]])
+    if spare.any():
+        row = int(np.argmax(spare))
+        raise _ragged(width + 1, width, int(lines[row]))
+    cells = cells[:, :width]
+    kept = np.array([any(isinstance(c, str) and c.strip() for c in row) for row in cells], dtype=bool)
+    if not kept.any():
+        raise TableError("there is no row of values.", line=max(1, found.skip))
+    notes = _blank_note(kept) + _short_note(body, found, width)
+    cells = cells[kept]
+    if '""' in body or any(not isinstance(c, str) for c in cells[0]):
+        cells = np.where(np.frompyfunc(lambda c: isinstance(c, str), 1, 1)(cells).astype(bool), cells, "")
+    return cells, lines[kept], notes
+
+
+def _blank_note(kept: npt.NDArray[np.bool_]) -> tuple[str, ...]:
+    inner = int(np.sum(~kept[: int(np.flatnonzero(kept)[-1])]))
+    return (f"{inner:,} blank row{'' if inner == 1 else 's'} left out.",) if inner else ()
+
+
+def _short_note(body: str, found: dialect.Dialect, width: int) -> tuple[str, ...]:
+    if found.delimiter in ("", dialect.SPACES) or '"' in body:
+        return ()
+    short = [i for i, line in enumerate(body.split("\n")) if line.strip() and line.count(found.delimiter) < width - 1]
+    if not short:
+        return ()
+    many = f"{len(short):,} rows are" if len(short) > 1 else "1 row is"
+    return (f"{many} short (line {short[0] + found.skip + 1:,}): the cells at the end count as missing.",)
+
+
+def _lines(body: str, found: dialect.Dialect, rows: int) -> IntArray:
+    """The line on which each row begins; only a quoted line break makes that more than counting."""
+    ends = body.count("\n") + (not body.endswith("\n"))
+    if rows == ends or '"' not in body or len(found.delimiter) != 1:
+        return np.arange(rows) + found.skip + 1
+    starts, before = [], 0
+    reader = csv.reader(io.StringIO(body), delimiter=found.delimiter)
+    try:
+        for _ in reader:
+            starts.append(before + found.skip + 1)
+            before = reader.line_num
+    except csv.Error:  # a field too long for this module; pandas has read it
+        pass
+    last = starts[-1] if starts else found.skip
+    starts += range(last + 1, last + 1 + max(0, rows - len(starts)))
+    return np.array(starts[:rows], dtype=np.int64)
+
+
+def _too_long_or_open(error: Exception, body: str, found: dialect.Dialect, width: int) -> TableError:
+    """pandas counts rows of the body from 1 (fields) or 0 (quotes)."""
+    words = str(error)
+    if match := re.search(r"Expected \d+ fields in line (\d+), saw (\d+)", words):
+        row = int(match[1])
+        return _ragged(int(match[2]), width, int(_lines(body, found, row)[row - 1]))
+    if match := re.search(r"EOF inside string starting at row (\d+)", words):
+        row = int(match[1]) + 1
+        return TableError("a quotation mark is opened here and never closed.", line=row + found.skip)
+    return TableError(f"The file cannot be split into columns ({words.strip()}).")
+
+
+def _ragged(fields: int, width: int, line: int) -> TableError:
+    others = "the others have one" if width == 1 else f"the others have {width:,}"
+    return TableError(f"there are {fields:,} fields here where {others}.", line=line)

@@ -1,0 +1,80 @@
+"""The data set of any task, or one sequence of it, by its settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rnnviz.data.adding import make_adding, one_adding
+from rnnviz.data.copy_memory import CLASSES, make_copy, one_copy
+from rnnviz.data.waves import make_waves, one_series
+from rnnviz.data.windows import make_series
+from rnnviz.records import Dataset, LossOn, Sequence
+from rnnviz.settings import DataSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a model of a task must fit: (steps, features) in, `outputs` at a step out.
+
+    validation: how many sequences the validation set has.
+    """
+
+    steps: int
+    features: int
+    outputs: int
+    validation: int
+
+
+def make_dataset(settings: DataSettings, loss_on: LossOn) -> Dataset:
+    """The data set of the task. Arrays are read-only, and shared by all who ask for the same.
+
+    Raises tables.TableError where a user's file cannot be read or used, and ValueError for an unknown task.
+    """
+    if settings.task == "waves":
+        return make_waves(settings, loss_on)
+    if settings.task == "adding":
+        return make_adding(settings, loss_on)
+    if settings.task == "copy":
+        return make_copy(settings, loss_on)
+    if settings.task == "series":
+        return make_series(settings, loss_on)
+    raise ValueError(f"There is no task {settings.task!r}.")
+
+
+def one_sequence(settings: DataSettings, index: int, loss_on: LossOn) -> Sequence:
+    """One validation sequence, counted from 0, equal to the one among all; the others are not made but for a file's.
+
+    Raises IndexError outside the validation set, and what `make_dataset` raises.
+    """
+    if settings.task == "waves":
+        return one_series(settings, index, loss_on)
+    if settings.task == "adding":
+        return one_adding(settings, index, loss_on)
+    if settings.task == "copy":
+        return one_copy(settings, index, loss_on)
+    dataset = make_dataset(settings, loss_on)
+    if not 0 <= index < len(dataset.x_val):
+        raise IndexError(f"validation window {index} of {len(dataset.x_val)}")
+    x, y = dataset.x_val[index : index + 1], dataset.y_val[index : index + 1]
+    return Sequence(x=x, y=y, loss_on=loss_on, title=_window_title(dataset, index))
+
+
+def shape_of(settings: DataSettings) -> Shape:
+    """The shape of the task, without making its data set but for a file's. Raises what `make_dataset` raises."""
+    if settings.task == "waves":
+        return Shape(settings.steps, 1, settings.horizon, settings.val_series)
+    if settings.task == "adding":
+        return Shape(settings.steps, 2, 1, settings.val_series)
+    if settings.task == "copy":
+        return Shape(settings.steps, 1, CLASSES, settings.val_series)
+    dataset = make_dataset(settings, LossOn.LAST)
+    return Shape(settings.steps, dataset.x_val.shape[2], dataset.y_val.shape[2], len(dataset.x_val))
+
+
+def _window_title(dataset: Dataset, index: int) -> str:
+    """By the date of the first value after the window: "forecast for 2019-02-26"."""
+    origin = dataset.origin
+    if origin is None or origin.times.dtype.kind != "M":
+        return f"validation window {index + 1:,}"
+    stamp = str(origin.times_ahead("val")[index, 0]).replace("T", " ").removesuffix(".000000").removesuffix(" 00:00:00")
+    return f"forecast for {stamp}"

@@ -1,0 +1,149 @@
+"""A file's bytes to text, and the refusal of what is none. The file is opened for reading only."""
+
+from __future__ import annotations
+
+import codecs
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from rnnviz.tables import TableError
+
+MAX_BYTES = 128 << 20
+"""Larger files are refused: as text and numbers in memory they take about ten times their size."""
+
+_SAMPLE = 1 << 16
+_KINDS = {
+    b"PK\x03\x04": "an Excel or OpenDocument workbook, or a zip file: save its sheet as CSV",
+    b"\xd0\xcf\x11\xe0": "an old Excel workbook: save its sheet as CSV",
+    b"\x1f\x8b": "compressed with gzip: unpack it first",
+    b"BZh": "compressed with bzip2: unpack it first",
+    b"\xfd7zXZ": "compressed with xz: unpack it first",
+    b"\x89HDF": "an HDF5 file: save the series as CSV or Parquet",
+    b"\x93NUMPY": "a NumPy file: save the series as CSV or Parquet",
+    b"%PDF": "a PDF document",
+}
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_NAMES = {
+    "utf-8-sig": "UTF-8 with a byte-order mark",
+    "utf-8": "UTF-8",
+    "utf-16": "UTF-16",
+    "utf-16-le": "UTF-16",
+    "utf-16-be": "UTF-16",
+    "utf-32": "UTF-32",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The lines of a file joined by newlines of one kind, and the name of the encoding as a user knows it."""
+
+    text: str
+    encoding: str
+    notes: tuple[str, ...] = ()
+
+
+@contextmanager
+def file_errors(path: Path) -> Iterator[None]:
+    """Turns what the operating system says of a file into a TableError."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise TableError(f"There is no file {path}.") from None
+    except PermissionError:
+        raise TableError(f"{path.name} may not be read: permission denied.") from None
+    except OSError as error:
+        raise TableError(f"{path.name} cannot be read: {error.strerror or error}.") from None
+    except ValueError:  # a NUL in the name
+        raise TableError("That is no name of a file.") from None
+
+
+def read_bytes(path: Path) -> bytes:
+    """The whole file. TableError where it is no plain file, is empty, too large, or may not be read."""
+    with file_errors(path):
+        status = path.stat()
+        if stat.S_ISDIR(status.st_mode):
+            raise TableError(f"{path.name} is a folder, not a file.")
+        if not stat.S_ISREG(status.st_mode):  # a pipe or a device could keep the reader waiting for ever
+            raise TableError(f"{path.name} is not a plain file.")
+        if status.st_size > MAX_BYTES:
+            limit, size = MAX_BYTES >> 20, status.st_size / (1 << 20)
+            raise TableError(f"{path.name} has {size:,.0f} MiB; up to {limit} MiB can be read.")
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
+    if not content:
+        raise TableError(f"{path.name} is empty.")
+    return content
+
+
+def decode(content: bytes, encoding: str = "auto") -> Text:
+    """Bytes to text: by its byte-order mark, else as UTF-8, else as Windows-1252, which is said in a note."""
+    for magic, words in _KINDS.items():
+        if content.startswith(magic):
+            raise TableError(f"This is {words}.")
+    notes: tuple[str, ...] = ()
+    if encoding == "auto":
+        encoding = _by_mark(content)
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError as error:
+            if encoding != "utf-8":
+                raise TableError(f"Byte {error.start + 1:,} cannot be read as {_NAMES[encoding]}.") from None
+            line = content.count(b"\n", 0, error.start) + 1
+            notes = (f"Line {line:,} is not UTF-8; the file was read as Windows-1252.",)
+            encoding, text = "Windows-1252", _western(content)
+    else:
+        text = _chosen(content, encoding)
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    _refuse_binary(text)
+    return Text(text, _NAMES.get(encoding, encoding), notes)
+
+
+def _by_mark(content: bytes) -> str:
+    for mark, name in _MARKS:
+        if content.startswith(mark):
+            return name
+    sample = content[:_SAMPLE]
+    # Text of mostly ASCII in UTF-16 has a zero as every other byte.
+    for start, name in ((1, "utf-16-le"), (0, "utf-16-be")):
+        half, other = sample[start::2], sample[1 - start :: 2]
+        if len(sample) >= 8 and half.count(0) > 0.7 * len(half) and other.count(0) == 0:
+            return name
+    return "utf-8"
+
+
+def _western(content: bytes) -> str:
+    try:
+        return content.decode("cp1252")
+    except UnicodeDecodeError:
+        return content.decode("latin-1")
+
+
+def _chosen(content: bytes, encoding: str) -> str:
+    try:
+        return content.decode(encoding)
+    except LookupError:
+        raise TableError(f"There is no encoding {encoding!r}.") from None
+    except UnicodeError as error:
+        start = getattr(error, "start", 0)
+        line = content.count(b"\n", 0, start) + 1
+        raise TableError(f"byte {start + 1:,} of the file is not {encoding}.", line=line) from None
+
+
+def _refuse_binary(text: str) -> None:
+    if not text.strip():
+        raise TableError("The file has nothing but blank lines.")
+    position = text.find("\0")
+    sample = text[:_SAMPLE]
+    controls = sum(c < " " and c not in "\t\n\f\v\x1c\x1d\x1e\x1f\x01" for c in sample)
+    if position >= 0 or controls > 0.01 * len(sample):
+        line = text.count("\n", 0, max(position, 0)) + 1
+        raise TableError("this is not text but binary data.", line=line)
