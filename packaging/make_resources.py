@@ -10,11 +10,11 @@ import sys
 import time
 from pathlib import Path
 
-from rnnviz.records import Checkpoint, LossOn, TrainStep
+from rnnviz.records import Checkpoint, LossOn, Pass, TrainStep
 from rnnviz.settings import CELLS, Settings
 from rnnviz.tracing.store import save_networks
 from rnnviz.worker import jobs
-from rnnviz.worker.shipped import file_name, run_meta, settings_of
+from rnnviz.worker.shipped import FIRST_STEP, file_name, run_meta, settings_of, shipped_run, shipped_settings
 
 RESOURCES = Path(__file__).resolve().parent.parent / "resources"
 
@@ -36,6 +36,21 @@ def make(settings: Settings) -> Path:
     return path
 
 
+def make_first_step() -> Path:
+    """Takes one optimizer step on the first series of the run with which the window opens."""
+    settings = shipped_settings()
+    last = shipped_run(settings)[-1]
+    done, following = jobs.next_pass(last.network, settings=settings, series=0, start=last).items()
+    assert isinstance(done, Pass)
+    assert isinstance(following, Pass)
+    update = done.trace.update
+    assert update is not None
+    meta = {"optimizer": update.optimizer, "learning_rate": update.learning_rate, "iteration": update.iteration}
+    path = RESOURCES / FIRST_STEP
+    save_networks(path, [following.network], meta)
+    return path
+
+
 def main(argv: list[str]) -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("cells", nargs="*", metavar="CELL", help=f"which cells (default: all): {', '.join(CELLS)}")
@@ -46,6 +61,7 @@ def main(argv: list[str]) -> None:
         print(f"{file_name(settings)}: Adam {settings.training.learning_rate:g}")
         path = make(settings)
         print(f"  {path.stat().st_size / 1024:.0f} KiB")
+    print(make_first_step().name)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication, QSettings
 from PySide6.QtWidgets import QApplication
 
-from rnnviz.settings import Settings
 from rnnviz.ui.errands import Errands
 from rnnviz.ui.interrupt import Interrupt
 from rnnviz.ui.main_window import MainWindow
@@ -17,7 +16,7 @@ from rnnviz.ui.stage import Stage
 from rnnviz.ui.window_desk import WindowDesk
 from rnnviz.worker import jobs
 from rnnviz.worker.inline import InlineWorker
-from rnnviz.worker.shipped import first_pass, shipped_runs, shipped_settings
+from rnnviz.worker.shipped import first_passes, shipped_run, shipped_settings
 from rnnviz.worker.worker import Worker
 
 EXIT_WHEN_PAINTED = "RNNVIZ_EXIT_WHEN_PAINTED"
@@ -54,11 +53,10 @@ def build(store: QSettings | None = None, worker: Worker | InlineWorker | None =
     window = MainWindow()
     worker = worker or Worker()
     errands = Errands(worker, window.banner.set_message)
-    settings: Settings = shipped_settings()
-    stage = Stage.with_runs(settings, shipped_runs())
+    stage = Stage.opened(shipped_settings(), shipped_run)
     presenter = Presenter(window=window, stage=stage, errands=errands, jobs=jobs)
     desk = WindowDesk(window=window, training=presenter.desk, store=store, close=worker.shutdown)
-    presenter.begin(first_pass())
+    presenter.begin(*first_passes(stage.checkpoints[-1]))
     # In the middle, so that the first picture shows values, and what a playhead means.
     presenter.player.seek_step((presenter.player.story.steps - 1) // 2)
     return App(window, presenter, desk, worker, errands)

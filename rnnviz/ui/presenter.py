@@ -51,10 +51,10 @@ class Presenter(QObject):
     def trace(self) -> Trace | None:
         return self.stage.current.trace if self.stage.current else None
 
-    def begin(self, first: Pass) -> None:
+    def begin(self, *passes: Pass) -> None:
         """Puts the first pass of a checkpoint and a sequence on the screen; the playhead stays on its step."""
         self._start = self.stage.checkpoint
-        self.stage.begin(first)
+        self.stage.begin(*passes)
         self._show_pass()
 
     def _show_pass(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from rnnviz.records import Checkpoint, Pass
@@ -18,7 +18,8 @@ def run_key(settings: Settings) -> RunKey:
 
 @dataclass
 class Stage:
-    """settings: the choice, all of it working. runs: the checkpoints of every run by its key, epoch 0 first.
+    """settings: the choice, all of it working. runs: the checkpoints of every run so far by its key, epoch 0 first.
+    shipped: the run that ships for a choice, asked for once a key; empty for none.
 
     shown: the position of the checkpoint on the screen. passes: the training steps taken from it on the one
     sequence, the first with the checkpoint's own weights; at: which of them is on the screen. stale: the choice has
@@ -28,22 +29,26 @@ class Stage:
     settings: Settings
     series: int = 0
     runs: dict[RunKey, list[Checkpoint]] = field(default_factory=dict)
+    shipped: Callable[[Settings], Sequence[Checkpoint]] = lambda settings: ()
     shown: int = 0
     passes: list[Pass] = field(default_factory=list)
     at: int = 0
     stale: bool = False
 
     @classmethod
-    def with_runs(cls, settings: Settings, runs: Mapping[RunKey, Sequence[Checkpoint]]) -> Stage:
-        """A stage set with the last epoch of the run that fits the settings."""
-        stage = cls(settings, runs={key: list(run) for key, run in runs.items()})
+    def opened(cls, settings: Settings, shipped: Callable[[Settings], Sequence[Checkpoint]]) -> Stage:
+        """A stage set with the last epoch of the run that ships for the settings."""
+        stage = cls(settings, shipped=shipped)
         stage.show_trained()
         return stage
 
     @property
     def checkpoints(self) -> list[Checkpoint]:
         """The epochs of the chosen model, epoch 0 first; empty where its first weights are not yet made."""
-        return self.runs.get(run_key(self.settings), [])
+        key = run_key(self.settings)
+        if key not in self.runs:
+            self.runs[key] = list(self.shipped(self.settings))
+        return self.runs[key]
 
     @property
     def checkpoint(self) -> Checkpoint | None:
@@ -97,9 +102,9 @@ class Stage:
         """The passes no longer fit: they belong to one checkpoint and one sequence."""
         self.stale = True
 
-    def begin(self, first: Pass) -> None:
-        """The first pass of the checkpoint and sequence on the stage."""
-        self.passes, self.at, self.stale = [first], 0, False
+    def begin(self, *passes: Pass) -> None:
+        """The first pass of the checkpoint and sequence on the stage, and those after it that are already known."""
+        self.passes, self.at, self.stale = list(passes), 0, False
 
     def add_pass(self, done: Pass, following: Pass) -> None:
         """One optimizer step was taken: the last pass with its update, and the pass with the new weights."""

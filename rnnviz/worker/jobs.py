@@ -6,11 +6,13 @@ import threading
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
+
 from rnnviz.data.waves import make_waves, one_series
 from rnnviz.models.build import build
 from rnnviz.models.build import keras_code as code
-from rnnviz.records import Checkpoint, Network
-from rnnviz.settings import Settings, TrainSettings, check
+from rnnviz.records import Checkpoint, Network, Pass
+from rnnviz.settings import Settings, check
 from rnnviz.tracing.itemise import itemise as itemise_of
 from rnnviz.tracing.itemise import itemised_trace
 from rnnviz.tracing.reader import read_network
@@ -93,11 +95,8 @@ def next_pass(network: Network, *, settings: Settings, series: int, start: Check
     def items() -> Items:
         load_tensorflow()
         before = pass_of(network, settings=settings, series=series)
-        link = _chain.link(network, start=start, settings=settings.training)
-        update = link.apply(network, before.trace)
-        after = network.with_weights(update.after)
-        _chain.newest = after
-        yield replace(before, trace=replace(before.trace, update=update))
+        done, after = _walk.step(before, start=start, settings=settings, series=series)
+        yield done
         yield pass_of(after, settings=settings, series=series)
 
     return Job(items)
@@ -124,21 +123,40 @@ def path(network: Network, *, settings: Settings, series: int, step: int) -> Job
 
 
 @dataclass
-class _Chain:
-    """The optimizer of the steps taken on one series, as long as each begins where the last one ended."""
+class _Walk:
+    """One optimizer that goes on with its state as long as each step begins where the last one ended."""
 
-    settings: TrainSettings | None = None
     newest: Network | None = None
     session: OptimizerSession | None = None
 
-    def link(self, network: Network, *, start: Checkpoint, settings: TrainSettings) -> OptimizerSession:
-        if self.session is None or self.settings != settings or self.newest is not network:
-            self.settings, self.session = settings, OptimizerSession(settings, start.optimizer)
-        return self.session
+    def step(self, before: Pass, *, start: Checkpoint, settings: Settings, series: int) -> tuple[Pass, Network]:
+        """The pass with its update, and the network after it."""
+        if self.session is None or before.network is not self.newest:
+            self.session = OptimizerSession(settings.training, start.optimizer)
+            # The walk may have begun elsewhere (a first step ships): its optimizer has seen the steps up to here.
+            at = start.network
+            for _ in range(_LONGEST_REPLAY):
+                if at is before.network or _same(at, before.network):
+                    break
+                trace = pass_of(at, settings=settings, series=series).trace
+                at = at.with_weights(self.session.apply(at, trace).after)
+        update = self.session.apply(before.network, before.trace)
+        self.newest = before.network.with_weights(update.after)
+        return replace(before, trace=replace(before.trace, update=update)), self.newest
 
 
-_chain = _Chain()
+_LONGEST_REPLAY = 64
+_walk = _Walk()
 """Used by the thread of the short jobs alone."""
+
+
+def _same(one: Network, other: Network) -> bool:
+    """Whether the weights are the same but for what rounding makes of them on another machine."""
+    return all(
+        np.allclose(a.weights[name], b.weights[name], rtol=1e-5, atol=1e-7)
+        for a, b in zip(one.layers, other.layers, strict=True)
+        for name in a.weights
+    )
 
 
 def _fresh_model(settings: Settings, placement: Placement) -> Any:

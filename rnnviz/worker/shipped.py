@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from rnnviz.data.waves import one_series
-from rnnviz.records import Checkpoint, LossOn, Network, Pass
+from rnnviz.records import Checkpoint, LossOn, Network, Pass, Update
 from rnnviz.resources_path import resource
 from rnnviz.settings import CELLS, DataSettings, ModelSettings, Settings, TrainSettings
 from rnnviz.tracing.engine import trace
-from rnnviz.tracing.store import load_saved
+from rnnviz.tracing.store import load_networks, load_saved
 
-RunKey = tuple[ModelSettings, int]
+FIRST_STEP = "runs/first-step.npz"
+"""One real optimizer step on the first series: the weights after it, and which optimizer took it."""
 
 TRAINING = {
     "SimpleRNN": TrainSettings(learning_rate=2e-3),
@@ -40,19 +42,23 @@ def file_name(settings: Settings) -> str:
     return f"runs/{settings.model.cell.lower()}-{settings.model.loss_on}.npz"
 
 
-def shipped_runs() -> dict[RunKey, list[Checkpoint]]:
-    """Every run that ships, epoch 0 first, by its model and how many values ahead it forecasts."""
-    runs = {}
-    for settings in (settings_of(cell, loss_on) for cell in CELLS for loss_on in LossOn):
-        runs[settings.model, settings.data.horizon] = _read(settings)
-    return runs
+def shipped_run(settings: Settings) -> list[Checkpoint]:
+    """The run that ships for this model and task, epoch 0 first; empty where none does."""
+    model, data = settings.model, settings.data
+    ships = model in (settings_of(cell, loss_on).model for cell in CELLS for loss_on in LossOn)
+    return _read(settings) if ships and data.horizon == 1 and data.task == "waves" else []
 
 
-def first_pass() -> Pass:
-    """The first validation series through the trained model with which the window opens."""
+def first_passes(checkpoint: Checkpoint) -> tuple[Pass, Pass]:
+    """The walk with which the window opens: the first validation series through the last epoch of the run of
+    `shipped_settings`, with the optimizer step that was taken on it, and the pass with the weights after it."""
     settings = shipped_settings()
-    last = _read(settings)[-1]
-    return pass_of(last.network, settings=settings, series=0, epoch=last.epoch)
+    before = pass_of(checkpoint.network, settings=settings, series=0, epoch=checkpoint.epoch)
+    (after,), meta = load_networks(resource(FIRST_STEP))
+    weights = {layer.name: layer.weights for layer in after.layers if layer.weights}
+    following = pass_of(after, settings=settings, series=0)
+    update = Update(**meta, after=weights, loss_after=following.trace.loss)
+    return replace(before, trace=replace(before.trace, update=update)), following
 
 
 def pass_of(network: Network, *, settings: Settings, series: int, epoch: int | None = None) -> Pass:
