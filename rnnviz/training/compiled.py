@@ -12,6 +12,7 @@ import numpy as np
 
 from rnnviz.records import Array, Dataset, IntArray
 from rnnviz.training.device import Placement
+from rnnviz.training.targets import elementwise, targets_for
 
 XLA_UNITS = 64
 """The widest layer that XLA makes faster. Measured here on two cores, batch 32, 50 steps: LSTM 16/16 510 steps/s
@@ -29,42 +30,58 @@ _EVALUATED_VALUES = 4_000_000
 class Compiled:
     """Some optimizer steps, or the error of some series, at a call. All arrays lie on the device from the start.
 
-    model: built on `placement`; its output is (batch, outputs) for targets of one step, else (batch, steps, outputs).
+    model: built on `placement`; its answers are compared as `targets_for` says, by the loss "mse" or "huber".
     ValueError where the model and the data set do not fit. Nothing is compiled before the first call.
     """
 
-    def __init__(self, model: Any, dataset: Dataset, *, optimizer: Any, batch_size: int, placement: Placement) -> None:
+    def __init__(
+        self,
+        model: Any,
+        dataset: Dataset,
+        *,
+        optimizer: Any,
+        batch_size: int,
+        placement: Placement,
+        loss: str = "mse",
+    ) -> None:
         import tensorflow as tf
 
         self._placement = placement
         self._batch = min(batch_size, len(dataset.x_train))
-        widest = max(int(getattr(layer, "units", 1)) for layer in model.layers)
+        widest = max(_width(layer) for layer in model.layers)
+        targets = targets_for(model, dataset)
         self.xla = placement.device.kind == "cpu" and widest <= XLA_UNITS and sys.platform != "win32"
         with placement.scope():
-            x, y = tf.constant(dataset.x_train), tf.constant(_targets(model, dataset.y_train))
-            self._x_val, self._y_val = tf.constant(dataset.x_val), tf.constant(_targets(model, dataset.y_val))
+            x, y = tf.constant(dataset.x_train), tf.constant(targets.train)
+            self._x_val, self._y_val = tf.constant(dataset.x_val), tf.constant(targets.val)
             optimizer.build(model.trainable_variables)
         weights, batch = model.trainable_variables, self._batch
-        axes = list(range(1, len(model.output_shape)))
+        axes = list(range(1, targets.train.ndim))
 
-        # The last batch of an epoch is filled up with rows that count nothing: another shape would be compiled
-        # all over again, which takes as long as a thousand steps.
+        def difference(inputs: Any, wanted: Any, *, training: bool) -> Any:
+            answers = model(inputs, training=training)
+            return (answers[:, -1] if targets.last else answers) - wanted
+
+        # The last batch of an epoch is filled up with rows of its own that count nothing in the loss: another shape
+        # would be compiled all over again, which takes as long as a thousand steps. Only a BatchNormalization
+        # notices: it takes the mean and the variance of them all.
         def step(rows: Any, count: Any) -> Any:
             counted = tf.cast(tf.range(batch) < count, x.dtype) / tf.cast(count, x.dtype)
             with tf.GradientTape() as tape:
-                squares = tf.square(model(tf.gather(x, rows), training=True) - tf.gather(y, rows))
-                loss = tf.reduce_sum(tf.reduce_mean(squares, axis=axes) * counted)
-            optimizer.apply(tape.gradient(loss, weights), weights)
-            return loss
+                each = elementwise(loss, difference(tf.gather(x, rows), tf.gather(y, rows), training=True))
+                mean = tf.reduce_sum(tf.reduce_mean(each, axis=axes) * counted)
+            optimizer.apply(tape.gradient(mean, weights), weights)
+            return mean
 
-        def error(inputs: Any, targets: Any) -> Any:
-            return tf.reduce_mean(tf.square(model(inputs, training=False) - targets))
+        def error(inputs: Any, wanted: Any) -> Any:
+            misses = difference(inputs, wanted, training=False)
+            at_last = misses if len(axes) == 1 else misses[:, -1]
+            return [tf.reduce_mean(e) for e in (elementwise(loss, misses), tf.square(at_last), tf.abs(misses))]
 
         # The loop is TensorFlow's, so that it is compiled once for any number of steps.
         def steps(rows: Any, counts: Any, number: Any) -> Any:
             def body(i: Any, losses: Any) -> Any:
-                loss = step(rows[i], counts[i])
-                return i + 1, tf.tensor_scatter_nd_update(losses, [[i]], [loss])
+                return i + 1, tf.tensor_scatter_nd_update(losses, [[i]], [step(rows[i], counts[i])])
 
             start = (tf.constant(0), tf.zeros((MOST_STEPS,), x.dtype))
             return tf.while_loop(lambda i, _: i < number, body, start)[1]
@@ -88,7 +105,7 @@ class Compiled:
         rows = np.zeros((MOST_STEPS, self._batch), np.int32)
         counts = np.ones(MOST_STEPS, np.int32)
         for i, batch in enumerate(batches):
-            rows[i, : len(batch)], counts[i] = batch, len(batch)
+            rows[i], counts[i] = np.resize(batch, self._batch), len(batch)
         with self._placement.scope():
             losses = self._steps(tf.constant(rows), tf.constant(counts), tf.constant(len(batches)))
             return np.asarray(losses)[: len(batches)]
@@ -98,21 +115,16 @@ class Compiled:
         """The function itself, without the choice by arguments around it, which cost 0.15 ms a step here."""
         return self._traceable.get_concrete_function()
 
-    def errors(self) -> Iterator[tuple[float, int]]:
-        """The mean squared error of every piece of the validation set, with its number of series."""
+    def errors(self) -> Iterator[tuple[Array, int]]:
+        """The errors of every piece of the validation set, (3,) in the order of Errors, with its number of series."""
         for start in range(0, len(self._x_val), self._piece):
             x, y = self._x_val[start : start + self._piece], self._y_val[start : start + self._piece]
             with self._placement.scope():
-                value = float(self._error(x, y))
-            yield value, len(x)
+                values = np.array([float(value) for value in self._error(x, y)])
+            yield values, len(x)
 
 
-def _targets(model: Any, y: Array) -> Array:
-    """(n, steps, outputs) as the model answers: without the axis of steps where the model has none."""
-    shape = model.output_shape
-    wanted = y[:, 0] if len(shape) == 2 and y.shape[1] == 1 else y
-    if len(wanted.shape) != len(shape) or any(
-        a not in (None, b) for a, b in zip(shape[1:], wanted.shape[1:], strict=True)
-    ):
-        raise ValueError(f"The model answers {tuple(shape)[1:]} to a series, but its targets are {wanted.shape[1:]}.")
-    return wanted
+def _width(layer: Any) -> int:
+    """How many numbers a step of the layer's output has; an RNN around a cell is as wide as the cell."""
+    inner = getattr(layer, "cell", layer)
+    return max(int(getattr(inner, name, 1)) for name in ("units", "filters"))

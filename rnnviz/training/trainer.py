@@ -10,10 +10,13 @@ from typing import Any
 
 import numpy as np
 
+from rnnviz.models.optimizer import optimizer
 from rnnviz.records import Array, Dataset, IntArray, TrainStep
 from rnnviz.settings import TrainSettings
-from rnnviz.training.compiled import MOST_STEPS, Compiled
+from rnnviz.training.compiled import MOST_STEPS
 from rnnviz.training.device import Placement, choose
+from rnnviz.training.mirrored import compiled_for
+from rnnviz.training.targets import Errors
 
 
 class LossDiverged(RuntimeError):  # noqa: N818 - it names what is wrong, as the user reads it
@@ -34,36 +37,47 @@ class TrainState:
 
     model, optimizer: the values of their variables in Keras's order (Dropout's random state is among the model's).
     The order of the series needs no state: it follows from the seed and the number of the epoch.
+    best_epoch, best_error, best_model: with patience, the epoch whose weights are kept, its validation error and the
+    values of the model's variables there; 0, infinity and none before there is one.
     """
 
     epoch: int
     seconds: float
     model: tuple[Array, ...]
     optimizer: tuple[Array, ...]
+    best_epoch: int = 0
+    best_error: float = math.inf
+    best_model: tuple[Array, ...] = ()
 
 
 class Trainer:
-    """One run of one model on one data set. The loss is the mean squared error.
+    """One run of one model on one data set.
 
-    model: a keras.Model, built on `placement` (by default on the device that the settings ask for).
+    model: a keras.Model, built on `placement` (by default on the device that the settings ask for). With patience, the
+    run ends after so many epochs without a better validation error, and however it ends, the model has the weights of
+    the best epoch. That error is the loss, or, where that is Huber's, the mean absolute error, which has a unit.
     """
 
     def __init__(
         self, model: Any, dataset: Dataset, settings: TrainSettings, *, placement: Placement | None = None
     ) -> None:
-        import keras
-
         self.model, self._settings = model, settings
         self._series = len(dataset.x_train)
-        self._optimizer = getattr(keras.optimizers, settings.optimizer)(learning_rate=settings.learning_rate)
-        self._compiled = Compiled(
+        self._batch = min(settings.batch_size, self._series)
+        self._per_epoch = math.ceil(self._series / self._batch)
+        placement = placement or choose(settings.device)
+        with placement.scope():
+            self._optimizer = optimizer(settings, steps=self._per_epoch * settings.epochs)
+        self._compiled = compiled_for(
             model,
             dataset,
             optimizer=self._optimizer,
             batch_size=settings.batch_size,
-            placement=placement or choose(settings.device),
+            placement=placement,
+            loss=settings.loss,
         )
         self._epoch = 0
+        self._best = _Best()
         self._watch = _Stopwatch()
         self._pace = _Pace()
 
@@ -74,17 +88,29 @@ class Trainer:
             seconds=self._watch.seconds,
             model=tuple(np.array(v.numpy()) for v in self.model.variables),
             optimizer=tuple(np.array(v.numpy()) for v in self._optimizer.variables),
+            best_epoch=self._best.epoch,
+            best_error=self._best.error,
+            best_model=self._best.model,
         )
 
     def restore(self, state: TrainState) -> None:
         """Goes back, or on, to the end of an epoch: the same steps follow, bit for bit on the CPU."""
         self._epoch, self._watch.seconds = state.epoch, state.seconds
+        self._best = _Best(state.best_epoch, state.best_error, state.best_model)
         for variables, values in ((self.model.variables, state.model), (self._optimizer.variables, state.optimizer)):
-            for variable, value in zip(variables, values, strict=True):
-                variable.assign(value)
+            _assign(variables, values)
+
+    @property
+    def best_epoch(self) -> int | None:
+        """With patience, the epoch whose weights are kept; None without, or before the first epoch has ended."""
+        return self._best.epoch or None
 
     def validate(self) -> float:
-        """The mean squared error on the validation set, with the weights as they are."""
+        """The loss on the validation set, with the weights as they are."""
+        return self.errors().loss
+
+    def errors(self) -> Errors:
+        """All that is measured on the validation set, with the weights as they are."""
         return _mean(self._compiled.errors())
 
     def steps(self) -> Iterator[TrainStep | None]:
@@ -92,13 +118,14 @@ class Trainer:
 
         Raises LossDiverged where the loss, or an epoch's validation loss, is no number.
         """
-        settings, batch = self._settings, min(self._settings.batch_size, self._series)
-        per_epoch = math.ceil(self._series / batch)
+        settings = self._settings
         good = self.state()
         for epoch in range(self._epoch + 1, settings.epochs + 1):
+            if self._tired():
+                break
             order = np.random.default_rng([settings.seed, epoch]).permutation(self._series)
-            step, seen, total = (epoch - 1) * per_epoch, 0, 0.0
-            for batches in self._chunks(order, batch):
+            step, seen, total = (epoch - 1) * self._per_epoch, 0, 0.0
+            for batches in self._chunks(order):
                 self._watch.start()
                 losses = self._compiled.steps(batches).tolist()
                 spent = self._watch.stop()
@@ -107,36 +134,51 @@ class Trainer:
                 for number, (rows, loss) in enumerate(zip(batches, losses, strict=True), 1):
                     seen += len(rows)
                     step += 1
-                    last, val_loss = seen == self._series, None
+                    last, errors = seen == self._series, None
                     if last and math.isfinite(loss):
-                        val_loss = yield from self._validation()
-                    for value in (loss, val_loss):
+                        errors = yield from self._validation()
+                    for value in (loss, None if errors is None else errors.loss):
                         if value is not None and not math.isfinite(value):
                             self.restore(good)
                             raise LossDiverged(value, step=step, epoch=epoch, kept_epoch=good.epoch)
                     total += loss * len(rows)
-                    if last:
+                    if last and errors is not None:
                         self._epoch = epoch
+                        self._judge(errors)
                         good = self.state()
                     yield TrainStep(
                         step=step,
-                        steps=per_epoch * settings.epochs,
+                        steps=self._per_epoch * settings.epochs,
                         epoch=epoch,
                         epochs=settings.epochs,
                         loss=total / seen,
-                        val_loss=val_loss,
+                        val_loss=None if errors is None else errors.loss,
                         seconds=self._watch.seconds - spent * (1 - number / len(batches)),
+                        val_last=None if errors is None else errors.last,
+                        val_mae=None if errors is None else errors.mae,
                     )
+        if self._best.epoch:
+            _assign(self.model.variables, self._best.model)
 
-    def _chunks(self, order: IntArray, batch: int) -> Iterator[list[IntArray]]:
+    def _judge(self, errors: Errors) -> None:
+        """Remembers the epoch that has just ended where it is the best one."""
+        error = errors.mae if self._settings.loss == "huber" else errors.loss
+        if self._settings.patience and error < self._best.error:
+            self._best = _Best(self._epoch, error, tuple(np.array(v.numpy()) for v in self.model.variables))
+
+    def _tired(self) -> bool:
+        """Whether the patience has run out."""
+        return self._best.epoch > 0 and self._epoch - self._best.epoch >= self._settings.patience
+
+    def _chunks(self, order: IntArray) -> Iterator[list[IntArray]]:
         """An epoch's batches, as many at once as one call shall take."""
-        start = 0
+        start, batch = 0, self._batch
         while start < len(order):
             chunk = [order[at : at + batch] for at in range(start, len(order), batch)[: self._pace.steps]]
             start += sum(map(len, chunk))
             yield chunk
 
-    def _validation(self) -> Generator[None, None, float]:
+    def _validation(self) -> Generator[None, None, Errors]:
         errors = []
         for error in self._compiled.errors():
             errors.append(error)
@@ -157,6 +199,15 @@ def train(
     if resume is not None:
         trainer.restore(resume)
     return (item for item in trainer.steps() if item is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Best:
+    """The best epoch so far of a run with patience, as in TrainState."""
+
+    epoch: int = 0
+    error: float = math.inf
+    model: tuple[Array, ...] = ()
 
 
 class _Stopwatch:
@@ -193,7 +244,13 @@ class _Pace:
         self.steps = max(1, min(MOST_STEPS, 2 * self.steps, int(self.CALL / max(self._quickest, 1e-9))))
 
 
-def _mean(errors: Iterable[tuple[float, int]]) -> float:
-    """The mean over all series of (mean of some, how many)."""
+def _assign(variables: Iterable[Any], values: Iterable[Array]) -> None:
+    for variable, value in zip(variables, values, strict=True):
+        variable.assign(value)
+
+
+def _mean(errors: Iterable[tuple[Array, int]]) -> Errors:
+    """The mean over all series of (means of some, how many)."""
     pairs = list(errors)
-    return sum(error * count for error, count in pairs) / sum(count for _, count in pairs)
+    total = np.sum([values * count for values, count in pairs], axis=0) / sum(count for _, count in pairs)
+    return Errors(*total.tolist())

@@ -38,7 +38,7 @@ def _layer(spec: LayerSpec, sequence: list[Array], nudge: Nudge) -> list[Array]:
         return [nudge(spec.name, "output", t, function(v @ kernel + bias)) for t, v in enumerate(sequence)]
     if spec.kind == "Dropout":
         return [nudge(spec.name, "output", t, v) for t, v in enumerate(sequence)]
-    cell = {"SimpleRNN": _simple, "LSTM": _lstm, "GRU": _gru}[spec.kind]
+    cell = {"SimpleRNN": _simple, "LSTM": _lstm, "GRU": _gru, "LayerNormSimpleRNN": _layer_norm}[spec.kind]
     width = len(spec.weights["recurrent_kernel"])
     h = c = np.zeros((len(sequence[0]), width))
     hidden = []
@@ -66,6 +66,14 @@ def _gate(name: str, before: Array, function: str, hand: Hand) -> Array:
 def _simple(spec: LayerSpec, x: Array, h: Array, c: Array, hand: Hand) -> tuple[Array, Array]:
     ((w, u, b),) = _columns(spec, 1)
     return hand("h", _gate("candidate", x @ w + h @ u + b, spec.config["activation"], hand)), c
+
+
+def _layer_norm(spec: LayerSpec, x: Array, h: Array, c: Array, hand: Hand) -> tuple[Array, Array]:
+    ((w, u, b),) = _columns(spec, 1)
+    a = x @ w + h @ u + b
+    mean, variance = a.mean(1)[:, None], a.var(1)[:, None]
+    before = spec.weights["gamma"] * (a - mean) / np.sqrt(variance + spec.config["epsilon"]) + spec.weights["beta"]
+    return hand("h", _gate("candidate", before, spec.config["activation"], hand)), c
 
 
 def _lstm(spec: LayerSpec, x: Array, h: Array, c: Array, hand: Hand) -> tuple[Array, Array]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from rnnviz.records import INPUT, Array, LayerSpec, LossOn, Network
 
-_GATES = {"SimpleRNN": 1, "LSTM": 4, "GRU": 3, "GRU before": 3}
+_GATES = {"SimpleRNN": 1, "LSTM": 4, "GRU": 3, "GRU before": 3, "LayerNormSimpleRNN": 1}
 
 
 def stacked(
@@ -42,6 +42,9 @@ def stacked(
         }
         bias = draw(2, gates * n) if cell == "GRU" else draw(gates * n)
         weights = {"kernel": draw(width, gates * n), "recurrent_kernel": draw(n, gates * n), "bias": bias}
+        if cell == "LayerNormSimpleRNN":
+            config["epsilon"] = 1e-3
+            weights |= {"gamma": draw(n), "beta": draw(n)}
         layers.append(LayerSpec(f"layer {i}", cell.split()[0], (source,), config, weights))
         source, width = f"layer {i}", n
         if i == 0:

@@ -12,7 +12,10 @@ import random_networks
 from rnnviz.records import Array, LossOn, Network, Signal, Trace
 from rnnviz.tracing.engine import trace
 
-CELLS = ("SimpleRNN", "LSTM", "GRU", "GRU before")
+CELLS = ("SimpleRNN", "LSTM", "GRU", "GRU before", "LayerNormSimpleRNN")
+UNITS = {"LayerNormSimpleRNN": (4, 4)}
+"""Two units that are normalised are 1 and -1, whatever comes."""
+
 EPSILON = 1e-5
 
 
@@ -50,7 +53,7 @@ def slope(network: Network, x: Array, y: Array, *, last: bool, where: tuple[str,
 @pytest.mark.parametrize("loss_on", list(LossOn))
 @pytest.mark.parametrize("cell", CELLS)
 def test_every_quantity_at_every_step(cell: str, loss_on: LossOn) -> None:
-    network = random_networks.stacked(cell, (3, 2), loss_on=loss_on)
+    network = random_networks.stacked(cell, UNITS.get(cell, (3, 2)), loss_on=loss_on)
     x, y = random_networks.batch(network, size=2, steps=4, loss_on=loss_on)
     made = trace(network, x=x, y=y, loss_on=loss_on)
     last = loss_on is LossOn.LAST
@@ -64,14 +67,14 @@ def test_every_quantity_at_every_step(cell: str, loss_on: LossOn) -> None:
         np.testing.assert_allclose(signal.gradient, numeric, rtol=1e-6, atol=1e-9, err_msg=f"{layer} {quantity}")
         assert np.abs(numeric).max() > 1e-4, f"{layer} {quantity} was never felt"
         seen.add(quantity)
-    gates = {"SimpleRNN": 1, "LSTM": 4, "GRU": 3, "GRU before": 3}[cell]
+    gates = {"LSTM": 4, "GRU": 3, "GRU before": 3}.get(cell, 1)
     assert len(seen) == 2 * gates + 3 + (cell == "LSTM")
 
 
 @pytest.mark.parametrize("loss_on", list(LossOn))
 @pytest.mark.parametrize("cell", CELLS)
 def test_every_value_at_every_step(cell: str, loss_on: LossOn) -> None:
-    network = random_networks.stacked(cell, (3, 2), loss_on=loss_on)
+    network = random_networks.stacked(cell, UNITS.get(cell, (3, 2)), loss_on=loss_on)
     x, y = random_networks.batch(network, size=2, steps=4, loss_on=loss_on)
     values: dict[tuple[str, str], list[Array]] = {}
 
@@ -87,7 +90,7 @@ def test_every_value_at_every_step(cell: str, loss_on: LossOn) -> None:
 @pytest.mark.parametrize("loss_on", list(LossOn))
 @pytest.mark.parametrize("cell", CELLS)
 def test_every_weight(cell: str, loss_on: LossOn) -> None:
-    network = random_networks.stacked(cell, (3, 2), loss_on=loss_on)
+    network = random_networks.stacked(cell, UNITS.get(cell, (3, 2)), loss_on=loss_on)
     x, y = random_networks.batch(network, size=2, steps=4, loss_on=loss_on)
     made = trace(network, x=x, y=y, loss_on=loss_on)
     values = {s.name: dict(s.weights) for s in network.layers}

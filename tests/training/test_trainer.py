@@ -152,7 +152,7 @@ def test_a_validation_loss_that_is_no_number_stops_the_run_too() -> None:
 
 def test_a_model_that_does_not_answer_the_task_is_refused() -> None:
     with pytest.raises(ValueError, match="targets"):
-        Trainer(fresh(ModelSettings(units=(2,), loss_on=LossOn.EVERY)), waves(LossOn.LAST), TRAINING)
+        Trainer(fresh(ModelSettings(units=(2,))), waves(LossOn.EVERY), TRAINING)
     with pytest.raises(ValueError, match="targets"):
         Trainer(fresh(), make_waves(replace(DATA, horizon=3), LossOn.LAST), TRAINING)
 

@@ -1,0 +1,70 @@
+"""What a model's answers are compared with: targets brought to the shape of the answers, and the errors there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from rnnviz.records import Array, Dataset
+
+
+@dataclass(frozen=True, slots=True)
+class Errors:
+    """loss: the mean of the run's loss. last: the mean squared error of the last step alone. mae: the mean |error|."""
+
+    loss: float
+    last: float
+    mae: float
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """train, val: (series, outputs), or (series, S, outputs) for a model that answers at S steps.
+
+    last: only the last of the model's answers is compared.
+    """
+
+    train: Array
+    val: Array
+    last: bool = False
+
+
+def targets_for(model: Any, dataset: Dataset) -> Targets:
+    """The targets that the model answers.
+
+    Of a model that answers at every step the last answer counts where the data set has targets of one step; one that
+    skips steps (a stride) is compared at the steps of its own. ValueError, in words, where they do not fit.
+    """
+    _, *shape = model.compute_output_shape((None, dataset.steps, dataset.x_train.shape[-1]))
+    train, val = dataset.y_train, dataset.y_val
+    _, steps, outputs = train.shape
+    if shape[-1] == outputs:
+        match shape[:-1]:
+            case [] if steps == 1:
+                return Targets(train[:, 0], val[:, 0])
+            case [count] if count == steps:
+                return Targets(train, val)
+            case [_] if steps == 1:
+                return Targets(train[:, 0], val[:, 0], last=True)
+            case [count] if count < steps == dataset.steps:
+                at = _steps(model, dataset.steps)
+                return Targets(train[:, at], val[:, at])
+    raise ValueError(f"The model answers {tuple(shape)} to a series, but its targets are {(steps, outputs)}.")
+
+
+def _steps(model: Any, steps: int) -> Any:
+    """Above which of the sequence's steps the model's answers stand; UnsupportedLayer where no trace knows."""
+    from rnnviz.tracing.engine import output_steps
+    from rnnviz.tracing.reader import read_network
+
+    return output_steps(read_network(model), steps)
+
+
+def elementwise(kind: str, difference: Any) -> Any:
+    """The loss of every single difference (a tensor): "mse", or "huber" with delta 1, as Keras has them."""
+    import tensorflow as tf
+
+    if kind == "mse":
+        return tf.square(difference)
+    size = tf.abs(difference)
+    return tf.where(size <= 1, 0.5 * tf.square(difference), size - 0.5)
