@@ -1,0 +1,129 @@
+"""Training on several devices of one machine at once: tf.distribute.MirroredStrategy, each with a part of the batch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from rnnviz.records import Dataset, Device
+from rnnviz.training.compiled import MOST_STEPS, Compiled
+from rnnviz.training.device import NoSuchDevice, Placement, choose
+from rnnviz.training.targets import elementwise, targets_for
+
+STRATEGIES = ("none", "mirrored")
+
+
+@dataclass(frozen=True, slots=True)
+class MirroredPlacement(Placement):
+    """Every weight on every device. strategy: the tf.distribute.MirroredStrategy."""
+
+    strategy: Any = field(kw_only=True)
+
+    def scope(self) -> Any:
+        return self.strategy.scope()
+
+
+def place(device: str, strategy: str = "none") -> Placement:
+    """Where a run is trained: one device, or all of a kind at once.
+
+    device: as in TrainSettings; "auto" takes the GPUs where there are any. strategy: one of STRATEGIES.
+    NoSuchDevice where there is no such device, or only one to be mirrored.
+    """
+    one = choose(device)
+    if strategy == "none":
+        return one
+    import tensorflow as tf
+
+    kind = one.device.kind
+    found = [d.name for d in tf.config.list_logical_devices(kind.upper())]
+    if len(found) < 2:
+        raise NoSuchDevice(f"A mirrored training needs two devices or more; TensorFlow sees one {kind.upper()} here.")
+    mirrored = tf.distribute.MirroredStrategy(found)
+    return MirroredPlacement("", Device(kind, f"{len(found)} {kind.upper()}s, mirrored"), strategy=mirrored)
+
+
+class Mirrored(Compiled):
+    """Compiled, with every batch shared out: each device sums its part's share of the gradient, and all of them
+    take the step of the whole. So it is the step of one device, but for a BatchNormalization, which knows its own part
+    of the batch alone. The series lie in main memory, from where each device fetches its part."""
+
+    def __init__(
+        self,
+        model: Any,
+        dataset: Dataset,
+        *,
+        optimizer: Any,
+        batch_size: int,
+        placement: MirroredPlacement,
+        loss: str = "mse",
+    ) -> None:
+        import tensorflow as tf
+
+        super().__init__(model, dataset, optimizer=optimizer, batch_size=batch_size, placement=placement, loss=loss)
+        self.xla = False
+        strategy = placement.strategy
+        replicas, batch = strategy.num_replicas_in_sync, self._batch
+        part = -(-batch // replicas)
+        targets = targets_for(model, dataset)
+        weights, axes = model.trainable_variables, list(range(1, targets.train.ndim))
+        clip = _clip(optimizer)
+        with tf.device("/CPU:0"):
+            x, y = tf.constant(dataset.x_train), tf.constant(targets.train)
+
+        def share(rows: Any, count: Any) -> Any:
+            """On each device: its share of the mean loss, and the step. `count` of the replicas · part rows count."""
+            replica = tf.distribute.get_replica_context()
+            start = replica.replica_id_in_sync_group * part
+            mine = rows[start : start + part]
+            counted = tf.cast(start + tf.range(part) < count, x.dtype) / tf.cast(count, x.dtype)
+            with tf.device("/CPU:0"):
+                inputs, wanted = tf.gather(x, mine), tf.gather(y, mine)
+            with tf.GradientTape() as tape:
+                answers = model(inputs, training=True)
+                each = elementwise(loss, (answers[:, -1] if targets.last else answers) - wanted)
+                mean = tf.reduce_sum(tf.reduce_mean(each, axis=axes) * counted)
+            shares = tape.gradient(mean, weights)
+            if clip is not None:
+                # Keras clips what each device has and then sums: here the sum is clipped, as on one device, and
+                # each hands in an equal part of it, which is too small to be clipped again.
+                whole = replica.all_reduce(tf.distribute.ReduceOp.SUM, shares)
+                shares = [clip(gradient) / replicas for gradient in whole]
+            optimizer.apply(shares, weights)
+            return mean
+
+        def step(rows: Any, count: Any) -> Any:
+            return strategy.reduce(tf.distribute.ReduceOp.SUM, strategy.run(share, args=(rows, count)), axis=None)
+
+        def steps(rows: Any, counts: Any, number: Any) -> Any:
+            padded = tf.pad(rows, [[0, 0], [0, replicas * part - batch]])
+
+            def body(i: Any, losses: Any) -> Any:
+                return i + 1, tf.tensor_scatter_nd_update(losses, [[i]], [step(padded[i], counts[i])])
+
+            start = (tf.constant(0), tf.zeros((MOST_STEPS,), x.dtype))
+            return tf.while_loop(lambda i, _: i < number, body, start)[1]
+
+        signature = [
+            tf.TensorSpec((MOST_STEPS, batch), tf.int32),
+            tf.TensorSpec((MOST_STEPS,), tf.int32),
+            tf.TensorSpec((), tf.int32),
+        ]
+        self._traceable = tf.function(steps, input_signature=signature)
+
+
+def _clip(optimizer: Any) -> Any:
+    """The clipping of one gradient that Keras does in this optimizer, None where it does none."""
+    import tensorflow as tf
+
+    if optimizer.clipnorm:
+        return lambda gradient: tf.clip_by_norm(gradient, optimizer.clipnorm)
+    if optimizer.clipvalue:
+        return lambda gradient: tf.clip_by_value(gradient, -optimizer.clipvalue, optimizer.clipvalue)
+    return None
+
+
+def compiled_for(model: Any, dataset: Dataset, *, placement: Placement, **options: Any) -> Compiled:
+    """The Compiled of a placement. options: the rest of its arguments."""
+    if isinstance(placement, MirroredPlacement):
+        return Mirrored(model, dataset, placement=placement, **options)
+    return Compiled(model, dataset, placement=placement, **options)
