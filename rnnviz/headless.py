@@ -29,9 +29,6 @@ QUICK_FORECAST = {
     "model.loss_on": LossOn.LAST,
     "training.learning_rate": 5e-3,
 }
-SMALL_STEP = {"training.learning_rate": 1e-3}
-"""For the step that is drawn. The first step of Adam moves every weight by the learning rate; by that of a whole
-training it would overshoot on the one series in the picture."""
 STEPS_SHOWN = 25
 """Frames of the forward and of the backward phase, about: longer sequences are shown in strides."""
 
@@ -51,7 +48,6 @@ def render(
     step: None for one in the middle. size: in points; the picture has `scale` times as many pixels.
     """
     app, worker = _offscreen(size=size, theme=theme, scale=scale)
-    app.presenter.change(SMALL_STEP)
     _stand_on(app, Phase(phase), step)
     if page == "gradients":
         app.window.show_page(1)
@@ -72,7 +68,6 @@ def headless(out: Path, *, epochs: int, theme: str) -> None:
     app.window.show_panel(0)
     print()
     _print_table(app)
-    app.presenter.change(SMALL_STEP)
     _write_animation(app, worker, out / ANIMATION)
     print(f"\n{out / ANIMATION}: the four phases of one training step")
     _stand_on(app, Phase.BACKWARD, None)

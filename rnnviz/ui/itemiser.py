@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from rnnviz.layout.tracks import layer_titles
 from rnnviz.records import Itemised, Trace
@@ -13,13 +13,19 @@ from rnnviz.ui.stage import Stage
 
 
 class Itemiser(QObject):
-    """Works while the window shows its Gradients page, for the pass on the stage and the selected layer."""
+    """Works while the window shows its Gradients page, for the pass on the stage and the selected layer.
+
+    path: the trace of one loss alone that is lit, None for the whole. path_changed(): it is another one.
+    """
+
+    path_changed = Signal()
 
     def __init__(self, *, window: MainWindow, stage: Stage, errands: Errands, jobs: Jobs) -> None:
         super().__init__(window)
         self._window, self._stage, self._errands, self._jobs = window, stage, errands, jobs
         self._layer = ""
         self._pinned: int | None = None
+        self.path: Trace | None = None
         window.score.axis_changed.connect(window.itemised.set_axis)
         window.itemised.row_hovered.connect(self._ask_path)
         window.itemised.row_pinned.connect(self.pin)
@@ -72,6 +78,6 @@ class Itemiser(QObject):
 
     def _show_path(self, path: Trace | None) -> None:
         """The gradients of one loss alone, or the whole ones again, in the score and in the cell."""
+        self.path = path
         self._window.score.set_path(path)
-        current = self._stage.current
-        self._window.inspector.set_trace(path or (current.trace if current else None))
+        self.path_changed.emit()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 
 from rnnviz.layout.captions import caption
@@ -21,6 +21,9 @@ from rnnviz.ui.stage import Stage
 from rnnviz.ui.summary import summary
 from rnnviz.ui.training_desk import TrainingDesk
 
+FOLLOW_MILLISECONDS = 400
+"""Between two epochs that are shown while a training is followed: small models train several in a second."""
+
 
 class Presenter(QObject):
     """shown(): another trace is on the screen. Knows the window, the stage and the worker; nobody else knows all."""
@@ -33,12 +36,17 @@ class Presenter(QObject):
         self.player = Player()
         self.desk = TrainingDesk(window=window, errands=errands, jobs=jobs)
         self.itemiser = Itemiser(window=window, stage=stage, errands=errands, jobs=jobs)
+        self.itemiser.path_changed.connect(lambda: self._inspect.start())
         self.layer = ""
         self.unit = 0
         self.pinned = NOWHERE
         self.follow = True
         self.devices: list[Device] = []
         self._start: Checkpoint | None = None
+        self._inspect = QTimer(self, singleShot=True, interval=0)
+        self._inspect.timeout.connect(self._show_cell)
+        self._follow = QTimer(self, singleShot=True, interval=FOLLOW_MILLISECONDS)
+        self._follow.timeout.connect(self._follow_newest)
         self._wire_player()
         self._wire_choices()
         self._wire_views()
@@ -68,10 +76,9 @@ class Presenter(QObject):
             self.layer = (recurrent or names)[-1]
         self.unit = min(self.unit, trace.layer(self.layer).units - 1)
         w = self.window
-        w.score.set_path(None)
+        self.itemiser.path = None
         w.score.set_trace(trace)
-        w.inspector.set_trace(trace)
-        self._show_layer()
+        w.score.set_layer(self.layer)
         w.transport.set_story(self.player.story)
         w.transport.set_epochs([c.epoch for c in self.stage.checkpoints], self.stage.shown)
         w.chooser.set_trained(self.stage.trained, self.stage.can_be_trained)
@@ -86,17 +93,17 @@ class Presenter(QObject):
             return
         moment = self.player.moment
         self.window.score.set_moment(moment)
-        self.window.inspector.set_moment(moment)
+        self._inspect.start()
         self.window.itemised.set_moment(moment)
         self.window.transport.set_moment(self.player.index, moment, trace.steps)
         self.window.story.set_caption(caption(trace, moment, self.layer))
         if moment.phase in (Phase.BACKWARD, Phase.UPDATE):
             self._ask_next_pass()
 
-    def _show_layer(self) -> None:
-        self.window.score.set_layer(self.layer)
-        self.window.inspector.set_layer(self.layer)
-        self.window.inspector.set_unit(self.unit)
+    def _show_cell(self) -> None:
+        """The inspector follows in an event of its own, so that no frame has to wait for both pictures."""
+        trace = self.itemiser.path or self.trace
+        self.window.inspector.show_cell(trace, self.player.moment, layer=self.layer, unit=self.unit)
 
     def select_layer(self, name: str) -> None:
         """The layer whose gates, gradients and cell are shown in detail."""
@@ -105,13 +112,13 @@ class Presenter(QObject):
             return
         self.layer = name
         self.unit = min(self.unit, trace.layer(name).units - 1)
-        self._show_layer()
+        self.window.score.set_layer(self.layer)
         self._show_moment()
         self.itemiser.show(self.layer)
 
     def select_unit(self, unit: int) -> None:
         self.unit = unit
-        self.window.inspector.set_unit(unit)
+        self._inspect.start()
 
     def _move_layer(self, by: int) -> None:
         if trace := self.trace:
@@ -178,7 +185,6 @@ class Presenter(QObject):
             if len(got) == 2:
                 self.stage.add_pass(*got)
                 self.window.score.set_trace(got[0].trace)
-                self.window.inspector.set_trace(got[0].trace)
                 self._show_moment()
 
         job = self.jobs.next_pass(
@@ -334,8 +340,15 @@ class Presenter(QObject):
         self.stage.add_checkpoint(checkpoint, self.desk.settings)
         if not self.desk.fits(self.stage.settings):
             return
-        if self.follow:
-            self.show_epoch(len(self.stage.checkpoints) - 1)
+        if not self._follow.isActive():
+            self._follow_newest()
+
+    def _follow_newest(self) -> None:
+        """Shows the newest epoch where it is followed, and no other for a moment, however fast they come."""
+        newest = len(self.stage.checkpoints) - 1
+        if self.follow and self.stage.shown != newest and self.desk.fits(self.stage.settings):
+            self.show_epoch(newest)
+            self._follow.start()
         else:
             self.window.transport.set_epochs([c.epoch for c in self.stage.checkpoints], self.stage.shown)
 

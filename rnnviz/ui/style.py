@@ -81,6 +81,22 @@ QScrollBar::handle:hover {{ background: {dim}; }}
 QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page {{
     width: 0; height: 0; background: transparent;
 }}
+QWidget#board_bar {{ background: {panel}; border-bottom: 1px solid {border}; }}
+QLabel.plot_title {{ font-size: 12px; font-weight: 700; }}
+QLabel.board_summary {{ font-weight: 600; }}
+QLabel.board_message {{ background: {panel}; border-top: 1px solid {border}; }}
+QLabel.board_message[failed="true"] {{ color: {error}; }}
+QPushButton.compact {{ padding: 2px 10px; min-height: 18px; }}
+QToolButton.small {{ padding: 3px; }}
+QTableView {{ background: {background}; border: none; outline: none; selection-background-color: {accent}; }}
+QHeaderView {{ background: {panel}; border: none; }}
+QHeaderView::section {{
+    background: {panel}; color: {dim}; font-size: 12px; font-weight: 600; border: none;
+    border-top: 1px solid {border}; border-bottom: 1px solid {border}; padding: 0 7px;
+}}
+QHeaderView::section:hover {{ color: {text}; }}
+QHeaderView::up-arrow {{ image: url("{icons}/up-{name}.svg"); width: 9px; height: 9px; }}
+QHeaderView::down-arrow {{ image: url("{icons}/down-{name}.svg"); width: 9px; height: 9px; }}
 QFrame#banner {{ background: {raised}; border: 1px solid {error}; border-radius: 8px; }}
 QDialog, QMessageBox {{ background: {panel}; }}
 QPlainTextEdit, QTextBrowser {{ background: {raised}; border: 1px solid {border}; border-radius: 6px; }}

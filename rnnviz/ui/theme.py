@@ -8,6 +8,7 @@ All were chosen so that deuteranopes and protanopes can tell neighbours apart by
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -118,14 +119,16 @@ DARK = Palette(
 PALETTES = {"light": LIGHT, "dark": DARK}
 
 
+@cache
 def lookup_table(anchors: tuple[str, ...], size: int = 256) -> UInt32:
-    """(size,) colours as 0xffRRGGBB, interpolated linearly between evenly spaced anchors."""
+    """(size,) colours as 0xffRRGGBB, interpolated linearly between evenly spaced anchors. Read-only."""
     rgb = np.array([[int(a[i : i + 2], 16) for i in (1, 3, 5)] for a in anchors], float)
     at = np.linspace(0, len(anchors) - 1, size)
     low = np.minimum(at.astype(int), len(anchors) - 2)
     mixed = rgb[low] + (rgb[low + 1] - rgb[low]) * (at - low)[:, None]
     r, g, b = np.rint(mixed).astype(np.uint32).T
     table: UInt32 = np.uint32(0xFF000000) | (r << 16) | (g << 8) | b
+    table.flags.writeable = False
     return table
 
 

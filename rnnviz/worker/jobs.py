@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 from dataclasses import dataclass, replace
 from typing import Any
@@ -21,6 +22,7 @@ from rnnviz.training.device import Placement, choose, placements
 from rnnviz.training.trainer import Trainer
 from rnnviz.worker.job import Items, Job
 from rnnviz.worker.loading import load as load_tensorflow
+from rnnviz.worker.loading import no_collection
 from rnnviz.worker.shipped import pass_of
 
 _building = threading.Lock()
@@ -64,10 +66,15 @@ def train(settings: Settings) -> Job:
         load_tensorflow()
         dataset = make_waves(settings.data, settings.model.loss_on)
         placement = choose(settings.training.device)
-        model = _fresh_model(settings, placement)
-        trainer = Trainer(model, dataset, settings.training, placement=placement)
-        yield Checkpoint(0, read_network(model), None, trainer.validate(), trainer.state().optimizer)
-        for step in trainer.steps():
+        with no_collection():  # building and tracing make objects by the million, and all of them live on
+            model = _fresh_model(settings, placement)
+            trainer = Trainer(model, dataset, settings.training, placement=placement)
+            start = Checkpoint(0, read_network(model), None, trainer.validate(), trainer.state().optimizer)
+        yield start
+        steps = trainer.steps()
+        with no_collection():
+            first = next(steps)
+        for step in itertools.chain([first], steps):
             yield step
             if step is not None and step.val_loss is not None:
                 state = trainer.state().optimizer

@@ -38,7 +38,7 @@ def load() -> None:
         os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")  # the same numbers on every CPU; no slower here
         os.environ["KERAS_BACKEND"] = "tensorflow"
         preload()
-        with _no_collection(), _interruptible():
+        with no_collection(), _interruptible():
             import keras  # noqa: F401 - imported for those who use it after
             import tensorflow  # noqa: F401
         from rnnviz.training.device import prepare
@@ -67,8 +67,11 @@ def preload() -> None:
 
 
 @contextlib.contextmanager
-def _no_collection() -> Iterator[None]:
-    """No garbage collection meanwhile, and none later through what was made meanwhile: it lives to the end."""
+def no_collection() -> Iterator[None]:
+    """No garbage collection meanwhile, and none later through what was made meanwhile: it lives to the end.
+
+    A collection goes through millions of objects here and holds Python's lock all the while: a window stands still.
+    """
     was_on = gc.isenabled()
     gc.disable()
     try:

@@ -93,6 +93,11 @@ class InspectorView(QWidget):
         if (before.phase is Phase.UPDATE) is not (moment.phase is Phase.UPDATE):
             self._scroll.verticalScrollBar().setValue(0)
 
+    def show_cell(self, trace: Trace | None, moment: Moment, *, layer: str, unit: int) -> None:
+        """All at once: what set_trace, set_layer, set_unit and set_moment say, for a quarter of the work."""
+        self._trace, self._layer_name, self._unit = trace, layer, unit
+        self.set_moment(moment)
+
     def set_layer(self, layer: str) -> None:
         self._layer_name = layer
         self._refresh()
