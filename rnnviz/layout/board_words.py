@@ -41,22 +41,22 @@ class BoardColumn:
 
 
 COLUMNS = (
-    BoardColumn("title", "Model", "The model, as the chapter calls it", 190, right=False),
-    BoardColumn("forecast", "Ahead", "How many values are forecast", 74, right=False),
+    BoardColumn("title", "Model", "The model, as the chapter calls it", 160, right=False),
+    BoardColumn("forecast", "Ahead", "How many values are forecast", 72, right=False),
     BoardColumn("parameters", "Parameters", "How many numbers training may change", 90),
-    BoardColumn("epochs", "Epochs", "How often the training set was gone through, of how often it shall be", 68),
-    BoardColumn("seconds", "Time", "How long the training took, pauses left out", 66),
-    BoardColumn("train_error", "Train", "The error on the training set, averaged over the last epoch", 86),
-    BoardColumn("val_error", "Validation", "The error on the validation set", 90),
+    BoardColumn("epochs", "Epochs", "How often the training set was gone through, of how often it shall be", 62),
+    BoardColumn("seconds", "Time", "How long the training took, pauses left out", 58),
+    BoardColumn("train_error", "Train", "The error on the training set, averaged over the last epoch", 78),
+    BoardColumn("val_error", "Validation", "The error on the validation set", 86),
     BoardColumn("last_error", "Last step", "The validation error of the last time step alone", 86),
-    BoardColumn("book", "Book", "What the book reached with this model", 86),
+    BoardColumn("book", "Book", "What the book reached with this model", 78),
     BoardColumn(
-        "result", "Result", "Beaten: lower than the book's figure. Reproduced: within 5 % of it", 112, right=False
+        "result", "Result", "Beaten: lower than the book's figure. Reproduced: within 5 % of it", 106, right=False
     ),
     BoardColumn(
-        "loss", "Loss", "The training and the validation loss over the epochs, on a log scale", 96, right=False
+        "loss", "Loss", "The training and the validation loss over the epochs, on a log scale", 70, right=False
     ),
-    BoardColumn("open", "", "Open in the score", 64, right=False),
+    BoardColumn("open", "", "Open in the score", 60, right=False),
 )
 
 

@@ -35,15 +35,20 @@ def linear(low: float, high: float, *, most: int) -> list[Tick]:
     if not (math.isfinite(low) and math.isfinite(high)) or high <= low or most < 1:
         return []
     size = 10.0 ** math.floor(math.log10((high - low) / most))
-    step = next(size * m for m in (1, 2, 5, 10, 20) if math.floor(high / (size * m)) - low / (size * m) < most)
+    step = next(size * m for m in (1, 2, 5, 10, 20) if _count(low, high, size * m) <= most)
     places = max(0, -math.floor(math.log10(step) + 1e-9))
-    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
-    return [Tick(k * step, _plain(k * step, places)) for k in range(first, last + 1)]
+    first = math.ceil(low / step - 1e-9)
+    return [Tick(k * step, _plain(k * step, places)) for k in range(first, first + _count(low, high, step))]
+
+
+def _count(low: float, high: float, step: float) -> int:
+    return math.floor(high / step + 1e-9) - math.ceil(low / step - 1e-9) + 1
 
 
 def whole(low: float, high: float, *, most: int) -> list[Tick]:
     """As linear, at whole numbers only."""
-    return [tick for tick in linear(low, high, most=most) if math.isclose(tick.at, round(tick.at), abs_tol=1e-9)]
+    ticks = [tick for tick in linear(low, high, most=most) if math.isclose(tick.at, round(tick.at), abs_tol=1e-9)]
+    return [Tick(float(round(tick.at)), f"{round(tick.at):,}".replace("-", "−")) for tick in ticks]
 
 
 def logarithmic(low: float, high: float, *, most: int = 8) -> list[Tick]:

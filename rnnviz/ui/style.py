@@ -91,7 +91,7 @@ QToolButton.small {{ padding: 3px; }}
 QTableView {{ background: {background}; border: none; outline: none; selection-background-color: {accent}; }}
 QHeaderView {{ background: {panel}; border: none; }}
 QHeaderView::section {{
-    background: {panel}; color: {dim}; font-size: 12px; font-weight: 600; border: none;
+    background: {panel}; color: {dim}; font-size: 11px; font-weight: 600; border: none;
     border-top: 1px solid {border}; border-bottom: 1px solid {border}; padding: 0 7px;
 }}
 QHeaderView::section:hover {{ color: {text}; }}

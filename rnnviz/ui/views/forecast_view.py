@@ -1,0 +1,204 @@
+"""The Forecast view: the board with its bar, and the plots of the models selected on it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from rnnviz.forecast_records import BoardRow, Forecasts, HorizonErrors, IteratedStory, QueueProgress, Residuals
+from rnnviz.layout.slots import assign
+from rnnviz.ui.controls.board_bar import BoardBar
+from rnnviz.ui.theme import Palette
+from rnnviz.ui.views.board import BoardView
+from rnnviz.ui.views.forecast_plot import ForecastPlot
+from rnnviz.ui.views.horizon_plot import HorizonPlot
+from rnnviz.ui.views.iterated_view import IteratedView
+from rnnviz.ui.views.residuals_plot import ResidualsPlot
+
+WIDE, TALL = 1700, 780
+"""From this size on all pictures are in sight at once; below it the plots and the iterated forecast share a place."""
+
+_PAGES = (
+    ("Forecasts and errors", "The selected models' forecasts, and how large their errors are"),
+    ("Feeding on itself", "How an iterated forecast reads its own answers, and how its error grows"),
+)
+
+
+class ForecastView(QWidget):
+    """Its parts are public: bar, board, forecasts, horizon, residuals, iterated; their signals are the view's own.
+
+    The colours of the selected models are given out here, because the board and all plots share them.
+    """
+
+    selected = Signal(list)
+    opened = Signal(str)
+    train_requested = Signal(list)
+    code_requested = Signal(str)
+    series_changed = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("center")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.bar = BoardBar()
+        self.board = BoardView()
+        self.forecasts = ForecastPlot()
+        self.horizon = HorizonPlot()
+        self.residuals = ResidualsPlot()
+        self.iterated = IteratedView()
+        self._slots: dict[str, int] = {}
+        self._wide: bool | None = None
+        self._touched = False
+
+        self._tabs = QWidget()
+        tabs = QHBoxLayout(self._tabs)
+        tabs.setContentsMargins(8, 3, 8, 0)
+        tabs.setSpacing(2)
+        self._chips = QButtonGroup(self)
+        for i, (words, tip) in enumerate(_PAGES):
+            chip = QPushButton(words)
+            chip.setProperty("class", "chip")
+            chip.setCheckable(True)
+            chip.setToolTip(tip)
+            chip.setAccessibleName(words)
+            chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            self._chips.addButton(chip, i)
+            tabs.addWidget(chip)
+        tabs.addStretch(1)
+        self._chips.idClicked.connect(self.show_page)
+        self._errors = _splitter(Qt.Orientation.Horizontal, self.horizon, self.residuals)
+        self._plots = _splitter(Qt.Orientation.Horizontal, self.forecasts, self._errors)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self._plots)
+        below = QWidget()
+        column = QVBoxLayout(below)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._tabs)
+        column.addWidget(self._pages, 1)
+        self._left = _splitter(Qt.Orientation.Vertical, self.board)
+        self._body = _splitter(Qt.Orientation.Vertical, self._left, below)
+        self._body.splitterMoved.connect(self._moved)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        rows.addWidget(self.bar)
+        rows.addWidget(self._body, 1)
+        self.show_page(0)
+        self._arrange(wide=False)
+
+        self.board.selected.connect(self._selected)
+        self.board.opened.connect(self.opened)
+        self.board.train_requested.connect(self.train_requested)
+        self.board.code_requested.connect(self.code_requested)
+        self.forecasts.series_changed.connect(self.series_changed)
+
+    def set_rows(self, rows: Sequence[BoardRow]) -> None:
+        """All rows of the board."""
+        fresh = not self.board.table.board.rows
+        self.board.set_rows(rows)
+        if fresh:
+            self._share_out()
+
+    def select(self, keys: Sequence[str]) -> None:
+        """Selects rows; what the plots show of them is asked for by `selected`."""
+        self.board.select(keys)
+
+    def set_progress(self, progress: QueueProgress) -> None:
+        self.bar.set_progress(progress)
+
+    def set_forecasts(self, forecasts: Forecasts | None) -> None:
+        self.forecasts.set_forecasts(forecasts)
+
+    def set_errors(self, errors: HorizonErrors) -> None:
+        self.horizon.set_errors(errors)
+
+    def set_residuals(self, residuals: Residuals) -> None:
+        self.residuals.set_residuals(residuals)
+
+    def set_story(self, story: IteratedStory | None) -> None:
+        self.iterated.set_story(story)
+
+    def set_step(self, step: int) -> None:
+        """The step of the iterated forecast."""
+        self.iterated.set_step(step)
+
+    def set_palette(self, palette: Palette) -> None:
+        for view in (self.board, self.forecasts, self.horizon, self.residuals, self.iterated):
+            view.set_palette(palette)
+
+    @property
+    def slots(self) -> dict[str, int]:
+        """Which of the palette's colours each selected model has."""
+        return dict(self._slots)
+
+    @property
+    def wide(self) -> bool:
+        """Whether all pictures are in sight at once."""
+        return bool(self._wide)
+
+    def show_page(self, page: int) -> None:
+        """0: forecasts and errors, 1: the iterated forecast. Where there is room for both, both are shown anyway."""
+        self._chips.button(page).setChecked(True)
+        if page < self._pages.count():
+            self._pages.setCurrentIndex(page)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange(wide=self.width() >= WIDE and self.height() >= TALL)
+        if not self._touched:
+            self._share_out()
+
+    def _arrange(self, *, wide: bool) -> None:
+        if wide == self._wide:
+            return
+        self._wide, self._touched = wide, False
+        self._body.setOrientation(Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical)
+        self._plots.setOrientation(Qt.Orientation.Vertical if wide else Qt.Orientation.Horizontal)
+        page = self._chips.checkedId()
+        if wide:
+            self._left.addWidget(self.iterated)
+            self.iterated.show()
+        else:
+            self._pages.addWidget(self.iterated)
+            self.show_page(page)
+        self._tabs.setVisible(not wide)
+        self._share_out()
+
+    def _moved(self) -> None:
+        self._touched = True  # from now on the user's own division counts
+
+    def _share_out(self) -> None:
+        """The board as high as its rows where there is room; the plots never less than they can be read in."""
+        width, height = self.width(), self.height() - self.bar.height()
+        natural = self.board.natural_height
+        if self._wide:
+            left = max(1080, round(0.52 * width))
+            self._body.setSizes([left, width - left])
+            board = min(natural, round(0.6 * height))
+            self._left.setSizes([board, height - board])
+            self._plots.setSizes([round(0.55 * height), round(0.45 * height)])
+            self._errors.setSizes([(width - left) // 2] * 2)
+        else:
+            board = min(natural, round(0.5 * height))
+            self._body.setSizes([board, height - board])
+            self._plots.setSizes([round(0.44 * width), round(0.56 * width)])
+            self._errors.setSizes([round(0.29 * width), round(0.27 * width)])
+
+    def _selected(self, keys: list[str]) -> None:
+        self._slots = assign(keys, self._slots)
+        for view in (self.board, self.forecasts, self.horizon, self.residuals):
+            view.set_slots(self._slots)
+        self.selected.emit(keys)
+
+
+def _splitter(orientation: Qt.Orientation, *widgets: QWidget) -> QSplitter:
+    splitter = QSplitter(orientation)
+    splitter.setHandleWidth(1)
+    splitter.setChildrenCollapsible(False)
+    for widget in widgets:
+        splitter.addWidget(widget)
+    return splitter

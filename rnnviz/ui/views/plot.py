@@ -1,0 +1,242 @@
+"""What all plots of the Forecast view have in common: a heading, a message, the pointer, and how axes are painted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QWidget
+
+from rnnviz.layout.plot_frame import PlotFrame, pieces, spread, thinned
+from rnnviz.layout.ticks import Tick
+from rnnviz.records import Array
+from rnnviz.ui.theme import LIGHT, Palette
+from rnnviz.ui.views.fonts import sans
+
+HEAD = 34.0
+"""Pixels above the plotting area, for the heading."""
+LABEL_GAP = 15.0
+
+Slots = Mapping[str, int]
+"""Which of the palette's colours each selected model has, by its key."""
+
+
+def model_color(palette: Palette, slot: int, alpha: float = 1.0) -> QColor:
+    """The colour of a slot; they come again after the last."""
+    color = QColor(palette.models[slot % len(palette.models)])
+    color.setAlphaF(alpha)
+    return color
+
+
+def model_pen(palette: Palette, slot: int, width: float = 2.0) -> QPen:
+    """As model_color; the second time round the lines are dashed."""
+    pen = QPen(model_color(palette, slot), width)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    if slot // len(palette.models) % 2:
+        pen.setDashPattern([4, 2.5])
+    return pen
+
+
+class PlotView(QWidget):
+    """set_palette, set_slots and set_message in. A plot says in `draw` what it paints; `hover` follows the pointer."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setMouseTracking(True)
+        self.colours = LIGHT
+        self.slots: Slots = {}
+        self.message = ""
+        self.pointer: QPointF | None = None
+
+    def set_palette(self, palette: Palette) -> None:
+        self.colours = palette
+        self.update()
+
+    def set_slots(self, slots: Slots) -> None:
+        """The colours of the selected models: the same in every plot and on the board."""
+        self.slots = dict(slots)
+        self.update()
+
+    def set_message(self, message: str) -> None:
+        """Words instead of the plot; "" for none."""
+        self.message = message
+        self.update()
+
+    def slot(self, key: str, position: int) -> int:
+        """The slot of a model; by its position among the lines where none was set."""
+        return self.slots.get(key, position)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(self.rect(), self.colours.color("background"))
+        if self.message:
+            paint_message(painter, QRectF(self.rect()), self.message, self.colours)
+        else:
+            self.draw(painter)
+        painter.end()
+
+    def draw(self, painter: QPainter) -> None:
+        """Paints the plot; each kind of plot has its own."""
+        raise NotImplementedError
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self.pointer = event.position()
+        self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self.pointer = None
+        self.update()
+
+
+def paint_message(painter: QPainter, rect: QRectF, words: str, palette: Palette) -> None:
+    """Words in the middle of an empty plot."""
+    painter.setFont(sans(13))
+    painter.setPen(palette.color("dim"))
+    flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+    painter.drawText(rect.adjusted(24, HEAD, -24, -12), flags, words)
+
+
+def paint_heading(painter: QPainter, words: str, *, palette: Palette, note: str = "", left: float = 12) -> None:
+    """The heading in the score's manner, and a note in small letters after it."""
+    font = sans(12, bold=True)
+    painter.setFont(font)
+    painter.setPen(palette.color("text"))
+    painter.drawText(QPointF(left, 20), words)
+    if note:
+        along = QFontMetricsF(font).horizontalAdvance(words)
+        painter.setFont(sans(11))
+        painter.setPen(palette.color("dim"))
+        painter.drawText(QPointF(left + along + 10, 20), note)
+
+
+def paint_axes(
+    painter: QPainter,
+    frame: PlotFrame,
+    *,
+    x: Sequence[Tick],
+    y: Sequence[Tick],
+    palette: Palette,
+    x_title: str = "",
+) -> None:
+    """Hair lines at the y ticks, words at both axes; words that would touch each other are left out."""
+    font = sans(11)
+    metrics = QFontMetricsF(font)
+    painter.setFont(font)
+    for tick in y:
+        at = float(frame.at_y(tick.at))
+        painter.setPen(QPen(palette.color("border", 0.6), 1))
+        painter.drawLine(QPointF(frame.left, at), QPointF(frame.right, at))
+        painter.setPen(palette.color("dim"))
+        box = QRectF(0, at - 8, frame.left - 6, 16)
+        painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, tick.words)
+    painter.setPen(QPen(palette.color("border"), 1))
+    painter.drawLine(QPointF(frame.left, frame.bottom), QPointF(frame.right, frame.bottom))
+    title_width = metrics.horizontalAdvance(x_title) + 8 if x_title else 0.0
+    painter.setPen(palette.color("dim"))
+    if x_title:
+        painter.drawText(QPointF(frame.right - title_width + 8, frame.bottom + 28), x_title)
+    taken = -1e9
+    for tick in x:
+        at, width = float(frame.at_x(tick.at)), metrics.horizontalAdvance(tick.words)
+        left = min(
+            max(at - width / 2, 2.0), painter.viewport().width() / painter.device().devicePixelRatio() - width - 2
+        )
+        if left < taken + 8:
+            continue
+        taken = left + width
+        painter.drawLine(QPointF(at, frame.bottom), QPointF(at, frame.bottom + 3))
+        painter.drawText(QPointF(left, frame.bottom + 14), tick.words)
+
+
+def paint_curve(painter: QPainter, frame: PlotFrame, x: Array, y: Array, pen: QPen) -> None:
+    """A curve with gaps where it has no value, clipped by nobody: the caller sets the clip."""
+    painter.setPen(pen)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    x, y = thinned(np.asarray(x, float), np.asarray(y, float), columns=max(1, int(frame.width)))
+    for part_x, part_y in pieces(x, y):
+        points = [QPointF(a, b) for a, b in zip(frame.at_x(part_x), frame.at_y(part_y), strict=True)]
+        if len(points) == 1:
+            painter.drawPoint(points[0])
+        else:
+            painter.drawPolyline(QPolygonF(points))
+
+
+def paint_dots(painter: QPainter, frame: PlotFrame, x: Array, y: Array, *, color: QColor, radius: float = 2.6) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(color)
+    for a, b in zip(frame.at_x(x), frame.at_y(y), strict=True):
+        if np.isfinite(b):
+            painter.drawEllipse(QPointF(a, b), radius, radius)
+
+
+def paint_labels(
+    painter: QPainter,
+    frame: PlotFrame,
+    labels: Sequence[tuple[float, float, str, QColor]],
+    *,
+    palette: Palette,
+    width: float,
+) -> None:
+    """Names beside the ends of lines, (x, y, words, colour) in the plot's values, moved apart, with a leader each."""
+    font = sans(11, bold=True)
+    metrics = QFontMetricsF(font)
+    painter.setFont(font)
+    ends = [float(frame.at_y(y)) for _, y, _, _ in labels]
+    places = spread(ends, gap=LABEL_GAP, low=frame.top + 4, high=frame.bottom - 4)
+    for (x, _, words, color), end, place in zip(labels, ends, places, strict=True):
+        leader = QColor(color)
+        leader.setAlphaF(0.45)
+        painter.setPen(QPen(leader, 1))
+        painter.drawPolyline([QPointF(float(frame.at_x(x)) + 4, end), QPointF(frame.right + 8, place)])
+        painter.setPen(color)
+        # From the middle: "SimpleRNN … vector" and "SimpleRNN … sequence" differ at their ends.
+        text = metrics.elidedText(words, Qt.TextElideMode.ElideMiddle, width - 12)
+        painter.drawText(QPointF(frame.right + 11, place + metrics.ascent() / 2 - 1), text)
+
+
+def label_width(labels: Sequence[str], *, most: float) -> float:
+    """Pixels that the longest of the names beside the lines needs."""
+    metrics = QFontMetricsF(sans(11, bold=True))
+    return min(most, max((metrics.horizontalAdvance(words) for words in labels), default=0.0) + 16)
+
+
+def axis_width(ticks: Sequence[Tick]) -> float:
+    """Pixels that the words of the y axis need."""
+    metrics = QFontMetricsF(sans(11))
+    return max((metrics.horizontalAdvance(t.words) for t in ticks), default=0.0) + 16
+
+
+def paint_readout(
+    painter: QPainter, at: QPointF, lines: Sequence[tuple[str, str, QColor]], *, palette: Palette, title: str
+) -> None:
+    """A small box beside the pointer: a title, then (name, value, colour) a line; it stays within the widget."""
+    font, bold = sans(11), sans(11, bold=True)
+    plain, strong = QFontMetricsF(font), QFontMetricsF(bold)
+    names = min(210.0, max((strong.horizontalAdvance(n) for n, _, _ in lines), default=0.0))
+    values = max((plain.horizontalAdvance(v) for _, v, _ in lines), default=0.0)
+    width = max(names + values + 18, strong.horizontalAdvance(title)) + 18
+    height = 16.0 * (len(lines) + 1) + 10
+    ratio = painter.device().devicePixelRatio()
+    limit_x, limit_y = painter.viewport().width() / ratio, painter.viewport().height() / ratio
+    left = at.x() + 14 if at.x() + 14 + width < limit_x else at.x() - 14 - width
+    top = min(max(at.y() - height / 2, 4), max(4.0, limit_y - height - 4))
+    box = QRectF(max(left, 2.0), top, width, height)
+    painter.setPen(QPen(palette.color("border"), 1))
+    painter.setBrush(palette.color("raised", 0.97))
+    painter.drawRoundedRect(box, 6, 6)
+    painter.setFont(bold)
+    painter.setPen(palette.color("text"))
+    painter.drawText(QPointF(box.left() + 9, box.top() + 17), title)
+    for i, (name, value, color) in enumerate(lines, 1):
+        base = box.top() + 17 + 16 * i
+        painter.setFont(bold)
+        painter.setPen(color)
+        elided = strong.elidedText(name, Qt.TextElideMode.ElideRight, names + 1)
+        painter.drawText(QPointF(box.left() + 9, base), elided)
+        painter.setFont(font)
+        painter.setPen(palette.color("text"))
+        painter.drawText(QPointF(box.right() - 9 - plain.horizontalAdvance(value), base), value)
