@@ -73,8 +73,8 @@ def decimal_of(cells: Sequence[str], delimiter: str) -> tuple[str, str]:
         return ",", ""
     if dot_only and not comma_only:
         return ".", ""
-    if as_comma > as_dot:
-        return ",", ""
+    if as_comma != as_dot:
+        return "," if as_comma > as_dot else ".", ""
     either = [t for t in texts if _COMMA.fullmatch(t) and _GROUPED["."].fullmatch(t)]
     if either and not comma_only and not dot_only:
         # "1,234" alone: in a file with semicolons a decimal comma, between quotes and commas a thousand.

@@ -19,7 +19,7 @@ SPACES = " "
 
 MAX_COLUMNS = 2_000
 _USUAL = (",", ";", "\t", "|")
-_NEVER = frozenset("\"'.+-/:_%()[]{}\\ \n\t,;|")
+_NEVER = frozenset("\"'.+-/_%()[]{}\\ \n\t,;|")
 _SAMPLE_LINES, _SAMPLE_CHARACTERS = 200, 1 << 17
 _COMMENTS = ("#", "%", "//", ";;")
 
@@ -51,14 +51,13 @@ class _Fit:
 
 def split(lines: Iterable[str], delimiter: str) -> list[list[str]]:
     """The fields of each line. A quoted field that goes on over lines is not followed: this is for a look only."""
-    if delimiter == SPACES:
-        return [line.split() for line in lines]
     if not delimiter:
         return [[line.strip().strip('"')] for line in lines]
     out = []
     for line in lines:
         try:
-            out.append(next(csv.reader([line], delimiter=delimiter), []))
+            one = " ".join(line.split()) if delimiter == SPACES else line
+            out.append(next(csv.reader([one], delimiter=delimiter), []))
         except csv.Error:  # a field longer than the module accepts
             out.append(line.split(delimiter))
     return out

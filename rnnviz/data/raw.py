@@ -67,7 +67,15 @@ def _cells(body: str, found: dialect.Dialect, width: int) -> tuple[npt.NDArray[n
     if count * width > MAX_CELLS:
         raise TableError(f"The file has about {count * width:,} cells; up to {MAX_CELLS:,} can be read.")
     spaces = found.delimiter == dialect.SPACES
-    mark = r"\s+" if spaces else found.delimiter or next(c for c in "\x1f\x1e\x1d\x1c\x01\x02" if c not in body)
+    spare_mark = next((c for c in "\x1f\x1e\x1d\x1c\x01\x02" if c not in body), "")
+    mark = r"\s+" if spaces else found.delimiter or spare_mark
+    if mark > "\x7f":  # pandas cuts at single bytes of UTF-8
+        body, mark = body.replace(mark, spare_mark), spare_mark
+    if not mark:
+        raise TableError("There is no character by which this could be cut into columns.")
+    # pandas takes a first row that is too long for granted, and tells of the others.
+    if (fields := _first_fields(body, found.delimiter)) > width + 1:
+        raise _ragged(fields, width, found.skip + 1)
     try:
         frame = pd.read_csv(
             io.StringIO(body),
@@ -103,6 +111,15 @@ def _cells(body: str, found: dialect.Dialect, width: int) -> tuple[npt.NDArray[n
     if '""' in body or any(not isinstance(c, str) for c in cells[0]):
         cells = np.where(np.frompyfunc(lambda c: isinstance(c, str), 1, 1)(cells).astype(bool), cells, "")
     return cells, lines[kept], notes
+
+
+def _first_fields(body: str, delimiter: str) -> int:
+    if delimiter in ("", dialect.SPACES):
+        return len(dialect.split([body.split("\n", 1)[0]], delimiter)[0])
+    try:
+        return len(next(csv.reader(io.StringIO(body), delimiter=delimiter), []))
+    except csv.Error:  # a field too long for this module
+        return body.split("\n", 1)[0].count(delimiter) + 1
 
 
 def _blank_note(kept: npt.NDArray[np.bool_]) -> tuple[str, ...]:

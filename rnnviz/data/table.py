@@ -50,10 +50,8 @@ def understand(raw: Raw, *, path: str, choices: ReadChoices, dates: str) -> Tabl
     if times is not None and stamps is not None:
         order = _order(times[rows])
         if order != "in order":
-            notes.append(
-                "The rows " + {"backward": "run backward in time", "mixed": "were not in order of time"}[order]
-            )
-            notes[-1] += ": sorted."
+            how = "run backward in" if order == "backward" else "were not in order of"
+            notes.append(f"The rows {how} time: sorted.")
         rows = rows[np.argsort(times[rows], kind="stable")]
         keep, duplicates, said = _once(raw, rows, times)
         notes += said

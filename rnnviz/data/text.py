@@ -56,6 +56,8 @@ def file_errors(path: Path) -> Iterator[None]:
     """Turns what the operating system says of a file into a TableError."""
     try:
         yield
+    except TableError:
+        raise
     except FileNotFoundError:
         raise TableError(f"There is no file {path}.") from None
     except PermissionError:
