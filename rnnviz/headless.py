@@ -112,12 +112,18 @@ def _stand_on(app: App, phase: Phase, step: int | None) -> None:
 
 
 def _write_window(app: App, out: Path) -> None:
-    from PySide6.QtWidgets import QApplication
-
-    QApplication.processEvents()
+    _settle()
     out.parent.mkdir(parents=True, exist_ok=True)
     if not app.window.grab().save(str(out), "PNG"):
         raise OSError(f"the picture could not be written to {out}")
+
+
+def _settle() -> None:
+    """Lets the window draw: the inspector follows the score in an event of its own, and its layout in another."""
+    from PySide6.QtWidgets import QApplication
+
+    for _ in range(4):
+        QApplication.processEvents()
 
 
 def _frames(story: Story) -> Iterator[tuple[int, int]]:
@@ -154,9 +160,8 @@ def _write_animation(app: App, worker: InlineWorker, out: Path) -> None:
 def _grab(app: App) -> Image:
     from PIL import Image
     from PySide6.QtGui import QImage
-    from PySide6.QtWidgets import QApplication
 
-    QApplication.processEvents()
+    _settle()
     picture = app.window.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
     size = (picture.width(), picture.height())
     return Image.frombytes("RGB", size, bytes(picture.constBits()), "raw", "RGB", picture.bytesPerLine())

@@ -58,7 +58,7 @@ class ItemisedPlan:
         # With one row or a few, the curve must not become a tower: it stays a wide strip.
         strip = min(down - tall, max(down * _CURVE, 0.6 * axis.width))
         curve = Rect(axis.left, matrix.bottom + _BETWEEN, axis.width, strip)
-        bar = Rect(matrix.right + 12, _TOP, 12, max(min(tall, 320.0), 150.0))
+        bar = Rect(matrix.right + 8, _TOP, 10, max(min(tall, 320.0), 150.0))
         return cls(rows, columns, axis, matrix, curve, bar)
 
     def cell(self, x: float, y: float) -> tuple[int, int] | None:

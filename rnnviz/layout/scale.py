@@ -30,12 +30,12 @@ class LogScale:
         if top == 0.0:
             return cls(-4, 0)
         high = math.ceil(math.log10(top))
-        # The smallest hundredth may lie below: one unit that happens to be near zero must not cost a decade. Some
+        # The smallest twentieth may lie below: units that happen to be near zero must not cost a decade. Some
         # thousand numbers of each are enough to know it by.
         flat = np.concatenate([s.ravel()[:: 1 + s.size // SAMPLE] for s in sizes])
         flat = flat[np.isfinite(flat) & (flat > 0)]
         low = (
-            math.floor(math.log10(float(np.quantile(flat, 0.01, method="lower"))))
+            math.floor(math.log10(float(np.quantile(flat, 0.05, method="lower"))))
             if len(flat)
             else high - FEWEST_DECADES
         )

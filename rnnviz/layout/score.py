@@ -101,6 +101,11 @@ class ScoreLayout:
         return next(t for t in self.tracks if t.kind is TrackKind.CELLS and t.owner == name)
 
 
+def least_height(shown: Shown) -> int:
+    """Pixels below which the score would not be readable: less where groups of tracks are left out."""
+    return LEAST_HEIGHT - 60 * (not shown.gates) - 40 * (not shown.curves) - 60 * (not shown.weights)
+
+
 def score_layout(
     trace: Trace, selected: str, *, width: float, height: float, shown: Shown | None = None
 ) -> ScoreLayout:
@@ -109,11 +114,12 @@ def score_layout(
     Everything is always in sight: tracks are compressed towards their least height, and below that all alike, so no
     vertical scrolling is ever needed and nothing is cut off. What is left over goes mostly to the layers.
     """
-    width, height = max(width, LEAST_WIDTH), max(height, LEAST_HEIGHT)
+    shown = shown or Shown()
+    width, height = max(width, LEAST_WIDTH), max(height, least_height(shown))
     text = min(max(height / 62, 11.0), 15.0) if width < 2000 else min(max(height / 80, 14.0), 26.0)
     gutter, margin = round(text * 9.6 + 6), round(text * 4.6 + 6)
     header = Rect(10, 6, width - 20, round(text * 3.1))
-    contents = rows(trace, selected, shown or Shown())
+    contents = rows(trace, selected, shown)
     rooms = [room for row in contents for room in (row.gap, row.room)]
     sizes = share(rooms, height - header.bottom - 10)
     y = header.bottom

@@ -77,6 +77,7 @@ class MainWindow(QMainWindow):
         self.summary.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
 
         self._page = UNROLL
+        self._divided = False
         self._gate_gradients = False
         # The itemised matrix stands under the score, on the same time axis: a row under the pointer lights its path.
         self._pages = QSplitter(Qt.Orientation.Vertical)
@@ -198,6 +199,9 @@ class MainWindow(QMainWindow):
             self._page = page
             self.itemised.setVisible(page == GRADIENTS)
             self._choose_tracks()
+            if page == GRADIENTS and not self._divided:
+                self._divided = True  # from then on it is the user's
+                self._pages.setSizes([round(share * self._pages.height()) for share in (0.42, 0.58)])
             self.page_changed.emit(page)
 
     def show_gate_gradients(self, on: bool) -> None:
@@ -206,8 +210,9 @@ class MainWindow(QMainWindow):
         self._choose_tracks()
 
     def _choose_tracks(self) -> None:
-        room = self._page == UNROLL  # the matrix needs the room of the gates and the weights
-        self.score.set_shown(Shown(gates=room, weights=room, gate_gradients=self._gate_gradients))
+        room = self._page == UNROLL  # the matrix needs the room of all that stands below the ruler
+        shown = Shown(gates=room, curves=room, weights=room, gate_gradients=self._gate_gradients)
+        self.score.set_shown(shown)
 
     def say(self, words: str) -> None:
         """A few words in the header, for a moment."""

@@ -154,7 +154,7 @@ def _color_bar(painter: QPainter, itemised: Itemised, bar: Rect, palette: Palett
     for exponent in scale.ticks(6):
         y = bar.bottom - bar.height * (exponent - scale.low) / scale.decades
         painter.drawLine(QLineF(bar.right, y, bar.right + 4, y))
-        painter.drawText(QPointF(bar.right + 8, y + 4), power(exponent))
+        painter.drawText(QPointF(bar.right + 6, y + 4), power(exponent))
 
 
 def _curve(painter: QPainter, itemised: Itemised, plan: ItemisedPlan, style: ItemisedStyle) -> None:

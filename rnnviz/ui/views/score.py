@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from rnnviz.layout.axis import TimeAxis
 from rnnviz.layout.hit import Hit, hit
 from rnnviz.layout.moments import Moment, Phase
-from rnnviz.layout.score import LEAST_HEIGHT, LEAST_WIDTH, ScoreLayout, score_layout
+from rnnviz.layout.score import LEAST_WIDTH, ScoreLayout, least_height, score_layout
 from rnnviz.layout.tracks import Shown, TrackKind, default_layer
 from rnnviz.records import Trace
 from rnnviz.ui.focus import NOWHERE, Focus
@@ -108,6 +108,7 @@ class ScoreView(QWidget):
         """Choose which groups of tracks are shown."""
         if shown != self._shown:
             self._shown = shown
+            self.updateGeometry()
             self._stale()
 
     def set_focus(self, focus: Focus) -> None:
@@ -161,7 +162,7 @@ class ScoreView(QWidget):
         return QSize(1100, 760)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(LEAST_WIDTH, LEAST_HEIGHT)
+        return QSize(LEAST_WIDTH, least_height(self._shown))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
