@@ -13,6 +13,8 @@ from rnnviz.data.waves import make_waves
 from rnnviz.models.build import build
 from rnnviz.records import Dataset, LossOn, TrainStep
 from rnnviz.settings import DataSettings, ModelSettings, Settings, TrainSettings, problems
+from rnnviz.training.compiled import Compiled
+from rnnviz.training.device import choose
 from rnnviz.training.trainer import Trainer, train
 
 STEPS = 12
@@ -176,3 +178,12 @@ def test_recipes_resume_bit_for_bit(recipe: str) -> None:
 )
 def test_options_that_cannot_work_are_named(changes: dict[str, Any], field: str) -> None:
     assert [p.field for p in problems(Settings().change(**changes))] == [field]
+
+
+@pytest.mark.parametrize(
+    ("recipe", "xla"), [("dilated", False), ("wavenet", False), ("conv-gru", True), ("lstm", True)]
+)
+def test_convolutions_alone_are_left_to_the_graph(recipe: str, xla: bool) -> None:
+    model, data = fresh(recipe, LossOn.EVERY), waves(LossOn.EVERY)
+    compiled = Compiled(model, data, optimizer=keras.optimizers.SGD(0.1), batch_size=8, placement=choose("cpu"))
+    assert compiled.xla is xla
