@@ -114,7 +114,8 @@ def itemise(network: Network, *, settings: Settings, series: int, layer: str) ->
 
     def items() -> Items:
         one = one_series(settings.data, series, settings.model.loss_on)
-        yield itemise_of(network, x=one.x, y=one.y, loss_on=one.loss_on, layer=layer)
+        kind = settings.training.loss
+        yield itemise_of(network, x=one.x, y=one.y, loss_on=one.loss_on, layer=layer, loss_kind=kind)
 
     return Job(items)
 
@@ -124,7 +125,15 @@ def path(network: Network, *, settings: Settings, series: int, step: int) -> Job
 
     def items() -> Items:
         one = one_series(settings.data, series, settings.model.loss_on)
-        yield itemised_trace(network, x=one.x, y=one.y, loss_on=one.loss_on, k=step, title=one.title)
+        yield itemised_trace(
+            network,
+            x=one.x,
+            y=one.y,
+            loss_on=one.loss_on,
+            k=step,
+            title=one.title,
+            loss_kind=settings.training.loss,
+        )
 
     return Job(items)
 

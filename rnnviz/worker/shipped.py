@@ -64,7 +64,16 @@ def first_passes(checkpoint: Checkpoint) -> tuple[Pass, Pass]:
 def pass_of(network: Network, *, settings: Settings, series: int, epoch: int | None = None) -> Pass:
     """One validation series, counted from 0, through a network."""
     one = one_series(settings.data, series, settings.model.loss_on)
-    return Pass(network, trace(network, x=one.x, y=one.y, loss_on=one.loss_on, title=one.title, epoch=epoch))
+    made = trace(
+        network,
+        x=one.x,
+        y=one.y,
+        loss_on=one.loss_on,
+        title=one.title,
+        epoch=epoch,
+        loss_kind=settings.training.loss,
+    )
+    return Pass(network, made)
 
 
 def run_meta(run: list[Checkpoint]) -> dict[str, Any]:

@@ -156,3 +156,25 @@ def test_itemised_gradients_and_the_path_of_one_loss(start: Checkpoint) -> None:
     assert isinstance(path, Trace)
     along = np.linalg.norm(path.layer("lstm_1").output.gradient[0], axis=-1)
     np.testing.assert_allclose(along, matrix.magnitude[5], rtol=1e-5, atol=1e-9)
+
+
+def test_traces_are_made_with_the_loss_of_the_training(start: Checkpoint) -> None:
+    huber = SETTINGS.change(**{"training.loss": "huber"})
+    (made,) = items(jobs.trace(start, settings=huber, series=0))
+    assert made.trace.loss_kind == "huber"
+    (plain,) = items(jobs.trace(start, settings=SETTINGS, series=0))
+    assert made.trace.loss == pytest.approx(plain.trace.loss / 2)  # every error here is smaller than Huber's delta
+    whole, half = (items(jobs.itemise(start.network, settings=s, series=0, layer="lstm_1")) for s in (SETTINGS, huber))
+    np.testing.assert_allclose(half[0].magnitude, whole[0].magnitude / 2)
+    (path,) = items(jobs.path(start.network, settings=huber, series=0, step=5))
+    assert path.loss_kind == "huber"
+
+
+def test_a_recipe_is_trained_and_traced_like_a_stack() -> None:
+    recipe = SETTINGS.change(**{"model.recipe": "conv-gru", "data.horizon": 3, "training.epochs": 1})
+    checkpoint = items(jobs.train(recipe))[-1]
+    (made,) = items(jobs.trace(checkpoint, settings=recipe, series=0))
+    assert made.trace.target_steps.tolist() == [3, 5, 7]
+    assert [layer.kind for layer in made.trace.layers] == ["Conv1D", "GRU", "GRU", "Dense"]
+    done, following = items(jobs.next_pass(checkpoint.network, settings=recipe, series=0, start=checkpoint))
+    assert following.trace.loss == pytest.approx(done.trace.update.loss_after, rel=1e-6)
