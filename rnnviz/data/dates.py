@@ -10,7 +10,7 @@ import numpy as np
 
 from rnnviz.data.cells import Cells
 from rnnviz.records import BoolArray, IntArray
-from rnnviz.tables import Times
+from rnnviz.tables import TableError, Times
 
 DAY_FIRST, MONTH_FIRST = "day first", "month first"
 _MONTH = "(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\\.?"
@@ -103,7 +103,10 @@ def read(cells: Cells, form: str, order: str = "auto") -> Dates:
     import pandas as pd
 
     if "%" in order:
-        stamps = pd.to_datetime(pd.Series(cells, dtype=object), format=order, errors="coerce", utc=True)
+        try:
+            stamps = pd.to_datetime(pd.Series(cells, dtype=object), format=order, errors="coerce", utc=True)
+        except (ValueError, KeyError, IndexError):  # what strptime's reader of formats says of a bad one
+            raise TableError(f"{order} is not a format of dates that strptime knows.") from None
         naive = stamps.dt.tz_localize(None).to_numpy().astype("datetime64[us]")
         return Dates(naive, None, np.isnat(naive), order, "", "%H" in order or "%I" in order)
     parts = [_WHOLE.fullmatch(_bare(cell)) for cell in cells]

@@ -43,7 +43,7 @@ def read_text(content: bytes, choices: ReadChoices) -> Raw:
     source = decode(content, choices.encoding)
     found = dialect.find(source.text, choices)
     width = len(found.names)
-    body = source.text.split("\n", found.skip)[-1] if found.skip else source.text
+    body = "".join(source.text.split("\n", found.skip)[found.skip :])
     if not body.strip():
         raise TableError("there are names of columns here, but no row below them.", line=max(1, found.skip))
     cells, lines, notes = _cells(body, found, width)

@@ -97,11 +97,11 @@ def decode(content: bytes, encoding: str = "auto") -> Text:
         try:
             text = content.decode(encoding)
         except UnicodeDecodeError as error:
-            if encoding != "utf-8":
-                raise TableError(f"Byte {error.start + 1:,} cannot be read as {_NAMES[encoding]}.") from None
-            line = content.count(b"\n", 0, error.start) + 1
+            line = content[: error.start].decode(encoding, "ignore").count("\n") + 1
+            if not encoding.startswith("utf-8"):
+                raise TableError(f"this is not {_NAMES[encoding]}, as the file begins.", line=line) from None
             notes = (f"Line {line:,} is not UTF-8; the file was read as Windows-1252.",)
-            encoding, text = "Windows-1252", _western(content)
+            encoding, text = "Windows-1252", _western(content.removeprefix(codecs.BOM_UTF8))
     else:
         text = _chosen(content, encoding)
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")

@@ -20,6 +20,7 @@ from rnnviz.tables import TableError
         (b"\n \n\n", None, "blank lines"),
         (b"\xef\xbb\xbf", None, "blank lines"),
         (b"a,b,c\n", 1, "no row below"),
+        (b"a,b,c", 1, "no row below"),
         (b"x\ny\nz\n", None, "No column of numbers"),
         (b"a,b\n1,2\n\x00\x01\x02,3\n", 3, "binary"),
         (bytes(range(256)) * 50, 1, "binary"),
@@ -33,7 +34,7 @@ from rnnviz.tables import TableError
         (b"PK\x03\x04rest", None, "Excel"),
         (b"\x1f\x8brest", None, "gzip"),
         (b"PAR1 but no more of it PAR1", None, "damaged"),
-        (b"\xff\xfea", None, "UTF-16"),
+        (b"\xff\xfe1\0\n\0a", 2, "is not UTF-16"),
         (",".join(map(str, range(3_000))).encode(), 1, "3,000 columns; up to 2,000"),
         ((",".join(["0"] * 1_000_000) + "\n").encode() * 2, 1, "1,000,000 columns"),
     ],
@@ -55,11 +56,12 @@ def test_a_file_is_refused_with_its_line(tmp_path: Path, content: bytes, line: i
         (ReadChoices(delimiter="::"), "single character"),
         (ReadChoices(decimal="*"), "decimal mark"),
         (ReadChoices(skip=99), "No line is left"),
+        (ReadChoices(date_order="%Q"), "%Q is not a format"),
     ],
 )
 def test_choices_that_cannot_be_followed(tmp_path: Path, choices: ReadChoices, words: str) -> None:
     path = tmp_path / "series.csv"
-    path.write_text("a;b\n1;2\n3;ö\n", "utf-8")
+    path.write_text("a;b\n2020-01-01;2\n2020-01-02;ö\n", "utf-8")
     with pytest.raises(TableError, match=words):
         read_table(path, choices)
 
