@@ -6,14 +6,16 @@ Nothing heavy is imported before it is needed, so that --help answers at once.
 from __future__ import annotations
 
 import argparse
+import importlib
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from rnnviz import __version__
+from rnnviz.commands.arguments import add_commands, at_least
+from rnnviz.commands.codes import FAILED, INTERRUPTED, OK, WORDS, code_of
 
-OK, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
 PHASES = ("forward", "loss", "backward", "update")
 PAGES = ("score", "gradients")
 DEFAULT_OUT = "rnnviz-output"
@@ -27,15 +29,18 @@ forecast, prints its table, and leaves the four phases of one training step as a
 of the window, in a folder that it names.
 """
 
-EPILOG = """\
+EPILOG = f"""\
 examples:
   rnnviz                                       open the window
   rnnviz headless --out results --epochs 20    train, and leave table and pictures in results/
   rnnviz render --phase backward --step 27 --theme dark score.png
+  rnnviz train --example > mine.toml           a settings file to edit
+  rnnviz train mine.toml                       train as it says, and keep the run
+  rnnviz report --html report.html             every run, as a table and as a page
+  rnnviz trace model.keras --input series.csv --output trace.npz
+  rnnviz reproduce                             the chapter's whole table beside the book's
 
-exit codes: 0 all went well, 1 it could not be done (the reason is printed), 2 the command line was not
-understood, 130 stopped with Ctrl+C
-"""
+{WORDS}"""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -57,7 +62,7 @@ def parser() -> argparse.ArgumentParser:
     )
     headless.add_argument(
         "--epochs",
-        type=_at_least(1),
+        type=at_least(1),
         default=QUICK_EPOCHS,
         metavar="N",
         help=f"how long to train (default: {QUICK_EPOCHS} epochs)",
@@ -73,27 +78,13 @@ def parser() -> argparse.ArgumentParser:
     render.add_argument("--phase", choices=PHASES, default="backward", help="of the training step (default: backward)")
     render.add_argument("--page", choices=PAGES, default="score", help="what the middle shows (default: score)")
     render.add_argument(
-        "--step", type=_at_least(0), metavar="N", help="the time step under the playhead (default: one in the middle)"
+        "--step", type=at_least(0), metavar="N", help="the time step under the playhead (default: one in the middle)"
     )
     render.add_argument("--size", type=_size, default=(1440, 900), metavar="WxH", help="in points (default: 1440x900)")
     render.add_argument("--scale", type=float, choices=(1.0, 1.5, 2.0), default=1.0, help="pixels a point (default: 1)")
     render.add_argument("--theme", choices=("light", "dark"), default="light", help="(default: light)")
+    add_commands(commands)
     return top
-
-
-def _at_least(lowest: int) -> Callable[[str], int]:
-    """An argparse type: a whole number from `lowest` up."""
-
-    def number(text: str) -> int:
-        try:
-            value = int(text)
-        except ValueError:
-            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number") from None
-        if value < lowest:
-            raise argparse.ArgumentTypeError(f"must be at least {lowest}, not {value}")
-        return value
-
-    return number
 
 
 def _size(text: str) -> tuple[int, int]:
@@ -121,12 +112,13 @@ def main(argv: Sequence[str] | None = None) -> int:
             f"a part that rnnviz needs could not be loaded: {error}\n"
             "From a checkout, `python3 packaging/dev.py run` finds what is missing and says how to get it."
         )
-    except OSError as error:  # a folder that cannot be written to, a disk that is full
-        return _fail(f"{error.strerror or error}" + (f": {error.filename}" if error.filename else ""))
     except Exception as error:
-        if not type(error).__module__.startswith("rnnviz."):
+        if (code := code_of(error)) is not None:  # what this application raises of its own is a sentence for its user
+            return _fail(str(error), code)
+        if not isinstance(error, OSError):
             raise
-        return _fail(str(error))  # what this application raises of its own is a sentence for its user
+        # a folder that cannot be written to, a disk that is full
+        return _fail(f"{error.strerror or error}" + (f": {error.filename}" if error.filename else ""))
 
 
 def _run(args: argparse.Namespace) -> int:
@@ -149,6 +141,9 @@ def _run(args: argparse.Namespace) -> int:
 
         headless(args.out, epochs=args.epochs, theme=args.theme)
         return OK
+    if args.command in ("train", "report", "trace", "reproduce"):
+        module = importlib.import_module(f"rnnviz.commands.{args.command}")
+        return int(getattr(module, args.command)(args))
     from rnnviz.display import why_no_window
 
     if (reason := why_no_window()) is not None:

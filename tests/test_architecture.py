@@ -25,7 +25,7 @@ MAY_IMPORT = {
     "tables": {"records"},
     "settings": {"records"},
     "book": {"records", "settings"},
-    "forecast_records": {"records"},
+    "forecast_records": {"records", "tables"},
     "data": {"records", "settings", "tables"},
     "models": {"records", "settings", "book"},
     "tracing": {"records", "settings", "models"},
@@ -35,6 +35,8 @@ MAY_IMPORT = {
     "worker": {"records", "settings", "tables", "data", "models", "tracing", "training"}
     | {"resources_path", "forecast_records"},
     "ui": {"records", "settings", "tables", "book", "forecast_records", "layout", "resources_path"},
+    "commands": {"records", "settings", "tables", "book", "data", "models", "tracing", "training"}
+    | {"forecast_records", "worker"},
     "resources_path": set(),
     "display": set(),
     "animation": set(),
@@ -51,7 +53,7 @@ PLAIN = (
     "display",
     "animation",
 )
-WITHOUT_QT = (*PLAIN, "models", "tracing", "training")
+WITHOUT_QT = (*PLAIN, "models", "tracing", "training", "commands")
 WITHOUT_TENSORFLOW = (*PLAIN, "ui")
 
 

@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 from rnnviz import __version__, cli
+from rnnviz.commands import codes
 from rnnviz.settings import Problem, SettingsError
 
 
@@ -60,7 +61,7 @@ def test_a_wrong_command_line_is_answered_in_words(
 ) -> None:
     with pytest.raises(SystemExit) as stop:
         cli.main(arguments)
-    assert stop.value.code == cli.USAGE
+    assert stop.value.code == codes.USAGE
     assert words in capsys.readouterr().err
 
 

@@ -1,0 +1,116 @@
+"""What the commands without a window take on the command line. Nothing heavy is imported here."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+STRATEGIES = ("none", "mirrored")
+
+
+def at_least(lowest: int) -> Callable[[str], int]:
+    """An argparse type: a whole number from `lowest` up."""
+
+    def number(text: str) -> int:
+        try:
+            value = int(text)
+        except ValueError:
+            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number") from None
+        if value < lowest:
+            raise argparse.ArgumentTypeError(f"must be at least {lowest}, not {value}")
+        return value
+
+    return number
+
+
+def add_commands(commands: Any) -> None:
+    """Adds train, report, trace and reproduce to argparse's subparsers."""
+    _train(commands)
+    _report(commands)
+    _trace(commands)
+    _reproduce(commands)
+
+
+def _runs(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--runs",
+        type=Path,
+        metavar="DIR",
+        help="where the runs are (default: $RNNVIZ_RUNS, else the user's data folder)",
+    )
+
+
+def _device(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--device", choices=("auto", "cpu", "gpu"), help="instead of what the settings say")
+    parser.add_argument(
+        "--strategy",
+        choices=STRATEGIES,
+        default="none",
+        help="mirrored: on all GPUs of this machine at once, each with a part of the batch (default: none)",
+    )
+
+
+def _train(commands: Any) -> None:
+    train = commands.add_parser(
+        "train",
+        help="train a model as a settings file says, and keep the run",
+        description="Train a model as a settings file says. The run is a folder: settings, history, model, a trace an "
+        "epoch. However the training ends, at most the epoch in progress is lost, and --resume goes on from there. "
+        "Ctrl+C stops cleanly.",
+    )
+    train.add_argument("settings", nargs="?", type=Path, metavar="SETTINGS", help="a settings file (TOML)")
+    train.add_argument("--resume", metavar="RUN", help="go on with a run, by its name or its folder, instead")
+    train.add_argument("--example", action="store_true", help="print a settings file with every setting, to edit")
+    train.add_argument("--name", default="", help="what the run is called (default: by its model and task)")
+    train.add_argument("--epochs", type=at_least(1), metavar="N", help="instead of what the settings say")
+    train.add_argument("--seed", type=at_least(0), metavar="N", help="of the weights and the order of the series")
+    _device(train)
+    _runs(train)
+
+
+def _report(commands: Any) -> None:
+    report = commands.add_parser(
+        "report",
+        help="list the runs, or compare some, on the terminal and as an HTML file",
+        description="Print a table of the runs. With --html also write a page that stands alone: the table, what "
+        "differs in the settings, and the histories as plots.",
+    )
+    report.add_argument("names", nargs="*", metavar="RUN", help="a run's name or folder (default: all runs)")
+    report.add_argument("--html", type=Path, metavar="FILE", help="write the page there")
+    _runs(report)
+
+
+def _trace(commands: Any) -> None:
+    trace = commands.add_parser(
+        "trace",
+        help="one sequence through a Keras model, forward and backward, as a file",
+        description="Trace one sequence through a model: every gate, state and gradient at every step. The model is "
+        "checked before it is loaded, and nothing in it is run. Without targets of its own a sequence is forecast: "
+        "its last values are what the model should say.",
+    )
+    trace.add_argument("model", type=Path, metavar="MODEL.keras", help="a model saved by Keras 3")
+    trace.add_argument(
+        "--input",
+        type=Path,
+        required=True,
+        metavar="FILE",
+        help=".npy with (steps, features), .npz with x and maybe y, or a table with a row a step (CSV, TSV, Parquet)",
+    )
+    trace.add_argument("--output", type=Path, metavar="FILE.npz", help="write the trace there")
+
+
+def _reproduce(commands: Any) -> None:
+    reproduce = commands.add_parser(
+        "reproduce",
+        help="train every row of the chapter's table, and print it beside the book's figures",
+        description="Train every row of the chapter's table and print it beside the book's figures. Rows that are "
+        "done are not trained again; one that was interrupted goes on.",
+    )
+    reproduce.add_argument("--rows", nargs="+", metavar="KEY", help="only these rows (--list names them)")
+    reproduce.add_argument("--list", action="store_true", help="print the keys of the rows and stop")
+    reproduce.add_argument("--epochs", type=at_least(1), metavar="N", help="at most so many, for a quick look")
+    reproduce.add_argument("--ours", action="store_true", help="with the settings that we recommend, not the book's")
+    _device(reproduce)
+    _runs(reproduce)

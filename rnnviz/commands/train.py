@@ -1,0 +1,82 @@
+"""rnnviz train: a run from a settings file, or the rest of one."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+
+from rnnviz.commands.codes import BAD_INPUT, INTERRUPTED, OK, USAGE
+from rnnviz.commands.console import Progress, ctrl_c
+from rnnviz.records import TrainStep
+from rnnviz.settings import Settings
+from rnnviz.training.run_folder import RunFolder
+from rnnviz.training.runs import Runs
+from rnnviz.training.settings_file import read_settings, settings_text
+
+Say = Callable[[str], None]
+
+
+def train(args: argparse.Namespace, *, say: Say = print) -> int:
+    """The command. Raises the errors that `codes` knows."""
+    if args.example:
+        say(settings_text(Settings()).rstrip())
+        return OK
+    if (args.settings is None) == (args.resume is None):
+        say("rnnviz train: either a settings file, or --resume with a run. `rnnviz train --example` prints a file.")
+        return USAGE
+    runs = Runs(args.runs)
+    if args.resume is not None:
+        if args.seed is not None or args.epochs is not None or args.name:
+            say("rnnviz train: --resume goes on with the run's own seed, epochs and name.")
+            return USAGE
+        run = runs.find(args.resume)
+        return train_run(run, device=args.device, strategy=args.strategy, say=say)
+    if not args.settings.is_file():
+        say(f"rnnviz train: there is no settings file {args.settings}.")
+        return BAD_INPUT
+    run = runs.create(_with(read_settings(args.settings), args), args.name)
+    return train_run(run, device=None, strategy=args.strategy, say=say, fresh=True)
+
+
+def train_run(run: RunFolder, *, device: str | None, strategy: str, say: Say = print, fresh: bool = False) -> int:
+    """Trains what is left of a run. fresh: a run that cannot even begin leaves no folder."""
+    from rnnviz.worker.loading import load
+
+    try:
+        say(f"{run.name}: loading TensorFlow …")
+        load()
+        from rnnviz.training.keep import keep, prepare
+
+        session = prepare(run, device=device, strategy=strategy)
+    except BaseException:
+        if fresh:
+            shutil.rmtree(run.path, ignore_errors=True)
+        raise
+    after = run.epoch()
+    say(f"on {session.device}, {len(session.dataset.x_train):,} series, {run.path}")
+    if after is not None:
+        say(f"goes on after epoch {after}")
+    with ctrl_c() as pressed, Progress(run.name) as progress, closing(keep(session)) as items:
+        for item in items:
+            if isinstance(item, TrainStep):
+                progress.show(item)
+            if pressed:
+                break
+    if pressed:
+        say(f"stopped after epoch {run.epoch()}; to go on: rnnviz train --resume {str(run.path)!r}")
+        return INTERRUPTED
+    ending, rows = run.ending(), run.history()
+    best = (
+        "" if ending.kept_epoch in (None, rows[-1].epoch) else f", the weights are those of epoch {ending.kept_epoch}"
+    )
+    say(f"finished: {rows[-1].epoch} epochs, {rows[-1].seconds:.1f} s{best}; {run.model_path}")
+    return OK
+
+
+def _with(settings: Settings, args: argparse.Namespace) -> Settings:
+    given = {"epochs": args.epochs, "seed": args.seed, "device": args.device}
+    training = replace(settings.training, **{k: v for k, v in given.items() if v is not None})
+    return replace(settings, training=training)

@@ -1,0 +1,32 @@
+"""With what a run is trained: versions, machine, device, seed. No names of people or machines."""
+
+from __future__ import annotations
+
+import os
+import platform
+from datetime import UTC, datetime
+from importlib.metadata import version
+from typing import Any
+
+from rnnviz import __version__
+from rnnviz.settings import Settings
+
+PACKAGES = ("numpy", "keras", "tensorflow")
+
+
+def environment(settings: Settings, *, device: str, strategy: str, from_epoch: int) -> dict[str, Any]:
+    """What JSON holds of it. device: as the user knows it. from_epoch: the last epoch before this stretch."""
+    return {
+        "started": datetime.now(UTC).isoformat(timespec="seconds"),
+        "from_epoch": from_epoch,
+        "rnnviz": __version__,
+        "python": platform.python_version(),
+        **{name: version(name) for name in PACKAGES},
+        "platform": platform.platform(),
+        "machine": platform.machine(),
+        "cores": os.cpu_count(),
+        "device": device,
+        "strategy": strategy,
+        "seed": settings.training.seed,
+        "data_seed": settings.data.seed,
+    }

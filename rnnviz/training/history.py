@@ -1,0 +1,79 @@
+"""The history of a run: a CSV file with a line an epoch, which a spreadsheet opens too."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from rnnviz.records import TrainStep
+from rnnviz.training.files import append_line, write_file
+
+
+@dataclass(frozen=True, slots=True)
+class EpochRow:
+    """An epoch's errors; None where they were not measured (epoch 0 is before training: it has no loss).
+
+    seconds: of training since the run began, pauses left out. The rest as in TrainStep.
+    """
+
+    epoch: int
+    loss: float | None
+    val_loss: float | None
+    val_last: float | None = None
+    val_mae: float | None = None
+    seconds: float = 0.0
+
+    @staticmethod
+    def of(step: TrainStep) -> EpochRow:
+        """The row of an epoch's last step."""
+        return EpochRow(step.epoch, step.loss, step.val_loss, step.val_last, step.val_mae, step.seconds)
+
+
+HEAD = ",".join(f.name for f in fields(EpochRow))
+
+
+def read_history(path: Path, *, upto: int | None = None) -> tuple[EpochRow, ...]:
+    """The rows, epoch 0 first, as far as they are whole and in order; none beyond `upto`; () without a file."""
+    try:
+        lines = path.read_text("utf-8", errors="replace").splitlines(keepends=True)
+    except FileNotFoundError:
+        return ()
+    rows: list[EpochRow] = []
+    for line in lines[1:]:
+        row = _row(line) if line.endswith("\n") else None
+        if row is None or row.epoch != len(rows) or (upto is not None and row.epoch > upto):
+            break
+        rows.append(row)
+    return tuple(rows)
+
+
+def write_history(path: Path, rows: Iterable[EpochRow]) -> None:
+    """The whole file anew."""
+    write_file(path, "\n".join([HEAD, *(_line(row) for row in rows), ""]))
+
+
+def append_history(path: Path, row: EpochRow) -> None:
+    """One more line; where it fails, OSError, and the file is as it was."""
+    append_line(path, _line(row))
+
+
+def _line(row: EpochRow) -> str:
+    values = (getattr(row, f.name) for f in fields(EpochRow))
+    return ",".join("" if v is None else repr(v) for v in values)
+
+
+def _row(line: str) -> EpochRow | None:
+    cells = line.strip().split(",")
+    if len(cells) != len(fields(EpochRow)):
+        return None
+    try:
+        numbers = [float(cell) if cell else None for cell in cells[1:]]
+        epoch = int(cells[0])
+    except ValueError:
+        return None
+    if any(n is not None and not math.isfinite(n) for n in numbers):
+        return None
+    loss, val_loss, val_last, val_mae, seconds = numbers
+    return EpochRow(epoch, loss, val_loss, val_last, val_mae, seconds or 0.0)

@@ -1,0 +1,176 @@
+"""Training that is kept: the same generator as ever, whose epochs are on the disk before they are told."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from rnnviz.data.sources import make_dataset
+from rnnviz.models.build import build
+from rnnviz.records import Checkpoint, Dataset, Network, Trace, TrainStep
+from rnnviz.settings import Settings, check
+from rnnviz.tracing.engine import trace
+from rnnviz.tracing.reader import UnsupportedModel, read_network
+from rnnviz.tracing.recorder import UnsupportedLayer
+from rnnviz.training.environment import environment
+from rnnviz.training.events import Events
+from rnnviz.training.files import RunWriteError
+from rnnviz.training.history import EpochRow
+from rnnviz.training.mirrored import place
+from rnnviz.training.run_folder import EVENTS, Ending, RunError, RunFolder, Status
+from rnnviz.training.run_writer import RunWriter
+from rnnviz.training.settings_file import flat
+from rnnviz.training.trainer import Trainer
+
+Items = Generator[TrainStep | Checkpoint | None, None, None]
+
+MAY_CHANGE = ("training.epochs", "training.patience", "training.device", "data.source.path")
+"""What of a run's settings may be edited between two stretches of its training: the rest would make it another run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A run that is ready to train, or to go on. device: as the user knows it."""
+
+    run: RunFolder
+    settings: Settings
+    dataset: Dataset
+    trainer: Trainer
+    device: str
+    strategy: str
+
+
+def prepare(run: RunFolder, *, device: str | None = None, strategy: str = "none") -> Session:
+    """Builds data, model and trainer from the run's settings, and restores what an earlier stretch left.
+
+    device: instead of the settings' own. strategy: "none", or "mirrored" for all GPUs of this machine at once.
+    The first weights come from Keras's global random state, which is set to the run's seed. SettingsError for
+    settings that cannot work, NoSuchDevice for a GPU that is not there, RunError for a run that cannot go on.
+    """
+    settings = check(run.settings())
+    if device is not None:
+        settings = replace(settings, training=replace(settings.training, device=device))
+    state = run.state()
+    if state is not None:
+        _refuse_changes(run, settings, state[1])
+    dataset = make_dataset(settings.data, settings.model.loss_on)
+    placement = place(settings.training.device, strategy)
+    import keras
+
+    keras.utils.set_random_seed(settings.training.seed)
+    try:
+        with placement.scope():
+            model = build(
+                settings.model,
+                steps=dataset.steps,
+                features=dataset.x_train.shape[-1],
+                outputs=dataset.y_train.shape[-1],
+            )
+    except KeyError as error:  # a recipe that is not there, in words
+        raise RunError(str(error.args[0])) from error
+    trainer = Trainer(model, dataset, settings.training, placement=placement)
+    if state is not None:
+        try:
+            trainer.restore(state[0])
+        except ValueError as error:
+            raise RunError(f"The run {run.name} cannot go on: its state is not one of this model ({error}).") from error
+    return Session(run, settings, dataset, trainer, placement.device.name, strategy)
+
+
+def keep(session: Session, *, series: int = 0) -> Items:
+    """Trains what is left of a run. Yields as `Trainer.steps`, and a Checkpoint at epoch 0 and after every epoch.
+
+    An epoch's last step is told once the epoch is on the disk. series: the validation series of the traces, from 0.
+    RunBusy where someone else trains in the folder; RunWriteError where the disk is full: the epochs before are
+    kept. LossDiverged and others as `Trainer.steps`; how it ended is noted in the folder.
+    """
+    run, trainer = session.run, session.trainer
+    with RunWriter(run, epochs=session.settings.training.epochs) as writer:
+        ending = Ending(Status.STOPPED)
+        events: Events | None = None
+        try:
+            writer.begin(
+                environment(
+                    session.settings,
+                    device=session.device,
+                    strategy=session.strategy,
+                    from_epoch=writer.kept or 0,
+                )
+            )
+            events = Events(run.path / EVENTS)
+            keeper = _Keeper(session, writer, events, series)
+            if writer.kept is None:
+                errors = trainer.errors()
+                yield keeper.keep(EpochRow(0, None, errors.loss, errors.last, errors.mae))
+            for step in trainer.steps():
+                if step is None or step.val_loss is None:
+                    yield step
+                    continue
+                checkpoint = keeper.keep(EpochRow.of(step))
+                yield step
+                yield checkpoint
+            writer.model(trainer.model.save)
+            ending = Ending(Status.FINISHED, kept_epoch=trainer.best_epoch or run.epoch())
+        except RunWriteError as error:
+            ending = Ending(Status.STOPPED, str(error))
+            raise
+        except Exception as error:
+            ending = Ending(Status.FAILED, str(error) or type(error).__name__)
+            raise
+        finally:
+            if events is not None:
+                events.close()
+            writer.end(ending)
+
+
+class _Keeper:
+    """Writes epochs. What cannot be traced is trained all the same."""
+
+    def __init__(self, session: Session, writer: RunWriter, events: Events, series: int) -> None:
+        self._session, self._writer, self._events = session, writer, events
+        data = session.dataset
+        self._row = slice(series, series + 1)
+        if not 0 <= series < len(data.x_val):
+            raise IndexError(f"There is no validation series {series}; there are {len(data.x_val)}.")
+        self._meta = {"settings": flat(session.settings)}
+
+    def keep(self, row: EpochRow) -> Checkpoint | None:
+        """The epoch's checkpoint; None for a model that cannot be traced."""
+        trainer = self._session.trainer
+        try:
+            network: Network | None = read_network(trainer.model)
+        except (UnsupportedModel, UnsupportedLayer):
+            network = None
+        wanted = network if self._writer.wants_trace(row.epoch) else None
+        state = trainer.state()
+        self._events.add(row)
+        self._writer.epoch(
+            row,
+            state=state,
+            meta=self._meta,
+            save_model=trainer.model.save,
+            network=wanted,
+            trace=self._trace(wanted, row.epoch) if wanted is not None else None,
+        )
+        return None if network is None else Checkpoint(row.epoch, network, row.loss, row.val_loss, state.optimizer)
+
+    def _trace(self, network: Network, epoch: int) -> Trace:
+        data, settings = self._session.dataset, self._session.settings
+        return trace(
+            network,
+            x=data.x_val[self._row],
+            y=data.y_val[self._row],
+            loss_on=settings.model.loss_on,
+            title=f"validation series {self._row.start + 1:,}",
+            epoch=epoch,
+            loss_kind=settings.training.loss,
+        )
+
+
+def _refuse_changes(run: RunFolder, settings: Settings, meta: dict[str, Any]) -> None:
+    before, now = meta.get("settings", {}), flat(settings)
+    changed = [name for name in now if name not in MAY_CHANGE and before.get(name, now[name]) != now[name]]
+    if changed:
+        words = "; ".join(f"{name} was {before[name]!r} and is {now[name]!r}" for name in changed)
+        raise RunError(f"The run {run.name} cannot go on with other settings: {words}. Train a new run instead.")

@@ -1,0 +1,157 @@
+"""A run on disk: a folder with readable settings and history, the model, and what it takes to go on.
+
+settings.toml, environment.json, history.csv, model.keras, ending.json (once it has ended), and by epoch
+state/ (one file: the newest), checkpoints/, traces/; events/ is for TensorBoard. An epoch counts once its state is
+there: all else of it is written before, and what lies beyond it is not looked at.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from rnnviz.records import Checkpoint, Trace
+from rnnviz.settings import Settings
+from rnnviz.tracing.archive import ArchiveError
+from rnnviz.tracing.store import load_saved, load_trace
+from rnnviz.training.history import EpochRow, read_history
+from rnnviz.training.lock import busy
+from rnnviz.training.settings_file import SettingsFileError, read_settings
+from rnnviz.training.state_file import read_state
+from rnnviz.training.trainer import TrainState
+
+SETTINGS, ENVIRONMENT, HISTORY = "settings.toml", "environment.json", "history.csv"
+MODEL, ENDING = "model.keras", "ending.json"
+STATE, CHECKPOINTS, TRACES, EVENTS = "state", "checkpoints", "traces", "events"
+
+
+class Status(StrEnum):
+    """Where a run stands. INTERRUPTED: its process ended without a word; it can be resumed, as STOPPED can."""
+
+    TRAINING = "training"
+    FINISHED = "finished"
+    STOPPED = "stopped"
+    FAILED = "failed"
+    INTERRUPTED = "interrupted"
+
+
+class RunError(ValueError):
+    """A run that cannot be opened, or cannot go on, in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a run ended last. reason: of a failure. kept_epoch: the epoch whose weights model.keras has, if known."""
+
+    status: Status
+    reason: str = ""
+    kept_epoch: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RunFolder:
+    """The folder of a run, read anew at every call. Every method: OSError where the disk cannot be read."""
+
+    path: Path
+
+    @property
+    def name(self) -> str:
+        return self.path.name
+
+    def settings(self) -> Settings:
+        """RunError where they are missing or cannot be understood."""
+        try:
+            return read_settings(self.path / SETTINGS)
+        except FileNotFoundError:
+            raise RunError(f"{self.path} is no run: it has no {SETTINGS}.") from None
+        except SettingsFileError as error:
+            raise RunError(f"The run {self.name} cannot be opened. {error}") from error
+
+    def epoch(self) -> int | None:
+        """The last epoch that is kept whole; None before epoch 0 is."""
+        return max((int(path.stem) for path in self._numbered(STATE)), default=None)
+
+    def history(self) -> tuple[EpochRow, ...]:
+        """A row an epoch, the untrained epoch 0 first."""
+        epoch = self.epoch()
+        return () if epoch is None else read_history(self.path / HISTORY, upto=epoch)
+
+    def status(self) -> Status:
+        return self.ending().status
+
+    def ending(self) -> Ending:
+        """TRAINING while someone trains in the folder, else as the ending was written, else INTERRUPTED."""
+        if busy(self.path):
+            return Ending(Status.TRAINING)
+        try:
+            raw = json.loads((self.path / ENDING).read_text("utf-8"))
+            return Ending(Status(raw["ending"]), str(raw.get("reason", "")), raw.get("kept_epoch"))
+        except (FileNotFoundError, ValueError, KeyError, TypeError, AttributeError):
+            return Ending(Status.INTERRUPTED)
+
+    def resumable(self) -> bool:
+        """Whether there are epochs left to train, and nobody trains them now. A failed run would fail again."""
+        return self.status() in (Status.STOPPED, Status.INTERRUPTED)
+
+    def environment(self) -> list[dict[str, Any]]:
+        """With what each stretch of the training was done, the first one first."""
+        try:
+            sessions = json.loads((self.path / ENVIRONMENT).read_text("utf-8"))["sessions"]
+            return [dict(session) for session in sessions]
+        except (FileNotFoundError, ValueError, KeyError, TypeError):
+            return []
+
+    def state(self) -> tuple[TrainState, dict[str, Any]] | None:
+        """What the last whole epoch left, and its meta; None before epoch 0. RunError for a damaged file."""
+        epoch = self.epoch()
+        if epoch is None:
+            return None
+        try:
+            return read_state(self.state_path(epoch))
+        except ArchiveError as error:
+            raise RunError(f"The run {self.name} cannot go on: {error}") from error
+
+    def checkpoints(self) -> list[Checkpoint]:
+        """The networks that are kept, by epoch, epoch 0 first. RunError for a damaged file."""
+        rows = {row.epoch: row for row in self.history()}
+        found = []
+        for path in self._numbered(CHECKPOINTS):
+            if (row := rows.get(int(path.stem))) is not None:
+                try:
+                    saved = load_saved(path)
+                except ArchiveError as error:
+                    raise RunError(f"The run {self.name}: {error}") from error
+                found.append(Checkpoint(row.epoch, saved.networks[0], row.loss, row.val_loss, saved.states[0]))
+        return found
+
+    def traced(self) -> tuple[int, ...]:
+        """The epochs of which there is a trace, in order."""
+        last = self.epoch()
+        return tuple(n for n in (int(p.stem) for p in self._numbered(TRACES)) if last is not None and n <= last)
+
+    def trace(self, epoch: int) -> Trace:
+        """The trace of an epoch; RunError where there is none, or it is damaged."""
+        try:
+            return load_trace(self.trace_path(epoch))
+        except (FileNotFoundError, ArchiveError) as error:
+            raise RunError(f"The run {self.name} has no readable trace of epoch {epoch}: {error}") from error
+
+    @property
+    def model_path(self) -> Path:
+        """The model with the newest weights, or the best ones where the settings ask for those."""
+        return self.path / MODEL
+
+    def state_path(self, epoch: int) -> Path:
+        return self.path / STATE / f"{epoch:06}.npz"
+
+    def checkpoint_path(self, epoch: int) -> Path:
+        return self.path / CHECKPOINTS / f"{epoch:06}.npz"
+
+    def trace_path(self, epoch: int) -> Path:
+        return self.path / TRACES / f"{epoch:06}.npz"
+
+    def _numbered(self, folder: str) -> list[Path]:
+        return sorted(p for p in (self.path / folder).glob("*.npz") if p.stem.isdecimal())

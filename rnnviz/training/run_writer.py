@@ -1,0 +1,122 @@
+"""Writes a run's folder, an epoch at a time, so that whatever ends the process leaves a run that opens."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from rnnviz.records import Network, Trace
+from rnnviz.tracing.store import save_networks, save_trace
+from rnnviz.training.files import clear_leftovers, in_words, write_file
+from rnnviz.training.history import EpochRow, append_history, read_history, write_history
+from rnnviz.training.lock import FolderLock
+from rnnviz.training.run_folder import (
+    CHECKPOINTS,
+    ENDING,
+    ENVIRONMENT,
+    EVENTS,
+    HISTORY,
+    MODEL,
+    STATE,
+    TRACES,
+    Ending,
+    RunFolder,
+)
+from rnnviz.training.state_file import write_state
+from rnnviz.training.trainer import TrainState
+
+MOST_TRACED = 100
+"""How many epochs of a run keep a checkpoint and a trace; of longer runs every second epoch does, every third …"""
+
+
+class RunWriter:
+    """Holds the run's lock from `with` to its end. RunBusy where another trains in it.
+
+    Every method: RunWriteError, in words, where the disk does not take it; the epochs written before are then kept.
+    """
+
+    def __init__(self, run: RunFolder, *, epochs: int) -> None:
+        self._run, self._stride = run, -(-epochs // MOST_TRACED)
+        self._lock = FolderLock(run.path)
+        self.kept: int | None = None
+
+    def __enter__(self) -> RunWriter:
+        """Takes the folder as the last process left it: what lies beyond the last whole epoch is dropped."""
+        self._lock.take()
+        try:
+            with self._in_words():
+                clear_leftovers(self._run.path)
+                for name in (STATE, CHECKPOINTS, TRACES, EVENTS):
+                    (self._run.path / name).mkdir(exist_ok=True)
+                self.kept = self._run.epoch()
+                rows = read_history(self._run.path / HISTORY, upto=-1 if self.kept is None else self.kept)
+                write_history(self._run.path / HISTORY, rows)
+                (self._run.path / ENDING).unlink(missing_ok=True)
+        except BaseException:
+            self._lock.release()
+            raise
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._lock.release()
+
+    def wants_trace(self, epoch: int) -> bool:
+        """Whether this epoch is one of those that keep a checkpoint and a trace."""
+        return epoch % self._stride == 0
+
+    def begin(self, environment: Mapping[str, Any]) -> None:
+        """Notes with what the following epochs are trained."""
+        with self._in_words():
+            sessions = [*self._run.environment(), dict(environment)]
+            text = json.dumps({"sessions": sessions}, indent=2, ensure_ascii=False)
+            write_file(self._run.path / ENVIRONMENT, text + "\n")
+
+    def epoch(
+        self,
+        row: EpochRow,
+        *,
+        state: TrainState,
+        meta: Mapping[str, Any],
+        save_model: Callable[[Path], object],
+        network: Network | None = None,
+        trace: Trace | None = None,
+    ) -> None:
+        """Keeps an epoch. meta: as for the state file. save_model: writes a .keras file at the path it is given."""
+        run = self._run
+        with self._in_words(row.epoch):
+            append_history(run.path / HISTORY, row)
+            if network is not None:
+                write_file(
+                    run.checkpoint_path(row.epoch),
+                    lambda to: save_networks(to, [network], {}, states=[state.optimizer]),
+                )
+            if trace is not None:
+                write_file(run.trace_path(row.epoch), lambda to: save_trace(to, trace))
+            write_file(run.path / MODEL, save_model)
+            # From here on the epoch is kept. The state before it is let go only now.
+            write_state(run.state_path(row.epoch), state, meta)
+            before, self.kept = self.kept, row.epoch
+            if before is not None and before != row.epoch:
+                run.state_path(before).unlink(missing_ok=True)
+
+    def model(self, save_model: Callable[[Path], object]) -> None:
+        """The model anew: where the weights that a run ends with are not those of its last epoch."""
+        with self._in_words():
+            write_file(self._run.path / MODEL, save_model)
+
+    def end(self, ending: Ending) -> None:
+        """Notes how it ended; where not even that can be written the run counts as interrupted."""
+        raw = {"ending": ending.status.value, "reason": ending.reason, "kept_epoch": ending.kept_epoch}
+        with contextlib.suppress(OSError):
+            write_file(self._run.path / ENDING, json.dumps(raw, ensure_ascii=False) + "\n")
+
+    def _in_words(self, epoch: int | None = None) -> contextlib.AbstractContextManager[None]:
+        what = f"the run {self._run.name}" + (f" could not keep epoch {epoch}" if epoch is not None else "")
+        kept = "Nothing of it is kept yet."
+        if self.kept is not None:
+            kept = f"It is kept up to epoch {self.kept}, and can be resumed from there."
+        return in_words(what, kept=kept)

@@ -1,0 +1,209 @@
+"""The runs that are kept: where they live, and what can be done with one as a whole."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rnnviz.settings import Settings, check
+from rnnviz.training.files import in_words, sync_folder, write_file
+from rnnviz.training.history import EpochRow
+from rnnviz.training.lock import RunBusy, busy
+from rnnviz.training.run_folder import SETTINGS, RunError, RunFolder, Status
+from rnnviz.training.settings_file import flat, settings_text
+
+VARIABLE = "RNNVIZ_RUNS"
+NEW = ".new-"
+"""How the name of a folder begins that is not yet a run."""
+
+_FORBIDDEN = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]')
+_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class RunSummary:
+    """A line of the list. problem: why it cannot be opened, "" where it can; settings is None then.
+
+    best: the row with the lowest validation error, None before there is one. changed: seconds since 1970.
+    """
+
+    name: str
+    path: Path
+    settings: Settings | None
+    status: Status
+    reason: str
+    epoch: int | None
+    last: EpochRow | None
+    best: EpochRow | None
+    changed: float
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Runs beside each other. differ: dotted setting -> its value in each run, None where a run does not have it."""
+
+    names: tuple[str, ...]
+    differ: dict[str, tuple[Any, ...]]
+    histories: tuple[tuple[EpochRow, ...], ...]
+
+
+def default_root() -> Path:
+    """The folder that RNNVIZ_RUNS names, else "runs" in the user's own data folder of this system."""
+    if named := os.environ.get(VARIABLE):
+        return Path(named).expanduser()
+    from platformdirs import user_data_path
+
+    return user_data_path("rnnviz", appauthor=False) / "runs"
+
+
+class Runs:
+    """A folder of runs, read anew at every call; it need not exist yet."""
+
+    def __init__(self, root: Path | None = None) -> None:
+        self.root = default_root() if root is None else root
+
+    def create(self, settings: Settings, name: str = "") -> RunFolder:
+        """A new run without an epoch, under a name that no other has: a number is added where one does.
+
+        SettingsError for settings that cannot work, RunError for a name that cannot be one, RunWriteError.
+        """
+        check(settings)
+        wanted = check_name(name) if name else default_name(settings)
+        with in_words(f"there is no room for the run {wanted}", kept="Nothing was begun."):
+            self.root.mkdir(parents=True, exist_ok=True)
+            temporary = Path(tempfile.mkdtemp(dir=self.root, prefix=NEW))
+            try:
+                write_file(temporary / SETTINGS, settings_text(settings))
+                return self.adopt(temporary, wanted)
+            except BaseException:
+                shutil.rmtree(temporary, ignore_errors=True)
+                raise
+
+    def adopt(self, folder: Path, name: str) -> RunFolder:
+        """Takes a finished folder, which lies in the root, as a run of that name, or of that name and a number."""
+        folder.chmod(0o755)
+        number = 1
+        while True:
+            path = self.root / (name if number == 1 else f"{name} {number}")
+            # A rename onto an empty folder would succeed on some systems: what is there is passed by first.
+            if not path.exists():
+                try:
+                    folder.rename(path)
+                except OSError:
+                    if not path.exists():
+                        raise
+                else:
+                    sync_folder(self.root)
+                    return RunFolder(path)
+            number += 1
+
+    def find(self, name: str) -> RunFolder:
+        """The run of that name, or in the folder of that path; RunError where there is none."""
+        for path in (self.root / name, Path(name).expanduser()):
+            if name and (path / SETTINGS).is_file():
+                return RunFolder(path.resolve())
+        raise RunError(f"There is no run {name!r} in {self.root}, and no such folder.")
+
+    def folders(self) -> list[RunFolder]:
+        """Every run, the one that changed last first."""
+        if not self.root.is_dir():
+            return []
+        found = [path for path in self.root.iterdir() if not path.name.startswith(".") and (path / SETTINGS).is_file()]
+        return [RunFolder(path) for path in sorted(found, key=lambda p: (-_changed(p), p.name))]
+
+    def list(self) -> list[RunSummary]:
+        """A line for every run, also for those that cannot be opened."""
+        return [summary(run) for run in self.folders()]
+
+    def rename(self, run: RunFolder, name: str) -> RunFolder:
+        """The run under its new name. RunError for a name that cannot be one or is taken, RunBusy while it trains."""
+        path = run.path.parent / check_name(name)
+        _refuse_busy(run)
+        same = path.exists() and path.samefile(run.path)  # only small and large letters change
+        if path.exists() and not same:
+            raise RunError(f"There is a run {name} already.")
+        run.path.rename(path)
+        return RunFolder(path)
+
+    def trash(self, run: RunFolder) -> None:
+        """Moves the run to the system's trash. RunBusy while it trains, RunError where there is no trash for it."""
+        from send2trash import TrashPermissionError, send2trash
+
+        _refuse_busy(run)
+        try:
+            send2trash(run.path)
+        except TrashPermissionError as error:
+            raise RunError(f"The run {run.name} cannot be moved to the trash: {error.strerror or error}.") from error
+
+    def compare(self, runs: Sequence[RunFolder]) -> Comparison:
+        """What differs in the settings of these runs, and their histories. RunError for one that cannot be opened."""
+        settings = [flat(run.settings()) for run in runs]
+        names = list(dict.fromkeys(name for one in settings for name in one))
+        rows = {name: tuple(one.get(name) for one in settings) for name in names}
+        return Comparison(
+            tuple(run.name for run in runs),
+            {name: values for name, values in rows.items() if any(v != values[0] for v in values)},
+            tuple(run.history() for run in runs),
+        )
+
+
+def summary(run: RunFolder) -> RunSummary:
+    """A run's line of the list."""
+    settings, problem = None, ""
+    try:
+        settings = run.settings()
+    except (RunError, OSError) as error:
+        problem = str(error)
+    history, ending = run.history(), run.ending()
+    measured = [row for row in history if row.val_loss is not None]
+    return RunSummary(
+        name=run.name,
+        path=run.path,
+        settings=settings,
+        status=ending.status,
+        reason=ending.reason,
+        epoch=run.epoch(),
+        last=history[-1] if history else None,
+        best=min(measured, key=lambda row: row.val_loss or 0.0, default=None),
+        changed=_changed(run.path),
+        problem=problem,
+    )
+
+
+def check_name(name: str) -> str:
+    """The name, if every system can have a folder of that name; RunError, in words, if not."""
+    if not name.strip() or name != name.strip():
+        raise RunError("The name of a run must have letters, and none of its ends may be a space.")
+    if found := _FORBIDDEN.search(name):
+        raise RunError(f"The name of a run may not have the character {found.group()!r}.")
+    if name.startswith((".", "-")) or name.endswith(".") or _RESERVED.fullmatch(name):
+        raise RunError(f"{name} cannot be the name of a run.")
+    if len(name.encode()) > 120:
+        raise RunError("The name of a run may have 120 letters at most.")
+    return name
+
+
+def default_name(settings: Settings) -> str:
+    """What a run is called that was given no name: its model and its task."""
+    model, data = settings.model, settings.data
+    what = f"{model.cell} {'-'.join(map(str, model.units))}" if model.recipe == "stack" else model.recipe
+    source = Path(data.source.path).stem if data.source is not None else ""
+    task = re.sub(r"[^\w.-]+", " ", source).strip(" .")[:60] if data.task == "series" else data.task
+    return f"{what}, {task or data.task} {data.steps} to {data.horizon}"
+
+
+def _refuse_busy(run: RunFolder) -> None:
+    if busy(run.path):
+        raise RunBusy(f"The run {run.name} is being trained; stop it first.")
+
+
+def _changed(path: Path) -> float:
+    times = [p.stat().st_mtime for p in (path, *path.glob("*.*")) if not p.name.startswith(".")]
+    return max(times, default=0.0)
