@@ -10,6 +10,7 @@ import pytest
 from rnnviz.data.sources import make_dataset
 from rnnviz.records import Dataset, LossOn
 from rnnviz.settings import DataSettings, SeriesSettings
+from rnnviz.training.baselines import naive_error, naive_forecast
 from rnnviz.training.seasonal import as_outputs, in_units, mean_absolute_error, origin_of, seasonal_forecast
 
 
@@ -57,3 +58,9 @@ def test_what_has_no_season_or_no_dates_is_refused(tmp_path: Path, weekly_patter
     yearly = DataSettings(task="series", steps=5, source=SeriesSettings(path=str(path)))
     with pytest.raises(ValueError, match="no natural season"):
         seasonal_forecast(make_dataset(yearly, LossOn.LAST))
+
+
+def test_the_naive_baseline_knows_the_targets_that_the_model_does_not_see(weekly_pattern: Dataset) -> None:
+    forecast = naive_forecast(weekly_pattern)
+    np.testing.assert_allclose(in_units(weekly_pattern, forecast), seasonal_forecast(weekly_pattern, 1), atol=1e-9)
+    assert naive_error(weekly_pattern) == pytest.approx(np.mean((forecast - weekly_pattern.y_val[:, -1]) ** 2))
