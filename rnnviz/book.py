@@ -78,9 +78,20 @@ class Recipe:
 
     def keras_code(self, *, steps: int, features: int = 1, outputs: int = 1) -> str:
         """The lines that build the model, runnable on their own."""
-        sizes = f"steps, features, outputs = {steps}, {features}, {outputs}\n"
-        imports, _, model = self.lines.partition("\n\n")
-        return "\n".join([f"{self.prelude}\n\n" if self.prelude else "", imports, "", sizes, model]).lstrip("\n")
+        about, own_names, layer = _split(self.prelude)
+        _, names, model = _split(self.lines)
+        imports = ", ".join(sorted({*own_names, *names}, key=lambda name: (name.islower(), name)))
+        sizes = f"steps, features, outputs = {steps}, {features}, {outputs}"
+        head = f"{about}\n\n" if about else ""
+        middle = f"\n\n{layer}\n\n\n" if layer else "\n"
+        return f"{head}from keras import {imports}\n{middle}{sizes}\n\n{model}\n"
+
+
+def _split(code: str) -> tuple[str, list[str], str]:
+    """What stands before the line that imports from Keras, the names that it imports, and what stands after it."""
+    before, _, rest = code.partition("from keras import ")
+    names, _, after = rest.partition("\n")
+    return before.strip(), names.split(", ") if names else [], after.strip()
 
 
 _ONE_NEURON = BookFigure("SimpleRNN(1)", 0.010881562)
