@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy.typing as npt
 
 from rnnviz.records import Array, IntArray
+
+if TYPE_CHECKING:
+    from rnnviz.tables import SeriesOrigin
 
 WITHIN = 1.05
 """A row is reproduced where it lands within five per cent of the book's figure (REFERENCE, at the top)."""
@@ -116,6 +119,26 @@ class QueueProgress:
 
 
 @dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a row said of the whole validation set once it had ended.
+
+    key: of the row. steps: how long the sequences are. prediction, truth: (series, horizon). parameters: how many
+    numbers were fitted. val_error: the mean squared error of the prediction.
+    """
+
+    key: str
+    steps: int
+    prediction: Array
+    truth: Array
+    parameters: int
+    val_error: float
+
+    @property
+    def horizon(self) -> int:
+        return int(self.prediction.shape[1])
+
+
+@dataclass(frozen=True, slots=True)
 class ForecastLine:
     """What one model says of a series. at, values: (n,) positions on the series' axis, and the forecasts there.
 
@@ -209,3 +232,30 @@ class IteratedStory:
     @property
     def horizon(self) -> int:
         return len(self.truth)
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesPlan:
+    """What would become of a user's series with the choices as they are.
+
+    windows: how many the training, validation and test parts have. val, test: the stamp (datetime64, or the row's
+    number from 1) at which the part's first target stands, None where it has no window. notes: what is left out or
+    filled in, in sentences. problem: why nothing can be made of the file with these choices, "" where it can.
+    """
+
+    windows: tuple[int, int, int] = (0, 0, 0)
+    val: Any = None
+    test: Any = None
+    notes: tuple[str, ...] = ()
+    problem: str = ""
+
+
+def series_plan(origin: SeriesOrigin) -> SeriesPlan:
+    """The plan of a data set that could be made."""
+
+    def begin(part: str) -> Any:
+        first = origin.first(part)
+        return origin.times[first[0]] if len(first) else None
+
+    windows = (len(origin.first_train), len(origin.first_val), len(origin.first_test))
+    return SeriesPlan(windows, begin("val"), begin("test"), origin.notes)

@@ -86,7 +86,10 @@ def pieces(x: Array, y: Array) -> Iterator[tuple[Array, Array]]:
 
 
 def thinned(x: Array, y: Array, *, columns: int) -> tuple[Array, Array]:
-    """A curve of many points as its lowest and highest value in each of so many columns, in order; short ones whole."""
+    """A curve of many points as its lowest and highest value in each of so many columns, in order; short ones whole.
+
+    No value may be missing: `pieces` cuts a curve there.
+    """
     if len(x) <= 2 * columns or columns < 1:
         return x, y
     starts = np.linspace(0, len(x), columns, endpoint=False).astype(int)
@@ -94,10 +97,7 @@ def thinned(x: Array, y: Array, *, columns: int) -> tuple[Array, Array]:
     kept = []
     for first, end in zip(starts, ends, strict=True):
         part = y[first:end]
-        if np.isnan(part).all():
-            kept.append(first)
-        else:
-            kept.extend(sorted({first + int(np.nanargmin(part)), first + int(np.nanargmax(part))}))
+        kept.extend(sorted({first + int(np.argmin(part)), first + int(np.argmax(part))}))
     at = np.array(kept)
     return x[at], y[at]
 

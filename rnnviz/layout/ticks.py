@@ -114,7 +114,7 @@ def _date_words(time: np.datetime64, before: np.datetime64 | None, unit: str) ->
 
 
 def _plain(value: float, places: int) -> str:
-    if abs(value) >= 1e6 or (places > 5 and value):
+    if abs(value) >= 1e7 or (places > 5 and value):
         return f"{value:g}".replace("-", "−").replace("e+0", "e").replace("e+", "e").replace("e−0", "e−")
     text = f"{value:,.{places}f}"
     return text.replace("-", "−") if float(text.replace(",", "")) else text.replace("-", "")

@@ -98,7 +98,14 @@ QHeaderView::section:hover {{ color: {text}; }}
 QHeaderView::up-arrow {{ image: url("{icons}/up-{name}.svg"); width: 9px; height: 9px; }}
 QHeaderView::down-arrow {{ image: url("{icons}/down-{name}.svg"); width: 9px; height: 9px; }}
 QFrame#banner {{ background: {raised}; border: 1px solid {error}; border-radius: 8px; }}
-QDialog, QMessageBox {{ background: {panel}; }}
+QTableView::item {{ padding: 0 6px; }}
+QTableView::indicator {{
+    width: 14px; height: 14px; border: 1px solid {dim}; border-radius: 4px; background: {raised};
+}}
+QTableView::indicator:checked {{
+    background: {accent}; border-color: {accent}; image: url("{icons}/check-{name}.svg");
+}}
+QDialog, QMessageBox, QDialog QStackedWidget {{ background: {panel}; }}
 QPlainTextEdit, QTextBrowser {{ background: {raised}; border: 1px solid {border}; border-radius: 6px; }}
 """
 

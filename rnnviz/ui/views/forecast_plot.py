@@ -31,7 +31,7 @@ from rnnviz.ui.views.plot import (
     paint_heading,
     paint_labels,
     paint_message,
-    paint_readout,
+    paint_pointer,
 )
 
 _DOTS_FROM = 7.0
@@ -77,6 +77,7 @@ class ForecastCanvas(PlotView):
             return
         frame, y, axis = self._frame(f)
         names = self.width() - frame.right - 14
+        step = None if self.pointer is None or self._drag is not None else axis.step(self.pointer.x())
         self._shade(painter, frame, f)
         paint_axes(painter, frame, x=self._x_ticks(f, axis), y=y, palette=p, x_title="" if _dated(f) else "time step")
         steps = np.arange(len(f.truth), dtype=float)
@@ -88,16 +89,20 @@ class ForecastCanvas(PlotView):
         for i, line in enumerate(f.lines):
             end = self._line(painter, frame, line, i)
             if end is not None:
-                ends.append((*end, line.title, model_color(p, self.slot(line.key, i))))
+                words = _read(line.values[line.at == step], line.title, f)
+                ends.append((*end, words, model_color(p, self.slot(line.key, i))))
         paint_curve(painter, frame, steps[visible], f.truth[visible], QPen(p.color("text"), 1.6))
         if axis.pitch >= _DOTS_FROM:
             paint_dots(painter, frame, steps[visible], f.truth[visible], color=p.color("text"), radius=2.2)
         painter.restore()
         known = np.flatnonzero(np.isfinite(f.truth[: axis.visible.stop]))
         if len(known):
-            ends.append((float(known[-1]), float(f.truth[known[-1]]), _TRUTH, p.color("text")))
-        paint_labels(painter, frame, ends, palette=p, width=names)
-        self._read(painter, frame, f, axis)
+            words = _TRUTH if step is None else _read(f.truth[step : step + 1], _TRUTH, f)
+            ends.append((float(known[-1]), float(f.truth[known[-1]]), words, p.color("text")))
+        paint_labels(painter, frame, ends, width=names, read=step is not None)
+        if step is not None:
+            stamp = ticks.date_words(f.times[step]) if _dated(f) and f.times is not None else f"t = {step}"
+            paint_pointer(painter, frame, step, stamp, palette=p)
 
     def _frame(self, f: Forecasts) -> tuple[PlotFrame, list[Tick], TimeAxis]:
         height = max(30.0, self.height() - HEAD - 34)
@@ -147,22 +152,6 @@ class ForecastCanvas(PlotView):
         if frame.width / (frame.x[1] - frame.x[0]) >= _DOTS_FROM or len(line.at) == 1:
             paint_dots(painter, frame, x, line.values[part], color=model_color(self.colours, slot), radius=2.8)
         return float(line.at[inside[-1]]), float(line.values[inside[-1]])
-
-    def _read(self, painter: QPainter, frame: PlotFrame, f: Forecasts, axis: TimeAxis) -> None:
-        step = None if self.pointer is None else axis.step(self.pointer.x())
-        if step is None or self.pointer is None or self._drag is not None:
-            return
-        at = float(frame.at_x(step))
-        painter.setPen(QPen(self.colours.color("accent"), 1))
-        painter.drawLine(QPointF(at, frame.top), QPointF(at, frame.bottom))
-        found = []
-        if np.isfinite(f.truth[step]):
-            found.append((_TRUTH, _value(float(f.truth[step]), f), self.colours.color("text")))
-        for i, line in enumerate(f.lines):
-            for value in line.values[line.at == step][:1]:
-                found.append((line.title, _value(float(value), f), model_color(self.colours, self.slot(line.key, i))))
-        title = ticks.date_words(f.times[step]) if _dated(f) and f.times is not None else f"time step {step}"
-        paint_readout(painter, self.pointer, found, palette=self.colours, title=title)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self._axis is not None and event.angleDelta().y():
@@ -277,5 +266,10 @@ def _dated(forecasts: Forecasts) -> bool:
     return forecasts.times is not None and np.issubdtype(forecasts.times.dtype, np.datetime64)
 
 
-def _value(value: float, forecasts: Forecasts) -> str:
-    return f"{value:,.0f}" if forecasts.unit and abs(value) >= 10_000 else number(value)
+def _read(values: Array, title: str, forecasts: Forecasts) -> str:
+    """The title, after the value under the pointer where there is one."""
+    if not len(values) or not np.isfinite(values[0]):
+        return title
+    value = float(values[0])
+    words = f"{value:,.0f}" if forecasts.unit and abs(value) >= 10_000 else number(value)
+    return f"{words}  {title}"

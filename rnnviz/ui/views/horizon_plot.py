@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QPainter
 
 from rnnviz.forecast_records import HorizonErrors
 from rnnviz.layout import ticks
@@ -23,7 +23,7 @@ from rnnviz.ui.views.plot import (
     paint_heading,
     paint_labels,
     paint_message,
-    paint_readout,
+    paint_pointer,
 )
 
 
@@ -65,25 +65,18 @@ class HorizonPlot(PlotView):
         x = ticks.whole(*frame.x, most=max(2, int(frame.width / 30)))
         paint_axes(painter, frame, x=x, y=y, palette=p, x_title="steps ahead")
         step = self._step(frame)
-        if step is not None:
-            at = float(frame.at_x(step))
-            painter.setPen(QPen(p.color("accent"), 1))
-            painter.drawLine(QPointF(at, frame.top), QPointF(at, frame.bottom))
         labels = []
         for i, line in enumerate(errors.lines):
             slot, at_steps = self.slot(line.key, i), np.arange(1.0, len(line.errors) + 1)
             paint_curve(painter, frame, at_steps, line.errors, model_pen(p, slot))
             paint_dots(painter, frame, at_steps, line.errors, color=model_color(p, slot))
-            labels.append((float(len(line.errors)), float(line.errors[-1]), line.title, model_color(p, slot)))
-        paint_labels(painter, frame, labels, palette=p, width=names)
-        if step is not None and self.pointer is not None:
-            found = [
-                (line.title, error_words(float(line.errors[step - 1])), model_color(p, self.slot(line.key, i)))
-                for i, line in enumerate(errors.lines)
-                if step <= len(line.errors)
-            ]
-            title = f"{step} step{'' if step == 1 else 's'} ahead"
-            paint_readout(painter, self.pointer, found, palette=p, title=title)
+            words = line.title
+            if step is not None and step <= len(line.errors):
+                words = f"{error_words(float(line.errors[step - 1]))}  {words}"
+            labels.append((float(len(line.errors)), float(line.errors[-1]), words, model_color(p, slot)))
+        paint_labels(painter, frame, labels, width=names, read=step is not None)
+        if step is not None:
+            paint_pointer(painter, frame, step, f"{step} ahead", palette=p)
 
     def _step(self, frame: PlotFrame) -> int | None:
         if self.pointer is None or not frame.left - 8 <= self.pointer.x() <= frame.right + 8:

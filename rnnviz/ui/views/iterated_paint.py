@@ -189,4 +189,4 @@ def _errors(painter: QPainter, story: IteratedStory, r: Reading, where: Iterated
         paint_curve(painter, frame, steps[:done], errors[:done], QPen(color, 2.2))
         paint_dots(painter, frame, steps[:done], errors[:done], color=color, radius=3)
         labels.append((float(story.horizon), float(errors[-1]), title, color))
-    paint_labels(painter, frame, labels, palette=palette, width=where.names)
+    paint_labels(painter, frame, labels, width=where.names)

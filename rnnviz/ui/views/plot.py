@@ -142,9 +142,7 @@ def paint_axes(
     taken = -1e9
     for tick in x:
         at, width = float(frame.at_x(tick.at)), metrics.horizontalAdvance(tick.words)
-        left = min(
-            max(at - width / 2, 2.0), painter.viewport().width() / painter.device().devicePixelRatio() - width - 2
-        )
+        left = min(max(at - width / 2, 2.0), painter.viewport().width() - width - 2)
         if left < taken + 8:
             continue
         taken = left + width
@@ -153,11 +151,11 @@ def paint_axes(
 
 
 def paint_curve(painter: QPainter, frame: PlotFrame, x: Array, y: Array, pen: QPen) -> None:
-    """A curve with gaps where it has no value, clipped by nobody: the caller sets the clip."""
+    """A curve with gaps where it has no value; the caller sets the clip."""
     painter.setPen(pen)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    x, y = thinned(np.asarray(x, float), np.asarray(y, float), columns=max(1, int(frame.width)))
-    for part_x, part_y in pieces(x, y):
+    for part_x, part_y in pieces(np.asarray(x, float), np.asarray(y, float)):
+        part_x, part_y = thinned(part_x, part_y, columns=max(1, int(frame.width * len(part_x) / len(x))))
         points = [QPointF(a, b) for a, b in zip(frame.at_x(part_x), frame.at_y(part_y), strict=True)]
         if len(points) == 1:
             painter.drawPoint(points[0])
@@ -178,10 +176,13 @@ def paint_labels(
     frame: PlotFrame,
     labels: Sequence[tuple[float, float, str, QColor]],
     *,
-    palette: Palette,
     width: float,
+    read: bool = False,
 ) -> None:
-    """Names beside the ends of lines, (x, y, words, colour) in the plot's values, moved apart, with a leader each."""
+    """Names beside the ends of lines, (x, y, words, colour) in the plot's values, moved apart, with a leader each.
+
+    read: the words begin with the value under the pointer, which is not to be shortened.
+    """
     font = sans(11, bold=True)
     metrics = QFontMetricsF(font)
     painter.setFont(font)
@@ -194,14 +195,16 @@ def paint_labels(
         painter.drawPolyline([QPointF(float(frame.at_x(x)) + 4, end), QPointF(frame.right + 8, place)])
         painter.setPen(color)
         # From the middle: "SimpleRNN … vector" and "SimpleRNN … sequence" differ at their ends.
-        text = metrics.elidedText(words, Qt.TextElideMode.ElideMiddle, width - 12)
+        mode = Qt.TextElideMode.ElideRight if read else Qt.TextElideMode.ElideMiddle
+        text = metrics.elidedText(words, mode, width - 12)
         painter.drawText(QPointF(frame.right + 11, place + metrics.ascent() / 2 - 1), text)
 
 
 def label_width(labels: Sequence[str], *, most: float) -> float:
-    """Pixels that the longest of the names beside the lines needs."""
+    """Pixels that the longest of the names beside the lines needs, or a value that is read there."""
     metrics = QFontMetricsF(sans(11, bold=True))
-    return min(most, max((metrics.horizontalAdvance(words) for words in labels), default=0.0) + 16)
+    longest = max((metrics.horizontalAdvance(words) for words in (*labels, "−0.000000")), default=0.0)
+    return min(most, longest + 16)
 
 
 def axis_width(ticks: Sequence[Tick]) -> float:
@@ -210,33 +213,18 @@ def axis_width(ticks: Sequence[Tick]) -> float:
     return max((metrics.horizontalAdvance(t.words) for t in ticks), default=0.0) + 16
 
 
-def paint_readout(
-    painter: QPainter, at: QPointF, lines: Sequence[tuple[str, str, QColor]], *, palette: Palette, title: str
-) -> None:
-    """A small box beside the pointer: a title, then (name, value, colour) a line; it stays within the widget."""
-    font, bold = sans(11), sans(11, bold=True)
-    plain, strong = QFontMetricsF(font), QFontMetricsF(bold)
-    names = min(210.0, max((strong.horizontalAdvance(n) for n, _, _ in lines), default=0.0))
-    values = max((plain.horizontalAdvance(v) for _, v, _ in lines), default=0.0)
-    width = max(names + values + 18, strong.horizontalAdvance(title)) + 18
-    height = 16.0 * (len(lines) + 1) + 10
-    ratio = painter.device().devicePixelRatio()
-    limit_x, limit_y = painter.viewport().width() / ratio, painter.viewport().height() / ratio
-    left = at.x() + 14 if at.x() + 14 + width < limit_x else at.x() - 14 - width
-    top = min(max(at.y() - height / 2, 4), max(4.0, limit_y - height - 4))
-    box = QRectF(max(left, 2.0), top, width, height)
-    painter.setPen(QPen(palette.color("border"), 1))
-    painter.setBrush(palette.color("raised", 0.97))
-    painter.drawRoundedRect(box, 6, 6)
-    painter.setFont(bold)
-    painter.setPen(palette.color("text"))
-    painter.drawText(QPointF(box.left() + 9, box.top() + 17), title)
-    for i, (name, value, color) in enumerate(lines, 1):
-        base = box.top() + 17 + 16 * i
-        painter.setFont(bold)
-        painter.setPen(color)
-        elided = strong.elidedText(name, Qt.TextElideMode.ElideRight, names + 1)
-        painter.drawText(QPointF(box.left() + 9, base), elided)
-        painter.setFont(font)
-        painter.setPen(palette.color("text"))
-        painter.drawText(QPointF(box.right() - 9 - plain.horizontalAdvance(value), base), value)
+def paint_pointer(painter: QPainter, frame: PlotFrame, x: float, words: str, *, palette: Palette) -> None:
+    """A line through the plot, as the score's playhead, and on the axis where it stands."""
+    at = float(frame.at_x(x))
+    painter.setPen(QPen(palette.color("accent"), 1))
+    painter.drawLine(QPointF(at, frame.top), QPointF(at, frame.bottom))
+    font = sans(11, bold=True)
+    width = QFontMetricsF(font).horizontalAdvance(words) + 14
+    left = min(max(at - width / 2, 2.0), painter.viewport().width() - width - 2)
+    pill = QRectF(left, frame.bottom + 1, width, 17)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(palette.color("accent"))
+    painter.drawRoundedRect(pill, 8.5, 8.5)
+    painter.setFont(font)
+    painter.setPen(palette.color("on_accent"))
+    painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, words)

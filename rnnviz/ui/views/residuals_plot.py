@@ -22,14 +22,14 @@ from rnnviz.ui.views.plot import (
     paint_axes,
     paint_heading,
     paint_message,
-    paint_readout,
+    paint_pointer,
 )
 
 _LEGEND_ROW = 15.0
 
 
 class ResidualsPlot(PlotView):
-    """set_residuals in. The legend says each model's mean and standard deviation, the pointer reads the bins."""
+    """set_residuals in. The legend says each model's mean and standard deviation; under the pointer, its share."""
 
     def __init__(self) -> None:
         super().__init__("histogram of residuals")
@@ -66,8 +66,12 @@ class ResidualsPlot(PlotView):
         painter.drawLine(QPointF(zero, frame.top), QPointF(zero, frame.bottom))
         for i, model in enumerate(models):
             self._outline(painter, frame, i, self.slot(model.key, i))
-        self._legend(painter, frame)
-        self._read(painter, frame)
+        at = self._bin(frame)
+        self._legend(painter, at)
+        if at is not None:
+            low, high = (float(edge) for edge in self._histogram.edges[at : at + 2])
+            words = f"{short(low, sign=True)} to {short(high, sign=True)}"
+            paint_pointer(painter, frame, (low + high) / 2, words, palette=p)
 
     def _frame(self) -> tuple[PlotFrame, list[Tick]]:
         h = self._histogram
@@ -95,7 +99,8 @@ class ResidualsPlot(PlotView):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPolyline(outline)
 
-    def _legend(self, painter: QPainter, frame: PlotFrame) -> None:
+    def _legend(self, painter: QPainter, at: int | None) -> None:
+        """A line a model: its mean and deviation, or its share of the bin under the pointer."""
         shown, models = self._legend_rows(), self._residuals.models
         bold, plain = sans(11, bold=True), sans(11)
         for i, (model, words) in enumerate(zip(models[:shown], self._words, strict=False)):
@@ -105,6 +110,8 @@ class ResidualsPlot(PlotView):
                 painter.setPen(self.colours.color("dim"))
                 painter.drawText(QPointF(12, base), f"and {len(models) - shown + 1} more")
                 return
+            if at is not None:
+                words = f"{self._histogram.shares[i, at]:.1%}"
             room = self.width() - 24 - QFontMetricsF(plain).horizontalAdvance(words) - 12
             name = QFontMetricsF(bold).elidedText(model.title, Qt.TextElideMode.ElideMiddle, room)
             painter.setFont(bold)
@@ -114,18 +121,12 @@ class ResidualsPlot(PlotView):
             painter.setPen(self.colours.color("dim"))
             painter.drawText(QPointF(self.width() - 12 - QFontMetricsF(plain).horizontalAdvance(words), base), words)
 
-    def _read(self, painter: QPainter, frame: PlotFrame) -> None:
+    def _bin(self, frame: PlotFrame) -> int | None:
+        """The bin under the pointer."""
         if self.pointer is None or not frame.left <= self.pointer.x() < frame.right:
-            return
-        h = self._histogram
-        bins = h.shares.shape[1]
-        at = min(int((self.pointer.x() - frame.left) / frame.width * bins), bins - 1)
-        found = [
-            (m.title, f"{h.shares[i, at]:.1%}", model_color(self.colours, self.slot(m.key, i)))
-            for i, m in enumerate(self._residuals.models)
-        ]
-        title = f"from {short(float(h.edges[at]), sign=True)} to {short(float(h.edges[at + 1]), sign=True)}"
-        paint_readout(painter, self.pointer, found, palette=self.colours, title=title)
+            return None
+        bins = int(self._histogram.shares.shape[1])
+        return min(int((self.pointer.x() - frame.left) / frame.width * bins), bins - 1)
 
 
 def _percent(share: float) -> str:
