@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QLayout,
+    QPushButton,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from rnnviz.forecast_records import BoardRow, Forecasts, HorizonErrors, IteratedStory, QueueProgress, Residuals
 from rnnviz.layout.slots import assign
@@ -85,6 +94,7 @@ class ForecastView(QWidget):
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(0)
+        rows.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # see minimumSizeHint
         rows.addWidget(self.bar)
         rows.addWidget(self._body, 1)
         self.show_page(0)
@@ -139,6 +149,10 @@ class ForecastView(QWidget):
     def wide(self) -> bool:
         """Whether all pictures are in sight at once."""
         return bool(self._wide)
+
+    def minimumSizeHint(self) -> QSize:
+        """That of the narrow arrangement: the wide one must not keep a window from becoming smaller at one stroke."""
+        return QSize(1000, 400)
 
     def show_page(self, page: int) -> None:
         """0: forecasts and errors, 1: the iterated forecast. Where there is room for both, both are shown anyway."""

@@ -67,6 +67,18 @@ def test_nothing_is_cut_off(view: ForecastView, size: tuple[int, int], palette: 
         assert seen == ({view.forecasts, view.iterated} if view.wide else {(view.forecasts, view.iterated)[page]})
 
 
+def test_a_wide_window_becomes_narrow_at_one_stroke(view: ForecastView) -> None:
+    for width, height in ((1920, 980), (1024, 500), (1920, 980), (1280, 620)):
+        view.resize(width, height)
+        QApplication.processEvents()
+        assert (view.width(), view.wide) == (width, width == 1920)
+        layout = view.layout()
+        assert layout is not None
+        if not view.wide:
+            assert layout.minimumSize().width() <= width
+            assert layout.minimumSize().height() <= height
+
+
 def test_the_board_and_the_plots_share_the_colours(view: ForecastView, qtbot: QtBot) -> None:
     assert sorted(view.slots.values()) == [0, 1, 2]
     lstm = view.slots["lstm"]
