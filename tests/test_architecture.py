@@ -32,7 +32,7 @@ MAY_IMPORT = {
     "training": {"records", "settings", "tables", "book", "data", "models", "tracing"}
     | {"resources_path", "forecast_records"},
     "layout": {"records", "settings", "tables", "forecast_records"},
-    "worker": {"records", "settings", "tables", "data", "models", "tracing", "training"}
+    "worker": {"records", "settings", "tables", "book", "data", "models", "tracing", "training"}
     | {"resources_path", "forecast_records"},
     "ui": {"records", "settings", "tables", "book", "forecast_records", "layout", "resources_path"},
     "commands": {"records", "settings", "tables", "book", "data", "models", "tracing", "training"}

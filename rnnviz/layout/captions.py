@@ -32,11 +32,14 @@ def _forward(trace: Trace, moment: Moment, layer: LayerTrace, name: str) -> Capt
     if t == 0:
         text = f"x(0) = {x} enters. There is no earlier step, so every hidden state starts at zero"
     text += ", and passes h up to the next layer and right to the next step."
+    here = np.flatnonzero(layer.steps == t)  # none where a stride leaves this step out
+    if len(here) == 0:
+        return Caption(title, f"{text}\n\n{name} has no output above this step.")
     if layer.gates and "c" in layer.states:
-        forget = layer.gate("forget").after.value[0, t].mean()
+        forget = layer.gate("forget").after.value[0, here[0]].mean()
         text += f"\n\n{name}: the forget gate keeps {forget:.0%} of the cell state on average."
     elif any(g.name == "update" for g in layer.gates):
-        update = layer.gate("update").after.value[0, t].mean()
+        update = layer.gate("update").after.value[0, here[0]].mean()
         text += f"\n\n{name}: the update gate keeps {update:.0%} of the old hidden state on average."
     return Caption(title, text)
 

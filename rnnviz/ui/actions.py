@@ -42,6 +42,7 @@ DEEDS = (
     Deed("stop", "Stop training", ("Ctrl+.",), "Training", "stop"),
     Deed("unroll", "Unroll: the score", ("Ctrl+1",), "View"),
     Deed("gradients", "Gradients, itemised", ("Ctrl+2",), "View"),
+    Deed("forecast", "Forecast: the chapter's models compared", ("Ctrl+3",), "View"),
     Deed("layer up", "Select the layer above", ("PgUp",), "View"),
     Deed("layer down", "Select the layer below", ("PgDown",), "View"),
     Deed("zoom in", "Zoom in", ("+", "="), "View"),

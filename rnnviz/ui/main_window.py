@@ -36,22 +36,24 @@ from rnnviz.ui.controls.transport import Transport
 from rnnviz.ui.icons import icon
 from rnnviz.ui.style import style_sheet
 from rnnviz.ui.theme import LIGHT, Palette
+from rnnviz.ui.views.forecast_view import ForecastView
 from rnnviz.ui.views.gradients import ItemisedView
 from rnnviz.ui.views.inspector import InspectorView
 from rnnviz.ui.views.score import ScoreView
 
-UNROLL, GRADIENTS = 0, 1
-"""The pages: the score alone, and the score with the itemised gradient under it."""
+UNROLL, GRADIENTS, FORECAST = 0, 1, 2
+"""The pages: the score alone, the score with the itemised gradient under it, and the chapter's forecasts."""
 
 _SAID_MILLISECONDS = 2500
 
 
 class MainWindow(QMainWindow):
-    """page_changed(int): the score alone (0) or with the itemised gradient (1). first_painted(): once, when the
-    whole window has been painted for the first time.
+    """page_changed(int): another of the pages above. forecast_made(ForecastView): once, when that page is first shown.
+    first_painted(): once, when the whole window has been painted for the first time.
     may_close: asked before the window closes; False keeps it open."""
 
     page_changed = Signal(int)
+    forecast_made = Signal(object)
     first_painted = Signal()
 
     def __init__(self) -> None:
@@ -77,6 +79,7 @@ class MainWindow(QMainWindow):
         self.summary.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
 
         self._page = UNROLL
+        self.forecast: ForecastView | None = None
         self._divided = False
         self._gate_gradients = False
         # The itemised matrix stands under the score, on the same time axis: a row under the pointer lights its path.
@@ -108,7 +111,9 @@ class MainWindow(QMainWindow):
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(0)
         rows.addWidget(self._header())
-        rows.addWidget(self._body, 1)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._body)
+        rows.addWidget(self._stack, 1)
         rows.addWidget(self.transport)
         self.setCentralWidget(root)
         self.resize(1440, 900)
@@ -128,7 +133,8 @@ class MainWindow(QMainWindow):
         row.addWidget(wordmark)
         row.addSpacing(16)
         self._tabs = QButtonGroup(self)
-        for i, (words, deed) in enumerate((("Unroll", "unroll"), ("Gradients", "gradients"))):
+        for i, words in enumerate(("Unroll", "Gradients", "Forecast")):
+            deed = words.lower()
             tab = _tab(words, tip=self.actions_by_name[deed].toolTip())
             self._tabs.addButton(tab, i)
             row.addWidget(tab)
@@ -190,19 +196,33 @@ class MainWindow(QMainWindow):
 
     @property
     def page(self) -> int:
-        """UNROLL or GRADIENTS."""
+        """UNROLL, GRADIENTS or FORECAST."""
         return self._page
 
     def show_page(self, page: int) -> None:
         self._tabs.button(page).setChecked(True)
         if page != self._page:
             self._page = page
+            if page == FORECAST:
+                self._stack.setCurrentWidget(self._forecast_view())
+            else:
+                self._stack.setCurrentWidget(self._body)
+            self.transport.setVisible(page != FORECAST)
             self.itemised.setVisible(page == GRADIENTS)
             self._choose_tracks()
             if page == GRADIENTS and not self._divided:
                 self._divided = True  # from then on it is the user's
                 self._pages.setSizes([round(share * self._pages.height()) for share in (0.42, 0.58)])
             self.page_changed.emit(page)
+
+    def _forecast_view(self) -> ForecastView:
+        """Made when it is first asked for: the first picture of the window does not wait for it."""
+        if self.forecast is None:
+            self.forecast = ForecastView()
+            self.forecast.set_palette(self.palette_shown)
+            self._stack.addWidget(self.forecast)
+            self.forecast_made.emit(self.forecast)
+        return self.forecast
 
     def show_gate_gradients(self, on: bool) -> None:
         """Whether the gates' tracks show gradients in the backward phase."""
@@ -237,6 +257,8 @@ class MainWindow(QMainWindow):
         self._menu_button.setIcon(icon("menu", palette.color("text")))
         for view in (self.score, self.itemised, self.inspector, self.training, self.transport):
             view.set_palette(palette)
+        if self.forecast is not None:
+            self.forecast.set_palette(palette)
 
     def _set_native_colours(self, palette: Palette) -> None:
         """What a style sheet does not reach (links, placeholder texts) takes its colours from here."""

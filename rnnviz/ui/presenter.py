@@ -7,19 +7,24 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 
+from rnnviz.book import Recipe
 from rnnviz.layout.captions import caption
-from rnnviz.layout.moments import PHASES, Phase
+from rnnviz.layout.moments import Phase
 from rnnviz.records import Checkpoint, Device, Pass, Trace
-from rnnviz.settings import Problem, problems
+from rnnviz.settings import Problem, Settings, problems
+from rnnviz.ui.chapter_desk import ChapterDesk, ForecastJobs
 from rnnviz.ui.errands import Errands
 from rnnviz.ui.focus import NOWHERE, Focus
 from rnnviz.ui.itemiser import Itemiser
-from rnnviz.ui.main_window import GRADIENTS, UNROLL, MainWindow
+from rnnviz.ui.keys import wire_pages, wire_time
+from rnnviz.ui.main_window import UNROLL, MainWindow
 from rnnviz.ui.player import Player
 from rnnviz.ui.requests import Jobs
-from rnnviz.ui.stage import Stage
+from rnnviz.ui.stage import Stage, run_key
 from rnnviz.ui.summary import summary
 from rnnviz.ui.training_desk import TrainingDesk
+from rnnviz.ui.views.forecast_view import ForecastView
+from rnnviz.ui.walk import Walk
 
 FOLLOW_MILLISECONDS = 400
 """Between two epochs that are shown while a training is followed: small models train several in a second."""
@@ -30,24 +35,35 @@ class Presenter(QObject):
 
     shown = Signal()
 
-    def __init__(self, *, window: MainWindow, stage: Stage, errands: Errands, jobs: Jobs) -> None:
+    def __init__(
+        self, *, window: MainWindow, stage: Stage, errands: Errands, jobs: Jobs, forecast_jobs: ForecastJobs
+    ) -> None:
         super().__init__(window)
         self.window, self.stage, self.errands, self.jobs = window, stage, errands, jobs
+        self.forecast_jobs = forecast_jobs
+        self.chapter: ChapterDesk | None = None
+        self._recipes = {recipe.key: recipe for recipe in forecast_jobs.recipes() if recipe.trains}
+        self.titles = {key: f"{recipe.title} · {recipe.ahead}" for key, recipe in self._recipes.items()}
+        window.chooser.set_recipes(self.titles)
+        self._inspect = QTimer(self, singleShot=True, interval=0)
+        self._inspect.timeout.connect(self._show_cell)
+        self._follow = QTimer(self, singleShot=True, interval=FOLLOW_MILLISECONDS)
+        self._follow.timeout.connect(self._follow_newest)
         self.player = Player()
         self.desk = TrainingDesk(window=window, errands=errands, jobs=jobs)
         self.itemiser = Itemiser(window=window, stage=stage, errands=errands, jobs=jobs)
         self.itemiser.path_changed.connect(lambda: self._inspect.start())
+        self.walk = Walk(player=self.player, stage=stage, errands=errands, jobs=jobs)
         self.layer = ""
         self.unit = 0
         self.pinned = NOWHERE
         self.follow = True
         self.devices: list[Device] = []
-        self._start: Checkpoint | None = None
-        self._inspect = QTimer(self, singleShot=True, interval=0)
-        self._inspect.timeout.connect(self._show_cell)
-        self._follow = QTimer(self, singleShot=True, interval=FOLLOW_MILLISECONDS)
-        self._follow.timeout.connect(self._follow_newest)
-        self._wire_player()
+        wire_time(self.player, window)
+        wire_pages(window)
+        self.player.moved.connect(lambda _: self._show_moment())
+        self.walk.moved.connect(self._show_pass)
+        self.walk.updated.connect(self._show_update)
         self._wire_choices()
         self._wire_views()
         self._wire_training()
@@ -61,8 +77,8 @@ class Presenter(QObject):
 
     def begin(self, *passes: Pass) -> None:
         """Puts the first pass of a checkpoint and a sequence on the screen; the playhead stays on its step."""
-        self._start = self.stage.checkpoint
         self.stage.begin(*passes)
+        self.walk.begin()
         self._show_pass()
 
     def _show_pass(self) -> None:
@@ -82,7 +98,7 @@ class Presenter(QObject):
         w.transport.set_story(self.player.story)
         w.transport.set_epochs([c.epoch for c in self.stage.checkpoints], self.stage.shown)
         w.chooser.set_trained(self.stage.trained, self.stage.can_be_trained)
-        w.summary.setText(summary(self.stage, self.devices))
+        w.summary.setText(summary(self.stage, self.devices, self.titles))
         self._show_moment()
         self.itemiser.show(self.layer)
         self.shown.emit()
@@ -98,7 +114,12 @@ class Presenter(QObject):
         self.window.transport.set_moment(self.player.index, moment, trace.steps)
         self.window.story.set_caption(caption(trace, moment, self.layer))
         if moment.phase in (Phase.BACKWARD, Phase.UPDATE):
-            self._ask_next_pass()
+            self.walk.ask_next()
+
+    def _show_update(self) -> None:
+        """The same pass, with its update."""
+        self.window.score.set_trace(self.trace)
+        self._show_moment()
 
     def _show_cell(self) -> None:
         """The inspector follows in an event of its own, so that no frame has to wait for both pictures."""
@@ -125,73 +146,6 @@ class Presenter(QObject):
             names = [layer.name for layer in trace.layers]
             self.select_layer(names[min(max(names.index(self.layer) + by, 0), len(names) - 1)])
 
-    # -- time ---------------------------------------------------------------------------------------------------
-
-    def _wire_player(self) -> None:
-        player, acts, bar = self.player, self.window.actions_by_name, self.window.transport
-        player.moved.connect(lambda _: self._show_moment())
-        player.playing.connect(self.window.set_playing)
-        player.reached_end.connect(self._go_on)
-        player.reached_start.connect(self._go_back)
-        deeds = {
-            "forward": player.step,
-            "back": player.back,
-            "next phase": player.next_phase,
-            "previous phase": player.previous_phase,
-            "home": player.home,
-            "end": player.end,
-            "slower": lambda: bar.change_speed(-1),
-            "faster": lambda: bar.change_speed(1),
-            "follow": bar.toggle_follow,
-        }
-        for name, deed in deeds.items():
-            acts[name].triggered.connect(deed)
-        for i, phase in enumerate(PHASES, 1):
-            acts[f"phase {i}"].triggered.connect(lambda _=False, p=phase: player.seek_phase(p))
-        acts["play"].triggered.connect(self._play)
-        bar.seek.connect(player.seek)
-        bar.phase_picked.connect(player.seek_phase)
-        bar.speed_changed.connect(player.set_speed)
-
-    def _play(self) -> None:
-        if not self.window.press_focused_button():
-            self.player.toggle()
-
-    def _go_on(self) -> None:
-        """Past the end of the story: the next training step on the same sequence, with the new weights."""
-        if self.stage.at + 1 < len(self.stage.passes):
-            self.stage.at += 1
-            self._show_pass()
-            self.player.home()
-        else:
-            self._ask_next_pass()
-
-    def _go_back(self) -> None:
-        if self.stage.at:
-            self.stage.at -= 1
-            self._show_pass()
-            self.player.end()
-
-    def _ask_next_pass(self) -> None:
-        current = self.stage.current
-        if current is None or self.stage.stale or self.errands.busy("next pass"):
-            return
-        if current.trace.update is not None or self._start is None:
-            return
-        got: list[Pass] = []
-
-        def take(item: Pass) -> None:
-            got.append(item)
-            if len(got) == 2:
-                self.stage.add_pass(*got)
-                self.window.score.set_trace(got[0].trace)
-                self._show_moment()
-
-        job = self.jobs.next_pass(
-            current.network, settings=self.stage.settings, series=self.stage.series, start=self._start
-        )
-        self.errands.send("next pass", job, take)
-
     # -- choices ------------------------------------------------------------------------------------------------
 
     def _wire_choices(self) -> None:
@@ -208,6 +162,10 @@ class Presenter(QObject):
 
     def change(self, fields: dict[str, Any]) -> None:
         """Changes settings where they work; says at the field why not where they do not, and changes nothing."""
+        if recipe := self._recipes.get(fields.get("model.recipe", "")):
+            fields = {**fields, "model.loss_on": recipe.loss_on, "data.horizon": recipe.horizon}
+        elif "model.recipe" in fields:
+            fields = {**fields, "data.horizon": 1}
         wanted = self.stage.settings.change(**fields)
         found = problems(wanted)
         self._show_problems(found)
@@ -255,7 +213,7 @@ class Presenter(QObject):
         """Asks for the pass of what is on the stage now; until it comes the screen keeps what it shows."""
         checkpoint = self.stage.checkpoint
         settings, series = self.stage.settings, self.stage.series
-        self.errands.drop("next pass")
+        self.walk.forget()
         if checkpoint is None:
             self.window.summary.setText("making the untrained weights…")
 
@@ -271,30 +229,24 @@ class Presenter(QObject):
 
     def _wire_views(self) -> None:
         w, acts = self.window, self.window.actions_by_name
+        w.forecast_made.connect(self._make_chapter)
         w.score.moment_dragged.connect(self.player.seek_step)
         w.score.hovered.connect(self._hover)
         w.score.clicked.connect(self._click)
         w.score.layer_clicked.connect(self.select_layer)
         w.inspector.hovered.connect(self._hover)
         w.inspector.unit_picked.connect(self.select_unit)
-        deeds = {
-            "zoom in": w.score.zoom_in,
-            "zoom out": w.score.zoom_out,
-            "zoom all": w.score.zoom_reset,
-            "layer up": lambda: self._move_layer(1),
-            "layer down": lambda: self._move_layer(-1),
-            "unpin": self._unpin,
-            "unroll": lambda: w.show_page(UNROLL),
-            "gradients": lambda: w.show_page(GRADIENTS),
-        }
-        for name, deed in deeds.items():
-            acts[name].triggered.connect(deed)
-        acts["gate gradients"].toggled.connect(w.show_gate_gradients)
+        acts["layer up"].triggered.connect(lambda: self._move_layer(1))
+        acts["layer down"].triggered.connect(lambda: self._move_layer(-1))
+        acts["unpin"].triggered.connect(self._unpin)
         acts["copy code"].triggered.connect(self._copy_code)
 
     def _copy_code(self) -> None:
         """The model on the stage as lines of Keras, into the clipboard."""
-        QGuiApplication.clipboard().setText(self.jobs.keras_code(self.stage.settings))
+        self._copy(self.stage.settings)
+
+    def _copy(self, settings: Settings) -> None:
+        QGuiApplication.clipboard().setText(self.jobs.keras_code(settings))
         self.window.say("copied as Keras code")
 
     def _hover(self, focus: Focus) -> None:
@@ -317,6 +269,29 @@ class Presenter(QObject):
         self._pin(NOWHERE)
         self.itemiser.pin(None)
         self.window.banner.hide()
+
+    # -- the chapter --------------------------------------------------------------------------------------------
+
+    def _make_chapter(self, view: ForecastView) -> None:
+        self.chapter = ChapterDesk(view=view, errands=self.errands, jobs=self.forecast_jobs)
+        self.chapter.opened.connect(self.open_recipe)
+        view.code_requested.connect(self._copy_recipe)
+
+    def open_recipe(self, recipe: Recipe, run: list[Checkpoint]) -> None:
+        """Shows a row of the chapter in the score: with the epochs of its training, else with its first weights."""
+        settings = recipe.settings()
+        settings = settings.change(**{f"training.{n}": getattr(self.stage.settings.training, n) for n in ("device",)})
+        if run:
+            self.stage.runs[run_key(settings)] = run
+        self.window.show_page(UNROLL)
+        self.stage.choose(settings)
+        self.stage.show_trained()
+        self._show_choices()
+        self._show_stage()
+
+    def _copy_recipe(self, key: str) -> None:
+        if recipe := self._recipes.get(key):
+            self._copy(recipe.settings())
 
     # -- training -----------------------------------------------------------------------------------------------
 
@@ -357,4 +332,4 @@ class Presenter(QObject):
         self.devices.append(device)
         if device.kind == "gpu":
             self.window.training.set_gpu(device.name)
-        self.window.summary.setText(summary(self.stage, self.devices))
+        self.window.summary.setText(summary(self.stage, self.devices, self.titles))

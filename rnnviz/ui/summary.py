@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from rnnviz.records import Device
 from rnnviz.ui.stage import Stage
 
 
-def summary(stage: Stage, devices: list[Device]) -> str:
-    """Short enough for the header of a small window."""
+def summary(stage: Stage, devices: list[Device], titles: Mapping[str, str]) -> str:
+    """Short enough for the header of a small window. titles: of the chapter's models, by their keys."""
     model = stage.settings.model
     parts = [" → ".join(f"{model.cell} {units}" for units in model.units) + f" → Dense {stage.settings.data.horizon}"]
     if len(model.units) > 3:
         parts = [f"{len(model.units)} × {model.cell} → Dense {stage.settings.data.horizon}"]
+    if model.recipe in titles:
+        parts = [titles[model.recipe]]
     checkpoint = stage.checkpoint
     if checkpoint is not None:
         parts.append("untrained" if checkpoint.epoch == 0 else f"epoch {checkpoint.epoch}")

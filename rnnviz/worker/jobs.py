@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from rnnviz.data.waves import make_waves, one_series
+from rnnviz.data.sources import make_dataset, one_sequence, shape_of
 from rnnviz.models.build import build
 from rnnviz.models.build import keras_code as code
 from rnnviz.records import Checkpoint, Network, Pass
@@ -30,7 +30,8 @@ _building = threading.Lock()
 
 def keras_code(settings: Settings) -> str:
     """The lines of Keras that build the model of these settings, runnable on their own."""
-    return code(settings.model, steps=settings.data.steps, outputs=settings.data.horizon)
+    shape = shape_of(settings.data)
+    return code(settings.model, steps=shape.steps, features=shape.features, outputs=shape.outputs)
 
 
 def load() -> Job:
@@ -64,7 +65,7 @@ def train(settings: Settings) -> Job:
     def items() -> Items:
         check(settings)
         load_tensorflow()
-        dataset = make_waves(settings.data, settings.model.loss_on)
+        dataset = make_dataset(settings.data, settings.model.loss_on)
         placement = choose(settings.training.device)
         with no_collection():  # building and tracing make objects by the million, and all of them live on
             model = _fresh_model(settings, placement)
@@ -113,7 +114,7 @@ def itemise(network: Network, *, settings: Settings, series: int, layer: str) ->
     """Yields the Itemised of one layer: what the loss at each step sends back to each step."""
 
     def items() -> Items:
-        one = one_series(settings.data, series, settings.model.loss_on)
+        one = one_sequence(settings.data, series, settings.model.loss_on)
         kind = settings.training.loss
         yield itemise_of(network, x=one.x, y=one.y, loss_on=one.loss_on, layer=layer, loss_kind=kind)
 
@@ -124,7 +125,7 @@ def path(network: Network, *, settings: Settings, series: int, step: int) -> Job
     """Yields a Trace whose gradients are those of the loss at one step alone."""
 
     def items() -> Items:
-        one = one_series(settings.data, series, settings.model.loss_on)
+        one = one_sequence(settings.data, series, settings.model.loss_on)
         yield itemised_trace(
             network,
             x=one.x,
@@ -182,4 +183,5 @@ def _fresh_model(settings: Settings, placement: Placement) -> Any:
     # The seed is Keras's global one, so no other thread may build meanwhile.
     with _building, placement.scope():
         keras.utils.set_random_seed(settings.training.seed)
-        return build(settings.model, steps=settings.data.steps, outputs=settings.data.horizon)
+        shape = shape_of(settings.data)
+        return build(settings.model, steps=shape.steps, features=shape.features, outputs=shape.outputs)

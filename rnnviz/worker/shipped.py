@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from rnnviz.data.waves import one_series
+from rnnviz.data.sources import one_sequence
 from rnnviz.records import Checkpoint, LossOn, Network, Pass, Update
 from rnnviz.resources_path import resource
 from rnnviz.settings import CELLS, DataSettings, ModelSettings, Settings, TrainSettings
@@ -63,7 +63,7 @@ def first_passes(checkpoint: Checkpoint) -> tuple[Pass, Pass]:
 
 def pass_of(network: Network, *, settings: Settings, series: int, epoch: int | None = None) -> Pass:
     """One validation series, counted from 0, through a network."""
-    one = one_series(settings.data, series, settings.model.loss_on)
+    one = one_sequence(settings.data, series, settings.model.loss_on)
     made = trace(
         network,
         x=one.x,

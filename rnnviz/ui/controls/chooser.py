@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSpinBox, QVBoxLayout, QWidget
 
@@ -9,6 +11,10 @@ from rnnviz.records import LossOn
 from rnnviz.settings import CELLS, MAX_LAYERS, Problem, Settings
 from rnnviz.ui.controls.fields import Field, heading
 from rnnviz.ui.controls.numbers import number, whole_numbers
+
+STACK = "stack"
+_OF_A_STACK = ("model.cell", "layers", "model.units", "model.dropout", "model.loss_on")
+"""What the chapter's models have settled already."""
 
 _LOSSES = {LossOn.EVERY: "every step", LossOn.LAST: "last step"}
 
@@ -27,6 +33,11 @@ class Chooser(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("choices")
+        self._recipe = QComboBox()
+        self._recipe.addItem("stack of layers", STACK)
+        # As wide as the other fields, however long a title is; the list that opens is as wide as it needs to be.
+        self._recipe.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._recipe.setMinimumContentsLength(8)
         self._cell = QComboBox()
         self._cell.addItems(CELLS)
         self._layers = QSpinBox(minimum=1, maximum=MAX_LAYERS)
@@ -50,6 +61,9 @@ class Chooser(QWidget):
             box.setKeyboardTracking(False)  # a half-typed number is no choice
 
         self._fields = {
+            "model.recipe": Field(
+                "Model", self._recipe, tip="A stack of layers as you choose it below, or one of the chapter's models"
+            ),
             "model.cell": Field("Cell", self._cell, tip="The kind of recurrent layer"),
             "layers": Field("Layers", self._layers, tip="How many recurrent layers stand on top of each other"),
             "model.units": Field(
@@ -75,7 +89,15 @@ class Chooser(QWidget):
         column.setContentsMargins(14, 10, 14, 8)
         column.setSpacing(6)
         column.addWidget(heading("Model"))
-        for name in ("model.cell", "layers", "model.units", "model.dropout", "model.loss_on", "weights"):
+        for name in (
+            "model.recipe",
+            "model.cell",
+            "layers",
+            "model.units",
+            "model.dropout",
+            "model.loss_on",
+            "weights",
+        ):
             column.addWidget(self._fields[name])
             if name == "model.units":
                 column.addWidget(self._reset_after)
@@ -85,6 +107,9 @@ class Chooser(QWidget):
             column.addWidget(self._fields[name])
         column.addStretch(1)
 
+        self._recipe.currentIndexChanged.connect(
+            lambda i: self.changed.emit({"model.recipe": self._recipe.itemData(i)})
+        )
         self._cell.currentTextChanged.connect(lambda cell: self.changed.emit({"model.cell": cell}))
         self._layers.valueChanged.connect(self._layers_changed)
         self._units.editingFinished.connect(self._units_changed)
@@ -103,18 +128,31 @@ class Chooser(QWidget):
         """Shows settings without announcing a change."""
         model = settings.model
         blocked = [(w, w.blockSignals(True)) for w in self.findChildren(QWidget)]
+        self._recipe.setCurrentIndex(max(0, self._recipe.findData(model.recipe)))
         self._cell.setCurrentText(model.cell)
         self._layers.setValue(len(model.units))
         same = len(set(model.units)) == 1
         self._units.setText(str(model.units[0]) if same else ", ".join(map(str, model.units)))
         self._reset_after.setChecked(model.reset_after)
-        self._reset_after.setVisible(model.cell == "GRU")
+        stack = model.recipe == STACK
+        self._reset_after.setVisible(stack and model.cell == "GRU")
+        for name in _OF_A_STACK:
+            self._fields[name].setVisible(stack)
         self._dropout.setText(f"{model.dropout:g}")
         self._loss.setCurrentIndex(self._loss.findData(model.loss_on))
         self._steps.setValue(settings.data.steps)
         for widget, before in blocked:
             widget.blockSignals(before)
         self.show_problems(())
+
+    def set_recipes(self, titles: Mapping[str, str]) -> None:
+        """The chapter's models by their keys."""
+        before = self._recipe.blockSignals(True)
+        for key, title in titles.items():
+            self._recipe.addItem(title, key)
+        view = self._recipe.view()
+        view.setMinimumWidth(view.sizeHintForColumn(0) + 24)
+        self._recipe.blockSignals(before)
 
     def set_series(self, series: int, count: int) -> None:
         """Which of how many validation series is shown."""

@@ -1,0 +1,74 @@
+"""Outcomes of rows -> what the plots of the Forecast view show. Pure numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from rnnviz.forecast_records import (
+    ForecastLine,
+    Forecasts,
+    HorizonErrors,
+    HorizonLine,
+    IteratedStory,
+    ModelResiduals,
+    Outcome,
+    Residuals,
+)
+from rnnviz.records import Array
+
+
+def alike(outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """Those that forecast as many values as the last one: only they stand on the same series."""
+    return [o for o in outcomes if o.horizon == outcomes[-1].horizon] if outcomes else []
+
+
+def errors_by_distance(outcomes: Sequence[Outcome], titles: Mapping[str, str]) -> HorizonErrors:
+    """The mean squared error of every outcome for 1, 2, … steps ahead."""
+    return HorizonErrors(
+        tuple(
+            HorizonLine(o.key, titles[o.key], np.square(o.prediction - o.truth, dtype=np.float64).mean(0))
+            for o in outcomes
+        )
+    )
+
+
+def residuals(outcomes: Sequence[Outcome], titles: Mapping[str, str]) -> Residuals:
+    """Forecast minus truth of every outcome, all series and distances together."""
+    return Residuals(tuple(ModelResiduals(o.key, titles[o.key], (o.prediction - o.truth).ravel()) for o in outcomes))
+
+
+def forecasts(outcomes: Sequence[Outcome], titles: Mapping[str, str], *, series: int, history: Array) -> Forecasts:
+    """What each outcome says of one series. history: (steps,) the values that the models read."""
+    steps, first = len(history), outcomes[0]
+    ahead = np.arange(steps, steps + first.horizon)
+    lines = tuple(ForecastLine(o.key, titles[o.key], ahead, o.prediction[series]) for o in outcomes)
+    return Forecasts(
+        series=series,
+        count=len(first.prediction),
+        truth=np.concatenate([history, first.truth[series]]),
+        start=steps,
+        lines=lines,
+        name=f"validation series {series}",
+    )
+
+
+def story(
+    iterated: Outcome, direct: Outcome, titles: Mapping[str, str], *, series: int, history: Array
+) -> IteratedStory:
+    """A forecast that feeds on itself beside a direct one, on one series and over all of them."""
+
+    def errors(o: Outcome) -> Array:
+        return np.asarray(np.square(o.prediction - o.truth, dtype=np.float64).mean(0))
+
+    return IteratedStory(
+        history=history,
+        truth=iterated.truth[series],
+        iterated=iterated.prediction[series],
+        direct=direct.prediction[series],
+        iterated_mse=errors(iterated),
+        direct_mse=errors(direct),
+        iterated_title=titles[iterated.key],
+        direct_title=titles[direct.key],
+    )

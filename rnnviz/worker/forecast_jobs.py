@@ -1,0 +1,53 @@
+"""What the Forecast view asks of the worker: the chapter's rows, trained and measured."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from rnnviz.book import Recipe
+from rnnviz.data.sources import make_dataset, one_sequence
+from rnnviz.forecast_records import Outcome
+from rnnviz.models.chapter import RECIPES, recipe
+from rnnviz.records import Array, Checkpoint, Network
+from rnnviz.training.forecasts import ITERATES, forecast
+from rnnviz.worker import jobs
+from rnnviz.worker.job import Items, Job
+
+
+def recipes() -> tuple[Recipe, ...]:
+    """The chapter's rows in its order."""
+    return tuple(RECIPES.values())
+
+
+def needs(key: str) -> str:
+    """The key of the row whose trained network this row forecasts with; empty where it needs none but its own."""
+    return ITERATES.get(key, "")
+
+
+def history(key: str, series: int) -> Array:
+    """(steps,): the values of a validation series that the row reads. Quick enough to be asked for at once."""
+    settings = recipe(key).settings()
+    values: Array = one_sequence(settings.data, series, settings.model.loss_on).x[0, :, 0]
+    return values
+
+
+def row(key: str, *, ours: bool, trained: Mapping[str, Network]) -> Job:
+    """Trains a row, where it has a model of its own, and measures it. Yields what `jobs.train` yields, then an Outcome.
+
+    trained: key -> network of the rows that have ended; ValueError where the row needs one that is not there.
+    """
+
+    def items() -> Items:
+        chosen = recipe(key)
+        settings = chosen.settings(ours=ours)
+        network = trained.get(needs(key)) if needs(key) else None
+        if chosen.trains:
+            for item in jobs.train(settings).items():
+                if isinstance(item, Checkpoint):
+                    network = item.network
+                yield item
+        dataset = make_dataset(settings.data, settings.model.loss_on)
+        said = forecast(chosen, dataset, network)
+        yield Outcome(key, dataset.steps, said.prediction, dataset.y_val[:, -1], said.parameters, said.val_error)
+
+    return Job(items, long=True)
