@@ -1,0 +1,121 @@
+"""The Forecast page: rows trained in a queue, compared, and opened in the score."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QGuiApplication
+from pytestqt.qtbot import QtBot
+
+from rnnviz.app import App
+from rnnviz.forecast_records import RunState, Verdict
+from rnnviz.models import chapter
+from rnnviz.ui.main_window import FORECAST, UNROLL
+
+LONG = 120_000
+EPOCHS = 2
+
+
+@pytest.fixture
+def board(live: App, monkeypatch: pytest.MonkeyPatch) -> App:
+    """The page, with trainings of two epochs."""
+    short = {
+        key: replace(recipe, book=replace(recipe.book, epochs=EPOCHS), ours=None)
+        for key, recipe in chapter.RECIPES.items()
+    }
+    monkeypatch.setattr(chapter, "RECIPES", short)
+    monkeypatch.setattr("rnnviz.worker.forecast_jobs.RECIPES", short)
+    live.window.show_page(FORECAST)
+    return live
+
+
+def rows(app: App) -> dict[str, object]:
+    return {row.key: row for row in app.window.forecast.board.table.board.rows}
+
+
+def wait_for_queue(app: App, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: not app.presenter.chapter.running, timeout=LONG)
+
+
+def test_rows_are_trained_measured_and_compared(board: App, qtbot: QtBot) -> None:
+    board.presenter.chapter.train(["naive-1", "dense-1"])
+    wait_for_queue(board, qtbot)
+    naive, dense = rows(board)["naive-1"], rows(board)["dense-1"]
+    assert naive.val_error == pytest.approx(0.020211367, rel=1e-6)
+    assert naive.verdict is Verdict.REPRODUCED
+    assert (dense.state, dense.epochs_done, dense.parameters) == (RunState.DONE, EPOCHS, 51)
+    assert len(dense.losses) == EPOCHS
+    board.window.forecast.select(["naive-1", "dense-1"])
+    shown = board.window.forecast.forecasts.canvas
+    assert shown is not None
+    before = board.window.forecast.grab().toImage()
+    board.window.forecast.series_changed.emit(7)
+    assert board.window.forecast.grab().toImage() != before
+
+
+def test_an_iterated_forecast_brings_the_model_it_needs(board: App, qtbot: QtBot) -> None:
+    board.presenter.chapter.train(["iterated", "vector"])
+    assert rows(board)["simple-rnn-20-20"].state is RunState.RUNNING
+    wait_for_queue(board, qtbot)
+    done = rows(board)
+    assert [done[k].state for k in ("simple-rnn-20-20", "iterated", "vector")] == [RunState.DONE] * 3
+    board.window.forecast.iterated.step_requested.emit(4)
+    assert board.presenter.chapter._story_step == 4
+
+
+def test_a_failed_row_is_marked_and_the_queue_goes_on(
+    board: App, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from rnnviz.worker import jobs
+
+    real = jobs.train
+
+    def broken(settings):  # type: ignore[no-untyped-def]
+        if settings.model.recipe == "dense-1":
+            raise RuntimeError("the machine is on fire")
+        return real(settings)
+
+    monkeypatch.setattr(jobs, "train", broken)
+    board.presenter.chapter.train(["dense-1", "naive-1"])
+    wait_for_queue(board, qtbot)
+    assert rows(board)["dense-1"].state is RunState.FAILED
+    assert "on fire" in rows(board)["dense-1"].message
+    assert rows(board)["naive-1"].state is RunState.DONE
+
+
+def test_stop_keeps_the_rest_untrained(board: App, qtbot: QtBot) -> None:
+    board.presenter.chapter.train(["simple-rnn-1", "dense-1"])
+    board.presenter.chapter.stop()
+    wait_for_queue(board, qtbot)
+    assert rows(board)["simple-rnn-1"].state is RunState.STOPPED
+    assert rows(board)["dense-1"].state is RunState.IDLE
+
+
+def test_a_row_opens_in_the_score_with_its_epochs(board: App, qtbot: QtBot) -> None:
+    board.presenter.chapter.train(["dense-1"])
+    wait_for_queue(board, qtbot)
+    board.window.forecast.opened.emit("dense-1")
+    qtbot.waitUntil(lambda: not board.presenter.stage.stale, timeout=LONG)
+    assert board.window.page == UNROLL
+    assert [c.epoch for c in board.presenter.stage.checkpoints] == list(range(EPOCHS + 1))
+    assert [layer.kind for layer in board.presenter.trace.layers] == ["Flatten", "Dense"]
+
+
+@pytest.mark.parametrize("key", ["conv-gru", "wavenet", "tcn"])
+def test_every_kind_of_model_steps_in_the_score(board: App, qtbot: QtBot, key: str) -> None:
+    board.window.forecast.opened.emit(key)
+    qtbot.waitUntil(lambda: not board.presenter.stage.stale, timeout=LONG)
+    story = board.presenter.player.story
+    for index in range(0, len(story), 7):
+        board.presenter.player.seek(index)
+        board.window.grab()
+    assert np.isfinite(board.presenter.trace.loss)
+
+
+def test_copy_as_keras_code(board: App) -> None:
+    board.window.forecast.code_requested.emit("wavenet")
+    text = QGuiApplication.clipboard().text()
+    assert "Conv1D" in text
+    compile(text, "copied", "exec")
