@@ -19,7 +19,7 @@ from rnnviz.models.allowed import OURS, refusals
 MOST_BYTES = 1 << 30
 MOST_CONFIG = 8 << 20
 MOST_RATIO = 200
-MOST_WEIGHTS = 20_000
+MOST_WEIGHTS = 10_000
 CONFIG, WEIGHTS, METADATA = "config.json", "model.weights.h5", "metadata.json"
 
 
@@ -39,6 +39,7 @@ def load_model(path: Path) -> Any:
     OSError where it cannot be read.
     """
     config, weights, metadata = _read(path)
+    text = json.dumps(config)
     import keras
 
     for module, _ in OURS.values():
@@ -46,7 +47,7 @@ def load_model(path: Path) -> Any:
     try:
         with keras.StatelessScope(initialize_variables=False):
             # Without the values, whatever their size: only to see whether it is the size of the weights in the file.
-            needed = sum(math.prod(v.shape) for v in _build(keras, config).variables)
+            needed = sum(math.prod(v.shape) for v in _build(keras, json.loads(text)).variables)
     except Exception as error:  # over a config that Keras would not write, its layers raise almost anything
         raise ModelRefused(f"{path.name} cannot be built: {_first_line(error)}") from error
     # A Dropout's random state is not among the weights.
@@ -56,7 +57,7 @@ def load_model(path: Path) -> Any:
         copy = Path(folder) / "model.keras"
         with zipfile.ZipFile(copy, "w") as archive:
             archive.writestr(METADATA, metadata)
-            archive.writestr(CONFIG, json.dumps(config))
+            archive.writestr(CONFIG, text)
             archive.writestr(WEIGHTS, weights.content)
         try:
             return keras.saving.load_model(copy, compile=False, safe_mode=True)
@@ -69,10 +70,6 @@ class _Weights:
 
     def __init__(self, content: bytes, count: int) -> None:
         self.content, self.count = content, count
-
-
-def _build(keras: Any, config: dict[str, Any]) -> Any:
-    return keras.saving.deserialize_keras_object(config, safe_mode=True)
 
 
 def _read(path: Path) -> tuple[dict[str, Any], _Weights, bytes]:

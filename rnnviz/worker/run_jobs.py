@@ -1,0 +1,80 @@
+"""Runs that are kept, as jobs of the worker: list them, train one, go on with one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from rnnviz.records import Checkpoint, TrainStep
+from rnnviz.settings import Settings
+from rnnviz.training.keep import keep, prepare
+from rnnviz.training.run_folder import RunFolder
+from rnnviz.training.runs import Runs
+from rnnviz.worker.job import Items, Job
+from rnnviz.worker.jobs import _building  # Keras's random state is one for all who build a model
+from rnnviz.worker.loading import load as load_tensorflow
+from rnnviz.worker.loading import no_collection
+
+
+def list_runs(root: Path | None = None) -> Job:
+    """Yields a RunSummary for every run in a folder, by default the user's own; the one that changed last first."""
+
+    def items() -> Items:
+        yield from Runs(root).list()
+
+    return Job(items)
+
+
+def open_run(path: Path) -> Job:
+    """Yields every Checkpoint that a run has kept, epoch 0 first. RunError where it cannot be opened."""
+
+    def items() -> Items:
+        yield from RunFolder(path).checkpoints()
+
+    return Job(items)
+
+
+def train_kept(settings: Settings, *, root: Path | None = None, name: str = "", series: int = 0) -> Job:
+    """Trains a new run in a folder of its own. Yields its RunFolder, and then what `resume` yields.
+
+    series: the validation series of which there is a trace an epoch. SettingsError, RunWriteError, and as `resume`.
+    """
+
+    def items() -> Items:
+        run = Runs(root).create(settings, name)
+        yield run
+        yield from _train(run, series)
+
+    return Job(items, long=True)
+
+
+def resume(path: Path, *, series: int = 0) -> Job:
+    """Trains what is left of a run. Yields TrainSteps and Checkpoints as `jobs.train`, epoch 0 only if it is new.
+
+    RunError for a run that cannot go on, RunBusy where another process trains it, RunWriteError where the disk is
+    full, and as `jobs.train`. However it ends, what it told of is on the disk.
+    """
+    return Job(lambda: _train(RunFolder(path), series), long=True)
+
+
+def _train(run: RunFolder, series: int) -> Items:
+    load_tensorflow()
+    with _building, no_collection():
+        session = prepare(run)
+    items = keep(session, series=series)
+    try:
+        yield from _quietly(items)
+    finally:
+        items.close()  # lets go of the folder where the job is stopped
+
+
+def _quietly(items: Iterator[TrainStep | Checkpoint | None]) -> Items:
+    """The items, with no garbage collection during the first ones: those build, and compile."""
+    for _ in range(2):
+        with no_collection():
+            try:
+                item = next(items)
+            except StopIteration:
+                return
+        yield item
+    yield from items
