@@ -38,6 +38,10 @@ PEER = Settings(
 )
 
 
+_kept: list[object] = []
+"""What the window would not have: taking it apart would hold Python's lock for a moment that is not the window's."""
+
+
 class Heart(QObject):
     """Beats in the event loop and notes, in milliseconds, how far apart the beats came."""
 
@@ -193,6 +197,7 @@ def run() -> Iterator[Figure]:
 
 def trained(app: App, heart: Heart, settings: Settings, name: str) -> Iterator[Figure]:
     keras, alone = Keras(settings), Alone(settings)
+    _kept.extend((keras, alone))
     window = InWindow(app, settings, heart)
     gaps: list[float] = []
     rates: list[tuple[float, float, float]] = []

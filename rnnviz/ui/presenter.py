@@ -26,7 +26,7 @@ from rnnviz.ui.training_desk import TrainingDesk
 from rnnviz.ui.views.forecast_view import ForecastView
 from rnnviz.ui.walk import Walk
 
-FOLLOW_MILLISECONDS = 400
+FOLLOW_MILLISECONDS = 600
 """Between two epochs that are shown while a training is followed: small models train several in a second."""
 
 
