@@ -47,7 +47,8 @@ def load_model(path: Path) -> Any:
     try:
         with keras.StatelessScope(initialize_variables=False):
             # Without the values, whatever their size: only to see whether it is the size of the weights in the file.
-            needed = sum(math.prod(v.shape) for v in _build(keras, json.loads(text)).variables)
+            shell = keras.saving.deserialize_keras_object(json.loads(text), safe_mode=True)
+            needed = sum(math.prod(v.shape) for v in shell.variables)
     except Exception as error:  # over a config that Keras would not write, its layers raise almost anything
         raise ModelRefused(f"{path.name} cannot be built: {_first_line(error)}") from error
     # A Dropout's random state is not among the weights.

@@ -1,0 +1,218 @@
+"""rnnviz report, trace and reproduce; and the console that they share."""
+
+from __future__ import annotations
+
+import io
+import re
+import signal
+import sys
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from keras import Input, Sequential, layers
+
+from rnnviz import cli
+from rnnviz.book import BookFigure
+from rnnviz.commands import codes, console, reproduce
+from rnnviz.models.chapter import RECIPES
+from rnnviz.records import TrainStep
+from rnnviz.settings import DataSettings, Settings, TrainSettings
+from rnnviz.tracing.store import load_trace
+from rnnviz.training.history import EpochRow, write_history
+from rnnviz.training.run_folder import RunFolder
+from rnnviz.training.run_writer import RunWriter
+from rnnviz.training.runs import Runs
+
+SMALL = Settings(DataSettings(series=100, steps=6), training=TrainSettings(epochs=2))
+
+
+class Tags(HTMLParser):
+    """Collects what a page would fetch, and whether its tags close."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.fetched: list[str] = []
+        self.open: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.fetched += [value or "" for name, value in attrs if name in ("src", "href", "onload", "onclick")]
+        if tag not in ("meta",):
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        pass
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+def kept_run(root: Path, name: str, *, rate: float = 1e-3) -> RunFolder:
+    """A run of two epochs, whose history alone is there."""
+    run = Runs(root).create(replace(SMALL, training=replace(SMALL.training, learning_rate=rate)), name)
+    with RunWriter(run, epochs=2):
+        rows = [EpochRow(0, None, 0.4), EpochRow(1, 0.3, 0.2, 0.2, 0.1, 1.0), EpochRow(2, 0.2, 0.1, 0.1, 0.1, 2.0)]
+        write_history(run.path / "history.csv", rows)
+        (run.path / "state" / "000002.npz").write_bytes(b"")
+    return run
+
+
+def test_report_lists_and_compares(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    kept_run(tmp_path, "slow")
+    kept_run(tmp_path, "fast", rate=0.1)
+    page = tmp_path / "out.html"
+    assert cli.main(["report", "slow", "fast", "--runs", str(tmp_path), "--html", str(page)]) == codes.OK
+    text = capsys.readouterr().out
+    assert re.search(r"slow +interrupted +2 of 2 +0\.200000 +0\.100000 +0\.100000 +2 ", text)
+    assert re.search(r"training\.learning_rate +0\.001 +0\.1\n", text)
+    html = page.read_text("utf-8")
+    tags = Tags()
+    tags.feed(html)
+    assert tags.open == []
+    assert tags.fetched == [], "it stands alone"
+    assert "http" not in html
+    assert html.count("<polyline") == 8, "two curves in two plots and their legends"
+    assert "training.learning_rate" in html
+
+
+def test_report_without_runs_and_with_one_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["report", "--runs", str(tmp_path)]) == codes.OK
+    assert "There are no runs" in capsys.readouterr().out
+    assert cli.main(["report", "nope", "--runs", str(tmp_path)]) == codes.BAD_INPUT
+    kept_run(tmp_path, "a")
+    assert cli.main(["report", "--runs", str(tmp_path), "--html", str(tmp_path / "no" / "x.html")]) == codes.NOT_WRITTEN
+
+
+def test_report_says_what_cannot_be_opened(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run = kept_run(tmp_path, "a")
+    (run.path / "settings.toml").write_text("[data]\n<script> = 1")
+    assert cli.main(["report", "--runs", str(tmp_path), "--html", str(tmp_path / "x.html")]) == codes.OK
+    assert "a: The run a cannot be opened." in capsys.readouterr().out
+    assert "<script>" not in (tmp_path / "x.html").read_text()
+
+
+def keras_model(path: Path, *, every: bool, features: int = 1) -> str:
+    model = Sequential([Input((6, features)), layers.GRU(3, return_sequences=every), layers.Dense(2)])
+    model.save(path / "model.keras")
+    return str(path / "model.keras")
+
+
+@pytest.mark.parametrize("every", [False, True])
+def test_trace_writes_and_says_what_is_in_it(every: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    values = np.sin(np.arange(20, dtype=np.float32))
+    (tmp_path / "a.csv").write_text("value\n" + "\n".join(f"{v:.8f}" for v in values))
+    arguments = [keras_model(tmp_path, every=every), "--input", str(tmp_path / "a.csv")]
+    assert cli.main(["trace", *arguments, "--output", str(tmp_path / "t.npz")]) == codes.OK
+    text = capsys.readouterr().out
+    assert re.search(r"gru\S* +GRU +6 +3 +update, reset, candidate, state h", text)
+    made = load_trace(tmp_path / "t.npz")
+    np.testing.assert_allclose(made.x[0, :, 0], values[12:18], atol=1e-6)
+    np.testing.assert_allclose(made.target[0, -1], values[18:], atol=1e-6)
+    if every:
+        np.testing.assert_allclose(made.target[0, 0], values[13:15], atol=1e-6)
+
+
+def test_trace_with_targets_of_its_own(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    model = keras_model(tmp_path, every=False, features=3)
+    np.savez(tmp_path / "a.npz", x=np.ones((6, 3)), y=np.ones((1, 2)))
+    assert cli.main(["trace", model, "--input", str(tmp_path / "a.npz")]) == codes.OK
+    assert "with targets of its own" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("array", "words"),
+    [
+        (np.ones((20, 3)), "reads 1 features, but the sequence has 3"),
+        (np.ones(7), "needs 8 values in a row, but there are 7"),
+        (np.array([np.nan] * 20), "values that are no numbers"),
+        (np.array(["a"] * 20), "is not of numbers"),
+        (np.ones((2, 2, 2)), "it must be (steps, features)"),
+        (np.array([{}], object), "cannot be read"),
+        (np.ones((0, 1)), "it must be (steps, features)"),
+    ],
+)
+def test_trace_refuses_in_words(array: Any, words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    model = keras_model(tmp_path, every=False)
+    np.save(tmp_path / "a.npy", array, allow_pickle=True)
+    assert cli.main(["trace", model, "--input", str(tmp_path / "a.npy")]) == codes.BAD_INPUT
+    assert words in capsys.readouterr().err
+    assert cli.main(["trace", model, "--input", str(tmp_path / "no.npy")]) == codes.BAD_INPUT
+
+
+def test_reproduce_prints_its_rows_beside_the_book_and_keeps_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """On fewer and shorter series than the chapter's: the rows are the same, and quick."""
+    monkeypatch.setattr("rnnviz.book.DataSettings", lambda: DataSettings(series=100, steps=10))
+    command = ["reproduce", "--runs", str(tmp_path), "--rows", "naive-1", "dense-1", "iterated"]
+    assert cli.main([*command, "--epochs", "1"]) == codes.NOT_REPRODUCED
+    text = capsys.readouterr().out
+    table = [re.split(r" {2,}", line.strip()) for line in text.split("\nkey ")[1].splitlines()[2:]]
+    assert [row[0] for row in table] == ["naive-1", "dense-1", "iterated"]
+    assert re.search(r"dense-1 .* 11 +1 .* 0\.004168 +short", text)
+    assert sorted(run.name for run in Runs(tmp_path).folders()) == [
+        "chapter dense-1, 1 epochs",
+        "chapter simple-rnn-20-20, 1 epochs",
+    ]
+    assert cli.main([*command, "--epochs", "1"]) == codes.NOT_REPRODUCED
+    again = capsys.readouterr().out
+    assert again.count("kept: ") == 2
+    assert again.split("\nkey ")[1] == text.split("\nkey ")[1]
+    assert len(Runs(tmp_path).folders()) == 2
+
+
+def test_reproduce_goes_on_after_a_row_that_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("rnnviz.book.DataSettings", lambda: DataSettings(series=100, steps=10))
+    wild = replace(RECIPES["dense-1"], book=TrainSettings(optimizer="SGD", learning_rate=1e38))
+    monkeypatch.setitem(RECIPES, "dense-1", wild)
+    command = ["reproduce", "--runs", str(tmp_path), "--rows", "dense-1", "naive-1"]
+    assert cli.main(command) == codes.NOT_REPRODUCED
+    text = capsys.readouterr().out
+    assert re.search(r"dense-1 .* failed\n", text)
+    assert "dense-1: The loss became" in text
+    assert re.search(r"naive-1 .* 0\.020211 ", text)
+
+
+def test_a_row_is_judged_in_the_books_own_measure() -> None:
+    row = reproduce.Row(RECIPES["lstm"], val=1.0, last=0.0080)
+    assert row.verdict == "beaten"
+    figure = BookFigure("x", 0.0080 / 1.04)
+    assert replace(row, recipe=replace(row.recipe, figure=figure)).verdict == "short"
+    assert replace(row, recipe=replace(row.recipe, figure=replace(figure, measure="val_last"))).verdict == "reproduced"
+
+
+def test_reproduce_names_its_rows(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["reproduce", "--list"]) == codes.OK
+    assert "wavenet" in capsys.readouterr().out
+    assert cli.main(["reproduce", "--rows", "nope"]) == codes.BAD_INPUT
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_terminal_has_a_bar_and_a_line_an_epoch(monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = Terminal()
+    monkeypatch.setattr(sys, "stdout", screen)
+    monkeypatch.setenv("TERM", "xterm")
+    with console.Progress("a [run]") as progress:
+        progress.show(TrainStep(1, 2, 1, 1, 0.5, None, 0.1))
+        progress.show(TrainStep(2, 2, 1, 1, 0.25, 0.125, 0.2))
+    assert "epoch 1 of 1   loss 0.250000   val 0.125000       10 steps/s" in screen.getvalue()
+    assert "2/2" in screen.getvalue()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+def test_ctrl_c_is_asked_for_once_and_then_raises() -> None:
+    with console.ctrl_c() as pressed:
+        signal.raise_signal(signal.SIGINT)
+        assert pressed == [True]
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
