@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 from rnnviz.records import TrainStep
 from rnnviz.ui.theme import LIGHT, Palette
 
-_REDRAW_SECONDS = 0.25  # the eye sees no more in so slow a curve, and the score needs the time
+_REDRAW_SECONDS = 0.5  # the eye sees no more in so slow a curve, and the score needs the time
 _POINTS = 400
 
 
@@ -50,8 +50,12 @@ class LossPlot(QWidget):
             self._train = self._train[::2]
         if step.val_loss is not None:
             self._val.append((float(step.epoch), step.val_loss))
-        if step.val_loss is not None or time.monotonic() - self._drawn > _REDRAW_SECONDS:
+        if time.monotonic() - self._drawn > _REDRAW_SECONDS:
             self._redraw()
+
+    def flush(self) -> None:
+        """Draws what has been held back: the run has ended or rests."""
+        self._redraw()
 
     def set_history(self, epochs: list[int], losses: list[float], val_losses: list[float]) -> None:
         self._epochs = max(epochs, default=1)

@@ -133,6 +133,8 @@ class TrainingPanel(QWidget):
         self._stop.setEnabled(active)
         for field in self._fields.values():
             field.editor.setEnabled(state == "idle")
+        if state in ("idle", "paused"):
+            self._plot.flush()
         if state == "preparing":
             self._bar.setRange(0, 0)
             self._words.setText("loading TensorFlow and tracing the training graph…")
