@@ -113,7 +113,7 @@ def test_an_error_of_our_own_is_a_sentence_and_any_other_a_traceback(
 
     monkeypatch.setattr("rnnviz.display.why_no_window", lambda: None)
     fake(monkeypatch, "rnnviz.app", run_window=fail)
-    assert cli.main([]) == cli.FAILED
+    assert cli.main([]) == codes.BAD_INPUT
     assert capsys.readouterr().err == "rnnviz: model.units: A model needs 1 to 6 recurrent layers, not 0.\n"
     error = ZeroDivisionError()
     with pytest.raises(ZeroDivisionError):

@@ -40,9 +40,8 @@ for name, stop in (("whole", None), ("parts", 5)):
     items = keep(prepare(run, strategy="mirrored"))
     for number, _ in enumerate(items):
         if number == stop:
-            break
-    items.close()
-    keras.utils.set_random_seed(99)
-    list(keep(prepare(run, strategy="mirrored")))
+            items.close()
+            keras.utils.set_random_seed(99)
+            list(keep(prepare(run, strategy="mirrored")))
     found.append([np.array(w) for w in load_model(run.model_path).weights])
 print("resumed", run.status(), max(float(abs(a - b).max()) for a, b in zip(*found, strict=True)))

@@ -1,0 +1,61 @@
+"""The jobs of kept runs, each run as the plain generator that it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from rnnviz.records import Checkpoint, TrainStep
+from rnnviz.settings import DataSettings, ModelSettings, Settings, SettingsError, TrainSettings
+from rnnviz.training.run_folder import RunError, RunFolder, Status
+from rnnviz.training.runs import RunSummary
+from rnnviz.worker import jobs, run_jobs
+
+SMALL = Settings(DataSettings(series=100, steps=6), ModelSettings(units=(3,)), TrainSettings(epochs=2))
+
+
+def test_a_run_is_trained_stopped_resumed_listed_and_opened(tmp_path: Path) -> None:
+    items = run_jobs.train_kept(SMALL, root=tmp_path, name="a").items()
+    run = next(items)
+    assert isinstance(run, RunFolder)
+    start = next(items)
+    assert isinstance(start, Checkpoint)
+    assert start.epoch == 0
+    while not (isinstance(item := next(items), Checkpoint) and item.epoch == 1):
+        pass
+    assert run.status() is Status.TRAINING
+    items.close()  # what the worker does when it is told to stop
+    assert run.status() is Status.STOPPED
+
+    rest = list(run_jobs.resume(run.path).items())
+    assert [item.epoch for item in rest if isinstance(item, Checkpoint)] == [2]
+    (summary,) = run_jobs.list_runs(tmp_path).items()
+    assert isinstance(summary, RunSummary)
+    assert (summary.name, summary.status, summary.epoch) == ("a", Status.FINISHED, 2)
+    opened = list(run_jobs.open_run(run.path).items())
+    assert [item.epoch for item in opened if isinstance(item, Checkpoint)] == [0, 1, 2]
+
+
+def test_it_trains_as_a_run_that_is_not_kept(tmp_path: Path) -> None:
+    """The same first weights and the same steps: keeping changes no number."""
+    kept = [i for i in run_jobs.train_kept(SMALL, root=tmp_path).items() if isinstance(i, TrainStep | Checkpoint)]
+    plain = [i for i in jobs.train(SMALL).items() if isinstance(i, TrainStep | Checkpoint)]
+    assert len(kept) == len(plain)
+    for a, b in zip(kept, plain, strict=True):
+        if isinstance(a, TrainStep) and isinstance(b, TrainStep):
+            assert (a.step, a.loss, a.val_loss) == (b.step, b.loss, b.val_loss)
+        else:
+            assert isinstance(a, Checkpoint)
+            assert isinstance(b, Checkpoint)
+            kernel = a.network.layers[0].weights["kernel"]
+            np.testing.assert_array_equal(kernel, b.network.layers[0].weights["kernel"])
+
+
+def test_what_cannot_begin_says_so(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError):
+        next(run_jobs.train_kept(SMALL.change(**{"training.epochs": 0}), root=tmp_path).items())
+    with pytest.raises(RunError, match="is no run"):
+        next(run_jobs.resume(tmp_path).items())
+    assert list(run_jobs.list_runs(tmp_path).items()) == []
