@@ -190,8 +190,8 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(tabs)
-        column.addWidget(self._panels, 1)
-        column.addWidget(self.story)
+        column.addWidget(self._panels, 5)
+        column.addWidget(self.story, 2)
         return stage
 
     @property

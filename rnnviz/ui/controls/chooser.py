@@ -88,7 +88,6 @@ class Chooser(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 10, 14, 8)
         column.setSpacing(6)
-        column.addWidget(heading("Model"))
         for name in (
             "model.recipe",
             "model.cell",

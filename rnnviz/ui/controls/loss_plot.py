@@ -21,7 +21,7 @@ class LossPlot(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setMinimumHeight(110)
+        self.setMinimumHeight(130)
         self.setAccessibleName("loss curve")
         self._palette = LIGHT
         self._plot: Any = None
@@ -34,7 +34,7 @@ class LossPlot(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self._legend)
+        column.addWidget(self._legend, 0)
         self._show_legend()
 
     def clear(self, epochs: int) -> None:
@@ -114,7 +114,6 @@ class LossPlot(QWidget):
         item.setMenuEnabled(False)
         item.hideButtons()
         item.setMouseEnabled(x=False, y=False)
-        item.setLabel("bottom", "epoch")
         item.getAxis("left").enableAutoSIPrefix(False)
         self._train_curve = item.plot()
         self._val_curve = item.plot(symbol="o", symbolSize=5)
@@ -123,6 +122,7 @@ class LossPlot(QWidget):
         layout = self.layout()
         assert layout is not None
         layout.addWidget(self._plot)
+        self._legend.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._colour()
 
     def _show_legend(self) -> None:
@@ -131,7 +131,7 @@ class LossPlot(QWidget):
         if self._book is not None:
             words.append((p.warning, f"book {self._book[0]:.4f}"))
         parts = [f'<span style="color:{colour}"><b>—</b>&nbsp;{word}</span>' for colour, word in words]
-        self._legend.setText('<span style="font-size:11px">MSE&nbsp; ' + "&nbsp; ".join(parts) + "</span>")
+        self._legend.setText('<span style="font-size:11px">MSE by epoch&nbsp; ' + "&nbsp; ".join(parts) + "</span>")
 
     def _colour(self) -> None:
         import pyqtgraph as pg

@@ -29,7 +29,8 @@ class StoryText(QScrollArea):
         column.addWidget(self._title)
         column.addWidget(self._text, 1)
         self.setWidget(body)
-        self.setFixedHeight(200)
+        self.setMinimumHeight(140)
+        self.setMaximumHeight(210)
 
     def set_caption(self, caption: Caption) -> None:
         """Shows a caption; unchanged words cost nothing."""

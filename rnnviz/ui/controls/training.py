@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QProgre
 
 from rnnviz.records import TrainStep
 from rnnviz.settings import OPTIMIZERS, Problem, Settings
-from rnnviz.ui.controls.fields import Field, heading
+from rnnviz.ui.controls.fields import Field
 from rnnviz.ui.controls.loss_plot import LossPlot
 from rnnviz.ui.controls.numbers import number, whole
 from rnnviz.ui.theme import Palette
@@ -74,7 +74,6 @@ class TrainingPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 6, 14, 4)
         column.setSpacing(4)
-        column.addWidget(heading("Training"))
         for field in self._fields.values():
             column.addWidget(field)
         column.addSpacing(2)
