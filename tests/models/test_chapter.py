@@ -11,10 +11,12 @@ import numpy as np
 import pytest
 
 from rnnviz.book import Ahead
+from rnnviz.data.waves import make_waves
 from rnnviz.models.build import build, keras_code
 from rnnviz.models.chapter import RECIPES, recipe
 from rnnviz.records import LossOn
 from rnnviz.settings import ModelSettings, problems
+from rnnviz.training.trainer import train
 
 MODELS = [key for key, made in RECIPES.items() if made.trains]
 
@@ -96,9 +98,26 @@ def test_every_figure_of_the_chapter_has_its_row() -> None:
     assert len({(made.title, made.ahead) for made in RECIPES.values()}) == len(RECIPES)
 
 
-def test_our_settings_are_the_books_where_there_are_none_of_ours() -> None:
+def test_every_row_that_trains_has_settings_of_ours() -> None:
     for made in RECIPES.values():
         assert made.settings(ours=True).training == (made.ours or made.book)
+        assert problems(made.settings(ours=True)) == ()
+        assert (made.ours is not None) == (made.trains or made.key == "iterated")
+    assert recipe("iterated").ours == recipe("simple-rnn-20-20").ours
+
+
+@pytest.mark.parametrize(("key", "least_squares"), [("dense-1", 0.002931), ("dense-10", 0.015488)])
+def test_our_settings_reach_the_least_squares(key: str, least_squares: float) -> None:
+    """The two rows whose best is known; trained in a second."""
+    chosen = recipe(key)
+    settings = chosen.settings(ours=True)
+    keras.utils.set_random_seed(settings.training.seed)
+    model = build(settings.model, steps=50, outputs=chosen.horizon)
+    *_, end = train(model, make_waves(settings.data, chosen.loss_on), settings.training)
+    assert chosen.figure is not None
+    assert end.val_loss is not None
+    assert end.val_loss < chosen.figure.mse
+    assert end.val_loss == pytest.approx(least_squares, rel=5e-3)
 
 
 @pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")  # Keras's own, of numpy's arrays

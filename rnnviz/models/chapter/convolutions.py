@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rnnviz.book import Ahead, Recipe
-from rnnviz.models.chapter.ten_steps import last, source
+from rnnviz.models.chapter.shared import cosine, last, source
 from rnnviz.settings import TrainSettings
 
 CONVOLUTIONS = (
@@ -12,6 +12,7 @@ CONVOLUTIONS = (
         title="Conv1D + GRU 20 / 20",
         ahead=Ahead.EVERY,
         figure=last("Conv1D(20, k4, s2) + GRU 20/20", 0.0080),
+        ours=cosine(2e-2),
         note="It answers at every second step, from the fourth.",
         lines="""\
 from keras import Input, Sequential, layers
@@ -30,6 +31,7 @@ model = Sequential([
         title="causal Conv1D, dilations 1, 2, 4, 8 twice",
         ahead=Ahead.EVERY,
         figure=last("causal Conv1D(20, k2), dilations (1, 2, 4, 8) x 2", 0.0072),
+        ours=cosine(1e-2),
         lines="""\
 from keras import Input, Sequential, layers
 
@@ -45,6 +47,7 @@ model.add(layers.Conv1D(outputs, kernel_size=1))
         ahead=Ahead.EVERY,
         figure=last("WaveNet, 32 filters, 2 epochs", 0.1189),
         book=TrainSettings(epochs=2),
+        ours=cosine(1e-2),
         note="Built as arXiv 1609.03499 has it; the chapter's has a second tanh, and a softmax on a regression.",
         lines="""\
 from keras import Input, Model, layers
@@ -72,6 +75,7 @@ model = Model(inputs, layers.Conv1D(outputs, kernel_size=1)(y))
         title="TCN, 20 filters",
         ahead=Ahead.EVERY,
         book=TrainSettings(learning_rate=2e-3),
+        ours=cosine(5e-3),
         note="As arXiv 1803.01271 has it; as many blocks as it takes to see the whole sequence.",
         prelude=source("weight_norm"),
         lines="""\

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rnnviz.book import Ahead, BookFigure, Recipe
+from rnnviz.models.chapter.shared import cosine
 from rnnviz.settings import TrainSettings
 
 ONE_STEP = (
@@ -23,6 +24,7 @@ ONE_STEP = (
         title="Flatten + Dense(1)",
         ahead=Ahead.ONE,
         figure=BookFigure("Flatten + Dense(1)", 0.004168087),
+        ours=cosine(2e-2),
         lines="""\
 from keras import Input, Sequential, layers
 
@@ -39,6 +41,7 @@ model = Sequential([
         ahead=Ahead.ONE,
         figure=BookFigure("SimpleRNN(1)", 0.010881562),
         book=TrainSettings(learning_rate=5e-3),
+        ours=cosine(1e-2),
         lines="""\
 from keras import Input, Sequential, layers
 
@@ -53,6 +56,7 @@ model = Sequential([
         title="SimpleRNN 20 / 20 / 1",
         ahead=Ahead.ONE,
         figure=BookFigure("SimpleRNN 20/20/1", 0.002910564),
+        ours=cosine(1e-2),
         lines="""\
 from keras import Input, Sequential, layers
 
@@ -69,6 +73,7 @@ model = Sequential([
         title="SimpleRNN 20 / 20, Dense(1)",
         ahead=Ahead.ONE,
         figure=BookFigure("SimpleRNN 20/20 + Dense(1)", 0.002623624),
+        ours=cosine(5e-3, epochs=40),
         lines="""\
 from keras import Input, Sequential, layers
 

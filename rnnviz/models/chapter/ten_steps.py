@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
-
 from rnnviz.book import Ahead, BookFigure, Recipe
+from rnnviz.models.chapter.shared import cosine, last, source
 from rnnviz.settings import TrainSettings
-
-
-def source(module: str) -> str:
-    """The text of one of our modules that is ordinary Keras. Keras is not imported for it."""
-    return files("rnnviz.models").joinpath(f"{module}.py").read_text("utf-8")
 
 
 def two_layers(layer: str, *, between: str = "", options: str = "") -> str:
@@ -30,11 +24,6 @@ def two_layers(layer: str, *, between: str = "", options: str = "") -> str:
             "",
         ]
     )
-
-
-def last(model: str, mse: float) -> BookFigure:
-    """A figure of the book's that is the last step's error alone."""
-    return BookFigure(model, mse, measure="val_last")
 
 
 _SEQUENCES = TrainSettings(learning_rate=1e-2)
@@ -57,6 +46,7 @@ TEN_STEPS = (
         title="Flatten + Dense(10)",
         ahead=Ahead.VECTOR,
         figure=BookFigure("Dense(10)", 0.0187),
+        ours=cosine(2e-2),
         lines="""\
 from keras import Input, Sequential, layers
 
@@ -72,6 +62,7 @@ model = Sequential([
         title="SimpleRNN 20 / 20, Dense(1), iterated",
         ahead=Ahead.VECTOR,
         figure=BookFigure("the one-step deep RNN, iterated", 0.027510857),
+        ours=cosine(5e-3, epochs=40),
         note="The one-step model reads its own forecasts ten times over.",
     ),
     Recipe(
@@ -79,6 +70,7 @@ model = Sequential([
         title="SimpleRNN 20 / 20, Dense(10), sequence to vector",
         ahead=Ahead.VECTOR,
         figure=BookFigure("sequence to vector", 0.0085),
+        ours=cosine(1e-2),
         lines="""\
 from keras import Input, Sequential, layers
 
@@ -96,6 +88,7 @@ model = Sequential([
         ahead=Ahead.EVERY,
         figure=last("sequence to sequence", 0.0096),
         book=_SEQUENCES,
+        ours=cosine(1e-2),
         note="The chapter's epoch 19 reached 0.0058.",
         lines=two_layers("SimpleRNN"),
     ),
@@ -104,6 +97,7 @@ model = Sequential([
         title="+ BatchNormalization",
         ahead=Ahead.EVERY,
         figure=last("+ BatchNormalization", 0.0164),
+        ours=cosine(2e-2),
         lines=two_layers("SimpleRNN", between="layers.BatchNormalization()"),
     ),
     Recipe(
@@ -111,6 +105,7 @@ model = Sequential([
         title="layer-normalised SimpleRNN 20 / 20",
         ahead=Ahead.EVERY,
         figure=last("layer-normalised SimpleRNN 20/20", 0.0121),
+        ours=cosine(1e-2),
         prelude=source("layer_norm_cell"),
         lines="""\
 from keras import Input, Sequential, layers
@@ -128,6 +123,7 @@ model = Sequential([
         title="+ dropout and recurrent dropout",
         ahead=Ahead.EVERY,
         book=_SEQUENCES,
+        ours=cosine(1e-2),
         note="The chapter names it and gives no figure.",
         lines=two_layers("SimpleRNN", options=", dropout=0.1, recurrent_dropout=0.1"),
     ),
@@ -136,6 +132,7 @@ model = Sequential([
         title="gradients clipped by value",
         ahead=Ahead.EVERY,
         book=TrainSettings(learning_rate=1e-2, clipvalue=1.0),
+        ours=cosine(1e-2, clipvalue=1.0),
         note="The chapter names it and gives no figure.",
         lines=two_layers("SimpleRNN"),
     ),
@@ -144,6 +141,7 @@ model = Sequential([
         title="gradients clipped by norm",
         ahead=Ahead.EVERY,
         book=TrainSettings(learning_rate=1e-2, clipnorm=1.0),
+        ours=cosine(1e-2, clipnorm=1.0),
         note="The chapter names it and gives no figure.",
         lines=two_layers("SimpleRNN"),
     ),
@@ -152,6 +150,7 @@ model = Sequential([
         title="LSTM 20 / 20",
         ahead=Ahead.EVERY,
         figure=last("LSTM 20/20", 0.008560798),
+        ours=cosine(2e-2),
         lines=two_layers("LSTM"),
     ),
     Recipe(
@@ -159,6 +158,7 @@ model = Sequential([
         title="GRU 20 / 20",
         ahead=Ahead.EVERY,
         figure=last("GRU 20/20", 0.010262810),
+        ours=cosine(2e-2),
         lines=two_layers("GRU"),
     ),
 )
