@@ -212,6 +212,7 @@ class LayerTrace:
     taps: (S, K) for each output, the positions in its first source's output that it reads; -1 is padding.
     gates, states: for recurrent layers only. states holds "h", and "c" for an LSTM.
     note: a few words where the arithmetic needs them ("off while tracing" for Dropout).
+    constants: numbers of its arithmetic that no gradient moves ("moving_mean", "moving_variance"), by Keras's names.
     """
 
     name: str
@@ -227,6 +228,7 @@ class LayerTrace:
     weights: tuple[WeightTrace, ...] = ()
     config: Mapping[str, Any] = field(default_factory=dict)
     note: str = ""
+    constants: Mapping[str, Array] = field(default_factory=dict)
 
     @property
     def recurrent(self) -> bool:

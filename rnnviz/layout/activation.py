@@ -5,6 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
+import numpy as np
+
+from rnnviz.records import Array
+
 _SIGNS = {"sigmoid": "σ", "tanh": "tanh", "linear": ""}
 
 _VALUES: dict[str, Callable[[float], float]] = {
@@ -41,6 +45,14 @@ def slope(name: str, a: float) -> float | None:
     """The activation's derivative where its VALUE is a; None for one that is not known here."""
     known = _SLOPES.get(name)
     return known(a) if known else None
+
+
+def slopes(name: str, values: Array) -> Array | None:
+    """`slope` of many values at once."""
+    if name == "relu":
+        return np.asarray(values > 0, values.dtype)
+    known = _SLOPES.get(name)
+    return np.broadcast_to(known(values), values.shape) if known else None  # type: ignore[arg-type]
 
 
 def slope_text(name: str, symbol: str) -> str:

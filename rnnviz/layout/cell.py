@@ -5,22 +5,34 @@ All numbers are the trace's, widened to float64; nothing is computed that the tr
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 
 from rnnviz.layout.numerals import subscript
+from rnnviz.layout.reads import kernel_of, read_by, sent_down, steps_of, taps_of
 from rnnviz.layout.tracks import layer_titles
-from rnnviz.records import INPUT, Array, LayerTrace, Signal, Trace, WeightTrace
+from rnnviz.records import INPUT, Array, LayerTrace, Signal, Trace
 
 GATE_ORDER = {
     "LSTM": ("input", "forget", "candidate", "output"),
     "GRU": ("update", "reset", "candidate"),
     "SimpleRNN": ("candidate",),
+    "LayerNormSimpleRNN": ("candidate",),
 }
 """In which order Keras lays the gates' columns into a weight."""
 
 FROM_LOSS = "loss"
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What one layer above sends to a unit's output. reader: its title, FROM_LOSS for the loss; steps: from where."""
+
+    reader: str
+    steps: tuple[int, ...]
+    value: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +84,33 @@ class Cell:
     # What enters.
 
     def inputs(self) -> Array:
-        """(features,): what the layer reads from below at this step; padding reads as 0."""
-        source = self.layer.sources[0]
-        below = self.trace.x if source == INPUT else self.trace.layer(source).output.value
-        taps = self.layer.taps[self.position]
-        rows = [below[0, t] if t >= 0 else np.zeros_like(below[0, 0]) for t in taps]
-        return np.concatenate(rows).astype(np.float64)
+        """(taps · features,): what the layer reads from below at this step, tap by tap; padding reads as 0."""
+        return read_by(self.trace, self.layer, np.array([self.position])).ravel()
+
+    def taps(self) -> tuple[int | None, ...]:
+        """The steps of the first source that the cell reads, None for padding."""
+        steps, taps = steps_of(self.trace, self.layer.sources[0]), self.layer.taps[self.position]
+        return tuple(int(steps[t]) if t >= 0 else None for t in taps)
 
     def input_names(self) -> list[str]:
-        """x₀, x₁ … for the model's input or a layer's; the letter is that of the layer's own equations."""
-        return [f"x{subscript(k)}" for k in range(len(self.inputs()))]
+        """x₀, x₁ … for the numbers of one step; with the step, x₀(27), where the cell reads several."""
+        taps = self.taps()
+        features = len(self.inputs()) // len(taps)
+        if len(taps) == 1:
+            return [f"x{subscript(k)}" for k in range(features)]
+        names = ["(pad)" if t is None else f"({t})" for t in taps]
+        if features == 1:
+            return [f"x{name}" for name in names]
+        return [f"x{subscript(k)}{name}" for name in names for k in range(features)]
+
+    def merged(self) -> list[tuple[str, float]]:
+        """The unit's value in each of the layers that are joined here, with that layer's title."""
+        titles = layer_titles(self.trace) | {INPUT: INPUT}
+        row = np.array([self.position])
+        return [
+            (titles[source], float(read_by(self.trace, self.layer, row, k)[0, 0, self.unit]))
+            for k, source in enumerate(self.layer.sources)
+        ]
 
     def hidden_before(self) -> Array:
         """(units,): h(t−1), zeros at the first step."""
@@ -97,14 +126,19 @@ class Cell:
             return None
         return np.asarray(found, np.float64).reshape(-1, found.shape[-1] if found.ndim > 1 else found.size)
 
+    def vector(self, weight: str, default: float) -> float:
+        """The unit's number of a weight that has one a unit (γ, β); `default` where the layer has none."""
+        found = next((w.value for w in self.layer.weights if w.name == weight), None)
+        return default if found is None else float(found[self.unit])
+
     def column(self, gate: str) -> int:
         """In which column of the weights the unit's part of a gate stands."""
         order = GATE_ORDER.get(self.layer.kind, ("candidate",))
         return order.index(gate) * self.layer.units + self.unit
 
     def weights_of(self, weight: str, gate: str) -> Array:
-        """(rows,): the unit's weights of a gate."""
-        matrix = self.matrix(weight)
+        """(rows,): the unit's weights of a gate; those that are multiplied with, where they are normalised."""
+        matrix = kernel_of(self.layer) if weight == "kernel" else self.matrix(weight)
         if matrix is None:
             raise KeyError(f"{self.layer.name} has no {weight}")
         return np.asarray(matrix[:, self.column(gate)])
@@ -115,6 +149,23 @@ class Cell:
         return () if matrix is None else tuple(float(v) for v in matrix[:, self.column(gate)])
 
     # What comes back.
+
+    def delta(self, gate: str = "candidate", position: int | None = None) -> Array:
+        """(units,): the gradient of the sums x·w + h·u + b of a gate, here or at another position."""
+        p = self.position if position is None else position
+        if self.layer.gates and self.layer.kind != "LayerNormSimpleRNN":
+            return np.asarray(self.layer.gate(gate).before.gradient[0, p], np.float64)
+        # Where the trace has no signal of the sum (or a normalisation comes after it), the weights know it: a bias
+        # gets what its sum gets.
+        known = {w.name: w for w in self.layer.weights}
+        if "bias" in known:
+            return np.asarray(known["bias"].factors[0].deltas[0, p], np.float64)
+        delta = np.asarray(known["kernel"].factors[0].deltas[0, p], np.float64)
+        if "gain" in known:
+            kernel = known["kernel"].value
+            stretch = known["gain"].value / np.linalg.norm(kernel.reshape(-1, kernel.shape[-1]), axis=0)
+            delta = delta / stretch
+        return delta
 
     def recurrent_parts(self, ahead: int = 0) -> dict[str, float]:
         """Gate -> what it sends to the unit's hidden state of the step before, through the recurrent weights.
@@ -128,7 +179,7 @@ class Cell:
         parts = {}
         for k, name in enumerate(GATE_ORDER[self.layer.kind]):
             columns = slice(k * self.layer.units, (k + 1) * self.layer.units)
-            delta = self.layer.gate(name).before.gradient[0, p].astype(np.float64)
+            delta = self.delta(name, p)
             factor = 1.0
             if self.layer.kind == "GRU" and name == "candidate":
                 reset = self.layer.gate("reset").after.value[0, p].astype(np.float64)
@@ -156,10 +207,27 @@ class Cell:
 
     def from_above(self) -> float:
         """What the layers above (or, on top, the loss itself) send to this output of the unit."""
-        readers = [layer for layer in self.trace.layers if self.layer.name in layer.sources]
-        if not readers:
-            return self.gradient(self.layer.output) - (self.sent_back(1) if self.layer.recurrent else 0.0)
-        return sum(self._from(reader) for reader in readers)
+        return sum(a.value for a in self.arrivals())
+
+    def arrivals(self) -> tuple[Arrival, ...]:
+        """`from_above` reader by reader; from the loss where there is none.
+
+        What a reader of unknown arithmetic sends is what is left of the total.
+        """
+        total = self.gradient(self.layer.output) - (self.sent_back(1) if self.layer.recurrent else 0.0)
+        titles, name = layer_titles(self.trace), self.layer.name
+        found: list[Arrival] = []
+        unknown: list[Arrival] = []
+        for reader in self.trace.layers:
+            for which, source in enumerate(reader.sources):
+                if source == name:
+                    one = self._from(reader, which, titles[reader.name])
+                    (found if math.isfinite(one.value) else unknown).append(one)
+        if unknown or not found:
+            rest = total - sum(a.value for a in found)
+            steps = tuple(sorted({s for a in unknown for s in a.steps}))
+            found.append(Arrival(" and ".join(a.reader for a in unknown) or FROM_LOSS, steps, rest))
+        return tuple(found)
 
     def above(self) -> tuple[str, ...]:
         """The titles of the layers that read this one; FROM_LOSS for the last layer."""
@@ -168,24 +236,17 @@ class Cell:
         return names or (FROM_LOSS,)
 
     def to_inputs(self) -> Array:
-        """(features,): what the cell sends down to what it read at this step."""
-        kernel = next((w for w in self.layer.weights if w.name == "kernel"), None)
-        if kernel is None:
+        """(taps · features,): what the cell sends down to what it read of its first source; the outputs' own
+        gradients where the arithmetic is not known."""
+        down = sent_down(self.trace, self.layer, np.array([self.position]))
+        if down is None:
             return np.asarray(self.layer.output.gradient[0, self.position], np.float64)
-        return _down(kernel, self.position)
+        return down.ravel()
 
-    def _from(self, reader: LayerTrace) -> float:
-        kernel = next((w for w in reader.weights if w.name == "kernel"), None)
-        total = 0.0
-        for position, tap in np.argwhere(reader.taps == self.position):
-            if kernel is None:
-                total += float(reader.output.gradient[0, position, self.unit])
-            else:
-                total += float(_down(kernel, int(position))[int(tap) * self.layer.units + self.unit])
-        return total
-
-
-def _down(kernel: WeightTrace, position: int) -> Array:
-    matrix = np.asarray(kernel.value, np.float64).reshape(-1, kernel.value.shape[-1])
-    parts = [matrix[:, f.columns] @ f.deltas[0, position].astype(np.float64) for f in kernel.factors]
-    return np.asarray(sum(parts))
+    def _from(self, reader: LayerTrace, which: int, title: str) -> Arrival:
+        rows, taps = np.nonzero(taps_of(self.trace, reader, which) == self.position)
+        steps = tuple(int(s) for s in reader.steps[np.unique(rows)])
+        down = sent_down(self.trace, reader, rows, which)
+        if down is None:
+            return Arrival(title, steps, math.nan)
+        return Arrival(title, steps, float(down[np.arange(len(rows)), taps, self.unit].sum()))

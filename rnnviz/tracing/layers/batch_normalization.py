@@ -26,6 +26,7 @@ class BatchNormalization(Plain):
     settings: ClassVar[tuple[str, ...]] = ("epsilon", "momentum")
     stepwise: ClassVar[bool] = True
     note: ClassVar[str] = "with its running averages"
+    constants: ClassVar[tuple[str, ...]] = ("moving_mean", "moving_variance")
 
     @classmethod
     def read(cls, name: str, config: Mapping[str, Any]) -> dict[str, Any]:

@@ -17,6 +17,8 @@ class Plain(Recorder):
     """The kinds differ in `run` and `run_back`; those that move along time say so in `places` and `taps` too."""
 
     note: ClassVar[str] = ""
+    constants: ClassVar[tuple[str, ...]] = ()
+    """The weights that no gradient moves."""
 
     source: Stream
     """What it reads; the first of several."""
@@ -76,4 +78,5 @@ class Plain(Recorder):
             ),
             config=self.spec.config,
             note=self.note,
+            constants={name: self.weights[name] for name in self.constants},
         )
