@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from rnnviz.data.adding import make_adding, one_adding
 from rnnviz.data.copy_memory import CLASSES, make_copy, one_copy
 from rnnviz.data.waves import make_waves, one_series
-from rnnviz.data.windows import make_series
 from rnnviz.records import Dataset, LossOn, Sequence
 from rnnviz.settings import DataSettings
 
@@ -37,6 +36,8 @@ def make_dataset(settings: DataSettings, loss_on: LossOn) -> Dataset:
     if settings.task == "copy":
         return make_copy(settings, loss_on)
     if settings.task == "series":
+        from rnnviz.data.windows import make_series  # the reader of files, which the first picture need not wait for
+
         return make_series(settings, loss_on)
     raise ValueError(f"There is no task {settings.task!r}.")
 

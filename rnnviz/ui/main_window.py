@@ -6,6 +6,7 @@ It only puts views side by side. What they show and what their signals do is the
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPalette
@@ -36,7 +37,6 @@ from rnnviz.ui.controls.transport import Transport
 from rnnviz.ui.icons import icon
 from rnnviz.ui.style import style_sheet
 from rnnviz.ui.theme import LIGHT, Palette
-from rnnviz.ui.views.forecast_view import ForecastView
 from rnnviz.ui.views.gradients import ItemisedView
 from rnnviz.ui.views.inspector import InspectorView
 from rnnviz.ui.views.score import ScoreView
@@ -45,6 +45,10 @@ UNROLL, GRADIENTS, FORECAST = 0, 1, 2
 """The pages: the score alone, the score with the itemised gradient under it, and the chapter's forecasts."""
 
 _SAID_MILLISECONDS = 2500
+
+
+if TYPE_CHECKING:
+    from rnnviz.ui.views.forecast_view import ForecastView
 
 
 class MainWindow(QMainWindow):
@@ -218,6 +222,8 @@ class MainWindow(QMainWindow):
     def _forecast_view(self) -> ForecastView:
         """Made when it is first asked for: the first picture of the window does not wait for it."""
         if self.forecast is None:
+            from rnnviz.ui.views.forecast_view import ForecastView
+
             self.forecast = ForecastView()
             self.forecast.set_palette(self.palette_shown)
             self._stack.addWidget(self.forecast)
