@@ -20,17 +20,26 @@ class ArchiveError(ValueError):
     """A file that is not what it should be, in words."""
 
 
-def write(path: Path, *, kind: str, header: Mapping[str, Any], arrays: Mapping[str, npt.NDArray[Any]]) -> None:
+def write(
+    path: Path,
+    *,
+    kind: str,
+    header: Mapping[str, Any],
+    arrays: Mapping[str, npt.NDArray[Any]],
+    compressed: bool = True,
+) -> None:
     """Writes beside the path first and moves it there, so that a broken write never replaces a good file.
 
-    header: whatever JSON can hold. OSError where the folder cannot be written.
+    header: whatever JSON can hold. compressed: takes several times as long, and weights hardly shrink by it.
+    OSError where the folder cannot be written.
     """
     text = json.dumps({"kind": kind, **header}).encode()
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
-            np.savez_compressed(file, allow_pickle=False, **{_HEADER: np.frombuffer(text, np.uint8), **arrays})
+            save = np.savez_compressed if compressed else np.savez
+            save(file, allow_pickle=False, **{_HEADER: np.frombuffer(text, np.uint8), **arrays})
         temporary.chmod(0o644)
         temporary.replace(path)
     except BaseException:

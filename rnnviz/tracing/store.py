@@ -28,11 +28,16 @@ class Saved:
 
 
 def save_networks(
-    path: Path, networks: Sequence[Network], meta: Mapping[str, Any], *, states: Sequence[Sequence[Array]] = ()
+    path: Path,
+    networks: Sequence[Network],
+    meta: Mapping[str, Any],
+    *,
+    states: Sequence[Sequence[Array]] = (),
+    compressed: bool = True,
 ) -> None:
     """One network with different weights, such as those after every epoch, and what JSON can hold beside them.
 
-    states: as in Saved, one for each network, or none at all.
+    states: as in Saved, one for each network, or none at all. compressed: as `archive.write`.
     ValueError where the networks differ in more than their weights, or there are none.
     """
     if states and len(states) != len(networks):
@@ -47,7 +52,7 @@ def save_networks(
     slots = len(states[0]) if states else 0
     arrays |= {f"optimizer.{i}": np.stack([state[i] for state in states]) for i in range(slots)}
     header = {**_plan(networks[0]), "count": len(networks), "optimizer": slots, "meta": dict(meta)}
-    archive.write(path, kind=_NETWORKS, header=header, arrays=arrays)
+    archive.write(path, kind=_NETWORKS, header=header, arrays=arrays, compressed=compressed)
 
 
 def load_networks(path: Path) -> tuple[tuple[Network, ...], dict[str, Any]]:
@@ -85,10 +90,10 @@ def load_saved(path: Path) -> Saved:
         raise ArchiveError(f"{path.name} is damaged ({error!r}).") from error
 
 
-def save_trace(path: Path, trace: Trace) -> None:
-    """A whole trace; arrays that share memory are stored once."""
+def save_trace(path: Path, trace: Trace, *, compressed: bool = True) -> None:
+    """A whole trace; arrays that share memory are stored once. compressed: as `archive.write`."""
     header, arrays = pack(trace)
-    archive.write(path, kind=_TRACE, header={"trace": header}, arrays=arrays)
+    archive.write(path, kind=_TRACE, header={"trace": header}, arrays=arrays, compressed=compressed)
 
 
 def load_trace(path: Path) -> Trace:

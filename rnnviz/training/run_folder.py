@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from rnnviz.records import Checkpoint, Trace
+from rnnviz.run_records import Status as Status  # whoever reads a run's folder finds it here
 from rnnviz.settings import Settings
 from rnnviz.tracing.archive import ArchiveError
 from rnnviz.tracing.store import load_saved, load_trace
@@ -26,16 +26,6 @@ from rnnviz.training.trainer import TrainState
 SETTINGS, ENVIRONMENT, HISTORY = "settings.toml", "environment.json", "history.csv"
 MODEL, ENDING = "model.keras", "ending.json"
 STATE, CHECKPOINTS, TRACES, EVENTS = "state", "checkpoints", "traces", "events"
-
-
-class Status(StrEnum):
-    """Where a run stands. INTERRUPTED: its process ended without a word; it can be resumed, as STOPPED can."""
-
-    TRAINING = "training"
-    FINISHED = "finished"
-    STOPPED = "stopped"
-    FAILED = "failed"
-    INTERRUPTED = "interrupted"
 
 
 class RunError(ValueError):

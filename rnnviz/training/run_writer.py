@@ -92,10 +92,10 @@ class RunWriter:
             if network is not None:
                 write_file(
                     run.checkpoint_path(row.epoch),
-                    lambda to: save_networks(to, [network], {}, states=[state.optimizer]),
+                    lambda to: save_networks(to, [network], {}, states=[state.optimizer], compressed=False),
                 )
             if trace is not None:
-                write_file(run.trace_path(row.epoch), lambda to: save_trace(to, trace))
+                write_file(run.trace_path(row.epoch), lambda to: save_trace(to, trace, compressed=False))
             write_file(run.path / MODEL, save_model)
             # From here on the epoch is kept. The state before it is let go only now.
             write_state(run.state_path(row.epoch), state, meta)

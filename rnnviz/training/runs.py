@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
@@ -15,7 +16,17 @@ from rnnviz.settings import Settings, check
 from rnnviz.training.files import in_words, sync_folder, write_file
 from rnnviz.training.history import EpochRow
 from rnnviz.training.lock import RunBusy, busy
-from rnnviz.training.run_folder import SETTINGS, RunError, RunFolder, Status
+from rnnviz.training.run_folder import (
+    ENDING,
+    HISTORY,
+    MODEL,
+    SETTINGS,
+    STATE,
+    Ending,
+    RunError,
+    RunFolder,
+    Status,
+)
 from rnnviz.training.settings_file import flat, settings_text
 
 VARIABLE = "RNNVIZ_RUNS"
@@ -112,10 +123,10 @@ class Runs:
         raise RunError(f"There is no run {name!r} in {self.root}, and no such folder.")
 
     def folders(self) -> list[RunFolder]:
-        """Every run, the one that changed last first."""
+        """Every run, the one that changed last first; also what is left of one that has lost its settings."""
         if not self.root.is_dir():
             return []
-        found = [path for path in self.root.iterdir() if not path.name.startswith(".") and (path / SETTINGS).is_file()]
+        found = [path for path in self.root.iterdir() if not path.name.startswith(".") and _like_a_run(path)]
         return [RunFolder(path) for path in sorted(found, key=lambda p: (-_changed(p), p.name))]
 
     def list(self) -> list[RunSummary]:
@@ -155,13 +166,18 @@ class Runs:
 
 
 def summary(run: RunFolder) -> RunSummary:
-    """A run's line of the list."""
+    """A run's line of the list, whatever has happened to its folder."""
     settings, problem = None, ""
+    history: tuple[EpochRow, ...] = ()
+    ending, epoch = Ending(Status.INTERRUPTED), None
     try:
         settings = run.settings()
     except (RunError, OSError) as error:
         problem = str(error)
-    history, ending = run.history(), run.ending()
+    try:
+        history, ending, epoch = run.history(), run.ending(), run.epoch()
+    except (RunError, OSError) as error:
+        problem = problem or f"The run {run.name} cannot be read: {error}."
     measured = [row for row in history if row.val_loss is not None]
     return RunSummary(
         name=run.name,
@@ -169,7 +185,7 @@ def summary(run: RunFolder) -> RunSummary:
         settings=settings,
         status=ending.status,
         reason=ending.reason,
-        epoch=run.epoch(),
+        epoch=epoch,
         last=history[-1] if history else None,
         best=min(measured, key=lambda row: row.val_loss or 0.0, default=None),
         changed=_changed(run.path),
@@ -204,6 +220,14 @@ def _refuse_busy(run: RunFolder) -> None:
         raise RunBusy(f"The run {run.name} is being trained; stop it first.")
 
 
+def _like_a_run(path: Path) -> bool:
+    return any(os.path.exists(path / name) for name in (SETTINGS, HISTORY, MODEL, STATE))
+
+
 def _changed(path: Path) -> float:
-    times = [p.stat().st_mtime for p in (path, *path.glob("*.*")) if not p.name.startswith(".")]
-    return max(times, default=0.0)
+    """Seconds since 1970; a file that is gone meanwhile is passed by, because runs train while they are listed."""
+    times = [0.0]
+    for found in (path, *(path / name for name in (SETTINGS, HISTORY, MODEL, ENDING))):
+        with contextlib.suppress(OSError):
+            times.append(found.stat().st_mtime)
+    return max(times)

@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 
-from rnnviz.book import Recipe
 from rnnviz.layout.captions import caption
 from rnnviz.layout.moments import Phase
 from rnnviz.records import Checkpoint, Device, Pass, Trace
+from rnnviz.series_board import SeriesBoard
 from rnnviz.settings import Problem, Settings, problems
-from rnnviz.ui.chapter_desk import ChapterDesk, ForecastJobs
+from rnnviz.ui.board import Opened
+from rnnviz.ui.chapter_board import ForecastJobs
+from rnnviz.ui.chapter_desk import ChapterDesk
+from rnnviz.ui.data_desk import DataDesk
 from rnnviz.ui.errands import Errands
 from rnnviz.ui.focus import NOWHERE, Focus
 from rnnviz.ui.itemiser import Itemiser
 from rnnviz.ui.keys import wire_pages, wire_time
 from rnnviz.ui.main_window import UNROLL, MainWindow
 from rnnviz.ui.player import Player
-from rnnviz.ui.requests import Jobs
+from rnnviz.ui.requests import Jobs, SeriesJobs
 from rnnviz.ui.stage import Stage, run_key
 from rnnviz.ui.summary import summary
 from rnnviz.ui.training_desk import TrainingDesk
-from rnnviz.ui.views.forecast_view import ForecastView
 from rnnviz.ui.walk import Walk
+
+if TYPE_CHECKING:
+    from rnnviz.ui.views.forecast_view import ForecastView
 
 FOLLOW_MILLISECONDS = 600
 """Between two epochs that are shown while a training is followed: small models train several in a second."""
@@ -36,15 +41,23 @@ class Presenter(QObject):
     shown = Signal()
 
     def __init__(
-        self, *, window: MainWindow, stage: Stage, errands: Errands, jobs: Jobs, forecast_jobs: ForecastJobs
+        self,
+        *,
+        window: MainWindow,
+        stage: Stage,
+        errands: Errands,
+        jobs: Jobs,
+        forecast_jobs: ForecastJobs,
+        series_jobs: SeriesJobs,
     ) -> None:
         super().__init__(window)
         self.window, self.stage, self.errands, self.jobs = window, stage, errands, jobs
-        self.forecast_jobs = forecast_jobs
+        self.forecast_jobs, self.series_jobs = forecast_jobs, series_jobs
         self.chapter: ChapterDesk | None = None
-        self._recipes = {recipe.key: recipe for recipe in forecast_jobs.recipes() if recipe.trains}
-        self.titles = {key: f"{recipe.title} · {recipe.ahead}" for key, recipe in self._recipes.items()}
-        window.chooser.set_recipes(self.titles)
+        recipes = forecast_jobs.recipes()
+        self.data = DataDesk(window=window, stage=stage, errands=errands, jobs=series_jobs, recipes=recipes)
+        self.data.made.connect(self._show_own_board)
+        self.data.chosen.connect(self.choose)
         self._inspect = QTimer(self, singleShot=True, interval=0)
         self._inspect.timeout.connect(self._show_cell)
         self._follow = QTimer(self, singleShot=True, interval=FOLLOW_MILLISECONDS)
@@ -98,10 +111,13 @@ class Presenter(QObject):
         w.transport.set_story(self.player.story)
         w.transport.set_epochs([c.epoch for c in self.stage.checkpoints], self.stage.shown)
         w.chooser.set_trained(self.stage.trained, self.stage.can_be_trained)
-        w.summary.setText(summary(self.stage, self.devices, self.titles))
+        self._show_summary()
         self._show_moment()
         self.itemiser.show(self.layer)
         self.shown.emit()
+
+    def _show_summary(self) -> None:
+        self.window.summary.setText(summary(self.stage, self.devices, self.data.titles))
 
     def _show_moment(self) -> None:
         trace = self.trace
@@ -162,11 +178,7 @@ class Presenter(QObject):
 
     def change(self, fields: dict[str, Any]) -> None:
         """Changes settings where they work; says at the field why not where they do not, and changes nothing."""
-        if recipe := self._recipes.get(fields.get("model.recipe", "")):
-            fields = {**fields, "model.loss_on": recipe.loss_on, "data.horizon": recipe.horizon}
-        elif "model.recipe" in fields:
-            fields = {**fields, "data.horizon": 1}
-        wanted = self.stage.settings.change(**fields)
+        wanted = self.stage.settings.change(**self.data.with_recipe(fields))
         found = problems(wanted)
         self._show_problems(found)
         if found or wanted == self.stage.settings:
@@ -176,14 +188,19 @@ class Presenter(QObject):
             self.stage.settings = wanted  # how to train it changes nothing on the stage
             self._show_choices()
             return
-        self.stage.choose(wanted)
+        self.choose(wanted)
+
+    def choose(self, settings: Settings) -> None:
+        """Puts another choice on the stage; it must work."""
+        self.stage.choose(settings)
         self._show_choices()
         self._show_stage()
 
     def _show_choices(self) -> None:
+        self.data.show()
         self.window.chooser.set_settings(self.stage.settings)
         self.window.training.set_settings(self.stage.settings)
-        self.window.chooser.set_series(self.stage.series, self.stage.settings.data.val_series)
+        self.window.chooser.set_series(self.stage.series, self.stage.count)
         self.window.chooser.set_trained(self.stage.trained, self.stage.can_be_trained)
         self.desk.show_book(self.stage.settings)
 
@@ -246,8 +263,14 @@ class Presenter(QObject):
         self._copy(self.stage.settings)
 
     def _copy(self, settings: Settings) -> None:
-        QGuiApplication.clipboard().setText(self.jobs.keras_code(settings))
-        self.window.say("copied as Keras code")
+        def take(code: str) -> None:
+            QGuiApplication.clipboard().setText(code)
+            self.window.say("copied as Keras code")
+
+        if settings.data.task == "series":  # how wide the input is only the file says, and it is read elsewhere
+            self.errands.send("code", self.series_jobs.keras_code(settings), take)
+        else:
+            take(self.jobs.keras_code(settings))
 
     def _hover(self, focus: Focus) -> None:
         self.window.score.set_focus(focus)
@@ -270,28 +293,34 @@ class Presenter(QObject):
         self.itemiser.pin(None)
         self.window.banner.hide()
 
-    # -- the chapter --------------------------------------------------------------------------------------------
+    # -- the boards ---------------------------------------------------------------------------------------------
 
     def _make_chapter(self, view: ForecastView) -> None:
-        self.chapter = ChapterDesk(view=view, errands=self.errands, jobs=self.forecast_jobs)
-        self.chapter.opened.connect(self.open_recipe)
-        view.code_requested.connect(self._copy_recipe)
+        desk = ChapterDesk(view=view, errands=self.errands, jobs=self.forecast_jobs, series_jobs=self.series_jobs)
+        self.chapter = desk
+        desk.opened.connect(self.open_row)
+        desk.copied.connect(self._copy)
+        view.bar.file_requested.connect(self.data.importer.open)
+        if self.stage.own is not None:
+            desk.set_own(self.stage.own)
 
-    def open_recipe(self, recipe: Recipe, run: list[Checkpoint]) -> None:
-        """Shows a row of the chapter in the score: with the epochs of its training, else with its first weights."""
-        settings = recipe.settings()
-        settings = settings.change(**{f"training.{n}": getattr(self.stage.settings.training, n) for n in ("device",)})
-        if run:
-            self.stage.runs[run_key(settings)] = run
+    def _show_own_board(self, made: SeriesBoard) -> None:
+        if self.chapter is not None:
+            self.chapter.set_own(made)
+
+    def open_row(self, opened: Opened) -> None:
+        """Shows a row of a board in the score: with the epochs of its training, else with its first weights."""
+        device = self.stage.settings.training.device
+        settings = opened.settings.change(**{"training.device": device})
+        if opened.run:
+            self.stage.runs[run_key(settings)] = list(opened.run)
         self.window.show_page(UNROLL)
+        self.data.leave()
         self.stage.choose(settings)
-        self.stage.show_trained()
+        epochs = [c.epoch for c in self.stage.checkpoints]
+        self.stage.show_epoch(epochs.index(opened.epoch) if opened.run and opened.epoch in epochs else len(epochs) - 1)
         self._show_choices()
         self._show_stage()
-
-    def _copy_recipe(self, key: str) -> None:
-        if recipe := self._recipes.get(key):
-            self._copy(recipe.settings())
 
     # -- training -----------------------------------------------------------------------------------------------
 
@@ -332,4 +361,4 @@ class Presenter(QObject):
         self.devices.append(device)
         if device.kind == "gpu":
             self.window.training.set_gpu(device.name)
-        self.window.summary.setText(summary(self.stage, self.devices, self.titles))
+        self._show_summary()

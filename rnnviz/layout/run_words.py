@@ -1,0 +1,232 @@
+"""What stands in the list of kept runs, what is said of one of them, and how their settings read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from rnnviz.layout.board_words import UNKNOWN, Sortable, error_words, time_words
+from rnnviz.run_records import RunComparison, RunRow, Status
+from rnnviz.settings import Settings
+
+STATUS_WORDS = {
+    Status.TRAINING: "training",
+    Status.FINISHED: "finished",
+    Status.STOPPED: "stopped",
+    Status.INTERRUPTED: "unfinished",
+    Status.FAILED: "failed",
+}
+BROKEN = "broken"
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_TASKS = {"waves": "chapter's series", "adding": "adding problem", "copy": "copy memory"}
+
+Titles = Mapping[str, str]
+"""The chapter's models, as the window calls them, by their keys."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunColumn:
+    """tip: what it is, in a sentence; width: pixels that its widest words need."""
+
+    name: str
+    title: str
+    tip: str
+    width: int
+    right: bool = False
+
+
+COLUMNS = (
+    RunColumn("name", "Run", "What the run is called, and its folder", 236),
+    RunColumn("model", "Model", "The layers, or the chapter's model", 176),
+    RunColumn("task", "Task", "What is learnt from, how long a sequence is, and how far ahead it forecasts", 216),
+    RunColumn("epochs", "Epochs", "How many are kept, of how many it shall have", 84, right=True),
+    RunColumn("best", "Best validation", "The lowest error on the validation set", 118, right=True),
+    RunColumn("seconds", "Time", "How long the training took, pauses left out", 78, right=True),
+    RunColumn("changed", "Last change", "When something was last written into its folder", 138),
+    RunColumn("status", "Status", "Whether it is finished, and if not, whether it can be resumed", 112),
+)
+
+_SETTINGS = {
+    "data.task": "Task",
+    "data.series": "Sequences",
+    "data.steps": "Time steps",
+    "data.horizon": "Values ahead",
+    "data.seed": "Seed of the data",
+    "data.source.path": "File",
+    "model.recipe": "Model",
+    "model.cell": "Cell",
+    "model.units": "Units",
+    "model.reset_after": "Reset after",
+    "model.dropout": "Dropout",
+    "model.loss_on": "Loss on steps",
+    "training.epochs": "Epochs",
+    "training.batch_size": "Batch size",
+    "training.optimizer": "Optimizer",
+    "training.learning_rate": "Learning rate",
+    "training.schedule": "Schedule",
+    "training.seed": "Seed of the training",
+    "training.device": "Device",
+    "training.momentum": "Momentum",
+    "training.clipnorm": "Gradient norm at most",
+    "training.clipvalue": "Gradient values at most",
+    "training.loss": "Loss",
+    "training.patience": "Patience",
+}
+
+
+def words(row: RunRow, name: str, *, titles: Titles, now: float) -> str:
+    """The words of a cell, by the name of its column; KeyError for a name that is none."""
+    settings = row.settings
+    return {
+        "name": row.name,
+        "model": UNKNOWN if settings is None else model_words(settings, titles),
+        "task": UNKNOWN if settings is None else task_words(settings),
+        "epochs": f"{row.epoch or 0} / {row.epochs}" if row.epochs else UNKNOWN,
+        "best": error_words(row.best),
+        "seconds": time_words(row.seconds) if row.seconds else UNKNOWN,
+        "changed": date_words(row.changed, now),
+        "status": status_words(row),
+    }[name]
+
+
+def status_words(row: RunRow) -> str:
+    return BROKEN if row.problem else STATUS_WORDS[row.status]
+
+
+def model_words(settings: Settings, titles: Titles) -> str:
+    """LSTM 16 / 16, or what the chapter calls its model."""
+    model = settings.model
+    if model.recipe != "stack":
+        return titles.get(model.recipe, model.recipe)
+    return f"{model.cell} {' / '.join(map(str, model.units))}"
+
+
+def task_words(settings: Settings) -> str:
+    """What is learnt from: chapter's series, 50 steps, 1 ahead."""
+    data = settings.data
+    what = _TASKS.get(data.task, data.task)
+    if data.task == "series" and data.source is not None:
+        what = Path(data.source.path).name
+    parts = [what, f"{data.steps} steps"]
+    if data.task in ("waves", "series"):
+        parts.append(f"{data.horizon} ahead")
+    return ", ".join(parts)
+
+
+def date_words(at: float, now: float) -> str:
+    """A moment as a person says it: today 14:02, yesterday 9:15, 3 Mar 14:02, 3 Mar 2024."""
+    if not at:
+        return UNKNOWN
+    then, today = datetime.fromtimestamp(at), datetime.fromtimestamp(now)
+    clock = f"{then.hour}:{then.minute:02}"
+    if then.date() == today.date():
+        return f"today {clock}"
+    if then.date() == (today - timedelta(days=1)).date():
+        return f"yesterday {clock}"
+    day = f"{then.day} {_MONTHS[then.month - 1]}"
+    return f"{day} {clock}" if then.year == today.year else f"{day} {then.year}"
+
+
+def sentence(row: RunRow) -> str:
+    """What is to be known of a run besides its figures; "" where there is nothing."""
+    if row.problem:
+        return row.problem
+    done = f"epoch {row.epoch} of {row.epochs}" if row.epoch else f"the first of {row.epochs} epochs"
+    when = f"after {done}" if row.epoch else f"before {done}"
+    go_on = "Resume goes on from there." if row.epoch else "Resume begins it."
+    if row.status is Status.TRAINING:
+        return "It is being trained now."
+    if row.status is Status.FAILED:
+        return f"It failed {when}: {row.reason or 'no reason was given'}"
+    if row.status is Status.INTERRUPTED:
+        return f"Its process ended without a word {when}. {go_on}"
+    if row.status is Status.STOPPED:
+        # A reason of a run that could not be kept says itself what is kept.
+        return row.reason or f"It was stopped {when}. {go_on}"
+    if row.epoch is not None and row.epoch < row.epochs:
+        return f"It ended {when}: the validation error had not fallen for {_patience(row)} epochs."
+    return ""
+
+
+def tip(row: RunRow, name: str, *, titles: Titles, now: float) -> str:
+    """What is said of a cell under the pointer."""
+    if name == "name":
+        return "\n".join(filter(None, (str(row.path), sentence(row))))
+    if name == "best" and row.best is not None:
+        return f"{row.best:.9g}, after epoch {row.best_epoch}"
+    if name == "status":
+        return sentence(row) or words(row, name, titles=titles, now=now)
+    if name == "changed" and row.changed:
+        return f"{datetime.fromtimestamp(row.changed):%Y-%m-%d %H:%M:%S}"
+    return words(row, name, titles=titles, now=now)
+
+
+def sort_key(row: RunRow, name: str, *, titles: Titles) -> Sortable | None:
+    """By what a column is sorted: numbers as numbers; None, which stands last either way, where nothing is known."""
+    if name in ("best", "changed", "seconds"):
+        value = getattr(row, name)
+        return (float(value),) if value else None
+    if name == "epochs":
+        return (float(row.epoch or 0), float(row.epochs)) if row.epochs else None
+    return _natural(words(row, name, titles=titles, now=0.0))
+
+
+def summary(rows: Iterable[RunRow]) -> str:
+    """How many runs stand where: 7 runs · 5 finished · 1 unfinished · 1 broken."""
+    rows = tuple(rows)
+    counts: dict[str, int] = {}
+    for row in rows:
+        counts[status_words(row)] = counts.get(status_words(row), 0) + 1
+    parts = [f"{counts[name]} {name}" for name in (*STATUS_WORDS.values(), BROKEN) if name in counts]
+    return " · ".join([f"{len(rows)} run{'' if len(rows) == 1 else 's'}", *parts])
+
+
+def offer(row: RunRow, *, more: int, now: float) -> str:
+    """What is asked when the window opens and a run is unfinished. more: how many others are."""
+    done = f"after epoch {row.epoch} of {row.epochs}" if row.epoch else "before its first epoch"
+    others = f" {more} more {'is' if more == 1 else 'are'} unfinished, on the Runs page." if more else ""
+    return f"The training of “{row.name}” ended {done} without being stopped ({date_words(row.changed, now)}).{others}"
+
+
+def comparison_rows(compared: RunComparison, titles: Titles) -> list[tuple[str, tuple[str, ...]]]:
+    """(what, a value for each run): their results, and the settings that are not the same in all of them."""
+    results = [
+        ("Best validation", tuple(error_words(row.best) for row in compared.rows)),
+        ("at epoch", tuple(UNKNOWN if row.best_epoch is None else str(row.best_epoch) for row in compared.rows)),
+        ("Time", tuple(time_words(row.seconds) if row.seconds else UNKNOWN for row in compared.rows)),
+    ]
+    return results + [(setting_words(n), tuple(value_words(n, v, titles) for v in vs)) for n, vs in compared.differ]
+
+
+def setting_words(name: str) -> str:
+    """A dotted setting as a person says it; data.source.val becomes "Source: val"."""
+    plain = name.removeprefix("data.").removeprefix("model.").removeprefix("training.")
+    return _SETTINGS.get(name) or plain.replace(".", ": ").replace("_", " ").capitalize()
+
+
+def value_words(name: str, value: Any, titles: Titles) -> str:
+    """A setting's value: yes, 16 / 16, 0.001; – where a run does not have it."""
+    if value is None or value == "" or value == []:
+        return UNKNOWN
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, (list, tuple)):
+        return (" / " if name == "model.units" else ", ").join(map(str, value))
+    if name == "model.recipe":
+        return titles.get(value, "layers of its own" if value == "stack" else value)
+    if name == "data.source.path":
+        return Path(value).name
+    return f"{value:g}" if isinstance(value, float) else f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def _patience(row: RunRow) -> int:
+    return row.settings.training.patience if row.settings else 0
+
+
+def _natural(text: str) -> Sortable:
+    """Numbers within words by their size."""
+    return tuple(float(p) if i % 2 else p for i, p in enumerate(re.split(r"(\d+)", text.casefold())))
