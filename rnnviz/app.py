@@ -14,7 +14,7 @@ from rnnviz.ui.main_window import MainWindow
 from rnnviz.ui.presenter import Presenter
 from rnnviz.ui.stage import Stage
 from rnnviz.ui.window_desk import WindowDesk
-from rnnviz.worker import forecast_jobs, jobs
+from rnnviz.worker import forecast_jobs, jobs, series_jobs
 from rnnviz.worker.inline import InlineWorker
 from rnnviz.worker.shipped import first_passes, shipped_run, shipped_settings
 from rnnviz.worker.worker import Worker
@@ -54,7 +54,14 @@ def build(store: QSettings | None = None, worker: Worker | InlineWorker | None =
     worker = worker or Worker()
     errands = Errands(worker, window.banner.set_message)
     stage = Stage.opened(shipped_settings(), shipped_run)
-    presenter = Presenter(window=window, stage=stage, errands=errands, jobs=jobs, forecast_jobs=forecast_jobs)
+    presenter = Presenter(
+        window=window,
+        stage=stage,
+        errands=errands,
+        jobs=jobs,
+        forecast_jobs=forecast_jobs,
+        series_jobs=series_jobs,
+    )
     desk = WindowDesk(window=window, training=presenter.desk, store=store, close=worker.shutdown)
     presenter.begin(*first_passes(stage.checkpoints[-1]))
     # In the middle, so that the first picture shows values, and what a playhead means.

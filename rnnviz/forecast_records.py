@@ -61,6 +61,7 @@ class BoardRow:
     user's own units); last_error: of the last time step alone, None where it has not been measured. book: the figure
     to reproduce, with where it stands in book_label. losses, val_losses: one an epoch done. message: why it failed,
     or what is to be known. ours: whether the settings are the ones we recommend instead of the book's.
+    whose: whose settings they are, in words, where it is neither the book nor we instead of it.
     """
 
     key: str
@@ -81,6 +82,7 @@ class BoardRow:
     message: str = ""
     ours: bool = False
     measure: str = "MSE"
+    whose: str = ""
 
     @property
     def measured(self) -> float | None:
@@ -139,6 +141,22 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class SeriesOutcome:
+    """What a row said of every validation window of a user's series, at the window's end, in the file's own units.
+
+    prediction: (windows, horizon, targets). epoch: whose weights said it, 0 where nothing was trained. train_error,
+    val_error: (targets,) mean absolute errors over all values ahead.
+    """
+
+    key: str
+    prediction: Array
+    parameters: int
+    epoch: int
+    train_error: Array
+    val_error: Array
+
+
+@dataclass(frozen=True, slots=True)
 class ForecastLine:
     """What one model says of a series. at, values: (n,) positions on the series' axis, and the forecasts there.
 
@@ -159,7 +177,7 @@ class Forecasts:
     series, count: which of how many can be chosen. truth: (steps,) values at all positions of the axis, nan where
     nothing is known. start: the first position that a model had to forecast; what lies before is what it read.
     times: (steps,) datetime64 for a user's series, None for steps without dates. unit: what the values are ("rail
-    passengers"), "" for the chapter's series. name: of the series, for the title.
+    passengers"), "" for the chapter's series. name: of the series, for the title. word: what is counted by `series`.
     """
 
     series: int
@@ -170,6 +188,7 @@ class Forecasts:
     times: npt.NDArray[Any] | None = None
     unit: str = ""
     name: str = ""
+    word: str = "series"
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,6 +115,13 @@ class Table:
         """The columns that can be forecast: the sensible targets, in the file's order."""
         return tuple(c.name for c in self.columns if c.kind is ColumnKind.NUMBER and not c.problem)
 
+    @property
+    def window(self) -> int:
+        """A sensible length of a window: about fifty steps in whole seasons, at most a fifth of the rows."""
+        season = self.step.season if self.step is not None and 1 < self.step.season <= 60 else 1
+        most = max(5, min(-(-50 // season) * season, self.rows // 5))
+        return most - most % season if most >= 2 * season else most
+
     def column(self, name: str) -> Column:
         """The column of that name; TableError, naming those that there are, where there is none."""
         for column in self.columns:

@@ -44,7 +44,7 @@ COLUMNS = (
     BoardColumn("title", "Model", "The model, as the chapter calls it", 160, right=False),
     BoardColumn("forecast", "Ahead", "How many values are forecast", 72, right=False),
     BoardColumn("parameters", "Parameters", "How many numbers training may change", 90),
-    BoardColumn("epochs", "Epochs", "How often the training set was gone through, of how often it shall be", 62),
+    BoardColumn("epochs", "Epochs", "How often the training set was gone through, of how often it shall be", 76),
     BoardColumn("seconds", "Time", "How long the training took, pauses left out", 58),
     BoardColumn("train_error", "Train", "The error on the training set, averaged over the last epoch", 78),
     BoardColumn("val_error", "Validation", "The error on the validation set", 86),
@@ -122,7 +122,7 @@ def tip(row: BoardRow, name: str) -> str:
     if name in ("train_error", "val_error", "last_error") and (value := getattr(row, name)) is not None:
         return f"{row.measure} {value:.9g}"
     if name == "title":
-        whose = "with our recommended settings" if row.ours else "with the book's settings"
+        whose = row.whose or ("with our recommended settings" if row.ours else "with the book's settings")
         return "\n".join(filter(None, (f"{row.title}, {whose}", row.message)))
     return {"open": "Open in the score (Enter)", "loss": words(row, "loss")}.get(name, "")
 

@@ -77,11 +77,11 @@ def sent_down(trace: Trace, layer: LayerTrace, rows: IntArray, which: int = 0) -
         # For a weight-normalised kernel too: the factor's deltas hold the stretch from v to w.
         matrix = np.asarray(kernel.value, np.float64).reshape(-1, kernel.value.shape[-1])
         down = sum(f.deltas[0, rows].astype(np.float64) @ matrix[:, f.columns].T for f in kernel.factors)
-        return np.asarray(down).reshape(len(rows), layer.taps.shape[1], -1)
+        return np.asarray(down).reshape(len(rows), layer.taps.shape[1], len(matrix) // layer.taps.shape[1])
     above = np.asarray(layer.output.gradient[0, rows], np.float64)
     kind = kind_of(layer)
     if kind == "Flatten":
-        return above.reshape(len(rows), layer.taps.shape[1], -1)
+        return above.reshape(len(rows), layer.taps.shape[1], above.shape[-1] // layer.taps.shape[1])
     if kind in MEANS or kind in LARGEST:
         return above[:, None] * _shares(trace, layer, rows)
     down = _STEPWISE[kind](trace, layer, rows, which, above) if kind in _STEPWISE else None

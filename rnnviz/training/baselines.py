@@ -33,8 +33,19 @@ def least_squares_forecast(dataset: Dataset) -> Array:
 
     Closed form, fitted to the training sequences in float64: no linear model does better on them.
     """
+    return linear_forecast(least_squares_coefficients(dataset), dataset.x_val)
+
+
+def least_squares_coefficients(dataset: Dataset) -> Array:
+    """(steps · features + 1, outputs): of the best linear forecast, the bias last."""
+    solution: Array
     solution, *_ = np.linalg.lstsq(_design(dataset.x_train), dataset.y_train[:, -1].astype(np.float64), rcond=None)
-    forecast: Array = _design(dataset.x_val) @ solution
+    return solution
+
+
+def linear_forecast(coefficients: Array, x: Array) -> Array:
+    """(sequences, outputs): what these coefficients say of x, (sequences, steps, features)."""
+    forecast: Array = _design(x) @ coefficients
     return forecast
 
 

@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import numpy as np
 
-from rnnviz.records import Array, Dataset
+from rnnviz.records import Array, Dataset, IntArray
 from rnnviz.tables import SeriesOrigin
 
 
-def seasonal_forecast(dataset: Dataset, lag: int = 0) -> Array:
-    """(validation windows, horizon, targets) in original units: the newest known value a whole number of lags before.
+def seasonal_forecast(dataset: Dataset, lag: int = 0, *, first: IntArray | None = None) -> Array:
+    """(windows, horizon, targets) in original units: the newest known value a whole number of lags before.
 
-    lag: in steps; 1 says the last value again, 0 takes the natural season of the series' dates (7 for days). All
-    values ahead are forecast from what was known at the window's end; rows are counted, so where gaps are left open a
-    season may be off. Where nothing is recorded a season before, the last value stands in. Raises ValueError for a
-    data set that is not made of a user's series, and for lag 0 where the dates have no season.
+    first: (windows,) the row of the first value after each window; the validation windows by default. lag: in steps;
+    1 says the last value again, 0 takes the natural season of the series' dates (7 for days). All values ahead are
+    forecast from what was known at the window's end; rows are counted, so where gaps are left open a season may be
+    off. Where nothing is recorded a season before, the last value stands in. Raises ValueError for a data set that is
+    not made of a user's series, and for lag 0 where the dates have no season.
     """
     origin = origin_of(dataset)
     lag = lag or (origin.step.season if origin.step else 0)
     if lag < 1:
         raise ValueError("These steps have no natural season: say how many steps one has.")
-    rows = origin.rows_ahead("val") - lag * (np.arange(origin.horizon) // lag + 1)
-    last = origin.values[origin.first_val - 1][:, np.newaxis]
+    first = origin.first_val if first is None else first
+    ahead = np.arange(origin.horizon)
+    rows = first[:, np.newaxis] + ahead - lag * (ahead // lag + 1)
+    last = origin.values[first - 1][:, np.newaxis]
     before = np.where((rows >= 0)[..., np.newaxis], origin.values[np.maximum(rows, 0)], np.nan)
     forecast: Array = np.where(np.isfinite(before), before, last)
     return forecast

@@ -52,6 +52,7 @@ DEEDS = (
     Deed("gate gradients", "Gates show gradients in the backward phase", ("G",), "View", checkable=True),
     Deed("theme", "Light or dark", ("T",), "View", "theme"),
     Deed("system theme", "Follow the system's theme", (), "View", checkable=True),
+    Deed("open series", "Open a series of your own…", ("Ctrl+O",), "File"),
     Deed("save picture", "Save a picture of the window…", ("Ctrl+S",), "File"),
     Deed("copy code", "Copy the model as Keras code", ("Ctrl+Shift+C",), "File"),
     Deed("keys", "Keys", ("F1",), "File"),

@@ -1,54 +1,57 @@
-"""The chapter's rows: the queue that trains them, and the pictures of those that are selected."""
+"""The boards of the Forecast view, the chapter's and a user's: one queue trains their rows, one of them is shown."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import replace
-from typing import Any, Protocol
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from rnnviz.book import Recipe
-from rnnviz.forecast_records import BoardRow, Outcome, QueueProgress, RunState
-from rnnviz.layout import forecast_pictures as pictures
-from rnnviz.records import Array, Checkpoint, TrainStep
+from rnnviz.forecast_records import QueueProgress, RunState
+from rnnviz.records import Checkpoint, TrainStep
+from rnnviz.series_board import SeriesBoard
+from rnnviz.settings import Settings
+from rnnviz.ui.board import Board, Opened
+from rnnviz.ui.chapter_board import ChapterBoard, ForecastJobs
 from rnnviz.ui.errands import Errands
-from rnnviz.ui.views.forecast_view import ForecastView
+from rnnviz.ui.own_board import OwnBoard
+from rnnviz.ui.requests import SeriesJobs
+
+if TYPE_CHECKING:
+    from rnnviz.ui.views.forecast_view import ForecastView
 
 _PURPOSE = "row"
 _SHOW_SECONDS = 0.2  # the board shows progress no oftener: a table of rows is not redrawn for every step
 _STORY_MILLISECONDS = 700
 
 
-class ForecastJobs(Protocol):
-    """What the worker can do for the board; see worker/forecast_jobs.py."""
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """A row in the queue, and where it stood before."""
 
-    def recipes(self) -> tuple[Recipe, ...]: ...
-    def needs(self, key: str) -> str: ...
-    def history(self, key: str, series: int) -> Array: ...
-    def row(self, key: str, *, ours: bool, trained: Any) -> Any: ...
+    board: Board
+    key: str
+    before: RunState
 
 
 class ChapterDesk(QObject):
-    """opened(Recipe, list of Checkpoint): a row is to be shown in the score, with its epochs if it was trained."""
+    """opened(Opened): a row is to be shown in the score. copied(Settings): its lines of Keras are to be copied."""
 
-    opened = Signal(object, object)
+    opened = Signal(object)
+    copied = Signal(object)
 
-    def __init__(self, *, view: ForecastView, errands: Errands, jobs: ForecastJobs) -> None:
+    def __init__(self, *, view: ForecastView, errands: Errands, jobs: ForecastJobs, series_jobs: SeriesJobs) -> None:
         super().__init__(view)
-        self._view, self._errands, self._jobs = view, errands, jobs
-        self._recipes = {recipe.key: recipe for recipe in jobs.recipes()}
-        self._rows = {key: _row(recipe, ours=False) for key, recipe in self._recipes.items()}
-        self._titles = {key: recipe.title for key, recipe in self._recipes.items()}
-        self._runs: dict[str, list[Checkpoint]] = {}
-        self._outcomes: dict[str, Outcome] = {}
-        self._queue: list[str] = []
+        self._view, self._errands, self._series_jobs = view, errands, series_jobs
+        self.chapter = ChapterBoard(jobs)
+        self.own: OwnBoard | None = None
+        self.board: Board = self.chapter
+        self._training: Board = self.chapter
+        self._queue: list[_Waiting] = []
         self._progress = QueueProgress()
         self._began = self._shown = 0.0
-        self._selected: list[str] = []
-        self._series = 0
-        self._ours = False
         self._story = QTimer(self, interval=_STORY_MILLISECONDS)
         self._story.timeout.connect(self._step_story)
         self._story_step = self._story_end = 0
@@ -60,18 +63,55 @@ class ChapterDesk(QObject):
         """Whether the queue is at work, paused or not."""
         return self._errands.busy(_PURPOSE)
 
+    # -- which board --------------------------------------------------------------------------------------------
+
+    def set_own(self, made: SeriesBoard) -> None:
+        """A user's series, with its board in sight; what another file's rows said is forgotten."""
+        if self.own is None or self.own.made.data != made.data:
+            self._give_up(self.own)
+            self.own = OwnBoard(made, self._series_jobs)
+        self.show_board(self.own)
+
+    def show_board(self, board: Board) -> None:
+        """The other board, as it was left. The queue goes on whichever is in sight."""
+        self._play_story(False)
+        self.board = board
+        selected = list(board.selected)
+        bar = self._view.bar
+        names = (self.chapter.name, self.own.name) if self.own else ()
+        bar.set_boards(names, 0 if board is self.chapter else 1)
+        bar.set_settings_shown(board is self.chapter)
+        self._view.set_iterates(board is self.chapter)
+        bar.set_targets(board.targets if isinstance(board, OwnBoard) else (), getattr(board, "target", 0))
+        self._show()
+        self._view.select(selected)
+
+    def _choose_board(self, position: int) -> None:
+        self.show_board(self.own if position and self.own else self.chapter)
+
+    def _give_up(self, board: Board | None) -> None:
+        """Rows of a board that is about to go are not trained."""
+        self._queue = [one for one in self._queue if one.board is not board]
+        if board is not None and self._training is board:
+            self._errands.stop(_PURPOSE)
+
+    # -- the queue ----------------------------------------------------------------------------------------------
+
     def train(self, keys: Sequence[str]) -> None:
-        """Puts rows into the queue, each after the rows that it needs; those already waiting stay where they are."""
+        """Puts rows of the board in sight into the queue, each after the rows that it needs; those already waiting
+        stay where they are."""
+        board = self.board
+        waiting = {one.key for one in self._queue if one.board is board}
+        if self._training is board and self._progress.key:
+            waiting.add(self._progress.key)
         for key in keys:
-            for one in (self._jobs.needs(key), key):
-                if (
-                    one
-                    and one not in self._queue
-                    and one != self._progress.key
-                    and (one == key or one not in self._runs)
-                ):
-                    self._queue.append(one)
-                    self._rows[one] = replace(_row(self._recipes[one], ours=self._ours), state=RunState.WAITING)
+            needed = board.needs(key)
+            wanted = [needed] if needed and needed not in board.runs else []
+            for one in (*wanted, key):
+                if one not in waiting:
+                    waiting.add(one)
+                    self._queue.append(_Waiting(board, one, board.rows[one].state))
+                    board.set(one, state=RunState.WAITING)
         if not self.running:
             self._progress = QueueProgress(RunState.RUNNING)
             self._began = time.monotonic()
@@ -79,24 +119,25 @@ class ChapterDesk(QObject):
         self._show()
 
     def stop(self) -> None:
-        """Ends the queue; the row in progress keeps the epochs done so far."""
-        for key in self._queue:
-            self._rows[key] = replace(self._rows[key], state=RunState.IDLE)
+        """Ends the queue; the row in progress keeps the epochs done so far, those that waited stand as before."""
+        for one in self._queue:
+            one.board.set(one.key, state=one.before)
         self._queue.clear()
         self._errands.stop(_PURPOSE)
         self._show()
 
-    # -- the queue ----------------------------------------------------------------------------------------------
-
     def _wire(self) -> None:
         view, bar = self._view, self._view.bar
-        bar.train_all.connect(lambda: self.train(list(self._recipes)))
+        bar.train_all.connect(lambda: self.train(list(self.board.rows)))
         bar.pause.connect(lambda: self._pause(True))
         bar.resume.connect(lambda: self._pause(False))
         bar.stop.connect(self.stop)
         bar.ours_changed.connect(self._choose_settings)
+        bar.board_chosen.connect(self._choose_board)
+        bar.target_chosen.connect(self._choose_target)
         view.train_requested.connect(self.train)
         view.opened.connect(self._open)
+        view.code_requested.connect(self._copy)
         view.selected.connect(self._select)
         view.series_changed.connect(self._choose_series)
         view.iterated.step_requested.connect(self._show_story_step)
@@ -107,7 +148,7 @@ class ChapterDesk(QObject):
             return
         (self._errands.worker.pause if paused else self._errands.worker.resume)()
         state = RunState.PAUSED if paused else RunState.RUNNING
-        self._rows[self._progress.key] = replace(self._rows[self._progress.key], state=state)
+        self._training.set(self._progress.key, state=state)
         self._progress = replace(self._progress, state=state)
         self._show()
 
@@ -115,17 +156,15 @@ class ChapterDesk(QObject):
         if not self._queue:
             self._finish()
             return
-        key = self._queue.pop(0)
-        self._rows[key] = replace(self._rows[key], state=RunState.RUNNING)
+        one = self._queue.pop(0)
+        self._training = one.board
         done, failed = self._progress.done, self._progress.failed
         total = done + 1 + len(self._queue)
+        title = one.board.titles[one.key]
         self._progress = QueueProgress(
-            RunState.RUNNING, done, total, failed, key, self._titles[key], message="preparing the model…"
+            RunState.RUNNING, done, total, failed, one.key, title, message="preparing the model…"
         )
-        self._runs.pop(key, None)
-        self._outcomes.pop(key, None)
-        trained = {name: run[-1].network for name, run in self._runs.items() if run}
-        job = self._jobs.row(key, ours=self._rows[key].ours, trained=trained)
+        job = one.board.begin(one.key)
         self._errands.send(_PURPOSE, job, self._take, ended=self._on_end, failed=self._on_failure)
         self._show()
 
@@ -137,21 +176,18 @@ class ChapterDesk(QObject):
         self._progress = QueueProgress(state, done, self._progress.total, failed, message=message)
 
     def _take(self, item: Any) -> None:
-        key = self._progress.key
+        board, key = self._training, self._progress.key
         if isinstance(item, TrainStep):
-            self._take_step(key, item)
+            self._take_step(item)
         elif isinstance(item, Checkpoint):
-            self._runs.setdefault(key, []).append(item)
-        elif isinstance(item, Outcome):
-            self._outcomes[key] = item
-            row = replace(self._rows[key], parameters=item.parameters)
-            # A trained row has its own errors already, measured as its training measures them.
-            self._rows[key] = row if self._recipes[key].trains else replace(row, val_error=item.val_error)
-            self._show_pictures()
+            board.runs.setdefault(key, []).append(item)
+        else:
+            board.take_outcome(key, item)
+            if board is self.board:
+                self._show_pictures()
 
-    def _take_step(self, key: str, step: TrainStep) -> None:
+    def _take_step(self, step: TrainStep) -> None:
         rate = step.step / step.seconds if step.seconds > 0 else 0.0
-        left = (step.steps - step.step) / rate if rate else None
         self._progress = replace(
             self._progress,
             epoch=step.epoch,
@@ -159,38 +195,22 @@ class ChapterDesk(QObject):
             step=step.step,
             steps=step.steps,
             rate=rate,
-            seconds_left=left,
+            seconds_left=(step.steps - step.step) / rate if rate else None,
             message="",
         )
-        row = replace(self._rows[key], epochs=step.epochs, seconds=step.seconds, train_error=step.loss)
-        if step.val_loss is not None:
-            row = replace(
-                row,
-                epochs_done=step.epoch,
-                val_error=step.val_loss,
-                last_error=step.val_last if self._by_last(key) else None,
-                losses=(*row.losses, step.loss),
-                val_losses=(*row.val_losses, step.val_loss),
-            )
-        self._rows[key] = row
+        self._training.take_step(self._progress.key, step)
         if step.val_loss is not None or time.monotonic() - self._shown > _SHOW_SECONDS:
             self._show()
 
-    def _by_last(self, key: str) -> bool:
-        figure = self._recipes[key].figure
-        return figure is not None and figure.measure == "val_last"
-
     def _on_failure(self, message: str, details: str) -> None:
         del details  # the row says why; the queue goes on
-        key = self._progress.key
-        self._rows[key] = replace(self._rows[key], state=RunState.FAILED, message=message)
+        self._training.set(self._progress.key, state=RunState.FAILED, message=message)
         self._progress = replace(self._progress, failed=self._progress.failed + 1)
 
     def _on_end(self, how: str) -> None:
-        key = self._progress.key
         if how != "failed":
             state = RunState.DONE if how == "finished" else RunState.STOPPED
-            self._rows[key] = replace(self._rows[key], state=state)
+            self._training.set(self._progress.key, state=state)
         self._progress = replace(self._progress, done=self._progress.done + 1, key="")
         self._next()
         self._show()
@@ -199,65 +219,46 @@ class ChapterDesk(QObject):
 
     def _show(self) -> None:
         self._shown = time.monotonic()
-        self._view.set_rows(tuple(self._rows.values()))
+        self._view.set_rows(tuple(self.board.rows.values()))
         self._view.set_progress(self._progress)
 
     def _choose_settings(self, ours: bool) -> None:
-        """Rows not yet trained, and those trained from now on, use the settings chosen."""
-        self._ours = ours
-        for key, row in self._rows.items():
-            if row.state is RunState.IDLE and not row.losses:
-                self._rows[key] = _row(self._recipes[key], ours=ours)
+        self.chapter.choose_settings(ours)
         self._show()
 
+    def _choose_target(self, target: int) -> None:
+        if self.own is not None:
+            self.own.choose_target(target)
+            self._show()
+            self._show_pictures()
+
     def _open(self, key: str) -> None:
-        recipe = self._recipes[key]
-        needed = self._jobs.needs(key)
-        if not recipe.trains and needed:
-            key, recipe = needed, self._recipes[needed]  # an iterated forecast is stepped through as its model
-        if recipe.trains:
-            self.opened.emit(recipe, list(self._runs.get(key, ())))
+        opened: Opened | None = self.board.open(key)
+        if opened is not None:
+            self.opened.emit(opened)
+
+    def _copy(self, key: str) -> None:
+        settings: Settings | None = self.board.code_settings(key)
+        if settings is not None:
+            self.copied.emit(settings)
 
     def _select(self, keys: list[str]) -> None:
-        self._selected = keys
+        self.board.select(keys)
         self._show_pictures()
 
     def _choose_series(self, series: int) -> None:
-        self._series = series
+        self.board.series = series
         self._show_pictures()
 
     def _show_pictures(self) -> None:
-        done = pictures.alike([self._outcomes[key] for key in self._selected if key in self._outcomes])
-        self._view.set_errors(pictures.errors_by_distance(done, self._titles))
-        self._view.set_residuals(pictures.residuals(done, self._titles))
-        if not done:
-            self._view.set_forecasts(None)
-        else:
-            self._series = min(self._series, len(done[0].prediction) - 1)
-            known = self._jobs.history(done[0].key, self._series)
-            self._view.set_forecasts(pictures.forecasts(done, self._titles, series=self._series, history=known))
-        self._show_story()
-
-    def _show_story(self) -> None:
-        """The iterated forecast beside the direct one that is selected, or the best there is."""
-        iterated = next(
-            (o for key, o in self._outcomes.items() if not self._recipes[key].trains and self._jobs.needs(key)), None
-        )
-        direct = [
-            o
-            for key, o in self._outcomes.items()
-            if self._recipes[key].trains and iterated and o.horizon == iterated.horizon
-        ]
-        if iterated is None or not direct:
-            self._view.set_story(None)
-            return
-        chosen = [o for o in direct if o.key in self._selected] or direct
-        best = min(chosen, key=lambda o: o.val_error)
-        series = min(self._series, len(best.prediction) - 1)
-        known = self._jobs.history(best.key, series)
-        self._view.set_story(pictures.story(iterated, best, self._titles, series=series, history=known))
-        self._story_end = iterated.horizon
-        self._show_story_step(min(self._story_step, self._story_end))
+        shown = self.board.pictures()
+        self._view.set_errors(shown.errors)
+        self._view.set_residuals(shown.residuals)
+        self._view.set_forecasts(shown.forecasts)
+        self._view.set_story(shown.story)
+        if shown.story is not None:
+            self._story_end = shown.story.horizon
+            self._show_story_step(min(self._story_step, self._story_end))
 
     def _show_story_step(self, step: int) -> None:
         self._story_step = step
@@ -274,19 +275,3 @@ class ChapterDesk(QObject):
             self._play_story(False)
         else:
             self._show_story_step(self._story_step + 1)
-
-
-def _row(recipe: Recipe, *, ours: bool) -> BoardRow:
-    """A row before its training."""
-    training = recipe.ours if ours and recipe.ours is not None else recipe.book
-    figure = recipe.figure
-    return BoardRow(
-        key=recipe.key,
-        title=recipe.title,
-        forecast=str(recipe.ahead),
-        epochs=training.epochs if recipe.trains else 0,
-        book=None if figure is None else figure.mse,
-        book_label="" if figure is None else f"{figure.model}, {figure.source}",
-        message=recipe.note,
-        ours=ours and recipe.ours is not None,
-    )

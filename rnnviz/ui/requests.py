@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 from rnnviz.records import Checkpoint, Network
-from rnnviz.settings import Settings
+from rnnviz.series_board import SeriesRow
+from rnnviz.settings import DataSettings, Settings
+from rnnviz.tables import Table
 
 
 class Jobs(Protocol):
@@ -36,3 +38,26 @@ class Jobs(Protocol):
 
     def train(self, settings: Settings) -> Any:
         """Yields `records.TrainStep` and, at epoch 0 and after every epoch, a `records.Checkpoint`."""
+
+
+class SeriesJobs(Protocol):
+    """What is asked for a file of the user's own; see worker/series_jobs.py. Nothing of it is read by the window."""
+
+    def read(self, data: DataSettings) -> Any:
+        """Yields the `tables.Table` of the file; fails with the line and the reason."""
+
+    def plan(self, data: DataSettings) -> Any:
+        """Yields the `forecast_records.SeriesPlan` of these choices."""
+
+    def board(self, data: DataSettings) -> Any:
+        """Yields a `series_board.SeriesBoard`."""
+
+    def row(self, one: SeriesRow) -> Any:
+        """Yields what `Jobs.train` yields, then a `forecast_records.SeriesOutcome`."""
+
+    def keras_code(self, settings: Settings) -> Any:
+        """Yields the lines of Keras as a text: how wide the input is only the file says."""
+
+    def preset(self, table: Table) -> tuple[str, DataSettings] | None:
+        """Choices that a book has made for this very file, with words for them: at once, no job."""
+        ...

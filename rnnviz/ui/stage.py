@@ -6,14 +6,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from rnnviz.records import Checkpoint, Pass
-from rnnviz.settings import ModelSettings, Settings
+from rnnviz.series_board import SeriesBoard
+from rnnviz.settings import DataSettings, ModelSettings, Settings
+from rnnviz.tables import SeriesOrigin
 
-RunKey = tuple[ModelSettings, int]
-"""Which run fits which choice: the model's settings and how many values ahead it forecasts."""
+RunKey = tuple[ModelSettings, DataSettings]
+"""Which run fits which choice: the model's settings, and what of the data's a model depends on."""
 
 
 def run_key(settings: Settings) -> RunKey:
-    return settings.model, settings.data.horizon
+    """The length of a made-up sequence, how many there are and which draw it is make no other model; of a user's
+    series every choice does."""
+    data = settings.data
+    return settings.model, data if data.task == "series" else DataSettings(task=data.task, horizon=data.horizon)
 
 
 @dataclass
@@ -24,6 +29,7 @@ class Stage:
     shown: the position of the checkpoint on the screen. passes: the training steps taken from it on the one
     sequence, the first with the checkpoint's own weights; at: which of them is on the screen. stale: the choice has
     changed since; the screen shows them until the first pass of the new choice has been made.
+    own: the user's series that can be chosen, once there is one.
     """
 
     settings: Settings
@@ -34,6 +40,7 @@ class Stage:
     passes: list[Pass] = field(default_factory=list)
     at: int = 0
     stale: bool = False
+    own: SeriesBoard | None = None
 
     @classmethod
     def opened(cls, settings: Settings, shipped: Callable[[Settings], Sequence[Checkpoint]]) -> Stage:
@@ -41,6 +48,20 @@ class Stage:
         stage = cls(settings, shipped=shipped)
         stage.show_trained()
         return stage
+
+    @property
+    def origin(self) -> SeriesOrigin | None:
+        """What brings the sequence's numbers back to a file's units and dates; None for a made-up sequence."""
+        if self.settings.data.task != "series" or self.own is None:
+            return None
+        row = self.own.row(self.settings.model.recipe)
+        return row.origin if row is not None and row.data == self.settings.data else self.own.origin
+
+    @property
+    def count(self) -> int:
+        """How many validation sequences there are to choose from."""
+        origin = self.origin
+        return self.settings.data.val_series if origin is None else len(origin.first_val)
 
     @property
     def checkpoints(self) -> list[Checkpoint]:
@@ -71,7 +92,10 @@ class Stage:
     def choose(self, settings: Settings) -> None:
         """Other settings; another model is shown with its trained weights where it has any."""
         another = run_key(settings) != run_key(self.settings)
+        if settings.data.task != self.settings.data.task or settings.data.source != self.settings.data.source:
+            self.series = 0  # another sequence, with the same number by chance alone
         self.settings = settings
+        self.series = min(self.series, self.count - 1)
         self.clear()
         if another:
             self.show_trained()

@@ -1,11 +1,19 @@
-"""The line in the header: which model, which series, which epoch, how good, on what device."""
+"""The line in the header: which model, which file, which epoch, how good, on what device."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from rnnviz.records import Device
+import numpy as np
+
+from rnnviz.layout.board_words import error_words
+from rnnviz.layout.ticks import date_words
+from rnnviz.records import Device, Trace
+from rnnviz.tables import SeriesOrigin
 from rnnviz.ui.stage import Stage
+
+_LONGEST = 20
+"""Letters of a name that the header has room for."""
 
 
 def summary(stage: Stage, devices: list[Device], titles: Mapping[str, str]) -> str:
@@ -16,16 +24,37 @@ def summary(stage: Stage, devices: list[Device], titles: Mapping[str, str]) -> s
         parts = [f"{len(model.units)} × {model.cell} → Dense {stage.settings.data.horizon}"]
     if model.recipe in titles:
         parts = [titles[model.recipe]]
+    origin = stage.origin
     checkpoint = stage.checkpoint
     if checkpoint is not None:
         parts.append("untrained" if checkpoint.epoch == 0 else f"epoch {checkpoint.epoch}")
         if stage.at:
-            parts[-1] += f" + {stage.at} step{'s' if stage.at > 1 else ''} on this series"
-        if checkpoint.val_loss is not None:
-            parts.append(f"val MSE {checkpoint.val_loss:.4g}")
-    if current := stage.current:
+            on = "window" if origin is not None else "series"
+            parts[-1] += f" + {stage.at} step{'s' if stage.at > 1 else ''} on this {on}"
+        if checkpoint.val_loss is not None and origin is None:
+            measure = "MSE" if stage.settings.training.loss == "mse" else "loss"
+            parts.append(f"val {measure} {checkpoint.val_loss:.4g}")
+    if (current := stage.current) and origin is None:
         parts.append(f"loss here {current.trace.loss:.4g}")
     gpus = [d.name for d in devices if d.kind == "gpu"]
-    if devices:
+    if devices and (gpus or origin is None):
         parts.append(gpus[0] if gpus else devices[0].name)
+    if stage.own is not None and origin is not None:
+        # The file and what is said of its future come first: they stand nowhere else, and a small window cuts the end.
+        said = [_in_units(current.trace, origin, stage.series)] if current and not stage.stale else []
+        parts = [_short(stage.own.name), *said, *reversed(parts)]
     return "   ·   ".join(parts)
+
+
+def _in_units(trace: Trace, origin: SeriesOrigin, window: int) -> str:
+    """What the model says of the first value after the window, and what came, in the file's own units: the score shows
+    what the model sees, which is scaled."""
+    says = origin.in_units(trace.prediction[0, -1])[0, 0]
+    came = origin.truth("val")[window, 0, 0]
+    stamp = origin.times_ahead("val")[window, 0]
+    when = f"{date_words(stamp)}: " if isinstance(stamp, np.datetime64) else ""
+    return f"{when}says {error_words(float(says))}, came {error_words(float(came))}"
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 6]}…{name[-5:]}"

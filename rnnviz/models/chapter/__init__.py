@@ -9,14 +9,19 @@ from __future__ import annotations
 from rnnviz.book import Recipe
 from rnnviz.models.chapter.convolutions import CONVOLUTIONS
 from rnnviz.models.chapter.one_step import ONE_STEP
+from rnnviz.models.chapter.ridership import RIDERSHIP
 from rnnviz.models.chapter.ten_steps import TEN_STEPS
 
 RECIPES: dict[str, Recipe] = {recipe.key: recipe for recipe in (*ONE_STEP, *TEN_STEPS, *CONVOLUTIONS)}
 """Key -> recipe."""
 
+THIRD_EDITION: dict[str, Recipe] = {recipe.key: recipe for recipe in RIDERSHIP}
+"""The third edition's rows, on a file of the reader's."""
+
 
 def recipe(key: str) -> Recipe:
     """The recipe of that key; KeyError, in words, where there is none."""
-    if key not in RECIPES:
-        raise KeyError(f"There is no recipe “{key}”; there are {', '.join(RECIPES)}.")
-    return RECIPES[key]
+    found = RECIPES.get(key) or THIRD_EDITION.get(key)
+    if found is None:
+        raise KeyError(f"There is no recipe “{key}”; there are {', '.join([*RECIPES, *THIRD_EDITION])}.")
+    return found

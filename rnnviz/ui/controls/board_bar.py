@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
+    QComboBox,
     QGridLayout,
     QHBoxLayout,
     QLabel,
@@ -20,10 +23,16 @@ from rnnviz.layout.board_words import queue_words, run_words
 _ACTIVE = (RunState.RUNNING, RunState.PAUSED, RunState.WAITING)
 _FINE = 1000
 """Parts of a run that its bar tells apart: as many as it has pixels."""
+_LONGEST = 18
+"""Letters of a name that there is room for."""
 
 
 class BoardBar(QWidget):
-    """set_progress, set_ours in. Signals: train_all, pause, resume, stop, ours_changed(bool), file_requested."""
+    """set_progress, set_ours, set_settings_shown, set_boards, set_targets in.
+
+    Signals: train_all, pause, resume, stop, ours_changed(bool), file_requested; board_chosen(int): another of the
+    boards; target_chosen(int): the errors and pictures of another column.
+    """
 
     train_all = Signal()
     pause = Signal()
@@ -31,6 +40,8 @@ class BoardBar(QWidget):
     stop = Signal()
     ours_changed = Signal(bool)
     file_requested = Signal()
+    board_chosen = Signal(int)
+    target_chosen = Signal(int)
 
     def __init__(self) -> None:
         super().__init__()
@@ -51,6 +62,15 @@ class BoardBar(QWidget):
         self._book.setChecked(True)
         self._settings_label = QLabel("settings")
         self._settings_label.setProperty("class", "dim")
+
+        self._targets = QComboBox()
+        self._targets.setAccessibleName("column")
+        self._targets.setToolTip("Of which column the errors and the pictures are")
+        self._boards = (_chip("", "The chapter's models on the chapter's series"), _chip("", ""))
+        boards = QButtonGroup(self)
+        for position, chip in enumerate(self._boards):
+            boards.addButton(chip)
+            chip.clicked.connect(lambda _=False, at=position: self.board_chosen.emit(at))
 
         self._queue_bar, self._run_bar = _bar("progress of the queue"), _bar("progress of this run")
         self._queue_words, self._run_words = _words(), _words()
@@ -74,7 +94,10 @@ class BoardBar(QWidget):
         row.addWidget(self._settings_label)
         row.addWidget(self._book)
         row.addWidget(self._ours)
+        row.addWidget(self._targets)
         row.addSpacing(4)
+        for chip in self._boards:
+            row.addWidget(chip)
         row.addWidget(self._file)
 
         self._all.clicked.connect(self.train_all)
@@ -84,7 +107,34 @@ class BoardBar(QWidget):
         # `clicked`, not `toggled`: only what the user does is a request.
         self._book.clicked.connect(lambda: self.ours_changed.emit(False))
         self._ours.clicked.connect(lambda: self.ours_changed.emit(True))
+        self._targets.activated.connect(self.target_chosen)
+        self.set_boards((), 0)
+        self.set_targets((), 0)
         self.set_progress(QueueProgress())
+
+    def set_boards(self, names: Sequence[str], chosen: int) -> None:
+        """The two boards by their names and which is in sight; no names where there is but one."""
+        for position, chip in enumerate(self._boards):
+            chip.setVisible(bool(names))
+            if names:
+                chip.setText(_short(names[position]).replace("&", "&&"))
+                chip.setChecked(position == chosen)
+                chip.setAccessibleName(f"board: {names[position]}")
+        if names:
+            self._boards[1].setToolTip(f"Models of your own series: {names[1]}")
+        self._file.setText("Open…" if names else "Your own series…")
+
+    def set_settings_shown(self, shown: bool) -> None:
+        """Whether there are two kinds of settings to choose from."""
+        for widget in (self._settings_label, self._book, self._ours):
+            widget.setVisible(shown)
+
+    def set_targets(self, names: Sequence[str], chosen: int) -> None:
+        """The columns that are forecast, and of which the errors are; nothing to choose among fewer than two."""
+        self._targets.clear()
+        self._targets.addItems([_short(name) for name in names])
+        self._targets.setCurrentIndex(chosen)
+        self._targets.setVisible(len(names) > 1)
 
     def set_progress(self, progress: QueueProgress) -> None:
         """Both bars and their words, and which buttons can be pressed."""
@@ -157,6 +207,10 @@ def _button(words: str, tip: str) -> QPushButton:
     button.setAccessibleName(words)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return button
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 6]}…{name[-5:]}"
 
 
 def _chip(words: str, tip: str) -> QPushButton:

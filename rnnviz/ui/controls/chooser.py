@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSpinBox, QVBoxLa
 
 from rnnviz.records import LossOn
 from rnnviz.settings import CELLS, MAX_LAYERS, Problem, Settings
+from rnnviz.ui.controls.data_switch import DataSwitch
 from rnnviz.ui.controls.fields import Field, heading
 from rnnviz.ui.controls.numbers import number, whole_numbers
 
@@ -16,19 +17,27 @@ STACK = "stack"
 _OF_A_STACK = ("model.cell", "layers", "model.units", "model.dropout", "model.loss_on")
 """What the chapter's models have settled already."""
 
+_SERIES = ("Series", "Which series of the validation set runs through the model")
+_WINDOWS = ("Window", "Which window of the validation part runs through the model")
+_LENGTH = ("Length", "How many time steps the series has, from 5 to 1,000")
+_WINDOW = ("Length", "How many rows a window has; it is chosen with the file")
+
 _LOSSES = {LossOn.EVERY: "every step", LossOn.LAST: "last step"}
 
 
 class Chooser(QWidget):
-    """Setters in: set_settings, set_series, set_trained, show_problems. Signals out: what the user changed.
+    """Setters in: set_settings, set_series, set_data, set_recipes, set_trained, show_problems. Signals out: what the
+    user changed.
 
     changed(dict): dotted settings ("model.units") to the values that the user typed, not yet checked.
     series_changed(int): which series of the validation set. trained_changed(bool): trained or untrained weights.
+    own_chosen(bool): the user's own series, or the chapter's.
     """
 
     changed = Signal(dict)
     series_changed = Signal(int)
     trained_changed = Signal(bool)
+    own_chosen = Signal(bool)
 
     def __init__(self) -> None:
         super().__init__()
@@ -54,6 +63,7 @@ class Chooser(QWidget):
             self._loss.addItem(words, value)
         self._weights = QComboBox()
         self._weights.addItems(("trained", "untrained"))
+        self._data = DataSwitch()
         self._series = QSpinBox(minimum=0, maximum=1999)
         # Wider than what works: a length that cannot work is answered in words, not by a field that ignores keys.
         self._steps = QSpinBox(minimum=0, maximum=999_999)
@@ -82,8 +92,8 @@ class Chooser(QWidget):
             "weights": Field(
                 "Weights", self._weights, tip="Weights after training, or as they are before the first training step"
             ),
-            "series": Field("Series", self._series, tip="Which series of the validation set runs through the model"),
-            "data.steps": Field("Length", self._steps, tip="How many time steps the series has, from 5 to 1,000"),
+            "series": Field(_SERIES[0], self._series, tip=_SERIES[1]),
+            "data.steps": Field(_LENGTH[0], self._steps, tip=_LENGTH[1]),
         }
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 10, 14, 8)
@@ -102,6 +112,7 @@ class Chooser(QWidget):
                 column.addWidget(self._reset_after)
         column.addSpacing(4)
         column.addWidget(heading("Sequence"))
+        column.addWidget(self._data)
         for name in ("series", "data.steps"):
             column.addWidget(self._fields[name])
         column.addStretch(1)
@@ -121,6 +132,7 @@ class Chooser(QWidget):
         )
         self._weights.currentIndexChanged.connect(lambda i: self.trained_changed.emit(i == 0))
         self._series.valueChanged.connect(self.series_changed)
+        self._data.own_chosen.connect(self.own_chosen)
         self._steps.valueChanged.connect(lambda n: self.changed.emit({"data.steps": n}))
 
     def set_settings(self, settings: Settings) -> None:
@@ -140,14 +152,26 @@ class Chooser(QWidget):
         self._dropout.setText(f"{model.dropout:g}")
         self._loss.setCurrentIndex(self._loss.findData(model.loss_on))
         self._steps.setValue(settings.data.steps)
+        own = settings.data.task == "series"
+        self._steps.setEnabled(not own)
+        self._fields["data.steps"].set_label(*(_WINDOW if own else _LENGTH))
+        self._fields["series"].set_label(*(_WINDOWS if own else _SERIES))
         for widget, before in blocked:
             widget.blockSignals(before)
         self.show_problems(())
 
+    def set_data(self, *, own: bool, name: str) -> None:
+        """Whether the user's series is shown, and the name of its file, empty where there is none yet."""
+        self._data.set(own=own, name=name)
+
     def set_recipes(self, titles: Mapping[str, str]) -> None:
-        """The chapter's models by their keys."""
+        """The models of the data's board by their keys, in place of those before."""
+        entries = [("stack of layers", STACK), *((title, key) for key, title in titles.items())]
+        if entries == [(self._recipe.itemText(i), self._recipe.itemData(i)) for i in range(self._recipe.count())]:
+            return
         before = self._recipe.blockSignals(True)
-        for key, title in titles.items():
+        self._recipe.clear()
+        for title, key in entries:
             self._recipe.addItem(title, key)
         view = self._recipe.view()
         view.setMinimumWidth(view.sizeHintForColumn(0) + 24)

@@ -38,6 +38,14 @@ class Field(QWidget):
         """The words under the field; empty when there is no problem."""
         return self._problem.text()
 
+    def set_label(self, label: str, tip: str) -> None:
+        """Another name and another explanation for the same editor."""
+        self._label.setText(label)
+        for widget in (self._label, self.editor):
+            widget.setToolTip(tip)
+        self.editor.setAccessibleName(label)
+        self.editor.setAccessibleDescription(tip)
+
     def set_problem(self, message: str) -> None:
         """Shows a problem in words; an empty message takes it away."""
         self._problem.setText(message)

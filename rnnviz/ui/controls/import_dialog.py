@@ -33,18 +33,20 @@ from rnnviz.ui.views.series_plot import SeriesPlot
 
 
 class ImportDialog(QDialog):
-    """It reads no file itself. set_settings, set_table, set_error, set_plan, set_palette in. Signals:
+    """It reads no file itself. set_settings, set_table, set_error, set_plan, set_preset, set_palette in. Signals:
 
     file_requested: the user wants to choose another file.
     read_requested(DataSettings): read source.path as source.read and source.dates say; answer set_table or set_error.
     changed(DataSettings): the choices are these now; answer set_plan with what would become of the file.
     chosen(DataSettings): forecast this; emitted only while the last plan had no problem.
+    preset_requested: the user wants the choices that `set_preset` offers.
     """
 
     file_requested = Signal()
     read_requested = Signal(object)
     changed = Signal(object)
     chosen = Signal(object)
+    preset_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -65,8 +67,14 @@ class ImportDialog(QDialog):
         choose.setToolTip("CSV, TSV and other text tables, or Parquet; the file is only read")
         choose.clicked.connect(self.file_requested)
         top = QHBoxLayout()
+        self._preset = QPushButton()
+        self._preset.setProperty("class", "compact")
+        self._preset.setAutoDefault(False)
+        self._preset.hide()
+        self._preset.clicked.connect(self.preset_requested)
         top.addWidget(choose)
         top.addWidget(self._path, 1)
+        top.addWidget(self._preset)
 
         self._facts = QGridLayout()
         self._facts.setColumnStretch(1, 1)
@@ -164,6 +172,20 @@ class ImportDialog(QDialog):
         self.windows.set_settings(settings)
         self.columns.set_series(source)
         self._show()
+
+    def clear(self) -> None:
+        """No file is known: what was ticked in another one does not count."""
+        self._table = None
+        self._announced = self._read_as = None
+        self.columns.set_table(None)
+        self.plot.set_table(None, ())
+        self._show_facts()
+
+    def set_preset(self, words: str) -> None:
+        """Offers choices made for this very file; empty words offer none."""
+        self._preset.setText(words)
+        self._preset.setToolTip("Take the columns, the window and the parts that the book takes; all can be changed")
+        self._preset.setVisible(bool(words))
 
     def set_reading(self) -> None:
         """Says that the file is being read."""

@@ -88,8 +88,21 @@ class BoardTable(QTableView):
         """Selected rows stay selected, those that are gone are forgotten."""
         before = self.keys()
         self.board.set_rows(rows)
+        self._hide_columns(rows)
         if before and not self.keys():  # the model was reset
             self.select(before)
+
+    def _hide_columns(self, rows: Sequence[BoardRow]) -> None:
+        """What no row of the board can ever have takes no room."""
+        own = bool(rows) and all(row.measure != "MSE" for row in rows)
+        hidden = {"last_error": own, "book": own and not any(row.book for row in rows)}
+        changed = False
+        for i, column in enumerate(COLUMNS):
+            if self.isColumnHidden(i) != hidden.get(column.name, False):
+                self.setColumnHidden(i, not self.isColumnHidden(i))
+                changed = True
+        if changed:
+            self._share_columns()
 
     def select(self, keys: Sequence[str]) -> None:
         """Selects rows by their keys; keys that are not there are passed over."""
@@ -164,7 +177,8 @@ class BoardTable(QTableView):
 
     def _share_columns(self) -> None:
         """Room to spare goes to the titles until they are whole, then to the curves, the rest to the titles."""
-        spare = self.viewport().width() - sum(column.width for column in COLUMNS)
+        seen = [column for i, column in enumerate(COLUMNS) if not self.isColumnHidden(i)]
+        spare = self.viewport().width() - sum(column.width for column in seen)
         titles = min(max(spare, 0), 120)
         curves = min(max(spare - titles, 0), 110)
         for i, column in enumerate(COLUMNS):

@@ -97,6 +97,8 @@ def _text(painter: QPainter, rect: QRectF, row: BoardRow, name: str, p: Palette)
     painter.setFont(sans(12, bold=measured))
     painter.setPen(p.color("dim" if dim else "text"))
     side = Qt.AlignmentFlag.AlignLeft if left else Qt.AlignmentFlag.AlignRight
+    room = rect.width() - 2 * PAD + 1
+    shown = QFontMetricsF(painter.font()).elidedText(shown, Qt.TextElideMode.ElideRight, room)
     painter.drawText(rect.adjusted(PAD, 0, -PAD, 0), side | Qt.AlignmentFlag.AlignVCenter, shown)
     if name == "epochs" and row.state in (RunState.RUNNING, RunState.PAUSED) and row.epochs:
         width = rect.width() - 2 * PAD

@@ -240,6 +240,9 @@ class ForecastPlot(QWidget):
         self._series.setVisible(several)
         if forecasts is not None:
             before = self._series.blockSignals(True)
+            self._label.setText(forecasts.word)
+            self._series.setAccessibleName(forecasts.word)
+            self._series.setToolTip(f"Which {forecasts.word} of the validation set is forecast")
             self._series.setRange(0, max(0, forecasts.count - 1))
             self._series.setValue(forecasts.series)
             self._series.blockSignals(before)

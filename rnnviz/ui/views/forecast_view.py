@@ -61,6 +61,7 @@ class ForecastView(QWidget):
         self._slots: dict[str, int] = {}
         self._wide: bool | None = None
         self._touched = False
+        self._iterates = True
 
         self._tabs = QWidget()
         tabs = QHBoxLayout(self._tabs)
@@ -132,6 +133,17 @@ class ForecastView(QWidget):
     def set_story(self, story: IteratedStory | None) -> None:
         self.iterated.set_story(story)
 
+    def set_iterates(self, iterates: bool) -> None:
+        """Whether the board has a forecast that feeds on itself: without one its picture takes no room."""
+        self._iterates = iterates
+        self._chips.button(1).setVisible(iterates)
+        if self._wide:
+            self.iterated.setVisible(iterates)
+        elif not iterates:
+            self.show_page(0)
+        if not self._touched:
+            self._share_out()
+
     def set_step(self, step: int) -> None:
         """The step of the iterated forecast."""
         self.iterated.set_step(step)
@@ -175,7 +187,7 @@ class ForecastView(QWidget):
         page = self._chips.checkedId()
         if wide:
             self._left.addWidget(self.iterated)
-            self.iterated.show()
+            self.iterated.setVisible(self._iterates)
         else:
             self._pages.addWidget(self.iterated)
             self.show_page(page)
@@ -192,7 +204,7 @@ class ForecastView(QWidget):
         if self._wide:
             left = max(1080, round(0.52 * width))
             self._body.setSizes([left, width - left])
-            board = min(natural, round(0.6 * height))
+            board = min(natural, round(0.6 * height)) if self._iterates else height
             self._left.setSizes([board, height - board])
             self._plots.setSizes([round(0.55 * height), round(0.45 * height)])
             self._errors.setSizes([(width - left) // 2] * 2)

@@ -1,0 +1,55 @@
+"""The board of a user's own series: which models forecast it, and with which settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from rnnviz.book import Recipe
+from rnnviz.settings import DataSettings, ModelSettings, Settings
+from rnnviz.tables import SeriesOrigin
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesRow:
+    """A row of the board.
+
+    recipe: its model, titled for this series; its `book` training is the one used. data: what it reads, the board's
+    own choice of columns or another. lag: of a forecast that says again what was so many steps before, else 0.
+    """
+
+    recipe: Recipe
+    data: DataSettings
+    origin: SeriesOrigin
+    lag: int = 0
+
+    @property
+    def key(self) -> str:
+        return self.recipe.key
+
+    @property
+    def settings(self) -> Settings:
+        return Settings(self.data, ModelSettings(recipe=self.key, loss_on=self.recipe.loss_on), self.recipe.book)
+
+    @property
+    def ahead(self) -> str:
+        """What is forecast, in words."""
+        return f"{self.origin.horizon} step{'' if self.origin.horizon == 1 else 's'}"
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesBoard:
+    """data: the choices made for the file. origin: brings their windows back to its units and dates."""
+
+    data: DataSettings
+    origin: SeriesOrigin
+    rows: tuple[SeriesRow, ...]
+
+    @property
+    def name(self) -> str:
+        """The file's name, without its folder."""
+        return Path(self.data.source.path).name if self.data.source else ""
+
+    def row(self, key: str) -> SeriesRow | None:
+        """The row of that key, None where there is none."""
+        return next((row for row in self.rows if row.key == key), None)

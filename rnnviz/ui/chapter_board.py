@@ -1,0 +1,129 @@
+"""The chapter's board: its rows on its own series, beside the book's figures."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, Protocol
+
+from rnnviz.book import Recipe
+from rnnviz.forecast_records import BoardRow, IteratedStory, Outcome, RunState
+from rnnviz.layout import forecast_pictures as pictures
+from rnnviz.records import Array, TrainStep
+from rnnviz.settings import Settings
+from rnnviz.ui.board import Board, Opened, Pictures
+
+
+class ForecastJobs(Protocol):
+    """What the worker can do for the board; see worker/forecast_jobs.py."""
+
+    def recipes(self) -> tuple[Recipe, ...]: ...
+    def needs(self, key: str) -> str: ...
+    def history(self, key: str, series: int) -> Array: ...
+    def row(self, key: str, *, ours: bool, trained: Any) -> Any: ...
+
+
+class ChapterBoard(Board):
+    """ours: whether rows are trained with the settings that we recommend, and not with the book's."""
+
+    def __init__(self, jobs: ForecastJobs) -> None:
+        self._jobs = jobs
+        self._recipes = {recipe.key: recipe for recipe in jobs.recipes()}
+        self._outcomes: dict[str, Outcome] = {}
+        self.ours = False
+        super().__init__("the chapter", [_row(recipe, ours=False) for recipe in self._recipes.values()])
+
+    def choose_settings(self, ours: bool) -> None:
+        """Rows not yet trained, and those trained from now on, use the settings chosen."""
+        self.ours = ours
+        for key, row in self.rows.items():
+            if row.state is RunState.IDLE and not row.losses:
+                self.rows[key] = self.fresh(key)
+
+    def needs(self, key: str) -> str:
+        return self._jobs.needs(key)
+
+    def fresh(self, key: str) -> BoardRow:
+        return _row(self._recipes[key], ours=self.ours)
+
+    def forget(self, key: str) -> None:
+        self._outcomes.pop(key, None)
+
+    def job(self, key: str) -> Any:
+        trained = {name: run[-1].network for name, run in self.runs.items() if run}
+        return self._jobs.row(key, ours=self.rows[key].ours, trained=trained)
+
+    def measured(self, row: BoardRow, step: TrainStep) -> BoardRow:
+        row = replace(row, train_error=step.loss)
+        if step.val_loss is None:
+            return row
+        figure = self._recipes[row.key].figure
+        by_last = figure is not None and figure.measure == "val_last"
+        return replace(row, val_error=step.val_loss, last_error=step.val_last if by_last else None)
+
+    def take_outcome(self, key: str, outcome: Any) -> None:
+        self._outcomes[key] = outcome
+        self.set(key, parameters=outcome.parameters)
+        if not self._recipes[key].trains:
+            # A trained row has its own errors already, measured as its training measures them.
+            self.set(key, val_error=outcome.val_error)
+
+    def open(self, key: str) -> Opened | None:
+        recipe = self._recipes[key]
+        needed = self.needs(key)
+        if not recipe.trains and needed:
+            key, recipe = needed, self._recipes[needed]  # an iterated forecast is stepped through as its model
+        if not recipe.trains:
+            return None
+        run = tuple(self.runs.get(key, ()))
+        return Opened(recipe.settings(), run, run[-1].epoch if run else 0)
+
+    def code_settings(self, key: str) -> Settings | None:
+        recipe = self._recipes[key]
+        return recipe.settings() if recipe.trains else None
+
+    def pictures(self) -> Pictures:
+        done = pictures.alike([self._outcomes[key] for key in self.selected if key in self._outcomes])
+        if not done:
+            return Pictures(story=self._story())
+        self.series = min(self.series, len(done[0].prediction) - 1)
+        known = self._jobs.history(done[0].key, self.series)
+        return Pictures(
+            pictures.forecasts(done, self.titles, series=self.series, history=known),
+            pictures.errors_by_distance(done, self.titles),
+            pictures.residuals(done, self.titles),
+            self._story(),
+        )
+
+    def _story(self) -> IteratedStory | None:
+        """The iterated forecast beside the direct one that is selected, or the best there is."""
+        iterated = next(
+            (o for key, o in self._outcomes.items() if not self._recipes[key].trains and self.needs(key)), None
+        )
+        direct = [
+            o
+            for key, o in self._outcomes.items()
+            if self._recipes[key].trains and iterated and o.horizon == iterated.horizon
+        ]
+        if iterated is None or not direct:
+            return None
+        chosen = [o for o in direct if o.key in self.selected] or direct
+        best = min(chosen, key=lambda o: o.val_error)
+        series = min(self.series, len(best.prediction) - 1)
+        known = self._jobs.history(best.key, series)
+        return pictures.story(iterated, best, self.titles, series=series, history=known)
+
+
+def _row(recipe: Recipe, *, ours: bool) -> BoardRow:
+    """A row before its training."""
+    training = recipe.ours if ours and recipe.ours is not None else recipe.book
+    figure = recipe.figure
+    return BoardRow(
+        key=recipe.key,
+        title=recipe.title,
+        forecast=str(recipe.ahead),
+        epochs=training.epochs if recipe.trains else 0,
+        book=None if figure is None else figure.mse,
+        book_label="" if figure is None else f"{figure.model}, {figure.source}",
+        message=recipe.note,
+        ours=ours and recipe.ours is not None,
+    )

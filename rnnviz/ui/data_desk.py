@@ -1,0 +1,99 @@
+"""Which data is on the stage, the chapter's series or a user's, and which models can be chosen for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from rnnviz.book import Recipe
+from rnnviz.series_board import SeriesBoard
+from rnnviz.settings import ModelSettings, Settings
+from rnnviz.ui.controls.chooser import STACK
+from rnnviz.ui.errands import Errands
+from rnnviz.ui.import_desk import ImportDesk
+from rnnviz.ui.main_window import MainWindow
+from rnnviz.ui.requests import SeriesJobs
+from rnnviz.ui.stage import Stage
+
+
+class DataDesk(QObject):
+    """chosen(Settings): other data is to be shown. made(SeriesBoard): the user has opened a series, which is then
+    chosen, too."""
+
+    chosen = Signal(object)
+    made = Signal(object)
+
+    def __init__(
+        self, *, window: MainWindow, stage: Stage, errands: Errands, jobs: SeriesJobs, recipes: tuple[Recipe, ...]
+    ) -> None:
+        super().__init__(window)
+        self._chooser, self._stage = window.chooser, stage
+        self._recipes = {recipe.key: recipe for recipe in recipes if recipe.trains}
+        self._left: dict[bool, Settings] = {}
+        self.importer = ImportDesk(window=window, errands=errands, jobs=jobs)
+        self.importer.made.connect(self._open)
+        self._chooser.own_chosen.connect(self._choose)
+        window.actions_by_name["open series"].triggered.connect(self.importer.open)
+
+    @property
+    def own(self) -> bool:
+        """Whether the user's series is on the stage."""
+        return self._stage.settings.data.task == "series"
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """The models that can be chosen, beside a stack of layers: key -> title."""
+        board = self._stage.own
+        if self.own and board is not None:
+            return {row.key: row.recipe.title for row in board.rows if row.recipe.trains}
+        return {key: f"{recipe.title} · {recipe.ahead}" for key, recipe in self._recipes.items()}
+
+    def with_recipe(self, fields: Mapping[str, Any]) -> dict[str, Any]:
+        """Fields of the settings that the user has changed, with what the choice of a model brings with it."""
+        key, board = fields.get("model.recipe"), self._stage.own
+        if key is None:
+            return dict(fields)
+        if self.own and board is not None:
+            row = board.row(key)
+            brings = {"data.source": (row or board).data.source}
+            return {**fields, **brings, **({"model.loss_on": row.recipe.loss_on} if row else {})}
+        if recipe := self._recipes.get(key):
+            return {**fields, "model.loss_on": recipe.loss_on, "data.horizon": recipe.horizon}
+        return {**fields, "data.horizon": 1}
+
+    def show(self) -> None:
+        """The chooser's part of it."""
+        self._chooser.set_recipes(self.titles)
+        self._chooser.set_data(own=self.own, name=self._stage.own.name if self._stage.own else "")
+
+    def leave(self) -> None:
+        """Keeps what is on the stage, to come back to."""
+        self._left[self.own] = self._stage.settings
+
+    def _open(self, made: SeriesBoard) -> None:
+        self.leave()
+        self._left.pop(True, None)
+        settings = self._stage.settings
+        same = self.own and made.row(settings.model.recipe)
+        # The model stays where it fits any series; a row of the chapter has its own way to be trained.
+        model = settings.model if settings.model.recipe == STACK or same else ModelSettings()
+        data = same.data if same else made.data
+        self._stage.own = made
+        self.made.emit(made)
+        self.chosen.emit(replace(settings, data=data, model=model))
+
+    def _choose(self, own: bool) -> None:
+        """The other data, with the model that was left there; the dialog where there is nothing else to show."""
+        board = self._stage.own
+        if own and (self.own or board is None):
+            self.importer.open()
+        elif own != self.own:
+            self.leave()
+            back = self._left.get(own)
+            if back is None and board is not None and own:
+                back = replace(self._stage.settings, data=board.data, model=ModelSettings())
+            if back is not None:
+                self.chosen.emit(back)

@@ -1,0 +1,208 @@
+"""What the window asks of the worker for a file of the user's own: to read it, to plan it, and to forecast it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import numpy as np
+
+from rnnviz.book import Ahead, Recipe
+from rnnviz.data.sources import make_dataset
+from rnnviz.forecast_records import SeriesOutcome, SeriesPlan, series_plan
+from rnnviz.models.chapter import RECIPES, THIRD_EDITION
+from rnnviz.models.chapter import ridership as chicago
+from rnnviz.records import Array, Checkpoint, Dataset, IntArray, LossOn, Network, TrainStep
+from rnnviz.series_board import SeriesBoard, SeriesRow
+from rnnviz.settings import DataSettings, SeriesSettings, Settings, TrainSettings, problems
+from rnnviz.tables import SeriesOrigin, Table, TableError
+from rnnviz.training.baselines import least_squares_coefficients, linear_forecast
+from rnnviz.training.forecasts import last_answers
+from rnnviz.training.seasonal import origin_of, seasonal_forecast
+from rnnviz.worker import jobs
+from rnnviz.worker.job import Items, Job
+
+TRAINING = TrainSettings(epochs=100, learning_rate=3e-3, loss="huber", patience=15)
+"""How the models of a user's series are trained: each stops where its error in the validation part has not fallen for
+a while, so that a series of a hundred rows and one of a hundred thousand both get what they need."""
+
+_TITLES = {
+    "dense-1": "Flatten + Dense",
+    "simple-rnn-1": "SimpleRNN(1)",
+    "simple-rnn-20-20-1": "SimpleRNN 20 / 20 / 1",
+    "vector": "SimpleRNN 20 / 20, sequence to vector",
+    "sequences": "SimpleRNN 20 / 20, sequence to sequence",
+    "batch-norm": "+ BatchNormalization",
+    "layer-norm": "layer-normalised SimpleRNN 20 / 20",
+    "dropout": "+ dropout and recurrent dropout",
+    "lstm": "LSTM 20 / 20",
+    "gru": "GRU 20 / 20",
+    "conv-gru": "Conv1D + GRU 20 / 20",
+    "dilated": "causal Conv1D, dilations 1, 2, 4, 8 twice",
+    "wavenet": "gated WaveNet, 32 filters",
+    "tcn": "TCN, 20 filters",
+}
+"""The chapter's models that fit any series, by their keys, and what they are called where the horizon is another."""
+
+_ONE_OUTPUT = ("simple-rnn-1", "simple-rnn-20-20-1")
+_MOST_TRAINING = 2_000
+"""Windows of the training part, evenly spread, of which the training error is measured."""
+
+
+def read(data: DataSettings) -> Job:
+    """Yields the Table of the file. TableError where it cannot be understood."""
+
+    def items() -> Items:
+        from rnnviz.data.table import read_table  # no window starts later for the reader of files
+
+        source = data.source or SeriesSettings()
+        yield read_table(source.path, source.read, dates=source.dates)
+
+    return Job(items)
+
+
+def plan(data: DataSettings) -> Job:
+    """Yields the SeriesPlan of these choices; one that cannot work has its reason in `problem`."""
+
+    def items() -> Items:
+        found = [p.message for p in problems(Settings(data=data)) if p.field.startswith("data.")]
+        if found:
+            yield SeriesPlan(problem=" ".join(found))
+            return
+        try:
+            yield series_plan(origin_of(make_dataset(data, LossOn.LAST)))
+        except TableError as error:
+            yield SeriesPlan(problem=str(error))
+
+    return Job(items)
+
+
+def preset(table: Table) -> tuple[str, DataSettings] | None:
+    """Choices that a book has made for this very file, with words for them; None for any other file."""
+    if not set(chicago.COLUMNS) <= {column.name for column in table.columns}:
+        return None
+    return "As the third edition has it", chicago.third_edition(table.path)
+
+
+def board(data: DataSettings) -> Job:
+    """Yields the SeriesBoard of the file. TableError where it cannot be used."""
+
+    def items() -> Items:
+        origin = origin_of(make_dataset(data, LossOn.LAST))
+        rows = _rows(data, origin)
+        if chicago.is_third_edition(data):
+            rows = [*_third_edition(data, origin), *rows]
+        yield SeriesBoard(data, origin, tuple(rows))
+
+    return Job(items)
+
+
+def keras_code(settings: Settings) -> Job:
+    """Yields the lines of Keras that build the model: its input is as wide as the file says."""
+
+    def items() -> Items:
+        yield jobs.keras_code(settings)
+
+    return Job(items)
+
+
+def row(one: SeriesRow) -> Job:
+    """Trains a row, where it has a model, and measures it. Yields what `jobs.train` yields, then a SeriesOutcome.
+
+    The outcome is that of the epoch that forecast the validation part best, as early stopping keeps it.
+    """
+
+    def items() -> Items:
+        best = _Best(huber=one.settings.training.loss == "huber")
+        if one.recipe.trains:
+            for item in jobs.train(one.settings).items():
+                best.take(item)
+                yield item
+        yield outcome(one, make_dataset(one.data, LossOn.LAST), best.network, epoch=best.epoch)
+
+    return Job(items, long=True)
+
+
+def outcome(one: SeriesRow, dataset: Dataset, network: Network | None, *, epoch: int = 0) -> SeriesOutcome:
+    """What the row says of every validation window, and its errors, in the file's units. ValueError without a network
+    where it needs one."""
+    origin = origin_of(dataset)
+    some = np.unique(np.linspace(0, len(dataset.x_train) - 1, min(_MOST_TRAINING, len(dataset.x_train))).astype(int))
+    rows = {part: origin.first(part) if part == "val" else origin.first(part)[some] for part in ("train", "val")}
+    said: dict[str, Array] = {}
+    parameters = 0
+    if one.lag:
+        said = {part: seasonal_forecast(dataset, one.lag, first=first) for part, first in rows.items()}
+    else:
+        x = {"train": dataset.x_train[some], "val": dataset.x_val}
+        if one.recipe.trains:
+            if network is None:
+                raise ValueError(f"“{one.recipe.title}” forecasts with a trained network.")
+            answers = {part: last_answers(network, values) for part, values in x.items()}
+            parameters = sum(w.size for spec in network.layers for w in spec.weights.values())
+        else:
+            fitted = least_squares_coefficients(dataset)
+            answers = {part: linear_forecast(fitted, values) for part, values in x.items()}
+            parameters = fitted.size
+        said = {part: origin.in_units(values) for part, values in answers.items()}
+    errors = {part: _mean_absolute(origin, said[part], first) for part, first in rows.items()}
+    return SeriesOutcome(one.key, said["val"], parameters, epoch, errors["train"], errors["val"])
+
+
+def _rows(data: DataSettings, origin: SeriesOrigin) -> list[SeriesRow]:
+    season = origin.step.season if origin.step else 0
+    outputs = origin.horizon * len(origin.targets)
+    found = [SeriesRow(_plain("naive", "naive: the last value again"), data, origin, lag=1)]
+    if season > 1:
+        found.append(SeriesRow(_plain("seasonal", f"naive: {season} steps before"), data, origin, lag=season))
+    found.append(SeriesRow(_plain("least-squares", "least squares, closed form"), data, origin))
+    for key, title in _TITLES.items():
+        if key in _ONE_OUTPUT and outputs > 1:
+            continue
+        # Its last answer stands above the last step only where the window has an even number of steps.
+        if key == "conv-gru" and data.steps % 2:
+            continue
+        note = "Its answers cannot leave −1 to 1, as scaled." if key in _ONE_OUTPUT else ""
+        recipe = replace(RECIPES[key], title=title, figure=None, book=TRAINING, ours=None, note=note)
+        found.append(SeriesRow(recipe, data, origin))
+    return found
+
+
+def _third_edition(data: DataSettings, origin: SeriesOrigin) -> list[SeriesRow]:
+    rows = []
+    for recipe in THIRD_EDITION.values():
+        if recipe.key == chicago.MULTIVARIATE:
+            wider = chicago.with_buses(data)
+            rows.append(SeriesRow(recipe, wider, origin_of(make_dataset(wider, LossOn.LAST))))
+        else:
+            rows.append(SeriesRow(recipe, data, origin, lag=0 if recipe.trains else chicago.LAG))
+    return rows
+
+
+def _plain(key: str, title: str) -> Recipe:
+    """A forecast without a model."""
+    return Recipe(key=key, title=title, ahead=Ahead.ONE)
+
+
+def _mean_absolute(origin: SeriesOrigin, said: Array, first: IntArray) -> Array:
+    """(targets,): the mean absolute error of forecasts (windows, horizon, targets) of the windows before `first`."""
+    truth = origin.values[first[:, np.newaxis] + np.arange(origin.horizon)]
+    error: Array = np.abs(said - truth).mean(axis=(0, 1))
+    return error
+
+
+class _Best:
+    """The epoch with the lowest validation error so far, measured as the trainer does for its patience."""
+
+    def __init__(self, *, huber: bool) -> None:
+        self._huber = huber
+        self._error, self._now = math.inf, math.inf
+        self.network: Network | None = None
+        self.epoch = 0
+
+    def take(self, item: object) -> None:
+        if isinstance(item, TrainStep) and item.val_loss is not None:
+            mae = item.val_mae if item.val_mae is not None else item.val_loss
+            self._now = mae if self._huber else item.val_loss
+        elif isinstance(item, Checkpoint) and item.epoch and self._now < self._error:
+            self._error, self.network, self.epoch = self._now, item.network, item.epoch
