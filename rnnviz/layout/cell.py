@@ -35,6 +35,13 @@ class Arrival:
     value: float
 
 
+def nothing_above(layer: LayerTrace, title: str, step: int) -> str:
+    """In words: a layer with a stride, or one that answers once, has no cell above a step; the nearest it has."""
+    earlier, later = layer.steps[layer.steps < step], layer.steps[layer.steps > step]
+    near = [str(int(s)) for s in (*earlier[-1:], *later[:1])]
+    return f"{title} has nothing above t = {step}; the nearest: t = {' and '.join(near)}"
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """position: which of the layer's outputs, an index into `layer.steps`; unit: counted from 0."""
@@ -143,6 +150,13 @@ class Cell:
             raise KeyError(f"{self.layer.name} has no {weight}")
         return np.asarray(matrix[:, self.column(gate)])
 
+    def weights_in(self, weight: str) -> Array:
+        """(rows,): the unit's column of a weight as it is trained."""
+        matrix = self.matrix(weight)
+        if matrix is None:
+            raise KeyError(f"{self.layer.name} has no {weight}")
+        return np.asarray(matrix[:, self.unit])
+
     def biases(self, gate: str) -> tuple[float, ...]:
         """The unit's biases of a gate: none, one, or (GRU with reset_after) two: the input's and the recurrent."""
         matrix = self.matrix("bias")
@@ -228,12 +242,6 @@ class Cell:
             steps = tuple(sorted({s for a in unknown for s in a.steps}))
             found.append(Arrival(" and ".join(a.reader for a in unknown) or FROM_LOSS, steps, rest))
         return tuple(found)
-
-    def above(self) -> tuple[str, ...]:
-        """The titles of the layers that read this one; FROM_LOSS for the last layer."""
-        titles = layer_titles(self.trace)
-        names = tuple(titles[layer.name] for layer in self.trace.layers if self.layer.name in layer.sources)
-        return names or (FROM_LOSS,)
 
     def to_inputs(self) -> Array:
         """(taps · features,): what the cell sends down to what it read of its first source; the outputs' own

@@ -19,17 +19,34 @@ def _rim(dx: float, dy: float, *, at: Point) -> Point:
     return at[0] + dx * share, at[1] + dy * share
 
 
-def simple_rnn_diagram(width: float, activation: str = "tanh") -> Diagram:
-    """One non-linearity of w·x(t) + u·h(t−1) + b, whose output comes round again one step later."""
+def simple_rnn_diagram(width: float, activation: str = "tanh", *, normalised: bool = False) -> Diagram:
+    """One non-linearity of w·x(t) + u·h(t−1) + b, whose output comes round again one step later.
+
+    normalised: the sum goes through a layer normalisation first, whose result has the key "normed".
+    """
     extra = width - NARROWEST
     row, loop, height = 120.0, 56.0, 204.0
     plus, box, up, turn = 86 + 0.25 * extra, 168 + 0.5 * extra, 212 + 0.8 * extra, width - 38
     half = 26.0
+    between: tuple[Wire, ...] = (Wire("sum", ((plus + NODE, row), (box - half, row))),)
+    norm: tuple[Box, ...] = ()
+    slots: tuple[Slot, ...] = (Slot("sum", plus + 10, row - 34, "left", "sum", "∂L/∂sum"),)
+    if normalised:
+        plus, middle = 74 + 0.2 * extra, 115 + 0.35 * extra
+        norm = (Box("", middle, row, 34, 26, "norm", "candidate"),)
+        between = (
+            Wire("sum", ((plus + NODE, row), (middle - 17, row))),
+            Wire("normed", ((middle + 17, row), (box - half, row))),
+        )
+        slots = (
+            Slot("sum", plus + 4, row - 44, "left", "sum a", "∂L/∂a"),
+            Slot("normed", middle + 14 + 0.1 * extra, row + 22, "center", "γ·n+β", "∂L/∂(…)"),
+        )
     wires = (
         Wire("x", ((plus, height - 4), (plus, row + NODE)), vector=True),
         Wire("h_prev", ((0, row), (plus - NODE, row)), vector=True),
         Wire("b", ((plus, row - 34), (plus, row - NODE))),
-        Wire("sum", ((plus + NODE, row), (box - half, row))),
+        *between,
         Wire("h", ((box + half, row), (up, row)), gate="candidate", arrow=False),
         Wire("h_up", ((up, row), (up, 4))),
         Wire("h_next", ((up, row), (width, row))),
@@ -40,12 +57,12 @@ def simple_rnn_diagram(width: float, activation: str = "tanh") -> Diagram:
         height=height,
         frame=(46, 72, width - 54, 166),
         wires=wires,
-        boxes=(Box("a", box, row, 2 * half, 42, activation, "candidate"),),
+        boxes=(*norm, Box("a", box, row, 2 * half, 42, activation, "candidate")),
         nodes=(Node(plus, row, "+"),),
         slots=(
             Slot("h_up", up - 6, 1, "right", "to the layer above", "from above", beside=True),
             Slot("h_prev", 3, row + 7, "left", "h(t−1)", "to h(t−1)"),
-            Slot("sum", plus + 10, row - 34, "left", "sum", "∂L/∂sum"),
+            *slots,
             Slot("x", plus + 11, height - 19, "left", "x(t)", "to x(t)", beside=True),
             Slot("h", width - 3, row + 7, "right", "h(t)", "∂L/∂h(t)"),
             Slot("h_next", width - 3, height - 34, "right", back="from t+1", beside=True, phases="backward"),
@@ -53,7 +70,7 @@ def simple_rnn_diagram(width: float, activation: str = "tanh") -> Diagram:
         ),
         letters=(
             Letter("b", plus - 12, row - 26),
-            Letter("u·", 58 + 0.15 * extra, row - 10),
+            Letter("u·", (52 if normalised else 58) + 0.15 * extra, row - 10),
             Letter("w·", plus - 12, row + 26),
         ),
         dots=((up, row), (turn, row)),
@@ -61,12 +78,15 @@ def simple_rnn_diagram(width: float, activation: str = "tanh") -> Diagram:
     )
 
 
-def dense_diagram(width: float, *, inputs: int, activation: str) -> Diagram:
+def dense_diagram(
+    width: float, *, inputs: int, activation: str, most: int = INPUTS, sign: str = "Σ", bias: bool = True
+) -> Diagram:
     """One unit of a weighted sum: its weightiest inputs below, the sum, the activation, the output on top.
 
-    inputs: how many the unit has; the rest of more than INPUTS is drawn as one wire. A linear unit has no box.
+    inputs: how many the unit has; the rest of more than `most` is drawn as one wire. A linear unit has no box.
+    sign: what is done with them where that is not a sum; bias: whether one is added.
     """
-    shown = min(inputs, INPUTS)
+    shown = min(inputs, most)
     columns = shown + (inputs > shown)
     middle, height = width / 2, 252.0
     plus, box, feet = 126.0, 72.0, 200.0
@@ -79,13 +99,13 @@ def dense_diagram(width: float, *, inputs: int, activation: str) -> Diagram:
         Wire(key, ((x, feet), _rim(x - middle, feet - plus, at=(middle, plus))), arrow=False)
         for key, x in zip(keys, xs, strict=True)
     ]
-    wires += [Wire("b", ((middle - 42, plus), (middle - _SUM, plus))), Wire("y" if linear else "sum", into)]
+    wires.append(Wire("y" if linear else "sum", into))
     slots = [Slot(key, x, feet + 4, "center") for key, x in zip(keys, xs, strict=True)]
     slots += [Slot(f"w{k}", x, feet + 33, "center", phases="forward", beside=True) for k, x in enumerate(xs[:shown])]
-    slots += [
-        Slot("b", middle - 46, plus - 7, "right", "b", "∂L/∂b", beside=True),
-        Slot("y", middle + 10, 6, "left", "output", "∂L/∂output", beside=True),
-    ]
+    slots.append(Slot("y", middle + 10, 6, "left", "output", "∂L/∂output", beside=True))
+    if bias:
+        wires.append(Wire("b", ((middle - 42, plus), (middle - _SUM, plus))))
+        slots.append(Slot("b", middle - 46, plus - 7, "right", "b", "∂L/∂b", beside=True))
     if not linear:
         wires.append(Wire("y", ((middle, box - 21), (middle, 4))))
         slots.append(Slot("sum", middle + 10, box + 25, "left", "sum", "∂L/∂sum", beside=True))
@@ -95,13 +115,42 @@ def dense_diagram(width: float, *, inputs: int, activation: str) -> Diagram:
         frame=(8, 24, width - 8, feet - 8),
         wires=tuple(wires),
         boxes=() if linear else (Box("y", middle, box, 56, 42, activation, "candidate"),),
-        nodes=(Node(middle, plus, "Σ", _SUM),),
+        nodes=(Node(middle, plus, sign, _SUM),),
         slots=tuple(slots),
     )
 
 
+def norm_diagram(width: float) -> Diagram:
+    """A normalisation of one unit: less the mean, by the deviation, times γ, plus β."""
+    middle, height = width / 2, 250.0
+    scaled, normal = 74.0, 160.0
+    side = 64.0
+    return Diagram(
+        width=width,
+        height=height,
+        frame=(8, 24, width - 8, 216),
+        wires=(
+            Wire("x", ((middle, height - 4), (middle, normal + 21))),
+            Wire("normal", ((middle, normal - 21), (middle, scaled + 15))),
+            Wire("y", ((middle, scaled - 15), (middle, 4))),
+        ),
+        boxes=(
+            Box("normal", middle, normal, 110, 42, "(x−μ)/√(σ²+ε)"),
+            Box("", middle, scaled, 110, 30, "γ·n + β"),
+        ),
+        slots=(
+            Slot("y", middle + 10, 6, "left", "output", "∂L/∂output", beside=True),
+            Slot("gamma", middle - side, scaled - 14, "right", "γ", "∂L/∂γ"),
+            Slot("beta", middle + side, scaled - 14, "left", "β", "∂L/∂β"),
+            Slot("mean", middle - side, normal - 14, "right", "μ", phases="forward"),
+            Slot("deviation", middle + side, normal - 14, "left", "√(σ²+ε)", phases="forward"),
+            Slot("x", middle + 10, height - 20, "left", "x", "∂L/∂x", beside=True),
+        ),
+    )
+
+
 def passing_diagram(width: float, kind: str) -> Diagram:
-    """A layer without weights, that hands every unit on (Dropout, off while tracing)."""
+    """A layer without weights, that takes each unit alone (Dropout, off while tracing, or a non-linearity)."""
     middle, height = width / 2, 170.0
     return Diagram(
         width=width,

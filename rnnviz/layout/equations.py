@@ -6,13 +6,22 @@ weights and values in float64. Rounding is to the printed digits and nowhere els
 
 from __future__ import annotations
 
-from rnnviz.layout.cell import FROM_LOSS, Cell
+from rnnviz.layout.cell import Cell, nothing_above
 from rnnviz.layout.equations_gru import gru_backward, gru_forward
 from rnnviz.layout.equations_lstm import lstm_backward, lstm_forward
+from rnnviz.layout.equations_norm import (
+    norm_backward,
+    norm_forward,
+    normalised_cell_backward,
+    normalised_cell_forward,
+)
 from rnnviz.layout.equations_plain import dense_backward, dense_forward, simple_backward, simple_forward
+from rnnviz.layout.equations_stepwise import stepwise_backward, stepwise_forward
 from rnnviz.layout.lines import Line, Run, heading, part, result, words
 from rnnviz.layout.moments import Moment, Phase
 from rnnviz.layout.numerals import number
+from rnnviz.layout.reads import NORMS, kind_of
+from rnnviz.layout.tracks import layer_titles
 from rnnviz.records import Trace
 
 
@@ -28,17 +37,21 @@ def equations(trace: Trace, layer: str, *, unit: int, moment: Moment, opened: st
     found = trace.layer(layer)
     cell = Cell.at(trace, found, step=moment.step, unit=unit)
     if cell is None:
-        return (words(f"{layer} has no cell above step {moment.step}.", indent=0),)
+        return (words(nothing_above(found, layer_titles(trace)[layer], moment.step), indent=0),)
     forward = moment.phase is Phase.FORWARD
     if found.kind == "LSTM":
         return tuple(lstm_forward(cell, opened) if forward else lstm_backward(cell, opened))
     if found.kind == "GRU":
         return tuple(gru_forward(cell, opened) if forward else gru_backward(cell, opened))
+    if found.kind == "LayerNormSimpleRNN":
+        return tuple(normalised_cell_forward(cell) if forward else normalised_cell_backward(cell))
     if found.recurrent:
         return tuple(simple_forward(cell) if forward else simple_backward(cell))
-    if any(w.name == "kernel" and w.value.ndim == 2 for w in found.weights):
+    if any(w.name == "kernel" for w in found.weights):
         return tuple(dense_forward(cell) if forward else dense_backward(cell))
-    return _passed_on(cell, forward=forward)
+    if kind_of(found) in NORMS:
+        return tuple(norm_forward(cell) if forward else norm_backward(cell))
+    return tuple(stepwise_forward(cell) if forward else stepwise_backward(cell))
 
 
 def loss_lines(trace: Trace, step: int, *, summed: bool) -> tuple[Line, ...]:
@@ -55,7 +68,7 @@ def loss_lines(trace: Trace, step: int, *, summed: bool) -> tuple[Line, ...]:
         )
     if not summed:
         return tuple(lines)
-    lines.append(heading("L = (1/n)·Σ (ŷ−y)²"))
+    lines.append(heading("L = (1/n)·Σ (ŷ−y)²" if trace.loss_kind == "mse" else "L = (1/n)·Σ Huber(ŷ−y)"))
     if count > 1:
         lines.append(words(f"n = {count} compared numbers"))
     terms = trace.loss_terms[0].sum(-1)
@@ -70,19 +83,3 @@ def loss_lines(trace: Trace, step: int, *, summed: bool) -> tuple[Line, ...]:
 
 def _difference(a: float, b: float) -> str:
     return f"{number(a)} − ({number(b)})" if b < 0 else f"{number(a)} − {number(b)}"
-
-
-def _passed_on(cell: Cell, *, forward: bool) -> tuple[Line, ...]:
-    out = cell.layer.output
-    what = cell.layer.note or "hands every unit on"
-    if forward:
-        return (heading(f"{cell.layer.kind}: {what}"), result("output", cell.value(out), key="y"))
-    back = heading("∂L/∂output")
-    return (back, *arrivals(cell), result("∂L/∂output", cell.gradient(out), key="∂y"))
-
-
-def arrivals(cell: Cell) -> list[Line]:
-    """What a unit's output receives from above."""
-    above = cell.above()
-    source = "from the loss" if above == (FROM_LOSS,) else f"from {' and '.join(above)} above"
-    return [part(source, cell.from_above())]

@@ -1,11 +1,14 @@
-"""The equations of cells without gates: SimpleRNN, and a unit of a weighted sum (Dense, TimeDistributed)."""
+"""The equations of cells without gates: SimpleRNN, and a unit of a weighted sum (Dense, TimeDistributed, Conv1D)."""
 
 from __future__ import annotations
+
+import numpy as np
 
 from rnnviz.layout import activation
 from rnnviz.layout.cell import FROM_LOSS, Cell
 from rnnviz.layout.equations_shared import (
     arrival_lines,
+    arrival_parts,
     contribution_lines,
     departure_lines,
     slope_lines,
@@ -13,6 +16,8 @@ from rnnviz.layout.equations_shared import (
 )
 from rnnviz.layout.lines import Line, Run, account, heading, part, result, words
 from rnnviz.layout.numerals import number
+from rnnviz.layout.tracks import layer_titles
+from rnnviz.records import INPUT
 
 _TERMS = 6
 
@@ -46,7 +51,7 @@ def dense_forward(cell: Cell) -> list[Line]:
     sign, out = activation.sign(name), cell.value(cell.layer.output)
     x, w = cell.inputs(), cell.weights_of("kernel", "candidate")
     biases = cell.biases("candidate")
-    lines = [heading(f"output = {sign}(Σ x·w + b)" if sign else "output = Σ x·w + b")]
+    lines = [heading(f"output = {sign}(Σ x·w + b)" if sign else "output = Σ x·w + b"), *_window(cell)]
     lines += account(cell.input_names(), x, w, most=_TERMS)
     lines += [part("b", b) for b in biases]
     if not sign:
@@ -62,8 +67,7 @@ def dense_backward(cell: Cell) -> list[Line]:
     out = cell.layer.output
     d_out = cell.gradient(out)
     lines = [heading("∂L/∂output"), *_from(cell), result("∂L/∂output", d_out, key="∂y")]
-    kernel = cell.layer.weight("kernel")
-    delta = sum(float(f.deltas[0, cell.position, cell.unit]) for f in kernel.factors)
+    delta = float(cell.delta()[cell.unit])
     if name != "linear":
         slope = activation.slope(name, cell.value(out))
         shown = number(delta, sign=True) if slope is None else f"{number(d_out)} · {number(slope)}"
@@ -79,14 +83,29 @@ def dense_backward(cell: Cell) -> list[Line]:
     return lines
 
 
+def _window(cell: Cell) -> list[Line]:
+    """For a convolution: what x stands for, and its kernel where that is a direction times a length."""
+    lines = []
+    taps = cell.taps()
+    if len(taps) > 1:
+        steps = ", ".join("padding" if t is None else str(t) for t in dict.fromkeys(taps))
+        source = (layer_titles(cell.trace) | {INPUT: INPUT})[cell.layer.sources[0]]
+        lines.append(words(f"x(s): {source} at step s; reads {steps}"))
+    if any(w.name == "gain" for w in cell.layer.weights):
+        length = float(np.linalg.norm(cell.weights_in("kernel")))
+        lines.append(words(f"w = g·v/‖v‖, g = {number(cell.vector('gain', 1.0))}, ‖v‖ = {number(length)}"))
+    return lines
+
+
 def _from(cell: Cell) -> list[Line]:
-    above = cell.above()
-    if above != (FROM_LOSS,):
-        return [part(f"from {' and '.join(above)} above", cell.from_above())]
     trace = cell.trace
+    if any(one.reader != FROM_LOSS for one in cell.arrivals()):
+        return arrival_parts(cell)
     at = [int(s) for s in trace.target_steps]
     if cell.step not in at:
         return [words("the loss does not look at this step")]
+    if trace.loss_kind != "mse":
+        return arrival_parts(cell)
     p = at.index(cell.step)
     error = float(trace.prediction[0, p, cell.unit]) - float(trace.target[0, p, cell.unit])
     count = trace.prediction[0].size

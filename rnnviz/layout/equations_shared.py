@@ -55,11 +55,32 @@ def gate_line(cell: Cell, gate: Gate, *, opened: bool) -> Line:
     )
 
 
+def arrival_parts(cell: Cell) -> list[Line]:
+    """What each layer that reads the unit sends to it, and from which steps where that is not just its own."""
+    lines = []
+    for one in cell.arrivals():
+        if one.reader == FROM_LOSS:
+            lines.append(part("from the loss", one.value))
+            continue
+        at = "" if one.steps == (cell.step,) else f" at t = {', '.join(str(s) for s in one.steps[:6])}"
+        lines.append(part(f"from {one.reader}{at}{' …' if len(one.steps) > 6 else ''}", one.value))
+        if not one.steps:
+            lines[-1] = words(f"{one.reader} does not read this step")
+    return lines
+
+
+def output_arrivals(cell: Cell) -> list[Line]:
+    """∂L/∂output with its parts."""
+    return [
+        heading("∂L/∂output"),
+        *arrival_parts(cell),
+        result("∂L/∂output", cell.gradient(cell.layer.output), key="∂y"),
+    ]
+
+
 def arrival_lines(cell: Cell) -> list[Line]:
     """∂L/∂h(t) with its two parts."""
-    above = cell.above()
-    source = "the loss" if above == (FROM_LOSS,) else " and ".join(above)
-    lines = [heading("∂L/∂h(t)"), part(f"from {source}", cell.from_above())]
+    lines = [heading("∂L/∂h(t)"), *arrival_parts(cell)]
     if cell.last:
         lines.append(words("nothing comes from later: the last step"))
     else:

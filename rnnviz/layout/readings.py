@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from rnnviz.layout import activation
@@ -11,28 +9,29 @@ from rnnviz.layout.cell import Cell
 from rnnviz.layout.diagram import Diagram
 from rnnviz.layout.diagram_gru import gru_diagram
 from rnnviz.layout.diagram_lstm import lstm_diagram
-from rnnviz.layout.diagram_plain import INPUTS, dense_diagram, passing_diagram, simple_rnn_diagram
+from rnnviz.layout.diagram_plain import (
+    INPUTS,
+    dense_diagram,
+    norm_diagram,
+    passing_diagram,
+    simple_rnn_diagram,
+)
+from rnnviz.layout.equations_norm import sums
 from rnnviz.layout.lines import weightiest
 from rnnviz.layout.numerals import short
-from rnnviz.records import Array, LayerTrace
+from rnnviz.layout.reading import Reading, Readings, size_of
+from rnnviz.layout.readings_plain import (
+    SIGNS,
+    TAPS,
+    joined_readings,
+    norm_readings,
+    passing_readings,
+    window_readings,
+)
+from rnnviz.layout.reads import LARGEST, MEANS, NORMS, kind_of
+from rnnviz.records import LayerTrace
 
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """value, gradient: None where there is no single number. caption, back: words that replace the slot's own.
-
-    text: words in the number's place. flow: what a wire carries where that is not the value (input times weight).
-    """
-
-    value: float | None = None
-    gradient: float | None = None
-    caption: str = ""
-    back: str = ""
-    text: str = ""
-    flow: float | None = None
-
-
-Readings = dict[str, Reading]
+__all__ = ["Reading", "Readings", "diagram", "readings"]
 
 
 def diagram(layer: LayerTrace, *, inputs: int, width: float) -> Diagram:
@@ -43,10 +42,21 @@ def diagram(layer: LayerTrace, *, inputs: int, width: float) -> Diagram:
     if layer.kind == "GRU":
         return gru_diagram(width, reset_after=bool(layer.config.get("reset_after", True)))
     if layer.recurrent:
-        return simple_rnn_diagram(width, act)
+        return simple_rnn_diagram(width, act, normalised=layer.kind == "LayerNormSimpleRNN")
+    taps, kind = layer.taps.shape[1], kind_of(layer)
     if any(w.name == "kernel" for w in layer.weights):
+        if taps > 1:
+            return dense_diagram(width, inputs=taps, activation=act, most=TAPS)
         return dense_diagram(width, inputs=inputs, activation=act)
-    return passing_diagram(width, layer.kind)
+    if kind in MEANS or kind in LARGEST:
+        sign = "avg" if kind in MEANS else "max"
+        return dense_diagram(width, inputs=taps, activation="linear", most=TAPS, sign=sign, bias=False)
+    if kind in SIGNS:
+        count = len(layer.sources)
+        return dense_diagram(width, inputs=count, activation="linear", most=TAPS, sign=SIGNS[kind], bias=False)
+    if kind in NORMS and (layer.constants or kind != "BatchNormalization"):
+        return norm_diagram(width)
+    return passing_diagram(width, activation.sign(act) if kind in ("Activation", "ReLU") else layer.kind)
 
 
 def readings(cell: Cell) -> Readings:
@@ -58,11 +68,17 @@ def readings(cell: Cell) -> Readings:
         return _common(cell) | _gru(cell)
     if layer.recurrent:
         return _common(cell) | _simple(cell)
+    taps, kind = layer.taps.shape[1], kind_of(layer)
     if any(w.name == "kernel" for w in layer.weights):
-        return _dense(cell)
-    p, u = cell.position, cell.unit
-    y = Reading(float(layer.output.value[0, p, u]), float(layer.output.gradient[0, p, u]))
-    return {"x": Reading(float(cell.inputs()[u]), y.gradient), "y": y}
+        return _dense(cell) if taps == 1 else _weighted(cell) | window_readings(cell)
+    y = {"y": Reading(cell.value(layer.output), cell.gradient(layer.output))}
+    if kind in MEANS or kind in LARGEST:
+        return y | window_readings(cell)
+    if kind in SIGNS:
+        return y | joined_readings(cell)
+    if kind in NORMS and (layer.constants or kind != "BatchNormalization"):
+        return y | norm_readings(cell)
+    return y | passing_readings(cell)
 
 
 def _common(cell: Cell) -> Readings:
@@ -72,7 +88,7 @@ def _common(cell: Cell) -> Readings:
     found = {
         "x": Reading(
             float(x[0]) if one else None,
-            _size(down),
+            size_of(down),
             back="" if one else "‖to x(t)‖",
             text="" if one else f"{len(x)} values",
         ),
@@ -84,7 +100,7 @@ def _common(cell: Cell) -> Readings:
     for gate in cell.layer.gates:
         found[gate.symbol] = Reading(cell.value(gate.after), cell.gradient(gate.after))
         found[f"{gate.symbol}_in"] = Reading(cell.value(gate.before), cell.gradient(gate.before))
-    found["bus"] = Reading(None, _size(np.array([cell.gradient(g.before) for g in cell.layer.gates])))
+    found["bus"] = Reading(None, size_of(np.array([cell.gradient(g.before) for g in cell.layer.gates])))
     return found
 
 
@@ -140,27 +156,33 @@ def _simple(cell: Cell) -> Readings:
     gate = cell.layer.gates[0]
     biases = cell.biases(gate.name)
     before = Reading(cell.value(gate.before), cell.gradient(gate.before))
+    normalised, delta = cell.layer.kind == "LayerNormSimpleRNN", float(cell.delta()[cell.unit])
     return {
         "a": Reading(cell.value(gate.after), cell.gradient(gate.after)),
-        "sum": before,
-        "b": Reading(biases[0] if biases else 0.0, before.gradient),
+        "sum": Reading(float(sums(cell)[cell.unit]), delta) if normalised else before,
+        "normed": before,
+        "b": Reading(biases[0] if biases else 0.0, delta),
+    }
+
+
+def _weighted(cell: Cell) -> Readings:
+    """The output, the sum and the bias of a unit of a weighted sum."""
+    total = float(cell.inputs() @ cell.weights_of("kernel", "candidate"))
+    delta, out = float(cell.delta()[cell.unit]), cell.layer.output
+    bias = sum(cell.biases("candidate"))
+    return {
+        "y": Reading(cell.value(out), cell.gradient(out)),
+        "sum": Reading(total + bias, delta),
+        "b": Reading(bias, delta),
     }
 
 
 def _dense(cell: Cell) -> Readings:
     x, w = cell.inputs(), cell.weights_of("kernel", "candidate")
-    kernel, p = cell.layer.weight("kernel"), cell.position
-    delta = sum(float(f.deltas[0, p, cell.unit]) for f in kernel.factors)
-    biases = cell.biases("candidate")
-    bias = biases[0] if biases else 0.0
+    delta = float(cell.delta()[cell.unit])
     products = [float(v) for v in x * w]
     order, names = weightiest(x * w, INPUTS), cell.input_names()
-    out = cell.layer.output
-    found = {
-        "y": Reading(cell.value(out), cell.gradient(out)),
-        "sum": Reading(float(x @ w) + bias, delta),
-        "b": Reading(bias, delta),
-    }
+    found = _weighted(cell)
     for k, index in enumerate(order):
         found[f"in{k}"] = Reading(
             float(x[index]), float(w[index]) * delta, names[index], f"to {names[index]}", "", products[index]
@@ -170,11 +192,6 @@ def _dense(cell: Cell) -> Readings:
         rest = np.setdiff1d(np.arange(len(x)), order)
         more = f"{len(rest)} more"
         found["rest"] = Reading(
-            float(x[rest] @ w[rest]), _size(w[rest] * delta), more, more, "", float(x[rest] @ w[rest])
+            float(x[rest] @ w[rest]), size_of(w[rest] * delta), more, more, "", float(x[rest] @ w[rest])
         )
     return found
-
-
-def _size(values: Array) -> float:
-    """The number itself if it is one, else their norm."""
-    return float(values[0]) if len(values) == 1 else float(np.linalg.norm(values))

@@ -6,13 +6,15 @@ from itertools import combinations
 
 import pytest
 from traced_cells import traced
+from traced_graphs import GRAPHS, traced_graph
 
 from rnnviz.layout.cell import Cell
 from rnnviz.layout.diagram import CHARACTERS, DIGIT, LINE, NARROWEST, Diagram, Slot
 from rnnviz.layout.diagram_gru import gru_diagram
 from rnnviz.layout.diagram_lstm import lstm_diagram
-from rnnviz.layout.diagram_plain import dense_diagram, passing_diagram, simple_rnn_diagram
+from rnnviz.layout.diagram_plain import dense_diagram, norm_diagram, passing_diagram, simple_rnn_diagram
 from rnnviz.layout.readings import diagram, readings
+from rnnviz.layout.readings_plain import TAPS
 
 Rectangle = tuple[float, float, float, float]
 WIDTHS = (NARROWEST, 300.0, 360.0, 420.0, 480.0)
@@ -23,6 +25,11 @@ KINDS = {
     "SimpleRNN": lambda w: simple_rnn_diagram(w),
     "Dense of 1": lambda w: dense_diagram(w, inputs=1, activation="linear"),
     "Dense of 20": lambda w: dense_diagram(w, inputs=20, activation="relu"),
+    "Conv1D of 2": lambda w: dense_diagram(w, inputs=2, activation="relu", most=TAPS),
+    "Conv1D of 9": lambda w: dense_diagram(w, inputs=9, activation="tanh", most=TAPS),
+    "Multiply": lambda w: dense_diagram(w, inputs=2, activation="linear", most=TAPS, sign="×", bias=False),
+    "layer-normalised": lambda w: simple_rnn_diagram(w, normalised=True),
+    "normalisation": lambda w: norm_diagram(w),
     "Dropout": lambda w: passing_diagram(w, "Dropout"),
 }
 every_diagram = pytest.mark.parametrize("width", WIDTHS)
@@ -141,3 +148,17 @@ def test_every_wire_and_box_of_a_cell_has_its_reading(cell: str) -> None:
         live = readings(found)
         for key in {w.key for w in shown.wires} | {b.key for b in shown.boxes} - {""}:
             assert key == "" or key in live, (layer.name, key)
+
+
+@pytest.mark.parametrize("features", [1, 3])
+@pytest.mark.parametrize("graph", GRAPHS)
+def test_every_wire_and_box_of_a_graph_s_layers_has_its_reading(graph: str, features: int) -> None:
+    trace = traced_graph(graph, features=features)
+    for layer in trace.layers:
+        for step in layer.steps.tolist():
+            found = Cell.at(trace, layer, step=step, unit=layer.units - 1)
+            assert found is not None
+            shown = diagram(layer, inputs=len(found.inputs()), width=300)
+            live = readings(found)
+            keys = {w.key for w in shown.wires} | {b.key for b in shown.boxes} | {s.key for s in shown.slots}
+            assert {k for k in keys if k and not k.startswith("w") and k != "loop"} <= set(live), (layer.name, step)

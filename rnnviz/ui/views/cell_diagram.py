@@ -6,10 +6,11 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from rnnviz.layout.cell import Cell
+from rnnviz.layout.cell import Cell, nothing_above
 from rnnviz.layout.diagram import NARROWEST, Diagram
 from rnnviz.layout.readings import Readings, diagram, readings
 from rnnviz.layout.scale import LogScale, limit
+from rnnviz.layout.tracks import layer_titles
 from rnnviz.records import INPUT, LayerTrace, Trace
 from rnnviz.ui.theme import LIGHT, Palette
 from rnnviz.ui.views.cell_diagram_paint import DiagramStyle, paint_diagram
@@ -31,6 +32,7 @@ class CellDiagram(QWidget):
         self._cell: Cell | None = None
         self._readings: Readings = {}
         self.shown: Diagram | None = None
+        self._step = 0
         self._backward = False
         self._limit = 1.0
         self._magnitude = LogScale(-6, 0)
@@ -46,6 +48,7 @@ class CellDiagram(QWidget):
             states = [layer.output.value, *(s.value for s in layer.states.values())]
             self._limit = limit(states)
             self._lay_out()
+        self._step = step
         self._cell = Cell.at(trace, layer, step=step, unit=unit)
         self._readings = readings(self._cell) if self._cell else {}
         self._backward = backward
@@ -98,18 +101,18 @@ class CellDiagram(QWidget):
         painter.translate(round(self._left()), 0)
         style = DiagramStyle(self._palette, self._magnitude, self._limit, self._backward, self._lit)
         paint_diagram(painter, self.shown, self._readings, style)
-        if self._cell is None and self._layer is not None:
-            self._say_where(painter, self.shown, self._layer)
+        if self._cell is None and self._layer is not None and self._trace is not None:
+            self._say_where(painter, self.shown, self._layer, self._trace)
         painter.end()
 
-    def _say_where(self, painter: QPainter, shown: Diagram, layer: LayerTrace) -> None:
-        where = f"t = {layer.steps[0]} only" if len(layer.steps) == 1 else "other steps"
+    def _say_where(self, painter: QPainter, shown: Diagram, layer: LayerTrace, trace: Trace) -> None:
         left, top, right, bottom = shown.frame
-        band = QRectF(left + 1, (top + bottom) / 2 - 14, right - left - 2, 28)
+        band = QRectF(left + 1, (top + bottom) / 2 - 22, right - left - 2, 44)
         painter.fillRect(band, self._palette.color("raised"))
         painter.setPen(self._palette.color("text"))
         painter.setFont(sans(12, bold=True))
-        painter.drawText(band, Qt.AlignmentFlag.AlignCenter, f"{layer.name} works at {where}")
+        words = nothing_above(layer, layer_titles(trace)[layer.name], self._step).replace("; ", ";\n")
+        painter.drawText(band, Qt.AlignmentFlag.AlignCenter, words)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         gate = self._gate_at(event)

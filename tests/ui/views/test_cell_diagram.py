@@ -64,5 +64,5 @@ def test_a_layer_that_works_at_one_step_says_at_which(qtbot: Any) -> None:
     for step in (3, 4, 19):
         view.set_cell(trace, trace.layer("dense"), step=step, unit=0, backward=False)
         pictures.append(view.grab().toImage())
-    assert pictures[0] == pictures[1]
-    assert pictures[0] != pictures[2]
+    # Each says above which step there is nothing, and the last one has its numbers.
+    assert len({bytes(p.constBits()) for p in pictures}) == len(pictures)

@@ -1,0 +1,148 @@
+"""The equations of convolutions, normalisations, joins and poolings: the trace's numbers, and accounts that add up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from traced_graphs import GRAPHS, traced_graph
+
+from rnnviz.layout.equations import equations
+from rnnviz.layout.lines import Line
+from rnnviz.layout.moments import Moment, Phase
+from rnnviz.layout.numerals import number
+from rnnviz.records import INPUT, LayerTrace, Trace
+
+every_graph = pytest.mark.parametrize("graph", GRAPHS)
+SUMS = {"output", "∂L/∂output", "∂L/∂h(t)", "γ·n + β", "∂L/∂x", "∂L/∂a", "sum"}
+
+
+def text(line: Line) -> str:
+    return "".join(run.text for run in line.runs)
+
+
+def truth(trace: Trace, layer: LayerTrace, key: str, *, p: int, unit: int) -> float:
+    """The number of the trace that a key means, taken from another place of the trace than the equations take it."""
+
+    def pick(array: np.ndarray) -> float:
+        return float(array[0, p, unit])
+
+    if key in ("y", "∂y"):
+        return pick(layer.output.value if key == "y" else layer.output.gradient)
+    if key in ("h", "∂h"):
+        signal = layer.states["h"]
+        return pick(signal.value if key == "h" else signal.gradient)
+    if key in ("g.before", "∂g.before"):
+        signal = layer.gate("candidate").before
+        return pick(signal.gradient if key.startswith("∂") else signal.value)
+    if key in ("∂sum", "∂a"):
+        return pick(layer.weight("bias").factors[0].deltas)
+    if key == "→x":
+        # What it reads has no other reader: its total gradient is what this layer sends.
+        source = layer.sources[0]
+        assert sum(source in x.sources for x in trace.layers) == 1
+        gradient = trace.x_gradient if source == INPUT else trace.layer(source).output.gradient
+        assert gradient is not None
+        return float(gradient[0, layer.taps[p, 0], unit])
+    assert key == "→h", key
+    delta = layer.weight("bias").factors[0].deltas[0, p]
+    return float(layer.weight("recurrent_kernel").value[unit] @ delta)
+
+
+def pages(trace: Trace) -> Iterator[tuple[LayerTrace, int, int, Phase, tuple[Line, ...]]]:
+    for layer in trace.layers:
+        for p in {0, len(layer.steps) // 2, len(layer.steps) - 1}:
+            for unit in {0, layer.units - 1}:
+                for phase in (Phase.FORWARD, Phase.BACKWARD):
+                    moment = Moment(phase, int(layer.steps[p]))
+                    yield layer, p, unit, phase, equations(trace, layer.name, unit=unit, moment=moment)
+
+
+@every_graph
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_every_result_is_the_traces_number_to_the_printed_digits(graph: str, dtype: str) -> None:
+    trace = traced_graph(graph, features=2, dtype=dtype)
+    seen: dict[str, set[str]] = {}
+    for layer, p, unit, _, lines in pages(trace):
+        for line in lines:
+            if line.key or line.total.startswith("≈"):
+                expected = truth(trace, layer, line.key, p=p, unit=unit)
+                near = pytest.approx(expected, rel=1e-4 if dtype == "float32" else 1e-9, abs=1e-12)
+                assert line.exact == near, (layer.name, text(line))
+                assert line.total == f"≈ {number(line.exact, sign=True)}"
+                seen.setdefault(layer.name, set()).add(line.key)
+    for layer in trace.layers:
+        assert seen[layer.name] >= ({"h", "∂h"} if layer.recurrent else {"y", "∂y"})
+
+
+@every_graph
+@pytest.mark.parametrize("features", [1, 9])
+def test_every_account_adds_up(graph: str, features: int) -> None:
+    trace = traced_graph(graph, features=features)
+    checked = 0
+    for layer, _, _, phase, lines in pages(trace):
+        multiplied = layer.kind == "Multiply" and phase is Phase.FORWARD
+        addends: list[float] = []
+        for line in lines:
+            if line.key and text(line).strip() in SUMS and addends:
+                if layer.kind == "MaxPooling1D" and phase is Phase.FORWARD:
+                    total = max(addends)
+                else:
+                    total = float(np.prod(addends)) if multiplied else sum(addends)
+                assert line.exact == pytest.approx(total, rel=1e-9, abs=1e-15), (layer.name, text(line))
+                checked += 1
+            if line.space or line.key:
+                addends = []
+            elif line.total:
+                addends.append(line.exact)
+    assert checked >= len(trace.layers)
+
+
+def lines_of(trace: Trace, layer: str, phase: Phase, step: int, unit: int = 0) -> list[str]:
+    return [text(x) for x in equations(trace, layer, unit=unit, moment=Moment(phase, step))]
+
+
+def test_a_filter_of_a_dilated_convolution_names_taps_and_channels() -> None:
+    trace = traced_graph("dilated")
+    lines = equations(trace, "conv_3", unit=1, moment=Moment(Phase.FORWARD, 9))
+    assert text(lines[0]) == "output = tanh(Σ x·w + b)"
+    assert text(lines[1]) == "x(s): Conv1D 2 at step s; reads 5, 9"
+    terms = {text(x).split()[0]: x.exact for x in lines[2:-3]}
+    kernel, below = trace.layer("conv_3").weight("kernel").value, trace.layer("conv_2").output.value[0]
+    for k, step in enumerate((5, 9)):
+        for unit in range(3):
+            name = f"x{'₀₁₂'[unit]}({step})"
+            assert terms[name] == pytest.approx(kernel[k, unit, 1] * below[step, unit], rel=1e-9)
+    total = sum(terms.values()) + trace.layer("conv_3").weight("bias").value[1]
+    assert lines[-2].exact == pytest.approx(total, rel=1e-9)
+    assert lines[-1].exact == pytest.approx(np.tanh(total), rel=1e-9)
+
+
+def test_padding_is_named() -> None:
+    assert "reads padding, 1" in lines_of(traced_graph("dilated"), "conv_3", Phase.FORWARD, 1)[1]
+
+
+def test_a_weight_normalised_kernel_says_its_length() -> None:
+    trace = traced_graph("normal")
+    layer = trace.layer("conv")
+    length = np.linalg.norm(layer.weight("kernel").value[..., 2])
+    gain = layer.weight("gain").value[2]
+    told = lines_of(trace, "conv", Phase.FORWARD, 6, unit=2)
+    assert f"w = g·v/‖v‖, g = {number(gain)}, ‖v‖ = {number(length)}" in told
+
+
+def test_what_arrives_says_from_whom_and_from_which_steps() -> None:
+    told = lines_of(traced_graph("gated"), "first", Phase.BACKWARD, 5)
+    assert told[1:4] == ["from Conv1D 2 at t = 5, 7", "from Conv1D 3 at t = 5, 7", "from Add"]
+
+
+def test_units_of_a_join_side_by_side_and_of_a_vector_say_whose_they_are() -> None:
+    assert "unit 4 is unit 1 of Add" in lines_of(traced_graph("gated"), "both", Phase.FORWARD, 3, unit=4)
+    trace = traced_graph("flat", features=2)
+    assert "unit 7 is unit 1 of step 3" in lines_of(trace, "flatten", Phase.FORWARD, 12, unit=7)
+
+
+def test_a_step_that_a_stride_leaves_out_names_the_nearest() -> None:
+    (line,) = lines_of(traced_graph("strided"), "cell_2", Phase.BACKWARD, 6)
+    assert line == "LayerNormSimpleRNN 2 has nothing above t = 6; the nearest: t = 5 and 7"
