@@ -6,9 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rnnviz.layout.cell import nothing_above
+from rnnviz.layout.field import receptive
 from rnnviz.layout.moments import Moment, Phase
+from rnnviz.layout.reads import steps_of, taps_of
 from rnnviz.layout.tracks import layer_titles
-from rnnviz.records import LayerTrace, LossOn, Trace
+from rnnviz.records import INPUT, LayerTrace, LossOn, Trace
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +30,12 @@ def caption(trace: Trace, moment: Moment, layer: str) -> Caption:
 def _forward(trace: Trace, moment: Moment, layer: LayerTrace, name: str) -> Caption:
     t = moment.step
     title = f"Forward: step {t} of {trace.steps - 1}"
-    x = ", ".join(_signed(v) for v in trace.x[0, t, :3])
-    text = f"x({t}) = {x} enters. Each layer mixes what comes from below with its own hidden state of step {t - 1}"
-    if t == 0:
-        text = f"x(0) = {x} enters. There is no earlier step, so every hidden state starts at zero"
-    text += ", and passes h up to the next layer and right to the next step."
+    text = f"x({t}) = {', '.join(_signed(v) for v in trace.x[0, t, :3])} enters. {_how(trace, t)}"
     here = np.flatnonzero(layer.steps == t)  # none where a stride leaves this step out
     if len(here) == 0:
-        return Caption(title, f"{text}\n\n{name} has no output above this step.")
+        return Caption(title, f"{text}\n\n{nothing_above(layer, name, t)}.")
+    if not layer.recurrent:
+        return Caption(title, f"{text}\n\n{_reads(trace, layer, int(here[0]), name)}")
     if layer.gates and "c" in layer.states:
         forget = layer.gate("forget").after.value[0, here[0]].mean()
         text += f"\n\n{name}: the forget gate keeps {forget:.0%} of the cell state on average."
@@ -42,6 +43,62 @@ def _forward(trace: Trace, moment: Moment, layer: LayerTrace, name: str) -> Capt
         update = layer.gate("update").after.value[0, here[0]].mean()
         text += f"\n\n{name}: the update gate keeps {update:.0%} of the old hidden state on average."
     return Caption(title, text)
+
+
+def _how(trace: Trace, t: int) -> str:
+    """What the model does with an input step, by the kinds of its layers."""
+    recurrent = [layer for layer in trace.layers if layer.recurrent]
+    if not recurrent:
+        if any(layer.taps.shape[1] > 1 for layer in trace.layers):
+            return (
+                "No layer has a memory of its own: every cell is computed anew from the few cells below that it "
+                "reads, and what is lit is all that the cells of this step depend on."
+            )
+        return "No layer has a memory: each cell is computed from the one below it."
+    who = "Each layer mixes" if len(recurrent) == len(trace.layers) else "Each recurrent layer mixes"
+    if t == 0:
+        text = "There is no earlier step, so every hidden state starts at zero"
+    else:
+        before = f"step {t - 1}" if all((x.steps == t - 1).any() for x in recurrent) else "its step before"
+        text = f"{who} what comes from below with its own hidden state of {before}"
+    return text + ", and passes h up to the next layer and right to the next step."
+
+
+def _reads(trace: Trace, layer: LayerTrace, position: int, name: str) -> str:
+    """What a layer without a memory reads at one of its outputs, and how far down that reaches."""
+    titles = layer_titles(trace) | {INPUT: "the input"}
+    step, source = int(layer.steps[position]), layer.sources[0]
+    if len(layer.sources) > 1:
+        names = [titles[s] for s in layer.sources]
+        text = f"{name} joins {', '.join(names[:-1])} and {names[-1]}, step for step."
+    else:
+        taps = layer.taps[position]
+        steps = steps_of(trace, source)[taps[taps >= 0]].tolist()
+        text = f"{name} reads {_steps(steps, step)} of {titles[source]}"
+        padded = int((taps < 0).sum())
+        if padded:
+            zeros = "zeros stand" if padded > 1 else "a zero stands"
+            text += f"; before the first one {zeros} in for what is missing" if layer.taps[position][0] < 0 else ""
+        text += "."
+    span = receptive(trace, layer, step)
+    if span is not None:
+        count = span[1] - span[0] + 1
+        where = f"step {span[0]}" if count == 1 else f"steps {span[0]} to {span[1]}"
+        text += f" Its receptive field: {count} step{'s' * (count > 1)} of the input, {where}."
+    return text
+
+
+def _steps(steps: list[int], here: int) -> str:
+    """steps t−8, t−4 and t (22, 26 and 30); at most six of them."""
+    if steps == [here]:
+        return f"step {here}"
+    if len(steps) > 6:
+        return f"{len(steps)} steps, {steps[0]} to {steps[-1]},"
+    relative = ["t" if s == here else f"t{'−' if s < here else '+'}{abs(s - here)}" for s in steps]
+    if len(steps) == 1:
+        return f"step {relative[0]} = {steps[0]}"
+    both = (", ".join(part[:-1]) + f" and {part[-1]}" for part in (relative, [str(s) for s in steps]))
+    return "steps {} ({})".format(*both)
 
 
 def _loss(trace: Trace, moment: Moment, layer: LayerTrace, name: str) -> Caption:
@@ -72,10 +129,13 @@ def _loss(trace: Trace, moment: Moment, layer: LayerTrace, name: str) -> Caption
 def _backward(trace: Trace, moment: Moment, layer: LayerTrace, name: str) -> Caption:
     t = moment.step
     title = f"Backward: step {t} of {trace.steps - 1}"
+    found = np.flatnonzero(layer.steps == t)
+    if len(found) == 0:
+        return Caption(title, f"{nothing_above(layer, name, t)}.")
+    at = int(found[0])
     if not layer.recurrent:
-        return Caption(title, f"{name} has no memory: each of its steps gets its gradient from above only.")
+        return Caption(title, _comes_from(trace, layer, at, name))
     norm = np.linalg.norm(layer.states["h"].gradient[0], axis=-1)
-    at = int(np.argmin(np.abs(layer.steps - t)))
     text = f"‖∂L/∂h({t})‖ in {name} is {norm[at]:.3g}"
     if at < len(norm) - 1 and norm[-1] > 0:
         text += f", {_times(norm[at] / norm[-1])} what it is at the last step."
@@ -89,6 +149,23 @@ def _backward(trace: Trace, moment: Moment, layer: LayerTrace, name: str) -> Cap
     else:
         text += "\n\nEvery step has a loss of its own: what arrives here is the sum over this step and all later ones."
     return Caption(title, text)
+
+
+def _comes_from(trace: Trace, layer: LayerTrace, position: int, name: str) -> str:
+    """Where the gradient of an output of a layer without a memory comes from, and where it goes."""
+    step, titles = int(layer.steps[position]), layer_titles(trace)
+    size = float(np.linalg.norm(layer.output.gradient[0, position]))
+    text = f"‖∂L/∂y({step})‖ in {name} is {size:.3g}. It has no memory: its gradient comes from above only"
+    readers = []
+    for reader in trace.layers:
+        for which in np.flatnonzero(np.array(reader.sources) == layer.name):
+            rows = (taps_of(trace, reader, int(which)) == position).any(1)
+            steps = reader.steps[rows].tolist()
+            if steps:
+                readers.append(f"{titles[reader.name]} at {_steps(steps, step)}")
+    if readers:
+        return f"{text}, from {'; from '.join(readers)}."
+    return f"{text}, from the loss." if layer is trace.layers[-1] else f"{text}, and nothing above reads this step."
 
 
 def _update(trace: Trace, moment: Moment, layer: LayerTrace, name: str) -> Caption:

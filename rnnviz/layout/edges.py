@@ -1,4 +1,4 @@
-"""The arrows of the unrolled model: up from layer to layer at a step, right from step to step inside a layer."""
+"""The arrows of the unrolled model: up from row to row at a step, right from step to step inside a layer."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rnnviz.layout.reads import taps_of
 from rnnviz.layout.tracks import PREDICTION
 from rnnviz.records import INPUT, Array, IntArray, LayerTrace, Trace
 
@@ -32,11 +33,14 @@ def norms(gradient: Array) -> Array:
 
 
 def edges(trace: Trace) -> tuple[Edges, ...]:
-    """Every arrow of a trace, from the input upward, the ones to the prediction last."""
+    """Every arrow between neighbouring rows and along them, from the input upward, those to the prediction last."""
     found: list[Edges] = []
+    below = INPUT
     for layer in trace.layers:
-        for source in layer.sources:
-            found.append(_up(trace, source, layer))
+        # Windows of steps and rows that are passed by have lines of their own: layout.field and layout.rails.
+        if below in layer.sources and layer.taps.shape[1] == 1:
+            found.append(_up(trace, below, layer))
+        below = layer.name
         if layer.recurrent and len(layer.steps) > 1:
             size = norms(layer.states["h"].gradient)
             found.append(Edges(layer.name, layer.name, layer.steps[:-1], layer.steps[1:], size[:-1]))
@@ -55,9 +59,7 @@ def _up(trace: Trace, source: str, layer: LayerTrace) -> Edges:
     else:
         below = trace.layer(source)
         begins, emits, size = below.steps, below.emits, norms(below.output.gradient)
-    # `taps` speaks of the first source; a second one (a skip connection) is read at the layer's own steps.
-    taps = layer.taps if source == layer.sources[0] else np.searchsorted(begins, layer.steps)[:, None]
-    ends = np.broadcast_to(layer.steps[:, None], taps.shape)
+    taps = taps_of(trace, layer, layer.sources.index(source))[:, 0]
     read = (taps >= 0) & emits[np.maximum(taps, 0)]
     position = taps[read]
-    return Edges(source, layer.name, begins[position], ends[read], size[position])
+    return Edges(source, layer.name, begins[position], layer.steps[read], size[position])

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rnnviz.layout.rails import Rail, lanes, rails
 from rnnviz.layout.tracks import Room, Row, Shown, TrackKind, rows
 from rnnviz.records import IntArray, Trace
 
@@ -65,13 +66,26 @@ class Track:
 
 @dataclass(frozen=True, slots=True)
 class ScoreLayout:
-    """width, height: of the whole view. header: caption and colour bars. text: the height of letters in pixels."""
+    """width, height: of the whole view. header: caption and colour bars. text: the height of letters in pixels.
+
+    rails: the connections that pass rows by; they run between the labels and the first step, `lane` pixels apart.
+    """
 
     width: float
     height: float
     text: float
     header: Rect
     tracks: tuple[Track, ...]
+    rails: tuple[Rail, ...] = ()
+    lane: float = 0.0
+
+    @property
+    def labels(self) -> float:
+        """Where the labels' column ends."""
+        return self.left - (lanes(self.rails) + 1) * self.lane if self.rails else self.left
+
+    def lane_x(self, rail: Rail) -> float:
+        return self.left - (rail.lane + 1.5) * self.lane
 
     @property
     def left(self) -> float:
@@ -118,8 +132,15 @@ def score_layout(
     width, height = max(width, LEAST_WIDTH), max(height, least_height(shown))
     text = min(max(height / 62, 11.0), 15.0) if width < 2000 else min(max(height / 80, 14.0), 26.0)
     gutter, margin = round(text * 9.6 + 6), round(text * 4.6 + 6)
-    header = Rect(10, 6, width - 20, round(text * 3.1))
+    found = rails(trace)
+    lane = round(text * 0.5)
     contents = rows(trace, selected, shown)
+    # Long titles, and the names of what is read beside short ones, get some room of their own.
+    longest = max(len(row.label) for row in contents)
+    gutter += round(text * max(2.4 if found else 0.0, min(max(longest - 16, 0) * 0.5, 2.5)))
+    if found:
+        gutter += (lanes(found) + 1) * lane
+    header = Rect(10, 6, width - 20, round(text * 3.1))
     rooms = [room for row in contents for room in (row.gap, row.room)]
     sizes = share(rooms, height - header.bottom - 10)
     y = header.bottom
@@ -128,7 +149,7 @@ def score_layout(
         y += above
         tracks.append(Track(row, Rect(gutter, y, width - gutter - margin, tall), above))
         y += tall
-    return ScoreLayout(width, height, text, header, tuple(tracks))
+    return ScoreLayout(width, height, text, header, tuple(tracks), found, lane)
 
 
 def share(rooms: list[Room], total: float) -> list[float]:

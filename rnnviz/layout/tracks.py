@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 
-from rnnviz.records import LayerTrace, LossOn, Trace
+from rnnviz.records import INPUT, LayerTrace, LossOn, Trace
 
 LOSS, PREDICTION = "loss", "prediction"
 
@@ -48,7 +48,8 @@ class Row:
     """A track without a place. owner: a layer's name, "input", "prediction" or "loss"; quantity: as in Focus.
 
     units: how many rows of cells it has (1 for curves and bars). gap: the room above it, for arrows or air.
-    heading: printed in the gap.
+    heading: printed in the gap. plumbing: a layer without weights or memory, which steps back. wires: which
+    rows it reads, where that is not just the one below, for a place beside the label when there is none below it.
     """
 
     kind: TrackKind
@@ -60,6 +61,8 @@ class Row:
     room: Room
     gap: Room
     heading: str = ""
+    plumbing: bool = False
+    wires: str = ""
 
 
 def layer_titles(trace: Trace) -> dict[str, str]:
@@ -87,20 +90,69 @@ def rows(trace: Trace, selected: str, shown: Shown) -> tuple[Row, ...]:
         Row(TrackKind.LOSS, LOSS, LOSS, "loss", terms, 1, Room(18, 32, 1), Room(0, 2)),
         Row(TrackKind.SERIES, PREDICTION, PREDICTION, "prediction", "and target", 1, Room(26, 48, 2), Room(3, 8)),
     ]
-    arrows = Room(9, 20, 0.7)
-    for layer in reversed(trace.layers):
-        what = layer.note or (f"{layer.units} units" if layer.units > 1 else "1 unit")
-        label = titles[layer.name]
-        out.append(Row(TrackKind.CELLS, layer.name, "output", label, what, layer.units, _layer_room(layer), arrows))
-    out.append(
-        Row(TrackKind.SERIES, "input", "output", "input", _features(trace.x.shape[-1]), 1, Room(26, 48, 2), arrows)
-    )
+    gap = ARROWS
+    for layer, below in zip(reversed(trace.layers), _below(trace), strict=True):
+        names = () if layer.sources == (below,) else source_names(layer, titles)
+        what = "from " + " and ".join([", ".join(names[:-1]), names[-1]][len(names) < 2 :]) if names else units(layer)
+        out.append(
+            Row(
+                kind=TrackKind.CELLS,
+                owner=layer.name,
+                quantity="output",
+                label=titles[layer.name],
+                sublabel=what,
+                units=layer.units,
+                room=_layer_room(layer),
+                gap=gap,
+                plumbing=plumbing(layer),
+                wires="← " + ", ".join(names) if names else "",
+            )
+        )
+        gap = _gap_below(layer)
+    out.append(Row(TrackKind.SERIES, "input", "output", "input", _features(trace.x.shape[-1]), 1, Room(26, 48, 2), gap))
     out.append(Row(TrackKind.RULER, "input", "time", "time step", "", 1, Room(18, 22), Room(1, 4)))
     out += _inside(trace.layer(selected), titles[selected], shown)
     return tuple(out)
 
 
+ARROWS = Room(9, 20, 0.7)
+
+
+def plumbing(layer: LayerTrace) -> bool:
+    """Whether a layer only hands on, step for step, what others computed: no weights, no memory, no window."""
+    return not layer.weights and not layer.recurrent and layer.taps.shape[1] == 1
+
+
+def units(layer: LayerTrace) -> str:
+    """What stands below a layer's title."""
+    return layer.note or (f"{layer.units} units" if layer.units > 1 else "1 unit")
+
+
+def source_names(layer: LayerTrace, titles: dict[str, str]) -> tuple[str, ...]:
+    """The titles of the rows a layer reads; of one kind only the first in full: Conv1D 4, 8, 12."""
+    names: list[str] = []
+    known = ""
+    for source in layer.sources:
+        kind, _, number = titles.get(source, INPUT).rpartition(" ")
+        names.append(number if kind and kind == known else titles.get(source, INPUT))
+        known = kind
+    return tuple(names)
+
+
+def _below(trace: Trace) -> tuple[str, ...]:
+    """The row below each layer's, from the top."""
+    return (*(layer.name for layer in reversed(trace.layers[:-1])), INPUT)
+
+
+def _gap_below(layer: LayerTrace) -> Room:
+    if layer.taps.shape[1] > 1:
+        return Room(11, 34, 3)  # a fan of lines is legible where it is high enough
+    return Room(5, 11, 0.2) if plumbing(layer) else ARROWS
+
+
 def _layer_room(layer: LayerTrace) -> Room:
+    if plumbing(layer):
+        return Room(6, 14, 0.1)
     if not layer.recurrent:
         return Room(11, min(max(4.0 * layer.units, 18), 60), 0.5 if layer.units > 1 else 0.0)
     # A few units are worth tall cells, which hold their numbers close up.

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from traced_graphs import GRAPHS, traced_graph
 from traces import make_trace
 
 from rnnviz.layout.captions import caption
@@ -50,3 +51,44 @@ def test_the_update_says_what_became_of_the_loss() -> None:
     for after, verb in ((trace.loss * 0.5, "fell"), (trace.loss * 2, "rose")):
         told = words(replace(trace, update=Update("Adam", 1e-3, 1, {}, after)), Phase.UPDATE, stage=2)
         assert f"{verb} from {trace.loss:.4g} to {after:.4g}" in told
+
+
+def told(trace: Trace, layer: str, phase: Phase, step: int) -> str:
+    story = Story(trace.steps)
+    return caption(trace, story.moment(story.index(phase, step)), layer).text
+
+
+def test_a_convolution_says_what_it_reads_and_how_far_it_sees() -> None:
+    trace = traced_graph("dilated")
+    text = told(trace, "conv_3", Phase.FORWARD, 9)
+    assert "Conv1D 3 reads steps t−4 and t (5 and 9) of Conv1D 2." in text
+    assert "8 steps of the input, steps 2 to 9" in text
+    assert "hidden state" not in text
+    assert "zero" in told(trace, "conv_3", Phase.FORWARD, 1)
+    text = told(trace, "conv_2", Phase.BACKWARD, 5)
+    assert "from Conv1D 3 at steps t and t+4 (5 and 9)" in text
+    assert f"{np.linalg.norm(trace.layer('conv_2').output.gradient[0, 5]):.3g}" in text
+
+
+def test_a_join_says_what_it_joins() -> None:
+    trace = traced_graph("gated")
+    assert "Multiply joins Conv1D 2 and Conv1D 3, step for step" in told(trace, "product", Phase.FORWARD, 5)
+    text = told(trace, "first", Phase.BACKWARD, 5)
+    assert "from Conv1D 2 at steps t and t+2 (5 and 7); from Conv1D 3" in text
+
+
+@pytest.mark.parametrize("phase", [Phase.FORWARD, Phase.BACKWARD])
+def test_a_step_without_a_cell_says_so_in_both_phases(phase: Phase) -> None:
+    trace = traced_graph("strided")
+    text = told(trace, "cell_2", phase, 6)
+    assert "LayerNormSimpleRNN 2 has nothing above t = 6; the nearest: t = 5 and 7." in text
+    assert "‖∂L/∂h" not in text
+
+
+@pytest.mark.parametrize("graph", GRAPHS)
+def test_every_moment_of_a_graph_has_words(graph: str) -> None:
+    trace = traced_graph(graph)
+    story = Story(trace.steps)
+    for layer in trace.layers:
+        for index in range(len(story)):
+            assert len(caption(trace, story.moment(index), layer.name).text) > 30

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen
 
 from rnnviz.layout.scale import power
 from rnnviz.layout.score import Rect, Track
@@ -63,17 +63,38 @@ def _label(painter: QPainter, scene: Scene, track: Track) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)
     tall = text * 1.25
     two = bool(track.row.sublabel) and rect.height >= 2.1 * tall
-    width = scene.layout.left - EDGE - 6
-    face = font(text if strong else text * 0.95, bold=strong or track.kind is TrackKind.GATE)
+    width = scene.layout.labels - EDGE - 6
+    face = _label_font(scene, track, width, strong=strong)
     painter.setFont(face)
     painter.setPen(color)
     y = rect.middle - (tall if two else tall / 2)
-    painter.drawText(QRectF(EDGE, y, width, tall), _LEFT, elided(track.row.label, face, width))
+    label = QFontMetricsF(face).elidedText(track.row.label, Qt.TextElideMode.ElideMiddle, width)
+    painter.drawText(QRectF(EDGE, y, width, tall), _LEFT, label)
+    small = font(text * 0.85)
+    painter.setPen(scene.palette.color("dim"))
     if two:
-        small = font(text * 0.85)
         painter.setFont(small)
-        painter.setPen(scene.palette.color("dim"))
         painter.drawText(QRectF(EDGE, y + tall, width, tall), _LEFT, elided(track.row.sublabel, small, width))
+    elif track.row.wires:
+        # Low rows have no second line; what they read stands beside the title, or at least its numbers do.
+        small = font(text * 0.72)
+        begin = EDGE + QFontMetricsF(face).horizontalAdvance(label) + text * 0.6
+        painter.setFont(small)
+        rest = elided(track.row.wires, small, EDGE + width - begin)
+        if rest == track.row.wires or len(rest) > 7:
+            painter.drawText(QRectF(begin, y, width, tall), _LEFT, rest)
+
+
+def _label_font(scene: Scene, track: Track, width: float, *, strong: bool) -> QFont:
+    """The face of a title: lighter for plumbing, no higher than its row has room for, narrower for a long word."""
+    text, row = scene.layout.text, track.row
+    bold = (strong and not row.plumbing) or track.kind is TrackKind.GATE
+    size = text * (0.86 if row.plumbing else 1.0 if strong else 0.95)
+    if strong:
+        size = min(size, max((track.rect.height + track.above) * 0.78, 8.0))
+    face = font(size, bold=bold)
+    wide = QFontMetricsF(face).horizontalAdvance(row.label)
+    return font(max(size * width / wide, size * 0.72), bold=bold) if wide > width else face
 
 
 def _curve_label(painter: QPainter, scene: Scene, track: Track) -> None:
@@ -85,11 +106,11 @@ def _curve_label(painter: QPainter, scene: Scene, track: Track) -> None:
     painter.setFont(font(text * 0.95, bold=True))
     for line, color in lines:
         painter.setPen(scene.palette.color(color))
-        painter.drawText(QRectF(EDGE, y, scene.layout.left - EDGE, tall), _LEFT, line)
+        painter.drawText(QRectF(EDGE, y, scene.layout.labels - EDGE, tall), _LEFT, line)
         y += tall
     painter.setFont(font(text * 0.85))
     painter.setPen(scene.palette.color("dim"))
-    painter.drawText(QRectF(EDGE, y, scene.layout.left - EDGE, tall), _LEFT, "log scale")
+    painter.drawText(QRectF(EDGE, y, scene.layout.labels - EDGE, tall), _LEFT, "log scale")
     most = max(2, int(rect.height / (text * 1.25)))
     for exponent in scene.curve_scale.ticks(most):
         at = float(curve_y(scene, track, np.asarray(10.0**exponent)))

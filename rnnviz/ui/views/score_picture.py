@@ -12,6 +12,7 @@ from rnnviz.layout.moments import Moment, Phase
 from rnnviz.layout.tracks import TrackKind
 from rnnviz.ui.focus import Focus
 from rnnviz.ui.views.score_columns import Sheet, columns
+from rnnviz.ui.views.score_field import paint_field, paint_rails, says
 from rnnviz.ui.views.score_ink import inks
 from rnnviz.ui.views.score_labels import paint_caption, paint_headings, paint_labels, paint_totals
 from rnnviz.ui.views.score_overlay import paint_emphasis, paint_focus, paint_playhead, paint_readout, paint_ruler
@@ -82,6 +83,8 @@ class Picture:
         scene, view, moment = self.scene, self._columns, now.moment
         update = moment.phase is Phase.UPDATE
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        paint_field(painter, scene, view, moment)
+        paint_rails(painter, scene, moment)
         if update:
             paint_emphasis(painter, scene)
         paint_headings(painter, scene, emphasis=TrackKind.SHARES if update else None)
@@ -95,6 +98,8 @@ class Picture:
         paint_totals(painter, scene, step=summed, loss=added, strong=update)
         path = scene.slopes_of if scene.path else None
         title, detail = caption(scene.trace, path, moment)
+        if path is None:
+            detail = says(scene, moment) or detail
         paint_caption(painter, scene, title, detail, badge=path is not None and moment.phase is Phase.BACKWARD)
         if now.lines and now.pointer is not None:
             paint_readout(painter, scene, now.lines, at=now.pointer)

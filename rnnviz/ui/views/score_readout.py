@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from rnnviz.layout.cell import nothing_above
 from rnnviz.layout.edges import norms
 from rnnviz.layout.hit import Hit
 from rnnviz.layout.moments import Moment, Phase
+from rnnviz.layout.reads import steps_of
 from rnnviz.layout.tracks import TrackKind
-from rnnviz.records import Array, LayerTrace, LossOn, Trace
+from rnnviz.records import INPUT, Array, LayerTrace, LossOn, Trace
 from rnnviz.ui.views.score_scene import Scene, gate_signal
 from rnnviz.ui.views.score_text import number, size
 
@@ -95,7 +97,9 @@ def _prediction(trace: Trace, step: int, values: bool) -> tuple[str, ...]:
     head = f"prediction · t = {step}"
     at = np.flatnonzero(trace.target_steps == step)
     if not len(at):
-        return head, "the model predicts at the last step only"
+        if len(trace.target_steps) == 1:
+            return head, "the model predicts at the last step only"
+        return head, "the model predicts nothing at this step"
     p, y = trace.prediction[0, at[0]], trace.target[0, at[0]]
     if not values:
         return head, f"target y = {_several(y)}", "not predicted yet"
@@ -106,8 +110,10 @@ def _norms(scene: Scene, step: int, slopes: bool) -> tuple[str, ...]:
     layer = scene.slopes_of.layer(scene.selected)
     head = f"{scene.titles[scene.selected]} · t = {step}"
     at = np.flatnonzero(layer.steps == step)
-    if not slopes or not len(at):
-        return head, "no gradient here yet" if len(at) else "no output at this step"
+    if not len(at):
+        return head, *nothing_above(layer, "this layer", step).split("; ")
+    if not slopes:
+        return head, "no gradient here yet"
     signals = dict(layer.states) or {"y": layer.output}
     return head, *(f"‖∂L/∂{name}‖ = {size(float(norms(s.gradient)[at[0]]))}" for name, s in signals.items())
 
@@ -136,7 +142,7 @@ def _cell(scene: Scene, hit: Hit, *, values: bool, slopes: bool) -> tuple[str, .
     head = f"{scene.titles[track.owner]} · unit {unit} · t = {step}"
     at = np.flatnonzero(layer.steps == step)
     if not len(at):
-        return head, "no output at this step"
+        return head, *nothing_above(layer, "this layer", step).split("; ")
     if not values:
         return head, "not reached yet"
     symbol, before = _symbol(layer, track.quantity if track.kind is TrackKind.GATE else "")
@@ -146,7 +152,17 @@ def _cell(scene: Scene, hit: Hit, *, values: bool, slopes: bool) -> tuple[str, .
     if slopes:
         gradient = gate_signal(scene.slopes_of.layer(track.owner), track).gradient[0, at[0], unit]
         lines.append(f"∂L/∂{symbol} = {number(float(gradient))}")
+    if layer.taps.shape[1] > 1:
+        lines.append(_reads(scene, layer, int(at[0])))
     return tuple(lines)
+
+
+def _reads(scene: Scene, layer: LayerTrace, position: int) -> str:
+    """Which steps a cell of a convolution or a pooling reads."""
+    taps = layer.taps[position]
+    steps = steps_of(scene.trace, layer.sources[0])[taps[taps >= 0]].tolist()
+    shown = ", ".join(str(s) for s in steps) if len(steps) <= 6 else f"{steps[0]} … {steps[-1]}"
+    return f"reads t = {shown} of {scene.titles.get(layer.sources[0], INPUT)}"
 
 
 def _symbol(layer: LayerTrace, quantity: str) -> tuple[str, tuple[str, Array] | None]:

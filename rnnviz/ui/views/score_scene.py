@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rnnviz.layout.edges import Edges, edges, norms
+from rnnviz.layout.field import Fields, links
 from rnnviz.layout.scale import LogScale, limit, span
 from rnnviz.layout.score import ScoreLayout, Track
 from rnnviz.layout.tracks import Shown, TrackKind, layer_titles
@@ -85,6 +86,7 @@ class Scene:
     limit: float
     grids: dict[int, Grid]  # by the track's place in layout.tracks
     flows: tuple[Flow, ...]
+    fields: Fields
     series: dict[str, tuple[Curve, ...]]
     ranges: dict[str, tuple[float, float]]
     terms: Array
@@ -139,6 +141,7 @@ def make_scene(
         limit=top,
         grids=grids,
         flows=tuple(_flow(e, scale, tables) for e in edges(slopes_of)),
+        fields=Fields(trace, links(trace, slopes_of)),
         series={"input": tuple(inputs), "prediction": (*targets[::-1], *predictions[::-1])},
         ranges={
             "input": span([trace.x[0]]),

@@ -1,0 +1,160 @@
+"""The receptive field of a step: which cells it reads, layer by layer down to the input, and which cells read it.
+
+Going forward a step's outputs depend on a fan of cells below and to the left of it (WaveNet's figure 3, arXiv
+1609.03499); going backward the gradient of a step comes down from the fan of cells above that read it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from rnnviz.layout.edges import norms
+from rnnviz.layout.reads import sent_down, steps_of, taps_of
+from rnnviz.records import INPUT, Array, BoolArray, IntArray, LayerTrace, Trace
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What a layer reads of one of its sources.
+
+    taps: (S, K) places in the source's record, -1 for padding. begin: (S, K) the steps above which those stand (of
+    padding: any); end: (S,) the steps of the outputs. sent: (S, K) the size of the gradient that runs back along each.
+    adjacent: whether the source's row is the one right below.
+    """
+
+    source: str
+    target: str
+    taps: IntArray
+    begin: IntArray
+    end: IntArray
+    sent: Array
+    adjacent: bool
+
+    @property
+    def fan(self) -> bool:
+        """Whether it reads several steps at once."""
+        return bool(self.taps.shape[1] > 1)
+
+    @property
+    def skip(self) -> bool:
+        """Whether it reads step for step, but past other rows: a residual, a skip, one of several sources."""
+        return not self.fan and not self.adjacent
+
+
+def links(trace: Trace, slopes_of: Trace | None = None) -> tuple[Link, ...]:
+    """Every layer's links, from the input upward; slopes_of: another trace of the same model for the gradients."""
+    found = []
+    below = INPUT
+    for layer in trace.layers:
+        slopes = (slopes_of or trace).layer(layer.name)
+        for which, source in enumerate(layer.sources):
+            taps = taps_of(trace, layer, which)
+            sent = _sizes(slopes_of or trace, slopes, which)
+            begin = steps_of(trace, source)[taps]
+            found.append(Link(source, layer.name, taps, begin, layer.steps, sent, source == below))
+        below = layer.name
+    return tuple(found)
+
+
+def _sizes(trace: Trace, layer: LayerTrace, which: int) -> Array:
+    taps = taps_of(trace, layer, which)
+    down = sent_down(trace, layer, np.arange(len(layer.steps)), which)
+    if down is not None:
+        return np.where(taps >= 0, np.linalg.norm(down, axis=-1), 0.0)
+    # Arithmetic that is not known here: the source's whole gradient is the best that can be said.
+    source = layer.sources[which]
+    gradient = trace.x_gradient if source == INPUT else trace.layer(source).output.gradient
+    return np.full(taps.shape, np.nan) if gradient is None else norms(gradient)[taps]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """cells: layer's name, or INPUT -> (T,) which steps belong to the field. lit: for each link (S, K) which of its
+    edges are drawn: those that lead there without going through a recurrent layer's memory. stands: whether any layer
+    has a cell in it."""
+
+    cells: Mapping[str, BoolArray]
+    lit: tuple[BoolArray, ...]
+    stands: bool
+
+    def span(self, name: str) -> tuple[int, int] | None:
+        """The first and the last step of a row of the field, None where it has none there."""
+        at = np.flatnonzero(self.cells[name])
+        return (int(at[0]), int(at[-1])) if len(at) else None
+
+
+class Fields:
+    """The fields of a trace's steps."""
+
+    def __init__(self, trace: Trace, found: tuple[Link, ...]) -> None:
+        self._trace, self.links = trace, found
+        self._recurrent = any(layer.recurrent for layer in trace.layers)
+        self.at = lru_cache(maxsize=8)(self._at)
+
+    @property
+    def any(self) -> bool:
+        """Whether a layer reads several steps at once; without one there is nothing to show."""
+        return any(link.fan for link in self.links)
+
+    def _at(self, step: int, forward: bool) -> Field:
+        direct, lit = self._walk(step, forward, memory=False)
+        whole = self._walk(step, forward, memory=True)[0] if self._recurrent else direct
+        trace = self._trace
+        cells = {}
+        for name, places in whole.items():
+            here = np.zeros(trace.steps, bool)
+            here[steps_of(trace, name)[places]] = True
+            cells[name] = here
+        stands = any(here.any() for name, here in cells.items() if name != INPUT)
+        return Field(cells, lit, stands)
+
+    def _walk(self, step: int, forward: bool, *, memory: bool) -> tuple[dict[str, BoolArray], tuple[BoolArray, ...]]:
+        """From the cells above a step, down to what they read (forward) or up to what reads them."""
+        trace = self._trace
+        places = {name: steps_of(trace, name) == step for name in (INPUT, *(x.name for x in trace.layers))}
+        lit = [np.zeros(link.taps.shape, bool) for link in self.links]
+        order = range(len(self.links))
+        done: set[str] = set()
+        for k in reversed(order) if forward else order:
+            link = self.links[k]
+            if link.target not in done and forward and memory:
+                self._remember(places[link.target], link.target, forward)
+                done.add(link.target)
+            read = link.taps >= 0
+            if forward:
+                lit[k] = read & places[link.target][:, None]
+                places[link.source][link.taps[lit[k]]] = True
+            else:
+                lit[k] = read & places[link.source][link.taps]
+                places[link.target] |= lit[k].any(1)
+                if memory:
+                    self._remember(places[link.target], link.target, forward)
+        return places, tuple(lit)
+
+    def _remember(self, places: BoolArray, name: str, forward: bool) -> None:
+        """A recurrent layer's output holds all earlier steps, and is held in all later ones."""
+        at = np.flatnonzero(places)
+        if len(at) and self._trace.layer(name).recurrent:
+            places[slice(0, int(at[-1]) + 1) if forward else slice(int(at[0]), None)] = True
+
+
+def receptive(trace: Trace, layer: LayerTrace, step: int) -> tuple[int, int] | None:
+    """The first and the last step of the input that a layer's output above a step depends on; None where it has none
+    there. Layers below it that have a memory see everything before."""
+    if not (layer.steps == step).any():
+        return None
+    places = {name: np.zeros(len(steps_of(trace, name)), bool) for name in (INPUT, *(x.name for x in trace.layers))}
+    places[layer.name] |= layer.steps == step
+    for reader in reversed(trace.layers):
+        here = places[reader.name]
+        if reader.recurrent and here.any():
+            here[: int(np.flatnonzero(here)[-1]) + 1] = True
+        for which, source in enumerate(reader.sources):
+            taps = taps_of(trace, reader, which)[here]
+            places[source][taps[taps >= 0]] = True
+    at = np.flatnonzero(places[INPUT])
+    return (int(at[0]), int(at[-1])) if len(at) else None
