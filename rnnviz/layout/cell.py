@@ -253,7 +253,7 @@ class Cell:
 
     def _from(self, reader: LayerTrace, which: int, title: str) -> Arrival:
         rows, taps = np.nonzero(taps_of(self.trace, reader, which) == self.position)
-        steps = tuple(int(s) for s in reader.steps[np.unique(rows)])
+        steps = tuple(int(s) for s in reader.steps[sorted({int(row) for row in rows})])
         down = sent_down(self.trace, reader, rows, which)
         if down is None:
             return Arrival(title, steps, math.nan)
