@@ -1,7 +1,8 @@
 """How fast the score is drawn: real repaints of the real widget, all tracks in view, 1920 x 1080 pixels.
 
 Frames are painted by `QWidget.repaint()` on the platform "offscreen", which paints into memory as a screen's software
-renderer does and sends nothing to a display. The model is three LSTM layers of 32 units with a loss at every step.
+renderer does and sends nothing to a display. The model is three LSTM layers of 32 units with a loss at every step; at
+the end, eight dilated convolutions.
 The figures are wall-clock times: on a machine that is busy with other things they say more about those.
 """
 
@@ -62,7 +63,32 @@ def run() -> Iterator[Figure]:
                 view.set_trace(traces[k % len(traces)])
 
             yield _figure(f"all values new, {name}", view, renew, items=range(FRAMES), bar=12.0)
+    trace = _convolutions(steps=100)
+    view.set_trace(trace)
+    for phase in (Phase.FORWARD, Phase.BACKWARD):
+        walk = [Moment(phase, t if phase is Phase.FORWARD else 99 - t) for t in range(100)]
+        view.set_moment(walk[0])
+        view.repaint()
+        name = f"playhead step with its receptive field, eight dilated convolutions, T = 100, {phase}"
+        yield _figure(name, view, view.set_moment, items=walk[1:], bar=8.0)
     view.close()
+
+
+def _convolutions(*, steps: int) -> Any:
+    """The trace of eight dilated convolutions of 20 filters, with random weights."""
+    from traced_graphs import Maker
+
+    from rnnviz.records import INPUT, LossOn, Network
+    from rnnviz.tracing.engine import trace
+
+    maker = Maker(features=1, dtype="float32")
+    below = INPUT
+    for k, dilation in enumerate((1, 2, 4, 8) * 2):
+        below = maker.conv(f"conv_{k}", below, 20, dilation_rate=dilation, activation="tanh")
+    maker.dense(below, 10)
+    x = np.sin(np.arange(steps) / 5.0)[None, :, None].astype(np.float32)
+    y = np.zeros((1, steps, 10), np.float32)
+    return trace(Network(tuple(maker.layers), 1), x=x, y=y, loss_on=LossOn.EVERY, title="dilated")
 
 
 def _zoom(view: Any) -> Callable[[int], None]:

@@ -30,12 +30,13 @@ def caption(trace: Trace, moment: Moment, layer: str) -> Caption:
 def _forward(trace: Trace, moment: Moment, layer: LayerTrace, name: str) -> Caption:
     t = moment.step
     title = f"Forward: step {t} of {trace.steps - 1}"
-    text = f"x({t}) = {', '.join(_signed(v) for v in trace.x[0, t, :3])} enters. {_how(trace, t)}"
+    enters = f"x({t}) = {', '.join(_signed(v) for v in trace.x[0, t, :3])} enters."
     here = np.flatnonzero(layer.steps == t)  # none where a stride leaves this step out
     if len(here) == 0:
-        return Caption(title, f"{text}\n\n{nothing_above(layer, name, t)}.")
+        return Caption(title, f"{enters} {_how(trace, t)}\n\n{nothing_above(layer, name, t)}.")
     if not layer.recurrent:
-        return Caption(title, f"{text}\n\n{_reads(trace, layer, int(here[0]), name)}")
+        return Caption(title, f"{enters} {_reads(trace, layer, int(here[0]), name)}\n\n{_how(trace, t)}")
+    text = f"{enters} {_how(trace, t)}"
     if layer.gates and "c" in layer.states:
         forget = layer.gate("forget").after.value[0, here[0]].mean()
         text += f"\n\n{name}: the forget gate keeps {forget:.0%} of the cell state on average."
@@ -47,13 +48,12 @@ def _forward(trace: Trace, moment: Moment, layer: LayerTrace, name: str) -> Capt
 
 def _how(trace: Trace, t: int) -> str:
     """What the model does with an input step, by the kinds of its layers."""
+    if all((layer.steps != t).all() for layer in trace.layers):
+        return f"No layer has a cell above this step{_read_later(trace, t)}."
     recurrent = [layer for layer in trace.layers if layer.recurrent]
     if not recurrent:
         if any(layer.taps.shape[1] > 1 for layer in trace.layers):
-            return (
-                "No layer has a memory of its own: every cell is computed anew from the few cells below that it "
-                "reads, and what is lit is all that the cells of this step depend on."
-            )
+            return "No layer has a memory: a cell knows of other steps only through the cells that its lines lead to."
         return "No layer has a memory: each cell is computed from the one below it."
     who = "Each layer mixes" if len(recurrent) == len(trace.layers) else "Each recurrent layer mixes"
     if t == 0:
@@ -62,6 +62,15 @@ def _how(trace: Trace, t: int) -> str:
         before = f"step {t - 1}" if all((x.steps == t - 1).any() for x in recurrent) else "its step before"
         text = f"{who} what comes from below with its own hidden state of {before}"
     return text + ", and passes h up to the next layer and right to the next step."
+
+
+def _read_later(trace: Trace, t: int) -> str:
+    """At which steps a step of the input is read."""
+    steps: set[int] = set()
+    for layer in trace.layers:
+        for which in np.flatnonzero(np.array(layer.sources) == INPUT):
+            steps |= set(layer.steps[(taps_of(trace, layer, int(which)) == t).any(1)].tolist())
+    return f"; it is read by those above t = {', '.join(str(s) for s in sorted(steps)[:4])}" if steps else ""
 
 
 def _reads(trace: Trace, layer: LayerTrace, position: int, name: str) -> str:

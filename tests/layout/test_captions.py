@@ -83,6 +83,8 @@ def test_a_step_without_a_cell_says_so_in_both_phases(phase: Phase) -> None:
     text = told(trace, "cell_2", phase, 6)
     assert "LayerNormSimpleRNN 2 has nothing above t = 6; the nearest: t = 5 and 7." in text
     assert "‖∂L/∂h" not in text
+    if phase is Phase.FORWARD:
+        assert "No layer has a cell above this step; it is read by those above t = 7, 9." in text
 
 
 @pytest.mark.parametrize("graph", GRAPHS)

@@ -102,7 +102,7 @@ def _paint_fan(painter: QPainter, scene: Scene, columns: Columns, link: Link, li
     most = max(apart * 0.45, 0.7)
     lines = [QLineF(b, bottom, e, top) for b, e in zip(begin[seen].tolist(), end[seen].tolist(), strict=True)]
     if forward:
-        painter.setPen(QPen(scene.palette.color("accent", 0.8), min(1.2, most)))
+        painter.setPen(QPen(scene.palette.color("accent"), min(1.1, most)))
         painter.drawLines(lines)
         return
     level = levels(scene, link.sent[row[seen], tap[seen]])

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
+from traced_graphs import GRAPHS, traced_graph
 from traces import make_trace
 
 from rnnviz.layout.diagram import Box
@@ -179,6 +180,27 @@ def test_every_moment_of_every_layer_can_be_drawn_and_fits(
                 assert bar < 30
                 for part in (view.diagram, view.equations, view.weights):
                     assert not part.isVisible() or part.geometry().right() < view.viewport_width
+
+
+@pytest.mark.parametrize("width", [300, 420])
+@pytest.mark.parametrize("graph", GRAPHS)
+def test_every_layer_of_a_graph_can_be_drawn_and_fits(view: InspectorView, graph: str, width: int) -> None:
+    trace = traced_graph(graph, features=3)
+    view.resize(width, 900)
+    story = Story(trace.steps)
+    view.set_trace(trace)
+    for layer in trace.layers:
+        view.set_layer(layer.name)
+        view.set_unit(layer.units - 1)
+        pictures = set()
+        for phase, step in ((Phase.FORWARD, 0), (Phase.FORWARD, 12), (Phase.BACKWARD, 12), (Phase.BACKWARD, 5)):
+            view.set_moment(story.moment(story.index(phase, step)))
+            pictures.add(bytes(pixels(view).constBits()))
+            for part in (view.diagram, view.equations, view.weights):
+                assert not part.isVisible() or part.geometry().right() < view.viewport_width
+        assert len(pictures) == 4
+        view.set_moment(story.moment(len(story) - 1))
+        pixels(view)
 
 
 def test_two_hundred_steps_there_and_back_end_where_they_began(view: InspectorView) -> None:
