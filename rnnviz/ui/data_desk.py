@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -18,6 +18,8 @@ from rnnviz.ui.main_window import MainWindow
 from rnnviz.ui.requests import SeriesJobs
 from rnnviz.ui.stage import Stage
 
+_PURPOSE = "board of a series"
+
 
 class DataDesk(QObject):
     """chosen(Settings): other data is to be shown. made(SeriesBoard): the user has opened a series, which is then
@@ -31,6 +33,7 @@ class DataDesk(QObject):
     ) -> None:
         super().__init__(window)
         self._chooser, self._stage = window.chooser, stage
+        self._errands, self._jobs = errands, jobs
         self._recipes = {recipe.key: recipe for recipe in recipes if recipe.trains}
         self._left: dict[bool, Settings] = {}
         self.importer = ImportDesk(window=window, errands=errands, jobs=jobs)
@@ -63,6 +66,22 @@ class DataDesk(QObject):
         if recipe := self._recipes.get(key):
             return {**fields, "model.loss_on": recipe.loss_on, "data.horizon": recipe.horizon}
         return {**fields, "data.horizon": 1}
+
+    def prepare(self, settings: Settings, then: Callable[[], None]) -> None:
+        """Calls `then` once the windows of the settings are known: at once, but for a file that is not open."""
+        board, data = self._stage.own, settings.data
+        known = board is not None and data in (board.data, *(row.data for row in board.rows))
+        if data.task != "series" or known:
+            then()
+            return
+
+        def take(made: SeriesBoard) -> None:
+            self._stage.own = made
+            self._left.pop(True, None)
+            self.made.emit(made)
+            then()
+
+        self._errands.send(_PURPOSE, self._jobs.board(data), take)
 
     def show(self) -> None:
         """The chooser's part of it."""

@@ -35,6 +35,7 @@ class ImportDesk(QObject):
         self._window, self._errands, self._jobs = window, errands, jobs
         self._folder = ""
         self._last: DataSettings | None = None
+        self._fresh = False
         self._preset: DataSettings | None = None
         self._table: Table | None = None
         self.dialog: ImportDialog | None = None
@@ -63,14 +64,13 @@ class ImportDesk(QObject):
 
     def _show(self, data: DataSettings, *, fresh: bool = False) -> None:
         dialog = self._dialog()
-        self._forget()
-        self._table = None
+        self._table, self._fresh = None, fresh
         dialog.set_palette(self._window.palette_shown)
         dialog.clear()
         dialog.set_preset("")
         dialog.set_settings(data)
         dialog.open()
-        self._read(data, fresh=fresh)
+        self._read(data)
 
     def _dialog(self) -> ImportDialog:
         """Made when it is first asked for: no window starts later for it."""
@@ -92,7 +92,7 @@ class ImportDesk(QObject):
         for purpose in (_READ, _PLAN):
             self._errands.drop(purpose)
 
-    def _read(self, data: DataSettings, *, fresh: bool = False) -> None:
+    def _read(self, data: DataSettings) -> None:
         dialog = self._dialog()
         self._forget()
         dialog.set_reading()
@@ -102,8 +102,9 @@ class ImportDesk(QObject):
             found = self._jobs.preset(table)
             self._preset = found[1] if found else None
             dialog.set_preset(found[0] if found else "")
-            if fresh:
-                dialog.set_settings(replace(data, steps=table.window))
+            if self._fresh:  # only now is it known how long a window suits the file
+                self._fresh = False
+                dialog.set_settings(replace(dialog.settings, steps=table.window))
             dialog.set_table(table)
 
         self._errands.send(_READ, self._jobs.read(data), take, failed=lambda words, _: dialog.set_error(words))
@@ -118,10 +119,12 @@ class ImportDesk(QObject):
 
     def _take_preset(self) -> None:
         """The choices that a book made for this file, in the dialog, where they can still be changed."""
-        if self._preset is not None and self._table is not None:
-            dialog = self._dialog()
+        dialog = self._dialog()
+        read, preset = dialog.settings.source, self._preset
+        if read is not None and preset is not None and preset.source is not None and self._table is not None:
+            source = replace(preset.source, read=read.read, dates=read.dates)
             dialog.clear()
-            dialog.set_settings(self._preset)
+            dialog.set_settings(replace(preset, source=source))
             dialog.set_table(self._table)
 
     def _choose(self, data: DataSettings) -> None:

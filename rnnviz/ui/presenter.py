@@ -310,6 +310,9 @@ class Presenter(QObject):
 
     def open_row(self, opened: Opened) -> None:
         """Shows a row of a board in the score: with the epochs of its training, else with its first weights."""
+        self.data.prepare(opened.settings, lambda: self._open_row(opened))
+
+    def _open_row(self, opened: Opened) -> None:
         device = self.stage.settings.training.device
         settings = opened.settings.change(**{"training.device": device})
         if opened.run:

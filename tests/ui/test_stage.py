@@ -7,7 +7,7 @@ import pytest
 from traces import make_trace
 
 from rnnviz.records import Checkpoint, LayerSpec, Network, Pass
-from rnnviz.settings import Settings
+from rnnviz.settings import SeriesSettings, Settings
 from rnnviz.ui.stage import Stage, run_key
 
 SETTINGS = Settings()
@@ -53,6 +53,27 @@ def test_a_model_without_a_run_has_nothing_to_show(stage: Stage) -> None:
 def test_settings_of_the_training_do_not_change_the_run(stage: Stage) -> None:
     stage.settings = SETTINGS.change(**{"training.epochs": 3, "data.steps": 100})
     assert len(stage.checkpoints) == 4
+
+
+def test_a_run_belongs_to_its_data(stage: Stage) -> None:
+    ships = stage.settings
+    source = SeriesSettings(path="rides.csv")
+    theirs = ships.change(**{"data.task": "series", "data.source": source})
+    stage.choose(theirs)
+    assert stage.checkpoints == []
+    assert run_key(theirs) != run_key(theirs.change(**{"data.source": SeriesSettings(path="other.csv")}))
+    assert run_key(theirs) != run_key(theirs.change(**{"data.steps": 20})), "it was trained on such windows"
+    assert run_key(ships) != run_key(ships.change(**{"data.task": "adding"}))
+    stage.choose(ships)
+    assert len(stage.checkpoints) == 4
+
+
+def test_another_series_is_read_from_its_first_window(stage: Stage) -> None:
+    stage.choose_series(12)
+    stage.choose(SETTINGS.change(**{"model.units": (4,)}))
+    assert stage.series == 12
+    stage.choose(SETTINGS.change(**{"data.task": "series", "data.source": SeriesSettings(path="rides.csv")}))
+    assert stage.series == 0
 
 
 def test_passes_belong_to_a_checkpoint(stage: Stage) -> None:

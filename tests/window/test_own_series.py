@@ -1,0 +1,326 @@
+"""A user's own series from the file to the score, in the real window."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from rnnviz.app import App
+from rnnviz.forecast_records import BoardRow, RunState, Verdict
+from rnnviz.ui.controls.data_switch import DataSwitch
+from rnnviz.ui.controls.import_dialog import ImportDialog
+from rnnviz.ui.main_window import FORECAST, UNROLL
+from rnnviz.ui.own_board import OwnBoard
+from rnnviz.worker import series_jobs
+
+LONG = 60_000
+EPOCHS = 3
+RIDERSHIP = Path(__file__).resolve().parents[3] / "shared" / "data" / "series" / "CTA_ridership_daily_unsorted_dups.csv"
+
+
+@pytest.fixture
+def rides(tmp_path: Path) -> Path:
+    """140 days, latest first, one of them twice."""
+    start = np.datetime64("2020-01-01")
+    rng = np.random.default_rng(0)
+    lines = [f"{start + i};{5000 + 800 * (i % 7) + rng.integers(300)};{90 + i}" for i in range(140)]
+    path = tmp_path / "rides_of_the_city.csv"
+    path.write_text("day;rail;bus\n" + "\n".join([*reversed(lines), lines[3]]) + "\n", "utf-8")
+    return path
+
+
+@pytest.fixture
+def short(live: App, monkeypatch: pytest.MonkeyPatch) -> App:
+    """Trainings of a few epochs."""
+    monkeypatch.setattr(series_jobs, "TRAINING", replace(series_jobs.TRAINING, epochs=EPOCHS))
+    return live
+
+
+def button(parent: QWidget, words: str) -> QPushButton:
+    return next(b for b in parent.findChildren(QPushButton) if b.text() == words)
+
+
+def click(qtbot: QtBot, parent: QWidget, words: str) -> None:
+    qtbot.mouseClick(button(parent, words), Qt.MouseButton.LeftButton)
+
+
+def read(app: App, path: Path, qtbot: QtBot) -> ImportDialog:
+    """The dialog, with the file understood and planned."""
+    app.presenter.data.importer.load(str(path))
+    dialog = app.presenter.data.importer.dialog
+    assert dialog is not None
+    qtbot.waitUntil(lambda: button(dialog, "Forecast this").isEnabled(), timeout=LONG)
+    return dialog
+
+
+def accept(app: App, dialog: ImportDialog, qtbot: QtBot) -> None:
+    before = app.presenter.stage.own
+    qtbot.waitUntil(lambda: button(dialog, "Forecast this").isEnabled(), timeout=LONG)
+    click(qtbot, dialog, "Forecast this")
+    stage = app.presenter.stage
+    qtbot.waitUntil(lambda: stage.own is not before and not stage.stale, timeout=LONG)
+
+
+def opened(app: App, path: Path, qtbot: QtBot) -> App:
+    accept(app, read(app, path, qtbot), qtbot)
+    return app
+
+
+def rows(app: App) -> dict[str, BoardRow]:
+    assert app.window.forecast is not None
+    return {row.key: row for row in app.window.forecast.board.table.board.rows}
+
+
+def train(app: App, keys: list[str], qtbot: QtBot) -> None:
+    app.window.show_page(FORECAST)
+    assert app.presenter.chapter is not None
+    app.presenter.chapter.train(keys)
+    qtbot.waitUntil(lambda: not app.presenter.chapter.running, timeout=LONG)
+
+
+def own(app: App) -> OwnBoard:
+    assert app.presenter.chapter is not None
+    assert app.presenter.chapter.own is not None
+    return app.presenter.chapter.own
+
+
+def header(app: App) -> str:
+    return app.window.summary.text()
+
+
+def labels(app: App) -> list[str]:
+    return [label.text() for label in app.window.chooser.findChildren(QLabel) if label.isVisible()]
+
+
+def test_a_window_of_the_file_runs_through_the_model(live: App, rides: Path, qtbot: QtBot) -> None:
+    opened(live, rides, qtbot)
+    stage, trace = live.presenter.stage, live.presenter.trace
+    assert trace is not None
+    assert stage.origin is not None
+    first = str(stage.origin.times_ahead("val")[0, 0])[:10]
+    assert trace.title == f"forecast for {first}"
+    assert trace.steps == stage.settings.data.steps == 28, "a fifth of 140 rows, in whole weeks"
+    assert header(live).startswith("rides_of_the_c…y.csv")
+    came = stage.origin.truth("val")[0, 0, 0]
+    assert f"came {came:,.0f}" in header(live)
+    assert "Window" in labels(live)
+    assert live.window.chooser._series.maximum() == len(stage.origin.first_val) - 1
+    live.window.chooser.series_changed.emit(5)
+    qtbot.waitUntil(lambda: not stage.stale, timeout=LONG)
+    assert live.presenter.trace is not None
+    assert live.presenter.trace.title == f"forecast for {str(stage.origin.times_ahead('val')[5, 0])[:10]}"
+    np.testing.assert_allclose(
+        live.presenter.trace.x[0, :, 0] * stage.origin.factors[0] + stage.origin.offsets[0],
+        stage.origin.values[stage.origin.first_val[5] - 28 : stage.origin.first_val[5], 0],
+        rtol=1e-5,
+    )
+
+
+def test_back_to_the_chapter_and_again_in_one_click(live: App, rides: Path, qtbot: QtBot) -> None:
+    stage = live.presenter.stage
+    before = stage.settings
+    live.window.chooser.series_changed.emit(7)
+    opened(live, rides, qtbot)
+    assert stage.series == 0
+    theirs = stage.settings
+    chapter, mine = live.window.chooser.findChild(DataSwitch).findChildren(QPushButton)
+    assert mine.isChecked()
+    qtbot.mouseClick(chapter, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not stage.stale, timeout=LONG)
+    assert stage.settings == before
+    assert stage.trained, "with its run"
+    assert "rides" not in header(live)
+    assert "Series" in labels(live)
+    qtbot.mouseClick(mine, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not stage.stale, timeout=LONG)
+    assert stage.settings == theirs
+    assert header(live).startswith("rides")
+    qtbot.mouseClick(mine, Qt.MouseButton.LeftButton)
+    dialog = live.presenter.data.importer.dialog
+    assert dialog is not None
+    qtbot.waitUntil(dialog.isVisible)
+    dialog.reject()
+
+
+def test_the_panel_trains_on_the_file(live: App, rides: Path, qtbot: QtBot) -> None:
+    opened(live, rides, qtbot)
+    assert not live.presenter.stage.can_be_trained, "the run that ships belongs to other data"
+    live.presenter.change({"model.units": (4,), "training.epochs": 2})
+    qtbot.waitUntil(lambda: not live.presenter.stage.stale, timeout=LONG)
+    with qtbot.waitSignal(live.presenter.desk.ended, timeout=LONG) as got:
+        live.window.actions_by_name["train"].trigger()
+    assert got.args == ["finished"]
+    assert [c.epoch for c in live.presenter.stage.checkpoints] == [0, 1, 2]
+    network = live.presenter.stage.checkpoints[-1].network
+    assert network.layers[0].weights["kernel"].shape == (1, 16)
+    chapter, _ = live.window.chooser.findChild(DataSwitch).findChildren(QPushButton)
+    qtbot.mouseClick(chapter, Qt.MouseButton.LeftButton)
+    assert live.presenter.stage.settings.model.units == (16, 16)
+
+
+def test_the_board_is_in_the_files_units_and_on_its_dates(short: App, rides: Path, qtbot: QtBot) -> None:
+    opened(short, rides, qtbot)
+    train(short, ["naive", "seasonal", "least-squares", "dense-1"], qtbot)
+    done = rows(short)
+    origin = own(short).made.origin
+    truth, last = origin.truth("val")[:, 0, 0], origin.values[origin.first_val - 1, 0]
+    assert done["naive"].val_error == pytest.approx(np.abs(last - truth).mean())
+    week = origin.values[origin.first_val - 7, 0]
+    assert done["seasonal"].val_error == pytest.approx(np.abs(week - truth).mean())
+    assert (done["dense-1"].state, done["dense-1"].epochs_done) == (RunState.DONE, EPOCHS)
+    assert done["dense-1"].measure == "MAE"
+    assert "the best one" in done["dense-1"].message
+    short.window.forecast.select(["naive", "dense-1"])
+    shown = short.window.forecast.forecasts.canvas._forecasts
+    assert shown is not None
+    assert shown.unit == "rail"
+    assert [line.key for line in shown.lines] == ["naive", "dense-1"]
+    at = shown.lines[0].at
+    np.testing.assert_array_equal(shown.times[at], origin.times[origin.first_val[: len(at)]])
+    np.testing.assert_allclose(shown.truth[at], truth[: len(at)])
+    errors = short.window.forecast.horizon._errors
+    assert (errors.measure, errors.unit) == ("MAE", "rail")
+    assert errors.lines[1].errors[0] == pytest.approx(done["dense-1"].val_error)
+    short.window.forecast.series_changed.emit(4)
+    later = short.window.forecast.forecasts.canvas._forecasts
+    assert later is not None
+    assert later.times[later.start] == origin.times[origin.first_val[4]]
+
+
+def test_both_boards_keep_their_results(short: App, rides: Path, qtbot: QtBot) -> None:
+    short.window.show_page(FORECAST)
+    train(short, ["naive-1"], qtbot)
+    short.window.forecast.select(["naive-1"])
+    opened(short, rides, qtbot)
+    assert "naive" in rows(short), "the board of the series that was opened is in sight"
+    train(short, ["naive"], qtbot)
+    short.window.forecast.select(["naive"])
+    bar = short.window.forecast.bar
+    click(qtbot, bar, "the chapter")
+    assert rows(short)["naive-1"].verdict is Verdict.REPRODUCED
+    assert short.window.forecast.board.table.keys() == ["naive-1"]
+    assert button(bar, "ours").isVisible()
+    click(qtbot, bar, "rides_of_the…y.csv")
+    assert rows(short)["naive"].state is RunState.DONE
+    assert short.window.forecast.board.table.keys() == ["naive"]
+    assert not button(bar, "ours").isVisible(), "there is one kind of settings"
+    assert short.window.forecast.board.table.isColumnHidden(8), "no book has a figure"
+
+
+def test_the_queue_goes_on_behind_the_other_board(short: App, rides: Path, qtbot: QtBot) -> None:
+    opened(short, rides, qtbot)
+    short.window.show_page(FORECAST)
+    desk = short.presenter.chapter
+    desk.train(["dense-1", "vector", "gru"])
+    click(qtbot, short.window.forecast.bar, "the chapter")
+    desk.train(["naive-1"])
+    assert rows(short)["naive-1"].state is RunState.WAITING
+    assert own(short).rows["gru"].state is RunState.WAITING
+    qtbot.waitUntil(lambda: own(short).rows["dense-1"].state is RunState.DONE, timeout=LONG)
+    assert rows(short)["dense-1"].state is RunState.IDLE, "the chapter's row of the same name is another"
+    desk.stop()
+    qtbot.waitUntil(lambda: not desk.running, timeout=LONG)
+    assert rows(short)["naive-1"].state is RunState.IDLE
+
+
+def test_several_columns_several_steps_ahead(short: App, rides: Path, qtbot: QtBot) -> None:
+    dialog = read(short, rides, qtbot)
+    dialog.windows._horizon.setValue(3)
+    box = dialog.columns.item(1, 2)
+    assert box is not None
+    box.setCheckState(Qt.CheckState.Checked)
+    accept(short, dialog, qtbot)
+    train(short, ["naive", "vector"], qtbot)
+    assert own(short).targets == ("rail", "bus")
+    rail = rows(short)["naive"].val_error
+    short.window.forecast.select(["vector"])
+    short.window.forecast.bar.target_chosen.emit(1)
+    assert rows(short)["naive"].val_error == pytest.approx(2.0), "bus grows by one a day: 1, 2 and 3 off"
+    assert rail != rows(short)["naive"].val_error
+    shown = short.window.forecast.forecasts.canvas._forecasts
+    assert shown is not None
+    assert shown.unit == "bus"
+    assert len(shown.lines[0].values) == 3
+
+
+def test_a_row_opens_in_the_score_at_its_best_epoch(short: App, rides: Path, qtbot: QtBot) -> None:
+    opened(short, rides, qtbot)
+    train(short, ["vector"], qtbot)
+    short.window.forecast.opened.emit("vector")
+    stage = short.presenter.stage
+    qtbot.waitUntil(lambda: not stage.stale, timeout=LONG)
+    assert short.window.page == UNROLL
+    assert stage.checkpoint is not None
+    assert stage.checkpoint.epoch == own(short).open("vector").epoch
+    assert [layer.kind for layer in short.presenter.trace.layers] == ["SimpleRNN", "SimpleRNN", "Dense"]
+    short.window.forecast.code_requested.emit("conv-gru")
+    clipboard = QGuiApplication.clipboard()
+    qtbot.waitUntil(lambda: "steps, features, outputs = 28, 1, 1" in clipboard.text(), timeout=LONG)
+    short.presenter.change({"model.recipe": "gru"})
+    qtbot.waitUntil(lambda: not stage.stale, timeout=LONG)
+    assert stage.settings.data.horizon == 1
+    assert "GRU" in [layer.kind for layer in short.presenter.trace.layers]
+
+
+def test_another_file_takes_the_place_of_the_first(short: App, rides: Path, qtbot: QtBot, tmp_path: Path) -> None:
+    opened(short, rides, qtbot)
+    short.window.show_page(FORECAST)
+    desk = short.presenter.chapter
+    desk.train(["vector", "gru"])
+    other = tmp_path / "other.csv"
+    other.write_text("\n".join(f"{i % 5}" for i in range(100)), "utf-8")
+    opened(short, other, qtbot)
+    qtbot.waitUntil(lambda: not desk.running, timeout=LONG)
+    assert own(short).name == "other.csv"
+    assert {row.state for row in rows(short).values()} == {RunState.IDLE}
+    assert "seasonal" not in rows(short)
+
+
+def test_a_file_that_cannot_be_understood_changes_nothing(live: App, tmp_path: Path, qtbot: QtBot) -> None:
+    path = tmp_path / "broken.csv"
+    path.write_text('day,rail\n2020-01-01,1\n2020-01-02,"never closed\n', "utf-8")
+    before = path.read_bytes()
+    live.presenter.data.importer.load(str(path))
+    dialog = live.presenter.data.importer.dialog
+    assert dialog is not None
+
+    def said() -> bool:
+        return any("line 3" in label.text() for label in dialog.findChildren(QLabel))
+
+    qtbot.waitUntil(said, timeout=LONG)
+    assert not button(dialog, "Forecast this").isEnabled()
+    dialog.reject()
+    assert live.presenter.stage.own is None
+    assert live.window.banner.isHidden()
+    assert path.read_bytes() == before
+
+
+def test_a_file_that_has_gone_is_said(live: App, rides: Path, qtbot: QtBot) -> None:
+    opened(live, rides, qtbot)
+    rides.unlink()
+    live.window.chooser.series_changed.emit(3)
+    qtbot.waitUntil(lambda: not live.window.banner.isHidden(), timeout=LONG)
+
+
+@pytest.mark.skipif(not RIDERSHIP.is_file(), reason="../shared/data/series is not there")
+def test_the_third_editions_rows_in_the_window(live: App, qtbot: QtBot) -> None:
+    dialog = read(live, RIDERSHIP, qtbot)
+    click(qtbot, dialog, "As the third edition has it")
+    accept(live, dialog, qtbot)
+    train(live, ["ridership-naive", "ridership-linear"], qtbot)
+    done = rows(live)
+    assert done["ridership-naive"].val_error == pytest.approx(41_274.347, abs=0.01)
+    assert done["ridership-naive"].verdict is Verdict.REPRODUCED
+    assert done["ridership-linear"].verdict in (Verdict.BEATEN, Verdict.REPRODUCED)
+    assert not live.window.forecast.board.table.isColumnHidden(8)
+    live.window.forecast.opened.emit("ridership-multivariate")
+    qtbot.waitUntil(lambda: not live.presenter.stage.stale, timeout=LONG)
+    assert live.presenter.trace.x.shape == (1, 56, 5)
+    assert live.presenter.trace.title == "forecast for 2019-02-26"
