@@ -107,14 +107,18 @@ def _bars(
     under = columns.index[window.start - columns.left : window.stop - columns.left]
     value = _under(values, columns, under, window)
     missing = np.isnan(value)
-    ends = base - np.rint(np.where(missing, 0.0, value) * tall).astype(np.int64)
-    y = np.arange(top, bottom)[:, None]
+    # Small numbers: every pixel of the track is compared with them, and the frame waits for it.
+    ends = (base - np.rint(np.where(missing, 0.0, value) * tall)).astype(np.int16)
+    y = np.arange(top, bottom, dtype=np.int16)[:, None]
+    line_at = np.int16(base)
     # A bar is never lower than one pixel: that a step counts at all must be seen.
-    first = np.where(ends == base, np.where(missing, base, base - 1), np.minimum(ends, base))
-    filled = (y >= first) & (y < np.maximum(ends, base))
-    block = np.where(filled, np.uint32(color), np.uint32(ground))
+    first = np.where(ends == line_at, np.where(missing, line_at, line_at - np.int16(1)), np.minimum(ends, line_at))
+    filled = y >= first
+    filled &= y < np.maximum(ends, line_at)
+    block = sheet.pixels[top:bottom, window]
+    block[...] = ground
+    np.copyto(block, np.uint32(color), where=filled)
     block[min(base, bottom - 1) - top] = line
-    sheet.pixels[top:bottom, window] = block
 
 
 def _under(values: Array, columns: Columns, under: IntArray, window: slice) -> Array:
