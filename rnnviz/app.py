@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QSettings
 from PySide6.QtWidgets import QApplication
 
+from rnnviz.training.runs import default_root
 from rnnviz.ui.errands import Errands
 from rnnviz.ui.interrupt import Interrupt
 from rnnviz.ui.main_window import MainWindow
 from rnnviz.ui.presenter import Presenter
+from rnnviz.ui.runs_desk import RunsDesk
 from rnnviz.ui.stage import Stage
 from rnnviz.ui.window_desk import WindowDesk
 from rnnviz.worker import forecast_jobs, jobs, series_jobs
 from rnnviz.worker.inline import InlineWorker
+from rnnviz.worker.kept_runs import KeptRuns
 from rnnviz.worker.shipped import first_passes, shipped_run, shipped_settings
 from rnnviz.worker.worker import Worker
 
@@ -32,22 +36,29 @@ class App:
     desk: WindowDesk
     worker: Worker | InlineWorker
     errands: Errands
+    runs: RunsDesk | None = None
 
     def start_worker(self) -> None:
-        """Starts the thread and has it load TensorFlow, which the first picture does not wait for."""
+        """Starts the threads: one loads TensorFlow, for which the first picture does not wait, one looks for a run
+        that is unfinished."""
         self.worker.start()
         self.errands.send("load", jobs.load(), self.presenter.take_device)
+        if self.runs is not None:
+            self.runs.look_for_unfinished()
 
     def close(self) -> None:
         """Stops the worker and waits for it."""
         self.worker.shutdown()
 
 
-def build(store: QSettings | None = None, worker: Worker | InlineWorker | None = None) -> App:
+def build(
+    store: QSettings | None = None, worker: Worker | InlineWorker | None = None, *, runs_root: Path | None = None
+) -> App:
     """The window with the run that ships on its stage; shows nothing yet and starts no thread.
 
     store: where the theme and the window's place are kept; the user's own by default. worker: one with
-    threads by default. Needs a QApplication.
+    threads by default. runs_root: the folder in which trainings are kept; None keeps none, and there is no Runs page
+    then. Needs a QApplication.
     """
     store = store or QSettings("rnnviz", "rnnviz")
     window = MainWindow()
@@ -66,7 +77,14 @@ def build(store: QSettings | None = None, worker: Worker | InlineWorker | None =
     presenter.begin(*first_passes(stage.checkpoints[-1]))
     # In the middle, so that the first picture shows values, and what a playhead means.
     presenter.player.seek_step((presenter.player.story.steps - 1) // 2)
-    return App(window, presenter, desk, worker, errands)
+    runs = None
+    if runs_root is None:
+        window.without_runs()
+    else:
+        titles = {recipe.key: recipe.title for recipe in forecast_jobs.recipes()}
+        kept = KeptRuns(runs_root)
+        runs = RunsDesk(window=window, presenter=presenter, errands=errands, jobs=kept, titles=titles)
+    return App(window, presenter, desk, worker, errands, runs)
 
 
 def application(argv: list[str]) -> QApplication:
@@ -83,7 +101,7 @@ def application(argv: list[str]) -> QApplication:
 def run_window(argv: list[str]) -> int:
     """Opens the window and returns the exit code when it was closed."""
     app = application(argv)
-    built = build()
+    built = build(runs_root=default_root())
     built.window.show()
     if os.environ.get(EXIT_WHEN_PAINTED):
         built.window.first_painted.connect(lambda: print("painted", flush=True))

@@ -143,7 +143,7 @@ def sentence(row: RunRow) -> str:
     if row.status is Status.FAILED:
         return f"It failed {when}: {row.reason or 'no reason was given'}"
     if row.status is Status.INTERRUPTED:
-        return f"Its process ended without a word {when}. {go_on}"
+        return f"It was cut off {when}: its process was killed, or crashed. {go_on}"
     if row.status is Status.STOPPED:
         # A reason of a run that could not be kept says itself what is kept.
         return row.reason or f"It was stopped {when}. {go_on}"
@@ -189,7 +189,7 @@ def offer(row: RunRow, *, more: int, now: float) -> str:
     """What is asked when the window opens and a run is unfinished. more: how many others are."""
     done = f"after epoch {row.epoch} of {row.epochs}" if row.epoch else "before its first epoch"
     others = f" {more} more {'is' if more == 1 else 'are'} unfinished, on the Runs page." if more else ""
-    return f"The training of “{row.name}” ended {done} without being stopped ({date_words(row.changed, now)}).{others}"
+    return f"The training of “{row.name}” was cut off {done} ({date_words(row.changed, now)}).{others}"
 
 
 def comparison_rows(compared: RunComparison, titles: Titles) -> list[tuple[str, tuple[str, ...]]]:

@@ -43,6 +43,7 @@ DEEDS = (
     Deed("unroll", "Unroll: the score", ("Ctrl+1",), "View"),
     Deed("gradients", "Gradients, itemised", ("Ctrl+2",), "View"),
     Deed("forecast", "Forecast: the chapter's models compared", ("Ctrl+3",), "View"),
+    Deed("runs", "Runs: what was trained and kept", ("Ctrl+4",), "View"),
     Deed("layer up", "Select the layer above", ("PgUp",), "View"),
     Deed("layer down", "Select the layer below", ("PgDown",), "View"),
     Deed("zoom in", "Zoom in", ("+", "="), "View"),

@@ -31,6 +31,7 @@ from rnnviz.layout.tracks import Shown
 from rnnviz.ui.actions import colour_icons, fill_menu, make_actions
 from rnnviz.ui.controls.banner import Banner
 from rnnviz.ui.controls.chooser import Chooser
+from rnnviz.ui.controls.resume_bar import ResumeBar
 from rnnviz.ui.controls.story import StoryText
 from rnnviz.ui.controls.training import TrainingPanel
 from rnnviz.ui.controls.transport import Transport
@@ -41,23 +42,26 @@ from rnnviz.ui.views.gradients import ItemisedView
 from rnnviz.ui.views.inspector import InspectorView
 from rnnviz.ui.views.score import ScoreView
 
-UNROLL, GRADIENTS, FORECAST = 0, 1, 2
-"""The pages: the score alone, the score with the itemised gradient under it, and the chapter's forecasts."""
+UNROLL, GRADIENTS, FORECAST, RUNS = 0, 1, 2, 3
+"""The pages: the score alone, the score with the itemised gradient under it, the chapter's forecasts, kept runs."""
 
 _SAID_MILLISECONDS = 2500
 
 
 if TYPE_CHECKING:
     from rnnviz.ui.views.forecast_view import ForecastView
+    from rnnviz.ui.views.runs_view import RunsView
 
 
 class MainWindow(QMainWindow):
-    """page_changed(int): another of the pages above. forecast_made(ForecastView): once, when that page is first shown.
+    """page_changed(int): another of the pages above. forecast_made(ForecastView), runs_made(RunsView): once, when that
+    page is first shown.
     first_painted(): once, when the whole window has been painted for the first time.
     may_close: asked before the window closes; False keeps it open."""
 
     page_changed = Signal(int)
     forecast_made = Signal(object)
+    runs_made = Signal(object)
     first_painted = Signal()
 
     def __init__(self) -> None:
@@ -77,6 +81,7 @@ class MainWindow(QMainWindow):
         self.training = TrainingPanel()
         self.story = StoryText()
         self.banner = Banner()
+        self.resume_bar = ResumeBar()
         self.transport = Transport(self.actions_by_name)
         self.summary = QLabel()
         self.summary.setObjectName("summary")
@@ -84,6 +89,7 @@ class MainWindow(QMainWindow):
 
         self._page = UNROLL
         self.forecast: ForecastView | None = None
+        self.runs: RunsView | None = None
         self._divided = False
         self._gate_gradients = False
         # The itemised matrix stands under the score, on the same time axis: a row under the pointer lights its path.
@@ -98,7 +104,6 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(center)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.banner)
         column.addWidget(self._pages, 1)
 
         self._body = QSplitter(Qt.Orientation.Horizontal)
@@ -115,6 +120,8 @@ class MainWindow(QMainWindow):
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(0)
         rows.addWidget(self._header())
+        rows.addWidget(self.banner)
+        rows.addWidget(self.resume_bar)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._body)
         rows.addWidget(self._stack, 1)
@@ -137,7 +144,7 @@ class MainWindow(QMainWindow):
         row.addWidget(wordmark)
         row.addSpacing(16)
         self._tabs = QButtonGroup(self)
-        for i, words in enumerate(("Unroll", "Gradients", "Forecast")):
+        for i, words in enumerate(("Unroll", "Gradients", "Forecast", "Runs")):
             deed = words.lower()
             tab = _tab(words, tip=self.actions_by_name[deed].toolTip())
             self._tabs.addButton(tab, i)
@@ -200,18 +207,16 @@ class MainWindow(QMainWindow):
 
     @property
     def page(self) -> int:
-        """UNROLL, GRADIENTS or FORECAST."""
+        """UNROLL, GRADIENTS, FORECAST or RUNS."""
         return self._page
 
     def show_page(self, page: int) -> None:
         self._tabs.button(page).setChecked(True)
         if page != self._page:
             self._page = page
-            if page == FORECAST:
-                self._stack.setCurrentWidget(self._forecast_view())
-            else:
-                self._stack.setCurrentWidget(self._body)
-            self.transport.setVisible(page != FORECAST)
+            views: dict[int, Callable[[], QWidget]] = {FORECAST: self._forecast_view, RUNS: self._runs_view}
+            self._stack.setCurrentWidget(views[page]() if page in views else self._body)
+            self.transport.setVisible(page not in views)
             self.itemised.setVisible(page == GRADIENTS)
             self._choose_tracks()
             if page == GRADIENTS and not self._divided:
@@ -229,6 +234,22 @@ class MainWindow(QMainWindow):
             self._stack.addWidget(self.forecast)
             self.forecast_made.emit(self.forecast)
         return self.forecast
+
+    def without_runs(self) -> None:
+        """Takes the Runs page away, where trainings are not kept."""
+        self._tabs.button(RUNS).hide()
+        self.actions_by_name["runs"].setEnabled(False)
+
+    def _runs_view(self) -> RunsView:
+        """As the Forecast page."""
+        if self.runs is None:
+            from rnnviz.ui.views.runs_view import RunsView
+
+            self.runs = RunsView()
+            self.runs.set_palette(self.palette_shown)
+            self._stack.addWidget(self.runs)
+            self.runs_made.emit(self.runs)
+        return self.runs
 
     def show_gate_gradients(self, on: bool) -> None:
         """Whether the gates' tracks show gradients in the backward phase."""
@@ -263,8 +284,9 @@ class MainWindow(QMainWindow):
         self._menu_button.setIcon(icon("menu", palette.color("text")))
         for view in (self.score, self.itemised, self.inspector, self.training, self.transport):
             view.set_palette(palette)
-        if self.forecast is not None:
-            self.forecast.set_palette(palette)
+        for page in (self.forecast, self.runs):
+            if page is not None:
+                page.set_palette(palette)
 
     def _set_native_colours(self, palette: Palette) -> None:
         """What a style sheet does not reach (links, placeholder texts) takes its colours from here."""

@@ -98,6 +98,7 @@ QHeaderView::section:hover {{ color: {text}; }}
 QHeaderView::up-arrow {{ image: url("{icons}/up-{name}.svg"); width: 9px; height: 9px; }}
 QHeaderView::down-arrow {{ image: url("{icons}/down-{name}.svg"); width: 9px; height: 9px; }}
 QFrame#banner {{ background: {raised}; border: 1px solid {error}; border-radius: 8px; }}
+QFrame#resume_bar {{ background: {raised}; border: none; border-bottom: 2px solid {accent}; }}
 QTableView::item {{ padding: 0 6px; }}
 QTableView::indicator {{
     width: 14px; height: 14px; border: 1px solid {dim}; border-radius: 4px; background: {raised};

@@ -8,18 +8,26 @@ from PySide6.QtCore import QObject, Signal
 
 from rnnviz.book import line_to_beat
 from rnnviz.records import Checkpoint, TrainStep
+from rnnviz.run_records import KeptRun, RunCurve, RunRow
 from rnnviz.settings import Settings
 from rnnviz.ui.errands import Errands
 from rnnviz.ui.main_window import MainWindow
 from rnnviz.ui.requests import Jobs
+from rnnviz.ui.run_requests import RunJobs
 from rnnviz.ui.stage import run_key
 
 _PURPOSE = "training"
 
 
 class TrainingDesk(QObject):
-    """checkpoint(Checkpoint): an epoch is done. ended(str): "finished", "stopped" or "failed", once a training."""
+    """checkpoint(Checkpoint): an epoch is done. ended(str): "finished", "stopped" or "failed", once a training.
+    began(): a training has been asked for. keeping(KeptRun): it has a folder, in which its epochs are kept.
 
+    kept: what keeps the runs; None where trainings are not kept.
+    """
+
+    began = Signal()
+    keeping = Signal(object)
     checkpoint = Signal(object)
     ended = Signal(str)
 
@@ -27,6 +35,8 @@ class TrainingDesk(QObject):
         super().__init__(window)
         self._window, self._panel = window, window.training
         self._errands, self._jobs = errands, jobs
+        self.kept: RunJobs | None = None
+        self.run: KeptRun | None = None
         self.settings = Settings()
         self._last: TrainStep | None = None
         self._panel.pause.connect(self.pause)
@@ -43,12 +53,28 @@ class TrainingDesk(QObject):
         return run_key(self.settings) == run_key(settings)
 
     def start(self, settings: Settings) -> None:
-        self.settings, self._last = settings, None
-        self._panel.set_state("preparing")
+        """Trains a new run."""
+        jobs = self._jobs if self.kept is None else self.kept
+        self._begin(settings, jobs.train(settings), RunCurve())
+
+    def go_on(self, run: RunRow, curve: RunCurve) -> None:
+        """Trains what is left of a kept run, whose history so far is `curve`."""
+        if self.kept is not None and run.settings is not None:
+            self._begin(run.settings, self.kept.resume(run.path), curve)
+
+    def show_history(self, settings: Settings, curve: RunCurve) -> None:
+        """The curves of a run as far as it has come."""
+        pairs = enumerate(zip(curve.losses, curve.val_losses, strict=True))
+        known = [(n, loss, val) for n, (loss, val) in pairs if loss is not None and val is not None]
         self._panel.clear_history(settings.training.epochs)
-        self._errands.send(
-            _PURPOSE, self._jobs.train(settings), self._take, ended=self._on_end, failed=self._on_failure
-        )
+        self._panel.set_history([n for n, _, _ in known], [loss for _, loss, _ in known], [val for _, _, val in known])
+
+    def _begin(self, settings: Settings, job: Any, curve: RunCurve) -> None:
+        self.settings, self.run, self._last = settings, None, None
+        self._panel.set_state("preparing")
+        self.show_history(settings, curve)
+        self._errands.send(_PURPOSE, job, self._take, ended=self._on_end, failed=self._on_failure)
+        self.began.emit()
 
     def pause(self) -> None:
         self._errands.worker.pause()
@@ -75,6 +101,10 @@ class TrainingDesk(QObject):
         if isinstance(item, Checkpoint):
             self.checkpoint.emit(item)
             return
+        if isinstance(item, KeptRun):
+            self.run = item
+            self.keeping.emit(item)
+            return
         if self._last is None:
             self._panel.set_state("running")
         self._last = item
@@ -86,7 +116,8 @@ class TrainingDesk(QObject):
 
     def _on_end(self, how: str) -> None:
         self._panel.set_state("idle")
-        self._panel.set_words(self._closing_words(how))
+        kept = f"\nkept as “{self.run.name}”" if self.run is not None else ""
+        self._panel.set_words(self._closing_words(how) + kept)
         self.ended.emit(how)
 
     def _closing_words(self, how: str) -> str:

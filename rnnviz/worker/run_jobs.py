@@ -7,7 +7,8 @@ from pathlib import Path
 
 from rnnviz.records import Checkpoint, TrainStep
 from rnnviz.settings import Settings
-from rnnviz.training.keep import keep, prepare
+from rnnviz.training.keep import Session, keep, prepare
+from rnnviz.training.lock import held
 from rnnviz.training.run_folder import RunFolder
 from rnnviz.training.runs import Runs
 from rnnviz.worker.job import Items, Job
@@ -42,8 +43,10 @@ def train_kept(settings: Settings, *, root: Path | None = None, name: str = "", 
 
     def items() -> Items:
         run = Runs(root).create(settings, name)
-        yield run
-        yield from _train(run, series)
+        with held(run.path):  # while it is prepared, too, nobody takes it for one that was left unfinished
+            yield run
+            session = _prepared(run)
+        yield from _kept(session, series)
 
     return Job(items, long=True)
 
@@ -54,13 +57,24 @@ def resume(path: Path, *, series: int = 0) -> Job:
     RunError for a run that cannot go on, RunBusy where another process trains it, RunWriteError where the disk is
     full, and as `jobs.train`. However it ends, what it told of is on the disk.
     """
-    return Job(lambda: _train(RunFolder(path), series), long=True)
+
+    def items() -> Items:
+        run = RunFolder(path)
+        run.settings()  # what is no run gets no lock either
+        with held(path):
+            session = _prepared(run)
+        yield from _kept(session, series)
+
+    return Job(items, long=True)
 
 
-def _train(run: RunFolder, series: int) -> Items:
+def _prepared(run: RunFolder) -> Session:
     load_tensorflow()
     with _building, no_collection():
-        session = prepare(run)
+        return prepare(run)
+
+
+def _kept(session: Session, series: int) -> Items:
     items = keep(session, series=series)
     try:
         yield from _quietly(items)

@@ -15,7 +15,8 @@ from rnnviz.app import App, application, build
 @pytest.fixture
 def app(qtbot: QtBot, tmp_path: Path) -> Iterator[App]:
     application(["rnnviz"])
-    built = build(QSettings(str(tmp_path / "rnnviz.ini"), QSettings.Format.IniFormat))
+    store = QSettings(str(tmp_path / "rnnviz.ini"), QSettings.Format.IniFormat)
+    built = build(store, runs_root=tmp_path / "runs")
     built.window.resize(1280, 720)
     with qtbot.waitExposed(built.window):
         built.window.show()

@@ -57,14 +57,14 @@ def test_pause_resume_stop(live: App, qtbot: QtBot) -> None:
     live.worker.stepped.connect(lambda _, item: steps.append(getattr(item, "step", 0)))
     qtbot.waitUntil(lambda: max(steps, default=0) > 5, timeout=LONG)
     press(live, qtbot, "start, pause or resume training")
-    # A short job is still served while the training is paused, and after it no step has come.
-    live.presenter.change({"data.steps": 20})
-    live.presenter._change_series(3)
-    qtbot.waitUntil(lambda: not live.presenter.stage.stale, timeout=LONG)
     paused_at = len(steps)
-    live.presenter._change_series(4)
-    qtbot.waitUntil(lambda: not live.presenter.stage.stale, timeout=LONG)
-    assert [s for s in steps[paused_at:] if s] == []
+    # Short jobs are still served while the training is paused. Of the training itself no more comes than the item in
+    # progress, which may be an epoch that is being written, and the step before it that was held back.
+    for series in range(3, 23):
+        live.presenter._change_series(series)
+        qtbot.waitUntil(lambda: not live.presenter.stage.stale, timeout=LONG)
+    assert len([s for s in steps[paused_at:] if s]) <= 2
+    paused_at = len(steps)
     press(live, qtbot, "start, pause or resume training")
     qtbot.waitUntil(lambda: len([s for s in steps[paused_at:] if s]) > 2, timeout=LONG)
     with qtbot.waitSignal(live.presenter.desk.ended, timeout=LONG) as ended:

@@ -58,7 +58,7 @@ class LossPlot(QWidget):
         self._redraw()
 
     def set_history(self, epochs: list[int], losses: list[float], val_losses: list[float]) -> None:
-        self._epochs = max(epochs, default=1)
+        self._epochs = max([self._epochs, *epochs])
         self._train = list(zip(map(float, epochs), losses, strict=True))
         self._val = list(zip(map(float, epochs), val_losses, strict=True))
         self._redraw()

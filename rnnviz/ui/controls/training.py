@@ -172,7 +172,7 @@ class TrainingPanel(QWidget):
         self._plot.add(step)
 
     def set_history(self, epochs: list[int], losses: list[float], val_losses: list[float]) -> None:
-        """The losses of a whole run, one an epoch."""
+        """The losses of a run as far as it has come, one an epoch."""
         self._plot.set_history(epochs, losses, val_losses)
 
     def set_book(self, value: float | None, label: str = "") -> None:

@@ -1,0 +1,242 @@
+"""The runs that are kept: the page that lists them, what is done with one, and the offer to go on with one."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QLineEdit, QMessageBox
+
+from rnnviz.layout.run_words import offer, sentence
+from rnnviz.records import Checkpoint
+from rnnviz.run_records import RunComparison, RunCurve, RunRow, Status
+from rnnviz.ui.board import Opened
+from rnnviz.ui.errands import Errands
+from rnnviz.ui.main_window import RUNS, MainWindow
+from rnnviz.ui.presenter import Presenter
+from rnnviz.ui.run_requests import RunJobs
+
+_REFRESH_MILLISECONDS = 1000
+"""Between two readings of the list while a run trains: epochs may come several in a second."""
+_ZIP = "Runs as zip files (*.zip)"
+
+
+class RunsDesk(QObject):
+    """Keeps what the Training panel trains, and wires the Runs page. titles: the chapter's models by their keys.
+
+    listed(tuple of RunRow): the list was read anew. opened(RunRow): a run's epochs stand in the score.
+    """
+
+    listed = Signal(object)
+    opened = Signal(object)
+
+    def __init__(
+        self,
+        *,
+        window: MainWindow,
+        presenter: Presenter,
+        errands: Errands,
+        jobs: RunJobs,
+        titles: Mapping[str, str],
+    ) -> None:
+        super().__init__(window)
+        self._window, self._presenter, self._errands, self._jobs = window, presenter, errands, jobs
+        self._titles = dict(titles)
+        self.rows: tuple[RunRow, ...] = ()
+        self._offered: RunRow | None = None
+        self._wanted: Path | None = None
+        self._refresh = QTimer(self, singleShot=True, interval=_REFRESH_MILLISECONDS)
+        self._refresh.timeout.connect(self.refresh)
+        desk = presenter.desk
+        desk.kept = jobs
+        desk.began.connect(self._training_changed)
+        desk.keeping.connect(lambda _: self.refresh())
+        desk.checkpoint.connect(self._take_epoch)
+        desk.ended.connect(lambda _: self._training_changed())
+        window.runs_made.connect(self._wire)
+        window.page_changed.connect(lambda page: self.refresh() if page == RUNS else None)
+        window.resume_bar.resume.connect(self._resume_offered)
+        window.resume_bar.later.connect(lambda: window.resume_bar.offer(""))
+
+    def refresh(self) -> None:
+        """Reads the list anew, where it is in sight; the page asks for it whenever it is shown."""
+        if self._window.page == RUNS and self._window.runs is not None:
+            self._errands.send("runs", self._jobs.rows(), self._list)
+
+    def look_for_unfinished(self) -> None:
+        """Offers to resume a run whose process was killed, or crashed, where there is one."""
+        # The list is no more than an offer here: a folder that cannot be read says so on the page.
+        self._errands.send("unfinished", self._jobs.rows(), self._offer, failed=lambda *_: None)
+
+    def open(self, row: RunRow) -> None:
+        """Shows a run in the score, its last epoch first."""
+        if row.opens:
+            self._load(row, lambda found: self._show(row, found))
+
+    def resume(self, row: RunRow) -> None:
+        """Trains what is left of a run; its epochs so far stand in the score meanwhile."""
+        if self._presenter.desk.running:
+            self._window.banner.set_message("Another training is under way: stop it first, and then resume this run.")
+        elif row.epoch is None:
+            self._go_on(row, _Loaded())
+        else:
+            self._load(row, lambda found: self._go_on(row, found))
+
+    # -- the list -----------------------------------------------------------------------------------------------
+
+    def _wire(self, view: Any) -> None:
+        view.set_titles(self._titles)
+        view.set_busy(self._presenter.desk.running)
+        view.selected.connect(self._compare)
+        view.opened.connect(self.open)
+        view.resume_requested.connect(self.resume)
+        view.rename_requested.connect(self._ask_name)
+        view.delete_requested.connect(self._ask_delete)
+        view.export_requested.connect(self._ask_export)
+        view.import_requested.connect(self._ask_import)
+        view.folder_requested.connect(self._show_folder)
+
+    def _list(self, rows: tuple[RunRow, ...]) -> None:
+        self.rows = rows
+        view = self._window.runs
+        if view is not None:
+            view.set_rows(rows)
+            if self._wanted is not None and any(row.path == self._wanted for row in rows):
+                view.select([str(self._wanted)])
+                self._wanted = None
+        self.listed.emit(rows)
+
+    def _compare(self, rows: list[RunRow]) -> None:
+        view = self._window.runs
+        if view is None:
+            return
+        if rows:
+            self._errands.send("compare", self._jobs.compare([row.path for row in rows]), view.set_comparison)
+        else:
+            self._errands.drop("compare")
+            view.set_comparison(RunComparison())
+
+    def _take_epoch(self, checkpoint: Checkpoint) -> None:
+        stage = self._presenter.stage
+        if checkpoint.epoch == 0 and stage.stale and self._presenter.desk.fits(stage.settings):
+            self._presenter.show_epoch(0)
+        if not self._refresh.isActive():
+            self._refresh.start()
+
+    def _training_changed(self) -> None:
+        if self._window.runs is not None:
+            self._window.runs.set_busy(self._presenter.desk.running)
+        self.refresh()
+
+    # -- what is done with a run --------------------------------------------------------------------------------
+
+    def _load(self, row: RunRow, done: Callable[[_Loaded], None]) -> None:
+        """Reads a run's epochs and its history, and goes on where both could be read."""
+        found = _Loaded()
+
+        def take_curve(compared: RunComparison) -> None:
+            found.curve = next(iter(compared.curves), RunCurve())
+            done(found)
+
+        def take(run: tuple[Checkpoint, ...]) -> None:
+            found.run = run
+            self._errands.send("open run's history", self._jobs.compare([row.path]), take_curve)
+
+        self._errands.send("open run", self._jobs.open(row.path), take)
+
+    def _show(self, row: RunRow, found: _Loaded) -> None:
+        if row.settings is None:
+            return
+        epoch = found.run[-1].epoch if found.run else 0
+        self._presenter.open_row(Opened(row.settings, found.run, epoch))
+        if not self._presenter.desk.running:
+            self._presenter.desk.show_history(row.settings, found.curve)
+            self._window.training.set_words(f"“{row.name}”: {sentence(row) or 'finished'}")
+        self.opened.emit(row)
+
+    def _go_on(self, row: RunRow, found: _Loaded) -> None:
+        if row.settings is None or self._presenter.desk.running:
+            return
+        self._show(row, found)
+        if not found.run:
+            # Its first epoch comes from the training, and stands in the score when it is there.
+            self._errands.drop("first weights")
+            self._presenter.stage.begin_run(row.settings)
+        self._window.show_panel(1)
+        self._presenter.desk.go_on(row, found.curve)
+
+    def _ask_name(self, row: RunRow) -> None:
+        name, given = QInputDialog.getText(
+            self._window, "Rename the run", "Name of the run, and of its folder:", QLineEdit.EchoMode.Normal, row.name
+        )
+        if given and name.strip() != row.name:
+            self._do(self._jobs.rename(row.path, name.strip()), "renamed")
+
+    def _ask_delete(self, rows: list[RunRow]) -> None:
+        what = f"the run “{rows[0].name}”" if len(rows) == 1 else f"these {len(rows)} runs"
+        answer = QMessageBox.question(
+            self._window,
+            "Delete",
+            f"Move {what} to the trash?",
+            QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.No,
+            QMessageBox.StandardButton.No,
+        )
+        if answer == QMessageBox.StandardButton.Yes:
+            self._do(self._jobs.trash([row.path for row in rows]), "moved to the trash", select=False)
+
+    def _ask_export(self, row: RunRow) -> None:
+        path, _ = QFileDialog.getSaveFileName(self._window, "Export the run", f"{row.name}.zip", _ZIP)
+        if path:
+            to = Path(path if path.lower().endswith(".zip") else f"{path}.zip")
+            self._do(self._jobs.export(row.path, to), f"exported as {to.name}", select=False)
+
+    def _ask_import(self) -> None:
+        path, _ = QFileDialog.getOpenFileName(self._window, "Import a run", "", _ZIP)
+        if path:
+            self._do(self._jobs.take_in(Path(path)), "imported")
+
+    def _do(self, job: Any, words: str, *, select: bool = True) -> None:
+        """Sends a deed and reads the list anew when it has ended, also where it failed halfway. select: the run
+        whose path it yields."""
+
+        def take(path: Path) -> None:
+            if select:
+                self._wanted = path
+
+        def ended(how: str) -> None:
+            if how == "finished":
+                self._window.say(words)
+            self.refresh()
+
+        self._errands.send(f"run {words}", job, take, ended=ended)
+
+    def _show_folder(self, row: RunRow | None) -> None:
+        folder = self._jobs.root if row is None else row.path
+        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
+            self._window.banner.set_message(f"No file manager could be opened. The folder is {folder}")
+
+    # -- the offer ----------------------------------------------------------------------------------------------
+
+    def _offer(self, rows: tuple[RunRow, ...]) -> None:
+        unfinished = [row for row in rows if row.resumable and row.status is Status.INTERRUPTED]
+        if unfinished and not self._presenter.desk.running:
+            self._offered = unfinished[0]
+            self._window.resume_bar.offer(offer(unfinished[0], more=len(unfinished) - 1, now=time.time()))
+
+    def _resume_offered(self) -> None:
+        self._window.resume_bar.offer("")
+        if self._offered is not None:
+            self.resume(self._offered)
+
+
+@dataclass
+class _Loaded:
+    """What is known of a run that is to be shown."""
+
+    run: tuple[Checkpoint, ...] = ()
+    curve: RunCurve = field(default_factory=RunCurve)
