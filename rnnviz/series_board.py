@@ -16,16 +16,23 @@ class SeriesRow:
 
     recipe: its model, titled for this series; its `book` training is the one used. data: what it reads, the board's
     own choice of columns or another. lag: of a forecast that says again what was so many steps before, else 0.
+    ours: whether it stands beside a book's rows and is trained by settings of ours.
     """
 
     recipe: Recipe
     data: DataSettings
     origin: SeriesOrigin
     lag: int = 0
+    ours: bool = False
 
     @property
     def key(self) -> str:
         return self.recipe.key
+
+    @property
+    def title(self) -> str:
+        """As it is chosen from a list."""
+        return f"{self.recipe.title} · ours" if self.ours else self.recipe.title
 
     @property
     def settings(self) -> Settings:

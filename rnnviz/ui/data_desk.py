@@ -51,7 +51,7 @@ class DataDesk(QObject):
         """The models that can be chosen, beside a stack of layers: key -> title."""
         board = self._stage.own
         if self.own and board is not None:
-            return {row.key: row.recipe.title for row in board.rows if row.recipe.trains}
+            return {row.key: row.title for row in board.rows if row.recipe.trains}
         return {key: f"{recipe.title} · {recipe.ahead}" for key, recipe in self._recipes.items()}
 
     def with_recipe(self, fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -109,6 +109,7 @@ def _row(row: SeriesRow) -> BoardRow:
         book=None if figure is None else figure.mse,
         book_label="" if figure is None else f"{figure.model}, {figure.source}",
         message=recipe.note,
+        ours=row.ours,
         measure=MEASURE,
         whose=(_words(recipe.book) if recipe.trains else "nothing to train") if figure is None else "",
     )

@@ -50,8 +50,8 @@ def _in_units(trace: Trace, origin: SeriesOrigin, window: int) -> str:
     """What the model says of the first value after the window, and what came, in the file's own units: the score shows
     what the model sees, which is scaled."""
     says = origin.in_units(trace.prediction[0, -1])[0, 0]
-    came = origin.truth("val")[window, 0, 0]
-    stamp = origin.times_ahead("val")[window, 0]
+    first = origin.first_val[window]
+    came, stamp = origin.values[first, 0], origin.times[first]
     when = f"{date_words(stamp)}: " if isinstance(stamp, np.datetime64) else ""
     return f"{when}says {error_words(float(says))}, came {error_words(float(came))}"
 

@@ -146,6 +146,9 @@ def test_the_third_editions_rows_stand_on_their_own_file() -> None:
     assert found is not None
     board = made(found[1])
     assert [r.key for r in board.rows][: len(THIRD_EDITION)] == list(THIRD_EDITION)
+    titles = [r.title for r in board.rows]
+    assert len(set(titles)) == len(titles)
+    assert "SimpleRNN(1) · ours" in titles
     naive = only(series_jobs.row(row(board, "ridership-naive")))
     assert naive.val_error[0] == pytest.approx(41_274.347, abs=1e-2)
     assert len(row(board, "ridership-multivariate").origin.features) == 5

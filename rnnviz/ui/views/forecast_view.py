@@ -136,7 +136,7 @@ class ForecastView(QWidget):
     def set_iterates(self, iterates: bool) -> None:
         """Whether the board has a forecast that feeds on itself: without one its picture takes no room."""
         self._iterates = iterates
-        self._chips.button(1).setVisible(iterates)
+        self._tabs.setVisible(iterates and not self._wide)
         if self._wide:
             self.iterated.setVisible(iterates)
         elif not iterates:
@@ -191,7 +191,7 @@ class ForecastView(QWidget):
         else:
             self._pages.addWidget(self.iterated)
             self.show_page(page)
-        self._tabs.setVisible(not wide)
+        self._tabs.setVisible(self._iterates and not wide)
         self._share_out()
 
     def _moved(self) -> None:
