@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QSettings
 from PySide6.QtWidgets import QApplication
 
-from rnnviz.training.runs import default_root
 from rnnviz.ui.errands import Errands
 from rnnviz.ui.interrupt import Interrupt
 from rnnviz.ui.main_window import MainWindow
@@ -17,11 +18,14 @@ from rnnviz.ui.presenter import Presenter
 from rnnviz.ui.runs_desk import RunsDesk
 from rnnviz.ui.stage import Stage
 from rnnviz.ui.window_desk import WindowDesk
-from rnnviz.worker import forecast_jobs, jobs, series_jobs
+from rnnviz.worker import forecast_jobs
 from rnnviz.worker.inline import InlineWorker
-from rnnviz.worker.kept_runs import KeptRuns
+from rnnviz.worker.later import Later, prepare, room
 from rnnviz.worker.shipped import first_passes, shipped_run, shipped_settings
 from rnnviz.worker.worker import Worker
+
+if TYPE_CHECKING:
+    from rnnviz.worker.kept_runs import KeptRuns
 
 EXIT_WHEN_PAINTED = "RNNVIZ_EXIT_WHEN_PAINTED"
 """Set in the environment by the start-up benchmark: quit as soon as the first steppable picture is painted."""
@@ -42,9 +46,13 @@ class App:
         """Starts the threads: one loads TensorFlow, for which the first picture does not wait, one looks for a run
         that is unfinished."""
         self.worker.start()
-        self.errands.send("load", jobs.load(), self.presenter.take_device)
-        if self.runs is not None:
-            self.runs.look_for_unfinished()
+        self.errands.send("prepare", prepare(), lambda item: None, ended=self._prepared)
+
+    def _prepared(self, how: str) -> None:
+        if how == "finished":
+            self.errands.send("load", self.presenter.jobs.load(), self.presenter.take_device)
+            if self.runs is not None:
+                self.runs.look_for_unfinished()
 
     def close(self) -> None:
         """Stops the worker and waits for it."""
@@ -52,13 +60,16 @@ class App:
 
 
 def build(
-    store: QSettings | None = None, worker: Worker | InlineWorker | None = None, *, runs_root: Path | None = None
+    store: QSettings | None = None,
+    worker: Worker | InlineWorker | None = None,
+    *,
+    runs_root: Callable[[], Path] | None = None,
 ) -> App:
     """The window with the run that ships on its stage; shows nothing yet and starts no thread.
 
-    store: where the theme and the window's place are kept; the user's own by default. worker: one with
-    threads by default. runs_root: the folder in which trainings are kept; None keeps none, and there is no Runs page
-    then. Needs a QApplication.
+    store: where the theme and the window's place are kept; the user's own by default. worker: one with threads by
+    default. runs_root: names the folder in which trainings are kept, when it is first needed; None keeps none, and
+    there is no Runs page then. Needs a QApplication.
     """
     store = store or QSettings("rnnviz", "rnnviz")
     window = MainWindow()
@@ -69,9 +80,9 @@ def build(
         window=window,
         stage=stage,
         errands=errands,
-        jobs=jobs,
+        jobs=room("jobs"),
         forecast_jobs=forecast_jobs,
-        series_jobs=series_jobs,
+        series_jobs=room("series_jobs"),
     )
     desk = WindowDesk(window=window, training=presenter.desk, store=store, close=worker.shutdown)
     presenter.begin(*first_passes(stage.checkpoints[-1]))
@@ -82,9 +93,22 @@ def build(
         window.without_runs()
     else:
         titles = {recipe.key: recipe.title for recipe in forecast_jobs.recipes()}
-        kept = KeptRuns(runs_root)
+        kept = Later(lambda: _kept(runs_root()))
         runs = RunsDesk(window=window, presenter=presenter, errands=errands, jobs=kept, titles=titles)
     return App(window, presenter, desk, worker, errands, runs)
+
+
+def _kept(root: Path) -> KeptRuns:
+    from rnnviz.worker.kept_runs import KeptRuns
+
+    return KeptRuns(root)
+
+
+def default_root() -> Path:
+    """The user's own folder of runs."""
+    from rnnviz.training.runs import default_root as folder
+
+    return folder()
 
 
 def application(argv: list[str]) -> QApplication:
@@ -101,7 +125,7 @@ def application(argv: list[str]) -> QApplication:
 def run_window(argv: list[str]) -> int:
     """Opens the window and returns the exit code when it was closed."""
     app = application(argv)
-    built = build(runs_root=default_root())
+    built = build(runs_root=default_root)
     built.window.show()
     if os.environ.get(EXIT_WHEN_PAINTED):
         built.window.first_painted.connect(lambda: print("painted", flush=True))

@@ -9,8 +9,6 @@ from rnnviz.data.sources import make_dataset, one_sequence
 from rnnviz.forecast_records import Outcome
 from rnnviz.models.chapter import RECIPES, recipe
 from rnnviz.records import Array, Checkpoint, Network
-from rnnviz.training.forecasts import ITERATES, forecast
-from rnnviz.worker import jobs
 from rnnviz.worker.job import Items, Job
 
 
@@ -21,6 +19,8 @@ def recipes() -> tuple[Recipe, ...]:
 
 def needs(key: str) -> str:
     """The key of the row whose trained network this row forecasts with; empty where it needs none but its own."""
+    from rnnviz.training.forecasts import ITERATES
+
     return ITERATES.get(key, "")
 
 
@@ -38,6 +38,9 @@ def row(key: str, *, ours: bool, trained: Mapping[str, Network]) -> Job:
     """
 
     def items() -> Items:
+        from rnnviz.training.forecasts import forecast
+        from rnnviz.worker import jobs
+
         chosen = recipe(key)
         settings = chosen.settings(ours=ours)
         network = trained.get(needs(key)) if needs(key) else None

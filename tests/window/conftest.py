@@ -16,7 +16,7 @@ from rnnviz.app import App, application, build
 def app(qtbot: QtBot, tmp_path: Path) -> Iterator[App]:
     application(["rnnviz"])
     store = QSettings(str(tmp_path / "rnnviz.ini"), QSettings.Format.IniFormat)
-    built = build(store, runs_root=tmp_path / "runs")
+    built = build(store, runs_root=lambda: tmp_path / "runs")
     built.window.resize(1280, 720)
     with qtbot.waitExposed(built.window):
         built.window.show()

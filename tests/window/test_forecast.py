@@ -103,7 +103,7 @@ def test_a_row_opens_in_the_score_with_its_epochs(board: App, qtbot: QtBot) -> N
     assert [layer.kind for layer in board.presenter.trace.layers] == ["Flatten", "Dense"]
 
 
-@pytest.mark.parametrize("key", ["conv-gru", "wavenet", "tcn"])
+@pytest.mark.parametrize("key", ["conv-gru", "wavenet", "tcn", "layer-norm"])
 def test_every_kind_of_model_steps_in_the_score(board: App, qtbot: QtBot, key: str) -> None:
     board.window.forecast.opened.emit(key)
     qtbot.waitUntil(lambda: not board.presenter.stage.stale, timeout=LONG)

@@ -99,7 +99,7 @@ def deed(app: App, qtbot: QtBot, run: RunRow, name: str) -> dict[str, RunRow]:
 def again(qtbot: QtBot, root: Path, tmp_path: Path) -> Iterator[App]:
     """Another window on the same folder of runs, its worker not yet started."""
     application(["rnnviz"])
-    built = build(QSettings(str(tmp_path / "again.ini"), QSettings.Format.IniFormat), runs_root=root)
+    built = build(QSettings(str(tmp_path / "again.ini"), QSettings.Format.IniFormat), runs_root=lambda: root)
     built.window.show()
     yield built
     built.close()
