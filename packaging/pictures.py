@@ -6,6 +6,7 @@ picture that `rnnviz headless` writes.
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -26,6 +27,39 @@ PICTURES = {
 
 
 ANIMATION = "training-step"
+FORECAST = "forecast-light"
+ROWS = ("naive-10", "least-squares-10", "dense-10", "iterated", "vector", "gru", "conv-gru")
+SELECTED = ("naive-10", "iterated", "vector", "gru")
+
+
+def take_forecast(path: Path) -> None:
+    """Trains some rows of the chapter with our settings, which takes about a minute, and draws the Forecast page."""
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from PySide6.QtCore import QSettings
+
+    from rnnviz.app import application, build
+    from rnnviz.ui.main_window import FORECAST as PAGE
+    from rnnviz.worker.inline import InlineWorker
+
+    qt = application(["pictures"])
+    worker = InlineWorker()
+    with tempfile.TemporaryDirectory() as folder:
+        app = build(QSettings(str(Path(folder) / "pictures.ini"), QSettings.Format.IniFormat), worker)
+        app.desk.set_theme("light")
+        app.window.resize(1600, 1000)
+        app.window.show()
+        app.window.show_page(PAGE)
+        view, chapter = app.window.forecast, app.presenter.chapter
+        assert view is not None
+        assert chapter is not None
+        view.bar.set_ours(True)
+        view.bar.ours_changed.emit(True)
+        chapter.train(ROWS)
+        worker.drain()
+        view.select(SELECTED)
+        for _ in range(6):
+            qt.processEvents()
+        app.window.grab().save(str(path), "PNG")
 
 
 def take(name: str) -> Path:
@@ -35,14 +69,22 @@ def take(name: str) -> Path:
             subprocess.run([sys.executable, "-m", "rnnviz", "headless", "--out", folder], check=True)
             return Path(shutil.copy(Path(folder) / f"{ANIMATION}.gif", FOLDER))
     path = FOLDER / f"{name}.png"
-    subprocess.run([sys.executable, "-m", "rnnviz", "render", str(path), *PICTURES[name]], check=True)
+    if name == FORECAST:
+        take_forecast(path)
+    else:
+        render(path, name)
     with Image.open(path) as picture:
         picture.convert("RGB").save(path, optimize=True)
     return path
 
 
+def render(path: Path, name: str) -> None:
+    """One of the pictures of `rnnviz render`."""
+    subprocess.run([sys.executable, "-m", "rnnviz", "render", str(path), *PICTURES[name]], check=True)
+
+
 def main(names: list[str]) -> int:
-    known = [*PICTURES, ANIMATION]
+    known = [*PICTURES, FORECAST, ANIMATION]
     if unknown := [name for name in names if name not in known]:
         print(f"there is no picture {', '.join(unknown)}; there are {', '.join(known)}", file=sys.stderr)
         return 2
