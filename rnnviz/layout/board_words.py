@@ -42,7 +42,7 @@ class BoardColumn:
 
 COLUMNS = (
     BoardColumn("title", "Model", "The model, as the chapter calls it", 160, right=False),
-    BoardColumn("forecast", "Ahead", "How many values are forecast", 72, right=False),
+    BoardColumn("forecast", "Ahead", "How many values are forecast", 98, right=False),
     BoardColumn("parameters", "Parameters", "How many numbers training may change", 90),
     BoardColumn("epochs", "Epochs", "How often the training set was gone through, of how often it shall be", 76),
     BoardColumn("seconds", "Time", "How long the training took, pauses left out", 58),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Protocol
 
-from rnnviz.book import Recipe
+from rnnviz.book import Ahead, Recipe
 from rnnviz.forecast_records import BoardRow, IteratedStory, Outcome, RunState
 from rnnviz.layout import forecast_pictures as pictures
 from rnnviz.records import Array, TrainStep
@@ -120,7 +120,7 @@ def _row(recipe: Recipe, *, ours: bool) -> BoardRow:
     return BoardRow(
         key=recipe.key,
         title=recipe.title,
-        forecast=str(recipe.ahead),
+        forecast="10, every step" if recipe.ahead is Ahead.EVERY else str(recipe.ahead),
         epochs=training.epochs if recipe.trains else 0,
         book=None if figure is None else figure.mse,
         book_label="" if figure is None else f"{figure.model}, {figure.source}",
