@@ -1,4 +1,4 @@
-"""What holds for every test: no display, no chance, and no trace of the tests in the user's own settings."""
+"""What holds for every test: no display, no chance, and no trace among the user's own settings and runs."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ os.environ["KERAS_BACKEND"] = "tensorflow"
 os.environ["CUDA_VISIBLE_DEVICES"] = "-1"  # the proofs compare numbers to 1e-5: on one and the same device
 _settings = tempfile.TemporaryDirectory(prefix="rnnviz-tests-")
 os.environ["XDG_CONFIG_HOME"] = _settings.name
+os.environ["RNNVIZ_RUNS"] = os.path.join(_settings.name, "runs")
 
 from hypothesis import HealthCheck, settings  # noqa: E402
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import math
+import time
 from collections.abc import Generator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -21,7 +24,7 @@ from rnnviz.training.mirrored import place
 from rnnviz.training.run_folder import EVENTS, Ending, RunError, RunFolder, Status
 from rnnviz.training.run_writer import RunWriter
 from rnnviz.training.settings_file import flat
-from rnnviz.training.trainer import Trainer
+from rnnviz.training.trainer import Trainer, TrainState
 
 Items = Generator[TrainStep | Checkpoint | None, None, None]
 
@@ -89,6 +92,7 @@ def keep(session: Session, *, series: int = 0) -> Items:
     with RunWriter(run, epochs=session.settings.training.epochs) as writer:
         ending = Ending(Status.STOPPED)
         events: Events | None = None
+        keeper: _Keeper | None = None
         try:
             writer.begin(
                 environment(
@@ -110,7 +114,7 @@ def keep(session: Session, *, series: int = 0) -> Items:
                 checkpoint = keeper.keep(EpochRow.of(step))
                 yield step
                 yield checkpoint
-            writer.model(trainer.model.save)
+            keeper.finish()
             ending = Ending(Status.FINISHED, kept_epoch=trainer.best_epoch or run.epoch())
         except RunWriteError as error:
             ending = Ending(Status.STOPPED, str(error))
@@ -119,9 +123,16 @@ def keep(session: Session, *, series: int = 0) -> Items:
             ending = Ending(Status.FAILED, str(error) or type(error).__name__)
             raise
         finally:
+            if keeper is not None:
+                keeper.settle()
             if events is not None:
                 events.close()
             writer.end(ending)
+
+
+MODEL_SECONDS = 2.0
+"""Between two writings of the model while a run trains, and at least an epoch. What a run goes on from is its state,
+which is every epoch's: Keras takes as long for a small model as for all the rest of an epoch together."""
 
 
 class _Keeper:
@@ -134,6 +145,9 @@ class _Keeper:
         if not 0 <= series < len(data.x_val):
             raise IndexError(f"There is no validation series {series}; there are {len(data.x_val)}.")
         self._meta = {"settings": flat(session.settings)}
+        self._state: TrainState | None = None
+        self._modelled = -math.inf
+        self._behind = False
 
     def keep(self, row: EpochRow) -> Checkpoint | None:
         """The epoch's checkpoint; None for a model that cannot be traced."""
@@ -143,17 +157,33 @@ class _Keeper:
         except (UnsupportedModel, UnsupportedLayer):
             network = None
         wanted = network if self._writer.wants_trace(row.epoch) else None
-        state = trainer.state()
+        self._state = state = trainer.state()
+        due = time.monotonic() - self._modelled >= MODEL_SECONDS
         self._events.add(row)
         self._writer.epoch(
             row,
             state=state,
             meta=self._meta,
-            save_model=trainer.model.save,
+            save_model=trainer.model.save if due else None,
             network=wanted,
             trace=self._trace(wanted, row.epoch) if wanted is not None else None,
         )
+        self._behind = not due
+        if due:
+            self._modelled = time.monotonic()
         return None if network is None else Checkpoint(row.epoch, network, row.loss, row.val_loss, state.optimizer)
+
+    def finish(self) -> None:
+        """The model with the weights that the run ends with. RunWriteError."""
+        self._writer.model(self._session.trainer.model.save)
+        self._behind = False
+
+    def settle(self) -> None:
+        """The model of the last epoch that is kept, where a run ends before its time; else it stays as it was."""
+        if self._behind and self._state is not None:
+            self._session.trainer.restore(self._state)  # the steps of an epoch in progress are not kept
+            with contextlib.suppress(RunWriteError):
+                self.finish()
 
     def _trace(self, network: Network, epoch: int) -> Trace:
         data, settings = self._session.dataset, self._session.settings

@@ -131,7 +131,8 @@ class RunFolder:
 
     @property
     def model_path(self) -> Path:
-        """The model with the newest weights, or the best ones where the settings ask for those."""
+        """The model with the newest weights, or the best ones where the settings ask for those. While a run trains, and
+        after it was killed, it may be a few quick epochs behind its state."""
         return self.path / MODEL
 
     def state_path(self, epoch: int) -> Path:

@@ -81,11 +81,12 @@ class RunWriter:
         *,
         state: TrainState,
         meta: Mapping[str, Any],
-        save_model: Callable[[Path], object],
+        save_model: Callable[[Path], object] | None = None,
         network: Network | None = None,
         trace: Trace | None = None,
     ) -> None:
-        """Keeps an epoch. meta: as for the state file. save_model: writes a .keras file at the path it is given."""
+        """Keeps an epoch. meta: as for the state file. save_model: writes a .keras file at the path it is given; None
+        leaves the one that there is."""
         run = self._run
         with self._in_words(row.epoch):
             append_history(run.path / HISTORY, row)
@@ -96,7 +97,8 @@ class RunWriter:
                 )
             if trace is not None:
                 write_file(run.trace_path(row.epoch), lambda to: save_trace(to, trace, compressed=False))
-            write_file(run.path / MODEL, save_model)
+            if save_model is not None:
+                write_file(run.path / MODEL, save_model)
             # From here on the epoch is kept. The state before it is let go only now.
             write_state(run.state_path(row.epoch), state, meta)
             before, self.kept = self.kept, row.epoch

@@ -218,3 +218,21 @@ def test_a_recipe_that_is_not_there_is_named(tmp_path: Path) -> None:
 def test_a_series_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(IndexError, match="no validation series 20"):
         list(keep(prepare(new(tmp_path, "a")), series=20))
+
+
+def test_a_stopped_run_has_the_model_of_its_last_epoch(tmp_path: Path) -> None:
+    """Of quick epochs not every one writes the model; whoever stops in the middle of the next finds it all the same."""
+    run = new(tmp_path, "a", replace(SETTINGS, training=replace(SETTINGS.training, epochs=20)))
+    items = keep(prepare(run))
+    while not (isinstance(item := next(items), Checkpoint) and item.epoch == 4):
+        pass
+    before = run.model_path.stat().st_mtime_ns
+    while next(items) is None:
+        pass  # a step of epoch 5
+    items.close()
+    assert run.epoch() == 4
+    assert run.model_path.stat().st_mtime_ns > before
+    network = run.checkpoints()[-1].network
+    kept = [w for layer in network.layers for w in layer.weights.values()]
+    for mine, theirs in zip(weights(run), kept, strict=True):
+        np.testing.assert_array_equal(mine, theirs)
