@@ -7,9 +7,11 @@ that a busy machine slows both. The peer's model is exploRNN's: 3 x LSTM(16), De
 from __future__ import annotations
 
 import os
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import fields
+from pathlib import Path
 from statistics import median
 from typing import Any
 
@@ -23,7 +25,8 @@ from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, Qt, QTimer
 from rnnviz.app import App, application, build
 from rnnviz.records import LossOn, TrainStep
 from rnnviz.settings import DataSettings, ModelSettings, Settings, TrainSettings
-from rnnviz.worker import jobs
+from rnnviz.worker import jobs, run_jobs
+from rnnviz.worker.job import Job
 
 SECONDS, ROUNDS = 3.0, 3
 BEAT = 5
@@ -83,8 +86,8 @@ def live_until(condition: Callable[[], bool], limit: float = 120.0) -> None:
 class Alone:
     """The generator with no window: its steps a second."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._items = jobs.train(settings).items()
+    def __init__(self, job: Job) -> None:
+        self._items = job.items()
         self._next(), self._next()  # the first ones compile
 
     def rate(self, seconds: float) -> float:
@@ -93,6 +96,9 @@ class Alone:
             self._next()
             steps += 1
         return steps / (now - began)
+
+    def close(self) -> None:
+        self._items.close()
 
     def _next(self) -> None:
         while not isinstance(next(self._items), TrainStep):
@@ -193,10 +199,21 @@ def run() -> Iterator[Figure]:
         yield from trained(app, heart, PEER, "exploRNN's model")
     finally:
         app.close()
+    yield from kept(CHAPTER, "LSTM 16/16, T 50, batch 32, loss on every step")
+
+
+def kept(settings: Settings, name: str) -> Iterator[Figure]:
+    """What it costs that every epoch is on the disk before it is told."""
+    with tempfile.TemporaryDirectory() as folder:
+        alone, keeping = Alone(jobs.train(settings)), Alone(run_jobs.train_kept(settings, root=Path(folder)))
+        rates = [(keeping.rate(SECONDS), alone.rate(SECONDS)) for _ in range(ROUNDS)]
+        keeping.close()
+    yield Figure(f"{name}: generator that keeps its run", median(r[0] for r in rates), "steps/s")
+    yield Figure(f"{name}: keeping / not keeping", median(a / b for a, b in rates), "times", 0.9, ">=")
 
 
 def trained(app: App, heart: Heart, settings: Settings, name: str) -> Iterator[Figure]:
-    keras, alone = Keras(settings), Alone(settings)
+    keras, alone = Keras(settings), Alone(jobs.train(settings))
     _kept.extend((keras, alone))
     window = InWindow(app, settings, heart)
     gaps: list[float] = []

@@ -105,12 +105,16 @@ class RunsView(QWidget):
         column.addWidget(self._body, 1)
         self._wire()
         self.set_rows(())
+        self._empty.hide()  # until the list has been read nobody knows whether there are any
 
     def set_rows(self, rows: Sequence[RunRow]) -> None:
         """All runs, the one that changed last first; those selected stay so."""
+        first = self.table.isHidden() and bool(rows)
         self.table.set_rows(rows)
         self._summary.setText(summary(rows))
         self.table.setVisible(bool(rows))
+        if first:
+            self.table.setFocus()  # the keyboard begins in the list
         self._empty.setVisible(not rows)
         self._below.setVisible(bool(rows))
         self._show_choice()
@@ -158,7 +162,7 @@ class RunsView(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.table.setFocus()  # the keyboard begins in the list
+        self.table.setFocus()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
