@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -122,11 +123,18 @@ def application(argv: list[str]) -> QApplication:
     return app
 
 
+def _collect_garbage_again() -> None:
+    """What the start has made lives as long as the window: no collection need go through it."""
+    gc.freeze()
+    gc.enable()
+
+
 def run_window(argv: list[str]) -> int:
     """Opens the window and returns the exit code when it was closed."""
     app = application(argv)
     built = build(runs_root=default_root)
     built.window.show()
+    built.window.first_painted.connect(_collect_garbage_again)
     if os.environ.get(EXIT_WHEN_PAINTED):
         built.window.first_painted.connect(lambda: print("painted", flush=True))
         built.window.first_painted.connect(app.quit)

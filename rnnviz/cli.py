@@ -6,6 +6,7 @@ Nothing heavy is imported before it is needed, so that --help answers at once.
 from __future__ import annotations
 
 import argparse
+import gc
 import importlib
 import os
 import sys
@@ -149,6 +150,8 @@ def _run(args: argparse.Namespace) -> int:
     if (reason := why_no_window()) is not None:
         print(f"rnnviz: no window can be opened here: {reason}.\nIt does the same job without one.\n", flush=True)
         return _run(parser().parse_args(["headless"]))
+    # Imports and the first picture make no garbage worth looking for: app.run_window collects again once it is painted.
+    gc.disable()
     from rnnviz.app import run_window
 
     return run_window(sys.argv[:1])

@@ -12,9 +12,6 @@ from rnnviz.layout.moments import Phase
 from rnnviz.records import Checkpoint, Device, Pass, Trace
 from rnnviz.series_board import SeriesBoard
 from rnnviz.settings import Problem, Settings, problems
-from rnnviz.ui.board import Opened
-from rnnviz.ui.chapter_board import ForecastJobs
-from rnnviz.ui.chapter_desk import ChapterDesk
 from rnnviz.ui.data_desk import DataDesk
 from rnnviz.ui.errands import Errands
 from rnnviz.ui.focus import NOWHERE, Focus
@@ -30,6 +27,11 @@ from rnnviz.ui.walk import Walk
 
 if TYPE_CHECKING:
     from rnnviz.ui.views.forecast_view import ForecastView
+
+if TYPE_CHECKING:
+    from rnnviz.ui.board import Opened
+    from rnnviz.ui.chapter_board import ForecastJobs
+    from rnnviz.ui.chapter_desk import ChapterDesk
 
 FOLLOW_MILLISECONDS = 600
 """Between two epochs that are shown while a training is followed: small models train several in a second."""
@@ -296,6 +298,8 @@ class Presenter(QObject):
     # -- the boards ---------------------------------------------------------------------------------------------
 
     def _make_chapter(self, view: ForecastView) -> None:
+        from rnnviz.ui.chapter_desk import ChapterDesk
+
         desk = ChapterDesk(view=view, errands=self.errands, jobs=self.forecast_jobs, series_jobs=self.series_jobs)
         self.chapter = desk
         desk.opened.connect(self.open_row)

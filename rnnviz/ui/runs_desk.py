@@ -15,7 +15,6 @@ from PySide6.QtWidgets import QFileDialog, QInputDialog, QLineEdit, QMessageBox
 from rnnviz.layout.run_words import offer, sentence
 from rnnviz.records import Checkpoint
 from rnnviz.run_records import RunComparison, RunCurve, RunRow, Status
-from rnnviz.ui.board import Opened
 from rnnviz.ui.errands import Errands
 from rnnviz.ui.main_window import RUNS, MainWindow
 from rnnviz.ui.presenter import Presenter
@@ -153,6 +152,8 @@ class RunsDesk(QObject):
         if row.settings is None:
             return
         epoch = found.run[-1].epoch if found.run else 0
+        from rnnviz.ui.board import Opened
+
         self._presenter.open_row(Opened(row.settings, found.run, epoch))
         if not self._presenter.desk.running:
             self._presenter.desk.show_history(row.settings, found.curve)
