@@ -39,6 +39,8 @@ class Dataset:
     sequence-to-vector task and `steps` for a sequence-to-sequence task. classes: where y says which of so many
     classes it is, one output a class (1 for the right one); 0 where y is numbers.
     origin: for a user's series, what brings it back to its own units and dates.
+    lengths_*: (series,) how many steps of each sequence are its own; what follows is zeros, and no model reads it.
+    None where all are of one length. words: what the classes are called, where they have names.
     """
 
     name: str
@@ -50,6 +52,10 @@ class Dataset:
     y_test: Array
     classes: int = 0
     origin: SeriesOrigin | None = None
+    lengths_train: IntArray | None = None
+    lengths_val: IntArray | None = None
+    lengths_test: IntArray | None = None
+    words: tuple[str, ...] = ()
 
     @property
     def steps(self) -> int:
@@ -311,6 +317,8 @@ class TrainStep:
     val_last, val_mae: set where val_loss is: the mean squared error of the last time step alone, as the chapter
     measures forecasts made at every step (val_loss itself where there is one step and the loss is the squared error),
     and the mean absolute error.
+    measures: what else was measured at the end of an epoch, by name: "accuracy", "top_5" of a classifier on the
+    validation set; "L_R", "L_KL" of a generator.
     """
 
     step: int
@@ -322,6 +330,7 @@ class TrainStep:
     seconds: float
     val_last: float | None = None
     val_mae: float | None = None
+    measures: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

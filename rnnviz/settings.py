@@ -9,8 +9,8 @@ from typing import Any
 from rnnviz.records import LossOn
 
 CELLS = ("SimpleRNN", "LSTM", "GRU")
-TASKS = ("waves", "adding", "copy", "series")
-LOSSES = ("mse", "huber")
+TASKS = ("waves", "adding", "copy", "series", "sketch")
+LOSSES = ("mse", "huber", "crossentropy", "sketch-rnn")
 SCALINGS = ("none", "standard", "minmax", "divide")
 GAPS = ("interpolate", "previous", "drop")
 COPY_EXTRA = 20
@@ -69,11 +69,57 @@ class SeriesSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class SketchSettings:
+    """Which drawings, and what a model reads of them.
+
+    words: the classes, in the order of the model's outputs. folder: where their files are, "" for the program that
+    draws shapes. per_class: at most so many training drawings a class (a ninth of it each for validation and test).
+    crop: a drawing is cut after so many points. inputs: "stroke-3" (dx, dy, pen lifted; divided by the standard
+    deviation of the offsets, as the exercise and Sketch-RNN have it) or "position" (x, y, dx, dy, pen lifted, in units
+    of half the longer side of the drawing's box). drawing: one drawing of the user's own that is stepped through
+    instead of a validation one: rows of (dx, dy, lifted); its class is words[target].
+    """
+
+    words: tuple[str, ...] = ()
+    folder: str = ""
+    per_class: int = 1800
+    crop: int = 100
+    inputs: str = "position"
+    drawing: tuple[tuple[float, float, float], ...] = ()
+    target: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class GeneratorSettings:
+    """Sketch-RNN (arXiv 1704.03477; defaults of its reference implementation but for the sizes, which are ours for two
+    cores: theirs are encoder 256, decoder 512, z 128, M = 20).
+
+    latent: the length of z, 0 for the decoder alone. keep: the recurrent keep probability. kl_weight, kl_start,
+    kl_decay: the weight is kl_weight - (kl_weight - kl_start) * kl_decay ** step; kl_floor: below it the KL term pulls
+    no more. layer_norm: of the LSTMs. scale, drop: of the augmentation. decay: of the learning rate, a step.
+    """
+
+    encoder: int = 128
+    decoder: int = 256
+    latent: int = 64
+    mixtures: int = 20
+    keep: float = 0.9
+    kl_weight: float = 0.5
+    kl_start: float = 0.01
+    kl_decay: float = 0.99995
+    kl_floor: float = 0.2
+    layer_norm: bool = False
+    scale: float = 0.15
+    drop: float = 0.10
+    decay: float = 0.9999
+
+
+@dataclass(frozen=True, slots=True)
 class DataSettings:
-    """task: "waves" (the chapter's series), "adding", "copy" (REFERENCE section 4) or "series" (a file).
+    """task: "waves" (the chapter's series), "adding", "copy" (REFERENCE section 4), "series" (a file) or "sketch".
 
     series: how many sequences; steps: how long each is (a file's window; for copy memory T + 20); horizon: how many
-    values ahead; seed: which draw. source: the file, for "series".
+    values ahead; seed: which draw. source: the file, for "series". sketch: the drawings, for "sketch".
     """
 
     series: int = 10_000
@@ -82,6 +128,7 @@ class DataSettings:
     seed: int = 42
     task: str = "waves"
     source: SeriesSettings | None = None
+    sketch: SketchSettings | None = None
 
     @property
     def val_series(self) -> int:
@@ -94,7 +141,8 @@ class ModelSettings:
     """A model: a stack of recurrent layers with a Dense layer on top, or one of the chapter's by its key.
 
     recipe: "stack", or a key of `rnnviz.models.chapter`, for which of the rest only loss_on counts. units: one entry a
-    layer. reset_after: GRU only. dropout: the rate of a Dropout layer after each recurrent one.
+    layer. reset_after: GRU only. dropout: the rate of a Dropout layer after each recurrent one. generator: for the
+    recipe "sketch-rnn".
     """
 
     cell: str = "LSTM"
@@ -103,13 +151,15 @@ class ModelSettings:
     dropout: float = 0.0
     loss_on: LossOn = LossOn.LAST
     recipe: str = "stack"
+    generator: GeneratorSettings | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class TrainSettings:
     """device: "auto", "cpu" or "gpu". learning_rate, momentum (SGD only): of the optimizer, as Keras has them.
 
-    clipnorm, clipvalue: bounds of the gradient, 0 for none. loss: "mse" or "huber" (Keras's, delta 1). patience: stop
+    clipnorm, clipvalue: bounds of the gradient, 0 for none. loss: "mse", "huber" (Keras's, delta 1), "crossentropy"
+    (categorical, for classes) or "sketch-rnn" (its own). patience: stop
     after so many epochs without a better validation error and keep the best weights; 0 trains all epochs. schedule:
     "constant", or "cosine": the learning rate falls along half a cosine to 0 at the end of the last epoch.
     """
