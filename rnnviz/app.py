@@ -56,8 +56,8 @@ class App:
                 self.runs.look_for_unfinished()
 
     def close(self) -> None:
-        """Stops the worker and waits for it."""
-        self.worker.shutdown()
+        """Stops what is at work, and the worker, and waits for it."""
+        self.desk.close()
 
 
 def build(
@@ -85,7 +85,7 @@ def build(
         forecast_jobs=forecast_jobs,
         series_jobs=room("series_jobs"),
     )
-    desk = WindowDesk(window=window, training=presenter.desk, store=store, close=worker.shutdown)
+    desk = WindowDesk(window=window, presenter=presenter, store=store, shutdown=worker.shutdown)
     presenter.begin(*first_passes(stage.checkpoints[-1]))
     # In the middle, so that the first picture shows values, and what a playhead means.
     presenter.player.seek_step((presenter.player.story.steps - 1) // 2)

@@ -34,6 +34,7 @@ NEW = ".new-"
 """How the name of a folder begins that is not yet a run."""
 
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]')
+_MOST_BYTES = 120
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 
 
@@ -201,9 +202,17 @@ def check_name(name: str) -> str:
         raise RunError(f"The name of a run may not have the character {found.group()!r}.")
     if name.startswith((".", "-")) or name.endswith(".") or _RESERVED.fullmatch(name):
         raise RunError(f"{name} cannot be the name of a run.")
-    if len(name.encode()) > 120:
-        raise RunError("The name of a run may have 120 letters at most.")
+    if len(name.encode()) > _MOST_BYTES:
+        raise RunError(f"The name of a run may have {_MOST_BYTES} letters at most.")
     return name
+
+
+def name_of(words: str) -> str:
+    """A name that `check_name` takes, as near to these words as it can be: "LSTM 20 / 20" is no name of a folder."""
+    name = re.sub(rf"\s*{_FORBIDDEN.pattern}\s*", "-", words)
+    name = re.sub(r"^[-.\s]+", "", name).encode()[: _MOST_BYTES - len("run ")].decode(errors="ignore")
+    name = re.sub(r"[.\s]+$", "", name)
+    return f"run {name}".rstrip() if not name or _RESERVED.fullmatch(name) else name
 
 
 def default_name(settings: Settings) -> str:

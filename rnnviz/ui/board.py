@@ -10,6 +10,7 @@ from typing import Any
 from rnnviz.forecast_records import BoardRow, Forecasts, HorizonErrors, IteratedStory, Residuals, RunState
 from rnnviz.records import Checkpoint, TrainStep
 from rnnviz.settings import Settings
+from rnnviz.ui.run_requests import RunJobs
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +56,9 @@ class Board(ABC):
         """What a row said no longer counts: it is trained anew."""
 
     @abstractmethod
-    def job(self, key: str) -> Any:
-        """What trains and measures a row: a job that yields TrainSteps, Checkpoints and an outcome."""
+    def job(self, key: str, kept: RunJobs | None) -> Any:
+        """What trains and measures a row: a job that yields TrainSteps, Checkpoints and an outcome, and a KeptRun
+        before them where `kept` keeps the run."""
 
     @abstractmethod
     def measured(self, row: BoardRow, step: TrainStep) -> BoardRow:
@@ -82,12 +84,12 @@ class Board(ABC):
         """Changes fields of a row."""
         self.rows[key] = replace(self.rows[key], **fields)
 
-    def begin(self, key: str) -> Any:
+    def begin(self, key: str, kept: RunJobs | None = None) -> Any:
         """The training of a row begins: its earlier results go. Returns the job."""
         self.rows[key] = replace(self.fresh(key), state=RunState.RUNNING)
         self.runs.pop(key, None)
         self.forget(key)
-        return self.job(key)
+        return self.job(key, kept)
 
     def take_step(self, key: str, step: TrainStep) -> None:
         row = replace(self.rows[key], epochs=step.epochs, seconds=step.seconds)

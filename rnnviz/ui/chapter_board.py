@@ -11,6 +11,7 @@ from rnnviz.layout import forecast_pictures as pictures
 from rnnviz.records import Array, TrainStep
 from rnnviz.settings import Settings
 from rnnviz.ui.board import Board, Opened, Pictures
+from rnnviz.ui.run_requests import RunJobs
 
 
 class ForecastJobs(Protocol):
@@ -19,7 +20,7 @@ class ForecastJobs(Protocol):
     def recipes(self) -> tuple[Recipe, ...]: ...
     def needs(self, key: str) -> str: ...
     def history(self, key: str, series: int) -> Array: ...
-    def row(self, key: str, *, ours: bool, trained: Any) -> Any: ...
+    def row(self, key: str, *, ours: bool, trained: Any, kept: RunJobs | None = None) -> Any: ...
 
 
 class ChapterBoard(Board):
@@ -48,9 +49,9 @@ class ChapterBoard(Board):
     def forget(self, key: str) -> None:
         self._outcomes.pop(key, None)
 
-    def job(self, key: str) -> Any:
+    def job(self, key: str, kept: RunJobs | None) -> Any:
         trained = {name: run[-1].network for name, run in self.runs.items() if run}
-        return self._jobs.row(key, ours=self.rows[key].ours, trained=trained)
+        return self._jobs.row(key, ours=self.rows[key].ours, trained=trained, kept=kept)
 
     def measured(self, row: BoardRow, step: TrainStep) -> BoardRow:
         row = replace(row, train_error=step.loss)

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from rnnviz.forecast_records import QueueProgress, RunState
 from rnnviz.records import Checkpoint, TrainStep
+from rnnviz.run_records import KeptRun
 from rnnviz.series_board import SeriesBoard
 from rnnviz.settings import Settings
 from rnnviz.ui.board import Board, Opened
@@ -18,6 +19,7 @@ from rnnviz.ui.chapter_board import ChapterBoard, ForecastJobs
 from rnnviz.ui.errands import Errands
 from rnnviz.ui.own_board import OwnBoard
 from rnnviz.ui.requests import SeriesJobs
+from rnnviz.ui.run_requests import RunJobs
 
 if TYPE_CHECKING:
     from rnnviz.ui.views.forecast_view import ForecastView
@@ -37,15 +39,21 @@ class _Waiting:
 
 
 class ChapterDesk(QObject):
-    """opened(Opened): a row is to be shown in the score. copied(Settings): its lines of Keras are to be copied."""
+    """opened(Opened): a row is to be shown in the score. copied(Settings): its lines of Keras are to be copied.
+    keeping(): the run in which a row's training is kept has begun, come a step further, or ended.
+
+    kept: what keeps the rows' trainings as runs; None where trainings are not kept.
+    """
 
     opened = Signal(object)
     copied = Signal(object)
+    keeping = Signal()
 
     def __init__(self, *, view: ForecastView, errands: Errands, jobs: ForecastJobs, series_jobs: SeriesJobs) -> None:
         super().__init__(view)
         self._view, self._errands, self._series_jobs = view, errands, series_jobs
         self.chapter = ChapterBoard(jobs)
+        self.kept: RunJobs | None = None
         self.own: OwnBoard | None = None
         self.board: Board = self.chapter
         self._training: Board = self.chapter
@@ -62,6 +70,11 @@ class ChapterDesk(QObject):
     def running(self) -> bool:
         """Whether the queue is at work, paused or not."""
         return self._errands.busy(_PURPOSE)
+
+    @property
+    def waiting(self) -> int:
+        """How many rows wait in the queue behind the one in progress."""
+        return len(self._queue)
 
     # -- which board --------------------------------------------------------------------------------------------
 
@@ -164,7 +177,7 @@ class ChapterDesk(QObject):
         self._progress = QueueProgress(
             RunState.RUNNING, done, total, failed, one.key, title, message="preparing the model…"
         )
-        job = one.board.begin(one.key)
+        job = one.board.begin(one.key, self.kept)
         self._errands.send(_PURPOSE, job, self._take, ended=self._on_end, failed=self._on_failure)
         self._show()
 
@@ -181,6 +194,9 @@ class ChapterDesk(QObject):
             self._take_step(item)
         elif isinstance(item, Checkpoint):
             board.runs.setdefault(key, []).append(item)
+            self._tell_kept()
+        elif isinstance(item, KeptRun):
+            self._tell_kept()
         else:
             board.take_outcome(key, item)
             if board is self.board:
@@ -212,8 +228,13 @@ class ChapterDesk(QObject):
             state = RunState.DONE if how == "finished" else RunState.STOPPED
             self._training.set(self._progress.key, state=state)
         self._progress = replace(self._progress, done=self._progress.done + 1, key="")
+        self._tell_kept()
         self._next()
         self._show()
+
+    def _tell_kept(self) -> None:
+        if self.kept is not None:
+            self.keeping.emit()
 
     # -- what is shown ------------------------------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ from rnnviz.series_board import SeriesBoard, SeriesRow
 from rnnviz.settings import Settings, TrainSettings
 from rnnviz.ui.board import Board, Opened, Pictures
 from rnnviz.ui.requests import SeriesJobs
+from rnnviz.ui.run_requests import RunJobs
 
 MEASURE = "MAE"
 
@@ -43,8 +44,8 @@ class OwnBoard(Board):
     def forget(self, key: str) -> None:
         self._outcomes.pop(key, None)
 
-    def job(self, key: str) -> Any:
-        return self._jobs.row(self._rows[key])
+    def job(self, key: str, kept: RunJobs | None) -> Any:
+        return self._jobs.row(self._rows[key], kept=kept)
 
     def measured(self, row: BoardRow, step: TrainStep) -> BoardRow:
         """On the way only what is measured at the window's end, as the result will be, of one column alone."""

@@ -38,9 +38,13 @@ FOLLOW_MILLISECONDS = 600
 
 
 class Presenter(QObject):
-    """shown(): another trace is on the screen. Knows the window, the stage and the worker; nobody else knows all."""
+    """shown(): another trace is on the screen. chapter_made(ChapterDesk): the boards are there, from now on.
+
+    Knows the window, the stage and the worker; nobody else knows all.
+    """
 
     shown = Signal()
+    chapter_made = Signal(object)
 
     def __init__(
         self,
@@ -307,6 +311,7 @@ class Presenter(QObject):
         view.bar.file_requested.connect(self.data.importer.open)
         if self.stage.own is not None:
             desk.set_own(self.stage.own)
+        self.chapter_made.emit(desk)
 
     def _show_own_board(self, made: SeriesBoard) -> None:
         if self.chapter is not None:

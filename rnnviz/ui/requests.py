@@ -8,6 +8,7 @@ from rnnviz.records import Checkpoint, Network
 from rnnviz.series_board import SeriesRow
 from rnnviz.settings import DataSettings, Settings
 from rnnviz.tables import Table
+from rnnviz.ui.run_requests import RunJobs
 
 
 class Jobs(Protocol):
@@ -52,8 +53,9 @@ class SeriesJobs(Protocol):
     def board(self, data: DataSettings) -> Any:
         """Yields a `series_board.SeriesBoard`."""
 
-    def row(self, one: SeriesRow) -> Any:
-        """Yields what `Jobs.train` yields, then a `forecast_records.SeriesOutcome`."""
+    def row(self, one: SeriesRow, *, kept: RunJobs | None = None) -> Any:
+        """Yields what `Jobs.train` yields, then a `forecast_records.SeriesOutcome`. kept: keeps its run; it yields a
+        `run_records.KeptRun` first then."""
 
     def keras_code(self, settings: Settings) -> Any:
         """Yields the lines of Keras as a text: how wide the input is only the file says."""

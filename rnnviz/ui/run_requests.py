@@ -17,8 +17,8 @@ class RunJobs(Protocol):
     def root(self) -> Path:
         """The folder in which the runs lie; it need not exist yet."""
 
-    def train(self, settings: Settings) -> Any:
-        """Yields a `run_records.KeptRun`, and then as `Jobs.train`."""
+    def train(self, settings: Settings, name: str = "") -> Any:
+        """Yields a `run_records.KeptRun`, and then as `Jobs.train`. name: words for the run, else by what it is."""
 
     def resume(self, path: Path) -> Any:
         """Yields as `train`, from the first epoch that is not kept."""

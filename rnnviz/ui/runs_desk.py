@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
@@ -20,15 +20,19 @@ from rnnviz.ui.main_window import RUNS, MainWindow
 from rnnviz.ui.presenter import Presenter
 from rnnviz.ui.run_requests import RunJobs
 
+if TYPE_CHECKING:
+    from rnnviz.ui.chapter_desk import ChapterDesk
+
 _REFRESH_MILLISECONDS = 1000
 """Between two readings of the list while a run trains: epochs may come several in a second."""
 _ZIP = "Runs as zip files (*.zip)"
 
 
 class RunsDesk(QObject):
-    """Keeps what the Training panel trains, and wires the Runs page. titles: the chapter's models by their keys.
+    """Keeps what the Training panel and the boards train, and wires the Runs page.
 
-    listed(tuple of RunRow): the list was read anew. opened(RunRow): a run's epochs stand in the score.
+    titles: the chapter's models by their keys. listed(tuple of RunRow): the list was read anew. opened(RunRow): a
+    run's epochs stand in the score.
     """
 
     listed = Signal(object)
@@ -57,6 +61,7 @@ class RunsDesk(QObject):
         desk.keeping.connect(lambda _: self.refresh())
         desk.checkpoint.connect(self._take_epoch)
         desk.ended.connect(lambda _: self._training_changed())
+        presenter.chapter_made.connect(self._keep_rows)
         window.runs_made.connect(self._wire)
         window.page_changed.connect(lambda page: self.refresh() if page == RUNS else None)
         window.resume_bar.resume.connect(self._resume_offered)
@@ -124,6 +129,13 @@ class RunsDesk(QObject):
         stage = self._presenter.stage
         if checkpoint.epoch == 0 and stage.stale and self._presenter.desk.fits(stage.settings):
             self._presenter.show_epoch(0)
+        self._refresh_soon()
+
+    def _keep_rows(self, boards: ChapterDesk) -> None:
+        boards.kept = self._jobs
+        boards.keeping.connect(self._refresh_soon)
+
+    def _refresh_soon(self) -> None:
         if not self._refresh.isActive():
             self._refresh.start()
 

@@ -11,20 +11,20 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QMessageBo
 
 from rnnviz.ui.actions import keys_text
 from rnnviz.ui.main_window import MainWindow
+from rnnviz.ui.presenter import Presenter
 from rnnviz.ui.theme import PALETTES
-from rnnviz.ui.training_desk import TrainingDesk
 
 _THEME, _GEOMETRY = "theme", "geometry"
 
 
 class WindowDesk(QObject):
-    """store: where the theme and the window's place are kept. close: stops the worker and waits for it."""
+    """store: where the theme and the window's place are kept. shutdown: stops the worker and waits for it."""
 
     def __init__(
-        self, *, window: MainWindow, training: TrainingDesk, store: QSettings, close: Callable[[], None]
+        self, *, window: MainWindow, presenter: Presenter, store: QSettings, shutdown: Callable[[], None]
     ) -> None:
         super().__init__(window)
-        self._window, self._training, self._store, self._close = window, training, store, close
+        self._window, self._presenter, self._store, self._shutdown = window, presenter, store, shutdown
         acts = window.actions_by_name
         acts["theme"].triggered.connect(self.toggle_theme)
         acts["system theme"].toggled.connect(self._follow_system)
@@ -92,19 +92,39 @@ class WindowDesk(QObject):
         dialog.open()
 
     def may_close(self) -> bool:
-        """Asks where a training runs; then stops the worker and waits, so that no thread outlives the window."""
-        if self._training.running and not self.ask_to_stop():
+        """Asks where a training or the queue of the boards is at work; then stops it and the worker, and waits, so that
+        no thread outlives the window."""
+        under_way = self.under_way()
+        if under_way and not self.ask_to_stop(under_way):
             return False
         self._store.setValue(_GEOMETRY, self._window.saveGeometry())
-        self._close()
+        self.close()
         return True
 
-    def ask_to_stop(self) -> bool:
-        """Whether the user wants to leave a training that is under way."""
+    def close(self) -> None:
+        """Stops what is at work, and the worker, and waits for it."""
+        boards = self._presenter.chapter
+        if boards is not None:
+            boards.stop()  # before the worker ends: no row that waits shall take the place of the one that is stopped
+        self._shutdown()
+
+    def under_way(self) -> str:
+        """What would be stopped by closing the window, in sentences; empty where nothing would."""
+        boards = self._presenter.chapter
+        parts = []
+        if self._presenter.desk.running:
+            parts.append("A model is being trained.")
+        if boards is not None and boards.running:
+            waiting = f", and {boards.waiting} more wait in the queue" if boards.waiting else ""
+            parts.append(f"A row of the Forecast page is being trained{waiting}.")
+        return " ".join(parts)
+
+    def ask_to_stop(self, under_way: str) -> bool:
+        """Whether the user wants to leave what is under way."""
         answer = QMessageBox.question(
             self._window,
             "Training is under way",
-            "A model is being trained. Stop the training and close the window?",
+            f"{under_way} Stop the training and close the window?",
             QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.No,
             QMessageBox.StandardButton.No,
         )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import closing
+from typing import TYPE_CHECKING
 
 from rnnviz.book import Recipe
 from rnnviz.data.sources import make_dataset, one_sequence
@@ -10,6 +12,9 @@ from rnnviz.forecast_records import Outcome
 from rnnviz.models.chapter import RECIPES, recipe
 from rnnviz.records import Array, Checkpoint, Network
 from rnnviz.worker.job import Items, Job
+
+if TYPE_CHECKING:
+    from rnnviz.worker.row_training import Keeps
 
 
 def recipes() -> tuple[Recipe, ...]:
@@ -31,24 +36,27 @@ def history(key: str, series: int) -> Array:
     return values
 
 
-def row(key: str, *, ours: bool, trained: Mapping[str, Network]) -> Job:
-    """Trains a row, where it has a model of its own, and measures it. Yields what `jobs.train` yields, then an Outcome.
+def row(key: str, *, ours: bool, trained: Mapping[str, Network], kept: Keeps | None = None) -> Job:
+    """Trains a row, where it has a model of its own, and measures it. Yields as `train_row`, then an Outcome.
 
     trained: key -> network of the rows that have ended; ValueError where the row needs one that is not there.
+    kept: keeps the training as a run, named by the row's title.
     """
 
     def items() -> Items:
         from rnnviz.training.forecasts import forecast
-        from rnnviz.worker import jobs
+        from rnnviz.worker.row_training import train_row
 
         chosen = recipe(key)
         settings = chosen.settings(ours=ours)
         network = trained.get(needs(key)) if needs(key) else None
         if chosen.trains:
-            for item in jobs.train(settings).items():
-                if isinstance(item, Checkpoint):
-                    network = item.network
-                yield item
+            name = f"{chosen.title}, ours" if ours and chosen.ours is not None else chosen.title
+            with closing(train_row(settings, kept=kept, name=name)) as training:
+                for item in training:
+                    if isinstance(item, Checkpoint):
+                        network = item.network
+                    yield item
         dataset = make_dataset(settings.data, settings.model.loss_on)
         said = forecast(chosen, dataset, network)
         yield Outcome(key, dataset.steps, said.prediction, dataset.y_val[:, -1], said.parameters, said.val_error)

@@ -10,7 +10,7 @@ from rnnviz.run_records import KeptRun, RunComparison, RunCurve, RunRow
 from rnnviz.settings import Settings
 from rnnviz.training.exchange import export_run, import_run
 from rnnviz.training.run_folder import RunError, RunFolder
-from rnnviz.training.runs import Runs, RunSummary, summary
+from rnnviz.training.runs import Runs, RunSummary, name_of, summary
 from rnnviz.worker import run_jobs
 from rnnviz.worker.job import Items, Job
 
@@ -25,9 +25,12 @@ class KeptRuns:
 
     root: Path
 
-    def train(self, settings: Settings) -> Job:
-        """Trains a new run. Yields a KeptRun, and then as `jobs.train`; what is told of is on the disk."""
-        return Job(lambda: _told(run_jobs.train_kept(settings, root=self.root)), long=True)
+    def train(self, settings: Settings, name: str = "") -> Job:
+        """Trains a new run. Yields a KeptRun, and then as `jobs.train`; what is told of is on the disk.
+
+        name: words for it, of which its name is made; by default its model and its task.
+        """
+        return Job(lambda: _told(run_jobs.train_kept(settings, root=self.root, name=name and name_of(name))), long=True)
 
     def resume(self, path: Path) -> Job:
         """Trains what is left of a run. Yields as `train`, from the first epoch that is not kept."""

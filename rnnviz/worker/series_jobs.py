@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 
@@ -21,6 +23,7 @@ from rnnviz.training.forecasts import last_answers
 from rnnviz.training.seasonal import origin_of, seasonal_forecast
 from rnnviz.worker import jobs
 from rnnviz.worker.job import Items, Job
+from rnnviz.worker.row_training import Keeps, train_row
 
 TRAINING = TrainSettings(epochs=100, learning_rate=3e-3, loss="huber", patience=15)
 """How the models of a user's series are trained: each stops where its error in the validation part has not fallen for
@@ -108,18 +111,20 @@ def keras_code(settings: Settings) -> Job:
     return Job(items)
 
 
-def row(one: SeriesRow) -> Job:
-    """Trains a row, where it has a model, and measures it. Yields what `jobs.train` yields, then a SeriesOutcome.
+def row(one: SeriesRow, *, kept: Keeps | None = None) -> Job:
+    """Trains a row, where it has a model, and measures it. Yields as `train_row`, then a SeriesOutcome.
 
     The outcome is that of the epoch that forecast the validation part best, as early stopping keeps it.
+    kept: keeps the training as a run, named by the row's title and the file.
     """
 
     def items() -> Items:
         best = _Best(huber=one.settings.training.loss == "huber")
         if one.recipe.trains:
-            for item in jobs.train(one.settings).items():
-                best.take(item)
-                yield item
+            with closing(train_row(one.settings, kept=kept, name=_run_name(one))) as training:
+                for item in training:
+                    best.take(item)
+                    yield item
         yield outcome(one, make_dataset(one.data, LossOn.LAST), best.network, epoch=best.epoch)
 
     return Job(items, long=True)
@@ -149,6 +154,11 @@ def outcome(one: SeriesRow, dataset: Dataset, network: Network | None, *, epoch:
         said = {part: origin.in_units(values) for part, values in answers.items()}
     errors = {part: _mean_absolute(origin, said[part], first) for part, first in rows.items()}
     return SeriesOutcome(one.key, said["val"], parameters, epoch, errors["train"], errors["val"])
+
+
+def _run_name(one: SeriesRow) -> str:
+    file = Path(one.data.source.path).stem if one.data.source is not None else ""
+    return ", ".join(filter(None, (one.recipe.title, file[:60], "ours" if one.ours else "")))
 
 
 def _rows(data: DataSettings, origin: SeriesOrigin) -> list[SeriesRow]:

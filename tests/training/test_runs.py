@@ -17,7 +17,7 @@ from rnnviz.training.files import RunWriteError
 from rnnviz.training.lock import RunBusy
 from rnnviz.training.run_folder import Ending, RunError, RunFolder, Status
 from rnnviz.training.run_writer import MOST_TRACED, RunWriter
-from rnnviz.training.runs import Runs, check_name, default_name, default_root
+from rnnviz.training.runs import Runs, check_name, default_name, default_root, name_of
 
 
 def test_a_new_run_is_its_settings_and_nothing_else(tmp_path: Path) -> None:
@@ -145,6 +145,25 @@ def test_rename(tmp_path: Path) -> None:
 def test_names_that_no_folder_can_have_everywhere(name: str) -> None:
     with pytest.raises(RunError):
         check_name(name)
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("LSTM 20 / 20", "LSTM 20-20"),
+        ("SimpleRNN 20 / 20, Dense(1), ours", "SimpleRNN 20-20, Dense(1), ours"),
+        ("+ BatchNormalization", "+ BatchNormalization"),
+        ("causal Conv1D, résidus, Москва.csv", "causal Conv1D, résidus, Москва.csv"),
+        ("con", "run con"),
+        (" .hidden. ", "hidden"),
+        ("/", "run"),
+        ("", "run"),
+        ("ж" * 200, "ж" * 58),
+    ],
+)
+def test_words_become_a_name(words: str, name: str) -> None:
+    assert name_of(words) == name
+    assert check_name(name) == name
 
 
 def test_find_by_name_and_by_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -68,16 +68,16 @@ def test_an_iterated_forecast_brings_the_model_it_needs(board: App, qtbot: QtBot
 def test_a_failed_row_is_marked_and_the_queue_goes_on(
     board: App, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from rnnviz.worker import jobs
+    from rnnviz.worker import run_jobs
 
-    real = jobs.train
+    real = run_jobs.train_kept
 
-    def broken(settings):  # type: ignore[no-untyped-def]
+    def broken(settings, **options):  # type: ignore[no-untyped-def]
         if settings.model.recipe == "dense-1":
             raise RuntimeError("the machine is on fire")
-        return real(settings)
+        return real(settings, **options)
 
-    monkeypatch.setattr(jobs, "train", broken)
+    monkeypatch.setattr(run_jobs, "train_kept", broken)
     board.presenter.chapter.train(["dense-1", "naive-1"])
     wait_for_queue(board, qtbot)
     assert rows(board)["dense-1"].state is RunState.FAILED
