@@ -1,0 +1,59 @@
+"""What the window asks of the rooms that read, recognise and draw drawings: app.py hands in the real ones."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from rnnviz.drawings import Drawing, Sample
+
+
+class GeneratorJobs(Protocol):
+    """Drawings by a trained decoder; see worker/generator_jobs.py. Each makes a job for `Worker.submit`.
+
+    key: `GeneratorInfo.key`. temperature: above 0 and at most 1 draws as the paper has it (sigma by its square root,
+    logits divided by it). seed: the same one draws the same; the drawings of one job differ from each other.
+    Where several are asked for they come one by one, as soon as each is drawn. A job fails with a `DrawingError`, in
+    words, for a key that cannot be opened and for what a generator cannot do (no encoder; a class it does not know).
+    """
+
+    def generators(self) -> Any:
+        """Yields a `GeneratorInfo` for the generator that ships, and then one for each kept run that trained one."""
+
+    def load_file(self, path: str) -> Any:
+        """Yields the `GeneratorInfo` of a decoder's file (.gen.json of the public demos, or .npz of ours)."""
+
+    def sample(self, key: str, *, word: str = "", count: int = 1, temperature: float = 0.5, seed: int = 0) -> Any:
+        """Yields `count` Samples. word: one of its classes, whose latent codes it then draws z from; "" for N(0, I)."""
+
+    def reconstruct(
+        self, key: str, drawing: Drawing, *, count: int = 1, temperature: float = 0.5, seed: int = 0
+    ) -> Any:
+        """Yields `count` Samples that begin at the latent code of the drawing."""
+
+    def finish(self, key: str, drawing: Drawing, *, count: int = 4, temperature: float = 0.5, seed: int = 0) -> Any:
+        """Yields `count` Samples whose first `given` points are the drawing, and the rest its continuation."""
+
+    def interpolate(
+        self, key: str, a: Drawing, b: Drawing, *, steps: int = 7, temperature: float = 0.2, seed: int = 0
+    ) -> Any:
+        """Yields `steps` Samples: the first at the latent code of `a`, the last at that of `b`, spherically between."""
+
+    def grid(
+        self,
+        key: str,
+        *,
+        rows: int = 4,
+        columns: int = 6,
+        words: tuple[str, ...] = (),
+        temperature: float = 0.2,
+        seed: int = 0,
+    ) -> Any:
+        """Yields rows * columns Samples, row by row: four latent codes stand in the corners, the rest lie between.
+
+        words: the classes that the corners (top left, top right, bottom left, bottom right) are drawn from, taken in
+        turn where there are fewer than four; () for corners from N(0, I).
+        """
+
+    def trace(self, key: str, sample: Sample) -> Any:
+        """Yields the `records.Pass` of a Sample: the decoder, vector to sequence, in the score. Step t of its x is what
+        the decoder read there (point t - 1 and z), its target the point that was drawn."""
