@@ -31,6 +31,7 @@ from rnnviz.layout.tracks import Shown
 from rnnviz.ui.actions import colour_icons, fill_menu, make_actions
 from rnnviz.ui.controls.banner import Banner
 from rnnviz.ui.controls.chooser import Chooser
+from rnnviz.ui.controls.parts_label import PartsLabel
 from rnnviz.ui.controls.resume_bar import ResumeBar
 from rnnviz.ui.controls.story import StoryText
 from rnnviz.ui.controls.training import TrainingPanel
@@ -83,7 +84,7 @@ class MainWindow(QMainWindow):
         self.banner = Banner()
         self.resume_bar = ResumeBar()
         self.transport = Transport(self.actions_by_name)
-        self.summary = QLabel()
+        self.summary = PartsLabel()
         self.summary.setObjectName("summary")
         self.summary.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
 

@@ -10,6 +10,7 @@ from rnnviz.layout.board_words import error_words
 from rnnviz.layout.ticks import date_words
 from rnnviz.records import Device, Trace
 from rnnviz.tables import SeriesOrigin
+from rnnviz.ui.controls.parts_label import SEPARATOR
 from rnnviz.ui.stage import Stage
 
 _LONGEST = 20
@@ -43,7 +44,7 @@ def summary(stage: Stage, devices: list[Device], titles: Mapping[str, str]) -> s
         # The file and what is said of its future come first: they stand nowhere else, and a small window cuts the end.
         said = [_in_units(current.trace, origin, stage.series)] if current and not stage.stale else []
         parts = [_short(stage.own.name), *said, *reversed(parts)]
-    return "   ·   ".join(parts)
+    return SEPARATOR.join(parts)
 
 
 def _in_units(trace: Trace, origin: SeriesOrigin, window: int) -> str:

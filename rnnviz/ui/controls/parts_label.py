@@ -1,0 +1,60 @@
+"""A line of words in parts, of which the last ones give way where there is no room for all."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QLabel
+
+SEPARATOR = "   ·   "
+_CUT = "…"
+
+
+class PartsLabel(QLabel):
+    """Shows as many whole parts as there is room for; the tooltip has them all then. No part is cut, but the first one
+    where not even that fits."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._full = ""
+
+    def setText(self, text: str) -> None:
+        """Parts, with SEPARATOR between them, the most important first."""
+        if text != self._full:
+            self._full = text
+            self.updateGeometry()
+            self._fit()
+
+    def text(self) -> str:
+        """All parts, whether there is room for them or not."""
+        return self._full
+
+    @property
+    def shown(self) -> str:
+        """What there is room for."""
+        return super().text()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._width(self._full), super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        parts = self._full.split(SEPARATOR)
+        shown = self._full
+        while self._width(shown) > self.width() and len(parts) > 1:
+            parts.pop()
+            shown = SEPARATOR.join([*parts, _CUT])
+        if self._width(shown) > self.width():
+            shown = self.fontMetrics().elidedText(parts[0], Qt.TextElideMode.ElideRight, self.width())
+        if shown != super().text():
+            super().setText(shown)
+        self.setToolTip("" if shown == self._full else self._full)
+
+    def _width(self, text: str) -> int:
+        return self.fontMetrics().horizontalAdvance(text) + 2
