@@ -132,7 +132,10 @@ class DataSettings:
 
     @property
     def val_series(self) -> int:
-        """How many series the validation set has: a fifth of all, as the chapter splits them."""
+        """How many series the validation set has: a fifth of all, as the chapter splits them; a ninth of the drawings
+        (fewer where a class has fewer), or the one that is stepped through."""
+        if self.sketch is not None:
+            return 1 if self.sketch.drawing else max(1, self.sketch.per_class // 9) * len(self.sketch.words)
         return self.series * 2 // 10
 
 
@@ -220,8 +223,10 @@ def problems(settings: Settings) -> tuple[Problem, ...]:
             found.append(Problem(name, f"{what} must be from {low:,} to {high:,}, not {value:,}."))
 
     d, m, t = settings.data, settings.model, settings.training
-    extra = COPY_EXTRA if d.task == "copy" else 0
-    whole("data.steps", d.steps, max(MIN_STEPS, extra + 1), MAX_STEPS + extra, "The length of the sequence")
+    if d.task == "copy" and isinstance(d.steps, int):
+        whole("data.steps", d.steps - COPY_EXTRA, 1, MAX_STEPS, f"T (the sequence has T + {COPY_EXTRA} steps)")
+    else:
+        whole("data.steps", d.steps, MIN_STEPS, MAX_STEPS, "The length of the sequence")
     whole("data.series", d.series, 10, 1_000_000, "The number of series")
     whole("data.horizon", d.horizon, 1, 100, "The number of values ahead")
     if m.cell not in CELLS:

@@ -30,18 +30,18 @@ MAY_IMPORT = {
     "series_board": {"records", "settings", "tables", "book"},
     "run_records": {"settings"},
     "drawings": {"records"},
-    "data": {"records", "settings", "tables", "drawings", "resources_path"},
+    "data": {"records", "settings", "tables", "tasks", "drawings", "resources_path"},
     "models": {"records", "settings", "book", "drawings"},
     "tracing": {"records", "settings", "models", "drawings"},
     "training": {"records", "settings", "tables", "book", "data", "models", "tracing"}
-    | {"resources_path", "forecast_records", "run_records", "drawings"},
-    "layout": {"records", "settings", "tables", "forecast_records", "run_records", "drawings"},
+    | {"resources_path", "forecast_records", "run_records", "drawings", "tasks"},
+    "layout": {"records", "settings", "tables", "tasks", "forecast_records", "run_records", "drawings"},
     "worker": {"records", "settings", "tables", "book", "data", "models", "tracing", "training"}
     | {"resources_path", "forecast_records", "series_board", "run_records", "drawings"},
     "ui": {"records", "settings", "tables", "book", "forecast_records", "series_board", "layout", "resources_path"}
-    | {"run_records", "drawings"},
+    | {"run_records", "drawings", "tasks"},
     "commands": {"records", "settings", "tables", "book", "data", "models", "tracing", "training"}
-    | {"forecast_records", "run_records", "worker", "drawings"},
+    | {"forecast_records", "series_board", "run_records", "worker", "drawings"},
     "resources_path": set(),
     "display": set(),
     "animation": set(),
@@ -51,6 +51,7 @@ PLAIN = (
     "settings",
     "tables",
     "book",
+    "tasks",
     "forecast_records",
     "series_board",
     "run_records",

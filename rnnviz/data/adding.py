@@ -16,12 +16,6 @@ from rnnviz.data import blocks
 from rnnviz.records import Array, Dataset, LossOn, Sequence
 from rnnviz.settings import DataSettings
 
-ANSWERING_ONE = 1 / 6
-"""The expected mean squared error of always answering 1."""
-
-PAPERS_ANSWERING_ONE = 0.1767
-"""The same, as arXiv 1803.01271 states it."""
-
 
 @lru_cache(maxsize=2)
 def make_adding(settings: DataSettings, loss_on: LossOn) -> Dataset:

@@ -13,7 +13,6 @@ a trace explains. In squared error (the mean over steps and outputs) remembering
 
 from __future__ import annotations
 
-import math
 from functools import lru_cache, partial
 
 import numpy as np
@@ -21,22 +20,10 @@ import numpy as np
 from rnnviz.data import blocks
 from rnnviz.records import Array, Dataset, LossOn, Sequence
 from rnnviz.settings import COPY_EXTRA, DataSettings
+from rnnviz.tasks import CLASSES, DIGITS, SYMBOLS
 
-CLASSES, SYMBOLS, DIGITS, SIGNAL = 10, 10, 8, 9
-"""The classes of an answer, how many symbols are to be remembered, of how many kinds, and the digit that says "now"."""
-
-
-def cross_entropy_without_memory(steps: int) -> float:
-    """What remembering nothing reaches in the paper's loss, for sequences of `steps` = T + 20."""
-    return SYMBOLS * math.log(DIGITS) / steps
-
-
-def squared_error_without_memory(steps: int) -> float:
-    """What remembering nothing reaches in squared error over all steps and outputs, for `steps` = T + 20.
-
-    Guessing evenly among eight: (7/8)² for the right output and (1/8)² for seven others, of ten; 0 at other steps.
-    """
-    return (49 + 7) / 64 / CLASSES * SYMBOLS / steps
+SIGNAL = 9
+"""The digit that says "now"."""
 
 
 @lru_cache(maxsize=1)

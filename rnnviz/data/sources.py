@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rnnviz.data.adding import make_adding, one_adding
-from rnnviz.data.copy_memory import CLASSES, make_copy, one_copy
+from rnnviz.data.copy_memory import make_copy, one_copy
 from rnnviz.data.waves import make_waves, one_series
 from rnnviz.records import Dataset, LossOn, Sequence
 from rnnviz.settings import DataSettings
+from rnnviz.tasks import CLASSES
 
 
 @dataclass(frozen=True, slots=True)

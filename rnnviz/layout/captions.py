@@ -115,12 +115,7 @@ def _loss(trace: Trace, moment: Moment, layer: LayerTrace, name: str) -> Caption
     last = trace.loss_on is LossOn.LAST
     if moment.stage == 0:
         where = "only at the last step" if last else f"at all {len(trace.target_steps)} steps"
-        y, target = float(trace.prediction[0, -1, 0]), float(trace.target[0, -1, 0])
-        return Caption(
-            "Loss: what is compared",
-            f"The loss looks at the prediction {where}. At the last step the model says {_signed(y)}; the series "
-            f"went to {_signed(target)}: an error of {_signed(y - target)}.",
-        )
+        return Caption("Loss: what is compared", f"The loss looks at the prediction {where}. {_answer(trace)}")
     terms = trace.loss_terms[0].sum(-1)
     worst = int(np.argmax(terms))
     text = f"Mean squared error: {trace.loss:.4g}."
@@ -133,6 +128,21 @@ def _loss(trace: Trace, moment: Moment, layer: LayerTrace, name: str) -> Caption
     else:
         text += " One step is compared, so what it adds is the whole loss, and all gradients start there."
     return Caption("Loss: what each output adds", text)
+
+
+def _answer(trace: Trace) -> str:
+    """What the model says at the last step, and what was right."""
+    says, right = trace.prediction[0, -1], trace.target[0, -1]
+    classes = trace.target.shape[-1] > 1 and ((trace.target == 0) | (trace.target == 1)).all()
+    if classes and (trace.target.sum(-1) == 1).all():
+        guess, truth = int(np.argmax(says)), int(np.argmax(right))
+        sure = f"class {guess} with {_signed(float(says[guess]))}"
+        if guess == truth:
+            return f"At the last step the model is for {sure}, and that is right."
+        return f"At the last step the model is for {sure}; right is {truth}, for which it has {_signed(says[truth])}."
+    y, target = float(says[0]), float(right[0])
+    told = f"At the last step the model says {_signed(y)}; the target is {_signed(target)}"
+    return f"{told}: an error of {_signed(y - target)}."
 
 
 def _backward(trace: Trace, moment: Moment, layer: LayerTrace, name: str) -> Caption:

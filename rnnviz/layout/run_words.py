@@ -12,6 +12,7 @@ from typing import Any
 from rnnviz.layout.board_words import UNKNOWN, Sortable, error_words, time_words
 from rnnviz.run_records import RunComparison, RunRow, Status
 from rnnviz.settings import Settings
+from rnnviz.tasks import SERIES, task_of
 
 STATUS_WORDS = {
     Status.TRAINING: "training",
@@ -22,7 +23,6 @@ STATUS_WORDS = {
 }
 BROKEN = "broken"
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_TASKS = {"waves": "chapter's series", "adding": "adding problem", "copy": "copy memory"}
 
 Titles = Mapping[str, str]
 """The chapter's models, as the window calls them, by their keys."""
@@ -108,11 +108,12 @@ def model_words(settings: Settings, titles: Titles) -> str:
 def task_words(settings: Settings) -> str:
     """What is learnt from: chapter's series, 50 steps, 1 ahead."""
     data = settings.data
-    what = _TASKS.get(data.task, data.task)
-    if data.task == "series" and data.source is not None:
+    task = task_of(settings)
+    what = "chapter's series" if data.task == "waves" else task.title.lower()
+    if data.task == SERIES.key and data.source is not None:
         what = Path(data.source.path).name
-    parts = [what, f"{data.steps} steps"]
-    if data.task in ("waves", "series"):
+    parts = [what, f"T = {data.steps - task.extra}" if task.extra else f"{data.steps} steps"]
+    if not task.outputs:
         parts.append(f"{data.horizon} ahead")
     return ", ".join(parts)
 

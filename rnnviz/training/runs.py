@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from rnnviz.settings import Settings, check
+from rnnviz.tasks import task_of
 from rnnviz.training.files import in_words, sync_folder, write_file
 from rnnviz.training.history import EpochRow
 from rnnviz.training.lock import RunBusy, busy
@@ -219,6 +220,9 @@ def default_name(settings: Settings) -> str:
     """What a run is called that was given no name: its model and its task."""
     model, data = settings.model, settings.data
     what = f"{model.cell} {'-'.join(map(str, model.units))}" if model.recipe == "stack" else model.recipe
+    asked = task_of(settings)
+    if asked.outputs:
+        return f"{what}, {asked.title.lower()} {data.steps - asked.extra}"
     source = Path(data.source.path).stem if data.source is not None else ""
     task = re.sub(r"[^\w.-]+", " ", source).strip(" .")[:60] if data.task == "series" else data.task
     return f"{what}, {task or data.task} {data.steps} to {data.horizon}"

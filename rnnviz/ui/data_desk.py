@@ -1,4 +1,4 @@
-"""Which data is on the stage, the chapter's series or a user's, and which models can be chosen for it."""
+"""Which task is on the stage, one of the window's or a file of the user's, and which models can be chosen for it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from PySide6.QtCore import QObject, Signal
 from rnnviz.book import Recipe
 from rnnviz.series_board import SeriesBoard
 from rnnviz.settings import ModelSettings, Settings
+from rnnviz.tasks import SERIES, TASKS, task_of
 from rnnviz.ui.controls.chooser import STACK
+from rnnviz.ui.controls.task_picker import OPEN
 from rnnviz.ui.errands import Errands
 from rnnviz.ui.import_desk import ImportDesk
 from rnnviz.ui.main_window import MainWindow
@@ -35,16 +37,16 @@ class DataDesk(QObject):
         self._chooser, self._stage = window.chooser, stage
         self._errands, self._jobs = errands, jobs
         self._recipes = {recipe.key: recipe for recipe in recipes if recipe.trains}
-        self._left: dict[bool, Settings] = {}
+        self._left: dict[str, Settings] = {}
         self.importer = ImportDesk(window=window, errands=errands, jobs=jobs)
         self.importer.made.connect(self._open)
-        self._chooser.own_chosen.connect(self._choose)
+        self._chooser.task_picked.connect(self._choose)
         window.actions_by_name["open series"].triggered.connect(self.importer.open)
 
     @property
     def own(self) -> bool:
         """Whether the user's series is on the stage."""
-        return self._stage.settings.data.task == "series"
+        return self._stage.settings.data.task == SERIES.key
 
     @property
     def titles(self) -> dict[str, str]:
@@ -52,7 +54,11 @@ class DataDesk(QObject):
         board = self._stage.own
         if self.own and board is not None:
             return {row.key: row.title for row in board.rows if row.recipe.trains}
-        return {key: f"{recipe.title} · {recipe.ahead}" for key, recipe in self._recipes.items()}
+        task = task_of(self._stage.settings)
+        fitting = {key: recipe for key, recipe in self._recipes.items() if task.fits(recipe)}
+        if task.outputs:  # an answer of its own: how far ahead the chapter lets it look says nothing
+            return {key: recipe.title for key, recipe in fitting.items()}
+        return {key: f"{recipe.title} · {recipe.ahead}" for key, recipe in fitting.items()}
 
     def with_recipe(self, fields: Mapping[str, Any]) -> dict[str, Any]:
         """Fields of the settings that the user has changed, with what the choice of a model brings with it."""
@@ -63,6 +69,9 @@ class DataDesk(QObject):
             row = board.row(key)
             brings = {"data.source": (row or board).data.source}
             return {**fields, **brings, **({"model.loss_on": row.recipe.loss_on} if row else {})}
+        task = task_of(self._stage.settings)
+        if task.outputs:
+            return {**fields, "model.loss_on": task.loss_on}
         if recipe := self._recipes.get(key):
             return {**fields, "model.loss_on": recipe.loss_on, "data.horizon": recipe.horizon}
         return {**fields, "data.horizon": 1}
@@ -71,13 +80,13 @@ class DataDesk(QObject):
         """Calls `then` once the windows of the settings are known: at once, but for a file that is not open."""
         board, data = self._stage.own, settings.data
         known = board is not None and data in (board.data, *(row.data for row in board.rows))
-        if data.task != "series" or known:
+        if data.task != SERIES.key or known:
             then()
             return
 
         def take(made: SeriesBoard) -> None:
             self._stage.own = made
-            self._left.pop(True, None)
+            self._left.pop(SERIES.key, None)
             self.made.emit(made)
             then()
 
@@ -86,15 +95,16 @@ class DataDesk(QObject):
     def show(self) -> None:
         """The chooser's part of it."""
         self._chooser.set_recipes(self.titles)
-        self._chooser.set_data(own=self.own, name=self._stage.own.name if self._stage.own else "")
+        board = self._stage.own
+        self._chooser.set_task(self._stage.settings.data.task, name=board.name if board else "")
 
     def leave(self) -> None:
         """Keeps what is on the stage, to come back to."""
-        self._left[self.own] = self._stage.settings
+        self._left[self._stage.settings.data.task] = self._stage.settings
 
     def _open(self, made: SeriesBoard) -> None:
         self.leave()
-        self._left.pop(True, None)
+        self._left.pop(SERIES.key, None)
         settings = self._stage.settings
         same = self.own and made.row(settings.model.recipe)
         # The model stays where it fits any series; a row of the chapter has its own way to be trained.
@@ -104,15 +114,17 @@ class DataDesk(QObject):
         self.made.emit(made)
         self.chosen.emit(replace(settings, data=data, model=model))
 
-    def _choose(self, own: bool) -> None:
-        """The other data, with the model that was left there; the dialog where there is nothing else to show."""
-        board = self._stage.own
-        if own and (self.own or board is None):
+    def _choose(self, key: str) -> None:
+        """Another task, as it was left, else as it begins; the dialog where a file is asked for."""
+        board, now = self._stage.own, self._stage.settings
+        if key == OPEN:
             self.importer.open()
-        elif own != self.own:
+            return
+        back = self._left.get(key)
+        if back is None and key in TASKS:
+            back = TASKS[key].begin(now)
+        elif back is None and board is not None:
+            back = replace(now, data=board.data, model=ModelSettings())
+        if back is not None:
             self.leave()
-            back = self._left.get(own)
-            if back is None and board is not None and own:
-                back = replace(self._stage.settings, data=board.data, model=ModelSettings())
-            if back is not None:
-                self.chosen.emit(back)
+            self.chosen.emit(back)

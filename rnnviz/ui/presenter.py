@@ -237,6 +237,8 @@ class Presenter(QObject):
         checkpoint = self.stage.checkpoint
         settings, series = self.stage.settings, self.stage.series
         self.walk.forget()
+        for purpose in ("first weights", "trace"):  # of what was on the stage before
+            self.errands.drop(purpose)
         if checkpoint is None:
             self.window.summary.setText("making the untrained weights…")
 

@@ -10,6 +10,7 @@ from rnnviz.layout.board_words import error_words
 from rnnviz.layout.ticks import date_words
 from rnnviz.records import Device, Trace
 from rnnviz.tables import SeriesOrigin
+from rnnviz.tasks import task_of
 from rnnviz.ui.controls.parts_label import SEPARATOR
 from rnnviz.ui.stage import Stage
 
@@ -19,18 +20,21 @@ _LONGEST = 20
 
 def summary(stage: Stage, devices: list[Device], titles: Mapping[str, str]) -> str:
     """Short enough for the header of a small window. titles: of the chapter's models, by their keys."""
-    model = stage.settings.model
-    parts = [" → ".join(f"{model.cell} {units}" for units in model.units) + f" → Dense {stage.settings.data.horizon}"]
+    model, task = stage.settings.model, task_of(stage.settings)
+    outputs = task.outputs or stage.settings.data.horizon
+    parts = [" → ".join(f"{model.cell} {units}" for units in model.units) + f" → Dense {outputs}"]
     if len(model.units) > 3:
-        parts = [f"{len(model.units)} × {model.cell} → Dense {stage.settings.data.horizon}"]
+        parts = [f"{len(model.units)} × {model.cell} → Dense {outputs}"]
     if model.recipe in titles:
         parts = [titles[model.recipe]]
+    if task.outputs:
+        parts.insert(0, f"{task.title}, T = {stage.settings.data.steps - task.extra}")
     origin = stage.origin
     checkpoint = stage.checkpoint
     if checkpoint is not None:
         parts.append("untrained" if checkpoint.epoch == 0 else f"epoch {checkpoint.epoch}")
         if stage.at:
-            on = "window" if origin is not None else "series"
+            on = "sequence" if task.outputs else "window" if origin is not None else "series"
             parts[-1] += f" + {stage.at} step{'s' if stage.at > 1 else ''} on this {on}"
         if checkpoint.val_loss is not None and origin is None:
             measure = "MSE" if stage.settings.training.loss == "mse" else "loss"

@@ -6,10 +6,10 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from rnnviz.book import line_to_beat
 from rnnviz.records import Checkpoint, TrainStep
 from rnnviz.run_records import KeptRun, RunCurve, RunRow
 from rnnviz.settings import Settings
+from rnnviz.tasks import line_of
 from rnnviz.ui.errands import Errands
 from rnnviz.ui.main_window import MainWindow
 from rnnviz.ui.requests import Jobs
@@ -91,11 +91,7 @@ class TrainingDesk(QObject):
 
     def show_book(self, settings: Settings) -> None:
         """The line to beat for a choice of settings."""
-        book = line_to_beat(settings)
-        if book is None:
-            self._panel.set_book(None)
-        else:
-            self._panel.set_book(book.mse, f"book: {book.model} {book.mse:.4f}")
+        self._panel.set_line(line_of(settings))
 
     def _take(self, item: Any) -> None:
         if isinstance(item, Checkpoint):

@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rnnviz.data import adding, copy_memory
 from rnnviz.data.sources import make_dataset, one_sequence, shape_of
 from rnnviz.records import LossOn
 from rnnviz.settings import DataSettings, SeriesSettings, Settings, problems
+from rnnviz.tasks import ANSWERING_ONE, cross_entropy_without_memory, guessing_error
 
 ADDING = DataSettings(task="adding", series=700, steps=40)
 COPY = DataSettings(task="copy", series=600, steps=35)
@@ -32,8 +32,7 @@ def test_adding_marks_two_values_and_asks_for_their_sum() -> None:
 
 def test_answering_one_has_the_error_of_theory() -> None:
     y = make_dataset(DataSettings(task="adding", series=60_000, steps=5), LossOn.LAST).y_train
-    assert np.mean(np.square(y - 1)) == pytest.approx(adding.ANSWERING_ONE, rel=0.01)
-    assert pytest.approx(adding.PAPERS_ANSWERING_ONE - 0.01, abs=1e-3) == adding.ANSWERING_ONE
+    assert np.mean(np.square(y - 1)) == pytest.approx(ANSWERING_ONE, rel=0.01)
 
 
 def test_marks_fall_evenly_on_all_pairs_of_steps() -> None:
@@ -65,12 +64,14 @@ def test_copy_memory_is_the_papers() -> None:
 
 
 def test_copy_memory_without_memory() -> None:
-    assert copy_memory.cross_entropy_without_memory(1020) == pytest.approx(0.0204, abs=5e-5)
+    assert cross_entropy_without_memory(1020) == pytest.approx(0.0204, abs=5e-5)
     data = make_dataset(COPY, LossOn.EVERY)
     guess = np.zeros((35, 10))
     guess[:25, 0] = 1
     guess[25:, 1:9] = 1 / 8
-    assert np.mean(np.square(data.y_val - guess)) == pytest.approx(copy_memory.squared_error_without_memory(35))
+    assert np.mean(np.square(data.y_val - guess)) == pytest.approx(guessing_error(35))
+    last = np.mean(np.square(data.y_val[:, -1] - guess[-1]))
+    assert last == pytest.approx(guessing_error(35, last=True))
     log = -np.log(np.maximum(guess, 1e-300))
     assert np.mean((data.y_val * log).sum(axis=2)) == pytest.approx(10 * math.log(8) / 35)
 
@@ -133,7 +134,8 @@ def test_settings_know_what_the_tasks_need() -> None:
         return " ".join(p.message for p in problems(Settings(data=data)))
 
     assert said(DataSettings(task="copy", steps=1020)) == ""
-    assert "from 21 to 1,020" in said(DataSettings(task="copy", steps=20))
+    short = said(DataSettings(task="copy", steps=20))
+    assert short == "T (the sequence has T + 20 steps) must be from 1 to 1,000, not 0."
     assert "Choose a file" in said(DataSettings(task="series"))
     for wrong in ({"scaling": "log"}, {"gaps": "guess"}, {"scaling": "divide", "divisor": 0.0}):
         source = SeriesSettings(path="a.csv", **wrong)  # type: ignore[arg-type]

@@ -13,6 +13,7 @@ from run_makers import SETTINGS, made_run, model_bytes, network, write_epoch
 
 from rnnviz.records import LossOn
 from rnnviz.settings import DataSettings, ModelSettings, SeriesSettings, Settings, SettingsError, TrainSettings
+from rnnviz.tasks import TASKS
 from rnnviz.training.files import RunWriteError
 from rnnviz.training.lock import RunBusy
 from rnnviz.training.run_folder import Ending, RunError, RunFolder, Status
@@ -192,6 +193,7 @@ def test_compare_names_what_differs(tmp_path: Path) -> None:
 def test_default_names() -> None:
     assert default_name(Settings()) == "LSTM 16-16, waves 50 to 1"
     assert default_name(Settings(model=ModelSettings(recipe="wavenet"))) == "wavenet, waves 50 to 1"
+    assert default_name(TASKS["copy"].begin(Settings())) == "LSTM 16-16, copy memory 20"
     source = SeriesSettings(path="/a/b: c?.csv")
     name = default_name(Settings(DataSettings(task="series", source=source)))
     assert name == "LSTM 16-16, b c 50 to 1"

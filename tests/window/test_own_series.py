@@ -14,8 +14,8 @@ from pytestqt.qtbot import QtBot
 
 from rnnviz.app import App
 from rnnviz.forecast_records import BoardRow, RunState, Verdict
-from rnnviz.ui.controls.data_switch import DataSwitch
 from rnnviz.ui.controls.import_dialog import ImportDialog
+from rnnviz.ui.controls.task_picker import OPEN, TaskPicker
 from rnnviz.ui.main_window import FORECAST, UNROLL
 from rnnviz.ui.own_board import OwnBoard
 from rnnviz.worker import series_jobs
@@ -66,6 +66,14 @@ def accept(app: App, dialog: ImportDialog, qtbot: QtBot) -> None:
     click(qtbot, dialog, "Forecast this")
     stage = app.presenter.stage
     qtbot.waitUntil(lambda: stage.own is not before and not stage.stale, timeout=LONG)
+
+
+def pick(app: App, key: str) -> None:
+    """Another entry of the field Task, as its list does it."""
+    picker = app.window.chooser.findChild(TaskPicker)
+    at = picker.findData(key)
+    picker.setCurrentIndex(at)
+    picker.activated.emit(at)
 
 
 def opened(app: App, path: Path, qtbot: QtBot) -> App:
@@ -130,19 +138,20 @@ def test_back_to_the_chapter_and_again_in_one_click(live: App, rides: Path, qtbo
     opened(live, rides, qtbot)
     assert stage.series == 0
     theirs = stage.settings
-    chapter, mine = live.window.chooser.findChild(DataSwitch).findChildren(QPushButton)
-    assert mine.isChecked()
-    qtbot.mouseClick(chapter, Qt.MouseButton.LeftButton)
+    picker = live.window.chooser.findChild(TaskPicker)
+    assert picker.currentText() == rides.name
+    pick(live, "waves")
     qtbot.waitUntil(lambda: not stage.stale, timeout=LONG)
     assert stage.settings == before
     assert stage.trained, "with its run"
     assert "rides" not in header(live)
     assert "Series" in labels(live)
-    qtbot.mouseClick(mine, Qt.MouseButton.LeftButton)
+    pick(live, "series")
     qtbot.waitUntil(lambda: not stage.stale, timeout=LONG)
     assert stage.settings == theirs
     assert header(live).startswith("rides")
-    qtbot.mouseClick(mine, Qt.MouseButton.LeftButton)
+    pick(live, OPEN)
+    assert picker.currentText() == rides.name, "nothing has been chosen yet"
     dialog = live.presenter.data.importer.dialog
     assert dialog is not None
     qtbot.waitUntil(dialog.isVisible)
@@ -160,8 +169,7 @@ def test_the_panel_trains_on_the_file(live: App, rides: Path, qtbot: QtBot) -> N
     assert [c.epoch for c in live.presenter.stage.checkpoints] == [0, 1, 2]
     network = live.presenter.stage.checkpoints[-1].network
     assert network.layers[0].weights["kernel"].shape == (1, 16)
-    chapter, _ = live.window.chooser.findChild(DataSwitch).findChildren(QPushButton)
-    qtbot.mouseClick(chapter, Qt.MouseButton.LeftButton)
+    pick(live, "waves")
     assert live.presenter.stage.settings.model.units == (16, 16)
 
 

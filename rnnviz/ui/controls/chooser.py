@@ -9,35 +9,31 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSpinBox, QVBoxLa
 
 from rnnviz.records import LossOn
 from rnnviz.settings import CELLS, MAX_LAYERS, Problem, Settings
-from rnnviz.ui.controls.data_switch import DataSwitch
+from rnnviz.tasks import SERIES, task_of
 from rnnviz.ui.controls.fields import Field, heading
 from rnnviz.ui.controls.numbers import number, whole_numbers
+from rnnviz.ui.controls.task_picker import TaskPicker
 
 STACK = "stack"
 _OF_A_STACK = ("model.cell", "layers", "model.units", "model.dropout", "model.loss_on")
 """What the chapter's models have settled already."""
 
-_SERIES = ("Series", "Which series of the validation set runs through the model")
-_WINDOWS = ("Window", "Which window of the validation part runs through the model")
-_LENGTH = ("Length", "How many time steps the series has, from 5 to 1,000")
-_WINDOW = ("Length", "How many rows a window has; it is chosen with the file")
-
 _LOSSES = {LossOn.EVERY: "every step", LossOn.LAST: "last step"}
 
 
 class Chooser(QWidget):
-    """Setters in: set_settings, set_series, set_data, set_recipes, set_trained, show_problems. Signals out: what the
+    """Setters in: set_settings, set_series, set_task, set_recipes, set_trained, show_problems. Signals out: what the
     user changed.
 
     changed(dict): dotted settings ("model.units") to the values that the user typed, not yet checked.
     series_changed(int): which series of the validation set. trained_changed(bool): trained or untrained weights.
-    own_chosen(bool): the user's own series, or the chapter's.
+    task_picked(str): as `TaskPicker.picked`.
     """
 
     changed = Signal(dict)
     series_changed = Signal(int)
     trained_changed = Signal(bool)
-    own_chosen = Signal(bool)
+    task_picked = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -63,7 +59,8 @@ class Chooser(QWidget):
             self._loss.addItem(words, value)
         self._weights = QComboBox()
         self._weights.addItems(("trained", "untrained"))
-        self._data = DataSwitch()
+        self._task = TaskPicker()
+        self._extra = 0
         self._series = QSpinBox(minimum=0, maximum=1999)
         # Wider than what works: a length that cannot work is answered in words, not by a field that ignores keys.
         self._steps = QSpinBox(minimum=0, maximum=999_999)
@@ -71,6 +68,7 @@ class Chooser(QWidget):
             box.setKeyboardTracking(False)  # a half-typed number is no choice
 
         self._fields = {
+            "data.task": Field("Task", self._task, tip="What the model learns"),
             "model.recipe": Field(
                 "Model", self._recipe, tip="A stack of layers as you choose it below, or one of the chapter's models"
             ),
@@ -92,13 +90,14 @@ class Chooser(QWidget):
             "weights": Field(
                 "Weights", self._weights, tip="Weights after training, or as they are before the first training step"
             ),
-            "series": Field(_SERIES[0], self._series, tip=_SERIES[1]),
-            "data.steps": Field(_LENGTH[0], self._steps, tip=_LENGTH[1]),
+            "series": Field("Series", self._series, tip=""),
+            "data.steps": Field("Length", self._steps, tip=""),
         }
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 10, 14, 8)
         column.setSpacing(6)
         for name in (
+            "data.task",
             "model.recipe",
             "model.cell",
             "layers",
@@ -112,7 +111,6 @@ class Chooser(QWidget):
                 column.addWidget(self._reset_after)
         column.addSpacing(4)
         column.addWidget(heading("Sequence"))
-        column.addWidget(self._data)
         for name in ("series", "data.steps"):
             column.addWidget(self._fields[name])
         column.addStretch(1)
@@ -132,8 +130,8 @@ class Chooser(QWidget):
         )
         self._weights.currentIndexChanged.connect(lambda i: self.trained_changed.emit(i == 0))
         self._series.valueChanged.connect(self.series_changed)
-        self._data.own_chosen.connect(self.own_chosen)
-        self._steps.valueChanged.connect(lambda n: self.changed.emit({"data.steps": n}))
+        self._task.picked.connect(self.task_picked)
+        self._steps.valueChanged.connect(lambda n: self.changed.emit({"data.steps": n + self._extra}))
 
     def set_settings(self, settings: Settings) -> None:
         """Shows settings without announcing a change."""
@@ -151,18 +149,21 @@ class Chooser(QWidget):
             self._fields[name].setVisible(stack)
         self._dropout.setText(f"{model.dropout:g}")
         self._loss.setCurrentIndex(self._loss.findData(model.loss_on))
-        self._steps.setValue(settings.data.steps)
-        own = settings.data.task == "series"
-        self._steps.setEnabled(not own)
-        self._fields["data.steps"].set_label(*(_WINDOW if own else _LENGTH))
-        self._fields["series"].set_label(*(_WINDOWS if own else _SERIES))
+        task = task_of(settings)
+        self._extra = task.extra
+        self._steps.setValue(settings.data.steps - task.extra)
+        self._steps.setEnabled(task is not SERIES)
+        self._fields["data.steps"].set_label(task.length, task.length_tip)
+        self._fields["series"].set_label(
+            task.noun, f"Which {task.noun.lower()} of the validation part runs through the model"
+        )
         for widget, before in blocked:
             widget.blockSignals(before)
         self.show_problems(())
 
-    def set_data(self, *, own: bool, name: str) -> None:
-        """Whether the user's series is shown, and the name of its file, empty where there is none yet."""
-        self._data.set(own=own, name=name)
+    def set_task(self, key: str, *, name: str) -> None:
+        """The task that is chosen, and the name of the user's file, empty where there is none yet."""
+        self._task.set(key, name=name)
 
     def set_recipes(self, titles: Mapping[str, str]) -> None:
         """The models of the data's board by their keys, in place of those before."""

@@ -27,7 +27,7 @@ class Field(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setVerticalSpacing(2)
         grid.setColumnStretch(1, 1)
-        grid.setColumnMinimumWidth(0, 92)
+        grid.setColumnMinimumWidth(0, 88)
         grid.addWidget(self._label, 0, 0)
         grid.addWidget(editor, 0, 1)
         grid.addWidget(self._problem, 1, 0, 1, 2)

@@ -1,4 +1,4 @@
-"""The curve of the training and validation loss on a log axis, with the book's figure as a line to beat."""
+"""The curve of the training and validation loss on a log axis, with a line to beat."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from rnnviz.records import TrainStep
+from rnnviz.tasks import Line
 from rnnviz.ui.theme import LIGHT, Palette
 
 _REDRAW_SECONDS = 0.5  # the eye sees no more in so slow a curve, and the score needs the time
@@ -28,9 +29,9 @@ class LossPlot(QWidget):
         self._train: list[tuple[float, float]] = []
         self._val: list[tuple[float, float]] = []
         self._epochs = 1
-        self._book: tuple[float, str] | None = None
+        self._line: Line | None = None
         self._drawn = 0.0
-        self._legend = QLabel()
+        self._legend = QLabel(wordWrap=True)  # the line to beat may need a line of its own
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -63,9 +64,11 @@ class LossPlot(QWidget):
         self._val = list(zip(map(float, epochs), val_losses, strict=True))
         self._redraw()
 
-    def set_book(self, value: float | None, label: str) -> None:
-        self._book = None if value is None else (value, label)
-        self._legend.setToolTip("" if value is None else f"The line to beat: {label}, validation MSE {value:.4g}")
+    def set_line(self, line: Line | None) -> None:
+        """The line to beat; None takes it away."""
+        self._line = line
+        tip = "" if line is None else f"The line to beat: {line.words}, validation MSE {line.mse:.4g}"
+        self._legend.setToolTip(tip)
         self._show_legend()
         self._redraw()
 
@@ -84,10 +87,10 @@ class LossPlot(QWidget):
         train, val = _columns(self._train), _columns(self._val)
         self._train_curve.setData(*train)
         self._val_curve.setData(*val)
-        self._book_line.setVisible(self._book is not None)
-        if self._book is not None:
-            self._book_line.setValue(float(np.log10(self._book[0])))
-        values = [v for _, v in (*self._train, *self._val) if v > 0] + ([self._book[0]] if self._book else [])
+        self._to_beat.setVisible(self._line is not None)
+        if self._line is not None:
+            self._to_beat.setValue(float(np.log10(self._line.mse)))
+        values = [v for _, v in (*self._train, *self._val) if v > 0] + ([self._line.mse] if self._line else [])
         if values:
             low, high = np.log10(min(values)) - 0.08, np.log10(max(values)) + 0.08
             high = max(high, low + 0.4)
@@ -117,8 +120,8 @@ class LossPlot(QWidget):
         item.getAxis("left").enableAutoSIPrefix(False)
         self._train_curve = item.plot()
         self._val_curve = item.plot(symbol="o", symbolSize=5)
-        self._book_line = pg.InfiniteLine(angle=0)
-        item.addItem(self._book_line)
+        self._to_beat = pg.InfiniteLine(angle=0)
+        item.addItem(self._to_beat)
         layout = self.layout()
         assert layout is not None
         layout.addWidget(self._plot)
@@ -128,8 +131,8 @@ class LossPlot(QWidget):
     def _show_legend(self) -> None:
         p = self._palette
         words = [(p.dim, "train"), (p.accent, "val")]
-        if self._book is not None:
-            words.append((p.warning, f"book {self._book[0]:.4f}"))
+        if self._line is not None:
+            words.append((p.warning, f"{self._line.word} {self._line.mse:.4f}".replace(" ", "&nbsp;")))
         parts = [f'<span style="color:{colour}"><b>—</b>&nbsp;{word}</span>' for colour, word in words]
         self._legend.setText('<span style="font-size:11px">MSE by epoch&nbsp; ' + "&nbsp; ".join(parts) + "</span>")
 
@@ -146,7 +149,7 @@ class LossPlot(QWidget):
         self._val_curve.setPen(pg.mkPen(p.accent, width=2))
         self._val_curve.setSymbolBrush(p.accent)
         self._val_curve.setSymbolPen(None)
-        self._book_line.setPen(pg.mkPen(p.warning, width=1, style=Qt.PenStyle.DashLine))
+        self._to_beat.setPen(pg.mkPen(p.warning, width=1, style=Qt.PenStyle.DashLine))
 
 
 def log_ticks(low: float, high: float) -> list[tuple[float, str]]:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QProgre
 
 from rnnviz.records import TrainStep
 from rnnviz.settings import OPTIMIZERS, Problem, Settings
+from rnnviz.tasks import Line
 from rnnviz.ui.controls.fields import Field
 from rnnviz.ui.controls.loss_plot import LossPlot
 from rnnviz.ui.controls.numbers import number, whole
@@ -175,9 +176,9 @@ class TrainingPanel(QWidget):
         """The losses of a run as far as it has come, one an epoch."""
         self._plot.set_history(epochs, losses, val_losses)
 
-    def set_book(self, value: float | None, label: str = "") -> None:
-        """The line to beat: what the book reached with this kind of forecast; None takes it away."""
-        self._plot.set_book(value, label)
+    def set_line(self, line: Line | None) -> None:
+        """The line to beat: what the book reached, or what a model without a memory does; None takes it away."""
+        self._plot.set_line(line)
 
     def set_palette(self, palette: Palette) -> None:
         self._plot.set_palette(palette)

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from rnnviz.records import TrainStep
 from rnnviz.settings import Settings, problems
+from rnnviz.tasks import Line
 from rnnviz.ui.controls.loss_plot import log_ticks
 from rnnviz.ui.controls.training import TrainingPanel
 
@@ -67,7 +68,7 @@ def test_a_learning_rate_that_is_no_number(panel: TrainingPanel, qtbot: QtBot) -
 
 
 def test_the_curve_is_drawn_with_the_line_to_beat(panel: TrainingPanel, qtbot: QtBot) -> None:
-    panel.set_book(0.0026, "a row of the book")
+    panel.set_line(Line(0.0026, "book", "a row of the book"))
     panel.clear_history(4)
     before = panel.grab().toImage()
     for i in range(1, 41):
@@ -75,8 +76,8 @@ def test_the_curve_is_drawn_with_the_line_to_beat(panel: TrainingPanel, qtbot: Q
         panel.add_loss(TrainStep(i, 40, 1 + (i - 1) // 10, 4, loss, loss * 1.2 if i % 10 == 0 else None, i / 10))
     panel.set_state("idle")  # the curve is drawn at a calm pace, and whole at the end
     assert panel.grab().toImage() != before
-    assert "book 0.0026" in words(panel)
-    panel.set_book(None)
+    assert "book&nbsp;0.0026" in words(panel)
+    panel.set_line(None)
     assert "book" not in words(panel)
 
 

@@ -1,0 +1,59 @@
+"""How the tasks begin, and what is to be beaten in each."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from rnnviz.models.chapter import RECIPES
+from rnnviz.records import LossOn
+from rnnviz.settings import ModelSettings, Settings, problems
+from rnnviz.tasks import TASKS, line_of, task_of
+
+
+@pytest.mark.parametrize("key", TASKS)
+def test_every_task_begins_with_settings_that_work(key: str) -> None:
+    mine = Settings().change(**{"model.units": (7,), "training.epochs": 3, "data.steps": 1000})
+    begun = TASKS[key].begin(mine)
+    assert problems(begun) == ()
+    assert begun.data.task == key
+    assert begun.model.units == (7,), "the model stays"
+    assert begun.training == mine.training
+    assert task_of(begun) is TASKS[key]
+    row = replace(mine, model=ModelSettings(recipe="tcn"))
+    assert TASKS[key].begin(row).model.recipe == "stack"
+
+
+def test_copy_memory_is_twenty_steps_longer_than_t() -> None:
+    begun = TASKS["copy"].begin(Settings())
+    assert begun.data.steps == TASKS["copy"].steps + 20
+    assert begun.model.loss_on is LossOn.EVERY
+    wrong = begun.change(**{"data.steps": 2000 + 20})
+    (found,) = problems(wrong)
+    assert "must be from 1 to 1,000, not 2,000" in found.message
+
+
+def test_the_models_of_the_chapter_that_fit() -> None:
+    fitting = {key: {recipe.key for recipe in RECIPES.values() if task.fits(recipe)} for key, task in TASKS.items()}
+    assert "tcn" in fitting["adding"] & fitting["copy"] & fitting["waves"]
+    assert "simple-rnn-20-20-1" in fitting["adding"]
+    assert "vector" not in fitting["adding"] | fitting["copy"], "its ten answers are ten steps ahead"
+    assert "naive-1" not in fitting["waves"], "there is nothing to train"
+
+
+def test_the_lines_to_beat() -> None:
+    adding, copy = TASKS["adding"].begin(Settings()), TASKS["copy"].begin(Settings())
+    line = line_of(adding)
+    assert line is not None
+    assert (line.word, line.mse) == ("always 1", pytest.approx(1 / 6))
+    assert ".1767" in line.words
+    line = line_of(copy)
+    assert line is not None
+    assert (line.word, line.mse) == ("no memory", pytest.approx(7 / 80 * 10 / 40))
+    assert line_of(copy.change(**{"training.loss": "huber"})) is None, "the line is a squared error"
+    assert line_of(adding.change(**{"model.loss_on": LossOn.EVERY})) is None
+    book = line_of(Settings())
+    assert book is not None
+    assert (book.word, book.mse) == ("book", 0.002623624)
+    assert line_of(Settings().change(**{"data.steps": 60})) is None
