@@ -175,3 +175,36 @@ class GeneratorInfo:
     latent: int = 0
     encodes: bool = False
     figures: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class FileSize:
+    """What a class of Quick, Draw! would cost to download. size: bytes, None where its server does not say; have: bytes
+    of it that are in the folder already (all of them where `there`); free: bytes free on the folder's disk. problem: a
+    sentence where it cannot be had, "" where it can."""
+
+    word: str
+    size: int | None = None
+    have: int = 0
+    free: int = 0
+    there: bool = False
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DownloadStep:
+    """Where a download stands. state: "loading", "checking", "done", "there" (it was in the folder before) or "failed".
+
+    done, size: bytes of this file, of how many (None where its server does not say); number, count: which file, from 1,
+    of how many; rate: bytes a second; path: the file, once it is there; message: a sentence, for "failed".
+    """
+
+    word: str
+    state: str
+    done: int = 0
+    size: int | None = None
+    number: int = 1
+    count: int = 1
+    rate: float = 0.0
+    path: str = ""
+    message: str = ""
