@@ -61,6 +61,12 @@ class Lane(QThread):
         self._current: int | None = None
         self._stopping = self._paused = self._closed = False
 
+    @property
+    def waits(self) -> bool:
+        """Whether a job waits to be begun."""
+        with self._changed:
+            return bool(self._waiting)
+
     def submit(self, generation: int, job: Job) -> None:
         with self._changed:
             if self._closed:

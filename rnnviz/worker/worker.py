@@ -17,7 +17,8 @@ _SWITCH_INTERVAL = 0.0005
 
 
 class Worker(QObject):
-    """Two threads, made once: one for the long jobs, one for the short ones, which so never wait for a training.
+    """Two threads, made once: one for the long jobs, one for the short ones, which so never wait for a training. A
+    third one, for what waits for a server, is started when the first such job comes.
 
     stepped(generation, item): what a job yielded; the steps of a training come about 30 a second.
     finished(generation), failed(generation, message, details), stopped(generation): exactly one of them for
@@ -36,6 +37,7 @@ class Worker(QObject):
         self._called = False
         self._numbers = itertools.count(1)
         self._long, self._short = Lane("training", self._tell), Lane("tracing", self._tell)
+        self._network = Lane("downloads", self._tell)
         self._interval: float | None = None
         self._mail.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
@@ -49,13 +51,18 @@ class Worker(QObject):
         if self._interval is None:
             self._interval = sys.getswitchinterval()
             sys.setswitchinterval(_SWITCH_INTERVAL)
-        for lane in self._lanes:
+        for lane in (self._long, self._short):
             lane.start()
+        if self._network.waits:
+            self._network.start()
 
     def submit(self, job: Job) -> int:
         """Takes a job and returns its generation: a number higher than that of every job before."""
         generation = next(self._numbers)
-        (self._long if job.long else self._short).submit(generation, job)
+        lane = self._network if job.network else self._long if job.long else self._short
+        lane.submit(generation, job)
+        if job.network and self._interval is not None and not lane.isRunning():
+            lane.start()
         return generation
 
     def stop(self, generation: int) -> None:
@@ -82,8 +89,8 @@ class Worker(QObject):
         self._deliver()
 
     @property
-    def _lanes(self) -> tuple[Lane, Lane]:
-        return self._long, self._short
+    def _lanes(self) -> tuple[Lane, Lane, Lane]:
+        return self._long, self._short, self._network
 
     def _tell(self, message: Message) -> None:
         """From any thread. One call for all letters that wait: the event loop is not filled with one for each."""

@@ -304,3 +304,43 @@ def test_a_worker_that_never_started_shuts_down_too(qtbot: Any) -> None:
     late = worker.submit(counting(1))
     worker.shutdown()
     assert told.endings(late) == ["stopped"]
+
+
+def test_what_waits_for_a_server_keeps_nobody_waiting(worker: Worker, told: Told, qtbot: Any) -> None:
+    """It begins beside a training, short jobs end beside it, and it stops and closes as every job does."""
+    training, server = threading.Event(), threading.Event()
+
+    def waiting(event: threading.Event) -> Callable[[], Items]:
+        def work() -> Items:
+            yield "begun"
+            assert event.wait(20)
+            yield "told"
+
+        return work
+
+    assert len([lane for lane in worker._lanes if lane.isRunning()]) == 2
+    long = worker.submit(Job(waiting(training), long=True))
+    network = worker.submit(Job(waiting(server), network=True))
+    qtbot.waitUntil(lambda: told.items(long) == ["begun"] and told.items(network) == ["begun"])
+    short = worker.submit(counting(1))
+    qtbot.waitUntil(lambda: told.endings(short) == ["finished"])
+    again = worker.submit(counting(2))
+    worker.stop(network)
+    server.set()
+    qtbot.waitUntil(lambda: told.endings(network) == ["stopped"] and told.endings(again) == ["finished"])
+    training.set()
+    qtbot.waitUntil(lambda: told.endings(long) == ["finished"])
+
+
+def test_a_job_for_a_server_waits_for_the_start(qtbot: Any) -> None:
+    worker = Worker()
+    told = Told(worker)
+    job = Job(counting("came").items, network=True)
+    early = worker.submit(job)
+    worker.start()
+    qtbot.waitUntil(lambda: told.endings(early) == ["finished"])
+    worker.shutdown()
+    assert told.items(early) == ["came"]
+    late = worker.submit(job)
+    worker._deliver()
+    assert told.endings(late) == ["stopped"]
