@@ -37,6 +37,8 @@ examples:
   rnnviz render --phase backward --step 27 --theme dark score.png
   rnnviz train --example > mine.toml           a settings file to edit
   rnnviz train mine.toml                       train as it says, and keep the run
+  rnnviz runs export "LSTM 16-16, waves 50 to 1" lstm.zip
+  rnnviz runs import lstm.zip                  take in a run that somebody else has trained
   rnnviz report --html report.html             every run, as a table and as a page
   rnnviz trace model.keras --input series.csv --output trace.npz
   rnnviz reproduce                             the chapter's whole table beside the book's
@@ -142,7 +144,7 @@ def _run(args: argparse.Namespace) -> int:
 
         headless(args.out, epochs=args.epochs, theme=args.theme)
         return OK
-    if args.command in ("train", "report", "trace", "reproduce"):
+    if args.command in ("train", "runs", "report", "trace", "reproduce"):
         module = importlib.import_module(f"rnnviz.commands.{args.command}")
         return int(getattr(module, args.command)(args))
     from rnnviz.display import why_no_window

@@ -33,6 +33,13 @@ class KeptRun:
 
 
 @dataclass(frozen=True, slots=True)
+class NotKept:
+    """A training that goes on without a folder. reason: why, in words."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class RunRow:
     """A run in the list. problem: why it cannot be opened, "" where it can; settings is None then.
 
@@ -74,6 +81,11 @@ class RunRow:
     def resumable(self) -> bool:
         """Whether epochs are left to train, and nobody trains them now. A failed run would fail again."""
         return not self.problem and self.status in (Status.STOPPED, Status.INTERRUPTED)
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether it ended before its time and nobody asked for it: its process died, or the disk was full."""
+        return self.resumable and (self.status is Status.INTERRUPTED or bool(self.reason))
 
 
 @dataclass(frozen=True, slots=True)

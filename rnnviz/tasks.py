@@ -81,7 +81,7 @@ TASKS = {
             "Ten symbols, a silence of T steps, and then the same ten symbols again, one of ten classes at every step",
             length_tip="How long the symbols must be remembered, from 1 to 1,000: a sequence has T + 20 steps",
             extra=COPY_EXTRA,
-            steps=20,
+            steps=10,
             loss_on=LossOn.EVERY,
             ahead=frozenset((Ahead.EVERY,)),
             outputs=CLASSES,

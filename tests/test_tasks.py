@@ -50,7 +50,7 @@ def test_the_lines_to_beat() -> None:
     assert ".1767" in line.words
     line = line_of(copy)
     assert line is not None
-    assert (line.word, line.mse) == ("no memory", pytest.approx(7 / 80 * 10 / 40))
+    assert (line.word, line.mse) == ("no memory", pytest.approx(7 / 80 * 10 / 30))
     assert line_of(copy.change(**{"training.loss": "huber"})) is None, "the line is a squared error"
     assert line_of(adding.change(**{"model.loss_on": LossOn.EVERY})) is None
     book = line_of(Settings())

@@ -26,17 +26,19 @@ def at_least(lowest: int) -> Callable[[str], int]:
 
 
 def add_commands(commands: Any) -> None:
-    """Adds train, report, trace and reproduce to argparse's subparsers."""
+    """Adds train, runs, report, trace and reproduce to argparse's subparsers."""
     _train(commands)
+    _manage(commands)
     _report(commands)
     _trace(commands)
     _reproduce(commands)
 
 
-def _runs(parser: argparse.ArgumentParser) -> None:
+def _runs(parser: argparse.ArgumentParser, default: Any = None) -> None:
     parser.add_argument(
         "--runs",
         type=Path,
+        default=default,
         metavar="DIR",
         help="where the runs are (default: $RNNVIZ_RUNS, else the user's data folder)",
     )
@@ -68,6 +70,37 @@ def _train(commands: Any) -> None:
     train.add_argument("--seed", type=at_least(0), metavar="N", help="of the weights and the order of the series")
     _device(train)
     _runs(train)
+
+
+def _manage(commands: Any) -> None:
+    manage = commands.add_parser(
+        "runs",
+        help="list the kept runs, take one out as a zip file or in from one, rename and delete them",
+        description="List the kept runs, or do with them what the Runs page of the window does. A run is named by its "
+        "name or its folder.",
+    )
+    _runs(manage)
+    manage.set_defaults(deed=None)
+    deeds = manage.add_subparsers(metavar="DEED", title="deeds")
+
+    def deed(name: str, words: str) -> argparse.ArgumentParser:
+        parser: argparse.ArgumentParser = deeds.add_parser(name, help=words, description=f"{words.capitalize()}.")
+        parser.set_defaults(deed=name)
+        _runs(parser, argparse.SUPPRESS)  # after the deed as before it
+        return parser
+
+    deed("list", "print a line for every run (what `rnnviz runs` does, too)")
+    export = deed("export", "write a run as a zip file, with all that it holds")
+    export.add_argument("run", metavar="RUN")
+    export.add_argument("to", nargs="?", type=Path, metavar="FILE.zip", help="(default: the run's name, here)")
+    export.add_argument("--force", action="store_true", help="replace a file that is there")
+    take = deed("import", "take in runs from zip files that export wrote")
+    take.add_argument("files", nargs="+", type=Path, metavar="FILE.zip")
+    rename = deed("rename", "give a run, and its folder, another name")
+    rename.add_argument("run", metavar="RUN")
+    rename.add_argument("name", metavar="NAME")
+    delete = deed("delete", "move runs to the system's trash")
+    delete.add_argument("names", nargs="+", metavar="RUN")
 
 
 def _report(commands: Any) -> None:
@@ -112,5 +145,18 @@ def _reproduce(commands: Any) -> None:
     reproduce.add_argument("--list", action="store_true", help="print the keys of the rows and stop")
     reproduce.add_argument("--epochs", type=at_least(1), metavar="N", help="at most so many, for a quick look")
     reproduce.add_argument("--ours", action="store_true", help="with the settings that we recommend, not the book's")
+    reproduce.add_argument(
+        "--seeds",
+        type=at_least(1),
+        default=1,
+        metavar="N",
+        help="train each row with N seeds, its own, 42, 1, 2 …, and print the median, the best and the worst, too",
+    )
+    reproduce.add_argument(
+        "--ridership",
+        type=Path,
+        metavar="FILE.csv",
+        help="the third edition's rows instead, on its series: the daily ridership of the Chicago Transit Authority",
+    )
     _device(reproduce)
     _runs(reproduce)

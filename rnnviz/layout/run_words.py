@@ -189,8 +189,9 @@ def summary(rows: Iterable[RunRow]) -> str:
 def offer(row: RunRow, *, more: int, now: float) -> str:
     """What is asked when the window opens and a run is unfinished. more: how many others are."""
     done = f"after epoch {row.epoch} of {row.epochs}" if row.epoch else "before its first epoch"
+    why = "could not be kept any longer" if row.status is Status.STOPPED else "was cut off"
     others = f" {more} more {'is' if more == 1 else 'are'} unfinished, on the Runs page." if more else ""
-    return f"The training of “{row.name}” was cut off {done} ({date_words(row.changed, now)}).{others}"
+    return f"The training of “{row.name}” {why} {done} ({date_words(row.changed, now)}).{others}"
 
 
 def comparison_rows(compared: RunComparison, titles: Titles) -> list[tuple[str, tuple[str, ...]]]:

@@ -9,6 +9,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from rnnviz.training.files import in_words
+
 NAME = ".lock"
 
 
@@ -24,8 +26,12 @@ class FolderLock:
         self._handle: int | None = None
 
     def take(self, *, tries: int = 5) -> None:
-        """RunBusy where another holds it; more than one try, because a listing holds it for an instant too."""
-        handle = os.open(self._folder / NAME, os.O_RDWR | os.O_CREAT, 0o644)
+        """RunBusy where another holds it; more than one try, because a listing holds it for an instant too.
+
+        RunWriteError where the folder may only be read.
+        """
+        with in_words(f"the run {self._folder.name} cannot be trained in its folder", kept="It is as it was."):
+            handle = os.open(self._folder / NAME, os.O_RDWR | os.O_CREAT, 0o644)
         for left in reversed(range(tries)):
             try:
                 _lock(handle)

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from rnnviz.forecast_records import QueueProgress, RunState
 from rnnviz.records import Checkpoint, TrainStep
-from rnnviz.run_records import KeptRun
+from rnnviz.run_records import KeptRun, NotKept
 from rnnviz.series_board import SeriesBoard
 from rnnviz.settings import Settings
 from rnnviz.ui.board import Board, Opened
@@ -41,6 +41,7 @@ class _Waiting:
 class ChapterDesk(QObject):
     """opened(Opened): a row is to be shown in the score. copied(Settings): its lines of Keras are to be copied.
     keeping(): the run in which a row's training is kept has begun, come a step further, or ended.
+    not_kept(str): a row is trained without a run, and why.
 
     kept: what keeps the rows' trainings as runs; None where trainings are not kept.
     """
@@ -48,6 +49,7 @@ class ChapterDesk(QObject):
     opened = Signal(object)
     copied = Signal(object)
     keeping = Signal()
+    not_kept = Signal(str)
 
     def __init__(self, *, view: ForecastView, errands: Errands, jobs: ForecastJobs, series_jobs: SeriesJobs) -> None:
         super().__init__(view)
@@ -59,6 +61,7 @@ class ChapterDesk(QObject):
         self._training: Board = self.chapter
         self._queue: list[_Waiting] = []
         self._progress = QueueProgress()
+        self._kept_runs = 0
         self._began = self._shown = 0.0
         self._story = QTimer(self, interval=_STORY_MILLISECONDS)
         self._story.timeout.connect(self._step_story)
@@ -126,7 +129,7 @@ class ChapterDesk(QObject):
                     self._queue.append(_Waiting(board, one, board.rows[one].state))
                     board.set(one, state=RunState.WAITING)
         if not self.running:
-            self._progress = QueueProgress(RunState.RUNNING)
+            self._progress, self._kept_runs = QueueProgress(RunState.RUNNING), 0
             self._began = time.monotonic()
             self._next()
         self._show()
@@ -185,7 +188,8 @@ class ChapterDesk(QObject):
         done, failed = self._progress.done, self._progress.failed
         words = f"{done} of {self._progress.total} rows in {time.monotonic() - self._began:.0f} s"
         state = RunState.DONE if done else RunState.IDLE
-        message = words + (f", {failed} failed" if failed else "")
+        kept = f", {self._kept_runs} kept as run{'' if self._kept_runs == 1 else 's'}" if self._kept_runs else ""
+        message = words + (f", {failed} failed" if failed else "") + kept
         self._progress = QueueProgress(state, done, self._progress.total, failed, message=message)
 
     def _take(self, item: Any) -> None:
@@ -196,7 +200,10 @@ class ChapterDesk(QObject):
             board.runs.setdefault(key, []).append(item)
             self._tell_kept()
         elif isinstance(item, KeptRun):
+            self._kept_runs += 1
             self._tell_kept()
+        elif isinstance(item, NotKept):
+            self.not_kept.emit(item.reason)
         else:
             board.take_outcome(key, item)
             if board is self.board:

@@ -18,7 +18,8 @@ class RunJobs(Protocol):
         """The folder in which the runs lie; it need not exist yet."""
 
     def train(self, settings: Settings, name: str = "") -> Any:
-        """Yields a `run_records.KeptRun`, and then as `Jobs.train`. name: words for the run, else by what it is."""
+        """Yields a `run_records.KeptRun`, or a `NotKept` where no folder can be made, and then as `Jobs.train`. name:
+        words for the run, else by what it is."""
 
     def resume(self, path: Path) -> Any:
         """Yields as `train`, from the first epoch that is not kept."""

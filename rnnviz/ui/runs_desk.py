@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFileDialog, QInputDialog, QLineEdit, QMessageBox
 
 from rnnviz.layout.run_words import offer, sentence
 from rnnviz.records import Checkpoint
-from rnnviz.run_records import RunComparison, RunCurve, RunRow, Status
+from rnnviz.run_records import RunComparison, RunCurve, RunRow
 from rnnviz.ui.errands import Errands
 from rnnviz.ui.main_window import RUNS, MainWindow
 from rnnviz.ui.presenter import Presenter
@@ -73,7 +73,7 @@ class RunsDesk(QObject):
             self._errands.send("runs", self._jobs.rows(), self._list)
 
     def look_for_unfinished(self) -> None:
-        """Offers to resume a run whose process was killed, or crashed, where there is one."""
+        """Offers to resume a run whose process was killed, or crashed, or found the disk full, where there is one."""
         # The list is no more than an offer here: a folder that cannot be read says so on the page.
         self._errands.send("unfinished", self._jobs.rows(), self._offer, failed=lambda *_: None)
 
@@ -134,6 +134,7 @@ class RunsDesk(QObject):
     def _keep_rows(self, boards: ChapterDesk) -> None:
         boards.kept = self._jobs
         boards.keeping.connect(self._refresh_soon)
+        boards.not_kept.connect(self._window.banner.set_message)
 
     def _refresh_soon(self) -> None:
         if not self._refresh.isActive():
@@ -236,7 +237,7 @@ class RunsDesk(QObject):
     # -- the offer ----------------------------------------------------------------------------------------------
 
     def _offer(self, rows: tuple[RunRow, ...]) -> None:
-        unfinished = [row for row in rows if row.resumable and row.status is Status.INTERRUPTED]
+        unfinished = [row for row in rows if row.unfinished]
         if unfinished and not self._presenter.desk.running:
             self._offered = unfinished[0]
             self._window.resume_bar.offer(offer(unfinished[0], more=len(unfinished) - 1, now=time.time()))

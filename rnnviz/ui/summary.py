@@ -27,8 +27,6 @@ def summary(stage: Stage, devices: list[Device], titles: Mapping[str, str]) -> s
         parts = [f"{len(model.units)} × {model.cell} → Dense {outputs}"]
     if model.recipe in titles:
         parts = [titles[model.recipe]]
-    if task.outputs:
-        parts.insert(0, f"{task.title}, T = {stage.settings.data.steps - task.extra}")
     origin = stage.origin
     checkpoint = stage.checkpoint
     if checkpoint is not None:
@@ -41,6 +39,8 @@ def summary(stage: Stage, devices: list[Device], titles: Mapping[str, str]) -> s
             parts.append(f"val {measure} {checkpoint.val_loss:.4g}")
     if (current := stage.current) and origin is None:
         parts.append(f"loss here {current.trace.loss:.4g}")
+    if task.outputs:
+        parts.append(f"{task.title}, T = {stage.settings.data.steps - task.extra}")
     gpus = [d.name for d in devices if d.kind == "gpu"]
     if devices and (gpus or origin is None):
         parts.append(gpus[0] if gpus else devices[0].name)

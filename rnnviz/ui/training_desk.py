@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from rnnviz.records import Checkpoint, TrainStep
-from rnnviz.run_records import KeptRun, RunCurve, RunRow
+from rnnviz.run_records import KeptRun, NotKept, RunCurve, RunRow
 from rnnviz.settings import Settings
 from rnnviz.tasks import line_of
 from rnnviz.ui.errands import Errands
@@ -100,6 +100,9 @@ class TrainingDesk(QObject):
         if isinstance(item, KeptRun):
             self.run = item
             self.keeping.emit(item)
+            return
+        if isinstance(item, NotKept):
+            self._window.banner.set_message(item.reason)
             return
         if self._last is None:
             self._panel.set_state("running")

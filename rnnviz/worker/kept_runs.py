@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from rnnviz.run_records import KeptRun, RunComparison, RunCurve, RunRow
+from rnnviz.run_records import KeptRun, NotKept, RunComparison, RunCurve, RunRow
 from rnnviz.settings import Settings
 from rnnviz.training.exchange import export_run, import_run
+from rnnviz.training.files import RunWriteError
 from rnnviz.training.run_folder import RunError, RunFolder
 from rnnviz.training.runs import Runs, RunSummary, name_of, summary
-from rnnviz.worker import run_jobs
+from rnnviz.worker import jobs, run_jobs
 from rnnviz.worker.job import Items, Job
 
 
@@ -28,9 +29,27 @@ class KeptRuns:
     def train(self, settings: Settings, name: str = "") -> Job:
         """Trains a new run. Yields a KeptRun, and then as `jobs.train`; what is told of is on the disk.
 
-        name: words for it, of which its name is made; by default its model and its task.
+        name: words for it, of which its name is made; by default its model and its task. Where no folder can be made
+        it is trained all the same: a NotKept says why, in place of the KeptRun.
         """
-        return Job(lambda: _told(run_jobs.train_kept(settings, root=self.root, name=name and name_of(name))), long=True)
+
+        def items() -> Items:
+            kept = _told(run_jobs.train_kept(settings, root=self.root, name=name and name_of(name)))
+            try:
+                first = next(kept)
+            except RunWriteError as error:
+                cause = error.__cause__
+                why = cause.strerror if isinstance(cause, OSError) else str(error)
+                yield NotKept(f"This training goes on, but it is not kept: {self.root} cannot be written ({why}).")
+                yield from jobs.train(settings).items()
+                return
+            try:
+                yield first
+                yield from kept
+            finally:
+                kept.close()
+
+        return Job(items, long=True)
 
     def resume(self, path: Path) -> Job:
         """Trains what is left of a run. Yields as `train`, from the first epoch that is not kept."""

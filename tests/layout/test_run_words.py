@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -52,6 +53,8 @@ def test_a_series_is_called_by_its_file() -> None:
 
 def test_the_offer_says_how_far_it_came_and_how_many_more_there_are() -> None:
     assert offer(ROW, more=0, now=NOW) == "The training of “a” was cut off after epoch 7 of 20 (today 9:29)."
+    full = replace(ROW, status=Status.STOPPED, reason="The disk is full.")
+    assert offer(full, more=0, now=NOW).startswith("The training of “a” could not be kept any longer after epoch 7 of")
     assert offer(ROW, more=1, now=NOW).endswith("1 more is unfinished, on the Runs page.")
     fresh = RunRow(ROW.path, Status.INTERRUPTED, Settings(), changed=NOW)
     assert "before its first epoch" in offer(fresh, more=0, now=NOW)

@@ -193,7 +193,7 @@ def test_compare_names_what_differs(tmp_path: Path) -> None:
 def test_default_names() -> None:
     assert default_name(Settings()) == "LSTM 16-16, waves 50 to 1"
     assert default_name(Settings(model=ModelSettings(recipe="wavenet"))) == "wavenet, waves 50 to 1"
-    assert default_name(TASKS["copy"].begin(Settings())) == "LSTM 16-16, copy memory 20"
+    assert default_name(TASKS["copy"].begin(Settings())) == "LSTM 16-16, copy memory 10"
     source = SeriesSettings(path="/a/b: c?.csv")
     name = default_name(Settings(DataSettings(task="series", source=source)))
     assert name == "LSTM 16-16, b c 50 to 1"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,13 +14,16 @@ from PySide6.QtWidgets import QFileDialog, QInputDialog, QLabel, QMessageBox, QP
 from pytestqt.qtbot import QtBot
 
 from rnnviz.app import App, application, build
+from rnnviz.forecast_records import RunState
+from rnnviz.models.chapter import RECIPES
 from rnnviz.records import Checkpoint, LossOn
 from rnnviz.run_records import RunRow, Status
 from rnnviz.settings import DataSettings, ModelSettings, Settings, TrainSettings
 from rnnviz.training import run_writer
-from rnnviz.training.run_folder import RunFolder
+from rnnviz.training.run_folder import Ending, RunFolder
+from rnnviz.training.run_writer import RunWriter
 from rnnviz.training.runs import Runs
-from rnnviz.ui.main_window import RUNS, UNROLL
+from rnnviz.ui.main_window import FORECAST, RUNS, UNROLL
 from rnnviz.worker import run_jobs
 
 LONG = 60_000
@@ -292,13 +296,43 @@ def test_a_full_disk_is_a_message_and_the_epochs_so_far_stay(
     assert ended.args == ["finished"]
 
 
-def test_no_room_for_a_run_is_a_message(live: App, qtbot: QtBot, root: Path) -> None:
+def test_without_room_for_a_run_it_trains_all_the_same(live: App, qtbot: QtBot, root: Path) -> None:
     root.write_text("a file where the folder should be")
-    assert train(live, qtbot) == "failed"
-    assert "Nothing was begun" in live.window.banner.message
-    index = live.presenter.player.index
-    live.presenter.player.step()
-    assert live.presenter.player.index == index + 1
+    assert train(live, qtbot) == "finished"
+    assert f"it is not kept: {root} cannot be written" in live.window.banner.message
+    assert [c.epoch for c in live.presenter.stage.checkpoints] == [0, 1, 2, 3]
+    assert "kept as" not in live.window.training._words.text()
+    live.window.banner.hide()
+    live.window.show_page(FORECAST)
+    assert live.presenter.chapter is not None
+    live.presenter.chapter.chapter._recipes = {
+        key: replace(recipe, book=replace(recipe.book, epochs=1), ours=None) for key, recipe in RECIPES.items()
+    }
+    live.presenter.chapter.train(["dense-1"])
+    qtbot.waitUntil(lambda: not live.presenter.chapter.running, timeout=LONG)
+    assert live.presenter.chapter.board.rows["dense-1"].state is RunState.DONE
+    assert f"it is not kept: {root} cannot be written" in live.window.banner.message
+
+
+def test_a_run_that_a_full_disk_has_stopped_is_offered(again: App, qtbot: QtBot, root: Path) -> None:
+    by_hand = kept(root, "by hand", stop_after=1)
+    again.start_worker()
+    qtbot.waitUntil(lambda: bool(again.presenter.devices), timeout=LONG)
+    again.runs.look_for_unfinished()
+    with qtbot.waitSignal(again.errands.worker.finished, timeout=LONG):
+        pass
+    assert again.window.resume_bar.message == "", "who stops a run knows of it"
+    run = kept(root, "full", stop_after=1)
+    with RunWriter(run, epochs=3) as writer:
+        writer.end(Ending(Status.STOPPED, "The disk is full: the run full could not keep epoch 2."))
+    again.runs.look_for_unfinished()
+    qtbot.waitUntil(lambda: bool(again.window.resume_bar.message), timeout=LONG)
+    assert "“full” could not be kept any longer after epoch 1 of 3" in again.window.resume_bar.message
+    with qtbot.waitSignal(again.presenter.desk.ended, timeout=LONG) as ended:
+        again.window.resume_bar.resume.emit()
+    assert ended.args == ["finished"]
+    assert run.epoch() == 3
+    assert by_hand.epoch() == 1
 
 
 def test_a_training_shows_on_the_page_while_it_runs(live: App, qtbot: QtBot, root: Path) -> None:

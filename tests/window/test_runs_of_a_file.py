@@ -1,0 +1,80 @@
+"""A kept run of a user's file is opened in a window that has not opened the file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from rnnviz.app import App
+from rnnviz.records import LossOn
+from rnnviz.run_records import RunRow
+from rnnviz.settings import DataSettings, ModelSettings, SeriesSettings, Settings, TrainSettings
+from rnnviz.ui.controls.task_picker import TaskPicker
+from rnnviz.ui.main_window import FORECAST, RUNS, UNROLL
+from rnnviz.worker import run_jobs
+
+LONG = 60_000
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "rides.csv"
+    path.write_text("\n".join(f"{100 + i % 5 + i / 50}" for i in range(120)), "utf-8")
+    return path
+
+
+def kept(root: Path, file: Path) -> None:
+    """A run on the file, trained by another process, in effect: the window knows nothing of it."""
+    source = SeriesSettings(path=str(file), val="0.3", test="0")
+    settings = Settings(
+        DataSettings(task="series", steps=10, source=source),
+        ModelSettings(units=(3,), loss_on=LossOn.LAST),
+        TrainSettings(epochs=1, device="cpu"),
+    )
+    list(run_jobs.train_kept(settings, root=root, name="mine").items())
+
+
+def listed(app: App, qtbot: QtBot) -> RunRow:
+    assert app.runs is not None
+    with qtbot.waitSignal(app.runs.listed, timeout=LONG):
+        app.window.show_page(RUNS)
+    (row,) = app.runs.rows
+    return row
+
+
+def test_it_brings_its_file_with_it(live: App, qtbot: QtBot, tmp_path: Path, file: Path) -> None:
+    kept(tmp_path / "runs", file)
+    stage = live.presenter.stage
+    before = stage.settings
+    assert stage.own is None
+    live.runs.open(listed(live, qtbot))
+    qtbot.waitUntil(lambda: live.window.page == UNROLL and not stage.stale, timeout=LONG)
+    assert stage.own is not None
+    assert stage.own.name == "rides.csv"
+    assert stage.settings.data.steps == 10
+    assert [c.epoch for c in stage.checkpoints] == [0, 1]
+    assert live.presenter.trace is not None
+    assert live.presenter.trace.steps == 10
+    assert live.window.summary.text().startswith("rides.csv")
+    picker = live.window.chooser.findChild(TaskPicker)
+    assert picker.currentText() == "rides.csv"
+    live.window.show_page(FORECAST)
+    assert live.presenter.chapter is not None
+    assert live.presenter.chapter.own is not None, "its board is there, too"
+    live.window.show_page(UNROLL)
+    picker.picked.emit("waves")
+    qtbot.waitUntil(lambda: not stage.stale, timeout=LONG)
+    assert stage.settings == before
+
+
+def test_without_its_file_it_says_so(live: App, qtbot: QtBot, tmp_path: Path, file: Path) -> None:
+    kept(tmp_path / "runs", file)
+    file.rename(tmp_path / "elsewhere.csv")
+    before = live.presenter.stage.settings
+    live.runs.open(listed(live, qtbot))
+    qtbot.waitUntil(lambda: bool(live.window.banner.message), timeout=LONG)
+    assert "rides.csv" in live.window.banner.message
+    assert live.presenter.stage.settings == before
+    assert live.presenter.stage.own is None
