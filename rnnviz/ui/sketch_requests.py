@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Protocol
 
-from rnnviz.drawings import Drawing, Sample
+from rnnviz.drawings import Drawing, DrawingClass, Sample
 
 
 class GeneratorJobs(Protocol):
@@ -57,3 +58,35 @@ class GeneratorJobs(Protocol):
     def trace(self, key: str, sample: Sample) -> Any:
         """Yields the `records.Pass` of a Sample: the decoder, vector to sequence, in the score. Step t of its x is what
         the decoder read there (point t - 1 and z), its target the point that was drawn."""
+
+
+class DrawingJobs(Protocol):
+    """Drawings of a folder, of the built-in program, and from the data set's bucket; see worker/drawing_jobs.py. What
+    cannot be done fails with a `DrawingError`, in words."""
+
+    def default_folder(self) -> str:
+        """Where downloads go; at once, no job. The folder need not exist."""
+        ...
+
+    def words(self) -> tuple[str, ...]:
+        """The classes that can be downloaded; at once, no job."""
+        ...
+
+    def forms(self) -> tuple[str, ...]:
+        """The forms in which they can be had, the one to begin with first; at once, no job."""
+        ...
+
+    def collection(self, folder: str) -> Any:
+        """Yields the `Collection` of a folder, "" for the built-in shapes."""
+
+    def page(self, cls: DrawingClass, *, start: int, count: int, split: str) -> Any:
+        """Yields a `Reading` of at most `count` drawings of a class, from `start` on."""
+
+    def covers(self, classes: Sequence[DrawingClass]) -> Any:
+        """Yields (word, Drawing) for each class that has a drawing: its first."""
+
+    def sizes(self, chosen: Sequence[str], form: str, *, folder: str = "") -> Any:
+        """Yields a `FileSize` for each class."""
+
+    def download(self, chosen: Sequence[str], *, folder: str, form: str) -> Any:
+        """Yields `DownloadStep`s. Where it is stopped, the part that came is kept and gone on with the next time."""
