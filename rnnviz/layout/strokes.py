@@ -37,7 +37,7 @@ def fitted(strokes: Sequence[Array], half: float = HALF) -> tuple[Array, ...]:
 
 def thinned(strokes: Sequence[Array], most: int) -> tuple[Array, ...]:
     """The strokes with at most about so many points in all: every n-th of each, its ends among them."""
-    every = -(-sum(map(len, strokes)) // max(most, 1))
+    every = -(-sum(len(s) for s in strokes) // max(most, 1))
     if every <= 1:
         return tuple(strokes)
     parts = [np.concatenate([s[:-1][::every], s[-1:]]) for s in strokes if len(s)]
@@ -46,7 +46,7 @@ def thinned(strokes: Sequence[Array], most: int) -> tuple[Array, ...]:
 
 def split(points: Array, lifted: Array | BoolArray) -> tuple[Array, ...]:
     """(T, 2) points as strokes, each ending where the pen is lifted after its point."""
-    cuts = np.flatnonzero(np.asarray(lifted)[:-1] > 0.5) + 1
+    cuts = np.flatnonzero(np.asarray(lifted, float)[:-1] > 0.5) + 1
     return tuple(part for part in np.split(np.asarray(points), cuts) if len(part))
 
 

@@ -100,10 +100,14 @@ QHeaderView::down-arrow {{ image: url("{icons}/down-{name}.svg"); width: 9px; he
 QFrame#banner {{ background: {raised}; border: 1px solid {error}; border-radius: 8px; }}
 QFrame#resume_bar {{ background: {raised}; border: none; border-bottom: 2px solid {accent}; }}
 QTableView::item {{ padding: 0 6px; }}
-QTableView::indicator {{
+QListWidget {{ background: {raised}; border: 1px solid {border}; border-radius: 6px; outline: none; padding: 2px; }}
+QListWidget::item {{ padding: 1px 2px; }}
+QListWidget::item:selected {{ background: {border}; color: {text}; }}
+QListWidget:disabled {{ color: {dim}; background: {panel}; }}
+QTableView::indicator, QListView::indicator {{
     width: 14px; height: 14px; border: 1px solid {dim}; border-radius: 4px; background: {raised};
 }}
-QTableView::indicator:checked {{
+QTableView::indicator:checked, QListView::indicator:checked {{
     background: {accent}; border-color: {accent}; image: url("{icons}/check-{name}.svg");
 }}
 QDialog, QMessageBox, QDialog QStackedWidget {{ background: {panel}; }}

@@ -25,7 +25,7 @@ from rnnviz.layout.strokes import UNIT, fitted, split, thinned
 from rnnviz.records import Array, BoolArray
 from rnnviz.ui.theme import LIGHT, Palette
 from rnnviz.ui.views.fonts import sans
-from rnnviz.ui.views.pad_ink import ink_pen, paint_nib, paint_strokes, piece_path, stroke_path
+from rnnviz.ui.views.pad_ink import ink_pen, paint_nib, paint_strokes, piece_path, tail_path
 
 HINT = "Draw here: a cat, a house, a bicycle…"
 _NEAR = 1.2
@@ -216,8 +216,7 @@ class Pad(QWidget):
 
     def _tail(self) -> QPainterPath:
         """From the last settled place to the pen itself."""
-        recent = self._pixels(self._buffer[max(0, self._length - 2) : self._length])
-        return stroke_path(recent if len(recent) == 1 else np.array([recent.mean(0), recent[1]]))
+        return tail_path(self._pixels(self._buffer[max(0, self._length - 2) : self._length]))
 
     # -- pixels and units -----------------------------------------------------------------------------------------
 
@@ -252,7 +251,7 @@ class Pad(QWidget):
         painter.setBrush(p.color("raised"))
         painter.drawRoundedRect(edge, 8, 8)
         if self.empty:
-            painter.setFont(sans(16))
+            painter.setFont(sans(18))
             painter.setPen(p.color("dim"))
             flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
             painter.drawText(edge.adjusted(20, 20, -20, -20), flags, self._hint)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -21,42 +21,65 @@ _AT_ONCE = 64
 """Points: one long line that crosses itself a thousand times takes Qt a second, many short ones do not."""
 
 
+_BEND = 6.0
+"""Pixels on both sides of a point within which it is rounded; where points lie nearer, half of the way between them.
+So a line drawn by hand is smooth, and a corner of a drawing of few points stays a corner."""
+
+
 def stroke_path(points: Array, first: int = 0, last: int | None = None) -> QPainterPath:
-    """A stroke through the middles of its points, each point bending it: smooth, and nowhere off by more than half a
-    step. points: (n, 2) pixels. One point is a dot. first, last: only the part from one point to another."""
+    """A stroke of (n, 2) pixels, rounded at its points; one point is a dot. first, last: only from the bend after one
+    point to the bend after another."""
     path = QPainterPath()
     last = len(points) - 1 if last is None else min(last, len(points) - 1)
     if not len(points):
         return path
     at = [QPointF(float(x), float(y)) for x, y in points[first : last + 2]]
-    path.moveTo(at[0] if first == 0 or len(at) == 1 else middle(at[0], at[1]))
+    path.moveTo(at[0] if first == 0 or len(at) == 1 else leaving(at[0], at[1]))
     if last == first:
         path.lineTo(QPointF(at[0].x() + 0.01, at[0].y()))  # a line of no length is not painted
         return path
-    for bend, after in itertools.pairwise(at[1:]):
-        path.quadTo(bend, middle(bend, after))
+    for before, bend, after in zip(at, at[1:], at[2:], strict=False):
+        _round(path, before, bend, after)
     if last == len(points) - 1:
         path.lineTo(at[-1])
     return path
 
 
-def middle(a: QPointF, b: QPointF) -> QPointF:
-    """Halfway between two places."""
-    return QPointF((a.x() + b.x()) / 2, (a.y() + b.y()) / 2)
-
-
 def piece_path(points: Array) -> QPainterPath:
-    """What the newest point settles: the bend at the point before it. points: the last three (or fewer), pixels."""
+    """What the newest point settles: the line to the point before it, and the bend there. points: (3, 2), the last
+    three, in pixels; of fewer nothing is settled but their first place."""
     path = QPainterPath()
     if len(points) == 3:
         a, b, c = (QPointF(float(x), float(y)) for x, y in points)
-        path.moveTo(middle(a, b))
-        path.quadTo(b, middle(b, c))
+        path.moveTo(leaving(a, b))
+        _round(path, a, b, c)
     elif len(points) == 2:
         a, b = (QPointF(float(x), float(y)) for x, y in points)
         path.moveTo(a)
-        path.lineTo(middle(a, b))
+        path.lineTo(leaving(a, b))
     return path
+
+
+def tail_path(points: Array) -> QPainterPath:
+    """From the last settled place to the pen itself. points: the last two, or the only one."""
+    if len(points) < 2:
+        return stroke_path(points)
+    a, b = (QPointF(float(x), float(y)) for x, y in points)
+    path = QPainterPath(leaving(a, b))
+    path.lineTo(b)
+    return path
+
+
+def leaving(bend: QPointF, after: QPointF) -> QPointF:
+    """Where the bend at a point ends, on the way to the next one."""
+    dx, dy = after.x() - bend.x(), after.y() - bend.y()
+    share = min(0.5, _BEND / (math.hypot(dx, dy) or 1.0))
+    return QPointF(bend.x() + dx * share, bend.y() + dy * share)
+
+
+def _round(path: QPainterPath, before: QPointF, bend: QPointF, after: QPointF) -> None:
+    path.lineTo(leaving(bend, before))
+    path.quadTo(bend, leaving(bend, after))
 
 
 def paint_strokes(painter: QPainter, strokes: Sequence[Array], pen: QPen) -> None:

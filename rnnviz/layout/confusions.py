@@ -1,0 +1,69 @@
+"""What a confusion table says, in words and as a heat map of any size."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from rnnviz.drawings import Confusion
+from rnnviz.records import Array
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Drawings of `true` that were taken for `answer`: `count` of `of`."""
+
+    true: str
+    answer: str
+    count: int
+    of: int
+
+    @property
+    def share(self) -> float:
+        return self.count / self.of if self.of else 0.0
+
+
+def shares(confusion: Confusion) -> Array:
+    """(K, K): each row divided by its sum, so that a class of few drawings is as plain to see; rows of none are 0."""
+    counts = np.asarray(confusion.counts, float)
+    total = counts.sum(1, keepdims=True)
+    out: Array = np.divide(counts, total, out=np.zeros_like(counts), where=total > 0)
+    return out
+
+
+def most_confused(confusion: Confusion, most: int) -> tuple[Pair, ...]:
+    """The pairs that are taken for each other most often, by count; none where nothing was mistaken."""
+    counts = np.array(confusion.counts, float)
+    totals = counts.sum(1)
+    np.fill_diagonal(counts, 0)
+    flat = counts.ravel()
+    order = np.argsort(-flat, kind="stable")[:most]
+    k = len(confusion.words)
+    return tuple(
+        Pair(confusion.words[i // k], confusion.words[i % k], int(flat[i]), int(totals[i // k]))
+        for i in order.tolist()
+        if flat[i] > 0
+    )
+
+
+def pair(confusion: Confusion, true: int, answer: int) -> Pair:
+    """One cell of the table."""
+    counts = np.asarray(confusion.counts)
+    return Pair(confusion.words[true], confusion.words[answer], int(counts[true, answer]), int(counts[true].sum()))
+
+
+def sentence(found: Pair) -> str:
+    """A pair in words."""
+    if found.true == found.answer:
+        return f"{found.true}: {found.count:,} of {found.of:,} recognised ({found.share:.0%})"
+    return f"{found.true} taken for {found.answer}: {found.count:,} of {found.of:,} ({found.share:.0%})"
+
+
+def summary(confusion: Confusion) -> str:
+    """How many drawings, and how many of them were named right."""
+    total = int(np.asarray(confusion.counts).sum())
+    words = f"{total:,} drawings of {len(confusion.words)} classes · named right {confusion.top_1:.1%}"
+    if len(confusion.words) > 5 and np.isfinite(confusion.top_5):
+        words += f" · among the best five {confusion.top_5:.1%}"
+    return words

@@ -1,0 +1,166 @@
+"""The drawing that a model read, every line of it tinted by how much the point at its end mattered to the answer."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter
+
+from rnnviz.layout.importance import Importance, of_trace, reading
+from rnnviz.layout.moments import Moment
+from rnnviz.layout.strokes import fitted, nearest
+from rnnviz.records import Array, Trace
+from rnnviz.ui.theme import lookup_table, scale
+from rnnviz.ui.views.fonts import sans
+from rnnviz.ui.views.pad_ink import ink_pen, paint_nib
+from rnnviz.ui.views.plot import PlotView, paint_heading
+from rnnviz.ui.views.weights_paint import paint_color_bar
+
+_HEAD, _BAR, _FOOT = 26.0, 30.0, 18.0
+_REACH = 24.0
+"""Pixels from a point within which the pointer means it."""
+
+
+class DrawingTint(PlotView):
+    """set_trace, set_moment and set_palette in; hovered(int) and picked(int) out: a point of the drawing, which is a
+    time step, counted from 0; hovered says -1 where the pointer means none. Dragging along the drawing picks on.
+
+    All that it shows comes from the trace: the drawing is rebuilt from what the model read. None, a trace without a
+    derivative by its input, and one whose input is no drawing show a line of words.
+    """
+
+    hovered = Signal(int)
+    picked = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__("the drawing, tinted by how much each point mattered")
+        self.setMinimumSize(200, 190)
+        self._found: Importance | None = None
+        self._at: Array = np.zeros((0, 2))
+        self._step = -1
+        self._hover = -1
+        self.message = "No drawing is on the stage."
+
+    @property
+    def found(self) -> Importance | None:
+        return self._found
+
+    def set_trace(self, trace: Trace | None) -> None:
+        """The trace on the stage."""
+        self._found = None if trace is None else of_trace(trace)
+        self._hover = -1
+        if self._found is None:
+            self._at = np.zeros((0, 2))
+            self.message = "No drawing is on the stage."
+        else:
+            self.message = ""
+            self._at = fitted([self._found.points])[0]
+            self._describe()
+        self.update()
+
+    def set_moment(self, moment: Moment) -> None:
+        """Where the playhead stands."""
+        if moment.step != self._step:
+            self._step = moment.step
+            self._describe()
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(340, 270)
+
+    def place(self, point: int) -> QPointF:
+        """Where a point stands, in pixels."""
+        area = self._area()
+        half = np.abs(self._at).max(0) + 1e-6  # the drawing lies about (0, 0)
+        k = float(min((area.width() / 2 - 16) / half[0], (area.height() / 2 - 12) / half[1]))
+        x, y = self._at[point] * max(k, 0.01)
+        return area.center() + QPointF(float(x), float(y))
+
+    def _describe(self) -> None:
+        if self._found is not None:
+            self.setAccessibleDescription(reading(self._found, self._step))
+
+    def _area(self) -> QRectF:
+        return QRectF(0, _HEAD, self.width(), max(20.0, self.height() - _HEAD - _BAR - _FOOT))
+
+    # -- painting -------------------------------------------------------------------------------------------------
+
+    def draw(self, painter: QPainter) -> None:
+        found, p = self._found, self.colours
+        if found is None:
+            return
+        paint_heading(painter, "How much each point mattered", palette=p)
+        width = max(2.4, min(self._area().width(), self._area().height()) / 75)
+        self._paint_lines(painter, found, width)
+        if 0 <= self._step < len(found.points):
+            paint_nib(
+                painter, self.place(self._step), radius=1.7 * width, fill=p.color("accent"), rim=p.color("raised")
+            )
+        if self._hover >= 0:
+            painter.setPen(ink_pen(p.color("text"), 1.5))
+            painter.drawEllipse(self.place(self._hover), 2.2 * width, 2.2 * width)
+        self._paint_foot(painter, found)
+
+    def _paint_lines(self, painter: QPainter, found: Importance, width: float) -> None:
+        """First all of it in grey, so that what hardly mattered is seen as well; then the tints, the faint ones first:
+        where lines cross, what mattered more lies above."""
+        p = self.colours
+        places = [self.place(i) for i in range(len(found.points))]
+        shades = found.shades
+        colours = scale(shades, lookup_table(p.magnitude), 0.0, 1.0)
+        starts = [i == 0 or bool(found.lifted[i - 1]) for i in range(len(places))]
+        painter.setPen(ink_pen(p.color("dim", 0.55), width + 1.6))
+        for i, start in enumerate(starts):
+            painter.drawLine(places[i if start else i - 1], places[i] + QPointF(0.01, 0))
+        for i in np.argsort(shades, kind="stable").tolist():
+            painter.setPen(ink_pen(QColor.fromRgb(int(colours[i])), width))
+            painter.drawLine(places[i if starts[i] else i - 1], places[i] + QPointF(0.01, 0))
+
+    def _paint_foot(self, painter: QPainter, found: Importance) -> None:
+        p = self.colours
+        shown = self._hover if self._hover >= 0 else self._step
+        top = self.height() - _BAR - _FOOT
+        painter.setFont(sans(11))
+        painter.setPen(p.color("text"))
+        words = reading(found, shown) or "the last point stands before the playhead"
+        metrics = QFontMetricsF(sans(11))
+        line = metrics.elidedText(words, Qt.TextElideMode.ElideRight, self.width() - 24.0)
+        painter.drawText(QPointF(12, top + 12), line)
+        label = "|∂L/∂x|"
+        wide = metrics.horizontalAdvance(label)
+        painter.setPen(p.color("dim"))
+        painter.drawText(QPointF(12, top + _FOOT + 11), label)
+        bar = QRectF(12 + wide + 8, top + _FOOT + 3, max(40.0, self.width() - wide - 34), 8)
+        paint_color_bar(painter, bar, p, found.scale)
+
+    # -- pointer --------------------------------------------------------------------------------------------------
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        point = self._under(event.position())
+        if point != self._hover:
+            self._hover = point
+            self.hovered.emit(point)
+            self.update()
+        if event.buttons() & Qt.MouseButton.LeftButton and point >= 0:
+            self.picked.emit(point)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        point = self._under(event.position())
+        if event.button() is Qt.MouseButton.LeftButton and point >= 0:
+            self.picked.emit(point)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        if self._hover >= 0:
+            self._hover = -1
+            self.hovered.emit(-1)
+            self.update()
+
+    def _under(self, at: QPointF) -> int:
+        """The point that the pointer means; -1 where it is near to none."""
+        if self._found is None:
+            return -1
+        places = np.array([(q.x(), q.y()) for q in map(self.place, range(len(self._at)))])
+        point = nearest(places, (at.x(), at.y()))
+        far = np.hypot(places[point, 0] - at.x(), places[point, 1] - at.y())
+        return point if far <= _REACH else -1

@@ -1,0 +1,39 @@
+"""Train a recogniser of one's own: the choices at the left, its curves and its confusion table at the right."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
+
+from rnnviz.ui.controls.sketch_training import SketchTrainingPanel
+from rnnviz.ui.theme import Palette
+from rnnviz.ui.views.confusion_view import ConfusionView
+from rnnviz.ui.views.measures_plot import MeasuresPlot
+
+
+class SketchTrainingView(QWidget):
+    """Its parts are public: panel, curves, confusion."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.panel = SketchTrainingPanel()
+        self.panel.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.panel.setFixedWidth(290)
+        self.curves = MeasuresPlot()
+        self.confusion = ConfusionView()
+        right = QSplitter(Qt.Orientation.Vertical)
+        right.setHandleWidth(1)
+        right.setChildrenCollapsible(False)
+        right.addWidget(self.curves)
+        right.addWidget(self.confusion)
+        right.setStretchFactor(0, 2)
+        right.setStretchFactor(1, 3)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.panel)
+        row.addWidget(right, 1)
+
+    def set_palette(self, palette: Palette) -> None:
+        self.curves.set_palette(palette)
+        self.confusion.set_palette(palette)
