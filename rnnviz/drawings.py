@@ -128,6 +128,23 @@ class Recogniser:
 
 
 @dataclass(frozen=True, slots=True)
+class RecogniserInfo:
+    """A recogniser that can be chosen. key: names it to the worker, "" for the one that ships, else a run's folder.
+
+    words: its classes. top_1, top_5: on `measured` drawings that it was not trained on, NaN where not measured.
+    on: which drawings those are ("test", "validation").
+    """
+
+    key: str
+    title: str
+    words: tuple[str, ...]
+    top_1: float = float("nan")
+    top_5: float = float("nan")
+    measured: int = 0
+    on: str = "test"
+
+
+@dataclass(frozen=True, slots=True)
 class Mixture:
     """What a decoder says of the next point, at each of T steps: M Gaussians over (dx, dy), and the pen.
 

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 from rnnviz.drawings import Drawing, DrawingClass, Sample
+from rnnviz.records import Array, Checkpoint
+from rnnviz.settings import Settings, SketchSettings
 
 
 class GeneratorJobs(Protocol):
@@ -90,3 +92,32 @@ class DrawingJobs(Protocol):
 
     def download(self, chosen: Sequence[str], *, folder: str, form: str) -> Any:
         """Yields `DownloadStep`s. Where it is stopped, the part that came is kept and gone on with the next time."""
+
+
+class RecogniseJobs(Protocol):
+    """What a recogniser says of drawings; see worker/recognise_jobs.py. key: `RecogniserInfo.key`, "" for the one that
+    ships. The jobs are short ones; each fails with a `DrawingError`, in words, for what cannot be read."""
+
+    def recognisers(self) -> Any:
+        """Yields a `RecogniserInfo` for the one that ships, and then one for each kept run that trained one."""
+
+    def recognise(self, strokes: tuple[Array, ...], *, key: str = "") -> Any:
+        """Yields the `Answer` to a drawing that may not be finished. strokes: as in `Drawing`."""
+
+    def race(self, drawing: Drawing, *, key: str = "") -> Any:
+        """Yields the `Race`: the answers after each of its points."""
+
+    def settings_of(self, drawing: Drawing, word: str, *, key: str = "") -> Any:
+        """Yields (Settings, Checkpoint): the drawing as a sequence of the recogniser's task, whose right answer is
+        `word`, and its weights; what the score needs."""
+
+    def confusion(self, settings: Settings, checkpoint: Checkpoint) -> Any:
+        """Yields the `Confusion` over the validation drawings of a training."""
+
+    def models(self) -> tuple[tuple[str, str, str], ...]:
+        """(key, title, what it is) of each model that can be trained, besides a stack of layers; at once, no job."""
+        ...
+
+    def training(self, model: str, sketch: SketchSettings) -> Settings:
+        """How a model, or "stack", is trained on these drawings; at once, no job."""
+        ...
