@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from rnnviz.data.drawings.strokes import MAX_POINTS, joined
+from rnnviz.data.drawings.strokes import MAX_POINTS, joined, parted
 from rnnviz.drawings import Drawing, DrawingError
 from rnnviz.records import Array, BoolArray, IntArray
 
@@ -51,7 +51,9 @@ def quick_draw(drawing: Drawing, epsilon: float = EPSILON) -> Drawing:
     firsts = np.r_[0, lasts[:-1] + 1]
     keep = kept(points, firsts, lasts, epsilon)
     simple = np.rint(points[keep]).astype(np.float32)
-    return replace(drawing, strokes=tuple(np.split(simple, np.cumsum(keep)[lasts[:-1]])))
+    ended = np.zeros(len(points), bool)
+    ended[lasts] = True
+    return replace(drawing, strokes=parted(simple, ended[keep]))
 
 
 def kept(points: Array, firsts: IntArray, lasts: IntArray, epsilon: float) -> BoolArray:

@@ -5,7 +5,7 @@ no row tells of it. That is how Quick, Draw! is published (.npz and TFRecord), a
 start token stands for that first point. Without it, the first side of every square would be missing.
 
 One exception, so that a dot keeps its place: a drawing that begins with a stroke of one point begins with the row
-(0, 0, 1); and a first row that does not move at all is read as the first point itself.
+(0, 0, 1), which does not move and tells of the first point itself.
 """
 
 from __future__ import annotations
@@ -66,16 +66,14 @@ def from_stroke3(rows: Array, *, word: str = "", key: str = "", start: tuple[flo
     """A drawing that begins at `start`. rows: (T, 3), T of at least 1; the pen is up where the third is above 0.5,
     and after the last row. Raises what `make_drawing` does."""
     points, lifted = positions(rows, start=start)
-    ends = np.flatnonzero(lifted) + 1
-    strokes = np.split(points.astype(np.float32), ends[:-1])
-    return Drawing(tuple(strokes), word, key)
+    return Drawing(parted(points.astype(np.float32), lifted), word, key)
 
 
 def positions(rows: Array, *, start: tuple[float, float] = (0, 0)) -> tuple[Array, BoolArray]:
     """The points of a stroke-3 drawing: (T + 1, 2) float64 absolute, the first at `start`, and (T + 1,) whether the
-    pen lifts after each. T where the first row does not move. Raises what `make_drawing` does."""
+    pen lifts after each. T where the drawing begins with a dot. Raises what `make_drawing` does."""
     rows = checked_stroke3(rows)
-    first = 1 if rows[0, :2].any() else 0
+    first = 0 if rows[0, 2] > 0.5 and not rows[0, :2].any() else 1
     points = np.zeros((len(rows) + first, 2))
     np.cumsum(rows[:, :2], axis=0, out=points[first:])
     points += start
@@ -92,6 +90,12 @@ def joined(drawing: Drawing) -> tuple[Array, BoolArray]:
     lifted = np.zeros(len(points), bool)
     lifted[np.cumsum([len(stroke) for stroke in drawing.strokes]) - 1] = True
     return points, lifted
+
+
+def parted(points: Array, lifted: BoolArray) -> tuple[Array, ...]:
+    """The strokes of what `joined` gives; the last point must lift the pen."""
+    ends = (np.flatnonzero(lifted) + 1).tolist()
+    return tuple(points[begin:end] for begin, end in zip([0, *ends[:-1]], ends, strict=True))  # np.split is slow
 
 
 def to_stroke5(rows: Array, length: int) -> Array:
