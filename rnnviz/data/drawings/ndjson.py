@@ -1,0 +1,143 @@
+"""Quick, Draw!'s .ndjson: a line of JSON a drawing, simplified [[xs], [ys]] or raw [[xs], [ys], [ts]] strokes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+
+from rnnviz.data.drawings.files import check_file, check_split, file_errors, place_in
+from rnnviz.data.drawings.strokes import make_drawing
+from rnnviz.drawings import Drawing, DrawingError, Skipped
+from rnnviz.records import Array
+
+SIMPLIFIED, RAW = "simplified ndjson", "raw ndjson"
+
+MAX_LINE = 4 << 20
+"""Bytes of one line; a longer one is passed over. The longest raw drawings have a few hundred thousand."""
+
+_PEEK = 100
+_WIDE = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
+_MARK = b"\xef\xbb\xbf"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One line. raw: its points have times and are as they were drawn. country: two letters, "" unknown; recognised:
+    whether the game guessed it, None where the line does not say."""
+
+    drawing: Drawing
+    raw: bool
+    country: str = ""
+    recognised: bool | None = None
+
+
+def read_ndjson(path: Path, *, word: str = "", split: str = "all") -> Iterator[Drawing | Skipped]:
+    """The drawings of a split (`files.place_in`), read as they are asked for; raw ones as raw as they are.
+
+    word: of drawings that do not name theirs. DrawingError for a file that is no text of this kind at all.
+    """
+    for record in read_records(path, word=word, split=split):
+        yield record if isinstance(record, Skipped) else record.drawing
+
+
+def read_records(path: Path, *, word: str = "", split: str = "all") -> Iterator[Record | Skipped]:
+    """As `read_ndjson`, with all that a line says. Blank lines are no records."""
+    check_split(split)
+    check_file(path)
+    with file_errors(path), path.open("rb") as file:
+        number = 0
+        for line in _lines(file, path):
+            number += 1
+            if not place_in(split, number - 1):
+                continue
+            try:
+                yield _record(line, word)
+            except DrawingError as error:
+                yield Skipped(number, f"line {number:,}: {error}")
+
+
+def peek(path: Path) -> tuple[str, str]:
+    """(word, form) by the first line that can be read. DrawingError where none of the first hundred can be."""
+    first: Skipped | None = None
+    for number, record in enumerate(read_records(path)):
+        if isinstance(record, Record):
+            return record.drawing.word, RAW if record.raw else SIMPLIFIED
+        first = first or record
+        if number >= _PEEK:
+            break
+    reason = f" ({first.reason.rstrip('.')})" if first else ""
+    raise DrawingError(f"{path.name} has no drawing in its first lines{reason}.")
+
+
+def _lines(file: IO[bytes], path: Path) -> Iterator[bytes | None]:
+    """Every line that is not blank; None for one that is too long."""
+    first = True
+    while line := file.readline(MAX_LINE + 1):
+        if first and line.startswith(_WIDE):
+            raise DrawingError(f"{path.name} is UTF-16 or UTF-32 text; .ndjson is UTF-8: save it as that.")
+        if first:
+            line, first = line.removeprefix(_MARK), False
+        if len(line) > MAX_LINE:
+            while line and not line.endswith(b"\n"):
+                line = file.readline(MAX_LINE)
+            yield None
+        elif line.strip():
+            yield line
+
+
+def _record(line: bytes | None, word: str) -> Record:
+    if line is None:
+        raise DrawingError(f"it is longer than {MAX_LINE >> 20} MiB.")
+    try:
+        found = json.loads(line.decode("utf-8"))
+    except UnicodeDecodeError:
+        raise DrawingError("it is not UTF-8 text.") from None
+    except RecursionError:
+        raise DrawingError("it is nested too deeply.") from None
+    except ValueError as error:
+        cut = "" if line.endswith(b"\n") else ", perhaps cut off"
+        raise DrawingError(f"it is no JSON{cut} ({str(error)[:80].rstrip('.')}).") from None
+    if not isinstance(found, dict) or not isinstance(found.get("drawing"), list):
+        raise DrawingError("it has no drawing.")
+    strokes, raw = [], False
+    for stroke in found["drawing"]:
+        points = _stroke(stroke)
+        raw = raw or len(stroke) == 3
+        strokes.append(points)
+    named, recognised = found.get("word"), found.get("recognized")
+    drawing = make_drawing(
+        strokes, word=named if isinstance(named, str) and named.strip() else word, key=_text(found.get("key_id"))
+    )
+    return Record(
+        drawing=drawing,
+        raw=raw,
+        country=_text(found.get("countrycode")),
+        recognised=recognised if isinstance(recognised, bool) else None,
+    )
+
+
+def _stroke(stroke: Any) -> Array:
+    """(points, 2) of [[xs], [ys]] or [[xs], [ys], [ts]]."""
+    if not isinstance(stroke, list) or len(stroke) not in (2, 3) or not all(isinstance(row, list) for row in stroke):
+        raise DrawingError("a stroke is not made of a list of x and a list of y.")
+    x, y = stroke[:2]
+    if len(x) != len(y):
+        raise DrawingError(f"a stroke has {len(x):,} x and {len(y):,} y.")
+    if not x:
+        return np.empty((0, 2))
+    try:
+        points = np.array((x, y))
+    except ValueError:
+        points = np.array("")
+    if points.dtype.kind not in "iuf" or points.ndim != 2:
+        raise DrawingError("a coordinate is no number.")
+    return points.T
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else str(value) if isinstance(value, int) else ""
