@@ -13,10 +13,9 @@ from rnnviz.forecast_records import BoardRow, RunState, Verdict
 from rnnviz.layout.board_words import UNKNOWN, result_words, words
 from rnnviz.ui.theme import Palette
 from rnnviz.ui.views.fonts import sans
-from rnnviz.ui.views.plot import model_color
+from rnnviz.ui.views.record_table import paint_ground, paint_swatch
 
 PAD = 8.0
-OURS = "ours"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +36,7 @@ def paint_cell(painter: QPainter, rect: QRectF, row: BoardRow, name: str, style:
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setClipRect(rect)
-    painter.fillRect(rect, p.color("background"))
-    if style.selected:
-        painter.fillRect(rect, p.color("accent", 0.22 if p.dark else 0.13))
-    elif style.lit:
-        painter.fillRect(rect, p.color("panel"))
-    painter.setPen(QPen(p.color("border", 0.55), 1))
-    painter.drawLine(rect.bottomLeft(), rect.bottomRight())
-    if style.current:
-        painter.setPen(QPen(p.color("accent"), 1))
-        painter.drawLine(QPointF(rect.left(), rect.top() + 0.5), QPointF(rect.right(), rect.top() + 0.5))
-        painter.drawLine(QPointF(rect.left(), rect.bottom() - 0.5), QPointF(rect.right(), rect.bottom() - 0.5))
+    paint_ground(painter, rect, p, selected=style.selected, lit=style.lit, current=style.current)
     if name == "title":
         _title(painter, rect, row, style)
     elif name == "result":
@@ -62,20 +51,13 @@ def paint_cell(painter: QPainter, rect: QRectF, row: BoardRow, name: str, style:
 
 
 def _title(painter: QPainter, rect: QRectF, row: BoardRow, style: CellStyle) -> None:
-    p, left = style.palette, rect.left() + PAD
-    center = QPointF(left + 4, rect.center().y())
-    painter.setPen(QPen(p.color("border"), 1.4))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    if style.slot is not None:
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(model_color(p, style.slot))
-    painter.drawEllipse(center, 4.5, 4.5)
-    left += 17
+    p = style.palette
+    left = paint_swatch(painter, rect.left() + PAD, rect.center().y(), p, style.slot)
     font = sans(13, bold=style.slot is not None)
-    mark = QFontMetricsF(sans(10, bold=True)).horizontalAdvance(OURS) + 10 if row.ours else 0.0
+    mark = QFontMetricsF(sans(10, bold=True)).horizontalAdvance(row.mark) + 10 if row.mark else 0.0
     room = rect.right() - left - PAD - (mark + 6 if mark else 0)
     metrics = QFontMetricsF(font)
-    shown = metrics.elidedText(row.title, Qt.TextElideMode.ElideRight, room)
+    shown = metrics.elidedText(row.title, Qt.TextElideMode.ElideMiddle, room)  # the ends tell two rows apart
     painter.setFont(font)
     painter.setPen(p.color("text"))
     painter.drawText(QRectF(left, rect.top(), room + 2, rect.height()), Qt.AlignmentFlag.AlignVCenter, shown)
@@ -86,7 +68,7 @@ def _title(painter: QPainter, rect: QRectF, row: BoardRow, style: CellStyle) -> 
         painter.drawRoundedRect(box, 4, 4)
         painter.setFont(sans(10, bold=True))
         painter.setPen(p.color("accent"))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, OURS)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, row.mark)
 
 
 def _text(painter: QPainter, rect: QRectF, row: BoardRow, name: str, p: Palette) -> None:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QObject, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyleOptionViewItem
 
 from rnnviz.layout.run_words import COLUMNS, status_words
 from rnnviz.run_records import RunRow, Status
-from rnnviz.ui.theme import LIGHT, Palette
+from rnnviz.ui.theme import Palette
 from rnnviz.ui.views.fonts import sans
-from rnnviz.ui.views.plot import Slots, model_color
-from rnnviz.ui.views.runs_model import RUN_ROLE
+from rnnviz.ui.views.record_table import RecordDelegate, paint_ground, paint_swatch
+from rnnviz.ui.views.records_model import RECORD_ROLE, Index
 
-ROW_HEIGHT = 27
 PAD = 8.0
-Index = QModelIndex | QPersistentModelIndex
 
 
 def status_color(row: RunRow, palette: Palette) -> QColor:
@@ -31,27 +29,25 @@ def status_color(row: RunRow, palette: Palette) -> QColor:
     return palette.color(names.get(row.status, "dim"))
 
 
-class RunsDelegate(QStyledItemDelegate):
-    """lit, current: rows of the view, -1 for none: under the pointer, and where the keyboard is."""
+class RunsDelegate(RecordDelegate):
+    """A dot in the colour of the run's curve, figures, and its status as a badge."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.palette = LIGHT
-        self.slots: Slots = {}
-        self.lit = -1
-        self.current = -1
+        super().__init__(COLUMNS, parent)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        row: RunRow = index.data(RUN_ROLE)
+        row: RunRow = index.data(RECORD_ROLE)
         column, p, rect = COLUMNS[index.column()], self.palette, QRectF(option.rect)
-        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        selected = self.is_selected(option)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setClipRect(rect)
-        self._ground(painter, rect, selected=selected, at=index.row())
+        at = index.row()
+        paint_ground(painter, rect, p, selected=selected, lit=at == self.lit, current=at == self.current)
         inner = rect.adjusted(PAD, 0, -PAD, 0)
         if column.name == "name":
-            inner = self._dot(painter, inner, self.slots.get(row.key) if selected else None)
+            slot = self.slots.get(row.key) if selected else None
+            inner.setLeft(paint_swatch(painter, inner.left(), inner.center().y(), p, slot))
         shown = index.data(Qt.ItemDataRole.DisplayRole)
         if column.name == "status":
             _badge(painter, inner, status_words(row), status_color(row, p), filled=not row.problem)
@@ -69,33 +65,6 @@ class RunsDelegate(QStyledItemDelegate):
             painter.fillRect(QRectF(inner.left(), rect.bottom() - 4, inner.width(), 2), p.color("border"))
             painter.fillRect(QRectF(inner.left(), rect.bottom() - 4, done, 2), p.color("accent"))
         painter.restore()
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(COLUMNS[index.column()].width, ROW_HEIGHT)
-
-    def _ground(self, painter: QPainter, rect: QRectF, *, selected: bool, at: int) -> None:
-        p = self.palette
-        painter.fillRect(rect, p.color("background"))
-        if selected:
-            painter.fillRect(rect, p.color("accent", 0.22 if p.dark else 0.13))
-        elif at == self.lit:
-            painter.fillRect(rect, p.color("panel"))
-        painter.setPen(QPen(p.color("border", 0.55), 1))
-        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
-        if at == self.current:
-            painter.setPen(QPen(p.color("accent"), 1))
-            for y in (rect.top() + 0.5, rect.bottom() - 0.5):
-                painter.drawLine(QPointF(rect.left(), y), QPointF(rect.right(), y))
-
-    def _dot(self, painter: QPainter, inner: QRectF, slot: int | None) -> QRectF:
-        """The swatch of the run's curve; what is left of the cell beside it."""
-        painter.setPen(QPen(self.palette.color("border"), 1.4))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        if slot is not None:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(model_color(self.palette, slot))
-        painter.drawEllipse(QPointF(inner.left() + 4, inner.center().y()), 4.5, 4.5)
-        return inner.adjusted(17, 0, 0, 0)
 
 
 def _badge(painter: QPainter, inner: QRectF, words: str, color: QColor, *, filled: bool) -> None:

@@ -12,10 +12,10 @@ from rnnviz.layout.run_words import Titles, sentence, summary
 from rnnviz.layout.slots import assign
 from rnnviz.run_records import RunComparison, RunRow, Status
 from rnnviz.ui.theme import Palette
+from rnnviz.ui.views.record_table import HEADER_HEIGHT, ROW_HEIGHT
 from rnnviz.ui.views.runs_comparison import ComparisonView
-from rnnviz.ui.views.runs_delegate import ROW_HEIGHT
 from rnnviz.ui.views.runs_plot import RunsPlot
-from rnnviz.ui.views.runs_table import HEADER_HEIGHT, RunsTable
+from rnnviz.ui.views.runs_table import RunsTable
 
 MOST_COMPARED = 8
 """So many runs at most are drawn over each other: as many as there are colours."""
@@ -194,7 +194,7 @@ class RunsView(QWidget):
             self.delete_requested.emit(self.table.chosen())
 
     def _popup(self, at: QPoint) -> None:
-        run = self.table.run_at(at)
+        run = self.table.record_at(at)
         if run is not None:
             self.menu(run).popup(self.table.viewport().mapToGlobal(at))
 
