@@ -46,7 +46,7 @@ def line(s: RunSummary) -> tuple[str, ...]:
     last, best = s.last, s.best
     return (
         s.name,
-        s.status.value,
+        "broken" if s.problem else s.status.value,
         epochs,
         _number(last, "loss"),
         _number(last, "val_loss"),

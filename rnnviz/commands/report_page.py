@@ -20,15 +20,17 @@ STYLE = """
   :root { --ink: #e6e9ee; --soft: #a2abb8; --ground: #15181d; --line: #343a44; }
 }
 body { font: 15px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--ground);
-  margin: 2rem auto; max-width: 1080px; padding: 0 1.25rem; }
+  margin: 2rem auto; max-width: 1160px; padding: 0 1.25rem; }
 h1 { font-size: 1.5rem; margin: 0; } h2 { font-size: 1.15rem; margin: 2.2rem 0 .6rem; }
 p { color: var(--soft); margin: .3rem 0 1rem; }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th, td { padding: .3rem .8rem .3rem 0; border-bottom: 1px solid var(--line); text-align: right; white-space: nowrap; }
-th { color: var(--soft); font-weight: 600; } th:first-child, td:first-child { text-align: left; }
+th { color: var(--soft); font-weight: 600; white-space: normal; vertical-align: bottom; min-width: 3.2rem; }
+th:first-child, td:first-child { text-align: left; white-space: normal; min-width: 9rem; overflow-wrap: anywhere; }
+td.text, th.text { text-align: left; }
 .words { white-space: normal; text-align: left; }
-svg { width: 100%; max-width: 860px; height: auto; display: block; }
+svg { width: 100%; max-width: 960px; height: auto; display: block; }
 svg text { fill: var(--soft); font: 12px system-ui, sans-serif; }
 .grid { stroke: var(--line); } .curve { fill: none; stroke-width: 2; stroke-linejoin: round; }
 ul.legend { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: .2rem 1.4rem; margin: .4rem 0; }
@@ -64,7 +66,7 @@ def page(summaries: Sequence[RunSummary], comparison: Comparison | None) -> str:
 
 def _runs(summaries: Sequence[RunSummary]) -> str:
     heads = ["run", "status", "epochs", "loss", "val loss", "best val loss", "at epoch", "last step", "MAE", "seconds"]
-    return _table(heads, (_cells(s) for s in summaries)) + "".join(
+    return _table(heads, (_cells(s) for s in summaries), text=(1,)) + "".join(
         f'<p class="words">{escape(s.name)}: {escape(words)}</p>' for s in summaries if (words := s.problem or s.reason)
     )
 
@@ -73,7 +75,7 @@ def _cells(s: RunSummary) -> list[str]:
     last, best = s.last, s.best
     return [
         s.name,
-        s.status.value,
+        "broken" if s.problem else s.status.value,
         f"{s.epoch or 0} of {s.settings.training.epochs}" if s.settings else "?",
         _number(last, "loss"),
         _number(last, "val_loss"),
@@ -109,9 +111,15 @@ def _legend(curves: Sequence[Curve]) -> str:
     return f'<ul class="legend">{keys}</ul>'
 
 
-def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    head = "".join(f"<th>{escape(h)}</th>" for h in heads)
-    body = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>\n" for row in rows)
+def _table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, text: Sequence[int] = ()) -> str:
+    """text: numbers of the columns of words, besides the first."""
+
+    def cells(kind: str, row: Sequence[str]) -> str:
+        classes = (' class="text"' if i in text else "" for i in range(len(row)))
+        return "".join(f"<{kind}{of}>{escape(cell)}</{kind}>" for of, cell in zip(classes, row, strict=True))
+
+    head = cells("th", heads)
+    body = "".join(f"<tr>{cells('td', row)}</tr>\n" for row in rows)
     return f'<div class="wide"><table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody>\n</table></div>'
 
 
