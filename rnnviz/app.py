@@ -93,9 +93,8 @@ def build(
     if runs_root is None:
         window.without_runs()
     else:
-        titles = {recipe.key: recipe.title for recipe in forecast_jobs.recipes()}
         kept = Later(lambda: _kept(runs_root()))
-        runs = RunsDesk(window=window, presenter=presenter, errands=errands, jobs=kept, titles=titles)
+        runs = RunsDesk(window=window, presenter=presenter, errands=errands, jobs=kept, titles=forecast_jobs.titles())
     return App(window, presenter, desk, worker, errands, runs)
 
 

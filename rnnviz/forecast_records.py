@@ -61,7 +61,8 @@ class BoardRow:
     user's own units); last_error: of the last time step alone, None where it has not been measured. book: the figure
     to reproduce, with where it stands in book_label. losses, val_losses: one an epoch done. message: why it failed,
     or what is to be known. ours: whether the settings are the ones we recommend instead of the book's.
-    whose: whose settings they are, in words, where it is neither the book nor we instead of it.
+    whose: whose settings they are, in words, where it is neither the book nor we instead of it. seed: where it is not
+    the book's, but all else is.
     """
 
     key: str
@@ -83,6 +84,12 @@ class BoardRow:
     ours: bool = False
     measure: str = "MSE"
     whose: str = ""
+    seed: int | None = None
+
+    @property
+    def mark(self) -> str:
+        """What stands beside the title, so that nobody takes the row for the book's own."""
+        return "ours" if self.ours else "" if self.seed is None else f"seed {self.seed}"
 
     @property
     def measured(self) -> float | None:

@@ -42,7 +42,7 @@ class BoardColumn:
 
 COLUMNS = (
     BoardColumn("title", "Model", "The model, as the chapter calls it", 160, right=False),
-    BoardColumn("forecast", "Ahead", "How many values are forecast", 98, right=False),
+    BoardColumn("forecast", "Ahead", "How many values are forecast", 112, right=False),
     BoardColumn("parameters", "Parameters", "How many numbers training may change", 90),
     BoardColumn("epochs", "Epochs", "How often the training set was gone through, of how often it shall be", 76),
     BoardColumn("seconds", "Time", "How long the training took, pauses left out", 58),
@@ -116,13 +116,15 @@ def tip(row: BoardRow, name: str) -> str:
     if name == "result" and row.verdict is not None and row.measured is not None and row.book:
         change = row.measured / row.book - 1
         side = "the same as" if abs(change) < 5e-4 else f"{abs(change):.1%} {'below' if change < 0 else 'above'}"
-        return f"{row.measure} {error_words(row.measured)} is {side} the book's {row.book:.9g}"
+        said = f"{row.measure} {error_words(row.measured)} is {side} the book's {row.book:.9g}"
+        return f"{said}\n{row.message}" if row.mark and row.message else said
     if name == "book" and row.book is not None:
         return f"{row.measure} {row.book:.9g}" + (f": {row.book_label}" if row.book_label else "")
     if name in ("train_error", "val_error", "last_error") and (value := getattr(row, name)) is not None:
         return f"{row.measure} {value:.9g}"
     if name == "title":
-        whose = row.whose or ("with our recommended settings" if row.ours else "with the book's settings")
+        seed = "" if row.seed is None else f", but for the seed, {row.seed}"
+        whose = row.whose or ("with our recommended settings" if row.ours else f"with the book's settings{seed}")
         return "\n".join(filter(None, (f"{row.title}, {whose}", row.message)))
     return {"open": "Open in the score (Enter)", "loss": words(row, "loss")}.get(name, "")
 

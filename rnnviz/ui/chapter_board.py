@@ -9,7 +9,7 @@ from rnnviz.book import Ahead, Recipe
 from rnnviz.forecast_records import BoardRow, IteratedStory, Outcome, RunState
 from rnnviz.layout import forecast_pictures as pictures
 from rnnviz.records import Array, TrainStep
-from rnnviz.settings import Settings
+from rnnviz.settings import Settings, TrainSettings
 from rnnviz.ui.board import Board, Opened, Pictures
 from rnnviz.ui.run_requests import RunJobs
 
@@ -116,6 +116,7 @@ class ChapterBoard(Board):
 
 def _row(recipe: Recipe, *, ours: bool) -> BoardRow:
     """A row before its training."""
+    by_ours = ours and recipe.ours is not None
     training = recipe.ours if ours and recipe.ours is not None else recipe.book
     figure = recipe.figure
     return BoardRow(
@@ -125,6 +126,7 @@ def _row(recipe: Recipe, *, ours: bool) -> BoardRow:
         epochs=training.epochs if recipe.trains else 0,
         book=None if figure is None else figure.mse,
         book_label="" if figure is None else f"{figure.model}, {figure.source}",
-        message=recipe.note,
-        ours=ours and recipe.ours is not None,
+        message=" ".join(filter(None, (recipe.note, "" if by_ours else recipe.book_note))),
+        ours=by_ours,
+        seed=training.seed if training.seed != TrainSettings().seed else None,
     )

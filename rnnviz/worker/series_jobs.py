@@ -175,7 +175,7 @@ def _rows(data: DataSettings, origin: SeriesOrigin) -> list[SeriesRow]:
         if key == "conv-gru" and data.steps % 2:
             continue
         note = "Its answers cannot leave −1 to 1, as scaled." if key in _ONE_OUTPUT else ""
-        recipe = replace(RECIPES[key], title=title, figure=None, book=TRAINING, ours=None, note=note)
+        recipe = replace(RECIPES[key], title=title, figure=None, book=TRAINING, ours=None, note=note, book_note="")
         found.append(SeriesRow(recipe, data, origin))
     return found
 

@@ -17,7 +17,7 @@ from keras import Input, Sequential, layers
 
 from rnnviz import cli
 from rnnviz.book import BookFigure
-from rnnviz.commands import codes, console, reproduce
+from rnnviz.commands import codes, console, reproduce, reproduce_rows
 from rnnviz.models.chapter import RECIPES
 from rnnviz.records import TrainStep
 from rnnviz.settings import DataSettings, Settings, TrainSettings
@@ -150,12 +150,15 @@ def test_reproduce_prints_its_rows_beside_the_book_and_keeps_them(
     command = ["reproduce", "--runs", str(tmp_path), "--rows", "naive-1", "dense-1", "iterated"]
     assert cli.main([*command, "--epochs", "1"]) == codes.NOT_REPRODUCED
     text = capsys.readouterr().out
-    table = [re.split(r" {2,}", line.strip()) for line in text.split("\nkey ")[1].splitlines()[2:]]
+    whole, note = text.split("\nkey ")[1].split("\n\n")
+    table = [re.split(r" {2,}", line.strip()) for line in whole.splitlines()[2:]]
     assert [row[0] for row in table] == ["naive-1", "dense-1", "iterated"]
-    assert re.search(r"dense-1 .* 11 +1 .* 0\.004168 +short", text)
+    assert re.search(r"dense-1 .* 42 +11 +1 .* 0\.004168 +short", text)
+    assert re.search(r"iterated .* 2 +1,281 +1 ", text)
+    assert note.startswith("iterated: Seed 2: with seed 42 it reaches 0.032198.")
     assert sorted(run.name for run in Runs(tmp_path).folders()) == [
         "chapter dense-1, 1 epochs",
-        "chapter simple-rnn-20-20, 1 epochs",
+        "chapter simple-rnn-20-20, 1 epochs, seed 2",
     ]
     assert cli.main([*command, "--epochs", "1"]) == codes.NOT_REPRODUCED
     again = capsys.readouterr().out
@@ -216,3 +219,75 @@ def test_ctrl_c_is_asked_for_once_and_then_raises() -> None:
         with pytest.raises(KeyboardInterrupt):
             signal.raise_signal(signal.SIGINT)
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_reproduce_with_several_seeds_says_how_far_they_lie_apart(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("rnnviz.book.DataSettings", lambda: DataSettings(series=100, steps=10))
+    command = ["reproduce", "--runs", str(tmp_path), "--rows", "naive-1", "dense-1", "--epochs", "1"]
+    assert cli.main([*command, "--seeds", "3"]) == codes.NOT_REPRODUCED
+    *_, table, spread = capsys.readouterr().out.rstrip().split("\n\n")
+    assert re.search(r"dense-1 .* 42 +11 +1 ", table)
+    head, _, line = spread.splitlines()
+    assert head.split()[:4] == ["key", "seeds", "median", "best"]
+    cells = re.split(r" {2,}", line.strip())
+    by_seed = {int(seed): float(error) for seed, error in re.findall(r"(\d+): ([\d.]+)", cells[-1])}
+    assert list(by_seed) == [42, 1, 2]
+    assert len(set(by_seed.values())) == 3
+    errors = sorted(by_seed.values())
+    assert cells[:5] == ["dense-1", "3", *(f"{errors[i]:.6f}" for i in (1, 0, 2))]
+    assert sorted(run.settings().training.seed for run in Runs(tmp_path).folders()) == [1, 2, 42]
+
+
+def test_the_seeds_begin_with_the_rows_own() -> None:
+    assert reproduce_rows.seeds(42, 1) == [42]
+    assert reproduce_rows.seeds(42, 4) == [42, 1, 2, 3]
+    assert reproduce_rows.seeds(2, 5) == [2, 42, 1, 3, 4]
+
+
+def rides(path: Path, *, gone: str = "") -> str:
+    """A file as Chicago's, for the days that the third edition forecasts from and ahead to."""
+    days = np.arange("2018-06-01", "2019-06-10", dtype="datetime64[D]")
+    columns = {
+        "service_date": [f"{day:%m/%d/%Y}" for day in days.astype(object)],
+        "day_type": ["U" if day.weekday() == 6 else "A" if day.weekday() == 5 else "W" for day in days.astype(object)],
+        "bus": [800_000 - 300_000 * (i % 7 > 4) + 1000 * (i % 11) for i in range(len(days))],
+        "rail_boardings": [700_000 - 400_000 * (i % 7 > 4) + 1000 * (i % 13) for i in range(len(days))],
+    }
+    columns.pop(gone, None)
+    lines = [",".join(columns), *(",".join(map(str, row)) for row in zip(*columns.values(), strict=True))]
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+    return str(path)
+
+
+def test_reproduce_knows_the_third_editions_rows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["reproduce", "--runs", str(tmp_path / "runs"), "--ridership", rides(tmp_path / "cta.csv")]
+    rows = ["--rows", "ridership-naive", "ridership-linear", "ridership-multivariate", "--epochs", "2"]
+    assert cli.main([*command, *rows]) in (codes.OK, codes.NOT_REPRODUCED)
+    table = capsys.readouterr().out.split("\nkey ")[1]
+    lags = [abs((i % 13) - ((i - 7) % 13)) * 1000 for i in range(400)]
+    naive = re.search(r"ridership-naive .* ([\d,]+) +41,274 +beaten", table)
+    assert naive is not None
+    assert min(lags) < float(naive.group(1).replace(",", "")) < max(lags), "in passengers"
+    linear = re.search(r"ridership-linear +1 step .* 42 +57 +2(?: \(\d\))? +[\d.]+ +([\d,]+) +37,866 ", table)
+    assert linear is not None
+    run = Runs(tmp_path / "runs").find("ridership-linear, 2 epochs")
+    mae = next(row.val_mae for row in run.history() if row.epoch == run.ending().kept_epoch)
+    assert mae is not None
+    assert linear.group(1) == f"{mae * 1e6:,.0f}"
+    assert re.search(r"ridership-multivariate .* 42 +1,249 ", table)
+    assert "last step" not in table
+    assert cli.main([*command, "--list"]) == codes.OK
+    assert "ridership-deep" in capsys.readouterr().out
+
+
+def test_reproduce_refuses_another_file_for_the_ridership(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    command = ["reproduce", "--runs", str(tmp_path / "runs"), "--ridership"]
+    assert cli.main([*command, rides(tmp_path / "a.csv", gone="bus")]) == codes.BAD_INPUT
+    assert "it would have the columns rail_boardings, bus, day_type" in capsys.readouterr().err
+    assert cli.main([*command, str(tmp_path / "none.csv")]) == codes.BAD_INPUT
+    assert cli.main([*command, rides(tmp_path / "a.csv"), "--ours"]) == codes.USAGE
+    assert not (tmp_path / "runs").exists()

@@ -88,6 +88,15 @@ def test_parameters_are_those_of_the_book() -> None:
     dilated = (1 * 20 * 2 + 20) + 7 * (20 * 20 * 2 + 20) + (20 * 10 + 10)
     counted = {"dense-1": 51, "simple-rnn-1": 3, "simple-rnn-20-20": 1281, "sequences": 1470, "dilated": dilated}
     assert {key: parameters(key) for key in counted} == counted
+    assert parameters("wavenet") == 17_002 <= 17_130, "the notebook's"
+
+
+def test_rows_with_another_seed_than_the_books_say_what_its_seed_reaches() -> None:
+    others = {made.key for made in RECIPES.values() if made.book.seed != 42}
+    assert others == {"simple-rnn-20-20", "iterated", "vector", "layer-norm", "lstm"}
+    assert all(("seed 42" in made.book_note) == (made.key in others) for made in RECIPES.values())
+    assert all(made.ours is None or made.ours.seed == 42 for made in RECIPES.values())
+    assert recipe("iterated").book == recipe("simple-rnn-20-20").book, "the one iterates the other"
 
 
 def test_every_figure_of_the_chapter_has_its_row() -> None:

@@ -48,11 +48,12 @@ model.add(layers.Conv1D(outputs, kernel_size=1))
         figure=last("WaveNet, 32 filters, 2 epochs", 0.1189),
         book=TrainSettings(epochs=2),
         ours=cosine(1e-2),
-        note="Built as arXiv 1609.03499 has it; the chapter's has a second tanh, and a softmax on a regression.",
+        note="Built as arXiv 1609.03499 has it; the chapter's has a second tanh, and a softmax on a regression. "
+        "With 18 skip channels it stays below the chapter's 17,130 parameters.",
         lines="""\
 from keras import Input, Model, layers
 
-filters, dilations = 32, (1, 2, 4)
+filters, skip_filters, dilations = 32, 18, (1, 2, 4)
 
 inputs = Input((steps, features))
 x = layers.Conv1D(filters, kernel_size=2, padding="causal")(inputs)
@@ -62,11 +63,11 @@ for dilation in dilations:
     content = layers.Conv1D(filters, activation="tanh", **causal)(x)
     gate = layers.Conv1D(filters, activation="sigmoid", **causal)(x)
     z = layers.Multiply()([content, gate])
-    skips.append(layers.Conv1D(filters, kernel_size=1)(z))
+    skips.append(layers.Conv1D(skip_filters, kernel_size=1)(z))
     if dilation != dilations[-1]:  # after the last one nobody reads on
         x = layers.Add()([x, layers.Conv1D(filters, kernel_size=1)(z)])
 y = layers.ReLU()(layers.Add()(skips))
-y = layers.Conv1D(filters, kernel_size=1, activation="relu")(y)
+y = layers.Conv1D(skip_filters, kernel_size=1, activation="relu")(y)
 model = Model(inputs, layers.Conv1D(outputs, kernel_size=1)(y))
 """,
     ),

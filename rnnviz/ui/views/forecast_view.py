@@ -202,7 +202,7 @@ class ForecastView(QWidget):
         width, height = self.width(), self.height() - self.bar.height()
         natural = self.board.natural_height
         if self._wide:
-            left = max(1080, round(0.52 * width))
+            left = max(1080, min(1240, round(0.62 * width)), round(0.52 * width))
             self._body.setSizes([left, width - left])
             board = min(natural, round(0.6 * height)) if self._iterates else height
             self._left.setSizes([board, height - board])
