@@ -1,0 +1,110 @@
+"""The ways in which a network draws, what each needs, and the words beside what it drew."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from rnnviz.drawings import GeneratorInfo, Sample
+
+
+class Way(StrEnum):
+    """How a network is asked to draw, and the training of another one."""
+
+    GENERATE = "Generate"
+    RECONSTRUCT = "Reconstruct"
+    FINISH = "Finish"
+    INTERPOLATE = "Interpolate"
+    GRID = "Latent grid"
+    TRAIN = "Train"
+
+
+TIPS = {
+    Way.GENERATE: "The network draws what comes to its mind",
+    Way.RECONSTRUCT: "The network reads a drawing into z and draws it again out of z",
+    Way.FINISH: "You begin, the network goes on: several times, each time another way",
+    Way.INTERPOLATE: "From one drawing to another through z",
+    Way.GRID: "Drawings from all over z: neighbours on the grid are neighbours in z",
+    Way.TRAIN: "Train a network of your own on the classes that you choose",
+}
+DRAWS: tuple[Way, ...] = tuple(way for way in Way if way is not Way.TRAIN)
+NEEDS_HAND = {Way.RECONSTRUCT: 1, Way.FINISH: 1, Way.INTERPOLATE: 2}
+"""How many drawings a way begins with."""
+BUTTONS = {
+    Way.GENERATE: "Draw others",
+    Way.RECONSTRUCT: "Reconstruct again",
+    Way.FINISH: "Finish it again",
+    Way.INTERPOLATE: "Interpolate again",
+    Way.GRID: "Another grid",
+}
+EMPTY = {
+    Way.GENERATE: "The network's drawings come here.",
+    Way.RECONSTRUCT: "Draw something, or take an example: the network's reconstructions come here.",
+    Way.FINISH: "Begin a drawing: the network's continuations come here.",
+    Way.INTERPOLATE: "Draw or take two drawings: the steps from one to the other come here.",
+    Way.GRID: "Drawings from all over z come here.",
+}
+COUNTS = {Way.GENERATE: 6, Way.RECONSTRUCT: 5, Way.FINISH: 6, Way.INTERPOLATE: 8}
+"""How many drawings a way begins with asking for."""
+
+
+def reasons(info: GeneratorInfo | None) -> dict[Way, str]:
+    """Why a generator cannot draw in a way; only the ways that it cannot."""
+    if info is None:
+        return dict.fromkeys(DRAWS, "There is no network to draw with yet: train one, or load a decoder's file.")
+    if info.latent == 0:
+        words = "this network is a decoder alone, without a latent code z"
+        return {way: f"{way} needs z: {words}." for way in (Way.RECONSTRUCT, Way.INTERPOLATE, Way.GRID)}
+    if not info.encodes:
+        words = "this network has no encoder that could read a drawing into z"
+        return {way: f"{way} is not possible: {words}." for way in (Way.RECONSTRUCT, Way.INTERPOLATE)}
+    return {}
+
+
+def limits(info: GeneratorInfo | None) -> str:
+    """The reasons in one line, "" where a generator can do everything."""
+    found = reasons(info)
+    if not found or info is None:
+        return next(iter(found.values()), "")
+    names = [str(way) for way in found]
+    listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    lacks = "a latent code z, and this is a decoder alone" if info.latent == 0 else "an encoder, and this has none"
+    return f"{listed} need {lacks}."
+
+
+def figures(info: GeneratorInfo | None) -> str:
+    """What was measured of a generator: L_R never without the length that it was divided by."""
+    if info is None:
+        return ""
+    f = info.figures
+    parts = []
+    if "L_R" in f:
+        length = f" (max_seq_len {f['max_seq_len']:.0f})" if "max_seq_len" in f else ""
+        parts.append(f"L_R {signed(f['L_R'])}{length}")
+    if "L_KL" in f and info.latent:
+        parts.append(f"L_KL {signed(f['L_KL'])}")
+    if not parts and "max_seq_len" in f:
+        parts.append(f"max_seq_len {f['max_seq_len']:.0f}")
+    parts.append(f"z of {info.latent}" if info.latent else "no z")
+    return " · ".join(parts)
+
+
+def heading(info: GeneratorInfo | None, way: Way) -> str:
+    """What is seen in large: it always says that a network drew it."""
+    who = f"“{info.title}”" if info is not None else "a network"
+    deed = {Way.RECONSTRUCT: "Drawn again by", Way.FINISH: "Finished by"}.get(way, "Drawn by")
+    return f"{deed} {who}"
+
+
+def origin(sample: Sample) -> str:
+    """How a drawing can be had once more."""
+    return f"temperature {sample.temperature:.2f} · seed {sample.seed}"
+
+
+def steps_of(count: int) -> tuple[str, ...]:
+    """How far along the way from one drawing to the other each step is."""
+    return tuple(f"{i / max(count - 1, 1):.2f}" for i in range(count))
+
+
+def signed(value: float) -> str:
+    """A figure with two decimals and a true minus."""
+    return f"{value:.2f}".replace("-", "−")

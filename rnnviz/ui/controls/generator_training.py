@@ -1,0 +1,224 @@
+"""Train a network that draws: its classes and sizes, start, pause and stop, its losses and its drawings, live."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from rnnviz.drawings import Sample
+from rnnviz.records import TrainStep
+from rnnviz.ui.controls.class_picker import ClassPicker
+from rnnviz.ui.controls.generator_choices import GeneratorFields
+from rnnviz.ui.controls.measure_plot import MeasurePlot
+from rnnviz.ui.theme import Palette
+from rnnviz.ui.views.drawing_sheet import DrawingSheet
+
+SAMPLES = 6
+"""Drawings after every few epochs."""
+_STATES = {
+    "idle": ("Train", True, False),
+    "preparing": ("Starting…", False, True),
+    "running": ("Pause", True, True),
+    "paused": ("Go on", True, True),
+    "stopping": ("Stopping…", False, False),
+}
+
+
+class GeneratorTraining(QWidget):
+    """set_classes, set_folder, set_state, set_progress, set_words, set_history, begin_samples, add_sample in.
+
+    start(Settings), pause(), resume(), stop() out. States: "idle", "preparing", "running", "paused", "stopping".
+    sample_chosen(Sample): one of the drawings made while it trains.
+    """
+
+    start = Signal(object)
+    pause = Signal()
+    resume = Signal()
+    stop = Signal()
+    sample_chosen = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAccessibleName("train a network that draws")
+        self._state = "idle"
+        self._folder = ""
+        self.classes = ClassPicker()
+        self.fields = GeneratorFields()
+        self._main = QPushButton("Train")
+        self._main.setObjectName("primary")
+        self._main.setToolTip("Train this network in the background; pause and go on with the same button")
+        self._main.setAccessibleName("train, pause or go on")
+        self._main.clicked.connect(self.press)
+        self._stop = QPushButton("Stop")
+        self._stop.setToolTip("Stop training; the run keeps the epochs done so far and can be resumed")
+        self._stop.setAccessibleName("stop training the network that draws")
+        self._stop.clicked.connect(self.stop)
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._bar.setAccessibleName("progress of the training")
+        self._words = QLabel("Choose classes, then train.")
+        self._words.setProperty("class", "dim")
+        self._words.setWordWrap(True)
+        self.plots = {
+            "L_R": MeasurePlot("L_R", "How well it says the points of a drawing: lower is better, and may be negative"),
+            "L_KL": MeasurePlot("L_KL", "How far its latent codes are from N(0, I); a decoder alone has none"),
+        }
+        self._length = QLabel()
+        self._length.setProperty("class", "dim")
+        self.sheet = DrawingSheet("drawings of the network in training", most=190)
+        self.sheet.set_message("What the network draws while it trains comes here, after every few epochs.")
+        self.sheet.chosen.connect(self._choose)
+        self._caption = QLabel("Its drawings")
+        self._caption.setProperty("class", "plot_title")
+        self._lay_out()
+        self.classes.changed.connect(self._show_state)
+        self.set_state("idle")
+
+    def set_classes(self, words: Sequence[str]) -> None:
+        """The classes of the gallery's collection."""
+        self.classes.set_classes(words)
+
+    def set_folder(self, folder: str) -> None:
+        """Where the drawings of those classes lie; "" for the built-in program."""
+        self._folder = folder
+
+    def set_state(self, state: str) -> None:
+        """One of the states above; raises KeyError for another."""
+        _ = _STATES[state]
+        self._state = state
+        if state == "preparing":
+            self._bar.setRange(0, 0)
+            self._words.setText("reading the drawings, loading TensorFlow…")
+        elif self._bar.maximum() == 0:
+            self._bar.setRange(0, 1)
+            self._bar.setValue(0)
+        self._show_state()
+
+    def set_progress(self, step: TrainStep) -> None:
+        """Epoch, step and pace; and what was measured, onto the curves."""
+        self._bar.setRange(0, step.steps)
+        self._bar.setValue(step.step)
+        rate = step.step / step.seconds if step.seconds > 0 else 0.0
+        left = (step.steps - step.step) / rate if rate else 0.0
+        self._words.setText(
+            f"epoch {step.epoch} of {step.epochs} · step {step.step:,} of {step.steps:,}\n"
+            f"{rate:.1f} steps/s · {_clock(left)} left"
+        )
+        at = step.step * step.epochs / step.steps
+        for name, plot in self.plots.items():
+            train, val = step.measures.get(f"train_{name}"), step.measures.get(name)
+            if train is not None or val is not None:
+                plot.add(at, train=train, val=val)
+        if (length := step.measures.get("max_seq_len")) is not None:
+            self._length.setText(f"L_R is divided by max_seq_len, {length:.0f} here")
+
+    def set_words(self, words: str) -> None:
+        """A line about the run: finished, stopped, failed and why, where it is kept."""
+        self._words.setText(words)
+
+    def clear(self, epochs: int) -> None:
+        """Empty curves and no drawings, for a run of so many epochs."""
+        for plot in self.plots.values():
+            plot.clear(epochs)
+        self._length.setText("")
+        self.sheet.set_items(())
+        self._caption.setText("Its drawings")
+
+    def set_history(self, name: str, values: Sequence[tuple[float, float]]) -> None:
+        """(epoch, value) of a measure of a run as far as it has come."""
+        self.plots[name].set_history(values)
+
+    def begin_samples(self, epoch: int) -> None:
+        """New drawings are under way."""
+        self._caption.setText(f"Its drawings after epoch {epoch}")
+        self.sheet.expect(SAMPLES)
+
+    def add_sample(self, sample: Sample) -> None:
+        self.sheet.add(sample)
+
+    def end_samples(self) -> None:
+        self.sheet.end()
+
+    def set_palette(self, palette: Palette) -> None:
+        self.sheet.set_palette(palette)
+        for plot in self.plots.values():
+            plot.set_palette(palette)
+
+    def press(self) -> None:
+        """What the main button does in this state."""
+        if self._state == "idle":
+            settings = self.fields.settings(self.classes.chosen(), self._folder)
+            if settings is not None and self.classes.chosen():
+                self.start.emit(settings)
+        elif self._state == "running":
+            self.pause.emit()
+        elif self._state == "paused":
+            self.resume.emit()
+
+    def _show_state(self) -> None:
+        words, main, stop = _STATES[self._state]
+        idle = self._state == "idle"
+        self._main.setText(words)
+        self._main.setEnabled(main and not (idle and not self.classes.chosen()))
+        self._stop.setEnabled(stop)
+        self.classes.setEnabled(idle)
+        self.fields.setEnabled(idle)
+
+    def _choose(self, index: int) -> None:
+        item = self.sheet.items[index]
+        if isinstance(item, Sample):
+            self.sample_chosen.emit(item)
+
+    def _lay_out(self) -> None:
+        buttons = QHBoxLayout()
+        buttons.addWidget(self._main, 2)
+        buttons.addWidget(self._stop, 1)
+        middle = QWidget()
+        middle.setObjectName("choices")
+        middle.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(12, 10, 12, 8)
+        column.setSpacing(5)
+        column.addWidget(self.fields)
+        column.addLayout(buttons)
+        column.addWidget(self._bar)
+        column.addWidget(self._words)
+        column.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidget(middle)
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFixedWidth(268)
+        left = QWidget()
+        left.setFixedWidth(284)
+        names = QVBoxLayout(left)
+        names.setContentsMargins(12, 10, 8, 8)
+        title = QLabel("Classes")
+        title.setProperty("class", "plot_title")
+        names.addWidget(title)
+        names.addWidget(self.classes, 1)
+        curves = QHBoxLayout()
+        curves.setSpacing(14)
+        for plot in self.plots.values():
+            curves.addWidget(plot, 1)
+        right = QVBoxLayout()
+        right.setContentsMargins(14, 10, 14, 8)
+        right.setSpacing(4)
+        right.addLayout(curves, 3)
+        right.addWidget(self._length)
+        right.addWidget(self._caption)
+        right.addWidget(self.sheet, 2)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(left)
+        row.addWidget(scroll)
+        row.addLayout(right, 1)
+
+
+def _clock(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

@@ -1,0 +1,115 @@
+"""A worker and a generator that stand in for the real ones: jobs are lists of what they yield, played by the test."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+from samples import face, sample
+
+from rnnviz.drawings import Drawing, DrawingError, GeneratorInfo, Sample
+
+OURS = GeneratorInfo(
+    "shipped", "Cats, pigs and owls", ("cat", "pig", "owl"), 64, True, {"L_R": -0.91, "L_KL": 0.34, "max_seq_len": 96}
+)
+DEMO = GeneratorInfo("/somewhere/cat.gen.json", "cat.gen.json", ("cat",), 128, False, {"max_seq_len": 129})
+ALONE = GeneratorInfo("/runs/alone", "my owls", ("owl",), 0, False, {"L_R": -0.4, "max_seq_len": 80})
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A job: what was asked for, and what it will yield; the words of its failure, where it fails after that."""
+
+    what: str
+    key: str
+    options: dict[str, Any]
+    items: tuple[Any, ...]
+    failure: str = ""
+
+
+class PlayedWorker(QObject):
+    """Remembers jobs; `play` sends what they yield. hold: nothing is played by itself."""
+
+    stepped = Signal(int, object)
+    finished = Signal(int)
+    failed = Signal(int, str, str)
+    stopped = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.jobs: list[Asked] = []
+        self.told_to_stop: list[int] = []
+        self.said: list[str] = []
+        self._played: set[int] = set()
+
+    def submit(self, job: Asked) -> int:
+        self.jobs.append(job)
+        return len(self.jobs)
+
+    def play(self) -> None:
+        """Everything that was asked for and not told to stop, in its order."""
+        for at, job in enumerate(self.jobs, 1):
+            if at in self._played:
+                continue
+            self._played.add(at)
+            if at in self.told_to_stop:
+                self.stopped.emit(at)
+                continue
+            for item in job.items:
+                self.stepped.emit(at, item)
+            if job.failure:
+                self.failed.emit(at, job.failure, "")
+            else:
+                self.finished.emit(at)
+
+    def stop(self, generation: int) -> None:
+        self.told_to_stop.append(generation)
+
+    def pause(self) -> None:
+        self.said.append("pause")
+
+    def resume(self) -> None:
+        self.said.append("resume")
+
+    def shutdown(self) -> None: ...
+
+
+class PlayedGenerators:
+    """`GeneratorJobs` whose every drawing is a hand-made face."""
+
+    def __init__(self, *infos: GeneratorInfo) -> None:
+        self.infos = infos or (OURS, ALONE)
+
+    def generators(self) -> Asked:
+        return Asked("generators", "", {}, self.infos)
+
+    def load_file(self, path: str) -> Asked:
+        if path.endswith("broken.gen.json"):
+            return Asked("load", path, {}, (), f"{path} ends in the middle of its weights.")
+        return Asked("load", path, {}, (replace(DEMO, key=path),))
+
+    def sample(self, key: str, **options: Any) -> Asked:
+        return self._asked("sample", key, options, options["count"])
+
+    def reconstruct(self, key: str, drawing: Drawing, **options: Any) -> Asked:
+        return self._asked("reconstruct", key, {**options, "drawing": drawing}, options["count"])
+
+    def finish(self, key: str, drawing: Drawing, **options: Any) -> Asked:
+        return self._asked("finish", key, {**options, "drawing": drawing}, options["count"], given=18)
+
+    def interpolate(self, key: str, a: Drawing, b: Drawing, **options: Any) -> Asked:
+        return self._asked("interpolate", key, {**options, "a": a, "b": b}, options["steps"])
+
+    def grid(self, key: str, **options: Any) -> Asked:
+        return self._asked("grid", key, options, options["rows"] * options["columns"])
+
+    def trace(self, key: str, sample: Sample) -> Asked:
+        return Asked("trace", key, {"sample": sample}, ("the pass",))
+
+    def _asked(self, what: str, key: str, options: dict[str, Any], count: int, *, given: int = 0) -> Asked:
+        if options["seed"] == 13:
+            return Asked(what, key, options, (), str(DrawingError("This decoder has no class “unicorn”.")))
+        seeds = [options["seed"] * 100 + i for i in range(count)]
+        made = [sample(face(s), given=given, seed=s, temperature=options["temperature"]) for s in seeds]
+        return Asked(what, key, options, tuple(made))
