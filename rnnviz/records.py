@@ -317,8 +317,9 @@ class TrainStep:
     val_last, val_mae: set where val_loss is: the mean squared error of the last time step alone, as the chapter
     measures forecasts made at every step (val_loss itself where there is one step and the loss is the squared error),
     and the mean absolute error.
-    measures: what else was measured at the end of an epoch, by name: "accuracy", "top_5" of a classifier on the
-    validation set; "L_R", "L_KL" of a generator.
+    measures: what else was measured, by name: at the end of an epoch "accuracy" and "top_5" of a classifier on the
+    validation set, "L_R" and "L_KL" of a generator; at every step what is measured in training, as its mean over the
+    epoch so far: "train_accuracy" …
     """
 
     step: int

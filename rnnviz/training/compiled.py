@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 
 from rnnviz.records import Array, Dataset, IntArray
+from rnnviz.training.batches import same_length
 from rnnviz.training.device import Placement
-from rnnviz.training.targets import elementwise, targets_for
+from rnnviz.training.objective import Batch, Objective
 
 XLA_UNITS = 64
 """The widest layer that XLA makes faster. Measured here on two cores, batch 32, 50 steps: LSTM 16/16 510 steps/s
@@ -30,9 +31,9 @@ _EVALUATED_VALUES = 4_000_000
 
 
 class Compiled:
-    """Some optimizer steps, or the error of some series, at a call. All arrays lie on the device from the start.
+    """Some optimizer steps, or the measures of some series, at a call. All arrays lie on the device from the start.
 
-    model: built on `placement`; its answers are compared as `targets_for` says, by the loss "mse" or "huber".
+    model: built on `placement`; what is minimised and measured says the objective.
     ValueError where the model and the data set do not fit. Nothing is compiled before the first call.
     """
 
@@ -44,63 +45,70 @@ class Compiled:
         optimizer: Any,
         batch_size: int,
         placement: Placement,
-        loss: str = "mse",
+        objective: Objective,
     ) -> None:
         import tensorflow as tf
 
-        self._placement = placement
+        self._placement, self._optimizer = placement, optimizer
         self._batch = min(batch_size, len(dataset.x_train))
-        widest = max(_width(layer) for layer in model.layers)
-        targets = targets_for(model, dataset)
-        self.xla = placement.device.kind == "cpu" and _suits_xla(model) and sys.platform != "win32"
+        self.names = objective.names
+        targets = objective.targets(model, dataset)
+        known = dataset.lengths_train is not None
+        self.ragged = known and objective.equal_lengths
+        suits = placement.device.kind == "cpu" and _suits_xla(model) and sys.platform != "win32"
+        self.xla = suits and not self.ragged  # each length would be compiled for itself
         with placement.scope():
             x, y = tf.constant(dataset.x_train), tf.constant(targets.train)
             self._x_val, self._y_val = tf.constant(dataset.x_val), tf.constant(targets.val)
+            lengths = tf.constant(_lengths(dataset.lengths_train, dataset.x_train))
             optimizer.build(model.trainable_variables)
-        weights, batch = model.trainable_variables, self._batch
-        axes = list(range(1, targets.train.ndim))
+        self._val_lengths = _lengths(dataset.lengths_val, dataset.x_val)
+        weights, size, ragged = model.trainable_variables, self._batch, self.ragged
 
-        def difference(inputs: Any, wanted: Any, *, training: bool) -> Any:
-            answers = model(inputs, training=training)
-            return (answers[:, -1] if targets.last else answers) - wanted
+        def batch_of(rows: Any, count: Any) -> Batch:
+            if ragged:
+                rows = rows[:count]
+                own = tf.gather(lengths, rows)
+                # The time axis is cut here, inside TensorFlow: one graph serves every length.
+                counted = tf.ones_like(own, x.dtype) / tf.cast(count, x.dtype)
+                inputs = tf.gather(x, rows)[:, : own[0]]
+                return Batch(inputs, tf.gather(y, rows), own, counted, optimizer.iterations)
+            # The last batch of an epoch is filled up with rows of its own that count nothing in the loss: another
+            # shape would be compiled all over again, which takes as long as a thousand steps. Only a
+            # BatchNormalization notices: it takes the mean and the variance of them all.
+            counted = tf.cast(tf.range(size) < count, x.dtype) / tf.cast(count, x.dtype)
+            own = tf.gather(lengths, rows) if known else tf.fill([size], x.shape[1])
+            return Batch(tf.gather(x, rows), tf.gather(y, rows), own, counted, optimizer.iterations)
 
-        # The last batch of an epoch is filled up with rows of its own that count nothing in the loss: another shape
-        # would be compiled all over again, which takes as long as a thousand steps. Only a BatchNormalization
-        # notices: it takes the mean and the variance of them all.
         def step(rows: Any, count: Any) -> Any:
-            counted = tf.cast(tf.range(batch) < count, x.dtype) / tf.cast(count, x.dtype)
+            batch = batch_of(rows, count)
             with tf.GradientTape() as tape:
-                each = elementwise(loss, difference(tf.gather(x, rows), tf.gather(y, rows), training=True))
-                mean = tf.reduce_sum(tf.reduce_mean(each, axis=axes) * counted)
-            optimizer.apply(tape.gradient(mean, weights), weights)
-            return mean
+                measured = objective.training(model, batch)
+            optimizer.apply(tape.gradient(measured["loss"], weights), weights)
+            return tf.stack([measured["loss"], *(measured[name] for name in objective.names)])
 
-        def error(inputs: Any, wanted: Any) -> Any:
-            misses = difference(inputs, wanted, training=False)
-            at_last = misses if len(axes) == 1 else misses[:, -1]
-            return [tf.reduce_mean(e) for e in (elementwise(loss, misses), tf.square(at_last), tf.abs(misses))]
+        def error(inputs: Any, wanted: Any, own: Any, taken: Any) -> Any:
+            counted = tf.ones_like(own, x.dtype) / tf.cast(tf.shape(own)[0], x.dtype)
+            return dict(objective.validation(model, Batch(inputs, wanted, own, counted, taken)))
 
         # The loop is TensorFlow's, so that it is compiled once for any number of steps.
         def steps(rows: Any, counts: Any, number: Any) -> Any:
             def body(i: Any, losses: Any) -> Any:
                 return i + 1, tf.tensor_scatter_nd_update(losses, [[i]], [step(rows[i], counts[i])])
 
-            start = (tf.constant(0), tf.zeros((MOST_STEPS,), x.dtype))
+            start = (tf.constant(0), tf.zeros((MOST_STEPS, 1 + len(objective.names)), x.dtype))
             return tf.while_loop(lambda i, _: i < number, body, start)[1]
 
-        signature = [
-            tf.TensorSpec((MOST_STEPS, batch), tf.int32),
-            tf.TensorSpec((MOST_STEPS,), tf.int32),
-            tf.TensorSpec((), tf.int32),
-        ]
-        self._traceable = tf.function(steps, input_signature=signature, jit_compile=self.xla)
-        self._error = tf.function(error, reduce_retracing=True)
+        self._traceable = tf.function(steps, input_signature=_signature(size), jit_compile=self.xla)
+        self._error = _any_length(error, x, y) if self.ragged else tf.function(error, reduce_retracing=True)
+        widest = max(_width(layer) for layer in model.layers)
         self._piece = max(1, min(len(dataset.x_val), math.ceil(_EVALUATED_VALUES / (dataset.steps * widest))))
 
     def steps(self, batches: Sequence[IntArray]) -> Array:
-        """One optimizer step on each of these batches of training series: the loss before every step.
+        """One optimizer step on each of these batches of training series: (steps, 1 + names of the objective), the
+        loss before every step, and what else was measured of its batch.
 
-        At most MOST_STEPS of them, each of at most `batch_size` row numbers.
+        At most MOST_STEPS of them, each of at most `batch_size` row numbers; of one length where `ragged`.
         """
         import tensorflow as tf
 
@@ -117,13 +125,54 @@ class Compiled:
         """The function itself, without the choice by arguments around it, which cost 0.15 ms a step here."""
         return self._traceable.get_concrete_function()
 
-    def errors(self) -> Iterator[tuple[Array, int]]:
-        """The errors of every piece of the validation set, (3,) in the order of Errors, with its number of series."""
-        for start in range(0, len(self._x_val), self._piece):
-            x, y = self._x_val[start : start + self._piece], self._y_val[start : start + self._piece]
+    def errors(self) -> Iterator[tuple[dict[str, float], int]]:
+        """What the objective measures of every piece of the validation set, with its number of series."""
+        import tensorflow as tf
+
+        every = np.arange(len(self._val_lengths))
+        if self.ragged:
+            pieces = same_length(every, batch=self._piece, lengths=self._val_lengths)
+        else:
+            pieces = [every[start : start + self._piece] for start in range(0, len(every), self._piece)]
+        for rows in pieces:
             with self._placement.scope():
-                values = np.array([float(value) for value in self._error(x, y)])
-            yield values, len(x)
+                if self.ragged:
+                    x = tf.gather(self._x_val, rows)[:, : self._val_lengths[rows[0]]]
+                    y = tf.gather(self._y_val, rows)
+                else:
+                    x, y = (values[rows[0] : rows[-1] + 1] for values in (self._x_val, self._y_val))
+                own = tf.constant(self._val_lengths[rows])
+                values = self._error(x, y, own, tf.convert_to_tensor(self._optimizer.iterations))
+                yield {name: float(value) for name, value in values.items()}, len(rows)
+
+
+def _lengths(given: IntArray | None, x: Array) -> IntArray:
+    """(series,) int32: how many steps of each are its own."""
+    return np.full(len(x), x.shape[1], np.int32) if given is None else given.astype(np.int32)
+
+
+def _signature(batch: int) -> list[Any]:
+    """Of the function of some steps: row numbers, how many of each row count, and how many steps."""
+    import tensorflow as tf
+
+    return [
+        tf.TensorSpec((MOST_STEPS, batch), tf.int32),
+        tf.TensorSpec((MOST_STEPS,), tf.int32),
+        tf.TensorSpec((), tf.int32),
+    ]
+
+
+def _any_length(error: Any, x: Any, y: Any) -> Any:
+    """The validation as one function for any number of sequences of any length."""
+    import tensorflow as tf
+
+    specs = [
+        tf.TensorSpec((None, None, x.shape[-1]), x.dtype),
+        tf.TensorSpec((None, *y.shape[1:]), y.dtype),
+        tf.TensorSpec((None,), tf.int32),
+        tf.TensorSpec((), tf.int64),
+    ]
+    return tf.function(error, input_signature=specs)
 
 
 def _suits_xla(model: Any) -> bool:

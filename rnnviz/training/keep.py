@@ -21,6 +21,7 @@ from rnnviz.training.events import Events
 from rnnviz.training.files import RunWriteError
 from rnnviz.training.history import EpochRow
 from rnnviz.training.mirrored import place
+from rnnviz.training.objective import objective_of
 from rnnviz.training.run_folder import EVENTS, Ending, RunError, RunFolder, Status
 from rnnviz.training.run_writer import RunWriter
 from rnnviz.training.settings_file import flat
@@ -72,7 +73,7 @@ def prepare(run: RunFolder, *, device: str | None = None, strategy: str = "none"
             )
     except KeyError as error:  # a recipe that is not there, in words
         raise RunError(str(error.args[0])) from error
-    trainer = Trainer(model, dataset, settings.training, placement=placement)
+    trainer = Trainer(model, dataset, settings.training, placement=placement, objective=objective_of(settings))
     if state is not None:
         try:
             trainer.restore(state[0])

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from rnnviz.records import Dataset, Device
-from rnnviz.training.compiled import MOST_STEPS, Compiled
+from rnnviz.training.compiled import MOST_STEPS, Compiled, _lengths, _signature
 from rnnviz.training.device import NoSuchDevice, Placement, choose
-from rnnviz.training.targets import elementwise, targets_for
+from rnnviz.training.objective import Batch, Objective
 
 STRATEGIES = ("none", "mirrored")
 
@@ -55,20 +55,25 @@ class Mirrored(Compiled):
         optimizer: Any,
         batch_size: int,
         placement: MirroredPlacement,
-        loss: str = "mse",
+        objective: Objective,
     ) -> None:
         import tensorflow as tf
 
-        super().__init__(model, dataset, optimizer=optimizer, batch_size=batch_size, placement=placement, loss=loss)
+        if not objective.additive:
+            raise ValueError("This loss cannot be shared out among several devices.")
+        super().__init__(
+            model, dataset, optimizer=optimizer, batch_size=batch_size, placement=placement, objective=objective
+        )
         self.xla = False
         strategy = placement.strategy
         replicas, batch = strategy.num_replicas_in_sync, self._batch
         part = -(-batch // replicas)
-        targets = targets_for(model, dataset)
-        weights, axes = model.trainable_variables, list(range(1, targets.train.ndim))
+        targets = objective.targets(model, dataset)
+        weights, ragged = model.trainable_variables, self.ragged
         clip = _clip(optimizer)
         with tf.device("/CPU:0"):
             x, y = tf.constant(dataset.x_train), tf.constant(targets.train)
+            lengths = tf.constant(_lengths(dataset.lengths_train, dataset.x_train))
 
         def share(rows: Any, count: Any) -> Any:
             """On each device: its share of the mean loss, and the step. `count` of the replicas · part rows count."""
@@ -77,38 +82,35 @@ class Mirrored(Compiled):
             mine = rows[start : start + part]
             counted = tf.cast(start + tf.range(part) < count, x.dtype) / tf.cast(count, x.dtype)
             with tf.device("/CPU:0"):
-                inputs, wanted = tf.gather(x, mine), tf.gather(y, mine)
+                inputs, wanted, own = tf.gather(x, mine), tf.gather(y, mine), tf.gather(lengths, mine)
+                if ragged:  # the rows that fill a batch up are of its own length too
+                    inputs = inputs[:, : own[0]]
             with tf.GradientTape() as tape:
-                answers = model(inputs, training=True)
-                each = elementwise(loss, (answers[:, -1] if targets.last else answers) - wanted)
-                mean = tf.reduce_sum(tf.reduce_mean(each, axis=axes) * counted)
-            shares = tape.gradient(mean, weights)
+                measured = objective.training(model, Batch(inputs, wanted, own, counted, optimizer.iterations))
+            shares = tape.gradient(measured["loss"], weights)
             if clip is not None:
                 # Keras clips what each device has and then sums: here the sum is clipped, as on one device, and
                 # each hands in an equal part of it, which is too small to be clipped again.
                 whole = replica.all_reduce(tf.distribute.ReduceOp.SUM, shares)
                 shares = [clip(gradient) / replicas for gradient in whole]
             optimizer.apply(shares, weights)
-            return mean
+            return tf.stack([measured["loss"], *(measured[name] for name in objective.names)])
 
         def step(rows: Any, count: Any) -> Any:
             return strategy.reduce(tf.distribute.ReduceOp.SUM, strategy.run(share, args=(rows, count)), axis=None)
 
         def steps(rows: Any, counts: Any, number: Any) -> Any:
-            padded = tf.pad(rows, [[0, 0], [0, replicas * part - batch]])
+            # np.resize has filled a batch up with rows of its own; these, too, are only there to be left out.
+            more = replicas * part - batch
+            padded = tf.concat([rows, tf.repeat(rows[:, :1], more, axis=1)], axis=1)
 
             def body(i: Any, losses: Any) -> Any:
                 return i + 1, tf.tensor_scatter_nd_update(losses, [[i]], [step(padded[i], counts[i])])
 
-            start = (tf.constant(0), tf.zeros((MOST_STEPS,), x.dtype))
+            start = (tf.constant(0), tf.zeros((MOST_STEPS, 1 + len(objective.names)), x.dtype))
             return tf.while_loop(lambda i, _: i < number, body, start)[1]
 
-        signature = [
-            tf.TensorSpec((MOST_STEPS, batch), tf.int32),
-            tf.TensorSpec((MOST_STEPS,), tf.int32),
-            tf.TensorSpec((), tf.int32),
-        ]
-        self._traceable = tf.function(steps, input_signature=signature)
+        self._traceable = tf.function(steps, input_signature=_signature(batch))
 
 
 def _clip(optimizer: Any) -> Any:

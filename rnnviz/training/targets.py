@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from rnnviz.records import Array, Dataset
@@ -10,23 +11,32 @@ from rnnviz.records import Array, Dataset
 
 @dataclass(frozen=True, slots=True)
 class Errors:
-    """loss: the mean of the run's loss. last: the mean squared error of the last step alone. mae: the mean |error|."""
+    """loss: the mean of the run's loss. last: the mean squared error of the last step alone. mae: the mean |error|.
+
+    last and mae are None where an objective does not measure them. measures: what else was measured, by name.
+    """
 
     loss: float
-    last: float
-    mae: float
+    last: float | None = None
+    mae: float | None = None
+    measures: Mapping[str, float] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, values: Mapping[str, float]) -> Errors:
+        """From the names that an Objective measures."""
+        more = {name: value for name, value in values.items() if name not in ("loss", "last", "mae")}
+        return cls(values["loss"], values.get("last"), values.get("mae"), more)
 
 
 @dataclass(frozen=True, slots=True)
 class Targets:
     """train, val: (series, outputs), or (series, S, outputs) for a model that answers at S steps.
 
-    last: only the last of the model's answers is compared.
+    Targets of one step are those of the last answer of a model that answers at every step.
     """
 
     train: Array
     val: Array
-    last: bool = False
 
 
 def targets_for(model: Any, dataset: Dataset) -> Targets:
@@ -45,7 +55,7 @@ def targets_for(model: Any, dataset: Dataset) -> Targets:
             case [count] if count == steps:
                 return Targets(train, val)
             case [_] if steps == 1:
-                return Targets(train[:, 0], val[:, 0], last=True)
+                return Targets(train[:, 0], val[:, 0])
             case [count] if count < steps == dataset.steps:
                 at = _steps(model, dataset.steps)
                 return Targets(train[:, at], val[:, at])

@@ -10,12 +10,13 @@ from typing import Any
 
 import numpy as np
 
-from rnnviz.models.optimizer import optimizer
 from rnnviz.records import Array, Dataset, IntArray, TrainStep
 from rnnviz.settings import TrainSettings
+from rnnviz.training.batches import plan
 from rnnviz.training.compiled import MOST_STEPS
 from rnnviz.training.device import Placement, choose
 from rnnviz.training.mirrored import compiled_for
+from rnnviz.training.objective import Objective, objective_for
 from rnnviz.training.targets import Errors
 
 
@@ -53,28 +54,38 @@ class TrainState:
 class Trainer:
     """One run of one model on one data set.
 
-    model: a keras.Model, built on `placement` (by default on the device that the settings ask for). With patience, the
+    model: a keras.Model, built on `placement` (by default on the device that the settings ask for). objective: what is
+    minimised and measured, by default what the settings' loss names. Sequences of several lengths go into batches of
+    one length each, unless the objective wants them padded. With patience, the
     run ends after so many epochs without a better validation error, and however it ends, the model has the weights of
     the best epoch. That error is the loss, or, where that is Huber's, the mean absolute error, which has a unit.
     """
 
     def __init__(
-        self, model: Any, dataset: Dataset, settings: TrainSettings, *, placement: Placement | None = None
+        self,
+        model: Any,
+        dataset: Dataset,
+        settings: TrainSettings,
+        *,
+        placement: Placement | None = None,
+        objective: Objective | None = None,
     ) -> None:
         self.model, self._settings = model, settings
+        self._objective = objective = objective or objective_for(settings.loss)
         self._series = len(dataset.x_train)
         self._batch = min(settings.batch_size, self._series)
-        self._per_epoch = math.ceil(self._series / self._batch)
+        self._lengths = dataset.lengths_train if objective.equal_lengths else None
+        self._per_epoch = len(self._plan(0))
         placement = placement or choose(settings.device)
         with placement.scope():
-            self._optimizer = optimizer(settings, steps=self._per_epoch * settings.epochs)
+            self._optimizer = objective.optimizer(settings, steps=self._per_epoch * settings.epochs)
         self._compiled = compiled_for(
             model,
             dataset,
             optimizer=self._optimizer,
             batch_size=settings.batch_size,
             placement=placement,
-            loss=settings.loss,
+            objective=objective,
         )
         self._epoch = 0
         self._best = _Best()
@@ -123,15 +134,15 @@ class Trainer:
         for epoch in range(self._epoch + 1, settings.epochs + 1):
             if self._tired():
                 break
-            order = np.random.default_rng([settings.seed, epoch]).permutation(self._series)
-            step, seen, total = (epoch - 1) * self._per_epoch, 0, 0.0
-            for batches in self._chunks(order):
+            names = self._objective.names
+            step, seen, total, sums = (epoch - 1) * self._per_epoch, 0, 0.0, [0.0] * len(names)
+            for batches in self._chunks(self._plan(epoch)):
                 self._watch.start()
-                losses = self._compiled.steps(batches).tolist()
+                taken = self._compiled.steps(batches).tolist()
                 spent = self._watch.stop()
                 self._pace.note(spent, len(batches))
                 # Steps that were taken in one call are told one by one, each with its share of the time.
-                for number, (rows, loss) in enumerate(zip(batches, losses, strict=True), 1):
+                for number, (rows, (loss, *others)) in enumerate(zip(batches, taken, strict=True), 1):
                     seen += len(rows)
                     step += 1
                     last, errors = seen == self._series, None
@@ -142,6 +153,7 @@ class Trainer:
                             self.restore(good)
                             raise LossDiverged(value, step=step, epoch=epoch, kept_epoch=good.epoch)
                     total += loss * len(rows)
+                    sums = [s + value * len(rows) for s, value in zip(sums, others, strict=True)]
                     if last and errors is not None:
                         self._epoch = epoch
                         self._judge(errors)
@@ -156,13 +168,17 @@ class Trainer:
                         seconds=self._watch.seconds - spent * (1 - number / len(batches)),
                         val_last=None if errors is None else errors.last,
                         val_mae=None if errors is None else errors.mae,
+                        measures={
+                            **{f"train_{name}": s / seen for name, s in zip(names, sums, strict=True)},
+                            **({} if errors is None else errors.measures),
+                        },
                     )
         if self._best.epoch:
             _assign(self.model.variables, self._best.model)
 
     def _judge(self, errors: Errors) -> None:
         """Remembers the epoch that has just ended where it is the best one."""
-        error = errors.mae if self._settings.loss == "huber" else errors.loss
+        error = errors.loss if errors.mae is None or self._settings.loss != "huber" else errors.mae
         if self._settings.patience and error < self._best.error:
             self._best = _Best(self._epoch, error, tuple(np.array(v.numpy()) for v in self.model.variables))
 
@@ -170,12 +186,17 @@ class Trainer:
         """Whether the patience has run out."""
         return self._best.epoch > 0 and self._epoch - self._best.epoch >= self._settings.patience
 
-    def _chunks(self, order: IntArray) -> Iterator[list[IntArray]]:
+    def _plan(self, epoch: int) -> list[IntArray]:
+        """An epoch's batches, in order: they follow from the seed and its number alone."""
+        random = np.random.default_rng([self._settings.seed, epoch])
+        return plan(random.permutation(self._series), batch=self._batch, lengths=self._lengths, random=random)
+
+    def _chunks(self, batches: list[IntArray]) -> Iterator[list[IntArray]]:
         """An epoch's batches, as many at once as one call shall take."""
-        start, batch = 0, self._batch
-        while start < len(order):
-            chunk = [order[at : at + batch] for at in range(start, len(order), batch)[: self._pace.steps]]
-            start += sum(map(len, chunk))
+        start = 0
+        while start < len(batches):
+            chunk = batches[start : start + self._pace.steps]
+            start += len(chunk)
             yield chunk
 
     def _validation(self) -> Generator[None, None, Errors]:
@@ -189,13 +210,18 @@ class Trainer:
 
 
 def train(
-    model: Any, dataset: Dataset, settings: TrainSettings, *, resume: TrainState | None = None
+    model: Any,
+    dataset: Dataset,
+    settings: TrainSettings,
+    *,
+    resume: TrainState | None = None,
+    objective: Objective | None = None,
 ) -> Iterator[TrainStep]:
     """Trains the model, one optimizer step an item; the last item of an epoch has its validation loss.
 
-    resume: the state of an earlier Trainer, whose next epoch is the first one here.
+    resume: the state of an earlier Trainer, whose next epoch is the first one here. objective: as Trainer's.
     """
-    trainer = Trainer(model, dataset, settings)
+    trainer = Trainer(model, dataset, settings, objective=objective)
     if resume is not None:
         trainer.restore(resume)
     return (item for item in trainer.steps() if item is not None)
@@ -249,8 +275,8 @@ def _assign(variables: Iterable[Any], values: Iterable[Array]) -> None:
         variable.assign(value)
 
 
-def _mean(errors: Iterable[tuple[Array, int]]) -> Errors:
+def _mean(errors: Iterable[tuple[dict[str, float], int]]) -> Errors:
     """The mean over all series of (means of some, how many)."""
     pairs = list(errors)
-    total = np.sum([values * count for values, count in pairs], axis=0) / sum(count for _, count in pairs)
-    return Errors(*total.tolist())
+    count = sum(n for _, n in pairs)
+    return Errors.of({name: sum(values[name] * n for values, n in pairs) / count for name in pairs[0][0]})

@@ -19,6 +19,7 @@ from rnnviz.tracing.itemise import itemised_trace
 from rnnviz.tracing.reader import read_network
 from rnnviz.tracing.update import OptimizerSession
 from rnnviz.training.device import Placement, choose, placements
+from rnnviz.training.objective import objective_of
 from rnnviz.training.trainer import Trainer
 from rnnviz.worker.job import Items, Job
 from rnnviz.worker.loading import load as load_tensorflow
@@ -69,7 +70,7 @@ def train(settings: Settings) -> Job:
         placement = choose(settings.training.device)
         with no_collection():  # building and tracing make objects by the million, and all of them live on
             model = _fresh_model(settings, placement)
-            trainer = Trainer(model, dataset, settings.training, placement=placement)
+            trainer = Trainer(model, dataset, settings.training, placement=placement, objective=objective_of(settings))
             start = Checkpoint(0, read_network(model), None, trainer.validate(), trainer.state().optimizer)
         yield start
         steps = trainer.steps()

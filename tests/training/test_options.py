@@ -15,6 +15,7 @@ from rnnviz.records import Dataset, LossOn, TrainStep
 from rnnviz.settings import DataSettings, ModelSettings, Settings, TrainSettings, problems
 from rnnviz.training.compiled import Compiled
 from rnnviz.training.device import choose
+from rnnviz.training.objective import objective_for
 from rnnviz.training.trainer import Trainer, train
 
 STEPS = 12
@@ -185,5 +186,12 @@ def test_options_that_cannot_work_are_named(changes: dict[str, Any], field: str)
 )
 def test_convolutions_alone_are_left_to_the_graph(recipe: str, xla: bool) -> None:
     model, data = fresh(recipe, LossOn.EVERY), waves(LossOn.EVERY)
-    compiled = Compiled(model, data, optimizer=keras.optimizers.SGD(0.1), batch_size=8, placement=choose("cpu"))
+    compiled = Compiled(
+        model,
+        data,
+        optimizer=keras.optimizers.SGD(0.1),
+        batch_size=8,
+        placement=choose("cpu"),
+        objective=objective_for("mse"),
+    )
     assert compiled.xla is xla

@@ -14,6 +14,7 @@ from rnnviz.data.waves import make_waves
 from rnnviz.models.recurrent import build
 from rnnviz.records import Dataset, LossOn
 from rnnviz.settings import DataSettings, ModelSettings, TrainSettings
+from rnnviz.training.objective import objective_for
 from rnnviz.training.trainer import LossDiverged, Trainer, train
 
 DATA = DataSettings(series=100, steps=6)
@@ -177,10 +178,17 @@ def test_wide_layers_are_left_to_the_graph(units: int, xla: bool) -> None:
     from rnnviz.training.device import choose
 
     model = fresh(ModelSettings(cell="SimpleRNN", units=(units,)))
-    compiled = Compiled(model, waves(), optimizer=keras.optimizers.SGD(0.1), batch_size=8, placement=choose("cpu"))
+    compiled = Compiled(
+        model,
+        waves(),
+        optimizer=keras.optimizers.SGD(0.1),
+        batch_size=8,
+        placement=choose("cpu"),
+        objective=objective_for("mse"),
+    )
     assert compiled.xla is xla
     losses = compiled.steps([np.arange(8), np.arange(5)])
-    assert losses.shape == (2,)
+    assert losses.shape == (2, 1)
     assert losses.min() > 0
 
 
@@ -195,7 +203,14 @@ def test_steps_taken_in_one_call_are_those_taken_one_by_one() -> None:
     for size in (1, 3, MOST_STEPS):
         keras.utils.set_random_seed(3)
         model = fresh(ModelSettings(cell="SimpleRNN", units=(3,), dropout=0.3))
-        compiled = Compiled(model, data, optimizer=keras.optimizers.Adam(0.01), batch_size=4, placement=choose("cpu"))
+        compiled = Compiled(
+            model,
+            data,
+            optimizer=keras.optimizers.Adam(0.01),
+            batch_size=4,
+            placement=choose("cpu"),
+            objective=objective_for("mse"),
+        )
         losses = [loss for at in range(0, 6, size) for loss in compiled.steps(batches[at : at + size])]
         ends.append([np.array(losses), *(w.numpy() for w in model.weights)])
     for others in ends[1:]:
