@@ -108,8 +108,10 @@ class Pad(QWidget):
     def set_replay(self, points: Array | None, lifted: Array | BoolArray | None = None, at: int = -1) -> None:
         """Shows the drawing only as far as one of its points, the rest of it faintly. points: (T, 2) in the pad's
         unit, as they were read; lifted: (T,); at: which one, from 0. None ends it."""
+        before = self._replay
         self._replay = None if points is None or lifted is None or not len(points) else (points, lifted, at)
-        self.update()
+        if before is not None or self._replay is not None:
+            self.update()
 
     def set_hint(self, words: str) -> None:
         """What stands on an empty pad."""

@@ -76,8 +76,10 @@ class RaceView(PlotView):
 
     def set_point(self, point: int) -> None:
         """The playhead over the points; -1 takes it away."""
-        self._point = point if self._picture is not None and point < self._picture.points else -1
-        self.update()
+        point = point if self._picture is not None and 0 <= point < self._picture.points else -1
+        if point != self._point:
+            self._point = point
+            self.update()
 
     def sizeHint(self) -> QSize:
         return QSize(520, 240)

@@ -1,0 +1,171 @@
+"""The Recognise pane and the worker: every point of a drawing is answered, and the race when the pen rests."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from rnnviz.drawings import Answer, Collection, Drawing, Race, RecogniserInfo
+from rnnviz.layout.recogniser_words import figures, hint
+from rnnviz.records import Array
+from rnnviz.ui.board import Opened
+from rnnviz.ui.errands import Errands
+from rnnviz.ui.newest import Newest
+from rnnviz.ui.recogniser_training_desk import RecogniserTrainingDesk
+from rnnviz.ui.run_requests import RunJobs
+from rnnviz.ui.sketch_requests import RecogniseJobs
+
+if TYPE_CHECKING:
+    from rnnviz.ui.views.recognise_view import RecogniseView
+
+REST_MILLISECONDS = 150
+"""A pen that stands still for so long rests: the race is asked for, though the stroke is not finished."""
+SLOW_MILLISECONDS = 400
+"""An answer that takes so long is spoken of: the first one loads the network."""
+
+
+class RecogniseDesk(QObject):
+    """opened(Opened): the drawing on the pad is to be shown in the score. problem(str, str): message and details.
+
+    training: the desk of the trainings, whose results become recognisers of the pad.
+    """
+
+    opened = Signal(object)
+    problem = Signal(str, str)
+
+    def __init__(
+        self, *, view: RecogniseView, errands: Errands, jobs: RecogniseJobs, kept: RunJobs | None = None
+    ) -> None:
+        super().__init__(view)
+        self._view, self._errands, self._jobs = view, errands, jobs
+        self.key = ""
+        self.infos: tuple[RecogniserInfo, ...] = ()
+        self._wanted: str | None = None
+        self._answers = Newest(
+            errands, "recognise", item=self._take_answer, failed=self._say_failure, idle=self._say_nothing
+        )
+        self._races = Newest(errands, "race", item=self._take_race, failed=self._say_failure)
+        self._rest = QTimer(self, singleShot=True, interval=REST_MILLISECONDS)
+        self._rest.timeout.connect(self._ask_race)
+        self._slow = QTimer(self, singleShot=True, interval=SLOW_MILLISECONDS)
+        self._slow.timeout.connect(lambda: view.set_message("the network is being loaded…"))
+        self.training = RecogniserTrainingDesk(view=view.training, errands=errands, jobs=jobs, kept=kept)
+        self.training.problem.connect(self.problem)
+        self.training.trained.connect(self.use)
+        view.pad.changed.connect(self._ask)
+        view.pad.finished_stroke.connect(self._ask_race)
+        view.recogniser_chosen.connect(self.choose)
+        view.score_requested.connect(self._open)
+
+    # -- drawings -------------------------------------------------------------------------------------------------
+
+    def set_collection(self, collection: Collection) -> None:
+        """The classes of which one can train a recogniser: those that the gallery has open."""
+        self.training.set_collection(collection)
+
+    def show_drawing(self, drawing: Drawing) -> None:
+        """A drawing from elsewhere, such as one of the gallery, on the pad, with its answer."""
+        self._view.set_drawing(drawing)
+        self._ask(self._view.pad.strokes)
+        self._ask_race()
+
+    def _ask(self, strokes: tuple[Array, ...]) -> None:
+        """At every point."""
+        if not strokes:
+            self._forget()
+            return
+        key = self.key
+        if not self._slow.isActive():
+            self._slow.start()
+        self._answers.ask(lambda: self._jobs.recognise(strokes, key=key))
+        self._rest.start()
+
+    def _ask_race(self) -> None:
+        """When the pen is lifted, and when it rests."""
+        self._rest.stop()
+        drawing, key = self._view.pad.drawing, self.key
+        if drawing.strokes:
+            self._races.ask(lambda: self._jobs.race(drawing, key=key))
+
+    def _forget(self) -> None:
+        self._answers.drop()
+        self._races.drop()
+        self._rest.stop()
+        self._say_nothing()
+        self._view.set_answer(None)
+        self._view.set_race(None)
+
+    def _take_answer(self, answer: Answer) -> None:
+        self._slow.stop()
+        self._view.set_message("")
+        self._view.set_answer(answer)
+
+    def _take_race(self, race: Race) -> None:
+        if not self._view.pad.empty:
+            self._view.set_race(race)
+
+    def _say_nothing(self) -> None:
+        self._slow.stop()
+
+    def _say_failure(self, message: str, details: str) -> None:
+        """Under the answer: a banner for every point of a drawing would be too much."""
+        del details
+        self._slow.stop()
+        self._view.set_message(message)
+
+    # -- recognisers ----------------------------------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        """Reads anew which recognisers there are: when the pane is shown, and when a training has ended."""
+        found: list[RecogniserInfo] = []
+
+        def ended(how: str) -> None:
+            if how == "finished":
+                self._list(found)
+
+        self._errands.send("recognisers", self._jobs.recognisers(), found.append, ended=ended)
+
+    def use(self, key: str) -> None:
+        """The recogniser of that key answers, as soon as it is in the list."""
+        self._wanted = key
+        self.refresh()
+
+    def choose(self, key: str) -> None:
+        """Another recogniser answers from now on, also to what is on the pad."""
+        if key == self.key:
+            return
+        self.key = key
+        self._show()
+        self._view.set_race(None)
+        if not self._view.pad.empty:
+            self._ask(self._view.pad.strokes)
+            self._ask_race()
+
+    def _list(self, found: Sequence[RecogniserInfo]) -> None:
+        self.infos = tuple(found)
+        keys = [info.key for info in found]
+        key = self._wanted if self._wanted in keys else self.key
+        self._wanted = None
+        if key not in keys and keys:
+            key = keys[0]
+        self._show()
+        self.choose(key)
+
+    def _show(self) -> None:
+        entries = [(info.key, info.title, figures(info)) for info in self.infos]
+        self._view.set_recognisers(entries, self.key)
+        words = next((info.words for info in self.infos if info.key == self.key), None)
+        if words is not None:
+            self._view.pad.set_hint(hint(words))
+
+    # -- the score ------------------------------------------------------------------------------------------------
+
+    def _open(self, drawing: Drawing, word: str) -> None:
+        def take(found: Any) -> None:
+            settings, checkpoint = found
+            self.opened.emit(Opened(settings, (checkpoint,), checkpoint.epoch))
+
+        job = self._jobs.settings_of(drawing, word, key=self.key)
+        self._errands.send("drawing to the score", job, take, failed=self.problem.emit)

@@ -1,0 +1,133 @@
+"""Hand-made answers of a recogniser, and a worker that only remembers what it was asked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+from rnnviz.drawings import Answer, Collection, Confusion, Drawing, DrawingClass, Race
+from rnnviz.settings import ModelSettings, Settings, SketchSettings
+
+WORDS = ("bicycle", "cat", "dog", "house", "owl", "star")
+
+
+def answer(best: str = "cat", share: float = 0.8, points: int = 12) -> Answer:
+    """`best` has `share`, the others the rest, unequally."""
+    p = np.linspace(1.0, 2.0, len(WORDS))
+    p[WORDS.index(best)] = 0
+    p *= (1 - share) / p.sum()
+    p[WORDS.index(best)] = share
+    return Answer(WORDS, p, points)
+
+
+def race(*leaders: str, each: int = 4) -> Race:
+    """Each of the leaders leads for so many points, on a slanted line."""
+    rows = [answer(word, 0.4 + 0.1 * i).probabilities for word in leaders for i in range(each)]
+    at = np.linspace(-90.0, 90.0, len(rows))
+    lifted = np.zeros(len(rows))
+    lifted[[len(rows) // 2, -1]] = 1
+    return Race(WORDS, np.column_stack([at, at / 2]).astype(np.float32), lifted, np.array(rows))
+
+
+def confusion(classes: int, drawings: int = 40) -> Confusion:
+    rng = np.random.default_rng(classes)
+    counts = np.stack([rng.multinomial(drawings, _towards(i, classes)) for i in range(classes)])
+    words = tuple(f"class {i}" for i in range(classes))
+    return Confusion(words, counts, float(np.trace(counts) / counts.sum()), 0.97)
+
+
+def _towards(i: int, classes: int) -> np.ndarray:
+    p = np.full(classes, 0.3 / classes)
+    p[i] += 0.7
+    return p / p.sum()
+
+
+def collection(words: tuple[str, ...] = WORDS, folder: str = "") -> Collection:
+    return Collection(folder, tuple(DrawingClass(word, "", "built-in") for word in words))
+
+
+class Worker(QObject):
+    """It only remembers what it was asked; the test plays its answers."""
+
+    stepped = Signal(int, object)
+    finished = Signal(int)
+    failed = Signal(int, str, str)
+    stopped = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.jobs: list[Any] = []
+        self.told: list[str] = []
+
+    def submit(self, job: Any) -> int:
+        self.jobs.append(job)
+        return len(self.jobs)
+
+    def last(self, name: str) -> int:
+        """The generation of the newest job of a name."""
+        return max(i for i, job in enumerate(self.jobs, 1) if job[0] == name)
+
+    def count(self, name: str) -> int:
+        return sum(job[0] == name for job in self.jobs)
+
+    def answer(self, name: str, *items: Any) -> None:
+        """To the newest job of a name."""
+        generation = self.last(name)
+        for item in items:
+            self.stepped.emit(generation, item)
+        self.finished.emit(generation)
+
+    def refuse(self, name: str, message: str) -> None:
+        self.failed.emit(self.last(name), message, "Traceback …")
+
+    def stop(self, generation: int) -> None:
+        self.told.append(f"stop {self.jobs[generation - 1][0]}")
+
+    def pause(self) -> None:
+        self.told.append("pause")
+
+    def resume(self) -> None:
+        self.told.append("resume")
+
+    def shutdown(self) -> None: ...
+
+
+class Jobs:
+    """Every job is its name and what was asked."""
+
+    def recognisers(self) -> Any:
+        return ("recognisers",)
+
+    def recognise(self, strokes: tuple[np.ndarray, ...], *, key: str = "") -> Any:
+        return ("recognise", strokes, key)
+
+    def race(self, drawing: Drawing, *, key: str = "") -> Any:
+        return ("race", drawing, key)
+
+    def settings_of(self, drawing: Drawing, word: str, *, key: str = "") -> Any:
+        return ("settings", drawing, word, key)
+
+    def confusion(self, settings: Settings, checkpoint: Any) -> Any:
+        return ("confusion", settings, checkpoint)
+
+    def models(self) -> tuple[tuple[str, str, str], ...]:
+        return (("sketch", "the exercise's", "Conv1D and LSTM"),)
+
+    def training(self, model: str, sketch: SketchSettings) -> Settings:
+        settings = Settings(model=ModelSettings(recipe=model))
+        return settings.change(**{"data.task": "sketch", "data.sketch": sketch, "training.loss": "crossentropy"})
+
+
+class Kept:
+    """The kept runs, as far as a training needs them."""
+
+    root = Path("runs")
+
+    def train(self, settings: Settings, name: str = "") -> Any:
+        return ("train", settings, name)
+
+    def __getattr__(self, name: str) -> Any:
+        return lambda *given: (name, *given)

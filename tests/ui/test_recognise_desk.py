@@ -1,0 +1,269 @@
+"""Every point of a drawing is answered, the newest first; races, recognisers and trainings, from a worker by hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPointF
+from pytestqt.qtbot import QtBot
+from recognised import WORDS, Jobs, Kept, Worker, answer, collection, confusion, race
+
+from rnnviz.drawings import Drawing, RecogniserInfo
+from rnnviz.records import Checkpoint, Network, TrainStep
+from rnnviz.run_records import KeptRun
+from rnnviz.ui.board import Opened
+from rnnviz.ui.controls.sketch_training import STACK
+from rnnviz.ui.errands import Errands
+from rnnviz.ui.recognise_desk import RecogniseDesk
+from rnnviz.ui.views.recognise_view import RecogniseView
+
+SHIPPED = RecogniserInfo("", "shipped", WORDS, 0.61, 0.85, 1200)
+OWN = RecogniserInfo("/runs/mine", "mine", ("cat", "dog"), 0.9, on="validation")
+
+
+@pytest.fixture
+def worker(qtbot: QtBot) -> Worker:
+    return Worker()
+
+
+@pytest.fixture
+def view(qtbot: QtBot) -> RecogniseView:
+    view = RecogniseView()
+    qtbot.addWidget(view)
+    view.resize(1024, 560)
+    return view
+
+
+@pytest.fixture
+def problems() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def desk(view: RecogniseView, worker: Worker, problems: list[str]) -> RecogniseDesk:
+    errands = Errands(worker, lambda message, details: problems.append(message))
+    desk = RecogniseDesk(view=view, errands=errands, jobs=Jobs(), kept=Kept())  # type: ignore[arg-type]
+    desk.problem.connect(lambda message, details: problems.append(message))
+    return desk
+
+
+def draw(view: RecogniseView, points: int, y: float = 50, *, lift: bool = True) -> None:
+    view.pad.pen_down(QPointF(20, y))
+    for i in range(1, points):
+        view.pad.pen_move(QPointF(20 + 8 * i, y))
+    if lift:
+        view.pad.pen_up()
+
+
+def test_points_that_come_quicker_than_answers_form_no_queue(
+    desk: RecogniseDesk, view: RecogniseView, worker: Worker
+) -> None:
+    draw(view, 30, lift=False)
+    assert worker.count("recognise") == 1  # the first point is under way, and the newest wish waits
+    worker.answer("recognise", answer("owl", points=1))
+    assert view.answer.answer is not None
+    assert view.answer.answer.best(1)[0][0] == "owl"  # an answer to fewer points is better than none
+    assert worker.count("recognise") == 2
+    strokes = worker.jobs[worker.last("recognise") - 1][1]
+    assert [len(s) for s in strokes] == [30]
+    worker.answer("recognise", answer("cat", points=30))
+    assert view.answer.answer.best(1)[0][0] == "cat"
+    assert worker.count("recognise") == 2
+    assert worker.told == []
+
+
+def test_the_race_is_run_when_the_pen_is_lifted_and_when_it_rests(
+    desk: RecogniseDesk, view: RecogniseView, worker: Worker, qtbot: QtBot
+) -> None:
+    draw(view, 5, lift=False)
+    qtbot.waitUntil(lambda: worker.count("race") == 1)
+    view.pad.pen_up()
+    assert worker.count("race") == 1  # the one under way first
+    worker.answer("race", race("owl", "cat"))
+    assert view.race.race is not None
+    assert worker.count("race") == 2
+    assert view.answer.slots == view.race.slots  # one colour a class
+    view.pad.clear()
+    assert view.race.race is None
+    assert view.answer.answer is None
+    worker.answer("race", race("dog"))  # the answer to a drawing that is gone
+    assert view.race.race is None
+
+
+def test_a_failure_is_said_under_the_answer_and_the_next_point_is_asked_again(
+    desk: RecogniseDesk, view: RecogniseView, worker: Worker, problems: list[str]
+) -> None:
+    draw(view, 3)
+    worker.refuse("recognise", "The weights cannot be read.")
+    assert "The weights cannot be read." in view.answer._words()
+    assert worker.count("recognise") == 2  # the wish that waited
+    worker.answer("recognise", answer())
+    assert view.answer._words() == "12 points read"
+    assert problems == []
+
+
+def test_undo_asks_again_and_an_empty_pad_asks_nothing(
+    desk: RecogniseDesk, view: RecogniseView, worker: Worker
+) -> None:
+    draw(view, 3)
+    draw(view, 4, y=90)
+    for _ in range(2):
+        worker.answer("recognise", answer())
+    before = worker.count("recognise")
+    view.pad.undo()
+    assert worker.count("recognise") == before + 1
+    assert [len(s) for s in worker.jobs[worker.last("recognise") - 1][1]] == [3]
+    view.pad.undo()
+    assert worker.count("recognise") == before + 1
+    assert "stop recognise" in worker.told
+
+
+def test_a_drawing_of_the_gallery_is_answered_and_opens_in_the_score(
+    desk: RecogniseDesk, view: RecogniseView, worker: Worker, qtbot: QtBot
+) -> None:
+    desk.show_drawing(Drawing((np.array([[0.0, 0], [9, 9], [9, 0]]),), "owl"))
+    worker.answer("recognise", answer("cat"))
+    worker.answer("race", race("owl", "cat"))
+    view._open.click()
+    name, drawing, word, key = worker.jobs[-1]
+    assert (name, word, key) == ("settings", "cat", "")
+    assert drawing.points == 3
+    settings, weights = Jobs().training("sketch", None), Checkpoint(7, Network((), 5))  # type: ignore[arg-type]
+    with qtbot.waitSignal(desk.opened) as told:
+        worker.answer("settings", (settings, weights))
+    assert told.args == [Opened(settings, (weights,), 7)]
+
+
+def test_another_recogniser_answers_to_what_is_on_the_pad(
+    desk: RecogniseDesk, view: RecogniseView, worker: Worker
+) -> None:
+    desk.refresh()
+    worker.answer("recognisers", SHIPPED, OWN)
+    assert (
+        view._figures.toolTip() == "6 classes · named right 61.0% · among the best five 85.0% · on 1,200 test drawings"
+    )
+    draw(view, 3)
+    worker.answer("recognise", answer())
+    worker.answer("recognise", answer())
+    view._recogniser.setCurrentIndex(1)
+    assert desk.key == "/runs/mine"
+    assert worker.jobs[worker.last("recognise") - 1][2] == "/runs/mine"
+    assert view.pad._hint == "Draw here: a cat, a dog"
+    desk.refresh()
+    worker.answer("recognisers", SHIPPED)  # the run was deleted
+    assert desk.key == ""
+
+
+# -- training ---------------------------------------------------------------------------------------------------------
+
+
+def step(epoch: int, accuracy: float | None) -> TrainStep:
+    measures = {} if accuracy is None else {"accuracy": accuracy, "top_5": 1.0}
+    return TrainStep(
+        10 * epoch, 30, epoch, 3, 1.0 / epoch, None if accuracy is None else 1.1 / epoch, 1.0, None, None, measures
+    )
+
+
+def begin(desk: RecogniseDesk, view: RecogniseView, **choices: Any) -> None:
+    desk.set_collection(collection(folder="/drawings"))
+    panel = view.training.panel
+    panel.picker.choose(choices.get("words", ("cat", "dog", "owl")))
+    panel.choose_model(choices.get("model", "sketch"))
+    panel._units.setText(choices.get("units", "64, 64"))
+    panel._epochs.setText(choices.get("epochs", "3"))
+    panel._per_class.setText(choices.get("per_class", "200"))
+    panel.press()
+
+
+def test_a_recogniser_is_trained_and_answers_on_the_pad(
+    desk: RecogniseDesk, view: RecogniseView, worker: Worker
+) -> None:
+    training, panel = view.training, view.training.panel
+    begin(desk, view)
+    name, settings, title = worker.jobs[-1]
+    assert (name, title, settings.training.epochs) == ("train", "sketch cat, dog, owl", 3)
+    sketch = settings.data.sketch
+    assert (sketch.words, sketch.folder, sketch.per_class) == (("cat", "dog", "owl"), "/drawings", 200)
+    assert panel.state == "preparing"
+    run = worker.last("train")
+    weights = Checkpoint(1, Network((), 5))
+    worker.stepped.emit(run, KeptRun(Path("/runs/mine")))
+    worker.stepped.emit(run, Checkpoint(0, Network((), 5)))
+    assert worker.count("confusion") == 0  # untrained weights mistake everything
+    worker.stepped.emit(run, step(1, 0.5))
+    worker.stepped.emit(run, weights)
+    assert panel.state == "running"
+    assert training.curves.accuracy == (0.5,)
+    assert worker.jobs[-1] == ("confusion", settings, weights)
+    panel.press()
+    assert (panel.state, worker.told[-1]) == ("paused", "pause")
+    panel.press()
+    worker.answer("confusion", confusion(3))
+    assert training.confusion.accessibleDescription().startswith("120 drawings of 3 classes")
+    worker.stepped.emit(run, step(2, 0.75))
+    worker.finished.emit(run)
+    assert panel.state == "idle"
+    assert panel.words() == "finished at step 20 of 30 after 1 s\nkept as “mine”; it answers on the pad now"
+    worker.answer("recognisers", SHIPPED, OWN)
+    assert desk.key == "/runs/mine"
+
+
+def test_a_stack_has_the_layers_that_were_chosen(desk: RecogniseDesk, view: RecogniseView, worker: Worker) -> None:
+    view.training.panel._cell.setCurrentText("GRU")
+    begin(desk, view, model=STACK, units="32 16")
+    model = worker.jobs[-1][1].model
+    assert (model.recipe, model.cell, model.units) == ("stack", "GRU", (32, 16))
+
+
+@pytest.mark.parametrize(
+    ("choices", "field", "words"),
+    [
+        ({"words": ("cat",)}, "words", "at least two classes"),
+        ({"epochs": "many"}, "epochs", "whole number"),
+        ({"epochs": "0"}, "epochs", "from 1 to 10,000"),
+        ({"per_class": "3"}, "per_class", "from 10"),
+        ({"model": STACK, "units": "64, wide"}, "units", "whole numbers"),
+        ({"model": STACK, "units": "64, 9999"}, "units", "from 1 to 512"),
+    ],
+)
+def test_what_cannot_work_is_said_at_its_field(
+    desk: RecogniseDesk, view: RecogniseView, worker: Worker, choices: dict[str, Any], field: str, words: str
+) -> None:
+    begin(desk, view, **choices)
+    assert words in view.training.panel.problem(field)
+    assert worker.count("train") == 0
+
+
+def test_nothing_begins_while_another_training_is_under_way(
+    desk: RecogniseDesk, view: RecogniseView, worker: Worker
+) -> None:
+    desk.training.blocked = lambda: "Another training is under way."
+    begin(desk, view)
+    assert worker.count("train") == 0
+    assert view.training.panel.words() == "Another training is under way."
+
+
+def test_a_failure_is_said_and_the_panel_can_begin_again(
+    desk: RecogniseDesk, view: RecogniseView, worker: Worker, problems: list[str]
+) -> None:
+    begin(desk, view)
+    worker.refuse("train", "The folder is empty.")
+    assert view.training.panel.words() == "The folder is empty."
+    assert view.training.panel.state == "idle"
+    assert problems == ["The folder is empty."]
+    begin(desk, view)
+    view.training.panel.stop.emit()
+    assert worker.told[-1] == "stop train"
+    worker.stopped.emit(worker.last("train"))
+    assert view.training.panel.words() == "stopped before the first step"
+
+
+def test_classes_that_are_ticked_stay_ticked_in_another_collection(desk: RecogniseDesk, view: RecogniseView) -> None:
+    desk.set_collection(collection())
+    picker = view.training.panel.picker
+    assert picker.chosen() == ("bicycle", "cat", "house")  # familiar ones to begin with
+    desk.set_collection(collection(("cat", "ふね", "zebra")))
+    assert picker.chosen() == ("cat",)
