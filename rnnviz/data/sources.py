@@ -16,7 +16,7 @@ from rnnviz.tasks import CLASSES
 class Shape:
     """What a model of a task must fit: (steps, features) in, `outputs` at a step out.
 
-    validation: how many sequences the validation set has.
+    validation: how many sequences the validation set has. steps: the longest, where they are of many lengths.
     """
 
     steps: int
@@ -28,7 +28,8 @@ class Shape:
 def make_dataset(settings: DataSettings, loss_on: LossOn) -> Dataset:
     """The data set of the task. Arrays are read-only, and shared by all who ask for the same.
 
-    Raises tables.TableError where a user's file cannot be read or used, and ValueError for an unknown task.
+    Raises tables.TableError where a user's file cannot be read or used, drawings.DrawingError where drawings cannot,
+    and ValueError for an unknown task.
     """
     if settings.task == "waves":
         return make_waves(settings, loss_on)
@@ -40,11 +41,16 @@ def make_dataset(settings: DataSettings, loss_on: LossOn) -> Dataset:
         from rnnviz.data.windows import make_series  # the reader of files, which the first picture need not wait for
 
         return make_series(settings, loss_on)
+    if settings.task == "sketch":
+        from rnnviz.data.drawings.sketches import make_sketches
+
+        return make_sketches(settings, loss_on)
     raise ValueError(f"There is no task {settings.task!r}.")
 
 
 def one_sequence(settings: DataSettings, index: int, loss_on: LossOn) -> Sequence:
     """One validation sequence, counted from 0, equal to the one among all; the others are not made but for a file's.
+    A drawing has its own length, without the zeros that follow it in the data set.
 
     Raises IndexError outside the validation set, and what `make_dataset` raises.
     """
@@ -54,6 +60,10 @@ def one_sequence(settings: DataSettings, index: int, loss_on: LossOn) -> Sequenc
         return one_adding(settings, index, loss_on)
     if settings.task == "copy":
         return one_copy(settings, index, loss_on)
+    if settings.task == "sketch":
+        from rnnviz.data.drawings.sketches import one_sketch
+
+        return one_sketch(settings, index)
     dataset = make_dataset(settings, loss_on)
     if not 0 <= index < len(dataset.x_val):
         raise IndexError(f"validation window {index} of {len(dataset.x_val)}")
@@ -69,6 +79,10 @@ def shape_of(settings: DataSettings) -> Shape:
         return Shape(settings.steps, 2, 1, settings.val_series)
     if settings.task == "copy":
         return Shape(settings.steps, 1, CLASSES, settings.val_series)
+    if settings.task == "sketch":
+        from rnnviz.data.drawings.sketches import shape_of_sketches
+
+        return Shape(*shape_of_sketches(settings))
     dataset = make_dataset(settings, LossOn.LAST)
     return Shape(settings.steps, dataset.x_val.shape[2], dataset.y_val.shape[2], len(dataset.x_val))
 
