@@ -6,13 +6,22 @@ import random
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout
-from PySide6.QtWidgets import QWidget as Widget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 RANDOM = 10
 
 
-class ClassPicker(Widget):
+class ClassPicker(QWidget):
     """set_classes and choose in; changed() out. What was ticked stays ticked when the list is made anew, as far as it
     is there again."""
 
@@ -24,6 +33,8 @@ class ClassPicker(Widget):
         self._search.setPlaceholderText("search for a class")
         self._search.setClearButtonEnabled(True)
         self._search.setAccessibleName("search for a class")
+        for button in self._search.findChildren(QToolButton):
+            button.setAccessibleName("clear the search")
         self._list = QListWidget()
         self._list.setAccessibleName("classes to train on")
         self._list.setUniformItemSizes(True)

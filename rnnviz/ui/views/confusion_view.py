@@ -123,7 +123,7 @@ class ConfusionView(PlotView):
         side = max(40.0, min(width - names - 14, self.height() - _TOP - _FOOT - below))
         if k * (side // k) > 0.85 * side:
             side = k * (side // k)  # whole pixels a class: no cell wider than its neighbour
-        return QRectF(names + 6, _TOP, side, side)
+        return QRectF(np.ceil(names + 6), _TOP, np.floor(side), np.floor(side))
 
     def _paint_words(self, painter: QPainter, found: Confusion, size: float) -> None:
         painter.setFont(sans(11))
