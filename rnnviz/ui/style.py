@@ -100,6 +100,8 @@ QHeaderView::down-arrow {{ image: url("{icons}/down-{name}.svg"); width: 9px; he
 QFrame#banner {{ background: {raised}; border: 1px solid {error}; border-radius: 8px; }}
 QFrame#resume_bar {{ background: {raised}; border: none; border-bottom: 2px solid {accent}; }}
 QTableView::item {{ padding: 0 6px; }}
+QListView {{ background: {background}; border: 1px solid {border}; border-radius: 6px; outline: none; }}
+QListView:focus {{ border-color: {accent}; }}
 QListWidget {{ background: {raised}; border: 1px solid {border}; border-radius: 6px; outline: none; padding: 2px; }}
 QListWidget::item {{ padding: 1px 2px; }}
 QListWidget::item:selected {{ background: {border}; color: {text}; }}
