@@ -33,8 +33,8 @@ class ClassPicker(QWidget):
         self._search.setPlaceholderText("search for a class")
         self._search.setClearButtonEnabled(True)
         self._search.setAccessibleName("search for a class")
-        for button in self._search.findChildren(QToolButton):
-            button.setAccessibleName("clear the search")
+        for clear in self._search.findChildren(QToolButton):
+            clear.setAccessibleName("clear the search")
         self._list = QListWidget()
         self._list.setAccessibleName("classes to train on")
         self._list.setUniformItemSizes(True)
