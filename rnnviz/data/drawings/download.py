@@ -65,7 +65,7 @@ def by_hand(words: Sequence[str], form: str, folder: Path, bucket: str = BUCKET)
     )
 
 
-def sizes(
+def sizes_of(
     words: Sequence[str], *, form: str, folder: Path, bucket: str = BUCKET, connection: Connection | None = None
 ) -> Iterator[FileSize]:
     """What each class would cost. UnreachableError, with what to do by hand, where there is no network."""
@@ -83,7 +83,7 @@ def sizes(
         yield replace(one, size=said.size, have=(said.size or 0) if there else parted(target), there=there)
 
 
-def download(
+def download_all(
     words: Sequence[str], *, folder: Path, form: str, bucket: str = BUCKET, connection: Connection | None = None
 ) -> Iterator[DownloadStep | None]:
     """Gets the classes one after the other; None is a place to stop at. Closing it keeps what came of a file, and the

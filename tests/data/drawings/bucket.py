@@ -6,7 +6,7 @@ import base64
 import hashlib
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import unquote
@@ -83,7 +83,8 @@ def serving() -> Iterator[Bucket]:
                 rest = content[start:]
                 if bucket.break_after:
                     rest = rest[: bucket.break_after.pop(0)]
-                self.wfile.write(rest)
+                with suppress(OSError):  # whoever asked may have gone
+                    self.wfile.write(rest)
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True

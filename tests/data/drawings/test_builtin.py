@@ -44,7 +44,7 @@ def test_people_draw_them_in_different_ways() -> None:
 
 
 def test_the_same_number_is_always_the_same_drawing() -> None:
-    page = read_builtin("house", start=20, limit=5).drawings
+    page = read_builtin("house", start=20, limit=5, split="train").drawings
     assert [drawing.key for drawing in page] == [f"train {number}" for number in range(20, 25)]
     assert all(same(drawing, built_in_drawing("house", 20 + i)) for i, drawing in enumerate(page))
     assert not same(page[0], built_in_drawing("house", 20, split="test"))
@@ -55,13 +55,16 @@ def test_the_same_number_is_always_the_same_drawing() -> None:
 def test_a_page_ends_where_the_drawings_end() -> None:
     assert len(read_builtin("sun", start=COUNTS["valid"] - 3, limit=10, split="valid").drawings) == 3
     assert read_builtin("sun", start=COUNTS["valid"], limit=10, split="valid").drawings == ()
+    across = read_builtin("sun", start=COUNTS["train"] - 2, limit=4).drawings
+    assert [one.key for one in across] == ["train 7998", "train 7999", "valid 0", "valid 1"]
+    assert [one.key for one in read_builtin("sun", start=9999, limit=4).drawings] == ["test 999"]
 
 
 def test_what_it_cannot_draw_is_said() -> None:
     with pytest.raises(DrawingError, match=r"cannot draw “кошка”\. It draws: arrow, circle"):
         draw("кошка", np.random.default_rng(0))
-    with pytest.raises(DrawingError, match="not “all”"):
-        read_builtin("sun", split="all")
+    with pytest.raises(DrawingError, match="not “half”"):
+        read_builtin("sun", split="half")
 
 
 def test_the_collection_names_every_shape() -> None:

@@ -14,7 +14,7 @@ from bucket import QUICK, Bucket, serving
 
 from rnnviz.data.drawings import fetching
 from rnnviz.data.drawings.builtin import draw
-from rnnviz.data.drawings.download import FORMS, by_hand, download, quick_draw_words, sizes, url_of
+from rnnviz.data.drawings.download import FORMS, by_hand, download_all, quick_draw_words, sizes_of, url_of
 from rnnviz.data.drawings.fetching import DiskFullError, UnreachableError, in_units
 from rnnviz.drawings import DownloadStep, DrawingError
 
@@ -58,7 +58,7 @@ def bucket() -> Iterator[Bucket]:
 
 
 def get(bucket: Bucket, folder: Path, *words: str, form: str = SIMPLIFIED) -> list[DownloadStep]:
-    steps = download(words, folder=folder, form=form, bucket=bucket.url, connection=QUICK)
+    steps = download_all(words, folder=folder, form=form, bucket=bucket.url, connection=QUICK)
     return [step for step in steps if step is not None]
 
 
@@ -96,18 +96,18 @@ def test_a_broken_connection_is_gone_on_with(bucket: Bucket, tmp_path: Path) -> 
 
 
 def test_a_cancelled_download_is_gone_on_with_the_next_time(bucket: Bucket, tmp_path: Path) -> None:
-    steps = download(["cat"], folder=tmp_path, form=SIMPLIFIED, bucket=bucket.url, connection=QUICK)
+    steps = download_all(["cat"], folder=tmp_path, form=SIMPLIFIED, bucket=bucket.url, connection=QUICK)
     for _ in range(4):
         next(steps)
     steps.close()  # type: ignore[attr-defined]
     part = (tmp_path / "cat.ndjson.part").stat().st_size
     assert 0 < part < len(CAT)
-    (before,) = sizes(["cat"], form=SIMPLIFIED, folder=tmp_path, bucket=bucket.url, connection=QUICK)
+    (before,) = sizes_of(["cat"], form=SIMPLIFIED, folder=tmp_path, bucket=bucket.url, connection=QUICK)
     assert (before.size, before.have, before.there) == (len(CAT), part, False)
     assert get(bucket, tmp_path, "cat")[-1].state == "done"
     assert bucket.asked[-1] == ("GET", "full/simplified/cat.ndjson", f"bytes={part}-")
     assert names(tmp_path) == ["cat.ndjson"]
-    (after,) = sizes(["cat"], form=SIMPLIFIED, folder=tmp_path, bucket=bucket.url, connection=QUICK)
+    (after,) = sizes_of(["cat"], form=SIMPLIFIED, folder=tmp_path, bucket=bucket.url, connection=QUICK)
     assert after.there
     assert after.free > 0
 
@@ -199,7 +199,7 @@ def test_a_server_that_is_busy_is_asked_again(bucket: Bucket, tmp_path: Path) ->
 
 def test_a_file_of_unknown_size_comes_too(bucket: Bucket, tmp_path: Path) -> None:
     bucket.no_size = True
-    (asked,) = sizes(["cat"], form=SIMPLIFIED, folder=tmp_path, bucket=bucket.url, connection=QUICK)
+    (asked,) = sizes_of(["cat"], form=SIMPLIFIED, folder=tmp_path, bucket=bucket.url, connection=QUICK)
     assert asked.size is None
     steps = get(bucket, tmp_path, "cat")
     assert steps[0].size is None
@@ -229,8 +229,8 @@ def test_without_a_network_it_says_what_can_be_done_by_hand(tmp_path: Path) -> N
     nobody = "http://127.0.0.1:9"  # the port of "discard": nothing listens
     words = ["cat", "sea turtle", "ant", "bee"]
     for made in (
-        sizes(words, form=NPZ, folder=tmp_path, bucket=nobody, connection=QUICK),
-        download(words, folder=tmp_path, form=NPZ, bucket=nobody, connection=QUICK),
+        sizes_of(words, form=NPZ, folder=tmp_path, bucket=nobody, connection=QUICK),
+        download_all(words, folder=tmp_path, form=NPZ, bucket=nobody, connection=QUICK),
     ):
         with pytest.raises(UnreachableError) as caught:
             list(made)  # type: ignore[call-overload]
