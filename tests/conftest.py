@@ -13,6 +13,7 @@ os.environ["CUDA_VISIBLE_DEVICES"] = "-1"  # the proofs compare numbers to 1e-5:
 _settings = tempfile.TemporaryDirectory(prefix="rnnviz-tests-")
 os.environ["XDG_CONFIG_HOME"] = _settings.name
 os.environ["RNNVIZ_RUNS"] = os.path.join(_settings.name, "runs")
+os.environ["RNNVIZ_DRAWINGS"] = os.path.join(_settings.name, "drawings")
 
 from hypothesis import HealthCheck, settings  # noqa: E402
 
