@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO
 
 from rnnviz.data.drawings.files import check_file, check_split, file_errors
-from rnnviz.data.drawings.restricted import arrays
+from rnnviz.data.drawings.restricted import RefusedError, arrays
 from rnnviz.data.drawings.strokes import from_stroke3
 from rnnviz.drawings import Drawing, DrawingError, Skipped
 
@@ -32,7 +32,8 @@ _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, Runtim
 def read_npz(path: Path, *, word: str = "", split: str = "all") -> Iterator[Drawing | Skipped]:
     """The drawings of a split, read as they are asked for. DrawingError where the file is none of these at all.
 
-    A record is counted within its split; where the file is damaged, the last thing that comes says so.
+    A record is counted within its split; where the file is damaged, the last thing that comes says so. A file whose
+    pickle asks for anything else than arrays is refused with a DrawingError that has the name.
     """
     check_split(split)
     with _opened(path) as archive:
@@ -96,6 +97,8 @@ def _drawings(archive: zipfile.ZipFile, key: str, *, path: Path, word: str) -> I
                     return
                 yield _drawing(item, record, key=key, word=word)
             stream.read()  # to its end, where the checksum is compared
+        except RefusedError as error:
+            raise DrawingError(f"{path.name} is refused: {error}") from None
         except DrawingError as error:
             yield _damaged(record, claimed, key, str(error))
             return

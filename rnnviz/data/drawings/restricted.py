@@ -11,7 +11,8 @@ is kept. Source of the instructions: the comments of Python's `pickletools`.
 
 from __future__ import annotations
 
-import struct
+import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import IO, Any
 
@@ -24,9 +25,12 @@ from rnnviz.records import Array
 MAX_STRING = MAX_POINTS * 3 * 8
 """Bytes of one array; a longer one is passed over."""
 
-_CHUNK = 1 << 22
+_CHUNK = 1 << 13
+"""Small, because a zip tells of a wrong checksum with the last piece, and that piece is lost then."""
+
 _MAX_STACK = 20_000
 _MAX_MEMO = 10_000_000
+_MAX_NAME = 500
 _MAX_IDLE = 100_000
 """Instructions without a new array: many more than any real file needs for one."""
 
@@ -77,37 +81,45 @@ class _TooLong:
 _MARK = object()
 
 
+class RefusedError(DrawingError):
+    """A pickle that asks for more than arrays: nothing of it is used."""
+
+
 def arrays(stream: IO[bytes]) -> Iterator[Array | str]:
     """Each item of the pickled object array: an array, or why it is none, as a sentence.
 
-    DrawingError where the pickle is cut off, or asks for anything else than arrays; what came before it has been given.
+    RefusedError where the pickle asks for anything else than arrays, with the name it asked for. DrawingError where it
+    is cut off or damaged; what came before that has been given.
     """
     machine = _Machine(stream)
     try:
         yield from machine.run()
-    except (struct.error, IndexError):
-        broken: str = "it ends in the middle of a drawing."
-    except (TypeError, ValueError, KeyError, AttributeError, OverflowError) as error:
-        if isinstance(error, DrawingError):
-            raise
-        broken = "its parts do not fit together."
-    else:
         return
+    except RefusedError:
+        raise
+    except EOFError:
+        broken = "it ends in the middle of a drawing."
+    except (zlib.error, zipfile.BadZipFile):
+        broken = "its content does not fit its checksum."
+    except DrawingError as error:
+        broken = str(error)
+    except (TypeError, ValueError, KeyError, IndexError, AttributeError, OverflowError):
+        broken = "its parts do not fit together."
     yield from machine.left()
     raise DrawingError(broken)
 
 
 class _Machine:
     def __init__(self, stream: IO[bytes]) -> None:
-        self._stream, self._data, self._at, self._over = stream, b"", 0, False
+        self._stream, self._data, self._at = stream, b"", 0
         self._stack: list[Any] = []
         self._memo: dict[int, Any] = {}
 
     def run(self) -> Iterator[Array | str]:
         stack, memo, idle = self._stack, self._memo, 0
         while True:
-            if len(self._data) - self._at < MAX_STRING + 16 and not self._over:
-                self._refill()
+            if self._at >= len(self._data):
+                self._need(1)
             op = self._data[self._at]
             self._at += 1
             idle += 1
@@ -149,7 +161,7 @@ class _Machine:
             elif op == 0x2E:  # STOP
                 return
             else:
-                raise DrawingError(f"it holds the instruction {op:#04x}, which no array needs.")
+                raise RefusedError(f"it holds the instruction {op:#04x}, which no array needs.")
             if idle > _MAX_IDLE:
                 raise DrawingError("it goes on without a drawing.")
 
@@ -162,18 +174,25 @@ class _Machine:
             if isinstance(item, _Shell) and item.array is not None:
                 yield item.array
 
-    def _refill(self) -> None:
-        more = self._stream.read(_CHUNK)
-        self._over = not more
-        self._data, self._at = self._data[self._at :] + more, 0
+    def _need(self, size: int) -> None:
+        """Sees to it that so many bytes lie ahead; EOFError where there are not so many."""
+        parts, have = [self._data[self._at :]], len(self._data) - self._at
+        while have < size:
+            parts.append(self._stream.read(_CHUNK))
+            if not parts[-1]:
+                raise EOFError
+            have += len(parts[-1])
+        self._data, self._at = b"".join(parts), 0
+
+    def _bytes(self, size: int) -> bytes:
+        if self._at + size > len(self._data):
+            self._need(size)
+        found = self._data[self._at : self._at + size]
+        self._at += size
+        return found
 
     def _number(self, size: int) -> int:
-        end = self._at + size
-        if end > len(self._data):
-            raise IndexError
-        found = int.from_bytes(self._data[self._at : end], "little")
-        self._at = end
-        return found
+        return int.from_bytes(self._bytes(size), "little")
 
     def _signed(self, size: int) -> int:
         found = self._number(size)
@@ -181,24 +200,10 @@ class _Machine:
 
     def _string(self, size_of_size: int) -> bytes | _TooLong:
         size = self._number(size_of_size)
-        if size > MAX_STRING:
-            return self._pass_over(size)
-        end = self._at + size
-        if end > len(self._data):
-            raise IndexError
-        found = self._data[self._at : end]
-        self._at = end
-        return found
-
-    def _pass_over(self, size: int) -> _TooLong:
-        left = size
-        while left > len(self._data) - self._at:
-            left -= len(self._data) - self._at
-            self._at = len(self._data)
-            self._refill()
-            if self._over:
-                raise IndexError
-        self._at += left
+        if size <= MAX_STRING:
+            return self._bytes(size)
+        for begin in range(0, size, _CHUNK):
+            self._bytes(min(_CHUNK, size - begin))
         return _TooLong(size)
 
     def _text(self, size_of_size: int) -> str | _TooLong:
@@ -214,9 +219,12 @@ class _Machine:
     def _global(self) -> _Name:
         words = []
         for _ in range(2):
-            end = self._data.index(b"\n", self._at, self._at + 500)
-            words.append(self._data[self._at : end].decode("utf-8"))
-            self._at = end + 1
+            word = b""
+            while not word.endswith(b"\n"):
+                word += self._bytes(1)
+                if len(word) > _MAX_NAME:
+                    raise RefusedError("it asks for something with an endless name.")
+            words.append(word[:-1].decode("utf-8"))
         return _named(*words)
 
     def _to_mark(self) -> list[Any]:
@@ -261,7 +269,7 @@ _TUPLES = {0x85: 1, 0x86: 2, 0x87: 3}
 def _named(module: Any, name: Any) -> _Name:
     said = f"{module}.{name}"
     if not isinstance(module, str) or not isinstance(name, str) or said not in _ALLOWED:
-        raise DrawingError(f"it asks for {said[:100]!r}, which no drawing needs. Nothing of it was run.")
+        raise RefusedError(f"it asks for {said[:100]!r}, which no drawing needs. Nothing of it was run.")
     return _ALLOWED[said]
 
 
