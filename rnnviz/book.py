@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from rnnviz.records import LossOn
-from rnnviz.settings import DataSettings, ModelSettings, Settings, TrainSettings
+from rnnviz.settings import DataSettings, ModelSettings, Settings, SketchSettings, TrainSettings
 
 NOTEBOOK = "Hands-On Machine Learning, 2nd edition, chapter 15, notebook"
 
@@ -34,6 +34,7 @@ class Ahead(StrEnum):
     ONE = "1 step"
     VECTOR = "10 steps"
     EVERY = "10 steps, at every step"
+    CLASS = "its class"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,19 +67,24 @@ class Recipe:
     @property
     def horizon(self) -> int:
         """How many values ahead."""
-        return 1 if self.ahead is Ahead.ONE else 10
+        return 1 if self.ahead in (Ahead.ONE, Ahead.CLASS) else 10
 
     @property
     def loss_on(self) -> LossOn:
         return LossOn.EVERY if self.ahead is Ahead.EVERY else LossOn.LAST
 
     def settings(self, *, ours: bool = False) -> Settings:
-        """The chapter's series, this model, and the book's way to train it, or ours (the book's where we have none)."""
+        """The chapter's series, this model, and the book's way to train it, or ours (the book's where we have none).
+
+        A recipe for drawings has no classes yet: they are the user's choice.
+        """
         training = self.ours if ours and self.ours is not None else self.book
         model = ModelSettings(recipe=self.key, loss_on=self.loss_on)
+        if self.ahead is Ahead.CLASS:
+            return Settings(DataSettings(task="sketch", sketch=SketchSettings()), model, training)
         return Settings(replace(DataSettings(), horizon=self.horizon), model, training)
 
-    def keras_code(self, *, steps: int, features: int = 1, outputs: int = 1) -> str:
+    def keras_code(self, *, steps: int | None, features: int = 1, outputs: int = 1) -> str:
         """The lines that build the model, runnable on their own."""
         about, own_names, layer = _split(self.prelude)
         _, names, model = _split(self.lines)

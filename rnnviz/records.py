@@ -267,7 +267,7 @@ class Trace:
     """All that happened in one forward and backward pass of one sequence (or batch) through one model.
 
     x: (batch, T, features). prediction, target, loss_terms: (batch, S, outputs) at the time steps
-    target_steps: (S,). loss_terms add up to `loss`, whose kind is loss_kind: "mse" or "huber", as in TrainSettings.
+    target_steps: (S,). loss_terms add up to `loss`, whose kind is loss_kind, as in TrainSettings.loss.
     layers: from the input upward; the last one makes the prediction.
     epoch: 0 for untrained weights, None where no epoch is known.
     x_gradient: as x, the total derivative of the loss with respect to x.

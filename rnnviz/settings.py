@@ -11,6 +11,7 @@ from rnnviz.records import LossOn
 CELLS = ("SimpleRNN", "LSTM", "GRU")
 TASKS = ("waves", "adding", "copy", "series", "sketch")
 LOSSES = ("mse", "huber", "crossentropy", "sketch-rnn")
+SKETCH_INPUTS = ("position", "stroke-3")
 SCALINGS = ("none", "standard", "minmax", "divide")
 GAPS = ("interpolate", "previous", "drop")
 COPY_EXTRA = 20
@@ -239,6 +240,8 @@ def problems(settings: Settings) -> tuple[Problem, ...]:
         found.append(Problem("model.dropout", "The dropout rate must be a number from 0 up to, but not, 1."))
     whole("training.epochs", t.epochs, 1, 10_000, "The number of epochs")
     train_series = d.series * 7 // 10 if _number(d.series) else 1
+    if d.sketch is not None and _number(d.sketch.per_class):
+        train_series = d.sketch.per_class * len(d.sketch.words)
     whole("training.batch_size", t.batch_size, 1, max(1, train_series), "The batch size")
     if t.optimizer not in OPTIMIZERS:
         found.append(Problem("training.optimizer", f"The optimizer must be one of {', '.join(OPTIMIZERS)}."))
@@ -258,6 +261,14 @@ def problems(settings: Settings) -> tuple[Problem, ...]:
         found.append(Problem("data.task", f"The task must be one of {', '.join(TASKS)}, not {d.task}."))
     if d.task == "series":
         found.extend(_series_problems(d.source or SeriesSettings()))
+    drawn = d.task == "sketch"
+    if drawn:
+        found.extend(_sketch_problems(d.sketch or SketchSettings(), generates=t.loss == "sketch-rnn"))
+    if t.loss in LOSSES and drawn != (t.loss in ("crossentropy", "sketch-rnn")):
+        wanted = "crossentropy or sketch-rnn" if drawn else "mse or huber"
+        found.append(Problem("training.loss", f"The loss of the task {d.task} must be {wanted}, not {t.loss}."))
+    if t.loss == "crossentropy" and m.loss_on is not LossOn.LAST:
+        found.append(Problem("model.loss_on", "A drawing has one class: the loss must be on the last step."))
     if t.device not in ("auto", "cpu", "gpu"):
         found.append(Problem("training.device", f"The device must be auto, cpu or gpu, not {t.device}."))
     return tuple(found)
@@ -273,6 +284,27 @@ def _series_problems(s: SeriesSettings) -> list[Problem]:
         found.append(Problem("data.source", "The divisor must be a number other than 0."))
     if s.gaps not in GAPS:
         found.append(Problem("data.source", f"What to do with gaps must be one of {', '.join(GAPS)}, not {s.gaps}."))
+    return found
+
+
+def _sketch_problems(s: SketchSettings, *, generates: bool) -> list[Problem]:
+    found = []
+    least = 1 if generates else 2
+    if len(s.words) < least:
+        found.append(Problem("data.sketch", f"Choose {'a class' if generates else 'two classes or more'} of drawings."))
+    if len(set(s.words)) < len(s.words):
+        found.append(Problem("data.sketch", "A class was chosen twice."))
+    numbers: tuple[tuple[object, int, str], ...] = (
+        (s.per_class, 10, "drawings a class"),
+        (s.crop, 2, "points of a drawing"),
+    )
+    for value, low, what in numbers:
+        if not isinstance(value, int) or isinstance(value, bool) or value < low:
+            found.append(Problem("data.sketch", f"The number of {what} must be a whole number from {low} up."))
+    if s.inputs not in SKETCH_INPUTS:
+        found.append(Problem("data.sketch", f"The inputs must be one of {', '.join(SKETCH_INPUTS)}, not {s.inputs}."))
+    if s.drawing and not 0 <= s.target < len(s.words):
+        found.append(Problem("data.sketch", f"The class of the drawing must be from 0 to {len(s.words) - 1}."))
     return found
 
 

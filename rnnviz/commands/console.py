@@ -50,7 +50,7 @@ class Progress:
         if step.val_loss is not None:
             self._line(
                 f"epoch {step.epoch:>{len(str(step.epochs))}} of {step.epochs}   loss {step.loss:.6f}"
-                f"   val {step.val_loss:.6f}   {step.step / max(step.seconds, 1e-9):6.0f} steps/s"
+                f"   val {step.val_loss:.6f}{_accuracy(step)}   {step.step / max(step.seconds, 1e-9):6.0f} steps/s"
             )
 
     def _line(self, text: str) -> None:
@@ -58,6 +58,10 @@ class Progress:
             self._bar.console.print(text, highlight=False, markup=False)
         else:
             print(text, flush=True)
+
+
+def _accuracy(step: TrainStep) -> str:
+    return f"   accuracy {step.measures['accuracy']:.4f}" if "accuracy" in step.measures else ""
 
 
 @contextlib.contextmanager

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from rnnviz.commands.codes import OK
 from rnnviz.commands.console import table
+from rnnviz.commands.measures import MEASURES, measured, measures
 from rnnviz.commands.report_page import page
 from rnnviz.training.files import in_words, write_file
 from rnnviz.training.history import EpochRow
@@ -25,7 +26,9 @@ def report(args: argparse.Namespace, *, say: Say = print) -> int:
         say(f"There are no runs in {runs.root}. `rnnviz train SETTINGS` trains one.")
         return OK
     found = [summary(run) for run in folders]
-    say(table([HEADS, *(line(s) for s in found)], right=range(2, len(HEADS))))
+    more = measured(found)
+    heads = (*HEADS, *(MEASURES[name] for name in more))
+    say(table([heads, *((*line(s), *measures(s, more)) for s in found)], right=range(2, len(heads))))
     for s in found:
         if words := s.problem or s.reason:
             say(f"{s.name}: {words}")

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from rnnviz import __version__
+from rnnviz.commands.measures import MEASURES, measured, measures
 from rnnviz.commands.report_plot import DASHES, Curve, plot
 from rnnviz.training.history import EpochRow
 from rnnviz.training.runs import Comparison, RunSummary
@@ -66,7 +67,9 @@ def page(summaries: Sequence[RunSummary], comparison: Comparison | None) -> str:
 
 def _runs(summaries: Sequence[RunSummary]) -> str:
     heads = ["run", "status", "epochs", "loss", "val loss", "best val loss", "at epoch", "last step", "MAE", "seconds"]
-    return _table(heads, (_cells(s) for s in summaries), text=(1,)) + "".join(
+    more = measured(summaries)
+    heads += [MEASURES[name] for name in more]
+    return _table(heads, ([*_cells(s), *measures(s, more)] for s in summaries), text=(1,)) + "".join(
         f'<p class="words">{escape(s.name)}: {escape(words)}</p>' for s in summaries if (words := s.problem or s.reason)
     )
 

@@ -6,19 +6,37 @@ from typing import Any
 
 from rnnviz.models import recurrent
 from rnnviz.models.chapter import recipe
-from rnnviz.settings import ModelSettings
+from rnnviz.settings import ModelSettings, Settings
 
 STACK = "stack"
 
 
-def build(settings: ModelSettings, *, steps: int, features: int = 1, outputs: int = 1) -> Any:
+def build_for(settings: Settings, *, steps: int, features: int, outputs: int) -> Any:
+    """The keras.Model of a run, as `build` makes it: of drawings, which have many lengths and one class each, a model
+    reads any number of steps and says probabilities."""
+    return build(settings.model, **_shape(settings, steps), features=features, outputs=outputs)
+
+
+def keras_code_for(settings: Settings, *, steps: int, features: int, outputs: int) -> str:
+    """The lines of `build_for`."""
+    return keras_code(settings.model, **_shape(settings, steps), features=features, outputs=outputs)
+
+
+def _shape(settings: Settings, steps: int) -> dict[str, Any]:
+    return {"steps": None, "classes": True} if settings.data.task == "sketch" else {"steps": steps}
+
+
+def build(
+    settings: ModelSettings, *, steps: int | None, features: int = 1, outputs: int = 1, classes: bool = False
+) -> Any:
     """The keras.Model that `keras_code` prints. Its first weights come from Keras's global random state.
 
     The lines that are shown are the lines that run. Layers of our own are imported rather than run, so that a saved
     model finds them. KeyError for a recipe that is not there, ValueError for one without a model.
+    steps: None for any number. classes: of a stack, its outputs are probabilities; a recipe says so itself.
     """
     if settings.recipe == STACK:
-        return recurrent.build(settings, steps=steps, features=features, outputs=outputs)
+        return recurrent.build(settings, steps=steps, features=features, outputs=outputs, classes=classes)
     chosen = recipe(settings.recipe)
     if not chosen.trains:
         raise ValueError(f"“{chosen.title}” has no model of its own.")
@@ -31,9 +49,11 @@ def build(settings: ModelSettings, *, steps: int, features: int = 1, outputs: in
     return space["model"]
 
 
-def keras_code(settings: ModelSettings, *, steps: int, features: int = 1, outputs: int = 1) -> str:
+def keras_code(
+    settings: ModelSettings, *, steps: int | None, features: int = 1, outputs: int = 1, classes: bool = False
+) -> str:
     """The lines of Keras that build this very model, runnable on their own; empty for a recipe without a model."""
     if settings.recipe == STACK:
-        return recurrent.keras_code(settings, steps=steps, features=features, outputs=outputs)
+        return recurrent.keras_code(settings, steps=steps, features=features, outputs=outputs, classes=classes)
     chosen = recipe(settings.recipe)
     return chosen.keras_code(steps=steps, features=features, outputs=outputs) if chosen.trains else ""

@@ -8,14 +8,16 @@ from rnnviz.records import LossOn
 from rnnviz.settings import ModelSettings
 
 
-def build(settings: ModelSettings, *, steps: int, features: int = 1, outputs: int = 1) -> Any:
+def build(
+    settings: ModelSettings, *, steps: int | None, features: int = 1, outputs: int = 1, classes: bool = False
+) -> Any:
     """The keras.Model that `keras_code` prints. Its first weights come from Keras's global random state.
 
     The Dense layer acts on the last step alone for a loss on the last step, and on every step alike for a loss on
     every step. A plain Dense does that: Keras's TimeDistributed computes the same numbers, but writes one copy of
     the layer into the graph for each step, so that its first training step took 39 s at 400 steps here, and
     Dense's 1.5 s. The length of the sequence is fixed for the same reason, speed: compilers like known shapes. The
-    weights fit any length.
+    weights fit any length. steps: None for sequences of many lengths. classes: the outputs are probabilities.
     """
     from keras import Input, Sequential, layers
 
@@ -24,11 +26,13 @@ def build(settings: ModelSettings, *, steps: int, features: int = 1, outputs: in
         stack.append(getattr(layers, settings.cell)(units, **_options(settings, number)))
         if settings.dropout > 0:
             stack.append(layers.Dropout(settings.dropout, name=f"dropout_{number}"))
-    stack.append(layers.Dense(outputs, name="dense"))
+    stack.append(layers.Dense(outputs, **_top(classes)))
     return Sequential(stack)
 
 
-def keras_code(settings: ModelSettings, *, steps: int, features: int = 1, outputs: int = 1) -> str:
+def keras_code(
+    settings: ModelSettings, *, steps: int | None, features: int = 1, outputs: int = 1, classes: bool = False
+) -> str:
     """The lines of Keras that build this very model, runnable on their own."""
     lines = [
         "from keras import Input, Sequential, layers",
@@ -37,12 +41,20 @@ def keras_code(settings: ModelSettings, *, steps: int, features: int = 1, output
         f"    Input(({steps}, {features})),",
     ]
     for number, units in enumerate(settings.units, 1):
-        options = "".join(f", {name}={value!r}" for name, value in _options(settings, number).items())
-        lines.append(f"    layers.{settings.cell}({units}{options}),")
+        lines.append(f"    layers.{settings.cell}({units}{_written(_options(settings, number))}),")
         if settings.dropout > 0:
             lines.append(f'    layers.Dropout({settings.dropout!r}, name="dropout_{number}"),')
-    lines += [f'    layers.Dense({outputs}, name="dense"),', "])", ""]
+    lines += [f"    layers.Dense({outputs}{_written(_top(classes))}),", "])", ""]
     return "\n".join(lines).replace("'", '"')
+
+
+def _written(options: dict[str, Any]) -> str:
+    return "".join(f", {name}={value!r}" for name, value in options.items())
+
+
+def _top(classes: bool) -> dict[str, Any]:
+    """What the Dense layer is told beyond its units."""
+    return {"activation": "softmax", "name": "dense"} if classes else {"name": "dense"}
 
 
 def _options(settings: ModelSettings, number: int) -> dict[str, Any]:

@@ -27,7 +27,7 @@ def trace(
 
     x: (batch, T, features). y: (batch, S, outputs): S is 1 for LossOn.LAST, which compares the last step alone (even
     of a model that answers at every step), and for LossOn.EVERY T or the number of the model's output steps.
-    loss_kind: "mse" or "huber".
+    loss_kind: "mse", "huber" or "crossentropy".
     The numbers are in the precision of the weights. Every gradient is a total derivative.
     UnsupportedLayer for a layer without a recorder; ValueError, in words, for arrays that do not fit.
     """

@@ -14,11 +14,12 @@ from rnnviz.tracing.walker import Walk
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """The mean of a function of prediction - target over batch, target steps and outputs.
+    """The mean over batch, target steps and outputs of a function of prediction and target; for "crossentropy", Keras's
+    categorical one, the mean over batch and steps of its sum over the outputs.
 
-    kind: "mse" or "huber". prediction, target, terms: (batch, S, outputs) at the time steps `steps`, (S,). The terms
-    add up to the loss. seed: (S of the output, batch, outputs): its derivative with respect to everything that leaves
-    the last layer.
+    kind: "mse", "huber" or "crossentropy". prediction, target, terms: (batch, S, outputs) at the time steps `steps`,
+    (S,). The terms add up to the loss. seed: (S of the output, batch, outputs): its derivative with respect to
+    everything that leaves the last layer.
     """
 
     kind: str
@@ -33,16 +34,48 @@ class Loss:
         return float(self.terms.sum())
 
 
-def _huber(difference: Array) -> Array:
+def _mse(prediction: Array, target: Array) -> tuple[Array, Array]:
+    """What each output adds, and the derivative; both are divided by how many there are afterwards."""
+    difference = prediction - target
+    return np.square(difference), 2 * difference
+
+
+def _huber(prediction: Array, target: Array) -> tuple[Array, Array]:
+    """Huber's with delta 1, as Keras has it."""
+    difference = prediction - target
     size = np.abs(difference)
-    return np.where(size <= 1, 0.5 * difference * difference, size - 0.5)
+    return np.where(size <= 1, 0.5 * difference * difference, size - 0.5), np.clip(difference, -1, 1)
 
 
-_KINDS: dict[str, tuple[Callable[[Array], Array], Callable[[Array], Array]]] = {
-    "mse": (np.square, lambda difference: 2 * difference),
-    "huber": (_huber, lambda difference: np.clip(difference, -1, 1)),
+def _of_softmax(prediction: Array, target: Array) -> tuple[Array, Array]:
+    """-target · log(prediction), with nothing cut off: Keras goes back to what the softmax was made of."""
+    safe = np.maximum(prediction, np.finfo(np.float64).tiny)
+    return _times(-target, np.log(safe)), -target / safe
+
+
+def _of_shares(prediction: Array, target: Array) -> tuple[Array, Array]:
+    """The same of outputs that need not add up to 1: as Keras, divided by their sum and kept from 0 and 1."""
+    total = prediction.sum(-1, keepdims=True)
+    share = prediction / total
+    safe = np.clip(share, _EPSILON, 1 - _EPSILON)
+    slope = np.where(safe == share, -target / safe, 0.0)
+    # Each share falls as the others grow: that is what the sum in the denominator sends back.
+    return _times(-target, np.log(safe)), (slope - (slope * share).sum(-1, keepdims=True)) / total
+
+
+def _times(target: Array, log: Array) -> Array:
+    """Their product, and a plain 0 where the target is 0."""
+    return np.where(target == 0, 0.0, target * log)
+
+
+_EPSILON = 1e-7
+"""keras.config.epsilon(), as Keras begins with it."""
+
+_KINDS: dict[str, Callable[[Array, Array], tuple[Array, Array]]] = {
+    "mse": _mse,
+    "huber": _huber,
+    "crossentropy": _of_shares,
 }
-"""The kind of a loss -> the function of a difference, and its derivative. Huber's has delta 1, as Keras's has."""
 
 
 def compare(walk: Walk, y: Array, loss_on: LossOn, *, kind: str = "mse") -> Loss:
@@ -61,9 +94,16 @@ def compare(walk: Walk, y: Array, loss_on: LossOn, *, kind: str = "mse") -> Loss
         raise ValueError(
             f"The loss compares {prediction.shape} outputs (batch, steps, outputs); the target is {y.shape}."
         )
-    value, slope = _KINDS[kind]
+    function = _of_softmax if kind == "crossentropy" and _ends_in_softmax(walk) else _KINDS[kind]
     target = y.astype(np.float64, copy=False)
-    difference = prediction - target
+    terms, slope = function(prediction, target)
+    count = prediction.size // (prediction.shape[-1] if kind == "crossentropy" else 1)
     seed = np.zeros_like(output.values)
-    seed[first:] = batch_first(slope(difference)) / difference.size
-    return Loss(kind, prediction, target, output.steps[first:], value(difference) / difference.size, seed)
+    seed[first:] = batch_first(slope) / count
+    return Loss(kind, prediction, target, output.steps[first:], terms / count, seed)
+
+
+def _ends_in_softmax(walk: Walk) -> bool:
+    """Whether the last layer is one whose softmax Keras sees through."""
+    last = next(reversed(walk.recorders.values())).spec
+    return last.kind in ("Dense", "Activation") and last.config.get("activation") == "softmax"

@@ -12,7 +12,7 @@ from typing import Any
 from rnnviz.training.history import EpochRow
 
 TAGS = {"loss": "loss/train", "val_loss": "loss/val", "val_last": "last step/val", "val_mae": "mae/val"}
-"""Field of a row -> tag in TensorBoard."""
+"""Field of a row -> tag in TensorBoard; what else was measured is "accuracy/train", "accuracy/val" …"""
 
 _VERSION = "brain.Event:2"
 
@@ -36,6 +36,9 @@ class Events:
         """An epoch's errors; on the disk when this returns."""
         value = self._tf.compat.v1.Summary.Value
         found = {tag: getattr(row, field) for field, tag in TAGS.items()}
+        for name, number in row.measures.items():
+            train = name.startswith("train_")
+            found[f"{name.removeprefix('train_')}/{'train' if train else 'val'}"] = number
         values = [value(tag=tag, simple_value=number) for tag, number in found.items() if number is not None]
         summary = self._tf.compat.v1.Summary(value=values)
         try:

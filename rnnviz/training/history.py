@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from rnnviz.records import TrainStep
@@ -15,7 +15,8 @@ from rnnviz.training.files import append_line, write_file
 class EpochRow:
     """An epoch's errors; None where they were not measured (epoch 0 is before training: it has no loss).
 
-    seconds: of training since the run began, pauses left out. The rest as in TrainStep.
+    seconds: of training since the run began, pauses left out. The rest as in TrainStep. In the file, measures are one
+    cell: "accuracy=0.5 top_5=0.75"; a file that was written before there were any lacks the column.
     """
 
     epoch: int
@@ -24,14 +25,16 @@ class EpochRow:
     val_last: float | None = None
     val_mae: float | None = None
     seconds: float = 0.0
+    measures: Mapping[str, float] = field(default_factory=dict)
 
     @staticmethod
     def of(step: TrainStep) -> EpochRow:
         """The row of an epoch's last step."""
-        return EpochRow(step.epoch, step.loss, step.val_loss, step.val_last, step.val_mae, step.seconds)
+        return EpochRow(step.epoch, step.loss, step.val_loss, step.val_last, step.val_mae, step.seconds, step.measures)
 
 
 HEAD = ",".join(f.name for f in fields(EpochRow))
+NUMBERS = [f.name for f in fields(EpochRow) if f.name != "measures"]
 
 
 def read_history(path: Path, *, upto: int | None = None) -> tuple[EpochRow, ...]:
@@ -60,20 +63,23 @@ def append_history(path: Path, row: EpochRow) -> None:
 
 
 def _line(row: EpochRow) -> str:
-    values = (getattr(row, f.name) for f in fields(EpochRow))
-    return ",".join("" if v is None else repr(v) for v in values)
+    values = (getattr(row, name) for name in NUMBERS)
+    measures = " ".join(f"{name}={value!r}" for name, value in row.measures.items())
+    return ",".join([*("" if v is None else repr(v) for v in values), measures])
 
 
 def _row(line: str) -> EpochRow | None:
-    cells = line.strip().split(",")
-    if len(cells) != len(fields(EpochRow)):
+    cells = line.strip("\r\n").split(",")
+    if len(cells) not in (len(NUMBERS), len(NUMBERS) + 1):
         return None
     try:
-        numbers = [float(cell) if cell else None for cell in cells[1:]]
+        numbers = [float(cell) if cell else None for cell in cells[1 : len(NUMBERS)]]
+        pairs = (pair.partition("=") for cell in cells[len(NUMBERS) :] for pair in cell.split())
+        measures = {name: float(value) for name, _, value in pairs}
         epoch = int(cells[0])
     except ValueError:
         return None
-    if any(n is not None and not math.isfinite(n) for n in numbers):
+    if any(n is not None and not math.isfinite(n) for n in (*numbers, *measures.values())):
         return None
     loss, val_loss, val_last, val_mae, seconds = numbers
-    return EpochRow(epoch, loss, val_loss, val_last, val_mae, seconds or 0.0)
+    return EpochRow(epoch, loss, val_loss, val_last, val_mae, seconds or 0.0, measures)

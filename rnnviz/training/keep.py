@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from rnnviz.data.sources import make_dataset
-from rnnviz.models.build import build
+from rnnviz.models.build import build_for
 from rnnviz.records import Checkpoint, Dataset, Network, Trace, TrainStep
 from rnnviz.settings import Settings, check
 from rnnviz.tracing.engine import trace
@@ -29,7 +29,7 @@ from rnnviz.training.trainer import Trainer, TrainState
 
 Items = Generator[TrainStep | Checkpoint | None, None, None]
 
-MAY_CHANGE = ("training.epochs", "training.patience", "training.device", "data.source.path")
+MAY_CHANGE = ("training.epochs", "training.patience", "training.device", "data.source.path", "data.sketch.folder")
 """What of a run's settings may be edited between two stretches of its training: the rest would make it another run."""
 
 
@@ -65,8 +65,8 @@ def prepare(run: RunFolder, *, device: str | None = None, strategy: str = "none"
     keras.utils.set_random_seed(settings.training.seed)
     try:
         with placement.scope():
-            model = build(
-                settings.model,
+            model = build_for(
+                settings,
                 steps=dataset.steps,
                 features=dataset.x_train.shape[-1],
                 outputs=dataset.y_train.shape[-1],
@@ -107,7 +107,7 @@ def keep(session: Session, *, series: int = 0) -> Items:
             keeper = _Keeper(session, writer, events, series)
             if writer.kept is None:
                 errors = trainer.errors()
-                yield keeper.keep(EpochRow(0, None, errors.loss, errors.last, errors.mae))
+                yield keeper.keep(EpochRow(0, None, errors.loss, errors.last, errors.mae, measures=errors.measures))
             for step in trainer.steps():
                 if step is None or step.val_loss is None:
                     yield step
@@ -188,9 +188,10 @@ class _Keeper:
 
     def _trace(self, network: Network, epoch: int) -> Trace:
         data, settings = self._session.dataset, self._session.settings
+        length = data.steps if data.lengths_val is None else int(data.lengths_val[self._row.start])
         return trace(
             network,
-            x=data.x_val[self._row],
+            x=data.x_val[self._row, :length],
             y=data.y_val[self._row],
             loss_on=settings.model.loss_on,
             title=f"validation series {self._row.start + 1:,}",

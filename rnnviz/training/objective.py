@@ -95,22 +95,16 @@ TOP = 5
 
 
 class Classes(Objective):
-    """Keras's categorical cross-entropy, for a model whose answers are probabilities; the share of right answers.
-
-    smoothing: Keras's label_smoothing, in training alone.
-    """
+    """Keras's categorical cross-entropy, for a model whose answers are probabilities; the share of right answers."""
 
     names = ("accuracy",)
-
-    def __init__(self, smoothing: float = 0.0) -> None:
-        self._smoothing = smoothing
 
     def training(self, model: Any, batch: Batch) -> Measures:
         import keras
         import tensorflow as tf
 
         said = answers(model, batch, training=True)
-        each = keras.losses.categorical_crossentropy(batch.y, said, label_smoothing=self._smoothing)
+        each = keras.losses.categorical_crossentropy(batch.y, said)
         right = keras.metrics.categorical_accuracy(batch.y, said)
         return {
             name: tf.reduce_sum(_by_sequence(value) * batch.weights)
@@ -136,12 +130,12 @@ def answers(model: Any, batch: Batch, *, training: bool) -> Any:
     return said[:, -1] if len(said.shape) > len(batch.y.shape) else said
 
 
-def objective_for(loss: str, *, smoothing: float = 0.0) -> Objective:
+def objective_for(loss: str) -> Objective:
     """The objective of a loss that needs no more than its name: "mse", "huber" or "crossentropy"."""
     if loss in ("mse", "huber"):
         return Differences(loss)
     if loss == "crossentropy":
-        return Classes(smoothing)
+        return Classes()
     raise ValueError(f"The loss {loss} needs a model of its own.")
 
 

@@ -24,9 +24,17 @@ NOTES = {
     "data.series": "how many sequences",
     "data.steps": "time steps of each sequence",
     "data.horizon": "how many values ahead",
-    "data.task": "waves, adding, copy, or series (a file)",
+    "data.task": "waves, adding, copy, series (a file), or sketch (drawings)",
     "data.source": "the file, and how it becomes windows",
     "data.source.read": "how the file is read where the reader's own guess is wrong",
+    "data.sketch": "which drawings, and what is read of them",
+    "data.sketch.words": "the classes, in the order of the outputs",
+    "data.sketch.folder": "where their files are; empty for the program that draws shapes",
+    "data.sketch.per_class": "at most so many training drawings a class",
+    "data.sketch.crop": "a drawing is cut after so many points",
+    "data.sketch.inputs": "position (x, y, dx, dy, lifted) or stroke-3 (dx, dy, lifted)",
+    "data.sketch.drawing": "one drawing that is stepped through, [dx, dy, lifted] a point",
+    "data.sketch.target": "its class, counted from 0",
     "model": "a stack of recurrent layers with a Dense layer on top, or a recipe of the chapter",
     "model.cell": "SimpleRNN, LSTM or GRU",
     "model.units": "one entry a recurrent layer",
@@ -34,13 +42,16 @@ NOTES = {
     "model.dropout": "rate of the Dropout layer after each recurrent one",
     "model.loss_on": "last: the last time step alone; every: all of them",
     "model.recipe": "stack, or the key of a row of the chapter, for which of the above only loss_on counts",
+    "model.generator": "Sketch-RNN: its sizes, its losses and its augmentation",
+    "model.generator.latent": "length of z, 0 for the decoder alone",
+    "model.generator.keep": "share that recurrent dropout keeps",
     "training": "how it is learnt",
     "training.optimizer": "Adam, SGD, RMSprop or Nadam",
     "training.device": "auto, cpu or gpu",
     "training.momentum": "SGD only",
     "training.clipnorm": "bound of each gradient's norm, 0 for none",
     "training.clipvalue": "bound of each gradient's values, 0 for none",
-    "training.loss": "mse or huber",
+    "training.loss": "mse or huber; for drawings crossentropy, or sketch-rnn",
     "training.patience": "stop after so many epochs without a better validation error; 0: never",
     "training.schedule": "constant, or cosine: the learning rate falls to 0 at the end",
 }
@@ -63,7 +74,7 @@ def settings_text(settings: Settings) -> str:
 
 
 def read_settings(path: Path) -> Settings:
-    """The settings of a file; a relative path of a series in it counts from the file's own folder.
+    """The settings of a file; relative paths in it, of a series or a folder of drawings, count from its own folder.
 
     SettingsFileError for what cannot be understood or cannot work, OSError where the file cannot be read.
     """
@@ -80,6 +91,10 @@ def read_settings(path: Path) -> Settings:
     if source is not None and source.path and not Path(source.path).is_absolute():
         source = replace(source, path=str(path.parent.resolve() / source.path))
         settings = replace(settings, data=replace(settings.data, source=source))
+    sketch = settings.data.sketch
+    if sketch is not None and sketch.folder and not Path(sketch.folder).is_absolute():
+        sketch = replace(sketch, folder=str(path.parent.resolve() / sketch.folder))
+        settings = replace(settings, data=replace(settings.data, sketch=sketch))
     return settings
 
 
@@ -115,7 +130,7 @@ def _flat(prefix: str, record: Any) -> Iterator[tuple[str, Any]]:
 def _plain(value: Any) -> Any:
     if isinstance(value, Enum):
         return value.value
-    return list(value) if isinstance(value, tuple) else value
+    return [_plain(item) for item in value] if isinstance(value, tuple) else value
 
 
 def _table(name: str, record: Any) -> Iterator[str]:
@@ -167,8 +182,11 @@ def _value(kind: Any, value: Any, name: str, found: list[Problem]) -> Any:
             return _record(kind, value, f"{name}.", found)
         found.append(Problem(name, f"This must be a table: [{name}] on a line of its own."))
     elif get_origin(kind) is tuple:
+        kinds = get_args(kind)
         if isinstance(value, list):
-            return tuple(_value(get_args(kind)[0], item, name, found) for item in value)
+            if kinds[-1] is not Ellipsis and len(value) != len(kinds):
+                found.append(Problem(name, f"Each of these must have {len(kinds)} values, not {len(value)}."))
+            return tuple(_value(kinds[0], item, name, found) for item in value)
         found.append(Problem(name, "This must be a list in square brackets."))
     elif kind is LossOn:
         if value in tuple(LossOn):

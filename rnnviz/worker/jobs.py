@@ -10,8 +10,7 @@ from typing import Any
 import numpy as np
 
 from rnnviz.data.sources import make_dataset, one_sequence, shape_of
-from rnnviz.models.build import build
-from rnnviz.models.build import keras_code as code
+from rnnviz.models.build import build_for, keras_code_for
 from rnnviz.records import Checkpoint, Network, Pass
 from rnnviz.settings import Settings, check
 from rnnviz.tracing.itemise import itemise as itemise_of
@@ -32,7 +31,7 @@ _building = threading.Lock()
 def keras_code(settings: Settings) -> str:
     """The lines of Keras that build the model of these settings, runnable on their own."""
     shape = shape_of(settings.data)
-    return code(settings.model, steps=shape.steps, features=shape.features, outputs=shape.outputs)
+    return keras_code_for(settings, steps=shape.steps, features=shape.features, outputs=shape.outputs)
 
 
 def load() -> Job:
@@ -185,4 +184,4 @@ def _fresh_model(settings: Settings, placement: Placement) -> Any:
     with _building, placement.scope():
         keras.utils.set_random_seed(settings.training.seed)
         shape = shape_of(settings.data)
-        return build(settings.model, steps=shape.steps, features=shape.features, outputs=shape.outputs)
+        return build_for(settings, steps=shape.steps, features=shape.features, outputs=shape.outputs)

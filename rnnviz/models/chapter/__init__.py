@@ -10,6 +10,7 @@ from rnnviz.book import Recipe
 from rnnviz.models.chapter.convolutions import CONVOLUTIONS
 from rnnviz.models.chapter.one_step import ONE_STEP
 from rnnviz.models.chapter.ridership import RIDERSHIP
+from rnnviz.models.chapter.sketches import SKETCHES
 from rnnviz.models.chapter.ten_steps import TEN_STEPS
 
 RECIPES: dict[str, Recipe] = {recipe.key: recipe for recipe in (*ONE_STEP, *TEN_STEPS, *CONVOLUTIONS)}
@@ -18,10 +19,14 @@ RECIPES: dict[str, Recipe] = {recipe.key: recipe for recipe in (*ONE_STEP, *TEN_
 THIRD_EDITION: dict[str, Recipe] = {recipe.key: recipe for recipe in RIDERSHIP}
 """The third edition's rows, on a file of the reader's."""
 
+DRAWINGS: dict[str, Recipe] = {recipe.key: recipe for recipe in SKETCHES}
+"""Classifiers of drawings: the chapter's exercise, and ours. No board lists them."""
+
 
 def recipe(key: str) -> Recipe:
     """The recipe of that key; KeyError, in words, where there is none."""
-    found = RECIPES.get(key) or THIRD_EDITION.get(key)
+    every = {**RECIPES, **THIRD_EDITION, **DRAWINGS}
+    found = every.get(key)
     if found is None:
-        raise KeyError(f"There is no recipe “{key}”; there are {', '.join([*RECIPES, *THIRD_EDITION])}.")
+        raise KeyError(f"There is no recipe “{key}”; there are {', '.join(every)}.")
     return found
