@@ -33,7 +33,7 @@ _SHAPES: tuple[tuple[str, str, str], ...] = (
 )
 # Numbers by their look: dates only where the rest of the table says so.
 _BARE: tuple[tuple[str, str, str], ...] = (
-    (r"(?:1[4-9]|2[0-2])\d{2}[01]\d[0-3]\d", "%Y%m%d", "yearmonthday"),
+    (r"(?:1[4-9]|2[0-2])\d{2}[01]\d[0-3]\d", "%Y%m%d", "eight digits: year, month, day"),
     (r"(?:1[4-9]|2[0-2])\d{2}(?:0[1-9]|1[0-2])", "%Y%m", "yearmonth"),
     (r"[012]\d{3}", "year", "year"),
     (r"1\d{9}", "seconds", "seconds since 1970"),

@@ -11,6 +11,7 @@ from rnnviz.layout.field import receptive
 from rnnviz.layout.moments import Moment, Phase
 from rnnviz.layout.reads import steps_of, taps_of
 from rnnviz.layout.tracks import layer_titles
+from rnnviz.layout.units import Units
 from rnnviz.records import INPUT, LayerTrace, LossOn, Trace
 
 
@@ -20,8 +21,10 @@ class Caption:
     text: str
 
 
-def caption(trace: Trace, moment: Moment, layer: str) -> Caption:
-    """The caption of a moment; layer: the selected layer's name."""
+def caption(trace: Trace, moment: Moment, layer: str, units: Units | None = None) -> Caption:
+    """The caption of a moment; layer: the selected layer's name. units: of a user's series."""
+    if moment.phase is Phase.LOSS and moment.stage == 0:
+        return _compared(trace, units)
     name = layer_titles(trace)[layer]
     tell = {Phase.FORWARD: _forward, Phase.LOSS: _loss, Phase.BACKWARD: _backward, Phase.UPDATE: _update}
     return tell[moment.phase](trace, moment, trace.layer(layer), name)
@@ -112,10 +115,6 @@ def _steps(steps: list[int], here: int) -> str:
 
 def _loss(trace: Trace, moment: Moment, layer: LayerTrace, name: str) -> Caption:
     del layer, name
-    last = trace.loss_on is LossOn.LAST
-    if moment.stage == 0:
-        where = "only at the last step" if last else f"at all {len(trace.target_steps)} steps"
-        return Caption("Loss: what is compared", f"The loss looks at the prediction {where}. {_answer(trace)}")
     terms = trace.loss_terms[0].sum(-1)
     worst = int(np.argmax(terms))
     text = f"Mean squared error: {trace.loss:.4g}."
@@ -128,6 +127,16 @@ def _loss(trace: Trace, moment: Moment, layer: LayerTrace, name: str) -> Caption
     else:
         text += " One step is compared, so what it adds is the whole loss, and all gradients start there."
     return Caption("Loss: what each output adds", text)
+
+
+def _compared(trace: Trace, units: Units | None) -> Caption:
+    last = trace.loss_on is LossOn.LAST
+    where = "only at the last step" if last else f"at all {len(trace.target_steps)} steps"
+    text = f"The loss looks at the prediction {where}. {_answer(trace)}"
+    if units is not None:
+        says, came = units.outputs(trace.prediction[0, -1]), units.outputs(trace.target[0, -1])
+        text += f"\n\n{units.what()}, for {units.date(trace.steps)}: it says {says}; what came is {came}."
+    return Caption("Loss: what is compared", text)
 
 
 def _answer(trace: Trace) -> str:

@@ -86,6 +86,7 @@ class DataDesk(QObject):
 
         def take(made: SeriesBoard) -> None:
             self._stage.own = made
+            self.importer.remember(made.data)
             self._left.pop(SERIES.key, None)
             self.made.emit(made)
             then()

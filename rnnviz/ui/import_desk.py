@@ -48,6 +48,10 @@ class ImportDesk(QObject):
         else:
             self._show(self._last)
 
+    def remember(self, data: DataSettings) -> None:
+        """A series that was opened elsewhere, with a kept run: the dialog begins with it."""
+        self._last = data
+
     def ask(self) -> None:
         """Asks for a file, and opens it."""
         parent: QWidget = self.dialog if self.dialog is not None and self.dialog.isVisible() else self._window

@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication
 
 from rnnviz.layout.captions import caption
 from rnnviz.layout.moments import Phase
+from rnnviz.layout.units import Units
 from rnnviz.records import Checkpoint, Device, Pass, Trace
 from rnnviz.series_board import SeriesBoard
 from rnnviz.settings import Problem, Settings, problems
@@ -74,6 +75,7 @@ class Presenter(QObject):
         self.itemiser.path_changed.connect(lambda: self._inspect.start())
         self.walk = Walk(player=self.player, stage=stage, errands=errands, jobs=jobs)
         self.layer = ""
+        self._units: Units | None = None
         self.unit = 0
         self.pinned = NOWHERE
         self.follow = True
@@ -97,6 +99,9 @@ class Presenter(QObject):
     def begin(self, *passes: Pass) -> None:
         """Puts the first pass of a checkpoint and a sequence on the screen; the playhead stays on its step."""
         self.stage.begin(*passes)
+        origin, trace = self.stage.origin, passes[0].trace
+        self._units = None if origin is None else Units(origin, self.stage.series, trace.steps)
+        self.window.score.set_units(self._units)
         self.walk.begin()
         self._show_pass()
 
@@ -134,7 +139,7 @@ class Presenter(QObject):
         self._inspect.start()
         self.window.itemised.set_moment(moment)
         self.window.transport.set_moment(self.player.index, moment, trace.steps)
-        self.window.story.set_caption(caption(trace, moment, self.layer))
+        self.window.story.set_caption(caption(trace, moment, self.layer, self._units))
         if moment.phase in (Phase.BACKWARD, Phase.UPDATE):
             self.walk.ask_next()
 

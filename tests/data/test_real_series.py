@@ -21,7 +21,7 @@ pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason="../shared/data/seri
 # file: rows, dates, how they are written, step, missing values, duplicates, gaps, columns of numbers
 UNDERSTOOD = {
     "CTA_ridership_daily_unsorted_dups.csv": (7639, "service_date", "month/day/year", "daily", 0, 62, 0, 3),
-    "co2_weekly_missing.csv": (2284, "date", "yearmonthday", "weekly", 59, 0, 0, 1),
+    "co2_weekly_missing.csv": (2284, "date", "eight digits: year, month, day", "weekly", 59, 0, 0, 1),
     "danish_data.csv": (55, "period", "year and quarter", "quarterly", 0, 0, 0, 5),
     "glucose_irregular.csv": (4999, "datetime", "year-month-day", "every 5 minutes", 0, 0, 26, 2),
     "monthly-sunspots.csv": (2820, "Month", "year-month", "monthly", 0, 0, 0, 1),

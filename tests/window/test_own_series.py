@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from rnnviz.app import App
 from rnnviz.forecast_records import BoardRow, RunState, Verdict
+from rnnviz.layout.moments import Phase
 from rnnviz.ui.controls.import_dialog import ImportDialog
 from rnnviz.ui.controls.task_picker import OPEN, TaskPicker
 from rnnviz.ui.main_window import FORECAST, UNROLL
@@ -118,6 +119,8 @@ def test_a_window_of_the_file_runs_through_the_model(live: App, rides: Path, qtb
     assert header(live).startswith("rides_of_the_c…y.csv")
     came = stage.origin.truth("val")[0, 0, 0]
     assert f"came {came:,.0f}" in header(live)
+    live.presenter.player.seek_phase(Phase.LOSS)
+    assert f"what came is {came:,.0f}." in live.window.story.findChildren(QLabel)[-1].text()
     assert "Window" in labels(live)
     assert live.window.chooser._series.maximum() == len(stage.origin.first_val) - 1
     live.window.chooser.series_changed.emit(5)

@@ -64,6 +64,12 @@ def test_it_brings_its_file_with_it(live: App, qtbot: QtBot, tmp_path: Path, fil
     assert live.presenter.chapter is not None
     assert live.presenter.chapter.own is not None, "its board is there, too"
     live.window.show_page(UNROLL)
+    live.presenter.data.importer.open()
+    dialog = live.presenter.data.importer.dialog
+    assert dialog is not None
+    qtbot.waitUntil(lambda: dialog.settings.source is not None, timeout=LONG)
+    assert dialog.settings.source.path == str(file), "it can be looked at, and read otherwise"
+    dialog.reject()
     picker.picked.emit("waves")
     qtbot.waitUntil(lambda: not stage.stale, timeout=LONG)
     assert stage.settings == before

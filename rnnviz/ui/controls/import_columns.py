@@ -19,6 +19,10 @@ _HEADS = (
 _FORECAST, _READ, _AHEAD = 2, 3, 4
 
 
+_NAMES = 112
+"""Pixels for the names of the columns, at least."""
+
+
 class ImportColumns(QTableWidget):
     """set_table, set_series in; changed out, after which targets, inputs and ahead say what is ticked."""
 
@@ -43,7 +47,7 @@ class ImportColumns(QTableWidget):
             self.setHorizontalHeaderItem(i, item)
             header.setSectionResizeMode(i, QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        for i, width in enumerate((112, 120, 70, 50, 102)):
+        for i, width in enumerate((_NAMES, 120, 70, 50, 102)):
             self.setColumnWidth(i, width)
         self.itemChanged.connect(lambda _: self.changed.emit())
 
@@ -73,6 +77,8 @@ class ImportColumns(QTableWidget):
                 else:
                     item.setFlags(Qt.ItemFlag.NoItemFlags)
                 self.setItem(row, at, item)
+        # The names tell the columns apart: what they hold can be cut off, and its tip has it whole.
+        self.setColumnWidth(0, min(max(_NAMES, self.sizeHintForColumn(0) + 12), 2 * _NAMES))
         self.blockSignals(blocked)
 
     def set_series(self, series: SeriesSettings) -> None:

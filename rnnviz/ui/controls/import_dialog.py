@@ -190,6 +190,8 @@ class ImportDialog(QDialog):
     def set_reading(self) -> None:
         """Says that the file is being read."""
         self._plan = SeriesPlan(problem="Reading the file…")
+        if self._table is None:
+            self.plot.set_message("Reading the file…")
         self._show()
 
     def set_table(self, table: Table) -> None:
@@ -209,6 +211,7 @@ class ImportDialog(QDialog):
         self._plan = SeriesPlan(problem="Counting the windows…")
         self._show_facts()
         self._show()
+        self.plot.set_message("")
         self.plot.set_table(table, self.columns.targets)
         self._announce()
 
@@ -218,6 +221,7 @@ class ImportDialog(QDialog):
         self._show_facts()
         self.columns.set_table(None)
         self.plot.set_table(None, ())
+        self.plot.set_message("There is nothing to draw: the file could not be read.")
         self.set_plan(SeriesPlan(problem=message))
 
     def set_plan(self, plan: SeriesPlan) -> None:
@@ -237,7 +241,8 @@ class ImportDialog(QDialog):
         source = self._settings.source
         self._path.setText(source.path if source and source.path else "no file chosen")
         notes = (*(self._table.notes if self._table else ()), *self._plan.notes)
-        self._notes.setPlainText("\n".join(dict.fromkeys(notes)) or "Nothing was left out or mended.")
+        nothing = "Nothing was left out or mended." if self._table else ""
+        self._notes.setPlainText("\n".join(dict.fromkeys(notes)) or nothing)
         self._words.setText(plan_words(self._plan))
         self._words.setProperty("class", "problem" if self._plan.problem else "good")
         self._words.style().unpolish(self._words)

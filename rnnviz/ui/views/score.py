@@ -13,6 +13,7 @@ from rnnviz.layout.hit import Hit, hit
 from rnnviz.layout.moments import Moment, Phase
 from rnnviz.layout.score import LEAST_WIDTH, ScoreLayout, least_height, score_layout
 from rnnviz.layout.tracks import Shown, TrackKind, default_layer
+from rnnviz.layout.units import Units
 from rnnviz.records import Trace
 from rnnviz.ui.focus import NOWHERE, Focus
 from rnnviz.ui.theme import LIGHT, Palette
@@ -48,6 +49,7 @@ class ScoreView(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._trace: Trace | None = None
+        self._units: Units | None = None
         self._path: Trace | None = None
         self._selected = ""
         self._shown = Shown()
@@ -82,6 +84,10 @@ class ScoreView(QWidget):
         if path is not self._path:
             self._path = path
             self._stale()
+
+    def set_units(self, units: Units | None) -> None:
+        """What the trace's numbers are in a user's file; None for a made-up sequence."""
+        self._units = units
 
     def set_moment(self, moment: Moment) -> None:
         """Move the playhead; it is kept in sight."""
@@ -177,7 +183,7 @@ class ScoreView(QWidget):
             return
         lines: tuple[str, ...] = ()
         if self._pointer is not None and not self._drag:
-            lines = readout(self._picture.scene, self._hit, self._moment)
+            lines = readout(self._picture.scene, self._hit, self._moment, self._units)
         now = Now(
             self._moment,
             focus=self._focus,

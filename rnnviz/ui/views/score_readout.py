@@ -10,6 +10,7 @@ from rnnviz.layout.hit import Hit
 from rnnviz.layout.moments import Moment, Phase
 from rnnviz.layout.reads import steps_of
 from rnnviz.layout.tracks import TrackKind
+from rnnviz.layout.units import Units
 from rnnviz.records import INPUT, Array, LayerTrace, LossOn, Trace
 from rnnviz.ui.views.score_scene import Scene, gate_signal
 from rnnviz.ui.views.score_text import number, size
@@ -58,8 +59,11 @@ def reached(moment: Moment, step: int) -> tuple[bool, bool]:
             return True, True
 
 
-def readout(scene: Scene, hit: Hit, moment: Moment) -> tuple[str, ...]:
-    """The lines to show beside the pointer; the first one says what it is on. Empty where there is nothing."""
+def readout(scene: Scene, hit: Hit, moment: Moment, units: Units | None = None) -> tuple[str, ...]:
+    """The lines to show beside the pointer; the first one says what it is on. Empty where there is nothing.
+
+    units: of a user's series, what its numbers are in the file.
+    """
     track, step = hit.track, hit.step
     if track is None or step is None or track.kind is TrackKind.RULER:
         return ()
@@ -75,11 +79,14 @@ def readout(scene: Scene, hit: Hit, moment: Moment) -> tuple[str, ...]:
             part = scene.terms[step] / trace.loss * 100 if trace.loss else 0.0
             return head, f"adds {size(float(scene.terms[step]))}, {part:.1f} % of it"
         case TrackKind.SERIES if track.owner == "input":
-            lines = (f"input · t = {step}", "x = " + _several(trace.x[0, step]))
+            lines: tuple[str, ...] = (f"input · t = {step}", "x = " + _several(trace.x[0, step]))
+            if units is not None:
+                known = units.inputs(trace.x[0, step])
+                lines = (f"{lines[0]} · {units.date(step)}", *lines[1:], *([known] if known else []))
             gradient = scene.slopes_of.x_gradient
             return (*lines, "∂L/∂x = " + _several(gradient[0, step])) if slopes and gradient is not None else lines
         case TrackKind.SERIES:
-            return _prediction(trace, step, values)
+            return _prediction(trace, step, values, units)
         case TrackKind.CURVES:
             return _norms(scene, step, slopes)
         case TrackKind.SHARES:
@@ -93,7 +100,7 @@ def _several(values: Array) -> str:
     return shown + (" …" if len(values) > 3 else "")
 
 
-def _prediction(trace: Trace, step: int, values: bool) -> tuple[str, ...]:
+def _prediction(trace: Trace, step: int, values: bool, units: Units | None) -> tuple[str, ...]:
     head = f"prediction · t = {step}"
     at = np.flatnonzero(trace.target_steps == step)
     if not len(at):
@@ -101,6 +108,15 @@ def _prediction(trace: Trace, step: int, values: bool) -> tuple[str, ...]:
             return head, "the model predicts at the last step only"
         return head, "the model predicts nothing at this step"
     p, y = trace.prediction[0, at[0]], trace.target[0, at[0]]
+    if units is not None:
+        head = f"{head} · for {units.date(step + 1)}"
+        came = f"came {units.outputs(y)} {units.what()}"
+        if not values:
+            return head, f"target y = {_several(y)}", came, "not predicted yet"
+        return (
+            *(head, f"ŷ = {_several(p)}", f"y = {_several(y)}", f"ŷ − y = {_several(p - y)}"),
+            *(f"says {units.outputs(p)} {units.what()}", came),
+        )
     if not values:
         return head, f"target y = {_several(y)}", "not predicted yet"
     return head, f"ŷ = {_several(p)}", f"y = {_several(y)}", f"ŷ − y = {_several(p - y)}"

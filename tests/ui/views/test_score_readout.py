@@ -11,8 +11,10 @@ from traces import make_trace
 from rnnviz.layout.hit import Hit
 from rnnviz.layout.moments import Moment, Phase
 from rnnviz.layout.score import score_layout
-from rnnviz.layout.tracks import Shown
+from rnnviz.layout.tracks import Shown, TrackKind
+from rnnviz.layout.units import Units
 from rnnviz.records import LossOn, Trace
+from rnnviz.tables import SeriesOrigin
 from rnnviz.ui.theme import LIGHT
 from rnnviz.ui.views.score_cells import short
 from rnnviz.ui.views.score_ink import Tables
@@ -30,9 +32,18 @@ def scene_of(trace: Trace, path: Trace | None = None) -> Scene:
     )
 
 
-def say(scene: Scene, owner: str, quantity: str, *, step: int, moment: Moment, unit: int | None = None) -> str:
+def say(
+    scene: Scene,
+    owner: str,
+    quantity: str,
+    *,
+    step: int,
+    moment: Moment,
+    unit: int | None = None,
+    units: Units | None = None,
+) -> str:
     tracks = [t for t in scene.layout.tracks if (t.owner, t.quantity) == (owner, quantity)]
-    return "\n".join(readout(scene, Hit(tracks[0], step, unit), moment))
+    return "\n".join(readout(scene, Hit(tracks[0], step, unit), moment, units))
 
 
 @pytest.fixture
@@ -120,3 +131,36 @@ def test_numbers_in_print() -> None:
     assert [size(v) for v in (0.0, 0.3476, 0.0104)] == ["0", "0.348", "1.04e−2"]
     assert [short(v, wide=False, magnitude=False) for v in (0.384, -0.07, 12.3)] == ["+.38", "−.07", "+12"]
     assert [short(v, wide=True, magnitude=True) for v in (0.0, -0.00034)] == ["0", "3.4e−4"]
+
+
+def test_a_users_series_is_read_out_in_its_units_and_on_its_dates(trace: Trace) -> None:
+    days = np.datetime64("2019-02-01", "us") + np.arange(12) * np.timedelta64(1, "D")
+    first = np.array([8])
+    origin = SeriesOrigin(
+        targets=("rail",),
+        features=("rail",),
+        target_features=(0,),
+        horizon=1,
+        offsets=np.array([5000.0]),
+        factors=np.array([1000.0]),
+        times=days,
+        values=np.zeros((12, 1)),
+        made_up=np.zeros((12, 1), bool),
+        first_train=first,
+        first_val=first,
+        first_test=first,
+        step=None,
+        notes=(),
+    )
+    units, scene = Units(origin, window=0, steps=8), scene_of(trace)
+    read = say(scene, "input", "output", step=3, moment=BACK, units=units)
+    assert read.startswith("input · t = 3 · 4 Feb 2019\n")
+    assert f"rail {5000 + 1000 * float(trace.x[0, 3, 0]):,.0f}" in read
+    predicted = next(t for t in scene.layout.tracks if t.kind is TrackKind.SERIES and t.owner != "input")
+    said = say(scene, predicted.owner, predicted.quantity, step=7, moment=BACK, units=units)
+    assert said.startswith("prediction · t = 7 · for 9 Feb 2019\n")
+    assert f"says {5000 + 1000 * float(trace.prediction[0, -1, 0]):,.0f} rail" in said
+    assert f"came {5000 + 1000 * float(trace.target[0, -1, 0]):,.0f} rail" in said
+    early = say(scene, predicted.owner, predicted.quantity, step=7, moment=Moment(Phase.FORWARD, 2), units=units)
+    assert "says" not in early
+    assert "came" in early
