@@ -61,14 +61,12 @@ def reasons(info: GeneratorInfo | None) -> dict[Way, str]:
 
 
 def limits(info: GeneratorInfo | None) -> str:
-    """The reasons in one line, "" where a generator can do everything."""
-    found = reasons(info)
-    if not found or info is None:
-        return next(iter(found.values()), "")
-    names = [str(way) for way in found]
-    listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-    lacks = "a latent code z, and this is a decoder alone" if info.latent == 0 else "an encoder, and this has none"
-    return f"{listed} need {lacks}."
+    """The reasons in one short line, "" where a generator can do everything."""
+    if info is None:
+        return next(iter(reasons(info).values()))
+    if info.latent == 0:
+        return "Without z it cannot reconstruct, interpolate or lay a grid."
+    return "" if info.encodes else "Without an encoder it cannot reconstruct or interpolate."
 
 
 def figures(info: GeneratorInfo | None) -> str:

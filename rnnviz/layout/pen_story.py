@@ -36,9 +36,9 @@ class Ellipses:
 
 @dataclass(frozen=True, slots=True)
 class PenStory:
-    """points: (T + 1, 2), where the pen stands before step 0 and after each. drawn: (T,), whether step t drew a line
-    from points[t] to points[t + 1]. pen: (T,), the state that was drawn: ON, LIFTED or ENDED. box: left, top, right,
-    bottom. given: the first steps, which were not drawn by the network."""
+    """points: (T + 1, 2), where the pen stands before step 0 (its first point, the origin) and after each. drawn: (T,),
+    whether step t drew a line from points[t] to points[t + 1]. pen: (T,), the state that was drawn: ON, LIFTED or
+    ENDED. box: left, top, right, bottom. given: the first steps, which were not drawn by the network."""
 
     sample: Sample
     points: Array
@@ -74,10 +74,10 @@ def story_of(sample: Sample) -> PenStory:
     pen = offsets[:, 2:].argmax(1) if len(offsets) else np.zeros(0, int)
     moves = np.where((pen == ENDED)[:, None], 0.0, offsets[:, :2])
     points = np.concatenate([np.zeros((1, 2)), np.cumsum(moves, 0)])
-    # The pen comes down at the first point: no line leads to it, whatever the start token says.
-    before = np.concatenate([[LIFTED], pen[:-1]])[: len(pen)]
+    # The start token stands for the first point, where the pen comes down: the first row draws a line already.
+    before = np.concatenate([[ON], pen[:-1]])[: len(pen)]
     drawn = (before == ON) & (pen != ENDED)
-    return PenStory(sample, points, drawn, pen, _box(points[1:] if len(pen) else points), min(sample.given, len(pen)))
+    return PenStory(sample, points, drawn, pen, _box(points), min(sample.given, len(pen)))
 
 
 def principal_axes(sigma: Array, rho: Array) -> tuple[Array, Array]:

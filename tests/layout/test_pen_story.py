@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from samples import face, house, sample
 
+from rnnviz.drawings import Drawing
 from rnnviz.layout.pen_story import ENDED, LIFTED, NEGLIGIBLE, principal_axes, reading, story_of
 from rnnviz.records import Array
 
@@ -15,14 +16,15 @@ from rnnviz.records import Array
 def test_points_are_the_drawings_own() -> None:
     drawing = house()
     story = story_of(sample(drawing))
-    np.testing.assert_allclose(story.points[1:-1] * 12, np.concatenate(drawing.strokes), atol=1e-4)
-    assert story.steps == drawing.points + 1
+    points = np.concatenate(drawing.strokes)
+    np.testing.assert_allclose(story.points[:-1] * 12, points - points[0], atol=1e-4)
+    assert story.steps == drawing.points
     np.testing.assert_array_equal(story.points[-1], story.points[-2])  # what ended it is no point
 
 
 def test_lines_are_within_strokes_alone() -> None:
     story = story_of(sample(house()))
-    expected = [False] + [True] * 4 + [False] + [True] * 2 + [False] + [True] * 3 + [False] + [False]
+    expected = [True] * 4 + [False] + [True] * 2 + [False] + [True] * 3 + [False] + [False]
     assert story.drawn.tolist() == expected
     assert story.pen[-1] == ENDED
     assert (story.pen == LIFTED).sum() == 4
@@ -31,7 +33,7 @@ def test_lines_are_within_strokes_alone() -> None:
 def test_the_box_holds_every_point() -> None:
     story = story_of(sample(face()))
     left, top, right, bottom = story.box
-    inside = story.points[1:]
+    inside = story.points
     assert left < inside[:, 0].min()
     assert top < inside[:, 1].min()
     assert right > inside[:, 0].max()
@@ -70,7 +72,7 @@ def test_ellipses_stand_around_the_pen_without_negligible_ones() -> None:
 def test_readings() -> None:
     story = story_of(sample(house(), given=5))
     assert reading(story, 0).startswith("Given: a point, then the pen is on (")
-    assert reading(story, 7).startswith("Next: a point, then the pen is lifted (")
+    assert reading(story, 6).startswith("Next: a point, then the pen is lifted (")
     assert reading(story, story.steps - 1).startswith("Next: the end of the drawing (")
     assert reading(story, story.steps) == "13 points, 4 strokes; ended by the network."
     cut = story_of(replace(story.sample, ended=False))
@@ -90,3 +92,12 @@ def test_a_drawing_without_points() -> None:
     story = story_of(replace(made, offsets=made.offsets[:0], mixture=mixture))
     assert story.steps == 0
     assert reading(story, 0) == "The drawing has no points."
+
+
+def test_a_dot_at_the_start_is_seen_in_the_story() -> None:
+    """It is told by a row that does not move: a line of no length, and no line to the next stroke."""
+    first, second = np.array([(0.0, 0.0)]), np.array([(24.0, 0.0), (24.0, 36.0)])
+    made = sample(Drawing((first, second)))
+    rows = np.concatenate([[[0, 0, 0, 1, 0]], made.offsets])
+    story = story_of(replace(made, offsets=rows))
+    assert story.drawn.tolist() == [True, False, True, False]

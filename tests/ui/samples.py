@@ -33,12 +33,14 @@ def face(seed: int = 0) -> Drawing:
 
 
 def sample(drawing: Drawing, *, given: int = 0, seed: int = 0, mixtures: int = 6, temperature: float = 0.4) -> Sample:
-    """The drawing as if a decoder had drawn it, ended by it; 1 in its unit is 12 in the drawing's."""
+    """The drawing as if a decoder had drawn it, ended by it; 1 in its unit is 12 in the drawing's, and the first point
+    is the start token's."""
     points = np.concatenate(drawing.strokes) / 12.0
-    moves = np.diff(points, axis=0, prepend=np.zeros((1, 2)))
+    moves = np.diff(points, axis=0)
     lifted = np.zeros(len(points), bool)
     lifted[np.cumsum([len(s) for s in drawing.strokes]) - 1] = True
-    steps = len(points) + 1
+    lifted = lifted[1:]
+    steps = len(points)
     offsets = np.zeros((steps, 5))
     offsets[:-1, :2] = moves
     offsets[:-1, 2], offsets[:-1, 3] = ~lifted, lifted

@@ -179,7 +179,7 @@ def test_what_a_decoder_cannot_do_is_said(pane: Pane) -> None:
     pane.view.show_way(Way.GRID)
     pane.desk.choose(ALONE.key)
     assert pane.view.way is Way.GENERATE
-    assert "Reconstruct, Interpolate and Latent grid need a latent code z" in pane.words()
+    assert "Without z it cannot reconstruct, interpolate or lay a grid." in pane.words()
     chips = {b.accessibleName(): b for b in pane.view.bar.findChildren(QPushButton)}
     assert not chips["Reconstruct"].isEnabled()
     assert "decoder alone" in chips["Reconstruct"].toolTip()
@@ -198,7 +198,7 @@ def test_a_decoder_file_is_loaded_and_drawn_with(pane: Pane, qtbot: QtBot, monke
     pane.play()
     assert pane.last.key == "/x/cat.gen.json"
     assert f"{DEMO.title} draws now" in [h[0] for h in pane.heard]
-    assert "need an encoder" in pane.words()
+    assert "Without an encoder" in pane.words()
     pane.desk.refresh()
     pane.play()
     assert pane.view.info is not None

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen, QTransform
 
 from rnnviz.drawings import Drawing, Sample
-from rnnviz.layout.pen_story import PenStory, story_of
+from rnnviz.layout.pen_story import LIFTED, PenStory, story_of
 from rnnviz.layout.sheet import Fit, box_of, fit
 from rnnviz.records import Array
 from rnnviz.ui.theme import Palette
@@ -49,8 +49,8 @@ def add_step(path: QPainterPath, story: PenStory, step: int) -> None:
         here = path.currentPosition()
         if path.elementCount() == 0 or here != QPointF(x0, y0):
             path.moveTo(x0, y0)
-        path.lineTo(x1, y1)
-    elif story.pen[step] == 1:  # the pen came down and was lifted at once
+        path.lineTo(*((x1, y1) if (x0, y0) != (x1, y1) else (x1 + _DOT, y1)))
+    elif story.pen[step] == LIFTED:  # the pen came down and was lifted at once
         path.moveTo(x1, y1)
         path.lineTo(x1 + _DOT, y1)
 

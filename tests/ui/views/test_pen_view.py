@@ -69,7 +69,8 @@ def test_stepping_on_paints_the_same_as_jumping(view: PenView) -> None:
     view.set_step(44)
     view.canvas.grab()
     view.set_step(30)
-    assert view.canvas.grab().toImage() == stepped
+    # Lines that are painted one by one meet a little darker than those of one path.
+    assert unlike(view.canvas.grab().toImage(), stepped) < 0.001
 
 
 def test_keys_and_buttons_step(view: PenView, qtbot: QtBot) -> None:
