@@ -1,0 +1,33 @@
+"""What is said of a recogniser."""
+
+from __future__ import annotations
+
+from rnnviz.drawings import RecogniserInfo
+from rnnviz.layout.recogniser_words import beginning, figures, hint, run_name
+
+
+def test_figures_say_what_was_measured_and_nothing_else() -> None:
+    words = tuple(f"w{i}" for i in range(338))
+    shipped = RecogniserInfo("", "shipped", words, 0.629, 0.8857, 67_600)
+    assert figures(shipped) == "338 classes · named right 62.9% · among the best five 88.6% · on 67,600 test drawings"
+    assert figures(RecogniserInfo("/a", "mine", ("a", "b"))) == "2 classes"
+    # Of five classes or fewer, every answer is among the best five.
+    assert figures(RecogniserInfo("/a", "mine", ("a", "b"), 0.9, 1.0)) == "2 classes · named right 90.0%"
+
+
+def test_the_pad_invites_to_draw_what_is_known() -> None:
+    many = tuple(f"thing {i}" for i in range(20))
+    assert hint((*many, "house", "cat")) == "Draw here: a cat, a house…"
+    assert hint(many) == "Draw here: a thing 0, a thing 1, a thing 2…"
+    assert hint(("owl", "scissors", "The Mona Lisa", "ふね")) == "Draw here: an owl, scissors, The Mona Lisa, ふね"
+    assert hint(()) == "Draw here"
+
+
+def test_a_newcomer_begins_with_what_is_familiar() -> None:
+    assert beginning(("anvil", "bicycle", "cat", "zebra")) == ("cat", "bicycle", "anvil")
+    assert beginning(("a",)) == ("a",)
+
+
+def test_a_run_is_named_by_its_classes() -> None:
+    assert run_name(("a", "b")) == "sketch a, b"
+    assert run_name(("a", "b", "c", "d", "e")) == "sketch a, b, c and 2 more"
