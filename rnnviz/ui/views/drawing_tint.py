@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter
+from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPixmap, QResizeEvent
 
 from rnnviz.layout.importance import Importance, of_trace, reading
 from rnnviz.layout.moments import Moment
 from rnnviz.layout.strokes import fitted, nearest
 from rnnviz.records import Array, Trace
-from rnnviz.ui.theme import lookup_table, scale
+from rnnviz.ui.theme import Palette, lookup_table, scale
 from rnnviz.ui.views.fonts import sans
 from rnnviz.ui.views.pad_ink import ink_pen, paint_nib
 from rnnviz.ui.views.plot import PlotView, paint_heading
@@ -39,6 +39,7 @@ class DrawingTint(PlotView):
         self._at: Array = np.zeros((0, 2))
         self._step = -1
         self._hover = -1
+        self._lines: QPixmap | None = None
         self.message = "No drawing is on the stage."
 
     @property
@@ -48,7 +49,7 @@ class DrawingTint(PlotView):
     def set_trace(self, trace: Trace | None) -> None:
         """The trace on the stage."""
         self._found = None if trace is None else of_trace(trace)
-        self._hover = -1
+        self._hover, self._lines = -1, None
         if self._found is None:
             self._at = np.zeros((0, 2))
             self.message = "No drawing is on the stage."
@@ -65,16 +66,29 @@ class DrawingTint(PlotView):
             self._describe()
             self.update()
 
+    def set_palette(self, palette: Palette) -> None:
+        self._lines = None
+        super().set_palette(palette)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._lines = None
+        super().resizeEvent(event)
+
     def sizeHint(self) -> QSize:
         return QSize(340, 270)
 
     def place(self, point: int) -> QPointF:
         """Where a point stands, in pixels."""
+        x, y = self._places()[point]
+        return QPointF(float(x), float(y))
+
+    def _places(self) -> Array:
+        """(T, 2): where the points stand, in pixels."""
         area = self._area()
         half = np.abs(self._at).max(0) + 1e-6  # the drawing lies about (0, 0)
         k = float(min((area.width() / 2 - 16) / half[0], (area.height() / 2 - 12) / half[1]))
-        x, y = self._at[point] * max(k, 0.01)
-        return area.center() + QPointF(float(x), float(y))
+        places: Array = self._at * max(k, 0.01) + (area.center().x(), area.center().y())
+        return places
 
     def _describe(self) -> None:
         if self._found is not None:
@@ -91,7 +105,9 @@ class DrawingTint(PlotView):
             return
         paint_heading(painter, "How much each point mattered", palette=p)
         width = max(2.4, min(self._area().width(), self._area().height()) / 75)
-        self._paint_lines(painter, found, width)
+        if self._lines is None:
+            self._lines = self._picture(found, width)
+        painter.drawPixmap(0, 0, self._lines)
         if 0 <= self._step < len(found.points):
             paint_nib(
                 painter, self.place(self._step), radius=1.7 * width, fill=p.color("accent"), rim=p.color("raised")
@@ -101,11 +117,23 @@ class DrawingTint(PlotView):
             painter.drawEllipse(self.place(self._hover), 2.2 * width, 2.2 * width)
         self._paint_foot(painter, found)
 
+    def _picture(self, found: Importance, width: float) -> QPixmap:
+        """The drawing without what the playhead and the pointer change: a step of the playhead paints no lines."""
+        ratio = self.devicePixelRatioF()
+        picture = QPixmap(round(self.width() * ratio), round(self.height() * ratio))
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_lines(painter, found, width)
+        painter.end()
+        return picture
+
     def _paint_lines(self, painter: QPainter, found: Importance, width: float) -> None:
         """First all of it in grey, so that what hardly mattered is seen as well; then the tints, the faint ones first:
         where lines cross, what mattered more lies above."""
         p = self.colours
-        places = [self.place(i) for i in range(len(found.points))]
+        places = [QPointF(float(x), float(y)) for x, y in self._places()]
         shades = found.shades
         colours = scale(shades, lookup_table(p.magnitude), 0.0, 1.0)
         starts = [i == 0 or bool(found.lifted[i - 1]) for i in range(len(places))]
@@ -160,7 +188,7 @@ class DrawingTint(PlotView):
         """The point that the pointer means; -1 where it is near to none."""
         if self._found is None:
             return -1
-        places = np.array([(q.x(), q.y()) for q in map(self.place, range(len(self._at)))])
+        places = self._places()
         point = nearest(places, (at.x(), at.y()))
         far = np.hypot(places[point, 0] - at.x(), places[point, 1] - at.y())
         return point if far <= _REACH else -1

@@ -349,6 +349,8 @@ class Pad(QWidget):
             self._finger = None
             self.pen_up()
             return
+        if event.type() is QEvent.Type.TouchBegin:
+            self._finger = None  # whatever became of the one before
         for point in event.points():
             state = point.state()
             if self._finger is None and state is point.State.Pressed:
