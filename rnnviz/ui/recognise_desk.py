@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -16,9 +16,8 @@ from rnnviz.ui.newest import Newest
 from rnnviz.ui.recogniser_training_desk import RecogniserTrainingDesk
 from rnnviz.ui.run_requests import RunJobs
 from rnnviz.ui.sketch_requests import RecogniseJobs
+from rnnviz.ui.views.recognise_view import PAD, RecogniseView
 
-if TYPE_CHECKING:
-    from rnnviz.ui.views.recognise_view import RecogniseView
 
 REST_MILLISECONDS = 150
 """A pen that stands still for so long rests: the race is asked for, though the stroke is not finished."""
@@ -67,6 +66,7 @@ class RecogniseDesk(QObject):
 
     def show_drawing(self, drawing: Drawing) -> None:
         """A drawing from elsewhere, such as one of the gallery, on the pad, with its answer."""
+        self._view.show_page(PAD)
         self._view.set_drawing(drawing)
         self._ask(self._view.pad.strokes)
         self._ask_race()

@@ -18,7 +18,7 @@ from rnnviz.ui.board import Opened
 from rnnviz.ui.controls.sketch_training import STACK
 from rnnviz.ui.errands import Errands
 from rnnviz.ui.recognise_desk import RecogniseDesk
-from rnnviz.ui.views.recognise_view import RecogniseView
+from rnnviz.ui.views.recognise_view import PAD, TRAIN, RecogniseView
 
 SHIPPED = RecogniserInfo("", "shipped", WORDS, 0.61, 0.85, 1200)
 OWN = RecogniserInfo("/runs/mine", "mine", ("cat", "dog"), 0.9, on="validation")
@@ -124,7 +124,9 @@ def test_undo_asks_again_and_an_empty_pad_asks_nothing(
 def test_a_drawing_of_the_gallery_is_answered_and_opens_in_the_score(
     desk: RecogniseDesk, view: RecogniseView, worker: Worker, qtbot: QtBot
 ) -> None:
+    view.show_page(TRAIN)
     desk.show_drawing(Drawing((np.array([[0.0, 0], [9, 9], [9, 0]]),), "owl"))
+    assert view.page == PAD
     worker.answer("recognise", answer("cat"))
     worker.answer("race", race("owl", "cat"))
     view._open.click()
