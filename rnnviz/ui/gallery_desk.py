@@ -120,7 +120,7 @@ class GalleryDesk(QObject):
             dialog.folder_requested.connect(self._ask_downloads)
             dialog.open_requested.connect(lambda: self.open(self.downloads))
         self.dialog.show()
-        self.dialog.raise_()
+        self.dialog.activateWindow()
         self.dialog.ask_sizes()
 
     def _ask_downloads(self) -> None:
@@ -154,6 +154,8 @@ class GalleryDesk(QObject):
         def ended(how: str) -> None:
             dialog.set_ended(how)
             self._view.set_download("")
+            if self.collection is not None and self.collection.folder == self.downloads:
+                self.open(self.downloads)  # what is new there is seen at once
 
         job = self._jobs.download(words, folder=self.downloads, form=form)
         self._errands.send(_DOWNLOAD, job, take, ended=ended, failed=lambda said, _: dialog.set_problem(said))

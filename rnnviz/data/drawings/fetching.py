@@ -44,9 +44,10 @@ class DiskFullError(DrawingError):
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """timeout: seconds without a byte after which a connection counts as broken; pauses: as PAUSES."""
+    """timeout: seconds without a byte after which a connection counts as broken (and a new one goes on with the file);
+    nothing can be stopped for so long. pauses: as PAUSES."""
 
-    timeout: float = 15.0
+    timeout: float = 6.0
     pauses: tuple[float, ...] = PAUSES
 
 

@@ -148,7 +148,8 @@ class DownloadDialog(QDialog):
         elif how == "finished":
             failed = sum(step.state == "failed" for step in self._ended.values())
             good = len(self._ended) - failed
-            words = f"{good:,} of {len(self._words):,} {'class' if len(self._words) == 1 else 'classes'} are there."
+            words = f"{good:,} of {len(self._words):,} classes are there." if len(self._words) > 1 else "It is there."
+            words = words if good else "It could not be had: see above." if len(self._words) == 1 else words
             self.set_problem(words if failed else "")
             self._status.setText(words)
         for word in self._words:

@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -61,6 +62,9 @@ class ClassList(QWidget):
         self._search.setPlaceholderText("search for a class")
         self._search.setClearButtonEnabled(True)
         self._search.setAccessibleName("search for a class")
+        for clear in self._search.findChildren(QToolButton):
+            clear.setAccessibleName("clear the search")
+            clear.setToolTip("Clear the search")
         self._search.setToolTip("Show only the classes with these letters in their word (↓ goes to the list)")
         self._search.textChanged.connect(self._filter)
         self._search.returnPressed.connect(self._take_first)

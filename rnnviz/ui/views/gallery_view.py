@@ -91,7 +91,8 @@ class GalleryView(QWidget):
     # -- setters ------------------------------------------------------------------------------------------------
 
     def set_collection(self, collection: Collection) -> None:
-        """Other classes; the first is opened."""
+        """Other classes; the first is opened, or, in the same folder, that which was open."""
+        before = self.page.cls if self.collection and self.collection.folder == collection.folder else None
         self.collection = collection
         count = len(collection.classes)
         counts = [one.count for one in collection.classes if one.count is not None]
@@ -104,8 +105,9 @@ class GalleryView(QWidget):
         self._show_drawing(None)
         self.page.set_class(None)
         self.classes.set_classes(collection.classes)
-        if collection.classes:
-            self.classes.choose(collection.classes[0].word)
+        words = [one.word for one in collection.classes]
+        if words:
+            self.classes.choose(before.word if before is not None and before.word in words else words[0])
 
     def set_reading(self, reading: Reading) -> None:
         """The drawings of a page that was requested."""

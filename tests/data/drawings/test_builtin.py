@@ -16,7 +16,7 @@ def same(one: Drawing, other: Drawing) -> bool:
 
 @pytest.mark.parametrize("word", WORDS)
 def test_a_shape_looks_like_a_simplified_drawing(word: str) -> None:
-    drawings = [draw(word, np.random.default_rng(seed)) for seed in range(40)]
+    drawings = [draw(word, np.random.default_rng(seed)) for seed in range(16)]
     for drawing in drawings:
         everything = np.concatenate(drawing.strokes)
         assert drawing.word == word

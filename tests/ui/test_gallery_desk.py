@@ -1,0 +1,244 @@
+"""The gallery's desk: what it asks of the worker, what it shows, and what it remembers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hand_made_drawings import COLLECTION, drawing, reading
+from PySide6.QtCore import QObject, QSettings, Signal
+from PySide6.QtWidgets import QFileDialog, QLabel
+from pytestqt.qtbot import QtBot
+
+from rnnviz.drawings import Collection, DownloadStep, DrawingClass, FileSize
+from rnnviz.ui.errands import Errands
+from rnnviz.ui.gallery_desk import DOWNLOADS, FOLDER, GalleryDesk
+from rnnviz.ui.views.gallery_view import GalleryView
+
+BUILT_IN = Collection("", (DrawingClass("sun", "", "built-in", 10_000),), licence="ours")
+
+
+class Worker(QObject):
+    """It only remembers what it was asked; the test plays its answers."""
+
+    stepped = Signal(int, object)
+    finished = Signal(int)
+    failed = Signal(int, str, str)
+    stopped = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.jobs: list[Any] = []
+        self.told_to_stop: list[int] = []
+
+    def submit(self, job: Any) -> int:
+        self.jobs.append(job)
+        return len(self.jobs)
+
+    def newest(self, name: str) -> int:
+        return max(number for number, job in enumerate(self.jobs, start=1) if job[0] == name)
+
+    def asked(self, name: str) -> list[Any]:
+        return [job[1:] for job in self.jobs if job[0] == name]
+
+    def answer(self, name: str, *items: Any) -> None:
+        number = self.newest(name)
+        for item in items:
+            self.stepped.emit(number, item)
+        self.finished.emit(number)
+
+    def refuse(self, name: str, message: str) -> None:
+        self.failed.emit(self.newest(name), message, "Traceback …")
+
+    def stop(self, generation: int) -> None:
+        self.told_to_stop.append(generation)
+
+    def pause(self) -> None: ...
+    def resume(self) -> None: ...
+    def shutdown(self) -> None: ...
+
+
+class Jobs:
+    """Every job is its name and what was asked."""
+
+    def __getattr__(self, name: str) -> Any:
+        return lambda *args, **named: (name, *args, *named.values())
+
+    def default_folder(self) -> str:
+        return "/home/me/quickdraw"
+
+    def words(self) -> tuple[str, ...]:
+        return ("ant", "cat")
+
+    def forms(self) -> tuple[str, ...]:
+        return ("simplified ndjson", "Sketch-RNN npz")
+
+
+@pytest.fixture
+def worker(qtbot: QtBot) -> Worker:
+    return Worker()
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> QSettings:
+    return QSettings(str(tmp_path / "store.ini"), QSettings.Format.IniFormat)
+
+
+@pytest.fixture
+def desk(worker: Worker, store: QSettings, qtbot: QtBot) -> GalleryDesk:
+    view = GalleryView()
+    qtbot.addWidget(view)
+    view.resize(1100, 620)
+    view.show()
+    errands = Errands(worker, lambda message, details: pytest.fail(f"unanswered: {message}"))
+    return GalleryDesk(view=view, errands=errands, jobs=Jobs(), store=store)
+
+
+def message(desk: GalleryDesk) -> str:
+    labels = desk._view.findChildren(QLabel)
+    return next(one.text() for one in labels if one.accessibleName() == "what could not be read")
+
+
+def status(desk: GalleryDesk) -> str:
+    assert desk.dialog is not None
+    labels = desk.dialog.findChildren(QLabel)
+    return next(one.text() for one in labels if one.accessibleName() == "where the download is")
+
+
+def test_the_first_time_the_built_in_shapes_are_there(desk: GalleryDesk, worker: Worker, qtbot: QtBot) -> None:
+    desk.begin()
+    desk.begin()
+    assert worker.asked("collection") == [("",)]
+    with qtbot.waitSignal(desk.opened) as opened:
+        worker.answer("collection", BUILT_IN)
+    assert opened.args == [BUILT_IN]
+    ((cls, start, count, split),) = worker.asked("page")
+    assert (cls, start, split) == (BUILT_IN.classes[0], 0, "all")
+    worker.answer("page", reading(count, "sun"))
+    assert len(desk._view.page.sheet.items) == count - 1
+    desk.begin()
+    assert len(worker.asked("collection")) == 1
+
+
+def test_a_folder_is_remembered_and_one_that_is_gone_is_said(
+    desk: GalleryDesk, worker: Worker, store: QSettings
+) -> None:
+    desk.open("/drawings")
+    worker.answer("collection", COLLECTION)
+    assert store.value(FOLDER) == "/drawings"
+    desk.open("/nowhere")
+    worker.refuse("collection", "nowhere cannot be opened.")
+    assert message(desk) == "nowhere cannot be opened."
+    assert desk.collection is COLLECTION
+    assert store.value(FOLDER) == "/drawings"
+
+
+def test_where_the_last_folder_is_gone_the_shapes_are_shown_and_it_is_said(
+    desk: GalleryDesk, worker: Worker, store: QSettings
+) -> None:
+    store.setValue(FOLDER, "/stick")
+    desk.begin()
+    assert worker.asked("collection") == [("/stick",)]
+    worker.refuse("collection", "stick cannot be opened.")
+    assert worker.asked("collection")[-1] == ("",)
+    worker.answer("collection", BUILT_IN)
+    assert desk.collection is BUILT_IN
+    assert message(desk) == "stick cannot be opened."
+    assert store.value(FOLDER) == "/stick"  # it may be there again the next time
+
+
+def test_a_folder_is_asked_for(desk: GalleryDesk, worker: Worker, monkeypatch: Any) -> None:
+    asked: list[str] = []
+
+    def answer(parent: Any, title: str, folder: str) -> str:
+        asked.append(folder)
+        return "/chosen" if len(asked) > 1 else ""
+
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", answer)
+    desk.ask()
+    assert worker.jobs == []
+    desk.ask()
+    assert worker.asked("collection") == [("/chosen",)]
+    assert asked == ["/home/me/quickdraw"] * 2
+
+
+def test_only_the_newest_page_counts(desk: GalleryDesk, worker: Worker) -> None:
+    desk.open("/drawings")
+    worker.answer("collection", COLLECTION)
+    late = worker.newest("page")
+    desk._view.classes.choose("dog")
+    worker.stepped.emit(late, reading(9, "cat"))
+    assert desk._view.page.sheet.items == ()
+    worker.answer("page", reading(9, "dog"))
+    assert {item.word for item in desk._view.page.sheet.items} == {"dog"}  # type: ignore[union-attr]
+    desk._view.classes.choose("cat")
+    worker.refuse("page", "cat.npz is broken.")
+    assert desk._view.page.sheet.items == ()
+
+
+def test_covers_come_in_small_errands_the_newest_first(desk: GalleryDesk, worker: Worker) -> None:
+    many = tuple(DrawingClass(f"class {n:02}", f"{n}.npz", "Sketch-RNN npz") for n in range(40))
+    desk._covers(many[:10])
+    desk._covers(many[30:32])
+    assert worker.asked("covers") == [(list(many[:6]),)]
+    worker.answer("covers", ("class 00", drawing()), ("class 01", drawing()))
+    assert worker.asked("covers")[-1] == ([*many[30:32], *many[6:10]],)
+    worker.refuse("covers", "broken")
+    assert len(worker.asked("covers")) == 2
+
+
+def test_a_download_from_the_first_tick_to_the_gallery(desk: GalleryDesk, worker: Worker, qtbot: QtBot) -> None:
+    desk.show_downloads()
+    dialog = desk.dialog
+    assert dialog is not None
+    dialog.picker.choose(["cat"])
+    dialog.ask_sizes()
+    assert worker.asked("sizes") == [(("cat",), "simplified ndjson", "/home/me/quickdraw")]
+    worker.answer("sizes", FileSize("cat", 1000))
+    dialog._go.click()
+    assert worker.asked("download") == [(("cat",), "/home/me/quickdraw", "simplified ndjson")]
+    number = worker.newest("download")
+    worker.stepped.emit(number, DownloadStep("cat", "loading", done=400, size=1000))
+    assert desk._view._sources["download"].text() == "Getting cat 40 %…"
+    dialog._stop.click()
+    assert worker.told_to_stop == [number]
+    worker.stopped.emit(number)
+    assert "Stopped" in status(desk)
+    dialog._go.click()
+    worker.answer("download", DownloadStep("cat", "done", done=1000, size=1000, path="cat.ndjson"))
+    assert status(desk) == "It is there."
+    assert desk._view._sources["download"].text() == "Get Quick, Draw!…"
+    dialog._open.click()
+    assert worker.asked("collection") == [("/home/me/quickdraw",)]
+    worker.answer("collection", replace(COLLECTION, folder="/home/me/quickdraw"))
+    desk._view.classes.choose("dog")
+    dialog._go.click()
+    worker.answer("download")
+    assert len(worker.asked("collection")) == 2  # what is new in the open folder is seen at once
+    worker.answer("collection", replace(COLLECTION, folder="/home/me/quickdraw"))
+    assert worker.asked("page")[-1][0].word == "dog"
+
+
+def test_without_a_network_the_dialog_says_so(desk: GalleryDesk, worker: Worker) -> None:
+    desk.show_downloads()
+    dialog = desk.dialog
+    assert dialog is not None
+    dialog.picker.choose(["cat"])
+    dialog.ask_sizes()
+    worker.refuse("sizes", "It cannot be reached. Add files by hand.")
+    assert status(desk) == "It cannot be reached. Add files by hand."
+    dialog._go.click()
+    worker.refuse("download", "It cannot be reached. Add files by hand.")
+    assert status(desk) == "It cannot be reached. Add files by hand."
+    assert not dialog.running
+
+
+def test_another_folder_for_downloads_is_remembered(
+    desk: GalleryDesk, worker: Worker, store: QSettings, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: "/big/disk")
+    desk.show_downloads()
+    desk._ask_downloads()
+    assert desk.downloads == store.value(DOWNLOADS) == "/big/disk"
