@@ -27,7 +27,11 @@ def caption(trace: Trace, moment: Moment, layer: str, units: Units | None = None
         return _compared(trace, units)
     name = layer_titles(trace)[layer]
     tell = {Phase.FORWARD: _forward, Phase.LOSS: _loss, Phase.BACKWARD: _backward, Phase.UPDATE: _update}
-    return tell[moment.phase](trace, moment, trace.layer(layer), name)
+    told = tell[moment.phase](trace, moment, trace.layer(layer), name)
+    if units is None or moment.phase is not Phase.FORWARD:
+        return told
+    here = ", ".join(filter(None, (units.date(moment.step), units.inputs(trace.x[0, moment.step]))))
+    return Caption(told.title, f"{told.text}\n\nIn the file: {here}.")
 
 
 def _forward(trace: Trace, moment: Moment, layer: LayerTrace, name: str) -> Caption:

@@ -14,8 +14,10 @@ from rnnviz.tables import SeriesOrigin
 ROWS, STEPS = 20, 5
 
 
-def units(*, dated: bool = True, targets: tuple[str, ...] = ("rail",), horizon: int = 1) -> Units:
-    """The second window of a daily series of 20 rows, which is scaled by 1,000 and shifted by 5,000."""
+def units(*, dated: bool = True, targets: tuple[str, ...] = ("rail",), horizon: int = 1, kind: bool = True) -> Units:
+    """kind: the model reads a column of kinds before the targets.
+
+    The second window of a daily series of 20 rows, which is scaled by 1,000 and shifted by 5,000."""
     days = np.datetime64("2019-02-01", "us") + np.arange(ROWS) * np.timedelta64(1, "D")
     count = len(targets)
     first = np.array([STEPS, STEPS + 1])
@@ -23,7 +25,7 @@ def units(*, dated: bool = True, targets: tuple[str, ...] = ("rail",), horizon: 
         SeriesOrigin(
             targets=targets,
             features=("kind", *targets),
-            target_features=tuple(range(1, count + 1)),
+            target_features=tuple(range(1, count + 1)) if kind else tuple(range(count)),
             horizon=horizon,
             offsets=np.full(count, 5000.0),
             factors=np.full(count, 1000.0),
@@ -62,6 +64,8 @@ def test_a_step_has_the_date_of_its_row() -> None:
 def test_the_caption_says_what_is_compared_in_the_files_units() -> None:
     trace = make_trace("LSTM", units=(3,), steps=STEPS)
     moment = Story(STEPS).moment(Story(STEPS).index(Phase.LOSS, 0))
+    forward = caption(trace, Story(STEPS).moment(2), trace.layers[0].name, units(kind=False)).text
+    assert forward.endswith("In the file: 4 Feb 2019, rail " + f"{5000 + 1000 * float(trace.x[0, 2, 0]):,.0f}.")
     plain = caption(trace, moment, trace.layers[0].name).text
     said = caption(trace, moment, trace.layers[0].name, units()).text
     assert said.startswith(plain)
