@@ -18,7 +18,6 @@ from rnnviz.ui.run_requests import RunJobs
 from rnnviz.ui.sketch_requests import RecogniseJobs
 from rnnviz.ui.views.recognise_view import PAD, RecogniseView
 
-
 REST_MILLISECONDS = 150
 """A pen that stands still for so long rests: the race is asked for, though the stroke is not finished."""
 SLOW_MILLISECONDS = 400

@@ -112,7 +112,8 @@ class RecogniseJobs(Protocol):
         `word`, and its weights; what the score needs."""
 
     def confusion(self, settings: Settings, checkpoint: Checkpoint) -> Any:
-        """Yields the `Confusion` over the validation drawings of a training."""
+        """Yields the `Confusion` over validation drawings of a training: no more of them than are answered in a second
+        or two, for the pad waits behind this."""
 
     def models(self) -> tuple[tuple[str, str, str], ...]:
         """(key, title, what it is) of each model that can be trained, besides a stack of layers; at once, no job."""
