@@ -26,6 +26,9 @@ FORM = "TFRecord"
 MAX_RECORD = 4 << 20
 """Bytes of one record; a longer one is passed over."""
 
+_CLASS = b"\x0a\x0bclass_index\x12"
+"""How the entry of that name begins, before the length of its value."""
+
 MAX_LIST = 4 << 20
 """Bytes of a .classes file."""
 
@@ -46,7 +49,9 @@ def read_tfrecord(path: Path, words: tuple[str, ...], *, only: int | None = None
     """
     size = check_file(path)
     with file_errors(path), path.open("rb") as file:
-        for number, content in enumerate(_frames(file, path, size), 1):
+        for number, content in enumerate(_frames(file, path, size, only), 1):
+            if content is None:
+                continue
             try:
                 if isinstance(content, str):
                     raise DrawingError(content)
@@ -74,8 +79,8 @@ def read_classes(path: Path) -> tuple[str, ...]:
     return words
 
 
-def _frames(file: IO[bytes], path: Path, size: int) -> Iterator[bytes | str]:
-    """The content of each record, or why it has none that can be used."""
+def _frames(file: IO[bytes], path: Path, size: int, only: int | None) -> Iterator[bytes | str | None]:
+    """The content of each record, or why it has none that can be used, or None for one of another class than `only`."""
     at = 0
     while at < size:
         head = file.read(12)
@@ -102,10 +107,23 @@ def _frames(file: IO[bytes], path: Path, size: int) -> Iterator[bytes | str]:
         if len(said) < 4:
             yield "the file ends in the middle of it."
             return
-        if masked_crc(content) != int.from_bytes(said, "little"):
+        if only is not None and _is_other(content, only):
+            yield None
+        elif masked_crc(content) != int.from_bytes(said, "little"):
             yield "its content does not fit its checksum."
-            continue
-        yield content
+        else:
+            yield content
+
+
+def _is_other(content: bytes, only: int) -> bool:
+    """Whether a record is plainly of another class: found by its name, without a look at all the rest."""
+    at = content.find(_CLASS) + len(_CLASS)
+    if at < len(_CLASS) or at >= len(content):
+        return False
+    try:
+        return _whole(content[at + 1 : at + 1 + content[at]]) != [only]
+    except BrokenError:
+        return False
 
 
 def _inked(content: bytes, words: tuple[str, ...], only: int | None, *, key: str) -> Inked | None:
