@@ -66,7 +66,7 @@ class Cell:
         return self.position == len(self.layer.steps) - 1
 
     def value(self, signal: Signal, back: int = 0) -> float:
-        """The unit's value so many steps ago; before the first step every state is zero."""
+        """The unit's value so many steps ago; 0 before the first step."""
         p = self.position - back
         return float(signal.value[0, p, self.unit]) if p >= 0 else 0.0
 
@@ -76,7 +76,9 @@ class Cell:
         return float(signal.gradient[0, p, self.unit]) if p < len(self.layer.steps) else 0.0
 
     def state(self, name: str, back: int = 0) -> float:
-        return self.value(self.layer.states[name], back)
+        """Of "h" or "c", so many steps ago; before the first step it is what the layer begins with."""
+        given = self.layer.config.get(f"initial_{name}") if self.position < back else None
+        return self.value(self.layer.states[name], back) if given is None else float(given[self.unit])
 
     def after(self, gate: str, ahead: int = 0) -> float:
         """A gate's value; 0 behind the last step."""
@@ -120,9 +122,12 @@ class Cell:
         ]
 
     def hidden_before(self) -> Array:
-        """(units,): h(t−1), zeros at the first step."""
+        """(units,): h(t−1); before the first step zeros, or the state that the layer begins with."""
         p, h = self.position - 1, self.layer.states["h"].value[0]
-        return h[p].astype(np.float64) if p >= 0 else np.zeros(h.shape[-1])
+        if p >= 0:
+            return h[p].astype(np.float64)
+        given: Array = np.asarray(self.layer.config.get("initial_h", np.zeros(h.shape[-1])), np.float64)
+        return given
 
     # Weights.
 

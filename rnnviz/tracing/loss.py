@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnnviz.records import Array, IntArray, LossOn
+from rnnviz.tracing.mixture_loss import POINT, mixture_loss
 from rnnviz.tracing.stream import batch_first
 from rnnviz.tracing.walker import Walk
 
@@ -15,11 +16,11 @@ from rnnviz.tracing.walker import Walk
 @dataclass(frozen=True, slots=True)
 class Loss:
     """The mean over batch, target steps and outputs of a function of prediction and target; for "crossentropy", Keras's
-    categorical one, the mean over batch and steps of its sum over the outputs.
+    categorical one, and for "sketch-rnn", L_R, the mean over batch and steps of the sum over the outputs.
 
-    kind: "mse", "huber" or "crossentropy". prediction, target, terms: (batch, S, outputs) at the time steps `steps`,
-    (S,). The terms add up to the loss. seed: (S of the output, batch, outputs): its derivative with respect to
-    everything that leaves the last layer.
+    kind: "mse", "huber", "crossentropy" or "sketch-rnn". prediction, target, terms: (batch, S, outputs) at the time
+    steps `steps`, (S,). The terms add up to the loss. seed: (S of the output, batch, outputs): its derivative with
+    respect to everything that leaves the last layer.
     """
 
     kind: str
@@ -82,7 +83,8 @@ def compare(walk: Walk, y: Array, loss_on: LossOn, *, kind: str = "mse") -> Loss
     """The loss of what a walk answers against y, (batch, S, outputs).
 
     S is 1 for LossOn.LAST. For LossOn.EVERY it is the number of the output's steps, or that of all time steps where a
-    layer skips some (a stride): then the targets at the output's own steps count.
+    layer skips some (a stride): then the targets at the output's own steps count. For "sketch-rnn" y is stroke-5
+    points, (batch, S, 5), and the target of the record is theirs in the outputs' terms (see mixture_loss).
     ValueError, in words, where y does not fit.
     """
     output, length = walk.output, walk.x.shape[1]
@@ -90,14 +92,19 @@ def compare(walk: Walk, y: Array, loss_on: LossOn, *, kind: str = "mse") -> Loss
     prediction = batch_first(output.values[first:])
     if loss_on is LossOn.EVERY and not output.vector and len(output.steps) < length == y.shape[1]:
         y = y[:, output.steps]
-    if y.shape != prediction.shape:
+    wanted = (*prediction.shape[:2], POINT) if kind == "sketch-rnn" else prediction.shape
+    if y.shape != wanted:
         raise ValueError(
             f"The loss compares {prediction.shape} outputs (batch, steps, outputs); the target is {y.shape}."
         )
-    function = _of_softmax if kind == "crossentropy" and _ends_in_softmax(walk) else _KINDS[kind]
-    target = y.astype(np.float64, copy=False)
-    terms, slope = function(prediction, target)
-    count = prediction.size // (prediction.shape[-1] if kind == "crossentropy" else 1)
+    per_step = kind in ("crossentropy", "sketch-rnn")
+    target: Array = y.astype(np.float64, copy=False)
+    if kind == "sketch-rnn":
+        target, terms, slope = mixture_loss(prediction, target)
+    else:
+        function = _of_softmax if kind == "crossentropy" and _ends_in_softmax(walk) else _KINDS[kind]
+        terms, slope = function(prediction, target)
+    count = prediction.size // (prediction.shape[-1] if per_step else 1)
     seed = np.zeros_like(output.values)
     seed[first:] = batch_first(slope) / count
     return Loss(kind, prediction, target, output.steps[first:], terms / count, seed)

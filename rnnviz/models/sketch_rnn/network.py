@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 import keras
+import numpy as np
 import tensorflow as tf
 
 from rnnviz.models.sketch_rnn.lstm import SketchLSTM, fold
@@ -80,6 +81,10 @@ class SketchRNN(keras.Model):  # type: ignore[misc]
         """With z at the mean of its posterior, and nothing dropped: what training draws is drawn by `losses`."""
         z = self.encode(drawings[:, 1:])[0] if self.settings.latent else None
         return self.decode(drawings[:, :-1], z)
+
+    def arrays(self) -> dict[str, dict[str, Any]]:
+        """layer -> Keras's short name of a weight -> its values: what `rnnviz.tracing.sketch_rnn` computes with."""
+        return {layer.name: {v.name: np.array(v.numpy()) for v in layer.weights} for layer in self.layers}
 
 
 def _small() -> Any:

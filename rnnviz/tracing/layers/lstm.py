@@ -25,6 +25,7 @@ class LSTM(Recurrent):
         self.before = self.project_input(self.weights.get("bias"))
         self.after = np.empty_like(self.before)
         self.c = np.zeros_like(self.h)
+        self.c[0] = self.initial("c")
         self.c_squashed = np.empty_like(self.h[1:])
         past, kept = np.empty_like(self.before[0]), np.empty_like(self.h[0])
         g = self.columns(_CANDIDATE)

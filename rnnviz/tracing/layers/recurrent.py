@@ -21,7 +21,7 @@ _REFUSED = {
 
 
 class Recurrent(Recorder):
-    """A layer with a hidden state that begins at zero.
+    """A layer with a hidden state that begins at zero, or with `initial_h` of its config (units numbers, constants).
 
     The kinds differ in `run` and `run_back`: loops over time with as few numpy calls a step as can be, on arrays
     made before the loop; all that does not depend on the step before is done for all steps at once, outside them.
@@ -76,6 +76,11 @@ class Recurrent(Recorder):
     def factors(self) -> Mapping[str, tuple[Factor, ...]]:
         """Weight name -> its factors, after run_back."""
 
+    def initial(self, state: str) -> Array:
+        """(units, 1): the state before the first step, zeros where the config says nothing of it."""
+        given = self.spec.config.get(f"initial_{state}")
+        return np.zeros((self.units, 1)) if given is None else np.asarray(given, np.float64).reshape(self.units, 1)
+
     def states(self) -> dict[str, Signal]:
         return {"h": self.signal(self.h[1:], self.dh)}
 
@@ -84,6 +89,7 @@ class Recurrent(Recorder):
         self.x = _swap(self.source.values)
         steps, _, batch = self.x.shape
         self.h = np.zeros((steps + 1, self.units, batch))
+        self.h[0] = self.initial("h")
         self.run()
         if self.returns_sequences:
             return self.source.then(_swap(self.h[1:]))
