@@ -15,6 +15,10 @@ from rnnviz.settings import DataSettings, ModelSettings, Settings, SketchSetting
 NOTEBOOK = "Hands-On Machine Learning, 2nd edition, chapter 15, notebook"
 
 
+FIXED_LENGTH = frozenset({"dense-1", "dense-10"})
+"""The rows whose model reads sequences of the length that it was built for alone: it flattens them."""
+
+
 @dataclass(frozen=True, slots=True)
 class BookFigure:
     """model: the row of the chapter; mse: its error on the validation set.

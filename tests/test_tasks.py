@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from rnnviz.book import FIXED_LENGTH
 from rnnviz.models.chapter import RECIPES
 from rnnviz.records import LossOn
 from rnnviz.settings import ModelSettings, Settings, problems
@@ -57,3 +58,7 @@ def test_the_lines_to_beat() -> None:
     assert book is not None
     assert (book.word, book.mse) == ("book", 0.002623624)
     assert line_of(Settings().change(**{"data.steps": 60})) is None
+
+
+def test_the_models_that_flatten_are_known_to_read_one_length_alone() -> None:
+    assert {key for key, recipe in RECIPES.items() if "Flatten(" in recipe.lines} == FIXED_LENGTH

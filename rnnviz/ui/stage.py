@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from rnnviz.book import FIXED_LENGTH
 from rnnviz.records import Checkpoint, Pass
 from rnnviz.series_board import SeriesBoard
 from rnnviz.settings import DataSettings, ModelSettings, Settings
@@ -15,10 +16,15 @@ RunKey = tuple[ModelSettings, DataSettings]
 
 
 def run_key(settings: Settings) -> RunKey:
-    """The length of a made-up sequence, how many there are and which draw it is make no other model; of a user's
-    series every choice does."""
+    """The length of a made-up sequence, how many there are and which draw it is make no other model, but for the length
+    where a model has it built in; of a user's series every choice does, of drawings all but which one is on the stage."""
     data = settings.data
-    return settings.model, data if data.task == "series" else DataSettings(task=data.task, horizon=data.horizon)
+    if data.sketch is not None:
+        return settings.model, replace(data, sketch=replace(data.sketch, drawing=(), target=0))
+    if data.task == "series":
+        return settings.model, data
+    steps = data.steps if settings.model.recipe in FIXED_LENGTH else DataSettings().steps
+    return settings.model, DataSettings(task=data.task, horizon=data.horizon, steps=steps)
 
 
 @dataclass

@@ -91,3 +91,10 @@ def test_passes_belong_to_a_checkpoint(stage: Stage) -> None:
     assert stage.current is following, "the screen shows it until the new pass is made"
     stage.begin(first)
     assert (stage.current, stage.stale) == (first, False)
+
+
+def test_a_model_with_a_length_built_in_is_another_for_every_length() -> None:
+    assert run_key(SETTINGS) == run_key(SETTINGS.change(**{"data.steps": 70})), "a recurrent one reads any"
+    flat = SETTINGS.change(**{"model.recipe": "dense-1"})
+    assert run_key(flat) != run_key(flat.change(**{"data.steps": 70}))
+    assert run_key(flat) == run_key(flat.change(**{"data.series": 100}))
