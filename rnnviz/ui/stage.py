@@ -17,7 +17,8 @@ RunKey = tuple[ModelSettings, DataSettings]
 
 def run_key(settings: Settings) -> RunKey:
     """The length of a made-up sequence, how many there are and which draw it is make no other model, but for the length
-    where a model has it built in; of a user's series every choice does, of drawings all but which one is on the stage."""
+    where a model has it built in; of a user's series every choice does, of drawings all but which one is on the stage.
+    """
     data = settings.data
     if data.sketch is not None:
         return settings.model, replace(data, sketch=replace(data.sketch, drawing=(), target=0))
