@@ -130,10 +130,13 @@ def _one(
         return
     step = replace(step, state="checking", rate=0.0)
     yield step
-    for _ in check_sum(target):
-        yield None
-    _open(step.word, target, form)
-    keep(target)
+    try:
+        for _ in check_sum(target):
+            yield None
+        _open(step.word, target, form)
+        keep(target)
+    except OSError as error:
+        raise DrawingError(f"“{target.name}” came, but then: {error.strerror or error}.") from None
     yield replace(step, state="done", size=step.done, path=str(target))
 
 

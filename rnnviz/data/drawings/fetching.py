@@ -267,7 +267,7 @@ def _said(headers: Any, size: int | None) -> Said:
 
 def _length(headers: Any) -> int | None:
     text = headers.get("Content-Length", "")
-    return int(text) if text.isdigit() else None
+    return int(text) if text.isascii() and text.isdigit() else None
 
 
 def _note_of(target: Path) -> Path:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QElapsedTimer, QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from rnnviz.drawings import Drawing
 from rnnviz.layout.replay import Replay, replay_of, words
@@ -56,6 +56,7 @@ class ReplayView(QWidget):
         self._words = QLabel()
         self._words.setProperty("class", "dim")
         self._words.setAccessibleName("where the replay is")
+        self._words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # no new layout at every point
         row = QHBoxLayout()
         row.setSpacing(6)
         for widget, stretch in ((self._play, 0), (self._slider, 1), (self._speed, 0)):

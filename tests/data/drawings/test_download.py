@@ -225,6 +225,15 @@ def test_a_full_disk_is_said_before_and_during(bucket: Bucket, tmp_path: Path, m
             get(bucket, tmp_path, "cat")
 
 
+def test_a_part_that_somebody_takes_away_is_said(bucket: Bucket, tmp_path: Path) -> None:
+    steps = download_all(["cat"], folder=tmp_path, form=SIMPLIFIED, bucket=bucket.url, connection=QUICK)
+    for step in steps:
+        if step is not None and step.state == "checking":
+            (tmp_path / "cat.ndjson.part").unlink()
+    assert step is not None
+    assert (step.state, "No such file" in step.message) == ("failed", True)
+
+
 def test_without_a_network_it_says_what_can_be_done_by_hand(tmp_path: Path) -> None:
     nobody = "http://127.0.0.1:9"  # the port of "discard": nothing listens
     words = ["cat", "sea turtle", "ant", "bee"]
