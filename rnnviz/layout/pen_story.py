@@ -18,7 +18,7 @@ ON, LIFTED, ENDED = 0, 1, 2
 PEN_WORDS = ("on", "lifted", "ended")
 SIGMAS = 2.0
 """The ellipses hold 86 % of each Gaussian: two standard deviations."""
-NEGLIGIBLE = 0.01
+NEGLIGIBLE = 0.02
 """A Gaussian with less of the mixture's weight is not drawn."""
 _MARGIN = 0.08
 

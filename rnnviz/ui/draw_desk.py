@@ -51,11 +51,13 @@ class DrawDesk(QObject):
         self.training = GeneratorTrainingDesk(panel=view.training, errands=errands, jobs=jobs, kept=kept)
         self.training.problem.connect(self.problem)
         self.training.ended.connect(lambda _: self.refresh())
+        self.training.draw_with.connect(self._draw_with)
         self._found: list[GeneratorInfo] = []
         self._loaded: dict[str, GeneratorInfo] = {}
         self._key = ""
         self._folder = ""
         self._way: Way | None = None
+        self._wanted = ""
         view.requested.connect(self._draw)
         view.generator_chosen.connect(self.choose)
         view.load_requested.connect(self.load)
@@ -94,12 +96,26 @@ class DrawDesk(QObject):
 
         self._errands.send("load decoder", self._jobs.load_file(path), take, failed=self.problem.emit)
 
+    def _draw_with(self, key: str) -> None:
+        """Draws with a run that may be too new to be in the list yet."""
+        self._wanted = key
+        self.refresh()
+
     def _show_generators(self) -> None:
         known = {info.key for info in self._found}
+        wanted, self._wanted = self._wanted, ""
+        if wanted in known:
+            self._key = wanted
+            self._errands.drop("draw")
         infos = (*self._found, *(info for key, info in self._loaded.items() if key not in known))
         if self._key not in {info.key for info in infos}:
             self._key = infos[0].key if infos else ""
         self._view.set_generators(infos, self._key)
+        if wanted:
+            if wanted in known:
+                self._view.show_way(Way.GENERATE)
+            else:
+                self.problem.emit("This run has not kept an epoch yet: it can draw after its first one.", "")
 
     # -- drawing ------------------------------------------------------------------------------------------------
 

@@ -25,7 +25,7 @@ _TEMPERATURE = 0.4
 
 class GeneratorTrainingDesk(QObject):
     """began(), keeping(KeptRun), checkpoint(Checkpoint), ended(str): as `TrainingDesk`. problem(str, str): message and
-    details.
+    details. draw_with(str key): the run that trains, or was trained last, is to draw.
 
     Trains in the kept runs; where there are none (kept is None) nothing can be trained and the panel says so.
     """
@@ -35,6 +35,7 @@ class GeneratorTrainingDesk(QObject):
     checkpoint = Signal(object)
     ended = Signal(str)
     problem = Signal(str, str)
+    draw_with = Signal(str)
 
     def __init__(
         self, *, panel: GeneratorTraining, errands: Errands, jobs: GeneratorJobs, kept: RunJobs | None
@@ -50,6 +51,7 @@ class GeneratorTrainingDesk(QObject):
         panel.pause.connect(lambda: self._pause(True))
         panel.resume.connect(lambda: self._pause(False))
         panel.stop.connect(self.stop)
+        panel.draw_pressed.connect(self._tell_draw)
 
     @property
     def running(self) -> bool:
@@ -83,6 +85,10 @@ class GeneratorTrainingDesk(QObject):
     def _pause(self, paused: bool) -> None:
         (self._errands.worker.pause if paused else self._errands.worker.resume)()
         self._panel.set_state("paused" if paused else "running")
+
+    def _tell_draw(self) -> None:
+        if self.run is not None:
+            self.draw_with.emit(str(self.run.path))
 
     def _take(self, item: Any) -> None:
         if isinstance(item, KeptRun):

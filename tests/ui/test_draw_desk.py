@@ -275,6 +275,19 @@ def test_without_a_network_it_says_what_to_do(qtbot: QtBot) -> None:
         assert pane.view.way is way
 
 
+def test_drawing_with_the_run_in_training(pane: Pane, qtbot: QtBot) -> None:
+    pane.view.show_way(Way.TRAIN)
+    pane.desk.training.draw_with.emit("/runs/not-yet")
+    pane.play()
+    assert "has not kept an epoch yet" in pane.heard[-1][0]
+    assert pane.view.way is Way.TRAIN
+    pane.desk.training.draw_with.emit(ALONE.key)
+    pane.play()
+    assert pane.view.way is Way.GENERATE
+    assert pane.view.info == ALONE
+    assert pane.last.key == ALONE.key
+
+
 def test_every_control_has_a_name_and_a_tip(pane: Pane) -> None:
     for way in Way:
         pane.view.show_way(way)

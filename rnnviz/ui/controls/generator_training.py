@@ -30,14 +30,14 @@ class GeneratorTraining(QWidget):
     """set_classes, set_folder, set_state, set_progress, set_words, set_history, begin_samples, add_sample in.
 
     start(Settings), pause(), resume(), stop() out. States: "idle", "preparing", "running", "paused", "stopping".
-    sample_chosen(Sample): one of the drawings made while it trains.
+    draw_pressed(): the network in training is to draw in the other ways, as far as it has learned.
     """
 
     start = Signal(object)
     pause = Signal()
     resume = Signal()
     stop = Signal()
-    sample_chosen = Signal(object)
+    draw_pressed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -69,9 +69,14 @@ class GeneratorTraining(QWidget):
         self._length.setProperty("class", "dim")
         self.sheet = DrawingSheet("drawings of the network in training", most=190)
         self.sheet.set_message("What the network draws while it trains comes here, after every few epochs.")
-        self.sheet.chosen.connect(self._choose)
         self._caption = QLabel("Its drawings")
         self._caption.setProperty("class", "plot_title")
+        self._draw = QPushButton("Draw with it")
+        self._draw.setProperty("class", "compact")
+        self._draw.setToolTip("Let this network draw, finish and interpolate, as far as it has learned")
+        self._draw.setAccessibleName("draw with the network in training")
+        self._draw.setEnabled(False)
+        self._draw.clicked.connect(self.draw_pressed)
         self._lay_out()
         self.classes.changed.connect(self._show_state)
         self.set_state("idle")
@@ -125,6 +130,7 @@ class GeneratorTraining(QWidget):
         self._length.setText("")
         self.sheet.set_items(())
         self._caption.setText("Its drawings")
+        self._draw.setEnabled(False)
 
     def set_history(self, name: str, values: Sequence[tuple[float, float]]) -> None:
         """(epoch, value) of a measure of a run as far as it has come."""
@@ -136,6 +142,7 @@ class GeneratorTraining(QWidget):
         self.sheet.expect(SAMPLES)
 
     def add_sample(self, sample: Sample) -> None:
+        self._draw.setEnabled(True)
         self.sheet.add(sample)
 
     def end_samples(self) -> None:
@@ -165,11 +172,6 @@ class GeneratorTraining(QWidget):
         self._stop.setEnabled(stop)
         self.classes.setEnabled(idle)
         self.fields.setEnabled(idle)
-
-    def _choose(self, index: int) -> None:
-        item = self.sheet.items[index]
-        if isinstance(item, Sample):
-            self.sample_chosen.emit(item)
 
     def _lay_out(self) -> None:
         buttons = QHBoxLayout()
@@ -208,7 +210,10 @@ class GeneratorTraining(QWidget):
         right.setSpacing(4)
         right.addLayout(curves, 3)
         right.addWidget(self._length)
-        right.addWidget(self._caption)
+        above = QHBoxLayout()
+        above.addWidget(self._caption, 1)
+        above.addWidget(self._draw)
+        right.addLayout(above)
         right.addWidget(self.sheet, 2)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

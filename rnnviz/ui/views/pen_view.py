@@ -250,6 +250,7 @@ class PenView(QWidget):
         self._counter.setText(f"step {self.step} / {last}" if last else "")
         self._origin.setText(origin(story.sample) if story is not None else "")
         self._caption.setText(reading(story, self.step) if story is not None else "")
+        self.canvas.setAccessibleDescription(self._caption.text())
         usable = {"play": last > 0, "forward": self.step < last}
         usable["previous phase"] = usable["back"] = self.step > 0
         for name, button in self._buttons.items():

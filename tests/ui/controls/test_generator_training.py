@@ -125,6 +125,10 @@ def test_losses_and_drawings_come_live(panel: GeneratorTraining) -> None:
     assert "after epoch 3" in words(panel)
     assert "max_seq_len, 96" in words(panel)
     assert "kept as “cats”" in words(panel)
+    wanted: list[str] = []
+    made.desk.draw_with.connect(wanted.append)
+    panel._draw.click()
+    assert wanted == [str(Path("/runs/cats"))]
 
 
 def test_pause_resume_and_stop_reach_the_worker(panel: GeneratorTraining) -> None:

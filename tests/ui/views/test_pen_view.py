@@ -69,7 +69,7 @@ def test_stepping_on_paints_the_same_as_jumping(view: PenView) -> None:
     view.set_step(44)
     view.canvas.grab()
     view.set_step(30)
-    # Lines that are painted one by one meet a little darker than those of one path.
+    # Lines that are painted one by one meet a little darker than those of one stroke.
     assert unlike(view.canvas.grab().toImage(), stepped) < 0.001
 
 
