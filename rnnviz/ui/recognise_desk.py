@@ -20,6 +20,8 @@ from rnnviz.ui.views.recognise_view import PAD, RecogniseView
 
 REST_MILLISECONDS = 150
 """A pen that stands still for so long rests: the race is asked for, though the stroke is not finished."""
+REPLAY_MILLISECONDS = 60
+"""Between two points of a replay: a drawing of a hundred points takes six seconds."""
 SLOW_MILLISECONDS = 400
 """An answer that takes so long is spoken of: the first one loads the network."""
 
@@ -49,11 +51,14 @@ class RecogniseDesk(QObject):
         self._rest.timeout.connect(self._ask_race)
         self._slow = QTimer(self, singleShot=True, interval=SLOW_MILLISECONDS)
         self._slow.timeout.connect(lambda: view.set_message("the network is being loaded…"))
+        self._replay = QTimer(self, interval=REPLAY_MILLISECONDS)
+        self._replay.timeout.connect(self._step_replay)
         self.training = RecogniserTrainingDesk(view=view.training, errands=errands, jobs=jobs, kept=kept)
         self.training.problem.connect(self.problem)
         self.training.trained.connect(self.use)
         view.pad.changed.connect(self._ask)
         view.pad.finished_stroke.connect(self._ask_race)
+        view.replay_toggled.connect(self._toggle_replay)
         view.recogniser_chosen.connect(self.choose)
         view.score_requested.connect(self._open)
 
@@ -72,6 +77,8 @@ class RecogniseDesk(QObject):
 
     def _ask(self, strokes: tuple[Array, ...]) -> None:
         """At every point."""
+        if self._replay.isActive():
+            self._toggle_replay(False)
         if not strokes:
             self._forget()
             return
@@ -95,6 +102,27 @@ class RecogniseDesk(QObject):
         self._say_nothing()
         self._view.set_answer(None)
         self._view.set_race(None)
+
+    # -- the replay -----------------------------------------------------------------------------------------------
+
+    def _toggle_replay(self, on: bool) -> None:
+        """The drawing again from its first point, or the end of that."""
+        self._view.set_replaying(on and self._view.race.race is not None)
+        if on and self._view.race.race is not None:
+            self._view.show_point(0)
+            self._replay.start()
+        else:
+            self._replay.stop()
+            self._view.show_point(-1)
+
+    def _step_replay(self) -> None:
+        race, point = self._view.race.race, self._view.race.point
+        if race is None or point < 0 or point + 1 >= len(race.points):  # at its end, or something new is shown
+            self._toggle_replay(False)
+        else:
+            self._view.show_point(point + 1)
+
+    # -- what is answered -----------------------------------------------------------------------------------------
 
     def _take_answer(self, answer: Answer) -> None:
         self._slow.stop()

@@ -139,6 +139,28 @@ def test_a_drawing_of_the_gallery_is_answered_and_opens_in_the_score(
     assert told.args == [Opened(settings, (weights,), 7)]
 
 
+def test_a_drawing_is_drawn_again_with_its_race(
+    desk: RecogniseDesk, view: RecogniseView, worker: Worker, qtbot: QtBot
+) -> None:
+    assert not view._replay.isEnabled()
+    draw(view, 5)
+    worker.answer("recognise", answer())
+    worker.answer("race", race("owl", each=3))
+    seen: list[int] = []
+    desk._replay.setInterval(0)
+    desk._replay.timeout.connect(lambda: seen.append(view.race.point))
+    view._replay.click()
+    assert view.race.point == 0
+    qtbot.waitUntil(lambda: not view._replay.isChecked())
+    assert seen == [1, 2, -1]
+    assert not desk._replay.isActive()
+    view._replay.click()
+    draw(view, 4, y=200)  # the pen ends it
+    worker.answer("recognise", answer())
+    qtbot.waitUntil(lambda: not view._replay.isChecked())
+    assert view.pad._replay is None
+
+
 def test_another_recogniser_answers_to_what_is_on_the_pad(
     desk: RecogniseDesk, view: RecogniseView, worker: Worker
 ) -> None:

@@ -203,7 +203,7 @@ class ConfusionView(PlotView):
             painter.drawText(row, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, number)
             painter.setFont(sans(13))
             painter.setPen(p.color("text"))
-            words = metrics.elidedText(f"{one.true} → {one.answer}", Qt.TextElideMode.ElideRight, row.width() - wide)
+            words = _fitting(metrics, one, row.width() - wide)
             painter.drawText(row, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, words)
             top += 21
 
@@ -241,3 +241,12 @@ class ConfusionView(PlotView):
             self._cell = cell
             self.hovered.emit(*(cell or (-1, -1)))
             self.update()
+
+
+def _fitting(metrics: QFontMetricsF, one: Pair, room: float) -> str:
+    """Both words of a pair, each cut off where the two have no room."""
+    true, answer, arrow = one.true, one.answer, " → "
+    each = (room - metrics.horizontalAdvance(arrow)) / 2
+    spare = max(0.0, each - min(metrics.horizontalAdvance(true), metrics.horizontalAdvance(answer)))
+    cut = [metrics.elidedText(word, Qt.TextElideMode.ElideRight, each + spare) for word in (true, answer)]
+    return arrow.join(cut)

@@ -42,11 +42,13 @@ class RecogniseView(QWidget):
 
     score_requested(Drawing, str): the drawing is to be opened in the score, as one of that word.
     recogniser_chosen(str): the key of another recogniser. page_changed(int): PAD or TRAIN is in sight.
+    replay_toggled(bool): the drawing is to be drawn again, point by point with its race, or that is to end.
     """
 
     score_requested = Signal(object, str)
     recogniser_chosen = Signal(str)
     page_changed = Signal(int)
+    replay_toggled = Signal(bool)
 
     def __init__(self) -> None:
         super().__init__()
@@ -61,7 +63,14 @@ class RecogniseView(QWidget):
         self._open.setToolTip("Step through this drawing point by point: gates, gradients, and how much each mattered")
         self._open.setAccessibleName("open the drawing in the score")
         self._open.clicked.connect(self._ask_score)
-        self._tools = PadWithTools([self._open])
+        self._replay = QPushButton("Replay")
+        self._replay.setProperty("class", "compact")
+        self._replay.setCheckable(True)
+        self._replay.setToolTip("Draw it again, point by point, and watch the race")
+        self._replay.setAccessibleName("replay the drawing and its race")
+        self._replay.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._replay.clicked.connect(self.replay_toggled)
+        self._tools = PadWithTools([self._replay, self._open])
         self.pad = self._tools.pad
         self.answer = AnswerView()
         self.race = RaceView()
@@ -75,7 +84,7 @@ class RecogniseView(QWidget):
         column.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         column.addWidget(self._head())
         column.addWidget(self._stack, 1)
-        self.race.point_picked.connect(self._show_point)
+        self.race.point_picked.connect(self.show_point)
         self.pad.changed.connect(lambda _: self._show_state())
         self.setFocusProxy(self.pad)
         self._show_state()
@@ -100,6 +109,11 @@ class RecogniseView(QWidget):
         self.race.set_race(race)
         self.answer.set_slots(self.race.slots)
         self.pad.set_replay(None)
+        self._show_state()
+
+    def set_replaying(self, on: bool) -> None:
+        """Whether the drawing is being drawn again."""
+        self._replay.setChecked(on)
 
     def set_message(self, words: str) -> None:
         """A line under the answer: what is being loaded, or why there is none."""
@@ -227,10 +241,11 @@ class RecogniseView(QWidget):
     # -- what happens ---------------------------------------------------------------------------------------------
 
     def _show_state(self) -> None:
+        self._replay.setEnabled(self.race.race is not None and not self.pad.empty)
         self._open.setEnabled(self._can_open and not self.pad.empty and self._said is not None)
 
-    def _show_point(self, point: int) -> None:
-        """The drawing as far as a point of the race, with the answer at that point."""
+    def show_point(self, point: int) -> None:
+        """The drawing as far as a point of the race, with the answer at that point; -1 shows all of it."""
         self.race.set_point(point)
         race = self.race.race
         if race is None or point < 0:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSplitter, QWidget
 
 from rnnviz.ui.controls.sketch_training import SketchTrainingPanel
 from rnnviz.ui.theme import Palette
@@ -18,7 +18,11 @@ class SketchTrainingView(QWidget):
         super().__init__()
         self.panel = SketchTrainingPanel()
         self.panel.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.panel.setFixedWidth(290)
+        left = QScrollArea()  # on a low screen the choices scroll; they are never squeezed into each other
+        left.setWidget(self.panel)
+        left.setWidgetResizable(True)
+        left.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        left.setFixedWidth(296)
         self.curves = MeasuresPlot()
         self.confusion = ConfusionView()
         right = QSplitter(Qt.Orientation.Vertical)
@@ -31,7 +35,7 @@ class SketchTrainingView(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        row.addWidget(self.panel)
+        row.addWidget(left)
         row.addWidget(right, 1)
 
     def set_palette(self, palette: Palette) -> None:

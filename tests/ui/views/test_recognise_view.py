@@ -65,6 +65,8 @@ def test_nothing_is_cut_off(view: RecogniseView, size: tuple[int, int], palette:
         QApplication.processEvents()
         assert (view.width(), view.height()) == size
         for part in view.findChildren(QWidget):
+            if view.training.panel.isAncestorOf(part) and size[1] < 500:
+                continue  # there the choices scroll
             if part.isVisible() and isinstance(part, (QAbstractButton, QComboBox, RaceView, AnswerView, ConfusionView)):
                 corner = part.mapTo(view, part.rect().bottomRight())
                 assert view.rect().contains(corner), part
