@@ -180,7 +180,7 @@ class MainWindow(QMainWindow):
         stage = QWidget()
         stage.setObjectName("stage")
         stage.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        stage.setMinimumWidth(252)
+        stage.setMinimumWidth(268)
         stage.setMaximumWidth(360)
         tabs = QHBoxLayout()
         tabs.setContentsMargins(10, 8, 10, 0)
