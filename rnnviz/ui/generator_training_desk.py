@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -10,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from rnnviz.drawings import Sample
 from rnnviz.records import Checkpoint, TrainStep
 from rnnviz.run_records import KeptRun, RunRow
-from rnnviz.settings import Settings
+from rnnviz.settings import Settings, problems
 from rnnviz.ui.controls.generator_training import SAMPLES, GeneratorTraining
 from rnnviz.ui.errands import Errands
 from rnnviz.ui.run_requests import RunJobs
@@ -27,7 +28,8 @@ class GeneratorTrainingDesk(QObject):
     """began(), keeping(KeptRun), checkpoint(Checkpoint), ended(str): as `TrainingDesk`. problem(str, str): message and
     details. draw_with(str key): the run that trains, or was trained last, is to draw.
 
-    Trains in the kept runs; where there are none (kept is None) nothing can be trained and the panel says so.
+    Trains in the kept runs; where there are none (kept is None) nothing can be trained and the panel says so. blocked:
+    says why no training may begin now (another one is under way), "" where one may.
     """
 
     began = Signal()
@@ -43,6 +45,7 @@ class GeneratorTrainingDesk(QObject):
         super().__init__(panel)
         self._panel, self._errands, self._jobs = panel, errands, jobs
         self.kept = kept
+        self.blocked: Callable[[], str] = lambda: ""
         self.run: KeptRun | None = None
         self.settings: Settings | None = None
         self._last: TrainStep | None = None
@@ -59,11 +62,17 @@ class GeneratorTrainingDesk(QObject):
         return self._errands.busy(_PURPOSE)
 
     def start(self, settings: Settings) -> None:
-        """Trains a new run."""
-        if self.kept is None:
+        """Trains a new run, or says in words why it cannot be."""
+        found = problems(settings)
+        if found:
+            self._panel.set_words(" ".join(one.message for one in found))
+        elif self.kept is None:
             self._panel.set_words("There is no folder in which a run could be kept.")
-            return
-        self._begin(settings, self.kept.train(settings))
+        elif words := self.blocked():
+            self._panel.set_words(words)
+        else:
+            chosen = settings.data.sketch.words if settings.data.sketch is not None else ()
+            self._begin(settings, self.kept.train(settings, run_name(chosen)))
 
     def go_on(self, row: RunRow) -> None:
         """Trains what is left of a kept run."""
@@ -137,6 +146,12 @@ class GeneratorTrainingDesk(QObject):
             words += f"\nkept as “{self.run.name}”"
         self._panel.set_words(words)
         self.ended.emit(how)
+
+
+def run_name(words: Sequence[str]) -> str:
+    """What a run is called: what it learns to draw."""
+    listed = ", ".join(words[:3]) + (f" and {len(words) - 3} more" if len(words) > 3 else "")
+    return f"draws {listed}"
 
 
 def looks_at(epoch: int, epochs: int) -> bool:

@@ -93,6 +93,7 @@ class PenView(QWidget):
         foot.setContentsMargins(12, 0, 10, 6)
         foot.setSpacing(4)
         self._buttons: dict[str, QToolButton] = {}
+        self._icons: dict[str, tuple[str, bool, str]] = {}
         for name, accessible, tip in _BUTTONS:
             button = QToolButton()
             button.setIconSize(QSize(16, 16))
@@ -256,8 +257,10 @@ class PenView(QWidget):
         for name, button in self._buttons.items():
             button.setEnabled(usable[name])
             shown = "pause" if name == "play" and self.playing else name
-            colour = self._palette.color("text" if usable[name] else "dim", 1 if usable[name] else 0.6)
-            button.setIcon(icon(shown, colour))
+            looks = (shown, usable[name], self._palette.name)
+            if self._icons.get(name) != looks:  # an icon is drawn anew only where it is another
+                self._icons[name] = looks
+                button.setIcon(icon(shown, self._palette.color("text" if looks[1] else "dim", 1 if looks[1] else 0.6)))
         self._score.setEnabled(last > 0)
         for deed in (self._save, self._copy):
             deed.setEnabled(last > 0 or self.drawing is not None)

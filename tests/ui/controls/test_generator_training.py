@@ -35,7 +35,7 @@ class Kept:
         items: list[Any] = [KeptRun(Path("/runs/cats")), Checkpoint(0, Network((), 5))]
         for epoch in range(1, EPOCHS + 1):
             items += [steps(epoch), Checkpoint(epoch, Network((), 5))]
-        return Asked("train", "", {"settings": settings}, tuple(items))
+        return Asked("train", "", {"settings": settings, "name": name}, tuple(items))
 
     def resume(self, path: Path) -> Asked:
         return Asked("resume", str(path), {}, (KeptRun(path, True), steps(EPOCHS)), "The disk is full.")
@@ -160,6 +160,18 @@ def test_without_runs_nothing_is_trained(panel: GeneratorTraining) -> None:
     panel.press()
     assert made.worker.jobs == []
     assert "no folder" in words(panel)
+
+
+def test_a_training_that_is_under_way_blocks_another(panel: GeneratorTraining) -> None:
+    made = Trained(panel, Kept())
+    made.desk.blocked = lambda: "Another training is under way."
+    panel.classes.choose(["cat"])
+    panel.press()
+    assert made.worker.jobs == []
+    assert "Another training is under way." in words(panel)
+    made.desk.blocked = lambda: ""
+    panel.press()
+    assert made.worker.jobs[0].options["name"] == "draws cat"
 
 
 def test_drawings_are_looked_at_now_and_then() -> None:
