@@ -2,9 +2,9 @@
 
 The importance of a point is the norm, over all numbers that the model reads of it, of the total derivative of the
 loss with respect to them: how far the loss would move for a small change of that point alone, by every way through
-the network. It is a gradient, so it stands on the one logarithmic scale of all gradient magnitudes: a point of the
-first stroke may count a thousandth of one of the last, and both are to be told from nothing at all. The decades
-are those of the drawing itself.
+the network. It is a gradient, so it has the colours and the logarithmic scale of all gradient magnitudes. But the
+scale's ends are the drawing's own: the points of a drawing often differ by no more than a factor of ten or twenty,
+which on whole decades, as the tracks have them, would all be one colour.
 """
 
 from __future__ import annotations
@@ -14,24 +14,39 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnnviz.layout.numerals import short
-from rnnviz.layout.scale import LogScale
 from rnnviz.layout.strokes import read_from
+from rnnviz.layout.ticks import Tick, logarithmic
 from rnnviz.records import Array, BoolArray, Trace
+
+LEAST_FACTOR, MOST_FACTOR = 10.0, 1e4
+"""The top of the scale is at least and at most so many times its floor: differences are neither made up nor lost."""
 
 
 @dataclass(frozen=True, slots=True)
 class Importance:
-    """points: (T, 2) in the unit that the model read; lifted: (T,); magnitude: (T,) norms; scale: their decades."""
+    """points: (T, 2) in the unit that the model read; lifted: (T,); magnitude: (T,) norms; low, high: the ends of their
+    logarithmic scale, both above 0."""
 
     points: Array
     lifted: BoolArray
     magnitude: Array
-    scale: LogScale
+    low: float
+    high: float
 
     @property
     def shades(self) -> Array:
         """(T,): where each point stands on the scale, 0 (floor) to 1 (top)."""
-        return self.scale.fraction(self.magnitude)
+        return np.asarray(self.place(self.magnitude))
+
+    def place(self, magnitude: Array | float) -> Array:
+        """Where a magnitude stands on the scale, 0 to 1; what is below the floor stands on it."""
+        part = np.log10(np.maximum(magnitude, self.low) / self.low) / np.log10(self.high / self.low)
+        clipped: Array = np.clip(part, 0.0, 1.0)
+        return clipped
+
+    def ticks(self, most: int) -> list[Tick]:
+        """Round magnitudes within the scale."""
+        return logarithmic(self.low * 0.999, self.high * 1.001, most=most)
 
     @property
     def most(self) -> int:
@@ -49,7 +64,17 @@ def of_trace(trace: Trace) -> Importance | None:
         return None
     gradient = np.asarray(trace.x_gradient[0, : len(points)], np.float64)
     magnitude = np.sqrt(np.square(gradient).sum(1))
-    return Importance(points, np.asarray(lifted, bool), magnitude, LogScale.of([magnitude]))
+    return Importance(points, np.asarray(lifted, bool), magnitude, *_ends(magnitude))
+
+
+def _ends(magnitude: Array) -> tuple[float, float]:
+    """The floor and the top of the scale. The smallest twentieth may lie below it, as on the scale of the tracks."""
+    known = magnitude[np.isfinite(magnitude) & (magnitude > 0)]
+    if not len(known):
+        return 0.1, 1.0
+    high = float(known.max())
+    low = float(np.quantile(known, 0.05, method="lower"))
+    return min(max(low, high / MOST_FACTOR), high / LEAST_FACTOR), high
 
 
 def reading(found: Importance, point: int) -> str:

@@ -72,8 +72,8 @@ def picture(race: Race) -> RacePicture:
 
 
 def marked(found: RacePicture, *, most: int) -> tuple[Change, ...]:
-    """At most so many changes of mind, those whose new answer led the longest, in their order."""
-    kept = sorted(found.changes, key=lambda c: -c.held)[:most]
+    """At most so many changes of mind, in their order: the last one, and those whose new answer led the longest."""
+    kept = sorted(found.changes, key=lambda c: (c is not found.changes[-1], -c.held))[:most]
     return tuple(sorted(kept, key=lambda c: c.point))
 
 

@@ -35,16 +35,28 @@ def test_it_is_the_norm_over_all_that_is_read_of_a_point(features: int) -> None:
     assert found.most == 3
 
 
-def test_it_stands_on_the_log_scale_of_all_gradients() -> None:
+def test_it_stands_on_a_log_scale_whose_ends_are_the_drawing_s_own() -> None:
     found = of_trace(drawing_trace(5))
     assert found is not None
-    assert (found.scale.low, found.scale.high) == (-6, 1)
-    shades = found.shades
-    assert shades[0] == 0
-    assert shades[2] - shades[1] == pytest.approx(4 / 7, abs=1e-6)  # ten thousand times as much: four of seven decades
+    assert (found.low, found.high) == pytest.approx((5 / 1e4, 5))  # of six decades four are told apart
+    np.testing.assert_allclose(found.shades, [0, 0, 0.5, 1], atol=1e-9)
+    assert [tick.words for tick in found.ticks(4)] == ["0.001", "0.01", "0.1", "1"]
     assert reading(found, 2) == "point 3 of 4: |∂L/∂x| = 0.050"
     assert reading(found, 1).startswith("point 2 of 4, the pen lifts after it")
     assert reading(found, 4) == ""
+
+
+def test_points_that_matter_nearly_alike_are_not_torn_apart() -> None:
+    trace = drawing_trace(3)
+    assert trace.x_gradient is not None
+    found = of_trace(replace(trace, x_gradient=np.sign(trace.x_gradient) * 0 + [2.0, 0, 0]))
+    assert found is not None
+    assert (found.low, found.high) == pytest.approx((0.2, 2))
+    np.testing.assert_allclose(found.shades, 1)
+    nothing = of_trace(replace(trace, x_gradient=trace.x_gradient * 0))
+    assert nothing is not None
+    assert nothing.shades.tolist() == [0, 0, 0, 0]
+    assert nothing.most == -1
 
 
 def test_other_traces_have_none() -> None:

@@ -19,7 +19,15 @@ def test_the_changes_of_mind_are_named_with_their_points() -> None:
     assert summary(found) == "4 points read · changed its mind twice, last at point 4"
     assert [line.word for line in found.lines] == ["a", "b", "c"]
     assert standing(found, 1) == (("b", 0.7), ("a", 0.2), ("c", 0.1))
-    assert [c.after for c in marked(found, most=1)] == ["b"]
+    assert [c.point for c in marked(found, most=1)] == [3]  # how it came to its answer is always said
+    assert [c.point for c in marked(found, most=9)] == [1, 3]
+
+
+def test_short_changes_give_way_to_long_ones() -> None:
+    a, b, c = [0.8, 0.1, 0.1], [0.1, 0.8, 0.1], [0.1, 0.1, 0.8]
+    found = picture(race(a, b, a, c, c, c, a))
+    assert [(c.point, c.held) for c in found.changes] == [(1, 1), (2, 1), (3, 3), (6, 1)]
+    assert [c.point for c in marked(found, most=2)] == [3, 6]
 
 
 def test_a_class_is_shown_that_was_ever_among_the_best_three() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPixmap, QResizeEvent
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QMouseEvent, QPainter, QPen, QPixmap, QResizeEvent
 
 from rnnviz.layout.importance import Importance, of_trace, reading
 from rnnviz.layout.moments import Moment
@@ -14,7 +14,6 @@ from rnnviz.ui.theme import Palette, lookup_table, scale
 from rnnviz.ui.views.fonts import sans
 from rnnviz.ui.views.pad_ink import ink_pen, paint_nib
 from rnnviz.ui.views.plot import PlotView, paint_heading
-from rnnviz.ui.views.weights_paint import paint_color_bar
 
 _HEAD, _BAR, _FOOT = 26.0, 30.0, 18.0
 _REACH = 24.0
@@ -159,7 +158,29 @@ class DrawingTint(PlotView):
         painter.setPen(p.color("dim"))
         painter.drawText(QPointF(12, top + _FOOT + 11), label)
         bar = QRectF(12 + wide + 8, top + _FOOT + 3, max(40.0, self.width() - wide - 34), 8)
-        paint_color_bar(painter, bar, p, found.scale)
+        self._paint_bar(painter, bar, found)
+
+    def _paint_bar(self, painter: QPainter, bar: QRectF, found: Importance) -> None:
+        p = self.colours
+        table = lookup_table(p.magnitude)
+        image = QImage(np.ascontiguousarray(table).tobytes(), len(table), 1, 4 * len(table), QImage.Format.Format_RGB32)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, True)
+        painter.drawImage(bar, image)
+        painter.setPen(QPen(p.color("border"), 1))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(bar)
+        painter.setFont(sans(11))
+        metrics = painter.fontMetrics()
+        taken = -1e9
+        for tick in found.ticks(max(2, int(bar.width() / 45))):
+            x = bar.left() + bar.width() * float(found.place(tick.at))
+            wide = metrics.horizontalAdvance(tick.words)
+            left = min(max(x - wide / 2, bar.left()), bar.right() - wide)
+            painter.setPen(p.color("dim"))
+            painter.drawLine(QPointF(x, bar.bottom()), QPointF(x, bar.bottom() + 3))
+            if left > taken + 6:
+                painter.drawText(QPointF(left, bar.bottom() + 15), tick.words)
+                taken = left + wide
 
     # -- pointer --------------------------------------------------------------------------------------------------
 

@@ -147,22 +147,29 @@ class RaceView(PlotView):
         metrics = QFontMetricsF(font)
         painter.setFont(font)
         taken = [-1e9] * _ROWS
-        for change in marked(found, most=max(1, int(frame.width / 55))):
+        texts: list[tuple[QRectF, str, QColor]] = []
+        # From the right: of two that have no room beside each other the later one counts.
+        for change in reversed(marked(found, most=max(1, int(frame.width / 40)))):
             x = float(frame.at_x(change.point + 1))
             words = metrics.elidedText(_words(change), Qt.TextElideMode.ElideRight, 150)
-            width = metrics.horizontalAdvance(words)
-            left = min(x + 4, frame.right + 60 - width)
-            row = next((r for r in range(_ROWS) if taken[r] + 8 < min(left, x)), None)
+            width = metrics.horizontalAdvance(words) + 4
+            left = min(x + 3, self.width() - 6 - width)
+            row = next((r for r in range(_ROWS) if taken[r] < 0 or left + width + 4 < taken[r]), None)
             if row is None:
                 continue
-            taken[row] = left + width
+            taken[row] = min(left, x)
             slot = self.slots.get(change.after)
             color = self.colours.color("dim") if slot is None else model_color(self.colours, slot)
             top = _TOP + row * _ROW
             painter.setPen(QPen(color, 1.2, Qt.PenStyle.DotLine))
             painter.drawLine(QPointF(x, top + 2), QPointF(x, frame.bottom))
+            texts.append((QRectF(left, top, width, _ROW), words, color))
+        for place, words, color in texts:
+            painter.fillRect(place.adjusted(0, 1, 0, -1), self.colours.color("background"))  # over others' lines
             painter.setPen(color)
-            painter.drawText(QPointF(left, top + 12), words)
+            painter.drawText(
+                place.adjusted(2, 0, 0, 0), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, words
+            )
 
     # -- pointer and keys -----------------------------------------------------------------------------------------
 
