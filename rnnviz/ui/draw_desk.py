@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from rnnviz.drawings import Collection, Drawing, DrawingClass, GeneratorInfo, Reading, Sample
 from rnnviz.layout.draw_words import Way
+from rnnviz.layout.recogniser_words import beginning
 from rnnviz.ui import drawing_files
 from rnnviz.ui.controls.draw_options import DrawRequest
 from rnnviz.ui.errands import Errands
@@ -173,7 +174,10 @@ class DrawDesk(QObject):
         self._classes = {one.word: one for one in collection.classes}
         self._next.clear()
         self._view.training.set_folder(collection.folder)
-        self._view.set_classes(tuple(self._classes))
+        words = tuple(self._classes)
+        self._view.set_classes(words)
+        if not self._view.training.classes.chosen():
+            self._view.training.classes.choose(beginning(words))
 
     def _fetch_examples(self, word: str) -> None:
         """The next few of a class; after its last ones the first again. None of them was trained on, where the file

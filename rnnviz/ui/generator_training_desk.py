@@ -86,7 +86,8 @@ class GeneratorTrainingDesk(QObject):
 
     def _begin(self, settings: Settings, job: Any) -> None:
         self.settings, self.run, self._last, self._why = settings, None, None, ""
-        self._panel.clear(settings.training.epochs)
+        generator = settings.model.generator
+        self._panel.clear(settings.training.epochs, latent=generator is None or generator.latent > 0)
         self._panel.set_state("preparing")
         self._errands.send(_PURPOSE, job, self._take, ended=self._on_end, failed=self._on_failure)
         self.began.emit()

@@ -123,8 +123,9 @@ class GeneratorTraining(QWidget):
         """A line about the run: finished, stopped, failed and why, where it is kept."""
         self._words.setText(words)
 
-    def clear(self, epochs: int) -> None:
-        """Empty curves and no drawings, for a run of so many epochs."""
+    def clear(self, epochs: int, *, latent: bool = True) -> None:
+        """Empty curves and no drawings, for a run of so many epochs. latent: whether it has z, and so an L_KL."""
+        self.plots["L_KL"].setVisible(latent)
         for plot in self.plots.values():
             plot.clear(epochs)
         self._length.setText("")

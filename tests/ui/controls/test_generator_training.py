@@ -145,6 +145,15 @@ def test_pause_resume_and_stop_reach_the_worker(panel: GeneratorTraining) -> Non
     assert made.heard == ["stopped"]
 
 
+def test_a_decoder_alone_has_no_curve_of_l_kl(panel: GeneratorTraining) -> None:
+    Trained(panel, Kept())
+    panel.classes.choose(["cat"])
+    panel.fields._decoder_only.setChecked(True)
+    panel.press()
+    assert not panel.plots["L_KL"].isVisible()
+    assert panel.plots["L_R"].isVisible()
+
+
 def test_a_resumed_run_that_fails_says_why(panel: GeneratorTraining) -> None:
     made = Trained(panel, Kept())
     made.desk.go_on(RunRow(Path("/runs/owls"), Status.STOPPED, Settings(), epoch=2))
