@@ -10,7 +10,8 @@ from rnnviz.drawings import Race
 from rnnviz.records import Array
 
 AMONG, MOST = 3, 8
-"""A class is shown that was ever among the best three; of more than eight, those that came highest."""
+"""A class is shown that was ever among the best three; of more than eight, the best three at the end
+and those that came highest."""
 WORTH = 0.05
 """What was among the best three with less than this was never in the race: early on many classes share little."""
 
@@ -59,8 +60,9 @@ def picture(race: Race) -> RacePicture:
     among = min(AMONG, classes)
     best = np.argpartition(p, classes - among, axis=1)[:, classes - among :]
     seen = np.unique(best[np.take_along_axis(p, best, 1) >= WORTH])
-    final, leaders = int(p[-1].argmax()), p.argmax(1)
-    ranked = sorted({*seen.tolist(), final}, key=lambda k: (k != final, -p[:, k].max()))[:MOST]
+    leaders = p.argmax(1)
+    final = {int(leaders[-1]), *(int(k) for k in best[-1] if p[-1, k] >= WORTH)}  # what it says now is always shown
+    ranked = sorted({*seen.tolist(), *final}, key=lambda k: (k not in final, -p[:, k].max()))[:MOST]
     lines = tuple(RaceLine(race.words[k], p[:, k]) for k in sorted(ranked, key=lambda k: -p[-1, k]))
     turns = np.flatnonzero(np.diff(leaders)) + 1
     ends = np.append(turns[1:], steps)[: len(turns)]

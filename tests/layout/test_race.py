@@ -49,6 +49,14 @@ def test_no_more_classes_than_can_be_told_apart_and_the_answer_among_them() -> N
     assert len(found.changes) == 11
 
 
+def test_what_it_says_at_the_end_is_shown_however_high_others_came() -> None:
+    p = np.full((11, 12), 0.01)
+    p[np.arange(9), np.arange(9)] = 0.8
+    p[10] = [0.001] * 9 + [0.2, 0.1, 0.06]  # three that never came high
+    found = picture(race(*p.tolist()))
+    assert [line.word for line in found.lines[:3]] == ["j", "k", "l"]
+
+
 def test_one_point_one_class_and_none() -> None:
     found = picture(race([1.0]))
     assert (found.points, found.changes, summary(found)) == (1, (), "1 point read · never changed its mind")
