@@ -6,6 +6,7 @@ import sys
 import tempfile
 import time
 import traceback
+import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -26,6 +27,7 @@ CASES, DRAWINGS = 2_500, 2_000
 
 
 def run() -> Iterator[Figure]:
+    warnings.simplefilter("error")  # as in the tests: a warning is a failure
     for reader in READERS:
         yield from _fuzzed(reader)
     drawings = rows(DRAWINGS, 42, points=45)

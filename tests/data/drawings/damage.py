@@ -66,6 +66,20 @@ def damaged(draw: st.DrawFn, whole: st.SearchStrategy[bytes]) -> bytes:
     return bytes(out[: draw(st.integers(0, len(out)))]) if draw(st.booleans()) else bytes(out)
 
 
+WILD = st.one_of(
+    st.floats(-300, 300), st.floats(), st.sampled_from([np.nan, np.inf, -np.inf, 1e6, 1.1e6, 1e38, 1e300, 5e-324])
+)
+WILD_ROWS = st.lists(st.tuples(WILD, WILD, st.sampled_from([0, 1, 0.5, np.nan])), max_size=8).map(
+    lambda found: np.array(found, np.float64).reshape(-1, 3)
+)
+"""Drawings that are sound but for their numbers."""
+
+
+def wild_strokes(found: np.ndarray) -> bytes:
+    """One stroke a row of three, as a line of ndjson."""
+    return _lines([{"word": "w", "drawing": [[one[:2].tolist(), one[1:].tolist()] for one in found]}])
+
+
 @cache
 def some(seed: int) -> list[np.ndarray]:
     return rows(2 + seed, seed, points=6)
@@ -108,12 +122,14 @@ PICKLES = st.one_of(
     ),
 )
 NPZ = st.one_of(
+    WILD_ROWS.map(lambda one: npz_of({"train": [*some(1), one, *some(2)]}, protocol=4)),
     damaged(SEEDS.map(an_npz)),
     st.tuples(PICKLES, st.integers(0, 12)).map(lambda one: npz({"train": npy(*one)})),
     damaged(st.just(npy(b"", 3))).map(lambda one: npz({"valid": one})),
     st.binary(max_size=300),
 )
 NDJSON = st.one_of(
+    WILD_ROWS.map(wild_strokes).map(lambda line: b"\n".join([ndjson(some(1))[:-1], line, ndjson(some(2))])),
     damaged(SEEDS.map(lambda seed: ndjson(some(seed), raw=seed % 2 == 0))),
     st.lists(VALUES, max_size=5).map(lambda values: _lines({"drawing": value} for value in values)),
     st.lists(st.lists(st.lists(st.lists(NUMBERS, max_size=4), max_size=4), max_size=3), max_size=4).map(
@@ -123,6 +139,7 @@ NDJSON = st.one_of(
     st.text(max_size=200).map(lambda text: text.encode("utf-8", "surrogatepass")),
 )
 TFRECORD = st.one_of(
+    WILD_ROWS.map(lambda one: tfrecord([*some(1), one, *some(2)])),
     damaged(SEEDS.map(lambda seed: tfrecord(some(seed), packed=seed % 2 == 0))),
     # Damage inside a record whose checksums are right.
     damaged(SEEDS.map(lambda seed: example(some(seed)[0], seed % 3))).map(

@@ -109,7 +109,8 @@ def record(content: bytes) -> bytes:
 
 
 def example(one: np.ndarray, index: int, *, packed: bool = True) -> bytes:
-    ink = one.astype("<f4").tobytes()
+    with np.errstate(over="ignore"):
+        ink = one.astype("<f4").tobytes()
     if packed:
         floats, shape = _field(1, ink), _field(1, _varint(len(one)) + _varint(3))
     else:
