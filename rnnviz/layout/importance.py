@@ -9,6 +9,7 @@ which on whole decades, as the tracks have them, would all be one colour.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,14 +25,15 @@ LEAST_FACTOR, MOST_FACTOR = 10.0, 1e4
 
 @dataclass(frozen=True, slots=True)
 class Importance:
-    """points: (T, 2) in the unit that the model read; lifted: (T,); magnitude: (T,) norms; low, high: the ends of their
-    logarithmic scale, both above 0."""
+    """points: (T, 2) in one unit; lifted: (T,); magnitude: (T,) norms; low, high: the ends of their logarithmic scale,
+    both above 0. start: (2,) where the pen began, the end of no movement and so no point; None where it is unknown."""
 
     points: Array
     lifted: BoolArray
     magnitude: Array
     low: float
     high: float
+    start: Array | None = None
 
     @property
     def shades(self) -> Array:
@@ -54,17 +56,27 @@ class Importance:
         return int(self.magnitude.argmax()) if self.magnitude.any() else -1
 
 
-def of_trace(trace: Trace) -> Importance | None:
+def of_trace(trace: Trace, rows: Sequence[Sequence[float]] = ()) -> Importance | None:
     """The importance of every point of the drawing in a trace; None where it has no derivative by its input, or where
-    its input is no drawing."""
+    its input is no drawing.
+
+    rows: the drawing as (dx, dy, lifted), where it is known (`SketchSettings.drawing`). Without it everything is
+    rebuilt from what the model read; then "position" inputs do not say where the pen began.
+    """
     if trace.x_gradient is None or trace.x.shape[2] not in (3, 5):
         return None
     points, lifted = read_from(trace.x[0])
     if not len(points):
         return None
+    start = np.zeros(2) if trace.x.shape[2] == 3 else None
+    if len(rows) >= len(points):
+        points = np.cumsum(np.asarray(rows, float)[: len(points), :2], axis=0)
+        start = np.zeros(2)
+    if start is not None and np.array_equal(points[0], start):  # a dot
+        start = None
     gradient = np.asarray(trace.x_gradient[0, : len(points)], np.float64)
     magnitude = np.sqrt(np.square(gradient).sum(1))
-    return Importance(points, np.asarray(lifted, bool), magnitude, *_ends(magnitude))
+    return Importance(points, np.asarray(lifted, bool), magnitude, *_ends(magnitude), start)
 
 
 def _ends(magnitude: Array) -> tuple[float, float]:

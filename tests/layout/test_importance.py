@@ -46,6 +46,25 @@ def test_it_stands_on_a_log_scale_whose_ends_are_the_drawing_s_own() -> None:
     assert reading(found, 4) == ""
 
 
+def test_where_the_pen_began_is_known_from_offsets_alone_or_from_the_drawing_s_rows() -> None:
+    rows = [(2.0, 0.0, 0.0), (0.0, 2.0, 1.0), (-2.0, 0.0, 0.0), (0.0, -1.0, 1.0)]
+    x = np.array(rows)[np.newaxis]
+    found = of_trace(replace(make_trace(steps=4), x=x, x_gradient=x))
+    assert found is not None
+    assert found.start is not None
+    assert found.start.tolist() == [0, 0]
+    points = np.cumsum(x[0, :, :2], axis=0)
+    seen = np.column_stack([points / 2 - 1, np.zeros((4, 2)), x[0, :, 2]])[np.newaxis]  # x and y in a box of their own
+    trace = replace(make_trace(steps=4), x=seen, x_gradient=seen)
+    without, known = of_trace(trace), of_trace(trace, rows)
+    assert without is not None
+    assert known is not None
+    assert without.start is None
+    assert known.start is not None
+    np.testing.assert_allclose(known.points, points)
+    np.testing.assert_allclose(known.magnitude, without.magnitude)
+
+
 def test_points_that_matter_nearly_alike_are_not_torn_apart() -> None:
     trace = drawing_trace(3)
     assert trace.x_gradient is not None

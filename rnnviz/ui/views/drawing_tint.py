@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QMouseEvent, QPainter, QPen, QPixmap, QResizeEvent
@@ -45,16 +47,18 @@ class DrawingTint(PlotView):
     def found(self) -> Importance | None:
         return self._found
 
-    def set_trace(self, trace: Trace | None) -> None:
-        """The trace on the stage."""
-        self._found = None if trace is None else of_trace(trace)
+    def set_trace(self, trace: Trace | None, rows: Sequence[Sequence[float]] = ()) -> None:
+        """The trace on the stage. rows: as in `importance.of_trace`; a drawing of the user's own has them."""
+        self._found = None if trace is None else of_trace(trace, rows)
         self._hover, self._lines = -1, None
         if self._found is None:
             self._at = np.zeros((0, 2))
             self.message = "No drawing is on the stage."
         else:
             self.message = ""
-            self._at = fitted([self._found.points])[0]
+            # About (0, 0), with the place where the pen began before the first point, or that point twice.
+            start = self._found.points[:1] if self._found.start is None else self._found.start[np.newaxis]
+            self._at = fitted([np.concatenate([start, self._found.points])])[0]
             self._describe()
         self.update()
 
@@ -78,11 +82,11 @@ class DrawingTint(PlotView):
 
     def place(self, point: int) -> QPointF:
         """Where a point stands, in pixels."""
-        x, y = self._places()[point]
+        x, y = self._places()[point + 1]
         return QPointF(float(x), float(y))
 
     def _places(self) -> Array:
-        """(T, 2): where the points stand, in pixels."""
+        """(T + 1, 2): where the pen began and where the points stand, in pixels."""
         area = self._area()
         half = np.abs(self._at).max(0) + 1e-6  # the drawing lies about (0, 0)
         k = float(min((area.width() / 2 - 16) / half[0], (area.height() / 2 - 12) / half[1]))
@@ -135,13 +139,14 @@ class DrawingTint(PlotView):
         places = [QPointF(float(x), float(y)) for x, y in self._places()]
         shades = found.shades
         colours = scale(shades, lookup_table(p.magnitude), 0.0, 1.0)
-        starts = [i == 0 or bool(found.lifted[i - 1]) for i in range(len(places))]
+        # Each point has a line from the one before it; where the pen came down, it is a dot.
+        dots = [i > 0 and bool(found.lifted[i - 1]) for i in range(len(found.points))]
         painter.setPen(ink_pen(p.color("dim", 0.55), width + 1.6))
-        for i, start in enumerate(starts):
-            painter.drawLine(places[i if start else i - 1], places[i] + QPointF(0.01, 0))
+        for i, dot in enumerate(dots):
+            painter.drawLine(places[i + 1 if dot else i], places[i + 1] + QPointF(0.01, 0))
         for i in np.argsort(shades, kind="stable").tolist():
             painter.setPen(ink_pen(QColor.fromRgb(int(colours[i])), width))
-            painter.drawLine(places[i if starts[i] else i - 1], places[i] + QPointF(0.01, 0))
+            painter.drawLine(places[i + 1 if dots[i] else i], places[i + 1] + QPointF(0.01, 0))
 
     def _paint_foot(self, painter: QPainter, found: Importance) -> None:
         p = self.colours
@@ -209,7 +214,7 @@ class DrawingTint(PlotView):
         """The point that the pointer means; -1 where it is near to none."""
         if self._found is None:
             return -1
-        places = self._places()
+        places = self._places()[1:]
         point = nearest(places, (at.x(), at.y()))
         far = np.hypot(places[point, 0] - at.x(), places[point, 1] - at.y())
         return point if far <= _REACH else -1

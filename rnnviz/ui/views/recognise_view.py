@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
@@ -22,6 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from rnnviz.drawings import LICENCE, Answer, Drawing, Race
+from rnnviz.records import Array
 from rnnviz.ui.controls.board_bar import ElidedLabel
 from rnnviz.ui.theme import LIGHT, Palette
 from rnnviz.ui.views.answer_view import AnswerView
@@ -252,9 +254,19 @@ class RecogniseView(QWidget):
             self.pad.set_replay(None)
             self.answer.set_answer(self._said, self._message)
         else:
-            self.pad.set_replay(race.points, race.lifted, point)
+            points, lifted = self._begun(race)
+            self.pad.set_replay(points, lifted, point + len(points) - len(race.points))
             there = Answer(race.words, race.probabilities[point], point + 1)
             self.answer.set_answer(there, self._message, of=len(race.points))
+
+    def _begun(self, race: Race) -> tuple[Array, Array]:
+        """The points of a race, and where the pen lifts; before them the place where the pen began: a network reads
+        movements, and so no point for it."""
+        points, lifted = race.points, np.asarray(race.lifted, float)
+        strokes = self.pad.strokes
+        if strokes and len(strokes[0]) > 1:
+            points, lifted = np.concatenate([strokes[0][:1], points]), np.concatenate([[0.0], lifted])
+        return points, lifted
 
     def _ask_score(self) -> None:
         if self._said is not None:
