@@ -225,7 +225,7 @@ def test_a_failed_request_is_said_where_it_was_made(pane: Pane, qtbot: QtBot) ->
 
 
 def test_examples_come_from_the_gallery_in_turn(pane: Pane, qtbot: QtBot) -> None:
-    classes = tuple(DrawingClass(w, "", "built-in", 13) for w in ("cat", "owl"))
+    classes = tuple(DrawingClass(w, "", "built-in", 13) for w in ("ant", "cat", "owl"))
     pane.desk.set_collection(Collection("/drawings", classes))
     pane.view.show_way(Way.RECONSTRUCT)
     pane.play()

@@ -27,7 +27,7 @@ EXAMPLES = 5
 
 
 class DrawSource(QWidget):
-    """set_pads, set_hints, set_classes, set_examples, set_drawing, set_palette in.
+    """set_hints, set_classes, prefer, set_examples, set_drawing, set_palette in.
 
     changed(): what is on the pads rests in a new state. examples_requested(str): other examples of a class.
     An example goes onto the pad that was used last.
@@ -126,6 +126,12 @@ class DrawSource(QWidget):
         self._examples.setVisible(bool(words))
         if words and not self._sheet.items:
             self._ask(self._word.currentText())
+
+    def prefer(self, words: Sequence[str]) -> None:
+        """Examples of a class that the network knows, where one is chosen that it does not."""
+        known = [word for word in words if self._word.findText(word) >= 0]
+        if known and self._word.currentText() not in known:
+            self._word.setCurrentText(known[0])
 
     def set_examples(self, drawings: Sequence[Drawing]) -> None:
         """Drawings by people of the class that is chosen."""

@@ -127,6 +127,7 @@ class DrawView(QWidget):
         why = reasons(chosen)
         self.bar.set_reasons(why)
         self.options.set_generator(chosen)
+        self._prefer_known()
         self._figures.setText("   ·   ".join(part for part in (figures(chosen), limits(chosen)) if part))
         self._figures.setToolTip(self._figures.text())
         if self.way in why and chosen is not None:
@@ -170,6 +171,7 @@ class DrawView(QWidget):
         """The classes of which the gallery has drawings: for examples, and to train on."""
         for source in self.sources.values():
             source.set_classes(words)
+        self._prefer_known()
         self.training.set_classes(words)
 
     def set_examples(self, word: str, drawings: Sequence[Drawing]) -> None:
@@ -293,6 +295,10 @@ class DrawView(QWidget):
         why = reasons(self.info).get(self.way, "")
         self.options.set_usable(not missing and not why)
         self.options.set_state(under.words or why, wrong=under.wrong)
+
+    def _prefer_known(self) -> None:
+        for source in self.sources.values():
+            source.prefer(self.info.words if self.info is not None else ())
 
     def _share_out(self) -> None:
         width, height = self.width(), max(self._pages.height(), 200)
