@@ -5,8 +5,6 @@ A path is (points, 2) float, x to the right, y down, in a unit where a whole dra
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 import numpy as np
 
 from rnnviz.records import Array
@@ -57,11 +55,12 @@ def outline(rng: np.random.Generator, corners: Array, *, pieces: float = 0.3) ->
 
 def dense(path: Array) -> Array:
     """The path with points at most STEP apart; its own points are kept, so corners stay corners."""
-    parts = [path[:1]]
-    for a, b in pairwise(path):
-        count = max(int(np.ceil(np.hypot(*(b - a)) / STEP)), 1)
-        parts.append(a + (b - a) * np.linspace(0, 1, count + 1)[1:, None])
-    return np.concatenate(parts)
+    moves = np.diff(path, axis=0)
+    counts = np.maximum(np.ceil(np.hypot(moves[:, 0], moves[:, 1]) / STEP).astype(int), 1)
+    piece = np.repeat(np.arange(len(moves)), counts)
+    number = np.arange(1, len(piece) + 1) - (np.cumsum(counts) - counts)[piece]
+    share = np.where(number == counts[piece], 1.0, number * (1 / counts)[piece])
+    return np.concatenate((path[:1], path[:-1][piece] + moves[piece] * share[:, None]))
 
 
 def wobble(path: Array, rng: np.random.Generator, *, amount: float) -> Array:

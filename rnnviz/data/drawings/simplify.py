@@ -82,13 +82,13 @@ def kept(points: Array, firsts: IntArray, lasts: IntArray, epsilon: float) -> Bo
             break
         at = np.flatnonzero(far == most[piece])
         # The first of those equally far in each piece.
-        _, first = np.unique(piece[at], return_index=True)
-        middle = index[at[first]]
+        of = piece[at]
+        middle = index[at[np.concatenate(([True], of[1:] != of[:-1]))]]
         if depth > MAX_DEPTH:
             middle = (firsts + lasts) // 2
         middle = middle[split]
         keep[middle] = True
-        firsts, lasts = np.r_[firsts[split], middle], np.r_[middle, lasts[split]]
+        firsts, lasts = np.concatenate((firsts[split], middle)), np.concatenate((middle, lasts[split]))
     return keep
 
 

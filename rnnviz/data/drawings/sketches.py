@@ -112,8 +112,8 @@ def left_out(settings: DataSettings) -> tuple[str, ...]:
 
 def _chosen(settings: DataSettings) -> SketchSettings:
     chosen = settings.sketch or SketchSettings()
-    if len(chosen.words) < 2:
-        raise DrawingError("Choose at least two classes.")
+    if not chosen.words:
+        raise DrawingError("Choose the classes of drawings.")
     if twice := sorted({word for word in chosen.words if chosen.words.count(word) > 1}):
         raise DrawingError(f"A class was chosen twice: {', '.join(twice)}.")
     if chosen.inputs not in INPUTS:
