@@ -111,7 +111,8 @@ class RecogniserTrainingDesk(QObject):
 
     def _begin(self, settings: Settings, job: Any) -> None:
         self.settings, self.run, self._last, self._why, self._epoch = settings, None, None, "", 0
-        self._view.curves.clear(settings.training.epochs)
+        sketch = settings.data.sketch
+        self._view.curves.clear(settings.training.epochs, classes=len(sketch.words) if sketch else 0)
         self._confusions.drop()
         self._view.confusion.set_confusion(None)
         self._panel.set_state("preparing")

@@ -235,6 +235,11 @@ def test_a_recogniser_is_trained_and_answers_on_the_pad(
     assert desk.key == "/runs/mine"
 
 
+def test_the_first_of_the_models_is_chosen_at_first(desk: RecogniseDesk, view: RecogniseView) -> None:
+    assert view.training.panel.choice().model == "sketch"
+    assert view.training.panel._fields["cell"].isHidden()
+
+
 def test_a_stack_has_the_layers_that_were_chosen(desk: RecogniseDesk, view: RecogniseView, worker: Worker) -> None:
     view.training.panel._cell.setCurrentText("GRU")
     begin(desk, view, model=STACK, units="32 16")

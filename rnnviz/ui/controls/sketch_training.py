@@ -110,7 +110,7 @@ class SketchTrainingPanel(QWidget):
 
     def set_models(self, entries: Sequence[tuple[str, str, str]]) -> None:
         """(key, title, what it is) of each model; the first one is chosen at first."""
-        kept = self._model.currentData()
+        kept = self._model.currentData() if self._model.count() > 1 else None
         before = self._model.blockSignals(True)
         self._model.clear()
         for i, (key, title, tip) in enumerate(entries):

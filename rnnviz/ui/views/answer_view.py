@@ -51,11 +51,11 @@ class AnswerView(PlotView):
         unit = max(_ROW, (self.height() - 26) / (ROWS - 1 + _HEADLINE))
         unit = min(unit, 58.0)
         top = 2.0
-        for i in range(ROWS):
+        for i in range(len(best) or ROWS):
             high = unit * (_HEADLINE if i == 0 else 1.0)
             if top + high > self.height() - 18:
                 break
-            word, share = best[i] if i < len(best) else ("", 0.0)
+            word, share = best[i] if best else ("", 0.0)
             self._paint_row(painter, QRectF(12, top, self.width() - 24, high), word, share, first=i == 0)
             top += high
         painter.setFont(sans(12))
@@ -77,7 +77,7 @@ class AnswerView(PlotView):
         size = min(row.height() * (0.5 if first else 0.46), 40.0 if first else 24.0)
         font = sans(size, bold=first)
         metrics = QFontMetricsF(font)
-        number = metrics.horizontalAdvance("100 %") + 6
+        number = metrics.horizontalAdvance("100%") + 6
         bar = QRectF(row.left(), row.bottom() - 7, row.width(), 5)
         words = QRectF(row.left(), row.top(), row.width(), row.height() - 8)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -104,5 +104,5 @@ class AnswerView(PlotView):
 def percent(share: float) -> str:
     """A probability as a whole number of per cent; what is not certain is not called so."""
     if 0.995 <= share < 1:
-        return "99 %"
-    return "< 1 %" if 0 < share < 0.005 else f"{share * 100:.0f} %"
+        return "99%"
+    return "< 1%" if 0 < share < 0.005 else f"{share * 100:.0f}%"

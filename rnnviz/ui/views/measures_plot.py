@@ -48,20 +48,22 @@ class Curve:
 
 
 class MeasuresPlot(PlotView):
-    """clear(epochs) and add(TrainStep) in. Two plots beside each other: the loss (while an epoch runs, its mean so
-    far; on the validation drawings at its end), and accuracy and top-5 on the validation drawings."""
+    """clear(epochs, classes) and add(TrainStep) in. Two plots beside each other: the loss (while an epoch runs, its
+    mean so far; on the validation drawings at its end), and accuracy and top-5 on the validation drawings."""
 
     def __init__(self) -> None:
         super().__init__("loss and accuracy of the training")
         self.setMinimumSize(300, 130)
         self._epochs = 1
+        self._shown: tuple[str, ...] = ("accuracy", "top_5")
         self._loss, self._val = Curve(), Curve()
         self._right: dict[str, Curve] = {}
         self.set_message("The curves of the training stand here.")
 
-    def clear(self, epochs: int) -> None:
-        """Empty plots for a training of so many epochs."""
+    def clear(self, epochs: int, *, classes: int = 338) -> None:
+        """Empty plots for a training of so many epochs. Of five classes or fewer, top-5 would say nothing."""
         self._epochs = max(1, epochs)
+        self._shown = ("accuracy", "top_5") if classes > 5 else ("accuracy",)
         self._loss, self._val, self._right = Curve(), Curve(), {}
         self.set_message("")
 
@@ -71,7 +73,7 @@ class MeasuresPlot(PlotView):
         self._loss.thin()
         if step.val_loss is not None:
             self._val.add(float(step.epoch), step.val_loss)
-            for name in ("accuracy", "top_5"):
+            for name in self._shown:
                 if name in step.measures:
                     self._right.setdefault(name, Curve()).add(float(step.epoch), step.measures[name])
             best = ", ".join(f"{name.replace('_', '-')} {curve.values[-1]:.1%}" for name, curve in self._right.items())
@@ -117,7 +119,7 @@ class MeasuresPlot(PlotView):
         most = max(2, int(height / 30))
         y = ticks.linear(*y_range, most=most)
         if percent:
-            y = [Tick(t.at, f"{t.at * 100:.0f} %") for t in ticks.linear(0, 1, most=min(most, 6))]
+            y = [Tick(t.at, f"{t.at * 100:.0f}%") for t in ticks.linear(0, 1, most=min(most, 6))]
         known = [(name, curve, color) for name, curve, color in curves if curve.at]
         words = [_label(name, curve, percent=percent) for name, curve, _ in known]
         left, names = axis_width(y), label_width([*words, "validation 0.000"], most=0.4 * place.width())
@@ -144,4 +146,4 @@ class MeasuresPlot(PlotView):
 
 def _label(name: str, curve: Curve, *, percent: bool) -> str:
     value = curve.values[-1]
-    return f"{name} {value * 100:.1f} %" if percent else f"{name} {value:.3f}"
+    return f"{name} {value * 100:.1f}%" if percent else f"{name} {value:.3f}"

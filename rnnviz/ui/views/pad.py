@@ -30,6 +30,8 @@ from rnnviz.ui.views.pad_ink import ink_pen, paint_nib, paint_strokes, piece_pat
 HINT = "Draw here: a cat, a house, a bicycle…"
 _NEAR = 1.2
 """Pixels: a point nearer than this to the one before it says nothing new."""
+_ANEW = 2_000
+"""Up to so many points the ink is painted anew when the pen is lifted."""
 MOST_POINTS = 10_000
 """A drawing of more points is a pen that somebody forgot on the pad; no more are taken; of a drawing
 from elsewhere every n-th."""
@@ -188,8 +190,10 @@ class Pad(QWidget):
         self._drawing = False
         self._remember()
         self._strokes = (*self._strokes, stroke)
-        if self._ink is not None:
+        if self._ink is not None and sum(map(len, self._strokes)) > _ANEW:
             self._paint_piece(self._tail())
+        else:
+            self._ink = None  # in one go it is smoother than in pieces
         self.update()
         self.finished_stroke.emit()
 

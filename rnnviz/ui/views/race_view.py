@@ -95,7 +95,7 @@ class RaceView(PlotView):
             paint_message(painter, QRectF(self.rect()), words, p)
             return
         frame = self._placed(found)
-        y = [Tick(v / 100, f"{v} %") for v in ((0, 50, 100) if frame.height < 110 else (0, 25, 50, 75, 100))]
+        y = [Tick(v / 100, f"{v}%") for v in ((0, 50, 100) if frame.height < 110 else (0, 25, 50, 75, 100))]
         x = [Tick(t.at, t.words) for t in ticks.whole(1, found.points, most=max(2, int(frame.width / 50)))]
         paint_axes(painter, frame, x=x, y=y, palette=p, x_title="point")
         self._paint_changes(painter, frame, found)
@@ -112,8 +112,8 @@ class RaceView(PlotView):
             self._paint_dots(painter, frame, found)
 
     def _placed(self, found: RacePicture) -> PlotFrame:
-        names = label_width([f"< 1 % {line.word}" for line in found.lines], most=0.34 * self.width())
-        left = axis_width([Tick(1, "100 %")])
+        names = label_width([f"< 1% {line.word}" for line in found.lines], most=0.34 * self.width())
+        left = axis_width([Tick(1, "100%")])
         top = _TOP + _ROWS * _ROW + 4
         width = max(40.0, self.width() - left - names - 14)
         height = max(30.0, self.height() - top - 34)

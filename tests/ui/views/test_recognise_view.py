@@ -168,7 +168,7 @@ def test_races_of_one_point_and_of_none_are_painted(plot: RaceView) -> None:
 
 def test_what_is_not_certain_is_not_called_so() -> None:
     assert [percent(v) for v in (0, 0.001, 0.004999, 0.3149, 0.9951, 0.99999, 1)] == [
-        "0 %", "< 1 %", "< 1 %", "31 %", "99 %", "99 %", "100 %",
+        "0%", "< 1%", "< 1%", "31%", "99%", "99%", "100%",
     ]  # fmt: skip
 
 
@@ -218,8 +218,11 @@ def test_the_curves_are_cleared_and_grow(qtbot: QtBot) -> None:
     assert plot.accuracy == pytest.approx((0.2, 0.4, 0.6, 0.8))
     assert len(plot._loss.at) <= 1201
     plot.grab()
-    plot.clear(2)
+    assert "top_5" in plot._right
+    plot.clear(2, classes=3)
     assert plot.accuracy == ()
+    plot.add(TrainStep(1, 2, 1, 2, 1.0, 1.0, 1.0, measures={"accuracy": 0.5, "top_5": 1.0}))
+    assert list(plot._right) == ["accuracy"]
 
 
 def test_classes_are_searched_ticked_and_drawn_by_lot(qtbot: QtBot) -> None:
