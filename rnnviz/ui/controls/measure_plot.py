@@ -39,6 +39,10 @@ class MeasurePlot(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._legend)
+        self._empty = QLabel("The curve begins with the training.")
+        self._empty.setProperty("class", "dim")
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        column.addWidget(self._empty, 1)
         self._show_legend()
 
     @property
@@ -82,7 +86,13 @@ class MeasurePlot(QWidget):
             return
         self._drawn = time.monotonic()
         self._show_legend()
-        self._ensure()
+        known = bool(self._train or self._val)
+        if known:
+            self._ensure()
+        self._empty.setVisible(not known)
+        if self._plot is None:
+            return
+        self._plot.setVisible(known)
         self._train_curve.setData(*_columns(self._train))
         self._val_curve.setData(*_columns(self._val))
         values = [v for _, v in (*self._train, *self._val)]
@@ -113,6 +123,7 @@ class MeasurePlot(QWidget):
         layout = self.layout()
         assert layout is not None
         layout.addWidget(self._plot)
+        item.setContentsMargins(0, 8, 0, 0)  # so that the highest tick's words are whole
         self._legend.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._colour()
 
