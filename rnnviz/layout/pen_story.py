@@ -21,6 +21,8 @@ SIGMAS = 2.0
 NEGLIGIBLE = 0.02
 """A Gaussian with less of the mixture's weight is not drawn."""
 _MARGIN = 0.08
+_LEAST = 1e-6
+"""A drawing that is no larger is a dot, in a box of the size 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,6 @@ def reading(story: PenStory, step: int) -> str:
 
 def _box(points: Array) -> tuple[float, float, float, float]:
     (left, top), (right, bottom) = points.min(0), points.max(0)
-    side = max(right - left, bottom - top, 1e-6)
-    margin = _MARGIN * side
+    side = max(right - left, bottom - top)
+    margin = _MARGIN * side if side > _LEAST else 0.5
     return float(left - margin), float(top - margin), float(right + margin), float(bottom + margin)

@@ -94,6 +94,14 @@ def test_a_drawing_without_points() -> None:
     assert reading(story, 0) == "The drawing has no points."
 
 
+def test_a_drawing_that_ended_at_once_has_a_box() -> None:
+    made = sample(house())
+    story = story_of(replace(made, offsets=made.offsets[-1:]))
+    assert story.steps == 1
+    assert not story.drawn.any()
+    assert story.box == (-0.5, -0.5, 0.5, 0.5)
+
+
 def test_a_dot_at_the_start_is_seen_in_the_story() -> None:
     """It is told by a row that does not move: a line of no length, and no line to the next stroke."""
     first, second = np.array([(0.0, 0.0)]), np.array([(24.0, 0.0), (24.0, 36.0)])

@@ -78,6 +78,7 @@ def press(pane: Pane, name: str, qtbot: QtBot) -> None:
 
 def test_it_draws_at_once(pane: Pane) -> None:
     assert pane.last.what == "sample"
+    assert pane.last.options["word"] == "cat"
     assert len(pane.view.sheets[Way.GENERATE].items) == 6
     assert pane.view.pen.playing
     assert "Drawn by “Cats, pigs and owls”" in pane.words()
@@ -100,6 +101,15 @@ def test_the_class_and_the_temperature_are_asked_for_when_they_rest(pane: Pane, 
         pane.view.options._slider.setValue(110)
     assert len(pane.worker.jobs) == asked + 1
     assert pane.last.options == {"word": "owl", "count": 6, "temperature": 1.1, "seed": 0}
+
+
+def test_any_class_stays_chosen_when_the_list_is_read_anew(pane: Pane, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(pane.view.options.asked):
+        pane.view.options._class.setCurrentIndex(0)
+    assert pane.last.options["word"] == ""
+    pane.desk.refresh()
+    pane.play()
+    assert pane.view.options._class.currentText() == "any"
 
 
 def test_the_newest_request_wins(pane: Pane, qtbot: QtBot) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -11,7 +12,8 @@ from pytestqt.qtbot import QtBot
 from samples import face, house, sample
 
 from rnnviz.drawings import Drawing
-from rnnviz.ui.drawing_files import FileError, copy, words_of, write
+from rnnviz.ui.drawing_files import FileError, as_image, copy, words_of, write
+from rnnviz.ui.theme import LIGHT
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -39,6 +41,14 @@ def test_the_smallest_drawings(drawing: Drawing, qtbot: QtBot, tmp_path: Path) -
     write(drawing, tmp_path / "a.png")
     write(drawing, tmp_path / "a.svg")
     assert not QImage(str(tmp_path / "a.png")).isNull()
+
+
+def test_a_drawing_that_the_network_ended_at_once_is_a_dot(qtbot: QtBot) -> None:
+    made = sample(house())
+    image = as_image(replace(made, offsets=made.offsets[-1:]))
+    middle = image.pixelColor(image.width() // 2, image.height() // 2)
+    assert middle.name() == LIGHT.prediction
+    assert image.pixelColor(image.width() // 4, image.height() // 2).name() == "#ffffff"
 
 
 def test_what_cannot_be_written_is_said(qtbot: QtBot, tmp_path: Path) -> None:

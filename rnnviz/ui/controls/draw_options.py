@@ -151,7 +151,7 @@ class DrawOptions(QWidget):
     def set_generator(self, info: GeneratorInfo | None) -> None:
         """The classes that can be asked for. Only a latent code can say which."""
         blocked = [(box, box.blockSignals(True)) for box in (self._class, self._corners)]
-        word = self._class.currentData()
+        word = self._class.currentData() if self._class.count() > 1 else None
         self._class.clear()
         self._corners.clear()
         self._corners.addItem(_ANY, ())
@@ -168,7 +168,9 @@ class DrawOptions(QWidget):
             self._class.addItem(", ".join(words) or _ANY, "")
         self._class.setEnabled(self._class.count() > 1)
         self._corners.setEnabled(self._corners.count() > 1)
-        self._class.setCurrentIndex(max(0, self._class.findData(word)))
+        # A class to begin with: of N(0, I) a network for several classes draws much that is none of them.
+        kept = -1 if word is None else self._class.findData(word)
+        self._class.setCurrentIndex(kept if kept >= 0 else min(1, self._class.count() - 1))
         for box, before in blocked:
             box.blockSignals(before)
 

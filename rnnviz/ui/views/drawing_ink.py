@@ -39,6 +39,9 @@ def ink_of(what: Sample | Drawing) -> Ink:
     given, drawn = QPainterPath(), QPainterPath()
     for step in range(story.steps):
         add_step(given if step < story.given else drawn, story, step)
+    if given.isEmpty() and drawn.isEmpty():  # ended at once: the dot where the pen came down
+        drawn.moveTo(0, 0)
+        drawn.lineTo(_DOT, 0)
     return Ink(given, drawn, story.box)
 
 
