@@ -269,6 +269,8 @@ def problems(settings: Settings) -> tuple[Problem, ...]:
         found.append(Problem("training.loss", f"The loss of the task {d.task} must be {wanted}, not {t.loss}."))
     if t.loss == "crossentropy" and m.loss_on is not LossOn.LAST:
         found.append(Problem("model.loss_on", "A drawing has one class: the loss must be on the last step."))
+    if t.loss == "sketch-rnn":
+        found.extend(_generator_problems(m.generator or GeneratorSettings()))
     if t.device not in ("auto", "cpu", "gpu"):
         found.append(Problem("training.device", f"The device must be auto, cpu or gpu, not {t.device}."))
     return tuple(found)
@@ -284,6 +286,23 @@ def _series_problems(s: SeriesSettings) -> list[Problem]:
         found.append(Problem("data.source", "The divisor must be a number other than 0."))
     if s.gaps not in GAPS:
         found.append(Problem("data.source", f"What to do with gaps must be one of {', '.join(GAPS)}, not {s.gaps}."))
+    return found
+
+
+def _generator_problems(g: GeneratorSettings) -> list[Problem]:
+    found = []
+    widest = 2 * MAX_UNITS
+    sizes = {"encoder": (1, widest), "decoder": (1, widest), "latent": (0, MAX_UNITS), "mixtures": (1, 100)}
+    for name, (low, high) in sizes.items():
+        value = getattr(g, name)
+        if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
+            found.append(Problem("model.generator", f"{name} must be a whole number from {low:,} to {high:,}."))
+    rates = {"keep": (0.01, 1.0), "scale": (0.0, 0.9), "drop": (0.0, 0.9), "decay": (0.1, 1.0), "kl_decay": (0.1, 1.0)}
+    rates |= dict.fromkeys(("kl_weight", "kl_start", "kl_floor"), (0.0, 100.0))
+    for name, (least, most) in rates.items():
+        value = getattr(g, name)
+        if not _number(value) or not least <= value <= most:
+            found.append(Problem("model.generator", f"{name} must be a number from {least:g} to {most:g}."))
     return found
 
 

@@ -124,10 +124,9 @@ class Cell:
     def hidden_before(self) -> Array:
         """(units,): h(t−1); before the first step zeros, or the state that the layer begins with."""
         p, h = self.position - 1, self.layer.states["h"].value[0]
-        if p >= 0:
-            return h[p].astype(np.float64)
-        given: Array = np.asarray(self.layer.config.get("initial_h", np.zeros(h.shape[-1])), np.float64)
-        return given
+        first = self.layer.config.get("initial_h", np.zeros(h.shape[-1]))
+        before: Array = np.asarray(h[p] if p >= 0 else first, np.float64)
+        return before
 
     # Weights.
 

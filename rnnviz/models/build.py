@@ -6,9 +6,10 @@ from typing import Any
 
 from rnnviz.models import recurrent
 from rnnviz.models.chapter import recipe
-from rnnviz.settings import ModelSettings, Settings
+from rnnviz.settings import GeneratorSettings, ModelSettings, Settings
 
 STACK = "stack"
+SKETCH_RNN = "sketch-rnn"
 
 
 def build_for(settings: Settings, *, steps: int, features: int, outputs: int) -> Any:
@@ -37,6 +38,10 @@ def build(
     """
     if settings.recipe == STACK:
         return recurrent.build(settings, steps=steps, features=features, outputs=outputs, classes=classes)
+    if settings.recipe == SKETCH_RNN:
+        from rnnviz.models.sketch_rnn.network import SketchRNN
+
+        return SketchRNN(settings=settings.generator or GeneratorSettings())
     chosen = recipe(settings.recipe)
     if not chosen.trains:
         raise ValueError(f"“{chosen.title}” has no model of its own.")
@@ -55,5 +60,12 @@ def keras_code(
     """The lines of Keras that build this very model, runnable on their own; empty for a recipe without a model."""
     if settings.recipe == STACK:
         return recurrent.keras_code(settings, steps=steps, features=features, outputs=outputs, classes=classes)
+    if settings.recipe == SKETCH_RNN:
+        made = settings.generator or GeneratorSettings()
+        return (
+            "from rnnviz.models.sketch_rnn.network import SketchRNN\n"
+            "from rnnviz.settings import GeneratorSettings\n\n"
+            f"model = SketchRNN(settings={made!r})\n"
+        )
     chosen = recipe(settings.recipe)
     return chosen.keras_code(steps=steps, features=features, outputs=outputs) if chosen.trains else ""

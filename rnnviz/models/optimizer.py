@@ -7,8 +7,9 @@ from typing import Any
 from rnnviz.settings import TrainSettings
 
 
-def optimizer(settings: TrainSettings, *, steps: int | None = None) -> Any:
+def optimizer(settings: TrainSettings, *, steps: int | None = None, rate: Any = None) -> Any:
     """steps: of the whole run, over which a "cosine" rate falls to zero; without them the rate stays what it is.
+    rate: a Keras schedule instead of the settings' own.
 
     Momentum is SGD's alone. Keras clips the gradient of each weight on its own, by value or by norm.
     """
@@ -17,6 +18,8 @@ def optimizer(settings: TrainSettings, *, steps: int | None = None) -> Any:
     options: dict[str, Any] = {"learning_rate": settings.learning_rate}
     if settings.schedule == "cosine" and steps is not None:
         options["learning_rate"] = keras.optimizers.schedules.CosineDecay(settings.learning_rate, steps)
+    if rate is not None:
+        options["learning_rate"] = rate
     if settings.optimizer == "SGD":
         options["momentum"] = settings.momentum
     for name in ("clipnorm", "clipvalue"):

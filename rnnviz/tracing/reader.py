@@ -13,6 +13,7 @@ import numpy as np
 from rnnviz.records import INPUT, LayerSpec, Network
 from rnnviz.tracing.activations import ACTIVATIONS
 from rnnviz.tracing.recorder import UnsupportedLayer, recorder_class
+from rnnviz.tracing.sketch_rnn.decoder import decoder_network
 
 
 class UnsupportedModel(ValueError):  # noqa: N818 - it names what is wrong, as the user reads it
@@ -23,8 +24,11 @@ def read_network(model: Any) -> Network:
     """The layers and weights of a keras.Sequential or functional keras.Model with one input and one output.
 
     The weights are copies. RNN(LSTMCell) and its like become the layer of that cell, StackedRNNCells one layer a
-    cell. UnsupportedLayer or UnsupportedModel, in words, for what cannot be traced.
+    cell. UnsupportedLayer or UnsupportedModel, in words, for what cannot be traced. Of a SketchRNN its decoder is
+    read, as it draws at the latent code 0.
     """
+    if type(model).__name__ == "SketchRNN":
+        return decoder_network(model.arrays())
     inputs, outputs = getattr(model, "inputs", None), getattr(model, "outputs", None)
     if not inputs or not outputs:
         raise UnsupportedModel(

@@ -11,11 +11,12 @@ from typing import Any
 
 from rnnviz.data.sources import make_dataset
 from rnnviz.models.build import build_for
-from rnnviz.records import Checkpoint, Dataset, Network, Trace, TrainStep
+from rnnviz.records import Checkpoint, Dataset, Network, Sequence, Trace, TrainStep
 from rnnviz.settings import Settings, check
 from rnnviz.tracing.engine import trace
 from rnnviz.tracing.reader import UnsupportedModel, read_network
 from rnnviz.tracing.recorder import UnsupportedLayer
+from rnnviz.tracing.sketch_rnn.decoder import drawn_sequence, traceable
 from rnnviz.training.environment import environment
 from rnnviz.training.events import Events
 from rnnviz.training.files import RunWriteError
@@ -157,7 +158,7 @@ class _Keeper:
             network: Network | None = read_network(trainer.model)
         except (UnsupportedModel, UnsupportedLayer):
             network = None
-        wanted = network if self._writer.wants_trace(row.epoch) else None
+        wanted = network if self._writer.wants_trace(row.epoch) and traceable(network) else None
         self._state = state = trainer.state()
         due = time.monotonic() - self._modelled >= MODEL_SECONDS
         self._events.add(row)
@@ -189,11 +190,14 @@ class _Keeper:
     def _trace(self, network: Network, epoch: int) -> Trace:
         data, settings = self._session.dataset, self._session.settings
         length = data.steps if data.lengths_val is None else int(data.lengths_val[self._row.start])
+        one = Sequence(data.x_val[self._row, :length], data.y_val[self._row], settings.model.loss_on, "")
+        if settings.training.loss == "sketch-rnn":
+            one = drawn_sequence(network, one)
         return trace(
             network,
-            x=data.x_val[self._row, :length],
-            y=data.y_val[self._row],
-            loss_on=settings.model.loss_on,
+            x=one.x,
+            y=one.y,
+            loss_on=one.loss_on,
             title=f"validation series {self._row.start + 1:,}",
             epoch=epoch,
             loss_kind=settings.training.loss,

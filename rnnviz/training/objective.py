@@ -13,7 +13,7 @@ from typing import Any
 
 from rnnviz.models.optimizer import optimizer
 from rnnviz.records import Dataset
-from rnnviz.settings import Settings, TrainSettings
+from rnnviz.settings import GeneratorSettings, Settings, TrainSettings
 from rnnviz.training.targets import Targets, elementwise, targets_for
 
 
@@ -141,6 +141,10 @@ def objective_for(loss: str) -> Objective:
 
 def objective_of(settings: Settings) -> Objective:
     """The objective of a run."""
+    if settings.training.loss == "sketch-rnn":
+        from rnnviz.training.sketch_objective import SketchObjective
+
+        return SketchObjective(settings.model.generator or GeneratorSettings(), seed=settings.training.seed)
     return objective_for(settings.training.loss)
 
 

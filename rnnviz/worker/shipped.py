@@ -10,6 +10,7 @@ from rnnviz.records import Checkpoint, LossOn, Network, Pass, Update
 from rnnviz.resources_path import resource
 from rnnviz.settings import CELLS, DataSettings, ModelSettings, Settings, TrainSettings
 from rnnviz.tracing.engine import trace
+from rnnviz.tracing.sketch_rnn.decoder import drawn_sequence
 from rnnviz.tracing.store import load_networks, load_saved
 
 FIRST_STEP = "runs/first-step.npz"
@@ -64,6 +65,8 @@ def first_passes(checkpoint: Checkpoint) -> tuple[Pass, Pass]:
 def pass_of(network: Network, *, settings: Settings, series: int, epoch: int | None = None) -> Pass:
     """One validation series, counted from 0, through a network."""
     one = one_sequence(settings.data, series, settings.model.loss_on)
+    if settings.training.loss == "sketch-rnn":
+        one = drawn_sequence(network, one)
     made = trace(
         network,
         x=one.x,

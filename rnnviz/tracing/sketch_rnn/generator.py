@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -13,6 +13,8 @@ from rnnviz.records import Array
 POINT = 5
 """Numbers of a stroke-5 point: dx, dy, on, lifted, ended."""
 START = (0.0, 0.0, 1.0, 0.0, 0.0)
+BOX = "box of 255"
+"""The unit of the simplified Quick, Draw!: the longer side of a drawing's box is 255."""
 EPSILON = 1e-3
 """Of the layer normalisation, as rnnviz.models.sketch_rnn.lstm has it."""
 
@@ -22,14 +24,17 @@ State = tuple[Array, Array]
 
 @dataclass(frozen=True, slots=True)
 class Codes:
-    """Where the latent codes of each class's training drawings lie. mean, deviation: (classes, Nz).
+    """Where the latent codes of each class's training drawings lie: a Gaussian a class.
+
+    mean: (classes, Nz). factor: (classes, Nz, Nz), lower triangles whose products with their transposes are the
+    covariances, so that mean + factor @ N(0, I) is a code.
 
     Ours, not the paper's: one network for several classes draws of N(0, I) whatever it likes; a code from around a
     class's own mean makes a drawing of that class.
     """
 
     mean: Array
-    deviation: Array
+    factor: Array
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +42,7 @@ class Generator:
     """weights: layer -> Keras's short name -> float32 array: "decoder" (an LSTM, columns i, f, g, o) and "mixture" (a
     Dense layer); with a latent code "initial_state"; with an encoder "encoder_forward", "encoder_backward", "mean" and
     "log_variance". scale: what offsets were divided by. longest: how many points a drawing may have.
-    unit: what the offsets are in before that division; "box of 255" is the simplified Quick, Draw!.
+    unit: what the offsets are in before that division.
     """
 
     title: str
@@ -47,7 +52,7 @@ class Generator:
     words: tuple[str, ...] = ()
     codes: Codes | None = None
     figures: Mapping[str, float] = field(default_factory=dict)
-    unit: str = "box of 255"
+    unit: str = BOX
 
     @property
     def latent(self) -> int:
@@ -65,17 +70,28 @@ class Generator:
 
     def encode(self, rows: Array) -> tuple[Array, Array]:
         """rows: (T, 5), no start token, all of them points. The mean and the log variance of z, (Nz,) each."""
+        mean, log_variance = self.encode_all([rows])
+        return mean[0], log_variance[0]
+
+    def encode_all(self, drawings: Sequence[Array]) -> tuple[Array, Array]:
+        """The same of several drawings at once: (drawings, Nz) both."""
         if not self.encodes:
             raise DrawingError("This generator has a decoder alone: it cannot read a drawing.")
+        lengths = np.array([len(rows) for rows in drawings])
         ends = []
-        for name, points in (("encoder_forward", rows), ("encoder_backward", rows[::-1])):
-            cell = Cell(self.weights[name], np.zeros((1, 0), np.float32))
-            state = cell.zero()
-            for point in points:
-                state = cell.step(point[None].astype(np.float32), state)
-            ends.append(state[0])
+        for name, way in (("encoder_forward", 1), ("encoder_backward", -1)):
+            points = np.zeros((lengths.max(), len(drawings), POINT), np.float32)
+            for k, rows in enumerate(drawings):
+                points[: len(rows), k] = rows[::way]
+            cell = Cell(self.weights[name], np.zeros((len(drawings), 0), np.float32))
+            h, c = cell.zero()
+            for t, now in enumerate(points):
+                new_h, new_c = cell.step(now, (h, c))
+                on = (t < lengths)[:, None]  # a drawing that has ended keeps its state
+                h, c = np.where(on, new_h, h), np.where(on, new_c, c)
+            ends.append(h)
         both = np.concatenate(ends, 1)
-        return dense(both, self.weights["mean"])[0], dense(both, self.weights["log_variance"])[0]
+        return dense(both, self.weights["mean"]), dense(both, self.weights["log_variance"])
 
     def start(self, z: Array) -> State:
         """The decoder's state before its first step. z: (batch, Nz)."""

@@ -13,7 +13,7 @@ import numpy as np
 
 from rnnviz.drawings import Drawing, DrawingError, Sample
 from rnnviz.records import Array
-from rnnviz.tracing.sketch_rnn.generator import START, Generator
+from rnnviz.tracing.sketch_rnn.generator import START, Codes, Generator
 from rnnviz.tracing.sketch_rnn.mixture import draw, log_density, mixture_of
 
 Samples = Iterator[Sample]
@@ -117,8 +117,10 @@ def check(generator: Generator, *, temperature: float, word: str = "") -> None:
     """DrawingError, in words, for what this generator cannot do."""
     if not 0 < temperature <= HOTTEST:
         raise DrawingError(f"The temperature must be above 0 and at most {HOTTEST:g}, not {temperature}.")
-    if word and (generator.codes is None or word not in generator.words):
-        known = ", ".join(generator.words) if generator.codes is not None and generator.words else "no classes"
+    # A generator of one class draws it from any code; among several, where each lies must be known.
+    words = generator.words if generator.codes is not None or len(generator.words) == 1 else ()
+    if word and word not in words:
+        known = ", ".join(words) or "no classes to choose from"
         raise DrawingError(f"This generator does not know {word}; it knows {known}.")
 
 
@@ -127,13 +129,28 @@ def code(generator: Generator, rng: np.random.Generator, word: str = "") -> Arra
     z = rng.standard_normal(generator.latent)
     if word and generator.codes is not None:
         k = generator.words.index(word)
-        z = generator.codes.mean[k] + generator.codes.deviation[k] * z
+        z = generator.codes.mean[k] + generator.codes.factor[k] @ z
     return z.astype(np.float32)
 
 
 def latent_code(generator: Generator, rows: Array) -> Array:
     """(Nz,) the mean of the drawing's posterior."""
     return generator.encode(points_of(generator, rows))[0]
+
+
+def codes_of(generator: Generator, drawings: Sequence[Sequence[Array]]) -> Codes:
+    """The Gaussians of the codes of some drawings, a sequence of rows (stroke-3) for each class.
+
+    Each drawing's code is spread by its own posterior; a little of N(0, I) is mixed in, so that few drawings do.
+    """
+    means, factors = [], []
+    for rows in drawings:
+        mean, log_variance = generator.encode_all([points_of(generator, one) for one in rows])
+        apart = mean - mean.mean(0)
+        spread = (apart.T @ apart) / len(mean) + np.diag(np.exp(log_variance).mean(0))
+        means.append(mean.mean(0))
+        factors.append(np.linalg.cholesky(spread + 1e-3 * np.eye(generator.latent)))
+    return Codes(np.array(means, np.float32), np.array(factors, np.float32))
 
 
 def between(a: Array, b: Array, share: float) -> Array:

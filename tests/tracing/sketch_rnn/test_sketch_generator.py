@@ -42,7 +42,9 @@ def random_generator(settings: GeneratorSettings = SMALL, seed: int = 0, longest
         weights |= {"initial_state": dense(s.latent, 2 * s.decoder)}
         weights |= {f"encoder_{way}": lstm(5, s.encoder) for way in ("forward", "backward")}
         weights |= {name: dense(2 * s.encoder, s.latent) for name in ("mean", "log_variance")}
-        codes = Codes(np.eye(2, s.latent, dtype=np.float32) * 3, np.full((2, s.latent), 0.1, np.float32))
+        codes = Codes(
+            np.eye(2, s.latent, dtype=np.float32) * 3, np.stack([0.1 * np.eye(s.latent, dtype=np.float32)] * 2)
+        )
     return Generator("a test's own", weights, 30.0, longest, ("cat", "חתול") if codes else (), codes, {"L_R": 1.5})
 
 
@@ -159,6 +161,21 @@ def test_an_interpolation_goes_from_one_drawing_to_the_other() -> None:
     np.testing.assert_allclose(made[2].z, sampling.between(first, last, 0.5), atol=1e-6)
 
 
+def test_drawings_are_encoded_together_as_alone_and_their_codes_have_a_gaussian() -> None:
+    generator = random_generator()
+    rng = np.random.default_rng(5)
+    many = [np.concatenate([rng.normal(0, 30, (n, 2)), rng.random((n, 1)) < 0.3], 1) for n in (3, 9, 5, 7)]
+    points = [sampling.points_of(generator, rows) for rows in many]
+    together = generator.encode_all(points)
+    for k, one in enumerate(points):
+        for a, b in zip(together, generator.encode(one), strict=True):
+            np.testing.assert_allclose(a[k], b, atol=1e-6)
+    codes = sampling.codes_of(generator, [many[:2], many])
+    np.testing.assert_allclose(codes.mean[1], together[0].mean(0), atol=1e-6)
+    wanted = np.cov(together[0].T, bias=True) + np.diag(np.exp(together[1]).mean(0)) + 1e-3 * np.eye(4)
+    np.testing.assert_allclose(codes.factor[1] @ codes.factor[1].T, wanted, rtol=1e-4, atol=1e-5)
+
+
 def test_between_two_codes_lies_an_arc() -> None:
     """For two of the length 1: on the sphere, and so far along the angle between them."""
     a, b = np.array([1.0, 0.0, 0.0]), np.array([0.0, 0.6, 0.8])
@@ -222,7 +239,7 @@ def test_a_damaged_file_is_refused_in_words(broken: str, tmp_path: Path) -> None
     elif broken == "nan":
         weights["decoder"]["bias"] = weights["decoder"]["bias"] * np.nan
     elif broken == "codes":
-        generator = replace(generator, codes=Codes(np.zeros((1, 4)), np.zeros((1, 4))))
+        generator = replace(generator, codes=Codes(np.zeros((1, 4)), np.zeros((1, 4, 4))))
     elif broken == "scale":
         generator = replace(generator, scale=0.0)
     save(path, replace(generator, weights=weights))

@@ -10,12 +10,14 @@ import pytest
 from test_sketch_generator import SMALL, random_generator
 
 from rnnviz.drawings import DrawingError
-from rnnviz.records import INPUT, LayerSpec, LossOn, Network
+from rnnviz.records import INPUT, LayerSpec, LossOn, Network, Sequence
 from rnnviz.tracing.engine import loss_of, predict, trace
 from rnnviz.tracing.mixture_loss import mixture_loss
 from rnnviz.tracing.sketch_rnn import sampling
+from rnnviz.tracing.sketch_rnn.decoder import decoder_network, drawn_sequence, inputs_of, traceable
+from rnnviz.tracing.sketch_rnn.generator import START
 from rnnviz.tracing.sketch_rnn.mixture import log_density, mixture_of
-from rnnviz.tracing.sketch_rnn.score import inputs_of, network_of, pass_of_sample
+from rnnviz.tracing.sketch_rnn.score import pass_of_sample
 
 
 @pytest.fixture(scope="module")
@@ -122,9 +124,11 @@ def test_a_decoder_alone_and_one_with_layer_normalisation() -> None:
     alone = random_generator(replace(SMALL, latent=0))
     one = next(sampling.sample(alone, temperature=1.0, seed=1))
     assert pass_of_sample(alone, one).trace.x.shape == (1, len(one.offsets), 5)
-    assert "initial_h" not in network_of(alone, one.z).layers[0].config
+    assert "initial_h" not in decoder_network(alone.weights).layers[0].config
+    normal = random_generator(replace(SMALL, layer_norm=True))
+    assert not traceable(decoder_network(normal.weights))
     with pytest.raises(DrawingError, match="layer normalisation"):
-        network_of(random_generator(replace(SMALL, layer_norm=True)), np.zeros(4, np.float32))
+        pass_of_sample(normal, next(sampling.sample(normal)))
     with pytest.raises(DrawingError, match="another generator"):
         pass_of_sample(random_generator(), one)
 
@@ -132,3 +136,14 @@ def test_a_decoder_alone_and_one_with_layer_normalisation() -> None:
 def test_what_the_decoder_reads_first_is_the_start() -> None:
     read = inputs_of(np.array([[1.0, 2, 1, 0, 0], [3, 4, 0, 1, 0]]), np.array([7.0]))
     np.testing.assert_array_equal(read, [[[0, 0, 1, 0, 0, 7], [1, 2, 1, 0, 0, 7]]])
+
+
+def test_a_drawing_of_the_data_set_is_read_at_the_code_zero(generator: Any) -> None:
+    network = decoder_network(generator.weights)
+    rows = np.array([[[1.0, 2, 0], [3, 4, 1]]], np.float32)
+    one = drawn_sequence(network, Sequence(rows, np.zeros((1, 1, 2)), LossOn.LAST, "one"))
+    assert one.x.shape == (1, 3, 9)
+    np.testing.assert_array_equal(one.y[0], [[1, 2, 1, 0, 0], [3, 4, 0, 1, 0], [0, 0, 0, 0, 1]])
+    made = trace(network, x=one.x, y=one.y, loss_on=one.loss_on, loss_kind="sketch-rnn")
+    said, _ = generator.run(np.concatenate([[START], one.y[0][:-1]]), np.zeros((1, 4)))
+    np.testing.assert_allclose(made.prediction[0], said[:, 0], atol=1e-5)

@@ -1,0 +1,123 @@
+"""What the Draw pane asks for: the generator that ships, files, kept runs, and clear words where it cannot be."""
+
+from __future__ import annotations
+
+import base64
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from rnnviz.drawings import Drawing, DrawingError, GeneratorInfo, Sample
+from rnnviz.records import Pass
+from rnnviz.tracing.sketch_rnn.files import save
+from rnnviz.tracing.sketch_rnn.generator import Codes, Generator
+from rnnviz.worker.generator_jobs import SHIPPED, Generators
+from rnnviz.worker.job import Job
+
+
+def made(latent: int = 3, units: int = 6, longest: int = 25) -> Generator:
+    rng = np.random.default_rng(0)
+
+    def weights(shapes: dict[str, Any]) -> dict[str, Any]:
+        return {name: rng.normal(0, 0.4, shape).astype(np.float32) for name, shape in shapes.items()}
+
+    def lstm(read: int, n: int) -> dict[str, Any]:
+        return weights({"kernel": (read, 4 * n), "recurrent_kernel": (n, 4 * n), "bias": (4 * n,)})
+
+    def dense(read: int, n: int) -> dict[str, Any]:
+        return weights({"kernel": (read, n), "bias": (n,)})
+
+    layers = {"decoder": lstm(5 + latent, units), "mixture": dense(units, 15)}
+    layers |= {"initial_state": dense(latent, 2 * units), "mean": dense(8, latent), "log_variance": dense(8, latent)}
+    layers |= {name: lstm(5, 4) for name in ("encoder_forward", "encoder_backward")}
+    codes = Codes(rng.normal(size=(2, latent)), np.stack([np.eye(latent)] * 2))
+    return Generator("one of a test", layers, 30.0, longest, ("cat", "fish"), codes, {"L_R": 0.5})
+
+
+def asked(job: Job) -> list[Any]:
+    return list(job.items())
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> str:
+    save(tmp_path / "one.npz", made())
+    return str(tmp_path / "one.npz")
+
+
+def circle(points: int = 40, radius: float = 60.0) -> Drawing:
+    angle = np.linspace(0, 2 * np.pi, points)
+    return Drawing((np.stack([np.cos(angle), np.sin(angle)], 1).astype(np.float32) * radius + 300,))
+
+
+def test_a_file_draws_in_every_way(file: str) -> None:
+    jobs = Generators()
+    (info,) = asked(jobs.load_file(file))
+    assert info == GeneratorInfo(file, "one of a test", ("cat", "fish"), 3, True, {"L_R": 0.5})
+    ways = {
+        "sample": (jobs.sample(file, word="fish", count=3, seed=1), 3),
+        "reconstruct": (jobs.reconstruct(file, circle(), count=2), 2),
+        "finish": (jobs.finish(file, circle(), count=2), 2),
+        "interpolate": (jobs.interpolate(file, circle(), circle(9), steps=4), 4),
+        "grid": (jobs.grid(file, rows=2, columns=3, words=("cat", "fish")), 6),
+    }
+    for way, (job, count) in ways.items():
+        samples = asked(job)
+        assert len(samples) == count, way
+        assert all(isinstance(s, Sample) and np.isfinite(s.offsets).all() for s in samples), way
+    one = asked(jobs.sample(file, seed=3))[0]
+    (shown,) = asked(jobs.trace(file, one))
+    assert isinstance(shown, Pass)
+    assert shown.trace.steps == len(one.offsets)
+
+
+def test_a_drawing_is_read_as_the_published_ones_are(file: str) -> None:
+    """Wherever it stands and however large it is; one of too many points is simplified more."""
+    jobs = Generators()
+    large = Drawing(tuple(stroke * 40 - 7000 for stroke in circle().strokes))
+    small, big = (asked(jobs.reconstruct(file, drawing))[0] for drawing in (circle(), large))
+    np.testing.assert_allclose(small.z, big.z, atol=1e-5)
+    given = asked(jobs.finish(file, circle(), count=1))[0]
+    assert given.given == len(given.offsets[: given.given]) > 5
+    rng = np.random.default_rng(0)
+    wild = Drawing((np.cumsum(rng.normal(0, 3, (400, 2)), 0).astype(np.float32),))
+    assert asked(jobs.reconstruct(file, wild))
+
+
+def test_a_file_that_changes_is_read_again(file: str) -> None:
+    jobs = Generators()
+    asked(jobs.load_file(file))
+    save(Path(file), replace(made(), title="another"))
+    assert asked(jobs.load_file(file))[0].title == "another"
+    Path(file).unlink()
+    with pytest.raises(DrawingError, match="not there any more"):
+        asked(jobs.sample(file))
+
+
+def test_a_demo_decoder_goes_on_with_a_drawing_but_reads_none(tmp_path: Path) -> None:
+    shapes = [[6, 15], [15], [5, 24], [6, 24], [24]]
+    rng = np.random.default_rng(2)
+    texts = [base64.b64encode(rng.integers(-3000, 3000, s).astype("<i2").tobytes()).decode() for s in shapes]
+    path = tmp_path / "kite.gen.json"
+    path.write_text(json.dumps([{"name": "kite", "scale_factor": 50.0, "max_seq_len": 40}, shapes, texts]), "utf-8")
+    jobs = Generators()
+    (info,) = asked(jobs.load_file(str(path)))
+    assert (info.words, info.latent, info.encodes) == (("kite",), 0, False)
+    assert asked(jobs.sample(str(path), word="kite"))[0].drawing.word == "kite"
+    assert asked(jobs.finish(str(path), circle(), count=1))[0].given > 3
+    for job in (jobs.reconstruct(str(path), circle()), jobs.interpolate(str(path), circle(), circle())):
+        with pytest.raises(DrawingError, match="decoder alone"):
+            asked(job)
+
+
+def test_what_is_no_generator_is_said_in_words(tmp_path: Path) -> None:
+    jobs = Generators(tmp_path)
+    (tmp_path / "a.npz").write_bytes(b"nothing")
+    (tmp_path / "a run").mkdir()
+    for key in (str(tmp_path / "a.npz"), str(tmp_path / "a run"), str(tmp_path / "missing"), ""):
+        with pytest.raises(DrawingError):
+            asked(jobs.sample(key))
+    assert [info.key for info in asked(jobs.generators()) if info.key != SHIPPED] == []
