@@ -116,8 +116,11 @@ class Confusion:
 
 @dataclass(frozen=True, slots=True)
 class Recogniser:
-    """A trained classifier of drawings. network: reads `inputs` ("stroke-3" or "position", see data/drawings), its last
-    layer says K probabilities. top_1, top_5: on its test drawings, NaN where they were not measured."""
+    """A trained classifier of drawings. network: reads `inputs` ("stroke-3" or "position", see data/drawings) of the
+    first `crop` rows; its last layer says K probabilities. scale: what "stroke-3" offsets are divided by.
+
+    top_1, top_5: on `measured` test drawings, NaN where they were not. epochs: how long it was trained.
+    """
 
     title: str
     words: tuple[str, ...]
@@ -125,6 +128,10 @@ class Recogniser:
     inputs: str
     top_1: float = float("nan")
     top_5: float = float("nan")
+    scale: float = 1.0
+    crop: int = 100
+    measured: int = 0
+    epochs: int = 0
 
 
 @dataclass(frozen=True, slots=True)

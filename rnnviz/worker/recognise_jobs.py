@@ -1,0 +1,236 @@
+"""What the Recognise pane asks of the worker: answers to drawings, by the recogniser that ships or a user's own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from rnnviz.data.drawings.inputs import position_inputs, stroke3_inputs
+from rnnviz.data.drawings.simplify import BOX, quick_draw
+from rnnviz.data.drawings.strokes import make_drawing, positions, to_stroke3
+from rnnviz.drawings import Answer, Confusion, Drawing, DrawingError, Race, Recogniser, RecogniserInfo
+from rnnviz.models.chapter import DRAWINGS, recipe
+from rnnviz.records import Array, Checkpoint
+from rnnviz.resources_path import resource
+from rnnviz.run_records import Status
+from rnnviz.settings import DataSettings, ModelSettings, Settings, SketchSettings, TrainSettings
+from rnnviz.tracing.archive import ArchiveError
+from rnnviz.tracing.quick import quick
+from rnnviz.tracing.recogniser_file import load_recogniser
+from rnnviz.training.confusion import confusion_of
+from rnnviz.training.run_folder import RunError, RunFolder
+from rnnviz.training.runs import Runs
+from rnnviz.worker.job import Items, Job
+
+SHIPPED = "sketch/recogniser.npz"
+SHIPPED_RECIPE = "sketch-ours"
+STACK = "stack"
+STACK_TRAINING = TrainSettings(
+    epochs=8, batch_size=64, learning_rate=3e-3, schedule="cosine", clipnorm=1.0, loss="crossentropy"
+)
+RACED_AT_ONCE = 16
+"""Points of a race between two places at which its job may be stopped."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A recogniser that answers. settings: of the task that its drawings are sequences of."""
+
+    recogniser: Recogniser
+    settings: Settings
+    answer: Callable[[Array], Array]
+
+    def inputs(self, rows: Array) -> Array:
+        """(T, features) of stroke-3 rows (T, 3)."""
+        rows, one = rows[: self.recogniser.crop], self.recogniser
+        return position_inputs(rows) if one.inputs == "position" else stroke3_inputs(rows, one.scale)
+
+
+@dataclass(frozen=True, slots=True)
+class Recognisers:
+    """root: where the kept runs lie; None where none are kept. Jobs as `ui.sketch_requests.RecogniseJobs` has them."""
+
+    root: Path | None = None
+
+    def recognisers(self) -> Job:
+        def items() -> Items:
+            try:
+                shipped = _ready("").recogniser
+            except DrawingError:  # an installation without it can still answer by the user's own
+                pass
+            else:
+                yield _info("", shipped, on="test")
+            for one in Runs(self.root).list() if self.root is not None else ():
+                settings = one.settings
+                if settings is None or settings.data.sketch is None or settings.training.loss != "crossentropy":
+                    continue
+                if one.problem or not one.epoch:  # an untrained network would only guess
+                    continue
+                measures = one.last.measures if one.last is not None else {}
+                yield RecogniserInfo(
+                    key=str(one.path),
+                    title=one.name + (" (in training)" if one.status is Status.TRAINING else ""),
+                    words=settings.data.sketch.words,
+                    top_1=measures.get("accuracy", float("nan")),
+                    top_5=measures.get("top_5", float("nan")),
+                    measured=settings.data.val_series,
+                    on="validation",
+                )
+
+        return Job(items)
+
+    def recognise(self, strokes: tuple[Array, ...], *, key: str = "") -> Job:
+        def items() -> Items:
+            ready = _ready(key)
+            rows = rows_of(make_drawing(strokes))
+            said = ready.answer(ready.inputs(rows)[np.newaxis])[0]
+            yield Answer(ready.recogniser.words, said, points=min(len(rows), ready.recogniser.crop))
+
+        return Job(items)
+
+    def race(self, drawing: Drawing, *, key: str = "") -> Job:
+        def items() -> Items:
+            ready = _ready(key)
+            simple = quick_draw(drawing)
+            rows = to_stroke3(simple)[: ready.recogniser.crop]
+            # A row is a movement to a point: the point where the pen began has none, and no answer.
+            points, _ = positions(rows, start=_begin(simple))
+            said = []
+            for end in range(1, len(rows) + 1):
+                said.append(ready.answer(ready.inputs(rows[:end])[np.newaxis])[0])
+                if end % RACED_AT_ONCE == 0:
+                    yield None
+            yield Race(
+                words=ready.recogniser.words,
+                points=_in_the_unit_of(drawing, points[-len(rows) :]),
+                lifted=rows[:, 2],
+                probabilities=np.array(said),
+            )
+
+        return Job(items)
+
+    def settings_of(self, drawing: Drawing, word: str, *, key: str = "") -> Job:
+        def items() -> Items:
+            ready = _ready(key)
+            if word not in ready.recogniser.words:
+                raise DrawingError(f"“{word}” is none of the classes that this recogniser knows.")
+            rows = rows_of(drawing)[: ready.recogniser.crop]
+            sketch = ready.settings.data.sketch
+            assert sketch is not None
+            sketch = replace(
+                sketch,
+                drawing=tuple((float(dx), float(dy), float(lifted)) for dx, dy, lifted in rows),
+                target=ready.recogniser.words.index(word),
+            )
+            settings = ready.settings.change(**{"data.sketch": sketch})
+            yield settings, Checkpoint(ready.recogniser.epochs, ready.recogniser.network)
+
+        return Job(items)
+
+    def confusion(self, settings: Settings, checkpoint: Checkpoint) -> Job:
+        def items() -> Items:
+            from rnnviz.data.sources import make_dataset
+
+            dataset = make_dataset(settings.data, settings.model.loss_on)
+            newest: Confusion | None = None
+            for table in confusion_of(checkpoint.network, dataset):
+                newest = table
+                yield None
+            if newest is not None:
+                yield newest
+
+        return Job(items)
+
+    def models(self) -> tuple[tuple[str, str, str], ...]:
+        order = ("sketch-small", "sketch-ours", "sketch-exercise")
+        return tuple((key, DRAWINGS[key].title, DRAWINGS[key].note) for key in order)
+
+    def training(self, model: str, sketch: SketchSettings) -> Settings:
+        if model == STACK:
+            return Settings(DataSettings(task="sketch", sketch=sketch), ModelSettings(units=(64,)), STACK_TRAINING)
+        return recipe(model).settings(ours=True).change(**{"data.sketch": sketch})
+
+
+def rows_of(drawing: Drawing) -> Array:
+    """(T, 3) stroke-3 of a drawing as it was drawn, simplified as Quick, Draw! simplifies."""
+    return to_stroke3(quick_draw(drawing))
+
+
+def _begin(drawing: Drawing) -> tuple[float, float]:
+    x, y = drawing.strokes[0][0].tolist()
+    return x, y
+
+
+def _in_the_unit_of(drawing: Drawing, points: Array) -> Array:
+    """Points of the simplified drawing, whose longer side is BOX, where they are in the drawing itself."""
+    every = np.concatenate(drawing.strokes)
+    low = every.min(0)
+    side = float((every - low).max())
+    return np.asarray(points * (side / BOX if side else 1.0) + low, np.float32)
+
+
+def _info(key: str, one: Recogniser, *, on: str) -> RecogniserInfo:
+    return RecogniserInfo(
+        key=key, title=one.title, words=one.words, top_1=one.top_1, top_5=one.top_5, measured=one.measured, on=on
+    )
+
+
+def _ready(key: str) -> _Ready:
+    """The recogniser of a key; DrawingError, in words, where it cannot be read."""
+    if not key:
+        return _shipped()
+    run = RunFolder(Path(key))
+    try:
+        epoch = run.ending().kept_epoch or run.epoch()
+        path = next((p for p in _checkpoints(run) if epoch is None or int(p.stem) <= epoch), None)
+        if path is None:
+            raise DrawingError(f"The run {run.name} has no epoch that could answer.")
+        return _of_run(path, path.stat().st_mtime_ns)
+    except (RunError, ArchiveError, OSError) as error:
+        raise DrawingError(f"The run {run.name} cannot answer: {error}") from error
+
+
+def _checkpoints(run: RunFolder) -> Iterator[Path]:
+    """The files of its networks, the newest first."""
+    folder = run.checkpoint_path(0).parent
+    return iter(sorted((p for p in folder.glob("*.npz") if p.stem.isdecimal()), reverse=True))
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> _Ready:
+    try:
+        one = load_recogniser(resource(SHIPPED))
+    except (FileNotFoundError, ArchiveError, OSError) as error:
+        raise DrawingError(f"The recogniser that ships cannot be read: {error}") from error
+    sketch = SketchSettings(words=one.words, crop=one.crop, inputs=one.inputs)
+    settings = recipe(SHIPPED_RECIPE).settings().change(**{"data.sketch": sketch})
+    return _Ready(one, settings, quick(one.network))
+
+
+@lru_cache(maxsize=2)
+def _of_run(path: Path, changed: int) -> _Ready:
+    """changed: when the file was, so that a file written anew is read anew."""
+    from rnnviz.data.drawings.sketches import scale_of
+    from rnnviz.tracing.store import load_networks
+
+    del changed
+    settings = RunFolder(path.parent.parent).settings()
+    sketch = settings.data.sketch
+    if sketch is None:
+        raise DrawingError("This run was not trained on drawings.")
+    networks, _ = load_networks(path)
+    scale = scale_of(settings.data) if sketch.inputs == "stroke-3" else 1.0
+    one = Recogniser(
+        title=path.parent.parent.name,
+        words=sketch.words,
+        network=networks[0],
+        inputs=sketch.inputs,
+        scale=scale,
+        crop=sketch.crop,
+        epochs=int(path.stem),
+    )
+    return _Ready(one, settings, quick(one.network))
