@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from rnnviz.data.drawings.collection import open_collection, read_class
-from rnnviz.data.drawings.inputs import INPUTS, offset_scale, position_inputs, stroke3_inputs
+from rnnviz.data.drawings.inputs import DECODER, INPUTS, offset_scale, position_inputs, stroke3_inputs
 from rnnviz.data.drawings.ndjson import RAW
 from rnnviz.data.drawings.simplify import quick_draw
 from rnnviz.data.drawings.strokes import checked_stroke3, to_stroke3
@@ -70,6 +70,8 @@ def one_sketch(settings: DataSettings, index: int) -> Sequence:
     validation part, DrawingError as `make_sketches`.
     """
     chosen = _chosen(settings)
+    if chosen.inputs == DECODER:
+        return _drawn(chosen)
     if chosen.drawing:
         rows = checked_stroke3(np.array(chosen.drawing, np.float64, ndmin=2)).astype(np.float32)
         if not 0 <= chosen.target < len(chosen.words):
@@ -87,6 +89,14 @@ def one_sketch(settings: DataSettings, index: int) -> Sequence:
     return Sequence(x=x, y=y, loss_on=LossOn.LAST, title=title)
 
 
+def _drawn(chosen: SketchSettings) -> Sequence:
+    """A drawing by a network, point for point: x and y are the same (1, T, 5) stroke-5, in the network's unit."""
+    rows = np.array(chosen.drawing, np.float32).reshape(-1, 3)
+    points = np.concatenate([rows[:, :2], np.eye(3, dtype=np.float32)[rows[:, 2].astype(int)]], 1)[np.newaxis]
+    points.flags.writeable = False
+    return Sequence(x=points, y=points, loss_on=LossOn.EVERY, title="a drawing by this network")
+
+
 def load(settings: DataSettings, split: str) -> Part:
     """The drawings of a part ("train", "valid" or "test"), uncut, in their unit. DrawingError as `make_sketches`."""
     key = _bare(_chosen(settings))
@@ -102,7 +112,9 @@ def scale_of(settings: DataSettings) -> float:
 def shape_of_sketches(settings: DataSettings) -> tuple[int, int, int, int]:
     """(crop, features, classes, validation drawings); only the validation part is read."""
     chosen = _chosen(settings)
-    return chosen.crop, INPUTS[chosen.inputs], len(chosen.words), len(load(settings, "valid"))
+    # One drawing of the user's own needs no files: those that its recogniser was trained on may be far away.
+    validation = 1 if chosen.drawing else len(load(settings, "valid"))
+    return chosen.crop, INPUTS[chosen.inputs], len(chosen.words), validation
 
 
 def left_out(settings: DataSettings) -> tuple[str, ...]:
