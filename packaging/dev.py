@@ -8,6 +8,7 @@
     python3 packaging/dev.py pictures   take the README's pictures from the real window
     python3 packaging/dev.py resources  train the runs that ship in resources/ anew (minutes)
     python3 packaging/dev.py sketches   train the recogniser of drawings that ships (hours, or minutes on a GPU)
+    python3 packaging/dev.py generator  train the network that draws, which ships (hours)
 
 Each makes or reuses .venv, with the exact versions of packaging/constraints.txt. --cpu leaves the packages for
 an NVIDIA GPU out. This file and those it imports keep to the syntax of Python 3.8, so that an old interpreter
@@ -105,6 +106,10 @@ def sketches(python: str, rest: list[str]) -> int:
     return call([python, str(ROOT / "packaging" / "make_sketches.py"), *rest], headless_env())
 
 
+def generator(python: str, rest: list[str]) -> int:
+    return call([python, str(ROOT / "packaging" / "make_generator.py"), *rest], headless_env())
+
+
 # command -> (what it does, which extras of pyproject.toml it needs)
 COMMANDS = {
     "run": (run, frozenset()),
@@ -114,6 +119,7 @@ COMMANDS = {
     "pictures": (pictures, frozenset()),
     "resources": (resources, frozenset()),
     "sketches": (sketches, frozenset()),
+    "generator": (generator, frozenset()),
 }
 
 
