@@ -223,6 +223,10 @@ def default_name(settings: Settings) -> str:
     asked = task_of(settings)
     if asked.outputs:
         return f"{what}, {asked.title.lower()} {data.steps - asked.extra}"
+    if data.task == "sketch" and data.sketch is not None and data.sketch.words:
+        first, more = data.sketch.words[:4], len(data.sketch.words) - 4
+        drawn = re.sub(r"[^\w,.-]+", " ", ", ".join(first)).strip(" .")[:60]
+        return f"{what}, {drawn} and {more} more" if more > 0 else f"{what}, {drawn}"
     source = Path(data.source.path).stem if data.source is not None else ""
     task = re.sub(r"[^\w.-]+", " ", source).strip(" .")[:60] if data.task == "series" else data.task
     return f"{what}, {task or data.task} {data.steps} to {data.horizon}"

@@ -12,7 +12,15 @@ import pytest
 from run_makers import SETTINGS, made_run, model_bytes, network, write_epoch
 
 from rnnviz.records import LossOn
-from rnnviz.settings import DataSettings, ModelSettings, SeriesSettings, Settings, SettingsError, TrainSettings
+from rnnviz.settings import (
+    DataSettings,
+    ModelSettings,
+    SeriesSettings,
+    Settings,
+    SettingsError,
+    SketchSettings,
+    TrainSettings,
+)
 from rnnviz.tasks import TASKS
 from rnnviz.training.files import RunWriteError
 from rnnviz.training.lock import RunBusy
@@ -194,6 +202,9 @@ def test_default_names() -> None:
     assert default_name(Settings()) == "LSTM 16-16, waves 50 to 1"
     assert default_name(Settings(model=ModelSettings(recipe="wavenet"))) == "wavenet, waves 50 to 1"
     assert default_name(TASKS["copy"].begin(Settings())) == "LSTM 16-16, copy memory 10"
+    sketch = SketchSettings(words=("cat", "ice cream", "a/b", "דג", "fish"))
+    drawn = Settings(DataSettings(task="sketch", sketch=sketch), ModelSettings(recipe="sketch-rnn"))
+    assert check_name(default_name(drawn)) == "sketch-rnn, cat, ice cream, a b, דג and 1 more"
     source = SeriesSettings(path="/a/b: c?.csv")
     name = default_name(Settings(DataSettings(task="series", source=source)))
     assert name == "LSTM 16-16, b c 50 to 1"
