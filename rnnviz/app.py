@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QSettings
 from PySide6.QtWidgets import QApplication
 
+from rnnviz.ui.drawing_desk import DrawingDesk
 from rnnviz.ui.errands import Errands
 from rnnviz.ui.interrupt import Interrupt
 from rnnviz.ui.main_window import MainWindow
 from rnnviz.ui.presenter import Presenter
 from rnnviz.ui.runs_desk import RunsDesk
+from rnnviz.ui.sketch_desk import SketchDesk, SketchJobs
 from rnnviz.ui.stage import Stage
 from rnnviz.ui.window_desk import WindowDesk
 from rnnviz.worker import forecast_jobs
@@ -26,7 +28,9 @@ from rnnviz.worker.shipped import first_passes, shipped_run, shipped_settings
 from rnnviz.worker.worker import Worker
 
 if TYPE_CHECKING:
+    from rnnviz.worker.generator_jobs import Generators
     from rnnviz.worker.kept_runs import KeptRuns
+    from rnnviz.worker.recognise_jobs import Recognisers
 
 EXIT_WHEN_PAINTED = "RNNVIZ_EXIT_WHEN_PAINTED"
 """Set in the environment by the start-up benchmark: quit as soon as the first steppable picture is painted."""
@@ -41,7 +45,8 @@ class App:
     desk: WindowDesk
     worker: Worker | InlineWorker
     errands: Errands
-    runs: RunsDesk | None = None
+    runs: RunsDesk | None
+    sketch: SketchDesk
 
     def start_worker(self) -> None:
         """Starts the threads: one loads TensorFlow, for which the first picture does not wait, one looks for a run
@@ -89,19 +94,39 @@ def build(
     presenter.begin(*first_passes(stage.checkpoints[-1]))
     # In the middle, so that the first picture shows values, and what a playhead means.
     presenter.player.seek_step((presenter.player.story.steps - 1) // 2)
-    runs = None
+    DrawingDesk(window=window, presenter=presenter)
+    runs = kept = None
     if runs_root is None:
         window.without_runs()
     else:
         kept = Later(lambda: _kept(runs_root()))
         runs = RunsDesk(window=window, presenter=presenter, errands=errands, jobs=kept, titles=forecast_jobs.titles())
-    return App(window, presenter, desk, worker, errands, runs)
+    jobs = SketchJobs(
+        drawings=room("drawing_jobs"),
+        recognise=Later(lambda: _recognisers(runs_root)),
+        generate=Later(lambda: _generators(runs_root)),
+    )
+    sketch = SketchDesk(window=window, presenter=presenter, errands=errands, jobs=jobs, kept=kept, store=store)
+    desk.sketch = sketch
+    return App(window, presenter, desk, worker, errands, runs, sketch)
 
 
 def _kept(root: Path) -> KeptRuns:
     from rnnviz.worker.kept_runs import KeptRuns
 
     return KeptRuns(root)
+
+
+def _recognisers(root: Callable[[], Path] | None) -> Recognisers:
+    from rnnviz.worker.recognise_jobs import Recognisers
+
+    return Recognisers(root and root())
+
+
+def _generators(root: Callable[[], Path] | None) -> Generators:
+    from rnnviz.worker.generator_jobs import Generators
+
+    return Generators(root and root())
 
 
 def default_root() -> Path:

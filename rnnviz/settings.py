@@ -11,7 +11,7 @@ from rnnviz.records import LossOn
 CELLS = ("SimpleRNN", "LSTM", "GRU")
 TASKS = ("waves", "adding", "copy", "series", "sketch")
 LOSSES = ("mse", "huber", "crossentropy", "sketch-rnn")
-SKETCH_INPUTS = ("position", "stroke-3")
+SKETCH_INPUTS = ("position", "stroke-3", "decoder")
 SCALINGS = ("none", "standard", "minmax", "divide")
 GAPS = ("interpolate", "previous", "drop")
 COPY_EXTRA = 20
@@ -78,7 +78,8 @@ class SketchSettings:
     crop: a drawing is cut after so many points. inputs: "stroke-3" (dx, dy, pen lifted; divided by the standard
     deviation of the offsets, as the exercise and Sketch-RNN have it) or "position" (x, y, dx, dy, pen lifted, in units
     of half the longer side of the drawing's box). drawing: one drawing of the user's own that is stepped through
-    instead of a validation one: rows of (dx, dy, lifted); its class is words[target].
+    instead of a validation one: rows of (dx, dy, lifted); its class is words[target]. inputs "decoder": the drawing is
+    one that a network drew, in the network's unit, its pen 0 (on), 1 (lifted) or 2 (ended), and latent its z.
     """
 
     words: tuple[str, ...] = ()
@@ -88,6 +89,7 @@ class SketchSettings:
     inputs: str = "position"
     drawing: tuple[tuple[float, float, float], ...] = ()
     target: int = 0
+    latent: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +242,7 @@ def problems(settings: Settings) -> tuple[Problem, ...]:
         found.append(Problem("model.dropout", "The dropout rate must be a number from 0 up to, but not, 1."))
     whole("training.epochs", t.epochs, 1, 10_000, "The number of epochs")
     train_series = d.series * 7 // 10 if _number(d.series) else 1
-    if d.sketch is not None and _number(d.sketch.per_class):
+    if d.sketch is not None and d.sketch.words and _number(d.sketch.per_class):
         train_series = d.sketch.per_class * len(d.sketch.words)
     whole("training.batch_size", t.batch_size, 1, max(1, train_series), "The batch size")
     if t.optimizer not in OPTIMIZERS:

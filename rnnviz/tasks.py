@@ -99,11 +99,20 @@ SERIES = Task(
     length_tip="How many rows a window has; it is chosen with the file",
 )
 
+SKETCH = Task(
+    "sketch",
+    "Drawings",
+    "A drawing of the Sketch page: of which class is it, or, for a network that draws, which point comes next?",
+    noun="Drawing",
+    ahead=frozenset((Ahead.CLASS,)),
+)
+"""Not offered before there is one: drawings come to the stage from the Sketch page."""
+
 
 def task_of(settings: Settings) -> Task:
     """The task of these settings; one without an entry goes by its key."""
     key = settings.data.task
-    return SERIES if key == SERIES.key else TASKS.get(key) or Task(key, key, "")
+    return {SERIES.key: SERIES, SKETCH.key: SKETCH}.get(key) or TASKS.get(key) or Task(key, key, "")
 
 
 @dataclass(frozen=True, slots=True)

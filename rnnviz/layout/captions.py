@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from rnnviz.layout.cell import nothing_above
 from rnnviz.layout.field import receptive
+from rnnviz.layout.loss_words import added, compared
 from rnnviz.layout.moments import Moment, Phase
+from rnnviz.layout.numerals import signed
 from rnnviz.layout.reads import steps_of, taps_of
 from rnnviz.layout.tracks import layer_titles
 from rnnviz.layout.units import Units
@@ -21,12 +24,13 @@ class Caption:
     text: str
 
 
-def caption(trace: Trace, moment: Moment, layer: str, units: Units | None = None) -> Caption:
-    """The caption of a moment; layer: the selected layer's name. units: of a user's series."""
-    if moment.phase is Phase.LOSS and moment.stage == 0:
-        return _compared(trace, units)
+def caption(trace: Trace, moment: Moment, layer: str, units: Units | None = None, words: Sequence[str] = ()) -> Caption:
+    """The caption of a moment; layer: the selected layer's name. units: of a user's series. words: of the classes."""
+    if moment.phase is Phase.LOSS:
+        stage = compared(trace, units, words) if moment.stage == 0 else added(trace, words)
+        return Caption(*stage)
     name = layer_titles(trace)[layer]
-    tell = {Phase.FORWARD: _forward, Phase.LOSS: _loss, Phase.BACKWARD: _backward, Phase.UPDATE: _update}
+    tell = {Phase.FORWARD: _forward, Phase.BACKWARD: _backward, Phase.UPDATE: _update}
     told = tell[moment.phase](trace, moment, trace.layer(layer), name)
     if units is None or moment.phase is not Phase.FORWARD:
         return told
@@ -37,7 +41,7 @@ def caption(trace: Trace, moment: Moment, layer: str, units: Units | None = None
 def _forward(trace: Trace, moment: Moment, layer: LayerTrace, name: str) -> Caption:
     t = moment.step
     title = f"Forward: step {t} of {trace.steps - 1}"
-    enters = f"x({t}) = {', '.join(_signed(v) for v in trace.x[0, t, :3])} enters."
+    enters = f"x({t}) = {', '.join(signed(v) for v in trace.x[0, t, :3])} enters."
     here = np.flatnonzero(layer.steps == t)  # none where a stride leaves this step out
     if len(here) == 0:
         return Caption(title, f"{enters} {_how(trace, t)}\n\n{nothing_above(layer, name, t)}.")
@@ -117,47 +121,6 @@ def _steps(steps: list[int], here: int) -> str:
     return "steps {} ({})".format(*both)
 
 
-def _loss(trace: Trace, moment: Moment, layer: LayerTrace, name: str) -> Caption:
-    del layer, name
-    terms = trace.loss_terms[0].sum(-1)
-    worst = int(np.argmax(terms))
-    text = f"Mean squared error: {trace.loss:.4g}."
-    if len(terms) > 1:
-        share = terms[worst] / max(float(terms.sum()), 1e-30)
-        text += (
-            f" Each of the {len(terms)} outputs adds its squared error divided by {len(terms)}; step "
-            f"{int(trace.target_steps[worst])} alone adds {share:.0%} of the sum."
-        )
-    else:
-        text += " One step is compared, so what it adds is the whole loss, and all gradients start there."
-    return Caption("Loss: what each output adds", text)
-
-
-def _compared(trace: Trace, units: Units | None) -> Caption:
-    last = trace.loss_on is LossOn.LAST
-    where = "only at the last step" if last else f"at all {len(trace.target_steps)} steps"
-    text = f"The loss looks at the prediction {where}. {_answer(trace)}"
-    if units is not None:
-        says, came = units.outputs(trace.prediction[0, -1]), units.outputs(trace.target[0, -1])
-        text += f"\n\n{units.what()}, for {units.date(trace.steps)}: it says {says}; what came is {came}."
-    return Caption("Loss: what is compared", text)
-
-
-def _answer(trace: Trace) -> str:
-    """What the model says at the last step, and what was right."""
-    says, right = trace.prediction[0, -1], trace.target[0, -1]
-    classes = trace.target.shape[-1] > 1 and ((trace.target == 0) | (trace.target == 1)).all()
-    if classes and (trace.target.sum(-1) == 1).all():
-        guess, truth = int(np.argmax(says)), int(np.argmax(right))
-        sure = f"class {guess} with {_signed(float(says[guess]))}"
-        if guess == truth:
-            return f"At the last step the model is for {sure}, and that is right."
-        return f"At the last step the model is for {sure}; right is {truth}, for which it has {_signed(says[truth])}."
-    y, target = float(says[0]), float(right[0])
-    told = f"At the last step the model says {_signed(y)}; the target is {_signed(target)}"
-    return f"{told}: an error of {_signed(y - target)}."
-
-
 def _backward(trace: Trace, moment: Moment, layer: LayerTrace, name: str) -> Caption:
     t = moment.step
     title = f"Backward: step {t} of {trace.steps - 1}"
@@ -222,10 +185,6 @@ def _update(trace: Trace, moment: Moment, layer: LayerTrace, name: str) -> Capti
         f"the loss {word} from {trace.loss:.4g} to {u.loss_after:.4g}. Step on: the next forward pass uses the new "
         "weights.",
     )
-
-
-def _signed(value: float) -> str:
-    return f"{value:+.3f}".replace("-", "−")
 
 
 def _times(ratio: float) -> str:

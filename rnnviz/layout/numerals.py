@@ -39,6 +39,10 @@ def short(value: float, *, sign: bool = False) -> str:
     return _signed(value, text, sign=sign)
 
 
+def signed(value: float) -> str:
+    return f"{value:+.3f}".replace("-", "−")
+
+
 def subscript(index: int) -> str:
     """12 -> ₁₂."""
     return str(index).translate(_SUBSCRIPTS)

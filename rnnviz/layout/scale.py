@@ -76,6 +76,19 @@ def limit(values: Iterable[Array]) -> float:
     return math.ceil(top / unit * 2 - 1e-6) / 2 * unit
 
 
+def robust_limit(values: Iterable[Array]) -> tuple[float, bool]:
+    """`limit`, unless a few layers would leave all others pale: then twice what holds nine tenths of a typical layer's
+    values, rounded up, and True, for what lies beyond has the colour of the end.
+
+    values: one array a layer.
+    """
+    sizes = [np.abs(v[np.isfinite(v)]) for v in values]
+    whole = limit(sizes)
+    typical = [float(np.quantile(size, 0.9)) for size in sizes if size.size]
+    near = limit([np.array([2 * float(np.median(typical))])]) if typical else whole
+    return (near, True) if 2 * near <= whole and any(typical) else (whole, False)
+
+
 def span(values: Iterable[Array]) -> tuple[float, float]:
     """Lowest and highest finite number, with a margin of a twentieth, never empty: the y range of a curve."""
     finite = [v[np.isfinite(v)] for v in values]

@@ -35,6 +35,7 @@ NOTES = {
     "data.sketch.inputs": "position (x, y, dx, dy, lifted) or stroke-3 (dx, dy, lifted)",
     "data.sketch.drawing": "one drawing that is stepped through, [dx, dy, lifted] a point",
     "data.sketch.target": "its class, counted from 0",
+    "data.sketch.latent": "z, of a drawing that a network drew",
     "model": "a stack of recurrent layers with a Dense layer on top, or a recipe of the chapter",
     "model.cell": "SimpleRNN, LSTM or GRU",
     "model.units": "one entry a recurrent layer",

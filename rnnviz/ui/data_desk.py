@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from rnnviz.book import Recipe
 from rnnviz.series_board import SeriesBoard
 from rnnviz.settings import ModelSettings, Settings
-from rnnviz.tasks import SERIES, TASKS, task_of
+from rnnviz.tasks import SERIES, SKETCH, TASKS, task_of
 from rnnviz.ui.controls.chooser import STACK
 from rnnviz.ui.controls.task_picker import OPEN
 from rnnviz.ui.errands import Errands
@@ -31,12 +31,21 @@ class DataDesk(QObject):
     made = Signal(object)
 
     def __init__(
-        self, *, window: MainWindow, stage: Stage, errands: Errands, jobs: SeriesJobs, recipes: tuple[Recipe, ...]
+        self,
+        *,
+        window: MainWindow,
+        stage: Stage,
+        errands: Errands,
+        jobs: SeriesJobs,
+        recipes: tuple[Recipe, ...],
+        titles: Mapping[str, str],
     ) -> None:
+        """titles: of all models that there are, by their keys; recipes: those of the chapter's board."""
         super().__init__(window)
         self._chooser, self._stage = window.chooser, stage
         self._errands, self._jobs = errands, jobs
         self._recipes = {recipe.key: recipe for recipe in recipes if recipe.trains}
+        self._all = dict(titles)
         self._left: dict[str, Settings] = {}
         self.importer = ImportDesk(window=window, errands=errands, jobs=jobs)
         self.importer.made.connect(self._open)
@@ -55,6 +64,9 @@ class DataDesk(QObject):
         if self.own and board is not None:
             return {row.key: row.title for row in board.rows if row.recipe.trains}
         task = task_of(self._stage.settings)
+        if task is SKETCH:  # which model reads a drawing is chosen on the Sketch page
+            key = self._stage.settings.model.recipe
+            return {key: self._all[key]} if key in self._all else {}
         fitting = {key: recipe for key, recipe in self._recipes.items() if task.fits(recipe)}
         if task.outputs:  # an answer of its own: how far ahead the chapter lets it look says nothing
             return {key: recipe.title for key, recipe in fitting.items()}

@@ -12,6 +12,7 @@ from rnnviz.drawings import Collection, Drawing, DrawingClass, GeneratorInfo, Re
 from rnnviz.layout.draw_words import Way
 from rnnviz.layout.recogniser_words import beginning
 from rnnviz.ui import drawing_files
+from rnnviz.ui.board import Opened
 from rnnviz.ui.controls.draw_options import DrawRequest
 from rnnviz.ui.errands import Errands
 from rnnviz.ui.generator_training_desk import GeneratorTrainingDesk
@@ -25,13 +26,13 @@ _EXAMPLES = 10
 
 
 class DrawDesk(QObject):
-    """traced(Pass, Sample): a drawing's pass, for the score. said(str): a deed is done, in words. problem(str, str):
+    """opened(Opened): a drawing is to be shown in the score. said(str): a deed is done, in words. problem(str, str):
     what went wrong outside of a drawing that was asked for, and its details.
 
     training: the desk of the trainings. drawings: reads the examples; None where there is no gallery.
     """
 
-    traced = Signal(object, object)
+    opened = Signal(object)
     said = Signal(str)
     problem = Signal(str, str)
 
@@ -62,7 +63,7 @@ class DrawDesk(QObject):
         view.requested.connect(self._draw)
         view.generator_chosen.connect(self.choose)
         view.load_requested.connect(self.load)
-        view.score_requested.connect(self._trace)
+        view.score_requested.connect(self._open)
         view.save_requested.connect(self._ask_where)
         view.copy_requested.connect(self._copy)
         view.examples_requested.connect(self._fetch_examples)
@@ -159,13 +160,13 @@ class DrawDesk(QObject):
         deed = jobs.reconstruct if r.way is Way.RECONSTRUCT else jobs.finish
         return deed(key, given[0], count=r.count, temperature=r.temperature, seed=r.seed)
 
-    def _trace(self, sample: Sample) -> None:
-        self._errands.send(
-            "trace drawing",
-            self._jobs.trace(self._key, sample),
-            lambda made: self.traced.emit(made, sample),
-            failed=self.problem.emit,
-        )
+    def _open(self, sample: Sample) -> None:
+        def take(found: Any) -> None:
+            settings, checkpoint = found
+            self.opened.emit(Opened(settings, (checkpoint,), checkpoint.epoch))
+
+        job = self._jobs.settings_of(self._key, sample)
+        self._errands.send("drawing to the score", job, take, failed=self.problem.emit)
 
     # -- examples and pictures ----------------------------------------------------------------------------------
 

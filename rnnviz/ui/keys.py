@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rnnviz.layout.moments import PHASES
-from rnnviz.ui.main_window import FORECAST, GRADIENTS, RUNS, UNROLL, MainWindow
+from rnnviz.ui.main_window import FORECAST, GRADIENTS, RUNS, SKETCH, UNROLL, MainWindow
 from rnnviz.ui.player import Player
 
 
@@ -47,6 +47,7 @@ def wire_pages(window: MainWindow) -> None:
         "unroll": lambda: window.show_page(UNROLL),
         "gradients": lambda: window.show_page(GRADIENTS),
         "forecast": lambda: window.show_page(FORECAST),
+        "sketch": lambda: window.show_page(SKETCH),
         "runs": lambda: window.show_page(RUNS),
     }
     for name, deed in deeds.items():

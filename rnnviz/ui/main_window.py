@@ -43,8 +43,9 @@ from rnnviz.ui.views.gradients import ItemisedView
 from rnnviz.ui.views.inspector import InspectorView
 from rnnviz.ui.views.score import ScoreView
 
-UNROLL, GRADIENTS, FORECAST, RUNS = 0, 1, 2, 3
-"""The pages: the score alone, the score with the itemised gradient under it, the chapter's forecasts, kept runs."""
+UNROLL, GRADIENTS, FORECAST, SKETCH, RUNS = range(5)
+"""The pages: the score alone, the score with the itemised gradient under it, the chapter's forecasts, drawings, kept
+runs."""
 
 _SAID_MILLISECONDS = 2500
 
@@ -52,17 +53,21 @@ _SAID_MILLISECONDS = 2500
 if TYPE_CHECKING:
     from rnnviz.ui.views.forecast_view import ForecastView
     from rnnviz.ui.views.runs_view import RunsView
+    from rnnviz.ui.views.sketch_view import SketchView
 
 
 class MainWindow(QMainWindow):
-    """page_changed(int): another of the pages above. forecast_made(ForecastView), runs_made(RunsView): once, when that
-    page is first shown.
+    """page_changed(int): another of the pages above. forecast_made(ForecastView), sketch_made(SketchView),
+    runs_made(RunsView): once, when that page is first shown.
+    palette_changed(Palette): after all views of the window have it.
     first_painted(): once, when the whole window has been painted for the first time.
     may_close: asked before the window closes; False keeps it open."""
 
     page_changed = Signal(int)
     forecast_made = Signal(object)
+    sketch_made = Signal(object)
     runs_made = Signal(object)
+    palette_changed = Signal(object)
     first_painted = Signal()
 
     def __init__(self) -> None:
@@ -90,6 +95,7 @@ class MainWindow(QMainWindow):
 
         self._page = UNROLL
         self.forecast: ForecastView | None = None
+        self.sketch: SketchView | None = None
         self.runs: RunsView | None = None
         self._divided = False
         self._gate_gradients = False
@@ -110,7 +116,11 @@ class MainWindow(QMainWindow):
         self._body = QSplitter(Qt.Orientation.Horizontal)
         self._body.addWidget(self._stage())
         self._body.addWidget(center)
-        self._body.addWidget(self.inspector)
+        self._side = QSplitter(Qt.Orientation.Vertical)
+        self._side.addWidget(self.inspector)
+        self._side.setChildrenCollapsible(False)
+        self._side.setHandleWidth(1)
+        self._body.addWidget(self._side)
         for i, stretch in enumerate((0, 1, 0)):
             self._body.setStretchFactor(i, stretch)
             self._body.setCollapsible(i, False)
@@ -145,7 +155,7 @@ class MainWindow(QMainWindow):
         row.addWidget(wordmark)
         row.addSpacing(16)
         self._tabs = QButtonGroup(self)
-        for i, words in enumerate(("Unroll", "Gradients", "Forecast", "Runs")):
+        for i, words in enumerate(("Unroll", "Gradients", "Forecast", "Sketch", "Runs")):
             deed = words.lower()
             tab = _tab(words, tip=self.actions_by_name[deed].toolTip())
             self._tabs.addButton(tab, i)
@@ -208,14 +218,18 @@ class MainWindow(QMainWindow):
 
     @property
     def page(self) -> int:
-        """UNROLL, GRADIENTS, FORECAST or RUNS."""
+        """UNROLL, GRADIENTS, FORECAST, SKETCH or RUNS."""
         return self._page
 
     def show_page(self, page: int) -> None:
         self._tabs.button(page).setChecked(True)
         if page != self._page:
             self._page = page
-            views: dict[int, Callable[[], QWidget]] = {FORECAST: self._forecast_view, RUNS: self._runs_view}
+            views: dict[int, Callable[[], QWidget]] = {
+                FORECAST: self._forecast_view,
+                SKETCH: self._sketch_view,
+                RUNS: self._runs_view,
+            }
             self._stack.setCurrentWidget(views[page]() if page in views else self._body)
             self.transport.setVisible(page not in views)
             self.itemised.setVisible(page == GRADIENTS)
@@ -235,6 +249,23 @@ class MainWindow(QMainWindow):
             self._stack.addWidget(self.forecast)
             self.forecast_made.emit(self.forecast)
         return self.forecast
+
+    def _sketch_view(self) -> SketchView:
+        """As the Forecast page."""
+        if self.sketch is None:
+            from rnnviz.ui.views.sketch_view import SketchView
+
+            self.sketch = SketchView()
+            self.sketch.set_palette(self.palette_shown)
+            self._stack.addWidget(self.sketch)
+            self.sketch_made.emit(self.sketch)
+        return self.sketch
+
+    def put_above_inspector(self, widget: QWidget) -> None:
+        """What explains the whole sequence, above what explains one cell of it."""
+        self._side.insertWidget(0, widget)
+        self._side.setStretchFactor(0, 2)
+        self._side.setStretchFactor(1, 3)
 
     def without_runs(self) -> None:
         """Takes the Runs page away, where trainings are not kept."""
@@ -285,9 +316,10 @@ class MainWindow(QMainWindow):
         self._menu_button.setIcon(icon("menu", palette.color("text")))
         for view in (self.score, self.itemised, self.inspector, self.training, self.transport):
             view.set_palette(palette)
-        for page in (self.forecast, self.runs):
+        for page in (self.forecast, self.sketch, self.runs):
             if page is not None:
                 page.set_palette(palette)
+        self.palette_changed.emit(palette)
 
     def _set_native_colours(self, palette: Palette) -> None:
         """What a style sheet does not reach (links, placeholder texts) takes its colours from here."""

@@ -61,8 +61,14 @@ class Presenter(QObject):
         self.window, self.stage, self.errands, self.jobs = window, stage, errands, jobs
         self.forecast_jobs, self.series_jobs = forecast_jobs, series_jobs
         self.chapter: ChapterDesk | None = None
-        recipes = forecast_jobs.recipes()
-        self.data = DataDesk(window=window, stage=stage, errands=errands, jobs=series_jobs, recipes=recipes)
+        self.data = DataDesk(
+            window=window,
+            stage=stage,
+            errands=errands,
+            jobs=series_jobs,
+            recipes=forecast_jobs.recipes(),
+            titles=forecast_jobs.titles(),
+        )
         self.data.made.connect(self._show_own_board)
         self.data.chosen.connect(self.choose)
         self._inspect = QTimer(self, singleShot=True, interval=0)
@@ -139,7 +145,9 @@ class Presenter(QObject):
         self._inspect.start()
         self.window.itemised.set_moment(moment)
         self.window.transport.set_moment(self.player.index, moment, trace.steps)
-        self.window.story.set_caption(caption(trace, moment, self.layer, self._units))
+        sketch = self.stage.settings.data.sketch
+        words = sketch.words if sketch is not None else ()
+        self.window.story.set_caption(caption(trace, moment, self.layer, self._units, words))
         if moment.phase in (Phase.BACKWARD, Phase.UPDATE):
             self.walk.ask_next()
 

@@ -57,9 +57,9 @@ class GeneratorJobs(Protocol):
         turn where there are fewer than four; () for corners from N(0, I).
         """
 
-    def trace(self, key: str, sample: Sample) -> Any:
-        """Yields the `records.Pass` of a Sample: the decoder, vector to sequence, in the score. Step t of its x is what
-        the decoder read there (point t - 1 and z), its target the point that was drawn."""
+    def settings_of(self, key: str, sample: Sample) -> Any:
+        """Yields (Settings, Checkpoint): the drawing as a sequence, and the decoder that drew it; what the score needs.
+        Step t of its x is what the decoder read there (point t - 1 and z), its target the point that was drawn."""
 
 
 class DrawingJobs(Protocol):

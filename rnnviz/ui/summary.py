@@ -10,7 +10,7 @@ from rnnviz.layout.board_words import error_words
 from rnnviz.layout.ticks import date_words
 from rnnviz.records import Device, Trace
 from rnnviz.tables import SeriesOrigin
-from rnnviz.tasks import task_of
+from rnnviz.tasks import SKETCH, task_of
 from rnnviz.ui.controls.parts_label import SEPARATOR
 from rnnviz.ui.stage import Stage
 
@@ -32,7 +32,7 @@ def summary(stage: Stage, devices: list[Device], titles: Mapping[str, str]) -> s
     if checkpoint is not None:
         parts.append("untrained" if checkpoint.epoch == 0 else f"epoch {checkpoint.epoch}")
         if stage.at:
-            on = "sequence" if task.outputs else "window" if origin is not None else "series"
+            on = "drawing" if task is SKETCH else "sequence" if task.outputs else "window" if origin else "series"
             parts[-1] += f" + {stage.at} step{'s' if stage.at > 1 else ''} on this {on}"
         if checkpoint.val_loss is not None and origin is None:
             measure = "MSE" if stage.settings.training.loss == "mse" else "loss"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSettings, Qt
 from PySide6.QtGui import QGuiApplication
@@ -14,17 +15,22 @@ from rnnviz.ui.main_window import MainWindow
 from rnnviz.ui.presenter import Presenter
 from rnnviz.ui.theme import PALETTES
 
+if TYPE_CHECKING:
+    from rnnviz.ui.sketch_desk import SketchDesk
+
 _THEME, _GEOMETRY = "theme", "geometry"
 
 
 class WindowDesk(QObject):
-    """store: where the theme and the window's place are kept. shutdown: stops the worker and waits for it."""
+    """store: where the theme and the window's place are kept. shutdown: stops the worker and waits for it.
+    sketch: the Sketch page's desk, asked before the window closes."""
 
     def __init__(
         self, *, window: MainWindow, presenter: Presenter, store: QSettings, shutdown: Callable[[], None]
     ) -> None:
         super().__init__(window)
         self._window, self._presenter, self._store, self._shutdown = window, presenter, store, shutdown
+        self.sketch: SketchDesk | None = None
         acts = window.actions_by_name
         acts["theme"].triggered.connect(self.toggle_theme)
         acts["system theme"].toggled.connect(self._follow_system)
@@ -117,6 +123,8 @@ class WindowDesk(QObject):
         if boards is not None and boards.running:
             waiting = f", and {boards.waiting} more wait in the queue" if boards.waiting else ""
             parts.append(f"A row of the Forecast page is being trained{waiting}.")
+        if self.sketch is not None and self.sketch.running:
+            parts.append("A network of the Sketch page is being trained.")
         return " ".join(parts)
 
     def ask_to_stop(self, under_way: str) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rnnviz.book import Recipe
 from rnnviz.data.sources import make_dataset, one_sequence
 from rnnviz.forecast_records import Outcome
-from rnnviz.models.chapter import RECIPES, THIRD_EDITION, recipe
+from rnnviz.models.chapter import DRAWINGS, RECIPES, THIRD_EDITION, recipe
 from rnnviz.records import Array, Checkpoint, Network
 from rnnviz.worker.job import Items, Job
 
@@ -24,7 +24,8 @@ def recipes() -> tuple[Recipe, ...]:
 
 def titles() -> dict[str, str]:
     """What every book's model is called, by its key: whatever a kept run may have been trained on."""
-    return {key: one.title for key, one in {**RECIPES, **THIRD_EDITION}.items()}
+    chapter = {key: one.title for key, one in {**RECIPES, **THIRD_EDITION, **DRAWINGS}.items()}
+    return {**chapter, "sketch-rnn": "Sketch-RNN"}
 
 
 def needs(key: str) -> str:

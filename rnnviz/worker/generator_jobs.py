@@ -8,12 +8,13 @@ from pathlib import Path
 from rnnviz.data.drawings.simplify import EPSILON, quick_draw
 from rnnviz.data.drawings.strokes import to_stroke3
 from rnnviz.drawings import Drawing, DrawingError, GeneratorInfo, Sample
-from rnnviz.records import Array
+from rnnviz.records import Array, Checkpoint, LossOn
 from rnnviz.resources_path import resource
+from rnnviz.settings import DataSettings, GeneratorSettings, ModelSettings, Settings, SketchSettings, TrainSettings
 from rnnviz.tracing.sketch_rnn import sampling
 from rnnviz.tracing.sketch_rnn.files import load
 from rnnviz.tracing.sketch_rnn.generator import BOX, Generator
-from rnnviz.tracing.sketch_rnn.score import pass_of_sample
+from rnnviz.tracing.sketch_rnn.score import network_of_sample
 from rnnviz.training.run_folder import RunError, RunFolder
 from rnnviz.training.runs import Runs
 from rnnviz.training.sketch_runs import generates, generator_of, with_codes
@@ -118,9 +119,27 @@ class Generators:
 
         return _job(drawn)
 
-    def trace(self, key: str, sample: Sample) -> Job:
+    def settings_of(self, key: str, sample: Sample) -> Job:
         def items() -> Items:
-            yield pass_of_sample(self._open(key), sample)
+            generator = self._open(key)
+            network = network_of_sample(generator, sample)
+            pen = sample.offsets[:, 2:].argmax(1)
+            rows = tuple(
+                (float(dx), float(dy), float(p)) for (dx, dy), p in zip(sample.offsets[:, :2], pen, strict=True)
+            )
+            sketch = SketchSettings(
+                words=generator.words or ("drawing",),
+                inputs="decoder",
+                drawing=rows,
+                latent=tuple(map(float, sample.z)),
+            )
+            made = GeneratorSettings(decoder=generator.units, latent=generator.latent)
+            settings = Settings(
+                DataSettings(task="sketch", sketch=sketch),
+                ModelSettings(recipe="sketch-rnn", generator=made, loss_on=LossOn.EVERY),
+                TrainSettings(loss="sketch-rnn", clipvalue=1.0),
+            )
+            yield settings, Checkpoint(1, network)
 
         return Job(items)
 

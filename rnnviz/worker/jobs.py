@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from rnnviz.data.sources import make_dataset, one_sequence, shape_of
+from rnnviz.data.sources import make_dataset, shape_of
 from rnnviz.models.build import build_for, keras_code_for
 from rnnviz.records import Checkpoint, Network, Pass
 from rnnviz.settings import Settings, check
@@ -23,7 +23,7 @@ from rnnviz.training.trainer import Trainer
 from rnnviz.worker.job import Items, Job
 from rnnviz.worker.loading import load as load_tensorflow
 from rnnviz.worker.loading import no_collection
-from rnnviz.worker.shipped import pass_of
+from rnnviz.worker.shipped import pass_of, sequence_of
 
 _building = threading.Lock()
 
@@ -114,7 +114,7 @@ def itemise(network: Network, *, settings: Settings, series: int, layer: str) ->
     """Yields the Itemised of one layer: what the loss at each step sends back to each step."""
 
     def items() -> Items:
-        one = one_sequence(settings.data, series, settings.model.loss_on)
+        one = sequence_of(network, settings=settings, series=series)
         kind = settings.training.loss
         yield itemise_of(network, x=one.x, y=one.y, loss_on=one.loss_on, layer=layer, loss_kind=kind)
 
@@ -125,7 +125,7 @@ def path(network: Network, *, settings: Settings, series: int, step: int) -> Job
     """Yields a Trace whose gradients are those of the loss at one step alone."""
 
     def items() -> Items:
-        one = one_sequence(settings.data, series, settings.model.loss_on)
+        one = sequence_of(network, settings=settings, series=series)
         yield itemised_trace(
             network,
             x=one.x,

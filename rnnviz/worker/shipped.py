@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from rnnviz.data.sources import one_sequence
-from rnnviz.records import Checkpoint, LossOn, Network, Pass, Update
+from rnnviz.records import Checkpoint, LossOn, Network, Pass, Sequence, Update
 from rnnviz.resources_path import resource
 from rnnviz.settings import CELLS, DataSettings, ModelSettings, Settings, TrainSettings
 from rnnviz.tracing.engine import trace
@@ -62,11 +62,17 @@ def first_passes(checkpoint: Checkpoint) -> tuple[Pass, Pass]:
     return replace(before, trace=replace(before.trace, update=update)), following
 
 
+def sequence_of(network: Network, *, settings: Settings, series: int) -> Sequence:
+    """One validation sequence, counted from 0, as this network reads it."""
+    one = one_sequence(settings.data, series, settings.model.loss_on)
+    if settings.training.loss != "sketch-rnn":
+        return one
+    return drawn_sequence(network, one, settings.data.sketch.latent if settings.data.sketch else ())
+
+
 def pass_of(network: Network, *, settings: Settings, series: int, epoch: int | None = None) -> Pass:
     """One validation series, counted from 0, through a network."""
-    one = one_sequence(settings.data, series, settings.model.loss_on)
-    if settings.training.loss == "sketch-rnn":
-        one = drawn_sequence(network, one)
+    one = sequence_of(network, settings=settings, series=series)
     made = trace(
         network,
         x=one.x,

@@ -9,6 +9,8 @@ from PySide6.QtCore import QObject, Signal
 from samples import face, sample
 
 from rnnviz.drawings import Drawing, DrawingError, GeneratorInfo, Sample
+from rnnviz.records import Checkpoint, Network
+from rnnviz.settings import Settings
 
 OURS = GeneratorInfo(
     "shipped", "Cats, pigs and owls", ("cat", "pig", "owl"), 64, True, {"L_R": -0.91, "L_KL": 0.34, "max_seq_len": 96}
@@ -104,8 +106,8 @@ class PlayedGenerators:
     def grid(self, key: str, **options: Any) -> Asked:
         return self._asked("grid", key, options, options["rows"] * options["columns"])
 
-    def trace(self, key: str, sample: Sample) -> Asked:
-        return Asked("trace", key, {"sample": sample}, ("the pass",))
+    def settings_of(self, key: str, sample: Sample) -> Asked:
+        return Asked("settings_of", key, {"sample": sample}, ((Settings(), Checkpoint(1, Network((), 5))),))
 
     def _asked(self, what: str, key: str, options: dict[str, Any], count: int, *, given: int = 0) -> Asked:
         if options["seed"] == 13:

@@ -45,7 +45,7 @@ class Pane:
             jobs=PlayedGenerators(*infos),
             drawings=Pages(),  # type: ignore[arg-type]  # only what is used of it
         )
-        for signal in (self.desk.problem, self.desk.said, self.desk.traced):
+        for signal in (self.desk.problem, self.desk.said, self.desk.opened):
             signal.connect(lambda *args: self.heard.append(args))
         self.view.resize(1024, 560)
         self.view.show()
@@ -254,10 +254,12 @@ def test_examples_come_from_the_gallery_in_turn(pane: Pane, qtbot: QtBot) -> Non
     assert pane.last.options["drawing"].word == "cat"
 
 
-def test_the_score_gets_the_pass(pane: Pane, qtbot: QtBot) -> None:
+def test_the_score_gets_the_drawing_with_its_decoder(pane: Pane, qtbot: QtBot) -> None:
     press(pane, "Open in the score", qtbot)
     pane.play()
-    assert pane.heard[-1] == ("the pass", pane.view.pen.sample)
+    (opened,) = pane.heard[-1]
+    assert pane.last.options == {"sample": pane.view.pen.sample}
+    assert (opened.epoch, opened.run[0].network.features) == (1, 5)
 
 
 def test_pictures_are_saved_and_copied(

@@ -12,11 +12,13 @@ import numpy as np
 import pytest
 
 from rnnviz.drawings import Drawing, DrawingError, GeneratorInfo, Sample
-from rnnviz.records import Pass
-from rnnviz.tracing.sketch_rnn.files import save
+from rnnviz.settings import problems
+from rnnviz.tracing.sketch_rnn.files import load, save
 from rnnviz.tracing.sketch_rnn.generator import Codes, Generator
+from rnnviz.tracing.sketch_rnn.score import pass_of_sample
 from rnnviz.worker.generator_jobs import SHIPPED, Generators
 from rnnviz.worker.job import Job
+from rnnviz.worker.shipped import pass_of
 
 
 def made(latent: int = 3, units: int = 6, longest: int = 25) -> Generator:
@@ -69,9 +71,13 @@ def test_a_file_draws_in_every_way(file: str) -> None:
         assert len(samples) == count, way
         assert all(isinstance(s, Sample) and np.isfinite(s.offsets).all() for s in samples), way
     one = asked(jobs.sample(file, seed=3))[0]
-    (shown,) = asked(jobs.trace(file, one))
-    assert isinstance(shown, Pass)
+    ((settings, checkpoint),) = asked(jobs.settings_of(file, one))
+    assert problems(settings) == ()
+    shown = pass_of(checkpoint.network, settings=settings, series=0)
+    expected = pass_of_sample(load(Path(file)), one)
     assert shown.trace.steps == len(one.offsets)
+    np.testing.assert_array_equal(shown.trace.x, expected.trace.x)
+    assert shown.trace.loss == pytest.approx(expected.trace.loss, rel=1e-5)
 
 
 def test_a_drawing_is_read_as_the_published_ones_are(file: str) -> None:

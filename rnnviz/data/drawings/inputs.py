@@ -8,7 +8,8 @@ import numpy as np
 
 from rnnviz.records import Array
 
-INPUTS = {"stroke-3": 3, "position": 5}
+DECODER = "decoder"
+INPUTS = {"stroke-3": 3, "position": 5, DECODER: 5}
 """What can be read, as in SketchSettings.inputs, and how many numbers a step that has."""
 
 _SMALLEST = 1e-6

@@ -48,13 +48,18 @@ def inputs_of(points: Array, z: Array) -> Array:
     return np.concatenate([before, np.broadcast_to(z, (len(points), len(z)))], 1)[None].astype(np.float32)
 
 
-def drawn_sequence(network: Network, one: Sequence) -> Sequence:
-    """A stroke-3 drawing, x (1, T, 3), as what a decoder reads of it at the latent code 0, and is compared with:
-    x (1, T + 1, 5 + Nz), y (1, T + 1, 5), the end included."""
+def drawn_sequence(network: Network, one: Sequence, z: tuple[float, ...] = ()) -> Sequence:
+    """A drawing as what a decoder reads of it at the latent code z (default 0), and is compared with, y (1, S, 5).
+
+    x of `one`: (1, T, 3) stroke-3, and then the end is added, S = T + 1; or (1, S, 5) stroke-5 that has its own.
+    """
     rows = one.x[0]
-    points = np.zeros((len(rows) + 1, POINT), np.float32)
-    points[:-1, :2], points[:-1, 3] = rows[:, :2], rows[:, 2] > 0.5
-    points[:-1, 2] = 1 - points[:-1, 3]
-    points[-1, 4] = 1
-    x = inputs_of(points, np.zeros(network.features - POINT))
+    if rows.shape[1] == POINT:
+        points = rows
+    else:
+        points = np.zeros((len(rows) + 1, POINT), np.float32)
+        points[:-1, :2], points[:-1, 3] = rows[:, :2], rows[:, 2] > 0.5
+        points[:-1, 2] = 1 - points[:-1, 3]
+        points[-1, 4] = 1
+    x = inputs_of(points, np.array(z, np.float32) if z else np.zeros(network.features - POINT, np.float32))
     return Sequence(x=x, y=points[None], loss_on=LossOn.EVERY, title=one.title)

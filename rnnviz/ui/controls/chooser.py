@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSpinBox, QVBoxLa
 
 from rnnviz.records import LossOn
 from rnnviz.settings import CELLS, MAX_LAYERS, Problem, Settings
-from rnnviz.tasks import SERIES, task_of
+from rnnviz.tasks import SERIES, SKETCH, task_of
 from rnnviz.ui.controls.fields import Field, heading
 from rnnviz.ui.controls.numbers import number, whole_numbers
 from rnnviz.ui.controls.task_picker import TaskPicker
@@ -153,6 +153,7 @@ class Chooser(QWidget):
         self._extra = task.extra
         self._steps.setValue(settings.data.steps - task.extra)
         self._steps.setEnabled(task is not SERIES)
+        self._fields["data.steps"].setVisible(task is not SKETCH)  # a drawing is as long as it is
         self._fields["data.steps"].set_label(task.length, task.length_tip)
         self._fields["series"].set_label(
             task.noun, f"Which {task.noun.lower()} of the validation part runs through the model"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox
 
-from rnnviz.tasks import SERIES, TASKS
+from rnnviz.tasks import SERIES, SKETCH, TASKS
 
 OPEN = "open"
 """Stands for the dialog in which a file is opened, or its reading changed."""
@@ -21,6 +21,7 @@ class TaskPicker(QComboBox):
     def __init__(self) -> None:
         super().__init__()
         self._key = next(iter(TASKS))
+        self._drawings = False
         # As wide as the other fields, however long a file's name is; the list that opens is as wide as it needs to be.
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(8)
@@ -29,7 +30,9 @@ class TaskPicker(QComboBox):
 
     def set(self, key: str, *, name: str) -> None:
         """The task that is chosen, and the name of the user's file, empty where there is none yet."""
-        entries = [(task.title, task.key, task.tip) for task in TASKS.values()]
+        self._drawings |= key == SKETCH.key  # once one was on the stage, one can come back to it
+        offered = (*TASKS.values(), *((SKETCH,) if self._drawings else ()))
+        entries = [(task.title, task.key, task.tip) for task in offered]
         if name:
             entries.append((name, SERIES.key, f"{name}, a series of your own"))
         entries.append(("Your own series…", OPEN, "A file of your own: CSV, TSV or Parquet (Ctrl+O)"))

@@ -126,7 +126,9 @@ def colour_bars(painter: QPainter, scene: Scene) -> None:
     left = Rect(head.right - 2 * wide - text * 3.4, head.y, wide * 0.85, head.height)
     right = Rect(head.right - wide - text, head.y, wide, head.height)
     top = f"{scene.limit:g}"
-    _bar(painter, scene, left, scene.tables.diverging, "value", [(0.0, f"−{top}"), (0.5, "0"), (1.0, f"+{top}")])
+    low, high = ("≤ ", "≥ ") if scene.beyond else ("", "")
+    ends = [(0.0, f"{low}−{top}"), (0.5, "0"), (1.0, f"{high}+{top}")]
+    _bar(painter, scene, left, scene.tables.diverging, "value", ends)
     most = max(2, int(right.width / (text * 2.4)))
     scale = scene.scale
     ticks = [((e - scale.low) / scale.decades, power(e)) for e in scale.ticks(most)]

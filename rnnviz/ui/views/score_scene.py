@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from rnnviz.layout.edges import Edges, edges, norms
 from rnnviz.layout.field import Fields, links
-from rnnviz.layout.scale import LogScale, limit, span
+from rnnviz.layout.scale import LogScale, limit, robust_limit, span
 from rnnviz.layout.score import ScoreLayout, Track
 from rnnviz.layout.tracks import Shown, TrackKind, layer_titles
 from rnnviz.records import Array, IntArray, LayerTrace, Signal, Trace
@@ -84,6 +84,7 @@ class Scene:
     selected: str
     scale: LogScale
     limit: float
+    beyond: bool  # whether some values lie beyond it
     grids: dict[int, Grid]  # by the track's place in layout.tracks
     flows: tuple[Flow, ...]
     fields: Fields
@@ -117,7 +118,7 @@ def make_scene(
     if "c" in inside.states:
         whole.append(inside.states["c"].gradient[0])
     scale = LogScale.of(whole)
-    top = limit(layer.output.value[0] for layer in trace.layers)
+    top, beyond = robust_limit(layer.output.value[0] for layer in trace.layers)
     grids = {}
     for place, track in enumerate(layout.tracks):
         if track.kind in (TrackKind.CELLS, TrackKind.GATE):
@@ -139,6 +140,7 @@ def make_scene(
         selected=selected,
         scale=scale,
         limit=top,
+        beyond=beyond,
         grids=grids,
         flows=tuple(_flow(e, scale, tables) for e in edges(slopes_of)),
         fields=Fields(trace, links(trace, slopes_of)),

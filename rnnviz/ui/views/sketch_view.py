@@ -1,0 +1,86 @@
+"""The Sketch page: three panes beside each other on one stack, a gallery, a recogniser and a network that draws."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from rnnviz.ui.theme import Palette
+from rnnviz.ui.views.draw_view import DrawView
+from rnnviz.ui.views.gallery_view import GalleryView
+from rnnviz.ui.views.recognise_view import RecogniseView
+
+RECOGNISE, DRAW, GALLERY = 0, 1, 2
+"""The panes, in the order in which a newcomer meets them."""
+
+_PANES = (
+    ("Recognise", "Draw, and see what the network takes it for, point by point"),
+    ("Let it draw", "A network draws, finishes what you began, and goes from one drawing to another"),
+    ("Gallery", "Look at drawings, replay them, open your own or get Quick, Draw!"),
+)
+
+
+class SketchView(QWidget):
+    """Its panes are public: recognise, draw, gallery; their signals are theirs.
+
+    pane_changed(int): another of the panes above is in sight.
+    """
+
+    pane_changed = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("center")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.recognise = RecogniseView()
+        self.draw = DrawView()
+        self.gallery = GalleryView()
+        bar = QWidget()
+        bar.setObjectName("board_bar")
+        bar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(12, 5, 12, 5)
+        row.setSpacing(2)
+        self._chips = QButtonGroup(self)
+        for i, (words, tip) in enumerate(_PANES):
+            chip = QPushButton(words)
+            chip.setProperty("class", "tab")
+            chip.setCheckable(True)
+            chip.setToolTip(tip)
+            chip.setAccessibleName(words)
+            chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            self._chips.addButton(chip, i)
+            row.addWidget(chip)
+        row.addStretch(1)
+        self._told = QLabel()
+        self._told.setProperty("class", "dim")
+        row.addWidget(self._told)
+        self._stack = QStackedWidget()
+        for pane in (self.recognise, self.draw, self.gallery):
+            self._stack.addWidget(pane)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(bar)
+        column.addWidget(self._stack, 1)
+        self._chips.idClicked.connect(self.show_pane)
+        self._chips.button(RECOGNISE).setChecked(True)
+
+    @property
+    def pane(self) -> int:
+        """RECOGNISE, DRAW or GALLERY."""
+        return self._stack.currentIndex()
+
+    def show_pane(self, pane: int) -> None:
+        self._chips.button(pane).setChecked(True)
+        if pane != self.pane:
+            self._stack.setCurrentIndex(pane)
+            self.pane_changed.emit(pane)
+
+    def tell(self, words: str) -> None:
+        """A few words in the bar: what trains, and how far it is."""
+        self._told.setText(words)
+
+    def set_palette(self, palette: Palette) -> None:
+        for view in (self.recognise, self.draw, self.gallery):
+            view.set_palette(palette)
