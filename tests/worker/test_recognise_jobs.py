@@ -1,0 +1,184 @@
+"""Answers, races and confusion by a run of one's own and by the recogniser that ships; a drawing opens in the score."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from rnnviz.data.drawings.builtin import read_builtin
+from rnnviz.data.drawings.strokes import make_drawing
+from rnnviz.drawings import Answer, Confusion, Drawing, DrawingError, Race, Recogniser, RecogniserInfo
+from rnnviz.models.chapter import recipe
+from rnnviz.records import Array, Checkpoint, LayerSpec, Network, Pass
+from rnnviz.settings import Settings, SketchSettings, problems
+from rnnviz.tracing.recogniser_file import save_recogniser
+from rnnviz.worker import jobs, recognise_jobs, run_jobs
+from rnnviz.worker.job import Job
+from rnnviz.worker.recognise_jobs import Recognisers
+
+WORDS = ("circle", "zigzag", "star")
+
+
+def only(job: Job) -> Any:
+    """The one item of a job; None is no item."""
+    (item,) = [item for item in job.items() if item is not None]
+    return item
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> tuple[Recognisers, str]:
+    """Three classes, learnt in seconds with the small recipe."""
+    root = tmp_path_factory.mktemp("runs")
+    recognisers = Recognisers(root)
+    settings = recognisers.training("sketch-small", SketchSettings(words=WORDS, per_class=60, crop=60))
+    settings = settings.change(**{"training.epochs": 6, "training.batch_size": 16})
+    run, *_ = run_jobs.train_kept(settings, root=root, name="mine").items()
+    return recognisers, str(run.path)  # type: ignore[attr-defined]
+
+
+def drawn(word: str, count: int = 5) -> tuple[Drawing, ...]:
+    return read_builtin(word, split="test", start=0, limit=count).drawings
+
+
+def test_it_is_listed_beside_the_one_that_ships(trained: tuple[Recognisers, str]) -> None:
+    recognisers, key = trained
+    infos = [item for item in recognisers.recognisers().items() if isinstance(item, RecogniserInfo)]
+    own = infos[-1]
+    assert (own.key, own.title, own.words, own.on) == (key, "mine", WORDS, "validation")
+    assert own.top_1 > 0.7
+    assert own.measured == 18
+    assert [info.key for info in infos[:-1]] in ([""], [])
+
+
+def test_answers(trained: tuple[Recognisers, str]) -> None:
+    recognisers, key = trained
+    right = 0
+    for word in WORDS:
+        for one in drawn(word):
+            answer = only(recognisers.recognise(one.strokes, key=key))
+            assert isinstance(answer, Answer)
+            assert answer.probabilities.sum() == pytest.approx(1, abs=1e-5)
+            right += answer.best(1)[0][0] == word
+    assert right >= 12
+
+
+def test_where_on_the_pad_and_how_large_makes_no_difference(trained: tuple[Recognisers, str]) -> None:
+    recognisers, key = trained
+    (one,) = drawn("star", 1)
+    here = only(recognisers.recognise(one.strokes, key=key)).probabilities
+    there = only(recognisers.recognise(tuple(s * 3 + 700 for s in one.strokes), key=key)).probabilities
+    np.testing.assert_allclose(here, there, atol=0.05)
+
+
+def test_a_race_ends_with_the_answer_and_each_of_its_points_is_that_of_the_drawing_so_far(
+    trained: tuple[Recognisers, str],
+) -> None:
+    recognisers, key = trained
+    (one,) = drawn("star", 1)
+    race = only(recognisers.race(one, key=key))
+    assert isinstance(race, Race)
+    answer = only(recognisers.recognise(one.strokes, key=key))
+    assert race.probabilities.shape == (answer.points, 3)
+    assert race.points.shape == (answer.points, 2)
+    assert race.lifted.shape == (answer.points,)
+    np.testing.assert_allclose(race.probabilities[-1], answer.probabilities, atol=1e-5)
+    assert race.lifted[-1] == 1
+
+
+@pytest.mark.parametrize(
+    "strokes",
+    [
+        [[[3.0, 4.0]]],
+        [[[3.0, 4.0]], [[3.0, 4.0]], [[9.0, 9.0]]],
+        [[[5.0, 5.0]] * 30],
+        [[[0.0, i] for i in range(4000)]],
+        [[[i * 1e-3, i * 1e3] for i in range(900)]],
+    ],
+    ids=["a dot", "dots", "the same point", "long", "narrow"],
+)
+def test_odd_drawings_are_answered(trained: tuple[Recognisers, str], strokes: list[Any]) -> None:
+    recognisers, key = trained
+    parts = tuple(np.array(stroke, np.float32) for stroke in strokes)
+    answer = only(recognisers.recognise(parts, key=key))
+    assert np.isfinite(answer.probabilities).all()
+    race = only(recognisers.race(make_drawing(parts), key=key))
+    assert len(race.points) == len(race.probabilities) == answer.points
+
+
+@pytest.mark.parametrize("strokes", [(), (np.zeros((2, 3)),), (np.array([[np.nan, 0.0]]),)])
+def test_what_is_no_drawing_is_refused_in_words(trained: tuple[Recognisers, str], strokes: tuple[Array, ...]) -> None:
+    with pytest.raises(DrawingError, match=r"\.$"):
+        only(trained[0].recognise(strokes, key=trained[1]))
+
+
+def test_a_drawing_opens_in_the_score(trained: tuple[Recognisers, str]) -> None:
+    recognisers, key = trained
+    (one,) = drawn("star", 1)
+    settings, checkpoint = only(recognisers.settings_of(one, "zigzag", key=key))
+    assert isinstance(settings, Settings)
+    assert not problems(settings)
+    made = only(jobs.trace(checkpoint, settings=settings, series=0))
+    assert isinstance(made, Pass)
+    answer = only(recognisers.recognise(one.strokes, key=key))
+    np.testing.assert_allclose(made.trace.prediction[0, 0], answer.probabilities, atol=1e-5)
+    assert made.trace.loss == pytest.approx(-np.log(answer.probabilities[1]), rel=1e-3)
+    assert made.trace.steps == answer.points
+    assert "Input((steps, features))" in jobs.keras_code(settings)
+    with pytest.raises(DrawingError, match="“owl” is none of the classes"):
+        only(recognisers.settings_of(one, "owl", key=key))
+
+
+def test_confusion_of_a_training(trained: tuple[Recognisers, str]) -> None:
+    recognisers, key = trained
+    (one,) = drawn("star", 1)
+    settings, checkpoint = only(recognisers.settings_of(one, "star", key=key))
+    sketch = replace(settings.data.sketch, drawing=())
+    assert isinstance(checkpoint, Checkpoint)
+    table = only(recognisers.confusion(settings.change(**{"data.sketch": sketch}), checkpoint))
+    assert isinstance(table, Confusion)
+    assert table.counts.sum(1).tolist() == [6, 6, 6]
+    assert table.top_1 == pytest.approx(np.trace(table.counts) / 18)
+
+
+def test_every_model_that_is_offered_can_be_trained() -> None:
+    recognisers = Recognisers()
+    sketch = SketchSettings(words=WORDS, per_class=200)
+    for key in [key for key, _, _ in recognisers.models()] + ["stack"]:
+        settings = recognisers.training(key, sketch)
+        assert not problems(settings)
+        assert settings.data.sketch == sketch
+
+
+def test_a_run_that_cannot_answer_says_why(tmp_path: Path) -> None:
+    with pytest.raises(DrawingError, match="gone"):
+        only(Recognisers(tmp_path).recognise((np.ones((3, 2), np.float32),), key=str(tmp_path / "gone")))
+
+
+def test_the_one_that_ships_is_read_from_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A small one in its place: that of the resources is asked in the benchmark."""
+    weights = {"kernel": np.zeros((5, 2), np.float32), "bias": np.array([0, 1], np.float32)}
+    config = {"units": 2, "activation": "softmax", "use_bias": True}
+    network = Network((LayerSpec("dense", "Dense", ("input",), config, weights),), 5)
+    save_recogniser(tmp_path / "one.npz", Recogniser("a test", ("cat", "owl"), network, "position", 0.5, epochs=3))
+    monkeypatch.setattr(recognise_jobs, "resource", lambda name: tmp_path / "one.npz")
+    recognise_jobs._shipped.cache_clear()
+    try:
+        (info,) = Recognisers().recognisers().items()
+        assert isinstance(info, RecogniserInfo)
+        assert (info.key, info.title, info.top_1, info.on) == ("", "a test", 0.5, "test")
+        answer = only(Recognisers().recognise((np.array([[0, 0], [9, 9]], np.float32),)))
+        assert answer.best(1)[0][0] == "owl"
+        settings, checkpoint = only(Recognisers().settings_of(drawn("star", 1)[0], "cat"))
+        assert checkpoint.epoch == 3
+        assert settings.model == recipe("sketch-ours").settings().model
+        monkeypatch.setattr(recognise_jobs, "resource", lambda name: tmp_path / "none.npz")
+        recognise_jobs._shipped.cache_clear()
+        assert list(Recognisers().recognisers().items()) == []
+        with pytest.raises(DrawingError, match="that ships cannot be read"):
+            only(Recognisers().recognise((np.ones((2, 2), np.float32),)))
+    finally:
+        recognise_jobs._shipped.cache_clear()
