@@ -1,4 +1,4 @@
-"""Every reader of drawings on thousands of damaged files, and its speed on sound ones."""
+"""Every reader of drawings, and of networks that draw, on thousands of damaged files, and its speed on sound ones."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ from figures import Figure
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "tests" / "data" / "drawings"))
+sys.path.insert(0, str(Path(__file__).parents[2] / "tests" / "tracing" / "sketch_rnn"))
 
 from damage import READERS, in_file
+from decoder_damage import DECODERS
 from drawing_files import ndjson, npz_of, rows, tfrecord
 
 from rnnviz.data.drawings.ndjson import read_ndjson
@@ -24,11 +26,12 @@ from rnnviz.data.drawings.npz import read_npz
 from rnnviz.data.drawings.tfrecord import read_tfrecord
 
 CASES, DRAWINGS = 2_500, 2_000
+ALL = {**READERS, **DECODERS}
 
 
 def run() -> Iterator[Figure]:
     warnings.simplefilter("error")  # as in the tests: a warning is a failure
-    for reader in READERS:
+    for reader in ALL:
         yield from _fuzzed(reader)
     drawings = rows(DRAWINGS, 42, points=45)
     sound: dict[str, tuple[bytes, Callable[[Path], Iterator[object]]]] = {
@@ -46,7 +49,7 @@ def run() -> Iterator[Figure]:
 
 
 def _fuzzed(reader: str) -> Iterator[Figure]:
-    name, strategy, read = READERS[reader]
+    name, strategy, read = ALL[reader]
     endings: Counter[str] = Counter()
     slowest = 0.0
 

@@ -91,6 +91,6 @@ def _weights(arrays: list[Array]) -> Mapping[str, Mapping[str, Array]]:
 
 def _number(name: str, info: dict[str, Any], key: str) -> float:
     value = info.get(key)
-    if not isinstance(value, (int, float)) or isinstance(value, bool) or not 0 < value < 1e6:
-        raise DrawingError(f"{name}: its info has no {key}, or one that is no number above 0.")
+    if not isinstance(value, (int, float)) or isinstance(value, bool) or not 1e-3 <= value <= 1e4:
+        raise DrawingError(f"{name}: its info has no {key}, or one that no decoder has.")
     return float(value)

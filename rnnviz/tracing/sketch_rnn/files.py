@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,8 @@ KIND = "a Sketch-RNN generator"
 LSTM = {"kernel", "recurrent_kernel", "bias"}
 NORMAL = {"kernel", "recurrent_kernel", "gamma", "beta", "state_gamma", "state_beta"}
 DENSE = {"kernel", "bias"}
+LARGEST = 1000.0
+"""No weight is larger: those of trained networks are below 10."""
 
 
 def save(path: Path, generator: Generator, *, dtype: str = "float16") -> None:
@@ -58,11 +59,14 @@ def _generator(name: str, header: dict[str, Any], arrays: dict[str, Any]) -> Gen
     codes: dict[str, Array] = {}
     for key, array in arrays.items():
         layer, _, leaf = key.partition(".")
-        if array.dtype.kind != "f" or not np.isfinite(array).all():
-            raise DrawingError(f"{name} is damaged: {key} is not made of finite numbers.")
+        # Not above LARGEST: that says nan and infinite, too.
+        if array.dtype.kind != "f" or not array.size or not np.abs(array).max() <= LARGEST:
+            raise DrawingError(f"{name} is damaged: {key} is not made of numbers that a network has.")
         (codes if layer == "codes" else weights.setdefault(layer, {}))[leaf] = array.astype(np.float32)
+    if not (isinstance(header["words"], list) and isinstance(header["figures"], dict)):
+        raise DrawingError(f"{name} is damaged: its words or its figures are not what they should be.")
     generator = Generator(
-        title=str(header["title"]),
+        title=str(header["title"])[:200],
         weights=weights,
         scale=float(header["scale"]),
         longest=int(header["longest"]),
@@ -71,7 +75,7 @@ def _generator(name: str, header: dict[str, Any], arrays: dict[str, Any]) -> Gen
         figures={str(key): float(value) for key, value in header["figures"].items()},
         unit=str(header["unit"]),
     )
-    if not (math.isfinite(generator.scale) and generator.scale > 0 and 2 <= generator.longest <= MOST_POINTS):
+    if not (1e-3 <= generator.scale <= 1e4 and 2 <= generator.longest <= MOST_POINTS):
         raise DrawingError(f"{name} is damaged: its scale or its longest drawing is no number that can be.")
     _check(name, generator)
     return generator

@@ -57,7 +57,7 @@ def log_density(said: Array, points: Array) -> Array:
     points: (…, 5) -> (…). Stable where a Gaussian is very narrow or tilted."""
     said = said.astype(np.float64)
     weight, mean_x, mean_y, log_x, log_y, r = np.split(said[..., 3:], 6, axis=-1)
-    r = np.clip(r, -_LARGEST, _LARGEST)
+    log_x, log_y, r = (np.clip(one, -_LARGEST, _LARGEST) for one in (log_x, log_y, r))
     log_rest = -2 * (np.abs(r) + np.log1p(np.exp(-2 * np.abs(r))) - math.log(2))  # log (1 - rho^2)
     x, y = (points[..., 0:1] - mean_x) * np.exp(-log_x), (points[..., 1:2] - mean_y) * np.exp(-log_y)
     square = 0.25 * ((x - y) ** 2 * (1 + np.exp(2 * r)) + (x + y) ** 2 * (1 + np.exp(-2 * r)))
