@@ -91,7 +91,7 @@ class Differences(Objective):
 
 
 TOP = 5
-"""An answer is among the best so many: "top_5"."""
+"""An answer is among the best so many: "top_5", which of no more classes than that says nothing."""
 
 
 class Classes(Objective):
@@ -119,8 +119,9 @@ class Classes(Objective):
         each = {
             "loss": keras.losses.categorical_crossentropy(batch.y, said),
             "accuracy": keras.metrics.categorical_accuracy(batch.y, said),
-            "top_5": keras.metrics.top_k_categorical_accuracy(batch.y, said, k=min(TOP, said.shape[-1])),
         }
+        if said.shape[-1] > TOP:
+            each["top_5"] = keras.metrics.top_k_categorical_accuracy(batch.y, said, k=TOP)
         return {name: tf.reduce_mean(value) for name, value in each.items()}
 
 
