@@ -271,6 +271,7 @@ class Trace:
     layers: from the input upward; the last one makes the prediction.
     epoch: 0 for untrained weights, None where no epoch is known.
     x_gradient: as x, the total derivative of the loss with respect to x.
+    words: what the outputs are called, where they are classes that have names.
     """
 
     title: str
@@ -286,6 +287,7 @@ class Trace:
     epoch: int | None = None
     x_gradient: Array | None = None
     loss_kind: str = "mse"
+    words: tuple[str, ...] = ()
 
     @property
     def steps(self) -> int:

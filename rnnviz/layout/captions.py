@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,10 +23,10 @@ class Caption:
     text: str
 
 
-def caption(trace: Trace, moment: Moment, layer: str, units: Units | None = None, words: Sequence[str] = ()) -> Caption:
-    """The caption of a moment; layer: the selected layer's name. units: of a user's series. words: of the classes."""
+def caption(trace: Trace, moment: Moment, layer: str, units: Units | None = None) -> Caption:
+    """The caption of a moment; layer: the selected layer's name. units: of a user's series."""
     if moment.phase is Phase.LOSS:
-        stage = compared(trace, units, words) if moment.stage == 0 else added(trace, words)
+        stage = compared(trace, units) if moment.stage == 0 else added(trace)
         return Caption(*stage)
     name = layer_titles(trace)[layer]
     tell = {Phase.FORWARD: _forward, Phase.BACKWARD: _backward, Phase.UPDATE: _update}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from rnnviz.layout.numerals import signed
@@ -22,18 +20,18 @@ _KINDS = {
 """The kind of a loss -> its name, and what one step adds."""
 
 
-def compared(trace: Trace, units: Units | None, words: Sequence[str]) -> tuple[str, str]:
+def compared(trace: Trace, units: Units | None) -> tuple[str, str]:
     """Title and text of the moment in which targets appear."""
     last = trace.loss_on is LossOn.LAST
     where = "only at the last step" if last else f"at all {len(trace.target_steps)} steps"
-    text = f"The loss looks at the prediction {where}. {_answer(trace, words)}".rstrip()
+    text = f"The loss looks at the prediction {where}. {_answer(trace)}".rstrip()
     if units is not None:
         says, came = units.outputs(trace.prediction[0, -1]), units.outputs(trace.target[0, -1])
         text += f"\n\n{units.what()}, for {units.date(trace.steps)}: it says {says}; what came is {came}."
     return "Loss: what is compared", text
 
 
-def added(trace: Trace, words: Sequence[str]) -> tuple[str, str]:
+def added(trace: Trace) -> tuple[str, str]:
     """Title and text of the moment in which the loss is summed."""
     terms = trace.loss_terms[0].sum(-1)
     name, one = _KINDS[trace.loss_kind]
@@ -49,17 +47,18 @@ def added(trace: Trace, words: Sequence[str]) -> tuple[str, str]:
     elif trace.loss_kind == "crossentropy":
         right = int(np.argmax(trace.target[0, -1]))
         p = float(trace.prediction[0, -1, right])
-        text += f" That is −log {p:.3g}, of what the model gives {_word(right, words)}: all gradients start there."
+        text += f" That is −log {p:.3g}, of what the model gives {class_word(trace, right)}: all gradients start there."
     else:
         text += " One step is compared, so what it adds is the whole loss, and all gradients start there."
     return "Loss: what each output adds", text
 
 
-def _word(number: int, words: Sequence[str]) -> str:
-    return f"“{words[number]}”" if number < len(words) else f"class {number}"
+def class_word(trace: Trace, number: int) -> str:
+    """What the output `number` of a classifier stands for."""
+    return f"“{trace.words[number]}”" if number < len(trace.words) else f"class {number}"
 
 
-def _answer(trace: Trace, words: Sequence[str]) -> str:
+def _answer(trace: Trace) -> str:
     """What the model says at the last step, and what was right; nothing of a mixture, whose numbers are no answer."""
     if trace.loss_kind == "sketch-rnn":
         return "Each answer is a mixture of where the next point may lie; the point that was drawn is its target."
@@ -67,10 +66,10 @@ def _answer(trace: Trace, words: Sequence[str]) -> str:
     classes = trace.target.shape[-1] > 1 and ((trace.target == 0) | (trace.target == 1)).all()
     if classes and (trace.target.sum(-1) == 1).all():
         guess, truth = int(np.argmax(says)), int(np.argmax(right))
-        sure = f"{_word(guess, words)} with {signed(float(says[guess]))}"
+        sure = f"{class_word(trace, guess)} with {signed(float(says[guess]))}"
         if guess == truth:
             return f"At the last step the model is for {sure}, and that is right."
-        truly = f"right is {_word(truth, words)}, for which it has {signed(float(says[truth]))}"
+        truly = f"right is {class_word(trace, truth)}, for which it has {signed(float(says[truth]))}"
         return f"At the last step the model is for {sure}; {truly}."
     y, target = float(says[0]), float(right[0])
     told = f"At the last step the model says {signed(y)}; the target is {signed(target)}"

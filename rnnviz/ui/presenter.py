@@ -145,9 +145,7 @@ class Presenter(QObject):
         self._inspect.start()
         self.window.itemised.set_moment(moment)
         self.window.transport.set_moment(self.player.index, moment, trace.steps)
-        sketch = self.stage.settings.data.sketch
-        words = sketch.words if sketch is not None else ()
-        self.window.story.set_caption(caption(trace, moment, self.layer, self._units, words))
+        self.window.story.set_caption(caption(trace, moment, self.layer, self._units))
         if moment.phase in (Phase.BACKWARD, Phase.UPDATE):
             self.walk.ask_next()
 

@@ -82,6 +82,9 @@ def pass_of(network: Network, *, settings: Settings, series: int, epoch: int | N
         epoch=epoch,
         loss_kind=settings.training.loss,
     )
+    sketch = settings.data.sketch
+    if sketch is not None and made.prediction.shape[-1] == len(sketch.words):
+        made = replace(made, words=sketch.words)
     return Pass(network, made)
 
 

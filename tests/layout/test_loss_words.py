@@ -1,0 +1,65 @@
+"""What is said of a loss: the class and its probability, and the numbers of the inspector, agree with the trace."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from rnnviz.layout.equations_loss import loss_lines
+from rnnviz.layout.loss_words import added, compared
+from rnnviz.layout.scale import robust_limit
+from rnnviz.models.build import build
+from rnnviz.records import LossOn, Trace
+from rnnviz.settings import ModelSettings
+from rnnviz.tracing.engine import trace
+from rnnviz.tracing.reader import read_network
+
+WORDS = ("cat", "house", "bicycle")
+
+
+@pytest.fixture(scope="module")
+def classified() -> Trace:
+    model = build(ModelSettings(units=(4,)), steps=6, features=3, outputs=3, classes=True)
+    x = np.random.default_rng(0).normal(size=(1, 6, 3)).astype(np.float32)
+    y = np.array([[[0, 0, 1]]], np.float32)
+    made = trace(read_network(model), x=x, y=y, loss_on=LossOn.LAST, title="a drawing", loss_kind="crossentropy")
+    return replace(made, words=WORDS)
+
+
+def test_the_class_is_named_and_so_is_the_right_one(classified: Trace) -> None:
+    guess = WORDS[int(classified.prediction[0, -1].argmax())]
+    text = compared(classified, None)[1]
+    assert f"“{guess}”" in text
+    assert "right" in text
+    assert "“bicycle”" in text or guess == "bicycle"
+
+
+def test_the_loss_is_minus_the_logarithm_of_the_right_class(classified: Trace) -> None:
+    p = float(classified.prediction[0, -1, 2])
+    assert classified.loss == pytest.approx(-math.log(p), rel=1e-5)
+    text = added(classified)[1]
+    assert f"Cross-entropy: {classified.loss:.4g}" in text
+    assert f"−log {p:.3g}" in text
+
+
+def test_the_inspector_shows_the_probabilities_and_what_they_make(classified: Trace) -> None:
+    lines = loss_lines(classified, 5, summed=True)
+    said = ["".join(run.text for run in line.runs) for line in lines]
+    assert any("“bicycle”, right" in text for text in said)
+    assert any("−log p(right class)" in text for text in said)
+    assert not any("ŷ" in text for text in said)
+
+
+def test_without_names_a_class_goes_by_its_number(classified: Trace) -> None:
+    assert "class " in compared(replace(classified, words=()), None)[1]
+
+
+def test_a_few_large_layers_do_not_leave_the_others_pale() -> None:
+    small = [np.linspace(-1, 1, 101) for _ in range(5)]
+    assert robust_limit(small) == (1.0, False)
+    limit, beyond = robust_limit([*small, np.linspace(-40, 40, 11)])
+    assert beyond
+    assert 1.0 <= limit <= 2.5
