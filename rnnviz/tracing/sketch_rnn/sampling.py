@@ -26,11 +26,12 @@ SIZES = (1.0, 0.8, 0.6, 0.45, 0.3)
 
 
 def sample(generator: Generator, *, word: str = "", count: int = 1, temperature: float = 0.5, seed: int = 0) -> Samples:
-    """`count` drawings. word: z is drawn from around that class's codes; "" draws it from N(0, I)."""
+    """`count` drawings. word: z is drawn from around that class's codes, the nearer to their middle the lower the
+    temperature is; "" draws it from N(0, I)."""
     check(generator, temperature=temperature, word=word)
     for k in range(count):
         rng = np.random.default_rng([seed, k])
-        z = code(generator, rng, word)
+        z = code(generator, rng, word, math.sqrt(temperature))
         yield drawn(generator, z, rng, temperature=temperature, seed=seed, word=word)
 
 
@@ -104,7 +105,8 @@ def grid(
     if not generator.latent:
         raise DrawingError("This generator has no latent code, so there is nothing between its drawings.")
     chosen = [words[k % len(words)] if words else "" for k in range(4)]
-    corners = [code(generator, np.random.default_rng([seed, 2, k]), word) for k, word in enumerate(chosen)]
+    spread = math.sqrt(temperature)
+    corners = [code(generator, np.random.default_rng([seed, 2, k]), word, spread) for k, word in enumerate(chosen)]
     for row in range(rows):
         down = row / max(rows - 1, 1)
         left, right = between(corners[0], corners[2], down), between(corners[1], corners[3], down)
@@ -124,12 +126,12 @@ def check(generator: Generator, *, temperature: float, word: str = "") -> None:
         raise DrawingError(f"This generator does not know {word}; it knows {known}.")
 
 
-def code(generator: Generator, rng: np.random.Generator, word: str = "") -> Array:
-    """(Nz,) a latent code from around a class's own, or from N(0, I)."""
+def code(generator: Generator, rng: np.random.Generator, word: str = "", spread: float = 1.0) -> Array:
+    """(Nz,) a latent code from around a class's own, at `spread` times their standard deviations; or from N(0, I)."""
     z = rng.standard_normal(generator.latent)
     if word and generator.codes is not None:
         k = generator.words.index(word)
-        z = generator.codes.mean[k] + generator.codes.factor[k] @ z
+        z = generator.codes.mean[k] + spread * (generator.codes.factor[k] @ z)
     return z.astype(np.float32)
 
 

@@ -108,7 +108,11 @@ def test_a_seed_draws_the_same_and_another_one_does_not() -> None:
         np.testing.assert_array_equal(a.z, b.z)
     assert not np.array_equal(first[0].z, first[1].z)
     assert not np.array_equal(first[0].z, other.z)
-    assert all(abs(s.z[0] - 3) < 1 for s in first)  # around the class's own code
+    # Around the class's own code, nearer at a lower temperature.
+    cold = list(sampling.sample(generator, word="cat", count=3, seed=7, temperature=0.125))
+    for a, b in zip(first, cold, strict=True):
+        assert abs(a.z[0] - 3) < 1
+        np.testing.assert_allclose(b.z - [3, 0, 0, 0], (a.z - [3, 0, 0, 0]) / 2, atol=1e-5)
 
 
 def test_a_sample_is_consistent() -> None:
