@@ -157,7 +157,7 @@ def run_window(argv: list[str]) -> int:
     """Opens the window and returns the exit code when it was closed."""
     app = application(argv)
     built = build(runs_root=default_root)
-    built.window.show()
+    built.desk.show()
     built.window.first_painted.connect(_collect_garbage_again)
     if os.environ.get(EXIT_WHEN_PAINTED):
         built.window.first_painted.connect(lambda: print("painted", flush=True))

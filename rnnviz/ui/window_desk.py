@@ -46,6 +46,14 @@ class WindowDesk(QObject):
         acts["system theme"].setChecked(chosen not in PALETTES)
         self.set_theme(chosen if chosen in PALETTES else self.system_theme())
 
+    def show(self) -> None:
+        """Shows the window; on a screen that is smaller than it, the window fills the screen and hangs over no edge."""
+        room = self._window.screen().availableSize()
+        if self._window.width() > room.width() or self._window.height() > room.height():
+            self._window.showMaximized()
+        else:
+            self._window.show()
+
     @staticmethod
     def system_theme() -> str:
         """ "light" or "dark", as the system has it; light where it does not say."""
