@@ -84,7 +84,8 @@ def compare(walk: Walk, y: Array, loss_on: LossOn, *, kind: str = "mse") -> Loss
 
     S is 1 for LossOn.LAST. For LossOn.EVERY it is the number of the output's steps, or that of all time steps where a
     layer skips some (a stride): then the targets at the output's own steps count. For "sketch-rnn" y is stroke-5
-    points, (batch, S, 5), and the target of the record is theirs in the outputs' terms (see mixture_loss).
+    points, (batch, S, 5), and the target of the record is theirs in the outputs' terms (see mixture_loss), which may be
+    handed in again.
     ValueError, in words, where y does not fit.
     """
     output, length = walk.output, walk.x.shape[1]
@@ -93,7 +94,7 @@ def compare(walk: Walk, y: Array, loss_on: LossOn, *, kind: str = "mse") -> Loss
     if loss_on is LossOn.EVERY and not output.vector and len(output.steps) < length == y.shape[1]:
         y = y[:, output.steps]
     wanted = (*prediction.shape[:2], POINT) if kind == "sketch-rnn" else prediction.shape
-    if y.shape != wanted:
+    if y.shape != wanted and not (kind == "sketch-rnn" and y.shape == prediction.shape):
         raise ValueError(
             f"The loss compares {prediction.shape} outputs (batch, steps, outputs); the target is {y.shape}."
         )

@@ -15,13 +15,16 @@ POINT = 5
 
 
 def mixture_loss(said: Array, points: Array) -> tuple[Array, Array, Array]:
-    """said: (…, 6 M + 3), in the order of `rnnviz.tracing.sketch_rnn.mixture`; points: (…, 5).
+    """said: (…, 6 M + 3), in the order of `rnnviz.tracing.sketch_rnn.mixture`; points: (…, 5), or
+    what this function has returned as their target.
 
     Returns three arrays of the shape of `said`. The target, in the outputs' own terms: the pen's three are 0 or 1,
     every mean has the offset; an output without a target of its own has what was said. The terms: the pen's
     cross-entropy stands at its three outputs; the offset's -log density, which is no sum over the Gaussians, is shared
     among the M weights by how much each Gaussian answers for the point. The derivative of the sum of the terms.
     """
+    if points.shape[-1] != POINT:
+        points = _points(points)
     pen, (weight, mean_x, mean_y, log_x, log_y, r) = said[..., :3], np.split(said[..., 3:], 6, axis=-1)
     state, drawn = points[..., 2:], 1 - points[..., 4:]
     dx, dy = points[..., 0:1], points[..., 1:2]
@@ -59,6 +62,14 @@ def mixture_loss(said: Array, points: Array) -> tuple[Array, Array, Array]:
     )
     slope[..., 3:] *= drawn
     return target, terms, slope
+
+
+def _points(target: Array) -> Array:
+    """(…, 5) of a target in the outputs' own terms."""
+    count = (target.shape[-1] - 3) // 6
+    ended = target[..., 2:3]
+    offset = target[..., [3 + count, 3 + 2 * count]]
+    return np.concatenate([np.where(ended > 0, 0.0, offset), target[..., :3]], -1)
 
 
 def _log_softmax(logits: Array) -> Array:

@@ -11,6 +11,7 @@ from test_sketch_generator import SMALL, random_generator
 
 from rnnviz.drawings import DrawingError
 from rnnviz.records import INPUT, LayerSpec, LossOn, Network, Sequence
+from rnnviz.settings import TrainSettings
 from rnnviz.tracing.engine import loss_of, predict, trace
 from rnnviz.tracing.mixture_loss import mixture_loss
 from rnnviz.tracing.sketch_rnn import sampling
@@ -18,6 +19,7 @@ from rnnviz.tracing.sketch_rnn.decoder import decoder_network, drawn_sequence, i
 from rnnviz.tracing.sketch_rnn.generator import START
 from rnnviz.tracing.sketch_rnn.mixture import log_density, mixture_of
 from rnnviz.tracing.sketch_rnn.score import pass_of_sample
+from rnnviz.tracing.update import OptimizerSession
 
 
 @pytest.fixture(scope="module")
@@ -91,6 +93,9 @@ def test_the_derivative_of_the_loss_is_that_of_central_differences() -> None:
                 ends.append(mixture_loss(moved, points)[1].sum())
             assert slope[row, k] == pytest.approx((ends[0] - ends[1]) / 2e-6, abs=2e-8)
     assert (slope[2, 3:] == 0).all()  # an end has no offset
+    # What stands in a record as the target is a target, too.
+    for one, again in zip(mixture_loss(said, points), mixture_loss(said, target), strict=True):
+        np.testing.assert_array_equal(one, again)
 
 
 def test_an_lstm_with_an_initial_state_passes_central_differences() -> None:
@@ -147,3 +152,19 @@ def test_a_drawing_of_the_data_set_is_read_at_the_code_zero(generator: Any) -> N
     made = trace(network, x=one.x, y=one.y, loss_on=one.loss_on, loss_kind="sketch-rnn")
     said, _ = generator.run(np.concatenate([[START], one.y[0][:-1]]), np.zeros((1, 4)))
     np.testing.assert_allclose(made.prediction[0], said[:, 0], atol=1e-5)
+
+
+def test_one_optimizer_step_makes_the_drawing_more_probable(generator: Any, sample: Any) -> None:
+    pytest.importorskip("keras")
+    made = pass_of_sample(generator, sample)
+    update = OptimizerSession(TrainSettings(optimizer="SGD", learning_rate=1e-3)).apply(made.network, made.trace)
+    again = loss_of(
+        made.network.with_weights(update.after),
+        x=made.trace.x,
+        y=sample.offsets[None],
+        loss_on=LossOn.EVERY,
+        loss_kind="sketch-rnn",
+    )
+    assert update.loss_after == pytest.approx(again)
+    square = sum(float((w.gradient**2).sum()) for layer in made.trace.layers for w in layer.weights)
+    assert made.trace.loss - update.loss_after == pytest.approx(1e-3 * square, rel=0.1)
