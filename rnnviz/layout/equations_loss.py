@@ -45,20 +45,30 @@ def _compared(trace: Trace, position: int) -> list[Line]:
     if trace.loss_kind == "crossentropy":
         return _classes(trace, says, int(np.argmax(right)))
     if trace.loss_kind == "sketch-rnn":
-        drawn = f"Δx {number(float(right[0]), sign=True)}   Δy {number(float(right[1]), sign=True)}"
-        pen = ("on the paper", "lifted after it", "the drawing ends")[int(np.argmax(right[2:]))]
-        term = float(trace.loss_terms[0, position].sum()) * len(trace.target_steps)
-        return [
-            words(f"the point drawn: {drawn}, in the decoder's unit"),
-            words(f"the pen: {pen}"),
-            part("−log p", term),
-        ]
+        return _drawn(trace, position)
     lines = []
     for k in range(min(len(says), _MOST)):
         y, target = float(says[k]), float(right[k])
         name = "ŷ" if len(says) == 1 else f"ŷ{k}"
         text = (Run(f"{name} − y  ", "dim"), Run(_difference(y, target)))
         lines.append(Line(text, number(y - target, sign=True), indent=1))
+    return lines
+
+
+def _drawn(trace: Trace, position: int) -> list[Line]:
+    """The point that was drawn and its pen: how likely the mixture held the one and the three pen states the other.
+
+    The first three outputs are the pen's, as are their targets; the point itself is what the next step reads.
+    """
+    count = len(trace.target_steps)
+    terms = trace.loss_terms[0, position] * count
+    pen = int(np.argmax(trace.target[0, position, :3]))
+    lines = []
+    if position + 1 < count:
+        dx, dy = (number(float(v), sign=True) for v in trace.x[0, position + 1, :2])
+        lines.append(words(f"Δx {dx}, Δy {dy} was drawn"))
+    lines.append(part("−log density of the mixture", float(terms[3:].sum())))
+    lines.append(part(f"−log p(pen {('on', 'lifted', 'ended')[pen]})", float(terms[:3].sum())))
     return lines
 
 

@@ -63,3 +63,20 @@ def test_a_few_large_layers_do_not_leave_the_others_pale() -> None:
     limit, beyond = robust_limit([*small, np.linspace(-40, 40, 11)])
     assert beyond
     assert 1.0 <= limit <= 2.5
+
+
+def test_a_point_that_was_drawn_is_told_by_its_mixture_and_its_pen() -> None:
+    """The parts add up to what the step adds to the loss, times the number of points."""
+    rng = np.random.default_rng(1)
+    points = np.zeros((5, 5), np.float32)
+    points[:, :2], points[np.arange(5), [2, 3, 2, 2, 4]] = rng.normal(size=(5, 2)), 1
+    model = build(ModelSettings(units=(6,), loss_on=LossOn.EVERY), steps=5, features=5, outputs=6 * 2 + 3)
+    x = np.concatenate([np.array([[0, 0, 1, 0, 0]], np.float32), points[:-1]])[None]
+    made = trace(read_network(model), x=x, y=points[None], loss_on=LossOn.EVERY, title="", loss_kind="sketch-rnn")
+    lines = loss_lines(made, 1, summed=False)
+    said = ["".join(run.text for run in line.runs) for line in lines]
+    assert any("pen lifted" in text for text in said)
+    whole = 5 * float(made.loss_terms[0, 1].sum())
+    pen, point = (float(line.total.replace("−", "-").lstrip("≈ ")) for line in lines[-1:-3:-1])
+    assert pen + point == pytest.approx(whole, abs=2e-3)
+    assert "L_R" in added(made)[1]
