@@ -61,6 +61,11 @@ DEEDS = (
     Deed("quit", "Quit", ("Ctrl+Q",), "File"),
 )
 MENUS = ("File", "Step", "Training", "View")
+IN_THE_SCORE = frozenset(d.name for d in DEEDS if d.menu == "Step") | {
+    *("earlier epoch", "later epoch", "follow", "train", "layer up", "layer down"),
+    *("zoom in", "zoom out", "zoom all", "unpin", "gate gradients"),
+}
+"""What acts on the score and its training: on a page without the score these are off, and their keys are the page's."""
 
 
 def make_actions(window: QWidget) -> dict[str, QAction]:

@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 )
 
 from rnnviz.layout.tracks import Shown
-from rnnviz.ui.actions import colour_icons, fill_menu, make_actions
+from rnnviz.ui.actions import IN_THE_SCORE, colour_icons, fill_menu, make_actions
 from rnnviz.ui.controls.banner import Banner
 from rnnviz.ui.controls.chooser import Chooser
 from rnnviz.ui.controls.parts_label import PartsLabel
@@ -230,7 +230,10 @@ class MainWindow(QMainWindow):
                 SKETCH: self._sketch_view,
                 RUNS: self._runs_view,
             }
+            tabbing = self.focusWidget() in self._tabs.buttons()
             self._stack.setCurrentWidget(views[page]() if page in views else self._body)
+            for name in IN_THE_SCORE:
+                self.actions_by_name[name].setEnabled(page not in views)
             self.transport.setVisible(page not in views)
             self.itemised.setVisible(page == GRADIENTS)
             self._choose_tracks()
@@ -238,6 +241,10 @@ class MainWindow(QMainWindow):
                 self._divided = True  # from then on it is the user's
                 self._pages.setSizes([round(share * self._pages.height()) for share in (0.42, 0.58)])
             self.page_changed.emit(page)
+            sight, held = self._stack.currentWidget(), self.focusWidget()
+            if not tabbing and not (held is not None and sight.isAncestorOf(held)):
+                # else the keyboard would be on the first tab, and Space lead away from the page
+                (sight if page in views else self.score).setFocus()
 
     def _forecast_view(self) -> ForecastView:
         """Made when it is first asked for: the first picture of the window does not wait for it."""

@@ -7,13 +7,14 @@ import sys
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QAbstractSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from rnnviz.app import App
 from rnnviz.layout.moments import Moment, Phase
 from rnnviz.ui.actions import DEEDS
 from rnnviz.ui.focus import Focus
+from rnnviz.ui.main_window import SKETCH, UNROLL
 
 KEYS = {"Right": Qt.Key.Key_Right, "Left": Qt.Key.Key_Left, "Home": Qt.Key.Key_Home, "End": Qt.Key.Key_End}
 
@@ -42,6 +43,36 @@ def test_two_hundred_steps_there_and_back(app: App, qtbot: QtBot) -> None:
     press(app, qtbot, Qt.Key.Key_Left, 100)
     assert app.presenter.player.index == 0
     assert app.window.score.grab().toImage() == before
+
+
+def test_where_the_score_is_not_in_sight_its_keys_do_nothing(app: App, qtbot: QtBot) -> None:
+    """The keyboard is on the page, not on the first tab, where Space would lead away from the page."""
+    app.window.activateWindow()
+    app.window.chooser.findChild(QAbstractSpinBox).setFocus()
+    app.window.show_page(SKETCH)
+    before = app.presenter.player.index
+    for key in (Qt.Key.Key_Space, Qt.Key.Key_Right, Qt.Key.Key_1, Qt.Key.Key_3, Qt.Key.Key_End, Qt.Key.Key_BracketLeft):
+        qtbot.keyClick(app.window.focusWidget(), key)
+    assert app.window.page == SKETCH
+    assert app.presenter.player.index == before
+    assert not app.presenter.player.is_playing
+    app.window.show_page(UNROLL)
+    press(app, qtbot, Qt.Key.Key_Right)
+    assert app.presenter.player.index == before + 1
+
+
+def test_a_window_larger_than_the_screen_fills_the_screen(app: App) -> None:
+    room = app.window.screen().availableSize()
+    app.window.hide()
+    app.window.resize(room.width() + 100, room.height())
+    app.desk.show()
+    assert app.window.isMaximized()
+    app.window.showNormal()
+    app.window.hide()
+    app.window.resize(app.window.minimumSizeHint().boundedTo(room))
+    fits = app.window.width() <= room.width() and app.window.height() <= room.height()
+    app.desk.show()
+    assert app.window.isMaximized() is not fits
 
 
 def test_home_end_and_phases(app: App, qtbot: QtBot) -> None:
