@@ -139,7 +139,7 @@ class InWindow:
         app.worker.stepped.connect(self._note)
         presenter = app.presenter
         presenter.change({f"{part}.{name}": value for part, name, value in _fields(settings)})
-        app.window.training.start.emit()
+        app.window.training.bar.start.emit()
         heart.taken()
         live_until(lambda: self._step > 0)
         live(0.5)

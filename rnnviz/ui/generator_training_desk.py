@@ -51,9 +51,9 @@ class GeneratorTrainingDesk(QObject):
         self._last: TrainStep | None = None
         self._why = ""
         panel.start.connect(self.start)
-        panel.pause.connect(lambda: self._pause(True))
-        panel.resume.connect(lambda: self._pause(False))
-        panel.stop.connect(self.stop)
+        panel.bar.pause.connect(lambda: self._pause(True))
+        panel.bar.resume.connect(lambda: self._pause(False))
+        panel.bar.stop.connect(self.stop)
         panel.draw_pressed.connect(self._tell_draw)
 
     @property
@@ -65,11 +65,11 @@ class GeneratorTrainingDesk(QObject):
         """Trains a new run, or says in words why it cannot be."""
         found = problems(settings)
         if found:
-            self._panel.set_words(" ".join(one.message for one in found))
+            self._panel.bar.set_words(" ".join(one.message for one in found))
         elif self.kept is None:
-            self._panel.set_words("There is no folder in which a run could be kept.")
+            self._panel.bar.set_words("There is no folder in which a run could be kept.")
         elif words := self.blocked():
-            self._panel.set_words(words)
+            self._panel.bar.set_words(words)
         else:
             chosen = settings.data.sketch.words if settings.data.sketch is not None else ()
             self._begin(settings, self.kept.train(settings, run_name(chosen)))
@@ -81,20 +81,20 @@ class GeneratorTrainingDesk(QObject):
 
     def stop(self) -> None:
         if self.running:
-            self._panel.set_state("stopping")
+            self._panel.bar.set_state("stopping")
             self._errands.stop(_PURPOSE)
 
     def _begin(self, settings: Settings, job: Any) -> None:
         self.settings, self.run, self._last, self._why = settings, None, None, ""
         generator = settings.model.generator
         self._panel.clear(settings.training.epochs, latent=generator is None or generator.latent > 0)
-        self._panel.set_state("preparing")
+        self._panel.bar.set_state("preparing")
         self._errands.send(_PURPOSE, job, self._take, ended=self._on_end, failed=self._on_failure)
         self.began.emit()
 
     def _pause(self, paused: bool) -> None:
         (self._errands.worker.pause if paused else self._errands.worker.resume)()
-        self._panel.set_state("paused" if paused else "running")
+        self._panel.bar.set_state("paused" if paused else "running")
 
     def _tell_draw(self) -> None:
         if self.run is not None:
@@ -110,9 +110,10 @@ class GeneratorTrainingDesk(QObject):
                 self._look(item.epoch)
         elif isinstance(item, TrainStep):
             if self._last is None:
-                self._panel.set_state("running")
+                self._panel.bar.set_state("running")
             self._last = item
-            self._panel.set_progress(item)
+            self._panel.bar.set_progress(item)
+            self._panel.add_losses(item)
 
     def _look(self, epoch: int) -> None:
         """Asks for drawings by what the run has kept so far; the drawings before are there until the first comes."""
@@ -139,13 +140,13 @@ class GeneratorTrainingDesk(QObject):
         self.problem.emit(message, details)
 
     def _on_end(self, how: str) -> None:
-        self._panel.set_state("idle")
+        self._panel.bar.set_state("idle")
         words = self._why or how
         if self._last is not None and not self._why:
             words = f"{how} at step {self._last.step:,} of {self._last.steps:,} after {self._last.seconds:.0f} s"
         if self.run is not None:
             words += f"\nkept as “{self.run.name}”"
-        self._panel.set_words(words)
+        self._panel.bar.set_words(words)
         self.ended.emit(how)
 
 

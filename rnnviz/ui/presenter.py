@@ -351,8 +351,8 @@ class Presenter(QObject):
 
     def _wire_training(self) -> None:
         panel, acts = self.window.training, self.window.actions_by_name
-        panel.start.connect(self._start_training)
-        acts["train"].triggered.connect(panel.press)
+        panel.bar.start.connect(self._start_training)
+        acts["train"].triggered.connect(panel.bar.press)
         acts["stop"].triggered.connect(self.desk.stop)
         self.desk.checkpoint.connect(self._take_checkpoint)
 

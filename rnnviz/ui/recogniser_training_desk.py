@@ -59,10 +59,10 @@ class RecogniserTrainingDesk(QObject):
         # A table that cannot be had is no reason to disturb a training.
         self._confusions = Newest(errands, "confusion", item=view.confusion.set_confusion, failed=lambda *_: None)
         self._panel.set_models([*jobs.models(), (STACK, "stack of layers", "Recurrent layers of your choice")])
-        self._panel.start.connect(self.start)
-        self._panel.pause.connect(lambda: self._pause(True))
-        self._panel.resume.connect(lambda: self._pause(False))
-        self._panel.stop.connect(self.stop)
+        self._panel.bar.start.connect(self.start)
+        self._panel.bar.pause.connect(lambda: self._pause(True))
+        self._panel.bar.resume.connect(lambda: self._pause(False))
+        self._panel.bar.stop.connect(self.stop)
         self._panel.changed.connect(lambda: self._panel.set_problems({}))
 
     @property
@@ -89,16 +89,16 @@ class RecogniserTrainingDesk(QObject):
         if found or settings is None:
             return
         if self.kept is None:
-            self._panel.set_words("There is no folder in which a run could be kept.")
+            self._panel.bar.set_words("There is no folder in which a run could be kept.")
         elif words := self.blocked():
-            self._panel.set_words(words)
+            self._panel.bar.set_words(words)
         else:
             self._begin(settings, self.kept.train(settings, run_name(choice.words)))
 
     def stop(self) -> None:
         """Ends it; the epochs done so far are kept, and answer."""
         if self.running:
-            self._panel.set_state("stopping")
+            self._panel.bar.set_state("stopping")
             self._errands.stop(_PURPOSE)
 
     def _settings(self, choice: SketchChoice) -> Settings:
@@ -115,13 +115,13 @@ class RecogniserTrainingDesk(QObject):
         self._view.curves.clear(settings.training.epochs, classes=len(sketch.words) if sketch else 0)
         self._confusions.drop()
         self._view.confusion.set_confusion(None)
-        self._panel.set_state("preparing")
+        self._panel.bar.set_state("preparing")
         self._errands.send(_PURPOSE, job, self._take, ended=self._on_end, failed=self._on_failure)
         self.began.emit()
 
     def _pause(self, paused: bool) -> None:
         (self._errands.worker.pause if paused else self._errands.worker.resume)()
-        self._panel.set_state("paused" if paused else "running")
+        self._panel.bar.set_state("paused" if paused else "running")
 
     def _take(self, item: Any) -> None:
         if isinstance(item, KeptRun):
@@ -135,9 +135,9 @@ class RecogniserTrainingDesk(QObject):
             self.checkpoint.emit(item)
         elif isinstance(item, TrainStep):
             if self._last is None:
-                self._panel.set_state("running")
+                self._panel.bar.set_state("running")
             self._last = item
-            self._panel.set_progress(item)
+            self._panel.bar.set_progress(item)
             self._view.curves.add(item)
 
     def _on_failure(self, message: str, details: str) -> None:
@@ -145,14 +145,14 @@ class RecogniserTrainingDesk(QObject):
         self.problem.emit(message, details)
 
     def _on_end(self, how: str) -> None:
-        self._panel.set_state("idle")
+        self._panel.bar.set_state("idle")
         words = self._why or f"{how} before the first step"
         if self._last is not None and not self._why:
             words = f"{how} at step {self._last.step:,} of {self._last.steps:,} after {self._last.seconds:.0f} s"
         if self.run is not None and self._epoch > 0:
             words += f"\nkept as “{self.run.name}”; it answers on the pad now"
             self.trained.emit(str(self.run.path))
-        self._panel.set_words(words)
+        self._panel.bar.set_words(words)
         self.ended.emit(how)
 
 

@@ -170,7 +170,7 @@ class RunsDesk(QObject):
         self._presenter.open_row(Opened(row.settings, found.run, epoch))
         if not self._presenter.desk.running:
             self._presenter.desk.show_history(row.settings, found.curve)
-            self._window.training.set_words(f"“{row.name}”: {sentence(row) or 'finished'}")
+            self._window.training.bar.set_words(f"“{row.name}”: {sentence(row) or 'finished'}")
         self.opened.emit(row)
 
     def _go_on(self, row: RunRow, found: _Loaded) -> None:

@@ -39,9 +39,9 @@ class TrainingDesk(QObject):
         self.run: KeptRun | None = None
         self.settings = Settings()
         self._last: TrainStep | None = None
-        self._panel.pause.connect(self.pause)
-        self._panel.resume.connect(self.resume)
-        self._panel.stop.connect(self.stop)
+        self._panel.bar.pause.connect(self.pause)
+        self._panel.bar.resume.connect(self.resume)
+        self._panel.bar.stop.connect(self.stop)
 
     @property
     def running(self) -> bool:
@@ -71,22 +71,22 @@ class TrainingDesk(QObject):
 
     def _begin(self, settings: Settings, job: Any, curve: RunCurve) -> None:
         self.settings, self.run, self._last = settings, None, None
-        self._panel.set_state("preparing")
+        self._panel.bar.set_state("preparing")
         self.show_history(settings, curve)
         self._errands.send(_PURPOSE, job, self._take, ended=self._on_end, failed=self._on_failure)
         self.began.emit()
 
     def pause(self) -> None:
         self._errands.worker.pause()
-        self._panel.set_state("paused")
+        self._panel.bar.set_state("paused")
 
     def resume(self) -> None:
         self._errands.worker.resume()
-        self._panel.set_state("running")
+        self._panel.bar.set_state("running")
 
     def stop(self) -> None:
         if self.running:
-            self._panel.set_state("stopping")
+            self._panel.bar.set_state("stopping")
             self._errands.stop(_PURPOSE)
 
     def show_book(self, settings: Settings) -> None:
@@ -105,18 +105,18 @@ class TrainingDesk(QObject):
             self._window.banner.set_message(item.reason)
             return
         if self._last is None:
-            self._panel.set_state("running")
+            self._panel.bar.set_state("running")
         self._last = item
-        self._panel.set_progress(item)
+        self._panel.bar.set_progress(item)
         self._panel.add_loss(item)
 
     def _on_failure(self, message: str, details: str) -> None:
         self._window.banner.set_message(message, details)
 
     def _on_end(self, how: str) -> None:
-        self._panel.set_state("idle")
+        self._panel.bar.set_state("idle")
         kept = f"\nkept as “{self.run.name}”" if self.run is not None else ""
-        self._panel.set_words(self._closing_words(how) + kept)
+        self._panel.bar.set_words(self._closing_words(how) + kept)
         self.ended.emit(how)
 
     def _closing_words(self, how: str) -> str:

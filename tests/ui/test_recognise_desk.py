@@ -199,7 +199,7 @@ def begin(desk: RecogniseDesk, view: RecogniseView, **choices: Any) -> None:
     panel._units.setText(choices.get("units", "64, 64"))
     panel._epochs.setText(choices.get("epochs", "3"))
     panel._per_class.setText(choices.get("per_class", "200"))
-    panel.press()
+    panel.bar.press()
 
 
 def test_a_recogniser_is_trained_and_answers_on_the_pad(
@@ -211,7 +211,7 @@ def test_a_recogniser_is_trained_and_answers_on_the_pad(
     assert (name, title, settings.training.epochs) == ("train", "sketch cat, dog, owl", 3)
     sketch = settings.data.sketch
     assert (sketch.words, sketch.folder, sketch.per_class) == (("cat", "dog", "owl"), "/drawings", 200)
-    assert panel.state == "preparing"
+    assert panel.bar.state == "preparing"
     run = worker.last("train")
     weights = Checkpoint(1, Network((), 5))
     worker.stepped.emit(run, KeptRun(Path("/runs/mine")))
@@ -219,18 +219,18 @@ def test_a_recogniser_is_trained_and_answers_on_the_pad(
     assert worker.count("confusion") == 0  # untrained weights mistake everything
     worker.stepped.emit(run, step(1, 0.5))
     worker.stepped.emit(run, weights)
-    assert panel.state == "running"
+    assert panel.bar.state == "running"
     assert training.curves.accuracy == (0.5,)
     assert worker.jobs[-1] == ("confusion", settings, weights)
-    panel.press()
-    assert (panel.state, worker.told[-1]) == ("paused", "pause")
-    panel.press()
+    panel.bar.press()
+    assert (panel.bar.state, worker.told[-1]) == ("paused", "pause")
+    panel.bar.press()
     worker.answer("confusion", confusion(3))
     assert training.confusion.accessibleDescription().startswith("120 drawings of 3 classes")
     worker.stepped.emit(run, step(2, 0.75))
     worker.finished.emit(run)
-    assert panel.state == "idle"
-    assert panel.words() == "finished at step 20 of 30 after 1 s\nkept as “mine”; it answers on the pad now"
+    assert panel.bar.state == "idle"
+    assert panel.bar.words == "finished at step 20 of 30 after 1 s\nkept as “mine”; it answers on the pad now"
     worker.answer("recognisers", SHIPPED, OWN)
     assert desk.key == "/runs/mine"
 
@@ -272,7 +272,7 @@ def test_nothing_begins_while_another_training_is_under_way(
     desk.training.blocked = lambda: "Another training is under way."
     begin(desk, view)
     assert worker.count("train") == 0
-    assert view.training.panel.words() == "Another training is under way."
+    assert view.training.panel.bar.words == "Another training is under way."
 
 
 def test_a_failure_is_said_and_the_panel_can_begin_again(
@@ -280,14 +280,14 @@ def test_a_failure_is_said_and_the_panel_can_begin_again(
 ) -> None:
     begin(desk, view)
     worker.refuse("train", "The folder is empty.")
-    assert view.training.panel.words() == "The folder is empty."
-    assert view.training.panel.state == "idle"
+    assert view.training.panel.bar.words == "The folder is empty."
+    assert view.training.panel.bar.state == "idle"
     assert problems == ["The folder is empty."]
     begin(desk, view)
-    view.training.panel.stop.emit()
+    view.training.panel.bar.stop.emit()
     assert worker.told[-1] == "stop train"
     worker.stopped.emit(worker.last("train"))
-    assert view.training.panel.words() == "stopped before the first step"
+    assert view.training.panel.bar.words == "stopped before the first step"
 
 
 def test_classes_that_are_ticked_stay_ticked_in_another_collection(desk: RecogniseDesk, view: RecogniseView) -> None:

@@ -73,7 +73,7 @@ def train(app: App, qtbot: QtBot, **fields: object) -> str:
     """Trains in the window to the end, and returns how it ended."""
     choose_small(app, qtbot, **fields)
     with qtbot.waitSignal(app.presenter.desk.ended, timeout=LONG) as ended:
-        app.window.training.start.emit()
+        app.window.training.bar.start.emit()
     return ended.args[0]
 
 
@@ -138,7 +138,7 @@ def test_stopped_and_resumed_it_ends_with_the_same_weights(live: App, qtbot: QtB
     whole = kept(root, "whole", settings=live.presenter.stage.settings)
     live.presenter.desk.checkpoint.connect(lambda c: live.presenter.desk.stop() if c.epoch == 1 else None)
     with qtbot.waitSignal(live.presenter.desk.ended, timeout=LONG) as ended:
-        live.window.training.start.emit()
+        live.window.training.bar.start.emit()
     assert ended.args == ["stopped"]
     rows = show_runs(live, qtbot)
     run = rows["LSTM 4, waves 20 to 1"]
@@ -301,7 +301,7 @@ def test_without_room_for_a_run_it_trains_all_the_same(live: App, qtbot: QtBot, 
     assert train(live, qtbot) == "finished"
     assert f"it is not kept: {root} cannot be written" in live.window.banner.message
     assert [c.epoch for c in live.presenter.stage.checkpoints] == [0, 1, 2, 3]
-    assert "kept as" not in live.window.training._words.text()
+    assert "kept as" not in live.window.training.bar.words
     live.window.banner.hide()
     live.window.show_page(FORECAST)
     assert live.presenter.chapter is not None
@@ -338,7 +338,7 @@ def test_a_run_that_a_full_disk_has_stopped_is_offered(again: App, qtbot: QtBot,
 def test_a_training_shows_on_the_page_while_it_runs(live: App, qtbot: QtBot, root: Path) -> None:
     kept(root, "stopped", stop_after=1)
     choose_small(live, qtbot, **{"training.epochs": 5000})
-    live.window.training.start.emit()
+    live.window.training.bar.start.emit()
     qtbot.waitUntil(lambda: live.presenter.desk.run is not None, timeout=LONG)
     rows = show_runs(live, qtbot)
     name = live.presenter.desk.run.name

@@ -5,62 +5,52 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from rnnviz.drawings import Sample
 from rnnviz.records import TrainStep
 from rnnviz.ui.controls.class_picker import ClassPicker
 from rnnviz.ui.controls.generator_choices import GeneratorFields
 from rnnviz.ui.controls.measure_plot import MeasurePlot
+from rnnviz.ui.controls.training_bar import BarWords, TrainingBar
 from rnnviz.ui.theme import Palette
 from rnnviz.ui.views.drawing_sheet import DrawingSheet
 
 SAMPLES = 6
 """Drawings after every few epochs."""
-_STATES = {
-    "idle": ("Train", True, False),
-    "preparing": ("Starting…", False, True),
-    "running": ("Pause", True, True),
-    "paused": ("Go on", True, True),
-    "stopping": ("Stopping…", False, False),
-}
+_WORDS = BarWords(
+    main=(
+        "Train this network in the background; pause and go on with the same button",
+        "train, pause or go on",
+    ),
+    stop=(
+        "Stop training; the run keeps the epochs done so far and can be resumed",
+        "stop training the network that draws",
+    ),
+    waiting="reading the drawings, loading TensorFlow…",
+    fresh="Choose classes, then train.",
+    start="Train",
+    resume="Go on",
+)
 
 
 class GeneratorTraining(QWidget):
-    """set_classes, set_folder, set_state, set_progress, set_words, set_history, begin_samples, add_sample in.
+    """set_classes, set_folder, add_losses, set_history, begin_samples, add_sample in; start(Settings) out. `bar` is
+    public: the buttons with their state and words.
 
-    start(Settings), pause(), resume(), stop() out. States: "idle", "preparing", "running", "paused", "stopping".
     draw_pressed(): the network in training is to draw in the other ways, as far as it has learned.
     """
 
     start = Signal(object)
-    pause = Signal()
-    resume = Signal()
-    stop = Signal()
     draw_pressed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.setAccessibleName("train a network that draws")
-        self._state = "idle"
         self._folder = ""
         self.classes = ClassPicker()
         self.fields = GeneratorFields()
-        self._main = QPushButton("Train")
-        self._main.setObjectName("primary")
-        self._main.setToolTip("Train this network in the background; pause and go on with the same button")
-        self._main.setAccessibleName("train, pause or go on")
-        self._main.clicked.connect(self.press)
-        self._stop = QPushButton("Stop")
-        self._stop.setToolTip("Stop training; the run keeps the epochs done so far and can be resumed")
-        self._stop.setAccessibleName("stop training the network that draws")
-        self._stop.clicked.connect(self.stop)
-        self._bar = QProgressBar()
-        self._bar.setTextVisible(False)
-        self._bar.setAccessibleName("progress of the training")
-        self._words = QLabel("Choose classes, then train.")
-        self._words.setProperty("class", "dim")
-        self._words.setWordWrap(True)
+        self.bar = TrainingBar(_WORDS)
         self.plots = {
             "L_R": MeasurePlot("L_R", "How well it says the points of a drawing: lower is better, and may be negative"),
             "L_KL": MeasurePlot("L_KL", "How far its latent codes are from N(0, I); a decoder alone has none"),
@@ -78,8 +68,10 @@ class GeneratorTraining(QWidget):
         self._draw.setEnabled(False)
         self._draw.clicked.connect(self.draw_pressed)
         self._lay_out()
+        self.bar.start.connect(self._ask)
+        self.bar.state_changed.connect(lambda _: self._show_state())
         self.classes.changed.connect(self._show_state)
-        self.set_state("idle")
+        self._show_state()
 
     def set_classes(self, words: Sequence[str]) -> None:
         """The classes of the gallery's collection."""
@@ -89,28 +81,8 @@ class GeneratorTraining(QWidget):
         """Where the drawings of those classes lie; "" for the built-in program."""
         self._folder = folder
 
-    def set_state(self, state: str) -> None:
-        """One of the states above; raises KeyError for another."""
-        _ = _STATES[state]
-        self._state = state
-        if state == "preparing":
-            self._bar.setRange(0, 0)
-            self._words.setText("reading the drawings, loading TensorFlow…")
-        elif self._bar.maximum() == 0:
-            self._bar.setRange(0, 1)
-            self._bar.setValue(0)
-        self._show_state()
-
-    def set_progress(self, step: TrainStep) -> None:
-        """Epoch, step and pace; and what was measured, onto the curves."""
-        self._bar.setRange(0, step.steps)
-        self._bar.setValue(step.step)
-        rate = step.step / step.seconds if step.seconds > 0 else 0.0
-        left = (step.steps - step.step) / rate if rate else 0.0
-        self._words.setText(
-            f"epoch {step.epoch} of {step.epochs} · step {step.step:,} of {step.steps:,}\n"
-            f"{rate:.1f} steps/s · {_clock(left)} left"
-        )
+    def add_losses(self, step: TrainStep) -> None:
+        """What was measured at a step, onto the curves."""
         at = step.step * step.epochs / step.steps
         for name, plot in self.plots.items():
             train, val = step.measures.get(f"train_{name}"), step.measures.get(name)
@@ -118,10 +90,6 @@ class GeneratorTraining(QWidget):
                 plot.add(at, train=train, val=val)
         if (length := step.measures.get("max_seq_len")) is not None:
             self._length.setText(f"L_R is divided by max_seq_len, {length:.0f} here")
-
-    def set_words(self, words: str) -> None:
-        """A line about the run: finished, stopped, failed and why, where it is kept."""
-        self._words.setText(words)
 
     def clear(self, epochs: int, *, latent: bool = True) -> None:
         """Empty curves and no drawings, for a run of so many epochs. latent: whether it has z, and so an L_KL."""
@@ -154,30 +122,19 @@ class GeneratorTraining(QWidget):
         for plot in self.plots.values():
             plot.set_palette(palette)
 
-    def press(self) -> None:
-        """What the main button does in this state."""
-        if self._state == "idle":
-            settings = self.fields.settings(self.classes.chosen(), self._folder)
-            if settings is not None and self.classes.chosen():
-                self.start.emit(settings)
-        elif self._state == "running":
-            self.pause.emit()
-        elif self._state == "paused":
-            self.resume.emit()
+    def _ask(self) -> None:
+        chosen = self.classes.chosen()
+        settings = self.fields.settings(chosen, self._folder)
+        if settings is not None and chosen:
+            self.start.emit(settings)
 
     def _show_state(self) -> None:
-        words, main, stop = _STATES[self._state]
-        idle = self._state == "idle"
-        self._main.setText(words)
-        self._main.setEnabled(main and not (idle and not self.classes.chosen()))
-        self._stop.setEnabled(stop)
+        idle = self.bar.state == "idle"
+        self.bar.set_can_start(bool(self.classes.chosen()))
         self.classes.setEnabled(idle)
         self.fields.setEnabled(idle)
 
     def _lay_out(self) -> None:
-        buttons = QHBoxLayout()
-        buttons.addWidget(self._main, 2)
-        buttons.addWidget(self._stop, 1)
         middle = QWidget()
         middle.setObjectName("choices")
         middle.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -185,9 +142,7 @@ class GeneratorTraining(QWidget):
         column.setContentsMargins(12, 10, 12, 8)
         column.setSpacing(5)
         column.addWidget(self.fields)
-        column.addLayout(buttons)
-        column.addWidget(self._bar)
-        column.addWidget(self._words)
+        column.addWidget(self.bar)
         column.addStretch(1)
         scroll = QScrollArea()
         scroll.setWidget(middle)
@@ -222,9 +177,3 @@ class GeneratorTraining(QWidget):
         row.addWidget(left)
         row.addWidget(scroll)
         row.addLayout(right, 1)
-
-
-def _clock(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QVBoxLayout, QWidget
 
 from rnnviz.records import TrainStep
 from rnnviz.settings import OPTIMIZERS, Problem, Settings
@@ -11,33 +11,27 @@ from rnnviz.tasks import Line
 from rnnviz.ui.controls.fields import Field
 from rnnviz.ui.controls.loss_plot import LossPlot
 from rnnviz.ui.controls.numbers import number, whole
+from rnnviz.ui.controls.training_bar import BarWords, TrainingBar
 from rnnviz.ui.theme import Palette
 
-_STATES = {
-    "idle": ("Start", False),
-    "preparing": ("Starting…", True),
-    "running": ("Pause", True),
-    "paused": ("Resume", True),
-    "stopping": ("Stopping…", False),
-}
+_WORDS = BarWords(
+    main=(
+        "Train this model in the background (Ctrl+Return); pause and go on with the same key",
+        "start, pause or resume training",
+    ),
+    stop=("Stop training and keep the epochs done so far (Ctrl+.)", "stop training"),
+    waiting="loading TensorFlow and tracing the training graph…",
+)
 
 
 class TrainingPanel(QWidget):
-    """Setters in; signals out: changed(dict) as in Chooser, and start, pause, resume, stop.
-
-    States: "idle", "preparing" (TensorFlow is loading or the graph is being traced), "running", "paused", "stopping".
-    """
+    """Setters in; changed(dict) as in Chooser out. `bar` is public: its buttons, its state and its words."""
 
     changed = Signal(dict)
-    start = Signal()
-    pause = Signal()
-    resume = Signal()
-    stop = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("training")
-        self._state = "idle"
         self._epochs, self._batch, self._rate = QLineEdit(), QLineEdit(), QLineEdit()
         self._optimizer, self._device = QComboBox(), QComboBox()
         self._optimizer.addItems(OPTIMIZERS)
@@ -52,24 +46,7 @@ class TrainingPanel(QWidget):
                 "Device", self._device, tip="Where the training runs; automatic takes a GPU if there is one"
             ),
         }
-        self._main = QPushButton("Start")
-        self._main.setObjectName("primary")
-        self._main.setToolTip("Train this model in the background (Ctrl+Return); pause and go on with the same key")
-        self._main.setAccessibleName("start, pause or resume training")
-        self._main.clicked.connect(self.press)
-        self._stop = QPushButton("Stop")
-        self._stop.setToolTip("Stop training and keep the epochs done so far (Ctrl+.)")
-        self._stop.setAccessibleName("stop training")
-        self._stop.clicked.connect(self.stop)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self._main, 2)
-        buttons.addWidget(self._stop, 1)
-        self._bar = QProgressBar()
-        self._bar.setTextVisible(False)
-        self._bar.setAccessibleName("training progress")
-        self._words = QLabel("not started")
-        self._words.setProperty("class", "dim")
-        self._words.setWordWrap(True)
+        self.bar = TrainingBar(_WORDS, spacing=4, decimals=0)
         self._plot = LossPlot()
 
         column = QVBoxLayout(self)
@@ -78,9 +55,7 @@ class TrainingPanel(QWidget):
         for field in self._fields.values():
             column.addWidget(field)
         column.addSpacing(2)
-        column.addLayout(buttons)
-        column.addWidget(self._bar)
-        column.addWidget(self._words)
+        column.addWidget(self.bar)
         column.addWidget(self._plot, 1)
 
         self._epochs.editingFinished.connect(lambda: self.changed.emit({"training.epochs": whole(self._epochs.text())}))
@@ -94,7 +69,7 @@ class TrainingPanel(QWidget):
         self._device.currentIndexChanged.connect(
             lambda i: self.changed.emit({"training.device": self._device.itemData(i)})
         )
-        self.set_state("idle")
+        self.bar.state_changed.connect(self._show_state)
 
     def set_settings(self, settings: Settings) -> None:
         """Shows settings without announcing a change."""
@@ -124,46 +99,6 @@ class TrainingPanel(QWidget):
         """The words under a field, by its dotted name."""
         return self._fields[name].problem
 
-    def set_state(self, state: str) -> None:
-        """One of the states above; raises KeyError for another."""
-        words, active = _STATES[state]
-        self._state = state
-        self._main.setText(words)
-        self._main.setEnabled(state in ("idle", "running", "paused"))
-        self._stop.setEnabled(active)
-        for field in self._fields.values():
-            field.editor.setEnabled(state == "idle")
-        if state in ("idle", "paused"):
-            self._plot.flush()
-        if state == "preparing":
-            self._bar.setRange(0, 0)
-            self._words.setText("loading TensorFlow and tracing the training graph…")
-        elif self._bar.maximum() == 0:
-            self._bar.setRange(0, 1)
-            self._bar.setValue(0)
-
-    def press(self) -> None:
-        """What the main button does in this state."""
-        # Disabled in the other states, but a key may still arrive.
-        signal = {"idle": self.start, "running": self.pause, "paused": self.resume}.get(self._state)
-        if signal is not None:
-            signal.emit()
-
-    def set_progress(self, step: TrainStep) -> None:
-        """Epoch, step, steps a second and time left, from a training step."""
-        self._bar.setRange(0, step.steps)
-        self._bar.setValue(step.step)
-        rate = step.step / step.seconds if step.seconds > 0 else 0.0
-        left = (step.steps - step.step) / rate if rate else 0.0
-        self._words.setText(
-            f"epoch {step.epoch} of {step.epochs} · step {step.step:,} of {step.steps:,}\n"
-            f"{rate:.0f} steps/s · {_clock(left)} left"
-        )
-
-    def set_words(self, words: str) -> None:
-        """A line about the run: finished, stopped, where it runs."""
-        self._words.setText(words)
-
     def clear_history(self, epochs: int) -> None:
         """An empty plot for a run of so many epochs."""
         self._plot.clear(epochs)
@@ -183,8 +118,8 @@ class TrainingPanel(QWidget):
     def set_palette(self, palette: Palette) -> None:
         self._plot.set_palette(palette)
 
-
-def _clock(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+    def _show_state(self, state: str) -> None:
+        for field in self._fields.values():
+            field.editor.setEnabled(state == "idle")
+        if state in ("idle", "paused"):
+            self._plot.flush()

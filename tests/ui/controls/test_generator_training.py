@@ -91,7 +91,7 @@ def test_what_cannot_be_is_said_under_its_field(panel: GeneratorTraining, qtbot:
     panel.classes.choose(["cat"])
     panel.fields._editors[name].setText(text)
     with qtbot.assertNotEmitted(panel.start):
-        panel.press()
+        panel.bar.press()
     assert "must be a" in panel.fields._fields[name].problem
 
 
@@ -113,7 +113,7 @@ class Trained:
 def test_losses_and_drawings_come_live(panel: GeneratorTraining) -> None:
     made = Trained(panel, Kept())
     panel.classes.choose(["cat"])
-    panel.press()
+    panel.bar.press()
     assert made.desk.running
     assert not panel.classes._list.isEnabled()
     made.worker.play()  # the training; what it asked for meanwhile waits in the list
@@ -134,12 +134,12 @@ def test_losses_and_drawings_come_live(panel: GeneratorTraining) -> None:
 def test_pause_resume_and_stop_reach_the_worker(panel: GeneratorTraining) -> None:
     made = Trained(panel, Kept())
     panel.classes.choose(["cat"])
-    panel.press()
-    panel.set_state("running")
-    panel.press()
-    panel.press()
+    panel.bar.press()
+    panel.bar.set_state("running")
+    panel.bar.press()
+    panel.bar.press()
     assert made.worker.said == ["pause", "resume"]
-    panel.stop.emit()
+    panel.bar.stop.emit()
     assert made.worker.told_to_stop == [1]
     made.worker.play()
     assert made.heard == ["stopped"]
@@ -149,7 +149,7 @@ def test_a_decoder_alone_has_no_curve_of_l_kl(panel: GeneratorTraining) -> None:
     Trained(panel, Kept())
     panel.classes.choose(["cat"])
     panel.fields._decoder_only.setChecked(True)
-    panel.press()
+    panel.bar.press()
     assert not panel.plots["L_KL"].isVisible()
     assert panel.plots["L_R"].isVisible()
 
@@ -166,7 +166,7 @@ def test_a_resumed_run_that_fails_says_why(panel: GeneratorTraining) -> None:
 def test_without_runs_nothing_is_trained(panel: GeneratorTraining) -> None:
     made = Trained(panel, None)
     panel.classes.choose(["cat"])
-    panel.press()
+    panel.bar.press()
     assert made.worker.jobs == []
     assert "no folder" in words(panel)
 
@@ -175,11 +175,11 @@ def test_a_training_that_is_under_way_blocks_another(panel: GeneratorTraining) -
     made = Trained(panel, Kept())
     made.desk.blocked = lambda: "Another training is under way."
     panel.classes.choose(["cat"])
-    panel.press()
+    panel.bar.press()
     assert made.worker.jobs == []
     assert "Another training is under way." in words(panel)
     made.desk.blocked = lambda: ""
-    panel.press()
+    panel.bar.press()
     assert made.worker.jobs[0].options["name"] == "draws cat"
 
 

@@ -38,20 +38,20 @@ def test_one_button_starts_pauses_and_resumes(panel: TrainingPanel, qtbot: QtBot
     main = button(panel, "start, pause or resume training")
     stop = button(panel, "stop training")
     assert not stop.isEnabled()
-    for state, signal in (("idle", panel.start), ("running", panel.pause), ("paused", panel.resume)):
-        panel.set_state(state)
+    for state, signal in (("idle", panel.bar.start), ("running", panel.bar.pause), ("paused", panel.bar.resume)):
+        panel.bar.set_state(state)
         with qtbot.waitSignal(signal):
             qtbot.mouseClick(main, Qt.MouseButton.LeftButton)
-    panel.set_state("preparing")
-    with qtbot.assertNotEmitted(panel.start):
-        panel.press()
-    with qtbot.waitSignal(panel.stop):
+    panel.bar.set_state("preparing")
+    with qtbot.assertNotEmitted(panel.bar.start):
+        panel.bar.press()
+    with qtbot.waitSignal(panel.bar.stop):
         qtbot.mouseClick(stop, Qt.MouseButton.LeftButton)
 
 
 def test_progress_in_words(panel: TrainingPanel) -> None:
-    panel.set_state("running")
-    panel.set_progress(TrainStep(200, 400, 10, 20, 0.01, None, 2.0))
+    panel.bar.set_state("running")
+    panel.bar.set_progress(TrainStep(200, 400, 10, 20, 0.01, None, 2.0))
     assert "epoch 10 of 20 · step 200 of 400" in words(panel)
     assert "100 steps/s · 0:02 left" in words(panel)
 
@@ -74,7 +74,7 @@ def test_the_curve_is_drawn_with_the_line_to_beat(panel: TrainingPanel, qtbot: Q
     for i in range(1, 41):
         loss = 0.1 * math.exp(-i / 10)
         panel.add_loss(TrainStep(i, 40, 1 + (i - 1) // 10, 4, loss, loss * 1.2 if i % 10 == 0 else None, i / 10))
-    panel.set_state("idle")  # the curve is drawn at a calm pace, and whole at the end
+    panel.bar.set_state("idle")  # the curve is drawn at a calm pace, and whole at the end
     assert panel.grab().toImage() != before
     assert "book&nbsp;0.0026" in words(panel)
     panel.set_line(None)
