@@ -61,8 +61,11 @@ def of_trace(trace: Trace, rows: Sequence[Sequence[float]] = ()) -> Importance |
     its input is no drawing.
 
     rows: the drawing as (dx, dy, lifted), where it is known (`SketchSettings.drawing`). Without it everything is
-    rebuilt from what the model read; then "position" inputs do not say where the pen began.
+    rebuilt from what the model read; then "position" inputs do not say where the pen began. Of a decoder's drawing the
+    point k is what was drawn at step k, and matters by what came of it at the steps after.
     """
+    if trace.loss_kind == "sketch-rnn":
+        return _of_decoder(trace)
     if trace.x_gradient is None or trace.x.shape[2] not in (3, 5):
         return None
     points, lifted = read_from(trace.x[0])
@@ -77,6 +80,16 @@ def of_trace(trace: Trace, rows: Sequence[Sequence[float]] = ()) -> Importance |
     gradient = np.asarray(trace.x_gradient[0, : len(points)], np.float64)
     magnitude = np.sqrt(np.square(gradient).sum(1))
     return Importance(points, np.asarray(lifted, bool), magnitude, *_ends(magnitude), start)
+
+
+def _of_decoder(trace: Trace) -> Importance | None:
+    """A decoder reads at step k + 1 the point that it drew at step k: dx, dy and the pen, on, lifted or ended."""
+    if trace.x_gradient is None or trace.steps < 2:
+        return None
+    drawn = trace.x[0, 1:, :5]
+    points = np.cumsum(np.asarray(drawn[:, :2], np.float64), axis=0)
+    magnitude = np.sqrt(np.square(np.asarray(trace.x_gradient[0, 1:, :5], np.float64)).sum(1))
+    return Importance(points, drawn[:, 3] > 0.5, magnitude, *_ends(magnitude), np.zeros(2))
 
 
 def _ends(magnitude: Array) -> tuple[float, float]:

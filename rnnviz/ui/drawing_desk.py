@@ -30,7 +30,7 @@ class DrawingDesk(QObject):
 
     def _show(self) -> None:
         sketch = self._presenter.stage.settings.data.sketch
-        drawing = sketch is not None and self._presenter.stage.settings.training.loss == "crossentropy"
+        drawing = sketch is not None
         if drawing and self.tint is None:
             from rnnviz.ui.views.drawing_tint import DrawingTint
 

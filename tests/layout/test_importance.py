@@ -83,3 +83,18 @@ def test_other_traces_have_none() -> None:
     assert of_trace(replace(drawing_trace(5), x_gradient=None)) is None
     empty = drawing_trace(5)
     assert of_trace(replace(empty, x=np.zeros_like(empty.x))) is None
+
+
+def test_a_decoder_s_point_matters_by_what_came_of_it_at_the_steps_after() -> None:
+    """It reads at step k + 1 what it drew at step k; z, which follows in its input, is no part of a point."""
+    trace = make_trace(steps=4)
+    x = np.zeros((1, 4, 7))
+    x[0, 1:, :4] = [[1, 0, 1, 0], [0, 2, 0, 1], [1, 1, 1, 0]]
+    gradient = np.zeros_like(x)
+    gradient[0, 1:, :2], gradient[..., 5:] = [[3, 4], [0, 1], [0, 2]], 100
+    found = of_trace(replace(trace, x=x, x_gradient=gradient, loss_kind="sketch-rnn"))
+    assert found is not None
+    np.testing.assert_allclose(found.points, [[1, 0], [1, 2], [2, 3]])
+    np.testing.assert_allclose(found.magnitude, [5, 1, 2])
+    assert found.lifted.tolist() == [False, True, False]
+    assert found.start is not None

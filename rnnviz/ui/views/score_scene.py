@@ -125,9 +125,14 @@ def make_scene(
             grids[place] = _grid(trace, slopes_of, track, top=top, scale=scale, tables=tables, shown=shown)
     every = trace.steps
     at = trace.target_steps
-    predictions = [Curve(spread(v, at, every), "prediction", _faint(k)) for k, v in enumerate(trace.prediction[0].T)]
-    targets = [Curve(spread(v, at, every), "target", _faint(k)) for k, v in enumerate(trace.target[0].T)]
-    inputs = [Curve(v, "text", _faint(k)) for k, v in enumerate(trace.x[0].T)]
+    read, says, wanted = trace.x[0], trace.prediction[0], trace.target[0]
+    if trace.loss_kind == "sketch-rnn":
+        # A decoder of drawings reads z at every step alike: only the point before it, five numbers, makes curves. Of
+        # its answers only the pen does; the mixture's hundred numbers stand in the cells of the layer below.
+        read, says, wanted = read[:, :5], says[:, :3], wanted[:, :3]
+    predictions = [Curve(spread(v, at, every), "prediction", _faint(k)) for k, v in enumerate(says.T)]
+    targets = [Curve(spread(v, at, every), "target", _faint(k)) for k, v in enumerate(wanted.T)]
+    inputs = [Curve(v, "text", _faint(k)) for k, v in enumerate(read.T)]
     curve_scale = LogScale.of([norms(s.gradient) for s in _states(inside).values()])
     colors = {"h": "hidden", "c": "cell", "y": "hidden"}
     return Scene(
@@ -146,8 +151,8 @@ def make_scene(
         fields=Fields(trace, links(trace, slopes_of)),
         series={"input": tuple(inputs), "prediction": (*targets[::-1], *predictions[::-1])},
         ranges={
-            "input": span([trace.x[0]]),
-            "prediction": span([trace.prediction[0], trace.target[0]]),
+            "input": span([read]),
+            "prediction": span([says, wanted]),
         },
         terms=spread(trace.loss_terms[0].sum(-1), at, every),
         curves=tuple(
