@@ -165,7 +165,7 @@ def write(run: Run, part: Part, words: tuple[str, ...], scale: float, figures: d
     figures = {**figures, "epochs": float(run.epoch), "steps": float(run.taken)}
     title = f"{len(words)} classes ({', '.join(words)})"
     generator = Generator(title, run.model.arrays(), scale, LONGEST, words, figures=figures)
-    codes = codes_of(generator, by_class(part, generator, most=1800))
+    codes = codes_of(generator, by_class(part, generator))
     PATH.parent.mkdir(parents=True, exist_ok=True)
     made = Generator(title, generator.weights, scale, LONGEST, words, codes, figures)
     save(PATH, made)

@@ -36,7 +36,7 @@ def made(latent: int = 3, units: int = 6, longest: int = 25) -> Generator:
     layers = {"decoder": lstm(5 + latent, units), "mixture": dense(units, 15)}
     layers |= {"initial_state": dense(latent, 2 * units), "mean": dense(8, latent), "log_variance": dense(8, latent)}
     layers |= {name: lstm(5, 4) for name in ("encoder_forward", "encoder_backward")}
-    codes = Codes(rng.normal(size=(2, latent)), np.stack([np.eye(latent)] * 2))
+    codes = Codes(rng.normal(size=(2, 5, latent)), np.ones((2, latent)))
     return Generator("one of a test", layers, 30.0, longest, ("cat", "fish"), codes, {"L_R": 0.5})
 
 

@@ -29,7 +29,10 @@ def save(path: Path, generator: Generator, *, dtype: str = "float16") -> None:
         for name, array in weights.items()
     }
     if generator.codes is not None:
-        arrays |= {"codes.mean": generator.codes.mean, "codes.factor": generator.codes.factor.astype(dtype)}
+        arrays |= {
+            "codes.centres": generator.codes.centres.astype(dtype),
+            "codes.deviation": generator.codes.deviation.astype(dtype),
+        }
     header: dict[str, Any] = {name: getattr(generator, name) for name in ("title", "scale", "longest", "unit")}
     header |= {"words": list(generator.words), "figures": dict(generator.figures)}
     archive.write(path, kind=KIND, header=header, arrays=arrays)
@@ -71,7 +74,7 @@ def _generator(name: str, header: dict[str, Any], arrays: dict[str, Any]) -> Gen
         scale=float(header["scale"]),
         longest=int(header["longest"]),
         words=tuple(str(word) for word in header["words"]),
-        codes=Codes(codes["mean"], codes["factor"]) if codes else None,
+        codes=Codes(codes["centres"], codes["deviation"]) if codes else None,
         figures={str(key): float(value) for key, value in header["figures"].items()},
         unit=str(header["unit"]),
     )
@@ -113,5 +116,7 @@ def _check(name: str, generator: Generator) -> None:
     codes = generator.codes
     if codes is not None:
         words = len(generator.words)
-        if codes.mean.shape != (words, latent) or codes.factor.shape != (words, latent, latent):
+        if codes.centres.ndim != 3 or codes.centres.shape[::2] != (words, latent):
+            raise wrong
+        if codes.deviation.shape != (words, latent):
             raise wrong

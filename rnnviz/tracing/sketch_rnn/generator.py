@@ -24,17 +24,15 @@ State = tuple[Array, Array]
 
 @dataclass(frozen=True, slots=True)
 class Codes:
-    """Where the latent codes of each class's training drawings lie: a Gaussian a class.
+    """Where the latent codes of each class lie: around so many places, as its drawings are of several kinds.
 
-    mean: (classes, Nz). factor: (classes, Nz, Nz), lower triangles whose products with their transposes are the
-    covariances, so that mean + factor @ N(0, I) is a code.
-
-    Ours, not the paper's: one network for several classes draws of N(0, I) whatever it likes; a code from around a
-    class's own mean makes a drawing of that class.
+    centres: (classes, K, Nz), each the mean of the codes of a few training drawings that are alike. deviation:
+    (classes, Nz), how far from a centre a code may be. Ours, not the paper's: one network for several classes draws of
+    N(0, I) whatever it likes; a code near one of a class's centres makes a drawing of that class.
     """
 
-    mean: Array
-    factor: Array
+    centres: Array
+    deviation: Array
 
 
 @dataclass(frozen=True, slots=True)

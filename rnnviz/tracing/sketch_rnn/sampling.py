@@ -21,13 +21,15 @@ Samples = Iterator[Sample]
 HOTTEST = 2.0
 GUESSES = 48
 """How many latent codes `finish` tries a beginning with."""
+CENTRES, ALIKE = 64, 12
+"""Of a class's latent codes: how many places are kept, and of how many drawings that are alike each is the mean."""
 SIZES = (1.0, 0.8, 0.6, 0.45, 0.3)
 """How large, of the whole drawing, a beginning may be. `finish` takes the one that makes it most probable."""
 
 
 def sample(generator: Generator, *, word: str = "", count: int = 1, temperature: float = 0.5, seed: int = 0) -> Samples:
-    """`count` drawings. word: z is drawn from around that class's codes, the nearer to their middle the lower the
-    temperature is; "" draws it from N(0, I)."""
+    """`count` drawings. word: z is drawn near one of that class's centres, the nearer the lower the temperature is; ""
+    draws it from N(0, I)."""
     check(generator, temperature=temperature, word=word)
     for k in range(count):
         rng = np.random.default_rng([seed, k])
@@ -127,11 +129,12 @@ def check(generator: Generator, *, temperature: float, word: str = "") -> None:
 
 
 def code(generator: Generator, rng: np.random.Generator, word: str = "", spread: float = 1.0) -> Array:
-    """(Nz,) a latent code from around a class's own, at `spread` times their standard deviations; or from N(0, I)."""
+    """(Nz,) a latent code near one of a class's centres, `spread` times its deviation from it; or from N(0, I)."""
     z = rng.standard_normal(generator.latent)
     if word and generator.codes is not None:
         k = generator.words.index(word)
-        z = generator.codes.mean[k] + spread * (generator.codes.factor[k] @ z)
+        centres = generator.codes.centres[k]
+        z = centres[rng.integers(len(centres))] + spread * generator.codes.deviation[k] * z
     return z.astype(np.float32)
 
 
@@ -141,18 +144,20 @@ def latent_code(generator: Generator, rows: Array) -> Array:
 
 
 def codes_of(generator: Generator, drawings: Sequence[Sequence[Array]]) -> Codes:
-    """The Gaussians of the codes of some drawings, a sequence of rows (stroke-3) for each class.
+    """Of some drawings, a sequence of rows (stroke-3) for each class.
 
-    Each drawing's code is spread by its own posterior; a little of N(0, I) is mixed in, so that few drawings do.
+    A centre is the mean of ALIKE neighbours among the codes of a class; the deviation is half of what the encoder is
+    unsure of. With the generator that ships, a recogniser of 338 classes saw the right one in 70 of 100 cats drawn so,
+    in 43 of those from one Gaussian a class, and in 50 of those at the codes of single drawings (fish: 68, 43, 50).
     """
-    means, factors = [], []
+    centres, deviations = [], []
     for rows in drawings:
         mean, log_variance = generator.encode_all([points_of(generator, one) for one in rows])
-        apart = mean - mean.mean(0)
-        spread = (apart.T @ apart) / len(mean) + np.diag(np.exp(log_variance).mean(0))
-        means.append(mean.mean(0))
-        factors.append(np.linalg.cholesky(spread + 1e-3 * np.eye(generator.latent)))
-    return Codes(np.array(means, np.float32), np.array(factors, np.float32))
+        chosen = mean[np.linspace(0, len(mean) - 1, CENTRES).astype(int)]
+        far = np.square(chosen[:, None] - mean[None]).sum(-1)
+        centres.append(mean[np.argsort(far, axis=1)[:, :ALIKE]].mean(1))
+        deviations.append(0.5 * np.exp(0.5 * log_variance).mean(0))
+    return Codes(np.array(centres, np.float32), np.array(deviations, np.float32))
 
 
 def between(a: Array, b: Array, share: float) -> Array:

@@ -42,9 +42,8 @@ def random_generator(settings: GeneratorSettings = SMALL, seed: int = 0, longest
         weights |= {"initial_state": dense(s.latent, 2 * s.decoder)}
         weights |= {f"encoder_{way}": lstm(5, s.encoder) for way in ("forward", "backward")}
         weights |= {name: dense(2 * s.encoder, s.latent) for name in ("mean", "log_variance")}
-        codes = Codes(
-            np.eye(2, s.latent, dtype=np.float32) * 3, np.stack([0.1 * np.eye(s.latent, dtype=np.float32)] * 2)
-        )
+        centres = np.eye(2, s.latent, dtype=np.float32)[:, None] * 3
+        codes = Codes(centres, np.full((2, s.latent), 0.1, np.float32))
     return Generator("a test's own", weights, 30.0, longest, ("cat", "חתול") if codes else (), codes, {"L_R": 1.5})
 
 
@@ -165,7 +164,7 @@ def test_an_interpolation_goes_from_one_drawing_to_the_other() -> None:
     np.testing.assert_allclose(made[2].z, sampling.between(first, last, 0.5), atol=1e-6)
 
 
-def test_drawings_are_encoded_together_as_alone_and_their_codes_have_a_gaussian() -> None:
+def test_drawings_are_encoded_together_as_alone_and_their_codes_have_centres() -> None:
     generator = random_generator()
     rng = np.random.default_rng(5)
     many = [np.concatenate([rng.normal(0, 30, (n, 2)), rng.random((n, 1)) < 0.3], 1) for n in (3, 9, 5, 7)]
@@ -174,10 +173,23 @@ def test_drawings_are_encoded_together_as_alone_and_their_codes_have_a_gaussian(
     for k, one in enumerate(points):
         for a, b in zip(together, generator.encode(one), strict=True):
             np.testing.assert_allclose(a[k], b, atol=1e-6)
+    # With no more drawings than are alike, every centre is the mean of all.
     codes = sampling.codes_of(generator, [many[:2], many])
-    np.testing.assert_allclose(codes.mean[1], together[0].mean(0), atol=1e-6)
-    wanted = np.cov(together[0].T, bias=True) + np.diag(np.exp(together[1]).mean(0)) + 1e-3 * np.eye(4)
-    np.testing.assert_allclose(codes.factor[1] @ codes.factor[1].T, wanted, rtol=1e-4, atol=1e-5)
+    assert codes.centres.shape == (2, sampling.CENTRES, 4)
+    np.testing.assert_allclose(codes.centres[1], np.repeat(together[0].mean(0)[None], sampling.CENTRES, 0), atol=1e-6)
+    np.testing.assert_allclose(codes.deviation[1], np.exp(together[1] / 2).mean(0) / 2, atol=1e-6)
+
+
+def test_a_class_of_two_kinds_has_centres_in_both() -> None:
+    generator = random_generator()
+    rng = np.random.default_rng(6)
+    wide, high = ((np.array([90.0, 3, 0.5]), np.array([3.0, 90, 0.5]))[k] for k in (0, 1))
+    kinds = [[rng.normal(0, 1, (6, 3)) * size for _ in range(20)] for size in (wide, high)]
+    codes = sampling.codes_of(generator, [[*kinds[0], *kinds[1]]])
+    own = [sampling.codes_of(generator, [kind]).centres[0].mean(0) for kind in kinds]
+    apart = np.linalg.norm(own[0] - own[1])
+    near = [np.linalg.norm(codes.centres[0] - middle, axis=1).min() for middle in own]
+    assert max(near) < 0.5 * apart
 
 
 def test_between_two_codes_lies_an_arc() -> None:
@@ -243,7 +255,7 @@ def test_a_damaged_file_is_refused_in_words(broken: str, tmp_path: Path) -> None
     elif broken == "nan":
         weights["decoder"]["bias"] = weights["decoder"]["bias"] * np.nan
     elif broken == "codes":
-        generator = replace(generator, codes=Codes(np.zeros((1, 4)), np.zeros((1, 4, 4))))
+        generator = replace(generator, codes=Codes(np.zeros((1, 2, 4)), np.zeros((1, 4))))
     elif broken == "scale":
         generator = replace(generator, scale=0.0)
     save(path, replace(generator, weights=weights))
