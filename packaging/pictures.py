@@ -14,6 +14,7 @@ import tempfile
 from pathlib import Path
 
 from PIL import Image
+from sketch_pictures import SKETCHES
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "pictures"
 
@@ -71,6 +72,8 @@ def take(name: str) -> Path:
     path = FOLDER / f"{name}.png"
     if name == FORECAST:
         take_forecast(path)
+    elif name in SKETCHES:
+        SKETCHES[name](path)
     else:
         render(path, name)
     with Image.open(path) as picture:
@@ -84,7 +87,7 @@ def render(path: Path, name: str) -> None:
 
 
 def main(names: list[str]) -> int:
-    known = [*PICTURES, FORECAST, ANIMATION]
+    known = [*PICTURES, *SKETCHES, FORECAST, ANIMATION]
     if unknown := [name for name in names if name not in known]:
         print(f"there is no picture {', '.join(unknown)}; there are {', '.join(known)}", file=sys.stderr)
         return 2

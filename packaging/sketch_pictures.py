@@ -1,0 +1,116 @@
+"""The README's pictures of the Sketch page, from the real window: a cat of ours recognised, and networks that draw."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from rnnviz.drawings import Drawing
+
+
+def _arc(x: float, y: float, wide: float, high: float, turn: tuple[float, float], points: int) -> np.ndarray:
+    """Part of an ellipse about (x, y); turn: from where to where, in half turns from the right, downwards."""
+    angle = np.pi * np.linspace(*turn, points)
+    return np.stack([x + wide * np.cos(angle), y + high * np.sin(angle)], 1)
+
+
+def cat() -> Drawing:
+    """A cat's face, drawn as most people begin: the head, the ears, the eyes, the nose, the mouth, the whiskers."""
+    mouth = [_arc(-14, 30, 14, 12, (0.9, 0.05), 5), _arc(14, 30, 14, 12, (0.95, 0.05), 5)]
+    lines = (
+        [(-88, -32), (-80, -118), (-30, -78)],
+        [(32, -78), (82, -116), (88, -30)],
+        [(-8, 16), (9, 16), (0, 27), (-8, 16)],
+        [(-50, 22), (-128, 8)],
+        [(-50, 32), (-130, 36)],
+        [(50, 22), (128, 6)],
+        [(50, 32), (130, 34)],
+    )
+    left, right, nose, *whiskers = (np.array(line, float) for line in lines)
+    eyes = (_arc(x, -14, 9, 11, (0, 2), 9) for x in (-34, 36))
+    strokes = (_arc(0, 0, 95, 80, (-0.57, 1.44), 26), left, right, *eyes, nose, np.concatenate(mouth), *whiskers)
+    return Drawing(tuple(stroke.astype(np.float32) for stroke in strokes), "cat")
+
+
+@contextmanager
+def _opened(theme: str) -> Iterator[tuple[Any, Callable[[Callable[[], object]], None]]]:
+    """The window on its Sketch page, and what lets it work until something is so, and then for a moment more."""
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from PySide6.QtCore import QSettings
+    from PySide6.QtTest import QTest
+
+    from rnnviz.app import application, build
+    from rnnviz.ui.main_window import SKETCH
+
+    application(["pictures"])
+    with tempfile.TemporaryDirectory() as folder:
+        store = QSettings(str(Path(folder) / "pictures.ini"), QSettings.Format.IniFormat)
+        app = build(store)
+        app.desk.set_theme(theme)
+        app.window.resize(1600, 900)
+        app.window.show()
+        app.start_worker()
+        app.window.show_page(SKETCH)
+
+        def work(done: Callable[[], object]) -> None:
+            # In short waits: while one lasts no other thread gets Python's lock.
+            began = time.monotonic()
+            while not done():
+                if time.monotonic() - began > 60:
+                    raise TimeoutError("the window did not get there within a minute")
+                QTest.qWait(10)
+            for _ in range(100):
+                QTest.qWait(10)
+
+        try:
+            work(lambda: app.sketch.recognise.infos)
+            yield app, work
+        finally:
+            app.window.close()
+            app.close()
+
+
+def take_recognise(path: Path) -> None:
+    """The cat on the pad, with its answer and its race."""
+    with _opened("light") as (app, work):
+        app.sketch.recognise.show_drawing(cat())
+        work(lambda: app.window.sketch.recognise.race.race)
+        app.window.grab().save(str(path), "PNG")
+
+
+def take_score(path: Path) -> None:
+    """The same cat in the score, in the backward phase."""
+    from rnnviz.layout.moments import Phase
+
+    with _opened("dark") as (app, work):
+        app.window.sketch.recognise.score_requested.emit(cat(), "cat")
+        work(lambda: app.presenter.stage.settings.data.sketch and not app.presenter.stage.stale)
+        app.presenter.player.seek_phase(Phase.BACKWARD)
+        app.presenter.player.seek_step(33)
+        work(lambda: True)
+        app.window.grab().save(str(path), "PNG")
+
+
+def take_draw(path: Path) -> None:
+    """The generator that ships, at work on its first class, with the mixture of its next point."""
+    from rnnviz.ui.views.sketch_view import DRAW
+
+    with _opened("light") as (app, work):
+        app.window.sketch.show_pane(DRAW)
+        pen = app.window.sketch.draw.pen
+        work(lambda: pen.sample)
+        pen = app.window.sketch.draw.pen
+        pen.set_playing(False)
+        pen.set_step(round(0.6 * len(pen.sample.offsets)))
+        work(lambda: True)
+        app.window.grab().save(str(path), "PNG")
+
+
+SKETCHES = {"recognise-light": take_recognise, "sketch-score-dark": take_score, "draw-light": take_draw}
