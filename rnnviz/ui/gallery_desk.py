@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QSettings, Signal
@@ -60,6 +61,7 @@ class GalleryDesk(QObject):
     def ask(self) -> None:
         """Asks for a folder, and opens it."""
         last = str(self._store.value(FOLDER, "")) or self._jobs.default_folder()
+        last = last if Path(last).is_dir() else str(Path.home())  # else the dialog asks for a folder that is not there
         folder = QFileDialog.getExistingDirectory(self._view, "Open a folder of drawings", last)
         if folder:
             self.open(folder)

@@ -241,7 +241,8 @@ class MainWindow(QMainWindow):
                 self._divided = True  # from then on it is the user's
                 self._pages.setSizes([round(share * self._pages.height()) for share in (0.42, 0.58)])
             self.page_changed.emit(page)
-            sight, held = self._stack.currentWidget(), self.focusWidget()
+            sight = self._stack.currentWidget()
+            held: QWidget | None = self.focusWidget()
             if not tabbing and not (held is not None and sight.isAncestorOf(held)):
                 # else the keyboard would be on the first tab, and Space lead away from the page
                 (sight if page in views else self.score).setFocus()

@@ -88,6 +88,7 @@ QLabel.board_message {{ background: {panel}; border-top: 1px solid {border}; }}
 QLabel.board_message[failed="true"] {{ color: {error}; }}
 QPushButton.compact {{ padding: 2px 10px; min-height: 18px; }}
 QToolButton.small {{ padding: 3px; }}
+QLineEdit QToolButton {{ background: transparent; border: none; padding: 0; min-height: 0; }}
 QTableView {{ background: {background}; border: none; outline: none; selection-background-color: {accent}; }}
 QHeaderView {{ background: {panel}; border: none; }}
 QHeaderView::section {{

@@ -162,6 +162,17 @@ def test_finishing_keeps_what_was_given(pane: Pane) -> None:
     assert len(pane.view.sheets[Way.FINISH].items) == 6
 
 
+def test_a_way_that_was_stopped_before_its_first_drawing_draws_when_it_is_shown_again(pane: Pane, qtbot: QtBot) -> None:
+    press(pane, "Draw others", qtbot)
+    pane.view.give(face(2), Way.FINISH)  # before the worker came to it
+    pane.play()
+    assert pane.last.what == "finish"
+    pane.view.show_way(Way.GENERATE)
+    pane.play()
+    assert pane.last.what == "sample"
+    assert len(pane.view.sheets[Way.GENERATE].items) == 6
+
+
 def test_interpolating_needs_two_drawings(pane: Pane) -> None:
     pane.view.show_way(Way.INTERPOLATE)
     source = pane.view.sources[Way.INTERPOLATE]

@@ -149,7 +149,10 @@ def test_where_the_last_folder_is_gone_the_shapes_are_shown_and_it_is_said(
     assert store.value(FOLDER) == "/stick"  # it may be there again the next time
 
 
-def test_a_folder_is_asked_for(desk: GalleryDesk, worker: Worker, monkeypatch: Any) -> None:
+def test_a_folder_is_asked_for(
+    desk: GalleryDesk, worker: Worker, store: QSettings, monkeypatch: Any, tmp_path: Path
+) -> None:
+    """It begins in the folder of the last time, or at home where that one is not there."""
     asked: list[str] = []
 
     def answer(parent: Any, title: str, folder: str) -> str:
@@ -161,7 +164,9 @@ def test_a_folder_is_asked_for(desk: GalleryDesk, worker: Worker, monkeypatch: A
     assert worker.jobs == []
     desk.ask()
     assert worker.asked("collection") == [("/chosen",)]
-    assert asked == ["/home/me/quickdraw"] * 2
+    store.setValue(FOLDER, str(tmp_path))
+    desk.ask()
+    assert asked == [str(Path.home()), str(Path.home()), str(tmp_path)]
 
 
 def test_only_the_newest_page_counts(desk: GalleryDesk, worker: Worker) -> None:

@@ -20,6 +20,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QFontMetrics, QPainter, QPixmap
 from PySide6.QtWidgets import (
+    QLabel,
     QLineEdit,
     QListView,
     QStyle,
@@ -88,7 +89,14 @@ class ClassList(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
+        self._none = QLabel()
+        self._none.setProperty("class", "dim")
+        self._none.setTextFormat(Qt.TextFormat.PlainText)
+        self._none.setWordWrap(True)
+        self._none.setMinimumWidth(1)
+        self._none.hide()
         column.addWidget(self._search)
+        column.addWidget(self._none)
         column.addWidget(self.list, 1)
 
     @property
@@ -150,6 +158,8 @@ class ClassList(QWidget):
 
     def _filter(self, text: str) -> None:
         self._shown.setFilterFixedString(text.strip())
+        self._none.setText(f"No class here has “{text.strip()}” in its word.")
+        self._none.setVisible(bool(text.strip()) and not self._shown.rowCount())
         self._wait.start()
 
     def _take_first(self) -> None:

@@ -161,6 +161,8 @@ class DrawView(QWidget):
         under.wrong = how == "failed"
         under.words = problem if under.wrong else ""
         sheet.end()
+        if how == "stopped" and not sheet.items:
+            under.request = None  # asked for anew when its way is shown again
         if under.wrong and not sheet.items:
             sheet.set_message(problem or EMPTY[way])
         else:

@@ -25,7 +25,7 @@ _DEEDS = {
     "reconstruct": ("Reconstruct this", "Let a network read this drawing and draw it again"),
 }
 
-_LIST = 222
+_LIST = 240
 """Pixels for the list of classes, at first."""
 
 

@@ -110,8 +110,11 @@ def test_a_class_is_searched_and_chosen_by_key(view: GalleryView, wanted: list[t
     assert view.classes.words() == ["кошка"]
     search.setText("zzz")
     assert view.classes.words() == []
+    said = next(one for one in view.classes.findChildren(QLabel) if "zzz" in one.text())
+    assert said.isVisibleTo(view)
     qtbot.keyClick(search, Qt.Key.Key_Return)
     search.clear()
+    assert not said.isVisibleTo(view)
     assert view.classes.words() == list(WORDS)
     view.classes.choose("кошка")
     assert wanted[-1][0] is CLASSES[3]
