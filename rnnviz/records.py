@@ -302,7 +302,8 @@ class Itemised:
     """What the loss at step k alone sends back to step t, for one layer.
 
     losses: (K,) the time steps that have a loss. magnitude: (K, T): the norm over the units of the total
-    derivative of loss term k with respect to the hidden state at step t; exactly 0 where t > k.
+    derivative of loss term k with respect to the hidden state at step t; exactly 0 where t > k, and at steps above
+    which the layer has no cell.
     """
 
     layer: str

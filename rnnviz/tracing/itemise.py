@@ -16,7 +16,7 @@ _CHUNK_BYTES = 32 * 2**20
 
 
 def itemise(network: Network, *, x: Array, y: Array, loss_on: LossOn, layer: str, loss_kind: str = "mse") -> Itemised:
-    """How much the loss at every step k alone sends to every step t of a layer's output.
+    """How much the loss at every step k alone sends to every step t of a layer's output; 0 where a stride left none.
 
     x: (1, T, features), y: (1, S, outputs) as for `trace`; ValueError for a batch, or a layer that is not there.
     One forward pass; the losses go back side by side, as many at once as fit into tens of megabytes.
@@ -38,7 +38,10 @@ def itemise(network: Network, *, x: Array, y: Array, loss_on: LossOn, layer: str
         seed[first + which, np.arange(len(which))] = loss.seed[first + which, 0]
         walk.back(seed)
         rows.append(np.linalg.norm(walk.recorders[layer].output_gradient(), axis=-1).T)
-    return Itemised(layer, loss.steps, np.concatenate(rows))
+    found = np.concatenate(rows)
+    magnitude = np.zeros((len(found), x.shape[1]), found.dtype)
+    magnitude[:, walk.steps_of(layer, found.shape[1])] = found
+    return Itemised(layer, loss.steps, magnitude)
 
 
 def itemised_trace(

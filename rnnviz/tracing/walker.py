@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from rnnviz.records import INPUT, Array, LayerTrace, Network
+from rnnviz.records import INPUT, Array, IntArray, LayerTrace, Network
 from rnnviz.tracing.recorder import recorder_class
 from rnnviz.tracing.stream import Stream
 
@@ -29,6 +29,7 @@ class Walk:
                 streams[spec.name] = self.recorders[spec.name].forward([streams[s] for s in spec.sources])
         self.output = streams[network.layers[-1].name]
         self._shapes = {name: stream.values.shape for name, stream in streams.items()}
+        self._steps = {name: stream.steps for name, stream in streams.items()}
         self.x_gradient: Array = np.zeros_like(streams[INPUT].values)
 
     def back(self, seed: Array) -> None:
@@ -47,6 +48,12 @@ class Walk:
                 for source, gradient in zip(recorder.spec.sources, recorder.backward(above), strict=True):
                     gradients[source] = gradients[source] + gradient if source in gradients else gradient
         self.x_gradient = gradients[INPUT]
+
+    def steps_of(self, layer: str, outputs: int) -> IntArray:
+        """(outputs,) the time steps above which a layer's outputs stand: those that leave it, or, where it keeps some
+        to itself (return_sequences=False), one for each that it reads."""
+        leaving = self._steps[layer]
+        return leaving if len(leaving) == outputs else self._steps[self.recorders[layer].spec.sources[0]]
 
     def record(self) -> tuple[LayerTrace, ...]:
         """Every layer's record, after a `back` with as many lanes as the batch."""

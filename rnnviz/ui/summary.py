@@ -21,7 +21,8 @@ _LONGEST = 20
 def summary(stage: Stage, devices: list[Device], titles: Mapping[str, str]) -> str:
     """Short enough for the header of a small window. titles: of the chapter's models, by their keys."""
     model, task = stage.settings.model, task_of(stage.settings)
-    outputs = task.outputs or stage.settings.data.horizon
+    sketch = stage.settings.data.sketch
+    outputs = len(sketch.words) if sketch is not None else task.outputs or stage.settings.data.horizon
     parts = [" → ".join(f"{model.cell} {units}" for units in model.units) + f" → Dense {outputs}"]
     if len(model.units) > 3:
         parts = [f"{len(model.units)} × {model.cell} → Dense {outputs}"]

@@ -12,6 +12,7 @@ from rnnviz.records import Array, LossOn, Network, Trace
 from rnnviz.tracing import itemise as module
 from rnnviz.tracing.engine import trace
 from rnnviz.tracing.itemise import itemise, itemised_trace
+from rnnviz.tracing.reader import read_network
 
 CELLS = ("SimpleRNN", "LSTM", "GRU", "GRU before")
 STEPS = 7
@@ -87,3 +88,21 @@ def test_refusals() -> None:
         itemised_trace(network, x=x, y=y, loss_on=LossOn.EVERY, k=7)
     with pytest.raises(ValueError, match="no loss at step 3"):
         itemised_trace(network, x=x, y=y[:, -1:], loss_on=LossOn.LAST, k=3)
+
+
+def test_what_stands_above_a_stride_is_told_at_its_own_time_steps() -> None:
+    """A column a time step of the input, and 0 where a stride left no cell; the last output is the last step's."""
+    from keras import Input, Sequential, layers
+
+    model = Sequential(
+        [Input((9, 2)), layers.Conv1D(3, 3, strides=2, padding="same"), layers.LSTM(4, name="lstm"), layers.Dense(1)]
+    )
+    network = read_network(model)
+    x = np.random.default_rng(0).normal(size=(1, 9, 2)).astype(np.float32)
+    y = np.ones((1, 1, 1), np.float32)
+    found = itemise(network, x=x, y=y, loss_on=LossOn.LAST, layer="lstm")
+    whole = trace(network, x=x, y=y, loss_on=LossOn.LAST, title="").layer("lstm")
+    assert found.magnitude.shape == (1, 9)
+    np.testing.assert_array_equal(np.flatnonzero(found.magnitude[0]), whole.steps)
+    expected = np.linalg.norm(whole.output.gradient[0], axis=-1)
+    np.testing.assert_allclose(found.magnitude[0, whole.steps], expected, rtol=1e-6)

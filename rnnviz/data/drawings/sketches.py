@@ -208,7 +208,11 @@ def _loaded(key: SketchSettings, files: tuple[object, ...], split: str) -> Part:
     there = {one.word: one for one in open_collection(key.folder).classes}
     if missing := [word for word in key.words if word not in there]:
         place = Path(key.folder).name if key.folder else "The built-in program"
-        raise DrawingError(f"{place} has no drawings of {', '.join(missing[:5])}.")
+        more = f" and {len(missing) - 5:,} more" if len(missing) > 5 else ""
+        raise DrawingError(
+            f"{place} has no drawings of {', '.join(missing[:5])}{more}. Open a folder that has them in the gallery "
+            "of the Sketch page, and train there."
+        )
     limit = key.per_class if split == "train" else _share(key)
     rows: list[tuple[int, int, Array]] = []
     notes: list[str] = []

@@ -174,7 +174,9 @@ def _curve(painter: QPainter, itemised: Itemised, plan: ItemisedPlan, style: Ite
     steps = np.arange(plan.axis.visible.start, plan.axis.visible.stop)
     lit = style.row is not None
     together = QPen(palette.color("dim" if lit else "hidden"), 2)
-    _line(painter, plan, steps, heights(sums(itemised)[steps], scale, c), together)
+    total = sums(itemised)
+    some = steps[total[steps] > 0]  # a stride leaves steps without a cell
+    _line(painter, plan, some, heights(total[some], scale, c), together)
     label = "all losses together" if plan.rows > 1 else f"the loss at step {itemised.losses[0]}"
     if style.row is not None:
         row = itemised.magnitude[style.row]
