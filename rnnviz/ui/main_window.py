@@ -230,7 +230,9 @@ class MainWindow(QMainWindow):
                 SKETCH: self._sketch_view,
                 RUNS: self._runs_view,
             }
-            tabbing = self.focusWidget() in self._tabs.buttons()
+            held = self.keyboard()
+            if held is not None and held not in self._tabs.buttons():
+                held.clearFocus()  # else Qt hands the keyboard to a tab, and Space leads away from the page
             self._stack.setCurrentWidget(views[page]() if page in views else self._body)
             for name in IN_THE_SCORE:
                 self.actions_by_name[name].setEnabled(page not in views)
@@ -241,11 +243,12 @@ class MainWindow(QMainWindow):
                 self._divided = True  # from then on it is the user's
                 self._pages.setSizes([round(share * self._pages.height()) for share in (0.42, 0.58)])
             self.page_changed.emit(page)
-            sight = self._stack.currentWidget()
-            held: QWidget | None = self.focusWidget()
-            if not tabbing and not (held is not None and sight.isAncestorOf(held)):
-                # else the keyboard would be on the first tab, and Space lead away from the page
-                (sight if page in views else self.score).setFocus()
+            if self.keyboard() is None:  # the page has taken it for no part of its own
+                (self._stack.currentWidget() if page in views else self.score).setFocus()
+
+    def keyboard(self) -> QWidget | None:
+        """The part that the keyboard is on, or was last while another window is in use."""
+        return self.focusWidget()
 
     def _forecast_view(self) -> ForecastView:
         """Made when it is first asked for: the first picture of the window does not wait for it."""

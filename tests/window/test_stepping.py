@@ -53,6 +53,7 @@ def test_where_the_score_is_not_in_sight_its_keys_do_nothing(app: App, qtbot: Qt
     before = app.presenter.player.index
     for key in (Qt.Key.Key_Space, Qt.Key.Key_Right, Qt.Key.Key_1, Qt.Key.Key_3, Qt.Key.Key_End, Qt.Key.Key_BracketLeft):
         qtbot.keyClick(app.window.focusWidget(), key)
+        assert not isinstance(app.window.focusWidget(), QAbstractButton)
     assert app.window.page == SKETCH
     assert app.presenter.player.index == before
     assert not app.presenter.player.is_playing

@@ -74,13 +74,13 @@ class SketchView(QWidget):
     def show_pane(self, pane: int) -> None:
         self._chips.button(pane).setChecked(True)
         if pane != self.pane:
-            tabbing = any(chip.hasFocus() for chip in self._chips.buttons())
+            held: QWidget | None = self.window().focusWidget()
+            if held is not None and self.isAncestorOf(held) and held not in self._chips.buttons():
+                held.clearFocus()  # else Qt hands the keyboard to whatever comes next, a chip
             self._stack.setCurrentIndex(pane)
             self.pane_changed.emit(pane)
-            shown = self._stack.currentWidget()
-            held: QWidget | None = self.window().focusWidget()
-            if self.isVisible() and not tabbing and not (held is not None and shown.isAncestorOf(held)):
-                shown.setFocus()  # else the keyboard would land on whatever comes next
+            if self.isVisible() and self.window().focusWidget() is None:
+                self._stack.currentWidget().setFocus()
 
     def tell(self, words: str) -> None:
         """A few words in the bar: what trains, and how far it is."""
