@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QComboBox,
     QGridLayout,
     QHBoxLayout,
@@ -19,12 +18,17 @@ from PySide6.QtWidgets import (
 
 from rnnviz.forecast_records import QueueProgress, RunState
 from rnnviz.layout.board_words import queue_words, run_words
+from rnnviz.ui.controls.chips import Chips
 
 _ACTIVE = (RunState.RUNNING, RunState.PAUSED, RunState.WAITING)
 _FINE = 1000
 """Parts of a run that its bar tells apart: as many as it has pixels."""
 _LONGEST = 18
 """Letters of a name that there is room for."""
+_WHOSE = (
+    ("the book's", "Train with the settings that the chapter uses"),
+    ("ours", "Train with the settings that we recommend: as many parameters or fewer"),
+)
 
 
 class BoardBar(QWidget):
@@ -54,11 +58,9 @@ class BoardBar(QWidget):
         self._pause = _button("Pause", "Pause after the optimizer step in progress, and go on later")
         self._stop = _button("Stop", "End the queue; the epochs done so far are kept")
         self._file = _button("Your own series…", "Forecast a file of your own: CSV, TSV or Parquet")
-        self._book = _chip("the book's", "Train with the settings that the chapter uses")
-        self._ours = _chip("ours", "Train with the settings that we recommend: as many parameters or fewer")
-        group = QButtonGroup(self)
+        self._book, self._ours = Chips(self, _WHOSE).chips
         for chip in (self._book, self._ours):
-            group.addButton(chip)
+            chip.setAccessibleName(f"{chip.text()} settings")
         self._book.setChecked(True)
         self._settings_label = QLabel("settings")
         self._settings_label.setProperty("class", "dim")
@@ -66,11 +68,9 @@ class BoardBar(QWidget):
         self._targets = QComboBox()
         self._targets.setAccessibleName("column")
         self._targets.setToolTip("Of which column the errors and the pictures are")
-        self._boards = (_chip("", "The chapter's models on the chapter's series"), _chip("", ""))
-        boards = QButtonGroup(self)
-        for position, chip in enumerate(self._boards):
-            boards.addButton(chip)
-            chip.clicked.connect(lambda _=False, at=position: self.board_chosen.emit(at))
+        boards = Chips(self, (("", "The chapter's models on the chapter's series"), ("", "")))
+        boards.idClicked.connect(self.board_chosen)
+        self._boards = boards.chips
 
         self._queue_bar, self._run_bar = _bar("progress of the queue"), _bar("progress of this run")
         self._queue_words, self._run_words = _words(), _words()
@@ -211,11 +211,3 @@ def _button(words: str, tip: str) -> QPushButton:
 
 def _short(name: str) -> str:
     return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 6]}…{name[-5:]}"
-
-
-def _chip(words: str, tip: str) -> QPushButton:
-    chip = _button(words, tip)
-    chip.setProperty("class", "chip")
-    chip.setCheckable(True)
-    chip.setAccessibleName(f"{words} settings")
-    return chip

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from rnnviz.drawings import GeneratorInfo
 from rnnviz.layout.draw_words import TIPS, Way
+from rnnviz.ui.controls.chips import Chips
 
 _LOAD = "Load a decoder file…"
 
@@ -27,15 +28,11 @@ class DrawBar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(10, 5, 12, 5)
         row.setSpacing(2)
-        self._chips = {way: QPushButton(str(way)) for way in Way}
-        group = QButtonGroup(self)
+        ways = tuple(Way)
+        group = Chips(self, [(str(way), TIPS[way]) for way in ways])
+        group.idClicked.connect(lambda at: self.way_chosen.emit(ways[at]))
+        self._chips = dict(zip(ways, group.chips, strict=True))
         for way, chip in self._chips.items():
-            chip.setProperty("class", "chip")
-            chip.setCheckable(True)
-            chip.setAccessibleName(str(way))
-            chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            chip.clicked.connect(lambda _=False, one=way: self.way_chosen.emit(one))
-            group.addButton(chip)
             if way is Way.TRAIN:
                 row.addSpacing(14)
             row.addWidget(chip)

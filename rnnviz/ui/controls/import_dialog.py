@@ -7,7 +7,6 @@ from dataclasses import replace
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QDialog,
     QGridLayout,
     QHBoxLayout,
@@ -24,12 +23,18 @@ from rnnviz.forecast_records import SeriesPlan
 from rnnviz.layout.table_words import facts, plan_words
 from rnnviz.settings import DataSettings, ReadChoices, SeriesSettings
 from rnnviz.tables import Table
+from rnnviz.ui.controls.chips import Chips
 from rnnviz.ui.controls.fields import heading
 from rnnviz.ui.controls.import_columns import ImportColumns
 from rnnviz.ui.controls.import_forms import ReadingForm, WindowForm
 from rnnviz.ui.style import style_sheet
 from rnnviz.ui.theme import LIGHT, Palette
 from rnnviz.ui.views.series_plot import SeriesPlot
+
+_BELOW = (
+    ("Notes", "What was decided, left out or mended"),
+    ("Read it otherwise", "Where you know the file better"),
+)
 
 
 class ImportDialog(QDialog):
@@ -94,19 +99,11 @@ class ImportDialog(QDialog):
         self._below = QStackedWidget()
         self._below.addWidget(self._notes)
         self._below.addWidget(self.reading)
-        chips, self._chips = QHBoxLayout(), QButtonGroup(self)
-        for i, (words, tip) in enumerate(
-            (("Notes", "What was decided, left out or mended"), ("Read it otherwise", "Where you know the file better"))
-        ):
-            chip = QPushButton(words)
-            chip.setProperty("class", "chip")
-            chip.setCheckable(True)
-            chip.setToolTip(tip)
-            chip.setAutoDefault(False)
-            self._chips.addButton(chip, i)
-            chips.addWidget(chip)
+        chips = QHBoxLayout()
+        self._chips = Chips(self, _BELOW)
+        self._chips.add_to(chips)
         chips.addStretch(1)
-        self._chips.button(0).setChecked(True)
+        self._chips.choose(0)
         self._chips.idClicked.connect(self._below.setCurrentIndex)
         understood = QVBoxLayout()
         understood.setSpacing(6)

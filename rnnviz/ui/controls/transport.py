@@ -5,17 +5,16 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QComboBox,
     QHBoxLayout,
     QLabel,
-    QPushButton,
     QSizePolicy,
     QToolButton,
     QWidget,
 )
 
 from rnnviz.layout.moments import LOSS_STAGES, PHASES, UPDATE_STAGES, Moment, Phase, Story
+from rnnviz.ui.controls.chips import Chips, chip
 from rnnviz.ui.controls.jump_slider import JumpSlider
 from rnnviz.ui.theme import Palette
 
@@ -50,16 +49,11 @@ class Transport(QWidget):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             row.addWidget(button)
         row.addSpacing(6)
-        self._chips = QButtonGroup(self)
-        for i, phase in enumerate(PHASES):
-            chip = QPushButton(str(phase))
-            chip.setProperty("class", "chip")
-            chip.setCheckable(True)
-            chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            chip.setToolTip(f"Go to the {phase} phase ({i + 1})")
-            chip.setAccessibleName(f"{phase} phase")
-            self._chips.addButton(chip, i)
-            row.addWidget(chip)
+        tips = [(str(phase), f"Go to the {phase} phase ({i})") for i, phase in enumerate(PHASES, 1)]
+        self._chips = Chips(self, tips)
+        for one in self._chips.chips:
+            one.setAccessibleName(f"{one.text()} phase")
+        self._chips.add_to(row)
         self._chips.idClicked.connect(lambda i: self.phase_picked.emit(PHASES[i]))
         self._slider = JumpSlider()
         self._slider.setAccessibleName("moment")
@@ -92,13 +86,8 @@ class Transport(QWidget):
         self._epoch.setMinimumWidth(56)
         self._epoch.valueChanged.connect(self.epoch_picked)
         row.addWidget(self._epoch, 1)
-        self._follow = QPushButton("follow")
-        self._follow.setCheckable(True)
+        self._follow = chip("follow", "Show each new epoch as soon as it is trained (F)", name="follow training")
         self._follow.setChecked(True)
-        self._follow.setProperty("class", "chip")
-        self._follow.setToolTip("Show each new epoch as soon as it is trained (F)")
-        self._follow.setAccessibleName("follow training")
-        self._follow.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._follow.toggled.connect(self.follow_toggled)
         row.addWidget(self._follow)
 
@@ -118,9 +107,7 @@ class Transport(QWidget):
         before = self._slider.blockSignals(True)
         self._slider.setValue(index)
         self._slider.blockSignals(before)
-        chip = self._chips.button(PHASES.index(moment.phase))
-        if not chip.isChecked():
-            chip.setChecked(True)
+        self._chips.choose(PHASES.index(moment.phase))
         if moment.phase is Phase.LOSS:
             self._clock.setText(LOSS_STAGES[moment.stage])
         elif moment.phase is Phase.UPDATE:

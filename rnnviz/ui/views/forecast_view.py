@@ -7,10 +7,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QHBoxLayout,
     QLayout,
-    QPushButton,
     QSplitter,
     QStackedWidget,
     QVBoxLayout,
@@ -20,6 +18,7 @@ from PySide6.QtWidgets import (
 from rnnviz.forecast_records import BoardRow, Forecasts, HorizonErrors, IteratedStory, QueueProgress, Residuals
 from rnnviz.layout.slots import assign
 from rnnviz.ui.controls.board_bar import BoardBar
+from rnnviz.ui.controls.chips import Chips
 from rnnviz.ui.theme import Palette
 from rnnviz.ui.views.board import BoardView
 from rnnviz.ui.views.forecast_plot import ForecastPlot
@@ -67,16 +66,8 @@ class ForecastView(QWidget):
         tabs = QHBoxLayout(self._tabs)
         tabs.setContentsMargins(8, 3, 8, 0)
         tabs.setSpacing(2)
-        self._chips = QButtonGroup(self)
-        for i, (words, tip) in enumerate(_PAGES):
-            chip = QPushButton(words)
-            chip.setProperty("class", "chip")
-            chip.setCheckable(True)
-            chip.setToolTip(tip)
-            chip.setAccessibleName(words)
-            chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            self._chips.addButton(chip, i)
-            tabs.addWidget(chip)
+        self._chips = Chips(self, _PAGES)
+        self._chips.add_to(tabs)
         tabs.addStretch(1)
         self._chips.idClicked.connect(self.show_page)
         self._errors = _splitter(Qt.Orientation.Horizontal, self.horizon, self.residuals)
@@ -168,7 +159,7 @@ class ForecastView(QWidget):
 
     def show_page(self, page: int) -> None:
         """0: forecasts and errors, 1: the iterated forecast. Where there is room for both, both are shown anyway."""
-        self._chips.button(page).setChecked(True)
+        self._chips.choose(page)
         if page < self._pages.count():
             self._pages.setCurrentIndex(page)
 

@@ -9,7 +9,6 @@ import numpy as np
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QComboBox,
     QHBoxLayout,
     QLabel,
@@ -25,6 +24,7 @@ from PySide6.QtWidgets import (
 from rnnviz.drawings import LICENCE, Answer, Drawing, Race
 from rnnviz.records import Array
 from rnnviz.ui.controls.board_bar import ElidedLabel
+from rnnviz.ui.controls.chips import Chips
 from rnnviz.ui.theme import LIGHT, Palette
 from rnnviz.ui.views.answer_view import AnswerView
 from rnnviz.ui.views.pad_tools import PadWithTools
@@ -145,7 +145,7 @@ class RecogniseView(QWidget):
 
     def show_page(self, page: int) -> None:
         """PAD or TRAIN."""
-        self._chips.button(page).setChecked(True)
+        self._chips.choose(page)
         if page != self._stack.currentIndex():
             self._stack.setCurrentIndex(page)
             self._pad_only.setVisible(page == PAD)
@@ -165,17 +165,9 @@ class RecogniseView(QWidget):
         row = QHBoxLayout(head)
         row.setContentsMargins(12, 6, 12, 4)
         row.setSpacing(4)
-        self._chips = QButtonGroup(self)
-        for i, (words, tip) in enumerate(_PAGES):
-            chip = QPushButton(words)
-            chip.setProperty("class", "chip")
-            chip.setCheckable(True)
-            chip.setToolTip(tip)
-            chip.setAccessibleName(words)
-            chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            self._chips.addButton(chip, i)
-            row.addWidget(chip)
-        self._chips.button(PAD).setChecked(True)
+        self._chips = Chips(self, _PAGES)
+        self._chips.add_to(row)
+        self._chips.choose(PAD)
         self._chips.idClicked.connect(self.show_page)
         row.addSpacing(12)
         self._pad_only = QWidget()

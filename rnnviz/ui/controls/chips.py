@@ -1,0 +1,42 @@
+"""Checkable buttons beside each other, of which one is checked: pages, panes, phases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QPushButton
+
+
+class Chips(QButtonGroup):
+    """idClicked(int): the position of the one that was clicked."""
+
+    def __init__(
+        self, parent: QObject, entries: Iterable[tuple[str, str]], *, kind: Literal["chip", "tab"] = "chip"
+    ) -> None:
+        """entries: (words, tool tip) of each. They stand nowhere until `add_to`."""
+        super().__init__(parent)
+        self.chips = tuple(chip(words, tip, kind=kind) for words, tip in entries)
+        for at, one in enumerate(self.chips):
+            self.addButton(one, at)
+
+    def add_to(self, row: QBoxLayout, stretch: int = 0) -> None:
+        for one in self.chips:
+            row.addWidget(one, stretch)
+
+    def choose(self, at: int) -> None:
+        """Checks one, without a signal that it was clicked."""
+        self.chips[at].setChecked(True)
+
+
+def chip(words: str, tip: str, *, kind: Literal["chip", "tab"] = "chip", name: str = "") -> QPushButton:
+    """One checkable button. name: the accessible one, else its words."""
+    one = QPushButton(words)
+    one.setProperty("class", kind)
+    one.setCheckable(True)
+    one.setToolTip(tip)
+    one.setAccessibleName(name or words)
+    one.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    one.setAutoDefault(False)
+    return one
