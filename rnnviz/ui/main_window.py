@@ -13,12 +13,10 @@ from PySide6.QtGui import QCloseEvent, QPalette
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
-    QButtonGroup,
     QHBoxLayout,
     QLabel,
     QMainWindow,
     QMenu,
-    QPushButton,
     QScrollArea,
     QSplitter,
     QStackedWidget,
@@ -30,6 +28,7 @@ from PySide6.QtWidgets import (
 from rnnviz.layout.tracks import Shown
 from rnnviz.ui.actions import IN_THE_SCORE, colour_icons, fill_menu, make_actions
 from rnnviz.ui.controls.banner import Banner
+from rnnviz.ui.controls.chips import Chips
 from rnnviz.ui.controls.chooser import Chooser
 from rnnviz.ui.controls.parts_label import PartsLabel
 from rnnviz.ui.controls.resume_bar import ResumeBar
@@ -154,14 +153,12 @@ class MainWindow(QMainWindow):
         wordmark.setObjectName("wordmark")
         row.addWidget(wordmark)
         row.addSpacing(16)
-        self._tabs = QButtonGroup(self)
-        for i, words in enumerate(("Unroll", "Gradients", "Forecast", "Sketch", "Runs")):
-            deed = words.lower()
-            tab = _tab(words, tip=self.actions_by_name[deed].toolTip())
-            self._tabs.addButton(tab, i)
-            row.addWidget(tab)
+        pages = ("Unroll", "Gradients", "Forecast", "Sketch", "Runs")
+        tips = [self.actions_by_name[words.lower()].toolTip() for words in pages]
+        self._tabs = Chips(self, zip(pages, tips, strict=True), kind="tab")
+        self._tabs.add_to(row)
         self._tabs.idClicked.connect(self.show_page)
-        self._tabs.button(0).setChecked(True)
+        self._tabs.choose(0)
         row.addStretch(1)
         self._said = QLabel()
         self._said.setProperty("class", "good")
@@ -195,11 +192,10 @@ class MainWindow(QMainWindow):
         tabs = QHBoxLayout()
         tabs.setContentsMargins(10, 8, 10, 0)
         self._panels = QStackedWidget()
-        self._panel_tabs = QButtonGroup(self)
-        for i, (words, panel) in enumerate((("Model", self.chooser), ("Training", self.training))):
-            tab = _tab(words, tip=f"Show the {words.lower()} settings")
-            self._panel_tabs.addButton(tab, i)
-            tabs.addWidget(tab, 1)
+        words = (("Model", "Show the model settings"), ("Training", "Show the training settings"))
+        self._panel_tabs = Chips(self, words, kind="tab")
+        self._panel_tabs.add_to(tabs, 1)
+        for panel in (self.chooser, self.training):
             scroll = QScrollArea()
             scroll.setWidgetResizable(True)
             scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -207,7 +203,7 @@ class MainWindow(QMainWindow):
             scroll.setWidget(panel)
             self._panels.addWidget(scroll)
         self._panel_tabs.idClicked.connect(self.show_panel)
-        self._panel_tabs.button(0).setChecked(True)
+        self._panel_tabs.choose(0)
         column = QVBoxLayout(stage)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -222,7 +218,7 @@ class MainWindow(QMainWindow):
         return self._page
 
     def show_page(self, page: int) -> None:
-        self._tabs.button(page).setChecked(True)
+        self._tabs.choose(page)
         if page != self._page:
             self._page = page
             views: dict[int, Callable[[], QWidget]] = {
@@ -311,7 +307,7 @@ class MainWindow(QMainWindow):
 
     def show_panel(self, panel: int) -> None:
         """0: the model's settings, 1: the training's."""
-        self._panel_tabs.button(panel).setChecked(True)
+        self._panel_tabs.choose(panel)
         self._panels.setCurrentIndex(panel)
 
     def set_playing(self, playing: bool) -> None:
@@ -364,13 +360,3 @@ class MainWindow(QMainWindow):
             event.accept()
         else:
             event.ignore()
-
-
-def _tab(words: str, *, tip: str) -> QPushButton:
-    tab = QPushButton(words)
-    tab.setProperty("class", "tab")
-    tab.setCheckable(True)
-    tab.setToolTip(tip)
-    tab.setAccessibleName(words)
-    tab.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    return tab

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
+from rnnviz.ui.controls.chips import Chips
 from rnnviz.ui.theme import Palette
 from rnnviz.ui.views.draw_view import DrawView
 from rnnviz.ui.views.gallery_view import GalleryView
@@ -41,16 +42,8 @@ class SketchView(QWidget):
         row = QHBoxLayout(bar)
         row.setContentsMargins(12, 5, 12, 5)
         row.setSpacing(2)
-        self._chips = QButtonGroup(self)
-        for i, (words, tip) in enumerate(_PANES):
-            chip = QPushButton(words)
-            chip.setProperty("class", "tab")
-            chip.setCheckable(True)
-            chip.setToolTip(tip)
-            chip.setAccessibleName(words)
-            chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            self._chips.addButton(chip, i)
-            row.addWidget(chip)
+        self._chips = Chips(self, _PANES, kind="tab")
+        self._chips.add_to(row)
         row.addStretch(1)
         self._told = QLabel()
         self._told.setProperty("class", "dim")
@@ -64,7 +57,7 @@ class SketchView(QWidget):
         column.addWidget(bar)
         column.addWidget(self._stack, 1)
         self._chips.idClicked.connect(self.show_pane)
-        self._chips.button(RECOGNISE).setChecked(True)
+        self._chips.choose(RECOGNISE)
 
     @property
     def pane(self) -> int:
@@ -72,7 +65,7 @@ class SketchView(QWidget):
         return self._stack.currentIndex()
 
     def show_pane(self, pane: int) -> None:
-        self._chips.button(pane).setChecked(True)
+        self._chips.choose(pane)
         if pane != self.pane:
             held: QWidget | None = self.window().focusWidget()
             if held is not None and self.isAncestorOf(held) and held not in self._chips.buttons():
