@@ -251,6 +251,8 @@ def test_examples_come_from_the_gallery_in_turn(pane: Pane, qtbot: QtBot) -> Non
     pane.view.show_way(Way.RECONSTRUCT)
     pane.play()
     source = pane.view.sources[Way.RECONSTRUCT]
+    listed = [source._word.itemText(i) for i in range(source._word.count())]
+    assert listed == ["cat", "owl", "", "ant"]  # those that the network knows, a line, and the others
     first = source._sheet.items
     assert len(first) == 5
     press(pane, "other examples", qtbot)

@@ -41,6 +41,8 @@ class DrawSource(QWidget):
         self.setAccessibleName("what the network is given")
         self.setMinimumWidth(250 * pads)
         self._active = 0
+        self._words: tuple[str, ...] = ()
+        self._known: tuple[str, ...] = ()
         self.pads = tuple(PadWithTools() for _ in range(pads))
         self._titles: list[QLabel] = []
         row = QHBoxLayout()
@@ -117,21 +119,34 @@ class DrawSource(QWidget):
 
     def set_classes(self, words: Sequence[str]) -> None:
         """The classes of which there are examples; none takes their place away."""
-        blocked = self._word.blockSignals(True)
-        before = self._word.currentText()
-        self._word.clear()
-        self._word.addItems(list(words))
-        self._word.setCurrentIndex(max(0, self._word.findText(before)))
-        self._word.blockSignals(blocked)
+        self._words = tuple(words)
+        self._fill()
         self._examples.setVisible(bool(words))
         if words and not self._sheet.items:
             self._ask(self._word.currentText())
 
     def prefer(self, words: Sequence[str]) -> None:
-        """Examples of a class that the network knows, where one is chosen that it does not."""
+        """Examples of a class that the network knows, where one is chosen that it does not; those it knows come first,
+        with a line below them: among 338 classes they would be looked for."""
+        self._known = tuple(words)
+        self._fill()
         known = [word for word in words if self._word.findText(word) >= 0]
         if known and self._word.currentText() not in known:
             self._word.setCurrentText(known[0])
+
+    def _fill(self) -> None:
+        """The list of classes; the chosen one stays chosen."""
+        known = [word for word in self._known if word in self._words]
+        others = [word for word in self._words if word not in known]
+        blocked = self._word.blockSignals(True)
+        before = self._word.currentText()
+        self._word.clear()
+        self._word.addItems(known)
+        if known and others:
+            self._word.insertSeparator(len(known))
+        self._word.addItems(others)
+        self._word.setCurrentIndex(max(0, self._word.findText(before)) if before else 0)
+        self._word.blockSignals(blocked)
 
     def set_examples(self, drawings: Sequence[Drawing]) -> None:
         """Drawings by people of the class that is chosen."""
