@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from fake_worker import FakeWorker
 from samples import face, sample
 
 from rnnviz.drawings import Drawing, DrawingError, GeneratorInfo, Sample
@@ -30,24 +30,12 @@ class Asked:
     failure: str = ""
 
 
-class PlayedWorker(QObject):
-    """Remembers jobs; `play` sends what they yield. hold: nothing is played by itself."""
-
-    stepped = Signal(int, object)
-    finished = Signal(int)
-    failed = Signal(int, str, str)
-    stopped = Signal(int)
+class PlayedWorker(FakeWorker):
+    """`play` sends what the jobs yield; nothing is played by itself."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.jobs: list[Asked] = []
-        self.told_to_stop: list[int] = []
-        self.said: list[str] = []
         self._played: set[int] = set()
-
-    def submit(self, job: Asked) -> int:
-        self.jobs.append(job)
-        return len(self.jobs)
 
     def play(self) -> None:
         """Everything that was asked for and not told to stop, in its order."""
@@ -64,17 +52,6 @@ class PlayedWorker(QObject):
                 self.failed.emit(at, job.failure, "")
             else:
                 self.finished.emit(at)
-
-    def stop(self, generation: int) -> None:
-        self.told_to_stop.append(generation)
-
-    def pause(self) -> None:
-        self.said.append("pause")
-
-    def resume(self) -> None:
-        self.said.append("resume")
-
-    def shutdown(self) -> None: ...
 
 
 class PlayedGenerators:

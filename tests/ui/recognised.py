@@ -1,4 +1,4 @@
-"""Hand-made answers of a recogniser, and a worker that only remembers what it was asked."""
+"""Hand-made answers of a recogniser, and what stands in for the jobs that give them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QObject, Signal
 
 from rnnviz.drawings import Answer, Collection, Confusion, Drawing, DrawingClass, Race
 from rnnviz.settings import ModelSettings, Settings, SketchSettings
@@ -47,52 +46,6 @@ def _towards(i: int, classes: int) -> np.ndarray:
 
 def collection(words: tuple[str, ...] = WORDS, folder: str = "") -> Collection:
     return Collection(folder, tuple(DrawingClass(word, "", "built-in") for word in words))
-
-
-class Worker(QObject):
-    """It only remembers what it was asked; the test plays its answers."""
-
-    stepped = Signal(int, object)
-    finished = Signal(int)
-    failed = Signal(int, str, str)
-    stopped = Signal(int)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.jobs: list[Any] = []
-        self.told: list[str] = []
-
-    def submit(self, job: Any) -> int:
-        self.jobs.append(job)
-        return len(self.jobs)
-
-    def last(self, name: str) -> int:
-        """The generation of the newest job of a name."""
-        return max(i for i, job in enumerate(self.jobs, 1) if job[0] == name)
-
-    def count(self, name: str) -> int:
-        return sum(job[0] == name for job in self.jobs)
-
-    def answer(self, name: str, *items: Any) -> None:
-        """To the newest job of a name."""
-        generation = self.last(name)
-        for item in items:
-            self.stepped.emit(generation, item)
-        self.finished.emit(generation)
-
-    def refuse(self, name: str, message: str) -> None:
-        self.failed.emit(self.last(name), message, "Traceback …")
-
-    def stop(self, generation: int) -> None:
-        self.told.append(f"stop {self.jobs[generation - 1][0]}")
-
-    def pause(self) -> None:
-        self.told.append("pause")
-
-    def resume(self) -> None:
-        self.told.append("resume")
-
-    def shutdown(self) -> None: ...
 
 
 class Jobs:

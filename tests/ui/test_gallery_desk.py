@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fake_worker import NamedWorker
 from hand_made_drawings import COLLECTION, drawing, reading
-from PySide6.QtCore import QObject, QSettings, Signal
+from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QFileDialog, QLabel
 from pytestqt.qtbot import QtBot
 
@@ -18,46 +19,6 @@ from rnnviz.ui.gallery_desk import DOWNLOADS, FOLDER, GalleryDesk
 from rnnviz.ui.views.gallery_view import GalleryView
 
 BUILT_IN = Collection("", (DrawingClass("sun", "", "built-in", 10_000),), licence="ours")
-
-
-class Worker(QObject):
-    """It only remembers what it was asked; the test plays its answers."""
-
-    stepped = Signal(int, object)
-    finished = Signal(int)
-    failed = Signal(int, str, str)
-    stopped = Signal(int)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.jobs: list[Any] = []
-        self.told_to_stop: list[int] = []
-
-    def submit(self, job: Any) -> int:
-        self.jobs.append(job)
-        return len(self.jobs)
-
-    def newest(self, name: str) -> int:
-        return max(number for number, job in enumerate(self.jobs, start=1) if job[0] == name)
-
-    def asked(self, name: str) -> list[Any]:
-        return [job[1:] for job in self.jobs if job[0] == name]
-
-    def answer(self, name: str, *items: Any) -> None:
-        number = self.newest(name)
-        for item in items:
-            self.stepped.emit(number, item)
-        self.finished.emit(number)
-
-    def refuse(self, name: str, message: str) -> None:
-        self.failed.emit(self.newest(name), message, "Traceback …")
-
-    def stop(self, generation: int) -> None:
-        self.told_to_stop.append(generation)
-
-    def pause(self) -> None: ...
-    def resume(self) -> None: ...
-    def shutdown(self) -> None: ...
 
 
 class Jobs:
@@ -77,8 +38,8 @@ class Jobs:
 
 
 @pytest.fixture
-def worker(qtbot: QtBot) -> Worker:
-    return Worker()
+def worker(qtbot: QtBot) -> NamedWorker:
+    return NamedWorker()
 
 
 @pytest.fixture
@@ -87,7 +48,7 @@ def store(tmp_path: Path) -> QSettings:
 
 
 @pytest.fixture
-def desk(worker: Worker, store: QSettings, qtbot: QtBot) -> GalleryDesk:
+def desk(worker: NamedWorker, store: QSettings, qtbot: QtBot) -> GalleryDesk:
     view = GalleryView()
     qtbot.addWidget(view)
     view.resize(1100, 620)
@@ -107,7 +68,7 @@ def status(desk: GalleryDesk) -> str:
     return next(one.text() for one in labels if one.accessibleName() == "where the download is")
 
 
-def test_the_first_time_the_built_in_shapes_are_there(desk: GalleryDesk, worker: Worker, qtbot: QtBot) -> None:
+def test_the_first_time_the_built_in_shapes_are_there(desk: GalleryDesk, worker: NamedWorker, qtbot: QtBot) -> None:
     desk.begin()
     desk.begin()
     assert worker.asked("collection") == [("",)]
@@ -123,7 +84,7 @@ def test_the_first_time_the_built_in_shapes_are_there(desk: GalleryDesk, worker:
 
 
 def test_a_folder_is_remembered_and_one_that_is_gone_is_said(
-    desk: GalleryDesk, worker: Worker, store: QSettings
+    desk: GalleryDesk, worker: NamedWorker, store: QSettings
 ) -> None:
     desk.open("/drawings")
     worker.answer("collection", COLLECTION)
@@ -136,7 +97,7 @@ def test_a_folder_is_remembered_and_one_that_is_gone_is_said(
 
 
 def test_where_the_last_folder_is_gone_the_shapes_are_shown_and_it_is_said(
-    desk: GalleryDesk, worker: Worker, store: QSettings
+    desk: GalleryDesk, worker: NamedWorker, store: QSettings
 ) -> None:
     store.setValue(FOLDER, "/stick")
     desk.begin()
@@ -150,7 +111,7 @@ def test_where_the_last_folder_is_gone_the_shapes_are_shown_and_it_is_said(
 
 
 def test_a_folder_is_asked_for(
-    desk: GalleryDesk, worker: Worker, store: QSettings, monkeypatch: Any, tmp_path: Path
+    desk: GalleryDesk, worker: NamedWorker, store: QSettings, monkeypatch: Any, tmp_path: Path
 ) -> None:
     """It begins in the folder of the last time, or at home where that one is not there."""
     asked: list[str] = []
@@ -169,7 +130,7 @@ def test_a_folder_is_asked_for(
     assert asked == [str(Path.home()), str(Path.home()), str(tmp_path)]
 
 
-def test_only_the_newest_page_counts(desk: GalleryDesk, worker: Worker) -> None:
+def test_only_the_newest_page_counts(desk: GalleryDesk, worker: NamedWorker) -> None:
     desk.open("/drawings")
     worker.answer("collection", COLLECTION)
     late = worker.newest("page")
@@ -183,7 +144,7 @@ def test_only_the_newest_page_counts(desk: GalleryDesk, worker: Worker) -> None:
     assert desk._view.page.sheet.items == ()
 
 
-def test_covers_come_in_small_errands_the_newest_first(desk: GalleryDesk, worker: Worker) -> None:
+def test_covers_come_in_small_errands_the_newest_first(desk: GalleryDesk, worker: NamedWorker) -> None:
     many = tuple(DrawingClass(f"class {n:02}", f"{n}.npz", "Sketch-RNN npz") for n in range(40))
     desk._covers(many[:10])
     desk._covers(many[30:32])
@@ -194,7 +155,7 @@ def test_covers_come_in_small_errands_the_newest_first(desk: GalleryDesk, worker
     assert len(worker.asked("covers")) == 2
 
 
-def test_a_download_from_the_first_tick_to_the_gallery(desk: GalleryDesk, worker: Worker, qtbot: QtBot) -> None:
+def test_a_download_from_the_first_tick_to_the_gallery(desk: GalleryDesk, worker: NamedWorker, qtbot: QtBot) -> None:
     desk.show_downloads()
     dialog = desk.dialog
     assert dialog is not None
@@ -226,7 +187,7 @@ def test_a_download_from_the_first_tick_to_the_gallery(desk: GalleryDesk, worker
     assert worker.asked("page")[-1][0].word == "dog"
 
 
-def test_without_a_network_the_dialog_says_so(desk: GalleryDesk, worker: Worker) -> None:
+def test_without_a_network_the_dialog_says_so(desk: GalleryDesk, worker: NamedWorker) -> None:
     desk.show_downloads()
     dialog = desk.dialog
     assert dialog is not None
@@ -241,7 +202,7 @@ def test_without_a_network_the_dialog_says_so(desk: GalleryDesk, worker: Worker)
 
 
 def test_another_folder_for_downloads_is_remembered(
-    desk: GalleryDesk, worker: Worker, store: QSettings, monkeypatch: Any
+    desk: GalleryDesk, worker: NamedWorker, store: QSettings, monkeypatch: Any
 ) -> None:
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: "/big/disk")
     desk.show_downloads()

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QMimeData, QObject, QPointF, Qt, QUrl, Signal
+from fake_worker import FakeWorker
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
@@ -21,22 +22,7 @@ from rnnviz.ui.main_window import MainWindow
 PRESET = DataSettings(task="series", steps=14, source=SeriesSettings(path="rides.csv", targets=("bus",)))
 
 
-class Worker(QObject):
-    """It only remembers what it was asked; the test plays its answers."""
-
-    stepped = Signal(int, object)
-    finished = Signal(int)
-    failed = Signal(int, str, str)
-    stopped = Signal(int)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.jobs: list[Any] = []
-
-    def submit(self, job: Any) -> int:
-        self.jobs.append(job)
-        return len(self.jobs)
-
+class Worker(FakeWorker):
     def answer(self, item: Any, job: int = 0) -> None:
         """To a job, by default the newest."""
         job = job or len(self.jobs)  # an answer may bring another job with it
@@ -45,11 +31,6 @@ class Worker(QObject):
 
     def refuse(self, message: str) -> None:
         self.failed.emit(len(self.jobs), message, "Traceback …")
-
-    def stop(self, generation: int) -> None: ...
-    def pause(self) -> None: ...
-    def resume(self) -> None: ...
-    def shutdown(self) -> None: ...
 
 
 class Jobs:

@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from fake_worker import NamedWorker
 from PySide6.QtCore import QPointF
 from pytestqt.qtbot import QtBot
-from recognised import WORDS, Jobs, Kept, Worker, answer, collection, confusion, race
+from recognised import WORDS, Jobs, Kept, answer, collection, confusion, race
 
 from rnnviz.drawings import Drawing, RecogniserInfo
 from rnnviz.records import Checkpoint, Network, TrainStep
@@ -25,8 +26,8 @@ OWN = RecogniserInfo("/runs/mine", "mine", ("cat", "dog"), 0.9, on="validation")
 
 
 @pytest.fixture
-def worker(qtbot: QtBot) -> Worker:
-    return Worker()
+def worker(qtbot: QtBot) -> NamedWorker:
+    return NamedWorker()
 
 
 @pytest.fixture
@@ -43,7 +44,7 @@ def problems() -> list[str]:
 
 
 @pytest.fixture
-def desk(view: RecogniseView, worker: Worker, problems: list[str]) -> RecogniseDesk:
+def desk(view: RecogniseView, worker: NamedWorker, problems: list[str]) -> RecogniseDesk:
     errands = Errands(worker, lambda message, details: problems.append(message))
     desk = RecogniseDesk(view=view, errands=errands, jobs=Jobs(), kept=Kept())  # type: ignore[arg-type]
     desk.problem.connect(lambda message, details: problems.append(message))
@@ -59,32 +60,32 @@ def draw(view: RecogniseView, points: int, y: float = 50, *, lift: bool = True) 
 
 
 def test_points_that_come_quicker_than_answers_form_no_queue(
-    desk: RecogniseDesk, view: RecogniseView, worker: Worker
+    desk: RecogniseDesk, view: RecogniseView, worker: NamedWorker
 ) -> None:
     draw(view, 30, lift=False)
-    assert worker.count("recognise") == 1  # the first point is under way, and the newest wish waits
+    assert len(worker.asked("recognise")) == 1  # the first point is under way, and the newest wish waits
     worker.answer("recognise", answer("owl", points=1))
     assert view.answer.answer is not None
     assert view.answer.answer.best(1)[0][0] == "owl"  # an answer to fewer points is better than none
-    assert worker.count("recognise") == 2
-    strokes = worker.jobs[worker.last("recognise") - 1][1]
+    assert len(worker.asked("recognise")) == 2
+    strokes = worker.jobs[worker.newest("recognise") - 1][1]
     assert [len(s) for s in strokes] == [30]
     worker.answer("recognise", answer("cat", points=30))
     assert view.answer.answer.best(1)[0][0] == "cat"
-    assert worker.count("recognise") == 2
-    assert worker.told == []
+    assert len(worker.asked("recognise")) == 2
+    assert worker.told_to_stop == []
 
 
 def test_the_race_is_run_when_the_pen_is_lifted_and_when_it_rests(
-    desk: RecogniseDesk, view: RecogniseView, worker: Worker, qtbot: QtBot
+    desk: RecogniseDesk, view: RecogniseView, worker: NamedWorker, qtbot: QtBot
 ) -> None:
     draw(view, 5, lift=False)
-    qtbot.waitUntil(lambda: worker.count("race") == 1)
+    qtbot.waitUntil(lambda: len(worker.asked("race")) == 1)
     view.pad.pen_up()
-    assert worker.count("race") == 1  # the one under way first
+    assert len(worker.asked("race")) == 1  # the one under way first
     worker.answer("race", race("owl", "cat"))
     assert view.race.race is not None
-    assert worker.count("race") == 2
+    assert len(worker.asked("race")) == 2
     assert view.answer.slots == view.race.slots  # one colour a class
     view.pad.clear()
     assert view.race.race is None
@@ -94,35 +95,35 @@ def test_the_race_is_run_when_the_pen_is_lifted_and_when_it_rests(
 
 
 def test_a_failure_is_said_under_the_answer_and_the_next_point_is_asked_again(
-    desk: RecogniseDesk, view: RecogniseView, worker: Worker, problems: list[str]
+    desk: RecogniseDesk, view: RecogniseView, worker: NamedWorker, problems: list[str]
 ) -> None:
     draw(view, 3)
     worker.refuse("recognise", "The weights cannot be read.")
     assert "The weights cannot be read." in view.answer._words()
-    assert worker.count("recognise") == 2  # the wish that waited
+    assert len(worker.asked("recognise")) == 2  # the wish that waited
     worker.answer("recognise", answer())
     assert view.answer._words() == "12 points read"
     assert problems == []
 
 
 def test_undo_asks_again_and_an_empty_pad_asks_nothing(
-    desk: RecogniseDesk, view: RecogniseView, worker: Worker
+    desk: RecogniseDesk, view: RecogniseView, worker: NamedWorker
 ) -> None:
     draw(view, 3)
     draw(view, 4, y=90)
     for _ in range(2):
         worker.answer("recognise", answer())
-    before = worker.count("recognise")
+    before = len(worker.asked("recognise"))
     view.pad.undo()
-    assert worker.count("recognise") == before + 1
-    assert [len(s) for s in worker.jobs[worker.last("recognise") - 1][1]] == [3]
+    assert len(worker.asked("recognise")) == before + 1
+    assert [len(s) for s in worker.jobs[worker.newest("recognise") - 1][1]] == [3]
     view.pad.undo()
-    assert worker.count("recognise") == before + 1
-    assert "stop recognise" in worker.told
+    assert len(worker.asked("recognise")) == before + 1
+    assert "recognise" in worker.halted
 
 
 def test_a_drawing_of_the_gallery_is_answered_and_opens_in_the_score(
-    desk: RecogniseDesk, view: RecogniseView, worker: Worker, qtbot: QtBot
+    desk: RecogniseDesk, view: RecogniseView, worker: NamedWorker, qtbot: QtBot
 ) -> None:
     view.show_page(TRAIN)
     desk.show_drawing(Drawing((np.array([[0.0, 0], [9, 9], [9, 0]]),), "owl"))
@@ -140,7 +141,7 @@ def test_a_drawing_of_the_gallery_is_answered_and_opens_in_the_score(
 
 
 def test_a_drawing_is_drawn_again_with_its_race(
-    desk: RecogniseDesk, view: RecogniseView, worker: Worker, qtbot: QtBot
+    desk: RecogniseDesk, view: RecogniseView, worker: NamedWorker, qtbot: QtBot
 ) -> None:
     assert not view._replay.isEnabled()
     draw(view, 5)
@@ -162,7 +163,7 @@ def test_a_drawing_is_drawn_again_with_its_race(
 
 
 def test_another_recogniser_answers_to_what_is_on_the_pad(
-    desk: RecogniseDesk, view: RecogniseView, worker: Worker
+    desk: RecogniseDesk, view: RecogniseView, worker: NamedWorker
 ) -> None:
     desk.refresh()
     worker.answer("recognisers", SHIPPED, OWN)
@@ -174,7 +175,7 @@ def test_another_recogniser_answers_to_what_is_on_the_pad(
     worker.answer("recognise", answer())
     view._recogniser.setCurrentIndex(1)
     assert desk.key == "/runs/mine"
-    assert worker.jobs[worker.last("recognise") - 1][2] == "/runs/mine"
+    assert worker.jobs[worker.newest("recognise") - 1][2] == "/runs/mine"
     assert view.pad._hint == "Draw here: a cat, a dog"
     desk.refresh()
     worker.answer("recognisers", SHIPPED)  # the run was deleted
@@ -203,7 +204,7 @@ def begin(desk: RecogniseDesk, view: RecogniseView, **choices: Any) -> None:
 
 
 def test_a_recogniser_is_trained_and_answers_on_the_pad(
-    desk: RecogniseDesk, view: RecogniseView, worker: Worker
+    desk: RecogniseDesk, view: RecogniseView, worker: NamedWorker
 ) -> None:
     training, panel = view.training, view.training.panel
     begin(desk, view)
@@ -212,18 +213,18 @@ def test_a_recogniser_is_trained_and_answers_on_the_pad(
     sketch = settings.data.sketch
     assert (sketch.words, sketch.folder, sketch.per_class) == (("cat", "dog", "owl"), "/drawings", 200)
     assert panel.bar.state == "preparing"
-    run = worker.last("train")
+    run = worker.newest("train")
     weights = Checkpoint(1, Network((), 5))
     worker.stepped.emit(run, KeptRun(Path("/runs/mine")))
     worker.stepped.emit(run, Checkpoint(0, Network((), 5)))
-    assert worker.count("confusion") == 0  # untrained weights mistake everything
+    assert len(worker.asked("confusion")) == 0  # untrained weights mistake everything
     worker.stepped.emit(run, step(1, 0.5))
     worker.stepped.emit(run, weights)
     assert panel.bar.state == "running"
     assert training.curves.accuracy == (0.5,)
     assert worker.jobs[-1] == ("confusion", settings, weights)
     panel.bar.press()
-    assert (panel.bar.state, worker.told[-1]) == ("paused", "pause")
+    assert (panel.bar.state, worker.said[-1]) == ("paused", "pause")
     panel.bar.press()
     worker.answer("confusion", confusion(3))
     assert training.confusion.accessibleDescription().startswith("120 drawings of 3 classes")
@@ -240,7 +241,7 @@ def test_the_first_of_the_models_is_chosen_at_first(desk: RecogniseDesk, view: R
     assert view.training.panel._fields["cell"].isHidden()
 
 
-def test_a_stack_has_the_layers_that_were_chosen(desk: RecogniseDesk, view: RecogniseView, worker: Worker) -> None:
+def test_a_stack_has_the_layers_that_were_chosen(desk: RecogniseDesk, view: RecogniseView, worker: NamedWorker) -> None:
     view.training.panel._cell.setCurrentText("GRU")
     begin(desk, view, model=STACK, units="32 16")
     model = worker.jobs[-1][1].model
@@ -259,24 +260,24 @@ def test_a_stack_has_the_layers_that_were_chosen(desk: RecogniseDesk, view: Reco
     ],
 )
 def test_what_cannot_work_is_said_at_its_field(
-    desk: RecogniseDesk, view: RecogniseView, worker: Worker, choices: dict[str, Any], field: str, words: str
+    desk: RecogniseDesk, view: RecogniseView, worker: NamedWorker, choices: dict[str, Any], field: str, words: str
 ) -> None:
     begin(desk, view, **choices)
     assert words in view.training.panel.problem(field)
-    assert worker.count("train") == 0
+    assert len(worker.asked("train")) == 0
 
 
 def test_nothing_begins_while_another_training_is_under_way(
-    desk: RecogniseDesk, view: RecogniseView, worker: Worker
+    desk: RecogniseDesk, view: RecogniseView, worker: NamedWorker
 ) -> None:
     desk.training.blocked = lambda: "Another training is under way."
     begin(desk, view)
-    assert worker.count("train") == 0
+    assert len(worker.asked("train")) == 0
     assert view.training.panel.bar.words == "Another training is under way."
 
 
 def test_a_failure_is_said_and_the_panel_can_begin_again(
-    desk: RecogniseDesk, view: RecogniseView, worker: Worker, problems: list[str]
+    desk: RecogniseDesk, view: RecogniseView, worker: NamedWorker, problems: list[str]
 ) -> None:
     begin(desk, view)
     worker.refuse("train", "The folder is empty.")
@@ -285,8 +286,8 @@ def test_a_failure_is_said_and_the_panel_can_begin_again(
     assert problems == ["The folder is empty."]
     begin(desk, view)
     view.training.panel.bar.stop.emit()
-    assert worker.told[-1] == "stop train"
-    worker.stopped.emit(worker.last("train"))
+    assert worker.halted[-1] == "train"
+    worker.stopped.emit(worker.newest("train"))
     assert view.training.panel.bar.words == "stopped before the first step"
 
 
