@@ -39,7 +39,7 @@ def summary(stage: Stage, devices: list[Device], titles: Mapping[str, str]) -> s
             measure = "MSE" if stage.settings.training.loss == "mse" else "loss"
             parts.append(f"val {measure} {checkpoint.val_loss:.4g}")
     if (current := stage.current) and origin is None:
-        parts.append(f"loss here {current.trace.loss:.4g}")
+        parts.append(f"loss here {current.trace.loss:.4g}".replace("-", "−"))  # of a density it may be below zero
     if task.outputs:
         parts.append(f"{task.title}, T = {stage.settings.data.steps - task.extra}")
     gpus = [d.name for d in devices if d.kind == "gpu"]

@@ -147,6 +147,8 @@ class RecogniseView(QWidget):
         """PAD or TRAIN."""
         self._chips.choose(page)
         if page != self._stack.currentIndex():
+            if any(part.isAncestorOf(self.window().focusWidget()) for part in (self._stack, self._pad_only)):
+                self._stack.setFocus()  # else Qt hands the keyboard to a chip as what has it is hidden
             self._stack.setCurrentIndex(page)
             self._pad_only.setVisible(page == PAD)
             self.page_changed.emit(page)
