@@ -32,6 +32,7 @@ from rnnviz.ui.controls.chips import Chips
 from rnnviz.ui.controls.chooser import Chooser
 from rnnviz.ui.controls.parts_label import PartsLabel
 from rnnviz.ui.controls.resume_bar import ResumeBar
+from rnnviz.ui.controls.split import split
 from rnnviz.ui.controls.story import StoryText
 from rnnviz.ui.controls.training import TrainingPanel
 from rnnviz.ui.controls.transport import Transport
@@ -99,11 +100,7 @@ class MainWindow(QMainWindow):
         self._divided = False
         self._gate_gradients = False
         # The itemised matrix stands under the score, on the same time axis: a row under the pointer lights its path.
-        self._pages = QSplitter(Qt.Orientation.Vertical)
-        self._pages.addWidget(self.score)
-        self._pages.addWidget(self.itemised)
-        self._pages.setChildrenCollapsible(False)
-        self._pages.setHandleWidth(1)
+        self._pages = split(Qt.Orientation.Vertical, self.score, self.itemised)
         self.itemised.hide()
         center = QWidget()
         center.setObjectName("center")
@@ -115,10 +112,7 @@ class MainWindow(QMainWindow):
         self._body = QSplitter(Qt.Orientation.Horizontal)
         self._body.addWidget(self._stage())
         self._body.addWidget(center)
-        self._side = QSplitter(Qt.Orientation.Vertical)
-        self._side.addWidget(self.inspector)
-        self._side.setChildrenCollapsible(False)
-        self._side.setHandleWidth(1)
+        self._side = split(Qt.Orientation.Vertical, self.inspector)
         self._body.addWidget(self._side)
         for i, stretch in enumerate((0, 1, 0)):
             self._body.setStretchFactor(i, stretch)

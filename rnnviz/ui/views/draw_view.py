@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QMenu,
     QSizePolicy,
-    QSplitter,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -24,6 +23,7 @@ from rnnviz.layout.draw_words import DRAWS, EMPTY, NEEDS_HAND, Way, figures, hea
 from rnnviz.ui.controls.draw_bar import DrawBar
 from rnnviz.ui.controls.draw_options import DrawOptions, DrawRequest
 from rnnviz.ui.controls.generator_training import GeneratorTraining
+from rnnviz.ui.controls.split import split
 from rnnviz.ui.theme import Palette
 from rnnviz.ui.views.draw_source import DrawSource
 from rnnviz.ui.views.drawing_sheet import DrawingSheet
@@ -77,14 +77,14 @@ class DrawView(QWidget):
         self.sources[Way.INTERPOLATE].set_hints("One drawing…", "…and another")
         self.sheets = {way: DrawingSheet(f"drawings of the network: {way}") for way in DRAWS}
         self._strips = QStackedWidget()
-        self._top = _splitter(Qt.Orientation.Horizontal, *self.sources.values(), self.sheets[Way.GRID], self.pen)
+        self._top = split(Qt.Orientation.Horizontal, *self.sources.values(), self.sheets[Way.GRID], self.pen)
         for way, sheet in self.sheets.items():
             sheet.set_message(EMPTY[way])
             sheet.chosen.connect(self._show_chosen)
             sheet.menu_requested.connect(self._open_menu)
             if way is not Way.GRID:
                 self._strips.addWidget(sheet)
-        self._body = _splitter(Qt.Orientation.Vertical, self._top, self._strips)
+        self._body = split(Qt.Orientation.Vertical, self._top, self._strips)
         self._pages = QStackedWidget()
         self._pages.addWidget(self._body)
         self._pages.addWidget(self.training)
@@ -335,12 +335,3 @@ class DrawView(QWidget):
     def _tell_copy(self) -> None:
         if (shown := self.pen.sample or self.pen.drawing) is not None:
             self.copy_requested.emit(shown)
-
-
-def _splitter(orientation: Qt.Orientation, *widgets: QWidget) -> QSplitter:
-    splitter = QSplitter(orientation)
-    splitter.setHandleWidth(1)
-    splitter.setChildrenCollapsible(False)
-    for widget in widgets:
-        splitter.addWidget(widget)
-    return splitter

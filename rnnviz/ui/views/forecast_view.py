@@ -9,7 +9,6 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLayout,
-    QSplitter,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -19,6 +18,7 @@ from rnnviz.forecast_records import BoardRow, Forecasts, HorizonErrors, Iterated
 from rnnviz.layout.slots import assign
 from rnnviz.ui.controls.board_bar import BoardBar
 from rnnviz.ui.controls.chips import Chips
+from rnnviz.ui.controls.split import split
 from rnnviz.ui.theme import Palette
 from rnnviz.ui.views.board import BoardView
 from rnnviz.ui.views.forecast_plot import ForecastPlot
@@ -70,8 +70,8 @@ class ForecastView(QWidget):
         self._chips.add_to(tabs)
         tabs.addStretch(1)
         self._chips.idClicked.connect(self.show_page)
-        self._errors = _splitter(Qt.Orientation.Horizontal, self.horizon, self.residuals)
-        self._plots = _splitter(Qt.Orientation.Horizontal, self.forecasts, self._errors)
+        self._errors = split(Qt.Orientation.Horizontal, self.horizon, self.residuals)
+        self._plots = split(Qt.Orientation.Horizontal, self.forecasts, self._errors)
         self._pages = QStackedWidget()
         self._pages.addWidget(self._plots)
         below = QWidget()
@@ -80,8 +80,8 @@ class ForecastView(QWidget):
         column.setSpacing(0)
         column.addWidget(self._tabs)
         column.addWidget(self._pages, 1)
-        self._left = _splitter(Qt.Orientation.Vertical, self.board)
-        self._body = _splitter(Qt.Orientation.Vertical, self._left, below)
+        self._left = split(Qt.Orientation.Vertical, self.board)
+        self._body = split(Qt.Orientation.Vertical, self._left, below)
         self._body.splitterMoved.connect(self._moved)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
@@ -210,12 +210,3 @@ class ForecastView(QWidget):
         for view in (self.board, self.forecasts, self.horizon, self.residuals):
             view.set_slots(self._slots)
         self.selected.emit(keys)
-
-
-def _splitter(orientation: Qt.Orientation, *widgets: QWidget) -> QSplitter:
-    splitter = QSplitter(orientation)
-    splitter.setHandleWidth(1)
-    splitter.setChildrenCollapsible(False)
-    for widget in widgets:
-        splitter.addWidget(widget)
-    return splitter

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from rnnviz.drawings import Collection, Drawing, Reading
+from rnnviz.ui.controls.split import split
 from rnnviz.ui.theme import Palette
 from rnnviz.ui.views.class_list import ClassList
 from rnnviz.ui.views.gallery_page import GalleryPage
@@ -67,9 +68,7 @@ class GalleryView(QWidget):
         self._message = _label("what could not be read", "board_message")
         self._message.setContentsMargins(14, 6, 14, 6)
         self._message.hide()
-        self._body = QSplitter(Qt.Orientation.Horizontal)
-        self._body.setChildrenCollapsible(False)
-        self._body.setHandleWidth(1)
+        self._body = split(Qt.Orientation.Horizontal)
         for part, least in ((self.classes, 180), (self.page, 240), (self._side(), 376)):
             holder = QWidget()
             inner = QVBoxLayout(holder)

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from rnnviz.layout.run_words import Titles, sentence, summary
 from rnnviz.layout.slots import assign
 from rnnviz.run_records import RunComparison, RunRow, Status
+from rnnviz.ui.controls.split import split
 from rnnviz.ui.theme import Palette
 from rnnviz.ui.views.record_table import HEADER_HEIGHT, ROW_HEIGHT
 from rnnviz.ui.views.runs_comparison import ComparisonView
@@ -88,15 +89,9 @@ class RunsView(QWidget):
         rows.addWidget(self.table, 1)
         rows.addWidget(self._empty, 1)
         rows.addWidget(self._message)
-        self._below = QSplitter(Qt.Orientation.Horizontal)
-        self._below.addWidget(self.plot)
-        self._below.addWidget(self.comparison)
-        self._body = QSplitter(Qt.Orientation.Vertical)
-        self._body.addWidget(above)
-        self._body.addWidget(self._below)
+        self._below = split(Qt.Orientation.Horizontal, self.plot, self.comparison)
+        self._body = split(Qt.Orientation.Vertical, above, self._below)
         for splitter in (self._body, self._below):
-            splitter.setHandleWidth(1)
-            splitter.setChildrenCollapsible(False)
             splitter.splitterMoved.connect(self._moved)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

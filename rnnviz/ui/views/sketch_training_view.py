@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSplitter, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QWidget
 
 from rnnviz.ui.controls.sketch_training import SketchTrainingPanel
+from rnnviz.ui.controls.split import split
 from rnnviz.ui.theme import Palette
 from rnnviz.ui.views.confusion_view import ConfusionView
 from rnnviz.ui.views.measures_plot import MeasuresPlot
@@ -25,11 +26,7 @@ class SketchTrainingView(QWidget):
         left.setFixedWidth(296)
         self.curves = MeasuresPlot()
         self.confusion = ConfusionView()
-        right = QSplitter(Qt.Orientation.Vertical)
-        right.setHandleWidth(1)
-        right.setChildrenCollapsible(False)
-        right.addWidget(self.curves)
-        right.addWidget(self.confusion)
+        right = split(Qt.Orientation.Vertical, self.curves, self.confusion)
         right.setStretchFactor(0, 2)
         right.setStretchFactor(1, 3)
         row = QHBoxLayout(self)
