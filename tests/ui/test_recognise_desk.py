@@ -14,7 +14,7 @@ from recognised import WORDS, Jobs, Kept, answer, collection, confusion, race
 
 from rnnviz.drawings import Drawing, RecogniserInfo
 from rnnviz.records import Checkpoint, Network, TrainStep
-from rnnviz.run_records import KeptRun
+from rnnviz.run_records import KeptRun, NotKept
 from rnnviz.ui.board import Opened
 from rnnviz.ui.controls.sketch_training import STACK
 from rnnviz.ui.errands import Errands
@@ -289,6 +289,15 @@ def test_a_failure_is_said_and_the_panel_can_begin_again(
     assert worker.halted[-1] == "train"
     worker.stopped.emit(worker.newest("train"))
     assert view.training.panel.bar.words == "stopped before the first step"
+
+
+def test_a_training_that_cannot_be_kept_says_so(
+    desk: RecogniseDesk, view: RecogniseView, worker: NamedWorker, problems: list[str]
+) -> None:
+    begin(desk, view)
+    worker.answer("train", NotKept("This training goes on, but it is not kept."), step(1, 0.5))
+    assert problems == ["This training goes on, but it is not kept."]
+    assert view.training.panel.bar.words == "finished at step 10 of 30 after 1 s"
 
 
 def test_classes_that_are_ticked_stay_ticked_in_another_collection(desk: RecogniseDesk, view: RecogniseView) -> None:

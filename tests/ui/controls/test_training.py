@@ -54,6 +54,20 @@ def test_progress_in_words(panel: TrainingPanel) -> None:
     panel.bar.set_progress(TrainStep(200, 400, 10, 20, 0.01, None, 2.0))
     assert "epoch 10 of 20 · step 200 of 400" in words(panel)
     assert "100 steps/s · 0:02 left" in words(panel)
+    panel.bar.set_progress(TrainStep(1, 5001, 1, 20, 0.01, None, 1.0))
+    assert panel.bar.words.endswith("1 steps/s · 1:23:20 left")
+
+
+def test_without_all_that_is_needed_nothing_starts(panel: TrainingPanel) -> None:
+    main = button(panel, "start, pause or resume training")
+    panel.bar.set_can_start(False)
+    assert not main.isEnabled()
+    panel.bar.set_state("running")
+    assert main.isEnabled()  # what runs can be paused all the same
+    panel.bar.set_state("idle")
+    assert not main.isEnabled()
+    panel.bar.set_can_start(True)
+    assert main.isEnabled()
 
 
 def test_a_learning_rate_that_is_no_number(panel: TrainingPanel, qtbot: QtBot) -> None:
