@@ -8,6 +8,9 @@ from rnnviz.layout.numerals import signed
 from rnnviz.layout.units import Units
 from rnnviz.records import LossOn, Trace
 
+MEASURES = {"mse": "MSE", "huber": "Huber's loss", "crossentropy": "cross-entropy", "sketch-rnn": "loss"}
+"""The kind of a loss -> what a plot or a line calls its value."""
+
 _KINDS = {
     "mse": ("Mean squared error", "squared error"),
     "huber": ("Huber's loss", "error by Huber's measure"),

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from rnnviz.layout.board_words import error_words
+from rnnviz.layout.loss_words import MEASURES
 from rnnviz.layout.ticks import date_words
 from rnnviz.records import Device, Trace
 from rnnviz.tables import SeriesOrigin
@@ -36,7 +37,7 @@ def summary(stage: Stage, devices: list[Device], titles: Mapping[str, str]) -> s
             on = "drawing" if task is SKETCH else "sequence" if task.outputs else "window" if origin else "series"
             parts[-1] += f" + {stage.at} step{'s' if stage.at > 1 else ''} on this {on}"
         if checkpoint.val_loss is not None and origin is None:
-            measure = "MSE" if stage.settings.training.loss == "mse" else "loss"
+            measure = MEASURES[stage.settings.training.loss]
             parts.append(f"val {measure} {checkpoint.val_loss:.4g}")
     if (current := stage.current) and origin is None:
         parts.append(f"loss here {current.trace.loss:.4g}".replace("-", "−"))  # of a density it may be below zero

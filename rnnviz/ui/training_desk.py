@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from rnnviz.layout.loss_words import MEASURES
 from rnnviz.records import TrainStep
 from rnnviz.run_records import RunCurve, RunRow
 from rnnviz.settings import Settings
@@ -50,7 +51,7 @@ class TrainingDesk(KeptTraining):
 
     def show_book(self, settings: Settings) -> None:
         """The line to beat for a choice of settings."""
-        self._panel.set_line(line_of(settings))
+        self._panel.set_line(line_of(settings), MEASURES[settings.training.loss])
 
     def _take(self, item: Any) -> None:
         super()._take(item)
@@ -59,4 +60,6 @@ class TrainingDesk(KeptTraining):
 
     def _closing_words(self, how: str) -> str:
         words, last = self._how_far(how), self._last
-        return words if last is None or last.val_loss is None else f"{words} · val MSE {last.val_loss:.4g}"
+        if last is None or last.val_loss is None:
+            return words
+        return f"{words} · val {MEASURES[self.settings.training.loss]} {last.val_loss:.4g}"

@@ -20,6 +20,7 @@ class LossPlot(EpochPlot):
         super().__init__("loss curve")
         self.setMinimumHeight(130)
         self._line: Line | None = None
+        self._measure = "MSE"
         self._legend.setWordWrap(True)  # the line to beat may need a line of its own
         self._show_legend()
 
@@ -33,9 +34,9 @@ class LossPlot(EpochPlot):
         self._val = list(zip(map(float, epochs), val_losses, strict=True))
         self.flush()
 
-    def set_line(self, line: Line | None) -> None:
-        """The line to beat; None takes it away."""
-        self._line = line
+    def set_line(self, line: Line | None, measure: str) -> None:
+        """What the loss is called, and the line to beat; None takes it away."""
+        self._line, self._measure = line, measure
         tip = "" if line is None else f"The line to beat: {line.words}, validation MSE {line.mse:.4g}"
         self._legend.setToolTip(tip)
         self._show_legend()
@@ -66,7 +67,7 @@ class LossPlot(EpochPlot):
         entries = [(p.dim, "train"), (p.accent, "val")]
         if self._line is not None:
             entries.append((p.warning, f"{self._line.word} {self._line.mse:.4f}".replace(" ", "&nbsp;")))
-        self._say("MSE", entries)
+        self._say(self._measure, entries)
 
     def _colour(self) -> None:
         import pyqtgraph as pg

@@ -111,9 +111,10 @@ class TrainingPanel(QWidget):
         """The losses of a run as far as it has come, one an epoch."""
         self._plot.set_history(epochs, losses, val_losses)
 
-    def set_line(self, line: Line | None) -> None:
-        """The line to beat: what the book reached, or what a model without a memory does; None takes it away."""
-        self._plot.set_line(line)
+    def set_line(self, line: Line | None, measure: str = "MSE") -> None:
+        """measure: what the loss is called. line: to beat, what the book reached or a model without a memory does; None
+        takes it away."""
+        self._plot.set_line(line, measure)
 
     def set_palette(self, palette: Palette) -> None:
         self._plot.set_palette(palette)
