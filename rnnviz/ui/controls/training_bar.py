@@ -49,6 +49,7 @@ class TrainingBar(QWidget):
         }
         self._state = "idle"
         self._can_start = True
+        self._held = False
         self._main, self._stop = QPushButton(words.start), QPushButton("Stop")
         for button, (tip, name) in ((self._main, words.main), (self._stop, words.stop)):
             button.setToolTip(tip)
@@ -87,8 +88,11 @@ class TrainingBar(QWidget):
         words, _, active = self._states[state]
         self._state = state
         self._main.setText(words)
+        self._hold_keyboard(stops=active)
         self._stop.setEnabled(active)
         self._show_main()
+        if self._held and self.hasFocus() and self._main.isEnabled():
+            self._main.setFocus()
         if state == "preparing":
             self._progress.setRange(0, 0)
             self.line.setText(self._words.waiting)
@@ -123,6 +127,13 @@ class TrainingBar(QWidget):
     def set_words(self, words: str) -> None:
         """A line about the training: finished, stopped, failed and why, where it is kept."""
         self.line.setText(words)
+
+    def _hold_keyboard(self, *, stops: bool) -> None:
+        """Takes the keyboard from a button before it is disabled: else Qt hands it on, from Start to Stop, and the next
+        Space would stop what was just started. The main button has it back when it can be pressed again."""
+        if self._main.hasFocus() or (self._stop.hasFocus() and not stops):
+            self._held = self._main.hasFocus()
+            self.setFocus()
 
     def _show_main(self) -> None:
         idle = self._state == "idle"
