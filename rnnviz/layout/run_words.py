@@ -112,6 +112,9 @@ def task_words(settings: Settings) -> str:
     what = "chapter's series" if data.task == "waves" else task.title.lower()
     if data.task == SERIES.key and data.source is not None:
         what = Path(data.source.path).name
+    if data.sketch is not None:
+        count = len(data.sketch.words)
+        return f"drawings of {count:,} classes" if count != 1 else f"drawings: {data.sketch.words[0]}"
     parts = [what, f"T = {data.steps - task.extra}" if task.extra else f"{data.steps} steps"]
     if not task.outputs:
         parts.append(f"{data.horizon} ahead")

@@ -33,6 +33,13 @@ MOST_TRACED = 100
 """How many epochs of a run keep a checkpoint and a trace; of longer runs every second epoch does, every third …"""
 
 
+def note_ending(run: RunFolder, ending: Ending) -> None:
+    """Notes how a run ended, as far as the disk takes it; whoever calls this holds the folder."""
+    raw = {"ending": ending.status.value, "reason": ending.reason, "kept_epoch": ending.kept_epoch}
+    with contextlib.suppress(OSError):
+        write_file(run.path / ENDING, json.dumps(raw, ensure_ascii=False) + "\n")
+
+
 class RunWriter:
     """Holds the run's lock from `with` to its end. RunBusy where another trains in it.
 
@@ -112,9 +119,7 @@ class RunWriter:
 
     def end(self, ending: Ending) -> None:
         """Notes how it ended; where not even that can be written the run counts as interrupted."""
-        raw = {"ending": ending.status.value, "reason": ending.reason, "kept_epoch": ending.kept_epoch}
-        with contextlib.suppress(OSError):
-            write_file(self._run.path / ENDING, json.dumps(raw, ensure_ascii=False) + "\n")
+        note_ending(self._run, ending)
 
     def _in_words(self, epoch: int | None = None) -> contextlib.AbstractContextManager[None]:
         what = f"the run {self._run.name}" + (f" could not keep epoch {epoch}" if epoch is not None else "")

@@ -9,7 +9,8 @@ from rnnviz.records import Checkpoint, TrainStep
 from rnnviz.settings import Settings
 from rnnviz.training.keep import Session, keep, prepare
 from rnnviz.training.lock import held
-from rnnviz.training.run_folder import RunFolder
+from rnnviz.training.run_folder import Ending, RunFolder, Status
+from rnnviz.training.run_writer import note_ending
 from rnnviz.training.runs import Runs
 from rnnviz.worker.job import Items, Job
 from rnnviz.worker.jobs import _building  # Keras's random state is one for all who build a model
@@ -45,7 +46,12 @@ def train_kept(settings: Settings, *, root: Path | None = None, name: str = "", 
         run = Runs(root).create(settings, name)
         with held(run.path):  # while it is prepared, too, nobody takes it for one that was left unfinished
             yield run
-            session = _prepared(run)
+            try:
+                session = _prepared(run)
+            except Exception as error:
+                # It cannot begin, so it is none that was cut off, and is not offered for resuming.
+                note_ending(run, Ending(Status.FAILED, str(error) or type(error).__name__))
+                raise
         yield from _kept(session, series)
 
     return Job(items, long=True)

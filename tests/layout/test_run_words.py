@@ -11,7 +11,7 @@ import pytest
 from rnnviz.layout import run_words
 from rnnviz.layout.run_words import date_words, offer, sentence, setting_words, sort_key, summary, value_words
 from rnnviz.run_records import RunRow, Status
-from rnnviz.settings import SeriesSettings, Settings
+from rnnviz.settings import SeriesSettings, Settings, SketchSettings
 
 NOW = datetime(2026, 3, 5, 9, 30).timestamp()
 ROW = RunRow(Path("/runs/a"), Status.INTERRUPTED, Settings(), epoch=7, best=0.03, best_epoch=6, changed=NOW - 60)
@@ -83,3 +83,11 @@ def test_every_column_has_words_and_a_tip() -> None:
             sort_key(row, column.name, titles={})
     assert summary([ROW, broken]) == "2 runs · 1 unfinished · 1 broken"
     assert summary([]) == "0 runs"
+
+
+def test_drawings_are_called_by_how_many_classes_there_are() -> None:
+    sketch = SketchSettings(words=("cat", "house", "bicycle"))
+    settings = Settings().change(**{"data.task": "sketch", "data.sketch": sketch})
+    assert run_words.task_words(settings) == "drawings of 3 classes"
+    one = settings.change(**{"data.sketch": SketchSettings(words=("cat",))})
+    assert run_words.task_words(one) == "drawings: cat"

@@ -7,8 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from rnnviz.drawings import DrawingError
 from rnnviz.records import Checkpoint, TrainStep
-from rnnviz.settings import DataSettings, ModelSettings, Settings, SettingsError, TrainSettings
+from rnnviz.settings import DataSettings, ModelSettings, Settings, SettingsError, SketchSettings, TrainSettings
 from rnnviz.training.run_folder import RunError, RunFolder, Status
 from rnnviz.training.runs import RunSummary
 from rnnviz.worker import jobs, run_jobs
@@ -59,3 +60,18 @@ def test_what_cannot_begin_says_so(tmp_path: Path) -> None:
     with pytest.raises(RunError, match="is no run"):
         next(run_jobs.resume(tmp_path).items())
     assert list(run_jobs.list_runs(tmp_path).items()) == []
+
+
+def test_a_run_that_cannot_begin_is_none_that_was_cut_off(tmp_path: Path) -> None:
+    """Its drawings are missing: it has failed, with the reason, and nobody offers to resume it."""
+    sketch = SketchSettings(words=("yeti", "kraken"))
+    settings = Settings(
+        DataSettings(task="sketch", sketch=sketch), ModelSettings(units=(3,)), TrainSettings(loss="crossentropy")
+    )
+    items = run_jobs.train_kept(settings, root=tmp_path).items()
+    run = next(items)
+    assert isinstance(run, RunFolder)
+    with pytest.raises(DrawingError, match="yeti, kraken"):
+        next(items)
+    assert run.ending().status is Status.FAILED
+    assert "yeti" in run.ending().reason
