@@ -18,7 +18,7 @@ KNOWN = {one.word: one for one in (CAT, DOG, BEE, ANT)}
     ("words", "said"),
     [
         ((), "Tick the classes that you would like to have."),
-        (("yoga",), "1 class: what it costs is not known yet."),
+        (("yoga",), "1 class: the size is not known yet."),
         (("cat",), "1 class: 50 MB to get, 20.0 GB free"),
         (("cat", "dog"), "2 classes: 95 MB to get, 1 to go on with, 20.0 GB free"),
         (("bee", "ant"), "2 classes: 0 bytes to get, 1 already there, 20.0 GB free, 1 cannot be had"),
