@@ -25,7 +25,9 @@ def cost(words: Sequence[str], known: Mapping[str, FileSize]) -> str:
     parts = [f"{amount(to_get)} to get"]
     counted = f"{len(words):,} {'class' if len(words) == 1 else 'classes'}"
     if not asked:
-        return f"{counted}: the size{'' if len(words) == 1 else 's'} {'is' if len(words) == 1 else 'are'} not known yet."
+        return (
+            f"{counted}: the size{'' if len(words) == 1 else 's'} {'is' if len(words) == 1 else 'are'} not known yet."
+        )
     if len(asked) < len(words):
         parts = [f"at least {amount(to_get)} to get (sizes of {len(words) - len(asked):,} still to come)"]
     there = sum(one.there for one in asked)
