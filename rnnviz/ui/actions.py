@@ -63,7 +63,7 @@ DEEDS = (
 MENUS = ("File", "Step", "Training", "View")
 IN_THE_SCORE = frozenset(d.name for d in DEEDS if d.menu == "Step") | {
     *("earlier epoch", "later epoch", "follow", "train", "layer up", "layer down"),
-    *("zoom in", "zoom out", "zoom all", "unpin", "gate gradients"),
+    *("zoom in", "zoom out", "zoom all", "gate gradients"),
 }
 """What acts on the score and its training: on a page without the score these are off, and their keys are the page's."""
 

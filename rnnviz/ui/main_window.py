@@ -221,7 +221,7 @@ class MainWindow(QMainWindow):
                 RUNS: self._runs_view,
             }
             held = self.keyboard()
-            if held is not None and held not in self._tabs.buttons():
+            if held is not None and held is not self._tabs.button(page):
                 held.clearFocus()  # else Qt hands the keyboard to a tab, and Space leads away from the page
             self._stack.setCurrentWidget(views[page]() if page in views else self._body)
             for name in IN_THE_SCORE:

@@ -15,6 +15,7 @@ from rnnviz.layout.moments import Moment, Phase
 from rnnviz.ui.actions import DEEDS
 from rnnviz.ui.focus import Focus
 from rnnviz.ui.main_window import SKETCH, UNROLL
+from rnnviz.ui.views.sketch_view import GALLERY
 
 KEYS = {"Right": Qt.Key.Key_Right, "Left": Qt.Key.Key_Left, "Home": Qt.Key.Key_Home, "End": Qt.Key.Key_End}
 
@@ -57,6 +58,14 @@ def test_where_the_score_is_not_in_sight_its_keys_do_nothing(app: App, qtbot: Qt
     assert app.window.page == SKETCH
     assert app.presenter.player.index == before
     assert not app.presenter.player.is_playing
+    view = app.window.sketch
+    assert view is not None
+    view.findChildren(QAbstractButton)[0].setFocus()  # "Recognise", reached by Tab
+    view.show_pane(GALLERY)
+    assert not isinstance(app.window.focusWidget(), QAbstractButton)
+    app.window.banner.set_message("This is read, and dismissed.")
+    press(app, qtbot, Qt.Key.Key_Escape)
+    assert not app.window.banner.message
     app.window.show_page(UNROLL)
     press(app, qtbot, Qt.Key.Key_Right)
     assert app.presenter.player.index == before + 1

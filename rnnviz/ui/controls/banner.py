@@ -32,6 +32,8 @@ class Banner(QFrame):
         dismiss = QPushButton("Dismiss")
         dismiss.setToolTip("Hide this message (Esc)")
         dismiss.clicked.connect(self.hide)
+        for button in (self._more, dismiss):  # a click leaves the keyboard where it was
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 8, 10, 8)
         row.addWidget(self._text, 1)

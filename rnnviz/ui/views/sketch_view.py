@@ -68,7 +68,7 @@ class SketchView(QWidget):
         self._chips.choose(pane)
         if pane != self.pane:
             held: QWidget | None = self.window().focusWidget()
-            if held is not None and self.isAncestorOf(held) and held not in self._chips.buttons():
+            if held is not None and self.isAncestorOf(held) and held is not self._chips.button(pane):
                 held.clearFocus()  # else Qt hands the keyboard to whatever comes next, a chip
             self._stack.setCurrentIndex(pane)
             self.pane_changed.emit(pane)
