@@ -61,6 +61,11 @@ def class_word(trace: Trace, number: int) -> str:
     return f"“{trace.words[number]}”" if number < len(trace.words) else f"class {number}"
 
 
+def _share(trace: Trace, value: float) -> str:
+    """A probability where the answers are some, else a number with its sign."""
+    return f"p = {value:.3f}" if trace.loss_kind == "crossentropy" else signed(value)
+
+
 def _answer(trace: Trace) -> str:
     """What the model says at the last step, and what was right; nothing of a mixture, whose numbers are no answer."""
     if trace.loss_kind == "sketch-rnn":
@@ -69,10 +74,10 @@ def _answer(trace: Trace) -> str:
     classes = trace.target.shape[-1] > 1 and ((trace.target == 0) | (trace.target == 1)).all()
     if classes and (trace.target.sum(-1) == 1).all():
         guess, truth = int(np.argmax(says)), int(np.argmax(right))
-        sure = f"{class_word(trace, guess)} with {signed(float(says[guess]))}"
+        sure = f"{class_word(trace, guess)} with {_share(trace, float(says[guess]))}"
         if guess == truth:
             return f"At the last step the model is for {sure}, and that is right."
-        truly = f"right is {class_word(trace, truth)}, for which it has {signed(float(says[truth]))}"
+        truly = f"right is {class_word(trace, truth)}, for which it has {_share(trace, float(says[truth]))}"
         return f"At the last step the model is for {sure}; {truly}."
     y, target = float(says[0]), float(right[0])
     told = f"At the last step the model says {signed(y)}; the target is {signed(target)}"

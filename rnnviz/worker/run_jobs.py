@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from rnnviz.records import Checkpoint, TrainStep
-from rnnviz.settings import Settings
+from rnnviz.settings import Settings, problems
 from rnnviz.training.keep import Session, keep, prepare
 from rnnviz.training.lock import held
 from rnnviz.training.run_folder import Ending, RunFolder, Status
@@ -43,6 +43,10 @@ def train_kept(settings: Settings, *, root: Path | None = None, name: str = "", 
     """
 
     def items() -> Items:
+        if settings.data.sketch is not None and not problems(settings):
+            from rnnviz.data.drawings.sketches import check_sketches
+
+            check_sketches(settings.data)
         run = Runs(root).create(settings, name)
         with held(run.path):  # while it is prepared, too, nobody takes it for one that was left unfinished
             yield run

@@ -10,6 +10,7 @@ import pytest
 from rnnviz.drawings import DrawingError
 from rnnviz.records import Checkpoint, TrainStep
 from rnnviz.settings import DataSettings, ModelSettings, Settings, SettingsError, SketchSettings, TrainSettings
+from rnnviz.training.device import NoSuchDevice
 from rnnviz.training.run_folder import RunError, RunFolder, Status
 from rnnviz.training.runs import RunSummary
 from rnnviz.worker import jobs, run_jobs
@@ -63,15 +64,21 @@ def test_what_cannot_begin_says_so(tmp_path: Path) -> None:
 
 
 def test_a_run_that_cannot_begin_is_none_that_was_cut_off(tmp_path: Path) -> None:
-    """Its drawings are missing: it has failed, with the reason, and nobody offers to resume it."""
+    """Its device is missing: it has failed, with the reason, and nobody offers to resume it."""
+    items = run_jobs.train_kept(SMALL.change(**{"training.device": "gpu"}), root=tmp_path).items()
+    run = next(items)
+    assert isinstance(run, RunFolder)
+    with pytest.raises(NoSuchDevice):
+        next(items)
+    assert run.ending().status is Status.FAILED
+    assert run.ending().reason
+
+
+def test_without_its_drawings_no_run_is_made(tmp_path: Path) -> None:
     sketch = SketchSettings(words=("yeti", "kraken"))
     settings = Settings(
         DataSettings(task="sketch", sketch=sketch), ModelSettings(units=(3,)), TrainSettings(loss="crossentropy")
     )
-    items = run_jobs.train_kept(settings, root=tmp_path).items()
-    run = next(items)
-    assert isinstance(run, RunFolder)
     with pytest.raises(DrawingError, match="yeti, kraken"):
-        next(items)
-    assert run.ending().status is Status.FAILED
-    assert "yeti" in run.ending().reason
+        next(run_jobs.train_kept(settings, root=tmp_path).items())
+    assert list(run_jobs.list_runs(tmp_path).items()) == []

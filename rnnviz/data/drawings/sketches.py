@@ -203,8 +203,13 @@ def _scale(key: SketchSettings, files: tuple[object, ...]) -> float:
     return offset_scale([_loaded(key, files, "train").rows])
 
 
-@lru_cache(maxsize=6)
-def _loaded(key: SketchSettings, files: tuple[object, ...], split: str) -> Part:
+def check_sketches(settings: DataSettings) -> None:
+    """DrawingError where a class that was chosen has no file: to be asked before anything else is begun."""
+    _there(_bare(_chosen(settings)))
+
+
+def _there(key: SketchSettings) -> dict[str, DrawingClass]:
+    """The classes of the folder by their words; DrawingError where one that was chosen is not among them."""
     there = {one.word: one for one in open_collection(key.folder).classes}
     if missing := [word for word in key.words if word not in there]:
         place = Path(key.folder).name if key.folder else "The built-in program"
@@ -213,6 +218,12 @@ def _loaded(key: SketchSettings, files: tuple[object, ...], split: str) -> Part:
             f"{place} has no drawings of {', '.join(missing[:5])}{more}. Open a folder that has them in the gallery "
             "of the Sketch page, and train there."
         )
+    return there
+
+
+@lru_cache(maxsize=6)
+def _loaded(key: SketchSettings, files: tuple[object, ...], split: str) -> Part:
+    there = _there(key)
     limit = key.per_class if split == "train" else _share(key)
     rows: list[tuple[int, int, Array]] = []
     notes: list[str] = []

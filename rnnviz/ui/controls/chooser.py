@@ -183,6 +183,7 @@ class Chooser(QWidget):
         """Which of how many validation series is shown."""
         before = self._series.blockSignals(True)
         self._series.setMaximum(count - 1)
+        self._series.setEnabled(count > 1)
         self._series.setValue(series)
         self._series.blockSignals(before)
 
