@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSettings
 
-from rnnviz.drawings import Collection, Drawing
-from rnnviz.layout.draw_words import Way
 from rnnviz.ui.errands import Errands
 from rnnviz.ui.main_window import MainWindow
 from rnnviz.ui.presenter import Presenter
 from rnnviz.ui.run_requests import RunJobs
-from rnnviz.ui.sketch_requests import DrawingJobs, GeneratorJobs, RecogniseJobs
 
 if TYPE_CHECKING:
+    from rnnviz.drawings import Collection, Drawing
+    from rnnviz.layout.draw_words import Way
     from rnnviz.ui.draw_desk import DrawDesk
     from rnnviz.ui.gallery_desk import GalleryDesk
     from rnnviz.ui.recognise_desk import RecogniseDesk
+    from rnnviz.ui.sketch_requests import DrawingJobs, GeneratorJobs, RecogniseJobs
     from rnnviz.ui.views.sketch_view import SketchView
 
 
@@ -62,6 +62,7 @@ class SketchDesk(QObject):
         return any(desk is not None and desk.training.running for desk in desks)
 
     def _make(self, view: SketchView) -> None:
+        from rnnviz.layout.draw_words import Way
         from rnnviz.ui.draw_desk import DrawDesk
         from rnnviz.ui.gallery_desk import GalleryDesk
         from rnnviz.ui.recognise_desk import RecogniseDesk

@@ -10,7 +10,6 @@ from rnnviz.records import Checkpoint, LossOn, Network, Pass, Sequence, Update
 from rnnviz.resources_path import resource
 from rnnviz.settings import CELLS, DataSettings, ModelSettings, Settings, TrainSettings
 from rnnviz.tracing.engine import trace
-from rnnviz.tracing.sketch_rnn.decoder import drawn_sequence
 from rnnviz.tracing.store import load_networks, load_saved
 
 FIRST_STEP = "runs/first-step.npz"
@@ -67,6 +66,8 @@ def sequence_of(network: Network, *, settings: Settings, series: int) -> Sequenc
     one = one_sequence(settings.data, series, settings.model.loss_on)
     if settings.training.loss != "sketch-rnn":
         return one
+    from rnnviz.tracing.sketch_rnn.decoder import drawn_sequence  # the first picture need not wait for it
+
     return drawn_sequence(network, one, settings.data.sketch.latent if settings.data.sketch else ())
 
 
