@@ -6,6 +6,7 @@ Source: Géron, Hands-On Machine Learning, 2nd edition, chapter 15 and its noteb
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -88,15 +89,23 @@ class Recipe:
             return Settings(DataSettings(task="sketch", sketch=SketchSettings()), model, training)
         return Settings(replace(DataSettings(), horizon=self.horizon), model, training)
 
-    def keras_code(self, *, steps: int | None, features: int = 1, outputs: int = 1) -> str:
+    def lines_for(self, *, classes: bool = False) -> str:
+        """`lines`; where the answers are classes, with probabilities as outputs."""
+        return _OUTPUT.sub(r'\1, activation="softmax")', self.lines) if classes else self.lines
+
+    def keras_code(self, *, steps: int | None, features: int = 1, outputs: int = 1, classes: bool = False) -> str:
         """The lines that build the model, runnable on their own."""
         about, own_names, layer = _split(self.prelude)
-        _, names, model = _split(self.lines)
+        _, names, model = _split(self.lines_for(classes=classes))
         imports = ", ".join(sorted({*own_names, *names}, key=lambda name: (name.islower(), name)))
         sizes = f"steps, features, outputs = {steps}, {features}, {outputs}"
         head = f"{about}\n\n" if about else ""
         middle = f"\n\n{layer}\n\n\n" if layer else "\n"
         return f"{head}from keras import {imports}\n{middle}{sizes}\n\n{model}\n"
+
+
+_OUTPUT = re.compile(r"(layers\.(?:Dense|Conv1D)\(outputs(?:, kernel_size=1)?)\)")
+"""The layer that answers, where it says nothing of an activation."""
 
 
 def _split(code: str) -> tuple[str, list[str], str]:

@@ -266,10 +266,12 @@ def problems(settings: Settings) -> tuple[Problem, ...]:
     drawn = d.task == "sketch"
     if drawn:
         found.extend(_sketch_problems(d.sketch or SketchSettings(), generates=t.loss == "sketch-rnn"))
-    if t.loss in LOSSES and drawn != (t.loss in ("crossentropy", "sketch-rnn")):
-        wanted = "crossentropy or sketch-rnn" if drawn else "mse or huber"
+    fitting = {"sketch": ("crossentropy", "sketch-rnn"), "copy": ("crossentropy", "mse", "huber")}
+    allowed = fitting.get(d.task, ("mse", "huber"))
+    if t.loss in LOSSES and t.loss not in allowed:
+        wanted = " or ".join(allowed)
         found.append(Problem("training.loss", f"The loss of the task {d.task} must be {wanted}, not {t.loss}."))
-    if t.loss == "crossentropy" and m.loss_on is not LossOn.LAST:
+    if drawn and t.loss == "crossentropy" and m.loss_on is not LossOn.LAST:
         found.append(Problem("model.loss_on", "A drawing has one class: the loss must be on the last step."))
     if t.loss == "sketch-rnn":
         found.extend(_generator_problems(m.generator or GeneratorSettings()))

@@ -13,8 +13,8 @@ SKETCH_RNN = "sketch-rnn"
 
 
 def build_for(settings: Settings, *, steps: int, features: int, outputs: int) -> Any:
-    """The keras.Model of a run, as `build` makes it: of drawings, which have many lengths and one class each, a model
-    reads any number of steps and says probabilities."""
+    """The keras.Model of a run, as `build` makes it: of drawings, which have many lengths, a model reads any number
+    of steps; where the loss is cross-entropy, it says probabilities."""
     return build(settings.model, **_shape(settings, steps), features=features, outputs=outputs)
 
 
@@ -24,7 +24,8 @@ def keras_code_for(settings: Settings, *, steps: int, features: int, outputs: in
 
 
 def _shape(settings: Settings, steps: int) -> dict[str, Any]:
-    return {"steps": None, "classes": True} if settings.data.task == "sketch" else {"steps": steps}
+    drawn = settings.data.task == "sketch"
+    return {"steps": None if drawn else steps, "classes": settings.training.loss == "crossentropy"}
 
 
 def build(
@@ -34,7 +35,7 @@ def build(
 
     The lines that are shown are the lines that run. Layers of our own are imported rather than run, so that a saved
     model finds them. KeyError for a recipe that is not there, ValueError for one without a model.
-    steps: None for any number. classes: of a stack, its outputs are probabilities; a recipe says so itself.
+    steps: None for any number. classes: the outputs are probabilities.
     """
     if settings.recipe == STACK:
         return recurrent.build(settings, steps=steps, features=features, outputs=outputs, classes=classes)
@@ -50,7 +51,7 @@ def build(
 
     space: dict[str, Any] = {kind.__name__: kind for kind in (LayerNormSimpleRNNCell, WeightNormConv1D)}
     space.update(steps=steps, features=features, outputs=outputs)
-    exec(compile(chosen.lines, f"<recipe {chosen.key}>", "exec"), space)
+    exec(compile(chosen.lines_for(classes=classes), f"<recipe {chosen.key}>", "exec"), space)
     return space["model"]
 
 
@@ -68,4 +69,6 @@ def keras_code(
             f"model = SketchRNN(settings={made!r})\n"
         )
     chosen = recipe(settings.recipe)
-    return chosen.keras_code(steps=steps, features=features, outputs=outputs) if chosen.trains else ""
+    if not chosen.trains:
+        return ""
+    return chosen.keras_code(steps=steps, features=features, outputs=outputs, classes=classes)

@@ -114,4 +114,4 @@ def compare(walk: Walk, y: Array, loss_on: LossOn, *, kind: str = "mse") -> Loss
 def _ends_in_softmax(walk: Walk) -> bool:
     """Whether the last layer is one whose softmax Keras sees through."""
     last = next(reversed(walk.recorders.values())).spec
-    return last.kind in ("Dense", "Activation") and last.config.get("activation") == "softmax"
+    return last.kind in ("Dense", "Activation", "Conv1D") and last.config.get("activation") == "softmax"

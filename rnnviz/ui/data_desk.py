@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
 from rnnviz.book import Recipe
-from rnnviz.series_board import SeriesBoard
 from rnnviz.settings import ModelSettings, Settings
 from rnnviz.tasks import SERIES, SKETCH, TASKS, task_of
 from rnnviz.ui.controls.chooser import STACK
@@ -19,6 +18,9 @@ from rnnviz.ui.import_desk import ImportDesk
 from rnnviz.ui.main_window import MainWindow
 from rnnviz.ui.requests import SeriesJobs
 from rnnviz.ui.stage import Stage
+
+if TYPE_CHECKING:
+    from rnnviz.series_board import SeriesBoard
 
 _PURPOSE = "board of a series"
 
@@ -125,7 +127,8 @@ class DataDesk(QObject):
         data = same.data if same else made.data
         self._stage.own = made
         self.made.emit(made)
-        self.chosen.emit(replace(settings, data=data, model=model))
+        training = replace(settings.training, loss=SERIES.loss)
+        self.chosen.emit(replace(settings, data=data, model=model, training=training))
 
     def _choose(self, key: str) -> None:
         """Another task, as it was left, else as it begins; the dialog where a file is asked for."""
@@ -137,7 +140,8 @@ class DataDesk(QObject):
         if back is None and key in TASKS:
             back = TASKS[key].begin(now)
         elif back is None and board is not None:
-            back = replace(now, data=board.data, model=ModelSettings())
+            training = replace(now.training, loss=SERIES.loss)
+            back = replace(now, data=board.data, model=ModelSettings(), training=training)
         if back is not None:
             self.leave()
             self.chosen.emit(back)

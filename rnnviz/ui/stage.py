@@ -4,28 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from rnnviz.book import FIXED_LENGTH
 from rnnviz.records import Checkpoint, Pass
-from rnnviz.series_board import SeriesBoard
 from rnnviz.settings import DataSettings, ModelSettings, Settings
-from rnnviz.tables import SeriesOrigin
 
-RunKey = tuple[ModelSettings, DataSettings]
-"""Which run fits which choice: the model's settings, and what of the data's a model depends on."""
+if TYPE_CHECKING:
+    from rnnviz.series_board import SeriesBoard
+    from rnnviz.tables import SeriesOrigin
+
+RunKey = tuple[ModelSettings, DataSettings, bool]
+"""Which run fits which choice: the model's settings, what of the data's a model depends on, and whether it answers with
+probabilities."""
 
 
 def run_key(settings: Settings) -> RunKey:
     """The length of a made-up sequence, how many there are and which draw it is make no other model, but for the length
     where a model has it built in; of a user's series every choice does, of drawings all but which one is on the stage.
     """
-    data = settings.data
+    data, classes = settings.data, settings.training.loss == "crossentropy"
     if data.sketch is not None:
-        return settings.model, replace(data, sketch=replace(data.sketch, drawing=(), target=0))
-    if data.task == "series":
-        return settings.model, data
-    steps = data.steps if settings.model.recipe in FIXED_LENGTH else DataSettings().steps
-    return settings.model, DataSettings(task=data.task, horizon=data.horizon, steps=steps)
+        data = replace(data, sketch=replace(data.sketch, drawing=(), target=0))
+    elif data.task != "series":
+        steps = data.steps if settings.model.recipe in FIXED_LENGTH else DataSettings().steps
+        data = DataSettings(task=data.task, horizon=data.horizon, steps=steps)
+    return settings.model, data, classes
 
 
 @dataclass

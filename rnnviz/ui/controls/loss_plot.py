@@ -37,7 +37,7 @@ class LossPlot(EpochPlot):
     def set_line(self, line: Line | None, measure: str) -> None:
         """What the loss is called, and the line to beat; None takes it away."""
         self._line, self._measure = line, measure
-        tip = "" if line is None else f"The line to beat: {line.words}, validation MSE {line.mse:.4g}"
+        tip = "" if line is None else f"The line to beat: {line.words}, validation {measure} {line.error:.4g}"
         self._legend.setToolTip(tip)
         self._show_legend()
         self.flush()
@@ -47,8 +47,8 @@ class LossPlot(EpochPlot):
         self._to_beat.setVisible(self._line is not None)
         known = [v for v in values if v > 0]
         if self._line is not None:
-            self._to_beat.setValue(float(np.log10(self._line.mse)))
-            known.append(self._line.mse)
+            self._to_beat.setValue(float(np.log10(self._line.error)))
+            known.append(self._line.error)
         if known:
             low, high = np.log10(min(known)) - 0.08, np.log10(max(known)) + 0.08
             high = max(high, low + 0.4)
@@ -66,7 +66,7 @@ class LossPlot(EpochPlot):
         p = self._palette
         entries = [(p.dim, "train"), (p.accent, "val")]
         if self._line is not None:
-            entries.append((p.warning, f"{self._line.word} {self._line.mse:.4f}".replace(" ", "&nbsp;")))
+            entries.append((p.warning, f"{self._line.word} {self._line.error:.4f}".replace(" ", "&nbsp;")))
         self._say(self._measure, entries)
 
     def _colour(self) -> None:
