@@ -22,13 +22,13 @@ from rnnviz.ui.sketch_desk import SketchDesk, SketchJobs
 from rnnviz.ui.stage import Stage
 from rnnviz.ui.window_desk import WindowDesk
 from rnnviz.worker import forecast_jobs
-from rnnviz.worker.inline import InlineWorker
 from rnnviz.worker.later import Later, prepare, room
 from rnnviz.worker.shipped import first_passes, shipped_run, shipped_settings
 from rnnviz.worker.worker import Worker
 
 if TYPE_CHECKING:
     from rnnviz.worker.generator_jobs import Generators
+    from rnnviz.worker.inline import InlineWorker
     from rnnviz.worker.kept_runs import KeptRuns
     from rnnviz.worker.recognise_jobs import Recognisers
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,8 +14,10 @@ from rnnviz.layout.moments import Moment, Phase
 from rnnviz.layout.numerals import signed
 from rnnviz.layout.reads import steps_of, taps_of
 from rnnviz.layout.tracks import layer_titles
-from rnnviz.layout.units import Units
 from rnnviz.records import INPUT, LayerTrace, LossOn, Trace
+
+if TYPE_CHECKING:
+    from rnnviz.layout.units import Units
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from rnnviz.layout.numerals import signed
-from rnnviz.layout.units import Units
 from rnnviz.records import LossOn, Trace
+
+if TYPE_CHECKING:
+    from rnnviz.layout.units import Units
 
 MEASURES = {"mse": "MSE", "huber": "Huber's loss", "crossentropy": "cross-entropy", "sketch-rnn": "loss"}
 """The kind of a loss -> what a plot or a line calls its value."""

@@ -10,15 +10,14 @@ from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from rnnviz.forecast_records import SeriesPlan
-from rnnviz.series_board import SeriesBoard
 from rnnviz.settings import DataSettings, SeriesSettings
-from rnnviz.tables import Table
 from rnnviz.ui.errands import Errands
 from rnnviz.ui.main_window import MainWindow
 from rnnviz.ui.requests import SeriesJobs
 
 if TYPE_CHECKING:
+    from rnnviz.series_board import SeriesBoard
+    from rnnviz.tables import Table
     from rnnviz.ui.controls.import_dialog import ImportDialog
 
 _READ, _PLAN, _BOARD = "read a file", "plan a series", "board of a series"
@@ -117,6 +116,8 @@ class ImportDesk(QObject):
         dialog = self._dialog()
 
         def failed(words: str, _: str) -> None:
+            from rnnviz.forecast_records import SeriesPlan
+
             dialog.set_plan(SeriesPlan(problem=words))
 
         self._errands.send(_PLAN, self._jobs.plan(data), dialog.set_plan, failed=failed)

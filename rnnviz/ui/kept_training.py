@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
 from rnnviz.records import Checkpoint, TrainStep
-from rnnviz.run_records import KeptRun, NotKept
 from rnnviz.settings import Settings
 from rnnviz.ui.controls.training_bar import TrainingBar
 from rnnviz.ui.errands import Errands
-from rnnviz.ui.run_requests import RunJobs
+
+if TYPE_CHECKING:
+    from rnnviz.run_records import KeptRun
+    from rnnviz.ui.run_requests import RunJobs
 
 
 class KeptTraining(QObject):
@@ -80,6 +82,8 @@ class KeptTraining(QObject):
         self.began.emit()
 
     def _take(self, item: Any) -> None:
+        from rnnviz.run_records import KeptRun, NotKept  # the first picture need not wait for them
+
         if isinstance(item, KeptRun):
             self.run = item
             self.keeping.emit(item)

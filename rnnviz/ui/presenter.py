@@ -9,9 +9,7 @@ from PySide6.QtGui import QGuiApplication
 
 from rnnviz.layout.captions import caption
 from rnnviz.layout.moments import Phase
-from rnnviz.layout.units import Units
 from rnnviz.records import Checkpoint, Device, Pass, Trace
-from rnnviz.series_board import SeriesBoard
 from rnnviz.settings import Problem, Settings, problems
 from rnnviz.ui.data_desk import DataDesk
 from rnnviz.ui.errands import Errands
@@ -27,12 +25,12 @@ from rnnviz.ui.training_desk import TrainingDesk
 from rnnviz.ui.walk import Walk
 
 if TYPE_CHECKING:
-    from rnnviz.ui.views.forecast_view import ForecastView
-
-if TYPE_CHECKING:
+    from rnnviz.layout.units import Units
+    from rnnviz.series_board import SeriesBoard
     from rnnviz.ui.board import Opened
     from rnnviz.ui.chapter_board import ForecastJobs
     from rnnviz.ui.chapter_desk import ChapterDesk
+    from rnnviz.ui.views.forecast_view import ForecastView
 
 FOLLOW_MILLISECONDS = 600
 """Between two epochs that are shown while a training is followed: small models train several in a second."""
@@ -106,7 +104,11 @@ class Presenter(QObject):
         """Puts the first pass of a checkpoint and a sequence on the screen; the playhead stays on its step."""
         self.stage.begin(*passes)
         origin, trace = self.stage.origin, passes[0].trace
-        self._units = None if origin is None else Units(origin, self.stage.series, trace.steps)
+        self._units = None
+        if origin is not None:
+            from rnnviz.layout.units import Units  # the first picture need not wait for it
+
+            self._units = Units(origin, self.stage.series, trace.steps)
         self.window.score.set_units(self._units)
         self.walk.begin()
         self._show_pass()

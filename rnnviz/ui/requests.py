@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from rnnviz.records import Checkpoint, Network
-from rnnviz.series_board import SeriesRow
 from rnnviz.settings import DataSettings, Settings
-from rnnviz.tables import Table
-from rnnviz.ui.run_requests import RunJobs
+
+if TYPE_CHECKING:
+    from rnnviz.series_board import SeriesRow
+    from rnnviz.tables import Table
+    from rnnviz.ui.run_requests import RunJobs
 
 
 class Jobs(Protocol):

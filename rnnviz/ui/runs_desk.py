@@ -12,16 +12,15 @@ from PySide6.QtCore import QObject, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QLineEdit, QMessageBox
 
-from rnnviz.layout.run_words import offer, sentence
 from rnnviz.records import Checkpoint
-from rnnviz.run_records import RunComparison, RunCurve, RunRow
 from rnnviz.ui.errands import Errands
 from rnnviz.ui.main_window import RUNS, MainWindow
 from rnnviz.ui.presenter import Presenter
-from rnnviz.ui.run_requests import RunJobs
 
 if TYPE_CHECKING:
+    from rnnviz.run_records import RunComparison, RunCurve, RunRow
     from rnnviz.ui.chapter_desk import ChapterDesk
+    from rnnviz.ui.run_requests import RunJobs
 
 _REFRESH_MILLISECONDS = 1000
 """Between two readings of the list while a run trains: epochs may come several in a second."""
@@ -116,6 +115,8 @@ class RunsDesk(QObject):
         self.listed.emit(rows)
 
     def _compare(self, rows: list[RunRow]) -> None:
+        from rnnviz.run_records import RunComparison  # the first picture need not wait for it
+
         view = self._window.runs
         if view is None:
             return
@@ -152,7 +153,7 @@ class RunsDesk(QObject):
         found = _Loaded()
 
         def take_curve(compared: RunComparison) -> None:
-            found.curve = next(iter(compared.curves), RunCurve())
+            found.curve = next(iter(compared.curves), _no_curve())
             done(found)
 
         def take(run: tuple[Checkpoint, ...]) -> None:
@@ -164,9 +165,10 @@ class RunsDesk(QObject):
     def _show(self, row: RunRow, found: _Loaded) -> None:
         if row.settings is None:
             return
-        epoch = found.run[-1].epoch if found.run else 0
+        from rnnviz.layout.run_words import sentence
         from rnnviz.ui.board import Opened
 
+        epoch = found.run[-1].epoch if found.run else 0
         self._presenter.open_row(Opened(row.settings, found.run, epoch))
         if not self._presenter.desk.running:
             self._presenter.desk.show_history(row.settings, found.curve)
@@ -237,6 +239,8 @@ class RunsDesk(QObject):
     # -- the offer ----------------------------------------------------------------------------------------------
 
     def _offer(self, rows: tuple[RunRow, ...]) -> None:
+        from rnnviz.layout.run_words import offer
+
         unfinished = [row for row in rows if row.unfinished]
         if unfinished and not self._presenter.desk.running:
             self._offered = unfinished[0]
@@ -248,9 +252,15 @@ class RunsDesk(QObject):
             self.resume(self._offered)
 
 
+def _no_curve() -> RunCurve:
+    from rnnviz.run_records import RunCurve
+
+    return RunCurve()
+
+
 @dataclass
 class _Loaded:
     """What is known of a run that is to be shown."""
 
     run: tuple[Checkpoint, ...] = ()
-    curve: RunCurve = field(default_factory=RunCurve)
+    curve: RunCurve = field(default_factory=_no_curve)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rnnviz.layout.board_words import error_words
 from rnnviz.layout.loss_words import MEASURES
-from rnnviz.layout.ticks import date_words
 from rnnviz.records import Device, Trace
-from rnnviz.tables import SeriesOrigin
 from rnnviz.tasks import SKETCH, task_of
 from rnnviz.ui.controls.parts_label import SEPARATOR
 from rnnviz.ui.stage import Stage
+
+if TYPE_CHECKING:
+    from rnnviz.tables import SeriesOrigin
 
 _LONGEST = 20
 """Letters of a name that the header has room for."""
@@ -56,6 +57,9 @@ def summary(stage: Stage, devices: list[Device], titles: Mapping[str, str]) -> s
 def _in_units(trace: Trace, origin: SeriesOrigin, window: int) -> str:
     """What the model says of the first value after the window, and what came, in the file's own units: the score shows
     what the model sees, which is scaled."""
+    from rnnviz.layout.board_words import error_words  # the first picture need not wait for them
+    from rnnviz.layout.ticks import date_words
+
     says = origin.in_units(trace.prediction[0, -1])[0, 0]
     first = origin.first_val[window]
     came, stamp = origin.values[first, 0], origin.times[first]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rnnviz.layout.loss_words import MEASURES
 from rnnviz.records import TrainStep
-from rnnviz.run_records import RunCurve, RunRow
 from rnnviz.settings import Settings
 from rnnviz.tasks import line_of
 from rnnviz.ui.errands import Errands
@@ -14,6 +13,9 @@ from rnnviz.ui.kept_training import KeptTraining
 from rnnviz.ui.main_window import MainWindow
 from rnnviz.ui.requests import Jobs
 from rnnviz.ui.stage import run_key
+
+if TYPE_CHECKING:
+    from rnnviz.run_records import RunCurve, RunRow
 
 
 class TrainingDesk(KeptTraining):
@@ -30,6 +32,8 @@ class TrainingDesk(KeptTraining):
 
     def start(self, settings: Settings) -> None:
         """Trains a new run."""
+        from rnnviz.run_records import RunCurve  # the first picture need not wait for it
+
         jobs = self._jobs if self.kept is None else self.kept
         self._begin_at(RunCurve(), settings, jobs.train(settings))
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from rnnviz.book import Recipe
 from rnnviz.data.sources import make_dataset, one_sequence
-from rnnviz.forecast_records import Outcome
 from rnnviz.models.chapter import DRAWINGS, RECIPES, THIRD_EDITION, recipe
 from rnnviz.records import Array, Checkpoint, Network
 from rnnviz.worker.job import Items, Job
@@ -50,6 +49,7 @@ def row(key: str, *, ours: bool, trained: Mapping[str, Network], kept: Keeps | N
     """
 
     def items() -> Items:
+        from rnnviz.forecast_records import Outcome
         from rnnviz.training.forecasts import forecast
         from rnnviz.worker.row_training import train_row
 

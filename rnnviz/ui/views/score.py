@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
@@ -13,7 +14,6 @@ from rnnviz.layout.hit import Hit, hit
 from rnnviz.layout.moments import Moment, Phase
 from rnnviz.layout.score import LEAST_WIDTH, ScoreLayout, least_height, score_layout
 from rnnviz.layout.tracks import Shown, TrackKind, default_layer
-from rnnviz.layout.units import Units
 from rnnviz.records import Trace
 from rnnviz.ui.focus import NOWHERE, Focus
 from rnnviz.ui.theme import LIGHT, Palette
@@ -21,6 +21,9 @@ from rnnviz.ui.views.score_ink import Tables
 from rnnviz.ui.views.score_picture import Now, Picture
 from rnnviz.ui.views.score_readout import caption, readout
 from rnnviz.ui.views.score_scene import make_scene
+
+if TYPE_CHECKING:
+    from rnnviz.layout.units import Units
 
 GRAB = 5.0
 """How near to the playhead's line, in pixels, a press takes hold of it."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from rnnviz.layout.cell import nothing_above
@@ -10,10 +12,12 @@ from rnnviz.layout.hit import Hit
 from rnnviz.layout.moments import Moment, Phase
 from rnnviz.layout.reads import steps_of
 from rnnviz.layout.tracks import TrackKind
-from rnnviz.layout.units import Units
 from rnnviz.records import INPUT, Array, LayerTrace, LossOn, Trace
 from rnnviz.ui.views.score_scene import Scene, gate_signal
 from rnnviz.ui.views.score_text import number, size
+
+if TYPE_CHECKING:
+    from rnnviz.layout.units import Units
 
 
 def caption(trace: Trace, path: Trace | None, moment: Moment) -> tuple[str, str]:
