@@ -14,9 +14,12 @@ _MOST = 5
 _SUMS = {
     "mse": "L = (1/n)·Σ (ŷ−y)²",
     "huber": "L = (1/n)·Σ Huber(ŷ−y)",
-    "crossentropy": "L = −log p(right class)",
+    "crossentropy": "L = (1/n)·Σ −log p(right class)",
     "sketch-rnn": "L = (1/n)·Σ −log p(point)",
 }
+
+
+_COMPARED = {"crossentropy": "steps", "sketch-rnn": "points"}
 
 
 def loss_lines(trace: Trace, step: int, *, summed: bool) -> tuple[Line, ...]:
@@ -26,10 +29,11 @@ def loss_lines(trace: Trace, step: int, *, summed: bool) -> tuple[Line, ...]:
     lines = [heading(f"compared at t = {steps[position]}"), *_compared(trace, position)]
     if not summed:
         return tuple(lines)
-    lines.append(heading(_SUMS[trace.loss_kind]))
+    one = trace.loss_kind == "crossentropy" and len(steps) == 1
+    lines.append(heading("L = −log p(right class)" if one else _SUMS[trace.loss_kind]))
     count = len(steps) if trace.loss_kind in ("crossentropy", "sketch-rnn") else trace.prediction[0].size
     if count > 1:
-        lines.append(words(f"n = {count} compared {'points' if trace.loss_kind == 'sketch-rnn' else 'numbers'}"))
+        lines.append(words(f"n = {count} compared {_COMPARED.get(trace.loss_kind, 'numbers')}"))
     terms = trace.loss_terms[0].sum(-1)
     here = float(terms[position])
     lines.append(part(f"from t = {steps[position]}", here))

@@ -31,10 +31,17 @@ def caption(trace: Trace, path: Trace | None, moment: Moment) -> tuple[str, str]
             where = "at every step" if trace.loss_on is LossOn.EVERY else "at the last step only"
             return "Loss · compare", f"prediction against target, {where}"
         case Phase.LOSS:
+            title, steps = f"Loss = {size(trace.loss)}", len(trace.target_steps)
+            if trace.loss_kind == "crossentropy":
+                return title, f"the mean of {steps} cross-entropies, each adding its bar" if steps > 1 else "−log p"
+            if trace.loss_kind == "sketch-rnn":
+                return title, f"the mean over {steps} points of −log p, each adding its bar"
+            if trace.loss_kind == "huber":
+                return title, f"the mean of Huber's loss of {terms} errors, each adding its bar"
             if terms == 1:
                 y, p = float(trace.target[0, 0, 0]), float(trace.prediction[0, 0, 0])
-                return f"Loss = {size(trace.loss)}", f"({number(p)} − {number(y)})² = {size(trace.loss)}"
-            return f"Loss = {size(trace.loss)}", f"the mean of {terms} squared errors, each adding its bar"
+                return title, f"({number(p)} − {number(y)})² = {size(trace.loss)}"
+            return title, f"the mean of {terms} squared errors, each adding its bar"
         case Phase.BACKWARD:
             title = f"Backward · t = {t} of {last}"
             return title, only_term(path) if path else "gradients run from right to left, top to bottom"
