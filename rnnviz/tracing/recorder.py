@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
@@ -72,6 +73,7 @@ class Recorder(ABC):
 
 _Class = TypeVar("_Class", bound=type[Recorder])
 _KINDS: dict[str, type[Recorder]] = {}
+_LAYERS = "rnnviz.tracing.layers"
 
 
 def records(*kinds: str) -> Callable[[_Class], _Class]:
@@ -87,19 +89,27 @@ def records(*kinds: str) -> Callable[[_Class], _Class]:
 @cache
 def kinds() -> Mapping[str, type[Recorder]]:
     """Keras's class name -> recorder, for every kind that has a file in `rnnviz/tracing/layers`."""
-    package = importlib.import_module("rnnviz.tracing.layers")
-    for module in pkgutil.iter_modules(package.__path__):
-        importlib.import_module(f"{package.__name__}.{module.name}")
+    for file in _files():
+        importlib.import_module(f"{_LAYERS}.{file}")
     return _KINDS
+
+
+@cache
+def _files() -> frozenset[str]:
+    return frozenset(module.name for module in pkgutil.iter_modules(importlib.import_module(_LAYERS).__path__))
 
 
 def recorder_class(kind: str, name: str) -> type[Recorder]:
     """The recorder of a kind of layer; UnsupportedLayer, naming the layer, where there is none."""
-    try:
-        return kinds()[kind]
-    except KeyError:
+    # Most kinds have a file of their own name (SimpleRNN: simple_rnn): the first picture need not wait for the others.
+    file = re.sub("(?<=[a-z])(?=[A-Z])", "_", kind).lower()
+    if kind not in _KINDS and file in _files():
+        importlib.import_module(f"{_LAYERS}.{file}")
+    found = _KINDS.get(kind) or kinds().get(kind)
+    if found is None:
         known = ", ".join(sorted(kinds()))
-        raise UnsupportedLayer(name, f"it is a {kind}, and a trace knows {known}.") from None
+        raise UnsupportedLayer(name, f"it is a {kind}, and a trace knows {known}.")
+    return found
 
 
 def signal(value: Array, gradient: Array) -> Signal:
