@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rnnviz.data.adding import make_adding, one_adding
-from rnnviz.data.copy_memory import make_copy, one_copy
 from rnnviz.data.waves import make_waves, one_series
 from rnnviz.records import Dataset, LossOn, Sequence
 from rnnviz.settings import DataSettings
@@ -34,11 +32,15 @@ def make_dataset(settings: DataSettings, loss_on: LossOn) -> Dataset:
     if settings.task == "waves":
         return make_waves(settings, loss_on)
     if settings.task == "adding":
+        from rnnviz.data.adding import make_adding  # the first picture need not wait for the other tasks
+
         return make_adding(settings, loss_on)
     if settings.task == "copy":
+        from rnnviz.data.copy_memory import make_copy
+
         return make_copy(settings, loss_on)
     if settings.task == "series":
-        from rnnviz.data.windows import make_series  # the reader of files, which the first picture need not wait for
+        from rnnviz.data.windows import make_series  # the reader of files
 
         return make_series(settings, loss_on)
     if settings.task == "sketch":
@@ -57,8 +59,12 @@ def one_sequence(settings: DataSettings, index: int, loss_on: LossOn) -> Sequenc
     if settings.task == "waves":
         return one_series(settings, index, loss_on)
     if settings.task == "adding":
+        from rnnviz.data.adding import one_adding
+
         return one_adding(settings, index, loss_on)
     if settings.task == "copy":
+        from rnnviz.data.copy_memory import one_copy
+
         return one_copy(settings, index, loss_on)
     if settings.task == "sketch":
         from rnnviz.data.drawings.sketches import one_sketch

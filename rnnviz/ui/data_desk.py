@@ -16,11 +16,11 @@ from rnnviz.ui.controls.task_picker import OPEN
 from rnnviz.ui.errands import Errands
 from rnnviz.ui.import_desk import ImportDesk
 from rnnviz.ui.main_window import MainWindow
-from rnnviz.ui.requests import SeriesJobs
 from rnnviz.ui.stage import Stage
 
 if TYPE_CHECKING:
     from rnnviz.series_board import SeriesBoard
+    from rnnviz.ui.requests import SeriesJobs
 
 _PURPOSE = "board of a series"
 

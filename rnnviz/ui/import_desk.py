@@ -13,12 +13,12 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from rnnviz.settings import DataSettings, SeriesSettings
 from rnnviz.ui.errands import Errands
 from rnnviz.ui.main_window import MainWindow
-from rnnviz.ui.requests import SeriesJobs
 
 if TYPE_CHECKING:
     from rnnviz.series_board import SeriesBoard
     from rnnviz.tables import Table
     from rnnviz.ui.controls.import_dialog import ImportDialog
+    from rnnviz.ui.requests import SeriesJobs
 
 _READ, _PLAN, _BOARD = "read a file", "plan a series", "board of a series"
 _FILTER = "Tables (*.csv *.tsv *.txt *.tab *.dat *.data *.parquet *.pq);;All files (*)"

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Signal
 
 from rnnviz.layout.tracks import layer_titles
 from rnnviz.records import Itemised, Trace
 from rnnviz.ui.errands import Errands
 from rnnviz.ui.main_window import GRADIENTS, MainWindow
-from rnnviz.ui.requests import Jobs
 from rnnviz.ui.stage import Stage
+
+if TYPE_CHECKING:
+    from rnnviz.ui.requests import Jobs
 
 
 class Itemiser(QObject):

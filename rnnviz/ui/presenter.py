@@ -18,7 +18,6 @@ from rnnviz.ui.itemiser import Itemiser
 from rnnviz.ui.keys import wire_pages, wire_time
 from rnnviz.ui.main_window import UNROLL, MainWindow
 from rnnviz.ui.player import Player
-from rnnviz.ui.requests import Jobs, SeriesJobs
 from rnnviz.ui.stage import Stage, run_key
 from rnnviz.ui.summary import summary
 from rnnviz.ui.training_desk import TrainingDesk
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from rnnviz.ui.board import Opened
     from rnnviz.ui.chapter_board import ForecastJobs
     from rnnviz.ui.chapter_desk import ChapterDesk
+    from rnnviz.ui.requests import Jobs, SeriesJobs
     from rnnviz.ui.views.forecast_view import ForecastView
 
 FOLLOW_MILLISECONDS = 600

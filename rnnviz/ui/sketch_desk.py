@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject, QSettings
 from rnnviz.ui.errands import Errands
 from rnnviz.ui.main_window import MainWindow
 from rnnviz.ui.presenter import Presenter
-from rnnviz.ui.run_requests import RunJobs
 
 if TYPE_CHECKING:
     from rnnviz.drawings import Collection, Drawing
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from rnnviz.ui.draw_desk import DrawDesk
     from rnnviz.ui.gallery_desk import GalleryDesk
     from rnnviz.ui.recognise_desk import RecogniseDesk
+    from rnnviz.ui.run_requests import RunJobs
     from rnnviz.ui.sketch_requests import DrawingJobs, GeneratorJobs, RecogniseJobs
     from rnnviz.ui.views.sketch_view import SketchView
 

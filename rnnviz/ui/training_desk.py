@@ -11,11 +11,11 @@ from rnnviz.tasks import line_of
 from rnnviz.ui.errands import Errands
 from rnnviz.ui.kept_training import KeptTraining
 from rnnviz.ui.main_window import MainWindow
-from rnnviz.ui.requests import Jobs
 from rnnviz.ui.stage import run_key
 
 if TYPE_CHECKING:
     from rnnviz.run_records import RunCurve, RunRow
+    from rnnviz.ui.requests import Jobs
 
 
 class TrainingDesk(KeptTraining):

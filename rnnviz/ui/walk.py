@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Signal
 
 from rnnviz.records import Checkpoint, Pass
 from rnnviz.ui.errands import Errands
 from rnnviz.ui.player import Player
-from rnnviz.ui.requests import Jobs
 from rnnviz.ui.stage import Stage
+
+if TYPE_CHECKING:
+    from rnnviz.ui.requests import Jobs
 
 _PURPOSE = "next pass"
 
