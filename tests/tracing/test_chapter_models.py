@@ -197,8 +197,9 @@ def test_itemised_losses_add_up_over_convolutions(key: str) -> None:
     matrix = itemise(network, x=x, y=y, loss_on=LossOn.EVERY, layer=layer.name)
     for k, part in enumerate(parts):
         along = np.linalg.norm(part.layer(layer.name).output.gradient[0], axis=-1)
-        np.testing.assert_allclose(matrix.magnitude[k], along, atol=1e-12)
-    late = layer.steps[None] > made.target_steps[:, None]
+        np.testing.assert_allclose(matrix.magnitude[k, layer.steps], along, atol=1e-12)
+    assert matrix.magnitude.shape == (len(parts), STEPS), "a column a time step, whatever a stride leaves out"
+    late = np.arange(STEPS)[None] > made.target_steps[:, None]
     assert (matrix.magnitude[late] == 0).all()
 
 
