@@ -43,8 +43,10 @@ class WindowDesk(QObject):
         if geometry is not None:
             window.restoreGeometry(geometry)
         chosen = str(store.value(_THEME, "system"))
-        acts["system theme"].setChecked(chosen not in PALETTES)
-        self.set_theme(chosen if chosen in PALETTES else self.system_theme())
+        if chosen in PALETTES:
+            self.set_theme(chosen)
+        else:
+            acts["system theme"].setChecked(True)  # which sets it
 
     def show(self) -> None:
         """Shows the window; on a screen that is smaller than it, the window fills the screen and hangs over no edge."""
