@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rnnviz.forecast_records import BoardRow, QueueProgress, RunState, Verdict
+from rnnviz.layout.numerals import error, exact, fixed, percent
 
 UNKNOWN = "–"
 
@@ -62,18 +63,7 @@ COLUMNS = (
 
 def error_words(value: float | None) -> str:
     """An error with as many digits as tell two models apart: 0.002684, 12.35, 41,274."""
-    if value is None:
-        return UNKNOWN
-    if not math.isfinite(value):
-        return "not a number" if math.isnan(value) else "infinite"
-    if value == 0 or 1e-4 <= abs(value) < 1:
-        return f"{value:.6f}"
-    if 1 <= abs(value) < 1000:
-        return f"{value:.4g}"
-    if 1000 <= abs(value) < 1e8:
-        return f"{value:,.0f}"
-    mantissa, exponent = f"{value:.3e}".split("e")
-    return f"{mantissa}e{int(exponent)}".replace("-", "−")
+    return UNKNOWN if value is None else error(value)
 
 
 def time_words(seconds: float | None) -> str:
@@ -81,7 +71,7 @@ def time_words(seconds: float | None) -> str:
     if seconds is None or not math.isfinite(seconds):
         return UNKNOWN
     if seconds < 59.95:
-        return f"{seconds:.1f} s"
+        return f"{fixed(seconds, 1)} s"
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
@@ -115,13 +105,14 @@ def tip(row: BoardRow, name: str) -> str:
         return f"{row.title} failed: {row.message or 'no reason was given'}"
     if name == "result" and row.verdict is not None and row.measured is not None and row.book:
         change = row.measured / row.book - 1
-        side = "the same as" if abs(change) < 5e-4 else f"{abs(change):.1%} {'below' if change < 0 else 'above'}"
-        said = f"{row.measure} {error_words(row.measured)} is {side} the book's {row.book:.9g}"
+        where = "below" if change < 0 else "above"
+        side = "the same as" if abs(change) < 5e-4 else f"{percent(abs(change), decimals=1)} {where}"
+        said = f"{row.measure} {error_words(row.measured)} is {side} the book's {exact(row.book)}"
         return f"{said}\n{row.message}" if row.mark and row.message else said
     if name == "book" and row.book is not None:
-        return f"{row.measure} {row.book:.9g}" + (f": {row.book_label}" if row.book_label else "")
+        return f"{row.measure} {exact(row.book)}" + (f": {row.book_label}" if row.book_label else "")
     if name in ("train_error", "val_error", "last_error") and (value := getattr(row, name)) is not None:
-        return f"{row.measure} {value:.9g}"
+        return f"{row.measure} {exact(value)}"
     if name == "title":
         seed = "" if row.seed is None else f", but for the seed, {row.seed}"
         whose = row.whose or ("with our recommended settings" if row.ours else f"with the book's settings{seed}")
@@ -168,7 +159,7 @@ def run_words(p: QueueProgress) -> str:
     if p.epochs:
         parts.append(f"epoch {p.epoch} of {p.epochs}")
     if p.rate > 0:
-        parts.append(f"{p.rate:,.0f} steps/s" if p.rate >= 10 else f"{p.rate:.1f} steps/s")
+        parts.append(f"{fixed(p.rate, 0 if p.rate >= 10 else 1)} steps/s")
     if p.state is RunState.PAUSED:
         parts.append("paused")
     elif p.seconds_left is not None:

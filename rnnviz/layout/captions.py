@@ -11,7 +11,7 @@ from rnnviz.layout.cell import nothing_above
 from rnnviz.layout.field import receptive
 from rnnviz.layout.loss_words import added, compared
 from rnnviz.layout.moments import Moment, Phase
-from rnnviz.layout.numerals import signed
+from rnnviz.layout.numerals import number, percent, setting
 from rnnviz.layout.reads import steps_of, taps_of
 from rnnviz.layout.tracks import layer_titles
 from rnnviz.records import INPUT, LayerTrace, LossOn, Trace
@@ -43,7 +43,7 @@ def caption(trace: Trace, moment: Moment, layer: str, units: Units | None = None
 def _forward(trace: Trace, moment: Moment, layer: LayerTrace, name: str) -> Caption:
     t = moment.step
     title = f"Forward: step {t} of {trace.steps - 1}"
-    enters = f"x({t}) = {', '.join(signed(v) for v in trace.x[0, t, :3])} enters."
+    enters = f"x({t}) = {', '.join(number(float(v), sign=True) for v in trace.x[0, t, :3])} enters."
     here = np.flatnonzero(layer.steps == t)  # none where a stride leaves this step out
     if len(here) == 0:
         return Caption(title, f"{enters} {_how(trace, t)}\n\n{nothing_above(layer, name, t)}.")
@@ -52,10 +52,10 @@ def _forward(trace: Trace, moment: Moment, layer: LayerTrace, name: str) -> Capt
     text = f"{enters} {_how(trace, t)}"
     if layer.gates and "c" in layer.states:
         forget = layer.gate("forget").after.value[0, here[0]].mean()
-        text += f"\n\n{name}: the forget gate keeps {forget:.0%} of the cell state on average."
+        text += f"\n\n{name}: the forget gate keeps {percent(forget)} of the cell state on average."
     elif any(g.name == "update" for g in layer.gates):
         update = layer.gate("update").after.value[0, here[0]].mean()
-        text += f"\n\n{name}: the update gate keeps {update:.0%} of the old hidden state on average."
+        text += f"\n\n{name}: the update gate keeps {percent(update)} of the old hidden state on average."
     return Caption(title, text)
 
 
@@ -133,14 +133,14 @@ def _backward(trace: Trace, moment: Moment, layer: LayerTrace, name: str) -> Cap
     if not layer.recurrent:
         return Caption(title, _comes_from(trace, layer, at, name))
     norm = np.linalg.norm(layer.states["h"].gradient[0], axis=-1)
-    text = f"‖∂L/∂h({t})‖ in {name} is {norm[at]:.3g}"
+    text = f"‖∂L/∂h({t})‖ in {name} is {number(float(norm[at]))}"
     if at < len(norm) - 1 and norm[-1] > 0:
         text += f", {_times(norm[at] / norm[-1])} what it is at the last step."
     else:
         text += "."
     if "c" in layer.states:
         c = np.linalg.norm(layer.states["c"].gradient[0], axis=-1)
-        text += f" The cell state's is {c[at]:.3g}."
+        text += f" The cell state's is {number(float(c[at]))}."
     if trace.loss_on is LossOn.LAST:
         text += "\n\nThe loss sits on the last step only, so all of this came the whole way back through time."
     else:
@@ -152,7 +152,7 @@ def _comes_from(trace: Trace, layer: LayerTrace, position: int, name: str) -> st
     """Where the gradient of an output of a layer without a memory comes from, and where it goes."""
     step, titles = int(layer.steps[position]), layer_titles(trace)
     size = float(np.linalg.norm(layer.output.gradient[0, position]))
-    text = f"‖∂L/∂y({step})‖ in {name} is {size:.3g}. It has no memory: its gradient comes from above only"
+    text = f"‖∂L/∂y({step})‖ in {name} is {number(float(size))}. It has no memory: its gradient comes from above only"
     readers = []
     for reader in trace.layers:
         for which in np.flatnonzero(np.array(reader.sources) == layer.name):
@@ -172,7 +172,7 @@ def _update(trace: Trace, moment: Moment, layer: LayerTrace, name: str) -> Capti
             f"{name} has one set of weights. The same numbers were used at all {len(layer.steps)} steps.",
         )
     if moment.stage == 1:
-        norms = ", ".join(f"{w.name} {np.linalg.norm(w.gradient):.3g}" for w in layer.weights)
+        norms = ", ".join(f"{w.name} {number(float(np.linalg.norm(w.gradient)))}" for w in layer.weights)
         return Caption(
             "Update: the summed gradient",
             f"What every step contributed is added up to one gradient for each weight. Norms: {norms or 'no weights'}.",
@@ -183,11 +183,11 @@ def _update(trace: Trace, moment: Moment, layer: LayerTrace, name: str) -> Capti
     word = "fell" if u.loss_after < trace.loss else "rose"
     return Caption(
         "Update: one optimizer step",
-        f"{u.optimizer} (learning rate {u.learning_rate:g}, its step {u.iteration}) moved the weights. On this series "
-        f"the loss {word} from {trace.loss:.4g} to {u.loss_after:.4g}. Step on: the next forward pass uses the new "
-        "weights.",
+        f"{u.optimizer} (learning rate {setting(u.learning_rate)}, its step {u.iteration}) moved the weights. On this "
+        f"series the loss {word} from {number(trace.loss)} to {number(u.loss_after)}. Step on: the next forward pass "
+        "uses the new weights.",
     )
 
 
 def _times(ratio: float) -> str:
-    return f"{ratio:.0%} of" if ratio >= 0.01 else f"{ratio:.1e} times"
+    return f"{percent(ratio)} of" if ratio >= 0.01 else f"{number(ratio)} times"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnnviz.drawings import Confusion
+from rnnviz.layout.numerals import percent
 from rnnviz.records import Array
 
 
@@ -56,14 +57,14 @@ def pair(confusion: Confusion, true: int, answer: int) -> Pair:
 def sentence(found: Pair) -> str:
     """A pair in words."""
     if found.true == found.answer:
-        return f"{found.true}: {found.count:,} of {found.of:,} recognised ({found.share:.0%})"
-    return f"{found.true} taken for {found.answer}: {found.count:,} of {found.of:,} ({found.share:.0%})"
+        return f"{found.true}: {found.count:,} of {found.of:,} recognised ({percent(found.share)})"
+    return f"{found.true} taken for {found.answer}: {found.count:,} of {found.of:,} ({percent(found.share)})"
 
 
 def summary(confusion: Confusion) -> str:
     """How many drawings, and how many of them were named right."""
     total = int(np.asarray(confusion.counts).sum())
-    words = f"{total:,} drawings of {len(confusion.words)} classes · named right {confusion.top_1:.1%}"
+    words = f"{total:,} drawings of {len(confusion.words)} classes · named right {percent(confusion.top_1, decimals=1)}"
     if len(confusion.words) > 5 and np.isfinite(confusion.top_5):
-        words += f" · among the best five {confusion.top_5:.1%}"
+        words += f" · among the best five {percent(confusion.top_5, decimals=1)}"
     return words

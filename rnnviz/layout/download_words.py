@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from rnnviz.drawings import DownloadStep, FileSize
+from rnnviz.layout.numerals import fixed
 
 
 def amount(size: float) -> str:
     """ "53 MB"."""
     for unit in ("bytes", "kB", "MB"):
         if size < 1000:
-            return f"{size:.0f} {unit}" if size >= 10 or unit == "bytes" else f"{size:.1f} {unit}"
+            return f"{fixed(size, 0 if size >= 10 or unit == 'bytes' else 1)} {unit}"
         size /= 1000
-    return f"{size:.1f} GB"
+    return f"{fixed(size, 1)} GB"
 
 
 def cost(words: Sequence[str], known: Mapping[str, FileSize]) -> str:
@@ -88,4 +89,4 @@ def share(step: DownloadStep, *, known: Mapping[str, FileSize], words: Sequence[
 
 
 def _left(seconds: float) -> str:
-    return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
+    return f"{fixed(seconds, 0)} s" if seconds < 90 else f"{fixed(seconds / 60, 0)} min"

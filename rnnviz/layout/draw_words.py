@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from rnnviz.drawings import GeneratorInfo, Sample
+from rnnviz.layout.numerals import fixed, setting
 
 
 class Way(StrEnum):
@@ -76,12 +77,12 @@ def figures(info: GeneratorInfo | None) -> str:
     f = info.figures
     parts = []
     if "L_R" in f:
-        length = f" (max_seq_len {f['max_seq_len']:.0f})" if "max_seq_len" in f else ""
-        parts.append(f"L_R {signed(f['L_R'])}{length}")
+        length = f" (max_seq_len {setting(f['max_seq_len'])})" if "max_seq_len" in f else ""
+        parts.append(f"L_R {fixed(f['L_R'], 2)}{length}")
     if "L_KL" in f and info.latent:
-        parts.append(f"L_KL {signed(f['L_KL'])}")
+        parts.append(f"L_KL {fixed(f['L_KL'], 2)}")
     if not parts and "max_seq_len" in f:
-        parts.append(f"max_seq_len {f['max_seq_len']:.0f}")
+        parts.append(f"max_seq_len {setting(f['max_seq_len'])}")
     parts.append(f"z of {info.latent}" if info.latent else "no z")
     return " · ".join(parts)
 
@@ -95,14 +96,9 @@ def heading(info: GeneratorInfo | None, way: Way) -> str:
 
 def origin(sample: Sample) -> str:
     """How a drawing can be had once more."""
-    return f"temperature {sample.temperature:.2f} · seed {sample.seed}"
+    return f"temperature {fixed(sample.temperature, 2)} · seed {sample.seed}"
 
 
 def steps_of(count: int) -> tuple[str, ...]:
     """How far along the way from one drawing to the other each step is."""
-    return tuple(f"{i / max(count - 1, 1):.2f}" for i in range(count))
-
-
-def signed(value: float) -> str:
-    """A figure with two decimals and a true minus."""
-    return f"{value:.2f}".replace("-", "−")
+    return tuple(fixed(i / max(count - 1, 1), 2) for i in range(count))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rnnviz.layout.numerals import signed
+from rnnviz.layout.numerals import number, percent
 from rnnviz.records import LossOn, Trace
 
 if TYPE_CHECKING:
@@ -42,19 +42,21 @@ def added(trace: Trace) -> tuple[str, str]:
     """Title and text of the moment in which the loss is summed."""
     terms = trace.loss_terms[0].sum(-1)
     name, one = _KINDS[trace.loss_kind]
-    text = f"{name}: {trace.loss:.4g}."
+    text = f"{name}: {number(float(trace.loss))}."
     if len(terms) > 1:
         worst = int(np.argmax(np.abs(terms)))
         text += f" Each of the {len(terms)} outputs adds its {one}, divided by {len(terms)}; "
         if (terms >= 0).all():
             share = terms[worst] / max(float(terms.sum()), 1e-30)
-            text += f"step {int(trace.target_steps[worst])} alone adds {share:.0%} of the sum."
+            text += f"step {int(trace.target_steps[worst])} alone adds {percent(share)} of the sum."
         else:  # a likelihood is a density: it may be above 1, and then the term pulls the sum down
-            text += f"step {int(trace.target_steps[worst])} adds most, {signed(terms[worst])}."
+            text += f"step {int(trace.target_steps[worst])} adds most, {number(float(terms[worst]), sign=True)}."
     elif trace.loss_kind == "crossentropy":
         right = int(np.argmax(trace.target[0, -1]))
         p = float(trace.prediction[0, -1, right])
-        text += f" That is −log {p:.3g}, of what the model gives {class_word(trace, right)}: all gradients start there."
+        text += (
+            f" That is −log {number(p)}, of what the model gives {class_word(trace, right)}: all gradients start there."
+        )
     else:
         text += " One step is compared, so what it adds is the whole loss, and all gradients start there."
     return "Loss: what each output adds", text
@@ -67,7 +69,7 @@ def class_word(trace: Trace, number: int) -> str:
 
 def _share(trace: Trace, value: float) -> str:
     """A probability where the answers are some, else a number with its sign."""
-    return f"p = {value:.3f}" if trace.loss_kind == "crossentropy" else signed(value)
+    return f"p = {number(value)}" if trace.loss_kind == "crossentropy" else number(float(value), sign=True)
 
 
 def _answer(trace: Trace) -> str:
@@ -84,5 +86,5 @@ def _answer(trace: Trace) -> str:
         truly = f"right is {class_word(trace, truth)}, for which it has {_share(trace, float(says[truth]))}"
         return f"At the last step the model is for {sure}; {truly}."
     y, target = float(says[0]), float(right[0])
-    told = f"At the last step the model says {signed(y)}; the target is {signed(target)}"
-    return f"{told}: an error of {signed(y - target)}."
+    told = f"At the last step the model says {number(y, sign=True)}; the target is {number(target, sign=True)}"
+    return f"{told}: an error of {number(y - target, sign=True)}."

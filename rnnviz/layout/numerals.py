@@ -1,10 +1,18 @@
-"""Numbers as a student reads them: a true minus sign, few digits, no more than were computed."""
+"""Numbers as a student reads them: a true minus sign, few digits, no more than were computed.
+
+Every number on the screen is written by one of these functions, and by nothing else: `number` where there is room,
+`short` in a diagram, `tiny` in a cell of the score, `percent` for a share, `error` in a table of errors, `setting` for
+what was typed, `fixed` where the decimals are given (an axis, a temperature), `exact` for a figure in full.
+"""
 
 from __future__ import annotations
 
 import math
 
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+DIGITS = 4
+"""Decimals near one, and significant digits elsewhere, of `number`."""
 
 
 def number(value: float, *, sign: bool = False) -> str:
@@ -14,33 +22,89 @@ def number(value: float, *, sign: bool = False) -> str:
         return _nonfinite(value)
     if size == 0.0:
         return "0"
-    if 0.01 <= size < 10:
-        text = f"{size:.4f}"
-    elif 10 <= size < 10_000:
-        text = f"{size:.{4 - len(str(int(size)))}f}"
-    else:
-        text = _scientific(size, 3)
+    places = decimals_of(value)
+    text = _scientific(size, DIGITS - 1) if places is None else f"{size:.{places}f}"
     return _signed(value, text, sign=sign)
 
 
+def decimals_of(value: float) -> int | None:
+    """How many decimals `number` prints of a finite number other than zero; None where it prints a power of ten."""
+    power = exponent_of(value)
+    if power in (-1, 0):
+        return DIGITS
+    return DIGITS - 1 - power if -3 <= power < DIGITS else None
+
+
+def exponent_of(value: float) -> int:
+    """The power of ten of a number's first digit as it is printed with `DIGITS` of them: 0.0123 has −2."""
+    return int(f"{abs(value):.{DIGITS - 1}e}".split("e")[1])
+
+
 def short(value: float, *, sign: bool = False) -> str:
-    """Three decimals near one, two significant digits in powers of ten elsewhere: at most seven characters."""
+    """Three decimals near one, three significant digits below and above, two in powers of ten: at most seven
+    characters."""
     size = abs(value)
     if not math.isfinite(value):
         return _nonfinite(value)
     if size == 0.0:
         return "0"
-    if 0.01 <= size < 10:
+    if 0.1 <= size < 10:
         text = f"{size:.3f}"
-    elif 10 <= size < 1000:
-        text = f"{size:.{3 - len(str(int(size)))}f}"
+    elif 0.01 <= size < 1000:
+        text = f"{size:.{2 - int(f'{size:.2e}'.split('e')[1])}f}"
     else:
         text = _scientific(size, 1)
     return _signed(value, text, sign=sign)
 
 
-def signed(value: float) -> str:
-    return f"{value:+.3f}".replace("-", "−")
+def tiny(value: float, *, wide: bool, magnitude: bool) -> str:
+    """A number for the inside of a cell: +.38, −1.2; of a magnitude its power of ten, 3e−4. wide: one digit more."""
+    if magnitude:
+        return "0" if value == 0 else _scientific(abs(value), 1 if wide else 0)
+    if abs(value) < 0.005:
+        return "0"
+    text = f"{value:+.2f}" if abs(value) < 10 else f"{value:+.0f}"
+    return (text if wide else text.replace("0.", ".", 1)).replace("-", "−")
+
+
+def percent(share: float, *, decimals: int = 0) -> str:
+    """A share as per cent, 18%; what is not nothing is not called so (<1%), nor what is not certain (>99%)."""
+    step = 10.0**-decimals
+    value = share * 100
+    if 0 < value < step / 2:
+        return f"<{step:.{decimals}f}%"
+    if 100 - step / 2 <= value < 100:
+        return f">{100 - step:.{decimals}f}%"
+    return _minus(f"{value:.{decimals}f}%")
+
+
+def error(value: float) -> str:
+    """An error with as many digits as tell two models apart: 0.002684, 12.35, 41,274."""
+    size = abs(value)
+    if not math.isfinite(value):
+        return "not a number" if math.isnan(value) else "infinite"
+    if size == 0 or 1e-4 <= size < 1:
+        return fixed(value, 6)
+    if 1 <= size < 1000:
+        return _minus(f"{value:.4g}")
+    return fixed(value, 0) if 1000 <= size < 1e8 else _signed(value, _scientific(size, 3), sign=False)
+
+
+def setting(value: float) -> str:
+    """A number that was chosen, with the digits it was chosen with: 0.001, 1e−5."""
+    return exact(value, digits=6)
+
+
+def exact(value: float, *, digits: int = 9) -> str:
+    """A figure in full, up to so many significant digits."""
+    mantissa, e, exponent = f"{value:.{digits}g}".partition("e")
+    return _minus(mantissa + (f"e{int(exponent)}" if e else ""))
+
+
+def fixed(value: float, decimals: int) -> str:
+    """So many decimals, thousands apart; a zero has no sign."""
+    text = f"{value:,.{decimals}f}"
+    return _minus(text) if float(text.replace(",", "")) else text.replace("-", "")
 
 
 def subscript(index: int) -> str:
@@ -50,8 +114,11 @@ def subscript(index: int) -> str:
 
 def _scientific(size: float, decimals: int) -> str:
     mantissa, exponent = f"{size:.{decimals}e}".split("e")
-    power = int(exponent)
-    return f"{mantissa}e{'−' if power < 0 else ''}{abs(power)}"
+    return f"{mantissa}e{_minus(str(int(exponent)))}"
+
+
+def _minus(text: str) -> str:
+    return text.replace("-", "−")
 
 
 def _signed(value: float, text: str, *, sign: bool) -> str:

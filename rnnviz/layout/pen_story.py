@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnnviz.drawings import Sample
+from rnnviz.layout.numerals import percent
 from rnnviz.records import Array
 
 ON, LIFTED, ENDED = 0, 1, 2
@@ -102,11 +103,11 @@ def reading(story: PenStory, step: int) -> str:
         lines = len(story.sample.drawing.strokes)
         count = f"{story.sample.drawing.points} points, {lines} {'stroke' if lines == 1 else 'strokes'}"
         return f"{count}; {'ended by the network' if story.sample.ended else 'cut off at the longest length'}."
-    chance = 100 * story.chances(step)[int(story.pen[step])]
+    chance = story.chances(step)[int(story.pen[step])]
     word = PEN_WORDS[int(story.pen[step])]
     who = "Given" if step < story.given else "Next"
     what = "the end of the drawing" if story.pen[step] == ENDED else f"a point, then the pen is {word}"
-    return f"{who}: {what} ({chance:.0f} %)."
+    return f"{who}: {what} ({percent(chance)})."
 
 
 def _box(points: Array) -> tuple[float, float, float, float]:

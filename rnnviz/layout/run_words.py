@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from rnnviz.layout.board_words import UNKNOWN, Sortable, error_words, time_words
+from rnnviz.layout.numerals import exact, setting
 from rnnviz.run_records import RunComparison, RunRow, Status
 from rnnviz.settings import Settings
 from rnnviz.tasks import SERIES, task_of
@@ -161,7 +162,7 @@ def tip(row: RunRow, name: str, *, titles: Titles, now: float) -> str:
     if name == "name":
         return "\n".join(filter(None, (str(row.path), sentence(row))))
     if name == "best" and row.best is not None:
-        return f"{row.best:.9g}, after epoch {row.best_epoch}"
+        return f"{exact(row.best)}, after epoch {row.best_epoch}"
     if name == "status":
         return sentence(row) or words(row, name, titles=titles, now=now)
     if name == "changed" and row.changed:
@@ -225,7 +226,7 @@ def value_words(name: str, value: Any, titles: Titles) -> str:
         return titles.get(value, "layers of its own" if value == "stack" else value)
     if name == "data.source.path":
         return Path(value).name
-    return f"{value:g}" if isinstance(value, float) else f"{value:,}" if isinstance(value, int) else str(value)
+    return setting(value) if isinstance(value, float) else f"{value:,}" if isinstance(value, int) else str(value)
 
 
 def _patience(row: RunRow) -> int:

@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from rnnviz.layout.numerals import fixed, setting
+
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 # Finest first: the unit of the calendar, and how many of it lie between two ticks.
@@ -115,12 +117,11 @@ def _date_words(time: np.datetime64, before: np.datetime64 | None, unit: str) ->
 
 def _plain(value: float, places: int) -> str:
     if abs(value) >= 1e7 or (places > 5 and value):
-        return f"{value:g}".replace("-", "−").replace("e+0", "e").replace("e+", "e").replace("e−0", "e−")
-    text = f"{value:,.{places}f}"
-    return text.replace("-", "−") if float(text.replace(",", "")) else text.replace("-", "")
+        return setting(value)
+    return fixed(value, places)
 
 
 def _decimal(multiple: int, power: int) -> str:
     if -4 <= power < 0:
-        return f"{multiple * 10.0**power:.{-power}f}"
+        return fixed(multiple * 10.0**power, -power)
     return f"{multiple * 10**power:,}" if 0 <= power < 6 else f"{multiple}e{power}".replace("-", "−")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnnviz.layout.board_words import error_words
+from rnnviz.layout.numerals import error
 from rnnviz.layout.ticks import date_words
 from rnnviz.records import Array
 from rnnviz.tables import SeriesOrigin
@@ -33,12 +33,12 @@ class Units:
         for k, feature in enumerate(origin.target_features):
             if feature >= 0:
                 value = float(values[feature]) * float(origin.factors[k]) + float(origin.offsets[k])
-                parts.append(f"{origin.targets[k]} {error_words(value)}")
+                parts.append(f"{origin.targets[k]} {error(value)}")
         return _few(parts)
 
     def outputs(self, values: Array) -> str:
         """(horizon · targets,) as the model answers at a step: what comes, in its units, the next row's first."""
-        return _few([error_words(float(value)) for value in self.origin.in_units(values).ravel()])
+        return _few([error(float(value)) for value in self.origin.in_units(values).ravel()])
 
     def what(self) -> str:
         """The names of what is forecast."""

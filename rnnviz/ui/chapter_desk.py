@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from rnnviz.forecast_records import QueueProgress, RunState
+from rnnviz.layout.numerals import fixed
 from rnnviz.records import Checkpoint, TrainStep
 from rnnviz.run_records import KeptRun, NotKept
 from rnnviz.series_board import SeriesBoard
@@ -186,7 +187,7 @@ class ChapterDesk(QObject):
 
     def _finish(self) -> None:
         done, failed = self._progress.done, self._progress.failed
-        words = f"{done} of {self._progress.total} rows in {time.monotonic() - self._began:.0f} s"
+        words = f"{done} of {self._progress.total} rows in {fixed(time.monotonic() - self._began, 0)} s"
         state = RunState.DONE if done else RunState.IDLE
         kept = f", {self._kept_runs} kept as run{'' if self._kept_runs == 1 else 's'}" if self._kept_runs else ""
         message = words + (f", {failed} failed" if failed else "") + kept

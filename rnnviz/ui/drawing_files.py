@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication, QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator
 
 from rnnviz.drawings import LICENCE, Drawing, Sample
+from rnnviz.layout.numerals import fixed
 from rnnviz.ui.theme import LIGHT
 from rnnviz.ui.views.drawing_ink import ink_of, paint_ink
 
@@ -27,7 +28,7 @@ def words_of(what: Sample | Drawing) -> str:
     if isinstance(what, Drawing):
         return LICENCE if what.key else "Drawn by hand"
     who = "Finished by a network" if what.given else "Drawn by a network"
-    return f"{who} (rnnviz), temperature {what.temperature:.2f}, seed {what.seed}"
+    return f"{who} (rnnviz), temperature {fixed(what.temperature, 2)}, seed {what.seed}"
 
 
 def write(what: Sample | Drawing, path: Path) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
+from rnnviz.layout.numerals import setting
 from rnnviz.records import Checkpoint, TrainStep
 from rnnviz.settings import Settings
 from rnnviz.ui.controls.training_bar import TrainingBar
@@ -113,7 +114,7 @@ class KeptTraining(QObject):
         last = self._last
         if last is None:
             return f"{how} before the first step"
-        return f"{how} at step {last.step:,} of {last.steps:,} after {last.seconds:.0f} s"
+        return f"{how} at step {last.step:,} of {last.steps:,} after {setting(round(last.seconds))} s"
 
     def _where_kept(self) -> str:
         return f"\nkept as “{self.run.name}”" if self.run is not None else ""

@@ -7,6 +7,7 @@ from typing import Any
 
 from rnnviz.forecast_records import BoardRow, SeriesOutcome
 from rnnviz.layout import series_pictures as pictures
+from rnnviz.layout.numerals import setting
 from rnnviz.records import LossOn, TrainStep
 from rnnviz.series_board import SeriesBoard, SeriesRow
 from rnnviz.settings import Settings, TrainSettings
@@ -117,5 +118,5 @@ def _row(row: SeriesRow) -> BoardRow:
 
 
 def _words(training: TrainSettings) -> str:
-    rate = f"{training.optimizer} {training.learning_rate:g}"
+    rate = f"{training.optimizer} {setting(training.learning_rate)}"
     return f"{rate}, at most {training.epochs} epochs, until {training.patience} bring nothing better"

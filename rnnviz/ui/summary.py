@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rnnviz.layout.loss_words import MEASURES
+from rnnviz.layout.numerals import error, number
 from rnnviz.records import Device, Trace
 from rnnviz.tasks import SKETCH, task_of
 from rnnviz.ui.controls.parts_label import SEPARATOR
@@ -39,9 +40,9 @@ def summary(stage: Stage, devices: list[Device], titles: Mapping[str, str]) -> s
             parts[-1] += f" + {stage.at} step{'s' if stage.at > 1 else ''} on this {on}"
         if checkpoint.val_loss is not None and origin is None:
             measure = MEASURES[stage.settings.training.loss]
-            parts.append(f"val {measure} {checkpoint.val_loss:.4g}")
+            parts.append(f"val {measure} {number(checkpoint.val_loss)}")
     if (current := stage.current) and origin is None:
-        parts.append(f"loss here {current.trace.loss:.4g}".replace("-", "−"))  # of a density it may be below zero
+        parts.append(f"loss here {number(current.trace.loss)}")  # of a density it may be below zero
     if task.outputs:
         parts.append(f"{task.title}, T = {stage.settings.data.steps - task.extra}")
     gpus = [d.name for d in devices if d.kind == "gpu"]
@@ -57,14 +58,13 @@ def summary(stage: Stage, devices: list[Device], titles: Mapping[str, str]) -> s
 def _in_units(trace: Trace, origin: SeriesOrigin, window: int) -> str:
     """What the model says of the first value after the window, and what came, in the file's own units: the score shows
     what the model sees, which is scaled."""
-    from rnnviz.layout.board_words import error_words  # the first picture need not wait for them
-    from rnnviz.layout.ticks import date_words
+    from rnnviz.layout.ticks import date_words  # the first picture need not wait for it
 
     says = origin.in_units(trace.prediction[0, -1])[0, 0]
     first = origin.first_val[window]
     came, stamp = origin.values[first, 0], origin.times[first]
     when = f"{date_words(stamp)}: " if isinstance(stamp, np.datetime64) else ""
-    return f"{when}says {error_words(float(says))}, came {error_words(float(came))}"
+    return f"{when}says {error(float(says))}, came {error(float(came))}"
 
 
 def _short(name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from rnnviz.layout.loss_words import MEASURES
+from rnnviz.layout.numerals import number
 from rnnviz.records import TrainStep
 from rnnviz.settings import Settings
 from rnnviz.tasks import line_of
@@ -66,4 +67,4 @@ class TrainingDesk(KeptTraining):
         words, last = self._how_far(how), self._last
         if last is None or last.val_loss is None:
             return words
-        return f"{words} · val {MEASURES[self.settings.training.loss]} {last.val_loss:.4g}"
+        return f"{words} · val {MEASURES[self.settings.training.loss]} {number(last.val_loss)}"

@@ -11,6 +11,7 @@ from traces import make_trace
 
 from rnnviz.layout.captions import caption
 from rnnviz.layout.moments import Phase, Story
+from rnnviz.layout.numerals import number
 from rnnviz.records import LossOn, Trace, Update
 
 
@@ -40,9 +41,9 @@ def words(trace: Trace, phase: Phase, *, step: int = 0, stage: int = 0) -> str:
 def test_the_numbers_are_the_trace_s() -> None:
     trace = make_trace("LSTM", steps=9, loss_on=LossOn.EVERY)
     assert f"x(3) = {trace.x[0, 3, 0]:+.3f}".replace("-", "−") in words(trace, Phase.FORWARD, step=3)
-    assert f"{trace.loss:.4g}" in words(trace, Phase.LOSS, stage=1)
+    assert f"{number(float(trace.loss))}" in words(trace, Phase.LOSS, stage=1)
     h = np.linalg.norm(trace.layers[0].states["h"].gradient[0, 3])
-    assert f"‖∂L/∂h(3)‖ in LSTM 1 is {h:.3g}" in words(trace, Phase.BACKWARD, step=3)
+    assert f"‖∂L/∂h(3)‖ in LSTM 1 is {number(float(h))}" in words(trace, Phase.BACKWARD, step=3)
 
 
 def test_the_update_says_what_became_of_the_loss() -> None:
@@ -50,7 +51,7 @@ def test_the_update_says_what_became_of_the_loss() -> None:
     assert "being computed" in words(trace, Phase.UPDATE, stage=2)
     for after, verb in ((trace.loss * 0.5, "fell"), (trace.loss * 2, "rose")):
         told = words(replace(trace, update=Update("Adam", 1e-3, 1, {}, after)), Phase.UPDATE, stage=2)
-        assert f"{verb} from {trace.loss:.4g} to {after:.4g}" in told
+        assert f"{verb} from {number(float(trace.loss))} to {number(float(after))}" in told
 
 
 def told(trace: Trace, layer: str, phase: Phase, step: int) -> str:
@@ -67,7 +68,7 @@ def test_a_convolution_says_what_it_reads_and_how_far_it_sees() -> None:
     assert "zero" in told(trace, "conv_3", Phase.FORWARD, 1)
     text = told(trace, "conv_2", Phase.BACKWARD, 5)
     assert "from Conv1D 3 at steps t and t+4 (5 and 9)" in text
-    assert f"{np.linalg.norm(trace.layer('conv_2').output.gradient[0, 5]):.3g}" in text
+    assert number(float(np.linalg.norm(trace.layer("conv_2").output.gradient[0, 5]))) in text
 
 
 def test_a_join_says_what_it_joins() -> None:

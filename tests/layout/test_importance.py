@@ -41,7 +41,7 @@ def test_it_stands_on_a_log_scale_whose_ends_are_the_drawing_s_own() -> None:
     assert (found.low, found.high) == pytest.approx((5 / 1e4, 5))  # of six decades four are told apart
     np.testing.assert_allclose(found.shades, [0, 0, 0.5, 1], atol=1e-9)
     assert [tick.words for tick in found.ticks(4)] == ["0.001", "0.01", "0.1", "1"]
-    assert reading(found, 2) == "point 3 of 4: |∂L/∂x| = 0.050"
+    assert reading(found, 2) == "point 3 of 4: |∂L/∂x| = 0.0500"
     assert reading(found, 1).startswith("point 2 of 4, the pen lifts after it")
     assert reading(found, 4) == ""
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QSize
 
 from rnnviz.drawings import GeneratorInfo
 from rnnviz.layout.draw_words import BUTTONS, COUNTS, DRAWS, Way
+from rnnviz.layout.numerals import fixed
 from rnnviz.ui.controls.jump_slider import JumpSlider
 from rnnviz.ui.theme import Palette
 
@@ -221,4 +222,4 @@ class DrawOptions(QWidget):
         self._rest.start()
 
     def _show_value(self) -> None:
-        self._value.setText(f"{self._slider.value() / 100:.2f}")
+        self._value.setText(fixed(self._slider.value() / 100, 2))

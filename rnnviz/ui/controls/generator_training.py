@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from rnnviz.drawings import Sample
+from rnnviz.layout.numerals import setting
 from rnnviz.records import TrainStep
 from rnnviz.ui.controls.class_picker import ClassPicker
 from rnnviz.ui.controls.generator_choices import GeneratorFields
@@ -89,7 +90,7 @@ class GeneratorTraining(QWidget):
             if train is not None or val is not None:
                 plot.add(at, train=train, val=val)
         if (length := step.measures.get("max_seq_len")) is not None:
-            self._length.setText(f"L_R is divided by max_seq_len, {length:.0f} here")
+            self._length.setText(f"L_R is divided by max_seq_len, {setting(length)} here")
 
     def clear(self, epochs: int, *, latent: bool = True) -> None:
         """Empty curves and no drawings, for a run of so many epochs. latent: whether it has z, and so an L_KL."""

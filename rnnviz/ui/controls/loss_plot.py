@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import Qt
 
+from rnnviz.layout.numerals import number, setting
 from rnnviz.records import TrainStep
 from rnnviz.tasks import Line
 from rnnviz.ui.controls.epoch_plot import EpochPlot
@@ -37,7 +38,7 @@ class LossPlot(EpochPlot):
     def set_line(self, line: Line | None, measure: str) -> None:
         """What the loss is called, and the line to beat; None takes it away."""
         self._line, self._measure = line, measure
-        tip = "" if line is None else f"The line to beat: {line.words}, validation {measure} {line.error:.4g}"
+        tip = "" if line is None else f"The line to beat: {line.words}, validation {measure} {number(line.error)}"
         self._legend.setToolTip(tip)
         self._show_legend()
         self.flush()
@@ -66,7 +67,7 @@ class LossPlot(EpochPlot):
         p = self._palette
         entries = [(p.dim, "train"), (p.accent, "val")]
         if self._line is not None:
-            entries.append((p.warning, f"{self._line.word} {self._line.error:.4f}".replace(" ", "&nbsp;")))
+            entries.append((p.warning, f"{self._line.word} {number(self._line.error)}".replace(" ", "&nbsp;")))
         self._say(self._measure, entries)
 
     def _colour(self) -> None:
@@ -83,5 +84,5 @@ def log_ticks(low: float, high: float) -> list[tuple[float, str]]:
     """Ticks at 1, 2 and 5 times powers of ten between two decimal logarithms; decades only where those are many."""
     decades = range(int(np.floor(low)), int(np.ceil(high)) + 1)
     steps = (1.0, 2.0, 5.0) if high - low < 2 else (1.0,)
-    at = [(float(np.log10(m)) + d, f"{m * 10.0**d:g}") for d in decades for m in steps]
+    at = [(float(np.log10(m)) + d, setting(m * 10.0**d)) for d in decades for m in steps]
     return [(x, words) for x, words in at if low <= x <= high]

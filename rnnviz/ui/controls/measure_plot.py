@@ -9,6 +9,7 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
+from rnnviz.layout.numerals import number
 from rnnviz.ui.controls.epoch_plot import EpochPlot
 
 _LEAST_SPAN = 0.05
@@ -66,7 +67,7 @@ class MeasurePlot(EpochPlot):
 
     def _show_legend(self) -> None:
         p = self._palette
-        last = "" if self.last is None else f"&nbsp;{self.last:.3f}".replace("-", "−")
+        last = "" if self.last is None else f"&nbsp;{number(self.last)}"
         self._say(f"<b>{self._name}</b>", [(p.dim, "train"), (p.accent, f"val{last}")])
 
     def _ground(self) -> str:

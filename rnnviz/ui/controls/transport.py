@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from rnnviz.layout.moments import LOSS_STAGES, PHASES, UPDATE_STAGES, Moment, Phase, Story
+from rnnviz.layout.numerals import setting
 from rnnviz.ui.controls.chips import Chips, chip
 from rnnviz.ui.controls.jump_slider import JumpSlider
 from rnnviz.ui.theme import Palette
@@ -68,7 +69,7 @@ class Transport(QWidget):
         row.addWidget(self._clock)
         self._speed = QComboBox()
         for speed in SPEEDS:
-            self._speed.addItem(f"{speed:g}×", speed)
+            self._speed.addItem(f"{setting(speed)}×", speed)
         self._speed.setCurrentIndex(SPEEDS.index(1.0))
         self._speed.setToolTip("Speed of play ([ slower, ] faster)")
         self._speed.setAccessibleName("speed")

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QSizePolicy
 
 from rnnviz.drawings import Answer
+from rnnviz.layout.numerals import percent
 from rnnviz.ui.views.fonts import sans
 from rnnviz.ui.views.plot import PlotView, model_color
 
@@ -39,7 +40,7 @@ class AnswerView(PlotView):
         after some of so many points."""
         self._answer, self._note, self._of = answer, note, of
         if answer is not None:
-            best = ", ".join(f"{word} {share:.0%}" for word, share in answer.best(3))
+            best = ", ".join(f"{word} {percent(share)}" for word, share in answer.best(3))
             self.setAccessibleDescription(best)
         self.update()
 
@@ -99,10 +100,3 @@ class AnswerView(PlotView):
     def _color(self, word: str) -> QColor:
         slot = self.slots.get(word)
         return self.colours.color("dim", 0.7) if slot is None else model_color(self.colours, slot)
-
-
-def percent(share: float) -> str:
-    """A probability as a whole number of per cent; what is not certain is not called so."""
-    if 0.995 <= share < 1:
-        return "99%"
-    return "< 1%" if 0 < share < 0.005 else f"{share * 100:.0f}%"

@@ -9,6 +9,7 @@ from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QKeyEvent, QMouseEvent,
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from rnnviz.drawings import Drawing, Sample
+from rnnviz.layout.numerals import fixed
 from rnnviz.layout.sheet import Cells, cells
 from rnnviz.ui.theme import LIGHT, Palette
 from rnnviz.ui.views.drawing_ink import ink_of, paint_ink
@@ -209,7 +210,7 @@ class DrawingSheet(QWidget):
             return f"“{item.word}”, drawn by a person" if item.word else "drawn by hand"
         given = f", from point {item.given + 1} on" if item.given else ""
         label = f"{self._labels[index]}: " if index < len(self._labels) else ""
-        return f"{label}drawn by a network{given} · temperature {item.temperature:.2f} · seed {item.seed}"
+        return f"{label}drawn by a network{given} · temperature {fixed(item.temperature, 2)} · seed {item.seed}"
 
     def _picture(self, index: int, side: float) -> QPixmap:
         """The drawing alone, kept until the size or the colours change."""

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSpinBox, QVBoxLayout, QWidge
 from rnnviz.forecast_records import ForecastLine, Forecasts
 from rnnviz.layout import ticks
 from rnnviz.layout.axis import TimeAxis
-from rnnviz.layout.numerals import number
+from rnnviz.layout.numerals import fixed, number
 from rnnviz.layout.plot_frame import PlotFrame, value_range
 from rnnviz.layout.ticks import Tick
 from rnnviz.records import Array
@@ -274,5 +274,5 @@ def _read(values: Array, title: str, forecasts: Forecasts) -> str:
     if not len(values) or not np.isfinite(values[0]):
         return title
     value = float(values[0])
-    words = f"{value:,.0f}" if forecasts.unit and abs(value) >= 10_000 else number(value)
+    words = fixed(value, 0) if forecasts.unit and abs(value) >= 10_000 else number(value)
     return f"{words}  {title}"

@@ -9,6 +9,8 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from rnnviz.layout import ticks
+from rnnviz.layout.numerals import number
+from rnnviz.layout.numerals import percent as percent_words
 from rnnviz.layout.plot_frame import PlotFrame, value_range
 from rnnviz.layout.ticks import Tick
 from rnnviz.records import Array, TrainStep
@@ -76,8 +78,11 @@ class MeasuresPlot(PlotView):
             for name in self._shown:
                 if name in step.measures:
                     self._right.setdefault(name, Curve()).add(float(step.epoch), step.measures[name])
-            best = ", ".join(f"{name.replace('_', '-')} {curve.values[-1]:.1%}" for name, curve in self._right.items())
-            self.setAccessibleDescription(f"epoch {step.epoch}: validation loss {step.val_loss:.4g}; {best}")
+            best = ", ".join(
+                f"{name.replace('_', '-')} {percent_words(curve.values[-1], decimals=1)}"
+                for name, curve in self._right.items()
+            )
+            self.setAccessibleDescription(f"epoch {step.epoch}: validation loss {number(step.val_loss)}; {best}")
         self.update()
 
     @property
@@ -119,10 +124,10 @@ class MeasuresPlot(PlotView):
         most = max(2, int(height / 30))
         y = ticks.linear(*y_range, most=most)
         if percent:
-            y = [Tick(t.at, f"{t.at * 100:.0f}%") for t in ticks.linear(0, 1, most=min(most, 6))]
+            y = [Tick(t.at, percent_words(t.at)) for t in ticks.linear(0, 1, most=min(most, 6))]
         known = [(name, curve, color) for name, curve, color in curves if curve.at]
         words = [_label(name, curve, percent=percent) for name, curve, _ in known]
-        left, names = axis_width(y), label_width([*words, "validation 0.000"], most=0.4 * place.width())
+        left, names = axis_width(y), label_width([*words, "validation 0.0000"], most=0.4 * place.width())
         width = max(40.0, place.width() - left - names - 14)
         frame = PlotFrame(left, _TOP, width, height, (0.0, float(self._epochs)), y_range)
         x = ticks.whole(0, self._epochs, most=max(2, int(width / 45)))
@@ -146,4 +151,4 @@ class MeasuresPlot(PlotView):
 
 def _label(name: str, curve: Curve, *, percent: bool) -> str:
     value = curve.values[-1]
-    return f"{name} {value * 100:.1f}%" if percent else f"{name} {value:.3f}"
+    return f"{name} {percent_words(value, decimals=1) if percent else number(value)}"

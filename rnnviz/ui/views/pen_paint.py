@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPen
 
+from rnnviz.layout.numerals import fixed
 from rnnviz.layout.pen_plan import close_up, lines_within
 from rnnviz.layout.pen_story import ENDED, PEN_WORDS, Ellipses, PenStory
 from rnnviz.layout.sheet import Fit
@@ -78,7 +79,7 @@ def paint_bars(painter: QPainter, story: PenStory, step: int, area: QRectF, *, p
         painter.drawText(QPointF(area.left(), y + 11), f"{word} ✓" if i == drawn else word)
         painter.setFont(mono(11))
         painter.setPen(palette.color("text"))
-        words = f"{chance:.3f}"
+        words = fixed(chance, 3)
         along = QFontMetricsF(painter.font()).horizontalAdvance(words)
         painter.drawText(QPointF(area.right() - along, y + 11), words)
         painter.setPen(Qt.PenStyle.NoPen)

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from rnnviz.drawings import Drawing, Sample
 from rnnviz.layout.draw_words import origin
+from rnnviz.layout.numerals import setting
 from rnnviz.layout.pen_story import PenStory, reading, story_of
 from rnnviz.ui.controls.jump_slider import JumpSlider
 from rnnviz.ui.icons import icon
@@ -120,7 +121,7 @@ class PenView(QWidget):
         foot.addWidget(self._counter)
         self._speed = QComboBox()
         for speed in SPEEDS:
-            self._speed.addItem(f"{speed:g}×", speed)
+            self._speed.addItem(f"{setting(speed)}×", speed)
         self._speed.setCurrentIndex(SPEEDS.index(1.0))
         self._speed.setToolTip("How fast the pen draws")
         self._speed.setAccessibleName("speed of the pen")

@@ -8,11 +8,11 @@ from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QMouseEvent, QPainte
 
 from rnnviz.drawings import Race
 from rnnviz.layout import ticks
+from rnnviz.layout.numerals import percent
 from rnnviz.layout.plot_frame import PlotFrame
 from rnnviz.layout.race import Change, RaceLine, RacePicture, marked, picture, summary
 from rnnviz.layout.slots import assign
 from rnnviz.layout.ticks import Tick
-from rnnviz.ui.views.answer_view import percent
 from rnnviz.ui.views.fonts import sans
 from rnnviz.ui.views.plot import (
     PlotView,

@@ -6,6 +6,7 @@ from PySide6.QtCore import QElapsedTimer, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from rnnviz.drawings import Drawing
+from rnnviz.layout.numerals import setting
 from rnnviz.layout.replay import Replay, replay_of, words
 from rnnviz.ui.controls.jump_slider import JumpSlider
 from rnnviz.ui.icons import icon
@@ -48,10 +49,10 @@ class ReplayView(QWidget):
         self._slider.valueChanged.connect(self._slid)
         self._speed = QComboBox()
         for speed in SPEEDS:
-            self._speed.addItem(f"{speed:g}×", speed)
+            self._speed.addItem(f"{setting(speed)}×", speed)
         self._speed.setCurrentIndex(SPEEDS.index(1.0))
         self._speed.setAccessibleName("speed of the replay")
-        self._speed.setToolTip(f"Speed of the replay; 1× is {POINTS_A_SECOND:.0f} points a second")
+        self._speed.setToolTip(f"Speed of the replay; 1× is {setting(POINTS_A_SECOND)} points a second")
         self._speed.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._words = QLabel()
         self._words.setProperty("class", "dim")

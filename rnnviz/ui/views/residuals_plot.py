@@ -9,7 +9,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPolygonF
 from rnnviz.forecast_records import Residuals
 from rnnviz.layout import ticks
 from rnnviz.layout.histogram import Histogram, histogram
-from rnnviz.layout.numerals import short
+from rnnviz.layout.numerals import percent, short
 from rnnviz.layout.plot_frame import PlotFrame
 from rnnviz.layout.ticks import Tick
 from rnnviz.ui.views.fonts import sans
@@ -111,7 +111,7 @@ class ResidualsPlot(PlotView):
                 painter.drawText(QPointF(12, base), f"and {len(models) - shown + 1} more")
                 return
             if at is not None:
-                words = f"{self._histogram.shares[i, at]:.1%}"
+                words = percent(float(self._histogram.shares[i, at]), decimals=1)
             room = self.width() - 24 - QFontMetricsF(plain).horizontalAdvance(words) - 12
             name = QFontMetricsF(bold).elidedText(model.title, Qt.TextElideMode.ElideMiddle, room)
             painter.setFont(bold)
@@ -130,4 +130,4 @@ class ResidualsPlot(PlotView):
 
 
 def _percent(share: float) -> str:
-    return f"{share:.0%}" if abs(share * 100 - round(share * 100)) < 1e-6 else f"{share:.1%}"
+    return percent(share, decimals=0 if abs(share * 100 - round(share * 100)) < 1e-6 else 1)

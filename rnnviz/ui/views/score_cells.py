@@ -8,6 +8,7 @@ import numpy as np
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 
+from rnnviz.layout.numerals import tiny
 from rnnviz.layout.score import Track
 from rnnviz.layout.tracks import TrackKind
 from rnnviz.records import Array, IntArray
@@ -94,20 +95,9 @@ def paint_numbers(
         painter.setPen(QColor.fromRgbF(1, 1, 1, faint) if white else QColor.fromRgbF(0.03, 0.04, 0.06, faint))
         for step, x in visible:
             for unit in np.flatnonzero(light[index[:, step]] == white):
-                text = short(float(numbers[unit, step]), wide=columns.width > 44, magnitude=gradients)
+                text = tiny(float(numbers[unit, step]), wide=columns.width > 44, magnitude=gradients)
                 y = (edges[unit] + edges[unit + 1]) / 2 + rise
                 painter.drawText(QPointF(x - metrics.horizontalAdvance(text) / 2, y), text)
-
-
-def short(value: float, *, wide: bool, magnitude: bool) -> str:
-    """A number for the inside of a cell: +.38, −1.2, 3e−4."""
-    if magnitude:
-        mantissa, _, exponent = f"{abs(value):.{1 if wide else 0}e}".partition("e")
-        return "0" if value == 0 else f"{mantissa}e{int(exponent)}".replace("-", "−")
-    if abs(value) < 0.005:
-        return "0"
-    text = f"{value:+.2f}" if abs(value) < 10 else f"{value:+.0f}"
-    return (text if wide else text.replace("0.", ".", 1)).replace("-", "−")
 
 
 def _look(scene: Scene, grid: Grid, ink: Ink) -> tuple[UInt8 | None, UInt32]:

@@ -6,13 +6,14 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen
 
+from rnnviz.layout.numerals import number, setting
 from rnnviz.layout.scale import power
 from rnnviz.layout.score import Rect, Track
 from rnnviz.layout.tracks import LOSS, TrackKind
 from rnnviz.ui.theme import UInt32
 from rnnviz.ui.views.score_curves import curve_y
 from rnnviz.ui.views.score_scene import Scene
-from rnnviz.ui.views.score_text import elided, font, size
+from rnnviz.ui.views.score_text import elided, font
 
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -125,7 +126,7 @@ def colour_bars(painter: QPainter, scene: Scene) -> None:
     wide = min(head.width * 0.21, 190.0)
     left = Rect(head.right - 2 * wide - text * 3.4, head.y, wide * 0.85, head.height)
     right = Rect(head.right - wide - text, head.y, wide, head.height)
-    top = f"{scene.limit:g}"
+    top = setting(scene.limit)
     low, high = ("≤ ", "≥ ") if scene.beyond else ("", "")
     ends = [(0.0, f"{low}−{top}"), (0.5, "0"), (1.0, f"{high}+{top}")]
     _bar(painter, scene, left, scene.tables.diverging, "value", ends)
@@ -167,9 +168,9 @@ def paint_totals(painter: QPainter, scene: Scene, *, step: int | None, loss: boo
     for track in scene.layout.tracks:
         if track.kind is TrackKind.SHARES and step is not None:
             total = float(scene.shares[track.quantity].sums[step])
-            _total(painter, scene, track, size(total), color=scene.palette.color("text"))
+            _total(painter, scene, track, number(total), color=scene.palette.color("text"))
         elif track.owner == LOSS and loss:
-            _total(painter, scene, track, size(scene.trace.loss), color=scene.palette.color("error"))
+            _total(painter, scene, track, number(scene.trace.loss), color=scene.palette.color("error"))
 
 
 def _total(painter: QPainter, scene: Scene, track: Track, number: str, *, color: QColor) -> None:

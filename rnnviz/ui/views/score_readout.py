@@ -10,11 +10,11 @@ from rnnviz.layout.cell import nothing_above
 from rnnviz.layout.edges import norms
 from rnnviz.layout.hit import Hit
 from rnnviz.layout.moments import Moment, Phase
+from rnnviz.layout.numerals import number, percent
 from rnnviz.layout.reads import steps_of
 from rnnviz.layout.tracks import TrackKind
 from rnnviz.records import INPUT, Array, LayerTrace, LossOn, Trace
 from rnnviz.ui.views.score_scene import Scene, gate_signal
-from rnnviz.ui.views.score_text import number, size
 
 if TYPE_CHECKING:
     from rnnviz.layout.units import Units
@@ -31,7 +31,7 @@ def caption(trace: Trace, path: Trace | None, moment: Moment) -> tuple[str, str]
             where = "at every step" if trace.loss_on is LossOn.EVERY else "at the last step only"
             return "Loss · compare", f"prediction against target, {where}"
         case Phase.LOSS:
-            title, steps = f"Loss = {size(trace.loss)}", len(trace.target_steps)
+            title, steps = f"Loss = {number(trace.loss)}", len(trace.target_steps)
             if trace.loss_kind == "crossentropy":
                 return title, f"the mean of {steps} cross-entropies, each adding its bar" if steps > 1 else "−log p"
             if trace.loss_kind == "sketch-rnn":
@@ -40,7 +40,7 @@ def caption(trace: Trace, path: Trace | None, moment: Moment) -> tuple[str, str]
                 return title, f"the mean of Huber's loss of {terms} errors, each adding its bar"
             if terms == 1:
                 y, p = float(trace.target[0, 0, 0]), float(trace.prediction[0, 0, 0])
-                return title, f"({number(p)} − {number(y)})² = {size(trace.loss)}"
+                return title, f"({number(p)} − {number(y)})² = {number(trace.loss)}"
             return title, f"the mean of {terms} squared errors, each adding its bar"
         case Phase.BACKWARD:
             title = f"Backward · t = {t} of {last}"
@@ -87,8 +87,8 @@ def readout(scene: Scene, hit: Hit, moment: Moment, units: Units | None = None) 
                 return head, "not compared at this step"
             if moment.phase is Phase.FORWARD or (moment.phase is Phase.LOSS and not moment.stage):
                 return head, "not added up yet"
-            part = scene.terms[step] / trace.loss * 100 if trace.loss else 0.0
-            return head, f"adds {size(float(scene.terms[step]))}, {part:.1f} % of it"
+            part = scene.terms[step] / trace.loss if trace.loss else 0.0
+            return head, f"adds {number(float(scene.terms[step]))}, {percent(part, decimals=1)} of it"
         case TrackKind.SERIES if track.owner == "input":
             lines: tuple[str, ...] = (f"input · t = {step}", "x = " + _several(trace.x[0, step]))
             if units is not None:
@@ -142,7 +142,7 @@ def _norms(scene: Scene, step: int, slopes: bool) -> tuple[str, ...]:
     if not slopes:
         return head, "no gradient here yet"
     signals = dict(layer.states) or {"y": layer.output}
-    return head, *(f"‖∂L/∂{name}‖ = {size(float(norms(s.gradient)[at[0]]))}" for name, s in signals.items())
+    return head, *(f"‖∂L/∂{name}‖ = {number(float(norms(s.gradient)[at[0]]))}" for name, s in signals.items())
 
 
 def _share(scene: Scene, weight: str, step: int, slopes: bool) -> tuple[str, ...]:
@@ -156,7 +156,7 @@ def _share(scene: Scene, weight: str, step: int, slopes: bool) -> tuple[str, ...
     return (
         head,
         f"adds {number(value)} to ‖∂L/∂W‖",
-        f"sum so far {size(float(shares.sums[step]))} of {size(shares.whole)}",
+        f"sum so far {number(float(shares.sums[step]))} of {number(shares.whole)}",
     )
 
 

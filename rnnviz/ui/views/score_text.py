@@ -1,4 +1,4 @@
-"""Fonts of the score and numbers as text."""
+"""Fonts of the score, and words that must fit."""
 
 from __future__ import annotations
 
@@ -21,24 +21,3 @@ def elided(text: str, face: QFont, width: float) -> str:
     while text and metrics.horizontalAdvance(text + "…") > width:
         text = text[:-1]
     return text.rstrip() + "…"
-
-
-def number(value: float) -> str:
-    """A value with its sign: +0.378, −12.4, +3.10e−5."""
-    if value == 0:
-        return "0"
-    size = abs(value)
-    text = f"{value:+.3f}" if 0.001 <= size < 10 else f"{value:+.1f}" if 10 <= size < 10_000 else f"{value:+.2e}"
-    return _typeset(text)
-
-
-def size(value: float) -> str:
-    """A magnitude: 0.348, 1.04e−2."""
-    if value == 0:
-        return "0"
-    return _typeset(f"{value:.3f}" if 0.1 <= abs(value) < 100 else f"{value:.2e}")
-
-
-def _typeset(text: str) -> str:
-    mantissa, e, exponent = text.partition("e")
-    return (mantissa + (f"e{int(exponent)}" if e else "")).replace("-", "−")

@@ -7,7 +7,7 @@ from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from rnnviz.layout.moments import Moment, Phase
-from rnnviz.layout.numerals import number, subscript
+from rnnviz.layout.numerals import number, setting, subscript
 from rnnviz.layout.scale import LogScale
 from rnnviz.layout.weight_maps import (
     ARROW,
@@ -165,7 +165,7 @@ class WeightsView(QWidget):
         update = self._trace.update if self._trace else None
         if update is None:
             return "computing the optimizer step…", None
-        words = f"{update.optimizer} · learning rate {update.learning_rate:g} · step {update.iteration:,}"
+        words = f"{update.optimizer} · learning rate {setting(update.learning_rate)} · step {update.iteration:,}"
         return words, update.loss_after if self._moment.stage >= 2 else None
 
     def _paint_summary(self, painter: QPainter) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QPen, QPolygonF
 
-from rnnviz.layout.numerals import short
+from rnnviz.layout.numerals import setting, short
 from rnnviz.layout.scale import LogScale, limit, power
 from rnnviz.layout.weight_maps import ARROW, BAR, WeightMap, WeightPlan, as_matrix
 from rnnviz.records import Array, LayerTrace
@@ -110,14 +110,14 @@ def _title(
     painter.drawText(QPointF(x, y + 12), shape)
     # The diverging scale with its ends, at the right.
     painter.setFont(mono(10))
-    end = f"+{top:g}"
+    end = f"+{setting(top)}"
     advance = painter.fontMetrics().horizontalAdvance(end)
     painter.drawText(QPointF(width - advance, y + 12), end)
     bar = QRectF(width - advance - 40, y + 5, 36, 6)
     table = lookup_table(style.palette.diverging)
     image = QImage(np.ascontiguousarray(table).tobytes(), len(table), 1, 4 * len(table), QImage.Format.Format_RGB32)
     painter.drawImage(bar, image)
-    low = f"−{top:g}"
+    low = f"−{setting(top)}"
     painter.drawText(QPointF(bar.left() - 4 - painter.fontMetrics().horizontalAdvance(low), y + 12), low)
 
 

@@ -97,7 +97,7 @@ def test_the_curve_is_drawn_with_the_line_to_beat(panel: TrainingPanel, qtbot: Q
 
 def test_ticks_are_round_and_within() -> None:
     assert [w for _, w in log_ticks(-2.4, -1.0)] == ["0.005", "0.01", "0.02", "0.05", "0.1"]
-    assert [w for _, w in log_ticks(-6.0, -1.0)] == ["1e-06", "1e-05", "0.0001", "0.001", "0.01", "0.1"]
+    assert [w for _, w in log_ticks(-6.0, -1.0)] == ["1e−6", "1e−5", "0.0001", "0.001", "0.01", "0.1"]
 
 
 def test_the_curve_is_called_by_its_loss(qtbot: QtBot) -> None:

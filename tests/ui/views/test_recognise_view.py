@@ -15,7 +15,7 @@ from rnnviz.records import TrainStep
 from rnnviz.ui.controls.class_picker import ClassPicker
 from rnnviz.ui.style import style_sheet
 from rnnviz.ui.theme import DARK, LIGHT, Palette
-from rnnviz.ui.views.answer_view import AnswerView, percent
+from rnnviz.ui.views.answer_view import AnswerView
 from rnnviz.ui.views.confusion_view import ConfusionView
 from rnnviz.ui.views.measures_plot import MeasuresPlot
 from rnnviz.ui.views.race_view import RaceView
@@ -164,12 +164,6 @@ def test_races_of_one_point_and_of_none_are_painted(plot: RaceView) -> None:
     plot.grab()
     QTest.keyClick(plot, Qt.Key.Key_Home)
     assert plot.point == -1
-
-
-def test_what_is_not_certain_is_not_called_so() -> None:
-    assert [percent(v) for v in (0, 0.001, 0.004999, 0.3149, 0.9951, 0.99999, 1)] == [
-        "0%", "< 1%", "< 1%", "31%", "99%", "99%", "100%",
-    ]  # fmt: skip
 
 
 def test_an_answer_of_fewer_classes_than_rows(qtbot: QtBot) -> None:

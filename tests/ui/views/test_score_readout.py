@@ -10,17 +10,15 @@ from traces import make_trace
 
 from rnnviz.layout.hit import Hit
 from rnnviz.layout.moments import Moment, Phase
+from rnnviz.layout.numerals import number
 from rnnviz.layout.score import score_layout
-from rnnviz.layout.tracks import Shown, TrackKind
+from rnnviz.layout.tracks import Shown
 from rnnviz.layout.units import Units
 from rnnviz.records import LossOn, Trace
-from rnnviz.tables import SeriesOrigin
 from rnnviz.ui.theme import LIGHT
-from rnnviz.ui.views.score_cells import short
 from rnnviz.ui.views.score_ink import Tables
 from rnnviz.ui.views.score_readout import caption, readout
 from rnnviz.ui.views.score_scene import Scene, make_scene
-from rnnviz.ui.views.score_text import number, size
 
 BACK = Moment(Phase.BACKWARD, 4)
 
@@ -71,7 +69,7 @@ def test_shares_say_how_far_the_sum_has_come(trace: Trace) -> None:
     weight = trace.layer("lstm").weight("kernel")
     said = say(scene_of(trace), "lstm", "kernel", step=5, moment=BACK)
     assert number(float(weight.shares()[5])) in said
-    assert f"{size(float(weight.shares()[5:].sum()))} of {size(float(np.linalg.norm(weight.gradient)))}" in said
+    assert f"{number(float(weight.shares()[5:].sum()))} of {number(float(np.linalg.norm(weight.gradient)))}" in said
     assert "not added yet" in say(scene_of(trace), "lstm", "kernel", step=2, moment=BACK)
 
 
@@ -85,14 +83,14 @@ def test_sums_reach_the_whole_gradient_at_the_first_step(trace: Trace) -> None:
 def test_loss_prediction_input_and_curves(trace: Trace) -> None:
     scene = scene_of(trace)
     term = float(trace.loss_terms[0, 6, 0])
-    assert size(term) in say(scene, "loss", "loss", step=6, moment=BACK)
+    assert number(term) in say(scene, "loss", "loss", step=6, moment=BACK)
     assert "not added up yet" in say(scene, "loss", "loss", step=6, moment=Moment(Phase.LOSS, 7, 0))
     assert "not predicted yet" in say(scene, "prediction", "prediction", step=6, moment=Moment(Phase.FORWARD, 2))
     assert number(float(trace.x[0, 6, 0])) in say(scene, "input", "output", step=6, moment=BACK)
     assert trace.x_gradient is not None
     assert number(float(trace.x_gradient[0, 6, 0])) in say(scene, "input", "output", step=6, moment=BACK)
     curves = say(scene, "lstm", "gradient", step=6, moment=BACK)
-    assert size(float(np.linalg.norm(trace.layer("lstm").states["c"].gradient[0, 6]))) in curves
+    assert number(float(np.linalg.norm(trace.layer("lstm").states["c"].gradient[0, 6]))) in curves
     assert "yet" in say(scene, "lstm", "gradient", step=1, moment=BACK)
 
 
@@ -120,47 +118,7 @@ def test_captions(trace: Trace) -> None:
     last = make_trace("LSTM", units=(3,), steps=8, loss_on=LossOn.LAST)
     p, y = float(last.prediction[0, 0, 0]), float(last.target[0, 0, 0])
     assert caption(last, None, Moment(Phase.LOSS, 7, 1)) == (
-        f"Loss = {size(last.loss)}",
-        f"({number(p)} − {number(y)})² = {size(last.loss)}",
+        f"Loss = {number(last.loss)}",
+        f"({number(p)} − {number(y)})² = {number(last.loss)}",
     )
     assert caption(trace, None, Moment(Phase.UPDATE, 0, 2))[1] == "the weights move"
-
-
-def test_numbers_in_print() -> None:
-    assert [number(v) for v in (0.0, 0.37812, -12.44, 3.1e-5, 1e6)] == ["0", "+0.378", "−12.4", "+3.10e−5", "+1.00e6"]
-    assert [size(v) for v in (0.0, 0.3476, 0.0104)] == ["0", "0.348", "1.04e−2"]
-    assert [short(v, wide=False, magnitude=False) for v in (0.384, -0.07, 12.3)] == ["+.38", "−.07", "+12"]
-    assert [short(v, wide=True, magnitude=True) for v in (0.0, -0.00034)] == ["0", "3.4e−4"]
-
-
-def test_a_users_series_is_read_out_in_its_units_and_on_its_dates(trace: Trace) -> None:
-    days = np.datetime64("2019-02-01", "us") + np.arange(12) * np.timedelta64(1, "D")
-    first = np.array([8])
-    origin = SeriesOrigin(
-        targets=("rail",),
-        features=("rail",),
-        target_features=(0,),
-        horizon=1,
-        offsets=np.array([5000.0]),
-        factors=np.array([1000.0]),
-        times=days,
-        values=np.zeros((12, 1)),
-        made_up=np.zeros((12, 1), bool),
-        first_train=first,
-        first_val=first,
-        first_test=first,
-        step=None,
-        notes=(),
-    )
-    units, scene = Units(origin, window=0, steps=8), scene_of(trace)
-    read = say(scene, "input", "output", step=3, moment=BACK, units=units)
-    assert read.startswith("input · t = 3 · 4 Feb 2019\n")
-    assert f"rail {5000 + 1000 * float(trace.x[0, 3, 0]):,.0f}" in read
-    predicted = next(t for t in scene.layout.tracks if t.kind is TrackKind.SERIES and t.owner != "input")
-    said = say(scene, predicted.owner, predicted.quantity, step=7, moment=BACK, units=units)
-    assert said.startswith("prediction · t = 7 · for 9 Feb 2019\n")
-    assert f"says {5000 + 1000 * float(trace.prediction[0, -1, 0]):,.0f} rail" in said
-    assert f"came {5000 + 1000 * float(trace.target[0, -1, 0]):,.0f} rail" in said
-    early = say(scene, predicted.owner, predicted.quantity, step=7, moment=Moment(Phase.FORWARD, 2), units=units)
-    assert "says" not in early
-    assert "came" in early
