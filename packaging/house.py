@@ -91,7 +91,7 @@ def first_sentence(text: str) -> str:
 
 
 def floors(found: dict[str, Room]) -> dict[str, int]:
-    """How high each room stands: one above the highest room that it imports. CircleError where there is no such order."""
+    """How high each room stands: one above the highest that it imports. CircleError where rooms import each other."""
     level: dict[str, int] = {}
 
     def height(name: str, above: tuple[str, ...]) -> int:

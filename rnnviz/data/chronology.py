@@ -39,7 +39,7 @@ def find(raw: Raw, *, choices: ReadChoices, dates: str) -> Chronology:
     if dates == "auto":
         column = _guess(raw)
         if column is None:
-            note = "No column of dates was found: the rows are taken in their order."
+            note = "No column of dates was found: the rows are used in their order."
             return Chronology((), everything, None, None, "", (note,))
     elif dates in raw.names:
         column = raw.names.index(dates)
@@ -116,7 +116,7 @@ def _read(raw: Raw, column: int, *, choices: ReadChoices) -> Chronology:
     if not form and "%" not in choices.date_order:
         look = _look(values)
         example = f'"{look[0][:40]}"' if look else "an empty cell"
-        raise TableError(f"{raw.names[column]} has no dates that are known ({example}).", line=int(raw.lines[0]))
+        raise TableError(f"{raw.names[column]} has no recognisable dates ({example}).", line=int(raw.lines[0]))
     found = dates.read(values, form, choices.date_order)
     absent = cells.missing(values, choices.missing)
     columns: tuple[int, ...] = (column,)
@@ -150,7 +150,7 @@ def _finish(
 ) -> Chronology:
     rows = np.flatnonzero(~np.isnat(stamps))
     if not len(rows):
-        raise TableError(f"{raw.names[columns[0]]} has not a single date.", line=int(raw.lines[0]))
+        raise TableError(f"{raw.names[columns[0]]} has no dates.", line=int(raw.lines[0]))
     without = np.flatnonzero(absent & np.isnat(stamps))
     gone = [i for i in without if any(_says(c[i]) for j, c in enumerate(raw.columns) if j not in columns)]
     footers = sum("below the table" in note for note in notes)
@@ -168,7 +168,7 @@ def _refuse(raw: Raw, column: int, bad: BoolArray, what: str) -> None:
     if bad.any():
         row = int(np.argmax(bad))
         cell = str(raw.columns[column][row]).strip()[:40]
-        raise TableError(f'"{cell}" in {raw.names[column]} is no {what}.', line=int(raw.lines[row]))
+        raise TableError(f'"{cell}" in {raw.names[column]} is not a {what}.', line=int(raw.lines[row]))
 
 
 def _footer(raw: Raw, column: int, bad: BoolArray) -> BoolArray:
@@ -197,7 +197,7 @@ def _axis(stamps: Times, offsets: IntArray) -> tuple[Times, str]:
     said = sorted({int(o) for o in offsets})
     words = ", ".join(f"{'-' if o < 0 else '+'}{abs(o) // 60:02}:{abs(o) % 60:02}" for o in said[:4])
     if _kinds_of_interval(stamps) < _kinds_of_interval(utc):
-        return stamps, f"Times carry offsets from UTC ({words}); the steps are counted on the wall's clock."
+        return stamps, f"Times carry offsets from UTC ({words}); the steps are counted in local time."
     return utc, f"Times carry offsets from UTC ({words}); the steps are counted in UTC."
 
 

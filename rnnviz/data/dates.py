@@ -106,7 +106,7 @@ def read(cells: Cells, form: str, order: str = "auto") -> Dates:
         try:
             stamps = pd.to_datetime(pd.Series(cells, dtype=object), format=order, errors="coerce", utc=True)
         except (ValueError, KeyError, IndexError):  # what strptime's reader of formats says of a bad one
-            raise TableError(f"{order} is not a format of dates that strptime knows.") from None
+            raise TableError(f"{order} is not a date format that strptime knows.") from None
         naive = stamps.dt.tz_localize(None).to_numpy().astype("datetime64[us]")
         return Dates(naive, None, np.isnat(naive), order, "", "%H" in order or "%I" in order)
     parts = [_WHOLE.fullmatch(_bare(cell)) for cell in cells]
@@ -204,7 +204,7 @@ def _order_of(unique: Cells, codes: IntArray, order: str) -> tuple[str, str, str
     other = DAY_FIRST if chosen == MONTH_FIRST else MONTH_FIRST
     if uneven[other] < uneven[chosen]:
         chosen = other
-    why = "which makes them the more even" if uneven[DAY_FIRST] != uneven[MONTH_FIRST] else "as is usual with " + mark
+    why = "which makes them more even" if uneven[DAY_FIRST] != uneven[MONTH_FIRST] else "as is usual with " + mark
     return forms[chosen], words[chosen], f"No date decides between day and month: read as {words[chosen]}, {why}."
 
 

@@ -72,7 +72,7 @@ def find(text: str, choices: ReadChoices) -> Dialect:
     notes: list[str] = []
     above = choices.skip if choices.skip >= 0 else _above(lines, fit)
     if above >= len(lines):
-        raise TableError("No line is left below the lines that are skipped.")
+        raise TableError("No lines are left below those that are skipped.")
     if above and (said := sum(bool(line.strip()) for line in lines[:above])):
         notes.append(f"{_count(said, 'line')} above the table left out.")
     head = fit.rows[above]

@@ -86,7 +86,7 @@ def _filled(
         else:
             values[:, k] = known[np.clip(np.searchsorted(places, wanted + 1e-6, side="right") - 1, 0, None)]
         if count := int(made_up[:, k].sum()):
-            how = "interpolated" if policy == "interpolate" else "taken from the value before"
+            how = "interpolated" if policy == "interpolate" else "copied from the value before"
             notes.append(f"{column.name}: {count:,} of {len(wanted):,} values were missing and are {how}.")
     labels = {}
     for column in texts:

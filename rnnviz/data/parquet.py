@@ -33,7 +33,7 @@ def read_parquet(content: bytes) -> Raw:
     # Arrow's errors derive from several of Python's, and a damaged file can raise nearly any of them.
     except (pa.ArrowException, OSError, ValueError, TypeError, KeyError, OverflowError, MemoryError) as error:
         first = str(error).strip().split("\n")[0][:200]
-        raise TableError(f"This Parquet file is damaged or of a kind that cannot be read ({first}).") from None
+        raise TableError(f"This Parquet file is damaged, or of a kind that cannot be read ({first}).") from None
     if frame.index.name is not None or frame.index.dtype.kind == "M":
         frame = frame.reset_index()
     if not len(frame) or not len(frame.columns):
@@ -49,7 +49,7 @@ def read_parquet(content: bytes) -> Raw:
         kept.append(str(name))
         columns.append(cells)
     if not columns:
-        raise TableError("The file has no column of numbers, dates or text.")
+        raise TableError("The file has no columns of numbers, dates or text.")
     lines = np.arange(1, len(frame) + 1)
     return Raw(names(kept, len(kept)), tuple(columns), lines, "", ".", "Parquet", True, tuple(notes))
 

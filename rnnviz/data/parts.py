@@ -112,7 +112,7 @@ def _begin(stamps: npt.NDArray[Any], text: str, *, end: int, what: str) -> int:
     if share >= 1 and _DATE.fullmatch(text.strip()):  # a year
         return _row(stamps, text)
     if not 0 <= share < 1:
-        raise TableError(f"The share of the {what} part must be from 0 up to, but not, 1, or a date; not {text}.")
+        raise TableError(f"The share of the {what} part must be at least 0 and less than 1, or a date; not {text}.")
     return end - int(len(stamps) * share + 1e-9)
 
 
@@ -126,7 +126,7 @@ def _row(stamps: npt.NDArray[Any], text: str, *, after: bool = False) -> int:
     except ValueError:
         date = None
     if date is None:
-        raise TableError(f"{text} is not a date such as 2019-01-31, nor a share such as 0.2.")
+        raise TableError(f"{text} is neither a date such as 2019-01-31 nor a share such as 0.2.")
     # On the wall's clock an hour can come twice: the parts are cut at its first coming, so that they never cross.
     wanted = (date + 1 if after else date).astype("datetime64[us]")
     late = np.flatnonzero(stamps >= wanted)

@@ -45,7 +45,7 @@ def read_text(content: bytes, choices: ReadChoices) -> Raw:
     width = len(found.names)
     body = "".join(source.text.split("\n", found.skip)[found.skip :])
     if not body.strip():
-        raise TableError("there are names of columns here, but no row below them.", line=max(1, found.skip))
+        raise TableError("there are column names here, but no rows below them.", line=max(1, found.skip))
     cells, lines, notes = _cells(body, found, width)
     return Raw(
         names=found.names,
@@ -72,7 +72,7 @@ def _cells(body: str, found: dialect.Dialect, width: int) -> tuple[npt.NDArray[n
     if mark > "\x7f":  # pandas cuts at single bytes of UTF-8
         body, mark = body.replace(mark, spare_mark), spare_mark
     if not mark:
-        raise TableError("There is no character by which this could be cut into columns.")
+        raise TableError("There is no character that separates this into columns.")
     # pandas takes a first row that is too long for granted, and tells of the others.
     if (fields := _first_fields(body, found.delimiter)) > width + 1:
         raise _ragged(fields, width, found.skip + 1)
@@ -91,7 +91,7 @@ def _cells(body: str, found: dialect.Dialect, width: int) -> tuple[npt.NDArray[n
             low_memory=False,
         )
     except pd.errors.EmptyDataError:
-        raise TableError("there is no row of values.", line=max(1, found.skip)) from None
+        raise TableError("there are no rows of values.", line=max(1, found.skip)) from None
     except pd.errors.ParserError as error:
         raise _too_long_or_open(error, body, found, width) from None
     except OverflowError:  # what the tokenizer says of a single field beyond two gigabytes
@@ -105,7 +105,7 @@ def _cells(body: str, found: dialect.Dialect, width: int) -> tuple[npt.NDArray[n
     cells = cells[:, :width]
     kept = np.array([any(isinstance(c, str) and c.strip() for c in row) for row in cells], dtype=bool)
     if not kept.any():
-        raise TableError("there is no row of values.", line=max(1, found.skip))
+        raise TableError("there are no rows of values.", line=max(1, found.skip))
     notes = _blank_note(kept) + _short_note(body, found, width)
     cells = cells[kept]
     if '""' in body or any(not isinstance(c, str) for c in cells[0]):
@@ -134,7 +134,9 @@ def _short_note(body: str, found: dialect.Dialect, width: int) -> tuple[str, ...
     if not short:
         return ()
     many = f"{len(short):,} rows are" if len(short) > 1 else "1 row is"
-    return (f"{many} short (line {short[0] + found.skip + 1:,}): the cells at the end count as missing.",)
+    return (
+        f"{many} short (line {short[0] + found.skip + 1:,}): the missing cells at the end count as missing values.",
+    )
 
 
 def _lines(body: str, found: dialect.Dialect, rows: int) -> IntArray:

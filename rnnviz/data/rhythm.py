@@ -19,7 +19,7 @@ TOLERANCE = 0.02
 
 @dataclass(frozen=True, slots=True)
 class Rhythm:
-    """gaps: the longest first. uneven: intervals, gaps among them, that are no whole number of steps."""
+    """gaps: the longest first. uneven: intervals, gaps among them, that are not a whole number of steps."""
 
     step: Step
     gaps: tuple[Gap, ...]

@@ -47,7 +47,7 @@ def make_dataset(settings: DataSettings, loss_on: LossOn) -> Dataset:
         from rnnviz.data.drawings.sketches import make_sketches
 
         return make_sketches(settings, loss_on)
-    raise ValueError(f"There is no task {settings.task!r}.")
+    raise ValueError(f"There is no task called {settings.task!r}.")
 
 
 def one_sequence(settings: DataSettings, index: int, loss_on: LossOn) -> Sequence:

@@ -50,7 +50,7 @@ def understand(raw: Raw, *, path: str, choices: ReadChoices, dates: str) -> Tabl
     if times is not None and stamps is not None:
         order = _order(times[rows])
         if order != "in order":
-            how = "run backward in" if order == "backward" else "were not in order of"
+            how = "ran backwards in" if order == "backward" else "were not in order of"
             notes.append(f"The rows {how} time: sorted.")
         rows = rows[np.argsort(times[rows], kind="stable")]
         keep, duplicates, said = _once(raw, rows, times)
@@ -61,7 +61,7 @@ def understand(raw: Raw, *, path: str, choices: ReadChoices, dates: str) -> Tabl
         _column(raw, i, rows=rows, missing=choices.missing) for i in range(len(raw.names)) if i not in when.columns
     )
     if not any(c.kind is ColumnKind.NUMBER for c in columns):
-        raise TableError("No column of numbers was found: there is nothing to forecast.")
+        raise TableError("No column of numbers was found, so there is nothing to forecast.")
     found = rhythm.find(times) if times is not None else None
     if found is not None and times is not None:
         notes += _rhythm_notes(found, words=when.words)
@@ -119,7 +119,7 @@ def _problem(values: npt.NDArray[Any], bad: BoolArray, lines: IntArray, decimal:
         return ""
     first = where[np.argmin(lines[where])]
     cell = str(values[first]).strip()
-    reason = "is too large a number" if np.isinf(cells.number(cell, decimal)) else "is no number"
+    reason = "is too large a number" if np.isinf(cells.number(cell, decimal)) else "is not a number"
     more = f" (and {len(where) - 1:,} more like it)" if len(where) > 1 else ""
     return f"line {lines[first]:,}: {_short(cell)} {reason}{more}."
 
@@ -166,7 +166,7 @@ def _rhythm_notes(found: rhythm.Rhythm, *, words: str) -> list[str]:
         notes.append(f"There {'are' if len(found.gaps) > 1 else 'is'} {many} in time, the longest {longest}.")
     if found.uneven:
         many = f"{found.uneven:,} intervals are" if found.uneven > 1 else "1 interval is"
-        notes.append(f"The stamps are irregular: {many} no whole number of steps.")
+        notes.append(f"The stamps are irregular: {many} not a whole number of steps.")
     return notes
 
 

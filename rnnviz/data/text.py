@@ -16,8 +16,8 @@ MAX_BYTES = 128 << 20
 
 _SAMPLE = 1 << 16
 _KINDS = {
-    b"PK\x03\x04": "an Excel or OpenDocument workbook, or a zip file: save its sheet as CSV",
-    b"\xd0\xcf\x11\xe0": "an old Excel workbook: save its sheet as CSV",
+    b"PK\x03\x04": "an Excel or OpenDocument workbook, or a zip file: save the sheet as CSV",
+    b"\xd0\xcf\x11\xe0": "an old Excel workbook: save the sheet as CSV",
     b"\x1f\x8b": "compressed with gzip: unpack it first",
     b"BZh": "compressed with bzip2: unpack it first",
     b"\xfd7zXZ": "compressed with xz: unpack it first",
@@ -65,7 +65,7 @@ def file_errors(path: Path) -> Iterator[None]:
     except OSError as error:
         raise TableError(f"{path.name} cannot be read: {error.strerror or error}.") from None
     except ValueError:  # a NUL in the name
-        raise TableError("That is no name of a file.") from None
+        raise TableError("That is not the name of a file.") from None
 
 
 def read_bytes(path: Path) -> bytes:
@@ -99,7 +99,9 @@ def decode(content: bytes, encoding: str = "auto") -> Text:
         except UnicodeDecodeError as error:
             line = content[: error.start].decode(encoding, "ignore").count("\n") + 1
             if not encoding.startswith("utf-8"):
-                raise TableError(f"this is not {_NAMES[encoding]}, as the file begins.", line=line) from None
+                raise TableError(
+                    f"this is not {_NAMES[encoding]}, although the file begins as if it were.", line=line
+                ) from None
             notes = (f"Line {line:,} is not UTF-8; the file was read as Windows-1252.",)
             encoding, text = "Windows-1252", _western(content.removeprefix(codecs.BOM_UTF8))
     else:
@@ -142,10 +144,10 @@ def _chosen(content: bytes, encoding: str) -> str:
 
 def _refuse_binary(text: str) -> None:
     if not text.strip():
-        raise TableError("The file has nothing but blank lines.")
+        raise TableError("The file has only blank lines.")
     position = text.find("\0")
     sample = text[:_SAMPLE]
     controls = sum(c < " " and c not in "\t\n\f\v\x1c\x1d\x1e\x1f\x01" for c in sample)
     if position >= 0 or controls > 0.01 * len(sample):
         line = text.count("\n", 0, max(position, 0)) + 1
-        raise TableError("this is not text but binary data.", line=line)
+        raise TableError("this is binary data, not text.", line=line)

@@ -91,7 +91,7 @@ def _made(key: _Key, settings: DataSettings, loss_on: LossOn) -> Dataset:
     _check(first, split, settings, width=x.shape[1] * steps + horizon * y.shape[1] * _target_steps(steps, loss_on))
     cut = {part: _cut(x, y, first[part], settings=settings, loss_on=loss_on) for part in PARTS}
     left_out = int((~usable[steps : split.rows - horizon + 1]).sum())
-    said = (f"{left_out:,} windows were left out, because something in or after them is missing.",) if left_out else ()
+    said = (f"{left_out:,} windows were left out because a value in or after them is missing.",) if left_out else ()
     targets = tuple(c.name for c in chosen.targets)
     origin = SeriesOrigin(
         targets=targets,
@@ -178,7 +178,7 @@ def _check(first: dict[str, IntArray], split: Split, settings: DataSettings, *, 
             begin, end = split.bounds(part)
             raise TableError(
                 f"The {words} part has {end - begin:,} rows, and not one whole window: a window and what comes after "
-                f"it take {needed:,} rows in a line without a gap. Choose a shorter window or horizon, another split, "
+                f"it take {needed:,} rows in a row without a gap. Choose a shorter window or horizon, another split, "
                 "or to fill the gaps."
             )
     total = sum(map(len, first.values()))

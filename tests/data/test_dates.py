@@ -128,7 +128,7 @@ def test_days_with_offsets_are_counted_on_the_wall(tmp_path: Path) -> None:
     found = table(tmp_path, "t,a\n" + "\n".join(f"{d},1" for d in days))
     assert found.step is not None
     assert found.step.words == "daily"
-    assert "on the wall's clock" in " ".join(found.notes)
+    assert "in local time" in " ".join(found.notes)
 
 
 def test_a_format_of_the_users(tmp_path: Path) -> None:

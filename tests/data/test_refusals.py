@@ -19,8 +19,8 @@ from rnnviz.tables import TableError
         (b"", None, "is empty"),
         (b"\n \n\n", None, "blank lines"),
         (b"\xef\xbb\xbf", None, "blank lines"),
-        (b"a,b,c\n", 1, "no row below"),
-        (b"a,b,c", 1, "no row below"),
+        (b"a,b,c\n", 1, "no rows below"),
+        (b"a,b,c", 1, "no rows below"),
         (b"x\ny\nz\n", None, "No column of numbers"),
         (b"a,b\n1,2\n\x00\x01\x02,3\n", 3, "binary"),
         (bytes(range(256)) * 50, 1, "binary"),
@@ -28,9 +28,9 @@ from rnnviz.tables import TableError
         (b"a,b\n1,2\n3,4,5,6\n6,7\n8,9\n", 3, "4 fields here where the others have 2"),
         (b'a,b\n1,"x\ny"\n3,4,5,6\n6,7\n8,9\n9,9\n', 4, "4 fields here"),
         (b'a,b\n1,2\n3,"4\n5,6\n', 3, "never closed"),
-        (b"day,a\n2020-01-01,1\n2020-02-30,2\n2020-01-03,3\n", 3, '"2020-02-30" in day is no date'),
+        (b"day,a\n2020-01-01,1\n2020-02-30,2\n2020-01-03,3\n", 3, '"2020-02-30" in day is not a date'),
         (b"day,a\n2020-01-01,1\n2020-01-02,2\nsoon,3\n2020-01-04,4\n2020-01-05,5\n2020-01-06,6\n", 4, '"soon"'),
-        (b"day,a\n13/14/2020,1\n14/13/2020,2\n", 2, "no date"),
+        (b"day,a\n13/14/2020,1\n14/13/2020,2\n", 2, "not a date"),
         (b"PK\x03\x04rest", None, "Excel"),
         (b"\x1f\x8brest", None, "gzip"),
         (b"PAR1 but no more of it PAR1", None, "damaged"),
@@ -55,8 +55,8 @@ def test_a_file_is_refused_with_its_line(tmp_path: Path, content: bytes, line: i
         (ReadChoices(encoding="ascii"), "is not ascii"),
         (ReadChoices(delimiter="::"), "single character"),
         (ReadChoices(decimal="*"), "decimal mark"),
-        (ReadChoices(skip=99), "No line is left"),
-        (ReadChoices(date_order="%Q"), "%Q is not a format"),
+        (ReadChoices(skip=99), "No lines are left"),
+        (ReadChoices(date_order="%Q"), "%Q is not a date format"),
     ],
 )
 def test_choices_that_cannot_be_followed(tmp_path: Path, choices: ReadChoices, words: str) -> None:
@@ -71,7 +71,7 @@ def test_a_chosen_column_of_dates_must_be_there_and_be_dates(tmp_path: Path) -> 
     path.write_text("a,b\nx,1\ny,2\n", "utf-8")
     with pytest.raises(TableError, match="no column 'when' for the dates; there are a, b"):
         read_table(path, dates="when")
-    with pytest.raises(TableError, match="a has no dates that are known"):
+    with pytest.raises(TableError, match="a has no recognisable dates"):
         read_table(path, dates="a")
 
 
@@ -80,7 +80,7 @@ def test_a_folder_a_missing_file_and_a_pipe(tmp_path: Path) -> None:
         read_table(tmp_path)
     with pytest.raises(TableError, match="There is no file"):
         read_table(tmp_path / "nothing.csv")
-    with pytest.raises(TableError, match="no name of a file"):
+    with pytest.raises(TableError, match="not the name of a file"):
         read_table("a\0b")
     if hasattr(os, "mkfifo"):
         os.mkfifo(tmp_path / "pipe")

@@ -125,7 +125,7 @@ def test_seeds_differ_and_global_chance_is_left_alone() -> None:
 
 
 def test_an_unknown_task_is_refused() -> None:
-    with pytest.raises(ValueError, match="no task 'dance'"):
+    with pytest.raises(ValueError, match="no task called 'dance'"):
         make_dataset(DataSettings(task="dance"), LossOn.LAST)
 
 

@@ -151,7 +151,7 @@ def test_a_cell_that_is_no_number_is_named_with_its_line(read: Read) -> None:
     rows = [f"{day},{cell},0" for day, cell in zip(DAYS, ["1", "2", "x", "4"], strict=True)]
     column = read("\n".join(["day,a,b", *rows])).column("a")
     assert column.kind is ColumnKind.NUMBER
-    assert column.problem == 'line 4: "x" is no number.'
+    assert column.problem == 'line 4: "x" is not a number.'
     assert "too large" in read("a\n1\n2\n1e999\n").column("a").problem
 
 
@@ -189,7 +189,7 @@ def test_irregular_stamps_and_gaps_are_named(read: Read) -> None:
     assert table.uneven == 1
     notes = " ".join(table.notes)
     assert "1 gap in time, the longest from 2020-01-01 10:20 to 2020-01-01 10:40" in notes
-    assert "The stamps are irregular: 1 interval is no whole number of steps." in notes
+    assert "The stamps are irregular: 1 interval is not a whole number of steps." in notes
 
 
 def test_quoted_line_breaks_leave_the_line_numbers_right(read: Read) -> None:

@@ -174,14 +174,14 @@ def test_without_dates_rows_are_counted(tmp_path: Path) -> None:
         ({"inputs": ("day",), "dates": ""}, "day cannot be used: it has more than 30"),
         ({"val": "0"}, "nothing is left"),
         ({"val": "0.9", "test": "0.2"}, "nothing is left"),
-        ({"val": "2"}, "from 0 up to"),
-        ({"val": "soon"}, "soon is not a date"),
-        ({"val": "2020-02-31"}, "is not a date"),
+        ({"val": "2"}, "at least 0 and less than 1"),
+        ({"val": "soon"}, "soon is neither a date"),
+        ({"val": "2020-02-31"}, "is neither a date"),
         ({"start": "2021"}, "No row lies between"),
         ({"scaling": "log"}, "scaling must be one of"),
         ({"scaling": "divide", "divisor": 0.0}, "divisor"),
         ({"scaling": "divide", "divisor": 1e-300}, "too large"),
-        ({"dates": "a"}, "has no dates"),
+        ({"dates": "a"}, "has no recognisable dates"),
         ({"read": ReadChoices(delimiter=";;")}, "single character"),
     ],
 )
@@ -208,7 +208,7 @@ def test_a_cell_that_is_no_number_stops_only_its_own_column(tmp_path: Path) -> N
     path = tmp_path / "a.csv"
     path.write_text("\n".join(["a,b", *(f"{i},{'x' if i == 7 else i}" for i in range(30))]), "utf-8")
     make_series(settings(SeriesSettings(path=str(path), targets=("a",))), LossOn.LAST)
-    with pytest.raises(TableError, match='b cannot be used: line 9: "x" is no number'):
+    with pytest.raises(TableError, match='b cannot be used: line 9: "x" is not a number'):
         make_series(settings(SeriesSettings(path=str(path), targets=("b",))), LossOn.LAST)
 
 

@@ -92,7 +92,7 @@ def iter_class(one: DrawingClass, *, split: str = "all") -> Iterator[Drawing | S
         return read_ndjson(path, word=one.word, split=split)
     if one.form == TFRECORD:
         return _from_tfrecords(path, one.word, split)
-    raise DrawingError(f"There is no form {one.form}.")
+    raise DrawingError(f"Drawings are not published in the form {one.form}.")
 
 
 def shards(classes: Path) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
@@ -112,7 +112,7 @@ def _files(folder: Path) -> list[Path]:
                 return [folder]
             files = list(islice(folder.iterdir(), MAX_FILES + 1))
         except ValueError:  # a NUL in the name
-            raise DrawingError("That is no name of a folder.") from None
+            raise DrawingError("That is not the name of a folder.") from None
     if len(files) > MAX_FILES:
         raise DrawingError(f"{folder.name} holds more than {MAX_FILES:,} files.")
     return sorted(path for path in files if not path.name.startswith("."))
@@ -135,7 +135,7 @@ def _classes(path: Path) -> list[DrawingClass]:
         return []
     if suffix in _IGNORED or path.is_dir():
         return []
-    raise DrawingError(f"{path.name} is left out: it is no .ndjson, .npz or .tfrecord file.")
+    raise DrawingError(f"{path.name} is left out: it is not an .ndjson, .npz or .tfrecord file.")
 
 
 def _tfrecord_classes(path: Path) -> list[DrawingClass]:
@@ -200,7 +200,7 @@ def _is_tfrecord(path: Path) -> bool:
 def _nothing(folder: Path, problems: list[str]) -> str:
     name = folder.name or str(folder)
     if folder.is_file():
-        return problems[0] if problems else f"{name} is no .ndjson, .npz or .tfrecord file."
+        return problems[0] if problems else f"{name} is not an .ndjson, .npz or .tfrecord file."
     if problems:
         return f"{name} has no drawings. {problems[0]}"
     below = [path.name for path in _files(folder) if path.is_dir()][:3]

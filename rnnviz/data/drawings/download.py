@@ -60,7 +60,7 @@ def by_hand(words: Sequence[str], form: str, folder: Path, bucket: str = BUCKET)
     some = "\n".join(url_of(word, form, bucket) for word in words[:3])
     more = f"\n… and so on for {len(words) - 3} more" if len(words) > 3 else ""
     return (
-        f"Without a network you can add files by hand: on another machine get\n{some}{more}\n"
+        f"Without a network connection you can add the files by hand. On another machine, download\n{some}{more}\n"
         f"put them into {folder}, and choose “Open folder…”. The built-in shapes need no file at all."
     )
 
@@ -136,7 +136,7 @@ def _one(
         _open(step.word, target, form)
         keep(target)
     except OSError as error:
-        raise DrawingError(f"“{target.name}” came, but then: {error.strerror or error}.") from None
+        raise DrawingError(f"“{target.name}” was downloaded, but then: {error.strerror or error}.") from None
     yield replace(step, state="done", size=step.done, path=str(target))
 
 
@@ -146,10 +146,10 @@ def _open(word: str, target: Path, form: str) -> None:
 
     try:
         found = read_class(DrawingClass(word, str(part_of(target)), form), limit=_READ).drawings
-        reason = "" if found else "it holds no drawing."
+        reason = "" if found else "it holds no drawings."
     except DrawingError as error:
         reason = str(error)
     if not reason:
         return
     forget(target)
-    raise DrawingError(f"“{target.name}” came, but cannot be read: {reason}")
+    raise DrawingError(f"“{target.name}” was downloaded, but cannot be read: {reason}")

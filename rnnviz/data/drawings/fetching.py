@@ -96,7 +96,9 @@ def fetch(url: str, target: Path, connection: Connection) -> Iterator[tuple[int,
         except _StartAgainError:
             forget(target)
             if not before:
-                raise DrawingError(f"{url}: the server sends another part of the file than was asked for.") from None
+                raise DrawingError(
+                    f"{url}: the server sent a different part of the file from the one requested."
+                ) from None
             continue
         except urllib.error.HTTPError as error:
             error.close()
@@ -127,7 +129,7 @@ def check_sum(target: Path) -> Iterator[tuple[int, int | None] | None]:
         raise DrawingError(f"“{target.name}” has {size:,} bytes; its server says {said.size:,}. Please try again.")
     if said.md5 and digest.hexdigest() != said.md5:
         forget(target)
-        raise DrawingError(f"“{target.name}” did not arrive as it was sent: its checksum is another. Please try again.")
+        raise DrawingError(f"“{target.name}” was damaged on the way: its checksum is wrong. Please try again.")
 
 
 def part_of(target: Path) -> Path:
@@ -200,7 +202,7 @@ def _refuse_existing(target: Path, said: Said) -> None:
         raise AlreadyThereError
     raise DrawingError(
         f"There is another “{target.name}” in the folder already ({size:,} bytes; the data set's has "
-        f"{said.size or 0:,}). It is left as it is: choose another folder, or move it away first."
+        f"{said.size or 0:,}). It is left untouched: choose another folder, or move it away first."
     )
 
 
@@ -211,7 +213,7 @@ def _opened(target: Path, said: Said, *, have: int) -> Iterator[io.FileIO]:
     if needed + RESERVE > free:
         raise DiskFullError(
             f"“{target.name}” needs {in_units(needed)} more, and {in_units(free)} are free where it would lie "
-            f"({target.parent}). What came so far is kept."
+            f"({target.parent}). What has been downloaded so far is kept."
         )
     try:
         _note_of(target).write_text(json.dumps(asdict(said)), "utf-8")
@@ -230,7 +232,9 @@ def _write(file: io.FileIO, block: bytes, target: Path) -> None:
             view = view[file.write(view) :]
     except OSError as error:
         why = "the disk is full" if error.errno == errno.ENOSPC else error.strerror or str(error)
-        raise DiskFullError(f"“{target.name}” could not be written: {why}. What came so far is kept.") from None
+        raise DiskFullError(
+            f"“{target.name}” could not be written: {why}. What has been downloaded so far is kept."
+        ) from None
 
 
 def free_bytes(folder: Path) -> int:
@@ -283,7 +287,7 @@ def _noted(target: Path) -> Said:
 
 def _refusal(url: str, code: int) -> str:
     why = "there is no such file" if code == 404 else http.client.responses.get(code, "no reason given").lower()
-    return f"The data set's server refuses {url}: {why} ({code})."
+    return f"The data set's server refused {url}: {why} ({code})."
 
 
 def _unreachable(url: str, error: Exception) -> str:

@@ -49,7 +49,7 @@ def check_file(path: Path) -> int:
         try:
             status = path.stat()
         except ValueError:  # a NUL in the name
-            raise DrawingError("That is no name of a file.") from None
+            raise DrawingError("That is not the name of a file.") from None
         if stat.S_ISDIR(status.st_mode):
             raise DrawingError(f"{path.name} is a folder, not a file.")
         if not stat.S_ISREG(status.st_mode):  # a pipe or a device could keep the reader waiting for ever

@@ -101,9 +101,9 @@ def _record(line: bytes | None, word: str) -> Record:
         raise DrawingError("it is nested too deeply.") from None
     except ValueError as error:
         cut = "" if line.endswith(b"\n") else ", perhaps cut off"
-        raise DrawingError(f"it is no JSON{cut} ({str(error)[:80].rstrip('.')}).") from None
+        raise DrawingError(f"it is not JSON{cut} ({str(error)[:80].rstrip('.')}).") from None
     if not isinstance(found, dict) or not isinstance(found.get("drawing"), list):
-        raise DrawingError("it has no drawing.")
+        raise DrawingError("it has no drawings.")
     strokes, raw = [], False
     for stroke in found["drawing"]:
         points = _stroke(stroke)
@@ -135,7 +135,7 @@ def _stroke(stroke: Any) -> Array:
     except ValueError:
         points = np.array("")
     if points.dtype.kind not in "iuf" or points.ndim != 2:
-        raise DrawingError("a coordinate is no number.")
+        raise DrawingError("a coordinate is not a number.")
     return points.T
 
 

@@ -60,7 +60,9 @@ def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
         try:
             archive = zipfile.ZipFile(file)
         except _BROKEN:
-            raise DrawingError(f"{path.name} is no .npz file, or is cut off: it cannot be opened as a zip.") from None
+            raise DrawingError(
+                f"{path.name} is not an .npz file, or is cut off: it cannot be opened as a zip file."
+            ) from None
         with archive:
             names = archive.namelist()
             if not any(f"{key}.npy" in names for key in KEYS):
@@ -103,10 +105,10 @@ def _drawings(archive: zipfile.ZipFile, key: str, *, path: Path, word: str) -> I
             yield _damaged(record, claimed, key, str(error))
             return
         except _BROKEN:
-            yield _damaged(record, claimed, key, "its content does not fit its checksum.")
+            yield _damaged(record, claimed, key, "its contents do not match its checksum.")
             return
     if record != claimed:
-        yield Skipped(record + 1, f"{key}: the file promises {claimed:,} drawings, and has {record:,}.")
+        yield Skipped(record + 1, f"{key}: the file announces {claimed:,} drawings, and has {record:,}.")
 
 
 def _drawing(item: object, record: int, *, key: str, word: str) -> Drawing | Skipped:
@@ -119,7 +121,9 @@ def _drawing(item: object, record: int, *, key: str, word: str) -> Drawing | Ski
 
 
 def _damaged(record: int, claimed: int, key: str, reason: str) -> Skipped:
-    return Skipped(record + 1, f"{key}: after {record:,} of {claimed:,} drawings the file cannot be read on: {reason}")
+    return Skipped(
+        record + 1, f"{key}: after {record:,} of {claimed:,} drawings the rest of the file cannot be read: {reason}"
+    )
 
 
 def _header(stream: IO[bytes], *, key: str, path: Path) -> int:
@@ -127,7 +131,7 @@ def _header(stream: IO[bytes], *, key: str, path: Path) -> int:
     try:
         begin = stream.read(10)
         if begin[:6] != b"\x93NUMPY" or len(begin) < 10 or begin[6] not in (1, 2, 3):
-            raise DrawingError(f"{path.name}: {key} is no array of numpy.")
+            raise DrawingError(f"{path.name}: {key} is not a NumPy array.")
         size = int.from_bytes(begin[8:10], "little")
         if begin[6] > 1:  # four bytes instead of two
             size += int.from_bytes(stream.read(2), "little") << 16
@@ -136,5 +140,5 @@ def _header(stream: IO[bytes], *, key: str, path: Path) -> int:
         raise DrawingError(f"{path.name}: {key} cannot be unpacked ({error}).") from None
     shape, descr = _SHAPE.search(header), _DESCR.search(header)
     if len(header) < size or shape is None or descr is None or descr[1] != b"|O":
-        raise DrawingError(f"{path.name}: {key} is no list of drawings, but another array.")
+        raise DrawingError(f"{path.name}: {key} is not a list of drawings but some other array.")
     return int(shape[1])

@@ -32,7 +32,7 @@ def message(data: bytes) -> Fields:
         elif wire in (EIGHT, FOUR):
             size = 8 if wire == EIGHT else 4
         else:
-            raise BrokenError("it is no tf.train.Example.")
+            raise BrokenError("it is not a tf.train.Example.")
         if size > end - at:
             raise BrokenError("its parts are longer than itself.")
         out.append((number, wire, data[at : at + size]))

@@ -100,7 +100,7 @@ def arrays(stream: IO[bytes]) -> Iterator[Array | str]:
     except EOFError:
         broken = "it ends in the middle of a drawing."
     except (zlib.error, zipfile.BadZipFile):
-        broken = "its content does not fit its checksum."
+        broken = "its contents do not match its checksum."
     except DrawingError as error:
         broken = str(error)
     except (TypeError, ValueError, KeyError, IndexError, AttributeError, OverflowError):
@@ -163,7 +163,7 @@ class _Machine:
             else:
                 raise RefusedError(f"it holds the instruction {op:#04x}, which no array needs.")
             if idle > _MAX_IDLE:
-                raise DrawingError("it goes on without a drawing.")
+                raise DrawingError("it goes on after its last drawing.")
 
     def left(self) -> Iterator[Array | str]:
         """The finished arrays of a list that was cut off."""
@@ -223,7 +223,7 @@ class _Machine:
             while not word.endswith(b"\n"):
                 word += self._bytes(1)
                 if len(word) > _MAX_NAME:
-                    raise RefusedError("it asks for something with an endless name.")
+                    raise RefusedError("it asks for something whose name is too long.")
             words.append(word[:-1].decode("utf-8"))
         return _named(*words)
 
@@ -269,7 +269,7 @@ _TUPLES = {0x85: 1, 0x86: 2, 0x87: 3}
 def _named(module: Any, name: Any) -> _Name:
     said = f"{module}.{name}"
     if not isinstance(module, str) or not isinstance(name, str) or said not in _ALLOWED:
-        raise RefusedError(f"it asks for {said[:100]!r}, which no drawing needs. Nothing of it was run.")
+        raise RefusedError(f"it asks for {said[:100]!r}, which a drawing never needs. Nothing in it was run.")
     return _ALLOWED[said]
 
 
@@ -307,9 +307,9 @@ def _fill(shell: _Shell, *, shape: Any, kind: Any, fortran: bool, content: Any) 
     if isinstance(content, _TooLong):
         shell.reason = f"the drawing has {content.size:,} bytes, more than {MAX_POINTS:,} points."
     elif not isinstance(kind, _Kind) or kind.code not in _KINDS:
-        shell.reason = "it is made of something else than numbers."
+        shell.reason = "it is made of something other than numbers."
     elif not isinstance(shape, tuple) or len(shape) != 2 or shape[1] != 3:
-        shell.reason = f"it has the shape {_say(shape)}; a drawing has three numbers a point."
+        shell.reason = f"it has the shape {_say(shape)}; a drawing has three numbers per point."
     else:
         numbers = np.dtype(kind.order + kind.code)
         if shape[0] * 3 * numbers.itemsize != len(content):
@@ -320,7 +320,7 @@ def _fill(shell: _Shell, *, shape: Any, kind: Any, fortran: bool, content: Any) 
 
 def _item(item: Any) -> Array | str:
     if not isinstance(item, _Shell):
-        return "it is no array."
+        return "it is not an array."
     return item.reason if item.array is None else item.array
 
 
@@ -332,4 +332,4 @@ def _word(found: Any) -> str:
 
 
 def _say(shape: Any) -> str:
-    return str(shape)[:60] if isinstance(shape, tuple) and all(isinstance(n, int) for n in shape) else "of no array"
+    return str(shape)[:60] if isinstance(shape, tuple) and all(isinstance(n, int) for n in shape) else "not of an array"

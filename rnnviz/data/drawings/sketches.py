@@ -131,7 +131,7 @@ def _chosen(settings: DataSettings) -> SketchSettings:
     if chosen.inputs not in INPUTS:
         raise DrawingError(f"The inputs must be one of {', '.join(INPUTS)}, not {chosen.inputs}.")
     if chosen.per_class < 1 or chosen.crop < 1:
-        raise DrawingError("At least one drawing of a class, and one point of a drawing, are needed.")
+        raise DrawingError("At least one drawing per class and one point per drawing are needed.")
     return chosen
 
 

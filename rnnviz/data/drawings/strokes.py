@@ -116,7 +116,7 @@ def from_stroke5(rows: Array) -> Array:
     The state is the largest of the three, so that probabilities do as well as 0 and 1. DrawingError for another shape.
     """
     if rows.ndim != 2 or rows.shape[1] != 5:
-        raise DrawingError(f"Stroke-5 has five numbers a point; here the shape is {rows.shape}.")
+        raise DrawingError(f"Stroke-5 has five numbers per point; here the shape is {rows.shape}.")
     state = rows[:, 2:].argmax(1)
     ended = np.flatnonzero(state == 2)
     end = int(ended[0]) if len(ended) else len(rows)
@@ -126,7 +126,7 @@ def from_stroke5(rows: Array) -> Array:
 def checked_stroke3(rows: Array) -> Array:
     """The rows as float64 (T, 3), T from 1 to MAX_POINTS, finite; DrawingError for others."""
     if rows.ndim != 2 or rows.shape[1] != 3:
-        raise DrawingError(f"Stroke-3 has three numbers a point; here the shape is {rows.shape}.")
+        raise DrawingError(f"Stroke-3 has three numbers per point; here the shape is {rows.shape}.")
     if not len(rows):
         raise DrawingError("The drawing has no points.")
     if len(rows) > MAX_POINTS:

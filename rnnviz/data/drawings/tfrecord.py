@@ -91,8 +91,8 @@ def _frames(file: IO[bytes], path: Path, size: int, only: int | None) -> Iterato
         length, check = struct.unpack("<QI", head)
         if masked_crc(head[:8]) != check:
             if at == 12:
-                raise DrawingError(f"{path.name} is no TFRecord file.")
-            yield "its length does not fit its checksum, so nothing after it can be found."
+                raise DrawingError(f"{path.name} is not a TFRecord file.")
+            yield "its length does not match its checksum, so nothing after it can be found."
             return
         if length + 4 > size - at:
             yield "the file ends in the middle of it."
@@ -110,7 +110,7 @@ def _frames(file: IO[bytes], path: Path, size: int, only: int | None) -> Iterato
         if only is not None and _is_other(content, only):
             yield None
         elif masked_crc(content) != int.from_bytes(said, "little"):
-            yield "its content does not fit its checksum."
+            yield "its contents do not match its checksum."
         else:
             yield content
 

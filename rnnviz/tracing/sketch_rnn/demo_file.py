@@ -32,7 +32,7 @@ def load_demo(path: Path) -> Generator:
     try:
         content = json.loads(path.read_bytes())
     except (ValueError, RecursionError) as error:
-        raise DrawingError(f"{path.name} is not a .gen.json file: it is no JSON ({error}).") from error
+        raise DrawingError(f"{path.name} is not a .gen.json file: it is not JSON ({error}).") from error
     if not (isinstance(content, list) and len(content) == 3):
         raise DrawingError(f"{path.name} is not a .gen.json file: that is a list of three, info, shapes and weights.")
     info, shapes, coded = content

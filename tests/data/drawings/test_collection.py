@@ -68,7 +68,12 @@ def test_files_that_are_none_are_named_and_the_others_stay(folder: Path) -> None
     assert len(found.classes) == 5
     said = "\n".join(found.problems)
     assert len(found.problems) == 6
-    for name in ("empty.ndjson is empty", "broken.npz is no .npz", "cat.png is left out", "lonely.tfrecord.classes"):
+    for name in (
+        "empty.ndjson is empty",
+        "broken.npz is not an .npz",
+        "cat.png is left out",
+        "lonely.tfrecord.classes",
+    ):
         assert name in said
     assert "nothing.tfrecord.classes is left out: there is no TFRecord file beside it." in said
     assert "again.ndjson: The Eiffel Tower is left out, since The Eiffel Tower.npz has it too." in said
@@ -118,7 +123,7 @@ def test_what_is_left_out_is_counted_and_the_first_are_named(folder: Path) -> No
 
 def test_one_file_is_a_collection_too(folder: Path) -> None:
     assert words(open_collection(str(folder / "dog.ndjson"))) == ["собака"]
-    with pytest.raises(DrawingError, match=r"README\.md is no \.ndjson"):
+    with pytest.raises(DrawingError, match=r"README\.md is not an \.ndjson"):
         open_collection(str(folder / "README.md"))
 
 
@@ -127,7 +132,7 @@ def test_folders_without_drawings_are_refused(tmp_path: Path, folder: Path) -> N
     for path, said in (
         (empty, r"a folder has no \.ndjson"),
         (tmp_path / "none", "There is no file"),
-        (Path("a\0b"), "no name of a folder"),
+        (Path("a\0b"), "not the name of a folder"),
     ):
         with pytest.raises(DrawingError, match=said):
             open_collection(str(path))

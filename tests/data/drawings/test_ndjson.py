@@ -78,21 +78,21 @@ BAD = {
     '{"word": "cat"}': "no drawing",
     "[1, 2]": "no drawing",
     "null": "no drawing",
-    '{"drawing": [[["1", "2"], ["3", "4"]]]}': "no number",
-    '{"drawing": [[[true], [false]]]}': "no number",
-    '{"drawing": [[[null], [1]]]}': "no number",
-    '{"drawing": [[[[1]], [[2]]]]}': "no number",
-    '{"drawing": [[[[1], 2], [3, 4]]]}': "no number",
+    '{"drawing": [[["1", "2"], ["3", "4"]]]}': "not a number",
+    '{"drawing": [[[true], [false]]]}': "not a number",
+    '{"drawing": [[[null], [1]]]}': "not a number",
+    '{"drawing": [[[[1]], [[2]]]]}': "not a number",
+    '{"drawing": [[[[1], 2], [3, 4]]]}': "not a number",
     '{"drawing": [[[NaN], [1]]]}': "not a finite number",
     '{"drawing": [[[Infinity], [1]]]}': "not a finite number",
     '{"drawing": [[[1e999], [1]]]}': "not a finite number",
     '{"drawing": [[[1e300], [1]]]}': "not a finite number",
     '{"drawing": [[[99999999], [1]]]}': "1e.08",
-    '{"drawing": [[[' + "9" * 50 + "], [1]]]}": "no number",
-    '{"drawing": [[[' + "9" * 5000 + "], [1]]]}": "no JSON",
+    '{"drawing": [[[' + "9" * 50 + "], [1]]]}": "not a number",
+    '{"drawing": [[[' + "9" * 5000 + "], [1]]]}": "not JSON",
     '{"drawing": ' + "[" * 100_000 + "}": "nested too deeply",
-    '{"drawing": [[[1, 2], [3, 4': "no JSON",
-    "word,drawing": "no JSON",
+    '{"drawing": [[[1, 2], [3, 4': "not JSON",
+    "word,drawing": "not JSON",
     json.dumps({"drawing": [[[1] * 20_001, [2] * 20_001]]}): "more than 20,000 points",
 }
 
@@ -151,12 +151,12 @@ def test_what_is_no_file_of_drawings_is_refused(tmp_path: Path) -> None:
     for path, said in (
         (tmp_path, "is a folder"),
         (tmp_path / "none", "There is no file"),
-        (Path("a\0b"), "no name of a file"),
+        (Path("a\0b"), "not the name of a file"),
         (write(tmp_path, b""), "is empty"),
     ):
         with pytest.raises(DrawingError, match=said):
             list(read_ndjson(path))
-    with pytest.raises(DrawingError, match=r"no drawing in its first lines \(line 1: it is no JSON"):
+    with pytest.raises(DrawingError, match=r"no drawing in its first lines \(line 1: it is not JSON"):
         peek(write(tmp_path, "a;b\n1;2\n"))
     with pytest.raises(DrawingError, match="no drawing in its first lines"):
         peek(write(tmp_path, "\n\n\n"))

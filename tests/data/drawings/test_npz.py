@@ -117,7 +117,7 @@ def test_a_hostile_file_is_refused_and_runs_nothing(tmp_path: Path, name: str, p
     # Among good drawings, so that it is reached.
     pickled = pickle.dumps(objects([*PARTS["valid"], Hostile(call, filled)]), protocol=protocol)
     path = write(tmp_path, npz({"train": npy(pickled, 8)}))
-    with pytest.raises(DrawingError, match=r"is refused: .*Nothing of it was run") as refused:
+    with pytest.raises(DrawingError, match=r"is refused: .*Nothing in it was run") as refused:
         list(read_npz(path))
     said = name.replace("numpy.lib.format", "").split(".")[-1]
     assert said in str(refused.value)
@@ -199,15 +199,15 @@ def array(shape: tuple[int, ...], content: bytes, kind: bytes = b"i2") -> bytes:
         (array((1, 4), b"12345678"), r"shape \(1, 4\)"),
         (array((3,), b"123456"), r"shape \(3,\)"),
         (array((0, 3), b""), "no points"),
-        (array((2, 3), b"\0" * 48, b"O8"), "something else than numbers"),
-        (array((2, 3), b"\0" * 48, b"c8"), "something else than numbers"),
-        (array((2, 3), b"\0" * 96, b"M8"), "something else than numbers"),
+        (array((2, 3), b"\0" * 48, b"O8"), "something other than numbers"),
+        (array((2, 3), b"\0" * 48, b"c8"), "something other than numbers"),
+        (array((2, 3), b"\0" * 96, b"M8"), "something other than numbers"),
         (array((1, 3), struct.pack("<3d", np.nan, 0, 0), b"f8"), "not a finite number"),
         (array((1, 3), struct.pack("<3d", 1e300, 0, 0), b"f8"), "1e.300"),
         (array((1_000_000, 3), b"\0" * 6_000_000), "more than 20,000 points"),
-        (b"K\x07", "no array"),
-        (b"N", "no array"),
-        (b"U\x03abc", "no array"),
+        (b"K\x07", "not an array"),
+        (b"N", "not an array"),
+        (b"U\x03abc", "not an array"),
     ],
 )
 def test_a_bad_drawing_among_good_ones_is_counted(tmp_path: Path, bad: bytes, said: str) -> None:
@@ -225,7 +225,9 @@ def test_the_good_part_of_a_pickle_that_is_cut_off_is_kept(tmp_path: Path) -> No
     drawings, reasons = both(write(tmp_path, npz({"train": npy(whole[: len(whole) * 9 // 10], 1020)})))
     assert 900 < len(drawings) < 940
     assert [to_stroke3(d).tolist() for d in drawings] == [r.tolist() for r in PARTS["train"][: len(drawings)]]
-    assert reasons[0].startswith(f"train: after {len(drawings):,} of 1,020 drawings the file cannot be read on")
+    assert reasons[0].startswith(
+        f"train: after {len(drawings):,} of 1,020 drawings the rest of the file cannot be read"
+    )
     assert reasons[0].endswith("it ends in the middle of a drawing.")
     assert len(reasons) == 1
 
@@ -233,7 +235,7 @@ def test_the_good_part_of_a_pickle_that_is_cut_off_is_kept(tmp_path: Path) -> No
 def test_fewer_or_more_than_promised_are_said(tmp_path: Path) -> None:
     drawings, reasons = both(write(tmp_path, npz({"train": npy(python2_pickle(PARTS["test"]), 9)})))
     assert len(drawings) == 5
-    assert reasons == ["train: the file promises 9 drawings, and has 5."]
+    assert reasons == ["train: the file announces 9 drawings, and has 5."]
 
 
 def test_a_wrong_checksum_is_said_and_what_came_before_is_kept(tmp_path: Path) -> None:
@@ -241,7 +243,7 @@ def test_a_wrong_checksum_is_said_and_what_came_before_is_kept(tmp_path: Path) -
     content[content.index(PARTS["train"][500].tobytes())] ^= 1
     drawings, reasons = both(write(tmp_path, bytes(content)))
     assert 500 < len(drawings) < 1020
-    assert "does not fit its checksum" in reasons[-1]
+    assert "do not match its checksum" in reasons[-1]
 
 
 @pytest.mark.parametrize(
@@ -252,8 +254,8 @@ def test_a_wrong_checksum_is_said_and_what_came_before_is_kept(tmp_path: Path) -
         (npz_of(PARTS)[:-100], "cannot be opened as a zip"),
         (npz({}), "has nothing"),
         (npz({"x": b"", "y": b""}), "has x, y"),
-        (npz({"train": b"hello"}), "no array of numpy"),
-        (npz({"train": npy(b"", 3)[:40]}), "no list of drawings"),
+        (npz({"train": b"hello"}), "not a NumPy array"),
+        (npz({"train": npy(b"", 3)[:40]}), "not a list of drawings"),
     ],
 )
 def test_other_files_are_refused(tmp_path: Path, content: bytes, said: str) -> None:
@@ -265,7 +267,7 @@ def test_other_files_are_refused(tmp_path: Path, content: bytes, said: str) -> N
 
 def test_arrays_of_numbers_and_split_names_are_refused(tmp_path: Path) -> None:
     np.savez(tmp_path / "a.npz", train=np.zeros((4, 5, 3)))
-    with pytest.raises(DrawingError, match="no list of drawings"):
+    with pytest.raises(DrawingError, match="not a list of drawings"):
         list(read_npz(tmp_path / "a.npz"))
     with pytest.raises(DrawingError, match="parts of a class"):
         list(read_npz(tmp_path / "a.npz", split="val"))
@@ -284,7 +286,7 @@ def test_a_size_that_is_a_lie_is_no_way_round(tmp_path: Path) -> None:
     content = bytearray(npz({"train": npy(START + b"N0" * (1 << 20), 1)}))
     directory = content.rindex(b"PK\x01\x02")
     content[directory + 24 : directory + 28] = struct.pack("<I", 10)
-    with pytest.raises(DrawingError, match=r"no list of drawings|cannot be unpacked"):
+    with pytest.raises(DrawingError, match=r"not a list of drawings|cannot be unpacked"):
         list(read_npz(write(tmp_path, bytes(content))))
 
 

@@ -120,7 +120,7 @@ def test_what_was_left_out_is_said_and_a_changed_file_is_read_again(tmp_path: Pa
     (tmp_path / "cat.ndjson").write_bytes(b"{}\n" * 3 + raw)
     (tmp_path / "sun.npz").write_bytes(npz_of(PARTS["sun"]))
     chosen = settings(tmp_path)
-    assert left_out(chosen) == ("cat: 3 of 30 drawings left out (line 1: it has no drawing).",)
+    assert left_out(chosen) == ("cat: 3 of 30 drawings left out (line 1: it has no drawings).",)
     points = np.cumsum(load(chosen, "train").drawing(1)[:, :2], axis=0)
     assert np.ptp(points, axis=0).max() <= 255  # raw drawings are simplified
     (tmp_path / "cat.ndjson").write_bytes(raw)

@@ -96,7 +96,7 @@ def test_a_damaged_record_is_left_out(tmp_path: Path) -> None:
     for at in (12, 40, -5, -1):
         found, reasons = both(write(tmp_path, changed(at)))
         assert len(found) == 4
-        assert reasons == ["a.tfrecord, record 3: its content does not fit its checksum."]
+        assert reasons == ["a.tfrecord, record 3: its contents do not match its checksum."]
 
 
 def test_nothing_is_found_after_a_damaged_length(tmp_path: Path) -> None:
@@ -120,7 +120,7 @@ NAN = np.add(ROWS[0], [np.nan, 0, 0])
     ("content", "said"),
     [
         (b"", "no ink and no shape and no class_index"),
-        (b"hello world", "no tf.train.Example"),
+        (b"hello world", "not a tf.train.Example"),
         (b"\x0a\xff\xff\xff\xff\x0f", "longer than itself"),
         (b"\x80" * 20, "too long"),
         (b"\x80", "middle of a number"),
@@ -159,7 +159,7 @@ def test_a_length_beyond_the_file_asks_for_no_memory(tmp_path: Path) -> None:
 
 
 def test_other_files_are_refused(tmp_path: Path) -> None:
-    for content, said in ((b"", "is empty"), (b"no such file, but long enough", "is no TFRecord file")):
+    for content, said in ((b"", "is empty"), (b"no such file, but long enough", "is not a TFRecord file")):
         with pytest.raises(DrawingError, match=said):
             both(write(tmp_path, content))
 
