@@ -73,7 +73,7 @@ def test_downloads_wait_for_the_network_and_keep_nobody_waiting(tmp_path: Path, 
 def test_without_a_network_a_download_fails_in_words(tmp_path: Path, monkeypatch: Any) -> None:
     monkeypatch.setitem(bucket.download_all.__kwdefaults__, "bucket", "http://127.0.0.1:9")
     monkeypatch.setattr(bucket, "Connection", lambda: Connection(timeout=5, pauses=(0.0,)))
-    with pytest.raises(UnreachableError, match=r"add files by hand"):
+    with pytest.raises(UnreachableError, match=r"add the files by hand"):
         list(jobs.download(["cat"], folder=str(tmp_path), form="simplified ndjson").items())
 
 
