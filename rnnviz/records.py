@@ -341,7 +341,9 @@ class TrainStep:
 class Checkpoint:
     """The weights of a run after an epoch (0: before the first step), and its losses there (None: not measured).
 
-    optimizer: the values of the optimizer's variables, in Keras's order; empty for one that has not taken a step.
+    optimizer: the values of the optimizer's variables, in Keras's order; empty where none is known.
+    run: the settings.Settings of the run, with which that optimizer goes on; None where no run is known. (A record
+    knows no settings, so it is an object here.)
     """
 
     epoch: int
@@ -349,6 +351,7 @@ class Checkpoint:
     loss: float | None = None
     val_loss: float | None = None
     optimizer: tuple[Array, ...] = ()
+    run: object = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,10 +37,12 @@ def save_networks(
     """One network with different weights, such as those after every epoch, and what JSON can hold beside them.
 
     states: as in Saved, one for each network, or none at all. compressed: as `archive.write`.
-    ValueError where the networks differ in more than their weights, or there are none.
+    ValueError where the networks differ in more than their weights, or there are none, or where the states do.
     """
     if states and len(states) != len(networks):
         raise ValueError(f"There are {len(networks)} networks, but {len(states)} states of their optimizer.")
+    if any(list(map(np.shape, state)) != list(map(np.shape, states[0])) for state in states):
+        raise ValueError("Only states of one optimizer can be saved together.")
     if not networks or any(_plan(n) != _plan(networks[0]) for n in networks):
         raise ValueError("Only networks of the same layers can be saved together.")
     arrays = {

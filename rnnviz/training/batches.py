@@ -19,6 +19,11 @@ def plan(order: IntArray, *, batch: int, lengths: IntArray | None, random: np.ra
     return [pieces[i] for i in random.permutation(len(pieces))]
 
 
+def batches_an_epoch(series: int, *, batch: int, lengths: IntArray | None) -> int:
+    """How many batches `plan` makes of so many sequences: how many optimizer steps an epoch has."""
+    return len(plan(np.arange(series), batch=min(batch, series), lengths=lengths, random=np.random.default_rng(0)))
+
+
 def same_length(order: IntArray, *, batch: int, lengths: IntArray) -> list[IntArray]:
     """The pieces of `plan`, the shortest sequences first."""
     by_length = order[np.argsort(lengths[order], kind="stable")]

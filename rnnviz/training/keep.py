@@ -173,7 +173,9 @@ class _Keeper:
         self._behind = not due
         if due:
             self._modelled = time.monotonic()
-        return None if network is None else Checkpoint(row.epoch, network, row.loss, row.val_loss, state.optimizer)
+        if network is None:
+            return None
+        return Checkpoint(row.epoch, network, row.loss, row.val_loss, state.optimizer, self._session.settings)
 
     def finish(self) -> None:
         """The model with the weights that the run ends with. RunWriteError."""

@@ -106,7 +106,7 @@ class RunFolder:
 
     def checkpoints(self) -> list[Checkpoint]:
         """The networks that are kept, by epoch, epoch 0 first. RunError for a damaged file."""
-        rows = {row.epoch: row for row in self.history()}
+        rows, settings = {row.epoch: row for row in self.history()}, self.settings()
         found = []
         for path in self._numbered(CHECKPOINTS):
             if (row := rows.get(int(path.stem))) is not None:
@@ -114,7 +114,8 @@ class RunFolder:
                     saved = load_saved(path)
                 except ArchiveError as error:
                     raise RunError(f"The run {self.name}: {error}") from error
-                found.append(Checkpoint(row.epoch, saved.networks[0], row.loss, row.val_loss, saved.states[0]))
+                state = saved.states[0] if saved.states else ()
+                found.append(Checkpoint(row.epoch, saved.networks[0], row.loss, row.val_loss, state, settings))
         return found
 
     def traced(self) -> tuple[int, ...]:

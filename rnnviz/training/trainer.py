@@ -12,7 +12,7 @@ import numpy as np
 
 from rnnviz.records import Array, Dataset, IntArray, TrainStep
 from rnnviz.settings import TrainSettings
-from rnnviz.training.batches import plan
+from rnnviz.training.batches import batches_an_epoch, plan
 from rnnviz.training.compiled import MOST_STEPS
 from rnnviz.training.device import Placement, choose
 from rnnviz.training.mirrored import compiled_for
@@ -75,7 +75,7 @@ class Trainer:
         self._series = len(dataset.x_train)
         self._batch = min(settings.batch_size, self._series)
         self._lengths = dataset.lengths_train if objective.equal_lengths else None
-        self._per_epoch = len(self._plan(0))
+        self._per_epoch = batches_an_epoch(self._series, batch=self._batch, lengths=self._lengths)
         placement = placement or choose(settings.device)
         with placement.scope():
             self._optimizer = objective.optimizer(settings, steps=self._per_epoch * settings.epochs)

@@ -16,8 +16,9 @@ from rnnviz.settings import Settings, check
 from rnnviz.tracing.itemise import itemise as itemise_of
 from rnnviz.tracing.itemise import itemised_trace
 from rnnviz.tracing.reader import read_network
-from rnnviz.tracing.update import OptimizerSession
+from rnnviz.tracing.update import OptimizerSession, UnfitState
 from rnnviz.training.device import Placement, choose, placements
+from rnnviz.training.next_step import goes_on, run_of, session_of
 from rnnviz.training.objective import objective_of
 from rnnviz.training.trainer import Trainer
 from rnnviz.worker.job import Items, Job
@@ -70,7 +71,7 @@ def train(settings: Settings) -> Job:
         with no_collection():  # building and tracing make objects by the million, and all of them live on
             model = _fresh_model(settings, placement)
             trainer = Trainer(model, dataset, settings.training, placement=placement, objective=objective_of(settings))
-            start = Checkpoint(0, read_network(model), None, trainer.validate(), trainer.state().optimizer)
+            start = Checkpoint(0, read_network(model), None, trainer.validate(), trainer.state().optimizer, settings)
         yield start
         steps = trainer.steps()
         with no_collection():
@@ -79,7 +80,7 @@ def train(settings: Settings) -> Job:
             yield step
             if step is not None and step.val_loss is not None:
                 state = trainer.state().optimizer
-                yield Checkpoint(step.epoch, read_network(model), step.loss, step.val_loss, state)
+                yield Checkpoint(step.epoch, read_network(model), step.loss, step.val_loss, state, settings)
 
     return Job(items, long=True)
 
@@ -96,8 +97,10 @@ def trace(checkpoint: Checkpoint, *, settings: Settings, series: int) -> Job:
 def next_pass(network: Network, *, settings: Settings, series: int, start: Checkpoint) -> Job:
     """One real optimizer step on one series. Yields the Pass with its update, then the Pass with the new weights.
 
-    start: where the walk over this series began. Its optimizer takes the first step, and goes on with its state as
-    long as each step begins with the weights that the one before left.
+    start: where the walk over this series began. Its optimizer takes the first step, the very one that its run would
+    take next, and goes on with its state as long as each step begins with the weights that the one before left. Where
+    another optimizer has been chosen since, that one takes its own first step. UnfitState where a state cannot be
+    restored.
     """
 
     def items() -> Items:
@@ -149,7 +152,7 @@ class _Walk:
     def step(self, before: Pass, *, start: Checkpoint, settings: Settings, series: int) -> tuple[Pass, Network]:
         """The pass with its update, and the network after it."""
         if self.session is None or before.network is not self.newest:
-            self.session = OptimizerSession(settings.training, start.optimizer)
+            self.session = _session(start, settings)
             # The walk may have begun elsewhere (a first step ships): its optimizer has seen the steps up to here.
             at = start.network
             for _ in range(_LONGEST_REPLAY):
@@ -157,6 +160,9 @@ class _Walk:
                     break
                 trace = pass_of(at, settings=settings, series=series).trace
                 at = at.with_weights(self.session.apply(at, trace).after)
+            else:
+                self.session = None
+                raise UnfitState("The optimizer's state is not known: these weights are no step of this walk.")
         update = self.session.apply(before.network, before.trace)
         self.newest = before.network.with_weights(update.after)
         return replace(before, trace=replace(before.trace, update=update)), self.newest
@@ -165,6 +171,13 @@ class _Walk:
 _LONGEST_REPLAY = 64
 _walk = _Walk()
 """Used by the thread of the short jobs alone."""
+
+
+def _session(start: Checkpoint, settings: Settings) -> OptimizerSession:
+    """The optimizer that takes the step from a checkpoint; its run's own goes on, where it still is the chosen one."""
+    if not goes_on(start, settings):
+        return session_of(start, settings)
+    return session_of(start, settings, _fresh_model(run_of(start, settings), choose("cpu")))
 
 
 def _same(one: Network, other: Network) -> bool:

@@ -96,8 +96,9 @@ def run_meta(run: list[Checkpoint]) -> dict[str, Any]:
 
 def _read(settings: Settings) -> list[Checkpoint]:
     saved = load_saved(resource(file_name(settings)))
+    run = settings_of(settings.model.cell, settings.model.loss_on)
     return [
-        Checkpoint(int(epoch), network, loss, val_loss, state)
+        Checkpoint(int(epoch), network, loss, val_loss, state, run)
         for network, state, (epoch, loss, val_loss) in zip(
             saved.networks, saved.states, saved.meta["epochs"], strict=True
         )
