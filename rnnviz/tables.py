@@ -139,7 +139,8 @@ class SeriesOrigin:
     features: the columns of x, in order; target_features: which of them each target is, -1 for none.
     offsets, factors: (targets,): original = scaled · factor + offset. times: (rows,) datetime64[us] stamps of all
     rows used, or their numbers from 1 where there are no dates. values: (rows, targets) in original units, float64.
-    made_up: (rows, targets) where a value was missing and was filled in. first_*: (windows,) the row of the first
+    inputs: (rows, features) float64, the same of x: not scaled, a category as 0 and 1. made_up: (rows, targets) where a
+    value was missing and was filled in. first_*: (windows,) the row of the first
     value after each window. step: None without dates. notes: what was left out or filled in, in sentences.
     """
 
@@ -151,6 +152,7 @@ class SeriesOrigin:
     factors: Array
     times: npt.NDArray[Any]
     values: Array
+    inputs: Array
     made_up: BoolArray
     first_train: IntArray
     first_val: IntArray

@@ -53,6 +53,7 @@ def test_the_plan_of_a_series_says_where_the_parts_begin() -> None:
         factors=np.ones(1),
         times=times,
         values=np.zeros((10, 1)),
+        inputs=np.zeros((10, 1)),
         made_up=np.zeros((10, 1), bool),
         first_train=np.arange(3, 7),
         first_val=np.arange(7, 9),

@@ -69,7 +69,8 @@ def _made(key: _Key, settings: DataSettings, loss_on: LossOn) -> Dataset:
     scale = scaling.fit(even.values[: split.val], ~even.made_up[: split.val], source)
     names = [c.name for c in columns if c.kind is ColumnKind.NUMBER]
     scaled = {name: scale.apply(even.values)[:, k] for k, name in enumerate(names)}
-    features = {**_features(chosen.inputs, scaled, even.labels), **_ahead(_features(chosen.ahead, scaled, even.labels))}
+    features = chosen.features(scaled, even.labels)
+    plain = chosen.features({name: even.values[:, k] for k, name in enumerate(names)}, even.labels)
     with np.errstate(over="ignore"):
         x = np.stack(list(features.values()), axis=1).astype(np.float32)
         y = np.stack([scaled[c.name] for c in chosen.targets], axis=1).astype(np.float32)
@@ -102,6 +103,7 @@ def _made(key: _Key, settings: DataSettings, loss_on: LossOn) -> Dataset:
         factors=scale.factors[picked],
         times=even.stamps,
         values=even.values[:, picked],
+        inputs=np.stack(list(plain.values()), axis=1).astype(np.float64),
         made_up=even.made_up[:, picked],
         first_train=first["train"],
         first_val=first["val"],
@@ -148,13 +150,17 @@ class _Chosen:
         """Each once."""
         return tuple({c.name: c for c in (*self.targets, *self.inputs, *self.ahead)}.values())
 
+    def features(self, numbers: dict[str, Array], labels: dict[str, Array]) -> dict[str, Array]:
+        """(rows,) of every feature of x, in order; numbers: (rows,) of every column of numbers."""
+        return {**_features(self.inputs, numbers, labels), **_ahead(_features(self.ahead, numbers, labels))}
 
-def _features(columns: tuple[Column, ...], scaled: dict[str, Array], labels: dict[str, Array]) -> dict[str, Array]:
-    """(rows,) of every feature by its name: scaled numbers, and 0 and 1 for each category; nan where one is missing."""
+
+def _features(columns: tuple[Column, ...], numbers: dict[str, Array], labels: dict[str, Array]) -> dict[str, Array]:
+    """(rows,) of every feature by its name: numbers, and 0 and 1 for each category; nan where one is missing."""
     out: dict[str, Array] = {}
     for column in columns:
         if column.kind is ColumnKind.NUMBER:
-            out[column.name] = scaled[column.name]
+            out[column.name] = numbers[column.name]
             continue
         said = labels[column.name]
         for category in sorted(set(said) - {""}):

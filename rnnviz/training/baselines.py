@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from rnnviz.records import Array, Dataset
+from rnnviz.training.least_squares import fit
 from rnnviz.training.seasonal import as_outputs, seasonal_forecast
 
 
@@ -33,26 +34,7 @@ def least_squares_forecast(dataset: Dataset) -> Array:
 
     Closed form, fitted to the training sequences in float64: no linear model does better on them.
     """
-    return linear_forecast(least_squares_coefficients(dataset), dataset.x_val)
-
-
-def least_squares_coefficients(dataset: Dataset) -> Array:
-    """(steps · features + 1, outputs): of the best linear forecast, the bias last."""
-    solution: Array
-    solution, *_ = np.linalg.lstsq(_design(dataset.x_train), dataset.y_train[:, -1].astype(np.float64), rcond=None)
-    return solution
-
-
-def linear_forecast(coefficients: Array, x: Array) -> Array:
-    """(sequences, outputs): what these coefficients say of x, (sequences, steps, features)."""
-    forecast: Array = _design(x) @ coefficients
-    return forecast
-
-
-def _design(x: Array) -> Array:
-    """(n, steps, features) to (n, steps · features + 1), the last column ones."""
-    flat = x.reshape(len(x), -1).astype(np.float64)
-    return np.hstack([flat, np.ones((len(x), 1))])
+    return fit(dataset.x_train, dataset.y_train[:, -1])(dataset.x_val)
 
 
 def _error(forecast: Array, target: Array) -> float:

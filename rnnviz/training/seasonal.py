@@ -1,11 +1,15 @@
-"""Naive forecasts of a user's series, and errors of any forecast, in the series' own units. In numpy."""
+"""Forecasts of a user's series without training, and errors of any forecast, in the series' own units. In numpy."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from rnnviz.records import Array, Dataset, IntArray
 from rnnviz.tables import SeriesOrigin
+from rnnviz.training.least_squares import fit
 
 
 def seasonal_forecast(dataset: Dataset, lag: int = 0, *, first: IntArray | None = None) -> Array:
@@ -28,6 +32,27 @@ def seasonal_forecast(dataset: Dataset, lag: int = 0, *, first: IntArray | None 
     before = np.where((rows >= 0)[..., np.newaxis], origin.values[np.maximum(rows, 0)], np.nan)
     forecast: Array = np.where(np.isfinite(before), before, last)
     return forecast
+
+
+def linear_forecast(dataset: Dataset, *, first: Mapping[str, IntArray]) -> tuple[dict[str, Array], int]:
+    """The best linear forecast of each part, (windows, horizon, targets) in original units, and how many numbers were
+    fitted for it: closed form, from all values of the window and a bias, to the training windows.
+
+    first: for each part the row of the first value after each window, (windows,). It reads the file's own numbers in
+    float64, so it is the same whatever the scaling.
+    """
+    origin = origin_of(dataset)
+    steps = dataset.steps
+
+    def read(rows: IntArray) -> Array:
+        windows = sliding_window_view(origin.inputs, steps, axis=0)[rows - steps]
+        values: Array = windows.swapaxes(1, 2)
+        return values
+
+    known = origin.first_train
+    fitted = fit(read(known), origin.truth("train").reshape(len(known), -1))
+    shape = (origin.horizon, len(origin.targets))
+    return {part: fitted(read(rows)).reshape(len(rows), *shape) for part, rows in first.items()}, fitted.parameters
 
 
 def in_units(dataset: Dataset, outputs: Array) -> Array:

@@ -18,9 +18,8 @@ from rnnviz.records import Array, Checkpoint, Dataset, IntArray, LossOn, Network
 from rnnviz.series_board import SeriesBoard, SeriesRow
 from rnnviz.settings import DataSettings, SeriesSettings, Settings, TrainSettings, problems
 from rnnviz.tables import SeriesOrigin, Table, TableError
-from rnnviz.training.baselines import least_squares_coefficients, linear_forecast
 from rnnviz.training.forecasts import last_answers
-from rnnviz.training.seasonal import origin_of, seasonal_forecast
+from rnnviz.training.seasonal import linear_forecast, origin_of, seasonal_forecast
 from rnnviz.worker import jobs
 from rnnviz.worker.job import Items, Job
 from rnnviz.worker.row_training import Keeps, train_row
@@ -140,18 +139,14 @@ def outcome(one: SeriesRow, dataset: Dataset, network: Network | None, *, epoch:
     parameters = 0
     if one.lag:
         said = {part: seasonal_forecast(dataset, one.lag, first=first) for part, first in rows.items()}
-    else:
+    elif one.recipe.trains:
+        if network is None:
+            raise ValueError(f"“{one.recipe.title}” forecasts with a trained network.")
         x = {"train": dataset.x_train[some], "val": dataset.x_val}
-        if one.recipe.trains:
-            if network is None:
-                raise ValueError(f"“{one.recipe.title}” forecasts with a trained network.")
-            answers = {part: last_answers(network, values) for part, values in x.items()}
-            parameters = sum(w.size for spec in network.layers for w in spec.weights.values())
-        else:
-            fitted = least_squares_coefficients(dataset)
-            answers = {part: linear_forecast(fitted, values) for part, values in x.items()}
-            parameters = fitted.size
-        said = {part: origin.in_units(values) for part, values in answers.items()}
+        said = {part: origin.in_units(last_answers(network, values)) for part, values in x.items()}
+        parameters = sum(w.size for spec in network.layers for w in spec.weights.values())
+    else:
+        said, parameters = linear_forecast(dataset, first=rows)
     errors = {part: _mean_absolute(origin, said[part], first) for part, first in rows.items()}
     return SeriesOutcome(one.key, said["val"], parameters, epoch, errors["train"], errors["val"])
 

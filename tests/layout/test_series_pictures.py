@@ -28,6 +28,7 @@ def origin(*, horizon: int = 1, targets: tuple[str, ...] = ("rail",), rows: int 
         factors=np.ones(len(targets)),
         times=days,
         values=values,
+        inputs=values,
         made_up=np.zeros((rows, len(targets)), bool),
         first_train=np.arange(STEPS, 20),
         first_val=val,

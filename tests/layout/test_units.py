@@ -31,6 +31,7 @@ def units(*, dated: bool = True, targets: tuple[str, ...] = ("rail",), horizon: 
             factors=np.full(count, 1000.0),
             times=days if dated else np.arange(1, ROWS + 1),
             values=np.zeros((ROWS, count)),
+            inputs=np.zeros((ROWS, count + 1)),
             made_up=np.zeros((ROWS, count), bool),
             first_train=first,
             first_val=first,
