@@ -108,7 +108,8 @@ class Signal:
 class Gate:
     """One gate (or candidate) of a recurrent layer, before and after its non-linearity.
 
-    name: "forget", "input", "candidate", "output", "update" or "reset"; a SimpleRNN has one candidate.
+    name: "forget", "input", "candidate", "output", "update" or "reset"; a SimpleRNN has one
+    "candidate", which is its hidden state.
     symbol: as equations print it: f, i, g, o, z, r. activation: Keras's name, "sigmoid", "tanh" …
     """
 

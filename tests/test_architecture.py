@@ -36,10 +36,11 @@ MAY_IMPORT = {
     "training": {"records", "settings", "tables", "book", "data", "models", "tracing"}
     | {"resources_path", "forecast_records", "run_records", "drawings", "tasks"},
     "layout": {"records", "settings", "tables", "tasks", "forecast_records", "run_records", "drawings"},
+    "explain": {"records", "layout"},
     "worker": {"records", "settings", "tables", "book", "data", "models", "tracing", "training"}
     | {"resources_path", "forecast_records", "series_board", "run_records", "drawings"},
     "ui": {"records", "settings", "tables", "book", "forecast_records", "series_board", "layout", "resources_path"}
-    | {"run_records", "drawings", "tasks"},
+    | {"run_records", "drawings", "tasks", "explain"},
     "commands": {"records", "settings", "tables", "book", "data", "models", "tracing", "training"}
     | {"forecast_records", "series_board", "run_records", "worker", "drawings"},
     "resources_path": set(),
@@ -58,6 +59,7 @@ PLAIN = (
     "drawings",
     "data",
     "layout",
+    "explain",
     "resources_path",
     "display",
     "animation",

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnnviz.layout.numerals import subscript
-from rnnviz.layout.reads import kernel_of, read_by, sent_down, steps_of, taps_of
+from rnnviz.layout.reads import CELLS, kernel_of, read_by, sent_down, steps_of, taps_of
 from rnnviz.layout.tracks import layer_titles
 from rnnviz.records import INPUT, Array, LayerTrace, Signal, Trace
 
@@ -64,6 +64,24 @@ class Cell:
     @property
     def last(self) -> bool:
         return self.position == len(self.layer.steps) - 1
+
+    @property
+    def times(self) -> tuple[str, str]:
+        """What the step before and the one after are called: t−1 and t+1, or further away behind a stride."""
+        steps, p = self.layer.steps, self.position
+        before = int(steps[p] - steps[p - 1]) if p else 1
+        after = int(steps[p + 1] - steps[p]) if not self.last else 1
+        return f"t−{before}", f"t+{after}"
+
+    @property
+    def next_step(self) -> int:
+        """The time step of the layer's next output; IndexError at the last."""
+        return int(self.layer.steps[self.position + 1])
+
+    @property
+    def from_nothing(self) -> bool:
+        """Whether this is a recurrent layer's first step, before which its states are zero."""
+        return self.position == 0 and not any(f"initial_{name}" in self.layer.config for name in self.layer.states)
 
     def value(self, signal: Signal, back: int = 0) -> float:
         """The unit's value so many steps ago; 0 before the first step."""
@@ -232,7 +250,8 @@ class Cell:
 
         What a reader of unknown arithmetic sends is what is left of the total.
         """
-        total = self.gradient(self.layer.output) - (self.sent_back(1) if self.layer.recurrent else 0.0)
+        known = self.layer.kind in CELLS
+        total = self.gradient(self.layer.output) - (self.sent_back(1) if known else 0.0)
         titles, name = layer_titles(self.trace), self.layer.name
         found: list[Arrival] = []
         unknown: list[Arrival] = []

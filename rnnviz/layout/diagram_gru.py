@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from rnnviz.layout.diagram import NARROWEST, NODE, Box, Bridge, Diagram, Letter, Node, Slot, Wire
 
 _TOP, _BLEND, _GATES = 58.0, 102.0, 162.0
@@ -11,11 +13,11 @@ _BOX = 42.0
 _PRODUCT = 20.0
 
 
-def gru_diagram(width: float, *, reset_after: bool) -> Diagram:
+def gru_diagram(width: float, *, reset_after: bool, signs: Mapping[str, str]) -> Diagram:
     """The diagram at a width in logical pixels, NARROWEST or more.
 
     reset_after: r multiplies U·h(t−1) + b, after the product with the recurrent weights; else r multiplies
-    h(t−1) itself, before the product.
+    h(t−1) itself, before the product. signs: what each gate's box says of its non-linearity, by the gate's name.
     """
     extra = width - NARROWEST
     z, r, c = 58 + 0.18 * extra, 122 + 0.4 * extra, 205 + 0.68 * extra
@@ -76,9 +78,9 @@ def gru_diagram(width: float, *, reset_after: bool) -> Diagram:
         frame=(7, 16, width - 5, _X_BUS + 8),
         wires=wires,
         boxes=(
-            Box("z", z, _GATES, box_width, _BOX, "σ", "update"),
-            Box("r", r, _GATES, box_width, _BOX, "σ", "reset"),
-            Box("g", c, _GATES, box_width, _BOX, "tanh", "candidate"),
+            Box("z", z, _GATES, box_width, _BOX, signs["update"], "update"),
+            Box("r", r, _GATES, box_width, _BOX, signs["reset"], "reset"),
+            Box("g", c, _GATES, box_width, _BOX, signs["candidate"], "candidate"),
             Box("", c, product, 24, _PRODUCT, "U·"),
         ),
         nodes=(

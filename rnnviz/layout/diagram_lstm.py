@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from rnnviz.layout.diagram import NARROWEST, NODE, Box, Bridge, Diagram, Letter, Node, Slot, Wire
 
 _CONVEYOR, _MERGE, _TANH, _OUT, _GATES, _BUS, _HEIGHT = 58.0, 104.0, 92.0, 136.0, 178.0, 218.0, 264.0
 _BOX = 42.0
 
 
-def lstm_diagram(width: float, output: str = "tanh") -> Diagram:
-    """The diagram at a width in logical pixels, NARROWEST or more. output: the name of the activation of c(t).
+def lstm_diagram(width: float, *, signs: Mapping[str, str], output: str) -> Diagram:
+    """The diagram at a width in logical pixels, NARROWEST or more. output: what the box on c(t) says of its activation.
+    signs: what each gate's box says of its own, by the gate's name.
 
-    Left to right: forget, input, candidate, output gate, the output's tanh and ×, and the way up.
+    Left to right: forget, input, candidate, output gate, the output's activation and ×, and the way up.
     """
     extra = width - NARROWEST
     pitch, half = 51 + 0.19 * extra, _BOX / 2
@@ -20,7 +23,8 @@ def lstm_diagram(width: float, output: str = "tanh") -> Diagram:
     h, up = o + 40 + 0.1 * extra, width - 11
     box_width = 45 + 0.06 * extra
     top, bottom = _GATES - half, _GATES + half
-    gates = (("f", f, "forget", "σ"), ("i", i, "input", "σ"), ("g", g, "candidate", "tanh"), ("o", o, "output", "σ"))
+    places = (("f", f, "forget"), ("i", i, "input"), ("g", g, "candidate"), ("o", o, "output"))
+    gates = tuple((key, x, gate, signs[gate]) for key, x, gate in places)
     wires = (
         Wire("x", ((22, _HEIGHT - 4), (22, _BUS)), vector=True, arrow=False),
         Wire("h_prev", ((0, _BUS), (22, _BUS)), vector=True, arrow=False),

@@ -19,10 +19,11 @@ def _rim(dx: float, dy: float, *, at: Point) -> Point:
     return at[0] + dx * share, at[1] + dy * share
 
 
-def simple_rnn_diagram(width: float, activation: str = "tanh", *, normalised: bool = False) -> Diagram:
+def simple_rnn_diagram(width: float, activation: str, *, bias: bool = True, normalised: str = "") -> Diagram:
     """One non-linearity of w·x(t) + u·h(t−1) + b, whose output comes round again one step later.
 
-    normalised: the sum goes through a layer normalisation first, whose result has the key "normed".
+    bias: whether b is added. normalised: what the layer normalisation that the sum goes through first makes of it
+    (γ·n + β), which has the key "normed"; empty where there is none.
     """
     extra = width - NARROWEST
     row, loop, height = 120.0, 56.0, 204.0
@@ -40,12 +41,12 @@ def simple_rnn_diagram(width: float, activation: str = "tanh", *, normalised: bo
         )
         slots = (
             Slot("sum", plus + 4, row - 44, "left", "sum a", "∂L/∂a"),
-            Slot("normed", middle + 14 + 0.1 * extra, row + 22, "center", "γ·n+β", "∂L/∂(…)"),
+            Slot("normed", middle + 14 + 0.1 * extra, row + 22, "center", normalised.replace(" ", ""), "∂L/∂(…)"),
         )
     wires = (
         Wire("x", ((plus, height - 4), (plus, row + NODE)), vector=True),
         Wire("h_prev", ((0, row), (plus - NODE, row)), vector=True),
-        Wire("b", ((plus, row - 34), (plus, row - NODE))),
+        *((Wire("b", ((plus, row - 34), (plus, row - NODE))),) if bias else ()),
         *between,
         Wire("h", ((box + half, row), (up, row)), gate="candidate", arrow=False),
         Wire("h_up", ((up, row), (up, 4))),
@@ -69,7 +70,7 @@ def simple_rnn_diagram(width: float, activation: str = "tanh", *, normalised: bo
             Slot("loop", (26 + up) / 2, loop - 16, "center", "one step later", "one step earlier"),
         ),
         letters=(
-            Letter("b", plus - 12, row - 26),
+            *((Letter("b", plus - 12, row - 26),) if bias else ()),
             Letter("u·", (52 if normalised else 58) + 0.15 * extra, row - 10),
             Letter("w·", plus - 12, row + 26),
         ),
@@ -120,10 +121,10 @@ def dense_diagram(
     )
 
 
-def norm_diagram(width: float) -> Diagram:
-    """A normalisation of one unit: less the mean, by the deviation, times γ, plus β."""
+def norm_diagram(width: float, scaled: str) -> Diagram:
+    """A normalisation of one unit: less the mean, by the deviation; then `scaled`: γ·n + β, or what it has of it."""
     middle, height = width / 2, 250.0
-    scaled, normal = 74.0, 160.0
+    row, normal = 74.0, 160.0
     side = 64.0
     return Diagram(
         width=width,
@@ -131,17 +132,17 @@ def norm_diagram(width: float) -> Diagram:
         frame=(8, 24, width - 8, 216),
         wires=(
             Wire("x", ((middle, height - 4), (middle, normal + 21))),
-            Wire("normal", ((middle, normal - 21), (middle, scaled + 15))),
-            Wire("y", ((middle, scaled - 15), (middle, 4))),
+            Wire("normal", ((middle, normal - 21), (middle, row + 15))),
+            Wire("y", ((middle, row - 15), (middle, 4))),
         ),
         boxes=(
             Box("normal", middle, normal, 110, 42, "(x−μ)/√(σ²+ε)"),
-            Box("", middle, scaled, 110, 30, "γ·n + β"),
+            *((Box("", middle, row, 110, 30, scaled),) if scaled != "n" else ()),
         ),
         slots=(
             Slot("y", middle + 10, 6, "left", "output", "∂L/∂output", beside=True),
-            Slot("gamma", middle - side, scaled - 14, "right", "γ", "∂L/∂γ"),
-            Slot("beta", middle + side, scaled - 14, "left", "β", "∂L/∂β"),
+            *((Slot("gamma", middle - side, row - 14, "right", "γ", "∂L/∂γ"),) if "γ" in scaled else ()),
+            *((Slot("beta", middle + side, row - 14, "left", "β", "∂L/∂β"),) if "β" in scaled else ()),
             Slot("mean", middle - side, normal - 14, "right", "μ", phases="forward"),
             Slot("deviation", middle + side, normal - 14, "left", "√(σ²+ε)", phases="forward"),
             Slot("x", middle + 10, height - 20, "left", "x", "∂L/∂x", beside=True),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 
 from rnnviz.layout.numerals import number
+from rnnviz.layout.sums import rounded
 from rnnviz.records import Array
 
 
@@ -24,7 +27,9 @@ class Line:
     """runs: from the left, after `indent` steps. total: the number at the right edge, "≈ +0.7501".
 
     exact, key: the number that `total` prints, unrounded, and which quantity of the trace it is ("c", "f.before").
-    Only results have a key. toggles: a click opens or closes that gate's account. space: empty room before it.
+    Only results have a key. role: in a sum, one of its terms or the sum itself, else nothing. toggles: a click opens or
+    closes that gate's account. hidden: the lines that this one stands for, until a click on it shows them; more: what
+    they are, one word ("x"). space: empty room before it.
     """
 
     runs: tuple[Run, ...]
@@ -36,6 +41,14 @@ class Line:
     toggles: str = ""
     opened: bool = False
     space: bool = False
+    role: Literal["", "term", "sum"] = ""
+    hidden: tuple[Line, ...] = ()
+    more: str = ""
+
+    @property
+    def text(self) -> str:
+        """What stands at the left, in plain text."""
+        return "".join(run.text for run in self.runs)
 
 
 def heading(text: str, *, style: str = "strong") -> Line:
@@ -43,12 +56,17 @@ def heading(text: str, *, style: str = "strong") -> Line:
     return Line((Run(text, style),), space=True)
 
 
-def part(text: str, value: float, *, factors: tuple[float, ...] = (), indent: int = 1) -> Line:
-    """One addend of a sum: a name, the factors it is the product of, and its value."""
+def product(text: str, value: float, *, factors: tuple[float, ...] = (), indent: int = 1) -> Line:
+    """A name, the factors it is the product of, and its value."""
     runs = [Run(text, "dim")]
     if factors:
-        runs.append(Run(" " + " · ".join(number(f) for f in factors)))
+        runs.append(Run(" " + " · ".join(bracketed(f, first=k == 0) for k, f in enumerate(factors))))
     return Line(tuple(runs), number(value, sign=True), exact=value, indent=indent)
+
+
+def part(text: str, value: float, *, factors: tuple[float, ...] = (), indent: int = 1) -> Line:
+    """A product that is one term of the sum that follows."""
+    return replace(product(text, value, factors=factors, indent=indent), role="term")
 
 
 def result(text: str, value: float, *, key: str, style: str = "accent", indent: int = 1) -> Line:
@@ -57,29 +75,113 @@ def result(text: str, value: float, *, key: str, style: str = "accent", indent: 
     return Line(runs, f"≈ {number(value, sign=True)}", style, value, key, indent)
 
 
+def total(text: str, value: float, *, key: str, style: str = "accent", indent: int = 1) -> Line:
+    """A number of the trace that is the sum of the terms above it, down from the last heading."""
+    return replace(result(text, value, key=key, style=style, indent=indent), role="sum")
+
+
+def subtotal(text: str, value: float, *, indent: int = 1) -> Line:
+    """A sum that the trace does not hold itself; further in, it is the sum of the terms that stand as far in."""
+    return Line((Run(text, "dim"),), f"≈ {number(value, sign=True)}", exact=value, indent=indent, role="sum")
+
+
 def words(text: str, *, indent: int = 1) -> Line:
     return Line((Run(text, "dim"),), indent=indent)
 
 
-def account(names: list[str], values: Array, weights: Array, *, most: int, indent: int = 1) -> list[Line]:
-    """A sum of products: its `most` weightiest terms, and one line for all others with their exact sum."""
+def account(names: list[str], values: Array, weights: Array, *, most: int, more: str, indent: int = 1) -> list[Line]:
+    """A sum of products: its `most` weightiest terms, and one line for all others with their exact sum, which opens."""
     products = values * weights
-    shown = weightiest(products, most)
     lines = [
-        part(f"{names[k]:<4}", float(products[k]), factors=(float(values[k]), float(weights[k])), indent=indent)
-        for k in shown
+        part(f"{name:<4}", float(p), factors=(float(v), float(w)), indent=indent)
+        for name, p, v, w in zip(names, products, values, weights, strict=True)
     ]
-    if rest := len(products) - len(shown):
-        kept = np.ones(len(products), bool)
-        kept[shown] = False
-        lines.append(part(f"+ … ({rest} more)", float(products[kept].sum()), indent=indent))
-    return lines
+    return shortened(lines, weightiest(products, most), more=more)
+
+
+def shortened(lines: list[Line], shown: list[int], *, more: str) -> list[Line]:
+    """The terms of that many indices; all others behind one line, which holds their sum and opens."""
+    kept = set(shown)
+    hidden = tuple(line for k, line in enumerate(lines) if k not in kept)
+    found = [lines[k] for k in shown]
+    if not hidden:
+        return found
+    first = hidden[0]
+    if first.role != "term":
+        return [*found, Line((Run(f"… {len(hidden)} more", "dim"),), indent=first.indent, hidden=hidden, more=more)]
+    rest = part(f"+ … ({len(hidden)} more)", math.fsum(line.exact for line in hidden), indent=first.indent)
+    return [*found, replace(rest, hidden=hidden, more=more)]
 
 
 def weightiest(terms: Array, most: int) -> list[int]:
     """The indices of the largest terms by size, the earlier first where they are equal, in their own order."""
     largest = np.argsort(-np.abs(terms), kind="stable")[:most]
     return sorted(int(k) for k in largest)
+
+
+def bracketed(value: float, *, first: bool = False) -> str:
+    """A number behind a sign of arithmetic: (−0.5000); the first of them needs no brackets."""
+    return f"({number(value)})" if value < 0 and not first else number(value)
+
+
+def unfolded(lines: tuple[Line, ...], opened: frozenset[str]) -> tuple[Line, ...]:
+    """The lines, with those in their place that a line stands for whose `more` is among the opened."""
+    found: list[Line] = []
+    for line in lines:
+        if line.hidden and line.more in opened:
+            head = replace(line, runs=(Run(f"the other {len(line.hidden)}:", "dim"),), total="", role="", opened=True)
+            found += [head, *line.hidden]
+        else:
+            found.append(line)
+    return tuple(found)
+
+
+def plain(line: Line) -> str:
+    """The line as it is copied: its words, a tab, its number."""
+    return "  " * line.indent + line.text.strip() + (f"\t{line.total}" if line.total else "")
+
+
+def balanced(lines: list[Line]) -> list[Line]:
+    """The lines with the terms of every sum rounded so that they add up as printed.
+
+    A heading or a gate's line begins anew. What stands further in is a sum of its own, in brackets. Where they do not
+    add up (the trace's own rounding is larger than the last printed digit) every term has a ≈.
+    """
+    found = list(lines)
+    open_terms: dict[int, list[int]] = {}
+    for at, line in enumerate(found):
+        if line.space or line.toggles or (line.key and line.role != "sum"):
+            open_terms.clear()
+        if line.role == "term":
+            open_terms.setdefault(line.indent, []).append(at)
+        elif line.role == "sum":
+            terms = open_terms.pop(line.indent, [])
+            _balance(found, terms, at)
+            if line.indent > 1:
+                for k in (*terms, at):
+                    found[k] = _in_brackets(found[k])
+    return found
+
+
+def _balance(lines: list[Line], terms: list[int], at: int) -> None:
+    found = rounded([lines[k].exact for k in terms], lines[at].exact)
+    if found is None:
+        for k in terms:
+            lines[k] = replace(lines[k], total=f"≈ {lines[k].total}")
+        return
+    for k, count in zip(terms, found.terms, strict=True):
+        line = lines[k]
+        inner = found.inside([one.exact for one in line.hidden], count) if line.hidden else None
+        hidden = tuple(
+            replace(one, total=found.write(n)) for one, n in zip(line.hidden, inner.terms if inner else (), strict=True)
+        )
+        lines[k] = replace(line, total=found.write(count), hidden=hidden)
+    lines[at] = replace(lines[at], total=f"≈ {found.write(found.total)}")
+
+
+def _in_brackets(line: Line) -> Line:
+    hidden = tuple(_in_brackets(one) for one in line.hidden)
+    return replace(line, total=f"({line.total})", total_style="dim", hidden=hidden)
 
 
 def fold(line: Line, columns: int) -> list[tuple[Run, ...]]:

@@ -16,6 +16,10 @@ from rnnviz.records import INPUT, Array, IntArray, LayerTrace, Trace
 DROPOUTS = ("Dropout", "SpatialDropout1D", "GaussianDropout", "GaussianNoise", "AlphaDropout")
 MERGES = ("Add", "Subtract", "Average", "Multiply", "Concatenate")
 NORMS = ("BatchNormalization", "LayerNormalization")
+WEIGHTED = ("Dense", "Conv1D", "WeightNormConv1D")
+"""Layers that multiply what they read with a kernel."""
+CELLS = ("SimpleRNN", "LSTM", "GRU", "LayerNormSimpleRNN")
+"""Recurrent layers that multiply what they read with a kernel, and whose way back in time is known here."""
 MEANS, LARGEST = ("AveragePooling1D", "GlobalAveragePooling1D"), ("MaxPooling1D", "GlobalMaxPooling1D")
 
 
@@ -73,7 +77,7 @@ def sent_down(trace: Trace, layer: LayerTrace, rows: IntArray, which: int = 0) -
     None where the arithmetic is not known here. What is sent to padding goes nowhere.
     """
     kernel = next((w for w in layer.weights if w.name == "kernel"), None)
-    if kernel is not None:
+    if kernel is not None and kind_of(layer) in (*WEIGHTED, *CELLS):
         # For a weight-normalised kernel too: the factor's deltas hold the stretch from v to w.
         matrix = np.asarray(kernel.value, np.float64).reshape(-1, kernel.value.shape[-1])
         down = sum(f.deltas[0, rows].astype(np.float64) @ matrix[:, f.columns].T for f in kernel.factors)
@@ -114,6 +118,9 @@ def _shares(trace: Trace, layer: LayerTrace, rows: IntArray) -> Array:
     if kind_of(layer) in MEANS:
         return np.asarray(read / read.sum(1, keepdims=True))
     values = np.where(read, read_by(trace, layer, rows), -np.inf)
+    if kind_of(layer) == "GlobalMaxPooling1D":  # a reduction, whose gradient TensorFlow shares out among equal ones
+        largest = values == values.max(1, keepdims=True)
+        return np.asarray(largest / largest.sum(1, keepdims=True))
     return np.asarray(np.arange(values.shape[1])[:, None] == values.argmax(1)[:, None], np.float64)
 
 

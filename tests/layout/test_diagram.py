@@ -8,28 +8,31 @@ import pytest
 from traced_cells import traced
 from traced_graphs import GRAPHS, traced_graph
 
+from rnnviz.explain.page import diagram, readings
+from rnnviz.explain.windows import TAPS
 from rnnviz.layout.cell import Cell
 from rnnviz.layout.diagram import CHARACTERS, DIGIT, LINE, NARROWEST, Diagram, Slot
 from rnnviz.layout.diagram_gru import gru_diagram
 from rnnviz.layout.diagram_lstm import lstm_diagram
 from rnnviz.layout.diagram_plain import dense_diagram, norm_diagram, passing_diagram, simple_rnn_diagram
-from rnnviz.layout.readings import diagram, readings
-from rnnviz.layout.readings_plain import TAPS
 
 Rectangle = tuple[float, float, float, float]
 WIDTHS = (NARROWEST, 300.0, 360.0, 420.0, 480.0)
+SIGNS = {"forget": "σ", "input": "σ", "output": "σ", "update": "σ", "reset": "σ", "candidate": "tanh"}
 KINDS = {
-    "LSTM": lambda w: lstm_diagram(w),
-    "GRU, reset after": lambda w: gru_diagram(w, reset_after=True),
-    "GRU, reset before": lambda w: gru_diagram(w, reset_after=False),
-    "SimpleRNN": lambda w: simple_rnn_diagram(w),
+    "LSTM": lambda w: lstm_diagram(w, signs=SIGNS, output="tanh"),
+    "GRU, reset after": lambda w: gru_diagram(w, reset_after=True, signs=SIGNS),
+    "GRU, reset before": lambda w: gru_diagram(w, reset_after=False, signs=SIGNS),
+    "SimpleRNN": lambda w: simple_rnn_diagram(w, "tanh"),
+    "SimpleRNN without b": lambda w: simple_rnn_diagram(w, "relu", bias=False),
     "Dense of 1": lambda w: dense_diagram(w, inputs=1, activation="linear"),
     "Dense of 20": lambda w: dense_diagram(w, inputs=20, activation="relu"),
     "Conv1D of 2": lambda w: dense_diagram(w, inputs=2, activation="relu", most=TAPS),
     "Conv1D of 9": lambda w: dense_diagram(w, inputs=9, activation="tanh", most=TAPS),
     "Multiply": lambda w: dense_diagram(w, inputs=2, activation="linear", most=TAPS, sign="×", bias=False),
-    "layer-normalised": lambda w: simple_rnn_diagram(w, normalised=True),
-    "normalisation": lambda w: norm_diagram(w),
+    "layer-normalised": lambda w: simple_rnn_diagram(w, "tanh", normalised="γ·n + β"),
+    "normalisation": lambda w: norm_diagram(w, "γ·n + β"),
+    "normalisation alone": lambda w: norm_diagram(w, "n"),
     "Dropout": lambda w: passing_diagram(w, "Dropout"),
 }
 every_diagram = pytest.mark.parametrize("width", WIDTHS)
@@ -119,7 +122,7 @@ def test_upright_wires_cross_others_only_at_dots_bridges_and_nodes(kind: str, wi
 
 
 def test_the_reset_gate_stands_after_the_product_or_before_it() -> None:
-    after, before = gru_diagram(300, reset_after=True), gru_diagram(300, reset_after=False)
+    after, before = gru_diagram(300, reset_after=True, signs=SIGNS), gru_diagram(300, reset_after=False, signs=SIGNS)
 
     def order(d: Diagram) -> bool:
         """Whether r's × is above (nearer to the candidate than) the product with U."""
@@ -132,7 +135,7 @@ def test_the_reset_gate_stands_after_the_product_or_before_it() -> None:
 
 
 def test_a_point_in_a_box_finds_it() -> None:
-    d = lstm_diagram(300)
+    d = lstm_diagram(300, signs=SIGNS, output="tanh")
     forget = next(b for b in d.boxes if b.gate == "forget")
     assert d.box_at(forget.x, forget.y) is forget
     assert d.box_at(1, 1) is None

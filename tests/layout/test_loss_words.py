@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from rnnviz.layout.equations_loss import loss_lines
+from rnnviz.explain.loss import loss_lines
 from rnnviz.layout.loss_words import added, compared
 from rnnviz.layout.scale import robust_limit
 from rnnviz.models.build import build

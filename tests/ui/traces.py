@@ -21,7 +21,7 @@ from rnnviz.records import (
 )
 
 GATES = {
-    "SimpleRNN": (("candidate", "g", "tanh"),),
+    "SimpleRNN": (("candidate", "h", "tanh"),),
     "LSTM": (
         ("input", "i", "sigmoid"),
         ("forget", "f", "sigmoid"),

@@ -38,7 +38,7 @@ class SimpleRNN(Recurrent):
 
     def gates(self) -> tuple[Gate, ...]:
         before, after = self.signal(self.before, self.d_before), self.signal(self.h[1:], self.dh)
-        return (Gate("candidate", "g", self.activation.name, before, after),)
+        return (Gate("candidate", "h", self.activation.name, before, after),)
 
     def factors(self) -> Mapping[str, tuple[Factor, ...]]:
         return self.common_factors(self.d_before)

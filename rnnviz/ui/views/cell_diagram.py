@@ -6,9 +6,10 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from rnnviz.explain.page import diagram, readings
+from rnnviz.explain.reading import Readings
 from rnnviz.layout.cell import Cell, nothing_above
 from rnnviz.layout.diagram import NARROWEST, Diagram
-from rnnviz.layout.readings import Readings, diagram, readings
 from rnnviz.layout.scale import LogScale, limit
 from rnnviz.layout.tracks import layer_titles
 from rnnviz.records import INPUT, LayerTrace, Trace

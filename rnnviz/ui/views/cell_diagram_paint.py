@@ -9,9 +9,9 @@ from functools import lru_cache
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPolygonF
 
+from rnnviz.explain.reading import Reading, Readings
 from rnnviz.layout.diagram import DIGIT, LINE, Box, Diagram, Node, Slot, Wire
 from rnnviz.layout.numerals import short
-from rnnviz.layout.readings import Reading, Readings
 from rnnviz.layout.scale import LogScale
 from rnnviz.ui.theme import Palette, UInt32, lookup_table
 from rnnviz.ui.views.fonts import mono, sans

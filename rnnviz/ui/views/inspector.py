@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from rnnviz.layout.equations import equations
+from rnnviz.explain.page import equations
 from rnnviz.layout.moments import Moment, Phase
 from rnnviz.layout.scale import LogScale
 from rnnviz.layout.tracks import layer_titles

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from rnnviz.layout.lines import Line, Run, heading, part, result, words
+from rnnviz.layout.lines import Line, Run, heading, part, product, shortened, total, words
 from rnnviz.layout.loss_words import class_word
-from rnnviz.layout.numerals import number
+from rnnviz.layout.numerals import number, subscript
+from rnnviz.layout.sums import difference
 from rnnviz.records import Array, Trace
 
 _MOST = 5
-"""Outputs that are written out."""
+"""Outputs that are written out before a click."""
 _SUMS = {
     "mse": "L = (1/n)·Σ (ŷ−y)²",
     "huber": "L = (1/n)·Σ Huber(ŷ−y)",
@@ -22,26 +23,24 @@ _SUMS = {
 _COMPARED = {"crossentropy": "steps", "sketch-rnn": "points"}
 
 
-def loss_lines(trace: Trace, step: int, *, summed: bool) -> tuple[Line, ...]:
+def loss_lines(trace: Trace, step: int, *, summed: bool) -> list[Line]:
     """How the loss at a target step comes about, and (summed) how the steps add up to it."""
     steps = [int(s) for s in trace.target_steps]
     position = steps.index(step) if step in steps else len(steps) - 1
     lines = [heading(f"compared at t = {steps[position]}"), *_compared(trace, position)]
     if not summed:
-        return tuple(lines)
+        return lines
     one = trace.loss_kind == "crossentropy" and len(steps) == 1
     lines.append(heading("L = −log p(right class)" if one else _SUMS[trace.loss_kind]))
-    count = len(steps) if trace.loss_kind in ("crossentropy", "sketch-rnn") else trace.prediction[0].size
+    count = len(steps) if trace.loss_kind in _COMPARED else trace.prediction[0].size
     if count > 1:
         lines.append(words(f"n = {count} compared {_COMPARED.get(trace.loss_kind, 'numbers')}"))
-    terms = trace.loss_terms[0].sum(-1)
-    here = float(terms[position])
-    lines.append(part(f"from t = {steps[position]}", here))
-    if len(steps) > 1:
-        rest = float(terms.sum(dtype=float)) - here
-        lines.append(part(f"+ … ({len(steps) - 1} more steps)", rest))
-    lines.append(result("L", trace.loss, key="loss"))
-    return tuple(lines)
+    terms = [
+        part(f"from t = {s}", float(v)) for s, v in zip(steps, trace.loss_terms[0].sum(-1, dtype=float), strict=True)
+    ]
+    # One other step is not worth a line that opens.
+    shown = [0, 1] if len(terms) == 2 else [position]
+    return [*lines, *shortened(terms, shown, more="loss"), total("L", trace.loss, key="loss")]
 
 
 def _compared(trace: Trace, position: int) -> list[Line]:
@@ -51,12 +50,11 @@ def _compared(trace: Trace, position: int) -> list[Line]:
     if trace.loss_kind == "sketch-rnn":
         return _drawn(trace, position)
     lines = []
-    for k in range(min(len(says), _MOST)):
-        y, target = float(says[k]), float(right[k])
-        name = "ŷ" if len(says) == 1 else f"ŷ{k}"
-        text = (Run(f"{name} − y  ", "dim"), Run(_difference(y, target)))
-        lines.append(Line(text, number(y - target, sign=True), indent=1))
-    return lines
+    for k, (y, target) in enumerate(zip(says.tolist(), right.tolist(), strict=True)):
+        name = "ŷ" if len(says) == 1 else f"ŷ{subscript(k)}"
+        text, gap = difference(y, target)
+        lines.append(Line((Run(f"{name} − y{name[1:]}  ", "dim"), Run(text)), gap, exact=y - target, indent=1))
+    return shortened(lines, list(range(min(len(lines), _MOST))), more="outputs")
 
 
 def _drawn(trace: Trace, position: int) -> list[Line]:
@@ -71,23 +69,18 @@ def _drawn(trace: Trace, position: int) -> list[Line]:
     if position + 1 < count:
         dx, dy = (number(float(v), sign=True) for v in trace.x[0, position + 1, :2])
         lines.append(words(f"Δx {dx}, Δy {dy} was drawn"))
-    lines.append(part("−log density of the mixture", float(terms[3:].sum())))
-    lines.append(part(f"−log p(pen {('on', 'lifted', 'ended')[pen]})", float(terms[:3].sum())))
+    lines.append(product("−log density of the mixture", float(terms[3:].sum())))
+    lines.append(product(f"−log p(pen {('on', 'lifted', 'ended')[pen]})", float(terms[:3].sum())))
     return lines
 
 
 def _classes(trace: Trace, says: Array, right: int) -> list[Line]:
-    """The right class first, then those that the model holds most likely."""
-    best = [int(k) for k in np.argsort(says)[::-1][:_MOST]]
-    order = [right, *(k for k in best if k != right)][:_MOST]
+    """The right class first, then the others, the likeliest first."""
+    order = [right, *(int(k) for k in np.argsort(-says, kind="stable") if k != right)]
     lines = []
     for k in order:
         name = class_word(trace, k) + (", right" if k == right else "")
-        lines.append(Line((Run("p  ", "dim"), Run(name)), number(float(says[k])), indent=1))
+        lines.append(Line((Run("p  ", "dim"), Run(name)), number(float(says[k])), exact=float(says[k]), indent=1))
     p = float(says[right])
-    lines.append(part(f"−log {number(p)}", -float(np.log(max(p, 1e-7)))))
-    return lines
-
-
-def _difference(a: float, b: float) -> str:
-    return f"{number(a)} − ({number(b)})" if b < 0 else f"{number(a)} − {number(b)}"
+    shown = shortened(lines, list(range(min(len(lines), _MOST))), more="classes")
+    return [*shown, product(f"−log {number(p)}", -float(np.log(max(p, 1e-7))))]

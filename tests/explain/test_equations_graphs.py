@@ -6,16 +6,16 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
+from printed import accounts, read
 from traced_graphs import GRAPHS, traced_graph
 
-from rnnviz.layout.equations import equations
+from rnnviz.explain.page import equations
 from rnnviz.layout.lines import Line
 from rnnviz.layout.moments import Moment, Phase
 from rnnviz.layout.numerals import number
 from rnnviz.records import INPUT, LayerTrace, Trace
 
 every_graph = pytest.mark.parametrize("graph", GRAPHS)
-SUMS = {"output", "∂L/∂output", "∂L/∂h(t)", "γ·n + β", "∂L/∂x", "∂L/∂a", "sum"}
 
 
 def text(line: Line) -> str:
@@ -33,7 +33,7 @@ def truth(trace: Trace, layer: LayerTrace, key: str, *, p: int, unit: int) -> fl
     if key in ("h", "∂h"):
         signal = layer.states["h"]
         return pick(signal.value if key == "h" else signal.gradient)
-    if key in ("g.before", "∂g.before"):
+    if key in ("h.before", "∂h.before"):
         signal = layer.gate("candidate").before
         return pick(signal.gradient if key.startswith("∂") else signal.value)
     if key in ("∂sum", "∂a"):
@@ -66,11 +66,12 @@ def test_every_result_is_the_traces_number_to_the_printed_digits(graph: str, dty
     seen: dict[str, set[str]] = {}
     for layer, p, unit, _, lines in pages(trace):
         for line in lines:
-            if line.key or line.total.startswith("≈"):
+            if line.key:
                 expected = truth(trace, layer, line.key, p=p, unit=unit)
                 near = pytest.approx(expected, rel=1e-4 if dtype == "float32" else 1e-9, abs=1e-12)
                 assert line.exact == near, (layer.name, text(line))
-                assert line.total == f"≈ {number(line.exact, sign=True)}"
+                assert line.total.startswith("≈ ")
+                assert read(line.total) == read(number(line.exact))
                 seen.setdefault(layer.name, set()).add(line.key)
     for layer in trace.layers:
         assert seen[layer.name] >= ({"h", "∂h"} if layer.recurrent else {"y", "∂y"})
@@ -82,20 +83,15 @@ def test_every_account_adds_up(graph: str, features: int) -> None:
     trace = traced_graph(graph, features=features)
     checked = 0
     for layer, _, _, phase, lines in pages(trace):
-        multiplied = layer.kind == "Multiply" and phase is Phase.FORWARD
-        addends: list[float] = []
-        for line in lines:
-            if line.key and text(line).strip() in SUMS and addends:
-                if layer.kind == "MaxPooling1D" and phase is Phase.FORWARD:
-                    total = max(addends)
-                else:
-                    total = float(np.prod(addends)) if multiplied else sum(addends)
-                assert line.exact == pytest.approx(total, rel=1e-9, abs=1e-15), (layer.name, text(line))
+        for terms, whole in accounts(lines):
+            if terms:
+                total = sum(t.exact for t in terms)
+                assert whole.exact == pytest.approx(total, rel=1e-9, abs=1e-15), (layer.name, text(whole))
                 checked += 1
-            if line.space or line.key:
-                addends = []
-            elif line.total:
-                addends.append(line.exact)
+        if layer.kind in ("Multiply", "MaxPooling1D") and phase is Phase.FORWARD:
+            values = [line.exact for line in lines if line.total and not line.key]
+            total = max(values) if layer.kind == "MaxPooling1D" else float(np.prod(values))
+            assert lines[-1].exact == pytest.approx(total, rel=1e-9, abs=1e-15)
     assert checked >= len(trace.layers)
 
 

@@ -5,11 +5,24 @@ Hochreiter and Schmidhuber (1997), with the forget gate of Gers, Schmidhuber and
 
 from __future__ import annotations
 
+from rnnviz.explain.reading import Reading, Readings
+from rnnviz.explain.registry import Explanation, explains
+from rnnviz.explain.shared import (
+    arrival_lines,
+    common_values,
+    departure_lines,
+    gate_line,
+    settings_of,
+    slope_lines,
+    sum_lines,
+)
 from rnnviz.layout import activation
 from rnnviz.layout.cell import Cell
-from rnnviz.layout.equations_shared import arrival_lines, departure_lines, gate_line, slope_lines, sum_lines
-from rnnviz.layout.lines import Line, Run, heading, part, result, words
+from rnnviz.layout.diagram import Diagram
+from rnnviz.layout.diagram_lstm import lstm_diagram
+from rnnviz.layout.lines import Line, Run, bracketed, heading, part, product, result, total, words
 from rnnviz.layout.numerals import number
+from rnnviz.records import LayerTrace
 
 _GATES = ("forget", "input", "candidate", "output")
 
@@ -21,20 +34,20 @@ def lstm_forward(cell: Cell, opened: str) -> list[Line]:
         lines.append(gate_line(cell, gate, opened=name == opened))
         if name == opened:
             lines += sum_lines(cell, name)
-            lines.append(result("sum", cell.value(gate.before), key=f"{gate.symbol}.before", style=name))
+            lines.append(total("sum", cell.value(gate.before), key=f"{gate.symbol}.before", style=name))
     f, i, g, o = (cell.after(name) for name in _GATES)
     before, c, h = cell.state("c", 1), cell.state("c"), cell.state("h")
-    act = str(cell.layer.config.get("activation", "tanh"))
+    act = settings_of(cell)
     sign, squashed = activation.sign(act), activation.value(act, c)
     return [
         *lines,
         heading("c(t) = f·c(t−1) + i·g"),
         part("f·c(t−1)", f * before, factors=(f, before)),
         part("i·g", i * g, factors=(i, g)),
-        result("c(t)", c, key="c"),
+        total("c(t)", c, key="c"),
         heading(f"h(t) = o·{sign} c(t)" if sign else "h(t) = o·c(t)"),
-        *([part(f"{sign}({number(c)})", squashed)] if squashed is not None and sign else []),
-        result(f"h(t) = {number(o)} · {number(squashed)}" if squashed is not None else "h(t)", h, key="h"),
+        *([product(f"{sign}({number(c)})", squashed)] if squashed is not None and sign else []),
+        result(f"h(t) = {number(o)} · {bracketed(squashed)}" if squashed is not None else "h(t)", h, key="h"),
     ]
 
 
@@ -43,15 +56,16 @@ def lstm_backward(cell: Cell, opened: str) -> list[Line]:
     c, dh = cell.state("c"), cell.gradient(cell.layer.states["h"])
     dc = cell.gradient(cell.layer.states["c"])
     later, keep = cell.gradient(cell.layer.states["c"], 1), cell.after("forget", 1)
-    act = str(cell.layer.config.get("activation", "tanh"))
+    act = settings_of(cell)
     squashed = activation.value(act, c)
     slope = None if squashed is None else activation.slope(act, squashed)
     lines = arrival_lines(cell)
     lines.append(heading("∂L/∂c(t)"))
-    text = "tanh²c" if act == "tanh" else ""
-    lines.append(words(f"from h(t): ∂L/∂h·o·(1−{text})" if text else f"from h(t): ∂L/∂h·o·{activation.sign(act)}′"))
+    sign = activation.sign(act)
+    steep = "·(1−tanh²c)" if act == "tanh" else f"·{sign}′(c)" if sign else ""
+    lines.append(words(f"from h(t): ∂L/∂h·o{steep}"))
     if slope is not None:
-        lines.append(part("", dh * o * slope, factors=(dh, o, slope)))
+        lines.append(part("", dh * o * slope, factors=(dh, o, slope) if sign else (dh, o)))
     else:
         lines.append(part("", dc - later * keep))
     if cell.last:
@@ -59,14 +73,15 @@ def lstm_backward(cell: Cell, opened: str) -> list[Line]:
     else:
         lines.append(words("from c(t+1): ∂L/∂c(t+1)·f(t+1)"))
         lines.append(part("", later * keep, factors=(later, keep)))
-    lines.append(result("∂L/∂c(t)", dc, key="∂c"))
+    lines.append(total("∂L/∂c(t)", dc, key="∂c"))
     lines.append(heading("back to c(t−1): ∂L/∂c·f"))
-    if cell.position:
-        lines.append(
-            Line((Run(f"{number(dc)} · {number(f)}"),), f"≈ {number(dc * f, sign=True)}", "accent", dc * f, "→c", 1)
-        )
-    else:
+    if cell.from_nothing:
         lines.append(words("nothing: this is the first step"))
+    else:
+        lines += [] if cell.position else [words("the state that the layer starts from")]
+        lines.append(
+            Line((Run(f"{number(dc)} · {bracketed(f)}"),), f"≈ {number(dc * f, sign=True)}", "accent", dc * f, "→c", 1)
+        )
     lines.append(heading("the gates"))
     for name in _GATES:
         lines += _gate_back(cell, name, opened=name == opened, squashed=squashed)
@@ -80,7 +95,7 @@ def _gate_back(cell: Cell, name: str, *, opened: bool, squashed: float | None) -
         "forget": ("c(t−1)", cell.state("c", 1), dc),
         "input": ("g", cell.after("candidate"), dc),
         "candidate": ("i", cell.after("input"), dc),
-        "output": (f"{activation.sign(str(cell.layer.config.get('activation', 'tanh')))} c", squashed, dh),
+        "output": (f"{activation.sign(settings_of(cell))} c(t)".strip(), squashed, dh),
     }[name]
     d_after = cell.gradient(gate.after)
     state = "h" if name == "output" else "c"
@@ -97,6 +112,32 @@ def _gate_back(cell: Cell, name: str, *, opened: bool, squashed: float | None) -
     ]
     if opened:
         if factor is not None:
-            lines.append(words(f"{number(source)} · {number(factor)}"))
-        lines += slope_lines(cell, gate)
+            lines.append(words(f"{number(source)} · {bracketed(factor)}"))
+        lines += slope_lines(cell, gate, symbol=gate.symbol)
     return lines
+
+
+def lstm_values(cell: Cell) -> Readings:
+    f, i, g, o = (cell.after(name) for name in _GATES)
+    dc, dh = cell.gradient(cell.layer.states["c"]), cell.gradient(cell.layer.states["h"])
+    c, before = cell.state("c"), cell.state("c", 1)
+    squashed = activation.value(settings_of(cell), c)
+    later = cell.after("forget", 1) * cell.gradient(cell.layer.states["c"], 1)
+    return common_values(cell) | {
+        "c_prev": Reading(before, None if cell.from_nothing else f * dc),
+        "fc": Reading(f * before, dc),
+        "ig": Reading(i * g, dc),
+        "c": Reading(c, dc),
+        "c_next": Reading(c, later),
+        "c_tanh": Reading(c, dc - later),
+        "tanh_c": Reading(squashed, dh * o),
+    }
+
+
+def _diagram(layer: LayerTrace, inputs: int, width: float) -> Diagram:
+    output = activation.boxed(str(layer.config.get("activation", "tanh")))
+    signs = {g.name: activation.boxed(g.activation) for g in layer.gates}
+    return lstm_diagram(width, signs=signs, output=output)
+
+
+explains(Explanation(_diagram, lstm_values, lstm_forward, lstm_backward), "LSTM")

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from traced_graphs import traced_graph
 
+from rnnviz.explain.page import readings
+from rnnviz.explain.reading import Readings
 from rnnviz.layout.cell import Cell
-from rnnviz.layout.reading import Readings
-from rnnviz.layout.readings import readings
 from rnnviz.records import Trace
 
 close = pytest.approx

@@ -1,0 +1,134 @@
+"""The GRU's equations: h(t) = z·h(t−1) + (1−z)·g, with the reset gate after or before the recurrent product.
+
+Cho et al. (2014); z keeps the old state, as in Keras. reset_after is the variant that Keras has as its default.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from rnnviz.explain.reading import Reading, Readings
+from rnnviz.explain.registry import Explanation, explains
+from rnnviz.explain.shared import (
+    arrival_lines,
+    common_values,
+    departure_lines,
+    gate_line,
+    hidden_account,
+    hidden_names,
+    slope_lines,
+    sum_lines,
+)
+from rnnviz.layout import activation
+from rnnviz.layout.cell import Cell
+from rnnviz.layout.diagram import Diagram
+from rnnviz.layout.diagram_gru import gru_diagram
+from rnnviz.layout.lines import Line, Run, bracketed, heading, part, subtotal, total, words
+from rnnviz.layout.numerals import number
+from rnnviz.records import LayerTrace
+
+_GATES = ("update", "reset", "candidate")
+
+
+def gru_forward(cell: Cell, opened: str) -> list[Line]:
+    lines: list[Line] = []
+    for name in _GATES:
+        gate = cell.layer.gate(name)
+        lines.append(gate_line(cell, gate, opened=name == opened))
+        if name == opened:
+            lines += _candidate_sum(cell) if name == "candidate" else sum_lines(cell, name)
+            lines.append(total("sum", cell.value(gate.before), key=f"{gate.symbol}.before", style=name))
+    z, g, before = cell.after("update"), cell.after("candidate"), cell.state("h", 1)
+    return [
+        *lines,
+        heading("h(t) = z·h(t−1) + (1−z)·g"),
+        part("z·h(t−1)", z * before, factors=(z, before)),
+        part("(1−z)·g", (1 - z) * g, factors=(1 - z, g)),
+        total("h(t)", cell.state("h"), key="h"),
+    ]
+
+
+def _candidate_sum(cell: Cell) -> list[Line]:
+    h, r = cell.hidden_before(), cell.after("reset")
+    if not cell.reset_after:
+        p = cell.position
+        reset = cell.layer.gate("reset").after.value[0, p].astype(np.float64)
+        return [words("g's sum takes r·h(t−1) of all units"), *sum_lines(cell, "candidate", hidden=reset * h)]
+    biases, inside = cell.biases("candidate"), recurrent_product(cell)
+    names, weights = hidden_names(len(h)), cell.weights_of("recurrent_kernel", "candidate")
+    brackets = "u·h(t−1) + b′" if biases else "u·h(t−1)"
+    return [
+        *sum_lines(cell, "candidate", recurrent=False),
+        words(f"r times ({brackets}):"),
+        *hidden_account(cell, h, names, weights, indent=2),
+        *[part("b′", b, indent=2) for b in biases[1:]],
+        *([subtotal(brackets, inside, indent=2)] if not cell.from_nothing or biases else []),
+        part("r·(…)", r * inside, factors=(r, inside)),
+    ]
+
+
+def gru_backward(cell: Cell, opened: str) -> list[Line]:
+    dh = cell.gradient(cell.layer.states["h"])
+    z, g, before = cell.after("update"), cell.after("candidate"), cell.state("h", 1)
+    lines = arrival_lines(cell)
+    lines.append(heading("the gates"))
+    d_g = cell.gradient(cell.layer.gate("candidate").before)
+    if cell.reset_after:
+        brackets = "(u·h+b′)" if cell.biases("candidate") else "u·h"
+        to_r = (f"∂L/∂(sum of g)·{brackets}", (d_g, recurrent_product(cell)))
+    else:
+        to_r = ("h(t−1)·(back from all g)", (before, cell.candidate_pull()))
+    texts = {
+        "update": ("∂L/∂h·(h(t−1)−g)", (dh, before - g)),
+        "candidate": ("∂L/∂h·(1−z)", (dh, 1 - z)),
+        "reset": to_r,
+    }
+    for name in ("update", "candidate", "reset"):
+        gate = cell.layer.gate(name)
+        text, factors = texts[name]
+        value = cell.gradient(gate.after)
+        long = len(text) > 20
+        runs = (Run(f"∂L/∂{gate.symbol}", name), Run("" if long else f" = {text}"))
+        total = f"≈ {number(value, sign=True)}"
+        lines.append(Line(runs, total, name, value, f"∂{gate.symbol}", toggles=name, opened=name == opened))
+        if name == opened:
+            if long:
+                lines.append(words(f"= {text}"))
+            lines.append(words(f"{number(factors[0])} · {bracketed(factors[1])}"))
+            lines += slope_lines(cell, gate, symbol=gate.symbol)
+    return lines + departure_lines(cell, direct=("z·∂L/∂h(t)", z * dh, (z, dh)))
+
+
+def recurrent_product(cell: Cell) -> float:
+    """u·h(t−1) + b′, which r multiplies in a GRU with reset_after."""
+    biases = cell.biases("candidate")
+    product = float(cell.hidden_before() @ cell.weights_of("recurrent_kernel", "candidate"))
+    return product + (biases[1] if len(biases) > 1 else 0.0)
+
+
+def gru_values(cell: Cell) -> Readings:
+    z, r, g = (cell.after(name) for name in _GATES)
+    dh, h = cell.gradient(cell.layer.states["h"]), cell.state("h", 1)
+    parts = cell.recurrent_parts()
+    if cell.reset_after:
+        inner = Reading(recurrent_product(cell), cell.gradient(cell.layer.gate("candidate").before) * r)
+    else:
+        # The unit's own r·h(t−1); it reaches every unit's candidate.
+        inner = Reading(r * h, cell.candidate_pull())
+    return common_values(cell) | {
+        "h_keep": Reading(h, z * dh),
+        "zh": Reading(z * h, dh),
+        "zg": Reading((1 - z) * g, dh),
+        "z_keep": Reading(z, dh * h),
+        "z_new": Reading(z, -dh * g),
+        "inner": inner,
+        "h_to_g": Reading(h, parts["candidate"]),
+    }
+
+
+def _diagram(layer: LayerTrace, inputs: int, width: float) -> Diagram:
+    signs = {g.name: activation.boxed(g.activation) for g in layer.gates}
+    return gru_diagram(width, reset_after=bool(layer.config.get("reset_after", True)), signs=signs)
+
+
+explains(Explanation(_diagram, gru_values, gru_forward, gru_backward), "GRU")

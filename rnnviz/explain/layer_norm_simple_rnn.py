@@ -1,0 +1,103 @@
+"""A SimpleRNN whose sum goes through a layer normalisation before its non-linearity.
+
+Ba, Kiros and Hinton, arXiv 1607.06450, section 3.1.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from rnnviz.explain.normalization import (
+    Normal,
+    normal_lines,
+    scale_contributions,
+    scaled_lines,
+    scaled_text,
+    through_lines,
+    where,
+)
+from rnnviz.explain.reading import Reading, Readings
+from rnnviz.explain.registry import Explanation, explains
+from rnnviz.explain.shared import (
+    applied_result,
+    arrival_lines,
+    common_values,
+    contribution_lines,
+    departure_lines,
+    slope_line,
+    sum_lines,
+)
+from rnnviz.explain.simple_rnn import sum_text
+from rnnviz.layout import activation
+from rnnviz.layout.cell import Cell
+from rnnviz.layout.diagram import Diagram
+from rnnviz.layout.diagram_plain import simple_rnn_diagram
+from rnnviz.layout.lines import Line, heading, subtotal, total, words
+from rnnviz.layout.reads import scale_of
+from rnnviz.records import Array, LayerTrace
+
+
+def sums(cell: Cell) -> Array:
+    """(units,): w·x + u·h(t−1) + b of the whole layer at the cell's step."""
+    found = np.zeros(cell.layer.units)
+    for name, values in (("kernel", cell.inputs()), ("recurrent_kernel", cell.hidden_before())):
+        matrix = cell.matrix(name)
+        if matrix is not None:
+            found = found + values @ matrix
+    bias = cell.matrix("bias")
+    return found if bias is None else found + bias[0]
+
+
+def normalised_forward(cell: Cell, opened: str) -> list[Line]:
+    gate = cell.layer.gates[0]
+    one, before = Normal.of(cell, sums(cell)), cell.value(gate.before)
+    sign, scaled = activation.sign(gate.activation), scaled_text(cell.layer)
+    return [
+        heading(f"a = {sum_text(cell)}"),
+        *sum_lines(cell, gate.name),
+        subtotal("a", one.x),
+        heading("n = (a − μ)/√(σ² + ε)"),
+        words(where(cell)),
+        *normal_lines(one, "a"),
+        heading(f"h(t) = {sign}({scaled})" if sign else f"h(t) = {scaled}"),
+        *scaled_lines(cell, one),
+        total(scaled, before, key="h.before", style=gate.name),
+        applied_result(gate.activation, before, cell.state("h"), key="h"),
+    ]
+
+
+def normalised_backward(cell: Cell, opened: str) -> list[Line]:
+    gate = cell.layer.gates[0]
+    d_before, above = cell.gradient(gate.before), cell.gradient(gate.after)
+    slope = activation.slope(gate.activation, cell.value(gate.after))
+    d = gate.before.gradient[0, cell.position].astype(np.float64) * scale_of(cell.layer)
+    one, scaled = Normal.of(cell, sums(cell)), scaled_text(cell.layer)
+    return [
+        *arrival_lines(cell),
+        heading(f"∂L/∂({scaled}) = ∂L/∂h·{activation.slope_text(gate.activation, 'h')}", style=gate.name),
+        slope_line(above, slope, d_before, key="∂h.before", style=gate.name),
+        *scale_contributions(cell, one, d_before),
+        *through_lines(cell, d, one, "a", key="∂a"),
+        *contribution_lines(cell, gate.name, float(cell.delta()[cell.unit])),
+        *departure_lines(cell),
+    ]
+
+
+def normalised_values(cell: Cell) -> Readings:
+    gate = cell.layer.gates[0]
+    biases, delta = cell.biases(gate.name), float(cell.delta()[cell.unit])
+    return common_values(cell) | {
+        "a": Reading(cell.value(gate.after), cell.gradient(gate.after)),
+        "sum": Reading(float(sums(cell)[cell.unit]), delta),
+        "normed": Reading(cell.value(gate.before), cell.gradient(gate.before)),
+        "b": Reading(biases[0] if biases else 0.0, delta),
+    }
+
+
+def _diagram(layer: LayerTrace, inputs: int, width: float) -> Diagram:
+    text = activation.boxed(str(layer.config.get("activation", "tanh")))
+    bias = any(w.name == "bias" for w in layer.weights)
+    return simple_rnn_diagram(width, text, bias=bias, normalised=scaled_text(layer))
+
+
+explains(Explanation(_diagram, normalised_values, normalised_forward, normalised_backward), "LayerNormSimpleRNN")

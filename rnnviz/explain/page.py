@@ -1,0 +1,67 @@
+"""One unit of a layer at a moment: its diagram, its live numbers and its equations, as the kind of its layer has them.
+
+Every number printed behind ≈ is the trace's own or a sum that is named; the lines above it are its parts, computed from
+the trace's weights and values in float64, and rounded so that they add up as printed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from rnnviz.explain.loss import loss_lines
+from rnnviz.explain.reading import Readings
+from rnnviz.explain.registry import explanation_of
+from rnnviz.layout.cell import Cell, nothing_above
+from rnnviz.layout.diagram import Diagram
+from rnnviz.layout.lines import Line, Run, balanced, words
+from rnnviz.layout.moments import Moment, Phase
+from rnnviz.layout.tracks import layer_titles
+from rnnviz.records import LayerTrace, Trace
+
+
+def equations(trace: Trace, layer: str, *, unit: int, moment: Moment, opened: str = "") -> tuple[Line, ...]:
+    """The lines for a moment. opened: the gate whose account is shown in full ("forget" …), "" for none.
+
+    Empty in the update phase, which is about the weights; the loss phase shows how the loss adds up.
+    """
+    if moment.phase is Phase.UPDATE:
+        return ()
+    if moment.phase is Phase.LOSS:
+        return tuple(balanced(loss_lines(trace, moment.step, summed=moment.stage > 0)))
+    found = trace.layer(layer)
+    cell = Cell.at(trace, found, step=moment.step, unit=unit)
+    if cell is None:
+        return (words(nothing_above(found, layer_titles(trace)[layer], moment.step), indent=0),)
+    explanation = explanation_of(found)
+    tell = explanation.forward if moment.phase is Phase.FORWARD else explanation.backward
+    lines = balanced(tell(cell, opened))
+    before, after = cell.times
+    if (before, after) == ("t−1", "t+1"):
+        return tuple(lines)
+    return tuple(_at(line, before, after) for line in lines)
+
+
+def diagram(layer: LayerTrace, *, inputs: int, width: float) -> Diagram:
+    """The diagram of a layer's kind of cell; inputs: how many numbers a unit reads from below."""
+    found = explanation_of(layer).diagram(layer, inputs, width)
+    stride = int(layer.steps[1] - layer.steps[0]) if len(layer.steps) > 1 else 1
+    if stride == 1:
+        return found
+    before, after = f"t−{stride}", f"t+{stride}"
+    slots = (replace(s, label=_named(s.label, before, after), back=_named(s.back, before, after)) for s in found.slots)
+    return replace(found, slots=tuple(slots))
+
+
+def readings(cell: Cell) -> Readings:
+    """Key -> Reading for the diagram of the cell's kind."""
+    return explanation_of(cell.layer).values(cell)
+
+
+def _at(line: Line, before: str, after: str) -> Line:
+    """The line of a layer whose steps lie further apart than those of the input."""
+    runs = tuple(Run(_named(run.text, before, after), run.style) for run in line.runs)
+    return replace(line, runs=runs, hidden=tuple(_at(one, before, after) for one in line.hidden))
+
+
+def _named(text: str, before: str, after: str) -> str:
+    return text.replace("t−1", before).replace("t+1", after)

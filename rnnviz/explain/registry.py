@@ -1,0 +1,74 @@
+"""Which explanation belongs to a kind of layer, and what is said of a kind that has none."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from rnnviz.explain.reading import Reading, Readings
+from rnnviz.layout.cell import Cell
+from rnnviz.layout.diagram import Diagram
+from rnnviz.layout.diagram_plain import passing_diagram
+from rnnviz.layout.lines import Line, result, words
+from rnnviz.layout.reads import kind_of
+from rnnviz.records import LayerTrace
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What is drawn and written of one unit of a layer.
+
+    diagram: of a layer whose unit reads so many numbers from below, so many logical pixels wide.
+    values: the live numbers of that diagram, by its keys. forward, backward: the equations in numbers; a gate's name
+    says whose account is open, "" for none.
+    """
+
+    diagram: Callable[[LayerTrace, int, float], Diagram]
+    values: Callable[[Cell], Readings]
+    forward: Callable[[Cell, str], list[Line]]
+    backward: Callable[[Cell, str], list[Line]]
+
+
+_KINDS: dict[str, Explanation] = {}
+_ROOM = "rnnviz.explain"
+
+
+def explains(explanation: Explanation, *kinds: str) -> None:
+    """Registers the explanation of Keras's class names."""
+    _KINDS.update(dict.fromkeys(kinds, explanation))
+
+
+@cache
+def kinds() -> Mapping[str, Explanation]:
+    """Keras's class name -> explanation, for every kind that has a file in this room."""
+    for module in pkgutil.iter_modules(importlib.import_module(_ROOM).__path__):
+        importlib.import_module(f"{_ROOM}.{module.name}")
+    return _KINDS
+
+
+def explanation_of(layer: LayerTrace) -> Explanation:
+    """The explanation of a layer's kind (of the layer inside, for TimeDistributed), or NONE."""
+    return kinds().get(kind_of(layer), NONE)
+
+
+def _unknown(cell: Cell, value: float, *, name: str, key: str) -> list[Line]:
+    return [
+        words(f"No explanation of this layer yet: how a {kind_of(cell.layer)} computes is not known here.", indent=0),
+        words("What it gave is known:", indent=0),
+        result(name, value, key=key),
+    ]
+
+
+NONE = Explanation(
+    diagram=lambda layer, inputs, width: passing_diagram(width, kind_of(layer)),
+    values=lambda cell: {
+        "x": Reading(caption="", text=f"{len(cell.inputs())} numbers" if len(cell.inputs()) > 1 else "1 number"),
+        "y": Reading(cell.value(cell.layer.output), cell.gradient(cell.layer.output)),
+    },
+    forward=lambda cell, opened: _unknown(cell, cell.value(cell.layer.output), name="output", key="y"),
+    backward=lambda cell, opened: _unknown(cell, cell.gradient(cell.layer.output), name="∂L/∂output", key="∂y"),
+)
+"""For a kind without an explanation: a sentence, and the trace's own output; never another kind's numbers."""

@@ -1,0 +1,159 @@
+"""A unit of a weighted sum: Dense, and the convolutions, which weigh the numbers of several steps.
+
+WeightNormConv1D trains a direction v and a length g: w = g·v/‖v‖ (Salimans and Kingma, arXiv 1602.07868, equation 2).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from rnnviz.explain.reading import Reading, Readings, size_of
+from rnnviz.explain.registry import Explanation, explains
+from rnnviz.explain.shared import applied_result, arrival_parts, contribution_lines, settings_of, slope_line
+from rnnviz.explain.windows import TAPS, tap_values
+from rnnviz.layout import activation
+from rnnviz.layout.cell import FROM_LOSS, Cell
+from rnnviz.layout.diagram import Diagram
+from rnnviz.layout.diagram_plain import INPUTS, dense_diagram
+from rnnviz.layout.lines import (
+    Line,
+    account,
+    heading,
+    part,
+    product,
+    shortened,
+    subtotal,
+    total,
+    weightiest,
+    words,
+)
+from rnnviz.layout.numerals import number, short
+from rnnviz.layout.tracks import layer_titles
+from rnnviz.records import INPUT, LayerTrace
+
+_TERMS, _DOWN = 6, 3
+
+
+def weighted_forward(cell: Cell, opened: str) -> list[Line]:
+    name = settings_of(cell, default="linear")
+    sign, out = activation.sign(name), cell.value(cell.layer.output)
+    x, w = cell.inputs(), cell.weights_of("kernel", "candidate")
+    biases = cell.biases("candidate")
+    whole = "Σ x·w + b" if biases else "Σ x·w"
+    lines = [heading(f"output = {sign}({whole})" if sign else f"output = {whole}"), *_window(cell)]
+    lines += account(cell.input_names(), x, w, most=_TERMS, more="x")
+    lines += [part("b", b) for b in biases]
+    if not sign:
+        return [*lines, total("output", out, key="y")]
+    before = float(x @ w) + sum(biases)
+    mixed = "" if activation.value(name, before) is not None else " (with the other units' sums)"
+    return [*lines, subtotal("sum", before), applied_result(name, before, out, key="y", mixed=mixed)]
+
+
+def weighted_backward(cell: Cell, opened: str) -> list[Line]:
+    name, out = settings_of(cell, default="linear"), cell.layer.output
+    d_out, delta = cell.gradient(out), float(cell.delta()[cell.unit])
+    lines = [heading("∂L/∂output"), *_from(cell), total("∂L/∂output", d_out, key="∂y")]
+    if name != "linear":
+        mixes = activation.value(name, 0.0) is None
+        lines.append(heading(f"∂L/∂sum = ∂L/∂output·{activation.slope_text(name, 'a')}"))
+        lines += [words("a: the output")] if not mixes and "a" in activation.slope_text(name, "a") else []
+        lines.append(slope_line(d_out, activation.slope(name, cell.value(out)), delta, key="∂sum"))
+    if any(w.name == "gain" for w in cell.layer.weights):
+        lines += _norm_contributions(cell, delta)
+    else:
+        lines += contribution_lines(cell, "candidate", delta)
+    lines.append(heading(f"down to the inputs: w·{'∂L/∂sum' if name != 'linear' else '∂L/∂output'}"))
+    w, names = cell.weights_of("kernel", "candidate"), cell.input_names()
+    down = [product(f"to {n}:", float(v) * delta, factors=(float(v), delta)) for n, v in zip(names, w, strict=True)]
+    return lines + shortened(down, weightiest(w, _DOWN), more="down")
+
+
+def _norm_contributions(cell: Cell, delta: float) -> list[Line]:
+    """What the step adds to the trained g and v of a weight-normalised kernel."""
+    v, x, names = cell.weights_in("kernel"), cell.inputs(), cell.input_names()
+    length, gain = float(np.linalg.norm(v)), cell.vector("gain", 1.0)
+    direction = v / length
+    along = float(x @ direction)
+    across = x - along * direction
+    k = int(np.argmax(np.abs(across)))
+    value, stretch = float(across[k]), gain / length
+    lines = [
+        words(f"step {cell.step} adds to the shared weights"),
+        words("to g: (x·v)/‖v‖·∂L/∂sum"),
+        product("to g:", along * delta, factors=(along, delta)),
+        words("to v: g/‖v‖·(x − (x·v)·v/‖v‖²)·∂L/∂sum"),
+        product(f"to v of {names[k]}:", stretch * value * delta, factors=(stretch, value, delta)),
+    ]
+    return lines + ([product("to b:", delta)] if cell.biases("candidate") else [])
+
+
+def _window(cell: Cell) -> list[Line]:
+    """For a convolution: what x stands for, and its kernel where that is a direction times a length."""
+    lines = []
+    taps = cell.taps()
+    if len(taps) > 1:
+        steps = ", ".join("padding" if t is None else str(t) for t in dict.fromkeys(taps))
+        source = (layer_titles(cell.trace) | {INPUT: INPUT})[cell.layer.sources[0]]
+        lines.append(words(f"x(s): {source} at step s; reads {steps}"))
+    if any(w.name == "gain" for w in cell.layer.weights):
+        length = float(np.linalg.norm(cell.weights_in("kernel")))
+        lines.append(words(f"w = g·v/‖v‖, g = {number(cell.vector('gain', 1.0))}, ‖v‖ = {number(length)}"))
+    return lines
+
+
+def _from(cell: Cell) -> list[Line]:
+    trace = cell.trace
+    if any(one.reader != FROM_LOSS for one in cell.arrivals()):
+        return arrival_parts(cell)
+    at = [int(s) for s in trace.target_steps]
+    if cell.step not in at:
+        return [words("the loss does not look at this step")]
+    if trace.loss_kind != "mse":
+        return arrival_parts(cell)
+    p = at.index(cell.step)
+    error = float(trace.prediction[0, p, cell.unit]) - float(trace.target[0, p, cell.unit])
+    count = trace.prediction[0].size
+    scale = 2.0 / count
+    return [
+        words(f"2·(ŷ−y)/n, n = {count}"),
+        part("from the loss", scale * error, factors=(scale, error)),
+    ]
+
+
+def weighted_values(cell: Cell) -> Readings:
+    x, w = cell.inputs(), cell.weights_of("kernel", "candidate")
+    delta, out = float(cell.delta()[cell.unit]), cell.layer.output
+    bias = sum(cell.biases("candidate"))
+    found = {
+        "y": Reading(cell.value(out), cell.gradient(out)),
+        "sum": Reading(float(x @ w) + bias, delta),
+        "b": Reading(bias, delta),
+    }
+    steps = cell.taps()
+    if len(steps) > 1:
+        return found | tap_values(cell, x.reshape(len(steps), -1), w.reshape(len(steps), -1), delta)
+    order, names = weightiest(x * w, INPUTS), cell.input_names()
+    for k, at in enumerate(order):
+        flow = float(x[at] * w[at])
+        found[f"in{k}"] = Reading(float(x[at]), float(w[at]) * delta, names[at], f"to {names[at]}", "", flow)
+        found[f"w{k}"] = Reading(text=f"×{short(float(w[at]))}")
+    if len(x) > len(order):
+        rest = np.setdiff1d(np.arange(len(x)), order)
+        more, flow = f"{len(rest)} more", float(x[rest] @ w[rest])
+        found["rest"] = Reading(flow, size_of(w[rest] * delta), more, more, "", flow)
+    return found
+
+
+def _diagram(layer: LayerTrace, inputs: int, width: float) -> Diagram:
+    text = activation.boxed(str(layer.config.get("activation", "linear")))
+    bias, taps = any(w.name == "bias" for w in layer.weights), layer.taps.shape[1]
+    if taps > 1:
+        return dense_diagram(width, inputs=taps, activation=text, most=TAPS, bias=bias)
+    return dense_diagram(width, inputs=inputs, activation=text, bias=bias)
+
+
+explains(
+    Explanation(_diagram, weighted_values, weighted_forward, weighted_backward),
+    *("Dense", "Conv1D", "WeightNormConv1D"),
+)
