@@ -240,6 +240,8 @@ def problems(settings: Settings) -> tuple[Problem, ...]:
         whole("model.units", u, 1, MAX_UNITS, f"The number of units of layer {i}")
     if not _number(m.dropout) or not 0 <= m.dropout < 1:
         found.append(Problem("model.dropout", "The dropout rate must be a number from 0 up to, but not, 1."))
+    if not _known_loss(m.loss_on):  # text that reads alike would be compared by identity, and be neither
+        found.append(Problem("model.loss_on", f"The loss must be on every step or on the last, not {m.loss_on!r}."))
     whole("training.epochs", t.epochs, 1, 10_000, "The number of epochs")
     train_series = d.series * 7 // 10 if _number(d.series) else 1
     if d.sketch is not None and d.sketch.words and _number(d.sketch.per_class):
@@ -336,6 +338,10 @@ def check(settings: Settings) -> Settings:
     if found := problems(settings):
         raise SettingsError(found)
     return settings
+
+
+def _known_loss(value: object) -> bool:
+    return isinstance(value, LossOn)
 
 
 def _number(value: object) -> bool:

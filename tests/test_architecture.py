@@ -166,3 +166,44 @@ def test_the_reader_of_imports_reads_all_kinds(tmp_path: Path, monkeypatch: pyte
     path.write_text(source, "utf-8")
     assert [name for _, name in imports(path)] == ["keras", "PySide6.QtGui", "rnnviz.models.build", "rnnviz.ui.theme"]
     assert room(path) == "ui"
+
+
+PLAIN_SIGNAL_TYPES = {"int", "float", "bool", "str", "object"}
+
+
+def signals(path: Path) -> Iterator[tuple[int, str]]:
+    """(line, type) of every argument of every Qt signal that a file declares."""
+    tree = ast.parse(path.read_text("utf-8"))
+    qt = {
+        alias.asname or alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] in QT
+        for alias in node.names
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] == "Signal" and "Signal" in qt:
+            for argument in node.args:
+                kind = ast.unparse(argument)
+                if kind not in qt:
+                    yield argument.lineno, kind
+
+
+def test_a_qt_signal_carries_python_objects_as_objects() -> None:
+    """A dict or a list in a signal's signature is copied into Qt's own types, and an enum in it comes out as text."""
+    wrong = [
+        f"{path.relative_to(ROOT)}:{line} declares a signal with {kind}"
+        for path in SOURCES
+        for line, kind in signals(path)
+        if kind not in PLAIN_SIGNAL_TYPES
+    ]
+    assert wrong == []
+
+
+def test_the_reader_of_signals_finds_a_dict_and_lets_qt_through(tmp_path: Path) -> None:
+    source = (
+        "from PySide6.QtCore import QObject, QPoint, Signal\nclass A(QObject):\n"
+        "    a = Signal(dict)\n    b = Signal(int, QPoint)\n    c = Signal(list, object)\n    d = Signal('QMap')\n"
+    )
+    path = tmp_path / "a.py"
+    path.write_text(source, "utf-8")
+    assert [kind for _, kind in signals(path) if kind not in PLAIN_SIGNAL_TYPES] == ["dict", "list", "'QMap'"]

@@ -30,7 +30,7 @@ class Chooser(QWidget):
     task_picked(str): as `TaskPicker.picked`.
     """
 
-    changed = Signal(dict)
+    changed = Signal(object)
     series_changed = Signal(int)
     trained_changed = Signal(bool)
     task_picked = Signal(str)

@@ -27,7 +27,7 @@ _WORDS = BarWords(
 class TrainingPanel(QWidget):
     """Setters in; changed(dict) as in Chooser out. `bar` is public: its buttons, its state and its words."""
 
-    changed = Signal(dict)
+    changed = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()

@@ -77,9 +77,9 @@ class BoardView(QWidget):
     code_requested(key): its lines of Keras.
     """
 
-    selected = Signal(list)
+    selected = Signal(object)
     opened = Signal(str)
-    train_requested = Signal(list)
+    train_requested = Signal(object)
     code_requested = Signal(str)
 
     def __init__(self) -> None:

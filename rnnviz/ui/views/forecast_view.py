@@ -41,9 +41,9 @@ class ForecastView(QWidget):
     The colours of the selected models are given out here, because the board and all plots share them.
     """
 
-    selected = Signal(list)
+    selected = Signal(object)
     opened = Signal(str)
-    train_requested = Signal(list)
+    train_requested = Signal(object)
     code_requested = Signal(str)
     series_changed = Signal(int)
 

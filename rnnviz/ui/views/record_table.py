@@ -68,7 +68,7 @@ class RecordTable(QTableView):
     """opened(what `told` makes of a record): Enter or a double click. selected(list of the same)."""
 
     opened = Signal(object)
-    selected = Signal(list)
+    selected = Signal(object)
 
     def __init__(self, records: RecordsModel, delegate: RecordDelegate, *, name: str) -> None:
         super().__init__()

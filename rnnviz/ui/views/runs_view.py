@@ -40,11 +40,11 @@ class RunsView(QWidget):
     folder_requested(row or None).
     """
 
-    selected = Signal(list)
+    selected = Signal(object)
     opened = Signal(object)
     resume_requested = Signal(object)
     rename_requested = Signal(object)
-    delete_requested = Signal(list)
+    delete_requested = Signal(object)
     export_requested = Signal(object)
     import_requested = Signal()
     folder_requested = Signal(object)

@@ -40,8 +40,8 @@ class ScoreView(QWidget):
     """
 
     moment_dragged = Signal(int)
-    hovered = Signal(Focus)
-    clicked = Signal(Focus)
+    hovered = Signal(object)
+    clicked = Signal(object)
     layer_clicked = Signal(str)
     axis_changed = Signal(object)
 
