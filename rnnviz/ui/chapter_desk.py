@@ -163,7 +163,7 @@ class ChapterDesk(QObject):
     def _pause(self, paused: bool) -> None:
         if not self._progress.key:
             return
-        (self._errands.worker.pause if paused else self._errands.worker.resume)()
+        (self._errands.pause if paused else self._errands.resume)(_PURPOSE)
         state = RunState.PAUSED if paused else RunState.RUNNING
         self._training.set(self._progress.key, state=state)
         self._progress = replace(self._progress, state=state)
@@ -183,6 +183,8 @@ class ChapterDesk(QObject):
         )
         job = one.board.begin(one.key, self.kept)
         self._errands.send(_PURPOSE, job, self._take, ended=self._on_end, failed=self._on_failure)
+        if self._errands.queued(_PURPOSE):
+            self._progress = replace(self._progress, message="waiting: the training on another page goes first")
         self._show()
 
     def _finish(self) -> None:

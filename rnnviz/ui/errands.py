@@ -19,8 +19,8 @@ class Worker(Protocol):
 
     def submit(self, job: Any) -> int: ...
     def stop(self, generation: int) -> None: ...
-    def pause(self) -> None: ...
-    def resume(self) -> None: ...
+    def pause(self, generation: int) -> None: ...
+    def resume(self, generation: int) -> None: ...
     def shutdown(self) -> None: ...
 
 
@@ -30,6 +30,7 @@ class _Errand:
     item: Callable[[Any], None]
     ended: Callable[[str], None]
     failed: Callable[[str, str], None]
+    long: bool
 
 
 class Errands(QObject):
@@ -57,7 +58,8 @@ class Errands(QObject):
     ) -> None:
         """item: called with every result. ended: with "finished", "stopped" or "failed", once."""
         self.drop(purpose)
-        self._open[self.worker.submit(job)] = _Errand(purpose, item, ended, failed or self._failed)
+        errand = _Errand(purpose, item, ended, failed or self._failed, long=bool(getattr(job, "long", False)))
+        self._open[self.worker.submit(job)] = errand
 
     def drop(self, purpose: str) -> None:
         """Forgets an errand: the worker is told to stop it and what it still sends is not heard."""
@@ -70,6 +72,26 @@ class Errands(QObject):
         for generation, errand in self._open.items():
             if errand.purpose == purpose:
                 self.worker.stop(generation)
+
+    def pause(self, purpose: str) -> None:
+        """Holds an errand, and no other, after the item in progress."""
+        for generation, errand in self._open.items():
+            if errand.purpose == purpose:
+                self.worker.pause(generation)
+
+    def resume(self, purpose: str) -> None:
+        for generation, errand in self._open.items():
+            if errand.purpose == purpose:
+                self.worker.resume(generation)
+
+    def queued(self, purpose: str) -> bool:
+        """Whether a long errand, such as a training, was sent before this one and has not ended: it goes first."""
+        for errand in self._open.values():
+            if errand.purpose == purpose:
+                return False
+            if errand.long:
+                return True
+        return False
 
     def busy(self, purpose: str) -> bool:
         """Whether an errand of that purpose has not ended."""

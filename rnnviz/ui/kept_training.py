@@ -54,11 +54,11 @@ class KeptTraining(QObject):
         return self._errands.busy(self._purpose)
 
     def pause(self) -> None:
-        self._errands.worker.pause()
+        self._errands.pause(self._purpose)
         self._bar.set_state("paused")
 
     def resume(self) -> None:
-        self._errands.worker.resume()
+        self._errands.resume(self._purpose)
         self._bar.set_state("running")
 
     def stop(self) -> None:
@@ -80,6 +80,8 @@ class KeptTraining(QObject):
         self.settings, self.run, self._last, self._why = settings, None, None, ""
         self._bar.set_state("preparing")
         self._errands.send(self._purpose, job, self._take, ended=self._on_end, failed=self._on_failure)
+        if self._errands.queued(self._purpose):
+            self._bar.set_words("Waiting: the training on another page goes first.")
         self.began.emit()
 
     def _take(self, item: Any) -> None:

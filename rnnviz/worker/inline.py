@@ -38,7 +38,7 @@ class InlineWorker(QObject):
             self.stopped.emit(generation)
         self._current.discard(generation)
 
-    def pause(self) -> None:
+    def pause(self, generation: int) -> None:
         """Nobody is there to ask for it: a pause would only end with another thread's help."""
         raise RuntimeError("work without a thread cannot be paused")
 

@@ -59,7 +59,8 @@ class Lane(QThread):
         self._changed = threading.Condition()
         self._waiting: deque[tuple[int, Job]] = deque()
         self._current: int | None = None
-        self._stopping = self._paused = self._closed = False
+        self._paused: set[int] = set()
+        self._stopping = self._closed = False
 
     @property
     def waits(self) -> bool:
@@ -85,17 +86,19 @@ class Lane(QThread):
             kept = deque(pair for pair in self._waiting if pair[0] != generation)
             if len(kept) < len(self._waiting):
                 self._waiting = kept
-                self._paused = self._paused and bool(kept or self._current is not None)
+                self._paused.discard(generation)
                 self._tell(Stopped(generation))
 
-    def pause(self) -> None:
-        """Holds the job in progress, or the next one where it has not yet begun; nothing where there is none."""
+    def pause(self, generation: int) -> None:
+        """Holds this job after the item in progress; where it has not begun, those behind it go first meanwhile.
+        Nothing where it is not here (any more)."""
         with self._changed:
-            self._paused = self._current is not None or bool(self._waiting)
+            if generation == self._current or any(waiting == generation for waiting, _ in self._waiting):
+                self._paused.add(generation)
 
-    def resume(self) -> None:
+    def resume(self, generation: int) -> None:
         with self._changed:
-            self._paused = False
+            self._paused.discard(generation)
             self._changed.notify_all()
 
     def close(self) -> None:
@@ -115,12 +118,17 @@ class Lane(QThread):
 
     def _next(self) -> tuple[int, Job] | None:
         with self._changed:
-            self._changed.wait_for(lambda: self._closed or self._waiting)
-            if self._closed:
+            self._changed.wait_for(lambda: self._closed or self._ready() is not None)
+            ready = self._ready()
+            if self._closed or ready is None:
                 return None
-            generation, job = self._waiting.popleft()
-            self._current = generation
-            return generation, job
+            self._waiting.remove(ready)
+            self._current = ready[0]
+            return ready
+
+    def _ready(self) -> tuple[int, Job] | None:
+        """The first job that waits and is not paused."""
+        return next((pair for pair in self._waiting if pair[0] not in self._paused), None)
 
     def _work(self, generation: int, job: Job) -> None:
         throttle = Throttle(time.monotonic)
@@ -143,16 +151,16 @@ class Lane(QThread):
         self._send(generation, *throttle.flush())
         with self._changed:
             self._current = None
-            self._paused = False
+            self._paused.discard(generation)
             self._stopping = self._closed
         self._tell(ending)
 
     def _may_go_on(self, generation: int, throttle: Throttle) -> bool:
         """Waits out a pause; False where the job is to stop."""
         with self._changed:
-            if self._paused and not self._stopping:
+            if generation in self._paused and not self._stopping:
                 self._send(generation, *throttle.flush())
-                self._changed.wait_for(lambda: self._stopping or not self._paused)
+                self._changed.wait_for(lambda: self._stopping or generation not in self._paused)
             return not self._stopping
 
     def _send(self, generation: int, *items: object) -> None:

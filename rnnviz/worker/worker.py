@@ -70,12 +70,13 @@ class Worker(QObject):
         for lane in self._lanes:
             lane.stop(generation)
 
-    def pause(self) -> None:
-        """Holds the long job after the item in progress; the short ones go on. Its ending ends the pause."""
-        self._long.pause()
+    def pause(self, generation: int) -> None:
+        """Holds one long job after the item in progress; all others go on. Its ending ends the pause."""
+        self._long.pause(generation)
 
-    def resume(self) -> None:
-        self._long.resume()
+    def resume(self, generation: int) -> None:
+        """Lets a long job go on."""
+        self._long.resume(generation)
 
     def shutdown(self) -> None:
         """Stops every job and waits for the threads' end; every job has had its ending when this returns."""

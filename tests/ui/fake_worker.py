@@ -8,7 +8,8 @@ from PySide6.QtCore import QObject, Signal
 
 
 class FakeWorker(QObject):
-    """The generation of a job is its place in `jobs`, counted from 1. said: "pause" and "resume"."""
+    """The generation of a job is its place in `jobs`, counted from 1. said: "pause" and "resume"; addressed:
+    the generation of each."""
 
     stepped = Signal(int, object)
     finished = Signal(int)
@@ -20,6 +21,7 @@ class FakeWorker(QObject):
         self.jobs: list[Any] = []
         self.told_to_stop: list[int] = []
         self.said: list[str] = []
+        self.addressed: list[int] = []
 
     def submit(self, job: Any) -> int:
         self.jobs.append(job)
@@ -28,11 +30,13 @@ class FakeWorker(QObject):
     def stop(self, generation: int) -> None:
         self.told_to_stop.append(generation)
 
-    def pause(self) -> None:
+    def pause(self, generation: int) -> None:
         self.said.append("pause")
+        self.addressed.append(generation)
 
-    def resume(self) -> None:
+    def resume(self, generation: int) -> None:
         self.said.append("resume")
+        self.addressed.append(generation)
 
     def shutdown(self) -> None: ...
 

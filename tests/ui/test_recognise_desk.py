@@ -225,6 +225,7 @@ def test_a_recogniser_is_trained_and_answers_on_the_pad(
     assert worker.jobs[-1] == ("confusion", settings, weights)
     panel.bar.press()
     assert (panel.bar.state, worker.said[-1]) == ("paused", "pause")
+    assert worker.addressed[-1] == run
     panel.bar.press()
     worker.answer("confusion", confusion(3))
     assert training.confusion.accessibleDescription().startswith("120 drawings of 3 classes")

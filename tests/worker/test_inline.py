@@ -96,4 +96,4 @@ def test_an_exception_of_a_job_comes_out(worker: InlineWorker) -> None:
 
 def test_it_cannot_be_paused(worker: InlineWorker) -> None:
     with pytest.raises(RuntimeError, match="cannot be paused"):
-        worker.pause()
+        worker.pause(1)

@@ -189,7 +189,7 @@ def test_short_jobs_are_served_during_a_long_one_and_while_it_is_paused(qtbot: A
     gate = Gate()
     long = worker.submit(gate.job())
     assert ends(qtbot, told, worker.submit(counting("while it works"))) == "finished"
-    worker.pause()
+    worker.pause(long)
     gate.permits.release()
     assert ends(qtbot, told, worker.submit(counting("while it is paused"))) == "finished"
     assert told.endings(long) == []
@@ -203,12 +203,12 @@ def test_pause_holds_and_resume_goes_on(qtbot: Any, worker: Worker, told: Told) 
     generation = worker.submit(gate.job())
     gate.permits.release()
     qtbot.waitUntil(lambda: told.items(generation) == [0])
-    worker.pause()
+    worker.pause(generation)
     gate.permits.release(3)  # the item in progress is finished, the others are not begun
     qtbot.waitUntil(lambda: told.items(generation) == [0, 1])
     assert ends(qtbot, told, worker.submit(counting())) == "finished"
     assert gate.reached == 1
-    worker.resume()
+    worker.resume(generation)
     qtbot.waitUntil(lambda: told.items(generation) == [0, 1, 2, 3])
     worker.stop(generation)
     gate.permits.release()
@@ -220,7 +220,7 @@ def test_a_paused_job_can_be_stopped_and_the_next_one_is_not_paused(qtbot: Any, 
     generation = worker.submit(gate.job())
     gate.permits.release()
     qtbot.waitUntil(lambda: told.items(generation) == [0])
-    worker.pause()
+    worker.pause(generation)
     gate.permits.release()
     qtbot.waitUntil(lambda: told.items(generation) == [0, 1])
     worker.stop(generation)
@@ -229,8 +229,54 @@ def test_a_paused_job_can_be_stopped_and_the_next_one_is_not_paused(qtbot: Any, 
 
 
 def test_a_pause_of_nothing_does_not_hold_what_comes_later(qtbot: Any, worker: Worker, told: Told) -> None:
-    worker.pause()
+    for ended_or_to_come in (ends_of(qtbot, worker, told), 2, 17):
+        worker.pause(ended_or_to_come)
     assert ends(qtbot, told, worker.submit(counting(1, long=True))) == "finished"
+
+
+def ends_of(qtbot: Any, worker: Worker, told: Told) -> int:
+    """A job that has ended."""
+    generation = worker.submit(counting(1, long=True))
+    assert ends(qtbot, told, generation) == "finished"
+    return generation
+
+
+def test_a_pause_holds_the_job_that_it_names_and_no_other(qtbot: Any, worker: Worker, told: Told) -> None:
+    first, second = Gate(), Gate()
+    one, two = worker.submit(first.job()), worker.submit(second.job())
+    first.permits.release()
+    qtbot.waitUntil(lambda: told.items(one) == [0])
+    worker.pause(two)
+    first.permits.release(2)
+    qtbot.waitUntil(lambda: told.items(one) == [0, 1, 2])
+    worker.stop(one)
+    first.permits.release()
+    assert ends(qtbot, told, one) == "stopped"
+    assert ends(qtbot, told, worker.submit(counting(5, long=True))) == "finished"  # it passes the one that is held
+    second.permits.release(2)
+    assert second.reached == -1
+    worker.resume(two)
+    qtbot.waitUntil(lambda: told.items(two) == [0, 1])
+    worker.stop(two)
+    second.permits.release()
+    assert ends(qtbot, told, two) == "stopped"
+
+
+def test_resuming_another_job_does_not_end_a_pause(qtbot: Any, worker: Worker, told: Told) -> None:
+    gate = Gate()
+    one, two = worker.submit(gate.job()), worker.submit(counting(1, long=True))
+    gate.permits.release()
+    qtbot.waitUntil(lambda: told.items(one) == [0])
+    worker.pause(one)
+    gate.permits.release(3)
+    qtbot.waitUntil(lambda: told.items(one) == [0, 1])
+    worker.resume(two)
+    assert ends(qtbot, told, worker.submit(counting())) == "finished"
+    assert told.items(one) == [0, 1]
+    worker.stop(two)  # it has not begun
+    assert ends(qtbot, told, two) == "stopped"
+    worker.stop(one)
+    assert ends(qtbot, told, one) == "stopped"
 
 
 def train_step(number: int) -> TrainStep:
@@ -258,7 +304,7 @@ def test_a_pause_shows_the_step_it_holds_at(qtbot: Any, worker: Worker, told: To
     qtbot.waitUntil(lambda: bool(told.items(generation)))
     gate.permits.release(20)
     qtbot.waitUntil(lambda: gate.reached == 20)
-    worker.pause()
+    worker.pause(generation)
     gate.permits.release()
     qtbot.waitUntil(lambda: told.items(generation)[-1].step == gate.reached + 1 >= 21)
     worker.stop(generation)

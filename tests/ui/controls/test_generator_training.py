@@ -139,6 +139,7 @@ def test_pause_resume_and_stop_reach_the_worker(panel: GeneratorTraining) -> Non
     panel.bar.press()
     panel.bar.press()
     assert made.worker.said == ["pause", "resume"]
+    assert made.worker.addressed == [1, 1]
     panel.bar.stop.emit()
     assert made.worker.told_to_stop == [1]
     made.worker.play()
