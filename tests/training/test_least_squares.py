@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +21,9 @@ ROWS, STEPS = 300, 14
 VAL = ROWS * 7 // 10
 DAYS = np.datetime64("2019-01-01") + np.arange(ROWS)
 
-SMOOTH = {
+Column = Callable[[Array], Array]
+
+SMOOTH: dict[str, Column] = {
     "straight": lambda i: i,
     "straight, in tenths": lambda i: np.round(20_000 + i / 10, 1),
     "straight, of float32": lambda i: (0.1 * i + 7).astype(np.float32).astype(float),
@@ -81,6 +84,31 @@ def test_it_is_the_same_whatever_the_scaling_and_never_fits_rounding(
         np.testing.assert_array_equal(other, said[0])
     # An honest fit has at most these directions to weigh: the walk's lags, a level, a trend, a week and a wave.
     assert errors[0] < 1.6 * without(walk[:, None], walk, origin.first_val)
+
+
+@pytest.mark.parametrize(
+    ("exact", "rounded"),
+    [
+        (lambda i: 0.1 * i, lambda i: (0.1 * i).astype(np.float32)),
+        (lambda i: 0.1 * i, lambda i: (0.1 * i).astype(np.float32).astype(float)),
+        (lambda i: i, lambda i: np.round(2e8 + i / 10, 1)),
+        (lambda i: i % 7, lambda i: (0.1 * (i % 7) + 7).astype(np.float32).astype(float)),
+    ],
+)
+def test_a_rounded_column_says_what_the_exact_one_says(exact: Column, rounded: Column) -> None:
+    """Its rounding grows with its values, so that a fit to it is worth nothing further on."""
+    walk = np.cumsum(np.random.default_rng(0).normal(size=ROWS)).round(3)
+    i = np.arange(ROWS)
+    train, val = np.arange(STEPS, VAL), np.arange(VAL, ROWS)
+    said = []
+    for column in (exact(i), rounded(i)):
+        x = {name: windows(column[:, None], rows) for name, rows in (("train", train), ("val", val))}
+        walks = {name: windows(walk[:, None], rows) for name, rows in (("train", train), ("val", val))}
+        both = {name: np.concatenate([walks[name], x[name]], axis=2) for name in x}
+        if column.dtype == np.float32:
+            both = {name: values.astype(np.float32) for name, values in both.items()}
+        said.append(fit(both["train"], walk[train][:, None])(both["val"]))
+    np.testing.assert_allclose(said[1], said[0], rtol=1e-4, atol=1e-4)
 
 
 @given(
