@@ -81,11 +81,14 @@ class Answer:
     """What a recogniser says of a drawing. words: (K), its classes; probabilities: (K,), they add up to 1.
 
     points: how many points of the drawing it has read (after simplification, so fewer than were drawn).
+    softmax: (K,) the network's own outputs where `probabilities` are calibrated, in the same order of size; None where
+    they are the same.
     """
 
     words: tuple[str, ...]
     probabilities: Array
     points: int = 0
+    softmax: Array | None = None
 
     def best(self, count: int) -> tuple[tuple[str, float], ...]:
         """The `count` most probable words with their probabilities, the best first."""
@@ -96,12 +99,19 @@ class Answer:
 @dataclass(frozen=True, slots=True)
 class Race:
     """What a recogniser says after every point. points: (T, 2), absolute, in the unit of the drawing that was read;
-    lifted: (T,), 1 where the pen lifts after the point; probabilities: (T, K) after the points up to and with each."""
+    lifted: (T,), 1 where the pen lifts after the point; probabilities: (T, K) after the points up to and with each;
+    softmax: (T, K) as in `Answer`."""
 
     words: tuple[str, ...]
     points: Array
     lifted: Array
     probabilities: Array
+    softmax: Array | None = None
+
+    def at(self, point: int) -> Answer:
+        """The answer after a point, counted from 0."""
+        own = None if self.softmax is None else self.softmax[point]
+        return Answer(self.words, self.probabilities[point], point + 1, own)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +125,22 @@ class Confusion:
 
 
 @dataclass(frozen=True, slots=True)
+class Calibration:
+    """How the softmax of a recogniser becomes percentages that are right as often as they say: the coefficients of
+    its temperature (tracing/calibration.py). whole: for a drawing of which it is known how much is there; begun: for
+    one that is still being drawn."""
+
+    whole: tuple[float, ...]
+    begun: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Recogniser:
     """A trained classifier of drawings. network: reads `inputs` ("stroke-3" or "position", see data/drawings) of the
     first `crop` rows; its last layer says K probabilities. scale: what "stroke-3" offsets are divided by.
 
     top_1, top_5: on `measured` test drawings, NaN where they were not. epochs: how long it was trained.
+    calibration: None where its answers are shown as they are.
     """
 
     title: str
@@ -132,6 +153,7 @@ class Recogniser:
     crop: int = 100
     measured: int = 0
     epochs: int = 0
+    calibration: Calibration | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +161,8 @@ class RecogniserInfo:
     """A recogniser that can be chosen. key: names it to the worker, "" for the one that ships, else a run's folder.
 
     words: its classes. top_1, top_5: on `measured` drawings that it was not trained on, NaN where not measured.
-    on: which drawings those are ("test", "validation").
+    on: which drawings those are ("test", "validation"). calibrated: whether its percentages are right as often as they
+    say, as far as that was measured. by_program: it was trained on the shapes that a program draws.
     """
 
     key: str
@@ -149,6 +172,8 @@ class RecogniserInfo:
     top_5: float = float("nan")
     measured: int = 0
     on: str = "test"
+    calibrated: bool = False
+    by_program: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 MEASURES = {"mse": "MSE", "huber": "Huber's loss", "crossentropy": "cross-entropy", "sketch-rnn": "loss"}
 """The kind of a loss -> what a plot or a line calls its value."""
 
+SOFTMAX = (
+    "p is the model's own softmax output; the percentages on the Sketch page may be calibrated, and then they differ."
+)
+
 _KINDS = {
     "mse": ("Mean squared error", "squared error"),
     "huber": ("Huber's loss", "error by Huber's measure"),
@@ -81,10 +85,11 @@ def _answer(trace: Trace) -> str:
     if classes and (trace.target.sum(-1) == 1).all():
         guess, truth = int(np.argmax(says)), int(np.argmax(right))
         sure = f"{class_word(trace, guess)} with {_share(trace, float(says[guess]))}"
+        raw = f" {SOFTMAX}" if trace.words else ""
         if guess == truth:
-            return f"At the last step the model is for {sure}, and that is right."
+            return f"At the last step the model is for {sure}, and that is right.{raw}"
         truly = f"right is {class_word(trace, truth)}, for which it has {_share(trace, float(says[truth]))}"
-        return f"At the last step the model is for {sure}; {truly}."
+        return f"At the last step the model is for {sure}; {truly}.{raw}"
     y, target = float(says[0]), float(right[0])
     told = f"At the last step the model says {number(y, sign=True)}; the target is {number(target, sign=True)}"
     return f"{told}: an error of {number(y - target, sign=True)}."

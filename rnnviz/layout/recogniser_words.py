@@ -24,6 +24,19 @@ def figures(info: RecogniserInfo) -> str:
     return " · ".join(parts)
 
 
+CALIBRATED = "Percentages are calibrated: when it says 25%, it is right for about 1 drawing in 4."
+UNCALIBRATED = "Percentages are not calibrated: they are the network's own softmax outputs."
+BY_PROGRAM = "Trained on shapes that a program draws; it may be sure and wrong about drawings by hand."
+
+
+def caution(info: RecogniserInfo) -> str:
+    """How far the percentages of a recogniser can be trusted."""
+    parts = [CALIBRATED if info.calibrated else UNCALIBRATED]
+    if info.by_program:
+        parts.append(BY_PROGRAM)
+    return " ".join(parts)
+
+
 def hint(words: Sequence[str]) -> str:
     """What a pad invites to draw: things that the recogniser knows."""
     if not words:

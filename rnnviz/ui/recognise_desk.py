@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from rnnviz.drawings import Answer, Collection, Drawing, Race, RecogniserInfo
-from rnnviz.layout.recogniser_words import figures, hint
+from rnnviz.layout.recogniser_words import caution, figures, hint
 from rnnviz.records import Array
 from rnnviz.ui.board import Opened
 from rnnviz.ui.errands import Errands
@@ -57,7 +57,7 @@ class RecogniseDesk(QObject):
         self.training.problem.connect(self.problem)
         self.training.trained.connect(self.use)
         view.pad.changed.connect(self._ask)
-        view.pad.finished_stroke.connect(self._ask_race)
+        view.pad.finished_stroke.connect(self._lifted)
         view.replay_toggled.connect(self._toggle_replay)
         view.recogniser_chosen.connect(self.choose)
         view.score_requested.connect(self._open)
@@ -82,18 +82,23 @@ class RecogniseDesk(QObject):
         if not strokes:
             self._forget()
             return
-        key = self.key
+        key, down = self.key, self._view.pad.pen_is_down
         if not self._slow.isActive():
             self._slow.start()
-        self._answers.ask(lambda: self._jobs.recognise(strokes, key=key))
+        self._answers.ask(lambda: self._jobs.recognise(strokes, key=key, pen_down=down))
         self._rest.start()
+
+    def _lifted(self) -> None:
+        """With the pen lifted the drawing counts as finished, and that is another answer."""
+        self._ask(self._view.pad.strokes)
+        self._ask_race()
 
     def _ask_race(self) -> None:
         """When the pen is lifted, and when it rests."""
         self._rest.stop()
-        drawing, key = self._view.pad.drawing, self.key
+        drawing, key, down = self._view.pad.drawing, self.key, self._view.pad.pen_is_down
         if drawing.strokes:
-            self._races.ask(lambda: self._jobs.race(drawing, key=key))
+            self._races.ask(lambda: self._jobs.race(drawing, key=key, pen_down=down))
 
     def _forget(self) -> None:
         self._answers.drop()
@@ -183,9 +188,10 @@ class RecogniseDesk(QObject):
     def _show(self) -> None:
         entries = [(info.key, info.title, figures(info)) for info in self.infos]
         self._view.set_recognisers(entries, self.key)
-        words = next((info.words for info in self.infos if info.key == self.key), None)
-        if words is not None:
-            self._view.pad.set_hint(hint(words))
+        info = next((info for info in self.infos if info.key == self.key), None)
+        self._view.set_caution(caution(info) if info is not None else "")
+        if info is not None:
+            self._view.pad.set_hint(hint(info.words))
 
     # -- the score ------------------------------------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Signal
 
 from rnnviz.drawings import Collection
-from rnnviz.layout.recogniser_words import beginning, run_name
+from rnnviz.layout.recogniser_words import BY_PROGRAM, beginning, run_name
 from rnnviz.records import Checkpoint, TrainStep
 from rnnviz.settings import Settings, SketchSettings, problems
 from rnnviz.ui.controls.sketch_training import STACK, SketchChoice
@@ -96,7 +96,11 @@ class RecogniserTrainingDesk(KeptTraining):
         super()._on_end(how)
 
     def _where_kept(self) -> str:
-        return f"{super()._where_kept()}; it answers on the pad now" if self.run and self._epoch > 0 else ""
+        if self.run is None or not self._epoch:
+            return ""
+        sketch = self.settings.data.sketch
+        by_program = f"\n{BY_PROGRAM}" if sketch is not None and not sketch.folder else ""
+        return f"{super()._where_kept()}; it answers on the pad now{by_program}"
 
 
 def wrong(choice: SketchChoice) -> dict[str, str]:

@@ -101,11 +101,13 @@ class RecogniseJobs(Protocol):
     def recognisers(self) -> Any:
         """Yields a `RecogniserInfo` for the one that ships, and then one for each kept run that trained one."""
 
-    def recognise(self, strokes: tuple[Array, ...], *, key: str = "") -> Any:
-        """Yields the `Answer` to a drawing that may not be finished. strokes: as in `Drawing`."""
+    def recognise(self, strokes: tuple[Array, ...], *, key: str = "", pen_down: bool = False) -> Any:
+        """Yields the `Answer` to a drawing. strokes: as in `Drawing`. pen_down: it is still being drawn; otherwise it
+        counts as finished."""
 
-    def race(self, drawing: Drawing, *, key: str = "") -> Any:
-        """Yields the `Race`: the answers after each of its points."""
+    def race(self, drawing: Drawing, *, key: str = "", pen_down: bool = False) -> Any:
+        """Yields the `Race`: the answers after each of its points, as of a drawing of which that share was there;
+        with the pen down, as of one that is still being drawn."""
 
     def settings_of(self, drawing: Drawing, word: str, *, key: str = "") -> Any:
         """Yields (Settings, Checkpoint): the drawing as a sequence of the recogniser's task, whose right answer is

@@ -14,11 +14,12 @@ from rnnviz.data.drawings.simplify import BOX, quick_draw
 from rnnviz.data.drawings.strokes import make_drawing, positions, to_stroke3
 from rnnviz.drawings import Answer, Confusion, Drawing, DrawingError, Race, Recogniser, RecogniserInfo
 from rnnviz.models.chapter import DRAWINGS, recipe
-from rnnviz.records import Array, Checkpoint
+from rnnviz.records import Array, Checkpoint, IntArray
 from rnnviz.resources_path import resource
 from rnnviz.run_records import Status
 from rnnviz.settings import DataSettings, ModelSettings, Settings, SketchSettings, TrainSettings
 from rnnviz.tracing.archive import ArchiveError
+from rnnviz.tracing.calibration import calibrated
 from rnnviz.tracing.quick import quick
 from rnnviz.tracing.recogniser_file import load_recogniser
 from rnnviz.training.confusion import confusion_of
@@ -48,6 +49,11 @@ class _Ready:
         """(T, features) of stroke-3 rows (T, 3)."""
         rows, one = rows[: self.recogniser.crop], self.recogniser
         return position_inputs(rows) if one.inputs == "position" else stroke3_inputs(rows, one.scale)
+
+    def shown(self, softmax: Array, points: IntArray, share: Array | None) -> tuple[Array, Array | None]:
+        """The probabilities to be shown, and beside them the softmax where it is another; as `calibrated`."""
+        found = self.recogniser.calibration
+        return (softmax, None) if found is None else (calibrated(found, softmax, points, share), softmax)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,24 +85,26 @@ class Recognisers:
                     top_5=measures.get("top_5", float("nan")),
                     measured=settings.data.val_series,
                     on="validation",
+                    by_program=not settings.data.sketch.folder,
                 )
 
         return Job(items)
 
-    def recognise(self, strokes: tuple[Array, ...], *, key: str = "") -> Job:
+    def recognise(self, strokes: tuple[Array, ...], *, key: str = "", pen_down: bool = False) -> Job:
         def items() -> Items:
             ready = _ready(key)
-            rows = rows_of(make_drawing(strokes))
-            said = ready.answer(ready.inputs(rows)[np.newaxis])[0]
-            yield Answer(ready.recogniser.words, said, points=min(len(rows), ready.recogniser.crop))
+            rows = _rows(make_drawing(strokes), pen_down)[: ready.recogniser.crop]
+            said, points = ready.answer(ready.inputs(rows)[np.newaxis]), np.array([len(rows)])
+            shown, softmax = ready.shown(said, points, None if pen_down else np.ones(1))
+            yield Answer(ready.recogniser.words, shown[0], len(rows), None if softmax is None else softmax[0])
 
         return Job(items)
 
-    def race(self, drawing: Drawing, *, key: str = "") -> Job:
+    def race(self, drawing: Drawing, *, key: str = "", pen_down: bool = False) -> Job:
         def items() -> Items:
             ready = _ready(key)
             simple = quick_draw(drawing)
-            rows = to_stroke3(simple)[: ready.recogniser.crop]
+            rows = _with_pen(to_stroke3(simple), pen_down)[: ready.recogniser.crop]
             # A row is a movement to a point: the point where the pen began has none, and no answer.
             points, _ = positions(rows, start=_begin(simple))
             said = []
@@ -104,11 +112,14 @@ class Recognisers:
                 said.append(ready.answer(ready.inputs(rows[:end])[np.newaxis])[0])
                 if end % RACED_AT_ONCE == 0:
                     yield None
+            read = np.arange(1, len(rows) + 1)
+            shown, softmax = ready.shown(np.array(said), read, None if pen_down else read / len(rows))
             yield Race(
                 words=ready.recogniser.words,
                 points=_in_the_unit_of(drawing, points[-len(rows) :]),
                 lifted=rows[:, 2],
-                probabilities=np.array(said),
+                probabilities=shown,
+                softmax=softmax,
             )
 
         return Job(items)
@@ -160,6 +171,17 @@ def rows_of(drawing: Drawing) -> Array:
     return to_stroke3(quick_draw(drawing))
 
 
+def _rows(drawing: Drawing, pen_down: bool) -> Array:
+    return _with_pen(rows_of(drawing), pen_down)
+
+
+def _with_pen(rows: Array, down: bool) -> Array:
+    """The rows of a drawing; while the pen is down it has not been lifted after the last of them."""
+    if down:
+        rows[-1, 2] = 0
+    return rows
+
+
 def _begin(drawing: Drawing) -> tuple[float, float]:
     x, y = drawing.strokes[0][0].tolist()
     return x, y
@@ -175,7 +197,14 @@ def _in_the_unit_of(drawing: Drawing, points: Array) -> Array:
 
 def _info(key: str, one: Recogniser, *, on: str) -> RecogniserInfo:
     return RecogniserInfo(
-        key=key, title=one.title, words=one.words, top_1=one.top_1, top_5=one.top_5, measured=one.measured, on=on
+        key=key,
+        title=one.title,
+        words=one.words,
+        top_1=one.top_1,
+        top_5=one.top_5,
+        measured=one.measured,
+        on=on,
+        calibrated=one.calibration is not None,
     )
 
 

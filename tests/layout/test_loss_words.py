@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from rnnviz.explain.loss import loss_lines
-from rnnviz.layout.loss_words import added, compared
+from rnnviz.layout.loss_words import SOFTMAX, added, compared
 from rnnviz.layout.scale import robust_limit
 from rnnviz.models.build import build
 from rnnviz.records import LossOn, Trace
@@ -35,6 +35,7 @@ def test_the_class_is_named_and_so_is_the_right_one(classified: Trace) -> None:
     assert f"“{guess}”" in text
     assert "right" in text
     assert "“bicycle”" in text or guess == "bicycle"
+    assert text.endswith(SOFTMAX)  # the page on which one draws may show calibrated percentages
 
 
 def test_the_loss_is_minus_the_logarithm_of_the_right_class(classified: Trace) -> None:

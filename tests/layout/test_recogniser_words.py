@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rnnviz.drawings import RecogniserInfo
-from rnnviz.layout.recogniser_words import beginning, figures, hint, run_name
+from rnnviz.layout.recogniser_words import BY_PROGRAM, beginning, caution, figures, hint, run_name
 
 
 def test_figures_say_what_was_measured_and_nothing_else() -> None:
@@ -13,6 +13,14 @@ def test_figures_say_what_was_measured_and_nothing_else() -> None:
     assert figures(RecogniserInfo("/a", "mine", ("a", "b"))) == "2 classes"
     # Of five classes or fewer, every answer is among the best five.
     assert figures(RecogniserInfo("/a", "mine", ("a", "b"), 0.9, 1.0)) == "2 classes · named right 90.0%"
+
+
+def test_how_far_percentages_can_be_trusted_is_said() -> None:
+    shipped = RecogniserInfo("", "shipped", ("a", "b"), calibrated=True)
+    assert caution(shipped) == "Percentages are calibrated: when it says 25%, it is right for about 1 drawing in 4."
+    own = RecogniserInfo("/a", "mine", ("a", "b"))
+    assert caution(own) == "Percentages are not calibrated: they are the network's own softmax outputs."
+    assert caution(RecogniserInfo("/a", "mine", ("a", "b"), by_program=True)).endswith(f" {BY_PROGRAM}")
 
 
 def test_the_pad_invites_to_draw_what_is_known() -> None:

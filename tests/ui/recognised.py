@@ -54,11 +54,11 @@ class Jobs:
     def recognisers(self) -> Any:
         return ("recognisers",)
 
-    def recognise(self, strokes: tuple[np.ndarray, ...], *, key: str = "") -> Any:
-        return ("recognise", strokes, key)
+    def recognise(self, strokes: tuple[np.ndarray, ...], *, key: str = "", pen_down: bool = False) -> Any:
+        return ("recognise", strokes, key, pen_down)
 
-    def race(self, drawing: Drawing, *, key: str = "") -> Any:
-        return ("race", drawing, key)
+    def race(self, drawing: Drawing, *, key: str = "", pen_down: bool = False) -> Any:
+        return ("race", drawing, key, pen_down)
 
     def settings_of(self, drawing: Drawing, word: str, *, key: str = "") -> Any:
         return ("settings", drawing, word, key)

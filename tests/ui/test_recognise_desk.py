@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from recognised import WORDS, Jobs, Kept, answer, collection, confusion, race
 
 from rnnviz.drawings import Drawing, RecogniserInfo
+from rnnviz.layout.recogniser_words import BY_PROGRAM, CALIBRATED, UNCALIBRATED
 from rnnviz.records import Checkpoint, Network, TrainStep
 from rnnviz.run_records import KeptRun, NotKept
 from rnnviz.ui.board import Opened
@@ -21,8 +22,8 @@ from rnnviz.ui.errands import Errands
 from rnnviz.ui.recognise_desk import RecogniseDesk
 from rnnviz.ui.views.recognise_view import PAD, TRAIN, RecogniseView
 
-SHIPPED = RecogniserInfo("", "shipped", WORDS, 0.61, 0.85, 1200)
-OWN = RecogniserInfo("/runs/mine", "mine", ("cat", "dog"), 0.9, on="validation")
+SHIPPED = RecogniserInfo("", "shipped", WORDS, 0.61, 0.85, 1200, calibrated=True)
+OWN = RecogniserInfo("/runs/mine", "mine", ("cat", "dog"), 0.9, on="validation", by_program=True)
 
 
 @pytest.fixture
@@ -94,15 +95,38 @@ def test_the_race_is_run_when_the_pen_is_lifted_and_when_it_rests(
     assert view.race.race is None
 
 
+def test_a_lifted_pen_is_told_to_the_network(desk: RecogniseDesk, view: RecogniseView, worker: NamedWorker) -> None:
+    draw(view, 9, lift=False)
+    worker.answer("recognise", answer(points=1))
+    worker.answer("recognise", answer(points=9))
+    assert [job[3] for job in worker.jobs if job[0] == "recognise"] == [True, True]  # down
+    view.pad.pen_up()
+    assert worker.jobs[worker.newest("recognise") - 1][3] is False
+    assert worker.jobs[worker.newest("race") - 1][3] is False
+
+
+def test_how_far_the_percentages_can_be_trusted_stands_beside_the_answer(
+    desk: RecogniseDesk, view: RecogniseView, worker: NamedWorker
+) -> None:
+    desk.refresh()
+    worker.answer("recognisers", SHIPPED, OWN)
+    assert view._caution.text() == CALIBRATED
+    view._recogniser.setCurrentIndex(1)
+    assert view._caution.text() == f"{UNCALIBRATED} {BY_PROGRAM}"
+    view.show()
+    assert view._caution.isVisible()
+    assert view._caution.height() >= view._caution.heightForWidth(view._caution.width())  # no line is cut off
+
+
 def test_a_failure_is_said_under_the_answer_and_the_next_point_is_asked_again(
     desk: RecogniseDesk, view: RecogniseView, worker: NamedWorker, problems: list[str]
 ) -> None:
     draw(view, 3)
     worker.refuse("recognise", "The weights cannot be read.")
-    assert "The weights cannot be read." in view.answer._words()
+    assert "The weights cannot be read." in view.answer.foot
     assert len(worker.asked("recognise")) == 2  # the wish that waited
     worker.answer("recognise", answer())
-    assert view.answer._words() == "12 points read"
+    assert view.answer.foot == "12 points read"
     assert problems == []
 
 
@@ -193,7 +217,7 @@ def step(epoch: int, accuracy: float | None) -> TrainStep:
 
 
 def begin(desk: RecogniseDesk, view: RecogniseView, **choices: Any) -> None:
-    desk.set_collection(collection(folder="/drawings"))
+    desk.set_collection(collection(folder=choices.get("folder", "/drawings")))
     panel = view.training.panel
     panel.picker.choose(choices.get("words", ("cat", "dog", "owl")))
     panel.choose_model(choices.get("model", "sketch"))
@@ -235,6 +259,18 @@ def test_a_recogniser_is_trained_and_answers_on_the_pad(
     assert panel.bar.words == "finished at step 20 of 30 after 1 s\nkept as “mine”; it answers on the pad now"
     worker.answer("recognisers", SHIPPED, OWN)
     assert desk.key == "/runs/mine"
+
+
+def test_a_training_on_shapes_of_a_program_says_so_when_it_ends(
+    desk: RecogniseDesk, view: RecogniseView, worker: NamedWorker
+) -> None:
+    begin(desk, view, folder="")
+    run = worker.newest("train")
+    worker.stepped.emit(run, KeptRun(Path("/runs/mine")))
+    worker.stepped.emit(run, Checkpoint(1, Network((), 5)))
+    worker.stepped.emit(run, step(1, 0.5))
+    worker.finished.emit(run)
+    assert view.training.panel.bar.words.endswith(f"it answers on the pad now\n{BY_PROGRAM}")
 
 
 def test_the_first_of_the_models_is_chosen_at_first(desk: RecogniseDesk, view: RecogniseView) -> None:

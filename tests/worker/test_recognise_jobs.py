@@ -11,7 +11,7 @@ import pytest
 
 from rnnviz.data.drawings.builtin import read_builtin
 from rnnviz.data.drawings.strokes import make_drawing
-from rnnviz.drawings import Answer, Confusion, Drawing, DrawingError, Race, Recogniser, RecogniserInfo
+from rnnviz.drawings import Answer, Calibration, Confusion, Drawing, DrawingError, Race, Recogniser, RecogniserInfo
 from rnnviz.models.chapter import recipe
 from rnnviz.records import Array, Checkpoint, LayerSpec, Network, Pass
 from rnnviz.settings import Settings, SketchSettings, problems
@@ -51,6 +51,8 @@ def test_it_is_listed_beside_the_one_that_ships(trained: tuple[Recognisers, str]
     assert (own.key, own.title, own.words, own.on) == (key, "mine", WORDS, "validation")
     assert own.top_1 > 0.7
     assert own.measured == 18
+    assert own.by_program
+    assert not own.calibrated
     assert [info.key for info in infos[:-1]] in ([""], [])
 
 
@@ -87,6 +89,25 @@ def test_a_race_ends_with_the_answer_and_each_of_its_points_is_that_of_the_drawi
     assert race.lifted.shape == (answer.points,)
     np.testing.assert_allclose(race.probabilities[-1], answer.probabilities, atol=1e-5)
     assert race.lifted[-1] == 1
+
+
+def test_without_a_calibration_the_softmax_is_shown_and_none_beside_it(trained: tuple[Recognisers, str]) -> None:
+    recognisers, key = trained
+    (one,) = drawn("star", 1)
+    assert only(recognisers.recognise(one.strokes, key=key)).softmax is None
+    assert only(recognisers.race(one, key=key)).softmax is None
+
+
+def test_while_the_pen_is_down_the_network_reads_no_lifted_pen(trained: tuple[Recognisers, str]) -> None:
+    """And so an answer to a stroke that is being drawn is the one that the race of the whole drawing has there."""
+    recognisers, key = trained
+    (one,) = drawn("star", 1)
+    race = only(recognisers.race(one, key=key, pen_down=True))
+    assert race.lifted[-1] == 0
+    answer = only(recognisers.recognise(one.strokes, key=key, pen_down=True))
+    np.testing.assert_allclose(race.probabilities[-1], answer.probabilities, atol=1e-5)
+    lifted = only(recognisers.recognise(one.strokes, key=key))
+    assert np.abs(lifted.probabilities - answer.probabilities).max() > 1e-6
 
 
 @pytest.mark.parametrize(
@@ -163,7 +184,12 @@ def test_the_one_that_ships_is_read_from_its_file(tmp_path: Path, monkeypatch: p
     weights = {"kernel": np.zeros((5, 2), np.float32), "bias": np.array([0, 1], np.float32)}
     config = {"units": 2, "activation": "softmax", "use_bias": True}
     network = Network((LayerSpec("dense", "Dense", ("input",), config, weights),), 5)
-    save_recogniser(tmp_path / "one.npz", Recogniser("a test", ("cat", "owl"), network, "position", 0.5, epochs=3))
+    # ln T = 2 - 2 s: as it is for the whole drawing, flatter the earlier; and ln T = 1 while it is drawn.
+    found = Calibration(whole=(2.0, 0, 0, 0, 0, -2.0, 0, 0, 0, 0), begun=(1.0, 0, 0, 0, 0, 0))
+    save_recogniser(
+        tmp_path / "one.npz",
+        Recogniser("a test", ("cat", "owl"), network, "position", 0.5, epochs=3, calibration=found),
+    )
     monkeypatch.setattr(recognise_jobs, "resource", lambda name: tmp_path / "one.npz")
     recognise_jobs._shipped.cache_clear()
     try:
@@ -172,6 +198,18 @@ def test_the_one_that_ships_is_read_from_its_file(tmp_path: Path, monkeypatch: p
         assert (info.key, info.title, info.top_1, info.on) == ("", "a test", 0.5, "test")
         answer = only(Recognisers().recognise((np.array([[0, 0], [9, 9]], np.float32),)))
         assert answer.best(1)[0][0] == "owl"
+        assert info.calibrated
+        own = 1 / (1 + np.exp(-1))  # the softmax of 0 and 1, at every point
+        assert answer.probabilities[1] == pytest.approx(own, rel=1e-5)
+        np.testing.assert_allclose(answer.softmax, [1 - own, own], rtol=1e-5)
+        race = only(Recognisers().race(drawn("star", 1)[0]))
+        np.testing.assert_allclose(race.softmax[:, 1], own, rtol=1e-5)
+        share = np.arange(1, len(race.points) + 1) / len(race.points)
+        wanted = 1 / (1 + np.exp(-np.exp(2 * share - 2)))
+        np.testing.assert_allclose(race.probabilities[:, 1], wanted, rtol=1e-5)
+        assert race.at(2).probabilities[1] < race.at(2).softmax[1]  # early on less sure than the network
+        down = only(Recognisers().recognise((np.array([[0, 0], [9, 9]], np.float32),), pen_down=True))
+        assert down.probabilities[1] == pytest.approx(1 / (1 + np.exp(-np.exp(-1))), rel=1e-5)
         settings, checkpoint = only(Recognisers().settings_of(drawn("star", 1)[0], "cat"))
         assert checkpoint.epoch == 3
         assert settings.model == recipe("sketch-ours").settings().model

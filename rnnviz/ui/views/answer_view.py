@@ -62,15 +62,20 @@ class AnswerView(PlotView):
         painter.setFont(sans(12))
         painter.setPen(self.colours.color("dim"))
         foot = QRectF(12, self.height() - 20, self.width() - 24, 18)
-        painter.drawText(foot, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, self._words())
+        words = painter.fontMetrics().elidedText(self.foot, Qt.TextElideMode.ElideRight, int(foot.width()))
+        painter.drawText(foot, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, words)
 
-    def _words(self) -> str:
+    @property
+    def foot(self) -> str:
+        """The line under the words: how much was read, and the softmax where the percentages are others."""
         if self._answer is None:
             return self._note or "nothing drawn yet"
         points = self._answer.points
         words = f"{points} point{'s' if points != 1 else ''} read" if points else ""
         if self._of:
             words = f"after point {points} of {self._of}"
+        if self._answer.softmax is not None:
+            words += f" · calibrated; the network's own softmax: {percent(float(self._answer.softmax.max()))}"
         return " · ".join(part for part in (words, self._note) if part)
 
     def _paint_row(self, painter: QPainter, row: QRectF, word: str, share: float, *, first: bool) -> None:

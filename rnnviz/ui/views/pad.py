@@ -88,6 +88,11 @@ class Pad(QWidget):
         return Drawing(self.strokes, self._word)
 
     @property
+    def pen_is_down(self) -> bool:
+        """Whether a stroke is being drawn."""
+        return self._drawing
+
+    @property
     def empty(self) -> bool:
         return not self.strokes
 

@@ -133,6 +133,11 @@ class RecogniseView(QWidget):
         self._recogniser.blockSignals(before)
         self._show_figures()
 
+    def set_caution(self, words: str) -> None:
+        """How far the percentages can be trusted; it stands beside them."""
+        self._caution.setText(words)
+        self._caution.setVisible(bool(words))
+
     def set_can_open(self, can: bool) -> None:
         """Whether a drawing can be opened in the score now."""
         self._can_open = can
@@ -201,6 +206,11 @@ class RecogniseView(QWidget):
         column.setContentsMargins(12, 4, 10, 8)
         column.setSpacing(6)
         column.addWidget(self._tools, 1)
+        self._caution = QLabel()
+        self._caution.setWordWrap(True)
+        self._caution.setAccessibleName("how far the percentages can be trusted")
+        self._caution.hide()
+        column.addWidget(self._caution)
         licence = QLabel(LICENCE)
         licence.setProperty("class", "dim")
         licence.setToolTip("The recogniser that ships was trained on these drawings")
@@ -250,8 +260,7 @@ class RecogniseView(QWidget):
         else:
             points, lifted = self._begun(race)
             self.pad.set_replay(points, lifted, point + len(points) - len(race.points))
-            there = Answer(race.words, race.probabilities[point], point + 1)
-            self.answer.set_answer(there, self._message, of=len(race.points))
+            self.answer.set_answer(race.at(point), self._message, of=len(race.points))
 
     def _begun(self, race: Race) -> tuple[Array, Array]:
         """The points of a race, and where the pen lifts; before them the place where the pen began: a network reads

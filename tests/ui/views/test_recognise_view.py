@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -94,7 +96,7 @@ def test_moving_along_the_race_shows_the_drawing_and_the_answer_at_that_point(vi
     there = view.answer.answer
     assert there is not None
     np.testing.assert_array_equal(there.probabilities, made.probabilities[5])
-    assert view.answer._words() == "after point 6 of 12"
+    assert view.answer.foot == "after point 6 of 12"
     QTest.keyClick(view.race, Qt.Key.Key_Escape)
     assert view.race.point == -1
     assert view.pad._replay is None
@@ -239,3 +241,17 @@ def test_classes_are_searched_ticked_and_drawn_by_lot(qtbot: QtBot) -> None:
     picker._list.setCurrentRow(3)
     QTest.keyClick(picker._list, Qt.Key.Key_Space)
     assert picker.chosen() == ("thing 3",)
+
+
+def test_the_softmax_is_named_beside_calibrated_percentages(view: RecogniseView) -> None:
+    shown, own = answer("cat", 0.2), answer("cat", 0.8)
+    view.set_answer(replace(shown, softmax=own.probabilities))
+    assert view.answer.foot == "12 points read · calibrated; the network's own softmax: 80%"
+    made = race("owl", "dog", "cat")
+    sharper = made.probabilities**2 / (made.probabilities**2).sum(1, keepdims=True)
+    view.set_race(replace(made, softmax=sharper))
+    view.show_point(5)
+    assert view.answer.foot == f"after point 6 of 12 · calibrated; the network's own softmax: {sharper[5].max():.0%}"
+    view.set_race(made)
+    view.show_point(5)
+    assert view.answer.foot == "after point 6 of 12"  # they are the same
