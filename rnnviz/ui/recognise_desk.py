@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from rnnviz.drawings import Answer, Collection, Drawing, Race, RecogniserInfo
-from rnnviz.layout.recogniser_words import caution, figures, hint
+from rnnviz.layout.recogniser_words import HOW, caution, figures, hint
 from rnnviz.records import Array
 from rnnviz.ui.board import Opened
 from rnnviz.ui.errands import Errands
@@ -189,8 +189,8 @@ class RecogniseDesk(QObject):
         entries = [(info.key, info.title, figures(info)) for info in self.infos]
         self._view.set_recognisers(entries, self.key)
         info = next((info for info in self.infos if info.key == self.key), None)
-        self._view.set_caution(caution(info) if info is not None else "")
         if info is not None:
+            self._view.set_caution(caution(info), HOW if info.calibrated else "")
             self._view.pad.set_hint(hint(info.words))
 
     # -- the score ------------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from recognised import WORDS, Jobs, Kept, answer, collection, confusion, race
 
 from rnnviz.drawings import Drawing, RecogniserInfo
-from rnnviz.layout.recogniser_words import BY_PROGRAM, CALIBRATED, UNCALIBRATED
+from rnnviz.layout.recogniser_words import BY_PROGRAM, CALIBRATED, HOW, UNCALIBRATED
 from rnnviz.records import Checkpoint, Network, TrainStep
 from rnnviz.run_records import KeptRun, NotKept
 from rnnviz.ui.board import Opened
@@ -111,8 +111,10 @@ def test_how_far_the_percentages_can_be_trusted_stands_beside_the_answer(
     desk.refresh()
     worker.answer("recognisers", SHIPPED, OWN)
     assert view._caution.text() == CALIBRATED
+    assert view._caution.toolTip() == HOW
     view._recogniser.setCurrentIndex(1)
     assert view._caution.text() == f"{UNCALIBRATED} {BY_PROGRAM}"
+    assert view._caution.toolTip() == ""
     view.show()
     assert view._caution.isVisible()
     assert view._caution.height() >= view._caution.heightForWidth(view._caution.width())  # no line is cut off

@@ -133,9 +133,11 @@ class RecogniseView(QWidget):
         self._recogniser.blockSignals(before)
         self._show_figures()
 
-    def set_caution(self, words: str) -> None:
-        """How far the percentages can be trusted; it stands beside them."""
+    def set_caution(self, words: str, details: str = "") -> None:
+        """How far the percentages can be trusted; it stands beside them. details: in its tooltip."""
         self._caution.setText(words)
+        self._caution.setToolTip(details)
+        self._caution.setAccessibleDescription(details)
         self._caution.setVisible(bool(words))
 
     def set_can_open(self, can: bool) -> None:
