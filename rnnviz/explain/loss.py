@@ -46,7 +46,7 @@ def loss_lines(trace: Trace, step: int, *, summed: bool) -> list[Line]:
 def _compared(trace: Trace, position: int) -> list[Line]:
     says, right = trace.prediction[0, position], trace.target[0, position]
     if trace.loss_kind == "crossentropy":
-        return _classes(trace, says, int(np.argmax(right)))
+        return _classes(trace, says, int(np.argmax(right)), position)
     if trace.loss_kind == "sketch-rnn":
         return _drawn(trace, position)
     lines = []
@@ -74,7 +74,7 @@ def _drawn(trace: Trace, position: int) -> list[Line]:
     return lines
 
 
-def _classes(trace: Trace, says: Array, right: int) -> list[Line]:
+def _classes(trace: Trace, says: Array, right: int, position: int) -> list[Line]:
     """The right class first, then the others, the likeliest first."""
     order = [right, *(int(k) for k in np.argsort(-says, kind="stable") if k != right)]
     lines = []
@@ -83,4 +83,7 @@ def _classes(trace: Trace, says: Array, right: int) -> list[Line]:
         lines.append(Line((Run("p  ", "dim"), Run(name)), number(float(says[k])), exact=float(says[k]), indent=1))
     p = float(says[right])
     shown = shortened(lines, list(range(min(len(lines), _MOST))), more="classes")
-    return [*shown, product(f"−log {number(p)}", -float(np.log(max(p, 1e-7))))]
+    whole = float(says.sum())
+    # Keras divides by the sum where the outputs are no softmax's.
+    text = number(p) if np.isclose(whole, 1.0) else f"({number(p)} / {number(whole)})"
+    return [*shown, product(f"−log {text}", float(trace.loss_terms[0, position].sum()) * len(trace.target_steps))]

@@ -1,4 +1,8 @@
-"""What happens at a moment, in teaching words and with the trace's own numbers."""
+"""What happens at a moment, in teaching words and with the trace's own numbers.
+
+A caption is made of claims (`layout.claims`), each of which holds for this step of this model and for nothing else;
+tests/layout/test_claims.py checks every one of them against the trace.
+"""
 
 from __future__ import annotations
 
@@ -7,187 +11,295 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rnnviz.layout.cell import nothing_above
+from rnnviz.layout.cell import Cell, nothing_above
+from rnnviz.layout.claims import Claim, Fact, Share, claim, listed, opening, several, told
 from rnnviz.layout.field import receptive
 from rnnviz.layout.loss_words import added, compared
 from rnnviz.layout.moments import Moment, Phase
-from rnnviz.layout.numerals import number, percent, setting
-from rnnviz.layout.reads import steps_of, taps_of
+from rnnviz.layout.numerals import number, setting
+from rnnviz.layout.reads import CELLS, LARGEST, MEANS, kind_of, steps_of, taps_of
 from rnnviz.layout.tracks import layer_titles
-from rnnviz.records import INPUT, LayerTrace, LossOn, Trace
+from rnnviz.records import INPUT, IntArray, LayerTrace, Trace
 
 if TYPE_CHECKING:
     from rnnviz.layout.units import Units
+
+_VALUES, _STEPS = 3, 6
+"""How many numbers, and how many steps, a sentence names."""
 
 
 @dataclass(frozen=True, slots=True)
 class Caption:
     title: str
-    text: str
+    claims: tuple[Claim, ...] = ()
+
+    @property
+    def text(self) -> str:
+        return told(self.claims)
 
 
 def caption(trace: Trace, moment: Moment, layer: str, units: Units | None = None) -> Caption:
     """The caption of a moment; layer: the selected layer's name. units: of a user's series."""
-    if moment.phase is Phase.LOSS:
-        stage = compared(trace, units) if moment.stage == 0 else added(trace)
-        return Caption(*stage)
-    name = layer_titles(trace)[layer]
-    tell = {Phase.FORWARD: _forward, Phase.BACKWARD: _backward, Phase.UPDATE: _update}
-    told = tell[moment.phase](trace, moment, trace.layer(layer), name)
-    if units is None or moment.phase is not Phase.FORWARD:
-        return told
-    here = ", ".join(filter(None, (units.date(moment.step), units.inputs(trace.x[0, moment.step]))))
-    return Caption(told.title, f"{told.text}\n\nIn the file: {here}.")
+    found, name = trace.layer(layer), layer_titles(trace)[layer]
+    t, last = moment.step, trace.steps - 1
+    match moment.phase:
+        case Phase.LOSS:
+            if moment.stage == 0:
+                return Caption("Loss: what is compared", compared(trace, units))
+            return Caption("Loss: what each output adds", added(trace))
+        case Phase.FORWARD:
+            claims = [_enters(trace, t), *_forward(trace, found, name, t)]
+            if units is not None:
+                here = ", ".join(filter(None, (units.date(t), units.inputs(trace.x[0, t]))))
+                claims.append(opening("in the file", "In the file: {here}.", here=here))
+            return Caption(f"Forward: step {t} of {last}", tuple(claims))
+        case Phase.BACKWARD:
+            return Caption(f"Backward: step {t} of {last}", tuple(_backward(trace, found, name, t)))
+        case Phase.UPDATE:
+            return Caption(*_update(trace, moment.stage, found, name))
 
 
-def _forward(trace: Trace, moment: Moment, layer: LayerTrace, name: str) -> Caption:
-    t = moment.step
-    title = f"Forward: step {t} of {trace.steps - 1}"
-    enters = f"x({t}) = {', '.join(number(float(v), sign=True) for v in trace.x[0, t, :3])} enters."
-    here = np.flatnonzero(layer.steps == t)  # none where a stride leaves this step out
-    if len(here) == 0:
-        return Caption(title, f"{enters} {_how(trace, t)}\n\n{nothing_above(layer, name, t)}.")
+def _enters(trace: Trace, t: int) -> Claim:
+    values = trace.x[0, t]
+    x = ", ".join(number(float(v), sign=True) for v in values[:_VALUES])
+    if len(values) > _VALUES:
+        text = "x({step}) enters, {count} values: {x} …"
+        return claim("many enter", text, step=t, count=len(values), x=x)
+    return claim("enters", "x({step}) = {x} enters.", step=t, x=x)
+
+
+def _nothing(layer: LayerTrace, name: str, t: int) -> Claim:
+    """A layer with a stride, or one that answers once, has no cell above a step."""
+    return opening("nothing above", "{said}.", said=nothing_above(layer, name, t), step=t)
+
+
+def _forward(trace: Trace, layer: LayerTrace, name: str, t: int) -> list[Claim]:
+    found = np.flatnonzero(layer.steps == t)
+    if len(found) == 0:
+        empty = [_read_later(trace, t)] if all((x.steps != t).all() for x in trace.layers) else []
+        return [*empty, _nothing(layer, name, t)]
+    position = int(found[0])
     if not layer.recurrent:
-        return Caption(title, f"{enters} {_reads(trace, layer, int(here[0]), name)}\n\n{_how(trace, t)}")
-    text = f"{enters} {_how(trace, t)}"
-    if layer.gates and "c" in layer.states:
-        forget = layer.gate("forget").after.value[0, here[0]].mean()
-        text += f"\n\n{name}: the forget gate keeps {percent(forget)} of the cell state on average."
-    elif any(g.name == "update" for g in layer.gates):
-        update = layer.gate("update").after.value[0, here[0]].mean()
-        text += f"\n\n{name}: the update gate keeps {percent(update)} of the old hidden state on average."
-    return Caption(title, text)
+        claims = [*_reads(trace, layer, position, name)]
+        if not any(x.recurrent for x in trace.layers):
+            windows = any(x.taps.shape[1] > 1 for x in trace.layers)
+            how = (
+                "a cell knows of other steps only through the cells that its lines lead to"
+                if windows
+                else "each cell is computed from the one below it"
+            )
+            claims.append(opening("no memory", "No layer has a memory: {how}.", how=how))
+        return claims
+    return [
+        _remembers(layer, position, name),
+        *_hands_on(trace, layer, position),
+        *_keeps(trace, layer, position),
+    ]
 
 
-def _how(trace: Trace, t: int) -> str:
-    """What the model does with an input step, by the kinds of its layers."""
-    if all((layer.steps != t).all() for layer in trace.layers):
-        return f"No layer has a cell above this step{_read_later(trace, t)}."
-    recurrent = [layer for layer in trace.layers if layer.recurrent]
-    if not recurrent:
-        if any(layer.taps.shape[1] > 1 for layer in trace.layers):
-            return "No layer has a memory: a cell knows of other steps only through the cells that its lines lead to."
-        return "No layer has a memory: each cell is computed from the one below it."
-    who = "Each layer mixes" if len(recurrent) == len(trace.layers) else "Each recurrent layer mixes"
-    if t == 0:
-        text = "There is no earlier step, so every hidden state starts at zero"
-    else:
-        before = f"step {t - 1}" if all((x.steps == t - 1).any() for x in recurrent) else "its step before"
-        text = f"{who} what comes from below with its own hidden state of {before}"
-    return text + ", and passes h up to the next layer and right to the next step."
-
-
-def _read_later(trace: Trace, t: int) -> str:
+def _read_later(trace: Trace, t: int) -> Claim:
     """At which steps a step of the input is read."""
     steps: set[int] = set()
     for layer in trace.layers:
         for which in np.flatnonzero(np.array(layer.sources) == INPUT):
             steps |= set(layer.steps[(taps_of(trace, layer, int(which)) == t).any(1)].tolist())
-    return f"; it is read by those above t = {', '.join(str(s) for s in sorted(steps)[:4])}" if steps else ""
+    if not steps:
+        return claim("unread", "No layer has a cell above this step, and none reads it.")
+    text = "No layer has a cell above this step; it is read by those above t = {steps}{more}."
+    shown = tuple(sorted(steps)[:4])
+    return claim("read later", text, steps=shown, more=" …" if len(steps) > 4 else "")
 
 
-def _reads(trace: Trace, layer: LayerTrace, position: int, name: str) -> str:
+def _remembers(layer: LayerTrace, position: int, name: str) -> Claim:
+    """What a recurrent layer mixes what comes from below with."""
+    if position > 0:
+        text = "{name} mixes what comes from below with its own hidden state of step {before}."
+        return opening("remembers", text, name=name, before=int(layer.steps[position - 1]))
+    given = layer.config.get("initial_h")
+    if given is None:
+        text = "There is no earlier step, so the hidden state of {name} starts at zero."
+        return opening("starts at zero", text, name=name)
+    text = "There is no earlier step: {name} starts from the hidden state that it is given, of size ‖h‖ = {size}."
+    return opening("starts from", text, name=name, size=float(np.linalg.norm(given)))
+
+
+def _hands_on(trace: Trace, layer: LayerTrace, position: int) -> list[Claim]:
+    """Where h goes: up to those that read it, and on to the next step."""
+    t, up = int(layer.steps[position]), [who for who, steps in _readers(trace, layer, position) if len(steps)]
+    if layer is trace.layers[-1] and t in trace.target_steps:
+        up.append("the loss")
+    last = position == len(layer.steps) - 1
+    facts: dict[str, Fact] = {"step": t}
+    parts = []
+    if up:
+        facts["up"] = listed(up)
+        parts.append("up to {up}")
+    if not last:
+        facts["next"] = int(layer.steps[position + 1])
+        parts.append("on to step {next}")
+    if not parts:
+        return []
+    text = "h({step}) goes " + " and ".join(parts) + (", for this is the last step." if last else ".")
+    return [claim("hands on", text, **facts)]
+
+
+def _keeps(trace: Trace, layer: LayerTrace, position: int) -> list[Claim]:
+    """What an LSTM's forget gate, or a GRU's update gate, does to the old state."""
+    which = {"LSTM": ("forget", "c"), "GRU": ("update", "h")}.get(layer.kind)
+    if which is None or Cell(trace, layer, position, 0).from_nothing:
+        return []
+    gate, state = which
+    mean = float(layer.gate(gate).after.value[0, position].mean(dtype=float))
+    whose = ", averaged over its units" if layer.units > 1 else ""
+    text = "Its {gate} gate multiplies {state} by {mean}" + whose + "."
+    before = int(layer.steps[position - 1]) if position else None
+    told_state = f"{state}({before})" if before is not None else f"the {state} that it is given"
+    return [opening("keeps", text, gate=gate, state=told_state, mean=mean)]
+
+
+def _reads(trace: Trace, layer: LayerTrace, position: int, name: str) -> list[Claim]:
     """What a layer without a memory reads at one of its outputs, and how far down that reaches."""
     titles = layer_titles(trace) | {INPUT: "the input"}
-    step, source = int(layer.steps[position]), layer.sources[0]
+    step, source, taps = int(layer.steps[position]), layer.sources[0], layer.taps[position]
+    found = []
     if len(layer.sources) > 1:
-        names = [titles[s] for s in layer.sources]
-        text = f"{name} joins {', '.join(names[:-1])} and {names[-1]}, step for step."
-    else:
-        taps = layer.taps[position]
+        text = "{name} joins {sources}, step for step."
+        found.append(opening("joins", text, name=name, sources=listed([titles[s] for s in layer.sources])))
+    elif (taps >= 0).any():
         steps = steps_of(trace, source)[taps[taps >= 0]].tolist()
-        text = f"{name} reads {_steps(steps, step)} of {titles[source]}"
-        padded = int((taps < 0).sum())
-        if padded:
-            zeros = "zeros stand" if padded > 1 else "a zero stands"
-            text += f"; before the first one {zeros} in for what is missing" if layer.taps[position][0] < 0 else ""
-        text += "."
+        text = "{name} reads {steps} of {source}."
+        found.append(opening("reads", text, name=name, steps=_steps(steps, step), source=titles[source]))
+    else:
+        found.append(opening("reads nothing", "{name} reads only padding here.", name=name))
+    missing = int((taps < 0).sum())
+    if missing and len(layer.sources) == 1:
+        pools = kind_of(layer) in (*MEANS, *LARGEST)
+        what = ("is" if missing == 1 else "are") + " left out" if pools else "reads 0" if missing == 1 else "read 0"
+        verb = "lies" if missing == 1 else "lie"
+        text = "Of the {taps} steps of its window {missing} " + verb + " outside the sequence and " + what + "."
+        found.append(claim("padding", text, taps=len(taps), missing=missing))
     span = receptive(trace, layer, step)
     if span is not None:
         count = span[1] - span[0] + 1
-        where = f"step {span[0]}" if count == 1 else f"steps {span[0]} to {span[1]}"
-        text += f" Its receptive field: {count} step{'s' * (count > 1)} of the input, {where}."
-    return text
+        where = "step {first}" if count == 1 else "steps {first} to {last}"
+        facts: dict[str, Fact] = {"count": count, "first": span[0]}
+        if count > 1:
+            facts["last"] = span[1]
+        text = "Its receptive field: {count} step" + ("s" if count > 1 else "") + " of the input, " + where + "."
+        found.append(claim("field", text, **facts))
+    return found
 
 
 def _steps(steps: list[int], here: int) -> str:
     """steps t−8, t−4 and t (22, 26 and 30); at most six of them."""
     if steps == [here]:
         return f"step {here}"
-    if len(steps) > 6:
+    if len(steps) > _STEPS:
         return f"{len(steps)} steps, {steps[0]} to {steps[-1]},"
     relative = ["t" if s == here else f"t{'−' if s < here else '+'}{abs(s - here)}" for s in steps]
     if len(steps) == 1:
         return f"step {relative[0]} = {steps[0]}"
-    both = (", ".join(part[:-1]) + f" and {part[-1]}" for part in (relative, [str(s) for s in steps]))
-    return "steps {} ({})".format(*both)
+    return f"steps {listed(relative)} ({listed([str(s) for s in steps])})"
 
 
-def _backward(trace: Trace, moment: Moment, layer: LayerTrace, name: str) -> Caption:
-    t = moment.step
-    title = f"Backward: step {t} of {trace.steps - 1}"
-    found = np.flatnonzero(layer.steps == t)
-    if len(found) == 0:
-        return Caption(title, f"{nothing_above(layer, name, t)}.")
-    at = int(found[0])
-    if not layer.recurrent:
-        return Caption(title, _comes_from(trace, layer, at, name))
-    norm = np.linalg.norm(layer.states["h"].gradient[0], axis=-1)
-    text = f"‖∂L/∂h({t})‖ in {name} is {number(float(norm[at]))}"
-    if at < len(norm) - 1 and norm[-1] > 0:
-        text += f", {_times(norm[at] / norm[-1])} what it is at the last step."
-    else:
-        text += "."
-    if "c" in layer.states:
-        c = np.linalg.norm(layer.states["c"].gradient[0], axis=-1)
-        text += f" The cell state's is {number(float(c[at]))}."
-    if trace.loss_on is LossOn.LAST:
-        text += "\n\nThe loss sits on the last step only, so all of this came the whole way back through time."
-    else:
-        text += "\n\nEvery step has a loss of its own: what arrives here is the sum over this step and all later ones."
-    return Caption(title, text)
-
-
-def _comes_from(trace: Trace, layer: LayerTrace, position: int, name: str) -> str:
-    """Where the gradient of an output of a layer without a memory comes from, and where it goes."""
-    step, titles = int(layer.steps[position]), layer_titles(trace)
-    size = float(np.linalg.norm(layer.output.gradient[0, position]))
-    text = f"‖∂L/∂y({step})‖ in {name} is {number(float(size))}. It has no memory: its gradient comes from above only"
-    readers = []
+def _readers(trace: Trace, layer: LayerTrace, position: int) -> list[tuple[str, IntArray]]:
+    """(title, steps) of every layer that reads one of a layer's outputs."""
+    titles, found = layer_titles(trace), []
     for reader in trace.layers:
         for which in np.flatnonzero(np.array(reader.sources) == layer.name):
             rows = (taps_of(trace, reader, int(which)) == position).any(1)
-            steps = reader.steps[rows].tolist()
-            if steps:
-                readers.append(f"{titles[reader.name]} at {_steps(steps, step)}")
-    if readers:
-        return f"{text}, from {'; from '.join(readers)}."
-    return f"{text}, from the loss." if layer is trace.layers[-1] else f"{text}, and nothing above reads this step."
+            found.append((titles[reader.name], reader.steps[rows]))
+    return found
 
 
-def _update(trace: Trace, moment: Moment, layer: LayerTrace, name: str) -> Caption:
-    if moment.stage == 0:
-        return Caption(
-            "Update: one set of weights",
-            f"{name} has one set of weights. The same numbers were used at all {len(layer.steps)} steps.",
+def _backward(trace: Trace, layer: LayerTrace, name: str, t: int) -> list[Claim]:
+    found = np.flatnonzero(layer.steps == t)
+    if len(found) == 0:
+        return [_nothing(layer, name, t)]
+    position = int(found[0])
+    sizes = np.linalg.norm(layer.output.gradient[0].astype(float), axis=-1)
+    size, last = float(sizes[position]), float(sizes[-1])
+    letter = "h" if layer.recurrent else "y"
+    begin = f"‖∂L/∂{letter}({{step}})‖ in {{name}} is {{size}}"
+    facts: dict[str, Fact] = {"step": t, "name": name, "size": size}
+    if not layer.recurrent or position == len(sizes) - 1 or last == 0.0:
+        claims = [claim("size", begin + ".", **facts)]
+    else:
+        claims = [_compared_with_last(begin, facts, size / last)]
+    if not layer.recurrent:
+        return [*claims, *_from_above(trace, layer, position)]
+    if "c" in layer.states:
+        c = float(np.linalg.norm(layer.states["c"].gradient[0, position].astype(float)))
+        claims.append(claim("size of c", "The cell state's is {size}.", size=c))
+    return claims + (_from_where(trace, layer, position) if layer.kind in CELLS else [])
+
+
+def _compared_with_last(begin: str, facts: dict[str, Fact], ratio: float) -> Claim:
+    if ratio > 2:
+        return claim("size and times", begin + ", {times} times what it is at the last step.", times=ratio, **facts)
+    return claim("size and share", begin + ", {share} of what it is at the last step.", share=Share(ratio), **facts)
+
+
+def _from_where(trace: Trace, layer: LayerTrace, position: int) -> list[Claim]:
+    """How much of a hidden state's gradient comes from above, and how much from later."""
+    cell = Cell(trace, layer, position, 0)
+    if cell.last:
+        text = "There is no later step: all of it comes from above."
+        return [opening("from above alone", text)]
+    later = cell.sent_back_all(1)
+    above = layer.output.gradient[0, position].astype(float) - later
+    if not any(len(steps) for _, steps in _readers(trace, layer, position)) and not _answers(trace, layer, position):
+        through = int(len(layer.steps) - 1 - position)
+        text = "Nothing above reads this step: all of it came back through time, {steps}."
+        return [opening("through time", text, steps=several(through, "step"))]
+    text = "What comes from above has the size {above}; what comes back from step {next}, {later}."
+    sizes: dict[str, Fact] = {"above": float(np.linalg.norm(above)), "later": float(np.linalg.norm(later))}
+    return [opening("above and later", text, next=cell.next_step, **sizes)]
+
+
+def _answers(trace: Trace, layer: LayerTrace, position: int) -> bool:
+    return layer is trace.layers[-1] and bool(np.isin(layer.steps[position], trace.target_steps))
+
+
+def _from_above(trace: Trace, layer: LayerTrace, position: int) -> list[Claim]:
+    """Where the gradient of an output of a layer without a memory comes from."""
+    step = int(layer.steps[position])
+    readers = [f"{who} at {_steps(s.tolist(), step)}" for who, s in _readers(trace, layer, position) if len(s)]
+    if _answers(trace, layer, position):
+        readers.append("the loss")
+    begin = "It has no memory: its gradient comes from above only, "
+    if not readers:
+        return [claim("from nobody", begin + "and nothing above reads this step.")]
+    return [claim("from readers", begin + "from {readers}.", readers="; from ".join(readers))]
+
+
+def _update(trace: Trace, stage: int, layer: LayerTrace, name: str) -> tuple[str, tuple[Claim, ...]]:
+    if stage == 0:
+        title = "Update: one set of weights"
+        if not layer.weights:
+            return title, (claim("no weights", "{name} has no weights: there is nothing to learn in it.", name=name),)
+        count = len(layer.weights[0].steps)
+        text = "{name} has one set of weights. " + (
+            "The same numbers were used at all {count} steps." if count > 1 else "It was used at {count} step."
         )
-    if moment.stage == 1:
+        return title, (claim("shared", text, name=name, count=count),)
+    if stage == 1:
+        title = "Update: the summed gradient"
+        if not layer.weights:
+            return title, (claim("no weights", "{name} has no weights: there is nothing to add up.", name=name),)
         norms = ", ".join(f"{w.name} {number(float(np.linalg.norm(w.gradient)))}" for w in layer.weights)
-        return Caption(
-            "Update: the summed gradient",
-            f"What every step contributed is added up to one gradient for each weight. Norms: {norms or 'no weights'}.",
-        )
+        text = "What every step contributed is added up to one gradient for each weight. Norms: {norms}."
+        return title, (claim("norms", text, norms=norms),)
+    title = "Update: one optimizer step"
     if trace.update is None:
-        return Caption("Update: one optimizer step", "The optimizer step is being computed…")
+        return title, (claim("computing", "The optimizer step is being computed…"),)
     u = trace.update
-    word = "fell" if u.loss_after < trace.loss else "rose"
-    return Caption(
-        "Update: one optimizer step",
-        f"{u.optimizer} (learning rate {setting(u.learning_rate)}, its step {u.iteration}) moved the weights. On this "
-        f"series the loss {word} from {number(trace.loss)} to {number(u.loss_after)}. Step on: the next forward pass "
-        "uses the new weights.",
+    verb = "fell" if u.loss_after < trace.loss else "rose" if u.loss_after > trace.loss else "stayed"
+    how = f"{verb} from {{before}} to {{after}}" if verb != "stayed" else "stayed at {before}"
+    text = (
+        "{optimizer} (learning rate {rate}, its step {iteration}) moved the weights. On this sequence the loss " + how
     )
-
-
-def _times(ratio: float) -> str:
-    return f"{percent(ratio)} of" if ratio >= 0.01 else f"{number(ratio)} times"
+    facts: dict[str, Fact] = {"optimizer": u.optimizer, "rate": setting(u.learning_rate), "iteration": u.iteration}
+    facts |= {"before": float(trace.loss)} | ({} if verb == "stayed" else {"after": float(u.loss_after)})
+    moved = claim("moved", f"{text}{how}.", verb=verb, **facts)
+    return title, (moved, claim("step on", "Step on: the next forward pass uses the new weights."))

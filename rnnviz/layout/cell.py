@@ -203,28 +203,42 @@ class Cell:
             delta = delta / stretch
         return delta
 
-    def recurrent_parts(self, ahead: int = 0) -> dict[str, float]:
-        """Gate -> what it sends to the unit's hidden state of the step before, through the recurrent weights.
+    def parts_all(self, ahead: int = 0) -> dict[str, Array]:
+        """Gate -> (units,) what it sends to the hidden states of the step before, through the recurrent weights.
 
-        ahead=1: what the cell of the next step sends to this one. Empty behind the last step.
+        ahead=1: what the cells of the next step send to these. Empty behind the last step.
         """
         p = self.position + ahead
         recurrent = self.matrix("recurrent_kernel")
         if recurrent is None or p >= len(self.layer.steps):
             return {}
-        parts = {}
+        parts: dict[str, Array] = {}
         for k, name in enumerate(GATE_ORDER[self.layer.kind]):
             columns = slice(k * self.layer.units, (k + 1) * self.layer.units)
-            delta = self.delta(name, p)
-            factor = 1.0
+            delta, factor = self.delta(name, p), np.ones(self.layer.units)
             if self.layer.kind == "GRU" and name == "candidate":
                 reset = self.layer.gate("reset").after.value[0, p].astype(np.float64)
                 if self.reset_after:
                     delta = delta * reset
                 else:
-                    factor = float(reset[self.unit])
-            parts[name] = factor * float(recurrent[self.unit, columns] @ delta)
+                    factor = reset
+            parts[name] = factor * (recurrent[:, columns] @ delta)
         return parts
+
+    def recurrent_parts(self, ahead: int = 0) -> dict[str, float]:
+        """`parts_all` of the unit alone."""
+        return {name: float(values[self.unit]) for name, values in self.parts_all(ahead).items()}
+
+    def sent_back_all(self, ahead: int = 0) -> Array:
+        """(units,): all that the cells send to h(t−1), or with ahead=1 what the next ones send to h(t)."""
+        total = np.zeros(self.layer.units)
+        for values in self.parts_all(ahead).values():
+            total = total + values
+        p = self.position + ahead
+        if self.layer.kind == "GRU" and p < len(self.layer.steps):
+            keep = self.layer.gate("update").after.value[0, p].astype(np.float64)
+            total = total + keep * self.layer.states["h"].gradient[0, p]
+        return total
 
     def candidate_pull(self) -> float:
         """GRU with reset_after off: what the candidates of all units send to the unit's r·h(t−1)."""
@@ -236,10 +250,7 @@ class Cell:
 
     def sent_back(self, ahead: int = 0) -> float:
         """All that the cell sends to the unit's h(t−1), or with ahead=1 what the next cell sends to its h(t)."""
-        total = sum(self.recurrent_parts(ahead).values())
-        if self.layer.kind == "GRU" and self.position + ahead < len(self.layer.steps):
-            total += self.after("update", ahead) * self.gradient(self.layer.states["h"], ahead)
-        return total
+        return float(self.sent_back_all(ahead)[self.unit])
 
     def from_above(self) -> float:
         """What the layers above (or, on top, the loss itself) send to this output of the unit."""

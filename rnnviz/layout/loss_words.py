@@ -1,4 +1,4 @@
-"""What the loss compares, and what each output adds to it, in words with the trace's own numbers."""
+"""What the loss compares, and what each output adds to it, in claims with the trace's own numbers."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rnnviz.layout.numerals import number, percent
-from rnnviz.records import LossOn, Trace
+from rnnviz.layout.claims import Claim, Fact, Share, Signed, claim, opening
+from rnnviz.layout.sums import difference
+from rnnviz.records import Trace
 
 if TYPE_CHECKING:
     from rnnviz.layout.units import Units
@@ -30,40 +31,76 @@ _KINDS = {
 }
 """The kind of a loss -> its name, and what one step adds."""
 
-
-def compared(trace: Trace, units: Units | None) -> tuple[str, str]:
-    """Title and text of the moment in which targets appear."""
-    last = trace.loss_on is LossOn.LAST
-    where = "only at the last step" if last else f"at all {len(trace.target_steps)} steps"
-    text = f"The loss looks at the prediction {where}. {_answer(trace)}".rstrip()
-    if units is not None:
-        says, came = units.outputs(trace.prediction[0, -1]), units.outputs(trace.target[0, -1])
-        text += f"\n\n{units.what()}, for {units.date(trace.steps)}: it says {says}; what came is {came}."
-    return "Loss: what is compared", text
+BY_STEP = ("crossentropy", "sketch-rnn")
+"""Losses in which a step adds one term; in the others every output of every step adds one."""
 
 
-def added(trace: Trace) -> tuple[str, str]:
-    """Title and text of the moment in which the loss is summed."""
-    terms = trace.loss_terms[0].sum(-1)
-    name, one = _KINDS[trace.loss_kind]
-    text = f"{name}: {number(float(trace.loss))}."
-    if len(terms) > 1:
-        worst = int(np.argmax(np.abs(terms)))
-        text += f" Each of the {len(terms)} outputs adds its {one}, divided by {len(terms)}; "
-        if (terms >= 0).all():
-            share = terms[worst] / max(float(terms.sum()), 1e-30)
-            text += f"step {int(trace.target_steps[worst])} alone adds {percent(share)} of the sum."
-        else:  # a likelihood is a density: it may be above 1, and then the term pulls the sum down
-            text += f"step {int(trace.target_steps[worst])} adds most, {number(float(terms[worst]), sign=True)}."
-    elif trace.loss_kind == "crossentropy":
-        right = int(np.argmax(trace.target[0, -1]))
-        p = float(trace.prediction[0, -1, right])
-        text += (
-            f" That is −log {number(p)}, of what the model gives {class_word(trace, right)}: all gradients start there."
-        )
+def compared(trace: Trace, units: Units | None) -> tuple[Claim, ...]:
+    """What is said when the targets appear."""
+    steps = trace.target_steps
+    if len(steps) == 1:
+        where = claim("looks at", "The loss looks at the prediction at t = {step} only.", step=int(steps[0]))
+    elif len(steps) == trace.steps:
+        where = claim("looks at all", "The loss looks at the prediction at all {count} steps.", count=len(steps))
     else:
-        text += " One step is compared, so what it adds is the whole loss, and all gradients start there."
-    return "Loss: what each output adds", text
+        text = "The loss looks at the prediction at {count} of the {whole} steps."
+        where = claim("looks at some", text, count=len(steps), whole=trace.steps)
+    found = [where, *_answer(trace)]
+    if units is not None:
+        text = "{what}, for {date}: it says {says}; what came is {came}."
+        says, came = units.outputs(trace.prediction[0, -1]), units.outputs(trace.target[0, -1])
+        facts: dict[str, Fact] = {"what": units.what(), "date": units.date(trace.steps), "says": says, "came": came}
+        found.append(opening("in units", text, **facts))
+    return tuple(found)
+
+
+def added(trace: Trace) -> tuple[Claim, ...]:
+    """What is said when the loss is summed."""
+    terms = trace.loss_terms[0].sum(-1)
+    steps, outputs = len(terms), trace.prediction.shape[-1]
+    name, one = _KINDS[trace.loss_kind]
+    found = [claim("loss", "{name}: {loss}.", name=name, loss=float(trace.loss))]
+    if trace.loss_kind in BY_STEP:
+        if steps > 1:
+            text = "Each of the {count} steps adds its {one}, divided by {count}."
+            found.append(claim("each adds", text, count=steps, one=one))
+        elif (p := _of_right(trace)) is not None:
+            right = int(np.argmax(trace.target[0, -1]))
+            text = "That is −log {p}, of what the model gives {right}: all gradients start there."
+            found.append(claim("is −log p", text, p=p, right=class_word(trace, right)))
+    elif steps * outputs > 1:
+        facts: dict[str, Fact] = {"count": steps * outputs, "one": one}
+        whose = "Each of the {count} outputs"
+        if outputs > 1 and steps > 1:
+            whose = "Each of the {outputs} outputs of each of the {steps} steps"
+            facts |= {"outputs": outputs, "steps": steps}
+        found.append(claim("each adds", whose + " adds its {one}, divided by {count}.", **facts))
+    if steps == 1 and trace.loss_kind != "crossentropy":
+        text = "One step is compared, so what it adds is the whole loss, and all gradients start there."
+        found.append(claim("one step", text))
+    return (*found, *_worst(trace, terms.astype(float).tolist()))
+
+
+def _of_right(trace: Trace) -> float | None:
+    """The probability of the right class where the loss is −log of it: of a softmax, and of more than nothing."""
+    if trace.loss_kind != "crossentropy" or not np.isclose(trace.prediction[0, -1].sum(), 1.0):
+        return None
+    return float(trace.prediction[0, -1, int(np.argmax(trace.target[0, -1]))]) or None
+
+
+def _worst(trace: Trace, terms: list[float]) -> list[Claim]:
+    """Which step adds most; of a density, which may be above 1, a term may be below zero and pull the sum down."""
+    if len(terms) == 1:
+        return []
+    worst = max(range(len(terms)), key=lambda k: abs(terms[k]))
+    step = int(trace.target_steps[worst])
+    if min(terms) < 0:
+        verb = "adds most" if terms[worst] > 0 else "takes most off"
+        return [claim("worst term", "Step {step} " + verb + ", {term}.", step=step, term=Signed(terms[worst]))]
+    if trace.loss == 0:
+        return [claim("no loss", "Every answer is exact.")]
+    share = Share(terms[worst] / sum(terms))
+    return [claim("worst share", "Step {step} alone adds {share} of the sum.", step=step, share=share)]
 
 
 def class_word(trace: Trace, number: int) -> str:
@@ -71,25 +108,32 @@ def class_word(trace: Trace, number: int) -> str:
     return f"“{trace.words[number]}”" if number < len(trace.words) else f"class {number}"
 
 
-def _share(trace: Trace, value: float) -> str:
-    """A probability where the answers are some, else a number with its sign."""
-    return f"p = {number(value)}" if trace.loss_kind == "crossentropy" else number(float(value), sign=True)
-
-
-def _answer(trace: Trace) -> str:
-    """What the model says at the last step, and what was right; nothing of a mixture, whose numbers are no answer."""
+def _answer(trace: Trace) -> list[Claim]:
+    """What the model says at the last step that is compared, and what was right; nothing of a mixture, whose numbers
+    are no answer."""
     if trace.loss_kind == "sketch-rnn":
-        return "Each answer is a mixture of where the next point may lie; the point that was drawn is its target."
-    says, right = trace.prediction[0, -1], trace.target[0, -1]
+        text = "Each answer is a mixture of where the next point may lie; the point that was drawn is its target."
+        return [claim("mixture", text)]
+    says, right, step = trace.prediction[0, -1], trace.target[0, -1], int(trace.target_steps[-1])
     classes = trace.target.shape[-1] > 1 and ((trace.target == 0) | (trace.target == 1)).all()
     if classes and (trace.target.sum(-1) == 1).all():
-        guess, truth = int(np.argmax(says)), int(np.argmax(right))
-        sure = f"{class_word(trace, guess)} with {_share(trace, float(says[guess]))}"
-        raw = f" {SOFTMAX}" if trace.words else ""
-        if guess == truth:
-            return f"At the last step the model is for {sure}, and that is right.{raw}"
-        truly = f"right is {class_word(trace, truth)}, for which it has {_share(trace, float(says[truth]))}"
-        return f"At the last step the model is for {sure}; {truly}.{raw}"
-    y, target = float(says[0]), float(right[0])
-    told = f"At the last step the model says {number(y, sign=True)}; the target is {number(target, sign=True)}"
-    return f"{told}: an error of {number(y - target, sign=True)}."
+        raw = [claim("softmax", SOFTMAX)] if trace.words else []
+        return [_class_answer(trace, step, int(np.argmax(says)), int(np.argmax(right))), *raw]
+    text, gap = difference(float(says[0]), float(right[0]))
+    which = "its first output" if len(says) > 1 else "the model"
+    template = "At t = {step} {which} says {says}; the target is {target}: an error of {error}."
+    first, second = text.split(" − ", 1)
+    facts: dict[str, Fact] = {"step": step, "which": which, "says": first, "target": second.strip("()"), "error": gap}
+    return [claim("error", template, **facts)]
+
+
+def _class_answer(trace: Trace, step: int, guess: int, truth: int) -> Claim:
+    says = trace.prediction[0, -1]
+    kind = float if trace.loss_kind == "crossentropy" else Signed
+    sign = "p = " if trace.loss_kind == "crossentropy" else ""
+    facts: dict[str, Fact] = {"step": step, "guess": class_word(trace, guess), "p": kind(says[guess])}
+    begin = "At t = {step} the model is for {guess} with " + sign + "{p}"
+    if guess == truth:
+        return claim("right class", begin + ", and that is right.", **facts)
+    facts |= {"truth": class_word(trace, truth), "q": kind(says[truth])}
+    return claim("wrong class", begin + "; right is {truth}, for which it has " + sign + "{q}.", **facts)

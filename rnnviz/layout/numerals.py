@@ -69,6 +69,8 @@ def tiny(value: float, *, wide: bool, magnitude: bool) -> str:
 
 def percent(share: float, *, decimals: int = 0) -> str:
     """A share as per cent, 18%; what is not nothing is not called so (<1%), nor what is not certain (>99%)."""
+    if not math.isfinite(share):
+        return _nonfinite(share)
     step = 10.0**-decimals
     value = share * 100
     if 0 < value < step / 2:

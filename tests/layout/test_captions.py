@@ -65,7 +65,7 @@ def test_a_convolution_says_what_it_reads_and_how_far_it_sees() -> None:
     assert "Conv1D 3 reads steps t−4 and t (5 and 9) of Conv1D 2." in text
     assert "8 steps of the input, steps 2 to 9" in text
     assert "hidden state" not in text
-    assert "zero" in told(trace, "conv_3", Phase.FORWARD, 1)
+    assert "1 lies outside the sequence and reads 0" in told(trace, "conv_3", Phase.FORWARD, 1)
     text = told(trace, "conv_2", Phase.BACKWARD, 5)
     assert "from Conv1D 3 at steps t and t+4 (5 and 9)" in text
     assert number(float(np.linalg.norm(trace.layer("conv_2").output.gradient[0, 5]))) in text
@@ -85,7 +85,7 @@ def test_a_step_without_a_cell_says_so_in_both_phases(phase: Phase) -> None:
     assert "LayerNormSimpleRNN 2 has nothing above t = 6; the nearest: t = 5 and 7." in text
     assert "‖∂L/∂h" not in text
     if phase is Phase.FORWARD:
-        assert "No layer has a cell above this step; it is read by those above t = 7, 9." in text
+        assert "No layer has a cell above this step; it is read by those above t = 7 and 9." in text
 
 
 @pytest.mark.parametrize("graph", GRAPHS)

@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 
 from rnnviz.explain.loss import loss_lines
+from rnnviz.layout.claims import told
 from rnnviz.layout.loss_words import SOFTMAX, added, compared
+from rnnviz.layout.numerals import number
 from rnnviz.layout.scale import robust_limit
 from rnnviz.models.build import build
 from rnnviz.records import LossOn, Trace
@@ -31,7 +33,7 @@ def classified() -> Trace:
 
 def test_the_class_is_named_and_so_is_the_right_one(classified: Trace) -> None:
     guess = WORDS[int(classified.prediction[0, -1].argmax())]
-    text = compared(classified, None)[1]
+    text = told(compared(classified, None))
     assert f"“{guess}”" in text
     assert "right" in text
     assert "“bicycle”" in text or guess == "bicycle"
@@ -41,9 +43,9 @@ def test_the_class_is_named_and_so_is_the_right_one(classified: Trace) -> None:
 def test_the_loss_is_minus_the_logarithm_of_the_right_class(classified: Trace) -> None:
     p = float(classified.prediction[0, -1, 2])
     assert classified.loss == pytest.approx(-math.log(p), rel=1e-5)
-    text = added(classified)[1]
-    assert f"Cross-entropy: {classified.loss:.4g}" in text
-    assert f"−log {p:.3g}" in text
+    text = told(added(classified))
+    assert f"Cross-entropy: {number(classified.loss)}" in text
+    assert f"−log {number(p)}" in text
 
 
 def test_the_inspector_shows_the_probabilities_and_what_they_make(classified: Trace) -> None:
@@ -55,7 +57,7 @@ def test_the_inspector_shows_the_probabilities_and_what_they_make(classified: Tr
 
 
 def test_without_names_a_class_goes_by_its_number(classified: Trace) -> None:
-    assert "class " in compared(replace(classified, words=()), None)[1]
+    assert "class " in told(compared(replace(classified, words=()), None))
 
 
 def test_a_few_large_layers_do_not_leave_the_others_pale() -> None:
@@ -80,4 +82,4 @@ def test_a_point_that_was_drawn_is_told_by_its_mixture_and_its_pen() -> None:
     whole = 5 * float(made.loss_terms[0, 1].sum())
     pen, point = (float(line.total.replace("−", "-").lstrip("≈ ")) for line in lines[-1:-3:-1])
     assert pen + point == pytest.approx(whole, abs=2e-3)
-    assert "L_R" in added(made)[1]
+    assert "L_R" in told(added(made))

@@ -1,0 +1,68 @@
+"""What a step is said to add to a weight is what the trace says it adds to that very weight, over drawn models."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+import numpy as np
+import pytest
+from drawn_models import drawn_traces
+from hypothesis import given, settings
+
+from rnnviz.explain.page import equations
+from rnnviz.layout.cell import GATE_ORDER, Cell
+from rnnviz.layout.moments import Moment, Phase
+from rnnviz.records import LayerTrace, Trace
+
+WEIGHTS = {"w": "kernel", "v": "kernel", "u": "recurrent_kernel", "g": "gain", "γ": "gamma", "β": "beta"}
+SEEN: Counter[str] = Counter()
+
+
+def contribution(layer: LayerTrace, name: str, position: int) -> np.ndarray:
+    """What the step adds to a weight, as a matrix of rows and columns."""
+    found = layer.weight(name).contribution(position)
+    return found.reshape(-1, found.shape[-1])
+
+
+def row(cell: Cell, what: str) -> int:
+    """The row of a weight that a line names: “w of x₁(7)”, “u of rh₃”."""
+    if what.split()[-1].startswith("x"):
+        return cell.input_names().index(what.split()[-1])
+    return int("".join(str("₀₁₂₃₄₅₆₇₈₉".index(c)) for c in what if c in "₀₁₂₃₄₅₆₇₈₉"))
+
+
+@settings(max_examples=150)
+@given(trace=drawn_traces())
+def test_every_contribution_is_the_trace_s(trace: Trace) -> None:
+    for layer in trace.layers:
+        for position in {0, len(layer.steps) // 2, len(layer.steps) - 1}:
+            unit = layer.units - 1
+            cell = Cell(trace, layer, position, unit)
+            for gate in [g.name for g in layer.gates] or [""]:
+                moment = Moment(Phase.BACKWARD, int(layer.steps[position]))
+                for line in equations(trace, layer.name, unit=unit, moment=moment, opened=gate):
+                    match = re.match(r"to ([wvugb]′?|γ|β)( of \S+)?:", line.text.strip())
+                    if match is None or not line.total:
+                        continue
+                    what, of = match.groups()
+                    weight = WEIGHTS.get(what, "bias")
+                    order = GATE_ORDER.get(layer.kind, ())
+                    column = (order.index(gate) if gate and weight not in ("gamma", "beta") else 0) * layer.units + unit
+                    where = (1 if what == "b′" else row(cell, of) if of else 0, column)
+                    SEEN[f"{layer.kind} {what}"] += 1
+                    expected = contribution(layer, weight, position)[where]
+                    scale = np.abs(contribution(layer, weight, position)).max()
+                    assert line.exact == pytest.approx(expected, rel=1e-7, abs=1e-10 * scale), (layer.kind, line.text)
+
+
+def test_all_kinds_of_weights_were_seen() -> None:
+    """A weight-normalised kernel is trained as v and g: nothing is said of w."""
+    if not SEEN:
+        pytest.skip("runs after the test of all contributions")
+    for one in ("WeightNormConv1D v", "WeightNormConv1D g", "GRU b′", "GRU u", "LSTM u", "SimpleRNN u", "Conv1D w"):
+        assert SEEN[one], one
+    assert not SEEN["WeightNormConv1D w"]
+    assert SEEN["LayerNormalization γ"]
+    assert SEEN["BatchNormalization β"]
+    assert SEEN["LayerNormSimpleRNN γ"]
