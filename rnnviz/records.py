@@ -23,6 +23,9 @@ BoolArray = npt.NDArray[np.bool_]
 INPUT = "input"
 """The name by which a layer names the model's input among its sources."""
 
+RESERVED = frozenset((INPUT, "prediction", "loss"))
+"""What no layer of a network is called: the score has rows of these names."""
+
 
 class LossOn(StrEnum):
     """Which outputs the loss compares with a target."""
@@ -80,10 +83,22 @@ class LayerSpec:
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """A Keras model read into plain data: layers in the order of computation, the last one is the output."""
+    """A Keras model read into plain data: layers in the order of computation, the last one is the output.
+
+    ValueError where two layers have one name, one has a RESERVED name, or one reads what does not come before it.
+    """
 
     layers: tuple[LayerSpec, ...]
     features: int
+
+    def __post_init__(self) -> None:
+        known = {INPUT}
+        for spec in self.layers:
+            if spec.name in known or spec.name in RESERVED:
+                raise ValueError(f"There can be no second “{spec.name}” in a network.")
+            if not known.issuperset(spec.sources):
+                raise ValueError(f"The layer “{spec.name}” reads what does not come before it.")
+            known.add(spec.name)
 
     def with_weights(self, weights: Mapping[str, Mapping[str, Array]]) -> Network:
         """The same network with other weights: layer name -> weight name -> array of the same shape."""

@@ -25,7 +25,7 @@ class Activation:
     """An activation that works on every number alone.
 
     value(x, out): fills `out` (the shape of x; x itself is allowed) and returns it.
-    derivative(x, y): dy/dx where y is value(x).
+    derivative(x, y): dy/dx where y is value(x), in an array of its own that the caller may write into.
     """
 
     name: str
@@ -114,7 +114,7 @@ _ALL = (
         lambda x, y: np.where(x < 0, y + _SELU_ALPHA * _SELU_SCALE, _SELU_SCALE),
     ),
     Activation("softplus", lambda x, out: np.logaddexp(x, 0, out), lambda x, y: _sigmoid_of(x)),
-    Activation("softsign", _fill(lambda x: x / (1 + np.abs(x))), lambda x, y: np.square(1 - np.abs(y))),
+    Activation("softsign", _fill(lambda x: x / (1 + np.abs(x))), lambda x, y: np.square(1 / (1 + np.abs(x)))),
     Activation("hard_sigmoid", _fill(lambda x: np.clip(x / 6 + 0.5, 0, 1)), lambda x, y: _between(x, -3, 3, 1 / 6)),
     Activation("hard_tanh", lambda x, out: np.clip(x, -1, 1, out=out), lambda x, y: np.where(np.abs(x) <= 1, 1.0, 0.0)),
     Activation(
@@ -129,7 +129,7 @@ _ALL = (
     ),
     Activation("gelu", _fill(lambda x: x * _normal_cdf(x)), _gelu_slope),
     Activation("mish", _fill(lambda x: x * np.tanh(np.logaddexp(x, 0))), _mish_slope),
-    Activation("exponential", lambda x, out: np.exp(x, out), lambda x, y: y),
+    Activation("exponential", lambda x, out: np.exp(x, out), lambda x, y: y.copy()),
     _Softmax("softmax", _softmax, lambda x, y: y * (1 - y), elementwise=False),
 )
 

@@ -33,7 +33,7 @@ def trace(
     """
     walk = Walk(network, x)
     loss = compare(walk, y, loss_on, kind=loss_kind)
-    walk.back(loss.seed)
+    walk.back(loss.seed, loss.at_head)
     return made(walk, loss, loss_on=loss_on, title=title, epoch=epoch)
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from rnnviz.records import Array, Itemised, LayerSpec, LossOn, Network, Trace
+from rnnviz.records import Array, IntArray, Itemised, LayerSpec, LossOn, Network, Trace
 from rnnviz.tracing.engine import made
 from rnnviz.tracing.loss import compare
 from rnnviz.tracing.walker import Walk
@@ -34,9 +34,9 @@ def itemise(network: Network, *, x: Array, y: Array, loss_on: LossOn, layer: str
     rows = []
     for start in range(0, losses, lanes):
         which = np.arange(start, min(start + lanes, losses))
-        seed = np.zeros((len(loss.seed), len(which), loss.seed.shape[-1]))
-        seed[first + which, np.arange(len(which))] = loss.seed[first + which, 0]
-        walk.back(seed)
+        walk.back(
+            _apart(loss.seed, first + which), None if loss.at_head is None else _apart(loss.at_head, first + which)
+        )
         rows.append(np.linalg.norm(walk.recorders[layer].output_gradient(), axis=-1).T)
     found = np.concatenate(rows)
     magnitude = np.zeros((len(found), x.shape[1]), found.dtype)
@@ -64,10 +64,23 @@ def itemised_trace(
     if k not in whole.steps:
         raise ValueError(f"There is no loss at step {k}.")
     here = whole.steps == k
-    seed = np.where(np.isin(walk.output.steps, k)[:, None, None], whole.seed, 0)
-    alone = replace(whole, terms=np.where(here[:, None], whole.terms, 0), seed=seed)
-    walk.back(seed)
+    there = np.isin(walk.output.steps, k)[:, None, None]
+    at_head = None if whole.at_head is None else np.where(there, whole.at_head, 0)
+    alone = replace(
+        whole,
+        terms=np.where(here[:, None], whole.terms, 0),
+        seed=np.where(there, whole.seed, 0),
+        at_head=at_head,
+    )
+    walk.back(alone.seed, alone.at_head)
     return made(walk, alone, loss_on=loss_on, title=title, epoch=None)
+
+
+def _apart(seed: Array, places: IntArray) -> Array:
+    """(S, 1, outputs) as (S, lanes, outputs): lane n holds what stands at places[n], alone."""
+    lanes = np.zeros((len(seed), len(places), seed.shape[-1]))
+    lanes[places, np.arange(len(places))] = seed[places, 0]
+    return lanes
 
 
 def _width(spec: LayerSpec) -> int:

@@ -9,7 +9,7 @@ import numpy as np
 
 from rnnviz.records import Array, IntArray, LossOn
 from rnnviz.tracing.mixture_loss import POINT, mixture_loss
-from rnnviz.tracing.stream import batch_first
+from rnnviz.tracing.stream import Head, batch_first
 from rnnviz.tracing.walker import Walk
 
 
@@ -20,7 +20,8 @@ class Loss:
 
     kind: "mse", "huber", "crossentropy" or "sketch-rnn". prediction, target, terms: (batch, S, outputs) at the time
     steps `steps`, (S,). The terms add up to the loss. seed: (S of the output, batch, outputs): its derivative with
-    respect to everything that leaves the last layer.
+    respect to everything that leaves the last layer. at_head: as seed, with respect to what the output's head gave to
+    its activation, where the loss goes back to that (see `Walk.back`).
     """
 
     kind: str
@@ -29,6 +30,7 @@ class Loss:
     steps: IntArray
     terms: Array
     seed: Array
+    at_head: Array | None = None
 
     @property
     def value(self) -> float:
@@ -48,14 +50,25 @@ def _huber(prediction: Array, target: Array) -> tuple[Array, Array]:
     return np.where(size <= 1, 0.5 * difference * difference, size - 0.5), np.clip(difference, -1, 1)
 
 
-def _of_softmax(prediction: Array, target: Array) -> tuple[Array, Array]:
-    """-target · log(prediction), with nothing cut off: Keras goes back to what the softmax was made of."""
-    safe = np.maximum(prediction, np.finfo(np.float64).tiny)
-    return _times(-target, np.log(safe)), -target / safe
+def _of_head(head: Head, prediction: Array, target: Array) -> tuple[Array, Array, Array]:
+    """The terms, and their derivatives with respect to the prediction and to what the head's activation was given.
+
+    Keras on TensorFlow goes back from a softmax, or a sigmoid, to what it was made of, and takes the softmax of that:
+    `keras.src.backend.tensorflow.nn._get_logits`. Nothing is cut off.
+    """
+    apart = batch_first(head.before)
+    apart = apart - apart.max(-1, keepdims=True)
+    log = apart - np.log(np.exp(apart).sum(-1, keepdims=True))
+    before = np.exp(log) - target
+    if head.activation == "softmax":
+        slope = -target / np.maximum(prediction, _TINY)
+    else:
+        slope = before / np.maximum(prediction * (1 - prediction), _TINY)
+    return _times(-target, log), slope, before
 
 
 def _of_shares(prediction: Array, target: Array) -> tuple[Array, Array]:
-    """The same of outputs that need not add up to 1: as Keras, divided by their sum and kept from 0 and 1."""
+    """-target · log(share) of any outputs: as Keras, divided by their sum and kept from 0 and 1."""
     total = prediction.sum(-1, keepdims=True)
     share = prediction / total
     safe = np.clip(share, _EPSILON, 1 - _EPSILON)
@@ -69,6 +82,7 @@ def _times(target: Array, log: Array) -> Array:
     return np.where(target == 0, 0.0, target * log)
 
 
+_TINY = np.finfo(np.float64).tiny
 _EPSILON = 1e-7
 """keras.config.epsilon(), as Keras begins with it."""
 
@@ -100,18 +114,21 @@ def compare(walk: Walk, y: Array, loss_on: LossOn, *, kind: str = "mse") -> Loss
         )
     per_step = kind in ("crossentropy", "sketch-rnn")
     target: Array = y.astype(np.float64, copy=False)
+    if kind == "crossentropy" and not np.allclose(target.sum(-1), 1):
+        raise ValueError("Cross-entropy needs targets that add up to 1 at every step.")
+    before = None
     if kind == "sketch-rnn":
         target, terms, slope = mixture_loss(prediction, target)
+    elif kind == "crossentropy" and output.head and first == 0:  # of several steps, the last is a tensor of its own
+        terms, slope, before = _of_head(output.head, prediction, target)
     else:
-        function = _of_softmax if kind == "crossentropy" and _ends_in_softmax(walk) else _KINDS[kind]
-        terms, slope = function(prediction, target)
+        terms, slope = _KINDS[kind](prediction, target)
     count = prediction.size // (prediction.shape[-1] if per_step else 1)
-    seed = np.zeros_like(output.values)
-    seed[first:] = batch_first(slope) / count
-    return Loss(kind, prediction, target, output.steps[first:], terms / count, seed)
 
+    def seed(slope: Array) -> Array:
+        made = np.zeros_like(output.values)
+        made[first:] = batch_first(slope) / count
+        return made
 
-def _ends_in_softmax(walk: Walk) -> bool:
-    """Whether the last layer is one whose softmax Keras sees through."""
-    last = next(reversed(walk.recorders.values())).spec
-    return last.kind in ("Dense", "Activation", "Conv1D") and last.config.get("activation") == "softmax"
+    at_head = None if before is None else seed(before)
+    return Loss(kind, prediction, target, output.steps[first:], terms / count, seed(slope), at_head)

@@ -5,14 +5,15 @@ Nothing here imports Keras before it is called; the model has imported it long s
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import inspect
+from collections.abc import Iterable, Iterator
+from itertools import chain, count
 from typing import Any
 
-import numpy as np
-
-from rnnviz.records import INPUT, LayerSpec, Network
-from rnnviz.tracing.activations import ACTIVATIONS
-from rnnviz.tracing.recorder import UnsupportedLayer, recorder_class
+from rnnviz.records import INPUT, RESERVED, LayerSpec, Network
+from rnnviz.tracing.layers.recurrent import AROUND
+from rnnviz.tracing.options import Aside, Precision, read_options
+from rnnviz.tracing.recorder import UnsupportedLayer, genuine, recorder_class, recorder_of
 from rnnviz.tracing.sketch_rnn.decoder import decoder_network
 
 
@@ -41,21 +42,58 @@ def read_network(model: Any) -> Network:
         )
     if len(inputs[0].shape) != 3 or inputs[0].shape[-1] is None:
         raise UnsupportedModel(f"The model's input is {inputs[0].shape}; a trace knows (batch, steps, features).")
+    if inputs[0].dtype not in _DTYPES:
+        raise UnsupportedModel(
+            f"The model's input is of type {inputs[0].dtype}; a trace knows {' and '.join(_DTYPES)}."
+        )
+    calls = _in_order(outputs[0])
+    names = _Names(operation.name for operation, _ in calls)
     layers: list[LayerSpec] = []
     last = {_origin(inputs[0]): INPUT}
-    for key in _in_order(outputs[0]):
+    for key in calls:
         operation, node = key[0], key[0]._inbound_nodes[key[1]]
         if key in last:
             continue
         if any(k is operation for k, _ in last):
             raise UnsupportedLayer(operation.name, "it is used more than once.")
-        if node.arguments.kwargs.get("training"):
-            raise UnsupportedLayer(operation.name, "it is called with training=True.")
-        layers.extend(_read_layer(operation, tuple(last[_origin(t)] for t in node.input_tensors)))
+        _check_call(operation, node.arguments)
+        layers.extend(_read_layer(operation, tuple(last[_origin(t)] for t in node.input_tensors), names))
         last[key] = layers[-1].name
     if not layers:
         raise UnsupportedModel("The model has no layers.")
     return Network(tuple(layers), int(inputs[0].shape[-1]))
+
+
+_DTYPES = Precision().values
+
+
+class _Names:
+    """Names for the layers of a network: Keras's own, unless something else is called so.
+
+    A model may have a layer by the name of its input or of a row of the score, and cells of one name.
+    """
+
+    def __init__(self, known: Iterable[str]) -> None:
+        self._known = frozenset(known)
+        self._taken = set(RESERVED)
+
+    def new(self, wanted: str, *, own: bool) -> str:
+        """A name that no other layer has. own: it is the layer's own, not made up here."""
+        numbered = (f"{wanted} ({number})" for number in count(2))
+        made_up = (name for name in chain(() if own else (wanted,), numbered) if name not in self._known)
+        found = next(name for name in chain((wanted,) if own else (), made_up) if name not in self._taken)
+        self._taken.add(found)
+        return found
+
+
+def _check_call(operation: Any, arguments: Any) -> None:
+    """UnsupportedLayer where a layer is called with more than what it reads."""
+    order = list(inspect.signature(operation.call).parameters)
+    given = dict(zip(order, arguments.args, strict=False)) | arguments.kwargs
+    for what, value in given.items():
+        if what != order[0] and value is not None and value is not False:
+            said = f"{what}={value}" if value is True else f"a value for {what}"
+            raise UnsupportedLayer(operation.name, f"it is called with {said}.")
 
 
 def _origin(tensor: Any) -> tuple[Any, int]:
@@ -81,66 +119,37 @@ def _in_order(output: Any) -> list[tuple[Any, int]]:
     return list(done)
 
 
-def _known(layer: Any) -> bool:
-    """Whether it is one of Keras's layers or cells, or of our own, and not another of the same name."""
-    import keras
-
-    from rnnviz.models.layer_norm_cell import LayerNormSimpleRNNCell
-    from rnnviz.models.weight_norm import WeightNormConv1D
-
-    kind = type(layer)
-    return kind in (LayerNormSimpleRNNCell, WeightNormConv1D) or getattr(keras.layers, kind.__name__, None) is kind
-
-
-def _read_layer(layer: Any, sources: tuple[str, ...]) -> Iterator[LayerSpec]:
-    kind, name = type(layer).__name__, layer.name
-    if not _known(layer):
-        recorder_class(kind, name)  # in most cases this says it best
-        raise UnsupportedLayer(name, f"it is a {kind} of its own making, not Keras's.")
-    if layer.dtype_policy.compute_dtype != layer.dtype_policy.variable_dtype:
-        raise UnsupportedLayer(name, f"it computes in {layer.dtype_policy.compute_dtype} (mixed precision).")
-    if kind == "RNN":
-        yield from _read_cells(layer, sources)
+def _read_layer(layer: Any, sources: tuple[str, ...], names: _Names) -> Iterator[LayerSpec]:
+    kind, name = type(layer).__name__, names.new(layer.name, own=True)
+    if genuine(layer) and kind == "RNN":
+        yield from _read_cells(layer, sources, name, names)
         return
-    _check_activations(getattr(layer, "layer", layer), name)
-    yield _spec(layer, kind, config=layer.get_config(), name=name, sources=sources)
+    recorder = recorder_of(layer, layer.name)
+    if not recorder.fewest_sources <= len(sources) <= recorder.most_sources:
+        raise UnsupportedLayer(layer.name, f"it reads {len(sources)} tensor{'s' * (len(sources) != 1)}.")
+    weights = recorder.read_weights(layer.name, layer)
+    yield LayerSpec(name, kind, sources, recorder.read(layer.name, layer), weights)
 
 
-def _read_cells(layer: Any, sources: tuple[str, ...]) -> Iterator[LayerSpec]:
+def _read_cells(layer: Any, sources: tuple[str, ...], name: str, names: _Names) -> Iterator[LayerSpec]:
     """An RNN layer around one cell, or around several that lie one above the other."""
     import keras
 
-    stacked = isinstance(layer.cell, keras.layers.StackedRNNCells)
-    cells = layer.cell.cells if stacked else [layer.cell]
+    around = read_options(layer.name, layer, {**AROUND, "cell": Aside()})
+    cells = [layer.cell]
+    if isinstance(layer.cell, keras.layers.StackedRNNCells):
+        read_options(layer.name, layer.cell, {"cells": Aside()})
+        cells = layer.cell.cells
     for cell in cells:
         kind = type(cell).__name__
-        if not _known(cell) or not kind.endswith("Cell"):
+        if not genuine(cell) or not kind.endswith("Cell"):
             raise UnsupportedLayer(layer.name, f"a trace does not know its cell, {kind}.")
-        _check_activations(cell, layer.name)
-    around = layer.get_config()
     for cell in cells:
         last = cell is cells[-1]
-        config = {**around, **cell.get_config(), "return_sequences": around["return_sequences"] or not last}
-        name = layer.name if last else f"{layer.name}/{cell.name}"
-        yield _spec(cell, type(cell).__name__.removesuffix("Cell"), config=config, name=name, sources=sources)
-        sources = (name,)
-
-
-def _spec(layer: Any, kind: str, *, config: Mapping[str, Any], name: str, sources: tuple[str, ...]) -> LayerSpec:
-    recorder = recorder_class(kind, name)
-    if len(sources) > recorder.most_sources:
-        raise UnsupportedLayer(name, f"it reads {len(sources)} tensors.")
-    weights = {w.name: np.asarray(w).copy() for w in layer.weights}
-    return LayerSpec(name, kind, sources, recorder.read(name, config), weights)
-
-
-def _check_activations(layer: Any, name: str) -> None:
-    """Refuses what is not an activation of Keras's, a user's own function of the same name included."""
-    import keras
-
-    known = [keras.activations.get(n) for n in ACTIVATIONS]
-    for attribute in ("activation", "recurrent_activation"):
-        function = getattr(layer, attribute, None)
-        if function is not None and function not in known:
-            called = getattr(function, "__name__", type(function).__name__)
-            raise UnsupportedLayer(name, f"its {attribute}, {called}, is not one of Keras's that a trace knows.")
+        kind = type(cell).__name__.removesuffix("Cell")
+        recorder = recorder_class(kind, layer.name)
+        config = {**around, **recorder.read(layer.name, cell)}
+        config["return_sequences"] = around["return_sequences"] or not last
+        called = name if last else names.new(f"{layer.name}/{cell.name}", own=False)
+        yield LayerSpec(called, kind, sources, config, recorder.read_weights(layer.name, cell))
+        sources = (called,)

@@ -18,37 +18,62 @@ from typing import Any, ClassVar, TypeVar
 import numpy as np
 
 from rnnviz.records import Array, Factor, LayerSpec, LayerTrace, Signal, WeightTrace, without
+from rnnviz.tracing.activations import Activation
+from rnnviz.tracing.options import Options, UnsupportedLayer, read_options
 from rnnviz.tracing.stream import Stream, batch_first
 
-
-class UnsupportedLayer(ValueError):  # noqa: N818 - it names what is wrong, as the user reads it
-    """A layer that cannot be traced. layer: its name; reason: a sentence for the user."""
-
-    def __init__(self, layer: str, reason: str) -> None:
-        super().__init__(f"The layer “{layer}” cannot be traced: {reason}")
-        self.layer = layer
-        self.reason = reason
+__all__ = [
+    "Recorder",
+    "UnsupportedLayer",
+    "factor",
+    "genuine",
+    "kinds",
+    "recorder_class",
+    "recorder_of",
+    "records",
+    "signal",
+    "weight_trace",
+]
 
 
 class Recorder(ABC):
     """One layer in one trace. `forward`, then `backward` (as often as wanted), then `record`. All in float64."""
 
-    settings: ClassVar[tuple[str, ...]] = ()
-    """The part of Keras's `get_config()` that changes the arithmetic: what LayerSpec.config holds."""
+    options: ClassVar[Options] = {}
+    """The options of the Keras layer whose values matter, beside those of every layer (`COMMON`)."""
+
+    parameters: ClassVar[tuple[str, ...]] = ()
+    """Keras's names of all weights that the arithmetic has a place for."""
 
     stepwise: ClassVar[bool] = False
     """Every step of the output depends on the same step of the input alone (TimeDistributed may hold it)."""
 
+    fewest_sources: ClassVar[int] = 1
     most_sources: ClassVar[int] = 1
+
+    at_activation: Array | None = None
+    """For the next `backward` of the output's head: the derivative with respect to what its activation is given."""
 
     def __init__(self, spec: LayerSpec) -> None:
         self.spec = spec
         self.weights = {name: w.astype(np.float64, copy=False) for name, w in spec.weights.items()}
 
     @classmethod
-    def read(cls, name: str, config: Mapping[str, Any]) -> dict[str, Any]:
-        """The settings out of Keras's full config; UnsupportedLayer where one of them cannot be traced."""
-        return {key: config[key] for key in cls.settings if key in config}
+    def read(cls, name: str, layer: Any) -> dict[str, Any]:
+        """What LayerSpec.config holds of a Keras layer; UnsupportedLayer where an option of it cannot be traced."""
+        return read_options(name, layer, cls.options)
+
+    @classmethod
+    def read_weights(cls, name: str, layer: Any) -> dict[str, Array]:
+        """Copies of a Keras layer's weights; UnsupportedLayer for one without a place in the arithmetic."""
+        for weight in layer.weights:
+            if weight.name not in cls.parameters:
+                raise UnsupportedLayer(name, f"it has a weight “{weight.name}”, which a trace does not know.")
+        return {weight.name: np.asarray(weight).copy() for weight in layer.weights}
+
+    def pull(self, activation: Activation, *, before: Array, after: Array, above: Array) -> Array:
+        """Back through the layer's own activation: the derivative with respect to `before` from that to `after`."""
+        return activation.pull(before, after, above) if self.at_activation is None else self.at_activation
 
     @abstractmethod
     def forward(self, sources: Sequence[Stream]) -> Stream:
@@ -109,6 +134,26 @@ def recorder_class(kind: str, name: str) -> type[Recorder]:
     if found is None:
         known = ", ".join(sorted(kinds()))
         raise UnsupportedLayer(name, f"it is a {kind}, and a trace knows {known}.")
+    return found
+
+
+def genuine(layer: Any) -> bool:
+    """Whether it is one of Keras's layers or cells, or of our own, and not another of the same name."""
+    import keras
+
+    from rnnviz.models.layer_norm_cell import LayerNormSimpleRNNCell
+    from rnnviz.models.weight_norm import WeightNormConv1D
+
+    kind = type(layer)
+    return kind in (LayerNormSimpleRNNCell, WeightNormConv1D) or getattr(keras.layers, kind.__name__, None) is kind
+
+
+def recorder_of(layer: Any, name: str) -> type[Recorder]:
+    """The recorder of a Keras layer; UnsupportedLayer where there is none, or it is another's by that name."""
+    kind = type(layer).__name__
+    found = recorder_class(kind, name)
+    if not genuine(layer):
+        raise UnsupportedLayer(name, f"it is a {kind} of its own making, not Keras's.")
     return found
 
 

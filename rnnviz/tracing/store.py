@@ -87,7 +87,7 @@ def load_saved(path: Path) -> Saved:
             tuple(arrays[f"optimizer.{i}"][n] for i in range(slots)) for n in range(header["count"]) if slots
         )
         return Saved(networks, states, header["meta"])
-    except (KeyError, IndexError, TypeError) as error:
+    except (KeyError, IndexError, TypeError, ValueError) as error:
         raise ArchiveError(f"{path.name} is damaged ({error!r}).") from error
 
 

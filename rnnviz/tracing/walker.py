@@ -32,19 +32,23 @@ class Walk:
         self._steps = {name: stream.steps for name, stream in streams.items()}
         self.x_gradient: Array = np.zeros_like(streams[INPUT].values)
 
-    def back(self, seed: Array) -> None:
+    def back(self, seed: Array, at_head: Array | None = None) -> None:
         """Backward from the derivative of the loss with respect to the output: (S, lanes, outputs).
 
         lanes is the batch, or any number where the batch is 1. Afterwards every recorder holds its derivatives,
         and x_gradient those with respect to x, (T, lanes, features).
+        at_head: the derivative with respect to what the output's head gave to its activation, where it is better
+        known than through that activation, which may be saturated; as `seed`.
         """
         gradients = {next(reversed(self.recorders)): seed}
+        head = self.recorders[self.output.head.layer] if self.output.head and at_head is not None else None
         with np.errstate(over="ignore", invalid="ignore"):
             for name, recorder in reversed(self.recorders.items()):
                 above = gradients.pop(name, None)
                 if above is None:  # no path leads from here to the output
                     steps, _, units = self._shapes[name]
                     above = np.zeros((steps, seed.shape[1], units))
+                recorder.at_activation = at_head if recorder is head else None
                 for source, gradient in zip(recorder.spec.sources, recorder.backward(above), strict=True):
                     gradients[source] = gradients[source] + gradient if source in gradients else gradient
         self.x_gradient = gradients[INPUT]

@@ -61,6 +61,7 @@ def test_a_stack() -> None:
         "dropout": 0.0,
         "recurrent_dropout": 0.0,
         "reset_after": True,
+        "unroll": False,
     }
     assert dropout.config == {"rate": 0.2}
     assert answer.config == {"layer": "Dense", "units": 3, "activation": "linear", "use_bias": True}
@@ -184,27 +185,42 @@ def _own_cell() -> Any:
 @pytest.mark.parametrize(
     ("model", "words"),
     [
-        (lambda: sequential(layers().LSTM(3, go_backwards=True, name="named")), "backwards"),
+        (
+            lambda: sequential(layers().LSTM(3, go_backwards=True, name="named")),
+            "its go_backwards is True; a trace knows only False",
+        ),
         (_with_states, "return_state"),
         (lambda: sequential(layers().Masking(name="named"), layers().LSTM(3)), "it is a Masking, and a trace knows"),
-        (lambda: sequential(layers().LSTM(3, activation=lambda x: x, name="named")), "activation, <lambda>, is not"),
+        (
+            lambda: sequential(layers().LSTM(3, activation=lambda x: x, name="named")),
+            "activation is <lambda>; a trace knows linear, tanh",
+        ),
         (
             lambda: sequential(layers().LSTM(3, recurrent_activation=tanh, name="named")),
-            "recurrent_activation, tanh, is",
+            "recurrent_activation is tanh, which is not Keras's own function; a trace",
         ),
-        (lambda: sequential(layers().RNN(layers().GRUCell(3, activation=tanh), name="named")), "activation, tanh, is"),
-        (lambda: sequential(layers().GRU(3, activation="softmax", name="named")), "mixes the units"),
-        (lambda: sequential(layers().Dense(3, activation=layers().LeakyReLU(), name="named")), "LeakyReLU, is not"),
+        (lambda: sequential(layers().RNN(layers().GRUCell(3, activation=tanh), name="named")), "tanh, which is not"),
+        (
+            lambda: sequential(layers().GRU(3, activation="softmax", name="named")),
+            "its activation is softmax; a trace knows",
+        ),
+        (
+            lambda: sequential(layers().Dense(3, activation=layers().LeakyReLU(), name="named")),
+            "activation is LeakyReLU; a trace",
+        ),
         (
             lambda: sequential(layers().TimeDistributed(layers().Dense(3, activation=tanh), name="named")),
-            "activation, tanh, is not one of Keras's",
+            "activation is tanh, which is not Keras's own",
         ),
         (
             lambda: sequential(layers().TimeDistributed(layers().LayerNormalization(), name="named")),
             "LayerNormalization",
         ),
-        (lambda: sequential(layers().LSTM(3, dtype="mixed_float16", name="named")), "mixed precision"),
-        (_with_initial_state, "reads 2 tensors"),
+        (
+            lambda: sequential(layers().LSTM(3, dtype="mixed_float16", name="named")),
+            "dtype is mixed_float16; a trace knows float32 and float64",
+        ),
+        (_with_initial_state, "is called with a value for initial_state"),
         (_used_twice, "more than once"),
         (_always_drops, "training=True"),
         (_own_lstm, "its own making"),

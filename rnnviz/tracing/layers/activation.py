@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, ClassVar
 
 import numpy as np
@@ -10,26 +10,34 @@ import numpy as np
 from rnnviz.records import Array
 from rnnviz.tracing.activations import activation
 from rnnviz.tracing.layers.plain import Plain
-from rnnviz.tracing.recorder import UnsupportedLayer, records
+from rnnviz.tracing.options import Activations, Options
+from rnnviz.tracing.recorder import records
+from rnnviz.tracing.stream import Head, Stream
 
 
 @records("Activation")
 class Activation(Plain):
-    settings: ClassVar[tuple[str, ...]] = ("activation",)
+    options: ClassVar[Options] = {"activation": Activations()}
     stepwise: ClassVar[bool] = True
 
     def run(self, x: Array) -> Array:
         self.activation = activation(self.spec.config["activation"])
         return self.activation.value(x, np.empty_like(x))
 
+    def places(self) -> Stream:
+        if self.activation.name == "linear":  # Keras hands on the very tensor
+            return replace(self.source.handed_on(), values=self.after)
+        head = Head.of(self.spec.name, self.source.values, self.activation.name)
+        return replace(super().places(), head=head)
+
     def run_back(self, above: Array) -> Array:
-        return self.activation.pull(self.source.values, self.after, above)
+        return self.pull(self.activation, before=self.source.values, after=self.after, above=above)
 
 
 @records("ReLU")
 class ReLU(Activation):
+    options: ClassVar[Options] = {}
+
     @classmethod
-    def read(cls, name: str, config: Mapping[str, Any]) -> dict[str, Any]:
-        if config.get("max_value") is not None or config.get("negative_slope") or config.get("threshold"):
-            raise UnsupportedLayer(name, "it is no plain ReLU: it has a max_value, a negative_slope or a threshold.")
-        return {"activation": "relu"}
+    def read(cls, name: str, layer: Any) -> dict[str, Any]:
+        return {**super().read(name, layer), "activation": "relu"}

@@ -5,33 +5,33 @@ Ioffe and Szegedy, arXiv 1502.03167. While training, Keras takes mean and varian
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
 from rnnviz.records import Array, Factor
 from rnnviz.tracing.layers.plain import Plain
-from rnnviz.tracing.recorder import UnsupportedLayer, factor, records
+from rnnviz.tracing.options import SWITCH, Aside, OneOf, Options, Real, trained
+from rnnviz.tracing.recorder import factor, records
 
-
-def last_axis(name: str, axis: Any) -> None:
-    """UnsupportedLayer where something is normalised along another axis than that of the units."""
-    if axis not in (-1, [-1]):
-        raise UnsupportedLayer(name, f"its axis is {axis}, and a trace knows the last one, -1.")
+CENTRED: Options = {"axis": OneOf((-1,)), "epsilon": Real(), "center": SWITCH, "scale": SWITCH}
+"""What normalisations along the units share."""
 
 
 @records("BatchNormalization")
 class BatchNormalization(Plain):
-    settings: ClassVar[tuple[str, ...]] = ("epsilon", "momentum")
+    options: ClassVar[Options] = {
+        **CENTRED,
+        "momentum": Real(1),
+        **trained(gamma="ones", beta="zeros"),
+        "moving_mean_initializer": Aside(("zeros",)),
+        "moving_variance_initializer": Aside(("ones",)),
+        "synchronized": Aside((False, True)),
+    }
+    parameters: ClassVar[tuple[str, ...]] = ("gamma", "beta", "moving_mean", "moving_variance")
     stepwise: ClassVar[bool] = True
     note: ClassVar[str] = "with its running averages"
     constants: ClassVar[tuple[str, ...]] = ("moving_mean", "moving_variance")
-
-    @classmethod
-    def read(cls, name: str, config: Mapping[str, Any]) -> dict[str, Any]:
-        last_axis(name, config["axis"])
-        return super().read(name, config)
 
     def run(self, x: Array) -> Array:
         self.scale = 1 / np.sqrt(self.weights["moving_variance"] + self.spec.config["epsilon"])

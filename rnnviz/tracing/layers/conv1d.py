@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import ClassVar
 
 import numpy as np
 
 from rnnviz.records import Array, Factor
 from rnnviz.tracing.activations import activation
-from rnnviz.tracing.layers.windows import Sliding
+from rnnviz.tracing.layers.windows import LAST, Sliding
+from rnnviz.tracing.options import SWITCH, Activations, OneOf, Options, Whole, trained
 from rnnviz.tracing.recorder import factor, records
+from rnnviz.tracing.stream import Head, Stream
 
 
 @records("Conv1D")
 class Conv1D(Sliding):
-    settings: ClassVar[tuple[str, ...]] = (
-        *("filters", "kernel_size", "strides", "dilation_rate", "padding", "activation", "use_bias"),
-    )
+    options: ClassVar[Options] = {
+        "filters": Whole(),
+        "kernel_size": Whole(),
+        "strides": Whole(),
+        "dilation_rate": Whole(),
+        "padding": OneOf(("valid", "same", "causal")),
+        "data_format": LAST,
+        "activation": Activations(),
+        "use_bias": SWITCH,
+        **trained(kernel="glorot_uniform", bias="zeros"),
+    }
+    parameters: ClassVar[tuple[str, ...]] = ("kernel", "bias")
 
     patches: Array
     """(S, batch, K · features): what each window reads, its first step first."""
@@ -35,12 +47,15 @@ class Conv1D(Sliding):
             self.before += self.weights["bias"]
         return self.activation.value(self.before, np.empty_like(self.before))
 
+    def places(self) -> Stream:
+        return replace(super().places(), head=Head.of(self.spec.name, self.before, self.activation.name))
+
     def effective(self, kernel: Array) -> Array:
         """The kernel that is multiplied with, from the one that is trained."""
         return kernel
 
     def run_back(self, above: Array) -> Array:
-        self.d_before = self.activation.pull(self.before, self.after, above)
+        self.d_before = self.pull(self.activation, before=self.before, after=self.after, above=above)
         size, features, _ = self.weights["kernel"].shape
         d_patches = (self.d_before @ self.kernel.T).reshape(*above.shape[:2], size, features)
         return self.window.scatter(d_patches.swapaxes(1, 2), len(self.source.values))

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import ClassVar
 
 import numpy as np
 
 from rnnviz.records import Array, LayerTrace
 from rnnviz.tracing.activations import activation
+from rnnviz.tracing.options import SWITCH, Activations, Options, Whole, trained
 from rnnviz.tracing.recorder import Recorder, factor, records, signal, weight_trace
-from rnnviz.tracing.stream import Stream
+from rnnviz.tracing.stream import Head, Stream
 
 
 @records("Dense")
 class Dense(Recorder):
-    settings: ClassVar[tuple[str, ...]] = ("units", "activation", "use_bias")
+    options: ClassVar[Options] = {
+        "units": Whole(),
+        "activation": Activations(),
+        "use_bias": SWITCH,
+        **trained(kernel="glorot_uniform", bias="zeros"),
+    }
+    parameters: ClassVar[tuple[str, ...]] = ("kernel", "bias")
     stepwise: ClassVar[bool] = True
 
     def forward(self, sources: Sequence[Stream]) -> Stream:
@@ -25,11 +33,11 @@ class Dense(Recorder):
         if "bias" in self.weights:
             self.before += self.weights["bias"]
         self.after = self.activation.value(self.before, np.empty_like(self.before))
-        return self.source.then(self.after)
+        return replace(self.source.then(self.after), head=Head.of(self.spec.name, self.before, self.activation.name))
 
     def backward(self, above: Array) -> tuple[Array, ...]:
         self.d_after = above
-        self.d_before = self.activation.pull(self.before, self.after, above)
+        self.d_before = self.pull(self.activation, before=self.before, after=self.after, above=above)
         return (self.d_before @ self.weights["kernel"].T,)
 
     def output_gradient(self) -> Array:

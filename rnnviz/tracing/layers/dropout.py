@@ -8,18 +8,24 @@ from typing import ClassVar
 import numpy as np
 
 from rnnviz.records import Array, LayerTrace
+from rnnviz.tracing.options import Aside, Options, Real
 from rnnviz.tracing.recorder import Recorder, records, signal
 from rnnviz.tracing.stream import Stream
 
 
 @records("Dropout", "SpatialDropout1D", "GaussianDropout", "GaussianNoise", "AlphaDropout")
 class Dropout(Recorder):
-    settings: ClassVar[tuple[str, ...]] = ("rate", "stddev")
+    options: ClassVar[Options] = {
+        "rate": Real(1),
+        "stddev": Real(),
+        "seed": Aside((None, 7)),
+        "noise_shape": Aside((None, (None, 1, None))),
+    }
     stepwise: ClassVar[bool] = True
 
     def forward(self, sources: Sequence[Stream]) -> Stream:
         (self.source,) = sources
-        return self.source.then(self.source.values)
+        return self.source.handed_on()
 
     def backward(self, above: Array) -> tuple[Array, ...]:
         self.above = above

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import numpy as np
 
 from rnnviz.records import Array, IntArray
 from rnnviz.tracing.layers.plain import Plain
+from rnnviz.tracing.layers.windows import LAST
+from rnnviz.tracing.options import Options
 from rnnviz.tracing.recorder import records
 from rnnviz.tracing.stream import Stream
 
 
 @records("Flatten")
 class Flatten(Plain):
+    options: ClassVar[Options] = {"data_format": LAST}
+
     def run(self, x: Array) -> Array:
         return x.transpose(1, 0, 2).reshape(1, x.shape[1], -1)
 

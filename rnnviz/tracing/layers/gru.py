@@ -8,11 +8,13 @@ As keras.layers.GRU has both: the weights' columns are those of z, r, g in this 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import ClassVar
 
 import numpy as np
 
 from rnnviz.records import Array, Factor, Gate, LayerSpec
-from rnnviz.tracing.layers.recurrent import Recurrent
+from rnnviz.tracing.layers.recurrent import GATED, Recurrent
+from rnnviz.tracing.options import SWITCH, Options
 from rnnviz.tracing.recorder import records
 
 _UPDATE, _RESET, _CANDIDATE = range(3)
@@ -20,6 +22,8 @@ _UPDATE, _RESET, _CANDIDATE = range(3)
 
 @records("GRU")
 class GRU(Recurrent):
+    options: ClassVar[Options] = {**Recurrent.options, **GATED, "reset_after": SWITCH}
+
     inner: Array
     """(T, units, batch): what r is multiplied by. h_{t-1} U_g + b'_g with reset_after, else h_{t-1}."""
     d_inner: Array

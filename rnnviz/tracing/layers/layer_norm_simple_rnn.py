@@ -13,14 +13,15 @@ import numpy as np
 
 from rnnviz.records import Array, Factor
 from rnnviz.tracing.layers.layer_normalization import normalise, normalise_back
-from rnnviz.tracing.layers.recurrent import Recurrent
 from rnnviz.tracing.layers.simple_rnn import SimpleRNN
+from rnnviz.tracing.options import Activations, Options, Real, Whole
 from rnnviz.tracing.recorder import records
 
 
 @records("LayerNormSimpleRNN")
 class LayerNormSimpleRNN(SimpleRNN):
-    settings: ClassVar[tuple[str, ...]] = (*Recurrent.settings, "epsilon")
+    options: ClassVar[Options] = {"units": Whole(), "activation": Activations(elementwise=True), "epsilon": Real()}
+    parameters: ClassVar[tuple[str, ...]] = (*SimpleRNN.parameters, "gamma", "beta")
 
     def run(self) -> None:
         recurrent, value, epsilon = self.transposed(), self.activation.value, self.spec.config["epsilon"]

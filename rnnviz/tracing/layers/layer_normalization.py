@@ -5,15 +5,15 @@ Ba, Kiros and Hinton, arXiv 1607.06450.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
 from rnnviz.records import Array, Factor
-from rnnviz.tracing.layers.batch_normalization import last_axis
+from rnnviz.tracing.layers.batch_normalization import CENTRED
 from rnnviz.tracing.layers.plain import Plain
-from rnnviz.tracing.recorder import UnsupportedLayer, factor, records
+from rnnviz.tracing.options import Options, trained
+from rnnviz.tracing.recorder import factor, records
 
 
 def normalise(x: Array, epsilon: float, *, axis: int = -1) -> tuple[Array, Array]:
@@ -32,14 +32,8 @@ def normalise_back(above: Array, normal: Array, scale: Array, *, axis: int = -1)
 
 @records("LayerNormalization")
 class LayerNormalization(Plain):
-    settings: ClassVar[tuple[str, ...]] = ("epsilon",)
-
-    @classmethod
-    def read(cls, name: str, config: Mapping[str, Any]) -> dict[str, Any]:
-        last_axis(name, config["axis"])
-        if config.get("rms_scaling"):
-            raise UnsupportedLayer(name, "its rms_scaling is deprecated in Keras and not known to a trace.")
-        return super().read(name, config)
+    options: ClassVar[Options] = {**CENTRED, **trained(gamma="ones", beta="zeros")}
+    parameters: ClassVar[tuple[str, ...]] = ("gamma", "beta")
 
     def run(self, x: Array) -> Array:
         self.normal, self.scale = normalise(x, self.spec.config["epsilon"])

@@ -7,11 +7,13 @@ weights' columns are those of i, f, g, o in this order.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import ClassVar
 
 import numpy as np
 
 from rnnviz.records import Array, Factor, Gate, Signal
-from rnnviz.tracing.layers.recurrent import Recurrent
+from rnnviz.tracing.layers.recurrent import GATED, Recurrent
+from rnnviz.tracing.options import Aside, Options
 from rnnviz.tracing.recorder import records
 
 _INPUT, _FORGET, _CANDIDATE, _OUTPUT = range(4)  # the order of the columns
@@ -19,6 +21,8 @@ _INPUT, _FORGET, _CANDIDATE, _OUTPUT = range(4)  # the order of the columns
 
 @records("LSTM")
 class LSTM(Recurrent):
+    options: ClassVar[Options] = {**Recurrent.options, **GATED, "unit_forget_bias": Aside((True, False))}
+
     def run(self) -> None:
         recurrent = self.transposed()
         squash, value = self.recurrent_activation.value, self.activation.value

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from collections.abc import Sequence
+from typing import ClassVar
 
 import numpy as np
 
 from rnnviz.records import Array
 from rnnviz.tracing.layers.plain import Plain
+from rnnviz.tracing.options import OneOf, Options
 from rnnviz.tracing.recorder import UnsupportedLayer, records
 from rnnviz.tracing.stream import Stream
 
@@ -17,6 +18,7 @@ from rnnviz.tracing.stream import Stream
 class Merging(Plain):
     """Its outputs stand where those of its first source stand."""
 
+    fewest_sources: ClassVar[int] = 2
     most_sources: ClassVar[int] = 1000
 
     def forward(self, sources: Sequence[Stream]) -> Stream:
@@ -89,11 +91,7 @@ class Multiply(Merging):
 class Concatenate(Merging):
     """Along the units."""
 
-    @classmethod
-    def read(cls, name: str, config: Mapping[str, Any]) -> dict[str, Any]:
-        if config["axis"] != -1:
-            raise UnsupportedLayer(name, f"its axis is {config['axis']}, and a trace knows the last one, -1.")
-        return {}
+    options: ClassVar[Options] = {"axis": OneOf((-1,))}
 
     def fits(self, shapes: set[tuple[int, ...]]) -> bool:
         return len({shape[:-1] for shape in shapes}) == 1

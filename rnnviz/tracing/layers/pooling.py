@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
 from rnnviz.records import Array
-from rnnviz.tracing.layers.windows import Sliding, slide
+from rnnviz.tracing.layers.windows import LAST, Sliding, slide
+from rnnviz.tracing.options import SWITCH, OneOf, Options, Whole
 from rnnviz.tracing.recorder import records
 from rnnviz.tracing.stream import Stream
 
 
 class _Pooling(Sliding):
-    settings: ClassVar[tuple[str, ...]] = ("pool_size", "strides", "padding")
+    options: ClassVar[Options] = {
+        "pool_size": Whole(),
+        "strides": Whole(none=True),
+        "padding": OneOf(("valid", "same")),
+        "data_format": LAST,
+    }
 
     def run(self, x: Array) -> Array:
         self.window = self.slide(x, self.spec.config["pool_size"])
@@ -48,25 +54,29 @@ class AveragePooling1D(_Pooling):
 class MaxPooling1D(_Pooling):
     def pool(self, x: Array) -> Array:
         read = self.window.gather(x, -np.inf)
-        # Of equal ones the first, as TensorFlow chooses.
-        self.chosen: Any = np.arange(read.shape[1])[:, None, None] == read.argmax(1)[:, None]
         largest: Array = read.max(1)
+        self.share = self.shares(read, largest)
         return largest
 
-    def weight(self) -> Array:
-        chosen: Array = self.chosen.astype(np.float64)
+    def shares(self, read: Array, largest: Array) -> Array:
+        """(S, K, batch, units): of equal ones the first has it all, as in TensorFlow's max_pool."""
+        first = read.argmax(1)[:, None]
+        chosen: Array = np.equal(np.arange(read.shape[1])[:, None, None], first).astype(np.float64)
         return chosen
+
+    def weight(self) -> Array:
+        return self.share
 
 
 class _Whole(_Pooling):
-    settings: ClassVar[tuple[str, ...]] = ()
+    options: ClassVar[Options] = {"data_format": LAST, "keepdims": SWITCH}
 
     def run(self, x: Array) -> Array:
         self.window = slide(len(x), size=len(x))
         return self.pool(x)
 
     def places(self) -> Stream:
-        return Stream(self.after, self.source.steps[-1:], np.arange(1), vector=True)
+        return Stream(self.after, self.source.steps[-1:], np.arange(1), vector=not self.spec.config.get("keepdims"))
 
 
 @records("GlobalAveragePooling1D")
@@ -76,4 +86,8 @@ class GlobalAveragePooling1D(_Whole, AveragePooling1D):
 
 @records("GlobalMaxPooling1D")
 class GlobalMaxPooling1D(_Whole, MaxPooling1D):
-    pass
+    def shares(self, read: Array, largest: Array) -> Array:
+        """(1, T, batch, units): equal ones share it, as in TensorFlow's reduce_max."""
+        equal = (read == largest[:, None]).astype(np.float64)
+        share: Array = equal / equal.sum(1, keepdims=True)
+        return share

@@ -10,14 +10,18 @@ import numpy as np
 
 from rnnviz.records import Array, Factor, Gate, LayerSpec, LayerTrace, Signal
 from rnnviz.tracing.activations import Activation, activation
-from rnnviz.tracing.recorder import Recorder, UnsupportedLayer, factor, signal, weight_trace
+from rnnviz.tracing.options import SWITCH, Activations, Aside, Options, Real, Whole, read_options, trained
+from rnnviz.tracing.recorder import Recorder, factor, signal, weight_trace
 from rnnviz.tracing.stream import Stream
 
-_REFUSED = {
-    "go_backwards": "it reads the sequence backwards (go_backwards).",
-    "stateful": "it keeps its state from one batch to the next (stateful).",
-    "return_state": "it returns its states beside its output (return_state).",
+AROUND: Options = {
+    "return_sequences": SWITCH,
+    "unroll": SWITCH,
+    "zero_output_for_mask": Aside((False, True)),
 }
+"""What Keras's layers say of the loop around their cell."""
+
+GATED: Options = {"recurrent_activation": Activations(elementwise=True)}
 
 
 class Recurrent(Recorder):
@@ -30,10 +34,18 @@ class Recurrent(Recorder):
     goes through several times faster than through the same numbers in rows of their own.
     """
 
-    settings: ClassVar[tuple[str, ...]] = (
-        *("units", "activation", "recurrent_activation", "use_bias", "return_sequences"),
-        *("dropout", "recurrent_dropout", "reset_after"),
-    )
+    options: ClassVar[Options] = {
+        "units": Whole(),
+        "activation": Activations(elementwise=True),
+        "use_bias": SWITCH,
+        "dropout": Real(1),
+        "recurrent_dropout": Real(1),
+        "seed": Aside((None, 7)),
+        **trained(kernel="glorot_uniform", recurrent="orthogonal", bias="zeros"),
+    }
+    """The cell's; a layer that is cell and loop at once has those of AROUND too."""
+
+    parameters: ClassVar[tuple[str, ...]] = ("kernel", "recurrent_kernel", "bias")
 
     x: Array
     """(T, features, batch): the input."""
@@ -50,15 +62,8 @@ class Recurrent(Recorder):
         self.returns_sequences = bool(spec.config.get("return_sequences", False))
 
     @classmethod
-    def read(cls, name: str, config: Mapping[str, Any]) -> dict[str, Any]:
-        for option, reason in _REFUSED.items():
-            if config.get(option):
-                raise UnsupportedLayer(name, reason)
-        kept = super().read(name, config)
-        for key in ("activation", "recurrent_activation"):
-            if key in kept and not activation(kept[key]).elementwise:
-                raise UnsupportedLayer(name, f"its {key} ({kept[key]}) mixes the units.")
-        return kept
+    def read(cls, name: str, layer: Any) -> dict[str, Any]:
+        return read_options(name, layer, {**AROUND, **cls.options})
 
     @abstractmethod
     def run(self) -> None:

@@ -5,13 +5,15 @@ Elman, "Finding structure in time" (1990), as keras.layers.SimpleRNN has it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from rnnviz.records import Array, Factor, Gate
 from rnnviz.tracing.layers.recurrent import Recurrent
 from rnnviz.tracing.recorder import records
+from rnnviz.tracing.stream import Head, Stream
 
 
 @records("SimpleRNN")
@@ -35,6 +37,14 @@ class SimpleRNN(Recurrent):
             np.multiply(dh, s, d_before)
             back.dot(d_before, later)
         return self.input_gradient(self.d_before)
+
+    def forward(self, sources: Sequence[Stream]) -> Stream:
+        stream = super().forward(sources)
+        if not self.spec.config.get("unroll") or self.returns_sequences:
+            return stream
+        # Without a loop, what leaves the layer is the last cell's own tensor.
+        before = self.before[-1:].transpose(0, 2, 1)
+        return replace(stream, head=Head.of(self.spec.name, before, self.activation.name))
 
     def gates(self) -> tuple[Gate, ...]:
         before, after = self.signal(self.before, self.d_before), self.signal(self.h[1:], self.dh)

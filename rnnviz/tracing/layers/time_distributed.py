@@ -2,33 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
 
 from rnnviz.records import Array, LayerSpec, LayerTrace
-from rnnviz.tracing.recorder import Recorder, UnsupportedLayer, recorder_class, records
+from rnnviz.tracing.options import Aside, Options
+from rnnviz.tracing.recorder import Recorder, UnsupportedLayer, recorder_class, recorder_of, records
 from rnnviz.tracing.stream import Stream
 
 
 @records("TimeDistributed")
 class TimeDistributed(Recorder):
-    """Its settings are those of the layer inside, and "layer": that layer's class name."""
+    """Its config is that of the layer inside, and "layer": that layer's class name."""
+
+    options: ClassVar[Options] = {"layer": Aside()}
 
     def __init__(self, spec: LayerSpec) -> None:
         super().__init__(spec)
         self.inside = recorder_class(spec.config["layer"], spec.name)(spec)
 
     @classmethod
-    def read(cls, name: str, config: Mapping[str, Any]) -> dict[str, Any]:
-        kind = config["layer"]["class_name"]
-        inside = recorder_class(kind, name)
+    def read(cls, name: str, layer: Any) -> dict[str, Any]:
+        super().read(name, layer)
+        inside, kind = recorder_of(layer.layer, name), type(layer.layer).__name__
         if not inside.stepwise or issubclass(inside, TimeDistributed):
-            raise UnsupportedLayer(name, f"a {kind} inside TimeDistributed is not known.")
-        return {"layer": kind, **inside.read(name, config["layer"]["config"])}
+            raise UnsupportedLayer(name, f"a trace does not know a {kind} inside TimeDistributed.")
+        return {"layer": kind, **inside.read(name, layer.layer)}
+
+    @classmethod
+    def read_weights(cls, name: str, layer: Any) -> dict[str, Array]:
+        return recorder_of(layer.layer, name).read_weights(name, layer.layer)
 
     def forward(self, sources: Sequence[Stream]) -> Stream:
-        return self.inside.forward(sources)
+        return replace(self.inside.forward(sources), head=None)  # Keras puts the steps into a tensor of its own
 
     def backward(self, above: Array) -> tuple[Array, ...]:
         return self.inside.backward(above)

@@ -5,6 +5,8 @@ Salimans and Kingma, arXiv 1602.07868, equation 3; as rnnviz.models.weight_norm 
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import numpy as np
 
 from rnnviz.records import Array, Factor
@@ -14,6 +16,8 @@ from rnnviz.tracing.recorder import factor, records
 
 @records("WeightNormConv1D")
 class WeightNormConv1D(Conv1D):
+    parameters: ClassVar[tuple[str, ...]] = (*Conv1D.parameters, "gain")
+
     def effective(self, kernel: Array) -> Array:
         length = np.linalg.norm(kernel, axis=0)
         self.direction = kernel / length

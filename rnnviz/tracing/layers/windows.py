@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,8 +9,11 @@ import numpy as np
 
 from rnnviz.records import Array, IntArray
 from rnnviz.tracing.layers.plain import Plain
-from rnnviz.tracing.recorder import UnsupportedLayer
+from rnnviz.tracing.options import OneOf
 from rnnviz.tracing.stream import Stream
+
+LAST = OneOf(("channels_last",))
+"""The data_format in which steps come before features."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +66,6 @@ class Sliding(Plain):
     """A layer with such a window; `window` is made by `run`."""
 
     window: Windows
-
-    @classmethod
-    def read(cls, name: str, config: Mapping[str, Any]) -> dict[str, Any]:
-        if config.get("data_format") == "channels_first":
-            raise UnsupportedLayer(name, "its data_format is channels_first.")
-        if config.get("groups", 1) != 1:
-            raise UnsupportedLayer(name, "its channels are split into groups.")
-        kept = super().read(name, config)
-        # Keras says (3,) for a kernel of three steps.
-        return {key: value[0] if isinstance(value, (tuple, list)) else value for key, value in kept.items()}
 
     def slide(self, x: Array, size: int) -> Windows:
         """The windows over x by the layer's own settings; ValueError where x is too short for one."""

@@ -1,0 +1,112 @@
+"""What a trace accepts it computes right: models drawn from the very tables by which the reader accepts layers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import drawn_models
+import numpy as np
+import pytest
+from drawn_models import Plan
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from rnnviz.records import Array, LossOn, Network, Trace
+from rnnviz.tracing.engine import loss_of, trace
+from rnnviz.tracing.layers.recurrent import Recurrent
+from rnnviz.tracing.options import Activations, Aside, OneOf
+from rnnviz.tracing.reader import read_network
+from rnnviz.tracing.recorder import kinds
+
+RECURRENT = [kind for kind, recorder in kinds().items() if issubclass(recorder, Recurrent)]
+EVERY_VALUE = [
+    (kind, key, value)
+    for kind, recorder in sorted(kinds().items())
+    for key, option in recorder.options.items()
+    if not isinstance(option, Aside)
+    for value in (
+        option.names if isinstance(option, Activations) else option.values if isinstance(option, OneOf) else ()
+    )
+]
+
+
+def keras_says(model: Any, x: Array, y: Array) -> tuple[Array, float, Array, dict[str, list[Array]]]:
+    """Prediction, loss, and the tape's gradients with respect to x and to each layer's weights, by the layer's name."""
+    import tensorflow as tf
+
+    owned = {layer.name: [w for w in layer.weights if not w.name.startswith("moving")] for layer in model.layers}
+    inputs = tf.constant(x, model.inputs[0].dtype)
+    with tf.GradientTape() as tape:
+        tape.watch(inputs)
+        for weight in (w for weights in owned.values() for w in weights):
+            tape.watch(weight.value)
+        said = model(inputs)
+        said = said[:, None] if said.shape.rank == 2 else said
+        loss = tf.reduce_mean(tf.square(said - tf.cast(y, said.dtype)))
+    to_x, found = tape.gradient(
+        loss, (inputs, {n: [w.value for w in ws] for n, ws in owned.items()}), unconnected_gradients="zero"
+    )
+    return said.numpy(), float(loss), to_x.numpy(), {n: [g.numpy() for g in gs] for n, gs in found.items()}
+
+
+def assert_close(ours: Array, theirs: Array, words: str) -> None:
+    """To 1e-6 of the size of theirs: Keras's own gelu keeps no more digits of its constants."""
+    assert ours.shape == theirs.shape
+    assert np.linalg.norm(ours - theirs) <= 1e-6 * np.linalg.norm(theirs) + 1e-13, words
+
+
+def assert_moves(network: Network, made: Trace, x: Array, y: Array, seed: int) -> None:
+    """Central differences of the loss in a random direction of x and all weights at once."""
+    rng = np.random.default_rng(seed)
+    by_x = rng.normal(size=x.shape)
+    trained = {(layer.name, w.name): w.gradient for layer in made.layers for w in layer.weights}
+    by = {key: rng.normal(size=gradient.shape) for key, gradient in trained.items()}
+    assert made.x_gradient is not None
+    promised = float((made.x_gradient * by_x).sum()) + sum(float((g * by[k]).sum()) for k, g in trained.items())
+
+    def loss(e: float) -> float:
+        moved = {
+            s.name: {k: w + e * by[s.name, k] if (s.name, k) in by else w for k, w in s.weights.items()}
+            for s in network.layers
+        }
+        return loss_of(network.with_weights(moved), x=x + e * by_x, y=y, loss_on=made.loss_on)
+
+    slope = (loss(1e-6) - loss(-1e-6)) / 2e-6
+    assert promised == pytest.approx(slope, rel=1e-4, abs=1e-6 * (1 + made.loss))
+
+
+def assert_traced(plan: Plan) -> None:
+    model = drawn_models.built(plan, "float64")
+    x, y = drawn_models.asked(plan, model)
+    said, loss, to_x, gradients = keras_says(model, x, y)
+    assume(np.isfinite(said).all() and np.abs(said).max() < 1e3 and np.abs(to_x).max() < 1e6)
+    network = read_network(drawn_models.built(plan, plan.dtype))
+    vector = len(model.output_shape) == 2
+    made = trace(network, x=x, y=y, loss_on=LossOn.LAST if vector else LossOn.EVERY)
+    assert_close(made.prediction, said, "prediction")
+    assert made.loss == pytest.approx(loss, rel=1e-6)
+    assert made.x_gradient is not None
+    assert_close(made.x_gradient, to_x, "x")
+    for name, theirs in gradients.items():
+        ours = [w for layer in made.layers if layer.name.split("/")[0] == name for w in layer.weights]
+        assert len(ours) == len(theirs), name
+        for weight, gradient in zip(ours, theirs, strict=True):
+            summed = sum((weight.contribution(s) for s in range(len(weight.steps))), np.zeros_like(weight.value))
+            assert_close(weight.gradient, gradient, f"{name} {weight.name}")
+            assert_close(summed, gradient, f"{name} {weight.name}, summed")
+    assert_moves(network, made, x.astype(float), y, plan.seed)
+
+
+@pytest.mark.parametrize("kind", sorted(kinds()))
+@given(st.data())
+@settings(max_examples=12)
+def test_any_model_with_any_options(kind: str, data: Any) -> None:
+    assert_traced(data.draw(drawn_models.plans(kind)))
+
+
+@pytest.mark.parametrize(("kind", "key", "value"), EVERY_VALUE)
+@given(st.data())
+@settings(max_examples=2)
+def test_every_value_of_every_option(kind: str, key: str, value: Any, data: Any) -> None:
+    """Each one by name, however seldom it would be drawn."""
+    assert_traced(data.draw(drawn_models.plans(kind, {key: value})))
