@@ -14,7 +14,7 @@ from rnnviz.layout.diagram_plain import dense_diagram, passing_diagram
 from rnnviz.layout.lines import Line, Run, heading, part, product, result, total, weightiest, words
 from rnnviz.layout.numerals import number
 from rnnviz.layout.reads import columns_of, kind_of, sent_down
-from rnnviz.layout.tracks import layer_titles
+from rnnviz.layout.titles import layer_titles, short_title
 from rnnviz.records import INPUT, LayerTrace
 
 _TITLES = {
@@ -64,7 +64,7 @@ def merging_values(cell: Cell) -> Readings:
     found: Readings = {"y": Reading(cell.value(cell.layer.output), cell.gradient(cell.layer.output))}
     order = weightiest(values, TAPS)
     for k, which in enumerate(order):
-        title = merged[which][0]
+        title = short_title(merged[which][0])
         found[f"in{k}"] = Reading(float(values[which]), float(back[which]), title, title)
     if len(merged) > TAPS:
         rest = np.setdiff1d(np.arange(len(merged)), order)

@@ -15,7 +15,7 @@ from rnnviz.layout.cell import Cell, nothing_above
 from rnnviz.layout.diagram import Diagram
 from rnnviz.layout.lines import Line, Run, balanced, words
 from rnnviz.layout.moments import Moment, Phase
-from rnnviz.layout.tracks import layer_titles
+from rnnviz.layout.titles import layer_titles
 from rnnviz.records import LayerTrace, Trace
 
 

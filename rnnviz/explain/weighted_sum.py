@@ -28,7 +28,7 @@ from rnnviz.layout.lines import (
     words,
 )
 from rnnviz.layout.numerals import number, short
-from rnnviz.layout.tracks import layer_titles
+from rnnviz.layout.titles import layer_titles
 from rnnviz.records import INPUT, LayerTrace
 
 _TERMS, _DOWN = 6, 3

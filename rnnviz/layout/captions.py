@@ -18,7 +18,7 @@ from rnnviz.layout.loss_words import added, compared
 from rnnviz.layout.moments import Moment, Phase
 from rnnviz.layout.numerals import number, setting
 from rnnviz.layout.reads import CELLS, LARGEST, MEANS, kind_of, steps_of, taps_of
-from rnnviz.layout.tracks import layer_titles
+from rnnviz.layout.titles import layer_titles
 from rnnviz.records import INPUT, IntArray, LayerTrace, Trace
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ import numpy as np
 
 from rnnviz.layout.numerals import subscript
 from rnnviz.layout.reads import CELLS, kernel_of, read_by, sent_down, steps_of, taps_of
-from rnnviz.layout.tracks import layer_titles
+from rnnviz.layout.titles import layer_titles
 from rnnviz.records import INPUT, Array, LayerTrace, Signal, Trace
 
 GATE_ORDER = {

@@ -153,10 +153,14 @@ def score_layout(
 
 
 def share(rooms: list[Room], total: float) -> list[float]:
-    """`total` pixels shared out: between least and ideal in proportion, the rest by greed, too little alike."""
-    least, ideal = sum(r.least for r in rooms), sum(r.ideal for r in rooms)
+    """`total` pixels shared out: between least and ideal in proportion, the rest by greed, too little alike, down to
+    what is firm."""
+    least, ideal, firm = (sum(sizes) for sizes in zip(*((r.least, r.ideal, r.firm) for r in rooms), strict=True))
+    if total <= firm:
+        return [r.firm * total / firm for r in rooms]
     if total <= least:
-        return [r.least * total / least for r in rooms]
+        part = (total - firm) / (least - firm)
+        return [r.firm + part * (r.least - r.firm) for r in rooms]
     if total < ideal:
         part = (total - least) / (ideal - least)
         return [r.least + part * (r.ideal - r.least) for r in rooms]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 
+from rnnviz.layout.titles import layer_titles, short_title
 from rnnviz.records import INPUT, LayerTrace, LossOn, Trace
 
 LOSS, PREDICTION = "loss", "prediction"
@@ -36,11 +36,15 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """How much height something wants: at least, ideally, and its share of what is left over."""
+    """How much height something wants: at least, ideally, and its share of what is left over.
+
+    firm: what it keeps where there is not even the least for all.
+    """
 
     least: float
     ideal: float
     greed: float = 0.0
+    firm: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +69,6 @@ class Row:
     wires: str = ""
 
 
-def layer_titles(trace: Trace) -> dict[str, str]:
-    """How to call the layers: Keras's class name, numbered from the input upward where there are several."""
-    kinds = Counter(layer.kind for layer in trace.layers)
-    seen: Counter[str] = Counter()
-    titles = {}
-    for layer in trace.layers:
-        seen[layer.kind] += 1
-        titles[layer.name] = f"{layer.kind} {seen[layer.kind]}" if kinds[layer.kind] > 1 else layer.kind
-    return titles
-
-
 def default_layer(trace: Trace) -> str:
     """The layer to open first: the lowest recurrent one, else the lowest."""
     return next((layer.name for layer in trace.layers if layer.recurrent), trace.layers[0].name)
@@ -87,8 +80,8 @@ def rows(trace: Trace, selected: str, shown: Shown) -> tuple[Row, ...]:
     every = trace.loss_on is LossOn.EVERY
     terms = "one term a step" if every else "on the last step"
     out = [
-        Row(TrackKind.LOSS, LOSS, LOSS, "loss", terms, 1, Room(18, 32, 1), Room(0, 2)),
-        Row(TrackKind.SERIES, PREDICTION, PREDICTION, "prediction", "and target", 1, Room(26, 48, 2), Room(3, 8)),
+        Row(TrackKind.LOSS, LOSS, LOSS, "loss", terms, 1, Room(18, 32, 1, 12), Room(0, 2)),
+        Row(TrackKind.SERIES, PREDICTION, PREDICTION, "prediction", "and target", 1, Room(26, 48, 2, 14), Room(3, 8)),
     ]
     gap = ARROWS
     for layer, below in zip(reversed(trace.layers), _below(trace), strict=True):
@@ -109,8 +102,10 @@ def rows(trace: Trace, selected: str, shown: Shown) -> tuple[Row, ...]:
             )
         )
         gap = _gap_below(layer)
-    out.append(Row(TrackKind.SERIES, "input", "output", "input", _features(trace.x.shape[-1]), 1, Room(26, 48, 2), gap))
-    out.append(Row(TrackKind.RULER, "input", "time", "time step", "", 1, Room(18, 22), Room(1, 4)))
+    out.append(
+        Row(TrackKind.SERIES, "input", "output", "input", _features(trace.x.shape[-1]), 1, Room(26, 48, 2, 14), gap)
+    )
+    out.append(Row(TrackKind.RULER, "input", "time", "time step", "", 1, Room(18, 22, 0, 18), Room(1, 4, 0, 1)))
     out += _inside(trace.layer(selected), titles[selected], shown)
     return tuple(out)
 
@@ -133,8 +128,9 @@ def source_names(layer: LayerTrace, titles: dict[str, str]) -> tuple[str, ...]:
     names: list[str] = []
     known = ""
     for source in layer.sources:
-        kind, _, number = titles.get(source, INPUT).rpartition(" ")
-        names.append(number if kind and kind == known else titles.get(source, INPUT))
+        title = short_title(titles.get(source, INPUT))
+        kind, _, number = title.rpartition(" ")
+        names.append(number if kind and kind == known else title)
         known = kind
     return tuple(names)
 
@@ -152,11 +148,11 @@ def _gap_below(layer: LayerTrace) -> Room:
 
 def _layer_room(layer: LayerTrace) -> Room:
     if plumbing(layer):
-        return Room(6, 14, 0.1)
+        return Room(6, 14, 0.1, 3)
     if not layer.recurrent:
-        return Room(11, min(max(4.0 * layer.units, 18), 60), 0.5 if layer.units > 1 else 0.0)
+        return Room(11, min(max(4.0 * layer.units, 18), 60), 0.5 if layer.units > 1 else 0.0, 5)
     # A few units are worth tall cells, which hold their numbers close up.
-    return Room(20, min(max(5.5 * layer.units, 14.0 * min(layer.units, 8), 66), 120), 4)
+    return Room(20, min(max(5.5 * layer.units, 14.0 * min(layer.units, 8), 66), 120), 4, 8)
 
 
 def _features(count: int) -> str:
@@ -169,7 +165,7 @@ def _inside(layer: LayerTrace, title: str, shown: Shown) -> list[Row]:
     name = layer.name
 
     def add(kind: TrackKind, quantity: str, texts: tuple[str, str], *, units: int, room: Room, heading: str) -> None:
-        gap = Room(17, 24) if heading else Room(2, 5)
+        gap = Room(17, 24, 0, 15) if heading else Room(2, 5)
         out.append(Row(kind, name, quantity, texts[0], texts[1], units, room, gap, heading))
 
     if shown.gates and layer.recurrent:
@@ -178,20 +174,20 @@ def _inside(layer: LayerTrace, title: str, shown: Shown) -> list[Row]:
             ends = ", 0 to 1" if gate.activation == "sigmoid" else ""
             texts = (f"{gate.name} {gate.symbol}", gate.activation + ends)
             units = gate.after.value.shape[-1]
-            add(TrackKind.GATE, gate.name, texts, units=units, room=Room(13, 34, 2), heading=heading)
+            add(TrackKind.GATE, gate.name, texts, units=units, room=Room(13, 34, 2, 11), heading=heading)
             heading = ""
         if "c" in layer.states:
             units = layer.states["c"].value.shape[-1]
-            add(TrackKind.GATE, "c", ("cell c", "state"), units=units, room=Room(13, 34, 2), heading=heading)
+            add(TrackKind.GATE, "c", ("cell c", "state"), units=units, room=Room(13, 34, 2, 11), heading=heading)
     if shown.curves:
-        heading = f"Gradient of {title}: its size at every step"
+        heading = f"Gradient of {title}: its size at each step"
         texts = ("‖∂L/∂h(t)‖" if layer.recurrent else "‖∂L/∂y(t)‖", "‖∂L/∂c(t)‖" if "c" in layer.states else "")
-        add(TrackKind.CURVES, "gradient", texts, units=1, room=Room(36, 66, 2), heading=heading)
+        add(TrackKind.CURVES, "gradient", texts, units=1, room=Room(36, 66, 2, 26), heading=heading)
     if shown.weights:
-        heading = f"One set of weights in {title}: what every step adds to their gradient"
+        heading = f"Weights of {title}: what each step adds to their gradient"
         for weight in layer.weights:
             shape = " × ".join(str(n) for n in weight.value.shape)
             texts = (weight.name.replace("_", " "), shape)
-            add(TrackKind.SHARES, weight.name, texts, units=1, room=Room(17, 34, 1.5), heading=heading)
+            add(TrackKind.SHARES, weight.name, texts, units=1, room=Room(17, 34, 1.5, 11), heading=heading)
             heading = ""
     return out

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from rnnviz.layout.tracks import layer_titles
+from rnnviz.layout.titles import layer_titles
 from rnnviz.records import Itemised, Trace
 from rnnviz.ui.errands import Errands
 from rnnviz.ui.main_window import GRADIENTS, MainWindow

@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QMainWindow,
     QMenu,
-    QScrollArea,
     QSplitter,
     QStackedWidget,
     QToolButton,
@@ -32,6 +31,7 @@ from rnnviz.ui.controls.chips import Chips
 from rnnviz.ui.controls.chooser import Chooser
 from rnnviz.ui.controls.parts_label import PartsLabel
 from rnnviz.ui.controls.resume_bar import ResumeBar
+from rnnviz.ui.controls.scrolled import Scrolled
 from rnnviz.ui.controls.split import split
 from rnnviz.ui.controls.story import StoryText
 from rnnviz.ui.controls.training import TrainingPanel
@@ -46,6 +46,9 @@ from rnnviz.ui.views.score import ScoreView
 UNROLL, GRADIENTS, FORECAST, SKETCH, RUNS = range(5)
 """The pages: the score alone, the score with the itemised gradient under it, the chapter's forecasts, drawings, kept
 runs."""
+
+USUAL_SIZE = (1440, 900)
+"""Points of a first start, on a screen that has room for it."""
 
 _SAID_MILLISECONDS = 2500
 
@@ -131,7 +134,7 @@ class MainWindow(QMainWindow):
         rows.addWidget(self._stack, 1)
         rows.addWidget(self.transport)
         self.setCentralWidget(root)
-        self.resize(1440, 900)
+        self.resize(*USUAL_SIZE)
         # The keyboard begins in the picture, and comes back to it by a click: Space then plays and presses no button.
         self.score.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.score.setFocus()
@@ -190,20 +193,15 @@ class MainWindow(QMainWindow):
         self._panel_tabs = Chips(self, words, kind="tab")
         self._panel_tabs.add_to(tabs, 1)
         for panel in (self.chooser, self.training):
-            scroll = QScrollArea()
-            scroll.setWidgetResizable(True)
-            scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-            scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            scroll.setWidget(panel)
-            self._panels.addWidget(scroll)
+            self._panels.addWidget(Scrolled(panel))
         self._panel_tabs.idClicked.connect(self.show_panel)
         self._panel_tabs.choose(0)
         column = QVBoxLayout(stage)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(tabs)
-        column.addWidget(self._panels, 5)
-        column.addWidget(self.story, 2)
+        column.addWidget(self._panels)  # as high as its fields, where there is room for them; the caption has the rest
+        column.addWidget(self.story, 1)
         return stage
 
     @property

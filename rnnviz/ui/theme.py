@@ -2,7 +2,8 @@
 
 Values diverge: blue below zero, orange above. Gradient magnitudes have one sequential log scale, on which more
 always stands out more from the background. Gates have one hue each, none of them used by the two scales' ends.
-All were chosen so that deuteranopes and protanopes can tell neighbours apart by lightness as well as by hue.
+Colours of one group are at least 10 apart in CIEDE2000 for people with normal sight, protanopes, deuteranopes and
+tritanopes alike, and stand out at least 4.5 : 1 from every ground that letters in them stand on; tests compute both.
 """
 
 from __future__ import annotations
@@ -73,16 +74,16 @@ LIGHT = Palette(
     prediction="#d9580d",
     target="#4a545f",
     gates={
-        "forget": "#9a7200",
-        "input": "#0b8a63",
-        "candidate": "#5a55d6",
-        "output": "#b0358f",
-        "update": "#9a7200",
-        "reset": "#0b8a63",
+        "forget": "#8b640d",
+        "input": "#0d7a57",
+        "candidate": "#4b46c9",
+        "output": "#aa0978",
+        "update": "#8b640d",
+        "reset": "#0d7a57",
     },
     diverging=("#0c4f94", "#3f8bca", "#a9cdea", "#f3f3f1", "#f7c99b", "#e8832f", "#a94a03"),
     magnitude=("#fbf3ee", "#fdd0a8", "#f98f6f", "#d64a7b", "#8a2a8c", "#451a78", "#150a3c"),
-    models=("#1763d1", "#c2410c", "#0a7f5f", "#a3328f", "#7a6000", "#4f46c8", "#b3261e", "#2f6f85"),
+    models=("#0273b6", "#842902", "#0d801f", "#8a0281", "#615538", "#4927d9", "#a8525a", "#5e6b84"),
 )
 
 DARK = Palette(
@@ -104,16 +105,16 @@ DARK = Palette(
     prediction="#ff9a4d",
     target="#a9b4bf",
     gates={
-        "forget": "#e0b23c",
-        "input": "#38c493",
-        "candidate": "#9a95ff",
-        "output": "#ec83cf",
-        "update": "#e0b23c",
-        "reset": "#38c493",
+        "forget": "#e8c048",
+        "input": "#1dda9c",
+        "candidate": "#8b89ed",
+        "output": "#e883b6",
+        "update": "#e8c048",
+        "reset": "#1dda9c",
     },
     diverging=("#6bb8ff", "#3484d0", "#1f476e", "#262a2f", "#6d401b", "#d0731f", "#ffab57"),
     magnitude=("#1a1526", "#3b1a63", "#7a2382", "#bf3a76", "#f0705c", "#fdb474", "#fdf3c0"),
-    models=("#5aa9ff", "#ff9a4d", "#38c493", "#ec83cf", "#e0c23c", "#a9a4ff", "#ff8a80", "#7fd0e6"),
+    models=("#75bef4", "#f28120", "#20b272", "#cb78b4", "#f4d714", "#8b8bef", "#f7a19f", "#aae7f7"),
 )
 
 PALETTES = {"light": LIGHT, "dark": DARK}

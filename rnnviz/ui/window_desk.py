@@ -6,9 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QSettings, Qt
+from PySide6.QtCore import QObject, QRect, QSettings, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QMessageBox, QTextBrowser, QVBoxLayout
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QMessageBox, QStyle, QTextBrowser, QVBoxLayout
 
 from rnnviz.ui.actions import keys_text
 from rnnviz.ui.main_window import MainWindow
@@ -49,12 +49,23 @@ class WindowDesk(QObject):
             acts["system theme"].setChecked(True)  # which sets it
 
     def show(self) -> None:
-        """Shows the window; on a screen that is smaller than it, the window fills the screen and hangs over no edge."""
-        room = self._window.screen().availableSize()
-        if self._window.width() > room.width() or self._window.height() > room.height():
-            self._window.showMaximized()
-        else:
-            self._window.show()
+        """Shows the window where it was, or in its usual size; inside the screen with its frame, and filling the screen
+        where that is too small for it."""
+        window, room = self._window, self._window.screen().availableGeometry()
+        title = window.style().pixelMetric(QStyle.PixelMetric.PM_TitleBarHeight)
+        known = window.frameGeometry().height() - window.height()  # 0 before the system has given it a frame
+        inside = room.adjusted(0, max(title, known), 0, 0)
+        size, least = window.size().boundedTo(inside.size()), window.minimumSizeHint().expandedTo(window.minimumSize())
+        if size.width() < least.width() or size.height() < least.height():
+            window.showMaximized()
+            return
+        window.resize(size)
+        place = QRect(window.geometry().topLeft(), size)
+        if not inside.contains(place):
+            place.moveLeft(min(max(place.left(), inside.left()), inside.right() + 1 - size.width()))
+            place.moveTop(min(max(place.top(), inside.top()), inside.bottom() + 1 - size.height()))
+            window.setGeometry(place)
+        window.show()
 
     @staticmethod
     def system_theme() -> str:

@@ -103,7 +103,7 @@ def test_a_filter_of_a_dilated_convolution_names_taps_and_channels() -> None:
     trace = traced_graph("dilated")
     lines = equations(trace, "conv_3", unit=1, moment=Moment(Phase.FORWARD, 9))
     assert text(lines[0]) == "output = tanh(Σ x·w + b)"
-    assert text(lines[1]) == "x(s): Conv1D 2 at step s; reads 5, 9"
+    assert text(lines[1]) == "x(s): Conv1D (dilation 2) at step s; reads 5, 9"
     terms = {text(x).split()[0]: x.exact for x in lines[2:-3]}
     kernel, below = trace.layer("conv_3").weight("kernel").value, trace.layer("conv_2").output.value[0]
     for k, step in enumerate((5, 9)):
@@ -130,7 +130,7 @@ def test_a_weight_normalised_kernel_says_its_length() -> None:
 
 def test_what_arrives_says_from_whom_and_from_which_steps() -> None:
     told = lines_of(traced_graph("gated"), "first", Phase.BACKWARD, 5)
-    assert told[1:4] == ["from Conv1D 2 at t = 5, 7", "from Conv1D 3 at t = 5, 7", "from Add"]
+    assert told[1:4] == ["from filter (dilation 2) at t = 5, 7", "from gate (dilation 2) at t = 5, 7", "from Add"]
 
 
 def test_units_of_a_join_side_by_side_and_of_a_vector_say_whose_they_are() -> None:

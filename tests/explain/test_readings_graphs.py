@@ -55,7 +55,7 @@ def test_what_a_unit_sends_to_a_tap() -> None:
 def test_sums_and_products_show_their_sources() -> None:
     trace = traced_graph("gated")
     r = live(trace, "product", step=6)
-    assert [r[f"in{k}"].caption for k in range(2)] == ["Conv1D 2", "Conv1D 3"]
+    assert [r[f"in{k}"].caption for k in range(2)] == ["filter", "gate"]
     values = [r[f"in{k}"].value or 0.0 for k in range(2)]
     assert np.prod(values) == close(r["y"].value, rel=1e-9)
     above = r["y"].gradient or 0.0

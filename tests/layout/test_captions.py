@@ -62,20 +62,22 @@ def told(trace: Trace, layer: str, phase: Phase, step: int) -> str:
 def test_a_convolution_says_what_it_reads_and_how_far_it_sees() -> None:
     trace = traced_graph("dilated")
     text = told(trace, "conv_3", Phase.FORWARD, 9)
-    assert "Conv1D 3 reads steps t−4 and t (5 and 9) of Conv1D 2." in text
+    assert "Conv1D (dilation 4) reads steps t−4 and t (5 and 9) of Conv1D (dilation 2)." in text
     assert "8 steps of the input, steps 2 to 9" in text
     assert "hidden state" not in text
     assert "1 lies outside the sequence and reads 0" in told(trace, "conv_3", Phase.FORWARD, 1)
     text = told(trace, "conv_2", Phase.BACKWARD, 5)
-    assert "from Conv1D 3 at steps t and t+4 (5 and 9)" in text
+    assert "from Conv1D (dilation 4) at steps t and t+4 (5 and 9)" in text
     assert number(float(np.linalg.norm(trace.layer("conv_2").output.gradient[0, 5]))) in text
 
 
 def test_a_join_says_what_it_joins() -> None:
     trace = traced_graph("gated")
-    assert "Multiply joins Conv1D 2 and Conv1D 3, step for step" in told(trace, "product", Phase.FORWARD, 5)
+    assert "Multiply joins filter (dilation 2) and gate (dilation 2), step for step" in told(
+        trace, "product", Phase.FORWARD, 5
+    )
     text = told(trace, "first", Phase.BACKWARD, 5)
-    assert "from Conv1D 2 at steps t and t+2 (5 and 7); from Conv1D 3" in text
+    assert "from filter (dilation 2) at steps t and t+2 (5 and 7); from gate (dilation 2)" in text
 
 
 @pytest.mark.parametrize("phase", [Phase.FORWARD, Phase.BACKWARD])

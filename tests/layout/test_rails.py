@@ -9,7 +9,7 @@ from traced_graphs import traced_graph
 
 from rnnviz.layout.rails import lanes, rails
 from rnnviz.layout.score import score_layout
-from rnnviz.layout.tracks import Shown, layer_titles, plumbing, rows
+from rnnviz.layout.tracks import Shown, plumbing, rows
 from rnnviz.records import INPUT
 
 
@@ -35,10 +35,9 @@ def test_rails_on_one_lane_meet_only_at_their_ends_or_where_they_lead() -> None:
 def test_a_row_says_whom_it_reads_where_that_is_not_the_one_below() -> None:
     trace = traced_graph("gated")
     told = {r.owner: r for r in rows(trace, "sum", Shown()) if r.quantity == "output" and r.owner != INPUT}
-    titles = layer_titles(trace)
-    assert told["product"].sublabel == f"from {titles['content']} and {titles['gate'].split()[1]}"
-    assert told["sum"].wires == f"← {titles['first']}, {titles['residual'].split()[1]}"
-    assert told["gate"].sublabel == f"from {titles['first']}"
+    assert told["product"].sublabel == "from filter and gate"
+    assert told["sum"].wires == "← Conv1D, residual"
+    assert told["gate"].sublabel == "from Conv1D"
     assert told["content"].wires == ""
     assert told["content"].sublabel == "3 units"
 

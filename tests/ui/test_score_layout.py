@@ -12,7 +12,8 @@ from rnnviz.layout.axis import TimeAxis
 from rnnviz.layout.edges import edges
 from rnnviz.layout.hit import hit
 from rnnviz.layout.score import score_layout, share
-from rnnviz.layout.tracks import Room, Shown, TrackKind, default_layer, layer_titles
+from rnnviz.layout.titles import layer_titles
+from rnnviz.layout.tracks import Room, Shown, TrackKind, default_layer
 from rnnviz.records import LossOn
 
 SIZES = [(700, 560), (1250, 900), (2900, 1900), (460, 400)]

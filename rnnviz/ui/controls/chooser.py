@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QSpinBox, QVBoxLayout, QWidget
 
 from rnnviz.records import LossOn
 from rnnviz.settings import CELLS, MAX_LAYERS, Problem, Settings
 from rnnviz.tasks import SERIES, SKETCH, task_of
 from rnnviz.ui.controls.fields import Field, heading
+from rnnviz.ui.controls.fitting_combo import FittingCombo
 from rnnviz.ui.controls.numbers import number, whole_numbers
 from rnnviz.ui.controls.task_picker import TaskPicker
 
@@ -38,12 +39,9 @@ class Chooser(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("choices")
-        self._recipe = QComboBox()
+        self._recipe = FittingCombo()
         self._recipe.addItem("stack of layers", STACK)
-        # As wide as the other fields, however long a title is; the list that opens is as wide as it needs to be.
-        self._recipe.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self._recipe.setMinimumContentsLength(8)
-        self._cell = QComboBox()
+        self._cell = FittingCombo()
         self._cell.addItems(CELLS)
         self._layers = QSpinBox(minimum=1, maximum=MAX_LAYERS)
         self._units = QLineEdit()
@@ -54,10 +52,10 @@ class Chooser(QWidget):
         )
         self._reset_after.setAccessibleName("reset_after")
         self._dropout = QLineEdit()
-        self._loss = QComboBox()
+        self._loss = FittingCombo()
         for value, words in _LOSSES.items():
             self._loss.addItem(words, value)
-        self._weights = QComboBox()
+        self._weights = FittingCombo()
         self._weights.addItems(("trained", "untrained"))
         self._task = TaskPicker()
         self._extra = 0
@@ -70,7 +68,10 @@ class Chooser(QWidget):
         self._fields = {
             "data.task": Field("Task", self._task, tip="What the model learns"),
             "model.recipe": Field(
-                "Model", self._recipe, tip="A stack of layers as you choose it below, or one of the chapter's models"
+                "Model",
+                self._recipe,
+                tip="A stack of layers as you choose it below, or one of the chapter's models",
+                above=True,
             ),
             "model.cell": Field("Cell", self._cell, tip="The kind of recurrent layer"),
             "layers": Field("Layers", self._layers, tip="How many recurrent layers stand on top of each other"),

@@ -7,9 +7,12 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
 
 class Field(QWidget):
-    """A label, an editor and, when there is one, the problem in red under it."""
+    """A label, an editor and, when there is one, the problem in red under it.
 
-    def __init__(self, label: str, editor: QWidget, *, tip: str) -> None:
+    above: the label stands over the editor, which then has the whole width.
+    """
+
+    def __init__(self, label: str, editor: QWidget, *, tip: str, above: bool = False) -> None:
         super().__init__()
         self.editor = editor
         self._label = QLabel(label)
@@ -29,8 +32,11 @@ class Field(QWidget):
         grid.setColumnStretch(1, 1)
         grid.setColumnMinimumWidth(0, 88)
         grid.addWidget(self._label, 0, 0)
-        grid.addWidget(editor, 0, 1)
-        grid.addWidget(self._problem, 1, 0, 1, 2)
+        if above:
+            grid.addWidget(editor, 1, 0, 1, 2)
+        else:
+            grid.addWidget(editor, 0, 1)
+        grid.addWidget(self._problem, 2, 0, 1, 2)
         editor.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     @property

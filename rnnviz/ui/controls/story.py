@@ -30,7 +30,6 @@ class StoryText(QScrollArea):
         column.addWidget(self._text, 1)
         self.setWidget(body)
         self.setMinimumHeight(140)
-        self.setMaximumHeight(210)
 
     def set_caption(self, caption: Caption) -> None:
         """Shows a caption; unchanged words cost nothing."""

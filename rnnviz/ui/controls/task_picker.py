@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox
 
 from rnnviz.tasks import SERIES, SKETCH, TASKS
+from rnnviz.ui.controls.fitting_combo import FittingCombo
 
 OPEN = "open"
 """Stands for the dialog in which a file is opened, or its reading changed."""
 _TIP = Qt.ItemDataRole.ToolTipRole
 
 
-class TaskPicker(QComboBox):
+class TaskPicker(FittingCombo):
     """set in. picked(str): the key of a task, "series" for the user's own, or OPEN; what stands in it changes with
     `set` alone."""
 
@@ -22,9 +22,6 @@ class TaskPicker(QComboBox):
         super().__init__()
         self._key = next(iter(TASKS))
         self._drawings = False
-        # As wide as the other fields, however long a file's name is; the list that opens is as wide as it needs to be.
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(8)
         self.set(self._key, name="")
         self.activated.connect(self._pick)  # by the user alone, and again for what is in sight already
 

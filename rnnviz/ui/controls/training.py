@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from rnnviz.records import TrainStep
 from rnnviz.settings import OPTIMIZERS, Problem, Settings
 from rnnviz.tasks import Line
 from rnnviz.ui.controls.fields import Field
+from rnnviz.ui.controls.fitting_combo import FittingCombo
 from rnnviz.ui.controls.loss_plot import LossPlot
 from rnnviz.ui.controls.numbers import number, whole
 from rnnviz.ui.controls.training_bar import BarWords, TrainingBar
@@ -33,7 +34,7 @@ class TrainingPanel(QWidget):
         super().__init__()
         self.setObjectName("training")
         self._epochs, self._batch, self._rate = QLineEdit(), QLineEdit(), QLineEdit()
-        self._optimizer, self._device = QComboBox(), QComboBox()
+        self._optimizer, self._device = FittingCombo(), FittingCombo()
         self._optimizer.addItems(OPTIMIZERS)
         self._device.addItem("automatic", "auto")
         self._device.addItem("CPU", "cpu")

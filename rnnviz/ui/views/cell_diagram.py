@@ -11,7 +11,7 @@ from rnnviz.explain.reading import Readings
 from rnnviz.layout.cell import Cell, nothing_above
 from rnnviz.layout.diagram import NARROWEST, Diagram
 from rnnviz.layout.scale import LogScale, limit
-from rnnviz.layout.tracks import layer_titles
+from rnnviz.layout.titles import layer_titles
 from rnnviz.records import INPUT, LayerTrace, Trace
 from rnnviz.ui.theme import LIGHT, Palette
 from rnnviz.ui.views.cell_diagram_paint import DiagramStyle, paint_diagram

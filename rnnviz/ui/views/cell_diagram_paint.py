@@ -15,6 +15,7 @@ from rnnviz.layout.numerals import short
 from rnnviz.layout.scale import LogScale
 from rnnviz.ui.theme import Palette, UInt32, lookup_table
 from rnnviz.ui.views.fonts import mono, sans
+from rnnviz.ui.views.scripts import advance, draw_in
 
 _CORNER, _HEAD = 6.0, 7.0
 _FAINT = Reading()
@@ -98,7 +99,7 @@ def readable_on(color: QColor) -> QColor:
         for c in (color.redF(), color.greenF(), color.blueF())
     ]
     luminance = 0.2126 * light[0] + 0.7152 * light[1] + 0.0722 * light[2]
-    return QColor("#101317") if luminance > 0.18 else QColor("#ffffff")
+    return QColor("#000000") if luminance > 0.179 else QColor("#ffffff")
 
 
 @lru_cache(maxsize=8)
@@ -214,11 +215,11 @@ def _paint_box(painter: QPainter, box: Box, reading: Reading, style: DiagramStyl
         painter.setBrush(fill)
         painter.drawRoundedRect(rect, 6, 6)
     numbered = bool(box.key) and box.height > 30
-    painter.setPen(hue)
+    painter.setPen(palette.color("text"))  # the hue is on the border: on its own tint it would be hard to read
     small = len(box.text) > 4
     painter.setFont(sans(11 if small or not box.key else 13, bold=True))
     upper = QRectF(left, top + 2, rect.width(), rect.height() / 2) if numbered else rect
-    painter.drawText(upper, Qt.AlignmentFlag.AlignCenter, box.text)
+    draw_in(painter, upper, Qt.AlignmentFlag.AlignCenter, box.text)
     number = reading.gradient if style.backward else reading.value
     if numbered and number is not None:
         _number(painter, QRectF(left + 2, rect.center().y() - 0.5, rect.width() - 4, LINE + 2), number, style)
@@ -249,9 +250,9 @@ def _paint_slot(painter: QPainter, slot: Slot, reading: Reading, style: DiagramS
     number = reading.gradient if style.backward else reading.value
     text = reading.text if number is None else short(number)
     painter.setFont(sans(10.5))
-    caption_width = painter.fontMetrics().horizontalAdvance(caption)
+    caption_width = advance(caption, painter.font())
     painter.setFont(mono(10.5))
-    width = max(painter.fontMetrics().horizontalAdvance(text) + 6, 6 * DIGIT) if text else 0.0
+    width = max(advance(text, painter.font()) + 6, 6 * DIGIT) if text else 0.0
     if slot.beside:
         gap = 4.0 if text and caption else 0.0
         whole = caption_width + gap + width
@@ -263,11 +264,11 @@ def _paint_slot(painter: QPainter, slot: Slot, reading: Reading, style: DiagramS
         spots = QRectF(x, slot.y, whole, LINE), QRectF(x, slot.y + LINE, whole, LINE)
     painter.setFont(sans(10.5))
     painter.setPen(style.palette.color("dim"))
-    painter.drawText(spots[0], Qt.AlignmentFlag.AlignCenter, caption)
+    draw_in(painter, spots[0], Qt.AlignmentFlag.AlignCenter, caption)
     painter.setFont(mono(10.5))
     if number is None:
         painter.setPen(style.palette.color("text"))
-        painter.drawText(spots[1], Qt.AlignmentFlag.AlignCenter, text)
+        draw_in(painter, spots[1], Qt.AlignmentFlag.AlignCenter, text)
     else:
         color = gradient_color(number, style) if style.backward else value_color(number, style)
         _chip(painter, spots[1], text, color)

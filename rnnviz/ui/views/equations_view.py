@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from rnnviz.layout.lines import Line, Run, fold
 from rnnviz.ui.theme import LIGHT, Palette
 from rnnviz.ui.views.fonts import mono
+from rnnviz.ui.views.scripts import draw_at
 
 ROW, SPACE, INDENT, WIDEST = 17, 9, 14, 430
 MARKER = 14
@@ -61,8 +62,8 @@ def paint_lines(
             for run in runs:
                 painter.setFont(mono(pixels, bold=run.style not in ("text", "dim")))
                 painter.setPen(_color(run.style, palette))
-                painter.drawText(QPointF(x, y + 13), run.text)
-                x += painter.fontMetrics().horizontalAdvance(run.text)
+                pitch = painter.fontMetrics().horizontalAdvance("0000000000") / 10
+                x = draw_at(painter, QPointF(x, y + 13), run.text, pitch=pitch)
         if line.total:
             painter.setFont(mono(pixels, bold=bool(line.key)))
             painter.setPen(_color(line.total_style, palette))

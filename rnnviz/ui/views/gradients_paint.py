@@ -14,6 +14,7 @@ from rnnviz.layout.scale import LogScale, power
 from rnnviz.records import Array, IntArray, Itemised
 from rnnviz.ui.theme import Palette, lookup_table
 from rnnviz.ui.views.fonts import mono, sans
+from rnnviz.ui.views.scripts import draw_at, draw_in
 from rnnviz.ui.views.weights_paint import entry_image
 
 SENTENCE = (
@@ -154,7 +155,7 @@ def _color_bar(painter: QPainter, itemised: Itemised, bar: Rect, palette: Palett
     for exponent in scale.ticks(6):
         y = bar.bottom - bar.height * (exponent - scale.low) / scale.decades
         painter.drawLine(QLineF(bar.right, y, bar.right + 4, y))
-        painter.drawText(QPointF(bar.right + 6, y + 4), power(exponent))
+        draw_at(painter, QPointF(bar.right + 6, y + 4), power(exponent))
 
 
 def _curve(painter: QPainter, itemised: Itemised, plan: ItemisedPlan, style: ItemisedStyle) -> None:
@@ -170,7 +171,7 @@ def _curve(painter: QPainter, itemised: Itemised, plan: ItemisedPlan, style: Ite
         painter.drawLine(QLineF(c.x, y, c.right, y))
         painter.setPen(palette.color("dim"))
         text = QRectF(c.x - 56, y - 8, 48, 16)
-        painter.drawText(text, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, power(exponent))
+        draw_in(painter, text, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, power(exponent))
     steps = np.arange(plan.axis.visible.start, plan.axis.visible.stop)
     lit = style.row is not None
     together = QPen(palette.color("dim" if lit else "hidden"), 2)

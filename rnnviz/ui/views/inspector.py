@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 from rnnviz.explain.page import equations
 from rnnviz.layout.moments import Moment, Phase
 from rnnviz.layout.scale import LogScale
-from rnnviz.layout.tracks import layer_titles
+from rnnviz.layout.titles import layer_titles
 from rnnviz.records import LayerTrace, Trace
 from rnnviz.ui.focus import NOWHERE, Focus
 from rnnviz.ui.theme import LIGHT, Palette

@@ -21,6 +21,9 @@ from rnnviz.ui.views.score_text import font
 NUMBERS_FROM, NUMBERS_HIGH = 28.0, 12.0
 """How wide and how high a cell must be, in logical pixels, to hold its number."""
 
+EQUALLY_FAR = 0.179
+"""The relative luminance from which black and white stand out alike, 4.6 : 1: (l + 0.05)² = 1.05 · 0.05."""
+
 
 def paint_cells(
     sheet: Sheet, scene: Scene, track: Track, *, grid: Grid, columns: Columns, ink: Ink, window: slice
@@ -69,9 +72,8 @@ def holds_numbers(track: Track, columns: Columns) -> bool:
 def paint_numbers(
     painter: QPainter, scene: Scene, track: Track, *, grid: Grid, columns: Columns, ink: Ink, window: slice
 ) -> None:
-    """Close up, write each cell's number into it; fades in as the cells grow."""
+    """Close up, write each cell's number into it, in black or white, whichever stands out more."""
     row = track.rect.height / track.row.units
-    opacity = min((columns.width - NUMBERS_FROM) / 6 + 0.2, (row - NUMBERS_HIGH) / 2 + 0.5, 1.0)
     index, table = _look(scene, grid, ink)
     if index is None:
         return
@@ -89,12 +91,11 @@ def paint_numbers(
         if end > window.start and begin < window.stop and grid.present[columns.first + k]
     ]
     edges = track.unit_edges(scale) / scale
-    light = luminance(table) < (0.5 if not ink.dim else 0.42)
-    faint = opacity * (0.75 if ink.dim else 1.0)
+    dark = luminance(table) < EQUALLY_FAR
     for white in (False, True):
-        painter.setPen(QColor.fromRgbF(1, 1, 1, faint) if white else QColor.fromRgbF(0.03, 0.04, 0.06, faint))
+        painter.setPen(QColor("white" if white else "black"))
         for step, x in visible:
-            for unit in np.flatnonzero(light[index[:, step]] == white):
+            for unit in np.flatnonzero(dark[index[:, step]] == white):
                 text = tiny(float(numbers[unit, step]), wide=columns.width > 44, magnitude=gradients)
                 y = (edges[unit] + edges[unit + 1]) / 2 + rise
                 painter.drawText(QPointF(x - metrics.horizontalAdvance(text) / 2, y), text)

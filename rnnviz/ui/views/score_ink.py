@@ -109,6 +109,7 @@ def mix(colors: UInt32 | int, onto: UInt32 | int, amount: float | Array) -> UInt
 
 
 def luminance(colors: UInt32) -> Array:
-    """How light colours look, 0 to 1 (Rec. 709 weights, on the encoded values: enough to choose black or white)."""
-    r, g, b = ((colors >> s) & 255 for s in (16, 8, 0))
-    return np.asarray((0.2126 * r + 0.7152 * g + 0.0722 * b) / 255)
+    """Relative luminance of sRGB colours, 0 to 1, as WCAG 2.2 defines it."""
+    c = np.stack([(colors >> s) & 255 for s in (16, 8, 0)], -1) / 255
+    linear = np.where(c <= 0.04045, c / 12.92, ((c + 0.055) / 1.055) ** 2.4)
+    return np.asarray(linear @ np.array([0.2126, 0.7152, 0.0722]))

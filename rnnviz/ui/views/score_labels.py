@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen
 
+from rnnviz.layout.labelled import LINE, labelled
 from rnnviz.layout.numerals import number, setting
 from rnnviz.layout.scale import power
 from rnnviz.layout.score import Rect, Track
@@ -14,6 +15,7 @@ from rnnviz.ui.theme import UInt32
 from rnnviz.ui.views.score_curves import curve_y
 from rnnviz.ui.views.score_scene import Scene
 from rnnviz.ui.views.score_text import elided, font
+from rnnviz.ui.views.scripts import draw_in
 
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -23,11 +25,14 @@ EDGE = 12.0
 
 def paint_labels(painter: QPainter, scene: Scene) -> None:
     """Labels left of the tracks, the decades right of them and the colour bars: all that no playhead changes."""
-    for track in scene.layout.tracks:
+    tracks = scene.layout.tracks
+    for track, written in zip(tracks, labelled(tracks, scene.selected), strict=True):
         if track.kind is TrackKind.CURVES:
             _curve_label(painter, scene, track)
-        else:
+        elif written:
             _label(painter, scene, track)
+        if track.kind is TrackKind.CELLS and track.owner == scene.selected:
+            _mark(painter, scene, track)
     colour_bars(painter, scene)
 
 
@@ -48,6 +53,14 @@ def _heading(painter: QPainter, scene: Scene, track: Track, *, strong: bool) -> 
     painter.drawText(rect, _LEFT, elided(track.row.heading, face, rect.width()))
 
 
+def _mark(painter: QPainter, scene: Scene, track: Track) -> None:
+    """The bar beside the selected layer."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(scene.palette.color("accent"))
+    painter.drawRoundedRect(QRectF(3, track.rect.y, 3, track.rect.height), 1.5, 1.5)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+
+
 def _label(painter: QPainter, scene: Scene, track: Track) -> None:
     text, rect = scene.layout.text, track.rect
     strong = track.kind is TrackKind.CELLS
@@ -58,10 +71,6 @@ def _label(painter: QPainter, scene: Scene, track: Track) -> None:
         color = scene.palette.color("dim" if track.kind is TrackKind.RULER else "text")
     if strong and track.owner == scene.selected:
         color = scene.palette.color("accent")
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(color)
-        painter.drawRoundedRect(QRectF(3, rect.y, 3, rect.height), 1.5, 1.5)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
     tall = text * 1.25
     two = bool(track.row.sublabel) and rect.height >= 2.1 * tall
     width = scene.layout.labels - EDGE - 6
@@ -69,7 +78,7 @@ def _label(painter: QPainter, scene: Scene, track: Track) -> None:
     painter.setFont(face)
     painter.setPen(color)
     y = rect.middle - (tall if two else tall / 2)
-    label = QFontMetricsF(face).elidedText(track.row.label, Qt.TextElideMode.ElideMiddle, width)
+    label = elided(track.row.label, face, width)
     painter.drawText(QRectF(EDGE, y, width, tall), _LEFT, label)
     small = font(text * 0.85)
     painter.setPen(scene.palette.color("dim"))
@@ -77,13 +86,11 @@ def _label(painter: QPainter, scene: Scene, track: Track) -> None:
         painter.setFont(small)
         painter.drawText(QRectF(EDGE, y + tall, width, tall), _LEFT, elided(track.row.sublabel, small, width))
     elif track.row.wires:
-        # Low rows have no second line; what they read stands beside the title, or at least its numbers do.
-        small = font(text * 0.72)
+        # Low rows have no second line; what they read stands beside the title where it fits.
         begin = EDGE + QFontMetricsF(face).horizontalAdvance(label) + text * 0.6
         painter.setFont(small)
-        rest = elided(track.row.wires, small, EDGE + width - begin)
-        if rest == track.row.wires or len(rest) > 7:
-            painter.drawText(QRectF(begin, y, width, tall), _LEFT, rest)
+        if QFontMetricsF(small).horizontalAdvance(track.row.wires) <= EDGE + width - begin:
+            painter.drawText(QRectF(begin, y, width, tall), _LEFT, track.row.wires)
 
 
 def _label_font(scene: Scene, track: Track, width: float, *, strong: bool) -> QFont:
@@ -95,45 +102,53 @@ def _label_font(scene: Scene, track: Track, width: float, *, strong: bool) -> QF
         size = min(size, max((track.rect.height + track.above) * 0.78, 8.0))
     face = font(size, bold=bold)
     wide = QFontMetricsF(face).horizontalAdvance(row.label)
-    return font(max(size * width / wide, size * 0.72), bold=bold) if wide > width else face
+    return font(size * width / wide, bold=bold) if wide > width else face
 
 
 def _curve_label(painter: QPainter, scene: Scene, track: Track) -> None:
     """The names of the curves in their colours, and the decades of the axis on the right."""
     text, rect = scene.layout.text, track.rect
     lines = [(t, c.color) for t, c in zip((track.row.label, track.row.sublabel), scene.curves, strict=False) if t]
-    tall = min(text * 1.35, rect.height / (len(lines) + 1))
-    y = rect.middle - tall * (len(lines) + 1) / 2
-    painter.setFont(font(text * 0.95, bold=True))
+    small = font(text * 0.85)
+    lines.append(("log scale", "dim"))
+    if rect.height < len(lines) * LINE * 1.2:
+        lines.pop()
+    tall = min(text * 1.35, rect.height / len(lines))
+    y = rect.middle - tall * len(lines) / 2
     for line, color in lines:
+        painter.setFont(small if color == "dim" else font(text * 0.95, bold=True))
         painter.setPen(scene.palette.color(color))
         painter.drawText(QRectF(EDGE, y, scene.layout.labels - EDGE, tall), _LEFT, line)
         y += tall
-    painter.setFont(font(text * 0.85))
+    painter.setFont(small)
     painter.setPen(scene.palette.color("dim"))
-    painter.drawText(QRectF(EDGE, y, scene.layout.labels - EDGE, tall), _LEFT, "log scale")
-    most = max(2, int(rect.height / (text * 1.25)))
+    most = max(2, int(rect.height / (small.pixelSize() * 1.6)))
     for exponent in scene.curve_scale.ticks(most):
         at = float(curve_y(scene, track, np.asarray(10.0**exponent)))
         at = min(max(at, rect.y + text * 0.45), rect.bottom - text * 0.45)
-        painter.drawText(QRectF(rect.right + 5, at - text, text * 4, 2 * text), _LEFT, power(exponent))
+        draw_in(painter, QRectF(rect.right + 5, at - text, text * 4, 2 * text), _LEFT, power(exponent))
+
+
+def bar_width(head: Rect) -> float:
+    """How wide the two colour bars are, their air included."""
+    return min(head.width * 0.19, 190.0)
 
 
 def colour_bars(painter: QPainter, scene: Scene) -> None:
     """The scale of the values and the log scale of the gradients, in the upper right corner."""
     layout, text = scene.layout, scene.layout.text
     head = layout.header
-    wide = min(head.width * 0.21, 190.0)
+    wide = bar_width(head)
     left = Rect(head.right - 2 * wide - text * 3.4, head.y, wide * 0.85, head.height)
     right = Rect(head.right - wide - text, head.y, wide, head.height)
     top = setting(scene.limit)
     low, high = ("≤ ", "≥ ") if scene.beyond else ("", "")
     ends = [(0.0, f"{low}−{top}"), (0.5, "0"), (1.0, f"{high}+{top}")]
     _bar(painter, scene, left, scene.tables.diverging, "value", ends)
-    most = max(2, int(right.width / (text * 2.4)))
+    most = max(2, int(right.width / (text * 3.0)))
     scale = scene.scale
     ticks = [((e - scale.low) / scale.decades, power(e)) for e in scale.ticks(most)]
-    _bar(painter, scene, right, scene.tables.magnitude, "size of the gradient", ticks)
+    _bar(painter, scene, right, scene.tables.magnitude, "gradient size", ticks)
 
 
 def _bar(
@@ -155,7 +170,8 @@ def _bar(
         x = rect.x + fraction * rect.width
         painter.setPen(QPen(scene.palette.color("dim"), 1))
         painter.drawLine(QPointF(x, box.bottom()), QPointF(x, box.bottom() + 2))
-        painter.drawText(
+        draw_in(
+            painter,
             QRectF(x - 40, box.bottom() + 1, 80, third + 2),
             Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter,
             label,
@@ -184,7 +200,7 @@ def paint_caption(painter: QPainter, scene: Scene, title: str, detail: str, *, b
     """What one sees, in words, in the upper left corner; as a badge where it is not the usual."""
     layout, text = scene.layout, scene.layout.text
     head = layout.header
-    wide = head.width - 2 * min(head.width * 0.21, 190.0) - text * 4.5
+    wide = head.width - 2 * bar_width(head) - text * 5.6
     face, small = font(text * 1.2, bold=True), font(text * 0.92)
     painter.setFont(face)
     painter.setPen(scene.palette.color("text"))

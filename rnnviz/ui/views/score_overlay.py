@@ -10,10 +10,11 @@ from rnnviz.layout.moments import Moment, Phase
 from rnnviz.layout.tracks import TrackKind
 from rnnviz.ui.focus import Focus
 from rnnviz.ui.views.score_bars import sum_y
-from rnnviz.ui.views.score_cells import is_cells
+from rnnviz.ui.views.score_cells import holds_numbers, is_cells
 from rnnviz.ui.views.score_columns import Columns
 from rnnviz.ui.views.score_scene import Scene
 from rnnviz.ui.views.score_text import font
+from rnnviz.ui.views.scripts import advance, draw_in
 
 
 def paint_ruler(painter: QPainter, scene: Scene, columns: Columns, *, playhead: int) -> None:
@@ -113,17 +114,19 @@ def _sum_dots(painter: QPainter, scene: Scene, x: float, step: int) -> None:
     painter.setBrush(Qt.BrushStyle.NoBrush)
 
 
-def paint_emphasis(painter: QPainter, scene: Scene) -> None:
-    """The update phase is about the sums: everything above them steps back."""
+def paint_emphasis(painter: QPainter, scene: Scene, columns: Columns) -> None:
+    """The update phase is about the sums: the pictures of everything above them step back, the words do not."""
     tracks = [t for t in scene.layout.tracks if t.kind is TrackKind.SHARES]
     if not tracks:
         return
-    top = tracks[0].rect.y - tracks[0].above
-    layout = scene.layout
-    painter.fillRect(
-        QRectF(0, layout.header.bottom + 1, layout.width, top - layout.header.bottom - 1),
-        scene.palette.color("background", 0.5),
-    )
+    layout, veil = scene.layout, scene.palette.color("background", 0.5)
+    bottom = tracks[0].rect.y - tracks[0].above
+    top = layout.top
+    for track in layout.tracks:  # the labels, the ruler and numbers in cells keep their contrast
+        if track.kind is TrackKind.RULER or (is_cells(track) and holds_numbers(track, columns)):
+            painter.fillRect(QRectF(layout.left, top, layout.right - layout.left, track.rect.y - top), veil)
+            top = track.rect.bottom
+    painter.fillRect(QRectF(layout.left, top, layout.right - layout.left, bottom - top), veil)
 
 
 def paint_focus(painter: QPainter, scene: Scene, columns: Columns, focus: Focus, *, pinned: bool) -> None:
@@ -158,7 +161,7 @@ def paint_readout(painter: QPainter, scene: Scene, lines: tuple[str, ...], *, at
     """A small card beside the pointer, never outside the view."""
     text, layout = scene.layout.text, scene.layout
     head, body = font(text * 0.95, bold=True), font(text)
-    widths = [QFontMetricsF(head if k == 0 else body).horizontalAdvance(line) for k, line in enumerate(lines)]
+    widths = [advance(line, head if k == 0 else body) for k, line in enumerate(lines)]
     tall, pad = text * 1.5, text * 0.7
     wide, high = max(widths) + 2 * pad, len(lines) * tall + 1.4 * pad
     x = at.x() + 16 if at.x() + 16 + wide < layout.width - 4 else at.x() - 16 - wide
@@ -174,4 +177,4 @@ def paint_readout(painter: QPainter, scene: Scene, lines: tuple[str, ...], *, at
         painter.setFont(head if k == 0 else body)
         painter.setPen(scene.palette.color("dim" if k == 0 else "text"))
         rect = QRectF(x + pad, y + 0.7 * pad + k * tall, wide, tall)
-        painter.drawText(rect, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, line)
+        draw_in(painter, rect, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, line)

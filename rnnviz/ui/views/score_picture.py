@@ -86,7 +86,7 @@ class Picture:
         paint_field(painter, scene, view, moment)
         paint_rails(painter, scene, moment)
         if update:
-            paint_emphasis(painter, scene)
+            paint_emphasis(painter, scene, view)
         paint_headings(painter, scene, emphasis=TrackKind.SHARES if update else None)
         paint_ruler(painter, scene, view, playhead=moment.step)
         paint_focus(painter, scene, view, now.pinned, pinned=True)

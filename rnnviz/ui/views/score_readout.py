@@ -26,7 +26,7 @@ def caption(trace: Trace, path: Trace | None, moment: Moment) -> tuple[str, str]
     terms = trace.loss_terms[0].size
     match moment.phase:
         case Phase.FORWARD:
-            return f"Forward · t = {t} of {last}", "values appear from left to right, bottom to top"
+            return f"Forward · t = {t} of {last}", "values appear left to right, bottom to top"
         case Phase.LOSS if moment.stage == 0:
             where = "at every step" if trace.loss_on is LossOn.EVERY else "at the last step only"
             return "Loss · compare", f"prediction against target, {where}"
@@ -44,7 +44,7 @@ def caption(trace: Trace, path: Trace | None, moment: Moment) -> tuple[str, str]
             return title, f"the mean of {terms} squared errors, each adding its bar"
         case Phase.BACKWARD:
             title = f"Backward · t = {t} of {last}"
-            return title, only_term(path) if path else "gradients run from right to left, top to bottom"
+            return title, only_term(path) if path else "gradients run right to left, top to bottom"
         case _:
             stage = ("every step has added its share", "the shares add up to one gradient", "the weights move")
             detail = stage[min(moment.stage, 2)]

@@ -11,7 +11,8 @@ from rnnviz.layout.edges import Edges, edges, norms
 from rnnviz.layout.field import Fields, links
 from rnnviz.layout.scale import LogScale, limit, robust_limit, span
 from rnnviz.layout.score import ScoreLayout, Track
-from rnnviz.layout.tracks import Shown, TrackKind, layer_titles
+from rnnviz.layout.titles import layer_titles
+from rnnviz.layout.tracks import Shown, TrackKind
 from rnnviz.records import Array, IntArray, LayerTrace, Signal, Trace
 from rnnviz.ui.theme import Palette, UInt32
 from rnnviz.ui.views.score_ink import Tables

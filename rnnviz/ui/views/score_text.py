@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtGui import QFont, QFontMetricsF
 
+SMALLEST = 10
+"""Pixels below which letters are not legible. What has no room for them is left out, not made smaller."""
+
 
 def font(size: float, *, bold: bool = False) -> QFont:
-    """The application's own typeface, so many pixels high."""
+    """The application's own typeface, so many pixels high, but not below `SMALLEST`."""
     face = QFont()
-    face.setPixelSize(max(7, round(size)))
+    face.setPixelSize(max(SMALLEST, round(size)))
     face.setBold(bold)
     return face
 

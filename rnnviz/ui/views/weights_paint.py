@@ -15,6 +15,7 @@ from rnnviz.layout.weight_maps import ARROW, BAR, WeightMap, WeightPlan, as_matr
 from rnnviz.records import Array, LayerTrace
 from rnnviz.ui.theme import Palette, UInt32, lookup_table, scale
 from rnnviz.ui.views.fonts import mono, sans
+from rnnviz.ui.views.scripts import advance, draw_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +88,9 @@ def paint_color_bar(painter: QPainter, rect: QRectF, palette: Palette, magnitude
         x = rect.left() + rect.width() * (exponent - magnitude.low) / magnitude.decades
         painter.drawLine(QLineF(x, rect.bottom(), x, rect.bottom() + 3))
         text = power(exponent)
-        half = painter.fontMetrics().horizontalAdvance(text) / 2
+        half = advance(text, painter.font()) / 2
         at = min(max(x - half, rect.left()), rect.right() - 2 * half)
-        painter.drawText(QPointF(at, rect.bottom() + 14), text)
+        draw_at(painter, QPointF(at, rect.bottom() + 14), text)
 
 
 def _limit(value: Array, after: Array | None) -> float:

@@ -1,0 +1,372 @@
+"""Every text that a window draws, as a recording paint device hears it, and how legible its pixels are.
+
+A widget is rendered twice: on a device whose paint engine notes each text with its pen, font, place and clip, and into
+pixels, `SCALE` to a point, in which strokes of letters are thick enough to reach their colour. What is drawn on a
+picture that a view keeps is noted when the picture is made and placed when the picture is drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontInfo,
+    QFontMetricsF,
+    QImage,
+    QPaintDevice,
+    QPaintEngine,
+    QPainter,
+    QPixmap,
+    QTransform,
+)
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
+
+SCALE = 3
+Pixels = np.ndarray[Any, np.dtype[np.float64]]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A text. ink: where its letters are; seen: the part of the widget's clip that limits it; both in the window."""
+
+    text: str
+    ink: QRectF
+    seen: QRectF
+    pen: QColor
+    pixels: float
+    bold: bool
+    widget: QWidget
+    upright: bool
+
+    @property
+    def large(self) -> bool:
+        """At least 18 pt, or bold and at least 14 pt, at 96 dots an inch (WCAG 2.2, "large scale")."""
+        return self.pixels >= 24 or (self.bold and self.pixels >= 14 * 96 / 72)
+
+    @property
+    def where(self) -> str:
+        names = (self.widget.accessibleName(), self.widget.objectName())
+        place = f"{self.ink.x():.0f},{self.ink.y():.0f} {self.ink.width():.0f}x{self.ink.height():.0f}"
+        return f"“{self.text}” in {type(self.widget).__name__} {next(filter(None, names), '')} at {place}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Note:
+    """A text in the pixels of a device. clip: None where there is none."""
+
+    text: str
+    ink: QRectF
+    clip: QRectF | None
+    pen: QColor
+    font: QFont
+    upright: bool
+
+
+class _Engine(QPaintEngine):
+    """Notes texts and forgets everything else. kept: the notes on pictures, by their keys."""
+
+    def __init__(self, kept: dict[int, list[_Note]]) -> None:
+        super().__init__(QPaintEngine.PaintEngineFeature.AllFeatures)
+        self.notes: list[_Note] = []
+        self._kept = kept
+
+    def begin(self, device: QPaintDevice) -> bool:
+        self.setActive(True)
+        return True
+
+    def end(self) -> bool:
+        self.setActive(False)
+        return True
+
+    def type(self) -> QPaintEngine.Type:
+        return QPaintEngine.Type.User
+
+    def updateState(self, state: object) -> None: ...
+
+    def drawPath(self, path: object) -> None: ...
+
+    def drawPolygon(self, *arguments: object) -> None: ...
+
+    def drawLines(self, *arguments: object) -> None: ...
+
+    def drawRects(self, *arguments: object) -> None: ...
+
+    def drawPoints(self, *arguments: object) -> None: ...
+
+    def drawEllipse(self, *arguments: object) -> None: ...
+
+    def drawTiledPixmap(self, *arguments: object) -> None: ...
+
+    def drawImage(self, rect: QRectF, image: QImage, source: QRectF, *flags: object) -> None:
+        self._place(_key(image), rect, source, image.devicePixelRatio())
+
+    def drawPixmap(self, rect: QRectF, pixmap: QPixmap, source: QRectF) -> None:
+        self._place(_key(pixmap), rect, source, pixmap.devicePixelRatio())
+
+    def drawTextItem(self, at: QPointF, item: Any) -> None:
+        if not item.text().strip():
+            return
+        painter = self.painter()
+        to_device = painter.deviceTransform()
+        font = item.font()
+        metrics, letters = QFontMetricsF(font), item.text().strip()
+        before = item.text()[: item.text().index(letters)]
+        ink = metrics.tightBoundingRect(letters).translated(at.x() + metrics.horizontalAdvance(before), at.y())
+        clip = to_device.mapRect(painter.clipBoundingRect()) if painter.hasClipping() else None
+        pen = QColor(painter.pen().color())
+        pen.setAlphaF(pen.alphaF() * painter.opacity())
+        upright = to_device.m12() == 0
+        self.notes.append(_Note(item.text(), to_device.mapRect(ink), clip, pen, font, upright))
+
+    def _place(self, key: int, rect: QRectF, source: QRectF, ratio: float) -> None:
+        if not self._kept.get(key) or source.isEmpty():
+            return
+        painter = self.painter()
+        move = QTransform.fromTranslate(rect.x(), rect.y())
+        move.scale(rect.width() / source.width(), rect.height() / source.height())
+        move.translate(-source.x(), -source.y())
+        move.scale(ratio, ratio)
+        move *= painter.deviceTransform()
+        clip = to_clip(painter)
+        for note in self._kept[key]:
+            ink = move.mapRect(note.ink)
+            limits = [r for r in (clip, move.mapRect(note.clip) if note.clip is not None else None) if r is not None]
+            shown = painter.deviceTransform().mapRect(rect)
+            if shown.contains(ink.center()):
+                limit = limits[0] if limits else None
+                for other in limits[1:]:
+                    limit = limit.intersected(other) if limit is not None else other
+                self.notes.append(_Note(note.text, ink, limit, note.pen, note.font, note.upright))
+
+
+def to_clip(painter: QPainter) -> QRectF | None:
+    return painter.deviceTransform().mapRect(painter.clipBoundingRect()) if painter.hasClipping() else None
+
+
+class _Device(QPaintDevice):
+    """A device of a size that hands everything to a noting engine."""
+
+    def __init__(self, width: int, height: int, kept: dict[int, list[_Note]]) -> None:
+        super().__init__()
+        self._size = (width, height)
+        self.engine = _Engine(kept)
+
+    def paintEngine(self) -> QPaintEngine:
+        return self.engine
+
+    def metric(self, metric: QPaintDevice.PaintDeviceMetric) -> int:
+        kinds = QPaintDevice.PaintDeviceMetric
+        dots = (kinds.PdmDpiX, kinds.PdmDpiY, kinds.PdmPhysicalDpiX, kinds.PdmPhysicalDpiY)
+        known = {kinds.PdmWidth: self._size[0], kinds.PdmHeight: self._size[1], kinds.PdmDepth: 32}
+        if metric in dots:
+            return 96
+        if metric is kinds.PdmDevicePixelRatioScaled:
+            return int(self.devicePixelRatioFScale())
+        return known.get(metric, 1)
+
+
+def _key(picture: QPaintDevice | None) -> int:
+    """What a picture is known by: the place of its pixels, which a copy shares; a pixmap's own key."""
+    if isinstance(picture, QImage):
+        return int(np.frombuffer(picture.constBits(), np.uint8).ctypes.data)
+    return int(picture.cacheKey()) if isinstance(picture, QPixmap) else 0
+
+
+@contextmanager
+def _noting_pictures(kept: dict[int, list[_Note]]) -> Iterator[None]:
+    """While it lasts, texts that are drawn on pictures are noted, and pictures are `SCALE` pixels to a point."""
+    draw = QPainter.drawText
+
+    def noted(painter: QPainter, *arguments: Any) -> Any:
+        device = painter.device()
+        if isinstance(device, (QImage, QPixmap)):
+            listener = _Device(device.width(), device.height(), kept)
+            with QPainter(listener) as other:
+                other.setTransform(painter.transform())
+                other.setFont(painter.font())
+                other.setPen(painter.pen())
+                other.setOpacity(painter.opacity())
+                if painter.hasClipping():
+                    other.setClipRect(painter.clipBoundingRect())
+                draw(other, *arguments)
+            kept.setdefault(_key(device), []).extend(listener.engine.notes)
+        return draw(painter, *arguments)
+
+    QPainter.drawText = noted  # type: ignore[method-assign, assignment]
+    QWidget.devicePixelRatioF = lambda self: float(SCALE)  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        QPainter.drawText = draw  # type: ignore[method-assign]
+        del QWidget.devicePixelRatioF
+
+
+def _forget_pictures(window: QWidget) -> None:
+    """Views make what they keep as pictures anew, so that its texts are heard."""
+    for widget in (window, *window.findChildren(QWidget)):
+        kept = {name: value for name, value in getattr(widget, "__dict__", {}).items() if isinstance(value, QPixmap)}
+        for name in kept:
+            setattr(widget, name, None)
+        if "_picture" in getattr(widget, "__dict__", {}) and hasattr(widget, "_stale"):
+            widget._picture = None
+            widget._stale()
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """All texts of a window, and its pixels: (height, width, 3), `SCALE` to a point."""
+
+    texts: tuple[Drawn, ...]
+    pixels: np.ndarray[Any, np.dtype[np.uint8]]
+    image: QImage
+
+    def contrast(self, drawn: Drawn) -> float:
+        """The least contrast of a text to what lies under it, as WCAG 2.2 measures it; 1 where it cannot be seen."""
+        ink = drawn.ink.intersected(drawn.seen)
+        left, top = int(ink.left() * SCALE), int(ink.top() * SCALE)
+        right, bottom = int(np.ceil(ink.right() * SCALE)), int(np.ceil(ink.bottom() * SCALE))
+        under = self.pixels[max(top - 2, 0) : bottom + 2, max(left - 2, 0) : right + 2].reshape(-1, 3).astype(float)
+        return contrast_of(under, drawn.pen)
+
+
+def record(window: QWidget) -> Record:
+    """What a window shows now."""
+    kept: dict[int, list[_Note]] = {}
+    width, height = window.width(), window.height()
+    for _ in range(3):
+        QApplication.processEvents()
+    with _noting_pictures(kept):
+        _forget_pictures(window)
+        image = QImage(width * SCALE, height * SCALE, QImage.Format.Format_RGB32)
+        image.setDevicePixelRatio(SCALE)
+        window.render(image)
+        texts = [text for widget in _shown(window) for text in _texts(widget, window, kept)]
+        _forget_pictures(window)
+    flat = np.frombuffer(image.constBits(), np.uint8).reshape(height * SCALE, image.bytesPerLine() // 4, 4)
+    return Record(tuple(texts), flat[:, : width * SCALE, 2::-1].copy(), image)
+
+
+def _shown(window: QWidget) -> Iterator[QWidget]:
+    for widget in (window, *window.findChildren(QWidget)):
+        if widget.isVisible() and not widget.visibleRegion().isEmpty() and widget.window() is window:
+            yield widget
+
+
+def _texts(widget: QWidget, window: QWidget, kept: dict[int, list[_Note]]) -> Iterator[Drawn]:
+    """The texts of one widget without its children."""
+    device = _Device(widget.width(), widget.height(), kept)
+    widget.render(device, renderFlags=QWidget.RenderFlag.IgnoreMask)
+    region = widget.visibleRegion()
+    corner = QPointF(widget.mapTo(window, QRect(0, 0, 1, 1).topLeft()))
+    limit = QRectF(_limit(widget))
+    for note in device.engine.notes:
+        ink = note.ink
+        if not region.intersects(ink.toAlignedRect()):
+            continue  # scrolled out of sight, or under another widget
+        seen = limit if note.clip is None else limit.intersected(note.clip)
+        info = QFontInfo(note.font)
+        yield Drawn(
+            note.text,
+            ink.translated(corner),
+            seen.translated(corner),
+            note.pen,
+            info.pixelSize(),
+            note.font.bold(),
+            widget,
+            note.upright,
+        )
+
+
+def _limit(widget: QWidget) -> QRect:
+    """The part of a widget that its window shows, as far down as one can scroll."""
+    limit, scrolls = widget.rect(), False
+    inner, outer = widget, widget.parentWidget()
+    while outer is not None and not inner.isWindow():
+        room = QRect(widget.mapFrom(outer, QRect().topLeft()), outer.size())
+        area = outer.parentWidget()
+        if isinstance(area, QAbstractScrollArea) and area.viewport() is outer:
+            scrolls = scrolls or area.verticalScrollBar().maximum() > 0
+        if scrolls:
+            room.adjust(0, -100_000, 0, 100_000)
+        limit = limit.intersected(room)
+        inner, outer = outer, outer.parentWidget()
+    return limit
+
+
+def luminance(colour: Pixels) -> Pixels:
+    """(…) relative luminance of (…, 3) sRGB colours from 0 to 255; WCAG 2.2."""
+    c = np.asarray(colour, float) / 255
+    linear = np.where(c <= 0.04045, c / 12.92, ((c + 0.055) / 1.055) ** 2.4)
+    return np.asarray(linear @ np.array([0.2126, 0.7152, 0.0722]))
+
+
+def ratio(one: Pixels, other: Pixels) -> float:
+    """The contrast ratio of two colours, 1 to 21; WCAG 2.2."""
+    low, high = sorted((float(luminance(one)), float(luminance(other))))
+    return (high + 0.05) / (low + 0.05)
+
+
+def contrast_of(pixels: Pixels, pen: QColor) -> float:
+    """The least contrast of letters in (n, 3) pixels to the grounds that they stand on.
+
+    A ground is a colour of at least an eighth of the pixels. Letters lie between it and the pen's colour, and so does
+    what a veil over both has made of them; how far towards the pen they come, is measured.
+    """
+    target = np.array([pen.red(), pen.green(), pen.blue()], float)
+    codes, counts = np.unique((pixels // 8).astype(int) @ np.array([1 << 16, 1 << 8, 1]), return_counts=True)
+    order = np.argsort(-counts)
+    shades = np.stack([codes >> 16 & 255, codes >> 8 & 255, codes & 255], -1) * 8 + 4.0
+    main = _mean_near(pixels, shades[order[0]])
+    way = target - main
+    if np.linalg.norm(way) < 12 and len(order) > 1:
+        main = _mean_near(pixels, shades[order[1]])  # bold letters may cover most of their own rectangle
+        way = target - main
+    along = (pixels - main) @ way / max(float(way @ way), 1e-9)
+    off = np.linalg.norm(pixels - main - along[:, None] * way, axis=1)
+    letters = (off < 20) & (along > 0.1)
+    if letters.sum() < 4:
+        return 1.0
+    reach = float(np.sort(along[letters])[-max(4, letters.sum() // 20)])
+    ink = main + min(reach, 1.0) * way
+    grounds = [
+        shade
+        for shade, count in zip(shades[order], counts[order], strict=True)
+        if count >= len(pixels) / 8 and np.linalg.norm(shade - ink) > 24
+    ]
+    return min([ratio(ink, main), *(ratio(ink, _mean_near(pixels, shade)) for shade in grounds)])
+
+
+def _mean_near(pixels: Pixels, shade: Pixels) -> Pixels:
+    near = np.abs(pixels - shade).max(1) <= 5
+    return np.asarray(pixels[near].mean(0)) if near.any() else np.asarray(shade)
+
+
+def overlaps(texts: tuple[Drawn, ...], *, least: float = 1.0) -> list[tuple[Drawn, Drawn]]:
+    """Pairs of texts whose letters lie over each other by more than `least` points in both directions."""
+    order = sorted(texts, key=lambda drawn: drawn.ink.top())
+    found = []
+    for i, one in enumerate(order):
+        for other in order[i + 1 :]:
+            if other.ink.top() >= one.ink.bottom() - least:
+                break
+            both = one.ink.intersected(other.ink)
+            if both.width() > least and both.height() > least:
+                found.append((one, other))
+    return found
+
+
+def cut(drawn: Drawn, *, by: float = 1.5) -> bool:
+    """Whether letters reach beyond what is shown of their widget by more than so many points."""
+    ink, seen = drawn.ink, drawn.seen
+    over = (seen.left() - ink.left(), ink.right() - seen.right(), seen.top() - ink.top(), ink.bottom() - seen.bottom())
+    return max(over) > by
+
+
+__all__ = ["Drawn", "Qt", "Record", "contrast_of", "cut", "overlaps", "ratio", "record"]
