@@ -68,6 +68,7 @@ class Track:
 class ScoreLayout:
     """width, height: of the whole view. header: caption and colour bars. text: the height of letters in pixels.
 
+    wanted: the height at which no row is lower than it should be.
     rails: the connections that pass rows by; they run between the labels and the first step, `lane` pixels apart.
     """
 
@@ -78,6 +79,7 @@ class ScoreLayout:
     tracks: tuple[Track, ...]
     rails: tuple[Rail, ...] = ()
     lane: float = 0.0
+    wanted: float = 0.0
 
     @property
     def labels(self) -> float:
@@ -140,7 +142,7 @@ def score_layout(
     gutter += round(text * max(2.4 if found else 0.0, min(max(longest - 16, 0) * 0.5, 2.5)))
     if found:
         gutter += (lanes(found) + 1) * lane
-    header = Rect(10, 6, width - 20, round(text * 3.1))
+    header = Rect(10, 6, width - 20, round(text * 3.1) + 4)
     rooms = [room for row in contents for room in (row.gap, row.room)]
     sizes = share(rooms, height - header.bottom - 10)
     y = header.bottom
@@ -149,7 +151,8 @@ def score_layout(
         y += above
         tracks.append(Track(row, Rect(gutter, y, width - gutter - margin, tall), above))
         y += tall
-    return ScoreLayout(width, height, text, header, tuple(tracks), found, lane)
+    wanted = header.bottom + 10 + sum(room.least for room in rooms)
+    return ScoreLayout(width, height, text, header, tuple(tracks), found, lane, wanted)
 
 
 def share(rooms: list[Room], total: float) -> list[float]:

@@ -50,6 +50,9 @@ runs."""
 USUAL_SIZE = (1440, 900)
 """Points of a first start, on a screen that has room for it."""
 
+_SCORE_AT_LEAST, _SCORE_AT_MOST = 0.42, 0.62
+"""The score's share of the Gradients page."""
+
 _SAID_MILLISECONDS = 2500
 
 
@@ -105,6 +108,8 @@ class MainWindow(QMainWindow):
         # The itemised matrix stands under the score, on the same time axis: a row under the pointer lights its path.
         self._pages = split(Qt.Orientation.Vertical, self.score, self.itemised)
         self.itemised.hide()
+        self._pages.splitterMoved.connect(self._divided_by_hand)
+        self.score.axis_changed.connect(self._divide, Qt.ConnectionType.QueuedConnection)
         center = QWidget()
         center.setObjectName("center")
         column = QVBoxLayout(center)
@@ -227,12 +232,23 @@ class MainWindow(QMainWindow):
             self.transport.setVisible(page not in views)
             self.itemised.setVisible(page == GRADIENTS)
             self._choose_tracks()
-            if page == GRADIENTS and not self._divided:
-                self._divided = True  # from then on it is the user's
-                self._pages.setSizes([round(share * self._pages.height()) for share in (0.42, 0.58)])
+            self._divide()
             self.page_changed.emit(page)
             if self.keyboard() is None:  # the page has taken it for no part of its own
                 (self._stack.currentWidget() if page in views else self.score).setFocus()
+
+    def _divide(self) -> None:
+        """Gives the score what its rows want of the Gradients page, within limits, until the user divides it."""
+        if self._page != GRADIENTS or self._divided or self.score.score is None:
+            return
+        high = self._pages.height()
+        share = min(max(self.score.score.wanted / max(high, 1), _SCORE_AT_LEAST), _SCORE_AT_MOST)
+        sizes = [round(share * high), round((1 - share) * high)]
+        if abs(self._pages.sizes()[0] - sizes[0]) > 1:
+            self._pages.setSizes(sizes)
+
+    def _divided_by_hand(self) -> None:
+        self._divided = True
 
     def keyboard(self) -> QWidget | None:
         """The part that the keyboard is on, or was last while another window is in use."""

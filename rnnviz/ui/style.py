@@ -31,7 +31,7 @@ QPushButton:pressed, QToolButton:pressed {{ background: {border}; }}
 QPushButton:disabled, QToolButton:disabled {{ color: {dim}; background: {panel}; }}
 QPushButton:focus, QToolButton:focus {{ border: 2px solid {accent}; }}
 QPushButton#primary {{ background: {accent}; color: {on_accent}; border-color: {accent}; font-weight: 600; }}
-QPushButton#primary:disabled {{ background: {border}; color: {dim}; border-color: {border}; }}
+QPushButton#primary:disabled {{ background: {panel}; color: {dim}; border-color: {border}; }}
 QPushButton.tab, QPushButton.chip {{
     background: transparent; border: 1px solid transparent; color: {dim}; padding: 5px 14px;
 }}
@@ -47,6 +47,7 @@ QLineEdit, QComboBox, QSpinBox {{
     background: {raised}; border: 1px solid {border}; border-radius: 5px; padding: 2px 7px; min-height: 20px;
     selection-background-color: {accent}; selection-color: {on_accent};
 }}
+QLineEdit, QPlainTextEdit {{ placeholder-text-color: {dim}; }}
 QLineEdit:focus, QComboBox:focus, QSpinBox:focus {{ border-color: {accent}; }}
 QLineEdit[wrong="true"], QComboBox[wrong="true"], QSpinBox[wrong="true"] {{ border: 1px solid {error}; }}
 QLineEdit:disabled, QComboBox:disabled, QSpinBox:disabled {{ color: {dim}; background: {panel}; }}

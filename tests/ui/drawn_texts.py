@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -29,6 +29,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
 
 SCALE = 3
+SMALLEST = 10
+"""Pixels of the smallest letters that are legible on a screen at an arm's length."""
+_SCRIPTS = set("⁻⁰¹²³⁴⁵⁶⁷⁸⁹₋₀₁₂₃₄₅₆₇₈₉")
 Pixels = np.ndarray[Any, np.dtype[np.float64]]
 
 
@@ -76,6 +79,7 @@ class _Engine(QPaintEngine):
         super().__init__(QPaintEngine.PaintEngineFeature.AllFeatures)
         self.notes: list[_Note] = []
         self._kept = kept
+        self._parts: dict[tuple[int, float, float], tuple[_Note, QRectF, list[QRectF]]] = {}
 
     def begin(self, device: QPaintDevice) -> bool:
         self.setActive(True)
@@ -134,20 +138,29 @@ class _Engine(QPaintEngine):
         move.translate(-source.x(), -source.y())
         move.scale(ratio, ratio)
         move *= painter.deviceTransform()
-        clip = to_clip(painter)
+        shown = painter.deviceTransform().mapRect(rect)
+        if painter.hasClipping():
+            shown = shown.intersected(painter.deviceTransform().mapRect(painter.clipBoundingRect()))
         for note in self._kept[key]:
             ink = move.mapRect(note.ink)
-            limits = [r for r in (clip, move.mapRect(note.clip) if note.clip is not None else None) if r is not None]
-            shown = painter.deviceTransform().mapRect(rect)
-            if shown.contains(ink.center()):
-                limit = limits[0] if limits else None
-                for other in limits[1:]:
-                    limit = limit.intersected(other) if limit is not None else other
-                self.notes.append(_Note(note.text, ink, limit, note.pen, note.font, note.upright))
+            part = shown if note.clip is None else shown.intersected(move.mapRect(note.clip))
+            if part.intersects(ink):
+                parts = self._parts.setdefault((id(note), ink.x(), ink.y()), (note, ink, []))[2]
+                parts.append(part)
+
+    def all_notes(self) -> list[_Note]:
+        """Also those on pictures, of which several pieces may show one text; it is cut where they leave some of it."""
+        found = list(self.notes)
+        for note, ink, parts in self._parts.values():
+            seen = sum(_area(part.intersected(ink)) for part in parts)
+            if seen > 0.3 * _area(ink):  # else another picture covers it, which has its own
+                limit = None if seen > 0.97 * _area(ink) else max(parts, key=lambda part: _area(part.intersected(ink)))
+                found.append(_Note(note.text, ink, limit, note.pen, note.font, note.upright))
+        return found
 
 
-def to_clip(painter: QPainter) -> QRectF | None:
-    return painter.deviceTransform().mapRect(painter.clipBoundingRect()) if painter.hasClipping() else None
+def _area(rect: QRectF) -> float:
+    return rect.width() * rect.height() if rect.isValid() else 0.0
 
 
 class _Device(QPaintDevice):
@@ -266,11 +279,14 @@ def _texts(widget: QWidget, window: QWidget, kept: dict[int, list[_Note]]) -> It
     region = widget.visibleRegion()
     corner = QPointF(widget.mapTo(window, QRect(0, 0, 1, 1).topLeft()))
     limit = QRectF(_limit(widget))
-    for note in device.engine.notes:
+    for note in device.engine.all_notes():
         ink = note.ink
-        if not region.intersects(ink.toAlignedRect()):
-            continue  # scrolled out of sight, or under another widget
         seen = limit if note.clip is None else limit.intersected(note.clip)
+        in_sight = _area(QRectF(region.intersected(ink.toAlignedRect()).boundingRect()).intersected(ink))
+        if in_sight < 0.7 * _area(ink) and seen.contains(ink):
+            continue  # scrolled out of sight, or under another widget
+        if in_sight == 0.0:
+            continue
         info = QFontInfo(note.font)
         yield Drawn(
             note.text,
@@ -348,6 +364,11 @@ def _mean_near(pixels: Pixels, shade: Pixels) -> Pixels:
     return np.asarray(pixels[near].mean(0)) if near.any() else np.asarray(shade)
 
 
+def scripts_of(text: str) -> set[str]:
+    """Digits that a typeface draws at half the height of its others."""
+    return _SCRIPTS.intersection(text)
+
+
 def overlaps(texts: tuple[Drawn, ...], *, least: float = 1.0) -> list[tuple[Drawn, Drawn]]:
     """Pairs of texts whose letters lie over each other by more than `least` points in both directions."""
     order = sorted(texts, key=lambda drawn: drawn.ink.top())
@@ -369,4 +390,4 @@ def cut(drawn: Drawn, *, by: float = 1.5) -> bool:
     return max(over) > by
 
 
-__all__ = ["Drawn", "Qt", "Record", "contrast_of", "cut", "overlaps", "ratio", "record"]
+__all__ = ["SMALLEST", "Drawn", "Record", "contrast_of", "cut", "overlaps", "ratio", "record", "scripts_of"]

@@ -55,6 +55,8 @@ class LossPlot(EpochPlot):
             high = max(high, low + 0.4)
             self._plot.setYRange(low, high, padding=0)
             self._plot.getAxis("left").setTicks([log_ticks(low, high)])
+        else:
+            self._plot.getAxis("left").setTicks([[]])  # nothing is measured yet
 
     def _set_up(self, item: Any) -> None:
         import pyqtgraph as pg

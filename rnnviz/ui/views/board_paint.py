@@ -67,7 +67,7 @@ def _title(painter: QPainter, rect: QRectF, row: BoardRow, style: CellStyle) -> 
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(box, 4, 4)
         painter.setFont(sans(10, bold=True))
-        painter.setPen(p.color("accent"))
+        painter.setPen(p.color("text"))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, row.mark)
 
 
@@ -116,7 +116,7 @@ def _badge(painter: QPainter, rect: QRectF, row: BoardRow, p: Palette) -> None:
     painter.setPen(Qt.PenStyle.NoPen if filled else QPen(colour, 1))
     painter.setBrush(fill)
     painter.drawRoundedRect(box, 9, 9)
-    ink = p.color("background") if filled else colour
+    ink = p.color("background" if filled else "text")
     if marked:
         _mark(painter, QPointF(box.left() + 12, box.center().y()), ink, beaten=filled)
     painter.setFont(font)

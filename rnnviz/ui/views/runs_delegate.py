@@ -50,7 +50,7 @@ class RunsDelegate(RecordDelegate):
             inner.setLeft(paint_swatch(painter, inner.left(), inner.center().y(), p, slot))
         shown = index.data(Qt.ItemDataRole.DisplayRole)
         if column.name == "status":
-            _badge(painter, inner, status_words(row), status_color(row, p), filled=not row.problem)
+            _badge(painter, inner, status_words(row), status_color(row, p), ink=p.color("text"), filled=not row.problem)
         else:
             strong = column.name == "best" or (column.name == "name" and selected)
             font = sans(13 if column.name == "name" else 12, bold=strong and row.best is not None)
@@ -67,7 +67,7 @@ class RunsDelegate(RecordDelegate):
         painter.restore()
 
 
-def _badge(painter: QPainter, inner: QRectF, words: str, color: QColor, *, filled: bool) -> None:
+def _badge(painter: QPainter, inner: QRectF, words: str, color: QColor, *, ink: QColor, filled: bool) -> None:
     font = sans(11, bold=True)
     box = QRectF(inner.left() - 2, inner.center().y() - 9, QFontMetricsF(font).horizontalAdvance(words) + 16, 18)
     ground = QColor(color)
@@ -76,5 +76,5 @@ def _badge(painter: QPainter, inner: QRectF, words: str, color: QColor, *, fille
     painter.setBrush(ground)
     painter.drawRoundedRect(box, 9, 9)
     painter.setFont(font)
-    painter.setPen(color)
+    painter.setPen(ink)
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)

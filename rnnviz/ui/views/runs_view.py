@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayo
 from rnnviz.layout.run_words import Titles, sentence, summary
 from rnnviz.layout.slots import assign
 from rnnviz.run_records import RunComparison, RunRow, Status
+from rnnviz.ui.controls.parts_label import SEPARATOR, PartsLabel
 from rnnviz.ui.controls.split import split
 from rnnviz.ui.theme import Palette
 from rnnviz.ui.views.record_table import HEADER_HEIGHT, ROW_HEIGHT
@@ -59,7 +60,7 @@ class RunsView(QWidget):
         self._slots: dict[str, int] = {}
         self._busy = False
         self._touched = False
-        self._summary = QLabel()
+        self._summary = PartsLabel()
         self._summary.setProperty("class", "board_summary")
         self._buttons = {name: _button(words, tip) for name, (words, tip) in _BUTTONS.items()}
         head = QWidget()
@@ -106,7 +107,7 @@ class RunsView(QWidget):
         """All runs, the one that changed last first; those selected stay so."""
         first = self.table.isHidden() and bool(rows)
         self.table.set_rows(rows)
-        self._summary.setText(summary(rows))
+        self._summary.setText(SEPARATOR.join(summary(rows).split(" · ")))
         self.table.setVisible(bool(rows))
         if first:
             self.table.setFocus()  # the keyboard begins in the list

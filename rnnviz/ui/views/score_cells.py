@@ -97,8 +97,9 @@ def paint_numbers(
         for step, x in visible:
             for unit in np.flatnonzero(dark[index[:, step]] == white):
                 text = tiny(float(numbers[unit, step]), wide=columns.width > 44, magnitude=gradients)
-                y = (edges[unit] + edges[unit + 1]) / 2 + rise
-                painter.drawText(QPointF(x - metrics.horizontalAdvance(text) / 2, y), text)
+                half = metrics.horizontalAdvance(text) / 2
+                if columns.left <= (x - half) * scale and (x + half) * scale <= columns.right:  # no part of a number
+                    painter.drawText(QPointF(x - half, (edges[unit] + edges[unit + 1]) / 2 + rise), text)
 
 
 def _look(scene: Scene, grid: Grid, ink: Ink) -> tuple[UInt8 | None, UInt32]:

@@ -158,7 +158,7 @@ def _bar(
     face = font(text * 0.8)
     painter.setFont(face)
     painter.setPen(scene.palette.color("dim"))
-    third = rect.height / 3
+    third = (rect.height - 4) / 3
     painter.drawText(QRectF(rect.x, rect.y - 1, rect.width, third), _LEFT, elided(title, face, rect.width))
     strip = QImage(np.ascontiguousarray(table).data, len(table), 1, 4 * len(table), QImage.Format.Format_RGB32)
     box = QRectF(rect.x, rect.y + third + 1, rect.width, third * 0.72)

@@ -46,18 +46,19 @@ def advance(text: str, face: QFont) -> float:
 def draw_at(painter: QPainter, at: QPointF, text: str, *, pitch: float = 0.0) -> float:
     """Draw a text in the painter's font from a point on its line, and return where it ends.
 
-    pitch: how wide each letter of an evenly spaced face is, so that columns of such a text stay below each other.
+    pitch: how wide the letters of an evenly spaced face are: raised and lowered ones take as much then, so that columns
+    of such a text stay below each other.
     """
     if not has_scripts(text):
         painter.drawText(at, text)
-        return at.x() + (pitch * len(text) or QFontMetricsF(painter.font()).horizontalAdvance(text))
+        return at.x() + QFontMetricsF(painter.font()).horizontalAdvance(text)
     face = painter.font()
     small, shift = script_font(face), face.pixelSize() * 0.34
     x = at.x()
     for part, level in pieces(text):
         painter.setFont(small if level else face)
         painter.drawText(QPointF(x, at.y() - shift * max(level, 0) + shift * 0.75 * max(-level, 0)), part)
-        x += pitch * len(part) or QFontMetricsF(painter.font()).horizontalAdvance(part)
+        x += pitch * len(part) if level and pitch else QFontMetricsF(painter.font()).horizontalAdvance(part)
     painter.setFont(face)
     return x
 

@@ -142,7 +142,7 @@ class WeightsView(QWidget):
         if self._updating:
             self._paint_summary(painter)
         style = self.style_now()
-        if self._maps is None or self._maps.devicePixelRatio() != self.devicePixelRatio():
+        if self._maps is None or self._maps.devicePixelRatioF() != self.devicePixelRatioF():
             self._maps = self._draw_maps(self.plan, self._layer, style)
         painter.drawPixmap(QPointF(0, self.top), self._maps)
         painter.translate(0, self.top)
@@ -151,8 +151,8 @@ class WeightsView(QWidget):
 
     def _draw_maps(self, plan: WeightPlan, layer: LayerTrace, style: WeightsStyle) -> QPixmap:
         """The maps as one picture: it stays the same while the playhead moves."""
-        ratio = self.devicePixelRatio()
-        picture = QPixmap(int(self.width() * ratio), int((plan.height + 1) * ratio))
+        ratio = self.devicePixelRatioF()
+        picture = QPixmap(round(self.width() * ratio), round((plan.height + 1) * ratio))
         picture.setDevicePixelRatio(ratio)
         picture.fill(Qt.GlobalColor.transparent)
         painter = QPainter(picture)

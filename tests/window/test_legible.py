@@ -1,0 +1,203 @@
+"""Every page of the real window, drawn off screen: all of its texts can be read.
+
+Measured from pixels: each text stands out from its ground by at least 4.5 : 1, large ones by 3 : 1 (WCAG 2.2, 1.4.3),
+none is smaller than ten pixels, none is cut off by its view, and none lies over another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import forecasts
+import pytest
+import runs
+from drawn_texts import SMALLEST, Record, cut, overlaps, record, scripts_of
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QApplication
+
+from rnnviz.app import App, application, build
+from rnnviz.layout.moments import LOSS_STAGES, UPDATE_STAGES, Phase
+from rnnviz.records import LossOn
+from rnnviz.ui.main_window import FORECAST, GRADIENTS, RUNS, SKETCH, UNROLL
+from rnnviz.ui.views.sketch_view import DRAW, GALLERY, RECOGNISE
+from rnnviz.worker.inline import InlineWorker
+
+SIZES = [(1280, 720), (1920, 1080)]
+THEMES = ["light", "dark"]
+STAGES = {Phase.LOSS: len(LOSS_STAGES) - 1, Phase.UPDATE: len(UPDATE_STAGES) - 1}
+
+
+@pytest.fixture(scope="module")
+def opened(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    """The window with a worker that needs no thread."""
+    application(["rnnviz"])
+    folder = tmp_path_factory.mktemp("legible")
+    store = QSettings(str(folder / "rnnviz.ini"), QSettings.Format.IniFormat)
+    app = build(store, InlineWorker(), runs_root=lambda: folder / "runs")
+    app.window.show()
+    app.worker.drain()
+    yield app
+    app.close()
+    app.window.may_close = lambda: True
+    app.window.close()
+    app.window.deleteLater()
+
+
+def look(app: App, size: tuple[int, int], theme: str) -> Record:
+    app.desk.set_theme(theme)
+    app.window.resize(*size)
+    for _ in range(3):
+        QApplication.processEvents()
+    return record(app.window)
+
+
+def faults(seen: Record) -> list[str]:
+    """What cannot be read, in words."""
+    found = []
+    for text in seen.texts:
+        contrast, least = seen.contrast(text), 3.0 if text.large else 4.5
+        if contrast < least:
+            found.append(f"{contrast:.2f} : 1 (pen {text.pen.name()}): {text.where}")
+        if text.pixels < SMALLEST:
+            found.append(f"{text.pixels} pixels: {text.where}")
+        if cut(text):
+            found.append(f"cut off: {text.where}")
+        if scripts_of(text.text):
+            found.append(f"subscripts of half the height: {text.where}")
+    found += [f"over each other: {one.where} and {other.where}" for one, other in overlaps(seen.texts)]
+    return found
+
+
+def legible(app: App, size: tuple[int, int], theme: str) -> None:
+    seen = look(app, size, theme)
+    assert len(seen.texts) > 10
+    assert not (found := faults(seen)), "\n".join(found)
+
+
+def stand(app: App, phase: Phase, step: int) -> None:
+    player = app.presenter.player
+    player.seek(player.story.index(phase, step) + STAGES.get(phase, 0))
+    app.worker.drain()
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("phase", list(Phase))
+def test_unroll(opened: App, phase: Phase, size: tuple[int, int], theme: str) -> None:
+    opened.window.show_page(UNROLL)
+    for step in (0, 25, 49):
+        stand(opened, phase, step)
+        legible(opened, size, theme)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("phase", list(Phase))
+def test_unroll_close_up(opened: App, phase: Phase, theme: str) -> None:
+    """Where the cells hold their numbers."""
+    window = opened.window
+    window.show_page(UNROLL)
+    stand(opened, phase, 25)
+    for _ in range(5):
+        window.score.zoom_in()
+    try:
+        legible(opened, (1920, 1080), theme)
+    finally:
+        window.score.zoom_reset()
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("size", SIZES)
+def test_gradients(opened: App, size: tuple[int, int], theme: str) -> None:
+    stand(opened, Phase.BACKWARD, 25)
+    opened.window.show_page(GRADIENTS)
+    opened.worker.drain()
+    legible(opened, size, theme)
+
+
+MODELS = {
+    "gru": {"model.cell": "GRU"},
+    "simple": {"model.cell": "SimpleRNN", "model.loss_on": LossOn.LAST},
+    "three": {"model.units": (20, 20, 20)},
+    "conv-gru": {"model.recipe": "conv-gru"},
+    "wavenet": {"model.recipe": "wavenet"},
+    "tcn": {"model.recipe": "tcn"},
+    "batch-norm": {"model.recipe": "batch-norm"},
+}
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_other_models(opened: App, name: str) -> None:
+    """Untrained, in both themes, at the smaller size: the form, the score, the cell and its equations."""
+    before = opened.presenter.stage.settings
+    opened.window.show_page(UNROLL)
+    try:
+        opened.presenter.change(MODELS[name])
+        opened.worker.drain()
+        assert not opened.presenter.stage.stale
+        for theme, phase in (("light", Phase.FORWARD), ("dark", Phase.BACKWARD)):
+            for page in (UNROLL, GRADIENTS):
+                opened.window.show_page(page)
+                stand(opened, phase, opened.presenter.player.story.steps // 2)
+                legible(opened, SIZES[0], theme)
+    finally:
+        opened.window.show_page(UNROLL)
+        opened.presenter.change(before.changes() if hasattr(before, "changes") else {"model.recipe": "stack"})
+        opened.worker.drain()
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("size", SIZES)
+def test_the_training_panel(opened: App, size: tuple[int, int], theme: str) -> None:
+    opened.window.show_page(UNROLL)
+    opened.window.show_panel(1)
+    try:
+        legible(opened, size, theme)
+    finally:
+        opened.window.show_panel(0)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("size", SIZES)
+def test_forecast(opened: App, size: tuple[int, int], theme: str) -> None:
+    """With the chapter's table in the middle of its training, and four rows compared."""
+    opened.window.show_page(FORECAST)
+    opened.worker.drain()
+    view = opened.window.forecast
+    assert view is not None
+    view.set_rows(forecasts.board_rows())
+    keys = ("seq", "norm", "lstm", "vector")
+    view.select(keys)
+    opened.worker.drain()
+    view.set_forecasts(forecasts.forecasts(keys))
+    view.set_errors(forecasts.horizon_errors(keys))
+    view.set_residuals(forecasts.residuals(keys))
+    view.set_story(forecasts.story())
+    for page in (0, 1):
+        view.show_page(page)
+        legible(opened, size, theme)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("pane", [RECOGNISE, DRAW, GALLERY])
+def test_sketch(opened: App, pane: int, size: tuple[int, int], theme: str) -> None:
+    opened.window.show_page(SKETCH)
+    assert opened.window.sketch is not None
+    opened.window.sketch.show_pane(pane)
+    opened.worker.drain()
+    legible(opened, size, theme)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("size", SIZES)
+def test_runs(opened: App, size: tuple[int, int], theme: str) -> None:
+    opened.window.show_page(RUNS)
+    opened.worker.drain()
+    view = opened.window.runs
+    assert view is not None
+    rows = runs.run_rows()
+    view.set_rows(rows)
+    view.select([row.key for row in rows[:3]])
+    opened.worker.drain()
+    view.set_comparison(runs.comparison(list(rows[:3])))
+    legible(opened, size, theme)
