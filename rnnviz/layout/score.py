@@ -133,7 +133,7 @@ def score_layout(
     shown = shown or Shown()
     width, height = max(width, LEAST_WIDTH), max(height, least_height(shown))
     text = min(max(height / 62, 11.0), 15.0) if width < 2000 else min(max(height / 80, 14.0), 26.0)
-    gutter, margin = round(text * 9.6 + 6), round(text * 4.6 + 6)
+    gutter, margin = round(text * 9.6 + 6), round(text * 5.6 + 6)
     found = rails(trace)
     lane = round(text * 0.5)
     contents = rows(trace, selected, shown)

@@ -71,7 +71,7 @@ LIGHT = Palette(
     empty_cell="#eef1f4",
     hidden="#c2410c",
     cell="#1d5fa8",
-    prediction="#d9580d",
+    prediction="#bd4a06",
     target="#4a545f",
     gates={
         "forget": "#8b640d",
@@ -83,7 +83,7 @@ LIGHT = Palette(
     },
     diverging=("#0c4f94", "#3f8bca", "#a9cdea", "#f3f3f1", "#f7c99b", "#e8832f", "#a94a03"),
     magnitude=("#fbf3ee", "#fdd0a8", "#f98f6f", "#d64a7b", "#8a2a8c", "#451a78", "#150a3c"),
-    models=("#0273b6", "#842902", "#0d801f", "#8a0281", "#615538", "#4927d9", "#a8525a", "#5e6b84"),
+    models=("#0273b6", "#842902", "#0c8220", "#8a0281", "#615538", "#4927d9", "#a8525a", "#5e6b84"),
 )
 
 DARK = Palette(
@@ -97,8 +97,8 @@ DARK = Palette(
     accent="#4c9bff",
     on_accent="#0b1016",
     warning="#e8b04a",
-    error="#ff7b72",
-    good="#4cc38a",
+    error="#ff7067",
+    good="#5fd8a2",
     empty_cell="#20252b",
     hidden="#ff9a4d",
     cell="#62b0ff",

@@ -283,7 +283,7 @@ def _texts(widget: QWidget, window: QWidget, kept: dict[int, list[_Note]]) -> It
         ink = note.ink
         seen = limit if note.clip is None else limit.intersected(note.clip)
         in_sight = _area(QRectF(region.intersected(ink.toAlignedRect()).boundingRect()).intersected(ink))
-        if in_sight < 0.7 * _area(ink) and seen.contains(ink):
+        if in_sight < 0.7 * _area(ink) and seen.adjusted(-1.5, -1.5, 1.5, 1.5).contains(ink):
             continue  # scrolled out of sight, or under another widget
         if in_sight == 0.0:
             continue

@@ -6,15 +6,25 @@ import subprocess
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QAbstractSpinBox, QWidget
+import pytest
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractScrollArea,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QStyle,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from rnnviz.app import App
 from rnnviz.layout.moments import Moment, Phase
 from rnnviz.ui.actions import DEEDS
+from rnnviz.ui.controls.fitting_combo import FittingCombo
 from rnnviz.ui.focus import Focus
-from rnnviz.ui.main_window import SKETCH, UNROLL
+from rnnviz.ui.main_window import SKETCH, UNROLL, USUAL_SIZE
 from rnnviz.ui.views.sketch_view import GALLERY
 
 KEYS = {"Right": Qt.Key.Key_Right, "Left": Qt.Key.Key_Left, "Home": Qt.Key.Key_Home, "End": Qt.Key.Key_End}
@@ -71,18 +81,69 @@ def test_where_the_score_is_not_in_sight_its_keys_do_nothing(app: App, qtbot: Qt
     assert app.presenter.player.index == before + 1
 
 
-def test_a_window_larger_than_the_screen_fills_the_screen(app: App) -> None:
-    room = app.window.screen().availableSize()
+class SmallScreen:
+    """A laptop's screen, of which the system keeps a bar at the top."""
+
+    def __init__(self, width: int, height: int) -> None:
+        self._room = QRect(0, 25, width, height - 25)
+
+    def availableGeometry(self) -> QRect:
+        return self._room
+
+
+@pytest.mark.parametrize("place", [(0, 0), (700, 500), (-300, -300), (5000, 5000)])
+@pytest.mark.parametrize("screen", [(1440, 900), (1280, 800), (1920, 1080)])
+def test_the_window_is_inside_the_screen_with_its_frame(
+    app: App, monkeypatch: pytest.MonkeyPatch, screen: tuple[int, int], place: tuple[int, int]
+) -> None:
+    """At a first start, and where it was on a screen that is gone."""
     app.window.hide()
-    app.window.resize(room.width() + 100, room.height())
+    app.window.setGeometry(*place, *USUAL_SIZE)
+    small = SmallScreen(*screen)
+    monkeypatch.setattr(app.window, "screen", lambda: small)
+    app.desk.show()
+    assert not app.window.isMaximized()
+    room, shown = small.availableGeometry(), app.window.geometry()
+    assert room.contains(shown)
+    title = app.window.style().pixelMetric(QStyle.PixelMetric.PM_TitleBarHeight)
+    assert shown.top() - title >= room.top()
+    if screen == (1920, 1080):
+        assert (shown.width(), shown.height()) == USUAL_SIZE
+
+
+def test_on_a_screen_that_is_too_small_the_window_fills_it(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    app.window.hide()
+    small = SmallScreen(1000, 600)
+    monkeypatch.setattr(app.window, "screen", lambda: small)
     app.desk.show()
     assert app.window.isMaximized()
-    app.window.showNormal()
-    app.window.hide()
-    app.window.resize(app.window.minimumSizeHint().boundedTo(room))
-    fits = app.window.width() <= room.width() and app.window.height() <= room.height()
-    app.desk.show()
-    assert app.window.isMaximized() is not fits
+
+
+def test_the_smallest_window_fits_a_small_laptop(app: App) -> None:
+    least = app.window.minimumSizeHint().expandedTo(app.window.minimumSize())
+    assert least.width() <= 1280
+    assert least.height() <= 720 - 60
+
+
+@pytest.mark.parametrize("task", ["wavenet", "a name of a file that is far too long for any field of the form.csv"])
+def test_the_form_is_never_wider_than_its_column(app: App, task: str) -> None:
+    """With long titles chosen, and after the theme was changed, which polishes every field anew."""
+    chooser = app.window.chooser
+    chooser.set_recipes({task: f"{task}, 32 filters · 10 steps, at every step"})
+    chooser.set_task("series", name=task)
+    chooser.set_settings(app.presenter.stage.settings.change(**{"model.recipe": task, "data.horizon": 10}))
+    for _ in range(2):
+        app.desk.toggle_theme()
+        QApplication.processEvents()
+        column = chooser.parentWidget()
+        assert column is not None
+        assert chooser.width() <= column.width()
+        for field in chooser.findChildren(QComboBox):
+            if field.isVisible():
+                right = field.mapTo(column, field.rect().bottomRight()).x()
+                assert right <= column.width() - 8
+                assert isinstance(field, FittingCombo)
+                assert field.shown == field.currentText() or field.shown.endswith("…")
 
 
 def test_home_end_and_phases(app: App, qtbot: QtBot) -> None:

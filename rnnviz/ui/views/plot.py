@@ -23,6 +23,10 @@ Slots = Mapping[str, int]
 """Which of the palette's colours each selected model has, by its key."""
 
 
+DASHES: tuple[tuple[float, ...], ...] = ((), (5, 2), (1.5, 1.5), (6, 2, 1.5, 2))
+"""How the curves of models are dashed, in widths of the pen: not, long, dotted, long and short."""
+
+
 def model_color(palette: Palette, slot: int, alpha: float = 1.0) -> QColor:
     """The colour of a slot; they come again after the last."""
     color = QColor(palette.models[slot % len(palette.models)])
@@ -31,11 +35,13 @@ def model_color(palette: Palette, slot: int, alpha: float = 1.0) -> QColor:
 
 
 def model_pen(palette: Palette, slot: int, width: float = 2.0) -> QPen:
-    """As model_color; the second time round the lines are dashed."""
+    """As model_color, with dashes: neighbours differ in them too, for who cannot tell their colours apart."""
     pen = QPen(model_color(palette, slot), width)
     pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-    if slot // len(palette.models) % 2:
-        pen.setDashPattern([4, 2.5])
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    # One further each time that the colours begin again, so that no colour has the same dashes twice in a row.
+    if dashes := DASHES[(slot + slot // len(palette.models)) % len(DASHES)]:
+        pen.setDashPattern(dashes)
     return pen
 
 

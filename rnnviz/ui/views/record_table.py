@@ -10,7 +10,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPen, Q
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from rnnviz.ui.theme import LIGHT, Palette
-from rnnviz.ui.views.plot import Slots, model_color
+from rnnviz.ui.views.plot import Slots, model_pen
 from rnnviz.ui.views.records_model import RECORD_ROLE, Column, Index, RecordsModel, SortedRecords
 
 ROW_HEIGHT, HEADER_HEIGHT = 27, 28
@@ -54,14 +54,15 @@ def paint_ground(painter: QPainter, rect: QRectF, p: Palette, *, selected: bool,
 
 
 def paint_swatch(painter: QPainter, left: float, middle: float, p: Palette, slot: int | None) -> float:
-    """A dot in the colour of the record's curve, an empty one without a curve; where what stands beside it begins."""
-    painter.setPen(QPen(p.color("border"), 1.4))
+    """A piece of the record's curve, an empty ring without one; where what stands beside it begins."""
     painter.setBrush(Qt.BrushStyle.NoBrush)
     if slot is not None:
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(model_color(p, slot))
-    painter.drawEllipse(QPointF(left + 4, middle), 4.5, 4.5)
-    return left + 17
+        painter.setPen(model_pen(p, slot, 3.0))
+        painter.drawLine(QPointF(left - 4, middle), QPointF(left + 14, middle))
+    else:
+        painter.setPen(QPen(p.color("border"), 1.4))
+        painter.drawEllipse(QPointF(left + 4, middle), 4.5, 4.5)
+    return left + 19
 
 
 class RecordTable(QTableView):
