@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from rnnviz.layout.claims import Fact, shown
-from rnnviz.layout.tracks import layer_titles
+from rnnviz.layout.titles import layer_titles
 from rnnviz.records import INPUT, Array, LayerTrace, Trace
 
 Facts = Mapping[str, Fact]

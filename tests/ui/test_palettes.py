@@ -1,4 +1,4 @@
-"""Colours that must be told apart are far apart for everyone, and stand out from each ground that they are letters on."""
+"""Colours that must be told apart are far apart for everyone, and stand out from the grounds that they are on."""
 
 from __future__ import annotations
 
