@@ -6,7 +6,8 @@
     python3 packaging/dev.py lint       only lint, format and types; --fix mends what can be mended
     python3 packaging/dev.py bench      the benchmarks, one figure a line; bench NAME, bench --json
     python3 packaging/dev.py pictures   take the README's pictures from the real window
-    python3 packaging/dev.py resources  train the runs that ship in resources/ anew (minutes)
+    python3 packaging/dev.py resources  train the runs that ship in resources/ anew (minutes); resources board:
+                                        the rows of the Forecast board that ship
     python3 packaging/dev.py sketches   train the recogniser of drawings that ships (hours, or minutes on a GPU)
     python3 packaging/dev.py generator  train the network that draws, which ships (hours)
 

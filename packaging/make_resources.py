@@ -1,6 +1,7 @@
 """Trains the runs that ship and writes them to resources/runs: .venv/bin/python packaging/make_resources.py [CELL …].
 
 Twenty epochs each, in a few minutes on two cores. The same weights come out of the same versions on the same machine.
+With "board" as the first word, the rows of the Forecast board instead: see make_board.py.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ import argparse
 import sys
 import time
 from pathlib import Path
+
+import make_board
 
 from rnnviz.records import Checkpoint, LossOn, Pass, TrainStep
 from rnnviz.settings import CELLS, Settings
@@ -65,4 +68,7 @@ def main(argv: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    if sys.argv[1:2] == ["board"]:
+        make_board.main(sys.argv[2:])
+    else:
+        main(sys.argv[1:])

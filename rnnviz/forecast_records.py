@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy.typing as npt
@@ -18,6 +19,10 @@ WITHIN = 1.05
 
 _ROUNDING = 1e-6
 """The same sum in float32, added up in another order, differs by about this much: that is no better forecast."""
+
+
+SHIPPED = "shipped"
+"""The mark of a result that came with rnnviz."""
 
 
 class RunState(StrEnum):
@@ -62,7 +67,8 @@ class BoardRow:
     to reproduce, with where it stands in book_label. losses, val_losses: one an epoch done. message: why it failed,
     or what is to be known. ours: whether the settings are the ones we recommend instead of the book's.
     whose: whose settings they are, in words, where it is neither the book nor we instead of it. seed: where it is not
-    the book's, but all else is.
+    the book's, but all else is. day: on which it was trained, as in ISO 8601, where that was before the window opened.
+    ships: whether it came with rnnviz, and is none of the user's own.
     """
 
     key: str
@@ -85,11 +91,18 @@ class BoardRow:
     measure: str = "MSE"
     whose: str = ""
     seed: int | None = None
+    day: str = ""
+    ships: bool = False
 
     @property
     def mark(self) -> str:
         """What stands beside the title, so that nobody takes the row for the book's own."""
         return "ours" if self.ours else "" if self.seed is None else f"seed {self.seed}"
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """`mark`, and whether the result came with rnnviz."""
+        return tuple(filter(None, (self.mark, SHIPPED if self.ships else "")))
 
     @property
     def measured(self) -> float | None:
@@ -145,6 +158,35 @@ class Outcome:
     @property
     def horizon(self) -> int:
         return int(self.prediction.shape[1])
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRow:
+    """A row of a board that was trained earlier, as it lies on the disk.
+
+    key: of the row. ours: whether it was trained with the settings that we recommend. epochs: how many it was to have.
+    seconds: of training. losses, val_losses: one an epoch done. val_error, last_error: as in BoardRow; None where only
+    the forecast can tell. parameters: None where they are not counted yet. day: on which it ended, as in ISO 8601.
+    path: the folder of the run that was kept; None for a row that ships with rnnviz. outcome: what it forecast, None
+    where that is still to be worked out from its weights.
+    """
+
+    key: str
+    ours: bool
+    epochs: int
+    seconds: float | None
+    losses: tuple[float, ...]
+    val_losses: tuple[float, ...]
+    val_error: float | None
+    last_error: float | None
+    parameters: int | None
+    day: str
+    path: Path | None = None
+    outcome: Outcome | SeriesOutcome | None = field(default=None, compare=False)
+
+    @property
+    def ships(self) -> bool:
+        return self.path is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import numpy as np
+
 from rnnviz.forecast_records import BoardRow, QueueProgress, RunState, Verdict
 from rnnviz.layout.numerals import error, exact, fixed, percent
+from rnnviz.layout.ticks import date_words
 
 UNKNOWN = "–"
 
@@ -77,6 +80,24 @@ def time_words(seconds: float | None) -> str:
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
+def origin_words(row: BoardRow) -> str:
+    """Where the figures of a row come from that was trained before the window opened; "" for all others."""
+    if not row.day:
+        return ""
+    day = date_words(np.datetime64(row.day))
+    if not row.ships:
+        return f"Trained on {day}; its run is kept." if row.epochs else f"From a run that was trained on {day}."
+    whose = "with our recommended settings" if row.ours else "with the book's settings"
+    seed = "" if row.seed is None else f", but with the seed {row.seed}"
+    made = f"trained on {day} {whose}{seed}" if row.epochs else f"computed on {day}"
+    return f"Shipped with rnnviz, {made}. Training it here replaces this result."
+
+
+def message_words(row: BoardRow) -> str:
+    """What is to be known of a row, below the table; "" for nothing."""
+    return " ".join(filter(None, (row.message, origin_words(row))))
+
+
 def result_words(row: BoardRow) -> str:
     """The verdict where there is one, else where the training stands."""
     return str(row.verdict) if row.verdict is not None else STATE_WORDS[row.state]
@@ -116,7 +137,7 @@ def tip(row: BoardRow, name: str) -> str:
     if name == "title":
         seed = "" if row.seed is None else f", but for the seed, {row.seed}"
         whose = row.whose or ("with our recommended settings" if row.ours else f"with the book's settings{seed}")
-        return "\n".join(filter(None, (f"{row.title}, {whose}", row.message)))
+        return "\n".join(filter(None, (f"{row.title}, {whose}", row.message, origin_words(row))))
     return {"open": "Open in the score (Enter)", "loss": words(row, "loss")}.get(name, "")
 
 
@@ -146,6 +167,8 @@ def summary(rows: Iterable[BoardRow]) -> str:
         counts[result_words(row)] = counts.get(result_words(row), 0) + 1
     order = [*map(str, Verdict), *(STATE_WORDS[s] for s in RunState if s is not RunState.IDLE)]
     parts = [f"{counts[name]} {name}" for name in order if name in counts]
+    if ships := sum(row.ships for row in rows):
+        parts.append("these results ship with rnnviz" if ships == len(rows) else f"{ships} of these ship with rnnviz")
     return " · ".join([f"{len(rows)} model{'' if len(rows) == 1 else 's'}", *parts])
 
 

@@ -7,7 +7,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from rnnviz.forecast_records import BoardRow, Forecasts, HorizonErrors, IteratedStory, Residuals, RunState
+from rnnviz.forecast_records import (
+    BoardRow,
+    Forecasts,
+    HorizonErrors,
+    IteratedStory,
+    Residuals,
+    RunState,
+    StoredRow,
+)
 from rnnviz.records import Checkpoint, TrainStep
 from rnnviz.settings import Settings
 from rnnviz.ui.run_requests import RunJobs
@@ -33,7 +41,9 @@ class Opened:
 
 
 class Board(ABC):
-    """name: as the switch between the boards has it. rows, runs: by key. selected: keys. series: of the pictures."""
+    """name: as the switch between the boards has it. rows, runs: by key. selected: keys. series: of the pictures.
+    stored: by key, what a row shows that was trained before the window opened.
+    """
 
     def __init__(self, name: str, rows: Iterable[BoardRow]) -> None:
         self.name = name
@@ -42,6 +52,10 @@ class Board(ABC):
         self.runs: dict[str, list[Checkpoint]] = {}
         self.selected: list[str] = []
         self.series = 0
+        self.stored: dict[str, StoredRow] = {}
+        self._found: dict[tuple[str, bool], StoredRow] = {}
+        self._trained: set[str] = set()
+        self._refused: set[StoredRow] = set()
 
     def needs(self, key: str) -> str:
         """The key of the row whose trained model this row forecasts with; empty where it needs none but its own."""
@@ -69,6 +83,26 @@ class Board(ABC):
         """What a row said once it had ended."""
 
     @abstractmethod
+    def stored_job(self, kept: RunJobs | None) -> Any:
+        """Yields a tuple of StoredRows: what of this board was trained earlier."""
+
+    @abstractmethod
+    def epochs_job(self, stored: StoredRow) -> Any:
+        """Yields a tuple of the Checkpoints of a stored row."""
+
+    @abstractmethod
+    def measure_job(self, stored: StoredRow) -> Any:
+        """Yields the outcome of a stored row."""
+
+    @abstractmethod
+    def known(self, key: str) -> bool:
+        """Whether it is known what a row forecasts."""
+
+    @abstractmethod
+    def restored(self, stored: StoredRow) -> BoardRow:
+        """A row as its earlier training left it."""
+
+    @abstractmethod
     def open(self, key: str) -> Opened | None:
         """A row for the score; None for a forecast without a model."""
 
@@ -84,11 +118,60 @@ class Board(ABC):
         """Changes fields of a row."""
         self.rows[key] = replace(self.rows[key], **fields)
 
-    def begin(self, key: str, kept: RunJobs | None = None) -> Any:
-        """The training of a row begins: its earlier results go. Returns the job."""
-        self.rows[key] = replace(self.fresh(key), state=RunState.RUNNING)
+    def take_stored(self, found: Iterable[StoredRow]) -> None:
+        """What was trained before the window opened. Rows that it trained itself stay as they are."""
+        self._found = {(row.key, row.ours): row for row in found}
+        self.restore()
+
+    def restore(self) -> None:
+        """Every row that the window has not trained itself: as it was trained earlier, else before its training."""
+        for key, row in self.rows.items():
+            if key in self._trained or row.state is RunState.WAITING:
+                continue
+            stored = self.choose_stored(key)
+            if stored is None:
+                if key in self.stored:
+                    del self.stored[key]
+                    self._clear(key)
+                self.rows[key] = self.fresh(key)
+            elif stored != self.stored.get(key):
+                self._clear(key)
+                self.stored[key] = stored
+                self.rows[key] = self.restored(stored)
+                if stored.outcome is not None:
+                    self.take_outcome(key, stored.outcome)
+
+    def choose_stored(self, key: str) -> StoredRow | None:
+        """What is shown of a row that the window has not trained, None where nothing is stored."""
+        return self._found.get((key, False)) or self._found.get((key, True))
+
+    def lacking(self) -> StoredRow | None:
+        """A stored row of which it is not known what it forecasts; one that is selected before the others."""
+        rows = (self.stored.get(key) for key in (*self.selected, *self.stored))
+        return next((row for row in rows if row and row not in self._refused and not self.known(row.key)), None)
+
+    def refuse_stored(self, row: StoredRow, reason: str) -> None:
+        """A stored row whose weights cannot be read; its figures stand."""
+        self._refused.add(row)
+        if self.stored.get(row.key) == row:
+            self.set(row.key, message=f"What it forecasts cannot be shown: {reason}")
+
+    def to_read(self, key: str) -> StoredRow | None:
+        """The stored row whose epochs are not read yet, and are needed to open this one."""
+        model = self.needs(key) or key
+        row = self.stored.get(model)
+        return row if row is not None and row.losses and model not in self.runs else None
+
+    def _clear(self, key: str) -> None:
         self.runs.pop(key, None)
         self.forget(key)
+
+    def begin(self, key: str, kept: RunJobs | None = None) -> Any:
+        """The training of a row begins: its earlier results go. Returns the job."""
+        self._trained.add(key)
+        self.stored.pop(key, None)
+        self.rows[key] = replace(self.fresh(key), state=RunState.RUNNING)
+        self._clear(key)
         return self.job(key, kept)
 
     def take_step(self, key: str, step: TrainStep) -> None:

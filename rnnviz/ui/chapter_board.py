@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from rnnviz.book import Ahead, Recipe
-from rnnviz.forecast_records import BoardRow, IteratedStory, Outcome, RunState
+from rnnviz.forecast_records import BoardRow, IteratedStory, Outcome, RunState, StoredRow
 from rnnviz.layout import forecast_pictures as pictures
 from rnnviz.records import Array, TrainStep
 from rnnviz.settings import Settings, TrainSettings
@@ -22,6 +22,9 @@ class ForecastJobs(Protocol):
     def needs(self, key: str) -> str: ...
     def history(self, key: str, series: int) -> Array: ...
     def row(self, key: str, *, ours: bool, trained: Any, kept: RunJobs | None = None) -> Any: ...
+    def stored(self, kept: RunJobs | None) -> Any: ...
+    def stored_epochs(self, row: StoredRow) -> Any: ...
+    def measured(self, row: StoredRow) -> Any: ...
 
 
 class ChapterBoard(Board):
@@ -35,11 +38,13 @@ class ChapterBoard(Board):
         super().__init__("the chapter", [_row(recipe, ours=False) for recipe in self._recipes.values()])
 
     def choose_settings(self, ours: bool) -> None:
-        """Rows not yet trained, and those trained from now on, use the settings chosen."""
+        """Rows not trained by the window, and those trained from now on, use the settings chosen."""
         self.ours = ours
-        for key, row in self.rows.items():
-            if row.state is RunState.IDLE and not row.losses:
-                self.rows[key] = self.fresh(key)
+        self.restore()
+
+    def choose_stored(self, key: str) -> StoredRow | None:
+        """With the settings chosen, else with the others."""
+        return self._found.get((key, self.ours)) or self._found.get((key, not self.ours))
 
     def needs(self, key: str) -> str:
         return self._jobs.needs(key)
@@ -58,9 +63,42 @@ class ChapterBoard(Board):
         row = replace(row, train_error=step.loss)
         if step.val_loss is None:
             return row
-        figure = self._recipes[row.key].figure
-        by_last = figure is not None and figure.measure == "val_last"
-        return replace(row, val_error=step.val_loss, last_error=step.val_last if by_last else None)
+        return replace(row, val_error=step.val_loss, last_error=step.val_last if self._by_last(row.key) else None)
+
+    def stored_job(self, kept: RunJobs | None) -> Any:
+        return self._jobs.stored(kept)
+
+    def epochs_job(self, stored: StoredRow) -> Any:
+        return self._jobs.stored_epochs(stored)
+
+    def measure_job(self, stored: StoredRow) -> Any:
+        return self._jobs.measured(stored)
+
+    def known(self, key: str) -> bool:
+        return key in self._outcomes
+
+    def restored(self, stored: StoredRow) -> BoardRow:
+        row = _row(self._recipes[stored.key], ours=stored.ours)
+        return replace(
+            row,
+            state=RunState.DONE,
+            parameters=stored.parameters,
+            epochs_done=len(stored.losses),
+            epochs=stored.epochs,
+            seconds=stored.seconds,
+            train_error=stored.losses[-1] if stored.losses else None,
+            val_error=stored.val_error,
+            last_error=stored.last_error if self._by_last(stored.key) else None,
+            losses=stored.losses,
+            val_losses=stored.val_losses,
+            day=stored.day,
+            ships=stored.ships,
+        )
+
+    def _by_last(self, key: str) -> bool:
+        """Whether the book measures this row at the last step alone."""
+        figure = self._recipes[key].figure
+        return figure is not None and figure.measure == "val_last"
 
     def take_outcome(self, key: str, outcome: Any) -> None:
         self._outcomes[key] = outcome
@@ -77,7 +115,7 @@ class ChapterBoard(Board):
         if not recipe.trains:
             return None
         run = tuple(self.runs.get(key, ()))
-        return Opened(recipe.settings(), run, run[-1].epoch if run else 0)
+        return Opened(recipe.settings(ours=self.rows[key].ours), run, run[-1].epoch if run else 0)
 
     def code_settings(self, key: str) -> Settings | None:
         recipe = self._recipes[key]

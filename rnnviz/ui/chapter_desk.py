@@ -21,6 +21,7 @@ from rnnviz.ui.errands import Errands
 from rnnviz.ui.own_board import OwnBoard
 from rnnviz.ui.requests import SeriesJobs
 from rnnviz.ui.run_requests import RunJobs
+from rnnviz.ui.stored_desk import StoredDesk
 
 if TYPE_CHECKING:
     from rnnviz.ui.views.forecast_view import ForecastView
@@ -56,6 +57,8 @@ class ChapterDesk(QObject):
         super().__init__(view)
         self._view, self._errands, self._series_jobs = view, errands, series_jobs
         self.chapter = ChapterBoard(jobs)
+        self._stored = StoredDesk(self, errands)
+        self._stored.changed.connect(self._show_stored)
         self.kept: RunJobs | None = None
         self.own: OwnBoard | None = None
         self.board: Board = self.chapter
@@ -102,6 +105,16 @@ class ChapterDesk(QObject):
         bar.set_targets(board.targets if isinstance(board, OwnBoard) else (), getattr(board, "target", 0))
         self._show()
         self._view.select(selected)
+        self.look_back()
+
+    def look_back(self) -> None:
+        """Shows of the board in sight what was trained before the window opened, as it is found."""
+        self._stored.find(self.board, self.kept)
+
+    def _show_stored(self, board: Board) -> None:
+        if board is self.board:
+            self._show()
+            self._show_pictures()
 
     def _choose_board(self, position: int) -> None:
         self.show_board(self.own if position and self.own else self.chapter)
@@ -255,7 +268,8 @@ class ChapterDesk(QObject):
 
     def _choose_settings(self, ours: bool) -> None:
         self.chapter.choose_settings(ours)
-        self._show()
+        self._show_stored(self.chapter)
+        self._stored.measure(self.chapter)
 
     def _choose_target(self, target: int) -> None:
         if self.own is not None:
@@ -264,7 +278,14 @@ class ChapterDesk(QObject):
             self._show_pictures()
 
     def _open(self, key: str) -> None:
-        opened: Opened | None = self.board.open(key)
+        board, row = self.board, self.board.to_read(key)
+        if row is None:
+            self._tell_opened(board, key)
+        else:
+            self._stored.read(board, row, lambda: self._tell_opened(board, key))
+
+    def _tell_opened(self, board: Board, key: str) -> None:
+        opened: Opened | None = board.open(key)
         if opened is not None:
             self.opened.emit(opened)
 
@@ -276,6 +297,7 @@ class ChapterDesk(QObject):
     def _select(self, keys: list[str]) -> None:
         self.board.select(keys)
         self._show_pictures()
+        self._stored.measure(self.board)
 
     def _choose_series(self, series: int) -> None:
         self.board.series = series

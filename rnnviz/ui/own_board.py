@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from rnnviz.forecast_records import BoardRow, SeriesOutcome
+from rnnviz.forecast_records import BoardRow, RunState, SeriesOutcome, StoredRow
 from rnnviz.layout import series_pictures as pictures
 from rnnviz.layout.numerals import setting
 from rnnviz.records import LossOn, TrainStep
@@ -55,6 +55,34 @@ class OwnBoard(Board):
         if step.val_mae is None or not comparable:
             return row
         return replace(row, val_error=step.val_mae * abs(float(one.origin.factors[0])))
+
+    def stored_job(self, kept: RunJobs | None) -> Any:
+        return self._jobs.stored(self.made, kept)
+
+    def epochs_job(self, stored: StoredRow) -> Any:
+        return self._jobs.stored_epochs(stored)
+
+    def measure_job(self, stored: StoredRow) -> Any:
+        return self._jobs.measured(self._rows[stored.key], stored)
+
+    def known(self, key: str) -> bool:
+        return key in self._outcomes
+
+    def choose_stored(self, key: str) -> StoredRow | None:
+        return self._found.get((key, self._rows[key].ours))
+
+    def restored(self, stored: StoredRow) -> BoardRow:
+        """Its errors come with its outcome: the history is not in the file's units."""
+        return replace(
+            _row(self._rows[stored.key]),
+            state=RunState.DONE,
+            epochs_done=len(stored.losses),
+            epochs=stored.epochs,
+            seconds=stored.seconds,
+            losses=stored.losses,
+            val_losses=stored.val_losses,
+            day=stored.day,
+        )
 
     def take_outcome(self, key: str, outcome: Any) -> None:
         self._outcomes[key] = outcome

@@ -16,7 +16,7 @@ from rnnviz.ui.errands import Errands
 from rnnviz.ui.focus import NOWHERE, Focus
 from rnnviz.ui.itemiser import Itemiser
 from rnnviz.ui.keys import wire_pages, wire_time
-from rnnviz.ui.main_window import UNROLL, MainWindow
+from rnnviz.ui.main_window import FORECAST, UNROLL, MainWindow
 from rnnviz.ui.player import Player
 from rnnviz.ui.stage import Stage, run_key
 from rnnviz.ui.summary import summary
@@ -327,6 +327,7 @@ class Presenter(QObject):
         if self.stage.own is not None:
             desk.set_own(self.stage.own)
         self.chapter_made.emit(desk)
+        self.window.page_changed.connect(lambda page: desk.look_back() if page == FORECAST else None)
 
     def _show_own_board(self, made: SeriesBoard) -> None:
         if self.chapter is not None:

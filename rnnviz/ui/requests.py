@@ -8,7 +8,8 @@ from rnnviz.records import Checkpoint, Network
 from rnnviz.settings import DataSettings, Settings
 
 if TYPE_CHECKING:
-    from rnnviz.series_board import SeriesRow
+    from rnnviz.forecast_records import StoredRow
+    from rnnviz.series_board import SeriesBoard, SeriesRow
     from rnnviz.tables import Table
     from rnnviz.ui.run_requests import RunJobs
 
@@ -58,6 +59,15 @@ class SeriesJobs(Protocol):
     def row(self, one: SeriesRow, *, kept: RunJobs | None = None) -> Any:
         """Yields what `Jobs.train` yields, then a `forecast_records.SeriesOutcome`. kept: keeps its run; it yields a
         `run_records.KeptRun` first then."""
+
+    def stored(self, board: SeriesBoard, kept: RunJobs | None) -> Any:
+        """Yields a tuple of `forecast_records.StoredRow`: what of the board was trained earlier."""
+
+    def stored_epochs(self, row: StoredRow) -> Any:
+        """Yields a tuple of `records.Checkpoint`, epoch 0 first."""
+
+    def measured(self, one: SeriesRow, row: StoredRow) -> Any:
+        """Yields the `forecast_records.SeriesOutcome` of a stored row."""
 
     def keras_code(self, settings: Settings) -> Any:
         """Yields the lines of Keras as a text: how wide the input is only the file says."""

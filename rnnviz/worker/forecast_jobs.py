@@ -13,7 +13,9 @@ from rnnviz.records import Array, Checkpoint, Network
 from rnnviz.worker.job import Items, Job
 
 if TYPE_CHECKING:
+    from rnnviz.forecast_records import StoredRow
     from rnnviz.worker.row_training import Keeps
+    from rnnviz.worker.stored_rows import Rooted
 
 
 def recipes() -> tuple[Recipe, ...]:
@@ -68,3 +70,70 @@ def row(key: str, *, ours: bool, trained: Mapping[str, Network], kept: Keeps | N
         yield Outcome(key, dataset.steps, said.prediction, dataset.y_val[:, -1], said.parameters, said.val_error)
 
     return Job(items, long=True)
+
+
+def stored(kept: Rooted | None) -> Job:
+    """Yields a tuple of StoredRows: the newest finished run of each row and settings, and what ships for the others."""
+
+    def items() -> Items:
+        from dataclasses import replace
+
+        from rnnviz.worker.shipped_rows import shipped_rows
+        from rnnviz.worker.stored_rows import newest
+
+        wanted = {
+            (one.key, ours): one.settings(ours=ours)
+            for one in RECIPES.values()
+            for ours in (False, True)
+            if one.trains and (one.ours is not None or not ours)
+        }
+        found = {(row.key, row.ours): row for row in newest(kept, wanted)}
+        for key in RECIPES:
+            for ours in (False, True):
+                if (model := found.get((needs(key), ours))) is not None:
+                    # A forecast that iterates a model has nothing to train: it is as old as the model.
+                    found[key, ours] = replace(
+                        model,
+                        key=key,
+                        epochs=0,
+                        seconds=None,
+                        losses=(),
+                        val_losses=(),
+                        val_error=None,
+                        last_error=None,
+                    )
+        for row in shipped_rows():
+            found.setdefault((row.key, row.ours), row)
+        yield tuple(found.values())
+
+    return Job(items)
+
+
+def stored_epochs(row: StoredRow) -> Job:
+    """Yields a tuple of the Checkpoints of a row's own model, or of the one that it iterates, epoch 0 first."""
+
+    def items() -> Items:
+        from dataclasses import replace
+
+        from rnnviz.worker.stored_rows import epochs_of
+
+        yield epochs_of(replace(row, key=needs(row.key) or row.key))
+
+    return Job(items)
+
+
+def measured(row: StoredRow) -> Job:
+    """Yields the Outcome of a kept row, from its last weights."""
+
+    def items() -> Items:
+        from rnnviz.forecast_records import Outcome
+        from rnnviz.training.forecasts import forecast
+        from rnnviz.worker.stored_rows import epochs_of
+
+        chosen = recipe(row.key)
+        settings = chosen.settings(ours=row.ours)
+        dataset = make_dataset(settings.data, settings.model.loss_on)
+        said = forecast(chosen, dataset, epochs_of(row)[-1].network)
+        yield Outcome(row.key, dataset.steps, said.prediction, dataset.y_val[:, -1], said.parameters, said.val_error)
+
+    return Job(items)

@@ -11,7 +11,7 @@ import numpy as np
 
 from rnnviz.book import Ahead, Recipe
 from rnnviz.data.sources import make_dataset
-from rnnviz.forecast_records import SeriesOutcome, SeriesPlan, series_plan
+from rnnviz.forecast_records import SeriesOutcome, SeriesPlan, StoredRow, series_plan
 from rnnviz.models.chapter import RECIPES, THIRD_EDITION
 from rnnviz.models.chapter import ridership as chicago
 from rnnviz.records import Array, Checkpoint, Dataset, IntArray, LossOn, Network, TrainStep
@@ -19,10 +19,12 @@ from rnnviz.series_board import SeriesBoard, SeriesRow
 from rnnviz.settings import DataSettings, SeriesSettings, Settings, TrainSettings, problems
 from rnnviz.tables import SeriesOrigin, Table, TableError
 from rnnviz.training.forecasts import last_answers
+from rnnviz.training.run_folder import RunFolder
 from rnnviz.training.seasonal import linear_forecast, origin_of, seasonal_forecast
 from rnnviz.worker import jobs
 from rnnviz.worker.job import Items, Job
 from rnnviz.worker.row_training import Keeps, train_row
+from rnnviz.worker.stored_rows import Rooted, epochs_of, newest
 
 TRAINING = TrainSettings(epochs=100, learning_rate=3e-3, loss="huber", patience=15)
 """How the models of a user's series are trained: each stops where its error in the validation part has not fallen for
@@ -127,6 +129,47 @@ def row(one: SeriesRow, *, kept: Keeps | None = None) -> Job:
         yield outcome(one, make_dataset(one.data, LossOn.LAST), best.network, epoch=best.epoch)
 
     return Job(items, long=True)
+
+
+def stored(board: SeriesBoard, kept: Rooted | None) -> Job:
+    """Yields a tuple of StoredRows: the newest finished run of each row. None of a file that has changed since."""
+
+    def items() -> Items:
+        wanted = {(row.key, row.ours): row.settings for row in board.rows if row.recipe.trains}
+        source = board.data.source
+        changed = Path(source.path).stat().st_mtime if source is not None else 0.0
+        found = newest(kept, wanted)
+        yield tuple(row for row in found if row.path is None or row.path.stat().st_mtime >= changed)
+
+    return Job(items)
+
+
+def stored_epochs(row: StoredRow) -> Job:
+    """Yields a tuple of the Checkpoints of a row, epoch 0 first."""
+
+    def items() -> Items:
+        yield epochs_of(row)
+
+    return Job(items)
+
+
+def measured(one: SeriesRow, row: StoredRow) -> Job:
+    """Yields the SeriesOutcome of a kept row: that of the best of the epochs whose weights are kept."""
+
+    def items() -> Items:
+        huber = one.settings.training.loss == "huber"
+        history = {epoch.epoch: epoch for epoch in RunFolder(row.path).history()} if row.path is not None else {}
+        kept = [checkpoint for checkpoint in epochs_of(row) if checkpoint.epoch]
+
+        def error(checkpoint: Checkpoint) -> float:
+            epoch = history[checkpoint.epoch]
+            measure = epoch.val_mae if huber and epoch.val_mae is not None else epoch.val_loss
+            return math.inf if measure is None else measure
+
+        best = min(kept, key=error)
+        yield outcome(one, make_dataset(one.data, LossOn.LAST), best.network, epoch=best.epoch)
+
+    return Job(items)
 
 
 def outcome(one: SeriesRow, dataset: Dataset, network: Network | None, *, epoch: int = 0) -> SeriesOutcome:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from rnnviz.settings import DataSettings, SeriesSettings, Settings, problems
 from rnnviz.tables import TableError
 from rnnviz.worker import series_jobs
 from rnnviz.worker.job import Job
+from rnnviz.worker.kept_runs import KeptRuns
 
 FOLDER = Path(__file__).resolve().parents[3] / "shared" / "data" / "series"
 RIDERSHIP = FOLDER / "CTA_ridership_daily_unsorted_dups.csv"
@@ -137,6 +139,26 @@ def test_the_lines_to_copy_have_the_files_sizes(rides: DataSettings) -> None:
 
 def test_any_other_file_has_no_choices_of_a_book(rides: DataSettings) -> None:
     assert series_jobs.preset(only(series_jobs.read(rides))) is None
+
+
+def test_a_row_is_found_again_among_the_kept_runs(
+    rides: DataSettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(series_jobs, "TRAINING", replace(series_jobs.TRAINING, epochs=3))
+    kept, board = KeptRuns(tmp_path / "runs"), made(rides)
+    assert only(series_jobs.stored(board, kept)) == ()
+    dense = row(board, "dense-1")
+    said = list(series_jobs.row(dense, kept=kept).items())[-1]
+    (found,) = only(series_jobs.stored(board, kept))
+    assert (found.key, found.epochs, len(found.losses), found.ships) == ("dense-1", 3, 3, False)
+    again = only(series_jobs.measured(dense, found))
+    np.testing.assert_array_equal(again.prediction, said.prediction)
+    assert (again.epoch, again.val_error) == (said.epoch, said.val_error)
+    assert [one.epoch for one in only(series_jobs.stored_epochs(found))] == [0, 1, 2, 3]
+    # What a file said before it was changed is not said of it now.
+    later = found.path.stat().st_mtime + 10
+    os.utime(rides.source.path, (later, later))
+    assert only(series_jobs.stored(board, kept)) == ()
 
 
 @pytest.mark.skipif(not RIDERSHIP.is_file(), reason="../shared/data/series is not there")

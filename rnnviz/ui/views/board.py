@@ -9,7 +9,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from rnnviz.forecast_records import BoardRow, RunState
-from rnnviz.layout.board_words import COLUMNS, summary
+from rnnviz.layout.board_words import COLUMNS, message_words, summary
 from rnnviz.ui.theme import Palette
 from rnnviz.ui.views.board_delegate import BoardDelegate
 from rnnviz.ui.views.board_model import BoardModel
@@ -168,10 +168,11 @@ class BoardView(QWidget):
         """Why the row that was clicked failed, or what is to be known of it."""
         row = self.table.current()
         keys = self.table.keys()
-        shown = row is not None and row.key in keys and bool(row.message)
+        words = message_words(row) if row is not None else ""
+        shown = row is not None and row.key in keys and bool(words)
         if row is not None and shown:
             failed = row.state is RunState.FAILED
-            self._message.setText(f"{row.title} failed: {row.message}" if failed else f"{row.title}: {row.message}")
+            self._message.setText(f"{row.title} failed: {words}" if failed else f"{row.title}: {words}")
             self._message.setProperty("failed", failed)
             self._message.style().unpolish(self._message)
             self._message.style().polish(self._message)

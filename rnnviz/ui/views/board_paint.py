@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 
-from rnnviz.forecast_records import BoardRow, RunState, Verdict
+from rnnviz.forecast_records import SHIPPED, BoardRow, RunState, Verdict
 from rnnviz.layout.board_words import UNKNOWN, result_words, words
 from rnnviz.ui.theme import Palette
 from rnnviz.ui.views.fonts import sans
@@ -54,21 +54,24 @@ def _title(painter: QPainter, rect: QRectF, row: BoardRow, style: CellStyle) -> 
     p = style.palette
     left = paint_swatch(painter, rect.left() + PAD, rect.center().y(), p, style.slot)
     font = sans(13, bold=style.slot is not None)
-    mark = QFontMetricsF(sans(10, bold=True)).horizontalAdvance(row.mark) + 10 if row.mark else 0.0
-    room = rect.right() - left - PAD - (mark + 6 if mark else 0)
+    marks = [(one, QFontMetricsF(sans(10, bold=True)).horizontalAdvance(one) + 10) for one in row.marks]
+    room = rect.right() - left - PAD - sum(width + 6 for _, width in marks)
     metrics = QFontMetricsF(font)
     shown = metrics.elidedText(row.title, Qt.TextElideMode.ElideMiddle, room)  # the ends tell two rows apart
     painter.setFont(font)
     painter.setPen(p.color("text"))
     painter.drawText(QRectF(left, rect.top(), room + 2, rect.height()), Qt.AlignmentFlag.AlignVCenter, shown)
-    if mark:
-        box = QRectF(left + metrics.horizontalAdvance(shown) + 7, rect.center().y() - 7.5, mark, 15)
-        painter.setPen(QPen(p.color("accent", 0.7), 1))
+    at = left + metrics.horizontalAdvance(shown) + 7
+    for mark, width in marks:
+        box = QRectF(at, rect.center().y() - 7.5, width, 15)
+        name = "dim" if mark == SHIPPED else "accent"
+        painter.setPen(QPen(p.color(name, 0.7), 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(box, 4, 4)
         painter.setFont(sans(10, bold=True))
         painter.setPen(p.color("text"))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, row.mark)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, mark)
+        at += width + 6
 
 
 def _text(painter: QPainter, rect: QRectF, row: BoardRow, name: str, p: Palette) -> None:

@@ -1,0 +1,127 @@
+"""The Forecast board shows what was trained before the window opened: what ships, and the user's own kept rows."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QLabel, QPushButton
+from pytestqt.qtbot import QtBot
+
+from rnnviz.app import App, build
+from rnnviz.forecast_records import BoardRow, RunState, Verdict
+from rnnviz.models import chapter
+from rnnviz.ui.main_window import FORECAST, UNROLL
+
+LONG = 120_000
+
+
+@pytest.fixture
+def begun(app: App) -> App:
+    """The worker's threads are there; TensorFlow is not waited for."""
+    app.worker.start()
+    return app
+
+
+def rows(app: App) -> dict[str, BoardRow]:
+    return {row.key: row for row in app.window.forecast.board.table.board.rows}
+
+
+def message(app: App) -> str:
+    board = app.window.forecast.board
+    (label,) = [one for one in board.findChildren(QLabel) if one.accessibleName() == "message of the row"]
+    return label.text() if label.isVisible() else ""
+
+
+def press(app: App, name: str) -> None:
+    (button,) = [b for b in app.window.forecast.board.findChildren(QPushButton) if b.accessibleName() == name]
+    button.click()
+
+
+def shown(app: App, qtbot: QtBot) -> None:
+    app.window.show_page(FORECAST)
+    qtbot.waitUntil(lambda: any(row.ships for row in rows(app).values()), timeout=LONG)
+
+
+def test_a_newcomer_finds_the_chapters_results_marked_as_shipped(begun: App, qtbot: QtBot) -> None:
+    shown(begun, qtbot)
+    found = rows(begun)
+    assert all(row.ships and row.state is RunState.DONE for row in found.values())
+    assert found["simple-rnn-20-20"].marks == ("seed 2", "shipped")
+    assert found["lstm"].verdict is Verdict.BEATEN
+    view = begun.window.forecast
+    view.select(["lstm", "gru"])
+    assert [line.key for line in view.forecasts.canvas._forecasts.lines] == ["lstm", "gru"]
+    assert len(view.horizon._errors.lines) == 2
+    assert "Shipped with rnnviz, trained on" in message(begun)
+    assert view.iterated._story is not None
+
+
+def test_a_shipped_row_opens_in_the_score_with_its_first_and_last_weights(begun: App, qtbot: QtBot) -> None:
+    shown(begun, qtbot)
+    begun.window.forecast.select(["iterated"])
+    press(begun, "Open in the score")
+    qtbot.waitUntil(lambda: begun.window.page == UNROLL and not begun.presenter.stage.stale, timeout=LONG)
+    assert begun.presenter.stage.settings.model.recipe == "simple-rnn-20-20"
+    assert [c.epoch for c in begun.presenter.stage.checkpoints] == [0, 20]
+    assert begun.presenter.trace.epoch == 20
+
+
+def test_nothing_of_this_waits_for_tensorflow() -> None:
+    code = """
+import sys
+from rnnviz.worker import forecast_jobs
+(rows,) = forecast_jobs.stored(None).items()
+lstm = next(row for row in rows if row.key == "lstm")
+list(forecast_jobs.stored_epochs(lstm).items())
+list(forecast_jobs.measured(lstm).items())
+print(len(rows), "tensorflow" in sys.modules, "keras" in sys.modules)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == [str(len(chapter.RECIPES)), "False", "False"]
+
+
+@pytest.fixture
+def again(app: App, tmp_path: Path, qtbot: QtBot) -> Iterator[App]:
+    """Another window over the same folder of runs."""
+    built = build(QSettings(str(tmp_path / "b.ini"), QSettings.Format.IniFormat), runs_root=lambda: tmp_path / "runs")
+    built.window.resize(1280, 720)
+    built.window.show()
+    built.worker.start()
+    yield built
+    built.close()
+    built.window.may_close = lambda: True
+    built.window.close()
+    built.window.deleteLater()
+
+
+def test_a_row_that_was_trained_is_there_after_a_restart_and_replaces_what_ships(
+    app: App, again: App, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dense = replace(chapter.RECIPES["dense-1"], book=replace(chapter.RECIPES["dense-1"].book, epochs=2), ours=None)
+    short = {**chapter.RECIPES, "dense-1": dense}
+    monkeypatch.setattr(chapter, "RECIPES", short)
+    monkeypatch.setattr("rnnviz.worker.forecast_jobs.RECIPES", short)
+    app.worker.start()
+    shown(app, qtbot)
+    assert rows(app)["dense-1"].state is RunState.IDLE, "it ships for other settings"
+    app.window.forecast.select(["dense-1"])
+    press(app, "Train")
+    qtbot.waitUntil(lambda: not app.presenter.chapter.running, timeout=LONG)
+    trained = rows(app)["dense-1"]
+    assert (trained.ships, trained.marks, rows(app)["lstm"].marks) == (False, (), ("seed 2", "shipped"))
+
+    shown(again, qtbot)
+    kept = rows(again)["dense-1"]
+    qtbot.waitUntil(lambda: rows(again)["dense-1"].parameters is not None, timeout=LONG)
+    assert replace(rows(again)["dense-1"], day="") == replace(trained, message=kept.message)
+    assert "its run is kept" in (again.window.forecast.select(["dense-1"]) or message(again))
+    assert again.window.forecast.forecasts.canvas._forecasts.lines[0].key == "dense-1"
+    press(again, "Open in the score")
+    qtbot.waitUntil(lambda: again.window.page == UNROLL and not again.presenter.stage.stale, timeout=LONG)
+    assert [c.epoch for c in again.presenter.stage.checkpoints] == [0, 1, 2]
