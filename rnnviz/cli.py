@@ -6,21 +6,26 @@ Nothing heavy is imported before it is needed, so that --help answers at once.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import gc
 import importlib
 import os
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from rnnviz import __version__
-from rnnviz.commands.arguments import add_commands, at_least
+from rnnviz.commands.arguments import MOST_EPOCHS, Parser, add_commands, whole
 from rnnviz.commands.codes import FAILED, INTERRUPTED, OK, WORDS, code_of
+from rnnviz.commands.signals import ending_signals
 
 PHASES = ("forward", "loss", "backward", "update")
 PAGES = ("score", "gradients")
 DEFAULT_OUT = "rnnviz-output"
 QUICK_EPOCHS = 10
+MOST_STEPS = 1_000
+"""The longest sequence there can be; which steps the one that is drawn has, its window says."""
 
 DESCRIPTION = """\
 Step through a recurrent network, forward and backward in time, while it trains.
@@ -47,7 +52,7 @@ examples:
 
 
 def parser() -> argparse.ArgumentParser:
-    top = argparse.ArgumentParser(
+    top = Parser(
         prog="rnnviz", description=DESCRIPTION, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     top.add_argument("--version", action="version", version=f"rnnviz {__version__}")
@@ -65,7 +70,7 @@ def parser() -> argparse.ArgumentParser:
     )
     headless.add_argument(
         "--epochs",
-        type=at_least(1),
+        type=whole(1, MOST_EPOCHS),
         default=QUICK_EPOCHS,
         metavar="N",
         help=f"how long to train (default: {QUICK_EPOCHS} epochs)",
@@ -75,13 +80,17 @@ def parser() -> argparse.ArgumentParser:
     render = commands.add_parser(
         "render",
         help="write a picture of the window",
-        description="Draw the window off screen, on the trained model that ships with it, and write it as a PNG.",
+        description="Draw the window off screen, on the trained model that ships with it, and write a picture of the "
+        "kind that the file's name ends with: .png, .jpg, .webp, .bmp.",
     )
-    render.add_argument("out", type=Path, metavar="OUT.png", help="the file to write")
+    render.add_argument("out", type=Path, metavar="OUT.png", help="the file to write; its ending says of which kind")
     render.add_argument("--phase", choices=PHASES, default="backward", help="of the training step (default: backward)")
     render.add_argument("--page", choices=PAGES, default="score", help="what the middle shows (default: score)")
     render.add_argument(
-        "--step", type=at_least(0), metavar="N", help="the time step under the playhead (default: one in the middle)"
+        "--step",
+        type=whole(0, MOST_STEPS - 1),
+        metavar="N",
+        help="the time step under the playhead (default: one in the middle)",
     )
     render.add_argument("--size", type=_size, default=(1440, 900), metavar="WxH", help="in points (default: 1440x900)")
     render.add_argument("--scale", type=float, choices=(1.0, 1.5, 2.0), default=1.0, help="pixels a point (default: 1)")
@@ -91,10 +100,10 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _size(text: str) -> tuple[int, int]:
-    width, by, height = text.lower().partition("x")
-    if not (by and width.isdecimal() and height.isdecimal()):
+    found = re.fullmatch(r"(\d{1,9})x(\d{1,9})", text.strip(), re.IGNORECASE | re.ASCII)
+    if found is None:
         raise argparse.ArgumentTypeError(f"{text!r} is not a size such as 1280x720")
-    size = int(width), int(height)
+    size = int(found[1]), int(found[2])
     if not (1024 <= size[0] <= 8192 and 640 <= size[1] <= 8192):
         raise argparse.ArgumentTypeError(f"{text} is outside 1024x640 to 8192x8192")
     return size
@@ -107,7 +116,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     os.environ["KERAS_BACKEND"] = "tensorflow"
     try:
-        return _run(args)
+        with ending_signals():
+            return _run(args)
     except KeyboardInterrupt:
         return _fail("stopped", INTERRUPTED)
     except ImportError as error:
@@ -160,5 +170,6 @@ def _run(args: argparse.Namespace) -> int:
 
 
 def _fail(message: str, code: int = FAILED) -> int:
-    print(f"rnnviz: {message}", file=sys.stderr)
+    with contextlib.suppress(OSError):  # a terminal that has been closed
+        print(f"rnnviz: {message}", file=sys.stderr)
     return code

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from rnnviz.errors import Kind, Told
 from rnnviz.records import Array, Network
 
 LICENCE = "Drawings: Quick, Draw! data set, Google, CC BY 4.0"
@@ -32,8 +33,10 @@ class Drawing:
         return sum(len(stroke) for stroke in self.strokes)
 
 
-class DrawingError(ValueError):
+class DrawingError(Told, ValueError):
     """A file of drawings, or a drawing, that cannot be used: a sentence for the user, with the place it came in at."""
+
+    kind = Kind.BAD_INPUT
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rnnviz.errors import Kind, Told
 from rnnviz.layout.moments import LOSS_STAGES, UPDATE_STAGES, Phase, Story
 from rnnviz.records import LossOn, TrainStep
 from rnnviz.settings import Settings
@@ -33,6 +34,12 @@ STEPS_SHOWN = 25
 """Frames of the forward and of the backward phase, about: longer sequences are shown in strides."""
 
 
+class NoSuchStep(Told, ValueError):  # noqa: N818 - it names what is wrong, as the user reads it
+    """A time step that the sequence does not have, in words."""
+
+    kind = Kind.USAGE
+
+
 def render(
     out: Path,
     *,
@@ -43,10 +50,14 @@ def render(
     scale: float,
     theme: str,
 ) -> None:
-    """Write a PNG of the window at a moment of the run that ships. Raises OSError where it cannot be written.
+    """Write a picture of the window at a moment of the run that ships, of the kind that its name ends with.
 
-    step: None for one in the middle. size: in points; the picture has `scale` times as many pixels.
+    step: None for one in the middle; NoSuchStep where the sequence does not have it. size: in points; the picture has
+    `scale` times as many pixels. UnknownKind for an ending that cannot be written, PictureError.
     """
+    from rnnviz.ui.picture import check_kind
+
+    check_kind(out)
     app, worker = _offscreen(size=size, theme=theme, scale=scale)
     _stand_on(app, Phase(phase), step)
     if page == "gradients":
@@ -103,6 +114,8 @@ def _offscreen(*, size: tuple[int, int], theme: str, scale: float = 1.0) -> tupl
 
 def _stand_on(app: App, phase: Phase, step: int | None) -> None:
     story = app.presenter.player.story
+    if step is not None and not 0 <= step < story.steps:
+        raise NoSuchStep(f"There is no step {step}: the sequence has {story.steps} steps, 0 to {story.steps - 1}.")
     index = story.index(phase, story.steps // 2 if step is None else step)
     if phase is Phase.LOSS:
         index += len(LOSS_STAGES) - 1
@@ -113,9 +126,10 @@ def _stand_on(app: App, phase: Phase, step: int | None) -> None:
 
 def _write_window(app: App, out: Path) -> None:
     _settle()
+    from rnnviz.ui.picture import write
+
     out.parent.mkdir(parents=True, exist_ok=True)
-    if not app.window.grab().save(str(out), "PNG"):
-        raise OSError(f"the picture could not be written to {out}")
+    write(app.window, out)
 
 
 def _settle() -> None:

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from rnnviz.errors import Kind, Told
 from rnnviz.records import LossOn
 
 CELLS = ("SimpleRNN", "LSTM", "GRU")
@@ -20,6 +21,9 @@ SCHEDULES = ("constant", "cosine")
 OPTIMIZERS = ("Adam", "SGD", "RMSprop", "Nadam")
 MIN_STEPS, MAX_STEPS = 5, 1000
 MAX_LAYERS, MAX_UNITS = 6, 512
+MAX_SEED = 2**32 - 1
+"""The largest that numpy takes; Keras hands one seed on to it."""
+MAX_DRAWINGS = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,8 +211,10 @@ class Problem:
     message: str
 
 
-class SettingsError(ValueError):
+class SettingsError(Told, ValueError):
     """Raised where settings with problems reach an engine all the same."""
+
+    kind = Kind.BAD_INPUT
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         super().__init__("; ".join(f"{p.field}: {p.message}" for p in problems))
@@ -231,6 +237,8 @@ def problems(settings: Settings) -> tuple[Problem, ...]:
     else:
         whole("data.steps", d.steps, MIN_STEPS, MAX_STEPS, "The length of the sequence")
     whole("data.series", d.series, 10, 1_000_000, "The number of series")
+    for name, seed in (("data.seed", d.seed), ("training.seed", t.seed)):
+        whole(name, seed, 0, MAX_SEED, "The seed")
     whole("data.horizon", d.horizon, 1, 100, "The number of values ahead")
     if m.cell not in CELLS:
         found.append(Problem("model.cell", f"The cell must be one of {', '.join(CELLS)}, not {m.cell}."))
@@ -319,13 +327,13 @@ def _sketch_problems(s: SketchSettings, *, generates: bool) -> list[Problem]:
         found.append(Problem("data.sketch", f"Choose {'a class' if generates else 'two classes or more'} of drawings."))
     if len(set(s.words)) < len(s.words):
         found.append(Problem("data.sketch", "A class was chosen twice."))
-    numbers: tuple[tuple[object, int, str], ...] = (
-        (s.per_class, 10, "drawings a class"),
-        (s.crop, 2, "points of a drawing"),
+    numbers: tuple[tuple[object, int, int, str], ...] = (
+        (s.per_class, 10, MAX_DRAWINGS, "drawings a class"),
+        (s.crop, 2, MAX_STEPS, "points of a drawing"),
     )
-    for value, low, what in numbers:
-        if not isinstance(value, int) or isinstance(value, bool) or value < low:
-            found.append(Problem("data.sketch", f"The number of {what} must be a whole number from {low} up."))
+    for value, low, high, what in numbers:
+        if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
+            found.append(Problem("data.sketch", f"The number of {what} must be a whole number from {low} to {high:,}."))
     if s.inputs not in SKETCH_INPUTS:
         found.append(Problem("data.sketch", f"The inputs must be one of {', '.join(SKETCH_INPUTS)}, not {s.inputs}."))
     if s.drawing and not 0 <= s.target < len(s.words):
@@ -345,4 +353,6 @@ def _known_loss(value: object) -> bool:
 
 
 def _number(value: object) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+    if not isinstance(value, (int, float)) or isinstance(value, bool):
+        return False
+    return math.isfinite(value) if isinstance(value, float) else abs(value) < 10**308

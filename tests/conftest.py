@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import tempfile
 
 # Before Qt and TensorFlow are imported by any test.
@@ -14,6 +15,10 @@ _settings = tempfile.TemporaryDirectory(prefix="rnnviz-tests-")
 os.environ["XDG_CONFIG_HOME"] = _settings.name
 os.environ["RNNVIZ_RUNS"] = os.path.join(_settings.name, "runs")
 os.environ["RNNVIZ_DRAWINGS"] = os.path.join(_settings.name, "drawings")
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # A suite that a shell has started in the background ignores Ctrl+C, and so would every process that it starts.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 from hypothesis import HealthCheck, settings  # noqa: E402
 

@@ -47,7 +47,7 @@ def test_nothing_heavy_is_loaded_for_a_word_of_help() -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["headless", "--epochs", "0"], "must be at least 1, not 0"),
+        (["headless", "--epochs", "0"], "must be from 1 to 10,000, not 0"),
         (["headless", "--epochs", "many"], "'many' is not a whole number"),
         (["render", "a.png", "--size", "big"], "'big' is not a size such as 1280x720"),
         (["render", "a.png", "--size", "10x10"], "10x10 is outside 1024x640 to 8192x8192"),
@@ -138,6 +138,24 @@ def test_render_writes_the_window(tmp_path: Path) -> None:
     with Image.open(out) as picture:
         assert picture.size == (2560, 1440)
         assert len(picture.convert("RGB").getcolors(1 << 24) or ()) > 200
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["a.png", "--step", "50"], "There is no step 50: the sequence has 50 steps, 0 to 49."),
+        (["a.png", "--step", "999"], "There is no step 999"),
+        (["a.svg"], "A picture cannot be written as .svg: end its name with .png, .jpg"),
+        (["picture"], "picture does not say which kind it is"),
+    ],
+)
+def test_what_render_cannot_draw_is_said(arguments: list[str], said: str, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "rnnviz", "render", *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path)
+    assert done.returncode == codes.USAGE
+    assert done.stderr.startswith(f"rnnviz: {said}")
+    assert done.stderr.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_headless_trains_prints_its_table_and_writes_both_pictures(tmp_path: Path) -> None:

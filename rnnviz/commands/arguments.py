@@ -3,26 +3,51 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
+
+from rnnviz.commands.codes import Code
 
 STRATEGIES = ("none", "mirrored")
 
 
-def at_least(lowest: int) -> Callable[[str], int]:
-    """An argparse type: a whole number from `lowest` up."""
+MOST_EPOCHS = 10_000
+"""As the settings have it."""
+MOST_SEED = 2**32 - 1
+"""The largest that numpy takes; Keras hands one seed on to it."""
+MOST_SEEDS = 1_000
+
+
+class Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line, where argparse prints all that could be right before it."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(Code.USAGE, f"{self.prog}: {_short(message)}. `{self.prog} --help` says what it takes.\n")
+
+
+def whole(lowest: int, highest: int) -> Callable[[str], int]:
+    """An argparse type: a whole number from `lowest` to `highest`."""
 
     def number(text: str) -> int:
-        try:
-            value = int(text)
-        except ValueError:
-            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number") from None
-        if value < lowest:
-            raise argparse.ArgumentTypeError(f"must be at least {lowest}, not {value}")
+        if re.fullmatch(r"\s*[+-]?\d+\s*", text, re.ASCII) is None:
+            raise argparse.ArgumentTypeError(f"{_short(text)!r} is not a whole number")
+        value = int(text) if len(text) <= _LONGEST else highest + 1
+        if not lowest <= value <= highest:
+            raise argparse.ArgumentTypeError(f"must be from {lowest:,} to {highest:,}, not {_short(text)}")
         return value
 
     return number
+
+
+def _short(text: str) -> str:
+    """The text on one line; the middle of a long one is left out."""
+    text = " ".join(text.split())
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST // 2]} … {text[-_LONGEST // 4 :]}"
+
+
+_LONGEST = 240
 
 
 def add_commands(commands: Any) -> None:
@@ -60,14 +85,16 @@ def _train(commands: Any) -> None:
         help="train a model as a settings file says, and keep the run",
         description="Train a model as a settings file says. The run is a folder: settings, history, model, a trace an "
         "epoch. However the training ends, at most the epoch in progress is lost, and --resume goes on from there. "
-        "Ctrl+C stops cleanly.",
+        "Ctrl+C stops cleanly, and so do SIGTERM and SIGHUP.",
     )
     train.add_argument("settings", nargs="?", type=Path, metavar="SETTINGS", help="a settings file (TOML)")
     train.add_argument("--resume", metavar="RUN", help="go on with a run, by its name or its folder, instead")
     train.add_argument("--example", action="store_true", help="print a settings file with every setting, to edit")
     train.add_argument("--name", default="", help="what the run is called (default: by its model and task)")
-    train.add_argument("--epochs", type=at_least(1), metavar="N", help="instead of what the settings say")
-    train.add_argument("--seed", type=at_least(0), metavar="N", help="of the weights and the order of the series")
+    train.add_argument("--epochs", type=whole(1, MOST_EPOCHS), metavar="N", help="instead of what the settings say")
+    train.add_argument(
+        "--seed", type=whole(0, MOST_SEED), metavar="N", help="of the weights and the order of the series"
+    )
     _device(train)
     _runs(train)
 
@@ -143,11 +170,13 @@ def _reproduce(commands: Any) -> None:
     )
     reproduce.add_argument("--rows", nargs="+", metavar="KEY", help="only these rows (--list names them)")
     reproduce.add_argument("--list", action="store_true", help="print the keys of the rows and stop")
-    reproduce.add_argument("--epochs", type=at_least(1), metavar="N", help="at most so many, for a quick look")
+    reproduce.add_argument(
+        "--epochs", type=whole(1, MOST_EPOCHS), metavar="N", help="at most so many, for a quick look"
+    )
     reproduce.add_argument("--ours", action="store_true", help="with the settings that we recommend, not the book's")
     reproduce.add_argument(
         "--seeds",
-        type=at_least(1),
+        type=whole(1, MOST_SEEDS),
         default=1,
         metavar="N",
         help="train each row with N seeds, its own, 42, 1, 2 …, and print the median, the best and the worst, too",

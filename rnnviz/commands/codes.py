@@ -2,40 +2,50 @@
 
 from __future__ import annotations
 
-OK, FAILED, USAGE, BAD_INPUT, DIVERGED, NOT_WRITTEN, NOT_REPRODUCED, INTERRUPTED = 0, 1, 2, 3, 4, 5, 6, 130
+from enum import IntEnum
 
-WORDS = """\
-exit codes:
-  0    all went well
-  1    it could not be done; the reason is printed
-  2    the command line was not understood
-  3    a file or a run that was named cannot be used: settings, a series, a model
-  4    the training was given up, because its loss became no number
-  5    what was to be written could not be, as on a full disk; what is kept is said
-  6    reproduce: not every row lands within 5 % of the book's figure
-  130  stopped with Ctrl+C; a run that was being trained can be resumed
-"""
+from rnnviz.errors import Kind, Told
 
-_NAMES = {
-    "SettingsFileError": BAD_INPUT,
-    "SettingsError": BAD_INPUT,
-    "TableError": BAD_INPUT,
-    "RunError": BAD_INPUT,
-    "ImportRefused": BAD_INPUT,
-    "ModelRefused": BAD_INPUT,
-    "UnsupportedModel": BAD_INPUT,
-    "UnsupportedLayer": BAD_INPUT,
-    "InputError": BAD_INPUT,
-    "ArchiveError": BAD_INPUT,
-    "LossDiverged": DIVERGED,
-    "RunWriteError": NOT_WRITTEN,
+
+class Code(IntEnum):
+    """Each with the line of the help that explains it."""
+
+    words: str
+
+    def __new__(cls, number: int, words: str) -> Code:
+        code = int.__new__(cls, number)
+        code._value_, code.words = number, words
+        return code
+
+    OK = 0, "all went well"
+    FAILED = 1, "it could not be done; the reason is printed"
+    USAGE = 2, "the command line was not understood, or asks for what does not exist"
+    BAD_INPUT = 3, "a file or a run that was named cannot be used: settings, a series, drawings, a model"
+    DIVERGED = 4, "the training was given up, because its loss became no number"
+    NOT_WRITTEN = 5, "what was to be written could not be, as on a full disk; what is kept is said"
+    NOT_REPRODUCED = 6, "reproduce: not every row lands within 5 % of the book's figure"
+    INTERRUPTED = 130, "stopped with Ctrl+C, or by the system; a run that was being trained can be resumed"
+
+
+OK, FAILED, USAGE, BAD_INPUT = Code.OK, Code.FAILED, Code.USAGE, Code.BAD_INPUT
+DIVERGED, NOT_WRITTEN, NOT_REPRODUCED, INTERRUPTED = (
+    Code.DIVERGED,
+    Code.NOT_WRITTEN,
+    Code.NOT_REPRODUCED,
+    Code.INTERRUPTED,
+)
+
+WORDS = "exit codes:\n" + "".join(f"  {code:<3}  {code.words}\n" for code in Code)
+
+KINDS = {
+    Kind.FAILED: Code.FAILED,
+    Kind.USAGE: Code.USAGE,
+    Kind.BAD_INPUT: Code.BAD_INPUT,
+    Kind.DIVERGED: Code.DIVERGED,
+    Kind.NOT_WRITTEN: Code.NOT_WRITTEN,
 }
 
 
-def code_of(error: BaseException) -> int | None:
-    """The exit code for an error of ours, whose words are for the user; None for any other.
-
-    By name, so that no room has to be loaded to ask.
-    """
-    kind = type(error)
-    return _NAMES.get(kind.__name__, FAILED) if kind.__module__.startswith("rnnviz.") else None
+def code_of(error: BaseException) -> Code | None:
+    """The exit code for an error whose words are for the user; None for any other."""
+    return KINDS[error.kind] if isinstance(error, Told) else None

@@ -1,12 +1,9 @@
-"""Progress on a terminal as a bar, in a log as plain lines; tables as text; Ctrl+C as a question to be asked."""
+"""Progress on a terminal as a bar, in a log as plain lines; tables as text."""
 
 from __future__ import annotations
 
-import contextlib
-import signal
 import sys
-from collections.abc import Iterator, Sequence
-from types import FrameType
+from collections.abc import Sequence
 from typing import Any
 
 from rnnviz.records import TrainStep
@@ -62,27 +59,6 @@ class Progress:
 
 def _accuracy(step: TrainStep) -> str:
     return f"   accuracy {step.measures['accuracy']:.4f}" if "accuracy" in step.measures else ""
-
-
-@contextlib.contextmanager
-def ctrl_c() -> Iterator[list[bool]]:
-    """A list that is not empty once Ctrl+C was pressed; pressed again, it is a KeyboardInterrupt as ever."""
-    pressed: list[bool] = []
-
-    def press(number: int, frame: FrameType | None) -> None:
-        if pressed:
-            raise KeyboardInterrupt
-        pressed.append(True)
-
-    try:
-        before = signal.signal(signal.SIGINT, press)
-    except ValueError:  # only the main thread is told of signals
-        yield pressed
-        return
-    try:
-        yield pressed
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def table(rows: Sequence[Sequence[str]], *, right: Sequence[int] = ()) -> str:

@@ -12,14 +12,17 @@ import numpy as np
 
 from rnnviz.commands.codes import OK
 from rnnviz.commands.console import table
+from rnnviz.errors import Kind, Told
 from rnnviz.records import Array, LossOn, Trace
 from rnnviz.training.files import in_words, write_file
 
 Say = Callable[[str], None]
 
 
-class InputError(ValueError):
+class InputError(Told, ValueError):
     """A sequence that the model cannot be asked about, in words."""
+
+    kind = Kind.BAD_INPUT
 
 
 @dataclass(frozen=True, slots=True)

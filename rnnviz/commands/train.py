@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import shutil
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 
 from rnnviz.commands.codes import BAD_INPUT, INTERRUPTED, OK, USAGE
-from rnnviz.commands.console import Progress, ctrl_c
+from rnnviz.commands.console import Progress
+from rnnviz.commands.signals import asked_to_end
 from rnnviz.records import TrainStep
 from rnnviz.settings import Settings
 from rnnviz.training.run_folder import RunFolder
@@ -59,14 +61,15 @@ def train_run(run: RunFolder, *, device: str | None, strategy: str, say: Say = p
     say(f"on {session.device}, {len(session.dataset.x_train):,} series, {run.path}")
     if after is not None:
         say(f"goes on after epoch {after}")
-    with ctrl_c() as pressed, Progress(run.name) as progress, closing(keep(session)) as items:
+    with asked_to_end() as asked, Progress(run.name) as progress, closing(keep(session)) as items:
         for item in items:
+            if asked:
+                break
             if isinstance(item, TrainStep):
                 progress.show(item)
-            if pressed:
-                break
-    if pressed:
-        say(f"stopped after epoch {run.epoch()}; to go on: rnnviz train --resume {str(run.path)!r}")
+    if asked:
+        with contextlib.suppress(OSError):  # its terminal may have been closed
+            say(f"stopped after epoch {run.epoch()}; to go on: rnnviz train --resume {str(run.path)!r}")
         return INTERRUPTED
     ending, rows = run.ending(), run.history()
     best = (

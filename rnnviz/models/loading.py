@@ -14,6 +14,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+from rnnviz.errors import Kind, Told
 from rnnviz.models.allowed import OURS, refusals
 
 MOST_BYTES = 1 << 30
@@ -23,8 +24,10 @@ MOST_WEIGHTS = 10_000
 CONFIG, WEIGHTS, METADATA = "config.json", "model.weights.h5", "metadata.json"
 
 
-class ModelRefused(ValueError):  # noqa: N818 - it names what is wrong, as the user reads it
+class ModelRefused(Told, ValueError):  # noqa: N818 - it names what is wrong, as the user reads it
     """A file that is not loaded as a model, with the reason in words."""
+
+    kind = Kind.BAD_INPUT
 
 
 def check_model(path: Path) -> None:

@@ -13,11 +13,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from rnnviz.errors import Kind, Told
+
 _HEADER = "header"
 
 
-class ArchiveError(ValueError):
+class ArchiveError(Told, ValueError):
     """A file that is not what it should be, in words."""
+
+    kind = Kind.BAD_INPUT
 
 
 def write(

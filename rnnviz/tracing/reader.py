@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, count
 from typing import Any
 
+from rnnviz.errors import Kind, Told
 from rnnviz.records import INPUT, RESERVED, LayerSpec, Network
 from rnnviz.tracing.layers.recurrent import AROUND
 from rnnviz.tracing.options import Aside, Precision, read_options
@@ -17,8 +18,10 @@ from rnnviz.tracing.recorder import UnsupportedLayer, genuine, recorder_class, r
 from rnnviz.tracing.sketch_rnn.decoder import decoder_network
 
 
-class UnsupportedModel(ValueError):  # noqa: N818 - it names what is wrong, as the user reads it
+class UnsupportedModel(Told, ValueError):  # noqa: N818 - it names what is wrong, as the user reads it
     """A model that cannot be read as a whole, with the reason in words."""
+
+    kind = Kind.BAD_INPUT
 
 
 def read_network(model: Any) -> Network:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from rnnviz.errors import Kind, Told
 from rnnviz.models.optimizer import optimizer as optimizer_of
 from rnnviz.records import Array, Network, Trace, Update
 from rnnviz.settings import TrainSettings
@@ -19,8 +20,10 @@ Slot = tuple[Weight | None, tuple[int, ...]]
 """A trained weight, None where the network does not have it, and its shape."""
 
 
-class UnfitState(ValueError):  # noqa: N818 - it names what is wrong, as the user reads it
+class UnfitState(Told, ValueError):  # noqa: N818 - it names what is wrong, as the user reads it
     """The state of an optimizer that cannot be restored, in words."""
+
+    kind = Kind.BAD_INPUT
 
 
 class OptimizerSession:

@@ -7,10 +7,11 @@ import os
 from dataclasses import dataclass
 from typing import Any
 
+from rnnviz.errors import Told
 from rnnviz.records import Device
 
 
-class NoSuchDevice(RuntimeError):  # noqa: N818 - it names what is wrong, as the user reads it
+class NoSuchDevice(Told, RuntimeError):  # noqa: N818 - it names what is wrong, as the user reads it
     """A GPU was asked for and TensorFlow sees none."""
 
 

@@ -9,6 +9,7 @@ import tempfile
 import zipfile
 from pathlib import Path, PurePosixPath
 
+from rnnviz.errors import Kind, Told
 from rnnviz.models.loading import ModelRefused, check_model
 from rnnviz.training.files import LEFTOVER, in_words, write_file
 from rnnviz.training.lock import NAME as LOCK
@@ -30,8 +31,10 @@ _KNOWN = re.compile(
 )
 
 
-class ImportRefused(ValueError):  # noqa: N818 - it names what is wrong, as the user reads it
+class ImportRefused(Told, ValueError):  # noqa: N818 - it names what is wrong, as the user reads it
     """A zip file that does not become a run, with the reason in words."""
+
+    kind = Kind.BAD_INPUT
 
 
 def export_run(run: RunFolder, to: Path) -> None:

@@ -10,12 +10,16 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from rnnviz.errors import Kind, Told
+
 LEFTOVER = ".writing-"
 """How the name of a file begins that is not yet what it will be; one that is found was left by a killed process."""
 
 
-class RunWriteError(OSError):
+class RunWriteError(Told, OSError):
     """What could not be written, and what is kept all the same, in words."""
+
+    kind = Kind.NOT_WRITTEN
 
 
 def write_file(path: Path, content: bytes | str | Callable[[Path], object]) -> None:

@@ -9,12 +9,13 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from rnnviz.errors import Told
 from rnnviz.training.files import in_words
 
 NAME = ".lock"
 
 
-class RunBusy(RuntimeError):  # noqa: N818 - it names what is wrong, as the user reads it
+class RunBusy(Told, RuntimeError):  # noqa: N818 - it names what is wrong, as the user reads it
     """Someone else trains in this run's folder."""
 
 

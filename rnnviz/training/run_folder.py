@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from rnnviz.errors import Kind, Told
 from rnnviz.records import Checkpoint, Trace
 from rnnviz.run_records import Status as Status  # whoever reads a run's folder finds it here
 from rnnviz.settings import Settings
@@ -28,8 +29,10 @@ MODEL, ENDING = "model.keras", "ending.json"
 STATE, CHECKPOINTS, TRACES, EVENTS = "state", "checkpoints", "traces", "events"
 
 
-class RunError(ValueError):
+class RunError(Told, ValueError):
     """A run that cannot be opened, or cannot go on, in words."""
+
+    kind = Kind.BAD_INPUT
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
+from rnnviz.errors import Kind, Told
 from rnnviz.records import LossOn
 from rnnviz.settings import Problem, Settings, problems
 
@@ -58,8 +59,10 @@ NOTES = {
 }
 
 
-class SettingsFileError(ValueError):
+class SettingsFileError(Told, ValueError):
     """A settings file that cannot be used: every reason, one sentence a line."""
+
+    kind = Kind.BAD_INPUT
 
     def __init__(self, where: str, reasons: list[str]) -> None:
         super().__init__("\n".join(f"{where}: {reason}" for reason in reasons))
@@ -104,7 +107,7 @@ def parse_settings(text: str, *, where: str) -> Settings:
     try:
         # TOML knows both kinds of line ends, but not those of old Macs.
         raw = tomllib.loads(text.replace("\r\n", "\n").replace("\r", "\n"))
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise SettingsFileError(where, [f"This is not TOML: {error}."]) from None
     found: list[Problem] = []
     settings: Settings = _record(Settings, raw, "", found)
@@ -194,7 +197,9 @@ def _value(kind: Any, value: Any, name: str, found: list[Problem]) -> Any:
             return LossOn(value)
         found.append(Problem(name, f"This must be one of {', '.join(LossOn)}."))
     elif kind is float and isinstance(value, int) and not isinstance(value, bool):
-        return float(value)
+        if abs(value) < 10**308:
+            return float(value)
+        found.append(Problem(name, "This number is too large."))
     elif isinstance(value, kind) and not (kind is int and isinstance(value, bool)):
         return value
     else:

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from rnnviz.errors import Kind, Told
 from rnnviz.records import Array, Dataset, IntArray, TrainStep
 from rnnviz.settings import TrainSettings
 from rnnviz.training.batches import batches_an_epoch, plan
@@ -20,8 +21,10 @@ from rnnviz.training.objective import Objective, objective_for
 from rnnviz.training.targets import Errors
 
 
-class LossDiverged(RuntimeError):  # noqa: N818 - it names what is wrong, as the user reads it
+class LossDiverged(Told, RuntimeError):  # noqa: N818 - it names what is wrong, as the user reads it
     """The loss was no number at `step` of `epoch`; the model has the weights of `kept_epoch` again."""
+
+    kind = Kind.DIVERGED
 
     def __init__(self, loss: float, *, step: int, epoch: int, kept_epoch: int) -> None:
         kept = f"those of epoch {kept_epoch}" if kept_epoch else "those before training"

@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication, QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator
 
 from rnnviz.drawings import LICENCE, Drawing, Sample
+from rnnviz.errors import Kind, Told
 from rnnviz.layout.numerals import fixed
 from rnnviz.ui.theme import LIGHT
 from rnnviz.ui.views.drawing_ink import ink_of, paint_ink
@@ -19,8 +20,10 @@ _LONGER = 1024
 _PEN, _MARGIN = 6.0, 32.0
 
 
-class FileError(OSError):
+class FileError(Told, OSError):
     """A picture that could not be written: a sentence for the user."""
+
+    kind = Kind.NOT_WRITTEN
 
 
 def words_of(what: Sample | Drawing) -> str:

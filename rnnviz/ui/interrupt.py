@@ -1,4 +1,4 @@
-"""Ctrl+C in the terminal ends the application, though Qt's event loop lets Python see no signal by itself."""
+"""Ctrl+C, or the end of the terminal, ends the application, though Qt's event loop shows Python no signal by itself."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ EXIT_CODE = 130
 
 
 class Interrupt(QObject):
-    """Ends the event loop at SIGINT or SIGTERM, as long as it lives; then what was in force before is again.
+    """Ends the event loop at SIGINT, SIGTERM or SIGHUP, as long as it lives; then what was in force before is again.
+    What the process was told to ignore it goes on ignoring.
 
     Python writes a byte into a socket when a signal arrives, which wakes Qt, and so Python gets to run its handler.
     """
@@ -22,8 +23,11 @@ class Interrupt(QObject):
         self._read, self._write = socket.socketpair()
         for end in (self._read, self._write):
             end.setblocking(False)
+        found = (getattr(signal, name, None) for name in ("SIGINT", "SIGTERM", "SIGHUP"))  # no SIGHUP on Windows
         self._before = {
-            number: signal.signal(number, lambda *_: app.exit(EXIT_CODE)) for number in (signal.SIGINT, signal.SIGTERM)
+            number: signal.signal(number, lambda *_: app.exit(EXIT_CODE))
+            for number in found
+            if number is not None and signal.getsignal(number) not in (signal.SIG_IGN, None)
         }
         self._woken_before = signal.set_wakeup_fd(self._write.fileno(), warn_on_full_buffer=False)
         self._notifier = QSocketNotifier(self._read.fileno(), QSocketNotifier.Type.Read, self)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QRect, QSettings, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QMessageBox, QStyle, QTextBrowser, QVBoxLayout
 
+from rnnviz.ui import picture
 from rnnviz.ui.actions import keys_text
 from rnnviz.ui.main_window import MainWindow
 from rnnviz.ui.presenter import Presenter
@@ -94,14 +95,24 @@ class WindowDesk(QObject):
 
     def ask_picture(self) -> None:
         """Asks for a file and writes what the window shows into it."""
-        path, _ = QFileDialog.getSaveFileName(self._window, "Save a picture", "rnnviz.png", "PNG pictures (*.png)")
+        path, chosen = QFileDialog.getSaveFileName(
+            self._window, "Save a picture", "rnnviz.png", ";;".join(picture.filters())
+        )
         if path:
-            self.save_picture(Path(path))
+            self.save_picture(Path(path), ending=chosen.partition("(*")[2].partition(" ")[0].rstrip(")"))
 
-    def save_picture(self, path: Path) -> None:
-        """Writes the window as a PNG; what prevents it is said in the window."""
-        if not self._window.grab().save(str(path), "PNG"):
-            self._window.banner.set_message(f"The picture could not be written to {path}: is the folder writable?")
+    def save_picture(self, path: Path, *, ending: str = "") -> None:
+        """Writes the window as the file's name says; what prevents it is said in the window. ending: of a name that has
+        none, with its dot."""
+        if not path.suffix and ending:
+            path = path.with_name(path.name + ending)
+            if path.exists():  # the dialog has asked about another name
+                self._window.banner.set_message(f"{path} is there already: give its whole name to replace it.")
+                return
+        try:
+            picture.write(self._window, path)
+        except (picture.PictureError, picture.UnknownKind) as error:
+            self._window.banner.set_message(str(error))
 
     def show_keys(self) -> None:
         dialog = QDialog(self._window)

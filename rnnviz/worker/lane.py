@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QThread
 
+from rnnviz.errors import Told
 from rnnviz.worker.closing import ClosingDown, listen
 from rnnviz.worker.job import Job
 from rnnviz.worker.throttle import Throttle
@@ -171,6 +172,6 @@ class Lane(QThread):
 def words(error: BaseException) -> str:
     """An error as a user reads it: its own words, after its kind where that is no sentence of ours."""
     text = str(error).strip()
-    if type(error).__module__.startswith("rnnviz."):
+    if isinstance(error, Told):
         return text
     return f"{type(error).__name__}: {text}" if text else type(error).__name__

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import signal
 import sys
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -209,16 +208,6 @@ def test_a_terminal_has_a_bar_and_a_line_an_epoch(monkeypatch: pytest.MonkeyPatc
         progress.show(TrainStep(2, 2, 1, 1, 0.25, 0.125, 0.2))
     assert "epoch 1 of 1   loss 0.250000   val 0.125000       10 steps/s" in screen.getvalue()
     assert "2/2" in screen.getvalue()
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="signals")
-def test_ctrl_c_is_asked_for_once_and_then_raises() -> None:
-    with console.ctrl_c() as pressed:
-        signal.raise_signal(signal.SIGINT)
-        assert pressed == [True]
-        with pytest.raises(KeyboardInterrupt):
-            signal.raise_signal(signal.SIGINT)
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 def test_reproduce_with_several_seeds_says_how_far_they_lie_apart(

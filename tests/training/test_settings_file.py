@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -100,3 +101,27 @@ def test_flat_names_every_leaf() -> None:
     assert names["data.source.read.missing"] == ["-9"]
     assert names["model.loss_on"] == "last"
     assert "data.source" not in names
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[training]\nseed = 99999999999999999999", "training.seed: The seed must be from 0 to 4,294,967,295"),
+        ("[data]\nseed = -1", "data.seed: The seed must be from 0"),
+        ("[training]\nseed = " + "9" * 5000, "This is not TOML"),
+        ("[training]\nlearning_rate = 1" + "0" * 400, "This number is too large"),
+        ("[training]\nlearning_rate = nan", "must be a number above 0"),
+        ("[training]\nlearning_rate = inf", "must be a number above 0"),
+        ("[training]\nmomentum = -1e400", "The momentum must be a number from 0 up"),
+        ("[data]\nseries = 99999999999999999999", "The number of series must be from"),
+        ("[training]\nepochs = -5", "The number of epochs must be from"),
+        (
+            "[data]\ntask = 'sketch'\n[data.sketch]\nwords = ['circle', 'square']\nper_class = 99999999999999999999\n"
+            "[training]\nloss = 'crossentropy'",
+            "from 10 to 1,000,000",
+        ),
+    ],
+)
+def test_absurd_numbers_are_said(text: str, said: str) -> None:
+    with pytest.raises(SettingsFileError, match=re.escape(said)):
+        parse_settings(text, where="x")

@@ -25,6 +25,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from rnnviz.drawings import DrawingError
+from rnnviz.errors import Kind
 
 BLOCK = 1 << 16
 PAUSES = (0.5, 1.0, 2.0)
@@ -37,9 +38,13 @@ RESERVE = 50 << 20
 class UnreachableError(DrawingError):
     """The server cannot be reached: no other file of it need be tried."""
 
+    kind = Kind.FAILED
+
 
 class DiskFullError(DrawingError):
     """There is no room: no other file need be tried."""
+
+    kind = Kind.NOT_WRITTEN
 
 
 @dataclass(frozen=True, slots=True)
