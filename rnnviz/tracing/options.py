@@ -15,11 +15,14 @@ from typing import Any
 
 import numpy as np
 
+from rnnviz.errors import Kind, Told
 from rnnviz.tracing.activations import ACTIVATIONS
 
 
-class UnsupportedLayer(ValueError):  # noqa: N818 - it names what is wrong, as the user reads it
+class UnsupportedLayer(Told, ValueError):  # noqa: N818 - it names what is wrong, as the user reads it
     """A layer that cannot be traced. layer: its name; reason: a sentence for the user."""
+
+    kind = Kind.BAD_INPUT
 
     def __init__(self, layer: str, reason: str) -> None:
         super().__init__(f"The layer “{layer}” cannot be traced: {reason}")
