@@ -303,6 +303,10 @@ def _texts(widget: QWidget, window: QWidget, kept: dict[int, list[_Note]]) -> It
 def _limit(widget: QWidget) -> QRect:
     """The part of a widget that its window shows, as far down as one can scroll."""
     limit, scrolls = widget.rect(), False
+    own = widget.parentWidget()
+    if isinstance(own, QAbstractScrollArea) and own.viewport() is widget and own.verticalScrollBar().maximum() > 0:
+        scrolls = True
+        limit = limit.adjusted(0, -100_000, 0, 100_000)
     inner, outer = widget, widget.parentWidget()
     while outer is not None and not inner.isWindow():
         room = QRect(widget.mapFrom(outer, QRect().topLeft()), outer.size())

@@ -201,3 +201,16 @@ def test_runs(opened: App, size: tuple[int, int], theme: str) -> None:
     opened.worker.drain()
     view.set_comparison(runs.comparison(list(rows[:3])))
     legible(opened, size, theme)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_names_of_models_are_whole_wherever_they_stand(opened: App, size: tuple[int, int]) -> None:
+    """On the board, beside the curves and in the legend; in two lines or smaller letters, but not shortened."""
+    test_forecast(opened, size, "light")
+    opened.window.forecast.show_page(0)  # type: ignore[union-attr]
+    seen = look(opened, size, "light")
+    titles = {row.title for row in forecasts.board_rows()}
+    cut_names = [t.where for t in seen.texts if "…" in t.text and not t.text.endswith("…")]
+    assert not cut_names
+    assert "+ BatchNormalization" in titles
+    assert sum(t.text == "+ BatchNormalization" for t in seen.texts) >= 4

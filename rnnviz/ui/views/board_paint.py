@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 from rnnviz.forecast_records import SHIPPED, BoardRow, RunState, Verdict
 from rnnviz.layout.board_words import UNKNOWN, result_words, words
 from rnnviz.ui.theme import Palette
-from rnnviz.ui.views.fonts import sans
+from rnnviz.ui.views.fonts import fitting, sans
 from rnnviz.ui.views.record_table import paint_ground, paint_swatch
 
 PAD = 8.0
@@ -53,9 +53,10 @@ def paint_cell(painter: QPainter, rect: QRectF, row: BoardRow, name: str, style:
 def _title(painter: QPainter, rect: QRectF, row: BoardRow, style: CellStyle) -> None:
     p = style.palette
     left = paint_swatch(painter, rect.left() + PAD, rect.center().y(), p, style.slot)
-    font = sans(13, bold=style.slot is not None)
     marks = [(one, QFontMetricsF(sans(10, bold=True)).horizontalAdvance(one) + 10) for one in row.marks]
     room = rect.right() - left - PAD - sum(width + 6 for _, width in marks)
+    strong = style.slot is not None
+    font = fitting(row.title, room, sans(13, bold=strong), sans(12, bold=strong), sans(11, bold=strong), sans(11))
     metrics = QFontMetricsF(font)
     shown = metrics.elidedText(row.title, Qt.TextElideMode.ElideMiddle, room)  # the ends tell two rows apart
     painter.setFont(font)

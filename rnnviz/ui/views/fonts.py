@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from PySide6.QtGui import QFont, QGuiApplication
+from PySide6.QtGui import QFont, QFontMetricsF, QGuiApplication
 
 MONO = ["DejaVu Sans Mono", "Menlo", "Cascadia Mono", "Consolas", "Noto Sans Mono", "Courier New"]
 
@@ -26,3 +26,8 @@ def sans(pixels: float, *, bold: bool = False) -> QFont:
     font.setPixelSize(round(pixels))
     font.setBold(bold)
     return font
+
+
+def fitting(text: str, room: float, *faces: QFont) -> QFont:
+    """The first of the faces in which a text is no wider than so many pixels; the last where it is in none."""
+    return next((face for face in faces if QFontMetricsF(face).horizontalAdvance(text) <= room), faces[-1])

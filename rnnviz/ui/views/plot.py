@@ -18,6 +18,7 @@ from rnnviz.ui.views.fonts import sans
 HEAD = 34.0
 """Pixels above the plotting area, for the heading."""
 LABEL_GAP = 15.0
+_LINE = 12.0
 
 Slots = Mapping[str, int]
 """Which of the palette's colours each selected model has, by its key."""
@@ -193,8 +194,12 @@ def paint_labels(
     metrics = QFontMetricsF(font)
     painter.setFont(font)
     ends = [float(frame.at_y(y)) for _, y, _, _ in labels]
-    places = spread(ends, gap=LABEL_GAP, low=frame.top + 4, high=frame.bottom - 4)
-    for (x, _, words, color), end, place in zip(labels, ends, places, strict=True):
+    texts = [in_lines(words, metrics, width - 12) for _, _, words, _ in labels]
+    gap = LABEL_GAP if all(len(lines) == 1 for lines in texts) else 2 * LABEL_GAP - 3
+    if gap * (len(labels) - 1) > frame.height:
+        texts, gap = [[words] for _, _, words, _ in labels], LABEL_GAP
+    places = spread(ends, gap=gap, low=frame.top + 4, high=frame.bottom - 4)
+    for (x, _, _, color), lines, end, place in zip(labels, texts, ends, places, strict=True):
         leader = QColor(color)
         leader.setAlphaF(0.45)
         painter.setPen(QPen(leader, 1))
@@ -202,15 +207,30 @@ def paint_labels(
         painter.setPen(color)
         # From the middle: "SimpleRNN … vector" and "SimpleRNN … sequence" differ at their ends.
         mode = Qt.TextElideMode.ElideRight if read else Qt.TextElideMode.ElideMiddle
-        text = metrics.elidedText(words, mode, width - 12)
-        painter.drawText(QPointF(frame.right + 11, place + metrics.ascent() / 2 - 1), text)
+        base = place + metrics.ascent() / 2 - 1 - (len(lines) - 1) * _LINE / 2
+        for k, line in enumerate(lines):
+            text = metrics.elidedText(line, mode, width - 12)
+            painter.drawText(QPointF(frame.right + 11, base + k * _LINE), text)
+
+
+def in_lines(words: str, metrics: QFontMetricsF, room: float) -> list[str]:
+    """Words in one line where they fit into so many pixels, else in two of about the same width."""
+    spaces = [i for i, letter in enumerate(words) if letter == " " and i > 2]  # "+" keeps what it adds
+    if metrics.horizontalAdvance(words) <= room or not spaces:
+        return [words]
+    at = min(spaces, key=lambda i: max(map(metrics.horizontalAdvance, (words[:i], words[i + 1 :]))))
+    return [words[:at], words[at + 1 :]]
 
 
 def label_width(labels: Sequence[str], *, most: float) -> float:
     """Pixels that the longest of the names beside the lines needs, or a value that is read there."""
     metrics = QFontMetricsF(sans(11, bold=True))
     longest = max((metrics.horizontalAdvance(words) for words in (*labels, "−0.000000")), default=0.0)
-    return min(most, longest + 16)
+    if longest + 16 <= most:
+        return longest + 16
+    # In two lines each, and a little more than its share before a name is shortened.
+    lines = [line for words in labels for line in in_lines(words, metrics, most - 16)]
+    return min(1.25 * most, max(metrics.horizontalAdvance(line) for line in (*lines, "−0.000000")) + 16)
 
 
 def axis_width(ticks: Sequence[Tick]) -> float:

@@ -12,7 +12,7 @@ from rnnviz.layout.histogram import Histogram, histogram
 from rnnviz.layout.numerals import percent, short
 from rnnviz.layout.plot_frame import PlotFrame
 from rnnviz.layout.ticks import Tick
-from rnnviz.ui.views.fonts import sans
+from rnnviz.ui.views.fonts import fitting, sans
 from rnnviz.ui.views.plot import (
     HEAD,
     PlotView,
@@ -45,7 +45,7 @@ class ResidualsPlot(PlotView):
         for model in residuals.models:
             values = model.values[np.isfinite(model.values)].astype(float)
             mean, deviation = (float(values.mean()), float(values.std())) if len(values) else (np.nan, np.nan)
-            self._words.append(f"mean {short(mean, sign=True)}, sd {short(deviation)}")
+            self._words.append(f"{short(mean, sign=True)} ± {short(deviation)}")
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -53,7 +53,8 @@ class ResidualsPlot(PlotView):
 
     def draw(self, painter: QPainter) -> None:
         p, models = self.colours, self._residuals.models
-        note = f"forecast − truth, {self._residuals.unit}" if self._residuals.unit else "forecast − truth"
+        unit = f", {self._residuals.unit}" if self._residuals.unit else ""
+        note = f"forecast − truth{unit}; mean ± standard deviation"
         paint_heading(painter, "Residuals", palette=p, note=note)
         if not models:
             paint_message(painter, QRectF(self.rect()), "Select trained models to see how their errors are spread.", p)
@@ -113,8 +114,9 @@ class ResidualsPlot(PlotView):
             if at is not None:
                 words = percent(float(self._histogram.shares[i, at]), decimals=1)
             room = self.width() - 24 - QFontMetricsF(plain).horizontalAdvance(words) - 12
-            name = QFontMetricsF(bold).elidedText(model.title, Qt.TextElideMode.ElideMiddle, room)
-            painter.setFont(bold)
+            face = fitting(model.title, room, bold, plain, sans(10))
+            name = QFontMetricsF(face).elidedText(model.title, Qt.TextElideMode.ElideMiddle, max(room, 40.0))
+            painter.setFont(face)
             painter.setPen(model_color(self.colours, self.slot(model.key, i)))
             painter.drawText(QPointF(12, base), name)
             painter.setFont(plain)

@@ -53,11 +53,11 @@ def draw_at(painter: QPainter, at: QPointF, text: str, *, pitch: float = 0.0) ->
         painter.drawText(at, text)
         return at.x() + QFontMetricsF(painter.font()).horizontalAdvance(text)
     face = painter.font()
-    small, shift = script_font(face), face.pixelSize() * 0.34
+    small, shift = script_font(face), face.pixelSize() * 0.3
     x = at.x()
     for part, level in pieces(text):
         painter.setFont(small if level else face)
-        painter.drawText(QPointF(x, at.y() - shift * max(level, 0) + shift * 0.75 * max(-level, 0)), part)
+        painter.drawText(QPointF(x, at.y() - shift * max(level, 0) + shift * 0.8 * max(-level, 0)), part)
         x += pitch * len(part) if level and pitch else QFontMetricsF(painter.font()).horizontalAdvance(part)
     painter.setFont(face)
     return x
