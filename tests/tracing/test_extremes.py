@@ -157,6 +157,7 @@ class _Sealed:
         return self._recorder.backward(sealed(above))
 
 
+@pytest.mark.filterwarnings("ignore:You are using a softmax over axis -1:UserWarning")
 @pytest.mark.parametrize("kind", sorted(kinds()))
 @given(st.data())
 @settings(max_examples=4)
