@@ -87,6 +87,12 @@ def test_a_sequence_shorter_than_the_window_is_refused() -> None:
         trace(network, x=np.zeros((1, 3, 2)), y=np.zeros((1, 1, 2)), loss_on=LossOn.LAST)
 
 
+def test_a_sequence_of_another_length_above_a_flatten_is_refused() -> None:
+    network = read_network(graph(lambda x: layers.Dense(2, name="top")(layers.Flatten()(x))))
+    with pytest.raises(ValueError, match="“top” reads 22 numbers at once, not the 6 that it gets"):
+        trace(network, x=np.zeros((1, 3, 2)), y=np.zeros((1, 1, 2)), loss_on=LossOn.LAST)
+
+
 @pytest.mark.parametrize("padding", ["valid", "same"])
 @pytest.mark.parametrize("kind", ["AveragePooling1D", "MaxPooling1D"])
 @pytest.mark.parametrize(("size", "stride"), [(2, None), (3, 2), (4, 1)])

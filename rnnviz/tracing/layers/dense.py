@@ -28,6 +28,11 @@ class Dense(Recorder):
 
     def forward(self, sources: Sequence[Stream]) -> Stream:
         (self.source,) = sources
+        reads, gets = len(self.weights["kernel"]), self.source.values.shape[-1]
+        if reads != gets:  # above a Flatten, of a sequence of another length
+            raise ValueError(
+                f"The layer “{self.spec.name}” reads {reads} numbers at once, not the {gets} that it gets."
+            )
         self.activation = activation(self.spec.config.get("activation", "linear"))
         self.before = self.source.values @ self.weights["kernel"]
         if "bias" in self.weights:
