@@ -9,7 +9,7 @@ from rnnviz.commands.codes import OK
 from rnnviz.commands.console import table
 from rnnviz.commands.measures import MEASURES, measured, measures
 from rnnviz.commands.report_page import page
-from rnnviz.training.files import in_words, write_file
+from rnnviz.files import in_words, write_file
 from rnnviz.training.history import EpochRow
 from rnnviz.training.runs import Runs, RunSummary, summary
 

@@ -13,8 +13,8 @@ import numpy as np
 from rnnviz.commands.codes import OK
 from rnnviz.commands.console import table
 from rnnviz.errors import Kind, Told
+from rnnviz.files import in_words
 from rnnviz.records import Array, LossOn, Trace
-from rnnviz.training.files import in_words, write_file
 
 Say = Callable[[str], None]
 
@@ -58,7 +58,7 @@ def trace(args: argparse.Namespace, *, say: Say = print) -> int:
     say(describe(made))
     if args.output is not None:
         with in_words(f"{args.output} could not be written", kept="Nothing was written."):
-            write_file(args.output, lambda to: save_trace(to, made))
+            save_trace(args.output, made)
         say(f"\n{args.output}")
     return OK
 

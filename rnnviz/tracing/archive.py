@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -14,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rnnviz.errors import Kind, Told
+from rnnviz.files import write_file
 
 _HEADER = "header"
 
@@ -38,17 +37,13 @@ def write(
     OSError where the folder cannot be written.
     """
     text = json.dumps({"kind": kind, **header}).encode()
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            save = np.savez_compressed if compressed else np.savez
-            save(file, allow_pickle=False, **{_HEADER: np.frombuffer(text, np.uint8), **arrays})
-        temporary.chmod(0o644)
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+
+    def save(to: Path) -> None:
+        with to.open("wb") as file:
+            write_arrays = np.savez_compressed if compressed else np.savez
+            write_arrays(file, allow_pickle=False, **{_HEADER: np.frombuffer(text, np.uint8), **arrays})
+
+    write_file(path, save)
 
 
 def read(path: Path, *, kind: str) -> tuple[dict[str, Any], dict[str, npt.NDArray[Any]]]:

@@ -10,8 +10,8 @@ import zipfile
 from pathlib import Path, PurePosixPath
 
 from rnnviz.errors import Kind, Told
+from rnnviz.files import in_words, is_leftover, write_file
 from rnnviz.models.loading import ModelRefused, check_model
-from rnnviz.training.files import LEFTOVER, in_words, write_file
 from rnnviz.training.lock import NAME as LOCK
 from rnnviz.training.lock import RunBusy, busy
 from rnnviz.training.run_folder import MODEL, RunError, RunFolder
@@ -46,7 +46,7 @@ def export_run(run: RunFolder, to: Path) -> None:
     def write(path: Path) -> None:
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
             for file in sorted(run.path.rglob("*")):
-                if file.is_file() and file.name != LOCK and not file.name.startswith(LEFTOVER):
+                if file.is_file() and file.name != LOCK and not is_leftover(file.name):
                     archive.write(file, f"{run.name}/{file.relative_to(run.path).as_posix()}")
 
     with in_words(f"{to.name} could not be written", kept="The run itself is as it was."):
@@ -65,6 +65,7 @@ def import_run(path: Path, runs: Runs) -> RunFolder:
             name, members = _members(archive)
             with in_words(f"the run {name} could not be unpacked", kept="Nothing of it is kept."):
                 runs.root.mkdir(parents=True, exist_ok=True)
+                runs.clear_stale()
                 folder = Path(tempfile.mkdtemp(dir=runs.root, prefix=NEW))
                 try:
                     for member, relative in members:

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
+from rnnviz.files import append_line, write_file
 from rnnviz.records import TrainStep
-from rnnviz.training.files import append_line, write_file
 
 
 @dataclass(frozen=True, slots=True)

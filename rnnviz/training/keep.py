@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from rnnviz.data.sources import make_dataset
+from rnnviz.files import RunWriteError
 from rnnviz.models.build import build_for
 from rnnviz.records import Checkpoint, Dataset, Network, Sequence, Trace, TrainStep
 from rnnviz.settings import Settings, check
@@ -19,7 +20,6 @@ from rnnviz.tracing.recorder import UnsupportedLayer
 from rnnviz.tracing.sketch_rnn.decoder import drawn_sequence, traceable
 from rnnviz.training.environment import environment
 from rnnviz.training.events import Events
-from rnnviz.training.files import RunWriteError
 from rnnviz.training.history import EpochRow
 from rnnviz.training.mirrored import place
 from rnnviz.training.objective import objective_of

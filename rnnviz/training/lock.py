@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from rnnviz.errors import Told
-from rnnviz.training.files import in_words
+from rnnviz.files import in_words
 
 NAME = ".lock"
 

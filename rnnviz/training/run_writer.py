@@ -9,9 +9,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from rnnviz.files import clear_leftovers, in_words, write_file
 from rnnviz.records import Network, Trace
 from rnnviz.tracing.store import save_networks, save_trace
-from rnnviz.training.files import clear_leftovers, in_words, write_file
 from rnnviz.training.history import EpochRow, append_history, read_history, write_history
 from rnnviz.training.lock import FolderLock
 from rnnviz.training.run_folder import (
@@ -98,12 +98,10 @@ class RunWriter:
         with self._in_words(row.epoch):
             append_history(run.path / HISTORY, row)
             if network is not None:
-                write_file(
-                    run.checkpoint_path(row.epoch),
-                    lambda to: save_networks(to, [network], {}, states=[state.optimizer], compressed=False),
-                )
+                to = run.checkpoint_path(row.epoch)
+                save_networks(to, [network], {}, states=[state.optimizer], compressed=False)
             if trace is not None:
-                write_file(run.trace_path(row.epoch), lambda to: save_trace(to, trace, compressed=False))
+                save_trace(run.trace_path(row.epoch), trace, compressed=False)
             if save_model is not None:
                 write_file(run.path / MODEL, save_model)
             # From here on the epoch is kept. The state before it is let go only now.

@@ -7,14 +7,15 @@ import os
 import re
 import shutil
 import tempfile
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from rnnviz.files import in_words, sync_folder, write_file
 from rnnviz.settings import Settings, check
 from rnnviz.tasks import task_of
-from rnnviz.training.files import in_words, sync_folder, write_file
 from rnnviz.training.history import EpochRow
 from rnnviz.training.lock import RunBusy, busy
 from rnnviz.training.run_folder import (
@@ -33,6 +34,9 @@ from rnnviz.training.settings_file import flat, settings_text
 VARIABLE = "RNNVIZ_RUNS"
 NEW = ".new-"
 """How the name of a folder begins that is not yet a run."""
+
+_STALE = 3_600.0
+"""Seconds without a change after which such a folder was left by a killed process."""
 
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]')
 _MOST_BYTES = 120
@@ -91,6 +95,7 @@ class Runs:
         wanted = check_name(name) if name else default_name(settings)
         with in_words(f"there is no room for the run {wanted}", kept="Nothing was begun."):
             self.root.mkdir(parents=True, exist_ok=True)
+            self.clear_stale()
             temporary = Path(tempfile.mkdtemp(dir=self.root, prefix=NEW))
             try:
                 write_file(temporary / SETTINGS, settings_text(settings))
@@ -116,6 +121,14 @@ class Runs:
                     sync_folder(self.root)
                     return RunFolder(path)
             number += 1
+
+    def clear_stale(self) -> None:
+        """Removes the folders of runs that a process was killed over before they were runs: those that have not changed
+        for an hour. Making one takes seconds, and unpacking one writes a file after the other."""
+        for path in self.root.glob(f"{NEW}*"):
+            times = [_changed(path), *(found.stat().st_mtime for found in path.rglob("*") if found.exists())]
+            if time.time() - max(times) > _STALE:
+                shutil.rmtree(path, ignore_errors=True)
 
     def find(self, name: str) -> RunFolder:
         """The run of that name, or in the folder of that path; RunError where there is none."""

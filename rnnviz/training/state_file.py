@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from rnnviz.files import write_file
 from rnnviz.tracing import archive
 from rnnviz.tracing.archive import ArchiveError
-from rnnviz.training.files import write_file
 from rnnviz.training.trainer import TrainState
 
 _KIND = "a training state"

@@ -140,7 +140,7 @@ def test_every_error_of_ours_is_told_with_a_kind_of_its_own_or_never_gets_out() 
         ("rnnviz.tables.TableError", Code.BAD_INPUT),
         ("rnnviz.training.run_folder.RunError", Code.BAD_INPUT),
         ("rnnviz.training.exchange.ImportRefused", Code.BAD_INPUT),
-        ("rnnviz.training.files.RunWriteError", Code.NOT_WRITTEN),
+        ("rnnviz.files.RunWriteError", Code.NOT_WRITTEN),
         ("rnnviz.training.lock.RunBusy", Code.FAILED),
         ("rnnviz.training.device.NoSuchDevice", Code.FAILED),
         ("rnnviz.models.loading.ModelRefused", Code.BAD_INPUT),

@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 from run_makers import SETTINGS, made_run
 
+from rnnviz.files import RunWriteError
 from rnnviz.training import exchange
 from rnnviz.training.exchange import ImportRefused, export_run, import_run
-from rnnviz.training.files import RunWriteError
 from rnnviz.training.lock import RunBusy
 from rnnviz.training.run_folder import RunError
 from rnnviz.training.run_writer import RunWriter

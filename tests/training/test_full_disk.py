@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from run_makers import SETTINGS, made_run, model_bytes, state, write_epoch
 
-from rnnviz.training.files import LEFTOVER, RunWriteError, append_line, write_file
+from rnnviz.files import LEFTOVER, RunWriteError, append_line, write_file
 from rnnviz.training.run_folder import RunFolder
 from rnnviz.training.run_writer import RunWriter
 from rnnviz.training.runs import Runs
@@ -46,8 +46,8 @@ def whole(run: RunFolder, epoch: int) -> None:
 def test_every_place_where_the_disk_can_be_full(calls: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run = made_run(tmp_path, "a", epochs=1)
     with RunWriter(run, epochs=3) as writer, monkeypatch.context() as patched:
-        patched.setattr("rnnviz.training.files.os.fsync", FullAfter(calls))
-        patched.setattr("rnnviz.training.files.sync_folder", lambda folder: None)
+        patched.setattr("rnnviz.files.os.fsync", FullAfter(calls))
+        patched.setattr("rnnviz.files.sync_folder", lambda folder: None)
         if calls < 5:  # history, checkpoint, trace, model, state
             with pytest.raises(RunWriteError, match=r"The disk is full: the run a could not keep epoch 2\.") as caught:
                 write_epoch(writer, 2)
@@ -94,7 +94,7 @@ def test_other_reasons_are_said_as_they_are(tmp_path: Path, monkeypatch: pytest.
 
 
 def test_a_new_run_on_a_full_disk_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("rnnviz.training.files.os.fsync", FullAfter(0))
+    monkeypatch.setattr("rnnviz.files.os.fsync", FullAfter(0))
     with pytest.raises(RunWriteError, match="The disk is full"):
         Runs(tmp_path).create(SETTINGS)
     assert list(tmp_path.iterdir()) == []
@@ -113,7 +113,7 @@ def test_a_file_is_the_old_one_or_the_new_one(tmp_path: Path, monkeypatch: pytes
     assert path.read_text() == "old"
     write_file(path, lambda to: to.write_bytes(b"new"))
     assert path.read_text() == "new"
-    monkeypatch.setattr("rnnviz.training.files.os.fsync", FullAfter(0))
+    monkeypatch.setattr("rnnviz.files.os.fsync", FullAfter(0))
     with pytest.raises(OSError, match="No space"):
         append_line(path, "more")
     assert path.read_text() == "new"

@@ -14,12 +14,12 @@ import pytest
 import tensorflow as tf
 from run_makers import SETTINGS
 
+from rnnviz.files import RunWriteError
 from rnnviz.models.loading import load_model
 from rnnviz.records import Checkpoint, TrainStep
 from rnnviz.settings import ModelSettings, Settings, TrainSettings
 from rnnviz.tracing.engine import trace
 from rnnviz.training.events import TAGS
-from rnnviz.training.files import RunWriteError
 from rnnviz.training.keep import keep, prepare
 from rnnviz.training.run_folder import RunError, RunFolder, Status
 from rnnviz.training.run_writer import RunWriter

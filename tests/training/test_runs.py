@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from run_makers import SETTINGS, made_run, model_bytes, network, write_epoch
 
+from rnnviz.files import RunWriteError
 from rnnviz.records import LossOn
 from rnnviz.settings import (
     DataSettings,
@@ -22,7 +23,6 @@ from rnnviz.settings import (
     TrainSettings,
 )
 from rnnviz.tasks import TASKS
-from rnnviz.training.files import RunWriteError
 from rnnviz.training.lock import RunBusy
 from rnnviz.training.run_folder import Ending, RunError, RunFolder, Status
 from rnnviz.training.run_writer import MOST_TRACED, RunWriter

@@ -7,13 +7,20 @@ import errno
 import os
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from rnnviz.errors import Kind, Told
 
+if sys.platform != "win32":
+    import fcntl
+
 LEFTOVER = ".writing-"
-"""How the name of a file begins that is not yet what it will be; one that is found was left by a killed process."""
+"""How the name of a file begins that is not yet what it will be. Its writer holds its lock."""
+
+_STALE = 60.0
+"""Seconds after which a file of that name that nobody holds was left by a killed process."""
 
 
 class RunWriteError(Told, OSError):
@@ -28,20 +35,25 @@ def write_file(path: Path, content: bytes | str | Callable[[Path], object]) -> N
     content: the bytes or text, or what writes the file at the path that it is given, which has the same ending.
     OSError where it cannot be written; the old file then stands as it was.
     """
+    clear_stale(path.parent)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=LEFTOVER, suffix=path.suffix)
     temporary = Path(name)
     try:
-        if callable(content):
-            os.close(handle)
-            content(temporary)
-            handle = os.open(temporary, os.O_RDWR)
-        with os.fdopen(handle, "wb" if not callable(content) else "rb+") as file:
-            if not callable(content):
-                file.write(content.encode() if isinstance(content, str) else content)
-                file.flush()
-            os.fsync(file.fileno())
-        temporary.chmod(0o644)
-        temporary.replace(path)
+        with os.fdopen(handle, "wb") as held:
+            _hold(held.fileno())
+            if callable(content):
+                content(temporary)
+                with temporary.open("rb+") as written:
+                    os.fsync(written.fileno())
+            else:
+                held.write(content.encode() if isinstance(content, str) else content)
+                held.flush()
+                os.fsync(held.fileno())
+            temporary.chmod(0o644)
+            if sys.platform != "win32":  # where a file that is open cannot be moved
+                temporary.replace(path)
+        if sys.platform == "win32":
+            temporary.replace(path)
     except BaseException:
         with contextlib.suppress(OSError):
             temporary.unlink()
@@ -75,11 +87,46 @@ def sync_folder(folder: Path) -> None:
             os.close(handle)
 
 
+def is_leftover(name: str) -> bool:
+    """Whether a file of this name is one that is not yet what it will be."""
+    return name.startswith((LEFTOVER, f".{LEFTOVER}"))  # a version before wrote files through files beside files
+
+
 def clear_leftovers(folder: Path) -> None:
-    """Removes what a killed process had half written."""
-    for path in folder.rglob(f"{LEFTOVER}*"):
+    """Removes what a killed process had half written, here and below. Whoever calls this holds the folder."""
+    for path in folder.rglob(".*"):
+        if is_leftover(path.name):
+            with contextlib.suppress(OSError):
+                path.unlink()
+
+
+def clear_stale(folder: Path) -> None:
+    """Removes what killed processes had half written into this folder, and nothing that a living one writes: that is
+    young, or its lock is held."""
+    with contextlib.suppress(OSError), os.scandir(folder) as found:
+        names = [entry.name for entry in found if is_leftover(entry.name)]
+        for name in names:
+            with contextlib.suppress(OSError):
+                _remove_stale(folder / name)
+
+
+def _remove_stale(path: Path) -> None:
+    """OSError where someone holds it."""
+    if abs(time.time() - path.stat().st_mtime) < _STALE:
+        return
+    if sys.platform == "win32":
+        path.unlink()  # which the system refuses while somebody has it open
+        return
+    with path.open("rb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        path.unlink()
+
+
+def _hold(handle: int) -> None:
+    """The lock of a file until it is closed, however the process ends; none where the file system has no locks."""
+    if sys.platform != "win32":
         with contextlib.suppress(OSError):
-            path.unlink()
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 @contextlib.contextmanager
