@@ -168,7 +168,8 @@ def _inside(layer: LayerTrace, title: str, shown: Shown) -> list[Row]:
         gap = Room(17, 24, 0, 15) if heading else Room(2, 5)
         out.append(Row(kind, name, quantity, texts[0], texts[1], units, room, gap, heading))
 
-    if shown.gates and layer.recurrent:
+    # A layer without gates has its hidden state alone, which has a row of its own above.
+    if shown.gates and layer.recurrent and (len(layer.gates) > 1 or "c" in layer.states):
         heading = f"Inside {title}"
         for gate in sorted(layer.gates, key=lambda g: ORDER.index(g.name) if g.name in ORDER else len(ORDER)):
             ends = ", 0 to 1" if gate.activation == "sigmoid" else ""

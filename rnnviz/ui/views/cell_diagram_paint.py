@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
 
 from rnnviz.explain.reading import Reading, Readings
 from rnnviz.layout.diagram import DIGIT, LINE, Box, Diagram, Node, Slot, Wire
@@ -216,13 +216,19 @@ def _paint_box(painter: QPainter, box: Box, reading: Reading, style: DiagramStyl
         painter.drawRoundedRect(rect, 6, 6)
     numbered = bool(box.key) and box.height > 30
     painter.setPen(palette.color("text"))  # the hue is on the border: on its own tint it would be hard to read
-    small = len(box.text) > 4
-    painter.setFont(sans(11 if small or not box.key else 13, bold=True))
+    painter.setFont(_fitting(box.text, 11 if len(box.text) > 4 or not box.key else 13, rect.width() - 4))
     upper = QRectF(left, top + 2, rect.width(), rect.height() / 2) if numbered else rect
     draw_in(painter, upper, Qt.AlignmentFlag.AlignCenter, box.text)
     number = reading.gradient if style.backward else reading.value
     if numbered and number is not None:
         _number(painter, QRectF(left + 2, rect.center().y() - 0.5, rect.width() - 4, LINE + 2), number, style)
+
+
+def _fitting(text: str, pixels: int, width: float) -> QFont:
+    """The largest font, from so many pixels down, in which the text is no wider."""
+    while pixels > 8 and QFontMetricsF(sans(pixels, bold=True)).horizontalAdvance(text) > width:
+        pixels -= 1
+    return sans(pixels, bold=True)
 
 
 def _number(painter: QPainter, rect: QRectF, number: float, style: DiagramStyle) -> None:

@@ -1,14 +1,26 @@
-"""One unit's equations in numbers: paints the lines, and opens a gate's account on a click."""
+"""One unit's equations in numbers: opens accounts by click and key, and lets what is printed be selected and copied."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPolygonF
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QFocusEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPolygonF,
+)
+from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 
-from rnnviz.layout.lines import Line, Run, fold
+from rnnviz.layout.lines import Line, Run, fold, plain, unfolded
 from rnnviz.ui.theme import LIGHT, Palette
 from rnnviz.ui.views.fonts import mono
 from rnnviz.ui.views.scripts import draw_at
@@ -29,6 +41,11 @@ class Placed:
     def height(self) -> int:
         return ROW * len(self.rows)
 
+    @property
+    def opens(self) -> bool:
+        """Whether a click on it opens or closes something."""
+        return bool(self.line.toggles or self.line.hidden)
+
 
 def place(lines: tuple[Line, ...], *, width: float, character: float) -> list[Placed]:
     """Where every line stands in a column of that many pixels, with characters so wide."""
@@ -45,18 +62,34 @@ def place(lines: tuple[Line, ...], *, width: float, character: float) -> list[Pl
 
 
 def paint_lines(
-    painter: QPainter, placed: list[Placed], *, palette: Palette, width: float, pixels: float, lit: str = ""
+    painter: QPainter,
+    placed: list[Placed],
+    *,
+    palette: Palette,
+    width: float,
+    pixels: float,
+    lit: str = "",
+    marked: tuple[int, int] | None = None,
+    at: int | None = None,
 ) -> None:
-    """The lines at the painter's origin; lit: the gate whose line is under the pointer."""
+    """The lines at the painter's origin; lit: the gate whose line is under the pointer. marked: the first and the last
+    line that are selected; at: the line that the keys are on."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    for item in placed:
+    for number, item in enumerate(placed):
         line = item.line
+        band = QRectF(-4, item.y, width + 8, item.height)
+        if marked is not None and marked[0] <= number <= marked[1]:
+            painter.fillRect(band, palette.color("accent", 0.22))
+        if number == at:
+            painter.setPen(QPen(palette.color("accent"), 1, Qt.PenStyle.DotLine))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(band.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
         if line.toggles and line.toggles == lit:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(palette.color(lit, 0.14))
-            painter.drawRoundedRect(QRectF(-4, item.y, width + 8, item.height), 4, 4)
-        if line.toggles:
-            _marker(painter, item, palette.color(line.toggles))
+            painter.drawRoundedRect(band, 4, 4)
+        if item.opens:
+            _marker(painter, item, palette.color(line.toggles or "dim"))
         for row, runs in enumerate(item.rows):
             x, y = float(_left(line)), item.y + row * ROW
             for run in runs:
@@ -89,24 +122,34 @@ def _marker(painter: QPainter, item: Placed, color: QColor) -> None:
 
 
 class EquationsView(QWidget):
-    """set_lines, set_lit, set_palette in; gate_picked, gate_hovered (a gate's name, "") out."""
+    """set_lines, set_lit, set_palette in; gate_picked, gate_hovered (a gate's name, "") out.
+
+    A click, Enter or Space opens what a line hides. Dragging, or Shift with the arrow keys, selects lines; Ctrl+A all.
+    Ctrl+C copies the selected lines as printed, or all where none is.
+    """
 
     gate_picked = Signal(str)
     gate_hovered = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._lines: tuple[Line, ...] = ()
+        self._given: tuple[Line, ...] = ()
+        self._unfolded: frozenset[str] = frozenset()
         self._placed: list[Placed] = []
         self._palette = LIGHT
         self._lit = ""
+        self._anchor: int | None = None
+        self._at: int | None = None
+        self._dragged = False
+        self._selects = False
         self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("the unit's equations in numbers")
 
     def set_lines(self, lines: tuple[Line, ...]) -> None:
-        if lines != self._lines:
-            self._lines = lines
+        if lines != self._given:
+            self._given = lines
             self._lay_out()
 
     def set_lit(self, gate: str) -> None:
@@ -120,7 +163,18 @@ class EquationsView(QWidget):
 
     @property
     def lines(self) -> tuple[Line, ...]:
-        return self._lines
+        """The lines as they are shown, with what was opened."""
+        return tuple(item.line for item in self._placed)
+
+    @property
+    def selected(self) -> tuple[Line, ...]:
+        """The lines that are selected."""
+        marked = self._marked()
+        return self.lines[marked[0] : marked[1] + 1] if marked else ()
+
+    def copied(self) -> str:
+        """What Ctrl+C copies: the selected lines in plain text, all where none is selected."""
+        return "\n".join(plain(line) for line in self.selected or self.lines)
 
     def sizeHint(self) -> QSize:
         return QSize(300, self._height())
@@ -138,9 +192,18 @@ class EquationsView(QWidget):
     def _lay_out(self) -> None:
         self.setFont(mono(self._pixels))
         character = self.fontMetrics().horizontalAdvance("0000000000") / 10
-        self._placed = place(self._lines, width=self._column(), character=character)
+        shown = unfolded(self._given, self._unfolded)
+        self._placed = place(shown, width=self._column(), character=character)
+        last = len(self._placed) - 1
+        self._at = None if self._at is None or last < 0 else min(self._at, last)
+        self._anchor = None if self._anchor is None or last < 0 else min(self._anchor, last)
         self.setFixedHeight(self._height())
         self.update()
+
+    def _marked(self) -> tuple[int, int] | None:
+        if not self._selects or self._anchor is None or self._at is None:
+            return None
+        return min(self._anchor, self._at), max(self._anchor, self._at)
 
     def resizeEvent(self, event: object) -> None:
         self._lay_out()
@@ -154,26 +217,130 @@ class EquationsView(QWidget):
             width=self._column(),
             pixels=self._pixels,
             lit=self._lit,
+            marked=self._marked(),
+            at=self._at if self.hasFocus() and not self._dragged else None,
         )
         painter.end()
 
+    # The mouse.
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        gate = self._gate_at(event.position().y())
-        self.setCursor(Qt.CursorShape.PointingHandCursor if gate else Qt.CursorShape.ArrowCursor)
+        at = self._line_at(event.position().y())
+        if event.buttons() & Qt.MouseButton.LeftButton and self._anchor is not None and at is not None:
+            if at != self._anchor or self._selects:
+                self._dragged = self._selects = True
+                self._at = at
+                self.update()
+            return
+        item = None if at is None else self._placed[at]
+        gate = item.line.toggles if item else ""
+        self.setCursor(Qt.CursorShape.PointingHandCursor if item and item.opens else Qt.CursorShape.IBeamCursor)
+        if item and item.line.hidden:
+            self.setToolTip("Click: fewer terms" if item.line.opened else "Click: every term")
+        elif gate:
+            self.setToolTip(f"Click: the {gate if gate == 'candidate' else f'{gate} gate'}, term by term")
+        else:
+            self.setToolTip("")
         if gate != self._lit:
             self.set_lit(gate)
             self.gate_hovered.emit(gate)
-            what = gate if gate == "candidate" else f"{gate} gate"
-            self.setToolTip(f"Click: the {what}, term by term" if gate else "")
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton and (gate := self._gate_at(event.position().y())):
-            self.gate_picked.emit(gate)
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        at = self._line_at(event.position().y())
+        shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        self._dragged = self._selects = shift and self._anchor is not None
+        self._anchor = self._anchor if self._selects else at
+        self._at = at
+        self.update()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and not self._dragged and self._at is not None:
+            self._open(self._at)
+        self._dragged = False
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self.mousePressEvent(event)
+        if self._at is not None and not self._placed[self._at].opens:
+            self._selects = True
 
     def leaveEvent(self, event: QEvent) -> None:
         if self._lit:
             self.set_lit("")
             self.gate_hovered.emit("")
 
-    def _gate_at(self, y: float) -> str:
-        return next((p.line.toggles for p in self._placed if p.y <= y < p.y + p.height), "")
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.menu(event.pos()).popup(event.globalPos())
+
+    def menu(self, where: QPoint) -> QMenu:
+        """What can be done there: copy the selected lines or all, and the number of the line."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction("Copy lines" if self.selected else "Copy all", self.copy)
+        at = self._line_at(where.y())
+        if at is not None and (total := self._placed[at].line.total.strip("≈ ()")):
+            menu.addAction(f"Copy {total}", lambda: QGuiApplication.clipboard().setText(total))
+        return menu
+
+    # The keys.
+
+    def event(self, event: QEvent) -> bool:
+        # The window's own keys (space, arrows) play and step; while the lines have the focus, they are the lines'.
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._handles(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self._handles(event):
+            super().keyPressEvent(event)
+            return
+        last = len(self._placed) - 1
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+        elif event.matches(QKeySequence.StandardKey.SelectAll):
+            self._anchor, self._at, self._selects = 0, last, True
+        elif event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            step = -1 if event.key() == Qt.Key.Key_Up else 1
+            self._selects = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            self._at = min(max((self._at if self._at is not None else -1) + step, 0), last)
+            self._anchor = self._anchor if self._selects and self._anchor is not None else self._at
+        elif event.key() == Qt.Key.Key_Escape:
+            self._selects = False
+        elif self._at is not None:
+            self._open(self._at)
+        self.update()
+
+    def _handles(self, event: QKeyEvent) -> bool:
+        if not self._placed:
+            return False
+        if event.matches(QKeySequence.StandardKey.Copy) or event.matches(QKeySequence.StandardKey.SelectAll):
+            return True
+        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            return True
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            return self._at is not None and self._placed[self._at].opens
+        return event.key() == Qt.Key.Key_Escape and self._selects
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        if self._at is None and event.reason() is not Qt.FocusReason.MouseFocusReason:
+            self._at = self._anchor = next((k for k, item in enumerate(self._placed) if item.opens), 0)
+        super().focusInEvent(event)
+        self.update()
+
+    def copy(self) -> None:
+        """To the clipboard."""
+        QGuiApplication.clipboard().setText(self.copied())
+
+    def _open(self, at: int) -> None:
+        """What a click on a line does, if anything."""
+        line = self._placed[at].line
+        if line.toggles:
+            self.gate_picked.emit(line.toggles)
+        elif line.hidden:
+            self._unfolded = self._unfolded ^ {line.more}
+            self._lay_out()
+
+    def _line_at(self, y: float) -> int | None:
+        return next((k for k, p in enumerate(self._placed) if p.y <= y < p.y + p.height), None)
