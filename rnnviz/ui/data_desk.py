@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
@@ -99,13 +100,14 @@ class DataDesk(QObject):
             return
 
         def take(made: SeriesBoard) -> None:
-            self._stage.own = made
+            self._stage.set_own(made)
             self.importer.remember(made.data)
             self._left.pop(SERIES.key, None)
             self.made.emit(made)
             then()
 
-        self._errands.send(_PURPOSE, self._jobs.board(data), take)
+        name = Path(data.source.path).name if data.source else "the series"
+        self._errands.send(_PURPOSE, self._jobs.board(data), take, tried=f"open {name}")
 
     def show(self) -> None:
         """The chooser's part of it."""
@@ -125,7 +127,7 @@ class DataDesk(QObject):
         # The model stays where it fits any series; a row of the chapter has its own way to be trained.
         model = settings.model if settings.model.recipe == STACK or same else ModelSettings()
         data = same.data if same else made.data
-        self._stage.own = made
+        self._stage.set_own(made)
         self.made.emit(made)
         training = replace(settings.training, loss=SERIES.loss)
         self.chosen.emit(replace(settings, data=data, model=model, training=training))

@@ -55,10 +55,16 @@ class Errands(QObject):
         *,
         ended: Callable[[str], None] = lambda how: None,
         failed: Callable[[str, str], None] | None = None,
+        tried: str = "",
     ) -> None:
-        """item: called with every result. ended: with "finished", "stopped" or "failed", once."""
+        """item: called with every result. ended: with "finished", "stopped" or "failed", once. failed: takes a message
+        and its details; without it the user reads that one could not do what was `tried` ("open the run")."""
         self.drop(purpose)
-        errand = _Errand(purpose, item, ended, failed or self._failed, long=bool(getattr(job, "long", False)))
+
+        def say(message: str, details: str) -> None:
+            self._failed(f"Could not {tried}: {message}" if tried else message, details)
+
+        errand = _Errand(purpose, item, ended, failed or say, long=bool(getattr(job, "long", False)))
         self._open[self.worker.submit(job)] = errand
 
     def drop(self, purpose: str) -> None:

@@ -139,7 +139,8 @@ class ImportDesk(QObject):
             self._last = data
             self.made.emit(made)
 
-        self._errands.send(_BOARD, self._jobs.board(data), take)
+        name = Path(data.source.path).name if data.source else "the series"
+        self._errands.send(_BOARD, self._jobs.board(data), take, tried=f"open {name}")
 
     # -- drag and drop ------------------------------------------------------------------------------------------
 

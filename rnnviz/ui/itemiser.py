@@ -47,11 +47,12 @@ class Itemiser(QObject):
             self._window.itemised.set_message(f"{title} has no hidden state. Select a recurrent layer.")
             return
         job = self._jobs.itemise(current.network, settings=self._stage.settings, series=self._stage.series, layer=layer)
-        self._errands.send("itemise", job, self._take)
+        self._errands.send("itemise", job, self._take, failed=self._say_failure)
 
     def pin(self, step: int | None) -> None:
-        """Keeps the path of the loss at one step lit; None lets go of it."""
+        """Keeps the path of the loss at one step lit; None unpins it."""
         self._pinned = step
+        self._window.itemised.set_pinned(step)
         self._ask_path(step)
 
     def _page_changed(self, page: int) -> None:
@@ -67,18 +68,30 @@ class Itemiser(QObject):
         view.set_message("This model has a loss on its last step only, so there is one row." if one else "")
         if current is not None:
             view.set_layer_title(layer_titles(current.trace).get(itemised.layer, itemised.layer))
-        if self._pinned is not None:
-            self._ask_path(self._pinned)
+        if self._pinned is not None:  # where there is such a loss still
+            self.pin(self._pinned if self._pinned in itemised.losses else None)
+
+    def _say_failure(self, message: str, details: str) -> None:
+        """In place of the matrix: it would be that of another layer, or of another sequence."""
+        del details
+        self.pin(None)
+        self._window.itemised.set_itemised(None)
+        self._window.itemised.set_message(f"Could not take the gradient apart: {message}")
+
+    def _say_no_path(self, message: str, details: str) -> None:
+        self.pin(None)
+        self._window.banner.set_message(f"Could not follow the gradient of that loss: {message}", details)
 
     def _ask_path(self, step: int | None) -> None:
         step = self._pinned if step is None else step
         current = self._stage.current
-        if step is None or current is None or self._stage.stale:
+        # A row of the matrix before, which is in sight until the new one comes, may be a step that there is no more.
+        if step is None or current is None or self._stage.stale or step not in current.trace.target_steps:
             self._errands.drop("path")
             self._show_path(None)
             return
         job = self._jobs.path(current.network, settings=self._stage.settings, series=self._stage.series, step=step)
-        self._errands.send("path", job, self._show_path)
+        self._errands.send("path", job, self._show_path, failed=self._say_no_path)
 
     def _show_path(self, path: Trace | None) -> None:
         """The gradients of one loss alone, or the whole ones again, in the score and in the cell."""

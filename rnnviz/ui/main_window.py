@@ -29,6 +29,8 @@ from rnnviz.ui.actions import IN_THE_SCORE, colour_icons, fill_menu, make_action
 from rnnviz.ui.controls.banner import Banner
 from rnnviz.ui.controls.chips import Chips
 from rnnviz.ui.controls.chooser import Chooser
+from rnnviz.ui.controls.leaving import Leaving
+from rnnviz.ui.controls.notices import Notices
 from rnnviz.ui.controls.parts_label import PartsLabel
 from rnnviz.ui.controls.resume_bar import ResumeBar
 from rnnviz.ui.controls.scrolled import Scrolled
@@ -132,17 +134,19 @@ class MainWindow(QMainWindow):
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(0)
         rows.addWidget(self._header())
-        rows.addWidget(self.banner)
-        rows.addWidget(self.resume_bar)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._body)
         rows.addWidget(self._stack, 1)
         rows.addWidget(self.transport)
         self.setCentralWidget(root)
+        self._center = center
+        self._notices = Notices(root, self.banner, self.resume_bar)
+        self._notices.lie_over(center)
         self.resize(*USUAL_SIZE)
         # The keyboard begins in the picture, and comes back to it by a click: Space then plays and presses no button.
         self.score.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.score.setFocus()
+        self._leaving = Leaving(self.score, self.chooser, self.training)
 
     def _header(self) -> QWidget:
         header = QWidget()
@@ -229,6 +233,7 @@ class MainWindow(QMainWindow):
             self._stack.setCurrentWidget(views[page]() if page in views else self._body)
             for name in IN_THE_SCORE:
                 self.actions_by_name[name].setEnabled(page not in views)
+            self._notices.lie_over(self._stack if page in views else self._center)
             self.transport.setVisible(page not in views)
             self.itemised.setVisible(page == GRADIENTS)
             self._choose_tracks()

@@ -5,20 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtGui import QGuiApplication
 
 from rnnviz.layout.captions import caption
 from rnnviz.layout.moments import Phase
 from rnnviz.records import Checkpoint, Device, Pass, Trace
 from rnnviz.settings import Problem, Settings, problems
+from rnnviz.ui.code_desk import CodeDesk
 from rnnviz.ui.data_desk import DataDesk
 from rnnviz.ui.errands import Errands
-from rnnviz.ui.focus import NOWHERE, Focus
+from rnnviz.ui.focus import Focus
 from rnnviz.ui.itemiser import Itemiser
 from rnnviz.ui.keys import wire_pages, wire_time
 from rnnviz.ui.main_window import FORECAST, UNROLL, MainWindow
+from rnnviz.ui.pins import Pins
 from rnnviz.ui.player import Player
-from rnnviz.ui.stage import Stage, run_key
+from rnnviz.ui.showing import Showing
+from rnnviz.ui.stage import Choice, Stage, run_key
+from rnnviz.ui.stage_words import wanted_words
 from rnnviz.ui.summary import summary
 from rnnviz.ui.training_desk import TrainingDesk
 from rnnviz.ui.walk import Walk
@@ -59,6 +62,7 @@ class Presenter(QObject):
         self.window, self.stage, self.errands, self.jobs = window, stage, errands, jobs
         self.forecast_jobs, self.series_jobs = forecast_jobs, series_jobs
         self.chapter: ChapterDesk | None = None
+        self.showing = Showing(stage=stage, errands=errands, jobs=jobs)
         self.data = DataDesk(
             window=window,
             stage=stage,
@@ -74,14 +78,17 @@ class Presenter(QObject):
         self._follow = QTimer(self, singleShot=True, interval=FOLLOW_MILLISECONDS)
         self._follow.timeout.connect(self._follow_newest)
         self.player = Player()
+        self.pins = Pins(window=window, player=self.player)
+        self.pins.clicked.connect(self._select)
+        self.pins.changed.connect(lambda: self._inspect.start())
         self.desk = TrainingDesk(window=window, errands=errands, jobs=jobs)
+        self.code = CodeDesk(window=window, errands=errands, jobs=jobs, series_jobs=series_jobs)
         self.itemiser = Itemiser(window=window, stage=stage, errands=errands, jobs=jobs)
         self.itemiser.path_changed.connect(lambda: self._inspect.start())
         self.walk = Walk(player=self.player, stage=stage, errands=errands, jobs=jobs)
         self.layer = ""
         self._units: Units | None = None
         self.unit = 0
-        self.pinned = NOWHERE
         self.follow = True
         self.devices: list[Device] = []
         wire_time(self.player, window)
@@ -89,6 +96,7 @@ class Presenter(QObject):
         self.player.moved.connect(lambda _: self._show_moment())
         self.walk.moved.connect(self._show_pass)
         self.walk.updated.connect(self._show_update)
+        self._said = ""
         self._wire_choices()
         self._wire_views()
         self._wire_training()
@@ -103,7 +111,10 @@ class Presenter(QObject):
     def begin(self, *passes: Pass) -> None:
         """Puts the first pass of a checkpoint and a sequence on the screen; the playhead stays on its step."""
         self.stage.begin(*passes)
-        origin, trace = self.stage.origin, passes[0].trace
+        self._begin(passes[0])
+
+    def _begin(self, first: Pass) -> None:
+        origin, trace = self.stage.origin, first.trace
         self._units = None
         if origin is not None:
             from rnnviz.layout.units import Units  # the first picture need not wait for it
@@ -127,16 +138,23 @@ class Presenter(QObject):
         self.itemiser.path = None
         w.score.set_trace(trace)
         w.score.set_layer(self.layer)
+        self.pins.check(trace)
         w.transport.set_story(self.player.story)
-        w.transport.set_epochs([c.epoch for c in self.stage.checkpoints], self.stage.shown)
-        w.chooser.set_trained(self.stage.trained, self.stage.can_be_trained)
+        self._show_weights()
         self._show_summary()
         self._show_moment()
         self.itemiser.show(self.layer)
         self.shown.emit()
 
+    def _show_weights(self) -> None:
+        """Which epoch's weights are chosen, and which can be."""
+        self.window.transport.set_epochs([c.epoch for c in self.stage.checkpoints], self.stage.position)
+        self.window.chooser.set_trained(self.stage.trained, self.stage.can_be_trained)
+
     def _show_summary(self) -> None:
-        self.window.summary.setText(summary(self.stage, self.devices, self.data.titles))
+        """The header tells of what is shown, not of what is still to come."""
+        if not self.stage.stale:
+            self.window.summary.setText(summary(self.stage, self.devices, self.data.titles))
 
     def _show_moment(self) -> None:
         trace = self.trace
@@ -159,7 +177,7 @@ class Presenter(QObject):
     def _show_cell(self) -> None:
         """The inspector follows in an event of its own, so that no frame has to wait for both pictures."""
         trace = self.itemiser.path or self.trace
-        self.window.inspector.show_cell(trace, self.player.moment, layer=self.layer, unit=self.unit)
+        self.window.inspector.show_cell(trace, self.pins.inspected(), layer=self.layer, unit=self.unit)
 
     def select_layer(self, name: str) -> None:
         """The layer whose gates, gradients and cell are shown in detail."""
@@ -192,8 +210,12 @@ class Presenter(QObject):
         chooser.trained_changed.connect(self._change_trained)
         bar.epoch_picked.connect(self.show_epoch)
         bar.follow_toggled.connect(self._set_follow)
-        acts["earlier epoch"].triggered.connect(lambda: self.show_epoch(self.stage.shown - 1))
-        acts["later epoch"].triggered.connect(lambda: self.show_epoch(self.stage.shown + 1))
+        acts["earlier epoch"].triggered.connect(lambda: self.show_epoch(self.stage.position - 1))
+        acts["later epoch"].triggered.connect(lambda: self.show_epoch(self.stage.position + 1))
+        self.showing.asked.connect(self._take_choice)
+        self.showing.waiting.connect(self.window.summary.setText)
+        self.showing.made.connect(self._take_pass)
+        self.showing.failed.connect(self._say_failure)
 
     def change(self, fields: dict[str, Any]) -> None:
         """Changes settings where they work; says at the field why not where they do not, and changes nothing."""
@@ -204,23 +226,27 @@ class Presenter(QObject):
             return
         before = self.stage.settings
         if (wanted.model, wanted.data) == (before.model, before.data):
-            self.stage.settings = wanted  # how to train it changes nothing on the stage
-            self._show_choices()
+            self.stage.choose_training(wanted)  # how to train it changes nothing in the picture
+            self.showing.note()
             return
         self.choose(wanted)
 
     def choose(self, settings: Settings) -> None:
         """Puts another choice on the stage; it must work."""
         self.stage.choose(settings)
+        self.showing.ask()
+
+    def _take_choice(self) -> None:
+        """Another choice is on its way, or the one before is back."""
+        self.walk.forget()
         self._show_choices()
-        self._show_stage()
 
     def _show_choices(self) -> None:
         self.data.show()
         self.window.chooser.set_settings(self.stage.settings)
         self.window.training.set_settings(self.stage.settings)
         self.window.chooser.set_series(self.stage.series, self.stage.count)
-        self.window.chooser.set_trained(self.stage.trained, self.stage.can_be_trained)
+        self._show_weights()
         self.desk.show_book(self.stage.settings)
 
     def _show_problems(self, found: tuple[Problem, ...]) -> None:
@@ -229,39 +255,39 @@ class Presenter(QObject):
 
     def _change_series(self, series: int) -> None:
         self.stage.choose_series(series)
-        self._show_stage()
+        self.showing.ask()
 
     def _change_trained(self, trained: bool) -> None:
         self.stage.show_trained(trained)
-        self._show_stage()
+        self.showing.ask()
 
     def show_epoch(self, position: int) -> None:
-        """Another epoch of the same run; the playhead stays on its step."""
+        """Another epoch of the same run; the playhead stays on its step. Like the playhead it is moved, not changed:
+        undo does not bring it back."""
         self.stage.show_epoch(position)
-        self._show_stage()
+        self.showing.ask(record=False)
 
     def _set_follow(self, on: bool) -> None:
         self.follow = on
         if on and self.desk.running and self.desk.fits(self.stage.settings):
             self.show_epoch(len(self.stage.checkpoints) - 1)
 
-    def _show_stage(self) -> None:
-        """Asks for the pass of what is on the stage now; until it comes the screen keeps what it shows."""
-        checkpoint = self.stage.checkpoint
-        settings, series = self.stage.settings, self.stage.series
-        self.walk.forget()
-        for purpose in ("first weights", "trace"):  # of what was on the stage before
-            self.errands.drop(purpose)
-        if checkpoint is None:
-            self.window.summary.setText("making the untrained weights…")
+    def _take_pass(self, first: Pass) -> None:
+        """What was requested has been made, and is on the stage."""
+        if self._said and self.window.banner.message == self._said:
+            self.window.banner.hide()  # what failed was tried again, or something else was
+        self._begin(first)
 
-            def take(first: Checkpoint) -> None:
-                self.stage.add_checkpoint(first, settings)
-                self._show_stage()
-
-            self.errands.send("first weights", self.jobs.untrained(settings), take)
-        else:
-            self.errands.send("trace", self.jobs.trace(checkpoint, settings=settings, series=series), self.begin)
+    def _say_failure(self, wanted: Choice, message: str, details: str) -> None:
+        """What was requested is not to be had; form, picture and header are those of the last one that was."""
+        if message:
+            words = wanted_words(self.stage.shown, wanted, self.data.titles)
+            self._said = f"Could not show {words}: {message}"
+            self.window.banner.set_message(self._said, details)
+        self._show_summary()
+        if self.trace is not None:
+            self._show_moment()
+            self.itemiser.show(self.layer)
 
     # -- views --------------------------------------------------------------------------------------------------
 
@@ -269,48 +295,22 @@ class Presenter(QObject):
         w, acts = self.window, self.window.actions_by_name
         w.forecast_made.connect(self._make_chapter)
         w.score.moment_dragged.connect(self.player.seek_step)
-        w.score.hovered.connect(self._hover)
-        w.score.clicked.connect(self._click)
         w.score.layer_clicked.connect(self.select_layer)
-        w.inspector.hovered.connect(self._hover)
         w.inspector.unit_picked.connect(self.select_unit)
         acts["layer up"].triggered.connect(lambda: self._move_layer(1))
         acts["layer down"].triggered.connect(lambda: self._move_layer(-1))
         acts["unpin"].triggered.connect(self._unpin)
-        acts["copy code"].triggered.connect(self._copy_code)
+        acts["copy code"].triggered.connect(lambda: self.code.copy(self.stage.settings))
 
-    def _copy_code(self) -> None:
-        """The model on the stage as lines of Keras, into the clipboard."""
-        self._copy(self.stage.settings)
-
-    def _copy(self, settings: Settings) -> None:
-        def take(code: str) -> None:
-            QGuiApplication.clipboard().setText(code)
-            self.window.say("copied as Keras code")
-
-        if settings.data.task == "series":  # how wide the input is only the file says, and it is read elsewhere
-            self.errands.send("code", self.series_jobs.keras_code(settings), take)
-        else:
-            take(self.jobs.keras_code(settings))
-
-    def _hover(self, focus: Focus) -> None:
-        self.window.score.set_focus(focus)
-        self.window.inspector.set_focus(focus)
-
-    def _click(self, focus: Focus) -> None:
-        """Pins what is under the pointer; the same again lets go."""
-        self._pin(NOWHERE if focus == self.pinned else focus)
+    def _select(self, focus: Focus) -> None:
+        """The layer and the unit that were clicked."""
         if focus.layer is not None:
             self.select_layer(focus.layer)
         if focus.unit is not None and focus.layer == self.layer:
             self.select_unit(focus.unit)
 
-    def _pin(self, focus: Focus) -> None:
-        self.pinned = focus
-        self.window.score.set_pinned(focus)
-
     def _unpin(self) -> None:
-        self._pin(NOWHERE)
+        self.pins.clear()
         self.itemiser.pin(None)
         self.window.banner.hide()
 
@@ -322,7 +322,7 @@ class Presenter(QObject):
         desk = ChapterDesk(view=view, errands=self.errands, jobs=self.forecast_jobs, series_jobs=self.series_jobs)
         self.chapter = desk
         desk.opened.connect(self.open_row)
-        desk.copied.connect(self._copy)
+        desk.copied.connect(self.code.copy)
         view.bar.file_requested.connect(self.data.importer.open)
         if self.stage.own is not None:
             desk.set_own(self.stage.own)
@@ -347,8 +347,7 @@ class Presenter(QObject):
         self.stage.choose(settings)
         epochs = [c.epoch for c in self.stage.checkpoints]
         self.stage.show_epoch(epochs.index(opened.epoch) if opened.run and opened.epoch in epochs else len(epochs) - 1)
-        self._show_choices()
-        self._show_stage()
+        self.showing.ask()
 
     # -- training -----------------------------------------------------------------------------------------------
 
@@ -364,7 +363,6 @@ class Presenter(QObject):
         self._show_problems(found)
         if not found:
             self.window.show_panel(1)
-            self.stage.begin_run(self.stage.settings)
             self.desk.start(self.stage.settings)
 
     def _take_checkpoint(self, checkpoint: Checkpoint) -> None:
@@ -372,17 +370,19 @@ class Presenter(QObject):
         self.stage.add_checkpoint(checkpoint, self.desk.settings)
         if not self.desk.fits(self.stage.settings):
             return
-        if not self._follow.isActive():
+        if checkpoint.epoch == 0:  # in place of the run whose weights are on the screen
+            self.show_epoch(0)
+        elif not self._follow.isActive():
             self._follow_newest()
 
     def _follow_newest(self) -> None:
         """Shows the newest epoch where it is followed, and no other for a moment, however fast they come."""
         newest = len(self.stage.checkpoints) - 1
-        if self.follow and self.stage.shown != newest and self.desk.fits(self.stage.settings):
+        if self.follow and self.stage.position != newest and self.desk.fits(self.stage.settings):
             self.show_epoch(newest)
             self._follow.start()
         else:
-            self.window.transport.set_epochs([c.epoch for c in self.stage.checkpoints], self.stage.shown)
+            self._show_weights()
 
     def take_device(self, device: Device) -> None:
         """A device that TensorFlow sees: named in the window, offered where it is a GPU."""

@@ -69,7 +69,7 @@ class RunsDesk(QObject):
     def refresh(self) -> None:
         """Reads the list anew, where it is in sight; the page asks for it whenever it is shown."""
         if self._window.page == RUNS and self._window.runs is not None:
-            self._errands.send("runs", self._jobs.rows(), self._list)
+            self._errands.send("runs", self._jobs.rows(), self._list, tried="list the runs")
 
     def look_for_unfinished(self) -> None:
         """Offers to resume a run whose process was killed, or crashed, or found the disk full, where there is one."""
@@ -121,15 +121,14 @@ class RunsDesk(QObject):
         if view is None:
             return
         if rows:
-            self._errands.send("compare", self._jobs.compare([row.path for row in rows]), view.set_comparison)
+            job = self._jobs.compare([row.path for row in rows])
+            self._errands.send("compare", job, view.set_comparison, tried="compare the runs")
         else:
             self._errands.drop("compare")
             view.set_comparison(RunComparison())
 
     def _take_epoch(self, checkpoint: Checkpoint) -> None:
-        stage = self._presenter.stage
-        if checkpoint.epoch == 0 and stage.stale and self._presenter.desk.fits(stage.settings):
-            self._presenter.show_epoch(0)
+        del checkpoint
         self._refresh_soon()
 
     def _keep_rows(self, boards: ChapterDesk) -> None:
@@ -150,7 +149,7 @@ class RunsDesk(QObject):
 
     def _load(self, row: RunRow, done: Callable[[_Loaded], None]) -> None:
         """Reads a run's epochs and its history, and goes on where both could be read."""
-        found = _Loaded()
+        found, tried = _Loaded(), f"open the run “{row.name}”"
 
         def take_curve(compared: RunComparison) -> None:
             found.curve = next(iter(compared.curves), _no_curve())
@@ -158,9 +157,10 @@ class RunsDesk(QObject):
 
         def take(run: tuple[Checkpoint, ...]) -> None:
             found.run = run
-            self._errands.send("open run's history", self._jobs.compare([row.path]), take_curve)
+            job = self._jobs.compare([row.path])
+            self._errands.send("open run's history", job, take_curve, tried=tried)
 
-        self._errands.send("open run", self._jobs.open(row.path), take)
+        self._errands.send("open run", self._jobs.open(row.path), take, tried=tried)
 
     def _show(self, row: RunRow, found: _Loaded) -> None:
         if row.settings is None:
@@ -179,10 +179,6 @@ class RunsDesk(QObject):
         if row.settings is None or self._presenter.desk.running:
             return
         self._show(row, found)
-        if not found.run:
-            # Its first epoch comes from the training, and stands in the score when it is there.
-            self._errands.drop("first weights")
-            self._presenter.stage.begin_run(row.settings)
         self._window.show_panel(1)
         self._presenter.desk.go_on(row, found.curve)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rnnviz.book import FIXED_LENGTH
 from rnnviz.records import Checkpoint, Pass
-from rnnviz.settings import DataSettings, ModelSettings, Settings
+from rnnviz.settings import DataSettings, ModelSettings, Settings, TrainSettings
 
 if TYPE_CHECKING:
     from rnnviz.series_board import SeriesBoard
@@ -32,33 +32,63 @@ def run_key(settings: Settings) -> RunKey:
     return settings.model, data, classes
 
 
-@dataclass
-class Stage:
-    """settings: the choice, all of it working. runs: the checkpoints of every run so far by its key, epoch 0 first.
-    shipped: the run that ships for a choice, asked for once a key; empty for none.
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """All that a picture of the score is made from, and all that the forms show, as one value.
 
-    shown: the position of the checkpoint on the screen. passes: the training steps taken from it on the one
-    sequence, the first with the checkpoint's own weights; at: which of them is on the screen. stale: the choice has
-    changed since; the screen shows them until the first pass of the new choice has been made.
-    own: the user's series that can be chosen, once there is one.
+    settings: all of it working. series: which validation sequence, from 0. position: of the checkpoint in its run.
+    own: the user's series that can be chosen, once there is one; the settings say which, so it is not compared.
     """
 
     settings: Settings
     series: int = 0
+    position: int = 0
+    own: SeriesBoard | None = field(default=None, compare=False)
+
+    def with_training(self, training: TrainSettings) -> Choice:
+        """Trained in another way, but for the loss, which belongs to the task."""
+        training = replace(training, loss=self.settings.training.loss)
+        return replace(self, settings=replace(self.settings, training=training))
+
+
+@dataclass
+class Stage:
+    """requested: what was asked for last; the forms show it. shown: what the picture and the header show. They differ
+    while a picture is on its way (`stale`): `begin` makes shown = requested, and `give_up` requested = shown.
+
+    runs: the checkpoints of every run so far by its key, epoch 0 first. shipped: the run that ships for a choice, asked
+    for once a key; empty for none. passes: the training steps taken from the shown checkpoint on the one sequence, the
+    first with the checkpoint's own weights; at: which of them is on the screen.
+    """
+
+    requested: Choice
+    shown: Choice
     runs: dict[RunKey, list[Checkpoint]] = field(default_factory=dict)
     shipped: Callable[[Settings], Sequence[Checkpoint]] = lambda settings: ()
-    shown: int = 0
     passes: list[Pass] = field(default_factory=list)
     at: int = 0
     stale: bool = False
-    own: SeriesBoard | None = None
 
     @classmethod
     def opened(cls, settings: Settings, shipped: Callable[[Settings], Sequence[Checkpoint]]) -> Stage:
         """A stage set with the last epoch of the run that ships for the settings."""
-        stage = cls(settings, shipped=shipped)
+        choice = Choice(settings)
+        stage = cls(choice, choice, shipped=shipped)
         stage.show_trained()
+        stage.shown = stage.requested
         return stage
+
+    @property
+    def settings(self) -> Settings:
+        return self.requested.settings
+
+    @property
+    def series(self) -> int:
+        return self.requested.series
+
+    @property
+    def own(self) -> SeriesBoard | None:
+        return self.requested.own
 
     @property
     def origin(self) -> SeriesOrigin | None:
@@ -83,12 +113,17 @@ class Stage:
         return self.runs[key]
 
     @property
+    def position(self) -> int:
+        """The position of the chosen checkpoint in its run; the nearest where the run has become shorter since."""
+        return max(0, min(self.requested.position, len(self.checkpoints) - 1))
+
+    @property
     def checkpoint(self) -> Checkpoint | None:
-        return self.checkpoints[self.shown] if self.checkpoints else None
+        return self.checkpoints[self.position] if self.checkpoints else None
 
     @property
     def trained(self) -> bool:
-        """Whether the weights on the screen have seen any training."""
+        """Whether the chosen weights have seen any training."""
         return self.checkpoint is not None and self.checkpoint.epoch > 0
 
     @property
@@ -100,46 +135,58 @@ class Stage:
     def current(self) -> Pass | None:
         return self.passes[self.at] if self.passes else None
 
+    # -- what is requested --------------------------------------------------------------------------------------
+
+    def request(self, choice: Choice) -> None:
+        """Another choice; the screen shows the one before until the first pass of this one has been made."""
+        self.requested, self.stale = choice, True
+
+    def set_own(self, board: SeriesBoard) -> None:
+        """The user's series, from which settings are to be chosen next."""
+        self.requested = replace(self.requested, own=board)
+
     def choose(self, settings: Settings) -> None:
         """Other settings; another model is shown with its trained weights where it has any."""
-        another = run_key(settings) != run_key(self.settings)
-        if settings.data.task != self.settings.data.task or settings.data.source != self.settings.data.source:
-            self.series = 0  # another sequence, with the same number by chance alone
-        self.settings = settings
-        self.series = min(self.series, self.count - 1)
-        self.clear()
-        if another:
+        before, series = self.settings, self.series
+        if settings.data.task != before.data.task or settings.data.source != before.data.source:
+            series = 0  # another sequence, with the same number by chance alone
+        self.request(replace(self.requested, settings=settings))
+        self.choose_series(max(0, min(series, self.count - 1)))
+        if run_key(settings) != run_key(before):
             self.show_trained()
 
+    def choose_training(self, settings: Settings) -> None:
+        """Other settings of the training alone: nothing of them is in the picture."""
+        self.requested = replace(self.requested, settings=settings)
+        self.shown = self.shown.with_training(settings.training)
+
     def choose_series(self, series: int) -> None:
-        self.series = series
-        self.clear()
+        self.request(replace(self.requested, series=series))
 
     def show_trained(self, trained: bool = True) -> None:
         """The last epoch, or the weights before the first training step."""
-        self.shown = max(0, len(self.checkpoints) - 1) if trained else 0
-        self.clear()
+        self.show_epoch(len(self.checkpoints) - 1 if trained else 0)
 
     def show_epoch(self, position: int) -> None:
-        self.shown = min(max(position, 0), max(0, len(self.checkpoints) - 1))
-        self.clear()
-
-    def begin_run(self, settings: Settings) -> None:
-        """A training with these settings begins: its epochs replace those of an earlier run of the same model."""
-        self.runs[run_key(settings)] = []
-        self.shown = 0
+        self.request(replace(self.requested, position=max(0, min(position, len(self.checkpoints) - 1))))
 
     def add_checkpoint(self, checkpoint: Checkpoint, settings: Settings) -> None:
-        """One more epoch of the run with these settings."""
-        self.runs.setdefault(run_key(settings), []).append(checkpoint)
+        """One more epoch of the run with these settings; epoch 0 begins it, in place of an earlier run of the model."""
+        run = self.runs.setdefault(run_key(settings), [])
+        if checkpoint.epoch == 0:
+            run.clear()
+        run.append(checkpoint)
 
-    def clear(self) -> None:
-        """The passes no longer fit: they belong to one checkpoint and one sequence."""
-        self.stale = True
+    # -- what is shown ------------------------------------------------------------------------------------------
 
     def begin(self, *passes: Pass) -> None:
-        """The first pass of the checkpoint and sequence on the stage, and those after it that are already known."""
-        self.passes, self.at, self.stale = list(passes), 0, False
+        """What was requested is shown: its first pass, and those after it that are already known."""
+        self.passes, self.at = list(passes), 0
+        self.shown, self.stale = self.requested, False
+
+    def give_up(self) -> None:
+        """What was requested cannot be shown: all is as it was before."""
+        self.requested, self.stale = self.shown, False
 
     def add_pass(self, done: Pass, following: Pass) -> None:
         """One optimizer step was taken: the last pass with its update, and the pass with the new weights."""

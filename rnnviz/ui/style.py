@@ -100,7 +100,7 @@ QHeaderView::section:hover {{ color: {text}; }}
 QHeaderView::up-arrow {{ image: url("{icons}/up-{name}.svg"); width: 9px; height: 9px; }}
 QHeaderView::down-arrow {{ image: url("{icons}/down-{name}.svg"); width: 9px; height: 9px; }}
 QFrame#banner {{ background: {raised}; border: 1px solid {error}; border-radius: 8px; }}
-QFrame#resume_bar {{ background: {raised}; border: none; border-bottom: 2px solid {accent}; }}
+QFrame#resume_bar {{ background: {raised}; border: 1px solid {accent}; border-radius: 8px; }}
 QTableView::item {{ padding: 0 6px; }}
 QListView {{ background: {background}; border: 1px solid {border}; border-radius: 6px; outline: none; }}
 QListView:focus {{ border-color: {accent}; }}

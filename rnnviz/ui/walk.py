@@ -54,7 +54,7 @@ class Walk(QObject):
                 self.updated.emit()
 
         job = self._jobs.next_pass(stage.current.network, settings=stage.settings, series=stage.series, start=start)
-        self._errands.send(_PURPOSE, job, take)
+        self._errands.send(_PURPOSE, job, take, tried="take the next training step on this sequence")
 
     def _go_on(self) -> None:
         """Past the end of the story: the next training step on the same sequence, with the new weights."""

@@ -41,7 +41,7 @@ def test_untrained_is_the_first_epoch(stage: Stage) -> None:
 
 
 def test_a_model_without_a_run_has_nothing_to_show(stage: Stage) -> None:
-    stage.settings = SETTINGS.change(**{"model.units": (4,)})
+    stage.choose(SETTINGS.change(**{"model.units": (4,)}))
     assert stage.checkpoint is None
     assert not stage.can_be_trained
     stage.add_checkpoint(checkpoint(0), stage.settings)
@@ -51,7 +51,7 @@ def test_a_model_without_a_run_has_nothing_to_show(stage: Stage) -> None:
 
 
 def test_settings_of_the_training_do_not_change_the_run(stage: Stage) -> None:
-    stage.settings = SETTINGS.change(**{"training.epochs": 3, "data.steps": 100})
+    stage.choose(SETTINGS.change(**{"training.epochs": 3, "data.steps": 100}))
     assert len(stage.checkpoints) == 4
 
 

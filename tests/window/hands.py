@@ -6,9 +6,19 @@ from typing import TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QLineEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QSlider, QSpinBox, QWidget
+
+from rnnviz.app import App
+from rnnviz.ui.focus import NOWHERE
+from rnnviz.worker.inline import InlineWorker
 
 W = TypeVar("W", bound=QWidget)
+
+
+def work(app: App) -> None:
+    """Lets the worker without a thread do all that it was asked for."""
+    assert isinstance(app.worker, InlineWorker)
+    app.worker.drain()
 
 
 def find(root: QWidget, name: str, kind: type[W]) -> W:
@@ -37,6 +47,24 @@ def choose(box: QComboBox, words: str) -> None:
     if view.isVisible():
         view.setCurrentIndex(index)
         QTest.keyClick(view, Qt.Key.Key_Return)
+
+
+def on_the_screen(app: App) -> dict[str, object]:
+    """What stands in every field of the forms, in the header and in the picture."""
+    window = app.window
+    app.window.score.set_focus(NOWHERE)
+    found: dict[str, object] = {"header": window.summary.text(), "picture": window.score.grab().toImage()}
+    for panel in (window.chooser, window.training, window.transport):
+        for box in panel.findChildren(QComboBox):
+            found[box.accessibleName()] = (box.currentText(), entries(box))
+        for line in panel.findChildren(QLineEdit):
+            if not line.objectName().startswith("qt_"):
+                found[line.accessibleName()] = line.text()
+        for number in panel.findChildren(QSpinBox):
+            found[number.accessibleName()] = number.value()
+        for slider in panel.findChildren(QSlider):
+            found[slider.accessibleName()] = slider.value()
+    return found
 
 
 def enter(field: QLineEdit | QSpinBox, words: str) -> None:

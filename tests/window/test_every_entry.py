@@ -2,43 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from hands import choose, entries, find
-from PySide6.QtCore import QSettings
+from hands import choose, entries, find, work
 from PySide6.QtWidgets import QComboBox
-from pytestqt.qtbot import QtBot
 
-from rnnviz.app import App, application, build
+from rnnviz.app import App
 from rnnviz.records import LossOn
 from rnnviz.tasks import task_of
-from rnnviz.worker.inline import InlineWorker
 
 OPENS_A_DIALOG = "Your own series…"
-
-
-@pytest.fixture
-def app(qtbot: QtBot, tmp_path: Path) -> Iterator[App]:
-    """With a worker that has no thread: what a job raises, the test raises."""
-    application(["rnnviz"])
-    store = QSettings(str(tmp_path / "rnnviz.ini"), QSettings.Format.IniFormat)
-    built = build(store, InlineWorker(), runs_root=lambda: tmp_path / "runs")
-    built.window.resize(1280, 720)
-    with qtbot.waitExposed(built.window):
-        built.window.show()
-    yield built
-    built.close()
-    built.window.may_close = lambda: True
-    built.window.close()
-    built.window.deleteLater()
-
-
-def work(app: App) -> None:
-    worker = app.worker
-    assert isinstance(worker, InlineWorker)
-    worker.drain()
 
 
 def assert_true_on_the_screen(app: App) -> None:
@@ -66,9 +38,9 @@ def assert_true_on_the_screen(app: App) -> None:
     assert ("untrained" in window.summary.text()) == (trace.epoch == 0)
 
 
-def test_the_loss_at_the_last_step_for_every_cell_trained_or_not(app: App) -> None:
+def test_the_loss_at_the_last_step_for_every_cell_trained_or_not(inline: App) -> None:
     """The very first thing that can be chosen; it once failed for each of them."""
-    form = app.window.chooser
+    form = inline.window.chooser
     for cell in entries(find(form, "Cell", QComboBox)):
         choose(find(form, "Cell", QComboBox), cell)
         for weights in ("untrained", "trained"):
@@ -76,21 +48,21 @@ def test_the_loss_at_the_last_step_for_every_cell_trained_or_not(app: App) -> No
                 if weights in entries(find(form, "Weights", QComboBox)):
                     choose(find(form, "Weights", QComboBox), weights)
                 choose(find(form, "Loss", QComboBox), loss)
-                work(app)
-                assert_true_on_the_screen(app)
+                work(inline)
+                assert_true_on_the_screen(inline)
                 assert find(form, "Loss", QComboBox).currentText() == loss
 
 
 @pytest.mark.parametrize("name", ["Cell", "Loss", "Weights", "Model", "Task"])
-def test_every_entry_of_every_list(app: App, name: str) -> None:
+def test_every_entry_of_every_list(inline: App, name: str) -> None:
     """Once, one after the other, and the first again after each."""
-    box = find(app.window.chooser, name, QComboBox)
+    box = find(inline.window.chooser, name, QComboBox)
     words = [w for w in entries(box) if w != OPENS_A_DIALOG]
     first = box.currentText()
     assert len(words) > 1
     for entry in words:
         for one in (entry, first):
             choose(box, one)
-            work(app)
+            work(inline)
             assert box.currentText() == one
-            assert_true_on_the_screen(app)
+            assert_true_on_the_screen(inline)

@@ -192,9 +192,9 @@ def test_scrub_by_dragging_the_playhead(app: App, qtbot: QtBot) -> None:
 def test_clicking_a_unit_chooses_it_everywhere(app: App) -> None:
     app.window.score.clicked.emit(Focus("lstm_1", 5, 12))
     assert (app.presenter.layer, app.presenter.unit) == ("lstm_1", 5)
-    assert app.presenter.pinned == Focus("lstm_1", 5, 12)
+    assert app.presenter.pins.pinned == Focus("lstm_1", 5, 12)
     app.window.actions_by_name["unpin"].trigger()
-    assert app.presenter.pinned == Focus()
+    assert app.presenter.pins.pinned == Focus()
 
 
 def test_layers_by_key(app: App, qtbot: QtBot) -> None:

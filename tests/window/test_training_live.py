@@ -78,7 +78,7 @@ def test_following_can_be_switched_off(live: App, qtbot: QtBot) -> None:
     live.window.transport.toggle_follow()
     with qtbot.waitSignal(live.presenter.desk.ended, timeout=LONG):
         start(live, qtbot)
-    assert live.presenter.stage.shown == 0
+    assert live.presenter.stage.position == 0
     assert len(live.presenter.stage.checkpoints) == 4
 
 

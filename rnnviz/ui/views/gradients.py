@@ -46,6 +46,12 @@ class ItemisedView(QWidget):
             self._pinned = itemised.losses.tolist().index(kept)
         self._draw_image()
 
+    def set_pinned(self, step: int | None) -> None:
+        """Pins the row of the loss at a step; None, or a step without a loss, pins none."""
+        losses = [] if self._itemised is None else self._itemised.losses.tolist()
+        self._pinned = losses.index(step) if step in losses else None
+        self.update()
+
     def set_layer_title(self, title: str) -> None:
         """What the layer is called on the screen ("LSTM 2"); by default its name."""
         self._title = title

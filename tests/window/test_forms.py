@@ -1,0 +1,141 @@
+"""The forms under the hand: where they are when a message comes, and who has the keyboard after Enter."""
+
+from __future__ import annotations
+
+import pytest
+from hands import choose, find, work
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QSpinBox, QWidget
+from pytestqt.qtbot import QtBot
+
+from rnnviz.app import App
+from rnnviz.layout.moments import Phase
+from rnnviz.ui.controls.fields import Field
+from rnnviz.ui.main_window import FORECAST, GRADIENTS, RUNS, SKETCH, UNROLL
+
+
+def places(app: App) -> dict[QWidget, tuple[QPoint, int, int]]:
+    """Where every widget in sight is, but for the messages' own."""
+    window = app.window
+    messages = (window.banner, window.resume_bar)
+    return {
+        w: (w.mapToGlobal(QPoint()), w.width(), w.height())
+        for w in window.findChildren(QWidget)
+        if w.isVisible() and not any(m is w or m.isAncestorOf(w) for m in messages) and w is not window._notices
+    }
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1920, 1080)])
+@pytest.mark.parametrize("page", [UNROLL, GRADIENTS, FORECAST, SKETCH, RUNS])
+def test_nothing_moves_when_a_message_comes_and_goes(
+    inline: App, qtbot: QtBot, page: int, size: tuple[int, int]
+) -> None:
+    window = inline.window
+    window.resize(*size)
+    window.show_page(page)
+    work(inline)
+    window.banner.hide()
+    qtbot.wait(50)  # layouts settle in events of their own
+    before = places(inline)
+    assert len(before) > 20
+    form = window.chooser if page in (UNROLL, GRADIENTS) else None
+    window.banner.set_message("Could not show a GRU: " + "no room is left on this machine. " * 12, "Traceback …")
+    window.resume_bar.offer("The run “lstm” was not finished.")
+    qtbot.wait(50)
+    assert places(inline) == before
+    for message in (window.banner, window.resume_bar):
+        inside = message.rect().translated(message.mapTo(window, QPoint()))
+        assert window.rect().contains(inside)
+        assert message.height() >= message.heightForWidth(message.width()), "all of it can be read"
+        if form is not None:
+            assert not inside.intersects(form.rect().translated(form.mapTo(window, QPoint())))
+    buttons = window.banner.findChildren(QWidget)
+    assert all(b.isVisible() for b in buttons)
+    window.banner.set_message("")
+    window.resume_bar.offer("")
+    qtbot.wait(50)
+    assert places(inline) == before
+
+
+def test_a_message_stays_at_the_foot_of_the_page_when_the_window_is_resized(inline: App, qtbot: QtBot) -> None:
+    window = inline.window
+    window.banner.set_message("This is read.")
+    for height in (720, 1000, 800):
+        window.resize(1280, height)
+        qtbot.wait(50)
+        foot = window.transport.mapTo(window, QPoint()).y()
+        assert 0 < foot - window.banner.mapTo(window, QPoint(0, window.banner.height())).y() < 20
+
+
+@pytest.mark.parametrize("enter", [Qt.Key.Key_Return, Qt.Key.Key_Enter])
+def test_after_enter_in_any_field_the_keys_step_again(inline: App, enter: Qt.Key) -> None:
+    window, player = inline.window, inline.presenter.player
+    window.activateWindow()
+    seen = 0
+    for number, form in enumerate((window.chooser, window.training)):
+        window.show_panel(number)
+        for field in form.findChildren(Field):
+            if not field.editor.isVisible() or not field.editor.isEnabled():
+                continue
+            field.editor.setFocus()
+            assert window.focusWidget() is field.editor
+            player.home()
+            QTest.keyClick(field.editor, enter)
+            work(inline)
+            for key in (Qt.Key.Key_2, Qt.Key.Key_1, Qt.Key.Key_Right):  # not typed into it, and no entry searched for
+                QTest.keyClick(QApplication.focusWidget(), key)
+            assert player.moment.phase is Phase.FORWARD
+            assert player.index == 1, field.editor.accessibleName()
+            seen += 1
+    assert seen == 15
+    assert not window.banner.message
+
+
+def test_units_typed_and_enter_then_1_is_a_phase(inline: App) -> None:
+    window, player = inline.window, inline.presenter.player
+    window.activateWindow()
+    units = find(window.chooser, "Units", QLineEdit)
+    units.setFocus()
+    units.selectAll()
+    QTest.keyClicks(units, "8")
+    QTest.keyClick(units, Qt.Key.Key_Return)
+    work(inline)
+    player.end()
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_1)
+    assert units.text() == "8"
+    assert player.index == 0
+    # What is refused can be mended at once.
+    units.setFocus()
+    units.selectAll()
+    QTest.keyClicks(units, "0")
+    QTest.keyClick(units, Qt.Key.Key_Return)
+    assert window.chooser.problem("model.units")
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Home)
+    QTest.keyClicks(QApplication.focusWidget(), "1")
+    assert units.text() == "10"
+    QTest.keyClick(units, Qt.Key.Key_Return)
+    work(inline)
+    assert window.summary.text().startswith("LSTM 10")
+
+
+def test_a_list_that_closes_gives_the_keyboard_back(inline: App, qtbot: QtBot) -> None:
+    window = inline.window
+    window.activateWindow()
+    box = find(window.chooser, "Cell", QComboBox)
+    box.setFocus()
+    choose(box, "GRU")
+    work(inline)
+    qtbot.waitUntil(lambda: window.focusWidget() is window.score)
+    # The arrow keys go through the entries of a list that is not open, and it keeps them.
+    box.setFocus()
+    QTest.keyClick(box, Qt.Key.Key_Up)
+    work(inline)
+    assert box.currentText() == "LSTM"
+    assert window.focusWidget() is box
+    number = find(window.chooser, "Series", QSpinBox)
+    number.setFocus()
+    QTest.keyClick(number, Qt.Key.Key_Up)
+    work(inline)
+    assert window.focusWidget() is number
+    assert inline.presenter.stage.series == 1

@@ -1,0 +1,161 @@
+"""What cannot be shown leaves form, picture and header as they were and says what was tried; nothing waits for ever."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from hands import choose, enter, find, on_the_screen, work
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QComboBox, QLineEdit, QSlider, QSpinBox
+from telling import TellingWorker, failing, silent
+
+from rnnviz.app import App
+from rnnviz.ui.main_window import GRADIENTS
+from rnnviz.ui.showing import MAKING
+from rnnviz.worker import jobs
+
+
+def pick(name: str, words: str) -> Callable[[App], None]:
+    return lambda app: choose(find(app.window.chooser, name, QComboBox), words)
+
+
+def type_into(name: str, words: str, kind: type[QLineEdit] | type[QSpinBox] = QLineEdit) -> Callable[[App], None]:
+    return lambda app: enter(find(app.window.chooser, name, kind), words)
+
+
+def slide(app: App) -> None:
+    slider = find(app.window.transport, "epoch", QSlider)
+    QTest.mouseClick(slider, Qt.MouseButton.LeftButton, pos=slider.rect().center())
+
+
+ACTS: list[tuple[str, Callable[[App], None], str]] = [
+    ("untrained", type_into("Units", "5"), "an LSTM with 5 and 5 units"),
+    ("untrained", pick("Task", "Adding problem"), "an LSTM on another task (Adding problem)"),
+    ("untrained", pick("Model", "GRU 20 / 20 · 10 steps, at every step"), "“GRU 20 / 20 · 10 steps, at every step”"),
+    ("trace", pick("Loss", "last step"), "an LSTM with the loss at the last step"),
+    ("trace", pick("Cell", "GRU"), "a GRU"),
+    ("trace", pick("Weights", "untrained"), "an LSTM with other weights"),
+    ("trace", type_into("Series", "7", QSpinBox), "series 7"),
+    ("trace", type_into("Length", "12", QSpinBox), "an LSTM with Length 12"),
+    ("trace", slide, "an LSTM with other weights"),
+]
+
+
+@pytest.mark.parametrize(("job", "act", "words"), ACTS, ids=[words for _, _, words in ACTS])
+def test_a_choice_that_fails_leaves_all_as_it_was(
+    inline: App, monkeypatch: pytest.MonkeyPatch, job: str, act: Callable[[App], None], words: str
+) -> None:
+    before = on_the_screen(inline)
+    with monkeypatch.context() as broken:
+        broken.setattr(jobs, job, failing)
+        act(inline)
+        assert inline.presenter.stage.stale, "it was asked for"
+        work(inline)
+    assert inline.window.banner.message == f"Could not show {words}: MemoryError: no room is left"
+    assert on_the_screen(inline) == before
+    assert not inline.presenter.stage.stale
+    assert inline.presenter.stage.requested == inline.presenter.stage.shown
+    assert not inline.presenter.showing.history.canUndo()
+    # The same again, where it does not fail: it is shown, and the message is gone.
+    act(inline)
+    work(inline)
+    after = on_the_screen(inline)
+    assert after["picture"] != before["picture"]
+    assert not inline.presenter.stage.stale
+    assert not inline.window.banner.message
+
+
+@pytest.mark.parametrize(("job", "act", "words"), ACTS, ids=[words for _, _, words in ACTS])
+def test_a_choice_without_an_answer_leaves_all_as_it_was(
+    inline: App, monkeypatch: pytest.MonkeyPatch, job: str, act: Callable[[App], None], words: str
+) -> None:
+    """A job that ends without one; and one that is stopped before it began, of which nobody needs to be told."""
+    before = on_the_screen(inline)
+    with monkeypatch.context() as broken:
+        broken.setattr(jobs, job, silent)
+        act(inline)
+        work(inline)
+    assert on_the_screen(inline) == before
+    assert inline.window.banner.message.startswith(f"Could not show {words}: ")
+    inline.window.banner.hide()
+    act(inline)
+    assert isinstance(inline.worker, TellingWorker)
+    inline.worker.stop_all()
+    assert on_the_screen(inline) == before
+    assert not inline.window.banner.message
+
+
+def test_one_choice_after_another_never_hangs(inline: App) -> None:
+    """The first is still on its way when the second is made, and when the second is the one before again."""
+    before = on_the_screen(inline)
+    type_into("Units", "5")(inline)
+    assert inline.window.summary.text() == MAKING
+    type_into("Units", "16")(inline)
+    work(inline)
+    assert on_the_screen(inline) == before
+    type_into("Units", "5")(inline)
+    type_into("Units", "6")(inline)
+    type_into("Units", "0")(inline)  # refused at the field: the one before still comes
+    work(inline)
+    assert "LSTM 6 → LSTM 6" in inline.window.summary.text()
+    assert inline.window.chooser.problem("model.units")
+
+
+def test_a_choice_that_fails_after_one_that_was_never_shown(inline: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = on_the_screen(inline)
+    pick("Cell", "GRU")(inline)
+    with monkeypatch.context() as broken:
+        broken.setattr(jobs, "untrained", failing)
+        type_into("Units", "5")(inline)
+        work(inline)
+    assert on_the_screen(inline) == before
+
+
+def test_an_update_that_fails_is_said_and_the_pass_stays(inline: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    type_into("Series", "3", QSpinBox)(inline)
+    work(inline)
+    monkeypatch.setattr(jobs, "next_pass", failing)
+    QTest.keyClick(inline.window, Qt.Key.Key_3)
+    before = on_the_screen(inline)
+    work(inline)
+    said = "Could not take the next training step on this sequence: MemoryError: no room is left"
+    assert inline.window.banner.message == said
+    assert on_the_screen(inline) == before
+
+
+def test_an_itemised_gradient_that_fails_shows_no_other_matrix(inline: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    inline.window.show_page(GRADIENTS)
+    work(inline)
+    view = inline.window.itemised
+    assert view.plan() is not None
+    with monkeypatch.context() as broken:
+        broken.setattr(jobs, "itemise", failing)
+        QTest.keyClick(inline.window, Qt.Key.Key_PageDown)
+        work(inline)
+        assert view.plan() is None
+    with monkeypatch.context() as broken:
+        QTest.keyClick(inline.window, Qt.Key.Key_PageUp)
+        work(inline)
+        broken.setattr(jobs, "path", failing)
+        plan = view.plan()
+        assert plan is not None
+        QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=view.rect().center())
+        assert view.pinned_step is not None
+        work(inline)
+    assert inline.window.banner.message.startswith("Could not follow the gradient of that loss: ")
+    assert view.pinned_step is None
+
+
+def test_a_training_that_fails_at_once_leaves_the_run_before_it(inline: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The trained weights of the model are its run's until another run has weights of its own."""
+    before = on_the_screen(inline)
+    assert inline.runs is not None
+    monkeypatch.setattr("rnnviz.worker.kept_runs.KeptRuns.train", lambda *_, **__: failing())
+    inline.window.actions_by_name["train"].trigger()
+    work(inline)
+    assert inline.window.banner.message
+    inline.window.show_panel(0)
+    assert on_the_screen(inline) == before
+    assert inline.presenter.stage.can_be_trained
