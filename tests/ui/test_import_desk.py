@@ -155,7 +155,7 @@ def test_a_board_that_cannot_be_made_is_said_in_the_window(
     worker.answer(SeriesPlan((20, 5, 3)))
     qtbot.mouseClick(button(desk, "Forecast this"), Qt.MouseButton.LeftButton)
     worker.refuse("The file has gone.")
-    assert said == ["The file has gone."]
+    assert said == ["Could not open rides.csv: The file has gone."]
 
 
 def test_choices_that_a_book_made_can_be_taken(desk: ImportDesk, worker: Worker, qtbot: QtBot) -> None:
