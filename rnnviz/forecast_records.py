@@ -290,6 +290,8 @@ class IteratedStory:
     direct: Array
     iterated_mse: Array
     direct_mse: Array
+    iterated_key: str = "iterated"
+    direct_key: str = "direct"
     iterated_title: str = "one step, iterated"
     direct_title: str = "ten steps at once"
 

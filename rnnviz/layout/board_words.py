@@ -98,6 +98,31 @@ def message_words(row: BoardRow) -> str:
     return " ".join(filter(None, (row.message, origin_words(row))))
 
 
+def undrawn_words(left_out: Iterable[tuple[str, str]]) -> str:
+    """Which of the selected rows are not drawn, and why; "" where all are. left_out: (title, reason), such as
+    ("GRU 20 / 20", "not trained yet")."""
+    reasons: dict[str, list[str]] = {}
+    for title, reason in left_out:
+        reasons.setdefault(reason, []).append(f"“{title}”")
+    parts = [f"{', '.join(titles)} ({reason})" for reason, titles in reasons.items()]
+    return f"Not drawn: {'; '.join(parts)}." if parts else ""
+
+
+_LACKS = {
+    RunState.IDLE: "not trained yet",
+    RunState.WAITING: "waiting to be trained",
+    RunState.RUNNING: "still in training",
+    RunState.PAUSED: "its training is paused",
+    RunState.FAILED: "its training failed",
+    RunState.STOPPED: "stopped before it could forecast",
+}
+
+
+def lack_words(row: BoardRow) -> str:
+    """Why a row has no forecast to draw."""
+    return _LACKS.get(row.state, "its forecast is being computed")
+
+
 def result_words(row: BoardRow) -> str:
     """The verdict where there is one, else where the training stands."""
     return str(row.verdict) if row.verdict is not None else STATE_WORDS[row.state]

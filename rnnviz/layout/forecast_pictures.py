@@ -20,8 +20,11 @@ from rnnviz.records import Array
 
 
 def alike(outcomes: Sequence[Outcome]) -> list[Outcome]:
-    """Those that forecast as many values as the last one: only they stand on the same series."""
-    return [o for o in outcomes if o.horizon == outcomes[-1].horizon] if outcomes else []
+    """Those that forecast as many values as most of them do, as the last one where two kinds are as many: only they
+    stand on the same series."""
+    horizons = [o.horizon for o in outcomes]
+    most = max(reversed(horizons), key=horizons.count, default=0)
+    return [o for o in outcomes if o.horizon == most]
 
 
 def errors_by_distance(outcomes: Sequence[Outcome], titles: Mapping[str, str]) -> HorizonErrors:
@@ -69,6 +72,8 @@ def story(
         direct=direct.prediction[series],
         iterated_mse=errors(iterated),
         direct_mse=errors(direct),
+        iterated_key=iterated.key,
+        direct_key=direct.key,
         iterated_title=titles[iterated.key],
         direct_title=titles[direct.key],
     )

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from rnnviz.layout.board_words import UNKNOWN, Sortable, error_words, time_words
+from rnnviz.layout.board_words import UNKNOWN, Sortable, error_words, time_words, undrawn_words
 from rnnviz.layout.numerals import exact, setting
 from rnnviz.run_records import RunComparison, RunRow, Status
 from rnnviz.settings import Settings
@@ -196,6 +196,17 @@ def offer(row: RunRow, *, more: int, now: float) -> str:
     why = "could not be kept any longer" if row.status is Status.STOPPED else "was cut off"
     others = f" {more} more {'is' if more == 1 else 'are'} unfinished, on the Runs page." if more else ""
     return f"The training of “{row.name}” {why} {done} ({date_words(row.changed, now)}).{others}"
+
+
+def undrawn_runs(selected: Iterable[RunRow], compared: RunComparison) -> str:
+    """Which of the selected runs have no curve among those compared, and why; "" where all have one."""
+    drawn = {
+        row.key
+        for row, curve in zip(compared.rows, compared.curves, strict=True)
+        if any(value is not None and value > 0 for value in (*curve.losses, *curve.val_losses))
+    }
+    left_out = [row for row in selected if row.key not in drawn]
+    return undrawn_words((row.name, "it cannot be opened" if row.problem else "no epoch yet") for row in left_out)
 
 
 def comparison_rows(compared: RunComparison, titles: Titles) -> list[tuple[str, tuple[str, ...]]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -16,6 +16,7 @@ from rnnviz.forecast_records import (
     RunState,
     StoredRow,
 )
+from rnnviz.layout.board_words import lack_words, undrawn_words
 from rnnviz.records import Checkpoint, TrainStep
 from rnnviz.settings import Settings
 from rnnviz.ui.run_requests import RunJobs
@@ -23,12 +24,13 @@ from rnnviz.ui.run_requests import RunJobs
 
 @dataclass(frozen=True, slots=True)
 class Pictures:
-    """What the plots show of the rows that are selected."""
+    """What the plots show of the rows that are selected. undrawn: which of them they do not show, and why, in words."""
 
     forecasts: Forecasts | None = None
     errors: HorizonErrors = field(default_factory=lambda: HorizonErrors(()))
     residuals: Residuals = field(default_factory=lambda: Residuals(()))
     story: IteratedStory | None = None
+    undrawn: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +151,17 @@ class Board(ABC):
         """A stored row of which it is not known what it forecasts; one that is selected before the others."""
         rows = (self.stored.get(key) for key in (*self.selected, *self.stored))
         return next((row for row in rows if row and row not in self._refused and not self.known(row.key)), None)
+
+    def undrawn(self, drawn: Iterable[str], other: Callable[[str], str]) -> str:
+        """Which selected rows are not among those drawn, and why. other: why a row cannot stand beside them."""
+        keys = set(drawn)
+        left_out = [key for key in self.selected if key not in keys]
+        return undrawn_words((self.titles[key], self._why(key, other)) for key in left_out)
+
+    def _why(self, key: str, other: Callable[[str], str]) -> str:
+        if self.known(key):
+            return other(key)
+        return "its weights cannot be read" if self.stored.get(key) in self._refused else lack_words(self.rows[key])
 
     def refuse_stored(self, row: StoredRow, reason: str) -> None:
         """A stored row whose weights cannot be read; its figures stand."""

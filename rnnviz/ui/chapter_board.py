@@ -123,8 +123,9 @@ class ChapterBoard(Board):
 
     def pictures(self) -> Pictures:
         done = pictures.alike([self._outcomes[key] for key in self.selected if key in self._outcomes])
+        left_out = self.undrawn((o.key for o in done), self._other_series)
         if not done:
-            return Pictures(story=self._story())
+            return Pictures(story=self._story(), undrawn=left_out)
         self.series = min(self.series, len(done[0].prediction) - 1)
         known = self._jobs.history(done[0].key, self.series)
         return Pictures(
@@ -132,7 +133,12 @@ class ChapterBoard(Board):
             pictures.errors_by_distance(done, self.titles),
             pictures.residuals(done, self.titles),
             self._story(),
+            left_out,
         )
+
+    def _other_series(self, key: str) -> str:
+        steps = self._outcomes[key].horizon
+        return f"{steps} step{'' if steps == 1 else 's'} ahead, on other series"
 
     def _story(self) -> IteratedStory | None:
         """The iterated forecast beside the direct one that is selected, or the best there is."""

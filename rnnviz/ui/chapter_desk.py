@@ -152,6 +152,7 @@ class ChapterDesk(QObject):
         """Ends the queue; the row in progress keeps the epochs done so far, those that waited stand as before."""
         for one in self._queue:
             one.board.set(one.key, state=one.before)
+            one.board.restore()  # what was found of it while it waited
         self._queue.clear()
         self._errands.stop(_PURPOSE)
         self._show()
@@ -308,6 +309,7 @@ class ChapterDesk(QObject):
         self._view.set_errors(shown.errors)
         self._view.set_residuals(shown.residuals)
         self._view.set_forecasts(shown.forecasts)
+        self._view.set_undrawn(shown.undrawn)
         self._view.set_story(shown.story)
         if shown.story is not None:
             self._story_end = shown.story.horizon

@@ -104,7 +104,7 @@ class OwnBoard(Board):
     def pictures(self) -> Pictures:
         done = [self._outcomes[key] for key in self.selected if key in self._outcomes]
         if not done:
-            return Pictures()
+            return Pictures(undrawn=self.undrawn((), _other_windows))
         origin = self._rows[done[-1].key].origin
         done = [o for o in done if pictures.alike(origin, self._rows[o.key].origin)]
         self.series = min(self.series, len(origin.first_val) - 1)
@@ -115,6 +115,7 @@ class OwnBoard(Board):
             ),
             pictures.errors_by_distance(done, self.titles, origin=origin, target=target),
             pictures.residuals(done, self.titles, origin=origin, target=target),
+            undrawn=self.undrawn((o.key for o in done), _other_windows),
         )
 
     def _show_errors(self, key: str, outcome: SeriesOutcome) -> None:
@@ -126,6 +127,11 @@ class OwnBoard(Board):
             val_error=float(outcome.val_error[self.target]),
             message=" ".join(filter(None, (self._rows[key].recipe.note, said))),
         )
+
+
+def _other_windows(key: str) -> str:
+    del key
+    return "it reads other columns, in other windows"
 
 
 def _row(row: SeriesRow) -> BoardRow:

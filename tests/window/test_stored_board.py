@@ -62,6 +62,28 @@ def test_a_newcomer_finds_the_chapters_results_marked_as_shipped(begun: App, qtb
     assert view.iterated._story is not None
 
 
+def test_what_is_selected_and_not_drawn_is_named_with_the_reason(
+    begun: App, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = chapter.RECIPES["dense-10"]
+    changed = {**chapter.RECIPES, "dense-10": replace(other, book=replace(other.book, epochs=3))}
+    monkeypatch.setattr(chapter, "RECIPES", changed)  # what ships of it is of other settings
+    monkeypatch.setattr("rnnviz.worker.forecast_jobs.RECIPES", changed)
+    shown(begun, qtbot)
+    view = begun.window.forecast
+    (label,) = [one for one in view.findChildren(QLabel) if one.accessibleName() == "rows that are not drawn"]
+    view.select(["lstm", "gru"])
+    assert not label.isVisible()
+    view.select(["dense-1", "dense-10", "lstm", "gru"])
+    assert [line.key for line in view.forecasts.canvas._forecasts.lines] == ["lstm", "gru"]
+    assert label.isVisible()
+    assert label.text() == (
+        "Not drawn: “Flatten + Dense(1)” (1 step ahead, on other series); “Flatten + Dense(10)” (not trained yet)."
+    )
+    view.select(["dense-10"])
+    assert label.text() == "Not drawn: “Flatten + Dense(10)” (not trained yet)."
+
+
 def test_a_shipped_row_opens_in_the_score_with_its_first_and_last_weights(begun: App, qtbot: QtBot) -> None:
     shown(begun, qtbot)
     begun.window.forecast.select(["iterated"])

@@ -23,8 +23,8 @@ class EpochPlot(QWidget):
     A plot of its own says what its legend names, how high its axis is, and what colour lies behind it.
     """
 
-    def __init__(self, name: str) -> None:
-        """name: the accessible one."""
+    def __init__(self, name: str, *, empty: str) -> None:
+        """name: the accessible one. empty: what stands there before there is a curve."""
         super().__init__()
         self.setAccessibleName(name)
         self._palette = LIGHT
@@ -38,6 +38,11 @@ class EpochPlot(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
         self._column.addWidget(self._legend)
+        self._empty = QLabel(empty)
+        self._empty.setProperty("class", "dim")
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty.setWordWrap(True)
+        self._column.addWidget(self._empty, 1)
 
     def clear(self, epochs: int) -> None:
         """An empty plot for a training of so many epochs."""
@@ -73,7 +78,14 @@ class EpochPlot(QWidget):
             self.flush()
 
     def _redraw(self) -> None:
+        known = bool(self._train or self._val)
+        self._empty.setVisible(not known)
+        if not known:
+            if self._plot is not None:
+                self._plot.hide()
+            return
         self._ensure()
+        self._plot.show()
         self._train_curve.setData(*_columns(self._train))
         self._val_curve.setData(*_columns(self._val))
         self._set_range([v for _, v in (*self._train, *self._val)])

@@ -18,7 +18,7 @@ class LossPlot(EpochPlot):
     """clear, add, set_history, set_line, flush, set_palette in."""
 
     def __init__(self) -> None:
-        super().__init__("loss curve")
+        super().__init__("loss curve", empty="The loss is drawn here, epoch by epoch, while the model trains.")
         self.setMinimumHeight(130)
         self._line: Line | None = None
         self._measure = "MSE"
@@ -55,8 +55,6 @@ class LossPlot(EpochPlot):
             high = max(high, low + 0.4)
             self._plot.setYRange(low, high, padding=0)
             self._plot.getAxis("left").setTicks([log_ticks(low, high)])
-        else:
-            self._plot.getAxis("left").setTicks([[]])  # nothing is measured yet
 
     def _set_up(self, item: Any) -> None:
         import pyqtgraph as pg

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
 
 from rnnviz.layout.numerals import number
 from rnnviz.ui.controls.epoch_plot import EpochPlot
@@ -20,14 +18,10 @@ class MeasurePlot(EpochPlot):
 
     def __init__(self, name: str, words: str) -> None:
         """name: of the measure, "L_R". words: what it is."""
-        super().__init__(f"{name} by epoch")
+        super().__init__(f"{name} by epoch", empty="The curve begins with the training.")
         self.setMinimumSize(160, 90)
         self.setToolTip(words)
         self._name = name
-        self._empty = QLabel("The curve begins with the training.")
-        self._empty.setProperty("class", "dim")
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._column.addWidget(self._empty, 1)
         self._show_legend()
 
     @property
@@ -49,11 +43,7 @@ class MeasurePlot(EpochPlot):
 
     def _redraw(self) -> None:
         self._show_legend()
-        known = bool(self._train or self._val)
-        self._empty.setVisible(not known)
-        if known or self._plot is not None:
-            super()._redraw()
-            self._plot.setVisible(known)
+        super()._redraw()
 
     def _set_range(self, values: Sequence[float]) -> None:
         if values:

@@ -118,12 +118,13 @@ class Transport(QWidget):
 
     def set_epochs(self, epochs: list[int], shown: int) -> None:
         """epochs: the epochs that have a trace; shown: the position of the one on the screen."""
+        trained = bool(epochs) and epochs[-1] > 0
+        alone = len(epochs) == 1 and trained  # the last epoch is the only one that is kept: the slider is at its end
         before = self._epoch.blockSignals(True)
-        self._epoch.setMaximum(max(0, len(epochs) - 1))
-        self._epoch.setValue(shown)
+        self._epoch.setMaximum(1 if alone else max(0, len(epochs) - 1))
+        self._epoch.setValue(1 if alone else shown)
         self._epoch.setEnabled(len(epochs) > 1)
         self._epoch.blockSignals(before)
-        trained = epochs and epochs[-1] > 0
         self._epoch_label.setText(f"epoch {epochs[shown]} / {epochs[-1]}" if trained else "untrained")
 
     def set_follow(self, on: bool) -> None:

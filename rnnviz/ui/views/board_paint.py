@@ -13,6 +13,7 @@ from rnnviz.forecast_records import SHIPPED, BoardRow, RunState, Verdict
 from rnnviz.layout.board_words import UNKNOWN, result_words, words
 from rnnviz.ui.theme import Palette
 from rnnviz.ui.views.fonts import fitting, sans
+from rnnviz.ui.views.plot import model_color
 from rnnviz.ui.views.record_table import paint_ground, paint_swatch
 
 PAD = 8.0
@@ -42,7 +43,7 @@ def paint_cell(painter: QPainter, rect: QRectF, row: BoardRow, name: str, style:
     elif name == "result":
         _badge(painter, rect, row, p)
     elif name == "loss":
-        _sparkline(painter, rect.adjusted(PAD, 5, -PAD, -5), row, p)
+        _sparkline(painter, rect.adjusted(PAD, 5, -PAD, -5), row, style)
     elif name == "open":
         _open(painter, rect, style)
     else:
@@ -142,21 +143,24 @@ def _mark(painter: QPainter, center: QPointF, ink: QColor, *, beaten: bool) -> N
         painter.drawPolyline([QPointF(x - 3.2, y), QPointF(x - 0.8, y + 2.8), QPointF(x + 3.5, y - 3)])
 
 
-def _sparkline(painter: QPainter, rect: QRectF, row: BoardRow, p: Palette) -> None:
-    """Training loss thin, validation loss strong, on one log scale; as wide as the epochs done."""
+def _sparkline(painter: QPainter, rect: QRectF, row: BoardRow, style: CellStyle) -> None:
+    """Training loss thin, validation loss strong, on one log scale; as wide as the epochs done. In the row's colour
+    where it has one, else in none that another row could have."""
+    p = style.palette
+    ink = p.color("text") if style.slot is None else model_color(p, style.slot)
     known = [math.log(v) for v in (*row.losses, *row.val_losses) if v > 0 and math.isfinite(v)]
     if not known:
         return
     low, high = min(known), max(known)
     epochs = max(row.epochs, len(row.losses), len(row.val_losses), 2)
-    for losses, pen in ((row.losses, QPen(p.color("dim", 0.7), 1)), (row.val_losses, QPen(p.color("accent"), 1.5))):
+    for losses, pen in ((row.losses, QPen(p.color("dim", 0.7), 1)), (row.val_losses, QPen(ink, 1.5))):
         points = _points(losses, rect, low=low, high=high, epochs=epochs)
         painter.setPen(pen)
         if len(points) > 1:
             painter.drawPolyline(QPolygonF(points))
         if points and losses is row.val_losses:
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(p.color("accent"))
+            painter.setBrush(ink)
             painter.drawEllipse(points[-1], 2, 2)
 
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
+    QLabel,
     QLayout,
     QStackedWidget,
     QVBoxLayout,
@@ -58,6 +59,8 @@ class ForecastView(QWidget):
         self.residuals = ResidualsPlot()
         self.iterated = IteratedView()
         self._slots: dict[str, int] = {}
+        self._chosen: tuple[str, ...] = ()
+        self._told: tuple[str, ...] = ()
         self._wide: bool | None = None
         self._touched = False
         self._iterates = True
@@ -73,7 +76,19 @@ class ForecastView(QWidget):
         self._errors = split(Qt.Orientation.Horizontal, self.horizon, self.residuals)
         self._plots = split(Qt.Orientation.Horizontal, self.forecasts, self._errors)
         self._pages = QStackedWidget()
-        self._pages.addWidget(self._plots)
+        self._undrawn = QLabel()
+        self._undrawn.setProperty("class", "board_message")
+        self._undrawn.setAccessibleName("rows that are not drawn")
+        self._undrawn.setWordWrap(True)
+        self._undrawn.setContentsMargins(12, 3, 12, 3)
+        self._undrawn.hide()
+        drawn = QWidget()
+        stack = QVBoxLayout(drawn)
+        stack.setContentsMargins(0, 0, 0, 0)
+        stack.setSpacing(0)
+        stack.addWidget(self._undrawn)
+        stack.addWidget(self._plots, 1)
+        self._pages.addWidget(drawn)
         below = QWidget()
         column = QVBoxLayout(below)
         column.setContentsMargins(0, 0, 0, 0)
@@ -122,7 +137,14 @@ class ForecastView(QWidget):
         self.residuals.set_residuals(residuals)
 
     def set_story(self, story: IteratedStory | None) -> None:
+        self._told = () if story is None else (story.iterated_key, story.direct_key)
         self.iterated.set_story(story)
+        self._give_colours()
+
+    def set_undrawn(self, words: str) -> None:
+        """Which of the selected rows the plots do not show, and why; "" where they show all."""
+        self._undrawn.setText(words)
+        self._undrawn.setVisible(bool(words))
 
     def set_iterates(self, iterates: bool) -> None:
         """Whether the board has a forecast that feeds on itself: without one its picture takes no room."""
@@ -146,7 +168,7 @@ class ForecastView(QWidget):
     @property
     def slots(self) -> dict[str, int]:
         """Which of the palette's colours each selected model has."""
-        return dict(self._slots)
+        return {key: self._slots[key] for key in self._chosen}
 
     @property
     def wide(self) -> bool:
@@ -206,7 +228,16 @@ class ForecastView(QWidget):
             self._errors.setSizes([round(0.29 * width), round(0.27 * width)])
 
     def _selected(self, keys: list[str]) -> None:
-        self._slots = assign(keys, self._slots)
-        for view in (self.board, self.forecasts, self.horizon, self.residuals):
-            view.set_slots(self._slots)
+        self._chosen = tuple(keys)
+        self._give_colours()
         self.selected.emit(keys)
+
+    def _give_colours(self) -> None:
+        """One colour a row, whichever picture it is in. The iterated forecast shows two rows that need not be selected:
+        they have a colour, too, but no other row's."""
+        wanted = (*self._chosen, *self._told)
+        if set(wanted) != set(self._slots):
+            self._slots = assign(tuple(dict.fromkeys(wanted)), self._slots)
+        for view in (self.board, self.forecasts, self.horizon, self.residuals):
+            view.set_slots(self.slots)
+        self.iterated.canvas.set_slots(self._slots)

@@ -18,15 +18,22 @@ from rnnviz.ui.views.plot import (
     axis_width,
     label_width,
     model_color,
+    model_pen,
     paint_axes,
     paint_curve,
     paint_dots,
     paint_labels,
 )
 
-ITERATED, DIRECT = 1, 0
-"""The colours of the two models: the palette's second (orange) and first (blue)."""
 _STRIP, _GAP = 16.0, 22.0
+
+
+@dataclass(frozen=True, slots=True)
+class Inks:
+    """The slots of the two models' colours, as the board and the other plots have them."""
+
+    iterated: int = 1
+    direct: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +72,18 @@ def plan(story: IteratedStory, *, width: float, height: float, top: float) -> It
     return IteratedPlan(series, errors, series.bottom + _GAP, names)
 
 
-def paint_story(painter: QPainter, story: IteratedStory, r: Reading, where: IteratedPlan, palette: Palette) -> None:
+def paint_story(
+    painter: QPainter, story: IteratedStory, r: Reading, where: IteratedPlan, palette: Palette, *, inks: Inks
+) -> None:
     """The whole picture at one step of the story."""
-    _series(painter, story, r, where, palette)
-    _strip(painter, story, r, where, palette)
-    _errors(painter, story, r, where, palette)
+    _series(painter, story, r, where, palette, inks=inks)
+    _strip(painter, story, r, where, palette, inks=inks)
+    _errors(painter, story, r, where, palette, inks=inks)
 
 
-def _series(painter: QPainter, story: IteratedStory, r: Reading, where: IteratedPlan, palette: Palette) -> None:
+def _series(
+    painter: QPainter, story: IteratedStory, r: Reading, where: IteratedPlan, palette: Palette, *, inks: Inks
+) -> None:
     frame = where.series
     read_left, read_right = float(frame.at_x(r.first - 0.5)), float(frame.at_x(r.end - 0.5))
     painter.fillRect(QRectF(read_left, frame.top, read_right - read_left, frame.height), palette.color("panel"))
@@ -82,7 +93,7 @@ def _series(painter: QPainter, story: IteratedStory, r: Reading, where: Iterated
     below = replace(frame, height=where.strip + _STRIP + 1 - frame.top)
     x = ticks.whole(0, frame.x[1], most=min(16, max(2, int(frame.width / 50))))
     paint_axes(painter, below, x=x, y=(), palette=palette)
-    _legend(painter, frame, palette)
+    _legend(painter, frame, palette, inks=inks)
     steps = np.arange(story.steps + story.horizon, dtype=float)
     truth = np.concatenate([story.history, story.truth])
     paint_curve(painter, frame, steps[: story.steps], story.history, QPen(palette.color("text"), 1.6))
@@ -90,9 +101,9 @@ def _series(painter: QPainter, story: IteratedStory, r: Reading, where: Iterated
     paint_curve(painter, frame, steps[story.steps - 1 :], truth[story.steps - 1 :], ahead)
     done = r.step + 1
     future = steps[story.steps :]
-    direct, iterated = model_color(palette, DIRECT), model_color(palette, ITERATED)
-    paint_curve(painter, frame, future, story.direct, QPen(direct, 1.8))
-    paint_curve(painter, frame, future[:done], story.iterated[:done], QPen(iterated, 2.2))
+    direct, iterated = model_color(palette, inks.direct), model_color(palette, inks.iterated)
+    paint_curve(painter, frame, future, story.direct, model_pen(palette, inks.direct, 1.8))
+    paint_curve(painter, frame, future[:done], story.iterated[:done], model_pen(palette, inks.iterated, 2.2))
     if frame.width / len(steps) > 5:
         paint_dots(painter, frame, future, story.direct, color=direct, radius=2.2)
         paint_dots(painter, frame, future[:done], story.iterated[:done], color=iterated)
@@ -106,27 +117,29 @@ def _series(painter: QPainter, story: IteratedStory, r: Reading, where: Iterated
     painter.drawEllipse(QPointF(at, float(ends[0])), 4.5, 4.5)
 
 
-def _legend(painter: QPainter, frame: PlotFrame, palette: Palette) -> None:
+def _legend(painter: QPainter, frame: PlotFrame, palette: Palette, *, inks: Inks) -> None:
     """Whose curve is whose, from the right end of the line above the plot."""
     font = sans(11, bold=True)
     metrics = QFontMetricsF(font)
     painter.setFont(font)
     right = frame.right
     entries = (
-        ("at once", model_color(palette, DIRECT), Qt.PenStyle.SolidLine),
-        ("iterated", model_color(palette, ITERATED), Qt.PenStyle.SolidLine),
-        ("truth", palette.color("target"), Qt.PenStyle.DotLine),
+        ("at once", model_pen(palette, inks.direct)),
+        ("iterated", model_pen(palette, inks.iterated)),
+        ("truth", QPen(palette.color("target"), 2, Qt.PenStyle.DotLine)),
     )
-    for words, color, line in entries:
+    for words, pen in entries:
         right -= metrics.horizontalAdvance(words)
-        painter.setPen(color)
+        painter.setPen(pen.color())
         painter.drawText(QPointF(right, frame.top - 8), words)
-        painter.setPen(QPen(color, 2, line))
+        painter.setPen(pen)
         painter.drawLine(QPointF(right - 20, frame.top - 12), QPointF(right - 5, frame.top - 12))
         right -= 36
 
 
-def _strip(painter: QPainter, story: IteratedStory, r: Reading, where: IteratedPlan, palette: Palette) -> None:
+def _strip(
+    painter: QPainter, story: IteratedStory, r: Reading, where: IteratedPlan, palette: Palette, *, inks: Inks
+) -> None:
     """A cell above each time step that is read, coloured by its value; the model's own answers are framed."""
     frame, top = where.series, where.strip
     values = np.concatenate([story.history, story.iterated])
@@ -134,7 +147,7 @@ def _strip(painter: QPainter, story: IteratedStory, r: Reading, where: IteratedP
     table = lookup_table(palette.diverging)
     colours = scale(values, table, -size, size)
     edges = frame.at_x(np.arange(len(values) + 1) - 0.5)
-    own = model_color(palette, ITERATED)
+    own = model_color(palette, inks.iterated)
     for i in range(r.first, r.end):
         cell = QRectF(edges[i], top, edges[i + 1] - edges[i], _STRIP).adjusted(0.5, 0, -0.5, 0)
         painter.fillRect(cell, QColor.fromRgb(int(colours[i])))
@@ -146,13 +159,13 @@ def _strip(painter: QPainter, story: IteratedStory, r: Reading, where: IteratedP
     painter.setPen(palette.color("dim"))
     words = f"what the model reads: steps {r.first} to {r.end - 1}"
     painter.drawText(QPointF(frame.left, top - 6), words)
-    _answer(painter, where, r, palette)
+    _answer(painter, where, r, palette, inks=inks)
 
 
-def _answer(painter: QPainter, where: IteratedPlan, r: Reading, palette: Palette) -> None:
+def _answer(painter: QPainter, where: IteratedPlan, r: Reading, palette: Palette, *, inks: Inks) -> None:
     """From the end of what is read an arrow to the answer, and (from the second step on) how it came into the strip."""
     frame, middle = where.series, where.strip + _STRIP / 2
-    own = model_color(palette, ITERATED)
+    own = model_color(palette, inks.iterated)
     target = float(frame.at_x(r.end))
     painter.setPen(QPen(own, 1.6))
     painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -164,7 +177,9 @@ def _answer(painter: QPainter, where: IteratedPlan, r: Reading, palette: Palette
     painter.drawPolygon(QPolygonF([QPointF(target - 4, tip + 6), QPointF(target + 4, tip + 6), QPointF(target, tip)]))
 
 
-def _errors(painter: QPainter, story: IteratedStory, r: Reading, where: IteratedPlan, palette: Palette) -> None:
+def _errors(
+    painter: QPainter, story: IteratedStory, r: Reading, where: IteratedPlan, palette: Palette, *, inks: Inks
+) -> None:
     frame = where.errors
     painter.setFont(sans(11))
     painter.setPen(palette.color("dim"))
@@ -178,15 +193,15 @@ def _errors(painter: QPainter, story: IteratedStory, r: Reading, where: Iterated
     painter.drawLine(QPointF(at, frame.top), QPointF(at, frame.bottom))
     labels = []
     for slot, errors, title in (
-        (DIRECT, story.direct_mse, story.direct_title),
-        (ITERATED, story.iterated_mse, story.iterated_title),
+        (inks.direct, story.direct_mse, story.direct_title),
+        (inks.iterated, story.iterated_mse, story.iterated_title),
     ):
         color = model_color(palette, slot)
         faint = QColor(color)
         faint.setAlphaF(0.28)
         paint_curve(painter, frame, steps, errors, QPen(faint, 2))
         done = r.step + 1
-        paint_curve(painter, frame, steps[:done], errors[:done], QPen(color, 2.2))
+        paint_curve(painter, frame, steps[:done], errors[:done], model_pen(palette, slot, 2.2))
         paint_dots(painter, frame, steps[:done], errors[:done], color=color, radius=3)
         labels.append((float(story.horizon), float(errors[-1]), title, color))
     paint_labels(painter, frame, labels, width=where.names)

@@ -10,7 +10,7 @@ from rnnviz.forecast_records import IteratedStory
 from rnnviz.layout.iterated import caption, reading
 from rnnviz.ui.icons import icon
 from rnnviz.ui.theme import LIGHT, Palette
-from rnnviz.ui.views.iterated_paint import paint_story, plan
+from rnnviz.ui.views.iterated_paint import Inks, paint_story, plan
 from rnnviz.ui.views.plot import PlotView, paint_message
 
 _TOP = 22.0
@@ -39,7 +39,8 @@ class IteratedCanvas(PlotView):
             paint_message(painter, QRectF(self.rect()), words, self.colours)
             return
         where = plan(self._story, width=float(self.width()), height=float(self.height()), top=_TOP)
-        paint_story(painter, self._story, reading(self._story, self._step), where, self.colours)
+        inks = Inks(self.slot(self._story.iterated_key, 1), self.slot(self._story.direct_key, 0))
+        paint_story(painter, self._story, reading(self._story, self._step), where, self.colours, inks=inks)
 
 
 class IteratedView(QWidget):

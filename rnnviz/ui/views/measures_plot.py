@@ -120,6 +120,12 @@ class MeasuresPlot(PlotView):
         painter.save()
         painter.translate(place.topLeft())
         paint_heading(painter, title, palette=p)
+        known = [(name, curve, color) for name, curve, color in curves if curve.at]
+        if not known:
+            when = "Drawn here after the first epoch." if percent else "Drawn here from the first step on."
+            paint_message(painter, QRectF(0, 0, place.width(), place.height()), when, p)
+            painter.restore()
+            return
         height = max(30.0, place.height() - _TOP - 36)
         most = max(2, int(height / 30))
         y = ticks.linear(*y_range, most=most)
@@ -140,9 +146,6 @@ class MeasuresPlot(PlotView):
                 paint_dots(painter, frame, at, values, color=color, radius=3)
         ends = [(c.at[-1], c.values[-1], w, color) for (_, c, color), w in zip(known, words, strict=True)]
         paint_labels(painter, frame, ends, width=names, read=True)
-        if not known:
-            painter.setClipping(False)
-            paint_message(painter, QRectF(0, 0, place.width(), place.height()), "after the first epoch", p)
         painter.restore()
 
     def _paint_axes(self, painter: QPainter, frame: PlotFrame, x: list[Tick], y: list[Tick]) -> None:

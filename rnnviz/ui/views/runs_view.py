@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
 
-from rnnviz.layout.run_words import Titles, sentence, summary
+from rnnviz.layout.run_words import Titles, sentence, summary, undrawn_runs
 from rnnviz.layout.slots import assign
 from rnnviz.run_records import RunComparison, RunRow, Status
 from rnnviz.ui.controls.parts_label import SEPARATOR, PartsLabel
@@ -90,6 +90,13 @@ class RunsView(QWidget):
         rows.addWidget(self.table, 1)
         rows.addWidget(self._empty, 1)
         rows.addWidget(self._message)
+        self._undrawn = QLabel()
+        self._undrawn.setProperty("class", "board_message")
+        self._undrawn.setAccessibleName("runs that are not drawn")
+        self._undrawn.setWordWrap(True)
+        self._undrawn.setContentsMargins(14, 3, 14, 3)
+        self._undrawn.hide()
+        rows.addWidget(self._undrawn)
         self._below = split(Qt.Orientation.Horizontal, self.plot, self.comparison)
         self._body = split(Qt.Orientation.Vertical, above, self._below)
         for splitter in (self._body, self._below):
@@ -121,6 +128,9 @@ class RunsView(QWidget):
         """The selected runs beside each other."""
         self.plot.set_comparison(runs)
         self.comparison.set_comparison(runs)
+        words = undrawn_runs(self.table.chosen(), runs)
+        self._undrawn.setText(words)
+        self._undrawn.setVisible(bool(words))
 
     def set_busy(self, busy: bool) -> None:
         """Whether something is being trained: nothing can be resumed meanwhile."""

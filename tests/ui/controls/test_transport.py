@@ -60,6 +60,20 @@ def test_setting_announces_nothing(transport: Transport, qtbot: QtBot) -> None:
     assert chip.isChecked()
 
 
+def test_the_slider_over_the_epochs_stands_where_the_epoch_is(transport: Transport) -> None:
+    epochs = slider(transport, "epoch")
+
+    def share(kept: list[int], shown: int) -> float:
+        transport.set_epochs(kept, shown)
+        return (epochs.value() - epochs.minimum()) / max(1, epochs.maximum() - epochs.minimum())
+
+    assert share(list(range(21)), 5) == 0.25
+    assert share([0, 20], 1) == 1.0
+    assert share([5], 0) == 1.0  # "epoch 5 / 5": of this run the last epoch alone is kept
+    assert not epochs.isEnabled()
+    assert share([0], 0) == 0.0
+
+
 def test_chips_pick_phases(transport: Transport, qtbot: QtBot) -> None:
     for phase in Phase:
         chip = next(b for b in transport.findChildren(QPushButton) if b.text() == str(phase))

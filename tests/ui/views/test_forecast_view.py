@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from forecasts import board_rows, forecasts, horizon_errors, residuals, ridership, story
 from PySide6.QtCore import QPoint, QPointF, Qt
@@ -10,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QSpinBox, QToolButton, 
 from pytestqt.qtbot import QtBot
 
 from rnnviz.forecast_records import QueueProgress, RunState
+from rnnviz.layout.board_words import COLUMNS
 from rnnviz.ui.controls.board_bar import BoardBar
 from rnnviz.ui.style import style_sheet
 from rnnviz.ui.theme import DARK, LIGHT, Palette
@@ -88,6 +91,38 @@ def test_the_board_and_the_plots_share_the_colours(view: ForecastView, qtbot: Qt
     assert view.slots["lstm"] == lstm
     assert len(set(view.slots.values())) == 3
     assert view.horizon.slots == view.residuals.slots == view.forecasts.canvas.slots == view.slots
+
+
+def test_the_iterated_forecast_has_the_rows_own_colours(view: ForecastView) -> None:
+    told = view.iterated._story
+    assert told is not None
+    view.set_story(replace(told, iterated_key="iterated", direct_key="lstm"))
+    view.resize(1900, 1000)
+    for chosen in (["rnn1", "deep", "lstm"], ["iterated", "rnn1"], []):
+        view.select(chosen)
+        slots = view.iterated.canvas.slots
+        assert {key: slots[key] for key in chosen} == view.slots
+        assert len(set(slots.values())) == len(slots), "no row has the colour of another"
+        image = view.iterated.canvas.grab().toImage()
+        colours = {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
+        assert {LIGHT.models[slots["iterated"]], LIGHT.models[slots["lstm"]]} <= colours
+
+
+def test_the_curve_in_a_row_has_the_colour_of_its_mark(view: ForecastView) -> None:
+    table = view.board.table
+    view.select(["lstm", "deep"])
+
+    def colours(key: str) -> set[str]:
+        row = next(i for i, one in enumerate(table.ordered()) if one.key == key)
+        column = next(i for i, one in enumerate(COLUMNS) if one.name == "loss")
+        table.scrollTo(table.model().index(row, 0))
+        at = table.visualRect(table.model().index(row, column))
+        image = table.viewport().grab(at).toImage()
+        return {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
+
+    for key, slot in view.slots.items():
+        assert LIGHT.models[slot] in colours(key)
+    assert not {LIGHT.models[slot] for slot in view.slots.values()} & colours("rnn1")
 
 
 @pytest.mark.parametrize("name", ["forecasts", "horizon", "residuals"])

@@ -47,6 +47,15 @@ def shown(view: RunsView, name: str, column: str) -> str:
     return view.table.model().index(row, AT[column]).data()
 
 
+def test_selected_runs_without_a_curve_are_named_with_the_reason(view: RunsView) -> None:
+    (label,) = [one for one in view.findChildren(QLabel) if one.accessibleName() == "runs that are not drawn"]
+    select(view, "fast", "by hand")
+    assert not label.isVisible()
+    select(view, "fast", "broken")
+    assert label.isVisible()
+    assert label.text() == "Not drawn: “broken” (it cannot be opened)."
+
+
 def test_every_run_is_listed_in_words(view: RunsView) -> None:
     assert view.table.names() == [row.name for row in run_rows()]
     statuses = [shown(view, name, "status") for name in view.table.names()]
