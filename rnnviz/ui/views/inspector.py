@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from rnnviz.explain.page import equations
@@ -183,6 +184,16 @@ class InspectorView(QWidget):
         self.equations.set_lit(gate)
         here = Focus(self._layer_name, self._unit, self._moment.step, gate) if gate else NOWHERE
         self.hovered.emit(here)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        # Heights that follow from the width change while the page is laid out for the first time, which does not see it.
+        QTimer.singleShot(0, self, self._lay_out_again)
+        super().showEvent(event)
+
+    def _lay_out_again(self) -> None:
+        if (page := self._page.layout()) is not None:
+            page.invalidate()
+            page.activate()
 
     def leaveEvent(self, event: QEvent) -> None:
         self.hovered.emit(NOWHERE)

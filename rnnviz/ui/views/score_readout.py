@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from rnnviz.layout import activation
 from rnnviz.layout.cell import nothing_above
 from rnnviz.layout.edges import norms
 from rnnviz.layout.hit import Hit
 from rnnviz.layout.moments import Moment, Phase
 from rnnviz.layout.numerals import number, percent
 from rnnviz.layout.reads import steps_of
+from rnnviz.layout.sums import difference
 from rnnviz.layout.tracks import TrackKind
 from rnnviz.records import INPUT, Array, LayerTrace, LossOn, Trace
 from rnnviz.ui.views.score_scene import Scene, gate_signal
@@ -40,7 +42,7 @@ def caption(trace: Trace, path: Trace | None, moment: Moment) -> tuple[str, str]
                 return title, f"the mean of Huber's loss of {terms} errors, each adding its bar"
             if terms == 1:
                 y, p = float(trace.target[0, 0, 0]), float(trace.prediction[0, 0, 0])
-                return title, f"({number(p)} − {number(y)})² = {number(trace.loss)}"
+                return title, f"({difference(p, y)[0]})² = {number(trace.loss)}"
             return title, f"the mean of {terms} squared errors, each adding its bar"
         case Phase.BACKWARD:
             title = f"Backward · t = {t} of {last}"
@@ -111,6 +113,13 @@ def _several(values: Array) -> str:
     return shown + (" …" if len(values) > 3 else "")
 
 
+def _differences(p: Array, y: Array) -> str:
+    """“0.86 − 0.40 = +0.46” of the outputs, right as printed; of several the differences alone."""
+    if len(p) == 1:
+        return " = ".join(difference(float(p[0]), float(y[0])))
+    return _several(p - y)
+
+
 def _prediction(trace: Trace, step: int, values: bool, units: Units | None) -> tuple[str, ...]:
     head = f"prediction · t = {step}"
     at = np.flatnonzero(trace.target_steps == step)
@@ -125,12 +134,12 @@ def _prediction(trace: Trace, step: int, values: bool, units: Units | None) -> t
         if not values:
             return head, f"target y = {_several(y)}", came, "not predicted yet"
         return (
-            *(head, f"ŷ = {_several(p)}", f"y = {_several(y)}", f"ŷ − y = {_several(p - y)}"),
+            *(head, f"ŷ = {_several(p)}", f"y = {_several(y)}", f"ŷ − y = {_differences(p, y)}"),
             *(f"says {units.outputs(p)} {units.what()}", came),
         )
     if not values:
         return head, f"target y = {_several(y)}", "not predicted yet"
-    return head, f"ŷ = {_several(p)}", f"y = {_several(y)}", f"ŷ − y = {_several(p - y)}"
+    return head, f"ŷ = {_several(p)}", f"y = {_several(y)}", f"ŷ − y = {_differences(p, y)}"
 
 
 def _norms(scene: Scene, step: int, slopes: bool) -> tuple[str, ...]:
@@ -196,5 +205,5 @@ def _symbol(layer: LayerTrace, quantity: str) -> tuple[str, tuple[str, Array] | 
     """How equations print a quantity, and for a gate its non-linearity and what went into it."""
     gate = next((g for g in layer.gates if g.name == quantity), None)
     if gate is not None:
-        return gate.symbol, ("σ" if gate.activation == "sigmoid" else gate.activation, gate.before.value)
+        return gate.symbol, (activation.sign(gate.activation), gate.before.value)
     return quantity or ("h" if layer.recurrent else "y"), None

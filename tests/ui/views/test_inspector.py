@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
+from traced_cells import traced
 from traced_graphs import GRAPHS, traced_graph
 from traces import make_trace
 
@@ -223,3 +224,16 @@ def test_a_record_is_never_changed(view: InspectorView) -> None:
         pixels(view)
     kept = [w.value for x in trace.layers for w in x.weights]
     assert all(np.array_equal(a, b) for a, b in zip(copies, kept, strict=True))
+
+
+def test_what_stands_below_the_equations_is_below_them_however_it_began(qtbot: Any) -> None:
+    """A page that is first shown at a moment of the way back, whose many lines need a scroll bar."""
+    view = InspectorView()
+    qtbot.addWidget(view)
+    view.resize(340, 1150)
+    view.set_trace(traced("LSTM", features=9))
+    view.set_layer("cell_1")
+    view.set_moment(Moment(Phase.BACKWARD, 3))
+    view.show()
+    qtbot.waitUntil(lambda: view.equations.geometry().bottom() < view.weights_title.geometry().top(), timeout=2000)
+    qtbot.waitUntil(lambda: view.weights.geometry().right() < view.viewport_width, timeout=2000)

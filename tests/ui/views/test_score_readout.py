@@ -12,6 +12,7 @@ from rnnviz.layout.hit import Hit
 from rnnviz.layout.moments import Moment, Phase
 from rnnviz.layout.numerals import number
 from rnnviz.layout.score import score_layout
+from rnnviz.layout.sums import difference
 from rnnviz.layout.tracks import Shown
 from rnnviz.layout.units import Units
 from rnnviz.records import LossOn, Trace
@@ -119,6 +120,6 @@ def test_captions(trace: Trace) -> None:
     p, y = float(last.prediction[0, 0, 0]), float(last.target[0, 0, 0])
     assert caption(last, None, Moment(Phase.LOSS, 7, 1)) == (
         f"Loss = {number(last.loss)}",
-        f"({number(p)} − {number(y)})² = {number(last.loss)}",
+        f"({difference(p, y)[0]})² = {number(last.loss)}",
     )
     assert caption(trace, None, Moment(Phase.UPDATE, 0, 2))[1] == "the weights move"
