@@ -118,7 +118,7 @@ def calibrate(one: Recogniser, folder: Path) -> Recogniser:
     before, after, right = [], [], []
     for b in asked:
         before.append(b.softmax.max(1))
-        after.append(calibrated(found, b.softmax, b.points, b.share).max(1))
+        after.append(calibrated(found, b.softmax, points=b.points, lifted=b.lifted, share=b.share).max(1))
         right.append(b.right)
     errors = [calibration_error(np.concatenate(said), np.concatenate(right)) for said in (before, after)]
     print(f"calibrated on {sum(map(len, right)):,} beginnings: expected error {errors[0]:.4f} → {errors[1]:.4f}")

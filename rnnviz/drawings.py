@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from rnnviz.errors import Kind, Told
 from rnnviz.records import Array, Network
@@ -125,6 +126,15 @@ class Confusion:
     counts: Array
     top_1: float
     top_5: float
+
+
+class Pen(StrEnum):
+    """What is known of a drawing while it is made: a stroke is being drawn; the pen has just been lifted, and may come
+    back; or the drawing is finished, and it is known how many points it has."""
+
+    DOWN = "down"
+    LIFTED = "lifted"
+    FINISHED = "finished"
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,13 +36,15 @@ def run() -> Iterator[Figure]:
     kept: list[Array] = []
     moved = 0
     for b in beginnings(one, FOLDER, "test", each=DRAWINGS):
-        after = calibrated(one.calibration, b.softmax, b.points, b.share)
-        begun = calibrated(one.calibration, b.softmax, b.points, None)
+        after, begun = (
+            calibrated(one.calibration, b.softmax, points=b.points, lifted=b.lifted, share=share)
+            for share in (b.share, None)
+        )
         moved += sum(int((said.argmax(1) != b.softmax.argmax(1)).sum()) for said in (after, begun))
         among = (b.softmax > np.take_along_axis(b.softmax, b.labels[:, None], 1)).sum(1) < 5
         said = (b.softmax.max(1), after.max(1), begun.max(1))
-        kept.append(np.column_stack([b.quarter, b.points == b.of, b.right, among, *said, b.points]))
-    quarter, finished, right, among, raw, after, begun, points = np.concatenate(kept).T
+        kept.append(np.column_stack([b.quarter, b.points == b.of, b.right, among, *said, b.points, b.lifted]))
+    quarter, finished, right, among, raw, after, begun, points, lifted = np.concatenate(kept).T
     for number, place in enumerate(_PLACES):
         here = (quarter == number) & (finished == 0)
         yield from _errors(f"{place} quarter of a drawing", raw[here], after[here], right[here])
@@ -54,14 +56,16 @@ def run() -> Iterator[Figure]:
     yield Figure("top-5 of finished drawings", float(among[done].mean()), "")
     yield Figure("answers whose first class a calibration changes", moved, "answers", 0)
     still = finished == 0
-    yield from _errors("while the pen is down, length not known", raw[still], begun[still], right[still])
+    yield from _errors("while one draws, length not known", raw[still], begun[still], right[still])
+    between = still & (lifted == 1)
+    yield from _errors("of these, between two strokes", raw[between], begun[between], right[between])
     for low, high in ((1, 5), (6, 10), (11, 20), (21, 100)):
         here = still & (points >= low) & (points <= high)
-        name = f"while the pen is down, {low} to {high} points"
+        name = f"while one draws, {low} to {high} points"
         yield Figure(f"{name}: calibration error", calibration_error(begun[here], right[here]), "", BAR)
     for number, place in enumerate(_PLACES):  # what cannot be had: nobody knows the quarter while drawing
         here = (quarter == number) & still
-        name = f"while the pen is down, of those that turn out to be in the {place} quarter"
+        name = f"while one draws, of those that turn out to be in the {place} quarter"
         yield Figure(f"{name}: calibration error", calibration_error(begun[here], right[here]), "")
 
 

@@ -27,8 +27,8 @@ def figures(info: RecogniserInfo) -> str:
 CALIBRATED = "Percentages are calibrated: when it says 25%, it is right for about 1 drawing in 4."
 UNCALIBRATED = "Percentages are not calibrated: they are the network's own softmax outputs."
 HOW = (
-    "With the pen lifted, a drawing counts as finished, and the race goes by how much of it was there at each point. "
-    "While the pen is down, nobody knows how long the drawing will be, and only the points so far count."
+    "While you draw, nobody knows how long the drawing will be: only the points so far count. A moment after the last "
+    "stroke the drawing counts as finished, and the race then goes by how much of it was there at each point."
 )
 """What a calibration goes by."""
 BY_PROGRAM = "Trained on shapes that a program draws; it may be sure and wrong about drawings by hand."

@@ -6,7 +6,8 @@ cancels. Source: Guo, Pleiss, Sun, Weinberger 2017, arXiv 1706.04599, section 4.
 where x is what is known of the drawing at that moment.
 
 With n points read, u = ln n / ln 100, H the entropy of p divided by ln K (0 sure, 1 knows nothing):
-  begun, a drawing that is still being drawn, no matter how long it will be: x = (1, u, u², 1/n, H, H u)
+  begun, a drawing that is still being drawn, no matter how long it will be, with l = 1 where the pen has just been
+      lifted, else 0: x = (1, u, u², 1/n, H, H u, l, l u)
   whole, a drawing of which the share s of its points has been read:
       x = (1, u, u², 1/n, H, s, s², s³, u s, H s)
 """
@@ -16,9 +17,9 @@ from __future__ import annotations
 import numpy as np
 
 from rnnviz.drawings import Calibration
-from rnnviz.records import Array, IntArray
+from rnnviz.records import Array, BoolArray, IntArray
 
-BEGUN, WHOLE = 6, 10
+BEGUN, WHOLE = 8, 10
 """How many coefficients each of the two has."""
 LIMIT = 3.0
 """T stays between exp(-3) and exp(3): a damaged coefficient must not make numbers that are none."""
@@ -26,15 +27,18 @@ _LEAST = 1e-30
 """What a softmax has rounded to 0 counts as this."""
 
 
-def calibrated(calibration: Calibration | None, softmax: Array, points: IntArray, share: Array | None) -> Array:
-    """(N, K) probabilities of the same order as `softmax`, (N, K). points: (N,) points read, from 1; share: (N,) of
-    all points of the drawing, 0 … 1, or None where it is still being drawn. Without a calibration the softmax itself.
+def calibrated(
+    calibration: Calibration | None, softmax: Array, *, points: IntArray, lifted: Array | BoolArray, share: Array | None
+) -> Array:
+    """(N, K) probabilities of the same order as `softmax`, (N, K). points: (N,) points read, from 1; lifted: (N,)
+    whether the pen is lifted after the last of them; share: (N,) of all points of the drawing, 0 … 1, or None where it
+    is still being drawn. Without a calibration the softmax itself.
     """
     if calibration is None:
         return softmax
     logs = log_of(softmax)
     theta = np.array(calibration.begun if share is None else calibration.whole)
-    return soften(logs, features(logs, points, share) @ theta)
+    return soften(logs, features(logs, points=points, lifted=lifted, share=share) @ theta)
 
 
 def log_of(softmax: Array) -> Array:
@@ -43,14 +47,15 @@ def log_of(softmax: Array) -> Array:
     return logs
 
 
-def features(logs: Array, points: IntArray, share: Array | None) -> Array:
-    """(N, BEGUN or WHOLE): x as above, of log p, (N, K)."""
+def features(logs: Array, *, points: IntArray, lifted: Array | BoolArray, share: Array | None) -> Array:
+    """(N, BEGUN or WHOLE): x as above, of log p, (N, K); the rest as in `calibrated`."""
     n = np.maximum(np.asarray(points, np.float64), 1)
     u = np.log(n) / np.log(100)
     entropy = -(np.exp(logs) * logs).sum(1) / np.log(max(2, logs.shape[1]))
     shared = [np.ones_like(n), u, u * u, 1 / n, entropy]
     if share is None:
-        return np.stack([*shared, entropy * u], 1)
+        up = np.asarray(lifted, np.float64)
+        return np.stack([*shared, entropy * u, up, up * u], 1)
     s = np.asarray(share, np.float64)
     return np.stack([*shared, s, s**2, s**3, u * s, entropy * s], 1)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import numpy as np
@@ -27,12 +27,13 @@ _RIDGE, _STEPS, _ENOUGH = 1e-5, 40, 1e-9
 @dataclass(frozen=True, slots=True)
 class Beginnings:
     """Answers to N beginnings of drawings. softmax: (N, K); labels: (N,) the right class; points: (N,) how many were
-    read; of: (N,) how many the drawing has."""
+    read; of: (N,) how many the drawing has; lifted: (N,) whether the pen is lifted after the last one read."""
 
     softmax: Array
     labels: IntArray
     points: IntArray
     of: IntArray
+    lifted: BoolArray
 
     @property
     def share(self) -> Array:
@@ -65,8 +66,8 @@ def beginnings(recogniser: Recogniser, folder: Path, split: str, *, each: int, s
         for at in range(0, len(same), _AT_ONCE):
             numbers = same[at : at + _AT_ONCE]
             x = np.stack([_inputs(part.drawing(number)[:end], recogniser) for number in numbers.tolist()])
-            points = np.full(len(numbers), end)
-            yield Beginnings(answer(x), part.labels[numbers], points, lengths[numbers])
+            lifted = part.rows[part.begins[numbers] + end - 1, 2] > 0.5
+            yield Beginnings(answer(x), part.labels[numbers], np.full(len(numbers), end), lengths[numbers], lifted)
 
 
 def _chosen(number: int, length: int, random: np.random.Generator) -> IntArray:
@@ -91,14 +92,9 @@ def fit(asked: Sequence[Beginnings]) -> Calibration:
     """
     if not asked:
         raise ValueError("A calibration needs answers to be fitted to.")
-    one = Beginnings(
-        softmax=np.concatenate([b.softmax for b in asked]),
-        labels=np.concatenate([b.labels for b in asked]),
-        points=np.concatenate([b.points for b in asked]),
-        of=np.concatenate([b.of for b in asked]),
-    )
+    one = Beginnings(*(np.concatenate([getattr(b, f.name) for b in asked]) for f in fields(Beginnings)))
     drawing = one.points < one.of
-    begun = Beginnings(one.softmax[drawing], one.labels[drawing], one.points[drawing], one.of[drawing])
+    begun = Beginnings(*(getattr(one, f.name)[drawing] for f in fields(Beginnings)))
     return Calibration(whole=_fitted(one, one.share, WHOLE), begun=_fitted(begun, None, BEGUN))
 
 
@@ -130,7 +126,8 @@ def _descent(theta: Array, one: Beginnings, share: Array | None) -> tuple[float,
     for at in range(0, total, _CHUNK):
         piece = slice(at, at + _CHUNK)
         logs = log_of(one.softmax[piece])
-        x = features(logs, one.points[piece], None if share is None else share[piece])
+        known = None if share is None else share[piece]
+        x = features(logs, points=one.points[piece], lifted=one.lifted[piece], share=known)
         log_t = np.clip(x @ theta, -LIMIT, LIMIT)
         p = soften(logs, log_t).astype(np.float64)
         best = logs.argmax(1)[:, np.newaxis]

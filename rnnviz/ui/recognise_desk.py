@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from rnnviz.drawings import Answer, Collection, Drawing, Race, RecogniserInfo
+from rnnviz.drawings import Answer, Collection, Drawing, Pen, Race, RecogniserInfo
 from rnnviz.layout.recogniser_words import HOW, caution, figures, hint
 from rnnviz.records import Array
 from rnnviz.ui.board import Opened
@@ -20,6 +20,8 @@ from rnnviz.ui.views.recognise_view import PAD, RecogniseView
 
 REST_MILLISECONDS = 150
 """A pen that stands still for so long rests: the race is asked for, though the stroke is not finished."""
+FINISHED_MILLISECONDS = 1500
+"""A pen that stays away for so long has finished its drawing, as far as anyone can know."""
 REPLAY_MILLISECONDS = 60
 """Between two points of a replay: a drawing of a hundred points takes six seconds."""
 SLOW_MILLISECONDS = 400
@@ -49,6 +51,9 @@ class RecogniseDesk(QObject):
         self._races = Newest(errands, "race", item=self._take_race, failed=self._say_failure)
         self._rest = QTimer(self, singleShot=True, interval=REST_MILLISECONDS)
         self._rest.timeout.connect(self._ask_race)
+        self._away = QTimer(self, singleShot=True, interval=FINISHED_MILLISECONDS)
+        self._away.timeout.connect(self._finish)
+        self._finished = True
         self._slow = QTimer(self, singleShot=True, interval=SLOW_MILLISECONDS)
         self._slow.timeout.connect(lambda: view.set_message("the network is being loaded…"))
         self._replay = QTimer(self, interval=REPLAY_MILLISECONDS)
@@ -56,7 +61,7 @@ class RecogniseDesk(QObject):
         self.training = RecogniserTrainingDesk(view=view.training, errands=errands, jobs=jobs, kept=kept)
         self.training.problem.connect(self.problem)
         self.training.trained.connect(self.use)
-        view.pad.changed.connect(self._ask)
+        view.pad.changed.connect(self._follow)
         view.pad.finished_stroke.connect(self._lifted)
         view.replay_toggled.connect(self._toggle_replay)
         view.recogniser_chosen.connect(self.choose)
@@ -72,33 +77,55 @@ class RecogniseDesk(QObject):
         """A drawing from elsewhere, such as one of the gallery, on the pad, with its answer."""
         self._view.show_page(PAD)
         self._view.set_drawing(drawing)
+        self._away.stop()
+        self._finished = True
         self._ask(self._view.pad.strokes)
         self._ask_race()
 
-    def _ask(self, strokes: tuple[Array, ...]) -> None:
+    def _follow(self, strokes: tuple[Array, ...]) -> None:
         """At every point."""
+        self._away.stop()
+        self._finished = False
+        self._ask(strokes)
+
+    def _pen(self) -> Pen:
+        if self._view.pad.pen_is_down:
+            return Pen.DOWN
+        return Pen.FINISHED if self._finished else Pen.LIFTED
+
+    def _ask(self, strokes: tuple[Array, ...]) -> None:
         if self._replay.isActive():
             self._toggle_replay(False)
         if not strokes:
             self._forget()
             return
-        key, down = self.key, self._view.pad.pen_is_down
+        key, pen = self.key, self._pen()
         if not self._slow.isActive():
             self._slow.start()
-        self._answers.ask(lambda: self._jobs.recognise(strokes, key=key, pen_down=down))
+        self._answers.ask(lambda: self._jobs.recognise(strokes, key=key, pen=pen))
         self._rest.start()
 
     def _lifted(self) -> None:
-        """With the pen lifted the drawing counts as finished, and that is another answer."""
+        """The network reads whether the pen is lifted; and it may stay away."""
+        self._follow(self._view.pad.strokes)
+        self._ask_race()
+        if not self._view.pad.empty:
+            self._away.start()
+
+    def _finish(self) -> None:
+        if self._replay.isActive():  # what is being watched is not taken away
+            self._away.start()
+            return
+        self._finished = True
         self._ask(self._view.pad.strokes)
         self._ask_race()
 
     def _ask_race(self) -> None:
         """When the pen is lifted, and when it rests."""
         self._rest.stop()
-        drawing, key, down = self._view.pad.drawing, self.key, self._view.pad.pen_is_down
+        drawing, key, pen = self._view.pad.drawing, self.key, self._pen()
         if drawing.strokes:
-            self._races.ask(lambda: self._jobs.race(drawing, key=key, pen_down=down))
+            self._races.ask(lambda: self._jobs.race(drawing, key=key, pen=pen))
 
     def _forget(self) -> None:
         self._answers.drop()

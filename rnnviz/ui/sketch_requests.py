@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-from rnnviz.drawings import Drawing, DrawingClass, Sample
+from rnnviz.drawings import Drawing, DrawingClass, Pen, Sample
 from rnnviz.records import Array, Checkpoint
 from rnnviz.settings import Settings, SketchSettings
 
@@ -101,13 +101,12 @@ class RecogniseJobs(Protocol):
     def recognisers(self) -> Any:
         """Yields a `RecogniserInfo` for the one that ships, and then one for each kept run that trained one."""
 
-    def recognise(self, strokes: tuple[Array, ...], *, key: str = "", pen_down: bool = False) -> Any:
-        """Yields the `Answer` to a drawing. strokes: as in `Drawing`. pen_down: it is still being drawn; otherwise it
-        counts as finished."""
+    def recognise(self, strokes: tuple[Array, ...], *, key: str = "", pen: Pen = Pen.FINISHED) -> Any:
+        """Yields the `Answer` to a drawing, as far as it is there. strokes: as in `Drawing`."""
 
-    def race(self, drawing: Drawing, *, key: str = "", pen_down: bool = False) -> Any:
-        """Yields the `Race`: the answers after each of its points, as of a drawing of which that share was there;
-        with the pen down, as of one that is still being drawn."""
+    def race(self, drawing: Drawing, *, key: str = "", pen: Pen = Pen.FINISHED) -> Any:
+        """Yields the `Race`: the answers after each of its points; of a finished drawing, as of one of which that share
+        was there."""
 
     def settings_of(self, drawing: Drawing, word: str, *, key: str = "") -> Any:
         """Yields (Settings, Checkpoint): the drawing as a sequence of the recogniser's task, whose right answer is

@@ -12,7 +12,7 @@ import numpy as np
 from rnnviz.data.drawings.inputs import position_inputs, stroke3_inputs
 from rnnviz.data.drawings.simplify import BOX, quick_draw
 from rnnviz.data.drawings.strokes import make_drawing, positions, to_stroke3
-from rnnviz.drawings import Answer, Confusion, Drawing, DrawingError, Race, Recogniser, RecogniserInfo
+from rnnviz.drawings import Answer, Confusion, Drawing, DrawingError, Pen, Race, Recogniser, RecogniserInfo
 from rnnviz.models.chapter import DRAWINGS, recipe
 from rnnviz.records import Array, Checkpoint, IntArray
 from rnnviz.resources_path import resource
@@ -50,10 +50,14 @@ class _Ready:
         rows, one = rows[: self.recogniser.crop], self.recogniser
         return position_inputs(rows) if one.inputs == "position" else stroke3_inputs(rows, one.scale)
 
-    def shown(self, softmax: Array, points: IntArray, share: Array | None) -> tuple[Array, Array | None]:
-        """The probabilities to be shown, and beside them the softmax where it is another; as `calibrated`."""
+    def shown(self, softmax: Array, points: IntArray, rows: Array, pen: Pen) -> tuple[Array, Array | None]:
+        """The probabilities to be shown after `points`, (N,), of the rows, and beside them the softmax, (N, K), where
+        it is another."""
         found = self.recogniser.calibration
-        return (softmax, None) if found is None else (calibrated(found, softmax, points, share), softmax)
+        if found is None:
+            return softmax, None
+        lifted, share = rows[points - 1, 2], points / len(rows) if pen is Pen.FINISHED else None
+        return calibrated(found, softmax, points=points, lifted=lifted, share=share), softmax
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,21 +94,21 @@ class Recognisers:
 
         return Job(items)
 
-    def recognise(self, strokes: tuple[Array, ...], *, key: str = "", pen_down: bool = False) -> Job:
+    def recognise(self, strokes: tuple[Array, ...], *, key: str = "", pen: Pen = Pen.FINISHED) -> Job:
         def items() -> Items:
             ready = _ready(key)
-            rows = _rows(make_drawing(strokes), pen_down)[: ready.recogniser.crop]
-            said, points = ready.answer(ready.inputs(rows)[np.newaxis]), np.array([len(rows)])
-            shown, softmax = ready.shown(said, points, None if pen_down else np.ones(1))
+            rows = _with_pen(rows_of(make_drawing(strokes)), pen)[: ready.recogniser.crop]
+            said = ready.answer(ready.inputs(rows)[np.newaxis])
+            shown, softmax = ready.shown(said, np.array([len(rows)]), rows, pen)
             yield Answer(ready.recogniser.words, shown[0], len(rows), None if softmax is None else softmax[0])
 
         return Job(items)
 
-    def race(self, drawing: Drawing, *, key: str = "", pen_down: bool = False) -> Job:
+    def race(self, drawing: Drawing, *, key: str = "", pen: Pen = Pen.FINISHED) -> Job:
         def items() -> Items:
             ready = _ready(key)
             simple = quick_draw(drawing)
-            rows = _with_pen(to_stroke3(simple), pen_down)[: ready.recogniser.crop]
+            rows = _with_pen(to_stroke3(simple), pen)[: ready.recogniser.crop]
             # A row is a movement to a point: the point where the pen began has none, and no answer.
             points, _ = positions(rows, start=_begin(simple))
             said = []
@@ -112,8 +116,7 @@ class Recognisers:
                 said.append(ready.answer(ready.inputs(rows[:end])[np.newaxis])[0])
                 if end % RACED_AT_ONCE == 0:
                     yield None
-            read = np.arange(1, len(rows) + 1)
-            shown, softmax = ready.shown(np.array(said), read, None if pen_down else read / len(rows))
+            shown, softmax = ready.shown(np.array(said), np.arange(1, len(rows) + 1), rows, pen)
             yield Race(
                 words=ready.recogniser.words,
                 points=_in_the_unit_of(drawing, points[-len(rows) :]),
@@ -171,13 +174,9 @@ def rows_of(drawing: Drawing) -> Array:
     return to_stroke3(quick_draw(drawing))
 
 
-def _rows(drawing: Drawing, pen_down: bool) -> Array:
-    return _with_pen(rows_of(drawing), pen_down)
-
-
-def _with_pen(rows: Array, down: bool) -> Array:
+def _with_pen(rows: Array, pen: Pen) -> Array:
     """The rows of a drawing; while the pen is down it has not been lifted after the last of them."""
-    if down:
+    if pen is Pen.DOWN:
         rows[-1, 2] = 0
     return rows
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from rnnviz.drawings import Answer, Collection, Confusion, Drawing, DrawingClass, Race
+from rnnviz.drawings import Answer, Collection, Confusion, Drawing, DrawingClass, Pen, Race
 from rnnviz.settings import ModelSettings, Settings, SketchSettings
 
 WORDS = ("bicycle", "cat", "dog", "house", "owl", "star")
@@ -54,11 +54,11 @@ class Jobs:
     def recognisers(self) -> Any:
         return ("recognisers",)
 
-    def recognise(self, strokes: tuple[np.ndarray, ...], *, key: str = "", pen_down: bool = False) -> Any:
-        return ("recognise", strokes, key, pen_down)
+    def recognise(self, strokes: tuple[np.ndarray, ...], *, key: str = "", pen: Pen = Pen.FINISHED) -> Any:
+        return ("recognise", strokes, key, pen)
 
-    def race(self, drawing: Drawing, *, key: str = "", pen_down: bool = False) -> Any:
-        return ("race", drawing, key, pen_down)
+    def race(self, drawing: Drawing, *, key: str = "", pen: Pen = Pen.FINISHED) -> Any:
+        return ("race", drawing, key, pen)
 
     def settings_of(self, drawing: Drawing, word: str, *, key: str = "") -> Any:
         return ("settings", drawing, word, key)

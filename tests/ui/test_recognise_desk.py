@@ -12,7 +12,7 @@ from PySide6.QtCore import QPointF
 from pytestqt.qtbot import QtBot
 from recognised import WORDS, Jobs, Kept, answer, collection, confusion, race
 
-from rnnviz.drawings import Drawing, RecogniserInfo
+from rnnviz.drawings import Drawing, Pen, RecogniserInfo
 from rnnviz.layout.recogniser_words import BY_PROGRAM, CALIBRATED, HOW, UNCALIBRATED
 from rnnviz.records import Checkpoint, Network, TrainStep
 from rnnviz.run_records import KeptRun, NotKept
@@ -95,14 +95,31 @@ def test_the_race_is_run_when_the_pen_is_lifted_and_when_it_rests(
     assert view.race.race is None
 
 
-def test_a_lifted_pen_is_told_to_the_network(desk: RecogniseDesk, view: RecogniseView, worker: NamedWorker) -> None:
+def test_what_is_known_of_the_pen_is_told_to_the_network(
+    desk: RecogniseDesk, view: RecogniseView, worker: NamedWorker, qtbot: QtBot
+) -> None:
+    desk._away.setInterval(1)
+
+    def pens(name: str) -> list[Pen]:
+        return [job[3] for job in worker.jobs if job[0] == name]
+
     draw(view, 9, lift=False)
     worker.answer("recognise", answer(points=1))
     worker.answer("recognise", answer(points=9))
-    assert [job[3] for job in worker.jobs if job[0] == "recognise"] == [True, True]  # down
+    assert pens("recognise") == [Pen.DOWN, Pen.DOWN]
     view.pad.pen_up()
-    assert worker.jobs[worker.newest("recognise") - 1][3] is False
-    assert worker.jobs[worker.newest("race") - 1][3] is False
+    assert pens("recognise")[-1] is pens("race")[-1] is Pen.LIFTED  # another stroke may follow
+    worker.answer("recognise", answer())
+    worker.answer("race", race("cat"))
+    qtbot.waitUntil(lambda: pens("race")[-1] is Pen.FINISHED)  # none did
+    assert pens("recognise")[-1] is Pen.FINISHED
+    worker.answer("recognise", answer())
+    worker.answer("race", race("cat"))
+    draw(view, 3, y=90, lift=False)
+    assert pens("recognise")[-1] is Pen.DOWN
+    desk.show_drawing(Drawing((np.array([[0.0, 0], [9, 4]], np.float32),)))
+    worker.answer("recognise", answer())
+    assert pens("recognise")[-1] is pens("race")[-1] is Pen.FINISHED  # out of a file
 
 
 def test_how_far_the_percentages_can_be_trusted_stands_beside_the_answer(

@@ -11,7 +11,7 @@ import pytest
 
 from rnnviz.data.drawings.builtin import read_builtin
 from rnnviz.data.drawings.strokes import make_drawing
-from rnnviz.drawings import Answer, Calibration, Confusion, Drawing, DrawingError, Race, Recogniser, RecogniserInfo
+from rnnviz.drawings import Answer, Calibration, Confusion, Drawing, DrawingError, Pen, Race, Recogniser, RecogniserInfo
 from rnnviz.models.chapter import recipe
 from rnnviz.records import Array, Checkpoint, LayerSpec, Network, Pass
 from rnnviz.settings import Settings, SketchSettings, problems
@@ -102,9 +102,9 @@ def test_while_the_pen_is_down_the_network_reads_no_lifted_pen(trained: tuple[Re
     """And so an answer to a stroke that is being drawn is the one that the race of the whole drawing has there."""
     recognisers, key = trained
     (one,) = drawn("star", 1)
-    race = only(recognisers.race(one, key=key, pen_down=True))
+    race = only(recognisers.race(one, key=key, pen=Pen.DOWN))
     assert race.lifted[-1] == 0
-    answer = only(recognisers.recognise(one.strokes, key=key, pen_down=True))
+    answer = only(recognisers.recognise(one.strokes, key=key, pen=Pen.DOWN))
     np.testing.assert_allclose(race.probabilities[-1], answer.probabilities, atol=1e-5)
     lifted = only(recognisers.recognise(one.strokes, key=key))
     assert np.abs(lifted.probabilities - answer.probabilities).max() > 1e-6
@@ -184,8 +184,8 @@ def test_the_one_that_ships_is_read_from_its_file(tmp_path: Path, monkeypatch: p
     weights = {"kernel": np.zeros((5, 2), np.float32), "bias": np.array([0, 1], np.float32)}
     config = {"units": 2, "activation": "softmax", "use_bias": True}
     network = Network((LayerSpec("dense", "Dense", ("input",), config, weights),), 5)
-    # ln T = 2 - 2 s: as it is for the whole drawing, flatter the earlier; and ln T = 1 while it is drawn.
-    found = Calibration(whole=(2.0, 0, 0, 0, 0, -2.0, 0, 0, 0, 0), begun=(1.0, 0, 0, 0, 0, 0))
+    # ln T = 2 - 2 s: as it is for the whole drawing, flatter the earlier; while it is drawn 1, with the pen lifted 2.
+    found = Calibration(whole=(2.0, 0, 0, 0, 0, -2.0, 0, 0, 0, 0), begun=(1.0, 0, 0, 0, 0, 0, 1.0, 0))
     save_recogniser(
         tmp_path / "one.npz",
         Recogniser("a test", ("cat", "owl"), network, "position", 0.5, epochs=3, calibration=found),
@@ -208,8 +208,11 @@ def test_the_one_that_ships_is_read_from_its_file(tmp_path: Path, monkeypatch: p
         wanted = 1 / (1 + np.exp(-np.exp(2 * share - 2)))
         np.testing.assert_allclose(race.probabilities[:, 1], wanted, rtol=1e-5)
         assert race.at(2).probabilities[1] < race.at(2).softmax[1]  # early on less sure than the network
-        down = only(Recognisers().recognise((np.array([[0, 0], [9, 9]], np.float32),), pen_down=True))
+        down = only(Recognisers().recognise((np.array([[0, 0], [9, 9]], np.float32),), pen=Pen.DOWN))
         assert down.probabilities[1] == pytest.approx(1 / (1 + np.exp(-np.exp(-1))), rel=1e-5)
+        race = only(Recognisers().race(drawn("star", 1)[0], pen=Pen.LIFTED))
+        wanted = 1 / (1 + np.exp(-np.exp(-1 - race.lifted)))
+        np.testing.assert_allclose(race.probabilities[:, 1], wanted, rtol=1e-5)
         settings, checkpoint = only(Recognisers().settings_of(drawn("star", 1)[0], "cat"))
         assert checkpoint.epoch == 3
         assert settings.model == recipe("sketch-ours").settings().model
