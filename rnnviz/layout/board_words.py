@@ -60,7 +60,7 @@ COLUMNS = (
     BoardColumn(
         "loss", "Loss", "The training and the validation loss over the epochs, on a log scale", 70, right=False
     ),
-    BoardColumn("open", "", "Open in the score", 60, right=False),
+    BoardColumn("open", "", "Open in Unroll", 60, right=False),
 )
 
 
@@ -163,7 +163,7 @@ def tip(row: BoardRow, name: str) -> str:
         seed = "" if row.seed is None else f", but for the seed, {row.seed}"
         whose = row.whose or ("with our recommended settings" if row.ours else f"with the book's settings{seed}")
         return "\n".join(filter(None, (f"{row.title}, {whose}", row.message, origin_words(row))))
-    return {"open": "Open in the score (Enter)", "loss": words(row, "loss")}.get(name, "")
+    return {"open": "Open in Unroll (Enter)", "loss": words(row, "loss")}.get(name, "")
 
 
 def sort_key(row: BoardRow, name: str) -> Sortable | None:

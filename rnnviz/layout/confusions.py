@@ -64,7 +64,9 @@ def sentence(found: Pair) -> str:
 def summary(confusion: Confusion) -> str:
     """How many drawings, and how many of them were named right."""
     total = int(np.asarray(confusion.counts).sum())
-    words = f"{total:,} drawings of {len(confusion.words)} classes · named right {percent(confusion.top_1, decimals=1)}"
+    words = (
+        f"{total:,} drawings of {len(confusion.words)} classes · top-1 accuracy {percent(confusion.top_1, decimals=1)}"
+    )
     if len(confusion.words) > 5 and np.isfinite(confusion.top_5):
-        words += f" · among the best five {percent(confusion.top_5, decimals=1)}"
+        words += f" · top-5 accuracy {percent(confusion.top_5, decimals=1)}"
     return words

@@ -20,50 +20,50 @@ def amount(size: float) -> str:
 def cost(words: Sequence[str], known: Mapping[str, FileSize]) -> str:
     """What the chosen classes cost, as far as it is known: "2 classes: 113 MB to get, 20 GB free"."""
     if not words:
-        return "Tick the classes that you would like to have."
+        return "Tick the classes to download."
     asked = [known[word] for word in words if word in known]
     to_get = sum(max((one.size or 0) - one.have, 0) for one in asked if not one.problem)
-    parts = [f"{amount(to_get)} to get"]
+    parts = [f"{amount(to_get)} to download"]
     counted = f"{len(words):,} {'class' if len(words) == 1 else 'classes'}"
     if not asked:
         return (
             f"{counted}: the size{'' if len(words) == 1 else 's'} {'is' if len(words) == 1 else 'are'} not known yet."
         )
     if len(asked) < len(words):
-        parts = [f"at least {amount(to_get)} to get (sizes of {len(words) - len(asked):,} still to come)"]
+        parts = [f"at least {amount(to_get)} to download (size of {len(words) - len(asked):,} not known yet)"]
     there = sum(one.there for one in asked)
     partly = sum(one.have > 0 and not one.there for one in asked)
     if there:
-        parts.append(f"{there:,} already there")
+        parts.append(f"{there:,} already downloaded")
     if partly:
-        parts.append(f"{partly:,} to go on with")
+        parts.append(f"{partly:,} to resume")
     parts.append(f"{amount(asked[-1].free)} free")
     missing = sum(bool(one.problem) for one in asked)
     if missing:
-        parts.append(f"{missing:,} cannot be had")
+        parts.append(f"{missing:,} not available")
     return f"{counted}: {', '.join(parts)}"
 
 
 def one_size(one: FileSize) -> str:
     """What a single class costs."""
     if one.problem:
-        return "cannot be had"
+        return "not available"
     if one.there:
-        return "already there"
+        return "already downloaded"
     size = amount(one.size) if one.size is not None else "size not known"
-    return f"{size}, {amount(one.have)} of it there" if one.have else size
+    return f"{size}, {amount(one.have)} of it downloaded" if one.have else size
 
 
 def standing(step: DownloadStep) -> str:
-    """Where a download is: "cat, 1 of 3: 20 MB of 53 MB, 4.1 MB a second, 8 s left"."""
+    """Where a download is: "cat, 1 of 3: 20 MB of 53 MB, 4.1 MB per second, 8 s left"."""
     which = f"{step.word}, {step.number:,} of {step.count:,}" if step.count > 1 else step.word
     if step.state == "checking":
-        return f"{which}: it came, its checksum is being checked"
+        return f"{which}: downloaded, verifying its checksum"
     if step.state != "loading":
         return f"{which}: {ending(step)}"
     words = f"{which}: {amount(step.done)}" + (f" of {amount(step.size)}" if step.size else "")
     if step.rate > 0:
-        words += f", {amount(step.rate)} a second"
+        words += f", {amount(step.rate)} per second"
         if step.size:
             words += f", {_left((step.size - step.done) / step.rate)} left"
     return words
@@ -73,7 +73,7 @@ def ending(step: DownloadStep) -> str:
     """How a class ended."""
     if step.state == "done":
         return f"{amount(step.size or step.done)}, checked"
-    return "was there already" if step.state == "there" else step.message
+    return "already downloaded" if step.state == "there" else step.message
 
 
 def share(step: DownloadStep, *, known: Mapping[str, FileSize], words: Sequence[str]) -> float:

@@ -20,29 +20,29 @@ class Way(StrEnum):
 
 
 TIPS = {
-    Way.GENERATE: "The network draws what comes to its mind",
-    Way.RECONSTRUCT: "The network reads a drawing into z and draws it again out of z",
-    Way.FINISH: "You begin, the network goes on: several times, each time another way",
-    Way.INTERPOLATE: "From one drawing to another through z",
-    Way.GRID: "Drawings from all over z: neighbours on the grid are neighbours in z",
-    Way.TRAIN: "Train a network of your own on the classes that you choose",
+    Way.GENERATE: "The network draws on its own",
+    Way.RECONSTRUCT: "The network encodes a drawing as z and decodes z again",
+    Way.FINISH: "You begin a drawing; the network completes it in several ways",
+    Way.INTERPOLATE: "Interpolate from one drawing to another in latent space",
+    Way.GRID: "Drawings from a grid of points in latent space: neighbours on the grid are neighbours in z",
+    Way.TRAIN: "Train your own network on classes of your choice",
 }
 DRAWS: tuple[Way, ...] = tuple(way for way in Way if way is not Way.TRAIN)
 NEEDS_HAND = {Way.RECONSTRUCT: 1, Way.FINISH: 1, Way.INTERPOLATE: 2}
 """How many drawings a way begins with."""
 BUTTONS = {
-    Way.GENERATE: "Draw others",
+    Way.GENERATE: "Draw more",
     Way.RECONSTRUCT: "Reconstruct again",
     Way.FINISH: "Finish it again",
     Way.INTERPOLATE: "Interpolate again",
     Way.GRID: "Another grid",
 }
 EMPTY = {
-    Way.GENERATE: "The network's drawings come here.",
-    Way.RECONSTRUCT: "Draw something, or take an example: the network's reconstructions come here.",
-    Way.FINISH: "Begin a drawing: the network's continuations come here.",
-    Way.INTERPOLATE: "Draw or take two drawings: the steps from one to the other come here.",
-    Way.GRID: "Drawings from all over z come here.",
+    Way.GENERATE: "The network's drawings appear here.",
+    Way.RECONSTRUCT: "Draw something, or take an example: the network's reconstructions appear here.",
+    Way.FINISH: "Begin a drawing: the network's completions appear here.",
+    Way.INTERPOLATE: "Draw or take two drawings: the interpolation between them appears here.",
+    Way.GRID: "Drawings from all over latent space appear here.",
 }
 COUNTS = {Way.GENERATE: 6, Way.RECONSTRUCT: 5, Way.FINISH: 6, Way.INTERPOLATE: 8}
 """How many drawings a way begins with asking for."""
@@ -51,12 +51,12 @@ COUNTS = {Way.GENERATE: 6, Way.RECONSTRUCT: 5, Way.FINISH: 6, Way.INTERPOLATE: 8
 def reasons(info: GeneratorInfo | None) -> dict[Way, str]:
     """Why a generator cannot draw in a way; only the ways that it cannot."""
     if info is None:
-        return dict.fromkeys(DRAWS, "There is no network to draw with yet: train one, or load a decoder's file.")
+        return dict.fromkeys(DRAWS, "There is no network to draw with yet: train one, or load a decoder file.")
     if info.latent == 0:
-        words = "this network is a decoder alone, without a latent code z"
+        words = "this network is a decoder only, without a latent code z"
         return {way: f"{way} needs z: {words}." for way in (Way.RECONSTRUCT, Way.INTERPOLATE, Way.GRID)}
     if not info.encodes:
-        words = "this network has no encoder that could read a drawing into z"
+        words = "this network has no encoder to turn a drawing into z"
         return {way: f"{way} is not possible: {words}." for way in (Way.RECONSTRUCT, Way.INTERPOLATE)}
     return {}
 
@@ -66,7 +66,7 @@ def limits(info: GeneratorInfo | None) -> str:
     if info is None:
         return next(iter(reasons(info).values()))
     if info.latent == 0:
-        return "Without z it cannot reconstruct, interpolate or lay a grid."
+        return "Without z it cannot reconstruct, interpolate or draw a latent grid."
     return "" if info.encodes else "Without an encoder it cannot reconstruct or interpolate."
 
 
@@ -90,7 +90,7 @@ def figures(info: GeneratorInfo | None) -> str:
 def heading(info: GeneratorInfo | None, way: Way) -> str:
     """What is seen in large: it always says that a network drew it."""
     who = f"“{info.title}”" if info is not None else "a network"
-    deed = {Way.RECONSTRUCT: "Drawn again by", Way.FINISH: "Finished by"}.get(way, "Drawn by")
+    deed = {Way.RECONSTRUCT: "Reconstructed by", Way.FINISH: "Finished by"}.get(way, "Drawn by")
     return f"{deed} {who}"
 
 

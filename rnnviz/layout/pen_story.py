@@ -102,7 +102,7 @@ def reading(story: PenStory, step: int) -> str:
     if step >= story.steps:
         lines = len(story.sample.drawing.strokes)
         count = f"{story.sample.drawing.points} points, {lines} {'stroke' if lines == 1 else 'strokes'}"
-        return f"{count}; {'ended by the network' if story.sample.ended else 'cut off at the longest length'}."
+        return f"{count}; {'ended by the network' if story.sample.ended else 'cut off at the maximum length'}."
     chance = story.chances(step)[int(story.pen[step])]
     word = PEN_WORDS[int(story.pen[step])]
     who = "Given" if step < story.given else "Next"

@@ -16,9 +16,9 @@ def figures(info: RecogniserInfo) -> str:
     """How many classes it knows and how often it is right, as measured."""
     parts = [f"{len(info.words):,} classes"]
     if math.isfinite(info.top_1):
-        parts.append(f"named right {percent(info.top_1, decimals=1)}")
+        parts.append(f"top-1 accuracy {percent(info.top_1, decimals=1)}")
     if math.isfinite(info.top_5) and len(info.words) > 5:
-        parts.append(f"among the best five {percent(info.top_5, decimals=1)}")
+        parts.append(f"top-5 accuracy {percent(info.top_5, decimals=1)}")
     if info.measured:
         parts.append(f"on {info.measured:,} {info.on} drawings")
     return " · ".join(parts)

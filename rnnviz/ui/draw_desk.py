@@ -94,7 +94,7 @@ class DrawDesk(QObject):
         def take(info: GeneratorInfo) -> None:
             self._loaded[info.key] = info
             self.choose(info.key)
-            self.said.emit(f"{info.title} draws now")
+            self.said.emit(f"now drawing with {info.title}")
 
         self._errands.send("load decoder", self._jobs.load_file(path), take, failed=self.problem.emit)
 
@@ -117,7 +117,7 @@ class DrawDesk(QObject):
             if wanted in known:
                 self._view.show_way(Way.GENERATE)
             else:
-                self.problem.emit("This run has not kept an epoch yet: it can draw after its first one.", "")
+                self.problem.emit("This run has not saved an epoch yet: it can draw after its first one.", "")
 
     # -- drawing ------------------------------------------------------------------------------------------------
 

@@ -158,7 +158,7 @@ class Generators:
         """One that has an encoder, or DrawingError."""
         generator = self._open(key)
         if not generator.encodes:
-            raise DrawingError("This generator has a decoder alone: it cannot read a drawing, only go on with one.")
+            raise DrawingError("This generator is a decoder only: it cannot encode a drawing, only complete one.")
         return generator
 
     def _open(self, key: str, *, codes: bool = False) -> Generator:
@@ -180,7 +180,7 @@ class Generators:
         except RunError as error:
             raise DrawingError(str(error)) from error
         except FileNotFoundError as error:
-            raise DrawingError(f"{path.name} is not there any more.") from error
+            raise DrawingError(f"{path.name} no longer exists.") from error
         except OSError as error:
             raise DrawingError(f"{path.name} cannot be read: {error.strerror or error}.") from error
 

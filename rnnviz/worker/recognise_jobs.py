@@ -131,7 +131,7 @@ class Recognisers:
         def items() -> Items:
             ready = _ready(key)
             if word not in ready.recogniser.words:
-                raise DrawingError(f"“{word}” is none of the classes that this recogniser knows.")
+                raise DrawingError(f"“{word}” is not one of the classes that this recogniser knows.")
             rows = rows_of(drawing)[: ready.recogniser.crop]
             sketch = ready.settings.data.sketch
             assert sketch is not None
@@ -216,7 +216,7 @@ def _ready(key: str) -> _Ready:
         epoch = run.ending().kept_epoch or run.epoch()
         path = next((p for p in _checkpoints(run) if epoch is None or int(p.stem) <= epoch), None)
         if path is None:
-            raise DrawingError(f"The run {run.name} has no epoch that could answer.")
+            raise DrawingError(f"The run {run.name} has no saved epoch to answer with.")
         return _of_run(path, path.stat().st_mtime_ns)
     except (RunError, ArchiveError, OSError) as error:
         raise DrawingError(f"The run {run.name} cannot answer: {error}") from error

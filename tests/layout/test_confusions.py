@@ -25,6 +25,6 @@ def test_its_cells_and_the_whole_in_words() -> None:
     assert sentence(pair(TABLE, 0, 1)) == "cat taken for dog: 2 of 10 (20%)"
     assert sentence(pair(TABLE, 1, 1)) == "dog: 95 of 100 recognised (95%)"
     assert sentence(pair(TABLE, 2, 2)) == "owl: 0 of 0 recognised (0%)"
-    assert summary(TABLE) == "110 drawings of 3 classes · named right 93.6%"
+    assert summary(TABLE) == "110 drawings of 3 classes · top-1 accuracy 93.6%"
     many = Confusion(tuple("abcdef"), np.eye(6, dtype=int), 1.0, 1.0)
-    assert summary(many).endswith("among the best five 100.0%")
+    assert summary(many).endswith("top-5 accuracy 100.0%")

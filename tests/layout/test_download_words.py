@@ -17,12 +17,12 @@ KNOWN = {one.word: one for one in (CAT, DOG, BEE, ANT)}
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ((), "Tick the classes that you would like to have."),
+        ((), "Tick the classes to download."),
         (("yoga",), "1 class: the size is not known yet."),
-        (("cat",), "1 class: 50 MB to get, 20.0 GB free"),
-        (("cat", "dog"), "2 classes: 95 MB to get, 1 to go on with, 20.0 GB free"),
-        (("bee", "ant"), "2 classes: 0 bytes to get, 1 already there, 20.0 GB free, 1 cannot be had"),
-        (("cat", "yoga"), "2 classes: at least 50 MB to get (sizes of 1 still to come), 20.0 GB free"),
+        (("cat",), "1 class: 50 MB to download, 20.0 GB free"),
+        (("cat", "dog"), "2 classes: 95 MB to download, 1 to resume, 20.0 GB free"),
+        (("bee", "ant"), "2 classes: 0 bytes to download, 1 already downloaded, 20.0 GB free, 1 not available"),
+        (("cat", "yoga"), "2 classes: at least 50 MB to download (size of 1 not known yet), 20.0 GB free"),
     ],
 )
 def test_what_the_chosen_classes_cost(words: tuple[str, ...], said: str) -> None:
@@ -31,20 +31,20 @@ def test_what_the_chosen_classes_cost(words: tuple[str, ...], said: str) -> None
 
 def test_what_a_class_costs() -> None:
     said = [one_size(one) for one in (CAT, DOG, BEE, ANT, FileSize("owl"))]
-    assert said == ["50 MB", "60 MB, 15 MB of it there", "already there", "cannot be had", "size not known"]
+    assert said == ["50 MB", "60 MB, 15 MB of it downloaded", "already downloaded", "not available", "size not known"]
     assert [amount(size) for size in (0, 1500, 12_345, 5_300_000_000)] == ["0 bytes", "1.5 kB", "12 kB", "5.3 GB"]
 
 
 def test_where_a_download_stands() -> None:
     step = DownloadStep("cat", "loading", done=20_000_000, size=50_000_000, number=1, count=3, rate=4_000_000)
-    assert standing(step) == "cat, 1 of 3: 20 MB of 50 MB, 4.0 MB a second, 8 s left"
+    assert standing(step) == "cat, 1 of 3: 20 MB of 50 MB, 4.0 MB per second, 8 s left"
     assert standing(DownloadStep("cat", "loading", done=500)) == "cat: 500 bytes"
     slow = DownloadStep("cat", "loading", done=0, size=60_000_000, rate=100_000)
     assert standing(slow).endswith("10 min left")
     assert "checksum" in standing(DownloadStep("cat", "checking"))
     done = DownloadStep("cat", "done", done=50_000_000, size=50_000_000, path="cat.ndjson")
     assert (standing(done), ending(done)) == ("cat: 50 MB, checked", "50 MB, checked")
-    assert ending(DownloadStep("cat", "there")) == "was there already"
+    assert ending(DownloadStep("cat", "there")) == "already downloaded"
     assert ending(DownloadStep("cat", "failed", message="It is broken.")) == "It is broken."
 
 

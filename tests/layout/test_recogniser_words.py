@@ -9,10 +9,10 @@ from rnnviz.layout.recogniser_words import BY_PROGRAM, beginning, caution, figur
 def test_figures_say_what_was_measured_and_nothing_else() -> None:
     words = tuple(f"w{i}" for i in range(338))
     shipped = RecogniserInfo("", "shipped", words, 0.629, 0.8857, 67_600)
-    assert figures(shipped) == "338 classes · named right 62.9% · among the best five 88.6% · on 67,600 test drawings"
+    assert figures(shipped) == "338 classes · top-1 accuracy 62.9% · top-5 accuracy 88.6% · on 67,600 test drawings"
     assert figures(RecogniserInfo("/a", "mine", ("a", "b"))) == "2 classes"
     # Of five classes or fewer, every answer is among the best five.
-    assert figures(RecogniserInfo("/a", "mine", ("a", "b"), 0.9, 1.0)) == "2 classes · named right 90.0%"
+    assert figures(RecogniserInfo("/a", "mine", ("a", "b"), 0.9, 1.0)) == "2 classes · top-1 accuracy 90.0%"
 
 
 def test_how_far_percentages_can_be_trusted_is_said() -> None:

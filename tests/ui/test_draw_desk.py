@@ -87,7 +87,7 @@ def test_it_draws_at_once(pane: Pane) -> None:
 
 
 def test_another_takes_the_next_seed(pane: Pane, qtbot: QtBot) -> None:
-    press(pane, "Draw others", qtbot)
+    press(pane, "Draw more", qtbot)
     assert pane.last.options["seed"] == 1
     assert pane.view.sheets[Way.GENERATE].items == ()  # empty frames until they come
     pane.play()
@@ -113,8 +113,8 @@ def test_any_class_stays_chosen_when_the_list_is_read_anew(pane: Pane, qtbot: Qt
 
 
 def test_the_newest_request_wins(pane: Pane, qtbot: QtBot) -> None:
-    press(pane, "Draw others", qtbot)
-    press(pane, "Draw others", qtbot)
+    press(pane, "Draw more", qtbot)
+    press(pane, "Draw more", qtbot)
     assert pane.worker.told_to_stop[-1] == len(pane.worker.jobs) - 1
     pane.play()
     items = pane.view.sheets[Way.GENERATE].items
@@ -149,7 +149,7 @@ def test_reconstructing_what_is_drawn(pane: Pane, qtbot: QtBot) -> None:
     assert pane.last.what == "reconstruct"
     assert pane.last.options["drawing"].points > 3
     assert len(pane.view.sheets[Way.RECONSTRUCT].items) == 5
-    assert "Drawn again by" in pane.words()
+    assert "Reconstructed by" in pane.words()
 
 
 def test_finishing_keeps_what_was_given(pane: Pane) -> None:
@@ -163,7 +163,7 @@ def test_finishing_keeps_what_was_given(pane: Pane) -> None:
 
 
 def test_a_way_that_was_stopped_before_its_first_drawing_draws_when_it_is_shown_again(pane: Pane, qtbot: QtBot) -> None:
-    press(pane, "Draw others", qtbot)
+    press(pane, "Draw more", qtbot)
     pane.view.give(face(2), Way.FINISH)  # before the worker came to it
     pane.play()
     assert pane.last.what == "finish"
@@ -200,10 +200,10 @@ def test_what_a_decoder_cannot_do_is_said(pane: Pane) -> None:
     pane.view.show_way(Way.GRID)
     pane.desk.choose(ALONE.key)
     assert pane.view.way is Way.GENERATE
-    assert "Without z it cannot reconstruct, interpolate or lay a grid." in pane.words()
+    assert "Without z it cannot reconstruct, interpolate or draw a latent grid." in pane.words()
     chips = {b.accessibleName(): b for b in pane.view.bar.findChildren(QPushButton)}
     assert not chips["Reconstruct"].isEnabled()
-    assert "decoder alone" in chips["Reconstruct"].toolTip()
+    assert "decoder only" in chips["Reconstruct"].toolTip()
     assert chips["Finish"].isEnabled()
     pane.view.show_way(Way.INTERPOLATE)
     assert pane.view.way is Way.GENERATE
@@ -218,7 +218,7 @@ def test_a_decoder_file_is_loaded_and_drawn_with(pane: Pane, qtbot: QtBot, monke
     pane.play()
     pane.play()
     assert pane.last.key == "/x/cat.gen.json"
-    assert f"{DEMO.title} draws now" in [h[0] for h in pane.heard]
+    assert f"now drawing with {DEMO.title}" in [h[0] for h in pane.heard]
     assert "Without an encoder" in pane.words()
     pane.desk.refresh()
     pane.play()
@@ -239,7 +239,7 @@ def test_a_failed_request_is_said_where_it_was_made(pane: Pane, qtbot: QtBot) ->
         pane.view.options._seed.setValue(13)  # the seed at which the stand-in fails
     pane.play()
     assert "no class “unicorn”" in pane.words()
-    press(pane, "Draw others", qtbot)
+    press(pane, "Draw more", qtbot)
     pane.play()
     assert "unicorn" not in pane.words()
     assert len(pane.view.sheets[Way.GENERATE].items) == 6
@@ -268,7 +268,7 @@ def test_examples_come_from_the_gallery_in_turn(pane: Pane, qtbot: QtBot) -> Non
 
 
 def test_the_score_gets_the_drawing_with_its_decoder(pane: Pane, qtbot: QtBot) -> None:
-    press(pane, "Open in the score", qtbot)
+    press(pane, "Open in Unroll", qtbot)
     pane.play()
     (opened,) = pane.heard[-1]
     assert pane.last.options == {"sample": pane.view.pen.sample}
@@ -294,7 +294,7 @@ def test_without_a_network_it_says_what_to_do(qtbot: QtBot) -> None:
     pane.desk._jobs.infos = ()  # type: ignore[attr-defined]
     pane.desk.refresh()
     pane.play()
-    assert "train one, or load a decoder's file" in pane.words()
+    assert "train one, or load a decoder file" in pane.words()
     for way in DRAWS:
         pane.view.show_way(way)
         assert pane.view.way is way
@@ -304,7 +304,7 @@ def test_drawing_with_the_run_in_training(pane: Pane, qtbot: QtBot) -> None:
     pane.view.show_way(Way.TRAIN)
     pane.desk.training.draw_with.emit("/runs/not-yet")
     pane.play()
-    assert "has not kept an epoch yet" in pane.heard[-1][0]
+    assert "has not saved an epoch yet" in pane.heard[-1][0]
     assert pane.view.way is Way.TRAIN
     pane.desk.training.draw_with.emit(ALONE.key)
     pane.play()

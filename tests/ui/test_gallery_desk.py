@@ -65,7 +65,7 @@ def message(desk: GalleryDesk) -> str:
 def status(desk: GalleryDesk) -> str:
     assert desk.dialog is not None
     labels = desk.dialog.findChildren(QLabel)
-    return next(one.text() for one in labels if one.accessibleName() == "where the download is")
+    return next(one.text() for one in labels if one.accessibleName() == "state of the download")
 
 
 def test_the_first_time_the_built_in_shapes_are_there(desk: GalleryDesk, worker: NamedWorker, qtbot: QtBot) -> None:
@@ -174,7 +174,7 @@ def test_a_download_from_the_first_tick_to_the_gallery(desk: GalleryDesk, worker
     assert "Stopped" in status(desk)
     dialog._go.click()
     worker.answer("download", DownloadStep("cat", "done", done=1000, size=1000, path="cat.ndjson"))
-    assert status(desk) == "It is there."
+    assert status(desk) == "Downloaded."
     assert desk._view._sources["download"].text() == "Get Quick, Draw!…"
     dialog._open.click()
     assert worker.asked("collection") == [("/home/me/quickdraw",)]

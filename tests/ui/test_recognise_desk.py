@@ -210,9 +210,7 @@ def test_another_recogniser_answers_to_what_is_on_the_pad(
 ) -> None:
     desk.refresh()
     worker.answer("recognisers", SHIPPED, OWN)
-    assert (
-        view._figures.toolTip() == "6 classes · named right 61.0% · among the best five 85.0% · on 1,200 test drawings"
-    )
+    assert view._figures.toolTip() == "6 classes · top-1 accuracy 61.0% · top-5 accuracy 85.0% · on 1,200 test drawings"
     draw(view, 3)
     worker.answer("recognise", answer())
     worker.answer("recognise", answer())

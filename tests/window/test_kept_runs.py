@@ -124,7 +124,7 @@ def test_what_is_trained_is_listed_in_the_next_window(live: App, again: App, qtb
     assert (run.status, run.epoch, run.epochs) == (Status.FINISHED, 3, 3)
     again.window.runs.select([run.key])
     qtbot.waitUntil(lambda: bool(again.window.runs.comparison.text()), timeout=LONG)
-    press(again, "Open in the score")
+    press(again, "Open in Unroll")
     stage = again.presenter.stage
     qtbot.waitUntil(lambda: again.window.page == UNROLL and not stage.stale, timeout=LONG)
     assert [c.epoch for c in stage.checkpoints] == [0, 1, 2, 3]
@@ -265,7 +265,7 @@ def test_broken_folders_are_listed_with_what_is_wrong(live: App, qtbot: QtBot, r
     live.window.runs.select([row.key for row in rows.values()])
     qtbot.waitUntil(lambda: not live.errands.busy("compare"), timeout=LONG)
     live.window.runs.select([rows["damaged"].key])
-    press(live, "Open in the score")
+    press(live, "Open in Unroll")
     qtbot.waitUntil(lambda: "damaged" in live.window.banner.message, timeout=LONG)
     assert live.window.page == RUNS
 

@@ -149,7 +149,7 @@ def test_a_drawing_opens_in_the_score(trained: tuple[Recognisers, str]) -> None:
     assert made.trace.loss == pytest.approx(-np.log(answer.probabilities[1]), rel=1e-3)
     assert made.trace.steps == answer.points
     assert "Input((steps, features))" in jobs.keras_code(settings)
-    with pytest.raises(DrawingError, match="“owl” is none of the classes"):
+    with pytest.raises(DrawingError, match="“owl” is not one of the classes"):
         only(recognisers.settings_of(one, "owl", key=key))
 
 

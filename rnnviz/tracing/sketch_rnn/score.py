@@ -17,7 +17,9 @@ def network_of_sample(generator: Generator, sample: Sample) -> Network:
         raise DrawingError("This drawing was made by another generator.")
     network = decoder_network(generator.weights, sample.z)
     if not traceable(network):
-        raise DrawingError("A decoder with layer normalisation draws, but cannot be stepped through in the score yet.")
+        raise DrawingError(
+            "A decoder with layer normalisation draws, but cannot be stepped through on the Unroll page yet."
+        )
     return network
 
 

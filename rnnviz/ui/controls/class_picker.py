@@ -46,7 +46,7 @@ class ClassPicker(QWidget):
         self._words = QLabel()
         self._words.setWordWrap(True)
         self._words.setProperty("class", "dim")
-        self._random = self._button(f"{RANDOM} at random", f"Tick {RANDOM} classes by chance, and no others")
+        self._random = self._button(f"{RANDOM} at random", f"Tick {RANDOM} classes at random, and no others")
         self._all = self._button("All found", "Tick every class that the search finds")
         self._none = self._button("None", "Tick no class")
         row = QHBoxLayout()
@@ -143,4 +143,4 @@ class ClassPicker(QWidget):
             words += ": " + ", ".join(chosen)
         if total and not found:
             words = f"no class is called “{self._search.text().strip()}” · {words}"
-        self._words.setText(words if total else "no classes are there to choose from")
+        self._words.setText(words if total else "there are no classes to choose from")

@@ -55,7 +55,7 @@ class DownloadDialog(QDialog):
         self._ended: dict[str, DownloadStep] = {}
         self.picker = ClassPicker()
         self.picker.findChild(QListWidget).setAccessibleName("classes to download")  # type: ignore[union-attr]
-        self.picker.findChild(QLineEdit).setToolTip("Show only the classes with these letters")  # type: ignore[union-attr]
+        self.picker.findChild(QLineEdit).setToolTip("Show only classes whose name contains this text")  # type: ignore[union-attr]
         self.picker.changed.connect(self._chosen)
         self._form = QComboBox()
         self._form.setAccessibleName("form of the files")
@@ -67,23 +67,23 @@ class DownloadDialog(QDialog):
         self._folder.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._change = _button("Change…", "Choose another folder for the downloads")
         self._change.clicked.connect(self.folder_requested)
-        self._cost = _label("what it costs")
+        self._cost = _label("size of the download")
         self._list = QListWidget()
         self._list.setAccessibleName("the chosen classes, one by one")
-        self._list.setToolTip("What each class costs, and how its download ended")
+        self._list.setToolTip("The size of each class, and the result of its download")
         self._list.setSelectionMode(QListWidget.SelectionMode.NoSelection)
         self._list.setWordWrap(True)
         self._bar = QProgressBar()
         self._bar.setMaximum(_SCALE)
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName("progress of the download")
-        self._status = _label("where the download is")
+        self._status = _label("state of the download")
         self._status.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._go = _button("Download", "Get the classes that are ticked; what was broken off is gone on with")
+        self._go = _button("Download", "Download the ticked classes; interrupted downloads are resumed")
         self._go.setObjectName("primary")
-        self._stop = _button("Stop", "Stop here: what came is kept, and gone on with the next time")
+        self._stop = _button("Stop", "Stop; what has been downloaded is kept, and resumed next time")
         self._open = _button("Show in the gallery", "Open the folder in the gallery")
-        self._close = _button("Close", "Close this dialog; a download goes on")
+        self._close = _button("Close", "Close this dialog; the download continues")
         self._go.clicked.connect(self._start)
         self._stop.clicked.connect(self.stop_requested)
         self._open.clicked.connect(self.open_requested)
@@ -144,12 +144,12 @@ class DownloadDialog(QDialog):
         self.running = False
         if how == "stopped":
             self.set_problem("")
-            self._status.setText("Stopped. What came is kept: Download goes on from there.")
+            self._status.setText("Stopped. Press Download to resume.")
         elif how == "finished":
             failed = sum(step.state == "failed" for step in self._ended.values())
             good = len(self._ended) - failed
-            words = f"{good:,} of {len(self._words):,} classes are there." if len(self._words) > 1 else "It is there."
-            words = words if good else "It could not be had: see above." if len(self._words) == 1 else words
+            words = f"{good:,} of {len(self._words):,} classes downloaded." if len(self._words) > 1 else "Downloaded."
+            words = words if good else "The download failed: see above." if len(self._words) == 1 else words
             self.set_problem(words if failed else "")
             self._status.setText(words)
         for word in self._words:
@@ -209,7 +209,7 @@ class DownloadDialog(QDialog):
         self.running = True
         self._bar.setValue(0)
         self.set_problem("")
-        self._status.setText("The server is being asked …")
+        self._status.setText("Asking the server…")
         self._show()
         self.download_requested.emit(self._words, self.form)
 

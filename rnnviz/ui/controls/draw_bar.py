@@ -43,7 +43,7 @@ class DrawBar(QWidget):
         self._generators.setMinimumContentsLength(18)
         self._generators.setMaximumWidth(420)
         self._generators.setAccessibleName("network that draws")
-        self._generators.setToolTip("The network that draws: ours, one of your runs, or a decoder's file")
+        self._generators.setToolTip("The network that draws: ours, one of your runs, or a decoder file")
         self._generators.activated.connect(lambda at: self.generator_chosen.emit(self._generators.itemData(at)))
         label = QLabel("by")
         label.setProperty("class", "dim")

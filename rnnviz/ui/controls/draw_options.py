@@ -94,12 +94,17 @@ class DrawOptions(QWidget):
         row.addSpacing(6)
         self._fields: dict[str, tuple[QLabel, QWidget]] = {}
         for name, label, widget, tip in (
-            ("class", "Class", self._class, "What to draw; “any” takes z from its prior, N(0, I)"),
-            ("temperature", "Temperature", self._slider, "Low: what is most likely. High: bold, and often wrong"),
+            ("class", "Class", self._class, "What to draw; “any” samples z from its prior, N(0, I)"),
+            (
+                "temperature",
+                "Temperature",
+                self._slider,
+                "Low: the most likely points. High: more variety, and more mistakes",
+            ),
             ("seed", "Seed", self._seed, "The same seed draws the same"),
             ("count", "How many", self._count, "How many drawings at once"),
             ("grid", "Grid", self._grid, "Rows × columns"),
-            ("corners", "Corners", self._corners, "Where z comes from in the corners; “any” is its prior, N(0, I)"),
+            ("corners", "Corners", self._corners, "The class of each corner; “any” samples z from its prior, N(0, I)"),
         ):
             words = QLabel(label)
             words.setBuddy(widget)

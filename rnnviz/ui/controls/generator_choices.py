@@ -19,8 +19,8 @@ _WHOLE = (
     ("decoder", "Decoder", 256, 4, 2048, "Units of the decoder's LSTM (the paper: 512)"),
     ("latent", "z", 64, 1, 512, "The length of the latent code (the paper: 128)"),
     ("mixtures", "Mixtures", 20, 1, 100, "Gaussians in the mixture for the next point (the paper: 20)"),
-    ("per_class", "Drawings", 1800, 10, _MOST_DRAWINGS, "At most so many training drawings a class"),
-    ("epochs", "Epochs", 20, 1, 10_000, "How often the training drawings are gone through"),
+    ("per_class", "Drawings", 1800, 10, _MOST_DRAWINGS, "Training drawings per class, at most"),
+    ("epochs", "Epochs", 20, 1, 10_000, "Number of passes over the training drawings"),
 )
 
 
@@ -36,12 +36,14 @@ class GeneratorFields(QWidget):
         self._editors: dict[str, QLineEdit] = {}
         for name, label, value, _, _, tip in _WHOLE:
             self._add(name, label, str(value), tip)
-        self._add("kl_weight", "KL weight", "0.5", "How much L_KL counts beside L_R when the annealing is over")
+        self._add("kl_weight", "KL weight", "0.5", "Weight of L_KL relative to L_R at the end of annealing")
         self._decoder_only = QCheckBox("decoder only")
         self._decoder_only.setToolTip("No encoder and no z: it can draw and finish, but not reconstruct or interpolate")
         self._decoder_only.setAccessibleName("decoder only")
         self._layer_norm = QCheckBox("layer normalisation")
-        self._layer_norm.setToolTip("Normalise inside the LSTMs, as the paper does: fewer epochs, each a little longer")
+        self._layer_norm.setToolTip(
+            "Layer normalisation inside the LSTMs, as in the paper: fewer epochs needed, each a little slower"
+        )
         self._layer_norm.setAccessibleName("layer normalisation")
         for field in self._fields.values():
             column.addWidget(field)

@@ -21,8 +21,8 @@ SAMPLES = 6
 """Drawings after every few epochs."""
 _WORDS = BarWords(
     main=(
-        "Train this network in the background; pause and go on with the same button",
-        "train, pause or go on",
+        "Train this network in the background; the same button pauses and resumes",
+        "train, pause or resume",
     ),
     stop=(
         "Stop training; the run keeps the epochs done so far and can be resumed",
@@ -53,18 +53,21 @@ class GeneratorTraining(QWidget):
         self.fields = GeneratorFields()
         self.bar = TrainingBar(_WORDS)
         self.plots = {
-            "L_R": MeasurePlot("L_R", "How well it says the points of a drawing: lower is better, and may be negative"),
-            "L_KL": MeasurePlot("L_KL", "How far its latent codes are from N(0, I); a decoder alone has none"),
+            "L_R": MeasurePlot(
+                "L_R",
+                "Reconstruction loss, −log likelihood of a drawing's points: lower is better; it may be negative",
+            ),
+            "L_KL": MeasurePlot("L_KL", "KL divergence of its latent codes from N(0, I); a decoder alone has none"),
         }
         self._length = QLabel()
         self._length.setProperty("class", "dim")
         self.sheet = DrawingSheet("drawings of the network in training", most=190)
-        self.sheet.set_message("What the network draws while it trains comes here, after every few epochs.")
+        self.sheet.set_message("While the network trains, its drawings appear here every few epochs.")
         self._caption = QLabel("Its drawings")
         self._caption.setProperty("class", "plot_title")
         self._draw = QPushButton("Draw with it")
         self._draw.setProperty("class", "compact")
-        self._draw.setToolTip("Let this network draw, finish and interpolate, as far as it has learned")
+        self._draw.setToolTip("Let this network draw, complete and interpolate with what it has learned so far")
         self._draw.setAccessibleName("draw with the network in training")
         self._draw.setEnabled(False)
         self._draw.clicked.connect(self.draw_pressed)

@@ -16,7 +16,7 @@ from rnnviz.ui.controls.training_bar import BarWords, TrainingBar
 STACK = "stack"
 _WORDS = BarWords(
     main=(
-        "Train this recogniser in the background; pause and go on with the same button",
+        "Train this recogniser in the background; the same button pauses and resumes",
         "start, pause or resume training the recogniser",
     ),
     stop=("Stop training and keep the epochs done so far", "stop training the recogniser"),
@@ -54,11 +54,11 @@ class SketchTrainingPanel(QWidget):
         self._model.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._model.setMinimumContentsLength(8)
         self._fields = {
-            "model": Field("Model", self._model, tip="Which network learns to tell the classes apart"),
+            "model": Field("Model", self._model, tip="The network that learns to tell the classes apart"),
             "cell": Field("Cell", self._cell, tip="The kind of recurrent layer"),
             "units": Field("Units", self._units, tip="Units of each layer, such as 64, 64 for two layers of 64"),
-            "per_class": Field("Drawings", self._per_class, tip="At most so many training drawings of each class"),
-            "epochs": Field("Epochs", self._epochs, tip="How often all training drawings are gone through"),
+            "per_class": Field("Drawings", self._per_class, tip="Training drawings per class, at most"),
+            "epochs": Field("Epochs", self._epochs, tip="Number of passes over the training drawings"),
         }
         self.bar = TrainingBar(_WORDS)
         self.bar.line.setMinimumHeight(34)

@@ -66,7 +66,7 @@ class ClassList(QWidget):
         for clear in self._search.findChildren(QToolButton):
             clear.setAccessibleName("clear the search")
             clear.setToolTip("Clear the search")
-        self._search.setToolTip("Show only the classes with these letters in their word (↓ goes to the list)")
+        self._search.setToolTip("Show only classes whose name contains this text (↓ goes to the list)")
         self._search.textChanged.connect(self._filter)
         self._search.returnPressed.connect(self._take_first)
         self.list = QListView()
@@ -158,7 +158,7 @@ class ClassList(QWidget):
 
     def _filter(self, text: str) -> None:
         self._shown.setFilterFixedString(text.strip())
-        self._none.setText(f"No class here has “{text.strip()}” in its word.")
+        self._none.setText(f"No class name contains “{text.strip()}”.")
         self._none.setVisible(bool(text.strip()) and not self._shown.rowCount())
         self._wait.start()
 

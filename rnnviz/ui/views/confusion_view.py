@@ -39,7 +39,7 @@ class ConfusionView(PlotView):
         self._cell: tuple[int, int] | None = None
         self._map = QRectF()
         self.colours = LIGHT
-        self.message = "After every epoch: which of the validation drawings are taken for what."
+        self.message = "After every epoch: which class each validation drawing is taken for."
 
     @property
     def cell(self) -> tuple[int, int] | None:

@@ -72,7 +72,7 @@ class DrawView(QWidget):
         self.pen = PenView()
         self.training = GeneratorTraining()
         self.sources = {way: DrawSource(pads=pads) for way, pads in NEEDS_HAND.items()}
-        self.sources[Way.RECONSTRUCT].set_hints("Draw here what the network is to read")
+        self.sources[Way.RECONSTRUCT].set_hints("Draw here what the network is to reconstruct")
         self.sources[Way.FINISH].set_hints("Begin a drawing here")
         self.sources[Way.INTERPOLATE].set_hints("One drawing…", "…and another")
         self.sheets = {way: DrawingSheet(f"drawings of the network: {way}") for way in DRAWS}
@@ -191,7 +191,7 @@ class DrawView(QWidget):
     def set_licence(self, words: str) -> None:
         """The attribution of the drawings on which the network was trained."""
         self._licence.setText(words)
-        self._licence.setToolTip("What is drawn here in colour was drawn by a network that was trained on these")
+        self._licence.setToolTip("Drawings in colour are by a network that was trained on these")
 
     def set_palette(self, palette: Palette) -> None:
         parts: tuple[DrawOptions | PenView | GeneratorTraining, ...] = (self.options, self.pen, self.training)
@@ -317,7 +317,7 @@ class DrawView(QWidget):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction("Watch it being drawn").triggered.connect(lambda: self.pen.set_playing(True))
-        menu.addAction("Open in the score").triggered.connect(lambda: self._tell_score(item))
+        menu.addAction("Open in Unroll").triggered.connect(lambda: self._tell_score(item))
         menu.addSeparator()
         menu.addAction("Save as SVG…").triggered.connect(lambda: self.save_requested.emit(item, "svg"))
         menu.addAction("Save as PNG…").triggered.connect(lambda: self.save_requested.emit(item, "png"))

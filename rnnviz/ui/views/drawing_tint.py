@@ -41,7 +41,7 @@ class DrawingTint(PlotView):
         self._step = -1
         self._hover = -1
         self._lines: QPixmap | None = None
-        self.message = "No drawing is on the stage."
+        self.message = "No drawing is shown."
 
     @property
     def found(self) -> Importance | None:
@@ -53,7 +53,7 @@ class DrawingTint(PlotView):
         self._hover, self._lines = -1, None
         if self._found is None:
             self._at = np.zeros((0, 2))
-            self.message = "No drawing is on the stage."
+            self.message = "No drawing is shown."
         else:
             self.message = ""
             # About (0, 0), with the place where the pen began before the first point, or that point twice.
@@ -154,7 +154,7 @@ class DrawingTint(PlotView):
         top = self.height() - _BAR - _FOOT
         painter.setFont(sans(11))
         painter.setPen(p.color("text"))
-        words = reading(found, shown) or "the last point stands before the playhead"
+        words = reading(found, shown) or "the playhead is past the last point"
         metrics = QFontMetricsF(sans(11))
         line = metrics.elidedText(words, Qt.TextElideMode.ElideRight, self.width() - 24.0)
         painter.drawText(QPointF(12, top + 12), line)

@@ -71,7 +71,7 @@ class GalleryPage(QWidget):
         for name in SPLITS:
             self._split.addItem(name)
         self._split.setAccessibleName("part of the class")
-        self._split.setToolTip("Which part of the class: all of it, or what is trained, validated or tested on")
+        self._split.setToolTip("All drawings of the class, or its training, validation or test set")
         self._split.currentIndexChanged.connect(lambda _: self._go(0))
         self._back = _button("‹", "previous page", "The drawings before (Page Up)")
         self._forth = _button("›", "next page", "The drawings after (Page Down)")

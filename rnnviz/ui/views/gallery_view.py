@@ -22,8 +22,8 @@ _SOURCES = {
 }
 _DEEDS = {
     "recognise": ("Recognise this", "See what the network takes this drawing for, point by point"),
-    "finish": ("Finish this", "Let a network go on from the beginning of this drawing"),
-    "reconstruct": ("Reconstruct this", "Let a network read this drawing and draw it again"),
+    "finish": ("Finish this", "Let a network complete this drawing from its first points"),
+    "reconstruct": ("Reconstruct this", "Let a network encode this drawing and reconstruct it"),
 }
 
 _LIST = 240

@@ -60,7 +60,7 @@ class MeasuresPlot(PlotView):
         self._shown: tuple[str, ...] = ("accuracy", "top_5")
         self._loss, self._val = Curve(), Curve()
         self._right: dict[str, Curve] = {}
-        self.set_message("The curves of the training stand here.")
+        self.set_message("The training curves appear here.")
 
     def clear(self, epochs: int, *, classes: int = 338) -> None:
         """Empty plots for a training of so many epochs. Of five classes or fewer, top-5 would say nothing."""
@@ -104,7 +104,7 @@ class MeasuresPlot(PlotView):
         names = {"accuracy": ("accuracy", p.color("accent")), "top_5": ("top-5", p.color("hidden"))}
         right = [(names[n][0], curve, names[n][1]) for n, curve in self._right.items()]
         place = QRectF(half, 0, half, self.height())
-        self._plot(painter, place, "Named right, validation", right, (0.0, 1.0), percent=True)
+        self._plot(painter, place, "Validation accuracy", right, (0.0, 1.0), percent=True)
 
     def _plot(
         self,

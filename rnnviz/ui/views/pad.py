@@ -72,7 +72,7 @@ class Pad(QWidget):
         self.setMinimumSize(160, 160)
         self.setAccessibleName("drawing pad")
         self.setAccessibleDescription(
-            "Draw with mouse, pen or finger. Ctrl+Z takes the last stroke back, Delete clears the pad."
+            "Draw with mouse, pen or finger. Ctrl+Z undoes the last stroke, Delete clears the pad."
         )
 
     # -- what is on it --------------------------------------------------------------------------------------------

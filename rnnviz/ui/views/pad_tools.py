@@ -25,8 +25,8 @@ class PadWithTools(QWidget):
         row.setSpacing(6)
         self._buttons: dict[str, QPushButton] = {}
         for name, tip, deed in (
-            ("Undo", "Take the last stroke back (Ctrl+Z)", self.pad.undo),
-            ("Redo", "Bring it again (Ctrl+Y)", self.pad.redo),
+            ("Undo", "Undo the last stroke (Ctrl+Z)", self.pad.undo),
+            ("Redo", "Redo it (Ctrl+Y)", self.pad.redo),
             ("Clear", "Empty the pad (Delete); undo brings the drawing back", self.pad.clear),
         ):
             button = QPushButton(name)

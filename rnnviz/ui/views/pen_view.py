@@ -29,10 +29,10 @@ SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0)
 _RATE = 12.0
 """Points a second at speed 1: about as fast as a hand."""
 _BUTTONS = (
-    ("previous phase", "first step", "Back to the empty paper (Home)"),
+    ("previous phase", "first step", "Back to the empty sheet (Home)"),
     ("back", "step back", "One point back (←)"),
     ("play", "play", "Watch the pen draw, or pause it (Space)"),
-    ("forward", "step on", "One point on (→)"),
+    ("forward", "step forward", "One point forward (→)"),
 )
 
 
@@ -64,7 +64,7 @@ class PenView(QWidget):
         self._title = QLabel()
         self._title.setProperty("class", "plot_title")
         self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._score = _button("Open in the score", "See the decoder draw it step by step: every gate, every gradient")
+        self._score = _button("Open in Unroll", "See the decoder draw it step by step: every gate, every gradient")
         self._score.clicked.connect(self.score_requested)
         self._save = _button("Save", "Save this drawing as SVG or PNG")
         menu = QMenu(self._save)

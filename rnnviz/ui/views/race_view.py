@@ -45,7 +45,7 @@ class RaceView(PlotView):
 
     def __init__(self) -> None:
         super().__init__("the race between the classes, point by point")
-        self.setAccessibleDescription("Move along it, or use the arrow keys, to see the drawing as far as each point.")
+        self.setAccessibleDescription("Move along it, or use the arrow keys, to see the drawing up to each point.")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(260, 150)
         self._race: Race | None = None
@@ -91,7 +91,7 @@ class RaceView(PlotView):
         note = summary(found) if found else ""
         paint_heading(painter, "The race", palette=p, note=note)
         if found is None:
-            words = "Draw, and the probabilities are plotted here after every point that was read."
+            words = "Draw, and the probabilities after each point are plotted here."
             paint_message(painter, QRectF(self.rect()), words, p)
             return
         frame = self._placed(found)

@@ -15,7 +15,7 @@ from rnnviz.ui.theme import LIGHT, Palette
 from rnnviz.ui.views.drawing_ink import ink_of, ink_pen, placed
 from rnnviz.ui.views.fonts import sans
 
-HINT = "Choose a drawing: it is drawn again here, stroke by stroke."
+HINT = "Choose a drawing to replay it here, stroke by stroke."
 _MARGIN = 26.0
 
 

@@ -23,7 +23,7 @@ MOST_COMPARED = 8
 """So many runs at most are drawn over each other: as many as there are colours."""
 
 _BUTTONS = {
-    "open": ("Open in the score", "Step through the run's epochs in the score (Enter, or a double click)"),
+    "open": ("Open in Unroll", "Step through the run's epochs on the Unroll page (Enter, or a double click)"),
     "resume": ("Resume", "Train the epochs that are left: it ends with the weights of a run never interrupted"),
     "rename": ("Rename…", "Give the run, and its folder, another name"),
     "delete": ("Delete…", "Move the selected runs to the system's trash (Delete)"),

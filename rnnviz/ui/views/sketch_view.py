@@ -16,8 +16,8 @@ RECOGNISE, DRAW, GALLERY = 0, 1, 2
 
 _PANES = (
     ("Recognise", "Draw, and see what the network takes it for, point by point"),
-    ("Let it draw", "A network draws, finishes what you began, and goes from one drawing to another"),
-    ("Gallery", "Look at drawings, replay them, open your own or get Quick, Draw!"),
+    ("Let it draw", "A network draws, completes what you began, and interpolates between drawings"),
+    ("Gallery", "Browse drawings, replay them, open your own or download Quick, Draw!"),
 )
 
 

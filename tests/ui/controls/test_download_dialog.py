@@ -53,7 +53,7 @@ def test_sizes_are_asked_for_once_the_choice_rests(dialog: DownloadDialog, qtbot
     assert asked.args == [("ant", "cat"), "simplified ndjson"]
     dialog.add_size(FileSize("ant", 40 * MB, free=9000 * MB), "simplified ndjson")
     assert rows(dialog) == ["ant: 40 MB", "cat"]
-    assert "at least 40 MB" in text(dialog, "what it costs")
+    assert "at least 40 MB" in text(dialog, "size of the download")
     with qtbot.waitSignal(dialog.sizes_requested) as asked:
         dialog.picker.choose(["ant", "bee"])
     assert asked.args == [("bee",), "simplified ndjson"]
@@ -74,13 +74,13 @@ def test_a_download_is_followed_to_its_end(dialog: DownloadDialog, qtbot: QtBot)
     assert not button(dialog, "Download").isEnabled()
     assert not dialog.picker._search.isEnabled()
     dialog.set_step(DownloadStep("ant", "loading", done=20 * MB, size=40 * MB, count=2, rate=2 * MB))
-    assert text(dialog, "where the download is") == "ant, 1 of 2: 20 MB of 40 MB, 2.0 MB a second, 10 s left"
+    assert text(dialog, "state of the download") == "ant, 1 of 2: 20 MB of 40 MB, 2.0 MB per second, 10 s left"
     assert bar(dialog) == pytest.approx(0.2)
     dialog.set_step(DownloadStep("ant", "done", done=40 * MB, size=40 * MB, count=2))
     dialog.set_step(DownloadStep("cat", "failed", number=2, count=2, message="Its checksum is another."))
     assert rows(dialog) == ["ant: 40 MB, checked", "cat: Its checksum is another."]
     dialog.set_ended("finished")
-    assert text(dialog, "where the download is") == "1 of 2 classes are there."
+    assert text(dialog, "state of the download") == "1 of 2 classes downloaded."
     assert button(dialog, "Download").isEnabled()
     assert bar(dialog) == 1
     with qtbot.waitSignal(dialog.open_requested):
@@ -96,9 +96,9 @@ def test_a_download_is_stopped_and_says_that_it_can_go_on(dialog: DownloadDialog
         button(dialog, "Stop").click()
     with qtbot.waitSignal(dialog.sizes_requested):  # there is another amount of it now
         dialog.set_ended("stopped")
-    assert "goes on from there" in text(dialog, "where the download is")
+    assert "Press Download to resume" in text(dialog, "state of the download")
     dialog.add_size(FileSize("cat", 40 * MB, have=20 * MB), "simplified ndjson")
-    assert rows(dialog) == ["cat: 40 MB, 20 MB of it there"]
+    assert rows(dialog) == ["cat: 40 MB, 20 MB of it downloaded"]
 
 
 def test_without_a_network_the_reason_stays_in_sight(dialog: DownloadDialog) -> None:
@@ -106,10 +106,10 @@ def test_without_a_network_the_reason_stays_in_sight(dialog: DownloadDialog) -> 
     button(dialog, "Download").click()
     dialog.set_problem("The data set's server cannot be reached. Add files by hand.")
     dialog.set_ended("failed")
-    assert "by hand" in text(dialog, "where the download is")
+    assert "by hand" in text(dialog, "state of the download")
     assert button(dialog, "Download").isEnabled()
     dialog.picker.choose(["dog"])
-    assert text(dialog, "where the download is") == ""
+    assert text(dialog, "state of the download") == ""
 
 
 def test_closing_it_stops_nothing(dialog: DownloadDialog) -> None:
@@ -122,7 +122,7 @@ def test_closing_it_stops_nothing(dialog: DownloadDialog) -> None:
     assert told == []
     dialog.set_step(DownloadStep("cat", "done", done=MB, size=MB))
     dialog.set_ended("finished")
-    assert text(dialog, "where the download is") == "It is there."
+    assert text(dialog, "state of the download") == "Downloaded."
 
 
 def test_every_control_explains_itself(dialog: DownloadDialog) -> None:

@@ -57,7 +57,7 @@ def words(panel: GeneratorTraining) -> str:
 
 
 def main(panel: GeneratorTraining) -> QPushButton:
-    return next(b for b in panel.findChildren(QPushButton) if b.accessibleName() == "train, pause or go on")
+    return next(b for b in panel.findChildren(QPushButton) if b.accessibleName() == "train, pause or resume")
 
 
 def test_the_choices_become_settings(panel: GeneratorTraining, qtbot: QtBot) -> None:

@@ -88,7 +88,7 @@ def test_what_is_no_drawing_shows_words(view: DrawingTint) -> None:
     for trace in (None, make_trace(steps=9), replace(drawn(), x_gradient=None)):
         view.set_trace(trace)
         assert view.found is None
-        assert view.message == "No drawing is on the stage."
+        assert view.message == "No drawing is shown."
         QTest.mouseMove(view, QPoint(100, 100))
         view.grab()
     one = drawn()

@@ -79,7 +79,7 @@ def test_keys_and_buttons_step(view: PenView, qtbot: QtBot) -> None:
     assert view.step == 0
     assert not button(view, "step back").isEnabled()
     qtbot.keyClick(view, Qt.Key.Key_Right)
-    qtbot.mouseClick(button(view, "step on"), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(button(view, "step forward"), Qt.MouseButton.LeftButton)
     assert view.step == 2
     qtbot.keyClick(view, Qt.Key.Key_Left)
     assert view.step == 1

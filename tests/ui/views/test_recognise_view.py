@@ -29,7 +29,7 @@ LINE = Drawing((np.array([[0.0, 0], [9, 4]]), np.array([[3.0, 0]])))
 def filled(view: RecogniseView, palette: Palette = LIGHT) -> RecogniseView:
     view.setStyleSheet(style_sheet(palette))
     view.set_palette(palette)
-    view.set_recognisers([("", "shipped", "338 classes · named right 61 %"), ("/mine", "mine", "2 classes")], "")
+    view.set_recognisers([("", "shipped", "338 classes · top-1 accuracy 61 %"), ("/mine", "mine", "2 classes")], "")
     view.set_drawing(LINE)
     view.set_race(race("owl", "dog", "cat"))
     view.set_answer(answer("cat"))
