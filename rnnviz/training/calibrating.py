@@ -74,7 +74,7 @@ def _chosen(number: int, length: int, random: np.random.Generator) -> IntArray:
     """(M, 2): the drawing's number, and how many of its points are read."""
     ends = [length]
     for quarter in range(4):
-        low, high = length * quarter // 4, length * (quarter + 1) // 4
+        low, high = length * quarter // 4, min(length * (quarter + 1) // 4, length - 1)  # the end is there already
         if high > low:
             ends.extend(random.integers(low + 1, high + 1, A_QUARTER).tolist())
     return np.column_stack([np.full(len(ends), number), ends])
