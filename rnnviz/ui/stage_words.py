@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from rnnviz.layout.numerals import setting
 from rnnviz.records import LossOn
 from rnnviz.settings import Settings
 from rnnviz.tasks import task_of
@@ -57,7 +58,7 @@ def wanted_words(before: Choice, after: Choice, titles: Mapping[str, str]) -> st
     told = {
         "Units": f"{and_(tuple(map(str, new.model.units)))} units",
         LAYERS: f"{len(new.model.units)} layers",
-        "Dropout": f"dropout {new.model.dropout:g}",
+        "Dropout": f"dropout {setting(new.model.dropout)}",
         "Loss": "the loss at the last step" if new.model.loss_on is LossOn.LAST else "a loss at every step",
         "reset_after": "the reset gate after the product" if new.model.reset_after else "the reset gate before it",
         task.length: f"{task.length} {new.data.steps - task.extra}",

@@ -186,7 +186,7 @@ class InspectorView(QWidget):
         self.hovered.emit(here)
 
     def showEvent(self, event: QShowEvent) -> None:
-        # Heights that follow from the width change while the page is laid out for the first time, which does not see it.
+        # Heights that follow from the width change while the page is first laid out, which does not see it.
         QTimer.singleShot(0, self, self._lay_out_again)
         super().showEvent(event)
 
