@@ -20,6 +20,7 @@ from rnnviz.ui.presenter import Presenter
 from rnnviz.ui.runs_desk import RunsDesk
 from rnnviz.ui.sketch_desk import SketchDesk, SketchJobs
 from rnnviz.ui.stage import Stage
+from rnnviz.ui.undo_desk import UndoDesk
 from rnnviz.ui.window_desk import WindowDesk
 from rnnviz.worker import forecast_jobs
 from rnnviz.worker.later import Later, prepare, room
@@ -95,6 +96,7 @@ def build(
     # In the middle, so that the first picture shows values, and what a playhead means.
     presenter.player.seek_step((presenter.player.story.steps - 1) // 2)
     DrawingDesk(window=window, presenter=presenter)
+    UndoDesk(window=window, history=presenter.showing.history)
     runs = kept = None
     if runs_root is None:
         window.without_runs()

@@ -22,6 +22,8 @@ class Deed:
 
 
 DEEDS = (
+    Deed("undo", "Undo", ("Ctrl+Z",), "Edit"),
+    Deed("redo", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "Edit"),
     Deed("play", "Play or pause", ("Space",), "Step", "play"),
     Deed("forward", "Step", ("Right",), "Step", "forward"),
     Deed("back", "Step back", ("Left",), "Step", "back"),
@@ -60,7 +62,7 @@ DEEDS = (
     Deed("keys", "Keys", ("F1",), "File"),
     Deed("quit", "Quit", ("Ctrl+Q",), "File"),
 )
-MENUS = ("File", "Step", "Training", "View")
+MENUS = ("File", "Edit", "Step", "Training", "View")
 IN_THE_SCORE = frozenset(d.name for d in DEEDS if d.menu == "Step") | {
     *("earlier epoch", "later epoch", "follow", "train", "layer up", "layer down"),
     *("zoom in", "zoom out", "zoom all", "gate gradients"),

@@ -86,9 +86,9 @@ class Presenter(QObject):
         self.itemiser = Itemiser(window=window, stage=stage, errands=errands, jobs=jobs)
         self.itemiser.path_changed.connect(lambda: self._inspect.start())
         self.walk = Walk(player=self.player, stage=stage, errands=errands, jobs=jobs)
-        self.layer = ""
+        self.layer = self._wished_layer = ""
         self._units: Units | None = None
-        self.unit = 0
+        self.unit = self._wished_unit = 0
         self.follow = True
         self.devices: list[Device] = []
         wire_time(self.player, window)
@@ -130,10 +130,10 @@ class Presenter(QObject):
             return
         self.player.set_steps(trace.steps)
         names = [layer.name for layer in trace.layers]
-        if self.layer not in names:
-            recurrent = [layer.name for layer in trace.layers if layer.recurrent]
-            self.layer = (recurrent or names)[-1]
-        self.unit = min(self.unit, trace.layer(self.layer).units - 1)
+        # What was selected is kept in mind where there is no such layer or unit, and is back when there is one again.
+        recurrent = [layer.name for layer in trace.layers if layer.recurrent]
+        self.layer = self._wished_layer if self._wished_layer in names else (recurrent or names)[-1]
+        self.unit = min(self._wished_unit, trace.layer(self.layer).units - 1)
         w = self.window
         self.itemiser.path = None
         w.score.set_trace(trace)
@@ -184,14 +184,14 @@ class Presenter(QObject):
         trace = self.trace
         if trace is None or name == self.layer or name not in [layer.name for layer in trace.layers]:
             return
-        self.layer = name
-        self.unit = min(self.unit, trace.layer(name).units - 1)
+        self.layer = self._wished_layer = name
+        self.unit = min(self._wished_unit, trace.layer(name).units - 1)
         self.window.score.set_layer(self.layer)
         self._show_moment()
         self.itemiser.show(self.layer)
 
     def select_unit(self, unit: int) -> None:
-        self.unit = unit
+        self.unit = self._wished_unit = unit
         self._inspect.start()
 
     def _move_layer(self, by: int) -> None:

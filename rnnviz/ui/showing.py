@@ -27,7 +27,8 @@ class Showing(QObject):
     failed(Choice, str, str): that one could not be shown, why, and details; "" where nothing went wrong but it was
     stopped. All is as it was before it by then.
 
-    history: the changes that the user has made and that worked. Every request ends in `made` or `failed`, but for one
+    history: the changes that the user has made and that worked; whatever else can be changed by hand (weights, say)
+    pushes a `Change` of its own onto it. Every request ends in `made` or `failed`, but for one
     that a newer one has replaced.
     """
 

@@ -139,3 +139,24 @@ def test_a_list_that_closes_gives_the_keyboard_back(inline: App, qtbot: QtBot) -
     work(inline)
     assert window.focusWidget() is number
     assert inline.presenter.stage.series == 1
+
+
+def test_the_arrow_keys_of_a_field_are_its_own(inline: App) -> None:
+    """They once moved the playhead to another phase in place of stepping the number that has the keyboard."""
+    window, player = inline.window, inline.presenter.player
+    window.activateWindow()
+    player.home()
+    number = find(window.chooser, "Series", QSpinBox)
+    number.setFocus()
+    assert number.hasFocus()
+    for key in (Qt.Key.Key_Up, Qt.Key.Key_Up, Qt.Key.Key_Down):
+        QTest.keyClick(number, key)
+        work(inline)
+    assert number.value() == 1
+    box = find(window.chooser, "Cell", QComboBox)
+    box.setFocus()
+    QTest.keyClick(box, Qt.Key.Key_End)
+    work(inline)
+    assert box.currentText() == "GRU"
+    assert player.index == 0
+    assert player.moment.phase is Phase.FORWARD

@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
+    QHideEvent,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
@@ -15,14 +16,17 @@ from PySide6.QtGui import (
     QPen,
     QPixmap,
     QResizeEvent,
+    QShowEvent,
     QTabletEvent,
     QTouchEvent,
+    QUndoStack,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from rnnviz.drawings import Drawing
 from rnnviz.layout.strokes import UNIT, fitted, split, thinned
 from rnnviz.records import Array, BoolArray
+from rnnviz.ui.history import Change
 from rnnviz.ui.theme import LIGHT, Palette
 from rnnviz.ui.views.fonts import sans
 from rnnviz.ui.views.pad_ink import ink_pen, paint_nib, paint_strokes, piece_path, tail_path
@@ -45,7 +49,8 @@ class Pad(QWidget):
     Strokes are in the pad's own unit: its shorter side is 256, (0, 0) its middle, y down; so a drawing keeps its place
     when the pad is resized. changed(strokes): a tuple of (points, 2) float32, at every point, and after undo, redo and
     clear. finished_stroke(): the pen was lifted, or one of those three. Setters emit nothing.
-    Ctrl+Z takes the last stroke back (or a clearing), Ctrl+Y or Ctrl+Shift+Z brings it again, Delete clears.
+    Ctrl+Z takes the last stroke back (or a clearing), Ctrl+Y or Ctrl+Shift+Z brings it again, Delete clears. history:
+    what can be undone; it is the active one of its group while the pad is in sight and no other pad is in use.
     """
 
     changed = Signal(object)
@@ -57,8 +62,7 @@ class Pad(QWidget):
         self._hint = HINT
         self._strokes: Strokes = ()
         self._word = ""
-        self._undone: list[Strokes] = []
-        self._done: list[Strokes] = []
+        self.history = QUndoStack(self)
         self._buffer = np.zeros((0, 2), np.float32)
         self._length = 0
         self._drawing = False
@@ -98,18 +102,17 @@ class Pad(QWidget):
 
     @property
     def can_undo(self) -> bool:
-        return bool(self._done)
+        return self.history.canUndo()
 
     @property
     def can_redo(self) -> bool:
-        return bool(self._undone)
+        return self.history.canRedo()
 
     def set_drawing(self, drawing: Drawing | None) -> None:
         """Shows a drawing from elsewhere, fitted to the pad; None empties it. Undo brings back what was there."""
         self._drawing = False
-        self._remember()
-        self._strokes = thinned(fitted(drawing.strokes), MOST_POINTS) if drawing else ()
-        self._word = drawing.word if drawing else ""
+        strokes = thinned(fitted(drawing.strokes), MOST_POINTS) if drawing else ()
+        self._take((strokes, drawing.word if drawing else ""), "another drawing")
         self._restart()
 
     def set_replay(self, points: Array | None, lifted: Array | BoolArray | None = None, at: int = -1) -> None:
@@ -132,30 +135,28 @@ class Pad(QWidget):
 
     def undo(self) -> None:
         """Takes the last stroke back, or brings back what was cleared."""
-        if self._done and not self._drawing:
-            self._undone.append(self._strokes)
-            self._show(self._done.pop())
+        if not self._drawing:
+            self.history.undo()
 
     def redo(self) -> None:
-        if self._undone and not self._drawing:
-            self._done.append(self._strokes)
-            self._show(self._undone.pop())
+        if not self._drawing:
+            self.history.redo()
 
     def clear(self) -> None:
         """An empty pad; undo brings the drawing back."""
         if self.empty:
             return
         self._drawing = False
-        self._remember()
-        self._word = ""
-        self._show(())
+        self._take(((), ""), "clearing of the pad")
+        self._put(((), ""))
 
-    def _remember(self) -> None:
-        self._done.append(self._strokes)
-        self._undone.clear()
+    def _take(self, after: tuple[Strokes, str], words: str) -> None:
+        """Strokes, and of what they are a drawing, that can be undone."""
+        before, (self._strokes, self._word) = (self._strokes, self._word), after
+        self.history.push(Change(words, before=before, after=after, put=self._put))
 
-    def _show(self, strokes: Strokes) -> None:
-        self._strokes = strokes
+    def _put(self, found: tuple[Strokes, str]) -> None:
+        self._strokes, self._word = found
         self._restart()
         self.changed.emit(self.strokes)
         self.finished_stroke.emit()
@@ -174,6 +175,7 @@ class Pad(QWidget):
             return
         self._replay = None
         self._drawing, self._length = True, 0
+        self.history.setActive(False)  # nothing is undone under the pen
         self._buffer = np.zeros((64, 2), np.float32)
         self._add(at)
 
@@ -193,8 +195,8 @@ class Pad(QWidget):
         stroke = self._current().copy()
         stroke.flags.writeable = False
         self._drawing = False
-        self._remember()
-        self._strokes = (*self._strokes, stroke)
+        self._take(((*self._strokes, stroke), self._word), "stroke")
+        self.history.setActive()
         if self._ink is not None and sum(map(len, self._strokes)) > _ANEW:
             self._paint_piece(self._tail())
         else:
@@ -382,7 +384,14 @@ class Pad(QWidget):
         else:
             super().keyPressEvent(event)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        self.history.setActive()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self.history.setActive(False)
+
     def focusInEvent(self, event: QFocusEvent) -> None:
+        self.history.setActive()
         self.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:

@@ -47,6 +47,7 @@ class PadWithTools(QWidget):
         column.addLayout(row)
         self.pad.changed.connect(lambda _: self.refresh())
         self.pad.finished_stroke.connect(self.refresh)
+        self.pad.history.indexChanged.connect(self._moved)
         self.refresh()
 
     def set_drawing(self, drawing: Drawing | None) -> None:
@@ -59,6 +60,10 @@ class PadWithTools(QWidget):
 
     def set_palette(self, palette: Palette) -> None:
         self.pad.set_palette(palette)
+
+    def _moved(self, index: int) -> None:
+        del index
+        self.refresh()
 
     def refresh(self) -> None:
         """Which of the buttons can be pressed."""
