@@ -75,6 +75,11 @@ class DataDesk(QObject):
             return {key: recipe.title for key, recipe in fitting.items()}
         return {key: f"{recipe.title} · {recipe.ahead}" for key, recipe in fitting.items()}
 
+    @property
+    def all_titles(self) -> dict[str, str]:
+        """Of every model there is, also of those that do not fit what is on the stage."""
+        return {**self._all, **self.titles}
+
     def with_recipe(self, fields: Mapping[str, Any]) -> dict[str, Any]:
         """Fields of the settings that the user has changed, with what the choice of a model brings with it."""
         key, board = fields.get("model.recipe"), self._stage.own

@@ -281,7 +281,7 @@ class Presenter(QObject):
     def _say_failure(self, wanted: Choice, message: str, details: str) -> None:
         """What was requested is not to be had; form, picture and header are those of the last one that was."""
         if message:
-            words = wanted_words(self.stage.shown, wanted, self.data.titles)
+            words = wanted_words(self.stage.shown, wanted, self.data.all_titles)
             self._said = f"Could not show {words}: {message}"
             self.window.banner.set_message(self._said, details)
         self._show_summary()

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from rnnviz.layout.numerals import setting
 from rnnviz.records import LossOn
 from rnnviz.settings import Settings
-from rnnviz.tasks import task_of
+from rnnviz.tasks import SERIES, task_of
 from rnnviz.ui.stage import Choice
 
 _STACK = "stack"
@@ -26,10 +26,12 @@ def fields_changed(before: Choice, after: Choice) -> tuple[str, ...]:
     """The fields of the forms, by the names they have there, whose values differ; "Weights" for another epoch. Another
     task, or another model of the chapter, brings other changes with it, which are not named beside it."""
     old, new, task = before.settings, after.settings, task_of(after.settings)
-    if old.data.task != new.data.task or old.data.source != new.data.source or old.data.sketch != new.data.sketch:
+    if old.data.task != new.data.task:
         return ("Task",)
     if old.model.recipe != new.model.recipe:
         return ("Model",)
+    if old.data.source != new.data.source or old.data.sketch != new.data.sketch:
+        return ("Task",)  # another file, or another reading of it; another drawing
     found = [words for name, words in _MODEL.items() if getattr(old.model, name) != getattr(new.model, name)]
     if len(old.model.units) != len(new.model.units):
         found[found.index("Units")] = LAYERS
@@ -56,19 +58,27 @@ def wanted_words(before: Choice, after: Choice, titles: Mapping[str, str]) -> st
         return f"{task.noun.lower()} {after.series}"
     words = model_words(new, titles)
     told = {
-        "Units": f"{and_(tuple(map(str, new.model.units)))} units",
+        "Units": _units(new.model.units),
         LAYERS: f"{len(new.model.units)} layers",
         "Dropout": f"dropout {setting(new.model.dropout)}",
         "Loss": "the loss at the last step" if new.model.loss_on is LossOn.LAST else "a loss at every step",
         "reset_after": "the reset gate after the product" if new.model.reset_after else "the reset gate before it",
-        task.length: f"{task.length} {new.data.steps - task.extra}",
+        task.length: f"{new.data.steps} time steps",
         task.noun: f"{task.noun.lower()} {after.series}",
-        "Weights": "other weights",
+        "Weights": f"the weights of epoch {after.position}" if after.position else "its untrained weights",
     }
     details = tuple(told[field] for field in fields if field in told)
     if fields == ("Task",):
-        return f"{words} on another task ({task.title})"
+        name = after.own.name if after.own is not None and task is SERIES else f"the task “{task.title}”"
+        return f"{words} on {name}"
     return f"{words} with {and_(details)}" if details else words
+
+
+def _units(units: tuple[int, ...]) -> str:
+    if len(set(units)) > 1:
+        return f"{and_(tuple(map(str, units)))} units"
+    words = f"{units[0]} unit{'' if units[0] == 1 else 's'}"
+    return f"{words} in each layer" if len(units) > 1 else words
 
 
 def model_words(settings: Settings, titles: Mapping[str, str]) -> str:

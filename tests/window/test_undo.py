@@ -157,7 +157,7 @@ def test_what_fails_leaves_no_entry_and_an_undo_that_fails_is_not_done(
             QTest.keyClick(inline.window, Qt.Key.Key_Z, CTRL)
         assert entry(inline, "redo") == ("Redo: change of Units", True)
         work(inline)
-    assert inline.window.banner.message.startswith("Could not show an LSTM with 16 and 16 units: ")
+    assert inline.window.banner.message.startswith("Could not show an LSTM with 16 units in each layer: ")
     assert on_the_screen(inline) == before
     assert entry(inline, "redo") == ("Redo", False)
     assert inline.presenter.showing.history.count() == 2

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
+import numpy as np
 import pytest
 from hands import choose, enter, find, on_the_screen, work
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QLineEdit, QSlider, QSpinBox
+from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QSlider, QSpinBox
 from telling import TellingWorker, failing, silent
 
 from rnnviz.app import App
 from rnnviz.ui.main_window import GRADIENTS
 from rnnviz.ui.showing import MAKING
-from rnnviz.worker import jobs
+from rnnviz.worker import jobs, series_jobs
 
 
 def pick(name: str, words: str) -> Callable[[App], None]:
@@ -31,15 +33,15 @@ def slide(app: App) -> None:
 
 
 ACTS: list[tuple[str, Callable[[App], None], str]] = [
-    ("untrained", type_into("Units", "5"), "an LSTM with 5 and 5 units"),
-    ("untrained", pick("Task", "Adding problem"), "an LSTM on another task (Adding problem)"),
+    ("untrained", type_into("Units", "5"), "an LSTM with 5 units in each layer"),
+    ("untrained", pick("Task", "Adding problem"), "an LSTM on the task “Adding problem”"),
     ("untrained", pick("Model", "GRU 20 / 20 · 10 steps, at every step"), "“GRU 20 / 20 · 10 steps, at every step”"),
     ("trace", pick("Loss", "last step"), "an LSTM with the loss at the last step"),
     ("trace", pick("Cell", "GRU"), "a GRU"),
-    ("trace", pick("Weights", "untrained"), "an LSTM with other weights"),
+    ("trace", pick("Weights", "untrained"), "an LSTM with its untrained weights"),
     ("trace", type_into("Series", "7", QSpinBox), "series 7"),
-    ("trace", type_into("Length", "12", QSpinBox), "an LSTM with Length 12"),
-    ("trace", slide, "an LSTM with other weights"),
+    ("trace", type_into("Length", "12", QSpinBox), "an LSTM with 12 time steps"),
+    ("trace", slide, "an LSTM with the weights of epoch 10"),
 ]
 
 
@@ -159,3 +161,67 @@ def test_a_training_that_fails_at_once_leaves_the_run_before_it(inline: App, mon
     inline.window.show_panel(0)
     assert on_the_screen(inline) == before
     assert inline.presenter.stage.can_be_trained
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> tuple[Path, Path]:
+    """Two series of the user's own: 140 days, and 70."""
+    start = np.datetime64("2020-01-01")
+    paths = tmp_path / "rides.csv", tmp_path / "walks.csv"
+    for path, days in zip(paths, (140, 70), strict=True):
+        lines = [f"{start + i},{5000 + 800 * (i % 7) + 13 * i}" for i in range(days)]
+        path.write_text("day,count\n" + "\n".join(lines) + "\n", "utf-8")
+    return paths
+
+
+def forecast(app: App, path: Path) -> None:
+    """Opens a file and accepts what the dialog makes of it."""
+    app.presenter.data.importer.load(str(path))
+    work(app)
+    dialog = app.presenter.data.importer.dialog
+    assert dialog is not None
+    accept = next(b for b in dialog.findChildren(QPushButton) if b.text() == "Forecast this")
+    QTest.mouseClick(accept, Qt.MouseButton.LeftButton)
+    work(app)
+    QTest.qWait(10)
+
+
+def test_a_series_that_fails_leaves_the_one_before_it(
+    inline: App, monkeypatch: pytest.MonkeyPatch, files: tuple[Path, Path]
+) -> None:
+    """Where its windows cannot be made, and where no model can be made for them; the second with one open already."""
+    rides, walks = files
+    inline.presenter.player.home()  # the playhead is no part of it
+    p, before = inline.presenter, on_the_screen(inline)
+    for module, job, words in (
+        (series_jobs, "board", "open rides.csv"),
+        (jobs, "untrained", "show an LSTM on rides.csv"),
+        (jobs, "trace", "show an LSTM on rides.csv"),
+    ):
+        with monkeypatch.context() as broken:
+            broken.setattr(module, job, failing)
+            forecast(inline, rides)
+        assert inline.window.banner.message == f"Could not {words}: MemoryError: no room is left"
+        assert on_the_screen(inline) == before
+        assert p.stage.own is None
+        assert not p.showing.history.canUndo()
+    forecast(inline, rides)
+    mine = on_the_screen(inline)
+    assert str(mine["header"]).startswith("rides.csv")
+    with monkeypatch.context() as broken:
+        broken.setattr(jobs, "trace", failing)
+        forecast(inline, walks)
+    assert inline.window.banner.message.startswith("Could not show an LSTM on walks.csv: ")
+    assert on_the_screen(inline) == mine
+    assert p.stage.own is not None
+    assert p.stage.own.name == "rides.csv"
+    # Both files and the task before them are in the history.
+    forecast(inline, walks)
+    yours = on_the_screen(inline)
+    assert str(yours["header"]).startswith("walks.csv")
+    for action, screen in (("undo", mine), ("undo", before), ("redo", mine), ("redo", yours)):
+        inline.window.actions_by_name[action].trigger()
+        work(inline)
+        found = on_the_screen(inline)
+        found.pop("Task"), (wanted := dict(screen)).pop("Task")  # a file that was once open can still be chosen
+        assert found == wanted
