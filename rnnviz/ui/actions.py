@@ -52,7 +52,7 @@ DEEDS = (
     Deed("zoom in", "Zoom in", ("+", "="), "View"),
     Deed("zoom out", "Zoom out", ("-",), "View"),
     Deed("zoom all", "Show the whole sequence", ("0",), "View"),
-    Deed("unpin", "Let go of what was pinned", ("Esc",), "View"),
+    Deed("unpin", "Unpin", ("Esc",), "View"),
     Deed("gate gradients", "Gates show gradients in the backward phase", ("G",), "View", checkable=True),
     Deed("theme", "Light or dark", ("T",), "View", "theme"),
     Deed("system theme", "Follow the system's theme", (), "View", checkable=True),
@@ -116,7 +116,10 @@ def keys_text() -> str:
         ("drag elsewhere", "pan"),
         ("wheel", "zoom about the pointer"),
         ("hover", "read a value; the same unit and step light up in every track"),
-        ("click", "pin what is under the pointer; click a layer's name to select it"),
+        (
+            "click",
+            "pin what is under the pointer, and bring the playhead to its step; click a layer's name to select it",
+        ),
     )
     rows.append("<tr><td colspan=2><b>Mouse, in the score</b></td></tr>")
     rows += [f"<tr><td>{what}</td><td>{does}</td></tr>" for what, does in mouse]

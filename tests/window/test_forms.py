@@ -160,3 +160,31 @@ def test_the_arrow_keys_of_a_field_are_its_own(inline: App) -> None:
     assert box.currentText() == "GRU"
     assert player.index == 0
     assert player.moment.phase is Phase.FORWARD
+
+
+def test_what_is_half_typed_stays_while_epochs_are_followed(inline: App) -> None:
+    """An epoch that comes on the screen is no change of the forms."""
+    window = inline.window
+    window.activateWindow()
+    units, series = find(window.chooser, "Units", QLineEdit), find(window.chooser, "Series", QSpinBox)
+    for field, typed in ((units, "12"), (series, "34")):
+        field.setFocus()
+        field.selectAll()
+        for position, key in enumerate(typed):
+            QTest.keyClicks(field, key)
+            inline.presenter.show_epoch(3 + position)
+            work(inline)
+        assert (units.text() if field is units else series.text()) == typed
+        QTest.keyClick(field, Qt.Key.Key_Return)
+        work(inline)
+    assert inline.presenter.stage.settings.model.units == (12, 12)
+    assert inline.presenter.stage.series == 34
+    # What was refused stays to be mended, with its reason.
+    units.setFocus()
+    units.selectAll()
+    QTest.keyClicks(units, "0")
+    QTest.keyClick(units, Qt.Key.Key_Return)
+    inline.presenter.show_epoch(0)
+    work(inline)
+    assert units.text() == "0"
+    assert window.chooser.problem("model.units")

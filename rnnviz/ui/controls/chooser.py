@@ -59,6 +59,7 @@ class Chooser(QWidget):
         self._weights.addItems(("trained", "untrained"))
         self._task = TaskPicker()
         self._extra = 0
+        self._settings: Settings | None = None
         self._series = QSpinBox(minimum=0, maximum=1999)
         # Wider than what works: a length that cannot work is answered in words, not by a field that ignores keys.
         self._steps = QSpinBox(minimum=0, maximum=999_999)
@@ -135,7 +136,11 @@ class Chooser(QWidget):
         self._steps.valueChanged.connect(lambda n: self.changed.emit({"data.steps": n + self._extra}))
 
     def set_settings(self, settings: Settings) -> None:
-        """Shows settings without announcing a change."""
+        """Shows settings without announcing a change. Those that it shows already leave the fields alone: what is half
+        typed there stays."""
+        if settings == self._settings:
+            return
+        self._settings = settings
         model = settings.model
         blocked = [(w, w.blockSignals(True)) for w in self.findChildren(QWidget)]
         self._recipe.setCurrentIndex(max(0, self._recipe.findData(model.recipe)))
@@ -176,12 +181,16 @@ class Chooser(QWidget):
         self._recipe.clear()
         for title, key in entries:
             self._recipe.addItem(title, key)
+        if self._settings is not None:
+            self._recipe.setCurrentIndex(max(0, self._recipe.findData(self._settings.model.recipe)))
         view = self._recipe.view()
         view.setMinimumWidth(view.sizeHintForColumn(0) + 24)
         self._recipe.blockSignals(before)
 
     def set_series(self, series: int, count: int) -> None:
         """Which of how many validation series is shown."""
+        if (series, count - 1) == (self._series.value(), self._series.maximum()):
+            return  # a number that is half typed stays
         before = self._series.blockSignals(True)
         self._series.setMaximum(count - 1)
         self._series.setEnabled(count > 1)

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from rnnviz.records import TrainStep
-from rnnviz.settings import OPTIMIZERS, Problem, Settings
+from rnnviz.settings import OPTIMIZERS, Problem, Settings, TrainSettings
 from rnnviz.tasks import Line
 from rnnviz.ui.controls.fields import Field
 from rnnviz.ui.controls.fitting_combo import FittingCombo
@@ -38,6 +38,7 @@ class TrainingPanel(QWidget):
         self._optimizer.addItems(OPTIMIZERS)
         self._device.addItem("automatic", "auto")
         self._device.addItem("CPU", "cpu")
+        self._settings: TrainSettings | None = None
         self._fields = {
             "training.epochs": Field("Epochs", self._epochs, tip="How often the training set is gone through"),
             "training.batch_size": Field("Batch size", self._batch, tip="How many series each optimizer step sees"),
@@ -73,8 +74,11 @@ class TrainingPanel(QWidget):
         self.bar.state_changed.connect(self._show_state)
 
     def set_settings(self, settings: Settings) -> None:
-        """Shows settings without announcing a change."""
+        """As in Chooser."""
         t = settings.training
+        if t == self._settings:
+            return
+        self._settings = t
         blocked = [(w, w.blockSignals(True)) for w in self.findChildren(QWidget)]
         self._epochs.setText(str(t.epochs))
         self._batch.setText(str(t.batch_size))
@@ -88,7 +92,11 @@ class TrainingPanel(QWidget):
     def set_gpu(self, name: str) -> None:
         """Offers a GPU by its name, where TensorFlow sees one."""
         if self._device.findData("gpu") < 0:
+            before = self._device.blockSignals(True)
             self._device.addItem(name, "gpu")
+            if self._settings is not None:
+                self._device.setCurrentIndex(max(0, self._device.findData(self._settings.device)))
+            self._device.blockSignals(before)
 
     def show_problems(self, problems: tuple[Problem, ...]) -> None:
         """Says each problem under its field; fields without one are cleared."""
