@@ -41,10 +41,15 @@ class Importance:
         return np.asarray(self.place(self.magnitude))
 
     def place(self, magnitude: Array | float) -> Array:
-        """Where a magnitude stands on the scale, 0 to 1; what is below the floor stands on it."""
+        """Where a magnitude stands on the scale, 0 to 1; what is below it is at 0, and drawn as `below`."""
         part = np.log10(np.maximum(magnitude, self.low) / self.low) / np.log10(self.high / self.low)
         clipped: Array = np.clip(part, 0.0, 1.0)
         return clipped
+
+    @property
+    def below(self) -> BoolArray:
+        """(T,): the points that are below the scale; among them those that do not matter at all."""
+        return np.asarray(~(self.magnitude >= self.low * (1 - 1e-6)))
 
     def ticks(self, most: int) -> list[Tick]:
         """Round magnitudes within the scale."""

@@ -10,7 +10,9 @@ from rnnviz.layout.axis import TimeAxis
 from rnnviz.layout.scale import LogScale
 from rnnviz.records import Array, IntArray, Itemised
 
-_LEFT, _RIGHT, _TOP, _BOTTOM = 78.0, 76.0, 84.0, 50.0
+_LEFT, _RIGHT, _TOP, _BOTTOM = 78.0, 76.0, 108.0, 50.0
+CHOICE = 72.0
+"""Where the choice of the scale stands, between the words and the matrix."""
 _CURVE, _BETWEEN, _ROW = 0.24, 46.0, 44.0
 
 
@@ -80,6 +82,29 @@ class ItemisedPlan:
         pitch = pixels / count
         every = next(e for k in range(6) for m in (1, 2, 5) if (e := m * 10**k) * pitch >= apart or e >= count)
         return list(range(0, count, every))
+
+
+@dataclass(frozen=True, slots=True)
+class Shading:
+    """What the colours of the matrix stand for. values: (K, T) on a scale. by_row: each row in shares of its own
+    largest entry, so that a loss near zero does not look like a gradient that vanishes."""
+
+    values: Array
+    scale: LogScale
+    by_row: bool
+
+
+_SHARES = LogScale(-6, 0)
+"""Shares of a row's largest entry."""
+
+
+def shading(itemised: Itemised, *, by_row: bool) -> Shading:
+    """One scale for all rows, or each row by its own largest entry."""
+    if not by_row:
+        return Shading(itemised.magnitude, LogScale.of([itemised.magnitude]), False)
+    known = np.where(np.isfinite(itemised.magnitude), itemised.magnitude, 0.0).astype(np.float64)
+    largest = known.max(1, keepdims=True, initial=0.0)
+    return Shading(np.divide(known, largest, out=np.zeros_like(known), where=largest > 0), _SHARES, True)
 
 
 def sums(itemised: Itemised) -> Array:

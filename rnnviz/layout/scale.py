@@ -7,17 +7,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
-from rnnviz.records import Array
+from rnnviz.records import Array, BoolArray
 
 MOST_DECADES, FEWEST_DECADES = 8, 2
 SAMPLE = 2000
+_ROUNDING = 1e-5
+"""Of a float32's logarithm: 10**low itself is on the scale."""
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 @dataclass(frozen=True, slots=True)
 class LogScale:
-    """Magnitudes from 10**low to 10**high. Whatever is smaller (0 too) stands on the floor, at 0."""
+    """Magnitudes from 10**low to 10**high. What is smaller (0 too) is below the scale, and drawn as that: `below`,
+    and the place 0."""
 
     low: int
     high: int
@@ -46,15 +50,36 @@ class LogScale:
         return self.high - self.low
 
     def fraction(self, values: Array) -> Array:
-        """Where the magnitudes of `values` stand, 0 (floor) to 1 (top); the same shape. NaN stands on the floor."""
+        """Where the magnitudes of `values` stand, 0 (floor) to 1 (top); the same shape. For lengths and widths: what is
+        below the scale has none of its own, and has to be marked."""
+        out = self._logarithmic(values)
+        return np.clip(out, 0.0, 1.0, out=out)
+
+    def below(self, values: Array) -> BoolArray:
+        """Which magnitudes are below the scale; the same shape. NaN is."""
+        return np.asarray(self._logarithmic(values) < -_ROUNDING)
+
+    def place(self, values: Array) -> npt.NDArray[np.uint8]:
+        """Colours for magnitudes, the same shape: 0 for what is below the scale, 1 (its floor) to 255 (its top)."""
+        out = self._logarithmic(values)
+        under = out < -_ROUNDING
+        np.clip(out, 0.0, 1.0, out=out)
+        out *= np.float32(254)
+        out += np.float32(1.5)
+        found = out.astype(np.uint8)
+        found[under] = 0
+        return found
+
+    def _logarithmic(self, values: Array) -> Array:
+        """0 at the floor, 1 at the top, beyond them what is outside."""
         out = np.array(values, np.float32)
         np.abs(out, out=out)
         # fmax takes the number where the other is NaN. Float32 holds 10**-38 at the least.
-        np.fmax(out, np.float32(max(10.0**self.low, 1e-37)), out=out)
+        np.fmax(out, np.float32(1e-37), out=out)
         np.log10(out, out=out)
         out -= self.low
         out /= self.decades
-        return np.clip(out, 0.0, 1.0, out=out)
+        return out
 
     def ticks(self, most: int) -> tuple[int, ...]:
         """At most `most` (from 2) exponents to label, evenly apart, the top one always among them."""

@@ -54,6 +54,7 @@ DEEDS = (
     Deed("zoom all", "Show the whole sequence", ("0",), "View"),
     Deed("unpin", "Unpin", ("Esc",), "View"),
     Deed("gate gradients", "Gates show gradients in the backward phase", ("G",), "View", checkable=True),
+    Deed("lock scale", "Lock the colour scale over the run", (), "View", checkable=True),
     Deed("theme", "Light or dark", ("T",), "View", "theme"),
     Deed("system theme", "Follow the system's theme", (), "View", checkable=True),
     Deed("open series", "Open a series of your own…", ("Ctrl+O",), "File"),
@@ -65,7 +66,7 @@ DEEDS = (
 MENUS = ("File", "Edit", "Step", "Training", "View")
 IN_THE_SCORE = frozenset(d.name for d in DEEDS if d.menu == "Step") | {
     *("earlier epoch", "later epoch", "follow", "train", "layer up", "layer down"),
-    *("zoom in", "zoom out", "zoom all", "gate gradients"),
+    *("zoom in", "zoom out", "zoom all", "gate gradients", "lock scale"),
 }
 """What acts on the score and its training: on a page without the score these are off, and their keys are the page's."""
 

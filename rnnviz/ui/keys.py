@@ -52,4 +52,6 @@ def wire_pages(window: MainWindow) -> None:
     }
     for name, deed in deeds.items():
         acts[name].triggered.connect(deed)
+    acts["lock scale"].setChecked(True)
+    acts["lock scale"].toggled.connect(score.set_locked)
     acts["gate gradients"].toggled.connect(window.show_gate_gradients)

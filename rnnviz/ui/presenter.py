@@ -136,6 +136,7 @@ class Presenter(QObject):
         self.unit = min(self._wished_unit, trace.layer(self.layer).units - 1)
         w = self.window
         self.itemiser.path = None
+        w.score.set_run(run_key(self.stage.settings))
         w.score.set_trace(trace)
         w.score.set_layer(self.layer)
         self.pins.check(trace)

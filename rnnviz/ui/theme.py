@@ -35,6 +35,7 @@ class Palette:
     error: str
     good: str
     empty_cell: str
+    below: str  # what is below a scale of magnitudes
     hidden: str  # curves of the hidden state's gradient
     cell: str  # curves of the cell state's gradient
     prediction: str
@@ -69,6 +70,7 @@ LIGHT = Palette(
     error="#b3261e",
     good="#0b7a4b",
     empty_cell="#eef1f4",
+    below="#bcc8d4",
     hidden="#c2410c",
     cell="#1d5fa8",
     prediction="#bd4a06",
@@ -100,6 +102,7 @@ DARK = Palette(
     error="#ff7067",
     good="#5fd8a2",
     empty_cell="#20252b",
+    below="#41505f",
     hidden="#ff9a4d",
     cell="#62b0ff",
     prediction="#ff9a4d",
@@ -131,6 +134,19 @@ def lookup_table(anchors: tuple[str, ...], size: int = 256) -> UInt32:
     table: UInt32 = np.uint32(0xFF000000) | (r << 16) | (g << 8) | b
     table.flags.writeable = False
     return table
+
+
+@cache
+def magnitude_table(palette_anchors: tuple[str, ...], below: str) -> UInt32:
+    """(256,) colours for `LogScale.place`: the first for what is below the scale, then the scale. Read-only."""
+    table = np.concatenate([lookup_table((below, below), 2)[:1], lookup_table(palette_anchors, 255)])
+    table.flags.writeable = False
+    return table
+
+
+def magnitudes(palette: Palette) -> UInt32:
+    """`magnitude_table` of a palette."""
+    return magnitude_table(palette.magnitude, palette.below)
 
 
 def single_hue(palette: Palette, gate: str) -> UInt32:

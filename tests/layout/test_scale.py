@@ -62,3 +62,23 @@ def test_span_is_never_empty() -> None:
     assert low < 2 < high
     assert span([]) == (-1, 1)
     assert span([np.array([np.nan, 0.0, 1.0])]) == pytest.approx((-0.05, 1.05))
+
+
+def test_what_is_below_the_scale_is_told_from_what_stands_on_its_floor() -> None:
+    scale = LogScale(-7, -1)
+    sizes = np.array([0.0, 1e-30, -9.9e-8, 1e-7, -1.1e-7, 1e-4, 0.1, 5.0])
+    assert scale.below(sizes).tolist() == [True, True, True, False, False, False, False, False]
+    places = scale.place(sizes)
+    assert places.dtype == np.uint8
+    assert places[:3].tolist() == [0, 0, 0]
+    assert places[3] == 1
+    assert places[-2:].tolist() == [255, 255]
+    assert np.all(np.diff(places[3:].astype(int)) >= 0)
+    np.testing.assert_allclose((places[3:7] - 1.0) / 254, scale.fraction(sizes[3:7]), atol=0.5 / 254 + 1e-6)
+
+
+@pytest.mark.parametrize("low", range(-30, 3))
+def test_a_decade_itself_is_on_the_scale_that_begins_with_it(low: int) -> None:
+    scale = LogScale(low, low + 4)
+    assert not scale.below(np.array([10.0**low])).any()
+    assert scale.below(np.array([10.0**low * 0.999])).all()

@@ -13,7 +13,7 @@ from rnnviz.explain.reading import Reading, Readings
 from rnnviz.layout.diagram import DIGIT, LINE, Box, Diagram, Node, Slot, Wire
 from rnnviz.layout.numerals import short
 from rnnviz.layout.scale import LogScale
-from rnnviz.ui.theme import Palette, UInt32, lookup_table
+from rnnviz.ui.theme import Palette, UInt32, lookup_table, magnitudes
 from rnnviz.ui.views.fonts import mono, sans
 from rnnviz.ui.views.scripts import advance, draw_in
 
@@ -74,16 +74,17 @@ def value_color(value: float, style: DiagramStyle) -> QColor:
 
 
 def gradient_color(gradient: float, style: DiagramStyle) -> QColor:
-    """The magnitude scale's colour of a gradient's size."""
-    return _look_up(style.palette.magnitude, _fraction(gradient, style.magnitude))
+    """The magnitude scale's colour of a gradient's size; another one for what is below the scale."""
+    return QColor.fromRgb(int(magnitudes(style.palette)[_place(gradient, style.magnitude)]))
 
 
-def _fraction(gradient: float, scale: LogScale) -> float:
-    """LogScale.fraction of one number: a diagram has some sixty, and one array call each would cost more than it."""
+def _place(gradient: float, scale: LogScale) -> int:
+    """LogScale.place of one number: a diagram has some sixty, and one array call each would cost more than it."""
     size = abs(gradient)
-    if not size > 10.0**scale.low:
-        return 0.0
-    return min((math.log10(size) - scale.low) / scale.decades, 1.0)
+    if not size >= 10.0**scale.low * (1 - 1e-5):
+        return 0
+    part = (math.log10(size) - scale.low) / scale.decades
+    return int(min(max(part, 0.0), 1.0) * 254 + 1.5)
 
 
 def _look_up(anchors: tuple[str, ...], share: float) -> QColor:
@@ -135,7 +136,7 @@ def _ink(wire: Wire, reading: Reading, style: DiagramStyle) -> _Ink:
     palette = style.palette
     if style.backward and not wire.dashed:
         size = reading.gradient or 0.0
-        at = _fraction(size, style.magnitude)
+        at = max(_place(size, style.magnitude) - 1, 0) / 254
         return _Ink(gradient_color(size, style), 1.6 + 3.2 * at, palette.color("dim"))
     if reading.flow is not None:
         return _Ink(

@@ -12,7 +12,7 @@ from rnnviz.layout.importance import Importance, of_trace, reading
 from rnnviz.layout.moments import Moment
 from rnnviz.layout.strokes import fitted, nearest
 from rnnviz.records import Array, Trace
-from rnnviz.ui.theme import Palette, lookup_table, scale
+from rnnviz.ui.theme import Palette, lookup_table, magnitudes, scale
 from rnnviz.ui.views.fonts import sans
 from rnnviz.ui.views.pad_ink import ink_pen, paint_nib
 from rnnviz.ui.views.plot import PlotView, paint_heading
@@ -139,6 +139,7 @@ class DrawingTint(PlotView):
         places = [QPointF(float(x), float(y)) for x, y in self._places()]
         shades = found.shades
         colours = scale(shades, lookup_table(p.magnitude), 0.0, 1.0)
+        colours = np.where(found.below, magnitudes(p)[0], colours)
         # Each point has a line from the one before it; where the pen came down, it is a dot.
         dots = [i > 0 and bool(found.lifted[i - 1]) for i in range(len(found.points))]
         painter.setPen(ink_pen(p.color("dim", 0.55), width + 1.6))
@@ -162,7 +163,10 @@ class DrawingTint(PlotView):
         wide = metrics.horizontalAdvance(label)
         painter.setPen(p.color("dim"))
         painter.drawText(QPointF(12, top + _FOOT + 11), label)
-        bar = QRectF(12 + wide + 8, top + _FOOT + 3, max(40.0, self.width() - wide - 34), 8)
+        swatch = QRectF(12 + wide + 8, top + _FOOT + 3, 10, 8)
+        painter.fillRect(swatch, p.color("below"))
+        painter.drawText(QPointF(swatch.left() + 1, swatch.bottom() + 15), "<")
+        bar = QRectF(swatch.right() + 6, swatch.top(), max(40.0, self.width() - wide - 50), 8)
         self._paint_bar(painter, bar, found)
 
     def _paint_bar(self, painter: QPainter, bar: QRectF, found: Importance) -> None:

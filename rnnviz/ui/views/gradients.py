@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from rnnviz.layout.axis import TimeAxis
-from rnnviz.layout.itemised_plan import ItemisedPlan
+from rnnviz.layout.itemised_plan import CHOICE, ItemisedPlan
 from rnnviz.layout.moments import Moment
 from rnnviz.records import Itemised
+from rnnviz.ui.controls.chips import Chips
 from rnnviz.ui.theme import LIGHT, Palette
-from rnnviz.ui.views.gradients_paint import ItemisedStyle, matrix_image, paint_itemised, paint_message
+from rnnviz.ui.views.gradients_paint import (
+    BY_ROW,
+    ONE_SCALE,
+    ItemisedStyle,
+    matrix_image,
+    paint_itemised,
+    paint_message,
+)
+
+_SCALES = (
+    ("one for all rows", "Colours compare the losses, too: a small loss makes its whole row pale"),
+    ("each row to its own largest", "Colours compare the steps of one row: how far each loss reaches back"),
+)
 
 
 class ItemisedView(QWidget):
@@ -31,6 +44,27 @@ class ItemisedView(QWidget):
         self._pinned: int | None = None
         self._column: int | None = None
         self._axis: TimeAxis | None = None
+        self._by_row = False
+        self._scales = QWidget(self)
+        row = QHBoxLayout(self._scales)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        row.setAlignment(Qt.AlignmentFlag.AlignLeft)
+        label = QLabel("Scale:")
+        label.setProperty("class", "dim")
+        row.addWidget(label)
+        chips = Chips(self._scales, _SCALES)
+        chips.add_to(row)
+        chips.choose(0)
+        for chip in chips.chips:
+            chip.setAccessibleName(f"scale: {chip.text()}")
+        chips.idClicked.connect(lambda at: self.set_by_row(bool(at)))
+        self._chips = chips
+        self._said = QLabel(ONE_SCALE)
+        self._said.setProperty("class", "dim")
+        row.addSpacing(6)
+        row.addWidget(self._said)
+        self._scales.hide()
         self.setMouseTracking(True)
         self.setMinimumSize(420, 300)
         self.setAccessibleName("itemised gradient: the loss at step k, sent back to step t")
@@ -56,6 +90,13 @@ class ItemisedView(QWidget):
         """What the layer is called on the screen ("LSTM 2"); by default its name."""
         self._title = title
         self.update()
+
+    def set_by_row(self, on: bool) -> None:
+        """Colours each row by its own largest entry, and not all rows on one scale."""
+        self._by_row = on
+        self._chips.choose(int(on))
+        self._said.setText(BY_ROW if on else ONE_SCALE)
+        self._draw_image()
 
     def set_message(self, message: str) -> None:
         """Words instead of a matrix, or above one in place of the explanation; "" for none."""
@@ -91,8 +132,16 @@ class ItemisedView(QWidget):
         return ItemisedPlan.of(self._itemised, width=self.width(), height=self.height(), axis=self._axis)
 
     def _draw_image(self) -> None:
-        self._image = matrix_image(self._itemised, self._palette) if self._itemised else None
+        image = matrix_image(self._itemised, self._palette, by_row=self._by_row) if self._itemised else None
+        self._image = image
+        self._scales.setVisible(image is not None and self._itemised is not None and len(self._itemised.losses) > 1)
         self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._said.show()
+        self._said.setVisible(self._scales.sizeHint().width() <= self.width() - 40)
+        self._scales.setGeometry(20, round(CHOICE), self.width() - 40, self._scales.sizeHint().height())
 
     def _step(self, row: int | None) -> int | None:
         return None if row is None or self._itemised is None else int(self._itemised.losses[row])
@@ -113,6 +162,7 @@ class ItemisedView(QWidget):
             playhead=self._moment.step if self._moment else None,
             note=self._message,
             layer=self._title,
+            by_row=self._by_row,
         )
         paint_itemised(painter, self._itemised, plan=plan, image=self._image, style=style, width=self.width())
         painter.end()

@@ -8,19 +8,22 @@ import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QPen, QPolygonF
 
-from rnnviz.layout.itemised_plan import ItemisedPlan, Rect, curve_scale, heights, sums
-from rnnviz.layout.numerals import number
+from rnnviz.layout.itemised_plan import ItemisedPlan, Rect, curve_scale, heights, shading, sums
+from rnnviz.layout.numerals import number, short
 from rnnviz.layout.scale import LogScale, power
 from rnnviz.records import Array, IntArray, Itemised
 from rnnviz.ui.theme import Palette, lookup_table
 from rnnviz.ui.views.fonts import mono, sans
 from rnnviz.ui.views.scripts import draw_at, draw_in
-from rnnviz.ui.views.weights_paint import entry_image
+from rnnviz.ui.views.weights_paint import magnitude_image
 
 SENTENCE = (
     "Read a row from right to left: what the loss at step k alone sends back to every earlier step t. "
     "Where it fades, the loss can hardly teach the layer anything about that step."
 )
+
+ONE_SCALE = "A pale row may have a small loss."
+BY_ROW = "Colours compare steps, not losses."
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,7 @@ class ItemisedStyle:
     """row: the row that is lit, None for none; pinned: whether it stays. column: the step under the pointer.
 
     playhead: the step the playhead stands on, None for none. note: a line under the sentence. layer: its title on
-    the screen.
+    the screen. by_row: whether each row is coloured by its own largest entry.
     """
 
     palette: Palette
@@ -38,12 +41,13 @@ class ItemisedStyle:
     playhead: int | None = None
     note: str = ""
     layer: str = ""
+    by_row: bool = False
 
 
-def matrix_image(itemised: Itemised, palette: Palette) -> QImage:
-    """(K, T) as an image, one pixel an entry; what is exactly zero is empty."""
-    scale = LogScale.of([itemised.magnitude])
-    image = entry_image(scale.fraction(itemised.magnitude), lookup_table(palette.magnitude), low=0, high=1)
+def matrix_image(itemised: Itemised, palette: Palette, *, by_row: bool = False) -> QImage:
+    """(K, T) as an image, one pixel an entry; what is exactly zero is empty. by_row: as in `shading`."""
+    shades = shading(itemised, by_row=by_row)
+    image = magnitude_image(shades.scale.place(shades.values), palette)
     rows, columns = itemised.magnitude.shape
     empty = np.uint32(int(palette.empty_cell[1:], 16) | 0xFF000000)
     pixels = np.frombuffer(image.constBits(), np.uint32).reshape(rows, columns)
@@ -58,7 +62,7 @@ def paint_itemised(
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     _words(painter, itemised, style, width)
     _matrix(painter, itemised, plan, image, style)
-    _color_bar(painter, itemised, plan.bar, style.palette)
+    _color_bar(painter, itemised, plan.bar, style)
     _curve(painter, itemised, plan, style)
     if style.playhead is not None and style.playhead in plan.axis.visible:
         x = float(plan.middle(style.playhead))
@@ -140,22 +144,31 @@ def _readout(painter: QPainter, itemised: Itemised, plan: ItemisedPlan, style: I
     painter.setFont(mono(17, bold=True))
     words = number(value) if value else "nothing"
     painter.drawText(room.adjusted(0, 20, 0, 10), int(right), words)
+    largest = float(itemised.magnitude[style.row].max())
+    if style.by_row and largest > 0:
+        painter.setFont(sans(12))
+        painter.setPen(palette.color("dim"))
+        painter.drawText(room.adjusted(0, 44, 0, 20), int(right), f"{short(value / largest)} of the row's largest")
 
 
-def _color_bar(painter: QPainter, itemised: Itemised, bar: Rect, palette: Palette) -> None:
+def _color_bar(painter: QPainter, itemised: Itemised, bar: Rect, style: ItemisedStyle) -> None:
+    palette, scale = style.palette, shading(itemised, by_row=style.by_row).scale
     table = np.ascontiguousarray(lookup_table(palette.magnitude)[::-1])
     image = QImage(table.tobytes(), 1, len(table), 4, QImage.Format.Format_RGB32)
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, True)
     painter.drawImage(_rect(bar), image)
     painter.setPen(QPen(palette.color("border"), 1))
     painter.drawRect(_rect(bar))
-    scale = LogScale.of([itemised.magnitude])
+    swatch = QRectF(bar.x, bar.bottom + 6, bar.width, 10)
+    painter.fillRect(swatch, palette.color("below"))
+    painter.drawRect(swatch)
     painter.setFont(mono(11))
     painter.setPen(palette.color("dim"))
+    draw_at(painter, QPointF(bar.right + 6, swatch.bottom() - 1), f"<{power(scale.low)}")
     for exponent in scale.ticks(6):
         y = bar.bottom - bar.height * (exponent - scale.low) / scale.decades
         painter.drawLine(QLineF(bar.right, y, bar.right + 4, y))
-        draw_at(painter, QPointF(bar.right + 6, y + 4), power(exponent))
+        draw_at(painter, QPointF(bar.right + 6, min(y + 4, bar.bottom - 2)), power(exponent))
 
 
 def _curve(painter: QPainter, itemised: Itemised, plan: ItemisedPlan, style: ItemisedStyle) -> None:
@@ -177,12 +190,12 @@ def _curve(painter: QPainter, itemised: Itemised, plan: ItemisedPlan, style: Ite
     together = QPen(palette.color("dim" if lit else "hidden"), 2)
     total = sums(itemised)
     some = steps[total[steps] > 0]  # a stride leaves steps without a cell
-    _line(painter, plan, some, heights(total[some], scale, c), together)
+    _log_line(painter, plan, some, total, scale=scale, pen=together)
     label = "all losses together" if plan.rows > 1 else f"the loss at step {itemised.losses[0]}"
     if style.row is not None:
         row = itemised.magnitude[style.row]
         reached = steps[row[steps] > 0]
-        _line(painter, plan, reached, heights(row[reached], scale, c), QPen(palette.color("hidden"), 2.6))
+        _log_line(painter, plan, reached, row, scale=scale, pen=QPen(palette.color("hidden"), 2.6))
         label = (
             f"the loss at step {itemised.losses[style.row]} alone  (grey: all losses together)"
             if plan.rows > 1
@@ -196,6 +209,21 @@ def _curve(painter: QPainter, itemised: Itemised, plan: ItemisedPlan, style: Ite
     painter.setPen(palette.color("text"))
     foot = QRectF(c.x, c.bottom + 22, c.width, 20)
     painter.drawText(foot, Qt.AlignmentFlag.AlignCenter, "the time step t that receives it")
+
+
+def _log_line(
+    painter: QPainter, plan: ItemisedPlan, steps: IntArray, values: Array, *, scale: LogScale, pen: QPen
+) -> None:
+    """(T,) values at some steps; where one is below the scale the line is interrupted, and a ring stands below it."""
+    below = scale.below(values[steps])
+    ys = heights(values[steps], scale, plan.curve)
+    for part in np.split(np.arange(len(steps)), np.flatnonzero(np.diff(below.astype(np.int8))) + 1):
+        if len(part) and not below[part[0]]:
+            _line(painter, plan, steps[part], ys[part], QPen(pen))
+    painter.setPen(QPen(pen.color(), 1))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for x in plan.middle(steps[below]).tolist():
+        painter.drawEllipse(QPointF(x, plan.curve.bottom - 3), 2.2, 2.2)
 
 
 def _line(painter: QPainter, plan: ItemisedPlan, steps: IntArray, ys: Array, pen: QPen) -> None:

@@ -14,6 +14,7 @@ from rnnviz.layout.hit import Hit, hit
 from rnnviz.layout.moments import Moment, Phase
 from rnnviz.layout.score import LEAST_WIDTH, ScoreLayout, least_height, score_layout
 from rnnviz.layout.tracks import Shown, TrackKind, default_layer
+from rnnviz.layout.value_limits import ValueLimits, limits_of, locked
 from rnnviz.records import Trace
 from rnnviz.ui.focus import NOWHERE, Focus
 from rnnviz.ui.theme import LIGHT, Palette
@@ -53,6 +54,9 @@ class ScoreView(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._trace: Trace | None = None
         self._units: Units | None = None
+        self._run: object = None
+        self._seen: ValueLimits | None = None
+        self._locked = True
         self._path: Trace | None = None
         self._selected = ""
         self._shown = Shown()
@@ -86,6 +90,18 @@ class ScoreView(QWidget):
         """Show the gradients of this trace (of one loss term alone) instead of the whole ones; None: the whole."""
         if path is not self._path:
             self._path = path
+            self._stale()
+
+    def set_run(self, run: object) -> None:
+        """Whose epochs the traces are from now on: what equals the one before is the same run."""
+        if run != self._run:
+            self._run, self._seen = run, None
+            self._stale()
+
+    def set_locked(self, on: bool) -> None:
+        """Whether the colour scale of values is the same over a run, or each epoch's own."""
+        if on != self._locked:
+            self._locked = on
             self._stale()
 
     def set_units(self, units: Units | None) -> None:
@@ -223,12 +239,18 @@ class ScoreView(QWidget):
             palette=self._palette,
             tables=self._tables,
             shown=self._shown,
+            limits=self._limits(self._trace),
         )
         if self._picture is None:
             self._picture = Picture(scene, self._axis, self.devicePixelRatioF())
         else:
             self._picture.set_scene(scene, self._axis, self.devicePixelRatioF())
         self._current = True
+
+    def _limits(self, trace: Trace) -> ValueLimits:
+        """The ends of the values' colours. What was seen of the run is kept while it is not locked, too."""
+        self._seen = locked(trace, self._seen)
+        return self._seen if self._locked else limits_of(trace)
 
     def _set_axis(self, axis: TimeAxis) -> None:
         if axis != self._axis:

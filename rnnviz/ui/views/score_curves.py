@@ -8,11 +8,11 @@ import numpy as np
 
 from rnnviz.layout.score import Track
 from rnnviz.layout.tracks import PREDICTION
-from rnnviz.records import Array
+from rnnviz.records import Array, BoolArray
 from rnnviz.ui.views.score_columns import Columns, Marks, Sheet
 from rnnviz.ui.views.score_ink import Ink, argb
 from rnnviz.ui.views.score_scene import Curve, Scene
-from rnnviz.ui.views.score_strokes import NO_MARKS, between, dots, level, stroke
+from rnnviz.ui.views.score_strokes import NO_MARKS, between, dots, interrupted, level, stroke
 
 DOTS_FROM = 8.0
 """The pixels a step from which every step has its dot."""
@@ -77,13 +77,26 @@ def paint_curves(sheet: Sheet, scene: Scene, track: Track, *, columns: Columns, 
         marks = columns.keep(("gradient", place), partial(_curve_marks, scene, track, curve, columns))
         sheet.blend(marks[0], window, argb(getattr(scene.palette, curve.color)))
         sheet.blend(marks[1], window, argb(getattr(scene.palette, curve.color)))
+        sheet.blend(marks[2], window, argb(getattr(scene.palette, curve.color)))
 
 
 def _curve_marks(scene: Scene, track: Track, curve: Curve, columns: Columns) -> list[Marks]:
-    """The line and its dots."""
-    y = np.where(np.isnan(curve.values), np.nan, curve_y(scene, track, curve.values))
+    """The line, its dots, and rings at the foot of the track where a norm is below the scale: no line goes there."""
+    below = curve_below(scene, curve)
+    y = np.where(np.isnan(curve.values) | below, np.nan, curve_y(scene, track, curve.values))
     dotted = columns.axis.pitch >= DOTS_FROM or np.isfinite(y).sum() == 1
-    return [stroke(y, columns=columns, width=2.2), dots(y, columns=columns, radius=2.6) if dotted else NO_MARKS]
+    foot = np.where(below, track.rect.bottom - 3, np.nan)
+    radius = min(2.6, max(columns.axis.pitch / 2 - 0.5, 1.0))
+    return [
+        interrupted(stroke(y, columns=columns, width=2.2), below, columns),
+        dots(y, columns=columns, radius=2.6) if dotted else NO_MARKS,
+        dots(foot, columns=columns, radius=radius, ring=1.0),
+    ]
+
+
+def curve_below(scene: Scene, curve: Curve) -> BoolArray:
+    """(T,) the steps at which a norm is below the scale."""
+    return np.asarray(scene.curve_scale.below(curve.values) & ~np.isnan(curve.values))
 
 
 def _errors(scene: Scene, track: Track, columns: Columns) -> Marks:

@@ -21,6 +21,8 @@ NEAR = 3.0
 """From so many pixels a step the edges of a fan, and the gaps in a field, are told apart."""
 
 LEVELS = len(WIDTHS)
+BELOW = -1
+"""The level of what is below the scale."""
 
 
 def field_of(scene: Scene, moment: Moment) -> Field | None:
@@ -107,7 +109,7 @@ def _paint_fan(painter: QPainter, scene: Scene, columns: Columns, link: Link, li
         return
     level = levels(scene, link.sent[row[seen], tap[seen]])
     for at in np.unique(level).tolist():
-        painter.setPen(QPen(magnitude_color(scene, at / (LEVELS - 1)), min(WIDTHS[at] * 0.8, most)))
+        painter.setPen(level_pen(scene, at, most))
         painter.drawLines([line for line, other in zip(lines, level.tolist(), strict=True) if other == at])
 
 
@@ -119,13 +121,17 @@ def row_of(scene: Scene, name: str) -> Track:
 
 
 def levels(scene: Scene, sizes: Array) -> Array:
-    """Places in WIDTHS for magnitudes."""
-    return np.rint(scene.scale.fraction(sizes) * (LEVELS - 1)).astype(np.intp)
+    """Places in WIDTHS for magnitudes; BELOW for those below the scale."""
+    found = np.rint(scene.scale.fraction(sizes) * (LEVELS - 1)).astype(np.intp)
+    return np.where(scene.scale.below(sizes), BELOW, found)
 
 
-def magnitude_color(scene: Scene, fraction: float) -> QColor:
-    """A colour of the magnitude scale, its palest tenth left out as for arrows."""
-    return QColor.fromRgb(int(scene.tables.magnitude[round(25 + fraction * 230)]))
+def level_pen(scene: Scene, level: int, most: float = np.inf) -> QPen:
+    """How a line of a level looks: on the magnitude scale, its palest tenth left out as for arrows, or below it."""
+    if level == BELOW:
+        return QPen(scene.palette.color("below"), min(WIDTHS[0] * 0.8, most))
+    color = QColor.fromRgb(int(scene.tables.magnitude[round(25 + level / (LEVELS - 1) * 230)]))
+    return QPen(color, min(WIDTHS[level] * 0.8, most))
 
 
 def paint_rails(painter: QPainter, scene: Scene, moment: Moment) -> None:
@@ -138,7 +144,7 @@ def paint_rails(painter: QPainter, scene: Scene, moment: Moment) -> None:
     looks: dict[tuple[str, int], tuple[QPainterPath, list[QPolygonF]]] = {}
     for rail in scene.layout.rails:
         strong = scene.selected in (rail.source, rail.target)
-        look = ("text" if strong else "dim", -1)
+        look: tuple[str, int] = ("text" if strong else "dim", 0)
         if back:
             link = known[rail.source, rail.target]
             at = np.flatnonzero(link.end == moment.step)
@@ -149,12 +155,12 @@ def paint_rails(painter: QPainter, scene: Scene, moment: Moment) -> None:
             _trace_rail(path, scene, rail_ends(scene, rail.source, rail.target), scene.layout.lane_x(rail), back)
         )
     for (name, level), (path, heads) in looks.items():
-        color = magnitude_color(scene, level / (LEVELS - 1)) if level >= 0 else scene.palette.color(name)
+        pen = QPen(scene.palette.color(name), 1.2) if name else level_pen(scene, level)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(color, WIDTHS[level] * 0.8 if level >= 0 else 1.2))
+        painter.setPen(pen)
         painter.drawPath(path)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(color)
+        painter.setBrush(pen.color())
         for head in heads:
             painter.drawPolygon(head)
     painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -8,7 +8,7 @@ import numpy as np
 
 from rnnviz.layout.moments import Moment, Phase
 from rnnviz.records import Array
-from rnnviz.ui.theme import Palette, UInt32, lookup_table, single_hue
+from rnnviz.ui.theme import Palette, UInt32, lookup_table, magnitudes, single_hue
 
 _RED_BLUE, _GREEN, _BYTE, _EIGHT = np.uint32(0xFF00FF), np.uint32(0xFF00), np.uint32(0xFF), np.uint32(8)
 _OPAQUE = np.uint32(0xFF000000)
@@ -53,7 +53,8 @@ def inks(moment: Moment) -> tuple[Ink, Ink]:
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """Lookup tables of 256 colours (0xffRRGGBB). `dim`: the values' tables, faded into the background."""
+    """Lookup tables of 256 colours (0xffRRGGBB). `dim`: the values' tables, faded into the background. magnitude: by
+    `LogScale.place`, its first colour that of what is below the scale."""
 
     background: int
     empty: int
@@ -75,7 +76,7 @@ class Tables:
             empty=argb(palette.empty_cell),
             box=int(mix(argb(palette.border), background, 0.45)),
             diverging=diverging,
-            magnitude=lookup_table(palette.magnitude),
+            magnitude=magnitudes(palette),
             gates=gates,
             dim_diverging=mix(diverging, background, fade),
             dim_gates={gate: mix(table, background, fade) for gate, table in gates.items()},

@@ -12,10 +12,10 @@ from rnnviz.layout.scale import power
 from rnnviz.layout.score import Rect, Track
 from rnnviz.layout.tracks import LOSS, TrackKind
 from rnnviz.ui.theme import UInt32
-from rnnviz.ui.views.score_curves import curve_y
+from rnnviz.ui.views.score_curves import curve_below, curve_y
 from rnnviz.ui.views.score_scene import Scene
 from rnnviz.ui.views.score_text import elided, font
-from rnnviz.ui.views.scripts import draw_in
+from rnnviz.ui.views.scripts import advance, draw_in
 
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -110,7 +110,8 @@ def _curve_label(painter: QPainter, scene: Scene, track: Track) -> None:
     text, rect = scene.layout.text, track.rect
     lines = [(t, c.color) for t, c in zip((track.row.label, track.row.sublabel), scene.curves, strict=False) if t]
     small = font(text * 0.85)
-    lines.append(("log scale", "dim"))
+    missing = any(curve_below(scene, curve).any() for curve in scene.curves)
+    lines.append(("log scale; ring: below it" if missing else "log scale", "dim"))
     if rect.height < len(lines) * LINE * 1.2:
         lines.pop()
     tall = min(text * 1.35, rect.height / len(lines))
@@ -141,14 +142,38 @@ def colour_bars(painter: QPainter, scene: Scene) -> None:
     wide = bar_width(head)
     left = Rect(head.right - 2 * wide - text * 3.4, head.y, wide * 0.85, head.height)
     right = Rect(head.right - wide - text, head.y, wide, head.height)
-    top = setting(scene.limit)
-    low, high = ("≤ ", "≥ ") if scene.beyond else ("", "")
+    top = setting(scene.limits.output)
+    low, high = ("≤ ", "≥ ") if scene.limits.beyond else ("", "")
     ends = [(0.0, f"{low}−{top}"), (0.5, "0"), (1.0, f"{high}+{top}")]
-    _bar(painter, scene, left, scene.tables.diverging, "value", ends)
+    face = font(text * 0.8)
+    names = ("value, scale of the run", "value, locked", "value") if scene.limits.locked else ("value",)
+    name = next((words for words in names if advance(words, face) <= left.width), "value")
+    _bar(painter, scene, left, scene.tables.diverging, name, ends)
     most = max(2, int(right.width / (text * 3.0)))
     scale = scene.scale
     ticks = [((e - scale.low) / scale.decades, power(e)) for e in scale.ticks(most)]
-    _bar(painter, scene, right, scene.tables.magnitude, "gradient size", ticks)
+    _bar(painter, scene, right, scene.tables.magnitude[1:], "", ticks)
+    _magnitude_title(painter, scene, right, power(scale.low))
+
+
+def _magnitude_title(painter: QPainter, scene: Scene, rect: Rect, floor: str) -> None:
+    """What the scale is of, and at the right the colour of what is below it; the shorter words where room is short."""
+    face, high = font(scene.layout.text * 0.8), (rect.height - 4) / 3
+    painter.setFont(face)
+    box, gap = 8.0, 4.0
+    choices = [(t, f"{less}{floor}") for less in ("below ", "<") for t in ("gradient size", "gradient")]
+    room = rect.width - box - 3 * gap
+    fits = (pair for pair in choices if advance(pair[0], face) + advance(pair[1], face) <= room)
+    title, legend = next(fits, ("", f"<{floor}"))
+    wide = advance(legend, face)
+    painter.setPen(scene.palette.color("dim"))
+    painter.drawText(QRectF(rect.x, rect.y - 1, max(room - wide, 0.0), high), _LEFT, title)
+    at = rect.right - wide
+    draw_in(painter, QRectF(at, rect.y - 1, wide + 2, high), _LEFT, legend)
+    swatch = QRectF(at - gap - box, rect.y - 1 + (high - box) / 2, box, box)
+    painter.fillRect(swatch, scene.palette.color("below"))
+    painter.setPen(QPen(scene.palette.color("border"), 1))
+    painter.drawRect(swatch)
 
 
 def _bar(

@@ -44,7 +44,7 @@ class Picture:
     def set_scene(self, scene: Scene, axis: TimeAxis, dpr: float) -> None:
         """Show other numbers, at another size, in other colours."""
         self.scene, self._dpr = scene, dpr
-        labelled = (scene.layout, scene.palette, scene.selected, scene.scale, scene.limit, scene.curve_scale, dpr)
+        labelled = (scene.layout, scene.palette, scene.selected, scene.scale, scene.limits, scene.curve_scale, dpr)
         if labelled != self._labelled:
             self._labelled = labelled
             self._backdrop = _backdrop(scene, dpr, paper=self._backdrop)

@@ -9,10 +9,11 @@ import numpy.typing as npt
 
 from rnnviz.layout.edges import Edges, edges, norms
 from rnnviz.layout.field import Fields, links
-from rnnviz.layout.scale import LogScale, limit, robust_limit, span
+from rnnviz.layout.scale import LogScale, limit, span
 from rnnviz.layout.score import ScoreLayout, Track
 from rnnviz.layout.titles import layer_titles
 from rnnviz.layout.tracks import Shown, TrackKind
+from rnnviz.layout.value_limits import ValueLimits, limits_of
 from rnnviz.records import Array, IntArray, LayerTrace, Signal, Trace
 from rnnviz.ui.theme import Palette, UInt32
 from rnnviz.ui.views.score_ink import Tables
@@ -22,7 +23,8 @@ UInt8 = npt.NDArray[np.uint8]
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """The cells of one track as positions on colour scales. value, gradient: (units, T) 0 … 255; present: (T,).
+    """The cells of one track as positions on colour scales. value, gradient: (units, T) 0 … 255, a gradient of 0 being
+    below its scale; present: (T,).
 
     numbers, slopes: (units, T) the numbers themselves, NaN where there are none; table, dim: the colours of values.
     """
@@ -84,8 +86,7 @@ class Scene:
     titles: dict[str, str]
     selected: str
     scale: LogScale
-    limit: float
-    beyond: bool  # whether some values lie beyond it
+    limits: ValueLimits
     grids: dict[int, Grid]  # by the track's place in layout.tracks
     flows: tuple[Flow, ...]
     fields: Fields
@@ -110,20 +111,21 @@ def make_scene(
     palette: Palette,
     tables: Tables,
     shown: Shown,
+    limits: ValueLimits | None = None,
 ) -> Scene:
     """All numbers of a trace, made ready for painting. Scales are those of the whole trace, so that the path of one
-    loss term can be compared with the whole."""
+    loss term can be compared with the whole; limits: of the values' colours, where they are not the trace's own."""
     slopes_of = path or trace
     inside, slopes_inside = trace.layer(selected), slopes_of.layer(selected)
     whole = [layer.output.gradient[0] for layer in trace.layers]
     if "c" in inside.states:
         whole.append(inside.states["c"].gradient[0])
     scale = LogScale.of(whole)
-    top, beyond = robust_limit(layer.output.value[0] for layer in trace.layers)
+    limits = limits_of(trace) if limits is None else limits
     grids = {}
     for place, track in enumerate(layout.tracks):
         if track.kind in (TrackKind.CELLS, TrackKind.GATE):
-            grids[place] = _grid(trace, slopes_of, track, top=top, scale=scale, tables=tables, shown=shown)
+            grids[place] = _grid(trace, slopes_of, track, limits=limits, scale=scale, tables=tables, shown=shown)
     every = trace.steps
     at = trace.target_steps
     read, says, wanted = trace.x[0], trace.prediction[0], trace.target[0]
@@ -145,8 +147,7 @@ def make_scene(
         titles=layer_titles(trace),
         selected=selected,
         scale=scale,
-        limit=top,
-        beyond=beyond,
+        limits=limits,
         grids=grids,
         flows=tuple(_flow(e, scale, tables) for e in edges(slopes_of)),
         fields=Fields(trace, links(trace, slopes_of)),
@@ -184,7 +185,11 @@ def spread(values: Array, steps: IntArray, every: int) -> Array:
 def _flow(row: Edges, scale: LogScale, tables: Tables) -> Flow:
     fraction = scale.fraction(row.magnitude)
     # The palest tenth of the scale is left out: an arrow is thin, and has to be seen.
-    colors = tables.magnitude[np.rint(25 + fraction * 230).astype(np.intp)]
+    colors = np.where(
+        scale.below(row.magnitude),
+        tables.magnitude[0],
+        tables.magnitude[np.rint(25 + fraction * 230).astype(np.intp)],
+    )
     widths = np.rint(fraction * (len(WIDTHS) - 1)).astype(np.intp)
     return Flow(row, colors, widths, back=not bool(np.isnan(row.magnitude).any()))
 
@@ -214,14 +219,14 @@ def _shares(values: Array, steps: IntArray, every: int) -> Shares:
 
 
 def _grid(
-    trace: Trace, slopes_of: Trace, track: Track, *, top: float, scale: LogScale, tables: Tables, shown: Shown
+    trace: Trace, slopes_of: Trace, track: Track, *, limits: ValueLimits, scale: LogScale, tables: Tables, shown: Shown
 ) -> Grid:
     layer = trace.layer(track.owner)
     value = gate_signal(layer, track).value[0]
     slope = gate_signal(slopes_of.layer(track.owner), track).gradient[0]
-    table, dim, low, high = tables.diverging, tables.dim_diverging, -top, top
+    table, dim, low, high = tables.diverging, tables.dim_diverging, -limits.output, limits.output
     if track.kind is TrackKind.GATE and track.quantity == "c":
-        high = limit([value])
+        high = limits.cells[layer.name]
         low = -high
     elif track.kind is TrackKind.GATE and layer.gate(track.quantity).activation in ("sigmoid", "hard_sigmoid"):
         table, dim, low, high = tables.gates[track.quantity], tables.dim_gates[track.quantity], 0.0, 1.0
@@ -234,7 +239,7 @@ def _grid(
     place = np.nan_to_num((numbers - low) * (255 / (high - low)) + 0.5, posinf=255.0, neginf=0.0)
     return Grid(
         value=np.clip(place, 0, 255, out=place).astype(np.uint8),
-        gradient=(scale.fraction(slopes) * np.float32(255) + np.float32(0.5)).astype(np.uint8),
+        gradient=scale.place(slopes),
         present=present,
         numbers=numbers,
         slopes=slopes,

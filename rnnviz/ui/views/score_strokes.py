@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from rnnviz.records import Array
+from rnnviz.records import Array, BoolArray
 from rnnviz.ui.views.score_columns import Columns, Marks, Sheet
 
 NO_MARKS = Marks(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.float32))
@@ -36,6 +36,16 @@ def stroke(y: Array, *, columns: Columns, width: float) -> Marks:
     # A pen is higher where the line is steep: seen upright, its breadth is divided by the cosine of the slope.
     half = width * columns.dpr / 2 * np.sqrt(1 + np.gradient(low) ** 2 if low is high else 1.0)
     return between(low - half, high + half, left=columns.left)
+
+
+def interrupted(line: Marks, steps: BoolArray, columns: Columns) -> Marks:
+    """A line without what of it lies above some (T,) steps."""
+    if not steps.any():
+        return line
+    axis = columns.axis
+    times = axis.start + (line.pixels - columns.left + 0.5) / columns.dpr / axis.pitch
+    keep = ~steps[np.clip(np.floor(times + 0.5).astype(np.int64), 0, axis.steps - 1)]
+    return Marks(line.rows[keep], line.pixels[keep], line.cover[keep])
 
 
 def _heights(y: Array, columns: Columns) -> tuple[Array, Array]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
+import numpy.typing as npt
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QPen, QPolygonF
 
@@ -13,7 +14,7 @@ from rnnviz.layout.numerals import setting, short
 from rnnviz.layout.scale import LogScale, limit, power
 from rnnviz.layout.weight_maps import ARROW, BAR, WeightMap, WeightPlan, as_matrix
 from rnnviz.records import Array, LayerTrace
-from rnnviz.ui.theme import Palette, UInt32, lookup_table, scale
+from rnnviz.ui.theme import Palette, UInt32, lookup_table, magnitudes, scale
 from rnnviz.ui.views.fonts import mono, sans
 from rnnviz.ui.views.scripts import advance, draw_at
 
@@ -64,6 +65,13 @@ def entry_image(values: Array, table: UInt32, *, low: float, high: float) -> QIm
     return QImage(pixels.tobytes(), columns, rows, 4 * columns, QImage.Format.Format_RGB32)
 
 
+def magnitude_image(places: npt.NDArray[np.uint8], palette: Palette) -> QImage:
+    """A matrix of `LogScale.place` as an image of one pixel an entry."""
+    pixels = np.ascontiguousarray(magnitudes(palette)[places])
+    rows, columns = pixels.shape
+    return QImage(pixels.tobytes(), columns, rows, 4 * columns, QImage.Format.Format_RGB32).copy()
+
+
 def paint_image(painter: QPainter, image: QImage, rect: QRectF) -> None:
     """An image over a rectangle: entries with sharp edges where they are larger than a pixel, averaged where not."""
     shrinks = image.width() > rect.width() or image.height() > rect.height()
@@ -74,7 +82,15 @@ def paint_image(painter: QPainter, image: QImage, rect: QRectF) -> None:
 
 
 def paint_color_bar(painter: QPainter, rect: QRectF, palette: Palette, magnitude: LogScale, *, ticks: int = 4) -> None:
-    """The magnitude scale lying, its decades below it."""
+    """The magnitude scale lying, its decades below it; before it the colour of what is below the scale."""
+    swatch, rect = QRectF(rect.left(), rect.top(), 10, rect.height()), rect.adjusted(15, 0, 0, 0)
+    painter.fillRect(swatch, palette.color("below"))
+    painter.setPen(QPen(palette.color("border"), 1))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRect(swatch)
+    painter.setFont(mono(10))
+    painter.setPen(palette.color("dim"))
+    painter.drawText(QPointF(swatch.left() + 2, rect.bottom() + 14), "<")
     table = lookup_table(palette.magnitude)
     bar = QImage(np.ascontiguousarray(table).tobytes(), len(table), 1, 4 * len(table), QImage.Format.Format_RGB32)
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, True)
@@ -135,7 +151,7 @@ def _map(painter: QPainter, item: WeightMap, layer: LayerTrace, top: float, styl
         return
     matrix = as_matrix(source)[:, columns]
     if item.what == "gradient":
-        image = entry_image(style.magnitude.fraction(matrix), lookup_table(palette.magnitude), low=0, high=1)
+        image = magnitude_image(style.magnitude.place(matrix), palette)
     else:
         image = entry_image(matrix, lookup_table(palette.diverging), low=-top, high=top)
     paint_image(painter, image, rect)

@@ -11,7 +11,7 @@ from traces import make_trace
 
 from rnnviz.layout.scale import LogScale
 from rnnviz.records import LossOn
-from rnnviz.ui.theme import DARK, LIGHT, Palette, lookup_table, scale
+from rnnviz.ui.theme import DARK, LIGHT, Palette, lookup_table, magnitudes, scale
 from rnnviz.ui.views.cell_diagram import CellDiagram
 from rnnviz.ui.views.cell_diagram_paint import DiagramStyle, gradient_color, readable_on, value_color
 
@@ -25,7 +25,7 @@ def test_a_colour_means_the_same_number_as_in_the_score(palette: Palette, number
     style = DiagramStyle(palette, magnitude, limit=1.5)
     value = int(scale(np.array([number]), lookup_table(palette.diverging), -1.5, 1.5)[0])
     assert value_color(number, style) == QColor.fromRgb(value)
-    size = int(scale(magnitude.fraction(np.array([number])), lookup_table(palette.magnitude), 0, 1)[0])
+    size = int(magnitudes(palette)[magnitude.place(np.array([number]))[0]])
     assert gradient_color(number, style) == QColor.fromRgb(size)
 
 

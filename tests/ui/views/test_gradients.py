@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QMouseEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from rnnviz.layout.moments import Moment, Phase
 from rnnviz.records import Itemised
-from rnnviz.ui.theme import DARK, LIGHT, PALETTES
+from rnnviz.ui.theme import DARK, LIGHT, PALETTES, lookup_table
 from rnnviz.ui.views.gradients import ItemisedView
 from rnnviz.ui.views.gradients_paint import matrix_image
 
@@ -119,3 +119,76 @@ def test_gradients_that_are_all_zero_or_not_finite_are_drawn_empty(view: Itemise
     broken[2, 1] = np.nan
     view.set_itemised(Itemised("lstm", np.arange(4), broken))
     assert view.grab().toImage() != plain
+
+
+def colour(image: Any, row: int, column: int) -> str:
+    return str(image.pixelColor(column, row).name())
+
+
+def faint(steps: int = 12) -> Itemised:
+    """A matrix with a loss that is nearly zero, and entries that are below the scale."""
+    magnitude = matrix(steps).magnitude.copy()
+    magnitude[6] *= 1e-12
+    return Itemised("lstm", np.arange(steps), magnitude)
+
+
+@pytest.mark.parametrize("name", PALETTES)
+def test_what_is_below_the_scale_has_a_colour_that_is_no_value(name: str) -> None:
+    palette = PALETTES[name]
+    image = matrix_image(faint(), palette)
+    assert {colour(image, 6, t) for t in range(7)} == {palette.below}
+    others = {colour(image, k, t) for k in range(12) if k != 6 for t in range(k + 1)}
+    assert palette.below not in others
+    assert palette.below not in {f"#{c & 0xFFFFFF:06x}" for c in lookup_table(palette.magnitude).tolist()}
+    assert palette.below != palette.empty_cell
+
+
+@pytest.mark.parametrize("name", PALETTES)
+def test_by_row_a_small_loss_looks_like_any_other(name: str) -> None:
+    palette = PALETTES[name]
+    image = matrix_image(faint(), palette, by_row=True)
+    plain = matrix_image(matrix(12), palette, by_row=True)
+    assert [colour(image, 6, t) for t in range(12)] == [colour(plain, 6, t) for t in range(12)]
+    # The largest entry of each row stands at the top of the scale.
+    assert {colour(image, k, k) for k in range(12)} == {f"#{lookup_table(palette.magnitude)[-1] & 0xFFFFFF:06x}"}
+    assert colour(image, 3, 7) == palette.empty_cell
+
+
+def test_the_scale_is_chosen_with_two_buttons_and_said_in_words(view: ItemisedView, qtbot: Any) -> None:
+    view.set_itemised(faint(20))
+
+    def button(words: str) -> QPushButton:
+        return next(b for b in view.findChildren(QPushButton) if b.text() == words)
+
+    def said() -> str:
+        return " ".join(label.text() for label in view.findChildren(QLabel) if label.isVisible())
+
+    assert button("one for all rows").isChecked()
+    assert "small loss" in said()
+    before = view.grab().toImage()
+    qtbot.mouseClick(button("each row to its own largest"), Qt.MouseButton.LeftButton)
+    assert button("each row to its own largest").isChecked()
+    assert "not losses" in said()
+    at = spot(view, 6, 2)
+    assert before.pixelColor(at).name() == LIGHT.below
+    assert view.grab().toImage().pixelColor(at).name() != LIGHT.below
+    view.set_itemised(matrix(20, losses=1))
+    assert not button("one for all rows").isVisible(), "one row has nothing to be compared with"
+
+
+def test_a_curve_below_the_scale_is_interrupted_and_marked_at_its_foot(view: ItemisedView) -> None:
+    itemised = faint(20)
+    view.set_itemised(itemised)
+    view.set_pinned(6)
+    plan = view.plan()
+    assert plan is not None
+    image = view.grab().toImage()
+    hidden = QColor(LIGHT.hidden).name()
+    columns = [int(plan.middle(t)) + d for t in range(7) for d in range(-3, 4)]
+    seen = {
+        y
+        for x in columns
+        for y in range(int(plan.curve.y), int(plan.curve.bottom) + 1)
+        if image.pixelColor(x, y).name() == hidden
+    }
+    assert not [y for y in seen if y < plan.curve.bottom - 8], "no line"
