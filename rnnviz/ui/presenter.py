@@ -96,6 +96,7 @@ class Presenter(QObject):
         self.player.moved.connect(lambda _: self._show_moment())
         self.walk.moved.connect(self._show_pass)
         self.walk.updated.connect(self._show_update)
+        self.walk.problem.connect(window.banner.set_message)
         self._said = ""
         self._wire_choices()
         self._wire_views()

@@ -18,15 +18,18 @@ _PURPOSE = "next pass"
 
 
 class Walk(QObject):
-    """moved(): another pass stands on the stage. updated(): the pass on the stage has its update now."""
+    """moved(): another pass stands on the stage. updated(): the pass on the stage has its update now.
+    problem(str, str): it will have none, in words, and details; said once, and not asked for again."""
 
     moved = Signal()
     updated = Signal()
+    problem = Signal(str, str)
 
     def __init__(self, *, player: Player, stage: Stage, errands: Errands, jobs: Jobs) -> None:
         super().__init__()
         self._player, self._stage, self._errands, self._jobs = player, stage, errands, jobs
         self._start: Checkpoint | None = None
+        self._without: Pass | None = None
         player.reached_end.connect(self._go_on)
         player.reached_start.connect(self._go_back)
 
@@ -43,7 +46,7 @@ class Walk(QObject):
         stage, start = self._stage, self._start
         if start is None or stage.current is None or stage.stale or self._errands.busy(_PURPOSE):
             return
-        if stage.current.trace.update is not None:
+        if stage.current.trace.update is not None or stage.current is self._without:
             return
         got: list[Pass] = []
 
@@ -53,8 +56,12 @@ class Walk(QObject):
                 stage.add_pass(*got)
                 self.updated.emit()
 
+        def failed(message: str, details: str) -> None:
+            self._without = stage.current
+            self.problem.emit(f"Could not take the next training step on this sequence: {message}", details)
+
         job = self._jobs.next_pass(stage.current.network, settings=stage.settings, series=stage.series, start=start)
-        self._errands.send(_PURPOSE, job, take, tried="take the next training step on this sequence")
+        self._errands.send(_PURPOSE, job, take, failed=failed)
 
     def _go_on(self) -> None:
         """Past the end of the story: the next training step on the same sequence, with the new weights."""

@@ -7,11 +7,13 @@ from hands import choose, enter, find, work
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QSpinBox
+from telling import silent
 
 from rnnviz.app import App
 from rnnviz.layout.moments import Phase
 from rnnviz.ui.focus import NOWHERE, Focus
 from rnnviz.ui.main_window import GRADIENTS
+from rnnviz.worker import jobs
 
 
 def place(app: App, owner: str, quantity: str, *, step: int, unit: int) -> QPoint:
@@ -87,6 +89,34 @@ def test_a_pin_lives_as_long_as_what_it_is_on(inline: App) -> None:
     change("Layers", 1)
     assert p.pins.pinned == NOWHERE
     assert not inline.window.banner.message
+
+
+def test_a_row_of_the_matrix_before_asks_for_no_loss_that_there_is_no_more(
+    inline: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The sequence has become shorter, and its matrix is still on its way."""
+    window = inline.window
+    window.show_page(GRADIENTS)
+    work(inline)
+    plan = window.itemised.plan()
+    assert plan is not None
+    monkeypatch.setattr(jobs, "itemise", silent)
+    enter(find(window.chooser, "Length", QSpinBox), "40")
+    work(inline)
+    for row in (0, 20, 39, 40, 45, 49):
+        spot = next(
+            (
+                QPoint(x, y)
+                for y in range(window.itemised.height())
+                for x in range(0, window.itemised.width(), 9)
+                if (cell := plan.cell(x, y)) and cell[0] == row
+            ),
+            None,
+        )
+        if spot is not None:
+            QTest.mouseMove(window.itemised, spot)
+            work(inline)
+    assert not window.banner.message
 
 
 @pytest.mark.parametrize("keeps", [True, False])

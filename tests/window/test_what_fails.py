@@ -125,6 +125,11 @@ def test_an_update_that_fails_is_said_and_the_pass_stays(inline: App, monkeypatc
     said = "Could not take the next training step on this sequence: MemoryError: no room is left"
     assert inline.window.banner.message == said
     assert on_the_screen(inline) == before
+    inline.window.banner.hide()
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_4):  # said once, not at every step
+        QTest.keyClick(inline.window, key)
+        work(inline)
+    assert not inline.window.banner.message
 
 
 def test_an_itemised_gradient_that_fails_shows_no_other_matrix(inline: App, monkeypatch: pytest.MonkeyPatch) -> None:
