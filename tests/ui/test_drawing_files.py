@@ -24,7 +24,7 @@ def test_an_svg_is_a_drawing_that_says_who_drew_it(qtbot: QtBot, tmp_path: Path)
     root = ElementTree.parse(path).getroot()
     assert root.findtext(f"{SVG}title") == "Finished by a network (rnnviz), temperature 0.40, seed 5"
     strokes = {g.get("stroke") for g in root.iter(f"{SVG}g") if g.find(f"{SVG}polyline") is not None}
-    assert strokes == {"#15181c", "#d9580d"}
+    assert strokes == {"#15181c", "#bd4a06"}
 
 
 def test_a_png_has_ink_on_white(qtbot: QtBot, tmp_path: Path) -> None:

@@ -121,6 +121,9 @@ def _marker(painter: QPainter, item: Placed, color: QColor) -> None:
     painter.drawPolygon(QPolygonF([QPointF(x + a, y + b) for a, b in points]))
 
 
+_TIP = "Drag to select lines and Ctrl+C to copy them; click a line with ▸ to see all of its terms"
+
+
 class EquationsView(QWidget):
     """set_lines, set_lit, set_palette in; gate_picked, gate_hovered (a gate's name, "") out.
 
@@ -146,6 +149,7 @@ class EquationsView(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("the unit's equations in numbers")
+        self.setToolTip(_TIP)
 
     def set_lines(self, lines: tuple[Line, ...]) -> None:
         if lines != self._given:
@@ -240,7 +244,7 @@ class EquationsView(QWidget):
         elif gate:
             self.setToolTip(f"Click: the {gate if gate == 'candidate' else f'{gate} gate'}, term by term")
         else:
-            self.setToolTip("")
+            self.setToolTip(_TIP)
         if gate != self._lit:
             self.set_lit(gate)
             self.gate_hovered.emit(gate)
