@@ -107,6 +107,14 @@ class ChapterBoard(Board):
             # A trained row has its own errors already, measured as its training measures them.
             self.set(key, val_error=outcome.val_error)
 
+    def suggested(self) -> list[str]:
+        """What is drawn until the user selects rows: ten steps ahead, the best baseline and the best trained model."""
+        done = [row for row in self.rows.values() if row.state is RunState.DONE and row.measured is not None]
+        far = [row for row in done if self._recipes[row.key].ahead in (Ahead.VECTOR, Ahead.EVERY)]
+        baselines = [row for row in far if not self._recipes[row.key].trains and not self.needs(row.key)]
+        trained = [row for row in far if self._recipes[row.key].trains]
+        return [min(rows, key=lambda row: row.measured or 0.0).key for rows in (baselines, trained) if rows]
+
     def open(self, key: str) -> Opened | None:
         recipe = self._recipes[key]
         needed = self.needs(key)

@@ -66,6 +66,7 @@ class ChapterDesk(QObject):
         self._queue: list[_Waiting] = []
         self._progress = QueueProgress()
         self._kept_runs = 0
+        self._suggested = False  # rows are suggested once: an empty selection afterwards is the user's
         self._began = self._shown = 0.0
         self._story = QTimer(self, interval=_STORY_MILLISECONDS)
         self._story.timeout.connect(self._step_story)
@@ -114,6 +115,9 @@ class ChapterDesk(QObject):
     def _show_stored(self, board: Board) -> None:
         if board is self.board:
             self._show()
+            if board is self.chapter and not self._suggested:
+                self._suggested = True
+                self._view.select(board.selected or self.chapter.suggested())
             self._show_pictures()
 
     def _choose_board(self, position: int) -> None:

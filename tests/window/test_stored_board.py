@@ -55,6 +55,13 @@ def test_a_newcomer_finds_the_chapters_results_marked_as_shipped(begun: App, qtb
     assert found["simple-rnn-20-20"].marks == ("seed 2", "shipped")
     assert found["lstm"].verdict is Verdict.BEATEN
     view = begun.window.forecast
+    # Nothing is selected yet: the plots begin with the best baseline and the best model, ten steps ahead.
+    ahead = [row for row in found.values() if row.forecast.startswith("10")]
+    best = min((row for row in ahead if row.epochs), key=lambda row: row.measured)
+    qtbot.waitUntil(lambda: view.forecasts.canvas._forecasts is not None, timeout=LONG)
+    assert [line.key for line in view.forecasts.canvas._forecasts.lines] == ["least-squares-10", best.key]
+    view.select([])
+    assert view.forecasts.canvas._forecasts is None, "an empty selection of the user's own stays empty"
     view.select(["lstm", "gru"])
     assert [line.key for line in view.forecasts.canvas._forecasts.lines] == ["lstm", "gru"]
     assert len(view.horizon._errors.lines) == 2
