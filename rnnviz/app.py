@@ -21,6 +21,7 @@ from rnnviz.ui.runs_desk import RunsDesk
 from rnnviz.ui.sketch_desk import SketchDesk, SketchJobs
 from rnnviz.ui.stage import Stage
 from rnnviz.ui.undo_desk import UndoDesk
+from rnnviz.ui.value_scales import ValueScales
 from rnnviz.ui.window_desk import WindowDesk
 from rnnviz.worker import forecast_jobs
 from rnnviz.worker.later import Later, prepare, room
@@ -48,6 +49,7 @@ class App:
     errands: Errands
     runs: RunsDesk | None
     sketch: SketchDesk
+    scales: ValueScales
 
     def start_worker(self) -> None:
         """Starts the threads: one loads TensorFlow, for which the first picture does not wait, one looks for a run
@@ -57,6 +59,7 @@ class App:
 
     def _prepared(self, how: str) -> None:
         if how == "finished":
+            self.scales.begin()
             self.errands.send("load", self.presenter.jobs.load(), self.presenter.take_device)
             if self.runs is not None:
                 self.runs.look_for_unfinished()
@@ -110,7 +113,8 @@ def build(
     )
     sketch = SketchDesk(window=window, presenter=presenter, errands=errands, jobs=jobs, kept=kept, store=store)
     desk.sketch = sketch
-    return App(window, presenter, desk, worker, errands, runs, sketch)
+    scales = ValueScales(window=window, presenter=presenter, errands=errands)
+    return App(window, presenter, desk, worker, errands, runs, sketch, scales)
 
 
 def _kept(root: Path) -> KeptRuns:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rnnviz.layout.scale import limit, robust_limit
 from rnnviz.records import Trace
@@ -44,6 +44,12 @@ def locked(trace: Trace, before: ValueLimits | None) -> ValueLimits:
     cells = {name: max(_step(top), 1.0, known.cells[name] if known else 0.0) for name, top in own.cells.items()}
     whole = limit(layer.output.value[0] for layer in trace.layers)
     return ValueLimits(output, bool(whole > output * (1 + 1e-6)), cells, locked=True)
+
+
+def within(trace: Trace, run: ValueLimits) -> ValueLimits:
+    """Those of a run that is known, for one of its traces; what lies beyond them has the colour of the end."""
+    whole = limit(layer.output.value[0] for layer in trace.layers)
+    return replace(run, beyond=bool(whole > run.output * (1 + 1e-6)))
 
 
 def _cells(trace: Trace) -> dict[str, float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from rnnviz.records import Checkpoint, Network
@@ -29,6 +30,10 @@ class Jobs(Protocol):
 
     def trace(self, checkpoint: Checkpoint, *, settings: Settings, series: int) -> Any:
         """Yields a `records.Pass` of a validation series."""
+
+    def epochs(self, run: Sequence[Checkpoint], *, settings: Settings, series: int) -> Any:
+        """Yields a `records.Pass` of a validation series through each of some epochs of a run, the first and the last
+        among them."""
 
     def next_pass(self, network: Network, *, settings: Settings, series: int, start: Checkpoint) -> Any:
         """Yields the pass with its update, then the pass with the new weights. start: the checkpoint from which the

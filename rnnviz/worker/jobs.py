@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -90,6 +91,21 @@ def trace(checkpoint: Checkpoint, *, settings: Settings, series: int) -> Job:
 
     def items() -> Items:
         yield pass_of(checkpoint.network, settings=settings, series=series, epoch=checkpoint.epoch)
+
+    return Job(items)
+
+
+LOOKED_AT = 12
+"""How many epochs of a run, evenly spread, the first and the last among them, tell how large its values become."""
+
+
+def epochs(run: Sequence[Checkpoint], *, settings: Settings, series: int) -> Job:
+    """Yields the Passes of a validation series through LOOKED_AT epochs of a run, or all where it has fewer."""
+
+    def items() -> Items:
+        last = len(run) - 1
+        for at in sorted({round(last * k / (LOOKED_AT - 1)) for k in range(LOOKED_AT)}):
+            yield pass_of(run[at].network, settings=settings, series=series, epoch=run[at].epoch)
 
     return Job(items)
 

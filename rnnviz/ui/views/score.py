@@ -14,7 +14,7 @@ from rnnviz.layout.hit import Hit, hit
 from rnnviz.layout.moments import Moment, Phase
 from rnnviz.layout.score import LEAST_WIDTH, ScoreLayout, least_height, score_layout
 from rnnviz.layout.tracks import Shown, TrackKind, default_layer
-from rnnviz.layout.value_limits import ValueLimits, limits_of, locked
+from rnnviz.layout.value_limits import ValueLimits, limits_of, locked, within
 from rnnviz.records import Trace
 from rnnviz.ui.focus import NOWHERE, Focus
 from rnnviz.ui.theme import LIGHT, Palette
@@ -56,6 +56,7 @@ class ScoreView(QWidget):
         self._units: Units | None = None
         self._run: object = None
         self._seen: ValueLimits | None = None
+        self._of_run: ValueLimits | None = None
         self._locked = True
         self._path: Trace | None = None
         self._selected = ""
@@ -95,7 +96,13 @@ class ScoreView(QWidget):
     def set_run(self, run: object) -> None:
         """Whose epochs the traces are from now on: what equals the one before is the same run."""
         if run != self._run:
-            self._run, self._seen = run, None
+            self._run, self._seen, self._of_run = run, None, None
+            self._stale()
+
+    def set_run_limits(self, limits: ValueLimits | None) -> None:
+        """The ends of the values' colours that hold for all epochs of the run; None where they are not known yet."""
+        if limits != self._of_run:
+            self._of_run = limits
             self._stale()
 
     def set_locked(self, on: bool) -> None:
@@ -248,9 +255,13 @@ class ScoreView(QWidget):
         self._current = True
 
     def _limits(self, trace: Trace) -> ValueLimits:
-        """The ends of the values' colours. What was seen of the run is kept while it is not locked, too."""
+        """The ends of the values' colours: the run's where they are known, else those of what was seen of it."""
+        if not self._locked:
+            return limits_of(trace)
+        if self._of_run is not None and self._of_run.cells.keys() == limits_of(trace).cells.keys():
+            return within(trace, self._of_run)
         self._seen = locked(trace, self._seen)
-        return self._seen if self._locked else limits_of(trace)
+        return self._seen
 
     def _set_axis(self, axis: TimeAxis) -> None:
         if axis != self._axis:

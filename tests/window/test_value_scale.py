@@ -1,0 +1,50 @@
+"""The colour scale of values holds over a run, whichever of its epochs was looked at first, and can be let go."""
+
+from __future__ import annotations
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from rnnviz.app import App
+from rnnviz.layout.value_limits import limits_of, locked
+from rnnviz.records import LossOn
+from rnnviz.worker import jobs
+from rnnviz.worker.shipped import pass_of, settings_of, shipped_run
+
+LONG = 60_000
+
+
+def test_the_scale_of_a_run_is_that_of_all_its_epochs() -> None:
+    settings = settings_of("SimpleRNN", LossOn.EVERY)
+    run = shipped_run(settings)
+    found = None
+    for one in jobs.epochs(run, settings=settings, series=0).items():
+        found = locked(one.trace, found)
+    traces = [pass_of(one.network, settings=settings, series=0).trace for one in run]
+    ends = {locked(trace, None).output for trace in traces}
+    assert len(ends) > 1, "seen one by one, they would have different scales"
+    assert found.output == max(ends)
+    assert all(limits_of(trace).output <= found.output for trace in (traces[0], traces[-1]))
+    looked_at = [one.trace.epoch for one in jobs.epochs(run, settings=settings, series=0).items()]
+    assert (len(looked_at), looked_at[0], looked_at[-1]) == (12, 0, 20)
+    assert [one.trace.epoch for one in jobs.epochs(run[:3], settings=settings, series=0).items()] == [0, 1, 2]
+
+
+@pytest.mark.parametrize("order", [(0, 20, 0), (20, 0, 20), (7, 0, 13, 20)])
+def test_every_epoch_has_the_runs_scale_whatever_was_seen_before(live: App, qtbot: QtBot, order: tuple[int]) -> None:
+    score = live.window.score
+
+    def end(epoch: int) -> float:
+        live.presenter.show_epoch(epoch)
+        qtbot.waitUntil(lambda: live.presenter.trace.epoch == epoch and not live.presenter.stage.stale, timeout=LONG)
+        live.window.grab()
+        return score._picture.scene.limits.output
+
+    live.presenter.change({"model.cell": "SimpleRNN"})
+    qtbot.waitUntil(lambda: not live.presenter.stage.stale and score._of_run is not None, timeout=LONG)
+    qtbot.wait(300)
+    assert {end(epoch) for epoch in order} == {2.0}
+    live.window.actions_by_name["lock scale"].trigger()
+    assert end(order[0]) == limits_of(live.presenter.trace).output != 2.0
+    live.window.actions_by_name["lock scale"].trigger()
+    assert end(order[0]) == 2.0
