@@ -122,7 +122,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _fail("stopped", INTERRUPTED)
     except ImportError as error:
         return _fail(
-            f"a part that rnnviz needs could not be loaded: {error}\n"
+            f"a library that rnnviz needs could not be loaded: {error}\n"
             "From a checkout, `python3 packaging/dev.py run` finds what is missing and says how to get it."
         )
     except Exception as error:
@@ -160,7 +160,7 @@ def _run(args: argparse.Namespace) -> int:
     from rnnviz.display import why_no_window
 
     if (reason := why_no_window()) is not None:
-        print(f"rnnviz: no window can be opened here: {reason}.\nIt does the same job without one.\n", flush=True)
+        print(f"rnnviz: no window can be opened here: {reason}.\nDoing the same work without one.\n", flush=True)
         return _run(parser().parse_args(["headless"]))
     # Imports and the first picture make no garbage worth looking for: app.run_window collects again once it is painted.
     gc.disable()

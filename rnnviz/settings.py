@@ -78,7 +78,7 @@ class SketchSettings:
     """Which drawings, and what a model reads of them.
 
     words: the classes, in the order of the model's outputs. folder: where their files are, "" for the program that
-    draws shapes. per_class: at most so many training drawings a class (a ninth of it each for validation and test).
+    draws shapes. per_class: at most this many training drawings per class (a ninth of it each for validation and test).
     crop: a drawing is cut after so many points. inputs: "stroke-3" (dx, dy, pen lifted; divided by the standard
     deviation of the offsets, as the exercise and Sketch-RNN have it) or "position" (x, y, dx, dy, pen lifted, in units
     of half the longer side of the drawing's box). drawing: one drawing of the user's own that is stepped through
@@ -247,7 +247,7 @@ def problems(settings: Settings) -> tuple[Problem, ...]:
     for i, u in enumerate(m.units, 1):
         whole("model.units", u, 1, MAX_UNITS, f"The number of units of layer {i}")
     if not _number(m.dropout) or not 0 <= m.dropout < 1:
-        found.append(Problem("model.dropout", "The dropout rate must be a number from 0 up to, but not, 1."))
+        found.append(Problem("model.dropout", "The dropout rate must be at least 0 and less than 1."))
     if not _known_loss(m.loss_on):  # text that reads alike would be compared by identity, and be neither
         found.append(Problem("model.loss_on", f"The loss must be on every step or on the last, not {m.loss_on!r}."))
     whole("training.epochs", t.epochs, 1, 10_000, "The number of epochs")
@@ -263,7 +263,7 @@ def problems(settings: Settings) -> tuple[Problem, ...]:
         found.append(Problem("training.loss", f"The loss must be one of {', '.join(LOSSES)}, not {t.loss}."))
     for name, what in (("momentum", "The momentum"), ("clipnorm", "The norm"), ("clipvalue", "The value")):
         if not _number(getattr(t, name)) or getattr(t, name) < 0:
-            found.append(Problem(f"training.{name}", f"{what} must be a number from 0 up."))
+            found.append(Problem(f"training.{name}", f"{what} must be 0 or greater."))
     if t.clipnorm and t.clipvalue:
         found.append(Problem("training.clipvalue", "A gradient is clipped by its norm or by value, not by both."))
     if t.schedule not in SCHEDULES:

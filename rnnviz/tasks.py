@@ -96,7 +96,7 @@ TASKS = {
 SERIES = Task(
     "series",
     "own series",
-    "A file of your own",
+    "Your own file",
     noun="Window",
     length="Length",
     length_tip="How many rows a window has; it is chosen with the file",
@@ -135,13 +135,13 @@ def line_of(settings: Settings) -> Line | None:
     if settings.training.loss != "mse" and not classes:
         return None
     if data.task == "adding":
-        said = "always answering 1: the variance of a sum of two values, 1/6 (the paper states .1767)"
+        said = "always answering 1: its error is the variance of the sum of two values, 1/6 (the paper has 0.1767)"
         return Line(ANSWERING_ONE, "always 1", said) if last else None
     if data.task == "copy":
         guess = cross_entropy_without_memory if classes else guessing_error
         error = guess(data.steps, last=last)
-        said = "no memory: 0 until the last ten steps, and an even guess among the eight digits there"
-        return Line(error, "no memory", "no memory: an even guess among the eight digits" if last else said)
+        said = "no memory: 0 until the last ten steps, then a uniform guess among the eight digits"
+        return Line(error, "no memory", "no memory: a uniform guess among the eight digits" if last else said)
     book = line_to_beat(settings)
     return None if book is None else Line(book.mse, "book", f"the book's {book.model}")
 

@@ -84,11 +84,11 @@ def _train(commands: Any) -> None:
         "train",
         help="train a model as a settings file says, and keep the run",
         description="Train a model as a settings file says. The run is a folder: settings, history, model, a trace an "
-        "epoch. However the training ends, at most the epoch in progress is lost, and --resume goes on from there. "
+        "epoch. However the training ends, at most the current epoch is lost, and --resume continues from there. "
         "Ctrl+C stops cleanly, and so do SIGTERM and SIGHUP.",
     )
     train.add_argument("settings", nargs="?", type=Path, metavar="SETTINGS", help="a settings file (TOML)")
-    train.add_argument("--resume", metavar="RUN", help="go on with a run, by its name or its folder, instead")
+    train.add_argument("--resume", metavar="RUN", help="instead, resume a run, named by its name or its folder")
     train.add_argument("--example", action="store_true", help="print a settings file with every setting, to edit")
     train.add_argument("--name", default="", help="what the run is called (default: by its model and task)")
     train.add_argument("--epochs", type=whole(1, MOST_EPOCHS), metavar="N", help="instead of what the settings say")
@@ -102,7 +102,7 @@ def _train(commands: Any) -> None:
 def _manage(commands: Any) -> None:
     manage = commands.add_parser(
         "runs",
-        help="list the kept runs, take one out as a zip file or in from one, rename and delete them",
+        help="list the kept runs; export, import, rename and delete them",
         description="List the kept runs, or do with them what the Runs page of the window does. A run is named by its "
         "name or its folder.",
     )
@@ -117,11 +117,11 @@ def _manage(commands: Any) -> None:
         return parser
 
     deed("list", "print a line for every run (what `rnnviz runs` does, too)")
-    export = deed("export", "write a run as a zip file, with all that it holds")
+    export = deed("export", "save a run as a zip file, with everything in it")
     export.add_argument("run", metavar="RUN")
     export.add_argument("to", nargs="?", type=Path, metavar="FILE.zip", help="(default: the run's name, here)")
     export.add_argument("--force", action="store_true", help="replace a file that is there")
-    take = deed("import", "take in runs from zip files that export wrote")
+    take = deed("import", "import runs from zip files written by export")
     take.add_argument("files", nargs="+", type=Path, metavar="FILE.zip")
     rename = deed("rename", "give a run, and its folder, another name")
     rename.add_argument("run", metavar="RUN")
@@ -171,9 +171,9 @@ def _reproduce(commands: Any) -> None:
     reproduce.add_argument("--rows", nargs="+", metavar="KEY", help="only these rows (--list names them)")
     reproduce.add_argument("--list", action="store_true", help="print the keys of the rows and stop")
     reproduce.add_argument(
-        "--epochs", type=whole(1, MOST_EPOCHS), metavar="N", help="at most so many, for a quick look"
+        "--epochs", type=whole(1, MOST_EPOCHS), metavar="N", help="at most this many epochs, for a quick look"
     )
-    reproduce.add_argument("--ours", action="store_true", help="with the settings that we recommend, not the book's")
+    reproduce.add_argument("--ours", action="store_true", help="with our recommended settings instead of the book's")
     reproduce.add_argument(
         "--seeds",
         type=whole(1, MOST_SEEDS),

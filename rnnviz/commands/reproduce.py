@@ -39,7 +39,7 @@ def reproduce(args: argparse.Namespace, *, say: Say = print) -> int:
     for key in keys:
         measured = _with_seeds(found, key, runs, args, say)
         if measured is None:
-            say("To go on, give the same command again.")
+            say("To continue, run the same command again.")
             return INTERRUPTED
         rows.append(measured)
     heads = (*found.heads, "book", "verdict")

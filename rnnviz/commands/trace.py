@@ -98,7 +98,7 @@ def question(x: Array, y: Array | None, *, input_shape: tuple[Any, ...], output_
     if features != 1:
         raise InputError("A sequence of several features needs targets: an .npz file with x and y.")
     if every and output_shape[1] not in (None, steps):
-        raise InputError("The model does not answer at every step, so it needs targets: an .npz file with x and y.")
+        raise InputError("The model has no output at every step, so it needs targets: an .npz file with x and y.")
     wanted = (steps or len(x) - outputs) + outputs
     if len(x) < wanted or wanted <= outputs:
         raise InputError(f"The model needs {max(wanted, outputs + 1)} values in a row, but there are {len(x)}.")

@@ -45,22 +45,22 @@ class BoardColumn:
 
 
 COLUMNS = (
-    BoardColumn("title", "Model", "The model, as the chapter calls it", 160, right=False),
-    BoardColumn("forecast", "Ahead", "How many values are forecast", 112, right=False),
-    BoardColumn("parameters", "Parameters", "How many numbers training may change", 90),
-    BoardColumn("epochs", "Epochs", "How often the training set was gone through, of how often it shall be", 76),
-    BoardColumn("seconds", "Time", "How long the training took, pauses left out", 58),
+    BoardColumn("title", "Model", "The model, named as in the chapter", 160, right=False),
+    BoardColumn("forecast", "Ahead", "The forecast horizon: how many values ahead are forecast", 112, right=False),
+    BoardColumn("parameters", "Parameters", "The number of trainable parameters", 90),
+    BoardColumn("epochs", "Epochs", "Epochs trained, of those planned", 76),
+    BoardColumn("seconds", "Time", "Training time, without pauses", 58),
     BoardColumn("train_error", "Train", "The error on the training set, averaged over the last epoch", 78),
     BoardColumn("val_error", "Validation", "The error on the validation set", 86),
     BoardColumn("last_error", "Last step", "The validation error of the last time step alone", 86),
-    BoardColumn("book", "Book", "What the book reached with this model", 78),
+    BoardColumn("book", "Book", "The book's figure for this model", 78),
     BoardColumn(
         "result", "Result", "Beaten: lower than the book's figure. Reproduced: within 5 % of it", 106, right=False
     ),
     BoardColumn(
         "loss", "Loss", "The training and the validation loss over the epochs, on a log scale", 70, right=False
     ),
-    BoardColumn("open", "", "Open in Unroll", 60, right=False),
+    BoardColumn("open", "", "Open in Score", 60, right=False),
 )
 
 
@@ -163,7 +163,7 @@ def tip(row: BoardRow, name: str) -> str:
         seed = "" if row.seed is None else f", but for the seed, {row.seed}"
         whose = row.whose or ("with our recommended settings" if row.ours else f"with the book's settings{seed}")
         return "\n".join(filter(None, (f"{row.title}, {whose}", row.message, origin_words(row))))
-    return {"open": "Open in Unroll (Enter)", "loss": words(row, "loss")}.get(name, "")
+    return {"open": "Open in Score (Enter)", "loss": words(row, "loss")}.get(name, "")
 
 
 def sort_key(row: BoardRow, name: str) -> Sortable | None:
@@ -218,7 +218,7 @@ def run_words(p: QueueProgress) -> str:
 def queue_words(p: QueueProgress) -> str:
     """How many of the queue are done, how many failed, and how long it still takes."""
     if not p.total:
-        return "nothing in the queue"
+        return "the queue is empty"
     parts = [f"{p.done} of {p.total} done"]
     if p.failed:
         parts.append(f"{p.failed} failed")

@@ -46,7 +46,7 @@ def caption(trace: Trace, moment: Moment, layer: str, units: Units | None = None
         case Phase.LOSS:
             if moment.stage == 0:
                 return Caption("Loss: what is compared", compared(trace, units))
-            return Caption("Loss: what each output adds", added(trace))
+            return Caption("Loss: what each output contributes", added(trace))
         case Phase.FORWARD:
             claims = [_enters(trace, t), *_forward(trace, found, name, t)]
             if units is not None:

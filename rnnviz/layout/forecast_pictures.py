@@ -60,7 +60,7 @@ def forecasts(outcomes: Sequence[Outcome], titles: Mapping[str, str], *, series:
 def story(
     iterated: Outcome, direct: Outcome, titles: Mapping[str, str], *, series: int, history: Array
 ) -> IteratedStory:
-    """A forecast that feeds on itself beside a direct one, on one series and over all of them."""
+    """The iterated forecast beside a direct one, on one series and over all of them."""
 
     def errors(o: Outcome) -> Array:
         return np.asarray(np.square(o.prediction - o.truth, dtype=np.float64).mean(0))

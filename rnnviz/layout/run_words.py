@@ -41,21 +41,21 @@ class RunColumn:
 
 
 COLUMNS = (
-    RunColumn("name", "Run", "What the run is called, and its folder", 236),
+    RunColumn("name", "Run", "The name of the run and of its folder", 236),
     RunColumn("model", "Model", "The layers, or the chapter's model", 176),
-    RunColumn("task", "Task", "What is learnt from, how long a sequence is, and how far ahead it forecasts", 216),
-    RunColumn("epochs", "Epochs", "How many are kept, of how many it shall have", 84, right=True),
+    RunColumn("task", "Task", "The data, the length of a sequence, and the forecast horizon", 216),
+    RunColumn("epochs", "Epochs", "Epochs kept, of those planned", 84, right=True),
     RunColumn("best", "Best validation", "The lowest error on the validation set", 118, right=True),
-    RunColumn("seconds", "Time", "How long the training took, pauses left out", 78, right=True),
-    RunColumn("changed", "Last change", "When something was last written into its folder", 138),
-    RunColumn("status", "Status", "Whether it is finished, and if not, whether it can be resumed", 112),
+    RunColumn("seconds", "Time", "Training time, without pauses", 78, right=True),
+    RunColumn("changed", "Last change", "When its folder was last written to", 138),
+    RunColumn("status", "Status", "Whether the run is finished and, if not, whether it can be resumed", 112),
 )
 
 _SETTINGS = {
     "data.task": "Task",
     "data.series": "Sequences",
     "data.steps": "Time steps",
-    "data.horizon": "Values ahead",
+    "data.horizon": "Forecast horizon",
     "data.seed": "Seed of the data",
     "data.source.path": "File",
     "model.recipe": "Model",
@@ -148,7 +148,7 @@ def sentence(row: RunRow) -> str:
     if row.status is Status.FAILED:
         return f"It failed {when}: {row.reason or 'no reason was given'}"
     if row.status is Status.INTERRUPTED:
-        return f"It was cut off {when}: its process was killed, or crashed. {go_on}"
+        return f"It was interrupted {when}: its process was killed or crashed. {go_on}"
     if row.status is Status.STOPPED:
         # A reason of a run that could not be kept says itself what is kept.
         return row.reason or f"It was stopped {when}. {go_on}"

@@ -79,7 +79,7 @@ def refusals(config: Any) -> Iterator[str]:
             if "class_name" in value and (reason := _refusal(value)):
                 yield reason
             elif "class_name" not in value and not {"module", "registered_name"}.isdisjoint(value):
-                yield "It has an object without a class."
+                yield "It contains an object without a class."
             waiting.extend((v, str(k), depth + 1) for k, v in value.items())
         elif isinstance(value, list):
             waiting.extend((v, key, depth + 1) for v in value)
@@ -91,7 +91,7 @@ def _refusal(entry: dict[str, Any]) -> str:
     """Why this entry of a config is not loaded, "" where it may be."""
     name, module, registered = entry["class_name"], entry.get("module"), entry.get("registered_name")
     if not isinstance(name, str) or not isinstance(module, str | None) or not isinstance(registered, str | None):
-        return "It names a class by something that is no name."
+        return "It names a class by something that is not a name."
     if name in PLAIN and module is None:
         return ""
     if registered in OURS:

@@ -88,11 +88,11 @@ def _read(path: Path) -> tuple[dict[str, Any], _Weights, bytes]:
             members = _members(path, archive)
             config = _without_compilation(json.loads(members[CONFIG]))
     except (zipfile.BadZipFile, NotImplementedError, EOFError, RuntimeError) as error:
-        raise ModelRefused(f"{path.name} is no .keras file, or a damaged one: {_first_line(error)}") from error
+        raise ModelRefused(f"{path.name} is not a .keras file, or is damaged: {_first_line(error)}") from error
     except ValueError as error:
         if isinstance(error, ModelRefused):
             raise
-        raise ModelRefused(f"{path.name} has a config that is no JSON: {_first_line(error)}") from error
+        raise ModelRefused(f"{path.name} has a config that is not JSON: {_first_line(error)}") from error
     if not isinstance(config, dict) or "class_name" not in config:
         raise ModelRefused(f"{path.name} has a config that names no model.")
     if reason := next(refusals(config), ""):
@@ -104,7 +104,7 @@ def _members(path: Path, archive: zipfile.ZipFile) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
     for info in archive.infolist():
         if info.filename not in (CONFIG, WEIGHTS, METADATA):
-            raise ModelRefused(f"{path.name} is not loaded. It has {info.filename!r} in it, which a model has not.")
+            raise ModelRefused(f"{path.name} is not loaded. It has {info.filename!r} in it, which a model never has.")
         if info.filename in found:
             raise ModelRefused(f"{path.name} is not loaded. It has {info.filename} in it twice.")
         limit = MOST_BYTES if info.filename == WEIGHTS else MOST_CONFIG
@@ -113,7 +113,7 @@ def _members(path: Path, archive: zipfile.ZipFile) -> dict[str, bytes]:
             raise ModelRefused(f"{path.name} is not loaded. Its {info.filename} claims {info.file_size:,} bytes.")
         found[info.filename] = archive.read(info)
     if missing := [name for name in (CONFIG, WEIGHTS, METADATA) if name not in found]:
-        raise ModelRefused(f"{path.name} is no .keras file: it has no {missing[0]}.")
+        raise ModelRefused(f"{path.name} is not a .keras file: it has no {missing[0]}.")
     return found
 
 

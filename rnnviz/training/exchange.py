@@ -78,7 +78,7 @@ def import_run(path: Path, runs: Runs) -> RunFolder:
     except (zipfile.BadZipFile, NotImplementedError, EOFError, RuntimeError) as error:
         if isinstance(error, (RunBusy, RecursionError)):
             raise
-        raise ImportRefused(f"{path.name} is no zip file that can be read: {error}.") from error
+        raise ImportRefused(f"{path.name} is not a readable zip file: {error}.") from error
 
 
 def _members(archive: zipfile.ZipFile) -> tuple[str, list[tuple[zipfile.ZipInfo, str]]]:
@@ -92,7 +92,7 @@ def _members(archive: zipfile.ZipFile) -> tuple[str, list[tuple[zipfile.ZipInfo,
         if info.is_dir() and relative in ("", "state/", "checkpoints/", "traces/", "events/"):
             continue
         if not _KNOWN.fullmatch(relative) or PurePosixPath(info.filename).is_absolute():
-            raise ImportRefused(f"{info.filename!r} is no part of a run.")
+            raise ImportRefused(f"{info.filename!r} is not part of a run.")
         kind = stat.S_IFMT(info.external_attr >> 16)
         if kind not in (0, stat.S_IFREG) or info.flag_bits & 0x1:
             raise ImportRefused(f"{info.filename!r} is not a plain file.")

@@ -59,7 +59,7 @@ class RunFolder:
         try:
             return read_settings(self.path / SETTINGS)
         except FileNotFoundError:
-            raise RunError(f"{self.path} is no run: it has no {SETTINGS}.") from None
+            raise RunError(f"{self.path} is not a run: it has no {SETTINGS}.") from None
         except SettingsFileError as error:
             raise RunError(f"The run {self.name} cannot be opened. {error}") from error
 

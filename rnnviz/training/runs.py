@@ -93,7 +93,7 @@ class Runs:
         """
         check(settings)
         wanted = check_name(name) if name else default_name(settings)
-        with in_words(f"there is no room for the run {wanted}", kept="Nothing was begun."):
+        with in_words(f"there is no space for the run {wanted}", kept="Nothing was started."):
             self.root.mkdir(parents=True, exist_ok=True)
             self.clear_stale()
             temporary = Path(tempfile.mkdtemp(dir=self.root, prefix=NEW))
@@ -154,7 +154,7 @@ class Runs:
         _refuse_busy(run)
         same = path.exists() and path.samefile(run.path)  # only small and large letters change
         if path.exists() and not same:
-            raise RunError(f"There is a run {name} already.")
+            raise RunError(f"A run called {name} already exists.")
         run.path.rename(path)
         return RunFolder(path)
 
@@ -211,7 +211,7 @@ def summary(run: RunFolder) -> RunSummary:
 def check_name(name: str) -> str:
     """The name, if every system can have a folder of that name; RunError, in words, if not."""
     if not name.strip() or name != name.strip():
-        raise RunError("The name of a run must have letters, and none of its ends may be a space.")
+        raise RunError("The name of a run may not be empty, or begin or end with a space.")
     if found := _FORBIDDEN.search(name):
         raise RunError(f"The name of a run may not have the character {found.group()!r}.")
     if name.startswith((".", "-")) or name.endswith(".") or _RESERVED.fullmatch(name):

@@ -44,7 +44,7 @@ class Itemiser(QObject):
         if not current.trace.layer(layer).recurrent:
             self._window.itemised.set_itemised(None)
             title = layer_titles(current.trace)[layer]
-            self._window.itemised.set_message(f"{title} has no hidden state. Select a recurrent layer.")
+            self._window.itemised.set_message(f"{title} has no hidden state: select a recurrent layer.")
             return
         job = self._jobs.itemise(current.network, settings=self._stage.settings, series=self._stage.series, layer=layer)
         self._errands.send("itemise", job, self._take, failed=self._say_failure)
@@ -65,7 +65,7 @@ class Itemiser(QObject):
         view, current = self._window.itemised, self._stage.current
         view.set_itemised(itemised)
         one = len(itemised.losses) == 1
-        view.set_message("This model has a loss on its last step only, so there is one row." if one else "")
+        view.set_message("This model has a loss at its last step only, so there is only one row." if one else "")
         if current is not None:
             view.set_layer_title(layer_titles(current.trace).get(itemised.layer, itemised.layer))
         if self._pinned is not None:  # where there is such a loss still

@@ -44,7 +44,7 @@ def wire_pages(window: MainWindow) -> None:
         "zoom in": score.zoom_in,
         "zoom out": score.zoom_out,
         "zoom all": score.zoom_reset,
-        "unroll": lambda: window.show_page(UNROLL),
+        "score": lambda: window.show_page(UNROLL),
         "gradients": lambda: window.show_page(GRADIENTS),
         "forecast": lambda: window.show_page(FORECAST),
         "sketch": lambda: window.show_page(SKETCH),

@@ -159,7 +159,7 @@ class MainWindow(QMainWindow):
         wordmark.setObjectName("wordmark")
         row.addWidget(wordmark)
         row.addSpacing(16)
-        pages = ("Unroll", "Gradients", "Forecast", "Sketch", "Runs")
+        pages = ("Score", "Gradients", "Forecast", "Sketch", "Runs")
         tips = [self.actions_by_name[words.lower()].toolTip() for words in pages]
         self._tabs = Chips(self, zip(pages, tips, strict=True), kind="tab")
         self._tabs.add_to(row)
@@ -179,7 +179,7 @@ class MainWindow(QMainWindow):
         fill_menu(self._menu, self.actions_by_name)
         menu_button.setMenu(self._menu)
         menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        menu_button.setToolTip("Menu: everything the window can do, with its keys")
+        menu_button.setToolTip("Menu: every command, with its keys")
         self._menu_button = menu_button
         for button, name in ((theme, "light or dark"), (menu_button, "menu")):
             button.setIconSize(QSize(20, 20))

@@ -84,7 +84,7 @@ class RunsDesk(QObject):
     def resume(self, row: RunRow) -> None:
         """Trains what is left of a run; its epochs so far stand in the score meanwhile."""
         if self._presenter.desk.running:
-            self._window.banner.set_message("Another training is under way: stop it first, and then resume this run.")
+            self._window.banner.set_message("Another training is running: stop it first, then resume this run.")
         elif row.epoch is None:
             self._go_on(row, _Loaded())
         else:

@@ -17,7 +17,7 @@ from rnnviz.ui.stage_words import LAYERS, change_of, fields_changed
 if TYPE_CHECKING:
     from rnnviz.ui.requests import Jobs
 
-MAKING = "making the untrained weights…"
+MAKING = "initialising the weights…"
 _FIRST, _TRACE = "first weights", "trace"
 
 

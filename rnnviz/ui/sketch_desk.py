@@ -92,7 +92,7 @@ class SketchDesk(QObject):
         others = self._presenter.desk.running or self.running
         chapter = self._presenter.chapter
         if others or (chapter is not None and chapter.running):
-            return "Another training is under way: stop it first, or wait for its end."
+            return "Another training is running: stop it first, or wait until it ends."
         return ""
 
     def _take_collection(self, collection: Collection) -> None:

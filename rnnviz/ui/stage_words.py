@@ -62,7 +62,9 @@ def wanted_words(before: Choice, after: Choice, titles: Mapping[str, str]) -> st
         LAYERS: f"{len(new.model.units)} layers",
         "Dropout": f"dropout {setting(new.model.dropout)}",
         "Loss": "the loss at the last step" if new.model.loss_on is LossOn.LAST else "a loss at every step",
-        "reset_after": "the reset gate after the product" if new.model.reset_after else "the reset gate before it",
+        "reset_after": "the reset gate applied after U·h"
+        if new.model.reset_after
+        else "the reset gate applied before U·h",
         task.length: f"{new.data.steps} time steps",
         task.noun: f"{task.noun.lower()} {after.series}",
         "Weights": f"the weights of epoch {after.position}" if after.position else "its untrained weights",

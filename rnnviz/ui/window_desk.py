@@ -163,7 +163,7 @@ class WindowDesk(QObject):
         """Whether the user wants to leave what is under way."""
         answer = QMessageBox.question(
             self._window,
-            "Training is under way",
+            "Training is running",
             f"{under_way} Stop the training and close the window?",
             QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.No,
             QMessageBox.StandardButton.No,

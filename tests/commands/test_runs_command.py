@@ -70,7 +70,7 @@ def test_out_and_in_again(root: Path, tmp_path: Path, capsys: pytest.CaptureFixt
     [
         (["export", "nobody"], codes.BAD_INPUT, "There is no run 'nobody'"),
         (["import", "nothing.zip"], codes.BAD_INPUT, "there is no file nothing.zip"),
-        (["import", "bad.zip"], codes.BAD_INPUT, "no zip file that can be read"),
+        (["import", "bad.zip"], codes.BAD_INPUT, "not a readable zip file"),
         (["rename", "mine", "a/b"], codes.BAD_INPUT, "name"),
         (["delete", "mine", "nobody"], codes.BAD_INPUT, "There is no run 'nobody'"),
         (["export", "mine", "nowhere/mine.zip"], codes.NOT_WRITTEN, "could not be written"),

@@ -121,4 +121,4 @@ def test_progress_in_words() -> None:
     paused = replace(p, state=RunState.PAUSED)
     assert run_words(paused).endswith("paused")
     assert "left" not in queue_words(paused)
-    assert queue_words(QueueProgress()) == "nothing in the queue"
+    assert queue_words(QueueProgress()) == "the queue is empty"

@@ -86,14 +86,14 @@ def model_zip(path: Path, config: Any) -> bytes:
 
 
 ADDED = {
-    "../evil.toml": "is no part of a run",
-    "/etc/evil": "is no part of a run",
-    "a/../../evil": "is no part of a run",
-    "a/state/../../evil.npz": "is no part of a run",
-    "a\\..\\evil.toml": "is no part of a run",
-    "a/.lock": "is no part of a run",
-    "a/program.py": "is no part of a run",
-    "a/state/000001.npz.exe": "is no part of a run",
+    "../evil.toml": "is not part of a run",
+    "/etc/evil": "is not part of a run",
+    "a/../../evil": "is not part of a run",
+    "a/state/../../evil.npz": "is not part of a run",
+    "a\\..\\evil.toml": "is not part of a run",
+    "a/.lock": "is not part of a run",
+    "a/program.py": "is not part of a run",
+    "a/state/000001.npz.exe": "is not part of a run",
     "b/environment.json": "does not hold one run",
     "../environment.json": "does not hold one run",
     "a/events/": "",
@@ -174,6 +174,6 @@ def test_what_does_not_open_is_refused(tmp_path: Path) -> None:
         import_run(path, ours)
     for content in (b"", b"no zip", path.read_bytes()[:-40]):
         path.write_bytes(content)
-        with pytest.raises(ImportRefused, match="is no zip file"):
+        with pytest.raises(ImportRefused, match="is not a readable zip file"):
             import_run(path, ours)
     assert os.listdir(ours.root) == []

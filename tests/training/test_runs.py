@@ -145,7 +145,7 @@ def test_rename(tmp_path: Path) -> None:
     renamed = runs.rename(run, "ä new (1)")
     assert renamed.name == "ä new (1)"
     assert len(renamed.history()) == 3
-    with pytest.raises(RunError, match="There is a run b already"):
+    with pytest.raises(RunError, match="A run called b already exists"):
         runs.rename(renamed, "b")
     assert runs.rename(renamed, renamed.name).path == renamed.path
 
@@ -235,5 +235,5 @@ def test_deleting_moves_to_the_trash(tmp_path: Path) -> None:
 
 def test_a_disk_that_takes_no_new_run(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(RunWriteError, match="Nothing was begun"):
+    with pytest.raises(RunWriteError, match="Nothing was started"):
         Runs(tmp_path / "file").create(SETTINGS)

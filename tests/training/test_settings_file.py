@@ -112,7 +112,7 @@ def test_flat_names_every_leaf() -> None:
         ("[training]\nlearning_rate = 1" + "0" * 400, "This number is too large"),
         ("[training]\nlearning_rate = nan", "must be a number above 0"),
         ("[training]\nlearning_rate = inf", "must be a number above 0"),
-        ("[training]\nmomentum = -1e400", "The momentum must be a number from 0 up"),
+        ("[training]\nmomentum = -1e400", "The momentum must be 0 or greater"),
         ("[data]\nseries = 99999999999999999999", "The number of series must be from"),
         ("[training]\nepochs = -5", "The number of epochs must be from"),
         (

@@ -268,7 +268,7 @@ def test_examples_come_from_the_gallery_in_turn(pane: Pane, qtbot: QtBot) -> Non
 
 
 def test_the_score_gets_the_drawing_with_its_decoder(pane: Pane, qtbot: QtBot) -> None:
-    press(pane, "Open in Unroll", qtbot)
+    press(pane, "Open in Score", qtbot)
     pane.play()
     (opened,) = pane.heard[-1]
     assert pane.last.options == {"sample": pane.view.pen.sample}

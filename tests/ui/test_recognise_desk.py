@@ -324,10 +324,10 @@ def test_what_cannot_work_is_said_at_its_field(
 def test_nothing_begins_while_another_training_is_under_way(
     desk: RecogniseDesk, view: RecogniseView, worker: NamedWorker
 ) -> None:
-    desk.training.blocked = lambda: "Another training is under way."
+    desk.training.blocked = lambda: "Another training is running."
     begin(desk, view)
     assert len(worker.asked("train")) == 0
-    assert view.training.panel.bar.words == "Another training is under way."
+    assert view.training.panel.bar.words == "Another training is running."
 
 
 def test_a_failure_is_said_and_the_panel_can_begin_again(

@@ -124,7 +124,7 @@ def test_what_is_trained_is_listed_in_the_next_window(live: App, again: App, qtb
     assert (run.status, run.epoch, run.epochs) == (Status.FINISHED, 3, 3)
     again.window.runs.select([run.key])
     qtbot.waitUntil(lambda: bool(again.window.runs.comparison.text()), timeout=LONG)
-    press(again, "Open in Unroll")
+    press(again, "Open in Score")
     stage = again.presenter.stage
     qtbot.waitUntil(lambda: again.window.page == UNROLL and not stage.stale, timeout=LONG)
     assert [c.epoch for c in stage.checkpoints] == [0, 1, 2, 3]
@@ -237,13 +237,13 @@ def test_what_cannot_be_done_is_said(
     rows = show_runs(live, qtbot)
     monkeypatch.setattr(QInputDialog, "getText", lambda *_: ("two", True))
     rows = deed(live, qtbot, rows["one"], "Rename")
-    assert "There is a run two already" in live.window.banner.message
+    assert "A run called two already exists" in live.window.banner.message
     assert live.window.banner.isVisible()
     assert set(rows) == {"one", "two"}
     (tmp_path / "no.zip").write_text("not a zip")
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(tmp_path / "no.zip"), ""))
     rows = deed(live, qtbot, rows["one"], "Import")
-    assert "no.zip is no zip file" in live.window.banner.message
+    assert "no.zip is not a readable zip file" in live.window.banner.message
     assert set(rows) == {"one", "two"}
 
 
@@ -265,7 +265,7 @@ def test_broken_folders_are_listed_with_what_is_wrong(live: App, qtbot: QtBot, r
     live.window.runs.select([row.key for row in rows.values()])
     qtbot.waitUntil(lambda: not live.errands.busy("compare"), timeout=LONG)
     live.window.runs.select([rows["damaged"].key])
-    press(live, "Open in Unroll")
+    press(live, "Open in Score")
     qtbot.waitUntil(lambda: "damaged" in live.window.banner.message, timeout=LONG)
     assert live.window.page == RUNS
 

@@ -94,7 +94,7 @@ def test_what_is_selected_and_not_drawn_is_named_with_the_reason(
 def test_a_shipped_row_opens_in_the_score_with_its_first_and_last_weights(begun: App, qtbot: QtBot) -> None:
     shown(begun, qtbot)
     begun.window.forecast.select(["iterated"])
-    press(begun, "Open in Unroll")
+    press(begun, "Open in Score")
     qtbot.waitUntil(lambda: begun.window.page == UNROLL and not begun.presenter.stage.stale, timeout=LONG)
     assert begun.presenter.stage.settings.model.recipe == "simple-rnn-20-20"
     assert [c.epoch for c in begun.presenter.stage.checkpoints] == [0, 20]
@@ -151,6 +151,6 @@ def test_a_row_that_was_trained_is_there_after_a_restart_and_replaces_what_ships
     assert replace(rows(again)["dense-1"], day="") == replace(trained, message=kept.message)
     assert "its run is kept" in (again.window.forecast.select(["dense-1"]) or message(again))
     assert again.window.forecast.forecasts.canvas._forecasts.lines[0].key == "dense-1"
-    press(again, "Open in Unroll")
+    press(again, "Open in Score")
     qtbot.waitUntil(lambda: again.window.page == UNROLL and not again.presenter.stage.stale, timeout=LONG)
     assert [c.epoch for c in again.presenter.stage.checkpoints] == [0, 1, 2]

@@ -58,7 +58,7 @@ def test_it_trains_as_a_run_that_is_not_kept(tmp_path: Path) -> None:
 def test_what_cannot_begin_says_so(tmp_path: Path) -> None:
     with pytest.raises(SettingsError):
         next(run_jobs.train_kept(SMALL.change(**{"training.epochs": 0}), root=tmp_path).items())
-    with pytest.raises(RunError, match="is no run"):
+    with pytest.raises(RunError, match="is not a run"):
         next(run_jobs.resume(tmp_path).items())
     assert list(run_jobs.list_runs(tmp_path).items()) == []
 

@@ -18,7 +18,7 @@ def network_of_sample(generator: Generator, sample: Sample) -> Network:
     network = decoder_network(generator.weights, sample.z)
     if not traceable(network):
         raise DrawingError(
-            "A decoder with layer normalisation draws, but cannot be stepped through on the Unroll page yet."
+            "A decoder with layer normalisation draws, but cannot be stepped through on the Score page yet."
         )
     return network
 

@@ -27,7 +27,7 @@ class Banner(QFrame):
         self._text.setWordWrap(True)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._more = QPushButton("Details…")
-        self._more.setToolTip("Show all that is known about it")
+        self._more.setToolTip("Show the details")
         self._more.clicked.connect(self.show_details)
         dismiss = QPushButton("Dismiss")
         dismiss.setToolTip("Hide this message (Esc)")

@@ -26,8 +26,8 @@ _FINE = 1000
 _LONGEST = 18
 """Letters of a name that there is room for."""
 _WHOSE = (
-    ("the book's", "Train with the settings that the chapter uses"),
-    ("ours", "Train with the settings that we recommend: as many parameters or fewer"),
+    ("the book's", "Train with the chapter's settings"),
+    ("ours", "Train with our recommended settings, with no more parameters than the book's"),
 )
 
 
@@ -53,11 +53,11 @@ class BoardBar(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedHeight(52)
         self._progress = QueueProgress()
-        self._all = _button("Train all", "Train all models of the board, one after the other")
+        self._all = _button("Train all", "Train all models on the board, one after another")
         self._all.setObjectName("primary")
-        self._pause = _button("Pause", "Pause after the optimizer step in progress, and go on later")
-        self._stop = _button("Stop", "End the queue; the epochs done so far are kept")
-        self._file = _button("Your own series…", "Forecast a file of your own: CSV, TSV or Parquet")
+        self._pause = _button("Pause", "Pause after the current optimizer step")
+        self._stop = _button("Stop", "Stop the queue; the epochs trained so far are kept")
+        self._file = _button("Your own series…", "Forecast your own file: CSV, TSV or Parquet")
         self._book, self._ours = Chips(self, _WHOSE).chips
         for chip in (self._book, self._ours):
             chip.setAccessibleName(f"{chip.text()} settings")
@@ -67,7 +67,7 @@ class BoardBar(QWidget):
 
         self._targets = QComboBox()
         self._targets.setAccessibleName("column")
-        self._targets.setToolTip("Of which column the errors and the pictures are")
+        self._targets.setToolTip("The column that the errors and plots show")
         boards = Chips(self, (("", "The chapter's models on the chapter's series"), ("", "")))
         boards.idClicked.connect(self.board_chosen)
         self._boards = boards.chips

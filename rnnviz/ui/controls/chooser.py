@@ -45,7 +45,7 @@ class Chooser(QWidget):
         self._cell.addItems(CELLS)
         self._layers = QSpinBox(minimum=1, maximum=MAX_LAYERS)
         self._units = QLineEdit()
-        self._reset_after = QCheckBox("reset gate after the product")
+        self._reset_after = QCheckBox("apply the reset gate after U·h (reset_after)")
         self._reset_after.setToolTip(
             "GRU only (reset_after). On: the reset gate acts on U·h(t−1), Keras's default and cuDNN's way. "
             "Off: on h(t−1) itself, as the 2014 paper does."
@@ -71,18 +71,20 @@ class Chooser(QWidget):
             "model.recipe": Field(
                 "Model",
                 self._recipe,
-                tip="A stack of layers as you choose it below, or one of the chapter's models",
+                tip="A stack of layers that you choose below, or one of the chapter's models",
                 above=True,
             ),
             "model.cell": Field("Cell", self._cell, tip="The kind of recurrent layer"),
-            "layers": Field("Layers", self._layers, tip="How many recurrent layers stand on top of each other"),
+            "layers": Field("Layers", self._layers, tip="The number of stacked recurrent layers"),
             "model.units": Field(
-                "Units", self._units, tip="Units of each layer: one number for all, or one a layer, such as 20, 10"
+                "Units",
+                self._units,
+                tip="Units of each layer: one number for all layers, or one per layer, such as 20, 10",
             ),
             "model.dropout": Field(
                 "Dropout",
                 self._dropout,
-                tip="The rate of a Dropout layer after each recurrent layer, from 0 to below 1",
+                tip="The rate of the Dropout layer after each recurrent layer: at least 0 and less than 1",
             ),
             "model.loss_on": Field(
                 "Loss",
@@ -90,7 +92,7 @@ class Chooser(QWidget):
                 tip="Which outputs are compared with a target: the last one, or the output at every step",
             ),
             "weights": Field(
-                "Weights", self._weights, tip="Weights after training, or as they are before the first training step"
+                "Weights", self._weights, tip="Show the trained weights, or the weights before the first training step"
             ),
             "series": Field("Series", self._series, tip=""),
             "data.steps": Field("Length", self._steps, tip=""),
@@ -162,7 +164,7 @@ class Chooser(QWidget):
         self._fields["data.steps"].setVisible(task is not SKETCH)  # a drawing is as long as it is
         self._fields["data.steps"].set_label(task.length, task.length_tip)
         self._fields["series"].set_label(
-            task.noun, f"Which {task.noun.lower()} of the validation part runs through the model"
+            task.noun, f"Which {task.noun.lower()} of the validation set runs through the model"
         )
         for widget, before in blocked:
             widget.blockSignals(before)

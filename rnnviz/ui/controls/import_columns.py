@@ -13,8 +13,8 @@ _HEADS = (
     ("Column", "The name of the column"),
     ("Holds", "What was found in it"),
     ("Forecast", "The model forecasts this column"),
-    ("Read", "The model reads this column; without any it reads what it forecasts"),
-    ("Known ahead", "Its next value is known in advance, such as what kind of day tomorrow is"),
+    ("Read", "The model reads this column; if none is ticked, it reads the columns that it forecasts"),
+    ("Known ahead", "Its next value is known in advance, such as the type of day tomorrow"),
 )
 _FORECAST, _READ, _AHEAD = 2, 3, 4
 

@@ -32,8 +32,8 @@ from rnnviz.ui.theme import LIGHT, Palette
 from rnnviz.ui.views.series_plot import SeriesPlot
 
 _BELOW = (
-    ("Notes", "What was decided, left out or mended"),
-    ("Read it otherwise", "Where you know the file better"),
+    ("Notes", "What was decided, left out or repaired"),
+    ("Import options", "Change how the file is read"),
 )
 
 
@@ -55,7 +55,7 @@ class ImportDialog(QDialog):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Forecast a series of your own")
+        self.setWindowTitle("Forecast your own series")
         self.setMinimumSize(960, 590)
         self.resize(1080, 640)
         self._settings = DataSettings(task="series", source=SeriesSettings())
@@ -69,7 +69,7 @@ class ImportDialog(QDialog):
         self._path.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._path.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         choose = QPushButton("Choose a file…")
-        choose.setToolTip("CSV, TSV and other text tables, or Parquet; the file is only read")
+        choose.setToolTip("CSV, TSV and other text tables, or Parquet; the file is never changed")
         choose.clicked.connect(self.file_requested)
         top = QHBoxLayout()
         self._preset = QPushButton()
@@ -218,7 +218,7 @@ class ImportDialog(QDialog):
         self._show_facts()
         self.columns.set_table(None)
         self.plot.set_table(None, ())
-        self.plot.set_message("There is nothing to draw: the file could not be read.")
+        self.plot.set_message("There is nothing to plot: the file could not be read.")
         self.set_plan(SeriesPlan(problem=message))
 
     def set_plan(self, plan: SeriesPlan) -> None:
@@ -238,7 +238,7 @@ class ImportDialog(QDialog):
         source = self._settings.source
         self._path.setText(source.path if source and source.path else "no file chosen")
         notes = (*(self._table.notes if self._table else ()), *self._plan.notes)
-        nothing = "Nothing was left out or mended." if self._table else ""
+        nothing = "Nothing was left out or repaired." if self._table else ""
         self._notes.setPlainText("\n".join(dict.fromkeys(notes)) or nothing)
         self._words.setText(plan_words(self._plan))
         self._words.setProperty("class", "problem" if self._plan.problem else "good")

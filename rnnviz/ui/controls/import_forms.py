@@ -58,14 +58,14 @@ class ReadingForm(QWidget):
         self._missing = QLineEdit()
         self._missing.setPlaceholderText("such as -999, n.a.")
         fields = (
-            Field("Columns", self._delimiter, tip="What stands between two columns"),
-            Field("Decimal", self._decimal, tip="The mark before the decimals"),
-            Field("First line", self._header, tip="Whether the first line has the names of the columns"),
-            Field("Skip lines", self._skip, tip="How many lines stand above the table"),
+            Field("Columns", self._delimiter, tip="The separator between columns"),
+            Field("Decimal", self._decimal, tip="The decimal separator"),
+            Field("First line", self._header, tip="Whether the first line contains the column names"),
+            Field("Skip lines", self._skip, tip="The number of lines above the table"),
             Field("Dates in", self._dates, tip="The column of the dates"),
             Field("Date order", self._order, tip="Day or month first, or a format such as %Y%m%d"),
-            Field("Encoding", self._encoding, tip="How the file's bytes say its letters"),
-            Field("Missing", self._missing, tip="Words that stand for a missing value, besides the usual, with commas"),
+            Field("Encoding", self._encoding, tip="The character encoding of the file"),
+            Field("Missing", self._missing, tip="Additional words for a missing value, separated by commas"),
         )
         _in_columns(self, fields)
         for combo in (self._delimiter, self._decimal, self._header, self._dates):
@@ -148,8 +148,8 @@ class WindowForm(QWidget):
             Field("Ahead", self._horizon, tip="How many steps it forecasts"),
             Field("Validation", self._val, tip=part),
             Field("Test", self._test, tip=part),
-            Field("From", self._start, tip="The date of the first row used"),
-            Field("To", self._end, tip="The date of the last row used"),
+            Field("From", self._start, tip="The date of the first row to use"),
+            Field("To", self._end, tip="The date of the last row to use"),
             Field("Scaling", self._scaling, tip=_SCALING_TIP),
             Field("Divisor", self._divisor, tip="All values are divided by this number"),
             Field("Gaps", self._gaps, tip=_GAPS_TIP),

@@ -38,7 +38,7 @@ class LossPlot(EpochPlot):
     def set_line(self, line: Line | None, measure: str) -> None:
         """What the loss is called, and the line to beat; None takes it away."""
         self._line, self._measure = line, measure
-        tip = "" if line is None else f"The line to beat: {line.words}, validation {measure} {number(line.error)}"
+        tip = "" if line is None else f"The baseline: {line.words}, validation {measure} {number(line.error)}"
         self._legend.setToolTip(tip)
         self._show_legend()
         self.flush()

@@ -31,8 +31,8 @@ class TaskPicker(FittingCombo):
         offered = (*TASKS.values(), *((SKETCH,) if self._drawings else ()))
         entries = [(task.title, task.key, task.tip) for task in offered]
         if name:
-            entries.append((name, SERIES.key, f"{name}, a series of your own"))
-        entries.append(("Your own series…", OPEN, "A file of your own: CSV, TSV or Parquet (Ctrl+O)"))
+            entries.append((name, SERIES.key, f"{name}, your own series"))
+        entries.append(("Your own series…", OPEN, "Your own file: CSV, TSV or Parquet (Ctrl+O)"))
         if key not in [known for _, known, _ in entries]:
             entries.insert(-1, (key, key, ""))  # one that is not offered, from a settings file
         if entries != [(self.itemText(i), self.itemData(i), self.itemData(i, _TIP)) for i in range(self.count())]:

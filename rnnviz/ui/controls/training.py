@@ -17,10 +17,10 @@ from rnnviz.ui.theme import Palette
 
 _WORDS = BarWords(
     main=(
-        "Train this model in the background (Ctrl+Return); pause and go on with the same key",
+        "Train this model in the background (Ctrl+Return); the same key pauses and resumes",
         "start, pause or resume training",
     ),
-    stop=("Stop training and keep the epochs done so far (Ctrl+.)", "stop training"),
+    stop=("Stop the training and keep the epochs trained so far (Ctrl+.)", "stop training"),
     waiting="loading TensorFlow and tracing the training graph…",
 )
 
@@ -40,12 +40,16 @@ class TrainingPanel(QWidget):
         self._device.addItem("CPU", "cpu")
         self._settings: TrainSettings | None = None
         self._fields = {
-            "training.epochs": Field("Epochs", self._epochs, tip="How often the training set is gone through"),
-            "training.batch_size": Field("Batch size", self._batch, tip="How many series each optimizer step sees"),
-            "training.optimizer": Field("Optimizer", self._optimizer, tip="The Keras optimizer that moves the weights"),
-            "training.learning_rate": Field("Learning rate", self._rate, tip="How far one step moves, such as 0.001"),
+            "training.epochs": Field("Epochs", self._epochs, tip="The number of passes over the training set"),
+            "training.batch_size": Field("Batch size", self._batch, tip="The number of series in each optimizer step"),
+            "training.optimizer": Field(
+                "Optimizer", self._optimizer, tip="The Keras optimizer that updates the weights"
+            ),
+            "training.learning_rate": Field(
+                "Learning rate", self._rate, tip="The learning rate of the optimizer, such as 0.001"
+            ),
             "training.device": Field(
-                "Device", self._device, tip="Where the training runs; automatic takes a GPU if there is one"
+                "Device", self._device, tip="Where to train; automatic uses a GPU if there is one"
             ),
         }
         self.bar = TrainingBar(_WORDS, spacing=4, decimals=0)

@@ -89,7 +89,7 @@ class BoardView(QWidget):
         self._summary.setProperty("class", "board_summary")
         self._train = _button("Train", "Train the selected models")
         self._code = _button("Copy as Keras code", "Copy the model's few lines of Keras, runnable on their own")
-        self._open = _button("Open in Unroll", "Step through the model on the Unroll page (Enter, or a double click)")
+        self._open = _button("Open in Score", "Step through the model on the Score page (Enter, or a double click)")
         head = QHBoxLayout()
         head.setContentsMargins(12, 6, 10, 5)
         head.setSpacing(6)
@@ -146,7 +146,7 @@ class BoardView(QWidget):
     def menu(self, key: str) -> QMenu:
         """What can be done with a row."""
         menu = QMenu(self)
-        menu.addAction("Open in Unroll", lambda: self.opened.emit(key))
+        menu.addAction("Open in Score", lambda: self.opened.emit(key))
         menu.addAction("Train", lambda: self.train_requested.emit([key]))
         menu.addAction("Copy as Keras code", lambda: self.code_requested.emit(key))
         return menu

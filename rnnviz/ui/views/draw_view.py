@@ -317,7 +317,7 @@ class DrawView(QWidget):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction("Watch it being drawn").triggered.connect(lambda: self.pen.set_playing(True))
-        menu.addAction("Open in Unroll").triggered.connect(lambda: self._tell_score(item))
+        menu.addAction("Open in Score").triggered.connect(lambda: self._tell_score(item))
         menu.addSeparator()
         menu.addAction("Save as SVG…").triggered.connect(lambda: self.save_requested.emit(item, "svg"))
         menu.addAction("Save as PNG…").triggered.connect(lambda: self.save_requested.emit(item, "png"))

@@ -106,7 +106,7 @@ class DrawingTint(PlotView):
         found, p = self._found, self.colours
         if found is None:
             return
-        paint_heading(painter, "How much each point mattered", palette=p)
+        paint_heading(painter, "The importance of each point", palette=p)
         width = max(2.4, min(self._area().width(), self._area().height()) / 75)
         if self._lines is None:
             self._lines = self._picture(found, width)

@@ -71,9 +71,7 @@ class ForecastCanvas(PlotView):
         p, f = self.colours, self._forecasts
         paint_heading(painter, f.name if f and f.name else "Forecasts", palette=p, note=f.unit if f else "")
         if f is None or not len(f.truth):
-            paint_message(
-                painter, QRectF(self.rect()), "Select trained models to lay their forecasts over a series.", p
-            )
+            paint_message(painter, QRectF(self.rect()), "Select trained models to plot their forecasts on a series.", p)
             return
         frame, y, axis = self._frame(f)
         names = self.width() - frame.right - 14
@@ -214,7 +212,7 @@ class ForecastPlot(QWidget):
         self._series = QSpinBox()
         self._series.setKeyboardTracking(False)  # a half-typed number is no choice
         self._series.setAccessibleName("series")
-        self._series.setToolTip("Which series of the validation set is forecast")
+        self._series.setToolTip("The series of the validation set that is forecast")
         self._series.setFixedWidth(82)
         self._label = QLabel("series")
         self._label.setProperty("class", "dim")

@@ -32,7 +32,7 @@ WIDE, TALL = 1700, 780
 
 _PAGES = (
     ("Forecasts and errors", "The selected models' forecasts, and how large their errors are"),
-    ("Feeding on itself", "How an iterated forecast reads its own answers, and how its error grows"),
+    ("Iterated forecast", "How an iterated forecast uses its own output as input, and how its error grows"),
 )
 
 

@@ -135,7 +135,9 @@ def _readout(painter: QPainter, itemised: Itemised, plan: ItemisedPlan, style: I
     if style.row is None or style.column is None:
         painter.setFont(sans(12))
         painter.setPen(palette.color("dim"))
-        painter.drawText(room, int(right | Qt.TextFlag.TextWordWrap), "empty: no loss reaches a step after its own")
+        painter.drawText(
+            room, int(right | Qt.TextFlag.TextWordWrap), "empty: a loss never reaches a step after its own"
+        )
         return
     value = float(itemised.magnitude[style.row, style.column])
     painter.setFont(sans(13))

@@ -8,7 +8,7 @@ from rnnviz.forecast_records import HorizonErrors
 from rnnviz.ui.views.log_lines import LogAxes, LogLine, LogLinesPlot
 
 _AXES = LogAxes(
-    heading="Error by how far ahead",
+    heading="Error by forecast horizon",
     x_title="steps ahead",
     at="{} ahead",
     empty="Select trained models to compare their errors.",
@@ -24,7 +24,7 @@ class HorizonPlot(LogLinesPlot):
     """set_errors in; the step under the pointer is read out for every model."""
 
     def __init__(self) -> None:
-        super().__init__("error by how far ahead", _AXES)
+        super().__init__("error by forecast horizon", _AXES)
         self.setMinimumSize(210, 150)
         self.set_errors(HorizonErrors(()))
 

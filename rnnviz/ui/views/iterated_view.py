@@ -35,7 +35,7 @@ class IteratedCanvas(PlotView):
 
     def draw(self, painter: QPainter) -> None:
         if self._story is None:
-            words = "Train the one-step deep RNN: its iterated forecast is shown here, beside a direct one."
+            words = "Train the one-step deep RNN: its iterated forecast is shown here beside a direct one."
             paint_message(painter, QRectF(self.rect()), words, self.colours)
             return
         where = plan(self._story, width=float(self.width()), height=float(self.height()), top=_TOP)
@@ -62,7 +62,7 @@ class IteratedView(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("iterated forecast")
         self.setMinimumSize(280, 180)
-        title = QLabel("A forecast that feeds on itself")
+        title = QLabel("The iterated forecast, step by step")
         title.setProperty("class", "plot_title")
         self._clock = QLabel()
         self._clock.setProperty("class", "dim")

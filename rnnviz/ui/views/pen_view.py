@@ -64,7 +64,7 @@ class PenView(QWidget):
         self._title = QLabel()
         self._title.setProperty("class", "plot_title")
         self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._score = _button("Open in Unroll", "See the decoder draw it step by step: every gate, every gradient")
+        self._score = _button("Open in Score", "See the decoder draw it step by step: every gate, every gradient")
         self._score.clicked.connect(self.score_requested)
         self._save = _button("Save", "Save this drawing as SVG or PNG")
         menu = QMenu(self._save)

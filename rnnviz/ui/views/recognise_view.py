@@ -60,10 +60,10 @@ class RecogniseView(QWidget):
         self._can_open = True
         self._message = ""
         self._said: Answer | None = None
-        self._open = QPushButton("Open in Unroll")
+        self._open = QPushButton("Open in Score")
         self._open.setObjectName("primary")
         self._open.setToolTip("Step through this drawing point by point: gates, gradients, and how much each mattered")
-        self._open.setAccessibleName("open the drawing in Unroll")
+        self._open.setAccessibleName("open the drawing in Score")
         self._open.clicked.connect(self._ask_score)
         self._replay = QPushButton("Replay")
         self._replay.setProperty("class", "compact")

@@ -57,7 +57,9 @@ class ResidualsPlot(PlotView):
         note = f"forecast − truth{unit}; mean ± standard deviation"
         paint_heading(painter, "Residuals", palette=p, note=note)
         if not models:
-            paint_message(painter, QRectF(self.rect()), "Select trained models to see how their errors are spread.", p)
+            paint_message(
+                painter, QRectF(self.rect()), "Select trained models to see the distribution of their errors.", p
+            )
             return
         frame, y = self._frame()
         x = ticks.linear(*frame.x, most=max(2, int(frame.width / 46)))

@@ -115,9 +115,9 @@ class ComparisonView(QWidget):
 
     def _words(self, *, settings: int) -> str:
         if not self._runs.rows:
-            return "Select two runs or more to see what differs in their settings."
+            return "Select two or more runs to see how their settings differ."
         if len(self._runs.rows) == 1:
-            return "Select another run too (with Ctrl) to see what differs in their settings."
+            return "Select a second run (with Ctrl) to see how their settings differ."
         return "" if settings > 0 else "Their settings are the same."
 
     def _colour(self) -> None:

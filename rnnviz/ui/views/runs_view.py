@@ -23,13 +23,13 @@ MOST_COMPARED = 8
 """So many runs at most are drawn over each other: as many as there are colours."""
 
 _BUTTONS = {
-    "open": ("Open in Unroll", "Step through the run's epochs on the Unroll page (Enter, or a double click)"),
-    "resume": ("Resume", "Train the epochs that are left: it ends with the weights of a run never interrupted"),
-    "rename": ("Rename…", "Give the run, and its folder, another name"),
+    "open": ("Open in Score", "Step through the run's epochs on the Score page (Enter, or a double click)"),
+    "resume": ("Resume", "Train the remaining epochs; the result is the same as without the interruption"),
+    "rename": ("Rename…", "Rename the run and its folder"),
     "delete": ("Delete…", "Move the selected runs to the system's trash (Delete)"),
-    "export": ("Export as zip…", "Write the run into one zip file, for another machine or another person"),
-    "take in": ("Import…", "Take in a run from a zip file that was exported"),
-    "folder": ("Show folder", "Show the run's folder, or that of all runs, in the file manager"),
+    "export": ("Export as zip…", "Save the run as a zip file, for another computer or another person"),
+    "take in": ("Import…", "Import a run from an exported zip file"),
+    "folder": ("Show folder", "Show the folder of the run, or of all runs, in the file manager"),
 }
 
 
@@ -80,7 +80,7 @@ class RunsView(QWidget):
         self._message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._message.setAccessibleName("message of the run")
         self._message.setContentsMargins(14, 4, 14, 4)
-        self._empty = QLabel("There are no runs yet. What you train from now on is kept, and stands here.")
+        self._empty = QLabel("There are no runs yet. Every training from now on is kept and listed here.")
         self._empty.setProperty("class", "dim")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         above = QWidget()

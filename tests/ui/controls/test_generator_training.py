@@ -174,11 +174,11 @@ def test_without_runs_nothing_is_trained(panel: GeneratorTraining) -> None:
 
 def test_a_training_that_is_under_way_blocks_another(panel: GeneratorTraining) -> None:
     made = Trained(panel, Kept())
-    made.desk.blocked = lambda: "Another training is under way."
+    made.desk.blocked = lambda: "Another training is running."
     panel.classes.choose(["cat"])
     panel.bar.press()
     assert made.worker.jobs == []
-    assert "Another training is under way." in words(panel)
+    assert "Another training is running." in words(panel)
     made.desk.blocked = lambda: ""
     panel.bar.press()
     assert made.worker.jobs[0].options["name"] == "draws cat"

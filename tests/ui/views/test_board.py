@@ -69,7 +69,7 @@ def test_several_rows_are_selected_by_clicks(board: BoardView, qtbot: QtBot) -> 
             viewport, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier, cell(board, 1, "title")
         )
     assert got.args == [["linear", "deep"]]
-    assert not button(board, "Open in Unroll").isEnabled()
+    assert not button(board, "Open in Score").isEnabled()
     with qtbot.waitSignal(board.train_requested) as got:
         qtbot.mouseClick(button(board, "Train"), Qt.MouseButton.LeftButton)
     assert got.args == [["linear", "deep"]]
@@ -92,7 +92,7 @@ def test_a_double_click_enter_and_the_button_open_too(board: BoardView, qtbot: Q
         qtbot.keyClick(board.table, Qt.Key.Key_Return)
     assert got.args == ["deep"]
     with qtbot.waitSignal(board.opened) as got:
-        qtbot.mouseClick(button(board, "Open in Unroll"), Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(button(board, "Open in Score"), Qt.MouseButton.LeftButton)
     assert got.args == ["deep"]
     with qtbot.waitSignal(board.code_requested) as got:
         qtbot.mouseClick(button(board, "Copy as Keras code"), Qt.MouseButton.LeftButton)
@@ -102,7 +102,7 @@ def test_a_double_click_enter_and_the_button_open_too(board: BoardView, qtbot: Q
 def test_the_menu_of_a_row(board: BoardView, qtbot: QtBot) -> None:
     actions = {action.text(): action for action in board.menu("gru").actions()}
     for words, signal, expected in (
-        ("Open in Unroll", board.opened, "gru"),
+        ("Open in Score", board.opened, "gru"),
         ("Train", board.train_requested, ["gru"]),
         ("Copy as Keras code", board.code_requested, "gru"),
     ):

@@ -83,7 +83,7 @@ def test_a_pinned_row_stays_until_it_is_clicked_again(view: ItemisedView, qtbot:
 
 def test_a_message_stands_alone_or_in_place_of_the_explanation(view: ItemisedView) -> None:
     explained = view.grab().toImage()
-    view.set_message("This model has a loss on its last step only, so there is one row.")
+    view.set_message("This model has a loss at its last step only, so there is only one row.")
     assert view.grab().toImage() != explained
     view.set_itemised(None)
     alone = view.grab().toImage()

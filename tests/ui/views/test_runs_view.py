@@ -81,10 +81,10 @@ def test_the_unknown_is_last_whichever_way_it_is_sorted(view: RunsView) -> None:
 @pytest.mark.parametrize(
     ("name", "wanted"),
     [
-        ("at work", {"Open in Unroll"}),
-        ("cut off", {"Open in Unroll", "Resume", "Rename", "Delete", "Export as zip"}),
-        ("fast", {"Open in Unroll", "Rename", "Delete", "Export as zip"}),
-        ("too fast", {"Open in Unroll", "Rename", "Delete", "Export as zip"}),
+        ("at work", {"Open in Score"}),
+        ("cut off", {"Open in Score", "Resume", "Rename", "Delete", "Export as zip"}),
+        ("fast", {"Open in Score", "Rename", "Delete", "Export as zip"}),
+        ("too fast", {"Open in Score", "Rename", "Delete", "Export as zip"}),
         ("broken", {"Rename", "Delete"}),
         ("not begun", {"Resume", "Rename", "Delete", "Export as zip"}),
     ],
@@ -105,7 +105,7 @@ def test_nothing_is_resumed_while_something_trains(view: RunsView) -> None:
 def test_buttons_ask_for_the_selected_run(view: RunsView, qtbot: QtBot) -> None:
     select(view, "cut off")
     for name, signal in (
-        ("Open in Unroll", view.opened),
+        ("Open in Score", view.opened),
         ("Resume", view.resume_requested),
         ("Rename", view.rename_requested),
         ("Export as zip", view.export_requested),
