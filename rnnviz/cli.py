@@ -30,23 +30,23 @@ MOST_STEPS = 1_000
 DESCRIPTION = """\
 Step through a recurrent network, forward and backward in time, while it trains.
 
-Without a command rnnviz opens its window. Without a display it does the same job headless: it trains a quick
-forecast, prints its table, and leaves the four phases of one training step as an animated picture, and a picture
-of the window, in a folder that it names.
+Without a command, rnnviz opens its window. Without a display it does the same work headless: it trains a quick
+forecast, prints a table of the errors, and saves two pictures in a folder whose name it prints: an animation of the
+four phases of one training step, and the window.
 """
 
 EPILOG = f"""\
 examples:
   rnnviz                                       open the window
-  rnnviz headless --out results --epochs 20    train, and leave table and pictures in results/
+  rnnviz headless --out results --epochs 20    train; save the pictures in results/
   rnnviz render --phase backward --step 27 --theme dark score.png
   rnnviz train --example > mine.toml           a settings file to edit
-  rnnviz train mine.toml                       train as it says, and keep the run
+  rnnviz train mine.toml                       train with these settings and keep the run
   rnnviz runs export "LSTM 16-16, waves 50 to 1" lstm.zip
-  rnnviz runs import lstm.zip                  take in a run that somebody else has trained
-  rnnviz report --html report.html             every run, as a table and as a page
+  rnnviz runs import lstm.zip                  import a run that somebody else trained
+  rnnviz report --html report.html             all runs, as a table and as an HTML page
   rnnviz trace model.keras --input series.csv --output trace.npz
-  rnnviz reproduce                             the chapter's whole table beside the book's
+  rnnviz reproduce                             the chapter's whole table beside the book's figures
 
 {WORDS}"""
 
@@ -75,26 +75,38 @@ def parser() -> argparse.ArgumentParser:
         metavar="N",
         help=f"how long to train (default: {QUICK_EPOCHS} epochs)",
     )
-    headless.add_argument("--theme", choices=("light", "dark"), default="light", help="(default: light)")
+    headless.add_argument(
+        "--theme", choices=("light", "dark"), default="light", help="the colour theme (default: light)"
+    )
 
     render = commands.add_parser(
         "render",
-        help="write a picture of the window",
-        description="Draw the window off screen, on the trained model that ships with it, and write a picture of the "
-        "kind that the file's name ends with: .png, .jpg, .webp, .bmp.",
+        help="save a picture of the window",
+        description="Draw the window off screen, with the trained model that ships with rnnviz, and save it as a "
+        "picture. The file extension sets the format: .png, .jpg, .webp or .bmp.",
     )
-    render.add_argument("out", type=Path, metavar="OUT.png", help="the file to write; its ending says of which kind")
-    render.add_argument("--phase", choices=PHASES, default="backward", help="of the training step (default: backward)")
-    render.add_argument("--page", choices=PAGES, default="score", help="what the middle shows (default: score)")
+    render.add_argument("out", type=Path, metavar="OUT.png", help="the file to write; its extension sets the format")
+    render.add_argument(
+        "--phase", choices=PHASES, default="backward", help="the phase of the training step (default: backward)"
+    )
+    render.add_argument("--page", choices=PAGES, default="score", help="the page to show (default: score)")
     render.add_argument(
         "--step",
         type=whole(0, MOST_STEPS - 1),
         metavar="N",
         help="the time step under the playhead (default: one in the middle)",
     )
-    render.add_argument("--size", type=_size, default=(1440, 900), metavar="WxH", help="in points (default: 1440x900)")
-    render.add_argument("--scale", type=float, choices=(1.0, 1.5, 2.0), default=1.0, help="pixels a point (default: 1)")
-    render.add_argument("--theme", choices=("light", "dark"), default="light", help="(default: light)")
+    render.add_argument(
+        "--size",
+        type=_size,
+        default=(1440, 900),
+        metavar="WxH",
+        help="the size of the window in points (default: 1440x900)",
+    )
+    render.add_argument(
+        "--scale", type=float, choices=(1.0, 1.5, 2.0), default=1.0, help="pixels per point (default: 1)"
+    )
+    render.add_argument("--theme", choices=("light", "dark"), default="light", help="the colour theme (default: light)")
     add_commands(commands)
     return top
 
@@ -105,7 +117,7 @@ def _size(text: str) -> tuple[int, int]:
         raise argparse.ArgumentTypeError(f"{text!r} is not a size such as 1280x720")
     size = int(found[1]), int(found[2])
     if not (1024 <= size[0] <= 8192 and 640 <= size[1] <= 8192):
-        raise argparse.ArgumentTypeError(f"{text} is outside 1024x640 to 8192x8192")
+        raise argparse.ArgumentTypeError(f"{text} is not between 1024x640 and 8192x8192")
     return size
 
 

@@ -24,11 +24,11 @@ def why_no_window(env: Mapping[str, str] = os.environ, platform: str = sys.platf
     if wayland and wayland_answers(wayland, env.get("XDG_RUNTIME_DIR", "")) and plugin_problem("wayland") is None:
         return None
     if not display:
-        return f"no Wayland display answers as {wayland}"
+        return f"no Wayland display answers at {wayland}"
     if (problem := plugin_problem("xcb")) is not None:
         return f"Qt cannot use the display: {problem} (packaging/dev.py run says how to install it)"
     if not x11_answers(display):
-        return f"no X display answers as {display}"
+        return f"no X display answers at {display}"
     return None
 
 

@@ -205,9 +205,9 @@ def _print_table(app: App) -> None:
     dataset = make_waves(settings.data, settings.model.loss_on)
     rows = [
         ("naive: the last value again", naive_error(dataset)),
-        ("least squares: the best line through all values", least_squares_error(dataset)),
+        ("least squares: the best linear forecast", least_squares_error(dataset)),
         (f"{_model_words(settings)}, {last.epoch} epochs", last.val_loss),
-        ("the noise: no one-step forecast can do better", NOISE_VARIANCE),
+        ("the noise: no one-step forecast can be better", NOISE_VARIANCE),
     ]
     width = max(len(words) for words, _ in rows)
     print(f"{'forecast of the next value':<{width}}  validation MSE")

@@ -243,7 +243,9 @@ def problems(settings: Settings) -> tuple[Problem, ...]:
     if m.cell not in CELLS:
         found.append(Problem("model.cell", f"The cell must be one of {', '.join(CELLS)}, not {m.cell}."))
     if not 1 <= len(m.units) <= MAX_LAYERS:
-        found.append(Problem("model.units", f"A model needs 1 to {MAX_LAYERS} recurrent layers, not {len(m.units)}."))
+        found.append(
+            Problem("model.units", f"A model needs from 1 to {MAX_LAYERS} recurrent layers, not {len(m.units)}.")
+        )
     for i, u in enumerate(m.units, 1):
         whole("model.units", u, 1, MAX_UNITS, f"The number of units of layer {i}")
     if not _number(m.dropout) or not 0 <= m.dropout < 1:
@@ -258,7 +260,7 @@ def problems(settings: Settings) -> tuple[Problem, ...]:
     if t.optimizer not in OPTIMIZERS:
         found.append(Problem("training.optimizer", f"The optimizer must be one of {', '.join(OPTIMIZERS)}."))
     if not _number(t.learning_rate) or t.learning_rate <= 0:
-        found.append(Problem("training.learning_rate", "The learning rate must be a number above 0, such as 0.001."))
+        found.append(Problem("training.learning_rate", "The learning rate must be greater than 0, such as 0.001."))
     if t.loss not in LOSSES:
         found.append(Problem("training.loss", f"The loss must be one of {', '.join(LOSSES)}, not {t.loss}."))
     for name, what in (("momentum", "The momentum"), ("clipnorm", "The norm"), ("clipvalue", "The value")):

@@ -36,7 +36,7 @@ class Task:
     tip: str
     noun: str = "Sequence"
     length: str = "Length T"
-    length_tip: str = "How many time steps the sequence has, from 5 to 1,000"
+    length_tip: str = "The number of time steps in the sequence, from 5 to 1,000"
     extra: int = 0
     steps: int = 50
     loss_on: LossOn = LossOn.LAST
@@ -65,7 +65,7 @@ TASKS = {
             "The chapter's series, two sine waves and some noise: what comes next?",
             noun="Series",
             length="Length",
-            length_tip="How many time steps the series has, from 5 to 1,000",
+            length_tip="The number of time steps in the series, from 5 to 1,000",
             ahead=frozenset(Ahead),
         ),
         Task(
@@ -73,7 +73,7 @@ TASKS = {
             "Adding problem",
             "Two of T values are marked: what is their sum? Needs a memory of up to T steps (Hochreiter and "
             "Schmidhuber, 1997)",
-            length_tip="How many values there are, two of them marked, from 5 to 1,000",
+            length_tip="The number of values, two of them marked, from 5 to 1,000",
             ahead=frozenset((Ahead.ONE, Ahead.EVERY)),
             outputs=1,
         ),
@@ -99,13 +99,13 @@ SERIES = Task(
     "Your own file",
     noun="Window",
     length="Length",
-    length_tip="How many rows a window has; it is chosen with the file",
+    length_tip="The number of rows in a window; it is chosen with the file",
 )
 
 SKETCH = Task(
     "sketch",
     "Drawings",
-    "A drawing of the Sketch page: of which class is it, or, for a network that draws, which point comes next?",
+    "A drawing from the Sketch page: which class is it? Or, for a network that draws: which point comes next?",
     noun="Drawing",
     ahead=frozenset((Ahead.CLASS,)),
 )

@@ -50,7 +50,7 @@ def test_nothing_heavy_is_loaded_for_a_word_of_help() -> None:
         (["headless", "--epochs", "0"], "must be from 1 to 10,000, not 0"),
         (["headless", "--epochs", "many"], "'many' is not a whole number"),
         (["render", "a.png", "--size", "big"], "'big' is not a size such as 1280x720"),
-        (["render", "a.png", "--size", "10x10"], "10x10 is outside 1024x640 to 8192x8192"),
+        (["render", "a.png", "--size", "10x10"], "10x10 is not between 1024x640 and 8192x8192"),
         (["render", "a.png", "--phase", "sideways"], "invalid choice: 'sideways'"),
         (["render"], "OUT.png"),
         (["fly"], "invalid choice: 'fly'"),
@@ -106,7 +106,7 @@ def test_a_folder_that_cannot_be_made_is_named(
 def test_an_error_of_our_own_is_a_sentence_and_any_other_a_traceback(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    error: Exception = SettingsError((Problem("model.units", "A model needs 1 to 6 recurrent layers, not 0."),))
+    error: Exception = SettingsError((Problem("model.units", "A model needs from 1 to 6 recurrent layers, not 0."),))
 
     def fail(argv: list[str]) -> int:
         raise error
@@ -114,7 +114,7 @@ def test_an_error_of_our_own_is_a_sentence_and_any_other_a_traceback(
     monkeypatch.setattr("rnnviz.display.why_no_window", lambda: None)
     fake(monkeypatch, "rnnviz.app", run_window=fail)
     assert cli.main([]) == codes.BAD_INPUT
-    assert capsys.readouterr().err == "rnnviz: model.units: A model needs 1 to 6 recurrent layers, not 0.\n"
+    assert capsys.readouterr().err == "rnnviz: model.units: A model needs from 1 to 6 recurrent layers, not 0.\n"
     error = ZeroDivisionError()
     with pytest.raises(ZeroDivisionError):
         cli.main([])

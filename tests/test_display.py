@@ -33,7 +33,7 @@ def test_a_dead_x_display_is_noticed() -> None:
 def test_a_wayland_socket_must_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(display, "plugin_problem", lambda name: None)
     env = {"WAYLAND_DISPLAY": "wayland-9", "XDG_RUNTIME_DIR": str(tmp_path)}
-    assert "no Wayland display answers as wayland-9" in str(display.why_no_window(env, "linux"))
+    assert "no Wayland display answers at wayland-9" in str(display.why_no_window(env, "linux"))
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as server:
         server.bind(str(tmp_path / "wayland-9"))
         server.listen()

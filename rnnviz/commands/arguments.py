@@ -24,7 +24,7 @@ class Parser(argparse.ArgumentParser):
     """Says what is wrong in one line, where argparse prints all that could be right before it."""
 
     def error(self, message: str) -> NoReturn:
-        self.exit(Code.USAGE, f"{self.prog}: {_short(message)}. `{self.prog} --help` says what it takes.\n")
+        self.exit(Code.USAGE, f"{self.prog}: {_short(message)}. See `{self.prog} --help`.\n")
 
 
 def whole(lowest: int, highest: int) -> Callable[[str], int]:
@@ -65,35 +65,38 @@ def _runs(parser: argparse.ArgumentParser, default: Any = None) -> None:
         type=Path,
         default=default,
         metavar="DIR",
-        help="where the runs are (default: $RNNVIZ_RUNS, else the user's data folder)",
+        help="the folder of the runs (default: $RNNVIZ_RUNS, else the user's data folder)",
     )
 
 
 def _device(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--device", choices=("auto", "cpu", "gpu"), help="instead of what the settings say")
+    parser.add_argument("--device", choices=("auto", "cpu", "gpu"), help="overrides the device in the settings")
     parser.add_argument(
         "--strategy",
         choices=STRATEGIES,
         default="none",
-        help="mirrored: on all GPUs of this machine at once, each with a part of the batch (default: none)",
+        help="mirrored: on all GPUs of this machine at once, each taking part of the batch (default: none)",
     )
 
 
 def _train(commands: Any) -> None:
     train = commands.add_parser(
         "train",
-        help="train a model as a settings file says, and keep the run",
-        description="Train a model as a settings file says. The run is a folder: settings, history, model, a trace an "
-        "epoch. However the training ends, at most the current epoch is lost, and --resume continues from there. "
+        help="train a model from a settings file and keep the run",
+        description="Train a model from a settings file. The run is a folder with the settings, the history, the model "
+        "and a trace of every epoch. However the training ends, at most the current epoch is lost, and --resume "
+        "continues from there. "
         "Ctrl+C stops cleanly, and so do SIGTERM and SIGHUP.",
     )
     train.add_argument("settings", nargs="?", type=Path, metavar="SETTINGS", help="a settings file (TOML)")
-    train.add_argument("--resume", metavar="RUN", help="instead, resume a run, named by its name or its folder")
+    train.add_argument("--resume", metavar="RUN", help="resume a run, given by its name or its folder")
     train.add_argument("--example", action="store_true", help="print a settings file with every setting, to edit")
-    train.add_argument("--name", default="", help="what the run is called (default: by its model and task)")
-    train.add_argument("--epochs", type=whole(1, MOST_EPOCHS), metavar="N", help="instead of what the settings say")
+    train.add_argument("--name", default="", help="the name of the run (default: made from its model and task)")
     train.add_argument(
-        "--seed", type=whole(0, MOST_SEED), metavar="N", help="of the weights and the order of the series"
+        "--epochs", type=whole(1, MOST_EPOCHS), metavar="N", help="overrides the number of epochs in the settings"
+    )
+    train.add_argument(
+        "--seed", type=whole(0, MOST_SEED), metavar="N", help="the seed of the weights and of the order of the series"
     )
     _device(train)
     _runs(train)
@@ -103,27 +106,33 @@ def _manage(commands: Any) -> None:
     manage = commands.add_parser(
         "runs",
         help="list the kept runs; export, import, rename and delete them",
-        description="List the kept runs, or do with them what the Runs page of the window does. A run is named by its "
-        "name or its folder.",
+        description="List the kept runs, or manage them as on the Runs page of the window. A run is given by its "
+        "name or by its folder.",
     )
     _runs(manage)
     manage.set_defaults(deed=None)
-    deeds = manage.add_subparsers(metavar="DEED", title="deeds")
+    deeds = manage.add_subparsers(metavar="ACTION", title="actions")
 
     def deed(name: str, words: str) -> argparse.ArgumentParser:
         parser: argparse.ArgumentParser = deeds.add_parser(name, help=words, description=f"{words.capitalize()}.")
         parser.set_defaults(deed=name)
-        _runs(parser, argparse.SUPPRESS)  # after the deed as before it
+        _runs(parser, argparse.SUPPRESS)  # after the action as before it
         return parser
 
-    deed("list", "print a line for every run (what `rnnviz runs` does, too)")
+    deed("list", "print one line per run (the default)")
     export = deed("export", "save a run as a zip file, with everything in it")
     export.add_argument("run", metavar="RUN")
-    export.add_argument("to", nargs="?", type=Path, metavar="FILE.zip", help="(default: the run's name, here)")
-    export.add_argument("--force", action="store_true", help="replace a file that is there")
+    export.add_argument(
+        "to",
+        nargs="?",
+        type=Path,
+        metavar="FILE.zip",
+        help="the file to write (default: the run's name, in this folder)",
+    )
+    export.add_argument("--force", action="store_true", help="replace an existing file")
     take = deed("import", "import runs from zip files written by export")
     take.add_argument("files", nargs="+", type=Path, metavar="FILE.zip")
-    rename = deed("rename", "give a run, and its folder, another name")
+    rename = deed("rename", "rename a run and its folder")
     rename.add_argument("run", metavar="RUN")
     rename.add_argument("name", metavar="NAME")
     delete = deed("delete", "move runs to the system's trash")
@@ -133,22 +142,22 @@ def _manage(commands: Any) -> None:
 def _report(commands: Any) -> None:
     report = commands.add_parser(
         "report",
-        help="list the runs, or compare some, on the terminal and as an HTML file",
-        description="Print a table of the runs. With --html also write a page that stands alone: the table, what "
-        "differs in the settings, and the histories as plots.",
+        help="list or compare runs, in the terminal and as an HTML page",
+        description="Print a table of the runs. With --html, also write a self-contained page: the table, the "
+        "settings that differ, and plots of the histories.",
     )
     report.add_argument("names", nargs="*", metavar="RUN", help="a run's name or folder (default: all runs)")
-    report.add_argument("--html", type=Path, metavar="FILE", help="write the page there")
+    report.add_argument("--html", type=Path, metavar="FILE", help="write the page to this file")
     _runs(report)
 
 
 def _trace(commands: Any) -> None:
     trace = commands.add_parser(
         "trace",
-        help="one sequence through a Keras model, forward and backward, as a file",
+        help="trace one sequence through a Keras model, forward and backward",
         description="Trace one sequence through a model: every gate, state and gradient at every step. The model is "
-        "checked before it is loaded, and nothing in it is run. Without targets of its own a sequence is forecast: "
-        "its last values are what the model should say.",
+        "checked before it is loaded, and nothing in it is run. A sequence without targets of its own is forecast: "
+        "its last values are the targets.",
     )
     trace.add_argument("model", type=Path, metavar="MODEL.keras", help="a model saved by Keras 3")
     trace.add_argument(
@@ -156,17 +165,17 @@ def _trace(commands: Any) -> None:
         type=Path,
         required=True,
         metavar="FILE",
-        help=".npy with (steps, features), .npz with x and maybe y, or a table with a row a step (CSV, TSV, Parquet)",
+        help=".npy (steps, features), .npz with x and perhaps y, or a table with one row per step (CSV, TSV, Parquet)",
     )
-    trace.add_argument("--output", type=Path, metavar="FILE.npz", help="write the trace there")
+    trace.add_argument("--output", type=Path, metavar="FILE.npz", help="write the trace to this file")
 
 
 def _reproduce(commands: Any) -> None:
     reproduce = commands.add_parser(
         "reproduce",
-        help="train every row of the chapter's table, and print it beside the book's figures",
-        description="Train every row of the chapter's table and print it beside the book's figures. Rows that are "
-        "done are not trained again; one that was interrupted goes on.",
+        help="train every row of the chapter's table and print it beside the book's figures",
+        description="Train every row of the chapter's table and print it beside the book's figures. Rows "
+        "already trained are not trained again; one that was interrupted is resumed.",
     )
     reproduce.add_argument("--rows", nargs="+", metavar="KEY", help="only these rows (--list names them)")
     reproduce.add_argument("--list", action="store_true", help="print the keys of the rows and stop")
@@ -179,7 +188,7 @@ def _reproduce(commands: Any) -> None:
         type=whole(1, MOST_SEEDS),
         default=1,
         metavar="N",
-        help="train each row with N seeds, its own, 42, 1, 2 …, and print the median, the best and the worst, too",
+        help="train each row with N seeds (its own, 42, 1, 2 …) and also print the median, the best and the worst",
     )
     reproduce.add_argument(
         "--ridership",

@@ -17,14 +17,14 @@ class Code(IntEnum):
         code._value_, code.words = number, words
         return code
 
-    OK = 0, "all went well"
-    FAILED = 1, "it could not be done; the reason is printed"
-    USAGE = 2, "the command line was not understood, or asks for what does not exist"
-    BAD_INPUT = 3, "a file or a run that was named cannot be used: settings, a series, drawings, a model"
-    DIVERGED = 4, "the training was given up, because its loss became no number"
-    NOT_WRITTEN = 5, "what was to be written could not be, as on a full disk; what is kept is said"
-    NOT_REPRODUCED = 6, "reproduce: not every row lands within 5 % of the book's figure"
-    INTERRUPTED = 130, "stopped with Ctrl+C, or by the system; a run that was being trained can be resumed"
+    OK = 0, "success"
+    FAILED = 1, "failure; the reason is printed"
+    USAGE = 2, "the command line was not understood, or asks for something that does not exist"
+    BAD_INPUT = 3, "a file or run cannot be used: settings, a series, drawings, a model"
+    DIVERGED = 4, "the training was abandoned because the loss became infinite or not a number"
+    NOT_WRITTEN = 5, "the output could not be written, for example to a full disk; what was kept is printed"
+    NOT_REPRODUCED = 6, "reproduce: not every row came within 5 % of the book's figure"
+    INTERRUPTED = 130, "stopped with Ctrl+C or by the system; a run in training can be resumed"
 
 
 OK, FAILED, USAGE, BAD_INPUT = Code.OK, Code.FAILED, Code.USAGE, Code.BAD_INPUT

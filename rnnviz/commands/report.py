@@ -37,7 +37,7 @@ def report(args: argparse.Namespace, *, say: Say = print) -> int:
     if args.names and compared is not None and len(readable) > 1:
         say("\n" + table([("setting", *compared.names), *((k, *map(_word, v)) for k, v in compared.differ.items())]))
     if args.html is not None:
-        with in_words(f"{args.html} could not be written", kept="The runs are as they were."):
+        with in_words(f"{args.html} could not be written", kept="The runs are unchanged."):
             write_file(args.html, page(found, compared))
         say(f"\n{args.html}")
     return OK

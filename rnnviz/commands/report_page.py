@@ -43,7 +43,7 @@ def page(summaries: Sequence[RunSummary], comparison: Comparison | None) -> str:
     """The whole page. comparison: of those that could be opened, None where there are none."""
     body = [
         "<h1>Runs of rnnviz</h1>",
-        f"<p>{len(summaries)} run{'s' * (len(summaries) != 1)}. Errors are those of each run’s own loss.</p>",
+        f"<p>{len(summaries)} run{'s' * (len(summaries) != 1)}. Each run’s errors are values of its own loss.</p>",
         _runs(summaries),
     ]
     if comparison is not None:
@@ -53,7 +53,7 @@ def page(summaries: Sequence[RunSummary], comparison: Comparison | None) -> str:
         body += ["<h2>Training loss by epoch</h2>", plot(training, label="training loss"), _legend(training)]
         if comparison.differ:
             rows = ([name, *map(_word, values)] for name, values in comparison.differ.items())
-            body += ["<h2>What differs</h2>", _table(["setting", *comparison.names], rows)]
+            body += ["<h2>Settings that differ</h2>", _table(["setting", *comparison.names], rows)]
     colors = "".join(_color(i, c) for i, c in enumerate(LIGHT))
     dark = "".join(_color(i, c) for i, c in enumerate(DARK))
     return (

@@ -24,7 +24,7 @@ Say = Callable[[str], None]
 def reproduce(args: argparse.Namespace, *, say: Say = print) -> int:
     """The command. Raises the errors that `codes` knows."""
     if args.ridership is not None and args.ours:
-        say("rnnviz reproduce: the ridership rows have the book's settings only; leave out --ours.")
+        say("rnnviz reproduce: the ridership rows have only the book's settings; leave out --ours.")
         return USAGE
     found: BookTable = Chapter() if args.ridership is None else Ridership(args.ridership)
     if args.list:
@@ -33,7 +33,7 @@ def reproduce(args: argparse.Namespace, *, say: Say = print) -> int:
         return OK
     keys = list(args.rows or found.recipes)
     if unknown := [key for key in keys if key not in found.recipes]:
-        say(f"rnnviz reproduce: there is no row {unknown[0]!r}; --list names them.")
+        say(f"rnnviz reproduce: there is no row {unknown[0]!r}; --list prints the rows.")
         return BAD_INPUT
     runs, rows = Runs(args.runs), []
     for key in keys:

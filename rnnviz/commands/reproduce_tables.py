@@ -93,7 +93,7 @@ class Ridership:
         preset = series_jobs.preset(cast(Table, read))
         if preset is None:
             wanted = ", ".join(COLUMNS)
-            raise TableError(f"{file} is not Chicago's ridership: it would have the columns {wanted}.")
+            raise TableError(f"{file} is not Chicago's ridership file, which has the columns {wanted}.")
         board = cast(SeriesBoard, next(series_jobs.board(preset[1]).items()))
         self._rows = {row.key: row for row in board.rows if row.key in THIRD_EDITION}
 

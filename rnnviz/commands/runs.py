@@ -46,7 +46,7 @@ def _export(kept: Runs, args: argparse.Namespace, say: Say) -> int:
     run = kept.find(args.run)
     to = args.to or Path(f"{run.name}.zip")
     if to.exists() and not args.force:
-        say(f"rnnviz runs: {to} is there already; --force replaces it.")
+        say(f"rnnviz runs: {to} already exists; --force replaces it.")
         return BAD_INPUT
     export_run(run, to)
     say(str(to))

@@ -77,7 +77,7 @@ def read_input(path: Path) -> tuple[Array, Array | None]:
         raise InputError(f"{path.name} has no column of numbers.")
     values = np.stack(columns, axis=1)
     if np.isnan(values).any():
-        raise InputError(f"{path.name} has missing values; a trace needs every one.")
+        raise InputError(f"{path.name} has missing values; a trace needs every value.")
     return values.astype(np.float32), None
 
 
@@ -101,7 +101,7 @@ def question(x: Array, y: Array | None, *, input_shape: tuple[Any, ...], output_
         raise InputError("The model has no output at every step, so it needs targets: an .npz file with x and y.")
     wanted = (steps or len(x) - outputs) + outputs
     if len(x) < wanted or wanted <= outputs:
-        raise InputError(f"The model needs {max(wanted, outputs + 1)} values in a row, but there are {len(x)}.")
+        raise InputError(f"The model needs {max(wanted, outputs + 1)} consecutive values, but there are {len(x)}.")
     x = x[-wanted:]
     read, ahead = x[: wanted - outputs], x[wanted - outputs :, 0]
     if every:
@@ -142,7 +142,7 @@ def _arrays(path: Path) -> tuple[Array, Array | None]:
 def _sequence(path: Path, name: str, array: Any) -> Array:
     """(steps, width) of an array that may lack the second axis, or have a first one of length 1."""
     if array.dtype.kind not in "iuf":
-        raise InputError(f"{path.name}: {name} is not of numbers.")
+        raise InputError(f"{path.name}: {name} is not numeric.")
     if array.ndim == 3 and len(array) == 1:
         array = array[0]
     if array.ndim == 1:
@@ -150,6 +150,6 @@ def _sequence(path: Path, name: str, array: Any) -> Array:
     if array.ndim != 2 or 0 in array.shape:
         raise InputError(f"{path.name}: {name} has the shape {array.shape}; it must be (steps, features).")
     if not np.isfinite(array).all():
-        raise InputError(f"{path.name}: {name} has values that are no numbers.")
+        raise InputError(f"{path.name}: {name} has values that are infinite or not numbers.")
     values: Array = array.astype(np.float32)
     return values

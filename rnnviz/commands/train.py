@@ -27,12 +27,12 @@ def train(args: argparse.Namespace, *, say: Say = print) -> int:
         say(settings_text(Settings()).rstrip())
         return OK
     if (args.settings is None) == (args.resume is None):
-        say("rnnviz train: either a settings file, or --resume with a run. `rnnviz train --example` prints a file.")
+        say("rnnviz train: give a settings file, or --resume with a run. `rnnviz train --example` prints such a file.")
         return USAGE
     runs = Runs(args.runs)
     if args.resume is not None:
         if args.seed is not None or args.epochs is not None or args.name:
-            say("rnnviz train: --resume goes on with the run's own seed, epochs and name.")
+            say("rnnviz train: --resume keeps the run's own seed, epochs and name.")
             return USAGE
         run = runs.find(args.resume)
         return train_run(run, device=args.device, strategy=args.strategy, say=say)
@@ -60,7 +60,7 @@ def train_run(run: RunFolder, *, device: str | None, strategy: str, say: Say = p
     after = run.epoch()
     say(f"on {session.device}, {len(session.dataset.x_train):,} series, {run.path}")
     if after is not None:
-        say(f"goes on after epoch {after}")
+        say(f"resumed after epoch {after}")
     with asked_to_end() as asked, Progress(run.name) as progress, closing(keep(session)) as items:
         for item in items:
             if asked:
@@ -69,7 +69,7 @@ def train_run(run: RunFolder, *, device: str | None, strategy: str, say: Say = p
                 progress.show(item)
     if asked:
         with contextlib.suppress(OSError):  # its terminal may have been closed
-            say(f"stopped after epoch {run.epoch()}; to go on: rnnviz train --resume {str(run.path)!r}")
+            say(f"stopped after epoch {run.epoch()}; to resume: rnnviz train --resume {str(run.path)!r}")
         return INTERRUPTED
     ending, rows = run.ending(), run.history()
     best = (

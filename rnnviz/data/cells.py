@@ -79,8 +79,8 @@ def decimal_of(cells: Sequence[str], delimiter: str) -> tuple[str, str]:
     if either and not comma_only and not dot_only:
         # "1,234" alone: in a file with semicolons a decimal comma, between quotes and commas a thousand.
         mark = "," if delimiter != "," else "."
-        words = f"a decimal comma ({number(either[0], ',')})" if mark == "," else "thousands"
-        return mark, f"A comma as in {either[0]} can be read in two ways: it was taken for {words}."
+        words = f"a decimal comma ({number(either[0], ',')})" if mark == "," else "a thousands separator"
+        return mark, f"A comma as in {either[0]} can be read in two ways: it was read as {words}."
     return ".", ""
 
 

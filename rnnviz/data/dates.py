@@ -204,8 +204,14 @@ def _order_of(unique: Cells, codes: IntArray, order: str) -> tuple[str, str, str
     other = DAY_FIRST if chosen == MONTH_FIRST else MONTH_FIRST
     if uneven[other] < uneven[chosen]:
         chosen = other
-    why = "which makes them more even" if uneven[DAY_FIRST] != uneven[MONTH_FIRST] else "as is usual with " + mark
-    return forms[chosen], words[chosen], f"No date decides between day and month: read as {words[chosen]}, {why}."
+    why = (
+        "which spaces the dates more evenly" if uneven[DAY_FIRST] != uneven[MONTH_FIRST] else "as is usual with " + mark
+    )
+    return (
+        forms[chosen],
+        words[chosen],
+        f"No date shows whether the day or the month comes first: read as {words[chosen]}, {why}.",
+    )
 
 
 def _unevenness(stamps: Times) -> int:

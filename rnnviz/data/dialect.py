@@ -72,7 +72,7 @@ def find(text: str, choices: ReadChoices) -> Dialect:
     notes: list[str] = []
     above = choices.skip if choices.skip >= 0 else _above(lines, fit)
     if above >= len(lines):
-        raise TableError("No lines are left below those that are skipped.")
+        raise TableError("No lines are left after the skipped ones.")
     if above and (said := sum(bool(line.strip()) for line in lines[:above])):
         notes.append(f"{_count(said, 'line')} above the table left out.")
     head = fit.rows[above]
@@ -83,7 +83,7 @@ def find(text: str, choices: ReadChoices) -> Dialect:
     numbers = [cell for row in ([*body] if header else [head, *body]) for cell in row]
     decimal, note = decimal_of(numbers, fit.delimiter) if choices.decimal == "auto" else (choices.decimal, "")
     if decimal not in (".", ","):
-        raise TableError(f"The decimal mark must be . or , and not {decimal!r}.")
+        raise TableError(f"The decimal separator must be . or , not {decimal!r}.")
     return Dialect(
         delimiter=fit.delimiter,
         skip=above + header,

@@ -53,8 +53,8 @@ def even(table: Table, *, numbers: tuple[Column, ...], texts: tuple[Column, ...]
     count = int(np.rint(at[-1])) + 1
     if count > MAX_GROWTH * table.rows + 1_000:
         raise TableError(
-            f"To fill the gaps of {table.rows:,} rows at a step of {table.step.words}, {count:,} would be needed. "
-            "Choose to drop what is missing, or another column of dates."
+            f"To fill the gaps between {table.rows:,} rows at a step of {table.step.words}, {count:,} rows would be "
+            "needed. Choose to leave out what is missing, or choose another column of dates."
         )
     grid = rhythm.grid(times, table.step)
     stamps = _wall(grid, times, table.stamps)
@@ -86,7 +86,7 @@ def _filled(
         else:
             values[:, k] = known[np.clip(np.searchsorted(places, wanted + 1e-6, side="right") - 1, 0, None)]
         if count := int(made_up[:, k].sum()):
-            how = "interpolated" if policy == "interpolate" else "copied from the value before"
+            how = "interpolated" if policy == "interpolate" else "copied from the previous value"
             notes.append(f"{column.name}: {count:,} of {len(wanted):,} values were missing and are {how}.")
     labels = {}
     for column in texts:

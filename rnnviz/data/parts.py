@@ -56,7 +56,7 @@ def split(stamps: npt.NDArray[Any], source: SeriesSettings) -> Split:
     val = _begin(stamps, source.val, end=test, what="validation")
     if not 0 < val < test:
         raise TableError(
-            f"The validation part would begin at row {val + 1:,} and the test part at row {test + 1:,} of {rows:,}: "
+            f"The validation set would begin at row {val + 1:,} and the test set at row {test + 1:,} of {rows:,}: "
             "nothing is left to train on, or to validate with."
         )
     return Split(val, test, rows)
@@ -112,7 +112,7 @@ def _begin(stamps: npt.NDArray[Any], text: str, *, end: int, what: str) -> int:
     if share >= 1 and _DATE.fullmatch(text.strip()):  # a year
         return _row(stamps, text)
     if not 0 <= share < 1:
-        raise TableError(f"The share of the {what} part must be at least 0 and less than 1, or a date; not {text}.")
+        raise TableError(f"The share of the {what} set must be at least 0 and less than 1, or a date; not {text}.")
     return end - int(len(stamps) * share + 1e-9)
 
 

@@ -72,7 +72,7 @@ def _cells(body: str, found: dialect.Dialect, width: int) -> tuple[npt.NDArray[n
     if mark > "\x7f":  # pandas cuts at single bytes of UTF-8
         body, mark = body.replace(mark, spare_mark), spare_mark
     if not mark:
-        raise TableError("There is no character that separates this into columns.")
+        raise TableError("No separator splits this text into columns.")
     # pandas takes a first row that is too long for granted, and tells of the others.
     if (fields := _first_fields(body, found.delimiter)) > width + 1:
         raise _ragged(fields, width, found.skip + 1)

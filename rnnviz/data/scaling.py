@@ -44,7 +44,7 @@ def fit(train: Array, measured: BoolArray, source: SeriesSettings) -> Scale:
     for k in range(columns):
         known = train[measured[:, k] & np.isfinite(train[:, k]), k]
         if not len(known):
-            raise TableError("A column has no values in the training part: choose another column, or other dates.")
+            raise TableError("A column has no values in the training set: choose another column or other dates.")
         # Values up to 1e308 are read; their squares must not overflow.
         largest = float(np.abs(known).max()) or 1.0
         small = known / largest

@@ -166,7 +166,7 @@ def _rhythm_notes(found: rhythm.Rhythm, *, words: str) -> list[str]:
         notes.append(f"There {'are' if len(found.gaps) > 1 else 'is'} {many} in time, the longest {longest}.")
     if found.uneven:
         many = f"{found.uneven:,} intervals are" if found.uneven > 1 else "1 interval is"
-        notes.append(f"The stamps are irregular: {many} not a whole number of steps.")
+        notes.append(f"The times are irregular: {many} not a whole number of steps.")
     return notes
 
 

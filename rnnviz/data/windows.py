@@ -183,9 +183,9 @@ def _check(first: dict[str, IntArray], split: Split, settings: DataSettings, *, 
         if not len(first[part]):
             begin, end = split.bounds(part)
             raise TableError(
-                f"The {words} part has {end - begin:,} rows, and not one whole window: a window and what comes after "
-                f"it take {needed:,} rows in a row without a gap. Choose a shorter window or horizon, another split, "
-                "or to fill the gaps."
+                f"The {words} set has {end - begin:,} rows, too few for one window: a window and its targets need "
+                f"{needed:,} consecutive rows without a gap. Choose a shorter window or horizon or another split, or "
+                "fill the gaps."
             )
     total = sum(map(len, first.values()))
     if total * width > MAX_VALUES:

@@ -49,7 +49,7 @@ def _activation_diagram(layer: LayerTrace, inputs: int, width: float) -> Diagram
 
 
 def _dropout_forward(cell: Cell, opened: str) -> list[Line]:
-    what = cell.layer.note or "hands every unit on"
+    what = cell.layer.note or "passes every unit on"
     return [heading(f"{kind_of(cell.layer)}: {what}"), result("output", cell.value(cell.layer.output), key="y")]
 
 

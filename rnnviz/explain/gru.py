@@ -53,7 +53,7 @@ def _candidate_sum(cell: Cell) -> list[Line]:
     if not cell.reset_after:
         p = cell.position
         reset = cell.layer.gate("reset").after.value[0, p].astype(np.float64)
-        return [words("g's sum takes r·h(t−1) of all units"), *sum_lines(cell, "candidate", hidden=reset * h)]
+        return [words("g's sum uses r·h(t−1) of all units"), *sum_lines(cell, "candidate", hidden=reset * h)]
     biases, inside = cell.biases("candidate"), recurrent_product(cell)
     names, weights = hidden_names(len(h)), cell.weights_of("recurrent_kernel", "candidate")
     brackets = "u·h(t−1) + b′" if biases else "u·h(t−1)"

@@ -78,7 +78,7 @@ def lstm_backward(cell: Cell, opened: str) -> list[Line]:
     if cell.from_nothing:
         lines.append(words("nothing: this is the first step"))
     else:
-        lines += [] if cell.position else [words("the state that the layer starts from")]
+        lines += [] if cell.position else [words("the initial state of the layer")]
         lines.append(
             Line((Run(f"{number(dc)} · {bracketed(f)}"),), f"≈ {number(dc * f, sign=True)}", "accent", dc * f, "→c", 1)
         )

@@ -18,10 +18,10 @@ from rnnviz.layout.titles import layer_titles, short_title
 from rnnviz.records import INPUT, LayerTrace
 
 _TITLES = {
-    "Add": "output = the sum of what it reads",
+    "Add": "output = the sum of its inputs",
     "Subtract": "output = the first − the second",
-    "Average": "output = the mean of what it reads",
-    "Multiply": "output = the product of what it reads",
+    "Average": "output = the mean of its inputs",
+    "Multiply": "output = the product of its inputs",
 }
 _SIGNS = {"Add": "+", "Subtract": "−", "Average": "avg", "Multiply": "×"}
 """What a join does, as its node shows it."""
@@ -41,7 +41,7 @@ def merging_forward(cell: Cell, opened: str) -> list[Line]:
 
 
 def merging_backward(cell: Cell, opened: str) -> list[Line]:
-    kind, lines = kind_of(cell.layer), [*output_arrivals(cell), heading("down to what it reads")]
+    kind, lines = kind_of(cell.layer), [*output_arrivals(cell), heading("down to its inputs")]
     above = cell.gradient(cell.layer.output)
     titles = layer_titles(cell.trace) | {INPUT: INPUT}
     values = [value for _, value in cell.merged()]

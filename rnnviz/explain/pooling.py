@@ -31,11 +31,11 @@ def pooling_forward(cell: Cell, opened: str) -> list[Line]:
         share = 1 / len(read)
         terms = [part(f"x({s})", share * v, factors=(share, v)) for s, v in read]
         lines = shortened(terms, list(range(min(_MOST, len(terms)))), more="x")
-        return [heading(f"output = the mean of the {len(read)} that it reads"), *lines, total("output", out, key="y")]
+        return [heading(f"output = the mean of its {len(read)} inputs"), *lines, total("output", out, key="y")]
     values = [Line((Run(f"x({s})", "dim"),), number(v, sign=True), exact=v, indent=1) for s, v in read]
     largest = sorted(sorted(range(len(read)), key=lambda k: -read[k][1])[:_MOST])
     return [
-        heading("output = the largest of what it reads"),
+        heading("output = the largest of its inputs"),
         *shortened(values, largest, more="x"),
         result("output", out, key="y"),
     ]
@@ -48,7 +48,7 @@ def pooling_backward(cell: Cell, opened: str) -> list[Line]:
         if step is not None and value != 0.0
     ]
     shown = shortened(down, list(range(min(_MOST, len(down)))), more="down")
-    return [*output_arrivals(cell), heading("down to what it reads"), *shown]
+    return [*output_arrivals(cell), heading("down to its inputs"), *shown]
 
 
 def _down(cell: Cell) -> Array:

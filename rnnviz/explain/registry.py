@@ -56,8 +56,11 @@ def explanation_of(layer: LayerTrace) -> Explanation:
 
 def _unknown(cell: Cell, value: float, *, name: str, key: str) -> list[Line]:
     return [
-        words(f"No explanation of this layer yet: how a {kind_of(cell.layer)} computes is not known here.", indent=0),
-        words("What it gave is known:", indent=0),
+        words(
+            f"No explanation of this layer yet: how a {kind_of(cell.layer)} computes its output is not known here.",
+            indent=0,
+        ),
+        words("Only this is known:", indent=0),
         result(name, value, key=key),
     ]
 

@@ -34,7 +34,7 @@ def sum_lines(cell: Cell, gate: str, *, hidden: Array | None = None, recurrent: 
 def hidden_account(cell: Cell, h: Array, names: list[str], weights: Array, *, indent: int = 1) -> list[Line]:
     if cell.from_nothing:
         return [words("h(t−1) is zero: there is no earlier step", indent=indent)]
-    said = [] if cell.position else [words("h(t−1): the state that the layer starts from", indent=indent)]
+    said = [] if cell.position else [words("h(t−1): the initial state of the layer", indent=indent)]
     return said + account(names, h, weights, most=HIDDEN_SHOWN, more="h", indent=indent)
 
 
@@ -129,7 +129,7 @@ def departure_lines(cell: Cell, *, direct: tuple[str, float, tuple[float, ...]] 
     if cell.from_nothing:
         return [*lines, words("nothing: this is the first step")]
     if not cell.position:
-        lines.append(words("the state that the layer starts from"))
+        lines.append(words("the initial state of the layer"))
     if direct:
         lines.append(part(direct[0], direct[1], factors=direct[2]))
     for name, value in cell.recurrent_parts().items():

@@ -108,7 +108,7 @@ def _from(cell: Cell) -> list[Line]:
         return arrival_parts(cell)
     at = [int(s) for s in trace.target_steps]
     if cell.step not in at:
-        return [words("the loss does not look at this step")]
+        return [words("the loss does not use this step")]
     if trace.loss_kind != "mse":
         return arrival_parts(cell)
     p = at.index(cell.step)

@@ -57,9 +57,7 @@ COLUMNS = (
     BoardColumn(
         "result", "Result", "Beaten: lower than the book's figure. Reproduced: within 5 % of it", 106, right=False
     ),
-    BoardColumn(
-        "loss", "Loss", "The training and the validation loss over the epochs, on a log scale", 70, right=False
-    ),
+    BoardColumn("loss", "Loss", "Training and validation loss by epoch, on a log scale", 70, right=False),
     BoardColumn("open", "", "Open in Score", 60, right=False),
 )
 
@@ -86,9 +84,9 @@ def origin_words(row: BoardRow) -> str:
         return ""
     day = date_words(np.datetime64(row.day))
     if not row.ships:
-        return f"Trained on {day}; its run is kept." if row.epochs else f"From a run that was trained on {day}."
+        return f"Trained on {day}; its run is kept." if row.epochs else f"From a run trained on {day}."
     whose = "with our recommended settings" if row.ours else "with the book's settings"
-    seed = "" if row.seed is None else f", but with the seed {row.seed}"
+    seed = "" if row.seed is None else f", but with seed {row.seed}"
     made = f"trained on {day} {whose}{seed}" if row.epochs else f"computed on {day}"
     return f"Shipped with rnnviz, {made}. Training it here replaces this result."
 
@@ -105,7 +103,7 @@ def undrawn_words(left_out: Iterable[tuple[str, str]]) -> str:
     for title, reason in left_out:
         reasons.setdefault(reason, []).append(f"“{title}”")
     parts = [f"{', '.join(titles)} ({reason})" for reason, titles in reasons.items()]
-    return f"Not drawn: {'; '.join(parts)}." if parts else ""
+    return f"Not plotted: {'; '.join(parts)}." if parts else ""
 
 
 _LACKS = {
@@ -160,7 +158,7 @@ def tip(row: BoardRow, name: str) -> str:
     if name in ("train_error", "val_error", "last_error") and (value := getattr(row, name)) is not None:
         return f"{row.measure} {exact(value)}"
     if name == "title":
-        seed = "" if row.seed is None else f", but for the seed, {row.seed}"
+        seed = "" if row.seed is None else f", but with seed {row.seed}"
         whose = row.whose or ("with our recommended settings" if row.ours else f"with the book's settings{seed}")
         return "\n".join(filter(None, (f"{row.title}, {whose}", row.message, origin_words(row))))
     return {"open": "Open in Score (Enter)", "loss": words(row, "loss")}.get(name, "")

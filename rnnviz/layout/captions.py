@@ -84,7 +84,7 @@ def _forward(trace: Trace, layer: LayerTrace, name: str, t: int) -> list[Claim]:
         if not any(x.recurrent for x in trace.layers):
             windows = any(x.taps.shape[1] > 1 for x in trace.layers)
             how = (
-                "a cell knows of other steps only through the cells that its lines lead to"
+                "a cell depends on other steps only through the cells that its lines lead to"
                 if windows
                 else "each cell is computed from the one below it"
             )
@@ -104,8 +104,8 @@ def _read_later(trace: Trace, t: int) -> Claim:
         for which in np.flatnonzero(np.array(layer.sources) == INPUT):
             steps |= set(layer.steps[(taps_of(trace, layer, int(which)) == t).any(1)].tolist())
     if not steps:
-        return claim("unread", "No layer has a cell above this step, and none reads it.")
-    text = "No layer has a cell above this step; it is read by those above t = {steps}{more}."
+        return claim("unread", "No layer has a cell above this step, and none reads this step.")
+    text = "No layer has a cell above this step; this step is read by the cells above t = {steps}{more}."
     shown = tuple(sorted(steps)[:4])
     return claim("read later", text, steps=shown, more=" …" if len(steps) > 4 else "")
 
@@ -113,13 +113,13 @@ def _read_later(trace: Trace, t: int) -> Claim:
 def _remembers(layer: LayerTrace, position: int, name: str) -> Claim:
     """What a recurrent layer mixes what comes from below with."""
     if position > 0:
-        text = "{name} mixes what comes from below with its own hidden state of step {before}."
+        text = "{name} combines what comes from below with its own hidden state from step {before}."
         return opening("remembers", text, name=name, before=int(layer.steps[position - 1]))
     given = layer.config.get("initial_h")
     if given is None:
         text = "There is no earlier step, so the hidden state of {name} starts at zero."
         return opening("starts at zero", text, name=name)
-    text = "There is no earlier step: {name} starts from the hidden state that it is given, of size ‖h‖ = {size}."
+    text = "There is no earlier step: {name} starts from the initial hidden state that it is given, with ‖h‖ = {size}."
     return opening("starts from", text, name=name, size=float(np.linalg.norm(given)))
 
 
@@ -139,7 +139,7 @@ def _hands_on(trace: Trace, layer: LayerTrace, position: int) -> list[Claim]:
         parts.append("on to step {next}")
     if not parts:
         return []
-    text = "h({step}) goes " + " and ".join(parts) + (", for this is the last step." if last else ".")
+    text = "h({step}) goes " + " and ".join(parts) + (", because this is the last step." if last else ".")
     return [claim("hands on", text, **facts)]
 
 
@@ -163,7 +163,7 @@ def _reads(trace: Trace, layer: LayerTrace, position: int, name: str) -> list[Cl
     step, source, taps = int(layer.steps[position]), layer.sources[0], layer.taps[position]
     found = []
     if len(layer.sources) > 1:
-        text = "{name} joins {sources}, step for step."
+        text = "{name} joins {sources}, step by step."
         found.append(opening("joins", text, name=name, sources=listed([titles[s] for s in layer.sources])))
     elif (taps >= 0).any():
         steps = steps_of(trace, source)[taps[taps >= 0]].tolist()
@@ -277,7 +277,7 @@ def _update(trace: Trace, stage: int, layer: LayerTrace, name: str) -> tuple[str
     if stage == 0:
         title = "Update: one set of weights"
         if not layer.weights:
-            return title, (claim("no weights", "{name} has no weights: there is nothing to learn in it.", name=name),)
+            return title, (claim("no weights", "{name} has no weights: it has nothing to learn.", name=name),)
         count = len(layer.weights[0].steps)
         text = "{name} has one set of weights. " + (
             "The same numbers were used at all {count} steps." if count > 1 else "It was used at {count} step."
@@ -288,7 +288,7 @@ def _update(trace: Trace, stage: int, layer: LayerTrace, name: str) -> tuple[str
         if not layer.weights:
             return title, (claim("no weights", "{name} has no weights: there is nothing to add up.", name=name),)
         norms = ", ".join(f"{w.name} {number(float(np.linalg.norm(w.gradient)))}" for w in layer.weights)
-        text = "What every step contributed is added up to one gradient for each weight. Norms: {norms}."
+        text = "The contributions of all steps are summed to one gradient for each weight. Norms: {norms}."
         return title, (claim("norms", text, norms=norms),)
     title = "Update: one optimizer step"
     if trace.update is None:
@@ -296,10 +296,8 @@ def _update(trace: Trace, stage: int, layer: LayerTrace, name: str) -> tuple[str
     u = trace.update
     verb = "fell" if u.loss_after < trace.loss else "rose" if u.loss_after > trace.loss else "stayed"
     how = f"{verb} from {{before}} to {{after}}" if verb != "stayed" else "stayed at {before}"
-    text = (
-        "{optimizer} (learning rate {rate}, its step {iteration}) moved the weights. On this sequence the loss " + how
-    )
+    text = "{optimizer} (learning rate {rate}, step {iteration}) updated the weights. On this sequence the loss " + how
     facts: dict[str, Fact] = {"optimizer": u.optimizer, "rate": setting(u.learning_rate), "iteration": u.iteration}
     facts |= {"before": float(trace.loss)} | ({} if verb == "stayed" else {"after": float(u.loss_after)})
     moved = claim("moved", f"{text}{how}.", verb=verb, **facts)
-    return title, (moved, claim("step on", "Step on: the next forward pass uses the new weights."))
+    return title, (moved, claim("step on", "Press Step: the next forward pass uses the new weights."))

@@ -40,10 +40,10 @@ def caption(story: IteratedStory, step: int) -> str:
     """One sentence or two on what happens at this step."""
     r = reading(story, step)
     value, truth = float(story.iterated[r.step]), float(story.truth[r.step])
-    answer = f"it answers {number(value)}, the truth is {number(truth)}."
+    answer = f"it forecasts {number(value)}; the true value is {number(truth)}."
     if r.step == 0:
-        return f"The model reads {r.true} true values; {answer} Its answer is appended to what it reads."
-    values = "its own answer" if r.own == 1 else f"{r.own} answers of its own"
+        return f"The model reads {r.true} true values; {answer} Its forecast is appended to its input."
+    values = "its own forecast" if r.own == 1 else f"{r.own} of its own forecasts"
     if not r.true:
-        return f"The model reads nothing but {values}; {answer}"
+        return f"The model reads only {values}; {answer}"
     return f"The model reads {r.true} true value{'' if r.true == 1 else 's'} and {values}; {answer}"

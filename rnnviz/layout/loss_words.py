@@ -39,15 +39,15 @@ def compared(trace: Trace, units: Units | None) -> tuple[Claim, ...]:
     """What is said when the targets appear."""
     steps = trace.target_steps
     if len(steps) == 1:
-        where = claim("looks at", "The loss looks at the prediction at t = {step} only.", step=int(steps[0]))
+        where = claim("looks at", "The loss uses the prediction at t = {step} only.", step=int(steps[0]))
     elif len(steps) == trace.steps:
-        where = claim("looks at all", "The loss looks at the prediction at all {count} steps.", count=len(steps))
+        where = claim("looks at all", "The loss uses the prediction at all {count} steps.", count=len(steps))
     else:
-        text = "The loss looks at the prediction at {count} of the {whole} steps."
+        text = "The loss uses the prediction at {count} of the {whole} steps."
         where = claim("looks at some", text, count=len(steps), whole=trace.steps)
     found = [where, *_answer(trace)]
     if units is not None:
-        text = "{what}, for {date}: it says {says}; what came is {came}."
+        text = "{what}, for {date}: the forecast is {says}; the actual value is {came}."
         says, came = units.outputs(trace.prediction[0, -1]), units.outputs(trace.target[0, -1])
         facts: dict[str, Fact] = {"what": units.what(), "date": units.date(trace.steps), "says": says, "came": came}
         found.append(opening("in units", text, **facts))
@@ -62,11 +62,11 @@ def added(trace: Trace) -> tuple[Claim, ...]:
     found = [claim("loss", "{name}: {loss}.", name=name, loss=float(trace.loss))]
     if trace.loss_kind in BY_STEP:
         if steps > 1:
-            text = "Each of the {count} steps adds its {one}, divided by {count}."
+            text = "Each of the {count} steps contributes its {one}, divided by {count}."
             found.append(claim("each adds", text, count=steps, one=one))
         elif (p := _of_right(trace)) is not None:
             right = int(np.argmax(trace.target[0, -1]))
-            text = "That is −log {p}, of what the model gives {right}: all gradients start there."
+            text = "That is −log {p}, where {p} is the model's probability for {right}; all gradients start there."
             found.append(claim("is −log p", text, p=p, right=class_word(trace, right)))
     elif steps * outputs > 1:
         facts: dict[str, Fact] = {"count": steps * outputs, "one": one}
@@ -74,9 +74,9 @@ def added(trace: Trace) -> tuple[Claim, ...]:
         if outputs > 1 and steps > 1:
             whose = "Each of the {outputs} outputs of each of the {steps} steps"
             facts |= {"outputs": outputs, "steps": steps}
-        found.append(claim("each adds", whose + " adds its {one}, divided by {count}.", **facts))
+        found.append(claim("each adds", whose + " contributes its {one}, divided by {count}.", **facts))
     if steps == 1 and trace.loss_kind != "crossentropy":
-        text = "One step is compared, so what it adds is the whole loss, and all gradients start there."
+        text = "Only one step is compared, so its term is the whole loss, and all gradients start there."
         found.append(claim("one step", text))
     return (*found, *_worst(trace, terms.astype(float).tolist()))
 
@@ -95,12 +95,12 @@ def _worst(trace: Trace, terms: list[float]) -> list[Claim]:
     worst = max(range(len(terms)), key=lambda k: abs(terms[k]))
     step = int(trace.target_steps[worst])
     if min(terms) < 0:
-        verb = "adds most" if terms[worst] > 0 else "takes most off"
+        verb = "contributes most" if terms[worst] > 0 else "lowers it most"
         return [claim("worst term", "Step {step} " + verb + ", {term}.", step=step, term=Signed(terms[worst]))]
     if trace.loss == 0:
-        return [claim("no loss", "Every answer is exact.")]
+        return [claim("no loss", "Every output equals its target.")]
     share = Share(terms[worst] / sum(terms))
-    return [claim("worst share", "Step {step} alone adds {share} of the sum.", step=step, share=share)]
+    return [claim("worst share", "Step {step} alone contributes {share} of the sum.", step=step, share=share)]
 
 
 def class_word(trace: Trace, number: int) -> str:
@@ -112,7 +112,7 @@ def _answer(trace: Trace) -> list[Claim]:
     """What the model says at the last step that is compared, and what was right; nothing of a mixture, whose numbers
     are no answer."""
     if trace.loss_kind == "sketch-rnn":
-        text = "Each answer is a mixture of where the next point may lie; the point that was drawn is its target."
+        text = "Each output is a mixture distribution of the next point; the point that was drawn is its target."
         return [claim("mixture", text)]
     says, right, step = trace.prediction[0, -1], trace.target[0, -1], int(trace.target_steps[-1])
     classes = trace.target.shape[-1] > 1 and ((trace.target == 0) | (trace.target == 1)).all()
@@ -120,8 +120,8 @@ def _answer(trace: Trace) -> list[Claim]:
         raw = [claim("softmax", SOFTMAX)] if trace.words else []
         return [_class_answer(trace, step, int(np.argmax(says)), int(np.argmax(right))), *raw]
     text, gap = difference(float(says[0]), float(right[0]))
-    which = "its first output" if len(says) > 1 else "the model"
-    template = "At t = {step} {which} says {says}; the target is {target}: an error of {error}."
+    which = "the first output" if len(says) > 1 else "the model"
+    template = "At t = {step} {which} predicts {says}; the target is {target}: an error of {error}."
     first, second = text.split(" − ", 1)
     facts: dict[str, Fact] = {"step": step, "which": which, "says": first, "target": second.strip("()"), "error": gap}
     return [claim("error", template, **facts)]
@@ -132,8 +132,8 @@ def _class_answer(trace: Trace, step: int, guess: int, truth: int) -> Claim:
     kind = float if trace.loss_kind == "crossentropy" else Signed
     sign = "p = " if trace.loss_kind == "crossentropy" else ""
     facts: dict[str, Fact] = {"step": step, "guess": class_word(trace, guess), "p": kind(says[guess])}
-    begin = "At t = {step} the model is for {guess} with " + sign + "{p}"
+    begin = "At t = {step} the model answers {guess} with " + sign + "{p}"
     if guess == truth:
-        return claim("right class", begin + ", and that is right.", **facts)
+        return claim("right class", begin + ", which is right.", **facts)
     facts |= {"truth": class_word(trace, truth), "q": kind(says[truth])}
-    return claim("wrong class", begin + "; right is {truth}, for which it has " + sign + "{q}.", **facts)
+    return claim("wrong class", begin + "; the right answer is {truth}, with " + sign + "{q}.", **facts)

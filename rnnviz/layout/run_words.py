@@ -72,8 +72,8 @@ _SETTINGS = {
     "training.seed": "Seed of the training",
     "training.device": "Device",
     "training.momentum": "Momentum",
-    "training.clipnorm": "Gradient norm at most",
-    "training.clipvalue": "Gradient values at most",
+    "training.clipnorm": "Gradient norm clipped to",
+    "training.clipvalue": "Gradient values clipped to",
     "training.loss": "Loss",
     "training.patience": "Patience",
 }
@@ -142,7 +142,7 @@ def sentence(row: RunRow) -> str:
         return row.problem
     done = f"epoch {row.epoch} of {row.epochs}" if row.epoch else f"the first of {row.epochs} epochs"
     when = f"after {done}" if row.epoch else f"before {done}"
-    go_on = "Resume goes on from there." if row.epoch else "Resume begins it."
+    go_on = "Resume continues from there." if row.epoch else "Resume starts it."
     if row.status is Status.TRAINING:
         return "It is being trained now."
     if row.status is Status.FAILED:
@@ -153,7 +153,7 @@ def sentence(row: RunRow) -> str:
         # A reason of a run that could not be kept says itself what is kept.
         return row.reason or f"It was stopped {when}. {go_on}"
     if row.epoch is not None and row.epoch < row.epochs:
-        return f"It ended {when}: the validation error had not fallen for {_patience(row)} epochs."
+        return f"It ended {when}: the validation error had not improved for {_patience(row)} epochs."
     return ""
 
 
@@ -193,7 +193,7 @@ def summary(rows: Iterable[RunRow]) -> str:
 def offer(row: RunRow, *, more: int, now: float) -> str:
     """What is asked when the window opens and a run is unfinished. more: how many others are."""
     done = f"after epoch {row.epoch} of {row.epochs}" if row.epoch else "before its first epoch"
-    why = "could not be kept any longer" if row.status is Status.STOPPED else "was cut off"
+    why = "could no longer be kept" if row.status is Status.STOPPED else "was interrupted"
     others = f" {more} more {'is' if more == 1 else 'are'} unfinished, on the Runs page." if more else ""
     return f"The training of “{row.name}” {why} {done} ({date_words(row.changed, now)}).{others}"
 
@@ -234,7 +234,7 @@ def value_words(name: str, value: Any, titles: Titles) -> str:
     if isinstance(value, (list, tuple)):
         return (" / " if name == "model.units" else ", ").join(map(str, value))
     if name == "model.recipe":
-        return titles.get(value, "layers of its own" if value == "stack" else value)
+        return titles.get(value, "custom layers" if value == "stack" else value)
     if name == "data.source.path":
         return Path(value).name
     return setting(value) if isinstance(value, float) else f"{value:,}" if isinstance(value, int) else str(value)

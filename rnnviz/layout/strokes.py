@@ -69,7 +69,7 @@ def read_from(x: Array) -> tuple[Array, BoolArray]:
     """
     x = np.asarray(x, float)
     if x.ndim != 2 or x.shape[1] not in (3, 5):
-        raise ValueError(f"A drawing is read as 3 or 5 numbers a point, not in the shape {x.shape}.")
+        raise ValueError(f"A drawing is read as 3 or 5 numbers per point, not in the shape {x.shape}.")
     own = np.flatnonzero(x.any(1))
     x = x[: own[-1] + 1 if len(own) else 0]
     points = x[:, :2] if x.shape[1] == 5 else np.cumsum(x[:, :2], axis=0)

@@ -7,7 +7,11 @@ from rnnviz.layout.ticks import date_words
 from rnnviz.tables import Column, ColumnKind, Table
 
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", " ": "spaces", ":": "colons"}
-_ORDERS = {"in order": "in order of time", "backward": "latest first, turned round", "mixed": "mixed, sorted by date"}
+_ORDERS = {
+    "in order": "in chronological order",
+    "backward": "latest first, reversed",
+    "mixed": "not in order, sorted by date",
+}
 
 
 def facts(table: Table) -> list[tuple[str, str]]:

@@ -78,7 +78,7 @@ def rows(trace: Trace, selected: str, shown: Shown) -> tuple[Row, ...]:
     """The tracks from top to bottom; `selected` is the name of the layer whose inside is shown."""
     titles = layer_titles(trace)
     every = trace.loss_on is LossOn.EVERY
-    terms = "one term a step" if every else "on the last step"
+    terms = "one term per step" if every else "on the last step"
     out = [
         Row(TrackKind.LOSS, LOSS, LOSS, "loss", terms, 1, Room(18, 32, 1, 12), Room(0, 2)),
         Row(TrackKind.SERIES, PREDICTION, PREDICTION, "prediction", "and target", 1, Room(26, 48, 2, 14), Room(3, 8)),
@@ -156,7 +156,7 @@ def _layer_room(layer: LayerTrace) -> Room:
 
 
 def _features(count: int) -> str:
-    return "one value a step" if count == 1 else f"{count} values a step"
+    return "one value per step" if count == 1 else f"{count} values per step"
 
 
 def _inside(layer: LayerTrace, title: str, shown: Shown) -> list[Row]:

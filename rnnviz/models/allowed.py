@@ -84,7 +84,7 @@ def refusals(config: Any) -> Iterator[str]:
         elif isinstance(value, list):
             waiting.extend((v, key, depth + 1) for v in value)
         elif isinstance(value, int) and abs(value) > MOST_NUMBER and key not in _NO_SIZES:
-            yield f"Its setting {key} is {value:,}, which is absurd."
+            yield f"Its setting {key} is {value:,}, which cannot be right."
 
 
 def _refusal(entry: dict[str, Any]) -> str:
@@ -95,11 +95,15 @@ def _refusal(entry: dict[str, Any]) -> str:
     if name in PLAIN and module is None:
         return ""
     if registered in OURS:
-        return "" if (module, name) == OURS[registered] else f"It calls {module}.{name} a layer of rnnviz's."
+        return (
+            ""
+            if (module, name) == OURS[registered]
+            else f"It calls {module}.{name} a layer of rnnviz, which it is not."
+        )
     if name not in MODULES.get(module or "", ()):
         if name in ("Lambda", "__lambda__", "function"):
-            return "It has a function of its own in it (a Lambda), which would run as a program."
-        return f"It needs {f'{module}.' if module else ''}{name}, which is not among the layers that are loaded."
+            return "It contains a function of its own (a Lambda), which would run as a program."
+        return f"It needs {f'{module}.' if module else ''}{name}, which is not among the layers that rnnviz loads."
     if registered not in (None, name):
         return f"It calls {module}.{name} by another name, {registered}."
     return ""

@@ -94,7 +94,7 @@ def _read(path: Path) -> tuple[dict[str, Any], _Weights, bytes]:
             raise
         raise ModelRefused(f"{path.name} has a config that is not JSON: {_first_line(error)}") from error
     if not isinstance(config, dict) or "class_name" not in config:
-        raise ModelRefused(f"{path.name} has a config that names no model.")
+        raise ModelRefused(f"{path.name} has a config that does not name a model.")
     if reason := next(refusals(config), ""):
         raise ModelRefused(f"{path.name} is not loaded. {reason}")
     return config, _weights(path, members[WEIGHTS]), members[METADATA]
@@ -132,13 +132,15 @@ def _weights(path: Path, content: bytes) -> _Weights:
                     if items > MOST_WEIGHTS:  # groups that hold each other would never end
                         raise ModelRefused(f"{path.name} is not loaded. It has more than {MOST_WEIGHTS:,} weights.")
                     if not isinstance(group.get(name, getlink=True), h5py.HardLink):
-                        raise ModelRefused(f"{path.name} is not loaded. Its weight {name!r} lies elsewhere (a link).")
+                        raise ModelRefused(
+                            f"{path.name} is not loaded. Its weight {name!r} is stored elsewhere (a link)."
+                        )
                     item = group[name]
                     if isinstance(item, h5py.Group):
                         waiting.append(item)
                         continue
                     if item.external or item.is_virtual:
-                        raise ModelRefused(f"{path.name} is not loaded. Its weight {name!r} lies in another file.")
+                        raise ModelRefused(f"{path.name} is not loaded. Its weight {name!r} is stored in another file.")
                     total += item.nbytes
                     count += item.size
                     if total > MOST_RATIO * len(content):

@@ -110,7 +110,7 @@ def compare(walk: Walk, y: Array, loss_on: LossOn, *, kind: str = "mse") -> Loss
     wanted = (*prediction.shape[:2], POINT) if kind == "sketch-rnn" else prediction.shape
     if y.shape != wanted and not (kind == "sketch-rnn" and y.shape == prediction.shape):
         raise ValueError(
-            f"The loss compares {prediction.shape} outputs (batch, steps, outputs); the target is {y.shape}."
+            f"The outputs (batch, steps, outputs) have the shape {prediction.shape}, but the targets {y.shape}."
         )
     per_step = kind in ("crossentropy", "sketch-rnn")
     target: Array = y.astype(np.float64, copy=False)

@@ -73,7 +73,7 @@ class Whole(Option):
         return isinstance(value, int) and not isinstance(value, bool) and value >= 1
 
     def __str__(self) -> str:
-        return "a whole number from 1"
+        return "whole numbers from 1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ class Real(Option):
         return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value <= self.most
 
     def __str__(self) -> str:
-        return "a number from 0" + (f" to {self.most:g}" if self.most < float("inf") else "")
+        return "numbers from 0" + (f" to {self.most:g}" if self.most < float("inf") else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,11 +181,11 @@ def read_options(name: str, layer: Any, options: Options) -> dict[str, Any]:
         if option is None:
             default = _default(type(layer), key)
             if value != default and not (default is None and value is False):
-                raise UnsupportedLayer(name, f"its {key} is {_shown(value)}; a trace knows only {default}.")
+                raise UnsupportedLayer(name, f"its {key} is {_shown(value)}; a trace supports only {default}.")
             continue
         found = option.found(layer, key, value)
         if not option.knows(found):
-            raise UnsupportedLayer(name, f"its {key} is {_shown(found)}; a trace knows {option}.")
+            raise UnsupportedLayer(name, f"its {key} is {_shown(found)}; a trace supports {option}.")
         if option.kept:
             kept[key] = found
     return kept

@@ -41,13 +41,13 @@ def read_network(model: Any) -> Network:
         )
     if len(inputs) != 1 or len(outputs) != 1:
         raise UnsupportedModel(
-            f"The model has {len(inputs)} inputs and {len(outputs)} outputs; a trace knows one of each."
+            f"The model has {len(inputs)} inputs and {len(outputs)} outputs; a trace needs one of each."
         )
     if len(inputs[0].shape) != 3 or inputs[0].shape[-1] is None:
-        raise UnsupportedModel(f"The model's input is {inputs[0].shape}; a trace knows (batch, steps, features).")
+        raise UnsupportedModel(f"The model's input is {inputs[0].shape}; only (batch, steps, features) can be traced.")
     if inputs[0].dtype not in _DTYPES:
         raise UnsupportedModel(
-            f"The model's input is of type {inputs[0].dtype}; a trace knows {' and '.join(_DTYPES)}."
+            f"The model's input is of type {inputs[0].dtype}; a trace supports {' and '.join(_DTYPES)}."
         )
     calls = _in_order(outputs[0])
     names = _Names(operation.name for operation, _ in calls)
@@ -146,7 +146,7 @@ def _read_cells(layer: Any, sources: tuple[str, ...], name: str, names: _Names) 
     for cell in cells:
         kind = type(cell).__name__
         if not genuine(cell) or not kind.endswith("Cell"):
-            raise UnsupportedLayer(layer.name, f"a trace does not know its cell, {kind}.")
+            raise UnsupportedLayer(layer.name, f"its cell, {kind}, cannot be traced.")
     for cell in cells:
         last = cell is cells[-1]
         kind = type(cell).__name__.removesuffix("Cell")

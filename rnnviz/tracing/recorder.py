@@ -68,7 +68,7 @@ class Recorder(ABC):
         """Copies of a Keras layer's weights; UnsupportedLayer for one without a place in the arithmetic."""
         for weight in layer.weights:
             if weight.name not in cls.parameters:
-                raise UnsupportedLayer(name, f"it has a weight “{weight.name}”, which a trace does not know.")
+                raise UnsupportedLayer(name, f"it has a weight “{weight.name}”, which a trace does not support.")
         return {weight.name: np.asarray(weight).copy() for weight in layer.weights}
 
     def pull(self, activation: Activation, *, before: Array, after: Array, above: Array) -> Array:
@@ -133,7 +133,7 @@ def recorder_class(kind: str, name: str) -> type[Recorder]:
     found = _KINDS.get(kind) or kinds().get(kind)
     if found is None:
         known = ", ".join(sorted(kinds()))
-        raise UnsupportedLayer(name, f"it is a {kind}, and a trace knows {known}.")
+        raise UnsupportedLayer(name, f"it is a {kind}; the layers that can be traced are {known}.")
     return found
 
 
@@ -153,7 +153,7 @@ def recorder_of(layer: Any, name: str) -> type[Recorder]:
     kind = type(layer).__name__
     found = recorder_class(kind, name)
     if not genuine(layer):
-        raise UnsupportedLayer(name, f"it is a {kind} of its own making, not Keras's.")
+        raise UnsupportedLayer(name, f"it is a custom {kind}, not Keras's own.")
     return found
 
 

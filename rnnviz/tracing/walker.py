@@ -19,7 +19,9 @@ class Walk:
 
     def __init__(self, network: Network, x: Array) -> None:
         if x.ndim != 3 or x.shape[-1] != network.features or x.shape[0] < 1 or x.shape[1] < 1:
-            raise ValueError(f"The model reads (batch, steps, {network.features}) numbers; these are {x.shape}.")
+            raise ValueError(
+                f"The model reads numbers of shape (batch, steps, {network.features}); these have the shape {x.shape}."
+            )
         self.recorders = {s.name: recorder_class(s.kind, s.name)(s) for s in network.layers}
         self.x = x.astype(np.float64, copy=False)
         streams = {INPUT: Stream.of_input(self.x)}

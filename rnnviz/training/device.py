@@ -54,7 +54,7 @@ def placements() -> tuple[Placement, ...]:
     found = []
     for number, gpu in enumerate(tf.config.list_physical_devices("GPU")):
         details = tf.config.experimental.get_device_details(gpu)
-        name = f"GPU {number}: {details.get('device_name', 'of unknown make')}"
+        name = f"GPU {number}: {details.get('device_name', 'of an unknown type')}"
         found.append(Placement(f"/GPU:{number}", Device("gpu", name)))
     return (*found, Placement("/CPU:0", Device("cpu", "CPU")))
 
@@ -63,5 +63,5 @@ def choose(wanted: str) -> Placement:
     """The device for TrainSettings.device: "cpu", "gpu" (the first; NoSuchDevice without one), or "auto": the best."""
     found = [p for p in placements() if wanted in ("auto", p.device.kind)]
     if not found:
-        raise NoSuchDevice("TensorFlow sees no GPU here. Choose the CPU, or install rnnviz[gpu] beside a driver.")
+        raise NoSuchDevice("TensorFlow sees no GPU here. Choose the CPU, or install a GPU driver and rnnviz[gpu].")
     return found[0]

@@ -49,7 +49,7 @@ def export_run(run: RunFolder, to: Path) -> None:
                 if file.is_file() and file.name != LOCK and not is_leftover(file.name):
                     archive.write(file, f"{run.name}/{file.relative_to(run.path).as_posix()}")
 
-    with in_words(f"{to.name} could not be written", kept="The run itself is as it was."):
+    with in_words(f"{to.name} could not be written", kept="The run itself is unchanged."):
         write_file(to, write)
 
 
@@ -105,9 +105,9 @@ def _members(archive: zipfile.ZipFile) -> tuple[str, list[tuple[zipfile.ZipInfo,
         seen.add(relative)
         members.append((info, relative))
     if total > MOST_BYTES:
-        raise ImportRefused(f"Unpacked it has {total / 2**30:,.1f} GiB; up to {MOST_BYTES >> 30} are taken.")
+        raise ImportRefused(f"Unpacked, it has {total / 2**30:,.1f} GiB; up to {MOST_BYTES >> 30} can be imported.")
     if len(tops) != 1 or "settings.toml" not in seen:
-        raise ImportRefused("It does not hold one run: a folder with its settings.toml.")
+        raise ImportRefused("It does not hold exactly one run: a folder with its settings.toml.")
     name = tops.pop()
     try:
         return check_name(name), members

@@ -79,7 +79,9 @@ def prepare(run: RunFolder, *, device: str | None = None, strategy: str = "none"
         try:
             trainer.restore(state[0])
         except ValueError as error:
-            raise RunError(f"The run {run.name} cannot go on: its state is not one of this model ({error}).") from error
+            raise RunError(
+                f"The run {run.name} cannot be resumed: its state is not one of this model ({error})."
+            ) from error
     return Session(run, settings, dataset, trainer, placement.device.name, strategy)
 
 
@@ -211,4 +213,4 @@ def _refuse_changes(run: RunFolder, settings: Settings, meta: dict[str, Any]) ->
     changed = [name for name in now if name not in MAY_CHANGE and before.get(name, now[name]) != now[name]]
     if changed:
         words = "; ".join(f"{name} was {before[name]!r} and is {now[name]!r}" for name in changed)
-        raise RunError(f"The run {run.name} cannot go on with other settings: {words}. Train a new run instead.")
+        raise RunError(f"The run {run.name} cannot be resumed with other settings: {words}. Train a new run instead.")

@@ -31,7 +31,7 @@ class FolderLock:
 
         RunWriteError where the folder may only be read.
         """
-        with in_words(f"the run {self._folder.name} cannot be trained in its folder", kept="It is as it was."):
+        with in_words(f"the run {self._folder.name} cannot be trained in its folder", kept="It is unchanged."):
             handle = os.open(self._folder / NAME, os.O_RDWR | os.O_CREAT, 0o644)
         for left in reversed(range(tries)):
             try:

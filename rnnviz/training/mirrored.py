@@ -37,7 +37,7 @@ def place(device: str, strategy: str = "none") -> Placement:
     kind = one.device.kind
     found = [d.name for d in tf.config.list_logical_devices(kind.upper())]
     if len(found) < 2:
-        raise NoSuchDevice(f"A mirrored training needs two devices or more; TensorFlow sees one {kind.upper()} here.")
+        raise NoSuchDevice(f"Mirrored training needs two or more devices; TensorFlow sees one {kind.upper()} here.")
     mirrored = tf.distribute.MirroredStrategy(found)
     return MirroredPlacement("", Device(kind, f"{len(found)} {kind.upper()}s, mirrored"), strategy=mirrored)
 
@@ -60,7 +60,7 @@ class Mirrored(Compiled):
         import tensorflow as tf
 
         if not objective.additive:
-            raise ValueError("This loss cannot be shared out among several devices.")
+            raise ValueError("This loss cannot be split across several devices.")
         super().__init__(
             model, dataset, optimizer=optimizer, batch_size=batch_size, placement=placement, objective=objective
         )

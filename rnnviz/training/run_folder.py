@@ -105,7 +105,7 @@ class RunFolder:
         try:
             return read_state(self.state_path(epoch))
         except ArchiveError as error:
-            raise RunError(f"The run {self.name} cannot go on: {error}") from error
+            raise RunError(f"The run {self.name} cannot be resumed: {error}") from error
 
     def checkpoints(self) -> list[Checkpoint]:
         """The networks that are kept, by epoch, epoch 0 first. RunError for a damaged file."""

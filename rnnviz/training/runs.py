@@ -213,11 +213,11 @@ def check_name(name: str) -> str:
     if not name.strip() or name != name.strip():
         raise RunError("The name of a run may not be empty, or begin or end with a space.")
     if found := _FORBIDDEN.search(name):
-        raise RunError(f"The name of a run may not have the character {found.group()!r}.")
+        raise RunError(f"The name of a run may not contain the character {found.group()!r}.")
     if name.startswith((".", "-")) or name.endswith(".") or _RESERVED.fullmatch(name):
         raise RunError(f"{name} cannot be the name of a run.")
     if len(name.encode()) > _MOST_BYTES:
-        raise RunError(f"The name of a run may have {_MOST_BYTES} letters at most.")
+        raise RunError(f"The name of a run may have {_MOST_BYTES} characters at most.")
     return name
 
 

@@ -24,7 +24,7 @@ def seasonal_forecast(dataset: Dataset, lag: int = 0, *, first: IntArray | None 
     origin = origin_of(dataset)
     lag = lag or (origin.step.season if origin.step else 0)
     if lag < 1:
-        raise ValueError("These steps have no natural season: say how many steps one has.")
+        raise ValueError("These steps have no natural season: give its number of steps.")
     first = origin.first_val if first is None else first
     ahead = np.arange(origin.horizon)
     rows = first[:, np.newaxis] + ahead - lag * (ahead // lag + 1)
@@ -76,5 +76,5 @@ def mean_absolute_error(dataset: Dataset, forecast: Array) -> Array:
 def origin_of(dataset: Dataset) -> SeriesOrigin:
     """The data set's origin; ValueError where it has none."""
     if dataset.origin is None:
-        raise ValueError(f"The data set “{dataset.name}” is not made of a user's series.")
+        raise ValueError(f"The data set “{dataset.name}” is not made from a user's series.")
     return dataset.origin

@@ -18,43 +18,43 @@ from rnnviz.settings import Problem, Settings, problems
 
 MOST_BYTES = 1 << 20
 
-HEAD = "# Settings of a run of rnnviz. What is left out has its default; what is misspelt is refused."
+HEAD = "# Settings of an rnnviz run. A setting that is left out has its default; a misspelt one is refused."
 
 NOTES = {
     "data": "the data",
-    "data.series": "how many sequences",
-    "data.steps": "time steps of each sequence",
-    "data.horizon": "the forecast horizon: how many values ahead",
+    "data.series": "the number of sequences",
+    "data.steps": "the number of time steps in each sequence",
+    "data.horizon": "the forecast horizon: the number of values ahead",
     "data.task": "waves, adding, copy, series (a file), or sketch (drawings)",
     "data.source": "the file, and how it becomes windows",
     "data.source.read": "how the file is read where the reader's own guess is wrong",
-    "data.sketch": "which drawings, and what is read of them",
+    "data.sketch": "which drawings, and how they are read",
     "data.sketch.words": "the classes, in the order of the outputs",
-    "data.sketch.folder": "where their files are; empty for the program that draws shapes",
+    "data.sketch.folder": "the folder of their files; empty for the built-in shapes",
     "data.sketch.per_class": "at most this many training drawings per class",
-    "data.sketch.crop": "a drawing is cut after so many points",
+    "data.sketch.crop": "a drawing is cut off after this many points",
     "data.sketch.inputs": "position (x, y, dx, dy, lifted) or stroke-3 (dx, dy, lifted)",
-    "data.sketch.drawing": "one drawing that is stepped through, [dx, dy, lifted] a point",
+    "data.sketch.drawing": "one drawing to step through, [dx, dy, lifted] per point",
     "data.sketch.target": "its class, counted from 0",
     "data.sketch.latent": "z, of a drawing that a network drew",
     "model": "a stack of recurrent layers with a Dense layer on top, or a recipe of the chapter",
     "model.cell": "SimpleRNN, LSTM or GRU",
     "model.units": "one entry per recurrent layer",
     "model.reset_after": "GRU only",
-    "model.dropout": "rate of the Dropout layer after each recurrent one",
-    "model.loss_on": "last: the last time step alone; every: all of them",
-    "model.recipe": "stack, or the key of a row of the chapter, for which of the above only loss_on counts",
+    "model.dropout": "the rate of the Dropout layer after each recurrent layer",
+    "model.loss_on": "last: only the last time step; every: all time steps",
+    "model.recipe": "stack, or the key of a row of the chapter; for such a row, only loss_on of the above is used",
     "model.generator": "Sketch-RNN: its sizes, its losses and its augmentation",
-    "model.generator.latent": "length of z, 0 for the decoder alone",
+    "model.generator.latent": "the length of z; 0 for a decoder only",
     "model.generator.keep": "the share of values that recurrent dropout keeps",
     "training": "the training",
     "training.optimizer": "Adam, SGD, RMSprop or Nadam",
     "training.device": "auto, cpu or gpu",
     "training.momentum": "SGD only",
-    "training.clipnorm": "bound of each gradient's norm, 0 for none",
-    "training.clipvalue": "bound of each gradient's values, 0 for none",
+    "training.clipnorm": "clip each gradient to this norm; 0: no clipping",
+    "training.clipvalue": "clip each gradient's values to this; 0: no clipping",
     "training.loss": "mse or huber; for drawings crossentropy, or sketch-rnn",
-    "training.patience": "stop after so many epochs without a better validation error; 0: never",
+    "training.patience": "stop after this many epochs without a lower validation error; 0: never",
     "training.schedule": "constant, or cosine: the learning rate falls to 0 at the end",
 }
 
@@ -168,7 +168,7 @@ def _record(kind: type[Any], raw: Mapping[str, Any], prefix: str, found: list[Pr
     for name, value in raw.items():
         if name not in names:
             near = difflib.get_close_matches(name, names, n=1)
-            hint = f" Is {prefix}{near[0]} meant?" if near else f" There are {', '.join(names)}."
+            hint = f" Did you mean {prefix}{near[0]}?" if near else f" There are {', '.join(names)}."
             found.append(Problem(f"{prefix}{name}", f"There is no such setting.{hint}"))
             continue
         count = len(found)

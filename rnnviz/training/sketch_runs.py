@@ -31,7 +31,7 @@ def generator_of(run: RunFolder) -> Generator:
     """What the run's last whole epoch has left. DrawingError where it trains no generator or has no epoch yet."""
     settings = run.settings()
     if not generates(settings):
-        raise DrawingError(f"The run {run.name} has trained no network that draws.")
+        raise DrawingError(f"The run {run.name} did not train a network that draws.")
     state = run.state()
     if state is None:
         raise DrawingError(f"The run {run.name} has not trained an epoch yet.")

@@ -59,7 +59,9 @@ def targets_for(model: Any, dataset: Dataset) -> Targets:
             case [count] if count < steps == dataset.steps:
                 at = _steps(model, dataset.steps)
                 return Targets(train[:, at], val[:, at])
-    raise ValueError(f"The model answers {tuple(shape)} to a series, but its targets are {(steps, outputs)}.")
+    raise ValueError(
+        f"The model's output for a series has the shape {tuple(shape)}, but its targets have {(steps, outputs)}."
+    )
 
 
 def _steps(model: Any, steps: int) -> Any:

@@ -178,7 +178,7 @@ class _Walk:
                 at = at.with_weights(self.session.apply(at, trace).after)
             else:
                 self.session = None
-                raise UnfitState("The optimizer's state is not known: these weights are no step of this walk.")
+                raise UnfitState("The optimizer's state is not known: these weights are not from this series of steps.")
         update = self.session.apply(before.network, before.trace)
         self.newest = before.network.with_weights(update.after)
         return replace(before, trace=replace(before.trace, update=update)), self.newest

@@ -40,7 +40,9 @@ class KeptRuns:
             except RunWriteError as error:
                 cause = error.__cause__
                 why = cause.strerror if isinstance(cause, OSError) else str(error)
-                yield NotKept(f"This training goes on, but it is not kept: {self.root} cannot be written ({why}).")
+                yield NotKept(
+                    f"This training continues but is not kept: nothing can be written to {self.root} ({why})."
+                )
                 yield from jobs.train(settings).items()
                 return
             try:
@@ -74,7 +76,7 @@ class KeptRuns:
         def items() -> Items:
             found = tuple(RunFolder(path).checkpoints())
             if not found:
-                raise RunError(f"The run {path.name} has no epoch that could be shown.")
+                raise RunError(f"The run {path.name} has no epoch to show.")
             yield found
 
         return Job(items)

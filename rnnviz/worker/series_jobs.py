@@ -85,7 +85,7 @@ def preset(table: Table) -> tuple[str, DataSettings] | None:
     """Choices that a book has made for this very file, with words for them; None for any other file."""
     if not set(chicago.COLUMNS) <= {column.name for column in table.columns}:
         return None
-    return "As the third edition has it", chicago.third_edition(table.path)
+    return "As in the third edition", chicago.third_edition(table.path)
 
 
 def board(data: DataSettings) -> Job:
@@ -204,7 +204,7 @@ def _rows(data: DataSettings, origin: SeriesOrigin) -> list[SeriesRow]:
     outputs = origin.horizon * len(origin.targets)
     found = [SeriesRow(_plain("naive", "naive: the last value again"), data, origin, lag=1)]
     if season > 1:
-        found.append(SeriesRow(_plain("seasonal", f"naive: {season} steps before"), data, origin, lag=season))
+        found.append(SeriesRow(_plain("seasonal", f"naive: {season} steps earlier"), data, origin, lag=season))
     found.append(SeriesRow(_plain("least-squares", "least squares, closed form"), data, origin))
     for key, title in _TITLES.items():
         if key in _ONE_OUTPUT and outputs > 1:
@@ -212,7 +212,7 @@ def _rows(data: DataSettings, origin: SeriesOrigin) -> list[SeriesRow]:
         # Its last answer stands above the last step only where the window has an even number of steps.
         if key == "conv-gru" and data.steps % 2:
             continue
-        note = "Its answers cannot leave −1 to 1, as scaled." if key in _ONE_OUTPUT else ""
+        note = "Its outputs are always between −1 and 1 (scaled)." if key in _ONE_OUTPUT else ""
         recipe = replace(RECIPES[key], title=title, figure=None, book=TRAINING, ours=None, note=note, book_note="")
         found.append(SeriesRow(recipe, data, origin))
     return found

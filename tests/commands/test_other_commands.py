@@ -125,9 +125,9 @@ def test_trace_with_targets_of_its_own(tmp_path: Path, capsys: pytest.CaptureFix
     ("array", "words"),
     [
         (np.ones((20, 3)), "reads 1 features, but the sequence has 3"),
-        (np.ones(7), "needs 8 values in a row, but there are 7"),
-        (np.array([np.nan] * 20), "values that are no numbers"),
-        (np.array(["a"] * 20), "is not of numbers"),
+        (np.ones(7), "needs 8 consecutive values, but there are 7"),
+        (np.array([np.nan] * 20), "values that are infinite or not numbers"),
+        (np.array(["a"] * 20), "is not numeric"),
         (np.ones((2, 2, 2)), "it must be (steps, features)"),
         (np.array([{}], object), "cannot be read"),
         (np.ones((0, 1)), "it must be (steps, features)"),
@@ -276,7 +276,7 @@ def test_reproduce_knows_the_third_editions_rows(
 def test_reproduce_refuses_another_file_for_the_ridership(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     command = ["reproduce", "--runs", str(tmp_path / "runs"), "--ridership"]
     assert cli.main([*command, rides(tmp_path / "a.csv", gone="bus")]) == codes.BAD_INPUT
-    assert "it would have the columns rail_boardings, bus, day_type" in capsys.readouterr().err
+    assert "which has the columns rail_boardings, bus, day_type" in capsys.readouterr().err
     assert cli.main([*command, str(tmp_path / "none.csv")]) == codes.BAD_INPUT
     assert cli.main([*command, rides(tmp_path / "a.csv"), "--ours"]) == codes.USAGE
     assert not (tmp_path / "runs").exists()

@@ -44,7 +44,7 @@ def test_a_training_is_stopped_and_kept(number: signal.Signals, tmp_path: Path) 
     said, errors = process.communicate(timeout=120)
     run = RunFolder(tmp_path / "runs" / "mine")
     assert process.returncode == codes.INTERRUPTED, errors
-    assert f"stopped after epoch {run.epoch()}; to go on: rnnviz train --resume" in said
+    assert f"stopped after epoch {run.epoch()}; to resume: rnnviz train --resume" in said
     assert "Traceback" not in errors
     assert run.status() is Status.STOPPED
     assert (run.epoch() or 0) >= 3

@@ -59,12 +59,12 @@ def test_killed_stopped_and_resumed_it_ends_as_one_that_was_not(
 
     process = start(["--resume", "parts"])
     told = list(lines_until(process, f"epoch {killed + 1:>2} of 60"))
-    assert f"goes on after epoch {killed}\n" in told
+    assert f"resumed after epoch {killed}\n" in told
     if sys.platform != "win32":
         process.send_signal(signal.SIGINT)
         rest, errors = process.communicate()
         assert process.returncode == codes.INTERRUPTED, errors
-        assert f"stopped after epoch {run.epoch()}; to go on: rnnviz train --resume" in rest
+        assert f"stopped after epoch {run.epoch()}; to resume: rnnviz train --resume" in rest
         assert "Traceback" not in errors
         assert run.status() is Status.STOPPED
     assert cli.main(["train", "--resume", "parts"]) == codes.OK
@@ -90,14 +90,14 @@ def test_settings_on_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixt
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
-        ([], codes.USAGE, "either a settings file, or --resume"),
+        ([], codes.USAGE, "give a settings file, or --resume"),
         (["no.toml"], codes.BAD_INPUT, "there is no settings file no.toml"),
         (["bad.toml"], codes.BAD_INPUT, "bad.toml: data.foo: There is no such setting."),
         (["recipe.toml"], codes.BAD_INPUT, "There is no recipe “nope”"),
         (["series.toml"], codes.BAD_INPUT, "There is no file"),
         (["good.toml", "--device", "gpu"], codes.FAILED, "TensorFlow sees no GPU"),
-        (["good.toml", "--strategy", "mirrored"], codes.FAILED, "two devices or more"),
-        (["good.toml", "--name", "a/b"], codes.BAD_INPUT, "may not have the character '/'"),
+        (["good.toml", "--strategy", "mirrored"], codes.FAILED, "two or more devices"),
+        (["good.toml", "--name", "a/b"], codes.BAD_INPUT, "may not contain the character '/'"),
         (["wild.toml"], codes.DIVERGED, "A smaller learning rate usually helps"),
         (["--resume", "nope"], codes.BAD_INPUT, "There is no run 'nope'"),
         (["--resume", "nope", "--seed", "1"], codes.USAGE, "the run's own seed"),

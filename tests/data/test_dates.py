@@ -95,7 +95,7 @@ def test_the_data_decide_between_day_first_and_month_first() -> None:
 def test_where_they_do_not_the_more_even_reading_is_taken_and_named() -> None:
     found = read(cells("01/01/2020", "01/02/2020", "01/03/2020", "01/04/2020"), "parts")
     assert str(found.stamps[1].astype("datetime64[D]")) == "2020-01-02"
-    assert "No date decides" in found.note
+    assert "No date shows whether" in found.note
     assert "month/day/year" in found.note
     months = read(cells("1/1/2020", "2/1/2020", "3/1/2020", "1/2/2020"), "parts")
     assert "read as" in months.note

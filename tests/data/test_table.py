@@ -189,7 +189,7 @@ def test_irregular_stamps_and_gaps_are_named(read: Read) -> None:
     assert table.uneven == 1
     notes = " ".join(table.notes)
     assert "1 gap in time, the longest from 2020-01-01 10:20 to 2020-01-01 10:40" in notes
-    assert "The stamps are irregular: 1 interval is not a whole number of steps." in notes
+    assert "The times are irregular: 1 interval is not a whole number of steps." in notes
 
 
 def test_quoted_line_breaks_leave_the_line_numbers_right(read: Read) -> None:

@@ -194,7 +194,7 @@ def test_what_cannot_be_done_is_said(
 
 
 def test_a_window_longer_than_the_part_is_refused(daily: SeriesSettings) -> None:
-    with pytest.raises(TableError, match="training part has 20 rows, and not one whole window"):
+    with pytest.raises(TableError, match="training set has 20 rows, too few for one window"):
         make_series(settings(daily, steps=30), LossOn.LAST)
 
 

@@ -41,7 +41,7 @@ ROW = BoardRow(
 def test_a_row_with_another_seed_than_the_books_says_so() -> None:
     row = replace(ROW, seed=2, message="With seed 42: 0.0129.")
     assert row.mark == "seed 2"
-    assert tip(row, "title") == "SimpleRNN, with the book's settings, but for the seed, 2\nWith seed 42: 0.0129."
+    assert tip(row, "title") == "SimpleRNN, with the book's settings, but with seed 2\nWith seed 42: 0.0129."
     assert tip(row, "result").endswith("the book's 0.0096\nWith seed 42: 0.0129.")
     assert replace(row, ours=True).mark == "ours"
     assert (ROW.mark, replace(ROW, ours=True).mark) == ("", "ours")

@@ -73,7 +73,7 @@ def test_a_convolution_says_what_it_reads_and_how_far_it_sees() -> None:
 
 def test_a_join_says_what_it_joins() -> None:
     trace = traced_graph("gated")
-    assert "Multiply joins filter (dilation 2) and gate (dilation 2), step for step" in told(
+    assert "Multiply joins filter (dilation 2) and gate (dilation 2), step by step" in told(
         trace, "product", Phase.FORWARD, 5
     )
     text = told(trace, "first", Phase.BACKWARD, 5)
@@ -87,7 +87,7 @@ def test_a_step_without_a_cell_says_so_in_both_phases(phase: Phase) -> None:
     assert "LayerNormSimpleRNN 2 has nothing above t = 6; the nearest: t = 5 and 7." in text
     assert "‖∂L/∂h" not in text
     if phase is Phase.FORWARD:
-        assert "No layer has a cell above this step; it is read by those above t = 7 and 9." in text
+        assert "No layer has a cell above this step; this step is read by the cells above t = 7 and 9." in text
 
 
 @pytest.mark.parametrize("graph", GRAPHS)

@@ -74,7 +74,7 @@ def test_every_claim_about_a_drawing_holds() -> None:
     size = norm(np.array(trace.layer("decoder").config["initial_h"]))
     told = caption(trace, Moment(Phase.FORWARD, 0), "decoder").text
     assert size > 1
-    assert f"starts from the hidden state that it is given, of size ‖h‖ = {shown(size)}" in told
+    assert f"starts from the initial hidden state that it is given, with ‖h‖ = {shown(size)}" in told
     assert "zero" not in told
 
 

@@ -19,6 +19,6 @@ def test_the_window_moves_on_and_fills_with_its_own_answers() -> None:
 def test_the_caption_counts_them() -> None:
     s = story(steps=6, horizon=8)
     assert "reads 6 true values;" in caption(s, 0)
-    assert "5 true values and its own answer;" in caption(s, 1)
-    assert "1 true value and 5 answers of its own" in caption(s, 5)
-    assert "nothing but 6 answers of its own" in caption(s, 7)
+    assert "5 true values and its own forecast;" in caption(s, 1)
+    assert "1 true value and 5 of its own forecasts" in caption(s, 5)
+    assert "only 6 of its own forecasts" in caption(s, 7)

@@ -52,9 +52,9 @@ def test_a_series_is_called_by_its_file() -> None:
 
 
 def test_the_offer_says_how_far_it_came_and_how_many_more_there_are() -> None:
-    assert offer(ROW, more=0, now=NOW) == "The training of “a” was cut off after epoch 7 of 20 (today 9:29)."
+    assert offer(ROW, more=0, now=NOW) == "The training of “a” was interrupted after epoch 7 of 20 (today 9:29)."
     full = replace(ROW, status=Status.STOPPED, reason="The disk is full.")
-    assert offer(full, more=0, now=NOW).startswith("The training of “a” could not be kept any longer after epoch 7 of")
+    assert offer(full, more=0, now=NOW).startswith("The training of “a” could no longer be kept after epoch 7 of")
     assert offer(ROW, more=1, now=NOW).endswith("1 more is unfinished, on the Runs page.")
     fresh = RunRow(ROW.path, Status.INTERRUPTED, Settings(), changed=NOW)
     assert "before its first epoch" in offer(fresh, more=0, now=NOW)
@@ -62,7 +62,7 @@ def test_the_offer_says_how_far_it_came_and_how_many_more_there_are() -> None:
 
 def test_an_early_end_is_explained() -> None:
     early = RunRow(ROW.path, Status.FINISHED, Settings().change(**{"training.patience": 3}), epoch=9)
-    assert "had not fallen for 3 epochs" in sentence(early)
+    assert "had not improved for 3 epochs" in sentence(early)
     whole = RunRow(ROW.path, Status.FINISHED, Settings(), epoch=20)
     assert sentence(whole) == ""
 

@@ -13,7 +13,7 @@ def test_facts() -> None:
     assert found["Dates"] == "1 Jan 2019 to 1 Mar 2019"
     assert found["Step"] == "daily, a season of 7"
     assert found["Gaps"] == "1, the longest after 10 Jan 2019 (2 steps)"
-    assert found["Order"] == "mixed, sorted by date"
+    assert found["Order"] == "not in order, sorted by date"
     assert found["Duplicates"] == "3 rows dropped"
     assert found["Missing"] == "2 values"
     assert found["Format"] == "semicolons between columns, decimal comma, UTF-8, names in the first line"

@@ -71,7 +71,7 @@ def test_the_caption_says_what_is_compared_in_the_files_units() -> None:
     said = caption(trace, moment, trace.layers[0].name, units()).text
     assert said.startswith(plain)
     says = 5000 + 1000 * float(trace.prediction[0, -1, 0])
-    assert said[len(plain) :].strip().startswith(f"rail, for 7 Feb 2019: it says {says:,.0f}")
+    assert said[len(plain) :].strip().startswith(f"rail, for 7 Feb 2019: the forecast is {says:,.0f}")
 
 
 @pytest.mark.parametrize("dated", [True, False])

@@ -132,10 +132,10 @@ HOSTILE: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "a module that claims to be ours": (
         {"module": "evil", "class_name": "Cell", "config": {}, "registered_name": "rnnviz>LayerNormSimpleRNNCell"},
-        "a layer of rnnviz's",
+        "a layer of rnnviz",
     ),
     "a module in capitals": ({"module": "Keras.layers", "class_name": "Dense", "config": {}}, "Keras.layers.Dense"),
-    "a class that is no name": ({"module": "keras.layers", "class_name": ["Dense"], "config": {}}, "no name"),
+    "a class that is no name": ({"module": "keras.layers", "class_name": ["Dense"], "config": {}}, "not a name"),
     "a type specification": ({"class_name": "__typespec__", "spec_name": "x", "config": []}, "__typespec__"),
     "no class": ({"module": "os", "config": {}}, "an object without a class"),
     "a million layers wide": ({"units": 10**9}, "units is 1,000,000,000"),

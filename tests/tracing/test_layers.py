@@ -164,12 +164,12 @@ class LayerNormSimpleRNNCell(layers.SimpleRNNCell):  # type: ignore[misc]
     [
         (lambda x: layers.Conv1D(2, 2, groups=2, name="named")(x), "groups"),
         (lambda x: layers.BatchNormalization(axis=1, name="named")(x), "axis is 1"),
-        (lambda x: layers.LayerNormalization(axis=1, name="named")(x), "axis is 1; a trace knows only -1"),
+        (lambda x: layers.LayerNormalization(axis=1, name="named")(x), "axis is 1; a trace supports only -1"),
         (lambda x: layers.LayerNormalization(axis=(1, 2), name="named")(x), r"axis is \[1, 2\]"),
-        (lambda x: layers.ReLU(max_value=6, name="named")(x), "its max_value is 6; a trace knows only None"),
+        (lambda x: layers.ReLU(max_value=6, name="named")(x), "its max_value is 6; a trace supports only None"),
         (lambda x: layers.Activation(lambda v: v, name="named")(x), "activation is <lambda>"),
         (lambda x: layers.Concatenate(axis=1, name="named")([x, x]), "axis is 1"),
-        (lambda x: layers.RNN(LayerNormSimpleRNNCell(3), name="named")(x), "does not know its cell"),
+        (lambda x: layers.RNN(LayerNormSimpleRNNCell(3), name="named")(x), "its cell, .*, cannot be traced"),
     ],
 )
 def test_layers_that_are_refused(make: Callable[[Any], Any], words: str) -> None:

@@ -187,13 +187,16 @@ def _own_cell() -> Any:
     [
         (
             lambda: sequential(layers().LSTM(3, go_backwards=True, name="named")),
-            "its go_backwards is True; a trace knows only False",
+            "its go_backwards is True; a trace supports only False",
         ),
         (_with_states, "return_state"),
-        (lambda: sequential(layers().Masking(name="named"), layers().LSTM(3)), "it is a Masking, and a trace knows"),
+        (
+            lambda: sequential(layers().Masking(name="named"), layers().LSTM(3)),
+            "it is a Masking; the layers that",
+        ),
         (
             lambda: sequential(layers().LSTM(3, activation=lambda x: x, name="named")),
-            "activation is <lambda>; a trace knows linear, tanh",
+            "activation is <lambda>; a trace supports linear, tanh",
         ),
         (
             lambda: sequential(layers().LSTM(3, recurrent_activation=tanh, name="named")),
@@ -202,7 +205,7 @@ def _own_cell() -> Any:
         (lambda: sequential(layers().RNN(layers().GRUCell(3, activation=tanh), name="named")), "tanh, which is not"),
         (
             lambda: sequential(layers().GRU(3, activation="softmax", name="named")),
-            "its activation is softmax; a trace knows",
+            "its activation is softmax; a trace supports",
         ),
         (
             lambda: sequential(layers().Dense(3, activation=layers().LeakyReLU(), name="named")),
@@ -218,13 +221,13 @@ def _own_cell() -> Any:
         ),
         (
             lambda: sequential(layers().LSTM(3, dtype="mixed_float16", name="named")),
-            "dtype is mixed_float16; a trace knows float32 and float64",
+            "dtype is mixed_float16; a trace supports float32 and float64",
         ),
         (_with_initial_state, "is called with a value for initial_state"),
         (_used_twice, "more than once"),
         (_always_drops, "training=True"),
-        (_own_lstm, "its own making"),
-        (_own_cell, "does not know its cell"),
+        (_own_lstm, "it is a custom"),
+        (_own_cell, "its cell, .*, cannot be traced"),
     ],
 )
 def test_layers_that_are_refused(model: Callable[[], Any], words: str) -> None:

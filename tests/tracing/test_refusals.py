@@ -58,7 +58,7 @@ def test_a_value_that_is_not_in_the_table_is_refused(kind: str, monkeypatch: pyt
         strange: Any = {OneOf: "sideways", Activations: "log_softmax", Whole: 0, Real: -1.0}[type(option)]
         layer = made(kind, **({key: strange} if isinstance(option, Activations) else {}))
         monkeypatch.setattr(layer, "get_config", lambda key=key, v=strange: {**config, key: v})
-        with pytest.raises(UnsupportedLayer, match=f"“named” .*: its {key} is {strange}; a trace knows"):
+        with pytest.raises(UnsupportedLayer, match=f"“named” .*: its {key} is {strange}; a trace supports"):
             kinds()[kind].read("named", layer)
 
 
@@ -137,36 +137,39 @@ def _joined_alone() -> Any:
         (_masked, "it is called with a value for mask"),
         (_begun, "it is called with a value for initial_state"),
         (_begun_in_place, "it is called with a value for initial_state"),
-        (_adapted, "its lora_rank is 1; a trace knows only None|a weight “lora_kernel_a”"),
-        (_unfinished, "it has a weight “twist”, which a trace does not know"),
-        (_quantised, "dtype is int8_from_float32; a trace knows float32 and float64|a weight “kernel_scale”"),
-        (_inside, "it is a Dense of its own making"),
+        (_adapted, "its lora_rank is 1; a trace supports only None|a weight “lora_kernel_a”"),
+        (_unfinished, "it has a weight “twist”, which a trace does not support"),
+        (_quantised, "dtype is int8_from_float32; a trace supports float32 and float64|a weight “kernel_scale”"),
+        (_inside, "it is a custom Dense"),
         (_joined_alone, "it reads 1 tensor"),
-        (lambda: sequential(layers.LSTM(3, dtype="float16", name="named")), "its dtype is float16; a trace knows"),
-        (lambda: sequential(layers.Dense(3, dtype="bfloat16", name="named")), "its dtype is bfloat16; a trace knows"),
+        (lambda: sequential(layers.LSTM(3, dtype="float16", name="named")), "its dtype is float16; a trace supports"),
+        (
+            lambda: sequential(layers.Dense(3, dtype="bfloat16", name="named")),
+            "its dtype is bfloat16; a trace",
+        ),
         (
             lambda: sequential(layers.RNN(layers.LSTMCell(3), dtype="float16", name="named")),
-            "its dtype is float16; a trace knows",
+            "its dtype is float16; a trace supports",
         ),
         (
             lambda: sequential(layers.RNN(layers.LSTMCell(3, dtype="mixed_float16"), name="named")),
-            "its dtype is mixed_float16; a trace knows",
+            "its dtype is mixed_float16; a trace supports",
         ),
         (
             lambda: sequential(layers.TimeDistributed(layers.Dense(3, dtype="float16"), name="named")),
-            "its dtype is float16; a trace knows",
+            "its dtype is float16; a trace supports",
         ),
         (
             lambda: sequential(layers.Flatten(data_format="channels_first", name="named")),
-            "its data_format is channels_first; a trace knows only channels_last",
+            "its data_format is channels_first; a trace supports only channels_last",
         ),
         (
             lambda: sequential(layers.GlobalAveragePooling1D(data_format="channels_first", name="named")),
-            "its data_format is channels_first; a trace knows only channels_last",
+            "its data_format is channels_first; a trace supports only channels_last",
         ),
         (
             lambda: sequential(layers.RNN(layers.GRUCell(3), go_backwards=True, name="named")),
-            "its go_backwards is True; a trace knows only False",
+            "its go_backwards is True; a trace supports only False",
         ),
     ],
 )
@@ -179,7 +182,7 @@ def test_what_would_be_computed_wrong_is_refused(model: Callable[[], Any], words
 def test_an_input_of_whole_numbers_is_refused() -> None:
     """Keras would cut off what stands after the point."""
     model = keras.Sequential([keras.Input((6, 3), dtype="int32"), layers.LSTM(2)])
-    with pytest.raises(UnsupportedModel, match="input is of type int32; a trace knows float32 and float64"):
+    with pytest.raises(UnsupportedModel, match="input is of type int32; a trace supports float32 and float64"):
         read_network(model)
 
 

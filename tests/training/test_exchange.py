@@ -62,7 +62,7 @@ def test_what_is_no_run_or_is_being_trained_is_not_exported(tmp_path: Path) -> N
 
 def test_an_export_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     run = made_run(tmp_path, "a")
-    with pytest.raises(RunWriteError, match="The run itself is as it was"):
+    with pytest.raises(RunWriteError, match="The run itself is unchanged"):
         export_run(run, tmp_path / "nowhere" / "run.zip")
 
 
@@ -94,8 +94,8 @@ ADDED = {
     "a/.lock": "is not part of a run",
     "a/program.py": "is not part of a run",
     "a/state/000001.npz.exe": "is not part of a run",
-    "b/environment.json": "does not hold one run",
-    "../environment.json": "does not hold one run",
+    "b/environment.json": "does not hold exactly one run",
+    "../environment.json": "does not hold exactly one run",
     "a/events/": "",
 }
 
@@ -146,7 +146,7 @@ def test_bombs_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
             import_run(path, ours)
         patched.setattr(exchange, "MOST_FILES", 1000)
         patched.setattr(exchange, "MOST_BYTES", 1000)
-        with pytest.raises(ImportRefused, match="Unpacked it has"):
+        with pytest.raises(ImportRefused, match="Unpacked, it has"):
             import_run(path, ours)
     with zipfile.ZipFile(tmp_path / "bomb.npz", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("x.npy", b"\0" * (80 << 20))
@@ -170,7 +170,7 @@ def test_what_does_not_open_is_refused(tmp_path: Path) -> None:
         with pytest.raises(ImportRefused, match=words):
             import_run(path, ours)
     packed(path, {name: content for name, content in good.items() if name != "a/settings.toml"})
-    with pytest.raises(ImportRefused, match="does not hold one run"):
+    with pytest.raises(ImportRefused, match="does not hold exactly one run"):
         import_run(path, ours)
     for content in (b"", b"no zip", path.read_bytes()[:-40]):
         path.write_bytes(content)

@@ -169,7 +169,7 @@ def test_weights_that_are_no_step_of_the_walk_are_said() -> None:
     checkpoint = checkpoint_of(STACK)
     shown(checkpoint, STACK)
     other = checkpoint_of(STACK.change(**{"training.schedule": "cosine"}))
-    with pytest.raises(UnfitState, match="no step of this walk"):
+    with pytest.raises(UnfitState, match="not from this series of steps"):
         list(jobs.next_pass(other.network, settings=STACK, series=1, start=checkpoint).items())
 
 

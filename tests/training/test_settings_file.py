@@ -50,8 +50,8 @@ def test_every_value_comes_back(text: str, rate: float, units: list[int], loss_o
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("[model]\nunit = [3]", "model.unit: There is no such setting. Is model.units meant?"),
-        ("[models]\nunits = [3]", "models: There is no such setting. Is model meant?"),
+        ("[model]\nunit = [3]", "model.unit: There is no such setting. Did you mean model.units?"),
+        ("[models]\nunits = [3]", "models: There is no such setting. Did you mean model?"),
         ("[data]\nseries = 'many'", "data.series: This must be a whole number, not 'many'."),
         ("[data]\nseries = true", "data.series: This must be a whole number, not True."),
         ("[model]\nunits = 3", "model.units: This must be a list in square brackets."),
@@ -60,7 +60,7 @@ def test_every_value_comes_back(text: str, rate: float, units: list[int], loss_o
         ("model = 3", "model: This must be a table: [model] on a line of its own."),
         ("[training]\nepochs = 0", "training.epochs: The number of epochs must be from 1 to 10,000, not 0."),
         ("[training\nepochs = 1", "This is not TOML: "),
-        ("[training]\nlearning_rate = nan", "training.learning_rate: The learning rate must be a number above 0"),
+        ("[training]\nlearning_rate = nan", "training.learning_rate: The learning rate must be greater than 0"),
     ],
 )
 def test_what_is_wrong_is_said_in_words(text: str, words: str) -> None:
@@ -110,8 +110,8 @@ def test_flat_names_every_leaf() -> None:
         ("[data]\nseed = -1", "data.seed: The seed must be from 0"),
         ("[training]\nseed = " + "9" * 5000, "This is not TOML"),
         ("[training]\nlearning_rate = 1" + "0" * 400, "This number is too large"),
-        ("[training]\nlearning_rate = nan", "must be a number above 0"),
-        ("[training]\nlearning_rate = inf", "must be a number above 0"),
+        ("[training]\nlearning_rate = nan", "must be greater than 0"),
+        ("[training]\nlearning_rate = inf", "must be greater than 0"),
         ("[training]\nmomentum = -1e400", "The momentum must be 0 or greater"),
         ("[data]\nseries = 99999999999999999999", "The number of series must be from"),
         ("[training]\nepochs = -5", "The number of epochs must be from"),

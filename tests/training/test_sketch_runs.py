@@ -106,7 +106,7 @@ def test_a_decoder_alone_trains_on_one_class(tmp_path: Path) -> None:
 def test_what_cannot_be_read_is_said(trained: tuple[RunFolder, list[Any]], tmp_path: Path) -> None:
     with pytest.raises(DrawingError, match="not trained an epoch"):
         generator_of(Runs(tmp_path).create(SETTINGS))
-    with pytest.raises(DrawingError, match="no network that draws"):
+    with pytest.raises(DrawingError, match="did not train a network that draws"):
         generator_of(Runs(tmp_path).create(Settings()))
 
 

@@ -163,7 +163,7 @@ def test_a_killed_run_is_offered_when_the_window_opens_and_goes_on(again: App, q
     assert bar.message == ""
     again.start_worker()
     qtbot.waitUntil(lambda: bool(bar.message), timeout=LONG)
-    assert "“killed” was cut off after epoch 1 of 3" in bar.message
+    assert "“killed” was interrupted after epoch 1 of 3" in bar.message
     again.presenter.player.step()  # nobody has to answer
     with qtbot.waitSignal(again.presenter.desk.ended, timeout=LONG) as ended:
         bar.resume.emit()

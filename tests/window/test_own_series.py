@@ -323,7 +323,7 @@ def test_a_file_that_has_gone_is_said(live: App, rides: Path, qtbot: QtBot) -> N
 @pytest.mark.skipif(not RIDERSHIP.is_file(), reason="../shared/data/series is not there")
 def test_the_third_editions_rows_in_the_window(live: App, qtbot: QtBot) -> None:
     dialog = read(live, RIDERSHIP, qtbot)
-    click(qtbot, dialog, "As the third edition has it")
+    click(qtbot, dialog, "As in the third edition")
     accept(live, dialog, qtbot)
     train(live, ["ridership-naive", "ridership-linear"], qtbot)
     done = rows(live)

@@ -85,10 +85,10 @@ def test_what_is_selected_and_not_drawn_is_named_with_the_reason(
     assert [line.key for line in view.forecasts.canvas._forecasts.lines] == ["lstm", "gru"]
     assert label.isVisible()
     assert label.text() == (
-        "Not drawn: “Flatten + Dense(1)” (1 step ahead, on other series); “Flatten + Dense(10)” (not trained yet)."
+        "Not plotted: “Flatten + Dense(1)” (1 step ahead, on other series); “Flatten + Dense(10)” (not trained yet)."
     )
     view.select(["dense-10"])
-    assert label.text() == "Not drawn: “Flatten + Dense(10)” (not trained yet)."
+    assert label.text() == "Not plotted: “Flatten + Dense(10)” (not trained yet)."
 
 
 def test_a_shipped_row_opens_in_the_score_with_its_first_and_last_weights(begun: App, qtbot: QtBot) -> None:

@@ -57,7 +57,7 @@ def test_a_file_is_read_and_planned(rides: DataSettings) -> None:
     assert isinstance(plan, SeriesPlan)
     assert (plan.problem, sum(plan.windows)) == ("", 120 - 14)
     too_long = only(series_jobs.plan(replace(rides, steps=100)))
-    assert "not one whole window" in too_long.problem
+    assert "too few for one window" in too_long.problem
     assert "from 5 to 1,000" in only(series_jobs.plan(replace(rides, steps=2))).problem
 
 

@@ -13,16 +13,16 @@ CONVOLUTIONS = (
         ahead=Ahead.EVERY,
         figure=last("Conv1D(20, k4, s2) + GRU 20/20", 0.0080),
         ours=cosine(2e-2),
-        note="It answers at every second step, from the fourth.",
+        note="It has an output at every second step, from the fourth on.",
         lines="""\
 from keras import Input, Sequential, layers
 
 model = Sequential([
     Input((steps, features)),
-    layers.Conv1D(20, kernel_size=4, strides=2, padding="valid"),  # answers at the steps 3, 5, 7 … of its input
+    layers.Conv1D(20, kernel_size=4, strides=2, padding="valid"),  # has outputs at steps 3, 5, 7 … of its input
     layers.GRU(20, return_sequences=True),
     layers.GRU(20, return_sequences=True),
-    layers.Dense(outputs),  # at every step alone, as TimeDistributed(Dense(outputs)) would
+    layers.Dense(outputs),  # at each step separately, like TimeDistributed(Dense(outputs))
 ])
 """,
     ),
@@ -48,7 +48,7 @@ model.add(layers.Conv1D(outputs, kernel_size=1))
         figure=last("WaveNet, 32 filters, 2 epochs", 0.1189),
         book=TrainSettings(epochs=2),
         ours=cosine(1e-2),
-        note="Built as arXiv 1609.03499 has it; the chapter's has a second tanh, and a softmax on a regression. "
+        note="Built as in arXiv 1609.03499; the chapter's has a second tanh, and a softmax on a regression. "
         "With 18 skip channels it stays below the chapter's 17,130 parameters.",
         lines="""\
 from keras import Input, Model, layers
@@ -64,7 +64,7 @@ for dilation in dilations:
     gate = layers.Conv1D(filters, activation="sigmoid", **causal)(x)
     z = layers.Multiply()([content, gate])
     skips.append(layers.Conv1D(skip_filters, kernel_size=1)(z))
-    if dilation != dilations[-1]:  # after the last one nobody reads on
+    if dilation != dilations[-1]:  # nothing reads the last one
         x = layers.Add()([x, layers.Conv1D(filters, kernel_size=1)(z)])
 y = layers.ReLU()(layers.Add()(skips))
 y = layers.Conv1D(skip_filters, kernel_size=1, activation="relu")(y)
@@ -77,7 +77,7 @@ model = Model(inputs, layers.Conv1D(outputs, kernel_size=1)(y))
         ahead=Ahead.EVERY,
         book=TrainSettings(learning_rate=2e-3),
         ours=cosine(5e-3),
-        note="As arXiv 1803.01271 has it; as many blocks as it takes to see the whole sequence.",
+        note="As in arXiv 1803.01271, with as many blocks as it takes to see the whole sequence.",
         prelude=source("weight_norm"),
         lines="""\
 from keras import Input, Model, layers

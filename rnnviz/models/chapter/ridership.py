@@ -75,7 +75,7 @@ LAG = 7
 RIDERSHIP = (
     Recipe(
         key="ridership-naive",
-        title="naive: seven days before",
+        title="naive: the value of seven days before",
         ahead=Ahead.ONE,
         figure=_figure("naive, 7-day lag", 41_274),
     ),
@@ -142,7 +142,7 @@ model = Sequential([
         ahead=Ahead.ONE,
         figure=_figure("multivariate SimpleRNN(32)", 22_062),
         book=_training(0.05),
-        note="It reads bus and rail, and what kind of day tomorrow is.",
+        note="It reads bus and rail, and the type of the next day.",
         lines=_RNN_32,
     ),
 )

@@ -15,7 +15,7 @@ SKETCHES = (
         ahead=Ahead.CLASS,
         book=TrainSettings(epochs=2, optimizer="SGD", learning_rate=1e-2, clipnorm=1.0, loss="crossentropy"),
         ours=TrainSettings(epochs=20, learning_rate=1e-3, schedule="cosine", clipnorm=1.0, loss="crossentropy"),
-        note="The book: 0.4968 right, 0.7759 among the best five, of 345 classes with 10,000 drawings each. Its "
+        note="The book: accuracy 0.4968, top-5 accuracy 0.7759, for 345 classes of 10,000 drawings each. Its "
         "convolutions are not padded; here they are, or a drawing of fewer than 21 points could not be read.",
         lines="""\
 from keras import Input, Sequential, layers

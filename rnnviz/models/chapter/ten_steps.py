@@ -19,7 +19,7 @@ def two_layers(layer: str, *, between: str = "", options: str = "") -> str:
             "model = Sequential([",
             "    Input((steps, features)),",
             *rows,
-            "    layers.Dense(outputs),  # at every step alone, as TimeDistributed(Dense(outputs)) would",
+            "    layers.Dense(outputs),  # at each step separately, like TimeDistributed(Dense(outputs))",
             "])",
             "",
         ]
@@ -65,7 +65,7 @@ model = Sequential([
         book=TrainSettings(seed=SEED),
         book_note=other_seed("0.032198", lowest="0.017577", highest="0.032198", reached=3),
         ours=cosine(5e-3, epochs=40),
-        note="The one-step model reads its own forecasts ten times over.",
+        note="The one-step model, applied ten times to its own forecasts.",
     ),
     Recipe(
         key="vector",
@@ -120,7 +120,7 @@ model = Sequential([
     Input((steps, features)),
     layers.RNN(LayerNormSimpleRNNCell(20), return_sequences=True),
     layers.RNN(LayerNormSimpleRNNCell(20), return_sequences=True),
-    layers.Dense(outputs),  # at every step alone, as TimeDistributed(Dense(outputs)) would
+    layers.Dense(outputs),  # at each step separately, like TimeDistributed(Dense(outputs))
 ])
 """,
     ),
@@ -130,7 +130,7 @@ model = Sequential([
         ahead=Ahead.EVERY,
         book=_SEQUENCES,
         ours=cosine(1e-2),
-        note="The chapter names it and gives no figure.",
+        note="The chapter mentions it but gives no figure.",
         lines=two_layers("SimpleRNN", options=", dropout=0.1, recurrent_dropout=0.1"),
     ),
     Recipe(
@@ -139,7 +139,7 @@ model = Sequential([
         ahead=Ahead.EVERY,
         book=TrainSettings(learning_rate=1e-2, clipvalue=1.0),
         ours=cosine(1e-2, clipvalue=1.0),
-        note="The chapter names it and gives no figure.",
+        note="The chapter mentions it but gives no figure.",
         lines=two_layers("SimpleRNN"),
     ),
     Recipe(
@@ -148,7 +148,7 @@ model = Sequential([
         ahead=Ahead.EVERY,
         book=TrainSettings(learning_rate=1e-2, clipnorm=1.0),
         ours=cosine(1e-2, clipnorm=1.0),
-        note="The chapter names it and gives no figure.",
+        note="The chapter mentions it but gives no figure.",
         lines=two_layers("SimpleRNN"),
     ),
     Recipe(

@@ -27,7 +27,7 @@ class TimeDistributed(Recorder):
         super().read(name, layer)
         inside, kind = recorder_of(layer.layer, name), type(layer.layer).__name__
         if not inside.stepwise or issubclass(inside, TimeDistributed):
-            raise UnsupportedLayer(name, f"a trace does not know a {kind} inside TimeDistributed.")
+            raise UnsupportedLayer(name, f"a {kind} inside TimeDistributed cannot be traced.")
         return {"layer": kind, **inside.read(name, layer.layer)}
 
     @classmethod

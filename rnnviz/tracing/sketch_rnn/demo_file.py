@@ -59,11 +59,13 @@ def _arrays(name: str, shapes: Any, coded: Any) -> list[Array]:
         raise DrawingError(f"{name}: a decoder has five arrays; this file does not.")
     for shape in shapes:
         if not (isinstance(shape, list) and shape and all(type(n) is int and 0 < n <= 100_000 for n in shape)):
-            raise DrawingError(f"{name}: {str(shape)[:60]} is no shape of an array.")
+            raise DrawingError(f"{name}: {str(shape)[:60]} is not the shape of an array.")
     units, outputs = shapes[0] if len(shapes[0]) == 2 else (0, 0)
     wanted = [[units, outputs], [outputs], [POINT, 4 * units], [units, 4 * units], [4 * units]]
     if shapes != wanted or outputs % 6 != 3 or outputs < 9:
-        raise DrawingError(f"{name}: arrays of the shapes {str(shapes)[:120]} are no decoder without a latent code.")
+        raise DrawingError(
+            f"{name}: arrays of the shapes {str(shapes)[:120]} do not make a decoder without a latent code."
+        )
     arrays: list[Array] = []
     for number, (shape, text) in enumerate(zip(shapes, coded, strict=True), 1):
         try:
@@ -71,7 +73,7 @@ def _arrays(name: str, shapes: Any, coded: Any) -> list[Array]:
         except (TypeError, ValueError, binascii.Error) as error:
             raise DrawingError(f"{name}: array {number} is not written in base64.") from error
         if len(raw) != 2 * math.prod(shape):
-            raise DrawingError(f"{name}: array {number} has {len(raw) // 2:,} numbers; its shape {shape} is another.")
+            raise DrawingError(f"{name}: array {number} has {len(raw) // 2:,} numbers; its shape is {shape}.")
         arrays.append((np.frombuffer(raw, "<i2").astype(np.float32) * np.float32(STEP)).reshape(shape))
     return arrays
 
@@ -92,5 +94,5 @@ def _weights(arrays: list[Array]) -> Mapping[str, Mapping[str, Array]]:
 def _number(name: str, info: dict[str, Any], key: str) -> float:
     value = info.get(key)
     if not isinstance(value, (int, float)) or isinstance(value, bool) or not 1e-3 <= value <= 1e4:
-        raise DrawingError(f"{name}: its info has no {key}, or one that no decoder has.")
+        raise DrawingError(f"{name}: its info has no {key}, or one that no decoder can have.")
     return float(value)

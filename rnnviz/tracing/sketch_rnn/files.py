@@ -64,7 +64,7 @@ def _generator(name: str, header: dict[str, Any], arrays: dict[str, Any]) -> Gen
         layer, _, leaf = key.partition(".")
         # Not above LARGEST: that says nan and infinite, too.
         if array.dtype.kind != "f" or not array.size or not np.abs(array).max() <= LARGEST:
-            raise DrawingError(f"{name} is damaged: {key} is not made of numbers that a network has.")
+            raise DrawingError(f"{name} is damaged: {key} does not hold the numbers of a network.")
         (codes if layer == "codes" else weights.setdefault(layer, {}))[leaf] = array.astype(np.float32)
     if not (isinstance(header["words"], list) and isinstance(header["figures"], dict)):
         raise DrawingError(f"{name} is damaged: its words or its figures are not what they should be.")
@@ -79,7 +79,7 @@ def _generator(name: str, header: dict[str, Any], arrays: dict[str, Any]) -> Gen
         unit=str(header["unit"]),
     )
     if not (1e-3 <= generator.scale <= 1e4 and 2 <= generator.longest <= MOST_POINTS):
-        raise DrawingError(f"{name} is damaged: its scale or its longest drawing is no number that can be.")
+        raise DrawingError(f"{name} is damaged: its scale or the length of its longest drawing is impossible.")
     _check(name, generator)
     return generator
 

@@ -78,7 +78,7 @@ def test_a_learning_rate_that_is_no_number(panel: TrainingPanel, qtbot: QtBot) -
         qtbot.keyClick(field, Qt.Key.Key_Return)
     assert got.args == [{"training.learning_rate": "fast"}]
     panel.show_problems(problems(Settings().change(**got.args[0])))
-    assert "number above 0" in panel.problem("training.learning_rate")
+    assert "greater than 0" in panel.problem("training.learning_rate")
 
 
 def test_the_curve_is_drawn_with_the_line_to_beat(panel: TrainingPanel, qtbot: QtBot) -> None:

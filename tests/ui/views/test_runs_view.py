@@ -53,7 +53,7 @@ def test_selected_runs_without_a_curve_are_named_with_the_reason(view: RunsView)
     assert not label.isVisible()
     select(view, "fast", "broken")
     assert label.isVisible()
-    assert label.text() == "Not drawn: “broken” (it cannot be opened)."
+    assert label.text() == "Not plotted: “broken” (it cannot be opened)."
 
 
 def test_every_run_is_listed_in_words(view: RunsView) -> None:
@@ -149,7 +149,7 @@ def test_what_is_to_be_known_of_a_run_is_said(view: RunsView) -> None:
         said[name] = view.message
     assert said["fast"] == ""
     assert "There is no such setting" in said["broken"]
-    assert "cut off after epoch 7 of 20" in said["cut off"]
+    assert "interrupted after epoch 7 of 20" in said["cut off"]
     assert "before the first of 20 epochs" in said["not begun"]
     assert "The loss became inf." in said["too fast"]
     assert "stopped after epoch 12 of 20" in said["by hand"]
