@@ -33,8 +33,9 @@ _EVALUATED_VALUES = 4_000_000
 class Compiled:
     """Some optimizer steps, or the measures of some series, at a call. All arrays lie on the device from the start.
 
-    model: built on `placement`; what is minimised and measured says the objective.
-    ValueError where the model and the data set do not fit. Nothing is compiled before the first call.
+    model: built on `placement`; what is minimised and measured says the objective. optimizer: not yet built.
+    ValueError where the model and the data set do not fit. Nothing is compiled before the first call. The series are
+    arguments of what is compiled, so it serves another data set of the same shape after `load`.
     """
 
     def __init__(
@@ -49,23 +50,22 @@ class Compiled:
     ) -> None:
         import tensorflow as tf
 
-        self._placement, self._optimizer = placement, optimizer
+        self.model, self.optimizer = model, optimizer
+        self._placement, self._objective = placement, objective
         self._batch = min(batch_size, len(dataset.x_train))
         self.names = objective.names
-        targets = objective.targets(model, dataset)
         known = dataset.lengths_train is not None
         self.ragged = known and objective.equal_lengths
         suits = placement.device.kind == "cpu" and _suits_xla(model) and sys.platform != "win32"
         self.xla = suits and not self.ragged  # each length would be compiled for itself
+        self._data: tuple[Any, ...]
+        self.load(dataset)
         with placement.scope():
-            x, y = tf.constant(dataset.x_train), tf.constant(targets.train)
-            self._x_val, self._y_val = tf.constant(dataset.x_val), tf.constant(targets.val)
-            lengths = tf.constant(_lengths(dataset.lengths_train, dataset.x_train))
             optimizer.build(model.trainable_variables)
-        self._val_lengths = _lengths(dataset.lengths_val, dataset.x_val)
         weights, size, ragged = model.trainable_variables, self._batch, self.ragged
 
-        def batch_of(rows: Any, count: Any) -> Batch:
+        def batch_of(data: Any, rows: Any, count: Any) -> Batch:
+            x, y, lengths = data
             if ragged:
                 rows = rows[:count]
                 own = tf.gather(lengths, rows)
@@ -80,29 +80,49 @@ class Compiled:
             own = tf.gather(lengths, rows) if known else tf.fill([size], x.shape[1])
             return Batch(tf.gather(x, rows), tf.gather(y, rows), own, counted, optimizer.iterations)
 
-        def step(rows: Any, count: Any) -> Any:
-            batch = batch_of(rows, count)
+        def step(data: Any, rows: Any, count: Any) -> Any:
+            batch = batch_of(data, rows, count)
             with tf.GradientTape() as tape:
                 measured = objective.training(model, batch)
             optimizer.apply(tape.gradient(measured["loss"], weights), weights)
             return tf.stack([measured["loss"], *(measured[name] for name in objective.names)])
 
         def error(inputs: Any, wanted: Any, own: Any, taken: Any) -> Any:
-            counted = tf.ones_like(own, x.dtype) / tf.cast(tf.shape(own)[0], x.dtype)
+            counted = tf.ones_like(own, inputs.dtype) / tf.cast(tf.shape(own)[0], inputs.dtype)
             return dict(objective.validation(model, Batch(inputs, wanted, own, counted, taken)))
 
         # The loop is TensorFlow's, so that it is compiled once for any number of steps.
-        def steps(rows: Any, counts: Any, number: Any) -> Any:
+        def steps(rows: Any, counts: Any, number: Any, *data: Any) -> Any:
             def body(i: Any, losses: Any) -> Any:
-                return i + 1, tf.tensor_scatter_nd_update(losses, [[i]], [step(rows[i], counts[i])])
+                return i + 1, tf.tensor_scatter_nd_update(losses, [[i]], [step(data, rows[i], counts[i])])
 
-            start = (tf.constant(0), tf.zeros((MOST_STEPS, 1 + len(objective.names)), x.dtype))
+            start = (tf.constant(0), tf.zeros((MOST_STEPS, 1 + len(objective.names)), data[0].dtype))
             return tf.while_loop(lambda i, _: i < number, body, start)[1]
 
-        self._traceable = tf.function(steps, input_signature=_signature(size), jit_compile=self.xla)
-        self._error = _any_length(error, x, y) if self.ragged else tf.function(error, reduce_retracing=True)
+        # XLA knows every size; all else is one graph for any number of series.
+        specs = [tf.TensorSpec(d.shape if self.xla else (None, *d.shape[1:]), d.dtype) for d in self._data]
+        self._traceable = tf.function(steps, input_signature=[*_signature(size), *specs], jit_compile=self.xla)
+        self._measuring = tf.function(error, input_signature=self._piece_signature())
         widest = max(_width(layer) for layer in model.layers)
         self._piece = max(1, min(len(dataset.x_val), math.ceil(_EVALUATED_VALUES / (dataset.steps * widest))))
+
+    def load(self, dataset: Dataset) -> None:
+        """Another data set, of the same shape: its series are those of all steps and measures from now on."""
+        import tensorflow as tf
+
+        targets = self._objective.targets(self.model, dataset)
+        with self._placement.scope():
+            self._data = (
+                tf.constant(dataset.x_train),
+                tf.constant(targets.train),
+                tf.constant(_lengths(dataset.lengths_train, dataset.x_train)),
+            )
+            self._x_val, self._y_val = tf.constant(dataset.x_val), tf.constant(targets.val)
+        self._val_lengths = _lengths(dataset.lengths_val, dataset.x_val)
+
+    def unload(self) -> None:
+        """Lets go of the data set."""
+        self._data, self._x_val, self._y_val = (), None, None
 
     def steps(self, batches: Sequence[IntArray]) -> Array:
         """One optimizer step on each of these batches of training series: (steps, 1 + names of the objective), the
@@ -117,13 +137,29 @@ class Compiled:
         for i, batch in enumerate(batches):
             rows[i], counts[i] = np.resize(batch, self._batch), len(batch)
         with self._placement.scope():
-            losses = self._steps(tf.constant(rows), tf.constant(counts), tf.constant(len(batches)))
+            losses = self._steps(tf.constant(rows), tf.constant(counts), tf.constant(len(batches)), *self._data)
             return np.asarray(losses)[: len(batches)]
 
     @cached_property
     def _steps(self) -> Any:
         """The function itself, without the choice by arguments around it, which cost 0.15 ms a step here."""
         return self._traceable.get_concrete_function()
+
+    @cached_property
+    def _error(self) -> Any:
+        return self._measuring.get_concrete_function()
+
+    def _piece_signature(self) -> list[Any]:
+        """Of the function of a piece of the validation set: any number of sequences, of any length where `ragged`."""
+        import tensorflow as tf
+
+        x, y = self._x_val, self._y_val
+        return [
+            tf.TensorSpec((None, None if self.ragged else x.shape[1], x.shape[-1]), x.dtype),
+            tf.TensorSpec((None, *y.shape[1:]), y.dtype),
+            tf.TensorSpec((None,), tf.int32),
+            tf.TensorSpec((), tf.int64),
+        ]
 
     def errors(self) -> Iterator[tuple[dict[str, float], int]]:
         """What the objective measures of every piece of the validation set, with its number of series."""
@@ -142,8 +178,9 @@ class Compiled:
                 else:
                     x, y = (values[rows[0] : rows[-1] + 1] for values in (self._x_val, self._y_val))
                 own = tf.constant(self._val_lengths[rows])
-                values = self._error(x, y, own, tf.convert_to_tensor(self._optimizer.iterations))
-                yield {name: float(value) for name, value in values.items()}, len(rows)
+                values = self._error(x, y, own, tf.convert_to_tensor(self.optimizer.iterations))
+                found = {name: float(value) for name, value in values.items()}
+            yield found, len(rows)  # outside: two trainings may take turns
 
 
 def _lengths(given: IntArray | None, x: Array) -> IntArray:
@@ -160,19 +197,6 @@ def _signature(batch: int) -> list[Any]:
         tf.TensorSpec((MOST_STEPS,), tf.int32),
         tf.TensorSpec((), tf.int32),
     ]
-
-
-def _any_length(error: Any, x: Any, y: Any) -> Any:
-    """The validation as one function for any number of sequences of any length."""
-    import tensorflow as tf
-
-    specs = [
-        tf.TensorSpec((None, None, x.shape[-1]), x.dtype),
-        tf.TensorSpec((None, *y.shape[1:]), y.dtype),
-        tf.TensorSpec((None,), tf.int32),
-        tf.TensorSpec((), tf.int64),
-    ]
-    return tf.function(error, input_signature=specs)
 
 
 def _suits_xla(model: Any) -> bool:

@@ -74,7 +74,9 @@ def prepare(run: RunFolder, *, device: str | None = None, strategy: str = "none"
             )
     except KeyError as error:  # a recipe that is not there, in words
         raise RunError(str(error.args[0])) from error
-    trainer = Trainer(model, dataset, settings.training, placement=placement, objective=objective_of(settings))
+    trainer = Trainer(
+        model, dataset, settings.training, placement=placement, objective=objective_of(settings), run=settings
+    )
     if state is not None:
         try:
             trainer.restore(state[0])
@@ -90,7 +92,7 @@ def keep(session: Session, *, series: int = 0) -> Items:
 
     An epoch's last step is told once the epoch is on the disk. series: the validation series of the traces, from 0.
     RunBusy where someone else trains in the folder; RunWriteError where the disk is full: the epochs before are
-    kept. LossDiverged and others as `Trainer.steps`; how it ended is noted in the folder.
+    kept. LossDiverged and others as `Trainer.steps`; how it ended is noted in the folder. The session is used up then.
     """
     run, trainer = session.run, session.trainer
     with RunWriter(run, epochs=session.settings.training.epochs) as writer:
@@ -132,6 +134,7 @@ def keep(session: Session, *, series: int = 0) -> Items:
             if events is not None:
                 events.close()
             writer.end(ending)
+            trainer.close()
 
 
 MODEL_SECONDS = 2.0

@@ -111,6 +111,7 @@ class Mirrored(Compiled):
             return tf.while_loop(lambda i, _: i < number, body, start)[1]
 
         self._traceable = tf.function(steps, input_signature=_signature(batch))
+        self._data = ()
 
 
 def _clip(optimizer: Any) -> Any:

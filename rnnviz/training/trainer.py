@@ -12,7 +12,8 @@ import numpy as np
 
 from rnnviz.errors import Kind, Told
 from rnnviz.records import Array, Dataset, IntArray, TrainStep
-from rnnviz.settings import TrainSettings
+from rnnviz.settings import Settings, TrainSettings
+from rnnviz.training import reuse
 from rnnviz.training.batches import batches_an_epoch, plan
 from rnnviz.training.compiled import MOST_STEPS
 from rnnviz.training.device import Placement, choose
@@ -62,6 +63,10 @@ class Trainer:
     one length each, unless the objective wants them padded. With patience, the
     run ends after so many epochs without a better validation error, and however it ends, the model has the weights of
     the best epoch. That error is the loss, or, where that is Huber's, the mean absolute error, which has a unit.
+
+    run: all settings of the run, of which `settings` is a part. With them the training takes over what was compiled for
+    an earlier one of the same shape; then `model` is that one's model, with the weights of the one that was handed
+    in, and after `close` the next training may have it.
     """
 
     def __init__(
@@ -72,28 +77,40 @@ class Trainer:
         *,
         placement: Placement | None = None,
         objective: Objective | None = None,
+        run: Settings | None = None,
     ) -> None:
-        self.model, self._settings = model, settings
+        self._settings = settings
         self._objective = objective = objective or objective_for(settings.loss)
         self._series = len(dataset.x_train)
         self._batch = min(settings.batch_size, self._series)
         self._lengths = dataset.lengths_train if objective.equal_lengths else None
         self._per_epoch = batches_an_epoch(self._series, batch=self._batch, lengths=self._lengths)
         placement = placement or choose(settings.device)
+        steps = self._per_epoch * settings.epochs
+        self._key = None if run is None else reuse.key_of(run, dataset, placement, steps=steps)
         with placement.scope():
-            self._optimizer = objective.optimizer(settings, steps=self._per_epoch * settings.epochs)
-        self._compiled = compiled_for(
+            optimizer = objective.optimizer(settings, steps=steps)
+            found = None if self._key is None else reuse.take(self._key, model, dataset, optimizer)
+        self.reuses = found is not None
+        self._compiled = found or compiled_for(
             model,
             dataset,
-            optimizer=self._optimizer,
+            optimizer=optimizer,
             batch_size=settings.batch_size,
             placement=placement,
             objective=objective,
         )
+        self.model, self._optimizer = self._compiled.model, self._compiled.optimizer
         self._epoch = 0
         self._best = _Best()
         self._watch = _Stopwatch()
         self._pace = _Pace()
+
+    def close(self) -> None:
+        """The training is over; the model is no longer this one's alone. Later calls change nothing."""
+        key, self._key = self._key, None
+        if key is not None:
+            reuse.give_back(key, self._compiled)
 
     def state(self) -> TrainState:
         """What `restore` takes: to be asked for before the first step, or after the last one of an epoch."""

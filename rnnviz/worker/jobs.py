@@ -69,19 +69,28 @@ def train(settings: Settings) -> Job:
         load_tensorflow()
         dataset = make_dataset(settings.data, settings.model.loss_on)
         placement = choose(settings.training.device)
-        with no_collection():  # building and tracing make objects by the million, and all of them live on
+        with no_collection() as made:
             model = _fresh_model(settings, placement)
-            trainer = Trainer(model, dataset, settings.training, placement=placement, objective=objective_of(settings))
-            start = Checkpoint(0, read_network(model), None, trainer.validate(), trainer.state().optimizer, settings)
-        yield start
-        steps = trainer.steps()
-        with no_collection():
-            first = next(steps)
-        for step in itertools.chain([first], steps):
-            yield step
-            if step is not None and step.val_loss is not None:
-                state = trainer.state().optimizer
-                yield Checkpoint(step.epoch, read_network(model), step.loss, step.val_loss, state, settings)
+            trainer = Trainer(
+                model, dataset, settings.training, placement=placement, objective=objective_of(settings), run=settings
+            )
+            made.lasts = not trainer.reuses
+            start = Checkpoint(
+                0, read_network(trainer.model), None, trainer.validate(), trainer.state().optimizer, settings
+            )
+        try:
+            yield start
+            steps = trainer.steps()
+            with no_collection() as made:
+                made.lasts = not trainer.reuses
+                first = next(steps)
+            for step in itertools.chain([first], steps):
+                yield step
+                if step is not None and step.val_loss is not None:
+                    state, network = trainer.state().optimizer, read_network(trainer.model)
+                    yield Checkpoint(step.epoch, network, step.loss, step.val_loss, state, settings)
+        finally:
+            trainer.close()
 
     return Job(items, long=True)
 

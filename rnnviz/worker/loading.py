@@ -10,6 +10,7 @@ import os
 import sys
 import threading
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from importlib.machinery import ModuleSpec
 from pathlib import Path
 from types import ModuleType
@@ -66,17 +67,26 @@ def preload() -> None:
                 dlopen(os.fsencode(path), os.RTLD_NOW | os.RTLD_LOCAL)
 
 
+@dataclass
+class Made:
+    """lasts: what was made lives to the end of the process, so that no later collection need go through it."""
+
+    lasts: bool = True
+
+
 @contextlib.contextmanager
-def no_collection() -> Iterator[None]:
-    """No garbage collection meanwhile, and none later through what was made meanwhile: it lives to the end.
+def no_collection() -> Iterator[Made]:
+    """No garbage collection meanwhile, and none later through what was made meanwhile, unless it is not to last.
 
     A collection goes through millions of objects here and holds Python's lock all the while: a window stands still.
+    What is garbage by then, or becomes it, is never collected where it lasts.
     """
-    was_on = gc.isenabled()
+    was_on, made = gc.isenabled(), Made()
     gc.disable()
     try:
-        yield
-        gc.freeze()
+        yield made
+        if made.lasts:
+            gc.freeze()
     finally:
         if was_on:
             gc.enable()

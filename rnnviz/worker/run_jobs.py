@@ -80,22 +80,26 @@ def resume(path: Path, *, series: int = 0) -> Job:
 
 def _prepared(run: RunFolder) -> Session:
     load_tensorflow()
-    with _building, no_collection():
-        return prepare(run)
+    with _building, no_collection() as made:
+        session = prepare(run)
+        made.lasts = not session.trainer.reuses
+        return session
 
 
 def _kept(session: Session, series: int) -> Items:
     items = keep(session, series=series)
     try:
-        yield from _quietly(items)
+        yield from _quietly(items, lasts=not session.trainer.reuses)
     finally:
         items.close()  # lets go of the folder where the job is stopped
 
 
-def _quietly(items: Iterator[TrainStep | Checkpoint | None]) -> Items:
-    """The items, with no garbage collection during the first ones: those build, and compile."""
+def _quietly(items: Iterator[TrainStep | Checkpoint | None], *, lasts: bool) -> Items:
+    """The items, with no garbage collection during the first ones: those build, and compile. lasts: what they make is
+    kept for later trainings."""
     for _ in range(2):
-        with no_collection():
+        with no_collection() as made:
+            made.lasts = lasts
             try:
                 item = next(items)
             except StopIteration:

@@ -112,7 +112,7 @@ def test_one_graph_serves_every_length() -> None:
     compiled = trainer._compiled
     assert not compiled.xla
     assert compiled._traceable.experimental_get_tracing_count() == 1
-    assert compiled._error.experimental_get_tracing_count() == 1
+    assert compiled._measuring.experimental_get_tracing_count() == 1
 
 
 def test_a_resumed_run_ends_with_the_same_weights_bit_for_bit() -> None:
@@ -204,7 +204,7 @@ def test_settings_of_drawings_come_back(tmp_path: Path) -> None:
     [
         ({"data.sketch": SketchSettings(words=("cat",))}, "data.sketch", "two classes"),
         ({"data.sketch": SketchSettings(words=("cat", "cat"))}, "data.sketch", "chosen twice"),
-        ({"data.sketch": SketchSettings(words=WORDS, per_class=3)}, "data.sketch", "from 10 up"),
+        ({"data.sketch": SketchSettings(words=WORDS, per_class=3)}, "data.sketch", "from 10 to 1,000,000"),
         ({"data.sketch": SketchSettings(words=WORDS, inputs="ink")}, "data.sketch", "position, stroke-3"),
         ({"data.sketch": SketchSettings(words=WORDS, drawing=((0, 0, 1),), target=6)}, "data.sketch", "from 0 to 5"),
         ({"training.loss": "mse"}, "training.loss", "must be crossentropy or sketch-rnn"),

@@ -1,0 +1,174 @@
+"""A training that takes over what was compiled for an earlier one is the very one that it would be without."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from rnnviz.records import Array, Checkpoint, TrainStep
+from rnnviz.settings import (
+    DataSettings,
+    GeneratorSettings,
+    ModelSettings,
+    Settings,
+    SketchSettings,
+    TrainSettings,
+)
+from rnnviz.training import reuse
+from rnnviz.training.compiled import Compiled
+from rnnviz.training.keep import keep, prepare
+from rnnviz.training.runs import Runs
+from rnnviz.worker import jobs
+
+STACK = Settings(
+    DataSettings(series=60, steps=6),
+    ModelSettings(cell="GRU", units=(3,), dropout=0.2),
+    TrainSettings(epochs=2, batch_size=16, learning_rate=1e-2),
+)
+SKETCH = Settings(
+    DataSettings(task="sketch", sketch=SketchSettings(("circle", "square"), per_class=20, crop=30, inputs="stroke-3")),
+    ModelSettings(recipe="sketch-rnn", generator=GeneratorSettings(encoder=4, decoder=5, latent=2, mixtures=2)),
+    TrainSettings(epochs=2, batch_size=8, clipvalue=1.0, loss="sketch-rnn"),
+)
+
+
+@pytest.fixture(autouse=True)
+def none_is_free(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reuse, "_free", {})
+
+
+@pytest.fixture
+def compiled(monkeypatch: pytest.MonkeyPatch) -> list[Compiled]:
+    """Those that are made."""
+    made: list[Compiled] = []
+    begin = Compiled.__init__
+
+    def noted(self: Compiled, *args: Any, **options: Any) -> None:
+        made.append(self)
+        begin(self, *args, **options)
+
+    monkeypatch.setattr(Compiled, "__init__", noted)
+    return made
+
+
+def told(settings: Settings) -> list[Array]:
+    """All numbers that a training tells of, but for its seconds."""
+    found: list[Array] = []
+    for item in jobs.train(settings).items():
+        if isinstance(item, TrainStep):
+            found.append(np.array([item.loss, item.val_loss or 0.0, *item.measures.values()]))
+        elif isinstance(item, Checkpoint):
+            found += [w for layer in item.network.layers for w in layer.weights.values()]
+            found += item.optimizer
+    return found
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "other"),
+    [
+        ("Adam", {"training.seed": 7}),
+        ("Nadam", {"training.learning_rate": 0.3}),
+        ("RMSprop", {"training.epochs": 3, "training.patience": 1}),
+        ("SGD", {"data.seed": 3}),
+    ],
+)
+def test_it_is_the_same_bit_for_bit(
+    other: dict[str, Any], optimizer: str, compiled: list[Compiled], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = STACK.change(**{"training.optimizer": optimizer})
+    second = first.change(**other)
+    told(first)
+    again = told(second)
+    assert len(compiled) == 1
+    monkeypatch.setattr(reuse, "_free", {})
+    for one, fresh in zip(again, told(second), strict=True):
+        np.testing.assert_array_equal(one, fresh)
+    assert len(compiled) == 2
+
+
+@pytest.mark.parametrize("settings", [SKETCH, STACK.change(**{"training.schedule": "cosine"})])
+def test_what_falls_or_draws_at_random_is_the_same_too(settings: Settings, compiled: list[Compiled]) -> None:
+    for one, other in zip(told(settings), told(settings), strict=True):
+        np.testing.assert_array_equal(one, other)
+    assert len(compiled) == 1
+
+
+@pytest.mark.parametrize(
+    ("settings", "fields"),
+    [
+        (STACK, {"model.units": (4,)}),
+        (STACK, {"model.dropout": 0.3}),
+        (STACK, {"data.series": 90}),
+        (STACK, {"data.steps": 7}),
+        (STACK, {"training.optimizer": "SGD"}),
+        (STACK, {"training.batch_size": 8}),
+        (STACK, {"training.clipnorm": 1.0}),
+        (STACK, {"training.loss": "huber"}),
+        (STACK, {"training.schedule": "cosine"}),
+        (SKETCH, {"training.seed": 5}),
+        (SKETCH, {"training.learning_rate": 0.01}),
+        (STACK.change(**{"training.schedule": "cosine"}), {"training.epochs": 3}),
+        (STACK.change(**{"training.schedule": "cosine"}), {"training.learning_rate": 0.1}),
+    ],
+)
+def test_what_is_built_in_is_compiled_anew(
+    settings: Settings, fields: dict[str, Any], compiled: list[Compiled]
+) -> None:
+    told(settings)
+    told(settings.change(**fields))
+    assert len(compiled) == 2
+
+
+def test_two_at_once_do_not_share(compiled: list[Compiled]) -> None:
+    alone = told(STACK)
+    one, other = jobs.train(STACK).items(), jobs.train(STACK).items()
+    pairs = list(zip(one, other, strict=True))
+    assert len(compiled) == 2
+    assert len(pairs) > 5
+    for end in pairs[-1]:
+        assert isinstance(end, Checkpoint)
+        found = [*(w for layer in end.network.layers for w in layer.weights.values()), *end.optimizer]
+        for mine, theirs in zip(found, alone[-len(found) :], strict=True):
+            np.testing.assert_array_equal(mine, theirs)
+
+
+def test_one_that_is_stopped_hands_it_back_and_only_so_many_are_kept(
+    compiled: list[Compiled], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stopped = jobs.train(STACK).items()
+    next(stopped), next(stopped)
+    assert reuse._free == {}
+    stopped.close()
+    assert list(reuse._free.values()) == compiled
+    told(STACK)
+    assert len(compiled) == 1
+    monkeypatch.setattr(reuse, "MOST", 2)
+    for units in (4, 5):
+        told(STACK.change(**{"model.units": (units,)}))
+    assert list(reuse._free.values()) == compiled[1:]
+
+
+def test_kept_runs_share_as_well_and_go_on_as_they_would(tmp_path: Path, compiled: list[Compiled]) -> None:
+    runs = Runs(tmp_path)
+    settings = replace(STACK, training=replace(STACK.training, epochs=4))
+    whole, parts = runs.create(settings, "whole"), runs.create(settings, "parts")
+    list(keep(prepare(whole)))
+    items = keep(prepare(parts))
+    for item in items:
+        if isinstance(item, Checkpoint) and item.epoch == 2:
+            break
+    items.close()
+    told(STACK.change(**{"training.seed": 9}))
+    list(keep(prepare(parts)))
+    assert len(compiled) == 1
+    ends = [run.state() for run in (whole, parts)]
+    assert ends[0] is not None
+    assert ends[1] is not None
+    for one, other in zip(
+        ends[0][0].model + ends[0][0].optimizer, ends[1][0].model + ends[1][0].optimizer, strict=True
+    ):
+        np.testing.assert_array_equal(one, other)
