@@ -1,7 +1,8 @@
-"""Runs the benchmarks beside this file: python packaging/bench [NAME …] [--json] [--readme].
+"""Runs the benchmarks beside this file: python packaging/bench [NAME …] [-o NAME=VALUE] [--json] [--readme].
 
-A benchmark is a module here with `def run() -> Iterator[Figure]`. Each runs in a process of its own, so that
-none finds TensorFlow warm, or the garbage collector busy, because of the one before.
+A benchmark is a module here with `def run() -> Iterator[Figure]`; options (-o) are its keyword arguments, as texts.
+Each runs in a process of its own, so that none finds TensorFlow warm, or the garbage collector busy, because of the
+one before.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import importlib
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -35,9 +36,9 @@ def _defines_run(path: Path) -> bool:
     return any(isinstance(node, ast.FunctionDef) and node.name == "run" for node in body)
 
 
-def figures_of(name: str) -> Iterator[Figure]:
+def figures_of(name: str, options: Sequence[str] = ()) -> Iterator[Figure]:
     """The figures of one benchmark, as its process finds them; raises CalledProcessError if that process fails."""
-    command = [sys.executable, str(HERE), "--child", name]
+    command = [sys.executable, str(HERE), "--child", name, *(f"-o{option}" for option in options)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         for line in process.stdout:
@@ -75,8 +76,8 @@ def fill(text: str, figures: list[tuple[str, Figure]]) -> str:
     return f"{before}{BEGIN}\n\n{table(figures)}\n\n{END}{after}"
 
 
-def child(name: str) -> None:
-    for figure in importlib.import_module(name).run():
+def child(name: str, options: Sequence[str]) -> None:
+    for figure in importlib.import_module(name).run(**dict(option.split("=", 1) for option in options)):
         print(MARK + json.dumps(asdict(figure)), flush=True)
 
 
@@ -84,22 +85,27 @@ def main(argv: list[str]) -> int:
     names = discover()
     parser = argparse.ArgumentParser(prog="packaging/dev.py bench", description="Measure; one figure a line.")
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"which benchmarks (default: all): {', '.join(names)}")
+    parser.add_argument(
+        "-o", "--option", action="append", default=[], metavar="NAME=VALUE", help="for one benchmark, such as acts=500"
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object a figure")
     parser.add_argument("--readme", action="store_true", help="write the figures into README.md too")
     parser.add_argument("--child", metavar="NAME", help=argparse.SUPPRESS)
     args = parser.parse_args(argv)
     if args.child:
-        child(args.child)
+        child(args.child, args.option)
         return 0
     if unknown := [name for name in args.names if name not in names]:
         parser.error(f"there is no benchmark {', '.join(unknown)}; there are {', '.join(names)}")
+    if args.option and (len(args.names) != 1 or not all("=" in option for option in args.option)):
+        parser.error("an option is NAME=VALUE, of one benchmark that is named")
     failed: list[str] = []
     measured: list[tuple[str, Figure]] = []
     for name in args.names or names:
         if not args.json:
             print(f"== {name}", flush=True)
         try:
-            for figure in figures_of(name):
+            for figure in figures_of(name, args.option):
                 measured.append((name, figure))
                 word = verdict(figure)
                 line = (

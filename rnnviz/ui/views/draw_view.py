@@ -252,7 +252,7 @@ class DrawView(QWidget):
 
     def _choose_way(self, way: Way) -> None:
         self.show_way(way)
-        self.pen.setFocus()  # so that the keys step at once
+        (self.training if way is Way.TRAIN else self.pen).setFocus()  # so that the keys step at once
 
     def _source_changed(self) -> None:
         self._ask(self.options.request())

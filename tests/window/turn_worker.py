@@ -1,0 +1,142 @@
+"""A worker without threads that takes turns: one item of a job, then the window again, so that a walk repeats."""
+
+from __future__ import annotations
+
+import itertools
+import traceback
+from collections import deque
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QObject, Signal
+
+from rnnviz.worker.job import Items, Job
+from rnnviz.worker.lane import words
+
+
+@dataclass
+class _Lane:
+    """As `rnnviz.worker.lane.Lane`, which says what each does, without its thread."""
+
+    waiting: deque[tuple[int, Job]] = field(default_factory=deque)
+    current: int = 0
+    items: Items | None = None
+    stopping: bool = False
+    paused: set[int] = field(default_factory=set)
+
+    @property
+    def may_work(self) -> bool:
+        if self.current:
+            return self.stopping or self.current not in self.paused
+        return self.ready is not None
+
+    @property
+    def ready(self) -> tuple[int, Job] | None:
+        return next((pair for pair in self.waiting if pair[0] not in self.paused), None)
+
+    def has(self, generation: int) -> bool:
+        return generation == self.current or any(one == generation for one, _ in self.waiting)
+
+
+class TurnWorker(QObject):
+    """Takes jobs as Worker does; `turn` works at them, and tells what Worker's threads would have told since.
+
+    errors: what jobs have raised. The signals are Worker's.
+    """
+
+    stepped = Signal(int, object)
+    finished = Signal(int)
+    failed = Signal(int, str, str)
+    stopped = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.errors: list[BaseException] = []
+        self._numbers = itertools.count(1)
+        self._lanes = {"short": _Lane(), "long": _Lane(), "network": _Lane()}
+        self._letters: deque[tuple[Signal, tuple[object, ...]]] = deque()
+        self._closed = False
+
+    def start(self) -> None:
+        """There is no thread to be started."""
+
+    def submit(self, job: Job) -> int:
+        generation = next(self._numbers)
+        if self._closed:
+            self._letters.append((self.stopped, (generation,)))
+        else:
+            kind = "network" if job.network else "long" if job.long else "short"
+            self._lanes[kind].waiting.append((generation, job))
+        return generation
+
+    def stop(self, generation: int) -> None:
+        for lane in self._lanes.values():
+            if generation == lane.current:
+                lane.stopping = True
+            elif lane.has(generation):
+                lane.waiting = deque(pair for pair in lane.waiting if pair[0] != generation)
+                lane.paused.discard(generation)
+                self._letters.append((self.stopped, (generation,)))
+
+    def pause(self, generation: int) -> None:
+        if self._lanes["long"].has(generation):
+            self._lanes["long"].paused.add(generation)
+
+    def resume(self, generation: int) -> None:
+        self._lanes["long"].paused.discard(generation)
+
+    def shutdown(self) -> None:
+        for lane in self._lanes.values():
+            for generation, _ in list(lane.waiting):
+                self.stop(generation)
+            if lane.current:
+                self.stop(lane.current)
+                self._work(lane)
+        self._closed = True
+        self._deliver()
+
+    def busy(self, *kinds: str) -> bool:
+        """Whether one of the lanes "short", "long", "network" has work that it may do."""
+        return bool(self._letters) or any(self._lanes[kind].may_work for kind in kinds or self._lanes)
+
+    def turn(self, *kinds: str) -> None:
+        """One item of one job of each of these lanes, and of all by default."""
+        self._deliver()
+        for kind in kinds or tuple(self._lanes):
+            self._work(self._lanes[kind])
+            self._deliver()
+
+    def _deliver(self) -> None:
+        for _ in range(len(self._letters)):
+            if self._letters:  # fewer where a slot runs an event loop of its own
+                signal, content = self._letters.popleft()
+                signal.emit(*content)
+
+    def _work(self, lane: _Lane) -> None:
+        if not lane.may_work:
+            return
+        if not lane.current:
+            ready = lane.ready
+            assert ready is not None
+            lane.waiting.remove(ready)
+            lane.current, lane.items = ready[0], ready[1].items()
+        assert lane.items is not None
+        generation = lane.current
+        if lane.stopping:
+            lane.items.close()
+            self._end(lane, self.stopped, generation)
+            return
+        try:
+            item = next(lane.items)
+        except StopIteration:
+            self._end(lane, self.finished, generation)
+        except BaseException as error:  # noqa: BLE001 - as the worker takes it
+            self.errors.append(error)
+            self._end(lane, self.failed, generation, words(error), traceback.format_exc())
+        else:
+            if item is not None:
+                self._letters.append((self.stepped, (generation, item)))
+
+    def _end(self, lane: _Lane, signal: Signal, *content: object) -> None:
+        lane.paused.discard(lane.current)
+        lane.current, lane.items, lane.stopping = 0, None, False
+        self._letters.append((signal, content))
