@@ -7,7 +7,9 @@ import ctypes
 import gc
 import importlib.util
 import os
+import re
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -38,13 +40,15 @@ def load() -> None:
         os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
         os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")  # the same numbers on every CPU; no slower here
         os.environ["KERAS_BACKEND"] = "tensorflow"
-        preload()
-        with no_collection(), _interruptible():
-            import keras  # noqa: F401 - imported for those who use it after
-            import tensorflow  # noqa: F401
-        from rnnviz.training.device import prepare
+        with _without_chatter():
+            preload()
+            with no_collection(), _interruptible():
+                import keras  # noqa: F401 - imported for those who use it after
+                import tensorflow  # noqa: F401
+            from rnnviz.training.device import placements, prepare
 
-        prepare()
+            prepare()
+            placements()  # which looks for GPUs, and says so
         _loaded = True
 
 
@@ -65,6 +69,37 @@ def preload() -> None:
         for path in (folder / f"{library}{ending}" for ending in _ENDINGS):
             if path.exists():
                 dlopen(os.fsencode(path), os.RTLD_NOW | os.RTLD_LOCAL)
+
+
+_CHATTER = re.compile(
+    rb"WARNING: All log messages before absl::InitializeLog|[IWE]\d{4} \d\d:\d\d:\d\d\.|[IWE]0000 00:00:"
+)
+"""How the lines begin that TensorFlow writes on its own, whatever it is told: that there is no GPU, what it was built
+for."""
+
+
+@contextlib.contextmanager
+def _without_chatter() -> Iterator[None]:
+    """What TensorFlow writes to the process's standard error meanwhile is left out; all else follows afterwards.
+
+    Its libraries write past Python, so the process's own descriptor is turned aside. Nothing is where there is none.
+    """
+    try:
+        kept = os.dup(2)
+    except OSError:
+        yield
+        return
+    with tempfile.TemporaryFile() as aside:
+        os.dup2(aside.fileno(), 2)
+        try:
+            yield
+        finally:
+            os.dup2(kept, 2)
+            os.close(kept)
+            aside.seek(0)
+            others = [line for line in aside if not _CHATTER.match(line)]
+            with contextlib.suppress(OSError):
+                os.write(2, b"".join(others))
 
 
 @dataclass

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QDialog, QMessageBox, QPlainTextEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QPlainTextEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from rnnviz.app import App
@@ -57,6 +57,7 @@ def test_pause_resume_stop(live: App, qtbot: QtBot) -> None:
     live.worker.stepped.connect(lambda _, item: steps.append(getattr(item, "step", 0)))
     qtbot.waitUntil(lambda: max(steps, default=0) > 5, timeout=LONG)
     press(live, qtbot, "start, pause or resume training")
+    QApplication.processEvents()  # what had been told before is on its way
     paused_at = len(steps)
     # Short jobs are still served while the training is paused. Of the training itself no more comes than the item in
     # progress, which may be an epoch that is being written, and the step before it that was held back.

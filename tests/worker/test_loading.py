@@ -73,3 +73,20 @@ def test_loading_again_returns_at_once() -> None:
     loading.load()
     loading.load()
     assert loading._loaded
+
+
+QUIETLY = """
+import os
+from rnnviz.worker import loading
+with loading._without_chatter():
+    os.write(2, b"I0000 00:00:1795865442.522414   22369 cudart_stub.cc:31] Could not find cuda drivers\\n")
+    os.write(2, b"WARNING: All log messages before absl::InitializeLog() is called are written to STDERR\\n")
+    os.write(2, b"what matters\\n")
+loading.load()
+os.write(2, b"the end\\n")
+"""
+
+
+def test_what_tensorflow_says_of_itself_is_left_out_and_nothing_else() -> None:
+    done = subprocess.run([sys.executable, "-c", QUIETLY], capture_output=True, text=True, check=True)
+    assert done.stderr == "what matters\nthe end\n"
