@@ -95,6 +95,7 @@ def test_settings_on_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixt
         (["bad.toml"], codes.BAD_INPUT, "bad.toml: data.foo: There is no such setting."),
         (["recipe.toml"], codes.BAD_INPUT, "There is no recipe “nope”"),
         (["series.toml"], codes.BAD_INPUT, "There is no file"),
+        (["drawings.toml"], codes.BAD_INPUT, "nowhere"),
         (["good.toml", "--device", "gpu"], codes.FAILED, "TensorFlow sees no GPU"),
         (["good.toml", "--strategy", "mirrored"], codes.FAILED, "two or more devices"),
         (["good.toml", "--name", "a/b"], codes.BAD_INPUT, "may not contain the character '/'"),
@@ -115,6 +116,10 @@ def test_what_cannot_be_trained_is_said_and_leaves_nothing(
     (tmp_path / "bad.toml").write_text("[data]\nfoo = 1")
     (tmp_path / "recipe.toml").write_text("[model]\nrecipe = 'nope'")
     (tmp_path / "series.toml").write_text("[data]\ntask = 'series'\n[data.source]\npath = 'no.csv'")
+    (tmp_path / "drawings.toml").write_text(
+        "[data]\ntask = 'sketch'\n[data.sketch]\nwords = ['cat', 'dog']\nfolder = 'nowhere'\n"
+        "[training]\nloss = 'crossentropy'"
+    )
     (tmp_path / "wild.toml").write_text(SHORT + "optimizer = 'SGD'\nlearning_rate = 1e38")
     monkeypatch.chdir(tmp_path)
     assert cli.main(["train", *arguments, "--runs", str(tmp_path / "runs")]) == code
