@@ -143,6 +143,12 @@ def test_rooms_are_small(path: Path) -> None:
     assert len(path.read_text("utf-8").splitlines()) <= 400
 
 
+def test_every_file_of_the_tests_has_a_name_of_its_own() -> None:
+    """pytest imports them without packages: of two files of one name the second would not be collected."""
+    names = [path.name for path in (ROOT / "tests").rglob("*.py") if path.name != "conftest.py"]
+    assert sorted(name for name in set(names) if names.count(name) > 1) == []
+
+
 def test_every_package_is_installed() -> None:
     """pyproject.toml names the packages one by one; this finds the one that was forgotten."""
     named = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]["packages"]

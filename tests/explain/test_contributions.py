@@ -7,7 +7,7 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from drawn_models import drawn_traces
+from explained_models import drawn_traces
 from hypothesis import given, settings
 
 from rnnviz.explain.page import equations

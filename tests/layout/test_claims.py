@@ -8,7 +8,7 @@ from collections import Counter
 import numpy as np
 import pytest
 from claim_checks import CHECKS, norm
-from drawn_models import drawn_traces
+from explained_models import drawn_traces
 from hypothesis import given, settings
 from traced_cells import traced
 from traced_graphs import GRAPHS, traced_graph
