@@ -109,7 +109,7 @@ _OUTPUT = re.compile(r"(layers\.(?:Dense|Conv1D)\(outputs(?:, kernel_size=1)?)\)
 
 
 def _split(code: str) -> tuple[str, list[str], str]:
-    """What stands before the line that imports from Keras, the names that it imports, and what stands after it."""
+    """What is before the line that imports from Keras, the names that it imports, and what is after it."""
     before, _, rest = code.partition("from keras import ")
     names, _, after = rest.partition("\n")
     return before.strip(), names.split(", ") if names else [], after.strip()

@@ -255,7 +255,7 @@ class FileSize:
 
 @dataclass(frozen=True, slots=True)
 class DownloadStep:
-    """Where a download stands. state: "loading", "checking", "done", "there" (it was in the folder before) or "failed".
+    """The state of a download. state: "loading", "checking", "done", "there" (it was in the folder before) or "failed".
 
     done, size: bytes of this file, of how many (None where its server does not say); number, count: which file, from 1,
     of how many; rate: bytes a second; path: the file, once it is there; message: a sentence, for "failed".

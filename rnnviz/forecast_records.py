@@ -18,7 +18,7 @@ WITHIN = 1.05
 """A row is reproduced where it lands within five per cent of the book's figure (REFERENCE, at the top)."""
 
 _ROUNDING = 1e-6
-"""The same sum in float32, added up in another order, differs by about this much: that is no better forecast."""
+"""The same sum in float32, added up in another order, differs by about this much: that is not a better forecast."""
 
 
 SHIPPED = "shipped"
@@ -26,7 +26,7 @@ SHIPPED = "shipped"
 
 
 class RunState(StrEnum):
-    """Where a row's training stands. IDLE: neither trained nor in the queue; WAITING: in the queue."""
+    """The state of a row's training. IDLE: neither trained nor in the queue; WAITING: in the queue."""
 
     IDLE = "idle"
     WAITING = "waiting"
@@ -38,7 +38,7 @@ class RunState(StrEnum):
 
 
 class Verdict(StrEnum):
-    """How a figure of ours stands beside the book's."""
+    """How a figure of ours compares with the book's."""
 
     BEATEN = "beaten"
     REPRODUCED = "reproduced"
@@ -64,8 +64,8 @@ class BoardRow:
     forecast: what is forecast, in words ("1 step", "10 steps"). parameters: None where they are not counted yet.
     seconds: of training, pauses left out. train_error, val_error, last_error: in `measure` ("MSE", or "MAE" in the
     user's own units); last_error: of the last time step alone, None where it has not been measured. book: the figure
-    to reproduce, with where it stands in book_label. losses, val_losses: one an epoch done. message: why it failed,
-    or what is to be known. ours: whether the settings are the ones we recommend instead of the book's.
+    to reproduce, with where to find it in book_label. losses, val_losses: one per epoch done. message: why it failed,
+    or what there is to say. ours: whether the settings are the ones we recommend instead of the book's.
     whose: whose settings they are, in words, where it is neither the book nor we instead of it. seed: where it is not
     the book's, but all else is. day: on which it was trained, as in ISO 8601, where that was before the window opened.
     ships: whether it came with rnnviz, and is none of the user's own.
@@ -96,7 +96,7 @@ class BoardRow:
 
     @property
     def mark(self) -> str:
-        """What stands beside the title, so that nobody takes the row for the book's own."""
+        """What is beside the title, so that nobody takes the row for the book's own."""
         return "ours" if self.ours else "" if self.seed is None else f"seed {self.seed}"
 
     @property
@@ -111,7 +111,7 @@ class BoardRow:
 
     @property
     def verdict(self) -> Verdict | None:
-        """None until the training has ended: a figure on the way is no result."""
+        """None until the training has ended: a figure on the way is not a result."""
         return verdict(self.measured, self.book) if self.state is RunState.DONE else None
 
 
@@ -120,7 +120,7 @@ class QueueProgress:
     """How far "Train all" is. done: rows that have ended, failed ones among them; total: rows of the queue.
 
     title: of the row that trains now; epoch and step count from 1, over the whole run as in TrainStep. rate: optimizer
-    steps a second. seconds_left: of this run; all_seconds_left: of the queue; None where not known yet.
+    steps per second. seconds_left: of this run; all_seconds_left: of the queue; None where not known yet.
     message: words instead of the run's (while TensorFlow loads, or at the end).
     """
 
@@ -165,7 +165,7 @@ class StoredRow:
     """A row of a board that was trained earlier, as it lies on the disk.
 
     key: of the row. ours: whether it was trained with the settings that we recommend. epochs: how many it was to have.
-    seconds: of training. losses, val_losses: one an epoch done. val_error, last_error: as in BoardRow; None where only
+    seconds: of training. losses, val_losses: one per epoch done. val_error, last_error: as in BoardRow; None where only
     the forecast can tell. parameters: None where they are not counted yet. day: on which it ended, as in ISO 8601.
     path: the folder of the run that was kept; None for a row that ships with rnnviz. outcome: what it forecast, None
     where that is still to be worked out from its weights.
@@ -251,7 +251,7 @@ class HorizonLine:
 
 @dataclass(frozen=True, slots=True)
 class HorizonErrors:
-    """How the error grows with the distance, a line a model. measure: "MSE", or "MAE" in `unit`."""
+    """How the error grows with the distance, one line per model. measure: "MSE", or "MAE" in `unit`."""
 
     lines: tuple[HorizonLine, ...]
     measure: str = "MSE"
@@ -279,7 +279,7 @@ class Residuals:
 class IteratedStory:
     """How a one-step model forecasts many steps by reading its own answers, beside a direct one.
 
-    history: (steps,) the values known. truth, iterated, direct: (horizon,) what came, and what the two models say.
+    history: (steps,) the known values. truth, iterated, direct: (horizon,) the true values and the two forecasts.
     iterated_mse, direct_mse: (horizon,) the mean squared errors over the validation set. Value k of `iterated` was
     made from the last `steps` values of history followed by iterated[:k].
     """

@@ -182,7 +182,7 @@ def _grab(app: App) -> Image:
 
 
 def _progress() -> Callable[[int, object], None]:
-    """Prints one line an epoch."""
+    """Prints one line per epoch."""
 
     def show(generation: int, item: object) -> None:
         if isinstance(item, TrainStep) and item.val_loss is not None:

@@ -11,7 +11,7 @@ from rnnviz.settings import Settings
 
 
 class Status(StrEnum):
-    """Where a run stands. INTERRUPTED: its process ended without a word; it can be resumed, as STOPPED can."""
+    """The state of a run. INTERRUPTED: its process ended without a word; it can be resumed, as STOPPED can."""
 
     TRAINING = "training"
     FINISHED = "finished"
@@ -90,7 +90,7 @@ class RunRow:
 
 @dataclass(frozen=True, slots=True)
 class RunCurve:
-    """A run's history: an entry an epoch, epoch 0 first; None where nothing was measured."""
+    """A run's history: one entry per epoch, epoch 0 first; None where nothing was measured."""
 
     losses: tuple[float | None, ...] = ()
     val_losses: tuple[float | None, ...] = ()

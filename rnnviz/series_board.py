@@ -15,8 +15,8 @@ class SeriesRow:
     """A row of the board.
 
     recipe: its model, titled for this series; its `book` training is the one used. data: what it reads, the board's
-    own choice of columns or another. lag: of a forecast that says again what was so many steps before, else 0.
-    ours: whether it stands beside a book's rows and is trained by settings of ours.
+    own choice of columns or another. lag: of a forecast that says again what was this many steps before, else 0.
+    ours: whether it is shown beside a book's rows and is trained by settings of ours.
     """
 
     recipe: Recipe

@@ -50,7 +50,7 @@ class SeriesSettings:
 
     targets, inputs: names of columns; no targets means the first column of numbers, no inputs the targets themselves.
     ahead: inputs known one step in advance (what kind of day tomorrow is), so that step t reads the value of t + 1.
-    Inputs that are no numbers become one column a category. start, end: the ISO dates of the first and last row used.
+    Inputs that are not numbers become one column per category. start, end: ISO dates of the first and last row used.
     val, test: shares of the time, or ISO dates where each begins. reach_back: whether the first windows of the
     validation and test parts may begin before the part; their targets never do. scaling: "none", "standard",
     "minmax" (fitted on the training part) or "divide" by `divisor`. gaps: "interpolate", "previous" or "drop".
@@ -79,7 +79,7 @@ class SketchSettings:
 
     words: the classes, in the order of the model's outputs. folder: where their files are, "" for the program that
     draws shapes. per_class: at most this many training drawings per class (a ninth of it each for validation and test).
-    crop: a drawing is cut after so many points. inputs: "stroke-3" (dx, dy, pen lifted; divided by the standard
+    crop: a drawing is cut after this many points. inputs: "stroke-3" (dx, dy, pen lifted; divided by the standard
     deviation of the offsets, as the exercise and Sketch-RNN have it) or "position" (x, y, dx, dy, pen lifted, in units
     of half the longer side of the drawing's box). drawing: one drawing of the user's own that is stepped through
     instead of a validation one: rows of (dx, dy, lifted); its class is words[target]. inputs "decoder": the drawing is
@@ -170,7 +170,7 @@ class TrainSettings:
 
     clipnorm, clipvalue: bounds of the gradient, 0 for none. loss: "mse", "huber" (Keras's, delta 1), "crossentropy"
     (categorical, for classes) or "sketch-rnn" (its own). patience: stop
-    after so many epochs without a better validation error and keep the best weights; 0 trains all epochs. schedule:
+    after this many epochs without a better validation error and keep the best weights; 0 trains all epochs. schedule:
     "constant", or "cosine": the learning rate falls along half a cosine to 0 at the end of the last epoch.
     """
 

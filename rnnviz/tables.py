@@ -82,7 +82,7 @@ class Table:
     read ("month/day/year"). times: (rows,) datetime64[us] by which the rows are ordered and spaced, None without
     dates; where the stamps carry offsets from UTC these are times in UTC or on the wall, whichever are the more even.
     stamps: (rows,) as the file says them. step: None without dates, or where there are fewer than three rows.
-    gaps: the longest first; uneven: how many intervals, gaps among them, are no whole number of steps.
+    gaps: the longest first; uneven: how many intervals, gaps among them, are not a whole number of steps.
     duplicates: how many rows were dropped because they say the same as another.
     order: "in order", "backward" or "mixed", as the file has them. lines: (rows,) the file's line of each row.
     delimiter, decimal, encoding: "" where the format has none; delimiter " " stands for runs of spaces.
@@ -177,7 +177,7 @@ class SeriesOrigin:
         return times
 
     def truth(self, part: str) -> Array:
-        """(windows, horizon, targets): what came, in original units."""
+        """(windows, horizon, targets): the true values, in original units."""
         return self.values[self.rows_ahead(part)]
 
     def in_units(self, outputs: Array) -> Array:

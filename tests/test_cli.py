@@ -146,7 +146,7 @@ def test_render_writes_the_window(tmp_path: Path) -> None:
         (["a.png", "--step", "50"], "There is no step 50: the sequence has 50 steps, 0 to 49."),
         (["a.png", "--step", "999"], "There is no step 999"),
         (["a.svg"], "A picture cannot be written as .svg: end its name with .png, .jpg"),
-        (["picture"], "picture does not say which kind it is"),
+        (["picture"], "picture has no file extension"),
     ],
 )
 def test_what_render_cannot_draw_is_said(arguments: list[str], said: str, tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ FRAMES = 120
 
 
 def run() -> Iterator[Figure]:
-    """A step of the playhead, frames of panning and zooming, and frames with all values new."""
+    """A step of the playhead, frames of panning and zooming, and frames with all values changed."""
     from PySide6.QtWidgets import QApplication
     from traces import make_trace
 
@@ -55,14 +55,14 @@ def run() -> Iterator[Figure]:
                 view.zoom_reset()
                 for _ in range(times):
                     view.zoom_in()
-                label = f"pan frame, {1.5**times:.1f} times as near, {name}"
+                label = f"pan frame, {1.5**times:.1f}x zoom, {name}"
                 yield _figure(label, view, _pan(view), items=range(FRAMES), bar=bar)
             view.zoom_reset()
 
             def renew(k: int, traces: list[Any] = traces) -> None:
                 view.set_trace(traces[k % len(traces)])
 
-            yield _figure(f"all values new, {name}", view, renew, items=range(FRAMES), bar=12.0)
+            yield _figure(f"all values changed, {name}", view, renew, items=range(FRAMES), bar=12.0)
     trace = _convolutions(steps=100)
     view.set_trace(trace)
     for phase in (Phase.FORWARD, Phase.BACKWARD):

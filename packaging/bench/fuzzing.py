@@ -45,7 +45,7 @@ def run() -> Iterator[Figure]:
         for name, (content, read) in sound.items():
             path = Path(folder) / "sound"
             path.write_bytes(content)
-            yield Figure(f"{name}: drawings of 45 points, on average, in a second", _speed(path, read), "drawings/s")
+            yield Figure(f"{name}: drawings of 45 points, on average, per second", _speed(path, read), "drawings/s")
 
 
 def _fuzzed(reader: str) -> Iterator[Figure]:
@@ -77,7 +77,7 @@ def _fuzzed(reader: str) -> Iterator[Figure]:
     one()
     yield Figure(f"{reader}: damaged files tried", sum(endings.values()), "files", 2_000, ">=")
     known = sum(endings[ending] for ending in ("read", "in part", "refused"))
-    yield Figure(f"{reader}: of which failed", sum(endings.values()) - known, "files", 0)
+    yield Figure(f"{reader}: failed", sum(endings.values()) - known, "files", 0)
     kinds = ", ".join(f"{endings[ending]:,} {ending}" for ending in ("read", "in part", "refused"))
     yield Figure(f"{reader}: the slowest ({kinds})", slowest, "s", 1)
 

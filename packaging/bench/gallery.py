@@ -76,7 +76,7 @@ def run() -> Iterator[Figure]:
     yield _figure("the list of classes scrolled again", app.processEvents, scroll)
     view.replay.seek(0)
     moved: Callable[[int], None] = lambda k: view.replay.seek(view.replay._replay.last * k / POINTS)  # noqa: E731
-    yield _figure("a replay moved on", app.processEvents, moved)
+    yield _figure("a replay advanced", app.processEvents, moved)
     view.close()
 
 

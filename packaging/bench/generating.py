@@ -34,8 +34,8 @@ def _drawing() -> Iterator[Figure]:
     jobs = Generators()
     given = draw("circle", np.random.default_rng(1))
     ways = {
-        "one is drawn": jobs.sample(SHIPPED, word="cat", count=DRAWINGS, temperature=0.4, seed=1),
-        "one of yours is reconstructed": jobs.reconstruct(SHIPPED, given, count=DRAWINGS, temperature=0.4, seed=1),
+        "drawing one": jobs.sample(SHIPPED, word="cat", count=DRAWINGS, temperature=0.4, seed=1),
+        "reconstructing one of yours": jobs.reconstruct(SHIPPED, given, count=DRAWINGS, temperature=0.4, seed=1),
     }
     points = 0
     for name, job in ways.items():
@@ -46,7 +46,7 @@ def _drawing() -> Iterator[Figure]:
         yield Figure(f"{name}, {points} points on average", spent / len(made) * 1000, "ms")
     began = time.perf_counter()
     next(jobs.finish(SHIPPED, given, count=4, temperature=0.4, seed=1).items())
-    yield Figure("until the first of four continuations", (time.perf_counter() - began) * 1000, "ms")
+    yield Figure("time to the first of four continuations", (time.perf_counter() - began) * 1000, "ms")
     generator, one = load(resource(FILE)), next(jobs.sample(SHIPPED, seed=3).items())
     assert isinstance(one, Sample)
     times = []

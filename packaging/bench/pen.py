@@ -1,4 +1,4 @@
-"""How fast a network's drawing is shown: the pen a point further, and a sheet of drawings anew.
+"""How fast a network's drawing is shown: the pen one point forward, and a sheet of drawings anew.
 
 A drawing of 150 points with 20 Gaussians a point, painted as in `drawing.py`.
 """
@@ -45,8 +45,8 @@ def run() -> Iterator[Figure]:
         view.set_step(to)
         view.canvas.repaint()
 
-    yield _figure("the pen a point further, 1700 x 700", step, items=range(1, POINTS))
-    yield _figure("the pen a point back, 1700 x 700", step, items=range(POINTS - 2, 0, -1))
+    yield _figure("the pen one point forward, 1700 x 700", step, items=range(1, POINTS))
+    yield _figure("the pen one point back, 1700 x 700", step, items=range(POINTS - 2, 0, -1))
     view.close()
 
     sheet = DrawingSheet("bench")

@@ -39,7 +39,7 @@ def run() -> Iterator[Figure]:
         began = time.perf_counter()
         list(recognisers.recognise(strokes).items())
         seconds.append(time.perf_counter() - began)
-    name = f"a point on the pad ({len(drawings)} drawings, each begun as far as chance has it)"
+    name = f"a point on the pad ({len(drawings)} drawings, each cut off at random)"
     yield Figure(f"{name}, median", median(seconds) * 1e3, "ms", 10)
     yield Figure("95th percentile", float(np.percentile(seconds, 95)) * 1e3, "ms", 10)
     yield Figure("worst", max(seconds) * 1e3, "ms")

@@ -10,7 +10,7 @@ from rnnviz.records import TrainStep
 
 
 class Progress:
-    """Shows a run's steps: a bar that moves where there is a terminal, and a line an epoch in any case."""
+    """Shows a run's steps: a bar that moves where there is a terminal, and one line per epoch in any case."""
 
     def __init__(self, title: str) -> None:
         self._title = title

@@ -1,4 +1,4 @@
-"""Cells of text to numbers: which cells are missing, which mark is the decimal one, what is no number."""
+"""Cells of text to numbers: which cells are missing, which mark is the decimal one, what is not a number."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ class Chronology:
 
 
 def find(raw: Raw, *, choices: ReadChoices, dates: str) -> Chronology:
-    """dates: a column's name, "auto" or "". TableError where the chosen column, or a cell of it, is no date."""
+    """dates: a column's name, "auto" or "". TableError where the chosen column, or a cell of it, is not a date."""
     everything = np.arange(len(raw.lines))
     if dates == "":
         return Chronology((), everything, None, None, "", ())
@@ -89,7 +89,7 @@ def _as_cells(column: Any) -> cells.Cells:
 def _fits(column: cells.Cells, raw: Raw, *, named: bool) -> bool:
     """Whether numbers such as 1871 or 19580329 are dates: every one is, and each comes once and in one direction.
 
-    A column without a telling name must moreover stand beside another, and be years one after the other or days.
+    A column whose name says nothing must moreover stand beside another, and be years one after another or days.
     """
     form = dates.shape_of(_look(column), bare=True)
     if not form or len(raw.names) < 2:
@@ -172,7 +172,7 @@ def _refuse(raw: Raw, column: int, bad: BoolArray, what: str) -> None:
 
 
 def _footer(raw: Raw, column: int, bad: BoolArray) -> BoolArray:
-    """Which of the last rows are no rows at all: words where the date should be, and nothing beside them."""
+    """Which of the last rows are not rows at all: words where the date should be, and nothing beside them."""
     out = np.zeros(len(bad), bool)
     for row in range(len(bad) - 1, max(-1, len(bad) - 20), -1):
         if not bad[row] or any(_says(c[row]) for i, c in enumerate(raw.columns) if i != column):

@@ -54,7 +54,7 @@ class Dates:
     """A column read as dates.
 
     stamps: datetime64[us] as the cells say them, NaT where `bad`. offsets: minutes ahead of UTC, None where no cell
-    says any. words: how they are written. note: a sentence where they could have been read otherwise, else "".
+    says any. words: how they are written. note: a sentence where they could have been read in another way, else "".
     clock: whether any cell has a time of day.
     """
 
@@ -238,7 +238,7 @@ def _clocks(parts: Sequence[re.Match[str] | None]) -> tuple[IntArray, IntArray, 
 
 
 def _microseconds(groups: Sequence[str | None]) -> int:
-    """Of (hours, minutes, seconds, fraction, am or pm); -1 where that is no time of day. 24:00 ends a day."""
+    """Of (hours, minutes, seconds, fraction, am or pm); -1 where that is not a time of day. 24:00 ends a day."""
     hours, minutes, seconds = (int(g or 0) for g in groups[:3])
     fraction = int((groups[3] or "0")[:6].ljust(6, "0"))
     if groups[4]:

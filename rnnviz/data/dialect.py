@@ -28,7 +28,7 @@ _COMMENTS = ("#", "%", "//", ";;")
 class Dialect:
     """delimiter: "" for a single column. skip: lines above the first row of values, the header among them.
 
-    names: one a column. header: whether they come from the file. decimal: "." or ",".
+    names: one per column. header: whether they come from the file. decimal: "." or ",".
     """
 
     delimiter: str

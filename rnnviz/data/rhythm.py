@@ -102,7 +102,7 @@ def _step(times: Times) -> Step:
 
 
 def _season(step: int) -> int:
-    """Steps a week for days, a day for what is shorter, a year for weeks; 0 where they are no whole number."""
+    """Steps per week for days, per day for what is shorter, per year for weeks; 0 where they are not a whole number."""
     if step == 7 * _DAY:
         return 52
     whole = 7 * _DAY if step == _DAY else _DAY

@@ -69,7 +69,7 @@ def file_errors(path: Path) -> Iterator[None]:
 
 
 def read_bytes(path: Path) -> bytes:
-    """The whole file. TableError where it is no plain file, is empty, too large, or may not be read."""
+    """The whole file. TableError where it is not a plain file, is empty, too large, or may not be read."""
     with file_errors(path):
         status = path.stat()
         if stat.S_ISDIR(status.st_mode):

@@ -30,7 +30,7 @@ def make_series(settings: DataSettings, loss_on: LossOn) -> Dataset:
 
     Every target after a window's end lies inside its part of the time; the windows of a part may begin before it
     unless reach_back is off. A window is left out where one of the values after its end was missing, since a made-up
-    value is no truth (with a loss on every step, earlier targets within a window may be made up). An interpolated
+    value is not a true one (with a loss on every step, earlier targets within a window may be made up). An interpolated
     value knows the one after it, so a gap at the border of two parts sees across it. The arrays are read-only and
     shared, as `make_waves`'s. Raises TableError for what cannot be read or cannot be done.
     """

@@ -21,7 +21,7 @@ from rnnviz.records import LayerTrace
 class Explanation:
     """What is drawn and written of one unit of a layer.
 
-    diagram: of a layer whose unit reads so many numbers from below, so many logical pixels wide.
+    diagram: of a layer whose unit reads this many numbers from below, this many logical pixels wide.
     values: the live numbers of that diagram, by its keys. forward, backward: the equations in numbers; a gate's name
     says whose account is open, "" for none.
     """

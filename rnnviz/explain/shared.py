@@ -19,7 +19,7 @@ def hidden_names(count: int, name: str = "h") -> list[str]:
 
 
 def sum_lines(cell: Cell, gate: str, *, hidden: Array | None = None, recurrent: bool = True) -> list[Line]:
-    """The addends of a gate's sum: x·w, h·u and b. hidden: what stands in h(t−1)'s place (r·h(t−1))."""
+    """The addends of a gate's sum: x·w, h·u and b. hidden: what is in h(t−1)'s place (r·h(t−1))."""
     x = cell.inputs()
     lines = account(cell.input_names(), x, cell.weights_of("kernel", gate), most=INPUTS_SHOWN, more="x")
     biases = cell.biases(gate)

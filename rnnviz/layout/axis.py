@@ -40,7 +40,7 @@ class TimeAxis:
 
     @property
     def pitch(self) -> float:
-        """Pixels a step."""
+        """Pixels per step."""
         return self.width / self.span
 
     @property
@@ -63,7 +63,7 @@ class TimeAxis:
         return self.start + (x - self.left) / self.pitch
 
     def step(self, x: float) -> int | None:
-        """The step that a pixel stands over, None outside the axis."""
+        """The step that a pixel is over, None outside the axis."""
         if not self.left <= x < self.right:
             return None
         step = math.floor(self.time(x) + 0.5)
@@ -79,7 +79,7 @@ class TimeAxis:
         return range(max(0, math.floor(self.start + 0.5 + 1e-9)), min(self.steps, math.ceil(self.end + 0.5 - 1e-9)))
 
     def pan(self, pixels: float) -> TimeAxis:
-        """Moved by so many pixels, as if the paper were drawn along; stops at both ends."""
+        """Moved by this many pixels, as if the paper were drawn along; stops at both ends."""
         return self._at(self.start - pixels / self.pitch, self.span)
 
     def zoom(self, factor: float, about: float) -> TimeAxis:

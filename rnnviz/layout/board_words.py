@@ -1,4 +1,4 @@
-"""What stands in the cells of the board, and by what they are sorted."""
+"""What is in the cells of the board, and by what they are sorted."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def origin_words(row: BoardRow) -> str:
 
 
 def message_words(row: BoardRow) -> str:
-    """What is to be known of a row, below the table; "" for nothing."""
+    """What there is to say about a row, below the table; "" for nothing."""
     return " ".join(filter(None, (row.message, origin_words(row))))
 
 
@@ -122,7 +122,7 @@ def lack_words(row: BoardRow) -> str:
 
 
 def result_words(row: BoardRow) -> str:
-    """The verdict where there is one, else where the training stands."""
+    """The verdict where there is one, else the state of the training."""
     return str(row.verdict) if row.verdict is not None else STATE_WORDS[row.state]
 
 
@@ -196,7 +196,7 @@ def summary(rows: Iterable[BoardRow]) -> str:
 
 
 def run_words(p: QueueProgress) -> str:
-    """Which row, epoch, steps a second, time left."""
+    """Which row, epoch, steps per second, time left."""
     if p.message:
         return p.message
     if not p.title:

@@ -53,7 +53,7 @@ class Cell:
 
     @classmethod
     def at(cls, trace: Trace, layer: LayerTrace, *, step: int, unit: int) -> Cell | None:
-        """The cell that stands above a time step, None where the layer has none there."""
+        """The cell that is above a time step, None where the layer has none there."""
         found = np.flatnonzero(layer.steps == step)
         return cls(trace, layer, int(found[0]), min(max(unit, 0), layer.units - 1)) if len(found) else None
 
@@ -84,17 +84,17 @@ class Cell:
         return self.position == 0 and not any(f"initial_{name}" in self.layer.config for name in self.layer.states)
 
     def value(self, signal: Signal, back: int = 0) -> float:
-        """The unit's value so many steps ago; 0 before the first step."""
+        """The unit's value this many steps ago; 0 before the first step."""
         p = self.position - back
         return float(signal.value[0, p, self.unit]) if p >= 0 else 0.0
 
     def gradient(self, signal: Signal, ahead: int = 0) -> float:
-        """The unit's total derivative so many steps later; behind the last step there is none."""
+        """The unit's total derivative this many steps later; behind the last step there is none."""
         p = self.position + ahead
         return float(signal.gradient[0, p, self.unit]) if p < len(self.layer.steps) else 0.0
 
     def state(self, name: str, back: int = 0) -> float:
-        """Of "h" or "c", so many steps ago; before the first step it is what the layer begins with."""
+        """Of "h" or "c", this many steps ago; before the first step it is what the layer begins with."""
         given = self.layer.config.get(f"initial_{name}") if self.position < back else None
         return self.value(self.layer.states[name], back) if given is None else float(given[self.unit])
 
@@ -156,7 +156,7 @@ class Cell:
         return np.asarray(found, np.float64).reshape(-1, found.shape[-1] if found.ndim > 1 else found.size)
 
     def vector(self, weight: str, default: float) -> float:
-        """The unit's number of a weight that has one a unit (γ, β); `default` where the layer has none."""
+        """The unit's number of a weight that has one per unit (γ, β); `default` where the layer has none."""
         found = next((w.value for w in self.layer.weights if w.name == weight), None)
         return default if found is None else float(found[self.unit])
 

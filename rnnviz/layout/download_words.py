@@ -1,4 +1,4 @@
-"""What is said of a download: what it will cost, where it stands, and how it ended. Plain words."""
+"""What is said of a download: what it will cost, how far it is, and how it ended. Plain words."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ from rnnviz.layout.ticks import Tick, logarithmic
 from rnnviz.records import Array, BoolArray, Trace
 
 LEAST_FACTOR, MOST_FACTOR = 10.0, 1e4
-"""The top of the scale is at least and at most so many times its floor: differences are neither made up nor lost."""
+"""The top of the scale is at least and at most this many times its floor: differences are neither made up nor lost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +37,11 @@ class Importance:
 
     @property
     def shades(self) -> Array:
-        """(T,): where each point stands on the scale, 0 (floor) to 1 (top)."""
+        """(T,): where each point is on the scale, 0 (floor) to 1 (top)."""
         return np.asarray(self.place(self.magnitude))
 
     def place(self, magnitude: Array | float) -> Array:
-        """Where a magnitude stands on the scale, 0 to 1; what is below it is at 0, and drawn as `below`."""
+        """Where a magnitude is on the scale, 0 to 1; what is below it is at 0, and drawn as `below`."""
         part = np.log10(np.maximum(magnitude, self.low) / self.low) / np.log10(self.high / self.low)
         clipped: Array = np.clip(part, 0.0, 1.0)
         return clipped
@@ -63,7 +63,7 @@ class Importance:
 
 def of_trace(trace: Trace, rows: Sequence[Sequence[float]] = ()) -> Importance | None:
     """The importance of every point of the drawing in a trace; None where it has no derivative by its input, or where
-    its input is no drawing.
+    its input is not a drawing.
 
     rows: the drawing as (dx, dy, lifted), where it is known (`SketchSettings.drawing`). Without it everything is
     rebuilt from what the model read; then "position" inputs do not say where the pen began. Of a decoder's drawing the

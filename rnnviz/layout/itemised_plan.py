@@ -12,7 +12,7 @@ from rnnviz.records import Array, IntArray, Itemised
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 78.0, 76.0, 108.0, 50.0
 CHOICE = 72.0
-"""Where the choice of the scale stands, between the words and the matrix."""
+"""Where the choice of the scale is, between the words and the matrix."""
 _CURVE, _BETWEEN, _ROW = 0.24, 46.0, 44.0
 
 
@@ -49,7 +49,7 @@ class ItemisedPlan:
     def of(cls, itemised: Itemised, *, width: float, height: float, axis: TimeAxis | None = None) -> ItemisedPlan:
         """The plan for a picture of that size; the matrix takes what the curve leaves.
 
-        axis: the score's, so that every column stands under its step; by default the whole sequence.
+        axis: the score's, so that every column is under its step; by default the whole sequence.
         """
         rows, columns = itemised.magnitude.shape
         if axis is None or axis.steps != columns:

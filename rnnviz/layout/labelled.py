@@ -14,7 +14,7 @@ LINE = 10.0
 def labelled(tracks: Sequence[Track], selected: str) -> tuple[bool, ...]:
     """For each track whether its label is written; selected: the name of the selected layer.
 
-    First come the selected layer and what is no layer, then layers with weights, then those without, each from the
+    First come the selected layer and what is not a layer, then layers with weights, then those without, each from the
     top; a row whose label would touch one that is already there goes without.
     """
 

@@ -47,7 +47,7 @@ class Line:
 
     @property
     def text(self) -> str:
-        """What stands at the left, in plain text."""
+        """What is at the left, in plain text."""
         return "".join(run.text for run in self.runs)
 
 
@@ -144,7 +144,7 @@ def plain(line: Line) -> str:
 def balanced(lines: list[Line]) -> list[Line]:
     """The lines with the terms of every sum rounded so that they add up as printed.
 
-    A heading or a gate's line begins anew. What stands further in is a sum of its own, in brackets. Where they do not
+    A heading or a gate's line begins again. What stands further in is a sum of its own, in brackets. Where they do not
     add up (the trace's own rounding is larger than the last printed digit) every term has a ≈.
     """
     found = list(lines)
@@ -185,7 +185,7 @@ def _in_brackets(line: Line) -> Line:
 
 
 def fold(line: Line, columns: int) -> list[tuple[Run, ...]]:
-    """A line's runs as rows of at most so many characters, broken at blanks; the last row leaves room for `total`.
+    """A line's runs as rows of at most this many characters, broken at blanks; the last row leaves room for `total`.
 
     A row of no runs is where the total stands alone. A word longer than a row stays whole.
     """

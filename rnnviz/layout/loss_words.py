@@ -110,7 +110,7 @@ def class_word(trace: Trace, number: int) -> str:
 
 def _answer(trace: Trace) -> list[Claim]:
     """What the model says at the last step that is compared, and what was right; nothing of a mixture, whose numbers
-    are no answer."""
+    are not answers."""
     if trace.loss_kind == "sketch-rnn":
         text = "Each output is a mixture distribution of the next point; the point that was drawn is its target."
         return [claim("mixture", text)]

@@ -1,6 +1,6 @@
 """The story of one training step as a row of moments: forward, loss, backward, update.
 
-A moment is what the playhead stands on. Moments are numbered from 0, so a step forward is +1 and a step back is
+A moment is what the playhead is on. Moments are numbered from 0, so a step forward is +1 and a step back is
 -1, and any number of them there and back again ends where it began.
 """
 

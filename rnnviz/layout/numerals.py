@@ -98,7 +98,7 @@ def setting(value: float) -> str:
 
 
 def exact(value: float, *, digits: int = 9) -> str:
-    """A figure in full, up to so many significant digits."""
+    """A figure in full, up to this many significant digits."""
     mantissa, e, exponent = f"{value:.{digits}g}".partition("e")
     return _minus(mantissa + (f"e{int(exponent)}" if e else ""))
 

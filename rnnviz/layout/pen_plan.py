@@ -15,7 +15,7 @@ BARS_WIDTH, BARS_HEIGHT = 126.0, 144.0
 _GAP = 14.0
 _LARGEST, _SMALLEST = 230.0, 84.0
 _BESIDE = 640.0
-"""From this width on the close-up stands beside the bars, else above them."""
+"""From this width on the close-up is beside the bars, else above them."""
 _SEEN = 0.05
 """A Gaussian with less weight may reach out of the close-up."""
 _NEAREST = 64
@@ -76,7 +76,7 @@ def close_up(story: PenStory, step: int, *, scale: float, side: float) -> tuple[
 
 
 def lines_within(story: PenStory, steps: int, at: Fit, side: float) -> list[int]:
-    """Which of the first so many steps drew a line that may cross a square of `side` pixels: their numbers."""
+    """Which of the first this many steps drew a line that may cross a square of `side` pixels: their numbers."""
     places = at.place(story.points[: steps + 1])
     low, high = np.minimum(places[:-1], places[1:]), np.maximum(places[:-1], places[1:])
     near = (high >= -4).all(1) & (low <= side + 4).all(1)

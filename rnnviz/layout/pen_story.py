@@ -1,4 +1,4 @@
-"""A sampled drawing as a story of steps: where the pen stands, what it may do next, and what it did.
+"""A sampled drawing as a story of steps: where the pen is, what it may do next, and what it did.
 
 At step s the first s points are drawn, and the mixture of step s says where the next one may fall; at step T, the last,
 the drawing is complete. Positions are in the decoder's unit; the box is that of the whole drawing, so nothing moves
@@ -39,7 +39,7 @@ class Ellipses:
 
 @dataclass(frozen=True, slots=True)
 class PenStory:
-    """points: (T + 1, 2), where the pen stands before step 0 (its first point, the origin) and after each. drawn: (T,),
+    """points: (T + 1, 2), where the pen is before step 0 (its first point, the origin) and after each. drawn: (T,),
     whether step t drew a line from points[t] to points[t + 1]. pen: (T,), the state that was drawn: ON, LIFTED or
     ENDED. box: left, top, right, bottom. given: the first steps, which were not drawn by the network."""
 

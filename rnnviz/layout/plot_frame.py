@@ -86,7 +86,7 @@ def pieces(x: Array, y: Array) -> Iterator[tuple[Array, Array]]:
 
 
 def thinned(x: Array, y: Array, *, columns: int) -> tuple[Array, Array]:
-    """A curve of many points as its lowest and highest value in each of so many columns, in order; short ones whole.
+    """A curve of many points as its lowest and highest value in each of this many columns, in order; short ones whole.
 
     No value may be missing: `pieces` cuts a curve there.
     """

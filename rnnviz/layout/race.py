@@ -74,7 +74,7 @@ def picture(race: Race) -> RacePicture:
 
 
 def marked(found: RacePicture, *, most: int) -> tuple[Change, ...]:
-    """At most so many changes of mind, in their order: the last one, and those whose new answer led the longest."""
+    """At most this many changes of mind, in their order: the last one, and those whose new answer led the longest."""
     kept = sorted(found.changes, key=lambda c: (c is not found.changes[-1], -c.held))[:most]
     return tuple(sorted(kept, key=lambda c: c.point))
 

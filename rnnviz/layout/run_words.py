@@ -1,4 +1,4 @@
-"""What stands in the list of kept runs, what is said of one of them, and how their settings read."""
+"""What is in the list of kept runs, what is said of one of them, and how their settings read."""
 
 from __future__ import annotations
 
@@ -137,7 +137,7 @@ def date_words(at: float, now: float) -> str:
 
 
 def sentence(row: RunRow) -> str:
-    """What is to be known of a run besides its figures; "" where there is nothing."""
+    """What there is to say about a run besides its figures; "" where there is nothing."""
     if row.problem:
         return row.problem
     done = f"epoch {row.epoch} of {row.epochs}" if row.epoch else f"the first of {row.epochs} epochs"

@@ -20,7 +20,7 @@ from rnnviz.records import Array
 from rnnviz.tables import SeriesOrigin
 
 STRETCH = 60
-"""Windows, one after the other, whose one-step forecasts make one picture."""
+"""Windows, one after another, whose one-step forecasts make one picture."""
 
 
 def forecasts(

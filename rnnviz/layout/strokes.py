@@ -25,7 +25,7 @@ def box(strokes: Sequence[Array]) -> tuple[Array, Array]:
 
 
 def fitted(strokes: Sequence[Array], half: float = HALF) -> tuple[Array, ...]:
-    """The strokes about (0, 0), the longer side of their box from -half to half; points that are no numbers and
+    """The strokes about (0, 0), the longer side of their box from -half to half; points that are not numbers and
     strokes without points are left out. A drawing of one place stands in the middle."""
     clean = [s[np.isfinite(s).all(1)] for s in (np.asarray(s, float).reshape(-1, 2) for s in strokes)]
     clean = [s for s in clean if len(s)]
@@ -36,7 +36,7 @@ def fitted(strokes: Sequence[Array], half: float = HALF) -> tuple[Array, ...]:
 
 
 def thinned(strokes: Sequence[Array], most: int) -> tuple[Array, ...]:
-    """The strokes with at most about so many points in all: every n-th of each, its ends among them."""
+    """The strokes with at most about this many points in all: every n-th of each, its ends among them."""
     every = -(-sum(len(s) for s in strokes) // max(most, 1))
     if every <= 1:
         return tuple(strokes)
@@ -51,7 +51,7 @@ def split(points: Array, lifted: Array | BoolArray) -> tuple[Array, ...]:
 
 
 def first(strokes: Sequence[Array], points: int) -> tuple[Array, ...]:
-    """The strokes as far as their first so many points."""
+    """The strokes as far as their first this many points."""
     out = []
     for stroke in strokes:
         if points <= 0:
@@ -65,7 +65,7 @@ def read_from(x: Array) -> tuple[Array, BoolArray]:
     """The drawing that a model read: its points (T, 2), and (T,) where the pen lifts after each.
 
     x: (T, 5), x, y, dx, dy, lifted, or (T, 3), dx, dy, lifted, added up from the first offset. Rows of zeros at the
-    end, which fill a sequence up, are no points. ValueError for another width.
+    end, which fill a sequence up, are not points. ValueError for another width.
     """
     x = np.asarray(x, float)
     if x.ndim != 2 or x.shape[1] not in (3, 5):

@@ -26,14 +26,14 @@ _CALENDAR = (
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """at: the value on the axis; words: what stands there."""
+    """at: the value on the axis; words: what is there."""
 
     at: float
     words: str
 
 
 def linear(low: float, high: float, *, most: int) -> list[Tick]:
-    """At most so many ticks at multiples of 1, 2 or 5 times a power of ten, within the range."""
+    """At most this many ticks at multiples of 1, 2 or 5 times a power of ten, within the range."""
     if not (math.isfinite(low) and math.isfinite(high)) or high <= low or most < 1:
         return []
     size = 10.0 ** math.floor(math.log10((high - low) / most))

@@ -30,12 +30,12 @@ def layer_titles(trace: Trace) -> dict[str, str]:
 
 
 def short_title(title: str) -> str:
-    """A title without what stands in brackets."""
+    """A title without what is in brackets."""
     return title.partition(" (")[0]
 
 
 def _name(trace: Trace, layer: LayerTrace, readers: dict[str, list[LayerTrace]], *, dilated: bool) -> tuple[str, str]:
-    """What a layer is called, and what stands in brackets behind its number."""
+    """What a layer is called, and what is in brackets behind its number."""
     if layer.kind not in CONVOLUTIONS:
         return layer.kind, ""
     role = _role(trace, layer, readers.get(layer.name, []))

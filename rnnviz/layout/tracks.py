@@ -119,7 +119,7 @@ def plumbing(layer: LayerTrace) -> bool:
 
 
 def units(layer: LayerTrace) -> str:
-    """What stands below a layer's title."""
+    """What is below a layer's title."""
     return layer.note or (f"{layer.units} units" if layer.units > 1 else "1 unit")
 
 

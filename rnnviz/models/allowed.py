@@ -62,7 +62,7 @@ PLAIN = frozenset(("__keras_tensor__", "__ellipsis__", "__slice__"))
 
 MOST_DEPTH = 60
 MOST_NUMBER = 1 << 20
-"""The largest whole number that a setting of a layer may be; seeds are no sizes."""
+"""The largest whole number that a setting of a layer may be; seeds are not sizes."""
 
 _NO_SIZES = frozenset(("seed", "shared_object_id"))
 

@@ -38,7 +38,7 @@ def check_model(path: Path) -> None:
 def load_model(path: Path) -> Any:
     """The keras.Model in a file, not compiled.
 
-    ModelRefused, in words, for a file that is no model, names classes that are not allowed, or has absurd sizes;
+    ModelRefused, in words, for a file that is not a model, names classes that are not allowed, or has absurd sizes;
     OSError where it cannot be read.
     """
     config, weights, metadata = _read(path)

@@ -2,8 +2,8 @@
 
 A network that was trained on finished drawings is far too sure of one that has only begun. Its logits are divided by a
 temperature T, which keeps the order of the classes: softmax(z / T), where log p will do for z, because a constant
-cancels. Source: Guo, Pleiss, Sun, Weinberger 2017, arXiv 1706.04599, section 4.2. Here T is no constant but exp(x · θ),
-where x is what is known of the drawing at that moment.
+cancels. Source: Guo, Pleiss, Sun, Weinberger 2017, arXiv 1706.04599, section 4.2. T is not constant here but
+exp(x · θ), where x is what is known of the drawing at that moment.
 
 With n points read, u = ln n / ln 100, H the entropy of p divided by ln K (0 sure, 1 knows nothing):
   begun, a drawing that is still being drawn, no matter how long it will be, with l = 1 where the pen has just been

@@ -77,7 +77,7 @@ def itemised_trace(
 
 
 def _apart(seed: Array, places: IntArray) -> Array:
-    """(S, 1, outputs) as (S, lanes, outputs): lane n holds what stands at places[n], alone."""
+    """(S, 1, outputs) as (S, lanes, outputs): lane n holds what is at places[n], alone."""
     lanes = np.zeros((len(seed), len(places), seed.shape[-1]))
     lanes[places, np.arange(len(places))] = seed[places, 0]
     return lanes

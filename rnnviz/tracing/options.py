@@ -153,7 +153,7 @@ COMMON: Options = {
     "dtype": Precision(),
     "activity_regularizer": Aside((None, "l2")),
 }
-"""What every layer has. What a regularizer adds while training is no part of a trace's loss."""
+"""What every layer has. What a regularizer adds while training is not part of a trace's loss."""
 
 
 def trained(**initializers: str) -> Options:

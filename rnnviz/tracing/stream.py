@@ -28,7 +28,7 @@ class Stream:
     """The part of a layer's outputs that leaves it, time first, so that one step is one block of memory.
 
     values: (S, batch, units). steps: (S,) the time step of the input above which each one stands.
-    positions: (S,) where each stands in the layer's record (a layer may record more outputs than leave it).
+    positions: (S,) where each is in the layer's record (a layer may record more outputs than leave it).
     vector: Keras's tensor here has no time axis; S is 1.
     head: where these values are the softmax or sigmoid of a layer, that layer: Keras's tensor remembers what it was
     made of (`_keras_logits`), through layers that hand it on as it is, and cross-entropy goes back to it.

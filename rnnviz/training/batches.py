@@ -20,7 +20,7 @@ def plan(order: IntArray, *, batch: int, lengths: IntArray | None, random: np.ra
 
 
 def batches_an_epoch(series: int, *, batch: int, lengths: IntArray | None) -> int:
-    """How many batches `plan` makes of so many sequences: how many optimizer steps an epoch has."""
+    """How many batches `plan` makes of this many sequences: how many optimizer steps an epoch has."""
     return len(plan(np.arange(series), batch=min(batch, series), lengths=lengths, random=np.random.default_rng(0)))
 
 

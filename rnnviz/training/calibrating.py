@@ -52,7 +52,7 @@ class Beginnings:
 
 
 def beginnings(recogniser: Recogniser, folder: Path, split: str, *, each: int, seed: int = 42) -> Iterator[Beginnings]:
-    """Answers to the beginnings of `each` drawings a class of a part ("valid", "test"), a few hundred at a time: in
+    """Answers to the beginnings of `each` drawings per class of a part ("valid", "test"), a few hundred at a time: in
     each quarter of a drawing's points A_QUARTER of them at random, and the whole drawing. DrawingError where the
     folder lacks a class."""
     sketch = SketchSettings(words=recogniser.words, folder=str(folder), per_class=each * SHARE)

@@ -34,7 +34,7 @@ def prepare() -> None:
 
     GPU memory grows as it is needed, instead of all of it being taken at once. On the CPU half of the cores
     compute, and the others are the window's: a step of a small recurrent network is a row of operations too small to
-    be shared out, so that on two cores one thread made 500 steps a second of LSTM 16/16 where two made 370.
+    be shared out, so that on two cores one thread made 500 steps per second of LSTM 16/16 where two made 370.
     """
     import tensorflow as tf
 

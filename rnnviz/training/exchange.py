@@ -56,7 +56,7 @@ def export_run(run: RunFolder, to: Path) -> None:
 def import_run(path: Path, runs: Runs) -> RunFolder:
     """Takes a zip file of `export_run` in as a new run; a number is added to a name that is taken.
 
-    ImportRefused for anything else, nothing of which is then left: members that are no part of a run, names that lead
+    ImportRefused for anything else, nothing of which is then left: members that are not part of a run, names that lead
     elsewhere, absurd sizes, settings that cannot be read, a model with classes that are not allowed.
     RunWriteError where the disk is full.
     """

@@ -1,4 +1,4 @@
-"""The history of a run: a CSV file with a line an epoch, which a spreadsheet opens too."""
+"""The history of a run: a CSV file with one line per epoch, which a spreadsheet opens too."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def read_history(path: Path, *, upto: int | None = None) -> tuple[EpochRow, ...]
 
 
 def write_history(path: Path, rows: Iterable[EpochRow]) -> None:
-    """The whole file anew."""
+    """The whole file again."""
     write_file(path, "\n".join([HEAD, *(_line(row) for row in rows), ""]))
 
 

@@ -1,4 +1,4 @@
-"""One process trains in a folder: a lock that the operating system lets go of, however the process ends."""
+"""One process trains in a folder: a lock that the operating system releases, however the process ends."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The optimizer of a run as it stands after an epoch: what takes the step that the training would take next."""
+"""The optimizer of a run as it is after an epoch: what takes the step that the training would take next."""
 
 from __future__ import annotations
 

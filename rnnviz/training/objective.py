@@ -24,7 +24,7 @@ class Batch:
     x: (B, T, features). y: (B, …) as Targets has it. lengths: (B,) int32: how many steps of each are its own, T where
     the data set names none. weights: (B,), they add up to 1: how much each counts; a row that only fills the batch up
     counts 0. step: () int64: the optimizer steps before this one, which any schedule follows. It is part of the
-    optimizer's state, so a resumed run goes on with it; random numbers must hang on it (tf.random.stateless_…) or on
+    optimizer's state, so a resumed run continues with it; random numbers must hang on it (tf.random.stateless_…) or on
     a Keras SeedGenerator of the model's, whose state is kept too.
     """
 
@@ -56,7 +56,7 @@ class Objective(ABC):
         return targets_for(model, dataset)
 
     def optimizer(self, settings: TrainSettings, *, steps: int) -> Any:
-        """The Keras optimizer of a run of so many steps, with its schedule."""
+        """The Keras optimizer of a run of this many steps, with its schedule."""
         return optimizer(settings, steps=steps)
 
     @abstractmethod
@@ -91,7 +91,7 @@ class Differences(Objective):
 
 
 TOP = 5
-"""An answer is among the best so many: "top_5", which of no more classes than that says nothing."""
+"""An answer is among the best this many: "top_5", which of no more classes than that says nothing."""
 
 
 class Classes(Objective):

@@ -46,7 +46,7 @@ class Ending:
 
 @dataclass(frozen=True, slots=True)
 class RunFolder:
-    """The folder of a run, read anew at every call. Every method: OSError where the disk cannot be read."""
+    """The folder of a run, read again at every call. Every method: OSError where the disk cannot be read."""
 
     path: Path
 
@@ -68,7 +68,7 @@ class RunFolder:
         return max((int(path.stem) for path in self._numbered(STATE)), default=None)
 
     def history(self) -> tuple[EpochRow, ...]:
-        """A row an epoch, the untrained epoch 0 first."""
+        """One row per epoch, the untrained epoch 0 first."""
         epoch = self.epoch()
         return () if epoch is None else read_history(self.path / HISTORY, upto=epoch)
 

@@ -111,7 +111,7 @@ class RunWriter:
                 run.state_path(before).unlink(missing_ok=True)
 
     def model(self, save_model: Callable[[Path], object]) -> None:
-        """The model anew: where the weights that a run ends with are not those of its last epoch."""
+        """The model again: where the weights that a run ends with are not those of its last epoch."""
         with self._in_words():
             write_file(self._run.path / MODEL, save_model)
 

@@ -81,7 +81,7 @@ def default_root() -> Path:
 
 
 class Runs:
-    """A folder of runs, read anew at every call; it need not exist yet."""
+    """A folder of runs, read again at every call; it need not exist yet."""
 
     def __init__(self, root: Path | None = None) -> None:
         self.root = default_root() if root is None else root
@@ -222,7 +222,7 @@ def check_name(name: str) -> str:
 
 
 def name_of(words: str) -> str:
-    """A name that `check_name` takes, as near to these words as it can be: "LSTM 20 / 20" is no name of a folder."""
+    """A name that `check_name` accepts, as close to these words as it can: "LSTM 20 / 20" cannot name a folder."""
     name = re.sub(rf"\s*{_FORBIDDEN.pattern}\s*", "-", words)
     name = re.sub(r"^[-.\s]+", "", name).encode()[: _MOST_BYTES - len("run ")].decode(errors="ignore")
     name = re.sub(r"[.\s]+$", "", name)
@@ -255,7 +255,7 @@ def _like_a_run(path: Path) -> bool:
 
 
 def _changed(path: Path) -> float:
-    """Seconds since 1970; a file that is gone meanwhile is passed by, because runs train while they are listed."""
+    """Seconds since 1970; a file that has gone meanwhile is skipped, because runs train while they are listed."""
     times = [0.0]
     for found in (path, *(path / name for name in (SETTINGS, HISTORY, MODEL, ENDING))):
         with contextlib.suppress(OSError):

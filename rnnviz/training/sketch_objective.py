@@ -18,7 +18,7 @@ class SketchObjective(Objective):
     """For a data set of stroke-3 drawings, offsets divided by their standard deviation, and a SketchRNN.
 
     L_R is divided by max_seq_len, which is the longest drawing of the data set (its crop). A batch has drawings of
-    one length, so of what stands behind a drawing's end only the first step is there: the paper adds up the pen's
+    one length, so of what is behind a drawing's end only the first step is there: the paper adds up the pen's
     loss to max_seq_len, of which a trained network makes next to nothing. A drawing that was cut off at the longest
     has no end. The validation's z is drawn, too, by numbers that are the same every time; its "loss" takes L_KL at the
     full weight.

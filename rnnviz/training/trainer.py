@@ -61,7 +61,7 @@ class Trainer:
     model: a keras.Model, built on `placement` (by default on the device that the settings ask for). objective: what is
     minimised and measured, by default what the settings' loss names. Sequences of several lengths go into batches of
     one length each, unless the objective wants them padded. With patience, the
-    run ends after so many epochs without a better validation error, and however it ends, the model has the weights of
+    run ends after this many epochs without a better validation error, and however it ends, the model has the weights of
     the best epoch. That error is the loss, or, where that is Huber's, the mean absolute error, which has a unit.
 
     run: all settings of the run, of which `settings` is a part. With them the training takes over what was compiled for
@@ -145,9 +145,9 @@ class Trainer:
         return _mean(self._compiled.errors())
 
     def steps(self) -> Iterator[TrainStep | None]:
-        """The steps of all epochs that are left. None is no step but a place to pause or stop: a validation goes on.
+        """The steps of all epochs that are left. None is not a step but a place to pause or stop: a validation goes on.
 
-        Raises LossDiverged where the loss, or an epoch's validation loss, is no number.
+        Raises LossDiverged where the loss, or an epoch's validation loss, is not a number.
         """
         settings = self._settings
         good = self.state()
@@ -237,7 +237,7 @@ def train(
     resume: TrainState | None = None,
     objective: Objective | None = None,
 ) -> Iterator[TrainStep]:
-    """Trains the model, one optimizer step an item; the last item of an epoch has its validation loss.
+    """Trains the model, one optimizer step per item; the last item of an epoch has its validation loss.
 
     resume: the state of an earlier Trainer, whose next epoch is the first one here. objective: as Trainer's.
     """

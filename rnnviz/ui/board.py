@@ -69,7 +69,7 @@ class Board(ABC):
 
     @abstractmethod
     def forget(self, key: str) -> None:
-        """What a row said no longer counts: it is trained anew."""
+        """What a row said no longer counts: it is trained again."""
 
     @abstractmethod
     def job(self, key: str, kept: RunJobs | None) -> Any:
@@ -167,7 +167,7 @@ class Board(ABC):
         """A stored row whose weights cannot be read; its figures stand."""
         self._refused.add(row)
         if self.stored.get(row.key) == row:
-            self.set(row.key, message=f"What it forecasts cannot be shown: {reason}")
+            self.set(row.key, message=f"Its forecast cannot be shown: {reason}")
 
     def to_read(self, key: str) -> StoredRow | None:
         """The stored row whose epochs are not read yet, and are needed to open this one."""

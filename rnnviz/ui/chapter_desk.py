@@ -202,7 +202,7 @@ class ChapterDesk(QObject):
         job = one.board.begin(one.key, self.kept)
         self._errands.send(_PURPOSE, job, self._take, ended=self._on_end, failed=self._on_failure)
         if self._errands.queued(_PURPOSE):
-            self._progress = replace(self._progress, message="waiting: the training on another page goes first")
+            self._progress = replace(self._progress, message="waiting for the training on another page")
         self._show()
 
     def _finish(self) -> None:

@@ -71,7 +71,7 @@ class DrawDesk(QObject):
     # -- generators ---------------------------------------------------------------------------------------------
 
     def refresh(self) -> None:
-        """Reads anew which generators there are; the chosen one stays chosen."""
+        """Reads again which generators there are; the chosen one stays chosen."""
         found: list[GeneratorInfo] = []
 
         def ended(how: str) -> None:

@@ -44,7 +44,7 @@ def write(what: Sample | Drawing, path: Path) -> None:
 
 
 def as_svg(what: Sample | Drawing) -> bytes:
-    """An SVG document of one line a stroke: those that were given, and those that a network drew."""
+    """An SVG document of one line per stroke: those that were given, and those that a network drew."""
     size, data = _size(what), QByteArray()
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)

@@ -1,4 +1,4 @@
-"""What the window has asked of the worker and still wants to hear about: one errand a purpose, the newest counts."""
+"""What the window has asked of the worker and still wants to hear about: the newest errand of each purpose."""
 
 from __future__ import annotations
 

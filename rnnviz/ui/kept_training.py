@@ -1,4 +1,4 @@
-"""A training under way, whatever it trains: its state and its steps into the bar, its epochs to whoever wants them."""
+"""A running training, whatever it trains: its state and its steps into the bar, its epochs to whoever wants them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class KeptTraining(QObject):
     problem(str, str): message and details.
 
     kept: what keeps the runs; None where there is nothing that could. blocked: says why no training may begin now
-    (another one is under way), "" where one may.
+    (another one is in progress), "" where one may.
     """
 
     began = Signal()
@@ -70,7 +70,7 @@ class KeptTraining(QObject):
     def _train(self, settings: Settings, name: str) -> None:
         """Trains a new run that is kept under a name, or says in words why it cannot be."""
         if self.kept is None:
-            self._bar.set_words("There is no folder in which a run could be kept.")
+            self._bar.set_words("There is no folder to keep a run in.")
         elif words := self.blocked():
             self._bar.set_words(words)
         else:
@@ -81,7 +81,7 @@ class KeptTraining(QObject):
         self._bar.set_state("preparing")
         self._errands.send(self._purpose, job, self._take, ended=self._on_end, failed=self._on_failure)
         if self._errands.queued(self._purpose):
-            self._bar.set_words("Waiting: the training on another page goes first.")
+            self._bar.set_words("Waiting for the training on another page.")
         self.began.emit()
 
     def _take(self, item: Any) -> None:

@@ -1,4 +1,4 @@
-"""Requests of which only the newest matters: one is under way, the newest wish waits behind it, all others are gone."""
+"""Requests of which only the newest matters: one is in progress, the newest wish waits, the others are dropped."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from rnnviz.ui.errands import Errands
 class Newest:
     """Where wishes come quicker than answers, every answer is still heard, and none is older than one wish.
 
-    To replace the request under way with each wish, as `Errands.send` does, would leave the screen without any answer
+    To replace the request in progress with each wish, as `Errands.send` does, would leave the screen without any answer
     as long as the wishes keep coming: a pen makes a hundred points in a second.
     """
 
@@ -36,7 +36,7 @@ class Newest:
             self._send()
 
     def drop(self) -> None:
-        """Forgets the wish and the request under way."""
+        """Forgets the wish and the request in progress."""
         self._wish = None
         self._errands.drop(self._purpose)
 

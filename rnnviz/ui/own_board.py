@@ -131,7 +131,7 @@ class OwnBoard(Board):
 
 def _other_windows(key: str) -> str:
     del key
-    return "it reads other columns, in other windows"
+    return "it reads different columns or windows"
 
 
 def _row(row: SeriesRow) -> BoardRow:
@@ -153,4 +153,4 @@ def _row(row: SeriesRow) -> BoardRow:
 
 def _words(training: TrainSettings) -> str:
     rate = f"{training.optimizer} {setting(training.learning_rate)}"
-    return f"{rate}, at most {training.epochs} epochs, until {training.patience} bring nothing better"
+    return f"{rate}, at most {training.epochs} epochs, patience {training.patience}"

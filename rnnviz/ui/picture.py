@@ -17,7 +17,7 @@ _KINDS = {
     "BMP pictures": ("bmp",),
 }
 """Kinds that keep every colour. SVG is none of them: the score is painted from pictures that are kept, so that what
-Qt would write is no drawing."""
+Qt would write is not a drawing."""
 
 _QUALITY = 95
 """Of JPEG and WebP, to 100: below, the edges of letters are blurred."""
@@ -46,7 +46,7 @@ def check_kind(path: Path) -> str:
     """The ending of a picture's file, in small letters without its dot. UnknownKind where none can be written."""
     ending, written = path.suffix[1:].lower(), _written()
     if ending not in written:
-        what = f"A picture cannot be written as .{ending}" if ending else f"{path.name} does not say which kind it is"
+        what = f"A picture cannot be written as .{ending}" if ending else f"{path.name} has no file extension"
         raise UnknownKind(f"{what}: end its name with {', '.join(f'.{e}' for e in written[:-1])} or .{written[-1]}.")
     return ending
 

@@ -1,4 +1,4 @@
-"""Where the playhead stands and how it moves: a clock over the moments of a story."""
+"""Where the playhead is and how it moves: a clock over the moments of a story."""
 
 from __future__ import annotations
 

@@ -177,7 +177,7 @@ class RecogniseDesk(QObject):
     # -- recognisers ----------------------------------------------------------------------------------------------
 
     def refresh(self) -> None:
-        """Reads anew which recognisers there are: when the pane is shown, and when a training has ended."""
+        """Reads again which recognisers there are: when the pane is shown, and when a training has ended."""
         found: list[RecogniserInfo] = []
 
         def ended(how: str) -> None:

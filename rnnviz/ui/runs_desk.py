@@ -1,4 +1,4 @@
-"""The runs that are kept: the page that lists them, what is done with one, and the offer to go on with one."""
+"""The runs that are kept: the page that lists them, what is done with one, and the offer to continue with one."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _ZIP = "Runs as zip files (*.zip)"
 class RunsDesk(QObject):
     """Keeps what the Training panel and the boards train, and wires the Runs page.
 
-    titles: the chapter's models by their keys. listed(tuple of RunRow): the list was read anew. opened(RunRow): a
+    titles: the chapter's models by their keys. listed(tuple of RunRow): the list was read again. opened(RunRow): a
     run's epochs stand in the score.
     """
 
@@ -67,7 +67,7 @@ class RunsDesk(QObject):
         window.resume_bar.later.connect(lambda: window.resume_bar.offer(""))
 
     def refresh(self) -> None:
-        """Reads the list anew, where it is in sight; the page asks for it whenever it is shown."""
+        """Reads the list again, where it is in sight; the page asks for it whenever it is shown."""
         if self._window.page == RUNS and self._window.runs is not None:
             self._errands.send("runs", self._jobs.rows(), self._list, tried="list the runs")
 
@@ -184,7 +184,7 @@ class RunsDesk(QObject):
 
     def _ask_name(self, row: RunRow) -> None:
         name, given = QInputDialog.getText(
-            self._window, "Rename the run", "Name of the run, and of its folder:", QLineEdit.EchoMode.Normal, row.name
+            self._window, "Rename the run", "New name of the run and its folder:", QLineEdit.EchoMode.Normal, row.name
         )
         if given and name.strip() != row.name:
             self._do(self._jobs.rename(row.path, name.strip()), "renamed")
@@ -213,7 +213,7 @@ class RunsDesk(QObject):
             self._do(self._jobs.take_in(Path(path)), "imported")
 
     def _do(self, job: Any, words: str, *, select: bool = True) -> None:
-        """Sends a deed and reads the list anew when it has ended, also where it failed halfway. select: the run
+        """Sends a deed and reads the list again when it has ended, also where it failed halfway. select: the run
         whose path it yields."""
 
         def take(path: Path) -> None:

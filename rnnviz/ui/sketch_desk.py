@@ -57,7 +57,7 @@ class SketchDesk(QObject):
 
     @property
     def running(self) -> bool:
-        """Whether a training of this page is under way."""
+        """Whether a training of this page is in progress."""
         desks = (self.recognise, self.draw)
         return any(desk is not None and desk.training.running for desk in desks)
 

@@ -91,7 +91,7 @@ class DrawingJobs(Protocol):
         """Yields a `FileSize` for each class."""
 
     def download(self, chosen: Sequence[str], *, folder: str, form: str) -> Any:
-        """Yields `DownloadStep`s. Where it is stopped, the part that came is kept and gone on with the next time."""
+        """Yields `DownloadStep`s. Where it is stopped, the part that came is kept and resumed the next time."""
 
 
 class RecogniseJobs(Protocol):

@@ -51,7 +51,7 @@ def change_of(fields: tuple[str, ...]) -> str:
 
 
 def wanted_words(before: Choice, after: Choice, titles: Mapping[str, str]) -> str:
-    """What was asked for, as it stands after "Could not show ". titles: of the chapter's models, by their keys."""
+    """What was asked for, as it is after "Could not show ". titles: of the chapter's models, by their keys."""
     new, task = after.settings, task_of(after.settings)
     fields = fields_changed(before, after)
     if fields == (task.noun,):

@@ -36,7 +36,7 @@ class StoredDesk(QObject):
         self._errands.send(_FIND, board.stored_job(kept), take)
 
     def measure(self, board: Board) -> None:
-        """Works out, one after the other, what the board's stored rows forecast: a selected one first."""
+        """Works out, one after another, what the board's stored rows forecast: a selected one first."""
         row = board.lacking()
         if row is None or self._errands.busy(_MEASURE):
             return

@@ -64,7 +64,7 @@ def _in_units(trace: Trace, origin: SeriesOrigin, window: int) -> str:
     first = origin.first_val[window]
     came, stamp = origin.values[first, 0], origin.times[first]
     when = f"{date_words(stamp)}: " if isinstance(stamp, np.datetime64) else ""
-    return f"{when}says {error(float(says))}, came {error(float(came))}"
+    return f"{when}forecast {error(float(says))}, actual {error(float(came))}"
 
 
 def _short(name: str) -> str:

@@ -1,4 +1,4 @@
-"""The training under way: its state, its steps into the panel, its epochs to the presenter."""
+"""The training in progress: its state, its steps into the panel, its epochs to the presenter."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ class ValueScales(QObject):
         self.ask()
 
     def ask(self) -> None:
-        """Asks anew where another run, more of its epochs or another sequence is on the stage."""
+        """Asks again where another run, more of its epochs or another sequence is on the stage."""
         stage, desk = self._presenter.stage, self._presenter.desk
         settings, series, run = stage.settings, stage.series, tuple(stage.checkpoints)
         training = desk.running and desk.fits(settings)

@@ -107,7 +107,7 @@ class WindowDesk(QObject):
         if not path.suffix and ending:
             path = path.with_name(path.name + ending)
             if path.exists():  # the dialog has asked about another name
-                self._window.banner.set_message(f"{path} is there already: give its whole name to replace it.")
+                self._window.banner.set_message(f"{path} already exists: enter its full name to replace it.")
                 return
         try:
             picture.write(self._window, path)
@@ -160,7 +160,7 @@ class WindowDesk(QObject):
         return " ".join(parts)
 
     def ask_to_stop(self, under_way: str) -> bool:
-        """Whether the user wants to leave what is under way."""
+        """Whether the user wants to leave what is in progress."""
         answer = QMessageBox.question(
             self._window,
             "Training is running",

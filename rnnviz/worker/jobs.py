@@ -61,7 +61,7 @@ def train(settings: Settings) -> Job:
     """Trains a new model. Yields TrainSteps and, at epoch 0 and after every epoch, a Checkpoint.
 
     SettingsError for settings that cannot work; NoSuchDevice for a GPU that is not there; LossDiverged where the
-    loss is no number, with the last Checkpoint that was yielded being the last good epoch.
+    loss is not a number, with the last Checkpoint that was yielded being the last good epoch.
     """
 
     def items() -> Items:
@@ -123,7 +123,7 @@ def next_pass(network: Network, *, settings: Settings, series: int, start: Check
     """One real optimizer step on one series. Yields the Pass with its update, then the Pass with the new weights.
 
     start: where the walk over this series began. Its optimizer takes the first step, the very one that its run would
-    take next, and goes on with its state as long as each step begins with the weights that the one before left. Where
+    take next, and continues with its state as long as each step begins with the weights that the one before left. Where
     another optimizer has been chosen since, that one takes its own first step. UnfitState where a state cannot be
     restored.
     """
@@ -169,7 +169,7 @@ def path(network: Network, *, settings: Settings, series: int, step: int) -> Job
 
 @dataclass
 class _Walk:
-    """One optimizer that goes on with its state as long as each step begins where the last one ended."""
+    """One optimizer that continues with its state as long as each step begins where the last one ended."""
 
     newest: Network | None = None
     session: OptimizerSession | None = None

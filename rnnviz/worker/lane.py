@@ -1,4 +1,4 @@
-"""A thread that works through its jobs one after the other, one item at a time."""
+"""A thread that works through its jobs one after another, one item at a time."""
 
 from __future__ import annotations
 
@@ -170,7 +170,7 @@ class Lane(QThread):
 
 
 def words(error: BaseException) -> str:
-    """An error as a user reads it: its own words, after its kind where that is no sentence of ours."""
+    """An error as a user reads it: its own words, after its kind where that is not a sentence of ours."""
     text = str(error).strip()
     if isinstance(error, Told):
         return text

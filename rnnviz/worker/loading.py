@@ -53,7 +53,7 @@ def load() -> None:
 
 
 def preload() -> None:
-    """Loads TensorFlow's large libraries by a foreign call, which lets go of Python's lock; an import holds it.
+    """Loads TensorFlow's large libraries by a foreign call, which releases Python's lock; an import holds it.
 
     Where there are none, or no such call (Windows), the import finds them itself, as it always did.
     """

@@ -241,7 +241,7 @@ def _shipped() -> _Ready:
 
 @lru_cache(maxsize=2)
 def _of_run(path: Path, changed: int) -> _Ready:
-    """changed: when the file was, so that a file written anew is read anew."""
+    """changed: when the file was, so that a file written again is read again."""
     from rnnviz.data.drawings.sketches import scale_of
     from rnnviz.tracing.store import load_networks
 

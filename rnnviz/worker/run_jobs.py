@@ -1,4 +1,4 @@
-"""Runs that are kept, as jobs of the worker: list them, train one, go on with one."""
+"""Runs that are kept, as jobs of the worker: list them, train one, continue with one."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def open_run(path: Path) -> Job:
 def train_kept(settings: Settings, *, root: Path | None = None, name: str = "", series: int = 0) -> Job:
     """Trains a new run in a folder of its own. Yields its RunFolder, and then what `resume` yields.
 
-    series: the validation series of which there is a trace an epoch. SettingsError, RunWriteError, and as `resume`.
+    series: the validation series of which there is one trace per epoch. SettingsError, RunWriteError, and as `resume`.
     """
 
     def items() -> Items:

@@ -349,8 +349,8 @@ def test_a_training_that_cannot_be_kept_says_so(
     desk: RecogniseDesk, view: RecogniseView, worker: NamedWorker, problems: list[str]
 ) -> None:
     begin(desk, view)
-    worker.answer("train", NotKept("This training goes on, but it is not kept."), step(1, 0.5))
-    assert problems == ["This training goes on, but it is not kept."]
+    worker.answer("train", NotKept("This training continues but is not kept."), step(1, 0.5))
+    assert problems == ["This training continues but is not kept."]
     assert view.training.panel.bar.words == "finished at step 10 of 30 after 1 s"
 
 

@@ -299,7 +299,7 @@ def test_a_full_disk_is_a_message_and_the_epochs_so_far_stay(
 def test_without_room_for_a_run_it_trains_all_the_same(live: App, qtbot: QtBot, root: Path) -> None:
     root.write_text("a file where the folder should be")
     assert train(live, qtbot) == "finished"
-    assert f"it is not kept: {root} cannot be written" in live.window.banner.message
+    assert f"is not kept: nothing can be written to {root}" in live.window.banner.message
     assert [c.epoch for c in live.presenter.stage.checkpoints] == [0, 1, 2, 3]
     assert "kept as" not in live.window.training.bar.words
     live.window.banner.hide()
@@ -311,7 +311,7 @@ def test_without_room_for_a_run_it_trains_all_the_same(live: App, qtbot: QtBot, 
     live.presenter.chapter.train(["dense-1"])
     qtbot.waitUntil(lambda: not live.presenter.chapter.running, timeout=LONG)
     assert live.presenter.chapter.board.rows["dense-1"].state is RunState.DONE
-    assert f"it is not kept: {root} cannot be written" in live.window.banner.message
+    assert f"is not kept: nothing can be written to {root}" in live.window.banner.message
 
 
 def test_a_run_that_a_full_disk_has_stopped_is_offered(again: App, qtbot: QtBot, root: Path) -> None:
@@ -327,7 +327,7 @@ def test_a_run_that_a_full_disk_has_stopped_is_offered(again: App, qtbot: QtBot,
         writer.end(Ending(Status.STOPPED, "The disk is full: the run full could not keep epoch 2."))
     again.runs.look_for_unfinished()
     qtbot.waitUntil(lambda: bool(again.window.resume_bar.message), timeout=LONG)
-    assert "“full” could not be kept any longer after epoch 1 of 3" in again.window.resume_bar.message
+    assert "“full” could no longer be kept after epoch 1 of 3" in again.window.resume_bar.message
     with qtbot.waitSignal(again.presenter.desk.ended, timeout=LONG) as ended:
         again.window.resume_bar.resume.emit()
     assert ended.args == ["finished"]

@@ -118,7 +118,7 @@ def test_a_window_of_the_file_runs_through_the_model(live: App, rides: Path, qtb
     assert trace.steps == stage.settings.data.steps == 28, "a fifth of 140 rows, in whole weeks"
     assert header(live).startswith("rides_of_the_c…y.csv")
     came = stage.origin.truth("val")[0, 0, 0]
-    assert f"came {came:,.0f}" in header(live)
+    assert f"actual {came:,.0f}" in header(live)
     live.presenter.player.seek_phase(Phase.LOSS)
     assert f"what came is {came:,.0f}." in live.window.story.findChildren(QLabel)[-1].text()
     assert "Window" in labels(live)

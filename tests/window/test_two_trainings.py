@@ -80,7 +80,7 @@ def state(app: App) -> RunState:
 
 def test_the_boards_pause_does_not_hold_the_scores_training(two: App, qtbot: QtBot) -> None:
     seen = begin(two, qtbot)
-    assert "goes first" in two.presenter.chapter._progress.message
+    assert "waiting for the training on another page" in two.presenter.chapter._progress.message
     bar = two.window.forecast.bar
     press(qtbot, bar, "Pause")
     assert state(two) is RunState.PAUSED

@@ -86,7 +86,7 @@ def sizes_of(
 def download_all(
     words: Sequence[str], *, folder: Path, form: str, bucket: str = BUCKET, connection: Connection | None = None
 ) -> Iterator[DownloadStep | None]:
-    """Gets the classes one after the other; None is a place to stop at. Closing it keeps what came of a file, and the
+    """Gets the classes one after another; None is a place to stop at. Closing it keeps what came of a file, and the
     next call goes on from there. What is wrong with one class is told in its step; UnreachableError and
     DiskFullError end all."""
     urls = [url_of(word, form, bucket) for word in words]

@@ -1,4 +1,4 @@
-"""One file over HTTP, gone on with where it broke off: the standard library, no thread, a generator to be closed.
+"""One file over HTTP, resumed where it broke off: the standard library, no thread, a generator to be closed.
 
 What came lies in NAME.part beside the file that it will be, and what its server said of it in NAME.part.json.
 """
@@ -70,7 +70,7 @@ class AlreadyThereError(Exception):
 
 
 class _StartAgainError(Exception):
-    """What is there of the file is no beginning of it."""
+    """The part on the disk is not the beginning of the file."""
 
 
 def ask(url: str, connection: Connection) -> Said:
@@ -142,7 +142,7 @@ def part_of(target: Path) -> Path:
 
 
 def parted(target: Path) -> int:
-    """How many bytes of it are there, that can be gone on with."""
+    """How many bytes of it are on the disk and can be continued from."""
     try:
         return part_of(target).stat().st_size if _note_of(target).exists() else 0
     except OSError:

@@ -44,7 +44,7 @@ def file_errors(path: Path) -> Iterator[None]:
 
 
 def check_file(path: Path) -> int:
-    """The size of a file that can be opened. DrawingError where it is no plain file, is empty, or too large."""
+    """The size of a file that can be opened. DrawingError where it is not a plain file, is empty, or too large."""
     with file_errors(path):
         try:
             status = path.stat()

@@ -10,7 +10,7 @@ from rnnviz.records import Array
 
 DECODER = "decoder"
 INPUTS = {"stroke-3": 3, "position": 5, DECODER: 5}
-"""What can be read, as in SketchSettings.inputs, and how many numbers a step that has."""
+"""What can be read, as in SketchSettings.inputs, and how many numbers per step that makes."""
 
 _SMALLEST = 1e-6
 

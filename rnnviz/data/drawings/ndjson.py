@@ -39,14 +39,14 @@ class Record:
 def read_ndjson(path: Path, *, word: str = "", split: str = "all") -> Iterator[Drawing | Skipped]:
     """The drawings of a split (`files.place_in`), read as they are asked for; raw ones as raw as they are.
 
-    word: of drawings that do not name theirs. DrawingError for a file that is no text of this kind at all.
+    word: of drawings that do not name theirs. DrawingError for a file that is not text of this kind at all.
     """
     for record in read_records(path, word=word, split=split):
         yield record if isinstance(record, Skipped) else record.drawing
 
 
 def read_records(path: Path, *, word: str = "", split: str = "all") -> Iterator[Record | Skipped]:
-    """As `read_ndjson`, with all that a line says. Blank lines are no records."""
+    """As `read_ndjson`, with all that a line says. Blank lines are not records."""
     check_split(split)
     check_file(path)
     with file_errors(path), path.open("rb") as file:

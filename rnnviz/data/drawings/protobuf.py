@@ -13,7 +13,7 @@ VARINT, EIGHT, BYTES, FOUR = 0, 1, 2, 5
 
 
 class BrokenError(ValueError):
-    """What is no message: a sentence."""
+    """What is not a message: a sentence."""
 
 
 def message(data: bytes) -> Fields:

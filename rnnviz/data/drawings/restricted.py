@@ -175,7 +175,7 @@ class _Machine:
                 yield item.array
 
     def _need(self, size: int) -> None:
-        """Sees to it that so many bytes lie ahead; EOFError where there are not so many."""
+        """Sees to it that this many bytes lie ahead; EOFError where there are not so many."""
         parts, have = [self._data[self._at :]], len(self._data) - self._at
         while have < size:
             parts.append(self._stream.read(_CHUNK))

@@ -31,7 +31,7 @@ START = (0.0, 0.0, 1.0, 0.0, 0.0)
 def make_drawing(strokes: Sequence[Array], *, word: str = "", key: str = "") -> Drawing:
     """A drawing of strokes, one (points, 2) each, absolute; empty strokes are left out.
 
-    DrawingError for what is no drawing: another shape, a number that is not finite or too large, no or too many points.
+    DrawingError for anything else: another shape, a number that is not finite or too large, no or too many points.
     """
     kept = []
     points = 0

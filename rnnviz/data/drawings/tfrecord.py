@@ -62,7 +62,7 @@ def read_tfrecord(path: Path, words: tuple[str, ...], *, only: int | None = None
 
 
 def read_classes(path: Path) -> tuple[str, ...]:
-    """The words of a .classes file, one a line. DrawingError where they cannot be read."""
+    """The words of a .classes file, one per line. DrawingError where they cannot be read."""
     check_file(path)
     with file_errors(path), path.open("rb") as file:
         content = file.read(MAX_LIST + 1)

@@ -24,7 +24,7 @@ State = tuple[Array, Array]
 
 @dataclass(frozen=True, slots=True)
 class Codes:
-    """Where the latent codes of each class lie: around so many places, as its drawings are of several kinds.
+    """Where the latent codes of each class lie: around this many places, as its drawings are of several kinds.
 
     centres: (classes, K, Nz), each the mean of the codes of a few training drawings that are alike. deviation:
     (classes, Nz), how far from a centre a code may be. Ours, not the paper's: one network for several classes draws of

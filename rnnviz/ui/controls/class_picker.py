@@ -23,7 +23,7 @@ RANDOM = 10
 
 
 class ClassPicker(QWidget):
-    """set_classes and choose in; changed() out. What was ticked stays ticked when the list is made anew, as far as it
+    """set_classes and choose in; changed() out. What was ticked stays ticked when the list is made again, as far as it
     is there again."""
 
     changed = Signal()

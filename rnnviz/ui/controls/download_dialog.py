@@ -140,7 +140,7 @@ class DownloadDialog(QDialog):
         self._bar.setValue(round(_SCALE * share(step, known=known, words=self._words)))
 
     def set_ended(self, how: str) -> None:
-        """The download is over: "finished", "stopped" or "failed" (its reason stands there then)."""
+        """The download is over: "finished", "stopped" or "failed" (its reason is there then)."""
         self.running = False
         if how == "stopped":
             self.set_problem("")

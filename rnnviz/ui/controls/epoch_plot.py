@@ -24,7 +24,7 @@ class EpochPlot(QWidget):
     """
 
     def __init__(self, name: str, *, empty: str) -> None:
-        """name: the accessible one. empty: what stands there before there is a curve."""
+        """name: the accessible one. empty: what is there before there is a curve."""
         super().__init__()
         self.setAccessibleName(name)
         self._palette = LIGHT
@@ -45,7 +45,7 @@ class EpochPlot(QWidget):
         self._column.addWidget(self._empty, 1)
 
     def clear(self, epochs: int) -> None:
-        """An empty plot for a training of so many epochs."""
+        """An empty plot for a training of this many epochs."""
         self._epochs = max(epochs, 1)
         self._train, self._val = [], []
         self.flush()

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 class Field(QWidget):
     """A label, an editor and, when there is one, the problem in red under it.
 
-    above: the label stands over the editor, which then has the whole width.
+    above: the label is over the editor, which then has the whole width.
     """
 
     def __init__(self, label: str, editor: QWidget, *, tip: str, above: bool = False) -> None:

@@ -31,7 +31,7 @@ _WORDS = BarWords(
     waiting="reading the drawings, loading TensorFlow…",
     fresh="Choose classes, then train.",
     start="Train",
-    resume="Go on",
+    resume="Resume",
 )
 
 
@@ -96,7 +96,7 @@ class GeneratorTraining(QWidget):
             self._length.setText(f"L_R is divided by max_seq_len, {setting(length)} here")
 
     def clear(self, epochs: int, *, latent: bool = True) -> None:
-        """Empty curves and no drawings, for a run of so many epochs. latent: whether it has z, and so an L_KL."""
+        """Empty curves and no drawings, for a run of this many epochs. latent: whether it has z, and so an L_KL."""
         self.plots["L_KL"].setVisible(latent)
         for plot in self.plots.values():
             plot.clear(epochs)
@@ -110,7 +110,7 @@ class GeneratorTraining(QWidget):
         self.plots[name].set_history(values)
 
     def begin_samples(self, epoch: int) -> None:
-        """New drawings are under way."""
+        """New drawings are in progress."""
         self._caption.setText(f"Its drawings after epoch {epoch}")
         self.sheet.expect(SAMPLES)
 

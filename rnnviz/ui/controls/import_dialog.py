@@ -107,7 +107,7 @@ class ImportDialog(QDialog):
         self._chips.idClicked.connect(self._below.setCurrentIndex)
         understood = QVBoxLayout()
         understood.setSpacing(6)
-        understood.addWidget(heading("What was understood"))
+        understood.addWidget(heading("How the file is read"))
         understood.addLayout(self._facts)
         understood.addWidget(self.columns, 3)
         understood.addLayout(chips)
@@ -181,7 +181,7 @@ class ImportDialog(QDialog):
     def set_preset(self, words: str) -> None:
         """Offers choices made for this very file; empty words offer none."""
         self._preset.setText(words)
-        self._preset.setToolTip("Take the columns, the window and the parts that the book takes; all can be changed")
+        self._preset.setToolTip("Use the book's columns, window and data split; everything can still be changed")
         self._preset.setVisible(bool(words))
 
     def set_reading(self) -> None:
@@ -192,7 +192,7 @@ class ImportDialog(QDialog):
         self._show()
 
     def set_table(self, table: Table) -> None:
-        """What was understood. Columns that are still there stay ticked. Announces the choices by `changed`."""
+        """How the file is read. Columns that are still there stay ticked. Announces the choices by `changed`."""
         before = self.settings.source if self._table is not None else self._settings.source
         self._table = table
         self.columns.set_table(table)

@@ -31,14 +31,14 @@ _SCALINGS = (
     ("divided by", "divide"),
     ("none", "none"),
 )
-_GAPS = (("interpolate", "interpolate"), ("repeat last", "previous"), ("leave out", "drop"))
+_GAPS = (("interpolate", "interpolate"), ("repeat previous", "previous"), ("leave out", "drop"))
 _SCALING_TIP = (
     "Standardised: mean 0 and standard deviation 1. "
-    "Fitted on the training part alone; forecasts are shown in your own units"
+    "Fitted on the training set alone; forecasts are shown in your own units"
 )
 _GAPS_TIP = (
-    "Where values are missing: draw a straight line across, repeat the last value before, or make nothing up and let "
-    "the windows go around"
+    "Where values are missing: interpolate linearly, repeat the previous value, or fill in nothing and leave out the "
+    "windows that need them"
 )
 
 
@@ -139,13 +139,13 @@ class WindowForm(QWidget):
         self._scaling, self._gaps = _combo(_SCALINGS), _combo(_GAPS)
         self._reach = QCheckBox("reach back")
         self._reach.setToolTip(
-            "The first windows of the validation and the test part read values of the part before. "
-            "What they forecast always lies in their own part."
+            "The first windows of the validation and test sets read values of the preceding set. "
+            "What they forecast is always in their own set."
         )
-        part = "A share of the rows such as 0.2, or the date on which it begins, such as 2019-01-01"
+        part = "A share of the rows, such as 0.2, or the date on which the set begins, such as 2019-01-01"
         fields = (
-            Field("Window", self._window, tip="How many steps the model reads"),
-            Field("Ahead", self._horizon, tip="How many steps it forecasts"),
+            Field("Window", self._window, tip="The number of steps that the model reads"),
+            Field("Ahead", self._horizon, tip="The forecast horizon: the number of steps that it forecasts"),
             Field("Validation", self._val, tip=part),
             Field("Test", self._test, tip=part),
             Field("From", self._start, tip="The date of the first row to use"),
@@ -183,7 +183,7 @@ class WindowForm(QWidget):
         self._divisor_field.setEnabled(source.scaling == "divide")
 
     def applied(self, settings: DataSettings) -> DataSettings:
-        """The settings with what is chosen here. A divisor that is no number stays what was typed, for
+        """The settings with what is chosen here. A divisor that is not a number stays what was typed, for
         `settings.problems` to say so."""
         source = replace(
             settings.source or SeriesSettings(),

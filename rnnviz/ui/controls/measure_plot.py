@@ -30,7 +30,7 @@ class MeasurePlot(EpochPlot):
         return self._val[-1][1] if self._val else None
 
     def add(self, at: float, *, train: float | None = None, val: float | None = None) -> None:
-        """at: in epochs, such as 2.5. What is no finite number is left out."""
+        """at: in epochs, such as 2.5. What is not a finite number is left out."""
         train, val = (v if v is not None and np.isfinite(v) else None for v in (train, val))
         self._add(at, train=train, val=val)
         if val is not None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 
 def number(text: str) -> float | str:
-    """A float, also from a decimal comma; the text itself when it is no number."""
+    """A float, also from a decimal comma; the text itself when it is not a number."""
     try:
         return float(text.strip().replace(",", "."))
     except ValueError:
@@ -15,7 +15,7 @@ def number(text: str) -> float | str:
 
 
 def whole(text: str) -> int | str:
-    """An int; the text itself when it is no whole number."""
+    """An int; the text itself when it is not a whole number."""
     try:
         return int(text.strip())
     except ValueError:
@@ -23,5 +23,5 @@ def whole(text: str) -> int | str:
 
 
 def whole_numbers(text: str) -> tuple[int | str, ...]:
-    """Whole numbers separated by commas, semicolons or spaces; what is no whole number stays text."""
+    """Whole numbers separated by commas, semicolons or spaces; what is not a whole number stays text."""
     return tuple(whole(part) for part in text.replace(",", " ").replace(";", " ").split())

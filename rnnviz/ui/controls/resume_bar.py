@@ -1,4 +1,4 @@
-"""A bar over the page, when the window opens and a run is unfinished: go on with it, or later."""
+"""A bar over the page, when the window opens and a run is unfinished: continue with it, or later."""
 
 from __future__ import annotations
 

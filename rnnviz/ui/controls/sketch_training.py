@@ -26,7 +26,7 @@ _WORDS = BarWords(
 
 @dataclass(frozen=True, slots=True)
 class SketchChoice:
-    """What the user wants, as typed: what is no number is still a text. model: the key of an entry; cell and units
+    """What the user wants, as typed: what is not a number is still a text. model: the key of an entry; cell and units
     count where it is STACK."""
 
     words: tuple[str, ...]

@@ -13,7 +13,7 @@ _TIP = Qt.ItemDataRole.ToolTipRole
 
 
 class TaskPicker(FittingCombo):
-    """set in. picked(str): the key of a task, "series" for the user's own, or OPEN; what stands in it changes with
+    """set in. picked(str): the key of a task, "series" for the user's own, or OPEN; what is in it changes with
     `set` alone."""
 
     picked = Signal(str)

@@ -113,7 +113,7 @@ class TrainingPanel(QWidget):
         return self._fields[name].problem
 
     def clear_history(self, epochs: int) -> None:
-        """An empty plot for a run of so many epochs."""
+        """An empty plot for a run of this many epochs."""
         self._plot.clear(epochs)
 
     def add_loss(self, step: TrainStep) -> None:
@@ -121,7 +121,7 @@ class TrainingPanel(QWidget):
         self._plot.add(step)
 
     def set_history(self, epochs: list[int], losses: list[float], val_losses: list[float]) -> None:
-        """The losses of a run as far as it has come, one an epoch."""
+        """The losses of a run as far as it has come, one per epoch."""
         self._plot.set_history(epochs, losses, val_losses)
 
     def set_line(self, line: Line | None, measure: str = "MSE") -> None:

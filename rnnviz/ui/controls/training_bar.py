@@ -36,7 +36,7 @@ class TrainingBar(QWidget):
     state_changed = Signal(str)
 
     def __init__(self, words: BarWords, *, spacing: int = 5, decimals: int = 1) -> None:
-        """spacing: between its rows, as in the column in which it stands. decimals: of the steps a second."""
+        """spacing: between its rows, as in the column in which it stands. decimals: of the steps per second."""
         super().__init__()
         self._words, self._decimals = words, decimals
         # What the main button says and sends in each state, and whether there is anything to stop.
@@ -114,7 +114,7 @@ class TrainingBar(QWidget):
             signal.emit()
 
     def set_progress(self, step: TrainStep) -> None:
-        """Epoch, step, steps a second and time left, from a training step."""
+        """Epoch, step, steps per second and time left, from a training step."""
         self._progress.setRange(0, step.steps)
         self._progress.setValue(step.step)
         rate = step.step / step.seconds if step.seconds > 0 else 0.0

@@ -104,7 +104,7 @@ class Transport(QWidget):
         self._epoch.set_palette(palette)
 
     def set_moment(self, index: int, moment: Moment, steps: int) -> None:
-        """Where the playhead stands, of how many time steps."""
+        """Where the playhead is, of how many time steps."""
         before = self._slider.blockSignals(True)
         self._slider.setValue(index)
         self._slider.blockSignals(before)

@@ -13,7 +13,7 @@ from rnnviz.ui.views.plot import PlotView, model_color
 
 ROWS = 5
 _ROW = 30.0
-"""Pixels a row at least; from here on they grow with the room."""
+"""Pixels per row at least; from here on they grow with the room."""
 _HEADLINE = 1.75
 """How many rows high the best word is."""
 
@@ -37,7 +37,7 @@ class AnswerView(PlotView):
 
     def set_answer(self, answer: Answer | None, note: str = "", *, of: int = 0) -> None:
         """An answer, and a few words under it; None where nothing has been drawn. of: where it is an earlier answer,
-        after some of so many points."""
+        after some of this many points."""
         self._answer, self._note, self._of = answer, note, of
         if answer is not None:
             best = ", ".join(f"{word} {percent(share)}" for word, share in answer.best(3))

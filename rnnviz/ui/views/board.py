@@ -1,4 +1,4 @@
-"""The board: a row a model, with what it cost, how well it forecasts, and how that stands beside the book."""
+"""The board: one row per model, with what it cost, how well it forecasts, and how that compares with the book."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class BoardTable(RecordTable):
     def __init__(self) -> None:
         self.board = BoardModel()
         delegate = BoardDelegate()
-        super().__init__(self.board, delegate, name="models, a row each")
+        super().__init__(self.board, delegate, name="models, one per row")
         delegate.open_clicked.connect(self.opened.emit)
 
     def told(self, row: BoardRow) -> str:
@@ -88,7 +88,7 @@ class BoardView(QWidget):
         self._summary = QLabel()
         self._summary.setProperty("class", "board_summary")
         self._train = _button("Train", "Train the selected models")
-        self._code = _button("Copy as Keras code", "Copy the model's few lines of Keras, runnable on their own")
+        self._code = _button("Copy as Keras code", "Copy the model as a few self-contained lines of Keras")
         self._open = _button("Open in Score", "Step through the model on the Score page (Enter, or a double click)")
         head = QHBoxLayout()
         head.setContentsMargins(12, 6, 10, 5)
@@ -165,7 +165,7 @@ class BoardView(QWidget):
         self.selected.emit(keys)
 
     def _show_message(self) -> None:
-        """Why the row that was clicked failed, or what is to be known of it."""
+        """Why the row that was clicked failed, or what there is to say about it."""
         row = self.table.current()
         keys = self.table.keys()
         words = message_words(row) if row is not None else ""

@@ -1,4 +1,4 @@
-"""What stands in the cells of the board."""
+"""What is in the cells of the board."""
 
 from __future__ import annotations
 

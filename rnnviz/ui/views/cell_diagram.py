@@ -120,7 +120,7 @@ class CellDiagram(QWidget):
         self.setCursor(Qt.CursorShape.PointingHandCursor if gate else Qt.CursorShape.ArrowCursor)
         if gate != self._lit:
             self.set_lit(gate)
-            self.setToolTip("Click: its equation below, term by term" if gate else "")
+            self.setToolTip("Click to show its equation below, term by term" if gate else "")
             self.gate_hovered.emit(gate)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

@@ -226,7 +226,7 @@ def _paint_box(painter: QPainter, box: Box, reading: Reading, style: DiagramStyl
 
 
 def _fitting(text: str, pixels: int, width: float) -> QFont:
-    """The largest font, from so many pixels down, in which the text is no wider."""
+    """The largest font, from this many pixels down, in which the text is no wider."""
     while pixels > 8 and QFontMetricsF(sans(pixels, bold=True)).horizontalAdvance(text) > width:
         pixels -= 1
     return sans(pixels, bold=True)

@@ -15,7 +15,7 @@ from rnnviz.ui.views.plot import PlotView, paint_heading, paint_message
 _TOP = 30.0
 _FOOT = 22.0
 _WORDS_FROM = 11.0
-"""Pixels a class from which its word stands at the edge; below it every so many do."""
+"""Pixels per class from which its word stands at the edge; below it every so many do."""
 _COUNTS_FROM = 24.0
 _PAIRS = 0.42
 """The share of the width that the list of pairs has, where there is room for one."""

@@ -113,7 +113,7 @@ class DrawSource(QWidget):
         return self._word.currentText()
 
     def set_hints(self, *words: str) -> None:
-        """What stands on the empty pads."""
+        """What is on the empty pads."""
         for pad, hint in zip(self.pads, words, strict=True):
             pad.pad.set_hint(hint)
 

@@ -34,7 +34,7 @@ _FILTER = "Decoders (*.gen.json *.json *.npz);;All files (*)"
 
 @dataclass
 class _Under:
-    """What a way was last asked for. pending: drawings are still to come. words: how it stands."""
+    """What a way was last asked for. pending: drawings are still to come. words: how far it is."""
 
     request: DrawRequest | None = None
     pending: bool = False
@@ -136,7 +136,7 @@ class DrawView(QWidget):
         self._ensure()
 
     def begin(self, request: DrawRequest, given: tuple[Drawing, ...] = ()) -> None:
-        """Drawings are under way: their empty frames."""
+        """Drawings are in progress: their empty frames."""
         way = request.way
         labels = steps_of(request.count) if way is Way.INTERPOLATE else ()
         columns = request.columns if way is Way.GRID else 0

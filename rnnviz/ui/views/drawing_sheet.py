@@ -61,7 +61,7 @@ class DrawingSheet(QWidget):
         return max(self._expected, len(self._items))
 
     def expect(self, count: int, *, columns: int = 0, labels: Sequence[str] = ()) -> None:
-        """An empty sheet for so many. columns: 0 for as many as fit best. labels: a word under each, if any."""
+        """An empty sheet for this many. columns: 0 for as many as fit best. labels: a word under each, if any."""
         self._items, self._expected, self._columns = [], count, columns
         self._labels = tuple(labels)
         self.index = self._hovered = None
@@ -104,7 +104,7 @@ class DrawingSheet(QWidget):
         return QSize(420, 130)
 
     def plan(self) -> Cells:
-        """Where each stands."""
+        """Where each is."""
         below = 15.0 if self._labels else 0.0
         found = cells(
             self.expected,

@@ -27,7 +27,7 @@ class DrawingTint(PlotView):
     time step, counted from 0; hovered says -1 where the pointer means none. Dragging along the drawing picks on.
 
     All that it shows comes from the trace: the drawing is rebuilt from what the model read. None, a trace without a
-    derivative by its input, and one whose input is no drawing show a line of words.
+    derivative by its input, and one whose input is not a drawing show a line of words.
     """
 
     hovered = Signal(int)
@@ -63,7 +63,7 @@ class DrawingTint(PlotView):
         self.update()
 
     def set_moment(self, moment: Moment) -> None:
-        """Where the playhead stands."""
+        """Where the playhead is."""
         if moment.step != self._step:
             self._step = moment.step
             self._describe()
@@ -81,7 +81,7 @@ class DrawingTint(PlotView):
         return QSize(340, 270)
 
     def place(self, point: int) -> QPointF:
-        """Where a point stands, in pixels."""
+        """Where a point is, in pixels."""
         x, y = self._places()[point + 1]
         return QPointF(float(x), float(y))
 

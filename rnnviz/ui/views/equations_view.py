@@ -48,7 +48,7 @@ class Placed:
 
 
 def place(lines: tuple[Line, ...], *, width: float, character: float) -> list[Placed]:
-    """Where every line stands in a column of that many pixels, with characters so wide."""
+    """Where every line is in a column of that many pixels, with characters so wide."""
     placed: list[Placed] = []
     y = 0
     for line in lines:
@@ -240,9 +240,9 @@ class EquationsView(QWidget):
         gate = item.line.toggles if item else ""
         self.setCursor(Qt.CursorShape.PointingHandCursor if item and item.opens else Qt.CursorShape.IBeamCursor)
         if item and item.line.hidden:
-            self.setToolTip("Click: fewer terms" if item.line.opened else "Click: every term")
+            self.setToolTip("Click to show fewer terms" if item.line.opened else "Click to show every term")
         elif gate:
-            self.setToolTip(f"Click: the {gate if gate == 'candidate' else f'{gate} gate'}, term by term")
+            self.setToolTip(f"Click to show the {gate if gate == 'candidate' else f'{gate} gate'}, term by term")
         else:
             self.setToolTip(_TIP)
         if gate != self._lit:

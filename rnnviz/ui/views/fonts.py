@@ -29,5 +29,5 @@ def sans(pixels: float, *, bold: bool = False) -> QFont:
 
 
 def fitting(text: str, room: float, *faces: QFont) -> QFont:
-    """The first of the faces in which a text is no wider than so many pixels; the last where it is in none."""
+    """The first of the faces in which a text is no wider than this many pixels; the last where it is in none."""
     return next((face for face in faces if QFontMetricsF(face).horizontalAdvance(text) <= room), faces[-1])

@@ -35,7 +35,7 @@ from rnnviz.ui.views.plot import (
 )
 
 _DOTS_FROM = 7.0
-"""Pixels a step from which every value has a dot of its own."""
+"""Pixels per step from which every value has a dot of its own."""
 _TRUTH = "truth"
 
 
@@ -44,13 +44,15 @@ class ForecastCanvas(PlotView):
     the arrow keys, and Home."""
 
     def __init__(self) -> None:
-        super().__init__("forecasts over the truth")
+        super().__init__("forecasts and true values")
         self._forecasts: Forecasts | None = None
         self._axis: TimeAxis | None = None
         self._drag: float | None = None
         self.setMinimumSize(280, 150)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleDescription("The wheel or + and − zoom, dragging or the arrows pan, Home shows all.")
+        self.setAccessibleDescription(
+            "Zoom with the wheel or + and −, pan by dragging or with the arrow keys, show everything with Home."
+        )
 
     def set_forecasts(self, forecasts: Forecasts | None) -> None:
         before = len(self._forecasts.truth) if self._forecasts else 0

@@ -128,7 +128,7 @@ class GalleryView(QWidget):
         self.classes.set_cover(word, drawing)
 
     def set_message(self, words: str, *, wrong: bool = True) -> None:
-        """What is to be known of the collection; "" for nothing."""
+        """What there is to say about the collection; "" for nothing."""
         self._message.setText(words)
         self._message.setProperty("failed", wrong)
         self._message.style().unpolish(self._message)

@@ -108,7 +108,7 @@ class ItemisedView(QWidget):
         self.update()
 
     def set_axis(self, axis: TimeAxis | None) -> None:
-        """The score's time axis, so that every column stands under its step; None: an axis of its own."""
+        """The score's time axis, so that every column is under its step; None: an axis of its own."""
         if axis != self._axis:
             self._axis = axis
             self.update()
@@ -126,7 +126,7 @@ class ItemisedView(QWidget):
         return QSize(900, 640)
 
     def plan(self) -> ItemisedPlan | None:
-        """Where everything stands at the present size."""
+        """Where everything is at the present size."""
         if self._itemised is None:
             return None
         return ItemisedPlan.of(self._itemised, width=self.width(), height=self.height(), axis=self._axis)

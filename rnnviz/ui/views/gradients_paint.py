@@ -18,8 +18,8 @@ from rnnviz.ui.views.scripts import draw_at, draw_in
 from rnnviz.ui.views.weights_paint import magnitude_image
 
 SENTENCE = (
-    "Read a row from right to left: what the loss at step k alone sends back to every earlier step t. "
-    "Where it fades, the loss can hardly teach the layer anything about that step."
+    "Read each row from right to left: it shows what the loss at step k alone sends back to every earlier step t. "
+    "Where it fades, that loss can teach the layer hardly anything about that step."
 )
 
 ONE_SCALE = "A pale row may have a small loss."
@@ -30,7 +30,7 @@ BY_ROW = "Colours compare steps, not losses."
 class ItemisedStyle:
     """row: the row that is lit, None for none; pinned: whether it stays. column: the step under the pointer.
 
-    playhead: the step the playhead stands on, None for none. note: a line under the sentence. layer: its title on
+    playhead: the step the playhead is on, None for none. note: a line under the sentence. layer: its title on
     the screen. by_row: whether each row is coloured by its own largest entry.
     """
 
@@ -135,9 +135,7 @@ def _readout(painter: QPainter, itemised: Itemised, plan: ItemisedPlan, style: I
     if style.row is None or style.column is None:
         painter.setFont(sans(12))
         painter.setPen(palette.color("dim"))
-        painter.drawText(
-            room, int(right | Qt.TextFlag.TextWordWrap), "empty: a loss never reaches a step after its own"
-        )
+        painter.drawText(room, int(right | Qt.TextFlag.TextWordWrap), "empty: no loss reaches a later step")
         return
     value = float(itemised.magnitude[style.row, style.column])
     painter.setFont(sans(13))
@@ -216,7 +214,7 @@ def _curve(painter: QPainter, itemised: Itemised, plan: ItemisedPlan, style: Ite
 def _log_line(
     painter: QPainter, plan: ItemisedPlan, steps: IntArray, values: Array, *, scale: LogScale, pen: QPen
 ) -> None:
-    """(T,) values at some steps; where one is below the scale the line is interrupted, and a ring stands below it."""
+    """(T,) values at some steps; where one is below the scale the line is interrupted, and a ring is below it."""
     below = scale.below(values[steps])
     ys = heights(values[steps], scale, plan.curve)
     for part in np.split(np.arange(len(steps)), np.flatnonzero(np.diff(below.astype(np.int8))) + 1):

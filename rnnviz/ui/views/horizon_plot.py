@@ -1,4 +1,4 @@
-"""The error as a function of how far ahead, a line a model, on a log scale."""
+"""The error as a function of how far ahead, one line per model, on a log scale."""
 
 from __future__ import annotations
 

@@ -81,7 +81,7 @@ class IteratedView(QWidget):
             ("previous phase", "Back to the first step (Home)"),
             ("back", "One step back (←)"),
             ("play", "Play the forecast step by step, or pause it"),
-            ("forward", "One step on (→)"),
+            ("forward", "One step forward (→)"),
         ):
             button = QToolButton()
             button.setIconSize(QSize(14, 14))

@@ -63,7 +63,7 @@ class MeasuresPlot(PlotView):
         self.set_message("The training curves appear here.")
 
     def clear(self, epochs: int, *, classes: int = 338) -> None:
-        """Empty plots for a training of so many epochs. Of five classes or fewer, top-5 would say nothing."""
+        """Empty plots for a training of this many epochs. Of five classes or fewer, top-5 would say nothing."""
         self._epochs = max(1, epochs)
         self._shown = ("accuracy", "top_5") if classes > 5 else ("accuracy",)
         self._loss, self._val, self._right = Curve(), Curve(), {}
@@ -87,7 +87,7 @@ class MeasuresPlot(PlotView):
 
     @property
     def accuracy(self) -> tuple[float, ...]:
-        """The accuracies so far, one an epoch."""
+        """The accuracies so far, one per epoch."""
         return tuple(self._right["accuracy"].values) if "accuracy" in self._right else ()
 
     def sizeHint(self) -> QSize:

@@ -35,7 +35,7 @@ HINT = "Draw here: a cat, a house, a bicycle…"
 _NEAR = 1.2
 """Pixels: a point nearer than this to the one before it says nothing new."""
 _ANEW = 2_000
-"""Up to so many points the ink is painted anew when the pen is lifted."""
+"""Up to this many points the ink is painted again when the pen is lifted."""
 MOST_POINTS = 10_000
 """A drawing of more points is a pen that somebody forgot on the pad; no more are taken; of a drawing
 from elsewhere every n-th."""
@@ -124,7 +124,7 @@ class Pad(QWidget):
             self.update()
 
     def set_hint(self, words: str) -> None:
-        """What stands on an empty pad."""
+        """What is on an empty pad."""
         self._hint = words
         self.update()
 

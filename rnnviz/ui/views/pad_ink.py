@@ -13,7 +13,7 @@ from rnnviz.records import Array
 
 
 def ink_pen(color: QColor, width: float) -> QPen:
-    """Round ends and joints, so that pieces painted one after the other look like one line."""
+    """Round ends and joints, so that pieces painted one after another look like one line."""
     return QPen(color, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
 
 

@@ -101,7 +101,7 @@ class PenCanvas(QWidget):
                 paint_close_up(painter, story, self._step, QRectF(*where.near), scale=at.scale, palette=p)
 
     def _drawn(self, story: PenStory, at: Fit, paper: QRectF) -> QPixmap:
-        """What was given and what the network drew up to this step; a step back begins anew."""
+        """What was given and what the network drew up to this step; a step back begins again."""
         ratio = self.devicePixelRatioF()
         layer = self._layer
         if layer is None or layer.devicePixelRatioF() != ratio or self._step < self._reached:

@@ -55,7 +55,7 @@ def paint_mixture(painter: QPainter, ellipses: Ellipses, at: Fit, *, palette: Pa
 
 
 def paint_pen(painter: QPainter, story: PenStory, step: int, at: Fit, *, palette: Palette) -> None:
-    """Where the pen stands, and the point that was drawn next."""
+    """Where the pen is, and the point that was drawn next."""
     here, there = (QPointF(*xy) for xy in at.place(story.points[step : step + 2]))
     if story.pen[step] != ENDED:
         painter.setPen(QPen(palette.color("dim"), 1.3, Qt.PenStyle.DotLine))

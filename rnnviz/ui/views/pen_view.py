@@ -27,7 +27,7 @@ from rnnviz.ui.views.pen_canvas import PenCanvas
 
 SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0)
 _RATE = 12.0
-"""Points a second at speed 1: about as fast as a hand."""
+"""Points per second at speed 1: about as fast as a hand."""
 _BUTTONS = (
     ("previous phase", "first step", "Back to the empty sheet (Home)"),
     ("back", "step back", "One point back (←)"),
@@ -158,13 +158,13 @@ class PenView(QWidget):
         self._show()
 
     def set_step(self, step: int) -> None:
-        """Shows so many points; beyond the ends, the end."""
+        """Shows this many points; beyond the ends, the end."""
         last = self.story.steps if self.story is not None else 0
         self.step = min(max(step, 0), last)
         self._show()
 
     def set_playing(self, playing: bool) -> None:
-        """Starts or pauses the pen; at its end it begins anew."""
+        """Starts or pauses the pen; at its end it begins again."""
         story = self.story
         if playing and story is not None and story.steps:
             if self.step >= story.steps:

@@ -214,7 +214,7 @@ def paint_labels(
 
 
 def in_lines(words: str, metrics: QFontMetricsF, room: float) -> list[str]:
-    """Words in one line where they fit into so many pixels, else in two of about the same width."""
+    """Words in one line where they fit into this many pixels, else in two of about the same width."""
     spaces = [i for i, letter in enumerate(words) if letter == " " and i > 2]  # "+" keeps what it adds
     if metrics.horizontalAdvance(words) <= room or not spaces:
         return [words]
@@ -240,7 +240,7 @@ def axis_width(ticks: Sequence[Tick]) -> float:
 
 
 def paint_pointer(painter: QPainter, frame: PlotFrame, x: float, words: str, *, palette: Palette) -> None:
-    """A line through the plot, as the score's playhead, and on the axis where it stands."""
+    """A line through the plot, as the score's playhead, and on the axis where it is."""
     at = float(frame.at_x(x))
     painter.setPen(QPen(palette.color("accent"), 1))
     painter.drawLine(QPointF(at, frame.top), QPointF(at, frame.bottom))

@@ -134,7 +134,7 @@ class RecogniseView(QWidget):
         self._show_figures()
 
     def set_caution(self, words: str, details: str = "") -> None:
-        """How far the percentages can be trusted; it stands beside them. details: in its tooltip."""
+        """How far the percentages can be trusted; it is beside them. details: in its tooltip."""
         self._caution.setText(words)
         self._caution.setToolTip(details)
         self._caution.setAccessibleDescription(details)

@@ -39,7 +39,7 @@ class RecordDelegate(QStyledItemDelegate):
 
 
 def paint_ground(painter: QPainter, rect: QRectF, p: Palette, *, selected: bool, lit: bool, current: bool) -> None:
-    """What stands behind a cell: its row selected, under the pointer, or where the keyboard is."""
+    """What is behind a cell: its row selected, under the pointer, or where the keyboard is."""
     painter.fillRect(rect, p.color("background"))
     if selected:
         painter.fillRect(rect, p.color("accent", 0.22 if p.dark else 0.13))
@@ -54,7 +54,7 @@ def paint_ground(painter: QPainter, rect: QRectF, p: Palette, *, selected: bool,
 
 
 def paint_swatch(painter: QPainter, left: float, middle: float, p: Palette, slot: int | None) -> float:
-    """A piece of the record's curve, an empty ring without one; where what stands beside it begins."""
+    """A piece of the record's curve, an empty ring without one; where what is beside it begins."""
     painter.setBrush(Qt.BrushStyle.NoBrush)
     if slot is not None:
         painter.setPen(model_pen(p, slot, 3.0))
@@ -122,7 +122,7 @@ class RecordTable(QTableView):
         return index.data(RECORD_ROLE) if index.isValid() else None
 
     def set_rows(self, rows: Sequence[Any]) -> None:
-        """Selected records stay selected, those that are gone are forgotten."""
+        """Selected records stay selected, those that no longer exist are forgotten."""
         before = [row.key for row in self.chosen()]
         model = self.selectionModel()
         blocked = model.blockSignals(True)

@@ -34,7 +34,7 @@ class RecordsModel(QAbstractTableModel):
     """set_rows takes all records, each with a `key`: where the keys are the same as before only what changed is told,
     so that a selection and a sorting stay while rows train.
 
-    A subclass says what stands in a cell: words, tip and sort_key, of a record and a column's name.
+    A subclass says what is in a cell: words, tip and sort_key, of a record and a column's name.
     """
 
     def __init__(self, columns: Sequence[Column], parent: QObject | None = None) -> None:

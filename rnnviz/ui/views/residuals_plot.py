@@ -103,7 +103,7 @@ class ResidualsPlot(PlotView):
         painter.drawPolyline(outline)
 
     def _legend(self, painter: QPainter, at: int | None) -> None:
-        """A line a model: its mean and deviation, or its share of the bin under the pointer."""
+        """One line per model: its mean and deviation, or its share of the bin under the pointer."""
         shown, models = self._legend_rows(), self._residuals.models
         bold, plain = sans(11, bold=True), sans(11)
         for i, (model, words) in enumerate(zip(models[:shown], self._words, strict=False)):

@@ -26,7 +26,7 @@ _DOT = (13, 13)
 
 
 class ComparisonView(QWidget):
-    """set_comparison, set_slots, set_titles, set_palette in. A column a run, under the dot of its curve."""
+    """set_comparison, set_slots, set_titles, set_palette in. One column per run, under the dot of its curve."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -34,7 +34,7 @@ class ComparisonView(QWidget):
         self._titles: Titles = {}
         self._slots: Slots = {}
         self._palette = LIGHT
-        self._heading = QLabel("What differs")
+        self._heading = QLabel("Settings that differ")
         self._heading.setProperty("class", "plot_title")
         self._heading.setContentsMargins(12, 8, 12, 4)
         self._note = QLabel()
@@ -42,7 +42,7 @@ class ComparisonView(QWidget):
         self._note.setWordWrap(True)
         self._note.setContentsMargins(12, 0, 12, 6)
         self.table = QTableWidget()
-        self.table.setAccessibleName("what differs between the selected runs")
+        self.table.setAccessibleName("settings that differ between the selected runs")
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -85,7 +85,7 @@ class ComparisonView(QWidget):
         self._colour()
 
     def text(self) -> dict[str, tuple[str, ...]]:
-        """What stands in it, by the words of its rows."""
+        """What is in it, by the words of its rows."""
         return dict(comparison_rows(self._runs, self._titles)) if self._runs.rows else {}
 
     def _show(self) -> None:

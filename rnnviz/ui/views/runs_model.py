@@ -1,4 +1,4 @@
-"""What stands in the cells of the list of kept runs."""
+"""What is in the cells of the list of kept runs."""
 
 from __future__ import annotations
 

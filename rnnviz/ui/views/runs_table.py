@@ -22,7 +22,7 @@ class RunsTable(RecordTable):
 
     def __init__(self) -> None:
         self.runs = RunsModel()
-        super().__init__(self.runs, RunsDelegate(), name="kept runs, a row each")
+        super().__init__(self.runs, RunsDelegate(), name="kept runs, one per row")
 
     def names(self) -> list[str]:
         """The runs' names from top to bottom, as they are sorted."""

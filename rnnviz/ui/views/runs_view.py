@@ -213,7 +213,7 @@ class RunsView(QWidget):
         self.selected.emit(compared)
 
     def _show_choice(self) -> None:
-        """Which buttons can be pressed, and what is to be known of the run that is selected."""
+        """Which buttons can be pressed, and what there is to say about the run that is selected."""
         rows = self.table.chosen()
         one = rows[0] if len(rows) == 1 else None
         still = [row for row in rows if row.status is not Status.TRAINING]

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 GRAB = 5.0
 """How near to the playhead's line, in pixels, a press takes hold of it."""
 CLICK = 4
-"""A press that moves less than so many pixels is a click."""
+"""A press that moves less than this many pixels is a click."""
 
 
 class ScoreView(QWidget):
@@ -167,7 +167,7 @@ class ScoreView(QWidget):
         self._zoom(1 / 1.5)
 
     def pan(self, pixels: float) -> None:
-        """Draw the paper along by so many pixels."""
+        """Draw the paper along by this many pixels."""
         if (axis := self.axis) is not None:
             self._set_axis(axis.pan(pixels))
 
@@ -220,7 +220,7 @@ class ScoreView(QWidget):
         self._picture.paint(painter, now)
 
     def _stale(self) -> None:
-        """The numbers or the size changed: everything is laid out and painted anew when it is next needed."""
+        """The numbers or the size changed: everything is laid out and painted again when it is next needed."""
         self._current = False
         self.update()
 

@@ -39,7 +39,7 @@ class Stamps:
 
 
 APPEAR, FULL = 6.0, 12.0
-"""The pixels a step between which arrows fade in."""
+"""The pixels per step between which arrows fade in."""
 
 
 def paint_arrows(sheet: Sheet, scene: Scene, *, columns: Columns, ink: Ink, window: slice) -> None:
@@ -111,7 +111,7 @@ def _ends(scene: Scene, edges: Edges) -> tuple[Track, Track]:
 
 @lru_cache(maxsize=64)
 def _stamps(long: int, across: int, thickest: float, dpr: float, towards: str) -> Stamps:
-    """Arrows of every thickness, so many pixels long, pointing up, down, left or right."""
+    """Arrows of every thickness, this many pixels long, pointing up, down, left or right."""
     covers = []
     for width in WIDTHS:
         stamp = _stamp(long, across, min(width * dpr, thickest), dpr)

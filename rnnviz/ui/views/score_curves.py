@@ -15,7 +15,7 @@ from rnnviz.ui.views.score_scene import Curve, Scene
 from rnnviz.ui.views.score_strokes import NO_MARKS, between, dots, interrupted, level, stroke
 
 DOTS_FROM = 8.0
-"""The pixels a step from which every step has its dot."""
+"""The pixels per step from which every step has its dot."""
 
 
 def series_y(track: Track, limits: tuple[float, float], value: Array) -> Array:

@@ -18,7 +18,7 @@ from rnnviz.ui.views.score_columns import Columns
 from rnnviz.ui.views.score_scene import WIDTHS, Scene
 
 NEAR = 3.0
-"""From so many pixels a step the edges of a fan, and the gaps in a field, are told apart."""
+"""From this many pixels per step the edges of a fan, and the gaps in a field, are told apart."""
 
 LEVELS = len(WIDTHS)
 BELOW = -1
@@ -193,8 +193,8 @@ def says(scene: Scene, moment: Moment) -> str:
     if field is None:
         return ""
     if moment.phase is Phase.BACKWARD:
-        return f"lit: all that read step {moment.step}; its gradient comes down from there"
+        return f"lit: everything that reads step {moment.step}; its gradient comes from there"
     span = field.span(INPUT)
     if span is None or not field.stands:
         return f"no layer has a cell above t = {moment.step}"
-    return f"lit: all that the cells at t = {moment.step} read, {span[1] - span[0] + 1} steps of the input"
+    return f"lit: everything that the cells at t = {moment.step} read, {span[1] - span[0] + 1} steps of the input"

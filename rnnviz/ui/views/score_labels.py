@@ -1,4 +1,4 @@
-"""What stands beside the columns: labels, headings, axes, and the two colour bars in the corner."""
+"""What is beside the columns: labels, headings, axes, and the two colour bars in the corner."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Plates: the score's columns painted in one ink each and kept, so that a playhead's step only copies pixels.
 
 A plate knows between which pixels it has been painted. When the playhead moves by a step only the strip that is
-missing is added; when the axis, the trace or the theme changes everything is painted anew, each stretch in the one
+missing is added; when the axis, the trace or the theme changes everything is painted again, each stretch in the one
 ink it is seen in.
 """
 
@@ -75,7 +75,7 @@ class Plates:
 
 
 def paint_columns(sheet: Sheet, scene: Scene, columns: Columns, *, ink: Ink, window: slice) -> None:
-    """Everything that stands over the steps between two device pixels, in one ink."""
+    """Everything that is over the steps between two device pixels, in one ink."""
     if window.stop <= window.start:
         return
     layout, dpr = scene.layout, columns.dpr

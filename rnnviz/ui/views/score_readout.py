@@ -130,12 +130,12 @@ def _prediction(trace: Trace, step: int, values: bool, units: Units | None) -> t
     p, y = trace.prediction[0, at[0]], trace.target[0, at[0]]
     if units is not None:
         head = f"{head} · for {units.date(step + 1)}"
-        came = f"came {units.outputs(y)} {units.what()}"
+        came = f"actual {units.outputs(y)} {units.what()}"
         if not values:
             return head, f"target y = {_several(y)}", came, "not predicted yet"
         return (
             *(head, f"ŷ = {_several(p)}", f"y = {_several(y)}", f"ŷ − y = {_differences(p, y)}"),
-            *(f"says {units.outputs(p)} {units.what()}", came),
+            *(f"forecast {units.outputs(p)} {units.what()}", came),
         )
     if not values:
         return head, f"target y = {_several(y)}", "not predicted yet"

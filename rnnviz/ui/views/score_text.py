@@ -9,7 +9,7 @@ SMALLEST = 10
 
 
 def font(size: float, *, bold: bool = False) -> QFont:
-    """The application's own typeface, so many pixels high, but not below `SMALLEST`."""
+    """The application's own typeface, this many pixels high, but not below `SMALLEST`."""
     face = QFont()
     face.setPixelSize(max(SMALLEST, round(size)))
     face.setBold(bold)

@@ -8,7 +8,12 @@ from pytestqt.qtbot import QtBot
 
 from rnnviz.ui.controls.parts_label import SEPARATOR, PartsLabel
 
-PARTS = ["CTA_ridership_…s.csv", "26 Feb 2019: says 117,864, came 699,462", "untrained", "LSTM 16 → LSTM 16 → Dense 1"]
+PARTS = [
+    "CTA_ridership_…s.csv",
+    "26 Feb 2019: forecast 117,864, actual 699,462",
+    "untrained",
+    "LSTM 16 → LSTM 16 → Dense 1",
+]
 FULL = SEPARATOR.join(PARTS)
 
 

@@ -109,9 +109,9 @@ def test_what_is_lit_is_said(qtbot: QtBot) -> None:
     pixels(view)
     assert view._picture is not None
     scene = view._picture.scene
-    assert says(scene, Moment(Phase.FORWARD, 7)) == "lit: all that the cells at t = 7 read, 8 steps of the input"
+    assert says(scene, Moment(Phase.FORWARD, 7)) == "lit: everything that the cells at t = 7 read, 8 steps of the input"
     assert says(scene, Moment(Phase.FORWARD, 6)) == "no layer has a cell above t = 6"
-    assert says(scene, Moment(Phase.BACKWARD, 6)).startswith("lit: all that read step 6")
+    assert says(scene, Moment(Phase.BACKWARD, 6)).startswith("lit: everything that reads step 6")
     assert says(scene, Moment(Phase.UPDATE, 0)) == ""
 
 
