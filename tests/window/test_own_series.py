@@ -120,7 +120,7 @@ def test_a_window_of_the_file_runs_through_the_model(live: App, rides: Path, qtb
     came = stage.origin.truth("val")[0, 0, 0]
     assert f"actual {came:,.0f}" in header(live)
     live.presenter.player.seek_phase(Phase.LOSS)
-    assert f"what came is {came:,.0f}." in live.window.story.findChildren(QLabel)[-1].text()
+    assert f"the actual value is {came:,.0f}." in live.window.story.findChildren(QLabel)[-1].text()
     assert "Window" in labels(live)
     assert live.window.chooser._series.maximum() == len(stage.origin.first_val) - 1
     live.window.chooser.series_changed.emit(5)
