@@ -1,18 +1,18 @@
 #!/usr/bin/env python3
-"""Every chore of this repository behind one command; the standard library is all it needs.
+"""Every task of this repository behind one command; it needs only the standard library.
 
     python3 packaging/dev.py run        open the window (without a display: the same work, headless)
     python3 packaging/dev.py test       lint, format, types and tests; more arguments go to pytest
-    python3 packaging/dev.py lint       only lint, format and types; --fix mends what can be mended
-    python3 packaging/dev.py bench      the benchmarks, one figure a line; bench NAME, bench --json
+    python3 packaging/dev.py lint       only lint, format and types; --fix repairs what can be repaired
+    python3 packaging/dev.py bench      the benchmarks, one figure per line; bench NAME, bench --json
     python3 packaging/dev.py pictures   take the README's pictures from the real window
-    python3 packaging/dev.py resources  train the runs that ship in resources/ anew (minutes); resources board:
+    python3 packaging/dev.py resources  train the runs that ship in resources/ again (minutes); resources board:
                                         the rows of the Forecast board that ship
     python3 packaging/dev.py sketches   train the recogniser of drawings that ships (hours, or minutes on a GPU)
-    python3 packaging/dev.py generator  train the network that draws, which ships (hours)
+    python3 packaging/dev.py generator  train the network that draws that ships (hours)
 
-Each makes or reuses .venv, with the exact versions of packaging/constraints.txt. --cpu leaves the packages for
-an NVIDIA GPU out. This file and those it imports keep to the syntax of Python 3.8, so that an old interpreter
+Each creates or reuses .venv, with the exact versions of packaging/constraints.txt. --cpu leaves out the packages for
+an NVIDIA GPU. This file and those it imports keep to the syntax of Python 3.8, so that an old interpreter
 can still say which one is needed.
 """
 
@@ -86,7 +86,7 @@ def lint(python: str, rest: list[str]) -> int:
         call([python, "-m", "ruff", "check", "--fix", "."])
         call([python, "-m", "ruff", "format", "."])
     elif rest:
-        say(f"lint knows --fix, not {' '.join(rest)}")
+        say(f"lint accepts --fix, not {' '.join(rest)}")
         return 2
     return run_steps(lint_steps(python))
 
@@ -147,7 +147,7 @@ def main(argv: list[str]) -> int:
         say(str(error))
         return 1
     except KeyboardInterrupt:
-        say("stopped; the same command goes on from here")
+        say("stopped; the same command continues from here")
         return 130
     return action(str(python), rest)
 

@@ -177,9 +177,11 @@ def main(argv: list[str]) -> None:
     parser.add_argument("--folder", required=True)
     parser.add_argument("--words", default=",".join(WORDS))
     parser.add_argument("--epochs", type=int, default=120)
-    parser.add_argument("--minutes", type=float, default=1e9, help="stop after so many minutes, at the end of an epoch")
+    parser.add_argument(
+        "--minutes", type=float, default=1e9, help="stop after this many minutes, at the end of an epoch"
+    )
     parser.add_argument("--state", type=Path, default=Path("generator-state.npz"))
-    parser.add_argument("--measure", action="store_true", help="train no more: measure the state and write the file")
+    parser.add_argument("--measure", action="store_true", help="do not train: measure the state and write the file")
     chosen = parser.parse_args(argv)
     words = tuple(chosen.words.split(","))
     settings = DataSettings(task="sketch", sketch=SketchSettings(words, chosen.folder, 1800, LONGEST, "stroke-3"))

@@ -1,6 +1,6 @@
 """Trains the recogniser of drawings that ships: python3 packaging/dev.py sketches --folder FOLDER.
 
-FOLDER has Quick, Draw! as Sketch-RNN npz files, one a class (../shared/data/quickdraw/sketchrnn_npz). All classes of it
+FOLDER has Quick, Draw! as Sketch-RNN npz files, one per class (../shared/data/quickdraw/sketchrnn_npz). All its classes
 are learnt from their training keys; at the end the test keys are asked about, and resources/sketch has the recogniser,
 with a table of what it mistakes for what. Each batch has drawings of one length, turned, stretched, mirrored, thinned
 or cut off at random: a hand on the pad draws otherwise than the hands of the data set.
@@ -169,11 +169,13 @@ def write_tables(found: Confusion) -> None:
 
 def main(argv: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="packaging/dev.py sketches", description="Train the recogniser that ships.")
-    parser.add_argument("--folder", type=Path, required=True, help="Sketch-RNN npz files, one a class")
+    parser.add_argument("--folder", type=Path, required=True, help="Sketch-RNN npz files, one per class")
     parser.add_argument("--epochs", type=int, default=12)
     parser.add_argument("--batch", type=int, default=256)
     parser.add_argument("--seed", type=int, default=42)
-    parser.add_argument("--classes", type=int, default=0, help="only the first so many, to try it; ships nothing")
+    parser.add_argument(
+        "--classes", type=int, default=0, help="only the first this many classes, to try it; ships nothing"
+    )
     parser.add_argument("--weights", type=Path, help="only convert these and measure")
     parser.add_argument(
         "--exercise", action="store_true", help="the exercise's own network and settings; ships nothing"

@@ -66,14 +66,14 @@ def parser() -> argparse.ArgumentParser:
         "forecasts, and write training-step.gif (the four phases of one training step) and window.png.",
     )
     headless.add_argument(
-        "--out", type=Path, default=Path(DEFAULT_OUT), metavar="DIR", help=f"where to write (default: ./{DEFAULT_OUT})"
+        "--out", type=Path, default=Path(DEFAULT_OUT), metavar="DIR", help=f"the folder to write to (default: ./{DEFAULT_OUT})"
     )
     headless.add_argument(
         "--epochs",
         type=whole(1, MOST_EPOCHS),
         default=QUICK_EPOCHS,
         metavar="N",
-        help=f"how long to train (default: {QUICK_EPOCHS} epochs)",
+        help=f"the number of epochs to train (default: {QUICK_EPOCHS})",
     )
     headless.add_argument(
         "--theme", choices=("light", "dark"), default="light", help="the colour theme (default: light)"

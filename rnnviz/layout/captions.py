@@ -139,7 +139,12 @@ def _hands_on(trace: Trace, layer: LayerTrace, position: int) -> list[Claim]:
         parts.append("on to step {next}")
     if not parts:
         return []
-    text = "h({step}) goes " + " and ".join(parts) + (", because this is the last step." if last else ".")
+    text = (
+        "h({step}) goes "
+        + ("only " if last else "")
+        + " and ".join(parts)
+        + (", because this is the last step." if last else ".")
+    )
     return [claim("hands on", text, **facts)]
 
 

@@ -31,7 +31,7 @@ HOW = (
     "stroke the drawing counts as finished, and the race then goes by how much of it was there at each point."
 )
 """What a calibration goes by."""
-BY_PROGRAM = "Trained on shapes that a program draws; it may be sure and wrong about drawings by hand."
+BY_PROGRAM = "Trained on shapes that a program draws; it may be confidently wrong about drawings by hand."
 
 
 def caution(info: RecogniserInfo) -> str:

@@ -54,7 +54,7 @@ def placements() -> tuple[Placement, ...]:
     found = []
     for number, gpu in enumerate(tf.config.list_physical_devices("GPU")):
         details = tf.config.experimental.get_device_details(gpu)
-        name = f"GPU {number}: {details.get('device_name', 'of an unknown type')}"
+        name = f"GPU {number}: {details.get('device_name', 'unknown type')}"
         found.append(Placement(f"/GPU:{number}", Device("gpu", name)))
     return (*found, Placement("/CPU:0", Device("cpu", "CPU")))
 

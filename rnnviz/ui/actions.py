@@ -54,7 +54,7 @@ DEEDS = (
     Deed("zoom all", "Show the whole sequence", ("0",), "View"),
     Deed("unpin", "Unpin", ("Esc",), "View"),
     Deed("gate gradients", "Show the gates' gradients in the backward phase", ("G",), "View", checkable=True),
-    Deed("lock scale", "Lock the colour scale over the run", (), "View", checkable=True),
+    Deed("lock scale", "Lock the colour scale for the whole run", (), "View", checkable=True),
     Deed("theme", "Light or dark theme", ("T",), "View", "theme"),
     Deed("system theme", "Follow the system's theme", (), "View", checkable=True),
     Deed("open series", "Open your own series…", ("Ctrl+O",), "File"),

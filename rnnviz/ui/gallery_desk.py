@@ -151,7 +151,7 @@ class GalleryDesk(QObject):
         def take(step: DownloadStep) -> None:
             dialog.set_step(step)
             done = f" {100 * step.done // step.size} %" if step.size else ""
-            self._view.set_download(f"Getting {step.word}{done}…")
+            self._view.set_download(f"Downloading {step.word}{done}…")
 
         def ended(how: str) -> None:
             dialog.set_ended(how)

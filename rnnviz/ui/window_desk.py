@@ -163,7 +163,7 @@ class WindowDesk(QObject):
         """Whether the user wants to leave what is in progress."""
         answer = QMessageBox.question(
             self._window,
-            "Training is running",
+            "Training in progress",
             f"{under_way} Stop the training and close the window?",
             QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.No,
             QMessageBox.StandardButton.No,

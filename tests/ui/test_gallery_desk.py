@@ -167,7 +167,7 @@ def test_a_download_from_the_first_tick_to_the_gallery(desk: GalleryDesk, worker
     assert worker.asked("download") == [(("cat",), "/home/me/quickdraw", "simplified ndjson")]
     number = worker.newest("download")
     worker.stepped.emit(number, DownloadStep("cat", "loading", done=400, size=1000))
-    assert desk._view._sources["download"].text() == "Getting cat 40 %…"
+    assert desk._view._sources["download"].text() == "Downloading cat 40 %…"
     dialog._stop.click()
     assert worker.told_to_stop == [number]
     worker.stopped.emit(number)

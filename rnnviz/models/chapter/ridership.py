@@ -75,7 +75,7 @@ LAG = 7
 RIDERSHIP = (
     Recipe(
         key="ridership-naive",
-        title="naive: the value of seven days before",
+        title="naive: the value seven days earlier",
         ahead=Ahead.ONE,
         figure=_figure("naive, 7-day lag", 41_274),
     ),

@@ -18,7 +18,7 @@ class MeasurePlot(EpochPlot):
 
     def __init__(self, name: str, words: str) -> None:
         """name: of the measure, "L_R". words: what it is."""
-        super().__init__(f"{name} by epoch", empty="The curve begins with the training.")
+        super().__init__(f"{name} by epoch", empty="The curve starts when training starts.")
         self.setMinimumSize(160, 90)
         self.setToolTip(words)
         self._name = name

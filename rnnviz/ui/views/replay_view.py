@@ -43,7 +43,9 @@ class ReplayView(QWidget):
         self._play.clicked.connect(self.toggle)
         self._slider = JumpSlider()
         self._slider.setAccessibleName("point of the drawing")
-        self._slider.setToolTip("Go through the points of the drawing (drag, or ← →); a mark is where a stroke begins")
+        self._slider.setToolTip(
+            "Go through the points of the drawing (drag, or ← →); each mark is the start of a stroke"
+        )
         self._slider.setMinimumWidth(70)
         self._slider.setSingleStep(_STEPS)
         self._slider.valueChanged.connect(self._slid)

@@ -191,8 +191,8 @@ def test_other_sources_are_asked_for(view: GalleryView) -> None:
     for name in ("Built-in shapes", "Open folder", "Get Quick, Draw!"):
         button(view, name).click()
     assert told == ["", "folder", "download"]
-    view.set_download("Getting cat 40 %…")
-    assert button(view, "Get Quick, Draw!").text() == "Getting cat 40 %…"
+    view.set_download("Downloading cat 40 %…")
+    assert button(view, "Get Quick, Draw!").text() == "Downloading cat 40 %…"
     view.set_download("")
     assert button(view, "Get Quick, Draw!").text() == "Get Quick, Draw!…"
 
