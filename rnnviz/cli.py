@@ -66,7 +66,11 @@ def parser() -> argparse.ArgumentParser:
         "forecasts, and write training-step.gif (the four phases of one training step) and window.png.",
     )
     headless.add_argument(
-        "--out", type=Path, default=Path(DEFAULT_OUT), metavar="DIR", help=f"the folder to write to (default: ./{DEFAULT_OUT})"
+        "--out",
+        type=Path,
+        default=Path(DEFAULT_OUT),
+        metavar="DIR",
+        help=f"output folder (default: ./{DEFAULT_OUT})",
     )
     headless.add_argument(
         "--epochs",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rnnviz.layout.moments import PHASES
-from rnnviz.ui.main_window import FORECAST, GRADIENTS, RUNS, SKETCH, UNROLL, MainWindow
+from rnnviz.ui.main_window import FORECAST, GRADIENTS, RUNS, SCORE, SKETCH, MainWindow
 from rnnviz.ui.player import Player
 
 
@@ -44,7 +44,7 @@ def wire_pages(window: MainWindow) -> None:
         "zoom in": score.zoom_in,
         "zoom out": score.zoom_out,
         "zoom all": score.zoom_reset,
-        "score": lambda: window.show_page(UNROLL),
+        "score": lambda: window.show_page(SCORE),
         "gradients": lambda: window.show_page(GRADIENTS),
         "forecast": lambda: window.show_page(FORECAST),
         "sketch": lambda: window.show_page(SKETCH),

@@ -45,7 +45,7 @@ from rnnviz.ui.views.gradients import ItemisedView
 from rnnviz.ui.views.inspector import InspectorView
 from rnnviz.ui.views.score import ScoreView
 
-UNROLL, GRADIENTS, FORECAST, SKETCH, RUNS = range(5)
+SCORE, GRADIENTS, FORECAST, SKETCH, RUNS = range(5)
 """The pages: the score alone, the score with the itemised gradient under it, the chapter's forecasts, drawings, kept
 runs."""
 
@@ -101,7 +101,7 @@ class MainWindow(QMainWindow):
         self.summary.setObjectName("summary")
         self.summary.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
 
-        self._page = UNROLL
+        self._page = SCORE
         self.forecast: ForecastView | None = None
         self.sketch: SketchView | None = None
         self.runs: RunsView | None = None
@@ -215,7 +215,7 @@ class MainWindow(QMainWindow):
 
     @property
     def page(self) -> int:
-        """UNROLL, GRADIENTS, FORECAST, SKETCH or RUNS."""
+        """SCORE, GRADIENTS, FORECAST, SKETCH or RUNS."""
         return self._page
 
     def show_page(self, page: int) -> None:
@@ -309,7 +309,7 @@ class MainWindow(QMainWindow):
         self._choose_tracks()
 
     def _choose_tracks(self) -> None:
-        room = self._page == UNROLL  # the matrix needs the room of all that stands below the ruler
+        room = self._page == SCORE  # the matrix needs the room of all that stands below the ruler
         shown = Shown(gates=room, curves=room, weights=room, gate_gradients=self._gate_gradients)
         self.score.set_shown(shown)
 

@@ -16,7 +16,7 @@ from rnnviz.ui.errands import Errands
 from rnnviz.ui.focus import Focus
 from rnnviz.ui.itemiser import Itemiser
 from rnnviz.ui.keys import wire_pages, wire_time
-from rnnviz.ui.main_window import FORECAST, UNROLL, MainWindow
+from rnnviz.ui.main_window import FORECAST, SCORE, MainWindow
 from rnnviz.ui.pins import Pins
 from rnnviz.ui.player import Player
 from rnnviz.ui.showing import Showing
@@ -344,7 +344,7 @@ class Presenter(QObject):
         settings = opened.settings.change(**{"training.device": device})
         if opened.run:
             self.stage.runs[run_key(settings)] = list(opened.run)
-        self.window.show_page(UNROLL)
+        self.window.show_page(SCORE)
         self.data.leave()
         self.stage.choose(settings)
         epochs = [c.epoch for c in self.stage.checkpoints]

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QUndoGroup, QUndoStack
 from PySide6.QtWidgets import QAbstractSpinBox, QLineEdit, QWidget
 
-from rnnviz.ui.main_window import GRADIENTS, UNROLL, MainWindow
+from rnnviz.ui.main_window import GRADIENTS, SCORE, MainWindow
 
 
 class UndoDesk(QObject):
@@ -41,7 +41,7 @@ class UndoDesk(QObject):
         self._choose(window.page)
 
     def _choose(self, page: int) -> None:
-        self._history.setActive(page in (UNROLL, GRADIENTS))
+        self._history.setActive(page in (SCORE, GRADIENTS))
 
     def _name_undo(self, words: str) -> None:
         _name(self._undo, "Undo", words)

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from rnnviz.app import App
 from rnnviz.forecast_records import RunState, Verdict
 from rnnviz.models import chapter
-from rnnviz.ui.main_window import FORECAST, UNROLL
+from rnnviz.ui.main_window import FORECAST, SCORE
 
 LONG = 120_000
 EPOCHS = 2
@@ -98,7 +98,7 @@ def test_a_row_opens_in_the_score_with_its_epochs(board: App, qtbot: QtBot) -> N
     wait_for_queue(board, qtbot)
     board.window.forecast.opened.emit("dense-1")
     qtbot.waitUntil(lambda: not board.presenter.stage.stale, timeout=LONG)
-    assert board.window.page == UNROLL
+    assert board.window.page == SCORE
     assert [c.epoch for c in board.presenter.stage.checkpoints] == list(range(EPOCHS + 1))
     assert [layer.kind for layer in board.presenter.trace.layers] == ["Flatten", "Dense"]
 

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from rnnviz.app import App
 from rnnviz.layout.moments import Phase
 from rnnviz.ui.controls.fields import Field
-from rnnviz.ui.main_window import FORECAST, GRADIENTS, RUNS, SKETCH, UNROLL
+from rnnviz.ui.main_window import FORECAST, GRADIENTS, RUNS, SCORE, SKETCH
 
 
 def places(app: App) -> dict[QWidget, tuple[QPoint, int, int]]:
@@ -27,7 +27,7 @@ def places(app: App) -> dict[QWidget, tuple[QPoint, int, int]]:
 
 
 @pytest.mark.parametrize("size", [(1280, 720), (1920, 1080)])
-@pytest.mark.parametrize("page", [UNROLL, GRADIENTS, FORECAST, SKETCH, RUNS])
+@pytest.mark.parametrize("page", [SCORE, GRADIENTS, FORECAST, SKETCH, RUNS])
 def test_nothing_moves_when_a_message_comes_and_goes(
     inline: App, qtbot: QtBot, page: int, size: tuple[int, int]
 ) -> None:
@@ -39,7 +39,7 @@ def test_nothing_moves_when_a_message_comes_and_goes(
     qtbot.wait(50)  # layouts settle in events of their own
     before = places(inline)
     assert len(before) > 20
-    form = window.chooser if page in (UNROLL, GRADIENTS) else None
+    form = window.chooser if page in (SCORE, GRADIENTS) else None
     window.banner.set_message("Could not show a GRU: " + "no room is left on this machine. " * 12, "Traceback …")
     window.resume_bar.offer("The run “lstm” was not finished.")
     qtbot.wait(50)

@@ -16,7 +16,7 @@ from rnnviz.forecast_records import Outcome, RunState
 from rnnviz.models import chapter
 from rnnviz.run_records import RunRow, Status
 from rnnviz.training.run_folder import RunFolder
-from rnnviz.ui.main_window import FORECAST, RUNS, UNROLL
+from rnnviz.ui.main_window import FORECAST, RUNS, SCORE
 from rnnviz.worker import forecast_jobs, series_jobs
 
 LONG = 120_000
@@ -72,7 +72,7 @@ def test_rows_are_kept_under_their_titles_and_say_what_they_said(board: App, qtb
     np.testing.assert_array_equal(shown.prediction, free.prediction)
     assert (row.parameters, shown.val_error) == (free.parameters, free.val_error)
     board.runs.open(dense)
-    qtbot.waitUntil(lambda: board.window.page == UNROLL and not board.presenter.stage.stale, timeout=LONG)
+    qtbot.waitUntil(lambda: board.window.page == SCORE and not board.presenter.stage.stale, timeout=LONG)
     assert board.presenter.stage.settings.model.recipe == "dense-1"
     assert [c.epoch for c in board.presenter.stage.checkpoints] == list(range(EPOCHS + 1))
 
@@ -130,7 +130,7 @@ def test_rows_of_a_users_series_are_kept_with_the_files_name(
     run = runs(live, qtbot)["Flatten + Dense, rides"]
     assert (run.status, run.epoch) == (Status.FINISHED, 2)
     live.runs.open(run)
-    qtbot.waitUntil(lambda: live.window.page == UNROLL and not live.presenter.stage.stale, timeout=LONG)
+    qtbot.waitUntil(lambda: live.window.page == SCORE and not live.presenter.stage.stale, timeout=LONG)
     assert live.presenter.stage.settings.data.source.path == str(path)
 
 

@@ -23,7 +23,7 @@ from rnnviz.training import run_writer
 from rnnviz.training.run_folder import Ending, RunFolder
 from rnnviz.training.run_writer import RunWriter
 from rnnviz.training.runs import Runs
-from rnnviz.ui.main_window import FORECAST, RUNS, UNROLL
+from rnnviz.ui.main_window import FORECAST, RUNS, SCORE
 from rnnviz.worker import run_jobs
 
 LONG = 60_000
@@ -126,7 +126,7 @@ def test_what_is_trained_is_listed_in_the_next_window(live: App, again: App, qtb
     qtbot.waitUntil(lambda: bool(again.window.runs.comparison.text()), timeout=LONG)
     press(again, "Open in Score")
     stage = again.presenter.stage
-    qtbot.waitUntil(lambda: again.window.page == UNROLL and not stage.stale, timeout=LONG)
+    qtbot.waitUntil(lambda: again.window.page == SCORE and not stage.stale, timeout=LONG)
     assert [c.epoch for c in stage.checkpoints] == [0, 1, 2, 3]
     assert stage.settings.model.units == (4,)
     assert again.presenter.trace.epoch == 3
@@ -359,7 +359,7 @@ def test_without_a_folder_nothing_is_kept(qtbot: QtBot, tmp_path: Path, monkeypa
         assert train(built, qtbot) == "finished"
         assert not (tmp_path / "runs").exists()
         built.window.actions_by_name["runs"].trigger()  # there is no such page
-        assert built.window.page == UNROLL
+        assert built.window.page == SCORE
     finally:
         built.close()
         built.window.deleteLater()

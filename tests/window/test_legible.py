@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication
 from rnnviz.app import App, application, build
 from rnnviz.layout.moments import LOSS_STAGES, UPDATE_STAGES, Phase
 from rnnviz.records import LossOn
-from rnnviz.ui.main_window import FORECAST, GRADIENTS, RUNS, SKETCH, UNROLL
+from rnnviz.ui.main_window import FORECAST, GRADIENTS, RUNS, SCORE, SKETCH
 from rnnviz.ui.views.sketch_view import DRAW, GALLERY, RECOGNISE
 from rnnviz.worker.inline import InlineWorker
 
@@ -83,8 +83,8 @@ def stand(app: App, phase: Phase, step: int) -> None:
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("phase", list(Phase))
-def test_unroll(opened: App, phase: Phase, size: tuple[int, int], theme: str) -> None:
-    opened.window.show_page(UNROLL)
+def test_score(opened: App, phase: Phase, size: tuple[int, int], theme: str) -> None:
+    opened.window.show_page(SCORE)
     for step in (0, 25, 49):
         stand(opened, phase, step)
         legible(opened, size, theme)
@@ -92,10 +92,10 @@ def test_unroll(opened: App, phase: Phase, size: tuple[int, int], theme: str) ->
 
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("phase", list(Phase))
-def test_unroll_close_up(opened: App, phase: Phase, theme: str) -> None:
+def test_score_close_up(opened: App, phase: Phase, theme: str) -> None:
     """Where the cells hold their numbers."""
     window = opened.window
-    window.show_page(UNROLL)
+    window.show_page(SCORE)
     stand(opened, phase, 25)
     for _ in range(5):
         window.score.zoom_in()
@@ -129,18 +129,18 @@ MODELS = {
 def test_other_models(opened: App, name: str) -> None:
     """Untrained, in both themes, at the smaller size: the form, the score, the cell and its equations."""
     before = opened.presenter.stage.settings
-    opened.window.show_page(UNROLL)
+    opened.window.show_page(SCORE)
     try:
         opened.presenter.change(MODELS[name])
         opened.worker.drain()
         assert not opened.presenter.stage.stale
         for theme, phase in (("light", Phase.FORWARD), ("dark", Phase.BACKWARD)):
-            for page in (UNROLL, GRADIENTS):
+            for page in (SCORE, GRADIENTS):
                 opened.window.show_page(page)
                 stand(opened, phase, opened.presenter.player.story.steps // 2)
                 legible(opened, SIZES[0], theme)
     finally:
-        opened.window.show_page(UNROLL)
+        opened.window.show_page(SCORE)
         opened.presenter.change(before.changes() if hasattr(before, "changes") else {"model.recipe": "stack"})
         opened.worker.drain()
 
@@ -148,7 +148,7 @@ def test_other_models(opened: App, name: str) -> None:
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("size", SIZES)
 def test_the_training_panel(opened: App, size: tuple[int, int], theme: str) -> None:
-    opened.window.show_page(UNROLL)
+    opened.window.show_page(SCORE)
     opened.window.show_panel(1)
     try:
         legible(opened, size, theme)

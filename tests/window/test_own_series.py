@@ -17,7 +17,7 @@ from rnnviz.forecast_records import BoardRow, RunState, Verdict
 from rnnviz.layout.moments import Phase
 from rnnviz.ui.controls.import_dialog import ImportDialog
 from rnnviz.ui.controls.task_picker import OPEN, TaskPicker
-from rnnviz.ui.main_window import FORECAST, UNROLL
+from rnnviz.ui.main_window import FORECAST, SCORE
 from rnnviz.ui.own_board import OwnBoard
 from rnnviz.worker import series_jobs
 
@@ -267,7 +267,7 @@ def test_a_row_opens_in_the_score_at_its_best_epoch(short: App, rides: Path, qtb
     short.window.forecast.opened.emit("vector")
     stage = short.presenter.stage
     qtbot.waitUntil(lambda: not stage.stale, timeout=LONG)
-    assert short.window.page == UNROLL
+    assert short.window.page == SCORE
     assert stage.checkpoint is not None
     assert stage.checkpoint.epoch == own(short).open("vector").epoch
     assert [layer.kind for layer in short.presenter.trace.layers] == ["SimpleRNN", "SimpleRNN", "Dense"]

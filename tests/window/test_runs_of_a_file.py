@@ -12,7 +12,7 @@ from rnnviz.records import LossOn
 from rnnviz.run_records import RunRow
 from rnnviz.settings import DataSettings, ModelSettings, SeriesSettings, Settings, TrainSettings
 from rnnviz.ui.controls.task_picker import TaskPicker
-from rnnviz.ui.main_window import FORECAST, RUNS, UNROLL
+from rnnviz.ui.main_window import FORECAST, RUNS, SCORE
 from rnnviz.worker import run_jobs
 
 LONG = 60_000
@@ -50,7 +50,7 @@ def test_it_brings_its_file_with_it(live: App, qtbot: QtBot, tmp_path: Path, fil
     before = stage.settings
     assert stage.own is None
     live.runs.open(listed(live, qtbot))
-    qtbot.waitUntil(lambda: live.window.page == UNROLL and not stage.stale, timeout=LONG)
+    qtbot.waitUntil(lambda: live.window.page == SCORE and not stage.stale, timeout=LONG)
     assert stage.own is not None
     assert stage.own.name == "rides.csv"
     assert stage.settings.data.steps == 10
@@ -63,7 +63,7 @@ def test_it_brings_its_file_with_it(live: App, qtbot: QtBot, tmp_path: Path, fil
     live.window.show_page(FORECAST)
     assert live.presenter.chapter is not None
     assert live.presenter.chapter.own is not None, "its board is there, too"
-    live.window.show_page(UNROLL)
+    live.window.show_page(SCORE)
     live.presenter.data.importer.open()
     dialog = live.presenter.data.importer.dialog
     assert dialog is not None

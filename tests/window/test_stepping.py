@@ -24,7 +24,7 @@ from rnnviz.layout.moments import Moment, Phase
 from rnnviz.ui.actions import DEEDS
 from rnnviz.ui.controls.fitting_combo import FittingCombo
 from rnnviz.ui.focus import Focus
-from rnnviz.ui.main_window import SKETCH, UNROLL, USUAL_SIZE
+from rnnviz.ui.main_window import SCORE, SKETCH, USUAL_SIZE
 from rnnviz.ui.views.sketch_view import GALLERY
 
 KEYS = {"Right": Qt.Key.Key_Right, "Left": Qt.Key.Key_Left, "Home": Qt.Key.Key_Home, "End": Qt.Key.Key_End}
@@ -76,7 +76,7 @@ def test_where_the_score_is_not_in_sight_its_keys_do_nothing(app: App, qtbot: Qt
     app.window.banner.set_message("This is read, and dismissed.")
     press(app, qtbot, Qt.Key.Key_Escape)
     assert not app.window.banner.message
-    app.window.show_page(UNROLL)
+    app.window.show_page(SCORE)
     press(app, qtbot, Qt.Key.Key_Right)
     assert app.presenter.player.index == before + 1
 

@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from rnnviz.app import App, build
 from rnnviz.forecast_records import BoardRow, RunState, Verdict
 from rnnviz.models import chapter
-from rnnviz.ui.main_window import FORECAST, UNROLL
+from rnnviz.ui.main_window import FORECAST, SCORE
 
 LONG = 120_000
 
@@ -95,7 +95,7 @@ def test_a_shipped_row_opens_in_the_score_with_its_first_and_last_weights(begun:
     shown(begun, qtbot)
     begun.window.forecast.select(["iterated"])
     press(begun, "Open in Score")
-    qtbot.waitUntil(lambda: begun.window.page == UNROLL and not begun.presenter.stage.stale, timeout=LONG)
+    qtbot.waitUntil(lambda: begun.window.page == SCORE and not begun.presenter.stage.stale, timeout=LONG)
     assert begun.presenter.stage.settings.model.recipe == "simple-rnn-20-20"
     assert [c.epoch for c in begun.presenter.stage.checkpoints] == [0, 20]
     assert begun.presenter.trace.epoch == 20
@@ -152,5 +152,5 @@ def test_a_row_that_was_trained_is_there_after_a_restart_and_replaces_what_ships
     assert "its run is kept" in (again.window.forecast.select(["dense-1"]) or message(again))
     assert again.window.forecast.forecasts.canvas._forecasts.lines[0].key == "dense-1"
     press(again, "Open in Score")
-    qtbot.waitUntil(lambda: again.window.page == UNROLL and not again.presenter.stage.stale, timeout=LONG)
+    qtbot.waitUntil(lambda: again.window.page == SCORE and not again.presenter.stage.stale, timeout=LONG)
     assert [c.epoch for c in again.presenter.stage.checkpoints] == [0, 1, 2]

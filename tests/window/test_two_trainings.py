@@ -13,7 +13,7 @@ from rnnviz.app import App
 from rnnviz.forecast_records import RunState
 from rnnviz.models import chapter
 from rnnviz.records import TrainStep
-from rnnviz.ui.main_window import FORECAST, UNROLL
+from rnnviz.ui.main_window import FORECAST, SCORE
 
 LONG = 120_000
 EPOCHS = 3
@@ -59,7 +59,7 @@ def steps(app: App) -> list[int]:
 def begin(app: App, qtbot: QtBot) -> list[int]:
     """The score's training is under way, and a row of the board waits behind it."""
     seen = steps(app)
-    app.window.show_page(UNROLL)
+    app.window.show_page(SCORE)
     app.window.show_panel(1)
     press(qtbot, app.window.training, "Start")
     qtbot.waitUntil(lambda: len(seen) > 3, timeout=LONG)
@@ -86,7 +86,7 @@ def test_the_boards_pause_does_not_hold_the_scores_training(two: App, qtbot: QtB
     assert state(two) is RunState.PAUSED
     assert two.window.training.bar.state == "running"
     goes_on(qtbot, seen)
-    two.window.show_page(UNROLL)
+    two.window.show_page(SCORE)
     two.window.show_panel(1)
     with qtbot.waitSignal(two.presenter.desk.ended, timeout=LONG) as ended:
         press(qtbot, two.window.training, "Stop")
@@ -101,7 +101,7 @@ def test_the_boards_pause_does_not_hold_the_scores_training(two: App, qtbot: QtB
 
 def test_the_scores_pause_holds_its_own_training_and_resume_lets_it_go_on(two: App, qtbot: QtBot) -> None:
     seen = begin(two, qtbot)
-    two.window.show_page(UNROLL)
+    two.window.show_page(SCORE)
     press(qtbot, two.window.training, "Pause")
     qtbot.wait(300)
     held = seen[-1]
@@ -114,6 +114,6 @@ def test_the_scores_pause_holds_its_own_training_and_resume_lets_it_go_on(two: A
     qtbot.waitUntil(lambda: not two.presenter.chapter.running, timeout=LONG)
     assert two.window.training.bar.state == "paused"
     assert two.presenter.desk.running
-    two.window.show_page(UNROLL)
+    two.window.show_page(SCORE)
     press(qtbot, two.window.training, "Resume")
     goes_on(qtbot, seen)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QSpinBox, QTex
 from telling import failing
 
 from rnnviz.app import App
-from rnnviz.ui.main_window import FORECAST, GRADIENTS, RUNS, SKETCH, UNROLL
+from rnnviz.ui.main_window import FORECAST, GRADIENTS, RUNS, SCORE, SKETCH
 from rnnviz.ui.views.sketch_view import DRAW, RECOGNISE
 from rnnviz.worker import jobs
 
@@ -218,7 +218,7 @@ def test_each_page_undoes_what_is_on_it(inline: App) -> None:
     assert entry(inline, "undo") == ("Undo", False), "the network draws there"
     view.show_pane(RECOGNISE)
     assert entry(inline, "undo") == ("Undo: stroke", True)
-    window.show_page(UNROLL)
+    window.show_page(SCORE)
     assert entry(inline, "undo") == ("Undo: change of Units", True)
     undo(inline)
     assert window.summary.text().startswith("LSTM 16")
