@@ -45,7 +45,7 @@ class Chooser(QWidget):
         self._cell.addItems(CELLS)
         self._layers = QSpinBox(minimum=1, maximum=MAX_LAYERS)
         self._units = QLineEdit()
-        self._reset_after = QCheckBox("apply the reset gate after U·h (reset_after)")
+        self._reset_after = QCheckBox("apply the reset gate after\nU·h (reset_after)")
         self._reset_after.setToolTip(
             "GRU only (reset_after). On: the reset gate acts on U·h(t−1), Keras's default and cuDNN's way. "
             "Off: on h(t−1) itself, as the 2014 paper does."
