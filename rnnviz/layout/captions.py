@@ -301,7 +301,7 @@ def _update(trace: Trace, stage: int, layer: LayerTrace, name: str) -> tuple[str
     u = trace.update
     verb = "fell" if u.loss_after < trace.loss else "rose" if u.loss_after > trace.loss else "stayed"
     how = f"{verb} from {{before}} to {{after}}" if verb != "stayed" else "stayed at {before}"
-    text = "{optimizer} (learning rate {rate}, step {iteration}) updated the weights. On this sequence the loss " + how
+    text = "{optimizer} (learning rate {rate}, step {iteration}) updated the weights. On this sequence the loss "
     facts: dict[str, Fact] = {"optimizer": u.optimizer, "rate": setting(u.learning_rate), "iteration": u.iteration}
     facts |= {"before": float(trace.loss)} | ({} if verb == "stayed" else {"after": float(u.loss_after)})
     moved = claim("moved", f"{text}{how}.", verb=verb, **facts)

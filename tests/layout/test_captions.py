@@ -51,7 +51,13 @@ def test_the_update_says_what_became_of_the_loss() -> None:
     assert "being computed" in words(trace, Phase.UPDATE, stage=2)
     for after, verb in ((trace.loss * 0.5, "fell"), (trace.loss * 2, "rose")):
         told = words(replace(trace, update=Update("Adam", 1e-3, 1, {}, after)), Phase.UPDATE, stage=2)
-        assert f"{verb} from {number(float(trace.loss))} to {number(float(after))}" in told
+        changed = f"{verb} from {number(float(trace.loss))} to {number(float(after))}"
+        assert told == (
+            f"Adam (learning rate 0.001, step 1) updated the weights. On this sequence the loss {changed}. "
+            "Press Step: the next forward pass uses the new weights."
+        )
+    told = words(replace(trace, update=Update("Adam", 1e-3, 1, {}, trace.loss)), Phase.UPDATE, stage=2)
+    assert f"On this sequence the loss stayed at {number(float(trace.loss))}." in told
 
 
 def told(trace: Trace, layer: str, phase: Phase, step: int) -> str:
