@@ -179,9 +179,9 @@ def _reads(trace: Trace, layer: LayerTrace, position: int, name: str) -> list[Cl
     missing = int((taps < 0).sum())
     if missing and len(layer.sources) == 1:
         pools = kind_of(layer) in (*MEANS, *LARGEST)
-        what = ("is" if missing == 1 else "are") + " left out" if pools else "reads 0" if missing == 1 else "read 0"
+        what = ("is" if missing == 1 else "are") + (" left out" if pools else " read as 0")
         verb = "lies" if missing == 1 else "lie"
-        text = "Of the {taps} steps of its window {missing} " + verb + " outside the sequence and " + what + "."
+        text = "Of the {taps} steps of its window, {missing} " + verb + " outside the sequence and " + what + "."
         found.append(claim("padding", text, taps=len(taps), missing=missing))
     span = receptive(trace, layer, step)
     if span is not None:
@@ -257,7 +257,7 @@ def _from_where(trace: Trace, layer: LayerTrace, position: int) -> list[Claim]:
         through = int(len(layer.steps) - 1 - position)
         text = "Nothing above reads this step: all of it came back through time, {steps}."
         return [opening("through time", text, steps=several(through, "step"))]
-    text = "What comes from above has the size {above}; what comes back from step {next}, {later}."
+    text = "What comes from above has size {above}; what comes back from step {next}, {later}."
     sizes: dict[str, Fact] = {"above": float(np.linalg.norm(above)), "later": float(np.linalg.norm(later))}
     return [opening("above and later", text, next=cell.next_step, **sizes)]
 
@@ -293,7 +293,7 @@ def _update(trace: Trace, stage: int, layer: LayerTrace, name: str) -> tuple[str
         if not layer.weights:
             return title, (claim("no weights", "{name} has no weights: there is nothing to add up.", name=name),)
         norms = ", ".join(f"{w.name} {number(float(np.linalg.norm(w.gradient)))}" for w in layer.weights)
-        text = "The contributions of all steps are summed to one gradient for each weight. Norms: {norms}."
+        text = "The contributions of all steps are summed into one gradient for each weight. Norms: {norms}."
         return title, (claim("norms", text, norms=norms),)
     title = "Update: one optimizer step"
     if trace.update is None:

@@ -71,7 +71,7 @@ def test_a_convolution_says_what_it_reads_and_how_far_it_sees() -> None:
     assert "Conv1D (dilation 4) reads steps t−4 and t (5 and 9) of Conv1D (dilation 2)." in text
     assert "8 steps of the input, steps 2 to 9" in text
     assert "hidden state" not in text
-    assert "1 lies outside the sequence and reads 0" in told(trace, "conv_3", Phase.FORWARD, 1)
+    assert "1 lies outside the sequence and is read as 0" in told(trace, "conv_3", Phase.FORWARD, 1)
     text = told(trace, "conv_2", Phase.BACKWARD, 5)
     assert "from Conv1D (dilation 4) at steps t and t+4 (5 and 9)" in text
     assert number(float(np.linalg.norm(trace.layer("conv_2").output.gradient[0, 5]))) in text
