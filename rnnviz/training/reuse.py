@@ -1,6 +1,6 @@
 """What was compiled for a training serves the next one of the same shape.
 
-TensorFlow lets go of nothing that XLA has compiled for it: with every training of LSTM 16/16 a process grew by 30 MB,
+TensorFlow releases nothing that XLA has compiled for it: with every training of LSTM 16/16 a process grew by 30 MB,
 and waited a second for what it had already. So a training hands what it compiled back when it ends.
 """
 
@@ -18,7 +18,7 @@ from rnnviz.training.compiled import Compiled
 from rnnviz.training.device import Placement
 
 MOST = 6
-"""How many are kept. Of one that is let go of, what XLA compiled stays in memory all the same."""
+"""How many are kept. Of one that is released, what XLA compiled stays in memory all the same."""
 
 _free: dict[Hashable, Compiled] = {}
 """Those that no training uses, the one used longest ago first."""

@@ -49,7 +49,7 @@ class DiskFullError(DrawingError):
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """timeout: seconds without a byte after which a connection counts as broken (and a new one goes on with the file);
+    """timeout: seconds without a byte after which a connection counts as broken (and a new one resumes the file);
     nothing can be stopped for so long. pauses: as PAUSES."""
 
     timeout: float = 6.0

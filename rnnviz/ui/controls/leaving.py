@@ -31,7 +31,7 @@ class Leaving(QObject):
                     editor.installEventFilter(self)
 
     def _finished(self, field: Field) -> None:
-        """The editor still has the keyboard where Enter was pressed, and has it no more where it was left otherwise."""
+        """The editor still has the keyboard where Enter was pressed, but not where it was left in another way."""
         if field.editor.hasFocus() and not field.problem:
             self._to.setFocus()
 
