@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -223,7 +224,7 @@ class Presenter(QObject):
         """Changes settings where they work; says at the field why not where they do not, and changes nothing."""
         wanted = self.stage.settings.change(**self.data.with_recipe(fields))
         found = problems(wanted)
-        self._show_problems(found)
+        self._show_problems(found, fields)
         if found or wanted == self.stage.settings:
             return
         before = self.stage.settings
@@ -251,9 +252,9 @@ class Presenter(QObject):
         self._show_weights()
         self.desk.show_book(self.stage.settings)
 
-    def _show_problems(self, found: tuple[Problem, ...]) -> None:
-        self.window.chooser.show_problems(found)
-        self.window.training.show_problems(found)
+    def _show_problems(self, found: tuple[Problem, ...], asked: Collection[str]) -> None:
+        for panel in (self.window.chooser, self.window.training):
+            panel.show_problems(found, asked)
 
     def _change_series(self, series: int) -> None:
         self.stage.choose_series(series)
@@ -362,7 +363,7 @@ class Presenter(QObject):
 
     def _start_training(self) -> None:
         found = problems(self.stage.settings)
-        self._show_problems(found)
+        self._show_problems(found, ())
         if not found:
             self.window.show_panel(1)
             self.desk.start(self.stage.settings)

@@ -144,18 +144,15 @@ class Eyes:
             wanted |= {"Loss": _LOSSES[model.loss_on]}
             if model.cell == "GRU":
                 wanted |= {"reset_after": model.reset_after}
-        shown = {}
-        for panel in (window.chooser, window.training):
-            for editor in panel.findChildren(QWidget):
-                if (name := editor.accessibleName()) in wanted and not _being_edited(editor):
-                    shown[name] = editor
+        parts = [part for panel in (window.chooser, window.training) for part in panel.findChildren(QWidget)]
+        shown = {part.accessibleName(): part for part in parts if part.accessibleName() in wanted}
+        yield from (f"there is no field {name}" for name in wanted if name not in shown)
+        if "Units" in shown and _problem(shown["Units"]):
+            shown.pop("Layers")  # one setting with the units, and refused with them
         for name, editor in shown.items():
-            if editor.isVisibleTo(editor.window()) and not _problem(editor) and _value(editor) != wanted[name]:
+            told = not editor.isVisibleTo(editor.window()) or _being_edited(editor) or _problem(editor)
+            if not told and _value(editor) != wanted[name]:
                 yield f"the field {name} says {_value(editor)!r}, the settings {wanted[name]!r}"
-        if window.chooser.isVisible():
-            missing = wanted.keys() - shown.keys() - {"Epochs", "Batch size", "Optimizer", "Learning rate"}
-            edited = [e.accessibleName() for e in window.chooser.findChildren(QWidget) if _being_edited(e)]
-            yield from (f"there is no field {name}" for name in missing if name not in edited)
 
     # -- the picture --------------------------------------------------------------------------------------------
 

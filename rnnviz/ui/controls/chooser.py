@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QSpinBox, QVBoxLayout, QWidget
@@ -168,7 +168,7 @@ class Chooser(QWidget):
         )
         for widget, before in blocked:
             widget.blockSignals(before)
-        self.show_problems(())
+        self.show_problems((), self._fields)
 
     def set_task(self, key: str, *, name: str) -> None:
         """The task that is chosen, and the name of the user's file, empty where there is none yet."""
@@ -208,11 +208,13 @@ class Chooser(QWidget):
         self._weights.setItemText(0, "trained" if available else "trained (train it first)")
         self._weights.blockSignals(before)
 
-    def show_problems(self, problems: tuple[Problem, ...]) -> None:
-        """Says each problem under its field; fields without one are cleared."""
+    def show_problems(self, problems: tuple[Problem, ...], asked: Collection[str]) -> None:
+        """Says each problem under its field; of the other fields, those that were asked for are cleared: a value that
+        was refused elsewhere stands there still, and so does what is wrong with it."""
         words = {p.field: p.message for p in problems}
         for name, field in self._fields.items():
-            field.set_problem(words.get(name, ""))
+            if name in words or name in asked:
+                field.set_problem(words.get(name, ""))
 
     def problem(self, name: str) -> str:
         """The words under a field, by its dotted name."""

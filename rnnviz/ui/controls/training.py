@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
@@ -91,7 +93,7 @@ class TrainingPanel(QWidget):
         self._device.setCurrentIndex(max(0, self._device.findData(t.device)))
         for widget, before in blocked:
             widget.blockSignals(before)
-        self.show_problems(())
+        self.show_problems((), self._fields)
 
     def set_gpu(self, name: str) -> None:
         """Offers a GPU by its name, where TensorFlow sees one."""
@@ -102,11 +104,13 @@ class TrainingPanel(QWidget):
                 self._device.setCurrentIndex(max(0, self._device.findData(self._settings.device)))
             self._device.blockSignals(before)
 
-    def show_problems(self, problems: tuple[Problem, ...]) -> None:
-        """Says each problem under its field; fields without one are cleared."""
+    def show_problems(self, problems: tuple[Problem, ...], asked: Collection[str]) -> None:
+        """Says each problem under its field; of the other fields, those that were asked for are cleared: a value that
+        was refused elsewhere stands there still, and so does what is wrong with it."""
         words = {p.field: p.message for p in problems}
         for name, field in self._fields.items():
-            field.set_problem(words.get(name, ""))
+            if name in words or name in asked:
+                field.set_problem(words.get(name, ""))
 
     def problem(self, name: str) -> str:
         """The words under a field, by its dotted name."""

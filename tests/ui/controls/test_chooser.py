@@ -71,11 +71,22 @@ def test_loss_and_dropout(chooser: Chooser, qtbot: QtBot) -> None:
 
 
 def test_a_problem_stands_at_its_field_and_goes(chooser: Chooser) -> None:
-    chooser.show_problems(problems(Settings().change(**{"data.steps": 2000})))
+    chooser.show_problems(problems(Settings().change(**{"data.steps": 2000})), {"data.steps"})
     assert "1,000" in chooser.problem("data.steps")
     assert chooser.problem("model.units") == ""
-    chooser.show_problems(())
+    chooser.show_problems((), {"data.steps"})
     assert chooser.problem("data.steps") == ""
+
+
+def test_a_refused_value_keeps_its_problem_while_another_field_has_one(chooser: Chooser) -> None:
+    """What stands in a field and is not the setting is never without its reason."""
+    for name, value in (("data.steps", 2000), ("model.units", ("many",))):
+        chooser.show_problems(problems(Settings().change(**{name: value})), {name})
+    assert "1,000" in chooser.problem("data.steps")
+    assert chooser.problem("model.units")
+    chooser.show_problems((), {"data.steps"})
+    assert not chooser.problem("data.steps")
+    assert chooser.problem("model.units")
 
 
 def test_untrained_models_offer_no_trained_weights(chooser: Chooser) -> None:

@@ -77,7 +77,7 @@ def test_a_learning_rate_that_is_no_number(panel: TrainingPanel, qtbot: QtBot) -
         qtbot.keyClicks(field, "fast")
         qtbot.keyClick(field, Qt.Key.Key_Return)
     assert got.args == [{"training.learning_rate": "fast"}]
-    panel.show_problems(problems(Settings().change(**got.args[0])))
+    panel.show_problems(problems(Settings().change(**got.args[0])), got.args[0])
     assert "greater than 0" in panel.problem("training.learning_rate")
 
 
