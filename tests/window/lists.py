@@ -6,31 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from act import Act, entries, named, top
+from places import PLACES
 from PySide6.QtWidgets import QComboBox
 from walker import Found, Person
-
-_SKETCH = Act("key", what="Ctrl+4")
-_DRAW = Act("click", "QPushButton Let it draw")
-_FILE = Act("drop", "MainWindow", "good.csv")
-PLACES: dict[str, tuple[Act, ...]] = {
-    "the model": (),
-    "the training": (Act("click", "QPushButton Training"),),
-    "Gradients": (Act("key", what="Ctrl+2"),),
-    "Forecast": (Act("key", what="Ctrl+3"),),
-    "Sketch, Pad": (_SKETCH,),
-    "Sketch, Train your own": (_SKETCH, Act("click", "QPushButton Train your own")),
-    "Sketch, Let it draw": (_SKETCH, _DRAW),
-    "Sketch, Reconstruct": (_SKETCH, _DRAW, Act("click", "QPushButton Reconstruct")),
-    "Sketch, Interpolate": (_SKETCH, _DRAW, Act("click", "QPushButton Interpolate")),
-    "Sketch, Latent grid": (_SKETCH, _DRAW, Act("click", "QPushButton Latent grid")),
-    "Sketch, Train": (_SKETCH, _DRAW, Act("click", "QPushButton Train")),
-    "Sketch, Gallery": (_SKETCH, Act("click", "QPushButton Gallery")),
-    "Runs": (Act("key", what="Ctrl+5"),),
-    "the import of a file": (_FILE,),
-    "a file on the stage": (_FILE, Act("click", "QPushButton Forecast this")),
-    "a file's board": (_FILE, Act("click", "QPushButton Forecast this"), Act("key", what="Ctrl+3")),
-}
-"""Where lists are, and how a person comes there from a fresh window."""
 
 
 @dataclass(frozen=True, slots=True)

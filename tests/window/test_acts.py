@@ -10,8 +10,9 @@ import random
 import pytest
 from hypothesis import Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, rule
-from lists import PLACES, after_each_other, every_entry
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
+from lists import after_each_other, every_entry, go
+from places import PLACES
 from walker import Found, Person, shortest
 
 WALKS, ACTS = 30, 40
@@ -32,6 +33,10 @@ class AtTheWindow(RuleBasedStateMachine):
         super().__init__()
         self._person = Person().__enter__()
         assert not self._person.faults
+
+    @initialize(place=st.sampled_from(list(PLACES)))
+    def begin(self, place: str) -> None:
+        assert not go(self._person, place)
 
     @rule(chance=st.integers(0, 2**32 - 1))
     def act(self, chance: int) -> None:

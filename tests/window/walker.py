@@ -16,6 +16,7 @@ from unittest import mock
 
 from act import Act, Hands, entries, forget_deleted, named, top, without_waiting
 from eyes import Ears, Eyes
+from places import PLACES
 from PySide6.QtCore import QCoreApplication, QSettings, Qt
 from PySide6.QtGui import QColor, QDesktopServices, QImage
 from PySide6.QtWidgets import (
@@ -57,9 +58,10 @@ NO_NUMBERS = (
     " ",
     "1e30",
 )
-OTHER_KEYS = tuple(
-    "Tab Shift+Tab Return Enter Space Esc Del Backspace F2 F4 F5 Menu Ctrl+A Ctrl+C Ctrl+V Ctrl+X Ctrl+Z Ctrl+Shift+Z "
-    "Ctrl+Y Shift+Left Shift+End Ctrl+Home A 5 9 . Alt+Down Shift+F10 Alt+M Ctrl+Tab Ctrl+F".split()
+OTHER_KEYS = (
+    *("Tab", "Shift+Tab", "Return", "Enter", "Space", "Esc", "Del", "Backspace", "F2", "F4", "F5", "Menu", "Alt+Down"),
+    *("Ctrl+A", "Ctrl+C", "Ctrl+V", "Ctrl+X", "Ctrl+Z", "Ctrl+Shift+Z", "Ctrl+Y", "Ctrl+Home", "Ctrl+Tab", "Ctrl+F"),
+    *("A", "5", "9", ".", "Shift+Left", "Shift+End", "Shift+F10", "Alt+M"),
 )
 KEYS = tuple(k for deed in DEEDS if deed.name != "quit" for k in deed.keys)
 _HEAVY = ("train", "start, pause")
@@ -290,13 +292,15 @@ class Found:
 
 
 def walk(seed: int, count: int, told: Callable[[Act], None] = lambda act: None) -> tuple[int, Found | None]:
-    """A walk of so many acts in one fresh window: how many were done, and what was found; it ends with the first."""
+    """A walk of so many acts in one fresh window, from any place: how many were done, and what was found; it ends with
+    the first."""
     chance = random.Random(seed)
     with Person() as person:
         if person.faults:
             return 0, Found((), tuple(person.faults))
+        way = list(PLACES[chance.choice(list(PLACES))])
         for done in range(1, count + 1):
-            act = person.next_act(chance.choice)
+            act = way.pop(0) if way else person.next_act(chance.choice)
             told(act)
             if faults := person.do(act):
                 return done, Found(tuple(person.acts), tuple(faults))
