@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from rnnviz.layout.lines import Line, Run, heading, part, product, shortened, total, words
-from rnnviz.layout.loss_words import class_word
+from rnnviz.layout.loss_words import MEANINGS, class_word, right_share
 from rnnviz.layout.numerals import number, subscript
 from rnnviz.layout.sums import difference
 from rnnviz.records import Array, Trace
@@ -81,9 +81,13 @@ def _classes(trace: Trace, says: Array, right: int, position: int) -> list[Line]
     for k in order:
         name = class_word(trace, k) + (", right" if k == right else "")
         lines.append(Line((Run("p  ", "dim"), Run(name)), number(float(says[k])), exact=float(says[k]), indent=1))
-    p = float(says[right])
-    shown = shortened(lines, list(range(min(len(lines), _MOST))), more="classes")
-    whole = float(says.sum())
-    # Keras divides by the sum where the outputs are no softmax's.
-    text = number(p) if np.isclose(whole, 1.0) else f"({number(p)} / {number(whole)})"
-    return [*shown, product(f"−log {text}", float(trace.loss_terms[0, position].sum()) * len(trace.target_steps))]
+    p, way = right_share(trace, position)
+    # As in Keras: of a softmax its own output, of others a share of their sum, of sigmoids the softmax below them.
+    text = f"({number(float(says[right]))} / {number(float(says.sum()))})" if way == "sum" else number(p)
+    told = [words(f"p here: {MEANINGS[way]}")] if way in ("softmax", "kept") else []
+    term = float(trace.loss_terms[0, position].sum()) * len(trace.target_steps)
+    return [
+        *shortened(lines, list(range(min(len(lines), _MOST))), more="classes"),
+        *told,
+        product(f"−log {text}", term),
+    ]

@@ -54,23 +54,24 @@ def weighted_backward(cell: Cell, opened: str) -> list[Line]:
     name, out = settings_of(cell, default="linear"), cell.layer.output
     d_out, delta = cell.gradient(out), float(cell.delta()[cell.unit])
     lines = [heading("∂L/∂output"), *_from(cell), total("∂L/∂output", d_out, key="∂y")]
+    above = "∂L/∂sum" if name != "linear" else "∂L/∂output"
     if name != "linear":
         mixes = activation.value(name, 0.0) is None
         lines.append(heading(f"∂L/∂sum = ∂L/∂output·{activation.slope_text(name, 'a')}"))
         lines += [words("a: the output")] if not mixes and "a" in activation.slope_text(name, "a") else []
         lines.append(slope_line(d_out, activation.slope(name, cell.value(out)), delta, key="∂sum"))
     if any(w.name == "gain" for w in cell.layer.weights):
-        lines += _norm_contributions(cell, delta)
+        lines += _norm_contributions(cell, delta, above)
     else:
         lines += contribution_lines(cell, "candidate", delta)
-    lines.append(heading(f"down to the inputs: w·{'∂L/∂sum' if name != 'linear' else '∂L/∂output'}"))
+    lines.append(heading(f"down to the inputs: w·{above}"))
     w, names = cell.weights_of("kernel", "candidate"), cell.input_names()
     down = [product(f"to {n}:", float(v) * delta, factors=(float(v), delta)) for n, v in zip(names, w, strict=True)]
     return lines + shortened(down, weightiest(w, _DOWN), more="down")
 
 
-def _norm_contributions(cell: Cell, delta: float) -> list[Line]:
-    """What the step adds to the trained g and v of a weight-normalised kernel."""
+def _norm_contributions(cell: Cell, delta: float, name: str) -> list[Line]:
+    """What the step adds to the trained g and v of a weight-normalised kernel. name: what delta is called above."""
     v, x, names = cell.weights_in("kernel"), cell.inputs(), cell.input_names()
     length, gain = float(np.linalg.norm(v)), cell.vector("gain", 1.0)
     direction = v / length
@@ -80,9 +81,9 @@ def _norm_contributions(cell: Cell, delta: float) -> list[Line]:
     value, stretch = float(across[k]), gain / length
     lines = [
         words(f"step {cell.step} adds to the shared weights"),
-        words("to g: (x·v)/‖v‖·∂L/∂sum"),
+        words(f"to g: (x·v)/‖v‖·{name}"),
         product("to g:", along * delta, factors=(along, delta)),
-        words("to v: g/‖v‖·(x − (x·v)·v/‖v‖²)·∂L/∂sum"),
+        words(f"to v: g/‖v‖·(x − (x·v)·v/‖v‖²)·{name}"),
         product(f"to v of {names[k]}:", stretch * value * delta, factors=(stretch, value, delta)),
     ]
     return lines + ([product("to b:", delta)] if cell.biases("candidate") else [])

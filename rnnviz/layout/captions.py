@@ -248,12 +248,15 @@ def _compared_with_last(begin: str, facts: dict[str, Fact], ratio: float) -> Cla
 def _from_where(trace: Trace, layer: LayerTrace, position: int) -> list[Claim]:
     """How much of a hidden state's gradient comes from above, and how much from later."""
     cell = Cell(trace, layer, position, 0)
+    unread = not any(len(s) for _, s in _readers(trace, layer, position)) and not _answers(trace, layer, position)
     if cell.last:
+        if unread:
+            return [opening("from nowhere", "There is no later step, and nothing above reads this one.")]
         text = "There is no later step: all of it comes from above."
         return [opening("from above alone", text)]
     later = cell.sent_back_all(1)
     above = layer.output.gradient[0, position].astype(float) - later
-    if not any(len(steps) for _, steps in _readers(trace, layer, position)) and not _answers(trace, layer, position):
+    if unread:
         through = int(len(layer.steps) - 1 - position)
         text = "Nothing above reads this step: all of it came back through time, {steps}."
         return [opening("through time", text, steps=several(through, "step"))]

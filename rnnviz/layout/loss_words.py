@@ -64,10 +64,10 @@ def added(trace: Trace) -> tuple[Claim, ...]:
         if steps > 1:
             text = "Each of the {count} steps contributes its {one}, divided by {count}."
             found.append(claim("each adds", text, count=steps, one=one))
-        elif (p := _of_right(trace)) is not None:
-            right = int(np.argmax(trace.target[0, -1]))
-            text = "That is −log {p}, where {p} is the model's probability for {right}; all gradients start there."
-            found.append(claim("is −log p", text, p=p, right=class_word(trace, right)))
+            if trace.loss_kind == "crossentropy" and (meaning := MEANINGS.get(right_share(trace, 0)[1])):
+                found.append(claim("p means", "Here p is {meaning}.", meaning=meaning))
+        elif trace.loss_kind == "crossentropy":
+            found.append(_is_log(trace))
     elif steps * outputs > 1:
         facts: dict[str, Fact] = {"count": steps * outputs, "one": one}
         whose = "Each of the {count} outputs"
@@ -81,11 +81,38 @@ def added(trace: Trace) -> tuple[Claim, ...]:
     return (*found, *_worst(trace, terms.astype(float).tolist()))
 
 
-def _of_right(trace: Trace) -> float | None:
-    """The probability of the right class where the loss is −log of it: of a softmax, and of more than nothing."""
-    if trace.loss_kind != "crossentropy" or not np.isclose(trace.prediction[0, -1].sum(), 1.0):
-        return None
-    return float(trace.prediction[0, -1, int(np.argmax(trace.target[0, -1]))]) or None
+def right_share(trace: Trace, position: int) -> tuple[float, str]:
+    """Of a cross-entropy, what the −log is taken of at a compared step, and how it comes from the outputs.
+
+    Keras has three ways. "": it is the right class's own output, a softmax's; "sum": its share of the outputs' sum;
+    "softmax": the softmax of what a sigmoid is given; and "kept", where it is so near 0 or 1 that Keras stops there.
+    """
+    says = trace.prediction[0, position].astype(np.float64)
+    p = float(np.exp(-trace.loss_terms[0, position].sum(dtype=float) * len(trace.target_steps)))
+    right = float(says[int(np.argmax(trace.target[0, position]))])
+    if np.isclose(says.sum(), 1.0) and np.isclose(right, p, rtol=1e-4, atol=0):
+        return right, ""
+    if np.isclose(right, p * says.sum(), rtol=1e-4, atol=0):
+        return p, "sum"
+    return p, "kept" if np.isclose(min(p, 1 - p), 1e-7, rtol=1e-3, atol=0) else "softmax"
+
+
+MEANINGS = {
+    "sum": "the right class's share of the sum of the outputs",
+    "softmax": "the softmax of what the sigmoids are given, as Keras has it",
+    "kept": "no nearer to 0 or 1 than 1e−7, as Keras has it",
+}
+"""What `right_share` says of p, in words; nothing of a softmax's own output."""
+
+
+def _is_log(trace: Trace) -> Claim:
+    p, way = right_share(trace, 0)
+    word = class_word(trace, int(np.argmax(trace.target[0, -1])))
+    if not way:
+        text = "That is −log {p}, where {p} is the model's probability for {right}; all gradients start there."
+        return claim("is −log p", text, p=p, right=word)
+    text = "That is −log {p} for {right}, where {p} is {meaning}; all gradients start there."
+    return claim("is −log of a share", text, p=p, right=word, meaning=MEANINGS[way])
 
 
 def _worst(trace: Trace, terms: list[float]) -> list[Claim]:

@@ -83,6 +83,8 @@ def refusals(config: Any) -> Iterator[str]:
             waiting.extend((v, str(k), depth + 1) for k, v in value.items())
         elif isinstance(value, list):
             waiting.extend((v, key, depth + 1) for v in value)
+        elif value is True and key == "stateful":
+            yield "One of its layers is stateful: what it answers would depend on what it was asked before."
         elif isinstance(value, int) and abs(value) > MOST_NUMBER and key not in _NO_SIZES:
             yield f"Its setting {key} is {value:,}, which cannot be right."
 
@@ -103,6 +105,8 @@ def _refusal(entry: dict[str, Any]) -> str:
     if name not in MODULES.get(module or "", ()):
         if name in ("Lambda", "__lambda__", "function"):
             return "It contains a function of its own (a Lambda), which would run as a program."
+        if name in ("__tensor__", "__numpy__"):
+            return "A layer is called with a constant (a mask, an initial state …), which a trace does not support."
         return f"It needs {f'{module}.' if module else ''}{name}, which is not among the layers that rnnviz loads."
     if registered not in (None, name):
         return f"It calls {module}.{name} by another name, {registered}."

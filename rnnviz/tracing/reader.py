@@ -41,7 +41,8 @@ def read_network(model: Any) -> Network:
         )
     if len(inputs) != 1 or len(outputs) != 1:
         raise UnsupportedModel(
-            f"The model has {len(inputs)} inputs and {len(outputs)} outputs; a trace needs one of each."
+            f"The model has {len(inputs)} input{'s' * (len(inputs) != 1)} and {len(outputs)} "
+            f"output{'s' * (len(outputs) != 1)}; a trace needs one of each."
         )
     if len(inputs[0].shape) != 3 or inputs[0].shape[-1] is None:
         raise UnsupportedModel(f"The model's input is {inputs[0].shape}; only (batch, steps, features) can be traced.")
@@ -90,7 +91,12 @@ class _Names:
 
 
 def _check_call(operation: Any, arguments: Any) -> None:
-    """UnsupportedLayer where a layer is called with more than what it reads."""
+    """UnsupportedLayer where a layer is called with more than what it reads, or is none."""
+    import keras
+
+    if not isinstance(operation, keras.layers.Layer):
+        kind = type(operation).__name__
+        raise UnsupportedLayer(operation.name, f"it is an operation on tensors ({kind}), not a layer.")
     order = list(inspect.signature(operation.call).parameters)
     given = dict(zip(order, arguments.args, strict=False)) | arguments.kwargs
     for what, value in given.items():

@@ -133,7 +133,7 @@ def recorder_class(kind: str, name: str) -> type[Recorder]:
     found = _KINDS.get(kind) or kinds().get(kind)
     if found is None:
         known = ", ".join(sorted(kinds()))
-        raise UnsupportedLayer(name, f"it is a {kind}; the layers that can be traced are {known}.")
+        raise UnsupportedLayer(name, f"its kind is {kind}; the kinds that can be traced are {known}.")
     return found
 
 

@@ -13,7 +13,8 @@ from rnnviz.explain.page import equations
 from rnnviz.layout.lines import Line
 from rnnviz.layout.moments import Moment, Phase
 from rnnviz.layout.numerals import number
-from rnnviz.records import INPUT, LayerTrace, Trace
+from rnnviz.records import INPUT, LayerSpec, LayerTrace, LossOn, Network, Trace
+from rnnviz.tracing.engine import trace as trace_of
 
 every_graph = pytest.mark.parametrize("graph", GRAPHS)
 
@@ -126,6 +127,18 @@ def test_a_weight_normalised_kernel_says_its_length() -> None:
     gain = layer.weight("gain").value[2]
     told = lines_of(trace, "conv", Phase.FORWARD, 6, unit=2)
     assert f"w = g·v/‖v‖, g = {number(gain)}, ‖v‖ = {number(length)}" in told
+
+
+@pytest.mark.parametrize(("activation", "name"), [("linear", "∂L/∂output"), ("tanh", "∂L/∂sum")])
+def test_what_a_weight_normalised_kernel_gains_is_in_terms_of_what_stands_above(activation: str, name: str) -> None:
+    rng = np.random.default_rng(0)
+    weights = {"kernel": rng.normal(size=(2, 1, 2)), "gain": np.ones(2)}
+    config = {"kernel_size": 2, "strides": 1, "padding": "causal", "dilation_rate": 1, "activation": activation}
+    net = Network((LayerSpec("conv", "WeightNormConv1D", (INPUT,), config, weights),), 1)
+    trace = trace_of(net, x=rng.normal(size=(1, 4, 1)), y=np.zeros((1, 4, 2)), loss_on=LossOn.EVERY)
+    told = lines_of(trace, "conv", Phase.BACKWARD, 3)
+    assert {f"to g: (x·v)/‖v‖·{name}", f"down to the inputs: w·{name}"} <= set(told)
+    assert any(line.startswith(name) for line in told)
 
 
 def test_what_arrives_says_from_whom_and_from_which_steps() -> None:

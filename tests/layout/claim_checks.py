@@ -185,11 +185,37 @@ def each_adds(trace: Trace, layer: LayerTrace, t: int, f: Facts) -> bool:
     if trace.loss_kind == "sketch-rnn":
         one = trace.loss_terms[0].sum(-1) * steps
     elif trace.loss_kind == "crossentropy":
-        one = -np.log((p * y).sum(-1))
+        one = -np.log(right_shares(trace))
     else:
         one = np.square(error) if trace.loss_kind == "mse" else np.where(error <= 1, error**2 / 2, error - 0.5)
     right = f.get("outputs", outputs) == outputs and f.get("steps", steps) == steps
     return right and f["count"] == count == one.size and bool(np.isclose(one.sum() / count, trace.loss))
+
+
+def right_shares(trace: Trace) -> Array:
+    """(S,) what Keras takes the −log of: its own outputs for a softmax, else by what the head's activation is."""
+    p, y = trace.prediction[0], trace.target[0]
+    activation = trace.layers[-1].config["activation"]
+    whole = len(trace.target_steps) == trace.layers[-1].emits.sum()  # of several, the last step is a tensor of its own
+    if activation == "sigmoid" and whole:
+        p = np.exp(np.log(p) - np.log1p(-p))  # the softmax's numerators; a sigmoid is undone
+    if activation != "softmax":
+        p = p / p.sum(-1, keepdims=True)
+    return np.asarray((p * y).sum(-1))
+
+
+def meaning(trace: Trace, layer: LayerTrace, t: int, f: Facts) -> bool:
+    activation = trace.layers[-1].config["activation"]
+    whole = len(trace.target_steps) == trace.layers[-1].emits.sum()
+    sigmoids = activation == "sigmoid" and whole
+    right = activation != "softmax" and ("sigmoids" in str(f["meaning"])) == sigmoids
+    return right and bool(np.isclose(float(str(f.get("p", right_shares(trace)[0]))), right_shares(trace)[0]))
+
+
+def unread(trace: Trace, layer: LayerTrace, t: int, f: Facts) -> bool:
+    p = at(layer, t)
+    answers = layer is trace.layers[-1] and t in trace.target_steps
+    return t == layer.steps[-1] and not titles_reading(trace, layer, p) and not answers
 
 
 def worst_share(trace: Trace, layer: LayerTrace, t: int, f: Facts) -> bool:
@@ -296,7 +322,8 @@ CHECKS: dict[str, Check] = {
     "size and times": ratio("times"),
     "size and share": ratio("share"),
     "size of c": lambda trace, layer, t, f: close(f["size"], norm(layer.states["c"].gradient[0, at(layer, t)])),
-    "from above alone": lambda trace, layer, t, f: t == layer.steps[-1],
+    "from above alone": lambda trace, layer, t, f: t == layer.steps[-1] and not unread(trace, layer, t, f),
+    "from nowhere": unread,
     "through time": through_time,
     "above and later": above_and_later,
     "from nobody": lambda trace, layer, t, f: not layer.output.gradient[0, at(layer, t)].any(),
@@ -312,6 +339,8 @@ CHECKS: dict[str, Check] = {
     "loss": lambda trace, layer, t, f: close(f["loss"], float(trace.loss_terms.sum())),
     "each adds": each_adds,
     "is −log p": lambda trace, layer, t, f: bool(np.isclose(-np.log(float(str(f["p"]))), trace.loss)),
+    "is −log of a share": meaning,
+    "p means": meaning,
     "one step": lambda trace, layer, t, f: trace.loss_terms.shape[1] == 1,
     "worst share": worst_share,
     "worst term": lambda trace, layer, t, f: (

@@ -12,7 +12,8 @@ from traces import make_trace
 from rnnviz.layout.captions import caption
 from rnnviz.layout.moments import Phase, Story
 from rnnviz.layout.numerals import number
-from rnnviz.records import LossOn, Trace, Update
+from rnnviz.records import INPUT, LayerSpec, LossOn, Network, Trace, Update
+from rnnviz.tracing.engine import trace as trace_of
 
 
 @pytest.mark.parametrize("cell", ["SimpleRNN", "LSTM", "GRU"])
@@ -103,3 +104,17 @@ def test_every_moment_of_a_graph_has_words(graph: str) -> None:
     for layer in trace.layers:
         for index in range(len(story)):
             assert len(caption(trace, story.moment(index), layer.name).text) > 30
+
+
+def test_a_last_step_that_nothing_reads_has_a_gradient_from_nowhere() -> None:
+    """A stride leaves the last step out: no gradient comes to it, from above neither."""
+    rng = np.random.default_rng(0)
+    weights = {"kernel": rng.normal(size=(1, 2)), "recurrent_kernel": rng.normal(size=(2, 2))}
+    below = LayerSpec("cell", "SimpleRNN", (INPUT,), {"return_sequences": True}, weights)
+    window = {"kernel_size": 2, "strides": 2, "padding": "valid", "dilation_rate": 1, "activation": "tanh"}
+    above = LayerSpec("conv", "Conv1D", ("cell",), window, {"kernel": rng.normal(size=(2, 2, 1))})
+    x, y = rng.normal(size=(1, 5, 1)), np.ones((1, 2, 1))
+    trace = trace_of(Network((below, above), 1), x=x, y=y, loss_on=LossOn.EVERY)
+    assert not trace.layer("cell").output.gradient[0, 4].any()
+    text = told(trace, "cell", Phase.BACKWARD, 4)
+    assert text == "‖∂L/∂h(4)‖ in SimpleRNN is 0.\n\nThere is no later step, and nothing above reads this one."

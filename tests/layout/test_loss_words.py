@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import replace
 
+import keras
 import numpy as np
 import pytest
 
@@ -83,3 +85,35 @@ def test_a_point_that_was_drawn_is_told_by_its_mixture_and_its_pen() -> None:
     pen, point = (float(line.total.replace("−", "-").lstrip("≈ ")) for line in lines[-1:-3:-1])
     assert pen + point == pytest.approx(whole, abs=2e-3)
     assert "L_R" in told(added(made))
+
+
+@pytest.mark.parametrize("every", [True, False])
+@pytest.mark.parametrize("sequence", [True, False])
+@pytest.mark.parametrize("activation", ["softmax", "sigmoid", "softplus"])
+def test_the_logarithm_that_is_printed_is_that_of_the_number_that_is_printed(
+    activation: str, sequence: bool, every: bool
+) -> None:
+    """Keras takes a softmax's own output, a share of the sum, or for sigmoids the softmax of what they are given."""
+    if every and not sequence:
+        pytest.skip("one output")
+    keras.utils.set_random_seed(2)
+    layers = [keras.layers.LSTM(3, return_sequences=sequence), keras.layers.Dense(3, activation=activation)]
+    model = keras.Sequential([keras.Input((4, 2)), *layers])
+    model.set_weights([3 * w for w in model.get_weights()])
+    x, y = np.random.default_rng(0).normal(size=(1, 4, 2)), np.eye(3)[None, [0, 1, 2, 0] if every else [0]]
+    loss_on = LossOn.EVERY if every else LossOn.LAST
+    made = trace(read_network(model), x=x, y=y, loss_on=loss_on, loss_kind="crossentropy")
+    answer = model(x) if every or not sequence else model(x)[:, -1]
+    assert made.loss == pytest.approx(
+        float(keras.losses.CategoricalCrossentropy()(y[:, : len(y[0])] if every else y[:, 0], answer)), rel=1e-5
+    )
+    for step in (0, 1, 2, 3) if every else (3,):
+        lines = loss_lines(made, step, summed=False)
+        says = [float(n.replace("−", "-")) for n in re.findall(r"[−\d.e]+", lines[-1].text.split("−log ")[1])]
+        assert math.log(says[0] / [*says, 1.0][1]) == pytest.approx(-lines[-1].exact, rel=1e-3)
+        terms = made.loss_terms[0].sum(-1) * len(y[0])
+        assert lines[-1].exact == pytest.approx(terms[step if every else 0], rel=1e-9)
+    sigmoids = activation == "sigmoid" and every is sequence
+    assert any("softmax of what the sigmoids are given" in line.text for line in lines) is sigmoids
+    assert ("sigmoids" in told(added(made))) is sigmoids
+    assert ("share of the sum" in told(added(made))) is (activation != "softmax" and not sigmoids)

@@ -109,6 +109,11 @@ HOSTILE: dict[str, tuple[dict[str, Any], str]] = {
         {"module": "os", "class_name": "function", "config": "system", "registered_name": "function"},
         "a function of its own",
     ),
+    "a constant tensor": (
+        {"class_name": "__tensor__", "config": {"value": [[True]], "dtype": "bool"}},
+        "A layer is called with a constant (a mask, an initial state …), which a trace does not support",
+    ),
+    "a stateful layer": ({"stateful": True}, "One of its layers is stateful"),
     "a class of Python's": (
         {"module": "subprocess", "class_name": "Popen", "config": {"args": "x"}},
         "subprocess.Popen",

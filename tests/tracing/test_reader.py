@@ -192,7 +192,7 @@ def _own_cell() -> Any:
         (_with_states, "return_state"),
         (
             lambda: sequential(layers().Masking(name="named"), layers().LSTM(3)),
-            "it is a Masking; the layers that",
+            "its kind is Masking; the kinds that",
         ),
         (
             lambda: sequential(layers().LSTM(3, activation=lambda x: x, name="named")),

@@ -234,3 +234,10 @@ def test_a_network_whose_names_clash_cannot_be_made(specs: tuple[LayerSpec, ...]
 
 def test_a_precision_is_one_of_two() -> None:
     assert Precision().values == ("float32", "float64")
+
+
+def test_an_operation_is_called_one() -> None:
+    inputs = keras.Input((4, 2))
+    model = keras.Model(inputs, layers.LSTM(2)(inputs + layers.Dense(2)(inputs)))
+    with pytest.raises(UnsupportedLayer, match=r"it is an operation on tensors \(Add\), not a layer\."):
+        read_network(model)

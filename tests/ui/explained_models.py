@@ -138,7 +138,8 @@ def drawn_traces(draw: st.DrawFn) -> Trace:
             maker.other(kind)
     outputs, loss_kind = draw(st.integers(1, 7)), draw(st.sampled_from(["mse", "mse", "huber", "crossentropy"]))
     outputs = max(outputs, 2) if loss_kind == "crossentropy" else outputs
-    maker.end(end, outputs, "softmax" if loss_kind == "crossentropy" else "linear", steps)
+    head = draw(st.sampled_from(["softmax", "softmax", "sigmoid", "softplus"]))
+    maker.end(end, outputs, head if loss_kind == "crossentropy" else "linear", steps)
     net = Network(tuple(maker.layers), maker.features)
     stand = output_steps(net, steps)
     every = len(stand) > 1 and draw(st.booleans())
