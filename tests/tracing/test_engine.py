@@ -122,11 +122,11 @@ def test_gates_far_outside_their_range_and_lost_weights_are_no_accident(network:
 @pytest.mark.parametrize(
     ("x", "y", "words"),
     [
-        (np.zeros((1, 5, 3)), np.zeros((1, 1, 2)), r"reads \(batch, steps, 2\)"),
+        (np.zeros((1, 5, 3)), np.zeros((1, 1, 2)), r"reads numbers of shape \(batch, steps, 2\)"),
         (np.zeros((5, 2)), np.zeros((1, 1, 2)), "reads"),
         (np.zeros((1, 0, 2)), np.zeros((1, 1, 2)), "reads"),
-        (np.zeros((1, 5, 2)), np.zeros((1, 5, 2)), "the target is"),
-        (np.zeros((1, 5, 2)), np.zeros((1, 1, 3)), "the target is"),
+        (np.zeros((1, 5, 2)), np.zeros((1, 5, 2)), "but the targets"),
+        (np.zeros((1, 5, 2)), np.zeros((1, 1, 3)), "but the targets"),
     ],
 )
 def test_arrays_that_do_not_fit(network: Network, x: Array, y: Array, words: str) -> None:
