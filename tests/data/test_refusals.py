@@ -54,7 +54,7 @@ def test_a_file_is_refused_with_its_line(tmp_path: Path, content: bytes, line: i
         (ReadChoices(encoding="klingon"), "no encoding"),
         (ReadChoices(encoding="ascii"), "is not ascii"),
         (ReadChoices(delimiter="::"), "single character"),
-        (ReadChoices(decimal="*"), "decimal mark"),
+        (ReadChoices(decimal="*"), "decimal separator"),
         (ReadChoices(skip=99), "No lines are left"),
         (ReadChoices(date_order="%Q"), "%Q is not a date format"),
     ],

@@ -206,7 +206,7 @@ def test_a_damaged_state_is_named(tmp_path: Path) -> None:
     trained(run, 6)
     state = run.state_path(run.epoch() or 0)
     state.write_bytes(state.read_bytes()[:500])
-    with pytest.raises(RunError, match="The run a cannot go on"):
+    with pytest.raises(RunError, match="The run a cannot be resumed"):
         prepare(run)
 
 
