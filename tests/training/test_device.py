@@ -25,7 +25,7 @@ def test_a_gpu_is_named_and_taken_first(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(tf.config, "list_physical_devices", lambda kind: ["a", "b"] if kind == "GPU" else [])
     details = {"a": {"device_name": "NVIDIA H200"}, "b": {}}
     monkeypatch.setattr(tf.config.experimental, "get_device_details", details.__getitem__)
-    assert device.placements() == (GPU, Placement("/GPU:1", Device("gpu", "GPU 1: of unknown make")), CPU)
+    assert device.placements() == (GPU, Placement("/GPU:1", Device("gpu", "GPU 1: unknown type")), CPU)
     assert device.choose("auto") == device.choose("gpu") == GPU
     assert device.choose("cpu") == CPU
 

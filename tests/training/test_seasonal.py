@@ -51,7 +51,7 @@ def test_units_and_outputs_are_two_ways_of_one_thing(weekly_pattern: Dataset) ->
 
 
 def test_what_has_no_season_or_no_dates_is_refused(tmp_path: Path, weekly_pattern: Dataset) -> None:
-    with pytest.raises(ValueError, match="not made of a user's series"):
+    with pytest.raises(ValueError, match="not made from a user's series"):
         seasonal_forecast(make_dataset(DataSettings(series=20, steps=5), LossOn.LAST))
     path = tmp_path / "years.csv"
     path.write_text("\n".join(["year,a", *(f"{1900 + i},{i}" for i in range(40))]), "utf-8")
