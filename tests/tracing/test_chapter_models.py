@@ -179,7 +179,7 @@ def test_a_stride_is_answered_at_its_own_steps() -> None:
     conv = made.layers[0]
     assert conv.taps.tolist() == [[t - 3, t - 2, t - 1, t] for t in (3, 5, 7, 9, 11)]
     assert conv.weight("kernel").steps.tolist() == [3, 5, 7, 9, 11]
-    with pytest.raises(ValueError, match="the target is"):
+    with pytest.raises(ValueError, match="but the targets"):
         trace(network, x=x, y=y[:, :-1], loss_on=LossOn.EVERY)
 
 
