@@ -1,14 +1,28 @@
-"""Pictures: a view's image compared with a stored one, or, with --renew-pictures, stored anew."""
+"""Pictures: a view's image compared with a stored one, or, with --renew-pictures, stored anew. No dialog outlives its
+test."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 import pytest
 from pictures import STORED, TOLERATED, Check, unlike
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--renew-pictures", action="store_true", help="store the pictures that the tests draw")
+
+
+@pytest.fixture(autouse=True)
+def _no_dialog_stays_open() -> Iterator[None]:
+    """A modal dialog left open keeps the pointer from the windows of every later test."""
+    yield
+    if QApplication.instance() is not None:
+        while (dialog := QApplication.activeModalWidget()) is not None:
+            dialog.hide()
+            dialog.deleteLater()
 
 
 @pytest.fixture
