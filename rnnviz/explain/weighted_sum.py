@@ -29,7 +29,7 @@ from rnnviz.layout.lines import (
 )
 from rnnviz.layout.numerals import number, short
 from rnnviz.layout.titles import layer_titles
-from rnnviz.records import INPUT, LayerTrace
+from rnnviz.records import INPUT, LayerTrace, Trace
 
 _TERMS, _DOWN = 6, 3
 
@@ -110,16 +110,23 @@ def _from(cell: Cell) -> list[Line]:
     at = [int(s) for s in trace.target_steps]
     if cell.step not in at:
         return [words("the loss does not use this step")]
-    if trace.loss_kind != "mse":
-        return arrival_parts(cell)
     p = at.index(cell.step)
     error = float(trace.prediction[0, p, cell.unit]) - float(trace.target[0, p, cell.unit])
+    if error and not trace.loss_terms[0, p].any():  # the trace follows one loss alone, and it is not this step's
+        return [words(f"only the loss at t = {s} is followed back") for s in _followed(trace)]
+    if trace.loss_kind != "mse":
+        return arrival_parts(cell)
     count = trace.prediction[0].size
     scale = 2.0 / count
     return [
         words(f"2·(ŷ−y)/n, n = {count}"),
         part("from the loss", scale * error, factors=(scale, error)),
     ]
+
+
+def _followed(trace: Trace) -> list[int]:
+    """The steps whose losses are not nothing."""
+    return [int(s) for s in trace.target_steps[trace.loss_terms[0].any(-1)]]
 
 
 def weighted_values(cell: Cell) -> Readings:

@@ -179,8 +179,9 @@ class Presenter(QObject):
 
     def _show_cell(self) -> None:
         """The inspector follows in an event of its own, so that no frame has to wait for both pictures."""
-        trace = self.itemiser.path or self.trace
-        self.window.inspector.show_cell(trace, self.pins.inspected(), layer=self.layer, unit=self.unit)
+        moment = self.pins.inspected()
+        path = self.itemiser.path if moment.phase is Phase.BACKWARD else None  # the loss itself is the whole one
+        self.window.inspector.show_cell(path or self.trace, moment, layer=self.layer, unit=self.unit)
 
     def select_layer(self, name: str) -> None:
         """The layer whose gates, gradients and cell are shown in detail."""

@@ -18,8 +18,9 @@ from rnnviz.layout.lines import Line, balanced, part, subtotal, unfolded
 from rnnviz.layout.moments import Moment, Phase
 from rnnviz.layout.numerals import number
 from rnnviz.layout.sums import difference, rounded
-from rnnviz.records import LossOn, Trace
+from rnnviz.records import INPUT, LayerSpec, LossOn, Network, Trace
 from rnnviz.tracing.engine import trace as trace_of
+from rnnviz.tracing.itemise import itemised_trace
 
 EVERYTHING = frozenset({"x", "h", "down", "loss", "outputs", "classes"})
 
@@ -119,3 +120,25 @@ def test_a_difference_is_right_as_printed(a: float, b: float) -> None:
     text, gap = difference(a, b)
     first, second = text.split(" − ")
     assert read(first) - read(second) == read(gap)
+
+
+@pytest.mark.parametrize(
+    ("loss_kind", "activation"), [("mse", "tanh"), ("huber", "linear"), ("crossentropy", "softmax")]
+)
+def test_the_sums_of_one_loss_alone(loss_kind: str, activation: str) -> None:
+    """Where one row of the itemised gradient is lit: what other steps' losses would send is not among the terms."""
+    rng = np.random.default_rng(0)
+    below = {"kernel": rng.normal(size=(2, 3)), "recurrent_kernel": rng.normal(size=(3, 3))}
+    cell = LayerSpec("cell", "SimpleRNN", (INPUT,), {"return_sequences": True}, below)
+    weights = {"kernel": rng.normal(size=(3, 2)), "bias": np.zeros(2)}
+    net = Network((cell, LayerSpec("dense", "Dense", ("cell",), {"activation": activation}, weights)), 2)
+    y = np.eye(2)[None, [0, 1, 1, 0, 1]]
+    x = rng.normal(size=(1, 5, 2))
+    trace = itemised_trace(net, x=x, y=y, loss_on=LossOn.EVERY, k=2, loss_kind=loss_kind)
+    for step in range(5):
+        for layer in ("cell", "dense"):
+            page = equations(trace, layer, unit=0, moment=Moment(Phase.BACKWARD, step))
+            check(page)
+            assert not any(line.total.startswith("≈") for line in page if line.role == "term")
+        said = any("only the loss at t = 2 is followed back" in line.text for line in page)
+        assert said is (step != 2)

@@ -150,3 +150,31 @@ def test_a_pinned_loss_lives_as_long_as_its_step(inline: App, keeps: bool) -> No
     work(inline)
     assert view.pinned_step is None
     assert p.itemiser.path is None
+
+
+def test_the_loss_in_numbers_is_the_whole_one_while_one_row_is_lit(inline: App) -> None:
+    """It once said that the other steps' terms are 0, and that L is one step's."""
+    p, window = inline.presenter, inline.window
+    window.show_page(GRADIENTS)
+    work(inline)
+    QTest.keyClick(window, Qt.Key.Key_2)
+    QTest.keyClick(window, Qt.Key.Key_Right)
+    QTest.qWait(20)
+    before = window.inspector.equations.lines
+    assert p.trace is not None
+    assert before[-1].exact == p.trace.loss
+    view = window.itemised
+    plan = view.plan()
+    assert plan is not None
+    places = (QPoint(x, y) for y in range(view.height()) for x in range(0, view.width(), 7))
+    spot = next(at for at in places if (cell := plan.cell(at.x(), at.y())) and cell[0] == 30)
+    QTest.mouseMove(view, spot)
+    QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=spot)
+    work(inline)
+    QTest.qWait(20)
+    assert p.itemiser.path is not None
+    assert window.inspector.equations.lines == before
+    QTest.keyClick(window, Qt.Key.Key_3)  # backward: there it is that loss's gradient
+    QTest.qWait(20)
+    (arrived,) = [line.exact for line in window.inspector.equations.lines if line.key == "∂h"]
+    assert arrived == 0.0 != p.trace.layer(p.layer).output.gradient[0, 49, p.unit]
