@@ -56,7 +56,7 @@ def test_its_ending_says_which_kind(
     [
         ("a.svg", "A picture cannot be written as .svg: end its name with .png"),
         ("no/a.png", "could not be written to"),
-        ("there", "is there already"),
+        ("there", "already exists"),
     ],
 )
 def test_what_cannot_be_is_said_and_nothing_is_lost(
