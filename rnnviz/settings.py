@@ -188,6 +188,12 @@ class TrainSettings:
     schedule: str = "constant"
 
 
+def optimizer_of(training: TrainSettings) -> tuple[object, ...]:
+    """What of a training's settings makes another optimizer, and so another update of the same weights."""
+    t = training
+    return t.optimizer, t.learning_rate, t.momentum, t.clipnorm, t.clipvalue, t.schedule
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     data: DataSettings = field(default_factory=DataSettings)
@@ -285,6 +291,8 @@ def problems(settings: Settings) -> tuple[Problem, ...]:
         found.append(Problem("training.loss", f"The loss of the task {d.task} must be {wanted}, not {t.loss}."))
     if drawn and t.loss == "crossentropy" and m.loss_on is not LossOn.LAST:
         found.append(Problem("model.loss_on", "A drawing has one class: the loss must be on the last step."))
+    if t.loss == "sketch-rnn" and m.recipe != "sketch-rnn":
+        found.append(Problem("model.recipe", f"The loss of Sketch-RNN is that of its own network, not of {m.recipe}."))
     if t.loss == "sketch-rnn":
         found.extend(_generator_problems(m.generator or GeneratorSettings()))
     if t.device not in ("auto", "cpu", "gpu"):

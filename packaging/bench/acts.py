@@ -28,7 +28,7 @@ WALK, BATCH = 100, 20
 TESTS = Path(__file__).parents[2] / "tests" / "window"
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
-sys.path[:0] = [str(TESTS), str(Path(__file__).parents[2])]
+sys.path[:0] = [str(TESTS), str(TESTS.parent / "ui"), str(Path(__file__).parents[2])]
 
 
 def run(acts: str = "10000", seed: str = "0", lists: str = "yes") -> Iterator[Figure]:

@@ -8,23 +8,18 @@ import numpy as np
 
 from rnnviz.data.sources import make_dataset
 from rnnviz.records import Checkpoint, Network
-from rnnviz.settings import Settings
+from rnnviz.settings import Settings, optimizer_of
 from rnnviz.tracing.reader import read_network
 from rnnviz.tracing.update import OptimizerSession, Slot, UnfitState, Weight
 from rnnviz.training.batches import batches_an_epoch
 from rnnviz.training.objective import objective_of
-
-_ITS_OWN = ("optimizer", "learning_rate", "momentum", "clipnorm", "clipvalue", "schedule")
-"""What of the settings of a training makes another optimizer."""
 
 
 def goes_on(start: Checkpoint, settings: Settings) -> bool:
     """Whether the step from a checkpoint is the next one of its own run: it has a state, and the settings are still
     those of the optimizer that left it. If not, a new optimizer takes its first step."""
     own = run_of(start, settings)
-    return bool(start.optimizer) and all(
-        getattr(own.training, name) == getattr(settings.training, name) for name in _ITS_OWN
-    )
+    return bool(start.optimizer) and optimizer_of(own.training) == optimizer_of(settings.training)
 
 
 def run_of(start: Checkpoint, settings: Settings) -> Settings:

@@ -116,7 +116,8 @@ class DataDesk(QObject):
 
     def show(self) -> None:
         """The chooser's part of it."""
-        self._chooser.set_recipes(self.titles)
+        # A drawing of a network that draws is in that network's unit, and judged by its density.
+        self._chooser.set_recipes(self.titles, stack=self._stage.settings.training.loss != "sketch-rnn")
         board = self._stage.own
         self._chooser.set_task(self._stage.settings.data.task, name=board.name if board else "")
 

@@ -21,7 +21,7 @@ from rnnviz.ui.main_window import FORECAST, SCORE, MainWindow
 from rnnviz.ui.pins import Pins
 from rnnviz.ui.player import Player
 from rnnviz.ui.showing import Showing
-from rnnviz.ui.stage import Choice, Stage, run_key
+from rnnviz.ui.stage import Choice, Stage, picture_of, run_key
 from rnnviz.ui.stage_words import wanted_words
 from rnnviz.ui.summary import summary
 from rnnviz.ui.training_desk import TrainingDesk
@@ -228,9 +228,8 @@ class Presenter(QObject):
         self._show_problems(found, fields)
         if found or wanted == self.stage.settings:
             return
-        before = self.stage.settings
-        if (wanted.model, wanted.data) == (before.model, before.data):
-            self.stage.choose_training(wanted)  # how to train it changes nothing in the picture
+        if picture_of(wanted) == picture_of(self.stage.settings):
+            self.stage.choose_training(wanted)  # how long and where it is trained is not in the picture
             self.showing.note()
             return
         self.choose(wanted)

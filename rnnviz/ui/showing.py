@@ -11,7 +11,7 @@ from PySide6.QtGui import QUndoStack
 from rnnviz.records import Checkpoint, Pass
 from rnnviz.ui.errands import Errands
 from rnnviz.ui.history import Change
-from rnnviz.ui.stage import Choice, Stage
+from rnnviz.ui.stage import Choice, Stage, picture_of
 from rnnviz.ui.stage_words import LAYERS, change_of, fields_changed
 
 if TYPE_CHECKING:
@@ -130,8 +130,7 @@ class Showing(QObject):
 
 
 def _picture(choice: Choice) -> tuple[object, ...]:
-    settings = choice.settings
-    return settings.model, settings.data, settings.training.loss, choice.series, choice.position
+    return *picture_of(choice.settings), choice.series, choice.position
 
 
 def _key(fields: tuple[str, ...]) -> int:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rnnviz.book import FIXED_LENGTH
 from rnnviz.records import Checkpoint, Pass
-from rnnviz.settings import DataSettings, ModelSettings, Settings, TrainSettings
+from rnnviz.settings import DataSettings, ModelSettings, Settings, TrainSettings, optimizer_of
 
 if TYPE_CHECKING:
     from rnnviz.series_board import SeriesBoard
@@ -30,6 +30,12 @@ def run_key(settings: Settings) -> RunKey:
         steps = data.steps if settings.model.recipe in FIXED_LENGTH else DataSettings().steps
         data = DataSettings(task=data.task, horizon=data.horizon, steps=steps)
     return settings.model, data, classes
+
+
+def picture_of(settings: Settings) -> tuple[object, ...]:
+    """What of the settings a picture hangs on: how long and where a model is trained is not among it, with which
+    optimizer is, for the update."""
+    return settings.model, settings.data, settings.training.loss, *optimizer_of(settings.training)
 
 
 @dataclass(frozen=True, slots=True)

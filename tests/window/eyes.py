@@ -10,9 +10,11 @@ from types import TracebackType
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+from drawn_texts import cut, overlaps, record
+from PySide6.QtCore import QEvent, QMessageLogContext, QPoint, QRectF, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QAbstractItemView,
     QAbstractSpinBox,
     QApplication,
     QCheckBox,
@@ -27,7 +29,8 @@ from turn_worker import TurnWorker
 from rnnviz.app import App
 from rnnviz.data.sources import shape_of
 from rnnviz.layout.numerals import number as loss_words
-from rnnviz.records import LossOn
+from rnnviz.records import LossOn, Update
+from rnnviz.settings import TrainSettings
 from rnnviz.tasks import SKETCH, task_of
 from rnnviz.training.trainer import LossDiverged
 from rnnviz.ui.controls.chooser import STACK
@@ -87,6 +90,22 @@ class Eyes:
         yield from self._form()
         yield from self._picture()
         yield from self._header()
+
+    def unreadable(self) -> Iterator[str]:
+        """Texts that are cut off or lie over each other. Slow: the window is painted anew for it."""
+        window = self._app.window
+        if not window.isVisible():
+            return
+        QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)  # as it would be before it is painted
+        seen = [one for one in record(window).texts if not _scrolls(one.widget)]
+        yield from (f"cut off: {one.where}" for one in seen if cut(one))
+        # What lies over the page by design is no fault: the banner, and the plate of a pointer.
+        banner = window.banner
+        hidden = QRectF(banner.mapTo(window, QPoint()), banner.size()) if banner.message else QRectF()
+        plate = window.palette_shown.color("on_accent")
+        page = tuple(one for one in seen if not one.ink.intersects(hidden) and one.pen != plate)
+        for one, other in overlaps(page):
+            yield f"over each other: {one.where} and {other.where}"
 
     # -- errors -------------------------------------------------------------------------------------------------
 
@@ -180,6 +199,15 @@ class Eyes:
         if stage.at == 0 and stage.checkpoint is not None and stage.current.network is not stage.checkpoint.network:
             yield "the score shows other weights than those of the epoch that is chosen"
 
+        update, training = trace.update, settings.training
+        if update is not None and (update.optimizer != training.optimizer or not self._rate(update, training)):
+            yield f"the update is that of {update.optimizer} at {update.learning_rate}, the settings say {training}"
+
+    @staticmethod
+    def _rate(update: Update, training: TrainSettings) -> bool:
+        falls = training.schedule != "constant" or training.loss == "sketch-rnn"
+        return falls or bool(np.isclose(update.learning_rate, training.learning_rate))
+
     def _header(self) -> Iterator[str]:
         presenter = self._app.presenter
         stage, said, model = presenter.stage, presenter.window.summary.text(), presenter.stage.settings.model
@@ -202,6 +230,13 @@ class Eyes:
 
 _SAID = ("The picture could not be written to", "A picture cannot be written as", "Another training is under way")
 """Begins what the window itself says in its banner, where an act deserves it."""
+
+
+def _scrolls(widget: QWidget) -> bool:
+    """Whether a text may begin or end beyond its part: a field, a table, or a label of which some letters are selected,
+    which draws them by themselves."""
+    selected = isinstance(widget, QLabel) and widget.hasSelectedText()
+    return selected or isinstance(widget, QLineEdit) or isinstance(widget.parentWidget(), QAbstractItemView)
 
 
 def _texts(root: QWidget) -> Iterator[str]:

@@ -40,6 +40,8 @@ Choose = Callable[[Sequence[Any]], Any]
 LONG_TURNS = 3
 """So many items of a training come between two acts, and at most."""
 _MOST_TURNS = 5_000
+READ_EVERY = 20
+"""After so many acts all texts of the window are read as well."""
 SIZES = ("1024x640", "1280x720", "1440x900", "1920x1080")
 NUMBERS = ("1", "2", "3", "5", "8", "10", "4, 2", "3 2 1", "0.1", "0,5", "1e-3", "0.001", "2e-2")
 NO_NUMBERS = (
@@ -182,6 +184,8 @@ class Person:
 
     def _look(self) -> list[str]:
         faults = [*self.eyes.faults()]
+        if len(self.acts) % READ_EVERY == READ_EVERY - 1:
+            faults += self.eyes.unreadable()
         heard, self._ears.heard[:] = list(self._ears.heard), []
         return [*heard, *faults]
 

@@ -174,9 +174,11 @@ class Chooser(QWidget):
         """The task that is chosen, and the name of the user's file, empty where there is none yet."""
         self._task.set(key, name=name)
 
-    def set_recipes(self, titles: Mapping[str, str]) -> None:
-        """The models of the data's board by their keys, in place of those before."""
-        entries = [("stack of layers", STACK), *((title, key) for key, title in titles.items())]
+    def set_recipes(self, titles: Mapping[str, str], *, stack: bool = True) -> None:
+        """The models of the data's board by their keys, in place of those before. stack: whether a stack of layers fits
+        the data, too."""
+        entries = [("stack of layers", STACK)] if stack else []
+        entries += [(title, key) for key, title in titles.items()]
         if entries == [(self._recipe.itemText(i), self._recipe.itemData(i)) for i in range(self._recipe.count())]:
             return
         before = self._recipe.blockSignals(True)

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from rnnviz.ui.controls.class_picker import ClassPicker
 from rnnviz.ui.controls.fields import Field, heading
+from rnnviz.ui.controls.fitting_combo import FittingCombo
 from rnnviz.ui.controls.numbers import whole, whole_numbers
 from rnnviz.ui.controls.training_bar import BarWords, TrainingBar
 
@@ -47,12 +48,9 @@ class SketchTrainingPanel(QWidget):
         super().__init__()
         self.setObjectName("training")
         self.picker = ClassPicker()
-        self._model, self._cell, self._units = QComboBox(), QComboBox(), QLineEdit("64, 64")
+        self._model, self._cell, self._units = FittingCombo(), FittingCombo(), QLineEdit("64, 64")
         self._cell.addItems(("LSTM", "GRU"))
         self._per_class, self._epochs = QLineEdit("500"), QLineEdit("10")
-        # As wide as the other fields, however long a title is.
-        self._model.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self._model.setMinimumContentsLength(8)
         self._fields = {
             "model": Field("Model", self._model, tip="The network that learns to tell the classes apart"),
             "cell": Field("Cell", self._cell, tip="The kind of recurrent layer"),

@@ -87,8 +87,11 @@ def _words(painter: QPainter, itemised: Itemised, style: ItemisedStyle, width: f
     painter.setFont(sans(12))
     painter.setPen(palette.color("dim"))
     room = QRectF(20, 34, width - 40, 34)
+    flags = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft)
     text = style.note or SENTENCE
-    painter.drawText(room, int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft), text)
+    while painter.boundingRect(room, flags, text).height() > room.height() and ". " in text:
+        text = text.rpartition(". ")[0] + "."  # whole sentences, the first ones first
+    painter.drawText(room, flags, text)
 
 
 def _matrix(painter: QPainter, itemised: Itemised, plan: ItemisedPlan, image: QImage, style: ItemisedStyle) -> None:

@@ -108,14 +108,18 @@ def paint_message(painter: QPainter, rect: QRectF, words: str, palette: Palette)
 
 
 def paint_heading(painter: QPainter, words: str, *, palette: Palette, note: str = "", left: float = 12) -> None:
-    """The heading in the score's manner, and a note in small letters after it."""
+    """The heading in the score's manner, and a note in small letters after it: of its parts, which semicolons part, as
+    many as there is room for."""
     font = sans(12, bold=True)
     painter.setFont(font)
     painter.setPen(palette.color("text"))
     painter.drawText(QPointF(left, 20), words)
     if note:
         along = QFontMetricsF(font).horizontalAdvance(words)
-        painter.setFont(sans(11))
+        small, room = sans(11), painter.viewport().width() - left - along - 14
+        while ";" in note and QFontMetricsF(small).horizontalAdvance(note) > room:
+            note = note.rpartition(";")[0]
+        painter.setFont(small)
         painter.setPen(palette.color("dim"))
         painter.drawText(QPointF(left + along + 10, 20), note)
 

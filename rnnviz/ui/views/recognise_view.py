@@ -158,6 +158,7 @@ class RecogniseView(QWidget):
                 self._stack.setFocus()  # else Qt hands the keyboard to a chip as what has it is hidden
             self._stack.setCurrentIndex(page)
             self._pad_only.setVisible(page == PAD)
+            self.setFocusProxy(self.pad if page == PAD else self.training)
             self.page_changed.emit(page)
 
     @property

@@ -100,8 +100,13 @@ def _label_font(scene: Scene, track: Track, width: float, *, strong: bool) -> QF
     size = text * (0.86 if row.plumbing else 1.0 if strong else 0.95)
     if strong:
         size = min(size, max((track.rect.height + track.above) * 0.78, 8.0))
+    return _no_wider(row.label, size, width, bold=bold)
+
+
+def _no_wider(text: str, size: float, width: float, *, bold: bool = False) -> QFont:
+    """A face in which a text fits into a width: narrower where it must be."""
     face = font(size, bold=bold)
-    wide = QFontMetricsF(face).horizontalAdvance(row.label)
+    wide = QFontMetricsF(face).horizontalAdvance(text)
     return font(size * width / wide, bold=bold) if wide > width else face
 
 
@@ -110,16 +115,20 @@ def _curve_label(painter: QPainter, scene: Scene, track: Track) -> None:
     text, rect = scene.layout.text, track.rect
     lines = [(t, c.color) for t, c in zip((track.row.label, track.row.sublabel), scene.curves, strict=False) if t]
     small = font(text * 0.85)
-    missing = any(curve_below(scene, curve).any() for curve in scene.curves)
-    lines.append(("log scale; ring: below it" if missing else "log scale", "dim"))
+    notes: tuple[str, ...] = ("log scale",)
+    if any(curve_below(scene, curve).any() for curve in scene.curves):
+        notes = ("log scale; ring: below it", "log; ring: below it")
+    room, metrics = scene.layout.labels - EDGE, QFontMetricsF(small)
+    lines.append((next((n for n in notes if metrics.horizontalAdvance(n) <= room), notes[-1]), "dim"))
     if rect.height < len(lines) * LINE * 1.2:
         lines.pop()
     tall = min(text * 1.35, rect.height / len(lines))
     y = rect.middle - tall * len(lines) / 2
     for line, color in lines:
-        painter.setFont(small if color == "dim" else font(text * 0.95, bold=True))
+        bold = color != "dim"
+        painter.setFont(_no_wider(line, text * (0.95 if bold else 0.85), room, bold=bold))
         painter.setPen(scene.palette.color(color))
-        painter.drawText(QRectF(EDGE, y, scene.layout.labels - EDGE, tall), _LEFT, line)
+        painter.drawText(QRectF(EDGE, y, room, tall), _LEFT, line)
         y += tall
     painter.setFont(small)
     painter.setPen(scene.palette.color("dim"))
