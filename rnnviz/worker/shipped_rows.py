@@ -109,8 +109,9 @@ def write_run(path: Path, run: Iterable[Checkpoint]) -> None:
 def shipped_epochs(key: str) -> tuple[Checkpoint, ...]:
     """The untrained and the last epoch of a row that ships. FileNotFoundError where none does."""
     saved = load_saved(resource(run_file(key)))
+    run = recipe_of(ITERATES.get(key, key)).settings()
     return tuple(
-        Checkpoint(int(epoch), network, loss, val_loss, state)
+        Checkpoint(int(epoch), network, loss, val_loss, state, run)
         for network, state, (epoch, loss, val_loss) in zip(
             saved.networks, saved.states, saved.meta["epochs"], strict=True
         )

@@ -9,10 +9,12 @@ import numpy as np
 import pytest
 
 from rnnviz.data.waves import make_waves
+from rnnviz.models.chapter import recipe as recipe_of
 from rnnviz.records import LossOn
 from rnnviz.settings import CELLS, problems
 from rnnviz.tracing.engine import predict
 from rnnviz.worker import jobs, shipped
+from rnnviz.worker.shipped_rows import shipped_epochs
 
 BOOK = 0.002623624
 """The book's best one-step forecast by a recurrent network, SimpleRNN 20 / 20 and Dense(1)."""
@@ -74,6 +76,17 @@ def test_the_shipped_step_is_the_one_that_training_takes_next() -> None:
     second, _ = jobs.next_pass(shipped_following.network, settings=settings, series=0, start=last).items()
     assert second.trace.update.iteration == 219 * 20 + 2  # type: ignore[attr-defined]
     assert following.trace.loss == pytest.approx(shipped_following.trace.loss, rel=1e-4)  # type: ignore[attr-defined]
+
+
+def test_a_row_that_ships_goes_on_only_with_its_own_optimizer() -> None:
+    """Its state holds the learning rate, too: with another one chosen, a new optimizer takes its first step."""
+    last = shipped_epochs("simple-rnn-20-20-1")[-1]
+    own = recipe_of("simple-rnn-20-20-1").settings()
+    assert last.run == own
+    for settings, iteration in ((own, 1 + int(last.optimizer[0])), (own.change(**{"training.learning_rate": 0.5}), 1)):
+        done, _ = jobs.next_pass(last.network, settings=settings, series=0, start=last).items()
+        assert done.trace.update.learning_rate == pytest.approx(settings.training.learning_rate)
+        assert done.trace.update.iteration == iteration
 
 
 def test_they_open_without_tensorflow() -> None:
