@@ -187,7 +187,8 @@ def test_settings_of_drawings_come_back(tmp_path: Path) -> None:
     drawn = SketchSettings(words=("猫", 'a "b"'), folder="x", drawing=((1.0, -2.5, 0.0), (0.0, 3.0, 1.0)), target=1)
     settings = SETTINGS.change(**{"data.sketch": drawn})
     assert parse_settings(settings_text(settings), where="x") == settings
-    generator = SETTINGS.change(**{"model.generator": GeneratorSettings(latent=0), "training.loss": "sketch-rnn"})
+    network = {"model.recipe": "sketch-rnn", "model.generator": GeneratorSettings(latent=0)}
+    generator = SETTINGS.change(**network, **{"training.loss": "sketch-rnn"})
     assert parse_settings(settings_text(generator), where="x") == generator
     assert flat(settings)["data.sketch.drawing"] == [[1.0, -2.5, 0.0], [0.0, 3.0, 1.0]]
     path = tmp_path / "s.toml"

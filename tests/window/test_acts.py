@@ -15,7 +15,7 @@ from lists import after_each_other, every_entry, go
 from places import PLACES
 from walker import Found, Person, shortest
 
-WALKS, ACTS = 30, 40
+WALKS, ACTS = 16, 40
 PAIRS, PAIRS_OF_DRAWINGS = 40, 8
 """Of each place, drawn once and for all; the benchmark has them all. A network draws for a second after each choice."""
 
