@@ -25,7 +25,7 @@ def ending_signals() -> Iterator[None]:
 
 @contextlib.contextmanager
 def asked_to_end() -> Iterator[list[bool]]:
-    """A list that is not empty once one of them came; the second one is a KeyboardInterrupt."""
+    """A list that is empty until the first signal arrives; a second one raises KeyboardInterrupt."""
     asked: list[bool] = []
 
     def ask(number: int, frame: FrameType | None) -> None:

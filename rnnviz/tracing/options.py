@@ -136,7 +136,7 @@ class Precision(Option):
 
 @dataclass(frozen=True, slots=True)
 class Aside(Option):
-    """An option that changes no number of a trace, whatever it is; without examples, one looked at elsewhere."""
+    """An option whose value changes no number of a trace. Without examples: one that is checked elsewhere."""
 
     examples: tuple[Any, ...] = ()
     kept = False

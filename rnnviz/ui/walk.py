@@ -34,7 +34,7 @@ class Walk(QObject):
         player.reached_start.connect(self._go_back)
 
     def begin(self) -> None:
-        """A first pass has been put on the stage: the walk begins with the checkpoint that is there."""
+        """The first pass of a checkpoint is shown: the walk starts from it."""
         self._start = self._stage.checkpoint
 
     def forget(self) -> None:

@@ -12,12 +12,12 @@ import forecasts
 import pytest
 import runs
 from drawn_texts import SMALLEST, Record, cut, overlaps, record, scripts_of
+from hands import choose, enter, find
 from PySide6.QtCore import QSettings
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit
 
 from rnnviz.app import App, application, build
 from rnnviz.layout.moments import LOSS_STAGES, UPDATE_STAGES, Phase
-from rnnviz.records import LossOn
 from rnnviz.ui.main_window import FORECAST, GRADIENTS, RUNS, SCORE, SKETCH
 from rnnviz.ui.views.sketch_view import DRAW, GALLERY, RECOGNISE
 from rnnviz.worker.inline import InlineWorker
@@ -114,25 +114,38 @@ def test_gradients(opened: App, size: tuple[int, int], theme: str) -> None:
     legible(opened, size, theme)
 
 
+FIRST = {"Model": "stack of layers", "Cell": "LSTM", "Units": "16, 16", "Loss": "every step"}
 MODELS = {
-    "gru": {"model.cell": "GRU"},
-    "simple": {"model.cell": "SimpleRNN", "model.loss_on": LossOn.LAST},
-    "three": {"model.units": (20, 20, 20)},
-    "conv-gru": {"model.recipe": "conv-gru"},
-    "wavenet": {"model.recipe": "wavenet"},
-    "tcn": {"model.recipe": "tcn"},
-    "batch-norm": {"model.recipe": "batch-norm"},
+    "gru": {"Cell": "GRU"},
+    "simple": {"Cell": "SimpleRNN", "Loss": "last step"},
+    "three": {"Units": "20, 20, 20"},
+    "conv-gru": {"Model": "conv-gru"},
+    "wavenet": {"Model": "wavenet"},
+    "tcn": {"Model": "tcn"},
+    "batch-norm": {"Model": "batch-norm"},
 }
+
+
+def fill(app: App, fields: dict[str, str]) -> None:
+    """Chooses from the real lists, a chapter's model by its key, and types into the real fields of the form."""
+    form = app.window.chooser
+    for name, words in fields.items():
+        if name == "Units":
+            enter(find(form, name, QLineEdit), words)
+        else:
+            box = find(form, name, QComboBox)
+            at = box.findData(words)
+            choose(box, box.itemText(at) if at >= 0 else words)
+        app.worker.drain()
 
 
 @pytest.mark.parametrize("name", MODELS)
 def test_other_models(opened: App, name: str) -> None:
     """Untrained, in both themes, at the smaller size: the form, the score, the cell and its equations."""
-    before = opened.presenter.stage.settings
     opened.window.show_page(SCORE)
+    opened.window.show_panel(0)
     try:
-        opened.presenter.change(MODELS[name])
-        opened.worker.drain()
+        fill(opened, MODELS[name])
         assert not opened.presenter.stage.stale
         for theme, phase in (("light", Phase.FORWARD), ("dark", Phase.BACKWARD)):
             for page in (SCORE, GRADIENTS):
@@ -141,8 +154,7 @@ def test_other_models(opened: App, name: str) -> None:
                 legible(opened, SIZES[0], theme)
     finally:
         opened.window.show_page(SCORE)
-        opened.presenter.change(before.changes() if hasattr(before, "changes") else {"model.recipe": "stack"})
-        opened.worker.drain()
+        fill(opened, FIRST)
 
 
 @pytest.mark.parametrize("theme", THEMES)

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from hands import enter, find
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -14,6 +15,8 @@ from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
     QComboBox,
+    QLineEdit,
+    QSpinBox,
     QStyle,
     QWidget,
 )
@@ -207,12 +210,19 @@ def test_layers_by_key(app: App, qtbot: QtBot) -> None:
 
 def test_bad_settings_are_refused_at_the_field_and_nothing_changes(app: App) -> None:
     before = app.presenter.stage.settings
-    for fields, panel, name in (
-        ({"model.units": (0, 0)}, app.window.chooser, "model.units"),
-        ({"training.learning_rate": "fast"}, app.window.training, "training.learning_rate"),
-        ({"data.steps": 5000}, app.window.chooser, "data.steps"),
+    for page, panel, field, words, name in (
+        (0, app.window.chooser, find(app.window.chooser, "Units", QLineEdit), "0, 0", "model.units"),
+        (
+            1,
+            app.window.training,
+            find(app.window.training, "Learning rate", QLineEdit),
+            "fast",
+            "training.learning_rate",
+        ),
+        (0, app.window.chooser, find(app.window.chooser, "Length", QSpinBox), "5000", "data.steps"),
     ):
-        app.presenter.change(fields)
+        app.window.show_panel(page)
+        enter(field, words)
         assert panel.problem(name)
         assert app.presenter.stage.settings == before
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from hands import enter, find
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from rnnviz.app import App
@@ -28,7 +29,8 @@ def two(live: App, monkeypatch: pytest.MonkeyPatch) -> App:
     }
     monkeypatch.setattr(chapter, "RECIPES", short)
     monkeypatch.setattr("rnnviz.worker.forecast_jobs.RECIPES", short)
-    live.presenter.change({"training.epochs": 2000})
+    live.window.show_panel(1)
+    enter(find(live.window.training, "Epochs", QLineEdit), "2000")
     return live
 
 

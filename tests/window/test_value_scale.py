@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hands import choose, find
+from PySide6.QtWidgets import QComboBox
 from pytestqt.qtbot import QtBot
 
 from rnnviz.app import App
@@ -40,7 +42,7 @@ def test_every_epoch_has_the_runs_scale_whatever_was_seen_before(live: App, qtbo
         live.window.grab()
         return score._picture.scene.limits.output
 
-    live.presenter.change({"model.cell": "SimpleRNN"})
+    choose(find(live.window.chooser, "Cell", QComboBox), "SimpleRNN")
     qtbot.waitUntil(lambda: not live.presenter.stage.stale and score._of_run is not None, timeout=LONG)
     qtbot.wait(300)
     assert {end(epoch) for epoch in order} == {2.0}

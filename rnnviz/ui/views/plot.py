@@ -36,7 +36,7 @@ def model_color(palette: Palette, slot: int, alpha: float = 1.0) -> QColor:
 
 
 def model_pen(palette: Palette, slot: int, width: float = 2.0) -> QPen:
-    """As model_color, with dashes: neighbours differ in them too, for who cannot tell their colours apart."""
+    """As model_color, with dashes, so that neighbouring models differ without colour, too."""
     pen = QPen(model_color(palette, slot), width)
     pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)

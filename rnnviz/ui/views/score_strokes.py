@@ -39,7 +39,7 @@ def stroke(y: Array, *, columns: Columns, width: float) -> Marks:
 
 
 def interrupted(line: Marks, steps: BoolArray, columns: Columns) -> Marks:
-    """A line without what of it lies above some (T,) steps."""
+    """A line with gaps at the time steps where `steps`, (T,), is true."""
     if not steps.any():
         return line
     axis = columns.axis
