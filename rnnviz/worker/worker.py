@@ -16,6 +16,30 @@ _SWITCH_INTERVAL = 0.0005
 5 ms whenever the worker computes in Python."""
 
 
+class _Haste:
+    """Python's switch interval, short as long as any worker is at work: the first one shortens it, the last one to end
+    puts it back, in whatever order they end."""
+
+    def __init__(self) -> None:
+        self._workers: set[int] = set()
+        self._usual = 0.0
+
+    def begin(self, worker: int) -> None:
+        if not self._workers:
+            self._usual = sys.getswitchinterval()
+            sys.setswitchinterval(_SWITCH_INTERVAL)
+        self._workers.add(worker)
+
+    def end(self, worker: int) -> None:
+        if worker in self._workers:
+            self._workers.remove(worker)
+            if not self._workers:
+                sys.setswitchinterval(self._usual)
+
+
+_haste = _Haste()
+
+
 class Worker(QObject):
     """Two threads, made once: one for the long jobs, one for the short ones, which so never wait for a training. A
     third one, for what waits for a server, is started when the first such job comes.
@@ -38,7 +62,7 @@ class Worker(QObject):
         self._numbers = itertools.count(1)
         self._long, self._short = Lane("training", self._tell), Lane("tracing", self._tell)
         self._network = Lane("downloads", self._tell)
-        self._interval: float | None = None
+        self._started = False
         self._mail.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     @property
@@ -48,9 +72,8 @@ class Worker(QObject):
 
     def start(self) -> None:
         """Starts the threads; jobs submitted earlier begin now."""
-        if self._interval is None:
-            self._interval = sys.getswitchinterval()
-            sys.setswitchinterval(_SWITCH_INTERVAL)
+        self._started = True
+        _haste.begin(id(self))
         for lane in (self._long, self._short):
             lane.start()
         if self._network.waits:
@@ -61,7 +84,7 @@ class Worker(QObject):
         generation = next(self._numbers)
         lane = self._network if job.network else self._long if job.long else self._short
         lane.submit(generation, job)
-        if job.network and self._interval is not None and not lane.isRunning():
+        if job.network and self._started and not lane.isRunning():
             lane.start()
         return generation
 
@@ -84,9 +107,8 @@ class Worker(QObject):
             lane.close()
         for lane in self._lanes:
             lane.wait()
-        if self._interval is not None:
-            sys.setswitchinterval(self._interval)
-            self._interval = None
+        self._started = False
+        _haste.end(id(self))
         self._deliver()
 
     @property

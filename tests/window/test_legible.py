@@ -158,6 +158,21 @@ def test_other_models(opened: App, name: str) -> None:
 
 
 @pytest.mark.parametrize("theme", THEMES)
+def test_a_layer_without_a_cell_at_a_step(opened: App, theme: str) -> None:
+    """What is said in place of its diagram stands over nothing."""
+    opened.window.show_page(SCORE)
+    opened.window.show_panel(0)
+    try:
+        fill(opened, {"Model": "conv-gru"})
+        stand(opened, Phase.FORWARD, 24)
+        legible(opened, SIZES[0], theme)
+        said = [text.text for text in record(opened.window).texts if "has nothing above t = 24" in text.text]
+        assert said
+    finally:
+        fill(opened, FIRST)
+
+
+@pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("size", SIZES)
 def test_the_training_panel(opened: App, size: tuple[int, int], theme: str) -> None:
     opened.window.show_page(SCORE)

@@ -331,6 +331,18 @@ def test_shutdown_during_a_training_leaves_no_thread_and_no_job_without_an_endin
     assert sys.getswitchinterval() == pytest.approx(interval)
 
 
+def test_of_two_workers_the_last_one_to_end_puts_pythons_switch_interval_back() -> None:
+    usual = sys.getswitchinterval()
+    one, two = Worker(), Worker()
+    one.start()
+    two.start()
+    one.shutdown()
+    assert sys.getswitchinterval() < usual
+    two.shutdown()
+    two.shutdown()
+    assert sys.getswitchinterval() == pytest.approx(usual)
+
+
 def test_jobs_wait_for_the_start(qtbot: Any) -> None:
     worker = Worker()
     told = Told(worker)

@@ -60,6 +60,7 @@ class LossPlot(EpochPlot):
         import pyqtgraph as pg
 
         item.setLogMode(y=True)
+        item.setContentsMargins(0, 8, 0, 0)  # so that the highest tick's words are whole
         self._to_beat = pg.InfiniteLine(angle=0)
         item.addItem(self._to_beat)
 

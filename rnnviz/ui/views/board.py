@@ -87,6 +87,7 @@ class BoardView(QWidget):
         self.table = BoardTable()
         self._summary = QLabel()
         self._summary.setProperty("class", "board_summary")
+        self._summary.setWordWrap(True)
         self._train = _button("Train", "Train the selected models")
         self._code = _button("Copy as Keras code", "Copy the model as a few self-contained lines of Keras")
         self._open = _button("Open in Score", "Step through the model on the Score page (Enter, or a double click)")

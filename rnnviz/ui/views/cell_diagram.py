@@ -101,19 +101,22 @@ class CellDiagram(QWidget):
         painter = QPainter(self)
         painter.translate(round(self._left()), 0)
         style = DiagramStyle(self._palette, self._magnitude, self._limit, self._backward, self._lit)
-        paint_diagram(painter, self.shown, self._readings, style)
         if self._cell is None and self._layer is not None and self._trace is not None:
             self._say_where(painter, self.shown, self._layer, self._trace)
+        else:
+            paint_diagram(painter, self.shown, self._readings, style)
         painter.end()
 
     def _say_where(self, painter: QPainter, shown: Diagram, layer: LayerTrace, trace: Trace) -> None:
+        """In place of a cell, of which there is none at this step: an empty frame, and where the nearest are."""
         left, top, right, bottom = shown.frame
-        band = QRectF(left + 1, (top + bottom) / 2 - 22, right - left - 2, 44)
-        painter.fillRect(band, self._palette.color("raised"))
+        inside = QRectF(left, top, right - left, bottom - top)
+        painter.setPen(self._palette.color("border"))
+        painter.drawRoundedRect(inside, 8, 8)
         painter.setPen(self._palette.color("text"))
         painter.setFont(sans(12, bold=True))
         words = nothing_above(layer, layer_titles(trace)[layer.name], self._step).replace("; ", ";\n")
-        painter.drawText(band, Qt.AlignmentFlag.AlignCenter, words)
+        painter.drawText(inside, Qt.AlignmentFlag.AlignCenter, words)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         gate = self._gate_at(event)
@@ -133,7 +136,7 @@ class CellDiagram(QWidget):
             self.gate_hovered.emit("")
 
     def _gate_at(self, event: QMouseEvent) -> str:
-        if self.shown is None:
+        if self.shown is None or self._cell is None:
             return ""
         box = self.shown.box_at(event.position().x() - self._left(), event.position().y())
         return box.gate if box else ""

@@ -85,9 +85,10 @@ class PenView(QWidget):
         self._origin = QLabel()
         self._origin.setProperty("class", "dim")
         self._origin.setToolTip("The same network, temperature and seed draw the same")
-        words = QHBoxLayout()
+        words = QVBoxLayout()  # one below the other: beside each other they are cut where the window is narrow
         words.setContentsMargins(12, 0, 12, 0)
-        words.addWidget(self._caption, 1)
+        words.setSpacing(0)
+        words.addWidget(self._caption)
         words.addWidget(self._origin)
         self._caption.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         foot = QHBoxLayout()
