@@ -144,8 +144,13 @@ class Stage:
     # -- what is requested --------------------------------------------------------------------------------------
 
     def request(self, choice: Choice) -> None:
-        """Another choice; the screen shows the one before until the first pass of this one has been made."""
-        self.requested, self.stale = choice, True
+        """Another choice; the screen shows the one before until the first pass of this one has been made.
+
+        Its position is one that its run has now: a choice that comes back by undo may be of a longer run, and would
+        otherwise move on by itself with every epoch of the one that has taken its place.
+        """
+        self.requested = choice
+        self.requested, self.stale = replace(choice, position=self.position), True
 
     def set_own(self, board: SeriesBoard) -> None:
         """The user's series, from which settings are to be chosen next."""

@@ -55,6 +55,19 @@ def test_the_update_is_that_of_the_optimizer_that_is_chosen(person: Person) -> N
     assert update() == ("Adam", 0.01)
 
 
+def test_a_training_is_followed_after_an_undo_to_an_epoch_that_its_run_does_not_have(person: Person) -> None:
+    stage = person.app.presenter.stage
+    do(person, Act("type", "QSpinBox Series", "2", answer="Return"), Act("key", what="Ctrl+Enter"))
+    assert [checkpoint.epoch for checkpoint in stage.checkpoints] == [0], "in place of the run that ships"
+    do(person, Act("key", what="Ctrl+Z"))
+    assert (stage.series, stage.position, stage.requested.position) == (0, 0, 0)
+    for _ in range(200):
+        do(person, Act("wait", what="10"))  # which holds the header against the epoch that is chosen
+        if len(stage.checkpoints) > 2:
+            break
+    assert stage.position > 0
+
+
 def test_a_drawing_of_a_network_is_read_by_that_network_alone(person: Person) -> None:
     do(person, SKETCH, Act("click", "QPushButton Let it draw"), Act("click", "QPushButton Open in Score"))
     root = top()
