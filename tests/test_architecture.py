@@ -139,8 +139,9 @@ def test_only_the_worker_names_a_thread() -> None:
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_rooms_are_small(path: Path) -> None:
-    assert len(path.read_text("utf-8").splitlines()) <= 400
+def test_files_are_short(path: Path) -> None:
+    """600 lines are the limit. Past 400, ask whether two things live there; length alone is no reason to split."""
+    assert len(path.read_text("utf-8").splitlines()) <= 600
 
 
 def test_every_file_of_the_tests_has_a_name_of_its_own() -> None:
