@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from rnnviz.data.drawings.sketches import load
-from rnnviz.records import Array, IntArray
-from rnnviz.settings import DataSettings, SketchSettings
+from rnnviz.records.arrays import Array, IntArray
+from rnnviz.settings.data import DataSettings, SketchSettings
 from rnnviz.training.batches import plan, same_length
 
 CROP = 100

@@ -10,9 +10,10 @@ import argparse
 import datetime
 from pathlib import Path
 
-from rnnviz.forecast_records import Outcome, StoredRow
 from rnnviz.models.chapter import RECIPES
-from rnnviz.records import Checkpoint, Network, TrainStep
+from rnnviz.records.forecasts import Outcome, StoredRow
+from rnnviz.records.network import Network
+from rnnviz.records.training import Checkpoint, TrainStep
 from rnnviz.worker import forecast_jobs
 from rnnviz.worker.shipped_rows import (
     ROWS,

@@ -22,9 +22,10 @@ from typing import Any
 import numpy as np
 
 from rnnviz.data.drawings.sketches import Part, load, scale_of
-from rnnviz.drawings import LICENCE
-from rnnviz.records import Array, IntArray
-from rnnviz.settings import DataSettings, GeneratorSettings, SketchSettings
+from rnnviz.records.arrays import Array, IntArray
+from rnnviz.records.drawings import LICENCE
+from rnnviz.settings.data import DataSettings, SketchSettings
+from rnnviz.settings.model import GeneratorSettings
 from rnnviz.tracing.sketch_rnn.files import save
 from rnnviz.tracing.sketch_rnn.generator import START, Generator
 from rnnviz.tracing.sketch_rnn.sampling import codes_of

@@ -29,9 +29,9 @@ import numpy as np
 from augmented import Drawings, batches, plain
 
 from rnnviz.data.drawings.collection import open_collection
-from rnnviz.drawings import LICENCE, Confusion, Recogniser
 from rnnviz.models.build import build
 from rnnviz.models.chapter import recipe
+from rnnviz.records.drawings import LICENCE, Confusion, Recogniser
 from rnnviz.tracing.calibration import calibrated
 from rnnviz.tracing.quick import quick
 from rnnviz.tracing.reader import read_network

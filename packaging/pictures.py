@@ -39,18 +39,18 @@ def take_forecast(path: Path) -> None:
     from PySide6.QtCore import QSettings
 
     from rnnviz.app import application, build
-    from rnnviz.ui.main_window import FORECAST as PAGE
+    from rnnviz.ui.shell.main_window import FORECAST as PAGE
     from rnnviz.worker.inline import InlineWorker
 
     qt = application(["pictures"])
     worker = InlineWorker()
     with tempfile.TemporaryDirectory() as folder:
         app = build(QSettings(str(Path(folder) / "pictures.ini"), QSettings.Format.IniFormat), worker)
-        app.desk.set_theme("light")
+        app.controller.set_theme("light")
         app.window.resize(1600, 1000)
         app.window.show()
         app.window.show_page(PAGE)
-        view, chapter = app.window.forecast, app.presenter.chapter
+        view, chapter = app.window.forecast, app.score_controller.chapter
         assert view is not None
         assert chapter is not None
         view.bar.set_ours(True)

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from rnnviz.drawings import Drawing
+from rnnviz.records.drawings import Drawing
 
 
 def _arc(x: float, y: float, wide: float, high: float, turn: tuple[float, float], points: int) -> np.ndarray:
@@ -47,13 +47,13 @@ def _opened(theme: str) -> Iterator[tuple[Any, Callable[[Callable[[], object]], 
     from PySide6.QtTest import QTest
 
     from rnnviz.app import application, build
-    from rnnviz.ui.main_window import SKETCH
+    from rnnviz.ui.shell.main_window import SKETCH
 
     application(["pictures"])
     with tempfile.TemporaryDirectory() as folder:
         store = QSettings(str(Path(folder) / "pictures.ini"), QSettings.Format.IniFormat)
         app = build(store)
-        app.desk.set_theme(theme)
+        app.controller.set_theme(theme)
         app.window.resize(1600, 900)
         app.window.show()
         app.start_worker()
@@ -91,16 +91,16 @@ def take_score(path: Path) -> None:
 
     with _opened("dark") as (app, work):
         app.window.sketch.recognise.score_requested.emit(cat(), "cat")
-        work(lambda: app.presenter.stage.settings.data.sketch and not app.presenter.stage.stale)
-        app.presenter.player.seek_phase(Phase.BACKWARD)
-        app.presenter.player.seek_step(33)
+        work(lambda: app.score_controller.stage.settings.data.sketch and not app.score_controller.stage.stale)
+        app.score_controller.player.seek_phase(Phase.BACKWARD)
+        app.score_controller.player.seek_step(33)
         work(lambda: True)
         app.window.grab().save(str(path), "PNG")
 
 
 def take_draw(path: Path) -> None:
     """The generator that ships, at work on its first class, with the mixture of its next point."""
-    from rnnviz.ui.views.sketch_view import DRAW
+    from rnnviz.ui.sketch.view import DRAW
 
     with _opened("light") as (app, work):
         app.window.sketch.show_pane(DRAW)

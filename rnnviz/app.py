@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QSettings
 from PySide6.QtWidgets import QApplication
 
-from rnnviz.ui.drawing_desk import DrawingDesk
-from rnnviz.ui.errands import Errands
-from rnnviz.ui.interrupt import Interrupt
-from rnnviz.ui.main_window import MainWindow
-from rnnviz.ui.presenter import Presenter
-from rnnviz.ui.runs_desk import RunsDesk
-from rnnviz.ui.sketch_desk import SketchDesk, SketchJobs
-from rnnviz.ui.stage import Stage
-from rnnviz.ui.undo_desk import UndoDesk
-from rnnviz.ui.value_scales import ValueScales
-from rnnviz.ui.window_desk import WindowDesk
+from rnnviz.ui.runs.controller import RunsController
+from rnnviz.ui.score.controller import ScoreController
+from rnnviz.ui.score.drawing_controller import DrawingController
+from rnnviz.ui.score.stage import Stage
+from rnnviz.ui.score.value_scales import ValueScales
+from rnnviz.ui.shell.errands import Errands
+from rnnviz.ui.shell.interrupt import Interrupt
+from rnnviz.ui.shell.main_window import MainWindow
+from rnnviz.ui.shell.undo_controller import UndoController
+from rnnviz.ui.shell.window_controller import WindowController
+from rnnviz.ui.sketch.controller import SketchController, SketchJobs
 from rnnviz.worker import forecast_jobs
 from rnnviz.worker.later import Later, prepare, room
 from rnnviz.worker.shipped import first_passes, shipped_run, shipped_settings
@@ -43,12 +43,12 @@ class App:
     """Everything that was built; keep it as long as the window lives."""
 
     window: MainWindow
-    presenter: Presenter
-    desk: WindowDesk
+    score_controller: ScoreController
+    window_controller: WindowController
     worker: Worker | InlineWorker
     errands: Errands
-    runs: RunsDesk | None
-    sketch: SketchDesk
+    runs: RunsController | None
+    sketch: SketchController
     scales: ValueScales
 
     def start_worker(self) -> None:
@@ -60,13 +60,13 @@ class App:
     def _prepared(self, how: str) -> None:
         if how == "finished":
             self.scales.begin()
-            self.errands.send("load", self.presenter.jobs.load(), self.presenter.take_device)
+            self.errands.send("load", self.score_controller.jobs.load(), self.score_controller.take_device)
             if self.runs is not None:
                 self.runs.look_for_unfinished()
 
     def close(self) -> None:
         """Stops what is at work, and the worker, and waits for it."""
-        self.desk.close()
+        self.window_controller.close()
 
 
 def build(
@@ -86,7 +86,7 @@ def build(
     worker = worker or Worker()
     errands = Errands(worker, window.banner.set_message)
     stage = Stage.opened(shipped_settings(), shipped_run)
-    presenter = Presenter(
+    score_controller = ScoreController(
         window=window,
         stage=stage,
         errands=errands,
@@ -94,27 +94,33 @@ def build(
         forecast_jobs=forecast_jobs,
         series_jobs=room("series_jobs"),
     )
-    desk = WindowDesk(window=window, presenter=presenter, store=store, shutdown=worker.shutdown)
-    presenter.begin(*first_passes(stage.checkpoints[-1]))
+    window_controller = WindowController(
+        window=window, score_controller=score_controller, store=store, shutdown=worker.shutdown
+    )
+    score_controller.begin(*first_passes(stage.checkpoints[-1]))
     # In the middle, so that the first picture shows values, and what a playhead means.
-    presenter.player.seek_step((presenter.player.story.steps - 1) // 2)
-    DrawingDesk(window=window, presenter=presenter)
-    UndoDesk(window=window, history=presenter.showing.history)
+    score_controller.player.seek_step((score_controller.player.story.steps - 1) // 2)
+    DrawingController(window=window, score_controller=score_controller)
+    UndoController(window=window, history=score_controller.showing.history)
     runs = kept = None
     if runs_root is None:
         window.without_runs()
     else:
         kept = Later(lambda: _kept(runs_root()))
-        runs = RunsDesk(window=window, presenter=presenter, errands=errands, jobs=kept, titles=forecast_jobs.titles())
+        runs = RunsController(
+            window=window, score_controller=score_controller, errands=errands, jobs=kept, titles=forecast_jobs.titles()
+        )
     jobs = SketchJobs(
         drawings=room("drawing_jobs"),
         recognise=Later(lambda: _recognisers(runs_root)),
         generate=Later(lambda: _generators(runs_root)),
     )
-    sketch = SketchDesk(window=window, presenter=presenter, errands=errands, jobs=jobs, kept=kept, store=store)
-    desk.sketch = sketch
-    scales = ValueScales(window=window, presenter=presenter, errands=errands)
-    return App(window, presenter, desk, worker, errands, runs, sketch, scales)
+    sketch = SketchController(
+        window=window, score_controller=score_controller, errands=errands, jobs=jobs, kept=kept, store=store
+    )
+    window_controller.sketch = sketch
+    scales = ValueScales(window=window, score_controller=score_controller, errands=errands)
+    return App(window, score_controller, window_controller, worker, errands, runs, sketch, scales)
 
 
 def _kept(root: Path) -> KeptRuns:
@@ -163,7 +169,7 @@ def run_window(argv: list[str]) -> int:
     """Opens the window and returns the exit code when it was closed."""
     app = application(argv)
     built = build(runs_root=default_root)
-    built.desk.show()
+    built.window_controller.show()
     built.window.first_painted.connect(_collect_garbage_again)
     if os.environ.get(EXIT_WHEN_PAINTED):
         built.window.first_painted.connect(lambda: print("painted", flush=True))

@@ -10,8 +10,11 @@ import re
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from rnnviz.records import LossOn
-from rnnviz.settings import DataSettings, ModelSettings, Settings, SketchSettings, TrainSettings
+from rnnviz.settings.choices import LossOn
+from rnnviz.settings.data import DataSettings, SketchSettings
+from rnnviz.settings.model import ModelSettings
+from rnnviz.settings.settings import Settings
+from rnnviz.settings.training import TrainSettings
 
 NOTEBOOK = "Hands-On Machine Learning, 2nd edition, chapter 15, notebook"
 

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from rnnviz.errors import Kind, Told
 from rnnviz.layout.moments import LOSS_STAGES, UPDATE_STAGES, Phase, Story
-from rnnviz.records import LossOn, TrainStep
-from rnnviz.settings import Settings
+from rnnviz.records.training import TrainStep
+from rnnviz.settings.choices import LossOn
+from rnnviz.settings.settings import Settings
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -55,7 +56,7 @@ def render(
     step: None for one in the middle; NoSuchStep where the sequence does not have it. size: in points; the picture has
     `scale` times as many pixels. UnknownKind for an ending that cannot be written, PictureError.
     """
-    from rnnviz.ui.picture import check_kind
+    from rnnviz.ui.shell.picture import check_kind
 
     check_kind(out)
     app, worker = _offscreen(size=size, theme=theme, scale=scale)
@@ -70,8 +71,8 @@ def headless(out: Path, *, epochs: int, theme: str) -> None:
     """Train the quick forecast, print its table, and write the two pictures into the folder `out`, made if need be."""
     out.mkdir(parents=True, exist_ok=True)
     app, worker = _offscreen(size=ANIMATION_SIZE, theme=theme)
-    app.presenter.change({**QUICK_FORECAST, "training.epochs": epochs})
-    settings = app.presenter.stage.settings
+    app.score_controller.change({**QUICK_FORECAST, "training.epochs": epochs})
+    settings = app.score_controller.stage.settings
     print(f"Training {_model_words(settings)} on {settings.data.series * 7 // 10:,} series: loading TensorFlow …")
     worker.stepped.connect(_progress())
     app.window.actions_by_name["train"].trigger()
@@ -103,7 +104,7 @@ def _offscreen(*, size: tuple[int, int], theme: str, scale: float = 1.0) -> tupl
         store = QSettings(str(Path(folder) / "rnnviz.ini"), QSettings.Format.IniFormat)
         worker = InlineWorker()
         app = build(store, worker)
-    app.desk.set_theme(theme)
+    app.window_controller.set_theme(theme)
     app.window.resize(*size)
     app.window.show()
     QApplication.processEvents()
@@ -113,7 +114,7 @@ def _offscreen(*, size: tuple[int, int], theme: str, scale: float = 1.0) -> tupl
 
 
 def _stand_on(app: App, phase: Phase, step: int | None) -> None:
-    story = app.presenter.player.story
+    story = app.score_controller.player.story
     if step is not None and not 0 <= step < story.steps:
         raise NoSuchStep(f"There is no step {step}: the sequence has {story.steps} steps, 0 to {story.steps - 1}.")
     index = story.index(phase, story.steps // 2 if step is None else step)
@@ -121,12 +122,12 @@ def _stand_on(app: App, phase: Phase, step: int | None) -> None:
         index += len(LOSS_STAGES) - 1
     if phase is Phase.UPDATE:
         index += len(UPDATE_STAGES) - 1
-    app.presenter.player.seek(index)
+    app.score_controller.player.seek(index)
 
 
 def _write_window(app: App, out: Path) -> None:
     _settle()
-    from rnnviz.ui.picture import write
+    from rnnviz.ui.shell.picture import write
 
     out.parent.mkdir(parents=True, exist_ok=True)
     write(app.window, out)
@@ -156,7 +157,7 @@ def _frames(story: Story) -> Iterator[tuple[int, int]]:
 def _write_animation(app: App, worker: InlineWorker, out: Path) -> None:
     from rnnviz.animation import Animation
 
-    player = app.presenter.player
+    player = app.score_controller.player
 
     def frame(index: int) -> Image:
         player.seek(index)
@@ -200,7 +201,7 @@ def _print_table(app: App) -> None:
     from rnnviz.data.waves import NOISE_VARIANCE, make_waves
     from rnnviz.training.baselines import least_squares_error, naive_error
 
-    stage = app.presenter.stage
+    stage = app.score_controller.stage
     settings, last = stage.settings, stage.checkpoints[-1]
     dataset = make_waves(settings.data, settings.model.loss_on)
     rows = [

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rnnviz.book import Recipe
-from rnnviz.settings import DataSettings, ModelSettings, Settings
-from rnnviz.tables import SeriesOrigin
+from rnnviz.records.series import SeriesOrigin
+from rnnviz.settings.data import DataSettings
+from rnnviz.settings.model import ModelSettings
+from rnnviz.settings.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)

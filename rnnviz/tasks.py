@@ -11,8 +11,10 @@ import math
 from dataclasses import dataclass, replace
 
 from rnnviz.book import Ahead, Recipe, line_to_beat
-from rnnviz.records import LossOn
-from rnnviz.settings import COPY_EXTRA, DataSettings, ModelSettings, Settings
+from rnnviz.settings.choices import COPY_EXTRA, LossOn
+from rnnviz.settings.data import DataSettings
+from rnnviz.settings.model import ModelSettings
+from rnnviz.settings.settings import Settings
 
 ANSWERING_ONE = 1 / 6
 """The expected squared error of always answering 1 to the adding problem: the variance of a sum of two values drawn

@@ -21,28 +21,21 @@ THREAD_NAMES = {"QThread", "QThreadPool", "QRunnable", "QtConcurrent", "Thread",
 
 # room -> the rooms of rnnviz that it may import from, besides itself. The stairs go one way.
 MAY_IMPORT = {
-    "records": {"tables"},
-    "tables": {"records"},
-    "settings": {"records"},
+    "settings": set(),
+    "records": {"settings"},
     "book": {"records", "settings"},
     "tasks": {"records", "settings", "book"},
-    "forecast_records": {"records", "tables"},
-    "series_board": {"records", "settings", "tables", "book"},
-    "run_records": {"settings"},
-    "drawings": {"records"},
-    "data": {"records", "settings", "tables", "tasks", "drawings", "resources_path"},
-    "models": {"records", "settings", "book", "drawings"},
-    "tracing": {"records", "settings", "models", "drawings"},
-    "training": {"records", "settings", "tables", "book", "data", "models", "tracing"}
-    | {"resources_path", "forecast_records", "run_records", "drawings", "tasks"},
-    "layout": {"records", "settings", "tables", "tasks", "forecast_records", "run_records", "drawings"},
-    "explain": {"records", "layout"},
-    "worker": {"records", "settings", "tables", "book", "data", "models", "tracing", "training"}
-    | {"resources_path", "forecast_records", "series_board", "run_records", "drawings"},
-    "ui": {"records", "settings", "tables", "book", "forecast_records", "series_board", "layout", "resources_path"}
-    | {"run_records", "drawings", "tasks", "explain"},
-    "commands": {"records", "settings", "tables", "book", "data", "models", "tracing", "training"}
-    | {"forecast_records", "series_board", "run_records", "worker", "drawings"},
+    "series_board": {"records", "settings", "book"},
+    "data": {"records", "settings", "tasks", "resources_path"},
+    "models": {"records", "settings", "book"},
+    "tracing": {"records", "settings", "models"},
+    "training": {"records", "settings", "book", "data", "models", "tracing", "resources_path", "tasks"},
+    "layout": {"records", "settings", "tasks"},
+    "explain": {"records", "settings", "layout"},
+    "worker": {"records", "settings", "book", "data", "models", "tracing", "training"}
+    | {"resources_path", "series_board"},
+    "ui": {"records", "settings", "book", "series_board", "layout", "resources_path", "tasks", "explain"},
+    "commands": {"records", "settings", "book", "data", "models", "tracing", "training", "series_board", "worker"},
     "errors": set(),  # which every room may import, as it may the next
     "files": set(),
     "resources_path": set(),
@@ -54,13 +47,9 @@ PLAIN = (
     "files",
     "records",
     "settings",
-    "tables",
     "book",
     "tasks",
-    "forecast_records",
     "series_board",
-    "run_records",
-    "drawings",
     "data",
     "layout",
     "explain",
@@ -176,7 +165,12 @@ def test_the_reader_of_imports_reads_all_kinds(tmp_path: Path, monkeypatch: pyte
     )
     path = tmp_path / "ui" / "view.py"
     path.write_text(source, "utf-8")
-    assert [name for _, name in imports(path)] == ["keras", "PySide6.QtGui", "rnnviz.models.build", "rnnviz.ui.theme"]
+    assert [name for _, name in imports(path)] == [
+        "keras",
+        "PySide6.QtGui",
+        "rnnviz.models.build",
+        "rnnviz.ui.theme",
+    ]
     assert room(path) == "ui"
 
 

@@ -13,7 +13,7 @@ from PIL import Image
 
 from rnnviz import __version__, cli
 from rnnviz.commands import codes
-from rnnviz.settings import Problem, SettingsError
+from rnnviz.settings.problems import Problem, SettingsError
 
 
 def fake(monkeypatch: pytest.MonkeyPatch, name: str, **functions: Any) -> None:

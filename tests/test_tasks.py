@@ -9,8 +9,10 @@ import pytest
 
 from rnnviz.book import FIXED_LENGTH
 from rnnviz.models.chapter import RECIPES
-from rnnviz.records import LossOn
-from rnnviz.settings import ModelSettings, Settings, problems
+from rnnviz.settings.choices import LossOn
+from rnnviz.settings.model import ModelSettings
+from rnnviz.settings.problems import problems
+from rnnviz.settings.settings import Settings
 from rnnviz.tasks import TASKS, line_of, task_of
 
 

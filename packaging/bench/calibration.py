@@ -14,7 +14,7 @@ import rnnviz  # noqa: F401 # isort: skip
 import numpy as np
 from figures import Figure
 
-from rnnviz.records import Array
+from rnnviz.records.arrays import Array
 from rnnviz.resources_path import resource
 from rnnviz.tracing.calibration import calibrated
 from rnnviz.tracing.recogniser_file import load_recogniser

@@ -31,7 +31,7 @@ def run() -> Iterator[Figure]:
     from traces import make_trace
 
     from rnnviz.layout.moments import Moment, Phase
-    from rnnviz.ui.views.score import ScoreView
+    from rnnviz.ui.score.view import ScoreView
 
     app = QApplication.instance() or QApplication([])
     view = ScoreView()
@@ -78,7 +78,8 @@ def _convolutions(*, steps: int) -> Any:
     """The trace of eight dilated convolutions of 20 filters, with random weights."""
     from traced_graphs import Maker
 
-    from rnnviz.records import INPUT, LossOn, Network
+    from rnnviz.records.network import INPUT, Network
+    from rnnviz.settings.choices import LossOn
     from rnnviz.tracing.engine import trace
 
     maker = Maker(features=1, dtype="float32")

@@ -25,8 +25,8 @@ def run() -> Iterator[Figure]:
     """A folder opened, a page read, its drawings painted, the list of classes scrolled, a replay."""
     from PySide6.QtWidgets import QApplication
 
-    from rnnviz.drawings import Collection, DrawingClass, Reading
-    from rnnviz.ui.views.gallery_view import GalleryView
+    from rnnviz.records.drawings import Collection, DrawingClass, Reading
+    from rnnviz.ui.sketch.gallery_view import GalleryView
     from rnnviz.worker import drawing_jobs as jobs
     from rnnviz.worker.job import Job
 

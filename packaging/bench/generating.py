@@ -14,9 +14,12 @@ import numpy as np
 from figures import Figure
 
 from rnnviz.data.drawings.builtin import draw
-from rnnviz.drawings import Sample
+from rnnviz.records.drawings import Sample
 from rnnviz.resources_path import resource
-from rnnviz.settings import DataSettings, GeneratorSettings, ModelSettings, Settings, SketchSettings, TrainSettings
+from rnnviz.settings.data import DataSettings, SketchSettings
+from rnnviz.settings.model import GeneratorSettings, ModelSettings
+from rnnviz.settings.settings import Settings
+from rnnviz.settings.training import TrainSettings
 from rnnviz.tracing.sketch_rnn.files import load
 from rnnviz.tracing.sketch_rnn.score import pass_of_sample
 from rnnviz.worker.generator_jobs import FILE, SHIPPED, Generators

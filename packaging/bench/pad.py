@@ -27,8 +27,8 @@ def run() -> Iterator[Figure]:
     from PySide6.QtCore import QPointF
     from PySide6.QtWidgets import QApplication
 
-    from rnnviz.drawings import Answer, Drawing, Race
-    from rnnviz.ui.views.recognise_view import RecogniseView
+    from rnnviz.records.drawings import Answer, Drawing, Race
+    from rnnviz.ui.sketch.recognise_view import RecogniseView
 
     app = QApplication.instance() or QApplication([])
     view = RecogniseView()

@@ -27,9 +27,9 @@ def run() -> Iterator[Figure]:
     from PySide6.QtWidgets import QApplication
     from samples import face, sample
 
-    from rnnviz.drawings import Drawing
-    from rnnviz.ui.views.drawing_sheet import DrawingSheet
-    from rnnviz.ui.views.pen_view import PenView
+    from rnnviz.records.drawings import Drawing
+    from rnnviz.ui.sketch.drawing_sheet import DrawingSheet
+    from rnnviz.ui.sketch.pen_view import PenView
 
     app = QApplication.instance() or QApplication([])
     strokes = tuple(stroke for seed in range(4) for stroke in face(seed).strokes)

@@ -13,7 +13,7 @@ import numpy as np
 from figures import Figure
 
 from rnnviz.data.table import read_table
-from rnnviz.tables import TableError
+from rnnviz.records.tables import TableError
 
 FILES, ROWS, PAIRS = 2_000, 100_000, 3
 

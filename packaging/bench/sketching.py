@@ -16,8 +16,8 @@ from figures import Figure
 
 from rnnviz.data.drawings.collection import open_collection, read_class
 from rnnviz.data.drawings.simplify import BOX
-from rnnviz.drawings import Drawing
-from rnnviz.records import Array
+from rnnviz.records.arrays import Array
+from rnnviz.records.drawings import Drawing
 from rnnviz.worker.jobs import trace
 from rnnviz.worker.recognise_jobs import Recognisers, rows_of
 

@@ -16,7 +16,9 @@ import rnnviz  # noqa: F401 # isort: skip
 import numpy as np
 from figures import Figure
 
-from rnnviz.records import Array, LossOn, Network
+from rnnviz.records.arrays import Array
+from rnnviz.records.network import Network
+from rnnviz.settings.choices import LossOn
 from rnnviz.tracing.engine import trace
 from rnnviz.tracing.itemise import itemise
 from rnnviz.tracing.reader import read_network
@@ -30,7 +32,7 @@ import sys, time
 start = time.perf_counter()
 from pathlib import Path
 import numpy as np
-from rnnviz.records import LossOn
+from rnnviz.settings.choices import LossOn
 from rnnviz.tracing.engine import trace
 from rnnviz.tracing.store import load_networks
 (network,), _ = load_networks(Path(sys.argv[1]))

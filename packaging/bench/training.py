@@ -23,8 +23,12 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, Qt, QTimer
 
 from rnnviz.app import App, application, build
-from rnnviz.records import LossOn, TrainStep
-from rnnviz.settings import DataSettings, ModelSettings, Settings, TrainSettings
+from rnnviz.records.training import TrainStep
+from rnnviz.settings.choices import LossOn
+from rnnviz.settings.data import DataSettings
+from rnnviz.settings.model import ModelSettings
+from rnnviz.settings.settings import Settings
+from rnnviz.settings.training import TrainSettings
 from rnnviz.worker import jobs, run_jobs
 from rnnviz.worker.job import Job
 
@@ -137,15 +141,15 @@ class InWindow:
         self._app, self.heart = app, heart
         self._step = 0
         app.worker.stepped.connect(self._note)
-        presenter = app.presenter
-        presenter.change({f"{part}.{name}": value for part, name, value in _fields(settings)})
+        score_controller = app.score_controller
+        score_controller.change({f"{part}.{name}": value for part, name, value in _fields(settings)})
         app.window.training.bar.start.emit()
         heart.taken()
         live_until(lambda: self._step > 0)
         live(0.5)
         self.first_gap = max(heart.taken())
-        if not presenter.player.is_playing:
-            presenter.player.toggle()
+        if not score_controller.player.is_playing:
+            score_controller.player.toggle()
         self._app.errands.pause("training")
 
     def _note(self, _: int, item: Any) -> None:
@@ -165,8 +169,8 @@ class InWindow:
         return (self._step - before) / taken, gaps
 
     def end(self) -> None:
-        self._app.presenter.desk.stop()
-        live_until(lambda: not self._app.presenter.desk.running)
+        self._app.score_controller.training.stop()
+        live_until(lambda: not self._app.score_controller.training.running)
         self._app.worker.stepped.disconnect(self._note)
 
 
@@ -180,7 +184,7 @@ def loading(app: App, heart: Heart) -> Iterator[Figure]:
     heart.taken()
     began = time.perf_counter()
     app.start_worker()
-    live_until(lambda: bool(app.presenter.devices))
+    live_until(lambda: bool(app.score_controller.devices))
     taken = time.perf_counter() - began
     yield Figure("import of TensorFlow in the worker: longest gap of the event loop", max(heart.taken()), "ms", 50)
     yield Figure("import of TensorFlow in the worker", taken, "s")

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from rnnviz.records import TrainStep
+from rnnviz.records.training import TrainStep
 
 
 class Progress:

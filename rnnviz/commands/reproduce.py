@@ -12,9 +12,10 @@ from rnnviz.commands.console import table as text_table
 from rnnviz.commands.reproduce_rows import LAST, Row, cells, seeds, spread_table
 from rnnviz.commands.reproduce_tables import BookTable, Chapter, Ridership
 from rnnviz.commands.train import train_run
-from rnnviz.forecast_records import Verdict
 from rnnviz.models.chapter import RECIPES
-from rnnviz.settings import Settings, TrainSettings
+from rnnviz.records.forecasts import Verdict
+from rnnviz.settings.settings import Settings
+from rnnviz.settings.training import TrainSettings
 from rnnviz.training.run_folder import RunFolder, Status
 from rnnviz.training.runs import Runs
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from rnnviz.book import Ahead, Recipe
 from rnnviz.commands.console import table
-from rnnviz.forecast_records import Verdict, verdict
-from rnnviz.settings import TrainSettings
+from rnnviz.records.forecasts import Verdict, verdict
+from rnnviz.settings.training import TrainSettings
 
 SPREAD_HEADS = ("key", "seeds", "median", "best", "worst", "book", "within 5 %", "by seed")
 

@@ -11,10 +11,11 @@ from rnnviz.commands.reproduce_rows import LAST, Row
 from rnnviz.data.sources import make_dataset
 from rnnviz.models.chapter import RECIPES, THIRD_EDITION
 from rnnviz.models.chapter.ridership import COLUMNS
-from rnnviz.records import LossOn
+from rnnviz.records.tables import Table, TableError
 from rnnviz.series_board import SeriesBoard
-from rnnviz.settings import DataSettings, SeriesSettings, Settings
-from rnnviz.tables import Table, TableError
+from rnnviz.settings.choices import LossOn
+from rnnviz.settings.data import DataSettings, SeriesSettings
+from rnnviz.settings.settings import Settings
 from rnnviz.training.forecasts import ITERATES, forecast
 from rnnviz.training.run_folder import RunFolder
 

@@ -14,7 +14,9 @@ from rnnviz.commands.codes import OK
 from rnnviz.commands.console import table
 from rnnviz.errors import Kind, Told
 from rnnviz.files import in_words
-from rnnviz.records import Array, LossOn, Trace
+from rnnviz.records.arrays import Array
+from rnnviz.records.trace import Trace
+from rnnviz.settings.choices import LossOn
 
 Say = Callable[[str], None]
 

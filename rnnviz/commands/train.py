@@ -12,11 +12,11 @@ from dataclasses import replace
 from rnnviz.commands.codes import BAD_INPUT, INTERRUPTED, OK, USAGE
 from rnnviz.commands.console import Progress
 from rnnviz.commands.signals import asked_to_end
-from rnnviz.records import TrainStep
-from rnnviz.settings import Settings
+from rnnviz.records.training import TrainStep
+from rnnviz.settings.settings import Settings
+from rnnviz.settings.toml_file import read_settings, settings_text
 from rnnviz.training.run_folder import RunFolder
 from rnnviz.training.runs import Runs
-from rnnviz.training.settings_file import read_settings, settings_text
 
 Say = Callable[[str], None]
 

@@ -13,8 +13,10 @@ from functools import lru_cache, partial
 import numpy as np
 
 from rnnviz.data import blocks
-from rnnviz.records import Array, Dataset, LossOn, Sequence
-from rnnviz.settings import DataSettings
+from rnnviz.records.arrays import Array
+from rnnviz.records.dataset import Dataset, Sequence
+from rnnviz.settings.choices import LossOn
+from rnnviz.settings.data import DataSettings
 
 
 @lru_cache(maxsize=2)

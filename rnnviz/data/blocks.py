@@ -7,8 +7,10 @@ from collections.abc import Callable
 import numpy as np
 
 from rnnviz.data.waves import splits
-from rnnviz.records import Array, Dataset, LossOn, Sequence
-from rnnviz.settings import DataSettings
+from rnnviz.records.arrays import Array
+from rnnviz.records.dataset import Dataset, Sequence
+from rnnviz.settings.choices import LossOn
+from rnnviz.settings.data import DataSettings
 
 SIZE = 256
 """Sequences in a block."""

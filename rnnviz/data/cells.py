@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from rnnviz.records import Array, BoolArray
+from rnnviz.records.arrays import Array, BoolArray
 
 Cells = npt.NDArray[np.object_]
 

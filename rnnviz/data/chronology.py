@@ -9,9 +9,9 @@ import numpy as np
 
 from rnnviz.data import cells, dates
 from rnnviz.data.raw import Raw
-from rnnviz.records import BoolArray, IntArray
-from rnnviz.settings import ReadChoices
-from rnnviz.tables import TableError, Times
+from rnnviz.records.arrays import BoolArray, IntArray
+from rnnviz.records.tables import TableError, Times
+from rnnviz.settings.data import ReadChoices
 
 _LOOKED_AT = 200
 

@@ -18,8 +18,10 @@ from functools import lru_cache, partial
 import numpy as np
 
 from rnnviz.data import blocks
-from rnnviz.records import Array, Dataset, LossOn, Sequence
-from rnnviz.settings import COPY_EXTRA, DataSettings
+from rnnviz.records.arrays import Array
+from rnnviz.records.dataset import Dataset, Sequence
+from rnnviz.settings.choices import COPY_EXTRA, LossOn
+from rnnviz.settings.data import DataSettings
 from rnnviz.tasks import CLASSES, DIGITS, SYMBOLS
 
 SIGNAL = 9

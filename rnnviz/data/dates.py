@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnnviz.data.cells import Cells
-from rnnviz.records import BoolArray, IntArray
-from rnnviz.tables import TableError, Times
+from rnnviz.records.arrays import BoolArray, IntArray
+from rnnviz.records.tables import TableError, Times
 
 DAY_FIRST, MONTH_FIRST = "day first", "month first"
 _MONTH = "(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\\.?"

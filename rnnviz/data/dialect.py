@@ -11,8 +11,8 @@ import numpy as np
 
 from rnnviz.data.cells import MISSING, decimal_of, names, number
 from rnnviz.data.dates import looks_like_clock, looks_like_date
-from rnnviz.settings import ReadChoices
-from rnnviz.tables import TableError
+from rnnviz.records.tables import TableError
+from rnnviz.settings.data import ReadChoices
 
 SPACES = " "
 """Runs of spaces or tabs between the fields."""

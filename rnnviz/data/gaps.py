@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from rnnviz.data import rhythm
-from rnnviz.records import Array, BoolArray
-from rnnviz.tables import Column, Table, TableError, Times
+from rnnviz.records.arrays import Array, BoolArray
+from rnnviz.records.tables import Column, Table, TableError, Times
 
 MAX_GROWTH = 20
 """How many times as many rows as the file has may be made to fill its gaps."""

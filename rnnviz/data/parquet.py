@@ -10,7 +10,7 @@ import numpy.typing as npt
 from rnnviz.data.cells import names
 from rnnviz.data.dialect import MAX_COLUMNS
 from rnnviz.data.raw import MAX_CELLS, Raw
-from rnnviz.tables import TableError
+from rnnviz.records.tables import TableError
 
 MAGIC = b"PAR1"
 

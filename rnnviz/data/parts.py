@@ -10,9 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from rnnviz.data.gaps import Even
-from rnnviz.records import BoolArray, IntArray
-from rnnviz.settings import SeriesSettings
-from rnnviz.tables import TableError
+from rnnviz.records.arrays import BoolArray, IntArray
+from rnnviz.records.tables import TableError
+from rnnviz.settings.data import SeriesSettings
 
 PARTS = ("train", "val", "test")
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2}([T ]\d{2}(:\d{2}(:\d{2}(\.\d{1,6})?)?)?)?)?)?", re.ASCII)

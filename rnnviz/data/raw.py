@@ -13,9 +13,9 @@ import numpy.typing as npt
 
 from rnnviz.data import dialect
 from rnnviz.data.text import decode
-from rnnviz.records import IntArray
-from rnnviz.settings import ReadChoices
-from rnnviz.tables import TableError
+from rnnviz.records.arrays import IntArray
+from rnnviz.records.tables import TableError
+from rnnviz.settings.data import ReadChoices
 
 MAX_CELLS = 20_000_000
 """More are refused: a cell takes about a hundred bytes while it is read."""

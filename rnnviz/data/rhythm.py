@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnnviz.records import Array
-from rnnviz.tables import Gap, Step, Times
+from rnnviz.records.arrays import Array
+from rnnviz.records.tables import Gap, Step, Times
 
 _SECOND, _DAY = 1_000_000, 86_400_000_000
 _UNITS = ((7 * _DAY, "week", "weekly"), (_DAY, "day", "daily"), (3_600 * _SECOND, "hour", "hourly"))

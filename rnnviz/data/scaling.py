@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnnviz.records import Array, BoolArray
-from rnnviz.settings import SCALINGS, SeriesSettings
-from rnnviz.tables import TableError
+from rnnviz.records.arrays import Array, BoolArray
+from rnnviz.records.tables import TableError
+from rnnviz.settings.choices import SCALINGS
+from rnnviz.settings.data import SeriesSettings
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rnnviz.data.waves import make_waves, one_series
-from rnnviz.records import Dataset, LossOn, Sequence
-from rnnviz.settings import DataSettings
+from rnnviz.records.dataset import Dataset, Sequence
+from rnnviz.settings.choices import LossOn
+from rnnviz.settings.data import DataSettings
 from rnnviz.tasks import CLASSES
 
 

@@ -14,9 +14,9 @@ from rnnviz.data import cells, chronology, parquet, rhythm
 from rnnviz.data.dates import shape_of
 from rnnviz.data.raw import Raw, read_text
 from rnnviz.data.text import file_errors, read_bytes
-from rnnviz.records import BoolArray, IntArray
-from rnnviz.settings import ReadChoices
-from rnnviz.tables import Column, ColumnKind, Gap, Table, TableError, Times
+from rnnviz.records.arrays import BoolArray, IntArray
+from rnnviz.records.tables import Column, ColumnKind, Gap, Table, TableError, Times
+from rnnviz.settings.data import ReadChoices
 
 _PREVIEW = 30
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from rnnviz.tables import TableError
+from rnnviz.records.tables import TableError
 
 MAX_BYTES = 128 << 20
 """Larger files are refused: as text and numbers in memory they take about ten times their size."""

@@ -11,8 +11,10 @@ from functools import lru_cache
 
 import numpy as np
 
-from rnnviz.records import Array, Dataset, LossOn, Sequence
-from rnnviz.settings import DataSettings
+from rnnviz.records.arrays import Array
+from rnnviz.records.dataset import Dataset, Sequence
+from rnnviz.settings.choices import LossOn
+from rnnviz.settings.data import DataSettings
 
 NOISE_VARIANCE = 0.1**2 / 12
 """The variance of 0.1 · (uniform - 0.5): the mean squared error that no one-step forecast can beat."""

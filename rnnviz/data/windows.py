@@ -11,9 +11,12 @@ from numpy.lib.stride_tricks import sliding_window_view
 from rnnviz.data import gaps, parts, scaling
 from rnnviz.data.parts import PARTS, Split
 from rnnviz.data.table import read_table
-from rnnviz.records import Array, Dataset, IntArray, LossOn
-from rnnviz.settings import DataSettings, SeriesSettings
-from rnnviz.tables import Column, ColumnKind, SeriesOrigin, Table, TableError
+from rnnviz.records.arrays import Array, IntArray
+from rnnviz.records.dataset import Dataset
+from rnnviz.records.series import SeriesOrigin
+from rnnviz.records.tables import Column, ColumnKind, Table, TableError
+from rnnviz.settings.choices import LossOn
+from rnnviz.settings.data import DataSettings, SeriesSettings
 
 MAX_VALUES = 300_000_000
 """More values than these in all windows, 1.2 GB as float32, are refused."""

@@ -13,7 +13,7 @@ from rnnviz.layout.diagram import Diagram
 from rnnviz.layout.diagram_plain import passing_diagram
 from rnnviz.layout.lines import Line, heading, result
 from rnnviz.layout.reads import DROPOUTS, kind_of, sent_down
-from rnnviz.records import LayerTrace
+from rnnviz.records.trace import LayerTrace
 
 
 def _activation_forward(cell: Cell, opened: str) -> list[Line]:

@@ -25,7 +25,7 @@ from rnnviz.layout.diagram import Diagram
 from rnnviz.layout.diagram_gru import gru_diagram
 from rnnviz.layout.lines import Line, Run, bracketed, heading, part, subtotal, total, words
 from rnnviz.layout.numerals import number
-from rnnviz.records import LayerTrace
+from rnnviz.records.trace import LayerTrace
 
 _GATES = ("update", "reset", "candidate")
 

@@ -34,7 +34,8 @@ from rnnviz.layout.diagram import Diagram
 from rnnviz.layout.diagram_plain import simple_rnn_diagram
 from rnnviz.layout.lines import Line, heading, subtotal, total, words
 from rnnviz.layout.reads import scale_of
-from rnnviz.records import Array, LayerTrace
+from rnnviz.records.arrays import Array
+from rnnviz.records.trace import LayerTrace
 
 
 def sums(cell: Cell) -> Array:

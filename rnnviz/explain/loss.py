@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from rnnviz.layout.lines import Line, Run, heading, part, product, shortened, total, words
-from rnnviz.layout.loss_words import MEANINGS, class_word, right_share
+from rnnviz.layout.loss_text import MEANINGS, class_word, right_share
 from rnnviz.layout.numerals import number, subscript
 from rnnviz.layout.sums import difference
-from rnnviz.records import Array, Trace
+from rnnviz.records.arrays import Array
+from rnnviz.records.trace import Trace
 
 _MOST = 5
 """Outputs that are written out before a click."""

@@ -22,7 +22,7 @@ from rnnviz.layout.diagram import Diagram
 from rnnviz.layout.diagram_lstm import lstm_diagram
 from rnnviz.layout.lines import Line, Run, bracketed, heading, part, product, result, total, words
 from rnnviz.layout.numerals import number
-from rnnviz.records import LayerTrace
+from rnnviz.records.trace import LayerTrace
 
 _GATES = ("forget", "input", "candidate", "output")
 

@@ -15,7 +15,8 @@ from rnnviz.layout.lines import Line, Run, heading, part, product, result, total
 from rnnviz.layout.numerals import number
 from rnnviz.layout.reads import columns_of, kind_of, sent_down
 from rnnviz.layout.titles import layer_titles, short_title
-from rnnviz.records import INPUT, LayerTrace
+from rnnviz.records.network import INPUT
+from rnnviz.records.trace import LayerTrace
 
 _TITLES = {
     "Add": "output = the sum of its inputs",

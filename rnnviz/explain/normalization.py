@@ -18,7 +18,8 @@ from rnnviz.layout.diagram_plain import norm_diagram
 from rnnviz.layout.lines import Line, Run, bracketed, heading, part, product, total, words
 from rnnviz.layout.numerals import number, setting
 from rnnviz.layout.reads import kind_of, normalise_back, normalised, scale_of
-from rnnviz.records import Array, LayerTrace
+from rnnviz.records.arrays import Array
+from rnnviz.records.trace import LayerTrace
 
 BATCH = "BatchNormalization"
 

@@ -16,7 +16,7 @@ from rnnviz.layout.diagram import Diagram
 from rnnviz.layout.lines import Line, Run, balanced, words
 from rnnviz.layout.moments import Moment, Phase
 from rnnviz.layout.titles import layer_titles
-from rnnviz.records import LayerTrace, Trace
+from rnnviz.records.trace import LayerTrace, Trace
 
 
 def equations(trace: Trace, layer: str, *, unit: int, moment: Moment, opened: str = "") -> tuple[Line, ...]:

@@ -14,7 +14,8 @@ from rnnviz.layout.diagram_plain import dense_diagram
 from rnnviz.layout.lines import Line, Run, heading, part, product, result, shortened, total
 from rnnviz.layout.numerals import number
 from rnnviz.layout.reads import LARGEST, MEANS, kind_of
-from rnnviz.records import Array, LayerTrace
+from rnnviz.records.arrays import Array
+from rnnviz.records.trace import LayerTrace
 
 _MOST = 8
 

@@ -14,7 +14,7 @@ from rnnviz.layout.diagram import Diagram
 from rnnviz.layout.diagram_plain import passing_diagram
 from rnnviz.layout.lines import Line, result, words
 from rnnviz.layout.reads import kind_of
-from rnnviz.records import LayerTrace
+from rnnviz.records.trace import LayerTrace
 
 
 @dataclass(frozen=True, slots=True)

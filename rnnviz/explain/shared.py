@@ -9,7 +9,8 @@ from rnnviz.layout import activation
 from rnnviz.layout.cell import FROM_LOSS, Cell
 from rnnviz.layout.lines import Line, Run, account, heading, part, product, result, total, words
 from rnnviz.layout.numerals import number, subscript
-from rnnviz.records import Array, Gate
+from rnnviz.records.arrays import Array
+from rnnviz.records.trace import Gate
 
 INPUTS_SHOWN, HIDDEN_SHOWN = 3, 3
 

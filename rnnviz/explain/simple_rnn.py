@@ -20,7 +20,7 @@ from rnnviz.layout.cell import Cell
 from rnnviz.layout.diagram import Diagram
 from rnnviz.layout.diagram_plain import simple_rnn_diagram
 from rnnviz.layout.lines import Line, heading, total
-from rnnviz.records import LayerTrace
+from rnnviz.records.trace import LayerTrace
 
 
 def sum_text(cell: Cell) -> str:

@@ -29,7 +29,8 @@ from rnnviz.layout.lines import (
 )
 from rnnviz.layout.numerals import number, short
 from rnnviz.layout.titles import layer_titles
-from rnnviz.records import INPUT, LayerTrace, Trace
+from rnnviz.records.network import INPUT
+from rnnviz.records.trace import LayerTrace, Trace
 
 _TERMS, _DOWN = 6, 3
 

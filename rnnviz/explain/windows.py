@@ -9,7 +9,7 @@ from rnnviz.layout.cell import Cell
 from rnnviz.layout.diagram_plain import INPUTS
 from rnnviz.layout.lines import weightiest
 from rnnviz.layout.numerals import short
-from rnnviz.records import Array
+from rnnviz.records.arrays import Array
 
 TAPS = INPUTS
 """How many taps of a window, or sources of a join, a diagram shows: those that matter most."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from rnnviz.records import Array
+from rnnviz.records.arrays import Array
 
 _SIGNS = {
     "sigmoid": "σ",

@@ -8,7 +8,7 @@ from typing import Any, overload
 
 import numpy as np
 
-from rnnviz.records import Array, IntArray
+from rnnviz.records.arrays import Array, IntArray
 
 CLOSEST = 4.0
 """No zoom shows fewer steps than this (or than the sequence has)."""

@@ -14,12 +14,14 @@ import numpy as np
 from rnnviz.layout.cell import Cell, nothing_above
 from rnnviz.layout.claims import Claim, Fact, Share, claim, listed, opening, several, told
 from rnnviz.layout.field import receptive
-from rnnviz.layout.loss_words import added, compared
+from rnnviz.layout.loss_text import added, compared
 from rnnviz.layout.moments import Moment, Phase
 from rnnviz.layout.numerals import number, setting
 from rnnviz.layout.reads import CELLS, LARGEST, MEANS, kind_of, steps_of, taps_of
 from rnnviz.layout.titles import layer_titles
-from rnnviz.records import INPUT, IntArray, LayerTrace, Trace
+from rnnviz.records.arrays import IntArray
+from rnnviz.records.network import INPUT
+from rnnviz.records.trace import LayerTrace, Trace
 
 if TYPE_CHECKING:
     from rnnviz.layout.units import Units

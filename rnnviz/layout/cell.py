@@ -13,7 +13,9 @@ import numpy as np
 from rnnviz.layout.numerals import subscript
 from rnnviz.layout.reads import CELLS, kernel_of, read_by, sent_down, steps_of, taps_of
 from rnnviz.layout.titles import layer_titles
-from rnnviz.records import INPUT, Array, LayerTrace, Signal, Trace
+from rnnviz.records.arrays import Array
+from rnnviz.records.network import INPUT
+from rnnviz.records.trace import LayerTrace, Signal, Trace
 
 GATE_ORDER = {
     "LSTM": ("input", "forget", "candidate", "output"),

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnnviz.drawings import Confusion
 from rnnviz.layout.numerals import percent
-from rnnviz.records import Array
+from rnnviz.records.arrays import Array
+from rnnviz.records.drawings import Confusion
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,9 @@ import numpy as np
 
 from rnnviz.layout.reads import taps_of
 from rnnviz.layout.tracks import PREDICTION
-from rnnviz.records import INPUT, Array, IntArray, LayerTrace, Trace
+from rnnviz.records.arrays import Array, IntArray
+from rnnviz.records.network import INPUT
+from rnnviz.records.trace import LayerTrace, Trace
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,9 @@ import numpy as np
 
 from rnnviz.layout.edges import norms
 from rnnviz.layout.reads import sent_down, steps_of, taps_of
-from rnnviz.records import INPUT, Array, BoolArray, IntArray, LayerTrace, Trace
+from rnnviz.records.arrays import Array, BoolArray, IntArray
+from rnnviz.records.network import INPUT
+from rnnviz.records.trace import LayerTrace, Trace
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from rnnviz.forecast_records import (
+from rnnviz.records.arrays import Array
+from rnnviz.records.forecasts import (
     ForecastLine,
     Forecasts,
     HorizonErrors,
@@ -16,7 +17,6 @@ from rnnviz.forecast_records import (
     Outcome,
     Residuals,
 )
-from rnnviz.records import Array
 
 
 def alike(outcomes: Sequence[Outcome]) -> list[Outcome]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnnviz.records import Array
+from rnnviz.records.arrays import Array
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,8 @@ import numpy as np
 from rnnviz.layout.numerals import short
 from rnnviz.layout.strokes import read_from
 from rnnviz.layout.ticks import Tick, logarithmic
-from rnnviz.records import Array, BoolArray, Trace
+from rnnviz.records.arrays import Array, BoolArray
+from rnnviz.records.trace import Trace
 
 LEAST_FACTOR, MOST_FACTOR = 10.0, 1e4
 """The top of the scale is at least and at most this many times its floor: differences are neither made up nor lost."""

@@ -8,7 +8,8 @@ import numpy as np
 
 from rnnviz.layout.axis import TimeAxis
 from rnnviz.layout.scale import LogScale
-from rnnviz.records import Array, IntArray, Itemised
+from rnnviz.records.arrays import Array, IntArray
+from rnnviz.records.trace import Itemised
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 78.0, 76.0, 108.0, 50.0
 CHOICE = 72.0

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rnnviz.forecast_records import IteratedStory
 from rnnviz.layout.numerals import number
+from rnnviz.records.forecasts import IteratedStory
 
 
 @dataclass(frozen=True, slots=True)

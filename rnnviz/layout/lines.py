@@ -11,7 +11,7 @@ import numpy as np
 
 from rnnviz.layout.numerals import number
 from rnnviz.layout.sums import rounded
-from rnnviz.records import Array
+from rnnviz.records.arrays import Array
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnnviz.drawings import Sample
 from rnnviz.layout.numerals import percent
-from rnnviz.records import Array
+from rnnviz.records.arrays import Array
+from rnnviz.records.drawings import Sample
 
 ON, LIFTED, ENDED = 0, 1, 2
 PEN_WORDS = ("on", "lifted", "ended")

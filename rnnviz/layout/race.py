@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnnviz.drawings import Race
-from rnnviz.records import Array
+from rnnviz.records.arrays import Array
+from rnnviz.records.drawings import Race
 
 AMONG, MOST = 3, 8
 """A class is shown that was ever among the best three; of more than eight, the best three at the end

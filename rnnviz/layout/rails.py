@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rnnviz.records import INPUT, Trace
+from rnnviz.records.network import INPUT
+from rnnviz.records.trace import Trace
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,9 @@ from collections.abc import Callable
 import numpy as np
 
 from rnnviz.layout import activation
-from rnnviz.records import INPUT, Array, IntArray, LayerTrace, Trace
+from rnnviz.records.arrays import Array, IntArray
+from rnnviz.records.network import INPUT
+from rnnviz.records.trace import LayerTrace, Trace
 
 DROPOUTS = ("Dropout", "SpatialDropout1D", "GaussianDropout", "GaussianNoise", "AlphaDropout")
 MERGES = ("Add", "Subtract", "Average", "Multiply", "Concatenate")

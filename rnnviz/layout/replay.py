@@ -7,9 +7,9 @@ from functools import cached_property
 
 import numpy as np
 
-from rnnviz.drawings import Drawing
 from rnnviz.layout.strokes import box, thinned
-from rnnviz.records import Array, IntArray
+from rnnviz.records.arrays import Array, IntArray
+from rnnviz.records.drawings import Drawing
 
 MOST_POINTS = 4000
 """A longer drawing is replayed with every n-th of its points."""

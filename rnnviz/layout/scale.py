@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from rnnviz.records import Array, BoolArray
+from rnnviz.records.arrays import Array, BoolArray
 
 MOST_DECADES, FEWEST_DECADES = 8, 2
 SAMPLE = 2000

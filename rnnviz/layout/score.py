@@ -8,7 +8,8 @@ import numpy as np
 
 from rnnviz.layout.rails import Rail, lanes, rails
 from rnnviz.layout.tracks import Room, Row, Shown, TrackKind, rows
-from rnnviz.records import IntArray, Trace
+from rnnviz.records.arrays import IntArray
+from rnnviz.records.trace import Trace
 
 LEAST_WIDTH, LEAST_HEIGHT = 460, 400
 

@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from rnnviz.forecast_records import (
+from rnnviz.layout.ticks import date_words
+from rnnviz.records.arrays import Array
+from rnnviz.records.forecasts import (
     ForecastLine,
     Forecasts,
     HorizonErrors,
@@ -15,9 +17,7 @@ from rnnviz.forecast_records import (
     Residuals,
     SeriesOutcome,
 )
-from rnnviz.layout.ticks import date_words
-from rnnviz.records import Array
-from rnnviz.tables import SeriesOrigin
+from rnnviz.records.series import SeriesOrigin
 
 STRETCH = 60
 """Windows, one after another, whose one-step forecasts make one picture."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from rnnviz.records import Array, BoolArray
+from rnnviz.records.arrays import Array, BoolArray
 
 UNIT = 256.0
 """The shorter side of a pad in its own unit; (0, 0) is its middle. As large as the box of the simplified drawings."""

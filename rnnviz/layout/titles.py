@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from rnnviz.records import INPUT, LayerTrace, Trace
+from rnnviz.records.network import INPUT
+from rnnviz.records.trace import LayerTrace, Trace
 
 CONVOLUTIONS = {"Conv1D": "Conv1D", "WeightNormConv1D": "Conv1D"}
 """Kinds of convolution, and the name under which the parts of a network tell them apart."""

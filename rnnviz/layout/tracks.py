@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from rnnviz.layout.titles import layer_titles, short_title
-from rnnviz.records import INPUT, LayerTrace, LossOn, Trace
+from rnnviz.records.network import INPUT
+from rnnviz.records.trace import LayerTrace, Trace
+from rnnviz.settings.choices import LossOn
 
 LOSS, PREDICTION = "loss", "prediction"
 

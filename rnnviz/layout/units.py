@@ -8,8 +8,8 @@ import numpy as np
 
 from rnnviz.layout.numerals import error
 from rnnviz.layout.ticks import date_words
-from rnnviz.records import Array
-from rnnviz.tables import SeriesOrigin
+from rnnviz.records.arrays import Array
+from rnnviz.records.series import SeriesOrigin
 
 _MOST = 3
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from rnnviz.layout.scale import limit, robust_limit
-from rnnviz.records import Trace
+from rnnviz.records.trace import Trace
 
 _STEPS = (1.0, 2.0, 5.0, 10.0)
 

@@ -8,7 +8,8 @@ from typing import Literal
 import numpy as np
 
 from rnnviz.layout.cell import GATE_ORDER
-from rnnviz.records import Array, LayerTrace, WeightTrace
+from rnnviz.records.arrays import Array
+from rnnviz.records.trace import LayerTrace, WeightTrace
 
 What = Literal["value", "gradient", "after"]
 WHATS: tuple[What, ...] = ("value", "gradient", "after")

@@ -6,7 +6,8 @@ from typing import Any
 
 from rnnviz.models import recurrent
 from rnnviz.models.chapter import recipe
-from rnnviz.settings import GeneratorSettings, ModelSettings, Settings
+from rnnviz.settings.model import GeneratorSettings, ModelSettings
+from rnnviz.settings.settings import Settings
 
 STACK = "stack"
 SKETCH_RNN = "sketch-rnn"
@@ -65,7 +66,7 @@ def keras_code(
         made = settings.generator or GeneratorSettings()
         return (
             "from rnnviz.models.sketch_rnn.network import SketchRNN\n"
-            "from rnnviz.settings import GeneratorSettings\n\n"
+            "from rnnviz.settings.model import GeneratorSettings\n\n"
             f"model = SketchRNN(settings={made!r})\n"
         )
     chosen = recipe(settings.recipe)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from rnnviz.settings import TrainSettings
+from rnnviz.settings.training import TrainSettings
 
 
 def optimizer(settings: TrainSettings, *, steps: int | None = None, rate: Any = None) -> Any:

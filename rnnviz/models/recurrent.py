@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from rnnviz.records import LossOn
-from rnnviz.settings import ModelSettings
+from rnnviz.settings.choices import LossOn
+from rnnviz.settings.model import ModelSettings
 
 
 def build(

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnnviz.records import Array
+from rnnviz.records.arrays import Array
 
 _ONE = np.array(1.0)
 """As an array: adding it costs half of what adding a Python number does, and the hot loops add it often."""

@@ -16,8 +16,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from rnnviz.drawings import Calibration
-from rnnviz.records import Array, BoolArray, IntArray
+from rnnviz.records.arrays import Array, BoolArray, IntArray
+from rnnviz.records.drawings import Calibration
 
 BEGUN, WHOLE = 8, 10
 """How many coefficients each of the two has."""

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from rnnviz.records import Array, IntArray, LossOn, Network, Trace
+from rnnviz.records.arrays import Array, IntArray
+from rnnviz.records.network import Network
+from rnnviz.records.trace import Trace
+from rnnviz.settings.choices import LossOn
 from rnnviz.tracing.loss import Loss, compare
 from rnnviz.tracing.stream import batch_first
 from rnnviz.tracing.walker import Walk

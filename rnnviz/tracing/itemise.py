@@ -6,7 +6,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from rnnviz.records import Array, IntArray, Itemised, LayerSpec, LossOn, Network, Trace
+from rnnviz.records.arrays import Array, IntArray
+from rnnviz.records.network import LayerSpec, Network
+from rnnviz.records.trace import Itemised, Trace
+from rnnviz.settings.choices import LossOn
 from rnnviz.tracing.engine import made
 from rnnviz.tracing.loss import compare
 from rnnviz.tracing.walker import Walk

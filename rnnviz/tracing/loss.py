@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnnviz.records import Array, IntArray, LossOn
+from rnnviz.records.arrays import Array, IntArray
+from rnnviz.settings.choices import LossOn
 from rnnviz.tracing.mixture_loss import POINT, mixture_loss
 from rnnviz.tracing.stream import Head, batch_first
 from rnnviz.tracing.walker import Walk

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from rnnviz.records import Array
+from rnnviz.records.arrays import Array
 
 POINT = 5
 """A target is a stroke-5 point: dx, dy, on, lifted, ended."""

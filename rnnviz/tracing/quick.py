@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from rnnviz.records import INPUT, Array, LayerSpec, Network
+from rnnviz.records.arrays import Array
+from rnnviz.records.network import INPUT, LayerSpec, Network
 from rnnviz.tracing.activations import activation
 from rnnviz.tracing.engine import predict
 from rnnviz.tracing.layers.windows import slide

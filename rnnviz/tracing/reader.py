@@ -11,7 +11,7 @@ from itertools import chain, count
 from typing import Any
 
 from rnnviz.errors import Kind, Told
-from rnnviz.records import INPUT, RESERVED, LayerSpec, Network
+from rnnviz.records.network import INPUT, RESERVED, LayerSpec, Network
 from rnnviz.tracing.layers.recurrent import AROUND
 from rnnviz.tracing.options import Aside, Precision, read_options
 from rnnviz.tracing.recorder import UnsupportedLayer, genuine, recorder_class, recorder_of

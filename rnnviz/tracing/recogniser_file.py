@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from rnnviz.drawings import Calibration, Recogniser
-from rnnviz.records import LayerSpec, Network
+from rnnviz.records.drawings import Calibration, Recogniser
+from rnnviz.records.network import LayerSpec, Network
 from rnnviz.tracing.archive import ArchiveError
 from rnnviz.tracing.calibration import checked
 from rnnviz.tracing.store import load_networks, save_networks

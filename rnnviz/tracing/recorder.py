@@ -17,7 +17,9 @@ from typing import Any, ClassVar, TypeVar
 
 import numpy as np
 
-from rnnviz.records import Array, Factor, LayerSpec, LayerTrace, Signal, WeightTrace, without
+from rnnviz.records.arrays import Array
+from rnnviz.records.network import LayerSpec
+from rnnviz.records.trace import Factor, LayerTrace, Signal, WeightTrace, without
 from rnnviz.tracing.activations import Activation
 from rnnviz.tracing.options import Options, UnsupportedLayer, read_options
 from rnnviz.tracing.stream import Stream, batch_first

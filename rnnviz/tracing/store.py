@@ -9,7 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from rnnviz.records import Array, LayerSpec, Network, Trace
+from rnnviz.records.arrays import Array
+from rnnviz.records.network import LayerSpec, Network
+from rnnviz.records.trace import Trace
 from rnnviz.tracing import archive
 from rnnviz.tracing.archive import ArchiveError
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from rnnviz.records import Array, IntArray
+from rnnviz.records.arrays import Array, IntArray
 
 
 @dataclass(frozen=True, slots=True)

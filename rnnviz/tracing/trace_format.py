@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from rnnviz.records import Factor, Gate, LayerTrace, LossOn, Signal, Trace, Update, WeightTrace
+from rnnviz.records.trace import Factor, Gate, LayerTrace, Signal, Trace, Update, WeightTrace
+from rnnviz.settings.choices import LossOn
 
 _RECORDS = {cls.__name__: cls for cls in (Trace, LayerTrace, Gate, Signal, WeightTrace, Factor, Update)}
 

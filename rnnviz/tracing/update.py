@@ -9,8 +9,10 @@ import numpy as np
 
 from rnnviz.errors import Kind, Told
 from rnnviz.models.optimizer import optimizer as optimizer_of
-from rnnviz.records import Array, Network, Trace, Update
-from rnnviz.settings import TrainSettings
+from rnnviz.records.arrays import Array
+from rnnviz.records.network import Network
+from rnnviz.records.trace import Trace, Update
+from rnnviz.settings.training import TrainSettings
 from rnnviz.tracing.engine import loss_of
 
 Weight = tuple[str, str]

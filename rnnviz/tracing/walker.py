@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from rnnviz.records import INPUT, Array, IntArray, LayerTrace, Network
+from rnnviz.records.arrays import Array, IntArray
+from rnnviz.records.network import INPUT, Network
+from rnnviz.records.trace import LayerTrace
 from rnnviz.tracing.recorder import recorder_class
 from rnnviz.tracing.stream import Stream
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from rnnviz.records import Array, Dataset
+from rnnviz.records.arrays import Array
+from rnnviz.records.dataset import Dataset
 from rnnviz.training.least_squares import fit
 from rnnviz.training.seasonal import as_outputs, seasonal_forecast
 

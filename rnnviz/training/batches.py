@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from rnnviz.records import IntArray
+from rnnviz.records.arrays import IntArray
 
 
 def plan(order: IntArray, *, batch: int, lengths: IntArray | None, random: np.random.Generator) -> list[IntArray]:

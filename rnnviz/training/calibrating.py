@@ -10,9 +10,9 @@ import numpy as np
 
 from rnnviz.data.drawings.inputs import position_inputs, stroke3_inputs
 from rnnviz.data.drawings.sketches import SHARE, load
-from rnnviz.drawings import Calibration, Recogniser
-from rnnviz.records import Array, BoolArray, IntArray
-from rnnviz.settings import DataSettings, SketchSettings
+from rnnviz.records.arrays import Array, BoolArray, IntArray
+from rnnviz.records.drawings import Calibration, Recogniser
+from rnnviz.settings.data import DataSettings, SketchSettings
 from rnnviz.tracing.calibration import BEGUN, LIMIT, WHOLE, features, log_of, soften
 from rnnviz.tracing.quick import quick
 

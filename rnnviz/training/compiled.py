@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from rnnviz.records import Array, Dataset, IntArray
+from rnnviz.records.arrays import Array, IntArray
+from rnnviz.records.dataset import Dataset
 from rnnviz.training.batches import same_length
 from rnnviz.training.device import Placement
 from rnnviz.training.objective import Batch, Objective

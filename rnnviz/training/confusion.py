@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from rnnviz.drawings import Confusion
-from rnnviz.records import Array, Dataset, IntArray, Network
+from rnnviz.records.arrays import Array, IntArray
+from rnnviz.records.dataset import Dataset
+from rnnviz.records.drawings import Confusion
+from rnnviz.records.network import Network
 from rnnviz.tracing.quick import quick
 from rnnviz.training.batches import same_length
 from rnnviz.training.objective import TOP

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rnnviz.errors import Told
-from rnnviz.records import Device
+from rnnviz.records.training import Device
 
 
 class NoSuchDevice(Told, RuntimeError):  # noqa: N818 - it names what is wrong, as the user reads it

@@ -9,7 +9,7 @@ from importlib.metadata import version
 from typing import Any
 
 from rnnviz import __version__
-from rnnviz.settings import Settings
+from rnnviz.settings.settings import Settings
 
 PACKAGES = ("numpy", "keras", "tensorflow")
 

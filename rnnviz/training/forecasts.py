@@ -10,7 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnnviz.book import Recipe
-from rnnviz.records import Array, Dataset, Network
+from rnnviz.records.arrays import Array
+from rnnviz.records.dataset import Dataset
+from rnnviz.records.network import Network
 from rnnviz.tracing.engine import predict
 from rnnviz.training.baselines import least_squares_forecast, naive_forecast
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from rnnviz.files import append_line, write_file
-from rnnviz.records import TrainStep
+from rnnviz.records.training import TrainStep
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,13 @@ from typing import Any
 from rnnviz.data.sources import make_dataset
 from rnnviz.files import RunWriteError
 from rnnviz.models.build import build_for
-from rnnviz.records import Checkpoint, Dataset, Network, Sequence, Trace, TrainStep
-from rnnviz.settings import Settings, check
+from rnnviz.records.dataset import Dataset, Sequence
+from rnnviz.records.network import Network
+from rnnviz.records.trace import Trace
+from rnnviz.records.training import Checkpoint, TrainStep
+from rnnviz.settings.problems import check
+from rnnviz.settings.settings import Settings
+from rnnviz.settings.toml_file import flat
 from rnnviz.tracing.engine import trace
 from rnnviz.tracing.reader import UnsupportedModel, read_network
 from rnnviz.tracing.recorder import UnsupportedLayer
@@ -25,7 +30,6 @@ from rnnviz.training.mirrored import place
 from rnnviz.training.objective import objective_of
 from rnnviz.training.run_folder import EVENTS, Ending, RunError, RunFolder, Status
 from rnnviz.training.run_writer import RunWriter
-from rnnviz.training.settings_file import flat
 from rnnviz.training.trainer import Trainer, TrainState
 
 Items = Generator[TrainStep | Checkpoint | None, None, None]

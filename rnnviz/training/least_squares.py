@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnnviz.records import Array
+from rnnviz.records.arrays import Array
 
 _AT_ONCE = 16_384
 """Sequences that are taken in at once: of a long file all windows in float64 would not fit into memory twice."""

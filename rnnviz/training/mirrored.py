@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from rnnviz.records import Dataset, Device
+from rnnviz.records.dataset import Dataset
+from rnnviz.records.training import Device
 from rnnviz.training.compiled import MOST_STEPS, Compiled, _lengths, _signature
 from rnnviz.training.device import NoSuchDevice, Placement, choose
 from rnnviz.training.objective import Batch, Objective

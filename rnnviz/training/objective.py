@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from rnnviz.models.optimizer import optimizer
-from rnnviz.records import Dataset
-from rnnviz.settings import GeneratorSettings, Settings, TrainSettings
+from rnnviz.records.dataset import Dataset
+from rnnviz.settings.model import GeneratorSettings
+from rnnviz.settings.settings import Settings
+from rnnviz.settings.training import TrainSettings
 from rnnviz.training.targets import Targets, elementwise, targets_for
 
 

@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from rnnviz.records import Dataset
-from rnnviz.settings import Settings
+from rnnviz.records.dataset import Dataset
+from rnnviz.settings.settings import Settings
 from rnnviz.training.compiled import Compiled
 from rnnviz.training.device import Placement
 

@@ -13,14 +13,15 @@ from pathlib import Path
 from typing import Any
 
 from rnnviz.errors import Kind, Told
-from rnnviz.records import Checkpoint, Trace
-from rnnviz.run_records import Status as Status  # whoever reads a run's folder finds it here
-from rnnviz.settings import Settings
+from rnnviz.records.runs import Status as Status
+from rnnviz.records.trace import Trace
+from rnnviz.records.training import Checkpoint
+from rnnviz.settings.settings import Settings
+from rnnviz.settings.toml_file import SettingsFileError, read_settings
 from rnnviz.tracing.archive import ArchiveError
 from rnnviz.tracing.store import load_saved, load_trace
 from rnnviz.training.history import EpochRow, read_history
 from rnnviz.training.lock import busy
-from rnnviz.training.settings_file import SettingsFileError, read_settings
 from rnnviz.training.state_file import read_state
 from rnnviz.training.trainer import TrainState
 

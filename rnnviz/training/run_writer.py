@@ -10,7 +10,8 @@ from types import TracebackType
 from typing import Any
 
 from rnnviz.files import clear_leftovers, in_words, write_file
-from rnnviz.records import Network, Trace
+from rnnviz.records.network import Network
+from rnnviz.records.trace import Trace
 from rnnviz.tracing.store import save_networks, save_trace
 from rnnviz.training.history import EpochRow, append_history, read_history, write_history
 from rnnviz.training.lock import FolderLock

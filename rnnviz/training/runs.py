@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from rnnviz.files import in_words, sync_folder, write_file
-from rnnviz.settings import Settings, check
+from rnnviz.settings.problems import check
+from rnnviz.settings.settings import Settings
+from rnnviz.settings.toml_file import flat, settings_text
 from rnnviz.tasks import task_of
 from rnnviz.training.history import EpochRow
 from rnnviz.training.lock import RunBusy, busy
@@ -29,7 +31,6 @@ from rnnviz.training.run_folder import (
     RunFolder,
     Status,
 )
-from rnnviz.training.settings_file import flat, settings_text
 
 VARIABLE = "RNNVIZ_RUNS"
 NEW = ".new-"

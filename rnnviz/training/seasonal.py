@@ -7,8 +7,9 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from rnnviz.records import Array, Dataset, IntArray
-from rnnviz.tables import SeriesOrigin
+from rnnviz.records.arrays import Array, IntArray
+from rnnviz.records.dataset import Dataset
+from rnnviz.records.series import SeriesOrigin
 from rnnviz.training.least_squares import fit
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from rnnviz.models.optimizer import optimizer
-from rnnviz.records import Dataset
-from rnnviz.settings import GeneratorSettings, TrainSettings
+from rnnviz.records.dataset import Dataset
+from rnnviz.settings.model import GeneratorSettings
+from rnnviz.settings.training import TrainSettings
 from rnnviz.training.objective import Batch, Measures, Objective
 from rnnviz.training.targets import Targets
 

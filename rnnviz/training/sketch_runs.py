@@ -7,10 +7,12 @@ from dataclasses import replace
 import numpy as np
 
 from rnnviz.data.drawings.sketches import Part, load, scale_of
-from rnnviz.drawings import DrawingError
 from rnnviz.models.sketch_rnn.plan import variables
-from rnnviz.records import Array
-from rnnviz.settings import DataSettings, GeneratorSettings, Settings, SketchSettings
+from rnnviz.records.arrays import Array
+from rnnviz.records.drawings import DrawingError
+from rnnviz.settings.data import DataSettings, SketchSettings
+from rnnviz.settings.model import GeneratorSettings
+from rnnviz.settings.settings import Settings
 from rnnviz.tracing.sketch_rnn.generator import Generator
 from rnnviz.tracing.sketch_rnn.sampling import codes_of
 from rnnviz.training.run_folder import RunFolder

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from rnnviz.records import Array, Dataset
+from rnnviz.records.arrays import Array
+from rnnviz.records.dataset import Dataset
 
 
 @dataclass(frozen=True, slots=True)

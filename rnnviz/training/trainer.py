@@ -11,8 +11,11 @@ from typing import Any
 import numpy as np
 
 from rnnviz.errors import Kind, Told
-from rnnviz.records import Array, Dataset, IntArray, TrainStep
-from rnnviz.settings import Settings, TrainSettings
+from rnnviz.records.arrays import Array, IntArray
+from rnnviz.records.dataset import Dataset
+from rnnviz.records.training import TrainStep
+from rnnviz.settings.settings import Settings
+from rnnviz.settings.training import TrainSettings
 from rnnviz.training import reuse
 from rnnviz.training.batches import batches_an_epoch, plan
 from rnnviz.training.compiled import MOST_STEPS

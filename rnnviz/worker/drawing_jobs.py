@@ -9,7 +9,7 @@ from pathlib import Path
 from rnnviz.data.drawings.builtin import FORM, read_builtin
 from rnnviz.data.drawings.collection import open_collection, read_class
 from rnnviz.data.drawings.download import FORMS, download_all, quick_draw_words, sizes_of
-from rnnviz.drawings import DrawingClass, DrawingError
+from rnnviz.records.drawings import DrawingClass, DrawingError
 from rnnviz.worker.job import Items, Job
 
 VARIABLE = "RNNVIZ_DRAWINGS"

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 from rnnviz.book import Recipe
 from rnnviz.data.sources import make_dataset, one_sequence
 from rnnviz.models.chapter import DRAWINGS, RECIPES, THIRD_EDITION, recipe
-from rnnviz.records import Array, Checkpoint, Network
+from rnnviz.records.arrays import Array
+from rnnviz.records.network import Network
+from rnnviz.records.training import Checkpoint
 from rnnviz.worker.job import Items, Job
 
 if TYPE_CHECKING:
-    from rnnviz.forecast_records import StoredRow
+    from rnnviz.records.forecasts import StoredRow
     from rnnviz.worker.row_training import Keeps
     from rnnviz.worker.stored_rows import Rooted
 
@@ -51,7 +53,7 @@ def row(key: str, *, ours: bool, trained: Mapping[str, Network], kept: Keeps | N
     """
 
     def items() -> Items:
-        from rnnviz.forecast_records import Outcome
+        from rnnviz.records.forecasts import Outcome
         from rnnviz.training.forecasts import forecast
         from rnnviz.worker.row_training import train_row
 
@@ -126,7 +128,7 @@ def measured(row: StoredRow) -> Job:
     """Yields the Outcome of a kept row, from its last weights."""
 
     def items() -> Items:
-        from rnnviz.forecast_records import Outcome
+        from rnnviz.records.forecasts import Outcome
         from rnnviz.training.forecasts import forecast
         from rnnviz.worker.stored_rows import epochs_of
 

@@ -7,10 +7,15 @@ from pathlib import Path
 
 from rnnviz.data.drawings.simplify import EPSILON, quick_draw
 from rnnviz.data.drawings.strokes import to_stroke3
-from rnnviz.drawings import Drawing, DrawingError, GeneratorInfo, Sample
-from rnnviz.records import Array, Checkpoint, LossOn
+from rnnviz.records.arrays import Array
+from rnnviz.records.drawings import Drawing, DrawingError, GeneratorInfo, Sample
+from rnnviz.records.training import Checkpoint
 from rnnviz.resources_path import resource
-from rnnviz.settings import DataSettings, GeneratorSettings, ModelSettings, Settings, SketchSettings, TrainSettings
+from rnnviz.settings.choices import LossOn
+from rnnviz.settings.data import DataSettings, SketchSettings
+from rnnviz.settings.model import GeneratorSettings, ModelSettings
+from rnnviz.settings.settings import Settings
+from rnnviz.settings.training import TrainSettings
 from rnnviz.tracing.sketch_rnn import sampling
 from rnnviz.tracing.sketch_rnn.files import load
 from rnnviz.tracing.sketch_rnn.generator import BOX, Generator

@@ -12,8 +12,10 @@ import numpy as np
 
 from rnnviz.data.sources import make_dataset, shape_of
 from rnnviz.models.build import build_for, keras_code_for
-from rnnviz.records import Checkpoint, Network, Pass
-from rnnviz.settings import Settings, check
+from rnnviz.records.network import Network
+from rnnviz.records.training import Checkpoint, Pass
+from rnnviz.settings.problems import check
+from rnnviz.settings.settings import Settings
 from rnnviz.tracing.itemise import itemise as itemise_of
 from rnnviz.tracing.itemise import itemised_trace
 from rnnviz.tracing.reader import read_network

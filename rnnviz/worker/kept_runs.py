@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rnnviz.files import RunWriteError
-from rnnviz.run_records import KeptRun, NotKept, RunComparison, RunCurve, RunRow
-from rnnviz.settings import Settings
+from rnnviz.records.runs import KeptRun, NotKept, RunComparison, RunCurve, RunRow
+from rnnviz.settings.settings import Settings
 from rnnviz.training.exchange import export_run, import_run
 from rnnviz.training.run_folder import RunError, RunFolder
 from rnnviz.training.runs import Runs, RunSummary, name_of, summary

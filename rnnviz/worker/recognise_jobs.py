@@ -12,12 +12,16 @@ import numpy as np
 from rnnviz.data.drawings.inputs import position_inputs, stroke3_inputs
 from rnnviz.data.drawings.simplify import BOX, quick_draw
 from rnnviz.data.drawings.strokes import make_drawing, positions, to_stroke3
-from rnnviz.drawings import Answer, Confusion, Drawing, DrawingError, Pen, Race, Recogniser, RecogniserInfo
 from rnnviz.models.chapter import DRAWINGS, recipe
-from rnnviz.records import Array, Checkpoint, IntArray
+from rnnviz.records.arrays import Array, IntArray
+from rnnviz.records.drawings import Answer, Confusion, Drawing, DrawingError, Pen, Race, Recogniser, RecogniserInfo
+from rnnviz.records.runs import Status
+from rnnviz.records.training import Checkpoint
 from rnnviz.resources_path import resource
-from rnnviz.run_records import Status
-from rnnviz.settings import DataSettings, ModelSettings, Settings, SketchSettings, TrainSettings
+from rnnviz.settings.data import DataSettings, SketchSettings
+from rnnviz.settings.model import ModelSettings
+from rnnviz.settings.settings import Settings
+from rnnviz.settings.training import TrainSettings
 from rnnviz.tracing.archive import ArchiveError
 from rnnviz.tracing.calibration import calibrated
 from rnnviz.tracing.quick import quick

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from rnnviz.settings import Settings
+from rnnviz.settings.settings import Settings
 from rnnviz.worker import jobs
 from rnnviz.worker.job import Items, Job
 

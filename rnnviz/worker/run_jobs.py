@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from rnnviz.records import Checkpoint, TrainStep
-from rnnviz.settings import Settings, problems
+from rnnviz.records.training import Checkpoint, TrainStep
+from rnnviz.settings.problems import problems
+from rnnviz.settings.settings import Settings
 from rnnviz.training.keep import Session, keep, prepare
 from rnnviz.training.lock import held
 from rnnviz.training.run_folder import Ending, RunFolder, Status

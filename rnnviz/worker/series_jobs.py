@@ -11,13 +11,21 @@ import numpy as np
 
 from rnnviz.book import Ahead, Recipe
 from rnnviz.data.sources import make_dataset
-from rnnviz.forecast_records import SeriesOutcome, SeriesPlan, StoredRow, series_plan
 from rnnviz.models.chapter import RECIPES, THIRD_EDITION
 from rnnviz.models.chapter import ridership as chicago
-from rnnviz.records import Array, Checkpoint, Dataset, IntArray, LossOn, Network, TrainStep
+from rnnviz.records.arrays import Array, IntArray
+from rnnviz.records.dataset import Dataset
+from rnnviz.records.forecasts import SeriesOutcome, SeriesPlan, StoredRow, series_plan
+from rnnviz.records.network import Network
+from rnnviz.records.series import SeriesOrigin
+from rnnviz.records.tables import Table, TableError
+from rnnviz.records.training import Checkpoint, TrainStep
 from rnnviz.series_board import SeriesBoard, SeriesRow
-from rnnviz.settings import DataSettings, SeriesSettings, Settings, TrainSettings, problems
-from rnnviz.tables import SeriesOrigin, Table, TableError
+from rnnviz.settings.choices import LossOn
+from rnnviz.settings.data import DataSettings, SeriesSettings
+from rnnviz.settings.problems import problems
+from rnnviz.settings.settings import Settings
+from rnnviz.settings.training import TrainSettings
 from rnnviz.training.forecasts import last_answers
 from rnnviz.training.run_folder import RunFolder
 from rnnviz.training.seasonal import linear_forecast, origin_of, seasonal_forecast

@@ -6,9 +6,16 @@ from dataclasses import replace
 from typing import Any
 
 from rnnviz.data.sources import one_sequence
-from rnnviz.records import Checkpoint, LossOn, Network, Pass, Sequence, Update
+from rnnviz.records.dataset import Sequence
+from rnnviz.records.network import Network
+from rnnviz.records.trace import Update
+from rnnviz.records.training import Checkpoint, Pass
 from rnnviz.resources_path import resource
-from rnnviz.settings import CELLS, DataSettings, ModelSettings, Settings, TrainSettings
+from rnnviz.settings.choices import CELLS, LossOn
+from rnnviz.settings.data import DataSettings
+from rnnviz.settings.model import ModelSettings
+from rnnviz.settings.settings import Settings
+from rnnviz.settings.training import TrainSettings
 from rnnviz.tracing.engine import trace
 from rnnviz.tracing.store import load_networks, load_saved
 

@@ -8,14 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from rnnviz.data.sources import make_dataset
-from rnnviz.forecast_records import Outcome, StoredRow
 from rnnviz.models.chapter import recipe as recipe_of
-from rnnviz.records import Array, Checkpoint
+from rnnviz.records.arrays import Array
+from rnnviz.records.forecasts import Outcome, StoredRow
+from rnnviz.records.training import Checkpoint
 from rnnviz.resources_path import resource
+from rnnviz.settings.toml_file import flat
 from rnnviz.tracing import archive
 from rnnviz.tracing.store import load_saved, save_networks
 from rnnviz.training.forecasts import ITERATES
-from rnnviz.training.settings_file import flat
 
 ROWS = "board/rows.npz"
 """Under resources/: the figures and the forecasts of every row that ships."""

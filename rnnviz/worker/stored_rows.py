@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Protocol
 
-from rnnviz.forecast_records import StoredRow
-from rnnviz.records import Checkpoint
-from rnnviz.run_records import Status
-from rnnviz.settings import Settings
+from rnnviz.records.forecasts import StoredRow
+from rnnviz.records.runs import Status
+from rnnviz.records.training import Checkpoint
+from rnnviz.settings.settings import Settings
+from rnnviz.settings.toml_file import flat
 from rnnviz.training.run_folder import RunError, RunFolder
 from rnnviz.training.runs import Runs
-from rnnviz.training.settings_file import flat
 from rnnviz.worker.shipped_rows import shipped_epochs
 
 RowName = tuple[str, bool]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from rnnviz.records import TrainStep
+from rnnviz.records.training import TrainStep
 
 INTERVAL = 1 / 30
 """Seconds between two steps that are shown."""

@@ -9,7 +9,7 @@ from collections import deque
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from rnnviz.worker.job import Job
-from rnnviz.worker.lane import Failed, Finished, Lane, Message, Stepped, Stopped
+from rnnviz.worker.job_thread import Failed, Finished, JobThread, Message, Stepped, Stopped
 
 _SWITCH_INTERVAL = 0.0005
 """Seconds after which a busy thread hands Python over. With Python's own 5 ms, a window that wants to paint waits
@@ -60,38 +60,38 @@ class Worker(QObject):
         self._letters: deque[Message] = deque()
         self._called = False
         self._numbers = itertools.count(1)
-        self._long, self._short = Lane("training", self._tell), Lane("tracing", self._tell)
-        self._network = Lane("downloads", self._tell)
+        self._long, self._short = JobThread("training", self._tell), JobThread("tracing", self._tell)
+        self._network = JobThread("downloads", self._tell)
         self._started = False
         self._mail.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     @property
     def running(self) -> bool:
         """Whether there are threads."""
-        return any(lane.isRunning() for lane in self._lanes)
+        return any(thread.isRunning() for thread in self._threads)
 
     def start(self) -> None:
         """Starts the threads; jobs submitted earlier begin now."""
         self._started = True
         _haste.begin(id(self))
-        for lane in (self._long, self._short):
-            lane.start()
+        for thread in (self._long, self._short):
+            thread.start()
         if self._network.waits:
             self._network.start()
 
     def submit(self, job: Job) -> int:
         """Takes a job and returns its generation: a number higher than that of every job before."""
         generation = next(self._numbers)
-        lane = self._network if job.network else self._long if job.long else self._short
-        lane.submit(generation, job)
-        if job.network and self._started and not lane.isRunning():
-            lane.start()
+        thread = self._network if job.network else self._long if job.long else self._short
+        thread.submit(generation, job)
+        if job.network and self._started and not thread.isRunning():
+            thread.start()
         return generation
 
     def stop(self, generation: int) -> None:
         """Ends a job: at once where it has not begun, else after the item in progress."""
-        for lane in self._lanes:
-            lane.stop(generation)
+        for thread in self._threads:
+            thread.stop(generation)
 
     def pause(self, generation: int) -> None:
         """Holds one long job after the item in progress; all others go on. Its ending ends the pause."""
@@ -103,16 +103,16 @@ class Worker(QObject):
 
     def shutdown(self) -> None:
         """Stops every job and waits for the threads' end; every job has had its ending when this returns."""
-        for lane in self._lanes:
-            lane.close()
-        for lane in self._lanes:
-            lane.wait()
+        for thread in self._threads:
+            thread.close()
+        for thread in self._threads:
+            thread.wait()
         self._started = False
         _haste.end(id(self))
         self._deliver()
 
     @property
-    def _lanes(self) -> tuple[Lane, Lane, Lane]:
+    def _threads(self) -> tuple[JobThread, JobThread, JobThread]:
         return self._long, self._short, self._network
 
     def _tell(self, message: Message) -> None:

@@ -133,18 +133,18 @@ def test_every_error_of_ours_is_told_with_a_kind_of_its_own_or_never_gets_out() 
 @pytest.mark.parametrize(
     ("name", "code"),
     [
-        ("rnnviz.drawings.DrawingError", Code.BAD_INPUT),
+        ("rnnviz.records.drawings.DrawingError", Code.BAD_INPUT),
         ("rnnviz.data.drawings.restricted.RefusedError", Code.BAD_INPUT),
         ("rnnviz.data.drawings.fetching.UnreachableError", Code.FAILED),
         ("rnnviz.data.drawings.fetching.DiskFullError", Code.NOT_WRITTEN),
-        ("rnnviz.tables.TableError", Code.BAD_INPUT),
+        ("rnnviz.records.tables.TableError", Code.BAD_INPUT),
         ("rnnviz.training.run_folder.RunError", Code.BAD_INPUT),
         ("rnnviz.training.exchange.ImportRefused", Code.BAD_INPUT),
         ("rnnviz.files.RunWriteError", Code.NOT_WRITTEN),
         ("rnnviz.training.lock.RunBusy", Code.FAILED),
         ("rnnviz.training.device.NoSuchDevice", Code.FAILED),
         ("rnnviz.models.loading.ModelRefused", Code.BAD_INPUT),
-        ("rnnviz.ui.picture.PictureError", Code.NOT_WRITTEN),
+        ("rnnviz.ui.shell.picture.PictureError", Code.NOT_WRITTEN),
         ("rnnviz.headless.NoSuchStep", Code.USAGE),
     ],
 )

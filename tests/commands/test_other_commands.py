@@ -18,8 +18,10 @@ from rnnviz import cli
 from rnnviz.book import BookFigure
 from rnnviz.commands import codes, console, reproduce, reproduce_rows
 from rnnviz.models.chapter import RECIPES
-from rnnviz.records import TrainStep
-from rnnviz.settings import DataSettings, Settings, TrainSettings
+from rnnviz.records.training import TrainStep
+from rnnviz.settings.data import DataSettings
+from rnnviz.settings.settings import Settings
+from rnnviz.settings.training import TrainSettings
 from rnnviz.tracing.store import load_trace
 from rnnviz.training.history import EpochRow, write_history
 from rnnviz.training.run_folder import RunFolder

@@ -11,7 +11,9 @@ import pytest
 
 from rnnviz import cli
 from rnnviz.commands import codes
-from rnnviz.settings import DataSettings, Settings, TrainSettings
+from rnnviz.settings.data import DataSettings
+from rnnviz.settings.settings import Settings
+from rnnviz.settings.training import TrainSettings
 from rnnviz.training.history import EpochRow, write_history
 from rnnviz.training.lock import held
 from rnnviz.training.run_folder import RunFolder

@@ -11,8 +11,8 @@ from rnnviz.data import rhythm
 from rnnviz.data.cells import Cells
 from rnnviz.data.dates import DAY_FIRST, MONTH_FIRST, read, shape_of
 from rnnviz.data.table import read_table
-from rnnviz.settings import ReadChoices
-from rnnviz.tables import Step, Table
+from rnnviz.records.tables import Step, Table
+from rnnviz.settings.data import ReadChoices
 
 
 def cells(*texts: str) -> Cells:

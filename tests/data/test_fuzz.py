@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from rnnviz.data.raw import read_text
 from rnnviz.data.table import read_table, understand
 from rnnviz.data.windows import make_series
-from rnnviz.records import LossOn
-from rnnviz.settings import DataSettings, ReadChoices, SeriesSettings
-from rnnviz.tables import ColumnKind, Table, TableError
+from rnnviz.records.tables import ColumnKind, Table, TableError
+from rnnviz.settings.choices import LossOn
+from rnnviz.settings.data import DataSettings, ReadChoices, SeriesSettings
 
 CELLS = st.one_of(
     st.floats(allow_nan=True, allow_infinity=True).map(str),

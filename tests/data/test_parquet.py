@@ -12,7 +12,7 @@ import pytest
 
 from rnnviz.data import parquet
 from rnnviz.data.table import read_table
-from rnnviz.tables import ColumnKind, TableError
+from rnnviz.records.tables import ColumnKind, TableError
 
 DAYS = pd.date_range("2020-01-01", periods=5)
 

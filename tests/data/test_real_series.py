@@ -9,8 +9,9 @@ import pytest
 
 from rnnviz.data.table import read_table
 from rnnviz.data.windows import make_series
-from rnnviz.records import Dataset, LossOn
-from rnnviz.settings import GAPS, DataSettings, SeriesSettings
+from rnnviz.records.dataset import Dataset
+from rnnviz.settings.choices import GAPS, LossOn
+from rnnviz.settings.data import DataSettings, SeriesSettings
 from rnnviz.training.baselines import least_squares_forecast
 from rnnviz.training.seasonal import as_outputs, in_units, mean_absolute_error, seasonal_forecast
 

@@ -9,8 +9,8 @@ import pytest
 
 from rnnviz.data import text
 from rnnviz.data.table import read_table
-from rnnviz.settings import ReadChoices
-from rnnviz.tables import TableError
+from rnnviz.records.tables import TableError
+from rnnviz.settings.data import ReadChoices
 
 
 @pytest.mark.parametrize(

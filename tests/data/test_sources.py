@@ -9,8 +9,10 @@ import numpy as np
 import pytest
 
 from rnnviz.data.sources import make_dataset, one_sequence, shape_of
-from rnnviz.records import LossOn
-from rnnviz.settings import DataSettings, SeriesSettings, Settings, problems
+from rnnviz.settings.choices import LossOn
+from rnnviz.settings.data import DataSettings, SeriesSettings
+from rnnviz.settings.problems import problems
+from rnnviz.settings.settings import Settings
 from rnnviz.tasks import ANSWERING_ONE, cross_entropy_without_memory, guessing_error
 
 ADDING = DataSettings(task="adding", series=700, steps=40)

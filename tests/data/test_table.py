@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from rnnviz.data.table import read_table
-from rnnviz.settings import ReadChoices
-from rnnviz.tables import ColumnKind, Table, TableError
+from rnnviz.records.tables import ColumnKind, Table, TableError
+from rnnviz.settings.data import ReadChoices
 
 Read = Callable[..., Table]
 

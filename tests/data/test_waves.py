@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from rnnviz.data import waves
-from rnnviz.records import LossOn
-from rnnviz.settings import DataSettings
+from rnnviz.settings.choices import LossOn
+from rnnviz.settings.data import DataSettings
 
 
 def test_naive_forecast_has_the_books_error_one_step_ahead() -> None:

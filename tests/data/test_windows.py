@@ -9,9 +9,11 @@ import numpy as np
 import pytest
 
 from rnnviz.data.windows import make_series
-from rnnviz.records import Dataset, LossOn
-from rnnviz.settings import DataSettings, ReadChoices, SeriesSettings
-from rnnviz.tables import SeriesOrigin, TableError
+from rnnviz.records.dataset import Dataset
+from rnnviz.records.series import SeriesOrigin
+from rnnviz.records.tables import TableError
+from rnnviz.settings.choices import LossOn
+from rnnviz.settings.data import DataSettings, ReadChoices, SeriesSettings
 
 
 def origin_of(dataset: Dataset) -> SeriesOrigin:

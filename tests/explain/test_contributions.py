@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from rnnviz.explain.page import equations
 from rnnviz.layout.cell import GATE_ORDER, Cell
 from rnnviz.layout.moments import Moment, Phase
-from rnnviz.records import LayerTrace, Trace
+from rnnviz.records.trace import LayerTrace, Trace
 
 WEIGHTS = {"w": "kernel", "v": "kernel", "u": "recurrent_kernel", "g": "gain", "γ": "gamma", "β": "beta"}
 SEEN: Counter[str] = Counter()

@@ -12,7 +12,7 @@ from rnnviz.explain.page import equations
 from rnnviz.layout.lines import Line, Run, fold, part
 from rnnviz.layout.moments import Moment, Phase
 from rnnviz.layout.numerals import number
-from rnnviz.records import LayerTrace, Trace
+from rnnviz.records.trace import LayerTrace, Trace
 
 CASES = [("LSTM", True), ("GRU", True), ("GRU", False), ("SimpleRNN", True)]
 every_cell = pytest.mark.parametrize(("cell", "reset_after"), CASES)

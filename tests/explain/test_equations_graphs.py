@@ -13,7 +13,9 @@ from rnnviz.explain.page import equations
 from rnnviz.layout.lines import Line
 from rnnviz.layout.moments import Moment, Phase
 from rnnviz.layout.numerals import number
-from rnnviz.records import INPUT, LayerSpec, LayerTrace, LossOn, Network, Trace
+from rnnviz.records.network import INPUT, LayerSpec, Network
+from rnnviz.records.trace import LayerTrace, Trace
+from rnnviz.settings.choices import LossOn
 from rnnviz.tracing.engine import trace as trace_of
 
 every_graph = pytest.mark.parametrize("graph", GRAPHS)

@@ -13,7 +13,10 @@ from rnnviz.explain.page import equations, readings
 from rnnviz.layout.cell import Cell
 from rnnviz.layout.lines import Line, unfolded
 from rnnviz.layout.moments import Moment, Phase
-from rnnviz.records import Array, LossOn, Network, Trace
+from rnnviz.records.arrays import Array
+from rnnviz.records.network import Network
+from rnnviz.records.trace import Trace
+from rnnviz.settings.choices import LossOn
 from rnnviz.tracing.engine import loss_of
 from rnnviz.tracing.engine import trace as trace_of
 

@@ -18,7 +18,9 @@ from rnnviz.layout.lines import Line, balanced, part, subtotal, unfolded
 from rnnviz.layout.moments import Moment, Phase
 from rnnviz.layout.numerals import number
 from rnnviz.layout.sums import difference, rounded
-from rnnviz.records import INPUT, LayerSpec, LossOn, Network, Trace
+from rnnviz.records.network import INPUT, LayerSpec, Network
+from rnnviz.records.trace import Trace
+from rnnviz.settings.choices import LossOn
 from rnnviz.tracing.engine import trace as trace_of
 from rnnviz.tracing.itemise import itemised_trace
 

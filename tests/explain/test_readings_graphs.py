@@ -9,7 +9,7 @@ from traced_graphs import traced_graph
 from rnnviz.explain.page import readings
 from rnnviz.explain.reading import Readings
 from rnnviz.layout.cell import Cell
-from rnnviz.records import Trace
+from rnnviz.records.trace import Trace
 
 close = pytest.approx
 

@@ -9,7 +9,9 @@ import numpy as np
 
 from rnnviz.layout.claims import Fact, shown
 from rnnviz.layout.titles import layer_titles
-from rnnviz.records import INPUT, Array, LayerTrace, Trace
+from rnnviz.records.arrays import Array
+from rnnviz.records.network import INPUT
+from rnnviz.records.trace import LayerTrace, Trace
 
 Facts = Mapping[str, Fact]
 Check = Callable[[Trace, LayerTrace, int, Facts], bool]

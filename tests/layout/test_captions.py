@@ -12,7 +12,9 @@ from traces import make_trace
 from rnnviz.layout.captions import caption
 from rnnviz.layout.moments import Phase, Story
 from rnnviz.layout.numerals import number
-from rnnviz.records import INPUT, LayerSpec, LossOn, Network, Trace, Update
+from rnnviz.records.network import INPUT, LayerSpec, Network
+from rnnviz.records.trace import Trace, Update
+from rnnviz.settings.choices import LossOn
 from rnnviz.tracing.engine import trace as trace_of
 
 

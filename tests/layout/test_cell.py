@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from rnnviz.layout.cell import Cell
-from rnnviz.records import INPUT, LayerSpec, LossOn, Network
+from rnnviz.records.network import INPUT, LayerSpec, Network
+from rnnviz.settings.choices import LossOn
 from rnnviz.tracing.engine import trace
 
 

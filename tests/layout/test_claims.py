@@ -16,8 +16,9 @@ from traced_graphs import GRAPHS, traced_graph
 from rnnviz.layout.captions import caption
 from rnnviz.layout.claims import Claim, shown
 from rnnviz.layout.moments import Moment, Phase
-from rnnviz.records import LossOn, Trace
+from rnnviz.records.trace import Trace
 from rnnviz.resources_path import resource
+from rnnviz.settings.choices import LossOn
 from rnnviz.tracing.sketch_rnn import sampling
 from rnnviz.tracing.sketch_rnn.files import load
 from rnnviz.tracing.sketch_rnn.score import pass_of_sample

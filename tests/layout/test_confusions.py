@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from rnnviz.drawings import Confusion
 from rnnviz.layout.confusions import most_confused, pair, sentence, shares, summary
+from rnnviz.records.drawings import Confusion
 
 TABLE = Confusion(("cat", "dog", "owl"), np.array([[8, 2, 0], [5, 95, 0], [0, 0, 0]]), 0.936, 1.0)
 

@@ -6,8 +6,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rnnviz.drawings import Drawing
 from rnnviz.layout.sheet import box_of, cells, fit
+from rnnviz.records.drawings import Drawing
 
 
 def test_a_box_is_fitted_in_the_middle_without_distortion() -> None:

@@ -8,7 +8,9 @@ from traced_cells import traced
 from traced_graphs import GRAPHS, Maker, traced_graph
 
 from rnnviz.layout.field import Fields, links, receptive
-from rnnviz.records import INPUT, LossOn, Network, Trace
+from rnnviz.records.network import INPUT, Network
+from rnnviz.records.trace import Trace
+from rnnviz.settings.choices import LossOn
 from rnnviz.tracing.engine import trace as run
 
 

@@ -9,7 +9,7 @@ import pytest
 from traces import make_trace
 
 from rnnviz.layout.importance import of_trace, reading
-from rnnviz.records import Trace
+from rnnviz.records.trace import Trace
 
 
 def drawing_trace(features: int, *, padding: int = 2) -> Trace:

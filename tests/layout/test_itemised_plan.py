@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from rnnviz.layout.itemised_plan import ItemisedPlan, curve_scale, heights, sums
-from rnnviz.records import Itemised
+from rnnviz.records.trace import Itemised
 
 
 def matrix(rows: int, columns: int) -> Itemised:

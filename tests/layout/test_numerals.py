@@ -72,7 +72,7 @@ def formatted(path: Path) -> list[str]:
     return found
 
 
-TYPED = {"ui/controls/training.py", "ui/controls/chooser.py", "ui/controls/import_forms.py"}
+TYPED = {"ui/score/training_panel.py", "ui/score/model_panel.py", "ui/forecast/import_forms.py"}
 """What stands in a field to be edited is written as Python reads it."""
 
 

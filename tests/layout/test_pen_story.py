@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from samples import face, house, sample
 
-from rnnviz.drawings import Drawing
 from rnnviz.layout.pen_story import ENDED, LIFTED, NEGLIGIBLE, principal_axes, reading, story_of
-from rnnviz.records import Array
+from rnnviz.records.arrays import Array
+from rnnviz.records.drawings import Drawing
 
 
 def test_points_are_the_drawings_own() -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from rnnviz.drawings import Race
 from rnnviz.layout.race import MOST, marked, picture, standing, summary
+from rnnviz.records.drawings import Race
 
 
 def race(*rows: list[float], words: str = "abcdefghijkl") -> Race:

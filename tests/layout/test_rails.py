@@ -10,7 +10,7 @@ from traced_graphs import traced_graph
 from rnnviz.layout.rails import lanes, rails
 from rnnviz.layout.score import score_layout
 from rnnviz.layout.tracks import Shown, plumbing, rows
-from rnnviz.records import INPUT
+from rnnviz.records.network import INPUT
 
 
 def test_residuals_skips_and_second_sources_are_rails() -> None:

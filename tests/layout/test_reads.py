@@ -10,7 +10,8 @@ from traced_graphs import GRAPHS, traced_graph
 
 from rnnviz.layout.cell import Cell
 from rnnviz.layout.reads import read_by, sent_down, taps_of, values_of
-from rnnviz.records import INPUT, Trace
+from rnnviz.records.network import INPUT
+from rnnviz.records.trace import Trace
 
 
 def received(trace: Trace, source: str) -> np.ndarray:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from rnnviz.drawings import Drawing
 from rnnviz.layout.replay import MOST_POINTS, Replay, replay_of, words
+from rnnviz.records.drawings import Drawing
 
 STROKES = (
     np.array([[0, 0], [10, 0], [10, 10]], np.float32),

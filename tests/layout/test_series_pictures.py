@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from rnnviz.forecast_records import SeriesOutcome
 from rnnviz.layout import series_pictures as pictures
-from rnnviz.tables import SeriesOrigin
+from rnnviz.records.forecasts import SeriesOutcome
+from rnnviz.records.series import SeriesOrigin
 
 STEPS = 4
 TITLES = {"a": "model a", "b": "model b"}

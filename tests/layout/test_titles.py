@@ -13,7 +13,7 @@ from rnnviz.layout.labelled import LINE, labelled
 from rnnviz.layout.score import score_layout
 from rnnviz.layout.titles import layer_titles, short_title
 from rnnviz.layout.tracks import Shown, TrackKind, plumbing, source_names
-from rnnviz.records import LayerTrace, Trace
+from rnnviz.records.trace import LayerTrace, Trace
 
 
 def conv(name: str, source: str, *, kernel: int, dilation: int = 1, activation: str = "linear") -> LayerTrace:

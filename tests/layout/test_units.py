@@ -9,7 +9,7 @@ from traces import make_trace
 from rnnviz.layout.captions import caption
 from rnnviz.layout.moments import Phase, Story
 from rnnviz.layout.units import Units
-from rnnviz.tables import SeriesOrigin
+from rnnviz.records.series import SeriesOrigin
 
 ROWS, STEPS = 20, 5
 

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from rnnviz.layout.value_limits import limits_of, locked
-from rnnviz.records import LayerTrace, LossOn, Trace
+from rnnviz.records.trace import LayerTrace, Trace
+from rnnviz.settings.choices import LossOn
 from rnnviz.worker.shipped import pass_of, settings_of, shipped_run
 
 

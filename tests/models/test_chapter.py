@@ -14,8 +14,9 @@ from rnnviz.book import Ahead
 from rnnviz.data.waves import make_waves
 from rnnviz.models.build import build, keras_code
 from rnnviz.models.chapter import RECIPES, recipe
-from rnnviz.records import LossOn
-from rnnviz.settings import ModelSettings, problems
+from rnnviz.settings.choices import LossOn
+from rnnviz.settings.model import ModelSettings
+from rnnviz.settings.problems import problems
 from rnnviz.training.trainer import train
 
 MODELS = [key for key, made in RECIPES.items() if made.trains]

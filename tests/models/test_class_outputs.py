@@ -10,7 +10,8 @@ import pytest
 from rnnviz.data.sources import one_sequence
 from rnnviz.models.build import build_for, keras_code_for
 from rnnviz.models.chapter import RECIPES
-from rnnviz.settings import Settings, problems
+from rnnviz.settings.problems import problems
+from rnnviz.settings.settings import Settings
 from rnnviz.tasks import CLASSES, TASKS
 from rnnviz.tracing.engine import trace
 from rnnviz.tracing.reader import read_network

@@ -19,7 +19,7 @@ from rnnviz.models import loading
 from rnnviz.models.build import build
 from rnnviz.models.chapter import RECIPES
 from rnnviz.models.loading import ModelRefused, check_model, load_model
-from rnnviz.settings import ModelSettings
+from rnnviz.settings.model import ModelSettings
 
 
 def saved(path: Path, model: Any | None = None) -> Path:

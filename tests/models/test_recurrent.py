@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from rnnviz.models.recurrent import build, keras_code
-from rnnviz.records import LossOn
-from rnnviz.settings import CELLS, ModelSettings
+from rnnviz.settings.choices import CELLS, LossOn
+from rnnviz.settings.model import ModelSettings
 
 MODELS = [
     *(ModelSettings(cell=cell, loss_on=loss_on) for cell in CELLS for loss_on in LossOn),

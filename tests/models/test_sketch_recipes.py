@@ -9,7 +9,11 @@ import pytest
 
 from rnnviz.models.build import build_for, keras_code_for
 from rnnviz.models.chapter import DRAWINGS, RECIPES, THIRD_EDITION, recipe
-from rnnviz.settings import CELLS, ModelSettings, Settings, SketchSettings, problems
+from rnnviz.settings.choices import CELLS
+from rnnviz.settings.data import SketchSettings
+from rnnviz.settings.model import ModelSettings
+from rnnviz.settings.problems import problems
+from rnnviz.settings.settings import Settings
 
 SHAPE = {"steps": 100, "features": 5, "outputs": 6}
 STACK = recipe("sketch-small").settings()

@@ -10,7 +10,8 @@ import numpy as np
 
 from rnnviz.models.build import build
 from rnnviz.models.chapter import RECIPES
-from rnnviz.records import Array, LayerTrace, Trace, WeightTrace
+from rnnviz.records.arrays import Array
+from rnnviz.records.trace import LayerTrace, Trace, WeightTrace
 
 KEYS = [key for key, recipe in RECIPES.items() if recipe.trains and not key.startswith("clip")]
 """Those that clip gradients have the very model of "sequences"."""

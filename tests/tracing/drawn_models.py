@@ -12,7 +12,7 @@ import numpy as np
 from hypothesis import assume
 from hypothesis import strategies as st
 
-from rnnviz.records import Array
+from rnnviz.records.arrays import Array
 from rnnviz.tracing.layers.merging import Merging
 from rnnviz.tracing.layers.pooling import _Whole
 from rnnviz.tracing.layers.recurrent import AROUND, Recurrent

@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from rnnviz.records import Array, LossOn
+from rnnviz.records.arrays import Array
+from rnnviz.settings.choices import LossOn
 
 CELLS = ("SimpleRNN", "LSTM", "GRU", "GRU before")
 """Cells by name; "GRU before" is the GRU with reset_after=False."""

@@ -10,7 +10,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from rnnviz.records import Array, LayerSpec, Network
+from rnnviz.records.arrays import Array
+from rnnviz.records.network import LayerSpec, Network
 
 Nudge = Callable[[str, str, int, Array], Array]
 """(layer, quantity, step, value) -> the value to go on with."""

@@ -7,7 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from rnnviz.records import INPUT, Array, LayerSpec, LossOn, Network
+from rnnviz.records.arrays import Array
+from rnnviz.records.network import INPUT, LayerSpec, Network
+from rnnviz.settings.choices import LossOn
 
 _GATES = {"SimpleRNN": 1, "LSTM": 4, "GRU": 3, "GRU before": 3, "LayerNormSimpleRNN": 1}
 

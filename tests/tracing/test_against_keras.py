@@ -9,7 +9,10 @@ import keras_models
 import numpy as np
 import pytest
 
-from rnnviz.records import Array, LossOn, Network, WeightTrace
+from rnnviz.records.arrays import Array
+from rnnviz.records.network import Network
+from rnnviz.records.trace import WeightTrace
+from rnnviz.settings.choices import LossOn
 from rnnviz.tracing.engine import loss_of, predict, trace
 from rnnviz.tracing.reader import read_network
 

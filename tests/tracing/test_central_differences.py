@@ -9,7 +9,10 @@ import plain_network
 import pytest
 import random_networks
 
-from rnnviz.records import Array, LossOn, Network, Signal, Trace
+from rnnviz.records.arrays import Array
+from rnnviz.records.network import Network
+from rnnviz.records.trace import Signal, Trace
+from rnnviz.settings.choices import LossOn
 from rnnviz.tracing.engine import trace
 
 CELLS = ("SimpleRNN", "LSTM", "GRU", "GRU before", "LayerNormSimpleRNN")

@@ -11,7 +11,9 @@ import numpy as np
 import pytest
 
 from rnnviz.models.chapter import RECIPES
-from rnnviz.records import Array, LayerSpec, LossOn, Network
+from rnnviz.records.arrays import Array
+from rnnviz.records.network import LayerSpec, Network
+from rnnviz.settings.choices import LossOn
 from rnnviz.tracing import recorder
 from rnnviz.tracing.engine import loss_of, output_steps, trace
 from rnnviz.tracing.itemise import itemise, itemised_trace

@@ -12,7 +12,10 @@ import pytest
 
 from rnnviz.models.build import build
 from rnnviz.models.chapter import DRAWINGS
-from rnnviz.records import Array, LossOn, Network, Trace
+from rnnviz.records.arrays import Array
+from rnnviz.records.network import Network
+from rnnviz.records.trace import Trace
+from rnnviz.settings.choices import LossOn
 from rnnviz.tracing.engine import loss_of, trace
 from rnnviz.tracing.itemise import itemise, itemised_trace
 from rnnviz.tracing.reader import read_network

@@ -11,7 +11,10 @@ import numpy as np
 import pytest
 import random_networks
 
-from rnnviz.records import Array, LayerSpec, LossOn, Network, Trace
+from rnnviz.records.arrays import Array
+from rnnviz.records.network import LayerSpec, Network
+from rnnviz.records.trace import Trace
+from rnnviz.settings.choices import LossOn
 from rnnviz.tracing.engine import predict, trace
 from rnnviz.tracing.reader import read_network
 from rnnviz.tracing.recorder import UnsupportedLayer

@@ -11,7 +11,10 @@ from drawn_models import Plan
 from hypothesis import Phase, assume, given, settings
 from hypothesis import strategies as st
 
-from rnnviz.records import Array, LossOn, Network, Trace
+from rnnviz.records.arrays import Array
+from rnnviz.records.network import Network
+from rnnviz.records.trace import Trace
+from rnnviz.settings.choices import LossOn
 from rnnviz.tracing.engine import loss_of, trace
 from rnnviz.tracing.options import Activations, Aside, OneOf
 from rnnviz.tracing.reader import read_network

@@ -16,7 +16,9 @@ import tensorflow as tf
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rnnviz.records import Array, LossOn, Network
+from rnnviz.records.arrays import Array
+from rnnviz.records.network import Network
+from rnnviz.settings.choices import LossOn
 from rnnviz.tracing.activations import ACTIVATIONS, activation
 from rnnviz.tracing.engine import predict, trace
 from rnnviz.tracing.loss import compare

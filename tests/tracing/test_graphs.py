@@ -9,7 +9,10 @@ import numpy as np
 import pytest
 import random_networks
 
-from rnnviz.records import INPUT, Array, LayerSpec, LayerTrace, LossOn, Network
+from rnnviz.records.arrays import Array
+from rnnviz.records.network import INPUT, LayerSpec, Network
+from rnnviz.records.trace import LayerTrace
+from rnnviz.settings.choices import LossOn
 from rnnviz.tracing import recorder
 from rnnviz.tracing.engine import loss_of, trace
 from rnnviz.tracing.recorder import Recorder, signal

@@ -12,7 +12,8 @@ import pytest
 import tensorflow as tf
 
 from rnnviz.models.weight_norm import WeightNormConv1D
-from rnnviz.records import Array, LossOn
+from rnnviz.records.arrays import Array
+from rnnviz.settings.choices import LossOn
 from rnnviz.tracing.activations import ACTIVATIONS
 from rnnviz.tracing.engine import loss_of, trace
 from rnnviz.tracing.itemise import itemised_trace

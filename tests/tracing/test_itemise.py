@@ -8,7 +8,10 @@ import numpy as np
 import pytest
 import random_networks
 
-from rnnviz.records import Array, LossOn, Network, Trace
+from rnnviz.records.arrays import Array
+from rnnviz.records.network import Network
+from rnnviz.records.trace import Trace
+from rnnviz.settings.choices import LossOn
 from rnnviz.tracing import itemise as module
 from rnnviz.tracing.engine import trace
 from rnnviz.tracing.itemise import itemise, itemised_trace

@@ -10,7 +10,8 @@ import keras
 import numpy as np
 import pytest
 
-from rnnviz.records import LossOn, Trace
+from rnnviz.records.trace import Trace
+from rnnviz.settings.choices import LossOn
 from rnnviz.tracing.engine import trace
 from rnnviz.tracing.layers.windows import slide
 from rnnviz.tracing.reader import read_network

@@ -12,7 +12,9 @@ import random_networks
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rnnviz.records import Array, LossOn, Network
+from rnnviz.records.arrays import Array
+from rnnviz.records.network import Network
+from rnnviz.settings.choices import LossOn
 from rnnviz.tracing.engine import trace
 from rnnviz.tracing.reader import read_network
 

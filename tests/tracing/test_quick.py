@@ -10,11 +10,12 @@ import numpy as np
 import pytest
 import random_networks
 
-from rnnviz.drawings import Recogniser
 from rnnviz.models.build import build
 from rnnviz.models.chapter import DRAWINGS
-from rnnviz.records import LossOn, Network
-from rnnviz.settings import ModelSettings
+from rnnviz.records.drawings import Recogniser
+from rnnviz.records.network import Network
+from rnnviz.settings.choices import LossOn
+from rnnviz.settings.model import ModelSettings
 from rnnviz.tracing.archive import ArchiveError
 from rnnviz.tracing.engine import predict
 from rnnviz.tracing.quick import quick

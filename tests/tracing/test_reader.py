@@ -9,7 +9,8 @@ import keras_models
 import numpy as np
 import pytest
 
-from rnnviz.records import INPUT, LossOn
+from rnnviz.records.network import INPUT
+from rnnviz.settings.choices import LossOn
 from rnnviz.tracing.engine import predict
 from rnnviz.tracing.reader import UnsupportedModel, read_network
 from rnnviz.tracing.recorder import UnsupportedLayer

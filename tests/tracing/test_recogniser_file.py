@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rnnviz.drawings import Calibration, Recogniser
-from rnnviz.records import LayerSpec, Network
+from rnnviz.records.drawings import Calibration, Recogniser
+from rnnviz.records.network import LayerSpec, Network
 from rnnviz.tracing.archive import ArchiveError
 from rnnviz.tracing.calibration import BEGUN, WHOLE
 from rnnviz.tracing.recogniser_file import load_recogniser, save_recogniser

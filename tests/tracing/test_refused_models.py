@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from rnnviz.records import INPUT, LayerSpec, LossOn, Network
+from rnnviz.records.network import INPUT, LayerSpec, Network
+from rnnviz.settings.choices import LossOn
 from rnnviz.tracing.engine import predict, trace
 from rnnviz.tracing.layers.recurrent import AROUND, Recurrent
 from rnnviz.tracing.options import COMMON, Activations, Aside, OneOf, Precision, Real, Whole

@@ -12,7 +12,9 @@ import numpy as np
 import pytest
 import random_networks
 
-from rnnviz.records import LossOn, Network, Trace, Update
+from rnnviz.records.network import Network
+from rnnviz.records.trace import Trace, Update
+from rnnviz.settings.choices import LossOn
 from rnnviz.tracing import archive
 from rnnviz.tracing.archive import ArchiveError
 from rnnviz.tracing.engine import trace
@@ -142,7 +144,7 @@ def test_a_stored_network_is_traced_without_tensorflow(tmp_path: Path) -> None:
 import sys
 from pathlib import Path
 import numpy as np
-from rnnviz.records import LossOn
+from rnnviz.settings.choices import LossOn
 from rnnviz.tracing.engine import trace
 from rnnviz.tracing.store import load_networks
 import rnnviz.tracing.reader, rnnviz.tracing.update, rnnviz.tracing.itemise

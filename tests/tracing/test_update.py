@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 import random_networks
 
-from rnnviz.records import LossOn
-from rnnviz.settings import OPTIMIZERS, TrainSettings
+from rnnviz.settings.choices import OPTIMIZERS, LossOn
+from rnnviz.settings.training import TrainSettings
 from rnnviz.tracing.engine import loss_of, trace
 from rnnviz.tracing.reader import read_network
 from rnnviz.tracing.update import OptimizerSession

@@ -8,7 +8,8 @@ import keras_models
 import numpy as np
 import pytest
 
-from rnnviz.records import Array, LossOn
+from rnnviz.records.arrays import Array
+from rnnviz.settings.choices import LossOn
 from rnnviz.tracing.engine import trace
 from rnnviz.tracing.reader import read_network
 

@@ -12,7 +12,7 @@ import tensorflow as tf
 from run_makers import SETTINGS
 
 from rnnviz.models.loading import load_model
-from rnnviz.settings import ModelSettings
+from rnnviz.settings.model import ModelSettings
 from rnnviz.training.keep import keep, prepare
 from rnnviz.training.runs import Runs
 

@@ -6,14 +6,19 @@ from pathlib import Path
 
 import numpy as np
 
-from rnnviz.records import LayerSpec, LossOn, Network, Trace
-from rnnviz.settings import DataSettings, ModelSettings, Settings, TrainSettings
+from rnnviz.records.network import LayerSpec, Network
+from rnnviz.records.trace import Trace
+from rnnviz.settings.choices import LossOn
+from rnnviz.settings.data import DataSettings
+from rnnviz.settings.model import ModelSettings
+from rnnviz.settings.settings import Settings
+from rnnviz.settings.toml_file import flat
+from rnnviz.settings.training import TrainSettings
 from rnnviz.tracing.engine import trace
 from rnnviz.training.history import EpochRow
 from rnnviz.training.run_folder import RunFolder
 from rnnviz.training.run_writer import RunWriter
 from rnnviz.training.runs import Runs
-from rnnviz.training.settings_file import flat
 from rnnviz.training.trainer import TrainState
 
 SETTINGS = Settings(

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from rnnviz.data.waves import make_waves
-from rnnviz.records import LossOn
-from rnnviz.settings import DataSettings
+from rnnviz.settings.choices import LossOn
+from rnnviz.settings.data import DataSettings
 from rnnviz.training.baselines import least_squares_error, naive_error
 
 

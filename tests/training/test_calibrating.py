@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rnnviz.drawings import Calibration
-from rnnviz.records import Array
+from rnnviz.records.arrays import Array
+from rnnviz.records.drawings import Calibration
 from rnnviz.resources_path import resource
 from rnnviz.tracing.calibration import BEGUN, WHOLE, calibrated, checked
 from rnnviz.tracing.recogniser_file import load_recogniser

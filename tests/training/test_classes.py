@@ -16,23 +16,21 @@ from hypothesis import strategies as st
 from rnnviz.commands.report import report
 from rnnviz.data.sources import make_dataset
 from rnnviz.models.build import build_for
-from rnnviz.records import Checkpoint, Dataset, LossOn, TrainStep
-from rnnviz.settings import (
-    DataSettings,
-    GeneratorSettings,
-    ModelSettings,
-    Settings,
-    SketchSettings,
-    TrainSettings,
-    problems,
-)
+from rnnviz.records.dataset import Dataset
+from rnnviz.records.training import Checkpoint, TrainStep
+from rnnviz.settings.choices import LossOn
+from rnnviz.settings.data import DataSettings, SketchSettings
+from rnnviz.settings.model import GeneratorSettings, ModelSettings
+from rnnviz.settings.problems import problems
+from rnnviz.settings.settings import Settings
+from rnnviz.settings.toml_file import flat, parse_settings, read_settings, settings_text
+from rnnviz.settings.training import TrainSettings
 from rnnviz.tracing.engine import predict
 from rnnviz.training.batches import plan, same_length
 from rnnviz.training.confusion import confusion_of
 from rnnviz.training.history import EpochRow, read_history, write_history
 from rnnviz.training.keep import keep, prepare
 from rnnviz.training.runs import Runs
-from rnnviz.training.settings_file import flat, parse_settings, read_settings, settings_text
 from rnnviz.training.trainer import Trainer, train
 
 WORDS = ("circle", "square", "zigzag", "star", "house", "sun")

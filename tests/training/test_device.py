@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rnnviz.records import Device
+from rnnviz.records.training import Device
 from rnnviz.training import device
 from rnnviz.training.device import NoSuchDevice, Placement
 

@@ -9,8 +9,8 @@ import pytest
 from rnnviz.data.waves import make_waves
 from rnnviz.models.build import build
 from rnnviz.models.chapter import recipe
-from rnnviz.records import LossOn
-from rnnviz.settings import DataSettings
+from rnnviz.settings.choices import LossOn
+from rnnviz.settings.data import DataSettings
 from rnnviz.tracing.reader import read_network
 from rnnviz.training.forecasts import forecast, iterate
 

@@ -16,15 +16,17 @@ from run_makers import SETTINGS
 
 from rnnviz.files import RunWriteError
 from rnnviz.models.loading import load_model
-from rnnviz.records import Checkpoint, TrainStep
-from rnnviz.settings import ModelSettings, Settings, TrainSettings
+from rnnviz.records.training import Checkpoint, TrainStep
+from rnnviz.settings.model import ModelSettings
+from rnnviz.settings.settings import Settings
+from rnnviz.settings.toml_file import settings_text
+from rnnviz.settings.training import TrainSettings
 from rnnviz.tracing.engine import trace
 from rnnviz.training.events import TAGS
 from rnnviz.training.keep import keep, prepare
 from rnnviz.training.run_folder import RunError, RunFolder, Status
 from rnnviz.training.run_writer import RunWriter
 from rnnviz.training.runs import Runs
-from rnnviz.training.settings_file import settings_text
 from rnnviz.training.trainer import LossDiverged
 
 DROPOUT = replace(SETTINGS, model=ModelSettings(units=(3,), dropout=0.3))

@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rnnviz.data.sources import make_dataset
-from rnnviz.records import Array, LossOn
-from rnnviz.settings import SCALINGS, DataSettings, SeriesSettings
+from rnnviz.records.arrays import Array
+from rnnviz.settings.choices import SCALINGS, LossOn
+from rnnviz.settings.data import DataSettings, SeriesSettings
 from rnnviz.training.least_squares import fit
 from rnnviz.training.seasonal import linear_forecast, origin_of
 from rnnviz.worker import series_jobs

@@ -11,17 +11,14 @@ import pytest
 
 from rnnviz.data.sources import make_dataset
 from rnnviz.models.build import build_for
-from rnnviz.records import Array, Checkpoint, LossOn, Update
-from rnnviz.settings import (
-    OPTIMIZERS,
-    SCHEDULES,
-    DataSettings,
-    GeneratorSettings,
-    ModelSettings,
-    Settings,
-    SketchSettings,
-    TrainSettings,
-)
+from rnnviz.records.arrays import Array
+from rnnviz.records.trace import Update
+from rnnviz.records.training import Checkpoint
+from rnnviz.settings.choices import OPTIMIZERS, SCHEDULES, LossOn
+from rnnviz.settings.data import DataSettings, SketchSettings
+from rnnviz.settings.model import GeneratorSettings, ModelSettings
+from rnnviz.settings.settings import Settings
+from rnnviz.settings.training import TrainSettings
 from rnnviz.tracing.reader import read_network
 from rnnviz.tracing.update import OptimizerSession, UnfitState
 from rnnviz.training.next_step import run_optimizer, slots_of

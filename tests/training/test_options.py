@@ -11,8 +11,14 @@ import pytest
 
 from rnnviz.data.waves import make_waves
 from rnnviz.models.build import build
-from rnnviz.records import Dataset, LossOn, TrainStep
-from rnnviz.settings import DataSettings, ModelSettings, Settings, TrainSettings, problems
+from rnnviz.records.dataset import Dataset
+from rnnviz.records.training import TrainStep
+from rnnviz.settings.choices import LossOn
+from rnnviz.settings.data import DataSettings
+from rnnviz.settings.model import ModelSettings
+from rnnviz.settings.problems import problems
+from rnnviz.settings.settings import Settings
+from rnnviz.settings.training import TrainSettings
 from rnnviz.training.compiled import Compiled
 from rnnviz.training.device import choose
 from rnnviz.training.objective import objective_for

@@ -9,15 +9,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from rnnviz.records import Array, Checkpoint, TrainStep
-from rnnviz.settings import (
-    DataSettings,
-    GeneratorSettings,
-    ModelSettings,
-    Settings,
-    SketchSettings,
-    TrainSettings,
-)
+from rnnviz.records.arrays import Array
+from rnnviz.records.training import Checkpoint, TrainStep
+from rnnviz.settings.data import DataSettings, SketchSettings
+from rnnviz.settings.model import GeneratorSettings, ModelSettings
+from rnnviz.settings.settings import Settings
+from rnnviz.settings.training import TrainSettings
 from rnnviz.training import reuse
 from rnnviz.training.compiled import Compiled
 from rnnviz.training.keep import keep, prepare

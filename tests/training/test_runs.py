@@ -12,16 +12,12 @@ import pytest
 from run_makers import SETTINGS, made_run, model_bytes, network, write_epoch
 
 from rnnviz.files import RunWriteError
-from rnnviz.records import LossOn
-from rnnviz.settings import (
-    DataSettings,
-    ModelSettings,
-    SeriesSettings,
-    Settings,
-    SettingsError,
-    SketchSettings,
-    TrainSettings,
-)
+from rnnviz.settings.choices import LossOn
+from rnnviz.settings.data import DataSettings, SeriesSettings, SketchSettings
+from rnnviz.settings.model import ModelSettings
+from rnnviz.settings.problems import SettingsError
+from rnnviz.settings.settings import Settings
+from rnnviz.settings.training import TrainSettings
 from rnnviz.tasks import TASKS
 from rnnviz.training.lock import RunBusy
 from rnnviz.training.run_folder import Ending, RunError, RunFolder, Status

@@ -12,8 +12,11 @@ import pytest
 
 from rnnviz.data.waves import make_waves
 from rnnviz.models.recurrent import build
-from rnnviz.records import Dataset, LossOn
-from rnnviz.settings import DataSettings, ModelSettings, TrainSettings
+from rnnviz.records.dataset import Dataset
+from rnnviz.settings.choices import LossOn
+from rnnviz.settings.data import DataSettings
+from rnnviz.settings.model import ModelSettings
+from rnnviz.settings.training import TrainSettings
 from rnnviz.training.objective import objective_for
 from rnnviz.training.trainer import LossDiverged, Trainer, train
 

@@ -9,7 +9,10 @@ import numpy as np
 from hypothesis import assume
 from hypothesis import strategies as st
 
-from rnnviz.records import INPUT, Array, LayerSpec, LossOn, Network, Trace, Update
+from rnnviz.records.arrays import Array
+from rnnviz.records.network import INPUT, LayerSpec, Network
+from rnnviz.records.trace import Trace, Update
+from rnnviz.settings.choices import LossOn
 from rnnviz.tracing.engine import output_steps, trace
 
 ACTIVATIONS = (

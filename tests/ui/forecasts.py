@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from rnnviz.forecast_records import (
+from rnnviz.records.forecasts import (
     BoardRow,
     ForecastLine,
     Forecasts,

@@ -8,9 +8,10 @@ from typing import Any
 from fake_worker import FakeWorker
 from samples import face, sample
 
-from rnnviz.drawings import Drawing, DrawingError, GeneratorInfo, Sample
-from rnnviz.records import Checkpoint, Network
-from rnnviz.settings import Settings
+from rnnviz.records.drawings import Drawing, DrawingError, GeneratorInfo, Sample
+from rnnviz.records.network import Network
+from rnnviz.records.training import Checkpoint
+from rnnviz.settings.settings import Settings
 
 OURS = GeneratorInfo(
     "shipped", "Cats, pigs and owls", ("cat", "pig", "owl"), 64, True, {"L_R": -0.91, "L_KL": 0.34, "max_seq_len": 96}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from rnnviz.drawings import Collection, Drawing, DrawingClass, Reading, Skipped
+from rnnviz.records.drawings import Collection, Drawing, DrawingClass, Reading, Skipped
 
 WORDS = ("cat", "dog", "hot air balloon", "кошка")
 CLASSES = tuple(DrawingClass(word, f"/drawings/{word}.npz", "Sketch-RNN npz", 2200) for word in WORDS)

@@ -7,8 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from rnnviz.drawings import Answer, Collection, Confusion, Drawing, DrawingClass, Pen, Race
-from rnnviz.settings import ModelSettings, Settings, SketchSettings
+from rnnviz.records.drawings import Answer, Collection, Confusion, Drawing, DrawingClass, Pen, Race
+from rnnviz.settings.data import SketchSettings
+from rnnviz.settings.model import ModelSettings
+from rnnviz.settings.settings import Settings
 
 WORDS = ("bicycle", "cat", "dog", "house", "owl", "star")
 

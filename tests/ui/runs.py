@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rnnviz.run_records import RunComparison, RunCurve, RunRow, Status
-from rnnviz.settings import Settings
+from rnnviz.records.runs import RunComparison, RunCurve, RunRow, Status
+from rnnviz.settings.settings import Settings
 
 ROOT = Path("/runs")
 PLAIN = Settings()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from rnnviz.drawings import Drawing, Mixture, Sample
+from rnnviz.records.drawings import Drawing, Mixture, Sample
 
 
 def house() -> Drawing:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from rnnviz.tables import Column, ColumnKind, Gap, Step, Table
+from rnnviz.records.tables import Column, ColumnKind, Gap, Step, Table
 
 
 def table(path: str = "rides.csv") -> Table:

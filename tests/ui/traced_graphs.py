@@ -8,7 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from rnnviz.records import INPUT, Array, LayerSpec, LossOn, Network, Trace, Update
+from rnnviz.records.arrays import Array
+from rnnviz.records.network import INPUT, LayerSpec, Network
+from rnnviz.records.trace import Trace, Update
+from rnnviz.settings.choices import LossOn
 from rnnviz.tracing.engine import trace
 
 Layers = tuple[LayerSpec, ...]

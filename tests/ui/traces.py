@@ -8,17 +8,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from rnnviz.records import (
-    INPUT,
-    Array,
-    Factor,
-    Gate,
-    LayerTrace,
-    LossOn,
-    Signal,
-    Trace,
-    WeightTrace,
-)
+from rnnviz.records.arrays import Array
+from rnnviz.records.network import INPUT
+from rnnviz.records.trace import Factor, Gate, LayerTrace, Signal, Trace, WeightTrace
+from rnnviz.settings.choices import LossOn
 
 GATES = {
     "SimpleRNN": (("candidate", "h", "tanh"),),

@@ -8,7 +8,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from rnnviz.records import INPUT, Gate, LayerSpec, LossOn, Network, Trace, Update
+from rnnviz.records.network import INPUT, LayerSpec, Network
+from rnnviz.records.trace import Gate, Trace, Update
+from rnnviz.settings.choices import LossOn
 from rnnviz.tracing import recorder
 from rnnviz.tracing.engine import trace
 from rnnviz.tracing.layers.simple_rnn import SimpleRNN

@@ -29,13 +29,14 @@ from turn_worker import TurnWorker
 from rnnviz.app import App
 from rnnviz.data.sources import shape_of
 from rnnviz.layout.numerals import number as loss_words
-from rnnviz.records import LossOn, Update
-from rnnviz.settings import TrainSettings
+from rnnviz.records.trace import Update
+from rnnviz.settings.choices import LossOn
+from rnnviz.settings.training import TrainSettings
 from rnnviz.tasks import SKETCH, task_of
 from rnnviz.training.trainer import LossDiverged
-from rnnviz.ui.controls.chooser import STACK
-from rnnviz.ui.controls.fields import Field
-from rnnviz.ui.controls.numbers import number, whole, whole_numbers
+from rnnviz.ui.score.model_panel import STACK
+from rnnviz.ui.widgets.fields import Field
+from rnnviz.ui.widgets.numbers import number, whole, whole_numbers
 from rnnviz.worker.shipped import sequence_of
 
 _SHORT_WORK = re.compile(r"^(making|tracing|counting|computing|reading the file|the network is being loaded).*…$", re.I)
@@ -121,7 +122,7 @@ class Eyes:
         self._banner = words
 
     def _deserved(self, error: BaseException) -> bool:
-        rate = self._app.presenter.stage.settings.training.learning_rate
+        rate = self._app.score_controller.stage.settings.training.learning_rate
         diverged = isinstance(error, LossDiverged) and rate >= 1
         return diverged or type(error).__name__ in _ASKED_FOR
 
@@ -142,13 +143,13 @@ class Eyes:
     # -- the form -----------------------------------------------------------------------------------------------
 
     def _form(self) -> Iterator[str]:
-        stage, window = self._app.presenter.stage, self._app.window
+        stage, window = self._app.score_controller.stage, self._app.window
         data, model, training = stage.settings.data, stage.settings.model, stage.settings.training
         stack = model.recipe == STACK
         task = task_of(stage.settings)
         wanted: dict[str, Any] = {
             "Task": data.source.path.rpartition("/")[2] if data.source else task.title,
-            "Model": "stack of layers" if stack else self._app.presenter.data.titles.get(model.recipe),
+            "Model": "stack of layers" if stack else self._app.score_controller.data.titles.get(model.recipe),
             "Weights": "trained" if stage.trained else "untrained",
             task.noun: stage.series,
             task.length: data.steps - task.extra,
@@ -176,8 +177,8 @@ class Eyes:
     # -- the picture --------------------------------------------------------------------------------------------
 
     def _picture(self) -> Iterator[str]:
-        presenter = self._app.presenter
-        stage, trace = presenter.stage, presenter.trace
+        score_controller = self._app.score_controller
+        stage, trace = score_controller.stage, score_controller.trace
         if stage.stale or trace is None or stage.current is None:
             yield "the score shows a choice that is no longer the one"
             return
@@ -209,8 +210,12 @@ class Eyes:
         return falls or bool(np.isclose(update.learning_rate, training.learning_rate))
 
     def _header(self) -> Iterator[str]:
-        presenter = self._app.presenter
-        stage, said, model = presenter.stage, presenter.window.summary.text(), presenter.stage.settings.model
+        score_controller = self._app.score_controller
+        stage, said, model = (
+            score_controller.stage,
+            score_controller.window.summary.text(),
+            score_controller.stage.settings.model,
+        )
         if model.recipe == STACK:
             width = stage.settings.data.sketch and len(stage.settings.data.sketch.words)
             outputs = width or shape_of(stage.settings.data).outputs
@@ -219,12 +224,12 @@ class Eyes:
                 stack = f"{len(model.units)} × {model.cell}"
             wanted = [f"{stack} → Dense {outputs}"]
         else:
-            wanted = [presenter.data.titles.get(model.recipe, "")]
+            wanted = [score_controller.data.titles.get(model.recipe, "")]
         checkpoint = stage.checkpoint
         if checkpoint is not None:
             wanted.append("untrained" if checkpoint.epoch == 0 else f"epoch {checkpoint.epoch}")
-        if presenter.trace is not None and task_of(stage.settings) is not SKETCH and stage.origin is None:
-            wanted.append(f"loss here {loss_words(presenter.trace.loss)}")
+        if score_controller.trace is not None and task_of(stage.settings) is not SKETCH and stage.origin is None:
+            wanted.append(f"loss here {loss_words(score_controller.trace.loss)}")
         yield from (f"the header does not say “{words}”: {said}" for words in wanted if words not in said)
 
 

@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLineEdit, QSlider, QSpinBox, QWidget
 
 from rnnviz.app import App
-from rnnviz.ui.focus import NOWHERE
+from rnnviz.ui.score.focus import NOWHERE
 from rnnviz.worker.inline import InlineWorker
 
 W = TypeVar("W", bound=QWidget)

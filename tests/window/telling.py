@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rnnviz.worker.inline import InlineWorker
 from rnnviz.worker.job import Items, Job
-from rnnviz.worker.lane import words
+from rnnviz.worker.job_thread import words
 
 
 class TellingWorker(InlineWorker):

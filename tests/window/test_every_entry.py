@@ -7,7 +7,7 @@ from hands import choose, entries, find, work
 from PySide6.QtWidgets import QComboBox
 
 from rnnviz.app import App
-from rnnviz.records import LossOn
+from rnnviz.settings.choices import LossOn
 from rnnviz.tasks import task_of
 
 OPENS_A_DIALOG = "Your own series…"
@@ -15,7 +15,7 @@ OPENS_A_DIALOG = "Your own series…"
 
 def assert_true_on_the_screen(app: App) -> None:
     """The form, the settings, the picture and the header tell of one and the same thing."""
-    stage, trace, window = app.presenter.stage, app.presenter.trace, app.window
+    stage, trace, window = app.score_controller.stage, app.score_controller.trace, app.window
     model, data = stage.settings.model, stage.settings.data
     assert not stage.stale
     assert not window.banner.message

@@ -10,9 +10,9 @@ from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from rnnviz.app import App
-from rnnviz.forecast_records import RunState, Verdict
 from rnnviz.models import chapter
-from rnnviz.ui.main_window import FORECAST, SCORE
+from rnnviz.records.forecasts import RunState, Verdict
+from rnnviz.ui.shell.main_window import FORECAST, SCORE
 
 LONG = 120_000
 EPOCHS = 2
@@ -36,11 +36,11 @@ def rows(app: App) -> dict[str, object]:
 
 
 def wait_for_queue(app: App, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: not app.presenter.chapter.running, timeout=LONG)
+    qtbot.waitUntil(lambda: not app.score_controller.chapter.running, timeout=LONG)
 
 
 def test_rows_are_trained_measured_and_compared(board: App, qtbot: QtBot) -> None:
-    board.presenter.chapter.train(["naive-1", "dense-1"])
+    board.score_controller.chapter.train(["naive-1", "dense-1"])
     wait_for_queue(board, qtbot)
     naive, dense = rows(board)["naive-1"], rows(board)["dense-1"]
     assert naive.val_error == pytest.approx(0.020211367, rel=1e-6)
@@ -56,13 +56,13 @@ def test_rows_are_trained_measured_and_compared(board: App, qtbot: QtBot) -> Non
 
 
 def test_an_iterated_forecast_brings_the_model_it_needs(board: App, qtbot: QtBot) -> None:
-    board.presenter.chapter.train(["iterated", "vector"])
+    board.score_controller.chapter.train(["iterated", "vector"])
     assert rows(board)["simple-rnn-20-20"].state is RunState.RUNNING
     wait_for_queue(board, qtbot)
     done = rows(board)
     assert [done[k].state for k in ("simple-rnn-20-20", "iterated", "vector")] == [RunState.DONE] * 3
     board.window.forecast.iterated.step_requested.emit(4)
-    assert board.presenter.chapter._story_step == 4
+    assert board.score_controller.chapter._story_step == 4
 
 
 def test_a_failed_row_is_marked_and_the_queue_goes_on(
@@ -78,7 +78,7 @@ def test_a_failed_row_is_marked_and_the_queue_goes_on(
         return real(settings, **options)
 
     monkeypatch.setattr(run_jobs, "train_kept", broken)
-    board.presenter.chapter.train(["dense-1", "naive-1"])
+    board.score_controller.chapter.train(["dense-1", "naive-1"])
     wait_for_queue(board, qtbot)
     assert rows(board)["dense-1"].state is RunState.FAILED
     assert "on fire" in rows(board)["dense-1"].message
@@ -86,32 +86,32 @@ def test_a_failed_row_is_marked_and_the_queue_goes_on(
 
 
 def test_stop_keeps_the_rest_untrained(board: App, qtbot: QtBot) -> None:
-    board.presenter.chapter.train(["simple-rnn-1", "dense-1"])
-    board.presenter.chapter.stop()
+    board.score_controller.chapter.train(["simple-rnn-1", "dense-1"])
+    board.score_controller.chapter.stop()
     wait_for_queue(board, qtbot)
     assert rows(board)["simple-rnn-1"].state is RunState.STOPPED
     assert rows(board)["dense-1"].state is RunState.IDLE
 
 
 def test_a_row_opens_in_the_score_with_its_epochs(board: App, qtbot: QtBot) -> None:
-    board.presenter.chapter.train(["dense-1"])
+    board.score_controller.chapter.train(["dense-1"])
     wait_for_queue(board, qtbot)
     board.window.forecast.opened.emit("dense-1")
-    qtbot.waitUntil(lambda: not board.presenter.stage.stale, timeout=LONG)
+    qtbot.waitUntil(lambda: not board.score_controller.stage.stale, timeout=LONG)
     assert board.window.page == SCORE
-    assert [c.epoch for c in board.presenter.stage.checkpoints] == list(range(EPOCHS + 1))
-    assert [layer.kind for layer in board.presenter.trace.layers] == ["Flatten", "Dense"]
+    assert [c.epoch for c in board.score_controller.stage.checkpoints] == list(range(EPOCHS + 1))
+    assert [layer.kind for layer in board.score_controller.trace.layers] == ["Flatten", "Dense"]
 
 
 @pytest.mark.parametrize("key", ["conv-gru", "wavenet", "tcn", "layer-norm"])
 def test_every_kind_of_model_steps_in_the_score(board: App, qtbot: QtBot, key: str) -> None:
     board.window.forecast.opened.emit(key)
-    qtbot.waitUntil(lambda: not board.presenter.stage.stale, timeout=LONG)
-    story = board.presenter.player.story
+    qtbot.waitUntil(lambda: not board.score_controller.stage.stale, timeout=LONG)
+    story = board.score_controller.player.story
     for index in range(0, len(story), 7):
-        board.presenter.player.seek(index)
+        board.score_controller.player.seek(index)
         board.window.grab()
-    assert np.isfinite(board.presenter.trace.loss)
+    assert np.isfinite(board.score_controller.trace.loss)
 
 
 def test_copy_as_keras_code(board: App) -> None:

@@ -11,8 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from rnnviz.app import App
 from rnnviz.layout.moments import Phase
-from rnnviz.ui.controls.fields import Field
-from rnnviz.ui.main_window import FORECAST, GRADIENTS, RUNS, SCORE, SKETCH
+from rnnviz.ui.shell.main_window import FORECAST, GRADIENTS, RUNS, SCORE, SKETCH
+from rnnviz.ui.widgets.fields import Field
 
 
 def places(app: App) -> dict[QWidget, tuple[QPoint, int, int]]:
@@ -70,7 +70,7 @@ def test_a_message_stays_at_the_foot_of_the_page_when_the_window_is_resized(inli
 
 @pytest.mark.parametrize("enter", [Qt.Key.Key_Return, Qt.Key.Key_Enter])
 def test_after_enter_in_any_field_the_keys_step_again(inline: App, enter: Qt.Key) -> None:
-    window, player = inline.window, inline.presenter.player
+    window, player = inline.window, inline.score_controller.player
     window.activateWindow()
     seen = 0
     for number, form in enumerate((window.chooser, window.training)):
@@ -93,7 +93,7 @@ def test_after_enter_in_any_field_the_keys_step_again(inline: App, enter: Qt.Key
 
 
 def test_units_typed_and_enter_then_1_is_a_phase(inline: App) -> None:
-    window, player = inline.window, inline.presenter.player
+    window, player = inline.window, inline.score_controller.player
     window.activateWindow()
     units = find(window.chooser, "Units", QLineEdit)
     units.setFocus()
@@ -138,12 +138,12 @@ def test_a_list_that_closes_gives_the_keyboard_back(inline: App, qtbot: QtBot) -
     QTest.keyClick(number, Qt.Key.Key_Up)
     work(inline)
     assert window.focusWidget() is number
-    assert inline.presenter.stage.series == 1
+    assert inline.score_controller.stage.series == 1
 
 
 def test_the_arrow_keys_of_a_field_are_its_own(inline: App) -> None:
     """They once moved the playhead to another phase in place of stepping the number that has the keyboard."""
-    window, player = inline.window, inline.presenter.player
+    window, player = inline.window, inline.score_controller.player
     window.activateWindow()
     player.home()
     number = find(window.chooser, "Series", QSpinBox)
@@ -172,19 +172,19 @@ def test_what_is_half_typed_stays_while_epochs_are_followed(inline: App) -> None
         field.selectAll()
         for position, key in enumerate(typed):
             QTest.keyClicks(field, key)
-            inline.presenter.show_epoch(3 + position)
+            inline.score_controller.show_epoch(3 + position)
             work(inline)
         assert (units.text() if field is units else series.text()) == typed
         QTest.keyClick(field, Qt.Key.Key_Return)
         work(inline)
-    assert inline.presenter.stage.settings.model.units == (12, 12)
-    assert inline.presenter.stage.series == 34
+    assert inline.score_controller.stage.settings.model.units == (12, 12)
+    assert inline.score_controller.stage.series == 34
     # What was refused stays to be mended, with its reason.
     units.setFocus()
     units.selectAll()
     QTest.keyClicks(units, "0")
     QTest.keyClick(units, Qt.Key.Key_Return)
-    inline.presenter.show_epoch(0)
+    inline.score_controller.show_epoch(0)
     work(inline)
     assert units.text() == "0"
     assert window.chooser.problem("model.units")

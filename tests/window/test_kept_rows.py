@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from rnnviz.app import App, build
-from rnnviz.forecast_records import Outcome, RunState
 from rnnviz.models import chapter
-from rnnviz.run_records import RunRow, Status
+from rnnviz.records.forecasts import Outcome, RunState
+from rnnviz.records.runs import RunRow, Status
 from rnnviz.training.run_folder import RunFolder
-from rnnviz.ui.main_window import FORECAST, RUNS, SCORE
+from rnnviz.ui.shell.main_window import FORECAST, RUNS, SCORE
 from rnnviz.worker import forecast_jobs, series_jobs
 
 LONG = 120_000
@@ -41,7 +41,7 @@ def shorten(monkeypatch: pytest.MonkeyPatch, epochs: int) -> None:
 
 
 def wait_for_queue(app: App, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: not app.presenter.chapter.running, timeout=LONG)
+    qtbot.waitUntil(lambda: not app.score_controller.chapter.running, timeout=LONG)
 
 
 def runs(app: App, qtbot: QtBot) -> dict[str, RunRow]:
@@ -53,39 +53,39 @@ def runs(app: App, qtbot: QtBot) -> dict[str, RunRow]:
 
 
 def state(app: App, key: str) -> RunState:
-    return app.presenter.chapter.board.rows[key].state
+    return app.score_controller.chapter.board.rows[key].state
 
 
 def test_rows_are_kept_under_their_titles_and_say_what_they_said(board: App, qtbot: QtBot) -> None:
-    board.presenter.chapter.train(["naive-1", "dense-1", "simple-rnn-20-20"])
+    board.score_controller.chapter.train(["naive-1", "dense-1", "simple-rnn-20-20"])
     wait_for_queue(board, qtbot)
     found = runs(board, qtbot)
     assert set(found) == {"Flatten + Dense(1)", "SimpleRNN 20-20, Dense(1)"}, "what trains nothing is no run"
     dense = found["Flatten + Dense(1)"]
     assert (dense.status, dense.epoch, dense.epochs) == (Status.FINISHED, EPOCHS, EPOCHS)
-    row = board.presenter.chapter.chapter.rows["dense-1"]
+    row = board.score_controller.chapter.chapter.rows["dense-1"]
     history = RunFolder(dense.path).history()
     assert row.val_losses == tuple(one.val_loss for one in history[1:])
     *_, free = forecast_jobs.row("dense-1", ours=False, trained={}).items()  # as a window that keeps no runs has it
     assert isinstance(free, Outcome)
-    shown = board.presenter.chapter.chapter._outcomes["dense-1"]
+    shown = board.score_controller.chapter.chapter._outcomes["dense-1"]
     np.testing.assert_array_equal(shown.prediction, free.prediction)
     assert (row.parameters, shown.val_error) == (free.parameters, free.val_error)
     board.runs.open(dense)
-    qtbot.waitUntil(lambda: board.window.page == SCORE and not board.presenter.stage.stale, timeout=LONG)
-    assert board.presenter.stage.settings.model.recipe == "dense-1"
-    assert [c.epoch for c in board.presenter.stage.checkpoints] == list(range(EPOCHS + 1))
+    qtbot.waitUntil(lambda: board.window.page == SCORE and not board.score_controller.stage.stale, timeout=LONG)
+    assert board.score_controller.stage.settings.model.recipe == "dense-1"
+    assert [c.epoch for c in board.score_controller.stage.checkpoints] == list(range(EPOCHS + 1))
 
 
 def test_a_queue_stopped_in_the_middle_leaves_a_run_that_opens_and_goes_on(
     board: App, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shorten(monkeypatch, 40)
-    fresh = board.presenter.chapter.chapter
+    fresh = board.score_controller.chapter.chapter
     fresh._recipes = dict(chapter.RECIPES)
-    board.presenter.chapter.train(["simple-rnn-1", "dense-1"])
+    board.score_controller.chapter.train(["simple-rnn-1", "dense-1"])
     qtbot.waitUntil(lambda: len(fresh.runs.get("simple-rnn-1", ())) > 1, timeout=LONG)
-    board.presenter.chapter.stop()
+    board.score_controller.chapter.stop()
     wait_for_queue(board, qtbot)
     assert (state(board, "simple-rnn-1"), state(board, "dense-1")) == (RunState.STOPPED, RunState.IDLE)
     found = runs(board, qtbot)
@@ -98,7 +98,7 @@ def test_a_queue_stopped_in_the_middle_leaves_a_run_that_opens_and_goes_on(
     assert kept == list(range(run.epoch + 1))
     text = (run.path / "settings.toml").read_text("utf-8")
     (run.path / "settings.toml").write_text(text.replace("epochs = 40", f"epochs = {run.epoch + 1}"), "utf-8")
-    with qtbot.waitSignal(board.presenter.desk.ended, timeout=LONG) as ended:
+    with qtbot.waitSignal(board.score_controller.training.ended, timeout=LONG) as ended:
         board.runs.resume(runs_again(board, qtbot)["SimpleRNN(1)"])
     assert ended.args == ["finished"]
     assert folder.status() is Status.FINISHED
@@ -117,21 +117,21 @@ def test_rows_of_a_users_series_are_kept_with_the_files_name(
     monkeypatch.setattr(series_jobs, "TRAINING", replace(series_jobs.TRAINING, epochs=2))
     path = tmp_path / "rides.csv"
     path.write_text("\n".join(f"{100 + i % 5 + i / 50}" for i in range(120)), "utf-8")
-    importer = live.presenter.data.importer
+    importer = live.score_controller.data.importer
     importer.load(str(path))
     qtbot.waitUntil(lambda: importer._table is not None, timeout=LONG)
     with qtbot.waitSignal(importer.made, timeout=LONG):
         importer.dialog.chosen.emit(importer.dialog.settings)
     importer.dialog.close()
     live.window.show_page(FORECAST)
-    live.presenter.chapter.train(["naive", "dense-1"])
+    live.score_controller.chapter.train(["naive", "dense-1"])
     wait_for_queue(live, qtbot)
     assert state(live, "dense-1") is RunState.DONE
     run = runs(live, qtbot)["Flatten + Dense, rides"]
     assert (run.status, run.epoch) == (Status.FINISHED, 2)
     live.runs.open(run)
-    qtbot.waitUntil(lambda: live.window.page == SCORE and not live.presenter.stage.stale, timeout=LONG)
-    assert live.presenter.stage.settings.data.source.path == str(path)
+    qtbot.waitUntil(lambda: live.window.page == SCORE and not live.score_controller.stage.stale, timeout=LONG)
+    assert live.score_controller.stage.settings.data.source.path == str(path)
 
 
 def test_a_window_that_keeps_no_runs_trains_rows_all_the_same(
@@ -143,7 +143,7 @@ def test_a_window_that_keeps_no_runs_trains_rows_all_the_same(
     try:
         built.start_worker()
         built.window.show_page(FORECAST)
-        built.presenter.chapter.train(["dense-1"])
+        built.score_controller.chapter.train(["dense-1"])
         wait_for_queue(built, qtbot)
         assert state(built, "dense-1") is RunState.DONE
         assert not (tmp_path / "runs").exists()
@@ -164,22 +164,22 @@ def test_closing_while_the_queue_runs_asks_and_stops_cleanly(
 
     monkeypatch.setattr(QMessageBox, "question", ask)
     shorten(monkeypatch, 500)
-    board.presenter.chapter.chapter._recipes = dict(chapter.RECIPES)
+    board.score_controller.chapter.chapter._recipes = dict(chapter.RECIPES)
     kept: list[int] = []
-    desk = board.presenter.chapter
-    desk.train(["simple-rnn-1", "dense-1", "gru"])
-    desk.keeping.connect(lambda: kept.append(1))
+    controller = board.score_controller.chapter
+    controller.train(["simple-rnn-1", "dense-1", "gru"])
+    controller.keeping.connect(lambda: kept.append(1))
     qtbot.waitUntil(lambda: len(kept) > 2, timeout=LONG)
     assert not board.window.close()
     assert asked == [
         "A row of the Forecast page is being trained, and 2 more wait in the queue. "
         "Stop the training and close the window?"
     ]
-    assert desk.running
+    assert controller.running
     answer = QMessageBox.StandardButton.Yes
     assert board.window.close()
     assert not board.worker.running
-    assert not desk.running
+    assert not controller.running
     assert [state(board, key) for key in ("simple-rnn-1", "dense-1", "gru")] == [
         *(RunState.STOPPED, RunState.IDLE, RunState.IDLE)
     ]
@@ -190,7 +190,7 @@ def test_closing_while_the_queue_runs_asks_and_stops_cleanly(
 
 def test_nothing_is_asked_once_the_queue_has_ended(board: App, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(QMessageBox, "question", lambda *_: pytest.fail("asked"))
-    board.presenter.chapter.train(["naive-1"])
+    board.score_controller.chapter.train(["naive-1"])
     wait_for_queue(board, qtbot)
-    assert board.desk.under_way() == ""
+    assert board.controller.under_way() == ""
     assert board.window.close()

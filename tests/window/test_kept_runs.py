@@ -14,16 +14,20 @@ from PySide6.QtWidgets import QFileDialog, QInputDialog, QLabel, QMessageBox, QP
 from pytestqt.qtbot import QtBot
 
 from rnnviz.app import App, application, build
-from rnnviz.forecast_records import RunState
 from rnnviz.models.chapter import RECIPES
-from rnnviz.records import Checkpoint, LossOn
-from rnnviz.run_records import RunRow, Status
-from rnnviz.settings import DataSettings, ModelSettings, Settings, TrainSettings
+from rnnviz.records.forecasts import RunState
+from rnnviz.records.runs import RunRow, Status
+from rnnviz.records.training import Checkpoint
+from rnnviz.settings.choices import LossOn
+from rnnviz.settings.data import DataSettings
+from rnnviz.settings.model import ModelSettings
+from rnnviz.settings.settings import Settings
+from rnnviz.settings.training import TrainSettings
 from rnnviz.training import run_writer
 from rnnviz.training.run_folder import Ending, RunFolder
 from rnnviz.training.run_writer import RunWriter
 from rnnviz.training.runs import Runs
-from rnnviz.ui.main_window import FORECAST, RUNS, SCORE
+from rnnviz.ui.shell.main_window import FORECAST, RUNS, SCORE
 from rnnviz.worker import run_jobs
 
 LONG = 60_000
@@ -55,7 +59,7 @@ def weights(run: RunFolder) -> list[np.ndarray]:
 
 
 def choose_small(app: App, qtbot: QtBot, **fields: object) -> None:
-    app.presenter.change(
+    app.score_controller.change(
         {
             "data.series": 200,
             "data.steps": 20,
@@ -66,13 +70,13 @@ def choose_small(app: App, qtbot: QtBot, **fields: object) -> None:
             **fields,
         }
     )
-    qtbot.waitUntil(lambda: not app.presenter.stage.stale, timeout=LONG)
+    qtbot.waitUntil(lambda: not app.score_controller.stage.stale, timeout=LONG)
 
 
 def train(app: App, qtbot: QtBot, **fields: object) -> str:
     """Trains in the window to the end, and returns how it ended."""
     choose_small(app, qtbot, **fields)
-    with qtbot.waitSignal(app.presenter.desk.ended, timeout=LONG) as ended:
+    with qtbot.waitSignal(app.score_controller.training.ended, timeout=LONG) as ended:
         app.window.training.bar.start.emit()
     return ended.args[0]
 
@@ -116,7 +120,7 @@ def test_what_is_trained_is_listed_in_the_next_window(live: App, again: App, qtb
     assert train(live, qtbot) == "finished"
     said = [label.text() for label in live.window.training.findChildren(QLabel)]
     assert any("kept as “LSTM 4, waves 20 to 1”" in words for words in said)
-    qtbot.waitUntil(lambda: live.presenter.trace.epoch == 3, timeout=LONG)
+    qtbot.waitUntil(lambda: live.score_controller.trace.epoch == 3, timeout=LONG)
     live.close()
     again.worker.start()
     rows = show_runs(again, qtbot)
@@ -125,19 +129,21 @@ def test_what_is_trained_is_listed_in_the_next_window(live: App, again: App, qtb
     again.window.runs.select([run.key])
     qtbot.waitUntil(lambda: bool(again.window.runs.comparison.text()), timeout=LONG)
     press(again, "Open in Score")
-    stage = again.presenter.stage
+    stage = again.score_controller.stage
     qtbot.waitUntil(lambda: again.window.page == SCORE and not stage.stale, timeout=LONG)
     assert [c.epoch for c in stage.checkpoints] == [0, 1, 2, 3]
     assert stage.settings.model.units == (4,)
-    assert again.presenter.trace.epoch == 3
-    assert again.presenter.trace.loss == pytest.approx(live.presenter.trace.loss, rel=1e-6)
+    assert again.score_controller.trace.epoch == 3
+    assert again.score_controller.trace.loss == pytest.approx(live.score_controller.trace.loss, rel=1e-6)
 
 
 def test_stopped_and_resumed_it_ends_with_the_same_weights(live: App, qtbot: QtBot, root: Path) -> None:
     choose_small(live, qtbot, **{"training.epochs": 12})
-    whole = kept(root, "whole", settings=live.presenter.stage.settings)
-    live.presenter.desk.checkpoint.connect(lambda c: live.presenter.desk.stop() if c.epoch == 1 else None)
-    with qtbot.waitSignal(live.presenter.desk.ended, timeout=LONG) as ended:
+    whole = kept(root, "whole", settings=live.score_controller.stage.settings)
+    live.score_controller.training.checkpoint.connect(
+        lambda c: live.score_controller.training.stop() if c.epoch == 1 else None
+    )
+    with qtbot.waitSignal(live.score_controller.training.ended, timeout=LONG) as ended:
         live.window.training.bar.start.emit()
     assert ended.args == ["stopped"]
     rows = show_runs(live, qtbot)
@@ -145,11 +151,11 @@ def test_stopped_and_resumed_it_ends_with_the_same_weights(live: App, qtbot: QtB
     assert run.status is Status.STOPPED
     assert run.epoch < 12
     live.window.runs.select([run.key])
-    with qtbot.waitSignal(live.presenter.desk.ended, timeout=LONG) as ended:
+    with qtbot.waitSignal(live.score_controller.training.ended, timeout=LONG) as ended:
         press(live, "Resume")
     assert ended.args == ["finished"]
     # Every epoch once: those of before, and after them those that were left.
-    assert [c.epoch for c in live.presenter.stage.checkpoints] == list(range(13))
+    assert [c.epoch for c in live.score_controller.stage.checkpoints] == list(range(13))
     for one, other in zip(weights(RunFolder(run.path)), weights(whole), strict=True):
         np.testing.assert_array_equal(one, other)
 
@@ -164,12 +170,12 @@ def test_a_killed_run_is_offered_when_the_window_opens_and_goes_on(again: App, q
     again.start_worker()
     qtbot.waitUntil(lambda: bool(bar.message), timeout=LONG)
     assert "“killed” was interrupted after epoch 1 of 3" in bar.message
-    again.presenter.player.step()  # nobody has to answer
-    with qtbot.waitSignal(again.presenter.desk.ended, timeout=LONG) as ended:
+    again.score_controller.player.step()  # nobody has to answer
+    with qtbot.waitSignal(again.score_controller.training.ended, timeout=LONG) as ended:
         bar.resume.emit()
     assert ended.args == ["finished"]
     assert bar.message == ""
-    assert [c.epoch for c in again.presenter.stage.checkpoints] == [0, 1, 2, 3]
+    assert [c.epoch for c in again.score_controller.stage.checkpoints] == [0, 1, 2, 3]
     for one, other in zip(weights(run), weights(whole), strict=True):
         np.testing.assert_array_equal(one, other)
 
@@ -189,11 +195,11 @@ def test_a_run_killed_before_its_first_epoch_is_begun(live: App, qtbot: QtBot, r
     run = Runs(root).create(SMALL, "not begun")
     rows = show_runs(live, qtbot)
     live.window.runs.select([rows["not begun"].key])
-    with qtbot.waitSignal(live.presenter.desk.ended, timeout=LONG):
+    with qtbot.waitSignal(live.score_controller.training.ended, timeout=LONG):
         press(live, "Resume")
-    assert [c.epoch for c in live.presenter.stage.checkpoints] == [0, 1, 2, 3]
+    assert [c.epoch for c in live.score_controller.stage.checkpoints] == [0, 1, 2, 3]
     assert run.status() is Status.FINISHED
-    qtbot.waitUntil(lambda: live.presenter.trace.epoch == 3, timeout=LONG)
+    qtbot.waitUntil(lambda: live.score_controller.trace.epoch == 3, timeout=LONG)
 
 
 def test_rename_delete_export_import(
@@ -284,14 +290,14 @@ def test_a_full_disk_is_a_message_and_the_epochs_so_far_stay(
     assert train(live, qtbot) == "failed"
     assert "The disk is full" in live.window.banner.message
     assert "kept up to epoch 1" in live.window.banner.message
-    assert [c.epoch for c in live.presenter.stage.checkpoints] == [0, 1]
+    assert [c.epoch for c in live.score_controller.stage.checkpoints] == [0, 1]
     monkeypatch.setattr(run_writer, "write_state", real)
     rows = show_runs(live, qtbot)
     run = rows["LSTM 4, waves 20 to 1"]
     assert (run.status, run.epoch) == (Status.STOPPED, 1)
     live.window.runs.select([run.key])
     assert "The disk is full" in live.window.runs.message
-    with qtbot.waitSignal(live.presenter.desk.ended, timeout=LONG) as ended:
+    with qtbot.waitSignal(live.score_controller.training.ended, timeout=LONG) as ended:
         press(live, "Resume")
     assert ended.args == ["finished"]
 
@@ -300,24 +306,24 @@ def test_without_room_for_a_run_it_trains_all_the_same(live: App, qtbot: QtBot, 
     root.write_text("a file where the folder should be")
     assert train(live, qtbot) == "finished"
     assert f"is not kept: nothing can be written to {root}" in live.window.banner.message
-    assert [c.epoch for c in live.presenter.stage.checkpoints] == [0, 1, 2, 3]
+    assert [c.epoch for c in live.score_controller.stage.checkpoints] == [0, 1, 2, 3]
     assert "kept as" not in live.window.training.bar.words
     live.window.banner.hide()
     live.window.show_page(FORECAST)
-    assert live.presenter.chapter is not None
-    live.presenter.chapter.chapter._recipes = {
+    assert live.score_controller.chapter is not None
+    live.score_controller.chapter.chapter._recipes = {
         key: replace(recipe, book=replace(recipe.book, epochs=1), ours=None) for key, recipe in RECIPES.items()
     }
-    live.presenter.chapter.train(["dense-1"])
-    qtbot.waitUntil(lambda: not live.presenter.chapter.running, timeout=LONG)
-    assert live.presenter.chapter.board.rows["dense-1"].state is RunState.DONE
+    live.score_controller.chapter.train(["dense-1"])
+    qtbot.waitUntil(lambda: not live.score_controller.chapter.running, timeout=LONG)
+    assert live.score_controller.chapter.board.rows["dense-1"].state is RunState.DONE
     assert f"is not kept: nothing can be written to {root}" in live.window.banner.message
 
 
 def test_a_run_that_a_full_disk_has_stopped_is_offered(again: App, qtbot: QtBot, root: Path) -> None:
     by_hand = kept(root, "by hand", stop_after=1)
     again.start_worker()
-    qtbot.waitUntil(lambda: bool(again.presenter.devices), timeout=LONG)
+    qtbot.waitUntil(lambda: bool(again.score_controller.devices), timeout=LONG)
     again.runs.look_for_unfinished()
     with qtbot.waitSignal(again.errands.worker.finished, timeout=LONG):
         pass
@@ -328,7 +334,7 @@ def test_a_run_that_a_full_disk_has_stopped_is_offered(again: App, qtbot: QtBot,
     again.runs.look_for_unfinished()
     qtbot.waitUntil(lambda: bool(again.window.resume_bar.message), timeout=LONG)
     assert "“full” could no longer be kept after epoch 1 of 3" in again.window.resume_bar.message
-    with qtbot.waitSignal(again.presenter.desk.ended, timeout=LONG) as ended:
+    with qtbot.waitSignal(again.score_controller.training.ended, timeout=LONG) as ended:
         again.window.resume_bar.resume.emit()
     assert ended.args == ["finished"]
     assert run.epoch() == 3
@@ -339,15 +345,15 @@ def test_a_training_shows_on_the_page_while_it_runs(live: App, qtbot: QtBot, roo
     kept(root, "stopped", stop_after=1)
     choose_small(live, qtbot, **{"training.epochs": 5000})
     live.window.training.bar.start.emit()
-    qtbot.waitUntil(lambda: live.presenter.desk.run is not None, timeout=LONG)
+    qtbot.waitUntil(lambda: live.score_controller.training.run is not None, timeout=LONG)
     rows = show_runs(live, qtbot)
-    name = live.presenter.desk.run.name
+    name = live.score_controller.training.run.name
     assert rows[name].status is Status.TRAINING
     qtbot.waitUntil(lambda: (next(r for r in live.runs.rows if r.name == name).epoch or 0) > 1, timeout=LONG)
     live.window.runs.select([rows["stopped"].key])
     assert not next(b for b in live.window.runs.findChildren(QPushButton) if b.accessibleName() == "Resume").isEnabled()
-    with qtbot.waitSignal(live.presenter.desk.ended, timeout=LONG):
-        live.presenter.desk.stop()
+    with qtbot.waitSignal(live.score_controller.training.ended, timeout=LONG):
+        live.score_controller.training.stop()
 
 
 def test_without_a_folder_nothing_is_kept(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,8 +18,8 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit
 
 from rnnviz.app import App, application, build
 from rnnviz.layout.moments import LOSS_STAGES, UPDATE_STAGES, Phase
-from rnnviz.ui.main_window import FORECAST, GRADIENTS, RUNS, SCORE, SKETCH
-from rnnviz.ui.views.sketch_view import DRAW, GALLERY, RECOGNISE
+from rnnviz.ui.shell.main_window import FORECAST, GRADIENTS, RUNS, SCORE, SKETCH
+from rnnviz.ui.sketch.view import DRAW, GALLERY, RECOGNISE
 from rnnviz.worker.inline import InlineWorker
 
 SIZES = [(1280, 720), (1920, 1080)]
@@ -44,7 +44,7 @@ def opened(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 
 def look(app: App, size: tuple[int, int], theme: str) -> Record:
-    app.desk.set_theme(theme)
+    app.controller.set_theme(theme)
     app.window.resize(*size)
     for _ in range(3):
         QApplication.processEvents()
@@ -75,7 +75,7 @@ def legible(app: App, size: tuple[int, int], theme: str) -> None:
 
 
 def stand(app: App, phase: Phase, step: int) -> None:
-    player = app.presenter.player
+    player = app.score_controller.player
     player.seek(player.story.index(phase, step) + STAGES.get(phase, 0))
     app.worker.drain()
 
@@ -146,11 +146,11 @@ def test_other_models(opened: App, name: str) -> None:
     opened.window.show_panel(0)
     try:
         fill(opened, MODELS[name])
-        assert not opened.presenter.stage.stale
+        assert not opened.score_controller.stage.stale
         for theme, phase in (("light", Phase.FORWARD), ("dark", Phase.BACKWARD)):
             for page in (SCORE, GRADIENTS):
                 opened.window.show_page(page)
-                stand(opened, phase, opened.presenter.player.story.steps // 2)
+                stand(opened, phase, opened.score_controller.player.story.steps // 2)
                 legible(opened, SIZES[0], theme)
     finally:
         opened.window.show_page(SCORE)

@@ -13,12 +13,12 @@ from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from rnnviz.app import App
-from rnnviz.forecast_records import BoardRow, RunState, Verdict
 from rnnviz.layout.moments import Phase
-from rnnviz.ui.controls.import_dialog import ImportDialog
-from rnnviz.ui.controls.task_picker import OPEN, TaskPicker
-from rnnviz.ui.main_window import FORECAST, SCORE
-from rnnviz.ui.own_board import OwnBoard
+from rnnviz.records.forecasts import BoardRow, RunState, Verdict
+from rnnviz.ui.forecast.import_dialog import ImportDialog
+from rnnviz.ui.forecast.own_board import OwnBoard
+from rnnviz.ui.score.task_picker import OPEN, TaskPicker
+from rnnviz.ui.shell.main_window import FORECAST, SCORE
 from rnnviz.worker import series_jobs
 
 LONG = 60_000
@@ -54,18 +54,18 @@ def click(qtbot: QtBot, parent: QWidget, words: str) -> None:
 
 def read(app: App, path: Path, qtbot: QtBot) -> ImportDialog:
     """The dialog, with the file understood and planned."""
-    app.presenter.data.importer.load(str(path))
-    dialog = app.presenter.data.importer.dialog
+    app.score_controller.data.importer.load(str(path))
+    dialog = app.score_controller.data.importer.dialog
     assert dialog is not None
     qtbot.waitUntil(lambda: button(dialog, "Forecast this").isEnabled(), timeout=LONG)
     return dialog
 
 
 def accept(app: App, dialog: ImportDialog, qtbot: QtBot) -> None:
-    before = app.presenter.stage.own
+    before = app.score_controller.stage.own
     qtbot.waitUntil(lambda: button(dialog, "Forecast this").isEnabled(), timeout=LONG)
     click(qtbot, dialog, "Forecast this")
-    stage = app.presenter.stage
+    stage = app.score_controller.stage
     qtbot.waitUntil(lambda: stage.own is not before and not stage.stale, timeout=LONG)
 
 
@@ -89,15 +89,15 @@ def rows(app: App) -> dict[str, BoardRow]:
 
 def train(app: App, keys: list[str], qtbot: QtBot) -> None:
     app.window.show_page(FORECAST)
-    assert app.presenter.chapter is not None
-    app.presenter.chapter.train(keys)
-    qtbot.waitUntil(lambda: not app.presenter.chapter.running, timeout=LONG)
+    assert app.score_controller.chapter is not None
+    app.score_controller.chapter.train(keys)
+    qtbot.waitUntil(lambda: not app.score_controller.chapter.running, timeout=LONG)
 
 
 def own(app: App) -> OwnBoard:
-    assert app.presenter.chapter is not None
-    assert app.presenter.chapter.own is not None
-    return app.presenter.chapter.own
+    assert app.score_controller.chapter is not None
+    assert app.score_controller.chapter.own is not None
+    return app.score_controller.chapter.own
 
 
 def header(app: App) -> str:
@@ -110,7 +110,7 @@ def labels(app: App) -> list[str]:
 
 def test_a_window_of_the_file_runs_through_the_model(live: App, rides: Path, qtbot: QtBot) -> None:
     opened(live, rides, qtbot)
-    stage, trace = live.presenter.stage, live.presenter.trace
+    stage, trace = live.score_controller.stage, live.score_controller.trace
     assert trace is not None
     assert stage.origin is not None
     first = str(stage.origin.times_ahead("val")[0, 0])[:10]
@@ -119,23 +119,23 @@ def test_a_window_of_the_file_runs_through_the_model(live: App, rides: Path, qtb
     assert header(live).startswith("rides_of_the_c…y.csv")
     came = stage.origin.truth("val")[0, 0, 0]
     assert f"actual {came:,.0f}" in header(live)
-    live.presenter.player.seek_phase(Phase.LOSS)
+    live.score_controller.player.seek_phase(Phase.LOSS)
     assert f"the actual value is {came:,.0f}." in live.window.story.findChildren(QLabel)[-1].text()
     assert "Window" in labels(live)
     assert live.window.chooser._series.maximum() == len(stage.origin.first_val) - 1
     live.window.chooser.series_changed.emit(5)
     qtbot.waitUntil(lambda: not stage.stale, timeout=LONG)
-    assert live.presenter.trace is not None
-    assert live.presenter.trace.title == f"forecast for {str(stage.origin.times_ahead('val')[5, 0])[:10]}"
+    assert live.score_controller.trace is not None
+    assert live.score_controller.trace.title == f"forecast for {str(stage.origin.times_ahead('val')[5, 0])[:10]}"
     np.testing.assert_allclose(
-        live.presenter.trace.x[0, :, 0] * stage.origin.factors[0] + stage.origin.offsets[0],
+        live.score_controller.trace.x[0, :, 0] * stage.origin.factors[0] + stage.origin.offsets[0],
         stage.origin.values[stage.origin.first_val[5] - 28 : stage.origin.first_val[5], 0],
         rtol=1e-5,
     )
 
 
 def test_back_to_the_chapter_and_again_in_one_click(live: App, rides: Path, qtbot: QtBot) -> None:
-    stage = live.presenter.stage
+    stage = live.score_controller.stage
     before = stage.settings
     live.window.chooser.series_changed.emit(7)
     opened(live, rides, qtbot)
@@ -155,7 +155,7 @@ def test_back_to_the_chapter_and_again_in_one_click(live: App, rides: Path, qtbo
     assert header(live).startswith("rides")
     pick(live, OPEN)
     assert picker.currentText() == rides.name, "nothing has been chosen yet"
-    dialog = live.presenter.data.importer.dialog
+    dialog = live.score_controller.data.importer.dialog
     assert dialog is not None
     qtbot.waitUntil(dialog.isVisible)
     dialog.reject()
@@ -163,17 +163,17 @@ def test_back_to_the_chapter_and_again_in_one_click(live: App, rides: Path, qtbo
 
 def test_the_panel_trains_on_the_file(live: App, rides: Path, qtbot: QtBot) -> None:
     opened(live, rides, qtbot)
-    assert not live.presenter.stage.can_be_trained, "the run that ships belongs to other data"
-    live.presenter.change({"model.units": (4,), "training.epochs": 2})
-    qtbot.waitUntil(lambda: not live.presenter.stage.stale, timeout=LONG)
-    with qtbot.waitSignal(live.presenter.desk.ended, timeout=LONG) as got:
+    assert not live.score_controller.stage.can_be_trained, "the run that ships belongs to other data"
+    live.score_controller.change({"model.units": (4,), "training.epochs": 2})
+    qtbot.waitUntil(lambda: not live.score_controller.stage.stale, timeout=LONG)
+    with qtbot.waitSignal(live.score_controller.training.ended, timeout=LONG) as got:
         live.window.actions_by_name["train"].trigger()
     assert got.args == ["finished"]
-    assert [c.epoch for c in live.presenter.stage.checkpoints] == [0, 1, 2]
-    network = live.presenter.stage.checkpoints[-1].network
+    assert [c.epoch for c in live.score_controller.stage.checkpoints] == [0, 1, 2]
+    network = live.score_controller.stage.checkpoints[-1].network
     assert network.layers[0].weights["kernel"].shape == (1, 16)
     pick(live, "waves")
-    assert live.presenter.stage.settings.model.units == (16, 16)
+    assert live.score_controller.stage.settings.model.units == (16, 16)
 
 
 def test_the_board_is_in_the_files_units_and_on_its_dates(short: App, rides: Path, qtbot: QtBot) -> None:
@@ -228,16 +228,16 @@ def test_both_boards_keep_their_results(short: App, rides: Path, qtbot: QtBot) -
 def test_the_queue_goes_on_behind_the_other_board(short: App, rides: Path, qtbot: QtBot) -> None:
     opened(short, rides, qtbot)
     short.window.show_page(FORECAST)
-    desk = short.presenter.chapter
-    desk.train(["dense-1", "vector", "gru"])
+    controller = short.score_controller.chapter
+    controller.train(["dense-1", "vector", "gru"])
     click(qtbot, short.window.forecast.bar, "the chapter")
-    desk.train(["naive-1"])
+    controller.train(["naive-1"])
     assert rows(short)["naive-1"].state is RunState.WAITING
     assert own(short).rows["gru"].state is RunState.WAITING
     qtbot.waitUntil(lambda: own(short).rows["dense-1"].state is RunState.DONE, timeout=LONG)
     assert rows(short)["dense-1"].ships, "the chapter's row of the same name is another"
-    desk.stop()
-    qtbot.waitUntil(lambda: not desk.running, timeout=LONG)
+    controller.stop()
+    qtbot.waitUntil(lambda: not controller.running, timeout=LONG)
     assert rows(short)["naive-1"].ships, "it stands as before"
 
 
@@ -265,30 +265,30 @@ def test_a_row_opens_in_the_score_at_its_best_epoch(short: App, rides: Path, qtb
     opened(short, rides, qtbot)
     train(short, ["vector"], qtbot)
     short.window.forecast.opened.emit("vector")
-    stage = short.presenter.stage
+    stage = short.score_controller.stage
     qtbot.waitUntil(lambda: not stage.stale, timeout=LONG)
     assert short.window.page == SCORE
     assert stage.checkpoint is not None
     assert stage.checkpoint.epoch == own(short).open("vector").epoch
-    assert [layer.kind for layer in short.presenter.trace.layers] == ["SimpleRNN", "SimpleRNN", "Dense"]
+    assert [layer.kind for layer in short.score_controller.trace.layers] == ["SimpleRNN", "SimpleRNN", "Dense"]
     short.window.forecast.code_requested.emit("conv-gru")
     clipboard = QGuiApplication.clipboard()
     qtbot.waitUntil(lambda: "steps, features, outputs = 28, 1, 1" in clipboard.text(), timeout=LONG)
-    short.presenter.change({"model.recipe": "gru"})
+    short.score_controller.change({"model.recipe": "gru"})
     qtbot.waitUntil(lambda: not stage.stale, timeout=LONG)
     assert stage.settings.data.horizon == 1
-    assert "GRU" in [layer.kind for layer in short.presenter.trace.layers]
+    assert "GRU" in [layer.kind for layer in short.score_controller.trace.layers]
 
 
 def test_another_file_takes_the_place_of_the_first(short: App, rides: Path, qtbot: QtBot, tmp_path: Path) -> None:
     opened(short, rides, qtbot)
     short.window.show_page(FORECAST)
-    desk = short.presenter.chapter
-    desk.train(["vector", "gru"])
+    controller = short.score_controller.chapter
+    controller.train(["vector", "gru"])
     other = tmp_path / "other.csv"
     other.write_text("\n".join(f"{i % 5}" for i in range(100)), "utf-8")
     opened(short, other, qtbot)
-    qtbot.waitUntil(lambda: not desk.running, timeout=LONG)
+    qtbot.waitUntil(lambda: not controller.running, timeout=LONG)
     assert own(short).name == "other.csv"
     assert {row.state for row in rows(short).values()} == {RunState.IDLE}
     assert "seasonal" not in rows(short)
@@ -298,8 +298,8 @@ def test_a_file_that_cannot_be_understood_changes_nothing(live: App, tmp_path: P
     path = tmp_path / "broken.csv"
     path.write_text('day,rail\n2020-01-01,1\n2020-01-02,"never closed\n', "utf-8")
     before = path.read_bytes()
-    live.presenter.data.importer.load(str(path))
-    dialog = live.presenter.data.importer.dialog
+    live.score_controller.data.importer.load(str(path))
+    dialog = live.score_controller.data.importer.dialog
     assert dialog is not None
 
     def said() -> bool:
@@ -308,7 +308,7 @@ def test_a_file_that_cannot_be_understood_changes_nothing(live: App, tmp_path: P
     qtbot.waitUntil(said, timeout=LONG)
     assert not button(dialog, "Forecast this").isEnabled()
     dialog.reject()
-    assert live.presenter.stage.own is None
+    assert live.score_controller.stage.own is None
     assert live.window.banner.isHidden()
     assert path.read_bytes() == before
 
@@ -332,6 +332,6 @@ def test_the_third_editions_rows_in_the_window(live: App, qtbot: QtBot) -> None:
     assert done["ridership-linear"].verdict in (Verdict.BEATEN, Verdict.REPRODUCED)
     assert not live.window.forecast.board.table.isColumnHidden(8)
     live.window.forecast.opened.emit("ridership-multivariate")
-    qtbot.waitUntil(lambda: not live.presenter.stage.stale, timeout=LONG)
-    assert live.presenter.trace.x.shape == (1, 56, 5)
-    assert live.presenter.trace.title == "forecast for 2019-02-26"
+    qtbot.waitUntil(lambda: not live.score_controller.stage.stale, timeout=LONG)
+    assert live.score_controller.trace.x.shape == (1, 56, 5)
+    assert live.score_controller.trace.title == "forecast for 2019-02-26"

@@ -11,8 +11,8 @@ from telling import silent
 
 from rnnviz.app import App
 from rnnviz.layout.moments import Phase
-from rnnviz.ui.focus import NOWHERE, Focus
-from rnnviz.ui.main_window import GRADIENTS
+from rnnviz.ui.score.focus import NOWHERE, Focus
+from rnnviz.ui.shell.main_window import GRADIENTS
 from rnnviz.worker import jobs
 
 
@@ -37,7 +37,7 @@ def click(app: App, at: QPoint) -> None:
 @pytest.mark.parametrize("step", [3, 24, 40])
 def test_a_click_brings_the_playhead_to_the_step_that_it_pins(inline: App, phase: Phase, step: int) -> None:
     """To one that has been, and to one that is still to come."""
-    p, window = inline.presenter, inline.window
+    p, window = inline.score_controller, inline.window
     p.player.seek_phase(phase)
     p.player.seek_step(20)
     click(inline, place(inline, "lstm_1", "output", step=step, unit=5))
@@ -56,7 +56,7 @@ def test_a_click_brings_the_playhead_to_the_step_that_it_pins(inline: App, phase
 
 
 def test_in_the_loss_phase_the_loss_of_the_pinned_step_is_inspected(inline: App) -> None:
-    p, window = inline.presenter, inline.window
+    p, window = inline.score_controller, inline.window
     QTest.keyClick(window, Qt.Key.Key_2)
     at = place(inline, "lstm_1", "output", step=12, unit=5)
     click(inline, at)
@@ -70,7 +70,7 @@ def test_in_the_loss_phase_the_loss_of_the_pinned_step_is_inspected(inline: App)
 
 
 def test_a_pin_lives_as_long_as_what_it_is_on(inline: App) -> None:
-    p, form = inline.presenter, inline.window.chooser
+    p, form = inline.score_controller, inline.window.chooser
 
     def change(name: str, number: int) -> None:
         enter(find(form, name, QSpinBox), str(number))
@@ -122,7 +122,7 @@ def test_a_row_of_the_matrix_before_asks_for_no_loss_that_there_is_no_more(
 @pytest.mark.parametrize("keeps", [True, False])
 def test_a_pinned_loss_lives_as_long_as_its_step(inline: App, keeps: bool) -> None:
     """It once outlived it: "There is no loss at step 49"."""
-    p, window = inline.presenter, inline.window
+    p, window = inline.score_controller, inline.window
     window.show_page(GRADIENTS)
     work(inline)
     view = window.itemised
@@ -138,23 +138,23 @@ def test_a_pinned_loss_lives_as_long_as_its_step(inline: App, keeps: bool) -> No
     QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=spot)
     work(inline)
     assert view.pinned_step == 45
-    assert p.itemiser.path is not None
+    assert p.gradients.path is not None
     length = find(window.chooser, "Length", QSpinBox)
     enter(length, "46" if keeps else "45")
     QTest.mouseMove(view, spot + QPoint(0, 3))  # while the matrix of before is still in sight
     work(inline)
     assert not window.banner.message
     assert view.pinned_step == (45 if keeps else None)
-    assert (p.itemiser.path is not None) == keeps
+    assert (p.gradients.path is not None) == keeps
     QTest.keyClick(window, Qt.Key.Key_Escape)
     work(inline)
     assert view.pinned_step is None
-    assert p.itemiser.path is None
+    assert p.gradients.path is None
 
 
 def test_the_loss_in_numbers_is_the_whole_one_while_one_row_is_lit(inline: App) -> None:
     """It once said that the other steps' terms are 0, and that L is one step's."""
-    p, window = inline.presenter, inline.window
+    p, window = inline.score_controller, inline.window
     window.show_page(GRADIENTS)
     work(inline)
     QTest.keyClick(window, Qt.Key.Key_2)
@@ -172,7 +172,7 @@ def test_the_loss_in_numbers_is_the_whole_one_while_one_row_is_lit(inline: App) 
     QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=spot)
     work(inline)
     QTest.qWait(20)
-    assert p.itemiser.path is not None
+    assert p.gradients.path is not None
     assert window.inspector.equations.lines == before
     QTest.keyClick(window, Qt.Key.Key_3)  # backward: there it is that loss's gradient
     QTest.qWait(20)

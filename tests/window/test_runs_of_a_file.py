@@ -8,11 +8,14 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from rnnviz.app import App
-from rnnviz.records import LossOn
-from rnnviz.run_records import RunRow
-from rnnviz.settings import DataSettings, ModelSettings, SeriesSettings, Settings, TrainSettings
-from rnnviz.ui.controls.task_picker import TaskPicker
-from rnnviz.ui.main_window import FORECAST, RUNS, SCORE
+from rnnviz.records.runs import RunRow
+from rnnviz.settings.choices import LossOn
+from rnnviz.settings.data import DataSettings, SeriesSettings
+from rnnviz.settings.model import ModelSettings
+from rnnviz.settings.settings import Settings
+from rnnviz.settings.training import TrainSettings
+from rnnviz.ui.score.task_picker import TaskPicker
+from rnnviz.ui.shell.main_window import FORECAST, RUNS, SCORE
 from rnnviz.worker import run_jobs
 
 LONG = 60_000
@@ -46,7 +49,7 @@ def listed(app: App, qtbot: QtBot) -> RunRow:
 
 def test_it_brings_its_file_with_it(live: App, qtbot: QtBot, tmp_path: Path, file: Path) -> None:
     kept(tmp_path / "runs", file)
-    stage = live.presenter.stage
+    stage = live.score_controller.stage
     before = stage.settings
     assert stage.own is None
     live.runs.open(listed(live, qtbot))
@@ -55,17 +58,17 @@ def test_it_brings_its_file_with_it(live: App, qtbot: QtBot, tmp_path: Path, fil
     assert stage.own.name == "rides.csv"
     assert stage.settings.data.steps == 10
     assert [c.epoch for c in stage.checkpoints] == [0, 1]
-    assert live.presenter.trace is not None
-    assert live.presenter.trace.steps == 10
+    assert live.score_controller.trace is not None
+    assert live.score_controller.trace.steps == 10
     assert live.window.summary.text().startswith("rides.csv")
     picker = live.window.chooser.findChild(TaskPicker)
     assert picker.currentText() == "rides.csv"
     live.window.show_page(FORECAST)
-    assert live.presenter.chapter is not None
-    assert live.presenter.chapter.own is not None, "its board is there, too"
+    assert live.score_controller.chapter is not None
+    assert live.score_controller.chapter.own is not None, "its board is there, too"
     live.window.show_page(SCORE)
-    live.presenter.data.importer.open()
-    dialog = live.presenter.data.importer.dialog
+    live.score_controller.data.importer.open()
+    dialog = live.score_controller.data.importer.dialog
     assert dialog is not None
     qtbot.waitUntil(lambda: dialog.settings.source is not None, timeout=LONG)
     assert dialog.settings.source.path == str(file), "it can be looked at, and read otherwise"
@@ -78,9 +81,9 @@ def test_it_brings_its_file_with_it(live: App, qtbot: QtBot, tmp_path: Path, fil
 def test_without_its_file_it_says_so(live: App, qtbot: QtBot, tmp_path: Path, file: Path) -> None:
     kept(tmp_path / "runs", file)
     file.rename(tmp_path / "elsewhere.csv")
-    before = live.presenter.stage.settings
+    before = live.score_controller.stage.settings
     live.runs.open(listed(live, qtbot))
     qtbot.waitUntil(lambda: bool(live.window.banner.message), timeout=LONG)
     assert "rides.csv" in live.window.banner.message
-    assert live.presenter.stage.settings == before
-    assert live.presenter.stage.own is None
+    assert live.score_controller.stage.settings == before
+    assert live.score_controller.stage.own is None

@@ -24,11 +24,11 @@ from pytestqt.qtbot import QtBot
 
 from rnnviz.app import App
 from rnnviz.layout.moments import Moment, Phase
-from rnnviz.ui.actions import DEEDS
-from rnnviz.ui.controls.fitting_combo import FittingCombo
-from rnnviz.ui.focus import Focus
-from rnnviz.ui.main_window import SCORE, SKETCH, USUAL_SIZE
-from rnnviz.ui.views.sketch_view import GALLERY
+from rnnviz.ui.score.focus import Focus
+from rnnviz.ui.shell.actions import DEEDS
+from rnnviz.ui.shell.main_window import SCORE, SKETCH, USUAL_SIZE
+from rnnviz.ui.sketch.view import GALLERY
+from rnnviz.ui.widgets.fitting_combo import FittingCombo
 
 KEYS = {"Right": Qt.Key.Key_Right, "Left": Qt.Key.Key_Left, "Home": Qt.Key.Key_Home, "End": Qt.Key.Key_End}
 
@@ -39,7 +39,7 @@ def press(app: App, qtbot: QtBot, key: Qt.Key, times: int = 1) -> None:
 
 
 def test_it_opens_on_a_trained_model_without_the_worker(app: App) -> None:
-    trace = app.presenter.trace
+    trace = app.score_controller.trace
     assert trace is not None
     assert [layer.kind for layer in trace.layers] == ["LSTM", "LSTM", "Dense"]
     assert trace.epoch == 20
@@ -49,13 +49,13 @@ def test_it_opens_on_a_trained_model_without_the_worker(app: App) -> None:
 
 def test_two_hundred_steps_there_and_back(app: App, qtbot: QtBot) -> None:
     """More than a story: past the end it goes into the next pass where there is one, and stays where there is none."""
-    app.presenter.player.home()
+    app.score_controller.player.home()
     before = app.window.score.grab().toImage()
     press(app, qtbot, Qt.Key.Key_Right, 100)
-    assert app.presenter.player.moment.phase is Phase.BACKWARD
+    assert app.score_controller.player.moment.phase is Phase.BACKWARD
     assert app.window.score.grab().toImage() != before
     press(app, qtbot, Qt.Key.Key_Left, 100)
-    assert app.presenter.player.index == 0
+    assert app.score_controller.player.index == 0
     assert app.window.score.grab().toImage() == before
 
 
@@ -64,13 +64,13 @@ def test_where_the_score_is_not_in_sight_its_keys_do_nothing(app: App, qtbot: Qt
     app.window.activateWindow()
     app.window.chooser.findChild(QAbstractSpinBox).setFocus()
     app.window.show_page(SKETCH)
-    before = app.presenter.player.index
+    before = app.score_controller.player.index
     for key in (Qt.Key.Key_Space, Qt.Key.Key_Right, Qt.Key.Key_1, Qt.Key.Key_3, Qt.Key.Key_End, Qt.Key.Key_BracketLeft):
         qtbot.keyClick(app.window.focusWidget(), key)
         assert not isinstance(app.window.focusWidget(), QAbstractButton)
     assert app.window.page == SKETCH
-    assert app.presenter.player.index == before
-    assert not app.presenter.player.is_playing
+    assert app.score_controller.player.index == before
+    assert not app.score_controller.player.is_playing
     view = app.window.sketch
     assert view is not None
     view.findChildren(QAbstractButton)[0].setFocus()  # "Recognise", reached by Tab
@@ -81,7 +81,7 @@ def test_where_the_score_is_not_in_sight_its_keys_do_nothing(app: App, qtbot: Qt
     assert not app.window.banner.message
     app.window.show_page(SCORE)
     press(app, qtbot, Qt.Key.Key_Right)
-    assert app.presenter.player.index == before + 1
+    assert app.score_controller.player.index == before + 1
 
 
 class SmallScreen:
@@ -104,7 +104,7 @@ def test_the_window_is_inside_the_screen_with_its_frame(
     app.window.setGeometry(*place, *USUAL_SIZE)
     small = SmallScreen(*screen)
     monkeypatch.setattr(app.window, "screen", lambda: small)
-    app.desk.show()
+    app.controller.show()
     assert not app.window.isMaximized()
     room, shown = small.availableGeometry(), app.window.geometry()
     assert room.contains(shown)
@@ -118,7 +118,7 @@ def test_on_a_screen_that_is_too_small_the_window_fills_it(app: App, monkeypatch
     app.window.hide()
     small = SmallScreen(1000, 600)
     monkeypatch.setattr(app.window, "screen", lambda: small)
-    app.desk.show()
+    app.controller.show()
     assert app.window.isMaximized()
 
 
@@ -134,9 +134,9 @@ def test_the_form_is_never_wider_than_its_column(app: App, task: str) -> None:
     chooser = app.window.chooser
     chooser.set_recipes({task: f"{task}, 32 filters · 10 steps, at every step"})
     chooser.set_task("series", name=task)
-    chooser.set_settings(app.presenter.stage.settings.change(**{"model.recipe": task, "data.horizon": 10}))
+    chooser.set_settings(app.score_controller.stage.settings.change(**{"model.recipe": task, "data.horizon": 10}))
     for _ in range(2):
-        app.desk.toggle_theme()
+        app.controller.toggle_theme()
         QApplication.processEvents()
         column = chooser.parentWidget()
         assert column is not None
@@ -150,7 +150,7 @@ def test_the_form_is_never_wider_than_its_column(app: App, task: str) -> None:
 
 
 def test_home_end_and_phases(app: App, qtbot: QtBot) -> None:
-    player = app.presenter.player
+    player = app.score_controller.player
     press(app, qtbot, Qt.Key.Key_End)
     assert player.moment == Moment(Phase.UPDATE, 0, 2)
     press(app, qtbot, Qt.Key.Key_Home)
@@ -165,7 +165,7 @@ def test_home_end_and_phases(app: App, qtbot: QtBot) -> None:
 
 
 def test_space_plays_and_pauses(app: App, qtbot: QtBot) -> None:
-    player = app.presenter.player
+    player = app.score_controller.player
     player.home()
     player.set_speed(16)
     press(app, qtbot, Qt.Key.Key_Space)
@@ -175,7 +175,7 @@ def test_space_plays_and_pauses(app: App, qtbot: QtBot) -> None:
 
 
 def test_scrub_by_dragging_the_playhead(app: App, qtbot: QtBot) -> None:
-    player, score = app.presenter.player, app.window.score
+    player, score = app.score_controller.player, app.window.score
     player.home()
     axis = score.axis
     assert axis is not None
@@ -194,22 +194,22 @@ def test_scrub_by_dragging_the_playhead(app: App, qtbot: QtBot) -> None:
 
 def test_clicking_a_unit_chooses_it_everywhere(app: App) -> None:
     app.window.score.clicked.emit(Focus("lstm_1", 5, 12))
-    assert (app.presenter.layer, app.presenter.unit) == ("lstm_1", 5)
-    assert app.presenter.pins.pinned == Focus("lstm_1", 5, 12)
+    assert (app.score_controller.layer, app.score_controller.unit) == ("lstm_1", 5)
+    assert app.score_controller.pins.pinned == Focus("lstm_1", 5, 12)
     app.window.actions_by_name["unpin"].trigger()
-    assert app.presenter.pins.pinned == Focus()
+    assert app.score_controller.pins.pinned == Focus()
 
 
 def test_layers_by_key(app: App, qtbot: QtBot) -> None:
-    start = app.presenter.layer
+    start = app.score_controller.layer
     press(app, qtbot, Qt.Key.Key_PageDown)
-    assert app.presenter.layer != start
+    assert app.score_controller.layer != start
     press(app, qtbot, Qt.Key.Key_PageUp)
-    assert app.presenter.layer == start
+    assert app.score_controller.layer == start
 
 
 def test_bad_settings_are_refused_at_the_field_and_nothing_changes(app: App) -> None:
-    before = app.presenter.stage.settings
+    before = app.score_controller.stage.settings
     for page, panel, field, words, name in (
         (0, app.window.chooser, find(app.window.chooser, "Units", QLineEdit), "0, 0", "model.units"),
         (
@@ -224,7 +224,7 @@ def test_bad_settings_are_refused_at_the_field_and_nothing_changes(app: App) -> 
         app.window.show_panel(page)
         enter(field, words)
         assert panel.problem(name)
-        assert app.presenter.stage.settings == before
+        assert app.score_controller.stage.settings == before
 
 
 def test_every_control_explains_itself(app: App) -> None:
@@ -242,10 +242,10 @@ def test_a_deed_with_keys_says_them_in_its_tooltip(app: App) -> None:
 
 
 def test_buttons_work_like_keys(app: App, qtbot: QtBot) -> None:
-    app.presenter.player.home()
+    app.score_controller.player.home()
     button = next(b for b in app.window.findChildren(QAbstractButton) if b.accessibleName() == "Step")
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-    assert app.presenter.player.index == 1
+    assert app.score_controller.player.index == 1
 
 
 STEPPING = """
@@ -256,15 +256,15 @@ from rnnviz.app import application, build
 application(["rnnviz"])
 app = build(QSettings(str(Path(sys.argv[1]) / "s.ini"), QSettings.Format.IniFormat))
 app.window.show()
-player = app.presenter.player
+player = app.score_controller.player
 player.home()
 seen = set()
-while app.presenter.stage.at == 0:  # the whole story, its update, and on into the pass with the new weights
+while app.score_controller.stage.at == 0:  # the whole story, its update, and on into the pass with the new weights
     seen.add(player.moment)
     player.step()
     app.window.grab()
 assert len(seen) == len(player.story)
-assert app.presenter.stage.passes[0].trace.update.loss_after == app.presenter.trace.loss
+assert app.score_controller.stage.passes[0].trace.update.loss_after == app.score_controller.trace.loss
 assert not {"tensorflow", "keras"} & set(sys.modules)
 """
 

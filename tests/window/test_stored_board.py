@@ -14,9 +14,9 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from rnnviz.app import App, build
-from rnnviz.forecast_records import BoardRow, RunState, Verdict
 from rnnviz.models import chapter
-from rnnviz.ui.main_window import FORECAST, SCORE
+from rnnviz.records.forecasts import BoardRow, RunState, Verdict
+from rnnviz.ui.shell.main_window import FORECAST, SCORE
 
 LONG = 120_000
 
@@ -95,10 +95,10 @@ def test_a_shipped_row_opens_in_the_score_with_its_first_and_last_weights(begun:
     shown(begun, qtbot)
     begun.window.forecast.select(["iterated"])
     press(begun, "Open in Score")
-    qtbot.waitUntil(lambda: begun.window.page == SCORE and not begun.presenter.stage.stale, timeout=LONG)
-    assert begun.presenter.stage.settings.model.recipe == "simple-rnn-20-20"
-    assert [c.epoch for c in begun.presenter.stage.checkpoints] == [0, 20]
-    assert begun.presenter.trace.epoch == 20
+    qtbot.waitUntil(lambda: begun.window.page == SCORE and not begun.score_controller.stage.stale, timeout=LONG)
+    assert begun.score_controller.stage.settings.model.recipe == "simple-rnn-20-20"
+    assert [c.epoch for c in begun.score_controller.stage.checkpoints] == [0, 20]
+    assert begun.score_controller.trace.epoch == 20
 
 
 def test_nothing_of_this_waits_for_tensorflow() -> None:
@@ -141,7 +141,7 @@ def test_a_row_that_was_trained_is_there_after_a_restart_and_replaces_what_ships
     assert rows(app)["dense-1"].state is RunState.IDLE, "it ships for other settings"
     app.window.forecast.select(["dense-1"])
     press(app, "Train")
-    qtbot.waitUntil(lambda: not app.presenter.chapter.running, timeout=LONG)
+    qtbot.waitUntil(lambda: not app.score_controller.chapter.running, timeout=LONG)
     trained = rows(app)["dense-1"]
     assert (trained.ships, trained.marks, rows(app)["lstm"].marks) == (False, (), ("seed 2", "shipped"))
 
@@ -152,5 +152,5 @@ def test_a_row_that_was_trained_is_there_after_a_restart_and_replaces_what_ships
     assert "its run is kept" in (again.window.forecast.select(["dense-1"]) or message(again))
     assert again.window.forecast.forecasts.canvas._forecasts.lines[0].key == "dense-1"
     press(again, "Open in Score")
-    qtbot.waitUntil(lambda: again.window.page == SCORE and not again.presenter.stage.stale, timeout=LONG)
-    assert [c.epoch for c in again.presenter.stage.checkpoints] == [0, 1, 2]
+    qtbot.waitUntil(lambda: again.window.page == SCORE and not again.score_controller.stage.stale, timeout=LONG)
+    assert [c.epoch for c in again.score_controller.stage.checkpoints] == [0, 1, 2]

@@ -6,8 +6,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from rnnviz.app import App
-from rnnviz.records import LossOn
-from rnnviz.ui.controls.task_picker import TaskPicker
+from rnnviz.settings.choices import LossOn
+from rnnviz.ui.score.task_picker import TaskPicker
 
 LONG = 60_000
 
@@ -18,14 +18,14 @@ def pick(app: App, key: str, qtbot: QtBot) -> None:
     at = picker.findData(key)
     picker.setCurrentIndex(at)
     picker.activated.emit(at)
-    stage = app.presenter.stage
+    stage = app.score_controller.stage
     assert stage.settings.data.task == key
     qtbot.waitUntil(lambda: not stage.stale, timeout=LONG)
 
 
 def small(app: App, qtbot: QtBot) -> None:
-    app.presenter.change({"model.units": (4,), "training.epochs": 2})
-    qtbot.waitUntil(lambda: not app.presenter.stage.stale, timeout=LONG)
+    app.score_controller.change({"model.units": (4,), "training.epochs": 2})
+    qtbot.waitUntil(lambda: not app.score_controller.stage.stale, timeout=LONG)
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ def small(app: App, qtbot: QtBot) -> None:
 def test_a_memory_task_is_stepped_through_and_trained(
     live: App, qtbot: QtBot, key: str, words: str, shape: tuple[int, ...], line: str
 ) -> None:
-    p, window = live.presenter, live.window
+    p, window = live.score_controller, live.window
     before = p.stage.settings
     pick(live, key, qtbot)
     small(live, qtbot)
@@ -50,7 +50,7 @@ def test_a_memory_task_is_stepped_through_and_trained(
     assert words in said
     assert window.chooser._steps.value() == (10 if key == "copy" else 50)
     assert line in window.training._plot._legend.text()
-    with qtbot.waitSignal(p.desk.ended, timeout=LONG) as got:
+    with qtbot.waitSignal(p.controller.ended, timeout=LONG) as got:
         window.actions_by_name["train"].trigger()
     assert got.args == ["finished"]
     assert [c.epoch for c in p.stage.checkpoints] == [0, 1, 2]
@@ -78,7 +78,7 @@ def test_two_picks_in_haste_show_the_last_one(live: App, qtbot: QtBot) -> None:
     picker = live.window.chooser.findChild(TaskPicker)
     for key in ("adding", "waves", "copy"):
         picker.picked.emit(key)
-    stage = live.presenter.stage
+    stage = live.score_controller.stage
     qtbot.waitUntil(lambda: not stage.stale, timeout=LONG)
-    assert live.presenter.trace is not None
-    assert live.presenter.trace.target.shape[2] == 10
+    assert live.score_controller.trace is not None
+    assert live.score_controller.trace.target.shape[2] == 10

@@ -16,8 +16,8 @@ LONG = 60_000
 def small(app: App, qtbot: QtBot, **fields: object) -> None:
     """A training of a few hundred small steps."""
     wanted = {"data.series": 200, "data.steps": 20, "model.units": (4,), "training.epochs": 3, **fields}
-    app.presenter.change(wanted)
-    qtbot.waitUntil(lambda: not app.presenter.stage.stale, timeout=LONG)
+    app.score_controller.change(wanted)
+    qtbot.waitUntil(lambda: not app.score_controller.stage.stale, timeout=LONG)
 
 
 def press(app: App, qtbot: QtBot, name: str) -> None:
@@ -28,26 +28,26 @@ def press(app: App, qtbot: QtBot, name: str) -> None:
 def start(app: App, qtbot: QtBot) -> None:
     app.window.show_panel(1)
     press(app, qtbot, "start, pause or resume training")
-    assert app.presenter.desk.running
+    assert app.score_controller.training.running
 
 
 def test_train_to_the_end_and_scrub_over_epochs(live: App, qtbot: QtBot) -> None:
     small(live, qtbot)
-    presenter = live.presenter
-    presenter.player.seek(presenter.player.story.index(Phase.BACKWARD, 7))
-    with qtbot.waitSignal(presenter.desk.ended, timeout=LONG) as ended:
+    score_controller = live.score_controller
+    score_controller.player.seek(score_controller.player.story.index(Phase.BACKWARD, 7))
+    with qtbot.waitSignal(score_controller.training.ended, timeout=LONG) as ended:
         start(live, qtbot)
     assert ended.args == ["finished"]
-    assert [c.epoch for c in presenter.stage.checkpoints] == [0, 1, 2, 3]
-    qtbot.waitUntil(lambda: presenter.trace is not None and presenter.trace.epoch == 3)
+    assert [c.epoch for c in score_controller.stage.checkpoints] == [0, 1, 2, 3]
+    qtbot.waitUntil(lambda: score_controller.trace is not None and score_controller.trace.epoch == 3)
     losses = {}
     for epoch in (0, 3):
-        presenter.show_epoch(epoch)
-        qtbot.waitUntil(lambda e=epoch: presenter.trace.epoch == e)
-        losses[epoch] = presenter.trace.loss
-        assert (presenter.player.moment.phase, presenter.player.moment.step) == (Phase.BACKWARD, 7)
+        score_controller.show_epoch(epoch)
+        qtbot.waitUntil(lambda e=epoch: score_controller.trace.epoch == e)
+        losses[epoch] = score_controller.trace.loss
+        assert (score_controller.player.moment.phase, score_controller.player.moment.step) == (Phase.BACKWARD, 7)
     assert losses[0] != losses[3]
-    assert presenter.stage.checkpoints[3].val_loss < presenter.stage.checkpoints[0].val_loss
+    assert score_controller.stage.checkpoints[3].val_loss < score_controller.stage.checkpoints[0].val_loss
 
 
 def test_pause_resume_stop(live: App, qtbot: QtBot) -> None:
@@ -62,49 +62,51 @@ def test_pause_resume_stop(live: App, qtbot: QtBot) -> None:
     # Short jobs are still served while the training is paused. Of the training itself no more comes than the item in
     # progress, which may be an epoch that is being written, and the step before it that was held back.
     for series in range(3, 23):
-        live.presenter._change_series(series)
-        qtbot.waitUntil(lambda: not live.presenter.stage.stale, timeout=LONG)
+        live.score_controller._change_series(series)
+        qtbot.waitUntil(lambda: not live.score_controller.stage.stale, timeout=LONG)
     assert len([s for s in steps[paused_at:] if s]) <= 2
     paused_at = len(steps)
     press(live, qtbot, "start, pause or resume training")
     qtbot.waitUntil(lambda: len([s for s in steps[paused_at:] if s]) > 2, timeout=LONG)
-    with qtbot.waitSignal(live.presenter.desk.ended, timeout=LONG) as ended:
+    with qtbot.waitSignal(live.score_controller.training.ended, timeout=LONG) as ended:
         press(live, qtbot, "stop training")
     assert ended.args == ["stopped"]
-    assert not live.presenter.desk.running
+    assert not live.score_controller.training.running
 
 
 def test_following_can_be_switched_off(live: App, qtbot: QtBot) -> None:
     small(live, qtbot)
     live.window.transport.toggle_follow()
-    with qtbot.waitSignal(live.presenter.desk.ended, timeout=LONG):
+    with qtbot.waitSignal(live.score_controller.training.ended, timeout=LONG):
         start(live, qtbot)
-    assert live.presenter.stage.position == 0
-    assert len(live.presenter.stage.checkpoints) == 4
+    assert live.score_controller.stage.position == 0
+    assert len(live.score_controller.stage.checkpoints) == 4
 
 
 def test_another_model(live: App, qtbot: QtBot) -> None:
-    presenter = live.presenter
+    score_controller = live.score_controller
     for cell in ("GRU", "SimpleRNN"):
-        presenter.change({"model.cell": cell})
-        qtbot.waitUntil(lambda c=cell: presenter.trace.layers[0].kind == c, timeout=LONG)
-        assert presenter.stage.trained
-    presenter.change({"model.cell": "GRU", "model.reset_after": False, "model.units": (5, 3, 2), "model.dropout": 0.2})
-    qtbot.waitUntil(lambda: [x.units for x in presenter.trace.layers if x.recurrent] == [5, 3, 2], timeout=LONG)
-    assert not presenter.stage.trained
+        score_controller.change({"model.cell": cell})
+        qtbot.waitUntil(lambda c=cell: score_controller.trace.layers[0].kind == c, timeout=LONG)
+        assert score_controller.stage.trained
+    score_controller.change(
+        {"model.cell": "GRU", "model.reset_after": False, "model.units": (5, 3, 2), "model.dropout": 0.2}
+    )
+    qtbot.waitUntil(lambda: [x.units for x in score_controller.trace.layers if x.recurrent] == [5, 3, 2], timeout=LONG)
+    assert not score_controller.stage.trained
 
 
 def test_the_update_is_real_and_the_next_pass_uses_it(live: App, qtbot: QtBot) -> None:
-    presenter = live.presenter
-    presenter.player.end()
-    qtbot.waitUntil(lambda: presenter.trace.update is not None, timeout=LONG)
-    update = presenter.trace.update
+    score_controller = live.score_controller
+    score_controller.player.end()
+    qtbot.waitUntil(lambda: score_controller.trace.update is not None, timeout=LONG)
+    update = score_controller.trace.update
     qtbot.keyClick(live.window, Qt.Key.Key_Right)
-    assert presenter.stage.at == 1
-    assert presenter.trace.loss == pytest.approx(update.loss_after, rel=1e-6)
+    assert score_controller.stage.at == 1
+    assert score_controller.trace.loss == pytest.approx(update.loss_after, rel=1e-6)
     qtbot.keyClick(live.window, Qt.Key.Key_Left)
-    assert presenter.stage.at == 0
-    assert presenter.trace.update is update
+    assert score_controller.stage.at == 0
+    assert score_controller.trace.update is update
 
 
 def test_a_row_of_the_itemised_gradient_lights_its_path(live: App, qtbot: QtBot) -> None:
@@ -113,15 +115,15 @@ def test_a_row_of_the_itemised_gradient_lights_its_path(live: App, qtbot: QtBot)
     qtbot.waitUntil(lambda: view.plan() is not None, timeout=LONG)
     plan = view.plan()
     before = live.window.score.grab().toImage()
-    live.presenter.player.seek_phase(Phase.BACKWARD)
+    live.score_controller.player.seek_phase(Phase.BACKWARD)
     qtbot.mouseMove(view, QPoint(round(plan.matrix.x + 5), round(plan.matrix.y + plan.matrix.height * 0.6)))
-    qtbot.waitUntil(lambda: not live.presenter.errands.busy("path"), timeout=LONG)
+    qtbot.waitUntil(lambda: not live.score_controller.errands.busy("path"), timeout=LONG)
     assert live.window.score.grab().toImage() != before
 
 
 def test_a_loss_that_is_no_number_is_said_and_the_window_lives_on(live: App, qtbot: QtBot) -> None:
     small(live, qtbot, **{"training.optimizer": "SGD", "training.learning_rate": 1e30, "model.cell": "SimpleRNN"})
-    with qtbot.waitSignal(live.presenter.desk.ended, timeout=LONG) as ended:
+    with qtbot.waitSignal(live.score_controller.training.ended, timeout=LONG) as ended:
         start(live, qtbot)
     assert ended.args == ["failed"]
     assert "step" in live.window.banner.message
@@ -129,9 +131,9 @@ def test_a_loss_that_is_no_number_is_said_and_the_window_lives_on(live: App, qtb
     dialog = next(d for d in live.window.findChildren(QDialog) if d.isVisible())
     assert "Traceback" in dialog.findChild(QPlainTextEdit).toPlainText()
     dialog.close()
-    index = live.presenter.player.index
-    live.presenter.player.step()
-    assert live.presenter.player.index == index + 1
+    index = live.score_controller.player.index
+    live.score_controller.player.step()
+    assert live.score_controller.player.index == index + 1
 
 
 def test_closing_during_training_asks_and_leaves_no_thread(
@@ -143,7 +145,7 @@ def test_closing_during_training_asks_and_leaves_no_thread(
     monkeypatch.setattr(QMessageBox, "question", lambda *_: answers.pop(0))
     live.window.close()
     assert live.window.isVisible()
-    assert live.presenter.desk.running
+    assert live.score_controller.training.running
     live.window.close()
     assert not live.window.isVisible()
     assert not live.worker.running

@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from rnnviz.app import App
-from rnnviz.forecast_records import RunState
 from rnnviz.models import chapter
-from rnnviz.records import TrainStep
-from rnnviz.ui.main_window import FORECAST, SCORE
+from rnnviz.records.forecasts import RunState
+from rnnviz.records.training import TrainStep
+from rnnviz.ui.shell.main_window import FORECAST, SCORE
 
 LONG = 120_000
 EPOCHS = 3
@@ -77,12 +77,12 @@ def goes_on(qtbot: QtBot, seen: list[int]) -> None:
 
 
 def state(app: App) -> RunState:
-    return app.presenter.chapter.board.rows["dense-1"].state
+    return app.score_controller.chapter.board.rows["dense-1"].state
 
 
 def test_the_boards_pause_does_not_hold_the_scores_training(two: App, qtbot: QtBot) -> None:
     seen = begin(two, qtbot)
-    assert "waiting for the training on another page" in two.presenter.chapter._progress.message
+    assert "waiting for the training on another page" in two.score_controller.chapter._progress.message
     bar = two.window.forecast.bar
     press(qtbot, bar, "Pause")
     assert state(two) is RunState.PAUSED
@@ -90,12 +90,12 @@ def test_the_boards_pause_does_not_hold_the_scores_training(two: App, qtbot: QtB
     goes_on(qtbot, seen)
     two.window.show_page(SCORE)
     two.window.show_panel(1)
-    with qtbot.waitSignal(two.presenter.desk.ended, timeout=LONG) as ended:
+    with qtbot.waitSignal(two.score_controller.training.ended, timeout=LONG) as ended:
         press(qtbot, two.window.training, "Stop")
     assert ended.args == ["stopped"]
     # The lane is free, and the row is still held: it was paused before it began.
     qtbot.wait(300)
-    assert (state(two), two.presenter.chapter.board.rows["dense-1"].epochs_done) == (RunState.PAUSED, 0)
+    assert (state(two), two.score_controller.chapter.board.rows["dense-1"].epochs_done) == (RunState.PAUSED, 0)
     two.window.show_page(FORECAST)
     press(qtbot, bar, "Pause")  # its name; it says "Resume" now
     qtbot.waitUntil(lambda: state(two) is RunState.DONE, timeout=LONG)
@@ -113,9 +113,9 @@ def test_the_scores_pause_holds_its_own_training_and_resume_lets_it_go_on(two: A
     qtbot.wait(300)
     assert seen[-1] == held
     press(qtbot, two.window.forecast.bar, "Stop")
-    qtbot.waitUntil(lambda: not two.presenter.chapter.running, timeout=LONG)
+    qtbot.waitUntil(lambda: not two.score_controller.chapter.running, timeout=LONG)
     assert two.window.training.bar.state == "paused"
-    assert two.presenter.desk.running
+    assert two.score_controller.training.running
     two.window.show_page(SCORE)
     press(qtbot, two.window.training, "Resume")
     goes_on(qtbot, seen)

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QSpinBox, QTex
 from telling import failing
 
 from rnnviz.app import App
-from rnnviz.ui.main_window import FORECAST, GRADIENTS, RUNS, SCORE, SKETCH
-from rnnviz.ui.views.sketch_view import DRAW, RECOGNISE
+from rnnviz.ui.shell.main_window import FORECAST, GRADIENTS, RUNS, SCORE, SKETCH
+from rnnviz.ui.sketch.view import DRAW, RECOGNISE
 from rnnviz.worker import jobs
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -65,7 +65,7 @@ def test_every_change_of_the_forms_is_undone_and_redone(inline: App) -> None:
     assert entry(inline, "undo") == ("Undo", False)
     assert entry(inline, "redo") == ("Redo", False)
     inline.window.score.setFocus()
-    inline.presenter.player.home()  # the playhead is moved, not changed: a shorter series moves it for good
+    inline.score_controller.player.home()  # the playhead is moved, not changed: a shorter series moves it for good
     done = make_changes(inline)
     last = on_the_screen(inline)
     for name, before in reversed(done):
@@ -110,7 +110,7 @@ def test_steps_of_a_spin_box_are_undone_together(inline: App) -> None:
     assert series.value() == 5
     enter(find(inline.window.chooser, "Units", QLineEdit), "4")
     work(inline)
-    assert inline.presenter.showing.history.count() == 2
+    assert inline.score_controller.showing.history.count() == 2
     undo(inline)
     assert series.value() == 5
     undo(inline)
@@ -160,7 +160,7 @@ def test_what_fails_leaves_no_entry_and_an_undo_that_fails_is_not_done(
     assert inline.window.banner.message.startswith("Could not show an LSTM with 16 units in each layer: ")
     assert on_the_screen(inline) == before
     assert entry(inline, "redo") == ("Redo", False)
-    assert inline.presenter.showing.history.count() == 2
+    assert inline.score_controller.showing.history.count() == 2
     for left in ("LSTM 2", "LSTM 16"):
         undo(inline)
         assert inline.window.summary.text().startswith(left)
@@ -174,7 +174,7 @@ def test_an_undo_in_haste_and_a_change_after_it(inline: App) -> None:
     QTest.keyClick(inline.window, Qt.Key.Key_Z, CTRL)
     choose(find(inline.window.chooser, "Loss", QComboBox), "last step")
     work(inline)
-    assert inline.presenter.stage.settings.model.units == (16, 16)
+    assert inline.score_controller.stage.settings.model.units == (16, 16)
     assert entry(inline, "undo") == ("Undo: change of Loss", True)
     undo(inline)
     assert find(inline.window.chooser, "Loss", QComboBox).currentText() == "every step"

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from rnnviz.app import App
 from rnnviz.layout.value_limits import limits_of, locked
-from rnnviz.records import LossOn
+from rnnviz.settings.choices import LossOn
 from rnnviz.worker import jobs
 from rnnviz.worker.shipped import pass_of, settings_of, shipped_run
 
@@ -37,16 +37,18 @@ def test_every_epoch_has_the_runs_scale_whatever_was_seen_before(live: App, qtbo
     score = live.window.score
 
     def end(epoch: int) -> float:
-        live.presenter.show_epoch(epoch)
-        qtbot.waitUntil(lambda: live.presenter.trace.epoch == epoch and not live.presenter.stage.stale, timeout=LONG)
+        live.score_controller.show_epoch(epoch)
+        qtbot.waitUntil(
+            lambda: live.score_controller.trace.epoch == epoch and not live.score_controller.stage.stale, timeout=LONG
+        )
         live.window.grab()
         return score._picture.scene.limits.output
 
     choose(find(live.window.chooser, "Cell", QComboBox), "SimpleRNN")
-    qtbot.waitUntil(lambda: not live.presenter.stage.stale and score._of_run is not None, timeout=LONG)
+    qtbot.waitUntil(lambda: not live.score_controller.stage.stale and score._of_run is not None, timeout=LONG)
     qtbot.wait(300)
     assert {end(epoch) for epoch in order} == {2.0}
     live.window.actions_by_name["lock scale"].trigger()
-    assert end(order[0]) == limits_of(live.presenter.trace).output != 2.0
+    assert end(order[0]) == limits_of(live.score_controller.trace).output != 2.0
     live.window.actions_by_name["lock scale"].trigger()
     assert end(order[0]) == 2.0

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QSlider, QSpinB
 from telling import TellingWorker, failing, silent
 
 from rnnviz.app import App
-from rnnviz.ui.main_window import GRADIENTS
-from rnnviz.ui.showing import MAKING
+from rnnviz.ui.score.showing import MAKING
+from rnnviz.ui.shell.main_window import GRADIENTS
 from rnnviz.worker import jobs, series_jobs
 
 
@@ -53,19 +53,19 @@ def test_a_choice_that_fails_leaves_all_as_it_was(
     with monkeypatch.context() as broken:
         broken.setattr(jobs, job, failing)
         act(inline)
-        assert inline.presenter.stage.stale, "it was asked for"
+        assert inline.score_controller.stage.stale, "it was asked for"
         work(inline)
     assert inline.window.banner.message == f"Could not show {words}: MemoryError: no room is left"
     assert on_the_screen(inline) == before
-    assert not inline.presenter.stage.stale
-    assert inline.presenter.stage.requested == inline.presenter.stage.shown
-    assert not inline.presenter.showing.history.canUndo()
+    assert not inline.score_controller.stage.stale
+    assert inline.score_controller.stage.requested == inline.score_controller.stage.shown
+    assert not inline.score_controller.showing.history.canUndo()
     # The same again, where it does not fail: it is shown, and the message is gone.
     act(inline)
     work(inline)
     after = on_the_screen(inline)
     assert after["picture"] != before["picture"]
-    assert not inline.presenter.stage.stale
+    assert not inline.score_controller.stage.stale
     assert not inline.window.banner.message
 
 
@@ -165,7 +165,7 @@ def test_a_training_that_fails_at_once_leaves_the_run_before_it(inline: App, mon
     assert inline.window.banner.message
     inline.window.show_panel(0)
     assert on_the_screen(inline) == before
-    assert inline.presenter.stage.can_be_trained
+    assert inline.score_controller.stage.can_be_trained
 
 
 @pytest.fixture
@@ -181,9 +181,9 @@ def files(tmp_path: Path) -> tuple[Path, Path]:
 
 def forecast(app: App, path: Path) -> None:
     """Opens a file and accepts what the dialog makes of it."""
-    app.presenter.data.importer.load(str(path))
+    app.score_controller.data.importer.load(str(path))
     work(app)
-    dialog = app.presenter.data.importer.dialog
+    dialog = app.score_controller.data.importer.dialog
     assert dialog is not None
     accept = next(b for b in dialog.findChildren(QPushButton) if b.text() == "Forecast this")
     QTest.mouseClick(accept, Qt.MouseButton.LeftButton)
@@ -196,8 +196,8 @@ def test_a_series_that_fails_leaves_the_one_before_it(
 ) -> None:
     """Where its windows cannot be made, and where no model can be made for them; the second with one open already."""
     rides, walks = files
-    inline.presenter.player.home()  # the playhead is no part of it
-    p, before = inline.presenter, on_the_screen(inline)
+    inline.score_controller.player.home()  # the playhead is no part of it
+    p, before = inline.score_controller, on_the_screen(inline)
     for module, job, words in (
         (series_jobs, "board", "open rides.csv"),
         (jobs, "untrained", "show an LSTM on rides.csv"),

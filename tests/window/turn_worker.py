@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import QObject, Signal
 
 from rnnviz.worker.job import Items, Job
-from rnnviz.worker.lane import words
+from rnnviz.worker.job_thread import words
 
 
 @dataclass
 class _Lane:
-    """As `rnnviz.worker.lane.Lane`, which says what each does, without its thread."""
+    """As `rnnviz.worker.job_thread.JobThread`, which says what each does, without its thread."""
 
     waiting: deque[tuple[int, Job]] = field(default_factory=deque)
     current: int = 0
@@ -52,7 +52,7 @@ class TurnWorker(QObject):
         super().__init__()
         self.errors: list[BaseException] = []
         self._numbers = itertools.count(1)
-        self._lanes = {"short": _Lane(), "long": _Lane(), "network": _Lane()}
+        self._threads = {"short": _Lane(), "long": _Lane(), "network": _Lane()}
         self._letters: deque[tuple[Signal, tuple[object, ...]]] = deque()
         self._closed = False
 
@@ -65,44 +65,44 @@ class TurnWorker(QObject):
             self._letters.append((self.stopped, (generation,)))
         else:
             kind = "network" if job.network else "long" if job.long else "short"
-            self._lanes[kind].waiting.append((generation, job))
+            self._threads[kind].waiting.append((generation, job))
         return generation
 
     def stop(self, generation: int) -> None:
-        for lane in self._lanes.values():
-            if generation == lane.current:
-                lane.stopping = True
-            elif lane.has(generation):
-                lane.waiting = deque(pair for pair in lane.waiting if pair[0] != generation)
-                lane.paused.discard(generation)
+        for thread in self._threads.values():
+            if generation == thread.current:
+                thread.stopping = True
+            elif thread.has(generation):
+                thread.waiting = deque(pair for pair in thread.waiting if pair[0] != generation)
+                thread.paused.discard(generation)
                 self._letters.append((self.stopped, (generation,)))
 
     def pause(self, generation: int) -> None:
-        if self._lanes["long"].has(generation):
-            self._lanes["long"].paused.add(generation)
+        if self._threads["long"].has(generation):
+            self._threads["long"].paused.add(generation)
 
     def resume(self, generation: int) -> None:
-        self._lanes["long"].paused.discard(generation)
+        self._threads["long"].paused.discard(generation)
 
     def shutdown(self) -> None:
-        for lane in self._lanes.values():
-            for generation, _ in list(lane.waiting):
+        for thread in self._threads.values():
+            for generation, _ in list(thread.waiting):
                 self.stop(generation)
-            if lane.current:
-                self.stop(lane.current)
-                self._work(lane)
+            if thread.current:
+                self.stop(thread.current)
+                self._work(thread)
         self._closed = True
         self._deliver()
 
     def busy(self, *kinds: str) -> bool:
-        """Whether one of the lanes "short", "long", "network" has work that it may do."""
-        return bool(self._letters) or any(self._lanes[kind].may_work for kind in kinds or self._lanes)
+        """Whether one of the threads "short", "long", "network" has work that it may do."""
+        return bool(self._letters) or any(self._threads[kind].may_work for kind in kinds or self._threads)
 
     def turn(self, *kinds: str) -> None:
-        """One item of one job of each of these lanes, and of all by default."""
+        """One item of one job of each of these threads, and of all by default."""
         self._deliver()
-        for kind in kinds or tuple(self._lanes):
-            self._work(self._lanes[kind])
+        for kind in kinds or tuple(self._threads):
+            self._work(self._threads[kind])
             self._deliver()
 
     def _deliver(self) -> None:
@@ -111,32 +111,32 @@ class TurnWorker(QObject):
                 signal, content = self._letters.popleft()
                 signal.emit(*content)
 
-    def _work(self, lane: _Lane) -> None:
-        if not lane.may_work:
+    def _work(self, thread: _Lane) -> None:
+        if not thread.may_work:
             return
-        if not lane.current:
-            ready = lane.ready
+        if not thread.current:
+            ready = thread.ready
             assert ready is not None
-            lane.waiting.remove(ready)
-            lane.current, lane.items = ready[0], ready[1].items()
-        assert lane.items is not None
-        generation = lane.current
-        if lane.stopping:
-            lane.items.close()
-            self._end(lane, self.stopped, generation)
+            thread.waiting.remove(ready)
+            thread.current, thread.items = ready[0], ready[1].items()
+        assert thread.items is not None
+        generation = thread.current
+        if thread.stopping:
+            thread.items.close()
+            self._end(thread, self.stopped, generation)
             return
         try:
-            item = next(lane.items)
+            item = next(thread.items)
         except StopIteration:
-            self._end(lane, self.finished, generation)
+            self._end(thread, self.finished, generation)
         except BaseException as error:  # noqa: BLE001 - as the worker takes it
             self.errors.append(error)
-            self._end(lane, self.failed, generation, words(error), traceback.format_exc())
+            self._end(thread, self.failed, generation, words(error), traceback.format_exc())
         else:
             if item is not None:
                 self._letters.append((self.stepped, (generation, item)))
 
-    def _end(self, lane: _Lane, signal: Signal, *content: object) -> None:
-        lane.paused.discard(lane.current)
-        lane.current, lane.items, lane.stopping = 0, None, False
+    def _end(self, thread: _Lane, signal: Signal, *content: object) -> None:
+        thread.paused.discard(thread.current)
+        thread.current, thread.items, thread.stopping = 0, None, False
         self._letters.append((signal, content))

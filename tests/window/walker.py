@@ -31,7 +31,7 @@ from PySide6.QtWidgets import (
 from turn_worker import TurnWorker
 
 from rnnviz.app import App, application, build
-from rnnviz.ui.actions import DEEDS, MENUS
+from rnnviz.ui.shell.actions import DEEDS, MENUS
 
 T = TypeVar("T")
 Choose = Callable[[Sequence[Any]], Any]
@@ -140,8 +140,8 @@ class Person:
             popup.close()
         while (dialog := QApplication.activeModalWidget()) is not None:
             dialog.close()
-        if self.app.presenter.player.is_playing:
-            self.app.presenter.player.toggle()
+        if self.app.score_controller.player.is_playing:
+            self.app.score_controller.player.toggle()
         self.app.close()
         self.app.window.may_close = lambda: True
         self.app.window.close()

@@ -11,7 +11,7 @@ import pytest
 
 from rnnviz.data.drawings import download as bucket
 from rnnviz.data.drawings.fetching import Connection, UnreachableError
-from rnnviz.drawings import Collection, DrawingClass, DrawingError, Reading
+from rnnviz.records.drawings import Collection, DrawingClass, DrawingError, Reading
 from rnnviz.worker import drawing_jobs as jobs
 from rnnviz.worker.job import Job
 

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from rnnviz.drawings import Drawing, DrawingError, GeneratorInfo, Sample
-from rnnviz.settings import problems
+from rnnviz.records.drawings import Drawing, DrawingError, GeneratorInfo, Sample
+from rnnviz.settings.problems import problems
 from rnnviz.tracing.sketch_rnn.files import load, save
 from rnnviz.tracing.sketch_rnn.generator import Codes, Generator
 from rnnviz.tracing.sketch_rnn.score import pass_of_sample

@@ -9,8 +9,15 @@ import numpy as np
 import pytest
 
 from rnnviz.data.waves import make_waves
-from rnnviz.records import Checkpoint, Device, Itemised, LossOn, Network, Pass, Trace, TrainStep
-from rnnviz.settings import DataSettings, ModelSettings, Settings, SettingsError, TrainSettings
+from rnnviz.records.network import Network
+from rnnviz.records.trace import Itemised, Trace
+from rnnviz.records.training import Checkpoint, Device, Pass, TrainStep
+from rnnviz.settings.choices import LossOn
+from rnnviz.settings.data import DataSettings
+from rnnviz.settings.model import ModelSettings
+from rnnviz.settings.problems import SettingsError
+from rnnviz.settings.settings import Settings
+from rnnviz.settings.training import TrainSettings
 from rnnviz.tracing.engine import predict
 from rnnviz.training.trainer import LossDiverged
 from rnnviz.worker import jobs

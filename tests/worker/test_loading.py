@@ -51,7 +51,7 @@ assert tf.config.threading.get_intra_op_parallelism_threads() > 0
 print("loaded")
 """
 
-SETTINGS = "__import__('rnnviz.settings').settings.Settings()"
+SETTINGS = "__import__('rnnviz.settings.settings').settings.settings.Settings()"
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,24 @@ import pytest
 
 from rnnviz.data.drawings.builtin import read_builtin
 from rnnviz.data.drawings.strokes import make_drawing
-from rnnviz.drawings import Answer, Calibration, Confusion, Drawing, DrawingError, Pen, Race, Recogniser, RecogniserInfo
 from rnnviz.models.chapter import recipe
-from rnnviz.records import Array, Checkpoint, LayerSpec, Network, Pass
-from rnnviz.settings import Settings, SketchSettings, problems
+from rnnviz.records.arrays import Array
+from rnnviz.records.drawings import (
+    Answer,
+    Calibration,
+    Confusion,
+    Drawing,
+    DrawingError,
+    Pen,
+    Race,
+    Recogniser,
+    RecogniserInfo,
+)
+from rnnviz.records.network import LayerSpec, Network
+from rnnviz.records.training import Checkpoint, Pass
+from rnnviz.settings.data import SketchSettings
+from rnnviz.settings.problems import problems
+from rnnviz.settings.settings import Settings
 from rnnviz.tracing.recogniser_file import save_recogniser
 from rnnviz.worker import jobs, recognise_jobs, run_jobs
 from rnnviz.worker.job import Job

@@ -7,9 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rnnviz.drawings import DrawingError
-from rnnviz.records import Checkpoint, TrainStep
-from rnnviz.settings import DataSettings, ModelSettings, Settings, SettingsError, SketchSettings, TrainSettings
+from rnnviz.records.drawings import DrawingError
+from rnnviz.records.training import Checkpoint, TrainStep
+from rnnviz.settings.data import DataSettings, SketchSettings
+from rnnviz.settings.model import ModelSettings
+from rnnviz.settings.problems import SettingsError
+from rnnviz.settings.settings import Settings
+from rnnviz.settings.training import TrainSettings
 from rnnviz.training.device import NoSuchDevice
 from rnnviz.training.run_folder import RunError, RunFolder, Status
 from rnnviz.training.runs import RunSummary

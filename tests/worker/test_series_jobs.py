@@ -10,12 +10,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from rnnviz.forecast_records import SeriesOutcome, SeriesPlan
 from rnnviz.models.chapter import THIRD_EDITION
-from rnnviz.records import Checkpoint, TrainStep
+from rnnviz.records.forecasts import SeriesOutcome, SeriesPlan
+from rnnviz.records.tables import TableError
+from rnnviz.records.training import Checkpoint, TrainStep
 from rnnviz.series_board import SeriesBoard, SeriesRow
-from rnnviz.settings import DataSettings, SeriesSettings, Settings, problems
-from rnnviz.tables import TableError
+from rnnviz.settings.data import DataSettings, SeriesSettings
+from rnnviz.settings.problems import problems
+from rnnviz.settings.settings import Settings
 from rnnviz.worker import series_jobs
 from rnnviz.worker.job import Job
 from rnnviz.worker.kept_runs import KeptRuns
@@ -124,7 +126,7 @@ def test_a_trained_row_is_the_best_of_its_epochs(rides: DataSettings, monkeypatc
 
 def test_a_row_with_a_model_needs_a_network(rides: DataSettings) -> None:
     from rnnviz.data.sources import make_dataset
-    from rnnviz.records import LossOn
+    from rnnviz.settings.choices import LossOn
 
     one = row(made(rides), "lstm")
     with pytest.raises(ValueError, match="trained network"):

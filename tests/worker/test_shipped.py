@@ -10,8 +10,8 @@ import pytest
 
 from rnnviz.data.waves import make_waves
 from rnnviz.models.chapter import recipe as recipe_of
-from rnnviz.records import LossOn
-from rnnviz.settings import CELLS, problems
+from rnnviz.settings.choices import CELLS, LossOn
+from rnnviz.settings.problems import problems
 from rnnviz.tracing.engine import predict
 from rnnviz.worker import jobs, shipped
 from rnnviz.worker.shipped_rows import shipped_epochs

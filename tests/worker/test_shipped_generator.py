@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from rnnviz.drawings import GeneratorInfo
+from rnnviz.records.drawings import GeneratorInfo
 from rnnviz.resources_path import resource
 from rnnviz.worker.generator_jobs import FILE, SHIPPED, Generators
 from rnnviz.worker.recognise_jobs import Recognisers

@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rnnviz.forecast_records import Outcome, StoredRow
 from rnnviz.models import chapter
 from rnnviz.models.chapter import RECIPES
-from rnnviz.records import Checkpoint
+from rnnviz.records.forecasts import Outcome, StoredRow
+from rnnviz.records.training import Checkpoint
 from rnnviz.training.runs import Runs
 from rnnviz.worker import forecast_jobs, run_jobs
 from rnnviz.worker.kept_runs import KeptRuns

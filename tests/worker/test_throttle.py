@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rnnviz.records import TrainStep
+from rnnviz.records.training import TrainStep
 from rnnviz.worker.throttle import INTERVAL, Throttle
 
 

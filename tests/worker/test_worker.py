@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QCoreApplication, QThread
 
-from rnnviz.records import TrainStep
+from rnnviz.records.training import TrainStep
 from rnnviz.worker.job import Items, Job
 from rnnviz.worker.worker import Worker
 
@@ -376,7 +376,7 @@ def test_what_waits_for_a_server_keeps_nobody_waiting(worker: Worker, told: Told
 
         return work
 
-    assert len([lane for lane in worker._lanes if lane.isRunning()]) == 2
+    assert len([thread for thread in worker._threads if thread.isRunning()]) == 2
     long = worker.submit(Job(waiting(training), long=True))
     network = worker.submit(Job(waiting(server), network=True))
     qtbot.waitUntil(lambda: told.items(long) == ["begun"] and told.items(network) == ["begun"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from rnnviz.records import Array
+from rnnviz.records.arrays import Array
 
 SCALE = 0.15
 DROP = 0.10

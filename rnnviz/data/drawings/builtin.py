@@ -13,7 +13,7 @@ import numpy as np
 from rnnviz.data.drawings.hand import by_hand
 from rnnviz.data.drawings.shapes import SHAPES
 from rnnviz.data.drawings.simplify import quick_draw
-from rnnviz.drawings import Collection, Drawing, DrawingClass, DrawingError, Reading
+from rnnviz.records.drawings import Collection, Drawing, DrawingClass, DrawingError, Reading
 
 WORDS = tuple(sorted(SHAPES))
 FORM = "built-in"

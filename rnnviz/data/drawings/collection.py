@@ -12,7 +12,7 @@ from rnnviz.data.drawings.npz import FORM as NPZ
 from rnnviz.data.drawings.npz import count_npz, read_npz
 from rnnviz.data.drawings.tfrecord import FORM as TFRECORD
 from rnnviz.data.drawings.tfrecord import read_classes, read_tfrecord
-from rnnviz.drawings import LICENCE, Collection, Drawing, DrawingClass, DrawingError, Reading, Skipped
+from rnnviz.records.drawings import LICENCE, Collection, Drawing, DrawingClass, DrawingError, Reading, Skipped
 
 BUILT_IN = "built-in"
 

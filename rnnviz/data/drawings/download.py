@@ -26,7 +26,7 @@ from rnnviz.data.drawings.fetching import (
     part_of,
     parted,
 )
-from rnnviz.drawings import DownloadStep, DrawingClass, DrawingError, FileSize
+from rnnviz.records.drawings import DownloadStep, DrawingClass, DrawingError, FileSize
 from rnnviz.resources_path import resource
 
 BUCKET = "https://storage.googleapis.com/quickdraw_dataset"

@@ -24,8 +24,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from rnnviz.drawings import DrawingError
 from rnnviz.errors import Kind
+from rnnviz.records.drawings import DrawingError
 
 BLOCK = 1 << 16
 PAUSES = (0.5, 1.0, 2.0)

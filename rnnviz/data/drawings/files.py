@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from rnnviz.drawings import DrawingError
+from rnnviz.records.drawings import DrawingError
 
 SPLITS = ("train", "valid", "test", "all")
 

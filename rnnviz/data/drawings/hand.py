@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from rnnviz.records import Array
+from rnnviz.records.arrays import Array
 
 STEP = 0.03
 """How far apart the points of a path are before it is simplified: a pen reports about so often."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from rnnviz.records import Array
+from rnnviz.records.arrays import Array
 
 DECODER = "decoder"
 INPUTS = {"stroke-3": 3, "position": 5, DECODER: 5}

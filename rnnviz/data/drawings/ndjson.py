@@ -12,8 +12,8 @@ import numpy as np
 
 from rnnviz.data.drawings.files import check_file, check_split, file_errors, place_in
 from rnnviz.data.drawings.strokes import make_drawing
-from rnnviz.drawings import Drawing, DrawingError, Skipped
-from rnnviz.records import Array
+from rnnviz.records.arrays import Array
+from rnnviz.records.drawings import Drawing, DrawingError, Skipped
 
 SIMPLIFIED, RAW = "simplified ndjson", "raw ndjson"
 

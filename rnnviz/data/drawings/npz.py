@@ -13,7 +13,7 @@ from typing import IO
 from rnnviz.data.drawings.files import check_file, check_split, file_errors
 from rnnviz.data.drawings.restricted import RefusedError, arrays
 from rnnviz.data.drawings.strokes import from_stroke3
-from rnnviz.drawings import Drawing, DrawingError, Skipped
+from rnnviz.records.drawings import Drawing, DrawingError, Skipped
 
 FORM = "Sketch-RNN npz"
 KEYS = ("train", "valid", "test")

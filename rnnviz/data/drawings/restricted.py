@@ -19,8 +19,8 @@ from typing import IO, Any
 import numpy as np
 
 from rnnviz.data.drawings.strokes import MAX_POINTS
-from rnnviz.drawings import DrawingError
-from rnnviz.records import Array
+from rnnviz.records.arrays import Array
+from rnnviz.records.drawings import DrawingError
 
 MAX_STRING = MAX_POINTS * 3 * 8
 """Bytes of one array; a longer one is passed over."""

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import numpy as np
 
 from rnnviz.data.drawings.hand import arc, line, outline, ring
-from rnnviz.records import Array
+from rnnviz.records.arrays import Array
 
 Shape = Callable[[np.random.Generator], list[Array]]
 

@@ -11,8 +11,8 @@ from dataclasses import replace
 import numpy as np
 
 from rnnviz.data.drawings.strokes import MAX_POINTS, joined, parted
-from rnnviz.drawings import Drawing, DrawingError
-from rnnviz.records import Array, BoolArray, IntArray
+from rnnviz.records.arrays import Array, BoolArray, IntArray
+from rnnviz.records.drawings import Drawing, DrawingError
 
 EPSILON = 2.0
 BOX = 255.0

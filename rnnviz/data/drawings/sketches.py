@@ -14,9 +14,11 @@ from rnnviz.data.drawings.inputs import DECODER, INPUTS, offset_scale, position_
 from rnnviz.data.drawings.ndjson import RAW
 from rnnviz.data.drawings.simplify import quick_draw
 from rnnviz.data.drawings.strokes import checked_stroke3, to_stroke3
-from rnnviz.drawings import DrawingClass, DrawingError
-from rnnviz.records import Array, Dataset, IntArray, LossOn, Sequence
-from rnnviz.settings import DataSettings, SketchSettings
+from rnnviz.records.arrays import Array, IntArray
+from rnnviz.records.dataset import Dataset, Sequence
+from rnnviz.records.drawings import DrawingClass, DrawingError
+from rnnviz.settings.choices import LossOn
+from rnnviz.settings.data import DataSettings, SketchSettings
 
 SHARE = 9
 """The validation and the test part are each this part of the training part: 200 for 1,800."""

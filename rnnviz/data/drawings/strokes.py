@@ -1,4 +1,4 @@
-"""Drawings to stroke-3 and stroke-5, and back. The forms: rnnviz/drawings.py.
+"""Drawings to stroke-3 and stroke-5, and back. The forms: rnnviz/records/drawings.py.
 
 A row is a movement of the pen, so a drawing of n points has n - 1 rows: the first point is where the pen begins, and
 no row tells of it. That is how Quick, Draw! is published (.npz and TFRecord), and what a network that draws says: its
@@ -15,8 +15,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from rnnviz.drawings import Drawing, DrawingError
-from rnnviz.records import Array, BoolArray
+from rnnviz.records.arrays import Array, BoolArray
+from rnnviz.records.drawings import Drawing, DrawingError
 
 MAX_POINTS = 20_000
 """A drawing of more is refused; the longest raw drawings of Quick, Draw! have a few thousand."""

@@ -19,7 +19,7 @@ from rnnviz.data.drawings.checksum import masked_crc
 from rnnviz.data.drawings.files import check_file, file_errors
 from rnnviz.data.drawings.protobuf import BrokenError, bytes_of, floats_of, message, whole_numbers_of
 from rnnviz.data.drawings.strokes import from_stroke3
-from rnnviz.drawings import Drawing, DrawingError, Skipped
+from rnnviz.records.drawings import Drawing, DrawingError, Skipped
 
 FORM = "TFRecord"
 

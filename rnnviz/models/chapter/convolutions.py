@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rnnviz.book import Ahead, Recipe
 from rnnviz.models.chapter.shared import cosine, last, source
-from rnnviz.settings import TrainSettings
+from rnnviz.settings.training import TrainSettings
 
 CONVOLUTIONS = (
     Recipe(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rnnviz.book import Ahead, BookFigure, Recipe
 from rnnviz.models.chapter.shared import SEED, cosine, other_seed
-from rnnviz.settings import TrainSettings
+from rnnviz.settings.training import TrainSettings
 
 ONE_STEP = (
     Recipe(

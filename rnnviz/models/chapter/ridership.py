@@ -10,7 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from rnnviz.book import Ahead, BookFigure, Recipe
-from rnnviz.settings import DataSettings, SeriesSettings, TrainSettings
+from rnnviz.settings.data import DataSettings, SeriesSettings
+from rnnviz.settings.training import TrainSettings
 
 THIRD_EDITION = "Hands-On Machine Learning, 3rd edition, chapter 15"
 TARGET = "rail_boardings"

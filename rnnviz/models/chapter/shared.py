@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.resources import files
 
 from rnnviz.book import BookFigure
-from rnnviz.settings import TrainSettings
+from rnnviz.settings.training import TrainSettings
 
 SEED = 2
 """Of the rows that the book's own seed, 42, leaves more than five per cent short here. The same seed draws other first

@@ -6,7 +6,7 @@ A batch has drawings of one length only (training/batches.py), so nothing here m
 from __future__ import annotations
 
 from rnnviz.book import Ahead, Recipe
-from rnnviz.settings import TrainSettings
+from rnnviz.settings.training import TrainSettings
 
 SKETCHES = (
     Recipe(

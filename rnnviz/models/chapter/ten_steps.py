@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rnnviz.book import Ahead, BookFigure, Recipe
 from rnnviz.models.chapter.shared import SEED, cosine, last, other_seed, source
-from rnnviz.settings import TrainSettings
+from rnnviz.settings.training import TrainSettings
 
 
 def two_layers(layer: str, *, between: str = "", options: str = "") -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import tensorflow as tf
 
 from rnnviz.models.sketch_rnn.lstm import fold
-from rnnviz.settings import GeneratorSettings
+from rnnviz.settings.model import GeneratorSettings
 
 
 def reconstruction(said: Any, target: Any) -> tuple[Any, Any]:

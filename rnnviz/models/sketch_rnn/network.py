@@ -10,7 +10,7 @@ import numpy as np
 import tensorflow as tf
 
 from rnnviz.models.sketch_rnn.lstm import SketchLSTM, fold
-from rnnviz.settings import GeneratorSettings
+from rnnviz.settings.model import GeneratorSettings
 
 POINT = 5
 """Numbers of a stroke-5 point: dx, dy, on, lifted, ended."""

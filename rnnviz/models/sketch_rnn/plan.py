@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rnnviz.settings import GeneratorSettings
+from rnnviz.settings.model import GeneratorSettings
 
 _LSTM = ("kernel", "recurrent_kernel", "bias")
 _NORMAL = ("kernel", "recurrent_kernel", "gamma", "beta", "state_gamma", "state_beta")

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from rnnviz.records import Array
+from rnnviz.records.arrays import Array
 from rnnviz.tracing.activations import activation
 from rnnviz.tracing.layers.plain import Plain
 from rnnviz.tracing.options import Activations, Options

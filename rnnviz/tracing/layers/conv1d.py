@@ -7,7 +7,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from rnnviz.records import Array, Factor
+from rnnviz.records.arrays import Array
+from rnnviz.records.trace import Factor
 from rnnviz.tracing.activations import activation
 from rnnviz.tracing.layers.windows import LAST, Sliding
 from rnnviz.tracing.options import SWITCH, Activations, OneOf, Options, Whole, trained

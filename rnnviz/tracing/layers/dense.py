@@ -8,7 +8,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from rnnviz.records import Array, LayerTrace
+from rnnviz.records.arrays import Array
+from rnnviz.records.trace import LayerTrace
 from rnnviz.tracing.activations import activation
 from rnnviz.tracing.options import SWITCH, Activations, Options, Whole, trained
 from rnnviz.tracing.recorder import Recorder, factor, records, signal, weight_trace

@@ -7,7 +7,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from rnnviz.records import Array, LayerTrace
+from rnnviz.records.arrays import Array
+from rnnviz.records.trace import LayerTrace
 from rnnviz.tracing.options import Aside, Options, Real
 from rnnviz.tracing.recorder import Recorder, records, signal
 from rnnviz.tracing.stream import Stream

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from rnnviz.records import Array, IntArray
+from rnnviz.records.arrays import Array, IntArray
 from rnnviz.tracing.layers.plain import Plain
 from rnnviz.tracing.layers.windows import LAST
 from rnnviz.tracing.options import Options

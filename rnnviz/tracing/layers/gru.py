@@ -12,7 +12,9 @@ from typing import ClassVar
 
 import numpy as np
 
-from rnnviz.records import Array, Factor, Gate, LayerSpec
+from rnnviz.records.arrays import Array
+from rnnviz.records.network import LayerSpec
+from rnnviz.records.trace import Factor, Gate
 from rnnviz.tracing.layers.recurrent import GATED, Recurrent
 from rnnviz.tracing.options import SWITCH, Options
 from rnnviz.tracing.recorder import records

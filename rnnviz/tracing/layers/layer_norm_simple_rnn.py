@@ -11,7 +11,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from rnnviz.records import Array, Factor
+from rnnviz.records.arrays import Array
+from rnnviz.records.trace import Factor
 from rnnviz.tracing.layers.layer_normalization import normalise, normalise_back
 from rnnviz.tracing.layers.simple_rnn import SimpleRNN
 from rnnviz.tracing.options import Activations, Options, Real, Whole

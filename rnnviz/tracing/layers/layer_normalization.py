@@ -9,7 +9,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from rnnviz.records import Array, Factor
+from rnnviz.records.arrays import Array
+from rnnviz.records.trace import Factor
 from rnnviz.tracing.layers.batch_normalization import CENTRED
 from rnnviz.tracing.layers.plain import Plain
 from rnnviz.tracing.options import Options, trained

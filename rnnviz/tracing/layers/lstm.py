@@ -11,7 +11,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from rnnviz.records import Array, Factor, Gate, Signal
+from rnnviz.records.arrays import Array
+from rnnviz.records.trace import Factor, Gate, Signal
 from rnnviz.tracing.layers.recurrent import GATED, Recurrent
 from rnnviz.tracing.options import Aside, Options
 from rnnviz.tracing.recorder import records

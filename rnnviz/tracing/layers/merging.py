@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from rnnviz.records import Array
+from rnnviz.records.arrays import Array
 from rnnviz.tracing.layers.plain import Plain
 from rnnviz.tracing.options import OneOf, Options
 from rnnviz.tracing.recorder import UnsupportedLayer, records

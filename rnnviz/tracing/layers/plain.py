@@ -8,7 +8,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from rnnviz.records import Array, Factor, IntArray, LayerTrace
+from rnnviz.records.arrays import Array, IntArray
+from rnnviz.records.trace import Factor, LayerTrace
 from rnnviz.tracing.recorder import Recorder, signal, weight_trace
 from rnnviz.tracing.stream import Stream
 

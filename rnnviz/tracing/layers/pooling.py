@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from rnnviz.records import Array
+from rnnviz.records.arrays import Array
 from rnnviz.tracing.layers.windows import LAST, Sliding, slide
 from rnnviz.tracing.options import SWITCH, OneOf, Options, Whole
 from rnnviz.tracing.recorder import records

@@ -8,7 +8,9 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from rnnviz.records import Array, Factor, Gate, LayerSpec, LayerTrace, Signal
+from rnnviz.records.arrays import Array
+from rnnviz.records.network import LayerSpec
+from rnnviz.records.trace import Factor, Gate, LayerTrace, Signal
 from rnnviz.tracing.activations import Activation, activation
 from rnnviz.tracing.options import SWITCH, Activations, Aside, Options, Real, Whole, read_options, trained
 from rnnviz.tracing.recorder import Recorder, factor, signal, weight_trace

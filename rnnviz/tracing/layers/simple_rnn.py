@@ -10,7 +10,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from rnnviz.records import Array, Factor, Gate
+from rnnviz.records.arrays import Array
+from rnnviz.records.trace import Factor, Gate
 from rnnviz.tracing.layers.recurrent import Recurrent
 from rnnviz.tracing.recorder import records
 from rnnviz.tracing.stream import Head, Stream

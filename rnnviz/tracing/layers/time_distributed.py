@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, ClassVar
 
-from rnnviz.records import Array, LayerSpec, LayerTrace
+from rnnviz.records.arrays import Array
+from rnnviz.records.network import LayerSpec
+from rnnviz.records.trace import LayerTrace
 from rnnviz.tracing.options import Aside, Options
 from rnnviz.tracing.recorder import Recorder, UnsupportedLayer, recorder_class, recorder_of, records
 from rnnviz.tracing.stream import Stream

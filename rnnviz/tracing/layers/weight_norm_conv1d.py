@@ -9,7 +9,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from rnnviz.records import Array, Factor
+from rnnviz.records.arrays import Array
+from rnnviz.records.trace import Factor
 from rnnviz.tracing.layers.conv1d import Conv1D
 from rnnviz.tracing.recorder import factor, records
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from rnnviz.records import Array, IntArray
+from rnnviz.records.arrays import Array, IntArray
 from rnnviz.tracing.layers.plain import Plain
 from rnnviz.tracing.options import OneOf
 from rnnviz.tracing.stream import Stream

@@ -6,7 +6,10 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from rnnviz.records import INPUT, Array, LayerSpec, LossOn, Network, Sequence
+from rnnviz.records.arrays import Array
+from rnnviz.records.dataset import Sequence
+from rnnviz.records.network import INPUT, LayerSpec, Network
+from rnnviz.settings.choices import LossOn
 from rnnviz.tracing.sketch_rnn.generator import POINT, START, Generator
 
 NORMALISED = "LayerNormLSTM"

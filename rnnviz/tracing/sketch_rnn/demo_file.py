@@ -16,8 +16,8 @@ from typing import Any
 
 import numpy as np
 
-from rnnviz.drawings import DrawingError
-from rnnviz.records import Array
+from rnnviz.records.arrays import Array
+from rnnviz.records.drawings import DrawingError
 from rnnviz.tracing.sketch_rnn.generator import POINT, Generator
 
 LARGEST_FILE = 64 * 1024 * 1024

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from rnnviz.drawings import DrawingError
-from rnnviz.records import Array
+from rnnviz.records.arrays import Array
+from rnnviz.records.drawings import DrawingError
 from rnnviz.tracing import archive
 from rnnviz.tracing.sketch_rnn.demo_file import MOST_POINTS, load_demo
 from rnnviz.tracing.sketch_rnn.generator import POINT, Codes, Generator

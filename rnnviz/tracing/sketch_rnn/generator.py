@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from rnnviz.drawings import DrawingError
-from rnnviz.records import Array
+from rnnviz.records.arrays import Array
+from rnnviz.records.drawings import DrawingError
 
 POINT = 5
 """Numbers of a stroke-5 point: dx, dy, on, lifted, ended."""

@@ -11,8 +11,8 @@ import math
 
 import numpy as np
 
-from rnnviz.drawings import Mixture
-from rnnviz.records import Array
+from rnnviz.records.arrays import Array
+from rnnviz.records.drawings import Mixture
 
 _LARGEST = 30.0
 """Of an exponent: what no trained decoder says, and float64 can still square."""

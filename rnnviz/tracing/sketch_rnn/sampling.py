@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from rnnviz.drawings import Drawing, DrawingError, Sample
-from rnnviz.records import Array
+from rnnviz.records.arrays import Array
+from rnnviz.records.drawings import Drawing, DrawingError, Sample
 from rnnviz.tracing.sketch_rnn.generator import START, Codes, Generator
 from rnnviz.tracing.sketch_rnn.mixture import draw, log_density, mixture_of
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from rnnviz.drawings import DrawingError, Sample
-from rnnviz.records import LossOn, Network, Pass
+from rnnviz.records.drawings import DrawingError, Sample
+from rnnviz.records.network import Network
+from rnnviz.records.training import Pass
+from rnnviz.settings.choices import LossOn
 from rnnviz.tracing.engine import trace
 from rnnviz.tracing.sketch_rnn.decoder import decoder_network, inputs_of, traceable
 from rnnviz.tracing.sketch_rnn.generator import Generator

@@ -25,7 +25,7 @@ from rnnviz.data.drawings.npz import count_npz, read_npz
 from rnnviz.data.drawings.simplify import quick_draw
 from rnnviz.data.drawings.strokes import FARTHEST, MAX_POINTS, to_stroke3
 from rnnviz.data.drawings.tfrecord import Inked, read_classes, read_tfrecord
-from rnnviz.drawings import Drawing, DrawingError, Skipped
+from rnnviz.records.drawings import Drawing, DrawingError, Skipped
 
 SEEDS = st.integers(0, 7)
 

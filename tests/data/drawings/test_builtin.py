@@ -7,7 +7,7 @@ import pytest
 
 from rnnviz.data.drawings.builtin import COUNTS, WORDS, built_in_drawing, builtin_collection, draw, read_builtin
 from rnnviz.data.drawings.hand import by_hand, dense, line, outline, overshoot, ring
-from rnnviz.drawings import Drawing, DrawingError
+from rnnviz.records.drawings import Drawing, DrawingError
 
 
 def same(one: Drawing, other: Drawing) -> bool:

@@ -11,7 +11,7 @@ from drawing_files import ndjson, npz_of, rows, tfrecord
 from rnnviz.data.drawings import collection as room
 from rnnviz.data.drawings.collection import iter_class, open_collection, read_class
 from rnnviz.data.drawings.strokes import to_stroke3
-from rnnviz.drawings import LICENCE, Collection, Drawing, DrawingError
+from rnnviz.records.drawings import LICENCE, Collection, Drawing, DrawingError
 
 REAL = Path(__file__).resolve().parents[4] / "shared" / "data" / "quickdraw"
 

@@ -16,7 +16,7 @@ from rnnviz.data.drawings import fetching
 from rnnviz.data.drawings.builtin import draw
 from rnnviz.data.drawings.download import FORMS, by_hand, download_all, quick_draw_words, sizes_of, url_of
 from rnnviz.data.drawings.fetching import DiskFullError, UnreachableError, in_units
-from rnnviz.drawings import DownloadStep, DrawingError
+from rnnviz.records.drawings import DownloadStep, DrawingError
 
 SIMPLIFIED, NPZ = FORMS
 

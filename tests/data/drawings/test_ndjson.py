@@ -13,7 +13,7 @@ from drawing_files import ndjson, rows
 
 from rnnviz.data.drawings import ndjson as room
 from rnnviz.data.drawings.ndjson import RAW, SIMPLIFIED, Record, peek, read_ndjson, read_records
-from rnnviz.drawings import Drawing, DrawingError, Skipped
+from rnnviz.records.drawings import Drawing, DrawingError, Skipped
 
 REAL = Path(__file__).resolve().parents[4] / "shared" / "data" / "quickdraw" / "simplified_ndjson" / "mouth.ndjson"
 ROWS = rows(25, 1)

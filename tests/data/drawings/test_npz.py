@@ -19,7 +19,7 @@ from drawing_files import npy, npz, npz_of, objects, python2_pickle, rows
 from rnnviz.data.drawings import npz as room
 from rnnviz.data.drawings.npz import KEYS, count_npz, read_npz
 from rnnviz.data.drawings.strokes import to_stroke3
-from rnnviz.drawings import Drawing, DrawingError, Skipped
+from rnnviz.records.drawings import Drawing, DrawingError, Skipped
 
 REAL = Path(__file__).resolve().parents[4] / "shared" / "data" / "quickdraw"
 PARTS = {"train": rows(1020, 1, points=4), "valid": rows(7, 2), "test": rows(5, 3)}

@@ -14,7 +14,7 @@ from hypothesis.extra.numpy import arrays
 
 from rnnviz.data.drawings.simplify import MAX_RESAMPLED, quick_draw, simplify
 from rnnviz.data.drawings.strokes import MAX_POINTS, make_drawing
-from rnnviz.drawings import Drawing, DrawingError
+from rnnviz.records.drawings import Drawing, DrawingError
 
 REAL = Path(__file__).resolve().parents[4] / "shared" / "data" / "quickdraw" / "simplified_ndjson" / "mouth.ndjson"
 

@@ -18,7 +18,7 @@ from rnnviz.data.drawings.strokes import (
     to_stroke3,
     to_stroke5,
 )
-from rnnviz.drawings import DrawingError
+from rnnviz.records.drawings import DrawingError
 
 STROKES = st.lists(
     st.integers(1, 9).flatmap(lambda n: arrays(np.float64, (n, 2), elements=st.integers(-500, 500))),

@@ -12,7 +12,7 @@ from drawing_files import example, record, rows, tfrecord
 from rnnviz.data.drawings.checksum import crc32c
 from rnnviz.data.drawings.strokes import to_stroke3
 from rnnviz.data.drawings.tfrecord import Inked, read_classes, read_tfrecord
-from rnnviz.drawings import DrawingError, Skipped
+from rnnviz.records.drawings import DrawingError, Skipped
 
 REAL = Path(__file__).resolve().parents[4] / "shared" / "data" / "quickdraw" / "tfrecord"
 ROWS = rows(12, 1)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from rnnviz.settings import GeneratorSettings
+from rnnviz.settings.model import GeneratorSettings
 
 tf = pytest.importorskip("tensorflow")
 keras = pytest.importorskip("keras")

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from rnnviz.drawings import DrawingError
+from rnnviz.records.drawings import DrawingError
 from rnnviz.tracing.sketch_rnn import sampling
 from rnnviz.tracing.sketch_rnn.demo_file import load_demo
 from rnnviz.tracing.sketch_rnn.files import load

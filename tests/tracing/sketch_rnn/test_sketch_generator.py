@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from rnnviz.drawings import DrawingError
-from rnnviz.settings import GeneratorSettings
+from rnnviz.records.drawings import DrawingError
+from rnnviz.settings.model import GeneratorSettings
 from rnnviz.tracing.sketch_rnn import sampling
 from rnnviz.tracing.sketch_rnn.files import load, save
 from rnnviz.tracing.sketch_rnn.generator import START, Codes, Generator

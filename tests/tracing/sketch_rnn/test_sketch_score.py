@@ -9,9 +9,11 @@ import numpy as np
 import pytest
 from test_sketch_generator import SMALL, random_generator
 
-from rnnviz.drawings import DrawingError
-from rnnviz.records import INPUT, LayerSpec, LossOn, Network, Sequence
-from rnnviz.settings import TrainSettings
+from rnnviz.records.dataset import Sequence
+from rnnviz.records.drawings import DrawingError
+from rnnviz.records.network import INPUT, LayerSpec, Network
+from rnnviz.settings.choices import LossOn
+from rnnviz.settings.training import TrainSettings
 from rnnviz.tracing.engine import loss_of, predict, trace
 from rnnviz.tracing.mixture_loss import mixture_loss
 from rnnviz.tracing.sketch_rnn import sampling

@@ -1,0 +1,166 @@
+"""What the loss compares, and what each output adds to it, in claims with the trace's own numbers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from rnnviz.layout.claims import Claim, Fact, Share, Signed, claim, opening
+from rnnviz.layout.sums import difference
+from rnnviz.records.trace import Trace
+
+if TYPE_CHECKING:
+    from rnnviz.layout.units import Units
+
+MEASURES = {"mse": "MSE", "huber": "Huber's loss", "crossentropy": "cross-entropy", "sketch-rnn": "loss"}
+"""The kind of a loss -> what a plot or a line calls its value."""
+
+SOFTMAX = (
+    "p is the model's own softmax output; the percentages on the Sketch page may be calibrated, and then they differ."
+)
+
+_KINDS = {
+    "mse": ("Mean squared error", "squared error"),
+    "huber": ("Huber's loss", "error by Huber's measure"),
+    "crossentropy": ("Cross-entropy", "−log p of the right class"),
+    "sketch-rnn": (
+        "L_R, Sketch-RNN's reconstruction loss",
+        "−log of how likely mixture and pen held its point",
+    ),
+}
+"""The kind of a loss -> its name, and what one step adds."""
+
+BY_STEP = ("crossentropy", "sketch-rnn")
+"""Losses in which a step adds one term; in the others every output of every step adds one."""
+
+
+def compared(trace: Trace, units: Units | None) -> tuple[Claim, ...]:
+    """What is said when the targets appear."""
+    steps = trace.target_steps
+    if len(steps) == 1:
+        where = claim("looks at", "The loss uses the prediction at t = {step} only.", step=int(steps[0]))
+    elif len(steps) == trace.steps:
+        where = claim("looks at all", "The loss uses the prediction at all {count} steps.", count=len(steps))
+    else:
+        text = "The loss uses the prediction at {count} of the {whole} steps."
+        where = claim("looks at some", text, count=len(steps), whole=trace.steps)
+    found = [where, *_answer(trace)]
+    if units is not None:
+        text = "{what}, for {date}: the forecast is {says}; the actual value is {came}."
+        says, came = units.outputs(trace.prediction[0, -1]), units.outputs(trace.target[0, -1])
+        facts: dict[str, Fact] = {"what": units.what(), "date": units.date(trace.steps), "says": says, "came": came}
+        found.append(opening("in units", text, **facts))
+    return tuple(found)
+
+
+def added(trace: Trace) -> tuple[Claim, ...]:
+    """What is said when the loss is summed."""
+    terms = trace.loss_terms[0].sum(-1)
+    steps, outputs = len(terms), trace.prediction.shape[-1]
+    name, one = _KINDS[trace.loss_kind]
+    found = [claim("loss", "{name}: {loss}.", name=name, loss=float(trace.loss))]
+    if trace.loss_kind in BY_STEP:
+        if steps > 1:
+            text = "Each of the {count} steps contributes its {one}, divided by {count}."
+            found.append(claim("each adds", text, count=steps, one=one))
+            if trace.loss_kind == "crossentropy" and (meaning := MEANINGS.get(right_share(trace, 0)[1])):
+                found.append(claim("p means", "Here p is {meaning}.", meaning=meaning))
+        elif trace.loss_kind == "crossentropy":
+            found.append(_is_log(trace))
+    elif steps * outputs > 1:
+        facts: dict[str, Fact] = {"count": steps * outputs, "one": one}
+        whose = "Each of the {count} outputs"
+        if outputs > 1 and steps > 1:
+            whose = "Each of the {outputs} outputs of each of the {steps} steps"
+            facts |= {"outputs": outputs, "steps": steps}
+        found.append(claim("each adds", whose + " contributes its {one}, divided by {count}.", **facts))
+    if steps == 1 and trace.loss_kind != "crossentropy":
+        text = "Only one step is compared, so its term is the whole loss, and all gradients start there."
+        found.append(claim("one step", text))
+    return (*found, *_worst(trace, terms.astype(float).tolist()))
+
+
+def right_share(trace: Trace, position: int) -> tuple[float, str]:
+    """Of a cross-entropy, what the −log is taken of at a compared step, and how it comes from the outputs.
+
+    Keras has three ways. "": it is the right class's own output, a softmax's; "sum": its share of the outputs' sum;
+    "softmax": the softmax of what a sigmoid is given; and "kept", where it is so near 0 or 1 that Keras stops there.
+    """
+    says = trace.prediction[0, position].astype(np.float64)
+    p = float(np.exp(-trace.loss_terms[0, position].sum(dtype=float) * len(trace.target_steps)))
+    right = float(says[int(np.argmax(trace.target[0, position]))])
+    if np.isclose(says.sum(), 1.0) and np.isclose(right, p, rtol=1e-4, atol=0):
+        return right, ""
+    if np.isclose(right, p * says.sum(), rtol=1e-4, atol=0):
+        return p, "sum"
+    return p, "kept" if np.isclose(min(p, 1 - p), 1e-7, rtol=1e-3, atol=0) else "softmax"
+
+
+MEANINGS = {
+    "sum": "the right class's share of the sum of the outputs",
+    "softmax": "the softmax of what the sigmoids are given, as Keras has it",
+    "kept": "no nearer to 0 or 1 than 1e−7, as Keras has it",
+}
+"""What `right_share` says of p, in words; nothing of a softmax's own output."""
+
+
+def _is_log(trace: Trace) -> Claim:
+    p, way = right_share(trace, 0)
+    word = class_word(trace, int(np.argmax(trace.target[0, -1])))
+    if not way:
+        text = "That is −log {p}, where {p} is the model's probability for {right}; all gradients start there."
+        return claim("is −log p", text, p=p, right=word)
+    text = "That is −log {p} for {right}, where {p} is {meaning}; all gradients start there."
+    return claim("is −log of a share", text, p=p, right=word, meaning=MEANINGS[way])
+
+
+def _worst(trace: Trace, terms: list[float]) -> list[Claim]:
+    """Which step adds most; of a density, which may be above 1, a term may be below zero and pull the sum down."""
+    if len(terms) == 1:
+        return []
+    worst = max(range(len(terms)), key=lambda k: abs(terms[k]))
+    step = int(trace.target_steps[worst])
+    if min(terms) < 0:
+        verb = "contributes most" if terms[worst] > 0 else "lowers it most"
+        return [claim("worst term", "Step {step} " + verb + ", {term}.", step=step, term=Signed(terms[worst]))]
+    if trace.loss == 0:
+        return [claim("no loss", "Every output equals its target.")]
+    share = Share(terms[worst] / sum(terms))
+    return [claim("worst share", "Step {step} alone contributes {share} of the sum.", step=step, share=share)]
+
+
+def class_word(trace: Trace, number: int) -> str:
+    """What the output `number` of a classifier stands for."""
+    return f"“{trace.words[number]}”" if number < len(trace.words) else f"class {number}"
+
+
+def _answer(trace: Trace) -> list[Claim]:
+    """What the model says at the last step that is compared, and what was right; nothing of a mixture, whose numbers
+    are not answers."""
+    if trace.loss_kind == "sketch-rnn":
+        text = "Each output is a mixture distribution of the next point; the point that was drawn is its target."
+        return [claim("mixture", text)]
+    says, right, step = trace.prediction[0, -1], trace.target[0, -1], int(trace.target_steps[-1])
+    classes = trace.target.shape[-1] > 1 and ((trace.target == 0) | (trace.target == 1)).all()
+    if classes and (trace.target.sum(-1) == 1).all():
+        raw = [claim("softmax", SOFTMAX)] if trace.words else []
+        return [_class_answer(trace, step, int(np.argmax(says)), int(np.argmax(right))), *raw]
+    text, gap = difference(float(says[0]), float(right[0]))
+    which = "the first output" if len(says) > 1 else "the model"
+    template = "At t = {step} {which} predicts {says}; the target is {target}: an error of {error}."
+    first, second = text.split(" − ", 1)
+    facts: dict[str, Fact] = {"step": step, "which": which, "says": first, "target": second.strip("()"), "error": gap}
+    return [claim("error", template, **facts)]
+
+
+def _class_answer(trace: Trace, step: int, guess: int, truth: int) -> Claim:
+    says = trace.prediction[0, -1]
+    kind = float if trace.loss_kind == "crossentropy" else Signed
+    sign = "p = " if trace.loss_kind == "crossentropy" else ""
+    facts: dict[str, Fact] = {"step": step, "guess": class_word(trace, guess), "p": kind(says[guess])}
+    begin = "At t = {step} the model answers {guess} with " + sign + "{p}"
+    if guess == truth:
+        return claim("right class", begin + ", which is right.", **facts)
+    facts |= {"truth": class_word(trace, truth), "q": kind(says[truth])}
+    return claim("wrong class", begin + "; the right answer is {truth}, with " + sign + "{q}.", **facts)

@@ -1,0 +1,134 @@
+"""A table as it was read from a file: its columns, its dates, and what was noticed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from rnnviz.errors import Kind, Told
+from rnnviz.records.arrays import Array, IntArray
+
+Times = npt.NDArray[np.datetime64]
+
+
+class TableError(Told, ValueError):
+    """A file, or what is asked of it, cannot be understood. line: where, counted from 1; None where no line is."""
+
+    kind = Kind.BAD_INPUT
+
+    def __init__(self, reason: str, *, line: int | None = None) -> None:
+        super().__init__(f"line {line:,}: {reason}" if line else reason)
+        self.reason, self.line = reason, line
+
+
+class ColumnKind(StrEnum):
+    NUMBER = "number"
+    TEXT = "text"
+    DATE = "date"
+    EMPTY = "empty"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column, in the order of the table's rows.
+
+    values: float64 (rows,) with nan for missing, or None where the column is not of numbers. labels: the text of the
+    cells (rows,), "" for missing, or None where it is of numbers. missing: how many cells are empty or say so.
+    problem: why it cannot be forecast, in words, "" where it can.
+    """
+
+    name: str
+    kind: ColumnKind
+    values: Array | None
+    labels: npt.NDArray[Any] | None
+    missing: int
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The distance in time from one row to the next.
+
+    words: "daily", "every 5 minutes". microseconds: a fixed step, or 0. months: a step of the calendar, or 0.
+    workdays: Monday to Friday only. season: how many steps a natural season has (7 days, 24 hours, 12 months), 0 for
+    none.
+    """
+
+    words: str
+    microseconds: int = 0
+    months: int = 0
+    workdays: bool = False
+    season: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Where rows are missing. after, before: the stamps on its two sides; steps: how many rows would fit between."""
+
+    after: np.datetime64
+    before: np.datetime64
+    steps: int
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A file of a user's own, as it was understood. All arrays are read-only and in the order of time.
+
+    columns: all but those that make the dates. dates: their names, () where there are none. date_words: how they were
+    read ("month/day/year"). times: (rows,) datetime64[us] by which the rows are ordered and spaced, None without
+    dates; where the stamps carry offsets from UTC these are times in UTC or on the wall, whichever are the more even.
+    stamps: (rows,) as the file says them. step: None without dates, or where there are fewer than three rows.
+    gaps: the longest first; uneven: how many intervals, gaps among them, are not a whole number of steps.
+    duplicates: how many rows were dropped because they say the same as another.
+    order: "in order", "backward" or "mixed", as the file has them. lines: (rows,) the file's line of each row.
+    delimiter, decimal, encoding: "" where the format has none; delimiter " " stands for runs of spaces.
+    header: whether the first line of the table has names. preview: the first rows as the file has them.
+    notes: sentences on all that was decided, left out or mended, for the user.
+    """
+
+    path: str
+    columns: tuple[Column, ...]
+    dates: tuple[str, ...]
+    date_words: str
+    times: Times | None
+    stamps: Times | None
+    step: Step | None
+    gaps: tuple[Gap, ...]
+    uneven: int
+    duplicates: int
+    order: str
+    lines: IntArray
+    delimiter: str
+    decimal: str
+    encoding: str
+    header: bool
+    preview: tuple[tuple[str, ...], ...]
+    notes: tuple[str, ...]
+
+    @property
+    def rows(self) -> int:
+        return len(self.lines)
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """The columns that can be forecast: the sensible targets, in the file's order."""
+        return tuple(c.name for c in self.columns if c.kind is ColumnKind.NUMBER and not c.problem)
+
+    @property
+    def window(self) -> int:
+        """A sensible length of a window: about fifty steps in whole seasons, at most a fifth of the rows."""
+        season = self.step.season if self.step is not None and 1 < self.step.season <= 60 else 1
+        most = max(5, min(-(-50 // season) * season, self.rows // 5))
+        return most - most % season if most >= 2 * season else most
+
+    def column(self, name: str) -> Column:
+        """The column of that name; TableError, naming those that there are, where there is none."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        names = ", ".join(c.name for c in self.columns[:20])
+        raise TableError(f"There is no column {name!r} to use; there are {names}.")

@@ -1,0 +1,231 @@
+"""All that happened in one forward and backward pass of one sequence through one model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from rnnviz.records.arrays import Array, BoolArray, IntArray
+from rnnviz.settings.choices import LossOn
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """A quantity at every step, and the TOTAL derivative of the loss with respect to it.
+
+    value, gradient: (batch, steps, units). Total: through the layer's own recurrence and all layers above.
+    """
+
+    value: Array
+    gradient: Array
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """One gate (or candidate) of a recurrent layer, before and after its non-linearity.
+
+    name: "forget", "input", "candidate", "output", "update" or "reset"; a SimpleRNN has one
+    "candidate", which is its hidden state.
+    symbol: as equations print it: f, i, g, o, z, r. activation: Keras's name, "sigmoid", "tanh" …
+    """
+
+    name: str
+    symbol: str
+    activation: str
+    before: Signal
+    after: Signal
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """Part of a weight's gradient, kept as its two factors so that no (steps, rows, columns) array is ever built.
+
+    The gradient of columns `columns` of the weight, seen as a (rows, columns) matrix, gains at step s
+    sum over the batch of outer(inputs[b, s], deltas[b, s]). inputs: (batch, steps, rows), or None for a bias
+    (a matrix with one row whose input is 1). deltas: (batch, steps, width of `columns`).
+    row: which row a bias-like factor fills (reset_after GRU has a bias of two rows).
+    off: None, or (rows, width): unit columns. From every column of what this factor adds, the part along the column
+    of `off` is taken away (a direction whose length is divided out feels no pull along itself).
+    """
+
+    columns: slice
+    inputs: Array | None
+    deltas: Array
+    row: int = 0
+    off: Array | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WeightTrace:
+    """One weight, its gradient summed over time, and how much every step adds to that sum.
+
+    value, gradient: the weight's own shape. steps: (S,) the time steps at which it was used.
+    """
+
+    name: str
+    value: Array
+    gradient: Array
+    steps: IntArray
+    factors: tuple[Factor, ...]
+
+    def contribution(self, position: int) -> Array:
+        """What the use at `steps[position]` adds to the gradient; the weight's own shape."""
+        matrix = np.zeros(_as_matrix(self.value).shape, self.value.dtype)
+        for f in self.factors:
+            delta = f.deltas[:, position]
+            if f.inputs is None:
+                matrix[f.row, f.columns] += delta.sum(0)
+            else:
+                matrix[:, f.columns] += without(f.inputs[:, position].T @ delta, f.off)
+        return matrix.reshape(self.value.shape)
+
+    def shares(self) -> Array:
+        """(S,): each step's contribution projected on the direction of the whole gradient.
+
+        The shares add up to the norm of the gradient: <g_s, G> / |G|, summed over s, is |G|. A negative share
+        is a step that pulls against the sum. All zero where the gradient is zero.
+        """
+        norm = float(np.linalg.norm(self.gradient))
+        total = np.zeros(len(self.steps), self.value.dtype)
+        if norm == 0.0:
+            return total
+        whole = _as_matrix(self.gradient)
+        for f in self.factors:
+            if f.inputs is None:
+                total += f.deltas.sum(0) @ whole[f.row, f.columns]
+            else:
+                part = without(whole[:, f.columns], f.off)
+                total += np.einsum("bsr,bsr->s", f.inputs, f.deltas @ part.T)
+        return total / norm
+
+    def norms(self) -> Array:
+        """(S,): the norm of each step's contribution (summed over the batch)."""
+        square = np.zeros(len(self.steps), np.float64)
+        for f in self.factors:
+            if f.inputs is None:
+                square += np.square(f.deltas.sum(0), dtype=np.float64).sum(-1)
+            else:
+                # |sum_b x_b d_b^T|^2 = sum over b, c of (x_b.x_c)(d_b.d_c): no outer product is built.
+                xx = np.einsum("bsr,csr->sbc", f.inputs, f.inputs, dtype=np.float64)
+                dd = np.einsum("bsr,csr->sbc", f.deltas, f.deltas, dtype=np.float64)
+                square += (xx * dd).sum((1, 2))
+                if f.off is not None:
+                    along = ((f.inputs @ f.off) * f.deltas).sum(0, dtype=np.float64)
+                    square = np.maximum(square - np.square(along).sum(-1), 0)
+        return np.sqrt(square)
+
+
+def without(matrix: Array, off: Array | None) -> Array:
+    """The matrix, each column of it without its part along the unit column of `off`."""
+    return matrix if off is None else matrix - off * (off * matrix).sum(0)
+
+
+def _as_matrix(a: Array) -> Array:
+    return a.reshape(-1, a.shape[-1]) if a.ndim != 1 else a.reshape(1, -1)
+
+
+@dataclass(frozen=True, slots=True)
+class LayerTrace:
+    """All that happened in one layer that has a time axis.
+
+    kind: Keras's class name. units: width of the output. sources: as in LayerSpec.
+    steps: (S,) the time step of the input above which each of the layer's outputs stands.
+    output: (batch, S, units); for a recurrent layer the hidden state at every step.
+    emits: (S,) which outputs leave the layer (only the last, where return_sequences is False).
+    taps: (S, K) for each output, the positions in its first source's output that it reads; -1 is padding.
+    gates, states: for recurrent layers only. states holds "h", and "c" for an LSTM.
+    note: a few words where the arithmetic needs them ("off while tracing" for Dropout).
+    constants: numbers of its arithmetic that no gradient moves ("moving_mean", "moving_variance"), by Keras's names.
+    """
+
+    name: str
+    kind: str
+    units: int
+    sources: tuple[str, ...]
+    steps: IntArray
+    output: Signal
+    emits: BoolArray
+    taps: IntArray
+    gates: tuple[Gate, ...] = ()
+    states: Mapping[str, Signal] = field(default_factory=dict)
+    weights: tuple[WeightTrace, ...] = ()
+    config: Mapping[str, Any] = field(default_factory=dict)
+    note: str = ""
+    constants: Mapping[str, Array] = field(default_factory=dict)
+
+    @property
+    def recurrent(self) -> bool:
+        return bool(self.states)
+
+    def weight(self, name: str) -> WeightTrace:
+        return next(w for w in self.weights if w.name == name)
+
+    def gate(self, name: str) -> Gate:
+        return next(g for g in self.gates if g.name == name)
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """What one real optimizer step made of the weights.
+
+    after: layer name -> weight name -> array. loss_after: the loss of the next forward pass on the same sequence.
+    iteration: how many steps this optimizer had taken, this one included.
+    """
+
+    optimizer: str
+    learning_rate: float
+    iteration: int
+    after: Mapping[str, Mapping[str, Array]]
+    loss_after: float
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """All that happened in one forward and backward pass of one sequence (or batch) through one model.
+
+    x: (batch, T, features). prediction, target, loss_terms: (batch, S, outputs) at the time steps
+    target_steps: (S,). loss_terms add up to `loss`, whose kind is loss_kind, as in TrainSettings.loss.
+    layers: from the input upward; the last one makes the prediction.
+    epoch: 0 for untrained weights, None where no epoch is known.
+    x_gradient: as x, the total derivative of the loss with respect to x.
+    words: what the outputs are called, where they are classes that have names.
+    """
+
+    title: str
+    x: Array
+    target: Array
+    prediction: Array
+    target_steps: IntArray
+    loss_terms: Array
+    loss: float
+    loss_on: LossOn
+    layers: tuple[LayerTrace, ...]
+    update: Update | None = None
+    epoch: int | None = None
+    x_gradient: Array | None = None
+    loss_kind: str = "mse"
+    words: tuple[str, ...] = ()
+
+    @property
+    def steps(self) -> int:
+        return int(self.x.shape[1])
+
+    def layer(self, name: str) -> LayerTrace:
+        return next(layer for layer in self.layers if layer.name == name)
+
+
+@dataclass(frozen=True, slots=True)
+class Itemised:
+    """What the loss at step k alone sends back to step t, for one layer.
+
+    losses: (K,) the time steps that have a loss. magnitude: (K, T): the norm over the units of the total
+    derivative of loss term k with respect to the hidden state at step t; exactly 0 where t > k, and at steps above
+    which the layer has no cell.
+    """
+
+    layer: str
+    losses: IntArray
+    magnitude: Array

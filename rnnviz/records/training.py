@@ -1,0 +1,69 @@
+"""What a training tells while it runs: its steps, its epochs, and where it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from rnnviz.records.arrays import Array
+from rnnviz.records.network import Network
+from rnnviz.records.trace import Trace
+
+
+@dataclass(frozen=True, slots=True)
+class TrainStep:
+    """One optimizer step of a run.
+
+    step: counted from 1 over the whole run; epoch: from 1. loss: mean over the epoch so far, as Keras reports it.
+    val_loss: set on the last step of an epoch. seconds: since the run began, pauses left out.
+    val_last, val_mae: set where val_loss is: the mean squared error of the last time step alone, as the chapter
+    measures forecasts made at every step (val_loss itself where there is one step and the loss is the squared error),
+    and the mean absolute error.
+    measures: what else was measured, by name: at the end of an epoch "accuracy" and "top_5" of a classifier on the
+    validation set, "L_R" and "L_KL" of a generator; at every step what is measured in training, as its mean over the
+    epoch so far: "train_accuracy" …
+    """
+
+    step: int
+    steps: int
+    epoch: int
+    epochs: int
+    loss: float
+    val_loss: float | None
+    seconds: float
+    val_last: float | None = None
+    val_mae: float | None = None
+    measures: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """The weights of a run after an epoch (0: before the first step), and its losses there (None: not measured).
+
+    optimizer: the values of the optimizer's variables, in Keras's order; empty where none is known.
+    run: the settings.Settings of the run, with which that optimizer goes on; None where no run is known. (A record
+    knows no settings, so it is an object here.)
+    """
+
+    epoch: int
+    network: Network
+    loss: float | None = None
+    val_loss: float | None = None
+    optimizer: tuple[Array, ...] = ()
+    run: object = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """One forward and backward pass of one sequence, with the network that made it."""
+
+    network: Network
+    trace: Trace
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A device that TensorFlow can train on. kind: "cpu" or "gpu"; name: as the window shows it."""
+
+    kind: str
+    name: str

@@ -1,0 +1,53 @@
+"""What a setting can be: the names that stand in a list, and the limits of the numbers."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class LossOn(StrEnum):
+    """Which outputs the loss compares with a target."""
+
+    LAST = "last"
+    EVERY = "every"
+
+
+CELLS = ("SimpleRNN", "LSTM", "GRU")
+
+
+TASKS = ("waves", "adding", "copy", "series", "sketch")
+
+
+LOSSES = ("mse", "huber", "crossentropy", "sketch-rnn")
+
+
+SKETCH_INPUTS = ("position", "stroke-3", "decoder")
+
+
+SCALINGS = ("none", "standard", "minmax", "divide")
+
+
+GAPS = ("interpolate", "previous", "drop")
+
+
+COPY_EXTRA = 20
+"""Copy memory at T is T + 20 steps long: ten symbols to remember, and ten steps to say them again."""
+
+
+SCHEDULES = ("constant", "cosine")
+
+
+OPTIMIZERS = ("Adam", "SGD", "RMSprop", "Nadam")
+
+
+MIN_STEPS, MAX_STEPS = 5, 1000
+
+
+MAX_LAYERS, MAX_UNITS = 6, 512
+
+
+MAX_SEED = 2**32 - 1
+"""The largest that numpy takes; Keras hands one seed on to it."""
+
+
+MAX_DRAWINGS = 1_000_000

@@ -1,0 +1,165 @@
+"""A file of the user's own: asked for or dropped on the window, shown in its dialog, and made into a board."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from rnnviz.settings.data import DataSettings, SeriesSettings
+from rnnviz.ui.shell.errands import Errands
+from rnnviz.ui.shell.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from rnnviz.records.tables import Table
+    from rnnviz.series_board import SeriesBoard
+    from rnnviz.ui.forecast.import_dialog import ImportDialog
+    from rnnviz.ui.shell.requests import SeriesJobs
+
+_READ, _PLAN, _BOARD = "read a file", "plan a series", "board of a series"
+_FILTER = "Tables (*.csv *.tsv *.txt *.tab *.dat *.data *.parquet *.pq);;All files (*)"
+
+
+class ImportController(QObject):
+    """made(SeriesBoard): a series was chosen, and this is its board. Reading and planning are the worker's work."""
+
+    made = Signal(object)
+
+    def __init__(self, *, window: MainWindow, errands: Errands, jobs: SeriesJobs) -> None:
+        super().__init__(window)
+        self._window, self._errands, self._jobs = window, errands, jobs
+        self._folder = ""
+        self._last: DataSettings | None = None
+        self._fresh = False
+        self._preset: DataSettings | None = None
+        self._table: Table | None = None
+        self.dialog: ImportDialog | None = None
+        self._take_drops(window)
+
+    def open(self) -> None:
+        """The dialog with the series of the last time, or, where there is none, with a file that is asked for."""
+        if self._last is None:
+            self.ask()
+        else:
+            self._show(self._last)
+
+    def remember(self, data: DataSettings) -> None:
+        """A series that was opened elsewhere, with a kept run: the dialog begins with it."""
+        self._last = data
+
+    def ask(self) -> None:
+        """Asks for a file, and opens it."""
+        parent: QWidget = self.dialog if self.dialog is not None and self.dialog.isVisible() else self._window
+        path, _ = QFileDialog.getOpenFileName(parent, "Open a series", self._folder, _FILTER)
+        if path:
+            self.load(path)
+
+    def load(self, path: str) -> None:
+        """Opens a file with choices that suit it, once it is known what it holds."""
+        self._folder = str(Path(path).parent)
+        self._show(DataSettings(task="series", source=SeriesSettings(path=path)), fresh=True)
+
+    # -- the dialog ---------------------------------------------------------------------------------------------
+
+    def _show(self, data: DataSettings, *, fresh: bool = False) -> None:
+        dialog = self._dialog()
+        self._table, self._fresh = None, fresh
+        dialog.set_palette(self._window.palette_shown)
+        dialog.clear()
+        dialog.set_preset("")
+        dialog.set_settings(data)
+        dialog.open()
+        self._read(data)
+
+    def _dialog(self) -> ImportDialog:
+        """Made when it is first asked for: no window starts later for it."""
+        if self.dialog is None:
+            from rnnviz.ui.forecast.import_dialog import ImportDialog
+
+            dialog = self.dialog = ImportDialog(self._window)
+            dialog.file_requested.connect(self.ask)
+            dialog.read_requested.connect(self._read)
+            dialog.changed.connect(self._plan)
+            dialog.chosen.connect(self._choose)
+            dialog.preset_requested.connect(self._take_preset)
+            dialog.rejected.connect(self._forget)
+            self._take_drops(dialog)
+        return self.dialog
+
+    def _forget(self) -> None:
+        """What was asked for the dialog is no longer of interest."""
+        for purpose in (_READ, _PLAN):
+            self._errands.drop(purpose)
+
+    def _read(self, data: DataSettings) -> None:
+        dialog = self._dialog()
+        self._forget()
+        dialog.set_reading()
+
+        def take(table: Table) -> None:
+            self._table = table
+            found = self._jobs.preset(table)
+            self._preset = found[1] if found else None
+            dialog.set_preset(found[0] if found else "")
+            if self._fresh:  # only now is it known how long a window suits the file
+                self._fresh = False
+                dialog.set_settings(replace(dialog.settings, steps=table.window))
+            dialog.set_table(table)
+
+        self._errands.send(_READ, self._jobs.read(data), take, failed=lambda words, _: dialog.set_error(words))
+
+    def _plan(self, data: DataSettings) -> None:
+        dialog = self._dialog()
+
+        def failed(words: str, _: str) -> None:
+            from rnnviz.records.forecasts import SeriesPlan
+
+            dialog.set_plan(SeriesPlan(problem=words))
+
+        self._errands.send(_PLAN, self._jobs.plan(data), dialog.set_plan, failed=failed)
+
+    def _take_preset(self) -> None:
+        """The choices that a book made for this file, in the dialog, where they can still be changed."""
+        dialog = self._dialog()
+        read, preset = dialog.settings.source, self._preset
+        if read is not None and preset is not None and preset.source is not None and self._table is not None:
+            source = replace(preset.source, read=read.read, dates=read.dates)
+            dialog.clear()
+            dialog.set_settings(replace(preset, source=source))
+            dialog.set_table(self._table)
+
+    def _choose(self, data: DataSettings) -> None:
+        self._forget()
+
+        def take(made: SeriesBoard) -> None:
+            self._last = data
+            self.made.emit(made)
+
+        name = Path(data.source.path).name if data.source else "the series"
+        self._errands.send(_BOARD, self._jobs.board(data), take, tried=f"open {name}")
+
+    # -- drag and drop ------------------------------------------------------------------------------------------
+
+    def _take_drops(self, widget: QWidget) -> None:
+        widget.setAcceptDrops(True)
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QDropEvent) and event.type() in (QEvent.Type.DragEnter, QEvent.Type.Drop):
+            path = _dropped(event)
+            if path:
+                event.acceptProposedAction()
+                if not isinstance(event, QDragEnterEvent):
+                    self.load(path)
+                return True
+        return super().eventFilter(watched, event)
+
+
+def _dropped(event: QDropEvent) -> str:
+    """The one file of this machine that is dragged; empty where it is anything else."""
+    urls = event.mimeData().urls()
+    return urls[0].toLocalFile() if len(urls) == 1 and urls[0].isLocalFile() else ""

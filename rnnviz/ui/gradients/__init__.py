@@ -1,0 +1,1 @@
+"""The Gradients page: the itemised gradient under the score."""

@@ -1,0 +1,1 @@
+"""The Runs page: kept trainings, compared, resumed, exported and imported."""

@@ -1,0 +1,143 @@
+"""The selected layer's cell at the playhead, as a diagram with live numbers."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from rnnviz.explain.page import diagram, readings
+from rnnviz.explain.reading import Readings
+from rnnviz.layout.cell import Cell, nothing_above
+from rnnviz.layout.diagram import NARROWEST, Diagram
+from rnnviz.layout.scale import LogScale, limit
+from rnnviz.layout.titles import layer_titles
+from rnnviz.records.network import INPUT
+from rnnviz.records.trace import LayerTrace, Trace
+from rnnviz.ui.score.cell_diagram_paint import DiagramStyle, paint_diagram
+from rnnviz.ui.shell.theme import LIGHT, Palette
+from rnnviz.ui.widgets.fonts import sans
+
+WIDEST = 480.0
+
+
+class CellDiagram(QWidget):
+    """set_cell, set_magnitude, set_lit, set_palette in; gate_hovered, gate_picked (a gate's name, "") out."""
+
+    gate_hovered = Signal(str)
+    gate_picked = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._trace: Trace | None = None
+        self._layer: LayerTrace | None = None
+        self._cell: Cell | None = None
+        self._readings: Readings = {}
+        self.shown: Diagram | None = None
+        self._step = 0
+        self._backward = False
+        self._limit = 1.0
+        self._magnitude = LogScale(-6, 0)
+        self._palette = LIGHT
+        self._lit = ""
+        self.setMouseTracking(True)
+        self.setAccessibleName("diagram of the cell")
+
+    def set_cell(self, trace: Trace, layer: LayerTrace, *, step: int, unit: int, backward: bool) -> None:
+        """Show one unit of a layer's cell above a step, forward (values) or backward (gradients)."""
+        if layer is not self._layer or trace is not self._trace:
+            self._trace, self._layer = trace, layer
+            states = [layer.output.value, *(s.value for s in layer.states.values())]
+            self._limit = limit(states)
+            self._lay_out()
+        self._step = step
+        self._cell = Cell.at(trace, layer, step=step, unit=unit)
+        self._readings = readings(self._cell) if self._cell else {}
+        self._backward = backward
+        self.update()
+
+    def set_magnitude(self, magnitude: LogScale) -> None:
+        """The scale of the gradients' sizes, the one the score uses."""
+        self._magnitude = magnitude
+        self.update()
+
+    def set_lit(self, gate: str) -> None:
+        if gate != self._lit:
+            self._lit = gate
+            self.update()
+
+    def set_palette(self, palette: Palette) -> None:
+        self._palette = palette
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(340, self.heightForWidth(340))
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        shown = self.shown
+        return int(shown.height) + 2 if shown else 264
+
+    def _lay_out(self) -> None:
+        if self._trace is None or self._layer is None:
+            return
+        source = self._layer.sources[0]
+        below = self._trace.x if source == INPUT else self._trace.layer(source).output.value
+        inputs = below.shape[-1] * self._layer.taps.shape[1]
+        width = min(max(float(self.width()), NARROWEST), WIDEST)
+        self.shown = diagram(self._layer, inputs=inputs, width=width)
+        self.setFixedHeight(int(self.shown.height) + 2)
+
+    def _left(self) -> float:
+        return max(0.0, (self.width() - self.shown.width) / 2) if self.shown else 0.0
+
+    def resizeEvent(self, event: object) -> None:
+        self._lay_out()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.shown is None:
+            return
+        painter = QPainter(self)
+        painter.translate(round(self._left()), 0)
+        style = DiagramStyle(self._palette, self._magnitude, self._limit, self._backward, self._lit)
+        if self._cell is None and self._layer is not None and self._trace is not None:
+            self._say_where(painter, self.shown, self._layer, self._trace)
+        else:
+            paint_diagram(painter, self.shown, self._readings, style)
+        painter.end()
+
+    def _say_where(self, painter: QPainter, shown: Diagram, layer: LayerTrace, trace: Trace) -> None:
+        """In place of a cell, of which there is none at this step: an empty frame, and where the nearest are."""
+        left, top, right, bottom = shown.frame
+        inside = QRectF(left, top, right - left, bottom - top)
+        painter.setPen(self._palette.color("border"))
+        painter.drawRoundedRect(inside, 8, 8)
+        painter.setPen(self._palette.color("text"))
+        painter.setFont(sans(12, bold=True))
+        words = nothing_above(layer, layer_titles(trace)[layer.name], self._step).replace("; ", ";\n")
+        painter.drawText(inside, Qt.AlignmentFlag.AlignCenter, words)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        gate = self._gate_at(event)
+        self.setCursor(Qt.CursorShape.PointingHandCursor if gate else Qt.CursorShape.ArrowCursor)
+        if gate != self._lit:
+            self.set_lit(gate)
+            self.setToolTip("Click to show its equation below, term by term" if gate else "")
+            self.gate_hovered.emit(gate)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and (gate := self._gate_at(event)):
+            self.gate_picked.emit(gate)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        if self._lit:
+            self.set_lit("")
+            self.gate_hovered.emit("")
+
+    def _gate_at(self, event: QMouseEvent) -> str:
+        if self.shown is None or self._cell is None:
+            return ""
+        box = self.shown.box_at(event.position().x() - self._left(), event.position().y())
+        return box.gate if box else ""

@@ -1,0 +1,399 @@
+"""The only wiring: what views signal becomes requests to the worker, what the worker answers goes into the views."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from rnnviz.layout.captions import caption
+from rnnviz.layout.moments import Phase
+from rnnviz.records.trace import Trace
+from rnnviz.records.training import Checkpoint, Device, Pass
+from rnnviz.settings.problems import Problem, problems
+from rnnviz.settings.settings import Settings
+from rnnviz.ui.gradients.controller import GradientsController
+from rnnviz.ui.score.code_controller import CodeController
+from rnnviz.ui.score.data_controller import DataController
+from rnnviz.ui.score.focus import Focus
+from rnnviz.ui.score.pins import Pins
+from rnnviz.ui.score.player import Player
+from rnnviz.ui.score.showing import Showing
+from rnnviz.ui.score.stage import Choice, Stage, picture_of, run_key
+from rnnviz.ui.score.stage_text import wanted_words
+from rnnviz.ui.score.training_controller import TrainingController
+from rnnviz.ui.score.walk import Walk
+from rnnviz.ui.shell.errands import Errands
+from rnnviz.ui.shell.keys import wire_pages, wire_time
+from rnnviz.ui.shell.main_window import FORECAST, SCORE, MainWindow
+from rnnviz.ui.shell.summary import summary
+
+if TYPE_CHECKING:
+    from rnnviz.layout.units import Units
+    from rnnviz.series_board import SeriesBoard
+    from rnnviz.ui.forecast.chapter_board import ForecastJobs
+    from rnnviz.ui.forecast.controller import ForecastController
+    from rnnviz.ui.forecast.view import ForecastView
+    from rnnviz.ui.shell.opened import Opened
+    from rnnviz.ui.shell.requests import Jobs, SeriesJobs
+
+FOLLOW_MILLISECONDS = 600
+"""Between two epochs that are shown while a training is followed: small models train several in a second."""
+
+
+class ScoreController(QObject):
+    """shown(): another trace is on the screen. chapter_made(ForecastController): the boards are there, from now on.
+
+    Knows the window, the stage and the worker; nobody else knows all.
+    """
+
+    shown = Signal()
+    chapter_made = Signal(object)
+
+    def __init__(
+        self,
+        *,
+        window: MainWindow,
+        stage: Stage,
+        errands: Errands,
+        jobs: Jobs,
+        forecast_jobs: ForecastJobs,
+        series_jobs: SeriesJobs,
+    ) -> None:
+        super().__init__(window)
+        self.window, self.stage, self.errands, self.jobs = window, stage, errands, jobs
+        self.forecast_jobs, self.series_jobs = forecast_jobs, series_jobs
+        self.chapter: ForecastController | None = None
+        self.showing = Showing(stage=stage, errands=errands, jobs=jobs)
+        self.data = DataController(
+            window=window,
+            stage=stage,
+            errands=errands,
+            jobs=series_jobs,
+            recipes=forecast_jobs.recipes(),
+            titles=forecast_jobs.titles(),
+        )
+        self.data.made.connect(self._show_own_board)
+        self.data.chosen.connect(self.choose)
+        self._inspect = QTimer(self, singleShot=True, interval=0)
+        self._inspect.timeout.connect(self._show_cell)
+        self._follow = QTimer(self, singleShot=True, interval=FOLLOW_MILLISECONDS)
+        self._follow.timeout.connect(self._follow_newest)
+        self.player = Player()
+        self.pins = Pins(window=window, player=self.player)
+        self.pins.clicked.connect(self._select)
+        self.pins.changed.connect(lambda: self._inspect.start())
+        self.training = TrainingController(window=window, errands=errands, jobs=jobs)
+        self.code = CodeController(window=window, errands=errands, jobs=jobs, series_jobs=series_jobs)
+        self.gradients = GradientsController(window=window, stage=stage, errands=errands, jobs=jobs)
+        self.gradients.path_changed.connect(lambda: self._inspect.start())
+        self.walk = Walk(player=self.player, stage=stage, errands=errands, jobs=jobs)
+        self.layer = self._wished_layer = ""
+        self._units: Units | None = None
+        self.unit = self._wished_unit = 0
+        self.follow = True
+        self.devices: list[Device] = []
+        wire_time(self.player, window)
+        wire_pages(window)
+        self.player.moved.connect(lambda _: self._show_moment())
+        self.walk.moved.connect(self._show_pass)
+        self.walk.updated.connect(self._show_update)
+        self.walk.problem.connect(window.banner.set_message)
+        self._said = ""
+        self._wire_choices()
+        self._wire_views()
+        self._wire_training()
+        self._show_choices()
+
+    # -- what is shown ------------------------------------------------------------------------------------------
+
+    @property
+    def trace(self) -> Trace | None:
+        return self.stage.current.trace if self.stage.current else None
+
+    def begin(self, *passes: Pass) -> None:
+        """Puts the first pass of a checkpoint and a sequence on the screen; the playhead stays on its step."""
+        self.stage.begin(*passes)
+        self._begin(passes[0])
+
+    def _begin(self, first: Pass) -> None:
+        origin, trace = self.stage.origin, first.trace
+        self._units = None
+        if origin is not None:
+            from rnnviz.layout.units import Units  # the first picture need not wait for it
+
+            self._units = Units(origin, self.stage.series, trace.steps)
+        self.window.score.set_units(self._units)
+        self.walk.begin()
+        self._show_pass()
+
+    def _show_pass(self) -> None:
+        trace = self.trace
+        if trace is None:
+            return
+        self.player.set_steps(trace.steps)
+        names = [layer.name for layer in trace.layers]
+        # What was selected is kept in mind where there is no such layer or unit, and is back when there is one again.
+        recurrent = [layer.name for layer in trace.layers if layer.recurrent]
+        self.layer = self._wished_layer if self._wished_layer in names else (recurrent or names)[-1]
+        self.unit = min(self._wished_unit, trace.layer(self.layer).units - 1)
+        w = self.window
+        self.gradients.path = None
+        w.score.set_run(run_key(self.stage.settings))
+        w.score.set_trace(trace)
+        w.score.set_layer(self.layer)
+        self.pins.check(trace)
+        w.transport.set_story(self.player.story)
+        self._show_weights()
+        self._show_summary()
+        self._show_moment()
+        self.gradients.show(self.layer)
+        self.shown.emit()
+
+    def _show_weights(self) -> None:
+        """Which epoch's weights are chosen, and which can be."""
+        self.window.transport.set_epochs([c.epoch for c in self.stage.checkpoints], self.stage.position)
+        self.window.chooser.set_trained(self.stage.trained, self.stage.can_be_trained)
+
+    def _show_summary(self) -> None:
+        """The header tells of what is shown, not of what is still to come."""
+        if not self.stage.stale:
+            self.window.summary.setText(summary(self.stage, self.devices, self.data.titles))
+
+    def _show_moment(self) -> None:
+        trace = self.trace
+        if trace is None:
+            return
+        moment = self.player.moment
+        self.window.score.set_moment(moment)
+        self._inspect.start()
+        self.window.itemised.set_moment(moment)
+        self.window.transport.set_moment(self.player.index, moment, trace.steps)
+        self.window.story.set_caption(caption(trace, moment, self.layer, self._units))
+        if moment.phase in (Phase.BACKWARD, Phase.UPDATE):
+            self.walk.ask_next()
+
+    def _show_update(self) -> None:
+        """The same pass, with its update."""
+        self.window.score.set_trace(self.trace)
+        self._show_moment()
+
+    def _show_cell(self) -> None:
+        """The inspector follows in an event of its own, so that no frame has to wait for both pictures."""
+        moment = self.pins.inspected()
+        path = self.gradients.path if moment.phase is Phase.BACKWARD else None  # the loss itself is the whole one
+        self.window.inspector.show_cell(path or self.trace, moment, layer=self.layer, unit=self.unit)
+
+    def select_layer(self, name: str) -> None:
+        """The layer whose gates, gradients and cell are shown in detail."""
+        trace = self.trace
+        if trace is None or name == self.layer or name not in [layer.name for layer in trace.layers]:
+            return
+        self.layer = self._wished_layer = name
+        self.unit = min(self._wished_unit, trace.layer(name).units - 1)
+        self.window.score.set_layer(self.layer)
+        self._show_moment()
+        self.gradients.show(self.layer)
+
+    def select_unit(self, unit: int) -> None:
+        self.unit = self._wished_unit = unit
+        self._inspect.start()
+
+    def _move_layer(self, by: int) -> None:
+        if trace := self.trace:
+            names = [layer.name for layer in trace.layers]
+            self.select_layer(names[min(max(names.index(self.layer) + by, 0), len(names) - 1)])
+
+    # -- choices ------------------------------------------------------------------------------------------------
+
+    def _wire_choices(self) -> None:
+        chooser, bar = self.window.chooser, self.window.transport
+        acts = self.window.actions_by_name
+        chooser.changed.connect(self.change)
+        self.window.training.changed.connect(self.change)
+        chooser.series_changed.connect(self._change_series)
+        chooser.trained_changed.connect(self._change_trained)
+        bar.epoch_picked.connect(self.show_epoch)
+        bar.follow_toggled.connect(self._set_follow)
+        acts["earlier epoch"].triggered.connect(lambda: self.show_epoch(self.stage.position - 1))
+        acts["later epoch"].triggered.connect(lambda: self.show_epoch(self.stage.position + 1))
+        self.showing.asked.connect(self._take_choice)
+        self.showing.waiting.connect(self.window.summary.setText)
+        self.showing.made.connect(self._take_pass)
+        self.showing.failed.connect(self._say_failure)
+
+    def change(self, fields: dict[str, Any]) -> None:
+        """Changes settings where they work; says at the field why not where they do not, and changes nothing."""
+        wanted = self.stage.settings.change(**self.data.with_recipe(fields))
+        found = problems(wanted)
+        self._show_problems(found, fields)
+        if found or wanted == self.stage.settings:
+            return
+        if picture_of(wanted) == picture_of(self.stage.settings):
+            self.stage.choose_training(wanted)  # how long and where it is trained is not in the picture
+            self.showing.note()
+            return
+        self.choose(wanted)
+
+    def choose(self, settings: Settings) -> None:
+        """Puts another choice on the stage; it must work."""
+        self.stage.choose(settings)
+        self.showing.ask()
+
+    def _take_choice(self) -> None:
+        """Another choice is on its way, or the one before is back."""
+        self.walk.forget()
+        self._show_choices()
+
+    def _show_choices(self) -> None:
+        self.data.show()
+        self.window.chooser.set_settings(self.stage.settings)
+        self.window.training.set_settings(self.stage.settings)
+        self.window.chooser.set_series(self.stage.series, self.stage.count)
+        self._show_weights()
+        self.training.show_book(self.stage.settings)
+
+    def _show_problems(self, found: tuple[Problem, ...], asked: Collection[str]) -> None:
+        for panel in (self.window.chooser, self.window.training):
+            panel.show_problems(found, asked)
+
+    def _change_series(self, series: int) -> None:
+        self.stage.choose_series(series)
+        self.showing.ask()
+
+    def _change_trained(self, trained: bool) -> None:
+        self.stage.show_trained(trained)
+        self.showing.ask()
+
+    def show_epoch(self, position: int) -> None:
+        """Another epoch of the same run; the playhead stays on its step. Like the playhead it is moved, not changed:
+        undo does not bring it back."""
+        self.stage.show_epoch(position)
+        self.showing.ask(record=False)
+
+    def _set_follow(self, on: bool) -> None:
+        self.follow = on
+        if on and self.training.running and self.training.fits(self.stage.settings):
+            self.show_epoch(len(self.stage.checkpoints) - 1)
+
+    def _take_pass(self, first: Pass) -> None:
+        """What was requested has been made, and is on the stage."""
+        if self._said and self.window.banner.message == self._said:
+            self.window.banner.hide()  # what failed was tried again, or something else was
+        self._begin(first)
+
+    def _say_failure(self, wanted: Choice, message: str, details: str) -> None:
+        """What was requested is not to be had; form, picture and header are those of the last one that was."""
+        if message:
+            words = wanted_words(self.stage.shown, wanted, self.data.all_titles)
+            self._said = f"Could not show {words}: {message}"
+            self.window.banner.set_message(self._said, details)
+        self._show_summary()
+        if self.trace is not None:
+            self._show_moment()
+            self.gradients.show(self.layer)
+
+    # -- views --------------------------------------------------------------------------------------------------
+
+    def _wire_views(self) -> None:
+        w, acts = self.window, self.window.actions_by_name
+        w.forecast_made.connect(self._make_chapter)
+        w.score.moment_dragged.connect(self.player.seek_step)
+        w.score.layer_clicked.connect(self.select_layer)
+        w.inspector.unit_picked.connect(self.select_unit)
+        acts["layer up"].triggered.connect(lambda: self._move_layer(1))
+        acts["layer down"].triggered.connect(lambda: self._move_layer(-1))
+        acts["unpin"].triggered.connect(self._unpin)
+        acts["copy code"].triggered.connect(lambda: self.code.copy(self.stage.settings))
+
+    def _select(self, focus: Focus) -> None:
+        """The layer and the unit that were clicked."""
+        if focus.layer is not None:
+            self.select_layer(focus.layer)
+        if focus.unit is not None and focus.layer == self.layer:
+            self.select_unit(focus.unit)
+
+    def _unpin(self) -> None:
+        self.pins.clear()
+        self.gradients.pin(None)
+        self.window.banner.hide()
+
+    # -- the boards ---------------------------------------------------------------------------------------------
+
+    def _make_chapter(self, view: ForecastView) -> None:
+        from rnnviz.ui.forecast.controller import ForecastController
+
+        forecast = ForecastController(
+            view=view, errands=self.errands, jobs=self.forecast_jobs, series_jobs=self.series_jobs
+        )
+        self.chapter = forecast
+        forecast.opened.connect(self.open_row)
+        forecast.copied.connect(self.code.copy)
+        view.bar.file_requested.connect(self.data.importer.open)
+        if self.stage.own is not None:
+            forecast.set_own(self.stage.own)
+        self.chapter_made.emit(forecast)
+        self.window.page_changed.connect(lambda page: forecast.look_back() if page == FORECAST else None)
+
+    def _show_own_board(self, made: SeriesBoard) -> None:
+        if self.chapter is not None:
+            self.chapter.set_own(made)
+
+    def open_row(self, opened: Opened) -> None:
+        """Shows a row of a board in the score: with the epochs of its training, else with its first weights."""
+        self.data.prepare(opened.settings, lambda: self._open_row(opened))
+
+    def _open_row(self, opened: Opened) -> None:
+        device = self.stage.settings.training.device
+        settings = opened.settings.change(**{"training.device": device})
+        if opened.run:
+            self.stage.runs[run_key(settings)] = list(opened.run)
+        self.window.show_page(SCORE)
+        self.data.leave()
+        self.stage.choose(settings)
+        epochs = [c.epoch for c in self.stage.checkpoints]
+        self.stage.show_epoch(epochs.index(opened.epoch) if opened.run and opened.epoch in epochs else len(epochs) - 1)
+        self.showing.ask()
+
+    # -- training -----------------------------------------------------------------------------------------------
+
+    def _wire_training(self) -> None:
+        panel, acts = self.window.training, self.window.actions_by_name
+        panel.bar.start.connect(self._start_training)
+        acts["train"].triggered.connect(panel.bar.press)
+        acts["stop"].triggered.connect(self.training.stop)
+        self.training.checkpoint.connect(self._take_checkpoint)
+
+    def _start_training(self) -> None:
+        found = problems(self.stage.settings)
+        self._show_problems(found, ())
+        if not found:
+            self.window.show_panel(1)
+            self.training.start(self.stage.settings)
+
+    def _take_checkpoint(self, checkpoint: Checkpoint) -> None:
+        """A new epoch: kept in its run, and shown where the run on the screen is followed."""
+        self.stage.add_checkpoint(checkpoint, self.training.settings)
+        if not self.training.fits(self.stage.settings):
+            return
+        if checkpoint.epoch == 0:  # in place of the run whose weights are on the screen
+            self.show_epoch(0)
+        elif not self._follow.isActive():
+            self._follow_newest()
+
+    def _follow_newest(self) -> None:
+        """Shows the newest epoch where it is followed, and no other for a moment, however fast they come."""
+        newest = len(self.stage.checkpoints) - 1
+        if self.follow and self.stage.position != newest and self.training.fits(self.stage.settings):
+            self.show_epoch(newest)
+            self._follow.start()
+        else:
+            self._show_weights()
+
+    def take_device(self, device: Device) -> None:
+        """A device that TensorFlow sees: named in the window, offered where it is a GPU."""
+        self.devices.append(device)
+        if device.kind == "gpu":
+            self.window.training.set_gpu(device.name)
+        self._show_summary()

@@ -1,0 +1,156 @@
+"""Which task is on the stage, one of the window's or a file of the user's, and which models can be chosen for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal
+
+from rnnviz.book import Recipe
+from rnnviz.settings.model import ModelSettings
+from rnnviz.settings.settings import Settings
+from rnnviz.tasks import SERIES, SKETCH, TASKS, task_of
+from rnnviz.ui.forecast.import_controller import ImportController
+from rnnviz.ui.score.model_panel import STACK
+from rnnviz.ui.score.stage import Stage
+from rnnviz.ui.score.task_picker import OPEN
+from rnnviz.ui.shell.errands import Errands
+from rnnviz.ui.shell.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from rnnviz.series_board import SeriesBoard
+    from rnnviz.ui.shell.requests import SeriesJobs
+
+_PURPOSE = "board of a series"
+
+
+class DataController(QObject):
+    """chosen(Settings): other data is to be shown. made(SeriesBoard): the user has opened a series, which is then
+    chosen, too."""
+
+    chosen = Signal(object)
+    made = Signal(object)
+
+    def __init__(
+        self,
+        *,
+        window: MainWindow,
+        stage: Stage,
+        errands: Errands,
+        jobs: SeriesJobs,
+        recipes: tuple[Recipe, ...],
+        titles: Mapping[str, str],
+    ) -> None:
+        """titles: of all models that there are, by their keys; recipes: those of the chapter's board."""
+        super().__init__(window)
+        self._chooser, self._stage = window.chooser, stage
+        self._errands, self._jobs = errands, jobs
+        self._recipes = {recipe.key: recipe for recipe in recipes if recipe.trains}
+        self._all = dict(titles)
+        self._left: dict[str, Settings] = {}
+        self.importer = ImportController(window=window, errands=errands, jobs=jobs)
+        self.importer.made.connect(self._open)
+        self._chooser.task_picked.connect(self._choose)
+        window.actions_by_name["open series"].triggered.connect(self.importer.open)
+
+    @property
+    def own(self) -> bool:
+        """Whether the user's series is on the stage."""
+        return self._stage.settings.data.task == SERIES.key
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """The models that can be chosen, beside a stack of layers: key -> title."""
+        board = self._stage.own
+        if self.own and board is not None:
+            return {row.key: row.title for row in board.rows if row.recipe.trains}
+        task = task_of(self._stage.settings)
+        if task is SKETCH:  # which model reads a drawing is chosen on the Sketch page
+            key = self._stage.settings.model.recipe
+            return {key: self._all[key]} if key in self._all else {}
+        fitting = {key: recipe for key, recipe in self._recipes.items() if task.fits(recipe)}
+        if task.outputs:  # an answer of its own: how far ahead the chapter lets it look says nothing
+            return {key: recipe.title for key, recipe in fitting.items()}
+        return {key: f"{recipe.title} · {recipe.ahead}" for key, recipe in fitting.items()}
+
+    @property
+    def all_titles(self) -> dict[str, str]:
+        """Of every model there is, also of those that do not fit what is on the stage."""
+        return {**self._all, **self.titles}
+
+    def with_recipe(self, fields: Mapping[str, Any]) -> dict[str, Any]:
+        """Fields of the settings that the user has changed, with what the choice of a model brings with it."""
+        key, board = fields.get("model.recipe"), self._stage.own
+        if key is None:
+            return dict(fields)
+        if self.own and board is not None:
+            row = board.row(key)
+            brings = {"data.source": (row or board).data.source}
+            return {**fields, **brings, **({"model.loss_on": row.recipe.loss_on} if row else {})}
+        task = task_of(self._stage.settings)
+        if task.outputs:
+            return {**fields, "model.loss_on": task.loss_on}
+        if recipe := self._recipes.get(key):
+            return {**fields, "model.loss_on": recipe.loss_on, "data.horizon": recipe.horizon}
+        return {**fields, "data.horizon": 1}
+
+    def prepare(self, settings: Settings, then: Callable[[], None]) -> None:
+        """Calls `then` once the windows of the settings are known: at once, but for a file that is not open."""
+        board, data = self._stage.own, settings.data
+        known = board is not None and data in (board.data, *(row.data for row in board.rows))
+        if data.task != SERIES.key or known:
+            then()
+            return
+
+        def take(made: SeriesBoard) -> None:
+            self._stage.set_own(made)
+            self.importer.remember(made.data)
+            self._left.pop(SERIES.key, None)
+            self.made.emit(made)
+            then()
+
+        name = Path(data.source.path).name if data.source else "the series"
+        self._errands.send(_PURPOSE, self._jobs.board(data), take, tried=f"open {name}")
+
+    def show(self) -> None:
+        """The chooser's part of it."""
+        # A drawing of a network that draws is in that network's unit, and judged by its density.
+        self._chooser.set_recipes(self.titles, stack=self._stage.settings.training.loss != "sketch-rnn")
+        board = self._stage.own
+        self._chooser.set_task(self._stage.settings.data.task, name=board.name if board else "")
+
+    def leave(self) -> None:
+        """Keeps what is on the stage, to come back to."""
+        self._left[self._stage.settings.data.task] = self._stage.settings
+
+    def _open(self, made: SeriesBoard) -> None:
+        self.leave()
+        self._left.pop(SERIES.key, None)
+        settings = self._stage.settings
+        same = self.own and made.row(settings.model.recipe)
+        # The model stays where it fits any series; a row of the chapter has its own way to be trained.
+        model = settings.model if settings.model.recipe == STACK or same else ModelSettings()
+        data = same.data if same else made.data
+        self._stage.set_own(made)
+        self.made.emit(made)
+        training = replace(settings.training, loss=SERIES.loss)
+        self.chosen.emit(replace(settings, data=data, model=model, training=training))
+
+    def _choose(self, key: str) -> None:
+        """Another task, as it was left, else as it begins; the dialog where a file is asked for."""
+        board, now = self._stage.own, self._stage.settings
+        if key == OPEN:
+            self.importer.open()
+            return
+        back = self._left.get(key)
+        if back is None and key in TASKS:
+            back = TASKS[key].begin(now)
+        elif back is None and board is not None:
+            training = replace(now.training, loss=SERIES.loss)
+            back = replace(now, data=board.data, model=ModelSettings(), training=training)
+        if back is not None:
+            self.leave()
+            self.chosen.emit(back)

@@ -1,0 +1,236 @@
+"""Which model, which sequence, which weights, which loss: the choices that make a trace."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QSpinBox, QVBoxLayout, QWidget
+
+from rnnviz.settings.choices import CELLS, MAX_LAYERS, LossOn
+from rnnviz.settings.problems import Problem
+from rnnviz.settings.settings import Settings
+from rnnviz.tasks import SERIES, SKETCH, task_of
+from rnnviz.ui.score.task_picker import TaskPicker
+from rnnviz.ui.widgets.fields import Field, heading
+from rnnviz.ui.widgets.fitting_combo import FittingCombo
+from rnnviz.ui.widgets.numbers import number, whole_numbers
+
+STACK = "stack"
+_OF_A_STACK = ("model.cell", "layers", "model.units", "model.dropout", "model.loss_on")
+"""What the chapter's models have settled already."""
+
+_LOSSES = {LossOn.EVERY: "every step", LossOn.LAST: "last step"}
+
+
+class Chooser(QWidget):
+    """Setters in: set_settings, set_series, set_task, set_recipes, set_trained, show_problems. Signals out: what the
+    user changed.
+
+    changed(dict): dotted settings ("model.units") to the values that the user typed, not yet checked.
+    series_changed(int): which series of the validation set. trained_changed(bool): trained or untrained weights.
+    task_picked(str): as `TaskPicker.picked`.
+    """
+
+    changed = Signal(object)
+    series_changed = Signal(int)
+    trained_changed = Signal(bool)
+    task_picked = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("choices")
+        self._recipe = FittingCombo()
+        self._recipe.addItem("stack of layers", STACK)
+        self._cell = FittingCombo()
+        self._cell.addItems(CELLS)
+        self._layers = QSpinBox(minimum=1, maximum=MAX_LAYERS)
+        self._units = QLineEdit()
+        self._reset_after = QCheckBox("apply the reset gate after\nU·h (reset_after)")
+        self._reset_after.setToolTip(
+            "GRU only (reset_after). On: the reset gate acts on U·h(t−1), Keras's default and cuDNN's way. "
+            "Off: on h(t−1) itself, as the 2014 paper does."
+        )
+        self._reset_after.setAccessibleName("reset_after")
+        self._dropout = QLineEdit()
+        self._loss = FittingCombo()
+        for value, words in _LOSSES.items():
+            self._loss.addItem(words, value)
+        self._weights = FittingCombo()
+        self._weights.addItems(("trained", "untrained"))
+        self._task = TaskPicker()
+        self._extra = 0
+        self._settings: Settings | None = None
+        self._series = QSpinBox(minimum=0, maximum=1999)
+        # Wider than what works: a length that cannot work is answered in words, not by a field that ignores keys.
+        self._steps = QSpinBox(minimum=0, maximum=999_999)
+        for box in (self._layers, self._series, self._steps):
+            box.setKeyboardTracking(False)  # a half-typed number is no choice
+
+        self._fields = {
+            "data.task": Field("Task", self._task, tip="What the model learns"),
+            "model.recipe": Field(
+                "Model",
+                self._recipe,
+                tip="A stack of layers that you choose below, or one of the chapter's models",
+                above=True,
+            ),
+            "model.cell": Field("Cell", self._cell, tip="The kind of recurrent layer"),
+            "layers": Field("Layers", self._layers, tip="The number of stacked recurrent layers"),
+            "model.units": Field(
+                "Units",
+                self._units,
+                tip="Units of each layer: one number for all layers, or one per layer, such as 20, 10",
+            ),
+            "model.dropout": Field(
+                "Dropout",
+                self._dropout,
+                tip="The rate of the Dropout layer after each recurrent layer: at least 0 and less than 1",
+            ),
+            "model.loss_on": Field(
+                "Loss",
+                self._loss,
+                tip="Which outputs are compared with a target: the last one, or the output at every step",
+            ),
+            "weights": Field(
+                "Weights", self._weights, tip="Show the trained weights, or the weights before the first training step"
+            ),
+            "series": Field("Series", self._series, tip=""),
+            "data.steps": Field("Length", self._steps, tip=""),
+        }
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 10, 14, 8)
+        column.setSpacing(6)
+        for name in (
+            "data.task",
+            "model.recipe",
+            "model.cell",
+            "layers",
+            "model.units",
+            "model.dropout",
+            "model.loss_on",
+            "weights",
+        ):
+            column.addWidget(self._fields[name])
+            if name == "model.units":
+                column.addWidget(self._reset_after)
+        column.addSpacing(4)
+        column.addWidget(heading("Sequence"))
+        for name in ("series", "data.steps"):
+            column.addWidget(self._fields[name])
+        column.addStretch(1)
+
+        self._recipe.currentIndexChanged.connect(
+            lambda i: self.changed.emit({"model.recipe": self._recipe.itemData(i)})
+        )
+        self._cell.currentTextChanged.connect(lambda cell: self.changed.emit({"model.cell": cell}))
+        self._layers.valueChanged.connect(self._layers_changed)
+        self._units.editingFinished.connect(self._units_changed)
+        self._dropout.editingFinished.connect(
+            lambda: self.changed.emit({"model.dropout": number(self._dropout.text())})
+        )
+        self._reset_after.toggled.connect(lambda on: self.changed.emit({"model.reset_after": on}))
+        self._loss.currentIndexChanged.connect(
+            lambda i: self.changed.emit({"model.loss_on": LossOn(self._loss.itemData(i))})
+        )
+        self._weights.currentIndexChanged.connect(lambda i: self.trained_changed.emit(i == 0))
+        self._series.valueChanged.connect(self.series_changed)
+        self._task.picked.connect(self.task_picked)
+        self._steps.valueChanged.connect(lambda n: self.changed.emit({"data.steps": n + self._extra}))
+
+    def set_settings(self, settings: Settings) -> None:
+        """Shows settings without announcing a change. Those that it shows already leave the fields alone: what is half
+        typed there stays."""
+        if settings == self._settings:
+            return
+        self._settings = settings
+        model = settings.model
+        blocked = [(w, w.blockSignals(True)) for w in self.findChildren(QWidget)]
+        self._recipe.setCurrentIndex(max(0, self._recipe.findData(model.recipe)))
+        self._cell.setCurrentText(model.cell)
+        self._layers.setValue(len(model.units))
+        same = len(set(model.units)) == 1
+        self._units.setText(str(model.units[0]) if same else ", ".join(map(str, model.units)))
+        self._reset_after.setChecked(model.reset_after)
+        stack = model.recipe == STACK
+        self._reset_after.setVisible(stack and model.cell == "GRU")
+        for name in _OF_A_STACK:
+            self._fields[name].setVisible(stack)
+        self._dropout.setText(f"{model.dropout:g}")
+        self._loss.setCurrentIndex(self._loss.findData(model.loss_on))
+        task = task_of(settings)
+        self._extra = task.extra
+        self._steps.setValue(settings.data.steps - task.extra)
+        self._steps.setEnabled(task is not SERIES)
+        self._fields["data.steps"].setVisible(task is not SKETCH)  # a drawing is as long as it is
+        self._fields["data.steps"].set_label(task.length, task.length_tip)
+        self._fields["series"].set_label(
+            task.noun, f"Which {task.noun.lower()} of the validation set runs through the model"
+        )
+        for widget, before in blocked:
+            widget.blockSignals(before)
+        self.show_problems((), self._fields)
+
+    def set_task(self, key: str, *, name: str) -> None:
+        """The task that is chosen, and the name of the user's file, empty where there is none yet."""
+        self._task.set(key, name=name)
+
+    def set_recipes(self, titles: Mapping[str, str], *, stack: bool = True) -> None:
+        """The models of the data's board by their keys, in place of those before. stack: whether a stack of layers fits
+        the data, too."""
+        entries = [("stack of layers", STACK)] if stack else []
+        entries += [(title, key) for key, title in titles.items()]
+        if entries == [(self._recipe.itemText(i), self._recipe.itemData(i)) for i in range(self._recipe.count())]:
+            return
+        before = self._recipe.blockSignals(True)
+        self._recipe.clear()
+        for title, key in entries:
+            self._recipe.addItem(title, key)
+        if self._settings is not None:
+            self._recipe.setCurrentIndex(max(0, self._recipe.findData(self._settings.model.recipe)))
+        view = self._recipe.view()
+        view.setMinimumWidth(view.sizeHintForColumn(0) + 24)
+        self._recipe.blockSignals(before)
+
+    def set_series(self, series: int, count: int) -> None:
+        """Which of how many validation series is shown."""
+        if (series, count - 1) == (self._series.value(), self._series.maximum()):
+            return  # a number that is half typed stays
+        before = self._series.blockSignals(True)
+        self._series.setMaximum(count - 1)
+        self._series.setEnabled(count > 1)
+        self._series.setValue(series)
+        self._series.blockSignals(before)
+
+    def set_trained(self, trained: bool, available: bool) -> None:
+        """Shows whether the weights are trained, and whether this model has trained weights at all."""
+        before = self._weights.blockSignals(True)
+        self._weights.setCurrentIndex(0 if trained else 1)
+        # The item's flags, so that the choice is visible but cannot be made before there is a run.
+        self._weights.model().item(0).setEnabled(available)  # type: ignore[attr-defined]
+        self._weights.setItemText(0, "trained" if available else "trained (train it first)")
+        self._weights.blockSignals(before)
+
+    def show_problems(self, problems: tuple[Problem, ...], asked: Collection[str]) -> None:
+        """Says each problem under its field; of the other fields, those that were asked for are cleared: a value that
+        was refused elsewhere stands there still, and so does what is wrong with it."""
+        words = {p.field: p.message for p in problems}
+        for name, field in self._fields.items():
+            if name in words or name in asked:
+                field.set_problem(words.get(name, ""))
+
+    def problem(self, name: str) -> str:
+        """The words under a field, by its dotted name."""
+        return self._fields[name].problem
+
+    def _units_changed(self) -> None:
+        units = whole_numbers(self._units.text())
+        if len(units) == 1:
+            units = units * self._layers.value()
+        self.changed.emit({"model.units": units})
+
+    def _layers_changed(self, count: int) -> None:
+        units = whole_numbers(self._units.text())
+        if units:
+            units = (units + (units[-1],) * count)[:count]
+        self.changed.emit({"model.units": units})

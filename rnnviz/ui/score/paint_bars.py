@@ -1,0 +1,135 @@
+"""Bars over the steps, painted into the pixels: what each step adds to the loss, and to the gradient of a weight."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from rnnviz.layout.score import Track
+from rnnviz.records.arrays import Array, IntArray
+from rnnviz.ui.score.columns import Columns, Marks, Sheet
+from rnnviz.ui.score.frame import Scene, Shares
+from rnnviz.ui.score.ink import Ink, argb, mix
+from rnnviz.ui.score.strokes import dots, stroke
+
+
+def paint_terms(sheet: Sheet, scene: Scene, track: Track, *, columns: Columns, ink: Ink, window: slice) -> None:
+    """What each step adds to the loss, once the loss has been added up."""
+    ground = argb(scene.palette.background)
+    line = int(mix(argb(scene.palette.border), ground, 0.2))
+    terms = scene.terms if ink.terms else np.full_like(scene.terms, np.nan)
+    top = float(np.nanmax(scene.terms)) or 1.0
+    _bars(
+        sheet,
+        track,
+        terms / top,
+        columns=columns,
+        window=window,
+        color=int(mix(argb(scene.palette.error), ground, 0.15)),
+        ground=ground,
+        line=line,
+        zero=0.0,
+    )
+
+
+def paint_shares(sheet: Sheet, scene: Scene, track: Track, *, columns: Columns, ink: Ink, window: slice) -> None:
+    """What each step adds to the gradient of one weight: filled where the backward pass has been, else pale."""
+    ground = argb(scene.palette.panel)
+    if not (ink.gradients or ink.dim):
+        top, bottom = round(track.rect.y * columns.dpr), round(track.rect.bottom * columns.dpr)
+        sheet.pixels[top:bottom, window] = ground
+        return
+    shares = scene.shares[track.quantity]
+    low, high = share_range(shares)
+    strength = 0.1 if ink.gradients else 0.8
+    _bars(
+        sheet,
+        track,
+        shares.values / (high - low),
+        columns=columns,
+        window=window,
+        color=int(mix(int(scene.tables.magnitude[130 if scene.palette.dark else 185]), ground, strength)),
+        ground=ground,
+        line=int(mix(argb(scene.palette.dim), ground, 0.55)),
+        zero=-low / (high - low),
+    )
+
+
+def share_range(shares: Shares) -> tuple[float, float]:
+    """The range of the bars; zero always inside."""
+    low = min(0.0, float(np.nanmin(shares.values)))
+    high = max(0.0, float(np.nanmax(shares.values)))
+    return (low, high) if high > low else (0.0, 1.0)
+
+
+def sum_y(track: Track, shares: Shares, sums: Array) -> Array:
+    """Pixels of the running sum, which has a scale of its own: it ends at the top with the whole gradient."""
+    low = min(0.0, float(shares.sums.min()))
+    high = max(float(shares.sums.max()), low + 1e-300)
+    return np.asarray(track.rect.bottom - 2 - (sums - low) / (high - low) * (track.rect.height - 4))
+
+
+def paint_sums(sheet: Sheet, scene: Scene, track: Track, *, columns: Columns, ink: Ink, window: slice) -> None:
+    """The running sum of the shares, from the last step to the left."""
+    if not ink.gradients:
+        return
+    shares = scene.shares[track.quantity]
+
+    def make() -> Marks:
+        y = sum_y(track, shares, shares.sums)
+        one = len(y) == 1
+        return dots(y, columns=columns, radius=2.4) if one else stroke(y, columns=columns, width=1.6)
+
+    sheet.blend(columns.keep(("sum", track.quantity), make), window, argb(scene.palette.text), 0.8)
+
+
+def _bars(
+    sheet: Sheet,
+    track: Track,
+    values: Array,
+    *,
+    columns: Columns,
+    window: slice,
+    color: int,
+    ground: int,
+    line: int,
+    zero: float,
+) -> None:
+    """Bars of (T,) values, whose range has length 1, from a line at the height `zero` (0 bottom, 1 top)."""
+    scale = columns.dpr
+    top, bottom = round(track.rect.y * scale), round(track.rect.bottom * scale)
+    pad = round(2 * scale)
+    tall = bottom - top - 2 * pad
+    base = bottom - pad - round(zero * tall)
+    if np.isnan(values).all():
+        sheet.pixels[top:bottom, window] = ground
+        sheet.pixels[min(base, bottom - 1), window] = line
+        return
+    under = columns.index[window.start - columns.left : window.stop - columns.left]
+    value = _under(values, columns, under, window)
+    missing = np.isnan(value)
+    # Small numbers: every pixel of the track is compared with them, and the frame waits for it.
+    ends = (base - np.rint(np.where(missing, 0.0, value) * tall)).astype(np.int16)
+    y = np.arange(top, bottom, dtype=np.int16)[:, None]
+    line_at = np.int16(base)
+    # A bar is never lower than one pixel: that a step counts at all must be seen.
+    first = np.where(ends == line_at, np.where(missing, line_at, line_at - np.int16(1)), np.minimum(ends, line_at))
+    filled = y >= first
+    filled &= y < np.maximum(ends, line_at)
+    block = sheet.pixels[top:bottom, window]
+    block[...] = ground
+    np.copyto(block, np.uint32(color), where=filled)
+    block[min(base, bottom - 1) - top] = line
+
+
+def _under(values: Array, columns: Columns, under: IntArray, window: slice) -> Array:
+    """(pixels,) the value under each pixel: NaN in gaps, the one farthest from zero where several steps share it."""
+    if not columns.pooled or not len(under):
+        return np.where(under >= 0, values[np.maximum(under, 0)], np.nan)
+    beyond = window.stop - columns.left
+    after = columns.index[beyond] if beyond < len(columns.index) else columns.axis.visible.stop
+    stretch = values[under[0] : max(int(after), under[-1] + 1)]
+    starts = under - under[0]
+    known = np.nan_to_num(stretch)
+    low, high = np.minimum.reduceat(known, starts), np.maximum.reduceat(known, starts)
+    nowhere = np.minimum.reduceat(np.isnan(stretch).astype(np.int8), starts) == 1
+    return np.where(nowhere, np.nan, np.where(-low > high, low, high))

@@ -1,0 +1,166 @@
+"""Cells: a layer's units, or a gate's, at every step, painted straight into the pixels of a sheet."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter
+
+from rnnviz.layout.numerals import tiny
+from rnnviz.layout.score import Track
+from rnnviz.layout.tracks import TrackKind
+from rnnviz.records.arrays import Array, IntArray
+from rnnviz.ui.score.columns import Columns, Sheet, pool
+from rnnviz.ui.score.frame import Grid, Scene, UInt8
+from rnnviz.ui.score.ink import Ink, luminance, mix
+from rnnviz.ui.score.text import font
+from rnnviz.ui.shell.theme import UInt32
+
+NUMBERS_FROM, NUMBERS_HIGH = 28.0, 12.0
+"""How wide and how high a cell must be, in logical pixels, to hold its number."""
+
+EQUALLY_FAR = 0.179
+"""The relative luminance from which black and white stand out alike, 4.6 : 1: (l + 0.05)² = 1.05 · 0.05."""
+
+
+def paint_cells(
+    sheet: Sheet, scene: Scene, track: Track, *, grid: Grid, columns: Columns, ink: Ink, window: slice
+) -> None:
+    """Paint the cells of one track between two device pixels (`window`, counted from the left of the sheet)."""
+    here = slice(window.start - columns.left, window.stop - columns.left)
+    edges = track.unit_edges(columns.dpr)
+    lines = _rows(edges, split=2.0 * columns.dpr if columns.gap else np.inf, line=round(columns.dpr))
+    painted = cell_colors(scene, grid, columns=columns, ink=ink, window=here)
+    sheet.pixels[edges[0] : edges[-1], window] = painted.take(lines, axis=0)
+
+
+def cell_colors(scene: Scene, grid: Grid, *, columns: Columns, ink: Ink, window: slice) -> UInt32:
+    """(units + 1, pixels): the colour of every unit under every pixel of the window (counted from the axis).
+
+    The last row is the box behind the cells, which the lines between the units show.
+    """
+    tables, under = scene.tables, columns.index[window]
+    index, table = _look(scene, grid, ink)
+    if columns.pooled:
+        painted = np.full((len(grid.value) + 1, len(under)), tables.background, np.uint32)
+        there = grid.present[under]
+        painted[:-1, there] = tables.empty if index is None else table[pool(index, columns, window)][:, there]
+        return painted
+    last = int(under.max(initial=-1))
+    first = int(under.min(initial=last, where=under >= 0)) if last >= 0 else 0
+    steps = slice(first, last + 1)
+    there = grid.present[steps]
+    small = np.full((len(grid.value) + 1, len(there) + 1), tables.background, np.uint32)
+    if index is None:
+        small[:-1, :-1] = tables.empty
+    else:
+        np.take(table, index[:, steps], out=small[:-1, :-1], mode="clip")
+    small[-1, :-1] = tables.box
+    if not there.all():
+        small[:, :-1][:, ~there] = tables.background
+    # A gap looks up the column behind the last one, which holds the background.
+    return small.take(np.where(under < 0, len(there), under - first), axis=1)
+
+
+def holds_numbers(track: Track, columns: Columns) -> bool:
+    """Whether the cells of a track are large enough to hold their numbers."""
+    return columns.width >= NUMBERS_FROM and track.rect.height / track.row.units >= NUMBERS_HIGH
+
+
+def paint_numbers(
+    painter: QPainter, scene: Scene, track: Track, *, grid: Grid, columns: Columns, ink: Ink, window: slice
+) -> None:
+    """Close up, write each cell's number into it, in black or white, whichever stands out more."""
+    row = track.rect.height / track.row.units
+    index, table = _look(scene, grid, ink)
+    if index is None:
+        return
+    gradients = ink.gradients and grid.gradients_shown
+    numbers = grid.slopes if gradients else grid.numbers
+    size = min(row * 0.72, columns.width * (0.27 if columns.width > 44 else 0.31), scene.layout.text)
+    face = font(size)
+    metrics = QFontMetricsF(face)
+    rise = metrics.capHeight() / 2
+    painter.setFont(face)
+    scale = columns.dpr
+    visible = [
+        (columns.first + k, (begin + end) / 2 / scale)
+        for k, (begin, end) in enumerate(zip(columns.begin, columns.end, strict=True))
+        if end > window.start and begin < window.stop and grid.present[columns.first + k]
+    ]
+    edges = track.unit_edges(scale) / scale
+    dark = luminance(table) < EQUALLY_FAR
+    for white in (False, True):
+        painter.setPen(QColor("white" if white else "black"))
+        for step, x in visible:
+            for unit in np.flatnonzero(dark[index[:, step]] == white):
+                text = tiny(float(numbers[unit, step]), wide=columns.width > 44, magnitude=gradients)
+                half = metrics.horizontalAdvance(text) / 2
+                if columns.left <= (x - half) * scale and (x + half) * scale <= columns.right:  # no part of a number
+                    painter.drawText(QPointF(x - half, (edges[unit] + edges[unit + 1]) / 2 + rise), text)
+
+
+def _look(scene: Scene, grid: Grid, ink: Ink) -> tuple[UInt8 | None, UInt32]:
+    if not ink.values:
+        return None, grid.table
+    if ink.gradients and grid.gradients_shown:
+        return grid.gradient, scene.tables.magnitude
+    return grid.value, grid.dim if ink.dim else grid.table
+
+
+def _rows(edges: IntArray, *, split: float, line: int) -> IntArray:
+    """The unit of each row of pixels; -1 (the last row of the colours) for the lines between units tall enough."""
+    sizes = np.diff(edges)
+    rows = np.repeat(np.arange(len(sizes)), sizes)
+    if len(sizes) > 1 and sizes.min() >= split + line:
+        for edge in edges[1:-1] - edges[0]:
+            rows[edge : edge + line] = -1
+    return rows
+
+
+def round_corners(sheet: Sheet, scene: Scene, columns: Columns, window: slice) -> None:
+    """Fade the corners of every column's boxes into the background, in all tracks at once."""
+    if not columns.gap:
+        return
+    begins, at, cover = columns.keep("corners", lambda: _corner_marks(scene, columns, sheet.pixels.shape[1]))
+    wide = int(columns.end[0] - columns.begin[0])
+    first, last = np.searchsorted(begins, (window.start - wide + 1, window.stop))
+    here = at[first:last]
+    sheet.flat[here] = mix(sheet.flat[here], scene.tables.background, cover)
+
+
+def _corner_marks(scene: Scene, columns: Columns, stride: int) -> tuple[IntArray, IntArray, Array]:
+    """Where columns begin (n,), the pixels of their corners (n, m) in the sheet's memory, and how much is cut (m,)."""
+    wide = int(columns.end[0] - columns.begin[0])
+    at, covers = [np.zeros(0, np.int64)], [np.zeros(0, np.float32)]
+    for place in scene.grids:
+        edges = scene.layout.tracks[place].unit_edges(columns.dpr)
+        high = int(edges[-1] - edges[0])
+        radius = int(min(wide / 4, high / 3, 4 * columns.dpr))
+        if radius >= 1:
+            down, across, cover = _corners(radius, high, wide)
+            at.append((down + edges[0]) * stride + across)
+            covers.append(cover)
+    # Where a track has no cell at a step there is background, which fading into the background does not change.
+    return columns.begin, np.concatenate(at) + columns.begin[:, None], np.concatenate(covers)
+
+
+@lru_cache(maxsize=64)
+def _corners(radius: int, high: int, wide: int) -> tuple[IntArray, IntArray, Array]:
+    """Rows, columns and how much lies outside, of those pixels of a high x wide box that round corners cut."""
+    fine = (np.arange(radius * 4) + 0.5) / 4
+    outside = (radius - fine[:, None]) ** 2 + (radius - fine[None]) ** 2 > radius**2
+    cover = outside.reshape(radius, 4, radius, 4).mean((1, 3))
+    down, across = np.nonzero(cover)
+    cut = cover[down, across]
+    return (
+        np.concatenate([down, down, high - 1 - down, high - 1 - down]),
+        np.concatenate([across, wide - 1 - across, across, wide - 1 - across]),
+        np.tile(cut, 4).astype(np.float32),
+    )
+
+
+def is_cells(track: Track) -> bool:
+    return track.kind in (TrackKind.CELLS, TrackKind.GATE)

@@ -1,0 +1,115 @@
+"""Curves over the steps: input, prediction against target, and the norms of the gradient on a log axis."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+
+from rnnviz.layout.score import Track
+from rnnviz.layout.tracks import PREDICTION
+from rnnviz.records.arrays import Array, BoolArray
+from rnnviz.ui.score.columns import Columns, Marks, Sheet
+from rnnviz.ui.score.frame import Curve, Scene
+from rnnviz.ui.score.ink import Ink, argb
+from rnnviz.ui.score.strokes import NO_MARKS, between, dots, interrupted, level, stroke
+
+DOTS_FROM = 8.0
+"""The pixels per step from which every step has its dot."""
+
+
+def series_y(track: Track, limits: tuple[float, float], value: Array) -> Array:
+    """Pixels of values in a curve's track, which keeps a little air above and below."""
+    low, high = limits
+    rect = track.rect
+    return np.asarray(rect.bottom - 3 - (value - low) / (high - low) * (rect.height - 6))
+
+
+def curve_y(scene: Scene, track: Track, size: Array) -> Array:
+    """Pixels of gradient norms in the track with the log axis."""
+    return np.asarray(track.rect.bottom - 3 - scene.curve_scale.fraction(size) * (track.rect.height - 6))
+
+
+def paint_series(sheet: Sheet, scene: Scene, track: Track, *, columns: Columns, ink: Ink, window: slice) -> None:
+    """The curves of the input or of prediction and target; from the loss phase on the two are connected."""
+    limits = scene.ranges[track.owner]
+    predicted = track.owner == PREDICTION
+    if predicted and ink.errors:
+        bars = columns.keep("errors", lambda: _errors(scene, track, columns))
+        sheet.blend(bars, window, argb(scene.palette.error), 0.7)
+    for place, curve in enumerate(scene.series[track.owner]):
+        target = curve.color == "target"
+        if predicted and not target and not ink.values:
+            continue
+        strength = 0.85 if ink.values else 0.45
+        if not target:
+            strength = 0.3 if not ink.values else 0.5 if ink.dim and not predicted else 1.0
+        color, alpha = argb(getattr(scene.palette, curve.color)), curve.alpha * strength
+        lines = columns.keep((track.owner, place), partial(_series_marks, track, limits, curve, columns))
+        sheet.blend(lines[0], window, color, alpha)
+        if target:
+            sheet.blend(lines[1], window, scene.tables.background)
+        sheet.blend(lines[2], window, color, alpha)
+
+
+def _series_marks(track: Track, limits: tuple[float, float], curve: Curve, columns: Columns) -> list[Marks]:
+    """The line, the ground of its dots and the dots: discs, but rings for a target."""
+    y, pitch, target = series_y(track, limits, curve.values), columns.axis.pitch, curve.color == "target"
+    line = stroke(y, columns=columns, width=1.4 if target else 1.8)
+    if pitch < DOTS_FROM and np.isfinite(y).sum() > 1:
+        return [line, NO_MARKS, NO_MARKS]
+    radius = min(2.0 + pitch / 40, 4.0) * (1.0 if curve.alpha == 1.0 else 0.7)
+    ground = dots(y, columns=columns, radius=radius)
+    return [line, ground, dots(y, columns=columns, radius=radius, ring=1.3) if target else ground]
+
+
+def paint_curves(sheet: Sheet, scene: Scene, track: Track, *, columns: Columns, ink: Ink, window: slice) -> None:
+    """The norms of the gradient with respect to the selected layer's states, on a log axis with its decades."""
+    rect, scale = track.rect, scene.curve_scale
+    top, bottom = round(rect.y * columns.dpr), round(rect.bottom * columns.dpr)
+    sheet.pixels[top:bottom, window] = argb(scene.palette.panel)
+    for exponent in range(scale.low, scale.high + 1):
+        decade = float(curve_y(scene, track, np.asarray(10.0**exponent)))
+        level(sheet, decade, columns=columns, window=window, color=scene.tables.box)
+    if not ink.gradients:
+        return
+    for place, curve in enumerate(scene.curves):
+        marks = columns.keep(("gradient", place), partial(_curve_marks, scene, track, curve, columns))
+        sheet.blend(marks[0], window, argb(getattr(scene.palette, curve.color)))
+        sheet.blend(marks[1], window, argb(getattr(scene.palette, curve.color)))
+        sheet.blend(marks[2], window, argb(getattr(scene.palette, curve.color)))
+
+
+def _curve_marks(scene: Scene, track: Track, curve: Curve, columns: Columns) -> list[Marks]:
+    """The line, its dots, and rings at the foot of the track where a norm is below the scale: no line goes there."""
+    below = curve_below(scene, curve)
+    y = np.where(np.isnan(curve.values) | below, np.nan, curve_y(scene, track, curve.values))
+    dotted = columns.axis.pitch >= DOTS_FROM or np.isfinite(y).sum() == 1
+    foot = np.where(below, track.rect.bottom - 3, np.nan)
+    radius = min(2.6, max(columns.axis.pitch / 2 - 0.5, 1.0))
+    return [
+        interrupted(stroke(y, columns=columns, width=2.2), below, columns),
+        dots(y, columns=columns, radius=2.6) if dotted else NO_MARKS,
+        dots(foot, columns=columns, radius=radius, ring=1.0),
+    ]
+
+
+def curve_below(scene: Scene, curve: Curve) -> BoolArray:
+    """(T,) the steps at which a norm is below the scale."""
+    return np.asarray(scene.curve_scale.below(curve.values) & ~np.isnan(curve.values))
+
+
+def _errors(scene: Scene, track: Track, columns: Columns) -> Marks:
+    """A bar from each target to its prediction, at the steps that the loss compares."""
+    trace, limits, axis = scene.trace, scene.ranges[PREDICTION], columns.axis
+    steps, dpr = trace.target_steps, columns.dpr
+    ends = np.full((2, trace.steps), np.nan)
+    ends[0, steps] = series_y(track, limits, trace.prediction[0, :, 0])
+    ends[1, steps] = series_y(track, limits, trace.target[0, :, 0])
+    half = min(max(axis.pitch * 0.15, 0.5), 2.5) * dpr
+    at = columns.index
+    if axis.pitch * dpr >= 2:
+        pixels = np.arange(columns.left, columns.right) + 0.5
+        at = np.where((at >= 0) & (np.abs(pixels - axis.x(at) * dpr) <= half), at, -1)
+    pair = np.where(at >= 0, ends[:, np.maximum(at, 0)], np.nan) * dpr
+    return between(pair.min(0), pair.max(0), left=columns.left)

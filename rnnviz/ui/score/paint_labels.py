@@ -1,0 +1,244 @@
+"""What is beside the columns: labels, headings, axes, and the two colour bars in the corner."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen
+
+from rnnviz.layout.labelled import LINE, labelled
+from rnnviz.layout.numerals import number, setting
+from rnnviz.layout.scale import power
+from rnnviz.layout.score import Rect, Track
+from rnnviz.layout.tracks import LOSS, TrackKind
+from rnnviz.ui.score.frame import Scene
+from rnnviz.ui.score.paint_curves import curve_below, curve_y
+from rnnviz.ui.score.text import elided, font
+from rnnviz.ui.shell.theme import UInt32
+from rnnviz.ui.widgets.scripts import advance, draw_in
+
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+EDGE = 12.0
+"""Where labels begin, in pixels from the left."""
+
+
+def paint_labels(painter: QPainter, scene: Scene) -> None:
+    """Labels left of the tracks, the decades right of them and the colour bars: all that no playhead changes."""
+    tracks = scene.layout.tracks
+    for track, written in zip(tracks, labelled(tracks, scene.selected), strict=True):
+        if track.kind is TrackKind.CURVES:
+            _curve_label(painter, scene, track)
+        elif written:
+            _label(painter, scene, track)
+        if track.kind is TrackKind.CELLS and track.owner == scene.selected:
+            _mark(painter, scene, track)
+    colour_bars(painter, scene)
+
+
+def paint_headings(painter: QPainter, scene: Scene, *, emphasis: TrackKind | None) -> None:
+    """The headings in the gaps between groups of tracks; the one over the kind of tracks that matters now, lit."""
+    for track in scene.layout.tracks:
+        if track.row.heading:
+            _heading(painter, scene, track, strong=track.kind is emphasis)
+
+
+def _heading(painter: QPainter, scene: Scene, track: Track, *, strong: bool) -> None:
+    text = scene.layout.text
+    face = font(text * 0.92, bold=True)
+    painter.setFont(face)
+    painter.setPen(scene.palette.color("accent" if strong else "dim"))
+    high = text * 1.3
+    rect = QRectF(EDGE, track.rect.y - high - 2, scene.layout.right - EDGE, high)
+    painter.drawText(rect, _LEFT, elided(track.row.heading, face, rect.width()))
+
+
+def _mark(painter: QPainter, scene: Scene, track: Track) -> None:
+    """The bar beside the selected layer."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(scene.palette.color("accent"))
+    painter.drawRoundedRect(QRectF(3, track.rect.y, 3, track.rect.height), 1.5, 1.5)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+
+
+def _label(painter: QPainter, scene: Scene, track: Track) -> None:
+    text, rect = scene.layout.text, track.rect
+    strong = track.kind is TrackKind.CELLS
+    color = scene.palette.color("text")
+    if track.kind is TrackKind.GATE and track.quantity in scene.palette.gates:
+        color = scene.palette.color(track.quantity)
+    elif track.kind in (TrackKind.RULER, TrackKind.LOSS):
+        color = scene.palette.color("dim" if track.kind is TrackKind.RULER else "text")
+    if strong and track.owner == scene.selected:
+        color = scene.palette.color("accent")
+    tall = text * 1.25
+    two = bool(track.row.sublabel) and rect.height >= 2.1 * tall
+    width = scene.layout.labels - EDGE - 6
+    face = _label_font(scene, track, width, strong=strong)
+    painter.setFont(face)
+    painter.setPen(color)
+    y = rect.middle - (tall if two else tall / 2)
+    label = elided(track.row.label, face, width)
+    painter.drawText(QRectF(EDGE, y, width, tall), _LEFT, label)
+    small = font(text * 0.85)
+    painter.setPen(scene.palette.color("dim"))
+    if two:
+        painter.setFont(small)
+        painter.drawText(QRectF(EDGE, y + tall, width, tall), _LEFT, elided(track.row.sublabel, small, width))
+    elif track.row.wires:
+        # Low rows have no second line; what they read stands beside the title where it fits.
+        begin = EDGE + QFontMetricsF(face).horizontalAdvance(label) + text * 0.6
+        painter.setFont(small)
+        if QFontMetricsF(small).horizontalAdvance(track.row.wires) <= EDGE + width - begin:
+            painter.drawText(QRectF(begin, y, width, tall), _LEFT, track.row.wires)
+
+
+def _label_font(scene: Scene, track: Track, width: float, *, strong: bool) -> QFont:
+    """The face of a title: lighter for plumbing, no higher than its row has room for, narrower for a long word."""
+    text, row = scene.layout.text, track.row
+    bold = (strong and not row.plumbing) or track.kind is TrackKind.GATE
+    size = text * (0.86 if row.plumbing else 1.0 if strong else 0.95)
+    if strong:
+        size = min(size, max((track.rect.height + track.above) * 0.78, 8.0))
+    return _no_wider(row.label, size, width, bold=bold)
+
+
+def _no_wider(text: str, size: float, width: float, *, bold: bool = False) -> QFont:
+    """A face in which a text fits into a width: narrower where it must be."""
+    face = font(size, bold=bold)
+    wide = QFontMetricsF(face).horizontalAdvance(text)
+    return font(size * width / wide, bold=bold) if wide > width else face
+
+
+def _curve_label(painter: QPainter, scene: Scene, track: Track) -> None:
+    """The names of the curves in their colours, and the decades of the axis on the right."""
+    text, rect = scene.layout.text, track.rect
+    lines = [(t, c.color) for t, c in zip((track.row.label, track.row.sublabel), scene.curves, strict=False) if t]
+    small = font(text * 0.85)
+    notes: tuple[str, ...] = ("log scale",)
+    if any(curve_below(scene, curve).any() for curve in scene.curves):
+        notes = ("log scale; ring: below it", "log; ring: below it")
+    room, metrics = scene.layout.labels - EDGE, QFontMetricsF(small)
+    lines.append((next((n for n in notes if metrics.horizontalAdvance(n) <= room), notes[-1]), "dim"))
+    if rect.height < len(lines) * LINE * 1.2:
+        lines.pop()
+    tall = min(text * 1.35, rect.height / len(lines))
+    y = rect.middle - tall * len(lines) / 2
+    for line, color in lines:
+        bold = color != "dim"
+        painter.setFont(_no_wider(line, text * (0.95 if bold else 0.85), room, bold=bold))
+        painter.setPen(scene.palette.color(color))
+        painter.drawText(QRectF(EDGE, y, room, tall), _LEFT, line)
+        y += tall
+    painter.setFont(small)
+    painter.setPen(scene.palette.color("dim"))
+    most = max(2, int(rect.height / (small.pixelSize() * 1.6)))
+    for exponent in scene.curve_scale.ticks(most):
+        at = float(curve_y(scene, track, np.asarray(10.0**exponent)))
+        at = min(max(at, rect.y + text * 0.45), rect.bottom - text * 0.45)
+        draw_in(painter, QRectF(rect.right + 5, at - text, text * 4, 2 * text), _LEFT, power(exponent))
+
+
+def bar_width(head: Rect) -> float:
+    """How wide the two colour bars are, their air included."""
+    return min(head.width * 0.19, 190.0)
+
+
+def colour_bars(painter: QPainter, scene: Scene) -> None:
+    """The scale of the values and the log scale of the gradients, in the upper right corner."""
+    layout, text = scene.layout, scene.layout.text
+    head = layout.header
+    wide = bar_width(head)
+    left = Rect(head.right - 2 * wide - text * 3.4, head.y, wide * 0.85, head.height)
+    right = Rect(head.right - wide - text, head.y, wide, head.height)
+    top = setting(scene.limits.output)
+    low, high = ("≤ ", "≥ ") if scene.limits.beyond else ("", "")
+    ends = [(0.0, f"{low}−{top}"), (0.5, "0"), (1.0, f"{high}+{top}")]
+    face = font(text * 0.8)
+    names = ("value, scale of the run", "value, locked", "value") if scene.limits.locked else ("value",)
+    name = next((words for words in names if advance(words, face) <= left.width), "value")
+    _bar(painter, scene, left, scene.tables.diverging, name, ends)
+    most = max(2, int(right.width / (text * 3.0)))
+    scale = scene.scale
+    ticks = [((e - scale.low) / scale.decades, power(e)) for e in scale.ticks(most)]
+    _bar(painter, scene, right, scene.tables.magnitude[1:], "", ticks)
+    _magnitude_title(painter, scene, right, power(scale.low))
+
+
+def _magnitude_title(painter: QPainter, scene: Scene, rect: Rect, floor: str) -> None:
+    """What the scale is of, and at the right the colour of what is below it; the shorter words where room is short."""
+    face, high = font(scene.layout.text * 0.8), (rect.height - 4) / 3
+    painter.setFont(face)
+    box, gap = 8.0, 4.0
+    choices = [(t, f"{less}{floor}") for less in ("below ", "<") for t in ("gradient size", "gradient")]
+    room = rect.width - box - 3 * gap
+    fits = (pair for pair in choices if advance(pair[0], face) + advance(pair[1], face) <= room)
+    title, legend = next(fits, ("", f"<{floor}"))
+    wide = advance(legend, face)
+    painter.setPen(scene.palette.color("dim"))
+    painter.drawText(QRectF(rect.x, rect.y - 1, max(room - wide, 0.0), high), _LEFT, title)
+    at = rect.right - wide
+    draw_in(painter, QRectF(at, rect.y - 1, wide + 2, high), _LEFT, legend)
+    swatch = QRectF(at - gap - box, rect.y - 1 + (high - box) / 2, box, box)
+    painter.fillRect(swatch, scene.palette.color("below"))
+    painter.setPen(QPen(scene.palette.color("border"), 1))
+    painter.drawRect(swatch)
+
+
+def _bar(
+    painter: QPainter, scene: Scene, rect: Rect, table: UInt32, title: str, ticks: list[tuple[float, str]]
+) -> None:
+    text = scene.layout.text
+    face = font(text * 0.8)
+    painter.setFont(face)
+    painter.setPen(scene.palette.color("dim"))
+    third = (rect.height - 4) / 3
+    painter.drawText(QRectF(rect.x, rect.y - 1, rect.width, third), _LEFT, elided(title, face, rect.width))
+    strip = QImage(np.ascontiguousarray(table).data, len(table), 1, 4 * len(table), QImage.Format.Format_RGB32)
+    box = QRectF(rect.x, rect.y + third + 1, rect.width, third * 0.72)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    painter.drawImage(box, strip)
+    painter.setPen(QPen(scene.palette.color("border"), 1))
+    painter.drawRect(box)
+    for fraction, label in ticks:
+        x = rect.x + fraction * rect.width
+        painter.setPen(QPen(scene.palette.color("dim"), 1))
+        painter.drawLine(QPointF(x, box.bottom()), QPointF(x, box.bottom() + 2))
+        draw_in(
+            painter,
+            QRectF(x - 40, box.bottom() + 1, 80, third + 2),
+            Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter,
+            label,
+        )
+
+
+def paint_totals(painter: QPainter, scene: Scene, *, step: int | None, loss: bool, strong: bool) -> None:
+    """Right of the tracks: how far the sums have come. step: the last one that counts, None for none."""
+    painter.setFont(font(scene.layout.text * 0.88, bold=strong))
+    for track in scene.layout.tracks:
+        if track.kind is TrackKind.SHARES and step is not None:
+            total = float(scene.shares[track.quantity].sums[step])
+            _total(painter, scene, track, number(total), color=scene.palette.color("text"))
+        elif track.owner == LOSS and loss:
+            _total(painter, scene, track, number(scene.trace.loss), color=scene.palette.color("error"))
+
+
+def _total(painter: QPainter, scene: Scene, track: Track, number: str, *, color: QColor) -> None:
+    text = scene.layout.text
+    painter.setPen(color)
+    rect = QRectF(track.rect.right + 4, track.rect.middle - text, scene.layout.width - track.rect.right - 6, 2 * text)
+    painter.drawText(rect, _LEFT, number)
+
+
+def paint_caption(painter: QPainter, scene: Scene, title: str, detail: str, *, badge: bool) -> None:
+    """What one sees, in words, in the upper left corner; as a badge where it is not the usual."""
+    layout, text = scene.layout, scene.layout.text
+    head = layout.header
+    wide = head.width - 2 * bar_width(head) - text * 5.6
+    face, small = font(text * 1.2, bold=True), font(text * 0.92)
+    painter.setFont(face)
+    painter.setPen(scene.palette.color("text"))
+    painter.drawText(QRectF(EDGE, head.y - 1, wide, text * 1.5), _LEFT, elided(title, face, wide))
+    painter.setFont(small)
+    painter.setPen(scene.palette.color("accent" if badge else "dim"))
+    painter.drawText(QRectF(EDGE, head.y + text * 1.5, wide, text * 1.4), _LEFT, elided(detail, small, wide))

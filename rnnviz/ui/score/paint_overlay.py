@@ -1,0 +1,180 @@
+"""What is laid over the columns at every moment: the playhead, what is lit, and the lines beside the pointer."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
+
+from rnnviz.layout.moments import Moment, Phase
+from rnnviz.layout.tracks import TrackKind
+from rnnviz.ui.score.columns import Columns
+from rnnviz.ui.score.focus import Focus
+from rnnviz.ui.score.frame import Scene
+from rnnviz.ui.score.paint_bars import sum_y
+from rnnviz.ui.score.paint_cells import holds_numbers, is_cells
+from rnnviz.ui.score.text import font
+from rnnviz.ui.widgets.scripts import advance, draw_in
+
+
+def paint_ruler(painter: QPainter, scene: Scene, columns: Columns, *, playhead: int) -> None:
+    """The numbers of the steps under the input; none where the playhead's handle is."""
+    rect, axis, text = scene.layout.ruler.rect, columns.axis, scene.layout.text
+    painter.setFont(font(text * 0.9))
+    dim, border = scene.palette.color("dim"), scene.palette.color("border")
+    for step in axis.ticks(text * 3.2).tolist():
+        x = axis.x(step)
+        if not axis.left <= x <= axis.right or abs(x - axis.x(playhead)) < text * 3.2:
+            continue
+        painter.fillRect(QRectF(round(x), round(rect.y), 1, 3), border)
+        painter.setPen(dim)
+        painter.drawText(QRectF(x - 40, rect.y + 2, 80, rect.height - 2), Qt.AlignmentFlag.AlignCenter, str(step))
+
+
+def paint_playhead(painter: QPainter, scene: Scene, columns: Columns, moment: Moment) -> None:
+    """The line through all tracks, the frames round its column, and its handle on the ruler."""
+    axis, layout = columns.axis, scene.layout
+    x = axis.x(moment.step)
+    if not axis.left - 1 <= x <= axis.right + 1:
+        return
+    accent = scene.palette.color("accent")
+    walking = moment.phase in (Phase.FORWARD, Phase.BACKWARD)
+    # Filled rectangles on whole pixels are sharp, and far quicker than lines with smooth edges.
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    if walking:
+        line = scene.palette.color("accent", 0.55 if columns.width > 8 else 0.9)
+        thick = max(1, round(1.5 * columns.dpr)) / columns.dpr
+        left = round((x - thick / 2) * columns.dpr) / columns.dpr
+        for top, bottom in _between_frames(scene, columns, moment.step):
+            painter.fillRect(QRectF(left, top, thick, bottom - top), line)
+        if columns.width >= 4:
+            _frames(painter, scene, columns, moment.step, color=accent, width=2.0)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    if moment.phase is Phase.BACKWARD:
+        _sum_dots(painter, scene, x, moment.step)
+    text = layout.text
+    face = font(text * 0.95, bold=True)
+    label = f"t = {moment.step}"
+    wide = QFontMetricsF(face).horizontalAdvance(label) + text
+    rect = layout.ruler.rect
+    middle = min(max(x, wide / 2 + 2), layout.width - wide / 2 - 2)
+    handle = QRectF(middle - wide / 2, rect.y + 1, wide, rect.height - 1)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(accent if walking else scene.palette.color("dim"))
+    painter.drawRoundedRect(handle, handle.height() / 2, handle.height() / 2)
+    tip = min(4.0, text / 3)
+    painter.drawPolygon(
+        QPolygonF([QPointF(x - tip, rect.y + 1.5), QPointF(x + tip, rect.y + 1.5), QPointF(x, rect.y - tip + 1)])
+    )
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setFont(face)
+    painter.setPen(scene.palette.color("on_accent"))
+    painter.drawText(handle, Qt.AlignmentFlag.AlignCenter, label)
+
+
+def _between_frames(scene: Scene, columns: Columns, step: int) -> list[tuple[float, float]]:
+    """From where to where the playhead's line is drawn: not over cells large enough to have a frame of their own."""
+    layout, pieces = scene.layout, []
+    top = layout.top
+    if columns.width >= 8:
+        for index, track in enumerate(layout.tracks):
+            if is_cells(track) and scene.grids[index].present[step]:
+                pieces.append((top, track.rect.y))
+                top = track.rect.bottom
+    return [*pieces, (top, layout.bottom)]
+
+
+def _frames(painter: QPainter, scene: Scene, columns: Columns, step: int, *, color: QColor, width: float) -> None:
+    place = step - columns.first
+    if not 0 <= place < len(columns.begin):
+        return
+    dpr = columns.dpr
+    thick, notch = round(width * dpr), round(dpr)
+    left, right = int(columns.begin[place]) - thick // 2, int(columns.end[place]) + thick // 2
+    for index, track in enumerate(scene.layout.tracks):
+        if is_cells(track) and scene.grids[index].present[step]:
+            top, bottom = round(track.rect.y * dpr) - thick // 2, round(track.rect.bottom * dpr) + thick // 2
+            # Four bars on whole pixels, corners left out: it looks rounded, and costs a tenth of a smooth outline.
+            for x, y, wide, high in (
+                (left + notch, top, right - left - 2 * notch, thick),
+                (left + notch, bottom - thick, right - left - 2 * notch, thick),
+                (left, top + notch, thick, bottom - top - 2 * notch),
+                (right - thick, top + notch, thick, bottom - top - 2 * notch),
+            ):
+                painter.fillRect(QRectF(x / dpr, y / dpr, wide / dpr, high / dpr), color)
+
+
+def _sum_dots(painter: QPainter, scene: Scene, x: float, step: int) -> None:
+    painter.setPen(QPen(scene.palette.color("panel"), 1.5))
+    painter.setBrush(scene.palette.color("text"))
+    for track in scene.layout.tracks:
+        if track.kind is TrackKind.SHARES:
+            shares = scene.shares[track.quantity]
+            painter.drawEllipse(QPointF(x, float(sum_y(track, shares, shares.sums[step]))), 3.6, 3.6)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+
+
+def paint_emphasis(painter: QPainter, scene: Scene, columns: Columns) -> None:
+    """The update phase is about the sums: the pictures of everything above them step back, the words do not."""
+    tracks = [t for t in scene.layout.tracks if t.kind is TrackKind.SHARES]
+    if not tracks:
+        return
+    layout, veil = scene.layout, scene.palette.color("background", 0.5)
+    bottom = tracks[0].rect.y - tracks[0].above
+    top = layout.top
+    for track in layout.tracks:  # the labels, the ruler and numbers in cells keep their contrast
+        if track.kind is TrackKind.RULER or (is_cells(track) and holds_numbers(track, columns)):
+            painter.fillRect(QRectF(layout.left, top, layout.right - layout.left, track.rect.y - top), veil)
+            top = track.rect.bottom
+    painter.fillRect(QRectF(layout.left, top, layout.right - layout.left, bottom - top), veil)
+
+
+def paint_focus(painter: QPainter, scene: Scene, columns: Columns, focus: Focus, *, pinned: bool) -> None:
+    """Light a step in every track, and a unit in every track of its layer."""
+    axis, layout = columns.axis, scene.layout
+    strength = 1.0 if pinned else 0.8
+    if focus.step is not None and 0 <= focus.step < axis.steps:
+        left = max(axis.x(focus.step - 0.5), axis.left)
+        right = min(axis.x(focus.step + 0.5), axis.right)
+        if right > left:
+            rect = QRectF(left, layout.top, max(right - left, 1.0), layout.bottom - layout.top)
+            painter.fillRect(rect, scene.palette.color("accent", 0.16 * strength))
+    if focus.unit is None or focus.layer is None:
+        return
+    color = scene.palette.color("text", 0.9 * strength)
+    halo = scene.palette.color("background", 0.8)
+    for track in layout.tracks:
+        if not is_cells(track) or track.owner != focus.layer or not 0 <= focus.unit < track.row.units:
+            continue
+        edges = track.unit_edges()
+        top, high = float(edges[focus.unit]), float(edges[focus.unit + 1] - edges[focus.unit])
+        row = QRectF(axis.left, top - 0.5, axis.width, max(high, 2.0) + 0.5)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        if high >= 6:
+            painter.setPen(QPen(halo, 3.5))
+            painter.drawRect(row)
+        painter.setPen(QPen(color, 1.5 if pinned else 1.1, Qt.PenStyle.SolidLine))
+        painter.drawRect(row)
+
+
+def paint_readout(painter: QPainter, scene: Scene, lines: tuple[str, ...], *, at: QPointF) -> None:
+    """A small card beside the pointer, never outside the view."""
+    text, layout = scene.layout.text, scene.layout
+    head, body = font(text * 0.95, bold=True), font(text)
+    widths = [advance(line, head if k == 0 else body) for k, line in enumerate(lines)]
+    tall, pad = text * 1.5, text * 0.7
+    wide, high = max(widths) + 2 * pad, len(lines) * tall + 1.4 * pad
+    x = at.x() + 16 if at.x() + 16 + wide < layout.width - 4 else at.x() - 16 - wide
+    y = at.y() + 16 if at.y() + 16 + high < layout.height - 4 else at.y() - 12 - high
+    x, y = float(np.clip(x, 4, layout.width - wide - 4)), float(np.clip(y, 4, layout.height - high - 4))
+    card = QPainterPath()
+    card.addRoundedRect(QRectF(x, y, wide, high), 6, 6)
+    painter.fillPath(card.translated(0, 1.5), QColor(0, 0, 0, 60))
+    painter.fillPath(card, scene.palette.color("raised"))
+    painter.setPen(QPen(scene.palette.color("border"), 1))
+    painter.drawPath(card)
+    for k, line in enumerate(lines):
+        painter.setFont(head if k == 0 else body)
+        painter.setPen(scene.palette.color("dim" if k == 0 else "text"))
+        rect = QRectF(x + pad, y + 0.7 * pad + k * tall, wide, tall)
+        draw_in(painter, rect, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, line)

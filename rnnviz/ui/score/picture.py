@@ -1,0 +1,122 @@
+"""The whole picture of the score: plates, labels and what lies over them, painted with as few Qt calls as can be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QPainter
+
+from rnnviz.layout.axis import TimeAxis
+from rnnviz.layout.moments import Moment, Phase
+from rnnviz.layout.tracks import TrackKind
+from rnnviz.ui.score.columns import Sheet, columns
+from rnnviz.ui.score.focus import Focus
+from rnnviz.ui.score.frame import Scene
+from rnnviz.ui.score.ink import inks
+from rnnviz.ui.score.paint_field import paint_field, paint_rails, says
+from rnnviz.ui.score.paint_labels import paint_caption, paint_headings, paint_labels, paint_totals
+from rnnviz.ui.score.paint_overlay import paint_emphasis, paint_focus, paint_playhead, paint_readout, paint_ruler
+from rnnviz.ui.score.plates import Plates, blit, cut
+from rnnviz.ui.score.readout import caption
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """What changes from frame to frame. lines: what to say beside the pointer."""
+
+    moment: Moment
+    focus: Focus
+    pinned: Focus
+    lines: tuple[str, ...] = ()
+    pointer: QPointF | None = None
+
+
+class Picture:
+    """A scene on an axis, with what of it is already painted."""
+
+    def __init__(self, scene: Scene, axis: TimeAxis, dpr: float) -> None:
+        self._plates = Plates()
+        self._backdrop = Sheet(1, 1, scene.tables.background)
+        self._labelled: tuple[object, ...] = ()
+        self.set_scene(scene, axis, dpr)
+
+    def set_scene(self, scene: Scene, axis: TimeAxis, dpr: float) -> None:
+        """Show other numbers, at another size, in other colours."""
+        self.scene, self._dpr = scene, dpr
+        labelled = (scene.layout, scene.palette, scene.selected, scene.scale, scene.limits, scene.curve_scale, dpr)
+        if labelled != self._labelled:
+            self._labelled = labelled
+            self._backdrop = _backdrop(scene, dpr, paper=self._backdrop)
+        self.set_axis(axis)
+
+    def set_axis(self, axis: TimeAxis) -> None:
+        """Show other steps."""
+        self._columns = columns(axis, self._dpr)
+        self._plates.clear()
+
+    def paint(self, painter: QPainter, now: Now) -> None:
+        """Paint everything."""
+        scene, view, moment = self.scene, self._columns, now.moment
+        layout, dpr = scene.layout, view.dpr
+        wide, high = self._backdrop.image.width(), self._backdrop.image.height()
+        top, bottom = round((layout.top - 3) * dpr), round((layout.bottom + 3) * dpr)
+        for begin, end, upper, lower in (
+            (0, view.left, 0, high),
+            (view.right, wide, 0, high),
+            (view.left, view.right, 0, top),
+            (view.left, view.right, bottom, high),
+        ):
+            blit(painter, self._backdrop, begin=begin, end=end, top=upper, bottom=lower, dpr=dpr)
+        at = cut(view, moment.step, forward=moment.phase is Phase.FORWARD)
+        left_ink, right_ink = inks(moment)
+        stretches = [(left_ink, view.left, at), (right_ink, at, view.right)]
+        if left_ink == right_ink:
+            stretches = [(left_ink, view.left, view.right)]
+        for ink, begin, end in stretches:
+            if end > begin:
+                sheet = self._plates.get(scene, view, ink, begin=begin, end=end)
+                blit(painter, sheet, begin=begin, end=end, top=top, bottom=bottom, dpr=dpr)
+        self._paint_over(painter, now)
+
+    def _paint_over(self, painter: QPainter, now: Now) -> None:
+        scene, view, moment = self.scene, self._columns, now.moment
+        update = moment.phase is Phase.UPDATE
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        paint_field(painter, scene, view, moment)
+        paint_rails(painter, scene, moment)
+        if update:
+            paint_emphasis(painter, scene, view)
+        paint_headings(painter, scene, emphasis=TrackKind.SHARES if update else None)
+        paint_ruler(painter, scene, view, playhead=moment.step)
+        paint_focus(painter, scene, view, now.pinned, pinned=True)
+        if now.focus != now.pinned:
+            paint_focus(painter, scene, view, now.focus, pinned=False)
+        paint_playhead(painter, scene, view, moment)
+        summed = moment.step if moment.phase is Phase.BACKWARD else 0 if update else None
+        added = moment.phase in (Phase.BACKWARD, Phase.UPDATE) or (moment.phase is Phase.LOSS and moment.stage > 0)
+        paint_totals(painter, scene, step=summed, loss=added, strong=update)
+        path = scene.slopes_of if scene.path else None
+        title, detail = caption(scene.trace, path, moment)
+        if path is None:
+            detail = says(scene, moment) or detail
+        paint_caption(painter, scene, title, detail, badge=path is not None and moment.phase is Phase.BACKWARD)
+        if now.lines and now.pointer is not None:
+            paint_readout(painter, scene, now.lines, at=now.pointer)
+
+
+def _backdrop(scene: Scene, dpr: float, *, paper: Sheet) -> Sheet:
+    """Labels and colour bars on plain ground; on the same paper if it has the right size."""
+    layout = scene.layout
+    size = (round(layout.height * dpr), round(layout.width * dpr))
+    if paper.pixels.shape == size:
+        sheet = paper
+        sheet.pixels[:] = scene.tables.background
+    else:
+        sheet = Sheet(size[1], size[0], scene.tables.background)
+    sheet.image.setDevicePixelRatio(dpr)
+    painter = QPainter(sheet.image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    paint_labels(painter, scene)
+    painter.end()
+    return sheet

@@ -1,0 +1,207 @@
+"""What is on the stage: which model with which weights reads which sequence. State only, no Qt, no drawing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from rnnviz.book import FIXED_LENGTH
+from rnnviz.records.training import Checkpoint, Pass
+from rnnviz.settings.data import DataSettings
+from rnnviz.settings.model import ModelSettings
+from rnnviz.settings.settings import Settings
+from rnnviz.settings.training import TrainSettings, optimizer_of
+
+if TYPE_CHECKING:
+    from rnnviz.records.series import SeriesOrigin
+    from rnnviz.series_board import SeriesBoard
+
+RunKey = tuple[ModelSettings, DataSettings, bool]
+"""Which run fits which choice: the model's settings, what of the data's a model depends on, and whether it answers with
+probabilities."""
+
+
+def run_key(settings: Settings) -> RunKey:
+    """The length of a made-up sequence, how many there are and which draw it is make no other model, but for the length
+    where a model has it built in; of a user's series every choice does, of drawings all but which one is on the stage.
+    """
+    data, classes = settings.data, settings.training.loss == "crossentropy"
+    if data.sketch is not None:
+        data = replace(data, sketch=replace(data.sketch, drawing=(), target=0))
+    elif data.task != "series":
+        steps = data.steps if settings.model.recipe in FIXED_LENGTH else DataSettings().steps
+        data = DataSettings(task=data.task, horizon=data.horizon, steps=steps)
+    return settings.model, data, classes
+
+
+def picture_of(settings: Settings) -> tuple[object, ...]:
+    """What of the settings a picture hangs on: how long and where a model is trained is not among it, with which
+    optimizer is, for the update."""
+    return settings.model, settings.data, settings.training.loss, *optimizer_of(settings.training)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """All that a picture of the score is made from, and all that the forms show, as one value.
+
+    settings: all of it working. series: which validation sequence, from 0. position: of the checkpoint in its run.
+    own: the user's series that can be chosen, once there is one; the settings say which, so it is not compared.
+    """
+
+    settings: Settings
+    series: int = 0
+    position: int = 0
+    own: SeriesBoard | None = field(default=None, compare=False)
+
+    def with_training(self, training: TrainSettings) -> Choice:
+        """Trained in another way, but for the loss, which belongs to the task."""
+        training = replace(training, loss=self.settings.training.loss)
+        return replace(self, settings=replace(self.settings, training=training))
+
+
+@dataclass
+class Stage:
+    """requested: what was asked for last; the forms show it. shown: what the picture and the header show. They differ
+    while a picture is on its way (`stale`): `begin` makes shown = requested, and `give_up` requested = shown.
+
+    runs: the checkpoints of every run so far by its key, epoch 0 first. shipped: the run that ships for a choice, asked
+    for once a key; empty for none. passes: the training steps taken from the shown checkpoint on the one sequence, the
+    first with the checkpoint's own weights; at: which of them is on the screen.
+    """
+
+    requested: Choice
+    shown: Choice
+    runs: dict[RunKey, list[Checkpoint]] = field(default_factory=dict)
+    shipped: Callable[[Settings], Sequence[Checkpoint]] = lambda settings: ()
+    passes: list[Pass] = field(default_factory=list)
+    at: int = 0
+    stale: bool = False
+
+    @classmethod
+    def opened(cls, settings: Settings, shipped: Callable[[Settings], Sequence[Checkpoint]]) -> Stage:
+        """A stage set with the last epoch of the run that ships for the settings."""
+        choice = Choice(settings)
+        stage = cls(choice, choice, shipped=shipped)
+        stage.show_trained()
+        stage.shown = stage.requested
+        return stage
+
+    @property
+    def settings(self) -> Settings:
+        return self.requested.settings
+
+    @property
+    def series(self) -> int:
+        return self.requested.series
+
+    @property
+    def own(self) -> SeriesBoard | None:
+        return self.requested.own
+
+    @property
+    def origin(self) -> SeriesOrigin | None:
+        """What brings the sequence's numbers back to a file's units and dates; None for a made-up sequence."""
+        if self.settings.data.task != "series" or self.own is None:
+            return None
+        row = self.own.row(self.settings.model.recipe)
+        return row.origin if row is not None and row.data == self.settings.data else self.own.origin
+
+    @property
+    def count(self) -> int:
+        """How many validation sequences there are to choose from."""
+        origin = self.origin
+        return self.settings.data.val_series if origin is None else len(origin.first_val)
+
+    @property
+    def checkpoints(self) -> list[Checkpoint]:
+        """The epochs of the chosen model, epoch 0 first; empty where its first weights are not yet made."""
+        key = run_key(self.settings)
+        if key not in self.runs:
+            self.runs[key] = list(self.shipped(self.settings))
+        return self.runs[key]
+
+    @property
+    def position(self) -> int:
+        """The position of the chosen checkpoint in its run; the nearest where the run has become shorter since."""
+        return max(0, min(self.requested.position, len(self.checkpoints) - 1))
+
+    @property
+    def checkpoint(self) -> Checkpoint | None:
+        return self.checkpoints[self.position] if self.checkpoints else None
+
+    @property
+    def trained(self) -> bool:
+        """Whether the chosen weights have seen any training."""
+        return self.checkpoint is not None and self.checkpoint.epoch > 0
+
+    @property
+    def can_be_trained(self) -> bool:
+        """Whether there are trained weights to choose."""
+        return any(c.epoch > 0 for c in self.checkpoints)
+
+    @property
+    def current(self) -> Pass | None:
+        return self.passes[self.at] if self.passes else None
+
+    # -- what is requested --------------------------------------------------------------------------------------
+
+    def request(self, choice: Choice) -> None:
+        """Another choice; the screen shows the one before until the first pass of this one has been made.
+
+        Its position is one that its run has now: a choice that comes back by undo may be of a longer run, and would
+        otherwise move on by itself with every epoch of the one that has taken its place.
+        """
+        self.requested = choice
+        self.requested, self.stale = replace(choice, position=self.position), True
+
+    def set_own(self, board: SeriesBoard) -> None:
+        """The user's series, from which settings are to be chosen next."""
+        self.requested = replace(self.requested, own=board)
+
+    def choose(self, settings: Settings) -> None:
+        """Other settings; another model is shown with its trained weights where it has any."""
+        before, series = self.settings, self.series
+        if settings.data.task != before.data.task or settings.data.source != before.data.source:
+            series = 0  # another sequence, with the same number by chance alone
+        self.request(replace(self.requested, settings=settings))
+        self.choose_series(max(0, min(series, self.count - 1)))
+        if run_key(settings) != run_key(before):
+            self.show_trained()
+
+    def choose_training(self, settings: Settings) -> None:
+        """Other settings of the training alone: nothing of them is in the picture."""
+        self.requested = replace(self.requested, settings=settings)
+        self.shown = self.shown.with_training(settings.training)
+
+    def choose_series(self, series: int) -> None:
+        self.request(replace(self.requested, series=series))
+
+    def show_trained(self, trained: bool = True) -> None:
+        """The last epoch, or the weights before the first training step."""
+        self.show_epoch(len(self.checkpoints) - 1 if trained else 0)
+
+    def show_epoch(self, position: int) -> None:
+        self.request(replace(self.requested, position=max(0, min(position, len(self.checkpoints) - 1))))
+
+    def add_checkpoint(self, checkpoint: Checkpoint, settings: Settings) -> None:
+        """One more epoch of the run with these settings; epoch 0 begins it, in place of an earlier run of the model."""
+        run = self.runs.setdefault(run_key(settings), [])
+        if checkpoint.epoch == 0:
+            run.clear()
+        run.append(checkpoint)
+
+    # -- what is shown ------------------------------------------------------------------------------------------
+
+    def begin(self, *passes: Pass) -> None:
+        """What was requested is shown: its first pass, and those after it that are already known."""
+        self.passes, self.at = list(passes), 0
+        self.shown, self.stale = self.requested, False
+
+    def give_up(self) -> None:
+        """What was requested cannot be shown: all is as it was before."""
+        self.requested, self.stale = self.shown, False
+
+    def add_pass(self, done: Pass, following: Pass) -> None:
+        """One optimizer step was taken: the last pass with its update, and the pass with the new weights."""
+        self.passes[-1:] = [done, following]

@@ -1,0 +1,96 @@
+"""What differs between two choices, in words: for the history ("change of Units") and for what could not be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from rnnviz.layout.numerals import setting
+from rnnviz.settings.choices import LossOn
+from rnnviz.settings.settings import Settings
+from rnnviz.tasks import SERIES, task_of
+from rnnviz.ui.score.stage import Choice
+
+_STACK = "stack"
+_MODEL = {"cell": "Cell", "units": "Units", "reset_after": "reset_after", "dropout": "Dropout", "loss_on": "Loss"}
+_TRAINING = {
+    "epochs": "Epochs",
+    "batch_size": "Batch size",
+    "optimizer": "Optimizer",
+    "learning_rate": "Learning rate",
+    "device": "Device",
+}
+LAYERS = "Layers"
+
+
+def fields_changed(before: Choice, after: Choice) -> tuple[str, ...]:
+    """The fields of the forms, by the names they have there, whose values differ; "Weights" for another epoch. Another
+    task, or another model of the chapter, brings other changes with it, which are not named beside it."""
+    old, new, task = before.settings, after.settings, task_of(after.settings)
+    if old.data.task != new.data.task:
+        return ("Task",)
+    if old.model.recipe != new.model.recipe:
+        return ("Model",)
+    if old.data.source != new.data.source or old.data.sketch != new.data.sketch:
+        return ("Task",)  # another file, or another reading of it; another drawing
+    found = [words for name, words in _MODEL.items() if getattr(old.model, name) != getattr(new.model, name)]
+    if len(old.model.units) != len(new.model.units):
+        found[found.index("Units")] = LAYERS
+    if old.data.steps != new.data.steps:
+        found.append(task.length)
+    if before.series != after.series:
+        found.append(task.noun)
+    if not found and before.position != after.position:
+        found.append("Weights")
+    found += [words for name, words in _TRAINING.items() if getattr(old.training, name) != getattr(new.training, name)]
+    return tuple(found)
+
+
+def change_of(fields: tuple[str, ...]) -> str:
+    """As the menu says it after "Undo: "."""
+    return f"change of {and_(fields)}" if fields else "change"
+
+
+def wanted_words(before: Choice, after: Choice, titles: Mapping[str, str]) -> str:
+    """What was asked for, as it is after "Could not show ". titles: of the chapter's models, by their keys."""
+    new, task = after.settings, task_of(after.settings)
+    fields = fields_changed(before, after)
+    if fields == (task.noun,):
+        return f"{task.noun.lower()} {after.series}"
+    words = model_words(new, titles)
+    told = {
+        "Units": _units(new.model.units),
+        LAYERS: f"{len(new.model.units)} layers",
+        "Dropout": f"dropout {setting(new.model.dropout)}",
+        "Loss": "the loss at the last step" if new.model.loss_on is LossOn.LAST else "a loss at every step",
+        "reset_after": "the reset gate applied after U·h"
+        if new.model.reset_after
+        else "the reset gate applied before U·h",
+        task.length: f"{new.data.steps} time steps",
+        task.noun: f"{task.noun.lower()} {after.series}",
+        "Weights": f"the weights of epoch {after.position}" if after.position else "its untrained weights",
+    }
+    details = tuple(told[field] for field in fields if field in told)
+    if fields == ("Task",):
+        name = after.own.name if after.own is not None and task is SERIES else f"the task “{task.title}”"
+        return f"{words} on {name}"
+    return f"{words} with {and_(details)}" if details else words
+
+
+def _units(units: tuple[int, ...]) -> str:
+    if len(set(units)) > 1:
+        return f"{and_(tuple(map(str, units)))} units"
+    words = f"{units[0]} unit{'' if units[0] == 1 else 's'}"
+    return f"{words} in each layer" if len(units) > 1 else words
+
+
+def model_words(settings: Settings, titles: Mapping[str, str]) -> str:
+    """ "an LSTM", "a GRU", or the title of one of the chapter's models in quotation marks."""
+    model = settings.model
+    if model.recipe != _STACK:
+        return f"“{titles.get(model.recipe, model.recipe)}”"
+    return f"an {model.cell}" if model.cell == "LSTM" else f"a {model.cell}"
+
+
+def and_(words: tuple[str, ...]) -> str:
+    """ "a", "a and b", "a, b and c"."""
+    return " and ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)

@@ -1,0 +1,51 @@
+"""Which task the model learns: one of those that the window offers, or a file of the user's own."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+
+from rnnviz.tasks import SERIES, SKETCH, TASKS
+from rnnviz.ui.widgets.fitting_combo import FittingCombo
+
+OPEN = "open"
+"""Stands for the dialog in which a file is opened, or its reading changed."""
+_TIP = Qt.ItemDataRole.ToolTipRole
+
+
+class TaskPicker(FittingCombo):
+    """set in. picked(str): the key of a task, "series" for the user's own, or OPEN; what is in it changes with
+    `set` alone."""
+
+    picked = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._key = next(iter(TASKS))
+        self._drawings = False
+        self.set(self._key, name="")
+        self.activated.connect(self._pick)  # by the user alone, and again for what is in sight already
+
+    def set(self, key: str, *, name: str) -> None:
+        """The task that is chosen, and the name of the user's file, empty where there is none yet."""
+        self._drawings |= key == SKETCH.key  # once one was on the stage, one can come back to it
+        offered = (*TASKS.values(), *((SKETCH,) if self._drawings else ()))
+        entries = [(task.title, task.key, task.tip) for task in offered]
+        if name:
+            entries.append((name, SERIES.key, f"{name}, your own series"))
+        entries.append(("Your own series…", OPEN, "Your own file: CSV, TSV or Parquet (Ctrl+O)"))
+        if key not in [known for _, known, _ in entries]:
+            entries.insert(-1, (key, key, ""))  # one that is not offered, from a settings file
+        if entries != [(self.itemText(i), self.itemData(i), self.itemData(i, _TIP)) for i in range(self.count())]:
+            self.clear()
+            for i, (title, known, tip) in enumerate(entries):
+                self.addItem(title, known)
+                self.setItemData(i, tip, _TIP)
+            self.view().setMinimumWidth(self.view().sizeHintForColumn(0) + 24)
+        self._key = key
+        self.setCurrentIndex(self.findData(key))
+
+    def _pick(self, index: int) -> None:
+        key = self.itemData(index)
+        self.setCurrentIndex(self.findData(self._key))  # nothing has changed yet
+        if key != self._key:
+            self.picked.emit(key)

@@ -1,0 +1,70 @@
+"""The training in progress: its state, its steps into the panel, its epochs to the score."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rnnviz.layout.loss_text import MEASURES
+from rnnviz.layout.numerals import number
+from rnnviz.records.training import TrainStep
+from rnnviz.settings.settings import Settings
+from rnnviz.tasks import line_of
+from rnnviz.ui.score.stage import run_key
+from rnnviz.ui.shell.errands import Errands
+from rnnviz.ui.shell.main_window import MainWindow
+from rnnviz.ui.widgets.kept_training import KeptTraining
+
+if TYPE_CHECKING:
+    from rnnviz.records.runs import RunCurve, RunRow
+    from rnnviz.ui.shell.requests import Jobs
+
+
+class TrainingController(KeptTraining):
+    """Where nothing keeps the runs (kept is None) it trains all the same."""
+
+    def __init__(self, *, window: MainWindow, errands: Errands, jobs: Jobs) -> None:
+        super().__init__(window, purpose="training", bar=window.training.bar, errands=errands)
+        self._panel, self._jobs = window.training, jobs
+        self.problem.connect(window.banner.set_message)
+
+    def fits(self, settings: Settings) -> bool:
+        """Whether the epochs of this training belong to the model chosen by `settings`."""
+        return run_key(self.settings) == run_key(settings)
+
+    def start(self, settings: Settings) -> None:
+        """Trains a new run."""
+        from rnnviz.records.runs import RunCurve
+
+        jobs = self._jobs if self.kept is None else self.kept
+        self._begin_at(RunCurve(), settings, jobs.train(settings))
+
+    def go_on(self, run: RunRow, curve: RunCurve) -> None:
+        """Trains what is left of a kept run, whose history so far is `curve`."""
+        if self.kept is not None and run.settings is not None:
+            self._begin_at(curve, run.settings, self.kept.resume(run.path))
+
+    def show_history(self, settings: Settings, curve: RunCurve) -> None:
+        """The curves of a run as far as it has come."""
+        pairs = enumerate(zip(curve.losses, curve.val_losses, strict=True))
+        known = [(n, loss, val) for n, (loss, val) in pairs if loss is not None and val is not None]
+        self._panel.clear_history(settings.training.epochs)
+        self._panel.set_history([n for n, _, _ in known], [loss for _, loss, _ in known], [val for _, _, val in known])
+
+    def _begin_at(self, curve: RunCurve, settings: Settings, job: Any) -> None:
+        self.show_history(settings, curve)
+        self._begin(settings, job)
+
+    def show_book(self, settings: Settings) -> None:
+        """The line to beat for a choice of settings."""
+        self._panel.set_line(line_of(settings), MEASURES[settings.training.loss])
+
+    def _take(self, item: Any) -> None:
+        super()._take(item)
+        if isinstance(item, TrainStep):
+            self._panel.add_loss(item)
+
+    def _closing_words(self, how: str) -> str:
+        words, last = self._how_far(how), self._last
+        if last is None or last.val_loss is None:
+            return words
+        return f"{words} · val {MEASURES[self.settings.training.loss]} {number(last.val_loss)}"

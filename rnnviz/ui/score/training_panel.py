@@ -1,0 +1,146 @@
+"""Train in the background: settings, start, pause, stop, progress, and the curve of the loss."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+
+from rnnviz.records.training import TrainStep
+from rnnviz.settings.choices import OPTIMIZERS
+from rnnviz.settings.problems import Problem
+from rnnviz.settings.settings import Settings
+from rnnviz.settings.training import TrainSettings
+from rnnviz.tasks import Line
+from rnnviz.ui.score.loss_plot import LossPlot
+from rnnviz.ui.shell.theme import Palette
+from rnnviz.ui.widgets.fields import Field
+from rnnviz.ui.widgets.fitting_combo import FittingCombo
+from rnnviz.ui.widgets.numbers import number, whole
+from rnnviz.ui.widgets.training_bar import BarWords, TrainingBar
+
+_WORDS = BarWords(
+    main=(
+        "Train this model in the background (Ctrl+Return); the same key pauses and resumes",
+        "start, pause or resume training",
+    ),
+    stop=("Stop the training and keep the epochs trained so far (Ctrl+.)", "stop training"),
+    waiting="loading TensorFlow and tracing the training graph…",
+)
+
+
+class TrainingPanel(QWidget):
+    """Setters in; changed(dict) as in Chooser out. `bar` is public: its buttons, its state and its words."""
+
+    changed = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("training")
+        self._epochs, self._batch, self._rate = QLineEdit(), QLineEdit(), QLineEdit()
+        self._optimizer, self._device = FittingCombo(), FittingCombo()
+        self._optimizer.addItems(OPTIMIZERS)
+        self._device.addItem("automatic", "auto")
+        self._device.addItem("CPU", "cpu")
+        self._settings: TrainSettings | None = None
+        self._fields = {
+            "training.epochs": Field("Epochs", self._epochs, tip="The number of passes over the training set"),
+            "training.batch_size": Field("Batch size", self._batch, tip="The number of series in each optimizer step"),
+            "training.optimizer": Field(
+                "Optimizer", self._optimizer, tip="The Keras optimizer that updates the weights"
+            ),
+            "training.learning_rate": Field(
+                "Learning rate", self._rate, tip="The learning rate of the optimizer, such as 0.001"
+            ),
+            "training.device": Field(
+                "Device", self._device, tip="Where to train; automatic uses a GPU if there is one"
+            ),
+        }
+        self.bar = TrainingBar(_WORDS, spacing=4, decimals=0)
+        self._plot = LossPlot()
+
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 6, 14, 4)
+        column.setSpacing(4)
+        for field in self._fields.values():
+            column.addWidget(field)
+        column.addSpacing(2)
+        column.addWidget(self.bar)
+        column.addWidget(self._plot, 1)
+
+        self._epochs.editingFinished.connect(lambda: self.changed.emit({"training.epochs": whole(self._epochs.text())}))
+        self._batch.editingFinished.connect(
+            lambda: self.changed.emit({"training.batch_size": whole(self._batch.text())})
+        )
+        self._rate.editingFinished.connect(
+            lambda: self.changed.emit({"training.learning_rate": number(self._rate.text())})
+        )
+        self._optimizer.currentTextChanged.connect(lambda name: self.changed.emit({"training.optimizer": name}))
+        self._device.currentIndexChanged.connect(
+            lambda i: self.changed.emit({"training.device": self._device.itemData(i)})
+        )
+        self.bar.state_changed.connect(self._show_state)
+
+    def set_settings(self, settings: Settings) -> None:
+        """As in Chooser."""
+        t = settings.training
+        if t == self._settings:
+            return
+        self._settings = t
+        blocked = [(w, w.blockSignals(True)) for w in self.findChildren(QWidget)]
+        self._epochs.setText(str(t.epochs))
+        self._batch.setText(str(t.batch_size))
+        self._rate.setText(f"{t.learning_rate:g}")
+        self._optimizer.setCurrentText(t.optimizer)
+        self._device.setCurrentIndex(max(0, self._device.findData(t.device)))
+        for widget, before in blocked:
+            widget.blockSignals(before)
+        self.show_problems((), self._fields)
+
+    def set_gpu(self, name: str) -> None:
+        """Offers a GPU by its name, where TensorFlow sees one."""
+        if self._device.findData("gpu") < 0:
+            before = self._device.blockSignals(True)
+            self._device.addItem(name, "gpu")
+            if self._settings is not None:
+                self._device.setCurrentIndex(max(0, self._device.findData(self._settings.device)))
+            self._device.blockSignals(before)
+
+    def show_problems(self, problems: tuple[Problem, ...], asked: Collection[str]) -> None:
+        """Says each problem under its field; of the other fields, those that were asked for are cleared: a value that
+        was refused elsewhere stands there still, and so does what is wrong with it."""
+        words = {p.field: p.message for p in problems}
+        for name, field in self._fields.items():
+            if name in words or name in asked:
+                field.set_problem(words.get(name, ""))
+
+    def problem(self, name: str) -> str:
+        """The words under a field, by its dotted name."""
+        return self._fields[name].problem
+
+    def clear_history(self, epochs: int) -> None:
+        """An empty plot for a run of this many epochs."""
+        self._plot.clear(epochs)
+
+    def add_loss(self, step: TrainStep) -> None:
+        """One more point of the training loss, and of the validation loss where an epoch ends."""
+        self._plot.add(step)
+
+    def set_history(self, epochs: list[int], losses: list[float], val_losses: list[float]) -> None:
+        """The losses of a run as far as it has come, one per epoch."""
+        self._plot.set_history(epochs, losses, val_losses)
+
+    def set_line(self, line: Line | None, measure: str = "MSE") -> None:
+        """measure: what the loss is called. line: to beat, what the book reached or a model without a memory does; None
+        takes it away."""
+        self._plot.set_line(line, measure)
+
+    def set_palette(self, palette: Palette) -> None:
+        self._plot.set_palette(palette)
+
+    def _show_state(self, state: str) -> None:
+        for field in self._fields.values():
+            field.editor.setEnabled(state == "idle")
+        if state in ("idle", "paused"):
+            self._plot.flush()

@@ -1,0 +1,141 @@
+"""Play, pause, step, phases, speed, and the sliders over moments and epochs."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
+
+from rnnviz.layout.moments import LOSS_STAGES, PHASES, UPDATE_STAGES, Moment, Phase, Story
+from rnnviz.layout.numerals import setting
+from rnnviz.ui.shell.theme import Palette
+from rnnviz.ui.widgets.chips import Chips, chip
+from rnnviz.ui.widgets.jump_slider import JumpSlider
+
+SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
+
+
+class Transport(QWidget):
+    """Setters in: set_story, set_moment, set_epochs. Signals out: seek, phase_picked, epoch_picked …
+
+    The buttons carry the window's own actions, so a key, a menu entry and a button are one thing.
+    """
+
+    seek = Signal(int)
+    phase_picked = Signal(object)
+    speed_changed = Signal(float)
+    epoch_picked = Signal(int)
+    follow_toggled = Signal(bool)
+
+    def __init__(self, actions: dict[str, QAction]) -> None:
+        super().__init__()
+        self.setObjectName("footer")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFixedHeight(54)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 6, 14, 6)
+        row.setSpacing(5)
+        for name in ("previous phase", "back", "play", "forward", "next phase"):
+            button = QToolButton()
+            button.setDefaultAction(actions[name])
+            button.setIconSize(QSize(20, 20))
+            button.setAccessibleName(actions[name].text())
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            row.addWidget(button)
+        row.addSpacing(6)
+        tips = [(str(phase), f"Go to the {phase} phase ({i})") for i, phase in enumerate(PHASES, 1)]
+        self._chips = Chips(self, tips)
+        for one in self._chips.chips:
+            one.setAccessibleName(f"{one.text()} phase")
+        self._chips.add_to(row)
+        self._chips.idClicked.connect(lambda i: self.phase_picked.emit(PHASES[i]))
+        self._slider = JumpSlider()
+        self._slider.setAccessibleName("moment")
+        self._slider.setToolTip("Go through forward, loss, backward and update (drag, or ← →)")
+        self._slider.valueChanged.connect(self.seek)
+        self._slider.setMinimumWidth(90)
+        row.addWidget(self._slider, 3)
+        self._clock = QLabel()
+        self._clock.setObjectName("clock")
+        self._clock.setMinimumWidth(88)
+        self._clock.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        row.addWidget(self._clock)
+        self._speed = QComboBox()
+        for speed in SPEEDS:
+            self._speed.addItem(f"{setting(speed)}×", speed)
+        self._speed.setCurrentIndex(SPEEDS.index(1.0))
+        self._speed.setToolTip("Playing speed ([ slower, ] faster)")
+        self._speed.setAccessibleName("speed")
+        self._speed.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._speed.currentIndexChanged.connect(lambda i: self.speed_changed.emit(SPEEDS[i]))
+        row.addWidget(self._speed)
+        row.addSpacing(2)
+        self._epoch_label = QLabel("epoch –")
+        self._epoch_label.setMinimumWidth(80)
+        row.addWidget(self._epoch_label)
+        self._epoch = JumpSlider()
+        self._epoch.setAccessibleName("epoch")
+        self._epoch.setToolTip("Go through the epochs of the training; the playhead stays on its step (Ctrl+← Ctrl+→)")
+        self._epoch.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._epoch.setMinimumWidth(56)
+        self._epoch.valueChanged.connect(self.epoch_picked)
+        row.addWidget(self._epoch, 1)
+        self._follow = chip("follow", "Show each new epoch as soon as it is trained (F)", name="follow training")
+        self._follow.setChecked(True)
+        self._follow.toggled.connect(self.follow_toggled)
+        row.addWidget(self._follow)
+
+    def set_story(self, story: Story) -> None:
+        """How many moments there are, and where the phases begin."""
+        before = self._slider.blockSignals(True)
+        self._slider.setMaximum(len(story) - 1)
+        self._slider.set_marks(tuple(story.start(phase) for phase in PHASES[1:]))
+        self._slider.blockSignals(before)
+
+    def set_palette(self, palette: Palette) -> None:
+        self._slider.set_palette(palette)
+        self._epoch.set_palette(palette)
+
+    def set_moment(self, index: int, moment: Moment, steps: int) -> None:
+        """Where the playhead is, of how many time steps."""
+        before = self._slider.blockSignals(True)
+        self._slider.setValue(index)
+        self._slider.blockSignals(before)
+        self._chips.choose(PHASES.index(moment.phase))
+        if moment.phase is Phase.LOSS:
+            self._clock.setText(LOSS_STAGES[moment.stage])
+        elif moment.phase is Phase.UPDATE:
+            self._clock.setText(UPDATE_STAGES[moment.stage])
+        else:
+            self._clock.setText(f"t = {moment.step} of {steps - 1}")
+
+    def set_epochs(self, epochs: list[int], shown: int) -> None:
+        """epochs: the epochs that have a trace; shown: the position of the one on the screen."""
+        trained = bool(epochs) and epochs[-1] > 0
+        alone = len(epochs) == 1 and trained  # the last epoch is the only one that is kept: the slider is at its end
+        before = self._epoch.blockSignals(True)
+        self._epoch.setMaximum(1 if alone else max(0, len(epochs) - 1))
+        self._epoch.setValue(1 if alone else shown)
+        self._epoch.setEnabled(len(epochs) > 1)
+        self._epoch.blockSignals(before)
+        self._epoch_label.setText(f"epoch {epochs[shown]} / {epochs[-1]}" if trained else "untrained")
+
+    def set_follow(self, on: bool) -> None:
+        """Shows whether each new epoch is followed, without announcing a change."""
+        before = self._follow.blockSignals(True)
+        self._follow.setChecked(on)
+        self._follow.blockSignals(before)
+
+    def toggle_follow(self) -> None:
+        self._follow.toggle()
+
+    def change_speed(self, by: int) -> None:
+        """One speed slower (-1) or faster (+1)."""
+        self._speed.setCurrentIndex(min(max(self._speed.currentIndex() + by, 0), len(SPEEDS) - 1))

@@ -1,0 +1,396 @@
+"""The score: the whole model over one time axis, with a playhead. Setters in, signals out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from rnnviz.layout.axis import TimeAxis
+from rnnviz.layout.hit import Hit, hit
+from rnnviz.layout.moments import Moment, Phase
+from rnnviz.layout.score import LEAST_WIDTH, ScoreLayout, least_height, score_layout
+from rnnviz.layout.tracks import Shown, TrackKind, default_layer
+from rnnviz.layout.value_limits import ValueLimits, limits_of, locked, within
+from rnnviz.records.trace import Trace
+from rnnviz.ui.score.focus import NOWHERE, Focus
+from rnnviz.ui.score.frame import make_scene
+from rnnviz.ui.score.ink import Tables
+from rnnviz.ui.score.picture import Now, Picture
+from rnnviz.ui.score.readout import caption, readout
+from rnnviz.ui.shell.theme import LIGHT, Palette
+
+if TYPE_CHECKING:
+    from rnnviz.layout.units import Units
+
+GRAB = 5.0
+"""How near to the playhead's line, in pixels, a press takes hold of it."""
+CLICK = 4
+"""A press that moves less than this many pixels is a click."""
+
+
+class ScoreView(QWidget):
+    """Draws a trace at a moment.
+
+    moment_dragged: the step to which the playhead was drawn. hovered: what the pointer is on, NOWHERE when it left.
+    clicked: what was clicked (NOWHERE beside everything). layer_clicked: the name of a layer whose label was clicked.
+    axis_changed: the TimeAxis on which it draws from now on.
+    """
+
+    moment_dragged = Signal(int)
+    hovered = Signal(object)
+    clicked = Signal(object)
+    layer_clicked = Signal(str)
+    axis_changed = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Score")
+        self.setMouseTracking(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self._trace: Trace | None = None
+        self._units: Units | None = None
+        self._run: object = None
+        self._seen: ValueLimits | None = None
+        self._of_run: ValueLimits | None = None
+        self._locked = True
+        self._path: Trace | None = None
+        self._selected = ""
+        self._shown = Shown()
+        self._moment = Moment(Phase.FORWARD, 0)
+        self._focus, self._pinned = NOWHERE, NOWHERE
+        self._palette, self._tables = LIGHT, Tables.of(LIGHT)
+        self._axis: TimeAxis | None = None
+        self._picture: Picture | None = None
+        self._current = False
+        self._hit = Hit()
+        self._pointer: QPointF | None = None
+        self._pressed: QPointF | None = None
+        self._drag = ""
+
+    # Setters
+
+    def set_trace(self, trace: Trace | None) -> None:
+        """Show another trace. Of the same length (another epoch, say) it keeps the steps in sight."""
+        known = self._trace
+        self._trace, self._path = trace, None
+        if trace is not None:
+            if known is None or known.steps != trace.steps:
+                self._axis = None
+            if all(layer.name != self._selected for layer in trace.layers):
+                self._selected = default_layer(trace)
+            self._moment = replace(self._moment, step=min(self._moment.step, trace.steps - 1))
+        self._hit, self._drag = Hit(), ""
+        self._stale()
+
+    def set_path(self, path: Trace | None) -> None:
+        """Show the gradients of this trace (of one loss term alone) instead of the whole ones; None: the whole."""
+        if path is not self._path:
+            self._path = path
+            self._stale()
+
+    def set_run(self, run: object) -> None:
+        """Whose epochs the traces are from now on: what equals the one before is the same run."""
+        if run != self._run:
+            self._run, self._seen, self._of_run = run, None, None
+            self._stale()
+
+    def set_run_limits(self, limits: ValueLimits | None) -> None:
+        """The ends of the values' colours that hold for all epochs of the run; None where they are not known yet."""
+        if limits != self._of_run:
+            self._of_run = limits
+            self._stale()
+
+    def set_locked(self, on: bool) -> None:
+        """Whether the colour scale of values is the same over a run, or each epoch's own."""
+        if on != self._locked:
+            self._locked = on
+            self._stale()
+
+    def set_units(self, units: Units | None) -> None:
+        """What the trace's numbers are in a user's file; None for a made-up sequence."""
+        self._units = units
+
+    def set_moment(self, moment: Moment) -> None:
+        """Move the playhead; it is kept in sight."""
+        if moment == self._moment:
+            return
+        moved = moment.step != self._moment.step
+        self._moment = moment
+        if self._trace is not None:
+            title, _ = caption(self._trace, self._path, moment)
+            self.setAccessibleDescription(title)
+        if moved and self._axis is not None and self._drag != "playhead":
+            self._set_axis(self._axis.reveal(moment.step))
+        self.update()
+
+    def set_layer(self, name: str) -> None:
+        """Show the inside of another layer; a name that the trace does not have is kept for the next trace."""
+        if name != self._selected:
+            self._selected = name
+            if self._trace is not None and all(layer.name != name for layer in self._trace.layers):
+                self._selected = default_layer(self._trace)
+            self._stale()
+
+    def set_shown(self, shown: Shown) -> None:
+        """Choose which groups of tracks are shown."""
+        if shown != self._shown:
+            self._shown = shown
+            self.updateGeometry()
+            self._stale()
+
+    def set_focus(self, focus: Focus) -> None:
+        """Light what the pointer is on, here or in another view."""
+        if focus != self._focus:
+            self._focus = focus
+            self.update()
+
+    def set_pinned(self, focus: Focus) -> None:
+        """Light what was pinned by a click."""
+        if focus != self._pinned:
+            self._pinned = focus
+            self.update()
+
+    def set_palette(self, palette: Palette) -> None:
+        if palette is not self._palette:
+            self._palette, self._tables = palette, Tables.of(palette)
+            self._stale()
+
+    def zoom_in(self) -> None:
+        self._zoom(1.5)
+
+    def zoom_out(self) -> None:
+        self._zoom(1 / 1.5)
+
+    def pan(self, pixels: float) -> None:
+        """Draw the paper along by this many pixels."""
+        if (axis := self.axis) is not None:
+            self._set_axis(axis.pan(pixels))
+
+    def zoom_reset(self) -> None:
+        """The whole sequence in sight."""
+        if self._axis is not None:
+            self._set_axis(TimeAxis.whole(self._axis.steps, left=self._axis.left, width=self._axis.width))
+
+    @property
+    def axis(self) -> TimeAxis | None:
+        """The steps in sight; None before a trace is shown."""
+        self._prepare()
+        return self._axis
+
+    @property
+    def score(self) -> ScoreLayout | None:
+        """Where the tracks are; None before a trace is shown."""
+        self._prepare()
+        return None if self._picture is None else self._picture.scene.layout
+
+    # Painting
+
+    def sizeHint(self) -> QSize:
+        return QSize(1100, 760)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(LEAST_WIDTH, least_height(self._shown))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        self.render_score(painter)
+        painter.end()
+
+    def render_score(self, painter: QPainter) -> None:
+        """Paint the score as it is now with any painter whose origin is this view's."""
+        self._prepare()
+        if self._picture is None:
+            painter.fillRect(self.rect(), self._palette.color("background"))
+            return
+        lines: tuple[str, ...] = ()
+        if self._pointer is not None and not self._drag:
+            lines = readout(self._picture.scene, self._hit, self._moment, self._units)
+        now = Now(
+            self._moment,
+            focus=self._focus,
+            pinned=self._pinned,
+            lines=lines,
+            pointer=self._pointer,
+        )
+        self._picture.paint(painter, now)
+
+    def _stale(self) -> None:
+        """The numbers or the size changed: everything is laid out and painted again when it is next needed."""
+        self._current = False
+        self.update()
+
+    def _prepare(self) -> None:
+        """Bring layout, axis and picture up to date."""
+        if self._trace is None:
+            self._picture, self._axis = None, None
+            return
+        if self._current:
+            return
+        layout = score_layout(self._trace, self._selected, width=self.width(), height=self.height(), shown=self._shown)
+        place = {"left": layout.left, "width": layout.right - layout.left}
+        if self._axis is None:
+            self._axis = TimeAxis.whole(self._trace.steps, **place)
+        else:
+            self._axis = self._axis.placed(**place)
+        self.axis_changed.emit(self._axis)
+        scene = make_scene(
+            self._trace,
+            self._path,
+            layout=layout,
+            selected=self._selected,
+            palette=self._palette,
+            tables=self._tables,
+            shown=self._shown,
+            limits=self._limits(self._trace),
+        )
+        if self._picture is None:
+            self._picture = Picture(scene, self._axis, self.devicePixelRatioF())
+        else:
+            self._picture.set_scene(scene, self._axis, self.devicePixelRatioF())
+        self._current = True
+
+    def _limits(self, trace: Trace) -> ValueLimits:
+        """The ends of the values' colours: the run's where they are known, else those of what was seen of it."""
+        if not self._locked:
+            return limits_of(trace)
+        if self._of_run is not None and self._of_run.cells.keys() == limits_of(trace).cells.keys():
+            return within(trace, self._of_run)
+        self._seen = locked(trace, self._seen)
+        return self._seen
+
+    def _set_axis(self, axis: TimeAxis) -> None:
+        if axis != self._axis:
+            self._axis = axis
+            if self._picture is not None and self._current:
+                self._picture.set_axis(axis)
+                self.axis_changed.emit(axis)
+            self.update()
+
+    def _zoom(self, factor: float, about: float | None = None) -> None:
+        """Nearer about a pixel; without one, about the playhead where it is in sight, else about the middle."""
+        if (axis := self.axis) is not None:
+            middle = axis.x(self._moment.step)
+            if not axis.left <= middle <= axis.right:
+                middle = axis.left + axis.width / 2
+            self._set_axis(axis.zoom(factor, middle if about is None else about))
+
+    # What the user does
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._stale()
+        super().resizeEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self._stale()
+        return super().event(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        axis, layout = self.axis, self.score
+        if axis is None or layout is None:
+            return
+        at = event.position()
+        left = event.button() is Qt.MouseButton.LeftButton
+        if left and self._takes_playhead(at, axis, layout):
+            self._drag = "playhead"
+            self._drag_playhead(at.x())
+        elif left or event.button() is Qt.MouseButton.MiddleButton:
+            self._pressed, self._drag = at, "press" if left else "pan"
+        self.update()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        at, axis = event.position(), self.axis
+        if axis is None:
+            return
+        if self._drag == "playhead":
+            self._drag_playhead(at.x())
+            return
+        if self._drag and self._pressed is not None:
+            moved = at.x() - self._pressed.x()
+            if self._drag == "pan" or abs(moved) > CLICK:
+                self._drag, self._pressed = "pan", at
+                self.setCursor(Qt.CursorShape.ClosedHandCursor)
+                self.pan(moved)
+            return
+        self._point(at)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        was, self._drag, self._pressed = self._drag, "", None
+        if was == "press":
+            found = self._hit_at(event.position())
+            if found.label and found.track is not None and found.track.kind is TrackKind.CELLS:
+                self.layer_clicked.emit(found.track.owner)
+            elif not found.label:
+                self.clicked.emit(focus_of(found))
+        self._point(event.position())
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._pointer, self._hit = None, Hit()
+        self.hovered.emit(NOWHERE)
+        self.update()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        axis = self.axis
+        if axis is None:
+            return
+        turn, fine = event.angleDelta(), event.pixelDelta()
+        sideways = turn.x() if abs(turn.x()) > abs(turn.y()) else 0
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            sideways = turn.x() or turn.y()
+        if sideways:
+            self.pan(float(fine.x() or fine.y()) or sideways * 0.5)
+        elif turn.y():
+            self._zoom(1.2 ** (turn.y() / 120), event.position().x())
+        event.accept()
+
+    def _takes_playhead(self, at: QPointF, axis: TimeAxis, layout: ScoreLayout) -> bool:
+        """Whether a press takes hold of the playhead: anywhere on the ruler, or close to its line."""
+        ruler = layout.ruler.rect
+        if ruler.y <= at.y() < ruler.bottom and at.x() >= layout.left - 8:
+            return True
+        walking = self._moment.phase in (Phase.FORWARD, Phase.BACKWARD)
+        near = min(GRAB, axis.pitch / 4)
+        return walking and layout.top <= at.y() < layout.bottom and abs(at.x() - axis.x(self._moment.step)) < near
+
+    def _drag_playhead(self, x: float) -> None:
+        if self._axis is not None:
+            # Beyond the border the paper moves along, so that every step can be reached in one stroke.
+            beyond = max(x - self._axis.right, 0.0) + min(x - self._axis.left, 0.0)
+            self._set_axis(self._axis.pan(-min(max(beyond, -40.0), 40.0)))
+            self.moment_dragged.emit(self._axis.nearest(x))
+
+    def _hit_at(self, at: QPointF) -> Hit:
+        axis, layout = self.axis, self.score
+        return Hit() if axis is None or layout is None else hit(layout, axis, at.x(), at.y())
+
+    def _point(self, at: QPointF) -> None:
+        """The pointer is somewhere, with no button held."""
+        axis, layout = self.axis, self.score
+        if axis is None or layout is None:
+            return
+        found = self._hit_at(at)
+        self._pointer = at
+        if self._takes_playhead(at, axis, layout):
+            self.setCursor(Qt.CursorShape.SizeHorCursor)
+        elif found.label and found.track is not None and found.track.kind is TrackKind.CELLS:
+            self.setCursor(Qt.CursorShape.PointingHandCursor)
+        else:
+            self.unsetCursor()
+        if found != self._hit:
+            self._hit = found
+            self.hovered.emit(focus_of(found))
+        self.update()
+
+
+def focus_of(found: Hit) -> Focus:
+    """What every other view should light for a hit; nothing for labels, the ruler and the gaps."""
+    track = found.track
+    if track is None or found.label or track.kind is TrackKind.RULER:
+        return NOWHERE
+    quantity = "output" if track.kind in (TrackKind.LOSS, TrackKind.SERIES) else track.quantity
+    return Focus(track.owner, found.unit, found.step, quantity)

@@ -1,0 +1,254 @@
+"""One set of weights, shared by all steps: as heat maps, summed over time, and moved by one optimizer step."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPixmap
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from rnnviz.layout.moments import Moment, Phase
+from rnnviz.layout.numerals import number, setting, subscript
+from rnnviz.layout.scale import LogScale
+from rnnviz.layout.weight_maps import (
+    ARROW,
+    MARGIN,
+    WHATS,
+    WeightMap,
+    WeightPlan,
+    as_matrix,
+    overview,
+    side_by_side,
+    sums_so_far,
+)
+from rnnviz.records.arrays import Array
+from rnnviz.records.trace import LayerTrace, Trace
+from rnnviz.ui.score.focus import NOWHERE, Focus
+from rnnviz.ui.score.weights_paint import WeightsStyle, paint_bars, paint_color_bar, paint_weights
+from rnnviz.ui.shell.theme import LIGHT, Palette
+from rnnviz.ui.widgets.fonts import mono, sans
+
+_SUMMARY, _HEADS = 66.0, 46.0
+
+
+class WeightsView(QWidget):
+    """set_layer, set_moment, set_unit, set_palette in; hovered (a Focus) and unit_picked out."""
+
+    hovered = Signal(object)
+    unit_picked = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._trace: Trace | None = None
+        self._layer: LayerTrace | None = None
+        self._moment = Moment(Phase.FORWARD, 0)
+        self._unit = 0
+        self._palette = LIGHT
+        self.plan: WeightPlan | None = None
+        self._magnitude = LogScale(-6, 0)
+        self._sums: dict[str, Array] = {}
+        self._maps: QPixmap | None = None
+        self.setMouseTracking(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName("the weights of the layer, shared by all steps")
+
+    def set_layer(self, trace: Trace | None, layer: LayerTrace | None) -> None:
+        """Show a layer of a trace."""
+        self._trace, self._layer = trace, layer
+        weights = layer.weights if layer else ()
+        self._magnitude = LogScale.of([w.gradient for w in weights])
+        self._sums = {}
+        self._lay_out()
+
+    def set_moment(self, moment: Moment) -> None:
+        before, self._moment = self._moment, moment
+        if before.phase is not moment.phase:
+            self._lay_out()
+        elif before.stage != moment.stage:
+            self._maps = None
+        self.update()
+
+    def set_unit(self, unit: int) -> None:
+        if unit != self._unit:
+            self._unit, self._maps = unit, None
+            self.update()
+
+    def set_palette(self, palette: Palette) -> None:
+        self._palette, self._maps = palette, None
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(300, self.height())
+
+    @property
+    def _updating(self) -> bool:
+        return self._moment.phase is Phase.UPDATE
+
+    @property
+    def top(self) -> float:
+        """How far down the maps begin."""
+        return _SUMMARY + _HEADS if self._updating else 0.0
+
+    def _lay_out(self) -> None:
+        self._maps = None
+        if self._layer is None or not self._layer.weights:
+            self.plan = None
+            self.setFixedHeight(24)
+            return
+        width = float(max(self.width(), 120))
+        if self._updating:
+            self.plan = side_by_side(self._layer, width=width)
+        else:
+            self.plan = overview(self._layer, width=width, bars=self._moment.phase is Phase.BACKWARD)
+        self.setFixedHeight(int(self.top + self.plan.height) + 2)
+        self.update()
+
+    def resizeEvent(self, event: object) -> None:
+        self._lay_out()
+
+    def style_now(self) -> WeightsStyle:
+        """What the drawing needs besides the layer and its plan."""
+        after: dict[str, Array] = {}
+        if self._trace and self._trace.update and self._layer:
+            after = dict(self._trace.update.after.get(self._layer.name, {}))
+        shown: tuple[str, ...] = WHATS[: self._moment.stage + 1] if self._updating else ("value",)
+        so_far, steps = self._so_far()
+        return WeightsStyle(self._palette, self._magnitude, self._unit, shown, after, so_far, steps)
+
+    def _so_far(self) -> tuple[dict[str, tuple[float, float]], str]:
+        if self._layer is None or self._moment.phase is not Phase.BACKWARD:
+            return {}, ""
+        found = {}
+        for weight in self._layer.weights:
+            # Only the backward phase needs them, and a large layer's cost some time.
+            if weight.name not in self._sums:
+                self._sums[weight.name] = sums_so_far(weight)
+            sums = self._sums[weight.name]
+            reached = int((weight.steps < self._moment.step).sum())
+            size = float(sums[reached]) if reached < len(sums) else 0.0
+            found[weight.name] = (size, float(sums[0]))
+        last = int(self._layer.steps[-1])
+        if last < self._moment.step:
+            return found, "no step yet"
+        first = max(self._moment.step, int(self._layer.steps[0]))
+        return found, f"step {last}" if first == last else f"steps {first} … {last}"
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        if self._layer is None or self.plan is None:
+            painter.setFont(sans(11))
+            painter.setPen(self._palette.color("dim"))
+            painter.drawText(QPointF(0, 14), "This layer has no weights.")
+            painter.end()
+            return
+        if self._updating:
+            self._paint_summary(painter)
+        style = self.style_now()
+        if self._maps is None or self._maps.devicePixelRatioF() != self.devicePixelRatioF():
+            self._maps = self._draw_maps(self.plan, self._layer, style)
+        painter.drawPixmap(QPointF(0, self.top), self._maps)
+        painter.translate(0, self.top)
+        paint_bars(painter, self.plan, style, float(self.width()))
+        painter.end()
+
+    def _draw_maps(self, plan: WeightPlan, layer: LayerTrace, style: WeightsStyle) -> QPixmap:
+        """The maps as one picture: it stays the same while the playhead moves."""
+        ratio = self.devicePixelRatioF()
+        picture = QPixmap(round(self.width() * ratio), round((plan.height + 1) * ratio))
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        paint_weights(painter, plan, layer, style, float(self.width()))
+        painter.end()
+        return picture
+
+    def summary(self) -> tuple[str, float | None]:
+        """Who moves the weights, in words; and the loss after it, once the weights have moved."""
+        update = self._trace.update if self._trace else None
+        if update is None:
+            return "computing the optimizer step…", None
+        words = f"{update.optimizer} · learning rate {setting(update.learning_rate)} · step {update.iteration:,}"
+        return words, update.loss_after if self._moment.stage >= 2 else None
+
+    def _paint_summary(self, painter: QPainter) -> None:
+        """The loss before and after, and who moved the weights."""
+        trace, palette = self._trace, self._palette
+        if trace is None:
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(palette.color("panel"))
+        painter.drawRoundedRect(QRectF(0, 0, self.width(), _SUMMARY - 8), 8, 8)
+        painter.setFont(mono(17, bold=True))
+        painter.setPen(palette.color("text"))
+        text = f"L = {number(trace.loss)}"
+        painter.drawText(QPointF(12, 26), text)
+        x = 12 + painter.fontMetrics().horizontalAdvance(text) + 8
+        line, loss_after = self.summary()
+        if loss_after is not None:
+            painter.setPen(palette.color("good" if loss_after <= trace.loss else "warning"))
+            painter.drawText(QPointF(x, 26), f"→ {number(loss_after)}")
+        painter.setFont(sans(11))
+        painter.setPen(palette.color("dim"))
+        fits = painter.fontMetrics().elidedText(line, Qt.TextElideMode.ElideRight, self.width() - 24)
+        painter.drawText(QPointF(12, 46), fits)
+        self._paint_heads(painter)
+
+    def _paint_heads(self, painter: QPainter) -> None:
+        each = (self.width() - MARGIN - 2 * ARROW) / 3
+        for k, text in enumerate(("before", "Σ gradient", "after")):
+            lit = k <= self._moment.stage
+            painter.setFont(sans(11.5, bold=k == self._moment.stage))
+            painter.setPen(self._palette.color("accent" if k == self._moment.stage else "text" if lit else "dim"))
+            head = QRectF(MARGIN + k * (each + ARROW), _SUMMARY - 4, each, 20)
+            painter.drawText(head, Qt.AlignmentFlag.AlignCenter, text)
+        # The gradient's scale right under its head, so that it is in sight with the first map.
+        bar = QRectF(MARGIN + each + ARROW + 0.5, _SUMMARY + 17, each - 1, 6)
+        paint_color_bar(painter, bar, self._palette, self._magnitude, ticks=2)
+
+    # The pointer.
+
+    def entry_at(self, x: float, y: float) -> tuple[WeightMap, int, int] | None:
+        """(map, row, column) of the weight's entry under a point."""
+        for item in self.plan.maps if self.plan else ():
+            if found := item.entry(x, y - self.top):
+                return item, *found
+        return None
+
+    def entry_words(self, item: WeightMap, row: int, column: int) -> str:
+        """An entry's place and numbers, as the tooltip shows them."""
+        if self._layer is None:
+            return ""
+        weight = self._layer.weight(item.weight)
+        unit = column - item.start
+        target = f"{item.gate} gate, unit {unit}" if item.gate else f"unit {unit}"
+        target = target.replace("candidate gate", "candidate")
+        source = {"kernel": f"from x{subscript(row)} ", "recurrent_kernel": f"from h{subscript(row)} "}
+        lines = [
+            f"{item.weight.replace('_', ' ')}: {source.get(item.weight, '')}to the {target}",
+            f"value {number(float(as_matrix(weight.value)[row, column]), sign=True)}",
+            f"summed gradient {number(float(as_matrix(weight.gradient)[row, column]), sign=True)}",
+        ]
+        after = self.style_now().after.get(item.weight)
+        if after is not None:
+            moved = float(as_matrix(after)[row, column])
+            change = moved - float(as_matrix(weight.value)[row, column])
+            lines.append(f"after the step {number(moved, sign=True)} (change {number(change, sign=True)})")
+        return "\n".join(lines)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        found = self.entry_at(event.position().x(), event.position().y())
+        if found is None or self._layer is None:
+            self.hovered.emit(NOWHERE)
+            self.setToolTip("")
+            return
+        item, row, column = found
+        self.hovered.emit(Focus(self._layer.name, column - item.start, None, item.weight))
+        self.setToolTip(self.entry_words(item, row, column))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        found = self.entry_at(event.position().x(), event.position().y())
+        if found and event.button() == Qt.MouseButton.LeftButton:
+            self.unit_picked.emit(found[2] - found[0].start)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self.hovered.emit(NOWHERE)

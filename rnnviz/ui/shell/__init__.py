@@ -1,0 +1,1 @@
+"""The window itself: its pages, its commands and keys, its theme, and what it asks of the worker."""

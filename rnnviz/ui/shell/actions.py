@@ -1,0 +1,127 @@
+"""Everything one can do in the window, once: its words, its keys, its icon. Menus and buttons share these actions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QWidget
+
+from rnnviz.ui.shell.icons import icon
+from rnnviz.ui.shell.theme import Palette
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    name: str
+    words: str
+    keys: tuple[str, ...]
+    menu: str
+    icon: str = ""
+    checkable: bool = False
+
+
+DEEDS = (
+    Deed("undo", "Undo", ("Ctrl+Z",), "Edit"),
+    Deed("redo", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "Edit"),
+    Deed("play", "Play or pause", ("Space",), "Step", "play"),
+    Deed("forward", "Step", ("Right",), "Step", "forward"),
+    Deed("back", "Step back", ("Left",), "Step", "back"),
+    Deed("next phase", "Next phase", ("Down",), "Step", "next phase"),
+    Deed("previous phase", "Previous phase", ("Up",), "Step", "previous phase"),
+    Deed("home", "Go to the beginning", ("Home",), "Step"),
+    Deed("end", "Go to the end", ("End",), "Step"),
+    Deed("slower", "Slower", ("[",), "Step"),
+    Deed("faster", "Faster", ("]",), "Step"),
+    Deed("phase 1", "Forward phase", ("1",), "Step"),
+    Deed("phase 2", "Loss phase", ("2",), "Step"),
+    Deed("phase 3", "Backward phase", ("3",), "Step"),
+    Deed("phase 4", "Update phase", ("4",), "Step"),
+    Deed("earlier epoch", "Earlier epoch", ("Ctrl+Left",), "Training"),
+    Deed("later epoch", "Later epoch", ("Ctrl+Right",), "Training"),
+    Deed("follow", "Follow the training", ("F",), "Training"),
+    Deed("train", "Start, pause or resume training", ("Ctrl+Return", "Ctrl+Enter"), "Training"),
+    Deed("stop", "Stop training", ("Ctrl+.",), "Training", "stop"),
+    Deed("score", "Score: the unrolled network", ("Ctrl+1",), "View"),
+    Deed("gradients", "Gradients: the loss of each step, sent back", ("Ctrl+2",), "View"),
+    Deed("forecast", "Forecast: the chapter's models compared", ("Ctrl+3",), "View"),
+    Deed("sketch", "Sketch: recognise drawings, and let a network draw", ("Ctrl+4",), "View"),
+    Deed("runs", "Runs: all trainings that were kept", ("Ctrl+5",), "View"),
+    Deed("layer up", "Select the layer above", ("PgUp",), "View"),
+    Deed("layer down", "Select the layer below", ("PgDown",), "View"),
+    Deed("zoom in", "Zoom in", ("+", "="), "View"),
+    Deed("zoom out", "Zoom out", ("-",), "View"),
+    Deed("zoom all", "Show the whole sequence", ("0",), "View"),
+    Deed("unpin", "Unpin", ("Esc",), "View"),
+    Deed("gate gradients", "Show the gates' gradients in the backward phase", ("G",), "View", checkable=True),
+    Deed("lock scale", "Lock the colour scale for the whole run", (), "View", checkable=True),
+    Deed("theme", "Light or dark theme", ("T",), "View", "theme"),
+    Deed("system theme", "Follow the system's theme", (), "View", checkable=True),
+    Deed("open series", "Open your own series…", ("Ctrl+O",), "File"),
+    Deed("save picture", "Save a picture of the window…", ("Ctrl+S",), "File"),
+    Deed("copy code", "Copy the model as Keras code", ("Ctrl+Shift+C",), "File"),
+    Deed("keys", "Keys", ("F1",), "File"),
+    Deed("quit", "Quit", ("Ctrl+Q",), "File"),
+)
+MENUS = ("File", "Edit", "Step", "Training", "View")
+IN_THE_SCORE = frozenset(d.name for d in DEEDS if d.menu == "Step") | {
+    *("earlier epoch", "later epoch", "follow", "train", "layer up", "layer down"),
+    *("zoom in", "zoom out", "zoom all", "gate gradients", "lock scale"),
+}
+"""What acts on the score and its training: on a page without the score these are off, and their keys are the page's."""
+
+
+def make_actions(window: QWidget) -> dict[str, QAction]:
+    """The actions by name; they work wherever in the window the keyboard is."""
+    actions = {}
+    for deed in DEEDS:
+        action = QAction(deed.words, window)
+        action.setShortcuts([QKeySequence(k) for k in deed.keys])
+        action.setCheckable(deed.checkable)
+        keys = " or ".join(QKeySequence(k).toString(QKeySequence.SequenceFormat.NativeText) for k in deed.keys)
+        action.setToolTip(f"{deed.words} ({keys})" if keys else deed.words)
+        window.addAction(action)
+        actions[deed.name] = action
+    return actions
+
+
+def fill_menu(menu: QMenu, actions: dict[str, QAction]) -> None:
+    """The menu of the window: a submenu a theme."""
+    for title in MENUS:
+        part = menu.addMenu(title)
+        for deed in DEEDS:
+            if deed.menu == title:
+                part.addAction(actions[deed.name])
+
+
+def colour_icons(actions: dict[str, QAction], palette: Palette, *, playing: bool) -> None:
+    """The icons in a palette's text colour; play shows what a press will do."""
+    color = palette.color("text")
+    for deed in DEEDS:
+        if deed.icon:
+            name = "pause" if deed.name == "play" and playing else deed.icon
+            actions[deed.name].setIcon(icon(name, color))
+
+
+def keys_text() -> str:
+    """All keys as an HTML table, for the help window."""
+    rows = []
+    for title in MENUS:
+        rows.append(f"<tr><td colspan=2><b>{title}</b></td></tr>")
+        for deed in DEEDS:
+            if deed.menu == title and deed.keys:
+                keys = " &nbsp;or&nbsp; ".join(deed.keys)
+                rows.append(f"<tr><td width=190>{keys}</td><td>{deed.words}</td></tr>")
+    mouse = (
+        ("drag the playhead", "move through time"),
+        ("drag elsewhere", "pan"),
+        ("wheel", "zoom about the pointer"),
+        ("hover", "read a value; the same unit and step light up in every track"),
+        (
+            "click",
+            "pin what is under the pointer, and bring the playhead to its step; click a layer's name to select it",
+        ),
+    )
+    rows.append("<tr><td colspan=2><b>Mouse, in the score</b></td></tr>")
+    rows += [f"<tr><td>{what}</td><td>{does}</td></tr>" for what, does in mouse]
+    return f"<table cellpadding=3>{''.join(rows)}</table>"

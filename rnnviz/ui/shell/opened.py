@@ -1,0 +1,194 @@
+"""A board of the Forecast view: its rows, and all that has come of them. State only: the controller trains it."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from rnnviz.layout.board_text import lack_words, undrawn_words
+from rnnviz.records.forecasts import BoardRow, Forecasts, HorizonErrors, IteratedStory, Residuals, RunState, StoredRow
+from rnnviz.records.training import Checkpoint, TrainStep
+from rnnviz.settings.settings import Settings
+from rnnviz.ui.shell.run_requests import RunJobs
+
+
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """What the plots show of the rows that are selected. undrawn: which of them they do not show, and why, in words."""
+
+    forecasts: Forecasts | None = None
+    errors: HorizonErrors = field(default_factory=lambda: HorizonErrors(()))
+    residuals: Residuals = field(default_factory=lambda: Residuals(()))
+    story: IteratedStory | None = None
+    undrawn: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A row for the score: its settings, the epochs of its training if it was trained, and which of them to show."""
+
+    settings: Settings
+    run: tuple[Checkpoint, ...] = ()
+    epoch: int = 0
+
+
+class Board(ABC):
+    """name: as the switch between the boards has it. rows, runs: by key. selected: keys. series: of the pictures.
+    stored: by key, what a row shows that was trained before the window opened.
+    """
+
+    def __init__(self, name: str, rows: Iterable[BoardRow]) -> None:
+        self.name = name
+        self.rows = {row.key: row for row in rows}
+        self.titles = {key: row.title for key, row in self.rows.items()}
+        self.runs: dict[str, list[Checkpoint]] = {}
+        self.selected: list[str] = []
+        self.series = 0
+        self.stored: dict[str, StoredRow] = {}
+        self._found: dict[tuple[str, bool], StoredRow] = {}
+        self._trained: set[str] = set()
+        self._refused: set[StoredRow] = set()
+
+    def needs(self, key: str) -> str:
+        """The key of the row whose trained model this row forecasts with; empty where it needs none but its own."""
+        return ""
+
+    @abstractmethod
+    def fresh(self, key: str) -> BoardRow:
+        """A row before its training."""
+
+    @abstractmethod
+    def forget(self, key: str) -> None:
+        """What a row said no longer counts: it is trained again."""
+
+    @abstractmethod
+    def job(self, key: str, kept: RunJobs | None) -> Any:
+        """What trains and measures a row: a job that yields TrainSteps, Checkpoints and an outcome, and a KeptRun
+        before them where `kept` keeps the run."""
+
+    @abstractmethod
+    def measured(self, row: BoardRow, step: TrainStep) -> BoardRow:
+        """A row with the errors at the end of an epoch."""
+
+    @abstractmethod
+    def take_outcome(self, key: str, outcome: Any) -> None:
+        """What a row said once it had ended."""
+
+    @abstractmethod
+    def stored_job(self, kept: RunJobs | None) -> Any:
+        """Yields a tuple of StoredRows: what of this board was trained earlier."""
+
+    @abstractmethod
+    def epochs_job(self, stored: StoredRow) -> Any:
+        """Yields a tuple of the Checkpoints of a stored row."""
+
+    @abstractmethod
+    def measure_job(self, stored: StoredRow) -> Any:
+        """Yields the outcome of a stored row."""
+
+    @abstractmethod
+    def known(self, key: str) -> bool:
+        """Whether it is known what a row forecasts."""
+
+    @abstractmethod
+    def restored(self, stored: StoredRow) -> BoardRow:
+        """A row as its earlier training left it."""
+
+    @abstractmethod
+    def open(self, key: str) -> Opened | None:
+        """A row for the score; None for a forecast without a model."""
+
+    @abstractmethod
+    def pictures(self) -> Pictures:
+        """Of the rows that are selected."""
+
+    @abstractmethod
+    def code_settings(self, key: str) -> Settings | None:
+        """Whose lines of Keras are copied; None for a forecast without a model."""
+
+    def set(self, key: str, **fields: Any) -> None:
+        """Changes fields of a row."""
+        self.rows[key] = replace(self.rows[key], **fields)
+
+    def take_stored(self, found: Iterable[StoredRow]) -> None:
+        """What was trained before the window opened. Rows that it trained itself stay as they are."""
+        self._found = {(row.key, row.ours): row for row in found}
+        self.restore()
+
+    def restore(self) -> None:
+        """Every row that the window has not trained itself: as it was trained earlier, else before its training."""
+        for key, row in self.rows.items():
+            if key in self._trained or row.state is RunState.WAITING:
+                continue
+            stored = self.choose_stored(key)
+            if stored is None:
+                if key in self.stored:
+                    del self.stored[key]
+                    self._clear(key)
+                self.rows[key] = self.fresh(key)
+            elif stored != self.stored.get(key):
+                self._clear(key)
+                self.stored[key] = stored
+                self.rows[key] = self.restored(stored)
+                if stored.outcome is not None:
+                    self.take_outcome(key, stored.outcome)
+
+    def choose_stored(self, key: str) -> StoredRow | None:
+        """What is shown of a row that the window has not trained, None where nothing is stored."""
+        return self._found.get((key, False)) or self._found.get((key, True))
+
+    def lacking(self) -> StoredRow | None:
+        """A stored row of which it is not known what it forecasts; one that is selected before the others."""
+        rows = (self.stored.get(key) for key in (*self.selected, *self.stored))
+        return next((row for row in rows if row and row not in self._refused and not self.known(row.key)), None)
+
+    def undrawn(self, drawn: Iterable[str], other: Callable[[str], str]) -> str:
+        """Which selected rows are not among those drawn, and why. other: why a row cannot stand beside them."""
+        keys = set(drawn)
+        left_out = [key for key in self.selected if key not in keys]
+        return undrawn_words((self.titles[key], self._why(key, other)) for key in left_out)
+
+    def _why(self, key: str, other: Callable[[str], str]) -> str:
+        if self.known(key):
+            return other(key)
+        return "its weights cannot be read" if self.stored.get(key) in self._refused else lack_words(self.rows[key])
+
+    def refuse_stored(self, row: StoredRow, reason: str) -> None:
+        """A stored row whose weights cannot be read; its figures stand."""
+        self._refused.add(row)
+        if self.stored.get(row.key) == row:
+            self.set(row.key, message=f"Its forecast cannot be shown: {reason}")
+
+    def to_read(self, key: str) -> StoredRow | None:
+        """The stored row whose epochs are not read yet, and are needed to open this one."""
+        model = self.needs(key) or key
+        row = self.stored.get(model)
+        return row if row is not None and row.losses and model not in self.runs else None
+
+    def _clear(self, key: str) -> None:
+        self.runs.pop(key, None)
+        self.forget(key)
+
+    def begin(self, key: str, kept: RunJobs | None = None) -> Any:
+        """The training of a row begins: its earlier results go. Returns the job."""
+        self._trained.add(key)
+        self.stored.pop(key, None)
+        self.rows[key] = replace(self.fresh(key), state=RunState.RUNNING)
+        self._clear(key)
+        return self.job(key, kept)
+
+    def take_step(self, key: str, step: TrainStep) -> None:
+        row = replace(self.rows[key], epochs=step.epochs, seconds=step.seconds)
+        if step.val_loss is not None:
+            row = replace(
+                row,
+                epochs_done=step.epoch,
+                losses=(*row.losses, step.loss),
+                val_losses=(*row.val_losses, step.val_loss),
+            )
+        self.rows[key] = self.measured(row, step)
+
+    def select(self, keys: Sequence[str]) -> None:
+        self.selected = [key for key in keys if key in self.rows]

@@ -1,0 +1,72 @@
+"""The line in the header: which model, which file, which epoch, how good, on what device."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from rnnviz.layout.loss_text import MEASURES
+from rnnviz.layout.numerals import error, number
+from rnnviz.records.trace import Trace
+from rnnviz.records.training import Device
+from rnnviz.tasks import SKETCH, task_of
+from rnnviz.ui.score.stage import Stage
+from rnnviz.ui.widgets.parts_label import SEPARATOR
+
+if TYPE_CHECKING:
+    from rnnviz.records.series import SeriesOrigin
+
+_LONGEST = 20
+"""Letters of a name that the header has room for."""
+
+
+def summary(stage: Stage, devices: list[Device], titles: Mapping[str, str]) -> str:
+    """Short enough for the header of a small window. titles: of the chapter's models, by their keys."""
+    model, task = stage.settings.model, task_of(stage.settings)
+    sketch = stage.settings.data.sketch
+    outputs = len(sketch.words) if sketch is not None else task.outputs or stage.settings.data.horizon
+    parts = [" → ".join(f"{model.cell} {units}" for units in model.units) + f" → Dense {outputs}"]
+    if len(model.units) > 3:
+        parts = [f"{len(model.units)} × {model.cell} → Dense {outputs}"]
+    if model.recipe in titles:
+        parts = [titles[model.recipe]]
+    origin = stage.origin
+    checkpoint = stage.checkpoint
+    if checkpoint is not None:
+        parts.append("untrained" if checkpoint.epoch == 0 else f"epoch {checkpoint.epoch}")
+        if stage.at:
+            on = "drawing" if task is SKETCH else "sequence" if task.outputs else "window" if origin else "series"
+            parts[-1] += f" + {stage.at} step{'s' if stage.at > 1 else ''} on this {on}"
+        if checkpoint.val_loss is not None and origin is None:
+            measure = MEASURES[stage.settings.training.loss]
+            parts.append(f"val {measure} {number(checkpoint.val_loss)}")
+    if (current := stage.current) and origin is None:
+        parts.append(f"loss here {number(current.trace.loss)}")  # of a density it may be below zero
+    if task.outputs:
+        parts.append(f"{task.title}, T = {stage.settings.data.steps - task.extra}")
+    gpus = [d.name for d in devices if d.kind == "gpu"]
+    if devices and (gpus or origin is None):
+        parts.append(gpus[0] if gpus else devices[0].name)
+    if stage.own is not None and origin is not None:
+        # The file and what is said of its future come first: they stand nowhere else, and a small window cuts the end.
+        said = [_in_units(current.trace, origin, stage.series)] if current and not stage.stale else []
+        parts = [_short(stage.own.name), *said, *reversed(parts)]
+    return SEPARATOR.join(parts)
+
+
+def _in_units(trace: Trace, origin: SeriesOrigin, window: int) -> str:
+    """What the model says of the first value after the window, and what came, in the file's own units: the score shows
+    what the model sees, which is scaled."""
+    from rnnviz.layout.ticks import date_words  # the first picture need not wait for it
+
+    says = origin.in_units(trace.prediction[0, -1])[0, 0]
+    first = origin.first_val[window]
+    came, stamp = origin.values[first, 0], origin.times[first]
+    when = f"{date_words(stamp)}: " if isinstance(stamp, np.datetime64) else ""
+    return f"{when}forecast {error(float(says))}, actual {error(float(came))}"
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 6]}…{name[-5:]}"

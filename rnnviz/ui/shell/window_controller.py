@@ -1,0 +1,171 @@
+"""What belongs to the window itself: its theme, its place on the screen, pictures of it, and closing it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QRect, QSettings, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QMessageBox, QStyle, QTextBrowser, QVBoxLayout
+
+from rnnviz.ui.score.controller import ScoreController
+from rnnviz.ui.shell import picture
+from rnnviz.ui.shell.actions import keys_text
+from rnnviz.ui.shell.main_window import MainWindow
+from rnnviz.ui.shell.theme import PALETTES
+
+if TYPE_CHECKING:
+    from rnnviz.ui.sketch.controller import SketchController
+
+_THEME, _GEOMETRY = "theme", "geometry"
+
+
+class WindowController(QObject):
+    """store: where the theme and the window's place are kept. shutdown: stops the worker and waits for it.
+    sketch: the Sketch page's controller, asked before the window closes."""
+
+    def __init__(
+        self, *, window: MainWindow, score_controller: ScoreController, store: QSettings, shutdown: Callable[[], None]
+    ) -> None:
+        super().__init__(window)
+        self._window, self._score_controller, self._store, self._shutdown = window, score_controller, store, shutdown
+        self.sketch: SketchController | None = None
+        acts = window.actions_by_name
+        acts["theme"].triggered.connect(self.toggle_theme)
+        acts["system theme"].toggled.connect(self._follow_system)
+        acts["save picture"].triggered.connect(self.ask_picture)
+        acts["keys"].triggered.connect(self.show_keys)
+        acts["quit"].triggered.connect(window.close)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
+        window.may_close = self.may_close
+        geometry = store.value(_GEOMETRY)
+        if geometry is not None:
+            window.restoreGeometry(geometry)
+        chosen = str(store.value(_THEME, "system"))
+        if chosen in PALETTES:
+            self.set_theme(chosen)
+        else:
+            acts["system theme"].setChecked(True)  # which sets it
+
+    def show(self) -> None:
+        """Shows the window where it was, or in its usual size; inside the screen with its frame, and filling the screen
+        where that is too small for it."""
+        window, room = self._window, self._window.screen().availableGeometry()
+        title = window.style().pixelMetric(QStyle.PixelMetric.PM_TitleBarHeight)
+        known = window.frameGeometry().height() - window.height()  # 0 before the system has given it a frame
+        inside = room.adjusted(0, max(title, known), 0, 0)
+        size, least = window.size().boundedTo(inside.size()), window.minimumSizeHint().expandedTo(window.minimumSize())
+        if size.width() < least.width() or size.height() < least.height():
+            window.showMaximized()
+            return
+        window.resize(size)
+        place = QRect(window.geometry().topLeft(), size)
+        if not inside.contains(place):
+            place.moveLeft(min(max(place.left(), inside.left()), inside.right() + 1 - size.width()))
+            place.moveTop(min(max(place.top(), inside.top()), inside.bottom() + 1 - size.height()))
+            window.setGeometry(place)
+        window.show()
+
+    @staticmethod
+    def system_theme() -> str:
+        """ "light" or "dark", as the system has it; light where it does not say."""
+        dark = QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
+        return "dark" if dark else "light"
+
+    def set_theme(self, name: str) -> None:
+        self._window.set_palette(PALETTES[name])
+
+    def toggle_theme(self) -> None:
+        """The other theme, from now on whatever the system has."""
+        name = "light" if self._window.palette_shown.dark else "dark"
+        self._window.actions_by_name["system theme"].setChecked(False)
+        self._store.setValue(_THEME, name)
+        self.set_theme(name)
+
+    def _follow_system(self, on: bool) -> None:
+        self._store.setValue(_THEME, "system" if on else self._window.palette_shown.name)
+        if on:
+            self.set_theme(self.system_theme())
+
+    def _system_changed(self) -> None:
+        if self._window.actions_by_name["system theme"].isChecked():
+            self.set_theme(self.system_theme())
+
+    def ask_picture(self) -> None:
+        """Asks for a file and writes what the window shows into it."""
+        path, chosen = QFileDialog.getSaveFileName(
+            self._window, "Save a picture", "rnnviz.png", ";;".join(picture.filters())
+        )
+        if path:
+            self.save_picture(Path(path), ending=chosen.partition("(*")[2].partition(" ")[0].rstrip(")"))
+
+    def save_picture(self, path: Path, *, ending: str = "") -> None:
+        """Writes the window as the file's name says; what prevents it is said in the window. ending: of a name that has
+        none, with its dot."""
+        if not path.suffix and ending:
+            path = path.with_name(path.name + ending)
+            if path.exists():  # the dialog has asked about another name
+                self._window.banner.set_message(f"{path} already exists: enter its full name to replace it.")
+                return
+        try:
+            picture.write(self._window, path)
+        except (picture.PictureError, picture.UnknownKind) as error:
+            self._window.banner.set_message(str(error))
+
+    def show_keys(self) -> None:
+        dialog = QDialog(self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setWindowTitle("Keys")
+        dialog.resize(520, 560)
+        text = QTextBrowser()
+        text.setHtml(keys_text())
+        text.setAccessibleName("keys")
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(dialog.close)
+        column = QVBoxLayout(dialog)
+        column.addWidget(text)
+        column.addWidget(buttons)
+        dialog.open()
+
+    def may_close(self) -> bool:
+        """Asks where a training or the queue of the boards is at work; then stops it and the worker, and waits, so that
+        no thread outlives the window."""
+        under_way = self.under_way()
+        if under_way and not self.ask_to_stop(under_way):
+            return False
+        self._store.setValue(_GEOMETRY, self._window.saveGeometry())
+        self.close()
+        return True
+
+    def close(self) -> None:
+        """Stops what is at work, and the worker, and waits for it."""
+        boards = self._score_controller.chapter
+        if boards is not None:
+            boards.stop()  # before the worker ends: no row that waits shall take the place of the one that is stopped
+        self._shutdown()
+
+    def under_way(self) -> str:
+        """What would be stopped by closing the window, in sentences; empty where nothing would."""
+        boards = self._score_controller.chapter
+        parts = []
+        if self._score_controller.training.running:
+            parts.append("A model is being trained.")
+        if boards is not None and boards.running:
+            waiting = f", and {boards.waiting} more wait in the queue" if boards.waiting else ""
+            parts.append(f"A row of the Forecast page is being trained{waiting}.")
+        if self.sketch is not None and self.sketch.running:
+            parts.append("A network of the Sketch page is being trained.")
+        return " ".join(parts)
+
+    def ask_to_stop(self, under_way: str) -> bool:
+        """Whether the user wants to leave what is in progress."""
+        answer = QMessageBox.question(
+            self._window,
+            "Training in progress",
+            f"{under_way} Stop the training and close the window?",
+            QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.No,
+            QMessageBox.StandardButton.No,
+        )
+        return answer == QMessageBox.StandardButton.Yes

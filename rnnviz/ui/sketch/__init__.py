@@ -1,0 +1,1 @@
+"""The Sketch page: the pad and the race, networks that draw, the gallery, and their training."""

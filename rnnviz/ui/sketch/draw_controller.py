@@ -1,0 +1,221 @@
+"""The Draw pane and the worker: what it asks for is drawn, the newest wishes first; generators are trained and kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog
+
+from rnnviz.layout.draw_text import Way
+from rnnviz.layout.recogniser_text import beginning
+from rnnviz.records.drawings import Collection, Drawing, DrawingClass, GeneratorInfo, Reading, Sample
+from rnnviz.ui.shell.errands import Errands
+from rnnviz.ui.shell.opened import Opened
+from rnnviz.ui.shell.run_requests import RunJobs
+from rnnviz.ui.sketch import drawing_files
+from rnnviz.ui.sketch.draw_options import DrawRequest
+from rnnviz.ui.sketch.generator_training_controller import GeneratorTrainingController
+from rnnviz.ui.sketch.requests import DrawingJobs, GeneratorJobs
+
+if TYPE_CHECKING:
+    from rnnviz.ui.sketch.draw_view import DrawView
+
+_EXAMPLES = 10
+
+
+class DrawController(QObject):
+    """opened(Opened): a drawing is to be shown in the score. said(str): a deed is done, in words. problem(str, str):
+    what went wrong outside of a drawing that was asked for, and its details.
+
+    training: the controller of the trainings. drawings: reads the examples; None where there is no gallery.
+    """
+
+    opened = Signal(object)
+    said = Signal(str)
+    problem = Signal(str, str)
+
+    def __init__(
+        self,
+        *,
+        view: DrawView,
+        errands: Errands,
+        jobs: GeneratorJobs,
+        kept: RunJobs | None = None,
+        drawings: DrawingJobs | None = None,
+    ) -> None:
+        super().__init__(view)
+        self._view, self._errands, self._jobs = view, errands, jobs
+        self._drawings = drawings
+        self._classes: dict[str, DrawingClass] = {}
+        self._next: dict[str, int] = {}
+        self.training = GeneratorTrainingController(panel=view.training, errands=errands, jobs=jobs, kept=kept)
+        self.training.problem.connect(self.problem)
+        self.training.ended.connect(lambda _: self.refresh())
+        self.training.draw_with.connect(self._draw_with)
+        self._found: list[GeneratorInfo] = []
+        self._loaded: dict[str, GeneratorInfo] = {}
+        self._key = ""
+        self._folder = ""
+        self._way: Way | None = None
+        self._wanted = ""
+        view.requested.connect(self._draw)
+        view.generator_chosen.connect(self.choose)
+        view.load_requested.connect(self.load)
+        view.score_requested.connect(self._open)
+        view.save_requested.connect(self._ask_where)
+        view.copy_requested.connect(self._copy)
+        view.examples_requested.connect(self._fetch_examples)
+
+    # -- generators ---------------------------------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        """Reads again which generators there are; the chosen one stays chosen."""
+        found: list[GeneratorInfo] = []
+
+        def ended(how: str) -> None:
+            if how == "finished":
+                self._found = found
+                self._show_generators()
+
+        self._errands.send("generators", self._jobs.generators(), found.append, ended=ended, failed=self.problem.emit)
+
+    def choose(self, key: str) -> None:
+        """Draws with another generator from now on."""
+        if key != self._key:
+            self._key = key
+            self._errands.drop("draw")
+            self._show_generators()
+
+    def load(self, path: str) -> None:
+        """Opens a decoder's file and draws with it."""
+
+        def take(info: GeneratorInfo) -> None:
+            self._loaded[info.key] = info
+            self.choose(info.key)
+            self.said.emit(f"now drawing with {info.title}")
+
+        self._errands.send("load decoder", self._jobs.load_file(path), take, failed=self.problem.emit)
+
+    def _draw_with(self, key: str) -> None:
+        """Draws with a run that may be too new to be in the list yet."""
+        self._wanted = key
+        self.refresh()
+
+    def _show_generators(self) -> None:
+        known = {info.key for info in self._found}
+        wanted, self._wanted = self._wanted, ""
+        if wanted in known:
+            self._key = wanted
+            self._errands.drop("draw")
+        infos = (*self._found, *(info for key, info in self._loaded.items() if key not in known))
+        if self._key not in {info.key for info in infos}:
+            self._key = infos[0].key if infos else ""
+        self._view.set_generators(infos, self._key)
+        if wanted:
+            if wanted in known:
+                self._view.show_way(Way.GENERATE)
+            else:
+                self.problem.emit("This run has not saved an epoch yet: it can draw after its first one.", "")
+
+    # -- drawing ------------------------------------------------------------------------------------------------
+
+    def _draw(self, request: DrawRequest, given: tuple[Drawing, ...]) -> None:
+        if not self._key:
+            return
+        way, problem = request.way, ""
+        self._stop_others(way)
+        self._way = way
+
+        def failed(message: str, details: str) -> None:
+            nonlocal problem
+            del details
+            problem = message
+
+        self._view.begin(request, given)
+        self._errands.send(
+            "draw",
+            self._job(request, given),
+            lambda sample: self._view.add(way, sample),
+            ended=lambda how: self._view.end(way, how, problem),
+            failed=failed,
+        )
+
+    def _stop_others(self, way: Way) -> None:
+        """A newer wish of another way ends the older one, whose frames would else stay empty."""
+        if self._way is not None and self._way is not way and self._errands.busy("draw"):
+            self._view.end(self._way, "stopped")
+
+    def _job(self, r: DrawRequest, given: tuple[Drawing, ...]) -> Any:
+        jobs, key = self._jobs, self._key
+        if r.way is Way.GENERATE:
+            return jobs.sample(key, word=r.word, count=r.count, temperature=r.temperature, seed=r.seed)
+        if r.way is Way.GRID:
+            size = {"rows": r.rows, "columns": r.columns}
+            return jobs.grid(key, **size, words=r.words, temperature=r.temperature, seed=r.seed)
+        if r.way is Way.INTERPOLATE:
+            a, b = given
+            return jobs.interpolate(key, a, b, steps=r.count, temperature=r.temperature, seed=r.seed)
+        deed = jobs.reconstruct if r.way is Way.RECONSTRUCT else jobs.finish
+        return deed(key, given[0], count=r.count, temperature=r.temperature, seed=r.seed)
+
+    def _open(self, sample: Sample) -> None:
+        def take(found: Any) -> None:
+            settings, checkpoint = found
+            self.opened.emit(Opened(settings, (checkpoint,), checkpoint.epoch))
+
+        job = self._jobs.settings_of(self._key, sample)
+        self._errands.send("drawing to the score", job, take, failed=self.problem.emit)
+
+    # -- examples and pictures ----------------------------------------------------------------------------------
+
+    def set_collection(self, collection: Collection) -> None:
+        """The drawings that are open: examples come from them, and a generator can be trained on them."""
+        self._classes = {one.word: one for one in collection.classes}
+        self._next.clear()
+        self._view.training.set_folder(collection.folder)
+        words = tuple(self._classes)
+        self._view.set_classes(words)
+        if not self._view.training.classes.chosen():
+            self._view.training.classes.choose(beginning(words))
+
+    def _fetch_examples(self, word: str) -> None:
+        """The next few of a class; after its last ones the first again. None of them was trained on, where the file
+        says which ones are for testing."""
+        one = self._classes.get(word)
+        if self._drawings is None or one is None:
+            return
+        start = self._next.get(word, 0)
+
+        def take(reading: Reading) -> None:
+            full = len(reading.drawings) == _EXAMPLES
+            self._next[word] = start + _EXAMPLES if full else 0
+            if reading.drawings or not start:
+                self._view.set_examples(word, reading.drawings)
+            else:
+                self._fetch_examples(word)
+
+        job = self._drawings.page(one, start=start, count=_EXAMPLES, split="test")
+        self._errands.send(f"examples {word}", job, take, failed=self.problem.emit)
+
+    def _ask_where(self, what: Sample | Drawing, kind: str) -> None:
+        name = f"{what.word or 'drawing'}.{kind}" if isinstance(what, Drawing) else f"drawing-{what.seed}.{kind}"
+        start = str(Path(self._folder) / name)
+        path, _ = QFileDialog.getSaveFileName(self._view, "Save the drawing", start, drawing_files.KINDS[kind])
+        if path:
+            self.save(what, Path(path if path.lower().endswith(f".{kind}") else f"{path}.{kind}"))
+
+    def save(self, what: Sample | Drawing, path: Path) -> None:
+        """Writes a picture; what prevents it is said."""
+        try:
+            drawing_files.write(what, path)
+        except drawing_files.FileError as e:
+            self.problem.emit(str(e), "")
+            return
+        self._folder = str(path.parent)
+        self.said.emit(f"saved as {path.name}")
+
+    def _copy(self, what: Sample | Drawing) -> None:
+        drawing_files.copy(what)
+        self.said.emit("copied")

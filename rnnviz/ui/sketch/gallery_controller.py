@@ -1,0 +1,163 @@
+"""The gallery's controller: which collection is open, what of it is read, and downloads of Quick, Draw!."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QSettings, Signal
+from PySide6.QtWidgets import QFileDialog
+
+from rnnviz.records.drawings import Collection, DownloadStep, DrawingClass, FileSize
+from rnnviz.ui.shell.errands import Errands
+from rnnviz.ui.sketch.gallery_view import GalleryView
+from rnnviz.ui.sketch.requests import DrawingJobs
+
+if TYPE_CHECKING:
+    from rnnviz.ui.sketch.download_dialog import DownloadDialog
+
+_COLLECTION, _PAGE, _COVERS = "gallery's collection", "gallery's page", "gallery's covers"
+_SIZES, _DOWNLOAD = "gallery's sizes", "gallery's download"
+FOLDER, DOWNLOADS = "gallery/folder", "gallery/downloads"
+"""Where the store keeps the folder that was open last, and the one that downloads went to."""
+
+_AT_ONCE = 6
+"""So many first drawings are read in one errand: a page that is asked for meanwhile comes after it."""
+
+
+class GalleryController(QObject):
+    """opened(Collection): another collection is open. Reading and downloading are the worker's work."""
+
+    opened = Signal(object)
+
+    def __init__(self, *, view: GalleryView, errands: Errands, jobs: DrawingJobs, store: QSettings) -> None:
+        """store: keeps the folders from one start to the next."""
+        super().__init__(view)
+        self._view, self._errands, self._jobs, self._store = view, errands, jobs, store
+        self._waiting: list[DrawingClass] = []
+        self.collection: Collection | None = None
+        self.dialog: DownloadDialog | None = None
+        view.collection_requested.connect(self.open)
+        view.folder_requested.connect(self.ask)
+        view.download_requested.connect(self.show_downloads)
+        view.page_requested.connect(self._page)
+        view.covers_wanted.connect(self._covers)
+
+    def begin(self) -> None:
+        """Opens what was open the last time; the built-in shapes where there is none, or it is gone."""
+        if self.collection is None and not self._errands.busy(_COLLECTION):
+            self.open(str(self._store.value(FOLDER, "")), fallback=True)
+
+    def open(self, folder: str, *, fallback: bool = False) -> None:
+        """Opens a folder, "" for the built-in shapes. fallback: to those, where it cannot be read."""
+
+        def failed(words: str, _: str) -> None:
+            self._view.set_message(words)
+            if fallback and folder:
+                self._errands.send(_COLLECTION, self._jobs.collection(""), lambda found: self._take(found, words))
+
+        self._errands.send(_COLLECTION, self._jobs.collection(folder), self._take, failed=failed)
+
+    def ask(self) -> None:
+        """Asks for a folder, and opens it."""
+        last = str(self._store.value(FOLDER, "")) or self._jobs.default_folder()
+        last = last if Path(last).is_dir() else str(Path.home())  # else the dialog asks for a folder that is not there
+        folder = QFileDialog.getExistingDirectory(self._view, "Open a folder of drawings", last)
+        if folder:
+            self.open(folder)
+
+    def _take(self, collection: Collection, problem: str = "") -> None:
+        self.collection = collection
+        self._waiting.clear()
+        self._errands.drop(_COVERS)
+        self._view.set_collection(collection)
+        if problem:
+            self._view.set_message(problem)
+        else:
+            self._store.setValue(FOLDER, collection.folder)
+        self.opened.emit(collection)
+
+    def _page(self, cls: DrawingClass, start: int, count: int, split: str) -> None:
+        def failed(words: str, _: str) -> None:
+            self._view.set_failure(words)
+
+        job = self._jobs.page(cls, start=start, count=count, split=split)
+        self._errands.send(_PAGE, job, self._view.set_reading, failed=failed)
+
+    def _covers(self, classes: tuple[DrawingClass, ...]) -> None:
+        """Those in sight now before those that were in sight a moment ago."""
+        self._waiting = [*classes, *self._waiting]
+        if not self._errands.busy(_COVERS):
+            self._next_covers("")
+
+    def _next_covers(self, how: str) -> None:
+        some, self._waiting = self._waiting[:_AT_ONCE], self._waiting[_AT_ONCE:]
+        if some and how != "stopped":
+
+            def failed(words: str, details: str) -> None:
+                del words, details  # a class without a picture is still a class
+
+            job = self._jobs.covers(some)
+            take: Any = lambda found: self._view.set_cover(*found)  # noqa: E731
+            self._errands.send(_COVERS, job, take, ended=self._next_covers, failed=failed)
+
+    # -- downloads ----------------------------------------------------------------------------------------------
+
+    @property
+    def downloads(self) -> str:
+        """The folder that downloads go to."""
+        return str(self._store.value(DOWNLOADS, "")) or self._jobs.default_folder()
+
+    def show_downloads(self) -> None:
+        """The dialog, made when it is first asked for."""
+        if self.dialog is None:
+            from rnnviz.ui.sketch.download_dialog import DownloadDialog
+
+            dialog = self.dialog = DownloadDialog(self._view)
+            dialog.set_classes(self._jobs.words(), self._jobs.forms())
+            dialog.set_folder(self.downloads)
+            dialog.sizes_requested.connect(self._sizes)
+            dialog.download_requested.connect(self._download)
+            dialog.stop_requested.connect(lambda: self._errands.stop(_DOWNLOAD))
+            dialog.folder_requested.connect(self._ask_downloads)
+            dialog.open_requested.connect(lambda: self.open(self.downloads))
+        self.dialog.show()
+        self.dialog.activateWindow()
+        self.dialog.ask_sizes()
+
+    def _ask_downloads(self) -> None:
+        folder = QFileDialog.getExistingDirectory(self.dialog, "Where downloads go", self.downloads)
+        if folder and self.dialog is not None:
+            self._store.setValue(DOWNLOADS, folder)
+            self.dialog.set_folder(folder)
+
+    def _sizes(self, words: tuple[str, ...], form: str) -> None:
+        dialog = self.dialog
+        if dialog is None:
+            return
+
+        def take(size: FileSize) -> None:
+            dialog.add_size(size, form)
+
+        job = self._jobs.sizes(words, form, folder=self.downloads)
+        self._errands.send(_SIZES, job, take, failed=lambda said, _: dialog.set_problem(said))
+
+    def _download(self, words: tuple[str, ...], form: str) -> None:
+        dialog = self.dialog
+        if dialog is None:
+            return
+        self._errands.drop(_SIZES)
+
+        def take(step: DownloadStep) -> None:
+            dialog.set_step(step)
+            done = f" {100 * step.done // step.size} %" if step.size else ""
+            self._view.set_download(f"Downloading {step.word}{done}…")
+
+        def ended(how: str) -> None:
+            dialog.set_ended(how)
+            self._view.set_download("")
+            if self.collection is not None and self.collection.folder == self.downloads:
+                self.open(self.downloads)  # what is new there is seen at once
+
+        job = self._jobs.download(words, folder=self.downloads, form=form)
+        self._errands.send(_DOWNLOAD, job, take, ended=ended, failed=lambda said, _: dialog.set_problem(said))

@@ -1,0 +1,231 @@
+"""The Recognise pane and the worker: every point of a drawing is answered, and the race when the pen rests."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from rnnviz.layout.recogniser_text import HOW, caution, figures, hint
+from rnnviz.records.arrays import Array
+from rnnviz.records.drawings import Answer, Collection, Drawing, Pen, Race, RecogniserInfo
+from rnnviz.ui.shell.errands import Errands
+from rnnviz.ui.shell.newest import Newest
+from rnnviz.ui.shell.opened import Opened
+from rnnviz.ui.shell.run_requests import RunJobs
+from rnnviz.ui.sketch.recognise_view import PAD, RecogniseView
+from rnnviz.ui.sketch.recogniser_training_controller import RecogniserTrainingController
+from rnnviz.ui.sketch.requests import RecogniseJobs
+
+REST_MILLISECONDS = 150
+"""A pen that stands still for so long rests: the race is asked for, though the stroke is not finished."""
+FINISHED_MILLISECONDS = 1500
+"""A pen that stays away for so long has finished its drawing, as far as anyone can know."""
+REPLAY_MILLISECONDS = 60
+"""Between two points of a replay: a drawing of a hundred points takes six seconds."""
+SLOW_MILLISECONDS = 400
+"""An answer that takes so long is spoken of: the first one loads the network."""
+
+
+class RecogniseController(QObject):
+    """opened(Opened): the drawing on the pad is to be shown in the score. problem(str, str): message and details.
+
+    training: the controller of the trainings, whose results become recognisers of the pad.
+    """
+
+    opened = Signal(object)
+    problem = Signal(str, str)
+
+    def __init__(
+        self, *, view: RecogniseView, errands: Errands, jobs: RecogniseJobs, kept: RunJobs | None = None
+    ) -> None:
+        super().__init__(view)
+        self._view, self._errands, self._jobs = view, errands, jobs
+        self.key = ""
+        self.infos: tuple[RecogniserInfo, ...] = ()
+        self._wanted: str | None = None
+        self._answers = Newest(
+            errands, "recognise", item=self._take_answer, failed=self._say_failure, idle=self._say_nothing
+        )
+        self._races = Newest(errands, "race", item=self._take_race, failed=self._say_failure)
+        self._rest = QTimer(self, singleShot=True, interval=REST_MILLISECONDS)
+        self._rest.timeout.connect(self._ask_race)
+        self._away = QTimer(self, singleShot=True, interval=FINISHED_MILLISECONDS)
+        self._away.timeout.connect(self._finish)
+        self._finished = True
+        self._slow = QTimer(self, singleShot=True, interval=SLOW_MILLISECONDS)
+        self._slow.timeout.connect(lambda: view.set_message("the network is being loaded…"))
+        self._replay = QTimer(self, interval=REPLAY_MILLISECONDS)
+        self._replay.timeout.connect(self._step_replay)
+        self.training = RecogniserTrainingController(view=view.training, errands=errands, jobs=jobs, kept=kept)
+        self.training.problem.connect(self.problem)
+        self.training.trained.connect(self.use)
+        view.pad.changed.connect(self._follow)
+        view.pad.finished_stroke.connect(self._lifted)
+        view.replay_toggled.connect(self._toggle_replay)
+        view.recogniser_chosen.connect(self.choose)
+        view.score_requested.connect(self._open)
+
+    # -- drawings -------------------------------------------------------------------------------------------------
+
+    def set_collection(self, collection: Collection) -> None:
+        """The classes of which one can train a recogniser: those that the gallery has open."""
+        self.training.set_collection(collection)
+
+    def show_drawing(self, drawing: Drawing) -> None:
+        """A drawing from elsewhere, such as one of the gallery, on the pad, with its answer."""
+        self._view.show_page(PAD)
+        self._view.set_drawing(drawing)
+        self._away.stop()
+        self._finished = True
+        self._ask(self._view.pad.strokes)
+        self._ask_race()
+
+    def _follow(self, strokes: tuple[Array, ...]) -> None:
+        """At every point."""
+        self._away.stop()
+        self._finished = False
+        self._ask(strokes)
+
+    def _pen(self) -> Pen:
+        if self._view.pad.pen_is_down:
+            return Pen.DOWN
+        return Pen.FINISHED if self._finished else Pen.LIFTED
+
+    def _ask(self, strokes: tuple[Array, ...]) -> None:
+        if self._replay.isActive():
+            self._toggle_replay(False)
+        if not strokes:
+            self._forget()
+            return
+        key, pen = self.key, self._pen()
+        if not self._slow.isActive():
+            self._slow.start()
+        self._answers.ask(lambda: self._jobs.recognise(strokes, key=key, pen=pen))
+        self._rest.start()
+
+    def _lifted(self) -> None:
+        """The network reads whether the pen is lifted; and it may stay away."""
+        self._follow(self._view.pad.strokes)
+        self._ask_race()
+        if not self._view.pad.empty:
+            self._away.start()
+
+    def _finish(self) -> None:
+        if self._replay.isActive():  # what is being watched is not taken away
+            self._away.start()
+            return
+        self._finished = True
+        self._ask(self._view.pad.strokes)
+        self._ask_race()
+
+    def _ask_race(self) -> None:
+        """When the pen is lifted, and when it rests."""
+        self._rest.stop()
+        drawing, key, pen = self._view.pad.drawing, self.key, self._pen()
+        if drawing.strokes:
+            self._races.ask(lambda: self._jobs.race(drawing, key=key, pen=pen))
+
+    def _forget(self) -> None:
+        self._answers.drop()
+        self._races.drop()
+        self._rest.stop()
+        self._say_nothing()
+        self._view.set_answer(None)
+        self._view.set_race(None)
+
+    # -- the replay -----------------------------------------------------------------------------------------------
+
+    def _toggle_replay(self, on: bool) -> None:
+        """The drawing again from its first point, or the end of that."""
+        self._view.set_replaying(on and self._view.race.race is not None)
+        if on and self._view.race.race is not None:
+            self._view.show_point(0)
+            self._replay.start()
+        else:
+            self._replay.stop()
+            self._view.show_point(-1)
+
+    def _step_replay(self) -> None:
+        race, point = self._view.race.race, self._view.race.point
+        if race is None or point < 0 or point + 1 >= len(race.points):  # at its end, or something new is shown
+            self._toggle_replay(False)
+        else:
+            self._view.show_point(point + 1)
+
+    # -- what is answered -----------------------------------------------------------------------------------------
+
+    def _take_answer(self, answer: Answer) -> None:
+        self._slow.stop()
+        self._view.set_message("")
+        self._view.set_answer(answer)
+
+    def _take_race(self, race: Race) -> None:
+        if not self._view.pad.empty:
+            self._view.set_race(race)
+
+    def _say_nothing(self) -> None:
+        self._slow.stop()
+
+    def _say_failure(self, message: str, details: str) -> None:
+        """Under the answer: a banner for every point of a drawing would be too much."""
+        del details
+        self._slow.stop()
+        self._view.set_message(message)
+
+    # -- recognisers ----------------------------------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        """Reads again which recognisers there are: when the pane is shown, and when a training has ended."""
+        found: list[RecogniserInfo] = []
+
+        def ended(how: str) -> None:
+            if how == "finished":
+                self._list(found)
+
+        self._errands.send("recognisers", self._jobs.recognisers(), found.append, ended=ended)
+
+    def use(self, key: str) -> None:
+        """The recogniser of that key answers, as soon as it is in the list."""
+        self._wanted = key
+        self.refresh()
+
+    def choose(self, key: str) -> None:
+        """Another recogniser answers from now on, also to what is on the pad."""
+        if key == self.key:
+            return
+        self.key = key
+        self._show()
+        self._view.set_race(None)
+        if not self._view.pad.empty:
+            self._ask(self._view.pad.strokes)
+            self._ask_race()
+
+    def _list(self, found: Sequence[RecogniserInfo]) -> None:
+        self.infos = tuple(found)
+        keys = [info.key for info in found]
+        key = self._wanted if self._wanted in keys else self.key
+        self._wanted = None
+        if key not in keys and keys:
+            key = keys[0]
+        self._show()
+        self.choose(key)
+
+    def _show(self) -> None:
+        entries = [(info.key, info.title, figures(info)) for info in self.infos]
+        self._view.set_recognisers(entries, self.key)
+        info = next((info for info in self.infos if info.key == self.key), None)
+        if info is not None:
+            self._view.set_caution(caution(info), HOW if info.calibrated else "")
+            self._view.pad.set_hint(hint(info.words))
+
+    # -- the score ------------------------------------------------------------------------------------------------
+
+    def _open(self, drawing: Drawing, word: str) -> None:
+        def take(found: Any) -> None:
+            settings, checkpoint = found
+            self.opened.emit(Opened(settings, (checkpoint,), checkpoint.epoch))
+
+        job = self._jobs.settings_of(drawing, word, key=self.key)
+        self._errands.send("drawing to the score", job, take, failed=self.problem.emit)

@@ -1,0 +1,121 @@
+"""The training of a recogniser: its steps into the curves, its confusion after every epoch, and its run to the pad."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Signal
+
+from rnnviz.layout.recogniser_text import BY_PROGRAM, beginning, run_name
+from rnnviz.records.drawings import Collection
+from rnnviz.records.training import Checkpoint, TrainStep
+from rnnviz.settings.data import SketchSettings
+from rnnviz.settings.problems import problems
+from rnnviz.settings.settings import Settings
+from rnnviz.ui.shell.errands import Errands
+from rnnviz.ui.shell.newest import Newest
+from rnnviz.ui.shell.run_requests import RunJobs
+from rnnviz.ui.sketch.requests import RecogniseJobs
+from rnnviz.ui.sketch.sketch_training import STACK, SketchChoice
+from rnnviz.ui.widgets.kept_training import KeptTraining
+
+if TYPE_CHECKING:
+    from rnnviz.ui.sketch.training_view import SketchTrainingView
+
+_MOST_DRAWINGS = 1_000_000
+_FIELDS = {"model.units": "units", "model.cell": "model", "training.epochs": "epochs", "data.sketch": "words"}
+
+
+class RecogniserTrainingController(KeptTraining):
+    """trained(str): the key of the recogniser that a training has left, however it ended. Where nothing keeps the runs
+    nothing can be trained, and the panel says so."""
+
+    trained = Signal(str)
+
+    def __init__(
+        self, *, view: SketchTrainingView, errands: Errands, jobs: RecogniseJobs, kept: RunJobs | None
+    ) -> None:
+        super().__init__(view, purpose="training a recogniser", bar=view.panel.bar, errands=errands)
+        self._view, self._panel, self._jobs = view, view.panel, jobs
+        self.kept = kept
+        self._folder = ""
+        self._epoch = 0
+        # A table that cannot be had is no reason to disturb a training.
+        self._confusions = Newest(errands, "confusion", item=view.confusion.set_confusion, failed=lambda *_: None)
+        self._panel.set_models([*jobs.models(), (STACK, "stack of layers", "Recurrent layers of your choice")])
+        self._panel.bar.start.connect(self.start)
+        self._panel.changed.connect(lambda: self._panel.set_problems({}))
+
+    def set_collection(self, collection: Collection) -> None:
+        """The classes to choose from; those that are ticked stay so where they are there again."""
+        words = [one.word for one in collection.classes]
+        self._folder = collection.folder
+        self._panel.picker.set_classes(words)
+        if not self._panel.picker.chosen():
+            self._panel.picker.choose(beginning(words))
+
+    def start(self) -> None:
+        """Trains what is chosen, or says in words why it cannot be."""
+        choice = self._panel.choice()
+        found = wrong(choice)
+        settings = None if found else self._settings(choice)
+        if settings is not None:
+            found = {_FIELDS.get(p.field, "words"): p.message for p in problems(settings)}
+        self._panel.set_problems(found)
+        if settings is not None and not found:
+            self._train(settings, run_name(choice.words))
+
+    def _settings(self, choice: SketchChoice) -> Settings:
+        sketch = SketchSettings(words=choice.words, folder=self._folder, per_class=int(choice.per_class))
+        settings = self._jobs.training(choice.model, sketch)
+        if choice.model == STACK:
+            units = tuple(int(u) for u in choice.units)
+            settings = replace(settings, model=replace(settings.model, cell=choice.cell, units=units))
+        return settings.change(**{"training.epochs": int(choice.epochs)})
+
+    def _begin(self, settings: Settings, job: Any) -> None:
+        self._epoch = 0
+        sketch = settings.data.sketch
+        self._view.curves.clear(settings.training.epochs, classes=len(sketch.words) if sketch else 0)
+        self._confusions.drop()
+        self._view.confusion.set_confusion(None)
+        super()._begin(settings, job)
+
+    def _take(self, item: Any) -> None:
+        super()._take(item)
+        if isinstance(item, Checkpoint):
+            self._epoch = item.epoch
+            if item.epoch > 0:
+                settings = self.settings
+                self._confusions.ask(lambda: self._jobs.confusion(settings, item))
+        elif isinstance(item, TrainStep):
+            self._view.curves.add(item)
+
+    def _on_end(self, how: str) -> None:
+        if self.run is not None and self._epoch > 0:
+            self.trained.emit(str(self.run.path))
+        super()._on_end(how)
+
+    def _where_kept(self) -> str:
+        if self.run is None or not self._epoch:
+            return ""
+        sketch = self.settings.data.sketch
+        by_program = f"\n{BY_PROGRAM}" if sketch is not None and not sketch.folder else ""
+        return f"{super()._where_kept()}; it answers on the pad now{by_program}"
+
+
+def wrong(choice: SketchChoice) -> dict[str, str]:
+    """What cannot work in a choice, in words, by field of the panel."""
+    found: dict[str, str] = {}
+    if len(choice.words) < 2:
+        found["words"] = "Tick at least two classes: there must be something to tell apart."
+    if not isinstance(choice.per_class, int):
+        found["per_class"] = "The number of drawings must be a whole number."
+    elif not 10 <= choice.per_class <= _MOST_DRAWINGS:
+        found["per_class"] = f"The number of drawings must be from 10 to {_MOST_DRAWINGS:,}, not {choice.per_class:,}."
+    if not isinstance(choice.epochs, int):
+        found["epochs"] = "The number of epochs must be a whole number."
+    if choice.model == STACK and not all(isinstance(u, int) for u in choice.units):
+        found["units"] = "Units are whole numbers, one a layer, such as 64, 64."
+    return found

@@ -1,0 +1,110 @@
+"""The training panel and its curve."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
+from pytestqt.qtbot import QtBot
+
+from rnnviz.records.training import TrainStep
+from rnnviz.settings.problems import problems
+from rnnviz.settings.settings import Settings
+from rnnviz.tasks import Line
+from rnnviz.ui.score.loss_plot import log_ticks
+from rnnviz.ui.score.training_panel import TrainingPanel
+
+
+@pytest.fixture
+def panel(qtbot: QtBot) -> TrainingPanel:
+    panel = TrainingPanel()
+    qtbot.addWidget(panel)
+    panel.set_settings(Settings())
+    panel.resize(270, 560)
+    panel.show()
+    return panel
+
+
+def button(panel: TrainingPanel, name: str) -> QPushButton:
+    return next(b for b in panel.findChildren(QPushButton) if b.accessibleName() == name)
+
+
+def words(panel: TrainingPanel) -> str:
+    return "\n".join(label.text() for label in panel.findChildren(QLabel))
+
+
+def test_one_button_starts_pauses_and_resumes(panel: TrainingPanel, qtbot: QtBot) -> None:
+    main = button(panel, "start, pause or resume training")
+    stop = button(panel, "stop training")
+    assert not stop.isEnabled()
+    for state, signal in (("idle", panel.bar.start), ("running", panel.bar.pause), ("paused", panel.bar.resume)):
+        panel.bar.set_state(state)
+        with qtbot.waitSignal(signal):
+            qtbot.mouseClick(main, Qt.MouseButton.LeftButton)
+    panel.bar.set_state("preparing")
+    with qtbot.assertNotEmitted(panel.bar.start):
+        panel.bar.press()
+    with qtbot.waitSignal(panel.bar.stop):
+        qtbot.mouseClick(stop, Qt.MouseButton.LeftButton)
+
+
+def test_progress_in_words(panel: TrainingPanel) -> None:
+    panel.bar.set_state("running")
+    panel.bar.set_progress(TrainStep(200, 400, 10, 20, 0.01, None, 2.0))
+    assert "epoch 10 of 20 · step 200 of 400" in words(panel)
+    assert "100 steps/s · 0:02 left" in words(panel)
+    panel.bar.set_progress(TrainStep(1, 5001, 1, 20, 0.01, None, 1.0))
+    assert panel.bar.words.endswith("1 steps/s · 1:23:20 left")
+
+
+def test_without_all_that_is_needed_nothing_starts(panel: TrainingPanel) -> None:
+    main = button(panel, "start, pause or resume training")
+    panel.bar.set_can_start(False)
+    assert not main.isEnabled()
+    panel.bar.set_state("running")
+    assert main.isEnabled()  # what runs can be paused all the same
+    panel.bar.set_state("idle")
+    assert not main.isEnabled()
+    panel.bar.set_can_start(True)
+    assert main.isEnabled()
+
+
+def test_a_learning_rate_that_is_no_number(panel: TrainingPanel, qtbot: QtBot) -> None:
+    field = next(f for f in panel.findChildren(QLineEdit) if f.accessibleName() == "Learning rate")
+    field.selectAll()
+    with qtbot.waitSignal(panel.changed) as got:
+        qtbot.keyClicks(field, "fast")
+        qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert got.args == [{"training.learning_rate": "fast"}]
+    panel.show_problems(problems(Settings().change(**got.args[0])), got.args[0])
+    assert "greater than 0" in panel.problem("training.learning_rate")
+
+
+def test_the_curve_is_drawn_with_the_line_to_beat(panel: TrainingPanel, qtbot: QtBot) -> None:
+    panel.set_line(Line(0.0026, "book", "a row of the book"))
+    panel.clear_history(4)
+    before = panel.grab().toImage()
+    for i in range(1, 41):
+        loss = 0.1 * math.exp(-i / 10)
+        panel.add_loss(TrainStep(i, 40, 1 + (i - 1) // 10, 4, loss, loss * 1.2 if i % 10 == 0 else None, i / 10))
+    panel.bar.set_state("idle")  # the curve is drawn at a calm pace, and whole at the end
+    assert panel.grab().toImage() != before
+    assert "book&nbsp;0.0026" in words(panel)
+    panel.set_line(None)
+    assert "book" not in words(panel)
+
+
+def test_ticks_are_round_and_within() -> None:
+    assert [w for _, w in log_ticks(-2.4, -1.0)] == ["0.005", "0.01", "0.02", "0.05", "0.1"]
+    assert [w for _, w in log_ticks(-6.0, -1.0)] == ["1e−6", "1e−5", "0.0001", "0.001", "0.01", "0.1"]
+
+
+def test_the_curve_is_called_by_its_loss(qtbot: QtBot) -> None:
+    panel = TrainingPanel()
+    qtbot.addWidget(panel)
+    panel.set_line(None, "cross-entropy")
+    legend = " ".join(label.text() for label in panel.findChildren(QLabel))
+    assert "cross-entropy" in legend
+    assert "MSE" not in legend
