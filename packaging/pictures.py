@@ -46,7 +46,7 @@ def take_forecast(path: Path) -> None:
     worker = InlineWorker()
     with tempfile.TemporaryDirectory() as folder:
         app = build(QSettings(str(Path(folder) / "pictures.ini"), QSettings.Format.IniFormat), worker)
-        app.controller.set_theme("light")
+        app.window_controller.set_theme("light")
         app.window.resize(1600, 1000)
         app.window.show()
         app.window.show_page(PAGE)

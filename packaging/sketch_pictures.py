@@ -53,7 +53,7 @@ def _opened(theme: str) -> Iterator[tuple[Any, Callable[[Callable[[], object]], 
     with tempfile.TemporaryDirectory() as folder:
         store = QSettings(str(Path(folder) / "pictures.ini"), QSettings.Format.IniFormat)
         app = build(store)
-        app.controller.set_theme(theme)
+        app.window_controller.set_theme(theme)
         app.window.resize(1600, 900)
         app.window.show()
         app.start_worker()

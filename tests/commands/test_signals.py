@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,17 @@ from rnnviz.training.run_folder import RunFolder, Status
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals")
 
 SETTINGS = "[data]\nseries = 100\nsteps = 6\n[model]\nunits = [3]\n[training]\nepochs = 5000\n"
+
+
+@pytest.fixture(autouse=True)
+def _started_in_the_foreground() -> Iterator[None]:
+    """A shell's background and nohup have signals ignored, which every process of the tests would inherit."""
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = [signal.signal(number, signal.SIG_DFL) for number in numbers]
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    for number, handler in zip(numbers, before, strict=True):
+        signal.signal(number, handler)
 
 
 def train(tmp_path: Path, *, ignoring: int | None = None) -> subprocess.Popen[str]:

@@ -192,5 +192,5 @@ def test_nothing_is_asked_once_the_queue_has_ended(board: App, qtbot: QtBot, mon
     monkeypatch.setattr(QMessageBox, "question", lambda *_: pytest.fail("asked"))
     board.score_controller.chapter.train(["naive-1"])
     wait_for_queue(board, qtbot)
-    assert board.controller.under_way() == ""
+    assert board.window_controller.under_way() == ""
     assert board.window.close()

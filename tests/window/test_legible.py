@@ -44,7 +44,7 @@ def opened(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 
 def look(app: App, size: tuple[int, int], theme: str) -> Record:
-    app.controller.set_theme(theme)
+    app.window_controller.set_theme(theme)
     app.window.resize(*size)
     for _ in range(3):
         QApplication.processEvents()

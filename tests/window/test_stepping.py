@@ -104,7 +104,7 @@ def test_the_window_is_inside_the_screen_with_its_frame(
     app.window.setGeometry(*place, *USUAL_SIZE)
     small = SmallScreen(*screen)
     monkeypatch.setattr(app.window, "screen", lambda: small)
-    app.controller.show()
+    app.window_controller.show()
     assert not app.window.isMaximized()
     room, shown = small.availableGeometry(), app.window.geometry()
     assert room.contains(shown)
@@ -118,7 +118,7 @@ def test_on_a_screen_that_is_too_small_the_window_fills_it(app: App, monkeypatch
     app.window.hide()
     small = SmallScreen(1000, 600)
     monkeypatch.setattr(app.window, "screen", lambda: small)
-    app.controller.show()
+    app.window_controller.show()
     assert app.window.isMaximized()
 
 
@@ -136,7 +136,7 @@ def test_the_form_is_never_wider_than_its_column(app: App, task: str) -> None:
     chooser.set_task("series", name=task)
     chooser.set_settings(app.score_controller.stage.settings.change(**{"model.recipe": task, "data.horizon": 10}))
     for _ in range(2):
-        app.controller.toggle_theme()
+        app.window_controller.toggle_theme()
         QApplication.processEvents()
         column = chooser.parentWidget()
         assert column is not None
