@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 from rnnviz.errors import Told
 from rnnviz.files import in_words
 
 NAME = ".lock"
+
+_A_MOMENT = 0.05
+"""Seconds: a listing holds the lock for an instant too, which nobody need be told."""
 
 
 class RunBusy(Told, RuntimeError):  # noqa: N818 - it names what is wrong, as the user reads it
@@ -20,36 +22,27 @@ class RunBusy(Told, RuntimeError):  # noqa: N818 - it names what is wrong, as th
 
 
 class FolderLock:
-    """Held from `take` to `release`, or to the end of the process."""
+    """Held from `take` to `release`, or to the end of the process; any thread may release it."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._handle: int | None = None
+        self._lock = FileLock(folder / NAME, thread_local=False)
 
-    def take(self, *, tries: int = 5) -> None:
-        """RunBusy where another holds it; more than one try, because a listing holds it for an instant too.
+    def take(self, *, patience: float = _A_MOMENT) -> None:
+        """RunBusy where another holds it for longer than `patience`, in seconds.
 
-        RunWriteError where the folder may only be read.
+        RunWriteError where the folder may only be read, or is gone.
         """
         with in_words(f"the run {self._folder.name} cannot be trained in its folder", kept="It is unchanged."):
-            handle = os.open(self._folder / NAME, os.O_RDWR | os.O_CREAT, 0o644)
-        for left in reversed(range(tries)):
+            self._folder.stat()  # a folder that is gone would be made anew
             try:
-                _lock(handle)
-            except OSError:
-                if left:
-                    time.sleep(0.01)
-            else:
-                self._handle = handle
-                return
-        os.close(handle)
-        raise RunBusy(f"The run {self._folder.name} is being trained elsewhere.")
+                self._lock.acquire(timeout=patience, poll_interval=0.01)
+            except Timeout:
+                raise RunBusy(f"The run {self._folder.name} is being trained elsewhere.") from None
 
     def release(self) -> None:
         """Lets go; nothing where it is not held."""
-        if self._handle is not None:
-            os.close(self._handle)
-            self._handle = None
+        self._lock.release()
 
 
 def busy(folder: Path) -> bool:
@@ -58,7 +51,7 @@ def busy(folder: Path) -> bool:
         return False
     lock = FolderLock(folder)
     try:
-        lock.take(tries=1)
+        lock.take(patience=0)
     except RunBusy:
         return True
     except OSError:  # a folder that may only be read: nobody trains there
@@ -76,16 +69,3 @@ def held(folder: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _lock(handle: int) -> None:
-        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-
-else:
-    import fcntl
-
-    def _lock(handle: int) -> None:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
