@@ -10,11 +10,6 @@ import argparse
 import datetime
 from pathlib import Path
 
-from rnnviz.models.chapter import RECIPES
-from rnnviz.records.forecasts import Outcome, StoredRow
-from rnnviz.records.network import Network
-from rnnviz.records.training import Checkpoint, TrainStep
-from rnnviz.worker import forecast_jobs
 from rnnviz.worker.shipped_rows import (
     ROWS,
     Shipment,
@@ -24,6 +19,12 @@ from rnnviz.worker.shipped_rows import (
     write_rows,
     write_run,
 )
+
+from rnnviz.models.chapter import RECIPES
+from rnnviz.records.forecasts import Outcome, StoredRow
+from rnnviz.records.network import Network
+from rnnviz.records.training import Checkpoint, TrainStep
+from rnnviz.worker import forecast_jobs
 
 RESOURCES = Path(__file__).resolve().parent.parent / "resources"
 

@@ -13,12 +13,12 @@ from pathlib import Path
 
 import make_board
 
+from rnnviz.jobs.handlers.shipped import FIRST_STEP, file_name, run_meta, settings_of, shipped_run, shipped_settings
 from rnnviz.records.training import Checkpoint, Pass, TrainStep
 from rnnviz.settings.choices import CELLS, LossOn
 from rnnviz.settings.settings import Settings
 from rnnviz.tracing.store import save_networks
 from rnnviz.worker import jobs
-from rnnviz.worker.shipped import FIRST_STEP, file_name, run_meta, settings_of, shipped_run, shipped_settings
 
 RESOURCES = Path(__file__).resolve().parent.parent / "resources"
 

@@ -12,6 +12,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QSettings
 from PySide6.QtWidgets import QApplication
 
+from rnnviz.jobs.handlers.shipped import first_passes, shipped_run, shipped_settings
+from rnnviz.jobs.score import LoadTensorFlow
+from rnnviz.jobs.starting import LoadHandlers
+from rnnviz.models.chapter import RECIPES, TITLES
 from rnnviz.ui.runs.controller import RunsController
 from rnnviz.ui.score.controller import ScoreController
 from rnnviz.ui.score.drawing_controller import DrawingController
@@ -23,16 +27,16 @@ from rnnviz.ui.shell.main_window import MainWindow
 from rnnviz.ui.shell.undo_controller import UndoController
 from rnnviz.ui.shell.window_controller import WindowController
 from rnnviz.ui.sketch.controller import SketchController, SketchJobs
-from rnnviz.worker import forecast_jobs
-from rnnviz.worker.later import Later, prepare, room
-from rnnviz.worker.shipped import first_passes, shipped_run, shipped_settings
+from rnnviz.worker.later import Later, room
 from rnnviz.worker.worker import Worker
 
 if TYPE_CHECKING:
     from rnnviz.worker.generator_jobs import Generators
     from rnnviz.worker.inline import InlineWorker
-    from rnnviz.worker.kept_runs import KeptRuns
     from rnnviz.worker.recognise_jobs import Recognisers
+
+FIRST_NEEDED = tuple(f"rnnviz.jobs.{subject}" for subject in ("score", "forecasting", "series", "training", "runs"))
+"""Whose handlers are imported in the worker's thread as soon as the window is there."""
 
 EXIT_WHEN_PAINTED = "RNNVIZ_EXIT_WHEN_PAINTED"
 """Set in the environment by the start-up benchmark: quit as soon as the first steppable picture is painted."""
@@ -55,12 +59,12 @@ class App:
         """Starts the threads: one loads TensorFlow, for which the first picture does not wait, one looks for a run
         that is unfinished."""
         self.worker.start()
-        self.errands.send("prepare", prepare(), lambda item: None, ended=self._prepared)
+        self.errands.send("prepare", LoadHandlers(FIRST_NEEDED), lambda item: None, ended=self._prepared)
 
     def _prepared(self, how: str) -> None:
         if how == "finished":
             self.scales.begin()
-            self.errands.send("load", self.score_controller.jobs.load(), self.score_controller.take_device)
+            self.errands.send("load", LoadTensorFlow(), self.score_controller.take_device)
             if self.runs is not None:
                 self.runs.look_for_unfinished()
 
@@ -90,9 +94,8 @@ def build(
         window=window,
         stage=stage,
         errands=errands,
-        jobs=room("jobs"),
-        forecast_jobs=forecast_jobs,
-        series_jobs=room("series_jobs"),
+        recipes=tuple(RECIPES.values()),
+        titles=TITLES,
     )
     window_controller = WindowController(
         window=window, score_controller=score_controller, store=store, shutdown=worker.shutdown
@@ -102,13 +105,12 @@ def build(
     score_controller.player.seek_step((score_controller.player.story.steps - 1) // 2)
     DrawingController(window=window, score_controller=score_controller)
     UndoController(window=window, history=score_controller.showing.history)
-    runs = kept = None
+    runs = None
     if runs_root is None:
         window.without_runs()
     else:
-        kept = Later(lambda: _kept(runs_root()))
         runs = RunsController(
-            window=window, score_controller=score_controller, errands=errands, jobs=kept, titles=forecast_jobs.titles()
+            window=window, score_controller=score_controller, errands=errands, root=runs_root, titles=TITLES
         )
     jobs = SketchJobs(
         drawings=room("drawing_jobs"),
@@ -116,17 +118,11 @@ def build(
         generate=Later(lambda: _generators(runs_root)),
     )
     sketch = SketchController(
-        window=window, score_controller=score_controller, errands=errands, jobs=jobs, kept=kept, store=store
+        window=window, score_controller=score_controller, errands=errands, jobs=jobs, runs_root=runs_root, store=store
     )
     window_controller.sketch = sketch
     scales = ValueScales(window=window, score_controller=score_controller, errands=errands)
     return App(window, score_controller, window_controller, worker, errands, runs, sketch, scales)
-
-
-def _kept(root: Path) -> KeptRuns:
-    from rnnviz.worker.kept_runs import KeptRuns
-
-    return KeptRuns(root)
 
 
 def _recognisers(root: Callable[[], Path] | None) -> Recognisers:

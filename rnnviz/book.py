@@ -53,7 +53,8 @@ class Recipe:
     given `steps`, `features` and `outputs`; empty for a forecast without a model of its own. prelude: the source of a
     layer that Keras does not have. figure: the book's, where it has the row. book: how the book trained it. ours: the
     settings we recommend, which beat it (same parameters or fewer, same data). note: what to know beside it.
-    book_note: what to know where it is trained as the book did.
+    book_note: what to know where it is trained as the book did. iterates: the key of the row whose one-step model this
+    forecast applies again and again.
     """
 
     key: str
@@ -66,6 +67,7 @@ class Recipe:
     ours: TrainSettings | None = None
     note: str = ""
     book_note: str = ""
+    iterates: str = ""
 
     @property
     def trains(self) -> bool:

@@ -13,12 +13,12 @@ import rnnviz  # noqa: F401 # isort: skip
 
 import numpy as np
 from figures import Figure
+from rnnviz.worker.jobs import trace
 
 from rnnviz.data.drawings.collection import open_collection, read_class
 from rnnviz.data.drawings.simplify import BOX
 from rnnviz.records.arrays import Array
 from rnnviz.records.drawings import Drawing
-from rnnviz.worker.jobs import trace
 from rnnviz.worker.recognise_jobs import Recognisers, rows_of
 
 FOLDER = Path(__file__).resolve().parents[3] / "shared" / "data" / "quickdraw" / "sketchrnn_npz"

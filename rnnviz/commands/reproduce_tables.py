@@ -9,14 +9,17 @@ from typing import Protocol, cast
 from rnnviz.book import Recipe
 from rnnviz.commands.reproduce_rows import LAST, Row
 from rnnviz.data.sources import make_dataset
+from rnnviz.jobs.request import answer
+from rnnviz.jobs.series import MakeBoard, ReadTable
 from rnnviz.models.chapter import RECIPES, THIRD_EDITION
 from rnnviz.models.chapter.ridership import COLUMNS
-from rnnviz.records.tables import Table, TableError
+from rnnviz.records.series import Preset
+from rnnviz.records.tables import TableError
 from rnnviz.series_board import SeriesBoard
 from rnnviz.settings.choices import LossOn
 from rnnviz.settings.data import DataSettings, SeriesSettings
 from rnnviz.settings.settings import Settings
-from rnnviz.training.forecasts import ITERATES, forecast
+from rnnviz.training.forecasts import forecast
 from rnnviz.training.run_folder import RunFolder
 
 
@@ -53,7 +56,7 @@ class Chapter:
     recipes = RECIPES
 
     def needs(self, key: str) -> str:
-        return key if self.recipes[key].trains else ITERATES.get(key, "")
+        return key if self.recipes[key].trains else self.recipes[key].iterates
 
     def settings(self, key: str, *, ours: bool) -> Settings:
         return self.recipes[key].settings(ours=ours)
@@ -87,15 +90,12 @@ class Ridership:
 
     def __init__(self, file: Path) -> None:
         """TableError for a file that cannot be read, or is another one."""
-        from rnnviz.worker import series_jobs
-
         path = str(file.expanduser().resolve())
-        read = next(series_jobs.read(DataSettings(task="series", source=SeriesSettings(path=path))).items())
-        preset = series_jobs.preset(cast(Table, read))
-        if preset is None:
+        preset = next(answer(ReadTable(DataSettings(task="series", source=SeriesSettings(path=path)))))
+        if not isinstance(preset, Preset):
             wanted = ", ".join(COLUMNS)
             raise TableError(f"{file} is not Chicago's ridership file, which has the columns {wanted}.")
-        board = cast(SeriesBoard, next(series_jobs.board(preset[1]).items()))
+        board = cast(SeriesBoard, next(answer(MakeBoard(preset.data))))
         self._rows = {row.key: row for row in board.rows if row.key in THIRD_EDITION}
 
     def needs(self, key: str) -> str:
@@ -108,11 +108,11 @@ class Ridership:
         return f"{error:,.0f}"
 
     def measured(self, key: str, run: RunFolder | None) -> Row:
-        from rnnviz.worker import series_jobs
+        from rnnviz.jobs.handlers.series import outcome
 
         one = self._rows[key]
         if run is None:
-            said = series_jobs.outcome(one, make_dataset(one.data, LossOn.LAST), None)
+            said = outcome(one, make_dataset(one.data, LossOn.LAST), None)
             error = float(said.val_error[0])
             return Row(one.recipe, parameters=said.parameters, val=error)
         return trained_row(one.recipe, run, factor=abs(float(one.origin.factors[0])))

@@ -41,7 +41,7 @@ def trace(args: argparse.Namespace, *, say: Say = print) -> int:
     """The command. ModelRefused, UnsupportedModel, InputError, TableError: in words."""
     x, y = read_input(args.input)
     say("loading TensorFlow …")
-    from rnnviz.worker.loading import load
+    from rnnviz.training.loading import load
 
     load()
     from rnnviz.models.loading import load_model

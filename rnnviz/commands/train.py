@@ -45,7 +45,7 @@ def train(args: argparse.Namespace, *, say: Say = print) -> int:
 
 def train_run(run: RunFolder, *, device: str | None, strategy: str, say: Say = print, fresh: bool = False) -> int:
     """Trains what is left of a run. fresh: a run that cannot even begin leaves no folder."""
-    from rnnviz.worker.loading import load
+    from rnnviz.training.loading import load
 
     try:
         say(f"{run.name}: loading TensorFlow …")

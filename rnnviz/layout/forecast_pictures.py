@@ -42,9 +42,11 @@ def residuals(outcomes: Sequence[Outcome], titles: Mapping[str, str]) -> Residua
     return Residuals(tuple(ModelResiduals(o.key, titles[o.key], (o.prediction - o.truth).ravel()) for o in outcomes))
 
 
-def forecasts(outcomes: Sequence[Outcome], titles: Mapping[str, str], *, series: int, history: Array) -> Forecasts:
-    """What each outcome says of one series. history: (steps,) the values that the models read."""
-    steps, first = len(history), outcomes[0]
+def forecasts(outcomes: Sequence[Outcome], titles: Mapping[str, str], *, series: int) -> Forecasts:
+    """What each outcome says of one series."""
+    first = outcomes[0]
+    history = first.known[series]
+    steps = len(history)
     ahead = np.arange(steps, steps + first.horizon)
     lines = tuple(ForecastLine(o.key, titles[o.key], ahead, o.prediction[series]) for o in outcomes)
     return Forecasts(
@@ -57,16 +59,14 @@ def forecasts(outcomes: Sequence[Outcome], titles: Mapping[str, str], *, series:
     )
 
 
-def story(
-    iterated: Outcome, direct: Outcome, titles: Mapping[str, str], *, series: int, history: Array
-) -> IteratedStory:
+def story(iterated: Outcome, direct: Outcome, titles: Mapping[str, str], *, series: int) -> IteratedStory:
     """The iterated forecast beside a direct one, on one series and over all of them."""
 
     def errors(o: Outcome) -> Array:
         return np.asarray(np.square(o.prediction - o.truth, dtype=np.float64).mean(0))
 
     return IteratedStory(
-        history=history,
+        history=direct.known[series],
         truth=iterated.truth[series],
         iterated=iterated.prediction[series],
         direct=direct.prediction[series],

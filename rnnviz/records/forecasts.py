@@ -146,12 +146,12 @@ class QueueProgress:
 class Outcome:
     """What a row said of the whole validation set once it had ended.
 
-    key: of the row. steps: how long the sequences are. prediction, truth: (series, horizon). parameters: how many
-    numbers were fitted. val_error: the mean squared error of the prediction.
+    key: of the row. known: (series, steps), the values that it read. prediction, truth: (series, horizon).
+    parameters: how many numbers were fitted. val_error: the mean squared error of the prediction.
     """
 
     key: str
-    steps: int
+    known: Array
     prediction: Array
     truth: Array
     parameters: int

@@ -10,6 +10,15 @@ import numpy.typing as npt
 
 from rnnviz.records.arrays import Array, BoolArray, IntArray
 from rnnviz.records.tables import Step
+from rnnviz.settings.data import DataSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """Choices that a book has made for one very file. title: words for them."""
+
+    title: str
+    data: DataSettings
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,6 @@ from rnnviz.records.network import Network
 from rnnviz.tracing.engine import predict
 from rnnviz.training.baselines import least_squares_forecast, naive_forecast
 
-ITERATES = {"iterated": "simple-rnn-20-20"}
-"""Key of a recipe that iterates a one-step model -> the key of that model's recipe."""
-
 _CHUNK = 500
 """Series that go through a network at once: a walk keeps all it has seen."""
 
@@ -49,7 +46,7 @@ def forecast(recipe: Recipe, dataset: Dataset, network: Network | None = None) -
     if network is None:
         raise ValueError(f"“{recipe.title}” forecasts with a trained network.")
     parameters = sum(w.size for spec in network.layers for w in spec.weights.values())
-    if recipe.key in ITERATES:
+    if recipe.iterates:
         return _made(iterate(network, dataset.x_val, ahead=recipe.horizon), dataset, parameters)
     return _made(last_answers(network, dataset.x_val), dataset, parameters)
 

@@ -9,9 +9,7 @@ from collections.abc import Generator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from rnnviz.data.sources import make_dataset
 from rnnviz.files import RunWriteError
-from rnnviz.models.build import build_for
 from rnnviz.records.dataset import Dataset, Sequence
 from rnnviz.records.network import Network
 from rnnviz.records.trace import Trace
@@ -27,9 +25,9 @@ from rnnviz.training.environment import environment
 from rnnviz.training.events import Events
 from rnnviz.training.history import EpochRow
 from rnnviz.training.mirrored import place
-from rnnviz.training.objective import objective_of
 from rnnviz.training.run_folder import EVENTS, Ending, RunError, RunFolder, Status
 from rnnviz.training.run_writer import RunWriter
+from rnnviz.training.setup import new_trainer
 from rnnviz.training.trainer import Trainer, TrainState
 
 Items = Generator[TrainStep | Checkpoint | None, None, None]
@@ -63,24 +61,11 @@ def prepare(run: RunFolder, *, device: str | None = None, strategy: str = "none"
     state = run.state()
     if state is not None:
         _refuse_changes(run, settings, state[1])
-    dataset = make_dataset(settings.data, settings.model.loss_on)
     placement = place(settings.training.device, strategy)
-    import keras
-
-    keras.utils.set_random_seed(settings.training.seed)
     try:
-        with placement.scope():
-            model = build_for(
-                settings,
-                steps=dataset.steps,
-                features=dataset.x_train.shape[-1],
-                outputs=dataset.y_train.shape[-1],
-            )
+        dataset, trainer = new_trainer(settings, placement)
     except KeyError as error:  # a recipe that is not there, in words
         raise RunError(str(error.args[0])) from error
-    trainer = Trainer(
-        model, dataset, settings.training, placement=placement, objective=objective_of(settings), run=settings
-    )
     if state is not None:
         try:
             trainer.restore(state[0])

@@ -76,7 +76,7 @@ def sizes(chosen: Sequence[str], form: str, *, folder: str = "") -> Job:
     def items() -> Items:
         yield from sizes_of(chosen, form=form, folder=Path(folder or default_folder()))
 
-    return Job(items, network=True)
+    return Job(items, from_server=True)
 
 
 def download(chosen: Sequence[str], *, folder: str, form: str) -> Job:
@@ -85,4 +85,4 @@ def download(chosen: Sequence[str], *, folder: str, form: str) -> Job:
     def items() -> Items:
         yield from download_all(chosen, folder=Path(folder or default_folder()), form=form)
 
-    return Job(items, network=True)
+    return Job(items, from_server=True)

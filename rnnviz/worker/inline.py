@@ -6,7 +6,8 @@ import itertools
 
 from PySide6.QtCore import QObject, Signal
 
-from rnnviz.worker.job import Job
+from rnnviz.jobs.request import Request
+from rnnviz.worker.job import Job, items_of
 
 
 class InlineWorker(QObject):
@@ -23,10 +24,10 @@ class InlineWorker(QObject):
     def __init__(self) -> None:
         super().__init__()
         self._numbers = itertools.count(1)
-        self._waiting: dict[int, Job] = {}
+        self._waiting: dict[int, Job | Request] = {}
         self._current: set[int] = set()
 
-    def submit(self, job: Job) -> int:
+    def submit(self, job: Job | Request) -> int:
         """Takes a job and returns its generation."""
         generation = next(self._numbers)
         self._waiting[generation] = job
@@ -60,9 +61,9 @@ class InlineWorker(QObject):
         ):
             self._work(generation, self._waiting.pop(generation))
 
-    def _work(self, generation: int, job: Job) -> None:
+    def _work(self, generation: int, job: Job | Request) -> None:
         self._current.add(generation)
-        items = job.items()
+        items = items_of(job)
         for item in items:
             if item is not None:
                 self.stepped.emit(generation, item)

@@ -8,7 +8,7 @@ from typing import Any
 
 from rnnviz.worker.job import Items, Job
 
-ROOMS = ("jobs", "forecast_jobs", "series_jobs", "kept_runs")
+ROOMS = ()
 
 
 class Later:

@@ -8,6 +8,7 @@ from collections import deque
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
+from rnnviz.jobs.request import Request
 from rnnviz.worker.job import Job
 from rnnviz.worker.job_thread import Failed, Finished, JobThread, Message, Stepped, Stopped
 
@@ -79,12 +80,12 @@ class Worker(QObject):
         if self._network.waits:
             self._network.start()
 
-    def submit(self, job: Job) -> int:
+    def submit(self, job: Job | Request) -> int:
         """Takes a job and returns its generation: a number higher than that of every job before."""
         generation = next(self._numbers)
-        thread = self._network if job.network else self._long if job.long else self._short
+        thread = self._network if job.from_server else self._long if job.long else self._short
         thread.submit(generation, job)
-        if job.network and self._started and not thread.isRunning():
+        if job.from_server and self._started and not thread.isRunning():
             thread.start()
         return generation
 

@@ -7,10 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from rnnviz.jobs.handlers.shipped import pass_of, settings_of, shipped_run
 from rnnviz.layout.value_limits import limits_of, locked
 from rnnviz.records.trace import LayerTrace, Trace
 from rnnviz.settings.choices import LossOn
-from rnnviz.worker.shipped import pass_of, settings_of, shipped_run
 
 
 @pytest.fixture(scope="module")

@@ -28,6 +28,7 @@ from turn_worker import TurnWorker
 
 from rnnviz.app import App
 from rnnviz.data.sources import shape_of
+from rnnviz.jobs.handlers.shipped import sequence_of
 from rnnviz.layout.numerals import number as loss_words
 from rnnviz.records.trace import Update
 from rnnviz.settings.choices import LossOn
@@ -37,7 +38,6 @@ from rnnviz.training.trainer import LossDiverged
 from rnnviz.ui.score.model_panel import STACK
 from rnnviz.ui.widgets.fields import Field
 from rnnviz.ui.widgets.numbers import number, whole, whole_numbers
-from rnnviz.worker.shipped import sequence_of
 
 _SHORT_WORK = re.compile(r"^(making|tracing|counting|computing|reading the file|the network is being loaded).*…$", re.I)
 """What is said while a short job is at work, and nothing may say when it has ended."""

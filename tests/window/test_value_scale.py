@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QComboBox
 from pytestqt.qtbot import QtBot
 
 from rnnviz.app import App
+from rnnviz.jobs.handlers.shipped import pass_of, settings_of, shipped_run
 from rnnviz.layout.value_limits import limits_of, locked
 from rnnviz.settings.choices import LossOn
 from rnnviz.worker import jobs
-from rnnviz.worker.shipped import pass_of, settings_of, shipped_run
 
 LONG = 60_000
 

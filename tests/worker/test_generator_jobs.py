@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from rnnviz.jobs.handlers.shipped import pass_of
 from rnnviz.records.drawings import Drawing, DrawingError, GeneratorInfo, Sample
 from rnnviz.settings.problems import problems
 from rnnviz.tracing.sketch_rnn.files import load, save
@@ -18,7 +19,6 @@ from rnnviz.tracing.sketch_rnn.generator import Codes, Generator
 from rnnviz.tracing.sketch_rnn.score import pass_of_sample
 from rnnviz.worker.generator_jobs import SHIPPED, Generators
 from rnnviz.worker.job import Job
-from rnnviz.worker.shipped import pass_of
 
 
 def made(latent: int = 3, units: int = 6, longest: int = 25) -> Generator:

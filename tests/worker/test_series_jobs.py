@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from rnnviz.worker.kept_runs import KeptRuns
 
 from rnnviz.models.chapter import THIRD_EDITION
 from rnnviz.records.forecasts import SeriesOutcome, SeriesPlan
@@ -20,7 +21,6 @@ from rnnviz.settings.problems import problems
 from rnnviz.settings.settings import Settings
 from rnnviz.worker import series_jobs
 from rnnviz.worker.job import Job
-from rnnviz.worker.kept_runs import KeptRuns
 
 FOLDER = Path(__file__).resolve().parents[3] / "shared" / "data" / "series"
 RIDERSHIP = FOLDER / "CTA_ridership_daily_unsorted_dups.csv"

@@ -7,6 +7,7 @@ import sys
 
 import numpy as np
 import pytest
+from rnnviz.worker.shipped_rows import shipped_epochs
 
 from rnnviz.data.waves import make_waves
 from rnnviz.models.chapter import recipe as recipe_of
@@ -14,7 +15,6 @@ from rnnviz.settings.choices import CELLS, LossOn
 from rnnviz.settings.problems import problems
 from rnnviz.tracing.engine import predict
 from rnnviz.worker import jobs, shipped
-from rnnviz.worker.shipped_rows import shipped_epochs
 
 BOOK = 0.002623624
 """The book's best one-step forecast by a recurrent network, SimpleRNN 20 / 20 and Dense(1)."""

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from rnnviz.worker.kept_runs import KeptRuns
+from rnnviz.worker.shipped_rows import shipped_rows
 
 from rnnviz.models import chapter
 from rnnviz.models.chapter import RECIPES
@@ -14,8 +16,6 @@ from rnnviz.records.forecasts import Outcome, StoredRow
 from rnnviz.records.training import Checkpoint
 from rnnviz.training.runs import Runs
 from rnnviz.worker import forecast_jobs, run_jobs
-from rnnviz.worker.kept_runs import KeptRuns
-from rnnviz.worker.shipped_rows import shipped_rows
 
 
 def stored(kept: KeptRuns | None) -> dict[tuple[str, bool], StoredRow]:

@@ -378,7 +378,7 @@ def test_what_waits_for_a_server_keeps_nobody_waiting(worker: Worker, told: Told
 
     assert len([thread for thread in worker._threads if thread.isRunning()]) == 2
     long = worker.submit(Job(waiting(training), long=True))
-    network = worker.submit(Job(waiting(server), network=True))
+    network = worker.submit(Job(waiting(server), from_server=True))
     qtbot.waitUntil(lambda: told.items(long) == ["begun"] and told.items(network) == ["begun"])
     short = worker.submit(counting(1))
     qtbot.waitUntil(lambda: told.endings(short) == ["finished"])
@@ -393,7 +393,7 @@ def test_what_waits_for_a_server_keeps_nobody_waiting(worker: Worker, told: Told
 def test_a_job_for_a_server_waits_for_the_start(qtbot: Any) -> None:
     worker = Worker()
     told = Told(worker)
-    job = Job(counting("came").items, network=True)
+    job = Job(counting("came").items, from_server=True)
     early = worker.submit(job)
     worker.start()
     qtbot.waitUntil(lambda: told.endings(early) == ["finished"])

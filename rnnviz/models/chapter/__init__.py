@@ -22,6 +22,12 @@ THIRD_EDITION: dict[str, Recipe] = {recipe.key: recipe for recipe in RIDERSHIP}
 DRAWINGS: dict[str, Recipe] = {recipe.key: recipe for recipe in SKETCHES}
 """Classifiers of drawings: the chapter's exercise, and ours. No board lists them."""
 
+TITLES: dict[str, str] = {
+    **{key: one.title for key, one in {**RECIPES, **THIRD_EDITION, **DRAWINGS}.items()},
+    "sketch-rnn": "Sketch-RNN",
+}
+"""What every book's model is called, by its key: whatever a kept run may have been trained on."""
+
 
 def recipe(key: str) -> Recipe:
     """The recipe of that key; KeyError, in words, where there is none."""

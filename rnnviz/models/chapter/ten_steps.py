@@ -59,6 +59,7 @@ model = Sequential([
     ),
     Recipe(
         key="iterated",
+        iterates="simple-rnn-20-20",
         title="SimpleRNN 20 / 20, Dense(1), iterated",
         ahead=Ahead.VECTOR,
         figure=BookFigure("the one-step deep RNN, iterated", 0.027510857),

@@ -2,39 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any, Protocol
+from pathlib import Path
+from typing import Any
 
 from rnnviz.book import Ahead, Recipe
+from rnnviz.jobs.forecasting import FindRows, MeasureRow, TrainRow
 from rnnviz.layout import forecast_pictures as pictures
-from rnnviz.records.arrays import Array
 from rnnviz.records.forecasts import BoardRow, IteratedStory, Outcome, RunState, StoredRow
 from rnnviz.records.training import TrainStep
 from rnnviz.settings.settings import Settings
 from rnnviz.settings.training import TrainSettings
 from rnnviz.ui.shell.opened import Board, Opened, Pictures
-from rnnviz.ui.shell.run_requests import RunJobs
-
-
-class ForecastJobs(Protocol):
-    """What the worker can do for the board; see worker/forecast_jobs.py."""
-
-    def recipes(self) -> tuple[Recipe, ...]: ...
-    def titles(self) -> dict[str, str]: ...
-    def needs(self, key: str) -> str: ...
-    def history(self, key: str, series: int) -> Array: ...
-    def row(self, key: str, *, ours: bool, trained: Any, kept: RunJobs | None = None) -> Any: ...
-    def stored(self, kept: RunJobs | None) -> Any: ...
-    def stored_epochs(self, row: StoredRow) -> Any: ...
-    def measured(self, row: StoredRow) -> Any: ...
 
 
 class ChapterBoard(Board):
     """ours: whether rows are trained with the settings that we recommend, and not with the book's."""
 
-    def __init__(self, jobs: ForecastJobs) -> None:
-        self._jobs = jobs
-        self._recipes = {recipe.key: recipe for recipe in jobs.recipes()}
+    def __init__(self, recipes: Iterable[Recipe]) -> None:
+        self._recipes = {recipe.key: recipe for recipe in recipes}
         self._outcomes: dict[str, Outcome] = {}
         self.ours = False
         super().__init__("the chapter", [_row(recipe, ours=False) for recipe in self._recipes.values()])
@@ -49,7 +36,7 @@ class ChapterBoard(Board):
         return self._found.get((key, self.ours)) or self._found.get((key, not self.ours))
 
     def needs(self, key: str) -> str:
-        return self._jobs.needs(key)
+        return self._recipes[key].iterates
 
     def fresh(self, key: str) -> BoardRow:
         return _row(self._recipes[key], ours=self.ours)
@@ -57,9 +44,10 @@ class ChapterBoard(Board):
     def forget(self, key: str) -> None:
         self._outcomes.pop(key, None)
 
-    def job(self, key: str, kept: RunJobs | None) -> Any:
-        trained = {name: run[-1].network for name, run in self.runs.items() if run}
-        return self._jobs.row(key, ours=self.rows[key].ours, trained=trained, kept=kept)
+    def training(self, key: str, root: Path | None) -> TrainRow:
+        iterated = self.runs.get(self.needs(key))
+        network = iterated[-1].network if iterated else None
+        return TrainRow(key, ours=self.rows[key].ours, network=network, root=root)
 
     def measured(self, row: BoardRow, step: TrainStep) -> BoardRow:
         row = replace(row, train_error=step.loss)
@@ -67,14 +55,11 @@ class ChapterBoard(Board):
             return row
         return replace(row, val_error=step.val_loss, last_error=step.val_last if self._by_last(row.key) else None)
 
-    def stored_job(self, kept: RunJobs | None) -> Any:
-        return self._jobs.stored(kept)
+    def finding(self, root: Path | None) -> FindRows:
+        return FindRows(root)
 
-    def epochs_job(self, stored: StoredRow) -> Any:
-        return self._jobs.stored_epochs(stored)
-
-    def measure_job(self, stored: StoredRow) -> Any:
-        return self._jobs.measured(stored)
+    def measuring(self, stored: StoredRow) -> MeasureRow:
+        return MeasureRow(stored)
 
     def known(self, key: str) -> bool:
         return key in self._outcomes
@@ -137,9 +122,8 @@ class ChapterBoard(Board):
         if not done:
             return Pictures(story=self._story(), undrawn=left_out)
         self.series = min(self.series, len(done[0].prediction) - 1)
-        known = self._jobs.history(done[0].key, self.series)
         return Pictures(
-            pictures.forecasts(done, self.titles, series=self.series, history=known),
+            pictures.forecasts(done, self.titles, series=self.series),
             pictures.errors_by_distance(done, self.titles),
             pictures.residuals(done, self.titles),
             self._story(),
@@ -165,8 +149,7 @@ class ChapterBoard(Board):
         chosen = [o for o in direct if o.key in self.selected] or direct
         best = min(chosen, key=lambda o: o.val_error)
         series = min(self.series, len(best.prediction) - 1)
-        known = self._jobs.history(best.key, series)
-        return pictures.story(iterated, best, self.titles, series=series, history=known)
+        return pictures.story(iterated, best, self.titles, series=series)
 
 
 def _row(recipe: Recipe, *, ours: bool) -> BoardRow:

@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from rnnviz.book import Recipe
 from rnnviz.layout.numerals import fixed
 from rnnviz.records.forecasts import QueueProgress, RunState
 from rnnviz.records.runs import KeptRun, NotKept
 from rnnviz.records.training import Checkpoint, TrainStep
 from rnnviz.series_board import SeriesBoard
 from rnnviz.settings.settings import Settings
-from rnnviz.ui.forecast.chapter_board import ChapterBoard, ForecastJobs
+from rnnviz.ui.forecast.chapter_board import ChapterBoard
 from rnnviz.ui.forecast.own_board import OwnBoard
 from rnnviz.ui.forecast.stored_controller import StoredController
 from rnnviz.ui.shell.errands import Errands
 from rnnviz.ui.shell.opened import Board, Opened
-from rnnviz.ui.shell.requests import SeriesJobs
-from rnnviz.ui.shell.run_requests import RunJobs
 
 if TYPE_CHECKING:
     from rnnviz.ui.forecast.view import ForecastView
@@ -45,7 +45,7 @@ class ForecastController(QObject):
     keeping(): the run in which a row's training is kept has begun, come a step further, or ended.
     not_kept(str): a row is trained without a run, and why.
 
-    kept: what keeps the rows' trainings as runs; None where trainings are not kept.
+    runs_root: names the folder in which the rows' trainings are kept as runs; None where they are not.
     """
 
     opened = Signal(object)
@@ -53,13 +53,13 @@ class ForecastController(QObject):
     keeping = Signal()
     not_kept = Signal(str)
 
-    def __init__(self, *, view: ForecastView, errands: Errands, jobs: ForecastJobs, series_jobs: SeriesJobs) -> None:
+    def __init__(self, *, view: ForecastView, errands: Errands, recipes: Iterable[Recipe]) -> None:
         super().__init__(view)
-        self._view, self._errands, self._series_jobs = view, errands, series_jobs
-        self.chapter = ChapterBoard(jobs)
+        self._view, self._errands = view, errands
+        self.chapter = ChapterBoard(recipes)
         self._stored = StoredController(self, errands)
         self._stored.changed.connect(self._show_stored)
-        self.kept: RunJobs | None = None
+        self.runs_root: Callable[[], Path] | None = None
         self.own: OwnBoard | None = None
         self.board: Board = self.chapter
         self._training: Board = self.chapter
@@ -73,6 +73,10 @@ class ForecastController(QObject):
         self._story_step = self._story_end = 0
         self._wire()
         self._show()
+
+    @property
+    def _root(self) -> Path | None:
+        return None if self.runs_root is None else self.runs_root()
 
     @property
     def running(self) -> bool:
@@ -90,7 +94,7 @@ class ForecastController(QObject):
         """A user's series, with its board in sight; what another file's rows said is forgotten."""
         if self.own is None or self.own.made.data != made.data:
             self._give_up(self.own)
-            self.own = OwnBoard(made, self._series_jobs)
+            self.own = OwnBoard(made)
         self.show_board(self.own)
 
     def show_board(self, board: Board) -> None:
@@ -110,7 +114,7 @@ class ForecastController(QObject):
 
     def look_back(self) -> None:
         """Shows of the board in sight what was trained before the window opened, as it is found."""
-        self._stored.find(self.board, self.kept)
+        self._stored.find(self.board, self._root)
 
     def _show_stored(self, board: Board) -> None:
         if board is self.board:
@@ -199,7 +203,7 @@ class ForecastController(QObject):
         self._progress = QueueProgress(
             RunState.RUNNING, done, total, failed, one.key, title, message="preparing the model…"
         )
-        job = one.board.begin(one.key, self.kept)
+        job = one.board.begin(one.key, self._root)
         self._errands.send(_PURPOSE, job, self._take, ended=self._on_end, failed=self._on_failure)
         if self._errands.queued(_PURPOSE):
             self._progress = replace(self._progress, message="waiting for the training on another page")
@@ -261,7 +265,7 @@ class ForecastController(QObject):
         self._show()
 
     def _tell_kept(self) -> None:
-        if self.kept is not None:
+        if self.runs_root is not None:
             self.keeping.emit()
 
     # -- what is shown ------------------------------------------------------------------------------------------

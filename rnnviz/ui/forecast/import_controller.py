@@ -10,6 +10,8 @@ from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from rnnviz.jobs.series import MakeBoard, PlanSeries, ReadTable
+from rnnviz.records.series import Preset
 from rnnviz.settings.data import DataSettings, SeriesSettings
 from rnnviz.ui.shell.errands import Errands
 from rnnviz.ui.shell.main_window import MainWindow
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
     from rnnviz.records.tables import Table
     from rnnviz.series_board import SeriesBoard
     from rnnviz.ui.forecast.import_dialog import ImportDialog
-    from rnnviz.ui.shell.requests import SeriesJobs
 
 _READ, _PLAN, _BOARD = "read a file", "plan a series", "board of a series"
 _FILTER = "Tables (*.csv *.tsv *.txt *.tab *.dat *.data *.parquet *.pq);;All files (*)"
@@ -29,9 +30,9 @@ class ImportController(QObject):
 
     made = Signal(object)
 
-    def __init__(self, *, window: MainWindow, errands: Errands, jobs: SeriesJobs) -> None:
+    def __init__(self, *, window: MainWindow, errands: Errands) -> None:
         super().__init__(window)
-        self._window, self._errands, self._jobs = window, errands, jobs
+        self._window, self._errands = window, errands
         self._folder = ""
         self._last: DataSettings | None = None
         self._fresh = False
@@ -100,17 +101,24 @@ class ImportController(QObject):
         self._forget()
         dialog.set_reading()
 
-        def take(table: Table) -> None:
+        self._preset = None
+        dialog.set_preset("")
+
+        def take(item: Preset | Table) -> None:
+            if isinstance(item, Preset):
+                self._preset = item.data
+                dialog.set_preset(item.title)
+            else:
+                take_table(item)
+
+        def take_table(table: Table) -> None:
             self._table = table
-            found = self._jobs.preset(table)
-            self._preset = found[1] if found else None
-            dialog.set_preset(found[0] if found else "")
             if self._fresh:  # only now is it known how long a window suits the file
                 self._fresh = False
                 dialog.set_settings(replace(dialog.settings, steps=table.window))
             dialog.set_table(table)
 
-        self._errands.send(_READ, self._jobs.read(data), take, failed=lambda words, _: dialog.set_error(words))
+        self._errands.send(_READ, ReadTable(data), take, failed=lambda words, _: dialog.set_error(words))
 
     def _plan(self, data: DataSettings) -> None:
         dialog = self._dialog()
@@ -120,7 +128,7 @@ class ImportController(QObject):
 
             dialog.set_plan(SeriesPlan(problem=words))
 
-        self._errands.send(_PLAN, self._jobs.plan(data), dialog.set_plan, failed=failed)
+        self._errands.send(_PLAN, PlanSeries(data), dialog.set_plan, failed=failed)
 
     def _take_preset(self) -> None:
         """The choices that a book made for this file, in the dialog, where they can still be changed."""
@@ -140,7 +148,7 @@ class ImportController(QObject):
             self.made.emit(made)
 
         name = Path(data.source.path).name if data.source else "the series"
-        self._errands.send(_BOARD, self._jobs.board(data), take, tried=f"open {name}")
+        self._errands.send(_BOARD, MakeBoard(data), take, tried=f"open {name}")
 
     # -- drag and drop ------------------------------------------------------------------------------------------
 

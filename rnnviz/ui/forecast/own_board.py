@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
+from rnnviz.jobs.series import FindSeriesRows, MeasureSeriesRow, TrainSeriesRow
 from rnnviz.layout import series_pictures as pictures
 from rnnviz.layout.numerals import setting
 from rnnviz.records.forecasts import BoardRow, RunState, SeriesOutcome, StoredRow
@@ -14,8 +16,6 @@ from rnnviz.settings.choices import LossOn
 from rnnviz.settings.settings import Settings
 from rnnviz.settings.training import TrainSettings
 from rnnviz.ui.shell.opened import Board, Opened, Pictures
-from rnnviz.ui.shell.requests import SeriesJobs
-from rnnviz.ui.shell.run_requests import RunJobs
 
 MEASURE = "MAE"
 
@@ -23,9 +23,8 @@ MEASURE = "MAE"
 class OwnBoard(Board):
     """target: which of the columns forecast the errors and the pictures are of."""
 
-    def __init__(self, made: SeriesBoard, jobs: SeriesJobs) -> None:
+    def __init__(self, made: SeriesBoard) -> None:
         self.made = made
-        self._jobs = jobs
         self._rows = {row.key: row for row in made.rows}
         self._outcomes: dict[str, SeriesOutcome] = {}
         self.target = 0
@@ -47,8 +46,8 @@ class OwnBoard(Board):
     def forget(self, key: str) -> None:
         self._outcomes.pop(key, None)
 
-    def job(self, key: str, kept: RunJobs | None) -> Any:
-        return self._jobs.row(self._rows[key], kept=kept)
+    def training(self, key: str, root: Path | None) -> TrainSeriesRow:
+        return TrainSeriesRow(self._rows[key], root)
 
     def measured(self, row: BoardRow, step: TrainStep) -> BoardRow:
         """On the way only what is measured at the window's end, as the result will be, of one column alone."""
@@ -58,14 +57,11 @@ class OwnBoard(Board):
             return row
         return replace(row, val_error=step.val_mae * abs(float(one.origin.factors[0])))
 
-    def stored_job(self, kept: RunJobs | None) -> Any:
-        return self._jobs.stored(self.made, kept)
+    def finding(self, root: Path | None) -> FindSeriesRows:
+        return FindSeriesRows(self.made, root)
 
-    def epochs_job(self, stored: StoredRow) -> Any:
-        return self._jobs.stored_epochs(stored)
-
-    def measure_job(self, stored: StoredRow) -> Any:
-        return self._jobs.measured(self._rows[stored.key], stored)
+    def measuring(self, stored: StoredRow) -> MeasureSeriesRow:
+        return MeasureSeriesRow(self._rows[stored.key], stored)
 
     def known(self, key: str) -> bool:
         return key in self._outcomes

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from rnnviz.jobs.forecasting import ReadRowEpochs
 from rnnviz.records.forecasts import StoredRow
 from rnnviz.records.training import Checkpoint
 from rnnviz.ui.shell.errands import Errands
 from rnnviz.ui.shell.opened import Board
-from rnnviz.ui.shell.run_requests import RunJobs
 
 _FIND, _MEASURE, _READ = "stored rows", "a stored row's forecast", "a stored row's epochs"
 
@@ -25,7 +26,7 @@ class StoredController(QObject):
         super().__init__(parent)
         self._errands = errands
 
-    def find(self, board: Board, kept: RunJobs | None) -> None:
+    def find(self, board: Board, root: Path | None) -> None:
         """Looks for the board's rows among the runs that are kept and those that ship."""
 
         def take(found: tuple[StoredRow, ...]) -> None:
@@ -33,7 +34,7 @@ class StoredController(QObject):
             self.changed.emit(board)
             self.measure(board)
 
-        self._errands.send(_FIND, board.stored_job(kept), take)
+        self._errands.send(_FIND, board.finding(root), take)
 
     def measure(self, board: Board) -> None:
         """Works out, one after another, what the board's stored rows forecast: a selected one first."""
@@ -51,7 +52,7 @@ class StoredController(QObject):
             board.refuse_stored(row, message)
             self.changed.emit(board)
 
-        self._errands.send(_MEASURE, board.measure_job(row), take, ended=lambda _: self.measure(board), failed=fail)
+        self._errands.send(_MEASURE, board.measuring(row), take, ended=lambda _: self.measure(board), failed=fail)
 
     def read(self, board: Board, row: StoredRow, done: Callable[[], None]) -> None:
         """Reads the epochs of a stored row into the board, and goes on."""
@@ -61,4 +62,4 @@ class StoredController(QObject):
                 board.runs[row.key] = list(run)
                 done()
 
-        self._errands.send(_READ, board.epochs_job(row), take)
+        self._errands.send(_READ, ReadRowEpochs(row), take)

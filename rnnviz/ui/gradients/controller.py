@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QObject, Signal
 
+from rnnviz.jobs.score import Itemise, TraceOneLoss
 from rnnviz.layout.titles import layer_titles
 from rnnviz.records.trace import Itemised, Trace
 from rnnviz.ui.score.stage import Stage
 from rnnviz.ui.shell.errands import Errands
 from rnnviz.ui.shell.main_window import GRADIENTS, MainWindow
-
-if TYPE_CHECKING:
-    from rnnviz.ui.shell.requests import Jobs
 
 
 class GradientsController(QObject):
@@ -24,9 +20,9 @@ class GradientsController(QObject):
 
     path_changed = Signal()
 
-    def __init__(self, *, window: MainWindow, stage: Stage, errands: Errands, jobs: Jobs) -> None:
+    def __init__(self, *, window: MainWindow, stage: Stage, errands: Errands) -> None:
         super().__init__(window)
-        self._window, self._stage, self._errands, self._jobs = window, stage, errands, jobs
+        self._window, self._stage, self._errands = window, stage, errands
         self._layer = ""
         self._pinned: int | None = None
         self.path: Trace | None = None
@@ -46,7 +42,7 @@ class GradientsController(QObject):
             title = layer_titles(current.trace)[layer]
             self._window.itemised.set_message(f"{title} has no hidden state: select a recurrent layer.")
             return
-        job = self._jobs.itemise(current.network, settings=self._stage.settings, series=self._stage.series, layer=layer)
+        job = Itemise(current.network, settings=self._stage.settings, series=self._stage.series, layer=layer)
         self._errands.send("itemise", job, self._take, failed=self._say_failure)
 
     def pin(self, step: int | None) -> None:
@@ -90,7 +86,7 @@ class GradientsController(QObject):
             self._errands.drop("path")
             self._show_path(None)
             return
-        job = self._jobs.path(current.network, settings=self._stage.settings, series=self._stage.series, step=step)
+        job = TraceOneLoss(current.network, settings=self._stage.settings, series=self._stage.series, step=step)
         self._errands.send("path", job, self._show_path, failed=self._say_no_path)
 
     def _show_path(self, path: Trace | None) -> None:

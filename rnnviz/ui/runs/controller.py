@@ -12,6 +12,8 @@ from PySide6.QtCore import QObject, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QLineEdit, QMessageBox
 
+from rnnviz.jobs.request import Request
+from rnnviz.jobs.runs import CompareRuns, ExportRun, ImportRun, ListRuns, OpenRun, RenameRun, TrashRuns
 from rnnviz.records.training import Checkpoint
 from rnnviz.ui.score.controller import ScoreController
 from rnnviz.ui.shell.errands import Errands
@@ -20,7 +22,6 @@ from rnnviz.ui.shell.main_window import RUNS, MainWindow
 if TYPE_CHECKING:
     from rnnviz.records.runs import RunComparison, RunCurve, RunRow
     from rnnviz.ui.forecast.controller import ForecastController
-    from rnnviz.ui.shell.run_requests import RunJobs
 
 _REFRESH_MILLISECONDS = 1000
 """Between two readings of the list while a run trains: epochs may come several in a second."""
@@ -30,6 +31,7 @@ _ZIP = "Runs as zip files (*.zip)"
 class RunsController(QObject):
     """Keeps what the Training panel and the boards train, and wires the Runs page.
 
+    root: names the folder in which runs are kept.
     titles: the chapter's models by their keys. listed(tuple of RunRow): the list was read again. opened(RunRow): a
     run's epochs stand in the score.
     """
@@ -43,11 +45,11 @@ class RunsController(QObject):
         window: MainWindow,
         score_controller: ScoreController,
         errands: Errands,
-        jobs: RunJobs,
+        root: Callable[[], Path],
         titles: Mapping[str, str],
     ) -> None:
         super().__init__(window)
-        self._window, self._score_controller, self._errands, self._jobs = window, score_controller, errands, jobs
+        self._window, self._score_controller, self._errands, self._root = window, score_controller, errands, root
         self._titles = dict(titles)
         self.rows: tuple[RunRow, ...] = ()
         self._offered: RunRow | None = None
@@ -55,7 +57,7 @@ class RunsController(QObject):
         self._refresh = QTimer(self, singleShot=True, interval=_REFRESH_MILLISECONDS)
         self._refresh.timeout.connect(self.refresh)
         training = score_controller.training
-        training.kept = jobs
+        training.runs_root = root
         training.began.connect(self._training_changed)
         training.keeping.connect(lambda _: self.refresh())
         training.checkpoint.connect(self._take_epoch)
@@ -69,12 +71,12 @@ class RunsController(QObject):
     def refresh(self) -> None:
         """Reads the list again, where it is in sight; the page asks for it whenever it is shown."""
         if self._window.page == RUNS and self._window.runs is not None:
-            self._errands.send("runs", self._jobs.rows(), self._list, tried="list the runs")
+            self._errands.send("runs", ListRuns(self._root()), self._list, tried="list the runs")
 
     def look_for_unfinished(self) -> None:
         """Offers to resume a run whose process was killed, or crashed, or found the disk full, where there is one."""
         # The list is no more than an offer here: a folder that cannot be read says so on the page.
-        self._errands.send("unfinished", self._jobs.rows(), self._offer, failed=lambda *_: None)
+        self._errands.send("unfinished", ListRuns(self._root()), self._offer, failed=lambda *_: None)
 
     def open(self, row: RunRow) -> None:
         """Shows a run in the score, its last epoch first."""
@@ -121,7 +123,7 @@ class RunsController(QObject):
         if view is None:
             return
         if rows:
-            job = self._jobs.compare([row.path for row in rows])
+            job = CompareRuns(tuple(row.path for row in rows))
             self._errands.send("compare", job, view.set_comparison, tried="compare the runs")
         else:
             self._errands.drop("compare")
@@ -132,7 +134,7 @@ class RunsController(QObject):
         self._refresh_soon()
 
     def _keep_rows(self, boards: ForecastController) -> None:
-        boards.kept = self._jobs
+        boards.runs_root = self._root
         boards.keeping.connect(self._refresh_soon)
         boards.not_kept.connect(self._window.banner.set_message)
 
@@ -157,10 +159,10 @@ class RunsController(QObject):
 
         def take(run: tuple[Checkpoint, ...]) -> None:
             found.run = run
-            job = self._jobs.compare([row.path])
+            job = CompareRuns((row.path,))
             self._errands.send("open run's history", job, take_curve, tried=tried)
 
-        self._errands.send("open run", self._jobs.open(row.path), take, tried=tried)
+        self._errands.send("open run", OpenRun(row.path), take, tried=tried)
 
     def _show(self, row: RunRow, found: _Loaded) -> None:
         if row.settings is None:
@@ -187,7 +189,7 @@ class RunsController(QObject):
             self._window, "Rename the run", "New name of the run and its folder:", QLineEdit.EchoMode.Normal, row.name
         )
         if given and name.strip() != row.name:
-            self._do(self._jobs.rename(row.path, name.strip()), "renamed")
+            self._do(RenameRun(row.path, name.strip()), "renamed")
 
     def _ask_delete(self, rows: list[RunRow]) -> None:
         what = f"the run “{rows[0].name}”" if len(rows) == 1 else f"these {len(rows)} runs"
@@ -199,20 +201,20 @@ class RunsController(QObject):
             QMessageBox.StandardButton.No,
         )
         if answer == QMessageBox.StandardButton.Yes:
-            self._do(self._jobs.trash([row.path for row in rows]), "moved to the trash", select=False)
+            self._do(TrashRuns(tuple(row.path for row in rows)), "moved to the trash", select=False)
 
     def _ask_export(self, row: RunRow) -> None:
         path, _ = QFileDialog.getSaveFileName(self._window, "Export the run", f"{row.name}.zip", _ZIP)
         if path:
             to = Path(path if path.lower().endswith(".zip") else f"{path}.zip")
-            self._do(self._jobs.export(row.path, to), f"exported as {to.name}", select=False)
+            self._do(ExportRun(row.path, to), f"exported as {to.name}", select=False)
 
     def _ask_import(self) -> None:
         path, _ = QFileDialog.getOpenFileName(self._window, "Import a run", "", _ZIP)
         if path:
-            self._do(self._jobs.take_in(Path(path)), "imported")
+            self._do(ImportRun(self._root(), Path(path)), "imported")
 
-    def _do(self, job: Any, words: str, *, select: bool = True) -> None:
+    def _do(self, job: Request, words: str, *, select: bool = True) -> None:
         """Sends a deed and reads the list again when it has ended, also where it failed halfway. select: the run
         whose path it yields."""
 
@@ -228,7 +230,7 @@ class RunsController(QObject):
         self._errands.send(f"run {words}", job, take, ended=ended)
 
     def _show_folder(self, row: RunRow | None) -> None:
-        folder = self._jobs.root if row is None else row.path
+        folder = self._root() if row is None else row.path
         if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
             self._window.banner.set_message(f"No file manager could be opened. The folder is {folder}")
 

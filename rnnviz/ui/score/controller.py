@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from rnnviz.book import Recipe
 from rnnviz.layout.captions import caption
 from rnnviz.layout.moments import Phase
 from rnnviz.records.trace import Trace
@@ -32,11 +33,9 @@ from rnnviz.ui.shell.summary import summary
 if TYPE_CHECKING:
     from rnnviz.layout.units import Units
     from rnnviz.series_board import SeriesBoard
-    from rnnviz.ui.forecast.chapter_board import ForecastJobs
     from rnnviz.ui.forecast.controller import ForecastController
     from rnnviz.ui.forecast.view import ForecastView
     from rnnviz.ui.shell.opened import Opened
-    from rnnviz.ui.shell.requests import Jobs, SeriesJobs
 
 FOLLOW_MILLISECONDS = 600
 """Between two epochs that are shown while a training is followed: small models train several in a second."""
@@ -57,22 +56,20 @@ class ScoreController(QObject):
         window: MainWindow,
         stage: Stage,
         errands: Errands,
-        jobs: Jobs,
-        forecast_jobs: ForecastJobs,
-        series_jobs: SeriesJobs,
+        recipes: tuple[Recipe, ...],
+        titles: Mapping[str, str],
     ) -> None:
         super().__init__(window)
-        self.window, self.stage, self.errands, self.jobs = window, stage, errands, jobs
-        self.forecast_jobs, self.series_jobs = forecast_jobs, series_jobs
+        self.window, self.stage, self.errands = window, stage, errands
+        self._recipes = recipes
         self.chapter: ForecastController | None = None
-        self.showing = Showing(stage=stage, errands=errands, jobs=jobs)
+        self.showing = Showing(stage=stage, errands=errands)
         self.data = DataController(
             window=window,
             stage=stage,
             errands=errands,
-            jobs=series_jobs,
-            recipes=forecast_jobs.recipes(),
-            titles=forecast_jobs.titles(),
+            recipes=recipes,
+            titles=titles,
         )
         self.data.made.connect(self._show_own_board)
         self.data.chosen.connect(self.choose)
@@ -84,11 +81,11 @@ class ScoreController(QObject):
         self.pins = Pins(window=window, player=self.player)
         self.pins.clicked.connect(self._select)
         self.pins.changed.connect(lambda: self._inspect.start())
-        self.training = TrainingController(window=window, errands=errands, jobs=jobs)
-        self.code = CodeController(window=window, errands=errands, jobs=jobs, series_jobs=series_jobs)
-        self.gradients = GradientsController(window=window, stage=stage, errands=errands, jobs=jobs)
+        self.training = TrainingController(window=window, errands=errands)
+        self.code = CodeController(window=window, errands=errands)
+        self.gradients = GradientsController(window=window, stage=stage, errands=errands)
         self.gradients.path_changed.connect(lambda: self._inspect.start())
-        self.walk = Walk(player=self.player, stage=stage, errands=errands, jobs=jobs)
+        self.walk = Walk(player=self.player, stage=stage, errands=errands)
         self.layer = self._wished_layer = ""
         self._units: Units | None = None
         self.unit = self._wished_unit = 0
@@ -324,9 +321,7 @@ class ScoreController(QObject):
     def _make_chapter(self, view: ForecastView) -> None:
         from rnnviz.ui.forecast.controller import ForecastController
 
-        forecast = ForecastController(
-            view=view, errands=self.errands, jobs=self.forecast_jobs, series_jobs=self.series_jobs
-        )
+        forecast = ForecastController(view=view, errands=self.errands, recipes=self._recipes)
         self.chapter = forecast
         forecast.opened.connect(self.open_row)
         forecast.copied.connect(self.code.copy)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 
 from rnnviz.book import Recipe
+from rnnviz.jobs.series import MakeBoard
 from rnnviz.settings.model import ModelSettings
 from rnnviz.settings.settings import Settings
 from rnnviz.tasks import SERIES, SKETCH, TASKS, task_of
@@ -22,7 +23,6 @@ from rnnviz.ui.shell.main_window import MainWindow
 
 if TYPE_CHECKING:
     from rnnviz.series_board import SeriesBoard
-    from rnnviz.ui.shell.requests import SeriesJobs
 
 _PURPOSE = "board of a series"
 
@@ -40,18 +40,17 @@ class DataController(QObject):
         window: MainWindow,
         stage: Stage,
         errands: Errands,
-        jobs: SeriesJobs,
         recipes: tuple[Recipe, ...],
         titles: Mapping[str, str],
     ) -> None:
         """titles: of all models that there are, by their keys; recipes: those of the chapter's board."""
         super().__init__(window)
         self._chooser, self._stage = window.chooser, stage
-        self._errands, self._jobs = errands, jobs
+        self._errands = errands
         self._recipes = {recipe.key: recipe for recipe in recipes if recipe.trains}
         self._all = dict(titles)
         self._left: dict[str, Settings] = {}
-        self.importer = ImportController(window=window, errands=errands, jobs=jobs)
+        self.importer = ImportController(window=window, errands=errands)
         self.importer.made.connect(self._open)
         self._chooser.task_picked.connect(self._choose)
         window.actions_by_name["open series"].triggered.connect(self.importer.open)
@@ -113,7 +112,7 @@ class DataController(QObject):
             then()
 
         name = Path(data.source.path).name if data.source else "the series"
-        self._errands.send(_PURPOSE, self._jobs.board(data), take, tried=f"open {name}")
+        self._errands.send(_PURPOSE, MakeBoard(data), take, tried=f"open {name}")
 
     def show(self) -> None:
         """The chooser's part of it."""

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
+from rnnviz.jobs.score import FirstWeights, TraceSequence
 from rnnviz.records.training import Checkpoint, Pass
 from rnnviz.ui.score.stage import Choice, Stage, picture_of
 from rnnviz.ui.score.stage_text import LAYERS, change_of, fields_changed
 from rnnviz.ui.shell.errands import Errands
 from rnnviz.ui.shell.history import Change
-
-if TYPE_CHECKING:
-    from rnnviz.ui.shell.requests import Jobs
 
 MAKING = "initialising the weights…"
 _FIRST, _TRACE = "first weights", "trace"
@@ -37,9 +35,9 @@ class Showing(QObject):
     made = Signal(object)
     failed = Signal(object, str, str)
 
-    def __init__(self, *, stage: Stage, errands: Errands, jobs: Jobs) -> None:
+    def __init__(self, *, stage: Stage, errands: Errands) -> None:
         super().__init__()
-        self._stage, self._errands, self._jobs = stage, errands, jobs
+        self._stage, self._errands = stage, errands
         self.history = QUndoStack(self)
         self._base = stage.shown
         """What the place in the history stands for: undo goes from here."""
@@ -70,9 +68,9 @@ class Showing(QObject):
                 stage.add_checkpoint(first, settings)
                 self._send()
 
-            self._ask_worker(_FIRST, self._jobs.untrained(settings), take)
+            self._ask_worker(_FIRST, FirstWeights(settings), take)
         else:
-            job = self._jobs.trace(checkpoint, settings=settings, series=stage.series)
+            job = TraceSequence(checkpoint, settings=settings, series=stage.series)
             self._ask_worker(_TRACE, job, self._take)
 
     def _ask_worker(self, purpose: str, job: Any, take: Callable[[Any], None]) -> None:

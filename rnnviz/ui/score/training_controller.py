@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from rnnviz.jobs.request import Request
+from rnnviz.jobs.training import Resume, Train
 from rnnviz.layout.loss_text import MEASURES
 from rnnviz.layout.numerals import number
 from rnnviz.records.training import TrainStep
@@ -16,15 +18,14 @@ from rnnviz.ui.widgets.kept_training import KeptTraining
 
 if TYPE_CHECKING:
     from rnnviz.records.runs import RunCurve, RunRow
-    from rnnviz.ui.shell.requests import Jobs
 
 
 class TrainingController(KeptTraining):
-    """Where nothing keeps the runs (kept is None) it trains all the same."""
+    """Where no runs are kept (runs_root is None) it trains all the same."""
 
-    def __init__(self, *, window: MainWindow, errands: Errands, jobs: Jobs) -> None:
+    def __init__(self, *, window: MainWindow, errands: Errands) -> None:
         super().__init__(window, purpose="training", bar=window.training.bar, errands=errands)
-        self._panel, self._jobs = window.training, jobs
+        self._panel = window.training
         self.problem.connect(window.banner.set_message)
 
     def fits(self, settings: Settings) -> bool:
@@ -35,13 +36,13 @@ class TrainingController(KeptTraining):
         """Trains a new run."""
         from rnnviz.records.runs import RunCurve
 
-        jobs = self._jobs if self.kept is None else self.kept
-        self._begin_at(RunCurve(), settings, jobs.train(settings))
+        root = None if self.runs_root is None else self.runs_root()
+        self._begin_at(RunCurve(), settings, Train(settings, root=root))
 
     def go_on(self, run: RunRow, curve: RunCurve) -> None:
         """Trains what is left of a kept run, whose history so far is `curve`."""
-        if self.kept is not None and run.settings is not None:
-            self._begin_at(curve, run.settings, self.kept.resume(run.path))
+        if run.settings is not None:
+            self._begin_at(curve, run.settings, Resume(run.path))
 
     def show_history(self, settings: Settings, curve: RunCurve) -> None:
         """The curves of a run as far as it has come."""
@@ -50,7 +51,7 @@ class TrainingController(KeptTraining):
         self._panel.clear_history(settings.training.epochs)
         self._panel.set_history([n for n, _, _ in known], [loss for _, loss, _ in known], [val for _, _, val in known])
 
-    def _begin_at(self, curve: RunCurve, settings: Settings, job: Any) -> None:
+    def _begin_at(self, curve: RunCurve, settings: Settings, job: Request) -> None:
         self.show_history(settings, curve)
         self._begin(settings, job)
 

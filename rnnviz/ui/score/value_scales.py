@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from rnnviz.jobs.score import TraceEpochs
 from rnnviz.layout.value_limits import ValueLimits, locked
 from rnnviz.records.training import Pass
 from rnnviz.ui.score.controller import ScoreController
@@ -62,5 +63,5 @@ class ValueScales(QObject):
             del message, details  # the score has a scale all the same: the one that grows
             self._known = ()
 
-        job = self._score_controller.jobs.epochs(run, settings=settings, series=series)
+        job = TraceEpochs(run, settings=settings, series=series)
         self._errands.send(_PURPOSE, job, take, ended=end, failed=forget)

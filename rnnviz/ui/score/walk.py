@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QObject, Signal
 
+from rnnviz.jobs.score import NextPass
 from rnnviz.records.training import Checkpoint, Pass
 from rnnviz.ui.score.player import Player
 from rnnviz.ui.score.stage import Stage
 from rnnviz.ui.shell.errands import Errands
-
-if TYPE_CHECKING:
-    from rnnviz.ui.shell.requests import Jobs
 
 _PURPOSE = "next pass"
 
@@ -25,9 +21,9 @@ class Walk(QObject):
     updated = Signal()
     problem = Signal(str, str)
 
-    def __init__(self, *, player: Player, stage: Stage, errands: Errands, jobs: Jobs) -> None:
+    def __init__(self, *, player: Player, stage: Stage, errands: Errands) -> None:
         super().__init__()
-        self._player, self._stage, self._errands, self._jobs = player, stage, errands, jobs
+        self._player, self._stage, self._errands = player, stage, errands
         self._start: Checkpoint | None = None
         self._without: Pass | None = None
         player.reached_end.connect(self._go_on)
@@ -60,7 +56,7 @@ class Walk(QObject):
             self._without = stage.current
             self.problem.emit(f"Could not take the next training step on this sequence: {message}", details)
 
-        job = self._jobs.next_pass(stage.current.network, settings=stage.settings, series=stage.series, start=start)
+        job = NextPass(stage.current.network, settings=stage.settings, series=stage.series, start=start)
         self._errands.send(_PURPOSE, job, take, failed=failed)
 
     def _go_on(self) -> None:

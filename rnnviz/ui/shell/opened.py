@@ -5,13 +5,14 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
+from rnnviz.jobs.request import Request
 from rnnviz.layout.board_text import lack_words, undrawn_words
 from rnnviz.records.forecasts import BoardRow, Forecasts, HorizonErrors, IteratedStory, Residuals, RunState, StoredRow
 from rnnviz.records.training import Checkpoint, TrainStep
 from rnnviz.settings.settings import Settings
-from rnnviz.ui.shell.run_requests import RunJobs
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +65,9 @@ class Board(ABC):
         """What a row said no longer counts: it is trained again."""
 
     @abstractmethod
-    def job(self, key: str, kept: RunJobs | None) -> Any:
-        """What trains and measures a row: a job that yields TrainSteps, Checkpoints and an outcome, and a KeptRun
-        before them where `kept` keeps the run."""
+    def training(self, key: str, root: Path | None) -> Request:
+        """What trains and measures a row: yields TrainSteps, Checkpoints and an outcome, and a KeptRun before them
+        where there is a folder in which the run is kept."""
 
     @abstractmethod
     def measured(self, row: BoardRow, step: TrainStep) -> BoardRow:
@@ -77,15 +78,11 @@ class Board(ABC):
         """What a row said once it had ended."""
 
     @abstractmethod
-    def stored_job(self, kept: RunJobs | None) -> Any:
+    def finding(self, root: Path | None) -> Request:
         """Yields a tuple of StoredRows: what of this board was trained earlier."""
 
     @abstractmethod
-    def epochs_job(self, stored: StoredRow) -> Any:
-        """Yields a tuple of the Checkpoints of a stored row."""
-
-    @abstractmethod
-    def measure_job(self, stored: StoredRow) -> Any:
+    def measuring(self, stored: StoredRow) -> Request:
         """Yields the outcome of a stored row."""
 
     @abstractmethod
@@ -171,13 +168,13 @@ class Board(ABC):
         self.runs.pop(key, None)
         self.forget(key)
 
-    def begin(self, key: str, kept: RunJobs | None = None) -> Any:
-        """The training of a row begins: its earlier results go. Returns the job."""
+    def begin(self, key: str, root: Path | None = None) -> Request:
+        """The training of a row begins: its earlier results go. Returns the request for it."""
         self._trained.add(key)
         self.stored.pop(key, None)
         self.rows[key] = replace(self.fresh(key), state=RunState.RUNNING)
         self._clear(key)
-        return self.job(key, kept)
+        return self.training(key, root)
 
     def take_step(self, key: str, step: TrainStep) -> None:
         row = replace(self.rows[key], epochs=step.epochs, seconds=step.seconds)

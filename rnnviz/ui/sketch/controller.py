@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSettings
@@ -14,7 +16,6 @@ from rnnviz.ui.shell.main_window import MainWindow
 if TYPE_CHECKING:
     from rnnviz.layout.draw_text import Way
     from rnnviz.records.drawings import Collection, Drawing
-    from rnnviz.ui.shell.run_requests import RunJobs
     from rnnviz.ui.sketch.draw_controller import DrawController
     from rnnviz.ui.sketch.gallery_controller import GalleryController
     from rnnviz.ui.sketch.recognise_controller import RecogniseController
@@ -32,7 +33,9 @@ class SketchJobs:
 
 
 class SketchController(QObject):
-    """Makes the panes' controllers when the page is first shown. kept: keeps what is trained here; None keeps none.
+    """Makes the panes' controllers when the page is first shown.
+
+    runs_root: names the folder in which what is trained here is kept; None keeps none.
 
     gallery, recognise, draw: the controllers, once they are there.
     """
@@ -44,12 +47,12 @@ class SketchController(QObject):
         score_controller: ScoreController,
         errands: Errands,
         jobs: SketchJobs,
-        kept: RunJobs | None,
+        runs_root: Callable[[], Path] | None,
         store: QSettings,
     ) -> None:
         super().__init__(window)
         self._window, self._score_controller, self._errands = window, score_controller, errands
-        self._jobs, self._kept, self._store = jobs, kept, store
+        self._jobs, self._runs_root, self._store = jobs, runs_root, store
         self.gallery: GalleryController | None = None
         self.recognise: RecogniseController | None = None
         self.draw: DrawController | None = None
@@ -67,15 +70,15 @@ class SketchController(QObject):
         from rnnviz.ui.sketch.gallery_controller import GalleryController
         from rnnviz.ui.sketch.recognise_controller import RecogniseController
 
-        jobs, errands, kept = self._jobs, self._errands, self._kept
+        jobs, errands, runs_root = self._jobs, self._errands, self._runs_root
         self.gallery = gallery = GalleryController(
             view=view.gallery, errands=errands, jobs=jobs.drawings, store=self._store
         )
         self.recognise = recognise = RecogniseController(
-            view=view.recognise, errands=errands, jobs=jobs.recognise, kept=kept
+            view=view.recognise, errands=errands, jobs=jobs.recognise, runs_root=runs_root
         )
         self.draw = draw = DrawController(
-            view=view.draw, errands=errands, jobs=jobs.generate, kept=kept, drawings=jobs.drawings
+            view=view.draw, errands=errands, jobs=jobs.generate, runs_root=runs_root, drawings=jobs.drawings
         )
         for controller in (recognise, draw):
             controller.problem.connect(self._window.banner.set_message)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,6 @@ from rnnviz.layout.recogniser_text import beginning
 from rnnviz.records.drawings import Collection, Drawing, DrawingClass, GeneratorInfo, Reading, Sample
 from rnnviz.ui.shell.errands import Errands
 from rnnviz.ui.shell.opened import Opened
-from rnnviz.ui.shell.run_requests import RunJobs
 from rnnviz.ui.sketch import drawing_files
 from rnnviz.ui.sketch.draw_options import DrawRequest
 from rnnviz.ui.sketch.generator_training_controller import GeneratorTrainingController
@@ -42,7 +42,7 @@ class DrawController(QObject):
         view: DrawView,
         errands: Errands,
         jobs: GeneratorJobs,
-        kept: RunJobs | None = None,
+        runs_root: Callable[[], Path] | None = None,
         drawings: DrawingJobs | None = None,
     ) -> None:
         super().__init__(view)
@@ -50,7 +50,9 @@ class DrawController(QObject):
         self._drawings = drawings
         self._classes: dict[str, DrawingClass] = {}
         self._next: dict[str, int] = {}
-        self.training = GeneratorTrainingController(panel=view.training, errands=errands, jobs=jobs, kept=kept)
+        self.training = GeneratorTrainingController(
+            panel=view.training, errands=errands, jobs=jobs, runs_root=runs_root
+        )
         self.training.problem.connect(self.problem)
         self.training.ended.connect(lambda _: self.refresh())
         self.training.draw_with.connect(self._draw_with)

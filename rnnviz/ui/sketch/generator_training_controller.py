@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -14,7 +15,6 @@ from rnnviz.records.training import Checkpoint, TrainStep
 from rnnviz.settings.problems import problems
 from rnnviz.settings.settings import Settings
 from rnnviz.ui.shell.errands import Errands
-from rnnviz.ui.shell.run_requests import RunJobs
 from rnnviz.ui.sketch.generator_training import SAMPLES, GeneratorTraining
 from rnnviz.ui.sketch.requests import GeneratorJobs
 from rnnviz.ui.widgets.kept_training import KeptTraining
@@ -32,11 +32,11 @@ class GeneratorTrainingController(KeptTraining):
     draw_with = Signal(str)
 
     def __init__(
-        self, *, panel: GeneratorTraining, errands: Errands, jobs: GeneratorJobs, kept: RunJobs | None
+        self, *, panel: GeneratorTraining, errands: Errands, jobs: GeneratorJobs, runs_root: Callable[[], Path] | None
     ) -> None:
         super().__init__(panel, purpose="training a generator", bar=panel.bar, errands=errands)
         self._panel, self._jobs = panel, jobs
-        self.kept = kept
+        self.runs_root = runs_root
         panel.start.connect(self.start)
         panel.draw_pressed.connect(self._tell_draw)
 
@@ -51,8 +51,8 @@ class GeneratorTrainingController(KeptTraining):
 
     def go_on(self, row: RunRow) -> None:
         """Trains what is left of a kept run."""
-        if self.kept is not None and row.settings is not None:
-            self._begin(row.settings, self.kept.resume(row.path))
+        if row.settings is not None:
+            self._resume(row.settings, row.path)
 
     def _begin(self, settings: Settings, job: Any) -> None:
         generator = settings.model.generator

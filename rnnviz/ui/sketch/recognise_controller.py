@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -13,7 +14,6 @@ from rnnviz.records.drawings import Answer, Collection, Drawing, Pen, Race, Reco
 from rnnviz.ui.shell.errands import Errands
 from rnnviz.ui.shell.newest import Newest
 from rnnviz.ui.shell.opened import Opened
-from rnnviz.ui.shell.run_requests import RunJobs
 from rnnviz.ui.sketch.recognise_view import PAD, RecogniseView
 from rnnviz.ui.sketch.recogniser_training_controller import RecogniserTrainingController
 from rnnviz.ui.sketch.requests import RecogniseJobs
@@ -38,7 +38,7 @@ class RecogniseController(QObject):
     problem = Signal(str, str)
 
     def __init__(
-        self, *, view: RecogniseView, errands: Errands, jobs: RecogniseJobs, kept: RunJobs | None = None
+        self, *, view: RecogniseView, errands: Errands, jobs: RecogniseJobs, runs_root: Callable[[], Path] | None = None
     ) -> None:
         super().__init__(view)
         self._view, self._errands, self._jobs = view, errands, jobs
@@ -58,7 +58,9 @@ class RecogniseController(QObject):
         self._slow.timeout.connect(lambda: view.set_message("the network is being loaded…"))
         self._replay = QTimer(self, interval=REPLAY_MILLISECONDS)
         self._replay.timeout.connect(self._step_replay)
-        self.training = RecogniserTrainingController(view=view.training, errands=errands, jobs=jobs, kept=kept)
+        self.training = RecogniserTrainingController(
+            view=view.training, errands=errands, jobs=jobs, runs_root=runs_root
+        )
         self.training.problem.connect(self.problem)
         self.training.trained.connect(self.use)
         view.pad.changed.connect(self._follow)

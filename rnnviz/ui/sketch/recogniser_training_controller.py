@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
@@ -15,7 +17,6 @@ from rnnviz.settings.problems import problems
 from rnnviz.settings.settings import Settings
 from rnnviz.ui.shell.errands import Errands
 from rnnviz.ui.shell.newest import Newest
-from rnnviz.ui.shell.run_requests import RunJobs
 from rnnviz.ui.sketch.requests import RecogniseJobs
 from rnnviz.ui.sketch.sketch_training import STACK, SketchChoice
 from rnnviz.ui.widgets.kept_training import KeptTraining
@@ -34,11 +35,11 @@ class RecogniserTrainingController(KeptTraining):
     trained = Signal(str)
 
     def __init__(
-        self, *, view: SketchTrainingView, errands: Errands, jobs: RecogniseJobs, kept: RunJobs | None
+        self, *, view: SketchTrainingView, errands: Errands, jobs: RecogniseJobs, runs_root: Callable[[], Path] | None
     ) -> None:
         super().__init__(view, purpose="training a recogniser", bar=view.panel.bar, errands=errands)
         self._view, self._panel, self._jobs = view, view.panel, jobs
-        self.kept = kept
+        self.runs_root = runs_root
         self._folder = ""
         self._epoch = 0
         # A table that cannot be had is no reason to disturb a training.

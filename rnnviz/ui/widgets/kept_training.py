@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
+from rnnviz.jobs.request import Request
+from rnnviz.jobs.training import Resume, Train
 from rnnviz.layout.numerals import setting
 from rnnviz.records.training import Checkpoint, TrainStep
 from rnnviz.settings.settings import Settings
@@ -15,7 +18,6 @@ from rnnviz.ui.widgets.training_bar import TrainingBar
 
 if TYPE_CHECKING:
     from rnnviz.records.runs import KeptRun
-    from rnnviz.ui.shell.run_requests import RunJobs
 
 
 class KeptTraining(QObject):
@@ -25,7 +27,7 @@ class KeptTraining(QObject):
     checkpoint(Checkpoint): an epoch is done. ended(str): "finished", "stopped" or "failed", once a training.
     problem(str, str): message and details.
 
-    kept: what keeps the runs; None where there is nothing that could. blocked: says why no training may begin now
+    runs_root: names the folder in which runs are kept; None where none are. blocked: says why no training may begin now
     (another one is in progress), "" where one may.
     """
 
@@ -38,7 +40,7 @@ class KeptTraining(QObject):
     def __init__(self, parent: QObject, *, purpose: str, bar: TrainingBar, errands: Errands) -> None:
         super().__init__(parent)
         self._purpose, self._bar, self._errands = purpose, bar, errands
-        self.kept: RunJobs | None = None
+        self.runs_root: Callable[[], Path] | None = None
         self.blocked: Callable[[], str] = lambda: ""
         self.run: KeptRun | None = None
         self.settings = Settings()
@@ -69,14 +71,18 @@ class KeptTraining(QObject):
 
     def _train(self, settings: Settings, name: str) -> None:
         """Trains a new run that is kept under a name, or says in words why it cannot be."""
-        if self.kept is None:
+        if self.runs_root is None:
             self._bar.set_words("There is no folder to keep a run in.")
         elif words := self.blocked():
             self._bar.set_words(words)
         else:
-            self._begin(settings, self.kept.train(settings, name))
+            self._begin(settings, Train(settings, root=self.runs_root(), name=name))
 
-    def _begin(self, settings: Settings, job: Any) -> None:
+    def _resume(self, settings: Settings, path: Path) -> None:
+        """Trains what is left of a run."""
+        self._begin(settings, Resume(path))
+
+    def _begin(self, settings: Settings, job: Request) -> None:
         self.settings, self.run, self._last, self._why = settings, None, None, ""
         self._bar.set_state("preparing")
         self._errands.send(self._purpose, job, self._take, ended=self._on_end, failed=self._on_failure)

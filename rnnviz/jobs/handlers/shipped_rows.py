@@ -16,7 +16,6 @@ from rnnviz.resources_path import resource
 from rnnviz.settings.toml_file import flat
 from rnnviz.tracing import archive
 from rnnviz.tracing.store import load_saved, save_networks
-from rnnviz.training.forecasts import ITERATES
 
 ROWS = "board/rows.npz"
 """Under resources/: the figures and the forecasts of every row that ships."""
@@ -60,7 +59,7 @@ def write_rows(path: Path, shipments: Iterable[Shipment]) -> None:
 def read_shipments(path: Path) -> tuple[Shipment, ...]:
     """What `write_rows` wrote, in its order, with the truth that the forecasts are held against."""
     header, arrays = archive.read(path, kind=_KIND)
-    truths: dict[int, tuple[int, Array]] = {}
+    truths: dict[int, tuple[Array, Array]] = {}
     found = []
     for one in header["rows"]:
         key = one["key"]
@@ -69,8 +68,8 @@ def read_shipments(path: Path) -> tuple[Shipment, ...]:
         if horizon not in truths:
             settings = recipe_of(key).settings()
             data = make_dataset(settings.data, settings.model.loss_on)
-            truths[horizon] = (data.steps, data.y_val[:, -1])
-        steps, truth = truths[horizon]
+            truths[horizon] = (data.x_val[..., 0], data.y_val[:, -1])
+        known, truth = truths[horizon]
         row = StoredRow(
             key,
             False,
@@ -82,7 +81,7 @@ def read_shipments(path: Path) -> tuple[Shipment, ...]:
             one["last_error"],
             one["parameters"],
             one["day"],
-            outcome=Outcome(key, steps, prediction, truth, one["parameters"], one["error"]),
+            outcome=Outcome(key, known, prediction, truth, one["parameters"], one["error"]),
         )
         found.append(Shipment(row, one["settings"]))
     return tuple(found)
@@ -96,7 +95,7 @@ def shipped_rows() -> tuple[StoredRow, ...]:
 
 def trained_with(key: str) -> dict[str, Any] | None:
     """The settings of a row as they are now, or of the row whose model it iterates; None for one without a model."""
-    recipe = recipe_of(ITERATES.get(key, key))
+    recipe = recipe_of(recipe_of(key).iterates or key)
     return flat(recipe.settings()) if recipe.trains else None
 
 
@@ -109,8 +108,9 @@ def write_run(path: Path, run: Iterable[Checkpoint]) -> None:
 
 def shipped_epochs(key: str) -> tuple[Checkpoint, ...]:
     """The untrained and the last epoch of a row that ships. FileNotFoundError where none does."""
+    key = recipe_of(key).iterates or key
     saved = load_saved(resource(run_file(key)))
-    run = recipe_of(ITERATES.get(key, key)).settings()
+    run = recipe_of(key).settings()
     return tuple(
         Checkpoint(int(epoch), network, loss, val_loss, state, run)
         for network, state, (epoch, loss, val_loss) in zip(

@@ -68,7 +68,7 @@ def test_in_a_fresh_process(script: str, says: str, tmp_path: Path) -> None:
 
 
 def test_loading_again_returns_at_once() -> None:
-    from rnnviz.worker import loading
+    from rnnviz.training import loading
 
     loading.load()
     loading.load()
@@ -77,7 +77,7 @@ def test_loading_again_returns_at_once() -> None:
 
 QUIETLY = """
 import os
-from rnnviz.worker import loading
+from rnnviz.training import loading
 with loading._without_chatter():
     os.write(2, b"I0000 00:00:1795865442.522414   22369 cudart_stub.cc:31] Could not find cuda drivers\\n")
     os.write(2, b"WARNING: All log messages before absl::InitializeLog() is called are written to STDERR\\n")

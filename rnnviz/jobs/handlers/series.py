@@ -1,4 +1,4 @@
-"""What the window asks of the worker for a file of the user's own: to read it, to plan it, and to forecast it."""
+"""Answers for a file of the user's own: it is read, planned and forecast."""
 
 from __future__ import annotations
 
@@ -11,14 +11,20 @@ import numpy as np
 
 from rnnviz.book import Ahead, Recipe
 from rnnviz.data.sources import make_dataset
+from rnnviz.data.table import read_table
+from rnnviz.jobs.handlers.stored_rows import epochs_of, newest
+from rnnviz.jobs.handlers.training import train
+from rnnviz.jobs.request import Items, handles
+from rnnviz.jobs.series import FindSeriesRows, MakeBoard, MeasureSeriesRow, PlanSeries, ReadTable, TrainSeriesRow
+from rnnviz.jobs.training import Train
 from rnnviz.models.chapter import RECIPES, THIRD_EDITION
 from rnnviz.models.chapter import ridership as chicago
 from rnnviz.records.arrays import Array, IntArray
 from rnnviz.records.dataset import Dataset
-from rnnviz.records.forecasts import SeriesOutcome, SeriesPlan, StoredRow, series_plan
+from rnnviz.records.forecasts import SeriesOutcome, SeriesPlan, series_plan
 from rnnviz.records.network import Network
-from rnnviz.records.series import SeriesOrigin
-from rnnviz.records.tables import Table, TableError
+from rnnviz.records.series import Preset, SeriesOrigin
+from rnnviz.records.tables import TableError
 from rnnviz.records.training import Checkpoint, TrainStep
 from rnnviz.series_board import SeriesBoard, SeriesRow
 from rnnviz.settings.choices import LossOn
@@ -29,10 +35,6 @@ from rnnviz.settings.training import TrainSettings
 from rnnviz.training.forecasts import last_answers
 from rnnviz.training.run_folder import RunFolder
 from rnnviz.training.seasonal import linear_forecast, origin_of, seasonal_forecast
-from rnnviz.worker import jobs
-from rnnviz.worker.job import Items, Job
-from rnnviz.worker.row_training import Keeps, train_row
-from rnnviz.worker.stored_rows import Rooted, epochs_of, newest
 
 TRAINING = TrainSettings(epochs=100, learning_rate=3e-3, loss="huber", patience=15)
 """How the models of a user's series are trained: each stops where its error in the validation part has not fallen for
@@ -61,123 +63,75 @@ _MOST_TRAINING = 2_000
 """Windows of the training part, evenly spread, of which the training error is measured."""
 
 
-def read(data: DataSettings) -> Job:
-    """Yields the Table of the file. TableError where it cannot be understood."""
-
-    def items() -> Items:
-        from rnnviz.data.table import read_table  # no window starts later for the reader of files
-
-        source = data.source or SeriesSettings()
-        yield read_table(source.path, source.read, dates=source.dates)
-
-    return Job(items)
+@handles(ReadTable)
+def read(request: ReadTable) -> Items:
+    source = request.data.source or SeriesSettings()
+    table = read_table(source.path, source.read, dates=source.dates)
+    if set(chicago.COLUMNS) <= {column.name for column in table.columns}:
+        yield Preset("As in the third edition", chicago.third_edition(table.path))
+    yield table
 
 
-def plan(data: DataSettings) -> Job:
-    """Yields the SeriesPlan of these choices; one that cannot work has its reason in `problem`."""
-
-    def items() -> Items:
-        found = [p.message for p in problems(Settings(data=data)) if p.field.startswith("data.")]
-        if found:
-            yield SeriesPlan(problem=" ".join(found))
-            return
-        try:
-            yield series_plan(origin_of(make_dataset(data, LossOn.LAST)))
-        except TableError as error:
-            yield SeriesPlan(problem=str(error))
-
-    return Job(items)
+@handles(PlanSeries)
+def plan(request: PlanSeries) -> Items:
+    found = [p.message for p in problems(Settings(data=request.data)) if p.field.startswith("data.")]
+    if found:
+        yield SeriesPlan(problem=" ".join(found))
+        return
+    try:
+        yield series_plan(origin_of(make_dataset(request.data, LossOn.LAST)))
+    except TableError as error:
+        yield SeriesPlan(problem=str(error))
 
 
-def preset(table: Table) -> tuple[str, DataSettings] | None:
-    """Choices that a book has made for this very file, with words for them; None for any other file."""
-    if not set(chicago.COLUMNS) <= {column.name for column in table.columns}:
-        return None
-    return "As in the third edition", chicago.third_edition(table.path)
+@handles(MakeBoard)
+def board(request: MakeBoard) -> Items:
+    data = request.data
+    origin = origin_of(make_dataset(data, LossOn.LAST))
+    rows = _rows(data, origin)
+    if chicago.is_third_edition(data):
+        # Beside its rows ours are marked, and its naive forecast is not said twice.
+        ours = [replace(one, ours=one.recipe.trains) for one in rows if one.key != "seasonal"]
+        rows = [*_third_edition(data, origin), *ours]
+    yield SeriesBoard(data, origin, tuple(rows))
 
 
-def board(data: DataSettings) -> Job:
-    """Yields the SeriesBoard of the file. TableError where it cannot be used."""
-
-    def items() -> Items:
-        origin = origin_of(make_dataset(data, LossOn.LAST))
-        rows = _rows(data, origin)
-        if chicago.is_third_edition(data):
-            # Beside its rows ours are marked, and its naive forecast is not said twice.
-            ours = [replace(one, ours=one.recipe.trains) for one in rows if one.key != "seasonal"]
-            rows = [*_third_edition(data, origin), *ours]
-        yield SeriesBoard(data, origin, tuple(rows))
-
-    return Job(items)
+@handles(TrainSeriesRow)
+def train_row(request: TrainSeriesRow) -> Items:
+    one = request.row
+    best = _Best(huber=one.settings.training.loss == "huber")
+    if one.recipe.trains:
+        with closing(train(Train(one.settings, root=request.root, name=_run_name(one)))) as training:
+            for item in training:
+                best.take(item)
+                yield item
+    yield outcome(one, make_dataset(one.data, LossOn.LAST), best.network, epoch=best.epoch)
 
 
-def keras_code(settings: Settings) -> Job:
-    """Yields the lines of Keras that build the model: its input is as wide as the file says."""
-
-    def items() -> Items:
-        yield jobs.keras_code(settings)
-
-    return Job(items)
-
-
-def row(one: SeriesRow, *, kept: Keeps | None = None) -> Job:
-    """Trains a row, where it has a model, and measures it. Yields as `train_row`, then a SeriesOutcome.
-
-    The outcome is that of the epoch that forecast the validation part best, as early stopping keeps it.
-    kept: keeps the training as a run, named by the row's title and the file.
-    """
-
-    def items() -> Items:
-        best = _Best(huber=one.settings.training.loss == "huber")
-        if one.recipe.trains:
-            with closing(train_row(one.settings, kept=kept, name=_run_name(one))) as training:
-                for item in training:
-                    best.take(item)
-                    yield item
-        yield outcome(one, make_dataset(one.data, LossOn.LAST), best.network, epoch=best.epoch)
-
-    return Job(items, long=True)
+@handles(FindSeriesRows)
+def find_rows(request: FindSeriesRows) -> Items:
+    board = request.board
+    wanted = {(row.key, row.ours): row.settings for row in board.rows if row.recipe.trains}
+    source = board.data.source
+    changed = Path(source.path).stat().st_mtime if source is not None else 0.0
+    found = newest(request.root, wanted)
+    yield tuple(row for row in found if row.path is None or row.path.stat().st_mtime >= changed)
 
 
-def stored(board: SeriesBoard, kept: Rooted | None) -> Job:
-    """Yields a tuple of StoredRows: the newest finished run of each row. None of a file that has changed since."""
+@handles(MeasureSeriesRow)
+def measure_row(request: MeasureSeriesRow) -> Items:
+    one, row = request.row, request.stored
+    huber = one.settings.training.loss == "huber"
+    history = {epoch.epoch: epoch for epoch in RunFolder(row.path).history()} if row.path is not None else {}
+    kept = [checkpoint for checkpoint in epochs_of(row) if checkpoint.epoch]
 
-    def items() -> Items:
-        wanted = {(row.key, row.ours): row.settings for row in board.rows if row.recipe.trains}
-        source = board.data.source
-        changed = Path(source.path).stat().st_mtime if source is not None else 0.0
-        found = newest(kept, wanted)
-        yield tuple(row for row in found if row.path is None or row.path.stat().st_mtime >= changed)
+    def error(checkpoint: Checkpoint) -> float:
+        epoch = history[checkpoint.epoch]
+        measure = epoch.val_mae if huber and epoch.val_mae is not None else epoch.val_loss
+        return math.inf if measure is None else measure
 
-    return Job(items)
-
-
-def stored_epochs(row: StoredRow) -> Job:
-    """Yields a tuple of the Checkpoints of a row, epoch 0 first."""
-
-    def items() -> Items:
-        yield epochs_of(row)
-
-    return Job(items)
-
-
-def measured(one: SeriesRow, row: StoredRow) -> Job:
-    """Yields the SeriesOutcome of a kept row: that of the best of the epochs whose weights are kept."""
-
-    def items() -> Items:
-        huber = one.settings.training.loss == "huber"
-        history = {epoch.epoch: epoch for epoch in RunFolder(row.path).history()} if row.path is not None else {}
-        kept = [checkpoint for checkpoint in epochs_of(row) if checkpoint.epoch]
-
-        def error(checkpoint: Checkpoint) -> float:
-            epoch = history[checkpoint.epoch]
-            measure = epoch.val_mae if huber and epoch.val_mae is not None else epoch.val_loss
-            return math.inf if measure is None else measure
-
-        best = min(kept, key=error)
-        yield outcome(one, make_dataset(one.data, LossOn.LAST), best.network, epoch=best.epoch)
-
-    return Job(items)
+    best = min(kept, key=error)
+    yield outcome(one, make_dataset(one.data, LossOn.LAST), best.network, epoch=best.epoch)
 
 
 def outcome(one: SeriesRow, dataset: Dataset, network: Network | None, *, epoch: int = 0) -> SeriesOutcome:

@@ -17,7 +17,7 @@ from importlib.machinery import ModuleSpec
 from pathlib import Path
 from types import ModuleType
 
-from rnnviz.worker.closing import ClosingDown, closing
+from rnnviz.training.closing import ClosingDown, closing
 
 _LIBRARIES = ("libtensorflow_framework", "libtensorflow_cc")
 _ENDINGS = (".so.2", ".2.dylib")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Protocol
 
+from rnnviz.jobs.handlers.shipped_rows import shipped_epochs
 from rnnviz.records.forecasts import StoredRow
 from rnnviz.records.runs import Status
 from rnnviz.records.training import Checkpoint
@@ -14,7 +14,6 @@ from rnnviz.settings.settings import Settings
 from rnnviz.settings.toml_file import flat
 from rnnviz.training.run_folder import RunError, RunFolder
 from rnnviz.training.runs import Runs
-from rnnviz.worker.shipped_rows import shipped_epochs
 
 RowName = tuple[str, bool]
 """The key of a row, and whether it is trained with the settings that we recommend."""
@@ -23,22 +22,15 @@ _ELSEWHERE = "training.device"
 """The one setting in which a run may differ from its row: where it was trained."""
 
 
-class Rooted(Protocol):
-    """What keeps runs; see kept_runs.py."""
-
-    @property
-    def root(self) -> Path: ...
-
-
-def newest(kept: Rooted | None, wanted: Mapping[RowName, Settings]) -> Iterator[StoredRow]:
+def newest(root: Path | None, wanted: Mapping[RowName, Settings]) -> Iterator[StoredRow]:
     """The newest finished run of each of these settings. What cannot be read is passed over: Runs says why.
 
     val_error and last_error are those of the last epoch, in the measure of its history.
     """
-    if kept is None:
+    if root is None:
         return
     left = {name: _compared(settings) for name, settings in wanted.items()}
-    for folder in Runs(kept.root).folders():
+    for folder in Runs(root).folders():
         if not left:
             return
         try:

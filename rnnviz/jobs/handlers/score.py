@@ -1,0 +1,148 @@
+"""Answers of the Score and Gradients pages: sequences through models, as the window asks for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from rnnviz.data.sources import shape_of
+from rnnviz.jobs.handlers.shipped import pass_of, sequence_of
+from rnnviz.jobs.request import Items, handles
+from rnnviz.jobs.score import (
+    FirstWeights,
+    Itemise,
+    KerasCode,
+    LoadTensorFlow,
+    NextPass,
+    TraceEpochs,
+    TraceOneLoss,
+    TraceSequence,
+)
+from rnnviz.models.build import keras_code_for
+from rnnviz.records.network import Network
+from rnnviz.records.training import Checkpoint, Pass
+from rnnviz.settings.problems import check
+from rnnviz.settings.settings import Settings
+from rnnviz.tracing.itemise import itemise as itemise_of
+from rnnviz.tracing.itemise import itemised_trace
+from rnnviz.tracing.reader import read_network
+from rnnviz.tracing.update import OptimizerSession, UnfitState
+from rnnviz.training.device import choose, placements
+from rnnviz.training.loading import load
+from rnnviz.training.next_step import goes_on, run_of, session_of
+from rnnviz.training.setup import fresh_model
+
+LOOKED_AT = 12
+"""How many epochs of a run, evenly spread, the first and the last among them, tell how large its values become."""
+
+
+@handles(LoadTensorFlow)
+def load_tensorflow(request: LoadTensorFlow) -> Items:
+    del request
+    load()
+    for placement in placements():
+        yield placement.device
+
+
+@handles(KerasCode)
+def keras_code(request: KerasCode) -> Items:
+    shape = shape_of(request.settings.data)
+    yield keras_code_for(request.settings, steps=shape.steps, features=shape.features, outputs=shape.outputs)
+
+
+@handles(FirstWeights)
+def first_weights(request: FirstWeights) -> Items:
+    load()
+    yield Checkpoint(0, read_network(fresh_model(check(request.settings), choose("cpu"))))
+
+
+@handles(TraceSequence)
+def trace_sequence(request: TraceSequence) -> Items:
+    one = request.checkpoint
+    yield pass_of(one.network, settings=request.settings, series=request.series, epoch=one.epoch)
+
+
+@handles(TraceEpochs)
+def trace_epochs(request: TraceEpochs) -> Items:
+    last = len(request.run) - 1
+    for at in sorted({round(last * k / (LOOKED_AT - 1)) for k in range(LOOKED_AT)}):
+        one = request.run[at]
+        yield pass_of(one.network, settings=request.settings, series=request.series, epoch=one.epoch)
+
+
+@handles(NextPass)
+def next_pass(request: NextPass) -> Items:
+    load()
+    before = pass_of(request.network, settings=request.settings, series=request.series)
+    done, after = _walk.step(before, start=request.start, settings=request.settings, series=request.series)
+    yield done
+    yield pass_of(after, settings=request.settings, series=request.series)
+
+
+@handles(Itemise)
+def itemise(request: Itemise) -> Items:
+    one = sequence_of(request.network, settings=request.settings, series=request.series)
+    kind = request.settings.training.loss
+    yield itemise_of(request.network, x=one.x, y=one.y, loss_on=one.loss_on, layer=request.layer, loss_kind=kind)
+
+
+@handles(TraceOneLoss)
+def trace_one_loss(request: TraceOneLoss) -> Items:
+    one = sequence_of(request.network, settings=request.settings, series=request.series)
+    yield itemised_trace(
+        request.network,
+        x=one.x,
+        y=one.y,
+        loss_on=one.loss_on,
+        k=request.step,
+        title=one.title,
+        loss_kind=request.settings.training.loss,
+    )
+
+
+@dataclass
+class _Walk:
+    """One optimizer that continues with its state as long as each step begins where the last one ended."""
+
+    newest: Network | None = None
+    session: OptimizerSession | None = None
+
+    def step(self, before: Pass, *, start: Checkpoint, settings: Settings, series: int) -> tuple[Pass, Network]:
+        """The pass with its update, and the network after it."""
+        if self.session is None or before.network is not self.newest:
+            self.session = _session(start, settings)
+            # The walk may have begun elsewhere (a first step ships): its optimizer has seen the steps up to here.
+            at = start.network
+            for _ in range(_LONGEST_REPLAY):
+                if at is before.network or _same(at, before.network):
+                    break
+                trace = pass_of(at, settings=settings, series=series).trace
+                at = at.with_weights(self.session.apply(at, trace).after)
+            else:
+                self.session = None
+                raise UnfitState("The optimizer's state is not known: these weights are not from this series of steps.")
+        update = self.session.apply(before.network, before.trace)
+        self.newest = before.network.with_weights(update.after)
+        return replace(before, trace=replace(before.trace, update=update)), self.newest
+
+
+_LONGEST_REPLAY = 64
+_walk = _Walk()
+"""Used by the thread of the short jobs alone."""
+
+
+def _session(start: Checkpoint, settings: Settings) -> OptimizerSession:
+    """The optimizer that takes the step from a checkpoint; its run's own goes on, where it still is the chosen one."""
+    if not goes_on(start, settings):
+        return session_of(start, settings)
+    return session_of(start, settings, fresh_model(run_of(start, settings), choose("cpu")))
+
+
+def _same(one: Network, other: Network) -> bool:
+    """Whether the weights are the same but for what rounding makes of them on another machine."""
+    return all(
+        np.allclose(a.weights[name], b.weights[name], rtol=1e-5, atol=1e-7)
+        for a, b in zip(one.layers, other.layers, strict=True)
+        for name in a.weights
+    )

@@ -1,0 +1,39 @@
+"""What a training begins with: its data, a new model on its device, and the trainer of both."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+from rnnviz.data.sources import make_dataset, shape_of
+from rnnviz.models.build import build_for
+from rnnviz.records.dataset import Dataset
+from rnnviz.settings.problems import check
+from rnnviz.settings.settings import Settings
+from rnnviz.training.device import Placement
+from rnnviz.training.objective import objective_of
+from rnnviz.training.trainer import Trainer
+
+_building = threading.Lock()
+"""Keras's random state is one for all threads: while one of them sets the seed and builds, no other one may."""
+
+
+def fresh_model(settings: Settings, placement: Placement) -> Any:
+    """A new Keras model on a device: the same first weights for the same settings and seed, from whatever thread."""
+    import keras
+
+    shape = shape_of(settings.data)
+    with _building, placement.scope():
+        keras.utils.set_random_seed(settings.training.seed)
+        return build_for(settings, steps=shape.steps, features=shape.features, outputs=shape.outputs)
+
+
+def new_trainer(settings: Settings, placement: Placement) -> tuple[Dataset, Trainer]:
+    """The data of these settings, and the trainer of a new model on it. SettingsError for what cannot work."""
+    check(settings)
+    dataset = make_dataset(settings.data, settings.model.loss_on)
+    model = fresh_model(settings, placement)
+    trainer = Trainer(
+        model, dataset, settings.training, placement=placement, objective=objective_of(settings), run=settings
+    )
+    return dataset, trainer
