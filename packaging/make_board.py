@@ -10,7 +10,8 @@ import argparse
 import datetime
 from pathlib import Path
 
-from rnnviz.worker.shipped_rows import (
+from rnnviz.jobs.forecasting import TrainRow
+from rnnviz.jobs.handlers.shipped_rows import (
     ROWS,
     Shipment,
     read_shipments,
@@ -19,12 +20,11 @@ from rnnviz.worker.shipped_rows import (
     write_rows,
     write_run,
 )
-
+from rnnviz.jobs.request import answer
 from rnnviz.models.chapter import RECIPES
 from rnnviz.records.forecasts import Outcome, StoredRow
 from rnnviz.records.network import Network
 from rnnviz.records.training import Checkpoint, TrainStep
-from rnnviz.worker import forecast_jobs
 
 RESOURCES = Path(__file__).resolve().parent.parent / "resources"
 
@@ -37,7 +37,7 @@ def make(key: str, trained: dict[str, Network]) -> Shipment:
     run: list[Checkpoint] = []
     ends: list[TrainStep] = []
     outcome: Outcome | None = None
-    for item in forecast_jobs.row(key, ours=False, trained=trained).items():
+    for item in answer(TrainRow(key, ours=False, trained=trained)):
         if isinstance(item, Checkpoint):
             run = [*run[:1], item]
         elif isinstance(item, TrainStep) and item.val_loss is not None:
@@ -76,7 +76,7 @@ def main(argv: list[str]) -> None:
     found = {one.row.key: one for one in read_shipments(path)} if path.exists() else {}
     trained: dict[str, Network] = {}
     # A row that iterates another one's model comes after it.
-    for key in dict.fromkeys(name for wanted in keys for name in (forecast_jobs.needs(wanted), wanted) if name):
+    for key in dict.fromkeys(name for wanted in keys for name in (RECIPES[wanted].iterates, wanted) if name):
         found[key] = make(key, trained)
         write_rows(path, [found[name] for name in RECIPES if name in found])
         row = found[key].row

@@ -14,11 +14,13 @@ from pathlib import Path
 import make_board
 
 from rnnviz.jobs.handlers.shipped import FIRST_STEP, file_name, run_meta, settings_of, shipped_run, shipped_settings
+from rnnviz.jobs.request import answer
+from rnnviz.jobs.score import NextPass
+from rnnviz.jobs.training import Train
 from rnnviz.records.training import Checkpoint, Pass, TrainStep
 from rnnviz.settings.choices import CELLS, LossOn
 from rnnviz.settings.settings import Settings
 from rnnviz.tracing.store import save_networks
-from rnnviz.worker import jobs
 
 RESOURCES = Path(__file__).resolve().parent.parent / "resources"
 
@@ -27,7 +29,7 @@ def make(settings: Settings) -> Path:
     """Trains one run, printing an epoch a line, and returns the file that was written."""
     run: list[Checkpoint] = []
     began = time.perf_counter()
-    for item in jobs.train(settings).items():
+    for item in answer(Train(settings)):
         if isinstance(item, Checkpoint):
             run.append(item)
             print(f"  epoch {item.epoch:2}  val MSE {item.val_loss:.6f}", flush=True)
@@ -44,7 +46,7 @@ def make_first_step() -> Path:
     """Takes one optimizer step on the first series of the run with which the window opens."""
     settings = shipped_settings()
     last = shipped_run(settings)[-1]
-    done, following = jobs.next_pass(last.network, settings=settings, series=0, start=last).items()
+    done, following = answer(NextPass(last.network, settings=settings, series=0, start=last))
     assert isinstance(done, Pass)
     assert isinstance(following, Pass)
     update = done.trace.update

@@ -13,10 +13,11 @@ import rnnviz  # noqa: F401 # isort: skip
 
 import numpy as np
 from figures import Figure
-from rnnviz.worker.jobs import trace
 
 from rnnviz.data.drawings.collection import open_collection, read_class
 from rnnviz.data.drawings.simplify import BOX
+from rnnviz.jobs.request import answer
+from rnnviz.jobs.score import TraceSequence
 from rnnviz.records.arrays import Array
 from rnnviz.records.drawings import Drawing
 from rnnviz.worker.recognise_jobs import Recognisers, rows_of
@@ -90,5 +91,5 @@ def _traced(recognisers: Recognisers, drawing: Drawing) -> Iterator[float]:
     ((settings, checkpoint),) = found
     for _ in range(11):
         began = time.perf_counter()
-        list(trace(checkpoint, settings=settings, series=0).items())
+        list(answer(TraceSequence(checkpoint, settings=settings, series=0)))
         yield time.perf_counter() - began

@@ -23,14 +23,14 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, Qt, QTimer
 
 from rnnviz.app import App, application, build
+from rnnviz.jobs.request import answer
+from rnnviz.jobs.training import Train
 from rnnviz.records.training import TrainStep
 from rnnviz.settings.choices import LossOn
 from rnnviz.settings.data import DataSettings
 from rnnviz.settings.model import ModelSettings
 from rnnviz.settings.settings import Settings
 from rnnviz.settings.training import TrainSettings
-from rnnviz.worker import jobs, run_jobs
-from rnnviz.worker.job import Job
 
 SECONDS, ROUNDS = 3.0, 3
 BEAT = 5
@@ -90,8 +90,8 @@ def live_until(condition: Callable[[], bool], limit: float = 120.0) -> None:
 class Alone:
     """The generator with no window: its steps a second."""
 
-    def __init__(self, job: Job) -> None:
-        self._items = job.items()
+    def __init__(self, request: Train) -> None:
+        self._items = answer(request)
         self._next(), self._next()  # the first ones compile
 
     def rate(self, seconds: float) -> float:
@@ -209,7 +209,7 @@ def run() -> Iterator[Figure]:
 def kept(settings: Settings, name: str) -> Iterator[Figure]:
     """What it costs that every epoch is on the disk before it is told."""
     with tempfile.TemporaryDirectory() as folder:
-        alone, keeping = Alone(jobs.train(settings)), Alone(run_jobs.train_kept(settings, root=Path(folder)))
+        alone, keeping = Alone(Train(settings)), Alone(Train(settings, root=Path(folder)))
         rates = [(keeping.rate(SECONDS), alone.rate(SECONDS)) for _ in range(ROUNDS)]
         keeping.close()
     yield Figure(f"{name}: generator that keeps its run", median(r[0] for r in rates), "steps/s")
@@ -217,7 +217,7 @@ def kept(settings: Settings, name: str) -> Iterator[Figure]:
 
 
 def trained(app: App, heart: Heart, settings: Settings, name: str) -> Iterator[Figure]:
-    keras, alone = Keras(settings), Alone(jobs.train(settings))
+    keras, alone = Keras(settings), Alone(Train(settings))
     _kept.extend((keras, alone))
     window = InWindow(app, settings, heart)
     gaps: list[float] = []

@@ -10,18 +10,18 @@ import os
 import re
 import sys
 import tempfile
-import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.machinery import ModuleSpec
 from pathlib import Path
+from threading import Lock, get_ident
 from types import ModuleType
 
 from rnnviz.training.closing import ClosingDown, closing
 
 _LIBRARIES = ("libtensorflow_framework", "libtensorflow_cc")
 _ENDINGS = (".so.2", ".2.dylib")
-_one_at_a_time = threading.Lock()
+_one_at_a_time = Lock()
 _loaded = False
 
 
@@ -131,12 +131,12 @@ class _GivesUp:
     """A finder of modules that finds none: it is asked before every import, and there raises ClosingDown."""
 
     def __init__(self) -> None:
-        self._thread = threading.get_ident()
+        self._thread = get_ident()
 
     def find_spec(
         self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        if threading.get_ident() == self._thread and closing():
+        if get_ident() == self._thread and closing():
             raise ClosingDown
         return None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import threading
+from threading import Lock
 from typing import Any
 
 from rnnviz.data.sources import make_dataset, shape_of
@@ -14,7 +14,7 @@ from rnnviz.training.device import Placement
 from rnnviz.training.objective import objective_of
 from rnnviz.training.trainer import Trainer
 
-_building = threading.Lock()
+_building = Lock()
 """Keras's random state is one for all threads: while one of them sets the seed and builds, no other one may."""
 
 

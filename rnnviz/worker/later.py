@@ -6,10 +6,6 @@ import importlib
 from collections.abc import Callable
 from typing import Any
 
-from rnnviz.worker.job import Items, Job
-
-ROOMS = ()
-
 
 class Later:
     """Stands for what `make` returns, which is made when something of it is first asked for."""
@@ -27,14 +23,3 @@ class Later:
 def room(name: str) -> Later:
     """A module of this package, imported when something of it is first asked for."""
     return Later(lambda: importlib.import_module(f"rnnviz.worker.{name}"))
-
-
-def prepare() -> Job:
-    """Imports them all in the worker's own thread, so that the window does not stand still for it later."""
-
-    def items() -> Items:
-        for name in ROOMS:
-            importlib.import_module(f"rnnviz.worker.{name}")
-            yield None
-
-    return Job(items)

@@ -11,12 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rnnviz.data.sources import make_dataset
+from rnnviz.jobs.handlers.series import outcome
+from rnnviz.jobs.request import answer
+from rnnviz.jobs.series import MakeBoard
 from rnnviz.records.arrays import Array
 from rnnviz.settings.choices import SCALINGS, LossOn
 from rnnviz.settings.data import DataSettings, SeriesSettings
 from rnnviz.training.least_squares import fit
 from rnnviz.training.seasonal import linear_forecast, origin_of
-from rnnviz.worker import series_jobs
 
 ROWS, STEPS = 300, 14
 VAL = ROWS * 7 // 10
@@ -72,15 +74,15 @@ def test_it_is_the_same_whatever_the_scaling_and_never_fits_rounding(
             path=str(path), targets=("v",), inputs=("v", *smooth), scaling=scaling, divisor=3e5, dates="date"
         )
         data = DataSettings(task="series", steps=STEPS, source=source)
-        board = list(series_jobs.board(data).items())[-1]
+        board = list(answer(MakeBoard(data)))[-1]
         dataset = make_dataset(data, LossOn.LAST)
-        outcome = series_jobs.outcome(board.row("least-squares"), dataset, None)
-        said.append(outcome.prediction)
-        errors.append(float(outcome.val_error[0]))
+        one = outcome(board.row("least-squares"), dataset, None)
+        said.append(one.prediction)
+        errors.append(float(one.val_error[0]))
         if scaling == "standard":
             origin = origin_of(dataset)
             truth = walk[origin.first_val]
-            assert errors[0] == pytest.approx(np.abs(outcome.prediction[:, 0, 0] - truth).mean(), rel=1e-12)
+            assert errors[0] == pytest.approx(np.abs(one.prediction[:, 0, 0] - truth).mean(), rel=1e-12)
     for other in said[1:]:
         np.testing.assert_array_equal(other, said[0])
     # An honest fit has at most these directions to weigh: the walk's lags, a level, a trend, a week and a wave.
@@ -160,10 +162,10 @@ def test_the_other_forecasts_are_the_same_whatever_the_scaling(tmp_path: Path) -
     for scaling in SCALINGS:
         source = SeriesSettings(path=str(tmp_path / "mine.csv"), targets=("v", "w"), scaling=scaling, divisor=7.0)
         data = DataSettings(task="series", steps=STEPS, horizon=2, source=source)
-        board = list(series_jobs.board(data).items())[-1]
+        board = list(answer(MakeBoard(data)))[-1]
         for key in ("naive", "seasonal", "least-squares"):
-            outcome = series_jobs.outcome(board.row(key), make_dataset(data, LossOn.LAST), None)
-            found.setdefault(key, []).append(outcome.prediction)
+            one = outcome(board.row(key), make_dataset(data, LossOn.LAST), None)
+            found.setdefault(key, []).append(one.prediction)
         said, parameters = linear_forecast(make_dataset(data, LossOn.LAST), first={"val": board.origin.first_val})
         np.testing.assert_array_equal(said["val"], found["least-squares"][-1])
         assert parameters == (STEPS * 2 + 1) * 4

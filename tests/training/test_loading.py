@@ -11,7 +11,7 @@ import pytest
 CLOSES_MEANWHILE = """
 import sys
 from PySide6.QtCore import QCoreApplication
-from rnnviz.worker import jobs
+from rnnviz.jobs.score import FirstWeights, LoadTensorFlow
 from rnnviz.worker.worker import Worker
 
 app = QCoreApplication([])
@@ -19,7 +19,7 @@ worker = Worker()
 ended = []
 worker.stopped.connect(ended.append)
 worker.start()
-first, second = worker.submit(jobs.load()), worker.submit(jobs.untrained({settings}))
+first, second = worker.submit(LoadTensorFlow()), worker.submit(FirstWeights({settings}))
 while "numpy" not in sys.modules or "tensorflow" not in sys.modules:
     app.processEvents()
 worker.shutdown()
@@ -31,7 +31,7 @@ print("closed")
 
 BOTH_AT_ONCE = """
 from PySide6.QtCore import QCoreApplication
-from rnnviz.worker import jobs
+from rnnviz.jobs.score import FirstWeights, LoadTensorFlow
 from rnnviz.worker.worker import Worker
 
 app = QCoreApplication([])
@@ -40,7 +40,7 @@ finished, failed = [], []
 worker.finished.connect(finished.append)
 worker.failed.connect(lambda *told: failed.append(told))
 worker.start()
-worker.submit(jobs.load()), worker.submit(jobs.untrained({settings}))
+worker.submit(LoadTensorFlow()), worker.submit(FirstWeights({settings}))
 while len(finished) + len(failed) < 2:
     app.processEvents()
 worker.shutdown()

@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 
 from rnnviz.data.sources import make_dataset
+from rnnviz.jobs.request import answer
+from rnnviz.jobs.score import NextPass
 from rnnviz.models.build import build_for
 from rnnviz.records.arrays import Array
 from rnnviz.records.trace import Update
@@ -24,7 +26,6 @@ from rnnviz.tracing.update import OptimizerSession, UnfitState
 from rnnviz.training.next_step import run_optimizer, slots_of
 from rnnviz.training.objective import objective_of
 from rnnviz.training.trainer import Trainer
-from rnnviz.worker import jobs
 
 STACK = Settings(
     DataSettings(series=60, steps=8),
@@ -65,7 +66,7 @@ def checkpoint_of(settings: Settings) -> Checkpoint:
 
 def shown(checkpoint: Checkpoint, settings: Settings) -> tuple[Update, dict[tuple[str, str], Array]]:
     """What the window shows of the step from a checkpoint, and the gradients that it goes by."""
-    done, _ = jobs.next_pass(checkpoint.network, settings=settings, series=1, start=checkpoint).items()
+    done, _ = answer(NextPass(checkpoint.network, settings=settings, series=1, start=checkpoint))
     assert isinstance(done.trace.update, Update)
     return done.trace.update, {(y.name, w.name): w.gradient for y in done.trace.layers for w in y.weights}
 
@@ -122,7 +123,7 @@ def test_the_rate_goes_on_falling_from_step_to_step() -> None:
     total = settings.training.epochs * 3
     network, rates = checkpoint.network, []
     for step in range(1, 4):
-        done, following = jobs.next_pass(network, settings=settings, series=1, start=checkpoint).items()
+        done, following = answer(NextPass(network, settings=settings, series=1, start=checkpoint))
         network = following.network
         rates.append(done.trace.update.learning_rate)
         assert done.trace.update.iteration == taken + step
@@ -158,7 +159,7 @@ def test_a_state_that_cannot_be_restored_is_said() -> None:
     wider = settings.change(**{"model.units": (4, 2)})
     with pytest.raises(UnfitState, match="a network with other weights"):
         shown(replace(checkpoint, run=wider), settings)
-    done, _ = jobs.next_pass(checkpoint.network, settings=settings, series=1, start=checkpoint).items()
+    done, _ = answer(NextPass(checkpoint.network, settings=settings, series=1, start=checkpoint))
     assert done.trace.update.iteration == 7, "the next one is none the worse for it"
 
 
@@ -167,7 +168,7 @@ def test_weights_that_are_no_step_of_the_walk_are_said() -> None:
     shown(checkpoint, STACK)
     other = checkpoint_of(STACK.change(**{"training.schedule": "cosine"}))
     with pytest.raises(UnfitState, match="not from this series of steps"):
-        list(jobs.next_pass(other.network, settings=STACK, series=1, start=checkpoint).items())
+        list(answer(NextPass(other.network, settings=STACK, series=1, start=checkpoint)))
 
 
 def test_every_trained_weight_has_its_slot() -> None:
@@ -177,7 +178,7 @@ def test_every_trained_weight_has_its_slot() -> None:
     assert [key for key, _ in slots][:3] == [("lstm_1", "kernel"), ("lstm_1", "recurrent_kernel"), ("lstm_1", "bias")]
     assert [shape for _, shape in slots] == [tuple(v.shape) for v in model.trainable_variables]
     session = OptimizerSession(STACK.training, optimizer=run_optimizer(STACK), slots=slots[:-1])
-    done, _ = jobs.next_pass(checkpoint.network, settings=STACK, series=0, start=checkpoint).items()
+    done, _ = answer(NextPass(checkpoint.network, settings=STACK, series=0, start=checkpoint))
     with pytest.raises(UnfitState, match="other weights"):
         session.apply(checkpoint.network, done.trace)
     with pytest.raises(UnfitState, match="another model"):

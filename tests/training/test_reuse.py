@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from rnnviz.jobs.request import answer
+from rnnviz.jobs.training import Train
 from rnnviz.records.arrays import Array
 from rnnviz.records.training import Checkpoint, TrainStep
 from rnnviz.settings.data import DataSettings, SketchSettings
@@ -19,7 +21,6 @@ from rnnviz.training import reuse
 from rnnviz.training.compiled import Compiled
 from rnnviz.training.keep import keep, prepare
 from rnnviz.training.runs import Runs
-from rnnviz.worker import jobs
 
 STACK = Settings(
     DataSettings(series=60, steps=6),
@@ -55,7 +56,7 @@ def compiled(monkeypatch: pytest.MonkeyPatch) -> list[Compiled]:
 def told(settings: Settings) -> list[Array]:
     """All numbers that a training tells of, but for its seconds."""
     found: list[Array] = []
-    for item in jobs.train(settings).items():
+    for item in answer(Train(settings)):
         if isinstance(item, TrainStep):
             found.append(np.array([item.loss, item.val_loss or 0.0, *item.measures.values()]))
         elif isinstance(item, Checkpoint):
@@ -122,7 +123,7 @@ def test_what_is_built_in_is_compiled_anew(
 
 def test_two_at_once_do_not_share(compiled: list[Compiled]) -> None:
     alone = told(STACK)
-    one, other = jobs.train(STACK).items(), jobs.train(STACK).items()
+    one, other = answer(Train(STACK)), answer(Train(STACK))
     pairs = list(zip(one, other, strict=True))
     assert len(compiled) == 2
     assert len(pairs) > 5
@@ -136,7 +137,7 @@ def test_two_at_once_do_not_share(compiled: list[Compiled]) -> None:
 def test_one_that_is_stopped_hands_it_back_and_only_so_many_are_kept(
     compiled: list[Compiled], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stopped = jobs.train(STACK).items()
+    stopped = answer(Train(STACK))
     next(stopped), next(stopped)
     assert reuse._free == {}
     stopped.close()

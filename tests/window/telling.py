@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from rnnviz.jobs import request
+from rnnviz.jobs.request import Items, Request
 from rnnviz.worker.inline import InlineWorker
-from rnnviz.worker.job import Items, Job
 from rnnviz.worker.job_thread import words
 
 
 class TellingWorker(InlineWorker):
     """As InlineWorker; what a job raises is told with `failed`."""
 
-    def _work(self, generation: int, job: Job) -> None:
+    def _work(self, generation: int, job: Request) -> None:
         try:
             super()._work(generation, job)
-        except Exception as error:  # noqa: BLE001 - as the lane does
+        except Exception as error:  # noqa: BLE001 - as the thread does
             self._current.discard(generation)
             self.failed.emit(generation, words(error), "Traceback …")
 
@@ -23,21 +29,18 @@ class TellingWorker(InlineWorker):
             self.stop(generation)
 
 
-def failing(*_: object, **__: object) -> Job:
-    """In place of any job of the window's."""
-
-    def items() -> Items:
-        raise MemoryError("no room is left")
-        yield None
-
-    return Job(items)
+def answers(monkeypatch: pytest.MonkeyPatch, kind: type[Request], handler: Callable[[Any], Items]) -> None:
+    """From now on, requests of that kind are answered so."""
+    monkeypatch.setitem(request._handlers, kind, handler)
 
 
-def silent(*_: object, **__: object) -> Job:
-    """A job that ends without an answer."""
+def failing(_: Request) -> Items:
+    """In place of any handler."""
+    raise MemoryError("no room is left")
+    yield None
 
-    def items() -> Items:
-        return
-        yield None
 
-    return Job(items)
+def silent(_: Request) -> Items:
+    """A handler that gives no answer."""
+    return
+    yield None

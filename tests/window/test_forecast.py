@@ -10,6 +10,9 @@ from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from rnnviz.app import App
+from rnnviz.jobs.handlers import training
+from rnnviz.jobs.request import Items
+from rnnviz.jobs.training import Train
 from rnnviz.models import chapter
 from rnnviz.records.forecasts import RunState, Verdict
 from rnnviz.ui.shell.main_window import FORECAST, SCORE
@@ -26,7 +29,7 @@ def board(live: App, monkeypatch: pytest.MonkeyPatch) -> App:
         for key, recipe in chapter.RECIPES.items()
     }
     monkeypatch.setattr(chapter, "RECIPES", short)
-    monkeypatch.setattr("rnnviz.worker.forecast_jobs.RECIPES", short)
+    monkeypatch.setattr("rnnviz.jobs.handlers.forecasting.RECIPES", short)
     live.window.show_page(FORECAST)
     return live
 
@@ -68,16 +71,12 @@ def test_an_iterated_forecast_brings_the_model_it_needs(board: App, qtbot: QtBot
 def test_a_failed_row_is_marked_and_the_queue_goes_on(
     board: App, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from rnnviz.worker import run_jobs
-
-    real = run_jobs.train_kept
-
-    def broken(settings, **options):  # type: ignore[no-untyped-def]
-        if settings.model.recipe == "dense-1":
+    def broken(request: Train) -> Items:
+        if request.settings.model.recipe == "dense-1":
             raise RuntimeError("the machine is on fire")
-        return real(settings, **options)
+        yield from training.train(request)
 
-    monkeypatch.setattr(run_jobs, "train_kept", broken)
+    monkeypatch.setattr("rnnviz.jobs.handlers.forecasting.train", broken)
     board.score_controller.chapter.train(["dense-1", "naive-1"])
     wait_for_queue(board, qtbot)
     assert rows(board)["dense-1"].state is RunState.FAILED
@@ -114,8 +113,9 @@ def test_every_kind_of_model_steps_in_the_score(board: App, qtbot: QtBot, key: s
     assert np.isfinite(board.score_controller.trace.loss)
 
 
-def test_copy_as_keras_code(board: App) -> None:
+def test_copy_as_keras_code(board: App, qtbot: QtBot) -> None:
+    QGuiApplication.clipboard().setText("")
     board.window.forecast.code_requested.emit("wavenet")
+    qtbot.waitUntil(lambda: "Conv1D" in QGuiApplication.clipboard().text(), timeout=10_000)
     text = QGuiApplication.clipboard().text()
-    assert "Conv1D" in text
     compile(text, "copied", "exec")

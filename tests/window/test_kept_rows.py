@@ -12,12 +12,14 @@ from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from rnnviz.app import App, build
+from rnnviz.jobs.forecasting import TrainRow
+from rnnviz.jobs.handlers import series as handlers
+from rnnviz.jobs.request import answer
 from rnnviz.models import chapter
 from rnnviz.records.forecasts import Outcome, RunState
 from rnnviz.records.runs import RunRow, Status
 from rnnviz.training.run_folder import RunFolder
 from rnnviz.ui.shell.main_window import FORECAST, RUNS, SCORE
-from rnnviz.worker import forecast_jobs, series_jobs
 
 LONG = 120_000
 EPOCHS = 3
@@ -37,7 +39,7 @@ def shorten(monkeypatch: pytest.MonkeyPatch, epochs: int) -> None:
         for key, recipe in chapter.RECIPES.items()
     }
     monkeypatch.setattr(chapter, "RECIPES", short)
-    monkeypatch.setattr("rnnviz.worker.forecast_jobs.RECIPES", short)
+    monkeypatch.setattr("rnnviz.jobs.handlers.forecasting.RECIPES", short)
 
 
 def wait_for_queue(app: App, qtbot: QtBot) -> None:
@@ -66,7 +68,7 @@ def test_rows_are_kept_under_their_titles_and_say_what_they_said(board: App, qtb
     row = board.score_controller.chapter.chapter.rows["dense-1"]
     history = RunFolder(dense.path).history()
     assert row.val_losses == tuple(one.val_loss for one in history[1:])
-    *_, free = forecast_jobs.row("dense-1", ours=False, trained={}).items()  # as a window that keeps no runs has it
+    *_, free = answer(TrainRow("dense-1", ours=False))  # as a window that keeps no runs has it
     assert isinstance(free, Outcome)
     shown = board.score_controller.chapter.chapter._outcomes["dense-1"]
     np.testing.assert_array_equal(shown.prediction, free.prediction)
@@ -114,7 +116,7 @@ def runs_again(app: App, qtbot: QtBot) -> dict[str, RunRow]:
 def test_rows_of_a_users_series_are_kept_with_the_files_name(
     live: App, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(series_jobs, "TRAINING", replace(series_jobs.TRAINING, epochs=2))
+    monkeypatch.setattr(handlers, "TRAINING", replace(handlers.TRAINING, epochs=2))
     path = tmp_path / "rides.csv"
     path.write_text("\n".join(f"{100 + i % 5 + i / 50}" for i in range(120)), "utf-8")
     importer = live.score_controller.data.importer

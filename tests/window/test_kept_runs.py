@@ -14,6 +14,8 @@ from PySide6.QtWidgets import QFileDialog, QInputDialog, QLabel, QMessageBox, QP
 from pytestqt.qtbot import QtBot
 
 from rnnviz.app import App, application, build
+from rnnviz.jobs.request import answer
+from rnnviz.jobs.training import Train
 from rnnviz.models.chapter import RECIPES
 from rnnviz.records.forecasts import RunState
 from rnnviz.records.runs import RunRow, Status
@@ -28,7 +30,6 @@ from rnnviz.training.run_folder import Ending, RunFolder
 from rnnviz.training.run_writer import RunWriter
 from rnnviz.training.runs import Runs
 from rnnviz.ui.shell.main_window import FORECAST, RUNS, SCORE
-from rnnviz.worker import run_jobs
 
 LONG = 60_000
 SMALL = Settings(
@@ -45,7 +46,7 @@ def root(tmp_path: Path) -> Path:
 
 def kept(root: Path, name: str, *, stop_after: int | None = None, settings: Settings = SMALL) -> RunFolder:
     """A run trained without the window; stopped after an epoch where that is named."""
-    items = run_jobs.train_kept(settings, root=root, name=name).items()
+    items = answer(Train(settings, root=root, name=name))
     for item in items:
         if stop_after is not None and isinstance(item, Checkpoint) and item.epoch == stop_after:
             break

@@ -13,13 +13,13 @@ from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from rnnviz.app import App
+from rnnviz.jobs.handlers import series as handlers
 from rnnviz.layout.moments import Phase
 from rnnviz.records.forecasts import BoardRow, RunState, Verdict
 from rnnviz.ui.forecast.import_dialog import ImportDialog
 from rnnviz.ui.forecast.own_board import OwnBoard
 from rnnviz.ui.score.task_picker import OPEN, TaskPicker
 from rnnviz.ui.shell.main_window import FORECAST, SCORE
-from rnnviz.worker import series_jobs
 
 LONG = 60_000
 EPOCHS = 3
@@ -40,7 +40,7 @@ def rides(tmp_path: Path) -> Path:
 @pytest.fixture
 def short(live: App, monkeypatch: pytest.MonkeyPatch) -> App:
     """Trainings of a few epochs."""
-    monkeypatch.setattr(series_jobs, "TRAINING", replace(series_jobs.TRAINING, epochs=EPOCHS))
+    monkeypatch.setattr(handlers, "TRAINING", replace(handlers.TRAINING, epochs=EPOCHS))
     return live
 
 

@@ -7,13 +7,13 @@ from hands import choose, enter, find, work
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QSpinBox
-from telling import silent
+from telling import answers, silent
 
 from rnnviz.app import App
+from rnnviz.jobs.score import Itemise
 from rnnviz.layout.moments import Phase
 from rnnviz.ui.score.focus import NOWHERE, Focus
 from rnnviz.ui.shell.main_window import GRADIENTS
-from rnnviz.worker import jobs
 
 
 def place(app: App, owner: str, quantity: str, *, step: int, unit: int) -> QPoint:
@@ -100,7 +100,7 @@ def test_a_row_of_the_matrix_before_asks_for_no_loss_that_there_is_no_more(
     work(inline)
     plan = window.itemised.plan()
     assert plan is not None
-    monkeypatch.setattr(jobs, "itemise", silent)
+    answers(monkeypatch, Itemise, silent)
     enter(find(window.chooser, "Length", QSpinBox), "40")
     work(inline)
     for row in (0, 20, 39, 40, 45, 49):

@@ -8,6 +8,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from rnnviz.app import App
+from rnnviz.jobs.request import answer
+from rnnviz.jobs.training import Train
 from rnnviz.records.runs import RunRow
 from rnnviz.settings.choices import LossOn
 from rnnviz.settings.data import DataSettings, SeriesSettings
@@ -16,7 +18,6 @@ from rnnviz.settings.settings import Settings
 from rnnviz.settings.training import TrainSettings
 from rnnviz.ui.score.task_picker import TaskPicker
 from rnnviz.ui.shell.main_window import FORECAST, RUNS, SCORE
-from rnnviz.worker import run_jobs
 
 LONG = 60_000
 
@@ -36,7 +37,7 @@ def kept(root: Path, file: Path) -> None:
         ModelSettings(units=(3,), loss_on=LossOn.LAST),
         TrainSettings(epochs=1, device="cpu"),
     )
-    list(run_jobs.train_kept(settings, root=root, name="mine").items())
+    list(answer(Train(settings, root=root, name="mine")))
 
 
 def listed(app: App, qtbot: QtBot) -> RunRow:

@@ -75,7 +75,7 @@ def test_what_is_selected_and_not_drawn_is_named_with_the_reason(
     other = chapter.RECIPES["dense-10"]
     changed = {**chapter.RECIPES, "dense-10": replace(other, book=replace(other.book, epochs=3))}
     monkeypatch.setattr(chapter, "RECIPES", changed)  # what ships of it is of other settings
-    monkeypatch.setattr("rnnviz.worker.forecast_jobs.RECIPES", changed)
+    monkeypatch.setattr("rnnviz.jobs.handlers.forecasting.RECIPES", changed)
     shown(begun, qtbot)
     view = begun.window.forecast
     (label,) = [one for one in view.findChildren(QLabel) if one.accessibleName() == "rows that are not drawn"]
@@ -104,11 +104,12 @@ def test_a_shipped_row_opens_in_the_score_with_its_first_and_last_weights(begun:
 def test_nothing_of_this_waits_for_tensorflow() -> None:
     code = """
 import sys
-from rnnviz.worker import forecast_jobs
-(rows,) = forecast_jobs.stored(None).items()
+from rnnviz.jobs.forecasting import FindRows, MeasureRow, ReadRowEpochs
+from rnnviz.jobs.request import answer
+(rows,) = answer(FindRows())
 lstm = next(row for row in rows if row.key == "lstm")
-list(forecast_jobs.stored_epochs(lstm).items())
-list(forecast_jobs.measured(lstm).items())
+list(answer(ReadRowEpochs(lstm)))
+list(answer(MeasureRow(lstm)))
 print(len(rows), "tensorflow" in sys.modules, "keras" in sys.modules)
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -135,7 +136,7 @@ def test_a_row_that_was_trained_is_there_after_a_restart_and_replaces_what_ships
     dense = replace(chapter.RECIPES["dense-1"], book=replace(chapter.RECIPES["dense-1"].book, epochs=2), ours=None)
     short = {**chapter.RECIPES, "dense-1": dense}
     monkeypatch.setattr(chapter, "RECIPES", short)
-    monkeypatch.setattr("rnnviz.worker.forecast_jobs.RECIPES", short)
+    monkeypatch.setattr("rnnviz.jobs.handlers.forecasting.RECIPES", short)
     app.worker.start()
     shown(app, qtbot)
     assert rows(app)["dense-1"].state is RunState.IDLE, "it ships for other settings"

@@ -28,7 +28,7 @@ def two(live: App, monkeypatch: pytest.MonkeyPatch) -> App:
         for key, recipe in chapter.RECIPES.items()
     }
     monkeypatch.setattr(chapter, "RECIPES", short)
-    monkeypatch.setattr("rnnviz.worker.forecast_jobs.RECIPES", short)
+    monkeypatch.setattr("rnnviz.jobs.handlers.forecasting.RECIPES", short)
     live.window.show_panel(1)
     enter(find(live.window.training, "Epochs", QLineEdit), "2000")
     return live

@@ -7,12 +7,12 @@ from hands import choose, enter, find, on_the_screen, work
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QSpinBox, QTextBrowser
-from telling import failing
+from telling import answers, failing
 
 from rnnviz.app import App
+from rnnviz.jobs.score import TraceSequence
 from rnnviz.ui.shell.main_window import FORECAST, GRADIENTS, RUNS, SCORE, SKETCH
 from rnnviz.ui.sketch.view import DRAW, RECOGNISE
-from rnnviz.worker import jobs
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
@@ -149,7 +149,7 @@ def test_what_fails_leaves_no_entry_and_an_undo_that_fails_is_not_done(
     before = on_the_screen(inline)
     inline.window.score.setFocus()
     with monkeypatch.context() as broken:
-        broken.setattr(jobs, "trace", failing)
+        answers(broken, TraceSequence, failing)
         enter(find(inline.window.chooser, "Series", QSpinBox), "9")
         work(inline)
         assert entry(inline, "undo") == ("Undo: change of Units", True)

@@ -9,9 +9,10 @@ from pytestqt.qtbot import QtBot
 
 from rnnviz.app import App
 from rnnviz.jobs.handlers.shipped import pass_of, settings_of, shipped_run
+from rnnviz.jobs.request import answer
+from rnnviz.jobs.score import TraceEpochs
 from rnnviz.layout.value_limits import limits_of, locked
 from rnnviz.settings.choices import LossOn
-from rnnviz.worker import jobs
 
 LONG = 60_000
 
@@ -20,16 +21,16 @@ def test_the_scale_of_a_run_is_that_of_all_its_epochs() -> None:
     settings = settings_of("SimpleRNN", LossOn.EVERY)
     run = shipped_run(settings)
     found = None
-    for one in jobs.epochs(run, settings=settings, series=0).items():
+    for one in answer(TraceEpochs(run, settings=settings, series=0)):
         found = locked(one.trace, found)
     traces = [pass_of(one.network, settings=settings, series=0).trace for one in run]
     ends = {locked(trace, None).output for trace in traces}
     assert len(ends) > 1, "seen one by one, they would have different scales"
     assert found.output == max(ends)
     assert all(limits_of(trace).output <= found.output for trace in (traces[0], traces[-1]))
-    looked_at = [one.trace.epoch for one in jobs.epochs(run, settings=settings, series=0).items()]
+    looked_at = [one.trace.epoch for one in answer(TraceEpochs(run, settings=settings, series=0))]
     assert (len(looked_at), looked_at[0], looked_at[-1]) == (12, 0, 20)
-    assert [one.trace.epoch for one in jobs.epochs(run[:3], settings=settings, series=0).items()] == [0, 1, 2]
+    assert [one.trace.epoch for one in answer(TraceEpochs(run[:3], settings=settings, series=0))] == [0, 1, 2]
 
 
 @pytest.mark.parametrize("order", [(0, 20, 0), (20, 0, 20), (7, 0, 13, 20)])

@@ -11,12 +11,15 @@ from hands import choose, enter, find, on_the_screen, work
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QSlider, QSpinBox
-from telling import TellingWorker, failing, silent
+from telling import TellingWorker, answers, failing, silent
 
 from rnnviz.app import App
+from rnnviz.jobs.request import Request
+from rnnviz.jobs.score import FirstWeights, Itemise, NextPass, TraceOneLoss, TraceSequence
+from rnnviz.jobs.series import MakeBoard
+from rnnviz.jobs.training import Train
 from rnnviz.ui.score.showing import MAKING
 from rnnviz.ui.shell.main_window import GRADIENTS
-from rnnviz.worker import jobs, series_jobs
 
 
 def pick(name: str, words: str) -> Callable[[App], None]:
@@ -32,26 +35,26 @@ def slide(app: App) -> None:
     QTest.mouseClick(slider, Qt.MouseButton.LeftButton, pos=slider.rect().center())
 
 
-ACTS: list[tuple[str, Callable[[App], None], str]] = [
-    ("untrained", type_into("Units", "5"), "an LSTM with 5 units in each layer"),
-    ("untrained", pick("Task", "Adding problem"), "an LSTM on the task “Adding problem”"),
-    ("untrained", pick("Model", "GRU 20 / 20 · 10 steps, at every step"), "“GRU 20 / 20 · 10 steps, at every step”"),
-    ("trace", pick("Loss", "last step"), "an LSTM with the loss at the last step"),
-    ("trace", pick("Cell", "GRU"), "a GRU"),
-    ("trace", pick("Weights", "untrained"), "an LSTM with its untrained weights"),
-    ("trace", type_into("Series", "7", QSpinBox), "series 7"),
-    ("trace", type_into("Length", "12", QSpinBox), "an LSTM with 12 time steps"),
-    ("trace", slide, "an LSTM with the weights of epoch 10"),
+ACTS: list[tuple[type[Request], Callable[[App], None], str]] = [
+    (FirstWeights, type_into("Units", "5"), "an LSTM with 5 units in each layer"),
+    (FirstWeights, pick("Task", "Adding problem"), "an LSTM on the task “Adding problem”"),
+    (FirstWeights, pick("Model", "GRU 20 / 20 · 10 steps, at every step"), "“GRU 20 / 20 · 10 steps, at every step”"),
+    (TraceSequence, pick("Loss", "last step"), "an LSTM with the loss at the last step"),
+    (TraceSequence, pick("Cell", "GRU"), "a GRU"),
+    (TraceSequence, pick("Weights", "untrained"), "an LSTM with its untrained weights"),
+    (TraceSequence, type_into("Series", "7", QSpinBox), "series 7"),
+    (TraceSequence, type_into("Length", "12", QSpinBox), "an LSTM with 12 time steps"),
+    (TraceSequence, slide, "an LSTM with the weights of epoch 10"),
 ]
 
 
 @pytest.mark.parametrize(("job", "act", "words"), ACTS, ids=[words for _, _, words in ACTS])
 def test_a_choice_that_fails_leaves_all_as_it_was(
-    inline: App, monkeypatch: pytest.MonkeyPatch, job: str, act: Callable[[App], None], words: str
+    inline: App, monkeypatch: pytest.MonkeyPatch, job: type[Request], act: Callable[[App], None], words: str
 ) -> None:
     before = on_the_screen(inline)
     with monkeypatch.context() as broken:
-        broken.setattr(jobs, job, failing)
+        answers(broken, job, failing)
         act(inline)
         assert inline.score_controller.stage.stale, "it was asked for"
         work(inline)
@@ -71,12 +74,12 @@ def test_a_choice_that_fails_leaves_all_as_it_was(
 
 @pytest.mark.parametrize(("job", "act", "words"), ACTS, ids=[words for _, _, words in ACTS])
 def test_a_choice_without_an_answer_leaves_all_as_it_was(
-    inline: App, monkeypatch: pytest.MonkeyPatch, job: str, act: Callable[[App], None], words: str
+    inline: App, monkeypatch: pytest.MonkeyPatch, job: type[Request], act: Callable[[App], None], words: str
 ) -> None:
     """A job that ends without one; and one that is stopped before it began, of which nobody needs to be told."""
     before = on_the_screen(inline)
     with monkeypatch.context() as broken:
-        broken.setattr(jobs, job, silent)
+        answers(broken, job, silent)
         act(inline)
         work(inline)
     assert on_the_screen(inline) == before
@@ -109,7 +112,7 @@ def test_a_choice_that_fails_after_one_that_was_never_shown(inline: App, monkeyp
     before = on_the_screen(inline)
     pick("Cell", "GRU")(inline)
     with monkeypatch.context() as broken:
-        broken.setattr(jobs, "untrained", failing)
+        answers(broken, FirstWeights, failing)
         type_into("Units", "5")(inline)
         work(inline)
     assert on_the_screen(inline) == before
@@ -118,7 +121,7 @@ def test_a_choice_that_fails_after_one_that_was_never_shown(inline: App, monkeyp
 def test_an_update_that_fails_is_said_and_the_pass_stays(inline: App, monkeypatch: pytest.MonkeyPatch) -> None:
     type_into("Series", "3", QSpinBox)(inline)
     work(inline)
-    monkeypatch.setattr(jobs, "next_pass", failing)
+    answers(monkeypatch, NextPass, failing)
     QTest.keyClick(inline.window, Qt.Key.Key_3)
     before = on_the_screen(inline)
     work(inline)
@@ -138,14 +141,14 @@ def test_an_itemised_gradient_that_fails_shows_no_other_matrix(inline: App, monk
     view = inline.window.itemised
     assert view.plan() is not None
     with monkeypatch.context() as broken:
-        broken.setattr(jobs, "itemise", failing)
+        answers(broken, Itemise, failing)
         QTest.keyClick(inline.window, Qt.Key.Key_PageDown)
         work(inline)
         assert view.plan() is None
     with monkeypatch.context() as broken:
         QTest.keyClick(inline.window, Qt.Key.Key_PageUp)
         work(inline)
-        broken.setattr(jobs, "path", failing)
+        answers(broken, TraceOneLoss, failing)
         plan = view.plan()
         assert plan is not None
         QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=view.rect().center())
@@ -159,7 +162,7 @@ def test_a_training_that_fails_at_once_leaves_the_run_before_it(inline: App, mon
     """The trained weights of the model are its run's until another run has weights of its own."""
     before = on_the_screen(inline)
     assert inline.runs is not None
-    monkeypatch.setattr("rnnviz.worker.kept_runs.KeptRuns.train", lambda *_, **__: failing())
+    answers(monkeypatch, Train, failing)
     inline.window.actions_by_name["train"].trigger()
     work(inline)
     assert inline.window.banner.message
@@ -198,13 +201,13 @@ def test_a_series_that_fails_leaves_the_one_before_it(
     rides, walks = files
     inline.score_controller.player.home()  # the playhead is no part of it
     p, before = inline.score_controller, on_the_screen(inline)
-    for module, job, words in (
-        (series_jobs, "board", "open rides.csv"),
-        (jobs, "untrained", "show an LSTM on rides.csv"),
-        (jobs, "trace", "show an LSTM on rides.csv"),
+    for kind, words in (
+        (MakeBoard, "open rides.csv"),
+        (FirstWeights, "show an LSTM on rides.csv"),
+        (TraceSequence, "show an LSTM on rides.csv"),
     ):
         with monkeypatch.context() as broken:
-            broken.setattr(module, job, failing)
+            answers(broken, kind, failing)
             forecast(inline, rides)
         assert inline.window.banner.message == f"Could not {words}: MemoryError: no room is left"
         assert on_the_screen(inline) == before
@@ -214,7 +217,7 @@ def test_a_series_that_fails_leaves_the_one_before_it(
     mine = on_the_screen(inline)
     assert str(mine["header"]).startswith("rides.csv")
     with monkeypatch.context() as broken:
-        broken.setattr(jobs, "trace", failing)
+        answers(broken, TraceSequence, failing)
         forecast(inline, walks)
     assert inline.window.banner.message.startswith("Could not show an LSTM on walks.csv: ")
     assert on_the_screen(inline) == mine

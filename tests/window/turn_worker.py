@@ -9,15 +9,16 @@ from dataclasses import dataclass, field
 
 from PySide6.QtCore import QObject, Signal
 
-from rnnviz.worker.job import Items, Job
+from rnnviz.jobs.request import Items, Request
+from rnnviz.worker.job import Job, items_of
 from rnnviz.worker.job_thread import words
 
 
 @dataclass
-class _Lane:
+class _Thread:
     """As `rnnviz.worker.job_thread.JobThread`, which says what each does, without its thread."""
 
-    waiting: deque[tuple[int, Job]] = field(default_factory=deque)
+    waiting: deque[tuple[int, Job | Request]] = field(default_factory=deque)
     current: int = 0
     items: Items | None = None
     stopping: bool = False
@@ -30,7 +31,7 @@ class _Lane:
         return self.ready is not None
 
     @property
-    def ready(self) -> tuple[int, Job] | None:
+    def ready(self) -> tuple[int, Job | Request] | None:
         return next((pair for pair in self.waiting if pair[0] not in self.paused), None)
 
     def has(self, generation: int) -> bool:
@@ -52,19 +53,19 @@ class TurnWorker(QObject):
         super().__init__()
         self.errors: list[BaseException] = []
         self._numbers = itertools.count(1)
-        self._threads = {"short": _Lane(), "long": _Lane(), "network": _Lane()}
+        self._threads = {"short": _Thread(), "long": _Thread(), "network": _Thread()}
         self._letters: deque[tuple[Signal, tuple[object, ...]]] = deque()
         self._closed = False
 
     def start(self) -> None:
         """There is no thread to be started."""
 
-    def submit(self, job: Job) -> int:
+    def submit(self, job: Job | Request) -> int:
         generation = next(self._numbers)
         if self._closed:
             self._letters.append((self.stopped, (generation,)))
         else:
-            kind = "network" if job.network else "long" if job.long else "short"
+            kind = "network" if job.from_server else "long" if job.long else "short"
             self._threads[kind].waiting.append((generation, job))
         return generation
 
@@ -111,14 +112,14 @@ class TurnWorker(QObject):
                 signal, content = self._letters.popleft()
                 signal.emit(*content)
 
-    def _work(self, thread: _Lane) -> None:
+    def _work(self, thread: _Thread) -> None:
         if not thread.may_work:
             return
         if not thread.current:
             ready = thread.ready
             assert ready is not None
             thread.waiting.remove(ready)
-            thread.current, thread.items = ready[0], ready[1].items()
+            thread.current, thread.items = ready[0], items_of(ready[1])
         assert thread.items is not None
         generation = thread.current
         if thread.stopping:
@@ -136,7 +137,7 @@ class TurnWorker(QObject):
             if item is not None:
                 self._letters.append((self.stepped, (generation, item)))
 
-    def _end(self, thread: _Lane, signal: Signal, *content: object) -> None:
+    def _end(self, thread: _Thread, signal: Signal, *content: object) -> None:
         thread.paused.discard(thread.current)
         thread.current, thread.items, thread.stopping = 0, None, False
         self._letters.append((signal, content))

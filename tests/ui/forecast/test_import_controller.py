@@ -13,7 +13,9 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 from series_table import table
 
+from rnnviz.jobs.series import MakeBoard, PlanSeries, ReadTable
 from rnnviz.records.forecasts import SeriesPlan
+from rnnviz.records.series import Preset
 from rnnviz.settings.data import DataSettings, SeriesSettings
 from rnnviz.ui.forecast.import_controller import ImportController
 from rnnviz.ui.shell.errands import Errands
@@ -23,24 +25,15 @@ PRESET = DataSettings(task="series", steps=14, source=SeriesSettings(path="rides
 
 
 class Worker(FakeWorker):
-    def answer(self, item: Any, job: int = 0) -> None:
+    def answer(self, *items: Any, job: int = 0) -> None:
         """To a job, by default the newest."""
         job = job or len(self.jobs)  # an answer may bring another job with it
-        self.stepped.emit(job, item)
+        for item in items:
+            self.stepped.emit(job, item)
         self.finished.emit(job)
 
     def refuse(self, message: str) -> None:
         self.failed.emit(len(self.jobs), message, "Traceback …")
-
-
-class Jobs:
-    """Every job is what was asked, as a pair."""
-
-    def __getattr__(self, name: str) -> Any:
-        return lambda data: (name, data)
-
-    def preset(self, of: Any) -> tuple[str, DataSettings] | None:
-        return ("As the book has it", PRESET) if of.path == "rides.csv" else None
 
 
 @pytest.fixture
@@ -59,7 +52,7 @@ def controller(worker: Worker, said: list[str], qtbot: QtBot) -> ImportControlle
     qtbot.addWidget(window)
     window.show()
     errands = Errands(worker, lambda message, details: said.append(message))
-    made = ImportController(window=window, errands=errands, jobs=Jobs())
+    made = ImportController(window=window, errands=errands)
     made.errands = errands  # type: ignore[attr-defined]  # a QObject without a parent lives as long as it is held
     return made
 
@@ -79,21 +72,22 @@ def test_a_file_is_read_planned_and_made_by_the_worker(
     controller: ImportController, worker: Worker, qtbot: QtBot
 ) -> None:
     controller.load("rides.csv")
-    what, data = worker.jobs[-1]
-    assert (what, data.source.path, data.task) == ("read", "rides.csv", "series")
+    assert worker.jobs == [ReadTable(DataSettings(task="series", source=SeriesSettings(path="rides.csv")))]
     assert not button(controller, "Forecast this").isEnabled()
     worker.answer(table())
-    what, planned = worker.jobs[-1]
-    assert (what, planned.steps) == ("plan", table().window)
+    asked = worker.jobs[-1]
+    assert isinstance(asked, PlanSeries)
+    planned = asked.data
+    assert planned.steps == table().window
     assert not button(controller, "Forecast this").isEnabled()
     worker.answer(SeriesPlan((20, 5, 3)))
     qtbot.mouseClick(button(controller, "Forecast this"), Qt.MouseButton.LeftButton)
-    assert worker.jobs[-1] == ("board", planned)
+    assert worker.jobs[-1] == MakeBoard(planned)
     with qtbot.waitSignal(controller.made) as got:
         worker.answer("a board")
     assert got.args == ["a board"]
     controller.open()
-    assert worker.jobs[-1][1] == planned, "the next time it begins with the choices of the last"
+    assert worker.jobs[-1].data == planned, "the next time it begins with the choices of the last"
 
 
 def test_answers_to_another_file_are_not_heard(controller: ImportController, worker: Worker) -> None:
@@ -112,7 +106,7 @@ def test_a_plan_of_earlier_choices_is_not_heard(controller: ImportController, wo
     worker.answer(table())
     assert controller.dialog is not None
     controller.dialog.windows._horizon.setValue(3)
-    assert [what for what, _ in worker.jobs] == ["read", "plan", "plan"]
+    assert [type(asked) for asked in worker.jobs] == [ReadTable, PlanSeries, PlanSeries]
     worker.answer(SeriesPlan((1, 1, 1)), job=2)
     assert not button(controller, "Forecast this").isEnabled()
     worker.answer(SeriesPlan((9, 9, 9)), job=3)
@@ -136,10 +130,10 @@ def test_a_file_that_cannot_be_read_says_where(controller: ImportController, wor
     assert not button(controller, "Forecast this").isEnabled()
     assert controller.dialog is not None
     controller.dialog.reading._skip.setValue(3)
-    assert worker.jobs[-1][1].source.read.skip == 3
+    assert worker.jobs[-1].data.source.read.skip == 3
     worker.answer(table("broken.csv"))
-    assert worker.jobs[-1][1].steps == table().window, "it is still the first time that this file is understood"
-    assert worker.jobs[-1][1].source.read.skip == 3
+    assert worker.jobs[-1].data.steps == table().window, "it is still the first time that this file is understood"
+    assert worker.jobs[-1].data.source.read.skip == 3
 
 
 def test_what_cannot_be_planned_says_why(controller: ImportController, worker: Worker) -> None:
@@ -162,9 +156,9 @@ def test_a_board_that_cannot_be_made_is_said_in_the_window(
 
 def test_choices_that_a_book_made_can_be_taken(controller: ImportController, worker: Worker, qtbot: QtBot) -> None:
     controller.load("rides.csv")
-    worker.answer(table())
+    worker.answer(Preset("As the book has it", PRESET), table())
     qtbot.mouseClick(button(controller, "As the book has it"), Qt.MouseButton.LeftButton)
-    assert worker.jobs[-1] == ("plan", PRESET)
+    assert worker.jobs[-1] == PlanSeries(PRESET)
     controller.load("other.csv")
     worker.answer(table("other.csv"))
     assert controller.dialog is not None
@@ -184,7 +178,7 @@ def test_the_file_is_asked_for(controller: ImportController, worker: Worker, mon
     assert worker.jobs == []
     assert controller.dialog is None
     controller.open()
-    assert worker.jobs[-1][1].source.path == "/data/rides.csv"
+    assert worker.jobs[-1].data.source.path == "/data/rides.csv"
     answers.append(("", ""))
     controller.ask()
     assert folders == ["", "", str(Path("/data"))]
@@ -208,7 +202,7 @@ def drop(controller: ImportController, *urls: str) -> bool:
 
 def test_a_file_dropped_on_the_window_is_opened(controller: ImportController, worker: Worker) -> None:
     assert drop(controller, "file:///data/rides.csv")
-    assert worker.jobs[-1][1].source.path == "/data/rides.csv"
+    assert worker.jobs[-1].data.source.path == "/data/rides.csv"
 
 
 def test_what_is_no_single_file_is_not_taken(controller: ImportController, worker: Worker) -> None:

@@ -7,19 +7,20 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from rnnviz.worker.kept_runs import KeptRuns
-from rnnviz.worker.shipped_rows import shipped_rows
 
+from rnnviz.jobs.forecasting import FindRows, MeasureRow, ReadRowEpochs, TrainRow
+from rnnviz.jobs.handlers.shipped_rows import shipped_rows
+from rnnviz.jobs.request import answer
+from rnnviz.jobs.training import Train
 from rnnviz.models import chapter
 from rnnviz.models.chapter import RECIPES
 from rnnviz.records.forecasts import Outcome, StoredRow
 from rnnviz.records.training import Checkpoint
 from rnnviz.training.runs import Runs
-from rnnviz.worker import forecast_jobs, run_jobs
 
 
-def stored(kept: KeptRuns | None) -> dict[tuple[str, bool], StoredRow]:
-    (found,) = forecast_jobs.stored(kept).items()
+def stored(root: Path | None) -> dict[tuple[str, bool], StoredRow]:
+    (found,) = answer(FindRows(root))
     assert isinstance(found, tuple)
     return {(row.key, row.ours): row for row in found}
 
@@ -44,11 +45,11 @@ def test_every_row_of_the_chapter_ships_with_its_figures_its_forecasts_and_its_d
 def test_the_shipped_forecasts_are_those_of_the_shipped_weights() -> None:
     rows = {row.key: row for row in shipped_rows()}
     for key in ("simple-rnn-20-20", "iterated", "wavenet"):
-        (outcome,) = forecast_jobs.measured(rows[key]).items() if key != "iterated" else [rows[key].outcome]
-        (epochs,) = forecast_jobs.stored_epochs(rows[key]).items()
+        (outcome,) = answer(MeasureRow(rows[key])) if key != "iterated" else [rows[key].outcome]
+        (epochs,) = answer(ReadRowEpochs(rows[key]))
         assert isinstance(outcome, Outcome)
         assert [type(one) for one in epochs] == [Checkpoint, Checkpoint]
-        model = RECIPES[forecast_jobs.needs(key) or key]
+        model = RECIPES[RECIPES[key].iterates or key]
         assert [one.epoch for one in epochs] == [0, model.book.epochs]
         np.testing.assert_allclose(outcome.prediction, rows[key].outcome.prediction, atol=1e-5)
 
@@ -64,25 +65,25 @@ def test_the_newest_finished_run_of_a_row_takes_the_place_of_what_ships(
 ) -> None:
     short = {key: replace(r, book=replace(r.book, epochs=2), ours=None) for key, r in RECIPES.items()}
     monkeypatch.setattr(chapter, "RECIPES", short)
-    monkeypatch.setattr(forecast_jobs, "RECIPES", short)
-    kept = KeptRuns(tmp_path / "runs")
-    assert stored(None).keys() == stored(kept).keys(), "a folder that is not there yet holds nothing"
-    items = list(forecast_jobs.row("dense-1", ours=False, trained={}, kept=kept).items())
+    monkeypatch.setattr("rnnviz.jobs.handlers.forecasting.RECIPES", short)
+    root = tmp_path / "runs"
+    assert stored(None).keys() == stored(root).keys(), "a folder that is not there yet holds nothing"
+    items = list(answer(TrainRow("dense-1", ours=False, root=root)))
     said = items[-1]
     assert isinstance(said, Outcome)
-    older = stored(kept)["dense-1", False]
+    older = stored(root)["dense-1", False]
     assert (older.epochs, len(older.losses), older.ships, older.outcome) == (2, 2, False, None)
-    (measured,) = forecast_jobs.measured(older).items()
+    (measured,) = answer(MeasureRow(older))
     assert isinstance(measured, Outcome)
     np.testing.assert_array_equal(measured.prediction, said.prediction)
     assert (measured.val_error, measured.parameters) == (said.val_error, said.parameters)
     # Another one of the same settings that has not ended, and one of other settings: neither is this row.
     settings = short["dense-1"].settings()
-    Runs(kept.root).create(settings, "begun")
-    list(run_jobs.train_kept(settings.change(**{"training.seed": 7}), root=kept.root, name="seven").items())
-    assert stored(kept)["dense-1", False].path == older.path
-    list(run_jobs.train_kept(settings, root=kept.root, name="again").items())
-    newer = stored(kept)["dense-1", False]
+    Runs(root).create(settings, "begun")
+    list(answer(Train(settings.change(**{"training.seed": 7}), root=root, name="seven")))
+    assert stored(root)["dense-1", False].path == older.path
+    list(answer(Train(settings, root=root, name="again")))
+    newer = stored(root)["dense-1", False]
     assert newer.path is not None
     assert newer.path.name == "again"
 
@@ -90,14 +91,14 @@ def test_the_newest_finished_run_of_a_row_takes_the_place_of_what_ships(
 def test_an_iterated_forecast_is_that_of_the_kept_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     short = {key: replace(r, book=replace(r.book, epochs=1), ours=None) for key, r in RECIPES.items()}
     monkeypatch.setattr(chapter, "RECIPES", short)
-    monkeypatch.setattr(forecast_jobs, "RECIPES", short)
-    kept = KeptRuns(tmp_path / "runs")
-    *_, _ = forecast_jobs.row("simple-rnn-20-20", ours=False, trained={}, kept=kept).items()
-    rows = stored(kept)
+    monkeypatch.setattr("rnnviz.jobs.handlers.forecasting.RECIPES", short)
+    root = tmp_path / "runs"
+    *_, _ = answer(TrainRow("simple-rnn-20-20", ours=False, root=root))
+    rows = stored(root)
     iterated = rows["iterated", False]
     assert iterated.path == rows["simple-rnn-20-20", False].path
-    (epochs,) = forecast_jobs.stored_epochs(iterated).items()
-    (outcome,) = forecast_jobs.measured(iterated).items()
+    (epochs,) = answer(ReadRowEpochs(iterated))
+    (outcome,) = answer(MeasureRow(iterated))
     assert isinstance(outcome, Outcome)
-    again = list(forecast_jobs.row("iterated", ours=False, trained={"simple-rnn-20-20": epochs[-1].network}).items())
+    again = list(answer(TrainRow("iterated", network=epochs[-1].network)))
     np.testing.assert_array_equal(outcome.prediction, again[-1].prediction)

@@ -1,13 +1,18 @@
-"""The jobs of kept runs, each run as the plain generator that it is."""
+"""Trainings that are kept, and what can be done with them: each answer as the plain generator that it is."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import pytest
 
+from rnnviz.jobs.request import answer
+from rnnviz.jobs.runs import ListRuns, OpenRun
+from rnnviz.jobs.training import Resume, Train
 from rnnviz.records.drawings import DrawingError
+from rnnviz.records.runs import KeptRun, RunRow
 from rnnviz.records.training import Checkpoint, TrainStep
 from rnnviz.settings.data import DataSettings, SketchSettings
 from rnnviz.settings.model import ModelSettings
@@ -16,16 +21,15 @@ from rnnviz.settings.settings import Settings
 from rnnviz.settings.training import TrainSettings
 from rnnviz.training.device import NoSuchDevice
 from rnnviz.training.run_folder import RunError, RunFolder, Status
-from rnnviz.training.runs import RunSummary
-from rnnviz.worker import jobs, run_jobs
 
 SMALL = Settings(DataSettings(series=100, steps=6), ModelSettings(units=(3,)), TrainSettings(epochs=2))
 
 
 def test_a_run_is_trained_stopped_resumed_listed_and_opened(tmp_path: Path) -> None:
-    items = run_jobs.train_kept(SMALL, root=tmp_path, name="a").items()
-    run = next(items)
-    assert isinstance(run, RunFolder)
+    items = answer(Train(SMALL, root=tmp_path, name="a"))
+    kept = next(items)
+    assert isinstance(kept, KeptRun)
+    run = RunFolder(kept.path)
     start = next(items)
     assert isinstance(start, Checkpoint)
     assert start.epoch == 0
@@ -35,19 +39,19 @@ def test_a_run_is_trained_stopped_resumed_listed_and_opened(tmp_path: Path) -> N
     items.close()  # what the worker does when it is told to stop
     assert run.status() is Status.STOPPED
 
-    rest = list(run_jobs.resume(run.path).items())
+    rest = list(answer(Resume(run.path)))
     assert [item.epoch for item in rest if isinstance(item, Checkpoint)] == [2]
-    (summary,) = run_jobs.list_runs(tmp_path).items()
-    assert isinstance(summary, RunSummary)
-    assert (summary.name, summary.status, summary.epoch) == ("a", Status.FINISHED, 2)
-    opened = list(run_jobs.open_run(run.path).items())
-    assert [item.epoch for item in opened if isinstance(item, Checkpoint)] == [0, 1, 2]
+    (rows,) = answer(ListRuns(tmp_path))
+    (row,) = cast(tuple[RunRow, ...], rows)
+    assert (row.name, row.status, row.epoch) == ("a", Status.FINISHED, 2)
+    (opened,) = answer(OpenRun(run.path))
+    assert [one.epoch for one in cast(tuple[Checkpoint, ...], opened)] == [0, 1, 2]
 
 
 def test_it_trains_as_a_run_that_is_not_kept(tmp_path: Path) -> None:
     """The same first weights and the same steps: keeping changes no number."""
-    kept = [i for i in run_jobs.train_kept(SMALL, root=tmp_path).items() if isinstance(i, TrainStep | Checkpoint)]
-    plain = [i for i in jobs.train(SMALL).items() if isinstance(i, TrainStep | Checkpoint)]
+    kept = [i for i in answer(Train(SMALL, root=tmp_path)) if isinstance(i, TrainStep | Checkpoint)]
+    plain = [i for i in answer(Train(SMALL)) if isinstance(i, TrainStep | Checkpoint)]
     assert len(kept) == len(plain)
     for a, b in zip(kept, plain, strict=True):
         if isinstance(a, TrainStep) and isinstance(b, TrainStep):
@@ -61,17 +65,18 @@ def test_it_trains_as_a_run_that_is_not_kept(tmp_path: Path) -> None:
 
 def test_what_cannot_begin_says_so(tmp_path: Path) -> None:
     with pytest.raises(SettingsError):
-        next(run_jobs.train_kept(SMALL.change(**{"training.epochs": 0}), root=tmp_path).items())
+        next(answer(Train(SMALL.change(**{"training.epochs": 0}), root=tmp_path)))
     with pytest.raises(RunError, match="is not a run"):
-        next(run_jobs.resume(tmp_path).items())
-    assert list(run_jobs.list_runs(tmp_path).items()) == []
+        list(answer(Resume(tmp_path)))
+    assert list(answer(ListRuns(tmp_path))) == [()]
 
 
 def test_a_run_that_cannot_begin_is_none_that_was_cut_off(tmp_path: Path) -> None:
     """Its device is missing: it has failed, with the reason, and nobody offers to resume it."""
-    items = run_jobs.train_kept(SMALL.change(**{"training.device": "gpu"}), root=tmp_path).items()
-    run = next(items)
-    assert isinstance(run, RunFolder)
+    items = answer(Train(SMALL.change(**{"training.device": "gpu"}), root=tmp_path))
+    kept = next(items)
+    assert isinstance(kept, KeptRun)
+    run = RunFolder(kept.path)
     with pytest.raises(NoSuchDevice):
         next(items)
     assert run.ending().status is Status.FAILED
@@ -84,5 +89,5 @@ def test_without_its_drawings_no_run_is_made(tmp_path: Path) -> None:
         DataSettings(task="sketch", sketch=sketch), ModelSettings(units=(3,)), TrainSettings(loss="crossentropy")
     )
     with pytest.raises(DrawingError, match="yeti, kraken"):
-        next(run_jobs.train_kept(settings, root=tmp_path).items())
-    assert list(run_jobs.list_runs(tmp_path).items()) == []
+        next(answer(Train(settings, root=tmp_path)))
+    assert list(answer(ListRuns(tmp_path))) == [()]

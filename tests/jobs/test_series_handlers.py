@@ -9,18 +9,22 @@ from typing import Any
 
 import numpy as np
 import pytest
-from rnnviz.worker.kept_runs import KeptRuns
 
+from rnnviz.jobs.forecasting import ReadRowEpochs
+from rnnviz.jobs.handlers import series as handlers
+from rnnviz.jobs.handlers.series import outcome
+from rnnviz.jobs.request import Request, answer
+from rnnviz.jobs.score import KerasCode
+from rnnviz.jobs.series import FindSeriesRows, MakeBoard, MeasureSeriesRow, PlanSeries, ReadTable, TrainSeriesRow
 from rnnviz.models.chapter import THIRD_EDITION
 from rnnviz.records.forecasts import SeriesOutcome, SeriesPlan
-from rnnviz.records.tables import TableError
+from rnnviz.records.series import Preset
+from rnnviz.records.tables import Table, TableError
 from rnnviz.records.training import Checkpoint, TrainStep
 from rnnviz.series_board import SeriesBoard, SeriesRow
 from rnnviz.settings.data import DataSettings, SeriesSettings
 from rnnviz.settings.problems import problems
 from rnnviz.settings.settings import Settings
-from rnnviz.worker import series_jobs
-from rnnviz.worker.job import Job
 
 FOLDER = Path(__file__).resolve().parents[3] / "shared" / "data" / "series"
 RIDERSHIP = FOLDER / "CTA_ridership_daily_unsorted_dups.csv"
@@ -36,13 +40,13 @@ def rides(tmp_path: Path) -> DataSettings:
     return DataSettings(task="series", steps=14, source=SeriesSettings(path=str(path)))
 
 
-def only(job: Job) -> Any:
-    (item,) = list(job.items())
+def only(request: Request) -> Any:
+    (item,) = answer(request)
     return item
 
 
 def made(data: DataSettings) -> SeriesBoard:
-    board = only(series_jobs.board(data))
+    board = only(MakeBoard(data))
     assert isinstance(board, SeriesBoard)
     return board
 
@@ -54,19 +58,19 @@ def row(board: SeriesBoard, key: str) -> SeriesRow:
 
 
 def test_a_file_is_read_and_planned(rides: DataSettings) -> None:
-    assert only(series_jobs.read(rides)).numbers == ("rail", "bus")
-    plan = only(series_jobs.plan(rides))
+    assert only(ReadTable(rides)).numbers == ("rail", "bus")
+    plan = only(PlanSeries(rides))
     assert isinstance(plan, SeriesPlan)
     assert (plan.problem, sum(plan.windows)) == ("", 120 - 14)
-    too_long = only(series_jobs.plan(replace(rides, steps=100)))
+    too_long = only(PlanSeries(replace(rides, steps=100)))
     assert "too few for one window" in too_long.problem
-    assert "from 5 to 1,000" in only(series_jobs.plan(replace(rides, steps=2))).problem
+    assert "from 5 to 1,000" in only(PlanSeries(replace(rides, steps=2))).problem
 
 
 def test_a_broken_file_is_refused_with_its_line(tmp_path: Path) -> None:
     path = tmp_path / "broken.csv"
     path.write_text('day,rail\n2020-01-01,1\n2020-01-02,"never closed\n', "utf-8")
-    job = series_jobs.read(DataSettings(task="series", source=SeriesSettings(path=str(path))))
+    job = ReadTable(DataSettings(task="series", source=SeriesSettings(path=str(path))))
     with pytest.raises(TableError, match="line 3"):
         only(job)
 
@@ -95,33 +99,33 @@ def test_without_dates_there_is_no_season(tmp_path: Path) -> None:
 
 def test_forecasts_without_a_model_are_in_the_files_units(rides: DataSettings) -> None:
     board = made(replace(rides, horizon=2))
-    naive = only(series_jobs.row(row(board, "naive")))
+    naive = only(TrainSeriesRow(row(board, "naive")))
     assert isinstance(naive, SeriesOutcome)
     truth, origin = board.origin.truth("val"), board.origin
     last = origin.values[origin.first_val - 1]
     np.testing.assert_allclose(naive.prediction, np.repeat(last[:, None], 2, axis=1))
     np.testing.assert_allclose(naive.val_error, np.abs(last[:, None] - truth).mean((0, 1)))
-    seasonal = only(series_jobs.row(row(board, "seasonal")))
+    seasonal = only(TrainSeriesRow(row(board, "seasonal")))
     # Seven days before everything was 70 less.
     np.testing.assert_allclose([seasonal.val_error, seasonal.train_error], 70.0)
-    linear = only(series_jobs.row(row(board, "least-squares")))
+    linear = only(TrainSeriesRow(row(board, "least-squares")))
     assert linear.val_error[0] < 1e-3, "a week and a trend are linear in the values before"
     assert linear.parameters == (14 + 1) * 2
 
 
 def test_a_trained_row_is_the_best_of_its_epochs(rides: DataSettings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(series_jobs, "TRAINING", replace(series_jobs.TRAINING, epochs=6, learning_rate=0.05))
+    monkeypatch.setattr(handlers, "TRAINING", replace(handlers.TRAINING, epochs=6, learning_rate=0.05))
     board = made(replace(rides, source=replace(rides.source, targets=("rail", "bus"))))  # type: ignore[type-var]
-    items = list(series_jobs.row(row(board, "dense-1")).items())
-    outcome = items[-1]
-    assert isinstance(outcome, SeriesOutcome)
+    items = list(answer(TrainSeriesRow(row(board, "dense-1"))))
+    said = items[-1]
+    assert isinstance(said, SeriesOutcome)
     errors = {i.epoch: i.val_mae for i in items if isinstance(i, TrainStep) and i.val_loss is not None}
     assert len([i for i in items if isinstance(i, Checkpoint)]) == 7
-    assert outcome.epoch == min(errors, key=lambda epoch: errors[epoch] or 0)
-    scaled = np.mean(outcome.val_error / np.abs(board.origin.factors))
-    assert scaled == pytest.approx(errors[outcome.epoch], rel=1e-4)
-    assert outcome.prediction.shape == (len(board.origin.first_val), 1, 2)
-    assert outcome.parameters == (14 * 2 + 1) * 2
+    assert said.epoch == min(errors, key=lambda epoch: errors[epoch] or 0)
+    scaled = np.mean(said.val_error / np.abs(board.origin.factors))
+    assert scaled == pytest.approx(errors[said.epoch], rel=1e-4)
+    assert said.prediction.shape == (len(board.origin.first_val), 1, 2)
+    assert said.parameters == (14 * 2 + 1) * 2
 
 
 def test_a_row_with_a_model_needs_a_network(rides: DataSettings) -> None:
@@ -130,63 +134,65 @@ def test_a_row_with_a_model_needs_a_network(rides: DataSettings) -> None:
 
     one = row(made(rides), "lstm")
     with pytest.raises(ValueError, match="trained network"):
-        series_jobs.outcome(one, make_dataset(rides, LossOn.LAST), None)
+        outcome(one, make_dataset(rides, LossOn.LAST), None)
 
 
 def test_the_lines_to_copy_have_the_files_sizes(rides: DataSettings) -> None:
     board = made(replace(rides, horizon=2))
-    code = only(series_jobs.keras_code(row(board, "dilated").settings))
+    code = only(KerasCode(row(board, "dilated").settings))
     assert "steps, features, outputs = 14, 1, 2" in code
 
 
 def test_any_other_file_has_no_choices_of_a_book(rides: DataSettings) -> None:
-    assert series_jobs.preset(only(series_jobs.read(rides))) is None
+    (table,) = answer(ReadTable(rides))
+    assert isinstance(table, Table)
 
 
 def test_a_row_is_found_again_among_the_kept_runs(
     rides: DataSettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(series_jobs, "TRAINING", replace(series_jobs.TRAINING, epochs=3))
-    kept, board = KeptRuns(tmp_path / "runs"), made(rides)
-    assert only(series_jobs.stored(board, kept)) == ()
+    monkeypatch.setattr(handlers, "TRAINING", replace(handlers.TRAINING, epochs=3))
+    root, board = tmp_path / "runs", made(rides)
+    assert only(FindSeriesRows(board, root)) == ()
     dense = row(board, "dense-1")
-    said = list(series_jobs.row(dense, kept=kept).items())[-1]
-    (found,) = only(series_jobs.stored(board, kept))
+    said = list(answer(TrainSeriesRow(dense, root)))[-1]
+    (found,) = only(FindSeriesRows(board, root))
     assert (found.key, found.epochs, len(found.losses), found.ships) == ("dense-1", 3, 3, False)
-    again = only(series_jobs.measured(dense, found))
+    again = only(MeasureSeriesRow(dense, found))
     np.testing.assert_array_equal(again.prediction, said.prediction)
     assert (again.epoch, again.val_error) == (said.epoch, said.val_error)
-    assert [one.epoch for one in only(series_jobs.stored_epochs(found))] == [0, 1, 2, 3]
+    assert [one.epoch for one in only(ReadRowEpochs(found))] == [0, 1, 2, 3]
     # What a file said before it was changed is not said of it now.
     later = found.path.stat().st_mtime + 10
     os.utime(rides.source.path, (later, later))
-    assert only(series_jobs.stored(board, kept)) == ()
+    assert only(FindSeriesRows(board, root)) == ()
 
 
 @pytest.mark.skipif(not RIDERSHIP.is_file(), reason="../shared/data/series is not there")
 def test_the_third_editions_rows_stand_on_their_own_file() -> None:
-    table = only(series_jobs.read(DataSettings(task="series", source=SeriesSettings(path=str(RIDERSHIP)))))
-    found = series_jobs.preset(table)
-    assert found is not None
-    board = made(found[1])
+    found, table = answer(ReadTable(DataSettings(task="series", source=SeriesSettings(path=str(RIDERSHIP)))))
+    assert isinstance(found, Preset)
+    assert isinstance(table, Table)
+    assert found.title == "As in the third edition"
+    board = made(found.data)
     assert [r.key for r in board.rows][: len(THIRD_EDITION)] == list(THIRD_EDITION)
     titles = [r.title for r in board.rows]
     assert len(set(titles)) == len(titles)
     assert "SimpleRNN(1) · ours" in titles
-    naive = only(series_jobs.row(row(board, "ridership-naive")))
+    naive = only(TrainSeriesRow(row(board, "ridership-naive")))
     assert naive.val_error[0] == pytest.approx(41_274.347, abs=1e-2)
     assert len(row(board, "ridership-multivariate").origin.features) == 5
-    assert row(board, "ridership-multivariate").settings.data != found[1]
-    other = made(replace(found[1], horizon=14))
+    assert row(board, "ridership-multivariate").settings.data != found.data
+    other = made(replace(found.data, horizon=14))
     assert other.row("ridership-naive") is None, "its figures are those of one day ahead"
-    assert problems(Settings(data=found[1])) == ()
+    assert problems(Settings(data=found.data)) == ()
 
 
 @pytest.mark.skipif(not RIDERSHIP.is_file(), reason="../shared/data/series is not there")
 def test_the_linear_row_reproduces_the_books_figure() -> None:
-    board = made(series_jobs.chicago.third_edition(RIDERSHIP))
+    board = made(handlers.chicago.third_edition(RIDERSHIP))
     linear = row(board, "ridership-linear")
-    outcome = list(series_jobs.row(linear).items())[-1]
-    assert isinstance(outcome, SeriesOutcome)
+    said = list(answer(TrainSeriesRow(linear)))[-1]
+    assert isinstance(said, SeriesOutcome)
     assert linear.recipe.figure is not None
-    assert outcome.val_error[0] <= linear.recipe.figure.mse * 1.05
+    assert said.val_error[0] <= linear.recipe.figure.mse * 1.05

@@ -7,14 +7,16 @@ import sys
 
 import numpy as np
 import pytest
-from rnnviz.worker.shipped_rows import shipped_epochs
 
 from rnnviz.data.waves import make_waves
+from rnnviz.jobs.handlers import shipped
+from rnnviz.jobs.handlers.shipped_rows import shipped_epochs
+from rnnviz.jobs.request import answer
+from rnnviz.jobs.score import NextPass
 from rnnviz.models.chapter import recipe as recipe_of
 from rnnviz.settings.choices import CELLS, LossOn
 from rnnviz.settings.problems import problems
 from rnnviz.tracing.engine import predict
-from rnnviz.worker import jobs, shipped
 
 BOOK = 0.002623624
 """The book's best one-step forecast by a recurrent network, SimpleRNN 20 / 20 and Dense(1)."""
@@ -68,12 +70,12 @@ def test_the_shipped_step_is_the_one_that_training_takes_next() -> None:
     settings = shipped.shipped_settings()
     last = shipped.shipped_run(settings)[-1]
     shipped_first, shipped_following = shipped.first_passes(last)
-    taken, following = jobs.next_pass(last.network, settings=settings, series=0, start=last).items()
+    taken, following = answer(NextPass(last.network, settings=settings, series=0, start=last))
     for layer, weights in taken.trace.update.after.items():  # type: ignore[attr-defined]
         for name, weight in weights.items():
             np.testing.assert_allclose(shipped_first.trace.update.after[layer][name], weight, rtol=1e-5, atol=1e-7)
     # And from the weights that ship, the walk goes on as if it had been taken here.
-    second, _ = jobs.next_pass(shipped_following.network, settings=settings, series=0, start=last).items()
+    second, _ = answer(NextPass(shipped_following.network, settings=settings, series=0, start=last))
     assert second.trace.update.iteration == 219 * 20 + 2  # type: ignore[attr-defined]
     assert following.trace.loss == pytest.approx(shipped_following.trace.loss, rel=1e-4)  # type: ignore[attr-defined]
 
@@ -84,14 +86,14 @@ def test_a_row_that_ships_goes_on_only_with_its_own_optimizer() -> None:
     own = recipe_of("simple-rnn-20-20-1").settings()
     assert last.run == own
     for settings, iteration in ((own, 1 + int(last.optimizer[0])), (own.change(**{"training.learning_rate": 0.5}), 1)):
-        done, _ = jobs.next_pass(last.network, settings=settings, series=0, start=last).items()
+        done, _ = answer(NextPass(last.network, settings=settings, series=0, start=last))
         assert done.trace.update.learning_rate == pytest.approx(settings.training.learning_rate)
         assert done.trace.update.iteration == iteration
 
 
 def test_they_open_without_tensorflow() -> None:
     script = (
-        "import sys; from rnnviz.worker import jobs, shipped, worker;"
+        "import sys; import rnnviz.jobs.handlers.score, rnnviz.worker.worker; from rnnviz.jobs.handlers import shipped;"
         "shipped.first_passes(shipped.shipped_run(shipped.shipped_settings())[-1]);"
         "assert not {'tensorflow', 'keras'} & set(sys.modules)"
     )
