@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 from rnnviz.jobs.handlers.shipped import first_passes, shipped_run, shipped_settings
 from rnnviz.jobs.score import LoadTensorFlow
 from rnnviz.jobs.starting import LoadHandlers
-from rnnviz.models.chapter import RECIPES, TITLES
+from rnnviz.models.chapter import DRAWINGS, RECIPES, TITLES
 from rnnviz.ui.runs.controller import RunsController
 from rnnviz.ui.score.controller import ScoreController
 from rnnviz.ui.score.drawing_controller import DrawingController
@@ -26,14 +26,12 @@ from rnnviz.ui.shell.interrupt import Interrupt
 from rnnviz.ui.shell.main_window import MainWindow
 from rnnviz.ui.shell.undo_controller import UndoController
 from rnnviz.ui.shell.window_controller import WindowController
-from rnnviz.ui.sketch.controller import SketchController, SketchJobs
-from rnnviz.worker.later import Later, room
 from rnnviz.worker.worker import Worker
 
 if TYPE_CHECKING:
-    from rnnviz.worker.generator_jobs import Generators
+    from rnnviz.ui.sketch.controller import SketchController
+    from rnnviz.ui.sketch.view import SketchView
     from rnnviz.worker.inline import InlineWorker
-    from rnnviz.worker.recognise_jobs import Recognisers
 
 FIRST_NEEDED = tuple(f"rnnviz.jobs.{subject}" for subject in ("score", "forecasting", "series", "training", "runs"))
 """Whose handlers are imported in the worker's thread as soon as the window is there."""
@@ -52,8 +50,12 @@ class App:
     worker: Worker | InlineWorker
     errands: Errands
     runs: RunsController | None
-    sketch: SketchController
     scales: ValueScales
+
+    @property
+    def sketch(self) -> SketchController | None:
+        """The Sketch page's, once it has been shown."""
+        return self.window_controller.sketch
 
     def start_worker(self) -> None:
         """Starts the threads: one loads TensorFlow, for which the first picture does not wait, one looks for a run
@@ -112,29 +114,23 @@ def build(
         runs = RunsController(
             window=window, score_controller=score_controller, errands=errands, root=runs_root, titles=TITLES
         )
-    jobs = SketchJobs(
-        drawings=room("drawing_jobs"),
-        recognise=Later(lambda: _recognisers(runs_root)),
-        generate=Later(lambda: _generators(runs_root)),
-    )
-    sketch = SketchController(
-        window=window, score_controller=score_controller, errands=errands, jobs=jobs, runs_root=runs_root, store=store
-    )
-    window_controller.sketch = sketch
+
+    def make_sketch(view: SketchView) -> None:
+        from rnnviz.ui.sketch.controller import SketchController  # no window starts later for it
+
+        window_controller.sketch = SketchController(
+            view=view,
+            window=window,
+            score_controller=score_controller,
+            errands=errands,
+            recipes=tuple(DRAWINGS.values()),
+            runs_root=runs_root,
+            store=store,
+        )
+
+    window.sketch_made.connect(make_sketch)
     scales = ValueScales(window=window, score_controller=score_controller, errands=errands)
-    return App(window, score_controller, window_controller, worker, errands, runs, sketch, scales)
-
-
-def _recognisers(root: Callable[[], Path] | None) -> Recognisers:
-    from rnnviz.worker.recognise_jobs import Recognisers
-
-    return Recognisers(root and root())
-
-
-def _generators(root: Callable[[], Path] | None) -> Generators:
-    from rnnviz.worker.generator_jobs import Generators
-
-    return Generators(root and root())
+    return App(window, score_controller, window_controller, worker, errands, runs, scales)
 
 
 def default_root() -> Path:

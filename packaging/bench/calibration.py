@@ -14,12 +14,12 @@ import rnnviz  # noqa: F401 # isort: skip
 import numpy as np
 from figures import Figure
 
+from rnnviz.jobs.handlers.recognition import SHIPPED
 from rnnviz.records.arrays import Array
 from rnnviz.resources_path import resource
 from rnnviz.tracing.calibration import calibrated
 from rnnviz.tracing.recogniser_file import load_recogniser
 from rnnviz.training.calibrating import beginnings, calibration_error, reliability
-from rnnviz.worker.recognise_jobs import SHIPPED
 
 FOLDER = Path(__file__).resolve().parents[3] / "shared" / "data" / "quickdraw" / "sketchrnn_npz"
 DRAWINGS = 200

@@ -25,16 +25,16 @@ def run() -> Iterator[Figure]:
     """A folder opened, a page read, its drawings painted, the list of classes scrolled, a replay."""
     from PySide6.QtWidgets import QApplication
 
+    from rnnviz.jobs.drawings import OpenCollection, ReadCovers, ReadDrawings
+    from rnnviz.jobs.request import Request, answer
     from rnnviz.records.drawings import Collection, DrawingClass, Reading
     from rnnviz.ui.sketch.gallery_view import GalleryView
-    from rnnviz.worker import drawing_jobs as jobs
-    from rnnviz.worker.job import Job
 
-    def only(job: Job) -> object:
-        return next(item for item in job.items() if item is not None)
+    def only(request: Request) -> object:
+        return next(item for item in answer(request) if item is not None)
 
     begin = time.perf_counter()
-    opened = only(jobs.collection(str(REAL) if REAL.exists() else ""))
+    opened = only(OpenCollection(str(REAL) if REAL.exists() else ""))
     spent = (time.perf_counter() - begin) * 1e3
     assert isinstance(opened, Collection)
     if len(opened.classes) < 300:
@@ -55,7 +55,7 @@ def run() -> Iterator[Figure]:
     app.processEvents()
     cls, start, count, split = wanted[-1]
     begin = time.perf_counter()
-    page = only(jobs.page(covers[cls.word], start=start, count=count, split=split))
+    page = only(ReadDrawings(covers[cls.word], start=start, count=count, split=split))
     yield Figure(f"a page of {count} drawings read (in the worker)", (time.perf_counter() - begin) * 1e3, "ms")
     assert isinstance(page, Reading)
 
@@ -64,7 +64,7 @@ def run() -> Iterator[Figure]:
 
     yield _figure(f"a page of {count} new drawings painted", app.processEvents, show_page, count=30)
     for one in opened.classes:
-        for _, drawing in (item for item in jobs.covers([covers[one.word]]).items() if item is not None):  # type: ignore[misc]
+        for _, drawing in (item for item in answer(ReadCovers((covers[one.word],))) if item is not None):  # type: ignore[misc]
             view.set_cover(one.word, drawing)
     bar = view.classes.list.verticalScrollBar()
     last = bar.maximum()

@@ -14,6 +14,9 @@ import numpy as np
 from figures import Figure
 
 from rnnviz.data.drawings.builtin import draw
+from rnnviz.jobs.generation import DrawSamples, Finish, Reconstruct
+from rnnviz.jobs.handlers.generation import FILE, SHIPPED
+from rnnviz.jobs.request import answer
 from rnnviz.records.drawings import Sample
 from rnnviz.resources_path import resource
 from rnnviz.settings.data import DataSettings, SketchSettings
@@ -22,7 +25,6 @@ from rnnviz.settings.settings import Settings
 from rnnviz.settings.training import TrainSettings
 from rnnviz.tracing.sketch_rnn.files import load
 from rnnviz.tracing.sketch_rnn.score import pass_of_sample
-from rnnviz.worker.generator_jobs import FILE, SHIPPED, Generators
 
 DRAWINGS, STEPS = 40, 60
 
@@ -34,23 +36,22 @@ def run() -> Iterator[Figure]:
 
 
 def _drawing() -> Iterator[Figure]:
-    jobs = Generators()
     given = draw("circle", np.random.default_rng(1))
     ways = {
-        "drawing one": jobs.sample(SHIPPED, word="cat", count=DRAWINGS, temperature=0.4, seed=1),
-        "reconstructing one of yours": jobs.reconstruct(SHIPPED, given, count=DRAWINGS, temperature=0.4, seed=1),
+        "drawing one": DrawSamples(SHIPPED, word="cat", count=DRAWINGS, temperature=0.4, seed=1),
+        "reconstructing one of yours": Reconstruct(SHIPPED, given, count=DRAWINGS, temperature=0.4, seed=1),
     }
     points = 0
-    for name, job in ways.items():
+    for name, request in ways.items():
         began = time.perf_counter()
-        made = [s for s in job.items() if isinstance(s, Sample)]
+        made = [s for s in answer(request) if isinstance(s, Sample)]
         spent = time.perf_counter() - began
         points = sum(len(s.offsets) for s in made) // len(made)
         yield Figure(f"{name}, {points} points on average", spent / len(made) * 1000, "ms")
     began = time.perf_counter()
-    next(jobs.finish(SHIPPED, given, count=4, temperature=0.4, seed=1).items())
+    next(answer(Finish(SHIPPED, given, count=4, temperature=0.4, seed=1)))
     yield Figure("time to the first of four continuations", (time.perf_counter() - began) * 1000, "ms")
-    generator, one = load(resource(FILE)), next(jobs.sample(SHIPPED, seed=3).items())
+    generator, one = load(resource(FILE)), next(answer(DrawSamples(SHIPPED, seed=3)))
     assert isinstance(one, Sample)
     times = []
     for _ in range(5):

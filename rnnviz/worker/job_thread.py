@@ -1,4 +1,4 @@
-"""A thread that works through its jobs one after another, one item at a time."""
+"""A thread that answers its requests one after another, one item at a time."""
 
 from __future__ import annotations
 
@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import QThread
 
 from rnnviz.errors import Told
-from rnnviz.jobs.request import Request
+from rnnviz.jobs.request import Request, answer
 from rnnviz.training.closing import ClosingDown, listen
-from rnnviz.worker.job import Job, items_of
 from rnnviz.worker.throttle import Throttle
 
 _STACK = 16 << 20
@@ -59,7 +58,7 @@ class JobThread(QThread):
         self.setStackSize(_STACK)
         self._tell = tell
         self._changed = threading.Condition()
-        self._waiting: deque[tuple[int, Job | Request]] = deque()
+        self._waiting: deque[tuple[int, Request]] = deque()
         self._current: int | None = None
         self._paused: set[int] = set()
         self._stopping = self._closed = False
@@ -70,12 +69,12 @@ class JobThread(QThread):
         with self._changed:
             return bool(self._waiting)
 
-    def submit(self, generation: int, job: Job | Request) -> None:
+    def submit(self, generation: int, request: Request) -> None:
         with self._changed:
             if self._closed:
                 self._tell(Stopped(generation))
                 return
-            self._waiting.append((generation, job))
+            self._waiting.append((generation, request))
             self._changed.notify_all()
 
     def stop(self, generation: int) -> None:
@@ -118,7 +117,7 @@ class JobThread(QThread):
         while (job := self._next()) is not None:
             self._work(*job)
 
-    def _next(self) -> tuple[int, Job | Request] | None:
+    def _next(self) -> tuple[int, Request] | None:
         with self._changed:
             self._changed.wait_for(lambda: self._closed or self._ready() is not None)
             ready = self._ready()
@@ -128,15 +127,15 @@ class JobThread(QThread):
             self._current = ready[0]
             return ready
 
-    def _ready(self) -> tuple[int, Job | Request] | None:
+    def _ready(self) -> tuple[int, Request] | None:
         """The first job that waits and is not paused."""
         return next((pair for pair in self._waiting if pair[0] not in self._paused), None)
 
-    def _work(self, generation: int, job: Job | Request) -> None:
+    def _work(self, generation: int, request: Request) -> None:
         throttle = Throttle(time.monotonic)
         ending: Message = Stopped(generation)
         try:
-            items = items_of(job)
+            items = answer(request)
             while self._may_go_on(generation, throttle):
                 try:
                     item = next(items)

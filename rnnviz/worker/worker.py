@@ -9,7 +9,6 @@ from collections import deque
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from rnnviz.jobs.request import Request
-from rnnviz.worker.job import Job
 from rnnviz.worker.job_thread import Failed, Finished, JobThread, Message, Stepped, Stopped
 
 _SWITCH_INTERVAL = 0.0005
@@ -80,12 +79,12 @@ class Worker(QObject):
         if self._network.waits:
             self._network.start()
 
-    def submit(self, job: Job | Request) -> int:
-        """Takes a job and returns its generation: a number higher than that of every job before."""
+    def submit(self, request: Request) -> int:
+        """Takes a request and returns its generation: a number higher than that of every one before."""
         generation = next(self._numbers)
-        thread = self._network if job.from_server else self._long if job.long else self._short
-        thread.submit(generation, job)
-        if job.from_server and self._started and not thread.isRunning():
+        thread = self._network if request.from_server else self._long if request.long else self._short
+        thread.submit(generation, request)
+        if request.from_server and self._started and not thread.isRunning():
             thread.start()
         return generation
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
+from rnnviz.jobs.request import Request
+
+R = TypeVar("R", bound=Request)
+
 
 class FakeWorker(QObject):
-    """The generation of a job is its place in `jobs`, counted from 1. said: "pause" and "resume"; addressed:
+    """The generation of a request is its place in `jobs`, counted from 1. said: "pause" and "resume"; addressed:
     the generation of each."""
 
     stepped = Signal(int, object)
@@ -41,28 +45,28 @@ class FakeWorker(QObject):
     def shutdown(self) -> None: ...
 
 
-class NamedWorker(FakeWorker):
-    """Every job is a tuple: its name, and what was asked."""
+class KindWorker(FakeWorker):
+    """Its requests are found by their kind."""
 
-    def newest(self, name: str) -> int:
-        """The generation of the newest job of a name."""
-        return max(generation for generation, job in enumerate(self.jobs, start=1) if job[0] == name)
+    def newest(self, kind: type[Request]) -> int:
+        """The generation of the newest request of a kind."""
+        return max(generation for generation, job in enumerate(self.jobs, start=1) if isinstance(job, kind))
 
-    def asked(self, name: str) -> list[Any]:
-        """What was asked in each job of a name."""
-        return [job[1:] for job in self.jobs if job[0] == name]
+    def asked(self, kind: type[R]) -> list[R]:
+        """All requests of a kind, the newest last."""
+        return [job for job in self.jobs if isinstance(job, kind)]
 
-    def answer(self, name: str, *items: Any) -> None:
-        """To the newest job of a name."""
-        generation = self.newest(name)
+    def answer(self, kind: type[Request], *items: Any) -> None:
+        """To the newest request of a kind."""
+        generation = self.newest(kind)
         for item in items:
             self.stepped.emit(generation, item)
         self.finished.emit(generation)
 
-    def refuse(self, name: str, message: str) -> None:
-        self.failed.emit(self.newest(name), message, "Traceback …")
+    def refuse(self, kind: type[Request], message: str) -> None:
+        self.failed.emit(self.newest(kind), message, "Traceback …")
 
     @property
-    def halted(self) -> list[str]:
-        """The names of the jobs that it was told to stop."""
-        return [self.jobs[generation - 1][0] for generation in self.told_to_stop]
+    def halted(self) -> list[type[Request]]:
+        """The kinds of the requests that it was told to stop."""
+        return [type(self.jobs[generation - 1]) for generation in self.told_to_stop]

@@ -1,16 +1,10 @@
-"""Hand-made answers of a recogniser, and what stands in for the jobs that give them."""
+"""Hand-made answers of a recogniser."""
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
-
 import numpy as np
 
-from rnnviz.records.drawings import Answer, Collection, Confusion, Drawing, DrawingClass, Pen, Race
-from rnnviz.settings.data import SketchSettings
-from rnnviz.settings.model import ModelSettings
-from rnnviz.settings.settings import Settings
+from rnnviz.records.drawings import Answer, Collection, Confusion, DrawingClass, Race
 
 WORDS = ("bicycle", "cat", "dog", "house", "owl", "star")
 
@@ -48,41 +42,3 @@ def _towards(i: int, classes: int) -> np.ndarray:
 
 def collection(words: tuple[str, ...] = WORDS, folder: str = "") -> Collection:
     return Collection(folder, tuple(DrawingClass(word, "", "built-in") for word in words))
-
-
-class Jobs:
-    """Every job is its name and what was asked."""
-
-    def recognisers(self) -> Any:
-        return ("recognisers",)
-
-    def recognise(self, strokes: tuple[np.ndarray, ...], *, key: str = "", pen: Pen = Pen.FINISHED) -> Any:
-        return ("recognise", strokes, key, pen)
-
-    def race(self, drawing: Drawing, *, key: str = "", pen: Pen = Pen.FINISHED) -> Any:
-        return ("race", drawing, key, pen)
-
-    def settings_of(self, drawing: Drawing, word: str, *, key: str = "") -> Any:
-        return ("settings", drawing, word, key)
-
-    def confusion(self, settings: Settings, checkpoint: Any) -> Any:
-        return ("confusion", settings, checkpoint)
-
-    def models(self) -> tuple[tuple[str, str, str], ...]:
-        return (("sketch", "the exercise's", "Conv1D and LSTM"),)
-
-    def training(self, model: str, sketch: SketchSettings) -> Settings:
-        settings = Settings(model=ModelSettings(recipe=model))
-        return settings.change(**{"data.task": "sketch", "data.sketch": sketch, "training.loss": "crossentropy"})
-
-
-class Kept:
-    """The kept runs, as far as a training needs them."""
-
-    root = Path("runs")
-
-    def train(self, settings: Settings, name: str = "") -> Any:
-        return ("train", settings, name)
-
-    def __getattr__(self, name: str) -> Any:
-        return lambda *given: (name, *given)

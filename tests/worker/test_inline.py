@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from closures import Long, Short
 from pytestqt.qtbot import QtBot
 
+from rnnviz.jobs.request import Items, Request
 from rnnviz.worker.inline import InlineWorker
-from rnnviz.worker.job import Items, Job
 
 
 class Heard:
@@ -19,13 +20,13 @@ class Heard:
         worker.stopped.connect(lambda generation: self.words.append(("stopped", generation, None)))
 
 
-def counting(count: int, *, long: bool = False) -> Job:
+def counting(count: int, *, long: bool = False) -> Request:
     def items() -> Items:
         for number in range(count):
             yield number
             yield None
 
-    return Job(items, long=long)
+    return Long(items) if long else Short(items)
 
 
 @pytest.fixture
@@ -89,7 +90,7 @@ def test_an_exception_of_a_job_comes_out(worker: InlineWorker) -> None:
         yield 1
         raise ArithmeticError("no number")
 
-    worker.submit(Job(items))
+    worker.submit(Short(items))
     with pytest.raises(ArithmeticError, match="no number"):
         worker.drain()
 

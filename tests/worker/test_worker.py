@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from closures import FromServer, Long, Short
 from PySide6.QtCore import QCoreApplication, QThread
 
+from rnnviz.jobs.request import Items, Request
 from rnnviz.records.training import TrainStep
-from rnnviz.worker.job import Items, Job
 from rnnviz.worker.worker import Worker
 
 
@@ -54,11 +55,11 @@ def told(worker: Worker) -> Told:
     return Told(worker)
 
 
-def counting(*items: object, long: bool = False) -> Job:
+def counting(*items: object, long: bool = False) -> Request:
     def work() -> Items:
         yield from items
 
-    return Job(work, long=long)
+    return Long(work) if long else Short(work)
 
 
 class Gate:
@@ -70,8 +71,8 @@ class Gate:
         self.closed_in: Any = None
         self.make = make
 
-    def job(self) -> Job:
-        return Job(self._work, long=True)
+    def request(self) -> Request:
+        return Long(self._work)
 
     def _work(self) -> Items:
         try:
@@ -104,7 +105,7 @@ def test_work_is_done_in_another_thread_than_it_is_told(qtbot: Any, worker: Work
     def work() -> Items:
         yield QThread.currentThread()
 
-    made = [worker.submit(Job(work, long=long)) for long in (False, True)]
+    made = [worker.submit(kind(work)) for kind in (Short, Long)]
     for generation in made:
         ends(qtbot, told, generation)
     threads = {told.items(generation)[0] for generation in made}
@@ -120,7 +121,7 @@ def test_an_exception_is_told_with_its_details_and_the_worker_lives_on(qtbot: An
         yield 1
         raise ZeroDivisionError("by nothing")
 
-    generation = worker.submit(Job(work))
+    generation = worker.submit(Short(work))
     assert ends(qtbot, told, generation) == "failed"
     (_, _, message, details) = told.all[-1]
     assert message == "ZeroDivisionError: by nothing"
@@ -138,7 +139,7 @@ def test_nothing_that_a_job_raises_ends_the_thread(
         raise error
         yield
 
-    assert ends(qtbot, told, worker.submit(Job(work))) == "failed"
+    assert ends(qtbot, told, worker.submit(Short(work))) == "failed"
     assert ends(qtbot, told, worker.submit(counting())) == "finished"
 
 
@@ -146,7 +147,7 @@ def test_a_job_that_cannot_be_made_fails(qtbot: Any, worker: Worker, told: Told)
     def work() -> Items:
         raise ValueError("no such thing")
 
-    assert ends(qtbot, told, worker.submit(Job(work))) == "failed"
+    assert ends(qtbot, told, worker.submit(Short(work))) == "failed"
     assert told.all[-1][2] == "ValueError: no such thing"
 
 
@@ -154,7 +155,7 @@ def test_stop_ends_after_the_item_in_progress_and_clears_up_in_the_worker(
     qtbot: Any, worker: Worker, told: Told
 ) -> None:
     gate = Gate()
-    generation = worker.submit(gate.job())
+    generation = worker.submit(gate.request())
     gate.permits.release()
     qtbot.waitUntil(lambda: told.items(generation) == [0])
     worker.stop(generation)
@@ -166,7 +167,7 @@ def test_stop_ends_after_the_item_in_progress_and_clears_up_in_the_worker(
 
 def test_a_job_that_has_not_begun_is_stopped_at_once(qtbot: Any, worker: Worker, told: Told) -> None:
     gate = Gate()
-    first = worker.submit(gate.job())
+    first = worker.submit(gate.request())
     second = worker.submit(counting(1, long=True))
     worker.stop(second)
     assert ends(qtbot, told, second) == "stopped"
@@ -187,7 +188,7 @@ def test_stopping_what_has_ended_says_nothing_more(qtbot: Any, worker: Worker, t
 
 def test_short_jobs_are_served_during_a_long_one_and_while_it_is_paused(qtbot: Any, worker: Worker, told: Told) -> None:
     gate = Gate()
-    long = worker.submit(gate.job())
+    long = worker.submit(gate.request())
     assert ends(qtbot, told, worker.submit(counting("while it works"))) == "finished"
     worker.pause(long)
     gate.permits.release()
@@ -200,7 +201,7 @@ def test_short_jobs_are_served_during_a_long_one_and_while_it_is_paused(qtbot: A
 
 def test_pause_holds_and_resume_goes_on(qtbot: Any, worker: Worker, told: Told) -> None:
     gate = Gate()
-    generation = worker.submit(gate.job())
+    generation = worker.submit(gate.request())
     gate.permits.release()
     qtbot.waitUntil(lambda: told.items(generation) == [0])
     worker.pause(generation)
@@ -217,7 +218,7 @@ def test_pause_holds_and_resume_goes_on(qtbot: Any, worker: Worker, told: Told) 
 
 def test_a_paused_job_can_be_stopped_and_the_next_one_is_not_paused(qtbot: Any, worker: Worker, told: Told) -> None:
     gate = Gate()
-    generation = worker.submit(gate.job())
+    generation = worker.submit(gate.request())
     gate.permits.release()
     qtbot.waitUntil(lambda: told.items(generation) == [0])
     worker.pause(generation)
@@ -243,7 +244,7 @@ def ends_of(qtbot: Any, worker: Worker, told: Told) -> int:
 
 def test_a_pause_holds_the_job_that_it_names_and_no_other(qtbot: Any, worker: Worker, told: Told) -> None:
     first, second = Gate(), Gate()
-    one, two = worker.submit(first.job()), worker.submit(second.job())
+    one, two = worker.submit(first.request()), worker.submit(second.request())
     first.permits.release()
     qtbot.waitUntil(lambda: told.items(one) == [0])
     worker.pause(two)
@@ -264,7 +265,7 @@ def test_a_pause_holds_the_job_that_it_names_and_no_other(qtbot: Any, worker: Wo
 
 def test_resuming_another_job_does_not_end_a_pause(qtbot: Any, worker: Worker, told: Told) -> None:
     gate = Gate()
-    one, two = worker.submit(gate.job()), worker.submit(counting(1, long=True))
+    one, two = worker.submit(gate.request()), worker.submit(counting(1, long=True))
     gate.permits.release()
     qtbot.waitUntil(lambda: told.items(one) == [0])
     worker.pause(one)
@@ -299,7 +300,7 @@ def test_steps_come_at_the_pace_of_the_display_with_every_end_of_an_epoch_and_th
 
 def test_a_pause_shows_the_step_it_holds_at(qtbot: Any, worker: Worker, told: Told) -> None:
     gate = Gate(train_step)
-    generation = worker.submit(gate.job())
+    generation = worker.submit(gate.request())
     gate.permits.release(1)
     qtbot.waitUntil(lambda: bool(told.items(generation)))
     gate.permits.release(20)
@@ -323,7 +324,7 @@ def test_shutdown_during_a_training_leaves_no_thread_and_no_job_without_an_endin
         while True:
             yield "item"
 
-    generations = [worker.submit(Job(endless, long=long)) for long in (True, False, True, False)]
+    generations = [worker.submit(kind(endless)) for kind in (Long, Short, Long, Short)]
     qtbot.waitUntil(lambda: bool(told.items(generations[0]) and told.items(generations[1])))
     worker.shutdown()
     assert not worker.running
@@ -377,8 +378,8 @@ def test_what_waits_for_a_server_keeps_nobody_waiting(worker: Worker, told: Told
         return work
 
     assert len([thread for thread in worker._threads if thread.isRunning()]) == 2
-    long = worker.submit(Job(waiting(training), long=True))
-    network = worker.submit(Job(waiting(server), from_server=True))
+    long = worker.submit(Long(waiting(training)))
+    network = worker.submit(FromServer(waiting(server)))
     qtbot.waitUntil(lambda: told.items(long) == ["begun"] and told.items(network) == ["begun"])
     short = worker.submit(counting(1))
     qtbot.waitUntil(lambda: told.endings(short) == ["finished"])
@@ -393,12 +394,15 @@ def test_what_waits_for_a_server_keeps_nobody_waiting(worker: Worker, told: Told
 def test_a_job_for_a_server_waits_for_the_start(qtbot: Any) -> None:
     worker = Worker()
     told = Told(worker)
-    job = Job(counting("came").items, from_server=True)
-    early = worker.submit(job)
+
+    def work() -> Items:
+        yield "came"
+
+    early = worker.submit(FromServer(work))
     worker.start()
     qtbot.waitUntil(lambda: told.endings(early) == ["finished"])
     worker.shutdown()
     assert told.items(early) == ["came"]
-    late = worker.submit(job)
+    late = worker.submit(FromServer(work))
     worker._deliver()
     assert told.endings(late) == ["stopped"]

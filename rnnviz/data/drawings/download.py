@@ -8,7 +8,6 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 from urllib.parse import quote
 
@@ -26,23 +25,15 @@ from rnnviz.data.drawings.fetching import (
     part_of,
     parted,
 )
+from rnnviz.data.drawings.quick_draw import FORMS, quick_draw_words
 from rnnviz.records.drawings import DownloadStep, DrawingClass, DrawingError, FileSize
-from rnnviz.resources_path import resource
 
 BUCKET = "https://storage.googleapis.com/quickdraw_dataset"
-FORMS = {"simplified ndjson": ("full/simplified", ".ndjson"), "Sketch-RNN npz": ("sketchrnn", ".npz")}
-"""form -> its folder in the bucket, and how its files' names end."""
 
 _INTERVAL = 0.1
 """Seconds between two steps that are told."""
 _READ = 20
 """So many drawings are read of what came, to see that it can be opened."""
-
-
-@cache
-def quick_draw_words() -> tuple[str, ...]:
-    """The 345 classes of the data set, sorted."""
-    return tuple(resource("sketch/words.txt").read_text("utf-8").split("\n")[:-1])
 
 
 def url_of(word: str, form: str, bucket: str = BUCKET) -> str:

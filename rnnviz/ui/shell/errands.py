@@ -8,6 +8,8 @@ from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, SignalInstance
 
+from rnnviz.jobs.request import Request
+
 
 class Worker(Protocol):
     """What the window needs of the worker: generations to tell answers apart, and four signals."""
@@ -17,7 +19,7 @@ class Worker(Protocol):
     failed: SignalInstance  # (int, str message, str details)
     stopped: SignalInstance  # (int)
 
-    def submit(self, job: Any) -> int: ...
+    def submit(self, request: Request) -> int: ...
     def stop(self, generation: int) -> None: ...
     def pause(self, generation: int) -> None: ...
     def resume(self, generation: int) -> None: ...
@@ -34,7 +36,7 @@ class _Errand:
 
 
 class Errands(QObject):
-    """Sends jobs and hands their results on, dropping those of an errand that a newer one has replaced."""
+    """Sends requests and hands their results on, dropping those of an errand that a newer one has replaced."""
 
     def __init__(self, worker: Worker, failed: Callable[[str, str], None]) -> None:
         """failed: what to do with a message and its details where an errand has no answer of its own."""
@@ -50,7 +52,7 @@ class Errands(QObject):
     def send(
         self,
         purpose: str,
-        job: Any,
+        request: Request,
         item: Callable[[Any], None],
         *,
         ended: Callable[[str], None] = lambda how: None,
@@ -64,8 +66,8 @@ class Errands(QObject):
         def say(message: str, details: str) -> None:
             self._failed(f"Could not {tried}: {message}" if tried else message, details)
 
-        errand = _Errand(purpose, item, ended, failed or say, long=bool(getattr(job, "long", False)))
-        self._open[self.worker.submit(job)] = errand
+        errand = _Errand(purpose, item, ended, failed or say, long=request.long)
+        self._open[self.worker.submit(request)] = errand
 
     def drop(self, purpose: str) -> None:
         """Forgets an errand: the worker is told to stop it and what it still sends is not heard."""

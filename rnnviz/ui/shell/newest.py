@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from rnnviz.jobs.request import Request
 from rnnviz.ui.shell.errands import Errands
 
 
@@ -27,11 +28,11 @@ class Newest:
         """item, failed: as in `Errands.send`. idle: called when the newest wish has been answered."""
         self._errands, self._purpose = errands, purpose
         self._item, self._failed, self._idle = item, failed, idle
-        self._wish: Callable[[], Any] | None = None
+        self._wish: Callable[[], Request] | None = None
 
-    def ask(self, job: Callable[[], Any]) -> None:
-        """A new wish, in place of one that still waits. job: makes the job when its turn comes."""
-        self._wish = job
+    def ask(self, make: Callable[[], Request]) -> None:
+        """A new wish, in place of one that still waits. make: makes the request when its turn comes."""
+        self._wish = make
         if not self.busy:
             self._send()
 

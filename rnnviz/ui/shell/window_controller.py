@@ -24,7 +24,7 @@ _THEME, _GEOMETRY = "theme", "geometry"
 
 class WindowController(QObject):
     """store: where the theme and the window's place are kept. shutdown: stops the worker and waits for it.
-    sketch: the Sketch page's controller, asked before the window closes."""
+    sketch: the Sketch page's controller, once there is one: asked before the window closes."""
 
     def __init__(
         self, *, window: MainWindow, score_controller: ScoreController, store: QSettings, shutdown: Callable[[], None]

@@ -9,6 +9,18 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog
 
+from rnnviz.jobs.drawings import ReadDrawings
+from rnnviz.jobs.generation import (
+    DrawGrid,
+    DrawSamples,
+    FindGenerators,
+    Finish,
+    Interpolate,
+    OpenDecoder,
+    Reconstruct,
+    SampleToScore,
+)
+from rnnviz.jobs.request import Request
 from rnnviz.layout.draw_text import Way
 from rnnviz.layout.recogniser_text import beginning
 from rnnviz.records.drawings import Collection, Drawing, DrawingClass, GeneratorInfo, Reading, Sample
@@ -17,7 +29,6 @@ from rnnviz.ui.shell.opened import Opened
 from rnnviz.ui.sketch import drawing_files
 from rnnviz.ui.sketch.draw_options import DrawRequest
 from rnnviz.ui.sketch.generator_training_controller import GeneratorTrainingController
-from rnnviz.ui.sketch.requests import DrawingJobs, GeneratorJobs
 
 if TYPE_CHECKING:
     from rnnviz.ui.sketch.draw_view import DrawView
@@ -29,30 +40,19 @@ class DrawController(QObject):
     """opened(Opened): a drawing is to be shown in the score. said(str): a deed is done, in words. problem(str, str):
     what went wrong outside of a drawing that was asked for, and its details.
 
-    training: the controller of the trainings. drawings: reads the examples; None where there is no gallery.
+    training: the controller of the trainings. runs_root: names the folder in which runs are kept; None keeps none.
     """
 
     opened = Signal(object)
     said = Signal(str)
     problem = Signal(str, str)
 
-    def __init__(
-        self,
-        *,
-        view: DrawView,
-        errands: Errands,
-        jobs: GeneratorJobs,
-        runs_root: Callable[[], Path] | None = None,
-        drawings: DrawingJobs | None = None,
-    ) -> None:
+    def __init__(self, *, view: DrawView, errands: Errands, runs_root: Callable[[], Path] | None = None) -> None:
         super().__init__(view)
-        self._view, self._errands, self._jobs = view, errands, jobs
-        self._drawings = drawings
+        self._view, self._errands, self._runs_root = view, errands, runs_root
         self._classes: dict[str, DrawingClass] = {}
         self._next: dict[str, int] = {}
-        self.training = GeneratorTrainingController(
-            panel=view.training, errands=errands, jobs=jobs, runs_root=runs_root
-        )
+        self.training = GeneratorTrainingController(panel=view.training, errands=errands, runs_root=runs_root)
         self.training.problem.connect(self.problem)
         self.training.ended.connect(lambda _: self.refresh())
         self.training.draw_with.connect(self._draw_with)
@@ -81,7 +81,8 @@ class DrawController(QObject):
                 self._found = found
                 self._show_generators()
 
-        self._errands.send("generators", self._jobs.generators(), found.append, ended=ended, failed=self.problem.emit)
+        request = FindGenerators(self._runs_root() if self._runs_root is not None else None)
+        self._errands.send("generators", request, found.append, ended=ended, failed=self.problem.emit)
 
     def choose(self, key: str) -> None:
         """Draws with another generator from now on."""
@@ -98,7 +99,7 @@ class DrawController(QObject):
             self.choose(info.key)
             self.said.emit(f"now drawing with {info.title}")
 
-        self._errands.send("load decoder", self._jobs.load_file(path), take, failed=self.problem.emit)
+        self._errands.send("load decoder", OpenDecoder(path), take, failed=self.problem.emit)
 
     def _draw_with(self, key: str) -> None:
         """Draws with a run that may be too new to be in the list yet."""
@@ -138,7 +139,7 @@ class DrawController(QObject):
         self._view.begin(request, given)
         self._errands.send(
             "draw",
-            self._job(request, given),
+            self._request(request, given),
             lambda sample: self._view.add(way, sample),
             ended=lambda how: self._view.end(way, how, problem),
             failed=failed,
@@ -149,26 +150,26 @@ class DrawController(QObject):
         if self._way is not None and self._way is not way and self._errands.busy("draw"):
             self._view.end(self._way, "stopped")
 
-    def _job(self, r: DrawRequest, given: tuple[Drawing, ...]) -> Any:
-        jobs, key = self._jobs, self._key
+    def _request(self, r: DrawRequest, given: tuple[Drawing, ...]) -> Request:
+        key, temperature, seed = self._key, r.temperature, r.seed
         if r.way is Way.GENERATE:
-            return jobs.sample(key, word=r.word, count=r.count, temperature=r.temperature, seed=r.seed)
+            return DrawSamples(key, word=r.word, count=r.count, temperature=temperature, seed=seed)
         if r.way is Way.GRID:
-            size = {"rows": r.rows, "columns": r.columns}
-            return jobs.grid(key, **size, words=r.words, temperature=r.temperature, seed=r.seed)
+            rows, columns = r.rows, r.columns
+            return DrawGrid(key, rows=rows, columns=columns, words=r.words, temperature=temperature, seed=seed)
         if r.way is Way.INTERPOLATE:
             a, b = given
-            return jobs.interpolate(key, a, b, steps=r.count, temperature=r.temperature, seed=r.seed)
-        deed = jobs.reconstruct if r.way is Way.RECONSTRUCT else jobs.finish
-        return deed(key, given[0], count=r.count, temperature=r.temperature, seed=r.seed)
+            return Interpolate(key, a, b, steps=r.count, temperature=temperature, seed=seed)
+        kind = Reconstruct if r.way is Way.RECONSTRUCT else Finish
+        return kind(key, given[0], count=r.count, temperature=temperature, seed=seed)
 
     def _open(self, sample: Sample) -> None:
         def take(found: Any) -> None:
             settings, checkpoint = found
             self.opened.emit(Opened(settings, (checkpoint,), checkpoint.epoch))
 
-        job = self._jobs.settings_of(self._key, sample)
-        self._errands.send("drawing to the score", job, take, failed=self.problem.emit)
+        request = SampleToScore(self._key, sample)
+        self._errands.send("drawing to the score", request, take, failed=self.problem.emit)
 
     # -- examples and pictures ----------------------------------------------------------------------------------
 
@@ -186,7 +187,7 @@ class DrawController(QObject):
         """The next few of a class; after its last ones the first again. None of them was trained on, where the file
         says which ones are for testing."""
         one = self._classes.get(word)
-        if self._drawings is None or one is None:
+        if one is None:
             return
         start = self._next.get(word, 0)
 
@@ -198,8 +199,8 @@ class DrawController(QObject):
             else:
                 self._fetch_examples(word)
 
-        job = self._drawings.page(one, start=start, count=_EXAMPLES, split="test")
-        self._errands.send(f"examples {word}", job, take, failed=self.problem.emit)
+        request = ReadDrawings(one, start=start, count=_EXAMPLES, split="test")
+        self._errands.send(f"examples {word}", request, take, failed=self.problem.emit)
 
     def _ask_where(self, what: Sample | Drawing, kind: str) -> None:
         name = f"{what.word or 'drawing'}.{kind}" if isinstance(what, Drawing) else f"drawing-{what.seed}.{kind}"

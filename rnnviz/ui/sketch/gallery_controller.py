@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QSettings, Signal
 from PySide6.QtWidgets import QFileDialog
 
+from rnnviz.data.drawings.quick_draw import FORMS, default_folder, quick_draw_words
+from rnnviz.jobs.drawings import AskSizes, Download, OpenCollection, ReadCovers, ReadDrawings
 from rnnviz.records.drawings import Collection, DownloadStep, DrawingClass, FileSize
 from rnnviz.ui.shell.errands import Errands
 from rnnviz.ui.sketch.gallery_view import GalleryView
-from rnnviz.ui.sketch.requests import DrawingJobs
 
 if TYPE_CHECKING:
     from rnnviz.ui.sketch.download_dialog import DownloadDialog
@@ -30,10 +31,10 @@ class GalleryController(QObject):
 
     opened = Signal(object)
 
-    def __init__(self, *, view: GalleryView, errands: Errands, jobs: DrawingJobs, store: QSettings) -> None:
+    def __init__(self, *, view: GalleryView, errands: Errands, store: QSettings) -> None:
         """store: keeps the folders from one start to the next."""
         super().__init__(view)
-        self._view, self._errands, self._jobs, self._store = view, errands, jobs, store
+        self._view, self._errands, self._store = view, errands, store
         self._waiting: list[DrawingClass] = []
         self.collection: Collection | None = None
         self.dialog: DownloadDialog | None = None
@@ -54,13 +55,13 @@ class GalleryController(QObject):
         def failed(words: str, _: str) -> None:
             self._view.set_message(words)
             if fallback and folder:
-                self._errands.send(_COLLECTION, self._jobs.collection(""), lambda found: self._take(found, words))
+                self._errands.send(_COLLECTION, OpenCollection(""), lambda found: self._take(found, words))
 
-        self._errands.send(_COLLECTION, self._jobs.collection(folder), self._take, failed=failed)
+        self._errands.send(_COLLECTION, OpenCollection(folder), self._take, failed=failed)
 
     def ask(self) -> None:
         """Asks for a folder, and opens it."""
-        last = str(self._store.value(FOLDER, "")) or self._jobs.default_folder()
+        last = str(self._store.value(FOLDER, "")) or default_folder()
         last = last if Path(last).is_dir() else str(Path.home())  # else the dialog asks for a folder that is not there
         folder = QFileDialog.getExistingDirectory(self._view, "Open a folder of drawings", last)
         if folder:
@@ -81,8 +82,8 @@ class GalleryController(QObject):
         def failed(words: str, _: str) -> None:
             self._view.set_failure(words)
 
-        job = self._jobs.page(cls, start=start, count=count, split=split)
-        self._errands.send(_PAGE, job, self._view.set_reading, failed=failed)
+        request = ReadDrawings(cls, start=start, count=count, split=split)
+        self._errands.send(_PAGE, request, self._view.set_reading, failed=failed)
 
     def _covers(self, classes: tuple[DrawingClass, ...]) -> None:
         """Those in sight now before those that were in sight a moment ago."""
@@ -97,16 +98,15 @@ class GalleryController(QObject):
             def failed(words: str, details: str) -> None:
                 del words, details  # a class without a picture is still a class
 
-            job = self._jobs.covers(some)
             take: Any = lambda found: self._view.set_cover(*found)  # noqa: E731
-            self._errands.send(_COVERS, job, take, ended=self._next_covers, failed=failed)
+            self._errands.send(_COVERS, ReadCovers(tuple(some)), take, ended=self._next_covers, failed=failed)
 
     # -- downloads ----------------------------------------------------------------------------------------------
 
     @property
     def downloads(self) -> str:
         """The folder that downloads go to."""
-        return str(self._store.value(DOWNLOADS, "")) or self._jobs.default_folder()
+        return str(self._store.value(DOWNLOADS, "")) or default_folder()
 
     def show_downloads(self) -> None:
         """The dialog, made when it is first asked for."""
@@ -114,7 +114,7 @@ class GalleryController(QObject):
             from rnnviz.ui.sketch.download_dialog import DownloadDialog
 
             dialog = self.dialog = DownloadDialog(self._view)
-            dialog.set_classes(self._jobs.words(), self._jobs.forms())
+            dialog.set_classes(quick_draw_words(), tuple(FORMS))
             dialog.set_folder(self.downloads)
             dialog.sizes_requested.connect(self._sizes)
             dialog.download_requested.connect(self._download)
@@ -139,8 +139,8 @@ class GalleryController(QObject):
         def take(size: FileSize) -> None:
             dialog.add_size(size, form)
 
-        job = self._jobs.sizes(words, form, folder=self.downloads)
-        self._errands.send(_SIZES, job, take, failed=lambda said, _: dialog.set_problem(said))
+        request = AskSizes(words, form=form, folder=self.downloads)
+        self._errands.send(_SIZES, request, take, failed=lambda said, _: dialog.set_problem(said))
 
     def _download(self, words: tuple[str, ...], form: str) -> None:
         dialog = self.dialog
@@ -159,5 +159,5 @@ class GalleryController(QObject):
             if self.collection is not None and self.collection.folder == self.downloads:
                 self.open(self.downloads)  # what is new there is seen at once
 
-        job = self._jobs.download(words, folder=self.downloads, form=form)
-        self._errands.send(_DOWNLOAD, job, take, ended=ended, failed=lambda said, _: dialog.set_problem(said))
+        request = Download(words, form=form, folder=self.downloads)
+        self._errands.send(_DOWNLOAD, request, take, ended=ended, failed=lambda said, _: dialog.set_problem(said))

@@ -9,6 +9,8 @@ from typing import Any
 
 from PySide6.QtCore import Signal
 
+from rnnviz.jobs.generation import DrawSamples
+from rnnviz.jobs.request import Request
 from rnnviz.records.drawings import Sample
 from rnnviz.records.runs import RunRow
 from rnnviz.records.training import Checkpoint, TrainStep
@@ -16,7 +18,6 @@ from rnnviz.settings.problems import problems
 from rnnviz.settings.settings import Settings
 from rnnviz.ui.shell.errands import Errands
 from rnnviz.ui.sketch.generator_training import SAMPLES, GeneratorTraining
-from rnnviz.ui.sketch.requests import GeneratorJobs
 from rnnviz.ui.widgets.kept_training import KeptTraining
 
 _LIVE = "drawings of a training"
@@ -31,11 +32,9 @@ class GeneratorTrainingController(KeptTraining):
 
     draw_with = Signal(str)
 
-    def __init__(
-        self, *, panel: GeneratorTraining, errands: Errands, jobs: GeneratorJobs, runs_root: Callable[[], Path] | None
-    ) -> None:
+    def __init__(self, *, panel: GeneratorTraining, errands: Errands, runs_root: Callable[[], Path] | None) -> None:
         super().__init__(panel, purpose="training a generator", bar=panel.bar, errands=errands)
-        self._panel, self._jobs = panel, jobs
+        self._panel = panel
         self.runs_root = runs_root
         panel.start.connect(self.start)
         panel.draw_pressed.connect(self._tell_draw)
@@ -54,7 +53,7 @@ class GeneratorTrainingController(KeptTraining):
         if row.settings is not None:
             self._resume(row.settings, row.path)
 
-    def _begin(self, settings: Settings, job: Any) -> None:
+    def _begin(self, settings: Settings, job: Request) -> None:
         generator = settings.model.generator
         self._panel.clear(settings.training.epochs, latent=generator is None or generator.latent > 0)
         super()._begin(settings, job)
@@ -85,10 +84,10 @@ class GeneratorTrainingController(KeptTraining):
             self._panel.add_sample(sample)
 
         # The same seed every time: what differs is what the network has learned.
-        job = self._jobs.sample(str(self.run.path), count=SAMPLES, temperature=_TEMPERATURE, seed=1)
+        request = DrawSamples(str(self.run.path), count=SAMPLES, temperature=_TEMPERATURE, seed=1)
         # A run whose first epoch is not written yet has nothing to draw with: the next epoch asks again.
         self._errands.send(
-            _LIVE, job, take, ended=lambda _: self._panel.end_samples() if begun else None, failed=lambda *_: None
+            _LIVE, request, take, ended=lambda _: self._panel.end_samples() if begun else None, failed=lambda *_: None
         )
 
 

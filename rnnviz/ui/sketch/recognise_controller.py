@@ -8,6 +8,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from rnnviz.book import Recipe
+from rnnviz.jobs.recognition import DrawingToScore, FindRecognisers, Recognise, RunRace
 from rnnviz.layout.recogniser_text import HOW, caution, figures, hint
 from rnnviz.records.arrays import Array
 from rnnviz.records.drawings import Answer, Collection, Drawing, Pen, Race, RecogniserInfo
@@ -16,7 +18,6 @@ from rnnviz.ui.shell.newest import Newest
 from rnnviz.ui.shell.opened import Opened
 from rnnviz.ui.sketch.recognise_view import PAD, RecogniseView
 from rnnviz.ui.sketch.recogniser_training_controller import RecogniserTrainingController
-from rnnviz.ui.sketch.requests import RecogniseJobs
 
 REST_MILLISECONDS = 150
 """A pen that stands still for so long rests: the race is asked for, though the stroke is not finished."""
@@ -31,17 +32,23 @@ SLOW_MILLISECONDS = 400
 class RecogniseController(QObject):
     """opened(Opened): the drawing on the pad is to be shown in the score. problem(str, str): message and details.
 
-    training: the controller of the trainings, whose results become recognisers of the pad.
+    training: the controller of the trainings, whose results become recognisers of the pad. runs_root: names the folder
+    in which those are kept; None keeps none. recipes: the models that can be trained, besides a stack of layers.
     """
 
     opened = Signal(object)
     problem = Signal(str, str)
 
     def __init__(
-        self, *, view: RecogniseView, errands: Errands, jobs: RecogniseJobs, runs_root: Callable[[], Path] | None = None
+        self,
+        *,
+        view: RecogniseView,
+        errands: Errands,
+        recipes: Sequence[Recipe],
+        runs_root: Callable[[], Path] | None = None,
     ) -> None:
         super().__init__(view)
-        self._view, self._errands, self._jobs = view, errands, jobs
+        self._view, self._errands, self._runs_root = view, errands, runs_root
         self.key = ""
         self.infos: tuple[RecogniserInfo, ...] = ()
         self._wanted: str | None = None
@@ -59,7 +66,7 @@ class RecogniseController(QObject):
         self._replay = QTimer(self, interval=REPLAY_MILLISECONDS)
         self._replay.timeout.connect(self._step_replay)
         self.training = RecogniserTrainingController(
-            view=view.training, errands=errands, jobs=jobs, runs_root=runs_root
+            view=view.training, errands=errands, recipes=recipes, runs_root=runs_root
         )
         self.training.problem.connect(self.problem)
         self.training.trained.connect(self.use)
@@ -104,7 +111,7 @@ class RecogniseController(QObject):
         key, pen = self.key, self._pen()
         if not self._slow.isActive():
             self._slow.start()
-        self._answers.ask(lambda: self._jobs.recognise(strokes, key=key, pen=pen))
+        self._answers.ask(lambda: Recognise(strokes, key=key, pen=pen))
         self._rest.start()
 
     def _lifted(self) -> None:
@@ -127,7 +134,7 @@ class RecogniseController(QObject):
         self._rest.stop()
         drawing, key, pen = self._view.pad.drawing, self.key, self._pen()
         if drawing.strokes:
-            self._races.ask(lambda: self._jobs.race(drawing, key=key, pen=pen))
+            self._races.ask(lambda: RunRace(drawing, key=key, pen=pen))
 
     def _forget(self) -> None:
         self._answers.drop()
@@ -186,7 +193,8 @@ class RecogniseController(QObject):
             if how == "finished":
                 self._list(found)
 
-        self._errands.send("recognisers", self._jobs.recognisers(), found.append, ended=ended)
+        request = FindRecognisers(self._runs_root() if self._runs_root is not None else None)
+        self._errands.send("recognisers", request, found.append, ended=ended)
 
     def use(self, key: str) -> None:
         """The recogniser of that key answers, as soon as it is in the list."""
@@ -229,5 +237,5 @@ class RecogniseController(QObject):
             settings, checkpoint = found
             self.opened.emit(Opened(settings, (checkpoint,), checkpoint.epoch))
 
-        job = self._jobs.settings_of(drawing, word, key=self.key)
-        self._errands.send("drawing to the score", job, take, failed=self.problem.emit)
+        request = DrawingToScore(drawing, word, key=self.key)
+        self._errands.send("drawing to the score", request, take, failed=self.problem.emit)

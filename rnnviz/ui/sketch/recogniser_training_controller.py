@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
 
+from rnnviz.book import Recipe
+from rnnviz.jobs.recognition import CountConfusions
+from rnnviz.jobs.request import Request
 from rnnviz.layout.recogniser_text import BY_PROGRAM, beginning, run_name
 from rnnviz.records.drawings import Collection
 from rnnviz.records.training import Checkpoint, TrainStep
-from rnnviz.settings.data import SketchSettings
+from rnnviz.settings.data import DataSettings, SketchSettings
+from rnnviz.settings.model import ModelSettings
 from rnnviz.settings.problems import problems
 from rnnviz.settings.settings import Settings
+from rnnviz.settings.training import TrainSettings
 from rnnviz.ui.shell.errands import Errands
 from rnnviz.ui.shell.newest import Newest
-from rnnviz.ui.sketch.requests import RecogniseJobs
 from rnnviz.ui.sketch.sketch_training import STACK, SketchChoice
 from rnnviz.ui.widgets.kept_training import KeptTraining
 
@@ -25,26 +28,35 @@ if TYPE_CHECKING:
     from rnnviz.ui.sketch.training_view import SketchTrainingView
 
 _MOST_DRAWINGS = 1_000_000
+_STACK_TRAINING = TrainSettings(batch_size=64, learning_rate=3e-3, schedule="cosine", clipnorm=1.0, loss="crossentropy")
 _FIELDS = {"model.units": "units", "model.cell": "model", "training.epochs": "epochs", "data.sketch": "words"}
 
 
 class RecogniserTrainingController(KeptTraining):
     """trained(str): the key of the recogniser that a training has left, however it ended. Where nothing keeps the runs
-    nothing can be trained, and the panel says so."""
+    nothing can be trained, and the panel says so. recipes: the models that can be trained, besides a stack of layers.
+    """
 
     trained = Signal(str)
 
     def __init__(
-        self, *, view: SketchTrainingView, errands: Errands, jobs: RecogniseJobs, runs_root: Callable[[], Path] | None
+        self,
+        *,
+        view: SketchTrainingView,
+        errands: Errands,
+        recipes: Sequence[Recipe],
+        runs_root: Callable[[], Path] | None,
     ) -> None:
         super().__init__(view, purpose="training a recogniser", bar=view.panel.bar, errands=errands)
-        self._view, self._panel, self._jobs = view, view.panel, jobs
+        self._view, self._panel = view, view.panel
+        self._recipes = {one.key: one for one in recipes}
         self.runs_root = runs_root
         self._folder = ""
         self._epoch = 0
         # A table that cannot be had is no reason to disturb a training.
         self._confusions = Newest(errands, "confusion", item=view.confusion.set_confusion, failed=lambda *_: None)
-        self._panel.set_models([*jobs.models(), (STACK, "stack of layers", "Recurrent layers of your choice")])
+        models = [(one.key, one.title, one.note) for one in recipes]
+        self._panel.set_models([*models, (STACK, "stack of layers", "Recurrent layers of your choice")])
         self._panel.bar.start.connect(self.start)
         self._panel.changed.connect(lambda: self._panel.set_problems({}))
 
@@ -69,13 +81,14 @@ class RecogniserTrainingController(KeptTraining):
 
     def _settings(self, choice: SketchChoice) -> Settings:
         sketch = SketchSettings(words=choice.words, folder=self._folder, per_class=int(choice.per_class))
-        settings = self._jobs.training(choice.model, sketch)
         if choice.model == STACK:
-            units = tuple(int(u) for u in choice.units)
-            settings = replace(settings, model=replace(settings.model, cell=choice.cell, units=units))
+            model = ModelSettings(cell=choice.cell, units=tuple(int(u) for u in choice.units))
+            settings = Settings(DataSettings(task="sketch", sketch=sketch), model, _STACK_TRAINING)
+        else:
+            settings = self._recipes[choice.model].settings(ours=True).change(**{"data.sketch": sketch})
         return settings.change(**{"training.epochs": int(choice.epochs)})
 
-    def _begin(self, settings: Settings, job: Any) -> None:
+    def _begin(self, settings: Settings, job: Request) -> None:
         self._epoch = 0
         sketch = settings.data.sketch
         self._view.curves.clear(settings.training.epochs, classes=len(sketch.words) if sketch else 0)
@@ -89,7 +102,7 @@ class RecogniserTrainingController(KeptTraining):
             self._epoch = item.epoch
             if item.epoch > 0:
                 settings = self.settings
-                self._confusions.ask(lambda: self._jobs.confusion(settings, item))
+                self._confusions.ask(lambda: CountConfusions(settings, item))
         elif isinstance(item, TrainStep):
             self._view.curves.add(item)
 

@@ -8,6 +8,7 @@ import pytest
 from fake_worker import FakeWorker
 from pytestqt.qtbot import QtBot
 
+from rnnviz.jobs.request import Request
 from rnnviz.ui.shell.errands import Errands
 
 
@@ -27,7 +28,7 @@ def errands(controller: FakeWorker, heard: list[Any]) -> Errands:
 
 
 def test_results_and_the_ending_arrive(controller: FakeWorker, errands: Errands, heard: list[Any]) -> None:
-    errands.send("trace", "job", heard.append, ended=heard.append)
+    errands.send("trace", Request(), heard.append, ended=heard.append)
     controller.stepped.emit(1, "a trace")
     assert errands.busy("trace")
     controller.finished.emit(1)
@@ -38,8 +39,8 @@ def test_results_and_the_ending_arrive(controller: FakeWorker, errands: Errands,
 def test_a_newer_errand_of_the_same_purpose_silences_the_older(
     controller: FakeWorker, errands: Errands, heard: list[Any]
 ) -> None:
-    errands.send("trace", "old", heard.append, ended=heard.append)
-    errands.send("trace", "new", heard.append, ended=heard.append)
+    errands.send("trace", Request(), heard.append, ended=heard.append)
+    errands.send("trace", Request(), heard.append, ended=heard.append)
     assert controller.told_to_stop == [1]
     controller.stepped.emit(1, "stale")
     controller.stopped.emit(1)
@@ -48,21 +49,21 @@ def test_a_newer_errand_of_the_same_purpose_silences_the_older(
 
 
 def test_other_purposes_go_on(controller: FakeWorker, errands: Errands, heard: list[Any]) -> None:
-    errands.send("training", "long", heard.append)
-    errands.send("trace", "short", heard.append)
+    errands.send("training", Request(), heard.append)
+    errands.send("trace", Request(), heard.append)
     controller.stepped.emit(1, "a step")
     assert heard == ["a step"]
     assert controller.told_to_stop == []
 
 
 def test_a_failure_is_said_with_its_details(controller: FakeWorker, errands: Errands, heard: list[Any]) -> None:
-    errands.send("trace", "job", heard.append, ended=heard.append)
+    errands.send("trace", Request(), heard.append, ended=heard.append)
     controller.failed.emit(1, "it broke", "Traceback …")
     assert heard == [("it broke", "Traceback …"), "failed"]
 
 
 def test_stop_still_hears_the_ending(controller: FakeWorker, errands: Errands, heard: list[Any]) -> None:
-    errands.send("training", "job", heard.append, ended=heard.append)
+    errands.send("training", Request(), heard.append, ended=heard.append)
     errands.stop("training")
     assert controller.told_to_stop == [1]
     controller.stopped.emit(1)

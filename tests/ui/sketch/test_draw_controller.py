@@ -7,44 +7,41 @@ from typing import Any
 
 import numpy as np
 import pytest
-from generators import ALONE, DEMO, OURS, Asked, PlayedGenerators, PlayedWorker
+from generators import ALONE, DEMO, OURS, UNLUCKY, PlayedWorker
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 from samples import face, house
 
+from rnnviz.jobs.drawings import ReadDrawings
+from rnnviz.jobs.generation import (
+    DrawGrid,
+    DrawSamples,
+    FindGenerators,
+    Finish,
+    Interpolate,
+    Reconstruct,
+    SampleToScore,
+)
 from rnnviz.layout.draw_text import DRAWS, Way
-from rnnviz.records.drawings import Collection, Drawing, DrawingClass, Reading, Sample
+from rnnviz.records.drawings import Collection, Drawing, DrawingClass, Sample
 from rnnviz.ui.shell.errands import Errands
 from rnnviz.ui.shell.theme import DARK
 from rnnviz.ui.sketch.draw_controller import DrawController
 from rnnviz.ui.sketch.draw_view import DrawView
 
 
-class Pages:
-    """The one job of `DrawingJobs` that the pane needs: 13 drawings a class."""
-
-    def page(self, cls: DrawingClass, *, start: int, count: int, split: str) -> Asked:
-        every = tuple(Drawing(face(i).strokes, cls.word, f"{split} {i}") for i in range(13))
-        return Asked("page", cls.word, {"start": start}, (Reading(every[start : start + count]),))
-
-
 class Pane:
     """The view, its controller, its worker and what the controller said."""
 
-    def __init__(self, qtbot: QtBot, *infos: Any) -> None:
+    def __init__(self, qtbot: QtBot) -> None:
         self.view = DrawView()
         qtbot.addWidget(self.view)
         self.worker = PlayedWorker()
         self.heard: list[tuple[Any, ...]] = []
         errands = Errands(self.worker, lambda message, details: self.heard.append((message, details)))
-        self.controller = DrawController(
-            view=self.view,
-            errands=errands,
-            jobs=PlayedGenerators(*infos),
-            drawings=Pages(),  # type: ignore[arg-type]  # only what is used of it
-        )
+        self.controller = DrawController(view=self.view, errands=errands, runs_root=lambda: Path("/runs"))
         for signal in (self.controller.problem, self.controller.said, self.controller.opened):
             signal.connect(lambda *args: self.heard.append(args))
         self.view.resize(1024, 560)
@@ -60,7 +57,7 @@ class Pane:
         return "\n".join(label.text() for label in self.view.findChildren(QLabel) if label.isVisible())
 
     @property
-    def last(self) -> Asked:
+    def last(self) -> Any:
         return self.worker.jobs[-1]
 
 
@@ -77,8 +74,9 @@ def press(pane: Pane, name: str, qtbot: QtBot) -> None:
 
 
 def test_it_draws_at_once(pane: Pane) -> None:
-    assert pane.last.what == "sample"
-    assert pane.last.options["word"] == "cat"
+    assert pane.worker.asked(FindGenerators) == [FindGenerators(Path("/runs"))]
+    assert isinstance(pane.last, DrawSamples)
+    assert pane.last.word == "cat"
     assert len(pane.view.sheets[Way.GENERATE].items) == 6
     assert pane.view.pen.playing
     assert "Drawn by “Cats, pigs and owls”" in pane.words()
@@ -88,7 +86,7 @@ def test_it_draws_at_once(pane: Pane) -> None:
 
 def test_another_takes_the_next_seed(pane: Pane, qtbot: QtBot) -> None:
     press(pane, "Draw more", qtbot)
-    assert pane.last.options["seed"] == 1
+    assert pane.last.seed == 1
     assert pane.view.sheets[Way.GENERATE].items == ()  # empty frames until they come
     pane.play()
     assert [s.seed for s in pane.view.sheets[Way.GENERATE].items if isinstance(s, Sample)] == list(range(100, 106))
@@ -100,13 +98,13 @@ def test_the_class_and_the_temperature_are_asked_for_when_they_rest(pane: Pane, 
         pane.view.options._class.setCurrentText("owl")
         pane.view.options._slider.setValue(110)
     assert len(pane.worker.jobs) == asked + 1
-    assert pane.last.options == {"word": "owl", "count": 6, "temperature": 1.1, "seed": 0}
+    assert pane.last == DrawSamples(OURS.key, word="owl", count=6, temperature=1.1, seed=0)
 
 
 def test_any_class_stays_chosen_when_the_list_is_read_anew(pane: Pane, qtbot: QtBot) -> None:
     with qtbot.waitSignal(pane.view.options.asked):
         pane.view.options._class.setCurrentIndex(0)
-    assert pane.last.options["word"] == ""
+    assert pane.last.word == ""
     pane.controller.refresh()
     pane.play()
     assert pane.view.options._class.currentText() == "any"
@@ -146,8 +144,8 @@ def test_reconstructing_what_is_drawn(pane: Pane, qtbot: QtBot) -> None:
             pad.pen_move(_point(x, 60).toPointF())
         qtbot.mouseRelease(pad, Qt.MouseButton.LeftButton, pos=_point(120, 60))
     pane.play()
-    assert pane.last.what == "reconstruct"
-    assert pane.last.options["drawing"].points > 3
+    assert isinstance(pane.last, Reconstruct)
+    assert pane.last.drawing.points > 3
     assert len(pane.view.sheets[Way.RECONSTRUCT].items) == 5
     assert "Reconstructed by" in pane.words()
 
@@ -155,7 +153,7 @@ def test_reconstructing_what_is_drawn(pane: Pane, qtbot: QtBot) -> None:
 def test_finishing_keeps_what_was_given(pane: Pane) -> None:
     pane.view.give(Drawing(face(2).strokes[:1], "cat"), Way.FINISH)
     pane.play()
-    assert pane.last.what == "finish"
+    assert isinstance(pane.last, Finish)
     shown = pane.view.pen.story
     assert shown is not None
     assert shown.given == 18
@@ -166,10 +164,10 @@ def test_a_way_that_was_stopped_before_its_first_drawing_draws_when_it_is_shown_
     press(pane, "Draw more", qtbot)
     pane.view.give(face(2), Way.FINISH)  # before the worker came to it
     pane.play()
-    assert pane.last.what == "finish"
+    assert isinstance(pane.last, Finish)
     pane.view.show_way(Way.GENERATE)
     pane.play()
-    assert pane.last.what == "sample"
+    assert isinstance(pane.last, DrawSamples)
     assert len(pane.view.sheets[Way.GENERATE].items) == 6
 
 
@@ -177,10 +175,10 @@ def test_interpolating_needs_two_drawings(pane: Pane) -> None:
     pane.view.show_way(Way.INTERPOLATE)
     source = pane.view.sources[Way.INTERPOLATE]
     source.set_drawing(house())
-    assert pane.last.what != "interpolate"
+    assert not isinstance(pane.last, Interpolate)
     source.set_drawing(face(3))  # the other pad's turn
-    assert pane.last.what == "interpolate"
-    np.testing.assert_allclose(len(pane.last.options["b"].strokes), len(face(3).strokes))
+    assert isinstance(pane.last, Interpolate)
+    np.testing.assert_allclose(len(pane.last.b.strokes), len(face(3).strokes))
     pane.play()
     sheet = pane.view.sheets[Way.INTERPOLATE]
     assert len(sheet.items) == 8
@@ -189,7 +187,8 @@ def test_interpolating_needs_two_drawings(pane: Pane) -> None:
 
 def test_a_grid_over_z(pane: Pane) -> None:
     pane.view.show_way(Way.GRID)
-    assert pane.last.options["words"] == OURS.words
+    assert isinstance(pane.last, DrawGrid)
+    assert pane.last.words == OURS.words
     pane.play()
     sheet = pane.view.sheets[Way.GRID]
     assert len(sheet.items) == 24
@@ -236,7 +235,7 @@ def test_a_broken_file_is_said(pane: Pane) -> None:
 
 def test_a_failed_request_is_said_where_it_was_made(pane: Pane, qtbot: QtBot) -> None:
     with qtbot.waitSignal(pane.view.options.asked):
-        pane.view.options._seed.setValue(13)  # the seed at which the stand-in fails
+        pane.view.options._seed.setValue(UNLUCKY)
     pane.play()
     assert "no class “unicorn”" in pane.words()
     press(pane, "Draw more", qtbot)
@@ -259,19 +258,20 @@ def test_examples_come_from_the_gallery_in_turn(pane: Pane, qtbot: QtBot) -> Non
     pane.play()
     press(pane, "other examples", qtbot)
     pane.play()
-    starts = [job.options["start"] for job in pane.worker.jobs if job.what == "page"]
+    starts = [request.start for request in pane.worker.asked(ReadDrawings)]
     assert starts[-2:] == [10, 0]
     left, top, side = source._sheet.plan().at(1)
     qtbot.mouseClick(source._sheet, Qt.MouseButton.LeftButton, pos=_point(left + side / 2, top + side / 2))
-    assert pane.last.what == "reconstruct"
-    assert pane.last.options["drawing"].word == "cat"
+    assert isinstance(pane.last, Reconstruct)
+    assert pane.last.drawing.word == "cat"
 
 
 def test_the_score_gets_the_drawing_with_its_decoder(pane: Pane, qtbot: QtBot) -> None:
     press(pane, "Open in Score", qtbot)
     pane.play()
     (opened,) = pane.heard[-1]
-    assert pane.last.options == {"sample": pane.view.pen.sample}
+    assert isinstance(pane.last, SampleToScore)
+    assert pane.last.sample is pane.view.pen.sample
     assert (opened.epoch, opened.run[0].network.features) == (1, 5)
 
 
@@ -291,7 +291,7 @@ def test_pictures_are_saved_and_copied(
 
 def test_without_a_network_it_says_what_to_do(qtbot: QtBot) -> None:
     pane = Pane(qtbot)
-    pane.controller._jobs.infos = ()  # type: ignore[attr-defined]
+    pane.worker.infos = ()
     pane.controller.refresh()
     pane.play()
     assert "train one, or load a decoder file" in pane.words()

@@ -6,41 +6,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from generators import Asked, PlayedGenerators, PlayedWorker
+from generators import EPOCHS, PlayedWorker
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from rnnviz.records.network import Network
-from rnnviz.records.runs import KeptRun, RunRow, Status
-from rnnviz.records.training import Checkpoint, TrainStep
+from rnnviz.jobs.generation import DrawSamples
+from rnnviz.jobs.training import Resume, Train
+from rnnviz.records.runs import RunRow, Status
 from rnnviz.settings.problems import problems
 from rnnviz.settings.settings import Settings
 from rnnviz.ui.shell.errands import Errands
 from rnnviz.ui.sketch.generator_training import SAMPLES, GeneratorTraining
 from rnnviz.ui.sketch.generator_training_controller import GeneratorTrainingController, looks_at
 
-EPOCHS = 3
-
-
-def steps(epoch: int) -> TrainStep:
-    measures = {"L_R": 1.0 / epoch - 0.8, "L_KL": 0.5, "train_L_R": 1.1 / epoch - 0.8, "max_seq_len": 96.0}
-    return TrainStep(epoch * 10, EPOCHS * 10, epoch, EPOCHS, 0.9, 0.8, 2.0 * epoch, measures=measures)
-
-
-class Kept:
-    """`RunJobs` that trains and resumes at once."""
-
-    root = Path("/runs")
-
-    def train(self, settings: Settings, name: str = "") -> Asked:
-        items: list[Any] = [KeptRun(Path("/runs/cats")), Checkpoint(0, Network((), 5))]
-        for epoch in range(1, EPOCHS + 1):
-            items += [steps(epoch), Checkpoint(epoch, Network((), 5))]
-        return Asked("train", "", {"settings": settings, "name": name}, tuple(items))
-
-    def resume(self, path: Path) -> Asked:
-        return Asked("resume", str(path), {}, (KeptRun(path, True), steps(EPOCHS)), "The disk is full.")
+RUNS = Path("/runs")
 
 
 @pytest.fixture
@@ -98,29 +78,28 @@ def test_what_cannot_be_is_said_under_its_field(panel: GeneratorTraining, qtbot:
 
 
 class Trained:
-    def __init__(self, panel: GeneratorTraining, kept: Kept | None) -> None:
+    def __init__(self, panel: GeneratorTraining, root: Path | None = RUNS) -> None:
         self.worker = PlayedWorker()
         self.heard: list[Any] = []
         errands = Errands(self.worker, lambda *args: self.heard.append(args))
         self.controller = GeneratorTrainingController(
             panel=panel,
             errands=errands,
-            jobs=PlayedGenerators(),
-            kept=kept,  # type: ignore[arg-type]  # only what is used of it
+            runs_root=None if root is None else lambda: root,
         )
         self.controller.ended.connect(self.heard.append)
         self.controller.problem.connect(lambda *args: self.heard.append(args))
 
 
 def test_losses_and_drawings_come_live(panel: GeneratorTraining) -> None:
-    made = Trained(panel, Kept())
+    made = Trained(panel)
     panel.classes.choose(["cat"])
     panel.bar.press()
     assert made.controller.running
     assert not panel.classes._list.isEnabled()
     made.worker.play()  # the training; what it asked for meanwhile waits in the list
     assert made.heard == ["finished"]
-    assert [job.key for job in made.worker.jobs[1:]] == [str(Path("/runs/cats"))] * EPOCHS
+    assert [request.key for request in made.worker.asked(DrawSamples)] == [str(Path("/runs/cats"))] * EPOCHS
     made.worker.play()
     assert len(panel.sheet.items) == SAMPLES
     assert panel.plots["L_R"].last == pytest.approx(1 / 3 - 0.8)
@@ -134,7 +113,7 @@ def test_losses_and_drawings_come_live(panel: GeneratorTraining) -> None:
 
 
 def test_pause_resume_and_stop_reach_the_worker(panel: GeneratorTraining) -> None:
-    made = Trained(panel, Kept())
+    made = Trained(panel)
     panel.classes.choose(["cat"])
     panel.bar.press()
     panel.bar.set_state("running")
@@ -149,7 +128,7 @@ def test_pause_resume_and_stop_reach_the_worker(panel: GeneratorTraining) -> Non
 
 
 def test_a_decoder_alone_has_no_curve_of_l_kl(panel: GeneratorTraining) -> None:
-    Trained(panel, Kept())
+    Trained(panel)
     panel.classes.choose(["cat"])
     panel.fields._decoder_only.setChecked(True)
     panel.bar.press()
@@ -158,9 +137,10 @@ def test_a_decoder_alone_has_no_curve_of_l_kl(panel: GeneratorTraining) -> None:
 
 
 def test_a_resumed_run_that_fails_says_why(panel: GeneratorTraining) -> None:
-    made = Trained(panel, Kept())
+    made = Trained(panel)
     made.controller.go_on(RunRow(Path("/runs/owls"), Status.STOPPED, Settings(), epoch=2))
     made.worker.play()
+    assert made.worker.asked(Resume) == [Resume(Path("/runs/owls"))]
     assert made.heard[0] == ("The disk is full.", "")
     assert made.heard[-1] == "failed"
     assert "The disk is full." in words(panel)
@@ -175,7 +155,7 @@ def test_without_runs_nothing_is_trained(panel: GeneratorTraining) -> None:
 
 
 def test_a_training_that_is_under_way_blocks_another(panel: GeneratorTraining) -> None:
-    made = Trained(panel, Kept())
+    made = Trained(panel)
     made.controller.blocked = lambda: "Another training is running."
     panel.classes.choose(["cat"])
     panel.bar.press()
@@ -183,7 +163,8 @@ def test_a_training_that_is_under_way_blocks_another(panel: GeneratorTraining) -
     assert "Another training is running." in words(panel)
     made.controller.blocked = lambda: ""
     panel.bar.press()
-    assert made.worker.jobs[0].options["name"] == "draws cat"
+    (request,) = made.worker.asked(Train)
+    assert (request.name, request.root) == ("draws cat", RUNS)
 
 
 def test_drawings_are_looked_at_now_and_then() -> None:

@@ -7,16 +7,22 @@ from typing import Any
 
 import numpy as np
 import pytest
-from fake_worker import NamedWorker
+from fake_worker import KindWorker
 from PySide6.QtCore import QPointF
 from pytestqt.qtbot import QtBot
-from recognised import WORDS, Jobs, Kept, answer, collection, confusion, race
+from recognised import WORDS, answer, collection, confusion, race
 
+from rnnviz.jobs.recognition import CountConfusions, DrawingToScore, FindRecognisers, Recognise, RunRace
+from rnnviz.jobs.training import Train
 from rnnviz.layout.recogniser_text import BY_PROGRAM, CALIBRATED, HOW, UNCALIBRATED
+from rnnviz.models.chapter import DRAWINGS
 from rnnviz.records.drawings import Drawing, Pen, RecogniserInfo
 from rnnviz.records.network import Network
 from rnnviz.records.runs import KeptRun, NotKept
 from rnnviz.records.training import Checkpoint, TrainStep
+from rnnviz.settings.data import SketchSettings
+from rnnviz.settings.problems import problems as problems_of
+from rnnviz.settings.settings import Settings
 from rnnviz.ui.shell.errands import Errands
 from rnnviz.ui.shell.opened import Opened
 from rnnviz.ui.sketch.recognise_controller import RecogniseController
@@ -28,8 +34,8 @@ OWN = RecogniserInfo("/runs/mine", "mine", ("cat", "dog"), 0.9, on="validation",
 
 
 @pytest.fixture
-def worker(qtbot: QtBot) -> NamedWorker:
-    return NamedWorker()
+def worker(qtbot: QtBot) -> KindWorker:
+    return KindWorker()
 
 
 @pytest.fixture
@@ -46,9 +52,10 @@ def problems() -> list[str]:
 
 
 @pytest.fixture
-def controller(view: RecogniseView, worker: NamedWorker, problems: list[str]) -> RecogniseController:
+def controller(view: RecogniseView, worker: KindWorker, problems: list[str]) -> RecogniseController:
     errands = Errands(worker, lambda message, details: problems.append(message))
-    controller = RecogniseController(view=view, errands=errands, jobs=Jobs(), kept=Kept())  # type: ignore[arg-type]
+    recipes = tuple(DRAWINGS.values())
+    controller = RecogniseController(view=view, errands=errands, recipes=recipes, runs_root=lambda: Path("runs"))
     controller.problem.connect(lambda message, details: problems.append(message))
     return controller
 
@@ -62,72 +69,71 @@ def draw(view: RecogniseView, points: int, y: float = 50, *, lift: bool = True) 
 
 
 def test_points_that_come_quicker_than_answers_form_no_queue(
-    controller: RecogniseController, view: RecogniseView, worker: NamedWorker
+    controller: RecogniseController, view: RecogniseView, worker: KindWorker
 ) -> None:
     draw(view, 30, lift=False)
-    assert len(worker.asked("recognise")) == 1  # the first point is under way, and the newest wish waits
-    worker.answer("recognise", answer("owl", points=1))
+    assert len(worker.asked(Recognise)) == 1  # the first point is under way, and the newest wish waits
+    worker.answer(Recognise, answer("owl", points=1))
     assert view.answer.answer is not None
     assert view.answer.answer.best(1)[0][0] == "owl"  # an answer to fewer points is better than none
-    assert len(worker.asked("recognise")) == 2
-    strokes = worker.jobs[worker.newest("recognise") - 1][1]
-    assert [len(s) for s in strokes] == [30]
-    worker.answer("recognise", answer("cat", points=30))
+    assert len(worker.asked(Recognise)) == 2
+    assert [len(s) for s in worker.asked(Recognise)[-1].strokes] == [30]
+    worker.answer(Recognise, answer("cat", points=30))
     assert view.answer.answer.best(1)[0][0] == "cat"
-    assert len(worker.asked("recognise")) == 2
+    assert len(worker.asked(Recognise)) == 2
     assert worker.told_to_stop == []
 
 
 def test_the_race_is_run_when_the_pen_is_lifted_and_when_it_rests(
-    controller: RecogniseController, view: RecogniseView, worker: NamedWorker, qtbot: QtBot
+    controller: RecogniseController, view: RecogniseView, worker: KindWorker, qtbot: QtBot
 ) -> None:
     draw(view, 5, lift=False)
-    qtbot.waitUntil(lambda: len(worker.asked("race")) == 1)
+    qtbot.waitUntil(lambda: len(worker.asked(RunRace)) == 1)
     view.pad.pen_up()
-    assert len(worker.asked("race")) == 1  # the one under way first
-    worker.answer("race", race("owl", "cat"))
+    assert len(worker.asked(RunRace)) == 1  # the one under way first
+    worker.answer(RunRace, race("owl", "cat"))
     assert view.race.race is not None
-    assert len(worker.asked("race")) == 2
+    assert len(worker.asked(RunRace)) == 2
     assert view.answer.slots == view.race.slots  # one colour a class
     view.pad.clear()
     assert view.race.race is None
     assert view.answer.answer is None
-    worker.answer("race", race("dog"))  # the answer to a drawing that is gone
+    worker.answer(RunRace, race("dog"))  # the answer to a drawing that is gone
     assert view.race.race is None
 
 
 def test_what_is_known_of_the_pen_is_told_to_the_network(
-    controller: RecogniseController, view: RecogniseView, worker: NamedWorker, qtbot: QtBot
+    controller: RecogniseController, view: RecogniseView, worker: KindWorker, qtbot: QtBot
 ) -> None:
     controller._away.setInterval(1)
 
-    def pens(name: str) -> list[Pen]:
-        return [job[3] for job in worker.jobs if job[0] == name]
+    def pens(kind: type[Recognise | RunRace]) -> list[Pen]:
+        return [request.pen for request in worker.asked(kind)]
 
     draw(view, 9, lift=False)
-    worker.answer("recognise", answer(points=1))
-    worker.answer("recognise", answer(points=9))
-    assert pens("recognise") == [Pen.DOWN, Pen.DOWN]
+    worker.answer(Recognise, answer(points=1))
+    worker.answer(Recognise, answer(points=9))
+    assert pens(Recognise) == [Pen.DOWN, Pen.DOWN]
     view.pad.pen_up()
-    assert pens("recognise")[-1] is pens("race")[-1] is Pen.LIFTED  # another stroke may follow
-    worker.answer("recognise", answer())
-    worker.answer("race", race("cat"))
-    qtbot.waitUntil(lambda: pens("race")[-1] is Pen.FINISHED)  # none did
-    assert pens("recognise")[-1] is Pen.FINISHED
-    worker.answer("recognise", answer())
-    worker.answer("race", race("cat"))
+    assert pens(Recognise)[-1] is pens(RunRace)[-1] is Pen.LIFTED  # another stroke may follow
+    worker.answer(Recognise, answer())
+    worker.answer(RunRace, race("cat"))
+    qtbot.waitUntil(lambda: pens(RunRace)[-1] is Pen.FINISHED)  # none did
+    assert pens(Recognise)[-1] is Pen.FINISHED
+    worker.answer(Recognise, answer())
+    worker.answer(RunRace, race("cat"))
     draw(view, 3, y=90, lift=False)
-    assert pens("recognise")[-1] is Pen.DOWN
+    assert pens(Recognise)[-1] is Pen.DOWN
     controller.show_drawing(Drawing((np.array([[0.0, 0], [9, 4]], np.float32),)))
-    worker.answer("recognise", answer())
-    assert pens("recognise")[-1] is pens("race")[-1] is Pen.FINISHED  # out of a file
+    worker.answer(Recognise, answer())
+    assert pens(Recognise)[-1] is pens(RunRace)[-1] is Pen.FINISHED  # out of a file
 
 
 def test_how_far_the_percentages_can_be_trusted_stands_beside_the_answer(
-    controller: RecogniseController, view: RecogniseView, worker: NamedWorker
+    controller: RecogniseController, view: RecogniseView, worker: KindWorker
 ) -> None:
     controller.refresh()
-    worker.answer("recognisers", SHIPPED, OWN)
+    worker.answer(FindRecognisers, SHIPPED, OWN)
     assert view._caution.text() == CALIBRATED
     assert view._caution.toolTip() == HOW
     view._recogniser.setCurrentIndex(1)
@@ -139,58 +145,57 @@ def test_how_far_the_percentages_can_be_trusted_stands_beside_the_answer(
 
 
 def test_a_failure_is_said_under_the_answer_and_the_next_point_is_asked_again(
-    controller: RecogniseController, view: RecogniseView, worker: NamedWorker, problems: list[str]
+    controller: RecogniseController, view: RecogniseView, worker: KindWorker, problems: list[str]
 ) -> None:
     draw(view, 3)
-    worker.refuse("recognise", "The weights cannot be read.")
+    worker.refuse(Recognise, "The weights cannot be read.")
     assert "The weights cannot be read." in view.answer.foot
-    assert len(worker.asked("recognise")) == 2  # the wish that waited
-    worker.answer("recognise", answer())
+    assert len(worker.asked(Recognise)) == 2  # the wish that waited
+    worker.answer(Recognise, answer())
     assert view.answer.foot == "12 points read"
     assert problems == []
 
 
 def test_undo_asks_again_and_an_empty_pad_asks_nothing(
-    controller: RecogniseController, view: RecogniseView, worker: NamedWorker
+    controller: RecogniseController, view: RecogniseView, worker: KindWorker
 ) -> None:
     draw(view, 3)
     draw(view, 4, y=90)
     for _ in range(2):
-        worker.answer("recognise", answer())
-    before = len(worker.asked("recognise"))
+        worker.answer(Recognise, answer())
+    before = len(worker.asked(Recognise))
     view.pad.undo()
-    assert len(worker.asked("recognise")) == before + 1
-    assert [len(s) for s in worker.jobs[worker.newest("recognise") - 1][1]] == [3]
+    assert len(worker.asked(Recognise)) == before + 1
+    assert [len(s) for s in worker.asked(Recognise)[-1].strokes] == [3]
     view.pad.undo()
-    assert len(worker.asked("recognise")) == before + 1
-    assert "recognise" in worker.halted
+    assert len(worker.asked(Recognise)) == before + 1
+    assert Recognise in worker.halted
 
 
 def test_a_drawing_of_the_gallery_is_answered_and_opens_in_the_score(
-    controller: RecogniseController, view: RecogniseView, worker: NamedWorker, qtbot: QtBot
+    controller: RecogniseController, view: RecogniseView, worker: KindWorker, qtbot: QtBot
 ) -> None:
     view.show_page(TRAIN)
     controller.show_drawing(Drawing((np.array([[0.0, 0], [9, 9], [9, 0]]),), "owl"))
     assert view.page == PAD
-    worker.answer("recognise", answer("cat"))
-    worker.answer("race", race("owl", "cat"))
+    worker.answer(Recognise, answer("cat"))
+    worker.answer(RunRace, race("owl", "cat"))
     view._open.click()
-    name, drawing, word, key = worker.jobs[-1]
-    assert (name, word, key) == ("settings", "cat", "")
-    assert drawing.points == 3
-    settings, weights = Jobs().training("sketch", None), Checkpoint(7, Network((), 5))  # type: ignore[arg-type]
+    (request,) = worker.asked(DrawingToScore)
+    assert (request.word, request.key, request.drawing.points) == ("cat", "", 3)
+    settings, weights = Settings(), Checkpoint(7, Network((), 5))
     with qtbot.waitSignal(controller.opened) as told:
-        worker.answer("settings", (settings, weights))
+        worker.answer(DrawingToScore, (settings, weights))
     assert told.args == [Opened(settings, (weights,), 7)]
 
 
 def test_a_drawing_is_drawn_again_with_its_race(
-    controller: RecogniseController, view: RecogniseView, worker: NamedWorker, qtbot: QtBot
+    controller: RecogniseController, view: RecogniseView, worker: KindWorker, qtbot: QtBot
 ) -> None:
     assert not view._replay.isEnabled()
     draw(view, 5)
-    worker.answer("recognise", answer())
-    worker.answer("race", race("owl", each=3))
+    worker.answer(Recognise, answer())
+    worker.answer(RunRace, race("owl", each=3))
     seen: list[int] = []
     controller._replay.setInterval(0)
     controller._replay.timeout.connect(lambda: seen.append(view.race.point))
@@ -201,26 +206,27 @@ def test_a_drawing_is_drawn_again_with_its_race(
     assert not controller._replay.isActive()
     view._replay.click()
     draw(view, 4, y=200)  # the pen ends it
-    worker.answer("recognise", answer())
+    worker.answer(Recognise, answer())
     qtbot.waitUntil(lambda: not view._replay.isChecked())
     assert view.pad._replay is None
 
 
 def test_another_recogniser_answers_to_what_is_on_the_pad(
-    controller: RecogniseController, view: RecogniseView, worker: NamedWorker
+    controller: RecogniseController, view: RecogniseView, worker: KindWorker
 ) -> None:
     controller.refresh()
-    worker.answer("recognisers", SHIPPED, OWN)
+    assert worker.asked(FindRecognisers) == [FindRecognisers(Path("runs"))]
+    worker.answer(FindRecognisers, SHIPPED, OWN)
     assert view._figures.toolTip() == "6 classes · top-1 accuracy 61.0% · top-5 accuracy 85.0% · on 1,200 test drawings"
     draw(view, 3)
-    worker.answer("recognise", answer())
-    worker.answer("recognise", answer())
+    worker.answer(Recognise, answer())
+    worker.answer(Recognise, answer())
     view._recogniser.setCurrentIndex(1)
     assert controller.key == "/runs/mine"
-    assert worker.jobs[worker.newest("recognise") - 1][2] == "/runs/mine"
+    assert worker.asked(Recognise)[-1].key == "/runs/mine"
     assert view.pad._hint == "Draw here: a cat, a dog"
     controller.refresh()
-    worker.answer("recognisers", SHIPPED)  # the run was deleted
+    worker.answer(FindRecognisers, SHIPPED)  # the run was deleted
     assert controller.key == ""
 
 
@@ -238,7 +244,7 @@ def begin(controller: RecogniseController, view: RecogniseView, **choices: Any) 
     controller.set_collection(collection(folder=choices.get("folder", "/drawings")))
     panel = view.training.panel
     panel.picker.choose(choices.get("words", ("cat", "dog", "owl")))
-    panel.choose_model(choices.get("model", "sketch"))
+    panel.choose_model(choices.get("model", "sketch-small"))
     panel._units.setText(choices.get("units", "64, 64"))
     panel._epochs.setText(choices.get("epochs", "3"))
     panel._per_class.setText(choices.get("per_class", "200"))
@@ -246,44 +252,45 @@ def begin(controller: RecogniseController, view: RecogniseView, **choices: Any) 
 
 
 def test_a_recogniser_is_trained_and_answers_on_the_pad(
-    controller: RecogniseController, view: RecogniseView, worker: NamedWorker
+    controller: RecogniseController, view: RecogniseView, worker: KindWorker
 ) -> None:
     training, panel = view.training, view.training.panel
     begin(controller, view)
-    name, settings, title = worker.jobs[-1]
-    assert (name, title, settings.training.epochs) == ("train", "sketch cat, dog, owl", 3)
+    (request,) = worker.asked(Train)
+    settings = request.settings
+    assert (request.name, request.root, settings.training.epochs) == ("sketch cat, dog, owl", Path("runs"), 3)
     sketch = settings.data.sketch
     assert (sketch.words, sketch.folder, sketch.per_class) == (("cat", "dog", "owl"), "/drawings", 200)
     assert panel.bar.state == "preparing"
-    run = worker.newest("train")
+    run = worker.newest(Train)
     weights = Checkpoint(1, Network((), 5))
     worker.stepped.emit(run, KeptRun(Path("/runs/mine")))
     worker.stepped.emit(run, Checkpoint(0, Network((), 5)))
-    assert len(worker.asked("confusion")) == 0  # untrained weights mistake everything
+    assert len(worker.asked(CountConfusions)) == 0  # untrained weights mistake everything
     worker.stepped.emit(run, step(1, 0.5))
     worker.stepped.emit(run, weights)
     assert panel.bar.state == "running"
     assert training.curves.accuracy == (0.5,)
-    assert worker.jobs[-1] == ("confusion", settings, weights)
+    assert worker.asked(CountConfusions) == [CountConfusions(settings, weights)]
     panel.bar.press()
     assert (panel.bar.state, worker.said[-1]) == ("paused", "pause")
     assert worker.addressed[-1] == run
     panel.bar.press()
-    worker.answer("confusion", confusion(3))
+    worker.answer(CountConfusions, confusion(3))
     assert training.confusion.accessibleDescription().startswith("120 drawings of 3 classes")
     worker.stepped.emit(run, step(2, 0.75))
     worker.finished.emit(run)
     assert panel.bar.state == "idle"
     assert panel.bar.words == "finished at step 20 of 30 after 1 s\nkept as “mine”; it answers on the pad now"
-    worker.answer("recognisers", SHIPPED, OWN)
+    worker.answer(FindRecognisers, SHIPPED, OWN)
     assert controller.key == "/runs/mine"
 
 
 def test_a_training_on_shapes_of_a_program_says_so_when_it_ends(
-    controller: RecogniseController, view: RecogniseView, worker: NamedWorker
+    controller: RecogniseController, view: RecogniseView, worker: KindWorker
 ) -> None:
     begin(controller, view, folder="")
-    run = worker.newest("train")
+    run = worker.newest(Train)
     worker.stepped.emit(run, KeptRun(Path("/runs/mine")))
     worker.stepped.emit(run, Checkpoint(1, Network((), 5)))
     worker.stepped.emit(run, step(1, 0.5))
@@ -292,17 +299,29 @@ def test_a_training_on_shapes_of_a_program_says_so_when_it_ends(
 
 
 def test_the_first_of_the_models_is_chosen_at_first(controller: RecogniseController, view: RecogniseView) -> None:
-    assert view.training.panel.choice().model == "sketch"
+    assert view.training.panel.choice().model == "sketch-small"
     assert view.training.panel._fields["cell"].isHidden()
 
 
 def test_a_stack_has_the_layers_that_were_chosen(
-    controller: RecogniseController, view: RecogniseView, worker: NamedWorker
+    controller: RecogniseController, view: RecogniseView, worker: KindWorker
 ) -> None:
     view.training.panel._cell.setCurrentText("GRU")
     begin(controller, view, model=STACK, units="32 16")
-    model = worker.jobs[-1][1].model
+    model = worker.asked(Train)[-1].settings.model
     assert (model.recipe, model.cell, model.units) == ("stack", "GRU", (32, 16))
+
+
+@pytest.mark.parametrize("model", [*DRAWINGS, STACK])
+def test_every_model_that_is_offered_can_be_trained(
+    controller: RecogniseController, view: RecogniseView, worker: KindWorker, model: str
+) -> None:
+    begin(controller, view, model=model)
+    (request,) = worker.asked(Train)
+    assert request.settings.model.recipe == model
+    assert request.settings.training.loss == "crossentropy"
+    assert request.settings.data.sketch == SketchSettings(("cat", "dog", "owl"), "/drawings", 200)
+    assert problems_of(request.settings) == ()
 
 
 @pytest.mark.parametrize(
@@ -319,45 +338,45 @@ def test_a_stack_has_the_layers_that_were_chosen(
 def test_what_cannot_work_is_said_at_its_field(
     controller: RecogniseController,
     view: RecogniseView,
-    worker: NamedWorker,
+    worker: KindWorker,
     choices: dict[str, Any],
     field: str,
     words: str,
 ) -> None:
     begin(controller, view, **choices)
     assert words in view.training.panel.problem(field)
-    assert len(worker.asked("train")) == 0
+    assert len(worker.asked(Train)) == 0
 
 
 def test_nothing_begins_while_another_training_is_under_way(
-    controller: RecogniseController, view: RecogniseView, worker: NamedWorker
+    controller: RecogniseController, view: RecogniseView, worker: KindWorker
 ) -> None:
     controller.training.blocked = lambda: "Another training is running."
     begin(controller, view)
-    assert len(worker.asked("train")) == 0
+    assert len(worker.asked(Train)) == 0
     assert view.training.panel.bar.words == "Another training is running."
 
 
 def test_a_failure_is_said_and_the_panel_can_begin_again(
-    controller: RecogniseController, view: RecogniseView, worker: NamedWorker, problems: list[str]
+    controller: RecogniseController, view: RecogniseView, worker: KindWorker, problems: list[str]
 ) -> None:
     begin(controller, view)
-    worker.refuse("train", "The folder is empty.")
+    worker.refuse(Train, "The folder is empty.")
     assert view.training.panel.bar.words == "The folder is empty."
     assert view.training.panel.bar.state == "idle"
     assert problems == ["The folder is empty."]
     begin(controller, view)
     view.training.panel.bar.stop.emit()
-    assert worker.halted[-1] == "train"
-    worker.stopped.emit(worker.newest("train"))
+    assert worker.halted[-1] is Train
+    worker.stopped.emit(worker.newest(Train))
     assert view.training.panel.bar.words == "stopped before the first step"
 
 
 def test_a_training_that_cannot_be_kept_says_so(
-    controller: RecogniseController, view: RecogniseView, worker: NamedWorker, problems: list[str]
+    controller: RecogniseController, view: RecogniseView, worker: KindWorker, problems: list[str]
 ) -> None:
     begin(controller, view)
-    worker.answer("train", NotKept("This training continues but is not kept."), step(1, 0.5))
+    worker.answer(Train, NotKept("This training continues but is not kept."), step(1, 0.5))
     assert problems == ["This training continues but is not kept."]
     assert view.training.panel.bar.words == "finished at step 10 of 30 after 1 s"
 

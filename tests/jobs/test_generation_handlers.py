@@ -11,14 +11,24 @@ from typing import Any
 import numpy as np
 import pytest
 
+from rnnviz.jobs.generation import (
+    DrawGrid,
+    DrawSamples,
+    FindGenerators,
+    Finish,
+    Interpolate,
+    OpenDecoder,
+    Reconstruct,
+    SampleToScore,
+)
+from rnnviz.jobs.handlers.generation import SHIPPED
 from rnnviz.jobs.handlers.shipped import pass_of
+from rnnviz.jobs.request import Request, answer
 from rnnviz.records.drawings import Drawing, DrawingError, GeneratorInfo, Sample
 from rnnviz.settings.problems import problems
 from rnnviz.tracing.sketch_rnn.files import load, save
 from rnnviz.tracing.sketch_rnn.generator import Codes, Generator
 from rnnviz.tracing.sketch_rnn.score import pass_of_sample
-from rnnviz.worker.generator_jobs import SHIPPED, Generators
-from rnnviz.worker.job import Job
 
 
 def made(latent: int = 3, units: int = 6, longest: int = 25) -> Generator:
@@ -40,8 +50,8 @@ def made(latent: int = 3, units: int = 6, longest: int = 25) -> Generator:
     return Generator("one of a test", layers, 30.0, longest, ("cat", "fish"), codes, {"L_R": 0.5})
 
 
-def asked(job: Job) -> list[Any]:
-    return list(job.items())
+def asked(request: Request) -> list[Any]:
+    return list(answer(request))
 
 
 @pytest.fixture
@@ -56,22 +66,21 @@ def circle(points: int = 40, radius: float = 60.0) -> Drawing:
 
 
 def test_a_file_draws_in_every_way(file: str) -> None:
-    jobs = Generators()
-    (info,) = asked(jobs.load_file(file))
+    (info,) = asked(OpenDecoder(file))
     assert info == GeneratorInfo(file, "one of a test", ("cat", "fish"), 3, True, {"L_R": 0.5})
     ways = {
-        "sample": (jobs.sample(file, word="fish", count=3, seed=1), 3),
-        "reconstruct": (jobs.reconstruct(file, circle(), count=2), 2),
-        "finish": (jobs.finish(file, circle(), count=2), 2),
-        "interpolate": (jobs.interpolate(file, circle(), circle(9), steps=4), 4),
-        "grid": (jobs.grid(file, rows=2, columns=3, words=("cat", "fish")), 6),
+        "sample": (DrawSamples(file, word="fish", count=3, seed=1), 3),
+        "reconstruct": (Reconstruct(file, circle(), count=2), 2),
+        "finish": (Finish(file, circle(), count=2), 2),
+        "interpolate": (Interpolate(file, circle(), circle(9), steps=4), 4),
+        "grid": (DrawGrid(file, rows=2, columns=3, words=("cat", "fish")), 6),
     }
-    for way, (job, count) in ways.items():
-        samples = asked(job)
+    for way, (request, count) in ways.items():
+        samples = asked(request)
         assert len(samples) == count, way
         assert all(isinstance(s, Sample) and np.isfinite(s.offsets).all() for s in samples), way
-    one = asked(jobs.sample(file, seed=3))[0]
-    ((settings, checkpoint),) = asked(jobs.settings_of(file, one))
+    one = asked(DrawSamples(file, seed=3))[0]
+    ((settings, checkpoint),) = asked(SampleToScore(file, one))
     assert problems(settings) == ()
     shown = pass_of(checkpoint.network, settings=settings, series=0)
     expected = pass_of_sample(load(Path(file)), one)
@@ -82,25 +91,23 @@ def test_a_file_draws_in_every_way(file: str) -> None:
 
 def test_a_drawing_is_read_as_the_published_ones_are(file: str) -> None:
     """Wherever it stands and however large it is; one of too many points is simplified more."""
-    jobs = Generators()
     large = Drawing(tuple(stroke * 40 - 7000 for stroke in circle().strokes))
-    small, big = (asked(jobs.reconstruct(file, drawing))[0] for drawing in (circle(), large))
+    small, big = (asked(Reconstruct(file, drawing))[0] for drawing in (circle(), large))
     np.testing.assert_allclose(small.z, big.z, atol=1e-5)
-    given = asked(jobs.finish(file, circle(), count=1))[0]
+    given = asked(Finish(file, circle(), count=1))[0]
     assert given.given == len(given.offsets[: given.given]) > 5
     rng = np.random.default_rng(0)
     wild = Drawing((np.cumsum(rng.normal(0, 3, (400, 2)), 0).astype(np.float32),))
-    assert asked(jobs.reconstruct(file, wild))
+    assert asked(Reconstruct(file, wild))
 
 
 def test_a_file_that_changes_is_read_again(file: str) -> None:
-    jobs = Generators()
-    asked(jobs.load_file(file))
+    asked(OpenDecoder(file))
     save(Path(file), replace(made(), title="another"))
-    assert asked(jobs.load_file(file))[0].title == "another"
+    assert asked(OpenDecoder(file))[0].title == "another"
     Path(file).unlink()
     with pytest.raises(DrawingError, match="no longer exists"):
-        asked(jobs.sample(file))
+        asked(DrawSamples(file))
 
 
 def test_a_demo_decoder_goes_on_with_a_drawing_but_reads_none(tmp_path: Path) -> None:
@@ -109,21 +116,19 @@ def test_a_demo_decoder_goes_on_with_a_drawing_but_reads_none(tmp_path: Path) ->
     texts = [base64.b64encode(rng.integers(-3000, 3000, s).astype("<i2").tobytes()).decode() for s in shapes]
     path = tmp_path / "kite.gen.json"
     path.write_text(json.dumps([{"name": "kite", "scale_factor": 50.0, "max_seq_len": 40}, shapes, texts]), "utf-8")
-    jobs = Generators()
-    (info,) = asked(jobs.load_file(str(path)))
+    (info,) = asked(OpenDecoder(str(path)))
     assert (info.words, info.latent, info.encodes) == (("kite",), 0, False)
-    assert asked(jobs.sample(str(path), word="kite"))[0].drawing.word == "kite"
-    assert asked(jobs.finish(str(path), circle(), count=1))[0].given > 3
-    for job in (jobs.reconstruct(str(path), circle()), jobs.interpolate(str(path), circle(), circle())):
+    assert asked(DrawSamples(str(path), word="kite"))[0].drawing.word == "kite"
+    assert asked(Finish(str(path), circle(), count=1))[0].given > 3
+    for request in (Reconstruct(str(path), circle()), Interpolate(str(path), circle(), circle())):
         with pytest.raises(DrawingError, match="decoder only"):
-            asked(job)
+            asked(request)
 
 
 def test_what_is_no_generator_is_said_in_words(tmp_path: Path) -> None:
-    jobs = Generators(tmp_path)
     (tmp_path / "a.npz").write_bytes(b"nothing")
     (tmp_path / "a run").mkdir()
     for key in (str(tmp_path / "a.npz"), str(tmp_path / "a run"), str(tmp_path / "missing"), ""):
         with pytest.raises(DrawingError):
-            asked(jobs.sample(key))
-    assert [info.key for info in asked(jobs.generators()) if info.key != SHIPPED] == []
+            asked(DrawSamples(key))
+    assert [info.key for info in asked(FindGenerators(tmp_path)) if info.key != SHIPPED] == []

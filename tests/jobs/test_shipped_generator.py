@@ -7,15 +7,17 @@ import sys
 
 import pytest
 
+from rnnviz.jobs.generation import DrawSamples, FindGenerators
+from rnnviz.jobs.handlers.generation import FILE, SHIPPED
+from rnnviz.jobs.recognition import Recognise
+from rnnviz.jobs.request import answer
 from rnnviz.records.drawings import GeneratorInfo
 from rnnviz.resources_path import resource
-from rnnviz.worker.generator_jobs import FILE, SHIPPED, Generators
-from rnnviz.worker.recognise_jobs import Recognisers
 
 
 @pytest.fixture(scope="module")
 def info() -> GeneratorInfo:
-    return next(iter(Generators().generators().items()))  # type: ignore[return-value]
+    return next(answer(FindGenerators()))  # type: ignore[return-value]
 
 
 def test_it_says_what_it_is_and_how_well_it_learned(info: GeneratorInfo) -> None:
@@ -31,13 +33,12 @@ def test_it_says_what_it_is_and_how_well_it_learned(info: GeneratorInfo) -> None
 
 def test_a_recogniser_of_338_classes_sees_what_was_drawn(info: GeneratorInfo) -> None:
     """Of 338 classes the right one is among the five most probable: for most drawings of most classes."""
-    drawers, recognisers = Generators(), Recognisers(None)
     seen: dict[str, float] = {}
     for word in info.words:
         right = 0
-        for sample in drawers.sample(SHIPPED, word=word, count=10, temperature=0.2, seed=3).items():
-            (answer,) = recognisers.recognise(sample.drawing.strokes).items()  # type: ignore[attr-defined]
-            right += word in {found for found, _ in answer.best(5)}  # type: ignore[attr-defined]
+        for sample in answer(DrawSamples(SHIPPED, word=word, count=10, temperature=0.2, seed=3)):
+            (said,) = answer(Recognise(sample.drawing.strokes))  # type: ignore[attr-defined]
+            right += word in {found for found, _ in said.best(5)}  # type: ignore[attr-defined]
         seen[word] = right / 10
     assert sorted(seen.values())[-3] >= 0.7, seen
     assert sum(seen.values()) / len(seen) >= 0.6, seen
@@ -45,8 +46,8 @@ def test_a_recogniser_of_338_classes_sees_what_was_drawn(info: GeneratorInfo) ->
 
 def test_it_draws_without_tensorflow() -> None:
     code = (
-        "import sys; from rnnviz.worker.generator_jobs import *; "
-        "print(next(Generators().sample(SHIPPED, word='cat').items()).drawing.points, 'tensorflow' in sys.modules)"
+        "import sys; from rnnviz.jobs.request import answer; from rnnviz.jobs.generation import DrawSamples; "
+        "print(next(answer(DrawSamples('shipped', word='cat'))).drawing.points, 'tensorflow' in sys.modules)"
     )
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert int(said[0]) > 5

@@ -1,4 +1,4 @@
-"""What the Recognise pane asks of the worker: answers to drawings, by the recogniser that ships or a user's own."""
+"""Answers of the Recognise pane: what the recogniser that ships, or a user's own, says of drawings."""
 
 from __future__ import annotations
 
@@ -12,16 +12,17 @@ import numpy as np
 from rnnviz.data.drawings.inputs import position_inputs, stroke3_inputs
 from rnnviz.data.drawings.simplify import BOX, quick_draw
 from rnnviz.data.drawings.strokes import make_drawing, positions, to_stroke3
-from rnnviz.models.chapter import DRAWINGS, recipe
+from rnnviz.data.sources import make_dataset
+from rnnviz.jobs.recognition import CountConfusions, DrawingToScore, FindRecognisers, Recognise, RunRace
+from rnnviz.jobs.request import Items, handles
+from rnnviz.models.chapter import recipe
 from rnnviz.records.arrays import Array, IntArray
 from rnnviz.records.drawings import Answer, Confusion, Drawing, DrawingError, Pen, Race, Recogniser, RecogniserInfo
 from rnnviz.records.runs import Status
 from rnnviz.records.training import Checkpoint
 from rnnviz.resources_path import resource
-from rnnviz.settings.data import DataSettings, SketchSettings
-from rnnviz.settings.model import ModelSettings
+from rnnviz.settings.data import SketchSettings
 from rnnviz.settings.settings import Settings
-from rnnviz.settings.training import TrainSettings
 from rnnviz.tracing.archive import ArchiveError
 from rnnviz.tracing.calibration import calibrated
 from rnnviz.tracing.quick import quick
@@ -29,16 +30,11 @@ from rnnviz.tracing.recogniser_file import load_recogniser
 from rnnviz.training.confusion import confusion_of
 from rnnviz.training.run_folder import RunError, RunFolder
 from rnnviz.training.runs import Runs
-from rnnviz.worker.job import Items, Job
 
 SHIPPED = "sketch/recogniser.npz"
 SHIPPED_RECIPE = "sketch-ours"
-STACK = "stack"
-STACK_TRAINING = TrainSettings(
-    epochs=8, batch_size=64, learning_rate=3e-3, schedule="cosine", clipnorm=1.0, loss="crossentropy"
-)
 RACED_AT_ONCE = 16
-"""Points of a race between two places at which its job may be stopped."""
+"""Points of a race between two places at which it may be stopped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,113 +60,90 @@ class _Ready:
         return calibrated(found, softmax, points=points, lifted=lifted, share=share), softmax
 
 
-@dataclass(frozen=True, slots=True)
-class Recognisers:
-    """root: where the kept runs lie; None where none are kept. Jobs as `ui.sketch_requests.RecogniseJobs` has them."""
+@handles(FindRecognisers)
+def recognisers(request: FindRecognisers) -> Items:
+    try:
+        shipped = _ready("").recogniser
+    except DrawingError:  # an installation without it can still answer by the user's own
+        pass
+    else:
+        yield _info("", shipped, on="test")
+    for one in Runs(request.root).list() if request.root is not None else ():
+        settings = one.settings
+        if settings is None or settings.data.sketch is None or settings.training.loss != "crossentropy":
+            continue
+        if one.problem or not one.epoch:  # an untrained network would only guess
+            continue
+        measures = one.last.measures if one.last is not None else {}
+        yield RecogniserInfo(
+            key=str(one.path),
+            title=one.name + (" (in training)" if one.status is Status.TRAINING else ""),
+            words=settings.data.sketch.words,
+            top_1=measures.get("accuracy", float("nan")),
+            top_5=measures.get("top_5", float("nan")),
+            measured=settings.data.val_series,
+            on="validation",
+            by_program=not settings.data.sketch.folder,
+        )
 
-    root: Path | None = None
 
-    def recognisers(self) -> Job:
-        def items() -> Items:
-            try:
-                shipped = _ready("").recogniser
-            except DrawingError:  # an installation without it can still answer by the user's own
-                pass
-            else:
-                yield _info("", shipped, on="test")
-            for one in Runs(self.root).list() if self.root is not None else ():
-                settings = one.settings
-                if settings is None or settings.data.sketch is None or settings.training.loss != "crossentropy":
-                    continue
-                if one.problem or not one.epoch:  # an untrained network would only guess
-                    continue
-                measures = one.last.measures if one.last is not None else {}
-                yield RecogniserInfo(
-                    key=str(one.path),
-                    title=one.name + (" (in training)" if one.status is Status.TRAINING else ""),
-                    words=settings.data.sketch.words,
-                    top_1=measures.get("accuracy", float("nan")),
-                    top_5=measures.get("top_5", float("nan")),
-                    measured=settings.data.val_series,
-                    on="validation",
-                    by_program=not settings.data.sketch.folder,
-                )
+@handles(Recognise)
+def recognise(request: Recognise) -> Items:
+    ready, pen = _ready(request.key), request.pen
+    rows = _with_pen(rows_of(make_drawing(request.strokes)), pen)[: ready.recogniser.crop]
+    said = ready.answer(ready.inputs(rows)[np.newaxis])
+    shown, softmax = ready.shown(said, np.array([len(rows)]), rows, pen)
+    yield Answer(ready.recogniser.words, shown[0], len(rows), None if softmax is None else softmax[0])
 
-        return Job(items)
 
-    def recognise(self, strokes: tuple[Array, ...], *, key: str = "", pen: Pen = Pen.FINISHED) -> Job:
-        def items() -> Items:
-            ready = _ready(key)
-            rows = _with_pen(rows_of(make_drawing(strokes)), pen)[: ready.recogniser.crop]
-            said = ready.answer(ready.inputs(rows)[np.newaxis])
-            shown, softmax = ready.shown(said, np.array([len(rows)]), rows, pen)
-            yield Answer(ready.recogniser.words, shown[0], len(rows), None if softmax is None else softmax[0])
+@handles(RunRace)
+def race(request: RunRace) -> Items:
+    ready, drawing, pen = _ready(request.key), request.drawing, request.pen
+    simple = quick_draw(drawing)
+    rows = _with_pen(to_stroke3(simple), pen)[: ready.recogniser.crop]
+    # A row is a movement to a point: the point where the pen began has none, and no answer.
+    points, _ = positions(rows, start=_begin(simple))
+    said = []
+    for end in range(1, len(rows) + 1):
+        said.append(ready.answer(ready.inputs(rows[:end])[np.newaxis])[0])
+        if end % RACED_AT_ONCE == 0:
+            yield None
+    shown, softmax = ready.shown(np.array(said), np.arange(1, len(rows) + 1), rows, pen)
+    yield Race(
+        words=ready.recogniser.words,
+        points=_in_the_unit_of(drawing, points[-len(rows) :]),
+        lifted=rows[:, 2],
+        probabilities=shown,
+        softmax=softmax,
+    )
 
-        return Job(items)
 
-    def race(self, drawing: Drawing, *, key: str = "", pen: Pen = Pen.FINISHED) -> Job:
-        def items() -> Items:
-            ready = _ready(key)
-            simple = quick_draw(drawing)
-            rows = _with_pen(to_stroke3(simple), pen)[: ready.recogniser.crop]
-            # A row is a movement to a point: the point where the pen began has none, and no answer.
-            points, _ = positions(rows, start=_begin(simple))
-            said = []
-            for end in range(1, len(rows) + 1):
-                said.append(ready.answer(ready.inputs(rows[:end])[np.newaxis])[0])
-                if end % RACED_AT_ONCE == 0:
-                    yield None
-            shown, softmax = ready.shown(np.array(said), np.arange(1, len(rows) + 1), rows, pen)
-            yield Race(
-                words=ready.recogniser.words,
-                points=_in_the_unit_of(drawing, points[-len(rows) :]),
-                lifted=rows[:, 2],
-                probabilities=shown,
-                softmax=softmax,
-            )
+@handles(DrawingToScore)
+def to_score(request: DrawingToScore) -> Items:
+    ready, word = _ready(request.key), request.word
+    if word not in ready.recogniser.words:
+        raise DrawingError(f"“{word}” is not one of the classes that this recogniser knows.")
+    rows = rows_of(request.drawing)[: ready.recogniser.crop]
+    sketch = ready.settings.data.sketch
+    assert sketch is not None
+    sketch = replace(
+        sketch,
+        drawing=tuple((float(dx), float(dy), float(lifted)) for dx, dy, lifted in rows),
+        target=ready.recogniser.words.index(word),
+    )
+    settings = ready.settings.change(**{"data.sketch": sketch})
+    yield settings, Checkpoint(ready.recogniser.epochs, ready.recogniser.network)
 
-        return Job(items)
 
-    def settings_of(self, drawing: Drawing, word: str, *, key: str = "") -> Job:
-        def items() -> Items:
-            ready = _ready(key)
-            if word not in ready.recogniser.words:
-                raise DrawingError(f"“{word}” is not one of the classes that this recogniser knows.")
-            rows = rows_of(drawing)[: ready.recogniser.crop]
-            sketch = ready.settings.data.sketch
-            assert sketch is not None
-            sketch = replace(
-                sketch,
-                drawing=tuple((float(dx), float(dy), float(lifted)) for dx, dy, lifted in rows),
-                target=ready.recogniser.words.index(word),
-            )
-            settings = ready.settings.change(**{"data.sketch": sketch})
-            yield settings, Checkpoint(ready.recogniser.epochs, ready.recogniser.network)
-
-        return Job(items)
-
-    def confusion(self, settings: Settings, checkpoint: Checkpoint) -> Job:
-        def items() -> Items:
-            from rnnviz.data.sources import make_dataset
-
-            dataset = make_dataset(settings.data, settings.model.loss_on)
-            newest: Confusion | None = None
-            for table in confusion_of(checkpoint.network, dataset):
-                newest = table
-                yield None
-            if newest is not None:
-                yield newest
-
-        return Job(items)
-
-    def models(self) -> tuple[tuple[str, str, str], ...]:
-        order = ("sketch-small", "sketch-ours", "sketch-exercise")
-        return tuple((key, DRAWINGS[key].title, DRAWINGS[key].note) for key in order)
-
-    def training(self, model: str, sketch: SketchSettings) -> Settings:
-        if model == STACK:
-            return Settings(DataSettings(task="sketch", sketch=sketch), ModelSettings(units=(64,)), STACK_TRAINING)
-        return recipe(model).settings(ours=True).change(**{"data.sketch": sketch})
+@handles(CountConfusions)
+def confusions(request: CountConfusions) -> Items:
+    dataset = make_dataset(request.settings.data, request.settings.model.loss_on)
+    newest: Confusion | None = None
+    for table in confusion_of(request.checkpoint.network, dataset):
+        newest = table
+        yield None
+    if newest is not None:
+        yield newest
 
 
 def rows_of(drawing: Drawing) -> Array:

@@ -1,0 +1,46 @@
+"""Answers of the gallery: drawings of folders, of the built-in program, and of the data set's server."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rnnviz.data.drawings.builtin import FORM, read_builtin
+from rnnviz.data.drawings.collection import open_collection, read_class
+from rnnviz.data.drawings.download import download_all, sizes_of
+from rnnviz.jobs.drawings import AskSizes, Download, OpenCollection, ReadCovers, ReadDrawings
+from rnnviz.jobs.request import Items, handles
+from rnnviz.records.drawings import DrawingError
+
+
+@handles(OpenCollection)
+def collection(request: OpenCollection) -> Items:
+    yield open_collection(request.folder)
+
+
+@handles(ReadDrawings)
+def drawings(request: ReadDrawings) -> Items:
+    cls, start, count, split = request.cls, request.start, request.count, request.split
+    if cls.form == FORM:
+        yield read_builtin(cls.word, split=split, start=start, limit=count)
+    else:
+        yield read_class(cls, split=split, start=start, limit=count)
+
+
+@handles(ReadCovers)
+def covers(request: ReadCovers) -> Items:
+    for cls in request.classes:
+        try:
+            found = read_class(cls, start=0, limit=1).drawings
+        except DrawingError:
+            found = ()  # what is wrong with the file is said where it is opened
+        yield (cls.word, found[0]) if found else None
+
+
+@handles(AskSizes)
+def sizes(request: AskSizes) -> Items:
+    yield from sizes_of(request.words, form=request.form, folder=Path(request.folder))
+
+
+@handles(Download)
+def download(request: Download) -> Items:
+    yield from download_all(request.words, folder=Path(request.folder), form=request.form)
