@@ -28,7 +28,8 @@ MAY_IMPORT = {
     "book": {"records", "settings"},
     "tasks": {"records", "settings", "book"},
     "series_board": {"records", "settings", "book"},
-    "data": {"records", "settings", "tasks", "resources_path"},
+    "quick_draw": {"resources_path"},
+    "data": {"records", "settings", "tasks", "quick_draw", "resources_path"},
     "models": {"records", "settings", "book"},
     "tracing": {"records", "settings", "models"},
     "training": {"records", "settings", "book", "data", "models", "tracing", "resources_path", "tasks"},
@@ -37,9 +38,9 @@ MAY_IMPORT = {
     "jobs": {"records", "settings", "series_board"},
     "jobs.handlers": {"jobs", "records", "settings", "book", "data", "models", "tracing", "training"}
     | {"resources_path", "series_board"},
-    "worker": {"records", "settings", "book", "data", "models", "tracing", "training"}
-    | {"resources_path", "series_board", "jobs"},
-    "ui": {"records", "settings", "book", "series_board", "layout", "resources_path", "tasks", "explain", "jobs"},
+    "worker": {"records", "training", "jobs"},
+    "ui": {"records", "settings", "book", "series_board", "layout", "resources_path", "tasks", "explain", "jobs"}
+    | {"quick_draw"},
     "commands": {"records", "settings", "book", "data", "models", "tracing", "training", "series_board"}
     | {"jobs", "jobs.handlers"},
     "errors": set(),  # which every room may import, as it may the next
@@ -57,6 +58,7 @@ PLAIN = (
     "book",
     "tasks",
     "series_board",
+    "quick_draw",
     "data",
     "layout",
     "explain",

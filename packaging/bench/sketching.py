@@ -16,11 +16,12 @@ from figures import Figure
 
 from rnnviz.data.drawings.collection import open_collection, read_class
 from rnnviz.data.drawings.simplify import BOX
+from rnnviz.jobs.handlers.recognition import rows_of
+from rnnviz.jobs.recognition import DrawingToScore, Recognise, RunRace
 from rnnviz.jobs.request import answer
 from rnnviz.jobs.score import TraceSequence
 from rnnviz.records.arrays import Array
 from rnnviz.records.drawings import Drawing
-from rnnviz.worker.recognise_jobs import Recognisers, rows_of
 
 FOLDER = Path(__file__).resolve().parents[3] / "shared" / "data" / "quickdraw" / "sketchrnn_npz"
 DRAWINGS, MOST_POINTS, TRACED = 500, 100, 40
@@ -31,14 +32,13 @@ of them away, so they are put back here before anything is measured."""
 
 def run() -> Iterator[Figure]:
     drawings = _drawings()
-    recognisers = Recognisers()
     random = np.random.default_rng(42)
-    list(recognisers.recognise(drawings[0].strokes).items())  # reads the file
+    list(answer(Recognise(drawings[0].strokes)))  # reads the file
     seconds = []
     for drawing in drawings:
         strokes = _begun(drawing, random)
         began = time.perf_counter()
-        list(recognisers.recognise(strokes).items())
+        list(answer(Recognise(strokes)))
         seconds.append(time.perf_counter() - began)
     name = f"a point on the pad ({len(drawings)} drawings, each cut off at random)"
     yield Figure(f"{name}, median", median(seconds) * 1e3, "ms", 10)
@@ -48,11 +48,11 @@ def run() -> Iterator[Figure]:
     raced = []
     for drawing in drawings[:20]:
         began = time.perf_counter()
-        list(recognisers.race(drawing).items())
+        list(answer(RunRace(drawing)))
         raced.append(time.perf_counter() - began)
     yield Figure("a whole race, median", median(raced) * 1e3, "ms")
     near = drawings[int(np.abs(np.array(points) - TRACED).argmin())]
-    yield Figure(f"a trace of a drawing of {len(rows_of(near))} points", median(_traced(recognisers, near)) * 1e3, "ms")
+    yield Figure(f"a trace of a drawing of {len(rows_of(near))} points", median(_traced(near)) * 1e3, "ms")
 
 
 def _drawings() -> list[Drawing]:
@@ -86,8 +86,8 @@ def _dense(stroke: Array, spacing: float) -> Array:
     return np.column_stack([np.interp(at, way, stroke[:, i]) for i in (0, 1)]).astype(np.float32)
 
 
-def _traced(recognisers: Recognisers, drawing: Drawing) -> Iterator[float]:
-    found: Any = list(recognisers.settings_of(drawing, "cat").items())
+def _traced(drawing: Drawing) -> Iterator[float]:
+    found: Any = list(answer(DrawingToScore(drawing, "cat")))
     ((settings, checkpoint),) = found
     for _ in range(11):
         began = time.perf_counter()

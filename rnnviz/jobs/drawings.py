@@ -41,7 +41,7 @@ class ReadCovers(Request):
 
 @dataclass(frozen=True, slots=True)
 class AskSizes(Request):
-    """Yields the FileSize of each class. form: as in `rnnviz.data.drawings.quick_draw.FORMS`. folder: it would go to.
+    """Yields the FileSize of each class. form: as in `rnnviz.quick_draw.FORMS`. folder: it would go to.
 
     UnreachableError, with what to do then, where the server cannot be reached.
     """

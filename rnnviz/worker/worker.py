@@ -42,7 +42,7 @@ _haste = _Haste()
 
 class Worker(QObject):
     """Two threads, made once: one for the long jobs, one for the short ones, which so never wait for a training. A
-    third one, for what waits for a server, is started when the first such job comes.
+    third one, for what waits for a server, is started when the first such job comes. A job is a request that was taken.
 
     stepped(generation, item): what a job yielded; the steps of a training come about 30 a second.
     finished(generation), failed(generation, message, details), stopped(generation): exactly one of them for

@@ -11,10 +11,10 @@ import pytest
 
 from rnnviz.data.drawings import download as bucket
 from rnnviz.data.drawings.fetching import Connection, UnreachableError
-from rnnviz.data.drawings.quick_draw import FORMS, VARIABLE, default_folder, quick_draw_words
 from rnnviz.jobs.drawings import AskSizes, Download, OpenCollection, ReadCovers, ReadDrawings
 from rnnviz.jobs.handlers import drawings as handlers
 from rnnviz.jobs.request import Request, answer
+from rnnviz.quick_draw import FORMS, VARIABLE, default_folder, quick_draw_words
 from rnnviz.records.drawings import Collection, DrawingClass, DrawingError, Reading
 
 SQUARE = [[[0, 255, 255, 0, 0], [0, 0, 255, 255, 0]], [[10], [20]]]

@@ -1,4 +1,4 @@
-"""A worker without threads that takes turns: one item of a job, then the window again, so that a walk repeats."""
+"""A worker without threads that takes turns: one item of an answer, then the window again, so that a walk repeats."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 
 from PySide6.QtCore import QObject, Signal
 
-from rnnviz.jobs.request import Items, Request
-from rnnviz.worker.job import Job, items_of
+from rnnviz.jobs.request import Items, Request, answer
 from rnnviz.worker.job_thread import words
 
 
@@ -18,7 +17,7 @@ from rnnviz.worker.job_thread import words
 class _Thread:
     """As `rnnviz.worker.job_thread.JobThread`, which says what each does, without its thread."""
 
-    waiting: deque[tuple[int, Job | Request]] = field(default_factory=deque)
+    waiting: deque[tuple[int, Request]] = field(default_factory=deque)
     current: int = 0
     items: Items | None = None
     stopping: bool = False
@@ -31,7 +30,7 @@ class _Thread:
         return self.ready is not None
 
     @property
-    def ready(self) -> tuple[int, Job | Request] | None:
+    def ready(self) -> tuple[int, Request] | None:
         return next((pair for pair in self.waiting if pair[0] not in self.paused), None)
 
     def has(self, generation: int) -> bool:
@@ -39,9 +38,9 @@ class _Thread:
 
 
 class TurnWorker(QObject):
-    """Takes jobs as Worker does; `turn` works at them, and tells what Worker's threads would have told since.
+    """Takes requests as Worker does; `turn` works at them, and tells what Worker's threads would have told since.
 
-    errors: what jobs have raised. The signals are Worker's.
+    errors: what handlers have raised. The signals are Worker's.
     """
 
     stepped = Signal(int, object)
@@ -60,13 +59,13 @@ class TurnWorker(QObject):
     def start(self) -> None:
         """There is no thread to be started."""
 
-    def submit(self, job: Job | Request) -> int:
+    def submit(self, request: Request) -> int:
         generation = next(self._numbers)
         if self._closed:
             self._letters.append((self.stopped, (generation,)))
         else:
-            kind = "network" if job.from_server else "long" if job.long else "short"
-            self._threads[kind].waiting.append((generation, job))
+            kind = "network" if request.from_server else "long" if request.long else "short"
+            self._threads[kind].waiting.append((generation, request))
         return generation
 
     def stop(self, generation: int) -> None:
@@ -100,7 +99,7 @@ class TurnWorker(QObject):
         return bool(self._letters) or any(self._threads[kind].may_work for kind in kinds or self._threads)
 
     def turn(self, *kinds: str) -> None:
-        """One item of one job of each of these threads, and of all by default."""
+        """One item of one answer of each of these threads, and of all by default."""
         self._deliver()
         for kind in kinds or tuple(self._threads):
             self._work(self._threads[kind])
@@ -119,7 +118,7 @@ class TurnWorker(QObject):
             ready = thread.ready
             assert ready is not None
             thread.waiting.remove(ready)
-            thread.current, thread.items = ready[0], items_of(ready[1])
+            thread.current, thread.items = ready[0], answer(ready[1])
         assert thread.items is not None
         generation = thread.current
         if thread.stopping:

@@ -25,7 +25,7 @@ from rnnviz.data.drawings.fetching import (
     part_of,
     parted,
 )
-from rnnviz.data.drawings.quick_draw import FORMS, quick_draw_words
+from rnnviz.quick_draw import FORMS, quick_draw_words
 from rnnviz.records.drawings import DownloadStep, DrawingClass, DrawingError, FileSize
 
 BUCKET = "https://storage.googleapis.com/quickdraw_dataset"

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QSettings, Signal
 from PySide6.QtWidgets import QFileDialog
 
-from rnnviz.data.drawings.quick_draw import FORMS, default_folder, quick_draw_words
 from rnnviz.jobs.drawings import AskSizes, Download, OpenCollection, ReadCovers, ReadDrawings
+from rnnviz.quick_draw import FORMS, default_folder, quick_draw_words
 from rnnviz.records.drawings import Collection, DownloadStep, DrawingClass, FileSize
 from rnnviz.ui.shell.errands import Errands
 from rnnviz.ui.sketch.gallery_view import GalleryView

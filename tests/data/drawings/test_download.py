@@ -16,7 +16,7 @@ from rnnviz.data.drawings import fetching
 from rnnviz.data.drawings.builtin import draw
 from rnnviz.data.drawings.download import by_hand, download_all, sizes_of, url_of
 from rnnviz.data.drawings.fetching import DiskFullError, UnreachableError, in_units
-from rnnviz.data.drawings.quick_draw import FORMS, quick_draw_words
+from rnnviz.quick_draw import FORMS, quick_draw_words
 from rnnviz.records.drawings import DownloadStep, DrawingError
 
 SIMPLIFIED, NPZ = FORMS

@@ -13,8 +13,8 @@ from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QFileDialog, QLabel
 from pytestqt.qtbot import QtBot
 
-from rnnviz.data.drawings.quick_draw import VARIABLE
 from rnnviz.jobs.drawings import AskSizes, Download, OpenCollection, ReadCovers, ReadDrawings
+from rnnviz.quick_draw import VARIABLE
 from rnnviz.records.drawings import Collection, DownloadStep, DrawingClass, FileSize
 from rnnviz.ui.shell.errands import Errands
 from rnnviz.ui.sketch.gallery_controller import DOWNLOADS, FOLDER, GalleryController
