@@ -23,7 +23,7 @@ DIGIT = 6.3
 """Width of one character of a live number (10.5 px, monospaced)."""
 
 CHARACTERS = 7
-"""The longest live number, −1.2e−3."""
+"""The longest live number, −1.2e−3, as `numerals.short` writes it."""
 
 LINE = 14.0
 """Height of one line of a label."""

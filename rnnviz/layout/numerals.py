@@ -41,8 +41,8 @@ def exponent_of(value: float) -> int:
 
 
 def short(value: float, *, sign: bool = False) -> str:
-    """Three decimals near one, three significant digits below and above, two in powers of ten: at most seven
-    characters."""
+    """Three decimals near one, three significant digits below and above, two before a power of ten and one before a
+    power of two digits: at most seven characters."""
     size = abs(value)
     if not math.isfinite(value):
         return _nonfinite(value)
@@ -54,6 +54,8 @@ def short(value: float, *, sign: bool = False) -> str:
         text = f"{size:.{2 - int(f'{size:.2e}'.split('e')[1])}f}"
     else:
         text = _scientific(size, 1)
+        if len(text) > len("1.2e−3"):
+            text = _scientific(size, 0)
     return _signed(value, text, sign=sign)
 
 

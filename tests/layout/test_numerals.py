@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from rnnviz.layout.diagram import CHARACTERS
 from rnnviz.layout.numerals import error, exact, fixed, number, percent, setting, short, subscript, tiny
 
 PACKAGE = Path(__file__).resolve().parents[2] / "rnnviz"
@@ -38,7 +39,7 @@ def test_a_sign_is_written_where_numbers_are_added() -> None:
 
 @pytest.mark.parametrize("exponent", range(-99, 12))
 def test_a_short_number_fits_its_place_in_a_diagram(exponent: int) -> None:
-    assert len(short(-9.87654 * 10.0**exponent)) <= (7 if exponent > -10 else 8)
+    assert len(short(-9.87654 * 10.0**exponent)) <= CHARACTERS
 
 
 def test_subscripts() -> None:

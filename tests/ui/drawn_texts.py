@@ -13,16 +13,16 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRect, QRectF
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF
 from PySide6.QtGui import (
     QColor,
     QFont,
     QFontInfo,
-    QFontMetricsF,
     QImage,
     QPaintDevice,
     QPaintEngine,
     QPainter,
+    QPainterPath,
     QPixmap,
     QTransform,
 )
@@ -120,9 +120,7 @@ class _Engine(QPaintEngine):
         painter = self.painter()
         to_device = painter.deviceTransform()
         font = item.font()
-        metrics, letters = QFontMetricsF(font), item.text().strip()
-        before = item.text()[: item.text().index(letters)]
-        ink = metrics.tightBoundingRect(letters).translated(at.x() + metrics.horizontalAdvance(before), at.y())
+        ink = _outline(item.text(), font).translated(at)
         clip = to_device.mapRect(painter.clipBoundingRect()) if painter.hasClipping() else None
         pen = QColor(painter.pen().color())
         pen.setAlphaF(pen.alphaF() * painter.opacity())
@@ -157,6 +155,20 @@ class _Engine(QPaintEngine):
                 limit = None if seen > 0.97 * _area(ink) else max(parts, key=lambda part: _area(part.intersected(ink)))
                 found.append(_Note(note.text, ink, limit, note.pen, note.font, note.upright))
         return found
+
+
+_OUTLINES: dict[tuple[str, str], QRectF] = {}
+
+
+def _outline(text: str, font: QFont) -> QRectF:
+    """Where the letters of a text from (0, 0) are: exactly, while a font's metrics round every letter to whole pixels
+    outwards."""
+    key = (text, font.key())
+    if key not in _OUTLINES:
+        path = QPainterPath()
+        path.addText(0, 0, font, text)
+        _OUTLINES[key] = path.boundingRect()
+    return _OUTLINES[key]
 
 
 def _area(rect: QRectF) -> float:
@@ -255,6 +267,7 @@ def record(window: QWidget) -> Record:
     width, height = window.width(), window.height()
     for _ in range(3):
         QApplication.processEvents()
+    QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)  # as it would be before it is painted
     with _noting_pictures(kept):
         _forget_pictures(window)
         image = QImage(width * SCALE, height * SCALE, QImage.Format.Format_RGB32)

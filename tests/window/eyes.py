@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 from drawn_texts import cut, overlaps, record
-from PySide6.QtCore import QEvent, QMessageLogContext, QPoint, QRectF, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QMessageLogContext, QPoint, QRectF, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -97,7 +97,6 @@ class Eyes:
         window = self._app.window
         if not window.isVisible():
             return
-        QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)  # as it would be before it is painted
         seen = [one for one in record(window).texts if not _scrolls(one.widget)]
         yield from (f"cut off: {one.where}" for one in seen if cut(one))
         # What lies over the page by design is no fault: the banner, and the plate of a pointer.

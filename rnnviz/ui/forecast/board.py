@@ -25,6 +25,7 @@ class BoardTable(RecordTable):
         delegate = BoardDelegate()
         super().__init__(self.board, delegate, name="models, one per row")
         delegate.open_clicked.connect(self.opened.emit)
+        self._absent: frozenset[str] = frozenset()
 
     def told(self, row: BoardRow) -> str:
         return row.key
@@ -50,13 +51,20 @@ class BoardTable(RecordTable):
         """What no row of the board can ever have takes no room."""
         own = bool(rows) and all(row.measure != "MSE" for row in rows)
         hidden = {"last_error": own, "book": own and not any(row.book for row in rows)}
-        changed = False
-        for i, column in enumerate(COLUMNS):
-            if self.isColumnHidden(i) != hidden.get(column.name, False):
-                self.setColumnHidden(i, not self.isColumnHidden(i))
-                changed = True
-        if changed:
+        absent = frozenset(name for name, is_hidden in hidden.items() if is_hidden)
+        if absent != self._absent:
+            self._absent = absent
             self.share_columns()
+
+    def share_columns(self) -> None:
+        """Without the curves where there is no room for all columns: a plot has them, too, and the last column is the
+        way to the score."""
+        wanted = sum(column.width for column in COLUMNS if column.name not in self._absent)
+        hidden = self._absent | ({"loss"} if wanted > self.viewport().width() else set())
+        for i, column in enumerate(COLUMNS):
+            if self.isColumnHidden(i) != (column.name in hidden):
+                self.setColumnHidden(i, column.name in hidden)
+        super().share_columns()
 
     def share(self, spare: int) -> dict[str, int]:
         """To the titles until they are whole, then to the curves, the rest to the titles."""

@@ -15,7 +15,7 @@ from rnnviz.records.arrays import Array, IntArray
 from rnnviz.records.trace import Itemised
 from rnnviz.ui.score.weights_paint import magnitude_image
 from rnnviz.ui.shell.theme import Palette, lookup_table
-from rnnviz.ui.widgets.fonts import mono, sans
+from rnnviz.ui.widgets.fonts import fitting, mono, sans
 from rnnviz.ui.widgets.scripts import draw_at, draw_in
 
 SENTENCE = (
@@ -82,9 +82,11 @@ def paint_message(painter: QPainter, message: str, palette: Palette, rect: QRect
 
 def _words(painter: QPainter, itemised: Itemised, style: ItemisedStyle, width: float) -> None:
     palette = style.palette
-    painter.setFont(sans(15, bold=True))
+    title = f"What each loss sends back through {style.layer or itemised.layer}"
+    painter.setFont(fitting(title, width - 40, *(sans(pixels, bold=True) for pixels in (15, 14, 13, 12))))
     painter.setPen(palette.color("text"))
-    painter.drawText(QPointF(20, 26), f"What each loss sends back through {style.layer or itemised.layer}")
+    fits = painter.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, int(width - 40))
+    painter.drawText(QPointF(20, 26), fits)
     painter.setFont(sans(12))
     painter.setPen(palette.color("dim"))
     room = QRectF(20, 34, width - 40, 34)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
@@ -147,6 +147,12 @@ class InspectorView(QWidget):
         return next((x for x in self._trace.layers if x.name == self._layer_name), self._trace.layers[0])
 
     def _refresh(self) -> None:
+        self._fill()
+        # Parts that have grown are over those below them until the page is laid out: at once, and not after a paint.
+        for part in (self._page, self._scroll.viewport()):
+            QCoreApplication.sendPostedEvents(part, QEvent.Type.LayoutRequest)
+
+    def _fill(self) -> None:
         trace, layer = self._trace, self._layer()
         for view in (self.diagram, self.equations, self.weights, self.equations_title, self.weights_title):
             view.setVisible(trace is not None)

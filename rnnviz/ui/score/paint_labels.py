@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen
 
 from rnnviz.layout.labelled import LINE, labelled
-from rnnviz.layout.numerals import number, setting
+from rnnviz.layout.numerals import number, setting, short
 from rnnviz.layout.scale import power
 from rnnviz.layout.score import Rect, Track
 from rnnviz.layout.tracks import LOSS, TrackKind
@@ -218,16 +218,17 @@ def paint_totals(painter: QPainter, scene: Scene, *, step: int | None, loss: boo
     for track in scene.layout.tracks:
         if track.kind is TrackKind.SHARES and step is not None:
             total = float(scene.shares[track.quantity].sums[step])
-            _total(painter, scene, track, number(total), color=scene.palette.color("text"))
+            _total(painter, scene, track, total, color=scene.palette.color("text"))
         elif track.owner == LOSS and loss:
-            _total(painter, scene, track, number(scene.trace.loss), color=scene.palette.color("error"))
+            _total(painter, scene, track, scene.trace.loss, color=scene.palette.color("error"))
 
 
-def _total(painter: QPainter, scene: Scene, track: Track, number: str, *, color: QColor) -> None:
+def _total(painter: QPainter, scene: Scene, track: Track, total: float, *, color: QColor) -> None:
     text = scene.layout.text
     painter.setPen(color)
     rect = QRectF(track.rect.right + 4, track.rect.middle - text, scene.layout.width - track.rect.right - 6, 2 * text)
-    painter.drawText(rect, _LEFT, number)
+    wide = advance(number(total), painter.font()) > rect.width()
+    painter.drawText(rect, _LEFT, short(total) if wide else number(total))
 
 
 def paint_caption(painter: QPainter, scene: Scene, title: str, detail: str, *, badge: bool) -> None:

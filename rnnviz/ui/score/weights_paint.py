@@ -19,6 +19,9 @@ from rnnviz.ui.shell.theme import Palette, UInt32, lookup_table, magnitudes, sca
 from rnnviz.ui.widgets.fonts import mono, sans
 from rnnviz.ui.widgets.scripts import advance, draw_at
 
+_SCALE, _SCALE_AIR = (12.0, 36.0), 23.0
+"""How long the scale beside a weight's name is, at least and at most; and the gaps between the parts of that line."""
+
 
 @dataclass(frozen=True, slots=True)
 class WeightsStyle:
@@ -117,26 +120,27 @@ def _limit(value: Array, after: Array | None) -> float:
 def _title(
     painter: QPainter, name: str, layer: LayerTrace, *, y: float, top: float, style: WeightsStyle, width: float
 ) -> None:
-    shape = " × ".join(str(n) for n in layer.weight(name).value.shape)
-    painter.setFont(sans(11.5, bold=True))
-    painter.setPen(style.palette.color("text"))
-    words = name.replace("_", " ")
-    painter.drawText(QPointF(0, y + 12), words)
-    x = painter.fontMetrics().horizontalAdvance(words) + 7.0
-    painter.setFont(sans(10.5))
-    painter.setPen(style.palette.color("dim"))
-    painter.drawText(QPointF(x, y + 12), shape)
-    # The diverging scale with its ends, at the right.
-    painter.setFont(mono(10))
-    end = f"+{setting(top)}"
-    advance = painter.fontMetrics().horizontalAdvance(end)
-    painter.drawText(QPointF(width - advance, y + 12), end)
-    bar = QRectF(width - advance - 40, y + 5, 36, 6)
+    shape, end = " × ".join(str(n) for n in layer.weight(name).value.shape), setting(top)
+    small, digits = sans(10.5), mono(10)
+    # At the right the diverging scale between its ends; where there is no room for that, the name is written smaller,
+    # and then both ends as one.
+    for low, high, pixels in (*((f"−{end}", f"+{end}", p) for p in (11.5, 11, 10)), ("", f"±{end}", 10)):
+        face = sans(pixels, bold=True)
+        texts = [(name.replace("_", " "), face), (shape, small), (low, digits), (high, digits)]
+        wide = [advance(*text) for text in texts]
+        room = width - sum(wide) - _SCALE_AIR
+        if room >= _SCALE[0]:
+            break
+    bar = QRectF(0, y + 5, min(max(room, _SCALE[0]), _SCALE[1]), 6)
+    bar.moveRight(width - wide[3] - 4)
+    starts = (0.0, wide[0] + 7, bar.left() - 4 - wide[2], bar.right() + 4)
+    for x, (text, font), color in zip(starts, texts, ("text", "dim", "dim", "dim"), strict=True):
+        painter.setFont(font)
+        painter.setPen(style.palette.color(color))
+        painter.drawText(QPointF(x, y + 12), text)
     table = lookup_table(style.palette.diverging)
     image = QImage(np.ascontiguousarray(table).tobytes(), len(table), 1, 4 * len(table), QImage.Format.Format_RGB32)
     painter.drawImage(bar, image)
-    low = f"−{setting(top)}"
-    painter.drawText(QPointF(bar.left() - 4 - painter.fontMetrics().horizontalAdvance(low), y + 12), low)
 
 
 def _map(painter: QPainter, item: WeightMap, layer: LayerTrace, top: float, style: WeightsStyle) -> None:

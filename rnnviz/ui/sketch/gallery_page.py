@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBox
 from rnnviz.records.drawings import Drawing, DrawingClass, Reading
 from rnnviz.ui.shell.theme import Palette
 from rnnviz.ui.sketch.drawing_sheet import DrawingSheet
+from rnnviz.ui.widgets.parts_label import PartsLabel
 
 CELL = 96
 """Pixels for a drawing on the page, with its gap."""
@@ -62,7 +63,7 @@ class GalleryPage(QWidget):
         self._asked = 0
         self._next: int | None = None
         self.sheet = GallerySheet()
-        self._title = QLabel()
+        self._title = PartsLabel()
         self._title.setObjectName("caption_title")
         self._range = QLabel()
         self._range.setProperty("class", "dim")

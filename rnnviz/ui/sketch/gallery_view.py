@@ -69,12 +69,13 @@ class GalleryView(QWidget):
         self._message.setContentsMargins(14, 6, 14, 6)
         self._message.hide()
         self._body = split(Qt.Orientation.Horizontal)
-        for part, least in ((self.classes, 180), (self.page, 240), (self._side(), 376)):
+        for part, least in ((self.classes, 180), (self.page, None), (self._side(), 376)):
             holder = QWidget()
             inner = QVBoxLayout(holder)
             inner.setContentsMargins(10, 8, 10, 8)
             inner.addWidget(part)
-            holder.setMinimumWidth(least)
+            if least is not None:  # the page needs what the line above its drawings does, which is not always the same
+                holder.setMinimumWidth(least)
             self._body.addWidget(holder)
         self._body.setStretchFactor(1, 1)
         column = QVBoxLayout(self)

@@ -14,6 +14,8 @@ RAISED, LOWERED = "⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "₋₀₁₂₃₄₅₆₇
 _PLAIN = {ord(a): b for marks in (RAISED, LOWERED) for a, b in zip(marks, "−0123456789", strict=True)}
 _LEVEL = {**dict.fromkeys(RAISED, 1), **dict.fromkeys(LOWERED, -1)}
 _SMALLEST = 10
+_AIR = 0.06
+"""Between a letter and the raised or lowered one after it, as part of the letters' size: σ leans over its end."""
 
 
 def has_scripts(text: str) -> bool:
@@ -40,14 +42,19 @@ def advance(text: str, face: QFont) -> float:
     if not has_scripts(text):
         return QFontMetricsF(face).horizontalAdvance(text)
     small = script_font(face)
-    return sum(QFontMetricsF(small if level else face).horizontalAdvance(part) for part, level in pieces(text))
+    return sum(
+        QFontMetricsF(small).horizontalAdvance(part) + _AIR * face.pixelSize()
+        if level
+        else QFontMetricsF(face).horizontalAdvance(part)
+        for part, level in pieces(text)
+    )
 
 
 def draw_at(painter: QPainter, at: QPointF, text: str, *, pitch: float = 0.0) -> float:
     """Draw a text in the painter's font from a point on its line, and return where it ends.
 
-    pitch: how wide the letters of an evenly spaced face are: raised and lowered ones take as much then, so that columns
-    of such a text stay below each other.
+    pitch: how wide the letters of an evenly spaced face are: raised and lowered ones take as much then, at the end of
+    their room, so that columns of such a text stay below each other.
     """
     if not has_scripts(text):
         painter.drawText(at, text)
@@ -57,8 +64,11 @@ def draw_at(painter: QPainter, at: QPointF, text: str, *, pitch: float = 0.0) ->
     x = at.x()
     for part, level in pieces(text):
         painter.setFont(small if level else face)
+        wide = QFontMetricsF(painter.font()).horizontalAdvance(part)
+        if level:
+            x += max(pitch * len(part) - wide, 0.0) if pitch else _AIR * face.pixelSize()
         painter.drawText(QPointF(x, at.y() - shift * max(level, 0) + shift * 0.8 * max(-level, 0)), part)
-        x += pitch * len(part) if level and pitch else QFontMetricsF(painter.font()).horizontalAdvance(part)
+        x += wide
     painter.setFont(face)
     return x
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from drawn_texts import cut, record
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QMouseEvent
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
@@ -192,3 +193,13 @@ def test_a_curve_below_the_scale_is_interrupted_and_marked_at_its_foot(view: Ite
         if image.pixelColor(x, y).name() == hidden
     }
     assert not [y for y in seen if y < plan.curve.bottom - 8], "no line"
+
+
+@pytest.mark.parametrize("title", ["LSTM", "LayerNormSimpleRNN 2", "Conv1D 14 (dilation 512)", "a" * 90])
+def test_the_title_has_room_at_the_least_width(view: ItemisedView, title: str) -> None:
+    view.resize(420, 300)
+    view.set_layer_title(title)
+    texts = record(view).texts
+    (written,) = (text for text in texts if text.text.startswith("What each loss sends back"))
+    assert not cut(written, by=0.0)
+    assert title[:12] in written.text

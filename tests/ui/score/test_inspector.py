@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -238,3 +239,22 @@ def test_what_stands_below_the_equations_is_below_them_however_it_began(qtbot: A
     view.show()
     qtbot.waitUntil(lambda: view.equations.geometry().bottom() < view.weights_title.geometry().top(), timeout=2000)
     qtbot.waitUntil(lambda: view.weights.geometry().right() < view.viewport_width, timeout=2000)
+
+
+@pytest.mark.parametrize("cell", ["LSTM", "GRU", "SimpleRNN"])
+def test_what_is_below_equations_that_grow_moves_with_them_at_once(view: InspectorView, cell: str, qtbot: Any) -> None:
+    """While it plays, a paint may come before Qt's own turn to lay the page out."""
+    trace = updated(make_trace(cell, steps=6))
+    view.resize(300, 420)
+    view.set_trace(trace)
+    qtbot.wait(1)
+    parts = (view.title, view.diagram, view.equations_title, view.equations, view.weights_title, view.weights)
+    heights = set()
+    for layer in trace.layers:
+        view.set_layer(layer.name)
+        for index in range(len(Story(6))):
+            view.set_moment(Story(6).moment(index))
+            heights.add(view.equations.height())
+            places = [part.geometry() for part in parts if not part.isHidden()]
+            assert all(above.bottom() < below.top() for above, below in pairwise(places))
+    assert len(heights) > 3

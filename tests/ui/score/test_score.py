@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from drawn_texts import cut, record
 from pictures import TOLERATED, Check, unlike
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QImage, QPainter, QWheelEvent
@@ -15,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from traces import make_trace
 
 from rnnviz.layout.moments import Moment, Phase
+from rnnviz.layout.numerals import number, short
 from rnnviz.layout.scale import LogScale
 from rnnviz.layout.tracks import Shown
 from rnnviz.records.trace import Trace
@@ -386,3 +388,15 @@ def test_the_comparison_sees_a_wrong_phase_a_wrong_step_and_a_wrong_colour(qtbot
         (replace(LIGHT, gates=DARK.gates), Moment(Phase.BACKWARD, 8)),
     ):
         assert unlike(right, shoot(qtbot, palette, moment, LossOn.LAST)) > TOLERATED
+
+
+@pytest.mark.parametrize("size", [(460, 400), (640, 480), (1400, 1000)])
+@pytest.mark.parametrize("loss", [0.25, -1234.5, -4.276e-10, 9.9e-38])
+def test_totals_beside_the_tracks_are_whole(view: ScoreView, trace: Trace, loss: float, size: tuple[int, int]) -> None:
+    view.resize(*size)
+    view.set_trace(replace(trace, loss=loss))
+    view.set_moment(Moment(Phase.LOSS, 19, 2))
+    texts = record(view).texts
+    (total,) = (text for text in texts if text.text in (number(loss), short(loss)))
+    assert not cut(total, by=0.0)
+    assert abs(loss) < 1e-9 or total.text == number(loss)

@@ -7,14 +7,15 @@ from typing import Any
 
 import numpy as np
 import pytest
+from drawn_texts import cut, overlaps, record
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QColor
 from traces import make_trace
 
 from rnnviz.layout.moments import Moment, Phase
-from rnnviz.layout.numerals import number
+from rnnviz.layout.numerals import number, setting
 from rnnviz.layout.weight_maps import WeightMap
-from rnnviz.records.trace import Trace, Update
+from rnnviz.records.trace import Trace, Update, WeightTrace
 from rnnviz.ui.score.focus import Focus
 from rnnviz.ui.score.weights import WeightsView
 from rnnviz.ui.shell.theme import LIGHT
@@ -105,3 +106,24 @@ def test_a_layer_without_weights_says_so(view: WeightsView, trace: Trace) -> Non
     view.set_layer(trace, bare)
     assert view.plan is None
     assert view.grab().height() < 40
+
+
+@pytest.mark.parametrize("units", [1, 16, 256, 1024])
+@pytest.mark.parametrize("largest", [0.15, 20.0, 0.00015])
+def test_a_weights_name_its_shape_and_its_scale_have_room_beside_each_other(
+    view: WeightsView, units: int, largest: float
+) -> None:
+    """In the narrowest inspector there is, with a scroll bar."""
+    trace = make_trace("LSTM")
+    layer = trace.layer("lstm_1")
+    steps = layer.weights[0].steps
+    shapes = {"kernel": (units, 4 * units), "recurrent_kernel": (units, 4 * units), "bias": (4 * units,)}
+    full = {name: np.full(shape, largest, np.float32) for name, shape in shapes.items()}
+    weights = tuple(WeightTrace(name, value, value, steps, ()) for name, value in full.items())
+    view.resize(264, 100)
+    view.set_layer(trace, replace(layer, weights=weights))
+    texts = record(view).texts
+    assert {"recurrent kernel", f"{units} × {4 * units}"} <= {text.text for text in texts}
+    assert sum(setting(largest) in text.text for text in texts) >= 3
+    assert not overlaps(texts, least=0.0)
+    assert not [text.where for text in texts if cut(text)]

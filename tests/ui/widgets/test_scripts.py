@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
+from drawn_texts import record
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QFont, QImage, QPainter
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from rnnviz.layout.numerals import subscript
@@ -64,3 +68,36 @@ def test_columns_of_an_even_face_stay_below_each_other(qtbot: QtBot) -> None:
     ends = [draw_at(painter, QPointF(0, 20), text, pitch=pitch) for text in ("x₁₂ ", "x12 ")]
     painter.end()
     assert ends[0] == pytest.approx(ends[1], abs=1)
+
+
+@pytest.mark.parametrize("face", [sans, mono])
+@pytest.mark.parametrize("bold", [False, True])
+@pytest.mark.parametrize("size", range(11, 27))
+def test_a_raised_or_lowered_digit_stands_apart_from_the_letter_before_it(
+    qtbot: QtBot, face: Callable[..., QFont], size: int, *, bold: bool
+) -> None:
+    """σ fills its room to the end, which is where its exponent begins: one pixel at least is left between them."""
+    shown = Written(face(size, bold=bold), ("(σ²", "√(σ²", "γ₂", "∂f²", "W₀", "E⁻³"), even=face is mono)
+    qtbot.addWidget(shown)
+    inks = [text.ink for text in record(shown).texts]
+    gaps = [after.left() - before.right() for before, after in zip(inks[::2], inks[1::2], strict=True)]
+    assert len(gaps) == 6
+    assert min(gaps) >= 1.0
+
+
+class Written(QWidget):
+    """Texts below each other; even: those of an even face, in columns."""
+
+    def __init__(self, face: QFont, texts: tuple[str, ...], *, even: bool) -> None:
+        super().__init__()
+        self._face, self._texts, self._even = face, texts, even
+        self.resize(400, 60 * len(texts) + 60)
+        self.show()
+
+    def paintEvent(self, event: object) -> None:
+        painter = QPainter(self)
+        painter.setFont(self._face)
+        pitch = painter.fontMetrics().horizontalAdvance("0000000000") / 10 if self._even else 0.0
+        for row, text in enumerate(self._texts):
+            draw_at(painter, QPointF(10, 60 + 60 * row), text, pitch=pitch)
+        painter.end()
