@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -87,19 +88,20 @@ def pieces(x: Array, y: Array) -> Iterator[tuple[Array, Array]]:
 
 def thinned(x: Array, y: Array, *, columns: int) -> tuple[Array, Array]:
     """A curve of many points as its lowest and highest value in each of this many columns, in order; short ones whole.
-
-    No value may be missing: `pieces` cuts a curve there.
-    """
+    Where values are missing there is one nan."""
     if len(x) <= 2 * columns or columns < 1:
         return x, y
-    starts = np.linspace(0, len(x), columns, endpoint=False).astype(int)
-    ends = np.append(starts[1:], len(x))
-    kept = []
-    for first, end in zip(starts, ends, strict=True):
-        part = y[first:end]
-        kept.extend(sorted({first + int(np.argmin(part)), first + int(np.argmax(part))}))
-    at = np.array(kept)
-    return x[at], y[at]
+    kept: list[int] = []
+    for at, _ in pieces(np.arange(float(len(x))), y):
+        first, end = int(at[0]), int(at[-1]) + 1
+        if kept:
+            kept.append(first - 1)  # which is missing: the line is cut there
+        share = max(1, columns * (end - first) // len(x))
+        for start, stop in itertools.pairwise(np.linspace(first, end, share + 1).astype(int)):
+            part = y[start:stop]
+            kept.extend(sorted({start + int(np.argmin(part)), start + int(np.argmax(part))}))
+    chosen = np.array(kept, int)
+    return x[chosen], y[chosen]
 
 
 def spread(wanted: Sequence[float], *, gap: float, low: float, high: float) -> list[float]:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from rnnviz.layout.numerals import fixed, setting
+from rnnviz.layout.numerals import fixed, percent, setting
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -22,6 +22,10 @@ _CALENDAR = (
     *(("M", n) for n in (1, 2, 3, 6)),
     *(("Y", n) for n in (1, 2, 5, 10, 20, 50, 100)),
 )
+
+
+_ROUNDING = 1e-9
+"""Of a power of ten and its logarithm: an end of the range is within it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +57,18 @@ def whole(low: float, high: float, *, most: int) -> list[Tick]:
     return [Tick(float(round(tick.at)), f"{round(tick.at):,}".replace("-", "−")) for tick in ticks]
 
 
+def shares(low: float, high: float, *, most: int) -> list[Tick]:
+    """As linear, of shares in parts of one, which are written as per cent."""
+    found = linear(low, high, most=most)
+    decimals = 0 if all(math.isclose(t.at * 100, round(t.at * 100), abs_tol=1e-6) for t in found) else 1
+    return [Tick(t.at, percent(t.at, decimals=decimals)) for t in found]
+
+
 def logarithmic(low: float, high: float, *, most: int = 8) -> list[Tick]:
     """Ticks at 1, 2 and 5 times powers of ten, the powers alone where the others would be too many."""
     if not 0 < low < high:
         return []
+    low, high = low * (1 - _ROUNDING), high * (1 + _ROUNDING)
     decades = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
     for multiples in ((1, 2, 5), (1,)):
         ticks = [Tick(m * 10.0**d, _decimal(m, d)) for d in decades for m in multiples if low <= m * 10.0**d <= high]

@@ -54,6 +54,17 @@ def test_thinning_keeps_every_peak() -> None:
     assert (thin.max(), thin.min()) == (5, -5)
 
 
+def test_thinning_keeps_every_gap_and_what_stands_between() -> None:
+    y = np.sin(np.arange(10_000) / 7)
+    y[::50] = np.nan  # a gap in every second column of pixels
+    y[5001], y[4999] = 7, np.nan
+    y[4998] = np.nan
+    x, thin = thinned(np.arange(10_000.0), y, columns=100)
+    assert (np.diff(x) > 0).all()
+    assert np.nanmax(thin) == 7
+    assert len(list(pieces(x, thin))) == len(list(pieces(np.arange(10_000.0), y)))
+
+
 @given(st.lists(st.floats(-50, 250), max_size=12))
 def test_labels_keep_apart_and_inside(wanted: list[float]) -> None:
     at = spread(wanted, gap=15, low=0, high=200)
@@ -87,6 +98,14 @@ def test_ticks_lie_within_and_are_not_too_many(low: float, span: float, most: in
 def test_log_ticks() -> None:
     assert [t.words for t in ticks.logarithmic(0.002, 0.15)] == ["0.002", "0.005", "0.01", "0.02", "0.05", "0.1"]
     assert [t.words for t in ticks.logarithmic(1e-6, 1.0)][:2] == ["1e−6", "1e−5"]
+    # The range of a view comes back from logarithms: what stands at its very end is there.
+    low, high = 10 ** np.log10(0.002), 10 ** np.log10(0.05)
+    assert [t.words for t in ticks.logarithmic(low, high)] == ["0.002", "0.005", "0.01", "0.02", "0.05"]
+
+
+def test_ticks_of_shares_are_per_cent() -> None:
+    assert [t.words for t in ticks.shares(0, 1, most=6)] == ["0%", "20%", "40%", "60%", "80%", "100%"]
+    assert [t.words for t in ticks.shares(0, 0.02, most=6)] == ["0.0%", "0.5%", "1.0%", "1.5%", "2.0%"]
 
 
 def test_date_ticks_stand_where_the_calendar_turns() -> None:

@@ -10,6 +10,9 @@ from pictures import STORED, TOLERATED, Check, unlike
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
+from rnnviz.ui.shell.style import wear
+from rnnviz.ui.shell.theme import LIGHT, shown
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--renew-pictures", action="store_true", help="store the pictures that the tests draw")
@@ -23,6 +26,14 @@ def _no_dialog_stays_open() -> Iterator[None]:
         while (dialog := QApplication.activeModalWidget()) is not None:
             dialog.hide()
             dialog.deleteLater()
+
+
+@pytest.fixture(autouse=True)
+def _light_again() -> Iterator[None]:
+    """A test that wears the dark theme leaves the light one behind."""
+    yield
+    if QApplication.instance() is not None and shown() is not LIGHT:
+        wear(LIGHT)
 
 
 @pytest.fixture

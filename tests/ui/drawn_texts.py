@@ -288,7 +288,8 @@ def _shown(window: QWidget) -> Iterator[QWidget]:
 def _texts(widget: QWidget, window: QWidget, kept: dict[int, list[_Note]]) -> Iterator[Drawn]:
     """The texts of one widget without its children."""
     device = _Device(widget.width(), widget.height(), kept)
-    widget.render(device, renderFlags=QWidget.RenderFlag.IgnoreMask)
+    # Not widget.render: a QGraphicsView has one of its own.
+    QWidget.render(widget, device, renderFlags=QWidget.RenderFlag.IgnoreMask)
     region = widget.visibleRegion()
     corner = QPointF(widget.mapTo(window, QRect(0, 0, 1, 1).topLeft()))
     limit = QRectF(_limit(widget))

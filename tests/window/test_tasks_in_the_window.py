@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from rnnviz.app import App
@@ -49,7 +50,7 @@ def test_a_memory_task_is_stepped_through_and_trained(
     assert said.startswith(f"LSTM 4 → Dense {shape[2]}   ·   untrained")
     assert words in said
     assert window.chooser._steps.value() == (10 if key == "copy" else 50)
-    assert line in window.training._plot._legend.text()
+    assert line in " ".join(label.text() for label in window.training.findChildren(QLabel))
     with qtbot.waitSignal(p.controller.ended, timeout=LONG) as got:
         window.actions_by_name["train"].trigger()
     assert got.args == ["finished"]

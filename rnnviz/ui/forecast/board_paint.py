@@ -13,7 +13,7 @@ from rnnviz.layout.board_text import UNKNOWN, result_words, words
 from rnnviz.records.forecasts import SHIPPED, BoardRow, RunState, Verdict
 from rnnviz.ui.shell.theme import Palette
 from rnnviz.ui.widgets.fonts import fitting, sans
-from rnnviz.ui.widgets.plot import model_color
+from rnnviz.ui.widgets.inks import model_color
 from rnnviz.ui.widgets.record_table import paint_ground, paint_swatch
 
 PAD = 8.0

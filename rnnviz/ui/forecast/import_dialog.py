@@ -232,7 +232,6 @@ class ImportDialog(QDialog):
         colours = QPalette()
         colours.setColor(QPalette.ColorRole.PlaceholderText, palette.color("dim"))
         self.setPalette(colours)
-        self.plot.set_palette(palette)
 
     def _show(self) -> None:
         source = self._settings.source

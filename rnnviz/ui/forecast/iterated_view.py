@@ -11,12 +11,12 @@ from rnnviz.records.forecasts import IteratedStory
 from rnnviz.ui.forecast.iterated_paint import Inks, paint_story, plan
 from rnnviz.ui.shell.icons import icon
 from rnnviz.ui.shell.theme import LIGHT, Palette
-from rnnviz.ui.widgets.plot import PlotView, paint_message
+from rnnviz.ui.widgets.painted import PaintedView, paint_message
 
 _TOP = 22.0
 
 
-class IteratedCanvas(PlotView):
+class IteratedCanvas(PaintedView):
     """The picture alone: set_story, set_step."""
 
     def __init__(self) -> None:

@@ -6,112 +6,135 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from rnnviz.layout import ticks
-from rnnviz.layout.plot_frame import PlotFrame, value_range
+from rnnviz.layout.figure import Axis, Band, Figure, Ink, Line, Row, TickMaker, empty_figure
+from rnnviz.layout.plot_frame import value_range
 from rnnviz.layout.ticks import Tick
 from rnnviz.records.arrays import Array
 from rnnviz.records.forecasts import SeriesPlan
 from rnnviz.records.tables import Table
-from rnnviz.ui.widgets.fonts import sans
-from rnnviz.ui.widgets.plot import PlotView, axis_width, model_pen, paint_axes, paint_curve, paint_message
+from rnnviz.ui.widgets.plot import Plot
 
 _BANDS = 4
-_TOP, _BOTTOM, _NAME = 20.0, 22.0, 18.0
+_NUMBERS = 64.0
+"""Pixels that the numbers of every band have at least, so that steps stand above each other."""
 _GRID = 4000
 """Points in time between which the ticks of the dates choose."""
 
 
-class SeriesPlot(PlotView):
-    """set_table(table, columns) and set_plan in. More columns than four are counted in words."""
+class SeriesPlot(QWidget):
+    """set_table(table, columns), set_plan and set_message in. More columns than four are counted in words."""
 
     def __init__(self) -> None:
-        super().__init__("the series of the file")
-        self._names: tuple[str, ...] = ()
-        self._curves: list[tuple[Array, Array]] = []
-        self._times: Any = None
-        self._range = (0.0, 1.0)
-        self._plan = SeriesPlan()
-        self.setMouseTracking(False)
+        super().__init__()
+        self.setAccessibleName("the series of the file")
         self.setMinimumSize(320, 150)
+        self._words = QLabel()
+        self._words.setProperty("class", "dim")
+        self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._words.setWordWrap(True)
+        self._message = ""
+        self._bands = [_Column(f"column {i + 1} of the file") for i in range(_BANDS)]
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._words, 1)
+        for band in self._bands:
+            column.addWidget(band, 1)
+        self._lines: list[tuple[str, Array, Array]] = []
+        self._x = Axis(0.0, 1.0)
+        self._plan = SeriesPlan()
+        self._show()
 
     def set_table(self, table: Table | None, columns: Sequence[str]) -> None:
         """The columns of numbers to draw, by their names."""
-        self._curves, self._names, self._times = [], (), None
+        self._lines = []
         if table is not None and table.rows:
-            found = [table.column(name) for name in columns]
-            self._names = tuple(c.name for c in found if c.values is not None)
-            self._times = table.stamps
             x = np.arange(1.0, table.rows + 1) if table.stamps is None else _seconds(table.stamps)
-            self._range = (float(x[0]), max(float(x[-1]), float(x[0]) + 1))
+            makes: TickMaker = ticks.whole if table.stamps is None else _dates
+            self._x = Axis(float(x[0]), max(float(x[-1]), float(x[0]) + 1), ticks=makes, apart=90, most=40)
             cuts = np.array([_seconds(gap.after) for gap in table.gaps], float)
-            self._curves = [_open(x, c.values, cuts) for c in found if c.values is not None]
-        self.update()
+            found = [table.column(name) for name in columns]
+            self._lines = [(c.name, *_open(x, c.values, cuts)) for c in found if c.values is not None]
+        self._show()
 
     def set_plan(self, plan: SeriesPlan) -> None:
         """Where the validation and the test part begin."""
         self._plan = plan
-        self.update()
+        self._show()
+
+    def set_message(self, message: str) -> None:
+        """Words instead of the plot; "" for none."""
+        self._message = message
+        self._show()
 
     def sizeHint(self) -> QSize:
         return QSize(520, 240)
 
-    def draw(self, painter: QPainter) -> None:
-        p = self.colours
-        if not self._curves:
-            paint_message(painter, QRectF(self.rect()), "Choose a column to forecast.", p)
-            return
-        shown = self._curves[:_BANDS]
-        ranges = [value_range([y]) for _, y in shown]
-        height = max(20.0, (self.height() - _TOP - _BOTTOM) / len(shown) - _NAME)
-        rows = [ticks.linear(*r, most=max(2, int(height / 26))) for r in ranges]
-        left = max(axis_width(y) for y in rows)
-        width = max(40.0, self.width() - left - 14)
-        bottom = _TOP + len(shown) * (height + _NAME)
-        whole = PlotFrame(left, _TOP, width, bottom - _TOP, self._range, (0.0, 1.0))
-        self._parts(painter, whole)
-        paint_axes(painter, whole, x=self._ticks(width), y=(), palette=p)
-        for i, (x, y) in enumerate(shown):
-            frame = PlotFrame(left, _TOP + i * (height + _NAME) + _NAME, width, height, self._range, ranges[i])
-            paint_axes(painter, frame, x=(), y=rows[i], palette=p)
-            paint_curve(painter, frame, x, y, model_pen(p, i, 1.2))
-            painter.setFont(sans(11, bold=True))
-            painter.setPen(model_pen(p, i).color())
-            more = f"   and {len(self._curves) - _BANDS} more" if i == _BANDS - 1 and len(self._curves) > _BANDS else ""
-            painter.drawText(QPointF(left + 5, frame.top - 5), self._names[i] + more)
+    def _show(self) -> None:
+        shown = [] if self._message else self._lines[:_BANDS]
+        self._words.setText(self._message or "Choose a column to forecast.")
+        self._words.setVisible(not shown)
+        more = len(self._lines) - _BANDS
+        for i, band in enumerate(self._bands):
+            band.setVisible(i < len(shown))
+            if i < len(shown):
+                name, x, y = shown[i]
+                name += f"   and {more} more" if i == _BANDS - 1 and more > 0 else ""
+                last = i == len(shown) - 1
+                band.set_column(
+                    Figure(
+                        self._x if last else _bare(self._x),
+                        Axis(*value_range([y]), apart=26, most=40, room=_NUMBERS),
+                        (Line(x, y, Ink(i, 1.2)),),
+                        empty=f"{name} has no numbers.",
+                        legend=(Row(name, "", Ink(i)),),
+                        bands=self._parts(named=i == 0),
+                    )
+                )
 
-    def _parts(self, painter: QPainter, frame: PlotFrame) -> None:
-        """The three parts, each with its name above."""
-        p, plan = self.colours, self._plan
-        begins = [(0.0, "train", "background")]
-        for stamp, name, colour in ((plan.val, "validation", "panel"), (plan.test, "test", "raised")):
+    def _parts(self, *, named: bool) -> tuple[Band, ...]:
+        """The three parts of the series; named: with their names above."""
+        begins = [(self._x.low, "train", "background")]
+        for stamp, name, colour in ((self._plan.val, "validation", "panel"), (self._plan.test, "test", "raised")):
             if stamp is not None:
                 begins.append((_place(stamp), name, colour))
-        painter.setFont(sans(11))
-        for i, (start, name, colour) in enumerate(begins):
-            at = max(frame.left, float(frame.at_x(start))) if i else frame.left
-            end = float(frame.at_x(begins[i + 1][0])) if i + 1 < len(begins) else frame.right
-            if i:
-                painter.fillRect(QRectF(at, frame.top, end - at, frame.height), p.color(colour))
-                painter.setPen(QPen(p.color("accent"), 1))
-                painter.drawLine(QPointF(at, frame.top - 14), QPointF(at, frame.bottom))
-            painter.setPen(p.color("dim"))
-            painter.save()
-            painter.setClipRect(QRectF(at, 0, max(end - at - 4, 0), frame.top))
-            painter.drawText(QPointF(at + 5, frame.top - 6), name)
-            painter.restore()
+        ends = [*(start for start, _, _ in begins[1:]), self._x.high]
+        return tuple(
+            Band(start, end, colour, edge="accent" if i else "", name=name if named else "")
+            for i, ((start, name, colour), end) in enumerate(zip(begins, ends, strict=True))
+        )
 
-    def _ticks(self, width: float) -> list[Tick]:
-        most = max(2, int(width / 90))
-        if self._times is None:
-            return ticks.whole(*self._range, most=most)
-        low, high = self._range
-        seconds = np.linspace(low, high, _GRID)
-        stamps = (seconds * 1e6).astype(np.int64).astype("datetime64[us]")
-        found = ticks.dates(stamps, first=0, last=_GRID - 1, most=most)
-        return [Tick(float(seconds[int(t.at)]), t.words) for t in found]
+
+class _Column(Plot):
+    """One column of the file."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self._figure = empty_figure("")
+
+    def set_column(self, figure: Figure) -> None:
+        self._figure = figure
+        self.refresh()
+
+    def figure(self) -> Figure:
+        return self._figure
+
+
+def _bare(axis: Axis) -> Axis:
+    """The same range without numbers."""
+    return Axis(axis.low, axis.high, words=False)
+
+
+def _dates(low: float, high: float, *, most: int) -> list[Tick]:
+    """Ticks for a range in seconds."""
+    seconds = np.linspace(low, high, _GRID)
+    stamps = (seconds * 1e6).astype(np.int64).astype("datetime64[us]")
+    found = ticks.dates(stamps, first=0, last=_GRID - 1, most=most)
+    return [Tick(float(seconds[int(t.at)]), t.words) for t in found]
 
 
 def _seconds(stamps: Any) -> Any:

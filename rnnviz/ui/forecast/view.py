@@ -162,7 +162,7 @@ class ForecastView(QWidget):
         self.iterated.set_step(step)
 
     def set_palette(self, palette: Palette) -> None:
-        for view in (self.board, self.forecasts, self.horizon, self.residuals, self.iterated):
+        for view in (self.board, self.iterated):
             view.set_palette(palette)
 
     @property

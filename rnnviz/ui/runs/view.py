@@ -143,7 +143,7 @@ class RunsView(QWidget):
         self.comparison.set_titles(titles)
 
     def set_palette(self, palette: Palette) -> None:
-        for view in (self.table, self.plot, self.comparison):
+        for view in (self.table, self.comparison):
             view.set_palette(palette)
 
     def select(self, keys: Sequence[str]) -> None:

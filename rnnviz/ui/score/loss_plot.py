@@ -3,31 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-import numpy as np
-from PySide6.QtCore import Qt
-
-from rnnviz.layout.numerals import number, setting
+from rnnviz.layout import ticks
+from rnnviz.layout.figure import Axis, Ink, Mark
+from rnnviz.layout.numerals import number
 from rnnviz.records.training import TrainStep
 from rnnviz.tasks import Line
 from rnnviz.ui.widgets.epoch_plot import EpochPlot
 
+_MARGIN, _LEAST = 10**0.08, 10**0.4
+"""Factors of the loss: what is left free below and above the curves, and how high the axis is at least."""
+
 
 class LossPlot(EpochPlot):
-    """clear, add, set_history, set_line, flush, set_palette in."""
+    """clear, add, set_history, set_line, flush in."""
 
     def __init__(self) -> None:
-        super().__init__("loss curve", empty="The loss is drawn here, epoch by epoch, while the model trains.")
+        empty = "The loss is drawn here, epoch by epoch, while the model trains."
+        super().__init__("loss curve", empty=empty, ground="panel")
         self.setMinimumHeight(130)
         self._line: Line | None = None
         self._measure = "MSE"
         self._legend.setWordWrap(True)  # the line to beat may need a line of its own
-        self._show_legend()
+        self.show_legend()
+        self.refresh()
 
     def add(self, step: TrainStep) -> None:
         """The mean training loss of the epoch so far; the validation loss where an epoch ends."""
-        self._add(step.step * step.epochs / step.steps, train=step.loss, val=step.val_loss)
+        self.add_values(step.step * step.epochs / step.steps, train=step.loss, val=step.val_loss)
 
     def set_history(self, epochs: list[int], losses: list[float], val_losses: list[float]) -> None:
         self._epochs = max([self._epochs, *epochs])
@@ -40,50 +43,21 @@ class LossPlot(EpochPlot):
         self._line, self._measure = line, measure
         tip = "" if line is None else f"The baseline: {line.words}, validation {measure} {number(line.error)}"
         self._legend.setToolTip(tip)
-        self._show_legend()
+        self.show_legend()
         self.flush()
 
-    def _set_range(self, values: Sequence[float]) -> None:
-        # Plotted as log10 with a tick string of our own would lose pyqtgraph's minor ticks: its log mode does both.
-        self._to_beat.setVisible(self._line is not None)
-        known = [v for v in values if v > 0]
+    def y_axis(self, values: Sequence[float]) -> Axis:
+        known = [v for v in (*values, *(mark.at for mark in self.marks())) if v > 0]
+        low, high = (min(known) / _MARGIN, max(known) * _MARGIN) if known else (0.1, 1.0)
+        return Axis(low, max(high, low * _LEAST), ticks=ticks.logarithmic, log=True, apart=16)
+
+    def marks(self) -> tuple[Mark, ...]:
+        if self._line is None:
+            return ()
+        return (Mark(self._line.error, Ink("warning", 1, dashes=(4, 2)), upright=False),)
+
+    def legend(self) -> tuple[str, Sequence[tuple[str, str]]]:
+        entries = [("dim", "train"), ("accent", "val")]
         if self._line is not None:
-            self._to_beat.setValue(float(np.log10(self._line.error)))
-            known.append(self._line.error)
-        if known:
-            low, high = np.log10(min(known)) - 0.08, np.log10(max(known)) + 0.08
-            high = max(high, low + 0.4)
-            self._plot.setYRange(low, high, padding=0)
-            self._plot.getAxis("left").setTicks([log_ticks(low, high)])
-
-    def _set_up(self, item: Any) -> None:
-        import pyqtgraph as pg
-
-        item.setLogMode(y=True)
-        item.setContentsMargins(0, 8, 0, 0)  # so that the highest tick's words are whole
-        self._to_beat = pg.InfiniteLine(angle=0)
-        item.addItem(self._to_beat)
-
-    def _show_legend(self) -> None:
-        p = self._palette
-        entries = [(p.dim, "train"), (p.accent, "val")]
-        if self._line is not None:
-            entries.append((p.warning, f"{self._line.word} {number(self._line.error)}".replace(" ", "&nbsp;")))
-        self._say(self._measure, entries)
-
-    def _colour(self) -> None:
-        import pyqtgraph as pg
-
-        super()._colour()
-        self._to_beat.setPen(pg.mkPen(self._palette.warning, width=1, style=Qt.PenStyle.DashLine))
-
-    def _ground(self) -> str:
-        return self._palette.panel
-
-
-def log_ticks(low: float, high: float) -> list[tuple[float, str]]:
-    """Ticks at 1, 2 and 5 times powers of ten between two decimal logarithms; decades only where those are many."""
-    decades = range(int(np.floor(low)), int(np.ceil(high)) + 1)
-    steps = (1.0, 2.0, 5.0) if high - low < 2 else (1.0,)
-    at = [(float(np.log10(m)) + d, setting(m * 10.0**d)) for d in decades for m in steps]
-    return [(x, words) for x, words in at if low <= x <= high]
+            entries.append(("warning", f"{self._line.word} {number(self._line.error)}".replace(" ", "&nbsp;")))
+        return self._measure, entries

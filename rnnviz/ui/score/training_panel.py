@@ -14,7 +14,6 @@ from rnnviz.settings.settings import Settings
 from rnnviz.settings.training import TrainSettings
 from rnnviz.tasks import Line
 from rnnviz.ui.score.loss_plot import LossPlot
-from rnnviz.ui.shell.theme import Palette
 from rnnviz.ui.widgets.fields import Field
 from rnnviz.ui.widgets.fitting_combo import FittingCombo
 from rnnviz.ui.widgets.numbers import number, whole
@@ -135,9 +134,6 @@ class TrainingPanel(QWidget):
         """measure: what the loss is called. line: to beat, what the book reached or a model without a memory does; None
         takes it away."""
         self._plot.set_line(line, measure)
-
-    def set_palette(self, palette: Palette) -> None:
-        self._plot.set_palette(palette)
 
     def _show_state(self, state: str) -> None:
         for field in self._fields.values():

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QPalette
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -37,7 +37,7 @@ from rnnviz.ui.shell.banner import Banner
 from rnnviz.ui.shell.icons import icon
 from rnnviz.ui.shell.notices import Notices
 from rnnviz.ui.shell.resume_bar import ResumeBar
-from rnnviz.ui.shell.style import style_sheet
+from rnnviz.ui.shell.style import style_sheet, wear
 from rnnviz.ui.shell.theme import LIGHT, Palette
 from rnnviz.ui.widgets.chips import Chips
 from rnnviz.ui.widgets.leaving import Leaving
@@ -330,27 +330,16 @@ class MainWindow(QMainWindow):
     def set_palette(self, palette: Palette) -> None:
         """The whole window in another palette."""
         self.palette_shown = palette
+        wear(palette)
         self.setStyleSheet(style_sheet(palette))
-        self._set_native_colours(palette)
         colour_icons(self.actions_by_name, palette, playing=self._playing)
         self._menu_button.setIcon(icon("menu", palette.color("text")))
-        for view in (self.score, self.itemised, self.inspector, self.training, self.transport):
+        for view in (self.score, self.itemised, self.inspector, self.transport):
             view.set_palette(palette)
         for page in (self.forecast, self.sketch, self.runs):
             if page is not None:
                 page.set_palette(palette)
         self.palette_changed.emit(palette)
-
-    def _set_native_colours(self, palette: Palette) -> None:
-        """What a style sheet does not reach (links, placeholder texts) takes its colours from here."""
-        colours = QPalette()
-        colours.setColor(QPalette.ColorRole.Window, palette.color("panel"))
-        colours.setColor(QPalette.ColorRole.Base, palette.color("raised"))
-        colours.setColor(QPalette.ColorRole.WindowText, palette.color("text"))
-        colours.setColor(QPalette.ColorRole.Text, palette.color("text"))
-        colours.setColor(QPalette.ColorRole.PlaceholderText, palette.color("dim"))
-        colours.setColor(QPalette.ColorRole.Link, palette.color("accent"))
-        self.setPalette(colours)
 
     def press_focused_button(self) -> bool:
         """Space presses the button that the keyboard is on; False where it is on none."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QApplication
+
 from rnnviz.resources_path import resource
 from rnnviz.ui.shell.theme import Palette
 
@@ -84,6 +87,7 @@ QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::su
 }}
 QWidget#board_bar {{ background: {panel}; border-bottom: 1px solid {border}; }}
 QLabel.plot_title {{ font-size: 12px; font-weight: 700; }}
+QLabel.plot_note {{ font-size: 11px; color: {dim}; }}
 QLabel.board_summary {{ font-weight: 600; }}
 QLabel.board_message {{ background: {panel}; border-top: 1px solid {border}; }}
 QLabel.board_message[failed="true"] {{ color: {error}; }}
@@ -124,3 +128,20 @@ def style_sheet(palette: Palette) -> str:
     names = ("name", "background", "panel", "raised", "border", "text", "dim", "accent", "on_accent", "error", "good")
     icons = resource("icons").as_posix()
     return _SHEET.format(icons=icons, **{name: getattr(palette, name) for name in names})
+
+
+def wear(palette: Palette) -> None:
+    """Gives the application a palette's colours: what a style sheet does not reach (links, placeholder texts) takes its
+    own from there, and every widget is told by a PaletteChange. `theme.shown` is this palette from now on."""
+    roles = QPalette.ColorRole
+    colours = QPalette()
+    for role, name in (
+        (roles.Window, "panel"),
+        (roles.Base, "raised"),
+        (roles.WindowText, "text"),
+        (roles.Text, "text"),
+        (roles.PlaceholderText, "dim"),
+        (roles.Link, "accent"),
+    ):
+        colours.setColor(role, palette.color(name))
+    QApplication.setPalette(colours)

@@ -13,7 +13,7 @@ from functools import cache
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QGuiApplication
 
 UInt32 = npt.NDArray[np.uint32]
 
@@ -159,3 +159,9 @@ def scale(values: npt.NDArray[np.floating], table: UInt32, low: float, high: flo
     span = high - low if high > low else 1.0
     index = np.clip((values - low) * ((len(table) - 1) / span), 0, len(table) - 1)
     return np.asarray(table[np.nan_to_num(index).astype(np.intp)], np.uint32)
+
+
+def shown() -> Palette:
+    """The palette that the window has now: the one dark where Qt's own palette is, the other one else."""
+    colours = QGuiApplication.palette()
+    return DARK if colours.windowText().color().lightness() > colours.window().color().lightness() else LIGHT

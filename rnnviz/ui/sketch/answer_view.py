@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QSizePolicy
 from rnnviz.layout.numerals import percent
 from rnnviz.records.drawings import Answer
 from rnnviz.ui.widgets.fonts import sans
-from rnnviz.ui.widgets.plot import PlotView, model_color
+from rnnviz.ui.widgets.inks import model_color
+from rnnviz.ui.widgets.painted import PaintedView
 
 ROWS = 5
 _ROW = 30.0
@@ -18,7 +19,7 @@ _HEADLINE = 1.75
 """How many rows high the best word is."""
 
 
-class AnswerView(PlotView):
+class AnswerView(PaintedView):
     """set_answer, set_at and set_slots in. Its rows never move: only words, numbers and the length of bars change.
 
     A word has the colour that it has in the race; one that is not in it a neutral one.

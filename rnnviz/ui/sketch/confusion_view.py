@@ -10,7 +10,7 @@ from rnnviz.layout.confusions import Pair, most_confused, pair, sentence, shares
 from rnnviz.records.drawings import Confusion
 from rnnviz.ui.shell.theme import LIGHT, Palette, lookup_table, scale
 from rnnviz.ui.widgets.fonts import mono, sans
-from rnnviz.ui.widgets.plot import PlotView, paint_heading, paint_message
+from rnnviz.ui.widgets.painted import PaintedView, paint_heading, paint_message
 
 _TOP = 30.0
 _FOOT = 22.0
@@ -21,7 +21,7 @@ _PAIRS = 0.42
 """The share of the width that the list of pairs has, where there is room for one."""
 
 
-class ConfusionView(PlotView):
+class ConfusionView(PaintedView):
     """set_confusion, set_message and set_palette in; hovered(int true, int answer) out, -1 and -1 where nothing is.
 
     The arrow keys go from cell to cell. A row is a true class, a column an answer; the shade is the share of the row.

@@ -16,14 +16,14 @@ from rnnviz.records.trace import Trace
 from rnnviz.ui.shell.theme import Palette, lookup_table, magnitudes, scale
 from rnnviz.ui.sketch.pad_ink import ink_pen, paint_nib
 from rnnviz.ui.widgets.fonts import sans
-from rnnviz.ui.widgets.plot import PlotView, paint_heading
+from rnnviz.ui.widgets.painted import PaintedView, paint_heading
 
 _HEAD, _BAR, _FOOT = 26.0, 30.0, 18.0
 _REACH = 24.0
 """Pixels from a point within which the pointer means it."""
 
 
-class DrawingTint(PlotView):
+class DrawingTint(PaintedView):
     """set_trace, set_moment and set_palette in; hovered(int) and picked(int) out: a point of the drawing, which is a
     time step, counted from 0; hovered says -1 where the pointer means none. Dragging along the drawing picks on.
 

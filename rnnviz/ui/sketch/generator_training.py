@@ -123,8 +123,6 @@ class GeneratorTraining(QWidget):
 
     def set_palette(self, palette: Palette) -> None:
         self.sheet.set_palette(palette)
-        for plot in self.plots.values():
-            plot.set_palette(palette)
 
     def _ask(self) -> None:
         chosen = self.classes.chosen()

@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
+from rnnviz.layout.figure import Axis
 from rnnviz.layout.numerals import number
 from rnnviz.ui.widgets.epoch_plot import EpochPlot
 
 _LEAST_SPAN = 0.05
+_NUMBERS = 44.0
+"""Pixels of the y axis's numbers: several such plots stand below each other."""
 
 
 class MeasurePlot(EpochPlot):
-    """clear, add, set_history, set_palette in."""
+    """clear, add, set_history in."""
 
     def __init__(self, name: str, words: str) -> None:
         """name: of the measure, "L_R". words: what it is."""
-        super().__init__(f"{name} by epoch", empty="The curve starts when training starts.")
+        super().__init__(f"{name} by epoch", empty="The curve starts when training starts.", ground="background")
         self.setMinimumSize(160, 90)
         self.setToolTip(words)
         self._name = name
-        self._show_legend()
+        self.show_legend()
+        self.refresh()
 
     @property
     def last(self) -> float | None:
@@ -32,7 +35,7 @@ class MeasurePlot(EpochPlot):
     def add(self, at: float, *, train: float | None = None, val: float | None = None) -> None:
         """at: in epochs, such as 2.5. What is not a finite number is left out."""
         train, val = (v if v is not None and np.isfinite(v) else None for v in (train, val))
-        self._add(at, train=train, val=val)
+        self.add_values(at, train=train, val=val)
         if val is not None:
             self.flush()
 
@@ -41,24 +44,15 @@ class MeasurePlot(EpochPlot):
         self._val = [(float(e), float(v)) for e, v in values if np.isfinite(v)]
         self.flush()
 
-    def _redraw(self) -> None:
-        self._show_legend()
-        super()._redraw()
+    def flush(self) -> None:
+        self.show_legend()
+        super().flush()
 
-    def _set_range(self, values: Sequence[float]) -> None:
-        if values:
-            low, high = min(values), max(values)
-            room = max(_LEAST_SPAN, 0.08 * (high - low))
-            self._plot.setYRange(low - room, high + room, padding=0)
+    def y_axis(self, values: Sequence[float]) -> Axis:
+        low, high = (min(values), max(values)) if values else (0.0, 1.0)
+        room = max(_LEAST_SPAN, 0.08 * (high - low))
+        return Axis(low - room, high + room, apart=22, room=_NUMBERS)
 
-    def _set_up(self, item: Any) -> None:
-        item.getAxis("left").setWidth(44)
-        item.setContentsMargins(0, 8, 0, 0)  # so that the highest tick's words are whole
-
-    def _show_legend(self) -> None:
-        p = self._palette
+    def legend(self) -> tuple[str, Sequence[tuple[str, str]]]:
         last = "" if self.last is None else f"&nbsp;{number(self.last)}"
-        self._say(f"<b>{self._name}</b>", [(p.dim, "train"), (p.accent, f"val{last}")])
-
-    def _ground(self) -> str:
-        return self._palette.background
+        return f"<b>{self._name}</b>", [("dim", "train"), ("accent", f"val{last}")]

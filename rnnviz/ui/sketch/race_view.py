@@ -14,12 +14,11 @@ from rnnviz.layout.slots import assign
 from rnnviz.layout.ticks import Tick
 from rnnviz.records.drawings import Race
 from rnnviz.ui.widgets.fonts import sans
-from rnnviz.ui.widgets.plot import (
-    PlotView,
+from rnnviz.ui.widgets.inks import model_color, model_pen
+from rnnviz.ui.widgets.painted import (
+    PaintedView,
     axis_width,
     label_width,
-    model_color,
-    model_pen,
     paint_axes,
     paint_heading,
     paint_labels,
@@ -33,7 +32,7 @@ _ROWS = 2
 _KEYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_PageUp: -10, Qt.Key.Key_PageDown: 10}
 
 
-class RaceView(PlotView):
+class RaceView(PaintedView):
     """set_race and set_point in; point_picked(int) out: the point under the pointer, from 0, and -1 where it has left.
 
     The arrow keys go from point to point, Escape leaves. A class has one colour as long as it is in the race, and

@@ -36,5 +36,4 @@ class SketchTrainingView(QWidget):
         row.addWidget(right, 1)
 
     def set_palette(self, palette: Palette) -> None:
-        self.curves.set_palette(palette)
         self.confusion.set_palette(palette)

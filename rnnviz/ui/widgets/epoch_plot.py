@@ -2,47 +2,33 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy
 
-from rnnviz.ui.shell.theme import LIGHT, Palette
+from rnnviz.layout import ticks
+from rnnviz.layout.figure import Axis, Figure, Ink, Line, Mark
+from rnnviz.records.arrays import Array
+from rnnviz.ui.shell import theme
+from rnnviz.ui.widgets.plot import Plot
 
-_REDRAW_SECONDS = 0.5  # the eye sees no more in so slow a curve, and the score needs the time
 _POINTS = 400
 
 
-class EpochPlot(QWidget):
-    """clear, flush, set_palette in. pyqtgraph is imported at the first curve, not at the start of the window.
+class EpochPlot(Plot):
+    """clear, flush in. A plot of its own says what its legend names, and how high its axis is."""
 
-    A plot of its own says what its legend names, how high its axis is, and what colour lies behind it.
-    """
-
-    def __init__(self, name: str, *, empty: str) -> None:
+    def __init__(self, name: str, *, empty: str, ground: str) -> None:
         """name: the accessible one. empty: what is there before there is a curve."""
-        super().__init__()
-        self.setAccessibleName(name)
-        self._palette = LIGHT
-        self._plot: Any = None
+        super().__init__(name, ground=ground)
+        self._empty = empty
         self._train: list[tuple[float, float]] = []
         self._val: list[tuple[float, float]] = []
         self._epochs = 1
-        self._drawn = 0.0
         self._legend = QLabel()
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(0)
-        self._column.addWidget(self._legend)
-        self._empty = QLabel(empty)
-        self._empty.setProperty("class", "dim")
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._empty.setWordWrap(True)
-        self._column.addWidget(self._empty, 1)
+        self._legend.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.column.insertWidget(0, self._legend)
 
     def clear(self, epochs: int) -> None:
         """An empty plot for a training of this many epochs."""
@@ -52,21 +38,9 @@ class EpochPlot(QWidget):
 
     def flush(self) -> None:
         """Draws what has been held back: the run has ended or rests."""
-        if self.isVisible():
-            self._drawn = time.monotonic()
-            self._redraw()
+        self.refresh()
 
-    def set_palette(self, palette: Palette) -> None:
-        self._palette = palette
-        self._show_legend()
-        if self._plot is not None:
-            self._colour()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self.flush()
-
-    def _add(self, at: float, *, train: float | None, val: float | None) -> None:
+    def add_values(self, at: float, *, train: float | None, val: float | None) -> None:
         """at: in epochs, such as 2.5. Drawn at a calm pace."""
         if train is not None:
             self._train.append((at, train))
@@ -74,81 +48,48 @@ class EpochPlot(QWidget):
                 self._train = self._train[::2]
         if val is not None:
             self._val.append((at, val))
-        if time.monotonic() - self._drawn > _REDRAW_SECONDS:
-            self.flush()
+        self.refresh_soon()
 
-    def _redraw(self) -> None:
-        known = bool(self._train or self._val)
-        self._empty.setVisible(not known)
-        if not known:
-            if self._plot is not None:
-                self._plot.hide()
-            return
-        self._ensure()
-        self._plot.show()
-        self._train_curve.setData(*_columns(self._train))
-        self._val_curve.setData(*_columns(self._val))
-        self._set_range([v for _, v in (*self._train, *self._val)])
-        self._plot.setXRange(0, self._epochs, padding=0.02)
+    def figure(self) -> Figure:
+        (train_at, train), (val_at, val) = _columns(self._train), _columns(self._val)
+        room = 0.02 * self._epochs
+        return Figure(
+            Axis(-room, self._epochs + room, ticks=ticks.whole, apart=30),
+            self.y_axis([v for _, v in (*self._train, *self._val)]),
+            (
+                Line(train_at, train, Ink("dim", 1.5)),
+                Line(val_at, val, Ink("accent", 2), dots=2.5),
+            ),
+            empty=self._empty,
+            marks=self.marks(),
+        )
 
-    def _ensure(self) -> None:
-        if self._plot is not None:
-            return
-        import pyqtgraph as pg
-
-        self._plot = pg.PlotWidget()
-        self._plot.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
-        self._plot.setAccessibleName(self.accessibleName())
-        self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        item = self._plot.getPlotItem()
-        item.setMenuEnabled(False)
-        item.hideButtons()
-        item.setMouseEnabled(x=False, y=False)
-        for axis in ("left", "bottom"):
-            item.getAxis(axis).enableAutoSIPrefix(False)
-        self._train_curve = item.plot()
-        self._val_curve = item.plot(symbol="o", symbolSize=5)
-        self._set_up(item)
-        self._column.addWidget(self._plot)
-        self._legend.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self._colour()
-
-    def _colour(self) -> None:
-        import pyqtgraph as pg
-
-        p = self._palette
-        self._plot.setBackground(self._ground())
-        for name in ("left", "bottom"):
-            axis = self._plot.getAxis(name)
-            axis.setPen(p.border)
-            axis.setTextPen(p.dim)
-        self._train_curve.setPen(pg.mkPen(p.dim, width=1.5))
-        self._val_curve.setPen(pg.mkPen(p.accent, width=2))
-        self._val_curve.setSymbolBrush(p.accent)
-        self._val_curve.setSymbolPen(None)
-
-    def _say(self, title: str, entries: Sequence[tuple[str, str]]) -> None:
-        """The legend. entries: (colour, word) of each line."""
-        lines = [f'<span style="color:{colour}"><b>—</b>&nbsp;{word}</span>' for colour, word in entries]
+    def show_legend(self) -> None:
+        """Says anew what the lines are."""
+        p = theme.shown()
+        title, entries = self.legend()
+        lines = [f'<span style="color:{getattr(p, colour)}"><b>—</b>&nbsp;{word}</span>' for colour, word in entries]
         self._legend.setText(f'<span style="font-size:11px">{title} by epoch&nbsp; {"&nbsp; ".join(lines)}</span>')
+
+    def theme_changed(self) -> None:
+        self.show_legend()
+        super().theme_changed()
 
     # -- what a plot of its own says ------------------------------------------------------------------------------
 
-    def _show_legend(self) -> None:
+    def legend(self) -> tuple[str, Sequence[tuple[str, str]]]:
+        """What is measured, and of each line the name of its colour and a word."""
         raise NotImplementedError
 
-    def _set_range(self, values: Sequence[float]) -> None:
-        """The range of the axis, and its ticks. values: all that is drawn."""
+    def y_axis(self, values: Sequence[float]) -> Axis:
+        """values: all that is drawn."""
         raise NotImplementedError
 
-    def _set_up(self, item: Any) -> None:
-        """What else the new PlotItem needs."""
-        raise NotImplementedError
-
-    def _ground(self) -> str:
-        raise NotImplementedError
+    def marks(self) -> tuple[Mark, ...]:
+        """What the curves are measured against."""
+        return ()
 
 
-def _columns(points: list[tuple[float, float]]) -> tuple[Any, Any]:
+def _columns(points: list[tuple[float, float]]) -> tuple[Array, Array]:
     a = np.array(points, float).reshape(-1, 2)
     return a[:, 0], a[:, 1]

@@ -3,31 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QPainter, QPen
 
 from rnnviz.layout import ticks
 from rnnviz.layout.board_text import error_words
-from rnnviz.layout.plot_frame import PlotFrame, log_range
+from rnnviz.layout.figure import Axis, Figure, Ink, Line, Reading
+from rnnviz.layout.plot_frame import log_range
 from rnnviz.records.arrays import Array
-from rnnviz.ui.widgets.plot import (
-    HEAD,
-    PlotView,
-    axis_width,
-    label_width,
-    model_color,
-    model_pen,
-    paint_axes,
-    paint_curve,
-    paint_dots,
-    paint_heading,
-    paint_labels,
-    paint_message,
-    paint_pointer,
-)
+from rnnviz.ui.widgets.plot import Plot
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,70 +43,45 @@ class LogAxes:
     tick: int
 
 
-class LogLinesPlot(PlotView):
+class LogLinesPlot(Plot):
     """set_lines in."""
 
     def __init__(self, name: str, axes: LogAxes) -> None:
         super().__init__(name)
-        self._axes, self._note = axes, ""
+        self._axes, self._measure = axes, ""
         self._lines: tuple[LogLine, ...] = ()
 
     def set_lines(self, lines: Sequence[LogLine], *, note: str) -> None:
-        self._lines, self._note = tuple(lines), note
-        self.update()
+        self._lines, self._measure = tuple(lines), note
+        self.refresh()
 
-    def _frame(self) -> tuple[PlotFrame, float]:
-        """Where it is drawn, and the room for the lines' names beside it."""
+    def figure(self) -> Figure:
         axes, lines = self._axes, self._lines
-        thin = [line.thin for line in lines if line.thin is not None]
-        low, high = log_range([*(line.values for line in lines), *thin])
-        names = label_width([line.title for line in lines], most=axes.names * self.width())
-        left = axis_width(ticks.logarithmic(low, high))
-        width = max(40.0, self.width() - left - names - 14)
-        last = self._last()
+        last = max((axes.start + len(line.values) - 1 for line in lines), default=axes.start)
         room = (last - axes.start) * axes.margin if last > axes.start else 0.5
-        height = max(30.0, self.height() - HEAD - 34)
-        return PlotFrame(left, HEAD, width, height, (axes.start - room, last + room), (low, high), log=True), names
+        low, high = log_range([part for line in lines for part in (line.values, line.thin) if part is not None])
+        return Figure(
+            Axis(axes.start - room, last + room, title=axes.x_title, ticks=ticks.whole, apart=axes.tick, most=40),
+            Axis(low, high, ticks=ticks.logarithmic, log=True, apart=22, most=40),
+            tuple(drawn for i, line in enumerate(lines) for drawn in self._drawn(line, Ink(self.slot(line.key, i)))),
+            heading=axes.heading,
+            note=self._measure,
+            empty=axes.empty,
+            names=axes.names,
+            reading=Reading(
+                np.arange(float(axes.start), last + 1),
+                lambda at: axes.at.format(round(at)),
+                lambda name, value: f"{error_words(value)}  {name}",
+            ),
+        )
 
-    def draw(self, painter: QPainter) -> None:
-        p, axes = self.colours, self._axes
-        paint_heading(painter, axes.heading, palette=p, note=self._note)
-        both = [part for line in self._lines for part in (line.values, line.thin) if part is not None]
-        if not any(np.isfinite(part).any() for part in both):
-            paint_message(painter, QRectF(self.rect()), axes.empty, p)
-            return
-        frame, names = self._frame()
-        y = ticks.logarithmic(*frame.y, most=max(2, int(frame.height / 22)))
-        x = ticks.whole(*frame.x, most=max(2, int(frame.width / axes.tick)))
-        paint_axes(painter, frame, x=x, y=y, palette=p, x_title=axes.x_title)
-        here = self._position(frame)
-        labels = []
-        for i, line in enumerate(self._lines):
-            slot, values = self.slot(line.key, i), line.values
-            color, at = model_color(p, slot), axes.start + np.arange(float(len(values)))
-            if line.thin is not None:
-                paint_curve(painter, frame, at, line.thin, QPen(model_color(p, slot, 0.55), 1))
-            paint_curve(painter, frame, at, values, model_pen(p, slot))
-            known = np.flatnonzero(np.isfinite(values))
-            if not len(known):
-                continue
-            end = int(known[-1])
-            shown = slice(None) if axes.dots else slice(end, end + 1)
-            paint_dots(painter, frame, at[shown], values[shown], color=color)
-            words, read = line.title, None if here is None else here - axes.start
-            if read is not None and read < len(values) and np.isfinite(values[read]):
-                words = f"{error_words(float(values[read]))}  {words}"
-            labels.append((float(at[end]), float(values[end]), words, color))
-        paint_labels(painter, frame, labels, width=names, read=here is not None)
-        if here is not None:
-            paint_pointer(painter, frame, here, axes.at.format(here), palette=p)
-
-    def _last(self) -> int:
-        """The last position of any line."""
-        return max((self._axes.start + len(line.values) - 1 for line in self._lines), default=self._axes.start)
-
-    def _position(self, frame: PlotFrame) -> int | None:
-        """The position under the pointer."""
-        if self.pointer is None or not frame.left - 8 <= self.pointer.x() <= frame.right + 8:
-            return None
-        return min(max(round(frame.value_x(self.pointer.x())), self._axes.start), self._last())
+    def _drawn(self, line: LogLine, ink: Ink) -> list[Line]:
+        at = self._axes.start + np.arange(float(len(line.values)))
+        found = []
+        if line.thin is not None:
+            found.append(Line(at, line.thin, replace(ink, width=1, alpha=0.55, dashes=())))
+        known = np.flatnonzero(np.isfinite(line.values))
+        found.append(Line(at, line.values, ink, name=line.title, dots=2.6 if self._axes.dots else 0.0))
+        if not self._axes.dots and len(known):
+            found.append(Line(at[known[-1:]], line.values[known[-1:]], replace(ink, width=0), dots=2.6))
+        return found

@@ -14,12 +14,13 @@ class PartsLabel(QLabel):
     """Shows as many whole parts as there is room for; the tooltip has them all then. No part is cut, but the first one
     where not even that fits."""
 
-    def __init__(self) -> None:
+    def __init__(self, separator: str = SEPARATOR, *, cut: str = _CUT) -> None:
+        """separator: between the parts. cut: stands for those that have given way."""
         super().__init__()
-        self._full = ""
+        self._full, self._separator, self._cut = "", separator, cut
 
     def setText(self, text: str) -> None:
-        """Parts, with SEPARATOR between them, the most important first."""
+        """Parts, with the separator between them, the most important first."""
         if text != self._full:
             self._full = text
             self.updateGeometry()
@@ -45,11 +46,11 @@ class PartsLabel(QLabel):
         self._fit()
 
     def _fit(self) -> None:
-        parts = self._full.split(SEPARATOR)
+        parts = self._full.split(self._separator)
         shown = self._full
         while self._width(shown) > self.width() and len(parts) > 1:
             parts.pop()
-            shown = SEPARATOR.join([*parts, _CUT])
+            shown = self._separator.join([*parts, self._cut] if self._cut else parts)
         if self._width(shown) > self.width():
             shown = self.fontMetrics().elidedText(parts[0], Qt.TextElideMode.ElideRight, self.width())
         if shown != super().text():

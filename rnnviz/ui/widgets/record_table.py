@@ -10,7 +10,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPen, Q
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from rnnviz.ui.shell.theme import LIGHT, Palette
-from rnnviz.ui.widgets.plot import Slots, model_pen
+from rnnviz.ui.widgets.inks import Slots, model_pen
 from rnnviz.ui.widgets.records_model import RECORD_ROLE, Column, Index, RecordsModel, SortedRecords
 
 ROW_HEIGHT, HEADER_HEIGHT = 27, 28

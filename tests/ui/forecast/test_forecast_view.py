@@ -4,24 +4,29 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from forecasts import board_rows, forecasts, horizon_errors, residuals, ridership, story
+from plots import canvas, curves, leave, point_at, words, x_range
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QPushButton, QSpinBox, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from rnnviz.layout.board_text import COLUMNS
+from rnnviz.layout.board_text import COLUMNS, error_words
+from rnnviz.layout.histogram import histogram
+from rnnviz.layout.numerals import number, percent
 from rnnviz.records.forecasts import QueueProgress, RunState
 from rnnviz.ui.forecast.board_bar import BoardBar
 from rnnviz.ui.forecast.view import ForecastView
-from rnnviz.ui.shell.style import style_sheet
+from rnnviz.ui.shell.style import style_sheet, wear
 from rnnviz.ui.shell.theme import DARK, LIGHT, Palette
 
 KEYS = ("seq", "lstm", "iterated")
 
 
 def filled(view: ForecastView, palette: Palette = LIGHT) -> ForecastView:
+    wear(palette)
     view.setStyleSheet(style_sheet(palette))
     view.set_palette(palette)
     view.set_rows(board_rows())
@@ -90,7 +95,7 @@ def test_the_board_and_the_plots_share_the_colours(view: ForecastView, qtbot: Qt
     assert got.args == [["rnn1", "deep", "lstm"]]
     assert view.slots["lstm"] == lstm
     assert len(set(view.slots.values())) == 3
-    assert view.horizon.slots == view.residuals.slots == view.forecasts.canvas.slots == view.slots
+    assert view.horizon.slots == view.residuals.slots == view.forecasts.slots == view.slots
 
 
 def test_the_iterated_forecast_has_the_rows_own_colours(view: ForecastView) -> None:
@@ -133,22 +138,66 @@ def test_each_plot_draws_its_models_in_their_colours(view: ForecastView, name: s
     assert {LIGHT.models[slot] for slot in view.slots.values()} <= colours
 
 
-def test_the_pointer_reads_the_plots(view: ForecastView, qtbot: QtBot) -> None:
-    for part in (view.forecasts.canvas, view.horizon, view.residuals):
-        before = part.grab().toImage()
-        qtbot.mouseMove(part, QPoint(part.width() // 3, part.height() // 2))
-        assert part.pointer is not None
-        assert part.grab().toImage() != before
-        QApplication.sendEvent(part, _leave())
-        assert part.grab().toImage() == before
+def test_the_curves_are_those_of_the_records(view: ForecastView) -> None:
+    lines = {line.title: line for line in forecasts(KEYS).lines}
+    drawn = {name: (x, y) for name, x, y in curves(view.forecasts)}
+    assert drawn.keys() == {*lines, "truth"}
+    for title, line in lines.items():
+        assert drawn[title][0].tolist() == line.at.tolist()
+        assert np.array_equal(drawn[title][1], line.values, equal_nan=True)
+    errors = {line.title: line.errors for line in horizon_errors(KEYS).lines}
+    assert {name: y.tolist() for name, _, y in curves(view.horizon)} == {k: v.tolist() for k, v in errors.items()}
+    shares = histogram([model.values for model in residuals(KEYS).models]).shares
+    assert [y[1:-1].tolist() for _, _, y in curves(view.residuals)] == [row.tolist() for row in shares]
+
+
+def test_the_pointer_reads_the_plots(view: ForecastView) -> None:
+    """The value of every line under the pointer, and where that is; without it the plots are as before."""
+    before = {part: words(part) for part in (view.forecasts, view.horizon, view.residuals)}
+    point_at(view.forecasts, 55)
+    line = forecasts(KEYS).lines[0]
+    read = " ".join(words(view.forecasts))
+    assert "t = 55" in read
+    assert number(float(line.values[line.at == 55][0])) in read
+    point_at(view.horizon, 3)
+    read = " ".join(words(view.horizon))
+    assert "3 ahead" in read
+    assert all(error_words(float(line.errors[2])) in read for line in horizon_errors(KEYS).lines)
+    found = histogram([model.values for model in residuals(KEYS).models])
+    middle = len(found.edges) // 2
+    point_at(view.residuals, float(found.edges[middle - 1] + found.edges[middle]) / 2)
+    said = words(view.residuals)
+    assert all(percent(float(share), decimals=1) in said for share in found.shares[:, middle - 1])
+    assert any(" to " in text for text in said)
+    for part, texts in before.items():
+        leave(part)
+        assert words(part) == texts
 
 
 def test_a_message_stands_in_for_a_plot(view: ForecastView) -> None:
+    QApplication.processEvents()
     before = view.horizon.grab().toImage()
     view.horizon.set_message("These models forecast one step.")
-    assert view.horizon.grab().toImage() != before
+    assert "These models forecast one step." in words(view.horizon)
     view.horizon.set_message("")
+    QApplication.processEvents()
     assert view.horizon.grab().toImage() == before
+
+
+def test_no_plot_has_a_tick_without_words(view: ForecastView) -> None:
+    """From a postage stamp to a projector: numbers at both axes, each once, none over another."""
+    for size in ((1024, 540), (1280, 620), (1920, 980), (3840, 2060)):
+        view.resize(*size)
+        QApplication.processEvents()
+        for part in (view.forecasts, view.horizon, view.residuals):
+            for side in ("left", "bottom"):
+                axis = canvas(part).getPlotItem().getAxis(side)
+                low, high = canvas(part).getPlotItem().getViewBox().viewRange()[side == "left"]
+                found = axis.ticks(low, high, axis.height() if side == "left" else axis.width())
+                assert len(found) >= 2
+                assert all(tick.words for tick in found)
+                drawn = words(part)
+                assert all(tick.words in drawn for tick in found), (size, part, side)
 
 
 def test_another_series_is_asked_for(view: ForecastView, qtbot: QtBot) -> None:
@@ -164,15 +213,13 @@ def test_another_series_is_asked_for(view: ForecastView, qtbot: QtBot) -> None:
 
 
 def test_the_wheel_zooms_and_home_shows_all(view: ForecastView, qtbot: QtBot) -> None:
-    canvas = view.forecasts.canvas
-    canvas.grab()
-    assert canvas.axis is not None
-    before = canvas.axis.span
-    assert canvas.axis.end == 59.5  # the forecast is in sight at once
-    at = QPointF(canvas.axis.left + 100, 60)
+    drawn = canvas(view.forecasts)
+    low, high = x_range(view.forecasts)
+    assert high == 59.5  # the forecast is in sight at once
+    at = QPointF(100, 60)
     wheel = QWheelEvent(
         at,
-        canvas.mapToGlobal(at),
+        drawn.viewport().mapToGlobal(at),
         QPoint(),
         QPoint(0, 240),
         Qt.MouseButton.NoButton,
@@ -180,12 +227,48 @@ def test_the_wheel_zooms_and_home_shows_all(view: ForecastView, qtbot: QtBot) ->
         Qt.ScrollPhase.NoScrollPhase,
         False,
     )
-    QApplication.sendEvent(canvas, wheel)
-    assert canvas.axis.span < before
-    qtbot.keyClick(canvas, Qt.Key.Key_Home)
-    assert canvas.axis.span == 60
-    qtbot.keyClick(canvas, Qt.Key.Key_Plus)
-    assert canvas.axis.span == 48
+    QApplication.sendEvent(drawn.viewport(), wheel)
+    nearer = x_range(view.forecasts)
+    assert nearer[1] - nearer[0] < high - low
+    qtbot.keyClick(drawn, Qt.Key.Key_Home)
+    assert x_range(view.forecasts) == (-0.5, 59.5)
+    qtbot.keyClick(drawn, Qt.Key.Key_Plus)
+    assert x_range(view.forecasts) == (5.5, 53.5)
+    qtbot.keyClick(drawn, Qt.Key.Key_Right)
+    assert x_range(view.forecasts) == pytest.approx((10.3, 58.3))
+    qtbot.keyClick(drawn, Qt.Key.Key_Right)
+    assert x_range(view.forecasts) == pytest.approx((11.5, 59.5))  # not beyond the end
+    qtbot.keyClick(drawn, Qt.Key.Key_Minus)
+    qtbot.keyClick(drawn, Qt.Key.Key_Minus)
+    assert x_range(view.forecasts) == (-0.5, 59.5)
+    for _ in range(20):
+        qtbot.keyClick(drawn, Qt.Key.Key_Plus)
+    low, high = x_range(view.forecasts)
+    assert high - low == pytest.approx(4)
+    qtbot.mouseDClick(drawn.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(100, 60))
+    assert x_range(view.forecasts) == (-0.5, 59.5)
+    assert "Home" in drawn.accessibleDescription()
+
+
+def test_the_plot_can_be_drawn_along(view: ForecastView, qtbot: QtBot) -> None:
+    drawn = canvas(view.forecasts)
+    before, at = x_range(view.forecasts), QPoint(150, 60)
+    qtbot.mousePress(drawn.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    for step in range(1, 6):
+        drag = QMouseEvent(
+            QMouseEvent.Type.MouseMove,
+            QPointF(at + QPoint(10 * step, 0)),
+            QPointF(drawn.viewport().mapToGlobal(at + QPoint(10 * step, 0))),
+            Qt.MouseButton.NoButton,
+            Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+        )
+        QApplication.sendEvent(drawn.viewport(), drag)
+        qtbot.wait(20)  # pyqtgraph takes no more than one movement in so many milliseconds
+    qtbot.mouseRelease(drawn.viewport(), Qt.MouseButton.LeftButton, pos=at + QPoint(50, 0))
+    after = x_range(view.forecasts)
+    assert after[0] < before[0]
+    assert after[1] - after[0] == pytest.approx(before[1] - before[0])
 
 
 def test_the_iterated_forecast_steps_by_its_setter_alone(view: ForecastView, qtbot: QtBot) -> None:
@@ -245,9 +328,3 @@ def test_the_bar_asks_for_what_is_possible(qtbot: QtBot) -> None:
     assert bar._run_bar.maximum() == 0  # how far it is, is not known
     with qtbot.waitSignal(bar.file_requested):
         qtbot.mouseClick(button(bar, "Your own series…"), Qt.MouseButton.LeftButton)
-
-
-def _leave() -> object:
-    from PySide6.QtCore import QEvent
-
-    return QEvent(QEvent.Type.Leave)

@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from plots import curves
+from plots import words as drawn_words
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QSpinBox
 from pytestqt.qtbot import QtBot
@@ -16,7 +18,6 @@ from rnnviz.settings.data import DataSettings, SeriesSettings
 from rnnviz.settings.problems import problems
 from rnnviz.settings.settings import Settings
 from rnnviz.ui.forecast.import_dialog import ImportDialog
-from rnnviz.ui.shell.theme import DARK
 
 START = DataSettings(task="series", steps=7, horizon=2, source=SeriesSettings(path="rides.csv", val="0.3"))
 
@@ -172,11 +173,20 @@ def test_a_divisor_that_is_no_number_is_a_problem_of_the_settings(dialog: Import
         qtbot.keyClick(divisor, Qt.Key.Key_Return)
 
 
-def test_the_plot_shows_the_series_and_its_parts(dialog: ImportDialog) -> None:
-    dialog.set_palette(DARK)
-    empty = dialog.plot.grab().toImage()
+def test_the_plot_shows_the_series_and_its_parts(dialog: ImportDialog, qtbot: QtBot) -> None:
+    assert "Choose a column to forecast." in words(dialog)
     dialog.set_table(table())
-    drawn = dialog.plot.grab().toImage()
-    assert drawn != empty
+    QApplication.processEvents()
+    (curve,) = curves(dialog.plot)
+    column = table().column("rail").values
+    assert column is not None
+    known = column[np.isfinite(column)].tolist()
+    assert curve[2][np.isfinite(curve[2])].tolist() == known
+    assert "rail" in drawn_words(dialog.plot)
+    assert "validation" not in drawn_words(dialog.plot)
     dialog.set_plan(SeriesPlan((40, 9, 5), np.datetime64("2019-02-10"), np.datetime64("2019-02-24")))
-    assert dialog.plot.grab().toImage() != drawn
+    assert {"train", "validation", "test"} <= set(drawn_words(dialog.plot))
+    assert any("2019" in text for text in drawn_words(dialog.plot))
+    tick(dialog, 2, 2)
+    QApplication.processEvents()
+    assert {"rail", "bus"} <= set(drawn_words(dialog.plot))

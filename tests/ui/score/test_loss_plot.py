@@ -3,31 +3,82 @@
 from __future__ import annotations
 
 import pyqtgraph as pg
-from PySide6.QtWidgets import QLabel
+import pytest
+from plots import canvas, curves, words
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from rnnviz.records.training import TrainStep
 from rnnviz.tasks import Line
 from rnnviz.ui.score.loss_plot import LossPlot
+from rnnviz.ui.shell.style import wear
+from rnnviz.ui.shell.theme import DARK, LIGHT
+
+STEP = TrainStep(step=10, steps=100, epoch=1, epochs=20, loss=0.1, val_loss=0.2, seconds=1.0)
 
 
-def test_without_a_curve_there_are_words_and_no_axis(qtbot: QtBot) -> None:
+@pytest.fixture
+def plot(qtbot: QtBot) -> LossPlot:
     plot = LossPlot()
     qtbot.addWidget(plot)
     plot.resize(260, 200)
     plot.show()
     plot.clear(20)
     plot.set_line(Line(0.0026, "book", "the book's"), "MSE")
+    return plot
 
-    def axes() -> list[pg.PlotWidget]:
-        return [one for one in plot.findChildren(pg.PlotWidget) if one.isVisible()]
 
-    def words() -> list[str]:
-        return [one.text() for one in plot.findChildren(QLabel) if one.isVisible() and "drawn here" in one.text()]
+def axes(plot: LossPlot) -> int:
+    return sum(one.isVisible() for one in plot.findChildren(pg.PlotWidget))
 
-    assert (len(axes()), len(words())) == (0, 1)
-    plot.add(TrainStep(step=10, steps=100, epoch=1, epochs=20, loss=0.1, val_loss=0.2, seconds=1.0))
+
+def test_without_a_curve_there_are_words_and_no_axis(plot: LossPlot) -> None:
+    def said() -> int:
+        return " ".join(words(plot)).count("drawn here")
+
+    assert (axes(plot), said()) == (0, 1)
+    plot.add(STEP)
     plot.flush()
-    assert (len(axes()), len(words())) == (1, 0)
+    assert (axes(plot), said()) == (1, 0)
     plot.clear(20)
-    assert (len(axes()), len(words())) == (0, 1)
+    assert (axes(plot), said()) == (0, 1)
+
+
+def test_what_is_drawn_while_out_of_sight_is_there_when_it_is_shown(plot: LossPlot) -> None:
+    plot.hide()
+    plot.add(STEP)
+    plot.flush()
+    assert not plot.findChildren(pg.PlotWidget)
+    plot.show()
+    assert [(x.tolist(), y.tolist()) for _, x, y in curves(plot)] == [([2.0], [0.1]), ([2.0], [0.2])]
+
+
+def test_both_themes(plot: LossPlot) -> None:
+    """The colours follow Qt's palette: no one tells the plot."""
+    plot.set_history([1, 2, 3], [0.2, 0.1, 0.05], [0.3, 0.2, 0.1])
+
+    def colours() -> set[str]:
+        image = plot.grab().toImage()
+        return {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
+
+    for palette, other in ((DARK, LIGHT), (LIGHT, DARK)):
+        wear(palette)
+        QApplication.processEvents()
+        assert {palette.accent, palette.panel} <= colours()
+        assert not {other.accent, other.panel} & colours()
+
+
+def test_the_axis_goes_from_the_start_to_the_last_epoch_and_holds_the_line_to_beat(plot: LossPlot) -> None:
+    plot.set_history([1, 2, 3], [0.2, 0.1, 0.05], [0.3, 0.2, 0.1])
+    (left, right), (low, high) = canvas(plot).getPlotItem().getViewBox().viewRange()
+    assert left < 0 < 20 < right
+    assert 10**low < 0.0026 < 0.3 < 10**high
+    assert {"0", "20", "0.01", "0.1"} <= set(words(plot))
+
+
+def test_a_loss_of_nothing_has_no_place_on_a_logarithm(plot: LossPlot) -> None:
+    plot.set_history([1, 2, 3], [0.2, 0.0, 0.05], [0.3, 0.2, 0.1])
+    (_, _, train), _ = curves(plot)
+    assert train[0] == 0.2
+    assert train[1] != train[1]
+    assert train[2] == 0.05

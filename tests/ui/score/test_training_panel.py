@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 
+import pyqtgraph as pg
 import pytest
+from plots import canvas, curves
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
@@ -13,7 +15,6 @@ from rnnviz.records.training import TrainStep
 from rnnviz.settings.problems import problems
 from rnnviz.settings.settings import Settings
 from rnnviz.tasks import Line
-from rnnviz.ui.score.loss_plot import log_ticks
 from rnnviz.ui.score.training_panel import TrainingPanel
 
 
@@ -85,20 +86,18 @@ def test_a_learning_rate_that_is_no_number(panel: TrainingPanel, qtbot: QtBot) -
 def test_the_curve_is_drawn_with_the_line_to_beat(panel: TrainingPanel, qtbot: QtBot) -> None:
     panel.set_line(Line(0.0026, "book", "a row of the book"))
     panel.clear_history(4)
-    before = panel.grab().toImage()
     for i in range(1, 41):
         loss = 0.1 * math.exp(-i / 10)
         panel.add_loss(TrainStep(i, 40, 1 + (i - 1) // 10, 4, loss, loss * 1.2 if i % 10 == 0 else None, i / 10))
     panel.bar.set_state("idle")  # the curve is drawn at a calm pace, and whole at the end
-    assert panel.grab().toImage() != before
+    (_, _, train), (_, at, val) = curves(panel)
+    assert train.tolist() == [0.1 * math.exp(-i / 10) for i in range(1, 41)]
+    assert (at.tolist(), val.tolist()) == ([1, 2, 3, 4], [pytest.approx(0.12 * math.exp(-i)) for i in range(1, 5)])
     assert "book&nbsp;0.0026" in words(panel)
+    to_beat = [one for one in canvas(panel).getPlotItem().items if isinstance(one, pg.InfiniteLine)]
+    assert [10 ** one.value() for one in to_beat] == [pytest.approx(0.0026)]
     panel.set_line(None)
     assert "book" not in words(panel)
-
-
-def test_ticks_are_round_and_within() -> None:
-    assert [w for _, w in log_ticks(-2.4, -1.0)] == ["0.005", "0.01", "0.02", "0.05", "0.1"]
-    assert [w for _, w in log_ticks(-6.0, -1.0)] == ["1e−6", "1e−5", "0.0001", "0.001", "0.01", "0.1"]
 
 
 def test_the_curve_is_called_by_its_loss(qtbot: QtBot) -> None:

@@ -10,7 +10,7 @@ from colour_vision import SIGHT, apart, difference, linear
 from drawn_texts import ratio
 
 from rnnviz.ui.shell.theme import DARK, LIGHT, Palette
-from rnnviz.ui.widgets.plot import DASHES, model_pen
+from rnnviz.ui.widgets.inks import DASHES, model_pen
 
 LEAST = 10.0
 """CIEDE2000 between colours of one group; 1 is about what can be seen at all side by side."""

@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pyqtgraph as pg
 import pytest
+from plots import words
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 from recognised import WORDS, answer, confusion, race
 
+from rnnviz.layout.numerals import number
 from rnnviz.records.drawings import LICENCE, Answer, Drawing, Race
 from rnnviz.records.training import TrainStep
 from rnnviz.ui.shell.style import style_sheet
@@ -205,20 +208,29 @@ def test_the_curves_are_cleared_and_grow(qtbot: QtBot) -> None:
     plot = MeasuresPlot()
     qtbot.addWidget(plot)
     plot.resize(700, 200)
+    plot.show()
+    assert "The training curves appear here." in words(plot)
     plot.clear(4)
-    plot.grab()
+    assert {"Drawn here from the first step on.", "Drawn here after the first epoch."} <= set(words(plot))
     for i in range(1, 4001):
         ends = i % 1000 == 0
         measures = {"accuracy": 0.2 * i / 1000, "top_5": 0.9} if ends else {}
         plot.add(TrainStep(i, 4000, 1 + i // 1001, 4, 1 / i, 2 / i if ends else None, 1.0, measures=measures))
     assert plot.accuracy == pytest.approx((0.2, 0.4, 0.6, 0.8))
-    assert len(plot._loss.at) <= 1201
-    plot.grab()
-    assert "top_5" in plot._right
+    loss, right = plot.findChildren(pg.PlotWidget)
+    train, val = (item.getOriginalDataset() for item in loss.listDataItems())
+    assert 200 < len(train[0]) <= 1201
+    assert train[1][-1] == 1 / 4000
+    assert val[1].tolist() == [2 / i for i in (1000, 2000, 3000, 4000)]
+    assert [item.getOriginalDataset()[1].tolist() for item in right.listDataItems()] == [
+        pytest.approx([0.2, 0.4, 0.6, 0.8]),
+        [0.9] * 4,
+    ]
+    assert {"accuracy 80.0%", "top-5 90.0%", f"train {number(1 / 4000)}", number(0.0005)} <= set(words(plot))
     plot.clear(2, classes=3)
     assert plot.accuracy == ()
     plot.add(TrainStep(1, 2, 1, 2, 1.0, 1.0, 1.0, measures={"accuracy": 0.5, "top_5": 1.0}))
-    assert list(plot._right) == ["accuracy"]
+    assert [item.name() for item in right.listDataItems()] == ["accuracy 50.0%"]
 
 
 def test_classes_are_searched_ticked_and_drawn_by_lot(qtbot: QtBot) -> None:

@@ -1,0 +1,434 @@
+"""What a Figure says, drawn by pyqtgraph in the window's colours and letters.
+
+Importing this imports pyqtgraph; `widgets.plot` does it when there is a first curve to draw.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPen, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QGraphicsSceneResizeEvent, QSizePolicy
+
+from rnnviz.layout.figure import Axis, Figure, Ink, Line, value_at
+from rnnviz.layout.plot_frame import PlotFrame, thinned, value_range
+from rnnviz.layout.ticks import Tick
+from rnnviz.records.arrays import Array
+from rnnviz.ui.shell.theme import LIGHT, Palette
+from rnnviz.ui.widgets.fonts import sans
+from rnnviz.ui.widgets.inks import ink_color, ink_pen
+from rnnviz.ui.widgets.plot_paint import (
+    LEGEND_ROW,
+    End,
+    label_width,
+    paint_band_name,
+    paint_ends,
+    paint_legend,
+    paint_pointer,
+)
+
+_OVER = 40.0
+"""Pixels by which the words of a tick may go beyond the ends of their axis."""
+_TICK, _GAP = 3, 6
+_LEAST_RIGHT = 14.0
+_TITLE = 14.0
+"""Pixels from the axis down to its title."""
+
+
+class FigureAxis(pg.AxisItem):  # type: ignore[misc]
+    """An axis that asks its figure for the ticks. A tick has its words, or it is not there."""
+
+    def __init__(self, side: str) -> None:
+        super().__init__(orientation=side)
+        self._asked = Axis(0.0, 1.0)
+        self._upright = side == "left"
+        self._words: dict[float, str] = {}
+        self.enableAutoSIPrefix(False)
+        self.setTickFont(sans(11))
+        self.setStyle(
+            tickLength=0 if self._upright else _TICK,
+            tickTextOffset=_GAP if self._upright else 1,
+            hideOverlappingLabels=int(_OVER),
+            autoExpandTextSpace=False,
+        )
+
+    def set_axis(self, axis: Axis, palette: Palette) -> None:
+        """Another axis of a figure, in a palette's colours."""
+        self._asked = axis
+        self.setTextPen(palette.color("dim"))
+        line = pg.mkPen(palette.color("border"))
+        self.setTickPen(line if self._upright else pg.mkPen(palette.color("dim")))
+        self.setPen(pg.mkPen(None) if self._upright else line)
+        self.setGrid(255 if self._upright else False)
+        self.setStyle(tickAlpha=0.6 if self._upright else 1.0)
+        self.setStyle(showValues=axis.words)
+        if axis.title:
+            self.setLabel(axis.title, **{"color": palette.dim, "font-size": "11px"})
+        self.showLabel(bool(axis.title))
+
+    def ticks(self, low: float, high: float, pixels: float) -> list[Tick]:
+        """The ticks of a range in the axis's own values (decimal logarithms, on a logarithmic one), thinned out until
+        no words touch each other."""
+        axis = self._asked
+        if not axis.words:
+            return []
+        if axis.log:
+            asked = axis.on(pixels, 10.0**low, 10.0**high)
+            # The range comes back from its logarithms a little other than it was.
+            found = [Tick(min(max(math.log10(tick.at), low), high), tick.words) for tick in asked]
+        else:
+            found = list(axis.on(pixels, low, high))
+        if self._upright:
+            return found
+        metrics, taken, kept = QFontMetricsF(sans(11)), -1e9, []
+        for tick in found:
+            half = metrics.horizontalAdvance(tick.words) / 2
+            at = (tick.at - low) / ((high - low) or 1.0) * pixels
+            if at - half >= taken + 8:
+                taken = at + half
+                kept.append(tick)
+        return kept
+
+    def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:  # noqa: N803
+        self._words = {tick.at: tick.words for tick in self.ticks(minVal, maxVal, size)}
+        return [(1.0, list(self._words))]
+
+    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        return [self._words[value] for value in values]
+
+    def resizeEvent(self, event: QGraphicsSceneResizeEvent | None = None) -> None:
+        super().resizeEvent(event)
+        if self.label is not None:  # at the right end, where the axis leads
+            self.label.setPos(self.size().width() - self.label.boundingRect().width() + 4, _TITLE)
+
+    def boundingRect(self) -> QRectF:
+        # With a grid pyqtgraph leaves no room for the words at the ends, and would not write them.
+        return QRectF(super().boundingRect()).adjusted(-_OVER, -_OVER, _OVER, _OVER)
+
+
+class PlotCanvas(pg.PlotWidget):  # type: ignore[misc]
+    """set_figure in; pointed(object) out: the position under the pointer, None where there is none.
+
+    Where a figure can be zoomed: the wheel zooms about the pointer, dragging pans, a double click shows all; so do +
+    and −, the arrow keys, and Home.
+    """
+
+    pointed = Signal(object)
+
+    def __init__(self, name: str) -> None:
+        super().__init__(axisItems={"left": FigureAxis("left"), "bottom": FigureAxis("bottom")})
+        self.setAccessibleName(name)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+        self.setCacheMode(self.CacheModeFlag.CacheNone)
+        self.setAntialiasing(True)
+        self._figure, self._palette = Figure(Axis(0.0, 1.0), Axis(0.0, 1.0)), LIGHT
+        self._ground = "background"
+        self._curves: list[Any] = []
+        self._marks: list[Any] = []
+        self._inks: list[tuple[Any, ...]] = []
+        self._pointer: QPointF | None = None
+        self._place: float | None = None
+        self._names = 0.0
+        self.painter_over: Any = None
+        self._item = self.getPlotItem()
+        self._item.setMenuEnabled(False)
+        self._item.hideButtons()
+        self._view = self._item.getViewBox()
+        self._view.disableAutoRange()
+        self._item.setMouseEnabled(x=False, y=False)
+        self._item.layout.setSpacing(0)
+        self._axes = {side: self._item.getAxis(side) for side in ("left", "bottom")}
+        self._axes["left"].setZValue(-1000)  # its grid lies under the curves
+        self._view.sigXRangeChanged.connect(self._moved)
+
+    # -- what is drawn --------------------------------------------------------------------------------------------
+
+    def set_figure(self, figure: Figure, palette: Palette, *, ground: str) -> None:
+        """Draws a figure in a palette's colours, on the ground of this name."""
+        before, self._figure = self._figure, figure
+        self._palette, self._ground = palette, ground
+        self._item.setLogMode(x=False, y=figure.y.log)
+        self._axes["bottom"].set_axis(figure.x, palette)
+        self._axes["left"].set_axis(figure.y, palette)
+        self._match()
+        self._set_zoom(before)
+        self._arrange()
+        self._fit()
+        self.viewport().update()
+
+    @property
+    def frame(self) -> PlotFrame:
+        """Where the values stand on the viewport's pixels."""
+        box = self._view.sceneBoundingRect()
+        (left, right), (low, high) = self._view.viewRange()
+        y = (10.0**low, 10.0**high) if self._figure.y.log else (low, high)
+        return PlotFrame(box.left(), box.top(), box.width(), box.height(), (left, right), y, log=self._figure.y.log)
+
+    def _set_zoom(self, before: Figure) -> None:
+        x, zoom = self._figure.x, self._figure.zoom
+        self._item.setMouseEnabled(x=zoom is not None, y=False)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus if zoom is None else Qt.FocusPolicy.StrongFocus)
+        if zoom is None:
+            self._view.setLimits(xMin=None, xMax=None, minXRange=None, maxXRange=None)
+            self._view.setXRange(x.low, x.high, padding=0)
+            return
+        whole = x.high - x.low
+        known = before.zoom is not None and (before.x.low, before.x.high) == (x.low, x.high)
+        self._view.setLimits(xMin=x.low, xMax=x.high, minXRange=min(zoom.least, whole), maxXRange=whole)
+        if not known:  # another axis: as at first sight
+            self._view.setXRange(*zoom.first, padding=0)
+
+    def _match(self) -> None:
+        """As many curves and marks as the figure has, in its inks."""
+        inks = [(line.ink, line.steps, line.fill, self._palette.name) for line in self._figure.lines]
+        if inks != self._inks:
+            for item in self._curves:
+                self._item.removeItem(item)
+            self._curves = [self._curve(line) for line in self._figure.lines]
+            self._inks = inks
+            for item in self._curves:
+                self._item.addItem(item)
+        for item in self._marks:
+            self._item.removeItem(item)
+        self._marks = []
+        for mark in self._figure.marks:
+            at = math.log10(mark.at) if self._figure.y.log and not mark.upright else mark.at
+            item = pg.InfiniteLine(at, angle=90 if mark.upright else 0, pen=self._pen(mark.ink))
+            item.setZValue(-1)
+            self._marks.append(item)
+            self._item.addItem(item)
+
+    def _curve(self, line: Line) -> Any:
+        pen = self._pen(line.ink) if line.ink.width else None
+        if line.steps:
+            ground = ink_color(line.ink, self._palette)
+            ground.setAlphaF(line.fill)
+            item = pg.PlotDataItem(stepMode="center", fillLevel=0.0, fillBrush=pg.mkBrush(ground))
+        else:
+            item = pg.PlotDataItem(connect="finite", skipFiniteCheck=False)
+            item.setSymbolBrush(ink_color(line.ink, self._palette))
+            item.setSymbolPen(None)
+        item.setPen(pen)
+        item.opts["antialias"] = True
+        return item
+
+    def _pen(self, ink: Ink) -> QPen:
+        pen = ink_pen(ink, self._palette)
+        pen.setCosmetic(True)  # a width in pixels, whatever the axes are
+        return pen
+
+    def _fill_curves(self) -> None:
+        """Gives the curves what can be seen of their values: of many points as much as there are pixels for."""
+        box = self._view.boundingRect()
+        low, high = self._view.viewRange()[0]
+        pitch = box.width() / ((high - low) or 1.0)
+        for item, line in zip(self._curves, self._figure.lines, strict=True):
+            if line.steps:
+                edges = np.concatenate([line.x[:1], line.x, line.x[-1:]])
+                item.setData(edges, np.concatenate([[0.0], line.y, [0.0]]), name=line.name)
+                continue
+            x, y = _in_sight(line, low, high)
+            x, y = thinned(x, y, columns=max(1, int(box.width())))
+            item.setSymbol("o" if line.dots and pitch >= line.apart else None)
+            item.setSymbolSize(2 * line.dots)
+            item.setData(x, np.where(y > 0, y, np.nan) if self._figure.y.log else y, name=line.name)
+
+    def _moved(self) -> None:
+        if self._figure.zoom is not None:
+            self._fit()
+
+    def _fit(self) -> None:
+        """The y axis for what is in sight, and the curves in it."""
+        y = self._figure.y
+        low, high = y.low, y.high
+        if self._figure.zoom is not None:
+            left, right = self._view.viewRange()[0]
+            seen = [line.y[(line.x >= left) & (line.x <= right)] for line in self._figure.lines if not line.steps]
+            low, high = value_range(seen)
+        if y.log:
+            low, high = math.log10(low), math.log10(high)
+        self._view.setYRange(low, high, padding=0)
+        if self._figure.zoom is not None:
+            self._set_room()
+        self._fill_curves()
+        self.viewport().update()
+
+    # -- where it is drawn ----------------------------------------------------------------------------------------
+
+    def _arrange(self) -> None:
+        """The room for the numbers of the axes, the names beside the lines, and the legend above them."""
+        figure, width, height = self._figure, float(self.width()), float(self.height())
+        names = [line.name for line in figure.lines if line.name]
+        most = figure.names * width
+        self._names = label_width(names, figure.longest, most=most) if figure.names and names else 0.0
+        top = 8.0 + (LEGEND_ROW * self._rows + 6 if figure.legend else 0.0)
+        top += LEGEND_ROW + 2 if any(band.name for band in figure.bands) else 0.0
+        bottom = (34.0 if figure.x.title else 22.0) if figure.x.words else 4.0
+        self._axes["bottom"].setHeight(bottom)
+        self._item.layout.setContentsMargins(0, top, max(self._names + 14, _LEAST_RIGHT), 0)
+        self._set_room(height=max(30.0, height - top - bottom))
+        self._item.layout.activate()
+
+    def _set_room(self, height: float | None = None) -> None:
+        """The width of the y axis: that of its longest number."""
+        figure = self._figure
+        low, high = figure.y.low, figure.y.high
+        if figure.zoom is not None:
+            low, high = self._view.viewRange()[1]
+        elif figure.y.log:
+            low, high = math.log10(low), math.log10(high)
+        found = self._axes["left"].ticks(low, high, self._view.height() if height is None else height)
+        metrics = QFontMetricsF(sans(11))
+        words = max((metrics.horizontalAdvance(tick.words) for tick in found), default=0.0) + 16
+        room = math.ceil(max(words, figure.y.room))
+        if room != self._axes["left"].fixedWidth:
+            self._axes["left"].setWidth(room)
+
+    @property
+    def _rows(self) -> int:
+        """As many rows of the legend as a third of the height has room for; the rest are counted in words."""
+        return min(len(self._figure.legend), max(1, int(self.height() / 3 / LEGEND_ROW)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if hasattr(self, "_axes"):  # pyqtgraph resizes it before it is ready
+            self._arrange()
+            self._fit()
+
+    # -- the pointer ----------------------------------------------------------------------------------------------
+
+    @property
+    def place(self) -> float | None:
+        """The position that is read out."""
+        return self._place
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        self._point(None if event.buttons() else event.position())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        self._point(event.position())
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._point(None)
+
+    def _point(self, pointer: QPointF | None) -> None:
+        self._pointer = pointer
+        found = self._under()
+        if found != self._place:
+            self._place = found
+            self.viewport().update()
+            self.pointed.emit(found)
+
+    def _under(self) -> float | None:
+        reading, frame = self._figure.reading, self.frame
+        if self._pointer is None or reading is None or not len(reading.positions):
+            return None
+        if not frame.left - 8 <= self._pointer.x() <= frame.right + 8:
+            return None
+        at = frame.value_x(self._pointer.x())
+        inside = reading.positions[(reading.positions >= frame.x[0]) & (reading.positions <= frame.x[1])]
+        return float(inside[np.argmin(np.abs(inside - at))]) if len(inside) else None
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        super().mouseDoubleClickEvent(event)
+        self._show_all()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        super().wheelEvent(event)
+        self._point(event.position() if self._pointer is not None else None)
+        event.setAccepted(self._figure.zoom is not None)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key, zoom = event.key(), self._figure.zoom
+        low, high = self._view.viewRange()[0]
+        if zoom is None:
+            event.ignore()
+        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus):
+            self._zoom(1.25 if key == Qt.Key.Key_Minus else 1 / 1.25)
+        elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            self._pan((high - low) / 10 * (-1 if key == Qt.Key.Key_Left else 1))
+        elif key == Qt.Key.Key_Home:
+            self._show_all()
+        else:
+            event.ignore()
+
+    def _zoom(self, factor: float) -> None:
+        low, high = self._view.viewRange()[0]
+        x, zoom = self._figure.x, self._figure.zoom
+        assert zoom is not None
+        whole = x.high - x.low
+        span = min(max((high - low) * factor, min(zoom.least, whole)), whole)
+        start = min(max((low + high - span) / 2, x.low), x.high - span)
+        self._view.setXRange(start, start + span, padding=0)
+
+    def _pan(self, by: float) -> None:
+        low, high = self._view.viewRange()[0]
+        by = min(max(by, self._figure.x.low - low), self._figure.x.high - high)
+        self._view.setXRange(low + by, high + by, padding=0)
+
+    def _show_all(self) -> None:
+        if self._figure.zoom is not None:
+            self._view.setXRange(self._figure.x.low, self._figure.x.high, padding=0)
+
+    # -- what pyqtgraph does not draw -----------------------------------------------------------------------------
+
+    def drawBackground(self, painter: QPainter, rect: QRectF) -> None:
+        painter.fillRect(self.viewport().rect(), self._palette.color(self._ground))
+        frame = self.frame
+        for band in self._figure.bands:
+            left = max(frame.left, float(frame.at_x(band.low)))
+            right = min(frame.right, float(frame.at_x(band.high)))
+            if left < right:
+                painter.fillRect(QRectF(left, frame.top, right - left, frame.height), self._palette.color(band.colour))
+            if band.edge and frame.left < left < frame.right:
+                painter.setPen(QPen(self._palette.color(band.edge), 1))
+                painter.drawLine(QPointF(left, frame.top - (14 if band.name else 0)), QPointF(left, frame.bottom))
+            if band.name and left < right:
+                paint_band_name(painter, QRectF(left, frame.top - 20, right - left, 18), band.name, self._palette)
+
+    def drawForeground(self, painter: QPainter, rect: QRectF) -> None:
+        frame, figure, p = self.frame, self._figure, self._palette
+        place = self._place
+        if figure.legend:
+            words = [row.words for row in figure.legend]
+            if place is not None and figure.reading is not None:
+                words = [figure.reading.say("", value_at(line, place)) for line in figure.lines[: len(words)]]
+            paint_legend(painter, figure.legend, words, palette=p, rows=self._rows, width=float(self.width()))
+        if figure.names:
+            paint_ends(painter, frame, self._ends(frame, place), width=self._names, read=self._read, palette=p)
+        if self.painter_over is not None:
+            self.painter_over(painter, frame)
+        if place is not None and figure.reading is not None:
+            paint_pointer(painter, frame, place, figure.reading.where(place), palette=p)
+
+    @property
+    def _read(self) -> bool:
+        return self._place is not None or self._figure.whole_names
+
+    def _ends(self, frame: PlotFrame, place: float | None) -> list[End]:
+        """Where each named line ends in sight, and its name; with its value where the pointer is."""
+        found, reading = [], self._figure.reading
+        for line in self._figure.lines:
+            inside = np.flatnonzero((line.x >= frame.x[0]) & (line.x <= frame.x[1]) & np.isfinite(line.y))
+            if not line.name or not len(inside):
+                continue
+            at, words = int(inside[-1]), line.name
+            if place is not None and reading is not None and np.isfinite(value := value_at(line, place)):
+                words = reading.say(line.name, value)
+            found.append(End(float(line.x[at]), float(line.y[at]), words, line.ink))
+        return found
+
+
+def _in_sight(line: Line, low: float, high: float) -> tuple[Array, Array]:
+    """The values of a line in a range, and one more on each side, so that it goes on to the edge."""
+    first = max(0, int(np.searchsorted(line.x, low)) - 1)
+    end = int(np.searchsorted(line.x, high, side="right")) + 1
+    return np.asarray(line.x[first:end], float), np.asarray(line.y[first:end], float)
