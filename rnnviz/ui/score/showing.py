@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
+from rnnviz.jobs.request import Request
 from rnnviz.jobs.score import FirstWeights, TraceSequence
 from rnnviz.records.training import Checkpoint, Pass
 from rnnviz.ui.score.stage import Choice, Stage, picture_of
@@ -73,7 +74,7 @@ class Showing(QObject):
             job = TraceSequence(checkpoint, settings=settings, series=stage.series)
             self._ask_worker(_TRACE, job, self._take)
 
-    def _ask_worker(self, purpose: str, job: Any, take: Callable[[Any], None]) -> None:
+    def _ask_worker(self, purpose: str, job: Request, take: Callable[[Any], None]) -> None:
         got: list[Any] = []
 
         def item(found: Any) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog
@@ -28,10 +28,8 @@ from rnnviz.ui.shell.errands import Errands
 from rnnviz.ui.shell.opened import Opened
 from rnnviz.ui.sketch import drawing_files
 from rnnviz.ui.sketch.draw_options import DrawRequest
+from rnnviz.ui.sketch.draw_view import DrawView
 from rnnviz.ui.sketch.generator_training_controller import GeneratorTrainingController
-
-if TYPE_CHECKING:
-    from rnnviz.ui.sketch.draw_view import DrawView
 
 _EXAMPLES = 10
 

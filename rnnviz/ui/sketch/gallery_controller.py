@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import QObject, QSettings, Signal
 from PySide6.QtWidgets import QFileDialog
@@ -12,10 +12,8 @@ from rnnviz.jobs.drawings import AskSizes, Download, OpenCollection, ReadCovers,
 from rnnviz.quick_draw import FORMS, default_folder, quick_draw_words
 from rnnviz.records.drawings import Collection, DownloadStep, DrawingClass, FileSize
 from rnnviz.ui.shell.errands import Errands
+from rnnviz.ui.sketch.download_dialog import DownloadDialog
 from rnnviz.ui.sketch.gallery_view import GalleryView
-
-if TYPE_CHECKING:
-    from rnnviz.ui.sketch.download_dialog import DownloadDialog
 
 _COLLECTION, _PAGE, _COVERS = "gallery's collection", "gallery's page", "gallery's covers"
 _SIZES, _DOWNLOAD = "gallery's sizes", "gallery's download"
@@ -111,8 +109,6 @@ class GalleryController(QObject):
     def show_downloads(self) -> None:
         """The dialog, made when it is first asked for."""
         if self.dialog is None:
-            from rnnviz.ui.sketch.download_dialog import DownloadDialog
-
             dialog = self.dialog = DownloadDialog(self._view)
             dialog.set_classes(quick_draw_words(), tuple(FORMS))
             dialog.set_folder(self.downloads)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import Signal
 
@@ -22,10 +22,8 @@ from rnnviz.settings.training import TrainSettings
 from rnnviz.ui.shell.errands import Errands
 from rnnviz.ui.shell.newest import Newest
 from rnnviz.ui.sketch.sketch_training import STACK, SketchChoice
+from rnnviz.ui.sketch.training_view import SketchTrainingView
 from rnnviz.ui.widgets.kept_training import KeptTraining
-
-if TYPE_CHECKING:
-    from rnnviz.ui.sketch.training_view import SketchTrainingView
 
 _MOST_DRAWINGS = 1_000_000
 _STACK_TRAINING = TrainSettings(batch_size=64, learning_rate=3e-3, schedule="cosine", clipnorm=1.0, loss="crossentropy")
