@@ -256,6 +256,9 @@ from rnnviz.app import application, build
 application(["rnnviz"])
 app = build(QSettings(str(Path(sys.argv[1]) / "s.ini"), QSettings.Format.IniFormat))
 app.window.show()
+app.window.grab()
+later = ("rnnviz.ui.sketch.", "rnnviz.data.drawings.", "rnnviz.jobs.handlers.")
+assert [name for name in sys.modules if name.startswith(later)] == ["rnnviz.jobs.handlers.shipped"]
 player = app.score_controller.player
 player.home()
 seen = set()
