@@ -31,6 +31,7 @@ class TellingWorker(InlineWorker):
 
 def answers(monkeypatch: pytest.MonkeyPatch, kind: type[Request], handler: Callable[[Any], Items]) -> None:
     """From now on, requests of that kind are answered so."""
+    request.load_handlers(kind.__module__)  # which would else find theirs taken
     monkeypatch.setitem(request._handlers, kind, handler)
 
 
