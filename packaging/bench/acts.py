@@ -2,11 +2,13 @@
 
     python packaging/dev.py bench acts                   ten thousand acts, and the lists
     python packaging/dev.py bench acts -o acts=500 -o seed=7 -o lists=no
+    python packaging/dev.py bench acts -o acts=0 -o lists=no -o sweep=yes
     python packaging/bench/acts.py replay FILE           the acts of a file, one a line, in a fresh window
 
 The window is the real one, with a worker that takes turns with it (tests/window/turn_worker.py). A walk is a fresh
 window and a hundred acts; the walks of a batch share a process, so that one that crashes takes no others with it.
-A fault is printed with the seed of its walk and the shortest list of acts that was found to lead to it.
+A fault is printed with the seed of its walk and the shortest list of acts that was found to lead to it. A sweep goes
+through the window from end to end at several sizes, and reads all texts after every act (tests/window/sweep.py).
 """
 
 from __future__ import annotations
@@ -31,8 +33,9 @@ os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
 sys.path[:0] = [str(TESTS), str(TESTS.parent / "ui"), str(Path(__file__).parents[2])]
 
 
-def run(acts: str = "10000", seed: str = "0", lists: str = "yes") -> Iterator[Figure]:
-    """acts: how many at least. seed: of the first walk; each further one has the next. lists: "no" leaves them out."""
+def run(acts: str = "10000", seed: str = "0", lists: str = "yes", sweep: str = "no") -> Iterator[Figure]:
+    """acts: how many at least. seed: of the first walk; each further one has the next. lists: "no" leaves them out.
+    sweep: "yes" goes through the window from end to end as well, which takes an hour; a size, as 1024x640, at that."""
     began, done, walks = time.perf_counter(), 0, 0
     faults: Counter[str] = Counter()
     while done < int(acts):
@@ -48,6 +51,21 @@ def run(acts: str = "10000", seed: str = "0", lists: str = "yes") -> Iterator[Fi
     yield Figure("acts in a second", done / seconds, "acts/s")
     if lists == "yes":
         yield from _lists()
+    if sweep != "no":
+        yield from _sweep(sweep)
+
+
+def _sweep(wanted: str) -> Iterator[Figure]:
+    from sweep import SIZES
+
+    faults: Counter[str] = Counter()
+    for size in SIZES if wanted == "yes" else (wanted,):
+        done = 0
+        for told in _process("sweep", size):
+            done += told["done"]
+            _count(told, faults)
+        yield Figure(f"acts through all models and places at {size}, all texts read after each", done, "acts")
+    yield Figure("of which faults", faults.total(), "acts", 0)
 
 
 def _lists() -> Iterator[Figure]:
@@ -111,6 +129,21 @@ def _walks(first: int, end: int, log: Path) -> None:
             _tell(f"the walk of seed {seed}", found, done=done)
 
 
+def _sweep_at(size: str, log: Path) -> None:
+    from places import PLACES
+    from sweep import look_at_model, look_at_place, stages
+
+    with log.open("w") as written:
+        for name, way in stages().items():
+            print(f"\n{name}", file=written, flush=True)
+            done, found = look_at_model(way, size)
+            _tell(f"{name}, at {size}", found, done=done)
+        for place in PLACES:
+            print(f"\n{place}", file=written, flush=True)
+            done, found = look_at_place(place, size)
+            _tell(f"{place}, at {size}", found, done=done)
+
+
 def _list(place: str) -> None:
     from lists import after_each_other, alone, every_entry
 
@@ -132,6 +165,8 @@ def main(argv: list[str]) -> None:
         _walks(int(rest[0]), int(rest[1]), Path(rest[2]))
     elif what == "lists":
         _list(rest[0])
+    elif what == "sweep":
+        _sweep_at(rest[0], Path(rest[1]))
     else:
         faults = replay([Act.of(line) for line in Path(rest[0]).read_text().splitlines() if line])
         print(*faults or ["no fault"], sep="\n")

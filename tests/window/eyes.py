@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 from drawn_texts import cut, overlaps, record
-from PySide6.QtCore import QMessageLogContext, QPoint, QRectF, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QMessageLogContext, QPoint, QPointF, QRectF, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -99,11 +99,13 @@ class Eyes:
             return
         seen = [one for one in record(window).texts if not _scrolls(one.widget)]
         yield from (f"cut off: {one.where}" for one in seen if cut(one))
-        # What lies over the page by design is no fault: the banner, and the plate of a pointer.
-        banner = window.banner
+        # What lies over the page by design is no fault: the banner, the score's card, and the plate of a pointer.
+        banner, score = window.banner, window.score
         hidden = QRectF(banner.mapTo(window, QPoint()), banner.size()) if banner.message else QRectF()
+        card = score.card.translated(score.mapTo(window, QPointF())) if score.isVisible() else QRectF()
         plate = window.palette_shown.color("on_accent")
-        page = tuple(one for one in seen if not one.ink.intersects(hidden) and one.pen != plate)
+        over = [rect for rect in (hidden, card) if not rect.isEmpty()]
+        page = tuple(one for one in seen if one.pen != plate and not any(one.ink.intersects(rect) for rect in over))
         for one, other in overlaps(page):
             yield f"over each other: {one.where} and {other.where}"
 

@@ -41,7 +41,7 @@ LONG_TURNS = 3
 """So many items of a training come between two acts, and at most."""
 _MOST_TURNS = 5_000
 READ_EVERY = 20
-"""After so many acts all texts of the window are read as well."""
+"""After so many acts of a walk all texts of the window are read as well."""
 SIZES = ("1024x640", "1280x720", "1440x900", "1920x1080")
 NUMBERS = ("1", "2", "3", "5", "8", "10", "4, 2", "3 2 1", "0.1", "0,5", "1e-3", "0.001", "2e-2")
 NO_NUMBERS = (
@@ -66,7 +66,7 @@ OTHER_KEYS = (
     *("A", "5", "9", ".", "Shift+Left", "Shift+End", "Shift+F10", "Alt+M"),
 )
 KEYS = tuple(k for deed in DEEDS if deed.name != "quit" for k in deed.keys)
-_HEAVY = ("train", "start, pause")
+HEAVY = ("train", "start, pause")
 """Begins the names of buttons that start what takes seconds even when tiny: pressed, but not at every turn."""
 
 
@@ -99,10 +99,18 @@ def _no_network(*_: object, **__: object) -> Any:
     raise urllib.error.URLError("no network here")
 
 
-class Person:
-    """A fresh window, and somebody at it. `do` returns what is wrong after an act, in words."""
+def now_and_then(done: int) -> bool:
+    return done % READ_EVERY == READ_EVERY - 1
 
-    def __init__(self) -> None:
+
+class Person:
+    """A fresh window, and somebody at it. `do` returns what is wrong after an act, in words.
+
+    reads: whether all texts are read as well after so many acts.
+    """
+
+    def __init__(self, reads: Callable[[int], bool] = now_and_then) -> None:
+        self._reads = reads
         self.faults: list[str] = []
         self.done = False
         self.acts: list[Act] = []
@@ -184,7 +192,7 @@ class Person:
 
     def _look(self) -> list[str]:
         faults = [*self.eyes.faults()]
-        if len(self.acts) % READ_EVERY == READ_EVERY - 1:
+        if self._reads(len(self.acts)):
             faults += self.eyes.unreadable()
         heard, self._ears.heard[:] = list(self._ears.heard), []
         return [*heard, *faults]
@@ -212,7 +220,7 @@ class Person:
 
     def _some_type(self, choose: Choose, parts: dict[str, QWidget]) -> Act | None:
         kinds = (QLineEdit, QAbstractSpinBox)
-        fields = [n for n, p in parts.items() if isinstance(p, kinds) and p.isEnabled() and not _inner(p)]
+        fields = [n for n, p in parts.items() if isinstance(p, kinds) and p.isEnabled() and not inner(p)]
         if not fields:
             return None
         return Act(
@@ -224,8 +232,8 @@ class Person:
 
     def _some_press(self, choose: Choose, parts: dict[str, QWidget]) -> Act | None:
         """A button."""
-        buttons = [n for n, p in parts.items() if isinstance(p, QAbstractButton) and p.isEnabled() and not _inner(p)]
-        light = [n for n in buttons if not n.partition(" ")[2].lower().startswith(_HEAVY)]
+        buttons = [n for n, p in parts.items() if isinstance(p, QAbstractButton) and p.isEnabled() and not inner(p)]
+        light = [n for n in buttons if not n.partition(" ")[2].lower().startswith(HEAVY)]
         if choose(range(4)) or not light:
             buttons = light or buttons
         return Act("click", choose(buttons), answer=self._some_answer(choose)) if buttons else None
@@ -281,7 +289,7 @@ class Person:
         return Act(kind, choose(sorted(parts)), what, at, to, answer)
 
 
-def _inner(part: QWidget) -> bool:
+def inner(part: QWidget) -> bool:
     """A part of one of Qt's own parts: the field in a number's box, the button in a search field."""
     parent = part.parentWidget()
     return isinstance(parent, (QSpinBox, QAbstractSpinBox, QComboBox, QLineEdit)) or part.objectName().startswith("qt_")
@@ -314,8 +322,9 @@ def walk(seed: int, count: int, told: Callable[[Act], None] = lambda act: None) 
 
 
 def replay(acts: Sequence[Act]) -> tuple[str, ...]:
-    """The faults that these acts lead to in a fresh window; none where there are none."""
-    with Person() as person:
+    """The faults that these acts lead to in a fresh window; none where there are none. The texts are read at the end,
+    after as many acts as there may be."""
+    with Person(lambda done: done == len(acts)) as person:
         if person.faults:
             return tuple(person.faults)
         for act in acts:

@@ -158,7 +158,24 @@ def paint_focus(painter: QPainter, scene: Scene, columns: Columns, focus: Focus,
 
 
 def paint_readout(painter: QPainter, scene: Scene, lines: tuple[str, ...], *, at: QPointF) -> None:
-    """A small card beside the pointer, never outside the view."""
+    """A small card beside the pointer."""
+    text, place = scene.layout.text, readout_card(scene, lines, at=at)
+    tall, pad = text * 1.5, text * 0.7
+    card = QPainterPath()
+    card.addRoundedRect(place, 6, 6)
+    painter.fillPath(card.translated(0, 1.5), QColor(0, 0, 0, 60))
+    painter.fillPath(card, scene.palette.color("raised"))
+    painter.setPen(QPen(scene.palette.color("border"), 1))
+    painter.drawPath(card)
+    for k, line in enumerate(lines):
+        painter.setFont(font(text * 0.95, bold=True) if k == 0 else font(text))
+        painter.setPen(scene.palette.color("dim" if k == 0 else "text"))
+        rect = QRectF(place.x() + pad, place.y() + 0.7 * pad + k * tall, place.width(), tall)
+        draw_in(painter, rect, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, line)
+
+
+def readout_card(scene: Scene, lines: tuple[str, ...], *, at: QPointF) -> QRectF:
+    """Where the card of such lines is for a pointer, never outside the view."""
     text, layout = scene.layout.text, scene.layout
     head, body = font(text * 0.95, bold=True), font(text)
     widths = [advance(line, head if k == 0 else body) for k, line in enumerate(lines)]
@@ -167,14 +184,4 @@ def paint_readout(painter: QPainter, scene: Scene, lines: tuple[str, ...], *, at
     x = at.x() + 16 if at.x() + 16 + wide < layout.width - 4 else at.x() - 16 - wide
     y = at.y() + 16 if at.y() + 16 + high < layout.height - 4 else at.y() - 12 - high
     x, y = float(np.clip(x, 4, layout.width - wide - 4)), float(np.clip(y, 4, layout.height - high - 4))
-    card = QPainterPath()
-    card.addRoundedRect(QRectF(x, y, wide, high), 6, 6)
-    painter.fillPath(card.translated(0, 1.5), QColor(0, 0, 0, 60))
-    painter.fillPath(card, scene.palette.color("raised"))
-    painter.setPen(QPen(scene.palette.color("border"), 1))
-    painter.drawPath(card)
-    for k, line in enumerate(lines):
-        painter.setFont(head if k == 0 else body)
-        painter.setPen(scene.palette.color("dim" if k == 0 else "text"))
-        rect = QRectF(x + pad, y + 0.7 * pad + k * tall, wide, tall)
-        draw_in(painter, rect, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, line)
+    return QRectF(x, y, wide, high)

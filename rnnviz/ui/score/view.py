@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -17,8 +17,9 @@ from rnnviz.layout.tracks import Shown, TrackKind, default_layer
 from rnnviz.layout.value_limits import ValueLimits, limits_of, locked, within
 from rnnviz.records.trace import Trace
 from rnnviz.ui.score.focus import NOWHERE, Focus
-from rnnviz.ui.score.frame import make_scene
+from rnnviz.ui.score.frame import Scene, make_scene
 from rnnviz.ui.score.ink import Tables
+from rnnviz.ui.score.paint_overlay import readout_card
 from rnnviz.ui.score.picture import Now, Picture
 from rnnviz.ui.score.readout import caption, readout
 from rnnviz.ui.shell.theme import LIGHT, Palette
@@ -207,17 +208,27 @@ class ScoreView(QWidget):
         if self._picture is None:
             painter.fillRect(self.rect(), self._palette.color("background"))
             return
-        lines: tuple[str, ...] = ()
-        if self._pointer is not None and not self._drag:
-            lines = readout(self._picture.scene, self._hit, self._moment, self._units)
         now = Now(
             self._moment,
             focus=self._focus,
             pinned=self._pinned,
-            lines=lines,
+            lines=self._lines(self._picture.scene),
             pointer=self._pointer,
         )
         self._picture.paint(painter, now)
+
+    def _lines(self, scene: Scene) -> tuple[str, ...]:
+        """What stands beside the pointer; nothing where it is on nothing, or drags."""
+        if self._pointer is None or self._drag:
+            return ()
+        return readout(scene, self._hit, self._moment, self._units)
+
+    @property
+    def card(self) -> QRectF:
+        """Where the card with the lines beside the pointer lies over the score; empty where there is none."""
+        if self._picture is None or self._pointer is None or not (lines := self._lines(self._picture.scene)):
+            return QRectF()
+        return readout_card(self._picture.scene, lines, at=self._pointer)
 
     def _stale(self) -> None:
         """The numbers or the size changed: everything is laid out and painted again when it is next needed."""

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from drawn_texts import cut, record
 from pictures import TOLERATED, Check, unlike
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QImage, QPainter, QWheelEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from traces import make_trace
@@ -400,3 +400,26 @@ def test_totals_beside_the_tracks_are_whole(view: ScoreView, trace: Trace, loss:
     (total,) = (text for text in texts if text.text in (number(loss), short(loss)))
     assert not cut(total, by=0.0)
     assert abs(loss) < 1e-9 or total.text == number(loss)
+
+
+@pytest.mark.parametrize("corner", [(0.1, 0.1), (0.99, 0.2), (0.5, 0.97), (0.99, 0.97)])
+def test_the_card_beside_the_pointer_is_where_it_is_said_to_be(
+    qtbot: QtBot, view: ScoreView, corner: tuple[float, float]
+) -> None:
+    assert view.card.isEmpty()
+    assert view.score is not None
+    before, cards = picture(view), 0
+    for track in view.score.tracks:
+        at = QPointF(track.rect.x + corner[0] * track.rect.width, track.rect.y + corner[1] * track.rect.height)
+        qtbot.mouseMove(view, at.toPoint())
+        card = view.card
+        assert view.rect().contains(card.toAlignedRect()) or card.isEmpty()
+        if not card.isEmpty():
+            cards += 1
+            image = picture(view)
+            for x in (card.left() + 3, card.right() - 3):
+                assert image.pixelColor(QPointF(x, card.center().y()).toPoint()) == QColor(LIGHT.raised)
+    assert cards > 4
+    view.leaveEvent(QEvent(QEvent.Type.Leave))
+    assert view.card.isEmpty()
+    assert same(picture(view), before)
