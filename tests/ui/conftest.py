@@ -10,8 +10,8 @@ from pictures import STORED, TOLERATED, Check, unlike
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
-from rnnviz.ui.shell.style import wear
-from rnnviz.ui.shell.theme import LIGHT, shown
+from rnnviz.ui.widgets.style import wear
+from rnnviz.ui.widgets.theme import LIGHT, shown
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -16,8 +16,8 @@ from rnnviz.app import App
 from rnnviz.jobs.handlers import series as handlers
 from rnnviz.layout.moments import Phase
 from rnnviz.records.forecasts import BoardRow, RunState, Verdict
-from rnnviz.ui.forecast.import_dialog import ImportDialog
 from rnnviz.ui.forecast.own_board import OwnBoard
+from rnnviz.ui.importing.dialog import ImportDialog
 from rnnviz.ui.score.task_picker import OPEN, TaskPicker
 from rnnviz.ui.shell.main_window import FORECAST, SCORE
 

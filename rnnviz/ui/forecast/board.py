@@ -12,9 +12,9 @@ from rnnviz.layout.board_text import COLUMNS, message_words, summary
 from rnnviz.records.forecasts import BoardRow, RunState
 from rnnviz.ui.forecast.board_delegate import BoardDelegate
 from rnnviz.ui.forecast.board_model import BoardModel
-from rnnviz.ui.shell.theme import Palette
 from rnnviz.ui.widgets.inks import Slots
 from rnnviz.ui.widgets.record_table import HEADER_HEIGHT, ROW_HEIGHT, RecordTable
+from rnnviz.ui.widgets.theme import Palette
 
 
 class BoardTable(RecordTable):

@@ -11,10 +11,10 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from rnnviz.layout.board_text import UNKNOWN, result_words, words
 from rnnviz.records.forecasts import SHIPPED, BoardRow, RunState, Verdict
-from rnnviz.ui.shell.theme import Palette
 from rnnviz.ui.widgets.fonts import fitting, sans
 from rnnviz.ui.widgets.inks import model_color
 from rnnviz.ui.widgets.record_table import paint_ground, paint_swatch
+from rnnviz.ui.widgets.theme import Palette
 
 PAD = 8.0
 

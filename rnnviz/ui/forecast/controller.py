@@ -17,11 +17,11 @@ from rnnviz.records.runs import KeptRun, NotKept
 from rnnviz.records.training import Checkpoint, TrainStep
 from rnnviz.series_board import SeriesBoard
 from rnnviz.settings.settings import Settings
+from rnnviz.ui.forecast.boards import Board, Opened
 from rnnviz.ui.forecast.chapter_board import ChapterBoard
 from rnnviz.ui.forecast.own_board import OwnBoard
 from rnnviz.ui.forecast.stored_controller import StoredController
 from rnnviz.ui.shell.errands import Errands
-from rnnviz.ui.shell.opened import Board, Opened
 
 if TYPE_CHECKING:
     from rnnviz.ui.forecast.view import ForecastView

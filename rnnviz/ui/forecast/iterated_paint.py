@@ -12,10 +12,10 @@ from rnnviz.layout import ticks
 from rnnviz.layout.iterated import Reading
 from rnnviz.layout.plot_frame import PlotFrame, log_range, value_range
 from rnnviz.records.forecasts import IteratedStory
-from rnnviz.ui.shell.theme import Palette, lookup_table, scale
 from rnnviz.ui.widgets.fonts import sans
 from rnnviz.ui.widgets.inks import model_color, model_pen
 from rnnviz.ui.widgets.painted import axis_width, label_width, paint_axes, paint_curve, paint_dots, paint_labels
+from rnnviz.ui.widgets.theme import Palette, lookup_table, scale
 
 _STRIP, _GAP = 16.0, 22.0
 

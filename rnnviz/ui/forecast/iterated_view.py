@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVB
 from rnnviz.layout.iterated import caption, reading
 from rnnviz.records.forecasts import IteratedStory
 from rnnviz.ui.forecast.iterated_paint import Inks, paint_story, plan
-from rnnviz.ui.shell.icons import icon
-from rnnviz.ui.shell.theme import LIGHT, Palette
+from rnnviz.ui.widgets.icons import icon
 from rnnviz.ui.widgets.painted import PaintedView, paint_message
+from rnnviz.ui.widgets.theme import LIGHT, Palette
 
 _TOP = 22.0
 

@@ -11,8 +11,8 @@ from PySide6.QtCore import QObject, Signal
 from rnnviz.jobs.forecasting import ReadRowEpochs
 from rnnviz.records.forecasts import StoredRow
 from rnnviz.records.training import Checkpoint
+from rnnviz.ui.forecast.boards import Board
 from rnnviz.ui.shell.errands import Errands
-from rnnviz.ui.shell.opened import Board
 
 _FIND, _MEASURE, _READ = "stored rows", "a stored row's forecast", "a stored row's epochs"
 

@@ -23,9 +23,9 @@ from rnnviz.ui.forecast.forecast_plot import ForecastPlot
 from rnnviz.ui.forecast.horizon_plot import HorizonPlot
 from rnnviz.ui.forecast.iterated_view import IteratedView
 from rnnviz.ui.forecast.residuals_plot import ResidualsPlot
-from rnnviz.ui.shell.theme import Palette
 from rnnviz.ui.widgets.chips import Chips
 from rnnviz.ui.widgets.split import split
+from rnnviz.ui.widgets.theme import Palette
 
 WIDE, TALL = 1700, 780
 """From this size on all pictures are in sight at once; below it the plots and the iterated forecast share a place."""

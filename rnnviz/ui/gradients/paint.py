@@ -14,9 +14,9 @@ from rnnviz.layout.scale import LogScale, power
 from rnnviz.records.arrays import Array, IntArray
 from rnnviz.records.trace import Itemised
 from rnnviz.ui.score.weights_paint import magnitude_image
-from rnnviz.ui.shell.theme import Palette, lookup_table
 from rnnviz.ui.widgets.fonts import fitting, mono, sans
 from rnnviz.ui.widgets.scripts import draw_at, draw_in
+from rnnviz.ui.widgets.theme import Palette, lookup_table
 
 SENTENCE = (
     "Read each row from right to left: it shows what the loss at step k alone sends back to every earlier step t. "

@@ -18,8 +18,8 @@ from rnnviz.ui.gradients.paint import (
     paint_itemised,
     paint_message,
 )
-from rnnviz.ui.shell.theme import LIGHT, Palette
 from rnnviz.ui.widgets.chips import Chips
+from rnnviz.ui.widgets.theme import LIGHT, Palette
 
 _SCALES = (
     ("one for all rows", "Colours compare the losses, too: a small loss makes its whole row pale"),

@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
 
 from rnnviz.layout.run_text import Titles, comparison_rows
 from rnnviz.records.runs import RunComparison
-from rnnviz.ui.shell.theme import LIGHT, Palette
 from rnnviz.ui.widgets.inks import Slots, model_color
+from rnnviz.ui.widgets.theme import LIGHT, Palette
 
 _RESULTS = 3
 """So many rows are results; the rest are settings."""

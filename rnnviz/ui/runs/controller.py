@@ -168,7 +168,7 @@ class RunsController(QObject):
         if row.settings is None:
             return
         from rnnviz.layout.run_text import sentence
-        from rnnviz.ui.shell.opened import Opened
+        from rnnviz.ui.forecast.boards import Opened
 
         epoch = found.run[-1].epoch if found.run else 0
         self._score_controller.open_row(Opened(row.settings, found.run, epoch))

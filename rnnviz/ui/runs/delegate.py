@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QStyleOptionViewItem
 
 from rnnviz.layout.run_text import COLUMNS, status_words
 from rnnviz.records.runs import RunRow, Status
-from rnnviz.ui.shell.theme import Palette
 from rnnviz.ui.widgets.fonts import sans
 from rnnviz.ui.widgets.record_table import RecordDelegate, paint_ground, paint_swatch
 from rnnviz.ui.widgets.records_model import RECORD_ROLE, Index
+from rnnviz.ui.widgets.theme import Palette
 
 PAD = 8.0
 

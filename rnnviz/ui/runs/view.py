@@ -14,10 +14,10 @@ from rnnviz.records.runs import RunComparison, RunRow, Status
 from rnnviz.ui.runs.comparison import ComparisonView
 from rnnviz.ui.runs.plot import RunsPlot
 from rnnviz.ui.runs.table import RunsTable
-from rnnviz.ui.shell.theme import Palette
 from rnnviz.ui.widgets.parts_label import SEPARATOR, PartsLabel
 from rnnviz.ui.widgets.record_table import HEADER_HEIGHT, ROW_HEIGHT
 from rnnviz.ui.widgets.split import split
+from rnnviz.ui.widgets.theme import Palette
 
 MOST_COMPARED = 8
 """So many runs at most are drawn over each other: as many as there are colours."""

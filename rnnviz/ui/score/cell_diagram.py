@@ -15,8 +15,8 @@ from rnnviz.layout.titles import layer_titles
 from rnnviz.records.network import INPUT
 from rnnviz.records.trace import LayerTrace, Trace
 from rnnviz.ui.score.cell_diagram_paint import DiagramStyle, paint_diagram
-from rnnviz.ui.shell.theme import LIGHT, Palette
 from rnnviz.ui.widgets.fonts import sans
+from rnnviz.ui.widgets.theme import LIGHT, Palette
 
 WIDEST = 480.0
 

@@ -13,9 +13,9 @@ from rnnviz.explain.reading import Reading, Readings
 from rnnviz.layout.diagram import DIGIT, LINE, Box, Diagram, Node, Slot, Wire
 from rnnviz.layout.numerals import short
 from rnnviz.layout.scale import LogScale
-from rnnviz.ui.shell.theme import Palette, UInt32, lookup_table, magnitudes
 from rnnviz.ui.widgets.fonts import mono, sans
 from rnnviz.ui.widgets.scripts import advance, draw_in
+from rnnviz.ui.widgets.theme import Palette, UInt32, lookup_table, magnitudes
 
 _CORNER, _HEAD = 6.0, 7.0
 _FAINT = Reading()

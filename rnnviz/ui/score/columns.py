@@ -13,7 +13,7 @@ from PySide6.QtGui import QImage
 from rnnviz.layout.axis import TimeAxis
 from rnnviz.records.arrays import Array, IntArray
 from rnnviz.ui.score.ink import mix
-from rnnviz.ui.shell.theme import UInt32
+from rnnviz.ui.widgets.theme import UInt32
 
 Kept = TypeVar("Kept")
 

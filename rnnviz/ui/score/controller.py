@@ -23,19 +23,19 @@ from rnnviz.ui.score.player import Player
 from rnnviz.ui.score.showing import Showing
 from rnnviz.ui.score.stage import Choice, Stage, picture_of, run_key
 from rnnviz.ui.score.stage_text import wanted_words
+from rnnviz.ui.score.summary import summary
 from rnnviz.ui.score.training_controller import TrainingController
 from rnnviz.ui.score.walk import Walk
 from rnnviz.ui.shell.errands import Errands
 from rnnviz.ui.shell.keys import wire_pages, wire_time
 from rnnviz.ui.shell.main_window import FORECAST, SCORE, MainWindow
-from rnnviz.ui.shell.summary import summary
 
 if TYPE_CHECKING:
     from rnnviz.layout.units import Units
     from rnnviz.series_board import SeriesBoard
+    from rnnviz.ui.forecast.boards import Opened
     from rnnviz.ui.forecast.controller import ForecastController
     from rnnviz.ui.forecast.view import ForecastView
-    from rnnviz.ui.shell.opened import Opened
 
 FOLLOW_MILLISECONDS = 600
 """Between two epochs that are shown while a training is followed: small models train several in a second."""

@@ -14,7 +14,7 @@ from rnnviz.jobs.series import MakeBoard
 from rnnviz.settings.model import ModelSettings
 from rnnviz.settings.settings import Settings
 from rnnviz.tasks import SERIES, SKETCH, TASKS, task_of
-from rnnviz.ui.forecast.import_controller import ImportController
+from rnnviz.ui.importing.controller import ImportController
 from rnnviz.ui.score.model_panel import STACK
 from rnnviz.ui.score.stage import Stage
 from rnnviz.ui.score.task_picker import OPEN

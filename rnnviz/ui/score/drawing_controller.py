@@ -10,8 +10,8 @@ from rnnviz.ui.score.controller import ScoreController
 from rnnviz.ui.shell.main_window import MainWindow
 
 if TYPE_CHECKING:
-    from rnnviz.ui.shell.theme import Palette
-    from rnnviz.ui.sketch.drawing_tint import DrawingTint
+    from rnnviz.ui.score.drawing_tint import DrawingTint
+    from rnnviz.ui.widgets.theme import Palette
 
 
 class DrawingController(QObject):
@@ -32,7 +32,7 @@ class DrawingController(QObject):
         sketch = self._score_controller.stage.settings.data.sketch
         drawing = sketch is not None
         if drawing and self.tint is None:
-            from rnnviz.ui.sketch.drawing_tint import DrawingTint
+            from rnnviz.ui.score.drawing_tint import DrawingTint
 
             self.tint = DrawingTint()
             self.tint.set_palette(self._window.palette_shown)

@@ -21,9 +21,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 
 from rnnviz.layout.lines import Line, Run, fold, plain, unfolded
-from rnnviz.ui.shell.theme import LIGHT, Palette
 from rnnviz.ui.widgets.fonts import mono
 from rnnviz.ui.widgets.scripts import draw_at
+from rnnviz.ui.widgets.theme import LIGHT, Palette
 
 ROW, SPACE, INDENT, WIDEST = 17, 9, 14, 430
 MARKER = 14

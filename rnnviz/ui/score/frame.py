@@ -17,7 +17,7 @@ from rnnviz.layout.value_limits import ValueLimits, limits_of
 from rnnviz.records.arrays import Array, IntArray
 from rnnviz.records.trace import LayerTrace, Signal, Trace
 from rnnviz.ui.score.ink import Tables
-from rnnviz.ui.shell.theme import Palette, UInt32
+from rnnviz.ui.widgets.theme import Palette, UInt32
 
 UInt8 = npt.NDArray[np.uint8]
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from rnnviz.layout.moments import Moment, Phase
 from rnnviz.records.arrays import Array
-from rnnviz.ui.shell.theme import Palette, UInt32, lookup_table, magnitudes, single_hue
+from rnnviz.ui.widgets.theme import Palette, UInt32, lookup_table, magnitudes, single_hue
 
 _RED_BLUE, _GREEN, _BYTE, _EIGHT = np.uint32(0xFF00FF), np.uint32(0xFF00), np.uint32(0xFF), np.uint32(8)
 _OPAQUE = np.uint32(0xFF000000)

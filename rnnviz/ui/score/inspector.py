@@ -15,8 +15,8 @@ from rnnviz.ui.score.cell_diagram import CellDiagram
 from rnnviz.ui.score.equations_view import EquationsView
 from rnnviz.ui.score.focus import NOWHERE, Focus
 from rnnviz.ui.score.weights import WeightsView
-from rnnviz.ui.shell.theme import LIGHT, Palette
 from rnnviz.ui.widgets.fonts import sans
+from rnnviz.ui.widgets.theme import LIGHT, Palette
 
 MARGIN = 12
 

@@ -16,7 +16,7 @@ from rnnviz.ui.score.columns import Columns, Sheet, pool
 from rnnviz.ui.score.frame import Grid, Scene, UInt8
 from rnnviz.ui.score.ink import Ink, luminance, mix
 from rnnviz.ui.score.text import font
-from rnnviz.ui.shell.theme import UInt32
+from rnnviz.ui.widgets.theme import UInt32
 
 NUMBERS_FROM, NUMBERS_HIGH = 28.0, 12.0
 """How wide and how high a cell must be, in logical pixels, to hold its number."""

@@ -14,8 +14,8 @@ from rnnviz.layout.tracks import LOSS, TrackKind
 from rnnviz.ui.score.frame import Scene
 from rnnviz.ui.score.paint_curves import curve_below, curve_y
 from rnnviz.ui.score.text import elided, font
-from rnnviz.ui.shell.theme import UInt32
 from rnnviz.ui.widgets.scripts import advance, draw_in
+from rnnviz.ui.widgets.theme import UInt32
 
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter

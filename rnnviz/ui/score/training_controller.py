@@ -13,8 +13,8 @@ from rnnviz.settings.settings import Settings
 from rnnviz.tasks import line_of
 from rnnviz.ui.score.stage import run_key
 from rnnviz.ui.shell.errands import Errands
+from rnnviz.ui.shell.kept_training import KeptTraining
 from rnnviz.ui.shell.main_window import MainWindow
-from rnnviz.ui.widgets.kept_training import KeptTraining
 
 if TYPE_CHECKING:
     from rnnviz.records.runs import RunCurve, RunRow

@@ -15,9 +15,9 @@ from PySide6.QtWidgets import (
 
 from rnnviz.layout.moments import LOSS_STAGES, PHASES, UPDATE_STAGES, Moment, Phase, Story
 from rnnviz.layout.numerals import setting
-from rnnviz.ui.shell.theme import Palette
 from rnnviz.ui.widgets.chips import Chips, chip
 from rnnviz.ui.widgets.jump_slider import JumpSlider
+from rnnviz.ui.widgets.theme import Palette
 
 SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 

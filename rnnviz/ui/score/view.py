@@ -22,7 +22,7 @@ from rnnviz.ui.score.ink import Tables
 from rnnviz.ui.score.paint_overlay import readout_card
 from rnnviz.ui.score.picture import Now, Picture
 from rnnviz.ui.score.readout import caption, readout
-from rnnviz.ui.shell.theme import LIGHT, Palette
+from rnnviz.ui.widgets.theme import LIGHT, Palette
 
 if TYPE_CHECKING:
     from rnnviz.layout.units import Units

@@ -24,8 +24,8 @@ from rnnviz.records.arrays import Array
 from rnnviz.records.trace import LayerTrace, Trace
 from rnnviz.ui.score.focus import NOWHERE, Focus
 from rnnviz.ui.score.weights_paint import WeightsStyle, paint_bars, paint_color_bar, paint_weights
-from rnnviz.ui.shell.theme import LIGHT, Palette
 from rnnviz.ui.widgets.fonts import mono, sans
+from rnnviz.ui.widgets.theme import LIGHT, Palette
 
 _SUMMARY, _HEADS = 66.0, 46.0
 

@@ -15,9 +15,9 @@ from rnnviz.layout.scale import LogScale, limit, power
 from rnnviz.layout.weight_maps import ARROW, BAR, WeightMap, WeightPlan, as_matrix
 from rnnviz.records.arrays import Array
 from rnnviz.records.trace import LayerTrace
-from rnnviz.ui.shell.theme import Palette, UInt32, lookup_table, magnitudes, scale
 from rnnviz.ui.widgets.fonts import mono, sans
 from rnnviz.ui.widgets.scripts import advance, draw_at
+from rnnviz.ui.widgets.theme import Palette, UInt32, lookup_table, magnitudes, scale
 
 _SCALE, _SCALE_AIR = (12.0, 36.0), 23.0
 """How long the scale beside a weight's name is, at least and at most; and the gaps between the parts of that line."""

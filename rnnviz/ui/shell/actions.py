@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
-from rnnviz.ui.shell.icons import icon
-from rnnviz.ui.shell.theme import Palette
+from rnnviz.ui.widgets.icons import icon
+from rnnviz.ui.widgets.theme import Palette
 
 
 @dataclass(frozen=True, slots=True)

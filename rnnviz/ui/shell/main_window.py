@@ -34,16 +34,16 @@ from rnnviz.ui.score.transport import Transport
 from rnnviz.ui.score.view import ScoreView
 from rnnviz.ui.shell.actions import IN_THE_SCORE, colour_icons, fill_menu, make_actions
 from rnnviz.ui.shell.banner import Banner
-from rnnviz.ui.shell.icons import icon
 from rnnviz.ui.shell.notices import Notices
 from rnnviz.ui.shell.resume_bar import ResumeBar
-from rnnviz.ui.shell.style import style_sheet, wear
-from rnnviz.ui.shell.theme import LIGHT, Palette
 from rnnviz.ui.widgets.chips import Chips
+from rnnviz.ui.widgets.icons import icon
 from rnnviz.ui.widgets.leaving import Leaving
 from rnnviz.ui.widgets.parts_label import PartsLabel
 from rnnviz.ui.widgets.scrolled import Scrolled
 from rnnviz.ui.widgets.split import split
+from rnnviz.ui.widgets.style import style_sheet, wear
+from rnnviz.ui.widgets.theme import LIGHT, Palette
 
 SCORE, GRADIENTS, FORECAST, SKETCH, RUNS = range(5)
 """The pages: the score alone, the score with the itemised gradient under it, the chapter's forecasts, drawings, kept

@@ -14,7 +14,7 @@ from rnnviz.ui.score.controller import ScoreController
 from rnnviz.ui.shell import picture
 from rnnviz.ui.shell.actions import keys_text
 from rnnviz.ui.shell.main_window import MainWindow
-from rnnviz.ui.shell.theme import PALETTES
+from rnnviz.ui.widgets.theme import PALETTES
 
 if TYPE_CHECKING:
     from rnnviz.ui.sketch.controller import SketchController

@@ -32,9 +32,9 @@ from PySide6.QtWidgets import (
 )
 
 from rnnviz.records.drawings import Drawing, DrawingClass
-from rnnviz.ui.shell.theme import LIGHT, Palette
 from rnnviz.ui.sketch.drawing_ink import ink_of, paint_ink
 from rnnviz.ui.widgets.fonts import sans
+from rnnviz.ui.widgets.theme import LIGHT, Palette
 
 ROW = 46
 _PICTURE = 38

@@ -8,9 +8,9 @@ from PySide6.QtGui import QColor, QFontMetricsF, QImage, QKeyEvent, QMouseEvent,
 
 from rnnviz.layout.confusions import Pair, most_confused, pair, sentence, shares, summary
 from rnnviz.records.drawings import Confusion
-from rnnviz.ui.shell.theme import LIGHT, Palette, lookup_table, scale
 from rnnviz.ui.widgets.fonts import mono, sans
 from rnnviz.ui.widgets.painted import PaintedView, paint_heading, paint_message
+from rnnviz.ui.widgets.theme import LIGHT, Palette, lookup_table, scale
 
 _TOP = 30.0
 _FOOT = 22.0

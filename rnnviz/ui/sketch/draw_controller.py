@@ -24,8 +24,8 @@ from rnnviz.jobs.request import Request
 from rnnviz.layout.draw_text import Way
 from rnnviz.layout.recogniser_text import beginning
 from rnnviz.records.drawings import Collection, Drawing, DrawingClass, GeneratorInfo, Reading, Sample
+from rnnviz.ui.forecast.boards import Opened
 from rnnviz.ui.shell.errands import Errands
-from rnnviz.ui.shell.opened import Opened
 from rnnviz.ui.sketch import drawing_files
 from rnnviz.ui.sketch.draw_options import DrawRequest
 from rnnviz.ui.sketch.draw_view import DrawView

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QSize
 from rnnviz.layout.draw_text import BUTTONS, COUNTS, DRAWS, Way
 from rnnviz.layout.numerals import fixed
 from rnnviz.records.drawings import GeneratorInfo
-from rnnviz.ui.shell.theme import Palette
 from rnnviz.ui.widgets.jump_slider import JumpSlider
+from rnnviz.ui.widgets.theme import Palette
 
 LOWEST, HIGHEST = 5, 120
 """The temperature in hundredths."""

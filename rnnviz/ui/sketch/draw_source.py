@@ -16,9 +16,9 @@ from PySide6.QtWidgets import (
 )
 
 from rnnviz.records.drawings import Drawing
-from rnnviz.ui.shell.theme import Palette
 from rnnviz.ui.sketch.drawing_sheet import DrawingSheet
 from rnnviz.ui.sketch.pad_tools import PadWithTools
+from rnnviz.ui.widgets.theme import Palette
 
 _REST_MILLISECONDS = 350
 """After the pen was lifted: who draws on is not interrupted."""

@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
 
 from rnnviz.layout.draw_text import DRAWS, EMPTY, NEEDS_HAND, Way, figures, heading, limits, reasons, steps_of
 from rnnviz.records.drawings import LICENCE, Drawing, GeneratorInfo, Sample
-from rnnviz.ui.shell.theme import Palette
 from rnnviz.ui.sketch.draw_bar import DrawBar
 from rnnviz.ui.sketch.draw_options import DrawOptions, DrawRequest
 from rnnviz.ui.sketch.draw_source import DrawSource
@@ -28,6 +27,7 @@ from rnnviz.ui.sketch.drawing_sheet import DrawingSheet
 from rnnviz.ui.sketch.generator_training import GeneratorTraining
 from rnnviz.ui.sketch.pen_view import PenView
 from rnnviz.ui.widgets.split import split
+from rnnviz.ui.widgets.theme import Palette
 
 _FILTER = "Decoders (*.gen.json *.json *.npz);;All files (*)"
 

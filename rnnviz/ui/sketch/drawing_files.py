@@ -11,8 +11,8 @@ from PySide6.QtSvg import QSvgGenerator
 from rnnviz.errors import Kind, Told
 from rnnviz.layout.numerals import fixed
 from rnnviz.records.drawings import LICENCE, Drawing, Sample
-from rnnviz.ui.shell.theme import LIGHT
 from rnnviz.ui.sketch.drawing_ink import ink_of, paint_ink
+from rnnviz.ui.widgets.theme import LIGHT
 
 KINDS = {"svg": "SVG pictures (*.svg)", "png": "PNG pictures (*.png)"}
 _LONGER = 1024

@@ -12,7 +12,7 @@ from rnnviz.layout.pen_story import LIFTED, PenStory, story_of
 from rnnviz.layout.sheet import Fit, box_of, fit
 from rnnviz.records.arrays import Array
 from rnnviz.records.drawings import Drawing, Sample
-from rnnviz.ui.shell.theme import Palette
+from rnnviz.ui.widgets.theme import Palette
 
 Box = tuple[float, float, float, float]
 _DOT = 1e-3

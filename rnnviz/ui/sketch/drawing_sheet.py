@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from rnnviz.layout.numerals import fixed
 from rnnviz.layout.sheet import Cells, cells
 from rnnviz.records.drawings import Drawing, Sample
-from rnnviz.ui.shell.theme import LIGHT, Palette
 from rnnviz.ui.sketch.drawing_ink import ink_of, paint_ink
 from rnnviz.ui.widgets.fonts import sans
+from rnnviz.ui.widgets.theme import LIGHT, Palette
 
 Item = Sample | Drawing
 _PAD = 10.0

@@ -7,9 +7,9 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from rnnviz.records.drawings import Drawing, DrawingClass, Reading
-from rnnviz.ui.shell.theme import Palette
 from rnnviz.ui.sketch.drawing_sheet import DrawingSheet
 from rnnviz.ui.widgets.parts_label import PartsLabel
+from rnnviz.ui.widgets.theme import Palette
 
 CELL = 96
 """Pixels for a drawing on the page, with its gap."""

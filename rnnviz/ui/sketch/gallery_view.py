@@ -9,11 +9,11 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from rnnviz.records.drawings import Collection, Drawing, Reading
-from rnnviz.ui.shell.theme import Palette
 from rnnviz.ui.sketch.class_list import ClassList
 from rnnviz.ui.sketch.gallery_page import GalleryPage
 from rnnviz.ui.sketch.replay_view import ReplayView
 from rnnviz.ui.widgets.split import split
+from rnnviz.ui.widgets.theme import Palette
 
 _SOURCES = {
     "built-in": ("Built-in shapes", "Drawings made by a program: they need no file and no network"),

@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVB
 from rnnviz.layout.numerals import setting
 from rnnviz.records.drawings import Sample
 from rnnviz.records.training import TrainStep
-from rnnviz.ui.shell.theme import Palette
 from rnnviz.ui.sketch.class_picker import ClassPicker
 from rnnviz.ui.sketch.drawing_sheet import DrawingSheet
 from rnnviz.ui.sketch.generator_choices import GeneratorFields
 from rnnviz.ui.sketch.measure_plot import MeasurePlot
+from rnnviz.ui.widgets.theme import Palette
 from rnnviz.ui.widgets.training_bar import BarWords, TrainingBar
 
 SAMPLES = 6

@@ -17,8 +17,8 @@ from rnnviz.records.training import Checkpoint, TrainStep
 from rnnviz.settings.problems import problems
 from rnnviz.settings.settings import Settings
 from rnnviz.ui.shell.errands import Errands
+from rnnviz.ui.shell.kept_training import KeptTraining
 from rnnviz.ui.sketch.generator_training import SAMPLES, GeneratorTraining
-from rnnviz.ui.widgets.kept_training import KeptTraining
 
 _LIVE = "drawings of a training"
 _LOOKS = 20

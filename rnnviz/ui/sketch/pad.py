@@ -27,9 +27,9 @@ from rnnviz.layout.strokes import UNIT, fitted, split, thinned
 from rnnviz.records.arrays import Array, BoolArray
 from rnnviz.records.drawings import Drawing
 from rnnviz.ui.shell.history import Change
-from rnnviz.ui.shell.theme import LIGHT, Palette
-from rnnviz.ui.sketch.pad_ink import ink_pen, paint_nib, paint_strokes, piece_path, tail_path
 from rnnviz.ui.widgets.fonts import sans
+from rnnviz.ui.widgets.ink import ink_pen, paint_nib, paint_strokes, piece_path, tail_path
+from rnnviz.ui.widgets.theme import LIGHT, Palette
 
 HINT = "Draw here: a cat, a house, a bicycle…"
 _NEAR = 1.2

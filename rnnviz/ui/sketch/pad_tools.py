@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from rnnviz.records.drawings import Drawing
-from rnnviz.ui.shell.theme import Palette
 from rnnviz.ui.sketch.pad import Pad
+from rnnviz.ui.widgets.theme import Palette
 
 
 class PadWithTools(QWidget):

@@ -10,10 +10,10 @@ from rnnviz.layout.pen_plan import plan
 from rnnviz.layout.pen_story import PenStory
 from rnnviz.layout.sheet import Fit, fit
 from rnnviz.records.drawings import Drawing
-from rnnviz.ui.shell.theme import LIGHT, Palette
 from rnnviz.ui.sketch.drawing_ink import ink_of, paint_ink
 from rnnviz.ui.sketch.pen_paint import paint_bars, paint_close_up, paint_mixture, paint_pen, paint_steps
 from rnnviz.ui.widgets.fonts import sans
+from rnnviz.ui.widgets.theme import LIGHT, Palette
 
 
 class PenCanvas(QWidget):

@@ -11,9 +11,9 @@ from rnnviz.layout.numerals import fixed
 from rnnviz.layout.pen_plan import close_up, lines_within
 from rnnviz.layout.pen_story import ENDED, PEN_WORDS, Ellipses, PenStory
 from rnnviz.layout.sheet import Fit
-from rnnviz.ui.shell.theme import Palette
 from rnnviz.ui.sketch.drawing_ink import add_step, ink_pen, placed
 from rnnviz.ui.widgets.fonts import mono, sans
+from rnnviz.ui.widgets.theme import Palette
 
 _BAR, _ROW = 13.0, 40.0
 _PLAIN = 0.1

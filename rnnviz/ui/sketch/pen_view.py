@@ -20,10 +20,10 @@ from rnnviz.layout.draw_text import origin
 from rnnviz.layout.numerals import setting
 from rnnviz.layout.pen_story import PenStory, reading, story_of
 from rnnviz.records.drawings import Drawing, Sample
-from rnnviz.ui.shell.icons import icon
-from rnnviz.ui.shell.theme import LIGHT, Palette
 from rnnviz.ui.sketch.pen_canvas import PenCanvas
+from rnnviz.ui.widgets.icons import icon
 from rnnviz.ui.widgets.jump_slider import JumpSlider
+from rnnviz.ui.widgets.theme import LIGHT, Palette
 
 SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0)
 _RATE = 12.0

@@ -13,9 +13,9 @@ from rnnviz.jobs.recognition import DrawingToScore, FindRecognisers, Recognise, 
 from rnnviz.layout.recogniser_text import HOW, caution, figures, hint
 from rnnviz.records.arrays import Array
 from rnnviz.records.drawings import Answer, Collection, Drawing, Pen, Race, RecogniserInfo
+from rnnviz.ui.forecast.boards import Opened
 from rnnviz.ui.shell.errands import Errands
 from rnnviz.ui.shell.newest import Newest
-from rnnviz.ui.shell.opened import Opened
 from rnnviz.ui.sketch.recognise_view import PAD, RecogniseView
 from rnnviz.ui.sketch.recogniser_training_controller import RecogniserTrainingController
 

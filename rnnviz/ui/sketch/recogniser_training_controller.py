@@ -20,10 +20,10 @@ from rnnviz.settings.problems import problems
 from rnnviz.settings.settings import Settings
 from rnnviz.settings.training import TrainSettings
 from rnnviz.ui.shell.errands import Errands
+from rnnviz.ui.shell.kept_training import KeptTraining
 from rnnviz.ui.shell.newest import Newest
 from rnnviz.ui.sketch.sketch_training import STACK, SketchChoice
 from rnnviz.ui.sketch.training_view import SketchTrainingView
-from rnnviz.ui.widgets.kept_training import KeptTraining
 
 _MOST_DRAWINGS = 1_000_000
 _STACK_TRAINING = TrainSettings(batch_size=64, learning_rate=3e-3, schedule="cosine", clipnorm=1.0, loss="crossentropy")

@@ -11,9 +11,9 @@ from rnnviz.layout.replay import Replay
 from rnnviz.layout.sheet import Fit, fit
 from rnnviz.layout.strokes import nearest
 from rnnviz.records.drawings import Drawing
-from rnnviz.ui.shell.theme import LIGHT, Palette
 from rnnviz.ui.sketch.drawing_ink import ink_of, ink_pen, placed
 from rnnviz.ui.widgets.fonts import sans
+from rnnviz.ui.widgets.theme import LIGHT, Palette
 
 HINT = "Choose a drawing to replay it here, stroke by stroke."
 _MARGIN = 26.0

@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QTool
 from rnnviz.layout.numerals import setting
 from rnnviz.layout.replay import Replay, replay_of, words
 from rnnviz.records.drawings import Drawing
-from rnnviz.ui.shell.icons import icon
-from rnnviz.ui.shell.theme import LIGHT, Palette
 from rnnviz.ui.sketch.replay_canvas import ReplayCanvas
+from rnnviz.ui.widgets.icons import icon
 from rnnviz.ui.widgets.jump_slider import JumpSlider
+from rnnviz.ui.widgets.theme import LIGHT, Palette
 
 POINTS_A_SECOND = 14.0
 SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QWidget
 
-from rnnviz.ui.shell.theme import Palette
 from rnnviz.ui.sketch.confusion_view import ConfusionView
 from rnnviz.ui.sketch.measures_plot import MeasuresPlot
 from rnnviz.ui.sketch.sketch_training import SketchTrainingPanel
 from rnnviz.ui.widgets.split import split
+from rnnviz.ui.widgets.theme import Palette
 
 
 class SketchTrainingView(QWidget):

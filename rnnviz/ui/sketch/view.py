@@ -5,11 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
-from rnnviz.ui.shell.theme import Palette
 from rnnviz.ui.sketch.draw_view import DrawView
 from rnnviz.ui.sketch.gallery_view import GalleryView
 from rnnviz.ui.sketch.recognise_view import RecogniseView
 from rnnviz.ui.widgets.chips import Chips
+from rnnviz.ui.widgets.theme import Palette
 
 RECOGNISE, DRAW, GALLERY = 0, 1, 2
 """The panes, in the order in which a newcomer meets them."""

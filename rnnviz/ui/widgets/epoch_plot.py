@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy
 from rnnviz.layout import ticks
 from rnnviz.layout.figure import Axis, Figure, Ink, Line, Mark
 from rnnviz.records.arrays import Array
-from rnnviz.ui.shell import theme
+from rnnviz.ui.widgets import theme
 from rnnviz.ui.widgets.plot import Plot
 
 _POINTS = 400

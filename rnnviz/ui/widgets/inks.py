@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPen
 
 from rnnviz.layout.figure import Ink
-from rnnviz.ui.shell.theme import Palette
+from rnnviz.ui.widgets.theme import Palette
 
 Slots = Mapping[str, int]
 """Which of the palette's colours each selected model has, by its key."""

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSlider
 
-from rnnviz.ui.shell.theme import LIGHT, Palette
+from rnnviz.ui.widgets.theme import LIGHT, Palette
 
 _RADIUS = 7.0
 

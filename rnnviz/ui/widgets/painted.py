@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QWidget
 from rnnviz.layout.plot_frame import PlotFrame, pieces, spread, thinned
 from rnnviz.layout.ticks import Tick
 from rnnviz.records.arrays import Array
-from rnnviz.ui.shell.theme import LIGHT, Palette
 from rnnviz.ui.widgets.fonts import sans
 from rnnviz.ui.widgets.inks import Slots
+from rnnviz.ui.widgets.theme import LIGHT, Palette
 
 HEAD = 34.0
 """Pixels above the plotting area, for the heading."""

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from rnnviz.layout.figure import Figure
 from rnnviz.layout.plot_frame import PlotFrame
-from rnnviz.ui.shell import theme
+from rnnviz.ui.widgets import theme
 from rnnviz.ui.widgets.inks import Slots
 from rnnviz.ui.widgets.parts_label import PartsLabel
 

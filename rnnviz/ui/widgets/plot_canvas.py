@@ -18,7 +18,6 @@ from rnnviz.layout.figure import Axis, Figure, Ink, Line, value_at
 from rnnviz.layout.plot_frame import PlotFrame, thinned, value_range
 from rnnviz.layout.ticks import Tick
 from rnnviz.records.arrays import Array
-from rnnviz.ui.shell.theme import LIGHT, Palette
 from rnnviz.ui.widgets.fonts import sans
 from rnnviz.ui.widgets.inks import ink_color, ink_pen
 from rnnviz.ui.widgets.plot_paint import (
@@ -30,6 +29,7 @@ from rnnviz.ui.widgets.plot_paint import (
     paint_legend,
     paint_pointer,
 )
+from rnnviz.ui.widgets.theme import LIGHT, Palette
 
 _OVER = 40.0
 """Pixels by which the words of a tick may go beyond the ends of their axis."""

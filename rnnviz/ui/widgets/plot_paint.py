@@ -10,9 +10,9 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from rnnviz.layout.figure import Ink, Row
 from rnnviz.layout.plot_frame import PlotFrame, spread
-from rnnviz.ui.shell.theme import Palette
 from rnnviz.ui.widgets.fonts import fitting, sans
 from rnnviz.ui.widgets.inks import ink_color
+from rnnviz.ui.widgets.theme import Palette
 
 LEGEND_ROW = 15.0
 _GAP, _LINE = 15.0, 12.0

@@ -9,9 +9,9 @@ from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QObject, QP
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
-from rnnviz.ui.shell.theme import LIGHT, Palette
 from rnnviz.ui.widgets.inks import Slots, model_pen
 from rnnviz.ui.widgets.records_model import RECORD_ROLE, Column, Index, RecordsModel, SortedRecords
+from rnnviz.ui.widgets.theme import LIGHT, Palette
 
 ROW_HEIGHT, HEADER_HEIGHT = 27, 28
 

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from rnnviz.layout.board_text import COLUMNS
 from rnnviz.records.forecasts import RunState
 from rnnviz.ui.forecast.board import BoardView
-from rnnviz.ui.shell.theme import DARK, LIGHT
+from rnnviz.ui.widgets.theme import DARK, LIGHT
 
 AT = {column.name: i for i, column in enumerate(COLUMNS)}
 UP, DOWN = Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder

@@ -19,8 +19,8 @@ from rnnviz.layout.numerals import number, percent
 from rnnviz.records.forecasts import QueueProgress, RunState
 from rnnviz.ui.forecast.board_bar import BoardBar
 from rnnviz.ui.forecast.view import ForecastView
-from rnnviz.ui.shell.style import style_sheet, wear
-from rnnviz.ui.shell.theme import DARK, LIGHT, Palette
+from rnnviz.ui.widgets.style import style_sheet, wear
+from rnnviz.ui.widgets.theme import DARK, LIGHT, Palette
 
 KEYS = ("seq", "lstm", "iterated")
 

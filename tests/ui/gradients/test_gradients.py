@@ -15,7 +15,7 @@ from rnnviz.layout.moments import Moment, Phase
 from rnnviz.records.trace import Itemised
 from rnnviz.ui.gradients.paint import matrix_image
 from rnnviz.ui.gradients.view import ItemisedView
-from rnnviz.ui.shell.theme import DARK, LIGHT, PALETTES, lookup_table
+from rnnviz.ui.widgets.theme import DARK, LIGHT, PALETTES, lookup_table
 
 
 def matrix(steps: int, losses: int | None = None) -> Itemised:

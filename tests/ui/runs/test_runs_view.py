@@ -13,8 +13,8 @@ from rnnviz.layout.board_text import error_words
 from rnnviz.layout.run_text import COLUMNS
 from rnnviz.records.runs import RunComparison, RunRow
 from rnnviz.ui.runs.view import RunsView
-from rnnviz.ui.shell.style import wear
-from rnnviz.ui.shell.theme import DARK, LIGHT
+from rnnviz.ui.widgets.style import wear
+from rnnviz.ui.widgets.theme import DARK, LIGHT
 
 AT = {column.name: i for i, column in enumerate(COLUMNS)}
 UP, DOWN = Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder

@@ -13,7 +13,7 @@ from rnnviz.layout.scale import LogScale
 from rnnviz.settings.choices import LossOn
 from rnnviz.ui.score.cell_diagram import CellDiagram
 from rnnviz.ui.score.cell_diagram_paint import DiagramStyle, gradient_color, readable_on, value_color
-from rnnviz.ui.shell.theme import DARK, LIGHT, Palette, lookup_table, magnitudes, scale
+from rnnviz.ui.widgets.theme import DARK, LIGHT, Palette, lookup_table, magnitudes, scale
 
 palettes = pytest.mark.parametrize("palette", [LIGHT, DARK], ids=lambda p: p.name)
 

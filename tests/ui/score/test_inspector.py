@@ -21,7 +21,7 @@ from rnnviz.records.trace import Trace, Update
 from rnnviz.settings.choices import LossOn
 from rnnviz.ui.score.focus import NOWHERE, Focus
 from rnnviz.ui.score.inspector import InspectorView
-from rnnviz.ui.shell.theme import DARK, LIGHT
+from rnnviz.ui.widgets.theme import DARK, LIGHT
 
 
 def updated(trace: Trace) -> Trace:

@@ -11,8 +11,8 @@ from pytestqt.qtbot import QtBot
 from rnnviz.records.training import TrainStep
 from rnnviz.tasks import Line
 from rnnviz.ui.score.loss_plot import LossPlot
-from rnnviz.ui.shell.style import wear
-from rnnviz.ui.shell.theme import DARK, LIGHT
+from rnnviz.ui.widgets.style import wear
+from rnnviz.ui.widgets.theme import DARK, LIGHT
 
 STEP = TrainStep(step=10, steps=100, epoch=1, epochs=20, loss=0.1, val_loss=0.2, seconds=1.0)
 

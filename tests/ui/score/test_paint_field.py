@@ -13,7 +13,7 @@ from rnnviz.layout.moments import Moment, Phase
 from rnnviz.records.trace import Trace
 from rnnviz.ui.score.paint_field import says
 from rnnviz.ui.score.view import ScoreView
-from rnnviz.ui.shell.theme import DARK, LIGHT, Palette
+from rnnviz.ui.widgets.theme import DARK, LIGHT, Palette
 
 
 def shown(qtbot: QtBot, trace: Trace, *, size: tuple[int, int] = (900, 700), palette: Palette = LIGHT) -> ScoreView:

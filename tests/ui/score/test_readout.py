@@ -20,7 +20,7 @@ from rnnviz.settings.choices import LossOn
 from rnnviz.ui.score.frame import Scene, make_scene
 from rnnviz.ui.score.ink import Tables
 from rnnviz.ui.score.readout import caption, readout
-from rnnviz.ui.shell.theme import LIGHT
+from rnnviz.ui.widgets.theme import LIGHT
 
 BACK = Moment(Phase.BACKWARD, 4)
 

@@ -23,7 +23,7 @@ from rnnviz.records.trace import Trace
 from rnnviz.settings.choices import LossOn
 from rnnviz.ui.score.focus import NOWHERE, Focus
 from rnnviz.ui.score.view import ScoreView
-from rnnviz.ui.shell.theme import DARK, LIGHT, Palette, magnitudes
+from rnnviz.ui.widgets.theme import DARK, LIGHT, Palette, magnitudes
 
 LEFT = Qt.MouseButton.LeftButton
 

@@ -14,7 +14,7 @@ from rnnviz.layout.moments import Moment, Phase
 from rnnviz.layout.tracks import TrackKind
 from rnnviz.records.trace import LayerTrace, Trace
 from rnnviz.ui.score.view import ScoreView
-from rnnviz.ui.shell.theme import DARK, LIGHT, Palette
+from rnnviz.ui.widgets.theme import DARK, LIGHT, Palette
 
 
 @pytest.fixture

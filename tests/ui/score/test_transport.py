@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 from rnnviz.layout.moments import Phase, Story
 from rnnviz.ui.score.transport import Transport
 from rnnviz.ui.shell.actions import DEEDS, colour_icons, make_actions
-from rnnviz.ui.shell.style import style_sheet
-from rnnviz.ui.shell.theme import LIGHT
+from rnnviz.ui.widgets.style import style_sheet
+from rnnviz.ui.widgets.theme import LIGHT
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from unknown_kind import known, traced_unknown
 from rnnviz.layout.moments import Story
 from rnnviz.ui.score.inspector import InspectorView
 from rnnviz.ui.score.view import ScoreView
-from rnnviz.ui.shell.theme import DARK, LIGHT, Palette
+from rnnviz.ui.widgets.theme import DARK, LIGHT, Palette
 
 
 @pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])

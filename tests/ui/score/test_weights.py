@@ -18,7 +18,7 @@ from rnnviz.layout.weight_maps import WeightMap
 from rnnviz.records.trace import Trace, Update, WeightTrace
 from rnnviz.ui.score.focus import Focus
 from rnnviz.ui.score.weights import WeightsView
-from rnnviz.ui.shell.theme import LIGHT
+from rnnviz.ui.widgets.theme import LIGHT
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ import pytest
 from colour_vision import SIGHT, apart, difference, linear
 from drawn_texts import ratio
 
-from rnnviz.ui.shell.theme import DARK, LIGHT, Palette
 from rnnviz.ui.widgets.inks import DASHES, model_pen
+from rnnviz.ui.widgets.theme import DARK, LIGHT, Palette
 
 LEAST = 10.0
 """CIEDE2000 between colours of one group; 1 is about what can be seen at all side by side."""

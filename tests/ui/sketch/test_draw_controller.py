@@ -27,9 +27,9 @@ from rnnviz.jobs.generation import (
 from rnnviz.layout.draw_text import DRAWS, Way
 from rnnviz.records.drawings import Collection, Drawing, DrawingClass, Sample
 from rnnviz.ui.shell.errands import Errands
-from rnnviz.ui.shell.theme import DARK
 from rnnviz.ui.sketch.draw_controller import DrawController
 from rnnviz.ui.sketch.draw_view import DrawView
+from rnnviz.ui.widgets.theme import DARK
 
 
 class Pane:

@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 from samples import face, house, sample
 
 from rnnviz.records.drawings import Drawing
-from rnnviz.ui.shell.theme import LIGHT
 from rnnviz.ui.sketch.drawing_files import FileError, as_image, copy, words_of, write
+from rnnviz.ui.widgets.theme import LIGHT
 
 SVG = "{http://www.w3.org/2000/svg}"
 

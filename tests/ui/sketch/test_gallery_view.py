@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QAbstractScrollArea, QComboBox, QLabel, QLineEdit,
 from pytestqt.qtbot import QtBot
 
 from rnnviz.records.drawings import Collection, DrawingClass
-from rnnviz.ui.shell.theme import DARK, LIGHT
 from rnnviz.ui.sketch.gallery_view import GalleryView
+from rnnviz.ui.widgets.theme import DARK, LIGHT
 
 
 @pytest.fixture

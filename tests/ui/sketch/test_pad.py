@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from rnnviz.records.drawings import Drawing
-from rnnviz.ui.shell.theme import DARK, LIGHT
 from rnnviz.ui.sketch.pad import MOST_POINTS, Pad
 from rnnviz.ui.sketch.pad_tools import PadWithTools
+from rnnviz.ui.widgets.theme import DARK, LIGHT
 
 
 @pytest.fixture

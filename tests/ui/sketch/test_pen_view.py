@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 from samples import face, house, sample
 
-from rnnviz.ui.shell.theme import DARK, LIGHT
 from rnnviz.ui.sketch.pen_view import PenView
+from rnnviz.ui.widgets.theme import DARK, LIGHT
 
 
 @pytest.fixture

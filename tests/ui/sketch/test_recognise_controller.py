@@ -23,8 +23,8 @@ from rnnviz.records.training import Checkpoint, TrainStep
 from rnnviz.settings.data import SketchSettings
 from rnnviz.settings.problems import problems as problems_of
 from rnnviz.settings.settings import Settings
+from rnnviz.ui.forecast.boards import Opened
 from rnnviz.ui.shell.errands import Errands
-from rnnviz.ui.shell.opened import Opened
 from rnnviz.ui.sketch.recognise_controller import RecogniseController
 from rnnviz.ui.sketch.recognise_view import PAD, TRAIN, RecogniseView
 from rnnviz.ui.sketch.sketch_training import STACK

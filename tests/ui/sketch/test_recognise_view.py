@@ -17,14 +17,14 @@ from recognised import WORDS, answer, confusion, race
 from rnnviz.layout.numerals import number
 from rnnviz.records.drawings import LICENCE, Answer, Drawing, Race
 from rnnviz.records.training import TrainStep
-from rnnviz.ui.shell.style import style_sheet
-from rnnviz.ui.shell.theme import DARK, LIGHT, Palette
 from rnnviz.ui.sketch.answer_view import AnswerView
 from rnnviz.ui.sketch.class_picker import ClassPicker
 from rnnviz.ui.sketch.confusion_view import ConfusionView
 from rnnviz.ui.sketch.measures_plot import MeasuresPlot
 from rnnviz.ui.sketch.race_view import RaceView
 from rnnviz.ui.sketch.recognise_view import PAD, TRAIN, RecogniseView
+from rnnviz.ui.widgets.style import style_sheet
+from rnnviz.ui.widgets.theme import DARK, LIGHT, Palette
 
 LINE = Drawing((np.array([[0.0, 0], [9, 4]]), np.array([[3.0, 0]])))
 

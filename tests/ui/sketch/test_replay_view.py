@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QComboBox, QLabel, QSlider, QToolButton
 from pytestqt.qtbot import QtBot
 
 from rnnviz.records.drawings import Drawing
-from rnnviz.ui.shell.theme import DARK
 from rnnviz.ui.sketch.replay_view import POINTS_A_SECOND, ReplayView
+from rnnviz.ui.widgets.theme import DARK
 
 
 @pytest.fixture

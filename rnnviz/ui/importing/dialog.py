@@ -23,13 +23,13 @@ from rnnviz.layout.table_text import facts, plan_words
 from rnnviz.records.forecasts import SeriesPlan
 from rnnviz.records.tables import Table
 from rnnviz.settings.data import DataSettings, ReadChoices, SeriesSettings
-from rnnviz.ui.forecast.import_columns import ImportColumns
-from rnnviz.ui.forecast.import_forms import ReadingForm, WindowForm
-from rnnviz.ui.forecast.series_plot import SeriesPlot
-from rnnviz.ui.shell.style import style_sheet
-from rnnviz.ui.shell.theme import LIGHT, Palette
+from rnnviz.ui.importing.columns import ImportColumns
+from rnnviz.ui.importing.forms import ReadingForm, WindowForm
+from rnnviz.ui.importing.series_plot import SeriesPlot
 from rnnviz.ui.widgets.chips import Chips
 from rnnviz.ui.widgets.fields import heading
+from rnnviz.ui.widgets.style import style_sheet
+from rnnviz.ui.widgets.theme import LIGHT, Palette
 
 _BELOW = (
     ("Notes", "What was decided, left out or repaired"),

@@ -14,8 +14,8 @@ from traces import make_trace
 
 from rnnviz.layout.moments import Moment, Phase
 from rnnviz.records.trace import Trace
-from rnnviz.ui.shell.theme import DARK, LIGHT, Palette, lookup_table
-from rnnviz.ui.sketch.drawing_tint import DrawingTint
+from rnnviz.ui.score.drawing_tint import DrawingTint
+from rnnviz.ui.widgets.theme import DARK, LIGHT, Palette, lookup_table
 
 
 def drawn() -> Trace:

@@ -13,10 +13,10 @@ from rnnviz.layout.moments import Moment
 from rnnviz.layout.strokes import fitted, nearest
 from rnnviz.records.arrays import Array
 from rnnviz.records.trace import Trace
-from rnnviz.ui.shell.theme import Palette, lookup_table, magnitudes, scale
-from rnnviz.ui.sketch.pad_ink import ink_pen, paint_nib
 from rnnviz.ui.widgets.fonts import sans
+from rnnviz.ui.widgets.ink import ink_pen, paint_nib
 from rnnviz.ui.widgets.painted import PaintedView, paint_heading
+from rnnviz.ui.widgets.theme import Palette, lookup_table, magnitudes, scale
 
 _HEAD, _BAR, _FOOT = 26.0, 30.0, 18.0
 _REACH = 24.0

@@ -19,7 +19,7 @@ from rnnviz.ui.shell.main_window import MainWindow
 if TYPE_CHECKING:
     from rnnviz.records.tables import Table
     from rnnviz.series_board import SeriesBoard
-    from rnnviz.ui.forecast.import_dialog import ImportDialog
+    from rnnviz.ui.importing.dialog import ImportDialog
 
 _READ, _PLAN, _BOARD = "read a file", "plan a series", "board of a series"
 _FILTER = "Tables (*.csv *.tsv *.txt *.tab *.dat *.data *.parquet *.pq);;All files (*)"
@@ -79,7 +79,7 @@ class ImportController(QObject):
     def _dialog(self) -> ImportDialog:
         """Made when it is first asked for: no window starts later for it."""
         if self.dialog is None:
-            from rnnviz.ui.forecast.import_dialog import ImportDialog
+            from rnnviz.ui.importing.dialog import ImportDialog
 
             dialog = self.dialog = ImportDialog(self._window)
             dialog.file_requested.connect(self.ask)

@@ -6,7 +6,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication
 
 from rnnviz.resources_path import resource
-from rnnviz.ui.shell.theme import Palette
+from rnnviz.ui.widgets.theme import Palette
 
 _SHEET = """
 * {{ font-size: 13px; color: {text}; }}

@@ -17,7 +17,7 @@ from rnnviz.jobs.series import MakeBoard, PlanSeries, ReadTable
 from rnnviz.records.forecasts import SeriesPlan
 from rnnviz.records.series import Preset
 from rnnviz.settings.data import DataSettings, SeriesSettings
-from rnnviz.ui.forecast.import_controller import ImportController
+from rnnviz.ui.importing.controller import ImportController
 from rnnviz.ui.shell.errands import Errands
 from rnnviz.ui.shell.main_window import MainWindow
 

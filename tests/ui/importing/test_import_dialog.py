@@ -17,7 +17,7 @@ from rnnviz.records.forecasts import SeriesPlan
 from rnnviz.settings.data import DataSettings, SeriesSettings
 from rnnviz.settings.problems import problems
 from rnnviz.settings.settings import Settings
-from rnnviz.ui.forecast.import_dialog import ImportDialog
+from rnnviz.ui.importing.dialog import ImportDialog
 
 START = DataSettings(task="series", steps=7, horizon=2, source=SeriesSettings(path="rides.csv", val="0.3"))
 
