@@ -39,7 +39,6 @@ def take_forecast(path: Path) -> None:
     from PySide6.QtCore import QSettings
 
     from rnnviz.app import application, build
-    from rnnviz.ui.shell.main_window import FORECAST as PAGE
     from rnnviz.worker.inline import InlineWorker
 
     qt = application(["pictures"])
@@ -49,8 +48,8 @@ def take_forecast(path: Path) -> None:
         app.window_controller.set_theme("light")
         app.window.resize(1600, 1000)
         app.window.show()
-        app.window.show_page(PAGE)
-        view, chapter = app.window.forecast, app.score_controller.chapter
+        app.window.show_page("forecast")
+        view, chapter = app.window.made["forecast"].view, app.window.made["forecast"]
         assert view is not None
         assert chapter is not None
         view.bar.set_ours(True)

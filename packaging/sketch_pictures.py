@@ -47,7 +47,6 @@ def _opened(theme: str) -> Iterator[tuple[Any, Callable[[Callable[[], object]], 
     from PySide6.QtTest import QTest
 
     from rnnviz.app import application, build
-    from rnnviz.ui.shell.main_window import SKETCH
 
     application(["pictures"])
     with tempfile.TemporaryDirectory() as folder:
@@ -57,7 +56,7 @@ def _opened(theme: str) -> Iterator[tuple[Any, Callable[[Callable[[], object]], 
         app.window.resize(1600, 900)
         app.window.show()
         app.start_worker()
-        app.window.show_page(SKETCH)
+        app.window.show_page("sketch")
 
         def work(done: Callable[[], object]) -> None:
             # In short waits: while one lasts no other thread gets Python's lock.
@@ -70,7 +69,7 @@ def _opened(theme: str) -> Iterator[tuple[Any, Callable[[Callable[[], object]], 
                 QTest.qWait(10)
 
         try:
-            work(lambda: app.sketch.recognise.infos)
+            work(lambda: app.window.made["sketch"].recognise.infos)
             yield app, work
         finally:
             app.window.close()
@@ -80,8 +79,8 @@ def _opened(theme: str) -> Iterator[tuple[Any, Callable[[Callable[[], object]], 
 def take_recognise(path: Path) -> None:
     """The cat on the pad, with its answer and its race."""
     with _opened("light") as (app, work):
-        app.sketch.recognise.show_drawing(cat())
-        work(lambda: app.window.sketch.recognise.race.race)
+        app.window.made["sketch"].recognise.show_drawing(cat())
+        work(lambda: app.window.made["sketch"].view.recognise.race.race)
         app.window.grab().save(str(path), "PNG")
 
 
@@ -90,10 +89,10 @@ def take_score(path: Path) -> None:
     from rnnviz.layout.moments import Phase
 
     with _opened("dark") as (app, work):
-        app.window.sketch.recognise.score_requested.emit(cat(), "cat")
-        work(lambda: app.score_controller.stage.settings.data.sketch and not app.score_controller.stage.stale)
-        app.score_controller.player.seek_phase(Phase.BACKWARD)
-        app.score_controller.player.seek_step(33)
+        app.window.made["sketch"].view.recognise.score_requested.emit(cat(), "cat")
+        work(lambda: app.score.stage.settings.data.sketch and not app.score.stage.stale)
+        app.score.player.seek_phase(Phase.BACKWARD)
+        app.score.player.seek_step(33)
         work(lambda: True)
         app.window.grab().save(str(path), "PNG")
 
@@ -103,10 +102,10 @@ def take_draw(path: Path) -> None:
     from rnnviz.ui.sketch.view import DRAW
 
     with _opened("light") as (app, work):
-        app.window.sketch.show_pane(DRAW)
-        pen = app.window.sketch.draw.pen
+        app.window.made["sketch"].view.show_pane(DRAW)
+        pen = app.window.made["sketch"].view.draw.pen
         work(lambda: pen.sample)
-        pen = app.window.sketch.draw.pen
+        pen = app.window.made["sketch"].view.draw.pen
         pen.set_playing(False)
         pen.set_step(round(0.6 * len(pen.sample.offsets)))
         work(lambda: True)

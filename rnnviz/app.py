@@ -13,24 +13,20 @@ from PySide6.QtCore import QCoreApplication, QSettings
 from PySide6.QtWidgets import QApplication
 
 from rnnviz.jobs.handlers.shipped import first_passes, shipped_run, shipped_settings
-from rnnviz.jobs.score import LoadTensorFlow
 from rnnviz.jobs.starting import LoadHandlers
 from rnnviz.models.chapter import DRAWINGS, RECIPES, TITLES
-from rnnviz.ui.runs.controller import RunsController
+from rnnviz.ui.importing.controller import ImportController
 from rnnviz.ui.score.controller import ScoreController
-from rnnviz.ui.score.drawing_controller import DrawingController
-from rnnviz.ui.score.stage import Stage
-from rnnviz.ui.score.value_scales import ValueScales
 from rnnviz.ui.shell.errands import Errands
 from rnnviz.ui.shell.interrupt import Interrupt
+from rnnviz.ui.shell.kept_run import UnfinishedRuns
 from rnnviz.ui.shell.main_window import MainWindow
+from rnnviz.ui.shell.session import Session
 from rnnviz.ui.shell.undo_controller import UndoController
 from rnnviz.ui.shell.window_controller import WindowController
 from rnnviz.worker.worker import Worker
 
 if TYPE_CHECKING:
-    from rnnviz.ui.sketch.controller import SketchController
-    from rnnviz.ui.sketch.view import SketchView
     from rnnviz.worker.inline import InlineWorker
 
 FIRST_NEEDED = tuple(f"rnnviz.jobs.{subject}" for subject in ("score", "forecasting", "series", "training", "runs"))
@@ -45,30 +41,22 @@ class App:
     """Everything that was built; keep it as long as the window lives."""
 
     window: MainWindow
-    score_controller: ScoreController
+    session: Session
+    score: ScoreController
     window_controller: WindowController
+    importer: ImportController
+    unfinished: UnfinishedRuns | None
     worker: Worker | InlineWorker
-    errands: Errands
-    runs: RunsController | None
-    scales: ValueScales
-
-    @property
-    def sketch(self) -> SketchController | None:
-        """The Sketch page's, once it has been shown."""
-        return self.window_controller.sketch
 
     def start_worker(self) -> None:
         """Starts the threads: one loads TensorFlow, for which the first picture does not wait, one looks for a run
         that is unfinished."""
         self.worker.start()
-        self.errands.send("prepare", LoadHandlers(FIRST_NEEDED), lambda item: None, ended=self._prepared)
+        self.session.errands.send("prepare", LoadHandlers(FIRST_NEEDED), lambda item: None, ended=self._prepared)
 
     def _prepared(self, how: str) -> None:
         if how == "finished":
-            self.scales.begin()
-            self.errands.send("load", LoadTensorFlow(), self.score_controller.take_device)
-            if self.runs is not None:
-                self.runs.look_for_unfinished()
+            self.session.ready.emit()
 
     def close(self) -> None:
         """Stops what is at work, and the worker, and waits for it."""
@@ -90,47 +78,36 @@ def build(
     store = store or QSettings("rnnviz", "rnnviz")
     window = MainWindow()
     worker = worker or Worker()
-    errands = Errands(worker, window.banner.set_message)
-    stage = Stage.opened(shipped_settings(), shipped_run)
-    score_controller = ScoreController(
-        window=window,
-        stage=stage,
-        errands=errands,
+    session = Session(
+        errands=Errands(worker, window.banner.set_message),
+        undo=UndoController(window, window.actions_by_name),
+        store=store,
         recipes=tuple(RECIPES.values()),
+        drawing_recipes=tuple(DRAWINGS.values()),
         titles=TITLES,
+        first=shipped_settings(),
+        shipped=shipped_run,
+        runs_root=runs_root,
     )
+    window.make = lambda kind: kind.make(window, session)
     window_controller = WindowController(
-        window=window, score_controller=score_controller, store=store, shutdown=worker.shutdown
+        window=window, trainings=session.trainings, store=store, shutdown=worker.shutdown
     )
-    score_controller.begin(*first_passes(stage.checkpoints[-1]))
+    window.show_page("score")
+    score = window.made["score"]
+    assert isinstance(score, ScoreController)
+    score.begin(*first_passes(score.stage.checkpoints[-1]))
     # In the middle, so that the first picture shows values, and what a playhead means.
-    score_controller.player.seek_step((score_controller.player.story.steps - 1) // 2)
-    DrawingController(window=window, score_controller=score_controller)
-    UndoController(window=window, history=score_controller.showing.history)
-    runs = None
+    score.player.seek_step((score.player.story.steps - 1) // 2)
+    importer = ImportController(window=window, session=session)
+    unfinished = None
     if runs_root is None:
-        window.without_runs()
+        for kind in window.pages:
+            if kind.of_runs:
+                window.without(kind.key)
     else:
-        runs = RunsController(
-            window=window, score_controller=score_controller, errands=errands, root=runs_root, titles=TITLES
-        )
-
-    def make_sketch(view: SketchView) -> None:
-        from rnnviz.ui.sketch.controller import SketchController  # no window starts later for it
-
-        window_controller.sketch = SketchController(
-            view=view,
-            window=window,
-            score_controller=score_controller,
-            errands=errands,
-            recipes=tuple(DRAWINGS.values()),
-            runs_root=runs_root,
-            store=store,
-        )
-
-    window.sketch_made.connect(make_sketch)
-    scales = ValueScales(window=window, score_controller=score_controller, errands=errands)
-    return App(window, score_controller, window_controller, worker, errands, runs, scales)
+        unfinished = UnfinishedRuns(window=window, session=session)
+    return App(window, session, score, window_controller, importer, unfinished, worker)
 
 
 def default_root() -> Path:

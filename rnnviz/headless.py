@@ -62,7 +62,7 @@ def render(
     app, worker = _offscreen(size=size, theme=theme, scale=scale)
     _stand_on(app, Phase(phase), step)
     if page == "gradients":
-        app.window.show_page(1)
+        app.window.show_page("gradients")
     worker.drain()
     _write_window(app, out)
 
@@ -71,13 +71,13 @@ def headless(out: Path, *, epochs: int, theme: str) -> None:
     """Train the quick forecast, print its table, and write the two pictures into the folder `out`, made if need be."""
     out.mkdir(parents=True, exist_ok=True)
     app, worker = _offscreen(size=ANIMATION_SIZE, theme=theme)
-    app.score_controller.change({**QUICK_FORECAST, "training.epochs": epochs})
-    settings = app.score_controller.stage.settings
+    app.score.change({**QUICK_FORECAST, "training.epochs": epochs})
+    settings = app.score.stage.settings
     print(f"Training {_model_words(settings)} on {settings.data.series * 7 // 10:,} series: loading TensorFlow …")
     worker.stepped.connect(_progress())
     app.window.actions_by_name["train"].trigger()
     worker.drain()
-    app.window.show_panel(0)
+    app.score.body.show_panel(0)
     print()
     _print_table(app)
     _write_animation(app, worker, out / ANIMATION)
@@ -114,7 +114,7 @@ def _offscreen(*, size: tuple[int, int], theme: str, scale: float = 1.0) -> tupl
 
 
 def _stand_on(app: App, phase: Phase, step: int | None) -> None:
-    story = app.score_controller.player.story
+    story = app.score.player.story
     if step is not None and not 0 <= step < story.steps:
         raise NoSuchStep(f"There is no step {step}: the sequence has {story.steps} steps, 0 to {story.steps - 1}.")
     index = story.index(phase, story.steps // 2 if step is None else step)
@@ -122,7 +122,7 @@ def _stand_on(app: App, phase: Phase, step: int | None) -> None:
         index += len(LOSS_STAGES) - 1
     if phase is Phase.UPDATE:
         index += len(UPDATE_STAGES) - 1
-    app.score_controller.player.seek(index)
+    app.score.player.seek(index)
 
 
 def _write_window(app: App, out: Path) -> None:
@@ -157,7 +157,7 @@ def _frames(story: Story) -> Iterator[tuple[int, int]]:
 def _write_animation(app: App, worker: InlineWorker, out: Path) -> None:
     from rnnviz.animation import Animation
 
-    player = app.score_controller.player
+    player = app.score.player
 
     def frame(index: int) -> Image:
         player.seek(index)
@@ -201,7 +201,7 @@ def _print_table(app: App) -> None:
     from rnnviz.data.waves import NOISE_VARIANCE, make_waves
     from rnnviz.training.baselines import least_squares_error, naive_error
 
-    stage = app.score_controller.stage
+    stage = app.score.stage
     settings, last = stage.settings, stage.checkpoints[-1]
     dataset = make_waves(settings.data, settings.model.loss_on)
     rows = [

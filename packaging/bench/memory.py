@@ -50,7 +50,7 @@ def live(seconds: float) -> None:
 
 def trained(app: App, fields: dict[str, Any]) -> float:
     """The memory after a training with these settings, from the click on Start to its end."""
-    score_controller, bar = app.score_controller, app.window.training.bar
+    score_controller, bar = app.score, app.score.body.training.bar
     score_controller.change({**EVERY, **fields})
     live_until(lambda: not score_controller.stage.stale)
     start = next(button for button in bar.findChildren(QPushButton) if button.text() == "Start")
@@ -71,7 +71,7 @@ def run() -> Iterator[Figure]:
         app.window.resize(1440, 900)
         app.window.show()
         app.start_worker()
-        live_until(lambda: bool(app.score_controller.devices))
+        live_until(lambda: bool(app.score.devices))
         found = [
             trained(app, {"training.epochs": 3 + n % 4, "training.seed": n, "training.learning_rate": 1e-3 * (1 + n)})
             for n in range(TRAININGS)

@@ -141,9 +141,9 @@ class InWindow:
         self._app, self.heart = app, heart
         self._step = 0
         app.worker.stepped.connect(self._note)
-        score_controller = app.score_controller
+        score_controller = app.score
         score_controller.change({f"{part}.{name}": value for part, name, value in _fields(settings)})
-        app.window.training.bar.start.emit()
+        app.score.body.training.bar.start.emit()
         heart.taken()
         live_until(lambda: self._step > 0)
         live(0.5)
@@ -169,8 +169,8 @@ class InWindow:
         return (self._step - before) / taken, gaps
 
     def end(self) -> None:
-        self._app.score_controller.training.stop()
-        live_until(lambda: not self._app.score_controller.training.running)
+        self._app.score.training.stop()
+        live_until(lambda: not self._app.score.training.running)
         self._app.worker.stepped.disconnect(self._note)
 
 
@@ -184,7 +184,7 @@ def loading(app: App, heart: Heart) -> Iterator[Figure]:
     heart.taken()
     began = time.perf_counter()
     app.start_worker()
-    live_until(lambda: bool(app.score_controller.devices))
+    live_until(lambda: bool(app.score.devices))
     taken = time.perf_counter() - began
     yield Figure("import of TensorFlow in the worker: longest gap of the event loop", max(heart.taken()), "ms", 50)
     yield Figure("import of TensorFlow in the worker", taken, "s")

@@ -73,7 +73,7 @@ def formatted(path: Path) -> list[str]:
     return found
 
 
-TYPED = {"ui/score/training_panel.py", "ui/score/model_panel.py", "ui/forecast/import_forms.py"}
+TYPED = {"ui/score/training_panel.py", "ui/score/model_panel.py", "ui/importing/forms.py"}
 """What stands in a field to be edited is written as Python reads it."""
 
 

@@ -43,5 +43,5 @@ def opened(qtbot: QtBot, folder: Path, worker: TellingWorker | None = None) -> I
 def live(app: App, qtbot: QtBot) -> App:
     """With TensorFlow loaded."""
     app.start_worker()
-    qtbot.waitUntil(lambda: bool(app.score_controller.devices), timeout=60_000)
+    qtbot.waitUntil(lambda: bool(app.score.devices), timeout=60_000)
     return app

@@ -123,7 +123,7 @@ class Eyes:
         self._banner = words
 
     def _deserved(self, error: BaseException) -> bool:
-        rate = self._app.score_controller.stage.settings.training.learning_rate
+        rate = self._app.score.stage.settings.training.learning_rate
         diverged = isinstance(error, LossDiverged) and rate >= 1
         return diverged or type(error).__name__ in _ASKED_FOR
 
@@ -144,13 +144,13 @@ class Eyes:
     # -- the form -----------------------------------------------------------------------------------------------
 
     def _form(self) -> Iterator[str]:
-        stage, window = self._app.score_controller.stage, self._app.window
+        stage, window = self._app.score.stage, self._app.window
         data, model, training = stage.settings.data, stage.settings.model, stage.settings.training
         stack = model.recipe == STACK
         task = task_of(stage.settings)
         wanted: dict[str, Any] = {
             "Task": data.source.path.rpartition("/")[2] if data.source else task.title,
-            "Model": "stack of layers" if stack else self._app.score_controller.data.titles.get(model.recipe),
+            "Model": "stack of layers" if stack else self._app.score.data.titles.get(model.recipe),
             "Weights": "trained" if stage.trained else "untrained",
             task.noun: stage.series,
             task.length: data.steps - task.extra,
@@ -165,7 +165,11 @@ class Eyes:
             wanted |= {"Loss": _LOSSES[model.loss_on]}
             if model.cell == "GRU":
                 wanted |= {"reset_after": model.reset_after}
-        parts = [part for panel in (window.chooser, window.training) for part in panel.findChildren(QWidget)]
+        parts = [
+            part
+            for panel in (window.made["score"].body.chooser, window.made["score"].body.training)
+            for part in panel.findChildren(QWidget)
+        ]
         shown = {part.accessibleName(): part for part in parts if part.accessibleName() in wanted}
         yield from (f"there is no field {name}" for name in wanted if name not in shown)
         if "Units" in shown and _problem(shown["Units"]):
@@ -178,12 +182,12 @@ class Eyes:
     # -- the picture --------------------------------------------------------------------------------------------
 
     def _picture(self) -> Iterator[str]:
-        score_controller = self._app.score_controller
+        score_controller = self._app.score
         stage, trace = score_controller.stage, score_controller.trace
         if stage.stale or trace is None or stage.current is None:
             yield "the score shows a choice that is no longer the one"
             return
-        if self._app.window.score._trace is not trace:
+        if self._app.score.body.score._trace is not trace:
             yield "the score shows another trace than the stage has"
         settings, model = stage.settings, stage.settings.model
         one = sequence_of(stage.current.network, settings=settings, series=stage.series)
@@ -211,7 +215,7 @@ class Eyes:
         return falls or bool(np.isclose(update.learning_rate, training.learning_rate))
 
     def _header(self) -> Iterator[str]:
-        score_controller = self._app.score_controller
+        score_controller = self._app.score
         stage, said, model = (
             score_controller.stage,
             score_controller.window.summary.text(),

@@ -15,7 +15,7 @@ OPENS_A_DIALOG = "Your own series…"
 
 def assert_true_on_the_screen(app: App) -> None:
     """The form, the settings, the picture and the header tell of one and the same thing."""
-    stage, trace, window = app.score_controller.stage, app.score_controller.trace, app.window
+    stage, trace, window = app.score.stage, app.score.trace, app.window
     model, data = stage.settings.model, stage.settings.data
     assert not stage.stale
     assert not window.banner.message
@@ -23,7 +23,7 @@ def assert_true_on_the_screen(app: App) -> None:
     assert trace is not None
     assert trace.loss_on is model.loss_on
     assert trace.steps == data.steps
-    form = window.chooser
+    form = window.made["score"].body.chooser
     words = {LossOn.LAST: "last step", LossOn.EVERY: "every step"}
     assert find(form, "Cell", QComboBox).currentText() == model.cell
     assert find(form, "Loss", QComboBox).currentText() == words[model.loss_on]
@@ -40,7 +40,7 @@ def assert_true_on_the_screen(app: App) -> None:
 
 def test_the_loss_at_the_last_step_for_every_cell_trained_or_not(inline: App) -> None:
     """The very first thing that can be chosen; it once failed for each of them."""
-    form = inline.window.chooser
+    form = inline.score.body.chooser
     for cell in entries(find(form, "Cell", QComboBox)):
         choose(find(form, "Cell", QComboBox), cell)
         for weights in ("untrained", "trained"):
@@ -56,7 +56,7 @@ def test_the_loss_at_the_last_step_for_every_cell_trained_or_not(inline: App) ->
 @pytest.mark.parametrize("name", ["Cell", "Loss", "Weights", "Model", "Task"])
 def test_every_entry_of_every_list(inline: App, name: str) -> None:
     """Once, one after the other, and the first again after each."""
-    box = find(inline.window.chooser, name, QComboBox)
+    box = find(inline.score.body.chooser, name, QComboBox)
     words = [w for w in entries(box) if w != OPENS_A_DIALOG]
     first = box.currentText()
     assert len(words) > 1

@@ -15,7 +15,6 @@ from rnnviz.jobs.request import Items
 from rnnviz.jobs.training import Train
 from rnnviz.models import chapter
 from rnnviz.records.forecasts import RunState, Verdict
-from rnnviz.ui.shell.main_window import FORECAST, SCORE
 
 LONG = 120_000
 EPOCHS = 2
@@ -30,42 +29,42 @@ def board(live: App, monkeypatch: pytest.MonkeyPatch) -> App:
     }
     monkeypatch.setattr(chapter, "RECIPES", short)
     monkeypatch.setattr("rnnviz.jobs.handlers.forecasting.RECIPES", short)
-    live.window.show_page(FORECAST)
+    live.window.show_page("forecast")
     return live
 
 
 def rows(app: App) -> dict[str, object]:
-    return {row.key: row for row in app.window.forecast.board.table.board.rows}
+    return {row.key: row for row in app.window.made["forecast"].view.board.table.board.rows}
 
 
 def wait_for_queue(app: App, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: not app.score_controller.chapter.running, timeout=LONG)
+    qtbot.waitUntil(lambda: not app.window.made["forecast"].running, timeout=LONG)
 
 
 def test_rows_are_trained_measured_and_compared(board: App, qtbot: QtBot) -> None:
-    board.score_controller.chapter.train(["naive-1", "dense-1"])
+    board.window.made["forecast"].train(["naive-1", "dense-1"])
     wait_for_queue(board, qtbot)
     naive, dense = rows(board)["naive-1"], rows(board)["dense-1"]
     assert naive.val_error == pytest.approx(0.020211367, rel=1e-6)
     assert naive.verdict is Verdict.REPRODUCED
     assert (dense.state, dense.epochs_done, dense.parameters) == (RunState.DONE, EPOCHS, 51)
     assert len(dense.losses) == EPOCHS
-    board.window.forecast.select(["naive-1", "dense-1"])
-    shown = board.window.forecast.forecasts.canvas
+    board.window.made["forecast"].view.select(["naive-1", "dense-1"])
+    shown = board.window.made["forecast"].view.forecasts.canvas
     assert shown is not None
-    before = board.window.forecast.grab().toImage()
-    board.window.forecast.series_changed.emit(7)
-    assert board.window.forecast.grab().toImage() != before
+    before = board.window.made["forecast"].view.grab().toImage()
+    board.window.made["forecast"].view.series_changed.emit(7)
+    assert board.window.made["forecast"].view.grab().toImage() != before
 
 
 def test_an_iterated_forecast_brings_the_model_it_needs(board: App, qtbot: QtBot) -> None:
-    board.score_controller.chapter.train(["iterated", "vector"])
+    board.window.made["forecast"].train(["iterated", "vector"])
     assert rows(board)["simple-rnn-20-20"].state is RunState.RUNNING
     wait_for_queue(board, qtbot)
     done = rows(board)
     assert [done[k].state for k in ("simple-rnn-20-20", "iterated", "vector")] == [RunState.DONE] * 3
-    board.window.forecast.iterated.step_requested.emit(4)
-    assert board.score_controller.chapter._story_step == 4
+    board.window.made["forecast"].view.iterated.step_requested.emit(4)
+    assert board.window.made["forecast"]._story_step == 4
 
 
 def test_a_failed_row_is_marked_and_the_queue_goes_on(
@@ -77,7 +76,7 @@ def test_a_failed_row_is_marked_and_the_queue_goes_on(
         yield from training.train(request)
 
     monkeypatch.setattr("rnnviz.jobs.handlers.forecasting.train", broken)
-    board.score_controller.chapter.train(["dense-1", "naive-1"])
+    board.window.made["forecast"].train(["dense-1", "naive-1"])
     wait_for_queue(board, qtbot)
     assert rows(board)["dense-1"].state is RunState.FAILED
     assert "on fire" in rows(board)["dense-1"].message
@@ -85,37 +84,37 @@ def test_a_failed_row_is_marked_and_the_queue_goes_on(
 
 
 def test_stop_keeps_the_rest_untrained(board: App, qtbot: QtBot) -> None:
-    board.score_controller.chapter.train(["simple-rnn-1", "dense-1"])
-    board.score_controller.chapter.stop()
+    board.window.made["forecast"].train(["simple-rnn-1", "dense-1"])
+    board.window.made["forecast"].stop()
     wait_for_queue(board, qtbot)
     assert rows(board)["simple-rnn-1"].state is RunState.STOPPED
     assert rows(board)["dense-1"].state is RunState.IDLE
 
 
 def test_a_row_opens_in_the_score_with_its_epochs(board: App, qtbot: QtBot) -> None:
-    board.score_controller.chapter.train(["dense-1"])
+    board.window.made["forecast"].train(["dense-1"])
     wait_for_queue(board, qtbot)
-    board.window.forecast.opened.emit("dense-1")
-    qtbot.waitUntil(lambda: not board.score_controller.stage.stale, timeout=LONG)
-    assert board.window.page == SCORE
-    assert [c.epoch for c in board.score_controller.stage.checkpoints] == list(range(EPOCHS + 1))
-    assert [layer.kind for layer in board.score_controller.trace.layers] == ["Flatten", "Dense"]
+    board.window.made["forecast"].view.opened.emit("dense-1")
+    qtbot.waitUntil(lambda: not board.score.stage.stale, timeout=LONG)
+    assert board.window.page == "score"
+    assert [c.epoch for c in board.score.stage.checkpoints] == list(range(EPOCHS + 1))
+    assert [layer.kind for layer in board.score.trace.layers] == ["Flatten", "Dense"]
 
 
 @pytest.mark.parametrize("key", ["conv-gru", "wavenet", "tcn", "layer-norm"])
 def test_every_kind_of_model_steps_in_the_score(board: App, qtbot: QtBot, key: str) -> None:
-    board.window.forecast.opened.emit(key)
-    qtbot.waitUntil(lambda: not board.score_controller.stage.stale, timeout=LONG)
-    story = board.score_controller.player.story
+    board.window.made["forecast"].view.opened.emit(key)
+    qtbot.waitUntil(lambda: not board.score.stage.stale, timeout=LONG)
+    story = board.score.player.story
     for index in range(0, len(story), 7):
-        board.score_controller.player.seek(index)
+        board.score.player.seek(index)
         board.window.grab()
-    assert np.isfinite(board.score_controller.trace.loss)
+    assert np.isfinite(board.score.trace.loss)
 
 
 def test_copy_as_keras_code(board: App, qtbot: QtBot) -> None:
     QGuiApplication.clipboard().setText("")
-    board.window.forecast.code_requested.emit("wavenet")
+    board.window.made["forecast"].view.code_requested.emit("wavenet")
     qtbot.waitUntil(lambda: "Conv1D" in QGuiApplication.clipboard().text(), timeout=10_000)
     text = QGuiApplication.clipboard().text()
     compile(text, "copied", "exec")

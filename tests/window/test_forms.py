@@ -11,7 +11,6 @@ from pytestqt.qtbot import QtBot
 
 from rnnviz.app import App
 from rnnviz.layout.moments import Phase
-from rnnviz.ui.shell.main_window import FORECAST, GRADIENTS, RUNS, SCORE, SKETCH
 from rnnviz.ui.widgets.fields import Field
 
 
@@ -27,9 +26,9 @@ def places(app: App) -> dict[QWidget, tuple[QPoint, int, int]]:
 
 
 @pytest.mark.parametrize("size", [(1280, 720), (1920, 1080)])
-@pytest.mark.parametrize("page", [SCORE, GRADIENTS, FORECAST, SKETCH, RUNS])
+@pytest.mark.parametrize("page", ["score", "gradients", "forecast", "sketch", "runs"])
 def test_nothing_moves_when_a_message_comes_and_goes(
-    inline: App, qtbot: QtBot, page: int, size: tuple[int, int]
+    inline: App, qtbot: QtBot, page: str, size: tuple[int, int]
 ) -> None:
     window = inline.window
     window.resize(*size)
@@ -39,7 +38,7 @@ def test_nothing_moves_when_a_message_comes_and_goes(
     qtbot.wait(50)  # layouts settle in events of their own
     before = places(inline)
     assert len(before) > 20
-    form = window.chooser if page in (SCORE, GRADIENTS) else None
+    form = window.made["score"].body.chooser if page in ("score", "gradients") else None
     window.banner.set_message("Could not show a GRU: " + "no room is left on this machine. " * 12, "Traceback …")
     window.resume_bar.offer("The run “lstm” was not finished.")
     qtbot.wait(50)
@@ -64,17 +63,17 @@ def test_a_message_stays_at_the_foot_of_the_page_when_the_window_is_resized(inli
     for height in (720, 1000, 800):
         window.resize(1280, height)
         qtbot.wait(50)
-        foot = window.transport.mapTo(window, QPoint()).y()
+        foot = window.made["score"].body.transport.mapTo(window, QPoint()).y()
         assert 0 < foot - window.banner.mapTo(window, QPoint(0, window.banner.height())).y() < 20
 
 
 @pytest.mark.parametrize("enter", [Qt.Key.Key_Return, Qt.Key.Key_Enter])
 def test_after_enter_in_any_field_the_keys_step_again(inline: App, enter: Qt.Key) -> None:
-    window, player = inline.window, inline.score_controller.player
+    window, player = inline.window, inline.score.player
     window.activateWindow()
     seen = 0
-    for number, form in enumerate((window.chooser, window.training)):
-        window.show_panel(number)
+    for number, form in enumerate((window.made["score"].body.chooser, window.made["score"].body.training)):
+        window.made["score"].body.show_panel(number)
         for field in form.findChildren(Field):
             if not field.editor.isVisible() or not field.editor.isEnabled():
                 continue
@@ -93,9 +92,9 @@ def test_after_enter_in_any_field_the_keys_step_again(inline: App, enter: Qt.Key
 
 
 def test_units_typed_and_enter_then_1_is_a_phase(inline: App) -> None:
-    window, player = inline.window, inline.score_controller.player
+    window, player = inline.window, inline.score.player
     window.activateWindow()
-    units = find(window.chooser, "Units", QLineEdit)
+    units = find(window.made["score"].body.chooser, "Units", QLineEdit)
     units.setFocus()
     units.selectAll()
     QTest.keyClicks(units, "8")
@@ -110,7 +109,7 @@ def test_units_typed_and_enter_then_1_is_a_phase(inline: App) -> None:
     units.selectAll()
     QTest.keyClicks(units, "0")
     QTest.keyClick(units, Qt.Key.Key_Return)
-    assert window.chooser.problem("model.units")
+    assert window.made["score"].body.chooser.problem("model.units")
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Home)
     QTest.keyClicks(QApplication.focusWidget(), "1")
     assert units.text() == "10"
@@ -122,38 +121,38 @@ def test_units_typed_and_enter_then_1_is_a_phase(inline: App) -> None:
 def test_a_list_that_closes_gives_the_keyboard_back(inline: App, qtbot: QtBot) -> None:
     window = inline.window
     window.activateWindow()
-    box = find(window.chooser, "Cell", QComboBox)
+    box = find(window.made["score"].body.chooser, "Cell", QComboBox)
     box.setFocus()
     choose(box, "GRU")
     work(inline)
-    qtbot.waitUntil(lambda: window.focusWidget() is window.score)
+    qtbot.waitUntil(lambda: window.focusWidget() is window.made["score"].body.score)
     # The arrow keys go through the entries of a list that is not open, and it keeps them.
     box.setFocus()
     QTest.keyClick(box, Qt.Key.Key_Up)
     work(inline)
     assert box.currentText() == "LSTM"
     assert window.focusWidget() is box
-    number = find(window.chooser, "Series", QSpinBox)
+    number = find(window.made["score"].body.chooser, "Series", QSpinBox)
     number.setFocus()
     QTest.keyClick(number, Qt.Key.Key_Up)
     work(inline)
     assert window.focusWidget() is number
-    assert inline.score_controller.stage.series == 1
+    assert inline.score.stage.series == 1
 
 
 def test_the_arrow_keys_of_a_field_are_its_own(inline: App) -> None:
     """They once moved the playhead to another phase in place of stepping the number that has the keyboard."""
-    window, player = inline.window, inline.score_controller.player
+    window, player = inline.window, inline.score.player
     window.activateWindow()
     player.home()
-    number = find(window.chooser, "Series", QSpinBox)
+    number = find(window.made["score"].body.chooser, "Series", QSpinBox)
     number.setFocus()
     assert number.hasFocus()
     for key in (Qt.Key.Key_Up, Qt.Key.Key_Up, Qt.Key.Key_Down):
         QTest.keyClick(number, key)
         work(inline)
     assert number.value() == 1
-    box = find(window.chooser, "Cell", QComboBox)
+    box = find(window.made["score"].body.chooser, "Cell", QComboBox)
     box.setFocus()
     QTest.keyClick(box, Qt.Key.Key_End)
     work(inline)
@@ -166,25 +165,28 @@ def test_what_is_half_typed_stays_while_epochs_are_followed(inline: App) -> None
     """An epoch that comes on the screen is no change of the forms."""
     window = inline.window
     window.activateWindow()
-    units, series = find(window.chooser, "Units", QLineEdit), find(window.chooser, "Series", QSpinBox)
+    units, series = (
+        find(window.made["score"].body.chooser, "Units", QLineEdit),
+        find(window.made["score"].body.chooser, "Series", QSpinBox),
+    )
     for field, typed in ((units, "12"), (series, "34")):
         field.setFocus()
         field.selectAll()
         for position, key in enumerate(typed):
             QTest.keyClicks(field, key)
-            inline.score_controller.show_epoch(3 + position)
+            inline.score.show_epoch(3 + position)
             work(inline)
         assert (units.text() if field is units else series.text()) == typed
         QTest.keyClick(field, Qt.Key.Key_Return)
         work(inline)
-    assert inline.score_controller.stage.settings.model.units == (12, 12)
-    assert inline.score_controller.stage.series == 34
+    assert inline.score.stage.settings.model.units == (12, 12)
+    assert inline.score.stage.series == 34
     # What was refused stays to be mended, with its reason.
     units.setFocus()
     units.selectAll()
     QTest.keyClicks(units, "0")
     QTest.keyClick(units, Qt.Key.Key_Return)
-    inline.score_controller.show_epoch(0)
+    inline.score.show_epoch(0)
     work(inline)
     assert units.text() == "0"
-    assert window.chooser.problem("model.units")
+    assert window.made["score"].body.chooser.problem("model.units")

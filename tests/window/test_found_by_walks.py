@@ -29,10 +29,10 @@ def do(person: Person, *acts: Act) -> None:
 
 def test_the_update_is_that_of_the_optimizer_that_is_chosen(person: Person) -> None:
     """Also of one chosen while an update is in sight, or after a step with another one, and after undo."""
-    stage = person.app.score_controller.stage
+    stage = person.app.score.stage
 
     def update() -> tuple[str, float]:
-        trace = person.app.score_controller.trace
+        trace = person.app.score.trace
         assert trace is not None
         assert trace.update is not None
         return trace.update.optimizer, round(trace.update.learning_rate, 6)
@@ -56,7 +56,7 @@ def test_the_update_is_that_of_the_optimizer_that_is_chosen(person: Person) -> N
 
 
 def test_a_training_is_followed_after_an_undo_to_an_epoch_that_its_run_does_not_have(person: Person) -> None:
-    stage = person.app.score_controller.stage
+    stage = person.app.score.stage
     do(person, Act("type", "QSpinBox Series", "2", answer="Return"), Act("key", what="Ctrl+Enter"))
     assert [checkpoint.epoch for checkpoint in stage.checkpoints] == [0], "in place of the run that ships"
     do(person, Act("key", what="Ctrl+Z"))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hands import runs_listed
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
@@ -19,7 +20,6 @@ from rnnviz.models import chapter
 from rnnviz.records.forecasts import Outcome, RunState
 from rnnviz.records.runs import RunRow, Status
 from rnnviz.training.run_folder import RunFolder
-from rnnviz.ui.shell.main_window import FORECAST, RUNS, SCORE
 
 LONG = 120_000
 EPOCHS = 3
@@ -29,7 +29,7 @@ EPOCHS = 3
 def board(live: App, monkeypatch: pytest.MonkeyPatch) -> App:
     """The page, with short trainings."""
     shorten(monkeypatch, EPOCHS)
-    live.window.show_page(FORECAST)
+    live.window.show_page("forecast")
     return live
 
 
@@ -43,51 +43,48 @@ def shorten(monkeypatch: pytest.MonkeyPatch, epochs: int) -> None:
 
 
 def wait_for_queue(app: App, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: not app.score_controller.chapter.running, timeout=LONG)
+    qtbot.waitUntil(lambda: not app.window.made["forecast"].running, timeout=LONG)
 
 
 def runs(app: App, qtbot: QtBot) -> dict[str, RunRow]:
     """The Runs page, its list just read."""
-    assert app.runs is not None
-    with qtbot.waitSignal(app.runs.listed, timeout=LONG):
-        app.window.show_page(RUNS)
-    return {row.name: row for row in app.runs.rows}
+    return runs_listed(app, qtbot)
 
 
 def state(app: App, key: str) -> RunState:
-    return app.score_controller.chapter.board.rows[key].state
+    return app.window.made["forecast"].board.rows[key].state
 
 
 def test_rows_are_kept_under_their_titles_and_say_what_they_said(board: App, qtbot: QtBot) -> None:
-    board.score_controller.chapter.train(["naive-1", "dense-1", "simple-rnn-20-20"])
+    board.window.made["forecast"].train(["naive-1", "dense-1", "simple-rnn-20-20"])
     wait_for_queue(board, qtbot)
     found = runs(board, qtbot)
     assert set(found) == {"Flatten + Dense(1)", "SimpleRNN 20-20, Dense(1)"}, "what trains nothing is no run"
     dense = found["Flatten + Dense(1)"]
     assert (dense.status, dense.epoch, dense.epochs) == (Status.FINISHED, EPOCHS, EPOCHS)
-    row = board.score_controller.chapter.chapter.rows["dense-1"]
+    row = board.window.made["forecast"].chapter.rows["dense-1"]
     history = RunFolder(dense.path).history()
     assert row.val_losses == tuple(one.val_loss for one in history[1:])
     *_, free = answer(TrainRow("dense-1", ours=False))  # as a window that keeps no runs has it
     assert isinstance(free, Outcome)
-    shown = board.score_controller.chapter.chapter._outcomes["dense-1"]
+    shown = board.window.made["forecast"].chapter._outcomes["dense-1"]
     np.testing.assert_array_equal(shown.prediction, free.prediction)
     assert (row.parameters, shown.val_error) == (free.parameters, free.val_error)
-    board.runs.open(dense)
-    qtbot.waitUntil(lambda: board.window.page == SCORE and not board.score_controller.stage.stale, timeout=LONG)
-    assert board.score_controller.stage.settings.model.recipe == "dense-1"
-    assert [c.epoch for c in board.score_controller.stage.checkpoints] == list(range(EPOCHS + 1))
+    board.window.made["runs"].open(dense)
+    qtbot.waitUntil(lambda: board.window.page == "score" and not board.score.stage.stale, timeout=LONG)
+    assert board.score.stage.settings.model.recipe == "dense-1"
+    assert [c.epoch for c in board.score.stage.checkpoints] == list(range(EPOCHS + 1))
 
 
 def test_a_queue_stopped_in_the_middle_leaves_a_run_that_opens_and_goes_on(
     board: App, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shorten(monkeypatch, 40)
-    fresh = board.score_controller.chapter.chapter
+    fresh = board.window.made["forecast"].chapter
     fresh._recipes = dict(chapter.RECIPES)
-    board.score_controller.chapter.train(["simple-rnn-1", "dense-1"])
+    board.window.made["forecast"].train(["simple-rnn-1", "dense-1"])
     qtbot.waitUntil(lambda: len(fresh.runs.get("simple-rnn-1", ())) > 1, timeout=LONG)
-    board.score_controller.chapter.stop()
+    board.window.made["forecast"].stop()
     wait_for_queue(board, qtbot)
     assert (state(board, "simple-rnn-1"), state(board, "dense-1")) == (RunState.STOPPED, RunState.IDLE)
     found = runs(board, qtbot)
@@ -100,17 +97,11 @@ def test_a_queue_stopped_in_the_middle_leaves_a_run_that_opens_and_goes_on(
     assert kept == list(range(run.epoch + 1))
     text = (run.path / "settings.toml").read_text("utf-8")
     (run.path / "settings.toml").write_text(text.replace("epochs = 40", f"epochs = {run.epoch + 1}"), "utf-8")
-    with qtbot.waitSignal(board.score_controller.training.ended, timeout=LONG) as ended:
-        board.runs.resume(runs_again(board, qtbot)["SimpleRNN(1)"])
+    with qtbot.waitSignal(board.score.training.ended, timeout=LONG) as ended:
+        board.window.made["runs"].resume(runs(board, qtbot)["SimpleRNN(1)"])
     assert ended.args == ["finished"]
     assert folder.status() is Status.FINISHED
     assert folder.epoch() == run.epoch + 1
-
-
-def runs_again(app: App, qtbot: QtBot) -> dict[str, RunRow]:
-    with qtbot.waitSignal(app.runs.listed, timeout=LONG):
-        app.runs.refresh()
-    return {row.name: row for row in app.runs.rows}
 
 
 def test_rows_of_a_users_series_are_kept_with_the_files_name(
@@ -119,21 +110,21 @@ def test_rows_of_a_users_series_are_kept_with_the_files_name(
     monkeypatch.setattr(handlers, "TRAINING", replace(handlers.TRAINING, epochs=2))
     path = tmp_path / "rides.csv"
     path.write_text("\n".join(f"{100 + i % 5 + i / 50}" for i in range(120)), "utf-8")
-    importer = live.score_controller.data.importer
+    importer = live.importer
     importer.load(str(path))
     qtbot.waitUntil(lambda: importer._table is not None, timeout=LONG)
-    with qtbot.waitSignal(importer.made, timeout=LONG):
+    with qtbot.waitSignal(live.session.series_opened, timeout=LONG):
         importer.dialog.chosen.emit(importer.dialog.settings)
     importer.dialog.close()
-    live.window.show_page(FORECAST)
-    live.score_controller.chapter.train(["naive", "dense-1"])
+    live.window.show_page("forecast")
+    live.window.made["forecast"].train(["naive", "dense-1"])
     wait_for_queue(live, qtbot)
     assert state(live, "dense-1") is RunState.DONE
     run = runs(live, qtbot)["Flatten + Dense, rides"]
     assert (run.status, run.epoch) == (Status.FINISHED, 2)
-    live.runs.open(run)
-    qtbot.waitUntil(lambda: live.window.page == SCORE and not live.score_controller.stage.stale, timeout=LONG)
-    assert live.score_controller.stage.settings.data.source.path == str(path)
+    live.window.made["runs"].open(run)
+    qtbot.waitUntil(lambda: live.window.page == "score" and not live.score.stage.stale, timeout=LONG)
+    assert live.score.stage.settings.data.source.path == str(path)
 
 
 def test_a_window_that_keeps_no_runs_trains_rows_all_the_same(
@@ -144,8 +135,8 @@ def test_a_window_that_keeps_no_runs_trains_rows_all_the_same(
     built = build(QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat))
     try:
         built.start_worker()
-        built.window.show_page(FORECAST)
-        built.score_controller.chapter.train(["dense-1"])
+        built.window.show_page("forecast")
+        built.window.made["forecast"].train(["dense-1"])
         wait_for_queue(built, qtbot)
         assert state(built, "dense-1") is RunState.DONE
         assert not (tmp_path / "runs").exists()
@@ -166,11 +157,11 @@ def test_closing_while_the_queue_runs_asks_and_stops_cleanly(
 
     monkeypatch.setattr(QMessageBox, "question", ask)
     shorten(monkeypatch, 500)
-    board.score_controller.chapter.chapter._recipes = dict(chapter.RECIPES)
+    board.window.made["forecast"].chapter._recipes = dict(chapter.RECIPES)
     kept: list[int] = []
-    controller = board.score_controller.chapter
+    controller = board.window.made["forecast"]
     controller.train(["simple-rnn-1", "dense-1", "gru"])
-    controller.keeping.connect(lambda: kept.append(1))
+    board.session.runs_changed.connect(lambda: kept.append(1))
     qtbot.waitUntil(lambda: len(kept) > 2, timeout=LONG)
     assert not board.window.close()
     assert asked == [
@@ -192,7 +183,7 @@ def test_closing_while_the_queue_runs_asks_and_stops_cleanly(
 
 def test_nothing_is_asked_once_the_queue_has_ended(board: App, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(QMessageBox, "question", lambda *_: pytest.fail("asked"))
-    board.score_controller.chapter.train(["naive-1"])
+    board.window.made["forecast"].train(["naive-1"])
     wait_for_queue(board, qtbot)
-    assert board.window_controller.under_way() == ""
+    assert board.session.trainings.under_way == ""
     assert board.window.close()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hands import runs_listed
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QLabel, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
@@ -29,7 +30,6 @@ from rnnviz.training import run_writer
 from rnnviz.training.run_folder import Ending, RunFolder
 from rnnviz.training.run_writer import RunWriter
 from rnnviz.training.runs import Runs
-from rnnviz.ui.shell.main_window import FORECAST, RUNS, SCORE
 
 LONG = 60_000
 SMALL = Settings(
@@ -60,7 +60,7 @@ def weights(run: RunFolder) -> list[np.ndarray]:
 
 
 def choose_small(app: App, qtbot: QtBot, **fields: object) -> None:
-    app.score_controller.change(
+    app.score.change(
         {
             "data.series": 200,
             "data.steps": 20,
@@ -71,37 +71,34 @@ def choose_small(app: App, qtbot: QtBot, **fields: object) -> None:
             **fields,
         }
     )
-    qtbot.waitUntil(lambda: not app.score_controller.stage.stale, timeout=LONG)
+    qtbot.waitUntil(lambda: not app.score.stage.stale, timeout=LONG)
 
 
 def train(app: App, qtbot: QtBot, **fields: object) -> str:
     """Trains in the window to the end, and returns how it ended."""
     choose_small(app, qtbot, **fields)
-    with qtbot.waitSignal(app.score_controller.training.ended, timeout=LONG) as ended:
-        app.window.training.bar.start.emit()
+    with qtbot.waitSignal(app.score.training.ended, timeout=LONG) as ended:
+        app.score.body.training.bar.start.emit()
     return ended.args[0]
 
 
 def show_runs(app: App, qtbot: QtBot) -> dict[str, RunRow]:
     """The Runs page, its list just read."""
-    assert app.runs is not None
-    with qtbot.waitSignal(app.runs.listed, timeout=LONG):
-        if app.window.page == RUNS:
-            app.runs.refresh()
-        app.window.show_page(RUNS)
-    return {row.name: row for row in app.runs.rows}
+    return runs_listed(app, qtbot)
 
 
 def press(app: App, name: str) -> None:
-    next(b for b in app.window.runs.findChildren(QPushButton) if b.accessibleName() == name).click()
+    next(b for b in app.window.made["runs"].view.findChildren(QPushButton) if b.accessibleName() == name).click()
 
 
 def deed(app: App, qtbot: QtBot, run: RunRow, name: str) -> dict[str, RunRow]:
     """Presses a button for a run and waits until the list has been read anew."""
-    app.window.runs.select([run.key])
-    with qtbot.waitSignal(app.runs.listed, timeout=LONG):
-        press(app, name)
-    return {row.name: row for row in app.runs.rows}
+    page = app.window.made["runs"]
+    page.view.select([run.key])
+    before = page.rows
+    press(app, name)
+    qtbot.waitUntil(lambda: page.rows is not before, timeout=LONG)
+    return {row.name: row for row in app.window.made["runs"].rows}
 
 
 @pytest.fixture
@@ -119,44 +116,42 @@ def again(qtbot: QtBot, root: Path, tmp_path: Path) -> Iterator[App]:
 
 def test_what_is_trained_is_listed_in_the_next_window(live: App, again: App, qtbot: QtBot, root: Path) -> None:
     assert train(live, qtbot) == "finished"
-    said = [label.text() for label in live.window.training.findChildren(QLabel)]
+    said = [label.text() for label in live.score.body.training.findChildren(QLabel)]
     assert any("kept as “LSTM 4, waves 20 to 1”" in words for words in said)
-    qtbot.waitUntil(lambda: live.score_controller.trace.epoch == 3, timeout=LONG)
+    qtbot.waitUntil(lambda: live.score.trace.epoch == 3, timeout=LONG)
     live.close()
     again.worker.start()
     rows = show_runs(again, qtbot)
     run = rows["LSTM 4, waves 20 to 1"]
     assert (run.status, run.epoch, run.epochs) == (Status.FINISHED, 3, 3)
-    again.window.runs.select([run.key])
-    qtbot.waitUntil(lambda: bool(again.window.runs.comparison.text()), timeout=LONG)
+    again.window.made["runs"].view.select([run.key])
+    qtbot.waitUntil(lambda: bool(again.window.made["runs"].view.comparison.text()), timeout=LONG)
     press(again, "Open in Score")
-    stage = again.score_controller.stage
-    qtbot.waitUntil(lambda: again.window.page == SCORE and not stage.stale, timeout=LONG)
+    stage = again.score.stage
+    qtbot.waitUntil(lambda: again.window.page == "score" and not stage.stale, timeout=LONG)
     assert [c.epoch for c in stage.checkpoints] == [0, 1, 2, 3]
     assert stage.settings.model.units == (4,)
-    assert again.score_controller.trace.epoch == 3
-    assert again.score_controller.trace.loss == pytest.approx(live.score_controller.trace.loss, rel=1e-6)
+    assert again.score.trace.epoch == 3
+    assert again.score.trace.loss == pytest.approx(live.score.trace.loss, rel=1e-6)
 
 
 def test_stopped_and_resumed_it_ends_with_the_same_weights(live: App, qtbot: QtBot, root: Path) -> None:
     choose_small(live, qtbot, **{"training.epochs": 12})
-    whole = kept(root, "whole", settings=live.score_controller.stage.settings)
-    live.score_controller.training.checkpoint.connect(
-        lambda c: live.score_controller.training.stop() if c.epoch == 1 else None
-    )
-    with qtbot.waitSignal(live.score_controller.training.ended, timeout=LONG) as ended:
-        live.window.training.bar.start.emit()
+    whole = kept(root, "whole", settings=live.score.stage.settings)
+    live.score.training.checkpoint.connect(lambda c: live.score.training.stop() if c.epoch == 1 else None)
+    with qtbot.waitSignal(live.score.training.ended, timeout=LONG) as ended:
+        live.score.body.training.bar.start.emit()
     assert ended.args == ["stopped"]
     rows = show_runs(live, qtbot)
     run = rows["LSTM 4, waves 20 to 1"]
     assert run.status is Status.STOPPED
     assert run.epoch < 12
-    live.window.runs.select([run.key])
-    with qtbot.waitSignal(live.score_controller.training.ended, timeout=LONG) as ended:
+    live.window.made["runs"].view.select([run.key])
+    with qtbot.waitSignal(live.score.training.ended, timeout=LONG) as ended:
         press(live, "Resume")
     assert ended.args == ["finished"]
     # Every epoch once: those of before, and after them those that were left.
-    assert [c.epoch for c in live.score_controller.stage.checkpoints] == list(range(13))
+    assert [c.epoch for c in live.score.stage.checkpoints] == list(range(13))
     for one, other in zip(weights(RunFolder(run.path)), weights(whole), strict=True):
         np.testing.assert_array_equal(one, other)
 
@@ -171,12 +166,12 @@ def test_a_killed_run_is_offered_when_the_window_opens_and_goes_on(again: App, q
     again.start_worker()
     qtbot.waitUntil(lambda: bool(bar.message), timeout=LONG)
     assert "“killed” was interrupted after epoch 1 of 3" in bar.message
-    again.score_controller.player.step()  # nobody has to answer
-    with qtbot.waitSignal(again.score_controller.training.ended, timeout=LONG) as ended:
+    again.score.player.step()  # nobody has to answer
+    with qtbot.waitSignal(again.score.training.ended, timeout=LONG) as ended:
         bar.resume.emit()
     assert ended.args == ["finished"]
     assert bar.message == ""
-    assert [c.epoch for c in again.score_controller.stage.checkpoints] == [0, 1, 2, 3]
+    assert [c.epoch for c in again.score.stage.checkpoints] == [0, 1, 2, 3]
     for one, other in zip(weights(run), weights(whole), strict=True):
         np.testing.assert_array_equal(one, other)
 
@@ -185,7 +180,7 @@ def test_later_leaves_the_run_as_it_is(again: App, qtbot: QtBot, root: Path) -> 
     run = kept(root, "killed", stop_after=1)
     (run.path / "ending.json").unlink()
     again.worker.start()
-    again.runs.look_for_unfinished()
+    again.unfinished.look()
     qtbot.waitUntil(lambda: bool(again.window.resume_bar.message), timeout=LONG)
     again.window.resume_bar.later.emit()
     assert again.window.resume_bar.message == ""
@@ -195,12 +190,12 @@ def test_later_leaves_the_run_as_it_is(again: App, qtbot: QtBot, root: Path) -> 
 def test_a_run_killed_before_its_first_epoch_is_begun(live: App, qtbot: QtBot, root: Path) -> None:
     run = Runs(root).create(SMALL, "not begun")
     rows = show_runs(live, qtbot)
-    live.window.runs.select([rows["not begun"].key])
-    with qtbot.waitSignal(live.score_controller.training.ended, timeout=LONG):
+    live.window.made["runs"].view.select([rows["not begun"].key])
+    with qtbot.waitSignal(live.score.training.ended, timeout=LONG):
         press(live, "Resume")
-    assert [c.epoch for c in live.score_controller.stage.checkpoints] == [0, 1, 2, 3]
+    assert [c.epoch for c in live.score.stage.checkpoints] == [0, 1, 2, 3]
     assert run.status() is Status.FINISHED
-    qtbot.waitUntil(lambda: live.score_controller.trace.epoch == 3, timeout=LONG)
+    qtbot.waitUntil(lambda: live.score.trace.epoch == 3, timeout=LONG)
 
 
 def test_rename_delete_export_import(
@@ -213,7 +208,7 @@ def test_rename_delete_export_import(
     monkeypatch.setattr(QInputDialog, "getText", lambda *_: ("  better ", True))
     rows = deed(live, qtbot, rows["one"], "Rename")
     assert set(rows) == {"better"}
-    assert [row.name for row in live.window.runs.table.chosen()] == ["better"]
+    assert [row.name for row in live.window.made["runs"].view.table.chosen()] == ["better"]
 
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "out"), ""))
     deed(live, qtbot, rows["better"], "Export as zip")
@@ -227,9 +222,9 @@ def test_rename_delete_export_import(
         np.testing.assert_array_equal(one, other)
 
     monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.No)
-    live.window.runs.select([rows["better 2"].key])
+    live.window.made["runs"].view.select([rows["better 2"].key])
     press(live, "Delete")
-    assert not live.errands.busy("run moved to the trash")
+    assert not live.session.errands.busy("run moved to the trash")
     monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Yes)
     rows = deed(live, qtbot, rows["better 2"], "Delete")
     assert set(rows) == {"better"}
@@ -269,12 +264,12 @@ def test_broken_folders_are_listed_with_what_is_wrong(live: App, qtbot: QtBot, r
     assert "has no settings.toml" in rows["no settings"].problem
     assert "not UTF-8" in rows["no sense"].problem
     assert "cannot be read" in rows["no history"].problem
-    live.window.runs.select([row.key for row in rows.values()])
-    qtbot.waitUntil(lambda: not live.errands.busy("compare"), timeout=LONG)
-    live.window.runs.select([rows["damaged"].key])
+    live.window.made["runs"].view.select([row.key for row in rows.values()])
+    qtbot.waitUntil(lambda: not live.session.errands.busy("compare"), timeout=LONG)
+    live.window.made["runs"].view.select([rows["damaged"].key])
     press(live, "Open in Score")
     qtbot.waitUntil(lambda: "damaged" in live.window.banner.message, timeout=LONG)
-    assert live.window.page == RUNS
+    assert live.window.page == "runs"
 
 
 def test_a_full_disk_is_a_message_and_the_epochs_so_far_stay(
@@ -291,14 +286,14 @@ def test_a_full_disk_is_a_message_and_the_epochs_so_far_stay(
     assert train(live, qtbot) == "failed"
     assert "The disk is full" in live.window.banner.message
     assert "kept up to epoch 1" in live.window.banner.message
-    assert [c.epoch for c in live.score_controller.stage.checkpoints] == [0, 1]
+    assert [c.epoch for c in live.score.stage.checkpoints] == [0, 1]
     monkeypatch.setattr(run_writer, "write_state", real)
     rows = show_runs(live, qtbot)
     run = rows["LSTM 4, waves 20 to 1"]
     assert (run.status, run.epoch) == (Status.STOPPED, 1)
-    live.window.runs.select([run.key])
-    assert "The disk is full" in live.window.runs.message
-    with qtbot.waitSignal(live.score_controller.training.ended, timeout=LONG) as ended:
+    live.window.made["runs"].view.select([run.key])
+    assert "The disk is full" in live.window.made["runs"].view.message
+    with qtbot.waitSignal(live.score.training.ended, timeout=LONG) as ended:
         press(live, "Resume")
     assert ended.args == ["finished"]
 
@@ -307,35 +302,35 @@ def test_without_room_for_a_run_it_trains_all_the_same(live: App, qtbot: QtBot, 
     root.write_text("a file where the folder should be")
     assert train(live, qtbot) == "finished"
     assert f"is not kept: nothing can be written to {root}" in live.window.banner.message
-    assert [c.epoch for c in live.score_controller.stage.checkpoints] == [0, 1, 2, 3]
-    assert "kept as" not in live.window.training.bar.words
+    assert [c.epoch for c in live.score.stage.checkpoints] == [0, 1, 2, 3]
+    assert "kept as" not in live.score.body.training.bar.words
     live.window.banner.hide()
-    live.window.show_page(FORECAST)
-    assert live.score_controller.chapter is not None
-    live.score_controller.chapter.chapter._recipes = {
+    live.window.show_page("forecast")
+    assert live.window.made["forecast"] is not None
+    live.window.made["forecast"].chapter._recipes = {
         key: replace(recipe, book=replace(recipe.book, epochs=1), ours=None) for key, recipe in RECIPES.items()
     }
-    live.score_controller.chapter.train(["dense-1"])
-    qtbot.waitUntil(lambda: not live.score_controller.chapter.running, timeout=LONG)
-    assert live.score_controller.chapter.board.rows["dense-1"].state is RunState.DONE
+    live.window.made["forecast"].train(["dense-1"])
+    qtbot.waitUntil(lambda: not live.window.made["forecast"].running, timeout=LONG)
+    assert live.window.made["forecast"].board.rows["dense-1"].state is RunState.DONE
     assert f"is not kept: nothing can be written to {root}" in live.window.banner.message
 
 
 def test_a_run_that_a_full_disk_has_stopped_is_offered(again: App, qtbot: QtBot, root: Path) -> None:
     by_hand = kept(root, "by hand", stop_after=1)
     again.start_worker()
-    qtbot.waitUntil(lambda: bool(again.score_controller.devices), timeout=LONG)
-    again.runs.look_for_unfinished()
-    with qtbot.waitSignal(again.errands.worker.finished, timeout=LONG):
+    qtbot.waitUntil(lambda: bool(again.score.devices), timeout=LONG)
+    again.unfinished.look()
+    with qtbot.waitSignal(again.session.errands.worker.finished, timeout=LONG):
         pass
     assert again.window.resume_bar.message == "", "who stops a run knows of it"
     run = kept(root, "full", stop_after=1)
     with RunWriter(run, epochs=3) as writer:
         writer.end(Ending(Status.STOPPED, "The disk is full: the run full could not keep epoch 2."))
-    again.runs.look_for_unfinished()
+    again.unfinished.look()
     qtbot.waitUntil(lambda: bool(again.window.resume_bar.message), timeout=LONG)
     assert "“full” could no longer be kept after epoch 1 of 3" in again.window.resume_bar.message
-    with qtbot.waitSignal(again.score_controller.training.ended, timeout=LONG) as ended:
+    with qtbot.waitSignal(again.score.training.ended, timeout=LONG) as ended:
         again.window.resume_bar.resume.emit()
     assert ended.args == ["finished"]
     assert run.epoch() == 3
@@ -345,16 +340,20 @@ def test_a_run_that_a_full_disk_has_stopped_is_offered(again: App, qtbot: QtBot,
 def test_a_training_shows_on_the_page_while_it_runs(live: App, qtbot: QtBot, root: Path) -> None:
     kept(root, "stopped", stop_after=1)
     choose_small(live, qtbot, **{"training.epochs": 5000})
-    live.window.training.bar.start.emit()
-    qtbot.waitUntil(lambda: live.score_controller.training.run is not None, timeout=LONG)
+    live.score.body.training.bar.start.emit()
+    qtbot.waitUntil(lambda: live.score.training.run is not None, timeout=LONG)
     rows = show_runs(live, qtbot)
-    name = live.score_controller.training.run.name
+    name = live.score.training.run.name
     assert rows[name].status is Status.TRAINING
-    qtbot.waitUntil(lambda: (next(r for r in live.runs.rows if r.name == name).epoch or 0) > 1, timeout=LONG)
-    live.window.runs.select([rows["stopped"].key])
-    assert not next(b for b in live.window.runs.findChildren(QPushButton) if b.accessibleName() == "Resume").isEnabled()
-    with qtbot.waitSignal(live.score_controller.training.ended, timeout=LONG):
-        live.score_controller.training.stop()
+    qtbot.waitUntil(
+        lambda: (next(r for r in live.window.made["runs"].rows if r.name == name).epoch or 0) > 1, timeout=LONG
+    )
+    live.window.made["runs"].view.select([rows["stopped"].key])
+    assert not next(
+        b for b in live.window.made["runs"].view.findChildren(QPushButton) if b.accessibleName() == "Resume"
+    ).isEnabled()
+    with qtbot.waitSignal(live.score.training.ended, timeout=LONG):
+        live.score.training.stop()
 
 
 def test_without_a_folder_nothing_is_kept(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -366,7 +365,7 @@ def test_without_a_folder_nothing_is_kept(qtbot: QtBot, tmp_path: Path, monkeypa
         assert train(built, qtbot) == "finished"
         assert not (tmp_path / "runs").exists()
         built.window.actions_by_name["runs"].trigger()  # there is no such page
-        assert built.window.page == SCORE
+        assert built.window.page == "score"
     finally:
         built.close()
         built.window.deleteLater()

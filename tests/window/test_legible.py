@@ -18,7 +18,6 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit
 
 from rnnviz.app import App, application, build
 from rnnviz.layout.moments import LOSS_STAGES, UPDATE_STAGES, Phase
-from rnnviz.ui.shell.main_window import FORECAST, GRADIENTS, RUNS, SCORE, SKETCH
 from rnnviz.ui.sketch.view import DRAW, GALLERY, RECOGNISE
 from rnnviz.worker.inline import InlineWorker
 
@@ -75,7 +74,7 @@ def legible(app: App, size: tuple[int, int], theme: str) -> None:
 
 
 def stand(app: App, phase: Phase, step: int) -> None:
-    player = app.score_controller.player
+    player = app.score.player
     player.seek(player.story.index(phase, step) + STAGES.get(phase, 0))
     app.worker.drain()
 
@@ -84,7 +83,7 @@ def stand(app: App, phase: Phase, step: int) -> None:
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("phase", list(Phase))
 def test_score(opened: App, phase: Phase, size: tuple[int, int], theme: str) -> None:
-    opened.window.show_page(SCORE)
+    opened.window.show_page("score")
     for step in (0, 25, 49):
         stand(opened, phase, step)
         legible(opened, size, theme)
@@ -95,21 +94,21 @@ def test_score(opened: App, phase: Phase, size: tuple[int, int], theme: str) -> 
 def test_score_close_up(opened: App, phase: Phase, theme: str) -> None:
     """Where the cells hold their numbers."""
     window = opened.window
-    window.show_page(SCORE)
+    window.show_page("score")
     stand(opened, phase, 25)
     for _ in range(5):
-        window.score.zoom_in()
+        window.made["score"].body.score.zoom_in()
     try:
         legible(opened, (1920, 1080), theme)
     finally:
-        window.score.zoom_reset()
+        window.made["score"].body.score.zoom_reset()
 
 
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("size", SIZES)
 def test_gradients(opened: App, size: tuple[int, int], theme: str) -> None:
     stand(opened, Phase.BACKWARD, 25)
-    opened.window.show_page(GRADIENTS)
+    opened.window.show_page("gradients")
     opened.worker.drain()
     legible(opened, size, theme)
 
@@ -128,7 +127,7 @@ MODELS = {
 
 def fill(app: App, fields: dict[str, str]) -> None:
     """Chooses from the real lists, a chapter's model by its key, and types into the real fields of the form."""
-    form = app.window.chooser
+    form = app.score.body.chooser
     for name, words in fields.items():
         if name == "Units":
             enter(find(form, name, QLineEdit), words)
@@ -142,26 +141,26 @@ def fill(app: App, fields: dict[str, str]) -> None:
 @pytest.mark.parametrize("name", MODELS)
 def test_other_models(opened: App, name: str) -> None:
     """Untrained, in both themes, at the smaller size: the form, the score, the cell and its equations."""
-    opened.window.show_page(SCORE)
-    opened.window.show_panel(0)
+    opened.window.show_page("score")
+    opened.score.body.show_panel(0)
     try:
         fill(opened, MODELS[name])
-        assert not opened.score_controller.stage.stale
+        assert not opened.score.stage.stale
         for theme, phase in (("light", Phase.FORWARD), ("dark", Phase.BACKWARD)):
-            for page in (SCORE, GRADIENTS):
+            for page in ("score", "gradients"):
                 opened.window.show_page(page)
-                stand(opened, phase, opened.score_controller.player.story.steps // 2)
+                stand(opened, phase, opened.score.player.story.steps // 2)
                 legible(opened, SIZES[1], theme)
     finally:
-        opened.window.show_page(SCORE)
+        opened.window.show_page("score")
         fill(opened, FIRST)
 
 
 @pytest.mark.parametrize("theme", THEMES)
 def test_a_layer_without_a_cell_at_a_step(opened: App, theme: str) -> None:
     """What is said in place of its diagram stands over nothing."""
-    opened.window.show_page(SCORE)
-    opened.window.show_panel(0)
+    opened.window.show_page("score")
+    opened.score.body.show_panel(0)
     try:
         fill(opened, {"Model": "conv-gru"})
         stand(opened, Phase.FORWARD, 24)
@@ -175,23 +174,23 @@ def test_a_layer_without_a_cell_at_a_step(opened: App, theme: str) -> None:
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("size", SIZES)
 def test_the_training_panel(opened: App, size: tuple[int, int], theme: str) -> None:
-    opened.window.show_page(SCORE)
-    opened.window.show_panel(1)
+    opened.window.show_page("score")
+    opened.score.body.show_panel(1)
     try:
-        opened.window.training.set_history([1, 2, 3], [0.2, 0.05, 0.02], [0.1, 0.04, 0.015])
+        opened.score.body.training.set_history([1, 2, 3], [0.2, 0.05, 0.02], [0.1, 0.04, 0.015])
         legible(opened, size, theme)
-        assert {"0.1", "0.02"} <= {text.text for text in record(opened.window.training.window()).texts}
+        assert {"0.1", "0.02"} <= {text.text for text in record(opened.score.body.training.window()).texts}
     finally:
-        opened.window.show_panel(0)
+        opened.score.body.show_panel(0)
 
 
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("size", SIZES)
 def test_forecast(opened: App, size: tuple[int, int], theme: str) -> None:
     """With the chapter's table in the middle of its training, and four rows compared."""
-    opened.window.show_page(FORECAST)
+    opened.window.show_page("forecast")
     opened.worker.drain()
-    view = opened.window.forecast
+    view = opened.window.made["forecast"].view
     assert view is not None
     view.set_rows(forecasts.board_rows())
     keys = ("seq", "norm", "lstm", "vector")
@@ -210,9 +209,9 @@ def test_forecast(opened: App, size: tuple[int, int], theme: str) -> None:
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("pane", [RECOGNISE, DRAW, GALLERY])
 def test_sketch(opened: App, pane: int, size: tuple[int, int], theme: str) -> None:
-    opened.window.show_page(SKETCH)
-    assert opened.window.sketch is not None
-    opened.window.sketch.show_pane(pane)
+    opened.window.show_page("sketch")
+    assert opened.window.made["sketch"].view is not None
+    opened.window.made["sketch"].view.show_pane(pane)
     opened.worker.drain()
     legible(opened, size, theme)
 
@@ -220,9 +219,9 @@ def test_sketch(opened: App, pane: int, size: tuple[int, int], theme: str) -> No
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("size", SIZES)
 def test_runs(opened: App, size: tuple[int, int], theme: str) -> None:
-    opened.window.show_page(RUNS)
+    opened.window.show_page("runs")
     opened.worker.drain()
-    view = opened.window.runs
+    view = opened.window.made["runs"].view
     assert view is not None
     rows = runs.run_rows()
     view.set_rows(rows)
@@ -237,7 +236,7 @@ def test_names_of_models_are_whole_wherever_they_stand(opened: App, size: tuple[
     """On the board, beside the curves and in the legend; in two lines or smaller letters, but not shortened where the
     window is not at its smallest."""
     test_forecast(opened, size, "light")
-    opened.window.forecast.show_page(0)  # type: ignore[union-attr]
+    opened.window.made["forecast"].view.show_page("score")  # type: ignore[union-attr]
     seen = look(opened, size, "light")
     titles = {row.title for row in forecasts.board_rows()}
     cut_names = [t.where for t in seen.texts if "…" in t.text and not t.text.endswith("…")]

@@ -19,7 +19,6 @@ from rnnviz.records.forecasts import BoardRow, RunState, Verdict
 from rnnviz.ui.forecast.own_board import OwnBoard
 from rnnviz.ui.importing.dialog import ImportDialog
 from rnnviz.ui.score.task_picker import OPEN, TaskPicker
-from rnnviz.ui.shell.main_window import FORECAST, SCORE
 
 LONG = 60_000
 EPOCHS = 3
@@ -54,24 +53,24 @@ def click(qtbot: QtBot, parent: QWidget, words: str) -> None:
 
 def read(app: App, path: Path, qtbot: QtBot) -> ImportDialog:
     """The dialog, with the file understood and planned."""
-    app.score_controller.data.importer.load(str(path))
-    dialog = app.score_controller.data.importer.dialog
+    app.importer.load(str(path))
+    dialog = app.importer.dialog
     assert dialog is not None
     qtbot.waitUntil(lambda: button(dialog, "Forecast this").isEnabled(), timeout=LONG)
     return dialog
 
 
 def accept(app: App, dialog: ImportDialog, qtbot: QtBot) -> None:
-    before = app.score_controller.stage.own
+    before = app.score.stage.own
     qtbot.waitUntil(lambda: button(dialog, "Forecast this").isEnabled(), timeout=LONG)
     click(qtbot, dialog, "Forecast this")
-    stage = app.score_controller.stage
+    stage = app.score.stage
     qtbot.waitUntil(lambda: stage.own is not before and not stage.stale, timeout=LONG)
 
 
 def pick(app: App, key: str) -> None:
     """Another entry of the field Task, as its list does it."""
-    picker = app.window.chooser.findChild(TaskPicker)
+    picker = app.score.body.chooser.findChild(TaskPicker)
     at = picker.findData(key)
     picker.setCurrentIndex(at)
     picker.activated.emit(at)
@@ -83,21 +82,21 @@ def opened(app: App, path: Path, qtbot: QtBot) -> App:
 
 
 def rows(app: App) -> dict[str, BoardRow]:
-    assert app.window.forecast is not None
-    return {row.key: row for row in app.window.forecast.board.table.board.rows}
+    assert app.window.made["forecast"].view is not None
+    return {row.key: row for row in app.window.made["forecast"].view.board.table.board.rows}
 
 
 def train(app: App, keys: list[str], qtbot: QtBot) -> None:
-    app.window.show_page(FORECAST)
-    assert app.score_controller.chapter is not None
-    app.score_controller.chapter.train(keys)
-    qtbot.waitUntil(lambda: not app.score_controller.chapter.running, timeout=LONG)
+    app.window.show_page("forecast")
+    assert app.window.made["forecast"] is not None
+    app.window.made["forecast"].train(keys)
+    qtbot.waitUntil(lambda: not app.window.made["forecast"].running, timeout=LONG)
 
 
 def own(app: App) -> OwnBoard:
-    assert app.score_controller.chapter is not None
-    assert app.score_controller.chapter.own is not None
-    return app.score_controller.chapter.own
+    assert app.window.made["forecast"] is not None
+    assert app.window.made["forecast"].own is not None
+    return app.window.made["forecast"].own
 
 
 def header(app: App) -> str:
@@ -105,12 +104,12 @@ def header(app: App) -> str:
 
 
 def labels(app: App) -> list[str]:
-    return [label.text() for label in app.window.chooser.findChildren(QLabel) if label.isVisible()]
+    return [label.text() for label in app.score.body.chooser.findChildren(QLabel) if label.isVisible()]
 
 
 def test_a_window_of_the_file_runs_through_the_model(live: App, rides: Path, qtbot: QtBot) -> None:
     opened(live, rides, qtbot)
-    stage, trace = live.score_controller.stage, live.score_controller.trace
+    stage, trace = live.score.stage, live.score.trace
     assert trace is not None
     assert stage.origin is not None
     first = str(stage.origin.times_ahead("val")[0, 0])[:10]
@@ -119,29 +118,29 @@ def test_a_window_of_the_file_runs_through_the_model(live: App, rides: Path, qtb
     assert header(live).startswith("rides_of_the_c…y.csv")
     came = stage.origin.truth("val")[0, 0, 0]
     assert f"actual {came:,.0f}" in header(live)
-    live.score_controller.player.seek_phase(Phase.LOSS)
-    assert f"the actual value is {came:,.0f}." in live.window.story.findChildren(QLabel)[-1].text()
+    live.score.player.seek_phase(Phase.LOSS)
+    assert f"the actual value is {came:,.0f}." in live.score.body.story.findChildren(QLabel)[-1].text()
     assert "Window" in labels(live)
-    assert live.window.chooser._series.maximum() == len(stage.origin.first_val) - 1
-    live.window.chooser.series_changed.emit(5)
+    assert live.score.body.chooser._series.maximum() == len(stage.origin.first_val) - 1
+    live.score.body.chooser.series_changed.emit(5)
     qtbot.waitUntil(lambda: not stage.stale, timeout=LONG)
-    assert live.score_controller.trace is not None
-    assert live.score_controller.trace.title == f"forecast for {str(stage.origin.times_ahead('val')[5, 0])[:10]}"
+    assert live.score.trace is not None
+    assert live.score.trace.title == f"forecast for {str(stage.origin.times_ahead('val')[5, 0])[:10]}"
     np.testing.assert_allclose(
-        live.score_controller.trace.x[0, :, 0] * stage.origin.factors[0] + stage.origin.offsets[0],
+        live.score.trace.x[0, :, 0] * stage.origin.factors[0] + stage.origin.offsets[0],
         stage.origin.values[stage.origin.first_val[5] - 28 : stage.origin.first_val[5], 0],
         rtol=1e-5,
     )
 
 
 def test_back_to_the_chapter_and_again_in_one_click(live: App, rides: Path, qtbot: QtBot) -> None:
-    stage = live.score_controller.stage
+    stage = live.score.stage
     before = stage.settings
-    live.window.chooser.series_changed.emit(7)
+    live.score.body.chooser.series_changed.emit(7)
     opened(live, rides, qtbot)
     assert stage.series == 0
     theirs = stage.settings
-    picker = live.window.chooser.findChild(TaskPicker)
+    picker = live.score.body.chooser.findChild(TaskPicker)
     assert picker.currentText() == rides.name
     pick(live, "waves")
     qtbot.waitUntil(lambda: not stage.stale, timeout=LONG)
@@ -155,7 +154,7 @@ def test_back_to_the_chapter_and_again_in_one_click(live: App, rides: Path, qtbo
     assert header(live).startswith("rides")
     pick(live, OPEN)
     assert picker.currentText() == rides.name, "nothing has been chosen yet"
-    dialog = live.score_controller.data.importer.dialog
+    dialog = live.importer.dialog
     assert dialog is not None
     qtbot.waitUntil(dialog.isVisible)
     dialog.reject()
@@ -163,17 +162,17 @@ def test_back_to_the_chapter_and_again_in_one_click(live: App, rides: Path, qtbo
 
 def test_the_panel_trains_on_the_file(live: App, rides: Path, qtbot: QtBot) -> None:
     opened(live, rides, qtbot)
-    assert not live.score_controller.stage.can_be_trained, "the run that ships belongs to other data"
-    live.score_controller.change({"model.units": (4,), "training.epochs": 2})
-    qtbot.waitUntil(lambda: not live.score_controller.stage.stale, timeout=LONG)
-    with qtbot.waitSignal(live.score_controller.training.ended, timeout=LONG) as got:
+    assert not live.score.stage.can_be_trained, "the run that ships belongs to other data"
+    live.score.change({"model.units": (4,), "training.epochs": 2})
+    qtbot.waitUntil(lambda: not live.score.stage.stale, timeout=LONG)
+    with qtbot.waitSignal(live.score.training.ended, timeout=LONG) as got:
         live.window.actions_by_name["train"].trigger()
     assert got.args == ["finished"]
-    assert [c.epoch for c in live.score_controller.stage.checkpoints] == [0, 1, 2]
-    network = live.score_controller.stage.checkpoints[-1].network
+    assert [c.epoch for c in live.score.stage.checkpoints] == [0, 1, 2]
+    network = live.score.stage.checkpoints[-1].network
     assert network.layers[0].weights["kernel"].shape == (1, 16)
     pick(live, "waves")
-    assert live.score_controller.stage.settings.model.units == (16, 16)
+    assert live.score.stage.settings.model.units == (16, 16)
 
 
 def test_the_board_is_in_the_files_units_and_on_its_dates(short: App, rides: Path, qtbot: QtBot) -> None:
@@ -188,49 +187,49 @@ def test_the_board_is_in_the_files_units_and_on_its_dates(short: App, rides: Pat
     assert (done["dense-1"].state, done["dense-1"].epochs_done) == (RunState.DONE, EPOCHS)
     assert done["dense-1"].measure == "MAE"
     assert "the best one" in done["dense-1"].message
-    short.window.forecast.select(["naive", "dense-1"])
-    shown = short.window.forecast.forecasts.canvas._forecasts
+    short.window.made["forecast"].view.select(["naive", "dense-1"])
+    shown = short.window.made["forecast"].view.forecasts.canvas._forecasts
     assert shown is not None
     assert shown.unit == "rail"
     assert [line.key for line in shown.lines] == ["naive", "dense-1"]
     at = shown.lines[0].at
     np.testing.assert_array_equal(shown.times[at], origin.times[origin.first_val[: len(at)]])
     np.testing.assert_allclose(shown.truth[at], truth[: len(at)])
-    errors = short.window.forecast.horizon._errors
+    errors = short.window.made["forecast"].view.horizon._errors
     assert (errors.measure, errors.unit) == ("MAE", "rail")
     assert errors.lines[1].errors[0] == pytest.approx(done["dense-1"].val_error)
-    short.window.forecast.series_changed.emit(4)
-    later = short.window.forecast.forecasts.canvas._forecasts
+    short.window.made["forecast"].view.series_changed.emit(4)
+    later = short.window.made["forecast"].view.forecasts.canvas._forecasts
     assert later is not None
     assert later.times[later.start] == origin.times[origin.first_val[4]]
 
 
 def test_both_boards_keep_their_results(short: App, rides: Path, qtbot: QtBot) -> None:
-    short.window.show_page(FORECAST)
+    short.window.show_page("forecast")
     train(short, ["naive-1"], qtbot)
-    short.window.forecast.select(["naive-1"])
+    short.window.made["forecast"].view.select(["naive-1"])
     opened(short, rides, qtbot)
     assert "naive" in rows(short), "the board of the series that was opened is in sight"
     train(short, ["naive"], qtbot)
-    short.window.forecast.select(["naive"])
-    bar = short.window.forecast.bar
+    short.window.made["forecast"].view.select(["naive"])
+    bar = short.window.made["forecast"].view.bar
     click(qtbot, bar, "the chapter")
     assert rows(short)["naive-1"].verdict is Verdict.REPRODUCED
-    assert short.window.forecast.board.table.keys() == ["naive-1"]
+    assert short.window.made["forecast"].view.board.table.keys() == ["naive-1"]
     assert button(bar, "ours").isVisible()
     click(qtbot, bar, "rides_of_the…y.csv")
     assert rows(short)["naive"].state is RunState.DONE
-    assert short.window.forecast.board.table.keys() == ["naive"]
+    assert short.window.made["forecast"].view.board.table.keys() == ["naive"]
     assert not button(bar, "ours").isVisible(), "there is one kind of settings"
-    assert short.window.forecast.board.table.isColumnHidden(8), "no book has a figure"
+    assert short.window.made["forecast"].view.board.table.isColumnHidden(8), "no book has a figure"
 
 
 def test_the_queue_goes_on_behind_the_other_board(short: App, rides: Path, qtbot: QtBot) -> None:
     opened(short, rides, qtbot)
-    short.window.show_page(FORECAST)
-    controller = short.score_controller.chapter
+    short.window.show_page("forecast")
+    controller = short.window.made["forecast"]
     controller.train(["dense-1", "vector", "gru"])
-    click(qtbot, short.window.forecast.bar, "the chapter")
+    click(qtbot, short.window.made["forecast"].view.bar, "the chapter")
     controller.train(["naive-1"])
     assert rows(short)["naive-1"].state is RunState.WAITING
     assert own(short).rows["gru"].state is RunState.WAITING
@@ -251,11 +250,11 @@ def test_several_columns_several_steps_ahead(short: App, rides: Path, qtbot: QtB
     train(short, ["naive", "vector"], qtbot)
     assert own(short).targets == ("rail", "bus")
     rail = rows(short)["naive"].val_error
-    short.window.forecast.select(["vector"])
-    short.window.forecast.bar.target_chosen.emit(1)
+    short.window.made["forecast"].view.select(["vector"])
+    short.window.made["forecast"].view.bar.target_chosen.emit(1)
     assert rows(short)["naive"].val_error == pytest.approx(2.0), "bus grows by one a day: 1, 2 and 3 off"
     assert rail != rows(short)["naive"].val_error
-    shown = short.window.forecast.forecasts.canvas._forecasts
+    shown = short.window.made["forecast"].view.forecasts.canvas._forecasts
     assert shown is not None
     assert shown.unit == "bus"
     assert len(shown.lines[0].values) == 3
@@ -264,26 +263,26 @@ def test_several_columns_several_steps_ahead(short: App, rides: Path, qtbot: QtB
 def test_a_row_opens_in_the_score_at_its_best_epoch(short: App, rides: Path, qtbot: QtBot) -> None:
     opened(short, rides, qtbot)
     train(short, ["vector"], qtbot)
-    short.window.forecast.opened.emit("vector")
-    stage = short.score_controller.stage
+    short.window.made["forecast"].view.opened.emit("vector")
+    stage = short.score.stage
     qtbot.waitUntil(lambda: not stage.stale, timeout=LONG)
-    assert short.window.page == SCORE
+    assert short.window.page == "score"
     assert stage.checkpoint is not None
     assert stage.checkpoint.epoch == own(short).open("vector").epoch
-    assert [layer.kind for layer in short.score_controller.trace.layers] == ["SimpleRNN", "SimpleRNN", "Dense"]
-    short.window.forecast.code_requested.emit("conv-gru")
+    assert [layer.kind for layer in short.score.trace.layers] == ["SimpleRNN", "SimpleRNN", "Dense"]
+    short.window.made["forecast"].view.code_requested.emit("conv-gru")
     clipboard = QGuiApplication.clipboard()
     qtbot.waitUntil(lambda: "steps, features, outputs = 28, 1, 1" in clipboard.text(), timeout=LONG)
-    short.score_controller.change({"model.recipe": "gru"})
+    short.score.change({"model.recipe": "gru"})
     qtbot.waitUntil(lambda: not stage.stale, timeout=LONG)
     assert stage.settings.data.horizon == 1
-    assert "GRU" in [layer.kind for layer in short.score_controller.trace.layers]
+    assert "GRU" in [layer.kind for layer in short.score.trace.layers]
 
 
 def test_another_file_takes_the_place_of_the_first(short: App, rides: Path, qtbot: QtBot, tmp_path: Path) -> None:
     opened(short, rides, qtbot)
-    short.window.show_page(FORECAST)
-    controller = short.score_controller.chapter
+    short.window.show_page("forecast")
+    controller = short.window.made["forecast"]
     controller.train(["vector", "gru"])
     other = tmp_path / "other.csv"
     other.write_text("\n".join(f"{i % 5}" for i in range(100)), "utf-8")
@@ -298,8 +297,8 @@ def test_a_file_that_cannot_be_understood_changes_nothing(live: App, tmp_path: P
     path = tmp_path / "broken.csv"
     path.write_text('day,rail\n2020-01-01,1\n2020-01-02,"never closed\n', "utf-8")
     before = path.read_bytes()
-    live.score_controller.data.importer.load(str(path))
-    dialog = live.score_controller.data.importer.dialog
+    live.importer.load(str(path))
+    dialog = live.importer.dialog
     assert dialog is not None
 
     def said() -> bool:
@@ -308,7 +307,7 @@ def test_a_file_that_cannot_be_understood_changes_nothing(live: App, tmp_path: P
     qtbot.waitUntil(said, timeout=LONG)
     assert not button(dialog, "Forecast this").isEnabled()
     dialog.reject()
-    assert live.score_controller.stage.own is None
+    assert live.score.stage.own is None
     assert live.window.banner.isHidden()
     assert path.read_bytes() == before
 
@@ -316,7 +315,7 @@ def test_a_file_that_cannot_be_understood_changes_nothing(live: App, tmp_path: P
 def test_a_file_that_has_gone_is_said(live: App, rides: Path, qtbot: QtBot) -> None:
     opened(live, rides, qtbot)
     rides.unlink()
-    live.window.chooser.series_changed.emit(3)
+    live.score.body.chooser.series_changed.emit(3)
     qtbot.waitUntil(lambda: not live.window.banner.isHidden(), timeout=LONG)
 
 
@@ -330,8 +329,8 @@ def test_the_third_editions_rows_in_the_window(live: App, qtbot: QtBot) -> None:
     assert done["ridership-naive"].val_error == pytest.approx(41_274.347, abs=0.01)
     assert done["ridership-naive"].verdict is Verdict.REPRODUCED
     assert done["ridership-linear"].verdict in (Verdict.BEATEN, Verdict.REPRODUCED)
-    assert not live.window.forecast.board.table.isColumnHidden(8)
-    live.window.forecast.opened.emit("ridership-multivariate")
-    qtbot.waitUntil(lambda: not live.score_controller.stage.stale, timeout=LONG)
-    assert live.score_controller.trace.x.shape == (1, 56, 5)
-    assert live.score_controller.trace.title == "forecast for 2019-02-26"
+    assert not live.window.made["forecast"].view.board.table.isColumnHidden(8)
+    live.window.made["forecast"].view.opened.emit("ridership-multivariate")
+    qtbot.waitUntil(lambda: not live.score.stage.stale, timeout=LONG)
+    assert live.score.trace.x.shape == (1, 56, 5)
+    assert live.score.trace.title == "forecast for 2019-02-26"

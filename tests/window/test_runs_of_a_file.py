@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hands import runs_listed
 from pytestqt.qtbot import QtBot
 
 from rnnviz.app import App
@@ -17,7 +18,6 @@ from rnnviz.settings.model import ModelSettings
 from rnnviz.settings.settings import Settings
 from rnnviz.settings.training import TrainSettings
 from rnnviz.ui.score.task_picker import TaskPicker
-from rnnviz.ui.shell.main_window import FORECAST, RUNS, SCORE
 
 LONG = 60_000
 
@@ -41,35 +41,32 @@ def kept(root: Path, file: Path) -> None:
 
 
 def listed(app: App, qtbot: QtBot) -> RunRow:
-    assert app.runs is not None
-    with qtbot.waitSignal(app.runs.listed, timeout=LONG):
-        app.window.show_page(RUNS)
-    (row,) = app.runs.rows
+    (row,) = runs_listed(app, qtbot).values()
     return row
 
 
 def test_it_brings_its_file_with_it(live: App, qtbot: QtBot, tmp_path: Path, file: Path) -> None:
     kept(tmp_path / "runs", file)
-    stage = live.score_controller.stage
+    stage = live.score.stage
     before = stage.settings
     assert stage.own is None
-    live.runs.open(listed(live, qtbot))
-    qtbot.waitUntil(lambda: live.window.page == SCORE and not stage.stale, timeout=LONG)
+    live.window.made["runs"].open(listed(live, qtbot))
+    qtbot.waitUntil(lambda: live.window.page == "score" and not stage.stale, timeout=LONG)
     assert stage.own is not None
     assert stage.own.name == "rides.csv"
     assert stage.settings.data.steps == 10
     assert [c.epoch for c in stage.checkpoints] == [0, 1]
-    assert live.score_controller.trace is not None
-    assert live.score_controller.trace.steps == 10
+    assert live.score.trace is not None
+    assert live.score.trace.steps == 10
     assert live.window.summary.text().startswith("rides.csv")
-    picker = live.window.chooser.findChild(TaskPicker)
+    picker = live.score.body.chooser.findChild(TaskPicker)
     assert picker.currentText() == "rides.csv"
-    live.window.show_page(FORECAST)
-    assert live.score_controller.chapter is not None
-    assert live.score_controller.chapter.own is not None, "its board is there, too"
-    live.window.show_page(SCORE)
-    live.score_controller.data.importer.open()
-    dialog = live.score_controller.data.importer.dialog
+    live.window.show_page("forecast")
+    assert live.window.made["forecast"] is not None
+    assert live.window.made["forecast"].own is not None, "its board is there, too"
+    live.window.show_page("score")
+    live.importer.open()
+    dialog = live.importer.dialog
     assert dialog is not None
     qtbot.waitUntil(lambda: dialog.settings.source is not None, timeout=LONG)
     assert dialog.settings.source.path == str(file), "it can be looked at, and read otherwise"
@@ -82,9 +79,9 @@ def test_it_brings_its_file_with_it(live: App, qtbot: QtBot, tmp_path: Path, fil
 def test_without_its_file_it_says_so(live: App, qtbot: QtBot, tmp_path: Path, file: Path) -> None:
     kept(tmp_path / "runs", file)
     file.rename(tmp_path / "elsewhere.csv")
-    before = live.score_controller.stage.settings
-    live.runs.open(listed(live, qtbot))
+    before = live.score.stage.settings
+    live.window.made["runs"].open(listed(live, qtbot))
     qtbot.waitUntil(lambda: bool(live.window.banner.message), timeout=LONG)
     assert "rides.csv" in live.window.banner.message
-    assert live.score_controller.stage.settings == before
-    assert live.score_controller.stage.own is None
+    assert live.score.stage.settings == before
+    assert live.score.stage.own is None

@@ -26,7 +26,7 @@ from rnnviz.app import App
 from rnnviz.layout.moments import Moment, Phase
 from rnnviz.ui.score.focus import Focus
 from rnnviz.ui.shell.actions import DEEDS
-from rnnviz.ui.shell.main_window import SCORE, SKETCH, USUAL_SIZE
+from rnnviz.ui.shell.main_window import USUAL_SIZE
 from rnnviz.ui.sketch.view import GALLERY
 from rnnviz.ui.widgets.fitting_combo import FittingCombo
 
@@ -39,7 +39,7 @@ def press(app: App, qtbot: QtBot, key: Qt.Key, times: int = 1) -> None:
 
 
 def test_it_opens_on_a_trained_model_without_the_worker(app: App) -> None:
-    trace = app.score_controller.trace
+    trace = app.score.trace
     assert trace is not None
     assert [layer.kind for layer in trace.layers] == ["LSTM", "LSTM", "Dense"]
     assert trace.epoch == 20
@@ -49,29 +49,29 @@ def test_it_opens_on_a_trained_model_without_the_worker(app: App) -> None:
 
 def test_two_hundred_steps_there_and_back(app: App, qtbot: QtBot) -> None:
     """More than a story: past the end it goes into the next pass where there is one, and stays where there is none."""
-    app.score_controller.player.home()
-    before = app.window.score.grab().toImage()
+    app.score.player.home()
+    before = app.score.body.score.grab().toImage()
     press(app, qtbot, Qt.Key.Key_Right, 100)
-    assert app.score_controller.player.moment.phase is Phase.BACKWARD
-    assert app.window.score.grab().toImage() != before
+    assert app.score.player.moment.phase is Phase.BACKWARD
+    assert app.score.body.score.grab().toImage() != before
     press(app, qtbot, Qt.Key.Key_Left, 100)
-    assert app.score_controller.player.index == 0
-    assert app.window.score.grab().toImage() == before
+    assert app.score.player.index == 0
+    assert app.score.body.score.grab().toImage() == before
 
 
 def test_where_the_score_is_not_in_sight_its_keys_do_nothing(app: App, qtbot: QtBot) -> None:
     """The keyboard is on the page, not on the first tab, where Space would lead away from the page."""
     app.window.activateWindow()
-    app.window.chooser.findChild(QAbstractSpinBox).setFocus()
-    app.window.show_page(SKETCH)
-    before = app.score_controller.player.index
+    app.score.body.chooser.findChild(QAbstractSpinBox).setFocus()
+    app.window.show_page("sketch")
+    before = app.score.player.index
     for key in (Qt.Key.Key_Space, Qt.Key.Key_Right, Qt.Key.Key_1, Qt.Key.Key_3, Qt.Key.Key_End, Qt.Key.Key_BracketLeft):
         qtbot.keyClick(app.window.focusWidget(), key)
         assert not isinstance(app.window.focusWidget(), QAbstractButton)
-    assert app.window.page == SKETCH
-    assert app.score_controller.player.index == before
-    assert not app.score_controller.player.is_playing
-    view = app.window.sketch
+    assert app.window.page == "sketch"
+    assert app.score.player.index == before
+    assert not app.score.player.is_playing
+    view = app.window.made["sketch"].view
     assert view is not None
     view.findChildren(QAbstractButton)[0].setFocus()  # "Recognise", reached by Tab
     view.show_pane(GALLERY)
@@ -79,9 +79,9 @@ def test_where_the_score_is_not_in_sight_its_keys_do_nothing(app: App, qtbot: Qt
     app.window.banner.set_message("This is read, and dismissed.")
     press(app, qtbot, Qt.Key.Key_Escape)
     assert not app.window.banner.message
-    app.window.show_page(SCORE)
+    app.window.show_page("score")
     press(app, qtbot, Qt.Key.Key_Right)
-    assert app.score_controller.player.index == before + 1
+    assert app.score.player.index == before + 1
 
 
 class SmallScreen:
@@ -131,10 +131,10 @@ def test_the_smallest_window_fits_a_small_laptop(app: App) -> None:
 @pytest.mark.parametrize("task", ["wavenet", "a name of a file that is far too long for any field of the form.csv"])
 def test_the_form_is_never_wider_than_its_column(app: App, task: str) -> None:
     """With long titles chosen, and after the theme was changed, which polishes every field anew."""
-    chooser = app.window.chooser
+    chooser = app.score.body.chooser
     chooser.set_recipes({task: f"{task}, 32 filters · 10 steps, at every step"})
     chooser.set_task("series", name=task)
-    chooser.set_settings(app.score_controller.stage.settings.change(**{"model.recipe": task, "data.horizon": 10}))
+    chooser.set_settings(app.score.stage.settings.change(**{"model.recipe": task, "data.horizon": 10}))
     for _ in range(2):
         app.window_controller.toggle_theme()
         QApplication.processEvents()
@@ -150,7 +150,7 @@ def test_the_form_is_never_wider_than_its_column(app: App, task: str) -> None:
 
 
 def test_home_end_and_phases(app: App, qtbot: QtBot) -> None:
-    player = app.score_controller.player
+    player = app.score.player
     press(app, qtbot, Qt.Key.Key_End)
     assert player.moment == Moment(Phase.UPDATE, 0, 2)
     press(app, qtbot, Qt.Key.Key_Home)
@@ -165,7 +165,7 @@ def test_home_end_and_phases(app: App, qtbot: QtBot) -> None:
 
 
 def test_space_plays_and_pauses(app: App, qtbot: QtBot) -> None:
-    player = app.score_controller.player
+    player = app.score.player
     player.home()
     player.set_speed(16)
     press(app, qtbot, Qt.Key.Key_Space)
@@ -175,7 +175,7 @@ def test_space_plays_and_pauses(app: App, qtbot: QtBot) -> None:
 
 
 def test_scrub_by_dragging_the_playhead(app: App, qtbot: QtBot) -> None:
-    player, score = app.score_controller.player, app.window.score
+    player, score = app.score.player, app.score.body.score
     player.home()
     axis = score.axis
     assert axis is not None
@@ -193,38 +193,38 @@ def test_scrub_by_dragging_the_playhead(app: App, qtbot: QtBot) -> None:
 
 
 def test_clicking_a_unit_chooses_it_everywhere(app: App) -> None:
-    app.window.score.clicked.emit(Focus("lstm_1", 5, 12))
-    assert (app.score_controller.layer, app.score_controller.unit) == ("lstm_1", 5)
-    assert app.score_controller.pins.pinned == Focus("lstm_1", 5, 12)
+    app.score.body.score.clicked.emit(Focus("lstm_1", 5, 12))
+    assert (app.score.layer, app.score.unit) == ("lstm_1", 5)
+    assert app.score.pins.pinned == Focus("lstm_1", 5, 12)
     app.window.actions_by_name["unpin"].trigger()
-    assert app.score_controller.pins.pinned == Focus()
+    assert app.score.pins.pinned == Focus()
 
 
 def test_layers_by_key(app: App, qtbot: QtBot) -> None:
-    start = app.score_controller.layer
+    start = app.score.layer
     press(app, qtbot, Qt.Key.Key_PageDown)
-    assert app.score_controller.layer != start
+    assert app.score.layer != start
     press(app, qtbot, Qt.Key.Key_PageUp)
-    assert app.score_controller.layer == start
+    assert app.score.layer == start
 
 
 def test_bad_settings_are_refused_at_the_field_and_nothing_changes(app: App) -> None:
-    before = app.score_controller.stage.settings
+    before = app.score.stage.settings
     for page, panel, field, words, name in (
-        (0, app.window.chooser, find(app.window.chooser, "Units", QLineEdit), "0, 0", "model.units"),
+        (0, app.score.body.chooser, find(app.score.body.chooser, "Units", QLineEdit), "0, 0", "model.units"),
         (
             1,
-            app.window.training,
-            find(app.window.training, "Learning rate", QLineEdit),
+            app.score.body.training,
+            find(app.score.body.training, "Learning rate", QLineEdit),
             "fast",
             "training.learning_rate",
         ),
-        (0, app.window.chooser, find(app.window.chooser, "Length", QSpinBox), "5000", "data.steps"),
+        (0, app.score.body.chooser, find(app.score.body.chooser, "Length", QSpinBox), "5000", "data.steps"),
     ):
-        app.window.show_panel(page)
+        app.score.body.show_panel(page)
         enter(field, words)
         assert panel.problem(name)
-        assert app.score_controller.stage.settings == before
+        assert app.score.stage.settings == before
 
 
 def test_every_control_explains_itself(app: App) -> None:
@@ -242,10 +242,10 @@ def test_a_deed_with_keys_says_them_in_its_tooltip(app: App) -> None:
 
 
 def test_buttons_work_like_keys(app: App, qtbot: QtBot) -> None:
-    app.score_controller.player.home()
+    app.score.player.home()
     button = next(b for b in app.window.findChildren(QAbstractButton) if b.accessibleName() == "Step")
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-    assert app.score_controller.player.index == 1
+    assert app.score.player.index == 1
 
 
 STEPPING = """
@@ -258,16 +258,17 @@ app = build(QSettings(str(Path(sys.argv[1]) / "s.ini"), QSettings.Format.IniForm
 app.window.show()
 app.window.grab()
 later = ("rnnviz.ui.sketch.", "rnnviz.data.drawings.", "rnnviz.jobs.handlers.")
-assert [name for name in sys.modules if name.startswith(later)] == ["rnnviz.jobs.handlers.shipped"]
-player = app.score_controller.player
+early = [name for name in sys.modules if name.startswith(later)]
+assert set(early) == {"rnnviz.jobs.handlers.shipped", "rnnviz.ui.sketch.page"}, early
+player = app.score.player
 player.home()
 seen = set()
-while app.score_controller.stage.at == 0:  # the whole story, its update, and on into the pass with the new weights
+while app.score.stage.at == 0:  # the whole story, its update, and on into the pass with the new weights
     seen.add(player.moment)
     player.step()
     app.window.grab()
 assert len(seen) == len(player.story)
-assert app.score_controller.stage.passes[0].trace.update.loss_after == app.score_controller.trace.loss
+assert app.score.stage.passes[0].trace.update.loss_after == app.score.trace.loss
 assert not {"tensorflow", "keras"} & set(sys.modules)
 """
 

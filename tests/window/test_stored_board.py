@@ -16,7 +16,6 @@ from pytestqt.qtbot import QtBot
 from rnnviz.app import App, build
 from rnnviz.models import chapter
 from rnnviz.records.forecasts import BoardRow, RunState, Verdict
-from rnnviz.ui.shell.main_window import FORECAST, SCORE
 
 LONG = 120_000
 
@@ -29,22 +28,24 @@ def begun(app: App) -> App:
 
 
 def rows(app: App) -> dict[str, BoardRow]:
-    return {row.key: row for row in app.window.forecast.board.table.board.rows}
+    return {row.key: row for row in app.window.made["forecast"].view.board.table.board.rows}
 
 
 def message(app: App) -> str:
-    board = app.window.forecast.board
+    board = app.window.made["forecast"].view.board
     (label,) = [one for one in board.findChildren(QLabel) if one.accessibleName() == "message of the row"]
     return label.text() if label.isVisible() else ""
 
 
 def press(app: App, name: str) -> None:
-    (button,) = [b for b in app.window.forecast.board.findChildren(QPushButton) if b.accessibleName() == name]
+    (button,) = [
+        b for b in app.window.made["forecast"].view.board.findChildren(QPushButton) if b.accessibleName() == name
+    ]
     button.click()
 
 
 def shown(app: App, qtbot: QtBot) -> None:
-    app.window.show_page(FORECAST)
+    app.window.show_page("forecast")
     qtbot.waitUntil(lambda: any(row.ships for row in rows(app).values()), timeout=LONG)
 
 
@@ -54,7 +55,7 @@ def test_a_newcomer_finds_the_chapters_results_marked_as_shipped(begun: App, qtb
     assert all(row.ships and row.state is RunState.DONE for row in found.values())
     assert found["simple-rnn-20-20"].marks == ("seed 2", "shipped")
     assert found["lstm"].verdict is Verdict.BEATEN
-    view = begun.window.forecast
+    view = begun.window.made["forecast"].view
     # Nothing is selected yet: the plots begin with the best baseline and the best model, ten steps ahead.
     ahead = [row for row in found.values() if row.forecast.startswith("10")]
     best = min((row for row in ahead if row.epochs), key=lambda row: row.measured)
@@ -77,7 +78,7 @@ def test_what_is_selected_and_not_drawn_is_named_with_the_reason(
     monkeypatch.setattr(chapter, "RECIPES", changed)  # what ships of it is of other settings
     monkeypatch.setattr("rnnviz.jobs.handlers.forecasting.RECIPES", changed)
     shown(begun, qtbot)
-    view = begun.window.forecast
+    view = begun.window.made["forecast"].view
     (label,) = [one for one in view.findChildren(QLabel) if one.accessibleName() == "rows that are not drawn"]
     view.select(["lstm", "gru"])
     assert not label.isVisible()
@@ -93,12 +94,12 @@ def test_what_is_selected_and_not_drawn_is_named_with_the_reason(
 
 def test_a_shipped_row_opens_in_the_score_with_its_first_and_last_weights(begun: App, qtbot: QtBot) -> None:
     shown(begun, qtbot)
-    begun.window.forecast.select(["iterated"])
+    begun.window.made["forecast"].view.select(["iterated"])
     press(begun, "Open in Score")
-    qtbot.waitUntil(lambda: begun.window.page == SCORE and not begun.score_controller.stage.stale, timeout=LONG)
-    assert begun.score_controller.stage.settings.model.recipe == "simple-rnn-20-20"
-    assert [c.epoch for c in begun.score_controller.stage.checkpoints] == [0, 20]
-    assert begun.score_controller.trace.epoch == 20
+    qtbot.waitUntil(lambda: begun.window.page == "score" and not begun.score.stage.stale, timeout=LONG)
+    assert begun.score.stage.settings.model.recipe == "simple-rnn-20-20"
+    assert [c.epoch for c in begun.score.stage.checkpoints] == [0, 20]
+    assert begun.score.trace.epoch == 20
 
 
 def test_nothing_of_this_waits_for_tensorflow() -> None:
@@ -140,9 +141,9 @@ def test_a_row_that_was_trained_is_there_after_a_restart_and_replaces_what_ships
     app.worker.start()
     shown(app, qtbot)
     assert rows(app)["dense-1"].state is RunState.IDLE, "it ships for other settings"
-    app.window.forecast.select(["dense-1"])
+    app.window.made["forecast"].view.select(["dense-1"])
     press(app, "Train")
-    qtbot.waitUntil(lambda: not app.score_controller.chapter.running, timeout=LONG)
+    qtbot.waitUntil(lambda: not app.window.made["forecast"].running, timeout=LONG)
     trained = rows(app)["dense-1"]
     assert (trained.ships, trained.marks, rows(app)["lstm"].marks) == (False, (), ("seed 2", "shipped"))
 
@@ -150,8 +151,8 @@ def test_a_row_that_was_trained_is_there_after_a_restart_and_replaces_what_ships
     kept = rows(again)["dense-1"]
     qtbot.waitUntil(lambda: rows(again)["dense-1"].parameters is not None, timeout=LONG)
     assert replace(rows(again)["dense-1"], day="") == replace(trained, message=kept.message)
-    assert "its run is kept" in (again.window.forecast.select(["dense-1"]) or message(again))
-    assert again.window.forecast.forecasts.canvas._forecasts.lines[0].key == "dense-1"
+    assert "its run is kept" in (again.window.made["forecast"].view.select(["dense-1"]) or message(again))
+    assert again.window.made["forecast"].view.forecasts.canvas._forecasts.lines[0].key == "dense-1"
     press(again, "Open in Score")
-    qtbot.waitUntil(lambda: again.window.page == SCORE and not again.score_controller.stage.stale, timeout=LONG)
-    assert [c.epoch for c in again.score_controller.stage.checkpoints] == [0, 1, 2]
+    qtbot.waitUntil(lambda: again.window.page == "score" and not again.score.stage.stale, timeout=LONG)
+    assert [c.epoch for c in again.score.stage.checkpoints] == [0, 1, 2]

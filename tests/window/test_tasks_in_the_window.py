@@ -15,18 +15,18 @@ LONG = 60_000
 
 def pick(app: App, key: str, qtbot: QtBot) -> None:
     """Another entry of the field Task, as its list does it; until its first sequence is in the score."""
-    picker = app.window.chooser.findChild(TaskPicker)
+    picker = app.score.body.chooser.findChild(TaskPicker)
     at = picker.findData(key)
     picker.setCurrentIndex(at)
     picker.activated.emit(at)
-    stage = app.score_controller.stage
+    stage = app.score.stage
     assert stage.settings.data.task == key
     qtbot.waitUntil(lambda: not stage.stale, timeout=LONG)
 
 
 def small(app: App, qtbot: QtBot) -> None:
-    app.score_controller.change({"model.units": (4,), "training.epochs": 2})
-    qtbot.waitUntil(lambda: not app.score_controller.stage.stale, timeout=LONG)
+    app.score.change({"model.units": (4,), "training.epochs": 2})
+    qtbot.waitUntil(lambda: not app.score.stage.stale, timeout=LONG)
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ def small(app: App, qtbot: QtBot) -> None:
 def test_a_memory_task_is_stepped_through_and_trained(
     live: App, qtbot: QtBot, key: str, words: str, shape: tuple[int, ...], line: str
 ) -> None:
-    p, window = live.score_controller, live.window
+    p, window = live.score, live.window
     before = p.stage.settings
     pick(live, key, qtbot)
     small(live, qtbot)
@@ -49,20 +49,21 @@ def test_a_memory_task_is_stepped_through_and_trained(
     said = window.summary.text()
     assert said.startswith(f"LSTM 4 → Dense {shape[2]}   ·   untrained")
     assert words in said
-    assert window.chooser._steps.value() == (10 if key == "copy" else 50)
-    assert line in " ".join(label.text() for label in window.training.findChildren(QLabel))
-    with qtbot.waitSignal(p.controller.ended, timeout=LONG) as got:
+    body = window.made["score"].body
+    assert body.chooser._steps.value() == (10 if key == "copy" else 50)
+    assert line in " ".join(label.text() for label in body.training.findChildren(QLabel))
+    with qtbot.waitSignal(p.training.ended, timeout=LONG) as got:
         window.actions_by_name["train"].trigger()
     assert got.args == ["finished"]
     assert [c.epoch for c in p.stage.checkpoints] == [0, 1, 2]
     qtbot.waitUntil(lambda: "epoch 2" in window.summary.text(), timeout=LONG)
     # A shorter one runs through the same weights; one that is too long is answered in words.
-    window.chooser._steps.setValue(7)
+    window.made["score"].body.chooser._steps.setValue(7)
     qtbot.waitUntil(lambda: not p.stage.stale, timeout=LONG)
     assert p.trace.steps == (27 if key == "copy" else 7)
     assert p.stage.trained
-    window.chooser._steps.setValue(1001)
-    assert "1,000, not 1,001" in window.chooser.problem("data.steps")
+    window.made["score"].body.chooser._steps.setValue(1001)
+    assert "1,000, not 1,001" in window.made["score"].body.chooser.problem("data.steps")
     # A model of the chapter takes the task's own loss; back, and all is as it was left.
     p.change({"model.recipe": "tcn", "data.steps": p.stage.settings.data.steps})
     qtbot.waitUntil(lambda: not p.stage.stale, timeout=LONG)
@@ -76,10 +77,10 @@ def test_a_memory_task_is_stepped_through_and_trained(
 
 def test_two_picks_in_haste_show_the_last_one(live: App, qtbot: QtBot) -> None:
     """The pass of the first, still on its way, must not be taken for the second's."""
-    picker = live.window.chooser.findChild(TaskPicker)
+    picker = live.score.body.chooser.findChild(TaskPicker)
     for key in ("adding", "waves", "copy"):
         picker.picked.emit(key)
-    stage = live.score_controller.stage
+    stage = live.score.stage
     qtbot.waitUntil(lambda: not stage.stale, timeout=LONG)
-    assert live.score_controller.trace is not None
-    assert live.score_controller.trace.target.shape[2] == 10
+    assert live.score.trace is not None
+    assert live.score.trace.target.shape[2] == 10

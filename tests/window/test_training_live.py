@@ -16,24 +16,24 @@ LONG = 60_000
 def small(app: App, qtbot: QtBot, **fields: object) -> None:
     """A training of a few hundred small steps."""
     wanted = {"data.series": 200, "data.steps": 20, "model.units": (4,), "training.epochs": 3, **fields}
-    app.score_controller.change(wanted)
-    qtbot.waitUntil(lambda: not app.score_controller.stage.stale, timeout=LONG)
+    app.score.change(wanted)
+    qtbot.waitUntil(lambda: not app.score.stage.stale, timeout=LONG)
 
 
 def press(app: App, qtbot: QtBot, name: str) -> None:
-    button = next(b for b in app.window.training.findChildren(QPushButton) if b.accessibleName() == name)
+    button = next(b for b in app.score.body.training.findChildren(QPushButton) if b.accessibleName() == name)
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
 def start(app: App, qtbot: QtBot) -> None:
-    app.window.show_panel(1)
+    app.score.body.show_panel(1)
     press(app, qtbot, "start, pause or resume training")
-    assert app.score_controller.training.running
+    assert app.score.training.running
 
 
 def test_train_to_the_end_and_scrub_over_epochs(live: App, qtbot: QtBot) -> None:
     small(live, qtbot)
-    score_controller = live.score_controller
+    score_controller = live.score
     score_controller.player.seek(score_controller.player.story.index(Phase.BACKWARD, 7))
     with qtbot.waitSignal(score_controller.training.ended, timeout=LONG) as ended:
         start(live, qtbot)
@@ -62,29 +62,29 @@ def test_pause_resume_stop(live: App, qtbot: QtBot) -> None:
     # Short jobs are still served while the training is paused. Of the training itself no more comes than the item in
     # progress, which may be an epoch that is being written, and the step before it that was held back.
     for series in range(3, 23):
-        live.score_controller._change_series(series)
-        qtbot.waitUntil(lambda: not live.score_controller.stage.stale, timeout=LONG)
+        live.score._change_series(series)
+        qtbot.waitUntil(lambda: not live.score.stage.stale, timeout=LONG)
     assert len([s for s in steps[paused_at:] if s]) <= 2
     paused_at = len(steps)
     press(live, qtbot, "start, pause or resume training")
     qtbot.waitUntil(lambda: len([s for s in steps[paused_at:] if s]) > 2, timeout=LONG)
-    with qtbot.waitSignal(live.score_controller.training.ended, timeout=LONG) as ended:
+    with qtbot.waitSignal(live.score.training.ended, timeout=LONG) as ended:
         press(live, qtbot, "stop training")
     assert ended.args == ["stopped"]
-    assert not live.score_controller.training.running
+    assert not live.score.training.running
 
 
 def test_following_can_be_switched_off(live: App, qtbot: QtBot) -> None:
     small(live, qtbot)
-    live.window.transport.toggle_follow()
-    with qtbot.waitSignal(live.score_controller.training.ended, timeout=LONG):
+    live.score.body.transport.toggle_follow()
+    with qtbot.waitSignal(live.score.training.ended, timeout=LONG):
         start(live, qtbot)
-    assert live.score_controller.stage.position == 0
-    assert len(live.score_controller.stage.checkpoints) == 4
+    assert live.score.stage.position == 0
+    assert len(live.score.stage.checkpoints) == 4
 
 
 def test_another_model(live: App, qtbot: QtBot) -> None:
-    score_controller = live.score_controller
+    score_controller = live.score
     for cell in ("GRU", "SimpleRNN"):
         score_controller.change({"model.cell": cell})
         qtbot.waitUntil(lambda c=cell: score_controller.trace.layers[0].kind == c, timeout=LONG)
@@ -97,7 +97,7 @@ def test_another_model(live: App, qtbot: QtBot) -> None:
 
 
 def test_the_update_is_real_and_the_next_pass_uses_it(live: App, qtbot: QtBot) -> None:
-    score_controller = live.score_controller
+    score_controller = live.score
     score_controller.player.end()
     qtbot.waitUntil(lambda: score_controller.trace.update is not None, timeout=LONG)
     update = score_controller.trace.update
@@ -110,20 +110,20 @@ def test_the_update_is_real_and_the_next_pass_uses_it(live: App, qtbot: QtBot) -
 
 
 def test_a_row_of_the_itemised_gradient_lights_its_path(live: App, qtbot: QtBot) -> None:
-    live.window.show_page(1)
-    view = live.window.itemised
+    live.window.show_page("gradients")
+    view = live.window.made["gradients"].matrix
     qtbot.waitUntil(lambda: view.plan() is not None, timeout=LONG)
     plan = view.plan()
-    before = live.window.score.grab().toImage()
-    live.score_controller.player.seek_phase(Phase.BACKWARD)
+    before = live.score.body.score.grab().toImage()
+    live.score.player.seek_phase(Phase.BACKWARD)
     qtbot.mouseMove(view, QPoint(round(plan.matrix.x + 5), round(plan.matrix.y + plan.matrix.height * 0.6)))
-    qtbot.waitUntil(lambda: not live.score_controller.errands.busy("path"), timeout=LONG)
-    assert live.window.score.grab().toImage() != before
+    qtbot.waitUntil(lambda: not live.score.errands.busy("path"), timeout=LONG)
+    assert live.score.body.score.grab().toImage() != before
 
 
 def test_a_loss_that_is_no_number_is_said_and_the_window_lives_on(live: App, qtbot: QtBot) -> None:
     small(live, qtbot, **{"training.optimizer": "SGD", "training.learning_rate": 1e30, "model.cell": "SimpleRNN"})
-    with qtbot.waitSignal(live.score_controller.training.ended, timeout=LONG) as ended:
+    with qtbot.waitSignal(live.score.training.ended, timeout=LONG) as ended:
         start(live, qtbot)
     assert ended.args == ["failed"]
     assert "step" in live.window.banner.message
@@ -131,9 +131,9 @@ def test_a_loss_that_is_no_number_is_said_and_the_window_lives_on(live: App, qtb
     dialog = next(d for d in live.window.findChildren(QDialog) if d.isVisible())
     assert "Traceback" in dialog.findChild(QPlainTextEdit).toPlainText()
     dialog.close()
-    index = live.score_controller.player.index
-    live.score_controller.player.step()
-    assert live.score_controller.player.index == index + 1
+    index = live.score.player.index
+    live.score.player.step()
+    assert live.score.player.index == index + 1
 
 
 def test_closing_during_training_asks_and_leaves_no_thread(
@@ -145,7 +145,7 @@ def test_closing_during_training_asks_and_leaves_no_thread(
     monkeypatch.setattr(QMessageBox, "question", lambda *_: answers.pop(0))
     live.window.close()
     assert live.window.isVisible()
-    assert live.score_controller.training.running
+    assert live.score.training.running
     live.window.close()
     assert not live.window.isVisible()
     assert not live.worker.running

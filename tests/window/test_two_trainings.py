@@ -14,7 +14,6 @@ from rnnviz.app import App
 from rnnviz.models import chapter
 from rnnviz.records.forecasts import RunState
 from rnnviz.records.training import TrainStep
-from rnnviz.ui.shell.main_window import FORECAST, SCORE
 
 LONG = 120_000
 EPOCHS = 3
@@ -29,8 +28,8 @@ def two(live: App, monkeypatch: pytest.MonkeyPatch) -> App:
     }
     monkeypatch.setattr(chapter, "RECIPES", short)
     monkeypatch.setattr("rnnviz.jobs.handlers.forecasting.RECIPES", short)
-    live.window.show_panel(1)
-    enter(find(live.window.training, "Epochs", QLineEdit), "2000")
+    live.score.body.show_panel(1)
+    enter(find(live.score.body.training, "Epochs", QLineEdit), "2000")
     return live
 
 
@@ -47,7 +46,7 @@ def press(qtbot: QtBot, inside: QWidget, name: str) -> None:
 def steps(app: App) -> list[int]:
     """The steps of the score's training, as they come."""
     seen: list[int] = []
-    bar = app.window.training.bar
+    bar = app.score.body.training.bar
     real = bar.set_progress
 
     def note(step: TrainStep) -> None:
@@ -61,13 +60,13 @@ def steps(app: App) -> list[int]:
 def begin(app: App, qtbot: QtBot) -> list[int]:
     """The score's training is under way, and a row of the board waits behind it."""
     seen = steps(app)
-    app.window.show_page(SCORE)
-    app.window.show_panel(1)
-    press(qtbot, app.window.training, "Start")
+    app.window.show_page("score")
+    app.score.body.show_panel(1)
+    press(qtbot, app.score.body.training, "Start")
     qtbot.waitUntil(lambda: len(seen) > 3, timeout=LONG)
-    app.window.show_page(FORECAST)
-    app.window.forecast.select(["dense-1"])
-    press(qtbot, app.window.forecast.board, "Train")
+    app.window.show_page("forecast")
+    app.window.made["forecast"].view.select(["dense-1"])
+    press(qtbot, app.window.made["forecast"].view.board, "Train")
     return seen
 
 
@@ -77,45 +76,47 @@ def goes_on(qtbot: QtBot, seen: list[int]) -> None:
 
 
 def state(app: App) -> RunState:
-    return app.score_controller.chapter.board.rows["dense-1"].state
+    return app.window.made["forecast"].board.rows["dense-1"].state
 
 
 def test_the_boards_pause_does_not_hold_the_scores_training(two: App, qtbot: QtBot) -> None:
     seen = begin(two, qtbot)
-    assert "waiting for the training on another page" in two.score_controller.chapter._progress.message
-    bar = two.window.forecast.bar
+    assert "waiting for the training on another page" in two.window.made["forecast"]._progress.message
+    bar = two.window.made["forecast"].view.bar
     press(qtbot, bar, "Pause")
     assert state(two) is RunState.PAUSED
-    assert two.window.training.bar.state == "running"
+    assert two.score.body.training.bar.state == "running"
     goes_on(qtbot, seen)
-    two.window.show_page(SCORE)
-    two.window.show_panel(1)
-    with qtbot.waitSignal(two.score_controller.training.ended, timeout=LONG) as ended:
-        press(qtbot, two.window.training, "Stop")
+    two.window.show_page("score")
+    two.score.body.show_panel(1)
+    with qtbot.waitSignal(two.score.training.ended, timeout=LONG) as ended:
+        press(qtbot, two.score.body.training, "Stop")
     assert ended.args == ["stopped"]
     # The lane is free, and the row is still held: it was paused before it began.
     qtbot.wait(300)
-    assert (state(two), two.score_controller.chapter.board.rows["dense-1"].epochs_done) == (RunState.PAUSED, 0)
-    two.window.show_page(FORECAST)
+    assert (state(two), two.window.made["forecast"].board.rows["dense-1"].epochs_done) == (RunState.PAUSED, 0)
+    two.window.show_page("forecast")
     press(qtbot, bar, "Pause")  # its name; it says "Resume" now
     qtbot.waitUntil(lambda: state(two) is RunState.DONE, timeout=LONG)
 
 
 def test_the_scores_pause_holds_its_own_training_and_resume_lets_it_go_on(two: App, qtbot: QtBot) -> None:
     seen = begin(two, qtbot)
-    two.window.show_page(SCORE)
-    press(qtbot, two.window.training, "Pause")
+    two.window.show_page("score")
+    press(qtbot, two.score.body.training, "Pause")
     qtbot.wait(300)
     held = seen[-1]
-    two.window.show_page(FORECAST)
-    press(qtbot, two.window.forecast.bar, "Pause")
-    press(qtbot, two.window.forecast.bar, "Pause")  # resumes the row, which waits; not the score's training
+    two.window.show_page("forecast")
+    press(qtbot, two.window.made["forecast"].view.bar, "Pause")
+    press(
+        qtbot, two.window.made["forecast"].view.bar, "Pause"
+    )  # resumes the row, which waits; not the score's training
     qtbot.wait(300)
     assert seen[-1] == held
-    press(qtbot, two.window.forecast.bar, "Stop")
-    qtbot.waitUntil(lambda: not two.score_controller.chapter.running, timeout=LONG)
-    assert two.window.training.bar.state == "paused"
-    assert two.score_controller.training.running
-    two.window.show_page(SCORE)
-    press(qtbot, two.window.training, "Resume")
+    press(qtbot, two.window.made["forecast"].view.bar, "Stop")
+    qtbot.waitUntil(lambda: not two.window.made["forecast"].running, timeout=LONG)
+    assert two.score.body.training.bar.state == "paused"
+    assert two.score.training.running
+    two.window.show_page("score")
+    press(qtbot, two.score.body.training, "Resume")
     goes_on(qtbot, seen)

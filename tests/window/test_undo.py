@@ -11,7 +11,6 @@ from telling import answers, failing
 
 from rnnviz.app import App
 from rnnviz.jobs.score import TraceSequence
-from rnnviz.ui.shell.main_window import FORECAST, GRADIENTS, RUNS, SCORE, SKETCH
 from rnnviz.ui.sketch.view import DRAW, RECOGNISE
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -36,7 +35,7 @@ def entry(app: App, name: str) -> tuple[str, bool]:
 
 def make_changes(app: App) -> list[tuple[str, dict[str, object]]]:
     """One change of each kind; with what the menu says of it, and what was on the screen before it."""
-    form, window = app.window.chooser, app.window
+    form, window = app.score.body.chooser, app.window
     acts = [
         ("Units", lambda: enter(find(form, "Units", QLineEdit), "5")),
         ("Layers", lambda: enter(find(form, "Layers", QSpinBox), "1")),
@@ -47,12 +46,12 @@ def make_changes(app: App) -> list[tuple[str, dict[str, object]]]:
         ("Length", lambda: enter(find(form, "Length", QSpinBox), "20")),
         ("Model", lambda: choose(find(form, "Model", QComboBox), "SimpleRNN(1) · 1 step")),
         ("Task", lambda: choose(find(form, "Task", QComboBox), "Copy memory")),
-        ("Batch size", lambda: enter(find(window.training, "Batch size", QLineEdit), "16")),
-        ("Optimizer", lambda: choose(find(window.training, "Optimizer", QComboBox), "SGD")),
+        ("Batch size", lambda: enter(find(window.made["score"].body.training, "Batch size", QLineEdit), "16")),
+        ("Optimizer", lambda: choose(find(window.made["score"].body.training, "Optimizer", QComboBox), "SGD")),
     ]
     found = []
     for name, act in acts:
-        window.show_panel(int(name in ("Batch size", "Optimizer")))
+        window.made["score"].body.show_panel(int(name in ("Batch size", "Optimizer")))
         found.append((name, on_the_screen(app)))
         act()
         work(app)
@@ -64,8 +63,8 @@ def make_changes(app: App) -> list[tuple[str, dict[str, object]]]:
 def test_every_change_of_the_forms_is_undone_and_redone(inline: App) -> None:
     assert entry(inline, "undo") == ("Undo", False)
     assert entry(inline, "redo") == ("Redo", False)
-    inline.window.score.setFocus()
-    inline.score_controller.player.home()  # the playhead is moved, not changed: a shorter series moves it for good
+    inline.score.body.score.setFocus()
+    inline.score.player.home()  # the playhead is moved, not changed: a shorter series moves it for good
     done = make_changes(inline)
     last = on_the_screen(inline)
     for name, before in reversed(done):
@@ -87,10 +86,10 @@ def test_every_change_of_the_forms_is_undone_and_redone(inline: App) -> None:
 
 def test_weights_trained_and_untrained_are_undone_and_epochs_are_not(inline: App) -> None:
     before = on_the_screen(inline)
-    choose(find(inline.window.chooser, "Weights", QComboBox), "untrained")
+    choose(find(inline.score.body.chooser, "Weights", QComboBox), "untrained")
     work(inline)
     assert entry(inline, "undo")[0] == "Undo: change of Weights"
-    inline.window.score.setFocus()
+    inline.score.body.score.setFocus()
     for _ in range(3):
         QTest.keyClick(inline.window, Qt.Key.Key_Right, CTRL)
         work(inline)
@@ -102,15 +101,15 @@ def test_weights_trained_and_untrained_are_undone_and_epochs_are_not(inline: App
 
 def test_steps_of_a_spin_box_are_undone_together(inline: App) -> None:
     inline.window.activateWindow()
-    series = find(inline.window.chooser, "Series", QSpinBox)
+    series = find(inline.score.body.chooser, "Series", QSpinBox)
     series.setFocus()
     for _ in range(5):
         QTest.keyClick(series, Qt.Key.Key_Up)
         work(inline)
     assert series.value() == 5
-    enter(find(inline.window.chooser, "Units", QLineEdit), "4")
+    enter(find(inline.score.body.chooser, "Units", QLineEdit), "4")
     work(inline)
-    assert inline.score_controller.showing.history.count() == 2
+    assert inline.score.showing.history.count() == 2
     undo(inline)
     assert series.value() == 5
     undo(inline)
@@ -124,9 +123,9 @@ def test_steps_of_a_spin_box_are_undone_together(inline: App) -> None:
 
 def test_a_text_field_undoes_its_typing_first(inline: App) -> None:
     inline.window.activateWindow()
-    enter(find(inline.window.chooser, "Units", QLineEdit), "5")
+    enter(find(inline.score.body.chooser, "Units", QLineEdit), "5")
     work(inline)
-    dropout = find(inline.window.chooser, "Dropout", QLineEdit)
+    dropout = find(inline.score.body.chooser, "Dropout", QLineEdit)
     dropout.setFocus()
     dropout.end(False)
     QTest.keyClicks(dropout, ".3")
@@ -134,23 +133,23 @@ def test_a_text_field_undoes_its_typing_first(inline: App) -> None:
     while dropout.isUndoAvailable():
         undo(inline)
     assert dropout.text() == "0"
-    assert find(inline.window.chooser, "Units", QLineEdit).text() == "5"
+    assert find(inline.score.body.chooser, "Units", QLineEdit).text() == "5"
     assert inline.window.focusWidget() is dropout
     undo(inline)
-    assert find(inline.window.chooser, "Units", QLineEdit).text() == "16"
+    assert find(inline.score.body.chooser, "Units", QLineEdit).text() == "16"
 
 
 def test_what_fails_leaves_no_entry_and_an_undo_that_fails_is_not_done(
     inline: App, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for number in ("2", "3"):
-        enter(find(inline.window.chooser, "Units", QLineEdit), number)
+        enter(find(inline.score.body.chooser, "Units", QLineEdit), number)
         work(inline)
     before = on_the_screen(inline)
-    inline.window.score.setFocus()
+    inline.score.body.score.setFocus()
     with monkeypatch.context() as broken:
         answers(broken, TraceSequence, failing)
-        enter(find(inline.window.chooser, "Series", QSpinBox), "9")
+        enter(find(inline.score.body.chooser, "Series", QSpinBox), "9")
         work(inline)
         assert entry(inline, "undo") == ("Undo: change of Units", True)
         for _ in range(2):  # in haste
@@ -160,7 +159,7 @@ def test_what_fails_leaves_no_entry_and_an_undo_that_fails_is_not_done(
     assert inline.window.banner.message.startswith("Could not show an LSTM with 16 units in each layer: ")
     assert on_the_screen(inline) == before
     assert entry(inline, "redo") == ("Redo", False)
-    assert inline.score_controller.showing.history.count() == 2
+    assert inline.score.showing.history.count() == 2
     for left in ("LSTM 2", "LSTM 16"):
         undo(inline)
         assert inline.window.summary.text().startswith(left)
@@ -168,29 +167,34 @@ def test_what_fails_leaves_no_entry_and_an_undo_that_fails_is_not_done(
 
 def test_an_undo_in_haste_and_a_change_after_it(inline: App) -> None:
     """The undo is still on its way when something else is changed: that can be undone, back to what undo asked for."""
-    enter(find(inline.window.chooser, "Units", QLineEdit), "2")
+    enter(find(inline.score.body.chooser, "Units", QLineEdit), "2")
     work(inline)
-    inline.window.score.setFocus()
+    inline.score.body.score.setFocus()
     QTest.keyClick(inline.window, Qt.Key.Key_Z, CTRL)
-    choose(find(inline.window.chooser, "Loss", QComboBox), "last step")
+    choose(find(inline.score.body.chooser, "Loss", QComboBox), "last step")
     work(inline)
-    assert inline.score_controller.stage.settings.model.units == (16, 16)
+    assert inline.score.stage.settings.model.units == (16, 16)
     assert entry(inline, "undo") == ("Undo: change of Loss", True)
     undo(inline)
-    assert find(inline.window.chooser, "Loss", QComboBox).currentText() == "every step"
+    assert find(inline.score.body.chooser, "Loss", QComboBox).currentText() == "every step"
     assert not entry(inline, "undo")[1]
 
 
 def test_each_page_undoes_what_is_on_it(inline: App) -> None:
     window = inline.window
     window.activateWindow()
-    enter(find(window.chooser, "Units", QLineEdit), "5")
+    enter(find(window.made["score"].body.chooser, "Units", QLineEdit), "5")
     work(inline)
-    for page, words in ((FORECAST, "Undo"), (RUNS, "Undo"), (GRADIENTS, "Undo: change of Units"), (SKETCH, "Undo")):
+    for page, words in (
+        ("forecast", "Undo"),
+        ("runs", "Undo"),
+        ("gradients", "Undo: change of Units"),
+        ("sketch", "Undo"),
+    ):
         window.show_page(page)
         work(inline)
         assert entry(inline, "undo") == (words, words != "Undo")
-    view = window.sketch
+    view = window.made["sketch"].view
     assert view is not None
     assert view.pane == RECOGNISE
     pad = view.recognise.pad
@@ -218,7 +222,7 @@ def test_each_page_undoes_what_is_on_it(inline: App) -> None:
     assert entry(inline, "undo") == ("Undo", False), "the network draws there"
     view.show_pane(RECOGNISE)
     assert entry(inline, "undo") == ("Undo: stroke", True)
-    window.show_page(SCORE)
+    window.show_page("score")
     assert entry(inline, "undo") == ("Undo: change of Units", True)
     undo(inline)
     assert window.summary.text().startswith("LSTM 16")

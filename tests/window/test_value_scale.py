@@ -35,21 +35,19 @@ def test_the_scale_of_a_run_is_that_of_all_its_epochs() -> None:
 
 @pytest.mark.parametrize("order", [(0, 20, 0), (20, 0, 20), (7, 0, 13, 20)])
 def test_every_epoch_has_the_runs_scale_whatever_was_seen_before(live: App, qtbot: QtBot, order: tuple[int]) -> None:
-    score = live.window.score
+    score = live.score.body.score
 
     def end(epoch: int) -> float:
-        live.score_controller.show_epoch(epoch)
-        qtbot.waitUntil(
-            lambda: live.score_controller.trace.epoch == epoch and not live.score_controller.stage.stale, timeout=LONG
-        )
+        live.score.show_epoch(epoch)
+        qtbot.waitUntil(lambda: live.score.trace.epoch == epoch and not live.score.stage.stale, timeout=LONG)
         live.window.grab()
         return score._picture.scene.limits.output
 
-    choose(find(live.window.chooser, "Cell", QComboBox), "SimpleRNN")
-    qtbot.waitUntil(lambda: not live.score_controller.stage.stale and score._of_run is not None, timeout=LONG)
+    choose(find(live.score.body.chooser, "Cell", QComboBox), "SimpleRNN")
+    qtbot.waitUntil(lambda: not live.score.stage.stale and score._of_run is not None, timeout=LONG)
     qtbot.wait(300)
     assert {end(epoch) for epoch in order} == {2.0}
     live.window.actions_by_name["lock scale"].trigger()
-    assert end(order[0]) == limits_of(live.score_controller.trace).output != 2.0
+    assert end(order[0]) == limits_of(live.score.trace).output != 2.0
     live.window.actions_by_name["lock scale"].trigger()
     assert end(order[0]) == 2.0

@@ -19,19 +19,18 @@ from rnnviz.jobs.score import FirstWeights, Itemise, NextPass, TraceOneLoss, Tra
 from rnnviz.jobs.series import MakeBoard
 from rnnviz.jobs.training import Train
 from rnnviz.ui.score.showing import MAKING
-from rnnviz.ui.shell.main_window import GRADIENTS
 
 
 def pick(name: str, words: str) -> Callable[[App], None]:
-    return lambda app: choose(find(app.window.chooser, name, QComboBox), words)
+    return lambda app: choose(find(app.score.body.chooser, name, QComboBox), words)
 
 
 def type_into(name: str, words: str, kind: type[QLineEdit] | type[QSpinBox] = QLineEdit) -> Callable[[App], None]:
-    return lambda app: enter(find(app.window.chooser, name, kind), words)
+    return lambda app: enter(find(app.score.body.chooser, name, kind), words)
 
 
 def slide(app: App) -> None:
-    slider = find(app.window.transport, "epoch", QSlider)
+    slider = find(app.score.body.transport, "epoch", QSlider)
     QTest.mouseClick(slider, Qt.MouseButton.LeftButton, pos=slider.rect().center())
 
 
@@ -56,19 +55,19 @@ def test_a_choice_that_fails_leaves_all_as_it_was(
     with monkeypatch.context() as broken:
         answers(broken, job, failing)
         act(inline)
-        assert inline.score_controller.stage.stale, "it was asked for"
+        assert inline.score.stage.stale, "it was asked for"
         work(inline)
     assert inline.window.banner.message == f"Could not show {words}: MemoryError: no room is left"
     assert on_the_screen(inline) == before
-    assert not inline.score_controller.stage.stale
-    assert inline.score_controller.stage.requested == inline.score_controller.stage.shown
-    assert not inline.score_controller.showing.history.canUndo()
+    assert not inline.score.stage.stale
+    assert inline.score.stage.requested == inline.score.stage.shown
+    assert not inline.score.showing.history.canUndo()
     # The same again, where it does not fail: it is shown, and the message is gone.
     act(inline)
     work(inline)
     after = on_the_screen(inline)
     assert after["picture"] != before["picture"]
-    assert not inline.score_controller.stage.stale
+    assert not inline.score.stage.stale
     assert not inline.window.banner.message
 
 
@@ -105,7 +104,7 @@ def test_one_choice_after_another_never_hangs(inline: App) -> None:
     type_into("Units", "0")(inline)  # refused at the field: the one before still comes
     work(inline)
     assert "LSTM 6 → LSTM 6" in inline.window.summary.text()
-    assert inline.window.chooser.problem("model.units")
+    assert inline.score.body.chooser.problem("model.units")
 
 
 def test_a_choice_that_fails_after_one_that_was_never_shown(inline: App, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -136,9 +135,9 @@ def test_an_update_that_fails_is_said_and_the_pass_stays(inline: App, monkeypatc
 
 
 def test_an_itemised_gradient_that_fails_shows_no_other_matrix(inline: App, monkeypatch: pytest.MonkeyPatch) -> None:
-    inline.window.show_page(GRADIENTS)
+    inline.window.show_page("gradients")
     work(inline)
-    view = inline.window.itemised
+    view = inline.window.made["gradients"].matrix
     assert view.plan() is not None
     with monkeypatch.context() as broken:
         answers(broken, Itemise, failing)
@@ -161,14 +160,13 @@ def test_an_itemised_gradient_that_fails_shows_no_other_matrix(inline: App, monk
 def test_a_training_that_fails_at_once_leaves_the_run_before_it(inline: App, monkeypatch: pytest.MonkeyPatch) -> None:
     """The trained weights of the model are its run's until another run has weights of its own."""
     before = on_the_screen(inline)
-    assert inline.runs is not None
     answers(monkeypatch, Train, failing)
     inline.window.actions_by_name["train"].trigger()
     work(inline)
     assert inline.window.banner.message
-    inline.window.show_panel(0)
+    inline.score.body.show_panel(0)
     assert on_the_screen(inline) == before
-    assert inline.score_controller.stage.can_be_trained
+    assert inline.score.stage.can_be_trained
 
 
 @pytest.fixture
@@ -184,9 +182,9 @@ def files(tmp_path: Path) -> tuple[Path, Path]:
 
 def forecast(app: App, path: Path) -> None:
     """Opens a file and accepts what the dialog makes of it."""
-    app.score_controller.data.importer.load(str(path))
+    app.importer.load(str(path))
     work(app)
-    dialog = app.score_controller.data.importer.dialog
+    dialog = app.importer.dialog
     assert dialog is not None
     accept = next(b for b in dialog.findChildren(QPushButton) if b.text() == "Forecast this")
     QTest.mouseClick(accept, Qt.MouseButton.LeftButton)
@@ -199,8 +197,8 @@ def test_a_series_that_fails_leaves_the_one_before_it(
 ) -> None:
     """Where its windows cannot be made, and where no model can be made for them; the second with one open already."""
     rides, walks = files
-    inline.score_controller.player.home()  # the playhead is no part of it
-    p, before = inline.score_controller, on_the_screen(inline)
+    inline.score.player.home()  # the playhead is no part of it
+    p, before = inline.score, on_the_screen(inline)
     for kind, words in (
         (MakeBoard, "open rides.csv"),
         (FirstWeights, "show an LSTM on rides.csv"),

@@ -148,8 +148,8 @@ class Person:
             popup.close()
         while (dialog := QApplication.activeModalWidget()) is not None:
             dialog.close()
-        if self.app.score_controller.player.is_playing:
-            self.app.score_controller.player.toggle()
+        if self.app.score.player.is_playing:
+            self.app.score.player.toggle()
         self.app.close()
         self.app.window.may_close = lambda: True
         self.app.window.close()

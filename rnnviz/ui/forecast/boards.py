@@ -13,6 +13,7 @@ from rnnviz.layout.board_text import lack_words, undrawn_words
 from rnnviz.records.forecasts import BoardRow, Forecasts, HorizonErrors, IteratedStory, Residuals, RunState, StoredRow
 from rnnviz.records.training import Checkpoint, TrainStep
 from rnnviz.settings.settings import Settings
+from rnnviz.ui.shell.session import Opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +25,6 @@ class Pictures:
     residuals: Residuals = field(default_factory=lambda: Residuals(()))
     story: IteratedStory | None = None
     undrawn: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """A row for the score: its settings, the epochs of its training if it was trained, and which of them to show."""
-
-    settings: Settings
-    run: tuple[Checkpoint, ...] = ()
-    epoch: int = 0
 
 
 class Board(ABC):

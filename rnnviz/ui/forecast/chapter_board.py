@@ -14,7 +14,8 @@ from rnnviz.records.forecasts import BoardRow, IteratedStory, Outcome, RunState,
 from rnnviz.records.training import TrainStep
 from rnnviz.settings.settings import Settings
 from rnnviz.settings.training import TrainSettings
-from rnnviz.ui.forecast.boards import Board, Opened, Pictures
+from rnnviz.ui.forecast.boards import Board, Pictures
+from rnnviz.ui.shell.session import Opened
 
 
 class ChapterBoard(Board):

@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QTimer
 
-from rnnviz.book import Recipe
 from rnnviz.layout.numerals import fixed
 from rnnviz.records.forecasts import QueueProgress, RunState
 from rnnviz.records.runs import KeptRun, NotKept
 from rnnviz.records.training import Checkpoint, TrainStep
 from rnnviz.series_board import SeriesBoard
 from rnnviz.settings.settings import Settings
-from rnnviz.ui.forecast.boards import Board, Opened
+from rnnviz.ui.forecast.boards import Board
 from rnnviz.ui.forecast.chapter_board import ChapterBoard
 from rnnviz.ui.forecast.own_board import OwnBoard
 from rnnviz.ui.forecast.stored_controller import StoredController
-from rnnviz.ui.shell.errands import Errands
-
-if TYPE_CHECKING:
-    from rnnviz.ui.forecast.view import ForecastView
+from rnnviz.ui.forecast.view import ForecastView
+from rnnviz.ui.shell.main_window import MainWindow
+from rnnviz.ui.shell.page import Page
+from rnnviz.ui.shell.session import Opened, Session
+from rnnviz.ui.widgets.theme import Palette
 
 _PURPOSE = "row"
 _SHOW_SECONDS = 0.2  # the board shows progress no oftener: a table of rows is not redrawn for every step
@@ -40,26 +39,20 @@ class _Waiting:
     before: RunState
 
 
-class ForecastController(QObject):
-    """opened(Opened): a row is to be shown in the score. copied(Settings): its lines of Keras are to be copied.
-    keeping(): the run in which a row's training is kept has begun, come a step further, or ended.
-    not_kept(str): a row is trained without a run, and why.
+def make(window: MainWindow, session: Session) -> ForecastController:
+    """The page, with the chapter's board in sight, or the user's where a series was opened."""
+    return ForecastController(ForecastView(), session=session, not_kept=window.banner.set_message)
 
-    runs_root: names the folder in which the rows' trainings are kept as runs; None where they are not.
-    """
 
-    opened = Signal(object)
-    copied = Signal(object)
-    keeping = Signal()
-    not_kept = Signal(str)
+class ForecastController(Page):
+    """Its queue trains one row after another. not_kept: told in words that, and why, a row is trained without a run."""
 
-    def __init__(self, *, view: ForecastView, errands: Errands, recipes: Iterable[Recipe]) -> None:
+    def __init__(self, view: ForecastView, *, session: Session, not_kept: Callable[[str], None]) -> None:
         super().__init__(view)
-        self._view, self._errands = view, errands
-        self.chapter = ChapterBoard(recipes)
-        self._stored = StoredController(self, errands)
+        self._view, self._session, self._errands, self._not_kept = view, session, session.errands, not_kept
+        self.chapter = ChapterBoard(session.recipes)
+        self._stored = StoredController(self, session.errands)
         self._stored.changed.connect(self._show_stored)
-        self.runs_root: Callable[[], Path] | None = None
         self.own: OwnBoard | None = None
         self.board: Board = self.chapter
         self._training: Board = self.chapter
@@ -73,10 +66,22 @@ class ForecastController(QObject):
         self._story_step = self._story_end = 0
         self._wire()
         self._show()
+        session.trainings.of.append(self)
+        session.own_changed.connect(self._take_own)
+        self._take_own()
+
+    def enter(self) -> None:
+        self.look_back()
+
+    def set_palette(self, palette: Palette) -> None:
+        self._view.set_palette(palette)
 
     @property
-    def _root(self) -> Path | None:
-        return None if self.runs_root is None else self.runs_root()
+    def under_way(self) -> str:
+        if not self.running:
+            return ""
+        waiting = f", and {self.waiting} more wait in the queue" if self.waiting else ""
+        return f"A row of the Forecast page is being trained{waiting}."
 
     @property
     def running(self) -> bool:
@@ -89,6 +94,10 @@ class ForecastController(QObject):
         return len(self._queue)
 
     # -- which board --------------------------------------------------------------------------------------------
+
+    def _take_own(self) -> None:
+        if self._session.own is not None:
+            self.set_own(self._session.own)
 
     def set_own(self, made: SeriesBoard) -> None:
         """A user's series, with its board in sight; what another file's rows said is forgotten."""
@@ -114,7 +123,7 @@ class ForecastController(QObject):
 
     def look_back(self) -> None:
         """Shows of the board in sight what was trained before the window opened, as it is found."""
-        self._stored.find(self.board, self._root)
+        self._stored.find(self.board, self._session.root)
 
     def _show_stored(self, board: Board) -> None:
         if board is self.board:
@@ -174,6 +183,7 @@ class ForecastController(QObject):
         bar.ours_changed.connect(self._choose_settings)
         bar.board_chosen.connect(self._choose_board)
         bar.target_chosen.connect(self._choose_target)
+        bar.file_requested.connect(self._session.series_asked)
         view.train_requested.connect(self.train)
         view.opened.connect(self._open)
         view.code_requested.connect(self._copy)
@@ -203,7 +213,7 @@ class ForecastController(QObject):
         self._progress = QueueProgress(
             RunState.RUNNING, done, total, failed, one.key, title, message="preparing the model…"
         )
-        job = one.board.begin(one.key, self._root)
+        job = one.board.begin(one.key, self._session.root)
         self._errands.send(_PURPOSE, job, self._take, ended=self._on_end, failed=self._on_failure)
         if self._errands.queued(_PURPOSE):
             self._progress = replace(self._progress, message="waiting for the training on another page")
@@ -228,7 +238,7 @@ class ForecastController(QObject):
             self._kept_runs += 1
             self._tell_kept()
         elif isinstance(item, NotKept):
-            self.not_kept.emit(item.reason)
+            self._not_kept(item.reason)
         else:
             board.take_outcome(key, item)
             if board is self.board:
@@ -265,8 +275,8 @@ class ForecastController(QObject):
         self._show()
 
     def _tell_kept(self) -> None:
-        if self.runs_root is not None:
-            self.keeping.emit()
+        if self._session.runs_root is not None:
+            self._session.runs_changed.emit()
 
     # -- what is shown ------------------------------------------------------------------------------------------
 
@@ -296,12 +306,12 @@ class ForecastController(QObject):
     def _tell_opened(self, board: Board, key: str) -> None:
         opened: Opened | None = board.open(key)
         if opened is not None:
-            self.opened.emit(opened)
+            self._session.opened.emit(opened)
 
     def _copy(self, key: str) -> None:
         settings: Settings | None = self.board.code_settings(key)
         if settings is not None:
-            self.copied.emit(settings)
+            self._session.copied.emit(settings)
 
     def _select(self, keys: list[str]) -> None:
         self.board.select(keys)

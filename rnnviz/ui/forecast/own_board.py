@@ -15,7 +15,8 @@ from rnnviz.series_board import SeriesBoard, SeriesRow
 from rnnviz.settings.choices import LossOn
 from rnnviz.settings.settings import Settings
 from rnnviz.settings.training import TrainSettings
-from rnnviz.ui.forecast.boards import Board, Opened, Pictures
+from rnnviz.ui.forecast.boards import Board, Pictures
+from rnnviz.ui.shell.session import Opened
 
 MEASURE = "MAE"
 

@@ -6,19 +6,18 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from rnnviz.jobs.series import MakeBoard, PlanSeries, ReadTable
 from rnnviz.records.series import Preset
 from rnnviz.settings.data import DataSettings, SeriesSettings
-from rnnviz.ui.shell.errands import Errands
 from rnnviz.ui.shell.main_window import MainWindow
+from rnnviz.ui.shell.session import Session
 
 if TYPE_CHECKING:
     from rnnviz.records.tables import Table
-    from rnnviz.series_board import SeriesBoard
     from rnnviz.ui.importing.dialog import ImportDialog
 
 _READ, _PLAN, _BOARD = "read a file", "plan a series", "board of a series"
@@ -26,31 +25,26 @@ _FILTER = "Tables (*.csv *.tsv *.txt *.tab *.dat *.data *.parquet *.pq);;All fil
 
 
 class ImportController(QObject):
-    """made(SeriesBoard): a series was chosen, and this is its board. Reading and planning are the worker's work."""
+    """Opens a series in the session once it is chosen. Reading and planning are the worker's work."""
 
-    made = Signal(object)
-
-    def __init__(self, *, window: MainWindow, errands: Errands) -> None:
+    def __init__(self, *, window: MainWindow, session: Session) -> None:
         super().__init__(window)
-        self._window, self._errands = window, errands
+        self._window, self._session, self._errands = window, session, session.errands
         self._folder = ""
-        self._last: DataSettings | None = None
         self._fresh = False
         self._preset: DataSettings | None = None
         self._table: Table | None = None
         self.dialog: ImportDialog | None = None
+        session.series_asked.connect(self.open)
+        window.actions_by_name["open series"].triggered.connect(self.open)
         self._take_drops(window)
 
     def open(self) -> None:
         """The dialog with the series of the last time, or, where there is none, with a file that is asked for."""
-        if self._last is None:
+        if self._session.own is None:
             self.ask()
         else:
-            self._show(self._last)
-
-    def remember(self, data: DataSettings) -> None:
-        """A series that was opened elsewhere, with a kept run: the dialog begins with it."""
-        self._last = data
+            self._show(self._session.own.data)
 
     def ask(self) -> None:
         """Asks for a file, and opens it."""
@@ -143,12 +137,8 @@ class ImportController(QObject):
     def _choose(self, data: DataSettings) -> None:
         self._forget()
 
-        def take(made: SeriesBoard) -> None:
-            self._last = data
-            self.made.emit(made)
-
         name = Path(data.source.path).name if data.source else "the series"
-        self._errands.send(_BOARD, MakeBoard(data), take, tried=f"open {name}")
+        self._errands.send(_BOARD, MakeBoard(data), self._session.open_series, tried=f"open {name}")
 
     # -- drag and drop ------------------------------------------------------------------------------------------
 

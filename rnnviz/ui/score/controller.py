@@ -1,23 +1,26 @@
-"""The only wiring: what views signal becomes requests to the worker, what the worker answers goes into the views."""
+"""The Score page: what its views signal becomes requests to the worker, what the worker answers goes into the views."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QWidget
 
-from rnnviz.book import Recipe
+from rnnviz.jobs.score import LoadTensorFlow
 from rnnviz.layout.captions import caption
 from rnnviz.layout.moments import Phase
 from rnnviz.records.trace import Trace
 from rnnviz.records.training import Checkpoint, Device, Pass
 from rnnviz.settings.problems import Problem, problems
 from rnnviz.settings.settings import Settings
-from rnnviz.ui.gradients.controller import GradientsController
+from rnnviz.ui.score.body import ScoreBody
 from rnnviz.ui.score.code_controller import CodeController
 from rnnviz.ui.score.data_controller import DataController
+from rnnviz.ui.score.drawing_controller import DrawingController
 from rnnviz.ui.score.focus import Focus
+from rnnviz.ui.score.keys import wire_time, wire_zoom
 from rnnviz.ui.score.pins import Pins
 from rnnviz.ui.score.player import Player
 from rnnviz.ui.score.showing import Showing
@@ -25,74 +28,63 @@ from rnnviz.ui.score.stage import Choice, Stage, picture_of, run_key
 from rnnviz.ui.score.stage_text import wanted_words
 from rnnviz.ui.score.summary import summary
 from rnnviz.ui.score.training_controller import TrainingController
+from rnnviz.ui.score.value_scales import ValueScales
 from rnnviz.ui.score.walk import Walk
-from rnnviz.ui.shell.errands import Errands
-from rnnviz.ui.shell.keys import wire_pages, wire_time
-from rnnviz.ui.shell.main_window import FORECAST, SCORE, MainWindow
+from rnnviz.ui.shell.main_window import MainWindow
+from rnnviz.ui.shell.page import Page
+from rnnviz.ui.shell.session import Opened, Session
+from rnnviz.ui.widgets.theme import Palette
 
 if TYPE_CHECKING:
     from rnnviz.layout.units import Units
-    from rnnviz.series_board import SeriesBoard
-    from rnnviz.ui.forecast.boards import Opened
-    from rnnviz.ui.forecast.controller import ForecastController
-    from rnnviz.ui.forecast.view import ForecastView
+    from rnnviz.records.runs import RunRow
 
 FOLLOW_MILLISECONDS = 600
 """Between two epochs that are shown while a training is followed: small models train several in a second."""
 
 
-class ScoreController(QObject):
-    """shown(): another trace is on the screen. chapter_made(ForecastController): the boards are there, from now on.
+def make(window: MainWindow, session: Session) -> ScoreController:
+    """The page, with the run that ships on its stage."""
+    return ScoreController(window=window, session=session, stage=Stage.opened(session.first, session.shipped))
 
-    Knows the window, the stage and the worker; nobody else knows all.
-    """
+
+class ScoreController(Page):
+    """shown(): another trace is on the screen. moved(): another moment of it is."""
 
     shown = Signal()
-    chapter_made = Signal(object)
+    moved = Signal()
 
-    def __init__(
-        self,
-        *,
-        window: MainWindow,
-        stage: Stage,
-        errands: Errands,
-        recipes: tuple[Recipe, ...],
-        titles: Mapping[str, str],
-    ) -> None:
-        super().__init__(window)
-        self.window, self.stage, self.errands = window, stage, errands
-        self._recipes = recipes
-        self.chapter: ForecastController | None = None
+    def __init__(self, *, window: MainWindow, session: Session, stage: Stage) -> None:
+        self.body = ScoreBody(window.actions_by_name)
+        super().__init__(self.body)
+        errands = session.errands
+        self.window, self.session, self.stage, self.errands = window, session, stage, errands
         self.showing = Showing(stage=stage, errands=errands)
-        self.data = DataController(
-            window=window,
-            stage=stage,
-            errands=errands,
-            recipes=recipes,
-            titles=titles,
-        )
-        self.data.made.connect(self._show_own_board)
+        self.data = DataController(chooser=self.body.chooser, session=session, stage=stage)
         self.data.chosen.connect(self.choose)
         self._inspect = QTimer(self, singleShot=True, interval=0)
         self._inspect.timeout.connect(self._show_cell)
         self._follow = QTimer(self, singleShot=True, interval=FOLLOW_MILLISECONDS)
         self._follow.timeout.connect(self._follow_newest)
         self.player = Player()
-        self.pins = Pins(window=window, player=self.player)
+        self.pins = Pins(body=self.body, player=self.player)
         self.pins.clicked.connect(self._select)
         self.pins.changed.connect(lambda: self._inspect.start())
-        self.training = TrainingController(window=window, errands=errands)
+        self.training = TrainingController(self.body.training, session)
+        self.training.problem.connect(window.banner.set_message)
         self.code = CodeController(window=window, errands=errands)
-        self.gradients = GradientsController(window=window, stage=stage, errands=errands)
-        self.gradients.path_changed.connect(lambda: self._inspect.start())
+        self.drawing = DrawingController(self)
+        self.scales = ValueScales(self)
+        self.path: Trace | None = None
         self.walk = Walk(player=self.player, stage=stage, errands=errands)
-        self.layer = self._wished_layer = ""
         self._units: Units | None = None
-        self.unit = self._wished_unit = 0
         self.follow = True
         self.devices: list[Device] = []
-        wire_time(self.player, window)
-        wire_pages(window)
+        wire_time(self.player, window=window, body=self.body)
+        wire_zoom(window=window, body=self.body)
+        session.undo.add(self.showing.history)
+        for form in (self.body.chooser, self.body.training):
+            session.undo.watch(form)
         self.player.moved.connect(lambda _: self._show_moment())
         self.walk.moved.connect(self._show_pass)
         self.walk.updated.connect(self._show_update)
@@ -101,7 +93,28 @@ class ScoreController(QObject):
         self._wire_choices()
         self._wire_views()
         self._wire_training()
+        self._wire_session()
         self._show_choices()
+
+    # -- the page -----------------------------------------------------------------------------------------------
+
+    @property
+    def keyboard(self) -> QWidget:
+        return self.body.score
+
+    @property
+    def messages_over(self) -> QWidget:
+        return self.body.center
+
+    def enter(self) -> None:
+        self.showing.history.setActive(True)
+
+    def leave(self) -> None:
+        self.showing.history.setActive(False)
+
+    def set_palette(self, palette: Palette) -> None:
+        self.body.set_palette(palette)
+        self.drawing.set_palette(palette)
 
     # -- what is shown ------------------------------------------------------------------------------------------
 
@@ -121,7 +134,7 @@ class ScoreController(QObject):
             from rnnviz.layout.units import Units  # the first picture need not wait for it
 
             self._units = Units(origin, self.stage.series, trace.steps)
-        self.window.score.set_units(self._units)
+        self.body.score.set_units(self._units)
         self.walk.begin()
         self._show_pass()
 
@@ -130,28 +143,22 @@ class ScoreController(QObject):
         if trace is None:
             return
         self.player.set_steps(trace.steps)
-        names = [layer.name for layer in trace.layers]
-        # What was selected is kept in mind where there is no such layer or unit, and is back when there is one again.
-        recurrent = [layer.name for layer in trace.layers if layer.recurrent]
-        self.layer = self._wished_layer if self._wished_layer in names else (recurrent or names)[-1]
-        self.unit = min(self._wished_unit, trace.layer(self.layer).units - 1)
-        w = self.window
-        self.gradients.path = None
-        w.score.set_run(run_key(self.stage.settings))
-        w.score.set_trace(trace)
-        w.score.set_layer(self.layer)
+        self.session.selection.fit(trace)
+        self.path = None
+        self.body.score.set_run(run_key(self.stage.settings))
+        self.body.score.set_trace(trace)
+        self.body.score.set_layer(self.layer)
         self.pins.check(trace)
-        w.transport.set_story(self.player.story)
+        self.body.transport.set_story(self.player.story)
         self._show_weights()
         self._show_summary()
         self._show_moment()
-        self.gradients.show(self.layer)
         self.shown.emit()
 
     def _show_weights(self) -> None:
         """Which epoch's weights are chosen, and which can be."""
-        self.window.transport.set_epochs([c.epoch for c in self.stage.checkpoints], self.stage.position)
-        self.window.chooser.set_trained(self.stage.trained, self.stage.can_be_trained)
+        self.body.transport.set_epochs([c.epoch for c in self.stage.checkpoints], self.stage.position)
+        self.body.chooser.set_trained(self.stage.trained, self.stage.can_be_trained)
 
     def _show_summary(self) -> None:
         """The header tells of what is shown, not of what is still to come."""
@@ -163,52 +170,52 @@ class ScoreController(QObject):
         if trace is None:
             return
         moment = self.player.moment
-        self.window.score.set_moment(moment)
+        self.body.score.set_moment(moment)
         self._inspect.start()
-        self.window.itemised.set_moment(moment)
-        self.window.transport.set_moment(self.player.index, moment, trace.steps)
-        self.window.story.set_caption(caption(trace, moment, self.layer, self._units))
+        self.body.transport.set_moment(self.player.index, moment, trace.steps)
+        self.body.story.set_caption(caption(trace, moment, self.layer, self._units))
+        self.moved.emit()
         if moment.phase in (Phase.BACKWARD, Phase.UPDATE):
             self.walk.ask_next()
 
     def _show_update(self) -> None:
         """The same pass, with its update."""
-        self.window.score.set_trace(self.trace)
+        self.body.score.set_trace(self.trace)
         self._show_moment()
 
     def _show_cell(self) -> None:
         """The inspector follows in an event of its own, so that no frame has to wait for both pictures."""
         moment = self.pins.inspected()
-        path = self.gradients.path if moment.phase is Phase.BACKWARD else None  # the loss itself is the whole one
-        self.window.inspector.show_cell(path or self.trace, moment, layer=self.layer, unit=self.unit)
+        path = self.path if moment.phase is Phase.BACKWARD else None  # the loss itself is the whole one
+        self.body.inspector.show_cell(path or self.trace, moment, layer=self.layer, unit=self.unit)
 
-    def select_layer(self, name: str) -> None:
+    @property
+    def layer(self) -> str:
         """The layer whose gates, gradients and cell are shown in detail."""
-        trace = self.trace
-        if trace is None or name == self.layer or name not in [layer.name for layer in trace.layers]:
-            return
-        self.layer = self._wished_layer = name
-        self.unit = min(self._wished_unit, trace.layer(name).units - 1)
-        self.window.score.set_layer(self.layer)
-        self._show_moment()
-        self.gradients.show(self.layer)
+        return self.session.selection.layer
 
-    def select_unit(self, unit: int) -> None:
-        self.unit = self._wished_unit = unit
+    @property
+    def unit(self) -> int:
+        return self.session.selection.unit
+
+    def _show_selection(self) -> None:
+        if self.trace is not None:
+            self.body.score.set_layer(self.layer)
+            self._show_moment()
+
+    def set_path(self, path: Trace | None) -> None:
+        """The gradients of one loss alone, or the whole ones again, in the score and in the cell."""
+        self.path = path
+        self.body.score.set_path(path)
         self._inspect.start()
-
-    def _move_layer(self, by: int) -> None:
-        if trace := self.trace:
-            names = [layer.name for layer in trace.layers]
-            self.select_layer(names[min(max(names.index(self.layer) + by, 0), len(names) - 1)])
 
     # -- choices ------------------------------------------------------------------------------------------------
 
     def _wire_choices(self) -> None:
-        chooser, bar = self.window.chooser, self.window.transport
+        chooser, bar = self.body.chooser, self.body.transport
         acts = self.window.actions_by_name
         chooser.changed.connect(self.change)
-        self.window.training.changed.connect(self.change)
+        self.body.training.changed.connect(self.change)
         chooser.series_changed.connect(self._change_series)
         chooser.trained_changed.connect(self._change_trained)
         bar.epoch_picked.connect(self.show_epoch)
@@ -245,14 +252,14 @@ class ScoreController(QObject):
 
     def _show_choices(self) -> None:
         self.data.show()
-        self.window.chooser.set_settings(self.stage.settings)
-        self.window.training.set_settings(self.stage.settings)
-        self.window.chooser.set_series(self.stage.series, self.stage.count)
+        self.body.chooser.set_settings(self.stage.settings)
+        self.body.training.set_settings(self.stage.settings)
+        self.body.chooser.set_series(self.stage.series, self.stage.count)
         self._show_weights()
         self.training.show_book(self.stage.settings)
 
     def _show_problems(self, found: tuple[Problem, ...], asked: Collection[str]) -> None:
-        for panel in (self.window.chooser, self.window.training):
+        for panel in (self.body.chooser, self.body.training):
             panel.show_problems(found, asked)
 
     def _change_series(self, series: int) -> None:
@@ -289,54 +296,47 @@ class ScoreController(QObject):
         self._show_summary()
         if self.trace is not None:
             self._show_moment()
-            self.gradients.show(self.layer)
+            self.shown.emit()
 
     # -- views --------------------------------------------------------------------------------------------------
 
     def _wire_views(self) -> None:
-        w, acts = self.window, self.window.actions_by_name
-        w.forecast_made.connect(self._make_chapter)
-        w.score.moment_dragged.connect(self.player.seek_step)
-        w.score.layer_clicked.connect(self.select_layer)
-        w.inspector.unit_picked.connect(self.select_unit)
-        acts["layer up"].triggered.connect(lambda: self._move_layer(1))
-        acts["layer down"].triggered.connect(lambda: self._move_layer(-1))
+        acts = self.window.actions_by_name
+        self.body.score.moment_dragged.connect(self.player.seek_step)
+        self.body.score.layer_clicked.connect(self.session.selection.select_layer)
+        self.body.inspector.unit_picked.connect(self.session.selection.select_unit)
+        acts["layer up"].triggered.connect(lambda: self.session.selection.move_layer(1))
+        acts["layer down"].triggered.connect(lambda: self.session.selection.move_layer(-1))
         acts["unpin"].triggered.connect(self._unpin)
         acts["copy code"].triggered.connect(lambda: self.code.copy(self.stage.settings))
 
     def _select(self, focus: Focus) -> None:
         """The layer and the unit that were clicked."""
         if focus.layer is not None:
-            self.select_layer(focus.layer)
+            self.session.selection.select_layer(focus.layer)
         if focus.unit is not None and focus.layer == self.layer:
-            self.select_unit(focus.unit)
+            self.session.selection.select_unit(focus.unit)
 
     def _unpin(self) -> None:
         self.pins.clear()
-        self.gradients.pin(None)
         self.window.banner.hide()
 
-    # -- the boards ---------------------------------------------------------------------------------------------
+    # -- what other pages open ----------------------------------------------------------------------------------
 
-    def _make_chapter(self, view: ForecastView) -> None:
-        from rnnviz.ui.forecast.controller import ForecastController
+    def _wire_session(self) -> None:
+        session = self.session
+        session.selection.layer_changed.connect(self._show_selection)
+        session.selection.unit_changed.connect(lambda: self._inspect.start())
+        session.opened.connect(self.open_row)
+        session.copied.connect(self.code.copy)
+        session.ready.connect(self._begin_to_ask)
 
-        forecast = ForecastController(view=view, errands=self.errands, recipes=self._recipes)
-        self.chapter = forecast
-        forecast.opened.connect(self.open_row)
-        forecast.copied.connect(self.code.copy)
-        view.bar.file_requested.connect(self.data.importer.open)
-        if self.stage.own is not None:
-            forecast.set_own(self.stage.own)
-        self.chapter_made.emit(forecast)
-        self.window.page_changed.connect(lambda page: forecast.look_back() if page == FORECAST else None)
-
-    def _show_own_board(self, made: SeriesBoard) -> None:
-        if self.chapter is not None:
-            self.chapter.set_own(made)
+    def _begin_to_ask(self) -> None:
+        self.scales.begin()
+        self.errands.send("load", LoadTensorFlow(), self.take_device)
 
     def open_row(self, opened: Opened) -> None:
-        """Shows a row of a board in the score: with the epochs of its training, else with its first weights."""
+        """Shows a model: with the epochs of its training, else with its first weights."""
         self.data.prepare(opened.settings, lambda: self._open_row(opened))
 
     def _open_row(self, opened: Opened) -> None:
@@ -344,17 +344,28 @@ class ScoreController(QObject):
         settings = opened.settings.change(**{"training.device": device})
         if opened.run:
             self.stage.runs[run_key(settings)] = list(opened.run)
-        self.window.show_page(SCORE)
+        self.window.show_page("score")
         self.data.leave()
         self.stage.choose(settings)
         epochs = [c.epoch for c in self.stage.checkpoints]
         self.stage.show_epoch(epochs.index(opened.epoch) if opened.run and opened.epoch in epochs else len(epochs) - 1)
         self.showing.ask()
+        if opened.row is not None:
+            self._open_run(opened, opened.row)
+
+    def _open_run(self, opened: Opened, row: RunRow) -> None:
+        """Its history beside it; and its training goes on, where it is to be resumed."""
+        if opened.curve is None or self.training.running:
+            return
+        self.training.show_run(row, opened.curve)
+        if opened.resumes:
+            self.body.show_panel(1)
+            self.training.go_on(row, opened.curve)
 
     # -- training -----------------------------------------------------------------------------------------------
 
     def _wire_training(self) -> None:
-        panel, acts = self.window.training, self.window.actions_by_name
+        panel, acts = self.body.training, self.window.actions_by_name
         panel.bar.start.connect(self._start_training)
         acts["train"].triggered.connect(panel.bar.press)
         acts["stop"].triggered.connect(self.training.stop)
@@ -364,7 +375,7 @@ class ScoreController(QObject):
         found = problems(self.stage.settings)
         self._show_problems(found, ())
         if not found:
-            self.window.show_panel(1)
+            self.body.show_panel(1)
             self.training.start(self.stage.settings)
 
     def _take_checkpoint(self, checkpoint: Checkpoint) -> None:
@@ -390,5 +401,5 @@ class ScoreController(QObject):
         """A device that TensorFlow sees: named in the window, offered where it is a GPU."""
         self.devices.append(device)
         if device.kind == "gpu":
-            self.window.training.set_gpu(device.name)
+            self.body.training.set_gpu(device.name)
         self._show_summary()

@@ -9,17 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from rnnviz.book import Recipe
 from rnnviz.jobs.series import MakeBoard
 from rnnviz.settings.model import ModelSettings
 from rnnviz.settings.settings import Settings
 from rnnviz.tasks import SERIES, SKETCH, TASKS, task_of
-from rnnviz.ui.importing.controller import ImportController
-from rnnviz.ui.score.model_panel import STACK
+from rnnviz.ui.score.model_panel import STACK, Chooser
 from rnnviz.ui.score.stage import Stage
 from rnnviz.ui.score.task_picker import OPEN
-from rnnviz.ui.shell.errands import Errands
-from rnnviz.ui.shell.main_window import MainWindow
+from rnnviz.ui.shell.session import Session
 
 if TYPE_CHECKING:
     from rnnviz.series_board import SeriesBoard
@@ -28,32 +25,18 @@ _PURPOSE = "board of a series"
 
 
 class DataController(QObject):
-    """chosen(Settings): other data is to be shown. made(SeriesBoard): the user has opened a series, which is then
-    chosen, too."""
+    """chosen(Settings): other data is to be shown."""
 
     chosen = Signal(object)
-    made = Signal(object)
 
-    def __init__(
-        self,
-        *,
-        window: MainWindow,
-        stage: Stage,
-        errands: Errands,
-        recipes: tuple[Recipe, ...],
-        titles: Mapping[str, str],
-    ) -> None:
-        """titles: of all models that there are, by their keys; recipes: those of the chapter's board."""
-        super().__init__(window)
-        self._chooser, self._stage = window.chooser, stage
-        self._errands = errands
-        self._recipes = {recipe.key: recipe for recipe in recipes if recipe.trains}
-        self._all = dict(titles)
+    def __init__(self, *, chooser: Chooser, session: Session, stage: Stage) -> None:
+        super().__init__(chooser)
+        self._chooser, self._session, self._stage = chooser, session, stage
+        self._recipes = {recipe.key: recipe for recipe in session.recipes if recipe.trains}
+        self._all = dict(session.titles)
         self._left: dict[str, Settings] = {}
-        self.importer = ImportController(window=window, errands=errands)
-        self.importer.made.connect(self._open)
+        session.series_opened.connect(self._open)
         self._chooser.task_picked.connect(self._choose)
-        window.actions_by_name["open series"].triggered.connect(self.importer.open)
 
     @property
     def own(self) -> bool:
@@ -106,13 +89,12 @@ class DataController(QObject):
 
         def take(made: SeriesBoard) -> None:
             self._stage.set_own(made)
-            self.importer.remember(made.data)
             self._left.pop(SERIES.key, None)
-            self.made.emit(made)
+            self._session.set_own(made)
             then()
 
         name = Path(data.source.path).name if data.source else "the series"
-        self._errands.send(_PURPOSE, MakeBoard(data), take, tried=f"open {name}")
+        self._session.errands.send(_PURPOSE, MakeBoard(data), take, tried=f"open {name}")
 
     def show(self) -> None:
         """The chooser's part of it."""
@@ -134,7 +116,6 @@ class DataController(QObject):
         model = settings.model if settings.model.recipe == STACK or same else ModelSettings()
         data = same.data if same else made.data
         self._stage.set_own(made)
-        self.made.emit(made)
         training = replace(settings.training, loss=SERIES.loss)
         self.chosen.emit(replace(settings, data=data, model=model, training=training))
 
@@ -142,7 +123,7 @@ class DataController(QObject):
         """Another task, as it was left, else as it begins; the dialog where a file is asked for."""
         board, now = self._stage.own, self._stage.settings
         if key == OPEN:
-            self.importer.open()
+            self._session.series_asked.emit()
             return
         back = self._left.get(key)
         if back is None and key in TASKS:

@@ -8,9 +8,9 @@ from PySide6.QtCore import QObject, Signal
 
 from rnnviz.layout.moments import Moment, Phase
 from rnnviz.records.trace import Trace
+from rnnviz.ui.score.body import ScoreBody
 from rnnviz.ui.score.focus import NOWHERE, Focus
 from rnnviz.ui.score.player import Player
-from rnnviz.ui.shell.main_window import MainWindow
 
 
 class Pins(QObject):
@@ -23,9 +23,9 @@ class Pins(QObject):
     clicked = Signal(object)
     changed = Signal()
 
-    def __init__(self, *, window: MainWindow, player: Player) -> None:
+    def __init__(self, *, body: ScoreBody, player: Player) -> None:
         super().__init__()
-        self._score, self._inspector, self._player = window.score, window.inspector, player
+        self._score, self._inspector, self._player = body.score, body.inspector, player
         self.pinned = NOWHERE
         self._score.hovered.connect(self._hover)
         self._inspector.hovered.connect(self._hover)

@@ -8,25 +8,27 @@ from rnnviz.jobs.request import Request
 from rnnviz.jobs.training import Resume, Train
 from rnnviz.layout.loss_text import MEASURES
 from rnnviz.layout.numerals import number
+from rnnviz.layout.run_text import sentence
 from rnnviz.records.training import TrainStep
 from rnnviz.settings.settings import Settings
 from rnnviz.tasks import line_of
 from rnnviz.ui.score.stage import run_key
-from rnnviz.ui.shell.errands import Errands
+from rnnviz.ui.score.training_panel import TrainingPanel
 from rnnviz.ui.shell.kept_training import KeptTraining
-from rnnviz.ui.shell.main_window import MainWindow
+from rnnviz.ui.shell.session import Session
 
 if TYPE_CHECKING:
     from rnnviz.records.runs import RunCurve, RunRow
 
 
 class TrainingController(KeptTraining):
-    """Where no runs are kept (runs_root is None) it trains all the same."""
+    """Where no runs are kept it trains all the same."""
 
-    def __init__(self, *, window: MainWindow, errands: Errands) -> None:
-        super().__init__(window, purpose="training", bar=window.training.bar, errands=errands)
-        self._panel = window.training
-        self.problem.connect(window.banner.set_message)
+    what = "A model is being trained."
+
+    def __init__(self, panel: TrainingPanel, session: Session) -> None:
+        super().__init__(panel, purpose="training", bar=panel.bar, session=session)
+        self._panel = panel
 
     def fits(self, settings: Settings) -> bool:
         """Whether the epochs of this training belong to the model chosen by `settings`."""
@@ -36,13 +38,18 @@ class TrainingController(KeptTraining):
         """Trains a new run."""
         from rnnviz.records.runs import RunCurve
 
-        root = None if self.runs_root is None else self.runs_root()
-        self._begin_at(RunCurve(), settings, Train(settings, root=root))
+        self._begin_at(RunCurve(), settings, Train(settings, root=self._session.root))
 
     def go_on(self, run: RunRow, curve: RunCurve) -> None:
         """Trains what is left of a kept run, whose history so far is `curve`."""
         if run.settings is not None:
             self._begin_at(curve, run.settings, Resume(run.path))
+
+    def show_run(self, row: RunRow, curve: RunCurve) -> None:
+        """A kept run as far as it has come: its curves, and a line about it."""
+        if row.settings is not None:
+            self.show_history(row.settings, curve)
+            self._bar.set_words(f"“{row.name}”: {sentence(row) or 'finished'}")
 
     def show_history(self, settings: Settings, curve: RunCurve) -> None:
         """The curves of a run as far as it has come."""

@@ -9,12 +9,10 @@ from PySide6.QtCore import QObject
 from rnnviz.jobs.score import TraceEpochs
 from rnnviz.layout.value_limits import ValueLimits, locked
 from rnnviz.records.training import Pass
-from rnnviz.ui.score.controller import ScoreController
 from rnnviz.ui.score.stage import run_key
-from rnnviz.ui.shell.errands import Errands
 
 if TYPE_CHECKING:
-    from rnnviz.ui.shell.main_window import MainWindow
+    from rnnviz.ui.score.controller import ScoreController
 
 _PURPOSE = "colour scale of a run"
 
@@ -23,20 +21,20 @@ class ValueScales(QObject):
     """Asks for the scale of the run on the stage, and hands it to the score. While a run trains its scale grows with
     the epochs that are seen; it is worked out when the training has ended."""
 
-    def __init__(self, *, window: MainWindow, score_controller: ScoreController, errands: Errands) -> None:
-        super().__init__(window)
-        self._score, self._score_controller, self._errands = window.score, score_controller, errands
+    def __init__(self, page: ScoreController) -> None:
+        super().__init__(page)
+        self._score, self._page, self._errands = page.body.score, page, page.errands
         self._known: tuple[object, ...] = ()
-        score_controller.training.ended.connect(lambda _: self.ask())
+        page.training.ended.connect(lambda _: self.ask())
 
     def begin(self) -> None:
         """From now on the worker can be asked."""
-        self._score_controller.shown.connect(self.ask)
+        self._page.shown.connect(self.ask)
         self.ask()
 
     def ask(self) -> None:
         """Asks again where another run, more of its epochs or another sequence is on the stage."""
-        stage, trainer = self._score_controller.stage, self._score_controller.training
+        stage, trainer = self._page.stage, self._page.training
         settings, series, run = stage.settings, stage.series, tuple(stage.checkpoints)
         training = trainer.running and trainer.fits(settings)
         wanted = (run_key(settings), series, settings.data, tuple(one.epoch for one in run))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
+from rnnviz.ui.shell.page import PageKind
 from rnnviz.ui.widgets.icons import icon
 from rnnviz.ui.widgets.theme import Palette
 
@@ -42,11 +44,6 @@ DEEDS = (
     Deed("follow", "Follow the training", ("F",), "Training"),
     Deed("train", "Start, pause or resume training", ("Ctrl+Return", "Ctrl+Enter"), "Training"),
     Deed("stop", "Stop training", ("Ctrl+.",), "Training", "stop"),
-    Deed("score", "Score: the unrolled network", ("Ctrl+1",), "View"),
-    Deed("gradients", "Gradients: the loss of each step, sent back", ("Ctrl+2",), "View"),
-    Deed("forecast", "Forecast: the chapter's models compared", ("Ctrl+3",), "View"),
-    Deed("sketch", "Sketch: recognise drawings, and let a network draw", ("Ctrl+4",), "View"),
-    Deed("runs", "Runs: all trainings that were kept", ("Ctrl+5",), "View"),
     Deed("layer up", "Select the layer above", ("PgUp",), "View"),
     Deed("layer down", "Select the layer below", ("PgDown",), "View"),
     Deed("zoom in", "Zoom in", ("+", "="), "View"),
@@ -63,6 +60,17 @@ DEEDS = (
     Deed("keys", "Keys", ("F1",), "File"),
     Deed("quit", "Quit", ("Ctrl+Q",), "File"),
 )
+_BEFORE_PAGES = "layer up"
+"""The entry of the menu before which the pages stand."""
+
+
+def deeds(pages: Sequence[PageKind]) -> tuple[Deed, ...]:
+    """All there is to do, the pages among it: Ctrl+1 shows the first one."""
+    at = next(i for i, deed in enumerate(DEEDS) if deed.name == _BEFORE_PAGES)
+    shows = (Deed(page.key, f"{page.title}: {page.about}", (f"Ctrl+{n}",), "View") for n, page in enumerate(pages, 1))
+    return *DEEDS[:at], *shows, *DEEDS[at:]
+
+
 MENUS = ("File", "Edit", "Step", "Training", "View")
 IN_THE_SCORE = frozenset(d.name for d in DEEDS if d.menu == "Step") | {
     *("earlier epoch", "later epoch", "follow", "train", "layer up", "layer down"),
@@ -71,10 +79,10 @@ IN_THE_SCORE = frozenset(d.name for d in DEEDS if d.menu == "Step") | {
 """What acts on the score and its training: on a page without the score these are off, and their keys are the page's."""
 
 
-def make_actions(window: QWidget) -> dict[str, QAction]:
+def make_actions(window: QWidget, pages: Sequence[PageKind]) -> dict[str, QAction]:
     """The actions by name; they work wherever in the window the keyboard is."""
     actions = {}
-    for deed in DEEDS:
+    for deed in deeds(pages):
         action = QAction(deed.words, window)
         action.setShortcuts([QKeySequence(k) for k in deed.keys])
         action.setCheckable(deed.checkable)
@@ -85,11 +93,11 @@ def make_actions(window: QWidget) -> dict[str, QAction]:
     return actions
 
 
-def fill_menu(menu: QMenu, actions: dict[str, QAction]) -> None:
+def fill_menu(menu: QMenu, actions: dict[str, QAction], pages: Sequence[PageKind]) -> None:
     """The menu of the window: a submenu a theme."""
     for title in MENUS:
         part = menu.addMenu(title)
-        for deed in DEEDS:
+        for deed in deeds(pages):
             if deed.menu == title:
                 part.addAction(actions[deed.name])
 
@@ -103,12 +111,12 @@ def colour_icons(actions: dict[str, QAction], palette: Palette, *, playing: bool
             actions[deed.name].setIcon(icon(name, color))
 
 
-def keys_text() -> str:
+def keys_text(pages: Sequence[PageKind]) -> str:
     """All keys as an HTML table, for the help window."""
     rows = []
     for title in MENUS:
         rows.append(f"<tr><td colspan=2><b>{title}</b></td></tr>")
-        for deed in DEEDS:
+        for deed in deeds(pages):
             if deed.menu == title and deed.keys:
                 keys = " &nbsp;or&nbsp; ".join(deed.keys)
                 rows.append(f"<tr><td width=190>{keys}</td><td>{deed.words}</td></tr>")

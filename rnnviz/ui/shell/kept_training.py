@@ -13,7 +13,7 @@ from rnnviz.jobs.training import Resume, Train
 from rnnviz.layout.numerals import setting
 from rnnviz.records.training import Checkpoint, TrainStep
 from rnnviz.settings.settings import Settings
-from rnnviz.ui.shell.errands import Errands
+from rnnviz.ui.shell.session import Session
 from rnnviz.ui.widgets.training_bar import TrainingBar
 
 if TYPE_CHECKING:
@@ -27,8 +27,8 @@ class KeptTraining(QObject):
     checkpoint(Checkpoint): an epoch is done. ended(str): "finished", "stopped" or "failed", once a training.
     problem(str, str): message and details.
 
-    runs_root: names the folder in which runs are kept; None where none are. blocked: says why no training may begin now
-    (another one is in progress), "" where one may.
+    what: a sentence about it while it is in progress. blocked: says why no training may begin now (another one is in
+    progress), "" where one may.
     """
 
     began = Signal()
@@ -37,10 +37,11 @@ class KeptTraining(QObject):
     ended = Signal(str)
     problem = Signal(str, str)
 
-    def __init__(self, parent: QObject, *, purpose: str, bar: TrainingBar, errands: Errands) -> None:
+    what = ""
+
+    def __init__(self, parent: QObject, *, purpose: str, bar: TrainingBar, session: Session) -> None:
         super().__init__(parent)
-        self._purpose, self._bar, self._errands = purpose, bar, errands
-        self.runs_root: Callable[[], Path] | None = None
+        self._purpose, self._bar, self._session, self._errands = purpose, bar, session, session.errands
         self.blocked: Callable[[], str] = lambda: ""
         self.run: KeptRun | None = None
         self.settings = Settings()
@@ -49,11 +50,16 @@ class KeptTraining(QObject):
         bar.pause.connect(self.pause)
         bar.resume.connect(self.resume)
         bar.stop.connect(self.stop)
+        session.trainings.of.append(self)
 
     @property
     def running(self) -> bool:
         """Whether a training has begun and not ended, paused or not."""
         return self._errands.busy(self._purpose)
+
+    @property
+    def under_way(self) -> str:
+        return self.what if self.running else ""
 
     def pause(self) -> None:
         self._errands.pause(self._purpose)
@@ -71,12 +77,13 @@ class KeptTraining(QObject):
 
     def _train(self, settings: Settings, name: str) -> None:
         """Trains a new run that is kept under a name, or says in words why it cannot be."""
-        if self.runs_root is None:
+        root = self._session.root
+        if root is None:
             self._bar.set_words("There is no folder to keep a run in.")
         elif words := self.blocked():
             self._bar.set_words(words)
         else:
-            self._begin(settings, Train(settings, root=self.runs_root(), name=name))
+            self._begin(settings, Train(settings, root=root, name=name))
 
     def _resume(self, settings: Settings, path: Path) -> None:
         """Trains what is left of a run."""
@@ -89,6 +96,7 @@ class KeptTraining(QObject):
         if self._errands.queued(self._purpose):
             self._bar.set_words("Waiting for the training on another page.")
         self.began.emit()
+        self._session.runs_changed.emit()
 
     def _take(self, item: Any) -> None:
         from rnnviz.records.runs import KeptRun, NotKept
@@ -96,10 +104,12 @@ class KeptTraining(QObject):
         if isinstance(item, KeptRun):
             self.run = item
             self.keeping.emit(item)
+            self._session.runs_changed.emit()
         elif isinstance(item, NotKept):
             self.problem.emit(item.reason, "")
         elif isinstance(item, Checkpoint):
             self.checkpoint.emit(item)
+            self._session.runs_changed.emit()
         elif isinstance(item, TrainStep):
             if self._last is None:
                 self._bar.set_state("running")
@@ -114,6 +124,7 @@ class KeptTraining(QObject):
         self._bar.set_state("idle")
         self._bar.set_words(self._closing_words(how) + self._where_kept())
         self.ended.emit(how)
+        self._session.runs_changed.emit()
 
     def _closing_words(self, how: str) -> str:
         return self._why or self._how_far(how)

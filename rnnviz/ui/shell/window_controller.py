@@ -4,34 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QRect, QSettings, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QMessageBox, QStyle, QTextBrowser, QVBoxLayout
 
-from rnnviz.ui.score.controller import ScoreController
 from rnnviz.ui.shell import picture
 from rnnviz.ui.shell.actions import keys_text
 from rnnviz.ui.shell.main_window import MainWindow
+from rnnviz.ui.shell.session import Trainings
 from rnnviz.ui.widgets.theme import PALETTES
-
-if TYPE_CHECKING:
-    from rnnviz.ui.sketch.controller import SketchController
 
 _THEME, _GEOMETRY = "theme", "geometry"
 
 
 class WindowController(QObject):
-    """store: where the theme and the window's place are kept. shutdown: stops the worker and waits for it.
-    sketch: the Sketch page's controller, once there is one: asked before the window closes."""
+    """trainings: all that may be in progress when the window is to close. store: where the theme and the window's place
+    are kept. shutdown: stops the worker and waits for it."""
 
     def __init__(
-        self, *, window: MainWindow, score_controller: ScoreController, store: QSettings, shutdown: Callable[[], None]
+        self, *, window: MainWindow, trainings: Trainings, store: QSettings, shutdown: Callable[[], None]
     ) -> None:
         super().__init__(window)
-        self._window, self._score_controller, self._store, self._shutdown = window, score_controller, store, shutdown
-        self.sketch: SketchController | None = None
+        self._window, self._trainings, self._store, self._shutdown = window, trainings, store, shutdown
         acts = window.actions_by_name
         acts["theme"].triggered.connect(self.toggle_theme)
         acts["system theme"].toggled.connect(self._follow_system)
@@ -120,7 +115,7 @@ class WindowController(QObject):
         dialog.setWindowTitle("Keys")
         dialog.resize(520, 560)
         text = QTextBrowser()
-        text.setHtml(keys_text())
+        text.setHtml(keys_text(self._window.pages))
         text.setAccessibleName("keys")
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(dialog.close)
@@ -132,7 +127,7 @@ class WindowController(QObject):
     def may_close(self) -> bool:
         """Asks where a training or the queue of the boards is at work; then stops it and the worker, and waits, so that
         no thread outlives the window."""
-        under_way = self.under_way()
+        under_way = self._trainings.under_way
         if under_way and not self.ask_to_stop(under_way):
             return False
         self._store.setValue(_GEOMETRY, self._window.saveGeometry())
@@ -141,23 +136,8 @@ class WindowController(QObject):
 
     def close(self) -> None:
         """Stops what is at work, and the worker, and waits for it."""
-        boards = self._score_controller.chapter
-        if boards is not None:
-            boards.stop()  # before the worker ends: no row that waits shall take the place of the one that is stopped
+        self._trainings.stop()  # before the worker ends: nothing that waits shall take the place of what is stopped
         self._shutdown()
-
-    def under_way(self) -> str:
-        """What would be stopped by closing the window, in sentences; empty where nothing would."""
-        boards = self._score_controller.chapter
-        parts = []
-        if self._score_controller.training.running:
-            parts.append("A model is being trained.")
-        if boards is not None and boards.running:
-            waiting = f", and {boards.waiting} more wait in the queue" if boards.waiting else ""
-            parts.append(f"A row of the Forecast page is being trained{waiting}.")
-        if self.sketch is not None and self.sketch.running:
-            parts.append("A network of the Sketch page is being trained.")
-        return " ".join(parts)
 
     def ask_to_stop(self, under_way: str) -> bool:
         """Whether the user wants to leave what is in progress."""

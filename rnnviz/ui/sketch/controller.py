@@ -2,71 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from pathlib import Path
-
-from PySide6.QtCore import QObject, QSettings
-
-from rnnviz.book import Recipe
 from rnnviz.layout.draw_text import Way
 from rnnviz.records.drawings import Collection, Drawing
-from rnnviz.ui.score.controller import ScoreController
-from rnnviz.ui.shell.errands import Errands
 from rnnviz.ui.shell.main_window import MainWindow
+from rnnviz.ui.shell.page import Page
+from rnnviz.ui.shell.session import Session
 from rnnviz.ui.sketch.draw_controller import DrawController
 from rnnviz.ui.sketch.gallery_controller import GalleryController
+from rnnviz.ui.sketch.pad import Pad
 from rnnviz.ui.sketch.recognise_controller import RecogniseController
 from rnnviz.ui.sketch.view import DRAW, RECOGNISE, SketchView
+from rnnviz.ui.widgets.theme import Palette
 
 
-class SketchController(QObject):
-    """Made, and imported, when the page is first shown.
+def make(window: MainWindow, session: Session) -> SketchController:
+    """The page, on the pane in which a drawing is recognised."""
+    return SketchController(window=window, session=session)
 
-    recipes: of the recognisers that can be trained, besides a stack of layers. runs_root: names the folder in which
-    what is trained here is kept; None keeps none. store: keeps the gallery's folders from one start to the next.
 
-    gallery, recognise, draw: the panes' controllers.
-    """
+class SketchController(Page):
+    """gallery, recognise, draw: the panes' controllers."""
 
-    def __init__(
-        self,
-        *,
-        view: SketchView,
-        window: MainWindow,
-        score_controller: ScoreController,
-        errands: Errands,
-        recipes: Sequence[Recipe],
-        runs_root: Callable[[], Path] | None,
-        store: QSettings,
-    ) -> None:
-        super().__init__(window)
-        self._view, self._score_controller = view, score_controller
-        self.gallery = GalleryController(view=view.gallery, errands=errands, store=store)
-        self.recognise = RecogniseController(view=view.recognise, errands=errands, recipes=recipes, runs_root=runs_root)
-        self.draw = DrawController(view=view.draw, errands=errands, runs_root=runs_root)
+    def __init__(self, *, window: MainWindow, session: Session) -> None:
+        view = self._view = SketchView()
+        super().__init__(view)
+        self._session = session
+        self.gallery = GalleryController(view=view.gallery, errands=session.errands, store=session.store)
+        self.recognise = RecogniseController(view=view.recognise, session=session)
+        self.draw = DrawController(view=view.draw, session=session)
         for controller in (self.recognise, self.draw):
             controller.problem.connect(window.banner.set_message)
-            controller.opened.connect(score_controller.open_row)
             controller.training.blocked = self._under_way
         self.draw.said.connect(window.say)
         self.gallery.opened.connect(self._take_collection)
         view.gallery.recognise_requested.connect(self._recognise)
         view.gallery.finish_requested.connect(lambda drawing: self._give(drawing, Way.FINISH))
         view.gallery.reconstruct_requested.connect(lambda drawing: self._give(drawing, Way.RECONSTRUCT))
+        for pad in view.findChildren(Pad):
+            session.undo.add(pad.history)
         self.gallery.begin()
         self.recognise.refresh()
         self.draw.refresh()
 
-    @property
-    def running(self) -> bool:
-        """Whether a training of this page is in progress."""
-        return self.recognise.training.running or self.draw.training.running
+    def set_palette(self, palette: Palette) -> None:
+        self._view.set_palette(palette)
 
     def _under_way(self) -> str:
         """Why no training may begin now; "" where one may."""
-        others = self._score_controller.training.running or self.running
-        chapter = self._score_controller.chapter
-        if others or (chapter is not None and chapter.running):
+        if self._session.trainings.running:
             return "Another training is running: stop it first, or wait until it ends."
         return ""
 

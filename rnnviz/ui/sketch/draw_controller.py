@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +23,7 @@ from rnnviz.jobs.request import Request
 from rnnviz.layout.draw_text import Way
 from rnnviz.layout.recogniser_text import beginning
 from rnnviz.records.drawings import Collection, Drawing, DrawingClass, GeneratorInfo, Reading, Sample
-from rnnviz.ui.forecast.boards import Opened
-from rnnviz.ui.shell.errands import Errands
+from rnnviz.ui.shell.session import Opened, Session
 from rnnviz.ui.sketch import drawing_files
 from rnnviz.ui.sketch.draw_options import DrawRequest
 from rnnviz.ui.sketch.draw_view import DrawView
@@ -35,22 +33,19 @@ _EXAMPLES = 10
 
 
 class DrawController(QObject):
-    """opened(Opened): a drawing is to be shown in the score. said(str): a deed is done, in words. problem(str, str):
-    what went wrong outside of a drawing that was asked for, and its details.
-
-    training: the controller of the trainings. runs_root: names the folder in which runs are kept; None keeps none.
+    """said(str): a deed is done, in words. problem(str, str): what went wrong outside of a drawing that was asked for,
+    and its details. training: the controller of the trainings.
     """
 
-    opened = Signal(object)
     said = Signal(str)
     problem = Signal(str, str)
 
-    def __init__(self, *, view: DrawView, errands: Errands, runs_root: Callable[[], Path] | None = None) -> None:
+    def __init__(self, *, view: DrawView, session: Session) -> None:
         super().__init__(view)
-        self._view, self._errands, self._runs_root = view, errands, runs_root
+        self._view, self._session, self._errands = view, session, session.errands
         self._classes: dict[str, DrawingClass] = {}
         self._next: dict[str, int] = {}
-        self.training = GeneratorTrainingController(panel=view.training, errands=errands, runs_root=runs_root)
+        self.training = GeneratorTrainingController(panel=view.training, session=session)
         self.training.problem.connect(self.problem)
         self.training.ended.connect(lambda _: self.refresh())
         self.training.draw_with.connect(self._draw_with)
@@ -79,7 +74,7 @@ class DrawController(QObject):
                 self._found = found
                 self._show_generators()
 
-        request = FindGenerators(self._runs_root() if self._runs_root is not None else None)
+        request = FindGenerators(self._session.root)
         self._errands.send("generators", request, found.append, ended=ended, failed=self.problem.emit)
 
     def choose(self, key: str) -> None:
@@ -164,7 +159,7 @@ class DrawController(QObject):
     def _open(self, sample: Sample) -> None:
         def take(found: Any) -> None:
             settings, checkpoint = found
-            self.opened.emit(Opened(settings, (checkpoint,), checkpoint.epoch))
+            self._session.opened.emit(Opened(settings, (checkpoint,), checkpoint.epoch))
 
         request = SampleToScore(self._key, sample)
         self._errands.send("drawing to the score", request, take, failed=self.problem.emit)

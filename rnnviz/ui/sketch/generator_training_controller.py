@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -16,8 +15,8 @@ from rnnviz.records.runs import RunRow
 from rnnviz.records.training import Checkpoint, TrainStep
 from rnnviz.settings.problems import problems
 from rnnviz.settings.settings import Settings
-from rnnviz.ui.shell.errands import Errands
 from rnnviz.ui.shell.kept_training import KeptTraining
+from rnnviz.ui.shell.session import Session
 from rnnviz.ui.sketch.generator_training import SAMPLES, GeneratorTraining
 
 _LIVE = "drawings of a training"
@@ -30,12 +29,12 @@ class GeneratorTrainingController(KeptTraining):
     """draw_with(str key): the run that trains, or was trained last, is to draw. Where nothing keeps the runs nothing
     can be trained, and the panel says so."""
 
+    what = "A network of the Sketch page is being trained."
     draw_with = Signal(str)
 
-    def __init__(self, *, panel: GeneratorTraining, errands: Errands, runs_root: Callable[[], Path] | None) -> None:
-        super().__init__(panel, purpose="training a generator", bar=panel.bar, errands=errands)
+    def __init__(self, *, panel: GeneratorTraining, session: Session) -> None:
+        super().__init__(panel, purpose="training a generator", bar=panel.bar, session=session)
         self._panel = panel
-        self.runs_root = runs_root
         panel.start.connect(self.start)
         panel.draw_pressed.connect(self._tell_draw)
 

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from rnnviz.book import Recipe
 from rnnviz.jobs.recognition import DrawingToScore, FindRecognisers, Recognise, RunRace
 from rnnviz.layout.recogniser_text import HOW, caution, figures, hint
 from rnnviz.records.arrays import Array
 from rnnviz.records.drawings import Answer, Collection, Drawing, Pen, Race, RecogniserInfo
-from rnnviz.ui.forecast.boards import Opened
-from rnnviz.ui.shell.errands import Errands
 from rnnviz.ui.shell.newest import Newest
+from rnnviz.ui.shell.session import Opened, Session
 from rnnviz.ui.sketch.recognise_view import PAD, RecogniseView
 from rnnviz.ui.sketch.recogniser_training_controller import RecogniserTrainingController
 
@@ -30,25 +27,21 @@ SLOW_MILLISECONDS = 400
 
 
 class RecogniseController(QObject):
-    """opened(Opened): the drawing on the pad is to be shown in the score. problem(str, str): message and details.
-
-    training: the controller of the trainings, whose results become recognisers of the pad. runs_root: names the folder
-    in which those are kept; None keeps none. recipes: the models that can be trained, besides a stack of layers.
+    """problem(str, str): message and details. training: the controller of the trainings, whose results become
+    recognisers of the pad.
     """
 
-    opened = Signal(object)
     problem = Signal(str, str)
 
     def __init__(
         self,
         *,
         view: RecogniseView,
-        errands: Errands,
-        recipes: Sequence[Recipe],
-        runs_root: Callable[[], Path] | None = None,
+        session: Session,
     ) -> None:
         super().__init__(view)
-        self._view, self._errands, self._runs_root = view, errands, runs_root
+        errands = session.errands
+        self._view, self._session, self._errands = view, session, errands
         self.key = ""
         self.infos: tuple[RecogniserInfo, ...] = ()
         self._wanted: str | None = None
@@ -65,9 +58,7 @@ class RecogniseController(QObject):
         self._slow.timeout.connect(lambda: view.set_message("the network is being loaded…"))
         self._replay = QTimer(self, interval=REPLAY_MILLISECONDS)
         self._replay.timeout.connect(self._step_replay)
-        self.training = RecogniserTrainingController(
-            view=view.training, errands=errands, recipes=recipes, runs_root=runs_root
-        )
+        self.training = RecogniserTrainingController(view=view.training, session=session)
         self.training.problem.connect(self.problem)
         self.training.trained.connect(self.use)
         view.pad.changed.connect(self._follow)
@@ -193,7 +184,7 @@ class RecogniseController(QObject):
             if how == "finished":
                 self._list(found)
 
-        request = FindRecognisers(self._runs_root() if self._runs_root is not None else None)
+        request = FindRecognisers(self._session.root)
         self._errands.send("recognisers", request, found.append, ended=ended)
 
     def use(self, key: str) -> None:
@@ -235,7 +226,7 @@ class RecogniseController(QObject):
     def _open(self, drawing: Drawing, word: str) -> None:
         def take(found: Any) -> None:
             settings, checkpoint = found
-            self.opened.emit(Opened(settings, (checkpoint,), checkpoint.epoch))
+            self._session.opened.emit(Opened(settings, (checkpoint,), checkpoint.epoch))
 
         request = DrawingToScore(drawing, word, key=self.key)
         self._errands.send("drawing to the score", request, take, failed=self.problem.emit)

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Signal
 
-from rnnviz.book import Recipe
 from rnnviz.jobs.recognition import CountConfusions
 from rnnviz.jobs.request import Request
 from rnnviz.layout.recogniser_text import BY_PROGRAM, beginning, run_name
@@ -19,9 +16,9 @@ from rnnviz.settings.model import ModelSettings
 from rnnviz.settings.problems import problems
 from rnnviz.settings.settings import Settings
 from rnnviz.settings.training import TrainSettings
-from rnnviz.ui.shell.errands import Errands
 from rnnviz.ui.shell.kept_training import KeptTraining
 from rnnviz.ui.shell.newest import Newest
+from rnnviz.ui.shell.session import Session
 from rnnviz.ui.sketch.sketch_training import STACK, SketchChoice
 from rnnviz.ui.sketch.training_view import SketchTrainingView
 
@@ -32,8 +29,10 @@ _FIELDS = {"model.units": "units", "model.cell": "model", "training.epochs": "ep
 
 class RecogniserTrainingController(KeptTraining):
     """trained(str): the key of the recogniser that a training has left, however it ended. Where nothing keeps the runs
-    nothing can be trained, and the panel says so. recipes: the models that can be trained, besides a stack of layers.
+    nothing can be trained, and the panel says so.
     """
+
+    what = "A network of the Sketch page is being trained."
 
     trained = Signal(str)
 
@@ -41,19 +40,18 @@ class RecogniserTrainingController(KeptTraining):
         self,
         *,
         view: SketchTrainingView,
-        errands: Errands,
-        recipes: Sequence[Recipe],
-        runs_root: Callable[[], Path] | None,
+        session: Session,
     ) -> None:
-        super().__init__(view, purpose="training a recogniser", bar=view.panel.bar, errands=errands)
+        super().__init__(view, purpose="training a recogniser", bar=view.panel.bar, session=session)
         self._view, self._panel = view, view.panel
-        self._recipes = {one.key: one for one in recipes}
-        self.runs_root = runs_root
+        self._recipes = {one.key: one for one in session.drawing_recipes}
         self._folder = ""
         self._epoch = 0
         # A table that cannot be had is no reason to disturb a training.
-        self._confusions = Newest(errands, "confusion", item=view.confusion.set_confusion, failed=lambda *_: None)
-        models = [(one.key, one.title, one.note) for one in recipes]
+        self._confusions = Newest(
+            session.errands, "confusion", item=view.confusion.set_confusion, failed=lambda *_: None
+        )
+        models = [(one.key, one.title, one.note) for one in session.drawing_recipes]
         self._panel.set_models([*models, (STACK, "stack of layers", "Recurrent layers of your choice")])
         self._panel.bar.start.connect(self.start)
         self._panel.changed.connect(lambda: self._panel.set_problems({}))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,13 +13,13 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 from series_table import table
+from sessions import session_with
 
 from rnnviz.jobs.series import MakeBoard, PlanSeries, ReadTable
 from rnnviz.records.forecasts import SeriesPlan
 from rnnviz.records.series import Preset
 from rnnviz.settings.data import DataSettings, SeriesSettings
 from rnnviz.ui.importing.controller import ImportController
-from rnnviz.ui.shell.errands import Errands
 from rnnviz.ui.shell.main_window import MainWindow
 
 PRESET = DataSettings(task="series", steps=14, source=SeriesSettings(path="rides.csv", targets=("bus",)))
@@ -51,10 +52,8 @@ def controller(worker: Worker, said: list[str], qtbot: QtBot) -> ImportControlle
     window = MainWindow()
     qtbot.addWidget(window)
     window.show()
-    errands = Errands(worker, lambda message, details: said.append(message))
-    made = ImportController(window=window, errands=errands)
-    made.errands = errands  # type: ignore[attr-defined]  # a QObject without a parent lives as long as it is held
-    return made
+    session = session_with(worker, window, failed=lambda message, details: said.append(message))
+    return ImportController(window=window, session=session)
 
 
 def button(controller: ImportController, words: str) -> QPushButton:
@@ -83,9 +82,10 @@ def test_a_file_is_read_planned_and_made_by_the_worker(
     worker.answer(SeriesPlan((20, 5, 3)))
     qtbot.mouseClick(button(controller, "Forecast this"), Qt.MouseButton.LeftButton)
     assert worker.jobs[-1] == MakeBoard(planned)
-    with qtbot.waitSignal(controller.made) as got:
-        worker.answer("a board")
-    assert got.args == ["a board"]
+    board = SimpleNamespace(data=planned)
+    with qtbot.waitSignal(controller._session.series_opened) as got:
+        worker.answer(board)
+    assert got.args == [board]
     controller.open()
     assert worker.jobs[-1].data == planned, "the next time it begins with the choices of the last"
 

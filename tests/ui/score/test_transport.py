@@ -20,7 +20,7 @@ from rnnviz.ui.widgets.theme import LIGHT
 def transport(qapp: QApplication) -> Iterator[Transport]:
     window = QWidget()
     window.resize(1100, 60)
-    actions = make_actions(window)
+    actions = make_actions(window, ())
     colour_icons(actions, LIGHT, playing=False)
     bar = Transport(actions)
     bar.setParent(window)

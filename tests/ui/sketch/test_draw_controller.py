@@ -13,6 +13,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 from samples import face, house
+from sessions import session_with
 
 from rnnviz.jobs.drawings import ReadDrawings
 from rnnviz.jobs.generation import (
@@ -26,7 +27,6 @@ from rnnviz.jobs.generation import (
 )
 from rnnviz.layout.draw_text import DRAWS, Way
 from rnnviz.records.drawings import Collection, Drawing, DrawingClass, Sample
-from rnnviz.ui.shell.errands import Errands
 from rnnviz.ui.sketch.draw_controller import DrawController
 from rnnviz.ui.sketch.draw_view import DrawView
 from rnnviz.ui.widgets.theme import DARK
@@ -40,9 +40,14 @@ class Pane:
         qtbot.addWidget(self.view)
         self.worker = PlayedWorker()
         self.heard: list[tuple[Any, ...]] = []
-        errands = Errands(self.worker, lambda message, details: self.heard.append((message, details)))
-        self.controller = DrawController(view=self.view, errands=errands, runs_root=lambda: Path("/runs"))
-        for signal in (self.controller.problem, self.controller.said, self.controller.opened):
+        session = session_with(
+            self.worker,
+            self.view,
+            failed=lambda message, details: self.heard.append((message, details)),
+            root=Path("/runs"),
+        )
+        self.controller = DrawController(view=self.view, session=session)
+        for signal in (self.controller.problem, self.controller.said, session.opened):
             signal.connect(lambda *args: self.heard.append(args))
         self.view.resize(1024, 560)
         self.view.show()

@@ -10,13 +10,13 @@ from generators import EPOCHS, PlayedWorker
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
+from sessions import session_with
 
 from rnnviz.jobs.generation import DrawSamples
 from rnnviz.jobs.training import Resume, Train
 from rnnviz.records.runs import RunRow, Status
 from rnnviz.settings.problems import problems
 from rnnviz.settings.settings import Settings
-from rnnviz.ui.shell.errands import Errands
 from rnnviz.ui.sketch.generator_training import SAMPLES, GeneratorTraining
 from rnnviz.ui.sketch.generator_training_controller import GeneratorTrainingController, looks_at
 
@@ -81,12 +81,8 @@ class Trained:
     def __init__(self, panel: GeneratorTraining, root: Path | None = RUNS) -> None:
         self.worker = PlayedWorker()
         self.heard: list[Any] = []
-        errands = Errands(self.worker, lambda *args: self.heard.append(args))
-        self.controller = GeneratorTrainingController(
-            panel=panel,
-            errands=errands,
-            runs_root=None if root is None else lambda: root,
-        )
+        session = session_with(self.worker, panel, failed=lambda *args: self.heard.append(args), root=root)
+        self.controller = GeneratorTrainingController(panel=panel, session=session)
         self.controller.ended.connect(self.heard.append)
         self.controller.problem.connect(lambda *args: self.heard.append(args))
 

@@ -11,6 +11,7 @@ from fake_worker import KindWorker
 from PySide6.QtCore import QPointF
 from pytestqt.qtbot import QtBot
 from recognised import WORDS, answer, collection, confusion, race
+from sessions import session_with
 
 from rnnviz.jobs.recognition import CountConfusions, DrawingToScore, FindRecognisers, Recognise, RunRace
 from rnnviz.jobs.training import Train
@@ -24,7 +25,6 @@ from rnnviz.settings.data import SketchSettings
 from rnnviz.settings.problems import problems as problems_of
 from rnnviz.settings.settings import Settings
 from rnnviz.ui.forecast.boards import Opened
-from rnnviz.ui.shell.errands import Errands
 from rnnviz.ui.sketch.recognise_controller import RecogniseController
 from rnnviz.ui.sketch.recognise_view import PAD, TRAIN, RecogniseView
 from rnnviz.ui.sketch.sketch_training import STACK
@@ -53,9 +53,14 @@ def problems() -> list[str]:
 
 @pytest.fixture
 def controller(view: RecogniseView, worker: KindWorker, problems: list[str]) -> RecogniseController:
-    errands = Errands(worker, lambda message, details: problems.append(message))
-    recipes = tuple(DRAWINGS.values())
-    controller = RecogniseController(view=view, errands=errands, recipes=recipes, runs_root=lambda: Path("runs"))
+    session = session_with(
+        worker,
+        view,
+        failed=lambda message, details: problems.append(message),
+        root=Path("runs"),
+        drawing_recipes=tuple(DRAWINGS.values()),
+    )
+    controller = RecogniseController(view=view, session=session)
     controller.problem.connect(lambda message, details: problems.append(message))
     return controller
 
@@ -184,7 +189,7 @@ def test_a_drawing_of_the_gallery_is_answered_and_opens_in_the_score(
     (request,) = worker.asked(DrawingToScore)
     assert (request.word, request.key, request.drawing.points) == ("cat", "", 3)
     settings, weights = Settings(), Checkpoint(7, Network((), 5))
-    with qtbot.waitSignal(controller.opened) as told:
+    with qtbot.waitSignal(controller._session.opened) as told:
         worker.answer(DrawingToScore, (settings, weights))
     assert told.args == [Opened(settings, (weights,), 7)]
 

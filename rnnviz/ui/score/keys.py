@@ -1,15 +1,16 @@
-"""Which action moves the playhead how, and which moves the view."""
+"""Which action moves the playhead how, and which moves the score."""
 
 from __future__ import annotations
 
 from rnnviz.layout.moments import PHASES
+from rnnviz.ui.score.body import ScoreBody
 from rnnviz.ui.score.player import Player
-from rnnviz.ui.shell.main_window import FORECAST, GRADIENTS, RUNS, SCORE, SKETCH, MainWindow
+from rnnviz.ui.shell.main_window import MainWindow
 
 
-def wire_time(player: Player, window: MainWindow) -> None:
+def wire_time(player: Player, *, window: MainWindow, body: ScoreBody) -> None:
     """The actions of time, and the transport's signals, to the player."""
-    acts, bar = window.actions_by_name, window.transport
+    acts, bar = window.actions_by_name, body.transport
 
     def play() -> None:
         if not window.press_focused_button():
@@ -37,21 +38,12 @@ def wire_time(player: Player, window: MainWindow) -> None:
     player.playing.connect(window.set_playing)
 
 
-def wire_pages(window: MainWindow) -> None:
-    """The actions that choose a page and how near the score is."""
-    acts, score = window.actions_by_name, window.score
-    deeds = {
-        "zoom in": score.zoom_in,
-        "zoom out": score.zoom_out,
-        "zoom all": score.zoom_reset,
-        "score": lambda: window.show_page(SCORE),
-        "gradients": lambda: window.show_page(GRADIENTS),
-        "forecast": lambda: window.show_page(FORECAST),
-        "sketch": lambda: window.show_page(SKETCH),
-        "runs": lambda: window.show_page(RUNS),
-    }
-    for name, deed in deeds.items():
-        acts[name].triggered.connect(deed)
+def wire_zoom(*, window: MainWindow, body: ScoreBody) -> None:
+    """The actions that choose how near the score is, and what it shows."""
+    acts, score = window.actions_by_name, body.score
+    acts["zoom in"].triggered.connect(score.zoom_in)
+    acts["zoom out"].triggered.connect(score.zoom_out)
+    acts["zoom all"].triggered.connect(score.zoom_reset)
     acts["lock scale"].setChecked(True)
     acts["lock scale"].toggled.connect(score.set_locked)
-    acts["gate gradients"].toggled.connect(window.show_gate_gradients)
+    acts["gate gradients"].toggled.connect(body.show_gate_gradients)

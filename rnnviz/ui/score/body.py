@@ -1,0 +1,151 @@
+"""What stands on the Score page: the choices on the left, the score, the inspector, and the transport below.
+
+It only puts views side by side. What they show and what their signals do is the controllers'.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from rnnviz.layout.tracks import Shown
+from rnnviz.ui.score.caption import StoryText
+from rnnviz.ui.score.inspector import InspectorView
+from rnnviz.ui.score.model_panel import Chooser
+from rnnviz.ui.score.training_panel import TrainingPanel
+from rnnviz.ui.score.transport import Transport
+from rnnviz.ui.score.view import ScoreView
+from rnnviz.ui.widgets.chips import Chips
+from rnnviz.ui.widgets.leaving import Leaving
+from rnnviz.ui.widgets.scrolled import Scrolled
+from rnnviz.ui.widgets.split import split
+from rnnviz.ui.widgets.theme import Palette
+
+_SCORE_AT_LEAST, _SCORE_AT_MOST = 0.42, 0.62
+"""The score's share of the height where something stands under it."""
+
+
+class ScoreBody(QWidget):
+    """score, inspector, chooser, training, story, transport: its views. center: what the score stands in."""
+
+    def __init__(self, actions: Mapping[str, QAction]) -> None:
+        super().__init__()
+        self.score = ScoreView()
+        self.inspector = InspectorView()
+        self.chooser = Chooser()
+        self.training = TrainingPanel()
+        self.story = StoryText()
+        self.transport = Transport(actions)
+        self._under: QWidget | None = None
+        self._divided = False
+        self._gate_gradients = False
+        self._rows = split(Qt.Orientation.Vertical, self.score)
+        self._rows.splitterMoved.connect(self._divided_by_hand)
+        self.score.axis_changed.connect(self._divide, Qt.ConnectionType.QueuedConnection)
+        self.center = QWidget()
+        self.center.setObjectName("center")
+        column = QVBoxLayout(self.center)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._rows, 1)
+        parts = QSplitter(Qt.Orientation.Horizontal)
+        parts.addWidget(self._choices())
+        parts.addWidget(self.center)
+        self._side = split(Qt.Orientation.Vertical, self.inspector)
+        parts.addWidget(self._side)
+        for i, stretch in enumerate((0, 1, 0)):
+            parts.setStretchFactor(i, stretch)
+            parts.setCollapsible(i, False)
+        parts.setHandleWidth(1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(parts, 1)
+        whole.addWidget(self.transport)
+        # The keyboard begins in the picture, and comes back to it by a click: Space then plays and presses no button.
+        self.score.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.score.setFocus()
+        self._leaving = Leaving(self.score, self.chooser, self.training)
+
+    def _choices(self) -> QWidget:
+        """The left-hand column: model or training, and the caption under it."""
+        stage = QWidget()
+        stage.setObjectName("stage")
+        stage.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        stage.setMinimumWidth(268)
+        stage.setMaximumWidth(360)
+        tabs = QHBoxLayout()
+        tabs.setContentsMargins(10, 8, 10, 0)
+        self._panels = QStackedWidget()
+        words = (("Model", "Show the model settings"), ("Training", "Show the training settings"))
+        self._panel_tabs = Chips(self, words, kind="tab")
+        self._panel_tabs.add_to(tabs, 1)
+        for panel in (self.chooser, self.training):
+            self._panels.addWidget(Scrolled(panel))
+        self._panel_tabs.idClicked.connect(self.show_panel)
+        self._panel_tabs.choose(0)
+        column = QVBoxLayout(stage)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(tabs)
+        column.addWidget(self._panels)  # as high as its fields, where there is room for them; the caption has the rest
+        column.addWidget(self.story, 1)
+        return stage
+
+    def show_panel(self, panel: int) -> None:
+        """0: the model's settings, 1: the training's."""
+        self._panel_tabs.choose(panel)
+        self._panels.setCurrentIndex(panel)
+
+    def put_above_inspector(self, widget: QWidget) -> None:
+        """What explains the whole sequence, above what explains one cell of it."""
+        self._side.insertWidget(0, widget)
+        self._side.setStretchFactor(0, 2)
+        self._side.setStretchFactor(1, 3)
+
+    def put_under_score(self, widget: QWidget) -> None:
+        """What stands on the same time axis as the score; out of sight until `show_under`."""
+        self._under = widget
+        widget.hide()
+        self._rows.addWidget(widget)
+
+    def show_under(self, on: bool) -> None:
+        """Whether that is in sight; the score then gives it the room of all that stands below its ruler."""
+        if self._under is not None:
+            self._under.setVisible(on)
+        self._choose_tracks()
+        self._divide()
+
+    def show_gate_gradients(self, on: bool) -> None:
+        """Whether the gates' tracks show gradients in the backward phase."""
+        self._gate_gradients = on
+        self._choose_tracks()
+
+    def set_palette(self, palette: Palette) -> None:
+        for view in (self.score, self.inspector, self.transport):
+            view.set_palette(palette)
+
+    @property
+    def _shares(self) -> bool:
+        """Whether something stands under the score."""
+        return self._under is not None and not self._under.isHidden()
+
+    def _choose_tracks(self) -> None:
+        room = not self._shares
+        self.score.set_shown(Shown(gates=room, curves=room, weights=room, gate_gradients=self._gate_gradients))
+
+    def _divide(self) -> None:
+        """Gives the score what its rows want of the height, within limits, until the user divides it."""
+        if not self._shares or self._divided or self.score.score is None:
+            return
+        high = self._rows.height()
+        share = min(max(self.score.score.wanted / max(high, 1), _SCORE_AT_LEAST), _SCORE_AT_MOST)
+        sizes = [round(share * high), round((1 - share) * high)]
+        if abs(self._rows.sizes()[0] - sizes[0]) > 1:
+            self._rows.setSizes(sizes)
+
+    def _divided_by_hand(self) -> None:
+        self._divided = True

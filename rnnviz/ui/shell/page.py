@@ -1,0 +1,92 @@
+"""A page of the window: what it is called, and what makes it when it is first shown.
+
+A folder under rnnviz/ui with a module `page` that has a `PAGE` is a page; nothing else names it. That module imports
+nothing heavy: the first picture does not wait for the pages that are not in sight.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import pkgutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+import rnnviz.ui
+from rnnviz.ui.widgets.theme import Palette
+
+if TYPE_CHECKING:
+    from rnnviz.ui.shell.main_window import MainWindow
+    from rnnviz.ui.shell.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class PageKind:
+    """key: its name in code. title: on its tab. about: what it is for, in the menu and under the pointer. place: in the
+    order of the tabs. factory: "module:function", which takes the window and the session and returns the Page.
+
+    stepped: what it shows is stepped through, so that the keys of time, of layers and of zoom are its own. of_runs: it
+    is of no use where trainings are not kept.
+    """
+
+    key: str
+    title: str
+    about: str
+    place: int
+    factory: str
+    stepped: bool = False
+    of_runs: bool = False
+
+    @property
+    def make(self) -> Callable[[MainWindow, Session], Page]:
+        module, _, name = self.factory.partition(":")
+        found: Callable[[MainWindow, Session], Page] = getattr(importlib.import_module(module), name)
+        return found
+
+
+class Page(QObject):
+    """What the window needs of a page that is there; its controller, as a rule.
+
+    view: what stands in the window; two pages may share one. keyboard: who has the keyboard when the page comes into
+    sight. messages_over: over whose foot the window's messages lie.
+    """
+
+    def __init__(self, view: QWidget) -> None:
+        super().__init__(view)
+        self.view = view
+
+    @property
+    def keyboard(self) -> QWidget:
+        return self.view
+
+    @property
+    def messages_over(self) -> QWidget:
+        return self.view
+
+    def enter(self) -> None:
+        """It comes into sight."""
+
+    def leave(self) -> None:
+        """Another page comes into sight."""
+
+    def set_palette(self, palette: Palette) -> None:
+        """Other colours, whether it is in sight or not."""
+
+
+def find_pages() -> tuple[PageKind, ...]:
+    """All pages there are, in their order. ValueError where two have the same key."""
+    found = []
+    for folder in pkgutil.iter_modules(rnnviz.ui.__path__, "rnnviz.ui."):
+        if folder.ispkg and importlib.util.find_spec(f"{folder.name}.page") is not None:
+            module = importlib.import_module(f"{folder.name}.page")
+            if isinstance(kind := getattr(module, "PAGE", None), PageKind):
+                found.append(kind)
+    found.sort(key=lambda kind: (kind.place, kind.key))
+    keys = [kind.key for kind in found]
+    if len(set(keys)) < len(keys):
+        raise ValueError(f"Two pages have the same key: {', '.join(keys)}.")
+    return tuple(found)
