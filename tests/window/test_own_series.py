@@ -188,7 +188,7 @@ def test_the_board_is_in_the_files_units_and_on_its_dates(short: App, rides: Pat
     assert done["dense-1"].measure == "MAE"
     assert "the best one" in done["dense-1"].message
     short.window.made["forecast"].view.select(["naive", "dense-1"])
-    shown = short.window.made["forecast"].view.forecasts.canvas._forecasts
+    shown = short.window.made["forecast"].view.forecasts._forecasts
     assert shown is not None
     assert shown.unit == "rail"
     assert [line.key for line in shown.lines] == ["naive", "dense-1"]
@@ -199,7 +199,7 @@ def test_the_board_is_in_the_files_units_and_on_its_dates(short: App, rides: Pat
     assert (errors.measure, errors.unit) == ("MAE", "rail")
     assert errors.lines[1].errors[0] == pytest.approx(done["dense-1"].val_error)
     short.window.made["forecast"].view.series_changed.emit(4)
-    later = short.window.made["forecast"].view.forecasts.canvas._forecasts
+    later = short.window.made["forecast"].view.forecasts._forecasts
     assert later is not None
     assert later.times[later.start] == origin.times[origin.first_val[4]]
 
@@ -254,7 +254,7 @@ def test_several_columns_several_steps_ahead(short: App, rides: Path, qtbot: QtB
     short.window.made["forecast"].view.bar.target_chosen.emit(1)
     assert rows(short)["naive"].val_error == pytest.approx(2.0), "bus grows by one a day: 1, 2 and 3 off"
     assert rail != rows(short)["naive"].val_error
-    shown = short.window.made["forecast"].view.forecasts.canvas._forecasts
+    shown = short.window.made["forecast"].view.forecasts._forecasts
     assert shown is not None
     assert shown.unit == "bus"
     assert len(shown.lines[0].values) == 3

@@ -50,7 +50,8 @@ def test_it_brings_its_file_with_it(live: App, qtbot: QtBot, tmp_path: Path, fil
     stage = live.score.stage
     before = stage.settings
     assert stage.own is None
-    live.window.made["runs"].open(listed(live, qtbot))
+    row = listed(live, qtbot)
+    live.window.made["runs"].open(row)
     qtbot.waitUntil(lambda: live.window.page == "score" and not stage.stale, timeout=LONG)
     assert stage.own is not None
     assert stage.own.name == "rides.csv"
@@ -80,7 +81,8 @@ def test_without_its_file_it_says_so(live: App, qtbot: QtBot, tmp_path: Path, fi
     kept(tmp_path / "runs", file)
     file.rename(tmp_path / "elsewhere.csv")
     before = live.score.stage.settings
-    live.window.made["runs"].open(listed(live, qtbot))
+    row = listed(live, qtbot)
+    live.window.made["runs"].open(row)
     qtbot.waitUntil(lambda: bool(live.window.banner.message), timeout=LONG)
     assert "rides.csv" in live.window.banner.message
     assert live.score.stage.settings == before

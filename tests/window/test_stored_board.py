@@ -59,12 +59,12 @@ def test_a_newcomer_finds_the_chapters_results_marked_as_shipped(begun: App, qtb
     # Nothing is selected yet: the plots begin with the best baseline and the best model, ten steps ahead.
     ahead = [row for row in found.values() if row.forecast.startswith("10")]
     best = min((row for row in ahead if row.epochs), key=lambda row: row.measured)
-    qtbot.waitUntil(lambda: view.forecasts.canvas._forecasts is not None, timeout=LONG)
-    assert [line.key for line in view.forecasts.canvas._forecasts.lines] == ["least-squares-10", best.key]
+    qtbot.waitUntil(lambda: view.forecasts._forecasts is not None, timeout=LONG)
+    assert [line.key for line in view.forecasts._forecasts.lines] == ["least-squares-10", best.key]
     view.select([])
-    assert view.forecasts.canvas._forecasts is None, "an empty selection of the user's own stays empty"
+    assert view.forecasts._forecasts is None, "an empty selection of the user's own stays empty"
     view.select(["lstm", "gru"])
-    assert [line.key for line in view.forecasts.canvas._forecasts.lines] == ["lstm", "gru"]
+    assert [line.key for line in view.forecasts._forecasts.lines] == ["lstm", "gru"]
     assert len(view.horizon._errors.lines) == 2
     assert "Shipped with rnnviz, trained on" in message(begun)
     assert view.iterated._story is not None
@@ -83,7 +83,7 @@ def test_what_is_selected_and_not_drawn_is_named_with_the_reason(
     view.select(["lstm", "gru"])
     assert not label.isVisible()
     view.select(["dense-1", "dense-10", "lstm", "gru"])
-    assert [line.key for line in view.forecasts.canvas._forecasts.lines] == ["lstm", "gru"]
+    assert [line.key for line in view.forecasts._forecasts.lines] == ["lstm", "gru"]
     assert label.isVisible()
     assert label.text() == (
         "Not plotted: “Flatten + Dense(1)” (1 step ahead, on other series); “Flatten + Dense(10)” (not trained yet)."
@@ -152,7 +152,7 @@ def test_a_row_that_was_trained_is_there_after_a_restart_and_replaces_what_ships
     qtbot.waitUntil(lambda: rows(again)["dense-1"].parameters is not None, timeout=LONG)
     assert replace(rows(again)["dense-1"], day="") == replace(trained, message=kept.message)
     assert "its run is kept" in (again.window.made["forecast"].view.select(["dense-1"]) or message(again))
-    assert again.window.made["forecast"].view.forecasts.canvas._forecasts.lines[0].key == "dense-1"
+    assert again.window.made["forecast"].view.forecasts._forecasts.lines[0].key == "dense-1"
     press(again, "Open in Score")
     qtbot.waitUntil(lambda: again.window.page == "score" and not again.score.stage.stale, timeout=LONG)
     assert [c.epoch for c in again.score.stage.checkpoints] == [0, 1, 2]
