@@ -50,13 +50,13 @@ def live(seconds: float) -> None:
 
 def trained(app: App, fields: dict[str, Any]) -> float:
     """The memory after a training with these settings, from the click on Start to its end."""
-    score_controller, bar = app.score, app.score.body.training.bar
-    score_controller.change({**EVERY, **fields})
-    live_until(lambda: not score_controller.stage.stale)
+    score, bar = app.score, app.score.body.training.bar
+    score.change({**EVERY, **fields})
+    live_until(lambda: not score.stage.stale)
     start = next(button for button in bar.findChildren(QPushButton) if button.text() == "Start")
     start.click()
-    live_until(lambda: score_controller.training.running)
-    live_until(lambda: not score_controller.training.running)
+    live_until(lambda: score.training.running)
+    live_until(lambda: not score.training.running)
     live(1.0)
     return resident()
 

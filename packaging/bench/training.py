@@ -141,15 +141,15 @@ class InWindow:
         self._app, self.heart = app, heart
         self._step = 0
         app.worker.stepped.connect(self._note)
-        score_controller = app.score
-        score_controller.change({f"{part}.{name}": value for part, name, value in _fields(settings)})
+        score = app.score
+        score.change({f"{part}.{name}": value for part, name, value in _fields(settings)})
         app.score.body.training.bar.start.emit()
         heart.taken()
         live_until(lambda: self._step > 0)
         live(0.5)
         self.first_gap = max(heart.taken())
-        if not score_controller.player.is_playing:
-            score_controller.player.toggle()
+        if not score.player.is_playing:
+            score.player.toggle()
         self._app.errands.pause("training")
 
     def _note(self, _: int, item: Any) -> None:

@@ -100,7 +100,7 @@ class Eyes:
         seen = [one for one in record(window).texts if not _scrolls(one.widget)]
         yield from (f"cut off: {one.where}" for one in seen if cut(one))
         # What lies over the page by design is no fault: the banner, the score's card, and the plate of a pointer.
-        banner, score = window.banner, window.score
+        banner, score = window.banner, window.made["score"].body.score
         hidden = QRectF(banner.mapTo(window, QPoint()), banner.size()) if banner.message else QRectF()
         card = score.card.translated(score.mapTo(window, QPointF())) if score.isVisible() else QRectF()
         plate = window.palette_shown.color("on_accent")
@@ -182,8 +182,8 @@ class Eyes:
     # -- the picture --------------------------------------------------------------------------------------------
 
     def _picture(self) -> Iterator[str]:
-        score_controller = self._app.score
-        stage, trace = score_controller.stage, score_controller.trace
+        score = self._app.score
+        stage, trace = score.stage, score.trace
         if stage.stale or trace is None or stage.current is None:
             yield "the score shows a choice that is no longer the one"
             return
@@ -215,11 +215,11 @@ class Eyes:
         return falls or bool(np.isclose(update.learning_rate, training.learning_rate))
 
     def _header(self) -> Iterator[str]:
-        score_controller = self._app.score
+        score = self._app.score
         stage, said, model = (
-            score_controller.stage,
-            score_controller.window.summary.text(),
-            score_controller.stage.settings.model,
+            score.stage,
+            score.window.summary.text(),
+            score.stage.settings.model,
         )
         if model.recipe == STACK:
             width = stage.settings.data.sketch and len(stage.settings.data.sketch.words)
@@ -229,12 +229,12 @@ class Eyes:
                 stack = f"{len(model.units)} × {model.cell}"
             wanted = [f"{stack} → Dense {outputs}"]
         else:
-            wanted = [score_controller.data.titles.get(model.recipe, "")]
+            wanted = [score.data.titles.get(model.recipe, "")]
         checkpoint = stage.checkpoint
         if checkpoint is not None:
             wanted.append("untrained" if checkpoint.epoch == 0 else f"epoch {checkpoint.epoch}")
-        if score_controller.trace is not None and task_of(stage.settings) is not SKETCH and stage.origin is None:
-            wanted.append(f"loss here {loss_words(score_controller.trace.loss)}")
+        if score.trace is not None and task_of(stage.settings) is not SKETCH and stage.origin is None:
+            wanted.append(f"loss here {loss_words(score.trace.loss)}")
         yield from (f"the header does not say “{words}”: {said}" for words in wanted if words not in said)
 
 

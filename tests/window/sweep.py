@@ -88,7 +88,7 @@ def _tour(person: Person, way: tuple[Act, ...], size: str) -> Iterator[Act]:
     """Both pages with the network, at three moments of every phase, with each of its layers in the inspector."""
     yield from way
     yield Act("resize", what=size)
-    trace = person.app.score_controller.trace
+    trace = person.app.score.trace
     layers = min(len(trace.layers), _MOST_LAYERS) if trace is not None else 1
     for page in ("Ctrl+1", "Ctrl+2"):
         yield Act("key", what=page)

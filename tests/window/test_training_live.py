@@ -33,21 +33,21 @@ def start(app: App, qtbot: QtBot) -> None:
 
 def test_train_to_the_end_and_scrub_over_epochs(live: App, qtbot: QtBot) -> None:
     small(live, qtbot)
-    score_controller = live.score
-    score_controller.player.seek(score_controller.player.story.index(Phase.BACKWARD, 7))
-    with qtbot.waitSignal(score_controller.training.ended, timeout=LONG) as ended:
+    score = live.score
+    score.player.seek(score.player.story.index(Phase.BACKWARD, 7))
+    with qtbot.waitSignal(score.training.ended, timeout=LONG) as ended:
         start(live, qtbot)
     assert ended.args == ["finished"]
-    assert [c.epoch for c in score_controller.stage.checkpoints] == [0, 1, 2, 3]
-    qtbot.waitUntil(lambda: score_controller.trace is not None and score_controller.trace.epoch == 3)
+    assert [c.epoch for c in score.stage.checkpoints] == [0, 1, 2, 3]
+    qtbot.waitUntil(lambda: score.trace is not None and score.trace.epoch == 3)
     losses = {}
     for epoch in (0, 3):
-        score_controller.show_epoch(epoch)
-        qtbot.waitUntil(lambda e=epoch: score_controller.trace.epoch == e)
-        losses[epoch] = score_controller.trace.loss
-        assert (score_controller.player.moment.phase, score_controller.player.moment.step) == (Phase.BACKWARD, 7)
+        score.show_epoch(epoch)
+        qtbot.waitUntil(lambda e=epoch: score.trace.epoch == e)
+        losses[epoch] = score.trace.loss
+        assert (score.player.moment.phase, score.player.moment.step) == (Phase.BACKWARD, 7)
     assert losses[0] != losses[3]
-    assert score_controller.stage.checkpoints[3].val_loss < score_controller.stage.checkpoints[0].val_loss
+    assert score.stage.checkpoints[3].val_loss < score.stage.checkpoints[0].val_loss
 
 
 def test_pause_resume_stop(live: App, qtbot: QtBot) -> None:
@@ -84,29 +84,27 @@ def test_following_can_be_switched_off(live: App, qtbot: QtBot) -> None:
 
 
 def test_another_model(live: App, qtbot: QtBot) -> None:
-    score_controller = live.score
+    score = live.score
     for cell in ("GRU", "SimpleRNN"):
-        score_controller.change({"model.cell": cell})
-        qtbot.waitUntil(lambda c=cell: score_controller.trace.layers[0].kind == c, timeout=LONG)
-        assert score_controller.stage.trained
-    score_controller.change(
-        {"model.cell": "GRU", "model.reset_after": False, "model.units": (5, 3, 2), "model.dropout": 0.2}
-    )
-    qtbot.waitUntil(lambda: [x.units for x in score_controller.trace.layers if x.recurrent] == [5, 3, 2], timeout=LONG)
-    assert not score_controller.stage.trained
+        score.change({"model.cell": cell})
+        qtbot.waitUntil(lambda c=cell: score.trace.layers[0].kind == c, timeout=LONG)
+        assert score.stage.trained
+    score.change({"model.cell": "GRU", "model.reset_after": False, "model.units": (5, 3, 2), "model.dropout": 0.2})
+    qtbot.waitUntil(lambda: [x.units for x in score.trace.layers if x.recurrent] == [5, 3, 2], timeout=LONG)
+    assert not score.stage.trained
 
 
 def test_the_update_is_real_and_the_next_pass_uses_it(live: App, qtbot: QtBot) -> None:
-    score_controller = live.score
-    score_controller.player.end()
-    qtbot.waitUntil(lambda: score_controller.trace.update is not None, timeout=LONG)
-    update = score_controller.trace.update
+    score = live.score
+    score.player.end()
+    qtbot.waitUntil(lambda: score.trace.update is not None, timeout=LONG)
+    update = score.trace.update
     qtbot.keyClick(live.window, Qt.Key.Key_Right)
-    assert score_controller.stage.at == 1
-    assert score_controller.trace.loss == pytest.approx(update.loss_after, rel=1e-6)
+    assert score.stage.at == 1
+    assert score.trace.loss == pytest.approx(update.loss_after, rel=1e-6)
     qtbot.keyClick(live.window, Qt.Key.Key_Left)
-    assert score_controller.stage.at == 0
-    assert score_controller.trace.update is update
+    assert score.stage.at == 0
+    assert score.trace.update is update
 
 
 def test_a_row_of_the_itemised_gradient_lights_its_path(live: App, qtbot: QtBot) -> None:
