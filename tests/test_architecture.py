@@ -124,6 +124,23 @@ def test_data_flows_one_way_between_the_rooms() -> None:
     assert wrong == []
 
 
+MAY_STAND_ON = {"gradients": {"score"}, "lessons": {"score"}}
+"""Pages that stand on another page's picture; all others know no other page."""
+UNDER_THE_PAGES = {"widgets": set[str](), "shell": {"widgets"}, "importing": {"widgets", "shell"}}
+
+
+def test_pages_do_not_know_each_other_and_the_window_knows_none() -> None:
+    under = set(UNDER_THE_PAGES)
+    wrong = []
+    for path in (PACKAGE / "ui").rglob("*.py"):
+        part = path.relative_to(PACKAGE / "ui").parts[0].removesuffix(".py")
+        may = UNDER_THE_PAGES.get(part, under | MAY_STAND_ON.get(part, set())) | {part}
+        for line, name in imports(path):
+            if name.startswith("rnnviz.ui.") and name.split(".")[2] not in may:
+                wrong.append(f"{path.relative_to(ROOT)}:{line} imports {name}")
+    assert wrong == []
+
+
 def test_every_room_has_its_floor() -> None:
     """A new room must say what it may import, or be one of the three doors, which may import all."""
     doors = {"__init__", "__main__", "cli", "app", "headless"}

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+from rnnviz.data.drawings.sketches import check_sketches
 from rnnviz.files import RunWriteError
 from rnnviz.jobs.request import Items, handles
 from rnnviz.jobs.training import Resume, Train
@@ -61,8 +62,6 @@ def resume(request: Resume) -> Items:
 
 def _new_run(settings: Settings, *, root: Path, name: str) -> RunFolder:
     if settings.data.sketch is not None and not problems(settings):
-        from rnnviz.data.drawings.sketches import check_sketches
-
         check_sketches(settings.data)
     return Runs(root).create(settings, name)
 

@@ -12,13 +12,13 @@ from PySide6.QtWidgets import (
     QLabel,
     QProgressBar,
     QPushButton,
-    QSizePolicy,
     QWidget,
 )
 
 from rnnviz.layout.board_text import queue_words, run_words
 from rnnviz.records.forecasts import QueueProgress, RunState
 from rnnviz.ui.widgets.chips import Chips
+from rnnviz.ui.widgets.elided_label import ElidedLabel
 
 _ACTIVE = (RunState.RUNNING, RunState.PAUSED, RunState.WAITING)
 _FINE = 1000
@@ -165,26 +165,6 @@ class BoardBar(QWidget):
 
     def _pressed(self) -> None:
         (self.resume if self._progress.state is RunState.PAUSED else self.pause).emit()
-
-
-class ElidedLabel(QLabel):
-    """One line that ends in … where it has no room, and says all of itself under the pointer."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._words = ""
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-
-    def set(self, words: str) -> None:
-        self._words = words
-        self.setToolTip(words)
-        self._elide()
-
-    def resizeEvent(self, event: object) -> None:
-        self._elide()
-
-    def _elide(self) -> None:
-        self.setText(self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, self.width()))
 
 
 def _words() -> ElidedLabel:

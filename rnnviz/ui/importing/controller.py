@@ -11,6 +11,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from rnnviz.jobs.series import MakeBoard, PlanSeries, ReadTable
+from rnnviz.records.forecasts import SeriesPlan
 from rnnviz.records.series import Preset
 from rnnviz.settings.data import DataSettings, SeriesSettings
 from rnnviz.ui.shell.main_window import MainWindow
@@ -118,8 +119,6 @@ class ImportController(QObject):
         dialog = self._dialog()
 
         def failed(words: str, _: str) -> None:
-            from rnnviz.records.forecasts import SeriesPlan
-
             dialog.set_plan(SeriesPlan(problem=words))
 
         self._errands.send(_PLAN, PlanSeries(data), dialog.set_plan, failed=failed)

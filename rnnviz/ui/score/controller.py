@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from rnnviz.jobs.score import LoadTensorFlow
 from rnnviz.layout.captions import caption
 from rnnviz.layout.moments import Phase
+from rnnviz.layout.units import Units
 from rnnviz.records.trace import Trace
 from rnnviz.records.training import Checkpoint, Device, Pass
 from rnnviz.settings.problems import Problem, problems
@@ -36,7 +37,6 @@ from rnnviz.ui.shell.session import Opened, Session
 from rnnviz.ui.widgets.theme import Palette
 
 if TYPE_CHECKING:
-    from rnnviz.layout.units import Units
     from rnnviz.records.runs import RunRow
 
 FOLLOW_MILLISECONDS = 600
@@ -131,8 +131,6 @@ class ScoreController(Page):
         origin, trace = self.stage.origin, first.trace
         self._units = None
         if origin is not None:
-            from rnnviz.layout.units import Units  # the first picture need not wait for it
-
             self._units = Units(origin, self.stage.series, trace.steps)
         self.body.score.set_units(self._units)
         self.walk.begin()

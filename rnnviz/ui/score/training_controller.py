@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from rnnviz.jobs.request import Request
 from rnnviz.jobs.training import Resume, Train
 from rnnviz.layout.loss_text import MEASURES
 from rnnviz.layout.numerals import number
 from rnnviz.layout.run_text import sentence
+from rnnviz.records.runs import RunCurve, RunRow
 from rnnviz.records.training import TrainStep
 from rnnviz.settings.settings import Settings
 from rnnviz.tasks import line_of
@@ -16,9 +17,6 @@ from rnnviz.ui.score.stage import run_key
 from rnnviz.ui.score.training_panel import TrainingPanel
 from rnnviz.ui.shell.kept_training import KeptTraining
 from rnnviz.ui.shell.session import Session
-
-if TYPE_CHECKING:
-    from rnnviz.records.runs import RunCurve, RunRow
 
 
 class TrainingController(KeptTraining):
@@ -36,8 +34,6 @@ class TrainingController(KeptTraining):
 
     def start(self, settings: Settings) -> None:
         """Trains a new run."""
-        from rnnviz.records.runs import RunCurve
-
         self._begin_at(RunCurve(), settings, Train(settings, root=self._session.root))
 
     def go_on(self, run: RunRow, curve: RunCurve) -> None:

@@ -5,17 +5,15 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
 from rnnviz.jobs.runs import CompareRuns, ListRuns, OpenRun
+from rnnviz.layout.run_text import offer
+from rnnviz.records.runs import RunComparison, RunCurve, RunRow
 from rnnviz.records.training import Checkpoint
 from rnnviz.ui.shell.main_window import MainWindow
 from rnnviz.ui.shell.session import Opened, Session
-
-if TYPE_CHECKING:
-    from rnnviz.records.runs import RunComparison, RunCurve, RunRow
 
 BUSY = "Another training is running: stop it first, then resume this run."
 
@@ -49,8 +47,6 @@ def resume_run(row: RunRow, session: Session, *, refuse: Callable[[str], None]) 
 
 
 def _show(row: RunRow, session: Session, *, run: tuple[Checkpoint, ...], curve: RunCurve | None, resumes: bool) -> None:
-    from rnnviz.records.runs import RunCurve
-
     if row.settings is not None:
         epoch = run[-1].epoch if run else 0
         session.opened.emit(Opened(row.settings, run, epoch, row=row, curve=curve or RunCurve(), resumes=resumes))
@@ -74,8 +70,6 @@ class UnfinishedRuns(QObject):
             self._session.errands.send("unfinished", ListRuns(root), self._offer, failed=lambda *_: None)
 
     def _offer(self, rows: tuple[RunRow, ...]) -> None:
-        from rnnviz.layout.run_text import offer
-
         unfinished = [row for row in rows if row.unfinished]
         if unfinished and not self._session.trainings.running:
             self._offered = unfinished[0]

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
 from rnnviz.jobs.request import Request
 from rnnviz.jobs.training import Resume, Train
 from rnnviz.layout.numerals import setting
+from rnnviz.records.runs import KeptRun, NotKept
 from rnnviz.records.training import Checkpoint, TrainStep
 from rnnviz.settings.settings import Settings
 from rnnviz.ui.shell.session import Session
 from rnnviz.ui.widgets.training_bar import TrainingBar
-
-if TYPE_CHECKING:
-    from rnnviz.records.runs import KeptRun
 
 
 class KeptTraining(QObject):
@@ -99,8 +97,6 @@ class KeptTraining(QObject):
         self._session.runs_changed.emit()
 
     def _take(self, item: Any) -> None:
-        from rnnviz.records.runs import KeptRun, NotKept
-
         if isinstance(item, KeptRun):
             self.run = item
             self.keeping.emit(item)

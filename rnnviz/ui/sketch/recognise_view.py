@@ -23,12 +23,12 @@ from PySide6.QtWidgets import (
 
 from rnnviz.records.arrays import Array
 from rnnviz.records.drawings import LICENCE, Answer, Drawing, Race
-from rnnviz.ui.forecast.board_bar import ElidedLabel
 from rnnviz.ui.sketch.answer_view import AnswerView
 from rnnviz.ui.sketch.pad_tools import PadWithTools
 from rnnviz.ui.sketch.race_view import RaceView
 from rnnviz.ui.sketch.training_view import SketchTrainingView
 from rnnviz.ui.widgets.chips import Chips
+from rnnviz.ui.widgets.elided_label import ElidedLabel
 from rnnviz.ui.widgets.theme import LIGHT, Palette
 
 PAD, TRAIN = 0, 1
