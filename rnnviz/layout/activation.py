@@ -74,13 +74,13 @@ def boxed(name: str) -> str:
 
 
 def value(name: str, z: float) -> float | None:
-    """The activation of a number, None for one that is not known here (or mixes the units, as softmax does)."""
+    """The activation at a number; None for one that is not known here, or that mixes the units as softmax does."""
     known = _VALUES.get(_ALIASES.get(name, name))
     return known(z) if known else None
 
 
 def slope(name: str, a: float) -> float | None:
-    """The activation's derivative where its VALUE is a; None for one that is not known here."""
+    """The activation's derivative at the point where its value is `a`; None for one that is not known here."""
     known = _SLOPES.get(name)
     return float(known(a)) if known else None
 

@@ -79,17 +79,17 @@ class TimeAxis:
         return range(max(0, math.floor(self.start + 0.5 + 1e-9)), min(self.steps, math.ceil(self.end + 0.5 - 1e-9)))
 
     def pan(self, pixels: float) -> TimeAxis:
-        """Moved by this many pixels, as if the paper were drawn along; stops at both ends."""
+        """The axis moved by this many pixels, as a sheet of paper is dragged; it stops at both ends."""
         return self._at(self.start - pixels / self.pitch, self.span)
 
     def zoom(self, factor: float, about: float) -> TimeAxis:
-        """Nearer by `factor`, the time under pixel `about` staying where it is (unless an end is reached)."""
+        """The axis magnified by `factor`; the time under pixel `about` stays there unless an end is reached."""
         span = min(max(self.span / factor, min(CLOSEST, self.steps)), float(self.steps))
         fixed = self.time(about)
         return self._at(fixed - (about - self.left) / self.width * span, span)
 
     def reveal(self, step: int) -> TimeAxis:
-        """Moved as little as needed to have a step in sight, a tenth of the width away from the border."""
+        """The axis moved as little as brings a step into sight, a tenth of the width away from the border."""
         margin = min(0.1 * self.span, max(0.0, (self.span - 1) / 2))
         low, high = step - 0.5 - margin, step + 0.5 + margin
         if low < self.start:
@@ -99,7 +99,7 @@ class TimeAxis:
         return self
 
     def placed(self, *, left: float, width: float) -> TimeAxis:
-        """The same steps in sight on other pixels."""
+        """The same visible steps, on other pixels."""
         return replace(self, left=left, width=width)
 
     def ticks(self, apart: float) -> IntArray:

@@ -1,4 +1,4 @@
-"""What is in the cells of the board, and by what they are sorted."""
+"""What the cells of the board say, and what their columns are sorted by."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ def result_words(row: BoardRow) -> str:
 
 
 def words(row: BoardRow, name: str) -> str:
-    """The words of a cell, by the name of its column; KeyError for a name that is none."""
+    """The words of a cell, by the name of its column; raises KeyError for an unknown name."""
     if name in ("train_error", "val_error", "last_error", "book"):
         return error_words(getattr(row, name))
     if name == "loss":
@@ -144,7 +144,7 @@ def words(row: BoardRow, name: str) -> str:
 
 
 def tip(row: BoardRow, name: str) -> str:
-    """What is said of a cell under the pointer: why a row failed, how far from the book it is, what its figures are."""
+    """The tooltip of a cell: why a row failed, how far from the book it is, what its figures are."""
     if row.state is RunState.FAILED and name in ("title", "result"):
         return f"{row.title} failed: {row.message or 'no reason was given'}"
     if name == "result" and row.verdict is not None and row.measured is not None and row.book:
@@ -165,7 +165,7 @@ def tip(row: BoardRow, name: str) -> str:
 
 
 def sort_key(row: BoardRow, name: str) -> Sortable | None:
-    """By what a column is sorted: numbers as numbers; None, which stands last either way, where nothing is known."""
+    """What a column is sorted by: numbers as numbers; None, last in either order, where nothing is known."""
     if name == "result":
         standing = row.verdict or row.state
         if standing not in _RANKS:
@@ -183,7 +183,7 @@ def sort_key(row: BoardRow, name: str) -> Sortable | None:
 
 
 def summary(rows: Iterable[BoardRow]) -> str:
-    """How many rows stand where: 17 models · 9 beaten · 3 reproduced · 1 failed."""
+    """How many rows are in each state: 17 models · 9 beaten · 3 reproduced · 1 failed."""
     rows = tuple(rows)
     counts: dict[str, int] = {}
     for row in rows:
@@ -214,7 +214,7 @@ def run_words(p: QueueProgress) -> str:
 
 
 def queue_words(p: QueueProgress) -> str:
-    """How many of the queue are done, how many failed, and how long it still takes."""
+    """How many rows of the queue are done, how many failed, and how long the rest will take."""
     if not p.total:
         return "the queue is empty"
     parts = [f"{p.done} of {p.total} done"]

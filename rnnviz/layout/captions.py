@@ -41,7 +41,7 @@ class Caption:
 
 
 def caption(trace: Trace, moment: Moment, layer: str, units: Units | None = None) -> Caption:
-    """The caption of a moment; layer: the selected layer's name. units: of a user's series."""
+    """The caption of a moment; layer: the selected layer's name. units: those of a user's series."""
     found, name = trace.layer(layer), layer_titles(trace)[layer]
     t, last = moment.step, trace.steps - 1
     match moment.phase:

@@ -23,14 +23,17 @@ GATE_ORDER = {
     "SimpleRNN": ("candidate",),
     "LayerNormSimpleRNN": ("candidate",),
 }
-"""In which order Keras lays the gates' columns into a weight."""
+"""The order in which Keras stores the gates' columns in a weight."""
 
 FROM_LOSS = "loss"
 
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """What one layer above sends to a unit's output. reader: its title, FROM_LOSS for the loss; steps: from where."""
+    """What one layer above sends to a unit's output.
+
+    reader: that layer's title, FROM_LOSS for the loss; steps: the time steps it comes from.
+    """
 
     reader: str
     steps: tuple[int, ...]
@@ -38,7 +41,7 @@ class Arrival:
 
 
 def nothing_above(layer: LayerTrace, title: str, step: int) -> str:
-    """In words: a layer with a stride, or one that answers once, has no cell above a step; the nearest it has."""
+    """Says that a layer with a stride, or one that answers once, has no cell above a step, and where the nearest is."""
     earlier, later = layer.steps[layer.steps < step], layer.steps[layer.steps > step]
     near = [str(int(s)) for s in (*earlier[-1:], *later[:1])]
     return f"{title} has nothing above t = {step}; the nearest: t = {' and '.join(near)}"
@@ -91,17 +94,17 @@ class Cell:
         return float(signal.value[0, p, self.unit]) if p >= 0 else 0.0
 
     def gradient(self, signal: Signal, ahead: int = 0) -> float:
-        """The unit's total derivative this many steps later; behind the last step there is none."""
+        """The unit's total derivative this many steps later; 0 after the last step."""
         p = self.position + ahead
         return float(signal.gradient[0, p, self.unit]) if p < len(self.layer.steps) else 0.0
 
     def state(self, name: str, back: int = 0) -> float:
-        """Of "h" or "c", this many steps ago; before the first step it is what the layer begins with."""
+        """The state "h" or "c" this many steps ago; before the first step, what the layer begins with."""
         given = self.layer.config.get(f"initial_{name}") if self.position < back else None
         return self.value(self.layer.states[name], back) if given is None else float(given[self.unit])
 
     def after(self, gate: str, ahead: int = 0) -> float:
-        """A gate's value; 0 behind the last step."""
+        """A gate's value this many steps later; 0 after the last step."""
         signal = self.layer.gate(gate).after
         p = self.position + ahead
         return float(signal.value[0, p, self.unit]) if p < len(self.layer.steps) else 0.0
@@ -168,7 +171,7 @@ class Cell:
         return order.index(gate) * self.layer.units + self.unit
 
     def weights_of(self, weight: str, gate: str) -> Array:
-        """(rows,): the unit's weights of a gate; those that are multiplied with, where they are normalised."""
+        """(rows,): the unit's weights for a gate; where they are normalised, those that multiply the inputs."""
         matrix = kernel_of(self.layer) if weight == "kernel" else self.matrix(weight)
         if matrix is None:
             raise KeyError(f"{self.layer.name} has no {weight}")
@@ -208,7 +211,7 @@ class Cell:
     def parts_all(self, ahead: int = 0) -> dict[str, Array]:
         """Gate -> (units,) what it sends to the hidden states of the step before, through the recurrent weights.
 
-        ahead=1: what the cells of the next step send to these. Empty behind the last step.
+        ahead=1: what the cells of the next step send to these. Empty after the last step.
         """
         p = self.position + ahead
         recurrent = self.matrix("recurrent_kernel")

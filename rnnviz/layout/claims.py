@@ -9,11 +9,11 @@ from rnnviz.layout.numerals import number, percent
 
 
 class Share(float):
-    """A fact that is said as per cent."""
+    """A fact that is printed as a percentage."""
 
 
 class Signed(float):
-    """A fact that is said with its sign."""
+    """A fact that is printed with its sign."""
 
 
 Fact = str | int | float | tuple[int, ...]

@@ -26,7 +26,7 @@ class Pair:
 
 
 def shares(confusion: Confusion) -> Array:
-    """(K, K): each row divided by its sum, so that a class of few drawings is as plain to see; rows of none are 0."""
+    """(K, K): each row divided by its sum, so that a class with few drawings is seen as well; an empty row is 0."""
     counts = np.asarray(confusion.counts, float)
     total = counts.sum(1, keepdims=True)
     out: Array = np.divide(counts, total, out=np.zeros_like(counts), where=total > 0)
@@ -34,7 +34,7 @@ def shares(confusion: Confusion) -> Array:
 
 
 def most_confused(confusion: Confusion, most: int) -> tuple[Pair, ...]:
-    """The pairs that are taken for each other most often, by count; none where nothing was mistaken."""
+    """The most frequent mistakes, by count, at most so many; empty where there were none."""
     counts = np.array(confusion.counts, float)
     totals = counts.sum(1)
     np.fill_diagonal(counts, 0)

@@ -82,7 +82,7 @@ def simple_rnn_diagram(width: float, activation: str, *, bias: bool = True, norm
 def dense_diagram(
     width: float, *, inputs: int, activation: str, most: int = INPUTS, sign: str = "Σ", bias: bool = True
 ) -> Diagram:
-    """One unit of a weighted sum: its weightiest inputs below, the sum, the activation, the output on top.
+    """One unit of a weighted sum: its largest inputs below, the sum, the activation, the output on top.
 
     inputs: how many the unit has; the rest of more than `most` is drawn as one wire. A linear unit has no box.
     sign: what is done with them where that is not a sum; bias: whether one is added.
@@ -122,7 +122,7 @@ def dense_diagram(
 
 
 def norm_diagram(width: float, scaled: str) -> Diagram:
-    """A normalisation of one unit: less the mean, by the deviation; then `scaled`: γ·n + β, or what it has of it."""
+    """One unit's normalisation: minus the mean, over the deviation; then `scaled`, γ·n + β or a part of it."""
     middle, height = width / 2, 250.0
     row, normal = 74.0, 160.0
     side = 64.0
@@ -151,7 +151,7 @@ def norm_diagram(width: float, scaled: str) -> Diagram:
 
 
 def passing_diagram(width: float, kind: str) -> Diagram:
-    """A layer without weights, that takes each unit alone (Dropout, off while tracing, or a non-linearity)."""
+    """A layer without weights that takes each unit by itself (Dropout, off while tracing, or a non-linearity)."""
     middle, height = width / 2, 170.0
     return Diagram(
         width=width,

@@ -29,7 +29,7 @@ TIPS = {
 }
 DRAWS: tuple[Way, ...] = tuple(way for way in Way if way is not Way.TRAIN)
 NEEDS_HAND = {Way.RECONSTRUCT: 1, Way.FINISH: 1, Way.INTERPOLATE: 2}
-"""How many drawings a way begins with."""
+"""How many drawings by hand a way needs before it can begin."""
 BUTTONS = {
     Way.GENERATE: "Draw more",
     Way.RECONSTRUCT: "Reconstruct again",
@@ -45,11 +45,11 @@ EMPTY = {
     Way.GRID: "Drawings from all over latent space appear here.",
 }
 COUNTS = {Way.GENERATE: 6, Way.RECONSTRUCT: 5, Way.FINISH: 6, Way.INTERPOLATE: 8}
-"""How many drawings a way begins with asking for."""
+"""How many drawings a way asks the network for, unless told otherwise."""
 
 
 def reasons(info: GeneratorInfo | None) -> dict[Way, str]:
-    """Why a generator cannot draw in a way; only the ways that it cannot."""
+    """The ways in which a generator cannot draw, each with the reason."""
     if info is None:
         return dict.fromkeys(DRAWS, "There is no network to draw with yet: train one, or load a decoder file.")
     if info.latent == 0:
@@ -95,7 +95,7 @@ def heading(info: GeneratorInfo | None, way: Way) -> str:
 
 
 def origin(sample: Sample) -> str:
-    """How a drawing can be had once more."""
+    """What makes the same drawing again."""
     return f"temperature {fixed(sample.temperature, 2)} · seed {sample.seed}"
 
 

@@ -20,8 +20,8 @@ from rnnviz.records.forecasts import (
 
 
 def alike(outcomes: Sequence[Outcome]) -> list[Outcome]:
-    """Those that forecast as many values as most of them do, as the last one where two kinds are as many: only they
-    stand on the same series."""
+    """The outcomes with the most common forecast horizon; of two that are equally common, the last outcome's. Only
+    these forecast the same steps of a series."""
     horizons = [o.horizon for o in outcomes]
     most = max(reversed(horizons), key=horizons.count, default=0)
     return [o for o in outcomes if o.horizon == most]

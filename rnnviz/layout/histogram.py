@@ -12,7 +12,7 @@ from rnnviz.records.arrays import Array
 
 @dataclass(frozen=True, slots=True)
 class Histogram:
-    """edges: (bins + 1,). shares: (models, bins) of each model's values, in parts of one.
+    """edges: (bins + 1,). shares: (models, bins) of each model's values, from 0 to 1.
 
     outside: (models,) the share that lies beyond the edges and was not drawn.
     """

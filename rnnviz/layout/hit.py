@@ -1,4 +1,4 @@
-"""What a pixel of the score stands on."""
+"""What is under a pixel of the score."""
 
 from __future__ import annotations
 

@@ -90,7 +90,7 @@ def words(text: str, *, indent: int = 1) -> Line:
 
 
 def account(names: list[str], values: Array, weights: Array, *, most: int, more: str, indent: int = 1) -> list[Line]:
-    """A sum of products: its `most` weightiest terms, and one line for all others with their exact sum, which opens."""
+    """A sum of products: its `most` largest terms, and one line for all others with their exact sum, which opens."""
     products = values * weights
     lines = [
         part(f"{name:<4}", float(p), factors=(float(v), float(w)), indent=indent)
@@ -187,7 +187,7 @@ def _in_brackets(line: Line) -> Line:
 def fold(line: Line, columns: int) -> list[tuple[Run, ...]]:
     """A line's runs as rows of at most this many characters, broken at blanks; the last row leaves room for `total`.
 
-    A row of no runs is where the total stands alone. A word longer than a row stays whole.
+    A row without runs holds the total alone. A word longer than a row stays whole.
     """
     rows: list[list[Run]] = [[]]
     used = 0

@@ -85,7 +85,8 @@ def right_share(trace: Trace, position: int) -> tuple[float, str]:
     """Of a cross-entropy, what the −log is taken of at a compared step, and how it comes from the outputs.
 
     Keras has three ways. "": it is the right class's own output, a softmax's; "sum": its share of the outputs' sum;
-    "softmax": the softmax of what a sigmoid is given; and "kept", where it is so near 0 or 1 that Keras stops there.
+    "softmax": the softmax of what a sigmoid is given; and "kept", where that is so near 0 or 1
+    that Keras clips it.
     """
     says = trace.prediction[0, position].astype(np.float64)
     p = float(np.exp(-trace.loss_terms[0, position].sum(dtype=float) * len(trace.target_steps)))

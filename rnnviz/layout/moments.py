@@ -1,4 +1,4 @@
-"""The story of one training step as a row of moments: forward, loss, backward, update.
+"""The story of one training step as a sequence of moments: forward, loss, backward, update.
 
 A moment is what the playhead is on. Moments are numbered from 0, so a step forward is +1 and a step back is
 -1, and any number of them there and back again ends where it began.

@@ -15,12 +15,12 @@ BARS_WIDTH, BARS_HEIGHT = 126.0, 144.0
 _GAP = 14.0
 _LARGEST, _SMALLEST = 230.0, 84.0
 _BESIDE = 640.0
-"""From this width on the close-up is beside the bars, else above them."""
+"""From this width on, the close-up stands beside the bars; in a narrower picture, above them."""
 _SEEN = 0.05
-"""A Gaussian with less weight may reach out of the close-up."""
+"""A Gaussian with less weight than this may lie outside the close-up."""
 _NEAREST = 64
 _FAR = 3.0
-"""So many times as far from the middle as the mixture reaches, the pen may be out of the close-up."""
+"""Farther from the middle than this many times the mixture's reach, the pen may lie outside the close-up."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ class PenStory:
 
     @property
     def steps(self) -> int:
-        """T: how many points the network said."""
+        """T: how many steps there are; the last may be the end of the drawing, which is no point."""
         return len(self.pen)
 
     def chances(self, step: int) -> tuple[float, float, float]:

@@ -13,7 +13,7 @@ AMONG, MOST = 3, 8
 """A class is shown that was ever among the best three; of more than eight, the best three at the end
 and those that came highest."""
 WORTH = 0.05
-"""What was among the best three with less than this was never in the race: early on many classes share little."""
+"""A class that was among the best three with less than this was never in the race: early on, many have little each."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What is said of a recogniser."""
+"""What the window says about a recogniser."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ HOW = (
     "While you draw, nobody knows how long the drawing will be: only the points so far count. A moment after the last "
     "stroke the drawing counts as finished, and the race then goes by how much of it was there at each point."
 )
-"""What a calibration goes by."""
+"""When a drawing counts as finished, on which its calibrated percentages depend."""
 BY_PROGRAM = "Trained on shapes that a program draws; it may be confidently wrong about drawings by hand."
 
 
@@ -43,7 +43,7 @@ def caution(info: RecogniserInfo) -> str:
 
 
 def hint(words: Sequence[str]) -> str:
-    """What a pad invites to draw: things that the recogniser knows."""
+    """What a pad invites the user to draw: things that the recogniser knows."""
     if not words:
         return "Draw here"
     known = words if len(words) <= 6 else [w for w in FAMILIAR if w in words][:3] or words[:3]

@@ -80,7 +80,7 @@ _SETTINGS = {
 
 
 def words(row: RunRow, name: str, *, titles: Titles, now: float) -> str:
-    """The words of a cell, by the name of its column; KeyError for a name that is none."""
+    """The words of a cell, by the name of its column; raises KeyError for an unknown name."""
     settings = row.settings
     return {
         "name": row.name,
@@ -158,7 +158,7 @@ def sentence(row: RunRow) -> str:
 
 
 def tip(row: RunRow, name: str, *, titles: Titles, now: float) -> str:
-    """What is said of a cell under the pointer."""
+    """The tooltip of a cell."""
     if name == "name":
         return "\n".join(filter(None, (str(row.path), sentence(row))))
     if name == "best" and row.best is not None:
@@ -171,7 +171,7 @@ def tip(row: RunRow, name: str, *, titles: Titles, now: float) -> str:
 
 
 def sort_key(row: RunRow, name: str, *, titles: Titles) -> Sortable | None:
-    """By what a column is sorted: numbers as numbers; None, which stands last either way, where nothing is known."""
+    """What a column is sorted by: numbers as numbers; None, last in either order, where nothing is known."""
     if name in ("best", "changed", "seconds"):
         value = getattr(row, name)
         return (float(value),) if value else None
@@ -181,7 +181,7 @@ def sort_key(row: RunRow, name: str, *, titles: Titles) -> Sortable | None:
 
 
 def summary(rows: Iterable[RunRow]) -> str:
-    """How many runs stand where: 7 runs · 5 finished · 1 unfinished · 1 broken."""
+    """How many runs are in each state: 7 runs · 5 finished · 1 unfinished · 1 broken."""
     rows = tuple(rows)
     counts: dict[str, int] = {}
     for row in rows:

@@ -14,7 +14,7 @@ from rnnviz.records.arrays import Array, BoolArray
 MOST_DECADES, FEWEST_DECADES = 8, 2
 SAMPLE = 2000
 _ROUNDING = 1e-5
-"""Of a float32's logarithm: 10**low itself is on the scale."""
+"""Tolerance of a float32's logarithm, so that 10**low itself is on the scale."""
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 

@@ -157,8 +157,8 @@ def score_layout(
 
 
 def share(rooms: list[Room], total: float) -> list[float]:
-    """`total` pixels shared out: between least and ideal in proportion, the rest by greed, too little alike, down to
-    what is firm."""
+    """`total` pixels shared out: between least and ideal in proportion, and what is left over by greed. Where there is
+    less than the least, all rooms shrink alike, down to what is firm."""
     least, ideal, firm = (sum(sizes) for sizes in zip(*((r.least, r.ideal, r.firm) for r in rooms), strict=True))
     if total <= firm:
         return [r.firm * total / firm for r in rooms]

@@ -65,7 +65,7 @@ class Cells:
         return self.left + column * self.side, self.top + row * self.side, self.side - self.gap
 
     def hit(self, x: float, y: float) -> int | None:
-        """The cell at a place; None beside all."""
+        """The cell at a place; None outside all of them."""
         column, row = math.floor((x - self.left) / self.side), math.floor((y - self.top) / self.side)
         index = row * self.columns + column
         if not (0 <= column < self.columns and row >= 0 and index < self.count):
@@ -75,7 +75,8 @@ class Cells:
 
 
 def cells(count: int, *, width: float, height: float, columns: int = 0, gap: float = 8.0, most: float = 260.0) -> Cells:
-    """The largest square cells with which all fit. columns: 0 for whichever gives the largest. most: no larger."""
+    """The largest square cells with which all fit. columns: 0 for the number that gives the
+    largest. most: the largest side there may be."""
     count = max(count, 1)
 
     def side(of: int) -> float:

@@ -25,7 +25,7 @@ _CALENDAR = (
 
 
 _ROUNDING = 1e-9
-"""Of a power of ten and its logarithm: an end of the range is within it."""
+"""Tolerance of a power of ten and its logarithm, so that an end of the range is within it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def whole(low: float, high: float, *, most: int) -> list[Tick]:
 
 
 def shares(low: float, high: float, *, most: int) -> list[Tick]:
-    """As linear, of shares in parts of one, which are written as per cent."""
+    """As linear, of shares from 0 to 1, which are written as percentages."""
     found = linear(low, high, most=most)
     decimals = 0 if all(math.isclose(t.at * 100, round(t.at * 100), abs_tol=1e-6) for t in found) else 1
     return [Tick(t.at, percent(t.at, decimals=decimals)) for t in found]

@@ -13,7 +13,7 @@ from rnnviz.settings.choices import LossOn
 LOSS, PREDICTION = "loss", "prediction"
 
 ORDER = ("forget", "update", "input", "reset", "candidate", "output")
-"""How gates are told: first what is kept, then what is added, then what is let out."""
+"""The order in which gates are told: first what is kept, then what is added, then what is let out."""
 
 
 class TrackKind(StrEnum):

@@ -116,7 +116,13 @@ class Person:
         self.acts: list[Act] = []
 
     def __enter__(self) -> Person:
-        self._stack = ExitStack()
+        with ExitStack() as stack:  # closed here where opening the window fails, so that its error is heard
+            self._stack = stack
+            self._open_window()
+            self._stack = stack.pop_all()
+        return self
+
+    def _open_window(self) -> None:
         folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="rnnviz-acts-")))
         QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs)
         application(["rnnviz"])
@@ -138,7 +144,6 @@ class Person:
         self.eyes = Eyes(self.app, self.worker)
         self.settle(_MOST_TURNS)
         self.faults = self._look()
-        return self
 
     def __exit__(self, *_: object) -> None:
         self._stack.close()
