@@ -1,9 +1,9 @@
 """The adding problem: two values of many are marked, and the answer is their sum.
 
 Source: Hochreiter & Schmidhuber 1997, in the form of arXiv 1803.01271, section 5: a sequence of T steps with two
-features, the first drawn evenly from 0 … 1, the second 0 but for a 1 at two steps drawn anywhere; one answer, the sum
-of the two marked values, judged by its squared error. The paper trains on 50,000 sequences. Always answering 1 has an
-error of .1767 in the paper's words; exactly it is the variance of a sum of two such values, 1/6 = .1667.
+features, the first drawn uniformly from 0 … 1, the second 0 but for a 1 at two steps drawn anywhere; one answer, the
+sum of the two marked values, judged by its squared error. The paper trains on 50,000 sequences. Always answering 1 has
+an error of .1767 in the paper's words; exactly it is the variance of a sum of two such values, 1/6 = .1667.
 """
 
 from __future__ import annotations

@@ -49,7 +49,7 @@ def find(raw: Raw, *, choices: ReadChoices, dates: str) -> Chronology:
 
 
 def say(stamp: np.datetime64) -> str:
-    """A stamp without a time of day that is midnight, and without seconds that are zero."""
+    """A stamp in words: without a time of day where that is midnight, without seconds where they are zero."""
     text = str(stamp.astype("datetime64[us]")).replace("T", " ")
     for end in (".000000", ":00", " 00:00"):
         text = text.removesuffix(end)

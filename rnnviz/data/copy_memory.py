@@ -1,9 +1,9 @@
 """Copy memory: ten symbols, a long silence, and then the same ten symbols again.
 
 Source: arXiv 1803.01271, section 5, as its authors' code has it. A sequence has T + 20 steps of one feature, a digit
-as it is: ten drawn evenly from 1 … 8, then T - 1 zeros, then eleven nines, the first of which says "now". The answer
+as it is: ten drawn uniformly from 1 … 8, then T - 1 zeros, then eleven nines, the first of which says "now". The answer
 has as many steps: T + 10 zeros, then the ten digits. It is a choice among ten classes at every step, and the paper's
-loss is the cross-entropy averaged over all steps. Whoever remembers nothing reaches 10 log 8 / (T + 20) in it, by
+loss is the cross-entropy averaged over all steps. A model that remembers nothing reaches 10 log 8 / (T + 20), by
 answering 0 until the last ten steps and guessing evenly among the eight digits there: .0204 at T = 1,000, which is the
 paper's figure for the LSTM.
 

@@ -13,7 +13,7 @@ from rnnviz.records.arrays import Array, BoolArray
 from rnnviz.records.tables import Column, Table, TableError, Times
 
 MAX_GROWTH = 20
-"""How many times as many rows as the file has may be made to fill its gaps."""
+"""Filling the gaps may make at most this many times as many rows as the file has."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ def make_dataset(settings: DataSettings, loss_on: LossOn) -> Dataset:
 
 
 def one_sequence(settings: DataSettings, index: int, loss_on: LossOn) -> Sequence:
-    """One validation sequence, counted from 0, equal to the one among all; the others are not made but for a file's.
+    """One validation sequence, counted from 0, as the whole data set has it, which is made only for a user's file.
     A drawing has its own length, without the zeros that follow it in the data set.
 
     Raises IndexError outside the validation set, and what `make_dataset` raises.
@@ -79,7 +79,7 @@ def one_sequence(settings: DataSettings, index: int, loss_on: LossOn) -> Sequenc
 
 
 def shape_of(settings: DataSettings) -> Shape:
-    """The shape of the task, without making its data set but for a file's. Raises what `make_dataset` raises."""
+    """The shape of the task; its data set is made only for a user's file. Raises what `make_dataset` raises."""
     if settings.task == "waves":
         return Shape(settings.steps, 1, settings.horizon, settings.val_series)
     if settings.task == "adding":

@@ -1,4 +1,4 @@
-"""A file's bytes to text, and the refusal of what is none. The file is opened for reading only."""
+"""A file's bytes to text, and the refusal of what is not text. The file is opened for reading only."""
 
 from __future__ import annotations
 

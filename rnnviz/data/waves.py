@@ -1,4 +1,4 @@
-"""The chapter's series: two sine waves of random frequency and phase, and a little noise. To the digit.
+"""The chapter's series: two sine waves of random frequency and phase, and a little noise, to the last digit.
 
 Source of the formula and of the order of the draws: Hands-On Machine Learning, 2nd edition, chapter 15. The draws
 come from NumPy's legacy generator, as the book's do after `np.random.seed(42)`, but from an instance of our own:

@@ -16,7 +16,7 @@ def augmented(rows: Array, rng: np.random.Generator, *, scale: float = SCALE, dr
 
 
 def scaled(rows: Array, rng: np.random.Generator, scale: float = SCALE) -> Array:
-    """x and y, each multiplied by a factor of its own, drawn evenly from 1 - scale … 1 + scale."""
+    """x and y, each multiplied by a factor of its own, drawn uniformly from 1 - scale … 1 + scale."""
     out = np.array(rows, np.float32)
     out[:, :2] *= rng.uniform(1 - scale, 1 + scale, 2).astype(np.float32)
     return out

@@ -16,7 +16,7 @@ _BLOCK = 1024
 
 
 def masked_crc(data: bytes) -> int:
-    """The checksum as TFRecord files keep it: turned by 15 bits, plus a constant."""
+    """The checksum as TFRecord files keep it: rotated by 15 bits, plus a constant."""
     crc = crc32c(data)
     return ((crc >> 15 | crc << 17) + 0xA282EAD8) & 0xFFFFFFFF
 

@@ -31,9 +31,9 @@ from rnnviz.records.drawings import DownloadStep, DrawingClass, DrawingError, Fi
 BUCKET = "https://storage.googleapis.com/quickdraw_dataset"
 
 _INTERVAL = 0.1
-"""Seconds between two steps that are told."""
+"""Seconds between two reports of progress."""
 _READ = 20
-"""So many drawings are read of what came, to see that it can be opened."""
+"""How many drawings of a finished file are read, to see that it can be opened."""
 
 
 def url_of(word: str, form: str, bucket: str = BUCKET) -> str:
@@ -79,7 +79,7 @@ def download_all(
 ) -> Iterator[DownloadStep | None]:
     """Gets the classes one after another; None is a place to stop at. Closing it keeps what came of a file, and the
     next call goes on from there. What is wrong with one class is told in its step; UnreachableError and
-    DiskFullError end all."""
+    DiskFullError end the whole download."""
     urls = [url_of(word, form, bucket) for word in words]
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -54,12 +54,12 @@ class Board(ABC):
 
     @abstractmethod
     def forget(self, key: str) -> None:
-        """What a row said no longer counts: it is trained again."""
+        """Drops what a row said: it is trained again."""
 
     @abstractmethod
     def training(self, key: str, root: Path | None) -> Request:
-        """What trains and measures a row: yields TrainSteps, Checkpoints and an outcome, and a KeptRun before them
-        where there is a folder in which the run is kept."""
+        """The request that trains and measures a row: it yields TrainSteps, Checkpoints and an outcome, and a KeptRun
+        before them where there is a folder in which the run is kept."""
 
     @abstractmethod
     def measured(self, row: BoardRow, step: TrainStep) -> BoardRow:
@@ -71,11 +71,11 @@ class Board(ABC):
 
     @abstractmethod
     def finding(self, root: Path | None) -> Request:
-        """Yields a tuple of StoredRows: what of this board was trained earlier."""
+        """The request that yields a tuple of StoredRows: the rows of this board that were trained earlier."""
 
     @abstractmethod
     def measuring(self, stored: StoredRow) -> Request:
-        """Yields the outcome of a stored row."""
+        """The request that yields the outcome of a stored row."""
 
     @abstractmethod
     def known(self, key: str) -> bool:
@@ -91,11 +91,11 @@ class Board(ABC):
 
     @abstractmethod
     def pictures(self) -> Pictures:
-        """Of the rows that are selected."""
+        """What the plots show of the rows that are selected."""
 
     @abstractmethod
     def code_settings(self, key: str) -> Settings | None:
-        """Whose lines of Keras are copied; None for a forecast without a model."""
+        """The settings whose model is copied as Keras code; None for a forecast without a model."""
 
     def set(self, key: str, **fields: Any) -> None:
         """Changes fields of a row."""
@@ -107,7 +107,7 @@ class Board(ABC):
         self.restore()
 
     def restore(self) -> None:
-        """Every row that the window has not trained itself: as it was trained earlier, else before its training."""
+        """Puts every row that the window has not trained itself back: to its earlier training, or to before any."""
         for key, row in self.rows.items():
             if key in self._trained or row.state is RunState.WAITING:
                 continue

@@ -61,7 +61,7 @@ class Columns:
 
     @property
     def width(self) -> float:
-        """Of a column, in logical pixels."""
+        """The width of a column, in logical pixels."""
         return self.axis.pitch - self.gap
 
     def cut(self, step: int, *, after: bool) -> int:

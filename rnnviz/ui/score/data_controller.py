@@ -60,7 +60,7 @@ class DataController(QObject):
 
     @property
     def all_titles(self) -> dict[str, str]:
-        """Of every model there is, also of those that do not fit what is on the stage."""
+        """The titles of all models, also of those that do not fit what is on the stage."""
         return {**self._all, **self.titles}
 
     def with_recipe(self, fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -97,7 +97,7 @@ class DataController(QObject):
         self._session.errands.send(_PURPOSE, MakeBoard(data), take, tried=f"open {name}")
 
     def show(self) -> None:
-        """The chooser's part of it."""
+        """Shows in the chooser which task is on the stage, and which models can be chosen for it."""
         # A drawing of a network that draws is in that network's unit, and judged by its density.
         self._chooser.set_recipes(self.titles, stack=self._stage.settings.training.loss != "sketch-rnn")
         board = self._stage.own

@@ -48,7 +48,7 @@ class Placed:
 
 
 def place(lines: tuple[Line, ...], *, width: float, character: float) -> list[Placed]:
-    """Where every line is in a column of that many pixels, with characters so wide."""
+    """Where every line stands in a column `width` pixels wide, with characters `character` pixels wide."""
     placed: list[Placed] = []
     y = 0
     for line in lines:
@@ -334,7 +334,7 @@ class EquationsView(QWidget):
         self.update()
 
     def copy(self) -> None:
-        """To the clipboard."""
+        """Copies the selected lines, or all where none is selected, to the clipboard."""
         QGuiApplication.clipboard().setText(self.copied())
 
     def _open(self, at: int) -> None:

@@ -1,4 +1,4 @@
-"""Which action moves the playhead how, and which moves the score."""
+"""Which actions move the playhead, and how; and which move the score."""
 
 from __future__ import annotations
 

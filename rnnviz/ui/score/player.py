@@ -11,8 +11,8 @@ BASE_RATE = 6.0
 
 
 class Player(QObject):
-    """moved(int): the playhead's new index. playing(bool). reached_end(): it wants to go on past the last moment;
-    reached_start(): back past the first."""
+    """moved(int): the playhead's new index. playing(bool). reached_end(): it was asked to go past the last moment;
+    reached_start(): to go back past the first."""
 
     moved = Signal(int)
     playing = Signal(bool)

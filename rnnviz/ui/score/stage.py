@@ -55,7 +55,7 @@ class Choice:
     own: SeriesBoard | None = field(default=None, compare=False)
 
     def with_training(self, training: TrainSettings) -> Choice:
-        """Trained in another way, but for the loss, which belongs to the task."""
+        """The choice with other settings of the training; the loss stays, since it belongs to the task."""
         training = replace(training, loss=self.settings.training.loss)
         return replace(self, settings=replace(self.settings, training=training))
 
@@ -194,12 +194,12 @@ class Stage:
     # -- what is shown ------------------------------------------------------------------------------------------
 
     def begin(self, *passes: Pass) -> None:
-        """What was requested is shown: its first pass, and those after it that are already known."""
+        """Shows what was requested: its first pass, and those after it that are already known."""
         self.passes, self.at = list(passes), 0
         self.shown, self.stale = self.requested, False
 
     def give_up(self) -> None:
-        """What was requested cannot be shown: all is as it was before."""
+        """Goes back to what is shown, since what was requested cannot be."""
         self.requested, self.stale = self.shown, False
 
     def add_pass(self, done: Pass, following: Pass) -> None:

@@ -46,12 +46,12 @@ def fields_changed(before: Choice, after: Choice) -> tuple[str, ...]:
 
 
 def change_of(fields: tuple[str, ...]) -> str:
-    """As the menu says it after "Undo: "."""
+    """What the menu says after "Undo: "."""
     return f"change of {and_(fields)}" if fields else "change"
 
 
 def wanted_words(before: Choice, after: Choice, titles: Mapping[str, str]) -> str:
-    """What was asked for, as it is after "Could not show ". titles: of the chapter's models, by their keys."""
+    """What was asked for, to stand after "Could not show ". titles: of the chapter's models, by their keys."""
     new, task = after.settings, task_of(after.settings)
     fields = fields_changed(before, after)
     if fields == (task.noun,):

@@ -20,7 +20,7 @@ from rnnviz.ui.shell.session import Session
 
 
 class TrainingController(KeptTraining):
-    """Where no runs are kept it trains all the same."""
+    """Starts trainings and shows how far they have come; where no runs are kept it trains all the same."""
 
     what = "A model is being trained."
 

@@ -28,8 +28,8 @@ class ValueScales(QObject):
         page.training.ended.connect(lambda _: self.ask())
 
     def begin(self) -> None:
-        """From now on the worker can be asked."""
-        self._page.shown.connect(self.ask)
+        """Says that the worker can be asked from now on."""
+        self._score_controller.shown.connect(self.ask)
         self.ask()
 
     def ask(self) -> None:

@@ -168,7 +168,7 @@ class ScoreView(QWidget):
         self._zoom(1 / 1.5)
 
     def pan(self, pixels: float) -> None:
-        """Draw the paper along by this many pixels."""
+        """Move the steps along by this many pixels, as a sheet of paper is dragged."""
         if (axis := self.axis) is not None:
             self._set_axis(axis.pan(pixels))
 

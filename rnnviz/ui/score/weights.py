@@ -85,7 +85,7 @@ class WeightsView(QWidget):
 
     @property
     def top(self) -> float:
-        """How far down the maps begin."""
+        """The y at which the maps begin."""
         return _SUMMARY + _HEADS if self._updating else 0.0
 
     def _lay_out(self) -> None:

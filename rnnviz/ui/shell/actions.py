@@ -94,7 +94,7 @@ def make_actions(window: QWidget, pages: Sequence[PageKind]) -> dict[str, QActio
 
 
 def fill_menu(menu: QMenu, actions: dict[str, QAction], pages: Sequence[PageKind]) -> None:
-    """The menu of the window: a submenu a theme."""
+    """Fills the window's menu: a submenu for each group of commands."""
     for title in MENUS:
         part = menu.addMenu(title)
         for deed in deeds(pages):

@@ -11,7 +11,7 @@ V = TypeVar("V")
 
 
 class Change(QUndoCommand, Generic[V]):
-    """A change that has been made already when it is pushed; `put` brings the value before it back, or it again.
+    """A change that has been made already when it is pushed; `put` restores the value before it, or the new one.
 
     words: after "Undo: ". key: changes in a row that have the same key are undone together; 0 for those that are not.
     """

@@ -34,7 +34,7 @@ from rnnviz.ui.widgets.style import style_sheet, wear
 from rnnviz.ui.widgets.theme import LIGHT, Palette
 
 USUAL_SIZE = (1440, 900)
-"""Points of a first start, on a screen that has room for it."""
+"""The window's size at a first start, in logical pixels, on a screen that has room for it."""
 
 _SAID_MILLISECONDS = 2500
 
@@ -177,7 +177,7 @@ class MainWindow(QMainWindow):
         colour_icons(self.actions_by_name, self.palette_shown, playing=playing)
 
     def set_palette(self, palette: Palette) -> None:
-        """The whole window in another palette."""
+        """Shows the whole window in another palette."""
         self.palette_shown = palette
         wear(palette)
         self.setStyleSheet(style_sheet(palette))

@@ -20,7 +20,7 @@ _KINDS = {
 Qt would write is not a drawing."""
 
 _QUALITY = 95
-"""Of JPEG and WebP, to 100: below, the edges of letters are blurred."""
+"""The quality of JPEG and WebP, up to 100: below this, the edges of letters are blurred."""
 
 
 class PictureError(Told, OSError):
