@@ -29,7 +29,7 @@ class ValueScales(QObject):
 
     def begin(self) -> None:
         """Says that the worker can be asked from now on."""
-        self._score_controller.shown.connect(self.ask)
+        self._page.shown.connect(self.ask)
         self.ask()
 
     def ask(self) -> None:
