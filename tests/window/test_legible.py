@@ -236,7 +236,7 @@ def test_names_of_models_are_whole_wherever_they_stand(opened: App, size: tuple[
     """On the board, beside the curves and in the legend; in two lines or smaller letters, but not shortened where the
     window is not at its smallest."""
     test_forecast(opened, size, "light")
-    opened.window.made["forecast"].view.show_page("score")  # type: ignore[union-attr]
+    opened.window.made["forecast"].view.show_page(0)
     seen = look(opened, size, "light")
     titles = {row.title for row in forecasts.board_rows()}
     cut_names = [t.where for t in seen.texts if "…" in t.text and not t.text.endswith("…")]

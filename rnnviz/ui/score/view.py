@@ -226,6 +226,7 @@ class ScoreView(QWidget):
     @property
     def card(self) -> QRectF:
         """Where the card with the lines beside the pointer lies over the score; empty where there is none."""
+        self._prepare()
         if self._picture is None or self._pointer is None or not (lines := self._lines(self._picture.scene)):
             return QRectF()
         return readout_card(self._picture.scene, lines, at=self._pointer)
