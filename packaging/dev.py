@@ -10,6 +10,7 @@
                                         the rows of the Forecast board that ship
     python3 packaging/dev.py sketches   train the recogniser of drawings that ships (hours, or minutes on a GPU)
     python3 packaging/dev.py generator  train the network that draws that ships (hours)
+    python3 packaging/dev.py house      draw the house in docs/ from its imports; --check says whether it is up to date
 
 Each creates or reuses .venv, with the exact versions of packaging/constraints.txt. --cpu leaves out the packages for
 an NVIDIA GPU. This file and those it imports keep to the syntax of Python 3.8, so that an old interpreter
@@ -111,6 +112,10 @@ def generator(python: str, rest: list[str]) -> int:
     return call([python, str(ROOT / "packaging" / "make_generator.py"), *rest], headless_env())
 
 
+def house(python: str, rest: list[str]) -> int:
+    return call([python, str(ROOT / "packaging" / "house.py"), *rest])
+
+
 # command -> (what it does, which extras of pyproject.toml it needs)
 COMMANDS = {
     "run": (run, frozenset()),
@@ -121,6 +126,7 @@ COMMANDS = {
     "resources": (resources, frozenset()),
     "sketches": (sketches, frozenset()),
     "generator": (generator, frozenset()),
+    "house": (house, frozenset()),
 }
 
 

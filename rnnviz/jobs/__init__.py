@@ -1,1 +1,1 @@
-"""What can be asked of the worker: frozen, picklable requests by subject, and beside them the handlers that answer."""
+"""What can be asked of the worker: frozen, picklable requests, one subject a file. Their handlers answer them."""

@@ -1,0 +1,1 @@
+"""The window: its shell, its widgets and a folder for each page."""

@@ -1,0 +1,1 @@
+"""Requests are answered here, off the window's thread: the only room with threads."""

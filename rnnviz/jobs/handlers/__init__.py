@@ -1,1 +1,1 @@
-"""What answers the requests, one file a subject: here the engines are imported, and nowhere above."""
+"""What answers the requests, one file a subject. Here the engines are imported, and nowhere above."""

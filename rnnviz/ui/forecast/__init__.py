@@ -1,1 +1,1 @@
-"""The Forecast page: the boards of the chapter's models and of the user's series, and the import of a file."""
+"""The Forecast page: the boards of the chapter's models and of the user's series."""

@@ -1,1 +1,1 @@
-"""The window itself: its pages, its commands and keys, its theme, and what it asks of the worker."""
+"""The window, which knows no page by name: the registry of pages, the session that they share, commands, undo."""

@@ -1,1 +1,1 @@
-"""Widgets that several pages use: fields, plots, tables."""
+"""Widgets that several pages use, and the theme: fields, plots, tables, colours, icons."""
