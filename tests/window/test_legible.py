@@ -156,6 +156,29 @@ def test_other_models(opened: App, name: str) -> None:
         fill(opened, FIRST)
 
 
+@pytest.mark.parametrize("name", [*MODELS, "dense-1", "dense-10", "simple-rnn-20-20-1", "layer-norm", "dilated"])
+def test_layers_at_the_smallest_size(opened: App, name: str) -> None:
+    """In the inspector, in every phase; six of many. Nothing is cut off, and nothing lies over another."""
+    window = opened.window
+    window.show_page("score")
+    opened.score.body.show_panel(0)
+    down = window.actions_by_name["layer down"]
+    try:
+        fill(opened, MODELS.get(name, {"Model": name}))
+        trace = opened.score.trace
+        assert trace is not None
+        for phase in Phase:
+            stand(opened, phase, 1)
+            for _ in trace.layers[:6]:
+                seen = look(opened, SIZES[0], "light")
+                assert not [text.where for text in seen.texts if cut(text)]
+                assert not [f"{one.where} and {other.where}" for one, other in overlaps(seen.texts)]
+                down.trigger()
+                opened.worker.drain()
+    finally:
+        fill(opened, FIRST)
+
+
 @pytest.mark.parametrize("theme", THEMES)
 def test_a_layer_without_a_cell_at_a_step(opened: App, theme: str) -> None:
     """What is said in place of its diagram stands over nothing."""
