@@ -103,7 +103,7 @@ class Eyes:
         banner, score = window.banner, window.made["score"].body.score
         hidden = QRectF(banner.mapTo(window, QPoint()), banner.size()) if banner.message else QRectF()
         card = score.card.translated(score.mapTo(window, QPointF())) if score.isVisible() else QRectF()
-        plate = window.palette_shown.color("on_accent")
+        plate = window.colours.color("on_accent")
         over = [rect for rect in (hidden, card) if not rect.isEmpty()]
         page = tuple(one for one in seen if one.pen != plate and not any(one.ink.intersects(rect) for rect in over))
         for one, other in overlaps(page):

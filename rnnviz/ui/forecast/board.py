@@ -14,7 +14,6 @@ from rnnviz.ui.forecast.board_delegate import BoardDelegate
 from rnnviz.ui.forecast.board_model import BoardModel
 from rnnviz.ui.widgets.inks import Slots
 from rnnviz.ui.widgets.record_table import HEADER_HEIGHT, ROW_HEIGHT, RecordTable
-from rnnviz.ui.widgets.theme import Palette
 
 
 class BoardTable(RecordTable):
@@ -79,7 +78,7 @@ class BoardTable(RecordTable):
 
 
 class BoardView(QWidget):
-    """set_rows, select, set_slots, set_palette in.
+    """set_rows, select, set_slots in.
 
     Signals: selected(list of keys), opened(key): show it in the score; train_requested(list of keys);
     code_requested(key): its lines of Keras.
@@ -143,9 +142,6 @@ class BoardView(QWidget):
     def set_slots(self, slots: Slots) -> None:
         """The colours of the selected rows: a dot before the title, as in the plots."""
         self.table.set_slots(slots)
-
-    def set_palette(self, palette: Palette) -> None:
-        self.table.set_palette(palette)
 
     @property
     def natural_height(self) -> int:

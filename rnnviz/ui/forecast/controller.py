@@ -23,7 +23,6 @@ from rnnviz.ui.forecast.view import ForecastView
 from rnnviz.ui.shell.main_window import MainWindow
 from rnnviz.ui.shell.page import Page
 from rnnviz.ui.shell.session import Opened, Session
-from rnnviz.ui.widgets.theme import Palette
 
 _PURPOSE = "row"
 _SHOW_SECONDS = 0.2  # the board shows progress no oftener: a table of rows is not redrawn for every step
@@ -72,9 +71,6 @@ class ForecastController(Page):
 
     def enter(self) -> None:
         self.look_back()
-
-    def set_palette(self, palette: Palette) -> None:
-        self._view.set_palette(palette)
 
     @property
     def under_way(self) -> str:

@@ -11,7 +11,7 @@ from rnnviz.records.forecasts import IteratedStory
 from rnnviz.ui.forecast.iterated_paint import Inks, paint_story, plan
 from rnnviz.ui.widgets.icons import icon
 from rnnviz.ui.widgets.painted import PaintedView, paint_message
-from rnnviz.ui.widgets.theme import LIGHT, Palette
+from rnnviz.ui.widgets.themed import Themed
 
 _TOP = 22.0
 
@@ -43,8 +43,8 @@ class IteratedCanvas(PaintedView):
         paint_story(painter, self._story, reading(self._story, self._step), where, self.colours, inks=inks)
 
 
-class IteratedView(QWidget):
-    """set_story, set_step, set_playing, set_palette in; step_requested(int) and play_toggled(bool) out.
+class IteratedView(Themed, QWidget):
+    """set_story, set_step, set_playing in; step_requested(int) and play_toggled(bool) out.
 
     The view has no clock: it asks for a step, and shows the one it is set to. Arrow keys, Home and End step too.
     """
@@ -57,7 +57,6 @@ class IteratedView(QWidget):
         self._story: IteratedStory | None = None
         self._step = 0
         self._playing = False
-        self._palette = LIGHT
         self.canvas = IteratedCanvas()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("iterated forecast")
@@ -129,9 +128,7 @@ class IteratedView(QWidget):
         self._playing = playing
         self._show()
 
-    def set_palette(self, palette: Palette) -> None:
-        self._palette = palette
-        self.canvas.set_palette(palette)
+    def theme_changed(self) -> None:
         self._show()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -169,5 +166,5 @@ class IteratedView(QWidget):
             button.setEnabled(usable[name])
             shown = "pause" if name == "play" and self._playing else name
             button.setIcon(
-                icon(shown, self._palette.color("text" if usable[name] else "dim", 1 if usable[name] else 0.6))
+                icon(shown, self.colours.color("text" if usable[name] else "dim", 1 if usable[name] else 0.6))
             )

@@ -25,7 +25,6 @@ from rnnviz.ui.forecast.iterated_view import IteratedView
 from rnnviz.ui.forecast.residuals_plot import ResidualsPlot
 from rnnviz.ui.widgets.chips import Chips
 from rnnviz.ui.widgets.split import split
-from rnnviz.ui.widgets.theme import Palette
 
 WIDE, TALL = 1700, 780
 """From this size on all pictures are in sight at once; below it the plots and the iterated forecast share a place."""
@@ -160,10 +159,6 @@ class ForecastView(QWidget):
     def set_step(self, step: int) -> None:
         """The step of the iterated forecast."""
         self.iterated.set_step(step)
-
-    def set_palette(self, palette: Palette) -> None:
-        for view in (self.board, self.iterated):
-            view.set_palette(palette)
 
     @property
     def slots(self) -> dict[str, int]:

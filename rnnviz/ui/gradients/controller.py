@@ -14,7 +14,6 @@ from rnnviz.ui.shell.banner import Banner
 from rnnviz.ui.shell.main_window import MainWindow
 from rnnviz.ui.shell.page import Page
 from rnnviz.ui.shell.session import Session
-from rnnviz.ui.widgets.theme import Palette
 
 
 def make(window: MainWindow, session: Session) -> GradientsController:
@@ -65,9 +64,6 @@ class GradientsController(Page):
         self._score.leave()
         self._score.body.show_under(False)
         self.pin(None)
-
-    def set_palette(self, palette: Palette) -> None:
-        self.matrix.set_palette(palette)
 
     def _move(self) -> None:
         self.matrix.set_moment(self._score.player.moment)

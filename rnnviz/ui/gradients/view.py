@@ -19,7 +19,7 @@ from rnnviz.ui.gradients.paint import (
     paint_message,
 )
 from rnnviz.ui.widgets.chips import Chips
-from rnnviz.ui.widgets.theme import LIGHT, Palette
+from rnnviz.ui.widgets.themed import Themed
 
 _SCALES = (
     ("one for all rows", "Colours compare the losses, too: a small loss makes its whole row pale"),
@@ -27,7 +27,7 @@ _SCALES = (
 )
 
 
-class ItemisedView(QWidget):
+class ItemisedView(Themed, QWidget):
     """row_hovered, row_pinned: the STEP k whose loss the row is (an int), or None where there is no row."""
 
     row_hovered = Signal(object)
@@ -38,7 +38,6 @@ class ItemisedView(QWidget):
         self._itemised: Itemised | None = None
         self._image: QImage | None = None
         self._message = self._title = ""
-        self._palette = LIGHT
         self._moment: Moment | None = None
         self._row: int | None = None
         self._pinned: int | None = None
@@ -113,8 +112,7 @@ class ItemisedView(QWidget):
             self._axis = axis
             self.update()
 
-    def set_palette(self, palette: Palette) -> None:
-        self._palette = palette
+    def theme_changed(self) -> None:
         self._draw_image()
 
     @property
@@ -132,7 +130,7 @@ class ItemisedView(QWidget):
         return ItemisedPlan.of(self._itemised, width=self.width(), height=self.height(), axis=self._axis)
 
     def _draw_image(self) -> None:
-        image = matrix_image(self._itemised, self._palette, by_row=self._by_row) if self._itemised else None
+        image = matrix_image(self._itemised, self.colours, by_row=self._by_row) if self._itemised else None
         self._image = image
         self._scales.setVisible(image is not None and self._itemised is not None and len(self._itemised.losses) > 1)
         self.update()
@@ -148,14 +146,14 @@ class ItemisedView(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), self._palette.color("background"))
+        painter.fillRect(self.rect(), self.colours.color("background"))
         plan = self.plan()
         if self._itemised is None or self._image is None or plan is None:
-            paint_message(painter, self._message, self._palette, QRectF(self.rect()))
+            paint_message(painter, self._message, self.colours, QRectF(self.rect()))
             painter.end()
             return
         style = ItemisedStyle(
-            self._palette,
+            self.colours,
             row=self._pinned if self._pinned is not None else self._row,
             pinned=self._pinned is not None,
             column=self._column,

@@ -64,7 +64,6 @@ class ImportController(QObject):
     def _show(self, data: DataSettings, *, fresh: bool = False) -> None:
         dialog = self._dialog()
         self._table, self._fresh = None, fresh
-        dialog.set_palette(self._window.palette_shown)
         dialog.clear()
         dialog.set_preset("")
         dialog.set_settings(data)

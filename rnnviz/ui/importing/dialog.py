@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QDialog,
     QGridLayout,
@@ -29,7 +28,7 @@ from rnnviz.ui.importing.series_plot import SeriesPlot
 from rnnviz.ui.widgets.chips import Chips
 from rnnviz.ui.widgets.fields import heading
 from rnnviz.ui.widgets.style import style_sheet
-from rnnviz.ui.widgets.theme import LIGHT, Palette
+from rnnviz.ui.widgets.themed import Themed
 
 _BELOW = (
     ("Notes", "What was decided, left out or repaired"),
@@ -37,8 +36,8 @@ _BELOW = (
 )
 
 
-class ImportDialog(QDialog):
-    """It reads no file itself. set_settings, set_table, set_error, set_plan, set_preset, set_palette in. Signals:
+class ImportDialog(Themed, QDialog):
+    """It reads no file itself. set_settings, set_table, set_error, set_plan, set_preset in. Signals:
 
     file_requested: the user wants to choose another file.
     read_requested(DataSettings): read source.path as source.read and source.dates say; answer set_table or set_error.
@@ -145,7 +144,7 @@ class ImportDialog(QDialog):
         self.columns.changed.connect(self._columns_changed)
         self.windows.changed.connect(self._announce)
         self.reading.changed.connect(self._read_again)
-        self.set_palette(LIGHT)
+        self.follow_theme()
         self._show()
 
     @property
@@ -227,11 +226,8 @@ class ImportDialog(QDialog):
         self.plot.set_plan(plan)
         self._show()
 
-    def set_palette(self, palette: Palette) -> None:
-        self.setStyleSheet(style_sheet(palette))
-        colours = QPalette()
-        colours.setColor(QPalette.ColorRole.PlaceholderText, palette.color("dim"))
-        self.setPalette(colours)
+    def theme_changed(self) -> None:
+        self.setStyleSheet(style_sheet(self.colours))
 
     def _show(self) -> None:
         source = self._settings.source

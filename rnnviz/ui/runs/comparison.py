@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from rnnviz.layout.run_text import Titles, comparison_rows
 from rnnviz.records.runs import RunComparison
 from rnnviz.ui.widgets.inks import Slots, model_color
-from rnnviz.ui.widgets.theme import LIGHT, Palette
+from rnnviz.ui.widgets.themed import Themed
 
 _RESULTS = 3
 """So many rows are results; the rest are settings."""
@@ -25,15 +25,14 @@ _ROW_HEIGHT = 25
 _DOT = (13, 13)
 
 
-class ComparisonView(QWidget):
-    """set_comparison, set_slots, set_titles, set_palette in. One column per run, under the dot of its curve."""
+class ComparisonView(Themed, QWidget):
+    """set_comparison, set_slots, set_titles in. One column per run, under the dot of its curve."""
 
     def __init__(self) -> None:
         super().__init__()
         self._runs = RunComparison()
         self._titles: Titles = {}
         self._slots: Slots = {}
-        self._palette = LIGHT
         self._heading = QLabel("Settings that differ")
         self._heading.setProperty("class", "plot_title")
         self._heading.setContentsMargins(12, 8, 12, 4)
@@ -80,8 +79,7 @@ class ComparisonView(QWidget):
         self._slots = dict(slots)
         self._colour()
 
-    def set_palette(self, palette: Palette) -> None:
-        self._palette = palette
+    def theme_changed(self) -> None:
         self._colour()
 
     def text(self) -> dict[str, tuple[str, ...]]:
@@ -121,7 +119,7 @@ class ComparisonView(QWidget):
         return "" if settings > 0 else "Their settings are the same."
 
     def _colour(self) -> None:
-        p = self._palette
+        p = self.colours
         for i, row in enumerate(self._runs.rows):
             dot = QPixmap(2 * _DOT[0], 2 * _DOT[1])
             dot.setDevicePixelRatio(2)

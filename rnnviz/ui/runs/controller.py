@@ -17,7 +17,6 @@ from rnnviz.ui.shell.kept_run import open_run, resume_run
 from rnnviz.ui.shell.main_window import MainWindow
 from rnnviz.ui.shell.page import Page
 from rnnviz.ui.shell.session import Session
-from rnnviz.ui.widgets.theme import Palette
 
 _REFRESH_MILLISECONDS = 1000
 """Between two readings of the list while a run trains: epochs may come several in a second."""
@@ -61,9 +60,6 @@ class RunsController(Page):
 
     def leave(self) -> None:
         self._in_sight = False
-
-    def set_palette(self, palette: Palette) -> None:
-        self._view.set_palette(palette)
 
     def refresh(self) -> None:
         """Reads the list again, where it is in sight; it is read whenever it comes into sight."""

@@ -17,7 +17,6 @@ from rnnviz.ui.runs.table import RunsTable
 from rnnviz.ui.widgets.parts_label import SEPARATOR, PartsLabel
 from rnnviz.ui.widgets.record_table import HEADER_HEIGHT, ROW_HEIGHT
 from rnnviz.ui.widgets.split import split
-from rnnviz.ui.widgets.theme import Palette
 
 MOST_COMPARED = 8
 """So many runs at most are drawn over each other: as many as there are colours."""
@@ -34,7 +33,7 @@ _BUTTONS = {
 
 
 class RunsView(QWidget):
-    """set_rows, set_comparison, set_busy, set_titles, set_palette in.
+    """set_rows, set_comparison, set_busy, set_titles in.
 
     Signals, with the runs as RunRows: selected(list), those that are compared; opened(row), resume_requested(row),
     rename_requested(row), delete_requested(list), export_requested(row), import_requested(),
@@ -141,10 +140,6 @@ class RunsView(QWidget):
         """What the chapter's models are called."""
         self.table.set_titles(titles)
         self.comparison.set_titles(titles)
-
-    def set_palette(self, palette: Palette) -> None:
-        for view in (self.table, self.comparison):
-            view.set_palette(palette)
 
     def select(self, keys: Sequence[str]) -> None:
         """Selects runs by their keys, and says so."""

@@ -22,7 +22,6 @@ from rnnviz.ui.widgets.chips import Chips
 from rnnviz.ui.widgets.leaving import Leaving
 from rnnviz.ui.widgets.scrolled import Scrolled
 from rnnviz.ui.widgets.split import split
-from rnnviz.ui.widgets.theme import Palette
 
 _SCORE_AT_LEAST, _SCORE_AT_MOST = 0.42, 0.62
 """The score's share of the height where something stands under it."""
@@ -123,10 +122,6 @@ class ScoreBody(QWidget):
         """Whether the gates' tracks show gradients in the backward phase."""
         self._gate_gradients = on
         self._choose_tracks()
-
-    def set_palette(self, palette: Palette) -> None:
-        for view in (self.score, self.inspector, self.transport):
-            view.set_palette(palette)
 
     @property
     def _shares(self) -> bool:

@@ -16,13 +16,13 @@ from rnnviz.records.network import INPUT
 from rnnviz.records.trace import LayerTrace, Trace
 from rnnviz.ui.score.cell_diagram_paint import DiagramStyle, paint_diagram
 from rnnviz.ui.widgets.fonts import sans
-from rnnviz.ui.widgets.theme import LIGHT, Palette
+from rnnviz.ui.widgets.themed import Themed
 
 WIDEST = 480.0
 
 
-class CellDiagram(QWidget):
-    """set_cell, set_magnitude, set_lit, set_palette in; gate_hovered, gate_picked (a gate's name, "") out."""
+class CellDiagram(Themed, QWidget):
+    """set_cell, set_magnitude, set_lit in; gate_hovered, gate_picked (a gate's name, "") out."""
 
     gate_hovered = Signal(str)
     gate_picked = Signal(str)
@@ -38,7 +38,6 @@ class CellDiagram(QWidget):
         self._backward = False
         self._limit = 1.0
         self._magnitude = LogScale(-6, 0)
-        self._palette = LIGHT
         self._lit = ""
         self.setMouseTracking(True)
         self.setAccessibleName("diagram of the cell")
@@ -65,10 +64,6 @@ class CellDiagram(QWidget):
         if gate != self._lit:
             self._lit = gate
             self.update()
-
-    def set_palette(self, palette: Palette) -> None:
-        self._palette = palette
-        self.update()
 
     def sizeHint(self) -> QSize:
         return QSize(340, self.heightForWidth(340))
@@ -101,7 +96,7 @@ class CellDiagram(QWidget):
             return
         painter = QPainter(self)
         painter.translate(round(self._left()), 0)
-        style = DiagramStyle(self._palette, self._magnitude, self._limit, self._backward, self._lit)
+        style = DiagramStyle(self.colours, self._magnitude, self._limit, self._backward, self._lit)
         if self._cell is None and self._layer is not None and self._trace is not None:
             self._say_where(painter, self.shown, self._layer, self._trace)
         else:
@@ -112,9 +107,9 @@ class CellDiagram(QWidget):
         """In place of a cell, of which there is none at this step: an empty frame, and where the nearest are."""
         left, top, right, bottom = shown.frame
         inside = QRectF(left, top, right - left, bottom - top)
-        painter.setPen(self._palette.color("border"))
+        painter.setPen(self.colours.color("border"))
         painter.drawRoundedRect(inside, 8, 8)
-        painter.setPen(self._palette.color("text"))
+        painter.setPen(self.colours.color("text"))
         painter.setFont(sans(12, bold=True))
         words = nothing_above(layer, layer_titles(trace)[layer.name], self._step).replace("; ", ";\n")
         painter.drawText(inside, Qt.AlignmentFlag.AlignCenter, words)

@@ -34,7 +34,6 @@ from rnnviz.ui.score.walk import Walk
 from rnnviz.ui.shell.main_window import MainWindow
 from rnnviz.ui.shell.page import Page
 from rnnviz.ui.shell.session import Opened, Session
-from rnnviz.ui.widgets.theme import Palette
 
 if TYPE_CHECKING:
     from rnnviz.records.runs import RunRow
@@ -111,10 +110,6 @@ class ScoreController(Page):
 
     def leave(self) -> None:
         self.showing.history.setActive(False)
-
-    def set_palette(self, palette: Palette) -> None:
-        self.body.set_palette(palette)
-        self.drawing.set_palette(palette)
 
     # -- what is shown ------------------------------------------------------------------------------------------
 

@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from rnnviz.ui.widgets.theme import LIGHT, Palette
-
 if TYPE_CHECKING:
     from rnnviz.ui.score.controller import ScoreController
     from rnnviz.ui.score.drawing_tint import DrawingTint
@@ -21,7 +19,7 @@ class DrawingController(QObject):
 
     def __init__(self, page: ScoreController) -> None:
         super().__init__(page)
-        self._page, self._palette = page, LIGHT
+        self._page = page
         self.tint: DrawingTint | None = None
         page.shown.connect(self._show)
         page.player.moved.connect(lambda _: self._move())
@@ -33,7 +31,6 @@ class DrawingController(QObject):
             from rnnviz.ui.score.drawing_tint import DrawingTint
 
             self.tint = DrawingTint()
-            self.tint.set_palette(self._palette)
             self.tint.picked.connect(self._page.player.seek_step)
             self._page.body.put_above_inspector(self.tint)
         if self.tint is not None:
@@ -41,11 +38,6 @@ class DrawingController(QObject):
             self.tint.set_trace(self._page.trace if drawing else None, rows)
             self.tint.setVisible(drawing and self.tint.found is not None)
             self._move()
-
-    def set_palette(self, palette: Palette) -> None:
-        self._palette = palette
-        if self.tint is not None:
-            self.tint.set_palette(palette)
 
     def _move(self) -> None:
         if self.tint is not None and self.tint.isVisibleTo(self._page.body):

@@ -16,7 +16,7 @@ from rnnviz.records.trace import Trace
 from rnnviz.ui.widgets.fonts import sans
 from rnnviz.ui.widgets.ink import ink_pen, paint_nib
 from rnnviz.ui.widgets.painted import PaintedView, paint_heading
-from rnnviz.ui.widgets.theme import Palette, lookup_table, magnitudes, scale
+from rnnviz.ui.widgets.theme import lookup_table, magnitudes, scale
 
 _HEAD, _BAR, _FOOT = 26.0, 30.0, 18.0
 _REACH = 24.0
@@ -24,7 +24,7 @@ _REACH = 24.0
 
 
 class DrawingTint(PaintedView):
-    """set_trace, set_moment and set_palette in; hovered(int) and picked(int) out: a point of the drawing, which is a
+    """set_trace, set_moment in; hovered(int) and picked(int) out: a point of the drawing, which is a
     time step, counted from 0; hovered says -1 where the pointer means none. Dragging along the drawing picks on.
 
     All that it shows comes from the trace: the drawing is rebuilt from what the model read. None, a trace without a
@@ -70,9 +70,9 @@ class DrawingTint(PaintedView):
             self._describe()
             self.update()
 
-    def set_palette(self, palette: Palette) -> None:
+    def theme_changed(self) -> None:
         self._lines = None
-        super().set_palette(palette)
+        super().theme_changed()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._lines = None

@@ -23,7 +23,8 @@ from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 from rnnviz.layout.lines import Line, Run, fold, plain, unfolded
 from rnnviz.ui.widgets.fonts import mono
 from rnnviz.ui.widgets.scripts import draw_at
-from rnnviz.ui.widgets.theme import LIGHT, Palette
+from rnnviz.ui.widgets.theme import Palette
+from rnnviz.ui.widgets.themed import Themed
 
 ROW, SPACE, INDENT, WIDEST = 17, 9, 14, 430
 MARKER = 14
@@ -124,8 +125,8 @@ def _marker(painter: QPainter, item: Placed, color: QColor) -> None:
 _TIP = "Drag to select lines and Ctrl+C to copy them; click a line with ▸ to see all of its terms"
 
 
-class EquationsView(QWidget):
-    """set_lines, set_lit, set_palette in; gate_picked, gate_hovered (a gate's name, "") out.
+class EquationsView(Themed, QWidget):
+    """set_lines, set_lit in; gate_picked, gate_hovered (a gate's name, "") out.
 
     A click, Enter or Space opens what a line hides. Dragging, or Shift with the arrow keys, selects lines; Ctrl+A all.
     Ctrl+C copies the selected lines as printed, or all where none is.
@@ -139,7 +140,6 @@ class EquationsView(QWidget):
         self._given: tuple[Line, ...] = ()
         self._unfolded: frozenset[str] = frozenset()
         self._placed: list[Placed] = []
-        self._palette = LIGHT
         self._lit = ""
         self._anchor: int | None = None
         self._at: int | None = None
@@ -160,10 +160,6 @@ class EquationsView(QWidget):
         if gate != self._lit:
             self._lit = gate
             self.update()
-
-    def set_palette(self, palette: Palette) -> None:
-        self._palette = palette
-        self.update()
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -217,7 +213,7 @@ class EquationsView(QWidget):
         paint_lines(
             painter,
             self._placed,
-            palette=self._palette,
+            palette=self.colours,
             width=self._column(),
             pixels=self._pixels,
             lit=self._lit,

@@ -16,12 +16,12 @@ from rnnviz.ui.score.equations_view import EquationsView
 from rnnviz.ui.score.focus import NOWHERE, Focus
 from rnnviz.ui.score.weights import WeightsView
 from rnnviz.ui.widgets.fonts import sans
-from rnnviz.ui.widgets.theme import LIGHT, Palette
+from rnnviz.ui.widgets.themed import Themed
 
 MARGIN = 12
 
 
-class InspectorView(QWidget):
+class InspectorView(Themed, QWidget):
     """unit_picked: a unit of the selected layer was clicked. hovered: a Focus, NOWHERE when the pointer leaves."""
 
     unit_picked = Signal(int)
@@ -34,7 +34,6 @@ class InspectorView(QWidget):
         self._moment = Moment(Phase.FORWARD, 0)
         self._unit = 0
         self._opened = "forget"
-        self._palette = LIGHT
         self._shown: tuple[Trace, LayerTrace] | None = None
         self.setMinimumWidth(300)
         self.setAccessibleName("cell inspector")
@@ -80,7 +79,7 @@ class InspectorView(QWidget):
         self.equations.gate_hovered.connect(self._point_at)
         self.weights.hovered.connect(self.hovered)
         self.weights.unit_picked.connect(self.unit_picked)
-        self.set_palette(LIGHT)
+        self.follow_theme()
 
     # Setters.
 
@@ -115,16 +114,14 @@ class InspectorView(QWidget):
         self.diagram.set_lit(gate)
         self.equations.set_lit(gate)
 
-    def set_palette(self, palette: Palette) -> None:
-        self._palette = palette
+    def theme_changed(self) -> None:
+        palette = self.colours
         # Scoped to this page, so that the scroll bar keeps the window's style.
         self._page.setObjectName("inspector_page")
         self._page.setStyleSheet(
             f"#inspector_page {{ background: {palette.background}; }}"
             f"#inspector_page > QLabel {{ color: {palette.dim}; background: transparent; }}"
         )
-        for view in (self.diagram, self.equations, self.weights):
-            view.set_palette(palette)
 
     def toggle_gate(self, gate: str) -> None:
         """Open a gate's account, term by term, or close it."""

@@ -19,7 +19,6 @@ from rnnviz.layout.moments import LOSS_STAGES, PHASES, UPDATE_STAGES, Moment, Ph
 from rnnviz.layout.numerals import setting
 from rnnviz.ui.widgets.chips import Chips, chip
 from rnnviz.ui.widgets.jump_slider import JumpSlider
-from rnnviz.ui.widgets.theme import Palette
 
 SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 
@@ -100,10 +99,6 @@ class Transport(QWidget):
         self._slider.setMaximum(len(story) - 1)
         self._slider.set_marks(tuple(story.start(phase) for phase in PHASES[1:]))
         self._slider.blockSignals(before)
-
-    def set_palette(self, palette: Palette) -> None:
-        self._slider.set_palette(palette)
-        self._epoch.set_palette(palette)
 
     def set_moment(self, index: int, moment: Moment, steps: int) -> None:
         """Where the playhead is, of how many time steps."""

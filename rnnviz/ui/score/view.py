@@ -22,7 +22,7 @@ from rnnviz.ui.score.ink import Tables
 from rnnviz.ui.score.paint_overlay import readout_card
 from rnnviz.ui.score.picture import Now, Picture
 from rnnviz.ui.score.readout import caption, readout
-from rnnviz.ui.widgets.theme import LIGHT, Palette
+from rnnviz.ui.widgets.themed import Themed
 
 if TYPE_CHECKING:
     from rnnviz.layout.units import Units
@@ -33,7 +33,7 @@ CLICK = 4
 """A press that moves less than this many pixels is a click."""
 
 
-class ScoreView(QWidget):
+class ScoreView(Themed, QWidget):
     """Draws a trace at a moment.
 
     moment_dragged: the step to which the playhead was drawn. hovered: what the pointer is on, NOWHERE when it left.
@@ -64,7 +64,7 @@ class ScoreView(QWidget):
         self._shown = Shown()
         self._moment = Moment(Phase.FORWARD, 0)
         self._focus, self._pinned = NOWHERE, NOWHERE
-        self._palette, self._tables = LIGHT, Tables.of(LIGHT)
+        self._tables = Tables.of(self.colours)
         self._axis: TimeAxis | None = None
         self._picture: Picture | None = None
         self._current = False
@@ -156,10 +156,9 @@ class ScoreView(QWidget):
             self._pinned = focus
             self.update()
 
-    def set_palette(self, palette: Palette) -> None:
-        if palette is not self._palette:
-            self._palette, self._tables = palette, Tables.of(palette)
-            self._stale()
+    def theme_changed(self) -> None:
+        self._tables = Tables.of(self.colours)
+        self._stale()
 
     def zoom_in(self) -> None:
         self._zoom(1.5)
@@ -206,7 +205,7 @@ class ScoreView(QWidget):
         """Paint the score as it is now with any painter whose origin is this view's."""
         self._prepare()
         if self._picture is None:
-            painter.fillRect(self.rect(), self._palette.color("background"))
+            painter.fillRect(self.rect(), self.colours.color("background"))
             return
         now = Now(
             self._moment,
@@ -255,7 +254,7 @@ class ScoreView(QWidget):
             self._path,
             layout=layout,
             selected=self._selected,
-            palette=self._palette,
+            palette=self.colours,
             tables=self._tables,
             shown=self._shown,
             limits=self._limits(self._trace),

@@ -25,13 +25,13 @@ from rnnviz.records.trace import LayerTrace, Trace
 from rnnviz.ui.score.focus import NOWHERE, Focus
 from rnnviz.ui.score.weights_paint import WeightsStyle, paint_bars, paint_color_bar, paint_weights
 from rnnviz.ui.widgets.fonts import mono, sans
-from rnnviz.ui.widgets.theme import LIGHT, Palette
+from rnnviz.ui.widgets.themed import Themed
 
 _SUMMARY, _HEADS = 66.0, 46.0
 
 
-class WeightsView(QWidget):
-    """set_layer, set_moment, set_unit, set_palette in; hovered (a Focus) and unit_picked out."""
+class WeightsView(Themed, QWidget):
+    """set_layer, set_moment, set_unit in; hovered (a Focus) and unit_picked out."""
 
     hovered = Signal(object)
     unit_picked = Signal(int)
@@ -42,7 +42,6 @@ class WeightsView(QWidget):
         self._layer: LayerTrace | None = None
         self._moment = Moment(Phase.FORWARD, 0)
         self._unit = 0
-        self._palette = LIGHT
         self.plan: WeightPlan | None = None
         self._magnitude = LogScale(-6, 0)
         self._sums: dict[str, Array] = {}
@@ -72,8 +71,8 @@ class WeightsView(QWidget):
             self._unit, self._maps = unit, None
             self.update()
 
-    def set_palette(self, palette: Palette) -> None:
-        self._palette, self._maps = palette, None
+    def theme_changed(self) -> None:
+        self._maps = None
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -112,7 +111,7 @@ class WeightsView(QWidget):
             after = dict(self._trace.update.after.get(self._layer.name, {}))
         shown: tuple[str, ...] = WHATS[: self._moment.stage + 1] if self._updating else ("value",)
         so_far, steps = self._so_far()
-        return WeightsStyle(self._palette, self._magnitude, self._unit, shown, after, so_far, steps)
+        return WeightsStyle(self.colours, self._magnitude, self._unit, shown, after, so_far, steps)
 
     def _so_far(self) -> tuple[dict[str, tuple[float, float]], str]:
         if self._layer is None or self._moment.phase is not Phase.BACKWARD:
@@ -136,7 +135,7 @@ class WeightsView(QWidget):
         painter = QPainter(self)
         if self._layer is None or self.plan is None:
             painter.setFont(sans(11))
-            painter.setPen(self._palette.color("dim"))
+            painter.setPen(self.colours.color("dim"))
             painter.drawText(QPointF(0, 14), "This layer has no weights.")
             painter.end()
             return
@@ -171,7 +170,7 @@ class WeightsView(QWidget):
 
     def _paint_summary(self, painter: QPainter) -> None:
         """The loss before and after, and who moved the weights."""
-        trace, palette = self._trace, self._palette
+        trace, palette = self._trace, self.colours
         if trace is None:
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -198,12 +197,12 @@ class WeightsView(QWidget):
         for k, text in enumerate(("before", "Σ gradient", "after")):
             lit = k <= self._moment.stage
             painter.setFont(sans(11.5, bold=k == self._moment.stage))
-            painter.setPen(self._palette.color("accent" if k == self._moment.stage else "text" if lit else "dim"))
+            painter.setPen(self.colours.color("accent" if k == self._moment.stage else "text" if lit else "dim"))
             head = QRectF(MARGIN + k * (each + ARROW), _SUMMARY - 4, each, 20)
             painter.drawText(head, Qt.AlignmentFlag.AlignCenter, text)
         # The gradient's scale right under its head, so that it is in sight with the first map.
         bar = QRectF(MARGIN + each + ARROW + 0.5, _SUMMARY + 17, each - 1, 6)
-        paint_color_bar(painter, bar, self._palette, self._magnitude, ticks=2)
+        paint_color_bar(painter, bar, self.colours, self._magnitude, ticks=2)
 
     # The pointer.
 

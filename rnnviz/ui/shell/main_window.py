@@ -30,8 +30,8 @@ from rnnviz.ui.shell.resume_bar import ResumeBar
 from rnnviz.ui.widgets.chips import Chips
 from rnnviz.ui.widgets.icons import icon
 from rnnviz.ui.widgets.parts_label import PartsLabel
-from rnnviz.ui.widgets.style import style_sheet, wear
-from rnnviz.ui.widgets.theme import LIGHT, Palette
+from rnnviz.ui.widgets.style import style_sheet
+from rnnviz.ui.widgets.themed import Themed
 
 USUAL_SIZE = (1440, 900)
 """The window's size at a first start, in logical pixels, on a screen that has room for it."""
@@ -39,8 +39,8 @@ USUAL_SIZE = (1440, 900)
 _SAID_MILLISECONDS = 2500
 
 
-class MainWindow(QMainWindow):
-    """page_changed(str): another page is in sight, by its key. palette_changed(Palette): after all pages have it.
+class MainWindow(Themed, QMainWindow):
+    """page_changed(str): another page is in sight, by its key.
     first_painted(): once, when the whole window has been painted for the first time.
 
     pages: all kinds, in their order. made: those that have been shown, by their keys. make: makes one of a kind; to be
@@ -48,7 +48,6 @@ class MainWindow(QMainWindow):
     """
 
     page_changed = Signal(str)
-    palette_changed = Signal(object)
     first_painted = Signal()
 
     def __init__(self, pages: Sequence[PageKind] | None = None) -> None:
@@ -61,7 +60,6 @@ class MainWindow(QMainWindow):
         self.make: Callable[[PageKind], Page]
         self.may_close: Callable[[], bool] = lambda: True
         self.actions_by_name = make_actions(self, self.pages)
-        self.palette_shown = LIGHT
         self.page = ""
         self._playing = False
         self._painted = False
@@ -152,7 +150,6 @@ class MainWindow(QMainWindow):
         """Made when it is first asked for: the first picture of the window does not wait for the others."""
         if kind.key not in self.made:
             page = self.made[kind.key] = self.make(kind)
-            page.set_palette(self.palette_shown)
             if self._stack.indexOf(page.view) < 0:
                 self._stack.addWidget(page.view)
         return self.made[kind.key]
@@ -174,18 +171,12 @@ class MainWindow(QMainWindow):
 
     def set_playing(self, playing: bool) -> None:
         self._playing = playing
-        colour_icons(self.actions_by_name, self.palette_shown, playing=playing)
+        colour_icons(self.actions_by_name, self.colours, playing=playing)
 
-    def set_palette(self, palette: Palette) -> None:
-        """Shows the whole window in another palette."""
-        self.palette_shown = palette
-        wear(palette)
-        self.setStyleSheet(style_sheet(palette))
-        colour_icons(self.actions_by_name, palette, playing=self._playing)
-        self._menu_button.setIcon(icon("menu", palette.color("text")))
-        for page in self.made.values():
-            page.set_palette(palette)
-        self.palette_changed.emit(palette)
+    def theme_changed(self) -> None:
+        self.setStyleSheet(style_sheet(self.colours))
+        colour_icons(self.actions_by_name, self.colours, playing=self._playing)
+        self._menu_button.setIcon(icon("menu", self.colours.color("text")))
 
     def press_focused_button(self) -> bool:
         """Space presses the button that the keyboard is on; False where it is on none."""

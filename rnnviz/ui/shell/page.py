@@ -17,7 +17,6 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 import rnnviz.ui
-from rnnviz.ui.widgets.theme import Palette
 
 if TYPE_CHECKING:
     from rnnviz.ui.shell.main_window import MainWindow
@@ -72,9 +71,6 @@ class Page(QObject):
 
     def leave(self) -> None:
         """Another page comes into sight."""
-
-    def set_palette(self, palette: Palette) -> None:
-        """Other colours, whether it is in sight or not."""
 
 
 def find_pages() -> tuple[PageKind, ...]:

@@ -13,9 +13,11 @@ from rnnviz.ui.shell import picture
 from rnnviz.ui.shell.actions import keys_text
 from rnnviz.ui.shell.main_window import MainWindow
 from rnnviz.ui.shell.session import Trainings
+from rnnviz.ui.widgets.style import wear
 from rnnviz.ui.widgets.theme import PALETTES
 
 _THEME, _GEOMETRY = "theme", "geometry"
+_SCHEMES = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
 
 
 class WindowController(QObject):
@@ -70,23 +72,30 @@ class WindowController(QObject):
         return "dark" if dark else "light"
 
     def set_theme(self, name: str) -> None:
-        self._window.set_palette(PALETTES[name])
+        """ "light" or "dark", whatever the system has."""
+        QGuiApplication.styleHints().setColorScheme(_SCHEMES[name])
+        self._wear(name)
+
+    def _wear(self, name: str) -> None:
+        wear(PALETTES[name])
+        self._window.follow_theme()
 
     def toggle_theme(self) -> None:
         """The other theme, from now on whatever the system has."""
-        name = "light" if self._window.palette_shown.dark else "dark"
+        name = "light" if self._window.colours.dark else "dark"
         self._window.actions_by_name["system theme"].setChecked(False)
         self._store.setValue(_THEME, name)
         self.set_theme(name)
 
     def _follow_system(self, on: bool) -> None:
-        self._store.setValue(_THEME, "system" if on else self._window.palette_shown.name)
+        self._store.setValue(_THEME, "system" if on else self._window.colours.name)
         if on:
-            self.set_theme(self.system_theme())
+            QGuiApplication.styleHints().unsetColorScheme()
+            self._wear(self.system_theme())
 
     def _system_changed(self) -> None:
         if self._window.actions_by_name["system theme"].isChecked():
-            self.set_theme(self.system_theme())
+            self._wear(self.system_theme())
 
     def ask_picture(self) -> None:
         """Asks for a file and writes what the window shows into it."""

@@ -34,7 +34,8 @@ from PySide6.QtWidgets import (
 from rnnviz.records.drawings import Drawing, DrawingClass
 from rnnviz.ui.sketch.drawing_ink import ink_of, paint_ink
 from rnnviz.ui.widgets.fonts import sans
-from rnnviz.ui.widgets.theme import LIGHT, Palette
+from rnnviz.ui.widgets.theme import shown
+from rnnviz.ui.widgets.themed import Themed
 
 ROW = 46
 _PICTURE = 38
@@ -45,8 +46,8 @@ Index = QModelIndex | QPersistentModelIndex
 CLASS = Qt.ItemDataRole.UserRole
 
 
-class ClassList(QWidget):
-    """set_classes, set_cover, choose, set_palette in. chosen(DrawingClass): a class, by mouse, key or search.
+class ClassList(Themed, QWidget):
+    """set_classes, set_cover, choose in. chosen(DrawingClass): a class, by mouse, key or search.
     covers_wanted(tuple of DrawingClass): those in sight whose first drawing is not there yet."""
 
     chosen = Signal(object)
@@ -128,8 +129,8 @@ class ClassList(QWidget):
                 self.list.setCurrentIndex(index)
                 self.list.scrollTo(index, QListView.ScrollHint.PositionAtCenter)
 
-    def set_palette(self, palette: Palette) -> None:
-        self._delegate.set_palette(palette)
+    def theme_changed(self) -> None:
+        self._delegate.pictures.clear()
         self.list.viewport().update()
 
     def ask(self) -> None:
@@ -210,18 +211,13 @@ class _Delegate(QStyledItemDelegate):
     def __init__(self, classes: _Classes) -> None:
         super().__init__()
         self._classes = classes
-        self._palette = LIGHT
         self.pictures: dict[str, QPixmap] = {}
-
-    def set_palette(self, palette: Palette) -> None:
-        self._palette = palette
-        self.pictures.clear()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(150, ROW)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        p, one = self._palette, index.data(CLASS)
+        p, one = shown(), index.data(CLASS)
         area: QRect = option.rect
         state: QStyle.StateFlag = option.state
         on = bool(state & QStyle.StateFlag.State_Selected)
@@ -261,7 +257,7 @@ class _Delegate(QStyledItemDelegate):
         painter = QPainter(picture)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         where = QRectF(0, 0, _PICTURE, _PICTURE)
-        paint_ink(painter, ink_of(self._classes.covers[word]), where, palette=self._palette, width=1.3, margin=4)
+        paint_ink(painter, ink_of(self._classes.covers[word]), where, palette=shown(), width=1.3, margin=4)
         painter.end()
         self.pictures[word] = picture
         return picture

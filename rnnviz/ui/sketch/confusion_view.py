@@ -10,7 +10,7 @@ from rnnviz.layout.confusions import Pair, most_confused, pair, sentence, shares
 from rnnviz.records.drawings import Confusion
 from rnnviz.ui.widgets.fonts import mono, sans
 from rnnviz.ui.widgets.painted import PaintedView, paint_heading, paint_message
-from rnnviz.ui.widgets.theme import LIGHT, Palette, lookup_table, scale
+from rnnviz.ui.widgets.theme import lookup_table, scale
 
 _TOP = 30.0
 _FOOT = 22.0
@@ -22,7 +22,7 @@ _PAIRS = 0.42
 
 
 class ConfusionView(PaintedView):
-    """set_confusion, set_message and set_palette in; hovered(int true, int answer) out, -1 and -1 where nothing is.
+    """set_confusion, set_message in; hovered(int true, int answer) out, -1 and -1 where nothing is.
 
     The arrow keys go from cell to cell. A row is a true class, a column an answer; the shade is the share of the row.
     """
@@ -38,7 +38,6 @@ class ConfusionView(PaintedView):
         self._image: QImage | None = None
         self._cell: tuple[int, int] | None = None
         self._map = QRectF()
-        self.colours = LIGHT
         self.message = "After every epoch: which class each validation drawing is taken for."
 
     @property
@@ -57,8 +56,7 @@ class ConfusionView(PaintedView):
         self._draw_image()
         self.update()
 
-    def set_palette(self, palette: Palette) -> None:
-        super().set_palette(palette)
+    def theme_changed(self) -> None:
         self._draw_image()
 
     def sizeHint(self) -> QSize:

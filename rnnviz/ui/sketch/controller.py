@@ -12,7 +12,6 @@ from rnnviz.ui.sketch.gallery_controller import GalleryController
 from rnnviz.ui.sketch.pad import Pad
 from rnnviz.ui.sketch.recognise_controller import RecogniseController
 from rnnviz.ui.sketch.view import DRAW, RECOGNISE, SketchView
-from rnnviz.ui.widgets.theme import Palette
 
 
 def make(window: MainWindow, session: Session) -> SketchController:
@@ -43,9 +42,6 @@ class SketchController(Page):
         self.gallery.begin()
         self.recognise.refresh()
         self.draw.refresh()
-
-    def set_palette(self, palette: Palette) -> None:
-        self._view.set_palette(palette)
 
     def _under_way(self) -> str:
         """Why no training may begin now; "" where one may."""

@@ -11,7 +11,6 @@ from rnnviz.layout.draw_text import BUTTONS, COUNTS, DRAWS, Way
 from rnnviz.layout.numerals import fixed
 from rnnviz.records.drawings import GeneratorInfo
 from rnnviz.ui.widgets.jump_slider import JumpSlider
-from rnnviz.ui.widgets.theme import Palette
 
 LOWEST, HIGHEST = 5, 120
 """The temperature in hundredths."""
@@ -46,7 +45,7 @@ class DrawRequest:
 
 
 class DrawOptions(QWidget):
-    """set_way, set_generator, set_state, set_palette in; asked(DrawRequest) out: by the button, or when a choice rests.
+    """set_way, set_generator, set_state in; asked(DrawRequest) out: by the button, or when a choice rests.
 
     Each way keeps its own temperature and count.
     """
@@ -193,9 +192,6 @@ class DrawOptions(QWidget):
     def set_usable(self, usable: bool) -> None:
         """Whether there is something to draw with, and from."""
         self._go.setEnabled(usable)
-
-    def set_palette(self, palette: Palette) -> None:
-        self._slider.set_palette(palette)
 
     def request(self, *, fresh: bool = False) -> DrawRequest:
         """What is chosen now."""

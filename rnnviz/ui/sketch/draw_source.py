@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
 from rnnviz.records.drawings import Drawing
 from rnnviz.ui.sketch.drawing_sheet import DrawingSheet
 from rnnviz.ui.sketch.pad_tools import PadWithTools
-from rnnviz.ui.widgets.theme import Palette
 
 _REST_MILLISECONDS = 350
 """After the pen was lifted: who draws on is not interrupted."""
@@ -27,7 +26,7 @@ EXAMPLES = 5
 
 
 class DrawSource(QWidget):
-    """set_hints, set_classes, prefer, set_examples, set_drawing, set_palette in.
+    """set_hints, set_classes, prefer, set_examples, set_drawing in.
 
     changed(): what is on the pads rests in a new state. examples_requested(str): other examples of a class.
     An example goes onto the pad that was used last.
@@ -158,11 +157,6 @@ class DrawSource(QWidget):
         self.pads[where].set_drawing(drawing)
         self._use((where + 1) % len(self.pads))
         self.changed.emit()
-
-    def set_palette(self, palette: Palette) -> None:
-        for pad in self.pads:
-            pad.set_palette(palette)
-        self._sheet.set_palette(palette)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.FocusIn:

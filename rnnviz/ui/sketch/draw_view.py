@@ -27,7 +27,6 @@ from rnnviz.ui.sketch.drawing_sheet import DrawingSheet
 from rnnviz.ui.sketch.generator_training import GeneratorTraining
 from rnnviz.ui.sketch.pen_view import PenView
 from rnnviz.ui.widgets.split import split
-from rnnviz.ui.widgets.theme import Palette
 
 _FILTER = "Decoders (*.gen.json *.json *.npz);;All files (*)"
 
@@ -45,7 +44,7 @@ class _Under:
 
 class DrawView(QWidget):
     """Parts that are public: options, pen, training, sources, sheets. Setters: set_generators, begin, add, end,
-    set_classes, set_examples, give, set_licence, set_palette.
+    set_classes, set_examples, give, set_licence.
 
     requested(DrawRequest, tuple of Drawing): draw so, from those drawings made by hand. score_requested(Sample).
     save_requested(Sample or Drawing, "svg" or "png"). copy_requested(Sample or Drawing). generator_chosen(str key).
@@ -192,15 +191,6 @@ class DrawView(QWidget):
         """The attribution of the drawings on which the network was trained."""
         self._licence.setText(words)
         self._licence.setToolTip("Drawings in colour are by a network that was trained on these")
-
-    def set_palette(self, palette: Palette) -> None:
-        parts: tuple[DrawOptions | PenView | GeneratorTraining, ...] = (self.options, self.pen, self.training)
-        for part in parts:
-            part.set_palette(palette)
-        for given in self.sources.values():
-            given.set_palette(palette)
-        for sheet in self.sheets.values():
-            sheet.set_palette(palette)
 
     def show_way(self, way: Way) -> None:
         """One of the ways, as it was left; one that the generator cannot do is not shown."""

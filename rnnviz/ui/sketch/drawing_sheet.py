@@ -13,14 +13,14 @@ from rnnviz.layout.sheet import Cells, cells
 from rnnviz.records.drawings import Drawing, Sample
 from rnnviz.ui.sketch.drawing_ink import ink_of, paint_ink
 from rnnviz.ui.widgets.fonts import sans
-from rnnviz.ui.widgets.theme import LIGHT, Palette
+from rnnviz.ui.widgets.themed import Themed
 
 Item = Sample | Drawing
 _PAD = 10.0
 
 
-class DrawingSheet(QWidget):
-    """expect, add, set_items, choose, set_palette in; chosen(int) and menu_requested(int, QPoint) out.
+class DrawingSheet(Themed, QWidget):
+    """expect, add, set_items, choose in; chosen(int) and menu_requested(int, QPoint) out.
 
     Arrow keys choose too. What is still to come stands as an empty frame.
     """
@@ -37,7 +37,6 @@ class DrawingSheet(QWidget):
         self.setMinimumSize(120, 64)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._most = most
-        self._palette = LIGHT
         self._items: list[Item] = []
         self._labels: tuple[str, ...] = ()
         self._expected = self._columns = 0
@@ -96,8 +95,7 @@ class DrawingSheet(QWidget):
         self._message = words
         self.update()
 
-    def set_palette(self, palette: Palette) -> None:
-        self._palette = palette
+    def theme_changed(self) -> None:
         self._renew()
 
     def sizeHint(self) -> QSize:
@@ -166,7 +164,7 @@ class DrawingSheet(QWidget):
         return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        p, plan = self._palette, self.plan()
+        p, plan = self.colours, self.plan()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(self.rect(), p.color("background"))
@@ -226,7 +224,7 @@ class DrawingSheet(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         width = min(max(side / 70, 1.2), 2.6)
         ink = ink_of(self._items[index])
-        paint_ink(painter, ink, QRectF(0, 0, side, side), palette=self._palette, width=width, margin=side * 0.09)
+        paint_ink(painter, ink, QRectF(0, 0, side, side), palette=self.colours, width=width, margin=side * 0.09)
         painter.end()
         self._pictures[index] = picture
         return picture

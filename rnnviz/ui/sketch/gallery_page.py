@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBox
 from rnnviz.records.drawings import Drawing, DrawingClass, Reading
 from rnnviz.ui.sketch.drawing_sheet import DrawingSheet
 from rnnviz.ui.widgets.parts_label import PartsLabel
-from rnnviz.ui.widgets.theme import Palette
 
 CELL = 96
 """Pixels for a drawing on the page, with its gap."""
@@ -46,7 +45,7 @@ class GallerySheet(DrawingSheet):
 
 
 class GalleryPage(QWidget):
-    """set_class, set_reading, set_failure, set_palette in.
+    """set_class, set_reading, set_failure in.
 
     wanted(DrawingClass, start, count, split): these drawings are to be read. chosen(Drawing, bool): one of them, and
     whether it was the user who chose it. opened(): it is to be replayed.
@@ -130,9 +129,6 @@ class GalleryPage(QWidget):
         self.sheet.set_items(())
         self.sheet.set_message(words)
         self._show()
-
-    def set_palette(self, palette: Palette) -> None:
-        self.sheet.set_palette(palette)
 
     def turn(self, by: int) -> None:
         """A page on, or back."""

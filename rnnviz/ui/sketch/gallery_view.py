@@ -13,7 +13,6 @@ from rnnviz.ui.sketch.class_list import ClassList
 from rnnviz.ui.sketch.gallery_page import GalleryPage
 from rnnviz.ui.sketch.replay_view import ReplayView
 from rnnviz.ui.widgets.split import split
-from rnnviz.ui.widgets.theme import Palette
 
 _SOURCES = {
     "built-in": ("Built-in shapes", "Drawings made by a program: they need no file and no network"),
@@ -31,7 +30,7 @@ _LIST = 240
 
 
 class GalleryView(QWidget):
-    """set_collection, set_reading, set_cover, set_message, set_reasons, set_download, set_palette
+    """set_collection, set_reading, set_cover, set_message, set_reasons, set_download
     in; page, classes, replay public.
 
     Signals: collection_requested(str), a folder, "" for the built-in shapes; folder_requested(), it is to be asked for;
@@ -144,10 +143,6 @@ class GalleryView(QWidget):
     def set_download(self, words: str) -> None:
         """What a download is at, on the button that opens its dialog; "" for none."""
         self._sources["download"].setText(words or _SOURCES["download"][0])
-
-    def set_palette(self, palette: Palette) -> None:
-        for part in (self.classes, self.page, self.replay):
-            part.set_palette(palette)
 
     # -- inside -------------------------------------------------------------------------------------------------
 

@@ -14,7 +14,6 @@ from rnnviz.ui.sketch.class_picker import ClassPicker
 from rnnviz.ui.sketch.drawing_sheet import DrawingSheet
 from rnnviz.ui.sketch.generator_choices import GeneratorFields
 from rnnviz.ui.sketch.measure_plot import MeasurePlot
-from rnnviz.ui.widgets.theme import Palette
 from rnnviz.ui.widgets.training_bar import BarWords, TrainingBar
 
 SAMPLES = 6
@@ -120,9 +119,6 @@ class GeneratorTraining(QWidget):
 
     def end_samples(self) -> None:
         self.sheet.end()
-
-    def set_palette(self, palette: Palette) -> None:
-        self.sheet.set_palette(palette)
 
     def _ask(self) -> None:
         chosen = self.classes.chosen()

@@ -29,7 +29,7 @@ from rnnviz.records.drawings import Drawing
 from rnnviz.ui.shell.history import Change
 from rnnviz.ui.widgets.fonts import sans
 from rnnviz.ui.widgets.ink import ink_pen, paint_nib, paint_strokes, piece_path, tail_path
-from rnnviz.ui.widgets.theme import LIGHT, Palette
+from rnnviz.ui.widgets.themed import Themed
 
 HINT = "Draw here: a cat, a house, a bicycle…"
 _NEAR = 1.2
@@ -43,8 +43,8 @@ from elsewhere every n-th."""
 Strokes = tuple[Array, ...]
 
 
-class Pad(QWidget):
-    """set_drawing, set_replay, set_hint, set_palette in; changed and finished_stroke out.
+class Pad(Themed, QWidget):
+    """set_drawing, set_replay, set_hint in; changed and finished_stroke out.
 
     Strokes are in the pad's own unit: its shorter side is 256, (0, 0) its middle, y down; so a drawing keeps its place
     when the pad is resized. changed(strokes): a tuple of (points, 2) float32, at every point, and after undo, redo and
@@ -58,7 +58,6 @@ class Pad(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._palette = LIGHT
         self._hint = HINT
         self._strokes: Strokes = ()
         self._word = ""
@@ -128,8 +127,7 @@ class Pad(QWidget):
         self._hint = words
         self.update()
 
-    def set_palette(self, palette: Palette) -> None:
-        self._palette = palette
+    def theme_changed(self) -> None:
         self._ink = None
         self.update()
 
@@ -255,7 +253,7 @@ class Pad(QWidget):
     # -- painting -------------------------------------------------------------------------------------------------
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        p = self._palette
+        p = self.colours
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(event.rect(), p.color("background"))
@@ -273,7 +271,7 @@ class Pad(QWidget):
         painter.end()
 
     def _paint_drawing(self, painter: QPainter) -> None:
-        p = self._palette
+        p = self.colours
         if self._ink is None:
             self._paint_ink()
         if self._ink is not None:
@@ -303,7 +301,7 @@ class Pad(QWidget):
         self._ink.setDevicePixelRatio(ratio)
         self._ink.fill(Qt.GlobalColor.transparent)
         painter = QPainter(self._ink)
-        pen = ink_pen(self._palette.color("text"), self._width())
+        pen = ink_pen(self.colours.color("text"), self._width())
         paint_strokes(painter, [self._pixels(s) for s in self.strokes], pen)
         painter.end()
 
@@ -311,7 +309,7 @@ class Pad(QWidget):
         assert self._ink is not None
         painter = QPainter(self._ink)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(ink_pen(self._palette.color("text"), self._width()))
+        painter.setPen(ink_pen(self.colours.color("text"), self._width()))
         painter.drawPath(path)
         painter.end()
 

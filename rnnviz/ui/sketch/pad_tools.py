@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from rnnviz.records.drawings import Drawing
 from rnnviz.ui.sketch.pad import Pad
-from rnnviz.ui.widgets.theme import Palette
 
 
 class PadWithTools(QWidget):
@@ -57,9 +56,6 @@ class PadWithTools(QWidget):
     def set_note(self, words: str) -> None:
         """A few words beside the buttons."""
         self._note.setText(words)
-
-    def set_palette(self, palette: Palette) -> None:
-        self.pad.set_palette(palette)
 
     def _moved(self, index: int) -> None:
         del index

@@ -13,11 +13,11 @@ from rnnviz.records.drawings import Drawing
 from rnnviz.ui.sketch.drawing_ink import ink_of, paint_ink
 from rnnviz.ui.sketch.pen_paint import paint_bars, paint_close_up, paint_mixture, paint_pen, paint_steps
 from rnnviz.ui.widgets.fonts import sans
-from rnnviz.ui.widgets.theme import LIGHT, Palette
+from rnnviz.ui.widgets.themed import Themed
 
 
-class PenCanvas(QWidget):
-    """set_story, set_drawing, set_step, set_message, set_palette in.
+class PenCanvas(Themed, QWidget):
+    """set_story, set_drawing, set_step, set_message in.
 
     What was drawn so far is kept as a picture, onto which a step further paints no more than its own line.
     """
@@ -27,7 +27,6 @@ class PenCanvas(QWidget):
         self.setAccessibleName("the pen, step by step")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(280, 120)
-        self._palette = LIGHT
         self._story: PenStory | None = None
         self._drawing: Drawing | None = None
         self._message = ""
@@ -53,8 +52,8 @@ class PenCanvas(QWidget):
         self._message = words
         self.update()
 
-    def set_palette(self, palette: Palette) -> None:
-        self._palette, self._layer = palette, None
+    def theme_changed(self) -> None:
+        self._layer = None
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -67,23 +66,23 @@ class PenCanvas(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(self.rect(), self._palette.color("background"))
+        painter.fillRect(self.rect(), self.colours.color("background"))
         area = QRectF(self.rect())
         if self._story is not None and self._story.steps:
             self._paint_story(painter, self._story)
         elif self._drawing is not None:
             ink = ink_of(self._drawing)
-            paint_ink(painter, ink, area, palette=self._palette, width=_width(area), margin=_margin(area))
+            paint_ink(painter, ink, area, palette=self.colours, width=_width(area), margin=_margin(area))
         else:
             words = self._message if self._story is None else "The network ended this drawing before its first point."
             painter.setFont(sans(13))
-            painter.setPen(self._palette.color("dim"))
+            painter.setPen(self.colours.color("dim"))
             flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
             painter.drawText(area.adjusted(24, 8, -24, -8), flags, words)
         painter.end()
 
     def _paint_story(self, painter: QPainter, story: PenStory) -> None:
-        p, where = self._palette, plan(float(self.width()), float(self.height()))
+        p, where = self.colours, plan(float(self.width()), float(self.height()))
         paper = QRectF(*where.paper)
         at = fit(story.box, width=paper.width(), height=paper.height(), margin=_margin(paper))
         under_way = self._step < story.steps
@@ -113,7 +112,7 @@ class PenCanvas(QWidget):
         if last > self._reached:
             painter = QPainter(layer)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            paint_steps(painter, story, range(self._reached, last), at, palette=self._palette, width=_width(paper))
+            paint_steps(painter, story, range(self._reached, last), at, palette=self.colours, width=_width(paper))
             painter.end()
             self._reached = last
         return layer

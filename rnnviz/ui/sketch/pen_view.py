@@ -23,7 +23,7 @@ from rnnviz.records.drawings import Drawing, Sample
 from rnnviz.ui.sketch.pen_canvas import PenCanvas
 from rnnviz.ui.widgets.icons import icon
 from rnnviz.ui.widgets.jump_slider import JumpSlider
-from rnnviz.ui.widgets.theme import LIGHT, Palette
+from rnnviz.ui.widgets.themed import Themed
 
 SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0)
 _RATE = 12.0
@@ -36,8 +36,8 @@ _BUTTONS = (
 )
 
 
-class PenView(QWidget):
-    """set_sample, set_drawing, set_step, set_playing, set_message, set_palette in.
+class PenView(Themed, QWidget):
+    """set_sample, set_drawing, set_step, set_playing, set_message in.
 
     step_changed(int): the step shown is another. score_requested(), save_requested(str: "svg" or "png"),
     copy_requested(): what the user wants done with the drawing shown.
@@ -53,7 +53,6 @@ class PenView(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("the drawing, large")
         self.setMinimumWidth(380)
-        self._palette = LIGHT
         self.story: PenStory | None = None
         self.drawing: Drawing | None = None
         self.step = 0
@@ -179,10 +178,7 @@ class PenView(QWidget):
         """Words where there is no drawing."""
         self.canvas.set_message(words)
 
-    def set_palette(self, palette: Palette) -> None:
-        self._palette = palette
-        self.canvas.set_palette(palette)
-        self._slider.set_palette(palette)
+    def theme_changed(self) -> None:
         self._show()
 
     @property
@@ -259,10 +255,10 @@ class PenView(QWidget):
         for name, button in self._buttons.items():
             button.setEnabled(usable[name])
             shown = "pause" if name == "play" and self.playing else name
-            looks = (shown, usable[name], self._palette.name)
+            looks = (shown, usable[name], self.colours.name)
             if self._icons.get(name) != looks:  # an icon is drawn anew only where it is another
                 self._icons[name] = looks
-                button.setIcon(icon(shown, self._palette.color("text" if looks[1] else "dim", 1 if looks[1] else 0.6)))
+                button.setIcon(icon(shown, self.colours.color("text" if looks[1] else "dim", 1 if looks[1] else 0.6)))
         self._score.setEnabled(last > 0)
         for deed in (self._save, self._copy):
             deed.setEnabled(last > 0 or self.drawing is not None)

@@ -29,7 +29,6 @@ from rnnviz.ui.sketch.race_view import RaceView
 from rnnviz.ui.sketch.training_view import SketchTrainingView
 from rnnviz.ui.widgets.chips import Chips
 from rnnviz.ui.widgets.elided_label import ElidedLabel
-from rnnviz.ui.widgets.theme import LIGHT, Palette
 
 PAD, TRAIN = 0, 1
 
@@ -56,7 +55,6 @@ class RecogniseView(QWidget):
         super().__init__()
         self.setObjectName("center")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._palette = LIGHT
         self._can_open = True
         self._message = ""
         self._said: Answer | None = None
@@ -144,11 +142,6 @@ class RecogniseView(QWidget):
         """Whether a drawing can be opened in the score now."""
         self._can_open = can
         self._show_state()
-
-    def set_palette(self, palette: Palette) -> None:
-        self._palette = palette
-        for view in (self._tools, self.answer, self.race, self.training):
-            view.set_palette(palette)
 
     def show_page(self, page: int) -> None:
         """PAD or TRAIN."""

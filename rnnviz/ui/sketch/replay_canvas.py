@@ -13,14 +13,14 @@ from rnnviz.layout.strokes import nearest
 from rnnviz.records.drawings import Drawing
 from rnnviz.ui.sketch.drawing_ink import ink_of, ink_pen, placed
 from rnnviz.ui.widgets.fonts import sans
-from rnnviz.ui.widgets.theme import LIGHT, Palette
+from rnnviz.ui.widgets.themed import Themed
 
 HINT = "Choose a drawing to replay it here, stroke by stroke."
 _MARGIN = 26.0
 
 
-class ReplayCanvas(QWidget):
-    """set_replay, set_at, set_palette in; sought(float), play_pressed() out.
+class ReplayCanvas(Themed, QWidget):
+    """set_replay, set_at in; sought(float), play_pressed() out.
 
     A click goes to the nearest point; ← and → one point, Page Up and Page Down one stroke, Home and End, space plays.
     """
@@ -30,7 +30,6 @@ class ReplayCanvas(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._palette = LIGHT
         self._replay = Replay(())
         self._ghost = QPainterPath()
         self._at = 0.0
@@ -52,15 +51,11 @@ class ReplayCanvas(QWidget):
         self._at = at
         self.update()
 
-    def set_palette(self, palette: Palette) -> None:
-        self._palette = palette
-        self.update()
-
     def sizeHint(self) -> QSize:
         return QSize(320, 320)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        p = self._palette
+        p = self.colours
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(event.rect(), p.color("background"))
@@ -79,7 +74,7 @@ class ReplayCanvas(QWidget):
         painter.end()
 
     def _paint_drawing(self, painter: QPainter) -> None:
-        p, replay = self._palette, self._replay
+        p, replay = self.colours, self._replay
         place = self._place()
         width = min(max(min(self.width(), self.height()) / 110, 2.0), 4.5)
         ghost = ink_pen(p, "text", width)

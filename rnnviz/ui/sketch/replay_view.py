@@ -11,7 +11,8 @@ from rnnviz.records.drawings import Drawing
 from rnnviz.ui.sketch.replay_canvas import ReplayCanvas
 from rnnviz.ui.widgets.icons import icon
 from rnnviz.ui.widgets.jump_slider import JumpSlider
-from rnnviz.ui.widgets.theme import LIGHT, Palette
+from rnnviz.ui.widgets.theme import Palette
+from rnnviz.ui.widgets.themed import Themed
 
 POINTS_A_SECOND = 14.0
 SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
@@ -20,8 +21,8 @@ _STEPS = 10
 """Of the slider between two points: it follows the pen, and does not jump."""
 
 
-class ReplayView(QWidget):
-    """set_drawing, play, set_palette in; ended() out, when the pen has come to the last point."""
+class ReplayView(Themed, QWidget):
+    """set_drawing, play in; ended() out, when the pen has come to the last point."""
 
     ended = Signal()
 
@@ -30,7 +31,6 @@ class ReplayView(QWidget):
         self.drawing: Drawing | None = None
         self.at = 0.0
         self._replay = Replay(())
-        self._palette = LIGHT
         self._button: tuple[bool, bool, Palette] | None = None
         self.canvas = ReplayCanvas()
         self._clock = QElapsedTimer()
@@ -125,10 +125,7 @@ class ReplayView(QWidget):
         if done:
             self.ended.emit()
 
-    def set_palette(self, palette: Palette) -> None:
-        self._palette = palette
-        self.canvas.set_palette(palette)
-        self._slider.set_palette(palette)
+    def theme_changed(self) -> None:
         self._show()
 
     def _slid(self, value: int) -> None:
@@ -141,12 +138,12 @@ class ReplayView(QWidget):
         self._slider.blockSignals(before)
         self._words.setText(words(self._replay, self.at))
         can = self._replay.last > 0
-        if (can, self.playing, self._palette) == self._button:
+        if (can, self.playing, self.colours) == self._button:
             return
-        self._button = (can, self.playing, self._palette)
+        self._button = (can, self.playing, self.colours)
         for widget in (self._play, self._slider, self._speed):
             widget.setEnabled(can)
-        self._play.setIcon(icon("pause" if self.playing else "play", self._palette.color("text" if can else "dim")))
+        self._play.setIcon(icon("pause" if self.playing else "play", self.colours.color("text" if can else "dim")))
         deed = "Pause" if self.playing else "Play"
         self._play.setAccessibleName(f"{deed} the replay")
         self._play.setToolTip(f"{deed} the replay (space on the drawing)")

@@ -9,7 +9,6 @@ from rnnviz.ui.sketch.confusion_view import ConfusionView
 from rnnviz.ui.sketch.measures_plot import MeasuresPlot
 from rnnviz.ui.sketch.sketch_training import SketchTrainingPanel
 from rnnviz.ui.widgets.split import split
-from rnnviz.ui.widgets.theme import Palette
 
 
 class SketchTrainingView(QWidget):
@@ -34,6 +33,3 @@ class SketchTrainingView(QWidget):
         row.setSpacing(0)
         row.addWidget(left)
         row.addWidget(right, 1)
-
-    def set_palette(self, palette: Palette) -> None:
-        self.confusion.set_palette(palette)

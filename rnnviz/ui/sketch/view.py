@@ -9,7 +9,6 @@ from rnnviz.ui.sketch.draw_view import DrawView
 from rnnviz.ui.sketch.gallery_view import GalleryView
 from rnnviz.ui.sketch.recognise_view import RecogniseView
 from rnnviz.ui.widgets.chips import Chips
-from rnnviz.ui.widgets.theme import Palette
 
 RECOGNISE, DRAW, GALLERY = 0, 1, 2
 """The panes, in the order in which a newcomer meets them."""
@@ -78,7 +77,3 @@ class SketchView(QWidget):
     def tell(self, words: str) -> None:
         """A few words in the bar: what trains, and how far it is."""
         self._told.setText(words)
-
-    def set_palette(self, palette: Palette) -> None:
-        for view in (self.recognise, self.draw, self.gallery):
-            view.set_palette(palette)

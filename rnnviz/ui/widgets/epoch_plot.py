@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QLabel, QSizePolicy
 from rnnviz.layout import ticks
 from rnnviz.layout.figure import Axis, Figure, Ink, Line, Mark
 from rnnviz.records.arrays import Array
-from rnnviz.ui.widgets import theme
 from rnnviz.ui.widgets.plot import Plot
 
 _POINTS = 400
@@ -66,7 +65,7 @@ class EpochPlot(Plot):
 
     def show_legend(self) -> None:
         """Says anew what the lines are."""
-        p = theme.shown()
+        p = self.colours
         title, entries = self.legend()
         lines = [f'<span style="color:{getattr(p, colour)}"><b>—</b>&nbsp;{word}</span>' for colour, word in entries]
         self._legend.setText(f'<span style="font-size:11px">{title} by epoch&nbsp; {"&nbsp; ".join(lines)}</span>')

@@ -6,24 +6,19 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSlider
 
-from rnnviz.ui.widgets.theme import LIGHT, Palette
+from rnnviz.ui.widgets.themed import Themed
 
 _RADIUS = 7.0
 
 
-class JumpSlider(QSlider):
+class JumpSlider(Themed, QSlider):
     """Keys, steps and accessibility are QSlider's; only the mouse and the looks are its own."""
 
     def __init__(self) -> None:
         super().__init__(Qt.Orientation.Horizontal)
-        self._palette = LIGHT
         self._marks: tuple[int, ...] = ()
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setMinimumHeight(26)
-
-    def set_palette(self, palette: Palette) -> None:
-        self._palette = palette
-        self.update()
 
     def set_marks(self, values: tuple[int, ...]) -> None:
         """Values at which a small mark stands: where the phases begin."""
@@ -51,7 +46,7 @@ class JumpSlider(QSlider):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         del event
-        p = self._palette
+        p = self.colours
         accent = p.color("accent" if self.isEnabled() else "border")
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -14,7 +14,8 @@ from rnnviz.layout.ticks import Tick
 from rnnviz.records.arrays import Array
 from rnnviz.ui.widgets.fonts import sans
 from rnnviz.ui.widgets.inks import Slots
-from rnnviz.ui.widgets.theme import LIGHT, Palette
+from rnnviz.ui.widgets.theme import Palette
+from rnnviz.ui.widgets.themed import Themed
 
 HEAD = 34.0
 """Pixels above the plotting area, for the heading."""
@@ -22,21 +23,16 @@ LABEL_GAP = 15.0
 _LINE = 12.0
 
 
-class PaintedView(QWidget):
-    """set_palette, set_slots and set_message in. A plot says in `draw` what it paints; `hover` follows the pointer."""
+class PaintedView(Themed, QWidget):
+    """set_slots and set_message in. A plot says in `draw` what it paints; `hover` follows the pointer."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
         self.setAccessibleName(name)
         self.setMouseTracking(True)
-        self.colours = LIGHT
         self.slots: Slots = {}
         self.message = ""
         self.pointer: QPointF | None = None
-
-    def set_palette(self, palette: Palette) -> None:
-        self.colours = palette
-        self.update()
 
     def set_slots(self, slots: Slots) -> None:
         """The colours of the selected models: the same in every plot and on the board."""

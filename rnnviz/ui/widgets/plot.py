@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from rnnviz.layout.figure import Figure
 from rnnviz.layout.plot_frame import PlotFrame
-from rnnviz.ui.widgets import theme
 from rnnviz.ui.widgets.inks import Slots
 from rnnviz.ui.widgets.parts_label import PartsLabel
+from rnnviz.ui.widgets.themed import Themed
 
 if TYPE_CHECKING:
     from rnnviz.ui.widgets.plot_canvas import PlotCanvas
@@ -24,7 +24,7 @@ _CALM = 500
 the time."""
 
 
-class Plot(QWidget):
+class Plot(Themed, QWidget):
     """set_slots and set_message in. A plot of its own says in `figure` what it shows, and calls `refresh` when that has
     changed. It is drawn only while it is in sight, and pyqtgraph is imported at the first curve.
 
@@ -34,7 +34,6 @@ class Plot(QWidget):
     def __init__(self, name: str, *, ground: str = "background") -> None:
         """name: the accessible one."""
         super().__init__()
-        self._worn = theme.shown()
         self.setAccessibleName(name)
         self.slots: Slots = {}
         self.painter_over: Callable[[QPainter, PlotFrame], None] | None = None
@@ -121,7 +120,7 @@ class Plot(QWidget):
         if not words:
             canvas = self._ensure()
             canvas.painter_over = self.painter_over
-            canvas.set_figure(figure, theme.shown(), ground=self._ground)
+            canvas.set_figure(figure, self.colours, ground=self._ground)
         if self._canvas is not None:
             self._canvas.setVisible(not words)
 
@@ -144,17 +143,10 @@ class Plot(QWidget):
         if self._stale:
             self._show()
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.PaletteChange and theme.shown() is not self._worn:
-            self._worn = theme.shown()
-            self.theme_changed()
-
     def theme_changed(self) -> None:
-        """The window has the other theme now."""
         self.refresh()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), theme.shown().color(self._ground))
+        painter.fillRect(self.rect(), self.colours.color(self._ground))
         painter.end()

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QS
 
 from rnnviz.ui.widgets.inks import Slots, model_pen
 from rnnviz.ui.widgets.records_model import RECORD_ROLE, Column, Index, RecordsModel, SortedRecords
-from rnnviz.ui.widgets.theme import LIGHT, Palette
+from rnnviz.ui.widgets.theme import Palette, shown
 
 ROW_HEIGHT, HEADER_HEIGHT = 27, 28
 
@@ -26,10 +26,14 @@ class RecordDelegate(QStyledItemDelegate):
     def __init__(self, columns: Sequence[Column], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.columns = tuple(columns)
-        self.palette = LIGHT
         self.slots: Slots = {}
         self.lit = -1
         self.current = -1
+
+    @property
+    def palette(self) -> Palette:
+        """The window's colours."""
+        return shown()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(self.columns[index.column()].width, ROW_HEIGHT)
@@ -149,10 +153,6 @@ class RecordTable(QTableView):
     def set_slots(self, slots: Slots) -> None:
         """The colours of the selected records' curves: a dot before the name, as in the plots."""
         self._delegate.slots = dict(slots)
-        self.viewport().update()
-
-    def set_palette(self, palette: Palette) -> None:
-        self._delegate.palette = palette
         self.viewport().update()
 
     def to_open(self) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -145,3 +146,5 @@ def wear(palette: Palette) -> None:
     ):
         colours.setColor(role, palette.color(name))
     QApplication.setPalette(colours)
+    # Qt would tell the widgets when the event loop comes to it: a picture may be taken before.
+    QApplication.sendPostedEvents(None, QEvent.Type.ApplicationPaletteChange.value)

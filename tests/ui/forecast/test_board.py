@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from rnnviz.layout.board_text import COLUMNS
 from rnnviz.records.forecasts import RunState
 from rnnviz.ui.forecast.board import BoardView
+from rnnviz.ui.widgets.style import wear
 from rnnviz.ui.widgets.theme import DARK, LIGHT
 
 AT = {column.name: i for i, column in enumerate(COLUMNS)}
@@ -143,11 +144,11 @@ def test_other_rows_keep_the_selection_that_is_still_there(board: BoardView) -> 
 
 
 def test_the_colour_of_a_selected_row_is_seen(board: BoardView) -> None:
-    board.set_palette(LIGHT)
+    wear(LIGHT)
     plain = board.grab().toImage()
     board.set_slots({"deep": 1})
     assert board.grab().toImage() != plain
-    board.set_palette(DARK)
+    wear(DARK)
     center = cell(board, 3, "title")
     dot = board.table.viewport().grab().toImage().pixelColor(12, center.y())
     assert dot.name() == DARK.models[1]

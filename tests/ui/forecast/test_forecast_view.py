@@ -28,7 +28,7 @@ KEYS = ("seq", "lstm", "iterated")
 def filled(view: ForecastView, palette: Palette = LIGHT) -> ForecastView:
     wear(palette)
     view.setStyleSheet(style_sheet(palette))
-    view.set_palette(palette)
+    wear(palette)
     view.set_rows(board_rows())
     view.select(KEYS)
     view.set_forecasts(forecasts(KEYS))

@@ -15,6 +15,7 @@ from rnnviz.layout.moments import Moment, Phase
 from rnnviz.records.trace import Itemised
 from rnnviz.ui.gradients.paint import matrix_image
 from rnnviz.ui.gradients.view import ItemisedView
+from rnnviz.ui.widgets.style import wear
 from rnnviz.ui.widgets.theme import DARK, LIGHT, PALETTES, lookup_table
 
 
@@ -108,7 +109,7 @@ def test_the_playhead_stands_over_its_step(view: ItemisedView) -> None:
 @pytest.mark.parametrize("steps", [1, 5, 1000])
 @pytest.mark.parametrize("palette", [LIGHT, DARK], ids=lambda p: p.name)
 def test_any_length_can_be_drawn(view: ItemisedView, steps: int, palette: Any) -> None:
-    view.set_palette(palette)
+    wear(palette)
     view.set_itemised(matrix(steps))
     assert view.grab().toImage().pixelColor(5, 5) == QColor(palette.background)
 

@@ -15,6 +15,7 @@ from traces import make_trace
 from rnnviz.layout.moments import Moment, Phase
 from rnnviz.records.trace import Trace
 from rnnviz.ui.score.drawing_tint import DrawingTint
+from rnnviz.ui.widgets.style import wear
 from rnnviz.ui.widgets.theme import DARK, LIGHT, Palette, lookup_table
 
 
@@ -48,7 +49,7 @@ def colour(view: DrawingTint, at: QPoint) -> np.ndarray:
 
 @pytest.mark.parametrize("palette", [LIGHT, DARK], ids=lambda p: p.name)
 def test_every_line_has_the_tint_of_its_point(view: DrawingTint, palette: Palette) -> None:
-    view.set_palette(palette)
+    wear(palette)
     table = lookup_table(palette.magnitude)
     assert view.found is not None
     for point in (1, 3):

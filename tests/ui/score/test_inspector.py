@@ -21,6 +21,7 @@ from rnnviz.records.trace import Trace, Update
 from rnnviz.settings.choices import LossOn
 from rnnviz.ui.score.focus import NOWHERE, Focus
 from rnnviz.ui.score.inspector import InspectorView
+from rnnviz.ui.widgets.style import wear
 from rnnviz.ui.widgets.theme import DARK, LIGHT
 
 
@@ -171,7 +172,7 @@ def test_every_moment_of_every_layer_can_be_drawn_and_fits(
     view.resize(width, 900)
     story = Story(6)
     for palette in (LIGHT, DARK):
-        view.set_palette(palette)
+        wear(palette)
         view.set_trace(trace)
         for layer in trace.layers:
             view.set_layer(layer.name)

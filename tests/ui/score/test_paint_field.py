@@ -13,6 +13,7 @@ from rnnviz.layout.moments import Moment, Phase
 from rnnviz.records.trace import Trace
 from rnnviz.ui.score.paint_field import says
 from rnnviz.ui.score.view import ScoreView
+from rnnviz.ui.widgets.style import wear
 from rnnviz.ui.widgets.theme import DARK, LIGHT, Palette
 
 
@@ -20,7 +21,7 @@ def shown(qtbot: QtBot, trace: Trace, *, size: tuple[int, int] = (900, 700), pal
     view = ScoreView()
     qtbot.addWidget(view)
     view.resize(*size)
-    view.set_palette(palette)
+    wear(palette)
     view.set_trace(trace)
     return view
 

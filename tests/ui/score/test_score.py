@@ -23,6 +23,8 @@ from rnnviz.records.trace import Trace
 from rnnviz.settings.choices import LossOn
 from rnnviz.ui.score.focus import NOWHERE, Focus
 from rnnviz.ui.score.view import ScoreView
+from rnnviz.ui.widgets import theme
+from rnnviz.ui.widgets.style import wear
 from rnnviz.ui.widgets.theme import DARK, LIGHT, Palette, magnitudes
 
 LEFT = Qt.MouseButton.LeftButton
@@ -367,7 +369,7 @@ def shoot(qtbot: QtBot, palette: Palette, moment: Moment, loss_on: LossOn) -> QI
     view = ScoreView()
     qtbot.addWidget(view)
     view.resize(560, 440)
-    view.set_palette(palette)
+    wear(palette)
     view.set_trace(make_trace("LSTM", units=(8, 8), steps=20, loss_on=loss_on))
     view.set_moment(moment)
     return tracks_of(view)
@@ -378,7 +380,9 @@ def test_looks_as_it_did(qtbot: QtBot, same_picture: Check, name: str) -> None:
     same_picture(name, shoot(qtbot, *SHOTS[name]))
 
 
-def test_the_comparison_sees_a_wrong_phase_a_wrong_step_and_a_wrong_colour(qtbot: QtBot) -> None:
+def test_the_comparison_sees_a_wrong_phase_a_wrong_step_and_a_wrong_colour(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
     right = shoot(qtbot, LIGHT, Moment(Phase.BACKWARD, 8), LossOn.LAST)
     assert unlike(right, shoot(qtbot, LIGHT, Moment(Phase.BACKWARD, 8), LossOn.LAST)) == 0
     for palette, moment in (
@@ -387,6 +391,7 @@ def test_the_comparison_sees_a_wrong_phase_a_wrong_step_and_a_wrong_colour(qtbot
         (replace(LIGHT, magnitude=LIGHT.magnitude[::-1]), Moment(Phase.BACKWARD, 8)),
         (replace(LIGHT, gates=DARK.gates), Moment(Phase.BACKWARD, 8)),
     ):
+        monkeypatch.setattr(theme, "LIGHT", palette)
         assert unlike(right, shoot(qtbot, palette, moment, LossOn.LAST)) > TOLERATED
 
 

@@ -14,6 +14,7 @@ from rnnviz.layout.moments import Moment, Phase
 from rnnviz.layout.tracks import TrackKind
 from rnnviz.records.trace import LayerTrace, Trace
 from rnnviz.ui.score.view import ScoreView
+from rnnviz.ui.widgets.style import wear
 from rnnviz.ui.widgets.theme import DARK, LIGHT, Palette
 
 
@@ -64,7 +65,7 @@ def test_gradients_below_the_scale_are_drawn_as_that(view: ScoreView, palette: P
         states = {key: replace(s, gradient=s.gradient * fade) for key, s in layer.states.items()}
         return replace(layer, output=replace(layer.output, gradient=layer.output.gradient * fade), states=states)
 
-    view.set_palette(palette)
+    wear(palette)
     view.set_trace(replace(trace, layers=tuple(map(vanished, trace.layers))))
     view.set_layer(name)
     view.set_moment(Moment(Phase.BACKWARD, 0))

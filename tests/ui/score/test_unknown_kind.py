@@ -9,6 +9,7 @@ from unknown_kind import known, traced_unknown
 from rnnviz.layout.moments import Story
 from rnnviz.ui.score.inspector import InspectorView
 from rnnviz.ui.score.view import ScoreView
+from rnnviz.ui.widgets.style import wear
 from rnnviz.ui.widgets.theme import DARK, LIGHT, Palette
 
 
@@ -21,7 +22,7 @@ def test_every_moment_of_every_layer_is_drawn(qtbot: QtBot, palette: Palette) ->
     for view in (score, inspector):
         qtbot.addWidget(view)
         view.resize(700, 500)
-        view.set_palette(palette)
+        wear(palette)
         view.set_trace(trace)
     for layer in trace.layers:
         for view in (score, inspector):

@@ -29,6 +29,7 @@ from rnnviz.layout.draw_text import DRAWS, Way
 from rnnviz.records.drawings import Collection, Drawing, DrawingClass, Sample
 from rnnviz.ui.sketch.draw_controller import DrawController
 from rnnviz.ui.sketch.draw_view import DrawView
+from rnnviz.ui.widgets.style import wear
 from rnnviz.ui.widgets.theme import DARK
 
 
@@ -329,7 +330,7 @@ def test_every_control_has_a_name_and_a_tip(pane: Pane) -> None:
 
 def test_both_themes_differ(pane: Pane) -> None:
     before = pane.view.grab().toImage()
-    pane.view.set_palette(DARK)
+    wear(DARK)
     assert pane.view.grab().toImage() != before
 
 

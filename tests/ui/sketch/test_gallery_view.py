@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from rnnviz.records.drawings import Collection, DrawingClass
 from rnnviz.ui.sketch.gallery_view import GalleryView
+from rnnviz.ui.widgets.style import wear
 from rnnviz.ui.widgets.theme import DARK, LIGHT
 
 
@@ -217,7 +218,7 @@ def test_both_themes_paint(view: GalleryView, wanted: list[tuple[Any, ...]]) -> 
     fill(view, wanted)
     pictures = []
     for palette in (LIGHT, DARK):
-        view.set_palette(palette)
+        wear(palette)
         view.set_cover("cat", drawing())
         pictures.append(view.grab().toImage())
     assert pictures[0] != pictures[1]

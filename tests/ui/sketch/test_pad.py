@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from rnnviz.records.drawings import Drawing
 from rnnviz.ui.sketch.pad import MOST_POINTS, Pad
 from rnnviz.ui.sketch.pad_tools import PadWithTools
+from rnnviz.ui.widgets.style import wear
 from rnnviz.ui.widgets.theme import DARK, LIGHT
 
 
@@ -157,7 +158,7 @@ def test_the_ink_that_grew_with_the_pen_is_the_ink_that_is_painted_at_once(pad: 
     live = image(pad)
     pad.pen_up()
     grown = image(pad)
-    pad.set_palette(LIGHT)  # paints all anew
+    wear(LIGHT)  # paints all anew
     fresh = image(pad)
     assert np.abs(grown - fresh).max(-1).mean() < 0.5
     assert np.abs(live - fresh).max(-1).mean() < 0.5
@@ -171,7 +172,7 @@ def test_the_drawing_keeps_its_place_when_the_pad_is_resized(pad: Pad) -> None:
     pad.resize(900, 300)
     QApplication.processEvents()
     assert pad.strokes == before
-    pad.set_palette(DARK)
+    wear(DARK)
     rows, columns = np.nonzero((image(pad) > 200).all(-1))  # the ink is nearly white
     assert 148 <= rows.mean() <= 152
     assert columns.min() == pytest.approx(450, abs=3)

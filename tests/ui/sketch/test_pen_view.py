@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from samples import face, house, sample
 
 from rnnviz.ui.sketch.pen_view import PenView
+from rnnviz.ui.widgets.style import wear
 from rnnviz.ui.widgets.theme import DARK, LIGHT
 
 
@@ -123,5 +124,5 @@ def test_deeds_are_asked_for(view: PenView, qtbot: QtBot) -> None:
 
 
 def test_the_dark_theme(view: PenView) -> None:
-    view.set_palette(DARK)
+    wear(DARK)
     assert has(view.canvas.grab().toImage(), DARK.prediction) > 300

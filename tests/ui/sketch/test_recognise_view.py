@@ -23,7 +23,7 @@ from rnnviz.ui.sketch.confusion_view import ConfusionView
 from rnnviz.ui.sketch.measures_plot import MeasuresPlot
 from rnnviz.ui.sketch.race_view import RaceView
 from rnnviz.ui.sketch.recognise_view import PAD, TRAIN, RecogniseView
-from rnnviz.ui.widgets.style import style_sheet
+from rnnviz.ui.widgets.style import style_sheet, wear
 from rnnviz.ui.widgets.theme import DARK, LIGHT, Palette
 
 LINE = Drawing((np.array([[0.0, 0], [9, 4]]), np.array([[3.0, 0]])))
@@ -31,7 +31,7 @@ LINE = Drawing((np.array([[0.0, 0], [9, 4]]), np.array([[3.0, 0]])))
 
 def filled(view: RecogniseView, palette: Palette = LIGHT) -> RecogniseView:
     view.setStyleSheet(style_sheet(palette))
-    view.set_palette(palette)
+    wear(palette)
     view.set_recognisers([("", "shipped", "338 classes · top-1 accuracy 61 %"), ("/mine", "mine", "2 classes")], "")
     view.set_drawing(LINE)
     view.set_race(race("owl", "dog", "cat"))

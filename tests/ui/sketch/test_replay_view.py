@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from rnnviz.records.drawings import Drawing
 from rnnviz.ui.sketch.replay_view import POINTS_A_SECOND, ReplayView
+from rnnviz.ui.widgets.style import wear
 from rnnviz.ui.widgets.theme import DARK
 
 
@@ -97,7 +98,7 @@ def test_what_is_drawn_changes_with_the_place(view: ReplayView) -> None:
         view.seek(at)
         pictures.append(view.canvas.grab().toImage())
     assert all(a != b for a, b in pairwise(pictures))
-    view.set_palette(DARK)
+    wear(DARK)
     assert view.canvas.grab().toImage() != pictures[-1]
 
 
