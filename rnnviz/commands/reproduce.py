@@ -14,9 +14,10 @@ from rnnviz.commands.reproduce_tables import BookTable, Chapter, Ridership
 from rnnviz.commands.train import train_run
 from rnnviz.models.chapter import RECIPES
 from rnnviz.records.forecasts import Verdict
+from rnnviz.records.training import RunState
 from rnnviz.settings.settings import Settings
 from rnnviz.settings.training import TrainSettings
-from rnnviz.training.run_folder import RunFolder, Status
+from rnnviz.training.run_folder import RunFolder
 from rnnviz.training.runs import Runs
 
 Say = Callable[[str], None]
@@ -92,7 +93,7 @@ def _trained(recipe: Recipe, settings: Settings, runs: Runs, args: argparse.Name
         epochs = min(args.epochs, settings.training.epochs)
         settings = replace(settings, training=replace(settings.training, epochs=epochs))
     run = next(_kept(recipe, settings, runs), None)
-    if run is not None and run.status() is Status.FINISHED:
+    if run is not None and run.status() is RunState.FINISHED:
         say(f"kept: {run.path}")
         return run
     fresh = run is None
@@ -111,5 +112,5 @@ def _kept(recipe: Recipe, settings: Settings, runs: Runs) -> Iterator[RunFolder]
         if run.name == name or run.name.startswith(f"{name} "):
             theirs = run.settings()
             same = replace(theirs, training=replace(theirs.training, device=settings.training.device)) == settings
-            if same and run.status() in (Status.FINISHED, Status.STOPPED, Status.INTERRUPTED):
+            if same and run.status() in (RunState.FINISHED, RunState.STOPPED, RunState.INTERRUPTED):
                 yield run

@@ -11,7 +11,8 @@ import numpy as np
 
 from rnnviz.layout.numerals import error, exact, fixed, percent
 from rnnviz.layout.ticks import date_words
-from rnnviz.records.forecasts import BoardRow, QueueProgress, RunState, Verdict
+from rnnviz.records.forecasts import BoardRow, QueueProgress, Verdict
+from rnnviz.records.training import RunState
 
 UNKNOWN = "–"
 
@@ -20,14 +21,21 @@ STATE_WORDS = {
     RunState.WAITING: "waiting",
     RunState.RUNNING: "training",
     RunState.PAUSED: "paused",
-    RunState.DONE: "done",
+    RunState.FINISHED: "done",
     RunState.FAILED: "failed",
     RunState.STOPPED: "stopped",
 }
 
 _RANKS = (
     *(Verdict.BEATEN, Verdict.REPRODUCED, Verdict.SHORT),
-    *(RunState.DONE, RunState.RUNNING, RunState.PAUSED, RunState.WAITING, RunState.STOPPED, RunState.FAILED),
+    *(
+        RunState.FINISHED,
+        RunState.RUNNING,
+        RunState.PAUSED,
+        RunState.WAITING,
+        RunState.STOPPED,
+        RunState.FAILED,
+    ),
 )
 
 Sortable = tuple[float | str, ...]
@@ -188,7 +196,7 @@ def summary(rows: Iterable[BoardRow]) -> str:
     counts: dict[str, int] = {}
     for row in rows:
         counts[result_words(row)] = counts.get(result_words(row), 0) + 1
-    order = [*map(str, Verdict), *(STATE_WORDS[s] for s in RunState if s is not RunState.IDLE)]
+    order = [*map(str, Verdict), *(words for state, words in STATE_WORDS.items() if state is not RunState.IDLE)]
     parts = [f"{counts[name]} {name}" for name in order if name in counts]
     if ships := sum(row.ships for row in rows):
         parts.append("these results ship with rnnviz" if ships == len(rows) else f"{ships} of these ship with rnnviz")

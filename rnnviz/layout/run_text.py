@@ -11,16 +11,17 @@ from typing import Any
 
 from rnnviz.layout.board_text import UNKNOWN, Sortable, error_words, time_words, undrawn_words
 from rnnviz.layout.numerals import exact, setting
-from rnnviz.records.runs import RunComparison, RunRow, Status
+from rnnviz.records.runs import RunComparison, RunRow
+from rnnviz.records.training import RunState
 from rnnviz.settings.settings import Settings
 from rnnviz.tasks import SERIES, task_of
 
 STATUS_WORDS = {
-    Status.TRAINING: "training",
-    Status.FINISHED: "finished",
-    Status.STOPPED: "stopped",
-    Status.INTERRUPTED: "unfinished",
-    Status.FAILED: "failed",
+    RunState.RUNNING: "training",
+    RunState.FINISHED: "finished",
+    RunState.STOPPED: "stopped",
+    RunState.INTERRUPTED: "unfinished",
+    RunState.FAILED: "failed",
 }
 BROKEN = "broken"
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -143,13 +144,13 @@ def sentence(row: RunRow) -> str:
     done = f"epoch {row.epoch} of {row.epochs}" if row.epoch else f"the first of {row.epochs} epochs"
     when = f"after {done}" if row.epoch else f"before {done}"
     go_on = "Resume continues from there." if row.epoch else "Resume starts it."
-    if row.status is Status.TRAINING:
+    if row.status is RunState.RUNNING:
         return "It is being trained now."
-    if row.status is Status.FAILED:
+    if row.status is RunState.FAILED:
         return f"It failed {when}: {row.reason or 'no reason was given'}"
-    if row.status is Status.INTERRUPTED:
+    if row.status is RunState.INTERRUPTED:
         return f"It was interrupted {when}: its process was killed or crashed. {go_on}"
-    if row.status is Status.STOPPED:
+    if row.status is RunState.STOPPED:
         # A reason of a run that could not be kept says itself what is kept.
         return row.reason or f"It was stopped {when}. {go_on}"
     if row.epoch is not None and row.epoch < row.epochs:
@@ -193,7 +194,7 @@ def summary(rows: Iterable[RunRow]) -> str:
 def offer(row: RunRow, *, more: int, now: float) -> str:
     """What is asked when the window opens and a run is unfinished. more: how many others are."""
     done = f"after epoch {row.epoch} of {row.epochs}" if row.epoch else "before its first epoch"
-    why = "could no longer be kept" if row.status is Status.STOPPED else "was interrupted"
+    why = "could no longer be kept" if row.status is RunState.STOPPED else "was interrupted"
     others = f" {more} more {'is' if more == 1 else 'are'} unfinished, on the Runs page." if more else ""
     return f"The training of “{row.name}” {why} {done} ({date_words(row.changed, now)}).{others}"
 

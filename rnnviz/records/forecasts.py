@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy.typing as npt
 
 from rnnviz.records.arrays import Array, IntArray
+from rnnviz.records.training import RunState
 
 if TYPE_CHECKING:
     from rnnviz.records.series import SeriesOrigin
@@ -25,18 +26,6 @@ _ROUNDING = 1e-6
 
 SHIPPED = "shipped"
 """The mark of a result that came with rnnviz."""
-
-
-class RunState(StrEnum):
-    """The state of a row's training. IDLE: neither trained nor in the queue; WAITING: in the queue."""
-
-    IDLE = "idle"
-    WAITING = "waiting"
-    RUNNING = "running"
-    PAUSED = "paused"
-    DONE = "done"
-    FAILED = "failed"
-    STOPPED = "stopped"
 
 
 class Verdict(StrEnum):
@@ -114,7 +103,7 @@ class BoardRow:
     @property
     def verdict(self) -> Verdict | None:
         """None until the training has ended: a figure on the way is not a result."""
-        return verdict(self.measured, self.book) if self.state is RunState.DONE else None
+        return verdict(self.measured, self.book) if self.state is RunState.FINISHED else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,21 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from rnnviz.records.training import RunState
 from rnnviz.settings.settings import Settings
-
-
-class Status(StrEnum):
-    """The state of a run. INTERRUPTED: its process ended without a word; it can be resumed, as STOPPED can."""
-
-    TRAINING = "training"
-    FINISHED = "finished"
-    STOPPED = "stopped"
-    FAILED = "failed"
-    INTERRUPTED = "interrupted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +38,7 @@ class RunRow:
     """
 
     path: Path
-    status: Status
+    status: RunState
     settings: Settings | None = None
     epoch: int | None = None
     best: float | None = None
@@ -80,12 +70,12 @@ class RunRow:
     @property
     def resumable(self) -> bool:
         """Whether epochs are left to train, and nobody trains them now. A failed run would fail again."""
-        return not self.problem and self.status in (Status.STOPPED, Status.INTERRUPTED)
+        return not self.problem and self.status in (RunState.STOPPED, RunState.INTERRUPTED)
 
     @property
     def unfinished(self) -> bool:
         """Whether it ended before its time and nobody asked for it: its process died, or the disk was full."""
-        return self.resumable and (self.status is Status.INTERRUPTED or bool(self.reason))
+        return self.resumable and (self.status is RunState.INTERRUPTED or bool(self.reason))
 
 
 @dataclass(frozen=True, slots=True)

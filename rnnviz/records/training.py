@@ -4,10 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from rnnviz.records.arrays import Array
 from rnnviz.records.network import Network
 from rnnviz.records.trace import Trace
+
+
+class RunState(StrEnum):
+    """How far a training is, wherever it is told: on a bar, in a row of a board, of a kept run.
+
+    IDLE: there is none. WAITING: behind another one. PREPARING: files are read, TensorFlow is loading. STOPPING: it is
+    to end after the step in progress. FINISHED, STOPPED, FAILED: how it ended. INTERRUPTED: its process ended without a
+    word; it can be resumed, as STOPPED can.
+    """
+
+    IDLE = "idle"
+    WAITING = "waiting"
+    PREPARING = "preparing"
+    RUNNING = "running"
+    PAUSED = "paused"
+    STOPPING = "stopping"
+    FINISHED = "finished"
+    STOPPED = "stopped"
+    FAILED = "failed"
+    INTERRUPTED = "interrupted"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from rnnviz.files import RunWriteError
 from rnnviz.records.dataset import Dataset, Sequence
 from rnnviz.records.network import Network
 from rnnviz.records.trace import Trace
-from rnnviz.records.training import Checkpoint, TrainStep
+from rnnviz.records.training import Checkpoint, RunState, TrainStep
 from rnnviz.settings.problems import check
 from rnnviz.settings.settings import Settings
 from rnnviz.settings.toml_file import flat
@@ -25,7 +25,7 @@ from rnnviz.training.environment import environment
 from rnnviz.training.events import Events
 from rnnviz.training.history import EpochRow
 from rnnviz.training.mirrored import place
-from rnnviz.training.run_folder import EVENTS, Ending, RunError, RunFolder, Status
+from rnnviz.training.run_folder import EVENTS, Ending, RunError, RunFolder
 from rnnviz.training.run_writer import RunWriter
 from rnnviz.training.setup import new_trainer
 from rnnviz.training.trainer import Trainer, TrainState
@@ -85,7 +85,7 @@ def keep(session: Session, *, series: int = 0) -> Items:
     """
     run, trainer = session.run, session.trainer
     with RunWriter(run, epochs=session.settings.training.epochs) as writer:
-        ending = Ending(Status.STOPPED)
+        ending = Ending(RunState.STOPPED)
         events: Events | None = None
         keeper: _Keeper | None = None
         try:
@@ -110,12 +110,12 @@ def keep(session: Session, *, series: int = 0) -> Items:
                 yield step
                 yield checkpoint
             keeper.finish()
-            ending = Ending(Status.FINISHED, kept_epoch=trainer.best_epoch or run.epoch())
+            ending = Ending(RunState.FINISHED, kept_epoch=trainer.best_epoch or run.epoch())
         except RunWriteError as error:
-            ending = Ending(Status.STOPPED, str(error))
+            ending = Ending(RunState.STOPPED, str(error))
             raise
         except Exception as error:
-            ending = Ending(Status.FAILED, str(error) or type(error).__name__)
+            ending = Ending(RunState.FAILED, str(error) or type(error).__name__)
             raise
         finally:
             if keeper is not None:

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from rnnviz.errors import Kind, Told
-from rnnviz.records.runs import Status as Status
 from rnnviz.records.trace import Trace
 from rnnviz.records.training import Checkpoint
+from rnnviz.records.training import RunState as RunState
 from rnnviz.settings.settings import Settings
 from rnnviz.settings.toml_file import SettingsFileError, read_settings
 from rnnviz.tracing.archive import ArchiveError
@@ -40,7 +40,7 @@ class RunError(Told, ValueError):
 class Ending:
     """How a run ended last. reason: of a failure. kept_epoch: the epoch whose weights model.keras has, if known."""
 
-    status: Status
+    status: RunState
     reason: str = ""
     kept_epoch: int | None = None
 
@@ -73,22 +73,22 @@ class RunFolder:
         epoch = self.epoch()
         return () if epoch is None else read_history(self.path / HISTORY, upto=epoch)
 
-    def status(self) -> Status:
+    def status(self) -> RunState:
         return self.ending().status
 
     def ending(self) -> Ending:
         """TRAINING while someone trains in the folder, else as the ending was written, else INTERRUPTED."""
         if busy(self.path):
-            return Ending(Status.TRAINING)
+            return Ending(RunState.RUNNING)
         try:
             raw = json.loads((self.path / ENDING).read_text("utf-8"))
-            return Ending(Status(raw["ending"]), str(raw.get("reason", "")), raw.get("kept_epoch"))
+            return Ending(RunState(raw["ending"]), str(raw.get("reason", "")), raw.get("kept_epoch"))
         except (FileNotFoundError, ValueError, KeyError, TypeError, AttributeError):
-            return Ending(Status.INTERRUPTED)
+            return Ending(RunState.INTERRUPTED)
 
     def resumable(self) -> bool:
         """Whether there are epochs left to train, and nobody trains them now. A failed run would fail again."""
-        return self.status() in (Status.STOPPED, Status.INTERRUPTED)
+        return self.status() in (RunState.STOPPED, RunState.INTERRUPTED)
 
     def environment(self) -> list[dict[str, Any]]:
         """With what each stretch of the training was done, the first one first."""

@@ -14,23 +14,14 @@ from pathlib import Path
 from typing import Any
 
 from rnnviz.files import in_words, sync_folder, write_file
+from rnnviz.records.training import RunState
 from rnnviz.settings.problems import check
 from rnnviz.settings.settings import Settings
 from rnnviz.settings.toml_file import flat, settings_text
 from rnnviz.tasks import task_of
 from rnnviz.training.history import EpochRow
 from rnnviz.training.lock import RunBusy, busy
-from rnnviz.training.run_folder import (
-    ENDING,
-    HISTORY,
-    MODEL,
-    SETTINGS,
-    STATE,
-    Ending,
-    RunError,
-    RunFolder,
-    Status,
-)
+from rnnviz.training.run_folder import ENDING, HISTORY, MODEL, SETTINGS, STATE, Ending, RunError, RunFolder
 
 VARIABLE = "RNNVIZ_RUNS"
 NEW = ".new-"
@@ -54,7 +45,7 @@ class RunSummary:
     name: str
     path: Path
     settings: Settings | None
-    status: Status
+    status: RunState
     reason: str
     epoch: int | None
     last: EpochRow | None
@@ -185,7 +176,7 @@ def summary(run: RunFolder) -> RunSummary:
     """A run's line of the list, whatever has happened to its folder."""
     settings, problem = None, ""
     history: tuple[EpochRow, ...] = ()
-    ending, epoch = Ending(Status.INTERRUPTED), None
+    ending, epoch = Ending(RunState.INTERRUPTED), None
     try:
         settings = run.settings()
     except (RunError, OSError) as error:

@@ -13,7 +13,8 @@ import pytest
 
 from rnnviz import cli
 from rnnviz.commands import codes, signals
-from rnnviz.training.run_folder import RunFolder, Status
+from rnnviz.records.training import RunState
+from rnnviz.training.run_folder import RunFolder
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals")
 
@@ -58,7 +59,7 @@ def test_a_training_is_stopped_and_kept(number: signal.Signals, tmp_path: Path) 
     assert process.returncode == codes.INTERRUPTED, errors
     assert f"stopped after epoch {run.epoch()}; to resume: rnnviz train --resume" in said
     assert "Traceback" not in errors
-    assert run.status() is Status.STOPPED
+    assert run.status() is RunState.STOPPED
     assert (run.epoch() or 0) >= 3
 
 
@@ -70,7 +71,7 @@ def test_a_terminal_that_is_gone_takes_no_words_and_the_run_is_kept(tmp_path: Pa
     process.stdout.close()
     process.stderr.close()
     assert process.wait(120) == codes.INTERRUPTED
-    assert RunFolder(tmp_path / "runs" / "mine").status() is Status.STOPPED
+    assert RunFolder(tmp_path / "runs" / "mine").status() is RunState.STOPPED
 
 
 def test_what_it_was_told_to_ignore_it_ignores(tmp_path: Path) -> None:

@@ -14,7 +14,8 @@ import pytest
 
 from rnnviz import cli
 from rnnviz.commands import codes
-from rnnviz.training.run_folder import RunFolder, Status
+from rnnviz.records.training import RunState
+from rnnviz.training.run_folder import RunFolder
 
 SETTINGS = "[data]\nseries = 100\nsteps = 6\n[model]\nunits = [3]\ndropout = 0.2\n[training]\nepochs = 400\n"
 SHORT = SETTINGS.replace("400", "60")
@@ -52,7 +53,7 @@ def test_killed_stopped_and_resumed_it_ends_as_one_that_was_not(
     process.communicate()
     assert any("loading TensorFlow" in line for line in told)
     run = RunFolder(tmp_path / "runs" / "parts")
-    assert run.status() is Status.INTERRUPTED
+    assert run.status() is RunState.INTERRUPTED
     killed = run.epoch()
     assert killed is not None
     assert killed >= 7
@@ -66,9 +67,9 @@ def test_killed_stopped_and_resumed_it_ends_as_one_that_was_not(
         assert process.returncode == codes.INTERRUPTED, errors
         assert f"stopped after epoch {run.epoch()}; to resume: rnnviz train --resume" in rest
         assert "Traceback" not in errors
-        assert run.status() is Status.STOPPED
+        assert run.status() is RunState.STOPPED
     assert cli.main(["train", "--resume", "parts"]) == codes.OK
-    assert run.status() is Status.FINISHED
+    assert run.status() is RunState.FINISHED
     assert cli.main(["train", str(file), "--name", "whole"]) == codes.OK
     for a, b in zip(state(run), state(RunFolder(tmp_path / "runs" / "whole")), strict=True):
         np.testing.assert_array_equal(a, b)

@@ -13,14 +13,14 @@ from rnnviz.jobs.runs import ListRuns, OpenRun
 from rnnviz.jobs.training import Resume, Train
 from rnnviz.records.drawings import DrawingError
 from rnnviz.records.runs import KeptRun, RunRow
-from rnnviz.records.training import Checkpoint, TrainStep
+from rnnviz.records.training import Checkpoint, RunState, TrainStep
 from rnnviz.settings.data import DataSettings, SketchSettings
 from rnnviz.settings.model import ModelSettings
 from rnnviz.settings.problems import SettingsError
 from rnnviz.settings.settings import Settings
 from rnnviz.settings.training import TrainSettings
 from rnnviz.training.device import NoSuchDevice
-from rnnviz.training.run_folder import RunError, RunFolder, Status
+from rnnviz.training.run_folder import RunError, RunFolder
 
 SMALL = Settings(DataSettings(series=100, steps=6), ModelSettings(units=(3,)), TrainSettings(epochs=2))
 
@@ -35,15 +35,15 @@ def test_a_run_is_trained_stopped_resumed_listed_and_opened(tmp_path: Path) -> N
     assert start.epoch == 0
     while not (isinstance(item := next(items), Checkpoint) and item.epoch == 1):
         pass
-    assert run.status() is Status.TRAINING
+    assert run.status() is RunState.RUNNING
     items.close()  # what the worker does when it is told to stop
-    assert run.status() is Status.STOPPED
+    assert run.status() is RunState.STOPPED
 
     rest = list(answer(Resume(run.path)))
     assert [item.epoch for item in rest if isinstance(item, Checkpoint)] == [2]
     (rows,) = answer(ListRuns(tmp_path))
     (row,) = cast(tuple[RunRow, ...], rows)
-    assert (row.name, row.status, row.epoch) == ("a", Status.FINISHED, 2)
+    assert (row.name, row.status, row.epoch) == ("a", RunState.FINISHED, 2)
     (opened,) = answer(OpenRun(run.path))
     assert [one.epoch for one in cast(tuple[Checkpoint, ...], opened)] == [0, 1, 2]
 
@@ -79,7 +79,7 @@ def test_a_run_that_cannot_begin_is_none_that_was_cut_off(tmp_path: Path) -> Non
     run = RunFolder(kept.path)
     with pytest.raises(NoSuchDevice):
         next(items)
-    assert run.ending().status is Status.FAILED
+    assert run.ending().status is RunState.FAILED
     assert run.ending().reason
 
 

@@ -18,7 +18,8 @@ from rnnviz.layout.board_text import (
     tip,
     words,
 )
-from rnnviz.records.forecasts import BoardRow, QueueProgress, RunState
+from rnnviz.records.forecasts import BoardRow, QueueProgress
+from rnnviz.records.training import RunState
 
 ROW = BoardRow(
     "seq",
@@ -34,7 +35,7 @@ ROW = BoardRow(
     book=0.0096,
     book_label="the notebook",
     losses=(0.1, 0.02),
-    state=RunState.DONE,
+    state=RunState.FINISHED,
 )
 
 
@@ -96,7 +97,12 @@ def test_numbers_in_words_are_sorted_as_numbers() -> None:
 
 
 def test_summary() -> None:
-    rows = [ROW, replace(ROW, state=RunState.FAILED), replace(ROW, last_error=0.0097), BoardRow("a", "A", "1 step")]
+    rows = [
+        ROW,
+        replace(ROW, state=RunState.FAILED),
+        replace(ROW, last_error=0.0097),
+        BoardRow("a", "A", "1 step"),
+    ]
     assert summary(rows) == "4 models · 1 beaten · 1 reproduced · 1 failed"
     assert summary([ROW]) == "1 model · 1 beaten"
 

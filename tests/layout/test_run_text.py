@@ -10,12 +10,13 @@ import pytest
 
 from rnnviz.layout import run_text
 from rnnviz.layout.run_text import date_words, offer, sentence, setting_words, sort_key, summary, value_words
-from rnnviz.records.runs import RunRow, Status
+from rnnviz.records.runs import RunRow
+from rnnviz.records.training import RunState
 from rnnviz.settings.data import SeriesSettings, SketchSettings
 from rnnviz.settings.settings import Settings
 
 NOW = datetime(2026, 3, 5, 9, 30).timestamp()
-ROW = RunRow(Path("/runs/a"), Status.INTERRUPTED, Settings(), epoch=7, best=0.03, best_epoch=6, changed=NOW - 60)
+ROW = RunRow(Path("/runs/a"), RunState.INTERRUPTED, Settings(), epoch=7, best=0.03, best_epoch=6, changed=NOW - 60)
 
 
 @pytest.mark.parametrize(
@@ -54,29 +55,31 @@ def test_a_series_is_called_by_its_file() -> None:
 
 def test_the_offer_says_how_far_it_came_and_how_many_more_there_are() -> None:
     assert offer(ROW, more=0, now=NOW) == "The training of “a” was interrupted after epoch 7 of 20 (today 9:29)."
-    full = replace(ROW, status=Status.STOPPED, reason="The disk is full.")
+    full = replace(ROW, status=RunState.STOPPED, reason="The disk is full.")
     assert offer(full, more=0, now=NOW).startswith("The training of “a” could no longer be kept after epoch 7 of")
     assert offer(ROW, more=1, now=NOW).endswith("1 more is unfinished, on the Runs page.")
-    fresh = RunRow(ROW.path, Status.INTERRUPTED, Settings(), changed=NOW)
+    fresh = RunRow(ROW.path, RunState.INTERRUPTED, Settings(), changed=NOW)
     assert "before its first epoch" in offer(fresh, more=0, now=NOW)
 
 
 def test_an_early_end_is_explained() -> None:
-    early = RunRow(ROW.path, Status.FINISHED, Settings().change(**{"training.patience": 3}), epoch=9)
+    early = RunRow(ROW.path, RunState.FINISHED, Settings().change(**{"training.patience": 3}), epoch=9)
     assert "had not improved for 3 epochs" in sentence(early)
-    whole = RunRow(ROW.path, Status.FINISHED, Settings(), epoch=20)
+    whole = RunRow(ROW.path, RunState.FINISHED, Settings(), epoch=20)
     assert sentence(whole) == ""
 
 
 def test_numbers_in_names_are_sorted_by_their_size() -> None:
-    rows = [RunRow(Path("/runs") / name, Status.FINISHED, Settings()) for name in ("run 10", "run 9", "7 up", "Run 1")]
+    rows = [
+        RunRow(Path("/runs") / name, RunState.FINISHED, Settings()) for name in ("run 10", "run 9", "7 up", "Run 1")
+    ]
     ordered = sorted(rows, key=lambda row: sort_key(row, "name", titles={}))
     assert [row.name for row in ordered] == ["7 up", "Run 1", "run 9", "run 10"]
     assert sort_key(rows[0], "best", titles={}) is None
 
 
 def test_every_column_has_words_and_a_tip() -> None:
-    broken = RunRow(Path("/runs/b"), Status.INTERRUPTED, problem="gone")
+    broken = RunRow(Path("/runs/b"), RunState.INTERRUPTED, problem="gone")
     for row in (ROW, broken):
         for column in run_text.COLUMNS:
             assert run_text.words(row, column.name, titles={}, now=NOW)

@@ -7,10 +7,11 @@ import math
 import numpy as np
 import pytest
 
-from rnnviz.records.forecasts import BoardRow, RunState, Verdict, series_plan, verdict
+from rnnviz.records.forecasts import BoardRow, Verdict, series_plan, verdict
 from rnnviz.records.series import SeriesOrigin
+from rnnviz.records.training import RunState
 
-ROW = BoardRow("lstm", "LSTM 20 / 20", "10 steps", book=0.0100, state=RunState.DONE)
+ROW = BoardRow("lstm", "LSTM 20 / 20", "10 steps", book=0.0100, state=RunState.FINISHED)
 
 
 @pytest.mark.parametrize(
@@ -31,9 +32,9 @@ def test_verdict(measured: float | None, expected: Verdict | None) -> None:
 
 
 def test_the_last_step_is_set_against_the_book_where_there_is_one() -> None:
-    row = BoardRow("a", "A", "10 steps", val_error=0.02, last_error=0.009, book=0.01, state=RunState.DONE)
+    row = BoardRow("a", "A", "10 steps", val_error=0.02, last_error=0.009, book=0.01, state=RunState.FINISHED)
     assert (row.measured, row.verdict) == (0.009, Verdict.BEATEN)
-    row = BoardRow("a", "A", "1 step", val_error=0.02, book=0.01, state=RunState.DONE)
+    row = BoardRow("a", "A", "1 step", val_error=0.02, book=0.01, state=RunState.FINISHED)
     assert (row.measured, row.verdict) == (0.02, Verdict.SHORT)
 
 

@@ -18,7 +18,8 @@ from typing import Any
 import numpy as np
 from run_makers import SETTINGS, model_bytes, state, write_epoch
 
-from rnnviz.training.run_folder import RunFolder, Status
+from rnnviz.records.training import RunState
+from rnnviz.training.run_folder import RunFolder
 from rnnviz.training.run_writer import RunWriter
 from rnnviz.training.runs import Runs
 
@@ -53,7 +54,7 @@ def last_told(pipe: int) -> int | None:
 
 def look(run: RunFolder, before: int | None, told: int | None) -> int:
     """Asserts that the run opens and has at least what was told; returns how many epochs more."""
-    assert run.status() is Status.INTERRUPTED
+    assert run.status() is RunState.INTERRUPTED
     assert run.settings() == SETTINGS
     kept = run.epoch()
     low = told if told is not None else before

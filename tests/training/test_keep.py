@@ -16,7 +16,7 @@ from run_makers import SETTINGS
 
 from rnnviz.files import RunWriteError
 from rnnviz.models.loading import load_model
-from rnnviz.records.training import Checkpoint, TrainStep
+from rnnviz.records.training import Checkpoint, RunState, TrainStep
 from rnnviz.settings.model import ModelSettings
 from rnnviz.settings.settings import Settings
 from rnnviz.settings.toml_file import settings_text
@@ -24,7 +24,7 @@ from rnnviz.settings.training import TrainSettings
 from rnnviz.tracing.engine import trace
 from rnnviz.training.events import TAGS
 from rnnviz.training.keep import keep, prepare
-from rnnviz.training.run_folder import RunError, RunFolder, Status
+from rnnviz.training.run_folder import RunError, RunFolder
 from rnnviz.training.run_writer import RunWriter
 from rnnviz.training.runs import Runs
 from rnnviz.training.trainer import LossDiverged
@@ -60,7 +60,7 @@ def test_a_run_from_start_to_end(tmp_path: Path) -> None:
     steps = [item for item in items if isinstance(item, TrainStep)]
     assert [c.epoch for c in checkpoints] == [0, 1, 2, 3]
     assert len(steps) == 9
-    assert run.ending().status is Status.FINISHED
+    assert run.ending().status is RunState.FINISHED
     assert run.ending().kept_epoch == 3
     history = run.history()
     assert [row.epoch for row in history] == [0, 1, 2, 3]
@@ -97,13 +97,13 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> RunFolder:
 def test_a_run_in_two_stretches_ends_as_one_in_one(stop_after: int, whole: RunFolder, tmp_path: Path) -> None:
     parts = new(tmp_path, "parts", DROPOUT)
     trained(parts, stop_after)
-    assert parts.status() is Status.STOPPED
+    assert parts.status() is RunState.STOPPED
     kept = parts.epoch()
     assert kept is not None
     assert kept < 3
     keras.utils.set_random_seed(99)
     trained(parts)
-    assert parts.status() is Status.FINISHED
+    assert parts.status() is RunState.FINISHED
     for a, b in zip(weights(whole), weights(parts), strict=True):
         np.testing.assert_array_equal(a, b)
     ours, theirs = whole.state(), parts.state()
@@ -148,7 +148,7 @@ def test_an_epoch_is_on_the_disk_before_it_is_told(tmp_path: Path) -> None:
     for item in keep(prepare(run)):
         if isinstance(item, TrainStep) and item.val_loss is not None:
             assert run.epoch() == item.epoch
-            assert run.status() is Status.TRAINING
+            assert run.status() is RunState.RUNNING
 
 
 def test_tensorboard_can_read_it(tmp_path: Path) -> None:
@@ -174,7 +174,7 @@ def test_a_failed_run_says_why(tmp_path: Path) -> None:
     with pytest.raises(LossDiverged):
         trained(run)
     ending = run.ending()
-    assert ending.status is Status.FAILED
+    assert ending.status is RunState.FAILED
     assert "A smaller learning rate usually helps" in ending.reason
     assert run.epoch() == 0
 
@@ -196,7 +196,7 @@ def test_a_full_disk_stops_the_training_and_it_goes_on_later(
         with pytest.raises(RunWriteError, match=r"The disk is full: .* kept up to epoch 1"):
             trained(run)
     assert run.epoch() == 1
-    assert run.ending().status is Status.STOPPED
+    assert run.ending().status is RunState.STOPPED
     assert "The disk is full" in run.ending().reason
     trained(run)
     for a, b in zip(weights(whole), weights(run), strict=True):

@@ -12,6 +12,7 @@ import pytest
 from run_makers import SETTINGS, made_run, model_bytes, network, write_epoch
 
 from rnnviz.files import RunWriteError
+from rnnviz.records.training import RunState
 from rnnviz.settings.choices import LossOn
 from rnnviz.settings.data import DataSettings, SeriesSettings, SketchSettings
 from rnnviz.settings.model import ModelSettings
@@ -20,7 +21,7 @@ from rnnviz.settings.settings import Settings
 from rnnviz.settings.training import TrainSettings
 from rnnviz.tasks import TASKS
 from rnnviz.training.lock import RunBusy
-from rnnviz.training.run_folder import Ending, RunError, RunFolder, Status
+from rnnviz.training.run_folder import Ending, RunError, RunFolder
 from rnnviz.training.run_writer import MOST_TRACED, RunWriter
 from rnnviz.training.runs import Runs, check_name, default_name, default_root, name_of
 
@@ -92,14 +93,14 @@ def test_long_runs_keep_a_hundred_traces(tmp_path: Path) -> None:
 
 def test_statuses(tmp_path: Path) -> None:
     run = made_run(tmp_path, "a")
-    assert run.status() is Status.INTERRUPTED
+    assert run.status() is RunState.INTERRUPTED
     with RunWriter(run, epochs=3) as writer:
-        assert run.status() is Status.TRAINING
+        assert run.status() is RunState.RUNNING
         assert not run.resumable()
-        writer.end(Ending(Status.FAILED, "the loss", 1))
-    assert run.ending() == Ending(Status.FAILED, "the loss", 1)
+        writer.end(Ending(RunState.FAILED, "the loss", 1))
+    assert run.ending() == Ending(RunState.FAILED, "the loss", 1)
     (run.path / "ending.json").write_text("[]")
-    assert run.status() is Status.INTERRUPTED
+    assert run.status() is RunState.INTERRUPTED
 
 
 def test_two_do_not_train_one_run(tmp_path: Path) -> None:

@@ -15,8 +15,8 @@ from rnnviz.records.forecasts import (
     IteratedStory,
     ModelResiduals,
     Residuals,
-    RunState,
 )
+from rnnviz.records.training import RunState
 
 # key, title, ahead, parameters, seconds, train, validation, last step, the book's figure
 _ROWS = (
@@ -65,7 +65,7 @@ def board_rows() -> tuple[BoardRow, ...]:
                 book_label="chapter 15's notebook",
                 losses=tuple(v * 1.1 for v in curve) if done else (),
                 val_losses=tuple(curve) if done else (),
-                state=RunState.DONE if done else RunState.WAITING,
+                state=RunState.FINISHED if done else RunState.WAITING,
                 ours=key in ("seq", "dense"),
             )
         )

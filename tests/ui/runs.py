@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rnnviz.records.runs import RunComparison, RunCurve, RunRow, Status
+from rnnviz.records.runs import RunComparison, RunCurve, RunRow
+from rnnviz.records.training import RunState
 from rnnviz.settings.settings import Settings
 
 ROOT = Path("/runs")
@@ -18,13 +19,21 @@ def run_rows() -> tuple[RunRow, ...]:
     """One of every status, and a broken one; each changed an hour before the one above."""
     now = 1_700_000_000.0
     return (
-        RunRow(ROOT / "at work", Status.TRAINING, PLAIN, epoch=3, best=0.05, best_epoch=3, seconds=2.0, changed=now),
-        RunRow(ROOT / "cut off", Status.INTERRUPTED, PLAIN, epoch=7, best=0.03, best_epoch=6, changed=now - 3600),
-        RunRow(ROOT / "fast", Status.FINISHED, FAST, epoch=20, best=0.004, best_epoch=18, changed=now - 7200),
-        RunRow(ROOT / "by hand", Status.STOPPED, RECIPE, epoch=12, best=0.02, best_epoch=12, changed=now - 10800),
-        RunRow(ROOT / "too fast", Status.FAILED, PLAIN, epoch=0, best=0.2, best_epoch=0, reason="The loss became inf."),
-        RunRow(ROOT / "broken", Status.INTERRUPTED, problem="settings.toml: data.step: There is no such setting."),
-        RunRow(ROOT / "not begun", Status.INTERRUPTED, PLAIN),
+        RunRow(ROOT / "at work", RunState.RUNNING, PLAIN, epoch=3, best=0.05, best_epoch=3, seconds=2.0, changed=now),
+        RunRow(ROOT / "cut off", RunState.INTERRUPTED, PLAIN, epoch=7, best=0.03, best_epoch=6, changed=now - 3600),
+        RunRow(ROOT / "fast", RunState.FINISHED, FAST, epoch=20, best=0.004, best_epoch=18, changed=now - 7200),
+        RunRow(ROOT / "by hand", RunState.STOPPED, RECIPE, epoch=12, best=0.02, best_epoch=12, changed=now - 10800),
+        RunRow(
+            ROOT / "too fast",
+            RunState.FAILED,
+            PLAIN,
+            epoch=0,
+            best=0.2,
+            best_epoch=0,
+            reason="The loss became inf.",
+        ),
+        RunRow(ROOT / "broken", RunState.INTERRUPTED, problem="settings.toml: data.step: There is no such setting."),
+        RunRow(ROOT / "not begun", RunState.INTERRUPTED, PLAIN),
     )
 
 

@@ -14,7 +14,8 @@ from rnnviz.jobs.handlers import training
 from rnnviz.jobs.request import Items
 from rnnviz.jobs.training import Train
 from rnnviz.models import chapter
-from rnnviz.records.forecasts import RunState, Verdict
+from rnnviz.records.forecasts import Verdict
+from rnnviz.records.training import RunState
 
 LONG = 120_000
 EPOCHS = 2
@@ -47,7 +48,7 @@ def test_rows_are_trained_measured_and_compared(board: App, qtbot: QtBot) -> Non
     naive, dense = rows(board)["naive-1"], rows(board)["dense-1"]
     assert naive.val_error == pytest.approx(0.020211367, rel=1e-6)
     assert naive.verdict is Verdict.REPRODUCED
-    assert (dense.state, dense.epochs_done, dense.parameters) == (RunState.DONE, EPOCHS, 51)
+    assert (dense.state, dense.epochs_done, dense.parameters) == (RunState.FINISHED, EPOCHS, 51)
     assert len(dense.losses) == EPOCHS
     board.window.made["forecast"].view.select(["naive-1", "dense-1"])
     shown = board.window.made["forecast"].view.forecasts.canvas
@@ -62,7 +63,7 @@ def test_an_iterated_forecast_brings_the_model_it_needs(board: App, qtbot: QtBot
     assert rows(board)["simple-rnn-20-20"].state is RunState.RUNNING
     wait_for_queue(board, qtbot)
     done = rows(board)
-    assert [done[k].state for k in ("simple-rnn-20-20", "iterated", "vector")] == [RunState.DONE] * 3
+    assert [done[k].state for k in ("simple-rnn-20-20", "iterated", "vector")] == [RunState.FINISHED] * 3
     board.window.made["forecast"].view.iterated.step_requested.emit(4)
     assert board.window.made["forecast"]._story_step == 4
 
@@ -80,7 +81,7 @@ def test_a_failed_row_is_marked_and_the_queue_goes_on(
     wait_for_queue(board, qtbot)
     assert rows(board)["dense-1"].state is RunState.FAILED
     assert "on fire" in rows(board)["dense-1"].message
-    assert rows(board)["naive-1"].state is RunState.DONE
+    assert rows(board)["naive-1"].state is RunState.FINISHED
 
 
 def test_stop_keeps_the_rest_untrained(board: App, qtbot: QtBot) -> None:

@@ -17,8 +17,9 @@ from rnnviz.jobs.forecasting import TrainRow
 from rnnviz.jobs.handlers import series as handlers
 from rnnviz.jobs.request import answer
 from rnnviz.models import chapter
-from rnnviz.records.forecasts import Outcome, RunState
-from rnnviz.records.runs import RunRow, Status
+from rnnviz.records.forecasts import Outcome
+from rnnviz.records.runs import RunRow
+from rnnviz.records.training import RunState
 from rnnviz.training.run_folder import RunFolder
 
 LONG = 120_000
@@ -61,7 +62,7 @@ def test_rows_are_kept_under_their_titles_and_say_what_they_said(board: App, qtb
     found = runs(board, qtbot)
     assert set(found) == {"Flatten + Dense(1)", "SimpleRNN 20-20, Dense(1)"}, "what trains nothing is no run"
     dense = found["Flatten + Dense(1)"]
-    assert (dense.status, dense.epoch, dense.epochs) == (Status.FINISHED, EPOCHS, EPOCHS)
+    assert (dense.status, dense.epoch, dense.epochs) == (RunState.FINISHED, EPOCHS, EPOCHS)
     row = board.window.made["forecast"].chapter.rows["dense-1"]
     history = RunFolder(dense.path).history()
     assert row.val_losses == tuple(one.val_loss for one in history[1:])
@@ -90,7 +91,7 @@ def test_a_queue_stopped_in_the_middle_leaves_a_run_that_opens_and_goes_on(
     found = runs(board, qtbot)
     run = found["SimpleRNN(1)"]
     assert set(found) == {"SimpleRNN(1)"}
-    assert run.status is Status.STOPPED
+    assert run.status is RunState.STOPPED
     assert run.resumable
     folder = RunFolder(run.path)
     kept = [c.epoch for c in folder.checkpoints()]
@@ -100,7 +101,7 @@ def test_a_queue_stopped_in_the_middle_leaves_a_run_that_opens_and_goes_on(
     with qtbot.waitSignal(board.score.training.ended, timeout=LONG) as ended:
         board.window.made["runs"].resume(runs(board, qtbot)["SimpleRNN(1)"])
     assert ended.args == ["finished"]
-    assert folder.status() is Status.FINISHED
+    assert folder.status() is RunState.FINISHED
     assert folder.epoch() == run.epoch + 1
 
 
@@ -119,9 +120,9 @@ def test_rows_of_a_users_series_are_kept_with_the_files_name(
     live.window.show_page("forecast")
     live.window.made["forecast"].train(["naive", "dense-1"])
     wait_for_queue(live, qtbot)
-    assert state(live, "dense-1") is RunState.DONE
+    assert state(live, "dense-1") is RunState.FINISHED
     run = runs(live, qtbot)["Flatten + Dense, rides"]
-    assert (run.status, run.epoch) == (Status.FINISHED, 2)
+    assert (run.status, run.epoch) == (RunState.FINISHED, 2)
     live.window.made["runs"].open(run)
     qtbot.waitUntil(lambda: live.window.page == "score" and not live.score.stage.stale, timeout=LONG)
     assert live.score.stage.settings.data.source.path == str(path)
@@ -138,7 +139,7 @@ def test_a_window_that_keeps_no_runs_trains_rows_all_the_same(
         built.window.show_page("forecast")
         built.window.made["forecast"].train(["dense-1"])
         wait_for_queue(built, qtbot)
-        assert state(built, "dense-1") is RunState.DONE
+        assert state(built, "dense-1") is RunState.FINISHED
         assert not (tmp_path / "runs").exists()
     finally:
         built.close()
@@ -177,7 +178,7 @@ def test_closing_while_the_queue_runs_asks_and_stops_cleanly(
         *(RunState.STOPPED, RunState.IDLE, RunState.IDLE)
     ]
     (run,) = (tmp_path / "runs").iterdir()
-    assert RunFolder(run).status() is Status.STOPPED
+    assert RunFolder(run).status() is RunState.STOPPED
     assert RunFolder(run).checkpoints()
 
 

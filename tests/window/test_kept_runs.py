@@ -18,9 +18,8 @@ from rnnviz.app import App, application, build
 from rnnviz.jobs.request import answer
 from rnnviz.jobs.training import Train
 from rnnviz.models.chapter import RECIPES
-from rnnviz.records.forecasts import RunState
-from rnnviz.records.runs import RunRow, Status
-from rnnviz.records.training import Checkpoint
+from rnnviz.records.runs import RunRow
+from rnnviz.records.training import Checkpoint, RunState
 from rnnviz.settings.choices import LossOn
 from rnnviz.settings.data import DataSettings
 from rnnviz.settings.model import ModelSettings
@@ -123,7 +122,7 @@ def test_what_is_trained_is_listed_in_the_next_window(live: App, again: App, qtb
     again.worker.start()
     rows = show_runs(again, qtbot)
     run = rows["LSTM 4, waves 20 to 1"]
-    assert (run.status, run.epoch, run.epochs) == (Status.FINISHED, 3, 3)
+    assert (run.status, run.epoch, run.epochs) == (RunState.FINISHED, 3, 3)
     again.window.made["runs"].view.select([run.key])
     qtbot.waitUntil(lambda: bool(again.window.made["runs"].view.comparison.text()), timeout=LONG)
     press(again, "Open in Score")
@@ -144,7 +143,7 @@ def test_stopped_and_resumed_it_ends_with_the_same_weights(live: App, qtbot: QtB
     assert ended.args == ["stopped"]
     rows = show_runs(live, qtbot)
     run = rows["LSTM 4, waves 20 to 1"]
-    assert run.status is Status.STOPPED
+    assert run.status is RunState.STOPPED
     assert run.epoch < 12
     live.window.made["runs"].view.select([run.key])
     with qtbot.waitSignal(live.score.training.ended, timeout=LONG) as ended:
@@ -160,7 +159,7 @@ def test_a_killed_run_is_offered_when_the_window_opens_and_goes_on(again: App, q
     whole = kept(root, "whole")
     run = kept(root, "killed", stop_after=1)
     (run.path / "ending.json").unlink()  # as a killed process leaves it
-    assert run.status() is Status.INTERRUPTED
+    assert run.status() is RunState.INTERRUPTED
     bar = again.window.resume_bar
     assert bar.message == ""
     again.start_worker()
@@ -184,7 +183,7 @@ def test_later_leaves_the_run_as_it_is(again: App, qtbot: QtBot, root: Path) -> 
     qtbot.waitUntil(lambda: bool(again.window.resume_bar.message), timeout=LONG)
     again.window.resume_bar.later.emit()
     assert again.window.resume_bar.message == ""
-    assert show_runs(again, qtbot)["killed"].status is Status.INTERRUPTED
+    assert show_runs(again, qtbot)["killed"].status is RunState.INTERRUPTED
 
 
 def test_a_run_killed_before_its_first_epoch_is_begun(live: App, qtbot: QtBot, root: Path) -> None:
@@ -194,7 +193,7 @@ def test_a_run_killed_before_its_first_epoch_is_begun(live: App, qtbot: QtBot, r
     with qtbot.waitSignal(live.score.training.ended, timeout=LONG):
         press(live, "Resume")
     assert [c.epoch for c in live.score.stage.checkpoints] == [0, 1, 2, 3]
-    assert run.status() is Status.FINISHED
+    assert run.status() is RunState.FINISHED
     qtbot.waitUntil(lambda: live.score.trace.epoch == 3, timeout=LONG)
 
 
@@ -290,7 +289,7 @@ def test_a_full_disk_is_a_message_and_the_epochs_so_far_stay(
     monkeypatch.setattr(run_writer, "write_state", real)
     rows = show_runs(live, qtbot)
     run = rows["LSTM 4, waves 20 to 1"]
-    assert (run.status, run.epoch) == (Status.STOPPED, 1)
+    assert (run.status, run.epoch) == (RunState.STOPPED, 1)
     live.window.made["runs"].view.select([run.key])
     assert "The disk is full" in live.window.made["runs"].view.message
     with qtbot.waitSignal(live.score.training.ended, timeout=LONG) as ended:
@@ -312,7 +311,7 @@ def test_without_room_for_a_run_it_trains_all_the_same(live: App, qtbot: QtBot, 
     }
     live.window.made["forecast"].train(["dense-1"])
     qtbot.waitUntil(lambda: not live.window.made["forecast"].running, timeout=LONG)
-    assert live.window.made["forecast"].board.rows["dense-1"].state is RunState.DONE
+    assert live.window.made["forecast"].board.rows["dense-1"].state is RunState.FINISHED
     assert f"is not kept: nothing can be written to {root}" in live.window.banner.message
 
 
@@ -326,7 +325,7 @@ def test_a_run_that_a_full_disk_has_stopped_is_offered(again: App, qtbot: QtBot,
     assert again.window.resume_bar.message == "", "who stops a run knows of it"
     run = kept(root, "full", stop_after=1)
     with RunWriter(run, epochs=3) as writer:
-        writer.end(Ending(Status.STOPPED, "The disk is full: the run full could not keep epoch 2."))
+        writer.end(Ending(RunState.STOPPED, "The disk is full: the run full could not keep epoch 2."))
     again.unfinished.look()
     qtbot.waitUntil(lambda: bool(again.window.resume_bar.message), timeout=LONG)
     assert "“full” could no longer be kept after epoch 1 of 3" in again.window.resume_bar.message
@@ -344,7 +343,7 @@ def test_a_training_shows_on_the_page_while_it_runs(live: App, qtbot: QtBot, roo
     qtbot.waitUntil(lambda: live.score.training.run is not None, timeout=LONG)
     rows = show_runs(live, qtbot)
     name = live.score.training.run.name
-    assert rows[name].status is Status.TRAINING
+    assert rows[name].status is RunState.RUNNING
     qtbot.waitUntil(
         lambda: (next(r for r in live.window.made["runs"].rows if r.name == name).epoch or 0) > 1, timeout=LONG
     )

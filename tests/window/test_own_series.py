@@ -15,7 +15,8 @@ from pytestqt.qtbot import QtBot
 from rnnviz.app import App
 from rnnviz.jobs.handlers import series as handlers
 from rnnviz.layout.moments import Phase
-from rnnviz.records.forecasts import BoardRow, RunState, Verdict
+from rnnviz.records.forecasts import BoardRow, Verdict
+from rnnviz.records.training import RunState
 from rnnviz.ui.forecast.own_board import OwnBoard
 from rnnviz.ui.importing.dialog import ImportDialog
 from rnnviz.ui.score.task_picker import OPEN, TaskPicker
@@ -184,7 +185,7 @@ def test_the_board_is_in_the_files_units_and_on_its_dates(short: App, rides: Pat
     assert done["naive"].val_error == pytest.approx(np.abs(last - truth).mean())
     week = origin.values[origin.first_val - 7, 0]
     assert done["seasonal"].val_error == pytest.approx(np.abs(week - truth).mean())
-    assert (done["dense-1"].state, done["dense-1"].epochs_done) == (RunState.DONE, EPOCHS)
+    assert (done["dense-1"].state, done["dense-1"].epochs_done) == (RunState.FINISHED, EPOCHS)
     assert done["dense-1"].measure == "MAE"
     assert "the best one" in done["dense-1"].message
     short.window.made["forecast"].view.select(["naive", "dense-1"])
@@ -218,7 +219,7 @@ def test_both_boards_keep_their_results(short: App, rides: Path, qtbot: QtBot) -
     assert short.window.made["forecast"].view.board.table.keys() == ["naive-1"]
     assert button(bar, "ours").isVisible()
     click(qtbot, bar, "rides_of_the…y.csv")
-    assert rows(short)["naive"].state is RunState.DONE
+    assert rows(short)["naive"].state is RunState.FINISHED
     assert short.window.made["forecast"].view.board.table.keys() == ["naive"]
     assert not button(bar, "ours").isVisible(), "there is one kind of settings"
     assert short.window.made["forecast"].view.board.table.isColumnHidden(8), "no book has a figure"
@@ -233,7 +234,7 @@ def test_the_queue_goes_on_behind_the_other_board(short: App, rides: Path, qtbot
     controller.train(["naive-1"])
     assert rows(short)["naive-1"].state is RunState.WAITING
     assert own(short).rows["gru"].state is RunState.WAITING
-    qtbot.waitUntil(lambda: own(short).rows["dense-1"].state is RunState.DONE, timeout=LONG)
+    qtbot.waitUntil(lambda: own(short).rows["dense-1"].state is RunState.FINISHED, timeout=LONG)
     assert rows(short)["dense-1"].ships, "the chapter's row of the same name is another"
     controller.stop()
     qtbot.waitUntil(lambda: not controller.running, timeout=LONG)

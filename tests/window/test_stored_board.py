@@ -15,7 +15,8 @@ from pytestqt.qtbot import QtBot
 
 from rnnviz.app import App, build
 from rnnviz.models import chapter
-from rnnviz.records.forecasts import BoardRow, RunState, Verdict
+from rnnviz.records.forecasts import BoardRow, Verdict
+from rnnviz.records.training import RunState
 
 LONG = 120_000
 
@@ -52,7 +53,7 @@ def shown(app: App, qtbot: QtBot) -> None:
 def test_a_newcomer_finds_the_chapters_results_marked_as_shipped(begun: App, qtbot: QtBot) -> None:
     shown(begun, qtbot)
     found = rows(begun)
-    assert all(row.ships and row.state is RunState.DONE for row in found.values())
+    assert all(row.ships and row.state is RunState.FINISHED for row in found.values())
     assert found["simple-rnn-20-20"].marks == ("seed 2", "shipped")
     assert found["lstm"].verdict is Verdict.BEATEN
     view = begun.window.made["forecast"].view

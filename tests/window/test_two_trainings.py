@@ -12,8 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from rnnviz.app import App
 from rnnviz.models import chapter
-from rnnviz.records.forecasts import RunState
-from rnnviz.records.training import TrainStep
+from rnnviz.records.training import RunState, TrainStep
 
 LONG = 120_000
 EPOCHS = 3
@@ -97,7 +96,7 @@ def test_the_boards_pause_does_not_hold_the_scores_training(two: App, qtbot: QtB
     assert (state(two), two.window.made["forecast"].board.rows["dense-1"].epochs_done) == (RunState.PAUSED, 0)
     two.window.show_page("forecast")
     press(qtbot, bar, "Pause")  # its name; it says "Resume" now
-    qtbot.waitUntil(lambda: state(two) is RunState.DONE, timeout=LONG)
+    qtbot.waitUntil(lambda: state(two) is RunState.FINISHED, timeout=LONG)
 
 
 def test_the_scores_pause_holds_its_own_training_and_resume_lets_it_go_on(two: App, qtbot: QtBot) -> None:

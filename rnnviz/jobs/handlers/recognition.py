@@ -18,8 +18,7 @@ from rnnviz.jobs.request import Items, handles
 from rnnviz.models.chapter import recipe
 from rnnviz.records.arrays import Array, IntArray
 from rnnviz.records.drawings import Answer, Confusion, Drawing, DrawingError, Pen, Race, Recogniser, RecogniserInfo
-from rnnviz.records.runs import Status
-from rnnviz.records.training import Checkpoint
+from rnnviz.records.training import Checkpoint, RunState
 from rnnviz.resources_path import resource
 from rnnviz.settings.data import SketchSettings
 from rnnviz.settings.settings import Settings
@@ -77,7 +76,7 @@ def recognisers(request: FindRecognisers) -> Items:
         measures = one.last.measures if one.last is not None else {}
         yield RecogniserInfo(
             key=str(one.path),
-            title=one.name + (" (in training)" if one.status is Status.TRAINING else ""),
+            title=one.name + (" (in training)" if one.status is RunState.RUNNING else ""),
             words=settings.data.sketch.words,
             top_1=measures.get("accuracy", float("nan")),
             top_5=measures.get("top_5", float("nan")),

@@ -8,8 +8,7 @@ from pathlib import Path
 
 from rnnviz.jobs.handlers.shipped_rows import shipped_epochs
 from rnnviz.records.forecasts import StoredRow
-from rnnviz.records.runs import Status
-from rnnviz.records.training import Checkpoint
+from rnnviz.records.training import Checkpoint, RunState
 from rnnviz.settings.settings import Settings
 from rnnviz.settings.toml_file import flat
 from rnnviz.training.run_folder import RunError, RunFolder
@@ -36,7 +35,7 @@ def newest(root: Path | None, wanted: Mapping[RowName, Settings]) -> Iterator[St
         try:
             theirs = _compared(folder.settings())
             name = next((name for name, ours in left.items() if ours == theirs), None)
-            row = _row(folder, name) if name is not None and folder.status() is Status.FINISHED else None
+            row = _row(folder, name) if name is not None and folder.status() is RunState.FINISHED else None
         except (RunError, OSError):
             continue
         if name is not None and row is not None:

@@ -12,7 +12,7 @@ from rnnviz.files import RunWriteError
 from rnnviz.jobs.request import Items, handles
 from rnnviz.jobs.training import Resume, Train
 from rnnviz.records.runs import KeptRun, NotKept
-from rnnviz.records.training import Checkpoint, TrainStep
+from rnnviz.records.training import Checkpoint, RunState, TrainStep
 from rnnviz.settings.problems import check, problems
 from rnnviz.settings.settings import Settings
 from rnnviz.tracing.reader import read_network
@@ -20,7 +20,7 @@ from rnnviz.training.device import choose
 from rnnviz.training.keep import Session, keep, prepare
 from rnnviz.training.loading import load, no_collection
 from rnnviz.training.lock import held
-from rnnviz.training.run_folder import Ending, RunFolder, Status
+from rnnviz.training.run_folder import Ending, RunFolder
 from rnnviz.training.run_writer import note_ending
 from rnnviz.training.runs import Runs, name_of
 from rnnviz.training.setup import new_trainer
@@ -45,7 +45,7 @@ def train(request: Train) -> Items:
             session = _prepared(run)
         except Exception as error:
             # It cannot begin, so it is none that was cut off, and is not offered for resuming.
-            note_ending(run, Ending(Status.FAILED, str(error) or type(error).__name__))
+            note_ending(run, Ending(RunState.FAILED, str(error) or type(error).__name__))
             raise
     yield from _kept(session)
 

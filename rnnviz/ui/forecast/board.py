@@ -9,7 +9,8 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from rnnviz.layout.board_text import COLUMNS, message_words, summary
-from rnnviz.records.forecasts import BoardRow, RunState
+from rnnviz.records.forecasts import BoardRow
+from rnnviz.records.training import RunState
 from rnnviz.ui.forecast.board_delegate import BoardDelegate
 from rnnviz.ui.forecast.board_model import BoardModel
 from rnnviz.ui.widgets.inks import Slots

@@ -16,7 +16,8 @@ from PySide6.QtWidgets import (
 )
 
 from rnnviz.layout.board_text import queue_words, run_words
-from rnnviz.records.forecasts import QueueProgress, RunState
+from rnnviz.records.forecasts import QueueProgress
+from rnnviz.records.training import RunState
 from rnnviz.ui.widgets.chips import Chips
 from rnnviz.ui.widgets.elided_label import ElidedLabel
 

@@ -10,8 +10,8 @@ from typing import Any
 
 from rnnviz.jobs.request import Request
 from rnnviz.layout.board_text import lack_words, undrawn_words
-from rnnviz.records.forecasts import BoardRow, Forecasts, HorizonErrors, IteratedStory, Residuals, RunState, StoredRow
-from rnnviz.records.training import Checkpoint, TrainStep
+from rnnviz.records.forecasts import BoardRow, Forecasts, HorizonErrors, IteratedStory, Residuals, StoredRow
+from rnnviz.records.training import Checkpoint, RunState, TrainStep
 from rnnviz.settings.settings import Settings
 from rnnviz.ui.shell.session import Opened
 

@@ -10,8 +10,8 @@ from typing import Any
 from rnnviz.book import Ahead, Recipe
 from rnnviz.jobs.forecasting import FindRows, MeasureRow, TrainRow
 from rnnviz.layout import forecast_pictures as pictures
-from rnnviz.records.forecasts import BoardRow, IteratedStory, Outcome, RunState, StoredRow
-from rnnviz.records.training import TrainStep
+from rnnviz.records.forecasts import BoardRow, IteratedStory, Outcome, StoredRow
+from rnnviz.records.training import RunState, TrainStep
 from rnnviz.settings.settings import Settings
 from rnnviz.settings.training import TrainSettings
 from rnnviz.ui.forecast.boards import Board, Pictures
@@ -69,7 +69,7 @@ class ChapterBoard(Board):
         row = _row(self._recipes[stored.key], ours=stored.ours)
         return replace(
             row,
-            state=RunState.DONE,
+            state=RunState.FINISHED,
             parameters=stored.parameters,
             epochs_done=len(stored.losses),
             epochs=stored.epochs,
@@ -97,7 +97,7 @@ class ChapterBoard(Board):
 
     def suggested(self) -> list[str]:
         """What is drawn until the user selects rows: ten steps ahead, the best baseline and the best trained model."""
-        done = [row for row in self.rows.values() if row.state is RunState.DONE and row.measured is not None]
+        done = [row for row in self.rows.values() if row.state is RunState.FINISHED and row.measured is not None]
         far = [row for row in done if self._recipes[row.key].ahead in (Ahead.VECTOR, Ahead.EVERY)]
         baselines = [row for row in far if not self._recipes[row.key].trains and not self.needs(row.key)]
         trained = [row for row in far if self._recipes[row.key].trains]

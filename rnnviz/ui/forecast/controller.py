@@ -10,9 +10,9 @@ from typing import Any
 from PySide6.QtCore import QTimer
 
 from rnnviz.layout.numerals import fixed
-from rnnviz.records.forecasts import QueueProgress, RunState
+from rnnviz.records.forecasts import QueueProgress
 from rnnviz.records.runs import KeptRun, NotKept
-from rnnviz.records.training import Checkpoint, TrainStep
+from rnnviz.records.training import Checkpoint, RunState, TrainStep
 from rnnviz.series_board import SeriesBoard
 from rnnviz.settings.settings import Settings
 from rnnviz.ui.forecast.boards import Board
@@ -218,7 +218,7 @@ class ForecastController(Page):
     def _finish(self) -> None:
         done, failed = self._progress.done, self._progress.failed
         words = f"{done} of {self._progress.total} rows in {fixed(time.monotonic() - self._began, 0)} s"
-        state = RunState.DONE if done else RunState.IDLE
+        state = RunState.FINISHED if done else RunState.IDLE
         kept = f", {self._kept_runs} kept as run{'' if self._kept_runs == 1 else 's'}" if self._kept_runs else ""
         message = words + (f", {failed} failed" if failed else "") + kept
         self._progress = QueueProgress(state, done, self._progress.total, failed, message=message)
@@ -262,8 +262,8 @@ class ForecastController(Page):
         self._progress = replace(self._progress, failed=self._progress.failed + 1)
 
     def _on_end(self, how: str) -> None:
-        if how != "failed":
-            state = RunState.DONE if how == "finished" else RunState.STOPPED
+        state = RunState(how)
+        if state is not RunState.FAILED:
             self._training.set(self._progress.key, state=state)
         self._progress = replace(self._progress, done=self._progress.done + 1, key="")
         self._tell_kept()

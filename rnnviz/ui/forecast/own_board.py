@@ -9,8 +9,8 @@ from typing import Any
 from rnnviz.jobs.series import FindSeriesRows, MeasureSeriesRow, TrainSeriesRow
 from rnnviz.layout import series_pictures as pictures
 from rnnviz.layout.numerals import setting
-from rnnviz.records.forecasts import BoardRow, RunState, SeriesOutcome, StoredRow
-from rnnviz.records.training import TrainStep
+from rnnviz.records.forecasts import BoardRow, SeriesOutcome, StoredRow
+from rnnviz.records.training import RunState, TrainStep
 from rnnviz.series_board import SeriesBoard, SeriesRow
 from rnnviz.settings.choices import LossOn
 from rnnviz.settings.settings import Settings
@@ -74,7 +74,7 @@ class OwnBoard(Board):
         """Its errors come with its outcome: the history is not in the file's units."""
         return replace(
             _row(self._rows[stored.key]),
-            state=RunState.DONE,
+            state=RunState.FINISHED,
             epochs_done=len(stored.losses),
             epochs=stored.epochs,
             seconds=stored.seconds,

@@ -7,7 +7,8 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionViewItem
 
 from rnnviz.layout.run_text import COLUMNS, status_words
-from rnnviz.records.runs import RunRow, Status
+from rnnviz.records.runs import RunRow
+from rnnviz.records.training import RunState
 from rnnviz.ui.widgets.fonts import sans
 from rnnviz.ui.widgets.record_table import RecordDelegate, paint_ground, paint_swatch
 from rnnviz.ui.widgets.records_model import RECORD_ROLE, Index
@@ -21,10 +22,10 @@ def status_color(row: RunRow, palette: Palette) -> QColor:
     if row.problem:
         return palette.color("error")
     names = {
-        Status.FINISHED: "good",
-        Status.TRAINING: "accent",
-        Status.INTERRUPTED: "warning",
-        Status.FAILED: "error",
+        RunState.FINISHED: "good",
+        RunState.RUNNING: "accent",
+        RunState.INTERRUPTED: "warning",
+        RunState.FAILED: "error",
     }
     return palette.color(names.get(row.status, "dim"))
 
@@ -60,7 +61,7 @@ class RunsDelegate(RecordDelegate):
             side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
             text = QFontMetricsF(font).elidedText(shown, Qt.TextElideMode.ElideRight, inner.width())
             painter.drawText(inner, side | Qt.AlignmentFlag.AlignVCenter, text)
-        if column.name == "epochs" and row.status is Status.TRAINING and row.epochs:
+        if column.name == "epochs" and row.status is RunState.RUNNING and row.epochs:
             done = inner.width() * min((row.epoch or 0) / row.epochs, 1.0)
             painter.fillRect(QRectF(inner.left(), rect.bottom() - 4, inner.width(), 2), p.color("border"))
             painter.fillRect(QRectF(inner.left(), rect.bottom() - 4, done, 2), p.color("accent"))

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayo
 
 from rnnviz.layout.run_text import Titles, sentence, summary, undrawn_runs
 from rnnviz.layout.slots import assign
-from rnnviz.records.runs import RunComparison, RunRow, Status
+from rnnviz.records.runs import RunComparison, RunRow
+from rnnviz.records.training import RunState
 from rnnviz.ui.runs.comparison import ComparisonView
 from rnnviz.ui.runs.plot import RunsPlot
 from rnnviz.ui.runs.table import RunsTable
@@ -211,7 +212,7 @@ class RunsView(QWidget):
         """Which buttons can be pressed, and what there is to say about the run that is selected."""
         rows = self.table.chosen()
         one = rows[0] if len(rows) == 1 else None
-        still = [row for row in rows if row.status is not Status.TRAINING]
+        still = [row for row in rows if row.status is not RunState.RUNNING]
         can = {
             "open": one is not None and one.opens,
             "resume": one is not None and one.resumable and not self._busy,
@@ -224,7 +225,7 @@ class RunsView(QWidget):
         self._buttons["delete"].setText(f"Delete {len(rows)}…" if len(rows) > 1 else "Delete…")
         words = sentence(one) if one is not None else ""
         if one is not None and words:
-            wrong = bool(one.problem) or one.status is Status.FAILED
+            wrong = bool(one.problem) or one.status is RunState.FAILED
             self._message.setText(words if one.name in words else f"{one.name}: {words}")
             self._message.setProperty("failed", wrong)
             self._message.style().unpolish(self._message)

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
-from rnnviz.records.training import TrainStep
+from rnnviz.records.training import RunState, TrainStep
 from rnnviz.settings.choices import OPTIMIZERS
 from rnnviz.settings.problems import Problem
 from rnnviz.settings.settings import Settings
@@ -135,8 +135,8 @@ class TrainingPanel(QWidget):
         takes it away."""
         self._plot.set_line(line, measure)
 
-    def _show_state(self, state: str) -> None:
+    def _show_state(self, state: RunState) -> None:
         for field in self._fields.values():
-            field.editor.setEnabled(state == "idle")
-        if state in ("idle", "paused"):
+            field.editor.setEnabled(state is RunState.IDLE)
+        if state in (RunState.IDLE, RunState.PAUSED):
             self._plot.flush()

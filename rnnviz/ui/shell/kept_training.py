@@ -12,7 +12,7 @@ from rnnviz.jobs.request import Request
 from rnnviz.jobs.training import Resume, Train
 from rnnviz.layout.numerals import setting
 from rnnviz.records.runs import KeptRun, NotKept
-from rnnviz.records.training import Checkpoint, TrainStep
+from rnnviz.records.training import Checkpoint, RunState, TrainStep
 from rnnviz.settings.settings import Settings
 from rnnviz.ui.shell.session import Session
 from rnnviz.ui.widgets.training_bar import TrainingBar
@@ -22,7 +22,7 @@ class KeptTraining(QObject):
     """What the controllers of the rooms that train have in common; each adds what it shows of a step and of an epoch.
 
     began(): a training has been asked for. keeping(KeptRun): it has a folder, in which its epochs are kept.
-    checkpoint(Checkpoint): an epoch is done. ended(str): "finished", "stopped" or "failed", once a training.
+    checkpoint(Checkpoint): an epoch is done. ended(RunState): how, once a training.
     problem(str, str): message and details.
 
     what: a sentence about it while it is in progress. blocked: says why no training may begin now (another one is in
@@ -32,7 +32,7 @@ class KeptTraining(QObject):
     began = Signal()
     keeping = Signal(object)
     checkpoint = Signal(object)
-    ended = Signal(str)
+    ended = Signal(object)
     problem = Signal(str, str)
 
     what = ""
@@ -61,16 +61,16 @@ class KeptTraining(QObject):
 
     def pause(self) -> None:
         self._errands.pause(self._purpose)
-        self._bar.set_state("paused")
+        self._bar.set_state(RunState.PAUSED)
 
     def resume(self) -> None:
         self._errands.resume(self._purpose)
-        self._bar.set_state("running")
+        self._bar.set_state(RunState.RUNNING)
 
     def stop(self) -> None:
         """Ends it; the epochs done so far are kept."""
         if self.running:
-            self._bar.set_state("stopping")
+            self._bar.set_state(RunState.STOPPING)
             self._errands.stop(self._purpose)
 
     def _train(self, settings: Settings, name: str) -> None:
@@ -89,7 +89,7 @@ class KeptTraining(QObject):
 
     def _begin(self, settings: Settings, job: Request) -> None:
         self.settings, self.run, self._last, self._why = settings, None, None, ""
-        self._bar.set_state("preparing")
+        self._bar.set_state(RunState.PREPARING)
         self._errands.send(self._purpose, job, self._take, ended=self._on_end, failed=self._on_failure)
         if self._errands.queued(self._purpose):
             self._bar.set_words("Waiting for the training on another page.")
@@ -108,7 +108,7 @@ class KeptTraining(QObject):
             self._session.runs_changed.emit()
         elif isinstance(item, TrainStep):
             if self._last is None:
-                self._bar.set_state("running")
+                self._bar.set_state(RunState.RUNNING)
             self._last = item
             self._bar.set_progress(item)
 
@@ -117,9 +117,9 @@ class KeptTraining(QObject):
         self.problem.emit(message, details)
 
     def _on_end(self, how: str) -> None:
-        self._bar.set_state("idle")
+        self._bar.set_state(RunState.IDLE)
         self._bar.set_words(self._closing_words(how) + self._where_kept())
-        self.ended.emit(how)
+        self.ended.emit(RunState(how))
         self._session.runs_changed.emit()
 
     def _closing_words(self, how: str) -> str:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVB
 
 from rnnviz.layout.numerals import setting
 from rnnviz.records.drawings import Sample
-from rnnviz.records.training import TrainStep
+from rnnviz.records.training import RunState, TrainStep
 from rnnviz.ui.sketch.class_picker import ClassPicker
 from rnnviz.ui.sketch.drawing_sheet import DrawingSheet
 from rnnviz.ui.sketch.generator_choices import GeneratorFields
@@ -127,7 +127,7 @@ class GeneratorTraining(QWidget):
             self.start.emit(settings)
 
     def _show_state(self) -> None:
-        idle = self.bar.state == "idle"
+        idle = self.bar.state is RunState.IDLE
         self.bar.set_can_start(bool(self.classes.chosen()))
         self.classes.setEnabled(idle)
         self.fields.setEnabled(idle)

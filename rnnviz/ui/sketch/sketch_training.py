@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
+from rnnviz.records.training import RunState
 from rnnviz.ui.sketch.class_picker import ClassPicker
 from rnnviz.ui.widgets.fields import Field, heading
 from rnnviz.ui.widgets.fitting_combo import FittingCombo
@@ -120,10 +121,10 @@ class SketchTrainingPanel(QWidget):
         """The words at a field."""
         return self._problem.text() if name == "words" else self._fields[name].problem
 
-    def _show_state(self, state: str) -> None:
-        self.picker.setEnabled(state == "idle")
+    def _show_state(self, state: RunState) -> None:
+        self.picker.setEnabled(state is RunState.IDLE)
         for part in self._fields.values():
-            part.editor.setEnabled(state == "idle")
+            part.editor.setEnabled(state is RunState.IDLE)
 
     def _model_changed(self) -> None:
         self._show_fields()

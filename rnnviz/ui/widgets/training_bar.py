@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from rnnviz.records.training import TrainStep
+from rnnviz.records.training import RunState, TrainStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,16 +24,16 @@ class BarWords:
 
 
 class TrainingBar(QWidget):
-    """set_state, set_can_start, set_progress, set_words in; start, pause, resume, stop and state_changed(str) out.
+    """set_state, set_can_start, set_progress, set_words in; start, pause, resume, stop and state_changed(RunState) out.
 
-    States: "idle", "preparing" (files are read, TensorFlow is loading), "running", "paused", "stopping".
+    Its states are IDLE, PREPARING, RUNNING, PAUSED and STOPPING of RunState.
     """
 
     start = Signal()
     pause = Signal()
     resume = Signal()
     stop = Signal()
-    state_changed = Signal(str)
+    state_changed = Signal(object)
 
     def __init__(self, words: BarWords, *, spacing: int = 5, decimals: int = 1) -> None:
         """spacing: between its rows, as in the column in which it stands. decimals: of the steps per second."""
@@ -41,13 +41,13 @@ class TrainingBar(QWidget):
         self._words, self._decimals = words, decimals
         # What the main button says and sends in each state, and whether there is anything to stop.
         self._states = {
-            "idle": (words.start, self.start, False),
-            "preparing": ("Starting…", None, True),
-            "running": ("Pause", self.pause, True),
-            "paused": (words.resume, self.resume, True),
-            "stopping": ("Stopping…", None, False),
+            RunState.IDLE: (words.start, self.start, False),
+            RunState.PREPARING: ("Starting…", None, True),
+            RunState.RUNNING: ("Pause", self.pause, True),
+            RunState.PAUSED: (words.resume, self.resume, True),
+            RunState.STOPPING: ("Stopping…", None, False),
         }
-        self._state = "idle"
+        self._state = RunState.IDLE
         self._can_start = True
         self._held = False
         self._main, self._stop = QPushButton(words.start), QPushButton("Stop")
@@ -72,10 +72,10 @@ class TrainingBar(QWidget):
         column.addLayout(buttons)
         column.addWidget(self._progress)
         column.addWidget(self.line)
-        self.set_state("idle")
+        self.set_state(RunState.IDLE)
 
     @property
-    def state(self) -> str:
+    def state(self) -> RunState:
         return self._state
 
     @property
@@ -83,7 +83,7 @@ class TrainingBar(QWidget):
         """The line about the training."""
         return self.line.text()
 
-    def set_state(self, state: str) -> None:
+    def set_state(self, state: RunState) -> None:
         """One of the states above; raises KeyError for another."""
         words, _, active = self._states[state]
         self._state = state
@@ -93,7 +93,7 @@ class TrainingBar(QWidget):
         self._show_main()
         if self._held and self.hasFocus() and self._main.isEnabled():
             self._main.setFocus()
-        if state == "preparing":
+        if state is RunState.PREPARING:
             self._progress.setRange(0, 0)
             self.line.setText(self._words.waiting)
         elif self._progress.maximum() == 0:
@@ -136,7 +136,7 @@ class TrainingBar(QWidget):
             self.setFocus()
 
     def _show_main(self) -> None:
-        idle = self._state == "idle"
+        idle = self._state is RunState.IDLE
         self._main.setEnabled(self._states[self._state][1] is not None and (self._can_start or not idle))
 
 

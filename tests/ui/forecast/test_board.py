@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from rnnviz.layout.board_text import COLUMNS
-from rnnviz.records.forecasts import RunState
+from rnnviz.records.training import RunState
 from rnnviz.ui.forecast.board import BoardView
 from rnnviz.ui.widgets.style import wear
 from rnnviz.ui.widgets.theme import DARK, LIGHT
@@ -129,7 +129,7 @@ def test_rows_change_under_a_selection_and_a_sorting(board: BoardView, qtbot: Qt
     board.select(["gru", "lstm"])
     board.table.sortByColumn(AT["val_error"], UP)
     before = board.table.titles()
-    rows = [replace(r, val_error=1e-4, state=RunState.DONE) if r.key == "gru" else r for r in board_rows()]
+    rows = [replace(r, val_error=1e-4, state=RunState.FINISHED) if r.key == "gru" else r for r in board_rows()]
     with qtbot.assertNotEmitted(board.selected):
         board.set_rows(rows)
     assert board.table.titles()[0] == "GRU 20 / 20"

@@ -16,7 +16,8 @@ from pytestqt.qtbot import QtBot
 from rnnviz.layout.board_text import COLUMNS, error_words
 from rnnviz.layout.histogram import histogram
 from rnnviz.layout.numerals import number, percent
-from rnnviz.records.forecasts import QueueProgress, RunState
+from rnnviz.records.forecasts import QueueProgress
+from rnnviz.records.training import RunState
 from rnnviz.ui.forecast.board_bar import BoardBar
 from rnnviz.ui.forecast.view import ForecastView
 from rnnviz.ui.widgets.style import style_sheet, wear

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
-from rnnviz.records.training import TrainStep
+from rnnviz.records.training import RunState, TrainStep
 from rnnviz.settings.problems import problems
 from rnnviz.settings.settings import Settings
 from rnnviz.tasks import Line
@@ -44,7 +44,7 @@ def test_one_button_starts_pauses_and_resumes(panel: TrainingPanel, qtbot: QtBot
         panel.bar.set_state(state)
         with qtbot.waitSignal(signal):
             qtbot.mouseClick(main, Qt.MouseButton.LeftButton)
-    panel.bar.set_state("preparing")
+    panel.bar.set_state(RunState("preparing"))
     with qtbot.assertNotEmitted(panel.bar.start):
         panel.bar.press()
     with qtbot.waitSignal(panel.bar.stop):
@@ -52,7 +52,7 @@ def test_one_button_starts_pauses_and_resumes(panel: TrainingPanel, qtbot: QtBot
 
 
 def test_progress_in_words(panel: TrainingPanel) -> None:
-    panel.bar.set_state("running")
+    panel.bar.set_state(RunState("running"))
     panel.bar.set_progress(TrainStep(200, 400, 10, 20, 0.01, None, 2.0))
     assert "epoch 10 of 20 · step 200 of 400" in words(panel)
     assert "100 steps/s · 0:02 left" in words(panel)
@@ -64,9 +64,9 @@ def test_without_all_that_is_needed_nothing_starts(panel: TrainingPanel) -> None
     main = button(panel, "start, pause or resume training")
     panel.bar.set_can_start(False)
     assert not main.isEnabled()
-    panel.bar.set_state("running")
+    panel.bar.set_state(RunState("running"))
     assert main.isEnabled()  # what runs can be paused all the same
-    panel.bar.set_state("idle")
+    panel.bar.set_state(RunState("idle"))
     assert not main.isEnabled()
     panel.bar.set_can_start(True)
     assert main.isEnabled()
@@ -89,7 +89,7 @@ def test_the_curve_is_drawn_with_the_line_to_beat(panel: TrainingPanel, qtbot: Q
     for i in range(1, 41):
         loss = 0.1 * math.exp(-i / 10)
         panel.add_loss(TrainStep(i, 40, 1 + (i - 1) // 10, 4, loss, loss * 1.2 if i % 10 == 0 else None, i / 10))
-    panel.bar.set_state("idle")  # the curve is drawn at a calm pace, and whole at the end
+    panel.bar.set_state(RunState("idle"))  # the curve is drawn at a calm pace, and whole at the end
     (_, _, train), (_, at, val) = curves(panel)
     assert train.tolist() == [0.1 * math.exp(-i / 10) for i in range(1, 41)]
     assert (at.tolist(), val.tolist()) == ([1, 2, 3, 4], [pytest.approx(0.12 * math.exp(-i)) for i in range(1, 5)])

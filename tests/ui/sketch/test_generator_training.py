@@ -14,7 +14,8 @@ from sessions import session_with
 
 from rnnviz.jobs.generation import DrawSamples
 from rnnviz.jobs.training import Resume, Train
-from rnnviz.records.runs import RunRow, Status
+from rnnviz.records.runs import RunRow
+from rnnviz.records.training import RunState
 from rnnviz.settings.problems import problems
 from rnnviz.settings.settings import Settings
 from rnnviz.ui.sketch.generator_training import SAMPLES, GeneratorTraining
@@ -112,7 +113,7 @@ def test_pause_resume_and_stop_reach_the_worker(panel: GeneratorTraining) -> Non
     made = Trained(panel)
     panel.classes.choose(["cat"])
     panel.bar.press()
-    panel.bar.set_state("running")
+    panel.bar.set_state(RunState("running"))
     panel.bar.press()
     panel.bar.press()
     assert made.worker.said == ["pause", "resume"]
@@ -134,7 +135,7 @@ def test_a_decoder_alone_has_no_curve_of_l_kl(panel: GeneratorTraining) -> None:
 
 def test_a_resumed_run_that_fails_says_why(panel: GeneratorTraining) -> None:
     made = Trained(panel)
-    made.controller.go_on(RunRow(Path("/runs/owls"), Status.STOPPED, Settings(), epoch=2))
+    made.controller.go_on(RunRow(Path("/runs/owls"), RunState.STOPPED, Settings(), epoch=2))
     made.worker.play()
     assert made.worker.asked(Resume) == [Resume(Path("/runs/owls"))]
     assert made.heard[0] == ("The disk is full.", "")

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
+from rnnviz.records.training import RunState
 from rnnviz.ui.widgets.training_bar import BarWords, TrainingBar
 
 
@@ -19,16 +20,16 @@ def test_space_after_start_never_stops_what_was_started(qtbot: QtBot) -> None:
     main, stop = bar.findChildren(QPushButton)
     qtbot.mouseClick(main, Qt.MouseButton.LeftButton)
     assert main.hasFocus()
-    bar.set_state("preparing")
+    bar.set_state(RunState("preparing"))
     assert not stop.hasFocus()
     with qtbot.assertNotEmitted(bar.stop):
         qtbot.keyClick(bar.focusWidget() or bar, Qt.Key.Key_Space)
-    bar.set_state("running")
+    bar.set_state(RunState("running"))
     assert main.hasFocus()
     with qtbot.waitSignal(bar.pause):
         qtbot.keyClick(main, Qt.Key.Key_Space)
     stop.setFocus()
-    bar.set_state("stopping")
-    bar.set_state("idle")
+    bar.set_state(RunState("stopping"))
+    bar.set_state(RunState("idle"))
     with qtbot.assertNotEmitted(bar.start):
         qtbot.keyClick(bar, Qt.Key.Key_Space)
