@@ -30,6 +30,12 @@ CONTROLLER = """
 from PySide6.QtWidgets import QLabel
 
 from rnnviz.ui.shell.page import Page
+from rnnviz.ui.widgets.themed import Themed
+
+
+class Words(Themed, QLabel):
+    def theme_changed(self):
+        self.dark = self.colours.dark
 
 
 def make(window, session):
@@ -38,7 +44,7 @@ def make(window, session):
 
 class Units(Page):
     def __init__(self, session):
-        self.label = QLabel()
+        self.label = Words()
         super().__init__(self.label)
         self.session, self.left = session, 0
 
@@ -47,9 +53,6 @@ class Units(Page):
 
     def leave(self):
         self.left += 1
-
-    def set_palette(self, palette):
-        self.dark = palette.dark
 """
 
 
@@ -94,8 +97,9 @@ def test_it_is_shown_by_its_tab_and_by_its_key_and_left_again(window: App) -> No
     assert not page.view.isVisible()
     QTest.keyClick(window.window, Qt.Key.Key_5, Qt.KeyboardModifier.ControlModifier)
     assert window.window.page == "units"
+    assert not page.view.dark
     window.window.actions_by_name["theme"].trigger()
-    assert page.dark is window.window.palette_shown.dark
+    assert page.view.dark
     assert "how many units each layer has" in window.window.actions_by_name["units"].text()
 
 
