@@ -26,22 +26,22 @@ MAY_IMPORT = {
     "settings": set(),
     "records": {"settings"},
     "book": {"records", "settings"},
-    "tasks": {"records", "settings", "book"},
     "series_board": {"records", "settings", "book"},
     "quick_draw": {"resources_path"},
-    "data": {"records", "settings", "tasks", "quick_draw", "resources_path"},
+    "data": {"records", "settings", "quick_draw", "resources_path"},
+    "tasks": {"records", "settings", "book", "data"},
     "models": {"records", "settings", "book"},
     "tracing": {"records", "settings", "models"},
     "training": {"records", "settings", "book", "data", "models", "tracing", "resources_path", "tasks"},
     "layout": {"records", "settings", "tasks"},
     "explain": {"records", "settings", "layout"},
     "jobs": {"records", "settings", "series_board"},
-    "jobs.handlers": {"jobs", "records", "settings", "book", "data", "models", "tracing", "training"}
+    "jobs.handlers": {"jobs", "records", "settings", "book", "data", "tasks", "models", "tracing", "training"}
     | {"resources_path", "series_board"},
     "worker": {"records", "training", "jobs"},
     "ui": {"records", "settings", "book", "series_board", "layout", "resources_path", "tasks", "explain", "jobs"}
     | {"quick_draw"},
-    "commands": {"records", "settings", "book", "data", "models", "tracing", "training", "series_board"}
+    "commands": {"records", "settings", "book", "data", "tasks", "models", "tracing", "training", "series_board"}
     | {"jobs", "jobs.handlers"},
     "errors": set(),  # which every room may import, as it may the next
     "files": set(),

@@ -65,8 +65,8 @@ def _training() -> Iterator[Figure]:
     """The sizes that ship, on the built-in drawings, as a run trains."""
     import keras
 
-    from rnnviz.data.sources import make_dataset
     from rnnviz.models.build import build_for
+    from rnnviz.tasks.datasets import make_dataset
     from rnnviz.training.objective import objective_of
     from rnnviz.training.trainer import Trainer
 

@@ -8,7 +8,6 @@ from typing import Protocol, cast
 
 from rnnviz.book import Recipe
 from rnnviz.commands.reproduce_rows import LAST, Row
-from rnnviz.data.sources import make_dataset
 from rnnviz.jobs.request import answer
 from rnnviz.jobs.series import MakeBoard, ReadTable
 from rnnviz.models.chapter import RECIPES, THIRD_EDITION
@@ -19,6 +18,7 @@ from rnnviz.series_board import SeriesBoard
 from rnnviz.settings.choices import LossOn
 from rnnviz.settings.data import DataSettings, SeriesSettings
 from rnnviz.settings.settings import Settings
+from rnnviz.tasks.datasets import make_dataset
 from rnnviz.training.forecasts import forecast
 from rnnviz.training.run_folder import RunFolder
 

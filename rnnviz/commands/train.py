@@ -15,6 +15,8 @@ from rnnviz.commands.signals import asked_to_end
 from rnnviz.records.training import TrainStep
 from rnnviz.settings.settings import Settings
 from rnnviz.settings.toml_file import read_settings, settings_text
+from rnnviz.tasks.problems import problems
+from rnnviz.tasks.registry import tasks
 from rnnviz.training.run_folder import RunFolder
 from rnnviz.training.runs import Runs
 
@@ -24,7 +26,7 @@ Say = Callable[[str], None]
 def train(args: argparse.Namespace, *, say: Say = print) -> int:
     """The command. Raises the errors that `codes` knows."""
     if args.example:
-        say(settings_text(Settings()).rstrip())
+        say(settings_text(Settings(), tasks()).rstrip())
         return OK
     if (args.settings is None) == (args.resume is None):
         say("rnnviz train: give a settings file, or --resume with a run. `rnnviz train --example` prints such a file.")
@@ -39,7 +41,7 @@ def train(args: argparse.Namespace, *, say: Say = print) -> int:
     if not args.settings.is_file():
         say(f"rnnviz train: there is no settings file {args.settings}.")
         return BAD_INPUT
-    run = runs.create(_with(read_settings(args.settings), args), args.name)
+    run = runs.create(_with(read_settings(args.settings, problems), args), args.name)
     return train_run(run, device=None, strategy=args.strategy, say=say, fresh=True)
 
 

@@ -20,9 +20,14 @@ import numpy as np
 from rnnviz.data import blocks
 from rnnviz.records.arrays import Array
 from rnnviz.records.dataset import Dataset, Sequence
-from rnnviz.settings.choices import COPY_EXTRA, LossOn
+from rnnviz.settings.choices import LossOn
 from rnnviz.settings.data import DataSettings
-from rnnviz.tasks import CLASSES, DIGITS, SYMBOLS
+
+CLASSES, SYMBOLS, DIGITS = 10, 10, 8
+"""The classes of an answer, how many symbols are to be remembered, and of how many kinds."""
+
+EXTRA = 20
+"""At T a sequence is T + 20 steps long: ten symbols to remember, and ten steps to say them again."""
 
 SIGNAL = 9
 """The digit that says "now"."""
@@ -36,10 +41,10 @@ def make_copy(settings: DataSettings, loss_on: LossOn) -> Dataset:
     the last step (series, 1, 10), the last of the ten symbols alone. The arrays are read-only. ValueError for fewer
     than 21 steps.
     """
-    if settings.steps <= COPY_EXTRA:
-        raise ValueError(f"Copy memory takes more than {COPY_EXTRA} steps, not {settings.steps}.")
+    if settings.steps <= EXTRA:
+        raise ValueError(f"Copy memory takes more than {EXTRA} steps, not {settings.steps}.")
     made = partial(_block, loss_on=loss_on)
-    return blocks.whole(settings, made, name=f"copy {settings.steps - COPY_EXTRA}", classes=CLASSES)
+    return blocks.whole(settings, made, name=f"copy {settings.steps - EXTRA}", classes=CLASSES)
 
 
 @lru_cache(maxsize=64)

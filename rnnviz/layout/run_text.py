@@ -14,7 +14,7 @@ from rnnviz.layout.numerals import exact, setting
 from rnnviz.records.runs import RunComparison, RunRow
 from rnnviz.records.training import RunState
 from rnnviz.settings.settings import Settings
-from rnnviz.tasks import SERIES, task_of
+from rnnviz.tasks.registry import task_of
 
 STATUS_WORDS = {
     RunState.RUNNING: "training",
@@ -109,18 +109,7 @@ def model_words(settings: Settings, titles: Titles) -> str:
 
 def task_words(settings: Settings) -> str:
     """What is learnt from: chapter's series, 50 steps, 1 ahead."""
-    data = settings.data
-    task = task_of(settings)
-    what = "chapter's series" if data.task == "waves" else task.title.lower()
-    if data.task == SERIES.key and data.source is not None:
-        what = Path(data.source.path).name
-    if data.sketch is not None:
-        count = len(data.sketch.words)
-        return f"drawings of {count:,} classes" if count != 1 else f"drawings: {data.sketch.words[0]}"
-    parts = [what, f"T = {data.steps - task.extra}" if task.extra else f"{data.steps} steps"]
-    if not task.outputs:
-        parts.append(f"{data.horizon} ahead")
-    return ", ".join(parts)
+    return task_of(settings).words(settings.data)
 
 
 def date_words(at: float, now: float) -> str:

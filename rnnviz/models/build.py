@@ -13,20 +13,19 @@ STACK = "stack"
 SKETCH_RNN = "sketch-rnn"
 
 
-def build_for(settings: Settings, *, steps: int, features: int, outputs: int) -> Any:
-    """The keras.Model of a run, as `build` makes it: of drawings, which have many lengths, a model reads any number
-    of steps; where the loss is cross-entropy, it says probabilities."""
-    return build(settings.model, **_shape(settings, steps), features=features, outputs=outputs)
+def build_for(settings: Settings, *, steps: int | None, features: int, outputs: int) -> Any:
+    """The keras.Model of a run, as `build` makes it: where the loss is cross-entropy, it says probabilities. steps:
+    None for sequences of many lengths, of which it reads any."""
+    return build(settings.model, steps=steps, features=features, outputs=outputs, classes=_classes(settings))
 
 
-def keras_code_for(settings: Settings, *, steps: int, features: int, outputs: int) -> str:
+def keras_code_for(settings: Settings, *, steps: int | None, features: int, outputs: int) -> str:
     """The lines of `build_for`."""
-    return keras_code(settings.model, **_shape(settings, steps), features=features, outputs=outputs)
+    return keras_code(settings.model, steps=steps, features=features, outputs=outputs, classes=_classes(settings))
 
 
-def _shape(settings: Settings, steps: int) -> dict[str, Any]:
-    drawn = settings.data.task == "sketch"
-    return {"steps": None if drawn else steps, "classes": settings.training.loss == "crossentropy"}
+def _classes(settings: Settings) -> bool:
+    return settings.training.loss == "crossentropy"
 
 
 def build(

@@ -15,9 +15,6 @@ class LossOn(StrEnum):
 CELLS = ("SimpleRNN", "LSTM", "GRU")
 
 
-TASKS = ("waves", "adding", "copy", "series", "sketch")
-
-
 LOSSES = ("mse", "huber", "crossentropy", "sketch-rnn")
 
 
@@ -28,10 +25,6 @@ SCALINGS = ("none", "standard", "minmax", "divide")
 
 
 GAPS = ("interpolate", "previous", "drop")
-
-
-COPY_EXTRA = 20
-"""Copy memory at T is T + 20 steps long: ten symbols to remember, and ten steps to say them again."""
 
 
 SCHEDULES = ("constant", "cosine")

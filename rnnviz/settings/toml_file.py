@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from rnnviz.errors import Kind, Told
 from rnnviz.settings.choices import LossOn
-from rnnviz.settings.problems import Problem, problems
+from rnnviz.settings.problems import Problem
 from rnnviz.settings.settings import Settings
 
 MOST_BYTES = 1 << 20
@@ -26,7 +26,6 @@ NOTES = {
     "data.series": "the number of sequences",
     "data.steps": "the number of time steps in each sequence",
     "data.horizon": "the forecast horizon: the number of values ahead",
-    "data.task": "waves, adding, copy, series (a file), or sketch (drawings)",
     "data.source": "the file, and how it becomes windows",
     "data.source.read": "how the file is read where the reader's own guess is wrong",
     "data.sketch": "which drawings, and how they are read",
@@ -70,15 +69,20 @@ class SettingsFileError(Told, ValueError):
         self.reasons = tuple(reasons)
 
 
-def settings_text(settings: Settings) -> str:
-    """The file of these settings: every field, with a word on those that need one."""
+Check = Callable[[Settings], Iterable[Problem]]
+"""Why settings cannot work: `rnnviz.tasks.problems.problems`, which knows all tasks, as this room does not."""
+
+
+def settings_text(settings: Settings, tasks: Iterable[str]) -> str:
+    """The file of these settings: every field, with a word on those that need one. tasks: the keys of all tasks."""
     lines = [HEAD]
+    notes = {**NOTES, "data.task": listed(tasks)}
     for name in (f.name for f in fields(settings)):
-        lines += ["", *_table(name, getattr(settings, name))]
+        lines += ["", *_table(name, getattr(settings, name), notes)]
     return "\n".join(lines) + "\n"
 
 
-def read_settings(path: Path) -> Settings:
+def read_settings(path: Path, check: Check) -> Settings:
     """The settings of a file; relative paths in it, of a series or a folder of drawings, count from its own folder.
 
     SettingsFileError for what cannot be understood or cannot work, OSError where the file cannot be read.
@@ -91,7 +95,7 @@ def read_settings(path: Path) -> Settings:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise SettingsFileError(path.name, [f"Byte {error.start + 1:,} is not UTF-8."]) from None
-    settings = parse_settings(text, where=path.name)
+    settings = parse_settings(text, check, where=path.name)
     source = settings.data.source
     if source is not None and source.path and not Path(source.path).is_absolute():
         source = replace(source, path=str(path.parent.resolve() / source.path))
@@ -103,7 +107,7 @@ def read_settings(path: Path) -> Settings:
     return settings
 
 
-def parse_settings(text: str, *, where: str) -> Settings:
+def parse_settings(text: str, check: Check, *, where: str) -> Settings:
     """The settings of a text; SettingsFileError, naming `where`, for what cannot be understood or cannot work."""
     try:
         # TOML knows both kinds of line ends, but not those of old Macs.
@@ -112,7 +116,7 @@ def parse_settings(text: str, *, where: str) -> Settings:
         raise SettingsFileError(where, [f"This is not TOML: {error}."]) from None
     found: list[Problem] = []
     settings: Settings = _record(Settings, raw, "", found)
-    found.extend(problems(settings) if not found else ())
+    found.extend(check(settings) if not found else ())
     if found:
         raise SettingsFileError(where, [f"{p.field}: {p.message}" if p.field else p.message for p in found])
     return settings
@@ -138,18 +142,24 @@ def _plain(value: Any) -> Any:
     return [_plain(item) for item in value] if isinstance(value, tuple) else value
 
 
-def _table(name: str, record: Any) -> Iterator[str]:
-    yield f"[{name}]" + (f"  # {NOTES[name]}" if name in NOTES else "")
+def listed(words: Iterable[str]) -> str:
+    """ "a", "a or b", "a, b or c"."""
+    *first, last = words
+    return f"{', '.join(first)} or {last}" if first else last
+
+
+def _table(name: str, record: Any, notes: Mapping[str, str]) -> Iterator[str]:
+    yield f"[{name}]" + (f"  # {notes[name]}" if name in notes else "")
     nested = []
     for f in fields(record):
         value, full = getattr(record, f.name), f"{name}.{f.name}"
         if is_dataclass(value):
             nested.append((full, value))
         elif value is not None:
-            yield f"{f.name} = {_toml(_plain(value))}" + (f"  # {NOTES[full]}" if full in NOTES else "")
+            yield f"{f.name} = {_toml(_plain(value))}" + (f"  # {notes[full]}" if full in notes else "")
     for full, value in nested:
         yield ""
-        yield from _table(full, value)
+        yield from _table(full, value, notes)
 
 
 def _toml(value: Any) -> str:

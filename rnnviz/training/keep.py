@@ -14,9 +14,9 @@ from rnnviz.records.dataset import Dataset, Sequence
 from rnnviz.records.network import Network
 from rnnviz.records.trace import Trace
 from rnnviz.records.training import Checkpoint, RunState, TrainStep
-from rnnviz.settings.problems import check
 from rnnviz.settings.settings import Settings
 from rnnviz.settings.toml_file import flat
+from rnnviz.tasks.problems import check
 from rnnviz.tracing.engine import trace
 from rnnviz.tracing.reader import UnsupportedModel, read_network
 from rnnviz.tracing.recorder import UnsupportedLayer

@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from rnnviz.data.sources import make_dataset
 from rnnviz.records.network import Network
 from rnnviz.records.training import Checkpoint
 from rnnviz.settings.settings import Settings
 from rnnviz.settings.training import optimizer_of
+from rnnviz.tasks.datasets import make_dataset
 from rnnviz.tracing.reader import read_network
 from rnnviz.tracing.update import OptimizerSession, Slot, UnfitState, Weight
 from rnnviz.training.batches import batches_an_epoch

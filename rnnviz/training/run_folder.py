@@ -18,6 +18,7 @@ from rnnviz.records.training import Checkpoint
 from rnnviz.records.training import RunState as RunState
 from rnnviz.settings.settings import Settings
 from rnnviz.settings.toml_file import SettingsFileError, read_settings
+from rnnviz.tasks.problems import problems
 from rnnviz.tracing.archive import ArchiveError
 from rnnviz.tracing.store import load_saved, load_trace
 from rnnviz.training.history import EpochRow, read_history
@@ -58,7 +59,7 @@ class RunFolder:
     def settings(self) -> Settings:
         """RunError where they are missing or cannot be understood."""
         try:
-            return read_settings(self.path / SETTINGS)
+            return read_settings(self.path / SETTINGS, problems)
         except FileNotFoundError:
             raise RunError(f"{self.path} is not a run: it has no {SETTINGS}.") from None
         except SettingsFileError as error:

@@ -15,10 +15,10 @@ from typing import Any
 
 from rnnviz.files import in_words, sync_folder, write_file
 from rnnviz.records.training import RunState
-from rnnviz.settings.problems import check
 from rnnviz.settings.settings import Settings
 from rnnviz.settings.toml_file import flat, settings_text
-from rnnviz.tasks import task_of
+from rnnviz.tasks.problems import check
+from rnnviz.tasks.registry import task_of, tasks
 from rnnviz.training.history import EpochRow
 from rnnviz.training.lock import RunBusy, busy
 from rnnviz.training.run_folder import ENDING, HISTORY, MODEL, SETTINGS, STATE, Ending, RunError, RunFolder
@@ -90,7 +90,7 @@ class Runs:
             self.clear_stale()
             temporary = Path(tempfile.mkdtemp(dir=self.root, prefix=NEW))
             try:
-                write_file(temporary / SETTINGS, settings_text(settings))
+                write_file(temporary / SETTINGS, settings_text(settings, tasks()))
                 return self.adopt(temporary, wanted)
             except BaseException:
                 shutil.rmtree(temporary, ignore_errors=True)
@@ -223,18 +223,9 @@ def name_of(words: str) -> str:
 
 def default_name(settings: Settings) -> str:
     """What a run is called that was given no name: its model and its task."""
-    model, data = settings.model, settings.data
+    model = settings.model
     what = f"{model.cell} {'-'.join(map(str, model.units))}" if model.recipe == "stack" else model.recipe
-    asked = task_of(settings)
-    if asked.outputs:
-        return f"{what}, {asked.title.lower()} {data.steps - asked.extra}"
-    if data.task == "sketch" and data.sketch is not None and data.sketch.words:
-        first, more = data.sketch.words[:4], len(data.sketch.words) - 4
-        drawn = re.sub(r"[^\w,.-]+", " ", ", ".join(first)).strip(" .")[:60]
-        return f"{what}, {drawn} and {more} more" if more > 0 else f"{what}, {drawn}"
-    source = Path(data.source.path).stem if data.source is not None else ""
-    task = re.sub(r"[^\w.-]+", " ", source).strip(" .")[:60] if data.task == "series" else data.task
-    return f"{what}, {task or data.task} {data.steps} to {data.horizon}"
+    return f"{what}, {task_of(settings).run_name(settings.data)}"
 
 
 def _refuse_busy(run: RunFolder) -> None:

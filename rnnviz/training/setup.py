@@ -5,11 +5,11 @@ from __future__ import annotations
 from threading import Lock
 from typing import Any
 
-from rnnviz.data.sources import make_dataset, shape_of
 from rnnviz.models.build import build_for
 from rnnviz.records.dataset import Dataset
-from rnnviz.settings.problems import check
 from rnnviz.settings.settings import Settings
+from rnnviz.tasks.datasets import make_dataset, shape_of
+from rnnviz.tasks.problems import check
 from rnnviz.training.device import Placement
 from rnnviz.training.objective import objective_of
 from rnnviz.training.trainer import Trainer
@@ -25,7 +25,7 @@ def fresh_model(settings: Settings, placement: Placement) -> Any:
     shape = shape_of(settings.data)
     with _building, placement.scope():
         keras.utils.set_random_seed(settings.training.seed)
-        return build_for(settings, steps=shape.steps, features=shape.features, outputs=shape.outputs)
+        return build_for(settings, steps=shape.fixed_steps, features=shape.features, outputs=shape.outputs)
 
 
 def new_trainer(settings: Settings, placement: Placement) -> tuple[Dataset, Trainer]:

@@ -133,6 +133,7 @@ def test_what_cannot_be_trained_is_said_and_leaves_nothing(
 def test_the_example_is_a_settings_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     from rnnviz.settings.settings import Settings
     from rnnviz.settings.toml_file import parse_settings
+    from rnnviz.tasks.problems import problems
 
     assert cli.main(["train", "--example"]) == codes.OK
-    assert parse_settings(capsys.readouterr().out, where="x") == Settings()
+    assert parse_settings(capsys.readouterr().out, problems, where="x") == Settings()

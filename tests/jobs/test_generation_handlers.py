@@ -25,7 +25,7 @@ from rnnviz.jobs.handlers.generation import SHIPPED
 from rnnviz.jobs.handlers.shipped import pass_of
 from rnnviz.jobs.request import Request, answer
 from rnnviz.records.drawings import Drawing, DrawingError, GeneratorInfo, Sample
-from rnnviz.settings.problems import problems
+from rnnviz.tasks.problems import problems
 from rnnviz.tracing.sketch_rnn.files import load, save
 from rnnviz.tracing.sketch_rnn.generator import Codes, Generator
 from rnnviz.tracing.sketch_rnn.score import pass_of_sample

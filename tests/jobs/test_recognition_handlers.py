@@ -33,8 +33,8 @@ from rnnviz.records.drawings import (
 from rnnviz.records.network import LayerSpec, Network
 from rnnviz.records.training import Checkpoint, Pass
 from rnnviz.settings.data import SketchSettings
-from rnnviz.settings.problems import problems
 from rnnviz.settings.settings import Settings
+from rnnviz.tasks.problems import problems
 from rnnviz.tracing.recogniser_file import save_recogniser
 
 WORDS = ("circle", "zigzag", "star")

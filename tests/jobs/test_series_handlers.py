@@ -23,8 +23,8 @@ from rnnviz.records.tables import Table, TableError
 from rnnviz.records.training import Checkpoint, TrainStep
 from rnnviz.series_board import SeriesBoard, SeriesRow
 from rnnviz.settings.data import DataSettings, SeriesSettings
-from rnnviz.settings.problems import problems
 from rnnviz.settings.settings import Settings
+from rnnviz.tasks.problems import problems
 
 FOLDER = Path(__file__).resolve().parents[3] / "shared" / "data" / "series"
 RIDERSHIP = FOLDER / "CTA_ridership_daily_unsorted_dups.csv"
@@ -129,8 +129,8 @@ def test_a_trained_row_is_the_best_of_its_epochs(rides: DataSettings, monkeypatc
 
 
 def test_a_row_with_a_model_needs_a_network(rides: DataSettings) -> None:
-    from rnnviz.data.sources import make_dataset
     from rnnviz.settings.choices import LossOn
+    from rnnviz.tasks.datasets import make_dataset
 
     one = row(made(rides), "lstm")
     with pytest.raises(ValueError, match="trained network"):

@@ -15,7 +15,7 @@ from rnnviz.jobs.request import answer
 from rnnviz.jobs.score import NextPass
 from rnnviz.models.chapter import recipe as recipe_of
 from rnnviz.settings.choices import CELLS, LossOn
-from rnnviz.settings.problems import problems
+from rnnviz.tasks.problems import problems
 from rnnviz.tracing.engine import predict
 
 BOOK = 0.002623624

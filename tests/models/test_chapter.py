@@ -16,7 +16,7 @@ from rnnviz.models.build import build, keras_code
 from rnnviz.models.chapter import RECIPES, recipe
 from rnnviz.settings.choices import LossOn
 from rnnviz.settings.model import ModelSettings
-from rnnviz.settings.problems import problems
+from rnnviz.tasks.problems import problems
 from rnnviz.training.trainer import train
 
 MODELS = [key for key, made in RECIPES.items() if made.trains]

@@ -7,16 +7,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-from rnnviz.data.sources import one_sequence
+from rnnviz.data.copy_memory import CLASSES
 from rnnviz.models.build import build_for, keras_code_for
 from rnnviz.models.chapter import RECIPES
-from rnnviz.settings.problems import problems
 from rnnviz.settings.settings import Settings
-from rnnviz.tasks import CLASSES, TASKS
+from rnnviz.tasks.datasets import one_sequence
+from rnnviz.tasks.problems import problems
+from rnnviz.tasks.registry import tasks
 from rnnviz.tracing.engine import trace
 from rnnviz.tracing.reader import read_network
 
-COPY = TASKS["copy"]
+COPY = tasks()["copy"]
 FITTING = ["stack", *(key for key, one in RECIPES.items() if COPY.fits(one))]
 
 

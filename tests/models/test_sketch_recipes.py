@@ -12,10 +12,10 @@ from rnnviz.models.chapter import DRAWINGS, RECIPES, THIRD_EDITION, recipe
 from rnnviz.settings.choices import CELLS
 from rnnviz.settings.data import SketchSettings
 from rnnviz.settings.model import ModelSettings
-from rnnviz.settings.problems import problems
 from rnnviz.settings.settings import Settings
+from rnnviz.tasks.problems import problems
 
-SHAPE = {"steps": 100, "features": 5, "outputs": 6}
+SHAPE = {"steps": None, "features": 5, "outputs": 6}
 STACK = recipe("sketch-small").settings()
 ALL = {key: one.settings() for key, one in DRAWINGS.items()} | {
     cell: Settings(STACK.data, ModelSettings(cell=cell, units=(4, 3), dropout=0.1), STACK.training) for cell in CELLS

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from rnnviz.settings.problems import SettingsError, check, problems
+from rnnviz.settings.problems import SettingsError
 from rnnviz.settings.settings import Settings
+from rnnviz.tasks.problems import check, problems
 
 
 def test_the_defaults_work() -> None:

@@ -16,16 +16,18 @@ from rnnviz.settings.model import ModelSettings
 from rnnviz.settings.settings import Settings
 from rnnviz.settings.toml_file import SettingsFileError, flat, parse_settings, read_settings, settings_text
 from rnnviz.settings.training import TrainSettings
+from rnnviz.tasks.problems import problems
+from rnnviz.tasks.registry import tasks
 
 SERIES = SeriesSettings(path="/data/a.csv", targets=("rail", 'b"us'), read=ReadChoices(missing=("-9",)))
 
 
 def test_defaults_come_back() -> None:
-    assert parse_settings(settings_text(Settings()), where="x") == Settings()
+    assert parse_settings(settings_text(Settings(), tasks()), problems, where="x") == Settings()
 
 
 def test_an_empty_file_is_the_defaults() -> None:
-    assert parse_settings("", where="x") == Settings()
+    assert parse_settings("", problems, where="x") == Settings()
 
 
 @given(
@@ -40,7 +42,7 @@ def test_every_value_comes_back(text: str, rate: float, units: list[int], loss_o
         ModelSettings(units=tuple(units), loss_on=loss_on),
         TrainSettings(learning_rate=rate),
     )
-    assert parse_settings(settings_text(settings), where="x") == settings
+    assert parse_settings(settings_text(settings, tasks()), problems, where="x") == settings
 
 
 @pytest.mark.parametrize(
@@ -61,18 +63,18 @@ def test_every_value_comes_back(text: str, rate: float, units: list[int], loss_o
 )
 def test_what_is_wrong_is_said_in_words(text: str, words: str) -> None:
     with pytest.raises(SettingsFileError) as caught:
-        parse_settings(text, where="mine.toml")
+        parse_settings(text, problems, where="mine.toml")
     assert str(caught.value).startswith(f"mine.toml: {words}")
 
 
 def test_every_problem_is_named_at_once() -> None:
     with pytest.raises(SettingsFileError) as caught:
-        parse_settings("[data]\nserie = 1\n[training]\nepochs = 'x'", where="a")
+        parse_settings("[data]\nserie = 1\n[training]\nepochs = 'x'", problems, where="a")
     assert [reason.split(":")[0] for reason in caught.value.reasons] == ["data.serie", "training.epochs"]
 
 
 def test_a_whole_number_may_stand_for_a_number() -> None:
-    rate = parse_settings("[training]\nlearning_rate = 1", where="x").training.learning_rate
+    rate = parse_settings("[training]\nlearning_rate = 1", problems, where="x").training.learning_rate
     assert isinstance(rate, float)
 
 
@@ -81,13 +83,13 @@ def test_what_is_no_text_is_refused(content: bytes, tmp_path: Path) -> None:
     path = tmp_path / "a.toml"
     path.write_bytes(content)
     with pytest.raises(SettingsFileError):
-        read_settings(path)
+        read_settings(path, problems)
 
 
 def test_files_of_any_system_are_read_and_paths_count_from_the_file(tmp_path: Path) -> None:
     path = tmp_path / "a.toml"
     path.write_bytes(b"\xef\xbb\xbf[data]\r\ntask = 'series'\r\n[data.source]\r\npath = 'b.csv'\r\n")
-    source = read_settings(path).data.source
+    source = read_settings(path, problems).data.source
     assert source is not None
     assert source.path == str(tmp_path / "b.csv")
 
@@ -120,4 +122,4 @@ def test_flat_names_every_leaf() -> None:
 )
 def test_absurd_numbers_are_said(text: str, said: str) -> None:
     with pytest.raises(SettingsFileError, match=re.escape(said)):
-        parse_settings(text, where="x")
+        parse_settings(text, problems, where="x")

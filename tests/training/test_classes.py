@@ -14,17 +14,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rnnviz.commands.report import report
-from rnnviz.data.sources import make_dataset
 from rnnviz.models.build import build_for
 from rnnviz.records.dataset import Dataset
 from rnnviz.records.training import Checkpoint, TrainStep
 from rnnviz.settings.choices import LossOn
 from rnnviz.settings.data import DataSettings, SketchSettings
 from rnnviz.settings.model import GeneratorSettings, ModelSettings
-from rnnviz.settings.problems import problems
 from rnnviz.settings.settings import Settings
 from rnnviz.settings.toml_file import flat, parse_settings, read_settings, settings_text
 from rnnviz.settings.training import TrainSettings
+from rnnviz.tasks.datasets import make_dataset
+from rnnviz.tasks.problems import problems
+from rnnviz.tasks.registry import tasks
 from rnnviz.tracing.engine import predict
 from rnnviz.training.batches import plan, same_length
 from rnnviz.training.confusion import confusion_of
@@ -47,7 +48,7 @@ def data() -> Dataset:
 
 def fresh() -> Any:
     keras.utils.set_random_seed(7)
-    return build_for(SETTINGS, steps=30, features=5, outputs=len(WORDS))
+    return build_for(SETTINGS, steps=None, features=5, outputs=len(WORDS))
 
 
 @given(st.lists(st.integers(1, 6), min_size=1, max_size=60), st.integers(1, 9), st.integers(0, 3))
@@ -65,7 +66,7 @@ def test_the_steps_are_keras_own_on_the_same_batches_with_nothing_padded() -> No
     models = []
     for _ in range(2):
         keras.utils.set_random_seed(7)
-        models.append(build_for(settings, steps=30, features=5, outputs=len(WORDS)))
+        models.append(build_for(settings, steps=None, features=5, outputs=len(WORDS)))
     ours, theirs = models
     assert ours.input_shape == (None, None, 5)
     theirs.compile(
@@ -184,18 +185,18 @@ def test_histories_with_and_without_measures(tmp_path: Path) -> None:
 def test_settings_of_drawings_come_back(tmp_path: Path) -> None:
     drawn = SketchSettings(words=("猫", 'a "b"'), folder="x", drawing=((1.0, -2.5, 0.0), (0.0, 3.0, 1.0)), target=1)
     settings = SETTINGS.change(**{"data.sketch": drawn})
-    assert parse_settings(settings_text(settings), where="x") == settings
+    assert parse_settings(settings_text(settings, tasks()), problems, where="x") == settings
     network = {"model.recipe": "sketch-rnn", "model.generator": GeneratorSettings(latent=0)}
     generator = SETTINGS.change(**network, **{"training.loss": "sketch-rnn"})
-    assert parse_settings(settings_text(generator), where="x") == generator
+    assert parse_settings(settings_text(generator, tasks()), problems, where="x") == generator
     assert flat(settings)["data.sketch.drawing"] == [[1.0, -2.5, 0.0], [0.0, 3.0, 1.0]]
     path = tmp_path / "s.toml"
-    path.write_text(settings_text(settings), "utf-8")
-    read = read_settings(path).data.sketch
+    path.write_text(settings_text(settings, tasks()), "utf-8")
+    read = read_settings(path, problems).data.sketch
     assert read is not None
     assert Path(read.folder) == tmp_path.resolve() / "x"
     with pytest.raises(ValueError, match=r"drawing: Each of these must have 3 values, not 2"):
-        parse_settings("[data.sketch]\ndrawing = [[1.0, 2.0]]", where="x")
+        parse_settings("[data.sketch]\ndrawing = [[1.0, 2.0]]", problems, where="x")
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from rnnviz.settings.model import ModelSettings
 from rnnviz.settings.settings import Settings
 from rnnviz.settings.toml_file import settings_text
 from rnnviz.settings.training import TrainSettings
+from rnnviz.tasks.registry import tasks
 from rnnviz.tracing.engine import trace
 from rnnviz.training.events import TAGS
 from rnnviz.training.keep import keep, prepare
@@ -49,7 +50,7 @@ def weights(run: RunFolder) -> list[Any]:
 
 
 def rewrite(run: RunFolder, settings: Settings) -> None:
-    (run.path / "settings.toml").write_text(settings_text(settings))
+    (run.path / "settings.toml").write_text(settings_text(settings, tasks()))
 
 
 def test_a_run_from_start_to_end(tmp_path: Path) -> None:

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rnnviz.data.sources import make_dataset
 from rnnviz.jobs.handlers.series import outcome
 from rnnviz.jobs.request import answer
 from rnnviz.jobs.series import MakeBoard
 from rnnviz.records.arrays import Array
 from rnnviz.settings.choices import SCALINGS, LossOn
 from rnnviz.settings.data import DataSettings, SeriesSettings
+from rnnviz.tasks.datasets import make_dataset
 from rnnviz.training.least_squares import fit
 from rnnviz.training.seasonal import linear_forecast, origin_of
 

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from rnnviz.data.sources import make_dataset
 from rnnviz.jobs.request import answer
 from rnnviz.jobs.score import NextPass
 from rnnviz.models.build import build_for
@@ -21,6 +20,7 @@ from rnnviz.settings.data import DataSettings, SketchSettings
 from rnnviz.settings.model import GeneratorSettings, ModelSettings
 from rnnviz.settings.settings import Settings
 from rnnviz.settings.training import TrainSettings
+from rnnviz.tasks.datasets import make_dataset, shape_of
 from rnnviz.tracing.reader import read_network
 from rnnviz.tracing.update import OptimizerSession, UnfitState
 from rnnviz.training.next_step import run_optimizer, slots_of
@@ -48,8 +48,8 @@ def trained(settings: Settings, *, epochs: int = 2) -> tuple[Trainer, Checkpoint
 
     dataset = make_dataset(settings.data, settings.model.loss_on)
     keras.utils.set_random_seed(1)
-    features, outputs = dataset.x_train.shape[-1], dataset.y_train.shape[-1]
-    model = build_for(settings, steps=dataset.steps, features=features, outputs=outputs)
+    shape = shape_of(settings.data)
+    model = build_for(settings, steps=shape.fixed_steps, features=shape.features, outputs=shape.outputs)
     trainer = Trainer(model, dataset, settings.training, objective=objective_of(settings))
     for step in trainer.steps():
         if step is not None and step.val_loss is not None and step.epoch == epochs:

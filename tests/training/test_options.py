@@ -16,9 +16,9 @@ from rnnviz.records.training import TrainStep
 from rnnviz.settings.choices import LossOn
 from rnnviz.settings.data import DataSettings
 from rnnviz.settings.model import ModelSettings
-from rnnviz.settings.problems import problems
 from rnnviz.settings.settings import Settings
 from rnnviz.settings.training import TrainSettings
+from rnnviz.tasks.problems import problems
 from rnnviz.training.compiled import Compiled
 from rnnviz.training.device import choose
 from rnnviz.training.objective import objective_for

@@ -19,7 +19,7 @@ from rnnviz.settings.model import ModelSettings
 from rnnviz.settings.problems import SettingsError
 from rnnviz.settings.settings import Settings
 from rnnviz.settings.training import TrainSettings
-from rnnviz.tasks import TASKS
+from rnnviz.tasks.registry import tasks
 from rnnviz.training.lock import RunBusy
 from rnnviz.training.run_folder import Ending, RunError, RunFolder
 from rnnviz.training.run_writer import MOST_TRACED, RunWriter
@@ -198,7 +198,7 @@ def test_compare_names_what_differs(tmp_path: Path) -> None:
 def test_default_names() -> None:
     assert default_name(Settings()) == "LSTM 16-16, waves 50 to 1"
     assert default_name(Settings(model=ModelSettings(recipe="wavenet"))) == "wavenet, waves 50 to 1"
-    assert default_name(TASKS["copy"].begin(Settings())) == "LSTM 16-16, copy memory 10"
+    assert default_name(tasks()["copy"].begin(Settings())) == "LSTM 16-16, copy memory 10"
     sketch = SketchSettings(words=("cat", "ice cream", "a/b", "דג", "fish"))
     drawn = Settings(DataSettings(task="sketch", sketch=sketch), ModelSettings(recipe="sketch-rnn"))
     assert check_name(default_name(drawn)) == "sketch-rnn, cat, ice cream, a b, דג and 1 more"

@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rnnviz.data.sources import make_dataset
 from rnnviz.records.dataset import Dataset
 from rnnviz.settings.choices import LossOn
 from rnnviz.settings.data import DataSettings, SeriesSettings
+from rnnviz.tasks.datasets import make_dataset
 from rnnviz.training.baselines import naive_error, naive_forecast
 from rnnviz.training.seasonal import as_outputs, in_units, mean_absolute_error, origin_of, seasonal_forecast
 

@@ -13,9 +13,9 @@ from rnnviz.records.drawings import DrawingError
 from rnnviz.records.training import Checkpoint, TrainStep
 from rnnviz.settings.data import DataSettings, SketchSettings
 from rnnviz.settings.model import GeneratorSettings, ModelSettings
-from rnnviz.settings.problems import problems
 from rnnviz.settings.settings import Settings
 from rnnviz.settings.training import TrainSettings
+from rnnviz.tasks.problems import problems
 from rnnviz.tracing.sketch_rnn import sampling
 from rnnviz.training.keep import keep, prepare
 from rnnviz.training.run_folder import RunFolder

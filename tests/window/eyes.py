@@ -27,13 +27,14 @@ from PySide6.QtWidgets import (
 from turn_worker import TurnWorker
 
 from rnnviz.app import App
-from rnnviz.data.sources import shape_of
 from rnnviz.jobs.handlers.shipped import sequence_of
 from rnnviz.layout.numerals import number as loss_words
 from rnnviz.records.trace import Update
 from rnnviz.settings.choices import LossOn
 from rnnviz.settings.training import TrainSettings
-from rnnviz.tasks import SKETCH, task_of
+from rnnviz.tasks.datasets import shape_of
+from rnnviz.tasks.registry import task_of
+from rnnviz.tasks.sketch import TASK as SKETCH
 from rnnviz.training.trainer import LossDiverged
 from rnnviz.ui.score.model_panel import STACK
 from rnnviz.ui.widgets.fields import Field

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QComboBox
 
 from rnnviz.app import App
 from rnnviz.settings.choices import LossOn
-from rnnviz.tasks import task_of
+from rnnviz.tasks.registry import task_of
 
 OPENS_A_DIALOG = "Your own series…"
 

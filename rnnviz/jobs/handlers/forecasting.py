@@ -6,7 +6,6 @@ from contextlib import closing
 from dataclasses import replace
 
 from rnnviz.book import Recipe
-from rnnviz.data.sources import make_dataset
 from rnnviz.jobs.forecasting import FindRows, MeasureRow, ReadRowEpochs, TrainRow
 from rnnviz.jobs.handlers.shipped_rows import shipped_rows
 from rnnviz.jobs.handlers.stored_rows import epochs_of, newest
@@ -17,6 +16,7 @@ from rnnviz.models.chapter import RECIPES, recipe
 from rnnviz.records.forecasts import Outcome
 from rnnviz.records.network import Network
 from rnnviz.records.training import Checkpoint
+from rnnviz.tasks.datasets import make_dataset
 from rnnviz.training.forecasts import forecast
 
 

@@ -12,7 +12,6 @@ import numpy as np
 from rnnviz.data.drawings.inputs import position_inputs, stroke3_inputs
 from rnnviz.data.drawings.simplify import BOX, quick_draw
 from rnnviz.data.drawings.strokes import make_drawing, positions, to_stroke3
-from rnnviz.data.sources import make_dataset
 from rnnviz.jobs.recognition import CountConfusions, DrawingToScore, FindRecognisers, Recognise, RunRace
 from rnnviz.jobs.request import Items, handles
 from rnnviz.models.chapter import recipe
@@ -22,6 +21,7 @@ from rnnviz.records.training import Checkpoint, RunState
 from rnnviz.resources_path import resource
 from rnnviz.settings.data import SketchSettings
 from rnnviz.settings.settings import Settings
+from rnnviz.tasks.datasets import make_dataset
 from rnnviz.tracing.archive import ArchiveError
 from rnnviz.tracing.calibration import calibrated
 from rnnviz.tracing.quick import quick

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from rnnviz.data.sources import shape_of
 from rnnviz.jobs.handlers.shipped import pass_of, sequence_of
 from rnnviz.jobs.request import Items, handles
 from rnnviz.jobs.score import (
@@ -22,8 +21,9 @@ from rnnviz.jobs.score import (
 from rnnviz.models.build import keras_code_for
 from rnnviz.records.network import Network
 from rnnviz.records.training import Checkpoint, Pass
-from rnnviz.settings.problems import check
 from rnnviz.settings.settings import Settings
+from rnnviz.tasks.datasets import shape_of
+from rnnviz.tasks.problems import check
 from rnnviz.tracing.itemise import itemise as itemise_of
 from rnnviz.tracing.itemise import itemised_trace
 from rnnviz.tracing.reader import read_network
@@ -48,7 +48,7 @@ def load_tensorflow(request: LoadTensorFlow) -> Items:
 @handles(KerasCode)
 def keras_code(request: KerasCode) -> Items:
     shape = shape_of(request.settings.data)
-    yield keras_code_for(request.settings, steps=shape.steps, features=shape.features, outputs=shape.outputs)
+    yield keras_code_for(request.settings, steps=shape.fixed_steps, features=shape.features, outputs=shape.outputs)
 
 
 @handles(FirstWeights)

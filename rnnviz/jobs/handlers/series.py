@@ -10,7 +10,6 @@ from pathlib import Path
 import numpy as np
 
 from rnnviz.book import Ahead, Recipe
-from rnnviz.data.sources import make_dataset
 from rnnviz.data.table import read_table
 from rnnviz.jobs.handlers.stored_rows import epochs_of, newest
 from rnnviz.jobs.handlers.training import train
@@ -29,9 +28,10 @@ from rnnviz.records.training import Checkpoint, TrainStep
 from rnnviz.series_board import SeriesBoard, SeriesRow
 from rnnviz.settings.choices import LossOn
 from rnnviz.settings.data import DataSettings, SeriesSettings
-from rnnviz.settings.problems import problems
 from rnnviz.settings.settings import Settings
 from rnnviz.settings.training import TrainSettings
+from rnnviz.tasks.datasets import make_dataset
+from rnnviz.tasks.problems import problems
 from rnnviz.training.forecasts import last_answers
 from rnnviz.training.run_folder import RunFolder
 from rnnviz.training.seasonal import linear_forecast, origin_of, seasonal_forecast

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from rnnviz.data.sources import one_sequence
 from rnnviz.records.dataset import Sequence
 from rnnviz.records.network import Network
 from rnnviz.records.trace import Update
@@ -16,6 +15,7 @@ from rnnviz.settings.data import DataSettings
 from rnnviz.settings.model import ModelSettings
 from rnnviz.settings.settings import Settings
 from rnnviz.settings.training import TrainSettings
+from rnnviz.tasks.datasets import one_sequence
 from rnnviz.tracing.engine import trace
 from rnnviz.tracing.store import load_networks, load_saved
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rnnviz.data.sources import make_dataset
 from rnnviz.models.chapter import recipe as recipe_of
 from rnnviz.records.arrays import Array
 from rnnviz.records.forecasts import Outcome, StoredRow
 from rnnviz.records.training import Checkpoint
 from rnnviz.resources_path import resource
 from rnnviz.settings.toml_file import flat
+from rnnviz.tasks.datasets import make_dataset
 from rnnviz.tracing import archive
 from rnnviz.tracing.store import load_saved, save_networks
 

@@ -13,8 +13,8 @@ from rnnviz.jobs.request import Items, handles
 from rnnviz.jobs.training import Resume, Train
 from rnnviz.records.runs import KeptRun, NotKept
 from rnnviz.records.training import Checkpoint, RunState, TrainStep
-from rnnviz.settings.problems import check, problems
 from rnnviz.settings.settings import Settings
+from rnnviz.tasks.problems import check, problems
 from rnnviz.tracing.reader import read_network
 from rnnviz.training.device import choose
 from rnnviz.training.keep import Session, keep, prepare

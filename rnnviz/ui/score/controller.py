@@ -14,8 +14,9 @@ from rnnviz.layout.moments import Phase
 from rnnviz.layout.units import Units
 from rnnviz.records.trace import Trace
 from rnnviz.records.training import Checkpoint, Device, Pass
-from rnnviz.settings.problems import Problem, problems
+from rnnviz.settings.problems import Problem
 from rnnviz.settings.settings import Settings
+from rnnviz.tasks.problems import problems
 from rnnviz.ui.score.body import ScoreBody
 from rnnviz.ui.score.code_controller import CodeController
 from rnnviz.ui.score.data_controller import DataController

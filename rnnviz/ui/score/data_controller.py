@@ -12,7 +12,9 @@ from PySide6.QtCore import QObject, Signal
 from rnnviz.jobs.series import MakeBoard
 from rnnviz.settings.model import ModelSettings
 from rnnviz.settings.settings import Settings
-from rnnviz.tasks import SERIES, SKETCH, TASKS, task_of
+from rnnviz.tasks.registry import offered, task_of
+from rnnviz.tasks.series import TASK as SERIES
+from rnnviz.tasks.sketch import TASK as SKETCH
 from rnnviz.ui.score.model_panel import STACK, Chooser
 from rnnviz.ui.score.stage import Stage
 from rnnviz.ui.score.task_picker import OPEN
@@ -54,7 +56,7 @@ class DataController(QObject):
             key = self._stage.settings.model.recipe
             return {key: self._all[key]} if key in self._all else {}
         fitting = {key: recipe for key, recipe in self._recipes.items() if task.fits(recipe)}
-        if task.outputs:  # an answer of its own: how far ahead the chapter lets it look says nothing
+        if not task.forecasts:  # an answer of its own: how far ahead the chapter lets it look says nothing
             return {key: recipe.title for key, recipe in fitting.items()}
         return {key: f"{recipe.title} · {recipe.ahead}" for key, recipe in fitting.items()}
 
@@ -73,7 +75,7 @@ class DataController(QObject):
             brings = {"data.source": (row or board).data.source}
             return {**fields, **brings, **({"model.loss_on": row.recipe.loss_on} if row else {})}
         task = task_of(self._stage.settings)
-        if task.outputs:
+        if not task.forecasts:
             return {**fields, "model.loss_on": task.loss_on}
         if recipe := self._recipes.get(key):
             return {**fields, "model.loss_on": recipe.loss_on, "data.horizon": recipe.horizon}
@@ -126,8 +128,9 @@ class DataController(QObject):
             self._session.series_asked.emit()
             return
         back = self._left.get(key)
-        if back is None and key in TASKS:
-            back = TASKS[key].begin(now)
+        begins = {task.key: task for task in offered()}
+        if back is None and key in begins:
+            back = begins[key].begin(now)
         elif back is None and board is not None:
             training = replace(now.training, loss=SERIES.loss)
             back = replace(now, data=board.data, model=ModelSettings(), training=training)

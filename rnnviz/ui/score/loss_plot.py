@@ -8,7 +8,7 @@ from rnnviz.layout import ticks
 from rnnviz.layout.figure import Axis, Ink, Mark
 from rnnviz.layout.numerals import number
 from rnnviz.records.training import TrainStep
-from rnnviz.tasks import Line
+from rnnviz.tasks.task import Line
 from rnnviz.ui.widgets.epoch_plot import EpochPlot
 
 _MARGIN, _LEAST = 10**0.08, 10**0.4

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QSpinBox, QVBoxLayout, QWidg
 from rnnviz.settings.choices import CELLS, MAX_LAYERS, LossOn
 from rnnviz.settings.problems import Problem
 from rnnviz.settings.settings import Settings
-from rnnviz.tasks import SERIES, SKETCH, task_of
+from rnnviz.tasks.registry import task_of
 from rnnviz.ui.score.task_picker import TaskPicker
 from rnnviz.ui.widgets.fields import Field, heading
 from rnnviz.ui.widgets.fitting_combo import FittingCombo
@@ -161,8 +161,8 @@ class Chooser(QWidget):
         task = task_of(settings)
         self._extra = task.extra
         self._steps.setValue(settings.data.steps - task.extra)
-        self._steps.setEnabled(task is not SERIES)
-        self._fields["data.steps"].setVisible(task is not SKETCH)  # a drawing is as long as it is
+        self._steps.setEnabled(not task.of_a_file)
+        self._fields["data.steps"].setVisible(not task.varying)  # a drawing is as long as it is
         self._fields["data.steps"].set_label(task.length, task.length_tip)
         self._fields["series"].set_label(
             task.noun, f"Which {task.noun.lower()} of the validation set runs through the model"

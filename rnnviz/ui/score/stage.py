@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from rnnviz.book import FIXED_LENGTH
 from rnnviz.records.training import Checkpoint, Pass
 from rnnviz.settings.data import DataSettings
 from rnnviz.settings.model import ModelSettings
 from rnnviz.settings.settings import Settings
 from rnnviz.settings.training import TrainSettings, optimizer_of
+from rnnviz.tasks.registry import task_of
 
 if TYPE_CHECKING:
     from rnnviz.records.series import SeriesOrigin
@@ -23,16 +23,8 @@ probabilities."""
 
 
 def run_key(settings: Settings) -> RunKey:
-    """The length of a made-up sequence, how many there are and which draw it is make no other model, but for the length
-    where a model has it built in; of a user's series every choice does, of drawings all but which one is on the stage.
-    """
-    data, classes = settings.data, settings.training.loss == "crossentropy"
-    if data.sketch is not None:
-        data = replace(data, sketch=replace(data.sketch, drawing=(), target=0))
-    elif data.task != "series":
-        steps = data.steps if settings.model.recipe in FIXED_LENGTH else DataSettings().steps
-        data = DataSettings(task=data.task, horizon=data.horizon, steps=steps)
-    return settings.model, data, classes
+    """What of the data makes another model its task says."""
+    return settings.model, task_of(settings).of_a_run(settings), settings.training.loss == "crossentropy"
 
 
 def picture_of(settings: Settings) -> tuple[object, ...]:
@@ -102,7 +94,7 @@ class Stage:
     @property
     def origin(self) -> SeriesOrigin | None:
         """What brings the sequence's numbers back to a file's units and dates; None for a made-up sequence."""
-        if self.settings.data.task != "series" or self.own is None:
+        if self.own is None or not task_of(self.settings).of_a_file:
             return None
         row = self.own.row(self.settings.model.recipe)
         return row.origin if row is not None and row.data == self.settings.data else self.own.origin

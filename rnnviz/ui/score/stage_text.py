@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from rnnviz.layout.numerals import setting
 from rnnviz.settings.choices import LossOn
 from rnnviz.settings.settings import Settings
-from rnnviz.tasks import SERIES, task_of
+from rnnviz.tasks.registry import task_of
 from rnnviz.ui.score.stage import Choice
 
 _STACK = "stack"
@@ -71,7 +71,7 @@ def wanted_words(before: Choice, after: Choice, titles: Mapping[str, str]) -> st
     }
     details = tuple(told[field] for field in fields if field in told)
     if fields == ("Task",):
-        name = after.own.name if after.own is not None and task is SERIES else f"the task “{task.title}”"
+        name = after.own.name if after.own is not None and task.of_a_file else f"the task “{task.title}”"
         return f"{words} on {name}"
     return f"{words} with {and_(details)}" if details else words
 

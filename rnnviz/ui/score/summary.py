@@ -11,7 +11,7 @@ from rnnviz.layout.loss_text import MEASURES
 from rnnviz.layout.numerals import error, number
 from rnnviz.records.trace import Trace
 from rnnviz.records.training import Device
-from rnnviz.tasks import SKETCH, task_of
+from rnnviz.tasks.registry import task_of
 from rnnviz.ui.score.stage import Stage
 from rnnviz.ui.widgets.parts_label import SEPARATOR
 
@@ -25,8 +25,7 @@ _LONGEST = 20
 def summary(stage: Stage, devices: list[Device], titles: Mapping[str, str]) -> str:
     """Short enough for the header of a small window. titles: of the chapter's models, by their keys."""
     model, task = stage.settings.model, task_of(stage.settings)
-    sketch = stage.settings.data.sketch
-    outputs = len(sketch.words) if sketch is not None else task.outputs or stage.settings.data.horizon
+    outputs = task.outputs(stage.settings.data)
     parts = [" → ".join(f"{model.cell} {units}" for units in model.units) + f" → Dense {outputs}"]
     if len(model.units) > 3:
         parts = [f"{len(model.units)} × {model.cell} → Dense {outputs}"]
@@ -37,15 +36,14 @@ def summary(stage: Stage, devices: list[Device], titles: Mapping[str, str]) -> s
     if checkpoint is not None:
         parts.append("untrained" if checkpoint.epoch == 0 else f"epoch {checkpoint.epoch}")
         if stage.at:
-            on = "drawing" if task is SKETCH else "sequence" if task.outputs else "window" if origin else "series"
-            parts[-1] += f" + {stage.at} step{'s' if stage.at > 1 else ''} on this {on}"
+            parts[-1] += f" + {stage.at} step{'s' if stage.at > 1 else ''} on this {task.noun.lower()}"
         if checkpoint.val_loss is not None and origin is None:
             measure = MEASURES[stage.settings.training.loss]
             parts.append(f"val {measure} {number(checkpoint.val_loss)}")
     if (current := stage.current) and origin is None:
         parts.append(f"loss here {number(current.trace.loss)}")  # of a density it may be below zero
-    if task.outputs:
-        parts.append(f"{task.title}, T = {stage.settings.data.steps - task.extra}")
+    if words := task.header(stage.settings.data):
+        parts.append(words)
     gpus = [d.name for d in devices if d.kind == "gpu"]
     if devices and (gpus or origin is None):
         parts.append(gpus[0] if gpus else devices[0].name)

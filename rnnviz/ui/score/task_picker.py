@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 
-from rnnviz.tasks import SERIES, SKETCH, TASKS
+from rnnviz.tasks.registry import offered
+from rnnviz.tasks.series import TASK as SERIES
+from rnnviz.tasks.sketch import TASK as SKETCH
 from rnnviz.ui.widgets.fitting_combo import FittingCombo
 
 OPEN = "open"
@@ -20,7 +22,7 @@ class TaskPicker(FittingCombo):
 
     def __init__(self) -> None:
         super().__init__()
-        self._key = next(iter(TASKS))
+        self._key = offered()[0].key
         self._drawings = False
         self.set(self._key, name="")
         self.activated.connect(self._pick)  # by the user alone, and again for what is in sight already
@@ -28,8 +30,8 @@ class TaskPicker(FittingCombo):
     def set(self, key: str, *, name: str) -> None:
         """The task that is chosen, and the name of the user's file, empty where there is none yet."""
         self._drawings |= key == SKETCH.key  # once one was on the stage, one can come back to it
-        offered = (*TASKS.values(), *((SKETCH,) if self._drawings else ()))
-        entries = [(task.title, task.key, task.tip) for task in offered]
+        listed = (*offered(), *((SKETCH,) if self._drawings else ()))
+        entries = [(task.title, task.key, task.tip) for task in listed]
         if name:
             entries.append((name, SERIES.key, f"{name}, your own series"))
         entries.append(("Your own series…", OPEN, "Your own file: CSV, TSV or Parquet (Ctrl+O)"))

@@ -12,7 +12,7 @@ from rnnviz.layout.run_text import sentence
 from rnnviz.records.runs import RunCurve, RunRow
 from rnnviz.records.training import TrainStep
 from rnnviz.settings.settings import Settings
-from rnnviz.tasks import line_of
+from rnnviz.tasks.registry import task_of
 from rnnviz.ui.score.stage import run_key
 from rnnviz.ui.score.training_panel import TrainingPanel
 from rnnviz.ui.shell.kept_training import KeptTraining
@@ -60,7 +60,7 @@ class TrainingController(KeptTraining):
 
     def show_book(self, settings: Settings) -> None:
         """The line to beat for a choice of settings."""
-        self._panel.set_line(line_of(settings), MEASURES[settings.training.loss])
+        self._panel.set_line(task_of(settings).line(settings), MEASURES[settings.training.loss])
 
     def _take(self, item: Any) -> None:
         super()._take(item)

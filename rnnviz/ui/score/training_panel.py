@@ -12,7 +12,7 @@ from rnnviz.settings.choices import OPTIMIZERS
 from rnnviz.settings.problems import Problem
 from rnnviz.settings.settings import Settings
 from rnnviz.settings.training import TrainSettings
-from rnnviz.tasks import Line
+from rnnviz.tasks.task import Line
 from rnnviz.ui.score.loss_plot import LossPlot
 from rnnviz.ui.widgets.fields import Field
 from rnnviz.ui.widgets.fitting_combo import FittingCombo

@@ -13,8 +13,8 @@ from rnnviz.jobs.request import Request
 from rnnviz.records.drawings import Sample
 from rnnviz.records.runs import RunRow
 from rnnviz.records.training import Checkpoint, TrainStep
-from rnnviz.settings.problems import problems
 from rnnviz.settings.settings import Settings
+from rnnviz.tasks.problems import problems
 from rnnviz.ui.shell.kept_training import KeptTraining
 from rnnviz.ui.shell.session import Session
 from rnnviz.ui.sketch.generator_training import SAMPLES, GeneratorTraining

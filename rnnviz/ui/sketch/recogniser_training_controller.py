@@ -13,9 +13,9 @@ from rnnviz.records.drawings import Collection
 from rnnviz.records.training import Checkpoint, TrainStep
 from rnnviz.settings.data import DataSettings, SketchSettings
 from rnnviz.settings.model import ModelSettings
-from rnnviz.settings.problems import problems
 from rnnviz.settings.settings import Settings
 from rnnviz.settings.training import TrainSettings
+from rnnviz.tasks.problems import problems
 from rnnviz.ui.shell.kept_training import KeptTraining
 from rnnviz.ui.shell.newest import Newest
 from rnnviz.ui.shell.session import Session

@@ -13,10 +13,10 @@ from drawing_files import ndjson, npz_of, rows
 from rnnviz.data.drawings import sketches as room
 from rnnviz.data.drawings.inputs import position_inputs
 from rnnviz.data.drawings.sketches import left_out, load, make_sketches, scale_of
-from rnnviz.data.sources import make_dataset, one_sequence, shape_of
 from rnnviz.records.drawings import DrawingError
 from rnnviz.settings.choices import LossOn
 from rnnviz.settings.data import DataSettings, SketchSettings
+from rnnviz.tasks.datasets import make_dataset, one_sequence, shape_of
 
 REAL = Path(__file__).resolve().parents[4] / "shared" / "data" / "quickdraw" / "sketchrnn_npz"
 PARTS = {

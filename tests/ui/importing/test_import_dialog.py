@@ -15,8 +15,8 @@ from series_table import table
 
 from rnnviz.records.forecasts import SeriesPlan
 from rnnviz.settings.data import DataSettings, SeriesSettings
-from rnnviz.settings.problems import problems
 from rnnviz.settings.settings import Settings
+from rnnviz.tasks.problems import problems
 from rnnviz.ui.importing.dialog import ImportDialog
 
 START = DataSettings(task="series", steps=7, horizon=2, source=SeriesSettings(path="rides.csv", val="0.3"))

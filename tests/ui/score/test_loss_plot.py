@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from rnnviz.records.training import TrainStep
-from rnnviz.tasks import Line
+from rnnviz.tasks.task import Line
 from rnnviz.ui.score.loss_plot import LossPlot
 from rnnviz.ui.widgets.style import wear
 from rnnviz.ui.widgets.theme import DARK, LIGHT

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from rnnviz.settings.choices import LossOn
-from rnnviz.settings.problems import problems
 from rnnviz.settings.settings import Settings
+from rnnviz.tasks.problems import problems
 from rnnviz.ui.score.model_panel import Chooser
 
 

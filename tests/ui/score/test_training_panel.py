@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from rnnviz.records.training import RunState, TrainStep
-from rnnviz.settings.problems import problems
 from rnnviz.settings.settings import Settings
-from rnnviz.tasks import Line
+from rnnviz.tasks.problems import problems
+from rnnviz.tasks.task import Line
 from rnnviz.ui.score.training_panel import TrainingPanel
 
 

@@ -16,8 +16,8 @@ from rnnviz.jobs.generation import DrawSamples
 from rnnviz.jobs.training import Resume, Train
 from rnnviz.records.runs import RunRow
 from rnnviz.records.training import RunState
-from rnnviz.settings.problems import problems
 from rnnviz.settings.settings import Settings
+from rnnviz.tasks.problems import problems
 from rnnviz.ui.sketch.generator_training import SAMPLES, GeneratorTraining
 from rnnviz.ui.sketch.generator_training_controller import GeneratorTrainingController, looks_at
 

@@ -22,8 +22,8 @@ from rnnviz.records.network import Network
 from rnnviz.records.runs import KeptRun, NotKept
 from rnnviz.records.training import Checkpoint, TrainStep
 from rnnviz.settings.data import SketchSettings
-from rnnviz.settings.problems import problems as problems_of
 from rnnviz.settings.settings import Settings
+from rnnviz.tasks.problems import problems as problems_of
 from rnnviz.ui.forecast.boards import Opened
 from rnnviz.ui.sketch.recognise_controller import RecogniseController
 from rnnviz.ui.sketch.recognise_view import PAD, TRAIN, RecogniseView

@@ -8,12 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rnnviz.data.sources import make_dataset, one_sequence, shape_of
 from rnnviz.settings.choices import LossOn
 from rnnviz.settings.data import DataSettings, SeriesSettings
-from rnnviz.settings.problems import problems
 from rnnviz.settings.settings import Settings
-from rnnviz.tasks import ANSWERING_ONE, cross_entropy_without_memory, guessing_error
+from rnnviz.tasks.adding import ANSWERING_ONE
+from rnnviz.tasks.copy_memory import cross_entropy_without_memory, guessing_error
+from rnnviz.tasks.datasets import make_dataset, one_sequence, shape_of
+from rnnviz.tasks.problems import problems
 
 ADDING = DataSettings(task="adding", series=700, steps=40)
 COPY = DataSettings(task="copy", series=600, steps=35)

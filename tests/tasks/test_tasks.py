@@ -11,27 +11,32 @@ from rnnviz.book import FIXED_LENGTH
 from rnnviz.models.chapter import RECIPES
 from rnnviz.settings.choices import LossOn
 from rnnviz.settings.model import ModelSettings
-from rnnviz.settings.problems import problems
 from rnnviz.settings.settings import Settings
-from rnnviz.tasks import TASKS, line_of, task_of
+from rnnviz.tasks.problems import problems
+from rnnviz.tasks.registry import offered, task_of, tasks
+from rnnviz.tasks.task import Line
 
 
-@pytest.mark.parametrize("key", TASKS)
+def line_of(settings: Settings) -> Line | None:
+    return task_of(settings).line(settings)
+
+
+@pytest.mark.parametrize("key", [task.key for task in offered()])
 def test_every_task_begins_with_settings_that_work(key: str) -> None:
     mine = Settings().change(**{"model.units": (7,), "training.epochs": 3, "data.steps": 1000})
-    begun = TASKS[key].begin(mine)
+    begun = tasks()[key].begin(mine)
     assert problems(begun) == ()
     assert begun.data.task == key
     assert begun.model.units == (7,), "the model stays"
-    assert begun.training == replace(mine.training, loss=TASKS[key].loss)
-    assert task_of(begun) is TASKS[key]
+    assert begun.training == replace(mine.training, loss=tasks()[key].loss)
+    assert task_of(begun) is tasks()[key]
     row = replace(mine, model=ModelSettings(recipe="tcn"))
-    assert TASKS[key].begin(row).model.recipe == "stack"
+    assert tasks()[key].begin(row).model.recipe == "stack"
 
 
 def test_copy_memory_is_twenty_steps_longer_than_t() -> None:
-    begun = TASKS["copy"].begin(Settings())
-    assert begun.data.steps == TASKS["copy"].steps + 20
+    begun = tasks()["copy"].begin(Settings())
+    assert begun.data.steps == tasks()["copy"].steps + 20
     assert begun.model.loss_on is LossOn.EVERY
     wrong = begun.change(**{"data.steps": 2000 + 20})
     (found,) = problems(wrong)
@@ -39,7 +44,7 @@ def test_copy_memory_is_twenty_steps_longer_than_t() -> None:
 
 
 def test_the_models_of_the_chapter_that_fit() -> None:
-    fitting = {key: {recipe.key for recipe in RECIPES.values() if task.fits(recipe)} for key, task in TASKS.items()}
+    fitting = {key: {recipe.key for recipe in RECIPES.values() if task.fits(recipe)} for key, task in tasks().items()}
     assert "tcn" in fitting["adding"] & fitting["copy"] & fitting["waves"]
     assert "simple-rnn-20-20-1" in fitting["adding"]
     assert "vector" not in fitting["adding"] | fitting["copy"], "its ten answers are ten steps ahead"
@@ -47,7 +52,7 @@ def test_the_models_of_the_chapter_that_fit() -> None:
 
 
 def test_the_lines_to_beat() -> None:
-    adding, copy = TASKS["adding"].begin(Settings()), TASKS["copy"].begin(Settings())
+    adding, copy = tasks()["adding"].begin(Settings()), tasks()["copy"].begin(Settings())
     line = line_of(adding)
     assert line is not None
     assert (line.word, line.error) == ("always 1", pytest.approx(1 / 6))
