@@ -80,7 +80,8 @@ def test_pointing_tells_and_clicking_picks(view: DrawingTint) -> None:
     QTest.mousePress(view, Qt.MouseButton.LeftButton, pos=place(view, 3))
     QTest.mouseMove(view, place(view, 4))
     QTest.mouseRelease(view, Qt.MouseButton.LeftButton, pos=place(view, 4))
-    QTest.mouseMove(view, QPoint(3, 3))
+    for place_outside in (QPoint(3, 3), QPoint(4, 3)):
+        QTest.mouseMove(view, place_outside)
     assert hovered == [2, 4, -1]
     assert picked == [3, 4]
 
