@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from rnnviz.layout.board_text import UNKNOWN, Sortable, error_words, time_words, undrawn_words
+from rnnviz.layout.cell_text import UNKNOWN, Sortable, error_words, time_words, undrawn_words
 from rnnviz.layout.numerals import exact, setting
 from rnnviz.records.runs import RunComparison, RunRow
 from rnnviz.records.training import RunState

@@ -7,9 +7,10 @@ import math
 import numpy as np
 import pytest
 
-from rnnviz.records.forecasts import BoardRow, Verdict, series_plan, verdict
+from rnnviz.records.forecasts import Verdict, series_plan, verdict
 from rnnviz.records.series import SeriesOrigin
 from rnnviz.records.training import RunState
+from rnnviz.ui.forecast.rows import BoardRow
 
 ROW = BoardRow("lstm", "LSTM 20 / 20", "10 steps", book=0.0100, state=RunState.FINISHED)
 

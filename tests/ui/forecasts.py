@@ -7,7 +7,6 @@ from dataclasses import replace
 import numpy as np
 
 from rnnviz.records.forecasts import (
-    BoardRow,
     ForecastLine,
     Forecasts,
     HorizonErrors,
@@ -17,6 +16,7 @@ from rnnviz.records.forecasts import (
     Residuals,
 )
 from rnnviz.records.training import RunState
+from rnnviz.ui.forecast.rows import BoardRow
 
 # key, title, ahead, parameters, seconds, train, validation, last step, the book's figure
 _ROWS = (

@@ -15,9 +15,10 @@ from pytestqt.qtbot import QtBot
 from rnnviz.app import App
 from rnnviz.jobs.handlers import series as handlers
 from rnnviz.layout.moments import Phase
-from rnnviz.records.forecasts import BoardRow, Verdict
+from rnnviz.records.forecasts import Verdict
 from rnnviz.records.training import RunState
 from rnnviz.ui.forecast.own_board import OwnBoard
+from rnnviz.ui.forecast.rows import BoardRow
 from rnnviz.ui.importing.dialog import ImportDialog
 from rnnviz.ui.score.task_picker import OPEN, TaskPicker
 

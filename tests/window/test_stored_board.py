@@ -15,8 +15,9 @@ from pytestqt.qtbot import QtBot
 
 from rnnviz.app import App, build
 from rnnviz.models import chapter
-from rnnviz.records.forecasts import BoardRow, Verdict
+from rnnviz.records.forecasts import Verdict
 from rnnviz.records.training import RunState
+from rnnviz.ui.forecast.rows import BoardRow
 
 LONG = 120_000
 

@@ -8,11 +8,11 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
 
-from rnnviz.layout.board_text import COLUMNS, message_words, summary
-from rnnviz.records.forecasts import BoardRow
 from rnnviz.records.training import RunState
 from rnnviz.ui.forecast.board_delegate import BoardDelegate
 from rnnviz.ui.forecast.board_model import BoardModel
+from rnnviz.ui.forecast.rows import BoardRow
+from rnnviz.ui.forecast.text import COLUMNS, message_words, summary
 from rnnviz.ui.widgets.inks import Slots
 from rnnviz.ui.widgets.record_table import HEADER_HEIGHT, ROW_HEIGHT, RecordTable
 

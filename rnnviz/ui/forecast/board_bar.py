@@ -15,9 +15,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from rnnviz.layout.board_text import queue_words, run_words
-from rnnviz.records.forecasts import QueueProgress
 from rnnviz.records.training import RunState
+from rnnviz.ui.forecast.rows import QueueProgress
+from rnnviz.ui.forecast.text import queue_words, run_words
 from rnnviz.ui.widgets.chips import Chips
 from rnnviz.ui.widgets.elided_label import ElidedLabel
 

@@ -6,9 +6,9 @@ from PySide6.QtCore import QAbstractItemModel, QEvent, QObject, QRectF, Qt, Sign
 from PySide6.QtGui import QMouseEvent, QPainter
 from PySide6.QtWidgets import QStyleOptionViewItem
 
-from rnnviz.layout.board_text import COLUMNS
-from rnnviz.records.forecasts import BoardRow
 from rnnviz.ui.forecast.board_paint import CellStyle, paint_cell
+from rnnviz.ui.forecast.rows import BoardRow
+from rnnviz.ui.forecast.text import COLUMNS
 from rnnviz.ui.widgets.record_table import RecordDelegate
 from rnnviz.ui.widgets.records_model import RECORD_ROLE, Index
 

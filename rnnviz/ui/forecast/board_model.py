@@ -6,8 +6,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject
 
-from rnnviz.layout import board_text
-from rnnviz.records.forecasts import BoardRow
+from rnnviz.ui.forecast import text as board_text
+from rnnviz.ui.forecast.rows import BoardRow
 from rnnviz.ui.widgets.records_model import RecordsModel
 
 

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 
-from rnnviz.layout.board_text import UNKNOWN, result_words, words
-from rnnviz.records.forecasts import SHIPPED, BoardRow, Verdict
+from rnnviz.layout.cell_text import UNKNOWN
+from rnnviz.records.forecasts import Verdict
 from rnnviz.records.training import RunState
+from rnnviz.ui.forecast.rows import SHIPPED, BoardRow
+from rnnviz.ui.forecast.text import result_words, words
 from rnnviz.ui.widgets.fonts import fitting, sans
 from rnnviz.ui.widgets.inks import model_color
 from rnnviz.ui.widgets.record_table import paint_ground, paint_swatch

@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from rnnviz.jobs.request import Request
-from rnnviz.layout.board_text import lack_words, undrawn_words
-from rnnviz.records.forecasts import BoardRow, Forecasts, HorizonErrors, IteratedStory, Residuals, StoredRow
+from rnnviz.layout.cell_text import undrawn_words
+from rnnviz.records.forecasts import Forecasts, HorizonErrors, IteratedStory, Residuals, StoredRow
 from rnnviz.records.training import Checkpoint, RunState, TrainStep
 from rnnviz.settings.settings import Settings
+from rnnviz.ui.forecast.rows import BoardRow
+from rnnviz.ui.forecast.text import lack_words
 from rnnviz.ui.shell.session import Opened
 
 

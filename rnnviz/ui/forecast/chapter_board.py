@@ -10,11 +10,12 @@ from typing import Any
 from rnnviz.book import Ahead, Recipe
 from rnnviz.jobs.forecasting import FindRows, MeasureRow, TrainRow
 from rnnviz.layout import forecast_pictures as pictures
-from rnnviz.records.forecasts import BoardRow, IteratedStory, Outcome, StoredRow
+from rnnviz.records.forecasts import IteratedStory, Outcome, StoredRow
 from rnnviz.records.training import RunState, TrainStep
 from rnnviz.settings.settings import Settings
 from rnnviz.settings.training import TrainSettings
 from rnnviz.ui.forecast.boards import Board, Pictures
+from rnnviz.ui.forecast.rows import BoardRow
 from rnnviz.ui.shell.session import Opened
 
 

@@ -10,7 +10,6 @@ from typing import Any
 from PySide6.QtCore import QTimer
 
 from rnnviz.layout.numerals import fixed
-from rnnviz.records.forecasts import QueueProgress
 from rnnviz.records.runs import KeptRun, NotKept
 from rnnviz.records.training import Checkpoint, RunState, TrainStep
 from rnnviz.series_board import SeriesBoard
@@ -18,6 +17,7 @@ from rnnviz.settings.settings import Settings
 from rnnviz.ui.forecast.boards import Board
 from rnnviz.ui.forecast.chapter_board import ChapterBoard
 from rnnviz.ui.forecast.own_board import OwnBoard
+from rnnviz.ui.forecast.rows import QueueProgress
 from rnnviz.ui.forecast.stored_controller import StoredController
 from rnnviz.ui.forecast.view import ForecastView
 from rnnviz.ui.shell.main_window import MainWindow

@@ -9,13 +9,14 @@ from typing import Any
 from rnnviz.jobs.series import FindSeriesRows, MeasureSeriesRow, TrainSeriesRow
 from rnnviz.layout import series_pictures as pictures
 from rnnviz.layout.numerals import setting
-from rnnviz.records.forecasts import BoardRow, SeriesOutcome, StoredRow
+from rnnviz.records.forecasts import SeriesOutcome, StoredRow
 from rnnviz.records.training import RunState, TrainStep
 from rnnviz.series_board import SeriesBoard, SeriesRow
 from rnnviz.settings.choices import LossOn
 from rnnviz.settings.settings import Settings
 from rnnviz.settings.training import TrainSettings
 from rnnviz.ui.forecast.boards import Board, Pictures
+from rnnviz.ui.forecast.rows import BoardRow
 from rnnviz.ui.shell.session import Opened
 
 MEASURE = "MAE"

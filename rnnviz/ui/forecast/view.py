@@ -16,13 +16,14 @@ from PySide6.QtWidgets import (
 )
 
 from rnnviz.layout.slots import assign
-from rnnviz.records.forecasts import BoardRow, Forecasts, HorizonErrors, IteratedStory, QueueProgress, Residuals
+from rnnviz.records.forecasts import Forecasts, HorizonErrors, IteratedStory, Residuals
 from rnnviz.ui.forecast.board import BoardView
 from rnnviz.ui.forecast.board_bar import BoardBar
 from rnnviz.ui.forecast.forecast_plot import ForecastPlot
 from rnnviz.ui.forecast.horizon_plot import HorizonPlot
 from rnnviz.ui.forecast.iterated_view import IteratedView
 from rnnviz.ui.forecast.residuals_plot import ResidualsPlot
+from rnnviz.ui.forecast.rows import BoardRow, QueueProgress
 from rnnviz.ui.widgets.chips import Chips
 from rnnviz.ui.widgets.split import split
 

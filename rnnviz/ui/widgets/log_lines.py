@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from rnnviz.layout import ticks
-from rnnviz.layout.board_text import error_words
+from rnnviz.layout.cell_text import error_words
 from rnnviz.layout.figure import Axis, Figure, Ink, Line, Reading
 from rnnviz.layout.plot_frame import log_range
 from rnnviz.records.arrays import Array

@@ -10,9 +10,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from rnnviz.layout.board_text import COLUMNS
 from rnnviz.records.training import RunState
 from rnnviz.ui.forecast.board import BoardView
+from rnnviz.ui.forecast.text import COLUMNS
 from rnnviz.ui.widgets.style import wear
 from rnnviz.ui.widgets.theme import DARK, LIGHT
 

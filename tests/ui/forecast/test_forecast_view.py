@@ -13,12 +13,13 @@ from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QPushButton, QSpinBox, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from rnnviz.layout.board_text import COLUMNS, error_words
+from rnnviz.layout.cell_text import error_words
 from rnnviz.layout.histogram import histogram
 from rnnviz.layout.numerals import number, percent
-from rnnviz.records.forecasts import QueueProgress
 from rnnviz.records.training import RunState
 from rnnviz.ui.forecast.board_bar import BoardBar
+from rnnviz.ui.forecast.rows import QueueProgress
+from rnnviz.ui.forecast.text import COLUMNS
 from rnnviz.ui.forecast.view import ForecastView
 from rnnviz.ui.widgets.style import style_sheet, wear
 from rnnviz.ui.widgets.theme import DARK, LIGHT, Palette

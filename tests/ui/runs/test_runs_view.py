@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 from runs import TITLES, comparison, run_rows
 
-from rnnviz.layout.board_text import error_words
+from rnnviz.layout.cell_text import error_words
 from rnnviz.layout.run_text import COLUMNS
 from rnnviz.records.runs import RunComparison, RunRow
 from rnnviz.ui.runs.view import RunsView

@@ -1,20 +1,19 @@
-"""What the cells of the board say, and what their columns are sorted by."""
+"""What the cells of the board say, what its columns are sorted by, and how far its queue is."""
 
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
-from rnnviz.layout.numerals import error, exact, fixed, percent
+from rnnviz.layout.cell_text import UNKNOWN, Sortable, error_words, natural, time_words
+from rnnviz.layout.numerals import exact, fixed, percent
 from rnnviz.layout.ticks import date_words
-from rnnviz.records.forecasts import BoardRow, QueueProgress, Verdict
+from rnnviz.records.forecasts import Verdict
 from rnnviz.records.training import RunState
-
-UNKNOWN = "–"
+from rnnviz.ui.forecast.rows import BoardRow, QueueProgress
 
 STATE_WORDS = {
     RunState.IDLE: "not trained",
@@ -25,6 +24,7 @@ STATE_WORDS = {
     RunState.FAILED: "failed",
     RunState.STOPPED: "stopped",
 }
+
 
 _RANKS = (
     *(Verdict.BEATEN, Verdict.REPRODUCED, Verdict.SHORT),
@@ -37,8 +37,6 @@ _RANKS = (
         RunState.FAILED,
     ),
 )
-
-Sortable = tuple[float | str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,22 +68,6 @@ COLUMNS = (
 )
 
 
-def error_words(value: float | None) -> str:
-    """An error with as many digits as tell two models apart: 0.002684, 12.35, 41,274."""
-    return UNKNOWN if value is None else error(value)
-
-
-def time_words(seconds: float | None) -> str:
-    """Seconds as 4.2 s, 1:05 or 2:03:04."""
-    if seconds is None or not math.isfinite(seconds):
-        return UNKNOWN
-    if seconds < 59.95:
-        return f"{fixed(seconds, 1)} s"
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
-
-
 def origin_words(row: BoardRow) -> str:
     """Where the figures of a row come from that was trained before the window opened; "" for all others."""
     if not row.day:
@@ -102,16 +84,6 @@ def origin_words(row: BoardRow) -> str:
 def message_words(row: BoardRow) -> str:
     """What there is to say about a row, below the table; "" for nothing."""
     return " ".join(filter(None, (row.message, origin_words(row))))
-
-
-def undrawn_words(left_out: Iterable[tuple[str, str]]) -> str:
-    """Which of the selected rows are not drawn, and why; "" where all are. left_out: (title, reason), such as
-    ("GRU 20 / 20", "not trained yet")."""
-    reasons: dict[str, list[str]] = {}
-    for title, reason in left_out:
-        reasons.setdefault(reason, []).append(f"“{title}”")
-    parts = [f"{', '.join(titles)} ({reason})" for reason, titles in reasons.items()]
-    return f"Not plotted: {'; '.join(parts)}." if parts else ""
 
 
 _LACKS = {
@@ -181,7 +153,7 @@ def sort_key(row: BoardRow, name: str) -> Sortable | None:
         ratio = row.measured / row.book if row.verdict and row.measured is not None and row.book else math.inf
         return float(_RANKS.index(standing)), ratio if not math.isnan(ratio) else math.inf
     if name in ("title", "forecast"):
-        return _natural(getattr(row, name))
+        return natural(getattr(row, name))
     if name == "epochs":
         return (float(row.epochs_done), float(row.epochs)) if row.epochs else None
     value = {"loss": row.losses[-1] if row.losses else None, "open": None}.get(name)
@@ -196,7 +168,7 @@ def summary(rows: Iterable[BoardRow]) -> str:
     counts: dict[str, int] = {}
     for row in rows:
         counts[result_words(row)] = counts.get(result_words(row), 0) + 1
-    order = [*map(str, Verdict), *(words for state, words in STATE_WORDS.items() if state is not RunState.IDLE)]
+    order = [*map(str, Verdict), *(said for state, said in STATE_WORDS.items() if state is not RunState.IDLE)]
     parts = [f"{counts[name]} {name}" for name in order if name in counts]
     if ships := sum(row.ships for row in rows):
         parts.append("these results ship with rnnviz" if ships == len(rows) else f"{ships} of these ship with rnnviz")
@@ -237,12 +209,3 @@ def _left(seconds: float) -> str:
     minutes, rest = divmod(max(0, round(seconds)), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
-
-
-def _natural(text: str) -> Sortable:
-    """Numbers within words by their size: "2 steps" before "10 steps"."""
-    parts: list[float | str] = []
-    # re.split alternates words and numbers, so that the same place always has the same type.
-    for i, part in enumerate(re.split(r"(\d+)", text.casefold())):
-        parts.append(float(part) if i % 2 else part)
-    return tuple(parts)

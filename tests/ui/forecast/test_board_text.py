@@ -7,19 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from rnnviz.layout.board_text import (
-    COLUMNS,
-    error_words,
-    queue_words,
-    run_words,
-    sort_key,
-    summary,
-    time_words,
-    tip,
-    words,
-)
-from rnnviz.records.forecasts import BoardRow, QueueProgress
+from rnnviz.layout.cell_text import error_words, time_words
 from rnnviz.records.training import RunState
+from rnnviz.ui.forecast.rows import BoardRow, QueueProgress
+from rnnviz.ui.forecast.text import COLUMNS, queue_words, run_words, sort_key, summary, tip, words
 
 ROW = BoardRow(
     "seq",
