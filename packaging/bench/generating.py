@@ -67,7 +67,7 @@ def _training() -> Iterator[Figure]:
 
     from rnnviz.models.build import build_for
     from rnnviz.tasks.datasets import make_dataset
-    from rnnviz.training.objective import objective_of
+    from rnnviz.training.objectives.registry import objective_of
     from rnnviz.training.trainer import Trainer
 
     sketch = SketchSettings(("fish", "house", "smiley face"), per_class=600, inputs="stroke-3")

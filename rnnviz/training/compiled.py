@@ -14,7 +14,7 @@ from rnnviz.records.arrays import Array, IntArray
 from rnnviz.records.dataset import Dataset
 from rnnviz.training.batches import same_length
 from rnnviz.training.device import Placement
-from rnnviz.training.objective import Batch, Objective
+from rnnviz.training.objectives.base import Batch, Objective
 
 XLA_UNITS = 64
 """The widest layer that XLA makes faster. Measured here on two cores, batch 32, 50 steps: LSTM 16/16 510 steps/s

@@ -12,7 +12,7 @@ from rnnviz.records.drawings import Confusion
 from rnnviz.records.network import Network
 from rnnviz.tracing.quick import quick
 from rnnviz.training.batches import same_length
-from rnnviz.training.objective import TOP
+from rnnviz.training.objectives.base import TOP
 
 MOST = 1_000
 """Validation drawings that are asked about, the first of every class first: it is asked after every epoch, and a pen on

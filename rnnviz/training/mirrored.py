@@ -9,7 +9,7 @@ from rnnviz.records.dataset import Dataset
 from rnnviz.records.training import Device
 from rnnviz.training.compiled import MOST_STEPS, Compiled, _lengths, _signature
 from rnnviz.training.device import NoSuchDevice, Placement, choose
-from rnnviz.training.objective import Batch, Objective
+from rnnviz.training.objectives.base import Batch, Objective
 
 STRATEGIES = ("none", "mirrored")
 

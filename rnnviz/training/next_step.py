@@ -14,7 +14,7 @@ from rnnviz.tasks.datasets import make_dataset
 from rnnviz.tracing.reader import read_network
 from rnnviz.tracing.update import OptimizerSession, Slot, UnfitState, Weight
 from rnnviz.training.batches import batches_an_epoch
-from rnnviz.training.objective import objective_of
+from rnnviz.training.objectives.registry import objective_of
 
 
 def goes_on(start: Checkpoint, settings: Settings) -> bool:

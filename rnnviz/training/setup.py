@@ -11,7 +11,6 @@ from rnnviz.settings.settings import Settings
 from rnnviz.tasks.datasets import make_dataset, shape_of
 from rnnviz.tasks.problems import check
 from rnnviz.training.device import Placement
-from rnnviz.training.objective import objective_of
 from rnnviz.training.trainer import Trainer
 
 _building = Lock()
@@ -33,7 +32,5 @@ def new_trainer(settings: Settings, placement: Placement) -> tuple[Dataset, Trai
     check(settings)
     dataset = make_dataset(settings.data, settings.model.loss_on)
     model = fresh_model(settings, placement)
-    trainer = Trainer(
-        model, dataset, settings.training, placement=placement, objective=objective_of(settings), run=settings
-    )
+    trainer = Trainer(model, dataset, settings.training, placement=placement, run=settings)
     return dataset, trainer

@@ -8,6 +8,8 @@ from typing import Any
 
 from rnnviz.records.arrays import Array
 from rnnviz.records.dataset import Dataset
+from rnnviz.tracing.engine import output_steps
+from rnnviz.tracing.reader import read_network
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +69,4 @@ def targets_for(model: Any, dataset: Dataset) -> Targets:
 
 def _steps(model: Any, steps: int) -> Any:
     """Above which of the sequence's steps the model's answers stand; UnsupportedLayer where no trace knows."""
-    from rnnviz.tracing.engine import output_steps
-    from rnnviz.tracing.reader import read_network
-
     return output_steps(read_network(model), steps)
-
-
-def elementwise(kind: str, difference: Any) -> Any:
-    """The loss of every single difference (a tensor): "mse", or "huber" with delta 1, as Keras has them."""
-    import tensorflow as tf
-
-    if kind == "mse":
-        return tf.square(difference)
-    size = tf.abs(difference)
-    return tf.where(size <= 1, 0.5 * tf.square(difference), size - 0.5)

@@ -21,7 +21,8 @@ from rnnviz.training.batches import batches_an_epoch, plan
 from rnnviz.training.compiled import MOST_STEPS
 from rnnviz.training.device import Placement, choose
 from rnnviz.training.mirrored import compiled_for
-from rnnviz.training.objective import Objective, objective_for
+from rnnviz.training.objectives.base import Objective
+from rnnviz.training.objectives.registry import objective_of
 from rnnviz.training.targets import Errors
 
 
@@ -83,7 +84,7 @@ class Trainer:
         run: Settings | None = None,
     ) -> None:
         self._settings = settings
-        self._objective = objective = objective or objective_for(settings.loss)
+        self._objective = objective = objective or objective_of(run or Settings(training=settings))
         self._series = len(dataset.x_train)
         self._batch = min(settings.batch_size, self._series)
         self._lengths = dataset.lengths_train if objective.equal_lengths else None

@@ -24,7 +24,7 @@ from rnnviz.tasks.datasets import make_dataset, shape_of
 from rnnviz.tracing.reader import read_network
 from rnnviz.tracing.update import OptimizerSession, UnfitState
 from rnnviz.training.next_step import run_optimizer, slots_of
-from rnnviz.training.objective import objective_of
+from rnnviz.training.objectives.registry import objective_of
 from rnnviz.training.trainer import Trainer
 
 STACK = Settings(

@@ -21,7 +21,7 @@ from rnnviz.settings.training import TrainSettings
 from rnnviz.tasks.problems import problems
 from rnnviz.training.compiled import Compiled
 from rnnviz.training.device import choose
-from rnnviz.training.objective import objective_for
+from rnnviz.training.objectives.differences import Differences
 from rnnviz.training.trainer import Trainer, train
 
 STEPS = 12
@@ -198,6 +198,6 @@ def test_convolutions_alone_are_left_to_the_graph(recipe: str, xla: bool) -> Non
         optimizer=keras.optimizers.SGD(0.1),
         batch_size=8,
         placement=choose("cpu"),
-        objective=objective_for("mse"),
+        objective=Differences("mse"),
     )
     assert compiled.xla is xla

@@ -17,7 +17,7 @@ from rnnviz.settings.choices import LossOn
 from rnnviz.settings.data import DataSettings
 from rnnviz.settings.model import ModelSettings
 from rnnviz.settings.training import TrainSettings
-from rnnviz.training.objective import objective_for
+from rnnviz.training.objectives.differences import Differences
 from rnnviz.training.trainer import LossDiverged, Trainer, train
 
 DATA = DataSettings(series=100, steps=6)
@@ -187,7 +187,7 @@ def test_wide_layers_are_left_to_the_graph(units: int, xla: bool) -> None:
         optimizer=keras.optimizers.SGD(0.1),
         batch_size=8,
         placement=choose("cpu"),
-        objective=objective_for("mse"),
+        objective=Differences("mse"),
     )
     assert compiled.xla is xla
     losses = compiled.steps([np.arange(8), np.arange(5)])
@@ -212,7 +212,7 @@ def test_steps_taken_in_one_call_are_those_taken_one_by_one() -> None:
             optimizer=keras.optimizers.Adam(0.01),
             batch_size=4,
             placement=choose("cpu"),
-            objective=objective_for("mse"),
+            objective=Differences("mse"),
         )
         losses = [loss for at in range(0, 6, size) for loss in compiled.steps(batches[at : at + size])]
         ends.append([np.array(losses), *(w.numpy() for w in model.weights)])

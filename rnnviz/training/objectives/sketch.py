@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+import tensorflow as tf
+
 from rnnviz.models.optimizer import optimizer
+from rnnviz.models.sketch_rnn import losses
+from rnnviz.models.sketch_rnn.augment import augmented
+from rnnviz.models.sketch_rnn.rate import FallingRate
 from rnnviz.records.dataset import Dataset
 from rnnviz.settings.model import GeneratorSettings
+from rnnviz.settings.settings import Settings
 from rnnviz.settings.training import TrainSettings
-from rnnviz.training.objective import Batch, Measures, Objective
+from rnnviz.training.objectives.base import Batch, Measures, Objective
 from rnnviz.training.targets import Targets
 
 LEAST_RATE = 1e-5
@@ -38,16 +44,9 @@ class SketchObjective(Objective):
     def optimizer(self, settings: TrainSettings, *, steps: int) -> Any:
         if settings.schedule != "constant":
             return optimizer(settings, steps=steps)
-        from rnnviz.models.sketch_rnn.rate import FallingRate
-
         return optimizer(settings, rate=FallingRate(settings.learning_rate, self._settings.decay, LEAST_RATE))
 
     def training(self, model: Any, batch: Batch) -> Measures:
-        import tensorflow as tf
-
-        from rnnviz.models.sketch_rnn import losses
-        from rnnviz.models.sketch_rnn.augment import augmented
-
         s = self._settings
         seed = tf.stack([tf.constant(self._seed % 2**31, tf.int32), tf.cast(batch.step, tf.int32)])
         drawings = augmented(self._stroke5(batch), scale=s.scale, drop=s.drop, seed=seed)
@@ -60,10 +59,6 @@ class SketchObjective(Objective):
         return {"loss": loss, "L_R": l_r, "L_KL": l_kl}
 
     def validation(self, model: Any, batch: Batch) -> Measures:
-        import tensorflow as tf
-
-        from rnnviz.models.sketch_rnn import losses
-
         seed = tf.stack([tf.constant(self._seed % 2**31, tf.int32), tf.reduce_max(batch.lengths)])
         lost, kl = losses.terms(model, self._stroke5(batch), seed=seed)
         l_r, l_kl = tf.reduce_mean(lost) / self._longest, tf.reduce_mean(kl)
@@ -74,14 +69,17 @@ class SketchObjective(Objective):
 
     def _stroke5(self, batch: Batch) -> Any:
         """(B, T + 2, 5): the start, T points, and the end, but for drawings that are as long as can be."""
-        import tensorflow as tf
-
         lifted = tf.cast(batch.x[..., 2:] > 0.5, batch.x.dtype)
         points = tf.concat([batch.x[..., :2], 1 - lifted, lifted, tf.zeros_like(lifted)], -1)
         size = tf.shape(batch.x)[0]
         start, end = (tf.tile(tf.constant([[row]], batch.x.dtype), [size, 1, 1]) for row in (_START, _END))
         ends = tf.shape(batch.x)[1] < self._longest
         return tf.concat([start, points, tf.cond(ends, lambda: end, lambda: end[:, :0])], 1)
+
+
+def made(settings: Settings) -> Objective:
+    """For the registry."""
+    return SketchObjective(settings.model.generator or GeneratorSettings(), seed=settings.training.seed)
 
 
 _START, _END = (0.0, 0.0, 1.0, 0.0, 0.0), (0.0, 0.0, 0.0, 0.0, 1.0)
