@@ -12,9 +12,10 @@ from pathlib import Path, PurePosixPath
 from rnnviz.errors import Kind, Told
 from rnnviz.files import in_words, is_leftover, write_file
 from rnnviz.models.loading import ModelRefused, check_model
+from rnnviz.training.epoch_files import FOLDERS, PATTERN
 from rnnviz.training.lock import NAME as LOCK
 from rnnviz.training.lock import RunBusy, busy
-from rnnviz.training.run_folder import MODEL, RunError, RunFolder
+from rnnviz.training.run_folder import EVENTS, MODEL, RunError, RunFolder
 from rnnviz.training.runs import NEW, Runs, check_name
 
 MOST_FILES = 1_000
@@ -26,7 +27,7 @@ _BLOCK = 1 << 20
 _SMALL = 1 << 20
 _KNOWN = re.compile(
     r"settings\.toml|environment\.json|history\.csv|ending\.json|model\.keras"
-    r"|(state|checkpoints|traces)/\d{1,9}\.npz|events/events\.out\.tfevents\.[\w.]{1,80}",
+    rf"|{PATTERN}|events/events\.out\.tfevents\.[\w.]{{1,80}}",
     re.ASCII,
 )
 
@@ -89,7 +90,7 @@ def _members(archive: zipfile.ZipFile) -> tuple[str, list[tuple[zipfile.ZipInfo,
         if len(members) > MOST_FILES:
             raise ImportRefused(f"It has more than {MOST_FILES:,} files.")
         top, _, relative = info.filename.partition("/")
-        if info.is_dir() and relative in ("", "state/", "checkpoints/", "traces/", "events/"):
+        if info.is_dir() and relative in ("", *(f"{name}/" for name in (*FOLDERS, EVENTS))):
             continue
         if not _KNOWN.fullmatch(relative) or PurePosixPath(info.filename).is_absolute():
             raise ImportRefused(f"{info.filename!r} is not part of a run.")

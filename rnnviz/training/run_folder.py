@@ -1,8 +1,7 @@
 """A run on disk: a folder with readable settings and history, the model, and what it takes to go on.
 
-settings.toml, environment.json, history.csv, model.keras, ending.json (once it has ended), and by epoch
-state/ (one file: the newest), checkpoints/, traces/; events/ is for TensorBoard. An epoch counts once its state is
-there: all else of it is written before, and what lies beyond it is not looked at.
+settings.toml, environment.json, history.csv, model.keras, ending.json (once it has ended), and the files of its epochs
+(see epoch_files.py); events/ is for TensorBoard.
 """
 
 from __future__ import annotations
@@ -20,15 +19,14 @@ from rnnviz.settings.settings import Settings
 from rnnviz.settings.toml_file import SettingsFileError, read_settings
 from rnnviz.tasks.problems import problems
 from rnnviz.tracing.archive import ArchiveError
-from rnnviz.tracing.store import load_saved, load_trace
+from rnnviz.training.epoch_files import EpochFiles
 from rnnviz.training.history import EpochRow, read_history
 from rnnviz.training.lock import busy
-from rnnviz.training.state_file import read_state
 from rnnviz.training.trainer import TrainState
 
 SETTINGS, ENVIRONMENT, HISTORY = "settings.toml", "environment.json", "history.csv"
 MODEL, ENDING = "model.keras", "ending.json"
-STATE, CHECKPOINTS, TRACES, EVENTS = "state", "checkpoints", "traces", "events"
+EVENTS = "events"
 
 
 class RunError(Told, ValueError):
@@ -56,6 +54,11 @@ class RunFolder:
     def name(self) -> str:
         return self.path.name
 
+    @property
+    def epochs(self) -> EpochFiles:
+        """The files of its epochs."""
+        return EpochFiles(self.path)
+
     def settings(self) -> Settings:
         """RunError where they are missing or cannot be understood."""
         try:
@@ -67,7 +70,7 @@ class RunFolder:
 
     def epoch(self) -> int | None:
         """The last epoch that is kept whole; None before epoch 0 is."""
-        return max((int(path.stem) for path in self._numbered(STATE)), default=None)
+        return self.epochs.last()
 
     def history(self) -> tuple[EpochRow, ...]:
         """One row per epoch, the untrained epoch 0 first."""
@@ -101,11 +104,8 @@ class RunFolder:
 
     def state(self) -> tuple[TrainState, dict[str, Any]] | None:
         """What the last whole epoch left, and its meta; None before epoch 0. RunError for a damaged file."""
-        epoch = self.epoch()
-        if epoch is None:
-            return None
         try:
-            return read_state(self.state_path(epoch))
+            return self.epochs.state()
         except ArchiveError as error:
             raise RunError(f"The run {self.name} cannot be resumed: {error}") from error
 
@@ -113,25 +113,23 @@ class RunFolder:
         """The networks that are kept, by epoch, epoch 0 first. RunError for a damaged file."""
         rows, settings = {row.epoch: row for row in self.history()}, self.settings()
         found = []
-        for path in self._numbered(CHECKPOINTS):
-            if (row := rows.get(int(path.stem))) is not None:
+        for epoch in self.epochs.networks():
+            if (row := rows.get(epoch)) is not None:
                 try:
-                    saved = load_saved(path)
+                    network, optimizer = self.epochs.network(epoch)
                 except ArchiveError as error:
                     raise RunError(f"The run {self.name}: {error}") from error
-                state = saved.states[0] if saved.states else ()
-                found.append(Checkpoint(row.epoch, saved.networks[0], row.loss, row.val_loss, state, settings))
+                found.append(Checkpoint(epoch, network, row.loss, row.val_loss, optimizer, settings))
         return found
 
     def traced(self) -> tuple[int, ...]:
         """The epochs of which there is a trace, in order."""
-        last = self.epoch()
-        return tuple(n for n in (int(p.stem) for p in self._numbered(TRACES)) if last is not None and n <= last)
+        return self.epochs.traces()
 
     def trace(self, epoch: int) -> Trace:
         """The trace of an epoch; RunError where there is none, or it is damaged."""
         try:
-            return load_trace(self.trace_path(epoch))
+            return self.epochs.trace(epoch)
         except (FileNotFoundError, ArchiveError) as error:
             raise RunError(f"The run {self.name} has no readable trace of epoch {epoch}: {error}") from error
 
@@ -140,15 +138,3 @@ class RunFolder:
         """The model with the newest weights, or the best ones where the settings ask for those. While a run trains, and
         after it was killed, it may be a few quick epochs behind its state."""
         return self.path / MODEL
-
-    def state_path(self, epoch: int) -> Path:
-        return self.path / STATE / f"{epoch:06}.npz"
-
-    def checkpoint_path(self, epoch: int) -> Path:
-        return self.path / CHECKPOINTS / f"{epoch:06}.npz"
-
-    def trace_path(self, epoch: int) -> Path:
-        return self.path / TRACES / f"{epoch:06}.npz"
-
-    def _numbered(self, folder: str) -> list[Path]:
-        return sorted(p for p in (self.path / folder).glob("*.npz") if p.stem.isdecimal())

@@ -12,22 +12,9 @@ from typing import Any
 from rnnviz.files import clear_leftovers, in_words, write_file
 from rnnviz.records.network import Network
 from rnnviz.records.trace import Trace
-from rnnviz.tracing.store import save_networks, save_trace
 from rnnviz.training.history import EpochRow, append_history, read_history, write_history
 from rnnviz.training.lock import FolderLock
-from rnnviz.training.run_folder import (
-    CHECKPOINTS,
-    ENDING,
-    ENVIRONMENT,
-    EVENTS,
-    HISTORY,
-    MODEL,
-    STATE,
-    TRACES,
-    Ending,
-    RunFolder,
-)
-from rnnviz.training.state_file import write_state
+from rnnviz.training.run_folder import ENDING, ENVIRONMENT, EVENTS, HISTORY, MODEL, Ending, RunFolder
 from rnnviz.training.trainer import TrainState
 
 MOST_TRACED = 100
@@ -58,8 +45,8 @@ class RunWriter:
         try:
             with self._in_words():
                 clear_leftovers(self._run.path)
-                for name in (STATE, CHECKPOINTS, TRACES, EVENTS):
-                    (self._run.path / name).mkdir(exist_ok=True)
+                self._run.epochs.make_folders()
+                (self._run.path / EVENTS).mkdir(exist_ok=True)
                 self.kept = self._run.epoch()
                 rows = read_history(self._run.path / HISTORY, upto=-1 if self.kept is None else self.kept)
                 write_history(self._run.path / HISTORY, rows)
@@ -99,17 +86,13 @@ class RunWriter:
         with self._in_words(row.epoch):
             append_history(run.path / HISTORY, row)
             if network is not None:
-                to = run.checkpoint_path(row.epoch)
-                save_networks(to, [network], {}, states=[state.optimizer], compressed=False)
+                run.epochs.write_network(row.epoch, network, state.optimizer)
             if trace is not None:
-                save_trace(run.trace_path(row.epoch), trace, compressed=False)
+                run.epochs.write_trace(row.epoch, trace)
             if save_model is not None:
                 write_file(run.path / MODEL, save_model)
-            # From here on the epoch is kept. The state before it is let go only now.
-            write_state(run.state_path(row.epoch), state, meta)
-            before, self.kept = self.kept, row.epoch
-            if before is not None and before != row.epoch:
-                run.state_path(before).unlink(missing_ok=True)
+            run.epochs.write_state(row.epoch, state, meta)
+            self.kept = row.epoch
 
     def model(self, save_model: Callable[[Path], object]) -> None:
         """The model again: where the weights that a run ends with are not those of its last epoch."""

@@ -21,7 +21,7 @@ from rnnviz.tasks.problems import check
 from rnnviz.tasks.registry import task_of, tasks
 from rnnviz.training.history import EpochRow
 from rnnviz.training.lock import RunBusy, busy
-from rnnviz.training.run_folder import ENDING, HISTORY, MODEL, SETTINGS, STATE, Ending, RunError, RunFolder
+from rnnviz.training.run_folder import ENDING, HISTORY, MODEL, SETTINGS, Ending, RunError, RunFolder
 
 VARIABLE = "RNNVIZ_RUNS"
 NEW = ".new-"
@@ -234,7 +234,7 @@ def _refuse_busy(run: RunFolder) -> None:
 
 
 def _like_a_run(path: Path) -> bool:
-    return any(os.path.exists(path / name) for name in (SETTINGS, HISTORY, MODEL, STATE))
+    return RunFolder(path).epochs.begun() or any(os.path.exists(path / name) for name in (SETTINGS, HISTORY, MODEL))
 
 
 def _changed(path: Path) -> float:

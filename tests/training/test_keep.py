@@ -207,7 +207,7 @@ def test_a_full_disk_stops_the_training_and_it_goes_on_later(
 def test_a_damaged_state_is_named(tmp_path: Path) -> None:
     run = new(tmp_path, "a")
     trained(run, 6)
-    state = run.state_path(run.epoch() or 0)
+    state = run.path / "state" / f"{run.epoch():06}.npz"
     state.write_bytes(state.read_bytes()[:500])
     with pytest.raises(RunError, match="The run a cannot be resumed"):
         prepare(run)

@@ -64,7 +64,8 @@ def test_a_run_reads_back_what_was_written(tmp_path: Path) -> None:
 
 def test_what_lies_beyond_the_last_whole_epoch_is_not_looked_at(tmp_path: Path) -> None:
     run = made_run(tmp_path, "a", epochs=2)
-    os.rename(run.state_path(2), run.state_path(1))  # as if it had been killed just before the state of epoch 2
+    states = run.path / "state"
+    (states / "000002.npz").rename(states / "000001.npz")  # as if it had been killed just before the state of epoch 2
     assert [row.epoch for row in run.history()] == [0, 1]
     assert [c.epoch for c in run.checkpoints()] == [0, 1]
     assert run.traced() == (0, 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -11,6 +11,7 @@ import numpy as np
 
 from rnnviz.data.drawings.inputs import position_inputs, stroke3_inputs
 from rnnviz.data.drawings.simplify import BOX, quick_draw
+from rnnviz.data.drawings.sketches import scale_of
 from rnnviz.data.drawings.strokes import make_drawing, positions, to_stroke3
 from rnnviz.jobs.recognition import CountConfusions, DrawingToScore, FindRecognisers, Recognise, RunRace
 from rnnviz.jobs.request import Items, handles
@@ -189,19 +190,13 @@ def _ready(key: str) -> _Ready:
         return _shipped()
     run = RunFolder(Path(key))
     try:
-        epoch = run.ending().kept_epoch or run.epoch()
-        path = next((p for p in _checkpoints(run) if epoch is None or int(p.stem) <= epoch), None)
-        if path is None:
+        last = run.ending().kept_epoch
+        epoch = max((n for n in run.epochs.networks() if not last or n <= last), default=None)
+        if epoch is None:
             raise DrawingError(f"The run {run.name} has no saved epoch to answer with.")
-        return _of_run(path, path.stat().st_mtime_ns)
+        return _of_run(run, epoch, run.epochs.network_changed(epoch))
     except (RunError, ArchiveError, OSError) as error:
         raise DrawingError(f"The run {run.name} cannot answer: {error}") from error
-
-
-def _checkpoints(run: RunFolder) -> Iterator[Path]:
-    """The files of its networks, the newest first."""
-    folder = run.checkpoint_path(0).parent
-    return iter(sorted((p for p in folder.glob("*.npz") if p.stem.isdecimal()), reverse=True))
 
 
 @lru_cache(maxsize=1)
@@ -216,25 +211,22 @@ def _shipped() -> _Ready:
 
 
 @lru_cache(maxsize=2)
-def _of_run(path: Path, changed: int) -> _Ready:
-    """changed: when the file was, so that a file written again is read again."""
-    from rnnviz.data.drawings.sketches import scale_of
-    from rnnviz.tracing.store import load_networks
-
+def _of_run(run: RunFolder, epoch: int, changed: int) -> _Ready:
+    """changed: when that epoch's network was, so that a file written again is read again."""
     del changed
-    settings = RunFolder(path.parent.parent).settings()
+    settings = run.settings()
     sketch = settings.data.sketch
     if sketch is None:
         raise DrawingError("This run was not trained on drawings.")
-    networks, _ = load_networks(path)
+    network, _ = run.epochs.network(epoch)
     scale = scale_of(settings.data) if sketch.inputs == "stroke-3" else 1.0
     one = Recogniser(
-        title=path.parent.parent.name,
+        title=run.name,
         words=sketch.words,
-        network=networks[0],
+        network=network,
         inputs=sketch.inputs,
         scale=scale,
         crop=sketch.crop,
-        epochs=int(path.stem),
+        epochs=epoch,
     )
     return _Ready(one, settings, quick(one.network))

@@ -55,7 +55,7 @@ def _row(folder: RunFolder, name: RowName) -> StoredRow | None:
     done = [row for row in history[1:] if row.loss is not None and row.val_loss is not None]
     if not done:
         return None
-    day = datetime.date.fromtimestamp(folder.state_path(history[-1].epoch).stat().st_mtime)
+    day = datetime.date.fromtimestamp(folder.epochs.kept_at() or 0.0)
     return StoredRow(
         key=name[0],
         ours=name[1],
