@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QColor, QImage
 
 STORED = Path(__file__).parents[1] / "pictures"
 BLOCK = 8
@@ -30,6 +30,16 @@ def unlike(one: QImage, other: QImage) -> float:
     if one.size() != other.size():
         return 1.0
     return float((np.abs(blocks(one) - blocks(other)).max(-1) > 25).mean())
+
+
+def places_of(image: QImage, colour: str) -> np.ndarray:
+    """(n, 2) the places (x, y) of the pixels that have nearly a colour."""
+    image = image.convertToFormat(QImage.Format.Format_RGB32)
+    flat = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine() // 4, 4)
+    wanted = QColor(colour)
+    pixels = flat[:, : image.width(), 2::-1].astype(int)
+    near = np.abs(pixels - (wanted.red(), wanted.green(), wanted.blue())).max(-1) < 12
+    return np.argwhere(near)[:, ::-1]
 
 
 TOLERATED = 0.016

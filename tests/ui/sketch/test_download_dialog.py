@@ -5,12 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from controls import choose, find
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractScrollArea, QLabel, QListWidget, QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractScrollArea,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QProgressBar,
+    QPushButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from rnnviz.records.drawings import LICENCE, DownloadStep, FileSize
-from rnnviz.ui.sketch.download_dialog import DownloadDialog
+from rnnviz.ui.sketch.download_dialog import FORM_WORDS, DownloadDialog
 
 FORMS = ("simplified ndjson", "Sketch-RNN npz")
 MB = 1_000_000
@@ -27,16 +37,15 @@ def dialog(qtbot: QtBot) -> DownloadDialog:
 
 
 def button(dialog: QWidget, name: str) -> QPushButton:
-    return next(b for b in dialog.findChildren(QPushButton) if b.accessibleName() == name)
+    return find(dialog, name, QPushButton)
 
 
 def text(dialog: QWidget, name: str) -> str:
-    return next(one for one in dialog.findChildren(QLabel) if one.accessibleName() == name).text()
+    return find(dialog, name, QLabel).text()
 
 
 def rows(dialog: QWidget) -> list[str]:
-    name = "the chosen classes, one by one"
-    found = next(one for one in dialog.findChildren(QListWidget) if one.accessibleName() == name)
+    found = find(dialog, "the chosen classes, one by one", QListWidget)
     return [found.item(row).text() for row in range(found.count())]
 
 
@@ -58,7 +67,7 @@ def test_sizes_are_asked_for_once_the_choice_rests(dialog: DownloadDialog, qtbot
         dialog.picker.choose(["ant", "bee"])
     assert asked.args == [("bee",), "simplified ndjson"]
     with qtbot.waitSignal(dialog.sizes_requested) as asked:
-        dialog._form.setCurrentIndex(1)
+        choose(find(dialog, "form of the files", QComboBox), FORM_WORDS["Sketch-RNN npz"])
     assert asked.args == [("ant", "bee"), "Sketch-RNN npz"]
     assert text(dialog, "folder") == "/home/me/quickdraw"
     assert text(dialog, "licence") == LICENCE
@@ -72,7 +81,7 @@ def test_a_download_is_followed_to_its_end(dialog: DownloadDialog, qtbot: QtBot)
         button(dialog, "Download").click()
     assert asked.args == [("ant", "cat"), "simplified ndjson"]
     assert not button(dialog, "Download").isEnabled()
-    assert not dialog.picker._search.isEnabled()
+    assert not find(dialog, "search for a class", QLineEdit).isEnabled()
     dialog.set_step(DownloadStep("ant", "loading", done=20 * MB, size=40 * MB, count=2, rate=2 * MB))
     assert text(dialog, "state of the download") == "ant, 1 of 2: 20 MB of 40 MB, 2.0 MB per second, 10 s left"
     assert bar(dialog) == pytest.approx(0.2)

@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from controls import await_rest, choose, enter, find, labels
 from generators import ALONE, DEMO, OURS, UNLUCKY, PlayedWorker
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
+from PySide6.QtWidgets import QComboBox, QFileDialog, QPushButton, QSlider, QSpinBox
 from pytestqt.qtbot import QtBot
 from samples import face, house
 from sessions import session_with
@@ -29,6 +30,7 @@ from rnnviz.layout.draw_text import DRAWS, Way
 from rnnviz.records.drawings import Collection, Drawing, DrawingClass, Sample
 from rnnviz.ui.sketch.draw_controller import DrawController
 from rnnviz.ui.sketch.draw_view import DrawView
+from rnnviz.ui.sketch.drawing_sheet import DrawingSheet
 from rnnviz.ui.widgets.style import wear
 from rnnviz.ui.widgets.theme import DARK
 
@@ -37,7 +39,7 @@ class Pane:
     """The view, its controller, its worker and what the controller said."""
 
     def __init__(self, qtbot: QtBot) -> None:
-        self.view = DrawView()
+        self.view, self.qtbot = DrawView(), qtbot
         qtbot.addWidget(self.view)
         self.worker = PlayedWorker()
         self.heard: list[tuple[Any, ...]] = []
@@ -56,11 +58,11 @@ class Pane:
         self.worker.play()
 
     def play(self) -> None:
-        self.view.options._rest.timeout.emit() if self.view.options._rest.isActive() else None
+        await_rest(self.view.options, self.qtbot)
         self.worker.play()
 
     def words(self) -> str:
-        return "\n".join(label.text() for label in self.view.findChildren(QLabel) if label.isVisible())
+        return "\n".join(labels(self.view))
 
     @property
     def last(self) -> Any:
@@ -101,19 +103,19 @@ def test_another_takes_the_next_seed(pane: Pane, qtbot: QtBot) -> None:
 def test_the_class_and_the_temperature_are_asked_for_when_they_rest(pane: Pane, qtbot: QtBot) -> None:
     asked = len(pane.worker.jobs)
     with qtbot.waitSignal(pane.view.options.asked):
-        pane.view.options._class.setCurrentText("owl")
-        pane.view.options._slider.setValue(110)
+        choose(find(pane.view.options, "class", QComboBox), "owl")
+        find(pane.view.options, "temperature", QSlider).setValue(110)
     assert len(pane.worker.jobs) == asked + 1
     assert pane.last == DrawSamples(OURS.key, word="owl", count=6, temperature=1.1, seed=0)
 
 
 def test_any_class_stays_chosen_when_the_list_is_read_anew(pane: Pane, qtbot: QtBot) -> None:
     with qtbot.waitSignal(pane.view.options.asked):
-        pane.view.options._class.setCurrentIndex(0)
+        choose(find(pane.view.options, "class", QComboBox), "any")
     assert pane.last.word == ""
     pane.controller.refresh()
     pane.play()
-    assert pane.view.options._class.currentText() == "any"
+    assert find(pane.view.options, "class", QComboBox).currentText() == "any"
 
 
 def test_the_newest_request_wins(pane: Pane, qtbot: QtBot) -> None:
@@ -241,7 +243,7 @@ def test_a_broken_file_is_said(pane: Pane) -> None:
 
 def test_a_failed_request_is_said_where_it_was_made(pane: Pane, qtbot: QtBot) -> None:
     with qtbot.waitSignal(pane.view.options.asked):
-        pane.view.options._seed.setValue(UNLUCKY)
+        enter(find(pane.view.options, "seed", QSpinBox), str(UNLUCKY))
     pane.play()
     assert "no class “unicorn”" in pane.words()
     press(pane, "Draw more", qtbot)
@@ -256,18 +258,19 @@ def test_examples_come_from_the_gallery_in_turn(pane: Pane, qtbot: QtBot) -> Non
     pane.view.show_way(Way.RECONSTRUCT)
     pane.play()
     source = pane.view.sources[Way.RECONSTRUCT]
-    listed = [source._word.itemText(i) for i in range(source._word.count())]
+    box = find(source, "class of the examples", QComboBox)
+    listed = [box.itemText(i) for i in range(box.count())]
     assert listed == ["cat", "owl", "", "ant"]  # those that the network knows, a line, and the others
-    first = source._sheet.items
-    assert len(first) == 5
+    sheet = find(source, "examples from the gallery", DrawingSheet)
+    assert len(sheet.items) == 5
     press(pane, "other examples", qtbot)
     pane.play()
     press(pane, "other examples", qtbot)
     pane.play()
     starts = [request.start for request in pane.worker.asked(ReadDrawings)]
     assert starts[-2:] == [10, 0]
-    left, top, side = source._sheet.plan().at(1)
-    qtbot.mouseClick(source._sheet, Qt.MouseButton.LeftButton, pos=_point(left + side / 2, top + side / 2))
+    left, top, side = sheet.plan().at(1)
+    qtbot.mouseClick(sheet, Qt.MouseButton.LeftButton, pos=_point(left + side / 2, top + side / 2))
     assert isinstance(pane.last, Reconstruct)
     assert pane.last.drawing.word == "cat"
 

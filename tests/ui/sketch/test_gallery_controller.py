@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from controls import find, press
 from fake_worker import KindWorker
 from hand_made_drawings import COLLECTION, drawing, reading
 from PySide6.QtCore import QSettings
-from PySide6.QtWidgets import QFileDialog, QLabel
+from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from rnnviz.jobs.drawings import AskSizes, Download, OpenCollection, ReadCovers, ReadDrawings
@@ -35,31 +36,34 @@ def store(tmp_path: Path) -> QSettings:
 
 
 @pytest.fixture
-def controller(
-    worker: KindWorker, store: QSettings, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> GalleryController:
-    monkeypatch.setenv(VARIABLE, DOWNLOADED)
+def view(qtbot: QtBot) -> GalleryView:
     view = GalleryView()
     qtbot.addWidget(view)
     view.resize(1100, 620)
     view.show()
+    return view
+
+
+@pytest.fixture
+def controller(
+    view: GalleryView, worker: KindWorker, store: QSettings, monkeypatch: pytest.MonkeyPatch
+) -> GalleryController:
+    monkeypatch.setenv(VARIABLE, DOWNLOADED)
     errands = Errands(worker, lambda message, details: pytest.fail(f"unanswered: {message}"))
     return GalleryController(view=view, errands=errands, store=store)
 
 
-def message(controller: GalleryController) -> str:
-    labels = controller._view.findChildren(QLabel)
-    return next(one.text() for one in labels if one.accessibleName() == "what could not be read")
+def message(view: GalleryView) -> str:
+    return find(view, "what could not be read", QLabel).text()
 
 
 def status(controller: GalleryController) -> str:
     assert controller.dialog is not None
-    labels = controller.dialog.findChildren(QLabel)
-    return next(one.text() for one in labels if one.accessibleName() == "state of the download")
+    return find(controller.dialog, "state of the download", QLabel).text()
 
 
 def test_the_first_time_the_built_in_shapes_are_there(
-    controller: GalleryController, worker: KindWorker, qtbot: QtBot
+    controller: GalleryController, view: GalleryView, worker: KindWorker, qtbot: QtBot
 ) -> None:
     controller.begin()
     controller.begin()
@@ -70,26 +74,26 @@ def test_the_first_time_the_built_in_shapes_are_there(
     (page,) = worker.asked(ReadDrawings)
     assert (page.cls, page.start, page.split) == (BUILT_IN.classes[0], 0, "all")
     worker.answer(ReadDrawings, reading(page.count, "sun"))
-    assert len(controller._view.page.sheet.items) == page.count - 1
+    assert len(view.page.sheet.items) == page.count - 1
     controller.begin()
     assert len(worker.asked(OpenCollection)) == 1
 
 
 def test_a_folder_is_remembered_and_one_that_is_gone_is_said(
-    controller: GalleryController, worker: KindWorker, store: QSettings
+    controller: GalleryController, view: GalleryView, worker: KindWorker, store: QSettings
 ) -> None:
     controller.open("/drawings")
     worker.answer(OpenCollection, COLLECTION)
     assert store.value(FOLDER) == "/drawings"
     controller.open("/nowhere")
     worker.refuse(OpenCollection, "nowhere cannot be opened.")
-    assert message(controller) == "nowhere cannot be opened."
+    assert message(view) == "nowhere cannot be opened."
     assert controller.collection is COLLECTION
     assert store.value(FOLDER) == "/drawings"
 
 
 def test_where_the_last_folder_is_gone_the_shapes_are_shown_and_it_is_said(
-    controller: GalleryController, worker: KindWorker, store: QSettings
+    controller: GalleryController, view: GalleryView, worker: KindWorker, store: QSettings
 ) -> None:
     store.setValue(FOLDER, "/stick")
     controller.begin()
@@ -98,7 +102,7 @@ def test_where_the_last_folder_is_gone_the_shapes_are_shown_and_it_is_said(
     assert worker.asked(OpenCollection)[-1] == OpenCollection("")
     worker.answer(OpenCollection, BUILT_IN)
     assert controller.collection is BUILT_IN
-    assert message(controller) == "stick cannot be opened."
+    assert message(view) == "stick cannot be opened."
     assert store.value(FOLDER) == "/stick"  # it may be there again the next time
 
 
@@ -122,24 +126,26 @@ def test_a_folder_is_asked_for(
     assert asked == [str(Path.home()), str(Path.home()), str(tmp_path)]
 
 
-def test_only_the_newest_page_counts(controller: GalleryController, worker: KindWorker) -> None:
+def test_only_the_newest_page_counts(controller: GalleryController, view: GalleryView, worker: KindWorker) -> None:
     controller.open("/drawings")
     worker.answer(OpenCollection, COLLECTION)
     late = worker.newest(ReadDrawings)
-    controller._view.classes.choose("dog")
+    view.classes.choose("dog")
     worker.stepped.emit(late, reading(9, "cat"))
-    assert controller._view.page.sheet.items == ()
+    assert view.page.sheet.items == ()
     worker.answer(ReadDrawings, reading(9, "dog"))
-    assert {item.word for item in controller._view.page.sheet.items} == {"dog"}  # type: ignore[union-attr]
-    controller._view.classes.choose("cat")
+    assert {item.word for item in view.page.sheet.items} == {"dog"}  # type: ignore[union-attr]
+    view.classes.choose("cat")
     worker.refuse(ReadDrawings, "cat.npz is broken.")
-    assert controller._view.page.sheet.items == ()
+    assert view.page.sheet.items == ()
 
 
-def test_covers_come_in_small_errands_the_newest_first(controller: GalleryController, worker: KindWorker) -> None:
+def test_covers_come_in_small_errands_the_newest_first(
+    controller: GalleryController, view: GalleryView, worker: KindWorker
+) -> None:
     many = tuple(DrawingClass(f"class {n:02}", f"{n}.npz", "Sketch-RNN npz") for n in range(40))
-    controller._covers(many[:10])
-    controller._covers(many[30:32])
+    view.covers_wanted.emit(many[:10])
+    view.covers_wanted.emit(many[30:32])
     assert worker.asked(ReadCovers) == [ReadCovers(many[:6])]
     worker.answer(ReadCovers, ("class 00", drawing()), ("class 01", drawing()))
     assert worker.asked(ReadCovers)[-1] == ReadCovers((*many[30:32], *many[6:10]))
@@ -148,7 +154,7 @@ def test_covers_come_in_small_errands_the_newest_first(controller: GalleryContro
 
 
 def test_a_download_from_the_first_tick_to_the_gallery(
-    controller: GalleryController, worker: KindWorker, qtbot: QtBot
+    controller: GalleryController, view: GalleryView, worker: KindWorker, qtbot: QtBot
 ) -> None:
     controller.show_downloads()
     dialog = controller.dialog
@@ -157,24 +163,24 @@ def test_a_download_from_the_first_tick_to_the_gallery(
     dialog.ask_sizes()
     assert worker.asked(AskSizes) == [AskSizes(("cat",), "simplified ndjson", DOWNLOADED)]
     worker.answer(AskSizes, FileSize("cat", 1000))
-    dialog._go.click()
+    press(dialog, "Download")
     assert worker.asked(Download) == [Download(("cat",), "simplified ndjson", DOWNLOADED)]
     number = worker.newest(Download)
     worker.stepped.emit(number, DownloadStep("cat", "loading", done=400, size=1000))
-    assert controller._view._sources["download"].text() == "Downloading cat 40 %…"
-    dialog._stop.click()
+    assert find(view, "Get Quick, Draw!", QPushButton).text() == "Downloading cat 40 %…"
+    press(dialog, "Stop")
     assert worker.told_to_stop == [number]
     worker.stopped.emit(number)
     assert "Stopped" in status(controller)
-    dialog._go.click()
+    press(dialog, "Download")
     worker.answer(Download, DownloadStep("cat", "done", done=1000, size=1000, path="cat.ndjson"))
     assert status(controller) == "Downloaded."
-    assert controller._view._sources["download"].text() == "Get Quick, Draw!…"
-    dialog._open.click()
+    assert find(view, "Get Quick, Draw!", QPushButton).text() == "Get Quick, Draw!…"
+    press(dialog, "Show in the gallery")
     assert worker.asked(OpenCollection) == [OpenCollection(DOWNLOADED)]
     worker.answer(OpenCollection, replace(COLLECTION, folder=DOWNLOADED))
-    controller._view.classes.choose("dog")
-    dialog._go.click()
+    view.classes.choose("dog")
+    press(dialog, "Download")
     worker.answer(Download)
     assert len(worker.asked(OpenCollection)) == 2  # what is new in the open folder is seen at once
     worker.answer(OpenCollection, replace(COLLECTION, folder=DOWNLOADED))
@@ -189,7 +195,7 @@ def test_without_a_network_the_dialog_says_so(controller: GalleryController, wor
     dialog.ask_sizes()
     worker.refuse(AskSizes, "It cannot be reached. Add files by hand.")
     assert status(controller) == "It cannot be reached. Add files by hand."
-    dialog._go.click()
+    press(dialog, "Download")
     worker.refuse(Download, "It cannot be reached. Add files by hand.")
     assert status(controller) == "It cannot be reached. Add files by hand."
     assert not dialog.running
@@ -200,5 +206,6 @@ def test_another_folder_for_downloads_is_remembered(
 ) -> None:
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: "/big/disk")
     controller.show_downloads()
-    controller._ask_downloads()
+    assert controller.dialog is not None
+    press(controller.dialog, "Change")
     assert controller.downloads == store.value(DOWNLOADS) == "/big/disk"

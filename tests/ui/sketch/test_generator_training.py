@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from controls import enter, find, labels, press
 from generators import EPOCHS, PlayedWorker
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QLineEdit, QListWidget, QPushButton
 from pytestqt.qtbot import QtBot
 from sessions import session_with
 
@@ -20,6 +21,7 @@ from rnnviz.settings.settings import Settings
 from rnnviz.tasks.problems import problems
 from rnnviz.ui.sketch.generator_training import SAMPLES, GeneratorTraining
 from rnnviz.ui.sketch.generator_training_controller import GeneratorTrainingController, looks_at
+from rnnviz.ui.widgets.fields import Field
 
 RUNS = Path("/runs")
 
@@ -36,19 +38,19 @@ def panel(qtbot: QtBot) -> GeneratorTraining:
 
 
 def words(panel: GeneratorTraining) -> str:
-    return "\n".join(label.text() for label in panel.findChildren(QLabel))
+    return "\n".join(labels(panel))
 
 
 def main(panel: GeneratorTraining) -> QPushButton:
-    return next(b for b in panel.findChildren(QPushButton) if b.accessibleName() == "train, pause or resume")
+    return find(panel, "train, pause or resume", QPushButton)
 
 
 def test_the_choices_become_settings(panel: GeneratorTraining, qtbot: QtBot) -> None:
     assert not main(panel).isEnabled()
     panel.classes.choose(["pig", "cat"])
-    panel.fields._editors["epochs"].setText("5")
-    panel.fields._editors["latent"].setText("32")
-    panel.fields._layer_norm.setChecked(True)
+    enter(find(panel, "Epochs", QLineEdit), "5")
+    enter(find(panel, "z", QLineEdit), "32")
+    press(panel, "layer normalisation")
     with qtbot.waitSignal(panel.start) as got:
         qtbot.mouseClick(main(panel), Qt.MouseButton.LeftButton)
     settings = got.args[0]
@@ -61,21 +63,22 @@ def test_the_choices_become_settings(panel: GeneratorTraining, qtbot: QtBot) -> 
 
 
 def test_a_decoder_alone_has_no_latent_code(panel: GeneratorTraining) -> None:
-    panel.fields._editors["latent"].setText("nonsense")
-    panel.fields._decoder_only.setChecked(True)
+    enter(find(panel, "z", QLineEdit), "nonsense")
+    press(panel, "decoder only")
     settings = panel.fields.settings(("cat",), "")
     assert settings is not None
     assert settings.model.generator is not None
     assert settings.model.generator.latent == 0
 
 
-@pytest.mark.parametrize(("name", "text"), [("decoder", "many"), ("epochs", "0"), ("kl_weight", "-1")])
+@pytest.mark.parametrize(("name", "text"), [("Decoder", "many"), ("Epochs", "0"), ("KL weight", "-1")])
 def test_what_cannot_be_is_said_under_its_field(panel: GeneratorTraining, qtbot: QtBot, name: str, text: str) -> None:
     panel.classes.choose(["cat"])
-    panel.fields._editors[name].setText(text)
+    enter(find(panel, name, QLineEdit), text)
     with qtbot.assertNotEmitted(panel.start):
         panel.bar.press()
-    assert "must be a" in panel.fields._fields[name].problem
+    (field,) = (field for field in panel.findChildren(Field) if field.editor.accessibleName() == name)
+    assert any("must be a" in text for text in labels(field))
 
 
 class Trained:
@@ -93,7 +96,7 @@ def test_losses_and_drawings_come_live(panel: GeneratorTraining) -> None:
     panel.classes.choose(["cat"])
     panel.bar.press()
     assert made.controller.running
-    assert not panel.classes._list.isEnabled()
+    assert not find(panel, "classes to train on", QListWidget).isEnabled()
     made.worker.play()  # the training; what it asked for meanwhile waits in the list
     assert made.heard == ["finished"]
     assert [request.key for request in made.worker.asked(DrawSamples)] == [str(Path("/runs/cats"))] * EPOCHS
@@ -105,7 +108,7 @@ def test_losses_and_drawings_come_live(panel: GeneratorTraining) -> None:
     assert "kept as “cats”" in words(panel)
     wanted: list[str] = []
     made.controller.draw_with.connect(wanted.append)
-    panel._draw.click()
+    press(panel, "draw with the network in training")
     assert wanted == [str(Path("/runs/cats"))]
 
 
@@ -127,7 +130,7 @@ def test_pause_resume_and_stop_reach_the_worker(panel: GeneratorTraining) -> Non
 def test_a_decoder_alone_has_no_curve_of_l_kl(panel: GeneratorTraining) -> None:
     Trained(panel)
     panel.classes.choose(["cat"])
-    panel.fields._decoder_only.setChecked(True)
+    press(panel, "decoder only")
     panel.bar.press()
     assert not panel.plots["L_KL"].isVisible()
     assert panel.plots["L_R"].isVisible()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
-from pictures import unlike
+from controls import choose, find, labels, press
+from pictures import places_of, unlike
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QImage
-from PySide6.QtWidgets import QLabel, QToolButton
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QComboBox, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 from samples import face, house, sample
 
@@ -27,20 +27,16 @@ def view(qtbot: QtBot) -> PenView:
 
 
 def words(view: PenView) -> str:
-    return "\n".join(label.text() for label in view.findChildren(QLabel))
+    return "\n".join(labels(view))
 
 
 def button(view: PenView, name: str) -> QToolButton:
-    return next(b for b in view.findChildren(QToolButton) if b.accessibleName() == name)
+    return find(view, name, QToolButton)
 
 
 def has(image: QImage, colour: str) -> int:
     """Pixels of nearly that colour."""
-    image = image.convertToFormat(QImage.Format.Format_RGB32)
-    flat = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine() // 4, 4)
-    c = QColor(colour)
-    pixels = flat[:, : image.width(), 2::-1].astype(int)
-    return int((np.abs(pixels - (c.red(), c.green(), c.blue())).max(-1) < 12).sum())
+    return len(places_of(image, colour))
 
 
 def test_a_sample_is_shown_complete(view: PenView) -> None:
@@ -93,7 +89,8 @@ def test_play_draws_from_the_start_to_the_end(view: PenView, qtbot: QtBot) -> No
     view.set_sample(sample(house()), play=True)
     assert view.step == 0
     assert view.playing
-    view._speed.setCurrentIndex(view._speed.count() - 1)
+    speed = find(view, "speed of the pen", QComboBox)
+    choose(speed, speed.itemText(speed.count() - 1))
     qtbot.waitUntil(lambda: not view.playing)
     assert view.step == view.story.steps  # type: ignore[union-attr]
     qtbot.keyClick(view, Qt.Key.Key_Space)
@@ -112,15 +109,15 @@ def test_a_drawing_by_hand_has_no_steps(view: PenView) -> None:
 
 def test_deeds_are_asked_for(view: PenView, qtbot: QtBot) -> None:
     with qtbot.waitSignal(view.score_requested):
-        view._score.click()
+        press(view, "Open in Score")
     with qtbot.waitSignal(view.save_requested) as got:
-        view._save.menu().actions()[0].trigger()
+        find(view, "Save", QPushButton).menu().actions()[0].trigger()
     assert got.args == ["svg"]
     with qtbot.waitSignal(view.copy_requested):
         qtbot.keyClick(view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     view.set_sample(None)
-    assert not view._score.isEnabled()
-    assert not view._save.isEnabled()
+    assert not find(view, "Open in Score", QPushButton).isEnabled()
+    assert not find(view, "Save", QPushButton).isEnabled()
 
 
 def test_the_dark_theme(view: PenView) -> None:
