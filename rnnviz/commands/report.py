@@ -10,8 +10,8 @@ from rnnviz.commands.console import table
 from rnnviz.commands.measures import MEASURES, measured, measures
 from rnnviz.commands.report_page import page
 from rnnviz.files import in_words, write_file
-from rnnviz.training.history import EpochRow
-from rnnviz.training.runs import Runs, RunSummary, summary
+from rnnviz.records.runs import EpochRow, RunRow
+from rnnviz.training.runs import Runs, row_of
 
 Say = Callable[[str], None]
 
@@ -25,17 +25,17 @@ def report(args: argparse.Namespace, *, say: Say = print) -> int:
     if not folders:
         say(f"There are no runs in {runs.root}. `rnnviz train SETTINGS` trains one.")
         return OK
-    found = [summary(run) for run in folders]
+    found = [row_of(run) for run in folders]
     more = measured(found)
     heads = (*HEADS, *(MEASURES[name] for name in more))
     say(table([heads, *((*line(s), *measures(s, more)) for s in found)], right=range(2, len(heads))))
     for s in found:
         if words := s.problem or s.reason:
             say(f"{s.name}: {words}")
-    readable = [run for run, s in zip(folders, found, strict=True) if not s.problem]
-    compared = runs.compare(readable) if readable else None
-    if args.names and compared is not None and len(readable) > 1:
-        say("\n" + table([("setting", *compared.names), *((k, *map(_word, v)) for k, v in compared.differ.items())]))
+    compared = runs.compare(folders)
+    if args.names and len(compared.rows) > 1:
+        names = (row.name for row in compared.rows)
+        say("\n" + table([("setting", *names), *((k, *map(_word, v)) for k, v in compared.differ)]))
     if args.html is not None:
         with in_words(f"{args.html} could not be written", kept="The runs are unchanged."):
             write_file(args.html, page(found, compared))
@@ -43,10 +43,10 @@ def report(args: argparse.Namespace, *, say: Say = print) -> int:
     return OK
 
 
-def line(s: RunSummary) -> tuple[str, ...]:
+def line(s: RunRow) -> tuple[str, ...]:
     """A run's cells, in the order of HEADS."""
-    epochs = f"{s.epoch if s.epoch is not None else 0} of {s.settings.training.epochs}" if s.settings else "?"
-    last, best = s.last, s.best
+    epochs = f"{s.epoch or 0} of {s.epochs}" if s.settings else "?"
+    last, best = s.last, s.lowest
     return (
         s.name,
         "broken" if s.problem else s.status.value,

@@ -8,8 +8,7 @@ from html import escape
 from rnnviz import __version__
 from rnnviz.commands.measures import MEASURES, measured, measures
 from rnnviz.commands.report_plot import DASHES, Curve, plot
-from rnnviz.training.history import EpochRow
-from rnnviz.training.runs import Comparison, RunSummary
+from rnnviz.records.runs import EpochRow, RunComparison, RunRow
 
 LIGHT = ("#0072b2", "#d55e00", "#007e5d", "#b04a86", "#8a6a00", "#3a6fa8", "#5b5b5b")
 DARK = ("#56b4e9", "#f08a3c", "#2fc39a", "#e08fbf", "#e0b82e", "#8ab8ea", "#b8b8b8")
@@ -39,21 +38,22 @@ ul.legend { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: .
 """
 
 
-def page(summaries: Sequence[RunSummary], comparison: Comparison | None) -> str:
-    """The whole page. comparison: of those that could be opened, None where there are none."""
+def page(rows: Sequence[RunRow], comparison: RunComparison) -> str:
+    """The whole page. comparison: of those that could be opened."""
     body = [
         "<h1>Runs of rnnviz</h1>",
-        f"<p>{len(summaries)} run{'s' * (len(summaries) != 1)}. Each run’s errors are values of its own loss.</p>",
-        _runs(summaries),
+        f"<p>{len(rows)} run{'s' * (len(rows) != 1)}. Each run’s errors are values of its own loss.</p>",
+        _runs(rows),
     ]
-    if comparison is not None:
+    if comparison.rows:
         validation = _curves(comparison, "val_loss", dashed=False)
         body += ["<h2>Validation loss by epoch</h2>", plot(validation, label="validation loss"), _legend(validation)]
         training = _curves(comparison, "loss", dashed=True)
         body += ["<h2>Training loss by epoch</h2>", plot(training, label="training loss"), _legend(training)]
         if comparison.differ:
-            rows = ([name, *map(_word, values)] for name, values in comparison.differ.items())
-            body += ["<h2>Settings that differ</h2>", _table(["setting", *comparison.names], rows)]
+            names = (row.name for row in comparison.rows)
+            values = ([name, *map(_word, found)] for name, found in comparison.differ)
+            body += ["<h2>Settings that differ</h2>", _table(["setting", *names], values)]
     colors = "".join(_color(i, c) for i, c in enumerate(LIGHT))
     dark = "".join(_color(i, c) for i, c in enumerate(DARK))
     return (
@@ -65,21 +65,21 @@ def page(summaries: Sequence[RunSummary], comparison: Comparison | None) -> str:
     )
 
 
-def _runs(summaries: Sequence[RunSummary]) -> str:
+def _runs(rows: Sequence[RunRow]) -> str:
     heads = ["run", "status", "epochs", "loss", "val loss", "best val loss", "at epoch", "last step", "MAE", "seconds"]
-    more = measured(summaries)
+    more = measured(rows)
     heads += [MEASURES[name] for name in more]
-    return _table(heads, ([*_cells(s), *measures(s, more)] for s in summaries), text=(1,)) + "".join(
-        f'<p class="words">{escape(s.name)}: {escape(words)}</p>' for s in summaries if (words := s.problem or s.reason)
+    return _table(heads, ([*_cells(s), *measures(s, more)] for s in rows), text=(1,)) + "".join(
+        f'<p class="words">{escape(s.name)}: {escape(words)}</p>' for s in rows if (words := s.problem or s.reason)
     )
 
 
-def _cells(s: RunSummary) -> list[str]:
-    last, best = s.last, s.best
+def _cells(s: RunRow) -> list[str]:
+    last, best = s.last, s.lowest
     return [
         s.name,
         "broken" if s.problem else s.status.value,
-        f"{s.epoch or 0} of {s.settings.training.epochs}" if s.settings else "?",
+        f"{s.epoch or 0} of {s.epochs}" if s.settings else "?",
         _number(last, "loss"),
         _number(last, "val_loss"),
         _number(best, "val_loss"),
@@ -90,14 +90,14 @@ def _cells(s: RunSummary) -> list[str]:
     ]
 
 
-def _curves(comparison: Comparison, field: str, *, dashed: bool) -> list[Curve]:
+def _curves(comparison: RunComparison, field: str, *, dashed: bool) -> list[Curve]:
     def points(rows: Iterable[EpochRow]) -> tuple[tuple[int, float], ...]:
         found = ((row.epoch, getattr(row, field)) for row in rows)
         return tuple((epoch, value) for epoch, value in found if value is not None and value > 0)
 
     return [
-        Curve(name, points(rows), i % len(LIGHT), dashed)
-        for i, (name, rows) in enumerate(zip(comparison.names, comparison.histories, strict=True))
+        Curve(run.name, points(history), i % len(LIGHT), dashed)
+        for i, (run, history) in enumerate(zip(comparison.rows, comparison.histories, strict=True))
     ]
 
 

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from rnnviz.commands.codes import BAD_INPUT, OK
 from rnnviz.commands.console import table
+from rnnviz.records.runs import RunRow
 from rnnviz.training.exchange import export_run, import_run
-from rnnviz.training.runs import Runs, RunSummary
+from rnnviz.training.runs import Runs
 
 Say = Callable[[str], None]
 
@@ -75,14 +76,13 @@ def _delete(kept: Runs, args: argparse.Namespace, say: Say) -> int:
     return OK
 
 
-def _line(one: RunSummary) -> tuple[str, ...]:
-    of = f" of {one.settings.training.epochs}" if one.settings else ""
-    best = one.best
+def _line(one: RunRow) -> tuple[str, ...]:
+    of = f" of {one.epochs}" if one.settings else ""
     return (
         one.name,
         "broken" if one.problem else one.status.value,
         f"{one.epoch or 0}{of}",
-        f"{best.val_loss:.6f}" if best and best.val_loss is not None else "",
-        str(best.epoch) if best else "",
+        "" if one.best is None else f"{one.best:.6f}",
+        "" if one.best_epoch is None else str(one.best_epoch),
         f"{one.last.seconds:.1f}" if one.last else "",
     )

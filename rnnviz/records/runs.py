@@ -1,12 +1,13 @@
-"""Kept runs, as the window lists and compares them."""
+"""Kept runs, as the window and the command line list and compare them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from rnnviz.records.training import RunState
+from rnnviz.records.training import RunState, TrainStep
 from rnnviz.settings.settings import Settings
 
 
@@ -30,20 +31,41 @@ class NotKept:
 
 
 @dataclass(frozen=True, slots=True)
+class EpochRow:
+    """An epoch's errors; None where they were not measured (epoch 0 is before training: it has no loss).
+
+    seconds: of training since the run began, pauses left out. The rest as in TrainStep.
+    """
+
+    epoch: int
+    loss: float | None
+    val_loss: float | None
+    val_last: float | None = None
+    val_mae: float | None = None
+    seconds: float = 0.0
+    measures: Mapping[str, float] = field(default_factory=dict)
+
+    @staticmethod
+    def of(step: TrainStep) -> EpochRow:
+        """The row of an epoch's last step."""
+        return EpochRow(step.epoch, step.loss, step.val_loss, step.val_last, step.val_mae, step.seconds, step.measures)
+
+
+@dataclass(frozen=True, slots=True)
 class RunRow:
     """A run in the list. problem: why it cannot be opened, "" where it can; settings is None then.
 
-    epoch: the last one that is kept, None before epoch 0 is. best: the lowest validation error, and best_epoch where
-    it was. seconds: of training. changed: seconds since 1970. reason: why it failed, or could not be kept any longer.
+    epoch: the last one that is kept, None before epoch 0 is. last: its errors. lowest: the epoch with the lowest
+    validation error, None before one was measured. changed: seconds since 1970. reason: why it failed, or could not be
+    kept any longer.
     """
 
     path: Path
     status: RunState
     settings: Settings | None = None
     epoch: int | None = None
-    best: float | None = None
-    best_epoch: int | None = None
-    seconds: float = 0.0
+    last: EpochRow | None = None
+    lowest: EpochRow | None = None
     changed: float = 0.0
     reason: str = ""
     problem: str = ""
@@ -56,6 +78,21 @@ class RunRow:
     @property
     def name(self) -> str:
         return self.path.name
+
+    @property
+    def best(self) -> float | None:
+        """The lowest validation error."""
+        return None if self.lowest is None else self.lowest.val_loss
+
+    @property
+    def best_epoch(self) -> int | None:
+        """The epoch that had it."""
+        return None if self.lowest is None else self.lowest.epoch
+
+    @property
+    def seconds(self) -> float:
+        """Of training, pauses left out."""
+        return 0.0 if self.last is None else self.last.seconds
 
     @property
     def epochs(self) -> int:
@@ -88,9 +125,17 @@ class RunCurve:
 
 @dataclass(frozen=True, slots=True)
 class RunComparison:
-    """Runs beside each other, in one order throughout. differ: dotted setting -> its value in each run, None where a
-    run does not have it."""
+    """Runs beside each other, in one order throughout. histories: of each, one row per epoch, epoch 0 first. differ:
+    dotted setting -> its value in each run, None where a run does not have it."""
 
     rows: tuple[RunRow, ...] = ()
-    curves: tuple[RunCurve, ...] = ()
+    histories: tuple[tuple[EpochRow, ...], ...] = ()
     differ: tuple[tuple[str, tuple[Any, ...]], ...] = ()
+
+    @property
+    def curves(self) -> tuple[RunCurve, ...]:
+        """The losses of the histories."""
+        return tuple(
+            RunCurve(tuple(row.loss for row in history), tuple(row.val_loss for row in history))
+            for history in self.histories
+        )

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from rnnviz.training.history import EpochRow
+from rnnviz.records.runs import EpochRow
 
 TAGS = {"loss": "loss/train", "val_loss": "loss/val", "val_last": "last step/val", "val_mae": "mae/val"}
 """Field of a row -> tag in TensorBoard; what else was measured is "accuracy/train", "accuracy/val" …"""

@@ -1,37 +1,17 @@
-"""The history of a run: a CSV file with one line per epoch, which a spreadsheet opens too."""
+"""The history of a run: a CSV file with one line per epoch, which a spreadsheet opens too.
+
+Measures are one cell, "accuracy=0.5 top_5=0.75"; a file that was written before there were any lacks the column.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterable
+from dataclasses import fields
 from pathlib import Path
 
 from rnnviz.files import append_line, write_file
-from rnnviz.records.training import TrainStep
-
-
-@dataclass(frozen=True, slots=True)
-class EpochRow:
-    """An epoch's errors; None where they were not measured (epoch 0 is before training: it has no loss).
-
-    seconds: of training since the run began, pauses left out. The rest as in TrainStep. In the file, measures are one
-    cell: "accuracy=0.5 top_5=0.75"; a file that was written before there were any lacks the column.
-    """
-
-    epoch: int
-    loss: float | None
-    val_loss: float | None
-    val_last: float | None = None
-    val_mae: float | None = None
-    seconds: float = 0.0
-    measures: Mapping[str, float] = field(default_factory=dict)
-
-    @staticmethod
-    def of(step: TrainStep) -> EpochRow:
-        """The row of an epoch's last step."""
-        return EpochRow(step.epoch, step.loss, step.val_loss, step.val_last, step.val_mae, step.seconds, step.measures)
-
+from rnnviz.records.runs import EpochRow
 
 HEAD = ",".join(f.name for f in fields(EpochRow))
 NUMBERS = [f.name for f in fields(EpochRow) if f.name != "measures"]

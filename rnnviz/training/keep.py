@@ -12,6 +12,7 @@ from typing import Any
 from rnnviz.files import RunWriteError
 from rnnviz.records.dataset import Dataset, Sequence
 from rnnviz.records.network import Network
+from rnnviz.records.runs import EpochRow
 from rnnviz.records.trace import Trace
 from rnnviz.records.training import Checkpoint, RunState, TrainStep
 from rnnviz.settings.settings import Settings
@@ -23,7 +24,6 @@ from rnnviz.tracing.recorder import UnsupportedLayer
 from rnnviz.tracing.sketch_rnn.decoder import drawn_sequence, traceable
 from rnnviz.training.environment import environment
 from rnnviz.training.events import Events
-from rnnviz.training.history import EpochRow
 from rnnviz.training.mirrored import place
 from rnnviz.training.run_folder import EVENTS, Ending, RunError, RunFolder
 from rnnviz.training.run_writer import RunWriter

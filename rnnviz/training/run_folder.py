@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from rnnviz.errors import Kind, Told
+from rnnviz.records.runs import EpochRow
 from rnnviz.records.trace import Trace
 from rnnviz.records.training import Checkpoint
 from rnnviz.records.training import RunState as RunState
@@ -20,7 +21,7 @@ from rnnviz.settings.toml_file import SettingsFileError, read_settings
 from rnnviz.tasks.problems import problems
 from rnnviz.tracing.archive import ArchiveError
 from rnnviz.training.epoch_files import EpochFiles
-from rnnviz.training.history import EpochRow, read_history
+from rnnviz.training.history import read_history
 from rnnviz.training.lock import busy
 from rnnviz.training.trainer import TrainState
 

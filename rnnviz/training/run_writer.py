@@ -11,8 +11,9 @@ from typing import Any
 
 from rnnviz.files import clear_leftovers, in_words, write_file
 from rnnviz.records.network import Network
+from rnnviz.records.runs import EpochRow
 from rnnviz.records.trace import Trace
-from rnnviz.training.history import EpochRow, append_history, read_history, write_history
+from rnnviz.training.history import append_history, read_history, write_history
 from rnnviz.training.lock import FolderLock
 from rnnviz.training.run_folder import ENDING, ENVIRONMENT, EVENTS, HISTORY, MODEL, Ending, RunFolder
 from rnnviz.training.trainer import TrainState

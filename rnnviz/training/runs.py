@@ -9,17 +9,15 @@ import shutil
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from rnnviz.files import in_words, sync_folder, write_file
+from rnnviz.records.runs import EpochRow, RunComparison, RunRow
 from rnnviz.records.training import RunState
 from rnnviz.settings.settings import Settings
 from rnnviz.settings.toml_file import flat, settings_text
 from rnnviz.tasks.problems import check
 from rnnviz.tasks.registry import task_of, tasks
-from rnnviz.training.history import EpochRow
 from rnnviz.training.lock import RunBusy, busy
 from rnnviz.training.run_folder import ENDING, HISTORY, MODEL, SETTINGS, Ending, RunError, RunFolder
 
@@ -33,34 +31,6 @@ _STALE = 3_600.0
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]')
 _MOST_BYTES = 120
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class RunSummary:
-    """A line of the list. problem: why it cannot be opened, "" where it can; settings is None then.
-
-    best: the row with the lowest validation error, None before there is one. changed: seconds since 1970.
-    """
-
-    name: str
-    path: Path
-    settings: Settings | None
-    status: RunState
-    reason: str
-    epoch: int | None
-    last: EpochRow | None
-    best: EpochRow | None
-    changed: float
-    problem: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """Runs beside each other. differ: dotted setting -> its value in each run, None where a run does not have it."""
-
-    names: tuple[str, ...]
-    differ: dict[str, tuple[Any, ...]]
-    histories: tuple[tuple[EpochRow, ...], ...]
 
 
 def default_root() -> Path:
@@ -136,9 +106,9 @@ class Runs:
         found = [path for path in self.root.iterdir() if not path.name.startswith(".") and _like_a_run(path)]
         return [RunFolder(path) for path in sorted(found, key=lambda p: (-_changed(p), p.name))]
 
-    def list(self) -> list[RunSummary]:
+    def list(self) -> list[RunRow]:
         """A line for every run, also for those that cannot be opened."""
-        return [summary(run) for run in self.folders()]
+        return [row_of(run) for run in self.folders()]
 
     def rename(self, run: RunFolder, name: str) -> RunFolder:
         """The run under its new name. RunError for a name that cannot be one or is taken, RunBusy while it trains."""
@@ -160,19 +130,20 @@ class Runs:
         except TrashPermissionError as error:
             raise RunError(f"The run {run.name} cannot be moved to the trash: {error.strerror or error}.") from error
 
-    def compare(self, runs: Sequence[RunFolder]) -> Comparison:
-        """What differs in the settings of these runs, and their histories. RunError for one that cannot be opened."""
-        settings = [flat(run.settings()) for run in runs]
-        names = list(dict.fromkeys(name for one in settings for name in one))
-        rows = {name: tuple(one.get(name) for one in settings) for name in names}
-        return Comparison(
-            tuple(run.name for run in runs),
-            {name: values for name, values in rows.items() if any(v != values[0] for v in values)},
-            tuple(run.history() for run in runs),
+    def compare(self, runs: Sequence[RunFolder]) -> RunComparison:
+        """What differs in the settings of those of these runs that can be opened, and their histories."""
+        rows = [(run, row) for run in runs if not (row := row_of(run)).problem]
+        settings = [{} if row.settings is None else flat(row.settings) for _, row in rows]
+        names = dict.fromkeys(name for one in settings for name in one)
+        values = ((name, tuple(one.get(name) for one in settings)) for name in names)
+        return RunComparison(
+            rows=tuple(row for _, row in rows),
+            histories=tuple(run.history() for run, _ in rows),
+            differ=tuple((name, found) for name, found in values if any(v != found[0] for v in found)),
         )
 
 
-def summary(run: RunFolder) -> RunSummary:
+def row_of(run: RunFolder) -> RunRow:
     """A run's line of the list, whatever has happened to its folder."""
     settings, problem = None, ""
     history: tuple[EpochRow, ...] = ()
@@ -186,15 +157,14 @@ def summary(run: RunFolder) -> RunSummary:
     except (RunError, OSError) as error:
         problem = problem or f"The run {run.name} cannot be read: {error}."
     measured = [row for row in history if row.val_loss is not None]
-    return RunSummary(
-        name=run.name,
+    return RunRow(
         path=run.path,
         settings=settings,
         status=ending.status,
         reason=ending.reason,
         epoch=epoch,
         last=history[-1] if history else None,
-        best=min(measured, key=lambda row: row.val_loss or 0.0, default=None),
+        lowest=min(measured, key=lambda row: row.val_loss or 0.0, default=None),
         changed=_changed(run.path),
         problem=problem,
     )

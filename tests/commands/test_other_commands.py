@@ -18,12 +18,13 @@ from rnnviz import cli
 from rnnviz.book import BookFigure
 from rnnviz.commands import codes, console, reproduce, reproduce_rows
 from rnnviz.models.chapter import RECIPES
+from rnnviz.records.runs import EpochRow
 from rnnviz.records.training import TrainStep
 from rnnviz.settings.data import DataSettings
 from rnnviz.settings.settings import Settings
 from rnnviz.settings.training import TrainSettings
 from rnnviz.tracing.store import load_trace
-from rnnviz.training.history import EpochRow, write_history
+from rnnviz.training.history import write_history
 from rnnviz.training.run_folder import RunFolder
 from rnnviz.training.run_writer import RunWriter
 from rnnviz.training.runs import Runs

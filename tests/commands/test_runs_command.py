@@ -11,10 +11,11 @@ import pytest
 
 from rnnviz import cli
 from rnnviz.commands import codes
+from rnnviz.records.runs import EpochRow
 from rnnviz.settings.data import DataSettings
 from rnnviz.settings.settings import Settings
 from rnnviz.settings.training import TrainSettings
-from rnnviz.training.history import EpochRow, write_history
+from rnnviz.training.history import write_history
 from rnnviz.training.lock import held
 from rnnviz.training.run_folder import RunFolder
 from rnnviz.training.run_writer import RunWriter

@@ -10,13 +10,15 @@ import pytest
 
 from rnnviz.layout import run_text
 from rnnviz.layout.run_text import date_words, offer, sentence, setting_words, sort_key, summary, value_words
-from rnnviz.records.runs import RunRow
+from rnnviz.records.runs import EpochRow, RunRow
 from rnnviz.records.training import RunState
 from rnnviz.settings.data import SeriesSettings, SketchSettings
 from rnnviz.settings.settings import Settings
 
 NOW = datetime(2026, 3, 5, 9, 30).timestamp()
-ROW = RunRow(Path("/runs/a"), RunState.INTERRUPTED, Settings(), epoch=7, best=0.03, best_epoch=6, changed=NOW - 60)
+ROW = RunRow(
+    Path("/runs/a"), RunState.INTERRUPTED, Settings(), epoch=7, lowest=EpochRow(6, None, 0.03), changed=NOW - 60
+)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from rnnviz.records.network import LayerSpec, Network
+from rnnviz.records.runs import EpochRow
 from rnnviz.records.trace import Trace
 from rnnviz.settings.choices import LossOn
 from rnnviz.settings.data import DataSettings
@@ -15,7 +16,6 @@ from rnnviz.settings.settings import Settings
 from rnnviz.settings.toml_file import flat
 from rnnviz.settings.training import TrainSettings
 from rnnviz.tracing.engine import trace
-from rnnviz.training.history import EpochRow
 from rnnviz.training.run_folder import RunFolder
 from rnnviz.training.run_writer import RunWriter
 from rnnviz.training.runs import Runs

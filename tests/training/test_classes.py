@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from rnnviz.commands.report import report
 from rnnviz.models.build import build_for
 from rnnviz.records.dataset import Dataset
+from rnnviz.records.runs import EpochRow
 from rnnviz.records.training import Checkpoint, TrainStep
 from rnnviz.settings.choices import LossOn
 from rnnviz.settings.data import DataSettings, SketchSettings
@@ -29,7 +30,7 @@ from rnnviz.tasks.registry import tasks
 from rnnviz.tracing.engine import predict
 from rnnviz.training.batches import plan, same_length
 from rnnviz.training.confusion import confusion_of
-from rnnviz.training.history import EpochRow, read_history, write_history
+from rnnviz.training.history import read_history, write_history
 from rnnviz.training.keep import keep, prepare
 from rnnviz.training.runs import Runs
 from rnnviz.training.trainer import Trainer, train

@@ -123,8 +123,9 @@ def test_the_list_has_every_run_also_the_broken_ones(tmp_path: Path) -> None:
     found = {s.name: s for s in Runs(tmp_path).list()}
     assert set(found) == {"good", "bad"}
     assert (found["good"].epoch, found["good"].problem) == (2, "")
-    assert found["good"].best is not None
-    assert found["good"].best.epoch == 2
+    assert found["good"].best_epoch == 2
+    assert found["good"].last is not None
+    assert found["good"].best == found["good"].last.val_loss
     assert "data.foo" in found["bad"].problem
     assert Runs(tmp_path / "not there").list() == []
 
@@ -189,10 +190,11 @@ def test_compare_names_what_differs(tmp_path: Path) -> None:
     source = SeriesSettings(path="/x.csv")
     b = runs.create(replace(SETTINGS, data=replace(SETTINGS.data, task="series", source=source)), "b")
     compared = runs.compare([a, b])
-    assert compared.names == ("a", "b")
-    assert compared.differ["data.task"] == ("waves", "series")
-    assert compared.differ["data.source.path"] == (None, "/x.csv")
-    assert "model.units" not in compared.differ
+    assert [row.name for row in compared.rows] == ["a", "b"]
+    differ = dict(compared.differ)
+    assert differ["data.task"] == ("waves", "series")
+    assert differ["data.source.path"] == (None, "/x.csv")
+    assert "model.units" not in differ
     assert [len(rows) for rows in compared.histories] == [3, 0]
 
 
