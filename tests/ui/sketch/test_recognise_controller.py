@@ -7,8 +7,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+from controls import choose, enter, find, press
+from drawn_texts import record
 from fake_worker import KindWorker
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, QTimer
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 from recognised import WORDS, answer, collection, confusion, race
 from sessions import session_with
@@ -24,10 +28,12 @@ from rnnviz.records.training import Checkpoint, TrainStep
 from rnnviz.settings.data import SketchSettings
 from rnnviz.settings.settings import Settings
 from rnnviz.tasks.problems import problems as problems_of
-from rnnviz.ui.forecast.boards import Opened
+from rnnviz.ui.shell.session import Opened, Session
+from rnnviz.ui.sketch import recognise_controller
 from rnnviz.ui.sketch.recognise_controller import RecogniseController
 from rnnviz.ui.sketch.recognise_view import PAD, TRAIN, RecogniseView
 from rnnviz.ui.sketch.sketch_training import STACK
+from rnnviz.ui.widgets.theme import LIGHT
 
 SHIPPED = RecogniserInfo("", "shipped", WORDS, 0.61, 0.85, 1200, calibrated=True)
 OWN = RecogniserInfo("/runs/mine", "mine", ("cat", "dog"), 0.9, on="validation", by_program=True)
@@ -52,14 +58,18 @@ def problems() -> list[str]:
 
 
 @pytest.fixture
-def controller(view: RecogniseView, worker: KindWorker, problems: list[str]) -> RecogniseController:
-    session = session_with(
+def session(view: RecogniseView, worker: KindWorker, problems: list[str]) -> Session:
+    return session_with(
         worker,
         view,
         failed=lambda message, details: problems.append(message),
         root=Path("runs"),
         drawing_recipes=tuple(DRAWINGS.values()),
     )
+
+
+@pytest.fixture
+def controller(view: RecogniseView, session: Session, problems: list[str]) -> RecogniseController:
     controller = RecogniseController(view=view, session=session)
     controller.problem.connect(lambda message, details: problems.append(message))
     return controller
@@ -71,6 +81,18 @@ def draw(view: RecogniseView, points: int, y: float = 50, *, lift: bool = True) 
         view.pad.pen_move(QPointF(20 + 8 * i, y))
     if lift:
         view.pad.pen_up()
+
+
+@pytest.fixture
+def in_no_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A pen that is away has finished at once, and a replay does not dawdle; for the controller that is made next."""
+    monkeypatch.setattr(recognise_controller, "FINISHED_MILLISECONDS", 1)
+    monkeypatch.setattr(recognise_controller, "REPLAY_MILLISECONDS", 0)
+
+
+def in_full_ink(view: RecogniseView) -> bool:
+    """Whether what `draw` has drawn first is on the pad in full, and not faint as during a replay."""
+    return view.pad.grab().toImage().pixelColor(40, 50) == QColor(LIGHT.text)
 
 
 def test_points_that_come_quicker_than_answers_form_no_queue(
@@ -108,10 +130,8 @@ def test_the_race_is_run_when_the_pen_is_lifted_and_when_it_rests(
 
 
 def test_what_is_known_of_the_pen_is_told_to_the_network(
-    controller: RecogniseController, view: RecogniseView, worker: KindWorker, qtbot: QtBot
+    in_no_time: None, controller: RecogniseController, view: RecogniseView, worker: KindWorker, qtbot: QtBot
 ) -> None:
-    controller._away.setInterval(1)
-
     def pens(kind: type[Recognise | RunRace]) -> list[Pen]:
         return [request.pen for request in worker.asked(kind)]
 
@@ -139,14 +159,13 @@ def test_how_far_the_percentages_can_be_trusted_stands_beside_the_answer(
 ) -> None:
     controller.refresh()
     worker.answer(FindRecognisers, SHIPPED, OWN)
-    assert view._caution.text() == CALIBRATED
-    assert view._caution.toolTip() == HOW
-    view._recogniser.setCurrentIndex(1)
-    assert view._caution.text() == f"{UNCALIBRATED} {BY_PROGRAM}"
-    assert view._caution.toolTip() == ""
+    caution = find(view, "how far the percentages can be trusted", QLabel)
+    assert (caution.text(), caution.toolTip()) == (CALIBRATED, HOW)
+    choose(find(view, "recogniser", QComboBox), "mine")
+    assert (caution.text(), caution.toolTip()) == (f"{UNCALIBRATED} {BY_PROGRAM}", "")
     view.show()
-    assert view._caution.isVisible()
-    assert view._caution.height() >= view._caution.heightForWidth(view._caution.width())  # no line is cut off
+    assert caution.isVisible()
+    assert caution.height() >= caution.heightForWidth(caution.width())  # no line is cut off
 
 
 def test_a_failure_is_said_under_the_answer_and_the_next_point_is_asked_again(
@@ -178,42 +197,52 @@ def test_undo_asks_again_and_an_empty_pad_asks_nothing(
 
 
 def test_a_drawing_of_the_gallery_is_answered_and_opens_in_the_score(
-    controller: RecogniseController, view: RecogniseView, worker: KindWorker, qtbot: QtBot
+    controller: RecogniseController, session: Session, view: RecogniseView, worker: KindWorker, qtbot: QtBot
 ) -> None:
     view.show_page(TRAIN)
     controller.show_drawing(Drawing((np.array([[0.0, 0], [9, 9], [9, 0]]),), "owl"))
     assert view.page == PAD
     worker.answer(Recognise, answer("cat"))
     worker.answer(RunRace, race("owl", "cat"))
-    view._open.click()
+    press(view, "open the drawing in Score")
     (request,) = worker.asked(DrawingToScore)
     assert (request.word, request.key, request.drawing.points) == ("cat", "", 3)
     settings, weights = Settings(), Checkpoint(7, Network((), 5))
-    with qtbot.waitSignal(controller._session.opened) as told:
+    with qtbot.waitSignal(session.opened) as told:
         worker.answer(DrawingToScore, (settings, weights))
     assert told.args == [Opened(settings, (weights,), 7)]
 
 
 def test_a_drawing_is_drawn_again_with_its_race(
-    controller: RecogniseController, view: RecogniseView, worker: KindWorker, qtbot: QtBot
+    in_no_time: None,
+    controller: RecogniseController,
+    view: RecogniseView,
+    worker: KindWorker,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    assert not view._replay.isEnabled()
+    view.show()
+    replay = find(view, "replay the drawing and its race", QPushButton)
+    assert not replay.isEnabled()
     draw(view, 5)
     worker.answer(Recognise, answer())
     worker.answer(RunRace, race("owl", each=3))
     seen: list[int] = []
-    controller._replay.setInterval(0)
-    controller._replay.timeout.connect(lambda: seen.append(view.race.point))
-    view._replay.click()
+    show = view.show_point
+    monkeypatch.setattr(view, "show_point", lambda point: (seen.append(point), show(point)))
+    press(view, "replay the drawing and its race")
     assert view.race.point == 0
-    qtbot.waitUntil(lambda: not view._replay.isChecked())
-    assert seen == [1, 2, -1]
-    assert not controller._replay.isActive()
-    view._replay.click()
+    assert not in_full_ink(view)
+    qtbot.waitUntil(lambda: not replay.isChecked())
+    assert seen == [0, 1, 2, -1]
+    assert in_full_ink(view)
+    assert not any(timer.isActive() for timer in controller.findChildren(QTimer) if not timer.isSingleShot())
+    press(view, "replay the drawing and its race")
+    assert not in_full_ink(view)
     draw(view, 4, y=200)  # the pen ends it
     worker.answer(Recognise, answer())
-    qtbot.waitUntil(lambda: not view._replay.isChecked())
-    assert view.pad._replay is None
+    qtbot.waitUntil(lambda: not replay.isChecked())
+    assert in_full_ink(view)
 
 
 def test_another_recogniser_answers_to_what_is_on_the_pad(
@@ -222,14 +251,17 @@ def test_another_recogniser_answers_to_what_is_on_the_pad(
     controller.refresh()
     assert worker.asked(FindRecognisers) == [FindRecognisers(Path("runs"))]
     worker.answer(FindRecognisers, SHIPPED, OWN)
-    assert view._figures.toolTip() == "6 classes · top-1 accuracy 61.0% · top-5 accuracy 85.0% · on 1,200 test drawings"
+    figures = "6 classes · top-1 accuracy 61.0% · top-5 accuracy 85.0% · on 1,200 test drawings"
+    assert figures in [label.toolTip() for label in view.findChildren(QLabel)]
     draw(view, 3)
     worker.answer(Recognise, answer())
     worker.answer(Recognise, answer())
-    view._recogniser.setCurrentIndex(1)
+    choose(find(view, "recogniser", QComboBox), "mine")
     assert controller.key == "/runs/mine"
     assert worker.asked(Recognise)[-1].key == "/runs/mine"
-    assert view.pad._hint == "Draw here: a cat, a dog"
+    view.pad.clear()
+    view.show()
+    assert "Draw here: a cat, a dog" in [text.text for text in record(view).texts]
     controller.refresh()
     worker.answer(FindRecognisers, SHIPPED)  # the run was deleted
     assert controller.key == ""
@@ -250,9 +282,8 @@ def begin(controller: RecogniseController, view: RecogniseView, **choices: Any) 
     panel = view.training.panel
     panel.picker.choose(choices.get("words", ("cat", "dog", "owl")))
     panel.choose_model(choices.get("model", "sketch-small"))
-    panel._units.setText(choices.get("units", "64, 64"))
-    panel._epochs.setText(choices.get("epochs", "3"))
-    panel._per_class.setText(choices.get("per_class", "200"))
+    for name, key, usual in (("Units", "units", "64, 64"), ("Epochs", "epochs", "3"), ("Drawings", "per_class", "200")):
+        enter(find(panel, name, QLineEdit), choices.get(key, usual))
     panel.bar.press()
 
 
@@ -305,13 +336,16 @@ def test_a_training_on_shapes_of_a_program_says_so_when_it_ends(
 
 def test_the_first_of_the_models_is_chosen_at_first(controller: RecogniseController, view: RecogniseView) -> None:
     assert view.training.panel.choice().model == "sketch-small"
-    assert view.training.panel._fields["cell"].isHidden()
+    assert not find(view.training.panel, "Cell", QComboBox).isVisibleTo(view.training.panel)
+    view.training.panel.choose_model(STACK)
+    assert find(view.training.panel, "Cell", QComboBox).isVisibleTo(view.training.panel)
 
 
 def test_a_stack_has_the_layers_that_were_chosen(
     controller: RecogniseController, view: RecogniseView, worker: KindWorker
 ) -> None:
-    view.training.panel._cell.setCurrentText("GRU")
+    view.training.panel.choose_model(STACK)
+    choose(find(view.training.panel, "Cell", QComboBox), "GRU")
     begin(controller, view, model=STACK, units="32 16")
     model = worker.asked(Train)[-1].settings.model
     assert (model.recipe, model.cell, model.units) == ("stack", "GRU", (32, 16))

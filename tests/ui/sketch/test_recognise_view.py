@@ -7,10 +7,21 @@ from dataclasses import replace
 import numpy as np
 import pyqtgraph as pg
 import pytest
+from controls import choose, find, labels, press, write
+from pictures import places_of
 from plots import words
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QListWidget,
+    QPushButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 from recognised import WORDS, answer, confusion, race
 
@@ -21,11 +32,13 @@ from rnnviz.ui.sketch.answer_view import AnswerView
 from rnnviz.ui.sketch.class_picker import ClassPicker
 from rnnviz.ui.sketch.confusion_view import ConfusionView
 from rnnviz.ui.sketch.measures_plot import MeasuresPlot
+from rnnviz.ui.sketch.pad import Pad
 from rnnviz.ui.sketch.race_view import RaceView
 from rnnviz.ui.sketch.recognise_view import PAD, TRAIN, RecogniseView
 from rnnviz.ui.widgets.style import style_sheet, wear
 from rnnviz.ui.widgets.theme import DARK, LIGHT, Palette
 
+NO_RACE = "Draw, and the probabilities after each point are plotted here."
 LINE = Drawing((np.array([[0.0, 0], [9, 4]]), np.array([[3.0, 0]])))
 
 
@@ -57,8 +70,13 @@ def plot(qtbot: QtBot) -> RaceView:
     plot.resize(520, 260)
     plot.set_race(race("owl", "dog", "cat"))
     plot.show()
-    plot.grab()
     return plot
+
+
+def colour_at(pad: Pad, point: np.ndarray) -> QColor:
+    """What is painted at a place in the pad's unit: its shorter side is 256, (0, 0) its middle."""
+    x, y = point * min(pad.width(), pad.height()) / 256 + (pad.width() / 2, pad.height() / 2)
+    return pad.grab().toImage().pixelColor(round(x), round(y))
 
 
 @pytest.mark.parametrize("size", [(1024, 560), (1700, 900), (900, 420)])
@@ -92,37 +110,38 @@ def test_moving_along_the_race_shows_the_drawing_and_the_answer_at_that_point(vi
     place = QPoint(round(float(frame.at_x(6))), round(frame.top + 20))
     QTest.mouseMove(view.race, place)
     assert view.race.point == 5
-    assert view.pad._replay is not None
-    points, _, at = view.pad._replay
-    np.testing.assert_array_equal(points[at], made.points[5])
-    np.testing.assert_array_equal(points[0], view.pad.strokes[0][0])  # where the pen began is no point of the race
+    assert colour_at(view.pad, made.points[5]) == QColor(LIGHT.accent)  # the nib
+    began = view.pad.strokes[0][0]  # where the pen began is no point of the race
+    assert colour_at(view.pad, (began + made.points[0]) / 2) == QColor(LIGHT.text)
     there = view.answer.answer
     assert there is not None
     np.testing.assert_array_equal(there.probabilities, made.probabilities[5])
     assert view.answer.foot == "after point 6 of 12"
     QTest.keyClick(view.race, Qt.Key.Key_Escape)
     assert view.race.point == -1
-    assert view.pad._replay is None
+    assert colour_at(view.pad, made.points[5]) != QColor(LIGHT.accent)
+    assert colour_at(view.pad, view.pad.strokes[0].mean(0)) == QColor(LIGHT.text)  # no longer faint
     assert view.answer.answer is not None
     assert view.answer.answer.points == 12
     # The score is asked for what it says of the whole drawing, wherever the pointer is.
     QTest.keyClick(view.race, Qt.Key.Key_Home)
     asked: list[str] = []
     view.score_requested.connect(lambda drawing, word: asked.append(word))
-    view._open.click()
+    press(view, "open the drawing in Score")
     assert asked == ["cat"]
 
 
 def test_a_drawing_without_an_answer_cannot_be_opened(view: RecogniseView) -> None:
-    assert view._open.isEnabled()
+    button = find(view, "open the drawing in Score", QPushButton)
+    assert button.isEnabled()
     view.set_answer(None)
-    assert not view._open.isEnabled()
+    assert not button.isEnabled()
     view.set_answer(answer())
     view.set_can_open(False)
-    assert not view._open.isEnabled()
+    assert not button.isEnabled()
     view.set_can_open(True)
     view.pad.clear()
-    assert not view._open.isEnabled()
+    assert not button.isEnabled()
 
 
 def test_the_licence_of_the_drawings_is_in_sight(view: RecogniseView) -> None:
@@ -134,9 +153,10 @@ def test_the_licence_of_the_drawings_is_in_sight(view: RecogniseView) -> None:
 def test_setting_recognisers_chooses_none_and_choosing_one_is_told(view: RecogniseView, qtbot: QtBot) -> None:
     with qtbot.assertNotEmitted(view.recogniser_chosen):
         view.set_recognisers([("", "shipped", "a"), ("/mine", "mine", "b")], "/mine")
-    assert view._recogniser.currentText() == "mine"
+    box = find(view, "recogniser", QComboBox)
+    assert box.currentText() == "mine"
     with qtbot.waitSignal(view.recogniser_chosen) as told:
-        view._recogniser.setCurrentIndex(0)
+        choose(box, "shipped")
     assert told.args == [""]
 
 
@@ -158,15 +178,15 @@ def test_a_class_keeps_its_colour_while_it_is_in_the_race(plot: RaceView) -> Non
     }
     assert len(set(plot.slots.values())) == len(plot.slots)
     plot.set_race(None)
-    plot.grab()
     assert plot.slots == {}
+    assert NO_RACE in words(plot)
 
 
 def test_races_of_one_point_and_of_none_are_painted(plot: RaceView) -> None:
     plot.set_race(race("cat", each=1))
-    plot.grab()
+    assert any("cat" in text for text in words(plot))
     plot.set_race(Race(WORDS, np.zeros((0, 2)), np.zeros(0), np.zeros((0, len(WORDS)))))
-    plot.grab()
+    assert NO_RACE in words(plot)
     QTest.keyClick(plot, Qt.Key.Key_Home)
     assert plot.point == -1
 
@@ -176,7 +196,17 @@ def test_an_answer_of_fewer_classes_than_rows(qtbot: QtBot) -> None:
     qtbot.addWidget(view)
     view.set_answer(Answer(("cat", "ふね"), np.array([0.4, 0.6]), 1))
     assert view.accessibleDescription() == "ふね 60%, cat 40%"
-    view.grab()
+    view.show()
+    assert {"ふね", "60%", "cat", "40%"} <= set(words(view))
+
+
+def framed(view: ConfusionView) -> tuple[np.ndarray, np.ndarray]:
+    """Where the frame around the table begins and ends, (x, y) each: its sides are lines, as no letter has them."""
+    painted = np.zeros(view.size().toTuple(), bool)
+    painted[tuple(places_of(view.grab().toImage(), LIGHT.border).T)] = True
+    lines = [np.lib.stride_tricks.sliding_window_view(painted, 40, axis).all(-1) for axis in (1, 0)]
+    sides = [np.flatnonzero(line.any(axis)) for line, axis in zip(lines, (1, 0), strict=True)]
+    return np.array([side[0] for side in sides]), np.array([side[-1] for side in sides])
 
 
 @pytest.mark.parametrize("classes", [2, 3, 24, 338])
@@ -188,20 +218,20 @@ def test_every_cell_of_a_confusion_table_can_be_read(qtbot: QtBot, classes: int,
     table = confusion(classes)
     view.set_confusion(table)
     view.show()
-    view.grab()
-    assert view.rect().contains(view._map.toRect())
-    QTest.mouseMove(view, view._map.center().toPoint())
-    QTest.mouseMove(view, view._map.bottomRight().toPoint() - QPoint(1, 1))
+    first, end = framed(view)
+    assert (end - first)[0] == (end - first)[1], "all four sides of the square are in sight"
+    QTest.mouseMove(view, QPoint(*(first + end) // 2))
+    QTest.mouseMove(view, QPoint(*end) - QPoint(1, 1))
     assert view.cell is not None
     last = view.cell[0]
     assert view.cell == (last, last)
-    assert classes - 1 - last <= 338 / view._map.width()  # the last class, or one on the same pixel
+    assert classes - 1 - last <= 338 / (end - first)[0]  # the last class, or one on the same pixel
     count = table.counts[last, last]
     assert view.reading() == f"class {last}: {count} of 40 recognised ({count / 40:.0%})"
     QTest.keyClick(view, Qt.Key.Key_Up)
     assert view.cell == (last - 1, last)
     assert "taken for" in view.reading()
-    view.grab()
+    assert view.reading() in words(view)
 
 
 def test_the_curves_are_cleared_and_grow(qtbot: QtBot) -> None:
@@ -237,21 +267,23 @@ def test_classes_are_searched_ticked_and_drawn_by_lot(qtbot: QtBot) -> None:
     picker = ClassPicker()
     qtbot.addWidget(picker)
     picker.set_classes([f"thing {i}" for i in range(40)] + ["ふね", "CAT"])
-    picker._search.setText("cat")
-    picker._all.click()
-    picker._search.setText("ふね")
-    picker._all.click()
+    search, tick_all = find(picker, "search for a class", QLineEdit), "Tick every class that the search finds"
+    write(search, "cat")
+    press(picker, tick_all)
+    write(search, "ふね")
+    press(picker, tick_all)
     assert picker.chosen() == ("ふね", "CAT")  # what the search hides stays ticked
-    picker._search.setText("zebra")
-    assert picker._words.text().startswith("no class is called “zebra”")
-    picker._search.clear()
+    write(search, "zebra")
+    assert any(text.startswith("no class is called “zebra”") for text in labels(picker))
+    press(search, "clear the search")
     with qtbot.waitSignal(picker.changed):
-        picker._random.click()
+        press(picker, "Tick 10 classes at random, and no others")
     assert len(set(picker.chosen())) == 10
-    picker._none.click()
+    press(picker, "Tick no class")
     assert picker.chosen() == ()
-    picker._list.setCurrentRow(3)
-    QTest.keyClick(picker._list, Qt.Key.Key_Space)
+    shown = find(picker, "classes to train on", QListWidget)
+    shown.setCurrentRow(3)
+    QTest.keyClick(shown, Qt.Key.Key_Space)
     assert picker.chosen() == ("thing 3",)
 
 
