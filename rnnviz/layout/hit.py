@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnnviz.layout.axis import TimeAxis
+from rnnviz.layout.row import TrackKind
 from rnnviz.layout.score import ScoreLayout, Track
-from rnnviz.layout.tracks import TrackKind
 
 
 @dataclass(frozen=True, slots=True)

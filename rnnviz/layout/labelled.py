@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rnnviz.layout.row import TrackKind
 from rnnviz.layout.score import Track
-from rnnviz.layout.tracks import TrackKind
 
 LINE = 10.0
 """Pixels that a line of the smallest letters needs. Lower rows share the room of one label."""

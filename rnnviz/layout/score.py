@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnnviz.layout.rails import Rail, lanes, rails
-from rnnviz.layout.tracks import Room, Row, Shown, TrackKind, rows
+from rnnviz.layout.row import Room, Row, Shown, TrackKind
+from rnnviz.layout.tracks import rows
 from rnnviz.records.arrays import IntArray
 from rnnviz.records.trace import Trace
 
@@ -48,7 +49,7 @@ class Track:
     above: float
 
     @property
-    def kind(self) -> TrackKind:
+    def kind(self) -> str:
         return self.row.kind
 
     @property

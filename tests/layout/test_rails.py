@@ -8,8 +8,9 @@ from traced_cells import traced
 from traced_graphs import traced_graph
 
 from rnnviz.layout.rails import lanes, rails
+from rnnviz.layout.row import Shown
 from rnnviz.layout.score import score_layout
-from rnnviz.layout.tracks import Shown, plumbing, rows
+from rnnviz.layout.tracks import plumbing, rows
 from rnnviz.records.network import INPUT
 
 

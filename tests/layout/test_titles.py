@@ -10,9 +10,10 @@ import pytest
 from traces import make_trace
 
 from rnnviz.layout.labelled import LINE, labelled
+from rnnviz.layout.row import Shown, TrackKind
 from rnnviz.layout.score import score_layout
 from rnnviz.layout.titles import layer_titles, short_title
-from rnnviz.layout.tracks import Shown, TrackKind, plumbing, source_names
+from rnnviz.layout.tracks import plumbing, source_names
 from rnnviz.records.trace import LayerTrace, Trace
 
 

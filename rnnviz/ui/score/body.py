@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from rnnviz.layout.tracks import Shown
+from rnnviz.layout.row import Shown
 from rnnviz.ui.score.caption import StoryText
 from rnnviz.ui.score.inspector import InspectorView
 from rnnviz.ui.score.model_panel import Chooser

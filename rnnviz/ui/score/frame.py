@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from rnnviz.layout.edges import Edges, edges, norms
 from rnnviz.layout.field import Fields, links
+from rnnviz.layout.inner_tracks.registry import numbers_of
+from rnnviz.layout.row import Shown, TrackKind
 from rnnviz.layout.scale import LogScale, limit, span
 from rnnviz.layout.score import ScoreLayout, Track
 from rnnviz.layout.titles import layer_titles
-from rnnviz.layout.tracks import Shown, TrackKind
 from rnnviz.layout.value_limits import ValueLimits, limits_of
 from rnnviz.records.arrays import Array, IntArray
 from rnnviz.records.trace import LayerTrace, Signal, Trace
@@ -97,6 +99,7 @@ class Scene:
     curves: tuple[Curve, ...]
     curve_scale: LogScale
     shares: dict[str, Shares]
+    numbers: dict[int, Any]  # of tracks whose numbers are in none of the fields above, by their place
 
     @property
     def path(self) -> bool:
@@ -163,6 +166,11 @@ def make_scene(
             for name, s in _states(slopes_inside).items()
         ),
         curve_scale=curve_scale,
+        numbers={
+            place: numbers
+            for place, track in enumerate(layout.tracks)
+            if (numbers := numbers_of(slopes_of, track.row)) is not None
+        },
         shares={w.name: _shares(w.shares(), w.steps, every) for w in slopes_inside.weights},
     )
 

@@ -9,8 +9,8 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 
 from rnnviz.layout.numerals import tiny
+from rnnviz.layout.row import TrackKind
 from rnnviz.layout.score import Track
-from rnnviz.layout.tracks import TrackKind
 from rnnviz.records.arrays import Array, IntArray
 from rnnviz.ui.score.columns import Columns, Sheet, pool
 from rnnviz.ui.score.frame import Grid, Scene, UInt8

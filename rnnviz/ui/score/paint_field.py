@@ -11,8 +11,8 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
 from rnnviz.layout.field import Field, Link
 from rnnviz.layout.moments import Moment, Phase
+from rnnviz.layout.row import TrackKind
 from rnnviz.layout.score import Track
-from rnnviz.layout.tracks import TrackKind
 from rnnviz.records.arrays import Array, BoolArray
 from rnnviz.records.network import INPUT
 from rnnviz.ui.score.columns import Columns

@@ -8,9 +8,10 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen
 
 from rnnviz.layout.labelled import LINE, labelled
 from rnnviz.layout.numerals import number, setting, short
+from rnnviz.layout.row import TrackKind
 from rnnviz.layout.scale import power
 from rnnviz.layout.score import Rect, Track
-from rnnviz.layout.tracks import LOSS, TrackKind
+from rnnviz.layout.tracks import LOSS
 from rnnviz.ui.score.frame import Scene
 from rnnviz.ui.score.paint_curves import curve_below, curve_y
 from rnnviz.ui.score.text import elided, font

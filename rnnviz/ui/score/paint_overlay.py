@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
 
 from rnnviz.layout.moments import Moment, Phase
-from rnnviz.layout.tracks import TrackKind
+from rnnviz.layout.row import TrackKind
 from rnnviz.ui.score.columns import Columns
 from rnnviz.ui.score.focus import Focus
 from rnnviz.ui.score.frame import Scene

@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter
 
 from rnnviz.layout.axis import TimeAxis
 from rnnviz.layout.moments import Moment, Phase
-from rnnviz.layout.tracks import TrackKind
+from rnnviz.layout.row import TrackKind
 from rnnviz.ui.score.columns import Sheet, columns
 from rnnviz.ui.score.focus import Focus
 from rnnviz.ui.score.frame import Scene

@@ -13,14 +13,12 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRect, QRectF
 from PySide6.QtGui import QPainter
 
-from rnnviz.layout.tracks import TrackKind
 from rnnviz.ui.score.columns import Columns, Sheet
 from rnnviz.ui.score.frame import Scene
 from rnnviz.ui.score.ink import Ink
 from rnnviz.ui.score.paint_arrows import paint_arrows
-from rnnviz.ui.score.paint_bars import paint_shares, paint_sums, paint_terms
-from rnnviz.ui.score.paint_cells import holds_numbers, is_cells, paint_cells, paint_numbers, round_corners
-from rnnviz.ui.score.paint_curves import paint_curves, paint_series
+from rnnviz.ui.score.paint_cells import holds_numbers, is_cells, paint_numbers, round_corners
+from rnnviz.ui.score.tracks.registry import painter_of
 
 
 @dataclass(slots=True)
@@ -82,18 +80,8 @@ def paint_columns(sheet: Sheet, scene: Scene, columns: Columns, *, ink: Ink, win
     _clear_between(sheet, scene, columns, window)
     sheet.image.setDevicePixelRatio(dpr)
     for place, track in enumerate(layout.tracks):
-        match track.kind:
-            case TrackKind.LOSS:
-                paint_terms(sheet, scene, track, columns=columns, ink=ink, window=window)
-            case TrackKind.SERIES:
-                paint_series(sheet, scene, track, columns=columns, ink=ink, window=window)
-            case TrackKind.CURVES:
-                paint_curves(sheet, scene, track, columns=columns, ink=ink, window=window)
-            case TrackKind.SHARES:
-                paint_shares(sheet, scene, track, columns=columns, ink=ink, window=window)
-                paint_sums(sheet, scene, track, columns=columns, ink=ink, window=window)
-            case TrackKind.CELLS | TrackKind.GATE:
-                paint_cells(sheet, scene, track, grid=scene.grids[place], columns=columns, ink=ink, window=window)
+        if (known := painter_of(track.kind)) is not None:
+            known.paint(sheet, scene, place, columns=columns, ink=ink, window=window)
     round_corners(sheet, scene, columns, window)
     paint_arrows(sheet, scene, columns=columns, ink=ink, window=window)
     written = [(p, t) for p, t in enumerate(layout.tracks) if is_cells(t) and holds_numbers(t, columns)]
@@ -110,7 +98,8 @@ def _clear_between(sheet: Sheet, scene: Scene, columns: Columns, window: slice) 
     """Plain ground wherever no track fills its rectangle itself."""
     begin = 0
     for track in scene.layout.tracks:
-        if track.kind not in (TrackKind.SERIES, TrackKind.RULER):
+        known = painter_of(track.kind)
+        if known is not None and known.fills:
             top, bottom = (round(y * columns.dpr) for y in (track.rect.y, track.rect.bottom))
             sheet.pixels[begin:top, window] = scene.tables.background
             begin = bottom

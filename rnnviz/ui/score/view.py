@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from rnnviz.layout.axis import TimeAxis
 from rnnviz.layout.hit import Hit, hit
 from rnnviz.layout.moments import Moment, Phase
+from rnnviz.layout.row import Shown, TrackKind
 from rnnviz.layout.score import LEAST_WIDTH, ScoreLayout, least_height, score_layout
-from rnnviz.layout.tracks import Shown, TrackKind, default_layer
+from rnnviz.layout.tracks import default_layer
 from rnnviz.layout.value_limits import ValueLimits, limits_of, locked, within
 from rnnviz.records.trace import Trace
 from rnnviz.ui.score.focus import NOWHERE, Focus

@@ -11,9 +11,9 @@ from traces import make_trace
 from rnnviz.layout.hit import Hit
 from rnnviz.layout.moments import Moment, Phase
 from rnnviz.layout.numerals import number
+from rnnviz.layout.row import Shown
 from rnnviz.layout.score import score_layout
 from rnnviz.layout.sums import difference
-from rnnviz.layout.tracks import Shown
 from rnnviz.layout.units import Units
 from rnnviz.records.trace import Trace
 from rnnviz.settings.choices import LossOn

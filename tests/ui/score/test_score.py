@@ -17,8 +17,8 @@ from traces import make_trace
 
 from rnnviz.layout.moments import Moment, Phase
 from rnnviz.layout.numerals import number, short
+from rnnviz.layout.row import Shown
 from rnnviz.layout.scale import LogScale
-from rnnviz.layout.tracks import Shown
 from rnnviz.records.trace import Trace
 from rnnviz.settings.choices import LossOn
 from rnnviz.ui.score.focus import NOWHERE, Focus

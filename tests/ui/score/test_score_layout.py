@@ -11,9 +11,10 @@ from traces import make_trace
 from rnnviz.layout.axis import TimeAxis
 from rnnviz.layout.edges import edges
 from rnnviz.layout.hit import hit
+from rnnviz.layout.row import Room, Shown, TrackKind
 from rnnviz.layout.score import score_layout, share
 from rnnviz.layout.titles import layer_titles
-from rnnviz.layout.tracks import Room, Shown, TrackKind, default_layer
+from rnnviz.layout.tracks import default_layer
 from rnnviz.settings.choices import LossOn
 
 SIZES = [(700, 560), (1250, 900), (2900, 1900), (460, 400)]

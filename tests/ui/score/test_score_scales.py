@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from traces import make_trace
 
 from rnnviz.layout.moments import Moment, Phase
-from rnnviz.layout.tracks import TrackKind
+from rnnviz.layout.row import TrackKind
 from rnnviz.records.trace import LayerTrace, Trace
 from rnnviz.ui.score.view import ScoreView
 from rnnviz.ui.widgets.style import wear

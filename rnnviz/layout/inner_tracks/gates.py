@@ -1,0 +1,33 @@
+"""The gates of a recurrent layer, and its cell state: their units at every step."""
+
+from __future__ import annotations
+
+from rnnviz.layout.inner_tracks.registry import InnerTracks, inner_row
+from rnnviz.layout.row import Room, Row, Shown, TrackKind
+from rnnviz.records.trace import LayerTrace
+
+ORDER = ("forget", "update", "input", "reset", "candidate", "output")
+"""The order in which gates are told: first what is kept, then what is added, then what is let out."""
+
+_ROOM = Room(13, 34, 2, 11)
+
+
+def rows(layer: LayerTrace, title: str, shown: Shown) -> list[Row]:
+    # A layer without gates has its hidden state alone, which has a row of its own above.
+    if not (shown.gates and layer.recurrent and (len(layer.gates) > 1 or "c" in layer.states)):
+        return []
+    out: list[Row] = []
+
+    def add(quantity: str, texts: tuple[str, str], units: int) -> None:
+        heading = "" if out else f"Inside {title}"
+        out.append(inner_row(TrackKind.GATE, layer, quantity, texts, units=units, room=_ROOM, heading=heading))
+
+    for gate in sorted(layer.gates, key=lambda g: ORDER.index(g.name) if g.name in ORDER else len(ORDER)):
+        ends = ", 0 to 1" if gate.activation == "sigmoid" else ""
+        add(gate.name, (f"{gate.name} {gate.symbol}", gate.activation + ends), gate.after.value.shape[-1])
+    if "c" in layer.states:
+        add("c", ("cell c", "state"), layer.states["c"].value.shape[-1])
+    return out
+
+
+TRACKS = InnerTracks(TrackKind.GATE, 10, rows)

@@ -1,0 +1,62 @@
+"""A track of the score without a place: what it is, what it is called and how much room it wants."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class TrackKind(StrEnum):
+    LOSS = "loss"  # bars: what each step adds to the loss
+    SERIES = "series"  # curves of the input, or of prediction and target
+    CELLS = "cells"  # a layer's units at every step
+    RULER = "ruler"  # the numbers of the steps
+    GATE = "gate"  # a gate or state of the selected layer
+    CURVES = "curves"  # norms of the gradient, log scale
+    SHARES = "shares"  # what each step adds to a weight's gradient
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Which groups of tracks below the ruler are shown, and whether gates show gradients in the backward phase."""
+
+    gates: bool = True
+    curves: bool = True
+    weights: bool = True
+    gate_gradients: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How much height something wants: at least, ideally, and its share of what is left over.
+
+    firm: what it keeps where there is not even the least for all.
+    """
+
+    least: float
+    ideal: float
+    greed: float = 0.0
+    firm: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A track without a place. kind: a TrackKind, or that of a file of inner_tracks. owner: a layer's name, "input",
+    "prediction" or "loss"; quantity: as in Focus.
+
+    units: how many rows of cells it has (1 for curves and bars). gap: the room above it, for arrows or air.
+    heading: printed in the gap. plumbing: a layer without weights or memory, which steps back. wires: which
+    rows it reads, where that is not just the one below, for a place beside the label when there is none below it.
+    """
+
+    kind: str
+    owner: str
+    quantity: str
+    label: str
+    sublabel: str
+    units: int
+    room: Room
+    gap: Room
+    heading: str = ""
+    plumbing: bool = False
+    wires: str = ""

@@ -1,0 +1,76 @@
+"""Curves of the input, and of prediction and target."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from rnnviz.layout.hit import Hit
+from rnnviz.layout.moments import Moment
+from rnnviz.layout.numerals import number
+from rnnviz.layout.row import TrackKind
+from rnnviz.layout.sums import difference
+from rnnviz.layout.units import Units
+from rnnviz.records.arrays import Array
+from rnnviz.records.trace import Trace
+from rnnviz.ui.score.columns import Columns, Sheet
+from rnnviz.ui.score.frame import Scene
+from rnnviz.ui.score.ink import Ink
+from rnnviz.ui.score.paint_curves import paint_series
+from rnnviz.ui.score.reached import reached
+from rnnviz.ui.score.tracks.registry import TrackPainter
+
+
+def paint(sheet: Sheet, scene: Scene, place: int, *, columns: Columns, ink: Ink, window: slice) -> None:
+    paint_series(sheet, scene, scene.layout.tracks[place], columns=columns, ink=ink, window=window)
+
+
+def read_out(scene: Scene, hit: Hit, moment: Moment, units: Units | None) -> tuple[str, ...]:
+    assert hit.track is not None
+    assert hit.step is not None
+    step, trace = hit.step, scene.trace
+    values, slopes = reached(moment, step)
+    if hit.track.owner != "input":
+        return _prediction(trace, step, values, units)
+    lines: tuple[str, ...] = (f"input · t = {step}", "x = " + _several(trace.x[0, step]))
+    if units is not None:
+        known = units.inputs(trace.x[0, step])
+        lines = (f"{lines[0]} · {units.date(step)}", *lines[1:], *([known] if known else []))
+    gradient = scene.slopes_of.x_gradient
+    return (*lines, "∂L/∂x = " + _several(gradient[0, step])) if slopes and gradient is not None else lines
+
+
+def _several(values: Array) -> str:
+    shown = ", ".join(number(float(v)) for v in values[:3])
+    return shown + (" …" if len(values) > 3 else "")
+
+
+def _differences(p: Array, y: Array) -> str:
+    """“0.86 − 0.40 = +0.46” of the outputs, right as printed; of several the differences alone."""
+    if len(p) == 1:
+        return " = ".join(difference(float(p[0]), float(y[0])))
+    return _several(p - y)
+
+
+def _prediction(trace: Trace, step: int, values: bool, units: Units | None) -> tuple[str, ...]:
+    head = f"prediction · t = {step}"
+    at = np.flatnonzero(trace.target_steps == step)
+    if not len(at):
+        if len(trace.target_steps) == 1:
+            return head, "the model predicts at the last step only"
+        return head, "the model predicts nothing at this step"
+    p, y = trace.prediction[0, at[0]], trace.target[0, at[0]]
+    if units is not None:
+        head = f"{head} · for {units.date(step + 1)}"
+        came = f"actual {units.outputs(y)} {units.what()}"
+        if not values:
+            return head, f"target y = {_several(y)}", came, "not predicted yet"
+        return (
+            *(head, f"ŷ = {_several(p)}", f"y = {_several(y)}", f"ŷ − y = {_differences(p, y)}"),
+            *(f"forecast {units.outputs(p)} {units.what()}", came),
+        )
+    if not values:
+        return head, f"target y = {_several(y)}", "not predicted yet"
+    return head, f"ŷ = {_several(p)}", f"y = {_several(y)}", f"ŷ − y = {_differences(p, y)}"
+
+
+PAINTER = TrackPainter((TrackKind.SERIES,), paint, read_out, fills=False)
