@@ -35,7 +35,8 @@ class Ink:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """x, y: (n,) in the plot's values, x ascending; nan where a curve has a gap. name: what stands beside its end.
+    """x, y: (n,) in the plot's values, x ascending; nan where a curve has a gap. name: what stands beside its last
+    value, or at the height `end`.
 
     steps: a histogram, of which x (n + 1,) are the edges. dots: radius in pixels, 0 for none; apart: drawn only where
     steps of 1 on the x axis are at least so many pixels wide. fill: opacity of what lies between a histogram and zero.
@@ -49,6 +50,7 @@ class Line:
     apart: float = 0.0
     steps: bool = False
     fill: float = 0.0
+    end: float | None = None
 
     @property
     def known(self) -> bool:
@@ -102,12 +104,15 @@ class Mark:
 class Reading:
     """What is read out. positions: (n,) values of x, ascending, of which the one nearest to the pointer counts.
 
-    where: the words for a position. say: the words of a line there, of its name and its value.
+    where: the words for a position. say: the words of a line there, of its name and its value. held: the position that
+    is read out whether the pointer is there or not; it alone, where the pointer only asks for one (asks).
     """
 
     positions: Array
     where: Callable[[float], str]
     say: Callable[[str, float], str] = lambda name, value: f"{number(value)}  {name}"
+    held: float | None = None
+    asks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +140,8 @@ class Figure:
     """heading, note: the line above the plot; parts of the note, which semicolons part, give way where there is no
     room. empty: what is said where no line has a value. names: share of the width that names beside the lines' ends may
     take, 0 where none stands there. longest: words for which there is always room there. legend: a row for each line
-    from the first, instead of those names."""
+    from the first, instead of those names. above, below: pixels between the plot and what is over it, or its numbers,
+    for what is painted there."""
 
     x: Axis
     y: Axis
@@ -152,6 +158,8 @@ class Figure:
     marks: tuple[Mark, ...] = ()
     reading: Reading | None = None
     zoom: Zoom | None = None
+    above: float = 0.0
+    below: float = 0.0
 
     @property
     def known(self) -> bool:

@@ -2,45 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
-from rnnviz.layout.iterated import caption, reading
+from rnnviz.layout.iterated import caption
 from rnnviz.records.forecasts import IteratedStory
-from rnnviz.ui.forecast.iterated_paint import Inks, paint_story, plan
+from rnnviz.ui.forecast.iterated_plots import IteratedCanvas
 from rnnviz.ui.widgets.icons import icon
-from rnnviz.ui.widgets.painted import PaintedView, paint_message
 from rnnviz.ui.widgets.themed import Themed
-
-_TOP = 22.0
-
-
-class IteratedCanvas(PaintedView):
-    """The picture alone: set_story, set_step."""
-
-    def __init__(self) -> None:
-        super().__init__("an iterated forecast, step by step")
-        self._story: IteratedStory | None = None
-        self._step = 0
-        self.setMouseTracking(False)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-
-    def set_story(self, story: IteratedStory | None, step: int) -> None:
-        self._story, self._step = story, step
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(700, 240)
-
-    def draw(self, painter: QPainter) -> None:
-        if self._story is None:
-            words = "Train the one-step deep RNN: its iterated forecast is shown here beside a direct one."
-            paint_message(painter, QRectF(self.rect()), words, self.colours)
-            return
-        where = plan(self._story, width=float(self.width()), height=float(self.height()), top=_TOP)
-        inks = Inks(self.slot(self._story.iterated_key, 1), self.slot(self._story.direct_key, 0))
-        paint_story(painter, self._story, reading(self._story, self._step), where, self.colours, inks=inks)
 
 
 class IteratedView(Themed, QWidget):

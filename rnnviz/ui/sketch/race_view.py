@@ -2,37 +2,33 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QPainter, QPen
 
 from rnnviz.layout import ticks
+from rnnviz.layout.figure import Axis, Figure, Ink, Line, Reading, empty_figure
 from rnnviz.layout.numerals import percent
 from rnnviz.layout.plot_frame import PlotFrame
-from rnnviz.layout.race import Change, RaceLine, RacePicture, marked, picture, summary
+from rnnviz.layout.race import Change, RacePicture, marked, picture, summary
 from rnnviz.layout.slots import assign
 from rnnviz.layout.ticks import Tick
 from rnnviz.records.drawings import Race
 from rnnviz.ui.widgets.fonts import sans
-from rnnviz.ui.widgets.inks import model_color, model_pen
-from rnnviz.ui.widgets.painted import (
-    PaintedView,
-    axis_width,
-    label_width,
-    paint_axes,
-    paint_heading,
-    paint_labels,
-    paint_message,
-    paint_pointer,
-)
+from rnnviz.ui.widgets.inks import model_color
+from rnnviz.ui.widgets.plot import Plot
 
-_TOP, _ROW = 30.0, 15.0
-"""Where the rows of the changes of mind begin, and how high each is."""
-_ROWS = 2
+if TYPE_CHECKING:
+    from rnnviz.ui.widgets.plot_canvas import PlotCanvas
+
+_ROWS, _ROW = 2, 15.0
+"""Rows of the changes of mind above the plot, and how high each is."""
 _KEYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_PageUp: -10, Qt.Key.Key_PageDown: 10}
 
 
-class RaceView(PaintedView):
+class RaceView(Plot):
     """set_race and set_point in; point_picked(int) out: the point under the pointer, from 0, and -1 where it has left.
 
     The arrow keys go from point to point, Escape leaves. A class has one colour as long as it is in the race, and
@@ -48,9 +44,10 @@ class RaceView(PaintedView):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(260, 150)
         self._race: Race | None = None
-        self._picture: RacePicture | None = None
+        self._seen: RacePicture | None = None
         self._point = -1
-        self._frame: PlotFrame | None = None
+        self.painter_over = self._paint_over
+        self.refresh()
 
     @property
     def race(self) -> Race | None:
@@ -64,87 +61,74 @@ class RaceView(PaintedView):
     def set_race(self, race: Race | None) -> None:
         """A race; None for an empty plot. The classes that stay keep their colours."""
         self._race = race
-        self._picture = None if race is None or not len(race.probabilities) else picture(race)
+        self._seen = None if race is None or not len(race.probabilities) else picture(race)
         self._point = -1
-        if self._picture is not None:
-            self.slots = assign([line.word for line in self._picture.lines], self.slots)
-            self.setAccessibleDescription(summary(self._picture))
+        if self._seen is not None:
+            self.slots = assign([line.word for line in self._seen.lines], self.slots)
+            self.setAccessibleDescription(summary(self._seen))
         else:
             self.slots = {}
-        self.update()
+        self.refresh()
 
     def set_point(self, point: int) -> None:
         """The playhead over the points; -1 takes it away."""
-        point = point if self._picture is not None and 0 <= point < self._picture.points else -1
+        point = point if self._seen is not None and 0 <= point < self._seen.points else -1
         if point != self._point:
             self._point = point
-            self.update()
+            self.refresh()
 
     def sizeHint(self) -> QSize:
         return QSize(520, 240)
 
-    # -- painting -------------------------------------------------------------------------------------------------
-
-    def draw(self, painter: QPainter) -> None:
-        found, p = self._picture, self.colours
-        note = summary(found) if found else ""
-        paint_heading(painter, "The race", palette=p, note=note)
+    def figure(self) -> Figure:
+        found = self._seen
         if found is None:
             words = "Draw, and the probabilities after each point are plotted here."
-            paint_message(painter, QRectF(self.rect()), words, p)
-            return
-        frame = self._placed(found)
-        y = [Tick(v / 100, f"{v}%") for v in ((0, 50, 100) if frame.height < 110 else (0, 25, 50, 75, 100))]
-        x = [Tick(t.at, t.words) for t in ticks.whole(1, found.points, most=max(2, int(frame.width / 50)))]
-        paint_axes(painter, frame, x=x, y=y, palette=p, x_title="point")
-        self._paint_changes(painter, frame, found)
-        for line in reversed(found.lines):
-            self._paint_line(painter, frame, line)
+            return empty_figure(words, heading="The race")
         at = found.points - 1 if self._point < 0 else self._point
-        labels = [
-            (frame.x[1], float(line.values[at]), f"{percent(line.values[at])} {line.word}", self._color(line.word))
-            for line in found.lines
-        ]
-        paint_labels(painter, frame, labels, width=self.width() - frame.right - 14, read=True)
-        if self._point >= 0:
-            paint_pointer(painter, frame, self._point + 1, f"point {self._point + 1}", palette=p)
-            self._paint_dots(painter, frame, found)
+        x = np.arange(1.0, found.points + 1)
+        lines = []
+        for line in reversed(found.lines):  # the best at the end lies over the others
+            ink, value = Ink(self.slots[line.word], 2.4), float(line.values[at])
+            few = 2.0 if found.points == 1 else 0.0
+            lines.append(Line(x, line.values, ink, f"{percent(value)} {line.word}", dots=few, end=value))
+        room = 0.008 * max(found.points, 2)
+        return Figure(
+            Axis(1.0 - room, max(2, found.points) + room, title="point", ticks=ticks.whole, apart=50, most=40),
+            Axis(-0.02, 1.02, ticks=_quarters, apart=22, most=5),
+            tuple(lines),
+            heading="The race",
+            note=summary(found),
+            names=0.34,
+            longest="<1% ",
+            whole_names=True,
+            above=_ROWS * _ROW,
+            reading=Reading(
+                x,
+                lambda position: f"point {position:.0f}",
+                lambda name, _: name,
+                held=None if self._point < 0 else self._point + 1.0,
+                asks=True,
+            ),
+        )
 
-    def _placed(self, found: RacePicture) -> PlotFrame:
-        names = label_width([f"< 1% {line.word}" for line in found.lines], most=0.34 * self.width())
-        left = axis_width([Tick(1, "100%")])
-        top = _TOP + _ROWS * _ROW + 4
-        width = max(40.0, self.width() - left - names - 14)
-        height = max(30.0, self.height() - top - 34)
-        x = (1.0, float(max(2, found.points)))
-        self._frame = PlotFrame(left, top, width, height, x, (0.0, 1.0))
-        return self._frame
-
-    def _color(self, word: str) -> QColor:
-        return model_color(self.colours, self.slots[word])
-
-    def _paint_line(self, painter: QPainter, frame: PlotFrame, line: RaceLine) -> None:
-        painter.setPen(model_pen(self.colours, self.slots[line.word], 2.4))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        xs, ys = frame.at_x(np.arange(1.0, len(line.values) + 1)), frame.at_y(line.values)
-        points = [QPointF(a, b) for a, b in zip(xs, ys, strict=True)]
-        if len(points) == 1:
-            painter.drawEllipse(points[0], 2, 2)
-        else:
-            painter.drawPolyline(QPolygonF(points))
-
-    def _paint_dots(self, painter: QPainter, frame: PlotFrame, found: RacePicture) -> None:
-        painter.setPen(QPen(self.colours.color("background"), 1.5))
-        x = float(frame.at_x(self._point + 1))
-        for line in found.lines:
-            painter.setBrush(self._color(line.word))
-            painter.drawEllipse(QPointF(x, float(frame.at_y(line.values[self._point]))), 4, 4)
+    def _paint_over(self, painter: QPainter, frame: PlotFrame) -> None:
+        if self._seen is not None:
+            self._paint_changes(painter, frame, self._seen)
+        if self._seen is not None and self._point >= 0:
+            painter.setPen(QPen(self.colours.color("background"), 1.5))
+            for line in self._seen.lines:
+                painter.setBrush(model_color(self.colours, self.slots[line.word]))
+                height = float(frame.at_y(float(line.values[self._point])))
+                painter.drawEllipse(QPointF(float(frame.at_x(self._point + 1)), height), 4, 4)
 
     def _paint_changes(self, painter: QPainter, frame: PlotFrame, found: RacePicture) -> None:
         """Where it changed its mind: a broken line, and above it the new answer, as many as there is room for."""
+        ground = self.colours.color("background")
         font = sans(11, bold=True)
         metrics = QFontMetricsF(font)
         painter.setFont(font)
+        top = frame.top - _ROWS * _ROW - 4
         taken = [-1e9] * _ROWS
         texts: list[tuple[QRectF, str, QColor]] = []
         # From the right: of two that have no room beside each other the later one counts.
@@ -159,12 +143,11 @@ class RaceView(PaintedView):
             taken[row] = min(left, x)
             slot = self.slots.get(change.after)
             color = self.colours.color("dim") if slot is None else model_color(self.colours, slot)
-            top = _TOP + row * _ROW
             painter.setPen(QPen(color, 1.2, Qt.PenStyle.DotLine))
-            painter.drawLine(QPointF(x, top + 2), QPointF(x, frame.bottom))
-            texts.append((QRectF(left, top, width, _ROW), words, color))
+            painter.drawLine(QPointF(x, top + row * _ROW + 2), QPointF(x, frame.bottom))
+            texts.append((QRectF(left, top + row * _ROW, width, _ROW), words, color))
         for place, words, color in texts:
-            painter.fillRect(place.adjusted(0, 1, 0, -1), self.colours.color("background"))  # over others' lines
+            painter.fillRect(place.adjusted(0, 1, 0, -1), ground)  # over others' lines
             painter.setPen(color)
             painter.drawText(
                 place.adjusted(2, 0, 0, 0), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, words
@@ -172,16 +155,11 @@ class RaceView(PaintedView):
 
     # -- pointer and keys -----------------------------------------------------------------------------------------
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._picture is None or self._frame is None:
-            return
-        x = event.position().x()
-        inside = self._frame.left - 12 <= x <= self._frame.right + 12
-        point = round(float(self._frame.value_x(x))) - 1
-        self._pick(min(max(point, 0), self._picture.points - 1) if inside else -1)
+    def made(self, canvas: PlotCanvas) -> None:
+        canvas.pointed.connect(self._pointed)
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        self.mouseMoveEvent(event)
+    def _pointed(self, position: float | None) -> None:
+        self._pick(-1 if position is None else round(position) - 1)
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
@@ -189,10 +167,10 @@ class RaceView(PaintedView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
-        if self._picture is None:
+        if self._seen is None:
             super().keyPressEvent(event)
             return
-        last = self._picture.points - 1
+        last = self._seen.points - 1
         if key in _KEYS:
             start = last + (1 if _KEYS[key] < 0 else 0) if self._point < 0 else self._point
             self._pick(min(max(start + _KEYS[key], 0), last))
@@ -206,6 +184,11 @@ class RaceView(PaintedView):
     def _pick(self, point: int) -> None:
         if point != self._point:
             self.point_picked.emit(point)
+
+
+def _quarters(low: float, high: float, *, most: int) -> list[Tick]:
+    """The quarters of one, or its halves where there is no room for them."""
+    return [Tick(at / 100, f"{at}%") for at in ((0, 50, 100) if most < 5 else (0, 25, 50, 75, 100))]
 
 
 def _words(change: Change) -> str:

@@ -107,9 +107,9 @@ class Plot(Themed, QWidget):
 
     def _show(self) -> None:
         figure = self.figure()
-        heading = "" if self._said else figure.heading
-        self._bar.setVisible(bool(heading))
-        self._heading.setText(heading)
+        self._bar.setVisible(bool(figure.heading or figure.note) and not self._said)
+        self._heading.setText(figure.heading)
+        self._heading.setVisible(bool(figure.heading))
         self._note.setText(figure.note)
         words = self._said or ("" if figure.known else figure.empty or " ")
         self._words.setText(words)

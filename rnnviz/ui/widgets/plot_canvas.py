@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPen, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPen, QPicture, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QGraphicsSceneResizeEvent, QSizePolicy
 
 from rnnviz.layout.figure import Axis, Figure, Ink, Line, value_at
@@ -35,6 +35,8 @@ _OVER = 40.0
 """Pixels by which the words of a tick may go beyond the ends of their axis."""
 _TICK, _GAP = 3, 6
 _LEAST_RIGHT = 14.0
+_PLOT_ROW = 2
+"""Of pyqtgraph's PlotItem, the row with the curves; the axis is in the next one."""
 _TITLE = 14.0
 """Pixels from the axis down to its title."""
 
@@ -46,7 +48,10 @@ class FigureAxis(pg.AxisItem):  # type: ignore[misc]
         super().__init__(orientation=side)
         self._asked = Axis(0.0, 1.0)
         self._upright = side == "left"
+        self._worn: Palette | None = None
         self._words: dict[float, str] = {}
+        self._specs: Any = None
+        self.picture: Any = None
         self.enableAutoSIPrefix(False)
         self.setTickFont(sans(11))
         self.setStyle(
@@ -58,7 +63,9 @@ class FigureAxis(pg.AxisItem):  # type: ignore[misc]
 
     def set_axis(self, axis: Axis, palette: Palette) -> None:
         """Another axis of a figure, in a palette's colours."""
-        self._asked = axis
+        if axis == self._asked and palette is self._worn:
+            return
+        self._asked, self._worn = axis, palette
         self.setTextPen(palette.color("dim"))
         line = pg.mkPen(palette.color("border"))
         self.setTickPen(line if self._upright else pg.mkPen(palette.color("dim")))
@@ -105,6 +112,13 @@ class FigureAxis(pg.AxisItem):  # type: ignore[misc]
         if self.label is not None:  # at the right end, where the axis leads
             self.label.setPos(self.size().width() - self.label.boundingRect().width() + 4, _TITLE)
 
+    def paint(self, painter: QPainter, option: Any, widget: Any) -> None:
+        # pyqtgraph plays a QPicture, which lays out all its words at every painting: eight times as slow.
+        if self.picture is None or self._specs is None:  # its sign that something has changed
+            self._specs, self.picture = self.generateDrawSpecs(painter), QPicture()
+        if self._specs is not None:
+            self.drawPicture(painter, *self._specs)
+
     def boundingRect(self) -> QRectF:
         # With a grid pyqtgraph leaves no room for the words at the ends, and would not write them.
         return QRectF(super().boundingRect()).adjusted(-_OVER, -_OVER, _OVER, _OVER)
@@ -131,6 +145,8 @@ class PlotCanvas(pg.PlotWidget):  # type: ignore[misc]
         self._curves: list[Any] = []
         self._marks: list[Any] = []
         self._inks: list[tuple[Any, ...]] = []
+        self._drawn: list[tuple[Array, Array] | None] = []
+        self._drawn_on: tuple[float, ...] = ()
         self._pointer: QPointF | None = None
         self._place: float | None = None
         self._names = 0.0
@@ -185,12 +201,13 @@ class PlotCanvas(pg.PlotWidget):  # type: ignore[misc]
 
     def _match(self) -> None:
         """As many curves and marks as the figure has, in its inks."""
-        inks = [(line.ink, line.steps, line.fill, self._palette.name) for line in self._figure.lines]
+        lines, theme = self._figure.lines, self._palette.name
+        inks = [(line.ink, line.steps, line.fill, line.dots, line.apart, theme) for line in lines]
         if inks != self._inks:
             for item in self._curves:
                 self._item.removeItem(item)
             self._curves = [self._curve(line) for line in self._figure.lines]
-            self._inks = inks
+            self._inks, self._drawn = inks, [None] * len(inks)
             for item in self._curves:
                 self._item.addItem(item)
         for item in self._marks:
@@ -224,19 +241,23 @@ class PlotCanvas(pg.PlotWidget):  # type: ignore[misc]
 
     def _fill_curves(self) -> None:
         """Gives the curves what can be seen of their values: of many points as much as there are pixels for."""
-        box = self._view.boundingRect()
-        low, high = self._view.viewRange()[0]
-        pitch = box.width() / ((high - low) or 1.0)
-        for item, line in zip(self._curves, self._figure.lines, strict=True):
+        width, (low, high), log = self._view.boundingRect().width(), self._view.viewRange()[0], self._figure.y.log
+        pitch = width / ((high - low) or 1.0)
+        if (width, low, high, log) != self._drawn_on:
+            self._drawn_on, self._drawn = (width, low, high, log), [None] * len(self._curves)
+        for i, (item, line) in enumerate(zip(self._curves, self._figure.lines, strict=True)):
+            item.opts["name"] = line.name
+            if _same(self._drawn[i], line):
+                continue
+            self._drawn[i] = (line.x, line.y)
             if line.steps:
                 edges = np.concatenate([line.x[:1], line.x, line.x[-1:]])
-                item.setData(edges, np.concatenate([[0.0], line.y, [0.0]]), name=line.name)
+                item.setData(edges, np.concatenate([[0.0], line.y, [0.0]]))
                 continue
-            x, y = _in_sight(line, low, high)
-            x, y = thinned(x, y, columns=max(1, int(box.width())))
+            x, y = thinned(*_in_sight(line, low, high), columns=max(1, int(width)))
             item.setSymbol("o" if line.dots and pitch >= line.apart else None)
             item.setSymbolSize(2 * line.dots)
-            item.setData(x, np.where(y > 0, y, np.nan) if self._figure.y.log else y, name=line.name)
+            item.setData(x, np.where(y > 0, y, np.nan) if log else y)
 
     def _moved(self) -> None:
         if self._figure.zoom is not None:
@@ -266,12 +287,13 @@ class PlotCanvas(pg.PlotWidget):  # type: ignore[misc]
         names = [line.name for line in figure.lines if line.name]
         most = figure.names * width
         self._names = label_width(names, figure.longest, most=most) if figure.names and names else 0.0
-        top = 8.0 + (LEGEND_ROW * self._rows + 6 if figure.legend else 0.0)
+        top = 8.0 + figure.above + (LEGEND_ROW * self._rows + 6 if figure.legend else 0.0)
         top += LEGEND_ROW + 2 if any(band.name for band in figure.bands) else 0.0
         bottom = (34.0 if figure.x.title else 22.0) if figure.x.words else 4.0
         self._axes["bottom"].setHeight(bottom)
         self._item.layout.setContentsMargins(0, top, max(self._names + 14, _LEAST_RIGHT), 0)
-        self._set_room(height=max(30.0, height - top - bottom))
+        self._item.layout.setRowSpacing(_PLOT_ROW, figure.below)
+        self._set_room(height=max(30.0, height - top - bottom - figure.below))
         self._item.layout.activate()
 
     def _set_room(self, height: float | None = None) -> None:
@@ -305,7 +327,8 @@ class PlotCanvas(pg.PlotWidget):  # type: ignore[misc]
     @property
     def place(self) -> float | None:
         """The position that is read out."""
-        return self._place
+        reading = self._figure.reading
+        return self._place if reading is None or not reading.asks else reading.held
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
@@ -395,8 +418,7 @@ class PlotCanvas(pg.PlotWidget):  # type: ignore[misc]
                 paint_band_name(painter, QRectF(left, frame.top - 20, right - left, 18), band.name, self._palette)
 
     def drawForeground(self, painter: QPainter, rect: QRectF) -> None:
-        frame, figure, p = self.frame, self._figure, self._palette
-        place = self._place
+        frame, figure, p, place = self.frame, self._figure, self._palette, self.place
         if figure.legend:
             words = [row.words for row in figure.legend]
             if place is not None and figure.reading is not None:
@@ -404,14 +426,14 @@ class PlotCanvas(pg.PlotWidget):  # type: ignore[misc]
             paint_legend(painter, figure.legend, words, palette=p, rows=self._rows, width=float(self.width()))
         if figure.names:
             paint_ends(painter, frame, self._ends(frame, place), width=self._names, read=self._read, palette=p)
-        if self.painter_over is not None:
-            self.painter_over(painter, frame)
         if place is not None and figure.reading is not None:
             paint_pointer(painter, frame, place, figure.reading.where(place), palette=p)
+        if self.painter_over is not None:
+            self.painter_over(painter, frame)
 
     @property
     def _read(self) -> bool:
-        return self._place is not None or self._figure.whole_names
+        return self.place is not None or self._figure.whole_names
 
     def _ends(self, frame: PlotFrame, place: float | None) -> list[End]:
         """Where each named line ends in sight, and its name; with its value where the pointer is."""
@@ -423,7 +445,8 @@ class PlotCanvas(pg.PlotWidget):  # type: ignore[misc]
             at, words = int(inside[-1]), line.name
             if place is not None and reading is not None and np.isfinite(value := value_at(line, place)):
                 words = reading.say(line.name, value)
-            found.append(End(float(line.x[at]), float(line.y[at]), words, line.ink))
+            end = float(line.y[at]) if line.end is None else line.end
+            found.append(End(float(line.x[at]), end, words, line.ink))
         return found
 
 
@@ -432,3 +455,10 @@ def _in_sight(line: Line, low: float, high: float) -> tuple[Array, Array]:
     first = max(0, int(np.searchsorted(line.x, low)) - 1)
     end = int(np.searchsorted(line.x, high, side="right")) + 1
     return np.asarray(line.x[first:end], float), np.asarray(line.y[first:end], float)
+
+
+def _same(drawn: tuple[Array, Array] | None, line: Line) -> bool:
+    """Whether a line's values are those that have been drawn."""
+    return drawn is not None and all(
+        a is b or np.array_equal(a, b, equal_nan=True) for a, b in zip(drawn, (line.x, line.y), strict=True)
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pyqtgraph as pg
 import pytest
 from forecasts import board_rows, forecasts, horizon_errors, residuals, ridership, story
 from plots import canvas, curves, leave, point_at, words, x_range
@@ -113,6 +114,26 @@ def test_the_iterated_forecast_has_the_rows_own_colours(view: ForecastView) -> N
         image = view.iterated.canvas.grab().toImage()
         colours = {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
         assert {LIGHT.models[slots["iterated"]], LIGHT.models[slots["lstm"]]} <= colours
+
+
+def test_the_plots_of_an_iterated_forecast_grow_with_its_steps(view: ForecastView) -> None:
+    view.show_page(1)
+    told = story()
+    for step in (0, 4):
+        view.set_step(step)
+        QApplication.processEvents()
+        series, errors = view.iterated.canvas.findChildren(pg.PlotWidget)
+        drawn = [item.getOriginalDataset() for item in series.listDataItems()]
+        assert drawn[0][1].tolist() == told.history.tolist()
+        assert drawn[2][1].tolist() == told.direct.tolist()
+        assert drawn[3][1].tolist() == told.iterated[: step + 1].tolist()
+        assert drawn[4][1].tolist() == [told.iterated[step], told.truth[step]]
+        done = [item.getOriginalDataset()[1].tolist() for item in errors.listDataItems()]
+        assert told.direct_mse[: step + 1].tolist() in done
+        assert told.iterated_mse[: step + 1].tolist() in done
+        read = words(view.iterated)
+        assert f"what the model reads: steps {step} to {told.steps - 1 + step}" in read
+        assert {"truth", "iterated", "at once", told.direct_title, told.iterated_title} <= set(read)
 
 
 def test_the_curve_in_a_row_has_the_colour_of_its_mark(view: ForecastView) -> None:

@@ -9,7 +9,7 @@ import pyqtgraph as pg
 import pytest
 from controls import choose, find, labels, press, write
 from pictures import places_of
-from plots import words
+from plots import curves, point_at, words
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 from recognised import WORDS, answer, confusion, race
 
-from rnnviz.layout.numerals import number
+from rnnviz.layout.numerals import number, percent
 from rnnviz.records.drawings import LICENCE, Answer, Drawing, Race
 from rnnviz.records.training import TrainStep
 from rnnviz.ui.sketch.answer_view import AnswerView
@@ -104,11 +104,7 @@ def test_everything_that_can_be_used_has_a_name(view: RecogniseView) -> None:
 
 def test_moving_along_the_race_shows_the_drawing_and_the_answer_at_that_point(view: RecogniseView) -> None:
     made = race("owl", "dog", "cat")
-    view.race.grab()
-    frame = view.race._frame
-    assert frame is not None
-    place = QPoint(round(float(frame.at_x(6))), round(frame.top + 20))
-    QTest.mouseMove(view.race, place)
+    point_at(view.race, 6)
     assert view.race.point == 5
     assert colour_at(view.pad, made.points[5]) == QColor(LIGHT.accent)  # the nib
     began = view.pad.strokes[0][0]  # where the pen began is no point of the race
@@ -299,3 +295,20 @@ def test_the_softmax_is_named_beside_calibrated_percentages(view: RecogniseView)
     view.set_race(made)
     view.show_point(5)
     assert view.answer.foot == "after point 6 of 12"  # they are the same
+
+
+def test_the_plot_of_the_race_has_every_class_its_probability_and_the_changes_of_mind(plot: RaceView) -> None:
+    made = race("owl", "dog", "cat")
+    plot.set_race(made)
+    shown = {name.split(" ", 1)[1]: y for name, _, y in curves(plot)}
+    for word, values in shown.items():
+        np.testing.assert_array_equal(values, made.probabilities[:, WORDS.index(word)])
+    assert {"owl", "dog", "cat"} <= set(shown)
+    read = words(plot)
+    assert {"→ dog (5)", "→ cat (9)"} <= set(read)
+    assert any(text.endswith("% cat") for text in read)
+    plot.set_point(4)
+    assert "point 5" in words(plot)
+    assert f"{percent(float(made.probabilities[4, WORDS.index('dog')]))} dog" in words(plot)
+    plot.set_point(-1)
+    assert "point 5" not in words(plot)
