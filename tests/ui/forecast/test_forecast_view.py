@@ -7,11 +7,12 @@ from dataclasses import replace
 import numpy as np
 import pyqtgraph as pg
 import pytest
+from controls import find
 from forecasts import board_rows, forecasts, horizon_errors, residuals, ridership, story
 from plots import canvas, curves, leave, point_at, words, x_range
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent, QWheelEvent
-from PySide6.QtWidgets import QApplication, QPushButton, QSpinBox, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QProgressBar, QPushButton, QSpinBox, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from rnnviz.layout.cell_text import error_words
@@ -102,9 +103,7 @@ def test_the_board_and_the_plots_share_the_colours(view: ForecastView, qtbot: Qt
 
 
 def test_the_iterated_forecast_has_the_rows_own_colours(view: ForecastView) -> None:
-    told = view.iterated._story
-    assert told is not None
-    view.set_story(replace(told, iterated_key="iterated", direct_key="lstm"))
+    view.set_story(replace(story(), iterated_key="iterated", direct_key="lstm"))
     view.resize(1900, 1000)
     for chosen in (["rnn1", "deep", "lstm"], ["iterated", "rnn1"], []):
         view.select(chosen)
@@ -338,8 +337,9 @@ def test_the_bar_asks_for_what_is_possible(qtbot: QtBot) -> None:
     running = QueueProgress(RunState.RUNNING, done=1, total=4, title="GRU", epoch=1, epochs=2, step=50, steps=100)
     bar.set_progress(running)
     assert not button(bar, "Train all").isEnabled()
-    assert bar._queue_bar.value() == 375  # one and a half of four
-    assert bar._run_bar.value() == 500
+    queue, run = (find(bar, f"progress of {what}", QProgressBar) for what in ("the queue", "this run"))
+    assert queue.value() / queue.maximum() == 1.5 / 4
+    assert run.value() / run.maximum() == 0.5
     with qtbot.waitSignal(bar.pause):
         qtbot.mouseClick(button(bar, "Pause"), Qt.MouseButton.LeftButton)
     bar.set_progress(QueueProgress(RunState.PAUSED, done=1, total=4, title="GRU", step=50, steps=100))
@@ -348,6 +348,6 @@ def test_the_bar_asks_for_what_is_possible(qtbot: QtBot) -> None:
     with qtbot.waitSignal(bar.stop):
         qtbot.mouseClick(button(bar, "Stop"), Qt.MouseButton.LeftButton)
     bar.set_progress(QueueProgress(RunState.RUNNING, total=4, message="loading TensorFlow…"))
-    assert bar._run_bar.maximum() == 0  # how far it is, is not known
+    assert run.maximum() == 0  # how far it is, is not known
     with qtbot.waitSignal(bar.file_requested):
         qtbot.mouseClick(button(bar, "Your own series…"), Qt.MouseButton.LeftButton)

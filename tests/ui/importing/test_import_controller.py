@@ -7,10 +7,11 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from controls import enter, find, labels
 from fake_worker import FakeWorker
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QSpinBox
 from pytestqt.qtbot import QtBot
 from series_table import table
 from sessions import session_with
@@ -21,6 +22,7 @@ from rnnviz.records.series import Preset
 from rnnviz.settings.data import DataSettings, SeriesSettings
 from rnnviz.ui.importing.controller import ImportController
 from rnnviz.ui.shell.main_window import MainWindow
+from rnnviz.ui.shell.session import Session
 
 PRESET = DataSettings(task="series", steps=14, source=SeriesSettings(path="rides.csv", targets=("bus",)))
 
@@ -48,11 +50,20 @@ def said() -> list[str]:
 
 
 @pytest.fixture
-def controller(worker: Worker, said: list[str], qtbot: QtBot) -> ImportController:
+def window(qtbot: QtBot) -> MainWindow:
     window = MainWindow()
     qtbot.addWidget(window)
     window.show()
-    session = session_with(worker, window, failed=lambda message, details: said.append(message))
+    return window
+
+
+@pytest.fixture
+def session(worker: Worker, window: MainWindow, said: list[str]) -> Session:
+    return session_with(worker, window, failed=lambda message, details: said.append(message))
+
+
+@pytest.fixture
+def controller(window: MainWindow, session: Session) -> ImportController:
     return ImportController(window=window, session=session)
 
 
@@ -64,11 +75,11 @@ def button(controller: ImportController, words: str) -> QPushButton:
 def words(controller: ImportController) -> str:
     QApplication.processEvents()
     assert controller.dialog is not None
-    return "\n".join(label.text() for label in controller.dialog.findChildren(QLabel) if label.isVisible())
+    return "\n".join(labels(controller.dialog))
 
 
 def test_a_file_is_read_planned_and_made_by_the_worker(
-    controller: ImportController, worker: Worker, qtbot: QtBot
+    controller: ImportController, session: Session, worker: Worker, qtbot: QtBot
 ) -> None:
     controller.load("rides.csv")
     assert worker.jobs == [ReadTable(DataSettings(task="series", source=SeriesSettings(path="rides.csv")))]
@@ -83,7 +94,7 @@ def test_a_file_is_read_planned_and_made_by_the_worker(
     qtbot.mouseClick(button(controller, "Forecast this"), Qt.MouseButton.LeftButton)
     assert worker.jobs[-1] == MakeBoard(planned)
     board = SimpleNamespace(data=planned)
-    with qtbot.waitSignal(controller._session.series_opened) as got:
+    with qtbot.waitSignal(session.series_opened) as got:
         worker.answer(board)
     assert got.args == [board]
     controller.open()
@@ -105,7 +116,7 @@ def test_a_plan_of_earlier_choices_is_not_heard(controller: ImportController, wo
     controller.load("rides.csv")
     worker.answer(table())
     assert controller.dialog is not None
-    controller.dialog.windows._horizon.setValue(3)
+    enter(find(controller.dialog, "Ahead", QSpinBox), "3")
     assert [type(asked) for asked in worker.jobs] == [ReadTable, PlanSeries, PlanSeries]
     worker.answer(SeriesPlan((1, 1, 1)), job=2)
     assert not button(controller, "Forecast this").isEnabled()
@@ -129,7 +140,7 @@ def test_a_file_that_cannot_be_read_says_where(controller: ImportController, wor
     assert said == [], "the dialog says it, no banner behind it"
     assert not button(controller, "Forecast this").isEnabled()
     assert controller.dialog is not None
-    controller.dialog.reading._skip.setValue(3)
+    enter(find(controller.dialog, "Skip lines", QSpinBox), "3")
     assert worker.jobs[-1].data.source.read.skip == 3
     worker.answer(table("broken.csv"))
     assert worker.jobs[-1].data.steps == table().window, "it is still the first time that this file is understood"
@@ -162,7 +173,9 @@ def test_choices_that_a_book_made_can_be_taken(controller: ImportController, wor
     controller.load("other.csv")
     worker.answer(table("other.csv"))
     assert controller.dialog is not None
-    assert not controller.dialog._preset.isVisible()
+    offered = [button.text() for button in controller.dialog.findChildren(QPushButton) if button.isVisible()]
+    assert "Forecast this" in offered
+    assert "As the book has it" not in offered
 
 
 def test_the_file_is_asked_for(controller: ImportController, worker: Worker, monkeypatch: pytest.MonkeyPatch) -> None:
