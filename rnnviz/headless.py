@@ -56,9 +56,9 @@ def render(
     step: None for one in the middle; NoSuchStep where the sequence does not have it. size: in points; the picture has
     `scale` times as many pixels. UnknownKind for an ending that cannot be written, PictureError.
     """
-    from rnnviz.ui.shell.picture import check_kind
+    from rnnviz.export.pictures import format_of
 
-    check_kind(out)
+    format_of(out)
     app, worker = _offscreen(size=size, theme=theme, scale=scale)
     _stand_on(app, Phase(phase), step)
     if page == "gradients":
@@ -127,10 +127,10 @@ def _stand_on(app: App, phase: Phase, step: int | None) -> None:
 
 def _write_window(app: App, out: Path) -> None:
     _settle()
-    from rnnviz.ui.shell.picture import write
+    from rnnviz.export.pictures import write
 
     out.parent.mkdir(parents=True, exist_ok=True)
-    write(app.window, out)
+    write(app.window.grab().toImage(), out)
 
 
 def _settle() -> None:
@@ -155,7 +155,7 @@ def _frames(story: Story) -> Iterator[tuple[int, int]]:
 
 
 def _write_animation(app: App, worker: InlineWorker, out: Path) -> None:
-    from rnnviz.animation import Animation
+    from rnnviz.export.gif import Animation
 
     player = app.score.player
 

@@ -39,7 +39,18 @@ MAY_IMPORT = {
     "jobs.handlers": {"jobs", "records", "settings", "book", "data", "tasks", "models", "tracing", "training"}
     | {"resources_path", "series_board"},
     "worker": {"records", "training", "jobs"},
-    "ui": {"records", "settings", "book", "series_board", "layout", "resources_path", "tasks", "explain", "jobs"}
+    "ui": {
+        "export",
+        "records",
+        "settings",
+        "book",
+        "series_board",
+        "layout",
+        "resources_path",
+        "tasks",
+        "explain",
+        "jobs",
+    }
     | {"quick_draw"},
     "commands": {"records", "settings", "book", "data", "tasks", "models", "tracing", "training", "series_board"}
     | {"jobs", "jobs.handlers"},
@@ -47,7 +58,7 @@ MAY_IMPORT = {
     "files": set(),
     "resources_path": set(),
     "display": set(),
-    "animation": set(),
+    "export": set(),
 }
 FOR_ALL = ("__version__", "errors", "files")
 PLAIN = (
@@ -65,7 +76,6 @@ PLAIN = (
     "jobs",
     "resources_path",
     "display",
-    "animation",
 )
 WITHOUT_QT = (*PLAIN, "models", "tracing", "training", "commands", "jobs.handlers")
 WITHOUT_TENSORFLOW = (*PLAIN, "ui")

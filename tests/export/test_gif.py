@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageDraw
 
-from rnnviz.animation import Animation
+from rnnviz.export.gif import Animation
 
 
 def frame(x: int) -> Image.Image:

@@ -1,0 +1,73 @@
+"""A new format of pictures is one file: the dialog offers it, its ending chooses it, and `rnnviz render` writes it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog
+
+import rnnviz.export
+from rnnviz import cli
+from rnnviz.app import App
+from rnnviz.export.pictures import filters, formats
+
+FORMAT = """
+from rnnviz.export.pictures import PictureFormat
+
+
+def write(image, path):
+    rows = [f"{image.width()} {image.height()}"]
+    for y in range(0, image.height(), 40):
+        dark = (image.pixelColor(x, y).lightness() < 128 for x in range(0, image.width(), 20))
+        rows.append("".join("#" if one else "." for one in dark))
+    path.write_text("\\n".join(rows), "utf-8")
+
+
+FORMAT = PictureFormat("Pictures in letters", ("letters",), 60, write)
+"""
+
+
+@pytest.fixture(autouse=True)
+def letters(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A file beside those of rnnviz/export."""
+    folder = tmp_path / "formats"
+    folder.mkdir()
+    (folder / "letters.py").write_text(FORMAT, "utf-8")
+    monkeypatch.setattr(rnnviz.export, "__path__", [*rnnviz.export.__path__, str(folder)])
+    formats.cache_clear()
+    yield
+    monkeypatch.undo()
+    formats.cache_clear()
+    sys.modules.pop("rnnviz.export.letters", None)
+
+
+def test_the_dialog_offers_it() -> None:
+    assert filters()[-1] == "Pictures in letters (*.letters)"
+
+
+def test_the_command_line_writes_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    out = tmp_path / "window.letters"
+    assert cli.main(["render", str(out), "--size", "1024x640"]) == 0
+    size, *rows = out.read_text("utf-8").split("\n")
+    assert size == "1024 640"
+    assert {letter for row in rows for letter in row} == {"#", "."}
+
+
+def test_ctrl_s_writes_it(inline: App, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = tmp_path / "mine.letters"
+    offered: list[str] = []
+
+    def ask(parent: object, title: str, name: str, kinds: str) -> tuple[str, str]:
+        offered.append(kinds)
+        return str(out), "Pictures in letters (*.letters)"
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", ask)
+    QTest.keyClick(inline.window, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    assert "Pictures in letters (*.letters)" in offered[0]
+    assert out.read_text("utf-8").startswith("1280 720\n")
