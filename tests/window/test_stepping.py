@@ -257,7 +257,7 @@ application(["rnnviz"])
 app = build(QSettings(str(Path(sys.argv[1]) / "s.ini"), QSettings.Format.IniFormat))
 app.window.show()
 app.window.grab()
-later = ("rnnviz.ui.sketch.", "rnnviz.data.drawings.", "rnnviz.jobs.handlers.")
+later = ("rnnviz.ui.sketch.", "rnnviz.data.drawings.", "rnnviz.jobs.handlers.", "pyqtgraph")
 early = [name for name in sys.modules if name.startswith(later)]
 assert set(early) == {"rnnviz.jobs.handlers.shipped", "rnnviz.ui.sketch.page"}, early
 player = app.score.player

@@ -110,7 +110,7 @@ class MeasuresPlot(QWidget):
             curve.line(f"{_RIGHT[name][0]} {percent_words(curve.values[-1], decimals=1)}", _RIGHT[name][1], dots=3.0)
             for name, curve in self._right.items()
         )
-        y = Axis(0.0, 1.0, ticks=ticks.shares, apart=30, most=6)
+        y = Axis(-0.03, 1.03, ticks=ticks.shares, apart=30, most=6)  # with room for the dots at both ends
         return self._figure("Validation accuracy", "Drawn here after the first epoch.", y, lines)
 
     def _figure(self, heading: str, empty: str, y: Axis, lines: tuple[Line, ...]) -> Figure:

@@ -143,6 +143,13 @@ def wear(palette: Palette) -> None:
         (roles.Text, "text"),
         (roles.PlaceholderText, "dim"),
         (roles.Link, "accent"),
+        (roles.Button, "raised"),
+        (roles.ButtonText, "text"),
+        (roles.AlternateBase, "panel"),
+        (roles.Highlight, "accent"),
+        (roles.HighlightedText, "on_accent"),
+        (roles.ToolTipBase, "raised"),
+        (roles.ToolTipText, "text"),
     ):
         colours.setColor(role, palette.color(name))
     QApplication.setPalette(colours)
