@@ -10,22 +10,17 @@ import contextlib
 import gc
 import importlib
 import os
-import re
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 from rnnviz import __version__
-from rnnviz.commands.arguments import MOST_EPOCHS, Parser, add_commands, whole
-from rnnviz.commands.codes import FAILED, INTERRUPTED, OK, WORDS, code_of
+from rnnviz.commands.arguments import Parser
+from rnnviz.commands.codes import FAILED, INTERRUPTED, WORDS, code_of
 from rnnviz.commands.signals import ending_signals
 
-PHASES = ("forward", "loss", "backward", "update")
-PAGES = ("score", "gradients")
-DEFAULT_OUT = "rnnviz-output"
-QUICK_EPOCHS = 10
-MOST_STEPS = 1_000
-"""The longest sequence there can be; which steps the one that is drawn has, its window says."""
+COMMANDS = ("window", "headless", "render", "train", "runs", "report", "trace", "reproduce")
+"""As the help lists them. Of each, rnnviz/commands/NAME_parser.py has the arguments and imports nothing heavy, and
+rnnviz/commands/NAME.py does it, in `run`, and is imported when it does."""
 
 DESCRIPTION = """\
 Step through a recurrent network, forward and backward in time, while it trains.
@@ -57,72 +52,9 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=f"rnnviz {__version__}")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", title="commands")
-    commands.add_parser("window", help="open the window (the default)", description="Open the window.")
-
-    headless = commands.add_parser(
-        "headless",
-        help="train a quick forecast and draw one of its training steps, without a display",
-        description="Train an LSTM to forecast the next value of a series, print how it compares with simpler "
-        "forecasts, and write training-step.gif (the four phases of one training step) and window.png.",
-    )
-    headless.add_argument(
-        "--out",
-        type=Path,
-        default=Path(DEFAULT_OUT),
-        metavar="DIR",
-        help=f"output folder (default: ./{DEFAULT_OUT})",
-    )
-    headless.add_argument(
-        "--epochs",
-        type=whole(1, MOST_EPOCHS),
-        default=QUICK_EPOCHS,
-        metavar="N",
-        help=f"the number of epochs to train (default: {QUICK_EPOCHS})",
-    )
-    headless.add_argument(
-        "--theme", choices=("light", "dark"), default="light", help="the colour theme (default: light)"
-    )
-
-    render = commands.add_parser(
-        "render",
-        help="save a picture of the window",
-        description="Draw the window off screen, with the trained model that ships with rnnviz, and save it as a "
-        "picture. The file extension sets the format: .png, .jpg, .webp or .bmp.",
-    )
-    render.add_argument("out", type=Path, metavar="OUT.png", help="the file to write; its extension sets the format")
-    render.add_argument(
-        "--phase", choices=PHASES, default="backward", help="the phase of the training step (default: backward)"
-    )
-    render.add_argument("--page", choices=PAGES, default="score", help="the page to show (default: score)")
-    render.add_argument(
-        "--step",
-        type=whole(0, MOST_STEPS - 1),
-        metavar="N",
-        help="the time step under the playhead (default: one in the middle)",
-    )
-    render.add_argument(
-        "--size",
-        type=_size,
-        default=(1440, 900),
-        metavar="WxH",
-        help="the size of the window in points (default: 1440x900)",
-    )
-    render.add_argument(
-        "--scale", type=float, choices=(1.0, 1.5, 2.0), default=1.0, help="pixels per point (default: 1)"
-    )
-    render.add_argument("--theme", choices=("light", "dark"), default="light", help="the colour theme (default: light)")
-    add_commands(commands)
+    for name in COMMANDS:
+        importlib.import_module(f"rnnviz.commands.{name}_parser").add_parser(commands)
     return top
-
-
-def _size(text: str) -> tuple[int, int]:
-    found = re.fullmatch(r"(\d{1,9})x(\d{1,9})", text.strip(), re.IGNORECASE | re.ASCII)
-    if found is None:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a size such as 1280x720")
-    size = int(found[1]), int(found[2])
-    if not (1024 <= size[0] <= 8192 and 640 <= size[1] <= 8192):
-        raise argparse.ArgumentTypeError(f"{text} is not between 1024x640 and 8192x8192")
-    return size
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -151,38 +83,15 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(args: argparse.Namespace) -> int:
-    if args.command == "render":
-        from rnnviz.headless import render
-
-        render(
-            args.out,
-            phase=args.phase,
-            step=args.step,
-            page=args.page,
-            size=args.size,
-            scale=args.scale,
-            theme=args.theme,
-        )
-        print(args.out)
-        return OK
-    if args.command == "headless":
-        from rnnviz.headless import headless
-
-        headless(args.out, epochs=args.epochs, theme=args.theme)
-        return OK
-    if args.command in ("train", "runs", "report", "trace", "reproduce"):
-        module = importlib.import_module(f"rnnviz.commands.{args.command}")
-        return int(getattr(module, args.command)(args))
-    from rnnviz.display import why_no_window
-
-    if (reason := why_no_window()) is not None:
+    command = args.command or "window"
+    if command == "window" and (reason := importlib.import_module("rnnviz.display").why_no_window()) is not None:
         print(f"rnnviz: no window can be opened here: {reason}.\nDoing the same work without one.\n", flush=True)
-        return _run(parser().parse_args(["headless"]))
-    # Imports and the first picture make no garbage worth looking for: app.run_window collects again once it is painted.
-    gc.disable()
-    from rnnviz.app import run_window
-
-    return run_window(sys.argv[:1])
+        command = "headless"
+        args = parser().parse_args([command])
+    if command == "window":
+        # Imports and the first picture make no garbage worth looking for: app.run_window collects again once painted.
+        gc.disable()
+    return int(importlib.import_module(f"rnnviz.commands.{command}").run(args))
 
 
 def _fail(message: str, code: int = FAILED) -> int:

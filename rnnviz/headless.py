@@ -7,19 +7,23 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from PIL import Image
+from PySide6.QtCore import QSettings
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
+
+from rnnviz.app import App, application, build
+from rnnviz.data.waves import NOISE_VARIANCE, make_waves
 from rnnviz.errors import Kind, Told
+from rnnviz.export.gif import Animation
+from rnnviz.export.pictures import format_of, write
 from rnnviz.layout.moments import LOSS_STAGES, UPDATE_STAGES, Phase, Story
 from rnnviz.records.training import TrainStep
 from rnnviz.settings.choices import LossOn
 from rnnviz.settings.settings import Settings
-
-if TYPE_CHECKING:
-    from PIL.Image import Image
-
-    from rnnviz.app import App
-    from rnnviz.worker.inline import InlineWorker
+from rnnviz.training.baselines import least_squares_error, naive_error
+from rnnviz.worker.inline import InlineWorker
 
 WINDOW, ANIMATION = "window.png", "training-step.gif"
 ANIMATION_SIZE = (1280, 720)
@@ -56,8 +60,6 @@ def render(
     step: None for one in the middle; NoSuchStep where the sequence does not have it. size: in points; the picture has
     `scale` times as many pixels. UnknownKind for an ending that cannot be written, PictureError.
     """
-    from rnnviz.export.pictures import format_of
-
     format_of(out)
     app, worker = _offscreen(size=size, theme=theme, scale=scale)
     _stand_on(app, Phase(phase), step)
@@ -93,11 +95,6 @@ def _offscreen(*, size: tuple[int, int], theme: str, scale: float = 1.0) -> tupl
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     if scale != 1.0:
         os.environ["QT_SCALE_FACTOR"] = str(scale)
-    from PySide6.QtCore import QSettings
-    from PySide6.QtWidgets import QApplication
-
-    from rnnviz.app import application, build
-    from rnnviz.worker.inline import InlineWorker
 
     application(sys.argv[:1])
     with tempfile.TemporaryDirectory(prefix="rnnviz-") as folder:
@@ -127,15 +124,12 @@ def _stand_on(app: App, phase: Phase, step: int | None) -> None:
 
 def _write_window(app: App, out: Path) -> None:
     _settle()
-    from rnnviz.export.pictures import write
-
     out.parent.mkdir(parents=True, exist_ok=True)
     write(app.window.grab().toImage(), out)
 
 
 def _settle() -> None:
     """Lets the window draw: the inspector follows the score in an event of its own, and its layout in another."""
-    from PySide6.QtWidgets import QApplication
 
     for _ in range(4):
         QApplication.processEvents()
@@ -155,11 +149,9 @@ def _frames(story: Story) -> Iterator[tuple[int, int]]:
 
 
 def _write_animation(app: App, worker: InlineWorker, out: Path) -> None:
-    from rnnviz.export.gif import Animation
-
     player = app.score.player
 
-    def frame(index: int) -> Image:
+    def frame(index: int) -> Image.Image:
         player.seek(index)
         worker.drain()  # the update of this very pass, when the backward phase first asks for it
         return _grab(app)
@@ -172,9 +164,7 @@ def _write_animation(app: App, worker: InlineWorker, out: Path) -> None:
     animation.save(out)
 
 
-def _grab(app: App) -> Image:
-    from PIL import Image
-    from PySide6.QtGui import QImage
+def _grab(app: App) -> Image.Image:
 
     _settle()
     picture = app.window.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
@@ -198,8 +188,6 @@ def _progress() -> Callable[[int, object], None]:
 
 def _print_table(app: App) -> None:
     """What a forecast must beat, and what the trained model reached."""
-    from rnnviz.data.waves import NOISE_VARIANCE, make_waves
-    from rnnviz.training.baselines import least_squares_error, naive_error
 
     stage = app.score.stage
     settings, last = stage.settings, stage.checkpoints[-1]

@@ -53,7 +53,7 @@ MAY_IMPORT = {
     }
     | {"quick_draw"},
     "commands": {"records", "settings", "book", "data", "tasks", "models", "tracing", "training", "series_board"}
-    | {"jobs", "jobs.handlers"},
+    | {"jobs", "app", "headless"},
     "errors": set(),  # which every room may import, as it may the next
     "files": set(),
     "resources_path": set(),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import argparse
+import importlib
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +15,7 @@ from PIL import Image
 
 from rnnviz import __version__, cli
 from rnnviz.commands import codes
+from rnnviz.commands.headless_parser import DEFAULT_OUT, QUICK_EPOCHS
 from rnnviz.settings.problems import Problem, SettingsError
 
 
@@ -36,12 +39,22 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out == f"rnnviz {__version__}\n"
 
 
-def test_nothing_heavy_is_loaded_for_a_word_of_help() -> None:
+@pytest.mark.parametrize("command", [(), *((name,) for name in cli.COMMANDS)])
+def test_nothing_heavy_is_loaded_for_a_word_of_help(command: tuple[str, ...]) -> None:
     code = (
-        "import rnnviz.cli, rnnviz.display, sys; "
+        "import contextlib, sys, rnnviz.cli\n"
+        "with contextlib.suppress(SystemExit), contextlib.redirect_stdout(None):\n"
+        f"    rnnviz.cli.main([*{command}, '--help'])\n"
         "print([name for name in ('numpy', 'PySide6', 'PIL', 'keras', 'tensorflow') if name in sys.modules])"
     )
     assert subprocess.run([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True).stdout == "[]\n"
+
+
+def test_every_command_has_its_two_files_and_none_is_forgotten() -> None:
+    folder = Path(cli.__file__).parent / "commands"
+    assert {path.stem.removesuffix("_parser") for path in folder.glob("*_parser.py")} == set(cli.COMMANDS)
+    for name in cli.COMMANDS:
+        assert callable(importlib.import_module(f"rnnviz.commands.{name}").run)
 
 
 @pytest.mark.parametrize(
@@ -68,19 +81,24 @@ def test_a_wrong_command_line_is_answered_in_words(
 @pytest.mark.parametrize("arguments", [[], ["window"]])
 def test_with_a_display_the_window_opens(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("rnnviz.display.why_no_window", lambda: None)
-    fake(monkeypatch, "rnnviz.app", run_window=lambda argv: 7)
+    fake(monkeypatch, "rnnviz.commands.window", run=lambda args: 7)
     assert cli.main(arguments) == 7
 
 
 def test_without_a_display_it_says_so_and_does_the_same_job(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    asked: list[tuple[Path, dict[str, Any]]] = []
+    asked: list[tuple[Path, int, str]] = []
+
+    def headless(args: argparse.Namespace) -> int:
+        asked.append((args.out, args.epochs, args.theme))
+        return codes.OK
+
     monkeypatch.setattr("rnnviz.display.why_no_window", lambda: "there is no display")
-    fake(monkeypatch, "rnnviz.headless", headless=lambda out, **options: asked.append((out, options)))
-    assert cli.main([]) == cli.OK
+    fake(monkeypatch, "rnnviz.commands.headless", run=headless)
+    assert cli.main([]) == codes.OK
     assert "no window can be opened here: there is no display" in capsys.readouterr().out
-    assert asked == [(Path("rnnviz-output"), {"epochs": cli.QUICK_EPOCHS, "theme": "light"})]
+    assert asked == [(Path(DEFAULT_OUT), QUICK_EPOCHS, "light")]
 
 
 def test_a_part_that_does_not_load_is_named(
@@ -88,7 +106,8 @@ def test_a_part_that_does_not_load_is_named(
 ) -> None:
     monkeypatch.setattr("rnnviz.display.why_no_window", lambda: None)
     monkeypatch.setitem(sys.modules, "rnnviz.app", ModuleType("rnnviz.app"))  # which has no run_window
-    assert cli.main([]) == cli.FAILED
+    monkeypatch.delitem(sys.modules, "rnnviz.commands.window", raising=False)
+    assert cli.main([]) == codes.FAILED
     words = capsys.readouterr().err
     assert "run_window" in words
     assert "packaging/dev.py run" in words
@@ -99,7 +118,7 @@ def test_a_folder_that_cannot_be_made_is_named(
 ) -> None:
     file = tmp_path / "file"
     file.write_text("")
-    assert cli.main(["headless", "--out", str(file / "folder")]) == cli.FAILED
+    assert cli.main(["headless", "--out", str(file / "folder")]) == codes.FAILED
     assert f"Not a directory: {file / 'folder'}" in capsys.readouterr().err
 
 
@@ -108,11 +127,11 @@ def test_an_error_of_our_own_is_a_sentence_and_any_other_a_traceback(
 ) -> None:
     error: Exception = SettingsError((Problem("model.units", "A model needs from 1 to 6 recurrent layers, not 0."),))
 
-    def fail(argv: list[str]) -> int:
+    def fail(args: object) -> int:
         raise error
 
     monkeypatch.setattr("rnnviz.display.why_no_window", lambda: None)
-    fake(monkeypatch, "rnnviz.app", run_window=fail)
+    fake(monkeypatch, "rnnviz.commands.window", run=fail)
     assert cli.main([]) == codes.BAD_INPUT
     assert capsys.readouterr().err == "rnnviz: model.units: A model needs from 1 to 6 recurrent layers, not 0.\n"
     error = ZeroDivisionError()
@@ -121,12 +140,12 @@ def test_an_error_of_our_own_is_a_sentence_and_any_other_a_traceback(
 
 
 def test_ctrl_c_is_no_traceback(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    def interrupt(argv: list[str]) -> int:
+    def interrupt(args: object) -> int:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("rnnviz.display.why_no_window", lambda: None)
-    fake(monkeypatch, "rnnviz.app", run_window=interrupt)
-    assert cli.main([]) == cli.INTERRUPTED
+    fake(monkeypatch, "rnnviz.commands.window", run=interrupt)
+    assert cli.main([]) == codes.INTERRUPTED
     assert capsys.readouterr().err == "rnnviz: stopped\n"
 
 

@@ -18,7 +18,7 @@ Say = Callable[[str], None]
 HEADS = ("run", "status", "epochs", "loss", "val loss", "best val", "at epoch", "last step", "seconds")
 
 
-def report(args: argparse.Namespace, *, say: Say = print) -> int:
+def run(args: argparse.Namespace, *, say: Say = print) -> int:
     """The command. RunError for a run that is not there."""
     runs = Runs(args.runs)
     folders = [runs.find(name) for name in args.names] if args.names else runs.folders()

@@ -23,7 +23,7 @@ from rnnviz.training.runs import Runs
 Say = Callable[[str], None]
 
 
-def reproduce(args: argparse.Namespace, *, say: Say = print) -> int:
+def run(args: argparse.Namespace, *, say: Say = print) -> int:
     """The command. Raises the errors that `codes` knows."""
     if args.ridership is not None and args.ours:
         say("rnnviz reproduce: the ridership rows have only the book's settings; leave out --ours.")

@@ -9,13 +9,13 @@ from typing import Protocol, cast
 from rnnviz.book import Recipe
 from rnnviz.commands.reproduce_rows import LAST, Row
 from rnnviz.jobs.request import answer
-from rnnviz.jobs.series import MakeBoard, ReadTable
+from rnnviz.jobs.series import MakeBoard, ReadTable, TrainSeriesRow
 from rnnviz.models.chapter import RECIPES, THIRD_EDITION
 from rnnviz.models.chapter.ridership import COLUMNS
+from rnnviz.records.forecasts import SeriesOutcome
 from rnnviz.records.series import Preset
 from rnnviz.records.tables import TableError
 from rnnviz.series_board import SeriesBoard
-from rnnviz.settings.choices import LossOn
 from rnnviz.settings.data import DataSettings, SeriesSettings
 from rnnviz.settings.settings import Settings
 from rnnviz.tasks.datasets import make_dataset
@@ -108,11 +108,9 @@ class Ridership:
         return f"{error:,.0f}"
 
     def measured(self, key: str, run: RunFolder | None) -> Row:
-        from rnnviz.jobs.handlers.series import outcome
-
         one = self._rows[key]
         if run is None:
-            said = outcome(one, make_dataset(one.data, LossOn.LAST), None)
+            said = cast(SeriesOutcome, next(answer(TrainSeriesRow(one))))
             error = float(said.val_error[0])
             return Row(one.recipe, parameters=said.parameters, val=error)
         return trained_row(one.recipe, run, factor=abs(float(one.origin.factors[0])))

@@ -17,7 +17,7 @@ Say = Callable[[str], None]
 HEADS = ("run", "status", "epochs", "best val", "at epoch", "seconds")
 
 
-def runs(args: argparse.Namespace, *, say: Say = print) -> int:
+def run(args: argparse.Namespace, *, say: Say = print) -> int:
     """The command. RunError for a run that is not there, RunBusy for one in training, ImportRefused, RunWriteError."""
     kept = Runs(args.runs)
     deed: Callable[[Runs, argparse.Namespace, Say], int] = {

@@ -12,11 +12,17 @@ import numpy as np
 
 from rnnviz.commands.codes import OK
 from rnnviz.commands.console import table
+from rnnviz.data.table import read_table
 from rnnviz.errors import Kind, Told
 from rnnviz.files import in_words
+from rnnviz.models.loading import load_model
 from rnnviz.records.arrays import Array
 from rnnviz.records.trace import Trace
 from rnnviz.settings.choices import LossOn
+from rnnviz.tracing.engine import trace
+from rnnviz.tracing.reader import read_network
+from rnnviz.tracing.store import save_trace
+from rnnviz.training.loading import load
 
 Say = Callable[[str], None]
 
@@ -37,23 +43,16 @@ class Question:
     note: str
 
 
-def trace(args: argparse.Namespace, *, say: Say = print) -> int:
+def run(args: argparse.Namespace, *, say: Say = print) -> int:
     """The command. ModelRefused, UnsupportedModel, InputError, TableError: in words."""
     x, y = read_input(args.input)
     say("loading TensorFlow …")
-    from rnnviz.training.loading import load
-
     load()
-    from rnnviz.models.loading import load_model
-    from rnnviz.tracing.engine import trace as trace_of
-    from rnnviz.tracing.reader import read_network
-    from rnnviz.tracing.store import save_trace
-
     model = load_model(args.model)
     network = read_network(model)
     asked = question(x, y, input_shape=tuple(model.input_shape), output_shape=tuple(model.output_shape))
     try:
-        made = trace_of(network, x=asked.x, y=asked.y, loss_on=asked.loss_on, title=args.input.name)
+        made = trace(network, x=asked.x, y=asked.y, loss_on=asked.loss_on, title=args.input.name)
     except ValueError as error:
         raise InputError(str(error)) from error
     say(asked.note)
@@ -71,8 +70,6 @@ def read_input(path: Path) -> tuple[Array, Array | None]:
         raise InputError(f"There is no file {path}.")
     if path.suffix.lower() in (".npy", ".npz"):
         return _arrays(path)
-    from rnnviz.data.table import read_table
-
     found = read_table(str(path))
     columns = [values for name in found.numbers if (values := found.column(name).values) is not None]
     if not columns:

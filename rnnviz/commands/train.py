@@ -17,13 +17,15 @@ from rnnviz.settings.settings import Settings
 from rnnviz.settings.toml_file import read_settings, settings_text
 from rnnviz.tasks.problems import problems
 from rnnviz.tasks.registry import tasks
+from rnnviz.training.keep import keep, prepare
+from rnnviz.training.loading import load
 from rnnviz.training.run_folder import RunFolder
 from rnnviz.training.runs import Runs
 
 Say = Callable[[str], None]
 
 
-def train(args: argparse.Namespace, *, say: Say = print) -> int:
+def run(args: argparse.Namespace, *, say: Say = print) -> int:
     """The command. Raises the errors that `codes` knows."""
     if args.example:
         say(settings_text(Settings(), tasks()).rstrip())
@@ -47,13 +49,9 @@ def train(args: argparse.Namespace, *, say: Say = print) -> int:
 
 def train_run(run: RunFolder, *, device: str | None, strategy: str, say: Say = print, fresh: bool = False) -> int:
     """Trains what is left of a run. fresh: a run that cannot even begin leaves no folder."""
-    from rnnviz.training.loading import load
-
     try:
         say(f"{run.name}: loading TensorFlow …")
         load()
-        from rnnviz.training.keep import keep, prepare
-
         session = prepare(run, device=device, strategy=strategy)
     except BaseException:
         if fresh:

@@ -13,7 +13,7 @@ import tensorflow as tf
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rnnviz.commands.report import report
+from rnnviz.commands import report
 from rnnviz.models.build import build_for
 from rnnviz.records.dataset import Dataset
 from rnnviz.records.runs import EpochRow
@@ -155,7 +155,7 @@ def test_a_kept_run_tells_its_accuracy_everywhere(tmp_path: Path) -> None:
     class Arguments:
         runs, names, html = tmp_path, (), tmp_path / "report.html"
 
-    assert report(Arguments(), say=said.append) == 0  # type: ignore[arg-type]
+    assert report.run(Arguments(), say=said.append) == 0  # type: ignore[arg-type]
     assert said[0].splitlines()[0].split()[-3:] == ["accuracy", "top", "5"]
     assert said[0].splitlines()[2].split()[-2:] == [f"{rows[-1].measures[n]:.4f}" for n in ("accuracy", "top_5")]
     assert f"<td>{rows[-1].measures['accuracy']:.4f}</td>" in (tmp_path / "report.html").read_text("utf-8")

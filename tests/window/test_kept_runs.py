@@ -25,7 +25,7 @@ from rnnviz.settings.data import DataSettings
 from rnnviz.settings.model import ModelSettings
 from rnnviz.settings.settings import Settings
 from rnnviz.settings.training import TrainSettings
-from rnnviz.training import run_writer
+from rnnviz.training import epoch_files
 from rnnviz.training.run_folder import Ending, RunFolder
 from rnnviz.training.run_writer import RunWriter
 from rnnviz.training.runs import Runs
@@ -274,19 +274,19 @@ def test_broken_folders_are_listed_with_what_is_wrong(live: App, qtbot: QtBot, r
 def test_a_full_disk_is_a_message_and_the_epochs_so_far_stay(
     live: App, qtbot: QtBot, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = run_writer.write_state
+    real = epoch_files.write_state
 
     def full(path: Path, *rest: object) -> None:
         if path.stem == "000002":
             raise OSError(errno.ENOSPC, "No space left on device")
         real(path, *rest)
 
-    monkeypatch.setattr(run_writer, "write_state", full)
+    monkeypatch.setattr(epoch_files, "write_state", full)
     assert train(live, qtbot) == "failed"
     assert "The disk is full" in live.window.banner.message
     assert "kept up to epoch 1" in live.window.banner.message
     assert [c.epoch for c in live.score.stage.checkpoints] == [0, 1]
-    monkeypatch.setattr(run_writer, "write_state", real)
+    monkeypatch.setattr(epoch_files, "write_state", real)
     rows = show_runs(live, qtbot)
     run = rows["LSTM 4, waves 20 to 1"]
     assert (run.status, run.epoch) == (RunState.STOPPED, 1)

@@ -1,0 +1,23 @@
+"""rnnviz render: a picture of the window."""
+
+from __future__ import annotations
+
+import argparse
+
+from rnnviz.commands.codes import OK
+from rnnviz.headless import render
+
+
+def run(args: argparse.Namespace) -> int:
+    """The command. UnknownKind, NoSuchStep, PictureError: in words."""
+    render(
+        args.out,
+        phase=args.phase,
+        step=args.step,
+        page=args.page,
+        size=args.size,
+        scale=args.scale,
+        theme=args.theme,
+    )
+    print(args.out)
+    return OK
