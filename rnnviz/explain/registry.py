@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 from rnnviz.explain.reading import Reading, Readings
@@ -23,13 +23,15 @@ class Explanation:
 
     diagram: of a layer whose unit reads this many numbers from below, this many logical pixels wide.
     values: the live numbers of that diagram, by its keys. forward, backward: the equations in numbers; a gate's name
-    says whose account is open, "" for none.
+    says whose account is open, "" for none. hues: of gates with names of their own, the gate whose colour they have:
+    "forget" where something is kept, "input" where it is let in, "candidate", "output" where it is let out.
     """
 
     diagram: Callable[[LayerTrace, int, float], Diagram]
     values: Callable[[Cell], Readings]
     forward: Callable[[Cell, str], list[Line]]
     backward: Callable[[Cell, str], list[Line]]
+    hues: Mapping[str, str] = field(default_factory=dict)
 
 
 _KINDS: dict[str, Explanation] = {}
@@ -52,6 +54,11 @@ def kinds() -> Mapping[str, Explanation]:
 def explanation_of(layer: LayerTrace) -> Explanation:
     """The explanation of a layer's kind (of the layer inside, for TimeDistributed), or NONE."""
     return kinds().get(kind_of(layer), NONE)
+
+
+def hue_of(gate: str) -> str:
+    """The gate whose colour a gate has by its explanation; its own name where none says so."""
+    return next((one.hues[gate] for one in kinds().values() if gate in one.hues), gate)
 
 
 def _unknown(cell: Cell, value: float, *, name: str, key: str) -> list[Line]:

@@ -238,7 +238,7 @@ def _grid(
         high = limits.cells[layer.name]
         low = -high
     elif track.kind is TrackKind.GATE and layer.gate(track.quantity).activation in ("sigmoid", "hard_sigmoid"):
-        table, dim, low, high = tables.gates[track.quantity], tables.dim_gates[track.quantity], 0.0, 1.0
+        (table, dim), low, high = tables.gate(track.quantity), 0.0, 1.0
     elif track.kind is TrackKind.GATE:
         high = max(1.0, limit([value]))
         low = -high

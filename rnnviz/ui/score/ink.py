@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
 from rnnviz.layout.moments import Moment, Phase
 from rnnviz.records.arrays import Array
-from rnnviz.ui.widgets.theme import Palette, UInt32, lookup_table, magnitudes, single_hue
+from rnnviz.ui.widgets.theme import Palette, UInt32, lookup_table, magnitudes
 
 _RED_BLUE, _GREEN, _BYTE, _EIGHT = np.uint32(0xFF00FF), np.uint32(0xFF00), np.uint32(0xFF), np.uint32(8)
 _OPAQUE = np.uint32(0xFF000000)
+_FADE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,26 +63,32 @@ class Tables:
     box: int
     diverging: UInt32
     magnitude: UInt32
-    gates: dict[str, UInt32]
     dim_diverging: UInt32
-    dim_gates: dict[str, UInt32]
+    palette: Palette
 
     @classmethod
     def of(cls, palette: Palette) -> Tables:
         background = argb(palette.background)
         diverging = lookup_table(palette.diverging)
-        gates = {gate: single_hue(palette, gate) for gate in palette.gates}
-        fade = 0.5
         return cls(
             background=background,
             empty=argb(palette.empty_cell),
             box=int(mix(argb(palette.border), background, 0.45)),
             diverging=diverging,
             magnitude=magnitudes(palette),
-            gates=gates,
-            dim_diverging=mix(diverging, background, fade),
-            dim_gates={gate: mix(table, background, fade) for gate, table in gates.items()},
+            dim_diverging=mix(diverging, background, _FADE),
+            palette=palette,
         )
+
+    def gate(self, name: str) -> tuple[UInt32, UInt32]:
+        """A gate's table, from closed to open, and the same dimmed."""
+        return _gate(self.palette.gate(name), self.palette.empty_cell, self.background)
+
+
+@cache
+def _gate(hue: str, empty: str, background: int) -> tuple[UInt32, UInt32]:
+    table = lookup_table((empty, hue))
+    return table, mix(table, background, _FADE)
 
 
 def argb(color: str) -> int:

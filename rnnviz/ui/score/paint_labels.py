@@ -66,7 +66,7 @@ def _label(painter: QPainter, scene: Scene, track: Track) -> None:
     text, rect = scene.layout.text, track.rect
     strong = track.kind is TrackKind.CELLS
     color = scene.palette.color("text")
-    if track.kind is TrackKind.GATE and track.quantity in scene.palette.gates:
+    if track.kind is TrackKind.GATE and track.quantity != "c":
         color = scene.palette.color(track.quantity)
     elif track.kind in (TrackKind.RULER, TrackKind.LOSS):
         color = scene.palette.color("dim" if track.kind is TrackKind.RULER else "text")

@@ -8,12 +8,14 @@ tritanopes alike, and stand out at least 4.5 : 1 from every ground that letters 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtGui import QColor, QGuiApplication
+
+from rnnviz.explain.registry import hue_of
 
 UInt32 = npt.NDArray[np.uint32]
 
@@ -50,10 +52,17 @@ class Palette:
         return self.name == "dark"
 
     def color(self, name: str, alpha: float = 1.0) -> QColor:
-        """A named colour (a field, or a gate's name) as a QColor; raises AttributeError for an unknown name."""
-        c = QColor(self.gates[name] if name in self.gates else getattr(self, name))
+        """A named colour (a field, or a gate's name) as a QColor. A name that nobody knows is a gate without a hue."""
+        c = QColor(getattr(self, name) if name in _NAMED else self.gate(name))
         c.setAlphaF(alpha)
         return c
+
+    def gate(self, name: str) -> str:
+        """A gate's hue; the text's colour where neither the palette nor an explanation has one for it."""
+        return self.gates.get(name) or self.gates.get(hue_of(name), self.text)
+
+
+_NAMED = frozenset(one.name for one in fields(Palette) if one.type == "str")
 
 
 LIGHT = Palette(
@@ -147,11 +156,6 @@ def magnitude_table(palette_anchors: tuple[str, ...], below: str) -> UInt32:
 def magnitudes(palette: Palette) -> UInt32:
     """`magnitude_table` of a palette."""
     return magnitude_table(palette.magnitude, palette.below)
-
-
-def single_hue(palette: Palette, gate: str) -> UInt32:
-    """(256,) colours for a gate's value from 0 (background) to 1 (its hue)."""
-    return lookup_table((palette.empty_cell, palette.gates[gate]))
 
 
 def scale(values: npt.NDArray[np.floating], table: UInt32, low: float, high: float) -> UInt32:
