@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 from rnnviz.jobs.handlers.shipped import first_passes, shipped_run, shipped_settings
 from rnnviz.jobs.starting import LoadHandlers
 from rnnviz.models.chapter import DRAWINGS, RECIPES, TITLES
+from rnnviz.training.run_root import default_root
 from rnnviz.ui.importing.controller import ImportController
 from rnnviz.ui.score.controller import ScoreController
 from rnnviz.ui.shell.errands import Errands
@@ -108,13 +109,6 @@ def build(
     else:
         unfinished = UnfinishedRuns(window=window, session=session)
     return App(window, session, score, window_controller, importer, unfinished, worker)
-
-
-def default_root() -> Path:
-    """The user's own folder of runs."""
-    from rnnviz.training.runs import default_root as folder
-
-    return folder()
 
 
 def application(argv: list[str]) -> QApplication:

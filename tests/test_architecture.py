@@ -259,3 +259,39 @@ def test_the_reader_of_signals_finds_a_dict_and_lets_qt_through(tmp_path: Path) 
     path = tmp_path / "a.py"
     path.write_text(source, "utf-8")
     assert [kind for _, kind in signals(path) if kind not in PLAIN_SIGNAL_TYPES] == ["dict", "list", "'QMap'"]
+
+
+LATE = {
+    "jobs/handlers/shipped.py": (1, "the first picture does not wait for the networks that draw"),
+    "ui/importing/controller.py": (1, "the dialog is made when it is first asked for"),
+    "ui/score/drawing_controller.py": (1, "only a task of drawings has one"),
+    "ui/score/summary.py": (1, "only a series with dates needs them"),
+    "ui/widgets/plot.py": (1, "a tenth of a second, for which no first picture waits"),
+}
+"""File -> how many imports of our own modules stand inside its functions, and why. What is heavy is delayed by the
+registries instead: a page's factory, a request's handler, a command, an objective, a layer of our own."""
+
+
+def late_imports(path: Path) -> Iterator[str]:
+    """The modules of our own that a file imports inside functions."""
+    tree = ast.parse(path.read_text("utf-8"))
+    inside = {
+        node.lineno
+        for function in ast.walk(tree)
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+        for node in ast.walk(function)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    }
+    yield from (name for line, name in imports(path) if line in inside and name.split(".")[0] == "rnnviz")
+
+
+def test_our_own_modules_are_imported_at_the_top() -> None:
+    found = {path.relative_to(PACKAGE).as_posix(): list(late_imports(path)) for path in FILES}
+    assert {name: len(names) for name, names in found.items() if names} == {name: n for name, (n, _) in LATE.items()}
+
+
+def test_the_reader_of_late_imports_finds_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(globals(), "PACKAGE", tmp_path)
+    path = tmp_path / "a.py"
+    path.write_text("import rnnviz.b\ndef f():\n    import keras\n    if keras:\n        from .c import d\n", "utf-8")
+    assert list(late_imports(path)) == ["rnnviz.c.d"]

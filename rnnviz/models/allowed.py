@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from rnnviz.models.own_layers import FILES
+
 
 def _names(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -51,10 +53,7 @@ MODULES: dict[str, frozenset[str]] = {
 }
 """Module, as Keras writes it -> the classes that may be named in it."""
 
-OURS = {
-    "rnnviz>LayerNormSimpleRNNCell": ("rnnviz.models.layer_norm_cell", "LayerNormSimpleRNNCell"),
-    "rnnviz>WeightNormConv1D": ("rnnviz.models.weight_norm", "WeightNormConv1D"),
-}
+OURS = {f"rnnviz>{name}": (module, name) for name, module in FILES.items()}
 """The name under which a layer of ours is registered -> its module and class."""
 
 PLAIN = frozenset(("__keras_tensor__", "__ellipsis__", "__slice__"))

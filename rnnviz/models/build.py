@@ -6,6 +6,7 @@ from typing import Any
 
 from rnnviz.models import recurrent
 from rnnviz.models.chapter import recipe
+from rnnviz.models.own_layers import own_layers, sketch_rnn
 from rnnviz.settings.model import GeneratorSettings, ModelSettings
 from rnnviz.settings.settings import Settings
 
@@ -40,17 +41,11 @@ def build(
     if settings.recipe == STACK:
         return recurrent.build(settings, steps=steps, features=features, outputs=outputs, classes=classes)
     if settings.recipe == SKETCH_RNN:
-        from rnnviz.models.sketch_rnn.network import SketchRNN
-
-        return SketchRNN(settings=settings.generator or GeneratorSettings())
+        return sketch_rnn()(settings=settings.generator or GeneratorSettings())
     chosen = recipe(settings.recipe)
     if not chosen.trains:
         raise ValueError(f"“{chosen.title}” has no model of its own.")
-    from rnnviz.models.layer_norm_cell import LayerNormSimpleRNNCell
-    from rnnviz.models.weight_norm import WeightNormConv1D
-
-    space: dict[str, Any] = {kind.__name__: kind for kind in (LayerNormSimpleRNNCell, WeightNormConv1D)}
-    space.update(steps=steps, features=features, outputs=outputs)
+    space: dict[str, Any] = {**own_layers(), "steps": steps, "features": features, "outputs": outputs}
     exec(compile(chosen.lines_for(classes=classes), f"<recipe {chosen.key}>", "exec"), space)
     return space["model"]
 

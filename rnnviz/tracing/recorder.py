@@ -17,6 +17,7 @@ from typing import Any, ClassVar, TypeVar
 
 import numpy as np
 
+from rnnviz.models.own_layers import own_layers
 from rnnviz.records.arrays import Array
 from rnnviz.records.network import LayerSpec
 from rnnviz.records.trace import Factor, LayerTrace, Signal, WeightTrace, without
@@ -143,11 +144,8 @@ def genuine(layer: Any) -> bool:
     """Whether it is one of Keras's layers or cells, or of our own, and not another of the same name."""
     import keras
 
-    from rnnviz.models.layer_norm_cell import LayerNormSimpleRNNCell
-    from rnnviz.models.weight_norm import WeightNormConv1D
-
     kind = type(layer)
-    return kind in (LayerNormSimpleRNNCell, WeightNormConv1D) or getattr(keras.layers, kind.__name__, None) is kind
+    return kind in own_layers().values() or getattr(keras.layers, kind.__name__, None) is kind
 
 
 def recorder_of(layer: Any, name: str) -> type[Recorder]:

@@ -14,6 +14,7 @@ from rnnviz.records.network import LayerSpec, Network
 from rnnviz.records.trace import Trace
 from rnnviz.tracing import archive
 from rnnviz.tracing.archive import ArchiveError
+from rnnviz.tracing.trace_format import pack, unpack
 
 _NETWORKS, _TRACE = "networks", "a trace"
 
@@ -95,16 +96,12 @@ def load_saved(path: Path) -> Saved:
 
 def save_trace(path: Path, trace: Trace, *, compressed: bool = True) -> None:
     """A whole trace; arrays that share memory are stored once. compressed: as `archive.write`."""
-    from rnnviz.tracing.trace_format import pack
-
     header, arrays = pack(trace)
     archive.write(path, kind=_TRACE, header={"trace": header}, arrays=arrays, compressed=compressed)
 
 
 def load_trace(path: Path) -> Trace:
     """The trace of `save_trace`; ArchiveError for a damaged file or another one."""
-    from rnnviz.tracing.trace_format import unpack
-
     header, arrays = archive.read(path, kind=_TRACE)
     try:
         trace = unpack(header["trace"], arrays)

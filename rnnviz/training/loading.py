@@ -18,6 +18,7 @@ from threading import Lock, get_ident
 from types import ModuleType
 
 from rnnviz.training.closing import ClosingDown, closing
+from rnnviz.training.device import placements, prepare
 
 _LIBRARIES = ("libtensorflow_framework", "libtensorflow_cc")
 _ENDINGS = (".so.2", ".2.dylib")
@@ -45,8 +46,6 @@ def load() -> None:
             with no_collection(), _interruptible():
                 import keras  # noqa: F401 - imported for those who use it after
                 import tensorflow  # noqa: F401
-            from rnnviz.training.device import placements, prepare
-
             prepare()
             placements()  # which looks for GPUs, and says so
         _loaded = True

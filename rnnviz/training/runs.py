@@ -20,8 +20,8 @@ from rnnviz.tasks.problems import check
 from rnnviz.tasks.registry import task_of, tasks
 from rnnviz.training.lock import RunBusy, busy
 from rnnviz.training.run_folder import ENDING, HISTORY, MODEL, SETTINGS, Ending, RunError, RunFolder
+from rnnviz.training.run_root import default_root
 
-VARIABLE = "RNNVIZ_RUNS"
 NEW = ".new-"
 """How the name of a folder begins that is not yet a run."""
 
@@ -31,15 +31,6 @@ _STALE = 3_600.0
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]')
 _MOST_BYTES = 120
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
-
-
-def default_root() -> Path:
-    """The folder that RNNVIZ_RUNS names, else "runs" in the user's own data folder of this system."""
-    if named := os.environ.get(VARIABLE):
-        return Path(named).expanduser()
-    from platformdirs import user_data_path
-
-    return user_data_path("rnnviz", appauthor=False) / "runs"
 
 
 class Runs:

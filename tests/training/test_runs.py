@@ -22,8 +22,9 @@ from rnnviz.settings.training import TrainSettings
 from rnnviz.tasks.registry import tasks
 from rnnviz.training.lock import RunBusy
 from rnnviz.training.run_folder import Ending, RunError, RunFolder
+from rnnviz.training.run_root import default_root
 from rnnviz.training.run_writer import MOST_TRACED, RunWriter
-from rnnviz.training.runs import Runs, check_name, default_name, default_root, name_of
+from rnnviz.training.runs import Runs, check_name, default_name, name_of
 
 
 def test_a_new_run_is_its_settings_and_nothing_else(tmp_path: Path) -> None:

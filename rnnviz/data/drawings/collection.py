@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
+from rnnviz.data.drawings.builtin import COUNTS, built_in_drawing, builtin_collection
 from rnnviz.data.drawings.files import SPLITS, check_split, file_errors, place_in
 from rnnviz.data.drawings.ndjson import RAW, SIMPLIFIED, peek, read_ndjson
 from rnnviz.data.drawings.npz import FORM as NPZ
@@ -33,8 +34,6 @@ def open_collection(folder: str) -> Collection:
     TFRecord. DrawingError where the folder cannot be opened, or has no class.
     """
     if not folder:
-        from rnnviz.data.drawings.builtin import builtin_collection
-
         return builtin_collection()
     found: list[DrawingClass] = []
     problems: list[str] = []
@@ -178,8 +177,6 @@ def _in_tfrecord(part: str, number: int, *, own_test: bool) -> bool:
 
 
 def _built_in(word: str, split: str) -> Iterator[Drawing]:
-    from rnnviz.data.drawings.builtin import COUNTS, built_in_drawing
-
     for part in SPLITS[:3] if split == "all" else (split,):
         for number in range(COUNTS[part]):
             yield built_in_drawing(word, number, split=part)

@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
 
+from rnnviz.data.drawings.collection import read_class
 from rnnviz.data.drawings.fetching import (
     AlreadyThereError,
     Connection,
@@ -133,8 +134,6 @@ def _one(
 
 def _open(word: str, target: Path, form: str) -> None:
     """Reads a little of the part. DrawingError, and the part is thrown away, where that cannot be done."""
-    from rnnviz.data.drawings.collection import read_class
-
     try:
         found = read_class(DrawingClass(word, str(part_of(target)), form), limit=_READ).drawings
         reason = "" if found else "it holds no drawings."
