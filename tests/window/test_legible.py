@@ -200,7 +200,7 @@ def test_the_training_panel(opened: App, size: tuple[int, int], theme: str) -> N
     opened.window.show_page("score")
     opened.score.body.show_panel(1)
     try:
-        opened.score.body.training.set_history([1, 2, 3], [0.2, 0.05, 0.02], [0.1, 0.04, 0.015])
+        opened.score.body.training.plot.set_history([1, 2, 3], [0.2, 0.05, 0.02], [0.1, 0.04, 0.015])
         legible(opened, size, theme)
         assert {"0.1", "0.02"} <= {text.text for text in record(opened.score.body.training.window()).texts}
     finally:

@@ -5,13 +5,14 @@ It only puts views side by side. What they show and what their signals do is the
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from rnnviz.layout.row import Shown
+from rnnviz.settings.problems import Problem
 from rnnviz.ui.score.caption import StoryText
 from rnnviz.ui.score.inspector import InspectorView
 from rnnviz.ui.score.model_panel import Chooser
@@ -98,6 +99,11 @@ class ScoreBody(QWidget):
         """0: the model's settings, 1: the training's."""
         self._panel_tabs.choose(panel)
         self._panels.setCurrentIndex(panel)
+
+    def show_problems(self, found: tuple[Problem, ...], asked: Collection[str]) -> None:
+        """What cannot work, at its fields. asked: the settings that were just changed."""
+        for panel in (self.chooser, self.training):
+            panel.show_problems(found, asked)
 
     def put_above_inspector(self, widget: QWidget) -> None:
         """What explains the whole sequence, above what explains one cell of it."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer, Signal
@@ -14,7 +13,6 @@ from rnnviz.layout.moments import Phase
 from rnnviz.layout.units import Units
 from rnnviz.records.trace import Trace
 from rnnviz.records.training import Checkpoint, Device, Pass
-from rnnviz.settings.problems import Problem
 from rnnviz.settings.settings import Settings
 from rnnviz.tasks.problems import problems
 from rnnviz.ui.score.body import ScoreBody
@@ -70,7 +68,7 @@ class ScoreController(Page):
         self.pins = Pins(body=self.body, player=self.player)
         self.pins.clicked.connect(self._select)
         self.pins.changed.connect(lambda: self._inspect.start())
-        self.training = TrainingController(self.body.training, session)
+        self.training = TrainingController(self.body, session=session, stage=stage)
         self.training.problem.connect(window.banner.set_message)
         self.code = CodeController(window=window, errands=errands)
         self.drawing = DrawingController(self)
@@ -225,7 +223,7 @@ class ScoreController(Page):
         """Changes settings where they work; says at the field why not where they do not, and changes nothing."""
         wanted = self.stage.settings.change(**self.data.with_recipe(fields))
         found = problems(wanted)
-        self._show_problems(found, fields)
+        self.body.show_problems(found, fields)
         if found or wanted == self.stage.settings:
             return
         if picture_of(wanted) == picture_of(self.stage.settings):
@@ -251,10 +249,6 @@ class ScoreController(Page):
         self.body.chooser.set_series(self.stage.series, self.stage.count)
         self._show_weights()
         self.training.show_book(self.stage.settings)
-
-    def _show_problems(self, found: tuple[Problem, ...], asked: Collection[str]) -> None:
-        for panel in (self.body.chooser, self.body.training):
-            panel.show_problems(found, asked)
 
     def _change_series(self, series: int) -> None:
         self.stage.choose_series(series)
@@ -359,18 +353,10 @@ class ScoreController(Page):
     # -- training -----------------------------------------------------------------------------------------------
 
     def _wire_training(self) -> None:
-        panel, acts = self.body.training, self.window.actions_by_name
-        panel.bar.start.connect(self._start_training)
-        acts["train"].triggered.connect(panel.bar.press)
+        acts = self.window.actions_by_name
+        acts["train"].triggered.connect(self.body.training.bar.press)
         acts["stop"].triggered.connect(self.training.stop)
         self.training.checkpoint.connect(self._take_checkpoint)
-
-    def _start_training(self) -> None:
-        found = problems(self.stage.settings)
-        self._show_problems(found, ())
-        if not found:
-            self.body.show_panel(1)
-            self.training.start(self.stage.settings)
 
     def _take_checkpoint(self, checkpoint: Checkpoint) -> None:
         """A new epoch: kept in its run, and shown where the run on the screen is followed."""

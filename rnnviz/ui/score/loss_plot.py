@@ -38,7 +38,7 @@ class LossPlot(EpochPlot):
         self._val = list(zip(map(float, epochs), val_losses, strict=True))
         self.flush()
 
-    def set_line(self, line: Line | None, measure: str) -> None:
+    def set_line(self, line: Line | None, measure: str = "MSE") -> None:
         """What the loss is called, and the line to beat; None takes it away."""
         self._line, self._measure = line, measure
         tip = "" if line is None else f"The baseline: {line.words}, validation {measure} {number(line.error)}"

@@ -12,9 +12,10 @@ from rnnviz.layout.run_text import sentence
 from rnnviz.records.runs import RunCurve, RunRow
 from rnnviz.records.training import TrainStep
 from rnnviz.settings.settings import Settings
+from rnnviz.tasks.problems import problems
 from rnnviz.tasks.registry import task_of
-from rnnviz.ui.score.stage import run_key
-from rnnviz.ui.score.training_panel import TrainingPanel
+from rnnviz.ui.score.body import ScoreBody
+from rnnviz.ui.score.stage import Stage, run_key
 from rnnviz.ui.shell.kept_training import KeptTraining
 from rnnviz.ui.shell.session import Session
 
@@ -24,17 +25,23 @@ class TrainingController(KeptTraining):
 
     what = "A model is being trained."
 
-    def __init__(self, panel: TrainingPanel, session: Session) -> None:
-        super().__init__(panel, purpose="training", bar=panel.bar, session=session)
-        self._panel = panel
+    def __init__(self, body: ScoreBody, *, session: Session, stage: Stage) -> None:
+        super().__init__(body.training, purpose="training", bar=body.training.bar, session=session)
+        self._body, self._plot, self._stage = body, body.training.plot, stage
+        body.training.bar.start.connect(self._start_chosen)
 
     def fits(self, settings: Settings) -> bool:
         """Whether the epochs of this training belong to the model chosen by `settings`."""
         return run_key(self.settings) == run_key(settings)
 
-    def start(self, settings: Settings) -> None:
-        """Trains a new run."""
-        self._begin_at(RunCurve(), settings, Train(settings, root=self._session.root))
+    def _start_chosen(self) -> None:
+        """Trains a new run of what is chosen; where that cannot work the forms say so, at its fields."""
+        settings = self._stage.settings
+        found = problems(settings)
+        self._body.show_problems(found, ())
+        if not found:
+            self._body.show_panel(1)
+            self._begin_at(RunCurve(), settings, Train(settings, root=self._session.root))
 
     def go_on(self, run: RunRow, curve: RunCurve) -> None:
         """Trains what is left of a kept run, whose history so far is `curve`."""
@@ -51,8 +58,8 @@ class TrainingController(KeptTraining):
         """The curves of a run as far as it has come."""
         pairs = enumerate(zip(curve.losses, curve.val_losses, strict=True))
         known = [(n, loss, val) for n, (loss, val) in pairs if loss is not None and val is not None]
-        self._panel.clear_history(settings.training.epochs)
-        self._panel.set_history([n for n, _, _ in known], [loss for _, loss, _ in known], [val for _, _, val in known])
+        self._plot.clear(settings.training.epochs)
+        self._plot.set_history([n for n, _, _ in known], [loss for _, loss, _ in known], [val for _, _, val in known])
 
     def _begin_at(self, curve: RunCurve, settings: Settings, job: Request) -> None:
         self.show_history(settings, curve)
@@ -60,12 +67,12 @@ class TrainingController(KeptTraining):
 
     def show_book(self, settings: Settings) -> None:
         """The line to beat for a choice of settings."""
-        self._panel.set_line(task_of(settings).line(settings), MEASURES[settings.training.loss])
+        self._plot.set_line(task_of(settings).line(settings), MEASURES[settings.training.loss])
 
     def _take(self, item: Any) -> None:
         super()._take(item)
         if isinstance(item, TrainStep):
-            self._panel.add_loss(item)
+            self._plot.add(item)
 
     def _closing_words(self, how: str) -> str:
         words, last = self._how_far(how), self._last

@@ -7,12 +7,11 @@ from collections.abc import Collection
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
-from rnnviz.records.training import RunState, TrainStep
+from rnnviz.records.training import RunState
 from rnnviz.settings.choices import OPTIMIZERS
 from rnnviz.settings.problems import Problem
 from rnnviz.settings.settings import Settings
 from rnnviz.settings.training import TrainSettings
-from rnnviz.tasks.task import Line
 from rnnviz.ui.score.loss_plot import LossPlot
 from rnnviz.ui.widgets.fields import Field
 from rnnviz.ui.widgets.fitting_combo import FittingCombo
@@ -57,7 +56,7 @@ class TrainingPanel(QWidget):
             ),
         }
         self.bar = TrainingBar(_WORDS, spacing=4, decimals=0)
-        self._plot = LossPlot()
+        self.plot = LossPlot()
 
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 6, 14, 4)
@@ -66,7 +65,7 @@ class TrainingPanel(QWidget):
             column.addWidget(field)
         column.addSpacing(2)
         column.addWidget(self.bar)
-        column.addWidget(self._plot, 1)
+        column.addWidget(self.plot, 1)
 
         self._epochs.editingFinished.connect(lambda: self.changed.emit({"training.epochs": whole(self._epochs.text())}))
         self._batch.editingFinished.connect(
@@ -118,25 +117,8 @@ class TrainingPanel(QWidget):
         """The words under a field, by its dotted name."""
         return self._fields[name].problem
 
-    def clear_history(self, epochs: int) -> None:
-        """An empty plot for a run of this many epochs."""
-        self._plot.clear(epochs)
-
-    def add_loss(self, step: TrainStep) -> None:
-        """One more point of the training loss, and of the validation loss where an epoch ends."""
-        self._plot.add(step)
-
-    def set_history(self, epochs: list[int], losses: list[float], val_losses: list[float]) -> None:
-        """The losses of a run as far as it has come, one per epoch."""
-        self._plot.set_history(epochs, losses, val_losses)
-
-    def set_line(self, line: Line | None, measure: str = "MSE") -> None:
-        """measure: what the loss is called. line: to beat, what the book reached or a model without a memory does; None
-        takes it away."""
-        self._plot.set_line(line, measure)
-
     def _show_state(self, state: RunState) -> None:
         for field in self._fields.values():
             field.editor.setEnabled(state is RunState.IDLE)
         if state in (RunState.IDLE, RunState.PAUSED):
-            self._plot.flush()
+            self.plot.flush()

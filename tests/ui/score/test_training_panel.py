@@ -84,11 +84,11 @@ def test_a_learning_rate_that_is_no_number(panel: TrainingPanel, qtbot: QtBot) -
 
 
 def test_the_curve_is_drawn_with_the_line_to_beat(panel: TrainingPanel, qtbot: QtBot) -> None:
-    panel.set_line(Line(0.0026, "book", "a row of the book"))
-    panel.clear_history(4)
+    panel.plot.set_line(Line(0.0026, "book", "a row of the book"))
+    panel.plot.clear(4)
     for i in range(1, 41):
         loss = 0.1 * math.exp(-i / 10)
-        panel.add_loss(TrainStep(i, 40, 1 + (i - 1) // 10, 4, loss, loss * 1.2 if i % 10 == 0 else None, i / 10))
+        panel.plot.add(TrainStep(i, 40, 1 + (i - 1) // 10, 4, loss, loss * 1.2 if i % 10 == 0 else None, i / 10))
     panel.bar.set_state(RunState("idle"))  # the curve is drawn at a calm pace, and whole at the end
     (_, _, train), (_, at, val) = curves(panel)
     assert train.tolist() == [0.1 * math.exp(-i / 10) for i in range(1, 41)]
@@ -96,14 +96,14 @@ def test_the_curve_is_drawn_with_the_line_to_beat(panel: TrainingPanel, qtbot: Q
     assert "book&nbsp;0.0026" in words(panel)
     to_beat = [one for one in canvas(panel).getPlotItem().items if isinstance(one, pg.InfiniteLine)]
     assert [10 ** one.value() for one in to_beat] == [pytest.approx(0.0026)]
-    panel.set_line(None)
+    panel.plot.set_line(None)
     assert "book" not in words(panel)
 
 
 def test_the_curve_is_called_by_its_loss(qtbot: QtBot) -> None:
     panel = TrainingPanel()
     qtbot.addWidget(panel)
-    panel.set_line(None, "cross-entropy")
+    panel.plot.set_line(None, "cross-entropy")
     legend = " ".join(label.text() for label in panel.findChildren(QLabel))
     assert "cross-entropy" in legend
     assert "MSE" not in legend
