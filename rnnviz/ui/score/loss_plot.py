@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from rnnviz.layout import ticks
@@ -47,7 +48,7 @@ class LossPlot(EpochPlot):
         self.flush()
 
     def y_axis(self, values: Sequence[float]) -> Axis:
-        known = [v for v in (*values, *(mark.at for mark in self.marks())) if v > 0]
+        known = [v for v in (*values, *(mark.at for mark in self.marks())) if 0 < v < math.inf]
         low, high = (min(known) / _MARGIN, max(known) * _MARGIN) if known else (0.1, 1.0)
         return Axis(low, max(high, low * _LEAST), ticks=ticks.logarithmic, log=True, apart=16)
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 import pyqtgraph as pg
 import pytest
 from plots import canvas, curves, words
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -82,3 +86,31 @@ def test_a_loss_of_nothing_has_no_place_on_a_logarithm(plot: LossPlot) -> None:
     assert train[0] == 0.2
     assert train[1] != train[1]
     assert train[2] == 0.05
+
+
+def test_a_loss_that_diverges_leaves_the_rest_on_the_axis(plot: LossPlot) -> None:
+    plot.set_history([1, 2, 3], [0.2, math.inf, math.nan], [0.3, 0.2, math.inf])
+    low, high = canvas(plot).getPlotItem().getViewBox().viewRange()[1]
+    assert 10**low < 0.0026
+    assert 0.3 < 10**high < 1
+    assert {"0.01", "0.1"} <= set(words(plot))
+
+
+def test_the_wheel_over_a_plot_that_is_not_zoomed_is_left_to_the_panel(plot: LossPlot) -> None:
+    plot.set_history([1, 2, 3], [0.2, 0.1, 0.05], [0.3, 0.2, 0.1])
+    drawn = canvas(plot)
+    before = drawn.getPlotItem().getViewBox().viewRange()
+    at = QPointF(100, 60)
+    wheel = QWheelEvent(
+        at,
+        drawn.viewport().mapToGlobal(at),
+        QPoint(),
+        QPoint(0, -120),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(drawn.viewport(), wheel)
+    assert not wheel.isAccepted()
+    assert drawn.getPlotItem().getViewBox().viewRange() == before
