@@ -35,6 +35,7 @@ MAY_IMPORT = {
     "training": {"records", "settings", "book", "data", "models", "tracing", "resources_path", "tasks"},
     "layout": {"records", "settings", "tasks"},
     "explain": {"records", "settings", "layout"},
+    "lessons": {"records", "settings", "layout", "resources_path", "tasks"},
     "jobs": {"records", "settings", "series_board"},
     "jobs.handlers": {"jobs", "records", "settings", "book", "data", "tasks", "models", "tracing", "training"}
     | {"resources_path", "series_board"},
@@ -51,7 +52,7 @@ MAY_IMPORT = {
         "explain",
         "jobs",
     }
-    | {"quick_draw"},
+    | {"quick_draw", "lessons"},
     "commands": {"records", "settings", "book", "data", "tasks", "models", "tracing", "training", "series_board"}
     | {"jobs", "app", "headless"},
     "errors": set(),  # which every room may import, as it may the next
@@ -73,6 +74,7 @@ PLAIN = (
     "data",
     "layout",
     "explain",
+    "lessons",
     "jobs",
     "resources_path",
     "display",

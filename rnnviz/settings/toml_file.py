@@ -114,12 +114,17 @@ def parse_settings(text: str, check: Check, *, where: str) -> Settings:
         raw = tomllib.loads(text.replace("\r\n", "\n").replace("\r", "\n"))
     except (ValueError, RecursionError) as error:
         raise SettingsFileError(where, [f"This is not TOML: {error}."]) from None
-    found: list[Problem] = []
-    settings: Settings = _record(Settings, raw, "", found)
-    found.extend(check(settings) if not found else ())
+    settings, found = settings_of(raw, check)
     if found:
         raise SettingsFileError(where, [f"{p.field}: {p.message}" if p.field else p.message for p in found])
     return settings
+
+
+def settings_of(raw: Mapping[str, Any], check: Check) -> tuple[Settings, tuple[Problem, ...]]:
+    """The settings of a TOML table, and every reason why they cannot be understood or cannot work."""
+    found: list[Problem] = []
+    settings: Settings = _record(Settings, raw, "", found)
+    return settings, tuple(found) or tuple(check(settings))
 
 
 def flat(settings: Settings) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from act import Act
 
 _SKETCH = Act("key", what="Ctrl+4")
 _DRAW = Act("click", "QPushButton Let it draw")
+_LESSONS = Act("key", what="Ctrl+6")
 _FILE = Act("drop", "MainWindow", "good.csv")
 PLACES: dict[str, tuple[Act, ...]] = {
     "the model": (),
@@ -21,6 +22,14 @@ PLACES: dict[str, tuple[Act, ...]] = {
     "Sketch, Train": (_SKETCH, _DRAW, Act("click", "QPushButton Train")),
     "Sketch, Gallery": (_SKETCH, Act("click", "QPushButton Gallery")),
     "Runs": (Act("key", what="Ctrl+5"),),
+    "Lessons": (_LESSONS,),
+    "a lesson": (_LESSONS, Act("click", "QPushButton Open A recurrent neuron")),
+    "a lesson's question": (
+        _LESSONS,
+        Act("click", "QPushButton Open A recurrent neuron"),
+        Act("key", what="Alt+Right"),
+        Act("key", what="Alt+Right"),
+    ),
     "the import of a file": (_FILE,),
     "a file on the stage": (_FILE, Act("click", "QPushButton Forecast this")),
     "a file's board": (_FILE, Act("click", "QPushButton Forecast this"), Act("key", what="Ctrl+3")),

@@ -14,10 +14,12 @@ import runs
 from drawn_texts import SMALLEST, Record, cut, overlaps, record, scripts_of
 from hands import choose, enter, find
 from PySide6.QtCore import QSettings
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPushButton
 
 from rnnviz.app import App, application, build
 from rnnviz.layout.moments import LOSS_STAGES, UPDATE_STAGES, Phase
+from rnnviz.lessons.registry import find_lessons
+from rnnviz.ui.lessons.reader import Choice
 from rnnviz.ui.sketch.view import DRAW, GALLERY, RECOGNISE
 from rnnviz.worker.inline import InlineWorker
 
@@ -252,6 +254,28 @@ def test_runs(opened: App, size: tuple[int, int], theme: str) -> None:
     opened.worker.drain()
     view.set_comparison(runs.comparison(list(rows[:3])))
     legible(opened, size, theme)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("size", SIZES)
+def test_lessons(opened: App, size: tuple[int, int], theme: str) -> None:
+    """The list, every page of every lesson that ships, and its question answered wrongly and rightly."""
+    window = opened.window
+    window.show_page("lessons")
+    legible(opened, size, theme)
+    page = window.made["lessons"]
+    for found in find_lessons():
+        page.open(found.lesson)
+        for one in found.lesson.pages:
+            opened.worker.drain()
+            legible(opened, size, theme)
+            if one.question is not None:
+                for choice in page.reader.findChildren(Choice):
+                    choice.click()
+                    legible(opened, size, theme)
+            find(page.reader, "Finish" if one is found.lesson.pages[-1] else "Next", QPushButton).click()
+    opened.worker.drain()
+    assert window.page == "lessons"
 
 
 @pytest.mark.parametrize("size", SIZES[1:])

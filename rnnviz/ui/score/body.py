@@ -24,6 +24,8 @@ from rnnviz.ui.widgets.leaving import Leaving
 from rnnviz.ui.widgets.scrolled import Scrolled
 from rnnviz.ui.widgets.split import split
 
+_WITH_CAPTION = 2
+"""The panels before this one have the caption under them."""
 _SCORE_AT_LEAST, _SCORE_AT_MOST = 0.42, 0.62
 """The score's share of the height where something stands under it."""
 
@@ -77,7 +79,7 @@ class ScoreBody(QWidget):
         stage.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         stage.setMinimumWidth(268)
         stage.setMaximumWidth(360)
-        tabs = QHBoxLayout()
+        tabs = self._tabs = QHBoxLayout()
         tabs.setContentsMargins(10, 8, 10, 0)
         self._panels = QStackedWidget()
         words = (("Model", "Show the model settings"), ("Training", "Show the training settings"))
@@ -99,6 +101,24 @@ class ScoreBody(QWidget):
         """0: the model's settings, 1: the training's."""
         self._panel_tabs.choose(panel)
         self._panels.setCurrentIndex(panel)
+        self.story.setVisible(panel < _WITH_CAPTION)
+
+    @property
+    def panel(self) -> int:
+        """Which one is in sight."""
+        return self._panels.currentIndex()
+
+    def put_beside_score(self, widget: QWidget, *, words: str, tip: str) -> int:
+        """What is read beside the score, in place of the choices and the caption, behind a tab of its own; returns its
+        number, for `show_panel`. Out of sight until `show_tab`."""
+        tab = self._panel_tabs.add(words, tip)
+        tab.hide()
+        self._tabs.addWidget(tab, 1)
+        return self._panels.addWidget(widget)
+
+    def show_tab(self, panel: int, on: bool) -> None:
+        """Whether there is a way to that panel."""
+        self._panel_tabs.chips[panel].setVisible(on)
 
     def show_problems(self, found: tuple[Problem, ...], asked: Collection[str]) -> None:
         """What cannot work, at its fields. asked: the settings that were just changed."""

@@ -23,6 +23,7 @@ from rnnviz.ui.score.focus import Focus
 from rnnviz.ui.score.keys import wire_time, wire_zoom
 from rnnviz.ui.score.pins import Pins
 from rnnviz.ui.score.player import Player
+from rnnviz.ui.score.scenes import Scenes
 from rnnviz.ui.score.showing import Showing
 from rnnviz.ui.score.stage import Choice, Stage, picture_of, run_key
 from rnnviz.ui.score.stage_text import wanted_words
@@ -58,6 +59,9 @@ class ScoreController(Page):
         errands = session.errands
         self.window, self.session, self.stage, self.errands = window, session, stage, errands
         self.showing = Showing(stage=stage, errands=errands)
+        self.scenes = Scenes(self)
+        session.opened.connect(self.scenes.put_back)  # what the user opens stands beside his own work, as ever
+        session.series_opened.connect(self.scenes.put_back)
         self.data = DataController(chooser=self.body.chooser, session=session, stage=stage)
         self.data.chosen.connect(self.choose)
         self._inspect = QTimer(self, singleShot=True, interval=0)
@@ -266,7 +270,7 @@ class ScoreController(Page):
 
     def _set_follow(self, on: bool) -> None:
         self.follow = on
-        if on and self.training.running and self.training.fits(self.stage.settings):
+        if on and self.training.running and self._trains_what_is_shown:
             self.show_epoch(len(self.stage.checkpoints) - 1)
 
     def _take_pass(self, first: Pass) -> None:
@@ -356,12 +360,24 @@ class ScoreController(Page):
         acts = self.window.actions_by_name
         acts["train"].triggered.connect(self.body.training.bar.press)
         acts["stop"].triggered.connect(self.training.stop)
+        self.body.training.bar.start.connect(self._release)  # after the training has been started
         self.training.checkpoint.connect(self._take_checkpoint)
+
+    def _release(self) -> None:
+        """Who trains the model of a lesson wants to see this training, and no longer the run that ships."""
+        if self.stage.fixed and self.training.running:
+            self.stage.release()
+            self.showing.ask(record=False)
+
+    @property
+    def _trains_what_is_shown(self) -> bool:
+        """Whether the epochs of the training are those of the run on the stage."""
+        return self.training.fits(self.stage.settings) and not self.stage.fixed
 
     def _take_checkpoint(self, checkpoint: Checkpoint) -> None:
         """A new epoch: kept in its run, and shown where the run on the screen is followed."""
         self.stage.add_checkpoint(checkpoint, self.training.settings)
-        if not self.training.fits(self.stage.settings):
+        if not self._trains_what_is_shown:
             return
         if checkpoint.epoch == 0:  # in place of the run whose weights are on the screen
             self.show_epoch(0)
@@ -371,7 +387,7 @@ class ScoreController(Page):
     def _follow_newest(self) -> None:
         """Shows the newest epoch where it is followed, and no other for a moment, however fast they come."""
         newest = len(self.stage.checkpoints) - 1
-        if self.follow and self.stage.position != newest and self.training.fits(self.stage.settings):
+        if self.follow and self.stage.position != newest and self._trains_what_is_shown:
             self.show_epoch(newest)
             self._follow.start()
         else:

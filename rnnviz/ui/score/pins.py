@@ -42,7 +42,7 @@ class Pins(QObject):
             self.clear()
 
     def clear(self) -> None:
-        self._pin(NOWHERE)
+        self.put(NOWHERE)
 
     def _hover(self, focus: Focus) -> None:
         self._score.set_focus(focus)
@@ -50,12 +50,13 @@ class Pins(QObject):
 
     def _click(self, focus: Focus) -> None:
         """Pins what is under the pointer; the same again unpins it."""
-        self._pin(NOWHERE if focus == self.pinned else focus)
+        self.put(NOWHERE if focus == self.pinned else focus)
         if self.pinned.step is not None and self._player.moment.phase in (Phase.FORWARD, Phase.BACKWARD):
             self._player.seek_step(self.pinned.step)
         self.clicked.emit(focus)
 
-    def _pin(self, focus: Focus) -> None:
+    def put(self, focus: Focus) -> None:
+        """Pins a place; NOWHERE unpins."""
         if focus != self.pinned:
             self.pinned = focus
             self._score.set_pinned(focus)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -18,6 +19,21 @@ from rnnviz.ui.shell.history import Change
 
 MAKING = "initialising the weights…"
 _FIRST, _TRACE = "first weights", "trace"
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """What was on the stage, and what could be undone, as `Stage` and `Showing` have it."""
+
+    history: QUndoStack
+    place: int
+    base: Choice
+    record: bool
+    requested: Choice
+    stale: bool
+    checkpoint: Checkpoint | None
+    passes: tuple[Pass, ...]
+    at: int
 
 
 class Showing(QObject):
@@ -103,6 +119,44 @@ class Showing(QObject):
         self._base = self._stage.shown
         self.asked.emit()
         self.failed.emit(wanted, message, details)
+
+    # -- aside --------------------------------------------------------------------------------------------------
+
+    def set_aside(self) -> Aside:
+        """What is on the stage, or on its way to it, to come back to by `put_back`; what is changed until then has a
+        history of its own."""
+        stage = self._stage
+        kept = Aside(
+            history=self.history,
+            place=self._place,
+            base=self._base,
+            record=self._record,
+            requested=stage.requested,
+            stale=stage.stale,
+            checkpoint=stage.checkpoint,
+            passes=tuple(stage.passes),
+            at=stage.at,
+        )
+        self.history = QUndoStack(self)
+        self._base, self._place, self._record = stage.shown, 0, False
+        return kept
+
+    def put_back(self, kept: Aside) -> None:
+        """All is as it was; what can no longer be had, because its model was trained anew, is asked for again."""
+        for purpose in (_FIRST, _TRACE):
+            self._errands.drop(purpose)
+        stage = self._stage
+        self.history.deleteLater()
+        self.history = kept.history
+        self._base, self._place, self._record = kept.base, kept.place, kept.record
+        stage.request(replace(kept.requested, own=stage.own))
+        if kept.stale or stage.checkpoint is not kept.checkpoint:
+            self.ask(record=kept.record)
+            return
+        stage.begin(*kept.passes)
+        stage.at = kept.at
+        self.asked.emit()
+        self.made.emit(kept.passes[0])
 
     # -- the history --------------------------------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ from rnnviz.settings.training import TrainSettings, optimizer_of
 from rnnviz.tasks.registry import task_of
 
 if TYPE_CHECKING:
+    from rnnviz.records.scene import Scene
     from rnnviz.records.series import SeriesOrigin
     from rnnviz.series_board import SeriesBoard
 
@@ -38,12 +39,14 @@ class Choice:
     """All that a picture of the score is made from, and all that the forms show, as one value.
 
     settings: all of it working. series: which validation sequence, from 0. position: of the checkpoint in its run.
+    as_shipped: with the run that ships for the settings, where one does, whatever has been trained since.
     own: the user's series that can be chosen, once there is one; the settings say which, so it is not compared.
     """
 
     settings: Settings
     series: int = 0
     position: int = 0
+    as_shipped: bool = False
     own: SeriesBoard | None = field(default=None, compare=False)
 
     def with_training(self, training: TrainSettings) -> Choice:
@@ -58,13 +61,14 @@ class Stage:
     while a picture is on its way (`stale`): `begin` makes shown = requested, and `give_up` requested = shown.
 
     runs: the checkpoints of every run so far by its key, epoch 0 first. shipped: the run that ships for a choice, asked
-    for once a key; empty for none. passes: the training steps taken from the shown checkpoint on the one sequence, the
-    first with the checkpoint's own weights; at: which of them is on the screen.
+    for once a key, and kept in `ships`; empty for none. passes: the training steps taken from the shown checkpoint on
+    the one sequence, the first with the checkpoint's own weights; at: which of them is on the screen.
     """
 
     requested: Choice
     shown: Choice
     runs: dict[RunKey, list[Checkpoint]] = field(default_factory=dict)
+    ships: dict[RunKey, list[Checkpoint]] = field(default_factory=dict)
     shipped: Callable[[Settings], Sequence[Checkpoint]] = lambda settings: ()
     passes: list[Pass] = field(default_factory=list)
     at: int = 0
@@ -109,9 +113,26 @@ class Stage:
     def checkpoints(self) -> list[Checkpoint]:
         """The epochs of the chosen model, epoch 0 first; empty where its first weights are not yet made."""
         key = run_key(self.settings)
+        if self.requested.as_shipped and (ships := self._ships(key)):
+            return ships
         if key not in self.runs:
-            self.runs[key] = list(self.shipped(self.settings))
+            self.runs[key] = list(self._ships(key))
         return self.runs[key]
+
+    def _ships(self, key: RunKey) -> list[Checkpoint]:
+        """The run that ships for the requested settings, whose key this is."""
+        if key not in self.ships:
+            self.ships[key] = list(self.shipped(self.settings))
+        return self.ships[key]
+
+    @property
+    def fixed(self) -> bool:
+        """Whether the run that ships is on the stage as such: no training changes it."""
+        return self.requested.as_shipped and bool(self._ships(run_key(self.settings)))
+
+    def release(self) -> None:
+        """What has been trained since counts again."""
+        self.request(replace(self.requested, as_shipped=False))
 
     @property
     def position(self) -> int:
@@ -154,11 +175,12 @@ class Stage:
     def choose(self, settings: Settings) -> None:
         """Other settings; another model is shown with its trained weights where it has any."""
         before, series = self.settings, self.series
+        same = run_key(settings) == run_key(before)
         if settings.data.task != before.data.task or settings.data.source != before.data.source:
             series = 0  # another sequence, with the same number by chance alone
-        self.request(replace(self.requested, settings=settings))
+        self.request(replace(self.requested, settings=settings, as_shipped=same and self.requested.as_shipped))
         self.choose_series(max(0, min(series, self.count - 1)))
-        if run_key(settings) != run_key(before):
+        if not same:
             self.show_trained()
 
     def choose_training(self, settings: Settings) -> None:
@@ -168,6 +190,16 @@ class Stage:
 
     def choose_series(self, series: int) -> None:
         self.request(replace(self.requested, series=series))
+
+    def choose_scene(self, scene: Scene) -> None:
+        """The model, the sequence and the epoch of a scene, or the nearest epoch there is; of the run that ships, where
+        one does. The device stays the one that was chosen."""
+        settings = scene.settings.change(**{"training.device": self.settings.training.device})
+        self.request(Choice(settings, as_shipped=True, own=self.own))
+        epochs = [checkpoint.epoch for checkpoint in self.checkpoints]
+        wanted = max(epochs, default=0) if scene.epoch is None else scene.epoch
+        self.show_epoch(min(range(len(epochs)), key=lambda n: abs(epochs[n] - wanted), default=0))
+        self.choose_series(max(0, min(scene.series, self.count - 1)))
 
     def show_trained(self, trained: bool = True) -> None:
         """The last epoch, or the weights before the first training step."""

@@ -275,6 +275,11 @@ class ScoreView(Themed, QWidget):
         self._seen = locked(trace, self._seen)
         return self._seen
 
+    def show_axis(self, axis: TimeAxis) -> None:
+        """The stretch of time that an axis has in sight; nothing happens where it is one of another length."""
+        if (now := self.axis) is not None and now.steps == axis.steps:
+            self._set_axis(axis.placed(left=now.left, width=now.width))
+
     def _set_axis(self, axis: TimeAxis) -> None:
         if axis != self._axis:
             self._axis = axis

@@ -16,6 +16,7 @@ from rnnviz.ui.shell.errands import Errands
 if TYPE_CHECKING:
     from rnnviz.book import Recipe
     from rnnviz.records.runs import RunCurve, RunRow
+    from rnnviz.records.scene import Scene
     from rnnviz.records.trace import Trace
     from rnnviz.series_board import SeriesBoard
     from rnnviz.ui.shell.undo_controller import UndoController
@@ -59,6 +60,13 @@ class Selection(QObject):
         recurrent = [layer.name for layer in trace.layers if layer.recurrent]
         self.layer = self._wished_layer if self._wished_layer in names else (recurrent or names)[-1]
         self.unit = min(self._wished_unit, trace.layer(self.layer).units - 1)
+
+    def wish(self, layer: str, unit: int) -> None:
+        """The layer and the unit to be selected where there are such; "" is the last recurrent layer."""
+        self._wished_layer, self._wished_unit = layer, unit
+        if self._trace is not None:
+            self.fit(self._trace)
+            self.layer_changed.emit()
 
     def select_layer(self, name: str) -> None:
         """Nothing happens where there is no such layer."""
@@ -116,7 +124,10 @@ class Session(QObject):
     from one start to the next. first: what the window opens with; shipped: the run that ships for some settings,
     epoch 0 first, empty where none does. own: the board of the user's series, once one was opened.
 
-    ready(): the worker can be asked from now on. opened(Opened): a model is to be shown in the score. copied(Settings):
+    stands: what stands on the stage now; None before there is one.
+
+    ready(): the worker can be asked from now on. opened(Opened): a model is to be shown in the score.
+    scene_asked(Scene): a scene is to be put on the stage. copied(Settings):
     a model's lines of Keras are to be copied. series_asked(): a file of the user's is to be opened.
     series_opened(SeriesBoard): the user has opened one, which is to be shown. own_changed(): there is another board of
     the user's series, whoever opened it. runs_changed(): a run
@@ -125,6 +136,7 @@ class Session(QObject):
 
     ready = Signal()
     opened = Signal(object)
+    scene_asked = Signal(object)
     copied = Signal(object)
     series_asked = Signal()
     series_opened = Signal(object)
@@ -150,6 +162,7 @@ class Session(QObject):
         self.first, self.shipped, self.runs_root = first, shipped, runs_root
         self.selection, self.trainings = Selection(), Trainings()
         self.own: SeriesBoard | None = None
+        self.stands: Callable[[], Scene | None] = lambda: None
 
     @property
     def root(self) -> Path | None:

@@ -17,9 +17,17 @@ class Chips(QButtonGroup):
     ) -> None:
         """entries: (words, tool tip) of each. They stand nowhere until `add_to`."""
         super().__init__(parent)
-        self.chips = tuple(chip(words, tip, kind=kind) for words, tip in entries)
-        for at, one in enumerate(self.chips):
-            self.addButton(one, at)
+        self._kind: Literal["chip", "tab"] = kind
+        self.chips: tuple[QPushButton, ...] = ()
+        for words, tip in entries:
+            self.add(words, tip)
+
+    def add(self, words: str, tip: str) -> QPushButton:
+        """One more, which stands nowhere yet."""
+        one = chip(words, tip, kind=self._kind)
+        self.addButton(one, len(self.chips))
+        self.chips = (*self.chips, one)
+        return one
 
     def add_to(self, row: QBoxLayout, stretch: int = 0) -> None:
         for one in self.chips:

@@ -12,7 +12,8 @@ from rnnviz.ui.widgets.theme import Palette
 _SHEET = """
 * {{ font-size: 13px; color: {text}; }}
 QMainWindow, QWidget#center, QStackedWidget {{ background: {background}; }}
-QWidget#header, QWidget#footer, QWidget#stage, QWidget#training, QWidget#choices {{ background: {panel}; }}
+QWidget#header, QWidget#footer, QWidget#stage, QWidget#training, QWidget#choices,
+QWidget#reader {{ background: {panel}; }}
 QWidget#header {{ border-bottom: 1px solid {border}; }}
 QWidget#footer {{ border-top: 1px solid {border}; }}
 QWidget#stage {{ border-right: 1px solid {border}; }}
@@ -46,6 +47,11 @@ QPushButton.tab:checked {{ background: {raised}; color: {text}; border-color: {b
 QPushButton.chip:checked {{ color: {accent}; background: {raised}; border-color: {accent}; }}
 QPushButton.tab:focus, QPushButton.chip:focus {{ border-color: {accent}; }}
 QToolButton::menu-indicator {{ image: none; }}
+QPushButton.choice {{ padding: 0; font-weight: 400; }}
+QPushButton.choice[answer="right"] {{ border: 2px solid {good}; }}
+QPushButton.choice[answer="wrong"] {{ border: 2px solid {error}; }}
+QLabel.lesson_title {{ font-weight: 700; font-size: 15px; }}
+QLabel.verdict {{ font-weight: 600; }}
 
 QLineEdit, QComboBox, QSpinBox {{
     background: {raised}; border: 1px solid {border}; border-radius: 5px; padding: 2px 7px; min-height: 20px;

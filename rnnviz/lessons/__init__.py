@@ -1,0 +1,1 @@
+"""Lessons: folders of Markdown pages, read and checked here. No code of theirs runs."""

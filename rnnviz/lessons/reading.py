@@ -1,0 +1,260 @@
+"""A lesson from its folder: lesson.toml, and one Markdown file for each page; every fault is told with its line.
+
+lesson.toml has a title, a line about the lesson, and its order among the others. A page's file has front matter, which
+is TOML between two lines of +++: its title, the settings of its scene by the dotted names of `rnnviz train --example`,
+page, series, epoch, phase, step, stage, layer and unit, and perhaps a [question] with ask, choices, right (from 1) and
+why. The rest of the file is its text.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from rnnviz.layout.moments import LOSS_STAGES, PHASES, UPDATE_STAGES, Phase
+from rnnviz.lessons.lesson import Fault, Lesson, LessonError, LessonPage, Question, Text
+from rnnviz.lessons.names import check_names
+from rnnviz.records.scene import STAGE_PAGES, Scene
+from rnnviz.settings.settings import Settings
+from rnnviz.settings.toml_file import settings_of
+from rnnviz.tasks.problems import problems
+from rnnviz.tasks.registry import task_of
+
+ABOUT = "lesson.toml"
+MARK = "+++"
+MOST_BYTES = 1 << 16
+MOST_WORDS = 80
+"""Of a page's text: short text beside the picture, without scrolling."""
+MOST_PAGES = 40
+
+_SETTINGS = ("data", "model", "training")
+_KNOWN = ("title", "page", "series", "epoch", "phase", "step", "stage", "layer", "unit", "question", *_SETTINGS)
+_QUESTION = ("ask", "choices", "right", "why")
+_AT_LINE = re.compile(r"\s*\(at line (\d+), column \d+\)")
+_FORBIDDEN = ((re.compile(r"<[A-Za-z/!?]"), "HTML"), (re.compile(r"!\["), "A picture"))
+_STAGES = {Phase.LOSS: len(LOSS_STAGES), Phase.UPDATE: len(UPDATE_STAGES)}
+
+
+def read_lesson(folder: Path) -> Lesson:
+    """The lesson in a folder. LessonError with all that is wrong with it."""
+    reader = _Reader(folder)
+    lesson = reader.lesson()
+    if reader.faults:
+        raise LessonError(tuple(reader.faults))
+    return lesson
+
+
+@dataclass
+class _Reader:
+    folder: Path
+    faults: list[Fault] = field(default_factory=list)
+
+    def lesson(self) -> Lesson:
+        about = self._toml(ABOUT, self._content(ABOUT), 1)
+        for key in about.raw:
+            if key not in ("title", "about", "order"):
+                self._say(about, key, "There is no such entry. There are title, about and order.")
+        try:
+            files = sorted(path.name for path in self.folder.glob("*.md"))
+        except OSError:
+            files = []
+        if not files:
+            self.faults.append(Fault(self.folder.name, 0, "There is no page: a page is a file such as 01-start.md."))
+        if len(files) > MOST_PAGES:
+            self.faults.append(
+                Fault(self.folder.name, 0, f"A lesson has at most {MOST_PAGES} pages, not {len(files)}.")
+            )
+        return Lesson(
+            self.folder,
+            self._take(about, "title", str, ""),
+            self._take(about, "order", int, 100),
+            self._take(about, "about", str, ""),
+            tuple(self._page(name) for name in files[:MOST_PAGES]),
+        )
+
+    # -- a file -------------------------------------------------------------------------------------------------
+
+    def _content(self, name: str) -> str:
+        """ "" where it cannot be read, which is a fault."""
+        where = f"{self.folder.name}/{name}"
+        try:
+            with (self.folder / name).open("rb") as file:
+                content = file.read(MOST_BYTES + 1)
+        except OSError as error:
+            self.faults.append(Fault(where, 0, f"It cannot be read: {error.strerror or error}."))
+            return ""
+        if len(content) > MOST_BYTES:
+            self.faults.append(Fault(where, 0, f"It has more than {MOST_BYTES:,} bytes."))
+            return ""
+        try:
+            return content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+        except UnicodeDecodeError as error:
+            line = content.count(b"\n", 0, error.start) + 1
+            self.faults.append(Fault(where, line, "This is not UTF-8."))
+            return ""
+
+    def _toml(self, name: str, text: str, first: int) -> _Table:
+        """A TOML text, which begins in line `first` of its file."""
+        where = f"{self.folder.name}/{name}"
+        try:
+            return _Table(where, tomllib.loads(text), tuple(text.split("\n")), first)
+        except (ValueError, RecursionError) as error:
+            said = str(error) or "it is nested too deeply"
+            at = _AT_LINE.search(said)
+            line = first + int(at[1]) - 1 if at else first
+            self.faults.append(Fault(where, line, f"This is not TOML: {_AT_LINE.sub('', said)}."))
+            return _Table(where, {}, (), first, broken=True)
+
+    def _say(self, table: _Table, key: str, reason: str) -> None:
+        self.faults.append(Fault(table.file, table.line(key), f"{key}: {reason}"))
+
+    def _take(self, table: _Table, key: str, kind: type[Any], default: Any, *, prefix: str = "") -> Any:
+        """An entry; a fault where it is missing and needed (a text), or is of another kind."""
+        raw = table.raw[prefix] if prefix else table.raw
+        full = f"{prefix}.{key}" if prefix else key
+        value = raw.get(key)
+        if value is None:
+            if kind is str and not default and key != "layer" and not table.broken:
+                self._say(table, full, "This is missing.")
+            return default
+        if not isinstance(value, kind) or isinstance(value, bool):
+            words = {str: "text in quotes", int: "a whole number", list: "a list in square brackets"}[kind]
+            self._say(table, full, f"This must be {words}, not {value!r}.")
+            return default
+        if kind is int and key != "order" and value < 0:
+            self._say(table, full, f"This must be 0 or greater, not {value}.")
+            return default
+        return value.strip() if isinstance(value, str) else value
+
+    # -- a page -------------------------------------------------------------------------------------------------
+
+    def _page(self, name: str) -> LessonPage:
+        where = f"{self.folder.name}/{name}"
+        lines = self._content(name).split("\n")
+        begin = next((i for i, line in enumerate(lines) if line.strip()), 0)
+        ends = [i for i, line in enumerate(lines) if i > begin and line.strip() == MARK]
+        if lines[begin].strip() != MARK or not ends:
+            if any(line.strip() for line in lines):
+                reason = f"A page begins with its front matter, between a line {MARK} and another line {MARK}."
+                self.faults.append(Fault(where, begin + 1, reason))
+            return LessonPage(where, "", Scene(Settings()), Text("", 1))
+        table = self._toml(name, "\n".join(lines[begin + 1 : ends[0]]), begin + 2)
+        body = lines[ends[0] + 1 :]
+        skipped = next((i for i, line in enumerate(body) if line.strip()), 0)
+        text = Text("\n".join(body[skipped:]).rstrip(), ends[0] + 2 + skipped)
+        for key in table.raw:
+            if key not in _KNOWN:
+                self._say(table, key, f"There is no such entry. There are {', '.join(_KNOWN)}.")
+        title, question = self._take(table, "title", str, ""), self._question(table)
+        page = LessonPage(where, title, self._scene(table), text, question)
+        if not text.markdown:
+            self.faults.append(Fault(where, text.line, "This page has no text."))
+        words = len(text.markdown.split())
+        if words > MOST_WORDS:
+            reason = f"This page has {words} words; at most {MOST_WORDS} can be read beside the score."
+            self.faults.append(Fault(where, text.line, reason))
+        for one in page.texts:
+            self.faults.extend(_forbidden(where, one))
+            self.faults.extend(check_names(where, one))
+        return page
+
+    def _question(self, table: _Table) -> Question | None:
+        raw = table.raw.get("question")
+        if raw is None:
+            return None
+        if not isinstance(raw, dict):
+            self._say(table, "question", "This must be a table: [question] on a line of its own.")
+            return None
+        for key in raw:
+            if key not in _QUESTION:
+                self._say(table, f"question.{key}", f"There is no such entry. There are {', '.join(_QUESTION)}.")
+
+        def text(key: str) -> Text:
+            return Text(self._take(table, key, str, "", prefix="question"), table.line(f"question.{key}"))
+
+        choices = self._take(table, "choices", list, [], prefix="question")
+        line = table.line("question.choices")
+        if not 2 <= len(choices) <= 5 or not all(isinstance(one, str) and one.strip() for one in choices):
+            self._say(table, "question.choices", "There must be from 2 to 5 choices, each a text in quotes.")
+            choices = []
+        right = self._take(table, "right", int, 0, prefix="question")
+        if choices and not 1 <= right <= len(choices):
+            self._say(table, "question.right", f"This must be the right choice, from 1 to {len(choices)}.")
+        return Question(text("ask"), tuple(Text(one.strip(), line) for one in choices), max(right, 1) - 1, text("why"))
+
+    def _scene(self, table: _Table) -> Scene:
+        settings, found = settings_of({key: table.raw[key] for key in _SETTINGS if key in table.raw}, problems)
+        for problem in found:
+            self._say(table, problem.field, problem.message)
+        if found:
+            return Scene(Settings())
+        task = task_of(settings)
+        if task.of_a_file or task.varying:
+            self._say(table, "data.task", "A lesson brings no data of its own, and this task needs a file or drawings.")
+            return Scene(Settings())
+        page = self._one_of(table, "page", STAGE_PAGES)
+        phase = self._one_of(table, "phase", PHASES)
+        return Scene(
+            settings,
+            page=page,
+            series=self._below(table, "series", task.shape(settings.data).validation, "validation sequences"),
+            epoch=self._take(table, "epoch", int, None),
+            phase=str(phase),
+            step=self._below(table, "step", settings.data.steps, "steps"),
+            stage=self._below(table, "stage", _STAGES.get(Phase(phase), 1), f"stages in the {phase} phase"),
+            layer=self._take(table, "layer", str, ""),
+            unit=self._take(table, "unit", int, 0),
+        )
+
+    def _one_of(self, table: _Table, key: str, known: tuple[str, ...]) -> str:
+        value: str = self._take(table, key, str, known[0])
+        if value in known:
+            return value
+        self._say(table, key, f"This must be one of {', '.join(known)}, not {value!r}.")
+        return known[0]
+
+    def _below(self, table: _Table, key: str, count: int, what: str) -> int:
+        value: int = self._take(table, key, int, 0)
+        if value < count:
+            return value
+        self._say(table, key, f"There are {count:,} {what}, counted from 0; there is none {value}.")
+        return 0
+
+
+@dataclass(frozen=True)
+class _Table:
+    """raw: what a TOML text says. lines: the text's, of which the first is line `first` of the file."""
+
+    file: str
+    raw: Mapping[str, Any]
+    lines: tuple[str, ...]
+    first: int
+    broken: bool = False
+
+    def line(self, key: str) -> int:
+        """Where a dotted key stands; that of the table it belongs to where it is not there itself."""
+        found, table = self.first, ""
+        for number, line in enumerate(self.lines, self.first):
+            bare = line.split("#")[0].strip()
+            if bare.startswith("["):
+                table = bare.strip("[] ") + "."
+                full = table[:-1]
+            else:
+                full = table + bare.split("=")[0].strip()
+            if full == key:
+                return number
+            if full and key.startswith(full + "."):
+                found = number
+        return found
+
+
+def _forbidden(file: str, text: Text) -> Iterator[Fault]:
+    for pattern, what in _FORBIDDEN:
+        found = pattern.search(text.markdown)
+        if found is not None:
+            line = text.line + text.markdown.count("\n", 0, found.start())
+            yield Fault(file, line, f"{what} cannot stand in a lesson; it is Markdown without HTML and pictures.")

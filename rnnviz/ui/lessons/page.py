@@ -1,0 +1,13 @@
+"""The Lessons page, as the window lists it."""
+
+from __future__ import annotations
+
+from rnnviz.ui.shell.page import PageKind
+
+PAGE = PageKind(
+    key="lessons",
+    title="Lessons",
+    about="short texts beside the score, with questions",
+    place=60,
+    factory="rnnviz.ui.lessons.controller:make",
+)

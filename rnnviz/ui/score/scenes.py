@@ -1,0 +1,128 @@
+"""Scenes on the stage: which one stands there now, how another is shown, and one's own work, set aside meanwhile."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from rnnviz.layout.moments import Phase
+from rnnviz.records.scene import STAGE_PAGES, Scene
+from rnnviz.ui.score.focus import Focus
+from rnnviz.ui.score.showing import Aside
+from rnnviz.ui.score.stage import Choice
+
+if TYPE_CHECKING:
+    from rnnviz.layout.axis import TimeAxis
+    from rnnviz.ui.score.controller import ScoreController
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """One's own work: what was on the stage, and what of it was looked at."""
+
+    aside: Aside
+    scene: Scene
+    pinned: Focus
+    axis: TimeAxis | None
+
+
+class Scenes(QObject):
+    """arrived(Scene): the scene that was asked for stands on the stage. put_back_done(): one's own work is back."""
+
+    arrived = Signal(object)
+    put_back_done = Signal()
+
+    def __init__(self, page: ScoreController) -> None:
+        super().__init__(page)
+        self._page, self._session = page, page.session
+        self._wanted: tuple[Scene, Choice] | None = None
+        self._work: _Work | None = None
+        page.shown.connect(self._arrive)
+        page.session.scene_asked.connect(self.show)
+        page.session.stands = self.now
+
+    @property
+    def work_is_aside(self) -> bool:
+        return self._work is not None
+
+    def now(self) -> Scene:
+        """What stands on the stage, and what of it is looked at."""
+        page, stage = self._page, self._page.stage
+        checkpoint, moment = stage.checkpoint, page.player.moment
+        here = page.window.page
+        return Scene(
+            stage.requested.settings,
+            page=here if here in STAGE_PAGES else STAGE_PAGES[0],
+            series=stage.series,
+            epoch=None if checkpoint is None else checkpoint.epoch,
+            phase=str(moment.phase),
+            step=moment.step if moment.phase in (Phase.FORWARD, Phase.BACKWARD) else 0,
+            stage=moment.stage,
+            layer=page.layer,
+            unit=page.unit,
+        )
+
+    def show(self, scene: Scene) -> None:
+        """Puts a scene on the stage, at once where its trace is there already; `arrived` tells when it stands there."""
+        page, stage = self._page, self._page.stage
+        page.player.pause()
+        page.pins.clear()
+        before, current, pending = stage.shown, stage.current, stage.stale
+        stage.choose_scene(scene)
+        self._wanted = (scene, stage.requested)
+        page.window.show_page(scene.page)
+        there = current is not None and stage.checkpoint is not None and current.network is stage.checkpoint.network
+        if there and not pending and stage.requested == before:
+            stage.give_up()  # nothing new is requested: the picture is there
+            self._arrive()
+        else:
+            page.showing.ask(record=False)
+
+    def _arrive(self) -> None:
+        """The picture that was asked for is on the screen; or another one, and the scene is given up."""
+        stage = self._page.stage
+        if self._wanted is None or stage.stale:
+            return
+        (scene, choice), self._wanted = self._wanted, None
+        if stage.shown == choice:
+            self._look_at(scene)
+            self.arrived.emit(scene)
+
+    def _look_at(self, scene: Scene) -> None:
+        player = self._page.player
+        self._session.selection.wish(scene.layer, scene.unit)
+        phase = Phase(scene.phase)
+        stage = scene.stage if phase in (Phase.LOSS, Phase.UPDATE) else 0
+        player.seek(player.story.index(phase, scene.step) + stage)
+
+    # -- one's own work -----------------------------------------------------------------------------------------
+
+    def set_aside(self) -> None:
+        """Keeps all that stands on the stage, what can be undone included, until `put_back`."""
+        if self._work is not None:
+            return
+        page = self._page
+        self._work = _Work(page.showing.set_aside(), self.now(), page.pins.pinned, page.body.score.axis)
+        self._session.undo.add(page.showing.history)
+        self._use_history()
+
+    def put_back(self) -> None:
+        """The stage as it was when it was set aside."""
+        work, self._work, self._wanted = self._work, None, None
+        if work is None:
+            return
+        page = self._page
+        page.player.pause()
+        page.pins.clear()
+        page.showing.put_back(work.aside)
+        self._use_history()
+        self._look_at(work.scene)
+        page.pins.put(work.pinned)
+        if work.axis is not None:
+            page.body.score.show_axis(work.axis)
+        self.put_back_done.emit()
+
+    def _use_history(self) -> None:
+        self._page.showing.history.setActive(self._page.window.page in STAGE_PAGES)

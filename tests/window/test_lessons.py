@@ -1,0 +1,295 @@
+"""Lessons in the real window, by clicks and keys: opened, read, answered, and left with one's own work untouched."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hands import choose, enter, find, on_the_screen, work
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextDocumentFragment
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushButton, QSpinBox, QWidget
+from pytestqt.qtbot import QtBot
+
+from rnnviz.app import App
+from rnnviz.layout.moments import Moment, Phase
+from rnnviz.layout.numerals import number
+from rnnviz.lessons.registry import find_lessons
+from rnnviz.records.training import Checkpoint
+from rnnviz.ui.lessons.reader import Choice
+from rnnviz.ui.score.focus import NOWHERE, Focus
+from rnnviz.ui.score.stage import run_key
+from rnnviz.ui.shell.session import Opened
+
+NEURON, UNROLLING, LSTM = (found.lesson for found in find_lessons())
+
+
+def click(app: App, name: str, root: QWidget | None = None) -> None:
+    button = find(root or app.window, name, QPushButton)
+    assert button.isVisible(), f"{name} is not in sight"
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    work(app)
+
+
+def key(app: App, name: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    app.window.activateWindow()
+    QApplication.processEvents()
+    QTest.keyClick(QApplication.focusWidget() or app.window, name, modifier)
+    work(app)
+
+
+def tab_to(app: App, widget: QWidget) -> None:
+    """Presses Tab until the keyboard is there."""
+    for _ in range(60):
+        if QApplication.focusWidget() is widget:
+            return
+        key(app, Qt.Key.Key_Tab)
+    raise AssertionError(f"Tab never comes to {widget.accessibleName()}")
+
+
+def open_lesson(app: App, title: str) -> None:
+    key(app, Qt.Key.Key_6, Qt.KeyboardModifier.ControlModifier)
+    assert app.window.page == "lessons"
+    click(app, f"Open {title}")
+
+
+def reader(app: App) -> QWidget:
+    found: QWidget = app.window.made["lessons"].reader
+    return found
+
+
+def read(app: App) -> str:
+    """All that is in sight of the page, as plain text."""
+    labels = [label for label in reader(app).findChildren(QLabel) if label.isVisible()]
+    return "\n".join(QTextDocumentFragment.fromHtml(label.text()).toPlainText() for label in labels)
+
+
+def shows(app: App, scene: object) -> None:
+    """What stands on the stage is that scene, with the last epoch of the run that ships."""
+    assert not app.score.stage.stale
+    assert not app.window.banner.message
+    now = app.session.stands()
+    assert now is not None
+    layer = scene.layer or now.layer
+    assert now == replace(scene, epoch=app.score.stage.checkpoints[-1].epoch, layer=layer)
+    assert app.score.trace.layers[0].kind == scene.settings.model.cell
+
+
+def test_a_lesson_is_read_by_clicks_from_the_list_to_its_end(inline: App) -> None:
+    for lesson in (NEURON, UNROLLING, LSTM):
+        open_lesson(inline, lesson.title)
+        for number_, page in enumerate(lesson.pages, 1):
+            shows(inline, page.scene)
+            assert page.title in read(inline)
+            assert f"{number_} of {len(lesson.pages)}" in read(inline)
+            assert "…" not in read(inline)
+            assert inline.window.page == page.scene.page
+            click(inline, "Finish" if page is lesson.pages[-1] else "Next")
+        assert inline.window.page == "lessons"
+
+
+def test_its_numbers_are_those_of_the_trace_on_the_stage(inline: App) -> None:
+    open_lesson(inline, LSTM.title)
+    click(inline, "Next")
+    layer = inline.score.trace.layer("lstm_1")
+    f, c = layer.gate("forget").after.value[0, 24, 12], layer.states["c"].value[0, 23, 12]
+    assert f"{number(float(f))} · {number(float(c))} = " in read(inline)
+
+
+def test_a_lesson_is_read_by_keys(inline: App) -> None:
+    key(inline, Qt.Key.Key_6, Qt.KeyboardModifier.ControlModifier)
+    button = find(inline.window, f"Open {NEURON.title}", QPushButton)
+    tab_to(inline, button)
+    key(inline, Qt.Key.Key_Space)
+    shows(inline, NEURON.pages[0].scene)
+    for at in (1, 2, 1):
+        right = at > 1 or NEURON.pages[0].title in read(inline)
+        key(inline, Qt.Key.Key_Right if right else Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+        assert NEURON.pages[at].title in read(inline)
+        shows(inline, NEURON.pages[at].scene)
+    key(inline, Qt.Key.Key_Right)
+    assert inline.score.player.moment.step == 25, "the playhead's keys are still its own"
+
+
+def test_a_question_is_answered_wrong_and_right(inline: App) -> None:
+    open_lesson(inline, NEURON.title)
+    click(inline, "Next")
+    click(inline, "Next")
+    wrong, right, _ = reader(inline).findChildren(Choice)
+    said = find(reader(inline), "answer", QLabel)
+    assert not said.isVisible()
+    QTest.mouseClick(wrong, Qt.MouseButton.LeftButton)
+    assert said.isVisible()
+    assert "Not this one" in said.text()
+    assert wrong.accessibleDescription() == "wrong"
+    tab_to(inline, right)
+    key(inline, Qt.Key.Key_Space)
+    assert "Right." in said.text()
+    trace = inline.score.trace
+    assert number(float(trace.layer("simplernn_1").gates[0].before.value[0, 0, 6])) in said.text()
+    assert (wrong.accessibleDescription(), right.accessibleDescription()) == ("", "right")
+    click(inline, "Back")
+    click(inline, "Next")
+    assert not said.isVisible(), "a page begins with its question open"
+
+
+def test_leaving_brings_ones_own_work_back(inline: App) -> None:
+    """Another model, sequence, moment, layer, unit, pin and zoom; and what can be undone."""
+    app, form = inline, inline.score.body.chooser
+    choose(find(form, "Cell", QComboBox), "GRU")
+    work(app)
+    enter(find(form, "Series", QSpinBox), "3")
+    work(app)
+    app.score.player.seek(app.score.player.story.index(Phase.BACKWARD, 31))
+    app.session.selection.select_layer("gru_1")
+    app.session.selection.select_unit(7)
+    app.score.pins.put(Focus("gru_1", step=31, unit=7))
+    app.score.body.score.zoom_in()
+    work(app)
+    QApplication.processEvents()
+    before, axis = on_the_screen(app), app.score.body.score.axis
+    passes, words = app.score.stage.passes[0], app.window.actions_by_name["undo"].text()
+    assert "Series" in words
+
+    open_lesson(app, UNROLLING.title)
+    assert app.score.pins.pinned == NOWHERE
+    assert not app.window.actions_by_name["undo"].isEnabled(), "one's own changes are not undone in a lesson"
+    app.score.body.score.zoom_reset()
+    find(app.window, "Model", QPushButton).click()
+    enter(find(form, "Series", QSpinBox), "5")
+    work(app)
+    assert app.window.actions_by_name["undo"].isEnabled(), "but those made in it are"
+    choose(find(form, "Cell", QComboBox), "LSTM")
+    work(app)
+    find(app.window, "Lesson", QPushButton).click()
+    click(app, "Next")
+    shows(app, UNROLLING.pages[1].scene)
+    click(app, "Leave")
+    assert app.window.page == "lessons"
+    key(app, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+    QApplication.processEvents()
+
+    assert not reader(app).isVisible()
+    assert app.score.player.moment == Moment(Phase.BACKWARD, 31)
+    assert (app.session.selection.layer, app.session.selection.unit) == ("gru_1", 7)
+    assert app.score.pins.pinned == Focus("gru_1", step=31, unit=7)
+    assert app.score.body.score.axis == axis
+    assert app.score.stage.passes[0] is passes
+    after = on_the_screen(app)
+    assert after == before
+    assert app.window.actions_by_name["undo"].text() == words
+    key(app, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert find(form, "Series", QSpinBox).value() == 0
+    key(app, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert find(form, "Cell", QComboBox).currentText() == "LSTM"
+
+
+def test_training_steps_that_were_walked_are_there_again(inline: App) -> None:
+    """The window opens with one optimizer step; from the second pass of it a lesson is opened and left."""
+    app = inline
+    key(app, Qt.Key.Key_End)
+    key(app, Qt.Key.Key_Right)
+    key(app, Qt.Key.Key_Right)
+    assert (app.score.stage.at, app.score.player.moment.step) == (1, 1)
+    before = on_the_screen(app)
+    open_lesson(app, LSTM.title)  # on the very model, at its first pass
+    shows(app, LSTM.pages[0].scene)
+    assert app.score.stage.at == 0
+    click(app, "Leave")
+    key(app, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+    assert (app.score.stage.at, app.score.player.moment.step) == (1, 1)
+    assert on_the_screen(app) == before
+    key(app, Qt.Key.Key_Left)
+    key(app, Qt.Key.Key_Left)
+    assert app.score.stage.at == 0
+    assert app.score.trace.update is not None
+
+
+def own_run(app: App) -> list[Checkpoint]:
+    """As if the user had trained the model of the first page: two epochs, with the weights that ship for 3 and 4."""
+    run = app.session.shipped(NEURON.pages[0].scene.settings)
+    return [replace(run[0]), replace(run[3], epoch=1), replace(run[4], epoch=2)]
+
+
+def test_a_lesson_shows_what_ships_though_one_has_trained_the_same_model(inline: App) -> None:
+    app, settings = inline, NEURON.pages[0].scene.settings
+    app.session.opened.emit(Opened(settings, tuple(own_run(app)), epoch=2))
+    work(app)
+    assert app.score.trace.epoch == 2
+    loss = app.score.trace.loss
+    open_lesson(app, NEURON.title)
+    shows(app, NEURON.pages[0].scene)
+    assert app.score.trace.epoch == 20
+    click(app, "Leave")
+    assert app.score.trace.epoch == 2
+    assert app.score.trace.loss == loss
+    assert len(app.score.stage.runs[run_key(settings)]) == 3
+
+
+def test_what_is_opened_from_elsewhere_ends_the_lesson(inline: App) -> None:
+    app = inline
+    open_lesson(app, LSTM.title)
+    click(app, "Next")
+    app.session.opened.emit(Opened(NEURON.pages[0].scene.settings, tuple(own_run(app)), epoch=1))
+    work(app)
+    assert not reader(app).isVisible()
+    assert not find(app.window, "Lesson", QPushButton).isVisible()
+    assert app.score.trace.epoch == 1
+    key(app, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert app.score.stage.settings == app.session.first, "undo leads back to one's own work"
+    key(app, Qt.Key.Key_6, Qt.KeyboardModifier.ControlModifier)
+    find(app.window, f"Open {LSTM.title}", QPushButton)
+
+
+def test_an_open_lesson_is_gone_on_with_from_the_list(inline: App) -> None:
+    app = inline
+    open_lesson(app, LSTM.title)
+    click(app, "Next")
+    key(app, Qt.Key.Key_6, Qt.KeyboardModifier.ControlModifier)
+    click(app, f"Continue {LSTM.title}")
+    assert LSTM.pages[1].title in read(app)
+    key(app, Qt.Key.Key_6, Qt.KeyboardModifier.ControlModifier)
+    click(app, f"Open {NEURON.title}")
+    shows(app, NEURON.pages[0].scene)
+    click(app, "Leave")
+    assert app.score.stage.settings == app.session.first
+
+
+@pytest.mark.parametrize("phase", list(Phase))
+def test_what_stands_on_the_stage_is_a_scene_that_can_be_shown_again(inline: App, phase: Phase) -> None:
+    app = inline
+    app.score.player.seek(app.score.player.story.index(phase, 11) + (phase in (Phase.LOSS, Phase.UPDATE)))
+    app.session.selection.select_layer("lstm_1")
+    app.session.selection.select_unit(4)
+    scene = app.session.stands()
+    assert scene is not None
+    assert (scene.phase, scene.layer, scene.unit) == (str(phase), "lstm_1", 4)
+    app.session.scene_asked.emit(LSTM.pages[0].scene)
+    work(app)
+    assert app.session.stands() != scene
+    app.session.scene_asked.emit(scene)
+    work(app)
+    assert app.session.stands() == scene
+
+
+def test_a_training_that_is_started_in_a_lesson_is_seen(live: App, qtbot: QtBot) -> None:
+    """The model of the page, trained by the real button: its epochs are shown, and come to one's own runs."""
+    app, settings = live, NEURON.pages[0].scene.settings
+    app.window.show_page("lessons")
+    for name in (f"Open {NEURON.title}", "Training"):
+        QTest.mouseClick(find(app.window, name, QPushButton), Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda: not app.score.stage.stale, timeout=60_000)
+    assert app.score.stage.fixed
+    enter(find(app.score.body.training, "Epochs", QLineEdit), "2")
+    start = find(app.window, "start, pause or resume training", QPushButton)
+    QTest.mouseClick(start, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: app.score.trace.epoch == 1, timeout=120_000)
+    assert not app.score.stage.fixed
+    app.score.training.stop()
+    qtbot.waitUntil(lambda: not app.score.training.running, timeout=60_000)
+    QTest.mouseClick(find(app.window, "Lesson", QPushButton), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(find(app.window, "Leave", QPushButton), Qt.MouseButton.LeftButton)
+    assert app.score.stage.settings == app.session.first
+    assert app.score.trace.epoch == 20
+    assert [checkpoint.epoch for checkpoint in app.score.stage.runs[run_key(settings)]][:2] == [0, 1]
