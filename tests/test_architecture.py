@@ -187,6 +187,65 @@ def test_every_file_of_the_tests_has_a_name_of_its_own() -> None:
     assert sorted(name for name in set(names) if names.count(name) > 1) == []
 
 
+PRIVATE_IN_TESTS = {
+    "tests/ui/unknown_kind.py": 1,  # takes a kind of layer out of the registry again
+    "tests/window/eyes.py": 1,  # whether the trace that the score draws is the very one of the stage
+    "tests/window/telling.py": 1,  # answers a request in place of the handler that is registered
+}
+"""How often a file of the tests of the window reaches into what is not its own: each is a thing that no person and no
+public interface can do."""
+_BY_NAME = ("getattr", "setattr", "hasattr", "delattr", "delitem", "patch", "object")
+
+
+def private_accesses(source: str) -> Iterator[tuple[int, str]]:
+    """(line, name) of each private attribute of another object, read, set, or named in a call as `setattr` takes it;
+    and of each private name that is imported."""
+    own = ("self", "cls", "super")
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Attribute) and _private(node.attr):
+            base = node.value.func if isinstance(node.value, ast.Call) else node.value
+            if not (isinstance(base, ast.Name) and base.id in own):
+                yield node.lineno, node.attr
+        elif isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in _BY_NAME:
+            for word in node.args[:2]:
+                if isinstance(word, ast.Constant) and isinstance(word.value, str):
+                    name = word.value.split(".")[-1]
+                    if _private(name):
+                        yield word.lineno, name
+        elif isinstance(node, ast.ImportFrom):
+            yield from ((node.lineno, alias.name) for alias in node.names if _private(alias.name))
+
+
+def _private(name: str) -> bool:
+    return name.startswith("_") and not name.startswith("__")
+
+
+def test_tests_of_the_window_use_what_a_person_or_the_public_interface_has() -> None:
+    wrong = {}
+    for folder in ("ui", "window"):
+        for path in sorted((ROOT / "tests" / folder).rglob("*.py")):
+            found, name = list(private_accesses(path.read_text("utf-8"))), str(path.relative_to(ROOT))
+            if len(found) != PRIVATE_IN_TESTS.get(name, 0):
+                wrong[name] = found
+    assert wrong == {}
+
+
+def test_the_reader_of_private_accesses_finds_all_kinds_and_lets_ones_own_through() -> None:
+    source = (
+        "from rnnviz.ui import _hidden, shown\nview._timer.start()\nview.pad._ink = None\nmade()._list\n"
+        "monkeypatch.setattr(view, '_rest', 3)\nmonkeypatch.setattr('rnnviz.app._first', 3)\ngetattr(view, '_at')\n"
+        "self._mine = cls._ours\nsuper()._work(1)\nview.__class__\ngetattr(view, 'shown')\nprint('_not')\n"
+    )
+    assert [name for _, name in sorted(private_accesses(source))] == [
+        *("_hidden", "_timer", "_ink", "_list", "_rest", "_first", "_at")
+    ]
+
+
+def test_one_file_knows_where_the_shared_files_are() -> None:
+    own = {ROOT / "tests" / "shared_files.py", Path(__file__)}
+    assert [str(path) for path in SOURCES if path not in own and '"shared"' in path.read_text("utf-8")] == []
+
+
 def test_every_package_is_installed() -> None:
     """pyproject.toml names the packages one by one; this finds the one that was forgotten."""
     named = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]["packages"]

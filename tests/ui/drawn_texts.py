@@ -28,6 +28,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
 
+from rnnviz.ui.widgets.themed import Themed
+
 SCALE = 3
 SMALLEST = 10
 """Pixels of the smallest letters that are legible on a screen at an arm's length."""
@@ -234,14 +236,10 @@ def _noting_pictures(kept: dict[int, list[_Note]]) -> Iterator[None]:
 
 
 def _forget_pictures(window: QWidget) -> None:
-    """Views make what they keep as pictures anew, so that its texts are heard."""
+    """Views make what they keep as pictures anew, as for another theme, so that its texts are heard."""
     for widget in (window, *window.findChildren(QWidget)):
-        kept = {name: value for name, value in getattr(widget, "__dict__", {}).items() if isinstance(value, QPixmap)}
-        for name in kept:
-            setattr(widget, name, None)
-        if "_picture" in getattr(widget, "__dict__", {}) and hasattr(widget, "_stale"):
-            widget._picture = None
-            widget._stale()
+        if isinstance(widget, Themed):
+            widget.theme_changed()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -65,7 +66,7 @@ def test_an_iterated_forecast_brings_the_model_it_needs(board: App, qtbot: QtBot
     done = rows(board)
     assert [done[k].state for k in ("simple-rnn-20-20", "iterated", "vector")] == [RunState.FINISHED] * 3
     board.window.made["forecast"].view.iterated.step_requested.emit(4)
-    assert board.window.made["forecast"]._story_step == 4
+    assert board.window.made["forecast"].view.iterated.step == 4
 
 
 def test_a_failed_row_is_marked_and_the_queue_goes_on(
@@ -107,9 +108,11 @@ def test_every_kind_of_model_steps_in_the_score(board: App, qtbot: QtBot, key: s
     board.window.made["forecast"].view.opened.emit(key)
     qtbot.waitUntil(lambda: not board.score.stage.stale, timeout=LONG)
     story = board.score.player.story
+    pictures = []
     for index in range(0, len(story), 7):
         board.score.player.seek(index)
-        board.window.grab()
+        pictures.append(board.score.body.score.grab().toImage())
+    assert all(one != other for one, other in pairwise(pictures))
     assert np.isfinite(board.score.trace.loss)
 
 

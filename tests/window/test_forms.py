@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from rnnviz.app import App
 from rnnviz.layout.moments import Phase
+from rnnviz.ui.shell.notices import Notices
 from rnnviz.ui.widgets.fields import Field
 
 
@@ -21,7 +22,7 @@ def places(app: App) -> dict[QWidget, tuple[QPoint, int, int]]:
     return {
         w: (w.mapToGlobal(QPoint()), w.width(), w.height())
         for w in window.findChildren(QWidget)
-        if w.isVisible() and not any(m is w or m.isAncestorOf(w) for m in messages) and w is not window._notices
+        if w.isVisible() and not any(m is w or m.isAncestorOf(w) for m in messages) and not isinstance(w, Notices)
     }
 
 

@@ -16,6 +16,7 @@ from rnnviz.app import App, build
 from rnnviz.jobs.forecasting import TrainRow
 from rnnviz.jobs.handlers import series as handlers
 from rnnviz.jobs.request import answer
+from rnnviz.layout.forecast_pictures import errors_by_distance
 from rnnviz.models import chapter
 from rnnviz.records.forecasts import Outcome
 from rnnviz.records.runs import RunRow
@@ -68,9 +69,13 @@ def test_rows_are_kept_under_their_titles_and_say_what_they_said(board: App, qtb
     assert row.val_losses == tuple(one.val_loss for one in history[1:])
     *_, free = answer(TrainRow("dense-1", ours=False))  # as a window that keeps no runs has it
     assert isinstance(free, Outcome)
-    shown = board.window.made["forecast"].chapter._outcomes["dense-1"]
-    np.testing.assert_array_equal(shown.prediction, free.prediction)
-    assert (row.parameters, shown.val_error) == (free.parameters, free.val_error)
+    page = board.window.made["forecast"]
+    page.view.select(["dense-1"])
+    shown = page.board.pictures()
+    np.testing.assert_array_equal(shown.residuals.models[0].values, (free.prediction - free.truth).ravel())
+    (errors,) = errors_by_distance([free], page.board.titles).lines
+    np.testing.assert_array_equal(shown.errors.lines[0].errors, errors.errors)
+    assert row.parameters == free.parameters
     board.window.made["runs"].open(dense)
     qtbot.waitUntil(lambda: board.window.page == "score" and not board.score.stage.stale, timeout=LONG)
     assert board.score.stage.settings.model.recipe == "dense-1"
@@ -82,7 +87,6 @@ def test_a_queue_stopped_in_the_middle_leaves_a_run_that_opens_and_goes_on(
 ) -> None:
     shorten(monkeypatch, 40)
     fresh = board.window.made["forecast"].chapter
-    fresh._recipes = dict(chapter.RECIPES)
     board.window.made["forecast"].train(["simple-rnn-1", "dense-1"])
     qtbot.waitUntil(lambda: len(fresh.runs.get("simple-rnn-1", ())) > 1, timeout=LONG)
     board.window.made["forecast"].stop()
@@ -113,7 +117,7 @@ def test_rows_of_a_users_series_are_kept_with_the_files_name(
     path.write_text("\n".join(f"{100 + i % 5 + i / 50}" for i in range(120)), "utf-8")
     importer = live.importer
     importer.load(str(path))
-    qtbot.waitUntil(lambda: importer._table is not None, timeout=LONG)
+    qtbot.waitUntil(lambda: importer.dialog.columns.rowCount() > 0, timeout=LONG)
     with qtbot.waitSignal(live.session.series_opened, timeout=LONG):
         importer.dialog.chosen.emit(importer.dialog.settings)
     importer.dialog.close()
@@ -158,7 +162,6 @@ def test_closing_while_the_queue_runs_asks_and_stops_cleanly(
 
     monkeypatch.setattr(QMessageBox, "question", ask)
     shorten(monkeypatch, 500)
-    board.window.made["forecast"].chapter._recipes = dict(chapter.RECIPES)
     kept: list[int] = []
     controller = board.window.made["forecast"]
     controller.train(["simple-rnn-1", "dense-1", "gru"])

@@ -297,7 +297,9 @@ def test_a_full_disk_is_a_message_and_the_epochs_so_far_stay(
     assert ended.args == ["finished"]
 
 
-def test_without_room_for_a_run_it_trains_all_the_same(live: App, qtbot: QtBot, root: Path) -> None:
+def test_without_room_for_a_run_it_trains_all_the_same(
+    live: App, qtbot: QtBot, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     root.write_text("a file where the folder should be")
     assert train(live, qtbot) == "finished"
     assert f"is not kept: nothing can be written to {root}" in live.window.banner.message
@@ -306,9 +308,8 @@ def test_without_room_for_a_run_it_trains_all_the_same(live: App, qtbot: QtBot, 
     live.window.banner.hide()
     live.window.show_page("forecast")
     assert live.window.made["forecast"] is not None
-    live.window.made["forecast"].chapter._recipes = {
-        key: replace(recipe, book=replace(recipe.book, epochs=1), ours=None) for key, recipe in RECIPES.items()
-    }
+    once = {key: replace(recipe, book=replace(recipe.book, epochs=1), ours=None) for key, recipe in RECIPES.items()}
+    monkeypatch.setattr("rnnviz.jobs.handlers.forecasting.RECIPES", once)
     live.window.made["forecast"].train(["dense-1"])
     qtbot.waitUntil(lambda: not live.window.made["forecast"].running, timeout=LONG)
     assert live.window.made["forecast"].board.rows["dense-1"].state is RunState.FINISHED

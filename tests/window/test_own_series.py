@@ -7,14 +7,17 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from controls import enter, find
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
+from shared_files import RIDERSHIP, needs
 
 from rnnviz.app import App
 from rnnviz.jobs.handlers import series as handlers
 from rnnviz.layout.moments import Phase
+from rnnviz.layout.ticks import date_words
 from rnnviz.records.forecasts import Verdict
 from rnnviz.records.training import RunState
 from rnnviz.ui.forecast.own_board import OwnBoard
@@ -24,7 +27,6 @@ from rnnviz.ui.score.task_picker import OPEN, TaskPicker
 
 LONG = 60_000
 EPOCHS = 3
-RIDERSHIP = Path(__file__).resolve().parents[3] / "shared" / "data" / "series" / "CTA_ridership_daily_unsorted_dups.csv"
 
 
 @pytest.fixture
@@ -123,7 +125,7 @@ def test_a_window_of_the_file_runs_through_the_model(live: App, rides: Path, qtb
     live.score.player.seek_phase(Phase.LOSS)
     assert f"the actual value is {came:,.0f}." in live.score.body.story.findChildren(QLabel)[-1].text()
     assert "Window" in labels(live)
-    assert live.score.body.chooser._series.maximum() == len(stage.origin.first_val) - 1
+    assert find(live.score.body.chooser, "Window", QSpinBox).maximum() == len(stage.origin.first_val) - 1
     live.score.body.chooser.series_changed.emit(5)
     qtbot.waitUntil(lambda: not stage.stale, timeout=LONG)
     assert live.score.trace is not None
@@ -190,20 +192,20 @@ def test_the_board_is_in_the_files_units_and_on_its_dates(short: App, rides: Pat
     assert done["dense-1"].measure == "MAE"
     assert "the best one" in done["dense-1"].message
     short.window.made["forecast"].view.select(["naive", "dense-1"])
-    shown = short.window.made["forecast"].view.forecasts._forecasts
-    assert shown is not None
-    assert shown.unit == "rail"
-    assert [line.key for line in shown.lines] == ["naive", "dense-1"]
-    at = shown.lines[0].at
-    np.testing.assert_array_equal(shown.times[at], origin.times[origin.first_val[: len(at)]])
-    np.testing.assert_allclose(shown.truth[at], truth[: len(at)])
-    errors = short.window.made["forecast"].view.horizon._errors
-    assert (errors.measure, errors.unit) == ("MAE", "rail")
-    assert errors.lines[1].errors[0] == pytest.approx(done["dense-1"].val_error)
-    short.window.made["forecast"].view.series_changed.emit(4)
-    later = short.window.made["forecast"].view.forecasts._forecasts
-    assert later is not None
-    assert later.times[later.start] == origin.times[origin.first_val[4]]
+    view = short.window.made["forecast"].view
+    shown = view.forecasts.figure()
+    assert (shown.note, shown.reading is not None) == ("rail", True)
+    naive, dense, came = shown.lines
+    assert [naive.name, dense.name, came.name] == [done["naive"].title, done["dense-1"].title, "truth"]
+    days = [date_words(origin.times[first]) for first in origin.first_val[: len(naive.x)]]
+    assert [shown.reading.where(at) for at in naive.x] == days
+    np.testing.assert_allclose(came.y[naive.x.astype(int)], truth[: len(naive.x)])
+    errors = view.horizon.figure()
+    assert errors.note == "MAE, rail"
+    assert errors.lines[1].y[0] == pytest.approx(done["dense-1"].val_error)
+    view.series_changed.emit(4)
+    later = view.forecasts.figure()
+    assert later.reading.where(later.lines[0].x[0]) == date_words(origin.times[origin.first_val[4]])
 
 
 def test_both_boards_keep_their_results(short: App, rides: Path, qtbot: QtBot) -> None:
@@ -244,7 +246,7 @@ def test_the_queue_goes_on_behind_the_other_board(short: App, rides: Path, qtbot
 
 def test_several_columns_several_steps_ahead(short: App, rides: Path, qtbot: QtBot) -> None:
     dialog = read(short, rides, qtbot)
-    dialog.windows._horizon.setValue(3)
+    enter(find(dialog, "Ahead", QSpinBox), "3")
     box = dialog.columns.item(1, 2)
     assert box is not None
     box.setCheckState(Qt.CheckState.Checked)
@@ -256,10 +258,9 @@ def test_several_columns_several_steps_ahead(short: App, rides: Path, qtbot: QtB
     short.window.made["forecast"].view.bar.target_chosen.emit(1)
     assert rows(short)["naive"].val_error == pytest.approx(2.0), "bus grows by one a day: 1, 2 and 3 off"
     assert rail != rows(short)["naive"].val_error
-    shown = short.window.made["forecast"].view.forecasts._forecasts
-    assert shown is not None
-    assert shown.unit == "bus"
-    assert len(shown.lines[0].values) == 3
+    shown = short.window.made["forecast"].view.forecasts.figure()
+    assert shown.note == "bus"
+    assert np.isfinite(shown.lines[0].y).sum() == 3
 
 
 def test_a_row_opens_in_the_score_at_its_best_epoch(short: App, rides: Path, qtbot: QtBot) -> None:
@@ -321,7 +322,7 @@ def test_a_file_that_has_gone_is_said(live: App, rides: Path, qtbot: QtBot) -> N
     qtbot.waitUntil(lambda: not live.window.banner.isHidden(), timeout=LONG)
 
 
-@pytest.mark.skipif(not RIDERSHIP.is_file(), reason="../shared/data/series is not there")
+@needs(RIDERSHIP)
 def test_the_third_editions_rows_in_the_window(live: App, qtbot: QtBot) -> None:
     dialog = read(live, RIDERSHIP, qtbot)
     click(qtbot, dialog, "As in the third edition")

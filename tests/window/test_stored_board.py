@@ -8,9 +8,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import controls
 import pytest
+from controls import find
+from plots import curves
 from PySide6.QtCore import QSettings
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
 from rnnviz.app import App, build
@@ -35,15 +38,17 @@ def rows(app: App) -> dict[str, BoardRow]:
 
 def message(app: App) -> str:
     board = app.window.made["forecast"].view.board
-    (label,) = [one for one in board.findChildren(QLabel) if one.accessibleName() == "message of the row"]
+    label = find(board, "message of the row", QLabel)
     return label.text() if label.isVisible() else ""
 
 
 def press(app: App, name: str) -> None:
-    (button,) = [
-        b for b in app.window.made["forecast"].view.board.findChildren(QPushButton) if b.accessibleName() == name
-    ]
-    button.click()
+    controls.press(app.window.made["forecast"].view.board, name)
+
+
+def forecast(app: App) -> list[str]:
+    """The names of the models whose forecasts are drawn."""
+    return [name for name, _, _ in curves(app.window.made["forecast"].view.forecasts) if name != "truth"]
 
 
 def shown(app: App, qtbot: QtBot) -> None:
@@ -61,15 +66,15 @@ def test_a_newcomer_finds_the_chapters_results_marked_as_shipped(begun: App, qtb
     # Nothing is selected yet: the plots begin with the best baseline and the best model, ten steps ahead.
     ahead = [row for row in found.values() if row.forecast.startswith("10")]
     best = min((row for row in ahead if row.epochs), key=lambda row: row.measured)
-    qtbot.waitUntil(lambda: view.forecasts._forecasts is not None, timeout=LONG)
-    assert [line.key for line in view.forecasts._forecasts.lines] == ["least-squares-10", best.key]
+    qtbot.waitUntil(lambda: not view.forecasts.message, timeout=LONG)
+    assert forecast(begun) == [found["least-squares-10"].title, best.title]
     view.select([])
-    assert view.forecasts._forecasts is None, "an empty selection of the user's own stays empty"
+    assert "Select trained models" in view.forecasts.message, "an empty selection of the user's own stays empty"
     view.select(["lstm", "gru"])
-    assert [line.key for line in view.forecasts._forecasts.lines] == ["lstm", "gru"]
-    assert len(view.horizon._errors.lines) == 2
+    assert forecast(begun) == [found["lstm"].title, found["gru"].title]
+    assert len(curves(view.horizon)) == 2
     assert "Shipped with rnnviz, trained on" in message(begun)
-    assert view.iterated._story is not None
+    assert find(view.iterated, "play", QToolButton).isEnabled()
 
 
 def test_what_is_selected_and_not_drawn_is_named_with_the_reason(
@@ -81,11 +86,11 @@ def test_what_is_selected_and_not_drawn_is_named_with_the_reason(
     monkeypatch.setattr("rnnviz.jobs.handlers.forecasting.RECIPES", changed)
     shown(begun, qtbot)
     view = begun.window.made["forecast"].view
-    (label,) = [one for one in view.findChildren(QLabel) if one.accessibleName() == "rows that are not drawn"]
+    label = find(view, "rows that are not drawn", QLabel)
     view.select(["lstm", "gru"])
     assert not label.isVisible()
     view.select(["dense-1", "dense-10", "lstm", "gru"])
-    assert [line.key for line in view.forecasts._forecasts.lines] == ["lstm", "gru"]
+    assert forecast(begun) == [rows(begun)[key].title for key in ("lstm", "gru")]
     assert label.isVisible()
     assert label.text() == (
         "Not plotted: “Flatten + Dense(1)” (1 step ahead, on other series); “Flatten + Dense(10)” (not trained yet)."
@@ -154,7 +159,7 @@ def test_a_row_that_was_trained_is_there_after_a_restart_and_replaces_what_ships
     qtbot.waitUntil(lambda: rows(again)["dense-1"].parameters is not None, timeout=LONG)
     assert replace(rows(again)["dense-1"], day="") == replace(trained, message=kept.message)
     assert "its run is kept" in (again.window.made["forecast"].view.select(["dense-1"]) or message(again))
-    assert again.window.made["forecast"].view.forecasts._forecasts.lines[0].key == "dense-1"
+    assert forecast(again) == [kept.title]
     press(again, "Open in Score")
     qtbot.waitUntil(lambda: again.window.page == "score" and not again.score.stage.stale, timeout=LONG)
     assert [c.epoch for c in again.score.stage.checkpoints] == [0, 1, 2]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QLabel
+from controls import enter, find
+from PySide6.QtWidgets import QLabel, QSpinBox
 from pytestqt.qtbot import QtBot
 
 from rnnviz.app import App
@@ -50,7 +51,8 @@ def test_a_memory_task_is_stepped_through_and_trained(
     assert said.startswith(f"LSTM 4 → Dense {shape[2]}   ·   untrained")
     assert words in said
     body = window.made["score"].body
-    assert body.chooser._steps.value() == (10 if key == "copy" else 50)
+    length = find(body.chooser, "Length T", QSpinBox)
+    assert length.value() == (10 if key == "copy" else 50)
     assert line in " ".join(label.text() for label in body.training.findChildren(QLabel))
     with qtbot.waitSignal(p.training.ended, timeout=LONG) as got:
         window.actions_by_name["train"].trigger()
@@ -58,11 +60,11 @@ def test_a_memory_task_is_stepped_through_and_trained(
     assert [c.epoch for c in p.stage.checkpoints] == [0, 1, 2]
     qtbot.waitUntil(lambda: "epoch 2" in window.summary.text(), timeout=LONG)
     # A shorter one runs through the same weights; one that is too long is answered in words.
-    window.made["score"].body.chooser._steps.setValue(7)
+    enter(length, "7")
     qtbot.waitUntil(lambda: not p.stage.stale, timeout=LONG)
     assert p.trace.steps == (27 if key == "copy" else 7)
     assert p.stage.trained
-    window.made["score"].body.chooser._steps.setValue(1001)
+    enter(length, "1001")
     assert "1,000, not 1,001" in window.made["score"].body.chooser.problem("data.steps")
     # A model of the chapter takes the task's own loss; back, and all is as it was left.
     p.change({"model.recipe": "tcn", "data.steps": p.stage.settings.data.steps})

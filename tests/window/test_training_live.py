@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from controls import enter, find
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QPlainTextEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QPlainTextEdit, QPushButton, QSpinBox
 from pytestqt.qtbot import QtBot
 
 from rnnviz.app import App
@@ -62,7 +63,8 @@ def test_pause_resume_stop(live: App, qtbot: QtBot) -> None:
     # Short jobs are still served while the training is paused. Of the training itself no more comes than the item in
     # progress, which may be an epoch that is being written, and the step before it that was held back.
     for series in range(3, 23):
-        live.score._change_series(series)
+        enter(find(live.score.body.chooser, "Series", QSpinBox), str(series))
+        assert live.score.stage.series == series
         qtbot.waitUntil(lambda: not live.score.stage.stale, timeout=LONG)
     assert len([s for s in steps[paused_at:] if s]) <= 2
     paused_at = len(steps)

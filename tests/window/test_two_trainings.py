@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from hands import enter, find
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from rnnviz.app import App
@@ -80,8 +80,8 @@ def state(app: App) -> RunState:
 
 def test_the_boards_pause_does_not_hold_the_scores_training(two: App, qtbot: QtBot) -> None:
     seen = begin(two, qtbot)
-    assert "waiting for the training on another page" in two.window.made["forecast"]._progress.message
     bar = two.window.made["forecast"].view.bar
+    assert any("waiting for the training on another page" in label.toolTip() for label in bar.findChildren(QLabel))
     press(qtbot, bar, "Pause")
     assert state(two) is RunState.PAUSED
     assert two.score.body.training.bar.state == "running"

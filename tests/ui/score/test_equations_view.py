@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from drawn_texts import Drawn, record
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
@@ -11,7 +12,7 @@ from traced_cells import traced
 
 from rnnviz.explain.page import equations
 from rnnviz.layout.moments import Moment, Phase
-from rnnviz.ui.score.equations_view import EquationsView
+from rnnviz.ui.score.equations_view import ROW, EquationsView
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 
@@ -33,9 +34,17 @@ def texts(view: EquationsView) -> list[str]:
 
 
 def spot(view: EquationsView, text: str) -> QPoint:
-    """The middle of the line with that text."""
-    item = next(p for p in view._placed if p.line.text.strip().startswith(text))
-    return QPoint(60, item.y + item.height // 2)
+    """The middle of the first line that is painted with that text."""
+    rows: list[list[Drawn]] = []
+    for drawn in sorted(record(view).texts, key=lambda one: one.ink.center().y()):
+        if not rows or drawn.ink.center().y() - rows[-1][0].ink.center().y() > ROW / 2:
+            rows.append([])
+        rows[-1].append(drawn)
+    for row in rows:
+        words = "".join(drawn.text for drawn in sorted(row, key=lambda one: one.ink.left()))
+        if words.strip().startswith(text):
+            return QPoint(60, round(row[0].ink.center().y()))
+    pytest.fail(f"no line says {text}")
 
 
 def test_a_click_on_the_rest_shows_every_term_and_another_hides_them(view: EquationsView) -> None:
@@ -68,13 +77,13 @@ def test_the_keys_alone_open_and_copy(view: EquationsView, qtbot: QtBot) -> None
         QTest.keyClick(view, Qt.Key.Key_Down)
     QTest.keyClick(view, Qt.Key.Key_Space)
     assert "the other 6:" in texts(view)
-    at = view._at
-    assert at is not None
     QTest.keyClick(view, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
     QTest.keyClick(view, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
     QTest.keyClick(view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     rows = QGuiApplication.clipboard().text().splitlines()
     assert len(rows) == 3
+    at = texts(view).index("the other 6:")
+    assert view.selected == view.lines[at : at + 3]
     assert rows[1].split("\t")[1] == view.lines[at + 1].total
 
 
