@@ -5,6 +5,7 @@ classes, before and after the calibration, which was fitted on the `valid` keys.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,7 +22,10 @@ from rnnviz.tracing.calibration import calibrated
 from rnnviz.tracing.recogniser_file import load_recogniser
 from rnnviz.training.calibrating import beginnings, calibration_error, reliability
 
-FOLDER = Path(__file__).resolve().parents[3] / "shared" / "data" / "quickdraw" / "sketchrnn_npz"
+sys.path.insert(0, str(Path(__file__).parents[2] / "tests"))
+
+from shared_files import NPZ
+
 DRAWINGS = 200
 """Of each class: all there are."""
 BAR = 0.03
@@ -29,13 +33,13 @@ _PLACES = ("first", "second", "third", "fourth")
 
 
 def run() -> Iterator[Figure]:
-    if not FOLDER.is_dir():
-        print(f"skipped: {FOLDER} is not there, and without its drawings nothing can be measured", flush=True)
+    if not NPZ.is_dir():
+        print(f"skipped: {NPZ} is not there, and without its drawings nothing can be measured", flush=True)
         return
     one = load_recogniser(resource(SHIPPED))
     kept: list[Array] = []
     moved = 0
-    for b in beginnings(one, FOLDER, "test", each=DRAWINGS):
+    for b in beginnings(one, NPZ, "test", each=DRAWINGS):
         after, begun = (
             calibrated(one.calibration, b.softmax, points=b.points, lifted=b.lifted, share=share)
             for share in (b.share, None)

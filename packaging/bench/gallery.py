@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -17,7 +18,10 @@ import numpy as np
 from figures import Figure
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-REAL = Path(__file__).parents[3] / "shared" / "data" / "quickdraw" / "sketchrnn_npz"
+sys.path.insert(0, str(Path(__file__).parents[2] / "tests"))
+
+from shared_files import NPZ
+
 POINTS = 200
 
 
@@ -34,7 +38,7 @@ def run() -> Iterator[Figure]:
         return next(item for item in answer(request) if item is not None)
 
     begin = time.perf_counter()
-    opened = only(OpenCollection(str(REAL) if REAL.exists() else ""))
+    opened = only(OpenCollection(str(NPZ) if NPZ.exists() else ""))
     spent = (time.perf_counter() - begin) * 1e3
     assert isinstance(opened, Collection)
     if len(opened.classes) < 300:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,7 +24,10 @@ from rnnviz.jobs.score import TraceSequence
 from rnnviz.records.arrays import Array
 from rnnviz.records.drawings import Drawing
 
-FOLDER = Path(__file__).resolve().parents[3] / "shared" / "data" / "quickdraw" / "sketchrnn_npz"
+sys.path.insert(0, str(Path(__file__).parents[2] / "tests"))
+
+from shared_files import NPZ
+
 DRAWINGS, MOST_POINTS, TRACED = 500, 100, 40
 SPACING = 3.0
 """A pen on the pad makes a point about every so many of the 255 units of a drawing's box; the data set has thrown most
@@ -57,7 +61,7 @@ def run() -> Iterator[Figure]:
 
 def _drawings() -> list[Drawing]:
     """Real ones where there are any, of all classes in turn; else the built-in program's."""
-    classes = open_collection(str(FOLDER) if FOLDER.is_dir() else "").classes
+    classes = open_collection(str(NPZ) if NPZ.is_dir() else "").classes
     each = -(-DRAWINGS // len(classes))
     found = [d for one in classes for d in read_class(one, split="test", limit=4 * each).drawings]
     short = [d for d in found if d.points <= MOST_POINTS]

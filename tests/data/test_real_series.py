@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
+from shared_files import RIDERSHIP, SERIES, needs
 
 from rnnviz.data.table import read_table
 from rnnviz.data.windows import make_series
@@ -15,9 +14,7 @@ from rnnviz.settings.data import DataSettings, SeriesSettings
 from rnnviz.training.baselines import least_squares_forecast
 from rnnviz.training.seasonal import as_outputs, in_units, mean_absolute_error, seasonal_forecast
 
-FOLDER = Path(__file__).resolve().parents[3] / "shared" / "data" / "series"
-RIDERSHIP = FOLDER / "CTA_ridership_daily_unsorted_dups.csv"
-pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason="../shared/data/series is not there")
+pytestmark = needs(SERIES)
 
 # file: rows, dates, how they are written, step, missing values, duplicates, gaps, columns of numbers
 UNDERSTOOD = {
@@ -33,24 +30,24 @@ UNDERSTOOD = {
 
 
 def test_every_file_is_known_here() -> None:
-    assert {path.name for path in FOLDER.iterdir()} == set(UNDERSTOOD)
+    assert {path.name for path in SERIES.iterdir()} == set(UNDERSTOOD)
 
 
 @pytest.mark.parametrize("name", UNDERSTOOD)
 def test_a_real_file_is_understood(name: str) -> None:
-    before = (FOLDER / name).read_bytes()
-    table = read_table(FOLDER / name)
+    before = (SERIES / name).read_bytes()
+    table = read_table(SERIES / name)
     assert table.step is not None
     missing = sum(column.missing for column in table.columns)
     found = (table.rows, table.dates[0], table.date_words, table.step.words, missing, table.duplicates)
     assert (*found, len(table.gaps), len(table.numbers)) == UNDERSTOOD[name]
-    assert (FOLDER / name).read_bytes() == before
+    assert (SERIES / name).read_bytes() == before
 
 
 @pytest.mark.parametrize("gaps", GAPS)
 @pytest.mark.parametrize("name", UNDERSTOOD)
 def test_a_real_file_makes_windows_that_come_back_to_its_units(name: str, gaps: str) -> None:
-    source = SeriesSettings(path=str(FOLDER / name), gaps=gaps)
+    source = SeriesSettings(path=str(SERIES / name), gaps=gaps)
     data = make_series(DataSettings(task="series", steps=12, horizon=2, source=source), LossOn.EVERY)
     assert data.origin is not None
     for part, y in (("train", data.y_train), ("val", data.y_val), ("test", data.y_test)):
@@ -64,7 +61,7 @@ def test_what_is_wrong_with_the_ridership_is_named() -> None:
     notes = " ".join(read_table(RIDERSHIP).notes)
     assert "62 duplicate rows dropped" in notes
     assert "The rows were not in order of time: sorted." in notes
-    assert "irregular: 4 intervals" in " ".join(read_table(FOLDER / "glucose_irregular.csv").notes)
+    assert "irregular: 4 intervals" in " ".join(read_table(SERIES / "glucose_irregular.csv").notes)
 
 
 def ridership(target: str, **change: object) -> Dataset:

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from shared_files import RIDERSHIP, needs
 
 from rnnviz.jobs.forecasting import ReadRowEpochs
 from rnnviz.jobs.handlers import series as handlers
@@ -25,9 +26,6 @@ from rnnviz.series_board import SeriesBoard, SeriesRow
 from rnnviz.settings.data import DataSettings, SeriesSettings
 from rnnviz.settings.settings import Settings
 from rnnviz.tasks.problems import problems
-
-FOLDER = Path(__file__).resolve().parents[3] / "shared" / "data" / "series"
-RIDERSHIP = FOLDER / "CTA_ridership_daily_unsorted_dups.csv"
 
 
 @pytest.fixture
@@ -168,7 +166,7 @@ def test_a_row_is_found_again_among_the_kept_runs(
     assert only(FindSeriesRows(board, root)) == ()
 
 
-@pytest.mark.skipif(not RIDERSHIP.is_file(), reason="../shared/data/series is not there")
+@needs(RIDERSHIP)
 def test_the_third_editions_rows_stand_on_their_own_file() -> None:
     found, table = answer(ReadTable(DataSettings(task="series", source=SeriesSettings(path=str(RIDERSHIP)))))
     assert isinstance(found, Preset)
@@ -188,7 +186,7 @@ def test_the_third_editions_rows_stand_on_their_own_file() -> None:
     assert problems(Settings(data=found.data)) == ()
 
 
-@pytest.mark.skipif(not RIDERSHIP.is_file(), reason="../shared/data/series is not there")
+@needs(RIDERSHIP)
 def test_the_linear_row_reproduces_the_books_figure() -> None:
     board = made(handlers.chicago.third_edition(RIDERSHIP))
     linear = row(board, "ridership-linear")

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
+from shared_files import NPZ, needs
 
 from rnnviz.records.arrays import Array
 from rnnviz.records.drawings import Calibration
@@ -14,7 +13,6 @@ from rnnviz.tracing.calibration import BEGUN, WHOLE, calibrated, checked
 from rnnviz.tracing.recogniser_file import load_recogniser
 from rnnviz.training.calibrating import Beginnings, Bin, beginnings, calibration_error, fit, reliability
 
-FOLDER = Path(__file__).resolve().parents[3] / "shared" / "data" / "quickdraw" / "sketchrnn_npz"
 EACH = 4
 """Test drawings of each of the 338 classes; 2,700 answers a quarter."""
 ALLOWED = 0.03 + 0.012
@@ -114,11 +112,11 @@ def test_the_recogniser_that_ships_is_calibrated_and_less_sure_of_what_has_just_
     assert early.argmax() == late.argmax() == drawing.argmax() == 7
 
 
-@pytest.mark.skipif(not FOLDER.is_dir(), reason="the drawings of ../shared are not there")
+@needs(NPZ)
 def test_what_ships_is_right_as_often_as_it_says_in_each_quarter_of_a_drawing() -> None:
     """On drawings that neither its training nor its calibration has seen; all of them: the benchmark `calibration`."""
     one = load_recogniser(resource("sketch/recogniser.npz"))
-    asked = list(beginnings(one, FOLDER, "test", each=EACH))
+    asked = list(beginnings(one, NPZ, "test", each=EACH))
 
     def said(b: Beginnings, share: Array | None) -> Array:
         shown = calibrated(one.calibration, b.softmax, points=b.points, lifted=b.lifted, share=share)

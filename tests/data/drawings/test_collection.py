@@ -7,13 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from drawing_files import ndjson, npz_of, rows, tfrecord
+from shared_files import DRAWINGS, needs
 
 from rnnviz.data.drawings import collection as room
 from rnnviz.data.drawings.collection import iter_class, open_collection, read_class
 from rnnviz.data.drawings.strokes import to_stroke3
 from rnnviz.records.drawings import LICENCE, Collection, Drawing, DrawingError
-
-REAL = Path(__file__).resolve().parents[4] / "shared" / "data" / "quickdraw"
 
 
 @pytest.fixture
@@ -157,7 +156,7 @@ def test_the_program_is_a_collection() -> None:
     assert all((a == b).all() for a, b in zip(parts[1][0].strokes, again[0].strokes, strict=True))
 
 
-@pytest.mark.skipif(not REAL.exists(), reason="the real drawings are not here")
+@needs(DRAWINGS)
 @pytest.mark.parametrize(
     ("name", "classes", "counts"),
     [
@@ -168,7 +167,7 @@ def test_the_program_is_a_collection() -> None:
     ],
 )
 def test_real_folders(name: str, classes: int, counts: tuple[int, ...]) -> None:
-    found = open_collection(str(REAL / name))
+    found = open_collection(str(DRAWINGS / name))
     assert (len(found.classes), found.problems) == (classes, ())
     one = next((one for one in found.classes if one.word in ("ant", "mouth", "apple", "pig")), found.classes[0])
     for split, count in zip(("train", "valid", "test"), counts, strict=True):
@@ -177,7 +176,7 @@ def test_real_folders(name: str, classes: int, counts: tuple[int, ...]) -> None:
         assert np.isfinite(np.concatenate(reading.drawings[0].strokes)).all()
 
 
-@pytest.mark.skipif(not REAL.exists(), reason="the real drawings are not here")
+@needs(DRAWINGS)
 def test_the_folder_above_the_real_ones_says_where_to_look() -> None:
-    found = open_collection(str(REAL))
+    found = open_collection(str(DRAWINGS))
     assert words(found) == ["pig"]

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import shared_files
 from bucket import QUICK, Bucket, serving
 
 from rnnviz.data.drawings import fetching
@@ -273,10 +274,11 @@ def test_the_list_of_classes_is_that_of_the_data_set() -> None:
     words = quick_draw_words()
     assert len(words) == len(set(words)) == 345
     assert words == tuple(sorted(words))
-    folder = Path(__file__).parents[4] / "shared" / "data" / "quickdraw" / "sketchrnn_npz"
-    if not folder.exists():
-        pytest.skip("the real drawings are not on this machine")
-    assert {path.stem for path in folder.glob("*.npz")} <= set(words)
+
+
+@shared_files.needs(shared_files.NPZ)
+def test_every_class_of_the_real_drawings_is_in_the_list() -> None:
+    assert {path.stem for path in shared_files.NPZ.glob("*.npz")} <= set(quick_draw_words())
 
 
 def test_sizes_are_said_in_units() -> None:

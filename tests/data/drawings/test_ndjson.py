@@ -10,12 +10,12 @@ from typing import IO
 import numpy as np
 import pytest
 from drawing_files import ndjson, rows
+from shared_files import NDJSON, needs
 
 from rnnviz.data.drawings import ndjson as room
 from rnnviz.data.drawings.ndjson import RAW, SIMPLIFIED, Record, peek, read_ndjson, read_records
 from rnnviz.records.drawings import Drawing, DrawingError, Skipped
 
-REAL = Path(__file__).resolve().parents[4] / "shared" / "data" / "quickdraw" / "simplified_ndjson" / "mouth.ndjson"
 ROWS = rows(25, 1)
 
 
@@ -54,17 +54,17 @@ def test_of_ten_lines_eight_train_one_validates_and_one_tests(tmp_path: Path) ->
     assert keys["all"] == list(map(str, range(25)))
 
 
-@pytest.mark.skipif(not REAL.exists(), reason="the real drawings are not here")
+@needs(NDJSON)
 def test_the_real_file_is_read_whole() -> None:
-    drawings, skipped = both(REAL)
+    drawings, skipped = both(NDJSON)
     assert (len(drawings), skipped) == (1500, [])
-    lines = REAL.read_text("utf-8").splitlines()
+    lines = NDJSON.read_text("utf-8").splitlines()
     for drawing, line in zip(drawings, lines, strict=True):
         said = json.loads(line)
         assert (drawing.word, drawing.key) == ("mouth", said["key_id"])
         assert [s.T.tolist() for s in drawing.strokes] == said["drawing"]
     assert np.concatenate([s for d in drawings for s in d.strokes]).max() == 255
-    assert peek(REAL) == ("mouth", SIMPLIFIED)
+    assert peek(NDJSON) == ("mouth", SIMPLIFIED)
 
 
 BAD = {

@@ -15,13 +15,13 @@ from typing import Any
 import numpy as np
 import pytest
 from drawing_files import npy, npz, npz_of, objects, python2_pickle, rows
+from shared_files import DRAWINGS, needs
 
 from rnnviz.data.drawings import npz as room
 from rnnviz.data.drawings.npz import KEYS, count_npz, read_npz
 from rnnviz.data.drawings.strokes import to_stroke3
 from rnnviz.records.drawings import Drawing, DrawingError, Skipped
 
-REAL = Path(__file__).resolve().parents[4] / "shared" / "data" / "quickdraw"
 PARTS = {"train": rows(1020, 1, points=4), "valid": rows(7, 2), "test": rows(5, 3)}
 
 
@@ -64,16 +64,16 @@ def test_python_3_in_protocol_2_is_read(tmp_path: Path) -> None:
     assert [one.tolist() for one in good(path)] == [one.tolist() for one in PARTS["valid"]]
 
 
-@pytest.mark.skipif(not REAL.exists(), reason="the real drawings are not here")
+@needs(DRAWINGS)
 @pytest.mark.parametrize("name", ["pig.official.npz", "sketchrnn_npz/ant.npz", "sketchrnn_npz/square.npz"])
 def test_real_files_are_read_as_numpy_reads_them(name: str) -> None:
-    with np.load(REAL / name, allow_pickle=True, encoding="latin1") as file:
+    with np.load(DRAWINGS / name, allow_pickle=True, encoding="latin1") as file:
         for key in KEYS:
             truth = file[key]
-            own = good(REAL / name, key)
+            own = good(DRAWINGS / name, key)
             assert len(own) == len(truth)
             assert all((one == other).all() for one, other in zip(own, truth, strict=True))
-    assert count_npz(REAL / name) == len(list(read_npz(REAL / name)))
+    assert count_npz(DRAWINGS / name) == len(list(read_npz(DRAWINGS / name)))
 
 
 class Hostile:

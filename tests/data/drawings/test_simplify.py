@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import json
 from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from shared_files import NDJSON, needs
 
 from rnnviz.data.drawings.simplify import MAX_RESAMPLED, quick_draw, simplify
 from rnnviz.data.drawings.strokes import MAX_POINTS, make_drawing
 from rnnviz.records.drawings import Drawing, DrawingError
-
-REAL = Path(__file__).resolve().parents[4] / "shared" / "data" / "quickdraw" / "simplified_ndjson" / "mouth.ndjson"
 
 
 def plain(stroke: np.ndarray, epsilon: float) -> list[int]:
@@ -93,11 +91,11 @@ def test_a_line_across_the_whole_world_takes_no_time() -> None:
     assert drawing.points >= 2
 
 
-@pytest.mark.skipif(not REAL.exists(), reason="the real drawings are not here")
+@needs(NDJSON)
 def test_real_drawings_hardly_change() -> None:
     """What the data set has simplified already is its own simplification, but for the rounding of its numbers."""
     before = after = 0
-    with REAL.open(encoding="utf-8") as lines:
+    with NDJSON.open(encoding="utf-8") as lines:
         for line, _ in zip(lines, range(300), strict=False):
             drawing = make_drawing([np.array(s).T for s in json.loads(line)["drawing"]])
             again = quick_draw(drawing)

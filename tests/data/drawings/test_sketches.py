@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 from drawing_files import ndjson, npz_of, rows
+from shared_files import NPZ, needs
 
 from rnnviz.data.drawings import sketches as room
 from rnnviz.data.drawings.inputs import position_inputs
@@ -18,7 +19,6 @@ from rnnviz.settings.choices import LossOn
 from rnnviz.settings.data import DataSettings, SketchSettings
 from rnnviz.tasks.datasets import make_dataset, one_sequence, shape_of
 
-REAL = Path(__file__).resolve().parents[4] / "shared" / "data" / "quickdraw" / "sketchrnn_npz"
 PARTS = {
     word: {"train": rows(30, seed), "valid": rows(5, seed + 10), "test": rows(4, seed + 20)}
     for word, seed in (("cat", 1), ("собака", 2), ("sun", 3))
@@ -163,9 +163,9 @@ def test_the_program_of_shapes_is_a_data_set_too() -> None:
         make_dataset(settings("", words=("circle", "square"), per_class=10**7), LossOn.LAST)
 
 
-@pytest.mark.skipif(not REAL.exists(), reason="the real drawings are not here")
+@needs(NPZ)
 def test_real_drawings_become_a_data_set(monkeypatch: pytest.MonkeyPatch) -> None:
-    data = make_dataset(settings(REAL, words=("cat", "ant"), per_class=450, crop=100), LossOn.LAST)
+    data = make_dataset(settings(NPZ, words=("cat", "ant"), per_class=450, crop=100), LossOn.LAST)
     assert (data.x_train.shape, data.x_val.shape) == ((900, 100, 5), (100, 100, 5))
     assert data.lengths_train is not None
     assert 20 < np.median(data.lengths_train) < 80
@@ -173,4 +173,4 @@ def test_real_drawings_become_a_data_set(monkeypatch: pytest.MonkeyPatch) -> Non
     assert set(np.unique(data.x_train[:, :, 4])) == {0, 1}
     monkeypatch.setattr(room, "MAX_VALUES", 100_000)
     with pytest.raises(DrawingError, match="would take"):
-        make_dataset(settings(REAL, words=("cat", "ant"), per_class=450, crop=101), LossOn.LAST)
+        make_dataset(settings(NPZ, words=("cat", "ant"), per_class=450, crop=101), LossOn.LAST)

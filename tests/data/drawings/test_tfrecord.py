@@ -8,13 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 from drawing_files import example, record, rows, tfrecord
+from shared_files import TFRECORDS, needs
 
 from rnnviz.data.drawings.checksum import crc32c
 from rnnviz.data.drawings.strokes import to_stroke3
 from rnnviz.data.drawings.tfrecord import Inked, read_classes, read_tfrecord
 from rnnviz.records.drawings import DrawingError, Skipped
 
-REAL = Path(__file__).resolve().parents[4] / "shared" / "data" / "quickdraw" / "tfrecord"
 ROWS = rows(12, 1)
 WORDS = ("cat", "собака")
 
@@ -63,11 +63,11 @@ def test_one_class_alone_can_be_read(tmp_path: Path) -> None:
     assert [one.drawing.key for one in found if isinstance(one, Inked)] == [f"a.tfrecord {n}" for n in range(2, 13, 2)]
 
 
-@pytest.mark.skipif(not REAL.exists(), reason="the real drawings are not here")
+@needs(TFRECORDS)
 def test_the_real_files_are_read_whole() -> None:
-    words = read_classes(REAL / "training.tfrecord.classes")
+    words = read_classes(TFRECORDS / "training.tfrecord.classes")
     assert words[:2] == ("cat", "dog")
-    found = list(read_tfrecord(REAL / "eval.tfrecord-00000-of-00002", words))
+    found = list(read_tfrecord(TFRECORDS / "eval.tfrecord-00000-of-00002", words))
     assert len(found) == 4000
     assert all(isinstance(one, Inked) for one in found)
     assert {one.drawing.word for one in found if isinstance(one, Inked)} == set(words)
@@ -75,10 +75,10 @@ def test_the_real_files_are_read_whole() -> None:
     assert np.median(spans) == pytest.approx(1, abs=0.01)  # their box is from 0 to 1
 
 
-@pytest.mark.skipif(not REAL.exists(), reason="the real drawings are not here")
+@needs(TFRECORDS)
 def test_one_class_of_a_real_file_is_the_same_as_among_all() -> None:
-    words = read_classes(REAL / "eval.tfrecord.classes")
-    path = REAL / "eval.tfrecord-00000-of-00002"
+    words = read_classes(TFRECORDS / "eval.tfrecord.classes")
+    path = TFRECORDS / "eval.tfrecord-00000-of-00002"
     one = [f.drawing.key for f in read_tfrecord(path, words, only=3) if isinstance(f, Inked)]
     both = [f.drawing.key for f in read_tfrecord(path, words) if isinstance(f, Inked) and f.index == 3]
     assert one == both

@@ -10,14 +10,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+from shared_files import DECODERS, needs
 
 from rnnviz.records.drawings import DrawingError
 from rnnviz.tracing.sketch_rnn import sampling
 from rnnviz.tracing.sketch_rnn.demo_file import load_demo
 from rnnviz.tracing.sketch_rnn.files import load
-
-DECODERS = Path(__file__).resolve().parents[4] / "shared" / "data" / "quickdraw" / "sketchrnn_decoders"
-REAL = sorted(DECODERS.glob("*.gen.json"))
 
 
 def coded(units: int = 4, mixtures: int = 2, seed: int = 0) -> list[Any]:
@@ -66,8 +64,8 @@ def test_a_decoder_says_what_an_independent_computation_says(tmp_path: Path) -> 
     assert 1 <= len(drawn.offsets) <= 25
 
 
-@pytest.mark.skipif(not REAL, reason="the decoders of the public demos are not in ../shared")
-@pytest.mark.parametrize("path", REAL, ids=lambda path: path.name)
+@needs(DECODERS)
+@pytest.mark.parametrize("path", sorted(DECODERS.glob("*.gen.json")), ids=lambda path: path.name)
 def test_the_real_decoders_draw(path: Path) -> None:
     generator = load(path)
     assert generator.units == 512
