@@ -17,7 +17,7 @@ from rnnviz.app import App, application, build
 from rnnviz.data.waves import NOISE_VARIANCE, make_waves
 from rnnviz.errors import Kind, Told
 from rnnviz.export.gif import Animation
-from rnnviz.export.pictures import format_of, write
+from rnnviz.export.pictures import PICTURES
 from rnnviz.layout.moments import LOSS_STAGES, UPDATE_STAGES, Phase, Story
 from rnnviz.records.training import TrainStep
 from rnnviz.settings.choices import LossOn
@@ -60,7 +60,7 @@ def render(
     step: None for one in the middle; NoSuchStep where the sequence does not have it. size: in points; the picture has
     `scale` times as many pixels. UnknownKind for an ending that cannot be written, PictureError.
     """
-    format_of(out)
+    PICTURES.of(out)
     app, worker = _offscreen(size=size, theme=theme, scale=scale)
     _stand_on(app, Phase(phase), step)
     if page == "gradients":
@@ -125,7 +125,7 @@ def _stand_on(app: App, phase: Phase, step: int | None) -> None:
 def _write_window(app: App, out: Path) -> None:
     _settle()
     out.parent.mkdir(parents=True, exist_ok=True)
-    write(app.window.grab().toImage(), out)
+    PICTURES.write(app.window.grab().toImage(), out)
 
 
 def _settle() -> None:

@@ -55,12 +55,12 @@ MAY_IMPORT = {
     }
     | {"quick_draw", "lessons"},
     "commands": {"records", "settings", "book", "data", "tasks", "models", "tracing", "training", "series_board"}
-    | {"jobs", "app", "headless"},
+    | {"jobs", "app", "headless", "export"},
     "errors": set(),  # which every room may import, as it may the next
     "files": set(),
     "resources_path": set(),
     "display": set(),
-    "export": set(),
+    "export": {"records", "tracing"},
 }
 FOR_ALL = ("__version__", "errors", "files")
 PLAIN = (
@@ -81,7 +81,7 @@ PLAIN = (
     "display",
 )
 WITHOUT_QT = (*PLAIN, "models", "tracing", "training", "commands", "jobs.handlers")
-WITHOUT_TENSORFLOW = (*PLAIN, "ui")
+WITHOUT_TENSORFLOW = (*PLAIN, "ui", "export")
 
 
 def room(path: Path) -> str:

@@ -14,6 +14,7 @@ from rnnviz.commands.codes import OK
 from rnnviz.commands.console import table
 from rnnviz.data.table import read_table
 from rnnviz.errors import Kind, Told
+from rnnviz.export.traces import TRACES
 from rnnviz.files import in_words
 from rnnviz.models.loading import load_model
 from rnnviz.records.arrays import Array
@@ -21,7 +22,6 @@ from rnnviz.records.trace import Trace
 from rnnviz.settings.choices import LossOn
 from rnnviz.tracing.engine import trace
 from rnnviz.tracing.reader import read_network
-from rnnviz.tracing.store import save_trace
 from rnnviz.training.loading import load
 
 Say = Callable[[str], None]
@@ -44,7 +44,8 @@ class Question:
 
 
 def run(args: argparse.Namespace, *, say: Say = print) -> int:
-    """The command. ModelRefused, UnsupportedModel, InputError, TableError: in words."""
+    """The command. ModelRefused, UnsupportedModel, InputError, TableError, UnknownKind: in words."""
+    chosen = None if args.output is None else TRACES.of(args.output)
     x, y = read_input(args.input)
     say("loading TensorFlow …")
     load()
@@ -57,9 +58,9 @@ def run(args: argparse.Namespace, *, say: Say = print) -> int:
         raise InputError(str(error)) from error
     say(asked.note)
     say(describe(made))
-    if args.output is not None:
+    if chosen is not None:
         with in_words(f"{args.output} could not be written", kept="Nothing was written."):
-            save_trace(args.output, made)
+            chosen.write(made, args.output)
         say(f"\n{args.output}")
     return OK
 

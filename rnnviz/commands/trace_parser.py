@@ -23,4 +23,9 @@ def add_parser(commands: Any) -> None:
         metavar="FILE",
         help=".npy (steps, features), .npz with x and perhaps y, or a table with one row per step (CSV, TSV, Parquet)",
     )
-    trace.add_argument("--output", type=Path, metavar="FILE.npz", help="write the trace to this file")
+    trace.add_argument(
+        "--output",
+        type=Path,
+        metavar="FILE.npz",
+        help="write the trace to this file, in the format that its name ends with",
+    )

@@ -1,4 +1,5 @@
-"""A new format of pictures is one file: the dialog offers it, its ending chooses it, and `rnnviz render` writes it."""
+"""A new format is one file. Of pictures: Ctrl+S offers it and `rnnviz render` writes it; of drawings: the menu of
+Save has it; of traces: `rnnviz trace` writes it."""
 
 from __future__ import annotations
 
@@ -11,13 +12,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
-import rnnviz.export
+import rnnviz.export.pictures
 from rnnviz import cli
 from rnnviz.app import App
-from rnnviz.export.pictures import filters, formats
+from rnnviz.export.pictures import PICTURES
 
 FORMAT = """
-from rnnviz.export.pictures import PictureFormat
+from rnnviz.export.formats import Format
 
 
 def write(image, path):
@@ -28,26 +29,24 @@ def write(image, path):
     path.write_text("\\n".join(rows), "utf-8")
 
 
-FORMAT = PictureFormat("Pictures in letters", ("letters",), 60, write)
+FORMAT = Format("Pictures in letters", ("letters",), 60, write)
 """
 
 
 @pytest.fixture(autouse=True)
 def letters(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A file beside those of rnnviz/export."""
+    """A file beside those of rnnviz/export/pictures."""
     folder = tmp_path / "formats"
     folder.mkdir()
     (folder / "letters.py").write_text(FORMAT, "utf-8")
-    monkeypatch.setattr(rnnviz.export, "__path__", [*rnnviz.export.__path__, str(folder)])
-    formats.cache_clear()
+    monkeypatch.setattr(rnnviz.export.pictures, "__path__", [*rnnviz.export.pictures.__path__, str(folder)])
     yield
     monkeypatch.undo()
-    formats.cache_clear()
-    sys.modules.pop("rnnviz.export.letters", None)
+    sys.modules.pop("rnnviz.export.pictures.letters", None)
 
 
 def test_the_dialog_offers_it() -> None:
-    assert filters()[-1] == "Pictures in letters (*.letters)"
+    assert PICTURES.filters()[-1] == "Pictures in letters (*.letters)"
 
 
 def test_the_command_line_writes_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

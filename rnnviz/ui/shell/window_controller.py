@@ -9,7 +9,8 @@ from PySide6.QtCore import QObject, QRect, QSettings, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QMessageBox, QStyle, QTextBrowser, QVBoxLayout
 
-from rnnviz.export import pictures
+from rnnviz.export.formats import UnknownKind
+from rnnviz.export.pictures import PICTURES, PictureError
 from rnnviz.ui.shell.actions import keys_text
 from rnnviz.ui.shell.main_window import MainWindow
 from rnnviz.ui.shell.session import Trainings
@@ -100,7 +101,7 @@ class WindowController(QObject):
     def ask_picture(self) -> None:
         """Asks for a file and writes what the window shows into it."""
         path, chosen = QFileDialog.getSaveFileName(
-            self._window, "Save a picture", "rnnviz.png", ";;".join(pictures.filters())
+            self._window, "Save a picture", "rnnviz.png", ";;".join(PICTURES.filters())
         )
         if path:
             self.save_picture(Path(path), ending=chosen.partition("(*")[2].partition(" ")[0].rstrip(")"))
@@ -114,8 +115,8 @@ class WindowController(QObject):
                 self._window.banner.set_message(f"{path} already exists: enter its full name to replace it.")
                 return
         try:
-            pictures.write(self._window.grab().toImage(), path)
-        except (pictures.PictureError, pictures.UnknownKind) as error:
+            PICTURES.write(self._window.grab().toImage(), path)
+        except (PictureError, UnknownKind) as error:
             self._window.banner.set_message(str(error))
 
     def show_keys(self) -> None:

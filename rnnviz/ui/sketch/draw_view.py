@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from rnnviz.export.drawings import DRAWINGS
 from rnnviz.layout.draw_text import DRAWS, EMPTY, NEEDS_HAND, Way, figures, heading, limits, reasons, steps_of
 from rnnviz.records.drawings import LICENCE, Drawing, GeneratorInfo, Sample
 from rnnviz.ui.sketch.draw_bar import DrawBar
@@ -47,7 +48,7 @@ class DrawView(QWidget):
     set_classes, set_examples, give, set_licence.
 
     requested(DrawRequest, tuple of Drawing): draw so, from those drawings made by hand. score_requested(Sample).
-    save_requested(Sample or Drawing, "svg" or "png"). copy_requested(Sample or Drawing). generator_chosen(str key).
+    save_requested(Sample or Drawing, a file's ending). copy_requested(Sample or Drawing). generator_chosen(str key).
     load_requested(str path). examples_requested(str word): drawings by people, for `set_examples`.
     """
 
@@ -309,8 +310,9 @@ class DrawView(QWidget):
         menu.addAction("Watch it being drawn").triggered.connect(lambda: self.pen.set_playing(True))
         menu.addAction("Open in Score").triggered.connect(lambda: self._tell_score(item))
         menu.addSeparator()
-        menu.addAction("Save as SVG…").triggered.connect(lambda: self.save_requested.emit(item, "svg"))
-        menu.addAction("Save as PNG…").triggered.connect(lambda: self.save_requested.emit(item, "png"))
+        for ending in (one.endings[0] for one in DRAWINGS.all()):
+            deed = menu.addAction(f"Save as {ending.upper()}…")
+            deed.triggered.connect(lambda _=False, e=ending: self.save_requested.emit(item, e))
         menu.addAction("Copy").triggered.connect(lambda: self.copy_requested.emit(item))
         menu.popup(at)
 

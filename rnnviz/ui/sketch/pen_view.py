@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from rnnviz.export.drawings import DRAWINGS
 from rnnviz.layout.draw_text import origin
 from rnnviz.layout.numerals import setting
 from rnnviz.layout.pen_story import PenStory, reading, story_of
@@ -39,7 +40,7 @@ _BUTTONS = (
 class PenView(Themed, QWidget):
     """set_sample, set_drawing, set_step, set_playing, set_message in.
 
-    step_changed(int): the step shown is another. score_requested(), save_requested(str: "svg" or "png"),
+    step_changed(int): the step shown is another. score_requested(), save_requested(str: a file's ending),
     copy_requested(): what the user wants done with the drawing shown.
     """
 
@@ -65,9 +66,10 @@ class PenView(Themed, QWidget):
         self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._score = _button("Open in Score", "See the decoder draw it step by step: every gate, every gradient")
         self._score.clicked.connect(self.score_requested)
-        self._save = _button("Save", "Save this drawing as SVG or PNG")
+        kinds = [one.endings[0] for one in DRAWINGS.all()]
+        self._save = _button("Save", f"Save this drawing as {' or '.join(kind.upper() for kind in kinds)}")
         menu = QMenu(self._save)
-        for kind in ("svg", "png"):
+        for kind in kinds:
             menu.addAction(f"as {kind.upper()}…").triggered.connect(lambda _=False, k=kind: self.save_requested.emit(k))
         self._save.setMenu(menu)
         self._copy = _button("Copy", "Copy this drawing as a picture (Ctrl+C)")
