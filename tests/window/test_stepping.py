@@ -262,11 +262,13 @@ early = [name for name in sys.modules if name.startswith(later)]
 assert set(early) == {"rnnviz.jobs.handlers.shipped", "rnnviz.ui.sketch.page"}, early
 player = app.score.player
 player.home()
-seen = set()
+seen, shown = set(), app.window.grab().toImage()
 while app.score.stage.at == 0:  # the whole story, its update, and on into the pass with the new weights
     seen.add(player.moment)
     player.step()
-    app.window.grab()
+    after = app.window.grab().toImage()
+    assert after != shown, player.moment
+    shown = after
 assert len(seen) == len(player.story)
 assert app.score.stage.passes[0].trace.update.loss_after == app.score.trace.loss
 assert not {"tensorflow", "keras"} & set(sys.modules)

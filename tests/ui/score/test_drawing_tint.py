@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from plots import words
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
@@ -92,11 +93,13 @@ def test_what_is_no_drawing_shows_words(view: DrawingTint) -> None:
         assert view.found is None
         assert view.message == "No drawing is shown."
         QTest.mouseMove(view, QPoint(100, 100))
-        view.grab()
+        assert view.message in words(view)
     one = drawn()
     assert one.x_gradient is not None
     view.set_trace(replace(one, x=one.x[:, :1] * 0 + [0, 0, 1], x_gradient=one.x_gradient[:, :1] * 0))
     view.set_moment(Moment(Phase.FORWARD, 0))
-    view.grab()  # a dot that mattered nothing
     assert view.found is not None
+    dot = colour(view, place(view, 0))  # which mattered nothing
+    assert np.abs(dot - LIGHT.color("background").getRgb()[:3]).max() > 8
+    assert view.message not in words(view)
     assert view.found.most == -1

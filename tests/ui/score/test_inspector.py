@@ -156,11 +156,13 @@ def test_another_model_with_other_gates_and_fewer_units_is_no_trouble(view: Insp
     view.set_layer("lstm_1")
     view.set_unit(7)
     view.set_moment(Moment(Phase.BACKWARD, 19))
+    pictures = []
     for cell in ("GRU", "SimpleRNN"):
         view.set_trace(make_trace(cell, units=(3,), loss_on=LossOn.LAST))
         assert view.title.text() == f"CELL · {cell} · t = 19, unit 2"
         assert view.opened in ("update", "forget")
-        pixels(view)
+        pictures.append(pixels(view))
+    assert pictures[0] != pictures[1]
 
 
 @pytest.mark.parametrize("width", [300, 360, 420])
@@ -204,7 +206,7 @@ def test_every_layer_of_a_graph_can_be_drawn_and_fits(view: InspectorView, graph
                 assert not part.isVisible() or part.geometry().right() < view.viewport_width
         assert len(pictures) == 4
         view.set_moment(story.moment(len(story) - 1))
-        pixels(view)
+        assert bytes(pixels(view).constBits()) not in pictures
 
 
 def test_two_hundred_steps_there_and_back_end_where_they_began(view: InspectorView) -> None:

@@ -144,9 +144,11 @@ def test_a_drawing_from_elsewhere_is_fitted_and_told_to_nobody(pad: Pad, qtbot: 
 def test_drawings_of_no_size_or_no_numbers_do_no_harm(pad: Pad, bad: np.ndarray) -> None:
     pad.set_drawing(Drawing((bad,)))
     assert all(np.isfinite(s).all() for s in pad.strokes)
-    pad.grab()
+    before = image(pad)
     draw(pad, (10, 10), (60, 60))
-    pad.grab()
+    ink = np.array(QColor(LIGHT.text).getRgb()[:3])
+    assert (image(pad)[35, 35] == ink).all()
+    assert (before[35, 35] != ink).any()
 
 
 def test_the_ink_that_grew_with_the_pen_is_the_ink_that_is_painted_at_once(pad: Pad) -> None:

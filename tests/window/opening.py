@@ -1,0 +1,31 @@
+"""The real window, opened for one test and closed after it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from PySide6.QtCore import QSettings
+from pytestqt.qtbot import QtBot
+from telling import TellingWorker
+
+from rnnviz.app import App, application, build
+from rnnviz.ui.widgets.style import wear
+from rnnviz.ui.widgets.theme import LIGHT, shown
+
+
+def opened(qtbot: QtBot, folder: Path, worker: TellingWorker | None = None) -> Iterator[App]:
+    """The window, shown; closed when the test has ended, which leaves the light theme behind."""
+    application(["rnnviz"])
+    store = QSettings(str(folder / "rnnviz.ini"), QSettings.Format.IniFormat)
+    built = build(store, worker, runs_root=lambda: folder / "runs")
+    built.window.resize(1280, 720)
+    with qtbot.waitExposed(built.window):
+        built.window.show()
+    yield built
+    built.close()
+    built.window.may_close = lambda: True
+    built.window.close()
+    built.window.deleteLater()
+    if shown() is not LIGHT:
+        wear(LIGHT)
