@@ -9,14 +9,12 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from rnnviz.commands.codes import Code
+from rnnviz.settings.choices import DEVICES
+from rnnviz.settings.described import described
 
 STRATEGIES = ("none", "mirrored")
 
 
-MOST_EPOCHS = 10_000
-"""As the settings have it."""
-MOST_SEED = 2**32 - 1
-"""The largest that numpy takes; Keras hands one seed on to it."""
 MOST_SEEDS = 1_000
 
 
@@ -47,6 +45,18 @@ def _short(text: str) -> str:
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST // 2]} … {text[-_LONGEST // 4 :]}"
 
 
+def number_of(name: str) -> Callable[[str], int]:
+    """An argparse type: a whole number within the limits of a setting."""
+    said = described(name)
+    return whole(int(said.low or 0), int(said.high or 0))
+
+
+def help_of(name: str) -> str:
+    """What a setting is, as it is said after the name of an argument."""
+    text = described(name).help
+    return f"{text[0].lower()}{text[1:]}"
+
+
 _LONGEST = 240
 
 
@@ -63,7 +73,8 @@ def add_runs(parser: argparse.ArgumentParser, default: Any = None) -> None:
 
 def add_device(parser: argparse.ArgumentParser) -> None:
     """The options --device and --strategy."""
-    parser.add_argument("--device", choices=("auto", "cpu", "gpu"), help="overrides the device in the settings")
+    where = f"{help_of('training.device')} (default: as in the settings)"
+    parser.add_argument("--device", choices=tuple(DEVICES), help=where)
     parser.add_argument(
         "--strategy",
         choices=STRATEGIES,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from rnnviz.commands.arguments import MOST_EPOCHS, add_theme, whole
+from rnnviz.commands.arguments import add_theme, help_of, number_of
 
 DEFAULT_OUT = "rnnviz-output"
 QUICK_EPOCHS = 10
@@ -28,9 +28,9 @@ def add_parser(commands: Any) -> None:
     )
     headless.add_argument(
         "--epochs",
-        type=whole(1, MOST_EPOCHS),
+        type=number_of("training.epochs"),
         default=QUICK_EPOCHS,
         metavar="N",
-        help=f"the number of epochs to train (default: {QUICK_EPOCHS})",
+        help=f"{help_of('training.epochs')} (default: {QUICK_EPOCHS})",
     )
     add_theme(headless)

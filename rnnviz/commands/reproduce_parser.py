@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from rnnviz.commands.arguments import MOST_EPOCHS, MOST_SEEDS, add_device, add_runs, whole
+from rnnviz.commands.arguments import MOST_SEEDS, add_device, add_runs, number_of, whole
 
 
 def add_parser(commands: Any) -> None:
@@ -19,7 +19,7 @@ def add_parser(commands: Any) -> None:
     reproduce.add_argument("--rows", nargs="+", metavar="KEY", help="only these rows (--list names them)")
     reproduce.add_argument("--list", action="store_true", help="print the keys of the rows and stop")
     reproduce.add_argument(
-        "--epochs", type=whole(1, MOST_EPOCHS), metavar="N", help="at most this many epochs, for a quick look"
+        "--epochs", type=number_of("training.epochs"), metavar="N", help="at most this many epochs, for a quick look"
     )
     reproduce.add_argument("--ours", action="store_true", help="with our recommended settings instead of the book's")
     reproduce.add_argument(

@@ -28,7 +28,7 @@ Say = Callable[[str], None]
 def run(args: argparse.Namespace, *, say: Say = print) -> int:
     """The command. Raises the errors that `codes` knows."""
     if args.example:
-        say(settings_text(Settings(), tasks()).rstrip())
+        say(settings_text(Settings(), tasks(), example=True).rstrip())
         return OK
     if (args.settings is None) == (args.resume is None):
         say("rnnviz train: give a settings file, or --resume with a run. `rnnviz train --example` prints such a file.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from rnnviz.commands.arguments import MOST_EPOCHS, MOST_SEED, add_device, add_runs, whole
+from rnnviz.commands.arguments import add_device, add_runs, help_of, number_of
 
 
 def add_parser(commands: Any) -> None:
@@ -23,10 +23,16 @@ def add_parser(commands: Any) -> None:
     train.add_argument("--example", action="store_true", help="print a settings file with every setting, to edit")
     train.add_argument("--name", default="", help="the name of the run (default: made from its model and task)")
     train.add_argument(
-        "--epochs", type=whole(1, MOST_EPOCHS), metavar="N", help="overrides the number of epochs in the settings"
+        "--epochs",
+        type=number_of("training.epochs"),
+        metavar="N",
+        help=f"{help_of('training.epochs')} (default: as in the settings)",
     )
     train.add_argument(
-        "--seed", type=whole(0, MOST_SEED), metavar="N", help="the seed of the weights and of the order of the series"
+        "--seed",
+        type=number_of("training.seed"),
+        metavar="N",
+        help=f"{help_of('training.seed')} (default: as in the settings)",
     )
     add_device(train)
     add_runs(train)

@@ -13,6 +13,7 @@ from rnnviz.layout.cell_text import UNKNOWN, Sortable, error_words, time_words, 
 from rnnviz.layout.numerals import exact, setting
 from rnnviz.records.runs import RunComparison, RunRow
 from rnnviz.records.training import RunState
+from rnnviz.settings.described import settings_described
 from rnnviz.settings.settings import Settings
 from rnnviz.tasks.registry import task_of
 
@@ -51,33 +52,6 @@ COLUMNS = (
     RunColumn("changed", "Last change", "When its folder was last written to", 138),
     RunColumn("status", "Status", "Whether the run is finished and, if not, whether it can be resumed", 112),
 )
-
-_SETTINGS = {
-    "data.task": "Task",
-    "data.series": "Sequences",
-    "data.steps": "Time steps",
-    "data.horizon": "Forecast horizon",
-    "data.seed": "Seed of the data",
-    "data.source.path": "File",
-    "model.recipe": "Model",
-    "model.cell": "Cell",
-    "model.units": "Units",
-    "model.reset_after": "Reset after",
-    "model.dropout": "Dropout",
-    "model.loss_on": "Loss on steps",
-    "training.epochs": "Epochs",
-    "training.batch_size": "Batch size",
-    "training.optimizer": "Optimizer",
-    "training.learning_rate": "Learning rate",
-    "training.schedule": "Schedule",
-    "training.seed": "Seed of the training",
-    "training.device": "Device",
-    "training.momentum": "Momentum",
-    "training.clipnorm": "Gradient norm clipped to",
-    "training.clipvalue": "Gradient values clipped to",
-    "training.loss": "Loss",
-    "training.patience": "Patience",
-}
 
 
 def words(row: RunRow, name: str, *, titles: Titles, now: float) -> str:
@@ -210,9 +184,9 @@ def comparison_rows(compared: RunComparison, titles: Titles) -> list[tuple[str, 
 
 
 def setting_words(name: str) -> str:
-    """A dotted setting as a person says it; data.source.val becomes "Source: val"."""
-    plain = name.removeprefix("data.").removeprefix("model.").removeprefix("training.")
-    return _SETTINGS.get(name) or plain.replace(".", ": ").replace("_", " ").capitalize()
+    """A dotted setting as a person says it; its plain name where it is none of ours, as in a run of another version."""
+    said = settings_described().get(name)
+    return name if said is None else said.title or said.label
 
 
 def value_words(name: str, value: Any, titles: Titles) -> str:

@@ -1,4 +1,4 @@
-"""What a setting can be: the names that stand in a list, and the limits of the numbers."""
+"""What a setting can be: the names that stand in a list, some with what a form calls them, and limits of numbers."""
 
 from __future__ import annotations
 
@@ -21,13 +21,16 @@ LOSSES = ("mse", "huber", "crossentropy", "sketch-rnn")
 SKETCH_INPUTS = ("position", "stroke-3", "decoder")
 
 
-SCALINGS = ("none", "standard", "minmax", "divide")
+SCALINGS = {"standard": "standardised", "minmax": "0 to 1", "divide": "divided by", "none": "none"}
 
 
-GAPS = ("interpolate", "previous", "drop")
+GAPS = {"interpolate": "interpolate", "previous": "repeat previous", "drop": "leave out"}
 
 
 SCHEDULES = ("constant", "cosine")
+
+
+DEVICES = {"auto": "automatic", "cpu": "CPU", "gpu": "GPU"}
 
 
 OPTIMIZERS = ("Adam", "SGD", "RMSprop", "Nadam")

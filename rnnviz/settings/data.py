@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+
+from rnnviz.settings.choices import GAPS, MAX_DRAWINGS, MAX_SEED, MAX_STEPS, SCALINGS, SKETCH_INPUTS
+from rnnviz.settings.setting import record, setting
+
+_PART = "a share of the rows, such as 0.2, or the date on which the set begins, such as 2019-01-01"
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,13 +19,60 @@ class ReadChoices:
     "month first", or a format as strptime has it. missing: words that stand for a missing value, besides the usual.
     """
 
-    encoding: str = "auto"
-    delimiter: str = "auto"
-    decimal: str = "auto"
-    header: str = "auto"
-    skip: int = -1
-    date_order: str = "auto"
-    missing: tuple[str, ...] = ()
+    encoding: str = setting(
+        "auto",
+        label="Encoding",
+        help="The character encoding of the file",
+        choices={"auto": "automatic", "utf-8": "UTF-8", "cp1252": "Windows-1252", "utf-16": "UTF-16"},
+        free=True,
+    )
+    delimiter: str = setting(
+        "auto",
+        label="Columns",
+        title="Column separator",
+        help="The separator between columns",
+        choices={
+            "auto": "automatic",
+            ",": "comma",
+            ";": "semicolon",
+            "\t": "tab",
+            "|": "bar",
+            "spaces": "spaces",
+            "": "none",
+        },
+        free=True,
+    )
+    decimal: str = setting(
+        "auto",
+        label="Decimal",
+        title="Decimal separator",
+        help="The decimal separator",
+        choices={"auto": "automatic", ".": "point", ",": "comma"},
+    )
+    header: str = setting(
+        "auto",
+        label="First line",
+        help="Whether the first line contains the column names",
+        choices={"auto": "automatic", "yes": "names", "no": "no names"},
+    )
+    skip: int = setting(
+        -1,
+        label="Skip lines",
+        title="Lines skipped",
+        help="The number of lines above the table",
+        file_note="-1: found automatically",
+        low=-1,
+        high=9999,
+        subject="The number of lines above the table",
+    )
+    date_order: str = setting(
+        "auto",
+        label="Date order",
+        help="Day or month first, or a format such as %Y%m%d",
+        choices={"auto": "automatic", "day first": "day first", "month first": "month first"},
+        free=True,
+    )
+    missing: tuple[str, ...] = setting((), label="Missing", help="Additional words for a missing value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +88,55 @@ class SeriesSettings:
     dates: the column of dates, "auto" for the one that looks like it, "" for none.
     """
 
-    path: str = ""
-    targets: tuple[str, ...] = ()
-    inputs: tuple[str, ...] = ()
-    dates: str = "auto"
-    val: str = "0.2"
-    test: str = "0.1"
-    scaling: str = "standard"
-    divisor: float = 1.0
-    gaps: str = "interpolate"
-    ahead: tuple[str, ...] = ()
-    start: str = ""
-    end: str = ""
-    reach_back: bool = True
-    read: ReadChoices = field(default_factory=ReadChoices)
+    path: str = setting("", label="File", help="The file to forecast: CSV, TSV or Parquet")
+    targets: tuple[str, ...] = setting(
+        (), label="Targets", help="The columns to forecast; without one, the first column of numbers"
+    )
+    inputs: tuple[str, ...] = setting(
+        (), label="Inputs", help="The columns that the model reads; without one, the targets themselves"
+    )
+    dates: str = setting(
+        "auto",
+        label="Dates in",
+        title="Column of the dates",
+        help="The column of the dates",
+        file_note='auto: found automatically; "": none',
+    )
+    val: str = setting("0.2", label="Validation", title="Validation set", help=f"The validation set: {_PART}")
+    test: str = setting("0.1", label="Test", title="Test set", help=f"The test set: {_PART}")
+    scaling: str = setting(
+        "standard",
+        label="Scaling",
+        help="Standardised: mean 0 and standard deviation 1. Fitted on the training set alone; forecasts are shown in "
+        "your own units",
+        choices=SCALINGS,
+    )
+    divisor: float = setting(1.0, label="Divisor", help="All values are divided by this number")
+    gaps: str = setting(
+        "interpolate",
+        label="Gaps",
+        help="Where values are missing: interpolate linearly, repeat the previous value, or fill in nothing and leave "
+        "out the windows that need them",
+        choices=GAPS,
+        subject="What to do with gaps",
+    )
+    ahead: tuple[str, ...] = setting(
+        (),
+        label="Known ahead",
+        help="The inputs that are known one step in advance, such as what kind of day tomorrow is",
+    )
+    start: str = setting("", label="From", title="First row", help="The date of the first row to use")
+    end: str = setting("", label="To", title="Last row", help="The date of the last row to use")
+    reach_back: bool = setting(
+        True,
+        label="reach back",
+        title="Reach back",
+        help="The first windows of the validation and test sets read values of the preceding set. What they forecast "
+        "is always in their own set",
+    )
+    read: ReadChoices = record(
+        ReadChoices, label="Reading", help="How the file is read, where the automatic reading is wrong"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +152,41 @@ class SketchSettings:
     one that a network drew, in the network's unit, its pen 0 (on), 1 (lifted) or 2 (ended), and latent its z.
     """
 
-    words: tuple[str, ...] = ()
-    folder: str = ""
-    per_class: int = 1800
-    crop: int = 100
-    inputs: str = "position"
-    drawing: tuple[tuple[float, float, float], ...] = ()
-    target: int = 0
-    latent: tuple[float, ...] = ()
+    words: tuple[str, ...] = setting((), label="Classes", help="The classes, in the order of the outputs")
+    folder: str = setting("", label="Folder", help="The folder of the drawings; without one, the built-in shapes")
+    per_class: int = setting(
+        1800,
+        label="Drawings",
+        title="Drawings per class",
+        help="Training drawings per class, at most",
+        low=10,
+        high=MAX_DRAWINGS,
+        subject="The number of drawings per class",
+    )
+    crop: int = setting(
+        100,
+        label="Points",
+        title="Points of a drawing",
+        help="The number of points after which a drawing is cut off",
+        low=2,
+        high=MAX_STEPS,
+        subject="The number of points of a drawing",
+    )
+    inputs: str = setting(
+        "position",
+        label="Inputs",
+        help="What is read at each point. Position: x, y, dx, dy and pen lifted; stroke-3: dx, dy and pen lifted; "
+        "decoder: a drawing by a network",
+        choices=SKETCH_INPUTS,
+        subject="The inputs",
+    )
+    drawing: tuple[tuple[float, float, float], ...] = setting(
+        (), label="Drawing", help="One drawing to step through: [dx, dy, lifted] for each point"
+    )
+    target: int = setting(
+        0, label="Class", title="Class of the drawing", help="The class of that drawing, counted from 0"
+    )
+    latent: tuple[float, ...] = setting((), label="z", help="The latent code z of a drawing by a network")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +197,45 @@ class DataSettings:
     values ahead; seed: which draw. source: the file, for "series". sketch: the drawings, for "sketch".
     """
 
-    series: int = 10_000
-    steps: int = 50
-    horizon: int = 1
-    seed: int = 42
-    task: str = "waves"
-    source: SeriesSettings | None = None
-    sketch: SketchSettings | None = None
+    series: int = setting(
+        10_000,
+        label="Sequences",
+        help="The number of sequences that are made",
+        low=10,
+        high=1_000_000,
+        subject="The number of sequences",
+    )
+    steps: int = setting(
+        50,
+        label="Length",
+        title="Time steps",
+        help="The number of time steps in each sequence; how many there can be depends on the task",
+    )
+    horizon: int = setting(
+        1,
+        label="Ahead",
+        title="Forecast horizon",
+        help="The forecast horizon: the number of values ahead",
+        low=1,
+        high=100,
+        subject="The number of values ahead",
+    )
+    seed: int = setting(
+        42,
+        label="Seed",
+        title="Seed of the data",
+        help="The seed from which the sequences are made",
+        low=0,
+        high=MAX_SEED,
+        subject="The seed",
+    )
+    task: str = setting("waves", label="Task", help="What the model learns")
+    source: SeriesSettings | None = setting(
+        None, label="File", help="For the task series: a file, and how it becomes windows"
+    )
+    sketch: SketchSettings | None = setting(
+        None, label="Drawings", help="For the task sketch: which drawings, and how they are read"
+    )
 
     @property
     def val_series(self) -> int:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rnnviz.settings.choices import LossOn
+from rnnviz.settings.choices import CELLS, MAX_LAYERS, MAX_UNITS, LossOn
+from rnnviz.settings.setting import setting
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,19 +18,108 @@ class GeneratorSettings:
     no more. layer_norm: of the LSTMs. scale, drop: of the augmentation. decay: of the learning rate, a step.
     """
 
-    encoder: int = 128
-    decoder: int = 256
-    latent: int = 64
-    mixtures: int = 20
-    keep: float = 0.9
-    kl_weight: float = 0.5
-    kl_start: float = 0.01
-    kl_decay: float = 0.99995
-    kl_floor: float = 0.2
-    layer_norm: bool = False
-    scale: float = 0.15
-    drop: float = 0.10
-    decay: float = 0.9999
+    encoder: int = setting(
+        128,
+        label="Encoder",
+        help="Units of each of the encoder's two LSTMs, 256 in the paper",
+        low=1,
+        high=2 * MAX_UNITS,
+        subject="The number of units of the encoder",
+    )
+    decoder: int = setting(
+        256,
+        label="Decoder",
+        help="Units of the decoder's LSTM, 512 in the paper",
+        low=1,
+        high=4 * MAX_UNITS,
+        subject="The number of units of the decoder",
+    )
+    latent: int = setting(
+        64,
+        label="z",
+        help="The length of the latent code, 128 in the paper",
+        file_note="0: a decoder alone",
+        low=0,
+        high=MAX_UNITS,
+        subject="The length of z",
+    )
+    mixtures: int = setting(
+        20,
+        label="Mixtures",
+        help="Gaussians in the mixture for the next point, 20 in the paper",
+        low=1,
+        high=100,
+        subject="The number of Gaussians",
+    )
+    keep: float = setting(
+        0.9,
+        label="Keep",
+        help="The share of values that recurrent dropout keeps",
+        low=0.01,
+        high=1.0,
+        subject="The share that recurrent dropout keeps",
+    )
+    kl_weight: float = setting(
+        0.5,
+        label="KL weight",
+        help="The weight of L_KL relative to L_R at the end of annealing",
+        low=0,
+        high=100,
+        subject="The KL weight",
+    )
+    kl_start: float = setting(
+        0.01,
+        label="KL start",
+        help="The weight of L_KL at the first step",
+        low=0,
+        high=100,
+        subject="The KL weight at the first step",
+    )
+    kl_decay: float = setting(
+        0.99995,
+        label="KL decay",
+        help="The factor by which the distance to the final KL weight shrinks at each step",
+        low=0.1,
+        high=1.0,
+        subject="The factor of the KL weight",
+    )
+    kl_floor: float = setting(
+        0.2,
+        label="KL floor",
+        help="The value of L_KL below which it is not reduced further",
+        subject="The KL floor",
+        low=0,
+        high=100,
+    )
+    layer_norm: bool = setting(
+        False,
+        label="layer normalisation",
+        help="Layer normalisation inside the LSTMs, as in the paper: fewer epochs needed, each a little slower",
+    )
+    scale: float = setting(
+        0.15,
+        label="Scale",
+        help="Augmentation: each drawing is stretched in x and in y by up to this share",
+        low=0,
+        high=0.9,
+        subject="The share by which drawings are stretched",
+    )
+    drop: float = setting(
+        0.10,
+        label="Drop",
+        help="Augmentation: the probability that a point within a stroke is left out",
+        low=0,
+        high=0.9,
+        subject="The probability that a point is left out",
+    )
+    decay: float = setting(
+        0.9999,
+        label="Decay",
+        help="The factor by which the learning rate shrinks at each step",
+        low=0.1,
+        high=1.0,
+        subject="The factor of the learning rate",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +131,47 @@ class ModelSettings:
     recipe "sketch-rnn".
     """
 
-    cell: str = "LSTM"
-    units: tuple[int, ...] = (16, 16)
-    reset_after: bool = True
-    dropout: float = 0.0
-    loss_on: LossOn = LossOn.LAST
-    recipe: str = "stack"
-    generator: GeneratorSettings | None = None
+    cell: str = setting("LSTM", label="Cell", help="The kind of recurrent layer", choices=CELLS)
+    units: tuple[int, ...] = setting(
+        (16, 16),
+        label="Units",
+        help="Units of each layer: one number for all layers, or one per layer, such as 20, 10",
+        file_note="a file has one per layer",
+        low=1,
+        high=MAX_UNITS,
+        count=(1, MAX_LAYERS),
+        subject="The number of units of layer {i}",
+    )
+    reset_after: bool = setting(
+        True,
+        label="reset_after",
+        title="Reset after",
+        help="GRU only (reset_after). On: the reset gate acts on U·h(t−1), Keras's default and cuDNN's way. "
+        "Off: on h(t−1) itself, as the 2014 paper does",
+    )
+    dropout: float = setting(
+        0.0,
+        label="Dropout",
+        help="The rate of the Dropout layer after each recurrent layer",
+        low=0,
+        below=1,
+        subject="The dropout rate",
+    )
+    loss_on: LossOn = setting(
+        LossOn.LAST,
+        label="Loss",
+        title="Loss on steps",
+        help="Which outputs are compared with a target: the last one, or the output at every step",
+        choices={LossOn.EVERY: "every step", LossOn.LAST: "last step"},
+        subject="The loss",
+    )
+    recipe: str = setting(
+        "stack",
+        label="Model",
+        help="A stack of layers, or one of the chapter's models",
+        file_note="stack, or a key from `rnnviz reproduce --list`; of such a model only loss_on of the settings above "
+        "is used",
+    )
+    generator: GeneratorSettings | None = setting(
+        None, label="Generator", help="Sketch-RNN: its sizes, its losses and its augmentation"
+    )

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from rnnviz.settings.data import DataSettings
 from rnnviz.settings.model import ModelSettings
+from rnnviz.settings.setting import record
 from rnnviz.settings.training import TrainSettings
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    data: DataSettings = field(default_factory=DataSettings)
-    model: ModelSettings = field(default_factory=ModelSettings)
-    training: TrainSettings = field(default_factory=TrainSettings)
+    data: DataSettings = record(DataSettings, label="Data", help="What the model learns from")
+    model: ModelSettings = record(
+        ModelSettings,
+        label="Model",
+        help="A stack of recurrent layers with a Dense layer on top, or one of the chapter's models",
+    )
+    training: TrainSettings = record(TrainSettings, label="Training", help="How the model is trained")
 
     def change(self, **fields: Any) -> Settings:
         """A copy with dotted fields changed: change(**{"model.units": (8,)})."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import textwrap
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
@@ -14,49 +15,17 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from rnnviz.errors import Kind, Told
 from rnnviz.settings.choices import LossOn
+from rnnviz.settings.described import record_kind
 from rnnviz.settings.problems import Problem
+from rnnviz.settings.setting import Setting, listed, setting_of
 from rnnviz.settings.settings import Settings
 
 MOST_BYTES = 1 << 20
 
 HEAD = "# Settings of an rnnviz run. A setting that is left out has its default; a misspelt one is refused."
 
-NOTES = {
-    "data": "the data",
-    "data.series": "the number of sequences",
-    "data.steps": "the number of time steps in each sequence",
-    "data.horizon": "the forecast horizon: the number of values ahead",
-    "data.source": "the file, and how it becomes windows",
-    "data.source.read": "how the file is read where the reader's own guess is wrong",
-    "data.sketch": "which drawings, and how they are read",
-    "data.sketch.words": "the classes, in the order of the outputs",
-    "data.sketch.folder": "the folder of their files; empty for the built-in shapes",
-    "data.sketch.per_class": "at most this many training drawings per class",
-    "data.sketch.crop": "a drawing is cut off after this many points",
-    "data.sketch.inputs": "position (x, y, dx, dy, lifted) or stroke-3 (dx, dy, lifted)",
-    "data.sketch.drawing": "one drawing to step through, [dx, dy, lifted] per point",
-    "data.sketch.target": "its class, counted from 0",
-    "data.sketch.latent": "z, of a drawing that a network drew",
-    "model": "a stack of recurrent layers with a Dense layer on top, or a recipe of the chapter",
-    "model.cell": "SimpleRNN, LSTM or GRU",
-    "model.units": "one entry per recurrent layer",
-    "model.reset_after": "GRU only",
-    "model.dropout": "the rate of the Dropout layer after each recurrent layer",
-    "model.loss_on": "last: only the last time step; every: all time steps",
-    "model.recipe": "stack, or the key of a row of the chapter; for such a row, only loss_on of the above is used",
-    "model.generator": "Sketch-RNN: its sizes, its losses and its augmentation",
-    "model.generator.latent": "the length of z; 0 for a decoder only",
-    "model.generator.keep": "the share of values that recurrent dropout keeps",
-    "training": "the training",
-    "training.optimizer": "Adam, SGD, RMSprop or Nadam",
-    "training.device": "auto, cpu or gpu",
-    "training.momentum": "SGD only",
-    "training.clipnorm": "clip each gradient to this norm; 0: no clipping",
-    "training.clipvalue": "clip each gradient's values to this; 0: no clipping",
-    "training.loss": "mse or huber; for drawings crossentropy, or sketch-rnn",
-    "training.patience": "stop after this many epochs without a lower validation error; 0: never",
-    "training.schedule": "constant, or cosine: the learning rate falls to 0 at the end",
-}
+LINE = 110
+"""A comment that would make a line longer than this stands above it."""
 
 
 class SettingsFileError(Told, ValueError):
@@ -73,12 +42,15 @@ Check = Callable[[Settings], Iterable[Problem]]
 """Why settings cannot work: `rnnviz.tasks.problems.problems`, which knows all tasks, as this room does not."""
 
 
-def settings_text(settings: Settings, tasks: Iterable[str]) -> str:
-    """The file of these settings: every field, with a word on those that need one. tasks: the keys of all tasks."""
+def settings_text(settings: Settings, tasks: Iterable[str], *, example: bool = False) -> str:
+    """The file of these settings: every setting with what is said of it.
+
+    tasks: the keys of all tasks. example: tables that these settings do not have are there, too, as comments.
+    """
+    known = {"data.task": tuple(tasks)}
     lines = [HEAD]
-    notes = {**NOTES, "data.task": listed(tasks)}
-    for name in (f.name for f in fields(settings)):
-        lines += ["", *_table(name, getattr(settings, name), notes)]
+    for one in fields(settings):
+        lines += ["", *_table(one.name, getattr(settings, one.name), setting_of(one), known, example)]
     return "\n".join(lines) + "\n"
 
 
@@ -147,24 +119,34 @@ def _plain(value: Any) -> Any:
     return [_plain(item) for item in value] if isinstance(value, tuple) else value
 
 
-def listed(words: Iterable[str]) -> str:
-    """ "a", "a or b", "a, b or c"."""
-    *first, last = words
-    return f"{', '.join(first)} or {last}" if first else last
-
-
-def _table(name: str, record: Any, notes: Mapping[str, str]) -> Iterator[str]:
-    yield f"[{name}]" + (f"  # {notes[name]}" if name in notes else "")
-    nested = []
-    for f in fields(record):
-        value, full = getattr(record, f.name), f"{name}.{f.name}"
+def _table(name: str, record: Any, said: Setting, known: Mapping[str, tuple[str, ...]], example: bool) -> Iterator[str]:
+    yield from _noted(f"[{name}]", said.note())
+    nested: list[tuple[str, Any, Setting]] = []
+    hints = get_type_hints(type(record))
+    for one in fields(record):
+        value, full, about = getattr(record, one.name), f"{name}.{one.name}", setting_of(one)
         if is_dataclass(value):
-            nested.append((full, value))
+            nested.append((full, value, about))
         elif value is not None:
-            yield f"{f.name} = {_toml(_plain(value))}" + (f"  # {notes[full]}" if full in notes else "")
-    for full, value in nested:
+            yield from _noted(f"{one.name} = {_toml(_plain(value))}", about.note(known.get(full, ())))
+        elif example and (kind := record_kind(hints[one.name])) is not None:
+            nested.append((full, kind, about))
+    for full, value, about in nested:
         yield ""
-        yield from _table(full, value, notes)
+        if isinstance(value, type):
+            yield from (f"# {line}".rstrip() for line in _table(full, value(), about, known, example))
+        else:
+            yield from _table(full, value, about, known, example)
+
+
+def _noted(line: str, note: str) -> Iterator[str]:
+    """A line with its comment beside it, or above it where that would be too long."""
+    together = f"{line}  # {note}"
+    if len(together) <= LINE:
+        yield together
+    else:
+        yield from textwrap.wrap(note, LINE, initial_indent="# ", subsequent_indent="# ")
+        yield line
 
 
 def _toml(value: Any) -> str:
@@ -211,7 +193,7 @@ def _value(kind: Any, value: Any, name: str, found: list[Problem]) -> Any:
     elif kind is LossOn:
         if value in tuple(LossOn):
             return LossOn(value)
-        found.append(Problem(name, f"This must be one of {', '.join(LossOn)}."))
+        found.append(Problem(name, f"This must be {listed(LossOn)}."))
     elif kind is float and isinstance(value, int) and not isinstance(value, bool):
         if abs(value) < 10**308:
             return float(value)

@@ -4,29 +4,78 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from rnnviz.settings.choices import DEVICES, LOSSES, MAX_SEED, OPTIMIZERS, SCHEDULES
+from rnnviz.settings.setting import setting
+
 
 @dataclass(frozen=True, slots=True)
 class TrainSettings:
-    """device: "auto", "cpu" or "gpu". learning_rate, momentum (SGD only): of the optimizer, as Keras has them.
-
-    clipnorm, clipvalue: bounds of the gradient, 0 for none. loss: "mse", "huber" (Keras's, delta 1), "crossentropy"
-    (categorical, for classes) or "sketch-rnn" (its own). patience: stop
-    after this many epochs without a better validation error and keep the best weights; 0 trains all epochs. schedule:
-    "constant", or "cosine": the learning rate falls along half a cosine to 0 at the end of the last epoch.
+    """learning_rate, momentum: of the optimizer, as Keras has them. loss: "mse", "huber" (Keras's, delta 1),
+    "crossentropy" (categorical, for classes) or "sketch-rnn" (its own). schedule: "constant", or "cosine": the learning
+    rate falls along half a cosine to 0 at the end of the last epoch.
     """
 
-    epochs: int = 20
-    batch_size: int = 32
-    optimizer: str = "Adam"
-    learning_rate: float = 1e-3
-    seed: int = 42
-    device: str = "auto"
-    momentum: float = 0.0
-    clipnorm: float = 0.0
-    clipvalue: float = 0.0
-    loss: str = "mse"
-    patience: int = 0
-    schedule: str = "constant"
+    epochs: int = setting(
+        20,
+        label="Epochs",
+        help="The number of passes over the training set",
+        low=1,
+        high=10_000,
+        subject="The number of epochs",
+    )
+    batch_size: int = setting(32, label="Batch size", help="The number of sequences in each optimizer step", low=1)
+    optimizer: str = setting(
+        "Adam", label="Optimizer", help="The Keras optimizer that updates the weights", choices=OPTIMIZERS
+    )
+    learning_rate: float = setting(
+        1e-3, label="Learning rate", help="The learning rate of the optimizer", above=0, such_as="0.001"
+    )
+    seed: int = setting(
+        42,
+        label="Seed",
+        title="Seed of the training",
+        help="The seed of the first weights and of the order of the sequences",
+        low=0,
+        high=MAX_SEED,
+        subject="The seed",
+    )
+    device: str = setting(
+        "auto", label="Device", help="Where to train; automatic uses a GPU if there is one", choices=DEVICES
+    )
+    momentum: float = setting(0.0, label="Momentum", help="The momentum, for SGD only", low=0)
+    clipnorm: float = setting(
+        0.0,
+        label="Clip norm",
+        title="Gradient norm clipped to",
+        help="The norm to which each gradient is clipped",
+        file_note="0: no clipping",
+        low=0,
+        subject="The norm",
+    )
+    clipvalue: float = setting(
+        0.0,
+        label="Clip value",
+        title="Gradient values clipped to",
+        help="The size to which each value of a gradient is clipped",
+        file_note="0: no clipping",
+        low=0,
+        subject="The value",
+    )
+    loss: str = setting("mse", label="Loss", help="The loss that training minimises", choices=LOSSES)
+    patience: int = setting(
+        0,
+        label="Patience",
+        help="Stop after this many epochs without a lower validation error, and keep the best weights",
+        file_note="0: never",
+        low=0,
+        high=10_000,
+    )
+    schedule: str = setting(
+        "constant",
+        label="Schedule",
+        help="How the learning rate changes; cosine lets it fall to 0 at the end of the last epoch",
+        choices=SCHEDULES,
+    )
 
 
 def optimizer_of(training: TrainSettings) -> tuple[object, ...]:

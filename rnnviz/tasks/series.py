@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from rnnviz.records.dataset import Dataset
-from rnnviz.settings.choices import GAPS, SCALINGS, LossOn
+from rnnviz.settings.choices import LossOn
 from rnnviz.settings.data import DataSettings, SeriesSettings
-from rnnviz.settings.problems import Problem, is_number
+from rnnviz.settings.problems import Problem
+from rnnviz.settings.setting import is_number
 from rnnviz.settings.settings import Settings
 from rnnviz.tasks.task import Shape, Task, imported
 
@@ -24,6 +25,7 @@ class Series(Task):
     offered = False
     noun = "Window"
     length = "Length"
+    length_is = "The number of rows in a window: the steps that the model reads"
     forecasts = True
     of_a_file = True
 
@@ -51,12 +53,8 @@ class Series(Task):
         s = settings.data.source or SeriesSettings()
         if not s.path:
             yield Problem("data.source", "Choose a file to forecast.")
-        if s.scaling not in SCALINGS:
-            yield Problem("data.source", f"The scaling must be one of {', '.join(SCALINGS)}, not {s.scaling}.")
         if s.scaling == "divide" and (not is_number(s.divisor) or s.divisor == 0):
             yield Problem("data.source", "The divisor must be a number other than 0.")
-        if s.gaps not in GAPS:
-            yield Problem("data.source", f"What to do with gaps must be one of {', '.join(GAPS)}, not {s.gaps}.")
 
     def of_a_run(self, settings: Settings) -> DataSettings:
         """Every choice of how the file is read makes another model."""

@@ -8,9 +8,9 @@ from dataclasses import replace
 
 from rnnviz.book import Ahead
 from rnnviz.records.dataset import Dataset, Sequence
-from rnnviz.settings.choices import MAX_DRAWINGS, MAX_STEPS, SKETCH_INPUTS, LossOn
+from rnnviz.settings.choices import LossOn
 from rnnviz.settings.data import DataSettings, SketchSettings
-from rnnviz.settings.problems import Problem, whole
+from rnnviz.settings.problems import Problem
 from rnnviz.settings.settings import Settings
 from rnnviz.tasks.task import Shape, Task, imported
 
@@ -55,11 +55,6 @@ class Sketch(Task):
             yield Problem("data.sketch", f"Choose {'a class' if generates else 'two classes or more'} of drawings.")
         if len(set(s.words)) < len(s.words):
             yield Problem("data.sketch", "A class was chosen twice.")
-        per_class, crop = "The number of drawings per class", "The number of points of a drawing"
-        yield from whole("data.sketch", s.per_class, low=10, high=MAX_DRAWINGS, what=per_class)
-        yield from whole("data.sketch", s.crop, low=2, high=MAX_STEPS, what=crop)
-        if s.inputs not in SKETCH_INPUTS:
-            yield Problem("data.sketch", f"The inputs must be one of {', '.join(SKETCH_INPUTS)}, not {s.inputs}.")
         if s.drawing and not 0 <= s.target < len(s.words):
             yield Problem("data.sketch", f"The class of the drawing must be from 0 to {len(s.words) - 1}.")
         if loss == "crossentropy" and settings.model.loss_on is not LossOn.LAST:

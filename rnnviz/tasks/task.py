@@ -14,6 +14,7 @@ from rnnviz.settings.choices import MAX_STEPS, MIN_STEPS, LossOn
 from rnnviz.settings.data import DataSettings
 from rnnviz.settings.model import ModelSettings
 from rnnviz.settings.problems import Problem
+from rnnviz.settings.setting import Setting
 from rnnviz.settings.settings import Settings
 
 
@@ -150,9 +151,15 @@ class Task(ABC):
     # -- words --------------------------------------------------------------------------------------------------
 
     @property
+    def length_setting(self) -> Setting:
+        """What there is to say about the field for its length."""
+        what = f"T (the sequence has T + {self.extra} steps)" if self.extra else "The length of the sequence"
+        low, high = self.shortest, self.longest
+        return Setting(label=self.length, help=self.length_is, low=low, high=high, subject=what)
+
+    @property
     def length_tip(self) -> str:
-        """Of the field for its length."""
-        return f"{self.length_is}, from {self.shortest:,} to {self.longest:,}{self.length_note}"
+        return f"{self.length_setting.tip}{self.length_note}"
 
     def header(self, data: DataSettings) -> str:
         """As the header of the window says it; "" where the picture says as much."""

@@ -40,7 +40,8 @@ def test_a_run_without_a_date_has_none() -> None:
 
 def test_settings_read_as_words() -> None:
     assert setting_words("training.learning_rate") == "Learning rate"
-    assert setting_words("data.source.reach_back") == "Source: reach back"
+    assert setting_words("data.source.reach_back") == "Reach back"
+    assert setting_words("data.source.read.no_such") == "data.source.read.no_such"
     assert value_words("model.units", [16, 8], {}) == "16 / 8"
     assert value_words("model.reset_after", False, {}) == "no"
     assert value_words("data.series", 10_000, {}) == "10,000"

@@ -54,7 +54,7 @@ def test_every_value_comes_back(text: str, rate: float, units: list[int], loss_o
         ("[data]\nseries = true", "data.series: This must be a whole number, not True."),
         ("[model]\nunits = 3", "model.units: This must be a list in square brackets."),
         ("[model]\nunits = [3.5]", "model.units: This must be a whole number, not 3.5."),
-        ("[model]\nloss_on = 'first'", "model.loss_on: This must be one of last, every."),
+        ("[model]\nloss_on = 'first'", "model.loss_on: This must be last or every."),
         ("model = 3", "model: This must be a table: [model] on a line of its own."),
         ("[training]\nepochs = 0", "training.epochs: The number of epochs must be from 1 to 10,000, not 0."),
         ("[training\nepochs = 1", "This is not TOML: "),
@@ -111,7 +111,7 @@ def test_flat_names_every_leaf() -> None:
         ("[training]\nlearning_rate = nan", "must be greater than 0"),
         ("[training]\nlearning_rate = inf", "must be greater than 0"),
         ("[training]\nmomentum = -1e400", "The momentum must be 0 or greater"),
-        ("[data]\nseries = 99999999999999999999", "The number of series must be from"),
+        ("[data]\nseries = 99999999999999999999", "The number of sequences must be from"),
         ("[training]\nepochs = -5", "The number of epochs must be from"),
         (
             "[data]\ntask = 'sketch'\n[data.sketch]\nwords = ['circle', 'square']\nper_class = 99999999999999999999\n"

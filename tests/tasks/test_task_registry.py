@@ -50,7 +50,7 @@ def test_a_task_says_all_that_is_asked_of_it(key: str) -> None:
 def test_an_unknown_task_goes_by_its_key_and_has_no_data() -> None:
     dance = DataSettings(task="dance")
     assert task_of(dance).title == "dance"
-    with pytest.raises(SettingsError, match="must be one of waves, adding, copy, series, sketch, not dance"):
+    with pytest.raises(SettingsError, match="must be waves, adding, copy, series or sketch, not dance"):
         check(Settings(dance))
     for asks in (lambda: make_dataset(dance, Settings().model.loss_on), lambda: shape_of(dance)):
         with pytest.raises(ValueError, match="no task called 'dance'"):

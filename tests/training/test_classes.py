@@ -205,8 +205,12 @@ def test_settings_of_drawings_come_back(tmp_path: Path) -> None:
     [
         ({"data.sketch": SketchSettings(words=("cat",))}, "data.sketch", "two classes"),
         ({"data.sketch": SketchSettings(words=("cat", "cat"))}, "data.sketch", "chosen twice"),
-        ({"data.sketch": SketchSettings(words=WORDS, per_class=3)}, "data.sketch", "from 10 to 1,000,000"),
-        ({"data.sketch": SketchSettings(words=WORDS, inputs="ink")}, "data.sketch", "position, stroke-3"),
+        ({"data.sketch": SketchSettings(words=WORDS, per_class=3)}, "data.sketch.per_class", "from 10 to 1,000,000"),
+        (
+            {"data.sketch": SketchSettings(words=WORDS, inputs="ink")},
+            "data.sketch.inputs",
+            "position, stroke-3 or decoder, not ink",
+        ),
         ({"data.sketch": SketchSettings(words=WORDS, drawing=((0, 0, 1),), target=6)}, "data.sketch", "from 0 to 5"),
         ({"training.loss": "mse"}, "training.loss", "must be crossentropy or sketch-rnn"),
         ({"data.task": "waves"}, "training.loss", "must be mse or huber"),

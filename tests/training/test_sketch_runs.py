@@ -110,5 +110,5 @@ def test_sizes_that_cannot_be_are_named() -> None:
     wrong = {"decoder": 0, "latent": -1, "mixtures": 0, "keep": 0.0, "scale": 1.5, "drop": -0.1, "kl_weight": -1.0}
     for name, value in {**wrong, "decay": 0.0, "kl_decay": 2.0, "encoder": 10_000, "kl_floor": float("nan")}.items():
         changed = SETTINGS.change(**{"model.generator": replace(SMALL, **{name: value})})
-        assert [p.field for p in problems(changed)] == ["model.generator"], name
+        assert [p.field for p in problems(changed)] == [f"model.generator.{name}"]
     assert not problems(SETTINGS)

@@ -2,44 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit, QSpinBox, QWidget
 
 from rnnviz.settings.data import DataSettings, ReadChoices, SeriesSettings
-from rnnviz.ui.widgets.fields import Field
+from rnnviz.settings.described import described
+from rnnviz.tasks.series import TASK as SERIES
+from rnnviz.ui.widgets.fields import Field, field_of, limited
 from rnnviz.ui.widgets.numbers import number
 
-_AUTO = ("automatic", "auto")
-_DELIMITERS = (
-    _AUTO,
-    ("comma", ","),
-    ("semicolon", ";"),
-    ("tab", "\t"),
-    ("bar", "|"),
-    ("spaces", "spaces"),
-    ("none", ""),
-)
-_DECIMALS = (_AUTO, ("point", "."), ("comma", ","))
-_HEADERS = (_AUTO, ("names", "yes"), ("no names", "no"))
-_ENCODINGS = (_AUTO, ("UTF-8", "utf-8"), ("Windows-1252", "cp1252"), ("UTF-16", "utf-16"))
-_DATE_ORDERS = (_AUTO, ("day first", "day first"), ("month first", "month first"))
-_SCALINGS = (
-    ("standardised", "standard"),
-    ("0 to 1", "minmax"),
-    ("divided by", "divide"),
-    ("none", "none"),
-)
-_GAPS = (("interpolate", "interpolate"), ("repeat previous", "previous"), ("leave out", "drop"))
-_SCALING_TIP = (
-    "Standardised: mean 0 and standard deviation 1. "
-    "Fitted on the training set alone; forecasts are shown in your own units"
-)
-_GAPS_TIP = (
-    "Where values are missing: interpolate linearly, repeat the previous value, or fill in nothing and leave out the "
-    "windows that need them"
-)
+_READ, _SOURCE = "data.source.read.", "data.source."
+_AUTO, _NO_DATES = ("automatic", "auto"), ("none", "")
 
 
 class ReadingForm(QWidget):
@@ -49,23 +25,23 @@ class ReadingForm(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._delimiter, self._decimal = _combo(_DELIMITERS), _combo(_DECIMALS)
-        self._header, self._encoding = _combo(_HEADERS), _combo(_ENCODINGS, editable=True)
-        self._order, self._dates = _combo(_DATE_ORDERS, editable=True), _combo((_AUTO, ("none", "")))
-        self._skip = QSpinBox(minimum=-1, maximum=9999)
+        self._delimiter, self._decimal = _combo(f"{_READ}delimiter"), _combo(f"{_READ}decimal")
+        self._header, self._encoding = _combo(f"{_READ}header"), _combo(f"{_READ}encoding", editable=True)
+        self._order = _combo(f"{_READ}date_order", editable=True)
+        self._dates = _filled((_AUTO, _NO_DATES))
+        self._skip = limited(f"{_READ}skip")
         self._skip.setSpecialValueText("automatic")
-        self._skip.setKeyboardTracking(False)
         self._missing = QLineEdit()
         self._missing.setPlaceholderText("such as -999, n.a.")
         fields = (
-            Field("Columns", self._delimiter, tip="The separator between columns"),
-            Field("Decimal", self._decimal, tip="The decimal separator"),
-            Field("First line", self._header, tip="Whether the first line contains the column names"),
-            Field("Skip lines", self._skip, tip="The number of lines above the table"),
-            Field("Dates in", self._dates, tip="The column of the dates"),
-            Field("Date order", self._order, tip="Day or month first, or a format such as %Y%m%d"),
-            Field("Encoding", self._encoding, tip="The character encoding of the file"),
-            Field("Missing", self._missing, tip="Additional words for a missing value, separated by commas"),
+            field_of(f"{_READ}delimiter", self._delimiter),
+            field_of(f"{_READ}decimal", self._decimal),
+            field_of(f"{_READ}header", self._header),
+            field_of(f"{_READ}skip", self._skip),
+            field_of(f"{_SOURCE}dates", self._dates),
+            field_of(f"{_READ}date_order", self._order),
+            field_of(f"{_READ}encoding", self._encoding),
+            field_of(f"{_READ}missing", self._missing),
         )
         _in_columns(self, fields)
         for combo in (self._delimiter, self._decimal, self._header, self._dates):
@@ -99,7 +75,7 @@ class ReadingForm(QWidget):
         with _Quiet(self):
             chosen = self.dates
             self._dates.clear()
-            for words, value in (_AUTO, ("none", ""), *((name, name) for name in names)):
+            for words, value in (_AUTO, _NO_DATES, *((name, name) for name in names)):
                 self._dates.addItem(words, value)
             _choose(self._dates, chosen)
 
@@ -127,32 +103,30 @@ class WindowForm(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._window, self._horizon = QSpinBox(minimum=1, maximum=1000), QSpinBox(minimum=1, maximum=100)
+        self._window = QSpinBox(minimum=SERIES.shortest, maximum=SERIES.longest)
+        self._window.setKeyboardTracking(False)  # a half-typed number is no choice
+        self._horizon = limited("data.horizon")
         for box in (self._window, self._horizon):
-            box.setKeyboardTracking(False)  # a half-typed number is no choice
             box.valueChanged.connect(lambda _: self.changed.emit())
         self._val, self._test, self._start, self._end = (QLineEdit() for _ in range(4))
         self._start.setPlaceholderText("first row")
         self._end.setPlaceholderText("last row")
         self._divisor = QLineEdit()
         self._divisor.setPlaceholderText("1000000")
-        self._scaling, self._gaps = _combo(_SCALINGS), _combo(_GAPS)
-        self._reach = QCheckBox("reach back")
-        self._reach.setToolTip(
-            "The first windows of the validation and test sets read values of the preceding set. "
-            "What they forecast is always in their own set."
-        )
-        part = "A share of the rows, such as 0.2, or the date on which the set begins, such as 2019-01-01"
+        self._scaling, self._gaps = _combo(f"{_SOURCE}scaling"), _combo(f"{_SOURCE}gaps")
+        reach = described(f"{_SOURCE}reach_back")
+        self._reach = QCheckBox(reach.label)
+        self._reach.setToolTip(reach.tip)
         fields = (
-            Field("Window", self._window, tip="The number of steps that the model reads"),
-            Field("Ahead", self._horizon, tip="The forecast horizon: the number of steps that it forecasts"),
-            Field("Validation", self._val, tip=part),
-            Field("Test", self._test, tip=part),
-            Field("From", self._start, tip="The date of the first row to use"),
-            Field("To", self._end, tip="The date of the last row to use"),
-            Field("Scaling", self._scaling, tip=_SCALING_TIP),
-            Field("Divisor", self._divisor, tip="All values are divided by this number"),
-            Field("Gaps", self._gaps, tip=_GAPS_TIP),
+            Field("Window", self._window, tip=SERIES.length_setting.tip),
+            field_of("data.horizon", self._horizon),
+            field_of(f"{_SOURCE}val", self._val),
+            field_of(f"{_SOURCE}test", self._test),
+            field_of(f"{_SOURCE}start", self._start),
+            field_of(f"{_SOURCE}end", self._end),
+            field_of(f"{_SOURCE}scaling", self._scaling),
+            field_of(f"{_SOURCE}divisor", self._divisor),
+            field_of(f"{_SOURCE}gaps", self._gaps),
         )
         self._divisor_field = fields[7]
         _in_columns(self, fields, last=self._reach)
@@ -220,7 +194,12 @@ class _Quiet:
             child.blockSignals(before)
 
 
-def _combo(entries: tuple[tuple[str, str], ...], *, editable: bool = False) -> QComboBox:
+def _combo(name: str, *, editable: bool = False) -> QComboBox:
+    """A list of what can be chosen for a setting."""
+    return _filled(((words, value) for value, words in described(name).choices.items()), editable=editable)
+
+
+def _filled(entries: Iterable[tuple[str, str]], *, editable: bool = False) -> QComboBox:
     combo = QComboBox()
     combo.setEditable(editable)
     combo.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)

@@ -7,20 +7,19 @@ from collections.abc import Collection, Mapping
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QSpinBox, QVBoxLayout, QWidget
 
-from rnnviz.settings.choices import CELLS, MAX_LAYERS, LossOn
+from rnnviz.settings.choices import CELLS, LossOn
+from rnnviz.settings.described import described
 from rnnviz.settings.problems import Problem
 from rnnviz.settings.settings import Settings
 from rnnviz.tasks.registry import task_of
 from rnnviz.ui.score.task_picker import TaskPicker
-from rnnviz.ui.widgets.fields import Field, heading
+from rnnviz.ui.widgets.fields import Field, field_of, heading
 from rnnviz.ui.widgets.fitting_combo import FittingCombo
 from rnnviz.ui.widgets.numbers import number, whole_numbers
 
 STACK = "stack"
 _OF_A_STACK = ("model.cell", "layers", "model.units", "model.dropout", "model.loss_on")
 """What the chapter's models have settled already."""
-
-_LOSSES = {LossOn.EVERY: "every step", LossOn.LAST: "last step"}
 
 
 class Chooser(QWidget):
@@ -44,17 +43,15 @@ class Chooser(QWidget):
         self._recipe.addItem("stack of layers", STACK)
         self._cell = FittingCombo()
         self._cell.addItems(CELLS)
-        self._layers = QSpinBox(minimum=1, maximum=MAX_LAYERS)
+        least, most = described("model.units").count or (1, 1)
+        self._layers = QSpinBox(minimum=least, maximum=most)
         self._units = QLineEdit()
         self._reset_after = QCheckBox("apply the reset gate after\nU·h (reset_after)")
-        self._reset_after.setToolTip(
-            "GRU only (reset_after). On: the reset gate acts on U·h(t−1), Keras's default and cuDNN's way. "
-            "Off: on h(t−1) itself, as the 2014 paper does."
-        )
-        self._reset_after.setAccessibleName("reset_after")
+        self._reset_after.setToolTip(described("model.reset_after").tip)
+        self._reset_after.setAccessibleName(described("model.reset_after").label)
         self._dropout = QLineEdit()
         self._loss = FittingCombo()
-        for value, words in _LOSSES.items():
+        for value, words in described("model.loss_on").choices.items():
             self._loss.addItem(words, value)
         self._weights = FittingCombo()
         self._weights.addItems(("trained", "untrained"))
@@ -68,35 +65,18 @@ class Chooser(QWidget):
             box.setKeyboardTracking(False)  # a half-typed number is no choice
 
         self._fields = {
-            "data.task": Field("Task", self._task, tip="What the model learns"),
-            "model.recipe": Field(
-                "Model",
-                self._recipe,
-                tip="A stack of layers that you choose below, or one of the chapter's models",
-                above=True,
-            ),
-            "model.cell": Field("Cell", self._cell, tip="The kind of recurrent layer"),
+            "data.task": field_of("data.task", self._task),
+            "model.recipe": field_of("model.recipe", self._recipe, above=True),
+            "model.cell": field_of("model.cell", self._cell),
             "layers": Field("Layers", self._layers, tip="The number of stacked recurrent layers"),
-            "model.units": Field(
-                "Units",
-                self._units,
-                tip="Units of each layer: one number for all layers, or one per layer, such as 20, 10",
-            ),
-            "model.dropout": Field(
-                "Dropout",
-                self._dropout,
-                tip="The rate of the Dropout layer after each recurrent layer: at least 0 and less than 1",
-            ),
-            "model.loss_on": Field(
-                "Loss",
-                self._loss,
-                tip="Which outputs are compared with a target: the last one, or the output at every step",
-            ),
+            "model.units": field_of("model.units", self._units),
+            "model.dropout": field_of("model.dropout", self._dropout),
+            "model.loss_on": field_of("model.loss_on", self._loss),
             "weights": Field(
                 "Weights", self._weights, tip="Show the trained weights, or the weights before the first training step"
             ),
             "series": Field("Series", self._series, tip=""),
-            "data.steps": Field("Length", self._steps, tip=""),
+            "data.steps": field_of("data.steps", self._steps),
         }
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 10, 14, 8)

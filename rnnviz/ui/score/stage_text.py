@@ -6,19 +6,14 @@ from collections.abc import Mapping
 
 from rnnviz.layout.numerals import setting
 from rnnviz.settings.choices import LossOn
+from rnnviz.settings.described import described
 from rnnviz.settings.settings import Settings
 from rnnviz.tasks.registry import task_of
 from rnnviz.ui.score.stage import Choice
 
 _STACK = "stack"
-_MODEL = {"cell": "Cell", "units": "Units", "reset_after": "reset_after", "dropout": "Dropout", "loss_on": "Loss"}
-_TRAINING = {
-    "epochs": "Epochs",
-    "batch_size": "Batch size",
-    "optimizer": "Optimizer",
-    "learning_rate": "Learning rate",
-    "device": "Device",
-}
+_MODEL = ("cell", "units", "reset_after", "dropout", "loss_on")
+_TRAINING = ("epochs", "batch_size", "optimizer", "learning_rate", "device")
 LAYERS = "Layers"
 
 
@@ -32,7 +27,7 @@ def fields_changed(before: Choice, after: Choice) -> tuple[str, ...]:
         return ("Model",)
     if old.data.source != new.data.source or old.data.sketch != new.data.sketch:
         return ("Task",)  # another file, or another reading of it; another drawing
-    found = [words for name, words in _MODEL.items() if getattr(old.model, name) != getattr(new.model, name)]
+    found = [_label("model", name) for name in _MODEL if getattr(old.model, name) != getattr(new.model, name)]
     if len(old.model.units) != len(new.model.units):
         found[found.index("Units")] = LAYERS
     if old.data.steps != new.data.steps:
@@ -41,8 +36,14 @@ def fields_changed(before: Choice, after: Choice) -> tuple[str, ...]:
         found.append(task.noun)
     if not found and before.position != after.position:
         found.append("Weights")
-    found += [words for name, words in _TRAINING.items() if getattr(old.training, name) != getattr(new.training, name)]
+    trained = (name for name in _TRAINING if getattr(old.training, name) != getattr(new.training, name))
+    found += [_label("training", name) for name in trained]
     return tuple(found)
+
+
+def _label(record: str, name: str) -> str:
+    """As the form has it."""
+    return described(f"{record}.{name}").label
 
 
 def change_of(fields: tuple[str, ...]) -> str:

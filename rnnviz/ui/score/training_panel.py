@@ -8,12 +8,12 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from rnnviz.records.training import RunState
-from rnnviz.settings.choices import OPTIMIZERS
+from rnnviz.settings.choices import DEVICES, OPTIMIZERS
 from rnnviz.settings.problems import Problem
 from rnnviz.settings.settings import Settings
 from rnnviz.settings.training import TrainSettings
 from rnnviz.ui.score.loss_plot import LossPlot
-from rnnviz.ui.widgets.fields import Field
+from rnnviz.ui.widgets.fields import field_of
 from rnnviz.ui.widgets.fitting_combo import FittingCombo
 from rnnviz.ui.widgets.numbers import number, whole
 from rnnviz.ui.widgets.training_bar import BarWords, TrainingBar
@@ -39,22 +39,17 @@ class TrainingPanel(QWidget):
         self._epochs, self._batch, self._rate = QLineEdit(), QLineEdit(), QLineEdit()
         self._optimizer, self._device = FittingCombo(), FittingCombo()
         self._optimizer.addItems(OPTIMIZERS)
-        self._device.addItem("automatic", "auto")
-        self._device.addItem("CPU", "cpu")
+        for device in ("auto", "cpu"):  # a GPU is offered once TensorFlow has seen one
+            self._device.addItem(DEVICES[device], device)
         self._settings: TrainSettings | None = None
-        self._fields = {
-            "training.epochs": Field("Epochs", self._epochs, tip="The number of passes over the training set"),
-            "training.batch_size": Field("Batch size", self._batch, tip="The number of series in each optimizer step"),
-            "training.optimizer": Field(
-                "Optimizer", self._optimizer, tip="The Keras optimizer that updates the weights"
-            ),
-            "training.learning_rate": Field(
-                "Learning rate", self._rate, tip="The learning rate of the optimizer, such as 0.001"
-            ),
-            "training.device": Field(
-                "Device", self._device, tip="Where to train; automatic uses a GPU if there is one"
-            ),
+        editors = {
+            "training.epochs": self._epochs,
+            "training.batch_size": self._batch,
+            "training.optimizer": self._optimizer,
+            "training.learning_rate": self._rate,
+            "training.device": self._device,
         }
+        self._fields = {name: field_of(name, editor) for name, editor in editors.items()}
         self.bar = TrainingBar(_WORDS, spacing=4, decimals=0)
         self.plot = LossPlot()
 

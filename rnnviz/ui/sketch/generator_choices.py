@@ -8,23 +8,20 @@ from dataclasses import replace
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QVBoxLayout, QWidget
 
 from rnnviz.settings.data import DataSettings, SketchSettings
+from rnnviz.settings.described import described
 from rnnviz.settings.model import GeneratorSettings, ModelSettings
 from rnnviz.settings.settings import Settings
 from rnnviz.settings.training import TrainSettings
-from rnnviz.ui.widgets.fields import Field
+from rnnviz.ui.widgets.fields import Field, field_of
 from rnnviz.ui.widgets.numbers import number, whole
 
 _BATCH = 100
-_MOST_DRAWINGS = 100_000
-# name, label, value, least, most, tip
-_WHOLE = (
-    ("encoder", "Encoder", 128, 4, 1024, "Units of each of the encoder's two LSTMs (the paper: 256)"),
-    ("decoder", "Decoder", 256, 4, 2048, "Units of the decoder's LSTM (the paper: 512)"),
-    ("latent", "z", 64, 1, 512, "The length of the latent code (the paper: 128)"),
-    ("mixtures", "Mixtures", 20, 1, 100, "Gaussians in the mixture for the next point (the paper: 20)"),
-    ("per_class", "Drawings", 1800, 10, _MOST_DRAWINGS, "Training drawings per class, at most"),
-    ("epochs", "Epochs", 20, 1, 10_000, "Number of passes over the training drawings"),
-)
+_GENERATOR = "model.generator."
+_WHOLE = {
+    **{name: f"{_GENERATOR}{name}" for name in ("encoder", "decoder", "latent", "mixtures")},
+    "per_class": "data.sketch.per_class",
+    "epochs": "training.epochs",
+}
 
 
 class GeneratorFields(QWidget):
@@ -37,17 +34,19 @@ class GeneratorFields(QWidget):
         column.setSpacing(4)
         self._fields: dict[str, Field] = {}
         self._editors: dict[str, QLineEdit] = {}
-        for name, label, value, _, _, tip in _WHOLE:
-            self._add(name, label, str(value), tip)
-        self._add("kl_weight", "KL weight", "0.5", "Weight of L_KL relative to L_R at the end of annealing")
+        made, sketch, training = GeneratorSettings(), SketchSettings(), TrainSettings()
+        for name in ("encoder", "decoder", "latent", "mixtures"):
+            self._add(name, f"{_GENERATOR}{name}", getattr(made, name))
+        self._add("per_class", _WHOLE["per_class"], sketch.per_class)
+        self._add("epochs", _WHOLE["epochs"], training.epochs)
+        self._add("kl_weight", f"{_GENERATOR}kl_weight", made.kl_weight)
         self._decoder_only = QCheckBox("decoder only")
         self._decoder_only.setToolTip("No encoder and no z: it can draw and finish, but not reconstruct or interpolate")
         self._decoder_only.setAccessibleName("decoder only")
-        self._layer_norm = QCheckBox("layer normalisation")
-        self._layer_norm.setToolTip(
-            "Layer normalisation inside the LSTMs, as in the paper: fewer epochs needed, each a little slower"
-        )
-        self._layer_norm.setAccessibleName("layer normalisation")
+        layer_norm = described(f"{_GENERATOR}layer_norm")
+        self._layer_norm = QCheckBox(layer_norm.label)
+        self._layer_norm.setToolTip(layer_norm.tip)
+        self._layer_norm.setAccessibleName(layer_norm.label)
         for field in self._fields.values():
             column.addWidget(field)
         column.addWidget(self._decoder_only)
@@ -58,16 +57,17 @@ class GeneratorFields(QWidget):
         """All choices as one record; None where a field cannot be, which then says why."""
         values: dict[str, int] = {}
         weight = number(self._editors["kl_weight"].text())
-        for name, label, _, least, most, _ in _WHOLE:
+        alone = self._decoder_only.isChecked()
+        for name, path in _WHOLE.items():
             value = whole(self._editors[name].text())
-            fine = isinstance(value, int) and least <= value <= most
-            unused = name in ("encoder", "latent") and self._decoder_only.isChecked()
-            problem = "" if fine or unused else f"{label} must be a whole number from {least:,} to {most:,}."
+            unused = alone and name in ("encoder", "latent")
+            problem = "" if unused else described(path).wrong(value, whole=True)
+            if name == "latent" and value == 0 and not alone:
+                problem = "A network with an encoder needs a z; for one without, tick “decoder only”."
             self._fields[name].set_problem(problem)
             if isinstance(value, int) and not problem:
                 values[name] = value
-        fine = isinstance(weight, float) and 0 <= weight <= 100
-        self._fields["kl_weight"].set_problem("" if fine else "The weight must be a number from 0 to 100.")
+        self._fields["kl_weight"].set_problem(described(f"{_GENERATOR}kl_weight").wrong(weight))
         if any(field.problem for field in self._fields.values()) or not isinstance(weight, float):
             return None
         generator = GeneratorSettings(
@@ -76,7 +76,7 @@ class GeneratorFields(QWidget):
             kl_weight=weight,
             layer_norm=self._layer_norm.isChecked(),
         )
-        if self._decoder_only.isChecked():
+        if alone:
             generator = replace(generator, latent=0)
         else:
             generator = replace(generator, encoder=values["encoder"], latent=values["latent"])
@@ -89,10 +89,10 @@ class GeneratorFields(QWidget):
             training=TrainSettings(epochs=values["epochs"], batch_size=_BATCH, clipvalue=1.0, loss="sketch-rnn"),
         )
 
-    def _add(self, name: str, label: str, value: str, tip: str) -> None:
-        editor = QLineEdit(value)
+    def _add(self, name: str, path: str, value: float) -> None:
+        editor = QLineEdit(f"{value:g}")
         self._editors[name] = editor
-        self._fields[name] = Field(label, editor, tip=tip)
+        self._fields[name] = field_of(path, editor)
         editor.setMinimumWidth(60)
 
     def _dim(self, alone: bool) -> None:

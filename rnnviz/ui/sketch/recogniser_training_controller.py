@@ -12,6 +12,7 @@ from rnnviz.layout.recogniser_text import BY_PROGRAM, beginning, run_name
 from rnnviz.records.drawings import Collection
 from rnnviz.records.training import Checkpoint, TrainStep
 from rnnviz.settings.data import DataSettings, SketchSettings
+from rnnviz.settings.described import described
 from rnnviz.settings.model import ModelSettings
 from rnnviz.settings.settings import Settings
 from rnnviz.settings.training import TrainSettings
@@ -22,9 +23,14 @@ from rnnviz.ui.shell.session import Session
 from rnnviz.ui.sketch.sketch_training import STACK, SketchChoice
 from rnnviz.ui.sketch.training_view import SketchTrainingView
 
-_MOST_DRAWINGS = 1_000_000
 _STACK_TRAINING = TrainSettings(batch_size=64, learning_rate=3e-3, schedule="cosine", clipnorm=1.0, loss="crossentropy")
-_FIELDS = {"model.units": "units", "model.cell": "model", "training.epochs": "epochs", "data.sketch": "words"}
+_FIELDS = {
+    "model.units": "units",
+    "model.cell": "model",
+    "training.epochs": "epochs",
+    "data.sketch": "words",
+    "data.sketch.per_class": "per_class",
+}
 
 
 class RecogniserTrainingController(KeptTraining):
@@ -120,12 +126,9 @@ def wrong(choice: SketchChoice) -> dict[str, str]:
     found: dict[str, str] = {}
     if len(choice.words) < 2:
         found["words"] = "Tick at least two classes: there must be something to tell apart."
-    if not isinstance(choice.per_class, int):
-        found["per_class"] = "The number of drawings must be a whole number."
-    elif not 10 <= choice.per_class <= _MOST_DRAWINGS:
-        found["per_class"] = f"The number of drawings must be from 10 to {_MOST_DRAWINGS:,}, not {choice.per_class:,}."
-    if not isinstance(choice.epochs, int):
-        found["epochs"] = "The number of epochs must be a whole number."
+    for name, path in (("per_class", "data.sketch.per_class"), ("epochs", "training.epochs")):
+        if words := described(path).wrong(getattr(choice, name), whole=True):
+            found[name] = words
     if choice.model == STACK and not all(isinstance(u, int) for u in choice.units):
         found["units"] = "Units are whole numbers, one a layer, such as 64, 64."
     return found

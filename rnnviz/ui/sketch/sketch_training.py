@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from rnnviz.records.training import RunState
 from rnnviz.ui.sketch.class_picker import ClassPicker
-from rnnviz.ui.widgets.fields import Field, heading
+from rnnviz.ui.widgets.fields import Field, field_of, heading
 from rnnviz.ui.widgets.fitting_combo import FittingCombo
 from rnnviz.ui.widgets.numbers import whole, whole_numbers
 from rnnviz.ui.widgets.training_bar import BarWords, TrainingBar
@@ -54,10 +54,10 @@ class SketchTrainingPanel(QWidget):
         self._per_class, self._epochs = QLineEdit("500"), QLineEdit("10")
         self._fields = {
             "model": Field("Model", self._model, tip="The network that learns to tell the classes apart"),
-            "cell": Field("Cell", self._cell, tip="The kind of recurrent layer"),
+            "cell": field_of("model.cell", self._cell),
             "units": Field("Units", self._units, tip="Units of each layer, such as 64, 64 for two layers of 64"),
-            "per_class": Field("Drawings", self._per_class, tip="Training drawings per class, at most"),
-            "epochs": Field("Epochs", self._epochs, tip="Number of passes over the training drawings"),
+            "per_class": field_of("data.sketch.per_class", self._per_class),
+            "epochs": field_of("training.epochs", self._epochs),
         }
         self.bar = TrainingBar(_WORDS)
         self.bar.line.setMinimumHeight(34)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QSpinBox, QWidget
+
+from rnnviz.settings.described import described
 
 
 class Field(QWidget):
@@ -60,6 +62,24 @@ class Field(QWidget):
         # A style sheet looks at dynamic properties only when the widget is polished anew.
         self.editor.style().unpolish(self.editor)
         self.editor.style().polish(self.editor)
+
+
+def field_of(name: str, editor: QWidget, *, above: bool = False) -> Field:
+    """The field of a setting by its dotted name: its label, and a tip with its limits."""
+    said = described(name)
+    return Field(said.label, editor, tip=said.tip, above=above)
+
+
+def limited(name: str) -> QSpinBox:
+    """A box for a whole number with the limits of a setting. A half-typed number is no choice."""
+    said = described(name)
+    box = QSpinBox(minimum=int(said.low or 0), maximum=int(said.high or _MOST))
+    box.setKeyboardTracking(False)
+    return box
+
+
+_MOST = 2**31 - 1
+"""The largest number that such a box can hold."""
 
 
 def heading(text: str) -> QLabel:
