@@ -139,7 +139,7 @@ def test_it_is_chosen_traced_and_trained_in_the_window(echo: None, inline: App) 
     assert any("always&nbsp;0&nbsp;0.25" in label.text() for label in training.findChildren(QLabel))
     length = find(chooser, "Length T", QSpinBox)
     assert length.value() == 12
-    assert length.toolTip() == "The number of values, from 6 to 1,000"
+    assert length.toolTip() == "The number of values (from 6 to 1,000)"
     enter(length, "5")
     assert chooser.problem("data.steps") == "The length of the sequence must be from 6 to 1,000, not 5."
     models = entries(find(chooser, "Model", QComboBox))
