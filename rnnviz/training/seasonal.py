@@ -56,22 +56,11 @@ def linear_forecast(dataset: Dataset, *, first: Mapping[str, IntArray]) -> tuple
     return {part: fitted(read(rows)).reshape(len(rows), *shape) for part, rows in first.items()}, fitted.parameters
 
 
-def in_units(dataset: Dataset, outputs: Array) -> Array:
-    """(windows, horizon · targets) as a model answers, to (windows, horizon, targets) in original units."""
-    return origin_of(dataset).in_units(outputs)
-
-
 def as_outputs(dataset: Dataset, forecast: Array) -> Array:
     """The way back: (windows, horizon, targets) in original units to what a model would have answered."""
     origin = origin_of(dataset)
     scaled: Array = (forecast - origin.offsets) / origin.factors
     return scaled.reshape(len(forecast), -1)
-
-
-def mean_absolute_error(dataset: Dataset, forecast: Array) -> Array:
-    """(targets,): of a forecast (validation windows, horizon, targets) in original units, over all values ahead."""
-    error: Array = np.abs(forecast - origin_of(dataset).truth("val")).mean(axis=(0, 1))
-    return error
 
 
 def origin_of(dataset: Dataset) -> SeriesOrigin:

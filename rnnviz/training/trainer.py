@@ -233,24 +233,6 @@ class Trainer:
         return _mean(errors)
 
 
-def train(
-    model: Any,
-    dataset: Dataset,
-    settings: TrainSettings,
-    *,
-    resume: TrainState | None = None,
-    objective: Objective | None = None,
-) -> Iterator[TrainStep]:
-    """Trains the model, one optimizer step per item; the last item of an epoch has its validation loss.
-
-    resume: the state of an earlier Trainer, whose next epoch is the first one here. objective: as Trainer's.
-    """
-    trainer = Trainer(model, dataset, settings, objective=objective)
-    if resume is not None:
-        trainer.restore(resume)
-    return (item for item in trainer.steps() if item is not None)
-
-
 @dataclass(frozen=True, slots=True)
 class _Best:
     """The best epoch so far of a run with patience, as in TrainState."""

@@ -17,7 +17,7 @@ from rnnviz.models.chapter import RECIPES, recipe
 from rnnviz.settings.choices import LossOn
 from rnnviz.settings.model import ModelSettings
 from rnnviz.tasks.problems import problems
-from rnnviz.training.trainer import train
+from rnnviz.training.trainer import Trainer
 
 MODELS = [key for key, made in RECIPES.items() if made.trains]
 
@@ -123,7 +123,7 @@ def test_our_settings_reach_the_least_squares(key: str, least_squares: float) ->
     settings = chosen.settings(ours=True)
     keras.utils.set_random_seed(settings.training.seed)
     model = build(settings.model, steps=50, outputs=chosen.horizon)
-    *_, end = train(model, make_waves(settings.data, chosen.loss_on), settings.training)
+    *_, end = filter(None, Trainer(model, make_waves(settings.data, chosen.loss_on), settings.training).steps())
     assert chosen.figure is not None
     assert end.val_loss is not None
     assert end.val_loss < chosen.figure.mse

@@ -12,6 +12,7 @@ import pytest
 import tensorflow as tf
 from hypothesis import given
 from hypothesis import strategies as st
+from trainings import train
 
 from rnnviz.commands import report
 from rnnviz.models.build import build_for
@@ -33,7 +34,7 @@ from rnnviz.training.confusion import confusion_of
 from rnnviz.training.history import read_history, write_history
 from rnnviz.training.keep import keep, prepare
 from rnnviz.training.runs import Runs
-from rnnviz.training.trainer import Trainer, train
+from rnnviz.training.trainer import Trainer
 
 WORDS = ("circle", "square", "zigzag", "star", "house", "sun")
 SETTINGS = Settings(

@@ -8,6 +8,7 @@ from typing import Any
 import keras
 import numpy as np
 import pytest
+from trainings import train
 
 from rnnviz.data.waves import make_waves
 from rnnviz.models.build import build
@@ -22,7 +23,7 @@ from rnnviz.tasks.problems import problems
 from rnnviz.training.compiled import Compiled
 from rnnviz.training.device import choose
 from rnnviz.training.objectives.differences import Differences
-from rnnviz.training.trainer import Trainer, train
+from rnnviz.training.trainer import Trainer
 
 STEPS = 12
 DATA = DataSettings(series=100, steps=STEPS, horizon=2)

@@ -9,6 +9,7 @@ from typing import Any
 import keras
 import numpy as np
 import pytest
+from trainings import train
 
 from rnnviz.data.waves import make_waves
 from rnnviz.models.recurrent import build
@@ -18,7 +19,7 @@ from rnnviz.settings.data import DataSettings
 from rnnviz.settings.model import ModelSettings
 from rnnviz.settings.training import TrainSettings
 from rnnviz.training.objectives.differences import Differences
-from rnnviz.training.trainer import LossDiverged, Trainer, train
+from rnnviz.training.trainer import LossDiverged, Trainer
 
 DATA = DataSettings(series=100, steps=6)
 TRAINING = TrainSettings(epochs=2, batch_size=32, learning_rate=1e-2)

@@ -26,18 +26,6 @@ MAX_RESAMPLED = 50_000
 """Points of a drawing after resampling; a longer line is resampled with a wider spacing, so that none takes long."""
 
 
-def simplify(stroke: Array, epsilon: float = EPSILON) -> Array:
-    """(kept, 2) of (points, 2): its ends, and as many between that none left out is farther than epsilon from the line
-    through the two kept ones around it. DrawingError for too many points."""
-    if len(stroke) > MAX_RESAMPLED:
-        raise DrawingError(f"The stroke has {len(stroke):,} points; up to {MAX_RESAMPLED:,} can be simplified.")
-    if len(stroke) < 3:
-        return stroke
-    ends = np.array([0]), np.array([len(stroke) - 1])
-    simple: Array = stroke[kept(np.asarray(stroke, np.float64), *ends, epsilon)]
-    return simple
-
-
 def quick_draw(drawing: Drawing, epsilon: float = EPSILON) -> Drawing:
     """The drawing as the simplified Quick, Draw! has it: moved to the upper left corner, its longer side scaled to 255,
     points at every pixel along each stroke, RDP, whole numbers. A drawing without extent is only moved."""

@@ -119,11 +119,6 @@ def shape_of_sketches(settings: DataSettings) -> tuple[int, int, int, int]:
     return chosen.crop, INPUTS[chosen.inputs], len(chosen.words), validation
 
 
-def left_out(settings: DataSettings) -> tuple[str, ...]:
-    """What could not be read of the files, a sentence a class and part; () where all could be."""
-    return tuple(note for split in ("train", "valid", "test") for note in load(settings, split).notes)
-
-
 def _chosen(settings: DataSettings) -> SketchSettings:
     chosen = settings.sketch or SketchSettings()
     if not chosen.words:

@@ -11,7 +11,6 @@ One exception, so that a dot keeps its place: a drawing that begins with a strok
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 
@@ -98,31 +97,6 @@ def parted(points: Array, lifted: BoolArray) -> tuple[Array, ...]:
     return tuple(points[begin:end] for begin, end in zip([0, *ends[:-1]], ends, strict=True))  # np.split is slow
 
 
-def to_stroke5(rows: Array, length: int) -> Array:
-    """(length, 5) float32 of (T, 3): T rows, then rows of the state "ended". DrawingError for T above `length`."""
-    if len(rows) > length:
-        raise DrawingError(f"The drawing has {len(rows):,} points; up to {length:,} fit.")
-    out = np.zeros((length, 5), np.float32)
-    out[: len(rows), :2] = rows[:, :2]
-    out[: len(rows), 3] = rows[:, 2] > 0.5
-    out[: len(rows), 2] = 1 - out[: len(rows), 3]
-    out[len(rows) :, 4] = 1
-    return out
-
-
-def from_stroke5(rows: Array) -> Array:
-    """(T, 3) float32 of (length, 5): the rows before the first whose state is "ended"; T may be 0.
-
-    The state is the largest of the three, so that probabilities do as well as 0 and 1. DrawingError for another shape.
-    """
-    if rows.ndim != 2 or rows.shape[1] != 5:
-        raise DrawingError(f"Stroke-5 has five numbers per point; here the shape is {rows.shape}.")
-    state = rows[:, 2:].argmax(1)
-    ended = np.flatnonzero(state == 2)
-    end = int(ended[0]) if len(ended) else len(rows)
-    return np.column_stack([rows[:end, :2], state[:end] == 1]).astype(np.float32)
-
-
 def checked_stroke3(rows: Array) -> Array:
     """The rows as float64 (T, 3), T from 1 to MAX_POINTS, finite; DrawingError for others."""
     if rows.ndim != 2 or rows.shape[1] != 3:
@@ -135,12 +109,6 @@ def checked_stroke3(rows: Array) -> Array:
     if not np.isfinite(numbers).all():
         raise DrawingError("A coordinate is not a finite number.")
     return numbers
-
-
-def moved_to(drawing: Drawing, start: tuple[float, float]) -> Drawing:
-    """The same drawing, beginning at `start`."""
-    shift = np.asarray(start, np.float32) - drawing.strokes[0][0]
-    return replace(drawing, strokes=tuple(stroke + shift for stroke in drawing.strokes))
 
 
 def _check_numbers(points: Array) -> None:

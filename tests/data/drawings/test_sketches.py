@@ -13,7 +13,7 @@ from shared_files import NPZ, needs
 
 from rnnviz.data.drawings import sketches as room
 from rnnviz.data.drawings.inputs import position_inputs
-from rnnviz.data.drawings.sketches import left_out, load, make_sketches, scale_of
+from rnnviz.data.drawings.sketches import load, make_sketches, scale_of
 from rnnviz.records.drawings import DrawingError
 from rnnviz.settings.choices import LossOn
 from rnnviz.settings.data import DataSettings, SketchSettings
@@ -115,16 +115,20 @@ def test_classes_with_fewer_drawings_come_in_fewer_rounds(tmp_path: Path) -> Non
     assert load(settings(tmp_path), "train").labels[:8].tolist() == [0, 1, 0, 1, 0, 0, 0, 0]
 
 
+def notes(chosen: DataSettings) -> tuple[str, ...]:
+    return tuple(note for split in ("train", "valid", "test") for note in load(chosen, split).notes)
+
+
 def test_what_was_left_out_is_said_and_a_changed_file_is_read_again(tmp_path: Path) -> None:
     raw = ndjson(rows(40, 1, points=50), raw=True, word="cat")
     (tmp_path / "cat.ndjson").write_bytes(b"{}\n" * 3 + raw)
     (tmp_path / "sun.npz").write_bytes(npz_of(PARTS["sun"]))
     chosen = settings(tmp_path)
-    assert left_out(chosen) == ("cat: 3 of 30 drawings left out (line 1: it has no drawings).",)
+    assert notes(chosen) == ("cat: 3 of 30 drawings left out (line 1: it has no drawings).",)
     points = np.cumsum(load(chosen, "train").drawing(1)[:, :2], axis=0)
     assert np.ptp(points, axis=0).max() <= 255  # raw drawings are simplified
     (tmp_path / "cat.ndjson").write_bytes(raw)
-    assert left_out(chosen) == ()
+    assert notes(chosen) == ()
 
 
 @pytest.mark.parametrize(

@@ -11,12 +11,9 @@ from hypothesis.extra.numpy import arrays
 from rnnviz.data.drawings.strokes import (
     MAX_POINTS,
     from_stroke3,
-    from_stroke5,
     make_drawing,
-    moved_to,
     positions,
     to_stroke3,
-    to_stroke5,
 )
 from rnnviz.records.drawings import DrawingError
 
@@ -42,17 +39,6 @@ def test_a_drawing_comes_back_from_its_rows(strokes: list[np.ndarray]) -> None:
     assert len(rows) == drawing.points - (len(first) > 1)
 
 
-@settings(max_examples=50)
-@given(STROKES, st.integers(0, 5))
-def test_stroke_5_holds_the_same_rows(strokes: list[np.ndarray], spare: int) -> None:
-    rows = to_stroke3(make_drawing(strokes))
-    padded = to_stroke5(rows, len(rows) + spare)
-    assert padded.shape == (len(rows) + spare, 5)
-    assert (padded[:, 2:].sum(1) == 1).all()
-    assert (padded[len(rows) :] == [0, 0, 0, 0, 1]).all()
-    assert (from_stroke5(padded) == rows).all()
-
-
 def test_the_first_side_of_a_square_is_there() -> None:
     rows = np.array([[10, 0, 0], [0, 10, 0], [-10, 0, 0], [0, -10, 1]], np.int16)
     drawing = from_stroke3(rows)
@@ -73,17 +59,6 @@ def test_dots_are_kept() -> None:
 
 def test_the_pen_is_up_after_the_last_point() -> None:
     assert [len(s) for s in from_stroke3(np.array([[1, 1, 1], [2, 2, 0.0]])).strokes] == [2, 1]
-
-
-def test_probabilities_of_the_pen_do_as_well() -> None:
-    rows = from_stroke5(np.array([[1, 2, 0.5, 0.3, 0.2], [3, 4, 0.1, 0.8, 0.1], [0, 0, 0.2, 0.3, 0.5]]))
-    assert rows.tolist() == [[1, 2, 0], [3, 4, 1]]
-    assert from_stroke5(np.array([[0, 0, 0, 0, 1.0]])).shape == (0, 3)
-
-
-def test_a_drawing_can_be_moved() -> None:
-    drawing = moved_to(make_drawing([np.array([[1, 1], [2, 3.0]]), np.array([[0, 0.0]])]), (10, 20))
-    assert [s.tolist() for s in drawing.strokes] == [[[10, 20], [11, 22]], [[9, 19]]]
 
 
 @pytest.mark.parametrize(
@@ -120,10 +95,3 @@ def test_no_drawing_is_refused(strokes: list[np.ndarray], said: str) -> None:
 def test_no_rows_are_refused(rows: np.ndarray, said: str) -> None:
     with pytest.raises(DrawingError, match=said):
         from_stroke3(rows)
-
-
-def test_too_long_and_too_narrow_are_refused() -> None:
-    with pytest.raises(DrawingError, match="up to 2 fit"):
-        to_stroke5(np.zeros((3, 3)), 2)
-    with pytest.raises(DrawingError, match="five numbers"):
-        from_stroke5(np.zeros((3, 3)))
