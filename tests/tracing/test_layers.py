@@ -116,7 +116,7 @@ def test_a_vector_after_the_last_hidden_state() -> None:
     assert made.layers[1].taps.tolist() == [[STEPS - 1]]
 
 
-@pytest.mark.parametrize("kind", ["Add", "Subtract", "Average", "Multiply", "Concatenate"])
+@pytest.mark.parametrize("kind", ["Add", "Subtract", "Average", "Multiply", "Maximum", "Minimum", "Concatenate"])
 def test_joined(kind: str) -> None:
     def make(x: Any) -> Any:
         a, b = layers.LSTM(3, return_sequences=True)(x), layers.Dense(3, activation="tanh")(x)
@@ -125,6 +125,22 @@ def test_joined(kind: str) -> None:
 
     made = same(graph(make))
     assert [len(layer.sources) for layer in made.layers[-3:]] == [2, 3, 1]
+
+
+@pytest.mark.parametrize("kind", ["Maximum", "Minimum"])
+def test_of_equal_ones_the_first_gets_the_gradient(kind: str) -> None:
+    """As in TensorFlow; where two non-linearities are both 0, all of it is decided by this."""
+
+    def make(x: Any) -> Any:
+        a, b = (layers.Dense(4, activation="relu")(x) for _ in range(2))
+        return layers.Dense(2)(getattr(layers, kind)()([a, b, a]))
+
+    made = same(graph(make))
+    a, b = made.layers[0], made.layers[1]
+    both = (a.output.value == 0) & (b.output.value == 0)
+    assert both.any()
+    assert (a.output.gradient[both] != 0).all()
+    assert (b.output.gradient[both] == 0).all()
 
 
 def test_the_same_layer_joined_with_itself_and_vectors() -> None:

@@ -25,6 +25,8 @@ OTHERS = (
     *(
         "Average",
         "Multiply",
+        "Maximum",
+        "Minimum",
         "Concatenate",
         "BatchNormalization",
         "LayerNormalization",
@@ -96,7 +98,7 @@ class Drawer:
         elif kind in ("AveragePooling1D", "MaxPooling1D"):
             config = {"pool_size": self.pick(1, 2, 3), "strides": self.pick(1, 2), "padding": "same"}
             self.add(kind, n, config=config, weights={})
-        elif kind in ("Add", "Subtract", "Average", "Multiply", "Concatenate"):
+        elif kind in ("Add", "Subtract", "Average", "Multiply", "Maximum", "Minimum", "Concatenate"):
             if not self.twins:
                 self.other("ReLU")
             units = 2 * n if kind == "Concatenate" else n
