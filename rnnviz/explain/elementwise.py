@@ -12,7 +12,7 @@ from rnnviz.layout.cell import Cell
 from rnnviz.layout.diagram import Diagram
 from rnnviz.layout.diagram_plain import passing_diagram
 from rnnviz.layout.lines import Line, heading, result
-from rnnviz.layout.reads import DROPOUTS, kind_of, sent_down
+from rnnviz.layout.reads import kind_of, sent_down
 from rnnviz.records.trace import LayerTrace
 
 
@@ -64,5 +64,5 @@ explains(
         forward=_dropout_forward,
         backward=lambda cell, opened: output_arrivals(cell),
     ),
-    *DROPOUTS,
+    *("Dropout", "SpatialDropout1D", "GaussianDropout", "GaussianNoise", "AlphaDropout"),
 )

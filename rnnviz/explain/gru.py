@@ -25,6 +25,7 @@ from rnnviz.layout.diagram import Diagram
 from rnnviz.layout.diagram_gru import gru_diagram
 from rnnviz.layout.lines import Line, Run, bracketed, heading, part, subtotal, total, words
 from rnnviz.layout.numerals import number
+from rnnviz.records.arrays import Array
 from rnnviz.records.trace import LayerTrace
 
 _GATES = ("update", "reset", "candidate")
@@ -50,10 +51,8 @@ def gru_forward(cell: Cell, opened: str) -> list[Line]:
 
 def _candidate_sum(cell: Cell) -> list[Line]:
     h, r = cell.hidden_before(), cell.after("reset")
-    if not cell.reset_after:
-        p = cell.position
-        reset = cell.layer.gate("reset").after.value[0, p].astype(np.float64)
-        return [words("g's sum uses r·h(t−1) of all units"), *sum_lines(cell, "candidate", hidden=reset * h)]
+    if not reset_after(cell.layer):
+        return [words("g's sum uses r·h(t−1) of all units"), *sum_lines(cell, "candidate", hidden=_reset_hidden(cell))]
     biases, inside = cell.biases("candidate"), recurrent_product(cell)
     names, weights = hidden_names(len(h)), cell.weights_of("recurrent_kernel", "candidate")
     brackets = "u·h(t−1) + b′" if biases else "u·h(t−1)"
@@ -73,11 +72,11 @@ def gru_backward(cell: Cell, opened: str) -> list[Line]:
     lines = arrival_lines(cell)
     lines.append(heading("the gates"))
     d_g = cell.gradient(cell.layer.gate("candidate").before)
-    if cell.reset_after:
+    if reset_after(cell.layer):
         brackets = "(u·h+b′)" if cell.biases("candidate") else "u·h"
         to_r = (f"∂L/∂(sum of g)·{brackets}", (d_g, recurrent_product(cell)))
     else:
-        to_r = ("h(t−1)·(back from all g)", (before, cell.candidate_pull()))
+        to_r = ("h(t−1)·(back from all g)", (before, candidate_pull(cell)))
     texts = {
         "update": ("∂L/∂h·(h(t−1)−g)", (dh, before - g)),
         "candidate": ("∂L/∂h·(1−z)", (dh, 1 - z)),
@@ -95,8 +94,32 @@ def gru_backward(cell: Cell, opened: str) -> list[Line]:
             if long:
                 lines.append(words(f"= {text}"))
             lines.append(words(f"{number(factors[0])} · {bracketed(factors[1])}"))
-            lines += slope_lines(cell, gate, symbol=gate.symbol)
+            inside, hidden = None, None
+            if name == "candidate" and reset_after(cell.layer):  # r stands outside the brackets of u·h and its bias
+                inside = cell.gradient(gate.before) * cell.after("reset")
+            elif name == "candidate":
+                hidden = _reset_hidden(cell)
+            lines += slope_lines(cell, gate, symbol=gate.symbol, inside=inside, hidden=hidden)
     return lines + departure_lines(cell, direct=("z·∂L/∂h(t)", z * dh, (z, dh)))
+
+
+def reset_after(layer: LayerTrace) -> bool:
+    """Whether r multiplies u·h(t−1) + b′, and not h(t−1)."""
+    return bool(layer.config.get("reset_after", True))
+
+
+def _reset_hidden(cell: Cell) -> Array:
+    """(units,): r·h(t−1)."""
+    reset = cell.layer.gate("reset").after.value[0, cell.position]
+    return np.asarray(cell.hidden_before() * reset, np.float64)
+
+
+def candidate_pull(cell: Cell) -> float:
+    """With reset_after off: what the candidates of all units send to the unit's r·h(t−1)."""
+    recurrent, gate = cell.matrix("recurrent_kernel"), cell.layer.gate("candidate")
+    assert recurrent is not None  # every GRU has one
+    delta = gate.before.gradient[0, cell.position].astype(np.float64)
+    return float(recurrent[cell.unit, 2 * cell.layer.units :] @ delta)
 
 
 def recurrent_product(cell: Cell) -> float:
@@ -110,11 +133,11 @@ def gru_values(cell: Cell) -> Readings:
     z, r, g = (cell.after(name) for name in _GATES)
     dh, h = cell.gradient(cell.layer.states["h"]), cell.state("h", 1)
     parts = cell.recurrent_parts()
-    if cell.reset_after:
+    if reset_after(cell.layer):
         inner = Reading(recurrent_product(cell), cell.gradient(cell.layer.gate("candidate").before) * r)
     else:
         # The unit's own r·h(t−1); it reaches every unit's candidate.
-        inner = Reading(r * h, cell.candidate_pull())
+        inner = Reading(r * h, candidate_pull(cell))
     return common_values(cell) | {
         "h_keep": Reading(h, z * dh),
         "zh": Reading(z * h, dh),
@@ -128,7 +151,7 @@ def gru_values(cell: Cell) -> Readings:
 
 def _diagram(layer: LayerTrace, inputs: int, width: float) -> Diagram:
     signs = {g.name: activation.boxed(g.activation) for g in layer.gates}
-    return gru_diagram(width, reset_after=bool(layer.config.get("reset_after", True)), signs=signs)
+    return gru_diagram(width, reset_after=reset_after(layer), signs=signs)
 
 
 explains(Explanation(_diagram, gru_values, gru_forward, gru_backward), "GRU")

@@ -11,6 +11,7 @@ from rnnviz.explain.normalization import (
     Normal,
     normal_lines,
     scale_contributions,
+    scale_of,
     scaled_lines,
     scaled_text,
     through_lines,
@@ -33,7 +34,6 @@ from rnnviz.layout.cell import Cell
 from rnnviz.layout.diagram import Diagram
 from rnnviz.layout.diagram_plain import simple_rnn_diagram
 from rnnviz.layout.lines import Line, heading, subtotal, total, words
-from rnnviz.layout.reads import scale_of
 from rnnviz.records.arrays import Array
 from rnnviz.records.trace import LayerTrace
 
@@ -79,14 +79,14 @@ def normalised_backward(cell: Cell, opened: str) -> list[Line]:
         slope_line(above, slope, d_before, key="∂h.before", style=gate.name),
         *scale_contributions(cell, one, d_before),
         *through_lines(cell, d, one, "a", key="∂a"),
-        *contribution_lines(cell, gate.name, float(cell.delta()[cell.unit])),
+        *contribution_lines(cell, gate.name, float(cell.summed()[cell.unit])),
         *departure_lines(cell),
     ]
 
 
 def normalised_values(cell: Cell) -> Readings:
     gate = cell.layer.gates[0]
-    biases, delta = cell.biases(gate.name), float(cell.delta()[cell.unit])
+    biases, delta = cell.biases(gate.name), float(cell.summed()[cell.unit])
     return common_values(cell) | {
         "a": Reading(cell.value(gate.after), cell.gradient(gate.after)),
         "sum": Reading(float(sums(cell)[cell.unit]), delta),

@@ -13,10 +13,10 @@ from rnnviz.layout.diagram import Diagram
 from rnnviz.layout.diagram_plain import dense_diagram, passing_diagram
 from rnnviz.layout.lines import Line, Run, heading, part, product, result, total, weightiest, words
 from rnnviz.layout.numerals import number
-from rnnviz.layout.reads import columns_of, kind_of, sent_down
+from rnnviz.layout.reads import kind_of, sent_down, values_of
 from rnnviz.layout.titles import layer_titles, short_title
 from rnnviz.records.network import INPUT
-from rnnviz.records.trace import LayerTrace
+from rnnviz.records.trace import LayerTrace, Trace
 
 _TITLES = {
     "Add": "output = the sum of its inputs",
@@ -76,6 +76,12 @@ def merging_values(cell: Cell) -> Readings:
 def _diagram(layer: LayerTrace, inputs: int, width: float) -> Diagram:
     sign, count = _SIGNS[kind_of(layer)], len(layer.sources)
     return dense_diagram(width, inputs=count, activation="linear", most=TAPS, sign=sign, bias=False)
+
+
+def columns_of(trace: Trace, layer: LayerTrace, which: int) -> tuple[int, int]:
+    """Which units of a Concatenate are those of its source number `which`."""
+    ends = np.cumsum([values_of(trace, source).shape[-1] for source in layer.sources])
+    return int(ends[which - 1]) if which else 0, int(ends[which])
 
 
 def concatenated(cell: Cell) -> tuple[str, int]:

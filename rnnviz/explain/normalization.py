@@ -17,11 +17,40 @@ from rnnviz.layout.diagram import Diagram
 from rnnviz.layout.diagram_plain import norm_diagram
 from rnnviz.layout.lines import Line, Run, bracketed, heading, part, product, total, words
 from rnnviz.layout.numerals import number, setting
-from rnnviz.layout.reads import kind_of, normalise_back, normalised, scale_of
+from rnnviz.layout.reads import kind_of
 from rnnviz.records.arrays import Array
 from rnnviz.records.trace import LayerTrace
 
 BATCH = "BatchNormalization"
+
+
+def normalised(layer: LayerTrace, x: Array) -> tuple[Array, Array, Array]:
+    """For numbers (S, units) that enter a normalisation: the mean and the deviation taken from them, each of a shape
+    that fits x, and (x − mean) / deviation."""
+    epsilon = float(layer.config["epsilon"])
+    if kind_of(layer) == BATCH:
+        mean = np.asarray(layer.constants["moving_mean"], np.float64)[None]
+        variance = np.asarray(layer.constants["moving_variance"], np.float64)[None]
+    else:
+        mean = x.mean(-1, keepdims=True)
+        variance = np.square(x - mean).mean(-1, keepdims=True)
+    deviation = np.sqrt(variance + epsilon)
+    return mean, deviation, (x - mean) / deviation
+
+
+def scale_of(layer: LayerTrace) -> Array:
+    """(units,): γ, or ones where a normalisation has none."""
+    found = next((w.value for w in layer.weights if w.name == "gamma"), None)
+    return np.ones(layer.units) if found is None else np.asarray(found, np.float64)
+
+
+def normalise_back(above: Array, normal: Array, deviation: Array) -> Array:
+    """The gradient of what a layer normalisation reads, from that of the normalised numbers (S, units).
+
+    Every unit moves the mean and the deviation of all: two means are taken off (Ba, Kiros and Hinton, 1607.06450).
+    """
+    along = (above * normal).mean(-1, keepdims=True)
+    return np.asarray((above - above.mean(-1, keepdims=True) - normal * along) / deviation)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,12 @@ from rnnviz.layout.diagram import Diagram
 from rnnviz.layout.diagram_plain import dense_diagram
 from rnnviz.layout.lines import Line, Run, heading, part, product, result, shortened, total
 from rnnviz.layout.numerals import number
-from rnnviz.layout.reads import LARGEST, MEANS, kind_of
+from rnnviz.layout.reads import kind_of
 from rnnviz.records.arrays import Array
 from rnnviz.records.trace import LayerTrace
 
 _MOST = 8
+MEANS, LARGEST = ("AveragePooling1D", "GlobalAveragePooling1D"), ("MaxPooling1D", "GlobalMaxPooling1D")
 
 
 def _read(cell: Cell) -> list[tuple[int, float]]:

@@ -64,7 +64,7 @@ def hue_of(gate: str) -> str:
 def _unknown(cell: Cell, value: float, *, name: str, key: str) -> list[Line]:
     return [
         words(
-            f"No explanation of this layer yet: how a {kind_of(cell.layer)} computes its output is not known here.",
+            f"No explanation of this layer yet: how {kind_of(cell.layer)} computes its output is not known here.",
             indent=0,
         ),
         words("Only this is known:", indent=0),

@@ -86,13 +86,18 @@ def arrival_lines(cell: Cell) -> list[Line]:
     return [*lines, total("∂L/∂h(t)", cell.gradient(cell.layer.states["h"]), key="∂h")]
 
 
-def slope_lines(cell: Cell, gate: Gate, *, symbol: str) -> list[Line]:
-    """From a gate's value to its sum, and what the sum adds to the weights' gradients at this step."""
+def slope_lines(
+    cell: Cell, gate: Gate, *, symbol: str, inside: float | None = None, hidden: Array | None = None
+) -> list[Line]:
+    """From a gate's value to its sum, and what the sum adds to the weights' gradients at this step.
+
+    inside, hidden: as for `contribution_lines`.
+    """
     value, d_after, d_before = cell.value(gate.after), cell.gradient(gate.after), cell.gradient(gate.before)
     slope = activation.slope(gate.activation, value)
     lines = [words(f"∂L/∂sum = ∂L/∂{symbol}·{activation.slope_text(gate.activation, symbol)}")]
     lines.append(slope_line(d_after, slope, d_before, key=f"∂{gate.symbol}.before", style=gate.name))
-    return lines + contribution_lines(cell, gate.name, d_before)
+    return lines + contribution_lines(cell, gate.name, d_before, inside=inside, hidden=hidden)
 
 
 def slope_line(above: float, slope: float | None, value: float, *, key: str, style: str = "accent") -> Line:
@@ -101,20 +106,21 @@ def slope_line(above: float, slope: float | None, value: float, *, key: str, sty
     return Line((Run(shown),), f"≈ {number(value, sign=True)}", style, value, key, 1)
 
 
-def contribution_lines(cell: Cell, gate: str, delta: float) -> list[Line]:
-    """What the step adds to the shared weights of the gate's sum: its weightiest input, hidden state, and bias."""
+def contribution_lines(
+    cell: Cell, gate: str, delta: float, *, inside: float | None = None, hidden: Array | None = None
+) -> list[Line]:
+    """What the step adds to the shared weights of the gate's sum: its weightiest input, hidden state, and bias.
+
+    inside: the gradient of u·h and its bias, where that is not delta, which is the whole sum's. hidden: what is in
+    h(t−1)'s place (r·h(t−1)).
+    """
     x, names = cell.inputs(), cell.input_names()
     k = int(np.argmax(np.abs(x)))
     lines = [words(f"step {cell.step} adds to the shared weights")]
     lines.append(product(f"to w of {names[k]}:", float(x[k]) * delta, factors=(float(x[k]), delta)))
-    inside = delta
+    inside = delta if inside is None else inside
     if cell.layer.recurrent:
-        h, name = cell.hidden_before(), "h"
-        if cell.layer.kind == "GRU" and gate == "candidate":
-            if cell.reset_after:  # r stands outside the brackets that hold u·h and its bias
-                inside = delta * cell.after("reset")
-            else:
-                h, name = h * cell.layer.gate("reset").after.value[0, cell.position].astype(np.float64), "rh"
+        h, name = (cell.hidden_before(), "h") if hidden is None else (hidden, "rh")
         j = int(np.argmax(np.abs(h)))
         if not cell.from_nothing:
             lines.append(product(f"to u of {name}{subscript(j)}:", float(h[j]) * inside, factors=(float(h[j]), inside)))

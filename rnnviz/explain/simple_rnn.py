@@ -52,7 +52,7 @@ def simple_backward(cell: Cell, opened: str) -> list[Line]:
 
 def simple_values(cell: Cell) -> Readings:
     gate = cell.layer.gates[0]
-    biases, delta = cell.biases(gate.name), float(cell.delta()[cell.unit])
+    biases, delta = cell.biases(gate.name), cell.gradient(gate.before)
     return common_values(cell) | {
         "a": Reading(cell.value(gate.after), cell.gradient(gate.after)),
         "sum": Reading(cell.value(gate.before), cell.gradient(gate.before)),

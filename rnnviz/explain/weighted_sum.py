@@ -29,17 +29,38 @@ from rnnviz.layout.lines import (
 )
 from rnnviz.layout.numerals import number, short
 from rnnviz.layout.titles import layer_titles
+from rnnviz.records.arrays import Array
 from rnnviz.records.network import INPUT
 from rnnviz.records.trace import LayerTrace, Trace
 
 _TERMS, _DOWN = 6, 3
 
 
+def weights(cell: Cell) -> Array:
+    """(taps · features,): what multiplies the unit's inputs; where its length is trained apart, g·v/‖v‖."""
+    trained = cell.weights_of("kernel")
+    return trained * (cell.vector("gain", 1.0) / np.linalg.norm(trained)) if _gained(cell.layer) else trained
+
+
+def sum_gradient(cell: Cell) -> float:
+    """The gradient of the unit's sum x·w + b."""
+    if cell.biases():
+        return float(cell.summed()[cell.unit])
+    delta = float(cell.summed("kernel")[cell.unit])
+    if not _gained(cell.layer):
+        return delta
+    return delta * float(np.linalg.norm(cell.weights_of("kernel"))) / cell.vector("gain", 1.0)
+
+
+def _gained(layer: LayerTrace) -> bool:
+    return any(w.name == "gain" for w in layer.weights)
+
+
 def weighted_forward(cell: Cell, opened: str) -> list[Line]:
     name = settings_of(cell, default="linear")
     sign, out = activation.sign(name), cell.value(cell.layer.output)
-    x, w = cell.inputs(), cell.weights_of("kernel", "candidate")
-    biases = cell.biases("candidate")
+    x, w = cell.inputs(), weights(cell)
+    biases = cell.biases()
     whole = "Σ x·w + b" if biases else "Σ x·w"
     lines = [heading(f"output = {sign}({whole})" if sign else f"output = {whole}"), *_window(cell)]
     lines += account(cell.input_names(), x, w, most=_TERMS, more="x")
@@ -53,7 +74,7 @@ def weighted_forward(cell: Cell, opened: str) -> list[Line]:
 
 def weighted_backward(cell: Cell, opened: str) -> list[Line]:
     name, out = settings_of(cell, default="linear"), cell.layer.output
-    d_out, delta = cell.gradient(out), float(cell.delta()[cell.unit])
+    d_out, delta = cell.gradient(out), sum_gradient(cell)
     lines = [heading("∂L/∂output"), *_from(cell), total("∂L/∂output", d_out, key="∂y")]
     above = "∂L/∂sum" if name != "linear" else "∂L/∂output"
     if name != "linear":
@@ -61,19 +82,19 @@ def weighted_backward(cell: Cell, opened: str) -> list[Line]:
         lines.append(heading(f"∂L/∂sum = ∂L/∂output·{activation.slope_text(name, 'a')}"))
         lines += [words("a: the output")] if not mixes and "a" in activation.slope_text(name, "a") else []
         lines.append(slope_line(d_out, activation.slope(name, cell.value(out)), delta, key="∂sum"))
-    if any(w.name == "gain" for w in cell.layer.weights):
+    if _gained(cell.layer):
         lines += _norm_contributions(cell, delta, above)
     else:
-        lines += contribution_lines(cell, "candidate", delta)
+        lines += contribution_lines(cell, "", delta)
     lines.append(heading(f"down to the inputs: w·{above}"))
-    w, names = cell.weights_of("kernel", "candidate"), cell.input_names()
+    w, names = weights(cell), cell.input_names()
     down = [product(f"to {n}:", float(v) * delta, factors=(float(v), delta)) for n, v in zip(names, w, strict=True)]
     return lines + shortened(down, weightiest(w, _DOWN), more="down")
 
 
 def _norm_contributions(cell: Cell, delta: float, name: str) -> list[Line]:
     """What the step adds to the trained g and v of a weight-normalised kernel. name: what delta is called above."""
-    v, x, names = cell.weights_in("kernel"), cell.inputs(), cell.input_names()
+    v, x, names = cell.weights_of("kernel"), cell.inputs(), cell.input_names()
     length, gain = float(np.linalg.norm(v)), cell.vector("gain", 1.0)
     direction = v / length
     along = float(x @ direction)
@@ -87,7 +108,7 @@ def _norm_contributions(cell: Cell, delta: float, name: str) -> list[Line]:
         words(f"to v: g/‖v‖·(x − (x·v)·v/‖v‖²)·{name}"),
         product(f"to v of {names[k]}:", stretch * value * delta, factors=(stretch, value, delta)),
     ]
-    return lines + ([product("to b:", delta)] if cell.biases("candidate") else [])
+    return lines + ([product("to b:", delta)] if cell.biases() else [])
 
 
 def _window(cell: Cell) -> list[Line]:
@@ -98,8 +119,8 @@ def _window(cell: Cell) -> list[Line]:
         steps = ", ".join("padding" if t is None else str(t) for t in dict.fromkeys(taps))
         source = (layer_titles(cell.trace) | {INPUT: INPUT})[cell.layer.sources[0]]
         lines.append(words(f"x(s): {source} at step s; reads {steps}"))
-    if any(w.name == "gain" for w in cell.layer.weights):
-        length = float(np.linalg.norm(cell.weights_in("kernel")))
+    if _gained(cell.layer):
+        length = float(np.linalg.norm(cell.weights_of("kernel")))
         lines.append(words(f"w = g·v/‖v‖, g = {number(cell.vector('gain', 1.0))}, ‖v‖ = {number(length)}"))
     return lines
 
@@ -131,9 +152,9 @@ def _followed(trace: Trace) -> list[int]:
 
 
 def weighted_values(cell: Cell) -> Readings:
-    x, w = cell.inputs(), cell.weights_of("kernel", "candidate")
-    delta, out = float(cell.delta()[cell.unit]), cell.layer.output
-    bias = sum(cell.biases("candidate"))
+    x, w = cell.inputs(), weights(cell)
+    delta, out = sum_gradient(cell), cell.layer.output
+    bias = sum(cell.biases())
     found = {
         "y": Reading(cell.value(out), cell.gradient(out)),
         "sum": Reading(float(x @ w) + bias, delta),

@@ -17,7 +17,7 @@ from rnnviz.layout.field import receptive
 from rnnviz.layout.loss_text import added, compared
 from rnnviz.layout.moments import Moment, Phase
 from rnnviz.layout.numerals import number, setting
-from rnnviz.layout.reads import CELLS, LARGEST, MEANS, kind_of, steps_of, taps_of
+from rnnviz.layout.reads import steps_of, taps_of
 from rnnviz.layout.titles import layer_titles
 from rnnviz.records.arrays import IntArray
 from rnnviz.records.network import INPUT
@@ -151,12 +151,12 @@ def _hands_on(trace: Trace, layer: LayerTrace, position: int) -> list[Claim]:
 
 
 def _keeps(trace: Trace, layer: LayerTrace, position: int) -> list[Claim]:
-    """What an LSTM's forget gate, or a GRU's update gate, does to the old state."""
-    which = {"LSTM": ("forget", "c"), "GRU": ("update", "h")}.get(layer.kind)
-    if which is None or Cell(trace, layer, position, 0).from_nothing:
+    """What a gate that multiplies a state (an LSTM's forget gate, a GRU's update gate) does to the old one."""
+    found = next((gate for gate in layer.gates if gate.keeps), None)
+    if found is None or Cell(trace, layer, position, 0).from_nothing:
         return []
-    gate, state = which
-    mean = float(layer.gate(gate).after.value[0, position].mean(dtype=float))
+    gate, state = found.name, found.keeps
+    mean = float(found.after.value[0, position].mean(dtype=float))
     whose = ", averaged over its units" if layer.units > 1 else ""
     text = "Its {gate} gate multiplies {state} by {mean}" + whose + "."
     before = int(layer.steps[position - 1]) if position else None
@@ -180,8 +180,7 @@ def _reads(trace: Trace, layer: LayerTrace, position: int, name: str) -> list[Cl
         found.append(opening("reads nothing", "{name} reads only padding here.", name=name))
     missing = int((taps < 0).sum())
     if missing and len(layer.sources) == 1:
-        pools = kind_of(layer) in (*MEANS, *LARGEST)
-        what = ("is" if missing == 1 else "are") + (" left out" if pools else " read as 0")
+        what = ("is" if missing == 1 else "are") + (" read as 0" if layer.pads else " left out")
         verb = "lies" if missing == 1 else "lie"
         text = "Of the {taps} steps of its window, {missing} " + verb + " outside the sequence and " + what + "."
         found.append(claim("padding", text, taps=len(taps), missing=missing))
@@ -238,7 +237,7 @@ def _backward(trace: Trace, layer: LayerTrace, name: str, t: int) -> list[Claim]
     if "c" in layer.states:
         c = float(np.linalg.norm(layer.states["c"].gradient[0, position].astype(float)))
         claims.append(claim("size of c", "The cell state's is {size}.", size=c))
-    return claims + (_from_where(trace, layer, position) if layer.kind in CELLS else [])
+    return claims + (_from_where(trace, layer, position) if layer.back else [])
 
 
 def _compared_with_last(begin: str, facts: dict[str, Fact], ratio: float) -> Claim:

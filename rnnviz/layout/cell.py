@@ -11,19 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnnviz.layout.numerals import subscript
-from rnnviz.layout.reads import CELLS, kernel_of, read_by, sent_down, steps_of, taps_of
+from rnnviz.layout.reads import read_by, sent_down, steps_of, taps_of
 from rnnviz.layout.titles import layer_titles
 from rnnviz.records.arrays import Array
 from rnnviz.records.network import INPUT
 from rnnviz.records.trace import LayerTrace, Signal, Trace
-
-GATE_ORDER = {
-    "LSTM": ("input", "forget", "candidate", "output"),
-    "GRU": ("update", "reset", "candidate"),
-    "SimpleRNN": ("candidate",),
-    "LayerNormSimpleRNN": ("candidate",),
-}
-"""The order in which Keras stores the gates' columns in a weight."""
 
 FROM_LOSS = "loss"
 
@@ -109,10 +101,6 @@ class Cell:
         p = self.position + ahead
         return float(signal.value[0, p, self.unit]) if p < len(self.layer.steps) else 0.0
 
-    @property
-    def reset_after(self) -> bool:
-        return bool(self.layer.config.get("reset_after", True))
-
     # What enters.
 
     def inputs(self) -> Array:
@@ -166,92 +154,59 @@ class Cell:
         return default if found is None else float(found[self.unit])
 
     def column(self, gate: str) -> int:
-        """In which column of the weights the unit's part of a gate stands."""
-        order = GATE_ORDER.get(self.layer.kind, ("candidate",))
-        return order.index(gate) * self.layer.units + self.unit
+        """In which column of the weights the unit's part of a gate stands; of "" where the layer has no gates.
 
-    def weights_of(self, weight: str, gate: str) -> Array:
-        """(rows,): the unit's weights for a gate; where they are normalised, those that multiply the inputs."""
-        matrix = kernel_of(self.layer) if weight == "kernel" else self.matrix(weight)
+        KeyError for a gate that has no columns of its own.
+        """
+        block = self.layer.gate(gate).column if gate else 0
+        if block is None:
+            raise KeyError(f"The gate {gate} of {self.layer.name} has no columns of its own.")
+        return block * self.layer.units + self.unit
+
+    def weights_of(self, weight: str, gate: str = "") -> Array:
+        """(rows,): the unit's weights for a gate, as they are trained."""
+        matrix = self.matrix(weight)
         if matrix is None:
             raise KeyError(f"{self.layer.name} has no {weight}")
         return np.asarray(matrix[:, self.column(gate)])
 
-    def weights_in(self, weight: str) -> Array:
-        """(rows,): the unit's column of a weight as it is trained."""
-        matrix = self.matrix(weight)
-        if matrix is None:
-            raise KeyError(f"{self.layer.name} has no {weight}")
-        return np.asarray(matrix[:, self.unit])
-
-    def biases(self, gate: str) -> tuple[float, ...]:
+    def biases(self, gate: str = "") -> tuple[float, ...]:
         """The unit's biases of a gate: none, one, or (GRU with reset_after) two: the input's and the recurrent."""
         matrix = self.matrix("bias")
         return () if matrix is None else tuple(float(v) for v in matrix[:, self.column(gate)])
 
     # What comes back.
 
-    def delta(self, gate: str = "candidate", position: int | None = None) -> Array:
-        """(units,): the gradient of the sums x·w + h·u + b of a gate, here or at another position."""
-        p = self.position if position is None else position
-        if self.layer.gates and self.layer.kind != "LayerNormSimpleRNN":
-            return np.asarray(self.layer.gate(gate).before.gradient[0, p], np.float64)
-        # Where the trace has no signal of the sum (or a normalisation comes after it), the weights know it: a bias
-        # gets what its sum gets.
-        known = {w.name: w for w in self.layer.weights}
-        if "bias" in known:
-            return np.asarray(known["bias"].factors[0].deltas[0, p], np.float64)
-        delta = np.asarray(known["kernel"].factors[0].deltas[0, p], np.float64)
-        if "gain" in known:
-            kernel = known["kernel"].value
-            stretch = known["gain"].value / np.linalg.norm(kernel.reshape(-1, kernel.shape[-1]), axis=0)
-            delta = delta / stretch
-        return delta
+    def summed(self, weight: str = "bias") -> Array:
+        """(units,): the gradient of the sums x·w + b of a layer without gates, as the record of a weight holds it (a
+        bias gets what its sum gets); KeyError where the layer has no such weight."""
+        found = next((w for w in self.layer.weights if w.name == weight), None)
+        if found is None:
+            raise KeyError(f"{self.layer.name} has no {weight}")
+        return np.asarray(found.factors[0].deltas[0, self.position], np.float64)
 
     def parts_all(self, ahead: int = 0) -> dict[str, Array]:
-        """Gate -> (units,) what it sends to the hidden states of the step before, through the recurrent weights.
+        """Way -> (units,) what goes back so to the hidden states of the step before: a gate's name, for what goes
+        through its recurrent weights, or "" for all else.
 
-        ahead=1: what the cells of the next step send to these. Empty after the last step.
+        ahead=1: what the cells of the next step send to these. Empty after the last step, and where the trace does
+        not say it.
         """
         p = self.position + ahead
-        recurrent = self.matrix("recurrent_kernel")
-        if recurrent is None or p >= len(self.layer.steps):
+        if p >= len(self.layer.steps):
             return {}
-        parts: dict[str, Array] = {}
-        for k, name in enumerate(GATE_ORDER[self.layer.kind]):
-            columns = slice(k * self.layer.units, (k + 1) * self.layer.units)
-            delta, factor = self.delta(name, p), np.ones(self.layer.units)
-            if self.layer.kind == "GRU" and name == "candidate":
-                reset = self.layer.gate("reset").after.value[0, p].astype(np.float64)
-                if self.reset_after:
-                    delta = delta * reset
-                else:
-                    factor = reset
-            parts[name] = factor * (recurrent[:, columns] @ delta)
-        return parts
+        return {way: np.asarray(sent[0, p], np.float64) for way, sent in self.layer.back.items()}
 
     def recurrent_parts(self, ahead: int = 0) -> dict[str, float]:
-        """`parts_all` of the unit alone."""
-        return {name: float(values[self.unit]) for name, values in self.parts_all(ahead).items()}
+        """`parts_all` of the unit alone, through the gates."""
+        return {name: float(values[self.unit]) for name, values in self.parts_all(ahead).items() if name}
 
     def sent_back_all(self, ahead: int = 0) -> Array:
         """(units,): all that the cells send to h(t−1), or with ahead=1 what the next ones send to h(t)."""
         total = np.zeros(self.layer.units)
         for values in self.parts_all(ahead).values():
             total = total + values
-        p = self.position + ahead
-        if self.layer.kind == "GRU" and p < len(self.layer.steps):
-            keep = self.layer.gate("update").after.value[0, p].astype(np.float64)
-            total = total + keep * self.layer.states["h"].gradient[0, p]
         return total
-
-    def candidate_pull(self) -> float:
-        """GRU with reset_after off: what the candidates of all units send to the unit's r·h(t−1)."""
-        recurrent = self.matrix("recurrent_kernel")
-        if recurrent is None:
-            raise KeyError(f"{self.layer.name} has no recurrent_kernel")
-        delta = self.layer.gate("candidate").before.gradient[0, self.position].astype(np.float64)
-        return float(recurrent[self.unit, 2 * self.layer.units :] @ delta)
 
     def sent_back(self, ahead: int = 0) -> float:
         """All that the cell sends to the unit's h(t−1), or with ahead=1 what the next cell sends to its h(t)."""
@@ -266,8 +221,7 @@ class Cell:
 
         What a reader of unknown arithmetic sends is what is left of the total.
         """
-        known = self.layer.kind in CELLS
-        total = self.gradient(self.layer.output) - (self.sent_back(1) if known else 0.0)
+        total = self.gradient(self.layer.output) - self.sent_back(1)
         titles, name = layer_titles(self.trace), self.layer.name
         found: list[Arrival] = []
         unknown: list[Arrival] = []

@@ -7,7 +7,6 @@ from typing import Literal
 
 import numpy as np
 
-from rnnviz.layout.cell import GATE_ORDER
 from rnnviz.records.arrays import Array
 from rnnviz.records.trace import LayerTrace, WeightTrace
 
@@ -60,10 +59,10 @@ def as_matrix(a: Array) -> Array:
 def blocks(layer: LayerTrace, weight: WeightTrace) -> list[tuple[str, int, int]]:
     """(gate, start, stop): the weight's columns, gate by gate in Keras's order; one block where there are none."""
     columns = as_matrix(weight.value).shape[1]
-    order = GATE_ORDER.get(layer.kind, ())
-    if len(order) < 2 or columns != len(order) * layer.units:
+    order = {gate.column: gate.name for gate in layer.gates if gate.column is not None}
+    if len(order) < 2 or columns != len(order) * layer.units or set(order) != set(range(len(order))):
         return [("", 0, columns)]
-    return [(gate, k * layer.units, (k + 1) * layer.units) for k, gate in enumerate(order)]
+    return [(order[k], k * layer.units, (k + 1) * layer.units) for k in sorted(order)]
 
 
 def overview(layer: LayerTrace, *, width: float, bars: bool) -> WeightPlan:

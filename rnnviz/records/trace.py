@@ -30,6 +30,8 @@ class Gate:
     name: "forget", "input", "candidate", "output", "update" or "reset"; a SimpleRNN has one
     "candidate", which is its hidden state.
     symbol: as equations print it: f, i, g, o, z, r. activation: Keras's name, "sigmoid", "tanh" …
+    column: which block of columns of the layer's weights is its own, counted from 0 as Keras stores them; None where
+    it has none. keeps: the state that it multiplies, "c" for an LSTM's forget gate, "h" for a GRU's update gate.
     """
 
     name: str
@@ -37,6 +39,8 @@ class Gate:
     activation: str
     before: Signal
     after: Signal
+    column: int | None = None
+    keeps: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +140,12 @@ class LayerTrace:
     output: (batch, S, units); for a recurrent layer the hidden state at every step.
     emits: (S,) which outputs leave the layer (only the last, where return_sequences is False).
     taps: (S, K) for each output, the positions in its first source's output that it reads; -1 is padding.
+    sent: for each source (batch, S, K, features), what each output sends down to every number that it read there;
+    what is sent to padding goes nowhere. Empty where it is not known.
     gates, states: for recurrent layers only. states holds "h", and "c" for an LSTM.
+    back: for recurrent layers, a gate's name, or "" for what goes no gate's way -> (batch, S, units), what each step
+    sends so to h of the step before. Empty where it is not known.
+    pads: whether what lies outside the sequence is read as 0; else a window there is smaller.
     note: a few words where the arithmetic needs them ("off while tracing" for Dropout).
     constants: numbers of its arithmetic that no gradient moves ("moving_mean", "moving_variance"), by Keras's names.
     """
@@ -149,12 +158,15 @@ class LayerTrace:
     output: Signal
     emits: BoolArray
     taps: IntArray
+    sent: tuple[Array, ...] = ()
     gates: tuple[Gate, ...] = ()
     states: Mapping[str, Signal] = field(default_factory=dict)
+    back: Mapping[str, Array] = field(default_factory=dict)
     weights: tuple[WeightTrace, ...] = ()
     config: Mapping[str, Any] = field(default_factory=dict)
     note: str = ""
     constants: Mapping[str, Array] = field(default_factory=dict)
+    pads: bool = True
 
     @property
     def recurrent(self) -> bool:

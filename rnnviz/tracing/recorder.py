@@ -2,7 +2,8 @@
 
 A recorder computes what Keras computes and, on the way back, the exact vector-Jacobian product of it. The gradient
 that comes from above is already total, so every derivative a recorder takes from it is total too. No other part of
-the program knows how a layer computes: a new kind of layer is one new file in `rnnviz/tracing/layers`.
+the program knows how a layer computes: a new kind of layer is a new file in `rnnviz/tracing/layers`, and one in
+`rnnviz/explain` for its words.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
+import sys
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
@@ -47,6 +49,9 @@ class Recorder(ABC):
 
     parameters: ClassVar[tuple[str, ...]] = ()
     """Keras's names of all weights that the arithmetic has a place for."""
+
+    own: ClassVar[str] = ""
+    """Of a layer or cell that is neither Keras's nor ours: its class, "package.module.Class"."""
 
     stepwise: ClassVar[bool] = False
     """Every step of the output depends on the same step of the input alone (TimeDistributed may hold it)."""
@@ -89,6 +94,14 @@ class Recorder(ABC):
         above: (S, lanes, units). lanes is the batch, or, where the batch is 1, any number of gradients that
         are taken at once for the same forward pass. Returns one (S of the source, lanes, its units) a source.
         """
+
+    def sent(self) -> tuple[Array, ...]:
+        """What each output sends down to every number that it read, after `backward`: (S, K, lanes, features) a source.
+
+        Here nothing, which is enough for a layer that reads its sources step for step: what it sends down is then what
+        `backward` returns. For all others, what is not said here is shown as not known.
+        """
+        return ()
 
     @abstractmethod
     def output_gradient(self) -> Array:
@@ -141,11 +154,16 @@ def recorder_class(kind: str, name: str) -> type[Recorder]:
 
 
 def genuine(layer: Any) -> bool:
-    """Whether it is one of Keras's layers or cells, or of our own, and not another of the same name."""
+    """Whether it is one of Keras's layers or cells, or the one that a recorder calls its own, and not another of the
+    same name."""
     import keras
 
     kind = type(layer)
-    return kind in own_layers().values() or getattr(keras.layers, kind.__name__, None) is kind
+    recorder = kinds().get(kind.__name__) or kinds().get(kind.__name__.removesuffix("Cell"))
+    module, _, name = recorder.own.rpartition(".") if recorder else ("", "", "")
+    others = getattr(sys.modules.get(module), name, None) if module else None
+    ours = own_layers().values()
+    return kind is others or kind in ours or getattr(keras.layers, kind.__name__, None) is kind
 
 
 def recorder_of(layer: Any, name: str) -> type[Recorder]:

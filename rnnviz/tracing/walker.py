@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from rnnviz.records.arrays import Array, IntArray
 from rnnviz.records.network import INPUT, Network
 from rnnviz.records.trace import LayerTrace
-from rnnviz.tracing.recorder import recorder_class
+from rnnviz.tracing.recorder import Recorder, recorder_class
 from rnnviz.tracing.stream import Stream
 
 
@@ -34,6 +36,8 @@ class Walk:
         self.output = streams[network.layers[-1].name]
         self._shapes = {name: stream.values.shape for name, stream in streams.items()}
         self._steps = {name: stream.steps for name, stream in streams.items()}
+        self._positions = {name: stream.positions for name, stream in streams.items()}
+        self._down: dict[str, tuple[Array, ...]] = {}
         self.x_gradient: Array = np.zeros_like(streams[INPUT].values)
 
     def back(self, seed: Array, at_head: Array | None = None) -> None:
@@ -53,7 +57,8 @@ class Walk:
                     steps, _, units = self._shapes[name]
                     above = np.zeros((steps, seed.shape[1], units))
                 recorder.at_activation = at_head if recorder is head else None
-                for source, gradient in zip(recorder.spec.sources, recorder.backward(above), strict=True):
+                down = self._down[name] = recorder.backward(above)
+                for source, gradient in zip(recorder.spec.sources, down, strict=True):
                     gradients[source] = gradients[source] + gradient if source in gradients else gradient
         self.x_gradient = gradients[INPUT]
 
@@ -66,4 +71,10 @@ class Walk:
     def record(self) -> tuple[LayerTrace, ...]:
         """Every layer's record, after a `back` with as many lanes as the batch."""
         with np.errstate(over="ignore", invalid="ignore"):
-            return tuple(recorder.record() for recorder in self.recorders.values())
+            return tuple(self._record(recorder) for recorder in self.recorders.values())
+
+    def _record(self, recorder: Recorder) -> LayerTrace:
+        made, sent = recorder.record(), recorder.sent()
+        if not sent and np.array_equal(made.taps, self._positions[made.sources[0]][:, None]):
+            sent = tuple(down[:, None] for down in self._down[made.name])  # step for step
+        return replace(made, sent=tuple(down.transpose(2, 0, 1, 3) for down in sent))

@@ -11,7 +11,7 @@ from explained_models import drawn_traces
 from hypothesis import given, settings
 
 from rnnviz.explain.page import equations
-from rnnviz.layout.cell import GATE_ORDER, Cell
+from rnnviz.layout.cell import Cell
 from rnnviz.layout.moments import Moment, Phase
 from rnnviz.records.trace import LayerTrace, Trace
 
@@ -47,8 +47,9 @@ def test_every_contribution_is_the_trace_s(trace: Trace) -> None:
                         continue
                     what, of = match.groups()
                     weight = WEIGHTS.get(what, "bias")
-                    order = GATE_ORDER.get(layer.kind, ())
-                    column = (order.index(gate) if gate and weight not in ("gamma", "beta") else 0) * layer.units + unit
+                    block = layer.gate(gate).column if gate and weight not in ("gamma", "beta") else 0
+                    assert block is not None
+                    column = block * layer.units + unit
                     where = (1 if what == "b′" else row(cell, of) if of else 0, column)
                     SEEN[f"{layer.kind} {what}"] += 1
                     expected = contribution(layer, weight, position)[where]

@@ -34,7 +34,7 @@ def test_a_kind_without_an_explanation_says_so_and_shows_the_trace_s_own_numbers
                 for opened in ("", "forget", "leak"):
                     moment = Moment(phase, step)
                     lines = equations(trace, "unknown", unit=unit, moment=moment, opened=opened)
-                    assert lines[0].text.startswith(f"No explanation of this layer yet: how a {KIND} computes")
+                    assert lines[0].text.startswith(f"No explanation of this layer yet: how {KIND} computes")
                     assert [line.exact for line in lines if line.total] == [number]
     assert [box.text for box in diagram(layer, inputs=3, width=300).boxes] == [KIND]
 

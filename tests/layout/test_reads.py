@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from traced_graphs import GRAPHS, traced_graph
 
+from rnnviz.explain.weighted_sum import weights
 from rnnviz.layout.cell import Cell
 from rnnviz.layout.reads import read_by, sent_down, taps_of, values_of
 from rnnviz.records.network import INPUT
@@ -75,13 +76,13 @@ def test_a_padded_tap_reads_zero() -> None:
     np.testing.assert_array_equal(found[1], trace.layer("conv_2").output.value[0, [5, 9]])
 
 
-def test_the_kernel_multiplied_with_gives_the_output() -> None:
-    """A weight-normalised kernel too: relu(x·w + b) is the trace's output."""
+def test_the_weights_multiplied_with_give_the_output() -> None:
+    """Of a weight-normalised kernel too: relu(x·w + b) is the trace's output."""
     trace = traced_graph("normal", features=2)
     layer = trace.layer("conv")
     for step in range(trace.steps):
         for unit in range(layer.units):
             cell = Cell.at(trace, layer, step=step, unit=unit)
             assert cell is not None
-            total = cell.inputs() @ cell.weights_of("kernel", "candidate") + cell.biases("candidate")[0]
+            total = cell.inputs() @ weights(cell) + cell.biases()[0]
             assert max(total, 0.0) == pytest.approx(cell.value(layer.output), rel=1e-9, abs=1e-15)

@@ -13,6 +13,7 @@ from rnnviz.records.network import INPUT
 from rnnviz.records.trace import Factor, Gate, LayerTrace, Signal, Trace, WeightTrace
 from rnnviz.settings.choices import LossOn
 
+_KEEPS = {"forget": "c", "update": "h"}
 GATES = {
     "SimpleRNN": (("candidate", "h", "tanh"),),
     "LSTM": (
@@ -114,6 +115,10 @@ def _recurrent(
     parts = [slice(k * units, (k + 1) * units) for k in range(len(gates))]
     previous = np.concatenate([np.zeros((1, 1, units)), hidden[:, :-1]], axis=1)
     time = np.arange(steps)
+    back = {g[0]: delta[..., p] @ recurrent[:, p].T for g, p in zip(gates, parts, strict=True)}
+    if cell == "GRU":  # the one that applies the reset gate after the product
+        candidate = delta[..., parts[2]] * after[..., parts[1]]
+        back |= {"candidate": candidate @ recurrent[:, parts[2]].T, "": after[..., parts[0]] * h_signal.gradient}
     return LayerTrace(
         name=name,
         kind=cell,
@@ -124,10 +129,18 @@ def _recurrent(
         emits=emits.astype(bool),
         taps=time[:, None],
         gates=tuple(
-            Gate(*g, Signal(before[..., p], delta[..., p]), Signal(after[..., p], 2 * delta[..., p]))
-            for g, p in zip(gates, parts, strict=True)
+            Gate(
+                *g,
+                Signal(before[..., p], delta[..., p]),
+                Signal(after[..., p], 2 * delta[..., p]),
+                column=k,
+                keeps=_KEEPS.get(g[0], ""),
+            )
+            for k, (g, p) in enumerate(zip(gates, parts, strict=True))
         ),
         states=states,
+        back=back,
+        sent=((delta @ kernel.T)[:, :, None],),
         weights=(
             _weight("kernel", kernel, time, inputs=x, deltas=delta),
             _weight("recurrent_kernel", recurrent, time, inputs=previous, deltas=delta),
@@ -150,6 +163,7 @@ def _dense(x: Array, source: str, at: Array, *, outputs: int, rng: np.random.Gen
         output=Signal(value, delta),
         emits=np.ones(len(at), bool),
         taps=at[:, None],
+        sent=((delta @ kernel.T)[:, :, None],),
         weights=(
             _weight("kernel", kernel, at, inputs=x, deltas=delta),
             _weight("bias", np.zeros(outputs), at, inputs=None, deltas=delta),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 
 import numpy as np
 
+from rnnviz.records.arrays import Array
 from rnnviz.records.network import INPUT, LayerSpec, Network
 from rnnviz.records.trace import Gate, Trace, Update
 from rnnviz.settings.choices import LossOn
@@ -19,11 +20,16 @@ KIND = "LeakyRNN"
 
 
 class _Leaky(SimpleRNN):
-    """Its weights are called as a SimpleRNN's, and its gates as nobody's: nothing may be read out of the names."""
+    """Its weights are called as a SimpleRNN's, and its gates as nobody's: nothing may be read out of the names. It does
+    not say which columns are whose, nor what goes back in time."""
 
     def gates(self) -> tuple[Gate, ...]:
         (one,) = super().gates()
+        one = replace(one, column=None)
         return (replace(one, name="leak", symbol="l"), replace(one, name="pass", symbol="p"))
+
+    def back(self) -> Mapping[str, Array]:
+        return {}
 
 
 @contextmanager

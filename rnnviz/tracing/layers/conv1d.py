@@ -59,7 +59,8 @@ class Conv1D(Sliding):
         self.d_before = self.pull(self.activation, before=self.before, after=self.after, above=above)
         size, features, _ = self.weights["kernel"].shape
         d_patches = (self.d_before @ self.kernel.T).reshape(*above.shape[:2], size, features)
-        return self.window.scatter(d_patches.swapaxes(1, 2), len(self.source.values))
+        self.d_read = d_patches.swapaxes(1, 2)
+        return self.window.scatter(self.d_read, len(self.source.values))
 
     def factors(self) -> dict[str, Factor]:
         everything = slice(0, self.kernel.shape[-1])

@@ -25,6 +25,10 @@ class Flatten(Plain):
         steps, _, features = self.source.values.shape
         return above.reshape(above.shape[1], steps, features).transpose(1, 0, 2)
 
+    def sent(self) -> tuple[Array, ...]:
+        steps, _, features = self.source.values.shape
+        return (self.d_after.reshape(1, -1, steps, features).swapaxes(1, 2),)
+
     def places(self) -> Stream:
         return Stream(self.after, self.source.steps[-1:], np.arange(1), vector=True)
 

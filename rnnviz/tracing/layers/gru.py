@@ -160,9 +160,24 @@ class GRU(Recurrent):
         )
         before, d_before, after = (self.parts(a) for a in (self.before, self.d_before, self.after))
         return tuple(
-            Gate(name, symbol, kind, self.signal(before[n], d_before[n]), self.signal(after[n], d_after))
+            Gate(
+                name=name,
+                symbol=symbol,
+                activation=kind,
+                before=self.signal(before[n], d_before[n]),
+                after=self.signal(after[n], d_after),
+                column=n,
+                keeps="h" if n == _UPDATE else "",
+            )
             for n, (name, symbol, kind, d_after) in enumerate(rows)
         )
+
+    def back(self) -> Mapping[str, Array]:
+        z, r, _ = self.parts(self.after)
+        dz, dr, dg = self.parts(self.d_inner if self.reset_after else self.d_before)
+        candidate = self.through(_CANDIDATE, dg) if self.reset_after else r * self.d_product
+        found = {"update": self.through(_UPDATE, dz), "reset": self.through(_RESET, dr), "candidate": candidate}
+        return {**found, "": z * self.dh}
 
     def factors(self) -> Mapping[str, tuple[Factor, ...]]:
         found = self.common_factors(self.d_before)

@@ -48,6 +48,9 @@ class LayerNormSimpleRNN(SimpleRNN):
             later = back @ self.d_sum[t]
         return self.input_gradient(self.d_sum)
 
+    def back(self) -> Mapping[str, Array]:
+        return {"candidate": self.through(0, self.d_sum)}
+
     def factors(self) -> Mapping[str, tuple[Factor, ...]]:
         everything = slice(0, self.units)
         return {

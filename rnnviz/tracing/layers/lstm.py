@@ -95,9 +95,21 @@ class LSTM(Recurrent):
         )
         before, d_before, after = (self.parts(a) for a in (self.before, self.d_before, self.after))
         return tuple(
-            Gate(name, symbol, kind, self.signal(before[n], d_before[n]), self.signal(after[n], d_after))
+            Gate(
+                name=name,
+                symbol=symbol,
+                activation=kind,
+                before=self.signal(before[n], d_before[n]),
+                after=self.signal(after[n], d_after),
+                column=n,
+                keeps="c" if n == _FORGET else "",
+            )
             for n, name, symbol, kind, d_after in rows
         )
+
+    def back(self) -> Mapping[str, Array]:
+        names = {_INPUT: "input", _FORGET: "forget", _CANDIDATE: "candidate", _OUTPUT: "output"}
+        return {name: self.through(n, self.parts(self.d_before)[n]) for n, name in names.items()}
 
     def states(self) -> dict[str, Signal]:
         return {**super().states(), "c": self.signal(self.c[1:], self.dc)}

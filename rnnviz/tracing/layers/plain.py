@@ -18,6 +18,8 @@ class Plain(Recorder):
     """The kinds differ in `run` and `run_back`; those that move along time say so in `places` and `taps` too."""
 
     note: ClassVar[str] = ""
+    pads: ClassVar[bool] = True
+    """As LayerTrace.pads."""
     constants: ClassVar[tuple[str, ...]] = ()
     """The weights that no gradient moves."""
 
@@ -79,5 +81,6 @@ class Plain(Recorder):
             ),
             config=self.spec.config,
             note=self.note,
+            pads=self.pads,
             constants={name: self.weights[name] for name in self.constants},
         )

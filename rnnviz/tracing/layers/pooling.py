@@ -15,6 +15,7 @@ from rnnviz.tracing.stream import Stream
 
 
 class _Pooling(Sliding):
+    pads: ClassVar[bool] = False
     options: ClassVar[Options] = {
         "pool_size": Whole(),
         "strides": Whole(none=True),
@@ -35,7 +36,8 @@ class _Pooling(Sliding):
         """(S, K, batch or 1, units or 1): how much each tap counts."""
 
     def run_back(self, above: Array) -> Array:
-        return self.window.scatter(self.weight() * above[:, None], len(self.source.values))
+        self.d_read = self.weight() * above[:, None]
+        return self.window.scatter(self.d_read, len(self.source.values))
 
 
 @records("AveragePooling1D")

@@ -14,7 +14,7 @@ from rnnviz.records.trace import Factor, Gate, LayerTrace, Signal
 from rnnviz.tracing.activations import Activation, activation
 from rnnviz.tracing.options import SWITCH, Activations, Aside, Options, Real, Whole, read_options, trained
 from rnnviz.tracing.recorder import Recorder, factor, signal, weight_trace
-from rnnviz.tracing.stream import Stream
+from rnnviz.tracing.stream import Stream, batch_first
 
 AROUND: Options = {
     "return_sequences": SWITCH,
@@ -79,6 +79,10 @@ class Recurrent(Recorder):
     def gates(self) -> tuple[Gate, ...]:
         """After run_back."""
 
+    def back(self) -> Mapping[str, Array]:
+        """LayerTrace.back as (T, units, batch) arrays, after run_back; nothing where it is not known."""
+        return {}
+
     @abstractmethod
     def factors(self) -> Mapping[str, tuple[Factor, ...]]:
         """Weight name -> its factors, after run_back."""
@@ -128,6 +132,7 @@ class Recurrent(Recorder):
             taps=self.source.taps,
             gates=self.gates(),
             states=states,
+            back={way: batch_first(_swap(values)) for way, values in self.back().items()},
             weights=tuple(
                 weight_trace(name, self.weights[name], self.source, parts)
                 for name, parts in self.factors().items()
@@ -162,6 +167,10 @@ class Recurrent(Recorder):
     def transposed(self, columns: slice | None = None) -> Array:
         """The recurrent kernel, or some of its columns, as a matrix that h is multiplied by from the left."""
         return np.ascontiguousarray(self.weights["recurrent_kernel"][:, columns or slice(None)].T)
+
+    def through(self, gate: int, before: Array) -> Array:
+        """(T, units, batch): what goes back through a gate's recurrent weights, from the gradient of its sum."""
+        return self.weights["recurrent_kernel"][:, self.columns(gate)] @ before
 
     def common_factors(self, before: Array) -> dict[str, tuple[Factor, ...]]:
         """The factors of a layer whose pre-activations are x @ kernel + h @ recurrent_kernel + bias."""

@@ -49,7 +49,10 @@ class SimpleRNN(Recurrent):
 
     def gates(self) -> tuple[Gate, ...]:
         before, after = self.signal(self.before, self.d_before), self.signal(self.h[1:], self.dh)
-        return (Gate("candidate", "h", self.activation.name, before, after),)
+        return (Gate("candidate", "h", self.activation.name, before, after, column=0),)
+
+    def back(self) -> Mapping[str, Array]:
+        return {"candidate": self.through(0, self.d_before)}
 
     def factors(self) -> Mapping[str, tuple[Factor, ...]]:
         return self.common_factors(self.d_before)

@@ -66,6 +66,11 @@ class Sliding(Plain):
     """A layer with such a window; `window` is made by `run`."""
 
     window: Windows
+    d_read: Array
+    """(S, K, lanes, features): what each output sends to every number in its window, made by `run_back`."""
+
+    def sent(self) -> tuple[Array, ...]:
+        return (self.d_read,)
 
     def slide(self, x: Array, size: int) -> Windows:
         """The windows over x by the layer's own settings; ValueError where x is too short for one."""
