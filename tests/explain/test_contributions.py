@@ -32,7 +32,7 @@ def row(cell: Cell, what: str) -> int:
     return int("".join(str("₀₁₂₃₄₅₆₇₈₉".index(c)) for c in what if c in "₀₁₂₃₄₅₆₇₈₉"))
 
 
-@settings(max_examples=150)
+@settings(max_examples=300)
 @given(trace=drawn_traces())
 def test_every_contribution_is_the_trace_s(trace: Trace) -> None:
     for layer in trace.layers:
