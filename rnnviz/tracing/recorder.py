@@ -135,7 +135,6 @@ def kinds() -> Mapping[str, type[Recorder]]:
     return _KINDS
 
 
-@cache
 def _files() -> frozenset[str]:
     return frozenset(module.name for module in pkgutil.iter_modules(importlib.import_module(_LAYERS).__path__))
 

@@ -191,15 +191,16 @@ def mgu(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Monk
             patch.setattr(package, "__path__", [*package.__path__, str(tmp_path / folder)])
         _forget()
         yield request.param
-    for found in (recorder._KINDS, registry._KINDS):
-        found.pop("MGU", None)  # type: ignore[attr-defined]
+    for found in (recorder.kinds(), registry.kinds()):
+        assert isinstance(found, dict)
+        del found["MGU"]
     for package in rooms:
         sys.modules.pop(f"{package.__name__}.mgu", None)
     _forget()
 
 
 def _forget() -> None:
-    for known in (recorder.kinds, recorder._files, registry.kinds):
+    for known in (recorder.kinds, registry.kinds):
         known.cache_clear()
 
 
@@ -393,8 +394,9 @@ def test_without_an_explanation_the_window_says_so(mgu: str, inline: App, monkey
     """The recorder alone is enough for the trace's own numbers, and for nobody else's."""
     made = model(every=True, dtype="float64")
     ours = traced(made, every=True, size=1)
-    registry.kinds()
-    monkeypatch.delitem(registry._KINDS, "MGU")
+    found = registry.kinds()
+    assert isinstance(found, dict)
+    monkeypatch.delitem(found, "MGU")
     inline.score.begin(Pass(read_network(made), ours))
     inline.session.selection.select_layer("unit")
     press(inline, Qt.Key.Key_Home)
