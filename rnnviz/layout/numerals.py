@@ -60,11 +60,13 @@ def short(value: float, *, sign: bool = False) -> str:
 
 
 def tiny(value: float, *, wide: bool, magnitude: bool) -> str:
-    """A number for the inside of a cell: +.38, −1.2; of a magnitude its power of ten, 3e−4. wide: one digit more."""
+    """A number for the inside of a cell: +.38, −12, −1e6; a magnitude as 3e−4. wide: one digit more."""
     if magnitude:
         return "0" if value == 0 else _scientific(abs(value), 1 if wide else 0)
     if abs(value) < 0.005:
         return "0"
+    if abs(value) >= 999.5:
+        return _signed(value, _scientific(abs(value), 0), sign=True)
     text = f"{value:+.2f}" if abs(value) < 10 else f"{value:+.0f}"
     return (text if wide else text.replace("0.", ".", 1)).replace("-", "−")
 

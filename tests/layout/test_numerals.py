@@ -55,6 +55,7 @@ def test_a_share_never_says_nothing_or_all_of_what_is_not() -> None:
 
 def test_other_numbers() -> None:
     assert [tiny(v, wide=False, magnitude=False) for v in (0.384, -0.07, 12.3)] == ["+.38", "−.07", "+12"]
+    assert [tiny(v, wide=True, magnitude=False) for v in (999.4, -999.5, -1355848)] == ["+999", "−1e3", "−1e6"]
     assert [tiny(v, wide=True, magnitude=True) for v in (0.0, -0.00034)] == ["0", "3.4e−4"]
     assert [setting(v) for v in (0.001, 1e-5, 2, -0.5)] == ["0.001", "1e−5", "2", "−0.5"]
     assert [fixed(v, 2) for v in (0.7, -0.001, 12345.678)] == ["0.70", "0.00", "12,345.68"]

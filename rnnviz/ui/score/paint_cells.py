@@ -96,8 +96,13 @@ def paint_numbers(
         painter.setPen(QColor("white" if white else "black"))
         for step, x in visible:
             for unit in np.flatnonzero(dark[index[:, step]] == white):
-                text = tiny(float(numbers[unit, step]), wide=columns.width > 44, magnitude=gradients)
-                half = metrics.horizontalAdvance(text) / 2
+                for wide in (True, False) if columns.width > 44 else (False,):
+                    text = tiny(float(numbers[unit, step]), wide=wide, magnitude=gradients)
+                    half = metrics.horizontalAdvance(text) / 2
+                    if 2 * half <= columns.width:
+                        break
+                else:
+                    continue  # it would be read with its neighbours'
                 if columns.left <= (x - half) * scale and (x + half) * scale <= columns.right:  # no part of a number
                     painter.drawText(QPointF(x - half, (edges[unit] + edges[unit + 1]) / 2 + rise), text)
 

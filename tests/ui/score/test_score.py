@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from drawn_texts import cut, record
+from drawn_texts import cut, overlaps, record
 from pictures import TOLERATED, Check, unlike
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QWheelEvent
@@ -19,7 +19,7 @@ from rnnviz.layout.moments import Moment, Phase
 from rnnviz.layout.numerals import number, short
 from rnnviz.layout.row import Shown
 from rnnviz.layout.scale import LogScale
-from rnnviz.records.trace import Trace
+from rnnviz.records.trace import Signal, Trace
 from rnnviz.settings.choices import LossOn
 from rnnviz.ui.score.focus import NOWHERE, Focus
 from rnnviz.ui.score.view import ScoreView
@@ -428,3 +428,21 @@ def test_the_card_beside_the_pointer_is_where_it_is_said_to_be(
     view.leaveEvent(QEvent(QEvent.Type.Leave))
     assert view.card.isEmpty()
     assert same(picture(view), before)
+
+
+@pytest.mark.parametrize("steps", [8, 10, 14])
+@pytest.mark.parametrize("factor", [1.0, 1e3, 1e9, 1e-11])
+def test_numbers_in_cells_keep_to_their_cells(view: ScoreView, factor: float, steps: int) -> None:
+    """Also those of a training that has diverged, and gradients that have all but vanished."""
+    trace = make_trace("LSTM", units=(3, 2), steps=steps)
+    layers = tuple(replace(x, output=Signal(x.output.value * factor, x.output.gradient * factor)) for x in trace.layers)
+    view.resize(640, 900)
+    view.set_trace(replace(trace, layers=layers))
+    written = 0
+    for moment in (Moment(Phase.FORWARD, steps - 1), Moment(Phase.BACKWARD, 0)):
+        view.set_moment(moment)
+        texts = record(view).texts
+        written += sum(text.text[:1] in "+−0123456789" for text in texts)
+        assert not [text.where for text in texts if cut(text)]
+        assert not [f"{one.where} and {other.where}" for one, other in overlaps(texts, least=0.5)]
+    assert written > 2 * steps
