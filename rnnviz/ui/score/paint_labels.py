@@ -243,4 +243,4 @@ def paint_caption(painter: QPainter, scene: Scene, title: str, detail: str, *, b
     painter.drawText(QRectF(EDGE, head.y - 1, wide, text * 1.5), _LEFT, elided(title, face, wide))
     painter.setFont(small)
     painter.setPen(scene.palette.color("accent" if badge else "dim"))
-    painter.drawText(QRectF(EDGE, head.y + text * 1.5, wide, text * 1.4), _LEFT, elided(detail, small, wide))
+    draw_in(painter, QRectF(EDGE, head.y + text * 1.5, wide, text * 1.4), _LEFT, elided(detail, small, wide))
