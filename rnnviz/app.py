@@ -6,6 +6,7 @@ import gc
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,18 +17,20 @@ from rnnviz.jobs.handlers.shipped import first_passes, shipped_run, shipped_sett
 from rnnviz.jobs.starting import LoadHandlers
 from rnnviz.models.chapter import DRAWINGS, RECIPES, TITLES
 from rnnviz.training.run_root import default_root
-from rnnviz.ui.importing.controller import ImportController
+from rnnviz.ui.importing.opener import SeriesOpener
 from rnnviz.ui.score.controller import ScoreController
 from rnnviz.ui.shell.errands import Errands
 from rnnviz.ui.shell.interrupt import Interrupt
-from rnnviz.ui.shell.kept_run import UnfinishedRuns
 from rnnviz.ui.shell.main_window import MainWindow
+from rnnviz.ui.shell.page import named
 from rnnviz.ui.shell.session import Session
 from rnnviz.ui.shell.undo_controller import UndoController
 from rnnviz.ui.shell.window_controller import WindowController
 from rnnviz.worker.worker import Worker
 
 if TYPE_CHECKING:
+    from rnnviz.ui.importing.controller import ImportController
+    from rnnviz.ui.shell.kept_run import UnfinishedRuns
     from rnnviz.worker.inline import InlineWorker
 
 FIRST_NEEDED = tuple(f"rnnviz.jobs.{subject}" for subject in ("score", "forecasting", "series", "training", "runs"))
@@ -45,8 +48,7 @@ class App:
     session: Session
     score: ScoreController
     window_controller: WindowController
-    importer: ImportController
-    unfinished: UnfinishedRuns | None
+    opener: SeriesOpener
     worker: Worker | InlineWorker
 
     def start_worker(self) -> None:
@@ -55,9 +57,23 @@ class App:
         self.worker.start()
         self.session.errands.send("prepare", LoadHandlers(FIRST_NEEDED), lambda item: None, ended=self._prepared)
 
+    @property
+    def importer(self) -> ImportController:
+        """Of the dialog in which a file of the user's own is opened."""
+        return self.opener.controller
+
+    @cached_property
+    def unfinished(self) -> UnfinishedRuns:
+        """Offers to resume a run that was cut off."""
+        made: UnfinishedRuns = named("rnnviz.ui.shell.kept_run:UnfinishedRuns")(
+            window=self.window, session=self.session
+        )
+        return made
+
     def _prepared(self, how: str) -> None:
         if how == "finished":
             self.session.ready.emit()
+            self.unfinished.look()
 
     def close(self) -> None:
         """Stops what is at work, and the worker, and waits for it."""
@@ -100,15 +116,12 @@ def build(
     score.begin(*first_passes(score.stage.checkpoints[-1]))
     # In the middle, so that the first picture shows values, and what a playhead means.
     score.player.seek_step((score.player.story.steps - 1) // 2)
-    importer = ImportController(window=window, session=session)
-    unfinished = None
     if runs_root is None:
         for kind in window.pages:
             if kind.of_runs:
                 window.without(kind.key)
-    else:
-        unfinished = UnfinishedRuns(window=window, session=session)
-    return App(window, session, score, window_controller, importer, unfinished, worker)
+    opener = SeriesOpener(window=window, session=session)
+    return App(window, session, score, window_controller, opener, worker)
 
 
 def application(argv: list[str]) -> QApplication:

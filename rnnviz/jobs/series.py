@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rnnviz.jobs.request import Request
-from rnnviz.records.forecasts import StoredRow
-from rnnviz.series_board import SeriesBoard, SeriesRow
 from rnnviz.settings.data import DataSettings
+
+if TYPE_CHECKING:
+    from rnnviz.records.forecasts import StoredRow
+    from rnnviz.series_board import SeriesBoard, SeriesRow
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,25 +12,6 @@ from rnnviz.settings.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
-class KeptRun:
-    """The folder of a run whose training begins, or goes on. kept: whether it has an epoch already."""
-
-    path: Path
-    kept: bool = False
-
-    @property
-    def name(self) -> str:
-        return self.path.name
-
-
-@dataclass(frozen=True, slots=True)
-class NotKept:
-    """A training that goes on without a folder. reason: why, in words."""
-
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
 class EpochRow:
     """An epoch's errors; None where they were not measured (epoch 0 is before training: it has no loss).
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
 
 from rnnviz.records.arrays import Array
 from rnnviz.records.network import Network
@@ -88,3 +89,22 @@ class Device:
 
     kind: str
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRun:
+    """The folder of a run whose training begins, or goes on. kept: whether it has an epoch already."""
+
+    path: Path
+    kept: bool = False
+
+    @property
+    def name(self) -> str:
+        return self.path.name
+
+
+@dataclass(frozen=True, slots=True)
+class NotKept:
+    """A training that goes on without a folder. reason: why, in words."""
+
+    reason: str

@@ -12,8 +12,8 @@ from rnnviz.jobs.request import answer
 from rnnviz.jobs.runs import ListRuns, OpenRun
 from rnnviz.jobs.training import Resume, Train
 from rnnviz.records.drawings import DrawingError
-from rnnviz.records.runs import KeptRun, RunRow
-from rnnviz.records.training import Checkpoint, RunState, TrainStep
+from rnnviz.records.runs import RunRow
+from rnnviz.records.training import Checkpoint, KeptRun, RunState, TrainStep
 from rnnviz.settings.data import DataSettings, SketchSettings
 from rnnviz.settings.model import ModelSettings
 from rnnviz.settings.problems import SettingsError

@@ -27,8 +27,7 @@ from rnnviz.jobs.request import Request
 from rnnviz.jobs.training import Resume, Train
 from rnnviz.records.drawings import Drawing, DrawingError, GeneratorInfo, Reading, Sample
 from rnnviz.records.network import Network
-from rnnviz.records.runs import KeptRun
-from rnnviz.records.training import Checkpoint, TrainStep
+from rnnviz.records.training import Checkpoint, KeptRun, TrainStep
 from rnnviz.settings.settings import Settings
 
 EPOCHS = 3

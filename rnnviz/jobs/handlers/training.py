@@ -11,8 +11,7 @@ from rnnviz.data.drawings.sketches import check_sketches
 from rnnviz.files import RunWriteError
 from rnnviz.jobs.request import Items, handles
 from rnnviz.jobs.training import Resume, Train
-from rnnviz.records.runs import KeptRun, NotKept
-from rnnviz.records.training import Checkpoint, RunState, TrainStep
+from rnnviz.records.training import Checkpoint, KeptRun, NotKept, RunState, TrainStep
 from rnnviz.settings.settings import Settings
 from rnnviz.tasks.problems import check, problems
 from rnnviz.tracing.reader import read_network

@@ -10,8 +10,7 @@ from typing import Any
 from PySide6.QtCore import QTimer
 
 from rnnviz.layout.numerals import fixed
-from rnnviz.records.runs import KeptRun, NotKept
-from rnnviz.records.training import Checkpoint, RunState, TrainStep
+from rnnviz.records.training import Checkpoint, KeptRun, NotKept, RunState, TrainStep
 from rnnviz.series_board import SeriesBoard
 from rnnviz.settings.settings import Settings
 from rnnviz.ui.forecast.boards import Board

@@ -6,20 +6,20 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from rnnviz.jobs.series import MakeBoard, PlanSeries, ReadTable
 from rnnviz.records.forecasts import SeriesPlan
 from rnnviz.records.series import Preset
 from rnnviz.settings.data import DataSettings, SeriesSettings
+from rnnviz.ui.importing.dialog import ImportDialog
+from rnnviz.ui.importing.drops import Drops
 from rnnviz.ui.shell.main_window import MainWindow
 from rnnviz.ui.shell.session import Session
 
 if TYPE_CHECKING:
     from rnnviz.records.tables import Table
-    from rnnviz.ui.importing.dialog import ImportDialog
 
 _READ, _PLAN, _BOARD = "read a file", "plan a series", "board of a series"
 _FILTER = "Tables (*.csv *.tsv *.txt *.tab *.dat *.data *.parquet *.pq);;All files (*)"
@@ -36,9 +36,6 @@ class ImportController(QObject):
         self._preset: DataSettings | None = None
         self._table: Table | None = None
         self.dialog: ImportDialog | None = None
-        session.series_asked.connect(self.open)
-        window.actions_by_name["open series"].triggered.connect(self.open)
-        self._take_drops(window)
 
     def open(self) -> None:
         """The dialog with the series of the last time, or, where there is none, with a file that is asked for."""
@@ -73,8 +70,6 @@ class ImportController(QObject):
     def _dialog(self) -> ImportDialog:
         """Made when it is first asked for: no window starts later for it."""
         if self.dialog is None:
-            from rnnviz.ui.importing.dialog import ImportDialog
-
             dialog = self.dialog = ImportDialog(self._window)
             dialog.file_requested.connect(self.ask)
             dialog.read_requested.connect(self._read)
@@ -82,7 +77,7 @@ class ImportController(QObject):
             dialog.chosen.connect(self._choose)
             dialog.preset_requested.connect(self._take_preset)
             dialog.rejected.connect(self._forget)
-            self._take_drops(dialog)
+            Drops(dialog, self.load)
         return self.dialog
 
     def _forget(self) -> None:
@@ -137,25 +132,3 @@ class ImportController(QObject):
 
         name = Path(data.source.path).name if data.source else "the series"
         self._errands.send(_BOARD, MakeBoard(data), self._session.open_series, tried=f"open {name}")
-
-    # -- drag and drop ------------------------------------------------------------------------------------------
-
-    def _take_drops(self, widget: QWidget) -> None:
-        widget.setAcceptDrops(True)
-        widget.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if isinstance(event, QDropEvent) and event.type() in (QEvent.Type.DragEnter, QEvent.Type.Drop):
-            path = _dropped(event)
-            if path:
-                event.acceptProposedAction()
-                if not isinstance(event, QDragEnterEvent):
-                    self.load(path)
-                return True
-        return super().eventFilter(watched, event)
-
-
-def _dropped(event: QDropEvent) -> str:
-    """The one file of this machine that is dragged; empty where it is anything else."""
-    urls = event.mimeData().urls()
-    return urls[0].toLocalFile() if len(urls) == 1 and urls[0].isLocalFile() else ""

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QWidget
 from rnnviz.jobs.score import LoadTensorFlow
 from rnnviz.layout.captions import caption
 from rnnviz.layout.moments import Phase
-from rnnviz.layout.units import Units
 from rnnviz.records.trace import Trace
 from rnnviz.records.training import Checkpoint, Device, Pass
 from rnnviz.settings.settings import Settings
@@ -32,10 +31,11 @@ from rnnviz.ui.score.training_controller import TrainingController
 from rnnviz.ui.score.value_scales import ValueScales
 from rnnviz.ui.score.walk import Walk
 from rnnviz.ui.shell.main_window import MainWindow
-from rnnviz.ui.shell.page import Page
+from rnnviz.ui.shell.page import Page, named
 from rnnviz.ui.shell.session import Opened, Session
 
 if TYPE_CHECKING:
+    from rnnviz.layout.units import Units
     from rnnviz.records.runs import RunRow
 
 FOLLOW_MILLISECONDS = 600
@@ -129,7 +129,7 @@ class ScoreController(Page):
         origin, trace = self.stage.origin, first.trace
         self._units = None
         if origin is not None:
-            self._units = Units(origin, self.stage.series, trace.steps)
+            self._units = named("rnnviz.layout.units:Units")(origin, self.stage.series, trace.steps)
         self.body.score.set_units(self._units)
         self.walk.begin()
         self._show_pass()
@@ -349,7 +349,7 @@ class ScoreController(Page):
         """Its history beside it; and its training goes on, where it is to be resumed."""
         if opened.curve is None or self.training.running:
             return
-        self.training.show_run(row, opened.curve)
+        self.training.show_run(opened.settings, opened.curve, opened.words)
         if opened.resumes:
             self.body.show_panel(1)
             self.training.go_on(row, opened.curve)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rnnviz.jobs.request import Request
 from rnnviz.jobs.training import Resume, Train
 from rnnviz.layout.loss_text import MEASURES
 from rnnviz.layout.numerals import number
-from rnnviz.layout.run_text import sentence
-from rnnviz.records.runs import RunCurve, RunRow
 from rnnviz.records.training import TrainStep
 from rnnviz.settings.settings import Settings
 from rnnviz.tasks.problems import problems
@@ -18,6 +16,9 @@ from rnnviz.ui.score.body import ScoreBody
 from rnnviz.ui.score.stage import Stage, run_key
 from rnnviz.ui.shell.kept_training import KeptTraining
 from rnnviz.ui.shell.session import Session
+
+if TYPE_CHECKING:
+    from rnnviz.records.runs import RunCurve, RunRow
 
 
 class TrainingController(KeptTraining):
@@ -41,27 +42,26 @@ class TrainingController(KeptTraining):
         self._body.show_problems(found, ())
         if not found:
             self._body.show_panel(1)
-            self._begin_at(RunCurve(), settings, Train(settings, root=self._session.root))
+            self._begin_at(None, settings, Train(settings, root=self._session.root))
 
     def go_on(self, run: RunRow, curve: RunCurve) -> None:
         """Trains what is left of a kept run, whose history so far is `curve`."""
         if run.settings is not None:
             self._begin_at(curve, run.settings, Resume(run.path))
 
-    def show_run(self, row: RunRow, curve: RunCurve) -> None:
+    def show_run(self, settings: Settings, curve: RunCurve, words: str) -> None:
         """A kept run as far as it has come: its curves, and a line about it."""
-        if row.settings is not None:
-            self.show_history(row.settings, curve)
-            self._bar.set_words(f"“{row.name}”: {sentence(row) or 'finished'}")
+        self.show_history(settings, curve)
+        self._bar.set_words(words)
 
-    def show_history(self, settings: Settings, curve: RunCurve) -> None:
-        """The curves of a run as far as it has come."""
-        pairs = enumerate(zip(curve.losses, curve.val_losses, strict=True))
+    def show_history(self, settings: Settings, curve: RunCurve | None) -> None:
+        """The curves of a run as far as it has come; None for a new one."""
+        pairs = enumerate(zip(curve.losses, curve.val_losses, strict=True) if curve is not None else ())
         known = [(n, loss, val) for n, (loss, val) in pairs if loss is not None and val is not None]
         self._plot.clear(settings.training.epochs)
         self._plot.set_history([n for n, _, _ in known], [loss for _, loss, _ in known], [val for _, _, val in known])
 
-    def _begin_at(self, curve: RunCurve, settings: Settings, job: Request) -> None:
+    def _begin_at(self, curve: RunCurve | None, settings: Settings, job: Request) -> None:
         self.show_history(settings, curve)
         self._begin(settings, job)
 

@@ -9,7 +9,7 @@ from functools import partial
 from PySide6.QtCore import QObject
 
 from rnnviz.jobs.runs import CompareRuns, ListRuns, OpenRun
-from rnnviz.layout.run_text import offer
+from rnnviz.layout.run_text import offer, sentence
 from rnnviz.records.runs import RunComparison, RunCurve, RunRow
 from rnnviz.records.training import Checkpoint
 from rnnviz.ui.shell.main_window import MainWindow
@@ -49,7 +49,10 @@ def resume_run(row: RunRow, session: Session, *, refuse: Callable[[str], None]) 
 def _show(row: RunRow, session: Session, *, run: tuple[Checkpoint, ...], curve: RunCurve | None, resumes: bool) -> None:
     if row.settings is not None:
         epoch = run[-1].epoch if run else 0
-        session.opened.emit(Opened(row.settings, run, epoch, row=row, curve=curve or RunCurve(), resumes=resumes))
+        words = f"“{row.name}”: {sentence(row) or 'finished'}"
+        session.opened.emit(
+            Opened(row.settings, run, epoch, row=row, curve=curve or RunCurve(), words=words, resumes=resumes)
+        )
 
 
 class UnfinishedRuns(QObject):
@@ -59,7 +62,6 @@ class UnfinishedRuns(QObject):
         super().__init__(window)
         self._window, self._session = window, session
         self._offered: RunRow | None = None
-        session.ready.connect(self.look)
         window.resume_bar.resume.connect(self._resume)
         window.resume_bar.later.connect(partial(window.resume_bar.offer, ""))
 

@@ -11,8 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from rnnviz.jobs.request import Request
 from rnnviz.jobs.training import Resume, Train
 from rnnviz.layout.numerals import setting
-from rnnviz.records.runs import KeptRun, NotKept
-from rnnviz.records.training import Checkpoint, RunState, TrainStep
+from rnnviz.records.training import Checkpoint, KeptRun, NotKept, RunState, TrainStep
 from rnnviz.settings.settings import Settings
 from rnnviz.ui.shell.session import Session
 from rnnviz.ui.widgets.training_bar import TrainingBar

@@ -11,7 +11,7 @@ import importlib.util
 import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
@@ -21,6 +21,13 @@ import rnnviz.ui
 if TYPE_CHECKING:
     from rnnviz.ui.shell.main_window import MainWindow
     from rnnviz.ui.shell.session import Session
+
+
+def named(path: str) -> Any:
+    """What "module:name" is, whose module is imported now: by this, and by nothing else, the window puts off an import
+    that its first picture need not wait for."""
+    module, _, name = path.partition(":")
+    return getattr(importlib.import_module(module), name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +49,7 @@ class PageKind:
 
     @property
     def make(self) -> Callable[[MainWindow, Session], Page]:
-        module, _, name = self.factory.partition(":")
-        found: Callable[[MainWindow, Session], Page] = getattr(importlib.import_module(module), name)
+        found: Callable[[MainWindow, Session], Page] = named(self.factory)
         return found
 
 

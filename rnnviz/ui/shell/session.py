@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 class Opened:
     """A model for the score: its settings, the epochs of its training if it was trained, and which of them to show.
 
-    row, curve: the kept run that it is, and its history. resumes: what is left of that run is to be trained.
+    row, curve: the kept run that it is, and its history; words: a line about it. resumes: what is left of that run is
+    to be trained.
     """
 
     settings: Settings
@@ -34,6 +35,7 @@ class Opened:
     epoch: int = 0
     row: RunRow | None = None
     curve: RunCurve | None = None
+    words: str = ""
     resumes: bool = False
 
 

@@ -23,8 +23,7 @@ from rnnviz.layout.recogniser_text import BY_PROGRAM, CALIBRATED, HOW, UNCALIBRA
 from rnnviz.models.chapter import DRAWINGS
 from rnnviz.records.drawings import Drawing, Pen, RecogniserInfo
 from rnnviz.records.network import Network
-from rnnviz.records.runs import KeptRun, NotKept
-from rnnviz.records.training import Checkpoint, TrainStep
+from rnnviz.records.training import Checkpoint, KeptRun, NotKept, TrainStep
 from rnnviz.settings.data import SketchSettings
 from rnnviz.settings.settings import Settings
 from rnnviz.tasks.problems import problems as problems_of
