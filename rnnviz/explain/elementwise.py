@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from rnnviz.explain.reading import Reading, Readings
+from rnnviz.explain.live_value import LiveValue, LiveValues
 from rnnviz.explain.registry import Explanation, explains
 from rnnviz.explain.shared import applied_result, output_arrivals, settings_of, slope_line
 from rnnviz.layout import activation
@@ -35,12 +35,12 @@ def _activation_backward(cell: Cell, opened: str) -> list[Line]:
     return [*lines, slope_line(above, slope, above * slope, key="→x")]
 
 
-def _values(cell: Cell) -> Readings:
+def _values(cell: Cell) -> LiveValues:
     down = sent_down(cell.trace, cell.layer, np.array([cell.position]))
     back = None if down is None else float(down[0, 0, cell.unit])
     return {
-        "y": Reading(cell.value(cell.layer.output), cell.gradient(cell.layer.output)),
-        "x": Reading(float(cell.inputs()[cell.unit]), back),
+        "y": LiveValue(cell.value(cell.layer.output), cell.gradient(cell.layer.output)),
+        "x": LiveValue(float(cell.inputs()[cell.unit]), back),
     }
 
 

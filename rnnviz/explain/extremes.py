@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from rnnviz.explain.reading import Reading, Readings
+from rnnviz.explain.live_value import LiveValue, LiveValues
 from rnnviz.explain.registry import Explanation, explains
 from rnnviz.explain.shared import output_arrivals
 from rnnviz.explain.windows import TAPS
@@ -43,18 +43,18 @@ def _backward(cell: Cell, opened: str) -> list[Line]:
     ]
 
 
-def _values(cell: Cell) -> Readings:
+def _values(cell: Cell) -> LiveValues:
     """The first few sources, the one that was taken among them."""
     merged, chosen, above = cell.merged(), taken(cell), cell.gradient(cell.layer.output)
-    found: Readings = {"y": Reading(cell.value(cell.layer.output), above)}
+    found: LiveValues = {"y": LiveValue(cell.value(cell.layer.output), above)}
     others = [k for k in range(len(merged)) if k != chosen]
     shown = sorted([chosen, *others[: TAPS - 1]])
     for place, which in enumerate(shown):
         title = short_title(merged[which][0])
-        found[f"in{place}"] = Reading(merged[which][1], above if which == chosen else 0.0, title, title)
+        found[f"in{place}"] = LiveValue(merged[which][1], above if which == chosen else 0.0, title, title)
     if len(merged) > TAPS:
         more = f"{len(merged) - TAPS} more"
-        found["rest"] = Reading(None, 0.0, more, more)
+        found["rest"] = LiveValue(None, 0.0, more, more)
     return found
 
 

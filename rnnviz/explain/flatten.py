@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rnnviz.explain.reading import Reading, Readings
+from rnnviz.explain.live_value import LiveValue, LiveValues
 from rnnviz.explain.registry import Explanation, explains
 from rnnviz.explain.shared import output_arrivals
 from rnnviz.layout.cell import Cell
@@ -27,11 +27,11 @@ def _forward(cell: Cell, opened: str) -> list[Line]:
     ]
 
 
-def _values(cell: Cell) -> Readings:
+def _values(cell: Cell) -> LiveValues:
     step, unit = flattened(cell)
     value, above = cell.value(cell.layer.output), cell.gradient(cell.layer.output)
     said = f"unit {unit}, t = {step}"
-    return {"y": Reading(value, above), "x": Reading(value, above, said, said)}
+    return {"y": LiveValue(value, above), "x": LiveValue(value, above, said, said)}
 
 
 explains(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from rnnviz.explain.reading import Reading, Readings
+from rnnviz.explain.live_value import LiveValue, LiveValues
 from rnnviz.explain.registry import Explanation, explains
 from rnnviz.explain.shared import (
     arrival_lines,
@@ -129,23 +129,23 @@ def recurrent_product(cell: Cell) -> float:
     return product + (biases[1] if len(biases) > 1 else 0.0)
 
 
-def gru_values(cell: Cell) -> Readings:
+def gru_values(cell: Cell) -> LiveValues:
     z, r, g = (cell.after(name) for name in _GATES)
     dh, h = cell.gradient(cell.layer.states["h"]), cell.state("h", 1)
     parts = cell.recurrent_parts()
     if reset_after(cell.layer):
-        inner = Reading(recurrent_product(cell), cell.gradient(cell.layer.gate("candidate").before) * r)
+        inner = LiveValue(recurrent_product(cell), cell.gradient(cell.layer.gate("candidate").before) * r)
     else:
         # The unit's own r·h(t−1); it reaches every unit's candidate.
-        inner = Reading(r * h, candidate_pull(cell))
+        inner = LiveValue(r * h, candidate_pull(cell))
     return common_values(cell) | {
-        "h_keep": Reading(h, z * dh),
-        "zh": Reading(z * h, dh),
-        "zg": Reading((1 - z) * g, dh),
-        "z_keep": Reading(z, dh * h),
-        "z_new": Reading(z, -dh * g),
+        "h_keep": LiveValue(h, z * dh),
+        "zh": LiveValue(z * h, dh),
+        "zg": LiveValue((1 - z) * g, dh),
+        "z_keep": LiveValue(z, dh * h),
+        "z_new": LiveValue(z, -dh * g),
         "inner": inner,
-        "h_to_g": Reading(h, parts["candidate"]),
+        "h_to_g": LiveValue(h, parts["candidate"]),
     }
 
 

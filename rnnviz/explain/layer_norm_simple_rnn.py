@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from rnnviz.explain.live_value import LiveValue, LiveValues
 from rnnviz.explain.normalization import (
     Normal,
     normal_lines,
@@ -17,7 +18,6 @@ from rnnviz.explain.normalization import (
     through_lines,
     where,
 )
-from rnnviz.explain.reading import Reading, Readings
 from rnnviz.explain.registry import Explanation, explains
 from rnnviz.explain.shared import (
     applied_result,
@@ -84,14 +84,14 @@ def normalised_backward(cell: Cell, opened: str) -> list[Line]:
     ]
 
 
-def normalised_values(cell: Cell) -> Readings:
+def normalised_values(cell: Cell) -> LiveValues:
     gate = cell.layer.gates[0]
     biases, delta = cell.biases(gate.name), float(cell.summed()[cell.unit])
     return common_values(cell) | {
-        "a": Reading(cell.value(gate.after), cell.gradient(gate.after)),
-        "sum": Reading(float(sums(cell)[cell.unit]), delta),
-        "normed": Reading(cell.value(gate.before), cell.gradient(gate.before)),
-        "b": Reading(biases[0] if biases else 0.0, delta),
+        "a": LiveValue(cell.value(gate.after), cell.gradient(gate.after)),
+        "sum": LiveValue(float(sums(cell)[cell.unit]), delta),
+        "normed": LiveValue(cell.value(gate.before), cell.gradient(gate.before)),
+        "b": LiveValue(biases[0] if biases else 0.0, delta),
     }
 
 

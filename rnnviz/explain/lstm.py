@@ -5,7 +5,7 @@ Hochreiter and Schmidhuber (1997), with the forget gate of Gers, Schmidhuber and
 
 from __future__ import annotations
 
-from rnnviz.explain.reading import Reading, Readings
+from rnnviz.explain.live_value import LiveValue, LiveValues
 from rnnviz.explain.registry import Explanation, explains
 from rnnviz.explain.shared import (
     arrival_lines,
@@ -117,20 +117,20 @@ def _gate_back(cell: Cell, name: str, *, opened: bool, squashed: float | None) -
     return lines
 
 
-def lstm_values(cell: Cell) -> Readings:
+def lstm_values(cell: Cell) -> LiveValues:
     f, i, g, o = (cell.after(name) for name in _GATES)
     dc, dh = cell.gradient(cell.layer.states["c"]), cell.gradient(cell.layer.states["h"])
     c, before = cell.state("c"), cell.state("c", 1)
     squashed = activation.value(settings_of(cell), c)
     later = cell.after("forget", 1) * cell.gradient(cell.layer.states["c"], 1)
     return common_values(cell) | {
-        "c_prev": Reading(before, None if cell.from_nothing else f * dc),
-        "fc": Reading(f * before, dc),
-        "ig": Reading(i * g, dc),
-        "c": Reading(c, dc),
-        "c_next": Reading(c, later),
-        "c_tanh": Reading(c, dc - later),
-        "tanh_c": Reading(squashed, dh * o),
+        "c_prev": LiveValue(before, None if cell.from_nothing else f * dc),
+        "fc": LiveValue(f * before, dc),
+        "ig": LiveValue(i * g, dc),
+        "c": LiveValue(c, dc),
+        "c_next": LiveValue(c, later),
+        "c_tanh": LiveValue(c, dc - later),
+        "tanh_c": LiveValue(squashed, dh * o),
     }
 
 

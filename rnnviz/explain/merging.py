@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from rnnviz.explain.reading import Reading, Readings, size_of
+from rnnviz.explain.live_value import LiveValue, LiveValues, size_of
 from rnnviz.explain.registry import Explanation, explains
 from rnnviz.explain.shared import output_arrivals
 from rnnviz.explain.windows import TAPS
@@ -58,18 +58,18 @@ def _down(cell: Cell, which: int) -> float:
     return float(down[0, 0, cell.unit])
 
 
-def merging_values(cell: Cell) -> Readings:
+def merging_values(cell: Cell) -> LiveValues:
     """What each source brings to a sum or product, and what goes back to it."""
     merged = cell.merged()
     values, back = np.array([v for _, v in merged]), np.array([_down(cell, k) for k in range(len(merged))])
-    found: Readings = {"y": Reading(cell.value(cell.layer.output), cell.gradient(cell.layer.output))}
+    found: LiveValues = {"y": LiveValue(cell.value(cell.layer.output), cell.gradient(cell.layer.output))}
     order = weightiest(values, TAPS)
     for k, which in enumerate(order):
         title = short_title(merged[which][0])
-        found[f"in{k}"] = Reading(float(values[which]), float(back[which]), title, title)
+        found[f"in{k}"] = LiveValue(float(values[which]), float(back[which]), title, title)
     if len(merged) > TAPS:
         rest = np.setdiff1d(np.arange(len(merged)), order)
-        found["rest"] = Reading(None, size_of(back[rest]), f"{len(rest)} more", f"{len(rest)} more")
+        found["rest"] = LiveValue(None, size_of(back[rest]), f"{len(rest)} more", f"{len(rest)} more")
     return found
 
 
@@ -103,11 +103,11 @@ def _beside_forward(cell: Cell, opened: str) -> list[Line]:
     ]
 
 
-def _beside_values(cell: Cell) -> Readings:
+def _beside_values(cell: Cell) -> LiveValues:
     title, unit = concatenated(cell)
     value, above = cell.value(cell.layer.output), cell.gradient(cell.layer.output)
     said = f"{title}, unit {unit}"
-    return {"y": Reading(value, above), "x": Reading(value, above, said, said)}
+    return {"y": LiveValue(value, above), "x": LiveValue(value, above, said, said)}
 
 
 explains(Explanation(_diagram, merging_values, merging_forward, merging_backward), *_TITLES)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from rnnviz.explain.reading import Reading, Readings
+from rnnviz.explain.live_value import LiveValue, LiveValues
 from rnnviz.explain.registry import Explanation, explains
 from rnnviz.explain.shared import output_arrivals
 from rnnviz.layout.cell import Cell
@@ -156,17 +156,17 @@ def _quotient(text: str, value: float) -> Line:
     return replace(part("", value), runs=(Run(text),))
 
 
-def norm_values(cell: Cell) -> Readings:
+def norm_values(cell: Cell) -> LiveValues:
     """x, its mean and deviation, the normalised number and what γ and β make of it."""
     one, above = Normal.of(cell, cell.inputs()), cell.gradient(cell.layer.output)
     return {
-        "y": Reading(cell.value(cell.layer.output), above),
-        "x": Reading(one.x, float(cell.to_inputs()[cell.unit])),
-        "normal": Reading(one.normal, above * one.gamma),
-        "mean": Reading(one.mean),
-        "deviation": Reading(one.deviation),
-        "gamma": Reading(one.gamma, above * one.normal),
-        "beta": Reading(one.beta, above),
+        "y": LiveValue(cell.value(cell.layer.output), above),
+        "x": LiveValue(one.x, float(cell.to_inputs()[cell.unit])),
+        "normal": LiveValue(one.normal, above * one.gamma),
+        "mean": LiveValue(one.mean),
+        "deviation": LiveValue(one.deviation),
+        "gamma": LiveValue(one.gamma, above * one.normal),
+        "beta": LiveValue(one.beta, above),
     }
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from rnnviz.explain.live_value import LiveValues
 from rnnviz.explain.loss import loss_lines
-from rnnviz.explain.reading import Readings
 from rnnviz.explain.registry import explanation_of
 from rnnviz.layout.cell import Cell, nothing_above
 from rnnviz.layout.diagram import Diagram
@@ -52,8 +52,8 @@ def diagram(layer: LayerTrace, *, inputs: int, width: float) -> Diagram:
     return replace(found, slots=tuple(slots))
 
 
-def readings(cell: Cell) -> Readings:
-    """Key -> Reading for the diagram of the cell's kind."""
+def live_values(cell: Cell) -> LiveValues:
+    """Key -> LiveValue for the diagram of the cell's kind."""
     return explanation_of(cell.layer).values(cell)
 
 

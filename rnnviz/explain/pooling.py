@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from rnnviz.explain.reading import Reading, Readings
+from rnnviz.explain.live_value import LiveValue, LiveValues
 from rnnviz.explain.registry import Explanation, explains
 from rnnviz.explain.shared import output_arrivals
 from rnnviz.explain.windows import TAPS, shown_taps
@@ -58,10 +58,10 @@ def _down(cell: Cell) -> Array:
     return np.asarray(cell.to_inputs().reshape(-1, cell.layer.units)[:, cell.unit])
 
 
-def pooling_values(cell: Cell) -> Readings:
+def pooling_values(cell: Cell) -> LiveValues:
     x = cell.inputs().reshape(-1, cell.layer.units)[:, cell.unit]
     parts = x / len(_read(cell)) if kind_of(cell.layer) in MEANS else x
-    y = Reading(cell.value(cell.layer.output), cell.gradient(cell.layer.output))
+    y = LiveValue(cell.value(cell.layer.output), cell.gradient(cell.layer.output))
     return {"y": y} | shown_taps(cell, parts, _down(cell)[:, None], x)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
-from rnnviz.explain.reading import Reading, Readings
+from rnnviz.explain.live_value import LiveValue, LiveValues
 from rnnviz.layout.cell import Cell
 from rnnviz.layout.diagram import Diagram
 from rnnviz.layout.diagram_plain import passing_diagram
@@ -28,7 +28,7 @@ class Explanation:
     """
 
     diagram: Callable[[LayerTrace, int, float], Diagram]
-    values: Callable[[Cell], Readings]
+    values: Callable[[Cell], LiveValues]
     forward: Callable[[Cell, str], list[Line]]
     backward: Callable[[Cell, str], list[Line]]
     hues: Mapping[str, str] = field(default_factory=dict)
@@ -75,8 +75,8 @@ def _unknown(cell: Cell, value: float, *, name: str, key: str) -> list[Line]:
 NONE = Explanation(
     diagram=lambda layer, inputs, width: passing_diagram(width, kind_of(layer)),
     values=lambda cell: {
-        "x": Reading(caption="", text=f"{len(cell.inputs())} numbers" if len(cell.inputs()) > 1 else "1 number"),
-        "y": Reading(cell.value(cell.layer.output), cell.gradient(cell.layer.output)),
+        "x": LiveValue(caption="", text=f"{len(cell.inputs())} numbers" if len(cell.inputs()) > 1 else "1 number"),
+        "y": LiveValue(cell.value(cell.layer.output), cell.gradient(cell.layer.output)),
     },
     forward=lambda cell, opened: _unknown(cell, cell.value(cell.layer.output), name="output", key="y"),
     backward=lambda cell, opened: _unknown(cell, cell.gradient(cell.layer.output), name="∂L/∂output", key="∂y"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from rnnviz.explain.reading import Reading, Readings, size_of
+from rnnviz.explain.live_value import LiveValue, LiveValues, size_of
 from rnnviz.layout import activation
 from rnnviz.layout.cell import FROM_LOSS, Cell
 from rnnviz.layout.lines import Line, Run, account, heading, part, product, result, total, words
@@ -145,27 +145,27 @@ def departure_lines(cell: Cell, *, direct: tuple[str, float, tuple[float, ...]] 
     return [*lines, total("sum", cell.sent_back(), key="→h")]
 
 
-def common_values(cell: Cell) -> Readings:
+def common_values(cell: Cell) -> LiveValues:
     """The live numbers that every recurrent cell's diagram has."""
     h = cell.layer.states["h"]
     down, x = cell.to_inputs(), cell.inputs()
     one = len(x) == 1
     found = {
-        "x": Reading(
+        "x": LiveValue(
             float(x[0]) if one else None,
             size_of(down),
             back="" if one else "‖to x(t)‖",
             text="" if one else f"{len(x)} values",
         ),
-        "h_prev": Reading(cell.state("h", 1), None if cell.from_nothing else cell.sent_back()),
-        "h": Reading(cell.value(h), cell.gradient(h)),
-        "h_next": Reading(cell.value(h), cell.sent_back(1)),
-        "h_up": Reading(None, cell.from_above()),
-        "bus": Reading(None, size_of(np.array([cell.gradient(g.before) for g in cell.layer.gates]))),
+        "h_prev": LiveValue(cell.state("h", 1), None if cell.from_nothing else cell.sent_back()),
+        "h": LiveValue(cell.value(h), cell.gradient(h)),
+        "h_next": LiveValue(cell.value(h), cell.sent_back(1)),
+        "h_up": LiveValue(None, cell.from_above()),
+        "bus": LiveValue(None, size_of(np.array([cell.gradient(g.before) for g in cell.layer.gates]))),
     }
     for gate in cell.layer.gates:
-        found[f"{gate.symbol}_in"] = Reading(cell.value(gate.before), cell.gradient(gate.before))
-        found.setdefault(gate.symbol, Reading(cell.value(gate.after), cell.gradient(gate.after)))
+        found[f"{gate.symbol}_in"] = LiveValue(cell.value(gate.before), cell.gradient(gate.before))
+        found.setdefault(gate.symbol, LiveValue(cell.value(gate.after), cell.gradient(gate.after)))
     return found
 
 

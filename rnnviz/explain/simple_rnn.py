@@ -5,7 +5,7 @@ Elman, "Finding structure in time" (1990).
 
 from __future__ import annotations
 
-from rnnviz.explain.reading import Reading, Readings
+from rnnviz.explain.live_value import LiveValue, LiveValues
 from rnnviz.explain.registry import Explanation, explains
 from rnnviz.explain.shared import (
     applied_result,
@@ -50,13 +50,13 @@ def simple_backward(cell: Cell, opened: str) -> list[Line]:
     ]
 
 
-def simple_values(cell: Cell) -> Readings:
+def simple_values(cell: Cell) -> LiveValues:
     gate = cell.layer.gates[0]
     biases, delta = cell.biases(gate.name), cell.gradient(gate.before)
     return common_values(cell) | {
-        "a": Reading(cell.value(gate.after), cell.gradient(gate.after)),
-        "sum": Reading(cell.value(gate.before), cell.gradient(gate.before)),
-        "b": Reading(biases[0] if biases else 0.0, delta),
+        "a": LiveValue(cell.value(gate.after), cell.gradient(gate.after)),
+        "sum": LiveValue(cell.value(gate.before), cell.gradient(gate.before)),
+        "b": LiveValue(biases[0] if biases else 0.0, delta),
     }
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from rnnviz.explain.reading import Reading, Readings, size_of
+from rnnviz.explain.live_value import LiveValue, LiveValues, size_of
 from rnnviz.explain.registry import Explanation, explains
 from rnnviz.explain.shared import applied_result, arrival_parts, contribution_lines, settings_of, slope_line
 from rnnviz.explain.windows import TAPS, tap_values
@@ -151,14 +151,14 @@ def _followed(trace: Trace) -> list[int]:
     return [int(s) for s in trace.target_steps[trace.loss_terms[0].any(-1)]]
 
 
-def weighted_values(cell: Cell) -> Readings:
+def weighted_values(cell: Cell) -> LiveValues:
     x, w = cell.inputs(), weights(cell)
     delta, out = sum_gradient(cell), cell.layer.output
     bias = sum(cell.biases())
     found = {
-        "y": Reading(cell.value(out), cell.gradient(out)),
-        "sum": Reading(float(x @ w) + bias, delta),
-        "b": Reading(bias, delta),
+        "y": LiveValue(cell.value(out), cell.gradient(out)),
+        "sum": LiveValue(float(x @ w) + bias, delta),
+        "b": LiveValue(bias, delta),
     }
     steps = cell.taps()
     if len(steps) > 1:
@@ -166,12 +166,12 @@ def weighted_values(cell: Cell) -> Readings:
     order, names = weightiest(x * w, INPUTS), cell.input_names()
     for k, at in enumerate(order):
         flow = float(x[at] * w[at])
-        found[f"in{k}"] = Reading(float(x[at]), float(w[at]) * delta, names[at], f"to {names[at]}", "", flow)
-        found[f"w{k}"] = Reading(text=f"×{short(float(w[at]))}")
+        found[f"in{k}"] = LiveValue(float(x[at]), float(w[at]) * delta, names[at], f"to {names[at]}", "", flow)
+        found[f"w{k}"] = LiveValue(text=f"×{short(float(w[at]))}")
     if len(x) > len(order):
         rest = np.setdiff1d(np.arange(len(x)), order)
         more, flow = f"{len(rest)} more", float(x[rest] @ w[rest])
-        found["rest"] = Reading(flow, size_of(w[rest] * delta), more, more, "", flow)
+        found["rest"] = LiveValue(flow, size_of(w[rest] * delta), more, more, "", flow)
     return found
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from traced_graphs import Maker
 
-from rnnviz.explain.page import diagram, equations, readings
+from rnnviz.explain.page import diagram, equations, live_values
 from rnnviz.layout.cell import Cell
 from rnnviz.layout.moments import Moment, Phase
 from rnnviz.records.network import INPUT, Network
@@ -49,7 +49,7 @@ def test_one_source_is_taken_and_gets_all(kind: str, count: int) -> None:
             assert f" {which + 1}" in told[Phase.BACKWARD][-1].text
             cell = Cell.at(made, layer, step=step, unit=unit)
             assert cell is not None
-            live = readings(cell)
+            live = live_values(cell)
             shown = [reading for key, reading in live.items() if key.startswith("in")]
             assert [r.gradient for r in shown if r.value == output] == [above]
             assert {r.gradient for r in shown if r.value != output} <= {0.0}

@@ -9,7 +9,7 @@ import pytest
 from printed import accounts
 from traced_cells import network
 
-from rnnviz.explain.page import equations, readings
+from rnnviz.explain.page import equations, live_values
 from rnnviz.layout.cell import Cell
 from rnnviz.layout.lines import Line, unfolded
 from rnnviz.layout.moments import Moment, Phase
@@ -60,7 +60,7 @@ def test_what_goes_back_to_the_given_state_is_its_derivative(cell: str, reset_af
         said = {line.key: line.exact for line in page(trace, Phase.BACKWARD, unit, "")}
         found = Cell.at(trace, trace.layer("cell_1"), step=0, unit=unit)
         assert found is not None
-        live = readings(found)
+        live = live_values(found)
         for state, key, slot in (("initial_h", "→h", "h_prev"), ("initial_c", "→c", "c_prev")):
             if state == "initial_c" and cell != "LSTM":
                 continue

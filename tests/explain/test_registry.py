@@ -6,7 +6,7 @@ import pytest
 from unknown_kind import KIND, known, traced_unknown
 
 from rnnviz.explain import registry
-from rnnviz.explain.page import diagram, equations, readings
+from rnnviz.explain.page import diagram, equations, live_values
 from rnnviz.layout.captions import caption
 from rnnviz.layout.cell import Cell
 from rnnviz.layout.moments import Moment, Phase, Story
@@ -27,7 +27,7 @@ def test_a_kind_without_an_explanation_says_so_and_shows_the_trace_s_own_numbers
             cell = Cell.at(trace, layer, step=step, unit=unit)
             assert cell is not None
             value, gradient = layer.output.value[0, step, unit], layer.output.gradient[0, step, unit]
-            live = readings(cell)
+            live = live_values(cell)
             assert (live["y"].value, live["y"].gradient) == (value, gradient)
             assert [r.value for k, r in live.items() if k != "y"] == [None]
             for phase, number in ((Phase.FORWARD, value), (Phase.BACKWARD, gradient)):

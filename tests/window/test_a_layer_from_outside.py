@@ -21,7 +21,7 @@ import rnnviz.explain
 import rnnviz.tracing.layers
 from rnnviz.app import App
 from rnnviz.explain import registry
-from rnnviz.explain.page import diagram, equations, readings
+from rnnviz.explain.page import diagram, equations, live_values
 from rnnviz.layout.captions import caption
 from rnnviz.layout.cell import Cell
 from rnnviz.layout.moments import Moment, Phase, Story
@@ -115,7 +115,7 @@ class MGU(Recurrent):
 EXPLANATION = '''
 """The minimal gated unit's equations and its diagram."""
 
-from rnnviz.explain.reading import Reading
+from rnnviz.explain.live_value import LiveValue
 from rnnviz.explain.registry import Explanation, explains
 from rnnviz.explain.shared import arrival_lines, common_values, departure_lines, gate_line, slope_lines, sum_lines
 from rnnviz.layout.diagram import Box, Diagram, Slot, Wire
@@ -336,7 +336,7 @@ def test_its_equations_are_its_own_and_every_sum_holds(mgu: str) -> None:
                     terms = []
     cell = Cell.at(ours, layer, step=2, unit=1)
     assert cell is not None
-    assert readings(cell)["f"].value == layer.gate(mgu).after.value[0, 2, 1]
+    assert live_values(cell)["f"].value == layer.gate(mgu).after.value[0, 2, 1]
     assert [box.text for box in diagram(layer, inputs=2, width=300).boxes] == ["σ", "tanh"]
     (last,) = [one for one in equations(ours, "unit", unit=1, moment=Moment(Phase.FORWARD, 2)) if one.key == "h"]
     assert last.exact == layer.states["h"].value[0, 2, 1]

@@ -6,8 +6,8 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from rnnviz.explain.page import diagram, readings
-from rnnviz.explain.reading import Readings
+from rnnviz.explain.live_value import LiveValues
+from rnnviz.explain.page import diagram, live_values
 from rnnviz.layout.cell import Cell, nothing_above
 from rnnviz.layout.diagram import NARROWEST, Diagram
 from rnnviz.layout.scale import LogScale, limit
@@ -32,7 +32,7 @@ class CellDiagram(Themed, QWidget):
         self._trace: Trace | None = None
         self._layer: LayerTrace | None = None
         self._cell: Cell | None = None
-        self._readings: Readings = {}
+        self._readings: LiveValues = {}
         self.shown: Diagram | None = None
         self._step = 0
         self._backward = False
@@ -51,7 +51,7 @@ class CellDiagram(Themed, QWidget):
             self._lay_out()
         self._step = step
         self._cell = Cell.at(trace, layer, step=step, unit=unit)
-        self._readings = readings(self._cell) if self._cell else {}
+        self._readings = live_values(self._cell) if self._cell else {}
         self._backward = backward
         self.update()
 

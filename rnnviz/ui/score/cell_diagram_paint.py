@@ -9,7 +9,7 @@ from functools import lru_cache
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
 
-from rnnviz.explain.reading import Reading, Readings
+from rnnviz.explain.live_value import LiveValue, LiveValues
 from rnnviz.layout.diagram import DIGIT, LINE, Box, Diagram, Node, Slot, Wire
 from rnnviz.layout.numerals import short
 from rnnviz.layout.scale import LogScale
@@ -18,7 +18,7 @@ from rnnviz.ui.widgets.scripts import advance, draw_in
 from rnnviz.ui.widgets.theme import Palette, UInt32, lookup_table, magnitudes
 
 _CORNER, _HEAD = 6.0, 7.0
-_FAINT = Reading()
+_FAINT = LiveValue()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class DiagramStyle:
     lit: str = ""
 
 
-def paint_diagram(painter: QPainter, diagram: Diagram, readings: Readings, style: DiagramStyle) -> None:
+def paint_diagram(painter: QPainter, diagram: Diagram, live_values: LiveValues, style: DiagramStyle) -> None:
     """The whole diagram, at the painter's origin."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -45,11 +45,11 @@ def paint_diagram(painter: QPainter, diagram: Diagram, readings: Readings, style
     painter.setPen(QPen(palette.color("border"), 1))
     painter.setBrush(palette.color("panel"))
     painter.drawRoundedRect(QRectF(left + 0.5, top + 0.5, right - left, bottom - top), 10, 10)
-    _paint_wires(painter, [w for w in diagram.wires if not w.over], readings, style)
+    _paint_wires(painter, [w for w in diagram.wires if not w.over], live_values, style)
     for bridge in diagram.bridges:
         ground = palette.color("panel" if bridge.inside else "background")
         painter.fillRect(QRectF(bridge.x - 6, bridge.y - 6, 12, 12), ground)
-    _paint_wires(painter, [w for w in diagram.wires if w.over], readings, style)
+    _paint_wires(painter, [w for w in diagram.wires if w.over], live_values, style)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(palette.color("text"))
     for x, y in diagram.dots:
@@ -57,14 +57,14 @@ def paint_diagram(painter: QPainter, diagram: Diagram, readings: Readings, style
     for node in diagram.nodes:
         _paint_node(painter, node, palette)
     for box in diagram.boxes:
-        _paint_box(painter, box, readings.get(box.key, _FAINT), style)
+        _paint_box(painter, box, live_values.get(box.key, _FAINT), style)
     painter.setFont(mono(12, bold=True))
     for letter in diagram.letters:
         painter.setPen(palette.color(letter.gate or "dim"))
         painter.drawText(QRectF(letter.x - 12, letter.y - 9, 24, 18), Qt.AlignmentFlag.AlignCenter, letter.text)
     for slot in diagram.slots:
         if slot.phases == "both" or slot.phases == ("backward" if style.backward else "forward"):
-            _paint_slot(painter, slot, readings.get(slot.key, _FAINT), style)
+            _paint_slot(painter, slot, live_values.get(slot.key, _FAINT), style)
     painter.restore()
 
 
@@ -108,9 +108,9 @@ def _table(anchors: tuple[str, ...]) -> UInt32:
     return lookup_table(anchors)
 
 
-def _paint_wires(painter: QPainter, wires: list[Wire], readings: Readings, style: DiagramStyle) -> None:
+def _paint_wires(painter: QPainter, wires: list[Wire], live_values: LiveValues, style: DiagramStyle) -> None:
     """First the outlines, then the wires, then their arrow heads, so that branches join without a seam."""
-    inks = [_ink(wire, readings.get(wire.key, _FAINT), style) for wire in wires]
+    inks = [_ink(wire, live_values.get(wire.key, _FAINT), style) for wire in wires]
     paths = [_rounded(wire.points) for wire in wires]
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for path, ink in zip(paths, inks, strict=True):
@@ -132,7 +132,7 @@ class _Ink:
     outline: QColor | None = None
 
 
-def _ink(wire: Wire, reading: Reading, style: DiagramStyle) -> _Ink:
+def _ink(wire: Wire, reading: LiveValue, style: DiagramStyle) -> _Ink:
     palette = style.palette
     if style.backward and not wire.dashed:
         size = reading.gradient or 0.0
@@ -200,7 +200,7 @@ def _paint_node(painter: QPainter, node: Node, palette: Palette) -> None:
     painter.drawText(QRectF(node.x - r, node.y - r, 2 * r, 2 * r), Qt.AlignmentFlag.AlignCenter, node.text)
 
 
-def _paint_box(painter: QPainter, box: Box, reading: Reading, style: DiagramStyle) -> None:
+def _paint_box(painter: QPainter, box: Box, reading: LiveValue, style: DiagramStyle) -> None:
     palette = style.palette
     left, top, right, bottom = box.rect
     rect = QRectF(left, top, right - left, bottom - top)
@@ -252,7 +252,7 @@ def _chip(painter: QPainter, rect: QRectF, text: str, color: QColor) -> None:
     painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
 
 
-def _paint_slot(painter: QPainter, slot: Slot, reading: Reading, style: DiagramStyle) -> None:
+def _paint_slot(painter: QPainter, slot: Slot, reading: LiveValue, style: DiagramStyle) -> None:
     caption = (reading.back if style.backward else reading.caption) or slot.caption(backward=style.backward)
     number = reading.gradient if style.backward else reading.value
     text = reading.text if number is None else short(number)

@@ -10,7 +10,7 @@ from rnnviz.records.arrays import Array
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class LiveValue:
     """value, gradient: None where there is no single number. caption, back: words that replace the slot's own.
 
     text: words in the number's place. flow: what a wire carries where that is not the value (input times weight).
@@ -24,7 +24,7 @@ class Reading:
     flow: float | None = None
 
 
-Readings = dict[str, Reading]
+LiveValues = dict[str, LiveValue]
 
 
 def size_of(values: Array) -> float:

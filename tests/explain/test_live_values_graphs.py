@@ -6,18 +6,18 @@ import numpy as np
 import pytest
 from traced_graphs import traced_graph
 
-from rnnviz.explain.page import readings
-from rnnviz.explain.reading import Readings
+from rnnviz.explain.live_value import LiveValues
+from rnnviz.explain.page import live_values
 from rnnviz.layout.cell import Cell
 from rnnviz.records.trace import Trace
 
 close = pytest.approx
 
 
-def live(trace: Trace, layer: str, *, step: int, unit: int = 1) -> Readings:
+def live(trace: Trace, layer: str, *, step: int, unit: int = 1) -> LiveValues:
     cell = Cell.at(trace, trace.layer(layer), step=step, unit=unit)
     assert cell is not None
-    return readings(cell)
+    return live_values(cell)
 
 
 def test_the_taps_of_a_convolution_add_up_to_its_sum() -> None:

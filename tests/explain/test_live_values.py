@@ -6,27 +6,27 @@ import numpy as np
 import pytest
 from traced_cells import traced
 
-from rnnviz.explain.page import readings
-from rnnviz.explain.reading import Readings
+from rnnviz.explain.live_value import LiveValues
+from rnnviz.explain.page import live_values
 from rnnviz.layout.cell import Cell
 from rnnviz.records.trace import Trace
 
 close = pytest.approx
 
 
-def live(trace: Trace, layer: str, step: int = 3, unit: int = 2) -> Readings:
+def live(trace: Trace, layer: str, step: int = 3, unit: int = 2) -> LiveValues:
     cell = Cell.at(trace, trace.layer(layer), step=step, unit=unit)
     assert cell is not None
-    return readings(cell)
+    return live_values(cell)
 
 
-def value(found: Readings, key: str) -> float:
+def value(found: LiveValues, key: str) -> float:
     number = found[key].value
     assert number is not None
     return number
 
 
-def gradient(found: Readings, key: str) -> float:
+def gradient(found: LiveValues, key: str) -> float:
     number = found[key].gradient
     assert number is not None
     return number
