@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QVBoxLayout, QWidget
 
+from rnnviz.layout.numerals import setting
 from rnnviz.settings.data import DataSettings, SketchSettings
 from rnnviz.settings.described import described
 from rnnviz.settings.model import GeneratorSettings, ModelSettings
@@ -90,7 +91,7 @@ class GeneratorFields(QWidget):
         )
 
     def _add(self, name: str, path: str, value: float) -> None:
-        editor = QLineEdit(f"{value:g}")
+        editor = QLineEdit(setting(value))
         self._editors[name] = editor
         self._fields[name] = field_of(path, editor)
         editor.setMinimumWidth(60)
