@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog
 
 import rnnviz.export.pictures
 from rnnviz import cli
@@ -53,6 +53,9 @@ def test_the_command_line_writes_it(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
     out = tmp_path / "window.letters"
     assert cli.main(["render", str(out), "--size", "1024x640"]) == 0
+    for left in QApplication.topLevelWidgets():  # the command's process would end now, and its window with it
+        left.hide()
+        left.deleteLater()
     size, *rows = out.read_text("utf-8").split("\n")
     assert size == "1024 640"
     assert {letter for row in rows for letter in row} == {"#", "."}
