@@ -37,7 +37,7 @@ def make(key: str, trained: dict[str, Network]) -> Shipment:
     run: list[Checkpoint] = []
     ends: list[TrainStep] = []
     outcome: Outcome | None = None
-    for item in answer(TrainRow(key, ours=False, trained=trained)):
+    for item in answer(TrainRow(key, network=trained.get(RECIPES[key].iterates))):
         if isinstance(item, Checkpoint):
             run = [*run[:1], item]
         elif isinstance(item, TrainStep) and item.val_loss is not None:

@@ -150,7 +150,7 @@ class InWindow:
         self.first_gap = max(heart.taken())
         if not score.player.is_playing:
             score.player.toggle()
-        self._app.errands.pause("training")
+        self._app.session.errands.pause("training")
 
     def _note(self, _: int, item: Any) -> None:
         if isinstance(item, TrainStep):
@@ -160,10 +160,10 @@ class InWindow:
         """Steps a second, and the gaps of the event loop meanwhile."""
         before, began = self._step, time.perf_counter()
         self.heart.taken()
-        self._app.errands.resume("training")
+        self._app.session.errands.resume("training")
         live(seconds)
         gaps = self.heart.taken()
-        self._app.errands.pause("training")
+        self._app.session.errands.pause("training")
         taken = time.perf_counter() - began
         live(0.2)  # the step it holds at is told
         return (self._step - before) / taken, gaps

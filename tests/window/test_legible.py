@@ -258,12 +258,12 @@ def test_runs(opened: App, size: tuple[int, int], theme: str) -> None:
 
 @pytest.mark.parametrize(("size", "theme"), [(SIZES[0], "light"), (SIZES[1], "dark")])
 def test_lessons(opened: App, size: tuple[int, int], theme: str) -> None:
-    """The list, every page of every lesson that ships, and its question answered wrongly and rightly."""
+    """The list, and the pages with their questions answered: of every lesson that ships; in the dark of one."""
     window = opened.window
     window.show_page("lessons")
     legible(opened, size, theme)
     page = window.made["lessons"]
-    for found in find_lessons():
+    for found in find_lessons()[: 1 if theme == "dark" else None]:
         page.open(found.lesson)
         for one in found.lesson.pages:
             opened.worker.drain()
