@@ -1,8 +1,8 @@
 """What a cell's diagram is made of, as plain numbers: boxes, nodes, wires and places for live numbers.
 
 Coordinates are logical pixels, y downwards. Every part that carries a quantity has its `key` ("f", "c", "h_prev" …),
-under which `explain.page.readings` gives the quantity's value and its gradient. Wires are drawn in the direction of the
-forward pass; the backward pass turns their arrows round.
+under which `explain.page.live_values` gives the quantity's value and its gradient. Wires are drawn in the direction of
+the forward pass; the backward pass turns their arrows round.
 """
 
 from __future__ import annotations

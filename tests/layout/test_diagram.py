@@ -8,7 +8,7 @@ import pytest
 from traced_cells import traced
 from traced_graphs import GRAPHS, traced_graph
 
-from rnnviz.explain.page import diagram, readings
+from rnnviz.explain.page import diagram, live_values
 from rnnviz.explain.windows import TAPS
 from rnnviz.layout.cell import Cell
 from rnnviz.layout.diagram import CHARACTERS, DIGIT, LINE, NARROWEST, Diagram, Slot
@@ -148,7 +148,7 @@ def test_every_wire_and_box_of_a_cell_has_its_reading(cell: str) -> None:
         found = Cell.at(trace, layer, step=3, unit=1)
         assert found is not None
         shown = diagram(layer, inputs=len(found.inputs()), width=300)
-        live = readings(found)
+        live = live_values(found)
         for key in {w.key for w in shown.wires} | {b.key for b in shown.boxes} - {""}:
             assert key == "" or key in live, (layer.name, key)
 
@@ -162,6 +162,6 @@ def test_every_wire_and_box_of_a_graph_s_layers_has_its_reading(graph: str, feat
             found = Cell.at(trace, layer, step=step, unit=layer.units - 1)
             assert found is not None
             shown = diagram(layer, inputs=len(found.inputs()), width=300)
-            live = readings(found)
+            live = live_values(found)
             keys = {w.key for w in shown.wires} | {b.key for b in shown.boxes} | {s.key for s in shown.slots}
             assert {k for k in keys if k and not k.startswith("w") and k != "loop"} <= set(live), (layer.name, step)
