@@ -50,11 +50,11 @@ class Recipe:
     """A row of the chapter.
 
     key: as in ModelSettings.recipe. title: as the window shows it. lines: ordinary Keras that builds `model` for the
-    given `steps`, `features` and `outputs`; empty for a forecast without a model of its own. prelude: the source of a
-    layer that Keras does not have. figure: the book's, where it has the row. book: how the book trained it. ours: the
-    settings we recommend, which beat it (same parameters or fewer, same data). note: what to know beside it.
-    book_note: what to know where it is trained as the book did. iterates: the key of the row whose one-step model this
-    forecast applies again and again.
+    given `steps`, `features` (`ids`, for inputs that are ids) and `outputs`; empty for a forecast without a model of
+    its own. prelude: the source of a layer that Keras does not have. figure: the book's, where it has the row. book:
+    how the book trained it. ours: the settings we recommend, which beat it (same parameters or fewer, same data). note:
+    what to know beside it. book_note: what to know where it is trained as the book did. iterates: the key of the row
+    whose one-step model this forecast applies again and again.
     """
 
     key: str
@@ -98,12 +98,16 @@ class Recipe:
         """`lines`; where the answers are classes, with probabilities as outputs."""
         return _OUTPUT.sub(r'\1, activation="softmax")', self.lines) if classes else self.lines
 
-    def keras_code(self, *, steps: int | None, features: int = 1, outputs: int = 1, classes: bool = False) -> str:
+    def keras_code(
+        self, *, steps: int | None, features: int = 1, outputs: int = 1, ids: int = 0, classes: bool = False
+    ) -> str:
         """The lines that build the model, runnable on their own."""
         about, own_names, layer = _split(self.prelude)
         _, names, model = _split(self.lines_for(classes=classes))
         imports = ", ".join(sorted({*own_names, *names}, key=lambda name: (name.islower(), name)))
         sizes = f"steps, features, outputs = {steps}, {features}, {outputs}"
+        if ids:
+            sizes = f"steps, ids, outputs = {steps}, {ids}, {outputs}"
         head = f"{about}\n\n" if about else ""
         middle = f"\n\n{layer}\n\n\n" if layer else "\n"
         return f"{head}from keras import {imports}\n{middle}{sizes}\n\n{model}\n"

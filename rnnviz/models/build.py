@@ -14,15 +14,16 @@ STACK = "stack"
 SKETCH_RNN = "sketch-rnn"
 
 
-def build_for(settings: Settings, *, steps: int | None, features: int, outputs: int) -> Any:
+def build_for(settings: Settings, *, steps: int | None, features: int, outputs: int, ids: int = 0) -> Any:
     """The keras.Model of a run, as `build` makes it: where the loss is cross-entropy, it says probabilities. steps:
     None for sequences of many lengths, of which it reads any."""
-    return build(settings.model, steps=steps, features=features, outputs=outputs, classes=_classes(settings))
+    return build(settings.model, steps=steps, features=features, outputs=outputs, ids=ids, classes=_classes(settings))
 
 
-def keras_code_for(settings: Settings, *, steps: int | None, features: int, outputs: int) -> str:
+def keras_code_for(settings: Settings, *, steps: int | None, features: int, outputs: int, ids: int = 0) -> str:
     """The lines of `build_for`."""
-    return keras_code(settings.model, steps=steps, features=features, outputs=outputs, classes=_classes(settings))
+    made = settings.model
+    return keras_code(made, steps=steps, features=features, outputs=outputs, ids=ids, classes=_classes(settings))
 
 
 def _classes(settings: Settings) -> bool:
@@ -30,32 +31,45 @@ def _classes(settings: Settings) -> bool:
 
 
 def build(
-    settings: ModelSettings, *, steps: int | None, features: int = 1, outputs: int = 1, classes: bool = False
+    settings: ModelSettings,
+    *,
+    steps: int | None,
+    features: int = 1,
+    outputs: int = 1,
+    ids: int = 0,
+    classes: bool = False,
 ) -> Any:
     """The keras.Model that `keras_code` prints. Its first weights come from Keras's global random state.
 
     The lines that are shown are the lines that run. Layers of our own are imported rather than run, so that a saved
     model finds them. KeyError for a recipe that is not there, ValueError for one without a model.
-    steps: None for any number. classes: the outputs are probabilities.
+    steps: None for any number. ids: the input is (batch, steps) ids from 0 up to this, in place of features. classes:
+    the outputs are probabilities.
     """
     if settings.recipe == STACK:
-        return recurrent.build(settings, steps=steps, features=features, outputs=outputs, classes=classes)
+        return recurrent.build(settings, steps=steps, features=features, outputs=outputs, ids=ids, classes=classes)
     if settings.recipe == SKETCH_RNN:
         return sketch_rnn()(settings=settings.generator or GeneratorSettings())
     chosen = recipe(settings.recipe)
     if not chosen.trains:
         raise ValueError(f"“{chosen.title}” has no model of its own.")
-    space: dict[str, Any] = {**own_layers(), "steps": steps, "features": features, "outputs": outputs}
+    space: dict[str, Any] = {**own_layers(), "steps": steps, "features": features, "outputs": outputs, "ids": ids}
     exec(compile(chosen.lines_for(classes=classes), f"<recipe {chosen.key}>", "exec"), space)
     return space["model"]
 
 
 def keras_code(
-    settings: ModelSettings, *, steps: int | None, features: int = 1, outputs: int = 1, classes: bool = False
+    settings: ModelSettings,
+    *,
+    steps: int | None,
+    features: int = 1,
+    outputs: int = 1,
+    ids: int = 0,
+    classes: bool = False,
 ) -> str:
     """The lines of Keras that build this very model, runnable on their own; empty for a recipe without a model."""
     if settings.recipe == STACK:
-        return recurrent.keras_code(settings, steps=steps, features=features, outputs=outputs, classes=classes)
+        return recurrent.keras_code(settings, steps=steps, features=features, outputs=outputs, ids=ids, classes=classes)
     if settings.recipe == SKETCH_RNN:
         made = settings.generator or GeneratorSettings()
         return (
@@ -66,4 +80,4 @@ def keras_code(
     chosen = recipe(settings.recipe)
     if not chosen.trains:
         return ""
-    return chosen.keras_code(steps=steps, features=features, outputs=outputs, classes=classes)
+    return chosen.keras_code(steps=steps, features=features, outputs=outputs, ids=ids, classes=classes)

@@ -9,7 +9,13 @@ from rnnviz.settings.model import ModelSettings
 
 
 def build(
-    settings: ModelSettings, *, steps: int | None, features: int = 1, outputs: int = 1, classes: bool = False
+    settings: ModelSettings,
+    *,
+    steps: int | None,
+    features: int = 1,
+    outputs: int = 1,
+    ids: int = 0,
+    classes: bool = False,
 ) -> Any:
     """The keras.Model that `keras_code` prints. Its first weights come from Keras's global random state.
 
@@ -17,11 +23,16 @@ def build(
     every step. A plain Dense does that: Keras's TimeDistributed computes the same numbers, but writes one copy of
     the layer into the graph for each step, so that its first training step took 39 s at 400 steps here, and
     Dense's 1.5 s. The length of the sequence is fixed for the same reason, speed: compilers like known shapes. The
-    weights fit any length. steps: None for sequences of many lengths. classes: the outputs are probabilities.
+    weights fit any length. steps: None for sequences of many lengths. ids: the input is ids below this, each of which
+    an Embedding makes a vector of; 0 for numbers. classes: the outputs are probabilities.
     """
     from keras import Input, Sequential, layers
 
-    stack: list[Any] = [Input((steps, features))]
+    stack: list[Any] = [Input((steps,), dtype="int32") if ids else Input((steps, features))]
+    if ids:
+        stack.append(layers.Embedding(ids, settings.embedding, **_EMBEDDING))
+        if settings.dropout > 0:
+            stack.append(layers.Dropout(settings.dropout, name="dropout_0"))
     for number, units in enumerate(settings.units, 1):
         stack.append(getattr(layers, settings.cell)(units, **_options(settings, number)))
         if settings.dropout > 0:
@@ -31,21 +42,34 @@ def build(
 
 
 def keras_code(
-    settings: ModelSettings, *, steps: int | None, features: int = 1, outputs: int = 1, classes: bool = False
+    settings: ModelSettings,
+    *,
+    steps: int | None,
+    features: int = 1,
+    outputs: int = 1,
+    ids: int = 0,
+    classes: bool = False,
 ) -> str:
     """The lines of Keras that build this very model, runnable on their own."""
     lines = [
         "from keras import Input, Sequential, layers",
         "",
         "model = Sequential([",
-        f"    Input(({steps}, {features})),",
+        f'    Input(({steps},), dtype="int32"),' if ids else f"    Input(({steps}, {features})),",
     ]
+    if ids:
+        lines.append(f"    layers.Embedding({ids}, {settings.embedding}{_written(_EMBEDDING)}),")
+        if settings.dropout > 0:
+            lines.append(f'    layers.Dropout({settings.dropout!r}, name="dropout_0"),')
     for number, units in enumerate(settings.units, 1):
         lines.append(f"    layers.{settings.cell}({units}{_written(_options(settings, number))}),")
         if settings.dropout > 0:
             lines.append(f'    layers.Dropout({settings.dropout!r}, name="dropout_{number}"),')
     lines += [f"    layers.Dense({outputs}{_written(_top(classes))}),", "])", ""]
     return "\n".join(lines).replace("'", '"')
+
+
+_EMBEDDING: dict[str, Any] = {"mask_zero": True, "name": "embedding"}
 
 
 def _written(options: dict[str, Any]) -> str:

@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 class Dataset:
     """The arrays of a task, float32.
 
-    x_*: (series, steps, features). y_*: (series, target steps, outputs), where target steps is 1 for a
-    sequence-to-vector task and `steps` for a sequence-to-sequence task. classes: where y says which of so many
-    classes it is, one output a class (1 for the right one); 0 where y is numbers.
+    x_*: (series, steps, features); where a step is the id of a word or a letter, that number alone. y_*: (series,
+    target steps, outputs), where target steps is 1 for a sequence-to-vector task, else `steps`.
+    classes: where y says which of so many classes it is, one output a class (1 for the right one); 0 where y is
+    numbers.
     origin: for a user's series, what brings it back to its own units and dates.
     lengths_*: (series,) how many steps of each sequence are its own; what follows is zeros, and no model reads it.
     None where all are of one length. words: what the classes are called, where they have names.
@@ -48,9 +49,13 @@ class Sequence:
     """One sequence to trace, with its target.
 
     x: (1, steps, features). y: (1, 1, outputs) for a loss on the last step, (1, steps, outputs) for every step.
+    tokens: what is read at each step (a word, a letter), where x is ids. words: what the outputs are called, where they
+    are classes that have names.
     """
 
     x: Array
     y: Array
     loss_on: LossOn
     title: str
+    tokens: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()

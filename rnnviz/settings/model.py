@@ -127,8 +127,9 @@ class ModelSettings:
     """A model: a stack of recurrent layers with a Dense layer on top, or one of the chapter's by its key.
 
     recipe: "stack", or a key of `rnnviz.models.chapter`, for which of the rest only loss_on counts. units: one entry a
-    layer. reset_after: GRU only. dropout: the rate of a Dropout layer after each recurrent one. generator: for the
-    recipe "sketch-rnn".
+    layer. reset_after: GRU only. dropout: the rate of a Dropout layer after each recurrent one and after an Embedding.
+    embedding: where the input is ids, how long a vector an Embedding has for each of them. generator: for the recipe
+    "sketch-rnn".
     """
 
     cell: str = setting("LSTM", label="Cell", help="The kind of recurrent layer", choices=CELLS)
@@ -156,6 +157,14 @@ class ModelSettings:
         low=0,
         below=1,
         subject="The dropout rate",
+    )
+    embedding: int = setting(
+        32,
+        label="Embedding",
+        help="The length of the vector that stands for a word, where the input is words or letters",
+        low=1,
+        high=MAX_UNITS,
+        subject="The length of the embedding",
     )
     loss_on: LossOn = setting(
         LossOn.LAST,

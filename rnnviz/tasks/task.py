@@ -23,7 +23,8 @@ class Shape:
     """What a model of a task must fit: (steps, features) in, `outputs` at a step out.
 
     validation: how many sequences the validation set has. steps: the longest, where they are of many lengths, as
-    `varying` says.
+    `varying` says. ids: where a step of the input is one id, how many ids there are, 0 (padding) among them; 0 where
+    the input is numbers.
     """
 
     steps: int
@@ -31,6 +32,7 @@ class Shape:
     outputs: int
     validation: int
     varying: bool = False
+    ids: int = 0
 
     @property
     def fixed_steps(self) -> int | None:
@@ -57,7 +59,8 @@ class Task(ABC):
     what that length is, and what its tip says after the limits. The field shows DataSettings.steps less `extra`, from
     `shortest` to `longest`, and begins at `steps`. varying: each sequence has a length of its own, so that there is
     nothing to choose, and a model reads any number of steps.
-    features: how wide a step of the input is. forecasts: the targets are what follows in the sequence itself,
+    features: how wide a step of the input is. reads_ids: a step of it is the id of a word or a letter, 0 for padding,
+    and a model begins with an Embedding. forecasts: the targets are what follows in the sequence itself,
     DataSettings.horizon values ahead. of_a_file: the data are the user's own, with units, dates and a board.
     losses: those that can be minimised; it begins with the first. loss_on: which outputs are compared at first.
     ahead: rows of the chapter whose model fits it.
@@ -78,6 +81,7 @@ class Task(ABC):
     steps: int = 50
     varying: bool = False
     features: int = 1
+    reads_ids: bool = False
     forecasts: bool = False
     of_a_file: bool = False
     losses: tuple[str, ...] = ("mse", "huber")
@@ -93,6 +97,14 @@ class Task(ABC):
     @abstractmethod
     def outputs(self, data: DataSettings) -> int:
         """How wide an answer at a step is, without making the data set."""
+
+    def ids(self, data: DataSettings) -> int:
+        """Where a step of the input is one id, how many ids there are, 0 for padding among them; else 0."""
+        return 0
+
+    def count(self, data: DataSettings) -> int:
+        """How many validation sequences there are to choose from."""
+        return data.val_series
 
     def one(self, data: DataSettings, index: int, loss_on: LossOn) -> Sequence:
         """One validation sequence, counted from 0, as `make` has it, without the zeros after its own length.
@@ -114,7 +126,9 @@ class Task(ABC):
 
     def shape(self, data: DataSettings) -> Shape:
         """What a model must fit, if possible without making the data set."""
-        return Shape(data.steps, self.features, self.outputs(data), data.val_series, self.varying)
+        return Shape(
+            data.steps, self.features, self.outputs(data), self.count(data), varying=self.varying, ids=self.ids(data)
+        )
 
     # -- what can be chosen, and what must be beaten ------------------------------------------------------------
 
@@ -122,6 +136,11 @@ class Task(ABC):
     def loss(self) -> str:
         """What is minimised at first."""
         return self.losses[0]
+
+    def ships(self, settings: Settings) -> str:
+        """The file under resources/ with the run of the task's own that ships for these settings, as
+        jobs/handlers/shipped.py has it (`stored_run`); "" where none does."""
+        return ""
 
     def fits(self, recipe: Recipe) -> bool:
         """Whether the model of a row of the chapter can be chosen for this task."""

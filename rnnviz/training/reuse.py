@@ -14,6 +14,7 @@ import numpy as np
 
 from rnnviz.records.dataset import Dataset
 from rnnviz.settings.settings import Settings
+from rnnviz.tasks.registry import task_of
 from rnnviz.training.compiled import Compiled
 from rnnviz.training.device import Placement
 
@@ -36,8 +37,9 @@ def key_of(settings: Settings, dataset: Dataset, placement: Placement, *, steps:
         training = replace(training, learning_rate=1.0)  # one of the optimizer's variables
     shapes = tuple(a.shape for a in (dataset.x_train, dataset.y_train, dataset.x_val))
     known = dataset.lengths_train is not None
-    task = settings.data.task
-    return settings.model, training, steps if falls else 0, task, shapes, known, dataset.classes, placement.address
+    task, ids = settings.data.task, task_of(settings).ids(settings.data)
+    sizes = (shapes, known, dataset.classes, ids)
+    return settings.model, training, steps if falls else 0, task, *sizes, placement.address
 
 
 def take(key: Hashable, model: Any, dataset: Dataset, optimizer: Any) -> Compiled | None:

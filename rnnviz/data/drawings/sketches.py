@@ -88,7 +88,7 @@ def one_sketch(settings: DataSettings, index: int) -> Sequence:
     x = _inputs(rows[: chosen.crop], chosen, scale_of(settings) if chosen.inputs == "stroke-3" else 1.0)[np.newaxis]
     y = np.eye(len(chosen.words), dtype=np.float32)[[[label]]]
     x.flags.writeable = y.flags.writeable = False
-    return Sequence(x=x, y=y, loss_on=LossOn.LAST, title=title)
+    return Sequence(x=x, y=y, loss_on=LossOn.LAST, title=title, words=chosen.words)
 
 
 def _drawn(chosen: SketchSettings) -> Sequence:

@@ -48,7 +48,8 @@ def load_tensorflow(request: LoadTensorFlow) -> Items:
 @handles(KerasCode)
 def keras_code(request: KerasCode) -> Items:
     shape = shape_of(request.settings.data)
-    yield keras_code_for(request.settings, steps=shape.fixed_steps, features=shape.features, outputs=shape.outputs)
+    sizes = {"features": shape.features, "outputs": shape.outputs, "ids": shape.ids}
+    yield keras_code_for(request.settings, steps=shape.fixed_steps, **sizes)
 
 
 @handles(FirstWeights)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from rnnviz.records.dataset import Sequence
 from rnnviz.records.network import Network
@@ -16,6 +19,7 @@ from rnnviz.settings.model import ModelSettings
 from rnnviz.settings.settings import Settings
 from rnnviz.settings.training import TrainSettings
 from rnnviz.tasks.datasets import one_sequence
+from rnnviz.tasks.registry import task_of
 from rnnviz.tracing.engine import trace
 from rnnviz.tracing.store import load_networks, load_saved
 
@@ -51,6 +55,8 @@ def file_name(settings: Settings) -> str:
 
 def shipped_run(settings: Settings) -> list[Checkpoint]:
     """The run that ships for this model and task, epoch 0 first; empty where none does."""
+    if stored := task_of(settings).ships(settings):
+        return stored_run(resource(stored), settings)
     model, data = settings.model, settings.data
     ships = model in (settings_of(cell, loss_on).model for cell in CELLS for loss_on in LossOn)
     return _read(settings) if ships and data.horizon == 1 and data.task == "waves" else []
@@ -90,10 +96,28 @@ def pass_of(network: Network, *, settings: Settings, series: int, epoch: int | N
         epoch=epoch,
         loss_kind=settings.training.loss,
     )
-    sketch = settings.data.sketch
-    if sketch is not None and made.prediction.shape[-1] == len(sketch.words):
-        made = replace(made, words=sketch.words)
+    if one.words and made.prediction.shape[-1] == len(one.words):
+        made = replace(made, words=one.words)
     return Pass(network, made)
+
+
+def stored_run(path: Path, settings: Settings) -> list[Checkpoint]:
+    """The epochs of a task's own run that ships: `save_networks` with `run_meta`, the weights as float16 or float32.
+
+    The optimizer's state is not in it. ArchiveError for a damaged file.
+    """
+    networks, meta = load_networks(path)
+    return [
+        Checkpoint(int(epoch), _single(network), loss, val_loss, (), settings)
+        for network, (epoch, loss, val_loss) in zip(networks, meta["epochs"], strict=True)
+    ]
+
+
+def _single(network: Network) -> Network:
+    """Its weights as float32, in which Keras trains them."""
+    return network.with_weights(
+        {one.name: {name: w.astype(np.float32) for name, w in one.weights.items()} for one in network.layers}
+    )
 
 
 def run_meta(run: list[Checkpoint]) -> dict[str, Any]:

@@ -73,7 +73,17 @@ class Objective(ABC):
         "mae" become TrainStep.val_last and val_mae, all others its `measures`."""
 
 
+def fed(model: Any, x: Any) -> Any:
+    """A tensor (B, T, features) as the model's input takes it: of ids (B, T), whole numbers."""
+    import tensorflow as tf
+
+    given = model.inputs[0]
+    if len(given.shape) == 2 < len(x.shape):
+        x = x[..., 0]
+    return tf.cast(x, given.dtype)
+
+
 def answers(model: Any, batch: Batch, *, training: bool) -> Any:
     """The model's answers to a batch where they are compared: the last one alone where the targets have no steps."""
-    said = model(batch.x, training=training)
+    said = model(fed(model, batch.x), training=training)
     return said[:, -1] if len(said.shape) > len(batch.y.shape) else said

@@ -24,13 +24,23 @@ class LossPlot(EpochPlot):
         super().__init__("loss curve", empty=empty, ground="panel")
         self.setMinimumHeight(130)
         self._line: Line | None = None
+        self._accuracy: float | None = None
         self._measure = "MSE"
         self._legend.setWordWrap(True)  # the line to beat may need a line of its own
         self.show_legend()
         self.refresh()
 
+    def clear(self, epochs: int) -> None:
+        self._accuracy = None
+        super().clear(epochs)
+        self.show_legend()
+
     def add(self, step: TrainStep) -> None:
-        """The mean training loss of the epoch so far; the validation loss where an epoch ends."""
+        """The mean training loss of the epoch so far; the validation loss where an epoch ends, and the accuracy there
+        where the model tells classes apart."""
+        if "accuracy" in step.measures:
+            self._accuracy = step.measures["accuracy"]
+            self.show_legend()
         self.add_values(step.step * step.epochs / step.steps, train=step.loss, val=step.val_loss)
 
     def set_history(self, epochs: list[int], losses: list[float], val_losses: list[float]) -> None:
@@ -61,4 +71,6 @@ class LossPlot(EpochPlot):
         entries = [("dim", "train"), ("accent", "val")]
         if self._line is not None:
             entries.append(("warning", f"{self._line.word} {number(self._line.error)}".replace(" ", "&nbsp;")))
+        if self._accuracy is not None:
+            entries.append(("accent", f"accuracy {number(self._accuracy)}".replace(" ", "&nbsp;")))
         return self._measure, entries

@@ -15,7 +15,7 @@ from rnnviz.tasks.registry import task_of
 from rnnviz.ui.score.task_picker import TaskPicker
 from rnnviz.ui.widgets.fields import Field, field_of, heading
 from rnnviz.ui.widgets.fitting_combo import FittingCombo
-from rnnviz.ui.widgets.numbers import number, whole_numbers
+from rnnviz.ui.widgets.numbers import number, whole, whole_numbers
 
 STACK = "stack"
 _OF_A_STACK = ("model.cell", "layers", "model.units", "model.dropout", "model.loss_on")
@@ -49,6 +49,7 @@ class Chooser(QWidget):
         self._reset_after = QCheckBox("apply the reset gate after\nU·h (reset_after)")
         self._reset_after.setToolTip(described("model.reset_after").tip)
         self._reset_after.setAccessibleName(described("model.reset_after").label)
+        self._embedding = QLineEdit()
         self._dropout = QLineEdit()
         self._loss = FittingCombo()
         for value, words in described("model.loss_on").choices.items():
@@ -67,6 +68,7 @@ class Chooser(QWidget):
         self._fields = {
             "data.task": field_of("data.task", self._task),
             "model.recipe": field_of("model.recipe", self._recipe, above=True),
+            "model.embedding": field_of("model.embedding", self._embedding),
             "model.cell": field_of("model.cell", self._cell),
             "layers": Field("Layers", self._layers, tip="The number of stacked recurrent layers"),
             "model.units": field_of("model.units", self._units),
@@ -84,6 +86,7 @@ class Chooser(QWidget):
         for name in (
             "data.task",
             "model.recipe",
+            "model.embedding",
             "model.cell",
             "layers",
             "model.units",
@@ -106,6 +109,9 @@ class Chooser(QWidget):
         self._cell.currentTextChanged.connect(lambda cell: self.changed.emit({"model.cell": cell}))
         self._layers.valueChanged.connect(self._layers_changed)
         self._units.editingFinished.connect(self._units_changed)
+        self._embedding.editingFinished.connect(
+            lambda: self.changed.emit({"model.embedding": whole(self._embedding.text())})
+        )
         self._dropout.editingFinished.connect(
             lambda: self.changed.emit({"model.dropout": number(self._dropout.text())})
         )
@@ -137,8 +143,10 @@ class Chooser(QWidget):
         for name in _OF_A_STACK:
             self._fields[name].setVisible(stack)
         self._dropout.setText(f"{model.dropout:g}")
+        self._embedding.setText(str(model.embedding))
         self._loss.setCurrentIndex(self._loss.findData(model.loss_on))
         task = task_of(settings)
+        self._fields["model.embedding"].setVisible(stack and task.reads_ids)
         self._extra = task.extra
         self._steps.setValue(settings.data.steps - task.extra)
         self._steps.setEnabled(not task.of_a_file)

@@ -107,7 +107,7 @@ class Stage:
     def count(self) -> int:
         """How many validation sequences there are to choose from."""
         origin = self.origin
-        return self.settings.data.val_series if origin is None else len(origin.first_val)
+        return task_of(self.settings).count(self.settings.data) if origin is None else len(origin.first_val)
 
     @property
     def checkpoints(self) -> list[Checkpoint]:

@@ -12,7 +12,7 @@ from rnnviz.tasks.registry import task_of
 from rnnviz.ui.score.stage import Choice
 
 _STACK = "stack"
-_MODEL = ("cell", "units", "reset_after", "dropout", "loss_on")
+_MODEL = ("embedding", "cell", "units", "reset_after", "dropout", "loss_on")
 _TRAINING = ("epochs", "batch_size", "optimizer", "learning_rate", "device")
 LAYERS = "Layers"
 
@@ -61,6 +61,7 @@ def wanted_words(before: Choice, after: Choice, titles: Mapping[str, str]) -> st
     told = {
         "Units": _units(new.model.units),
         LAYERS: f"{len(new.model.units)} layers",
+        "Embedding": f"vectors of {new.model.embedding}",
         "Dropout": f"dropout {setting(new.model.dropout)}",
         "Loss": "the loss at the last step" if new.model.loss_on is LossOn.LAST else "a loss at every step",
         "reset_after": "the reset gate applied after U·h"

@@ -78,4 +78,6 @@ class TrainingController(KeptTraining):
         words, last = self._how_far(how), self._last
         if last is None or last.val_loss is None:
             return words
-        return f"{words} · val {MEASURES[self.settings.training.loss]} {number(last.val_loss)}"
+        accuracy = last.measures.get("accuracy")
+        more = "" if accuracy is None else f" · accuracy {number(accuracy)}"
+        return f"{words} · val {MEASURES[self.settings.training.loss]} {number(last.val_loss)}{more}"
