@@ -17,12 +17,42 @@ RESERVED = frozenset((INPUT, "prediction", "loss"))
 
 
 @dataclass(frozen=True, slots=True)
+class InputSpec:
+    """One input of a model.
+
+    name: INPUT for the first one, Keras's name for the others. features: how many numbers a step has; 1 for ids.
+    steps: how many time steps it has where the model fixes that, None where any number will do.
+    ids: whether its numbers are whole ones that an Embedding looks up. most: how many different ids there are, 0 where
+    that is not known.
+    shape: of a picture a step (height, width, channels), whose numbers then lie in one row; () for a plain row.
+    timeless: it has no time axis: x is (batch, 1, features) all the same.
+    after: names of the inputs whose sequences are over before this one begins (an encoder's, for a decoder's).
+    number: which of the Keras model's inputs it is, from 0: a network has them in the order of the time axis.
+    """
+
+    name: str
+    features: int
+    steps: int | None = None
+    ids: bool = False
+    most: int = 0
+    shape: tuple[int, ...] = ()
+    timeless: bool = False
+    after: tuple[str, ...] = ()
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class LayerSpec:
     """One layer of a Keras model as plain data: what it is, what it reads, its settings and weights.
 
-    sources: names of the layers whose outputs it reads, INPUT for the model's input.
+    sources: names of the layers whose outputs it reads, those of inputs for the model's.
     config: the part of Keras's `get_config()` that changes the arithmetic (activation names, reset_after, rate …).
     weights: Keras's short names ("kernel", "recurrent_kernel", "bias") to arrays, in Keras's own layout.
+    ports: for each source which of that layer's outputs is read: 0 what it is called for, 1, 2 … the states behind it
+    (return_state). Empty: all 0.
+    roles: for each source as which argument of Keras's `call` it is read; "" for the first ones. "initial_state" and
+    "mask" are those of recurrent layers. Empty: all "".
+    shared: the name of the layer whose weights it uses, where Keras calls one layer several times; "" for the first.
     """
 
     name: str
@@ -30,30 +60,55 @@ class LayerSpec:
     sources: tuple[str, ...]
     config: Mapping[str, Any] = field(default_factory=dict)
     weights: Mapping[str, Array] = field(default_factory=dict)
+    ports: tuple[int, ...] = ()
+    roles: tuple[str, ...] = ()
+    shared: str = ""
+
+    def port(self, which: int) -> int:
+        """Which output of source number `which` it reads."""
+        return self.ports[which] if self.ports else 0
+
+    def role(self, which: int) -> str:
+        """As what it reads source number `which`."""
+        return self.roles[which] if self.roles else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Network:
     """A Keras model read into plain data: layers in the order of computation, the last one is the output.
 
+    features: how many numbers a step of the first input has. inputs: all of them, the first one called INPUT; of a
+    network that is made without them, that one alone.
     ValueError where two layers have one name, one has a RESERVED name, or one reads what does not come before it.
     """
 
     layers: tuple[LayerSpec, ...]
     features: int
+    inputs: tuple[InputSpec, ...] = ()
 
     def __post_init__(self) -> None:
-        known = {INPUT}
+        if not self.inputs:
+            object.__setattr__(self, "inputs", (InputSpec(INPUT, self.features),))
+        if self.inputs[0].name != INPUT or self.inputs[0].features != self.features:
+            raise ValueError(f"The first input of a network is called “{INPUT}”, and has {self.features} features.")
+        known: set[str] = set()
+        for name in [spec.name for spec in self.inputs] + [spec.name for spec in self.layers]:
+            if name in known or (name in RESERVED and name != INPUT):
+                raise ValueError(f"There can be no second “{name}” in a network.")
+            known.add(name)
+        known = {spec.name for spec in self.inputs}
         for spec in self.layers:
-            if spec.name in known or spec.name in RESERVED:
-                raise ValueError(f"There can be no second “{spec.name}” in a network.")
             if not known.issuperset(spec.sources):
                 raise ValueError(f"The layer “{spec.name}” reads what does not come before it.")
             known.add(spec.name)
 
     def with_weights(self, weights: Mapping[str, Mapping[str, Array]]) -> Network:
-        """The same network with other weights: layer name -> weight name -> array of the same shape."""
+        """The same network with other weights: layer name -> weight name -> array of the same shape.
+
+        A layer that shares another's weights has those of that one.
+        """
         layers = tuple(
-            replace(s, weights={k: weights[s.name][k] for k in s.weights}) if s.weights else s for s in self.layers
+            replace(s, weights={k: weights[s.shared or s.name][k] for k in s.weights}) if s.weights else s
+            for s in self.layers
         )
-        return Network(layers, self.features)
+        return replace(self, layers=layers)

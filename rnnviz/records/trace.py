@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from rnnviz.records.arrays import Array, BoolArray, IntArray
+from rnnviz.records.network import INPUT
 from rnnviz.settings.choices import LossOn
 
 
@@ -51,6 +52,8 @@ class Factor:
     sum over the batch of outer(inputs[b, s], deltas[b, s]). inputs: (batch, steps, rows), or None for a bias
     (a matrix with one row whose input is 1). deltas: (batch, steps, width of `columns`).
     row: which row a bias-like factor fills (reset_after GRU has a bias of two rows).
+    rows: None, or (batch, steps): which row of the weight each step uses, all others being untouched (an Embedding's);
+    inputs is None then.
     off: None, or (rows, width): unit columns. From every column of what this factor adds, the part along the column
     of `off` is taken away (a direction whose length is divided out feels no pull along itself).
     """
@@ -60,6 +63,7 @@ class Factor:
     deltas: Array
     row: int = 0
     off: Array | None = None
+    rows: IntArray | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,9 @@ class WeightTrace:
         matrix = np.zeros(_as_matrix(self.value).shape, self.value.dtype)
         for f in self.factors:
             delta = f.deltas[:, position]
-            if f.inputs is None:
+            if f.rows is not None:
+                np.add.at(matrix[:, f.columns], f.rows[:, position], delta)
+            elif f.inputs is None:
                 matrix[f.row, f.columns] += delta.sum(0)
             else:
                 matrix[:, f.columns] += without(f.inputs[:, position].T @ delta, f.off)
@@ -98,7 +104,9 @@ class WeightTrace:
             return total
         whole = _as_matrix(self.gradient)
         for f in self.factors:
-            if f.inputs is None:
+            if f.rows is not None:
+                total += np.einsum("bsc,bsc->s", f.deltas, whole[f.rows, f.columns])
+            elif f.inputs is None:
                 total += f.deltas.sum(0) @ whole[f.row, f.columns]
             else:
                 part = without(whole[:, f.columns], f.off)
@@ -109,7 +117,10 @@ class WeightTrace:
         """(S,): the norm of each step's contribution (summed over the batch)."""
         square = np.zeros(len(self.steps), np.float64)
         for f in self.factors:
-            if f.inputs is None:
+            if f.rows is not None:
+                same = f.rows[:, None] == f.rows[None]  # two sequences may use one row at a step
+                square += np.einsum("bsd,csd,bcs->s", f.deltas, f.deltas, same, dtype=np.float64)
+            elif f.inputs is None:
                 square += np.square(f.deltas.sum(0), dtype=np.float64).sum(-1)
             else:
                 # |sum_b x_b d_b^T|^2 = sum over b, c of (x_b.x_c)(d_b.d_c): no outer product is built.
@@ -145,6 +156,10 @@ class LayerTrace:
     gates, states: for recurrent layers only. states holds "h", and "c" for an LSTM.
     back: for recurrent layers, a gate's name, or "" for what goes no gate's way -> (batch, S, units), what each step
     sends so to h of the step before. Empty where it is not known.
+    more_taps: the same of the sources after the first, where they are not read one for one.
+    ports, roles, shared: as in LayerSpec. shape: of outputs that are pictures, (height, width, channels); () for rows.
+    mask: (batch, S), False at the steps that the layer was told to pass over; None where it was told of none.
+    timeless: its outputs come from nothing that has a time axis.
     pads: whether what lies outside the sequence is read as 0; else a window there is smaller.
     note: a few words where the arithmetic needs them ("off while tracing" for Dropout).
     constants: numbers of its arithmetic that no gradient moves ("moving_mean", "moving_variance"), by Keras's names.
@@ -167,6 +182,13 @@ class LayerTrace:
     note: str = ""
     constants: Mapping[str, Array] = field(default_factory=dict)
     pads: bool = True
+    more_taps: tuple[IntArray, ...] = ()
+    ports: tuple[int, ...] = ()
+    roles: tuple[str, ...] = ()
+    shared: str = ""
+    shape: tuple[int, ...] = ()
+    mask: BoolArray | None = None
+    timeless: bool = False
 
     @property
     def recurrent(self) -> bool:
@@ -177,6 +199,25 @@ class LayerTrace:
 
     def gate(self, name: str) -> Gate:
         return next(g for g in self.gates if g.name == name)
+
+
+@dataclass(frozen=True, slots=True)
+class InputTrace:
+    """What one input of the model read, and the total derivative of the loss with respect to it.
+
+    value, gradient: (batch, S, features); of ids the gradient is all 0, for a loss has no derivative with respect to
+    a number that only names a row. steps: (S,) the time steps above which they stand.
+    ids, shape, timeless: as in InputSpec. words: what the ids are called, by their numbers; empty where not known.
+    """
+
+    name: str
+    value: Array
+    gradient: Array | None
+    steps: IntArray
+    ids: bool = False
+    shape: tuple[int, ...] = ()
+    timeless: bool = False
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,12 +239,15 @@ class Update:
 class Trace:
     """All that happened in one forward and backward pass of one sequence (or batch) through one model.
 
-    x: (batch, T, features). prediction, target, loss_terms: (batch, S, outputs) at the time steps
-    target_steps: (S,). loss_terms add up to `loss`, whose kind is loss_kind, as in TrainSettings.loss.
+    x: (batch, T, features), what the first input reads. prediction, target, loss_terms: (batch, S, outputs) at the
+    time steps target_steps: (S,). loss_terms add up to `loss`, whose kind is loss_kind, as in TrainSettings.loss.
     layers: from the input upward; the last one makes the prediction.
     epoch: 0 for untrained weights, None where no epoch is known.
     x_gradient: as x, the total derivative of the loss with respect to x.
     words: what the outputs are called, where they are classes that have names.
+    inputs: all inputs, the first one among them; empty where x and x_gradient say all.
+    length: how many time steps the axis has, where it is longer than x (a decoder's stand behind an encoder's).
+    notes: sentences on how the numbers were made, where that is not as a reader would expect.
     """
 
     title: str
@@ -220,10 +264,24 @@ class Trace:
     x_gradient: Array | None = None
     loss_kind: str = "mse"
     words: tuple[str, ...] = ()
+    inputs: tuple[InputTrace, ...] = ()
+    length: int = 0
+    notes: tuple[str, ...] = ()
 
     @property
     def steps(self) -> int:
-        return int(self.x.shape[1])
+        """How many time steps the axis has."""
+        return self.length or int(self.x.shape[1])
+
+    @property
+    def read(self) -> tuple[InputTrace, ...]:
+        """All inputs, the first one first."""
+        first = InputTrace(INPUT, self.x, self.x_gradient, np.arange(self.x.shape[1]))
+        return self.inputs or (first,)
+
+    def input(self, name: str) -> InputTrace | None:
+        """The input of that name; None for a layer's."""
+        return next((one for one in self.read if one.name == name), None)
 
     def layer(self, name: str) -> LayerTrace:
         return next(layer for layer in self.layers if layer.name == name)

@@ -5,6 +5,8 @@ Milliseconds, no compilation, no TensorFlow: a trace can be made while the windo
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from rnnviz.records.arrays import Array, IntArray
@@ -19,7 +21,7 @@ from rnnviz.tracing.walker import Walk
 def trace(
     network: Network,
     *,
-    x: Array,
+    x: Array | Sequence[Array],
     y: Array,
     loss_on: LossOn,
     title: str = "",
@@ -28,8 +30,9 @@ def trace(
 ) -> Trace:
     """All that happens in one forward and backward pass.
 
-    x: (batch, T, features). y: (batch, S, outputs): S is 1 for LossOn.LAST, which compares the last step alone (even
-    of a model that answers at every step), and for LossOn.EVERY T or the number of the model's output steps.
+    x: (batch, T, features), one such array for every input where there are several. y: (batch, S, outputs): S is 1
+    for LossOn.LAST, which compares the last step alone (even of a model that answers at every step), and for
+    LossOn.EVERY T or the number of the model's output steps.
     loss_kind: "mse", "huber" or "crossentropy".
     The numbers are in the precision of the weights. Every gradient is a total derivative.
     UnsupportedLayer for a layer without a recorder; ValueError, in words, for arrays that do not fit.
@@ -42,6 +45,8 @@ def trace(
 
 def made(walk: Walk, loss: Loss, *, loss_on: LossOn, title: str, epoch: int | None) -> Trace:
     """The record of a walk that has been forward and back."""
+    inputs = walk.inputs()
+    plain = len(inputs) == 1 and not (inputs[0].ids or inputs[0].shape or inputs[0].timeless)
     return Trace(
         title=title,
         x=walk.x,
@@ -55,19 +60,24 @@ def made(walk: Walk, loss: Loss, *, loss_on: LossOn, title: str, epoch: int | No
         epoch=epoch,
         x_gradient=batch_first(walk.x_gradient),
         loss_kind=loss.kind,
+        inputs=() if plain else inputs,
+        length=0 if walk.length == walk.x.shape[1] else walk.length,
     )
 
 
-def predict(network: Network, x: Array) -> Array:
+def predict(network: Network, x: Array | Sequence[Array]) -> Array:
     """The model's outputs for x, (batch, T, features): (batch, S, outputs), S = 1 where they have no time axis."""
     return batch_first(Walk(network, x).output.values)
 
 
 def output_steps(network: Network, steps: int) -> IntArray:
     """(S,): above which of `steps` time steps the model's outputs stand."""
-    return Walk(network, np.zeros((1, steps, network.features))).output.steps
+    zeros = [np.zeros((1, 1 if one.timeless else one.steps or steps, one.features)) for one in network.inputs]
+    return Walk(network, zeros).output.steps
 
 
-def loss_of(network: Network, *, x: Array, y: Array, loss_on: LossOn, loss_kind: str = "mse") -> float:
+def loss_of(
+    network: Network, *, x: Array | Sequence[Array], y: Array, loss_on: LossOn, loss_kind: str = "mse"
+) -> float:
     """The loss alone, by a forward pass."""
     return compare(Walk(network, x), y, loss_on, kind=loss_kind).value

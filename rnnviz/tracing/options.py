@@ -90,6 +90,17 @@ class Real(Option):
 
 
 @dataclass(frozen=True, slots=True)
+class Number(Option):
+    """Any number that is finite."""
+
+    def knows(self, value: Any) -> bool:
+        return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < float("inf")
+
+    def __str__(self) -> str:
+        return "numbers"
+
+
+@dataclass(frozen=True, slots=True)
 class Activations(Option):
     """The name of an activation. elementwise: only one that works on every number alone."""
 

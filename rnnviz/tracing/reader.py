@@ -5,15 +5,19 @@ Nothing here imports Keras before it is called; the model has imported it long s
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Iterable, Iterator
-from itertools import chain, count
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from rnnviz.errors import Kind, Told
-from rnnviz.records.network import INPUT, RESERVED, LayerSpec, Network
+from rnnviz.records.network import INPUT, LayerSpec, Network
+from rnnviz.tracing.automatic_spec import automatic
+from rnnviz.tracing.axes import with_order
+from rnnviz.tracing.calls import Call, calls_to, is_model, origin
 from rnnviz.tracing.layers.recurrent import AROUND
-from rnnviz.tracing.options import Aside, Precision, read_options
+from rnnviz.tracing.model_inputs import Read, inputs_of
+from rnnviz.tracing.names import Names
+from rnnviz.tracing.options import Aside, read_options
 from rnnviz.tracing.recorder import UnsupportedLayer, genuine, recorder_class, recorder_of
 from rnnviz.tracing.sketch_rnn.decoder import decoder_network
 
@@ -24,141 +28,205 @@ class UnsupportedModel(Told, ValueError):  # noqa: N818 - it names what is wrong
     kind = Kind.BAD_INPUT
 
 
-def read_network(model: Any) -> Network:
-    """The layers and weights of a keras.Sequential or functional keras.Model with one input and one output.
+def read_network(model: Any, *, output: int = 0) -> Network:
+    """The layers and weights of a keras.Sequential or functional keras.Model, as far as they lead to one output.
 
-    The weights are copies. RNN(LSTMCell) and its like become the layer of that cell, StackedRNNCells one layer a
-    cell. UnsupportedLayer or UnsupportedModel, in words, for what cannot be traced. Of a SketchRNN its decoder is
-    read, as it draws at the latent code 0.
+    output: which of the model's outputs, from 0. The weights are copies. Models inside models are taken apart; a
+    Bidirectional becomes its two directions and what joins them, RNN(LSTMCell) and its like the layer of that cell,
+    StackedRNNCells one layer a cell. What no recorder of ours knows is computed by Keras (`tracing/automatic.py`).
+    UnsupportedLayer or UnsupportedModel, in words, for what cannot be traced. Of a SketchRNN its decoder is read, as it
+    draws at the latent code 0.
     """
     if type(model).__name__ == "SketchRNN":
         return decoder_network(model.arrays())
-    inputs, outputs = getattr(model, "inputs", None), getattr(model, "outputs", None)
-    if not inputs or not outputs:
+    if not getattr(model, "inputs", None) or not getattr(model, "outputs", None):
         raise UnsupportedModel(
             "Only a Sequential or functional Keras model whose input shape is known can be traced; "
             "give it a keras.Input, or call it once."
         )
-    if len(inputs) != 1 or len(outputs) != 1:
-        raise UnsupportedModel(
-            f"The model has {len(inputs)} input{'s' * (len(inputs) != 1)} and {len(outputs)} "
-            f"output{'s' * (len(outputs) != 1)}; a trace needs one of each."
-        )
-    if len(inputs[0].shape) != 3 or inputs[0].shape[-1] is None:
-        raise UnsupportedModel(f"The model's input is {inputs[0].shape}; only (batch, steps, features) can be traced.")
-    if inputs[0].dtype not in _DTYPES:
-        raise UnsupportedModel(
-            f"The model's input is of type {inputs[0].dtype}; a trace supports {' and '.join(_DTYPES)}."
-        )
-    calls = _in_order(outputs[0])
-    names = _Names(operation.name for operation, _ in calls)
-    layers: list[LayerSpec] = []
-    last = {_origin(inputs[0]): INPUT}
-    for key in calls:
-        operation, node = key[0], key[0]._inbound_nodes[key[1]]
-        if key in last:
-            continue
-        if any(k is operation for k, _ in last):
-            raise UnsupportedLayer(operation.name, "it is used more than once.")
-        _check_call(operation, node.arguments)
-        layers.extend(_read_layer(operation, tuple(last[_origin(t)] for t in node.input_tensors), names))
-        last[key] = layers[-1].name
+    if not 0 <= output < len(model.outputs):
+        raise UnsupportedModel(f"The model has {len(model.outputs)} outputs; there is no output {output + 1}.")
+    wanted = model.outputs[output]
+    calls = calls_to(wanted)
+    reads = inputs_of(model, calls)
+    if isinstance(reads, str):
+        raise UnsupportedModel(reads)
+    reading = _Reading(Names(call.operation.name for call in calls))
+    known = {origin(tensor): (read.spec.name, 0) for tensor, read in zip(model.inputs, reads, strict=True)}
+    found = reading.model(calls, known)[origin(wanted)]
+    layers = reading.layers
     if not layers:
         raise UnsupportedModel("The model has no layers.")
-    return Network(tuple(layers), int(inputs[0].shape[-1]))
+    if found != (layers[-1].name, 0):
+        called = reading.names.new("output", own=False)
+        layers.append(LayerSpec(called, "Identity", (found[0],), {}, {}, (found[1],)))
+    return _network(reads, layers)
 
 
-_DTYPES = Precision().values
+def _network(reads: list[Read], layers: list[LayerSpec]) -> Network:
+    """Inputs that nothing reads on the way to the output are left out; the first one that is read is called INPUT."""
+    used = {source for layer in layers for source in layer.sources}
+    inputs = [read.spec for read in reads if read.spec.name in used]
+    if not inputs:
+        raise UnsupportedModel("The output does not depend on any input.")
+    return with_order(inputs, layers)
 
 
-class _Names:
-    """Names for the layers of a network: Keras's own, unless something else is called so.
+Ref = tuple[str, int]
+"""A layer or input of the network by its name, and which of its outputs."""
 
-    A model may have a layer by the name of its input or of a row of the score, and cells of one name.
-    """
-
-    def __init__(self, known: Iterable[str]) -> None:
-        self._known = frozenset(known)
-        self._taken = set(RESERVED)
-
-    def new(self, wanted: str, *, own: bool) -> str:
-        """A name that no other layer has. own: it is the layer's own, not made up here."""
-        numbered = (f"{wanted} ({number})" for number in count(2))
-        made_up = (name for name in chain(() if own else (wanted,), numbered) if name not in self._known)
-        found = next(name for name in chain((wanted,) if own else (), made_up) if name not in self._taken)
-        self._taken.add(found)
-        return found
+Key = tuple[int, int, int]
+"""A tensor by its operation, call and place among the outputs of that call."""
 
 
-def _check_call(operation: Any, arguments: Any) -> None:
-    """UnsupportedLayer where a layer is called with more than what it reads, or is none."""
-    import keras
+@dataclass
+class _Reading:
+    """What has been read so far."""
 
-    if not isinstance(operation, keras.layers.Layer):
-        kind = type(operation).__name__
-        raise UnsupportedLayer(operation.name, f"it is an operation on tensors ({kind}), not a layer.")
-    order = list(inspect.signature(operation.call).parameters)
-    given = dict(zip(order, arguments.args, strict=False)) | arguments.kwargs
-    for what, value in given.items():
-        if what != order[0] and value is not None and value is not False:
-            said = f"{what}={value}" if value is True else f"a value for {what}"
-            raise UnsupportedLayer(operation.name, f"it is called with {said}.")
+    names: Names
+
+    def __post_init__(self) -> None:
+        self.layers: list[LayerSpec] = []
+        self._first: dict[int, str] = {}
+
+    def model(self, calls: list[Call], known: dict[Key, Ref], prefix: str = "") -> dict[Key, Ref]:
+        """All calls of a model, from its inputs, which are known, to its outputs."""
+        known = dict(known)
+        for call in calls:
+            if all(key in known for key in call.makes):
+                continue
+            sources = [known[origin(tensor)] for tensor, _ in call.reads]
+            if is_model(call.operation):
+                made = self._inside(call, sources, prefix)
+            else:
+                made = self._layer(call, sources, prefix)
+            known.update(zip(call.makes, made, strict=False))
+        return known
+
+    def _inside(self, call: Call, sources: list[Ref], prefix: str) -> list[Ref]:
+        inner = call.operation
+        known = {origin(tensor): source for tensor, source in zip(inner.inputs, sources, strict=True)}
+        calls = [one for tensor in inner.outputs for one in calls_to(tensor, known)]
+        found = self.model(calls, known, f"{prefix}{inner.name}/")
+        return [found[origin(tensor)] for tensor in inner.outputs]
+
+    def _layer(self, call: Call, sources: list[Ref], prefix: str) -> list[Ref]:
+        """The specs of one call of a layer, and where its outputs are found."""
+        before = len(self.layers)
+        try:
+            return self._known(call, sources, prefix)
+        except UnsupportedLayer as reason:
+            del self.layers[before:]
+            name = self.names.new(prefix + call.operation.name, own=not prefix)
+            spec = automatic(name, call, str(reason.reason))
+            return self._add(call.operation, spec, sources, [role for _, role in call.reads], len(call.makes))
+
+    def _known(self, call: Call, sources: list[Ref], prefix: str) -> list[Ref]:
+        import keras
+
+        layer, roles = call.operation, [role for _, role in call.reads]
+        if not isinstance(layer, keras.layers.Layer):
+            raise UnsupportedLayer(layer.name, f"it is an operation on tensors ({type(layer).__name__}), not a layer.")
+        if call.beside:
+            raise UnsupportedLayer(layer.name, f"it is called with {call.beside}.")
+        kind = type(layer).__name__
+        if genuine(layer) and kind == "Bidirectional":
+            return self._bidirectional(call, sources, roles, prefix)
+        if genuine(layer) and kind == "RNN":
+            return self._cells(layer, sources, roles, prefix + layer.name)
+        return self._one(call, layer, sources, roles, prefix + layer.name)
+
+    def _one(self, call: Call | None, layer: Any, sources: list[Ref], roles: list[str], name: str) -> list[Ref]:
+        recorder = recorder_of(layer, layer.name)
+        roles = recorder.as_roles(roles)
+        read = [role for role in roles if role != "mask"]
+        if not recorder.fewest_sources <= len(read) <= recorder.most_sources:
+            raise UnsupportedLayer(layer.name, f"it reads {len(read)} tensor{'s' * (len(read) != 1)}.")
+        if unknown := next((role for role in roles if role not in recorder.reads_as), ""):
+            raise UnsupportedLayer(layer.name, f"it is called with a value for {unknown}.")
+        if call is not None and not recorder.pictures and max(len(t.shape) for t, _ in call.reads) > 3:
+            raise UnsupportedLayer(layer.name, "it reads more than rows of numbers.")
+        called = self.names.new(name, own="/" not in name)
+        config = recorder.read(layer.name, layer)
+        spec = LayerSpec(called, type(layer).__name__, (), config, recorder.read_weights(layer.name, layer))
+        outputs = 1 + recorder.states_of(config)
+        return self._add(layer, spec, sources, roles, outputs)
+
+    def _add(self, owner: Any, spec: LayerSpec, sources: list[Ref], roles: list[str], outputs: int) -> list[Ref]:
+        """Adds a layer; a second one of the same owner shares the first one's weights."""
+        ports = tuple(port for _, port in sources)
+        shared = self._first.setdefault(id(owner), spec.name)
+        self.layers.append(
+            LayerSpec(
+                spec.name,
+                spec.kind,
+                tuple(name for name, _ in sources),
+                spec.config,
+                spec.weights,
+                ports if any(ports) else (),
+                tuple(roles) if any(roles) else (),
+                "" if shared == spec.name else shared,
+            )
+        )
+        return [(spec.name, port) for port in range(outputs)]
+
+    def _cells(self, layer: Any, sources: list[Ref], roles: list[str], name: str) -> list[Ref]:
+        """An RNN layer around one cell, or around several that lie one above the other."""
+        import keras
+
+        around = read_options(layer.name, layer, {**AROUND, "cell": Aside()})
+        cells = [layer.cell]
+        if isinstance(layer.cell, keras.layers.StackedRNNCells):
+            read_options(layer.name, layer.cell, {"cells": Aside()})
+            cells = layer.cell.cells
+            if around["return_state"] or "initial_state" in roles:
+                raise UnsupportedLayer(layer.name, "its cells hand their states over.")
+        for cell in cells:
+            kind = type(cell).__name__
+            if not genuine(cell) or not kind.endswith("Cell"):
+                raise UnsupportedLayer(layer.name, f"its cell, {kind}, cannot be traced.")
+        made: list[Ref] = []
+        for number, cell in enumerate(cells):
+            last = cell is cells[-1]
+            kind = type(cell).__name__.removesuffix("Cell")
+            recorder = recorder_class(kind, layer.name)
+            config = {**around, **recorder.read(layer.name, cell)}
+            config["return_sequences"] = around["return_sequences"] or not last
+            config["go_backwards"] = around["go_backwards"] and number == 0  # the next one reads what that one says
+            config["zero_output_for_mask"] = around["zero_output_for_mask"] and last
+            inner = name if last else f"{name}/{cell.name}"
+            called = self.names.new(inner, own=last and "/" not in name)
+            spec = LayerSpec(called, kind, (), config, recorder.read_weights(layer.name, cell))
+            made = self._add(cell, spec, sources, recorder.as_roles(roles), 1 + recorder.states_of(config))
+            sources, roles = made[:1], [""]
+        return made
+
+    def _bidirectional(self, call: Call, sources: list[Ref], roles: list[str], prefix: str) -> list[Ref]:
+        """Its two directions, each a layer of its own, and what joins them."""
+        layer = call.operation
+        name = prefix + layer.name
+        recorder = recorder_class("Bidirectional", layer.name)
+        config = read_options(layer.name, layer, {**recorder.options, "layer": Aside(), "backward_layer": Aside()})
+        roles = recorder_class("LSTM", layer.name).as_roles(roles)
+        given = [n for n, role in enumerate(roles) if role == "initial_state"]
+        half = len(given) // 2
+        directions: list[list[Ref]] = []
+        for inner, left_out in ((layer.forward_layer, given[half:]), (layer.backward_layer, given[:half])):
+            read = [n for n in range(len(sources)) if n not in left_out]
+            part = [sources[n] for n in read], [roles[n] for n in read]
+            called = f"{name}/{inner.name}"
+            one = self._cells if type(inner).__name__ == "RNN" and genuine(inner) else None
+            directions.append(one(inner, *part, called) if one else self._one(None, inner, *part, called))
+        ahead, behind = directions
+        called = self.names.new(name, own=not prefix)
+        spec = LayerSpec(called, "Bidirectional", (), config)
+        (joined,) = self._add(layer, spec, [ahead[0], behind[0]], ["", ""], 1)
+        return [joined, *ahead[1:], *behind[1:]]
 
 
-def _origin(tensor: Any) -> tuple[Any, int]:
-    """Which operation made a tensor, and in which of its calls."""
-    history = tensor._keras_history
-    return history.operation, history.node_index
+def read_layers(network: Network) -> Iterator[LayerSpec]:
+    """The layers that have weights of their own: those that share another's are left out."""
+    return (spec for spec in network.layers if spec.weights and not spec.shared)
 
 
-def _in_order(output: Any) -> list[tuple[Any, int]]:
-    """All calls that lead to a tensor, each one after those it reads."""
-    done: dict[tuple[Any, int], None] = {}
-    waiting = [(_origin(output), False)]
-    while waiting:
-        key, read = waiting.pop()
-        if key in done:
-            continue
-        if read:
-            done[key] = None
-            continue
-        waiting.append((key, True))
-        sources = key[0]._inbound_nodes[key[1]].input_tensors
-        waiting.extend((_origin(t), False) for t in reversed(sources))
-    return list(done)
-
-
-def _read_layer(layer: Any, sources: tuple[str, ...], names: _Names) -> Iterator[LayerSpec]:
-    kind, name = type(layer).__name__, names.new(layer.name, own=True)
-    if genuine(layer) and kind == "RNN":
-        yield from _read_cells(layer, sources, name, names)
-        return
-    recorder = recorder_of(layer, layer.name)
-    if not recorder.fewest_sources <= len(sources) <= recorder.most_sources:
-        raise UnsupportedLayer(layer.name, f"it reads {len(sources)} tensor{'s' * (len(sources) != 1)}.")
-    weights = recorder.read_weights(layer.name, layer)
-    yield LayerSpec(name, kind, sources, recorder.read(layer.name, layer), weights)
-
-
-def _read_cells(layer: Any, sources: tuple[str, ...], name: str, names: _Names) -> Iterator[LayerSpec]:
-    """An RNN layer around one cell, or around several that lie one above the other."""
-    import keras
-
-    around = read_options(layer.name, layer, {**AROUND, "cell": Aside()})
-    cells = [layer.cell]
-    if isinstance(layer.cell, keras.layers.StackedRNNCells):
-        read_options(layer.name, layer.cell, {"cells": Aside()})
-        cells = layer.cell.cells
-    for cell in cells:
-        kind = type(cell).__name__
-        if not genuine(cell) or not kind.endswith("Cell"):
-            raise UnsupportedLayer(layer.name, f"its cell, {kind}, cannot be traced.")
-    for cell in cells:
-        last = cell is cells[-1]
-        kind = type(cell).__name__.removesuffix("Cell")
-        recorder = recorder_class(kind, layer.name)
-        config = {**around, **recorder.read(layer.name, cell)}
-        config["return_sequences"] = around["return_sequences"] or not last
-        called = name if last else names.new(f"{layer.name}/{cell.name}", own=False)
-        yield LayerSpec(called, kind, sources, config, recorder.read_weights(layer.name, cell))
-        sources = (called,)
+__all__ = ["INPUT", "UnsupportedLayer", "UnsupportedModel", "read_layers", "read_network"]

@@ -56,4 +56,4 @@ def _in(network: Network, dtype: Any) -> Network:
         weights = {n: w.astype(dtype if w.ndim > 1 else np.float32) for n, w in spec.weights.items()}
         return replace(spec, weights=weights)
 
-    return Network(tuple(cast(spec) for spec in network.layers), network.features)
+    return Network(tuple(cast(spec) for spec in network.layers), network.features, network.inputs)

@@ -20,7 +20,7 @@ from typing import Any, ClassVar, TypeVar
 import numpy as np
 
 from rnnviz.models.own_layers import own_layers
-from rnnviz.records.arrays import Array
+from rnnviz.records.arrays import Array, IntArray
 from rnnviz.records.network import LayerSpec
 from rnnviz.records.trace import Factor, LayerTrace, Signal, WeightTrace, without
 from rnnviz.tracing.activations import Activation
@@ -59,6 +59,22 @@ class Recorder(ABC):
     fewest_sources: ClassVar[int] = 1
     most_sources: ClassVar[int] = 1
 
+    passes_mask: ClassVar[bool] = False
+    """Whether Keras hands a mask on to what reads this layer (its `supports_masking`); else it ends here."""
+
+    pictures: ClassVar[bool] = False
+    """Whether it can read pictures (see Stream.shape), and not only rows of units."""
+
+    reads_as: ClassVar[frozenset[str]] = frozenset(("", "mask"))
+    """As which arguments of Keras's `call` it can read tensors; "" for the first one."""
+
+    makes_mask: ClassVar[bool] = False
+    """Whether the mask of what leaves it is its own (Masking, Embedding)."""
+
+    at_states: Sequence[Array | None] = ()
+    """For the next `backward`: the derivative with respect to each of `more`, (1, lanes, units); None where nothing
+    reads it. Empty where nothing reads any."""
+
     at_activation: Array | None = None
     """For the next `backward` of the output's head: the derivative with respect to what its activation is given."""
 
@@ -79,6 +95,16 @@ class Recorder(ABC):
                 raise UnsupportedLayer(name, f"it has a weight “{weight.name}”, which a trace does not support.")
         return {weight.name: np.asarray(weight).copy() for weight in layer.weights}
 
+    @classmethod
+    def as_roles(cls, roles: Sequence[str]) -> list[str]:
+        """The roles of its sources, from the arguments in which Keras's call has them."""
+        return list(roles)
+
+    @classmethod
+    def states_of(cls, config: Mapping[str, Any]) -> int:
+        """How many outputs there are behind the first one."""
+        return 0
+
     def pull(self, activation: Activation, *, before: Array, after: Array, above: Array) -> Array:
         """Back through the layer's own activation: the derivative with respect to `before` from that to `after`."""
         return activation.pull(before, after, above) if self.at_activation is None else self.at_activation
@@ -86,6 +112,10 @@ class Recorder(ABC):
     @abstractmethod
     def forward(self, sources: Sequence[Stream]) -> Stream:
         """The layer's output. The recorder keeps what `backward` and `record` need."""
+
+    def more(self) -> tuple[Stream, ...]:
+        """The outputs behind the first one, after `forward`: the states, where Keras returns them."""
+        return ()
 
     @abstractmethod
     def backward(self, above: Array) -> tuple[Array, ...]:
@@ -147,8 +177,7 @@ def recorder_class(kind: str, name: str) -> type[Recorder]:
         importlib.import_module(f"{_LAYERS}.{file}")
     found = _KINDS.get(kind) or kinds().get(kind)
     if found is None:
-        known = ", ".join(sorted(kinds()))
-        raise UnsupportedLayer(name, f"its kind is {kind}; the kinds that can be traced are {known}.")
+        raise UnsupportedLayer(name, f"rnnviz has no recorder for a {kind}.")
     return found
 
 
@@ -184,16 +213,24 @@ def factor(columns: slice, inputs: Array | None, deltas: Array, *, row: int = 0,
     return Factor(columns, None if inputs is None else batch_first(inputs), batch_first(deltas), row, off)
 
 
-def weight_trace(name: str, value: Array, stream: Stream, factors: tuple[Factor, ...]) -> WeightTrace:
-    """A weight's record; its gradient is the sum of its factors over the steps and the batch."""
+def weight_trace(
+    name: str, value: Array, stream: Stream, factors: tuple[Factor, ...], *, steps: IntArray | None = None
+) -> WeightTrace:
+    """A weight's record; its gradient is the sum of its factors over the steps and the batch.
+
+    steps: at which it was used, where that is not, in this order, at those of the stream.
+    """
     # A weight as the matrix (rows, columns) that Factor speaks of; a vector is a matrix of one row.
     matrix = np.zeros((int(np.prod(value.shape[:-1])), value.shape[-1]))
     for f in factors:
         # Back to (S, batch, …), which is how the memory lies, so that the reshape copies nothing.
         deltas = f.deltas.transpose(1, 0, 2).reshape(-1, f.deltas.shape[-1])
-        if f.inputs is None:
+        if f.rows is not None:
+            np.add.at(matrix[:, f.columns], f.rows.T.reshape(-1), deltas)
+        elif f.inputs is None:
             matrix[f.row, f.columns] += deltas.sum(0)
         else:
             inputs = f.inputs.transpose(1, 0, 2).reshape(-1, f.inputs.shape[-1])
             matrix[:, f.columns] += without(inputs.T @ deltas, f.off)
-    return WeightTrace(name, value, matrix.reshape(value.shape), stream.steps, factors)
+    used = stream.steps if steps is None else steps
+    return WeightTrace(name, value, matrix.reshape(value.shape), used, factors)

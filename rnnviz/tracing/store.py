@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from rnnviz.records.arrays import Array
-from rnnviz.records.network import LayerSpec, Network
+from rnnviz.records.network import INPUT, InputSpec, LayerSpec, Network
 from rnnviz.records.trace import Trace
 from rnnviz.tracing import archive
 from rnnviz.tracing.archive import ArchiveError
@@ -78,10 +78,14 @@ def load_saved(path: Path) -> Saved:
                         tuple(layer["sources"]),
                         layer["config"],
                         {name: arrays[f"{i}.{name}"][n] for name in layer["weights"]},
+                        tuple(layer.get("ports", ())),
+                        tuple(layer.get("roles", ())),
+                        layer.get("shared", ""),
                     )
                     for i, layer in enumerate(header["layers"])
                 ),
                 header["features"],
+                tuple(_input(**one) for one in header.get("inputs", ())),
             )
             for n in range(header["count"])
         )
@@ -121,7 +125,18 @@ def _plan(network: Network) -> dict[str, Any]:
             "sources": list(s.sources),
             "config": dict(s.config),
             "weights": {name: list(w.shape) for name, w in s.weights.items()},
+            **({"ports": list(s.ports)} if s.ports else {}),
+            **({"roles": list(s.roles)} if s.roles else {}),
+            **({"shared": s.shared} if s.shared else {}),
         }
         for s in network.layers
     ]
-    return {"features": network.features, "layers": layers}
+    plain = network.inputs == (InputSpec(INPUT, network.features),)
+    inputs = {} if plain else {"inputs": [asdict(one) for one in network.inputs]}
+    return {"features": network.features, "layers": layers, **inputs}
+
+
+def _input(**read: Any) -> InputSpec:
+    """An input as JSON has it, with lists for tuples."""
+    fields: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in read.items()}
+    return InputSpec(**fields)

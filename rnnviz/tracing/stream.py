@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from rnnviz.records.arrays import Array, IntArray
+from rnnviz.records.arrays import Array, BoolArray, IntArray
+from rnnviz.records.network import InputSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,9 @@ class Stream:
     vector: Keras's tensor here has no time axis; S is 1.
     head: where these values are the softmax or sigmoid of a layer, that layer: Keras's tensor remembers what it was
     made of (`_keras_logits`), through layers that hand it on as it is, and cross-entropy goes back to it.
+    mask: (S, batch), False where what reads this is to pass a step over; None where nothing is said of it.
+    shape: of values that are pictures, (height, width, channels), whose numbers lie in one row; () for rows of units.
+    timeless: it comes from nothing that has a time axis; its one value stands above the first step.
     """
 
     values: Array
@@ -39,16 +43,40 @@ class Stream:
     positions: IntArray
     vector: bool = False
     head: Head | None = None
+    mask: BoolArray | None = None
+    shape: tuple[int, ...] = ()
+    timeless: bool = False
 
     @classmethod
-    def of_input(cls, x: Array) -> Stream:
-        """The model's input, (batch, T, features), as a stream."""
-        steps = np.arange(x.shape[1])
-        return cls(np.ascontiguousarray(x.transpose(1, 0, 2)), steps, steps)
+    def of_input(cls, x: Array, spec: InputSpec | None = None, *, start: int = 0) -> Stream:
+        """One of the model's inputs, (batch, T, features), as a stream whose first step is `start` on the axis."""
+        positions = np.arange(x.shape[1])
+        values = np.ascontiguousarray(x.transpose(1, 0, 2))
+        if spec is None:
+            return cls(values, positions, positions)
+        return cls(
+            *(values, positions + start, positions),
+            vector=spec.timeless,
+            shape=spec.shape,
+            timeless=spec.timeless,
+        )
 
     def then(self, values: Array) -> Stream:
-        """The stream that leaves a layer with one output for each one it reads."""
-        return Stream(values, self.steps, np.arange(len(values)), self.vector)
+        """The stream that leaves a layer with one output for each one it reads; the mask goes on with it."""
+        return Stream(
+            *(values, self.steps, np.arange(len(values)), self.vector), mask=self.mask, timeless=self.timeless
+        )
+
+    @property
+    def inner(self) -> tuple[int, ...]:
+        """The shape of one step's values in Keras's tensor: (height, width, channels), or (units,)."""
+        return self.shape or self.values.shape[-1:]
+
+    def tensor(self) -> Array:
+        """(batch, S, …) as Keras has it; (batch, …) where its tensor has no time axis."""
+        steps, batch, _ = self.values.shape
+        whole = self.values.transpose(1, 0, 2).reshape(batch, steps, *self.inner)
+        return whole[:, 0] if self.vector else whole
 
     def handed_on(self) -> Stream:
         """The stream that leaves a layer which changes nothing."""

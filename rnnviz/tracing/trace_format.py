@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from rnnviz.records.trace import Factor, Gate, LayerTrace, Signal, Trace, Update, WeightTrace
+from rnnviz.records.trace import Factor, Gate, InputTrace, LayerTrace, Signal, Trace, Update, WeightTrace
 from rnnviz.settings.choices import LossOn
 
-_RECORDS = {cls.__name__: cls for cls in (Trace, LayerTrace, Gate, Signal, WeightTrace, Factor, Update)}
+_RECORDS = {cls.__name__: cls for cls in (Trace, InputTrace, LayerTrace, Gate, Signal, WeightTrace, Factor, Update)}
 
 Arrays = dict[str, npt.NDArray[Any]]
 

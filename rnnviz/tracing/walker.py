@@ -2,71 +2,135 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
-from rnnviz.records.arrays import Array, IntArray
-from rnnviz.records.network import INPUT, Network
-from rnnviz.records.trace import LayerTrace
+from rnnviz.records.arrays import Array, BoolArray, IntArray
+from rnnviz.records.network import InputSpec, LayerSpec, Network
+from rnnviz.records.trace import InputTrace, LayerTrace
 from rnnviz.tracing.recorder import Recorder, recorder_class
-from rnnviz.tracing.stream import Stream
+from rnnviz.tracing.stream import Stream, batch_first
+
+Port = tuple[str, int]
+"""A layer or input by its name, and which of its outputs: 0, or a state behind it."""
 
 
 class Walk:
-    """One forward pass of x, (batch, T, features), through the network, and any number of backward passes of it.
+    """One forward pass of x through the network, and any number of backward passes of it.
+
+    x: (batch, T, features), or one such array for every input of the network, in their order.
 
     In float64, whatever the weights are: a gradient that fades over a thousand steps is far below what float32 can
     hold, it costs no more at the sizes of a trace, and the numbers are those of Keras to its own precision.
     UnsupportedLayer for a kind of layer without a recorder; ValueError where x does not fit, in words.
     """
 
-    def __init__(self, network: Network, x: Array) -> None:
-        if x.ndim != 3 or x.shape[-1] != network.features or x.shape[0] < 1 or x.shape[1] < 1:
-            raise ValueError(
-                f"The model reads numbers of shape (batch, steps, {network.features}); these have the shape {x.shape}."
-            )
+    def __init__(self, network: Network, x: Array | Sequence[Array]) -> None:
+        given = (x,) if isinstance(x, np.ndarray) else tuple(x)
+        _check(network.inputs, given)
+        self.network = network
         self.recorders = {s.name: recorder_class(s.kind, s.name)(s) for s in network.layers}
-        self.x = x.astype(np.float64, copy=False)
-        streams = {INPUT: Stream.of_input(self.x)}
+        self.xs = tuple(one.astype(np.float64, copy=False) for one in given)
+        self.x = self.xs[0]
+        streams: dict[Port, Stream] = {}
+        for spec, one in zip(network.inputs, self.xs, strict=True):
+            before = (int(streams[name, 0].steps[-1]) + 1 for name in spec.after)
+            streams[spec.name, 0] = Stream.of_input(one, spec, start=max(before, default=0))
+        self.read = {name: stream for (name, _), stream in streams.items()}
         # A gate far outside its range overflows to the right limit; a weight that is NaN shows as NaN.
         with np.errstate(over="ignore", invalid="ignore"):
-            for spec in network.layers:
-                streams[spec.name] = self.recorders[spec.name].forward([streams[s] for s in spec.sources])
-        self.output = streams[network.layers[-1].name]
-        self._shapes = {name: stream.values.shape for name, stream in streams.items()}
-        self._steps = {name: stream.steps for name, stream in streams.items()}
-        self._positions = {name: stream.positions for name, stream in streams.items()}
+            for layer in network.layers:
+                made = self._forward(layer, streams)
+                streams.update({(layer.name, port): stream for port, stream in enumerate(made)})
+        self.output = streams[network.layers[-1].name, 0]
+        self.length = max(int(stream.steps.max(initial=0)) for stream in streams.values()) + 1
+        # What the way back needs of the streams: their values are the recorders' own affair.
+        self._seen = {
+            port: (s.values.shape, s.steps, s.positions, s.mask, s.shape, s.timeless) for port, s in streams.items()
+        }
         self._down: dict[str, tuple[Array, ...]] = {}
-        self.x_gradient: Array = np.zeros_like(streams[INPUT].values)
+        self._gradients: dict[str, Array] = {}
+
+    def _forward(self, spec: LayerSpec, streams: dict[Port, Stream]) -> tuple[Stream, ...]:
+        recorder = self.recorders[spec.name]
+        sources = [streams[source, spec.port(which)] for which, source in enumerate(spec.sources)]
+        masks = [sources[n] for n in range(len(sources)) if spec.role(n) == MASK]
+        reads = [sources[n] for n in range(len(sources)) if spec.role(n) != MASK]
+        if masks:
+            reads[0] = replace(reads[0], mask=masks[0].values[..., 0] != 0)
+        stream = recorder.forward(reads)
+        if not recorder.passes_mask and stream.mask is not None and not recorder.makes_mask:
+            stream = replace(stream, mask=None)
+        return stream, *recorder.more()
 
     def back(self, seed: Array, at_head: Array | None = None) -> None:
         """Backward from the derivative of the loss with respect to the output: (S, lanes, outputs).
 
         lanes is the batch, or any number where the batch is 1. Afterwards every recorder holds its derivatives,
-        and x_gradient those with respect to x, (T, lanes, features).
+        and `gradient_of` gives those with respect to the inputs.
         at_head: the derivative with respect to what the output's head gave to its activation, where it is better
         known than through that activation, which may be saturated; as `seed`.
         """
-        gradients = {next(reversed(self.recorders)): seed}
+        gradients: dict[Port, Array] = {(self.network.layers[-1].name, 0): seed}
         head = self.recorders[self.output.head.layer] if self.output.head and at_head is not None else None
         with np.errstate(over="ignore", invalid="ignore"):
             for name, recorder in reversed(self.recorders.items()):
-                above = gradients.pop(name, None)
+                above = gradients.pop((name, 0), None)
                 if above is None:  # no path leads from here to the output
-                    steps, _, units = self._shapes[name]
-                    above = np.zeros((steps, seed.shape[1], units))
+                    above = self._zeros((name, 0), seed.shape[1])
+                states = [gradients.pop((name, port), None) for port in range(1, self._ports(name))]
+                recorder.at_states = states if any(state is not None for state in states) else ()
                 recorder.at_activation = at_head if recorder is head else None
                 down = self._down[name] = recorder.backward(above)
-                for source, gradient in zip(recorder.spec.sources, down, strict=True):
-                    gradients[source] = gradients[source] + gradient if source in gradients else gradient
-        self.x_gradient = gradients[INPUT]
+                for which, gradient in zip(_read(recorder.spec), down, strict=True):
+                    port = recorder.spec.sources[which], recorder.spec.port(which)
+                    gradients[port] = gradients[port] + gradient if port in gradients else gradient
+        self._gradients = {
+            name: gradients[name, 0] if (name, 0) in gradients else self._zeros((name, 0), seed.shape[1])
+            for name in self.read
+        }
+
+    def gradient_of(self, name: str) -> Array:
+        """(T, lanes, features): the derivative with respect to an input, after `back`."""
+        return self._gradients[name]
+
+    @property
+    def x_gradient(self) -> Array:
+        """(T, lanes, features): the derivative with respect to the first input, after `back`."""
+        return self._gradients[self.network.inputs[0].name]
+
+    def _ports(self, name: str) -> int:
+        return sum(other == name for other, _ in self._seen)
+
+    def _zeros(self, port: Port, lanes: int) -> Array:
+        steps, _, units = self._seen[port][0]
+        return np.zeros((steps, lanes, units))
 
     def steps_of(self, layer: str, outputs: int) -> IntArray:
         """(outputs,) the time steps above which a layer's outputs stand: those that leave it, or, where it keeps some
         to itself (return_sequences=False), one for each that it reads."""
-        leaving = self._steps[layer]
-        return leaving if len(leaving) == outputs else self._steps[self.recorders[layer].spec.sources[0]]
+        leaving = self._seen[layer, 0][1]
+        if len(leaving) == outputs:
+            return leaving
+        spec = self.recorders[layer].spec
+        return self._seen[spec.sources[0], spec.port(0)][1]
+
+    def inputs(self) -> tuple[InputTrace, ...]:
+        """What every input read, after a `back` with as many lanes as the batch."""
+        return tuple(
+            InputTrace(
+                name=spec.name,
+                value=x,
+                gradient=batch_first(self.gradient_of(spec.name)),
+                steps=self._seen[spec.name, 0][1],
+                ids=spec.ids,
+                shape=spec.shape,
+                timeless=spec.timeless,
+            )
+            for spec, x in zip(self.network.inputs, self.xs, strict=True)
+        )
 
     def record(self) -> tuple[LayerTrace, ...]:
         """Every layer's record, after a `back` with as many lanes as the batch."""
@@ -74,7 +138,56 @@ class Walk:
             return tuple(self._record(recorder) for recorder in self.recorders.values())
 
     def _record(self, recorder: Recorder) -> LayerTrace:
-        made, sent = recorder.record(), recorder.sent()
-        if not sent and np.array_equal(made.taps, self._positions[made.sources[0]][:, None]):
+        made, sent, spec = recorder.record(), recorder.sent(), recorder.spec
+        _, _, positions, _, _, _ = self._seen[spec.sources[0], spec.port(0)]
+        if not sent and np.array_equal(made.taps, positions[:, None]):
             sent = tuple(down[:, None] for down in self._down[made.name])  # step for step
-        return replace(made, sent=tuple(down.transpose(2, 0, 1, 3) for down in sent))
+        _, _, _, mask, shape, timeless = self._seen[spec.name, 0]
+        return replace(
+            made,
+            sent=tuple(down.transpose(2, 0, 1, 3) for down in sent),
+            ports=tuple(spec.port(n) for n in _read(spec)) if spec.ports else (),
+            roles=tuple(spec.role(n) for n in _read(spec)) if spec.roles else (),
+            sources=tuple(spec.sources[n] for n in _read(spec)),
+            shared=spec.shared,
+            shape=shape,
+            mask=_as_record(made.mask, mask),
+            timeless=timeless,
+        )
+
+
+MASK = "mask"
+"""The role of a source that only says which steps are passed over."""
+
+
+def _read(spec: LayerSpec) -> list[int]:
+    """The numbers of the sources whose values a layer reads."""
+    return [which for which in range(len(spec.sources)) if spec.role(which) != MASK]
+
+
+def _as_record(known: BoolArray | None, mask: BoolArray | None) -> BoolArray | None:
+    """What the recorder says of its mask, else that of what leaves it, in the order of a record."""
+    return known if known is not None or mask is None else mask.T
+
+
+def _check(inputs: Sequence[InputSpec], given: Sequence[Array]) -> None:
+    """ValueError, in words, where what is given is not what the inputs read."""
+    if len(given) != len(inputs):
+        raise ValueError(f"The model reads {len(inputs)} inputs, but was given {len(given)}.")
+    for spec, x in zip(inputs, given, strict=True):
+        called = f"The model's input “{spec.name}”" if len(inputs) > 1 else "The model"
+        if x.ndim != 3 or x.shape[-1] != spec.features or x.shape[0] < 1 or x.shape[1] < 1:
+            raise ValueError(
+                f"{called} reads numbers of shape (batch, steps, {spec.features}); these have the shape {x.shape}."
+            )
+        if spec.timeless and x.shape[1] != 1:
+            raise ValueError(f"{called} has no time axis, but was given {x.shape[1]} steps.")
+        if x.shape[0] != given[0].shape[0]:
+            raise ValueError(f"{called} was given {x.shape[0]} sequences, the first one {given[0].shape[0]}.")
+        if spec.ids and not _are_ids(x, spec.most):
+            most = f" from 0 to {spec.most - 1}" if spec.most else ""
+            raise ValueError(f"{called} reads whole numbers{most}, which name the rows of an Embedding.")
+
+
+def _are_ids(x: Array, most: int) -> bool:
+    return bool(np.all(x == np.floor(x)) and x.min() >= 0 and (not most or x.max() < most))

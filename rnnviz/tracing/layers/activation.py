@@ -19,6 +19,7 @@ from rnnviz.tracing.stream import Head, Stream
 class Activation(Plain):
     options: ClassVar[Options] = {"activation": Activations()}
     stepwise: ClassVar[bool] = True
+    passes_mask: ClassVar[bool] = True
 
     def run(self, x: Array) -> Array:
         self.activation = activation(self.spec.config["activation"])

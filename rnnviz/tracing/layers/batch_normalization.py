@@ -29,6 +29,7 @@ class BatchNormalization(Plain):
         "moving_variance_initializer": Aside(("ones",)),
         "synchronized": Aside((False, True)),
     }
+    passes_mask: ClassVar[bool] = True
     parameters: ClassVar[tuple[str, ...]] = ("gamma", "beta", "moving_mean", "moving_variance")
     stepwise: ClassVar[bool] = True
     note: ClassVar[str] = "with its running averages"

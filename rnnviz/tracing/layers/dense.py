@@ -26,6 +26,7 @@ class Dense(Recorder):
     }
     parameters: ClassVar[tuple[str, ...]] = ("kernel", "bias")
     stepwise: ClassVar[bool] = True
+    passes_mask: ClassVar[bool] = True
 
     def forward(self, sources: Sequence[Stream]) -> Stream:
         (self.source,) = sources

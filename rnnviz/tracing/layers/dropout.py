@@ -23,6 +23,9 @@ class Dropout(Recorder):
         "noise_shape": Aside((None, (None, 1, None))),
     }
     stepwise: ClassVar[bool] = True
+    passes_mask: ClassVar[bool] = True
+    pictures: ClassVar[bool] = True
+    note: ClassVar[str] = "off while tracing"
 
     def forward(self, sources: Sequence[Stream]) -> Stream:
         (self.source,) = sources
@@ -46,5 +49,5 @@ class Dropout(Recorder):
             emits=np.ones(len(self.source.steps), bool),
             taps=self.source.taps,
             config=self.spec.config,
-            note="off while tracing",
+            note=self.note,
         )

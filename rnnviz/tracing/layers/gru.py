@@ -7,8 +7,8 @@ As keras.layers.GRU has both: the weights' columns are those of z, r, g in this 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import ClassVar
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -59,7 +59,7 @@ class GRU(Recurrent):
         squash, value = self.recurrent_activation.value, self.activation.value
         past, product = np.empty_like(self.before[0]), np.empty_like(self.h[0])
         past_zr, past_g = past[self.both], past[self.columns(_CANDIDATE)]
-        for zr, g, zr_after, z, r, g_after, inner, h, h_next in zip(*self._forward_arrays(), strict=True):
+        for zr, g, zr_after, z, r, g_after, inner, h, h_next, held in self._forward_steps():
             recurrent.dot(h, past)
             np.add(zr, past_zr, zr)
             squash(zr, zr_after)
@@ -70,13 +70,15 @@ class GRU(Recurrent):
             np.subtract(h, g_after, h_next)
             np.multiply(z, h_next, h_next)
             np.add(h_next, g_after, h_next)
+            if held is not None:
+                np.copyto(h_next, h, where=held)
 
     def _run_before(self) -> None:
         zr_recurrent, g_recurrent = self.transposed(self.both), self.transposed(self.columns(_CANDIDATE))
         squash, value = self.recurrent_activation.value, self.activation.value
         past_zr = np.empty((2 * self.units, self.before.shape[2]))
         past_g, product = np.empty_like(self.h[0]), np.empty_like(self.h[0])
-        for zr, g, zr_after, z, r, g_after, inner, h, h_next in zip(*self._forward_arrays(), strict=True):
+        for zr, g, zr_after, z, r, g_after, inner, h, h_next, held in self._forward_steps():
             zr_recurrent.dot(h, past_zr)
             np.add(zr, past_zr, zr)
             squash(zr, zr_after)
@@ -87,12 +89,15 @@ class GRU(Recurrent):
             np.subtract(h, g_after, h_next)
             np.multiply(z, h_next, h_next)
             np.add(h_next, g_after, h_next)
+            if held is not None:
+                np.copyto(h_next, h, where=held)
 
-    def _forward_arrays(self) -> tuple[Array, ...]:
+    def _forward_steps(self) -> Iterator[tuple[Any, ...]]:
         g = self.columns(_CANDIDATE)
-        return (
+        return zip(
             *(self.before[:, self.both], self.before[:, g], self.after[:, self.both], *self.parts(self.after)),
-            *(self.inner, self.h[:-1], self.h[1:]),
+            *(self.inner, self.h[:-1], self.h[1:], self.holds()),
+            strict=False,
         )
 
     def run_back(self) -> Array:
@@ -104,9 +109,11 @@ class GRU(Recurrent):
             for c in (self.columns(_UPDATE), self.columns(_RESET))
         )
         g_slope = self.activation.derivative(self.before[:, self.columns(_CANDIDATE)], g)
-        to_z = (self.h[:-1] - g) * z_slope
-        to_g = (1 - z) * g_slope
+        to_z = self.open((self.h[:-1] - g) * z_slope)
+        to_g = self.open((1 - z) * g_slope)
         to_r = self.inner * r_slope
+        self.keep = self.open(z, 1.0)
+        """(T, units, batch): how much of the state before is kept."""
         if self.reset_after:
             self._run_back_after(to_z, to_g, to_r)
         else:
@@ -114,11 +121,11 @@ class GRU(Recurrent):
         return self.input_gradient(self.d_before)
 
     def _run_back_after(self, to_z: Array, to_g: Array, to_r: Array) -> None:
-        z, r, _ = self.parts(self.after)
+        _, r, _ = self.parts(self.after)
         back = self.weights["recurrent_kernel"]
         self.d_inner = np.empty_like(self.d_before)
         past, kept = np.zeros_like(self.dh[0]), np.zeros_like(self.dh[0])
-        arrays = (self.dh, self.d_inner, *self.parts(self.d_inner), z, to_z, to_g * to_r, to_g * r)
+        arrays = (self.dh, self.d_inner, *self.parts(self.d_inner), self.keep, to_z, to_g * to_r, to_g * r)
         for dh, d_inner, dz, dr, dg, zk, z_slope, r_slope, g_slope in zip(*(a[::-1] for a in arrays), strict=True):
             np.add(dh, past, dh)
             np.add(dh, kept, dh)
@@ -127,17 +134,18 @@ class GRU(Recurrent):
             np.multiply(dh, g_slope, dg)
             np.multiply(dh, zk, kept)
             back.dot(d_inner, past)
+        self.d_initial = {"h": past + kept}
         self.d_before[...] = self.d_inner
         self.d_product = np.multiply(self.dh, to_g, self.d_before[:, self.columns(_CANDIDATE)])
 
     def _run_back_before(self, to_z: Array, to_g: Array, to_r: Array) -> None:
-        z, r, _ = self.parts(self.after)
+        _, r, _ = self.parts(self.after)
         recurrent = self.weights["recurrent_kernel"]
         zr_back, g_back = (np.ascontiguousarray(recurrent[:, c]) for c in (self.both, self.columns(_CANDIDATE)))
         self.d_product = np.empty_like(self.dh)
         past, kept, reset = np.zeros_like(self.dh[0]), np.zeros_like(self.dh[0]), np.zeros_like(self.dh[0])
         filled = (self.dh, self.d_before[:, self.both], *self.parts(self.d_before), self.d_product)
-        arrays = (*filled, z, r, to_z, to_g, to_r)
+        arrays = (*filled, self.keep, r, to_z, to_g, to_r)
         for dh, dzr, dz, dr, dg, dp, zk, rk, z_slope, g_slope, r_slope in zip(*(a[::-1] for a in arrays), strict=True):
             np.add(dh, past, dh)
             np.add(dh, kept, dh)
@@ -149,14 +157,15 @@ class GRU(Recurrent):
             np.multiply(dp, r_slope, dr)
             np.multiply(dp, rk, reset)
             zr_back.dot(dzr, past)
+        self.d_initial = {"h": past + kept + reset}
 
     def gates(self) -> tuple[Gate, ...]:
         z, _, g = self.parts(self.after)
         squash, value = self.recurrent_activation.name, self.activation.name
         rows = (
-            ("update", "z", squash, self.dh * (self.h[:-1] - g)),
+            ("update", "z", squash, self.open(self.dh * (self.h[:-1] - g))),
             ("reset", "r", squash, self.d_product * self.inner),
-            ("candidate", "g", value, self.dh * (1 - z)),
+            ("candidate", "g", value, self.open(self.dh * (1 - z))),
         )
         before, d_before, after = (self.parts(a) for a in (self.before, self.d_before, self.after))
         return tuple(
@@ -173,11 +182,11 @@ class GRU(Recurrent):
         )
 
     def back(self) -> Mapping[str, Array]:
-        z, r, _ = self.parts(self.after)
+        _, r, _ = self.parts(self.after)
         dz, dr, dg = self.parts(self.d_inner if self.reset_after else self.d_before)
         candidate = self.through(_CANDIDATE, dg) if self.reset_after else r * self.d_product
         found = {"update": self.through(_UPDATE, dz), "reset": self.through(_RESET, dr), "candidate": candidate}
-        return {**found, "": z * self.dh}
+        return {**found, "": self.keep * self.dh}
 
     def factors(self) -> Mapping[str, tuple[Factor, ...]]:
         found = self.common_factors(self.d_before)

@@ -34,9 +34,11 @@ class LayerNormSimpleRNN(SimpleRNN):
             self.normal[t], self.scale[t] = normalise(a + recurrent @ self.h[t], epsilon, axis=0)
             np.add(self.normal[t] * gamma, beta, self.before[t])
             value(self.before[t], self.h[t + 1])
+            if self.held is not None:
+                np.copyto(self.h[t + 1], self.h[t], where=self.held[t])
 
     def run_back(self) -> Array:
-        slope = self.activation.derivative(self.before, self.h[1:])
+        slope = self.open(self.activation.derivative(self.before, self.h[1:]))
         self.d_before, self.d_sum = np.empty_like(self.dh), np.empty_like(self.dh)
         back, gamma = self.weights["recurrent_kernel"], self.weights["gamma"][:, None]
         later = np.zeros_like(self.dh[0])
@@ -46,10 +48,13 @@ class LayerNormSimpleRNN(SimpleRNN):
             d_normal = self.d_before[t] * gamma
             self.d_sum[t] = normalise_back(d_normal, self.normal[t], self.scale[t], axis=0)
             later = back @ self.d_sum[t]
+            if self.held is not None:
+                np.add(later, self.dh[t], later, where=self.held[t])
+        self.d_initial = {"h": later}
         return self.input_gradient(self.d_sum)
 
     def back(self) -> Mapping[str, Array]:
-        return {"candidate": self.through(0, self.d_sum)}
+        return {"candidate": self.through(0, self.d_sum), **self.passed_by()}
 
     def factors(self) -> Mapping[str, tuple[Factor, ...]]:
         everything = slice(0, self.units)

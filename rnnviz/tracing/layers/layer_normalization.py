@@ -34,6 +34,7 @@ def normalise_back(above: Array, normal: Array, scale: Array, *, axis: int = -1)
 @records("LayerNormalization")
 class LayerNormalization(Plain):
     options: ClassVar[Options] = {**CENTRED, **trained(gamma="ones", beta="zeros")}
+    passes_mask: ClassVar[bool] = True
     parameters: ClassVar[tuple[str, ...]] = ("gamma", "beta")
 
     def run(self, x: Array) -> Array:

@@ -7,6 +7,7 @@ weights' columns are those of i, f, g, o in this order.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import repeat
 from typing import ClassVar
 
 import numpy as np
@@ -22,6 +23,7 @@ _INPUT, _FORGET, _CANDIDATE, _OUTPUT = range(4)  # the order of the columns
 
 @records("LSTM")
 class LSTM(Recurrent):
+    names: ClassVar[tuple[str, ...]] = ("h", "c")
     options: ClassVar[Options] = {**Recurrent.options, **GATED, "unit_forget_bias": Aside((True, False))}
 
     def run(self) -> None:
@@ -36,10 +38,10 @@ class LSTM(Recurrent):
         g = self.columns(_CANDIDATE)
         steps = zip(
             *(self.before, self.before[:, g], self.after, *self.parts(self.after)),
-            *(self.h[:-1], self.h[1:], self.c[:-1], self.c[1:], self.c_squashed),
+            *(self.h[:-1], self.h[1:], self.c[:-1], self.c[1:], self.c_squashed, self.holds()),
             strict=True,
         )
-        for before, before_g, after, i, f, g_after, o, h, h_next, c, c_next, c_squashed in steps:
+        for before, before_g, after, i, f, g_after, o, h, h_next, c, c_next, c_squashed, held in steps:
             recurrent.dot(h, past)
             np.add(before, past, before)
             squash(before, after)  # the candidate's part is overwritten: one call on all four costs less than two
@@ -49,23 +51,31 @@ class LSTM(Recurrent):
             np.add(c_next, kept, c_next)
             value(c_next, c_squashed)
             np.multiply(o, c_squashed, h_next)
+            if held is not None:
+                np.copyto(h_next, h, where=held)
+                np.copyto(c_next, c, where=held)
 
     def run_back(self) -> Array:
         i, f, g, o = self.parts(self.after)
         back = self.weights["recurrent_kernel"]
         # What dc or dh is multiplied by at every step; no step needs another one's.
-        slope = self.slopes()
+        slope = self.open(self.slopes())
         di, df, dg, do = self.parts(slope)
         di *= g
         df *= self.c[:-1]
         dg *= i
         do *= self.c_squashed
-        to_c = o * self.activation.derivative(self.c[1:], self.c_squashed)
+        to_c = self.open(o * self.activation.derivative(self.c[1:], self.c_squashed))
+        f = self.open(f, 1.0)
         self.dc = np.empty_like(self.dh)
         self.d_before = np.empty((len(slope), slope.shape[1], self.dh.shape[2]))
         later_h, later_c = np.zeros_like(self.dh[0]), np.zeros_like(self.dh[0])
+        if (state := self.at_state("c")) is not None:
+            later_c[...] = state
         arrays = (self.dh, self.dc, self.d_before, *self.parts(self.d_before), to_c, f, di, df, dg, do)
-        for dh, dc, d_before, bi, bf, bg, bo, k, fk, ik, fck, gk, ok in zip(*(a[::-1] for a in arrays), strict=True):
+        holds = repeat(None, len(self.dh)) if self.held is None else self.held[::-1]
+        steps = zip(*(a[::-1] for a in arrays), holds, strict=False)
+        for dh, dc, d_before, bi, bf, bg, bo, k, fk, ik, fck, gk, ok, held in steps:
             np.add(dh, later_h, dh)
             np.multiply(dh, k, dc)
             np.add(dc, later_c, dc)
@@ -75,6 +85,9 @@ class LSTM(Recurrent):
             np.multiply(dh, ok, bo)
             np.multiply(dc, fk, later_c)
             back.dot(d_before, later_h)
+            if held is not None:
+                np.add(later_h, dh, later_h, where=held)
+        self.d_initial = {"h": later_h, "c": later_c}
         return self.input_gradient(self.d_before)
 
     def slopes(self) -> Array:
@@ -88,10 +101,10 @@ class LSTM(Recurrent):
         i, _, g, _ = self.parts(self.after)
         squash, value = self.recurrent_activation.name, self.activation.name
         rows = (
-            (_FORGET, "forget", "f", squash, self.dc * self.c[:-1]),
-            (_INPUT, "input", "i", squash, self.dc * g),
-            (_CANDIDATE, "candidate", "g", value, self.dc * i),
-            (_OUTPUT, "output", "o", squash, self.dh * self.c_squashed),
+            (_FORGET, "forget", "f", squash, self.open(self.dc * self.c[:-1])),
+            (_INPUT, "input", "i", squash, self.open(self.dc * g)),
+            (_CANDIDATE, "candidate", "g", value, self.open(self.dc * i)),
+            (_OUTPUT, "output", "o", squash, self.open(self.dh * self.c_squashed)),
         )
         before, d_before, after = (self.parts(a) for a in (self.before, self.d_before, self.after))
         return tuple(
@@ -109,10 +122,14 @@ class LSTM(Recurrent):
 
     def back(self) -> Mapping[str, Array]:
         names = {_INPUT: "input", _FORGET: "forget", _CANDIDATE: "candidate", _OUTPUT: "output"}
-        return {name: self.through(n, self.parts(self.d_before)[n]) for n, name in names.items()}
+        ways = {name: self.through(n, self.parts(self.d_before)[n]) for n, name in names.items()}
+        return ways | self.passed_by()
 
     def states(self) -> dict[str, Signal]:
         return {**super().states(), "c": self.signal(self.c[1:], self.dc)}
+
+    def all_states(self) -> tuple[Array, ...]:
+        return self.h, self.c
 
     def factors(self) -> Mapping[str, tuple[Factor, ...]]:
         return self.common_factors(self.d_before)

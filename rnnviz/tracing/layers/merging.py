@@ -19,6 +19,7 @@ class Merging(Plain):
     """Its outputs stand where those of its first source stand."""
 
     fewest_sources: ClassVar[int] = 2
+    passes_mask: ClassVar[bool] = True
     most_sources: ClassVar[int] = 1000
 
     def forward(self, sources: Sequence[Stream]) -> Stream:

@@ -50,6 +50,10 @@ class Plain(Recorder):
         """(S, K): the positions in the first source's record that each output reads."""
         return self.source.taps
 
+    def more_taps(self) -> tuple[IntArray, ...]:
+        """As LayerTrace.more_taps."""
+        return ()
+
     def forward(self, sources: Sequence[Stream]) -> Stream:
         self.source = sources[0]
         self.after = self.run(self.source.values)
@@ -74,6 +78,7 @@ class Plain(Recorder):
             output=signal(self.after, self.d_after),
             emits=np.ones(len(steps), bool),
             taps=self.taps(),
+            more_taps=self.more_taps(),
             weights=tuple(
                 weight_trace(name, self.weights[name], self.stream, (part,))
                 for name, part in self.factors().items()

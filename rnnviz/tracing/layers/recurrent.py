@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from itertools import repeat
 from typing import Any, ClassVar
 
 import numpy as np
 
-from rnnviz.records.arrays import Array
+from rnnviz.records.arrays import Array, BoolArray, IntArray
 from rnnviz.records.network import LayerSpec
 from rnnviz.records.trace import Factor, Gate, LayerTrace, Signal
 from rnnviz.tracing.activations import Activation, activation
@@ -18,23 +20,38 @@ from rnnviz.tracing.stream import Stream, batch_first
 
 AROUND: Options = {
     "return_sequences": SWITCH,
+    "return_state": SWITCH,
+    "go_backwards": SWITCH,
+    "stateful": SWITCH,
     "unroll": SWITCH,
-    "zero_output_for_mask": Aside((False, True)),
+    "zero_output_for_mask": SWITCH,
 }
-"""What Keras's layers say of the loop around their cell."""
+"""What Keras's layers say of the loop around their cell. A trace of a stateful layer begins with its state at zero."""
 
 GATED: Options = {"recurrent_activation": Activations(elementwise=True)}
 
 
 class Recurrent(Recorder):
-    """A layer with a hidden state that begins at zero, or with `initial_h` of its config (units numbers, constants).
+    """A layer with a hidden state that begins at zero, at `initial_h` of its config (units numbers, constants), or with
+    what other layers hand over (its sources after the first).
 
     The kinds differ in `run` and `run_back`: loops over time with as few numpy calls a step as can be, on arrays
     made before the loop; all that does not depend on the step before is done for all steps at once, outside them.
 
     In here the batch comes last, (T, units, batch): a gate is then one block of memory at every step, which numpy
-    goes through several times faster than through the same numbers in rows of their own.
+    goes through several times faster than through the same numbers in rows of their own. Steps are in the order in
+    which they are read: with go_backwards from the last one to the first.
+
+    A step that is passed over (masked) leaves the states as they are, and its gradient goes by: the kinds `hold` their
+    states there, and make the slopes of their gates 0 (`open`).
     """
+
+    names: ClassVar[tuple[str, ...]] = ("h",)
+    """Its states, in Keras's order."""
+
+    most_sources: ClassVar[int] = 3
+    reads_as: ClassVar[frozenset[str]] = frozenset(("", "initial_state", "mask"))
+    passes_mask: ClassVar[bool] = True
 
     options: ClassVar[Options] = {
         "units": Whole(),
@@ -55,6 +72,10 @@ class Recurrent(Recorder):
     """(T + 1, units, batch): the hidden state, h[0] before the first step."""
     dh: Array
     """(T, units, lanes): the total derivative with respect to h[1:]."""
+    held: BoolArray | None
+    """(T, 1, batch): at which steps the states stay as they are; None where at none."""
+    d_initial: Mapping[str, Array]
+    """State -> (units, lanes): the derivative with respect to what it began with, made by `run_back`."""
 
     def __init__(self, spec: LayerSpec) -> None:
         super().__init__(spec)
@@ -62,10 +83,22 @@ class Recurrent(Recorder):
         self.activation: Activation = activation(spec.config.get("activation", "tanh"))
         self.recurrent_activation: Activation = activation(spec.config.get("recurrent_activation", "sigmoid"))
         self.returns_sequences = bool(spec.config.get("return_sequences", False))
+        self.returns_state = bool(spec.config.get("return_state", False))
+        self.order = slice(None, None, -1 if spec.config.get("go_backwards") else None)
+        self.d_initial = {}
 
     @classmethod
     def read(cls, name: str, layer: Any) -> dict[str, Any]:
         return read_options(name, layer, {**AROUND, **cls.options})
+
+    @classmethod
+    def as_roles(cls, roles: Sequence[str]) -> list[str]:
+        """Keras's older calls give the states beside the sequence, in one list."""
+        return [role or ("initial_state" if which else "") for which, role in enumerate(roles)]
+
+    @classmethod
+    def states_of(cls, config: Mapping[str, Any]) -> int:
+        return len(cls.names) if config.get("return_state") else 0
 
     @abstractmethod
     def run(self) -> None:
@@ -83,64 +116,155 @@ class Recurrent(Recorder):
         """LayerTrace.back as (T, units, batch) arrays, after run_back; nothing where it is not known."""
         return {}
 
+    def passed_by(self) -> dict[str, Array]:
+        """What goes no gate's way: the gradient of steps that are passed over; nothing where there are none."""
+        return {} if self.held is None else {"": np.where(self.held, self.dh, 0.0)}
+
     @abstractmethod
     def factors(self) -> Mapping[str, tuple[Factor, ...]]:
         """Weight name -> its factors, after run_back."""
 
     def initial(self, state: str) -> Array:
-        """(units, 1): the state before the first step, zeros where the config says nothing of it."""
-        given = self.spec.config.get(f"initial_{state}")
-        return np.zeros((self.units, 1)) if given is None else np.asarray(given, np.float64).reshape(self.units, 1)
+        """(units, 1 or batch): the state before the first step, zeros where nothing is said of it."""
+        number = self.names.index(state)
+        if number < len(self.given):
+            handed: Array = _swap(self.given[number].values)[-1]
+            return handed
+        known = self.spec.config.get(f"initial_{state}")
+        return np.zeros((self.units, 1)) if known is None else np.asarray(known, np.float64).reshape(self.units, 1)
 
     def states(self) -> dict[str, Signal]:
         return {"h": self.signal(self.h[1:], self.dh)}
 
     def forward(self, sources: Sequence[Stream]) -> Stream:
-        (self.source,) = sources
-        self.x = _swap(self.source.values)
+        self.source, *self.given = sources
+        self.x = _swap(self.source.values[self.order])
         steps, _, batch = self.x.shape
+        mask = self.source.mask
+        if self.given and "mask" not in self.spec.roles:
+            mask = None  # Keras looks for the mask of a call's one tensor: with states beside it there are several
+        self.held = None if mask is None or mask.all() else ~mask[self.order][:, None]
         self.h = np.zeros((steps + 1, self.units, batch))
         self.h[0] = self.initial("h")
         self.run()
+        self.silent = self._silent()
+        emitted = self.emitted()
         if self.returns_sequences:
-            return self.source.then(_swap(self.h[1:]))
-        return Stream(_swap(self.h[-1:]), self.source.steps[-1:], np.array([steps - 1]), vector=True)
+            stream = self.source.then(_swap(emitted))
+            return replace(stream, steps=self.source.steps[self.order])
+        return self._last(emitted[-1:])
+
+    def _last(self, value: Array) -> Stream:
+        """(1, units, batch), which comes from the last step that is read, as a stream."""
+        at = self.source.steps[self.order][-1:]
+        return Stream(_swap(value), at, np.array([len(self.x) - 1]), vector=True, timeless=self.source.timeless)
+
+    def more(self) -> tuple[Stream, ...]:
+        return tuple(self._last(state[-1:]) for state in self.all_states()) if self.returns_state else ()
+
+    def all_states(self) -> tuple[Array, ...]:
+        """Each state as (T + 1, units, batch), in Keras's order."""
+        return (self.h,)
+
+    def _silent(self) -> BoolArray | None:
+        """(T, 1, batch): at which steps 0 leaves the layer in place of its state; None where at none.
+
+        At a masked step Keras repeats the output before, which ahead of the first real step is 0; with
+        zero_output_for_mask it is 0 at every masked one.
+        """
+        if self.held is None:
+            return None
+        if self.spec.config.get("zero_output_for_mask"):
+            return self.held
+        first: BoolArray = np.logical_and.accumulate(self.held, axis=0)
+        return first
+
+    def emitted(self) -> Array:
+        """(T, units, batch): what leaves the layer, step by step."""
+        return self.h[1:] if self.silent is None else np.where(self.silent, 0.0, self.h[1:])
+
+    def holds(self) -> Iterable[BoolArray | None]:
+        """For each step which sequences keep their states, (1, batch); None for none."""
+        return repeat(None, len(self.x)) if self.held is None else self.held
+
+    def open(self, slope: Array, passed: float = 0.0) -> Array:
+        """(T, units, batch), with `passed` at the steps that are passed over."""
+        return slope if self.held is None else np.where(self.held, passed, slope)
 
     def backward(self, above: Array) -> tuple[Array, ...]:
         self.dh = np.zeros((len(self.x), self.units, above.shape[1]))
         self.dh[-len(above) :] = _swap(above)
-        return (_swap(self.run_back()),)
+        if self.silent is not None:
+            self.dh = np.where(self.silent, 0.0, self.dh)
+        if (state := self.at_state("h")) is not None:
+            self.dh[-1] += state
+        self.dx = _swap(self.run_back())
+        handed = (self.d_initial[name].T[None] for name, _ in zip(self.names, self.given, strict=False))
+        return self.dx[self.order], *handed
+
+    def at_state(self, name: str) -> Array | None:
+        """(units, lanes): what comes from those who read the last state of that name itself."""
+        number = self.names.index(name)
+        found = self.at_states[number] if number < len(self.at_states) else None
+        return None if found is None else found[0].T
+
+    def sent(self) -> tuple[Array, ...]:
+        if self.order.step is None and not self.given:
+            return ()
+        handed = []
+        for name, _ in zip(self.names, self.given, strict=False):
+            gradient = self.d_initial[name].T
+            handed.append(np.zeros((len(self.x), 1, *gradient.shape)))
+            handed[-1][0, 0] = gradient
+        return (self.dx[:, None], *handed)
 
     def output_gradient(self) -> Array:
         return _swap(self.dh)
 
     def record(self) -> LayerTrace:
-        config, steps = self.spec.config, self.source.steps
+        config, steps = self.spec.config, self.source.steps[self.order]
         emits = np.ones(len(steps), bool)
         if not self.returns_sequences:
             emits[:-1] = False
         states = self.states()
-        dropped = config.get("dropout", 0.0) or config.get("recurrent_dropout", 0.0)
         return LayerTrace(
             name=self.spec.name,
             kind=self.spec.kind,
             units=self.units,
             sources=self.spec.sources,
             steps=steps,
-            output=states["h"],
+            output=states["h"] if self.silent is None else self.signal(self.emitted(), self.dh),
             emits=emits,
-            taps=self.source.taps,
+            taps=self.source.taps[self.order],
+            more_taps=tuple(self._first(one, len(steps)) for one in self.given),
             gates=self.gates(),
             states=states,
             back={way: batch_first(_swap(values)) for way, values in self.back().items()},
             weights=tuple(
-                weight_trace(name, self.weights[name], self.source, parts)
+                weight_trace(name, self.weights[name], self.source, parts, steps=steps)
                 for name, parts in self.factors().items()
                 if name in self.weights
             ),
             config=config,
-            note="its dropout is off while tracing" if dropped else "",
+            note=self.note(),
+            mask=None if self.held is None else ~self.held[:, 0].T,
         )
+
+    @staticmethod
+    def _first(given: Stream, steps: int) -> IntArray:
+        """(T, 1): the first step reads the last one of what is handed over, the others nothing of it."""
+        taps = np.full((steps, 1), -1)
+        taps[0] = given.positions[-1]
+        return taps
+
+    def note(self) -> str:
+        """What a reader would not expect."""
+        config = self.spec.config
+        dropped = config.get("dropout", 0.0) or config.get("recurrent_dropout", 0.0)
+        said = ["its dropout is off while tracing"] if dropped else []
+        if config.get("stateful"):
+            said.append("stateful: its state begins at zero here")
+        return "; ".join(said)
 
     def columns(self, gate: int) -> slice:
         """Which columns of the weights belong to the gate of that number."""

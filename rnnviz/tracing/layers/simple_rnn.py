@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import repeat
 
 import numpy as np
 
@@ -23,20 +24,26 @@ class SimpleRNN(Recurrent):
         recurrent, value = self.transposed(), self.activation.value
         self.before = self.project_input(self.weights.get("bias"))
         past = np.empty_like(self.h[0])
-        for before, h, after in zip(self.before, self.h[:-1], self.h[1:], strict=True):
+        for before, h, after, held in zip(self.before, self.h[:-1], self.h[1:], self.holds(), strict=False):
             recurrent.dot(h, past)
             np.add(before, past, before)
             value(before, after)
+            if held is not None:
+                np.copyto(after, h, where=held)
 
     def run_back(self) -> Array:
-        slope = self.activation.derivative(self.before, self.h[1:])
+        slope = self.open(self.activation.derivative(self.before, self.h[1:]))
         self.d_before = np.empty_like(self.dh)
         back = self.weights["recurrent_kernel"]
         later = np.zeros_like(self.dh[0])
-        for dh, d_before, s in zip(self.dh[::-1], self.d_before[::-1], slope[::-1], strict=True):
+        holds = repeat(None, len(self.dh)) if self.held is None else self.held[::-1]
+        for dh, d_before, s, held in zip(self.dh[::-1], self.d_before[::-1], slope[::-1], holds, strict=False):
             np.add(dh, later, dh)
             np.multiply(dh, s, d_before)
             back.dot(d_before, later)
+            if held is not None:
+                np.add(later, dh, later, where=held)
+        self.d_initial = {"h": later}
         return self.input_gradient(self.d_before)
 
     def forward(self, sources: Sequence[Stream]) -> Stream:
@@ -52,7 +59,7 @@ class SimpleRNN(Recurrent):
         return (Gate("candidate", "h", self.activation.name, before, after, column=0),)
 
     def back(self) -> Mapping[str, Array]:
-        return {"candidate": self.through(0, self.d_before)}
+        return {"candidate": self.through(0, self.d_before), **self.passed_by()}
 
     def factors(self) -> Mapping[str, tuple[Factor, ...]]:
         return self.common_factors(self.d_before)

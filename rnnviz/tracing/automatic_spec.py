@@ -1,0 +1,148 @@
+"""A layer or operation that no recorder of ours knows, as a LayerSpec, and Keras's own object from it again."""
+
+from __future__ import annotations
+
+import json
+from collections import OrderedDict
+from itertools import count
+from threading import Lock
+from typing import Any
+
+import numpy as np
+
+from rnnviz.models.allowed import refusals
+from rnnviz.records.network import LayerSpec
+from rnnviz.tracing.calls import Call
+from rnnviz.tracing.recorder import UnsupportedLayer
+
+AUTOMATIC = "Automatic"
+"""The kind of such a LayerSpec; config["class"] is Keras's class name."""
+
+
+class Slot:
+    """Where a tensor stands among the arguments of a call, by the number of the source."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+
+
+_numbers = count()
+_live: OrderedDict[str, tuple[Any, Any]] = OrderedDict()
+"""Operations of models of this process, with the arguments of the call; the newest last."""
+_MOST_LIVE = 1_000
+_lock = Lock()
+
+
+def automatic(name: str, call: Call, why: str) -> LayerSpec:
+    """The spec of one call of an operation. why: the reason in words that no recorder takes it.
+
+    config: "class"; "why"; "live", under which this process has the operation itself; "keras" and "call", from which
+    another process can make it again, None where only this one can; "constants", which weights no gradient moves.
+    """
+    operation = call.operation
+    weights = list(getattr(operation, "weights", ()))
+    trained = {id(weight) for weight in getattr(operation, "trainable_variables", ())}
+    names = _names(operation, weights)
+    arguments = _with_slots(call)
+    live = f"{next(_numbers)}"
+    with _lock:
+        _live[live] = operation, arguments
+        while len(_live) > _MOST_LIVE:
+            _live.popitem(last=False)
+    config = {
+        "class": type(operation).__name__,
+        "why": why,
+        "live": live,
+        "keras": _serialized(operation),
+        "call": _encoded(arguments),
+        "constants": [name for name, weight in zip(names, weights, strict=True) if id(weight) not in trained],
+    }
+    arrays = {name: np.asarray(weight).copy() for name, weight in zip(names, weights, strict=True)}
+    return LayerSpec(name, AUTOMATIC, (), config, arrays)
+
+
+def _names(operation: Any, weights: list[Any]) -> list[str]:
+    """Keras's names of the weights below the layer's own, numbered where several would be the same."""
+    found: list[str] = []
+    for weight in weights:
+        name = str(getattr(weight, "path", weight.name)).rpartition(f"{operation.name}/")[2] or weight.name
+        same = sum(other.split(" (")[0] == name for other in found)
+        found.append(f"{name} ({same + 1})" if same else name)
+    return found
+
+
+def _with_slots(call: Call) -> Any:
+    import keras
+
+    slots = iter(range(len(call.reads)))
+    whole = [list(call.node.arguments.args), dict(call.node.arguments.kwargs)]
+    return keras.tree.map_structure(lambda one: Slot(next(slots)) if isinstance(one, keras.KerasTensor) else one, whole)
+
+
+def _serialized(operation: Any) -> str | None:
+    import keras
+
+    try:
+        return json.dumps(keras.saving.serialize_keras_object(operation))
+    except Exception:  # noqa: BLE001 - a class of the user's own may raise anything when it is asked for its config
+        return None
+
+
+def _encoded(value: Any) -> Any:
+    """Arguments as JSON can hold them; None where it cannot."""
+    try:
+        return json.dumps(_plain(value))
+    except TypeError:
+        return None
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Slot):
+        return {"slot": value.number}
+    if isinstance(value, slice):
+        return {"slice": [value.start, value.stop, value.step]}
+    if value is Ellipsis:
+        return {"ellipsis": True}
+    if isinstance(value, tuple):
+        return {"tuple": [_plain(one) for one in value]}
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
+    if isinstance(value, dict):
+        return {"dict": {key: _plain(one) for key, one in value.items()}}
+    return value
+
+
+def _decoded(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_decoded(one) for one in value]
+    if not isinstance(value, dict):
+        return value
+    ((kind, inner),) = value.items()
+    if kind == "slot":
+        return Slot(int(inner))
+    if kind == "slice":
+        return slice(*inner)
+    if kind == "ellipsis":
+        return Ellipsis
+    if kind == "tuple":
+        return tuple(_decoded(one) for one in inner)
+    return {key: _decoded(one) for key, one in inner.items()}
+
+
+def operation_of(spec: LayerSpec) -> tuple[Any, Any]:
+    """Keras's operation, and the arguments of its call with a Slot for every tensor.
+
+    UnsupportedLayer where only another process has it, or its class is not among those that may be loaded.
+    """
+    config = spec.config
+    with _lock:
+        if found := _live.get(str(config.get("live"))):
+            return found
+    if not config.get("keras") or not config.get("call"):
+        raise UnsupportedLayer(spec.name, f"its class, {config['class']}, is known only to the program that made it.")
+    import keras
+
+    described = json.loads(config["keras"])
+    if reason := next(refusals(described), ""):
+        raise UnsupportedLayer(spec.name, reason[:1].lower() + reason[1:])
+    return keras.saving.deserialize_keras_object(described, safe_mode=True), _decoded(json.loads(config["call"]))

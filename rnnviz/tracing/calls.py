@@ -1,0 +1,118 @@
+"""The calls of layers that lead to a tensor of a Keras model, in order, and as what each one reads its tensors."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Container, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+Key = tuple[int, int, int]
+"""A tensor by its operation, call and place among the outputs of that call."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call of an operation. reads: its tensors, each with the argument's name ("" for the first argument).
+
+    makes: the keys of its outputs. beside: in words what else it is called with that changes its numbers; "" for
+    nothing.
+    """
+
+    operation: Any
+    node: Any
+    reads: tuple[tuple[Any, str], ...]
+    makes: tuple[Key, ...]
+    beside: str
+
+
+def origin(tensor: Any) -> Key:
+    """By what a tensor of a functional model was made."""
+    history = tensor._keras_history
+    return id(history.operation), history.node_index, history.tensor_index
+
+
+def is_model(operation: Any) -> bool:
+    """Whether it is a functional or Sequential model, which can be taken apart."""
+    import keras
+
+    return isinstance(operation, (keras.Sequential, keras.src.models.functional.Functional)) and bool(operation.inputs)
+
+
+def calls_to(output: Any, known: Container[Key] = ()) -> list[Call]:
+    """All calls that lead to a tensor, each one after those it reads; those of `known` tensors are not looked at."""
+    done: dict[tuple[int, int], Call] = {}
+    waiting: list[tuple[Any, Call | None]] = [(output, None)]
+    while waiting:
+        tensor, read = waiting.pop()
+        history = tensor._keras_history
+        key = id(history.operation), history.node_index
+        if key in done or origin(tensor) in known:
+            continue
+        if read:
+            done[key] = read
+            continue
+        call = _call(history.operation, history.operation._inbound_nodes[history.node_index])
+        waiting.append((tensor, call))
+        waiting.extend((one, None) for one, _ in reversed(call.reads))
+    return [call for call in done.values() if call.reads]  # what reads nothing is an input
+
+
+def _call(operation: Any, node: Any) -> Call:
+    reads: list[tuple[Any, str]] = []
+    beside = ""
+    given = [
+        (name, list(_tensors(value)), value, first) for name, value, first in _arguments(operation, node.arguments)
+    ]
+    several = sum(bool(tensors) and name != "mask" for name, tensors, _, _ in given) > 1
+    for name, tensors, value, first in given:
+        # Keras writes into a call the mask that its one tensor brings along; of several arguments it hands none on.
+        if name == "mask" and tensors and not several and all(map(_comes_with, given[0][1], tensors)):
+            continue
+        reads.extend((tensor, "" if first else name) for tensor in tensors)
+        if not first and not tensors and value is not None and value is not False and name != "training":
+            beside = beside or (f"{name}={value}" if value is True else f"a value for {name}")
+    makes = tuple(origin(tensor) for tensor in node.output_tensors)
+    return Call(operation, node, tuple(reads), makes, beside)
+
+
+def _comes_with(tensor: Any, mask: Any) -> bool:
+    """Whether a mask is the one that a tensor has of itself."""
+    own = getattr(tensor, "_keras_mask", None)
+    return own is not None and _same(own, mask)
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Whether two tensors are made by the same operations from the same tensors."""
+    if one is other or origin(one) == origin(other):
+        return True
+    operations = one._keras_history.operation, other._keras_history.operation
+    if type(operations[0]) is not type(operations[1]) or not hasattr(operations[0], "_inbound_nodes"):
+        return False
+    made, known = (
+        operation._inbound_nodes[tensor._keras_history.node_index]
+        for operation, tensor in zip(operations, (one, other), strict=True)
+    )
+    if len(made.input_tensors) != len(known.input_tensors) or not made.input_tensors:
+        return False
+    return type(operations[0]).__name__ in _MASK_MAKERS and all(map(_same, made.input_tensors, known.input_tensors))
+
+
+_MASK_MAKERS = frozenset(("NotEqual", "Any", "All", "Cast", "LogicalAnd", "ExpandDims", "Concatenate", "Squeeze"))
+"""Operations by which Keras's layers make masks; each one from its tensors alone, or with a constant of the layer."""
+
+
+def _arguments(operation: Any, arguments: Any) -> Iterator[tuple[str, Any, bool]]:
+    """Each argument by its name, and whether it is the first one."""
+    order = list(inspect.signature(operation.call).parameters)
+    for n, value in enumerate(arguments.args):
+        yield (order[n] if n < len(order) else order[-1]), value, n == 0
+    for name, value in arguments.kwargs.items():
+        yield name, value, not arguments.args and bool(order) and name == order[0]
+
+
+def _tensors(value: Any) -> Iterator[Any]:
+    """The tensors of a functional model in an argument, in Keras's order."""
+    import keras
+
+    return (one for one in keras.tree.flatten(value) if isinstance(one, keras.KerasTensor))

@@ -1,0 +1,36 @@
+"""Masking: a step whose numbers are all the mask's value is to be passed over by what reads it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import ClassVar
+
+import numpy as np
+
+from rnnviz.records.arrays import Array, BoolArray
+from rnnviz.tracing.layers.plain import Plain
+from rnnviz.tracing.options import Aside, Number, Options
+from rnnviz.tracing.recorder import records
+from rnnviz.tracing.stream import Stream
+
+
+@records("Masking")
+class Masking(Plain):
+    """Keras sets the steps that it masks to 0."""
+
+    options: ClassVar[Options] = {"mask_value": Number(), "seed": Aside((None,))}
+    passes_mask: ClassVar[bool] = True
+    makes_mask: ClassVar[bool] = True
+
+    real: BoolArray
+    """(S, batch): the steps that are not masked."""
+
+    def run(self, x: Array) -> Array:
+        self.real = np.asarray(np.any(x != self.spec.config.get("mask_value", 0.0), axis=-1))
+        return x * self.real[..., None]
+
+    def places(self) -> Stream:
+        return replace(super().places(), mask=self.real)
+
+    def run_back(self, above: Array) -> Array:
+        return above * self.real[..., None]
