@@ -13,6 +13,7 @@ _SIGNS = {
     "sigmoid": "σ",
     "linear": "",
     "hard_sigmoid": "hard σ",
+    "hard_sigmoid_keras2": "hard σ",
     "hard_tanh": "hard tanh",
     "hard_silu": "hard silu",
     "hard_swish": "hard silu",
@@ -20,6 +21,9 @@ _SIGNS = {
     "leaky_relu": "leaky relu",
     "exponential": "exp",
 }
+
+SIGMOIDS = frozenset(("sigmoid", "hard_sigmoid", "hard_sigmoid_keras2"))
+"""Those whose values lie from 0 to 1."""
 
 _ALIASES = {"swish": "silu", "hard_swish": "hard_silu"}
 _SELU_ALPHA, _SELU_SCALE = 1.6732632423543772, 1.0507009873554805  # as Keras has them
@@ -36,6 +40,7 @@ _VALUES: dict[str, Callable[[float], float]] = {
     "selu": lambda z: _SELU_SCALE * (z if z > 0 else _SELU_ALPHA * math.expm1(z)),
     "softplus": lambda z: max(z, 0.0) + math.log1p(math.exp(-abs(z))),
     "hard_sigmoid": lambda z: min(max(z / 6 + 0.5, 0.0), 1.0),
+    "hard_sigmoid_keras2": lambda z: min(max(0.2 * z + 0.5, 0.0), 1.0),
     "hard_tanh": lambda z: min(max(z, -1.0), 1.0),
     "silu": lambda z: z * _VALUES["sigmoid"](z),
     "hard_silu": lambda z: z * min(max(z / 6 + 0.5, 0.0), 1.0),

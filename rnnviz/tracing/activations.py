@@ -137,7 +137,16 @@ ACTIVATIONS = {a.name: a for a in _ALL}
 ACTIVATIONS |= {"swish": ACTIVATIONS["silu"], "hard_swish": ACTIVATIONS["hard_silu"]}
 """Keras's name -> the activation."""
 
+OLDER = {
+    "hard_sigmoid_keras2": Activation(
+        "hard_sigmoid_keras2",
+        _fill(lambda x: np.clip(0.2 * x + 0.5, 0, 1)),
+        lambda x, y: _between(x, -2.5, 2.5, 0.2),
+    )
+}
+"""Those that Keras 3 no longer has under any name; rnnviz.models.older_activations registers them."""
+
 
 def activation(name: str) -> Activation:
     """The activation of that name; KeyError for one that a trace does not know (the reader refuses it in words)."""
-    return ACTIVATIONS[name]
+    return OLDER[name] if name in OLDER else ACTIVATIONS[name]

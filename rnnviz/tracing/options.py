@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from rnnviz.errors import Kind, Told
-from rnnviz.tracing.activations import ACTIVATIONS
+from rnnviz.tracing.activations import ACTIVATIONS, OLDER
 
 
 class UnsupportedLayer(Told, ValueError):  # noqa: N818 - it names what is wrong, as the user reads it
@@ -119,10 +119,12 @@ class Activations(Option):
         if isinstance(value, str) and keras.activations.get(value) is function:
             return value
         called = getattr(function, "__name__", type(function).__name__)
+        if called in OLDER and keras.saving.get_registered_name(function) == f"rnnviz>{called}":
+            return called
         return f"{called}, which is not Keras's own function" if called in ACTIVATIONS else called
 
     def knows(self, value: Any) -> bool:
-        return value in self.names
+        return value in self.names or value in OLDER
 
     def __str__(self) -> str:
         return _in_words(self.names)

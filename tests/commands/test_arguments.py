@@ -143,7 +143,7 @@ def test_every_error_of_ours_is_told_with_a_kind_of_its_own_or_never_gets_out() 
         ("rnnviz.files.RunWriteError", Code.NOT_WRITTEN),
         ("rnnviz.training.lock.RunBusy", Code.FAILED),
         ("rnnviz.training.device.NoSuchDevice", Code.FAILED),
-        ("rnnviz.models.loading.ModelRefused", Code.BAD_INPUT),
+        ("rnnviz.models.refused.ModelRefused", Code.BAD_INPUT),
         ("rnnviz.export.pictures.PictureError", Code.NOT_WRITTEN),
         ("rnnviz.headless.NoSuchStep", Code.USAGE),
     ],

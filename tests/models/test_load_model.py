@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from keras import Input, Model, Sequential, layers
 
-from rnnviz.models import loading
+from rnnviz.models import model_file
 from rnnviz.models.build import build
 from rnnviz.models.chapter import RECIPES
 from rnnviz.models.loading import ModelRefused, check_model, load_model
@@ -109,18 +109,30 @@ HOSTILE: dict[str, tuple[dict[str, Any], str]] = {
         {"module": "os", "class_name": "function", "config": "system", "registered_name": "function"},
         "a function of its own",
     ),
-    "a constant tensor": (
-        {"class_name": "__tensor__", "config": {"value": [[True]], "dtype": "bool"}},
-        "A layer is called with a constant (a mask, an initial state …), which a trace does not support",
+    "a constant of texts": (
+        {"class_name": "__tensor__", "config": {"value": [["a"]], "dtype": "string"}},
+        "a constant that is not made of numbers",
     ),
-    "a stateful layer": ({"stateful": True}, "One of its layers is stateful"),
+    "a constant with something in it": (
+        {"class_name": "__numpy__", "config": {"value": [LAMBDA], "dtype": "float32"}},
+        "a constant that is not made of numbers",
+    ),
+    "a function that claims to be ours": (
+        {
+            "module": "os",
+            "class_name": "function",
+            "config": "rnnviz>hard_sigmoid_keras2",
+            "registered_name": "function",
+        },
+        "a function of its own",
+    ),
     "a class of Python's": (
         {"module": "subprocess", "class_name": "Popen", "config": {"args": "x"}},
         "subprocess.Popen",
     ),
     "a class of the user's": (
         {"module": "builtins", "class_name": "Mine", "config": {}, "registered_name": "my>Mine"},
-        "builtins.Mine",
+        "It needs Mine, a class that is not Keras's own",
     ),
     "a function of Keras's": (
         {"module": "keras.utils", "class_name": "get_file", "config": {}},
@@ -187,7 +199,7 @@ def test_zip_bombs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_files_that_are_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = saved(tmp_path)
-    monkeypatch.setattr(loading, "MOST_BYTES", 1000)
+    monkeypatch.setattr(model_file, "MOST_BYTES", 1000)
     assert "has more than" in refused(path, monkeypatch)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from rnnviz.layout.activation import SIGMOIDS
 from rnnviz.layout.edges import Edges, edges, norms
 from rnnviz.layout.field import Fields, links
 from rnnviz.layout.inner_tracks.registry import numbers_of
@@ -237,7 +238,7 @@ def _grid(
     if track.kind is TrackKind.GATE and track.quantity == "c":
         high = limits.cells[layer.name]
         low = -high
-    elif track.kind is TrackKind.GATE and layer.gate(track.quantity).activation in ("sigmoid", "hard_sigmoid"):
+    elif track.kind is TrackKind.GATE and layer.gate(track.quantity).activation in SIGMOIDS:
         (table, dim), low, high = tables.gate(track.quantity), 0.0, 1.0
     elif track.kind is TrackKind.GATE:
         high = max(1.0, limit([value]))

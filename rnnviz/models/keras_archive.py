@@ -1,0 +1,65 @@
+"""A .keras file, as Keras 2.12 and later write it: a zip archive whose three members are looked at, and no other."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from dataclasses import dataclass
+from typing import Any
+
+from rnnviz.models.refused import MOST_BYTES, MOST_RATIO, ModelRefused, in_a_line
+
+MOST_CONFIG = 8 << 20
+CONFIG, WEIGHTS, METADATA = "config.json", "model.weights.h5", "metadata.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """What is in it. config: as its JSON has it. weights: the bytes of an HDF5 file. version: Keras's, "" for none."""
+
+    config: Any
+    weights: bytes
+    version: str
+
+
+def read_archive(name: str, content: bytes) -> Archive:
+    """ModelRefused, in words, where it is damaged, has what a model never has, or claims absurd sizes."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            members = _members(name, archive)
+    except (zipfile.BadZipFile, NotImplementedError, EOFError, RuntimeError, OSError) as error:
+        raise ModelRefused(f"{name} is not a .keras file, or is damaged: {in_a_line(error)}") from error
+    except ModelRefused:
+        raise
+    except Exception as error:  # over damaged bytes zipfile and zlib raise almost anything
+        raise ModelRefused(f"{name} is a damaged .keras file: {in_a_line(error)}") from error
+    about = parsed(name, members[METADATA], what="metadata")
+    version = about.get("keras_version") if isinstance(about, dict) else None
+    config = parsed(name, members[CONFIG])
+    return Archive(config, members[WEIGHTS], version if isinstance(version, str) else "")
+
+
+def parsed(name: str, text: str | bytes, *, what: str = "config") -> Any:
+    """A file's JSON. ModelRefused where it is none."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ModelRefused(f"{name} has a {what} that is not JSON: {in_a_line(error)}") from error
+
+
+def _members(name: str, archive: zipfile.ZipFile) -> dict[str, bytes]:
+    found: dict[str, bytes] = {}
+    for info in archive.infolist():
+        if info.filename not in (CONFIG, WEIGHTS, METADATA):
+            raise ModelRefused(f"{name} is not loaded. It has {info.filename[:80]!r} in it, which a model never has.")
+        if info.filename in found:
+            raise ModelRefused(f"{name} is not loaded. It has {info.filename} in it twice.")
+        limit = MOST_BYTES if info.filename == WEIGHTS else MOST_CONFIG
+        large = info.file_size > (1 << 20) and info.file_size > MOST_RATIO * max(info.compress_size, 1)
+        if info.file_size > limit or large:
+            raise ModelRefused(f"{name} is not loaded. Its {info.filename} claims {info.file_size:,} bytes.")
+        found[info.filename] = archive.read(info)
+    if missing := [one for one in (CONFIG, WEIGHTS, METADATA) if one not in found]:
+        raise ModelRefused(f"{name} is not a .keras file: it has no {missing[0]}.")
+    return found

@@ -1,0 +1,192 @@
+"""A model out of a file of anybody's: .keras, HDF5 of Keras 1, 2 and 3 (whatever its name), or JSON and its weights.
+
+Nothing in the file is run. Looked at before Keras sees anything: what the file is, the classes that its config names,
+the sizes of its weights. What is built is a copy of the config that was looked at, without what a trace does not need.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import tempfile
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rnnviz.models import hdf5
+from rnnviz.models.allowed import FUNCTIONS, OURS, refusals
+from rnnviz.models.file_loss import FileLoss, losses
+from rnnviz.models.model_file import ModelFile, read_model_file
+from rnnviz.models.older_weights import place
+from rnnviz.models.refused import ModelRefused, in_a_line
+
+MOST_AT_ONCE = 50_000_000
+"""How many numbers one layer may answer with, for one sequence of the length that the model fixes."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedModel:
+    """A model from a file.
+
+    model: a keras.Model, not compiled. Its batch size is free, and no layer keeps states from one call to the next:
+    every sequence begins with states of zero.
+    notes: sentences for the user, on what the file is where its name says otherwise, and on where the model is not
+    quite what stands in the file.
+    losses: the one that the model was compiled with, one an output; None where the file has none for an output, ()
+    where it has none at all. version: Keras's, as the file has it ("2.10.0"), "" where it does not say.
+    """
+
+    model: Any
+    notes: tuple[str, ...] = ()
+    losses: tuple[FileLoss | None, ...] = ()
+    version: str = ""
+
+    @property
+    def loss(self) -> FileLoss | None:
+        """That of the first output."""
+        return self.losses[0] if self.losses else None
+
+
+def open_model(path: Path) -> OpenedModel:
+    """The model in a file; of a JSON file its weights are looked for beside it, and of weights their JSON.
+
+    ModelRefused, in one sentence or two that name what the file is or has, for all that is not loaded; OSError where it
+    cannot be read. Imports Keras.
+    """
+    file = read_model_file(path)
+    config = _checked(file)
+    notes = [*file.notes, *_free(config)]
+    import keras
+
+    for module in (*(module for module, _ in OURS.values()), *FUNCTIONS.values()):
+        __import__(module)  # which registers the layer or function under its name
+    text = json.dumps(config)
+    try:
+        with keras.StatelessScope(initialize_variables=False):
+            # Without the values, whatever their size: only to see whether it is the size of the weights in the file.
+            shell = keras.saving.deserialize_keras_object(json.loads(text), safe_mode=True)
+            needed = sum(math.prod(v.shape) for v in shell.variables)
+            largest = max(_sizes(shell), default=0)
+            timeless = _without_time(shell)
+    except Exception as error:  # over a config that Keras would not write, its layers raise almost anything
+        raise ModelRefused(f"{file.name} cannot be built: {in_a_line(error)}") from error
+    # A Dropout's random state is not among the weights.
+    if needed > 2 * file.count + 1_000:
+        raise ModelRefused(f"{file.name} would need {needed:,} numbers, but has {file.count:,} weights.")
+    if largest > MOST_AT_ONCE:
+        raise ModelRefused(f"{file.name} is not loaded. One of its layers would answer with {largest:,} numbers.")
+    if timeless:
+        raise ModelRefused(f"{file.name} {timeless}")
+    try:
+        model = keras.saving.deserialize_keras_object(json.loads(text), safe_mode=True)
+        _weigh(model, file)
+    except ModelRefused as error:
+        raise ModelRefused(f"{file.name} cannot be loaded. {error}") from error
+    except Exception as error:  # as above, and whatever h5py says of weights that do not fit
+        raise ModelRefused(f"{file.name} cannot be loaded: {in_a_line(error)}") from error
+    outputs = getattr(model, "output_names", None) or [""] * len(model.outputs or [""])
+    return OpenedModel(model, tuple(notes), losses(file.compiled, list(outputs)), file.version)
+
+
+def check_model(path: Path) -> None:
+    """ModelRefused where `open_model` would refuse the file by what is in it. Keras is not imported for it."""
+    _checked(read_model_file(path))
+
+
+def _checked(file: ModelFile) -> dict[str, Any]:
+    if reason := next(refusals(file.config), ""):
+        raise ModelRefused(f"{file.name} is not loaded. {reason}")
+    return file.config
+
+
+def _weigh(model: Any, file: ModelFile) -> None:
+    """Puts the file's weights into the model."""
+    if file.listed is not None:
+        with hdf5.opened(file.name, file.weights) as opened:
+            place(model, file.listed["config"], hdf5.weights_in(opened))
+        return
+    with tempfile.TemporaryDirectory(prefix="rnnviz-") as folder:
+        copy = Path(folder) / "model.weights.h5"
+        copy.write_bytes(file.weights)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what is left without its weights is an error of its own
+            model.load_weights(copy)
+
+
+_SHAPES = ("batch_shape", "batch_input_shape", "build_input_shape")
+
+
+def _free(config: Any) -> Iterator[str]:
+    """Frees the batch size, and takes states from no call before; yields what is to be said of it."""
+    stateful = fixed = 0
+    waiting = [config]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, list):
+            waiting.extend(value)
+        if not isinstance(value, dict):
+            continue
+        for key in _SHAPES:
+            shape = value.get(key)
+            if isinstance(shape, list) and shape and isinstance(shape[0], int):
+                fixed = fixed or shape[0]
+                shape[0] = None
+        if isinstance(built := value.get("build_config"), dict):
+            value["build_config"] = _without_batch(built)
+        if value.get("stateful") is True:
+            stateful += 1
+            value["stateful"] = False
+        waiting.extend(value.values())
+    if stateful:
+        yield (
+            "Its recurrent layers are stateful: Keras keeps their states from one batch to the next. "
+            "Here every sequence begins with states of zero, as after reset_states()."
+        )
+    elif fixed > 1:
+        yield f"The file fixes the batch size at {fixed}; here it is free, so that one sequence can be traced alone."
+
+
+def _without_batch(value: Any) -> Any:
+    """Shapes in what Keras notes of how a layer was built, with a free batch size."""
+    if isinstance(value, dict):
+        return {key: _without_batch(one) for key, one in value.items()}
+    if isinstance(value, list) and value and all(one is None or isinstance(one, int) for one in value):
+        return [None, *value[1:]]
+    return [_without_batch(one) for one in value] if isinstance(value, list) else value
+
+
+_OVER_TIME = re.compile(r".*(RNN|LSTM|GRU|1D|TimeDistributed|Bidirectional|RepeatVector|Embedding|Attention|Reshape).*")
+"""What reads or makes sequences."""
+
+
+def _without_time(model: Any) -> str:
+    """What a model reads that has nothing to do with sequences, in the rest of a sentence; "" for all others."""
+    kinds, waiting = set(), [model]
+    while waiting:
+        one = waiting.pop()
+        kinds.add(type(one).__name__)
+        waiting.extend(getattr(one, "layers", ()))
+    shapes = [tuple(tensor.shape[1:]) for tensor in getattr(model, "inputs", None) or ()]
+    if not shapes or any(_OVER_TIME.fullmatch(kind) for kind in kinds):
+        return ""
+    reads = " x ".join(str(n or "any") for n in shapes[0])
+    if all(len(shape) == 3 for shape in shapes) and any("2D" in kind for kind in kinds):
+        what = f"one picture of {reads}"
+    elif all(len(shape) == 1 for shape in shapes):
+        what = f"one row of {reads} numbers"
+    else:
+        return ""
+    return f"reads {what} at a time, and none of its layers reads a sequence: there are no time steps to show."
+
+
+def _sizes(model: Any) -> Iterator[int]:
+    """How many numbers each tensor of a model has, for one sequence; an axis whose length is free counts as 1."""
+    waiting = [model]
+    while waiting:
+        for operation in getattr(waiting.pop(), "operations", ()):
+            for node in operation._inbound_nodes:
+                yield from (math.prod(n or 1 for n in tensor.shape[1:]) for tensor in node.output_tensors)
+            waiting.append(operation)
