@@ -14,8 +14,7 @@ from rnnviz.layout.diagram_plain import dense_diagram, passing_diagram
 from rnnviz.layout.lines import Line, Run, heading, part, product, result, total, weightiest, words
 from rnnviz.layout.numerals import number
 from rnnviz.layout.reads import kind_of, sent_down, values_of
-from rnnviz.layout.titles import layer_titles, short_title
-from rnnviz.records.network import INPUT
+from rnnviz.layout.titles import row_titles, short_title
 from rnnviz.records.trace import LayerTrace, Trace
 
 _TITLES = {
@@ -44,7 +43,7 @@ def merging_forward(cell: Cell, opened: str) -> list[Line]:
 def merging_backward(cell: Cell, opened: str) -> list[Line]:
     kind, lines = kind_of(cell.layer), [*output_arrivals(cell), heading("down to its inputs")]
     above = cell.gradient(cell.layer.output)
-    titles = layer_titles(cell.trace) | {INPUT: INPUT}
+    titles = row_titles(cell.trace)
     values = [value for _, value in cell.merged()]
     for which, source in enumerate(cell.layer.sources):
         others = tuple(v for k, v in enumerate(values) if k != which) if kind == "Multiply" else ()
@@ -86,7 +85,7 @@ def columns_of(trace: Trace, layer: LayerTrace, which: int) -> tuple[int, int]:
 
 def concatenated(cell: Cell) -> tuple[str, int]:
     """The title of the source that a unit of a Concatenate comes from, and which of that source's units it is."""
-    titles = layer_titles(cell.trace) | {INPUT: INPUT}
+    titles = row_titles(cell.trace)
     for which, source in enumerate(cell.layer.sources):
         begin, end = columns_of(cell.trace, cell.layer, which)
         if begin <= cell.unit < end:

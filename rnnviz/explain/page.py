@@ -6,15 +6,17 @@ the trace's weights and values in float64, and rounded so that they add up as pr
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from rnnviz.explain.live_value import LiveValues
 from rnnviz.explain.loss import loss_lines
 from rnnviz.explain.registry import explanation_of
-from rnnviz.layout.cell import Cell, nothing_above
+from rnnviz.layout.cell import Cell, nothing_above, step_name
 from rnnviz.layout.diagram import Diagram
-from rnnviz.layout.lines import Line, Run, balanced, words
+from rnnviz.layout.lines import Line, Run, balanced, heading, total, words
 from rnnviz.layout.moments import Moment, Phase
+from rnnviz.layout.reads import passed_over
 from rnnviz.layout.titles import layer_titles
 from rnnviz.records.trace import LayerTrace, Trace
 
@@ -32,6 +34,8 @@ def equations(trace: Trace, layer: str, *, unit: int, moment: Moment, opened: st
     cell = Cell.at(trace, found, step=moment.step, unit=unit)
     if cell is None:
         return (words(nothing_above(found, layer_titles(trace)[layer], moment.step), indent=0),)
+    if passed_over(found, cell.position):
+        return _masked(cell, moment.phase)
     explanation = explanation_of(found)
     tell = explanation.forward if moment.phase is Phase.FORWARD else explanation.backward
     lines = balanced(tell(cell, opened))
@@ -41,19 +45,32 @@ def equations(trace: Trace, layer: str, *, unit: int, moment: Moment, opened: st
     return tuple(_at(line, before, after) for line in lines)
 
 
+def _masked(cell: Cell, phase: Phase) -> tuple[Line, ...]:
+    """What can be said of a step that a recurrent layer passes over, going forward or back."""
+    states = cell.layer.states.items()
+    lines = [heading("a masked step"), words("the layer passes over it: its states stay as they are")]
+    if phase is Phase.FORWARD:
+        lines += [total(f"{name}(t)", cell.value(signal), key=name) for name, signal in states]
+    else:
+        lines += [total(f"∂L/∂{name}(t)", cell.gradient(signal), key=f"∂{name}") for name, signal in states]
+    return tuple(balanced(lines))
+
+
 def diagram(layer: LayerTrace, *, inputs: int, width: float) -> Diagram:
     """The diagram of a layer's kind of cell; inputs: how many numbers a unit reads from below."""
     found = explanation_of(layer).diagram(layer, inputs, width)
     stride = int(layer.steps[1] - layer.steps[0]) if len(layer.steps) > 1 else 1
     if stride == 1:
         return found
-    before, after = f"t−{stride}", f"t+{stride}"
+    before, after = step_name(-stride), step_name(stride)
     slots = (replace(s, label=_named(s.label, before, after), back=_named(s.back, before, after)) for s in found.slots)
     return replace(found, slots=tuple(slots))
 
 
 def live_values(cell: Cell) -> LiveValues:
-    """Key -> LiveValue for the diagram of the cell's kind."""
+    """Key -> LiveValue for the diagram of the cell's kind; none at a step that it passes over."""
+    if passed_over(cell.layer, cell.position):
+        return {}
     return explanation_of(cell.layer).values(cell)
 
 
@@ -64,4 +81,4 @@ def _at(line: Line, before: str, after: str) -> Line:
 
 
 def _named(text: str, before: str, after: str) -> str:
-    return text.replace("t−1", before).replace("t+1", after)
+    return re.sub("t[−+]1", lambda found: before if found[0] == "t−1" else after, text)

@@ -28,9 +28,8 @@ from rnnviz.layout.lines import (
     words,
 )
 from rnnviz.layout.numerals import number, short
-from rnnviz.layout.titles import layer_titles
+from rnnviz.layout.titles import row_titles
 from rnnviz.records.arrays import Array
-from rnnviz.records.network import INPUT
 from rnnviz.records.trace import LayerTrace, Trace
 
 _TERMS, _DOWN = 6, 3
@@ -117,7 +116,7 @@ def _window(cell: Cell) -> list[Line]:
     taps = cell.taps()
     if len(taps) > 1:
         steps = ", ".join("padding" if t is None else str(t) for t in dict.fromkeys(taps))
-        source = (layer_titles(cell.trace) | {INPUT: INPUT})[cell.layer.sources[0]]
+        source = row_titles(cell.trace)[cell.layer.sources[0]]
         lines.append(words(f"x(s): {source} at step s; reads {steps}"))
     if _gained(cell.layer):
         length = float(np.linalg.norm(cell.weights_of("kernel")))

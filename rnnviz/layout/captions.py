@@ -17,11 +17,11 @@ from rnnviz.layout.field import receptive
 from rnnviz.layout.loss_text import added, compared
 from rnnviz.layout.moments import Moment, Phase
 from rnnviz.layout.numerals import number, setting
-from rnnviz.layout.reads import steps_of, taps_of
-from rnnviz.layout.titles import layer_titles
+from rnnviz.layout.reads import begins_with, handed, passed_over, steps_of, taps_of
+from rnnviz.layout.titles import layer_titles, row_titles
 from rnnviz.records.arrays import IntArray
 from rnnviz.records.network import INPUT
-from rnnviz.records.trace import LayerTrace, Trace
+from rnnviz.records.trace import InputTrace, LayerTrace, Trace
 
 if TYPE_CHECKING:
     from rnnviz.layout.units import Units
@@ -50,9 +50,10 @@ def caption(trace: Trace, moment: Moment, layer: str, units: Units | None = None
                 return Caption("Loss: what is compared", compared(trace, units))
             return Caption("Loss: what each output contributes", added(trace))
         case Phase.FORWARD:
-            claims = [_enters(trace, t), *_forward(trace, found, name, t)]
+            claims = [*_enter(trace, t), *_forward(trace, found, name, t)]
             if units is not None:
-                here = ", ".join(filter(None, (units.date(t), units.inputs(trace.x[0, t]))))
+                inputs = units.inputs(trace.x[0, t]) if t < trace.x.shape[1] else ""
+                here = ", ".join(filter(None, (units.date(t), inputs)))
                 claims.append(opening("in the file", "In the file: {here}.", here=here))
             return Caption(f"Forward: step {t} of {last}", tuple(claims))
         case Phase.BACKWARD:
@@ -61,8 +62,26 @@ def caption(trace: Trace, moment: Moment, layer: str, units: Units | None = None
             return Caption(*_update(trace, moment.stage, found, name))
 
 
-def _enters(trace: Trace, t: int) -> Claim:
-    values = trace.x[0, t]
+def _enter(trace: Trace, t: int) -> list[Claim]:
+    """What the inputs that have a step here read at it."""
+    found = []
+    for read in trace.read:
+        at = np.flatnonzero(read.steps == t)
+        if len(at):
+            found.append(_enters(read, int(at[0]), t))
+    return found or [opening("nothing enters", "Nothing enters at step {step}.", step=t)]
+
+
+def _enters(read: InputTrace, position: int, t: int) -> Claim:
+    values = read.value[0, position]
+    if read.ids:
+        here = int(values[0])
+        if here < len(read.words):
+            return opening("word enters", "“{word}” enters, id {id}.", word=read.words[here], id=here)
+        return claim("id enters", "The id {id} enters.", id=here)
+    if read.shape:
+        size = " × ".join(str(side) for side in read.shape)
+        return claim("picture enters", "A picture of {size} numbers enters.", size=size)
     x = ", ".join(number(float(v), sign=True) for v in values[:_VALUES])
     if len(values) > _VALUES:
         text = "x({step}) enters, {count} values: {x} …"
@@ -92,8 +111,10 @@ def _forward(trace: Trace, layer: LayerTrace, name: str, t: int) -> list[Claim]:
             )
             claims.append(opening("no memory", "No layer has a memory: {how}.", how=how))
         return claims
+    if passed_over(layer, position):
+        return [_masked(layer, position, name), *_hands_on(trace, layer, position)]
     return [
-        _remembers(layer, position, name),
+        _remembers(trace, layer, position, name),
         *_hands_on(trace, layer, position),
         *_keeps(trace, layer, position),
     ]
@@ -103,8 +124,10 @@ def _read_later(trace: Trace, t: int) -> Claim:
     """At which steps a step of the input is read."""
     steps: set[int] = set()
     for layer in trace.layers:
-        for which in np.flatnonzero(np.array(layer.sources) == INPUT):
-            steps |= set(layer.steps[(taps_of(trace, layer, int(which)) == t).any(1)].tolist())
+        for which, source in enumerate(layer.sources):
+            if trace.input(source) is not None:
+                at = np.flatnonzero(steps_of(trace, source) == t)
+                steps |= set(layer.steps[np.isin(taps_of(trace, layer, which), at).any(1)].tolist())
     if not steps:
         return claim("unread", "No layer has a cell above this step, and none reads this step.")
     text = "No layer has a cell above this step; this step is read by the cells above t = {steps}{more}."
@@ -112,17 +135,30 @@ def _read_later(trace: Trace, t: int) -> Claim:
     return claim("read later", text, steps=shown, more=" …" if len(steps) > 4 else "")
 
 
-def _remembers(layer: LayerTrace, position: int, name: str) -> Claim:
+def _masked(layer: LayerTrace, position: int, name: str) -> Claim:
+    """What a recurrent layer does at a step that it was told to leave out."""
+    states = " and ".join(layer.states)
+    text = "This step is masked: {name} passes over it, and {states} stay as they are."
+    one = text.replace("stay as they are", "stays as it is")
+    return opening("masked", text if len(layer.states) > 1 else one, name=name, states=states)
+
+
+def _remembers(trace: Trace, layer: LayerTrace, position: int, name: str) -> Claim:
     """What a recurrent layer mixes what comes from below with."""
     if position > 0:
         text = "{name} combines what comes from below with its own hidden state from step {before}."
         return opening("remembers", text, name=name, before=int(layer.steps[position - 1]))
-    given = layer.config.get("initial_h")
+    given = begins_with(trace, layer, "h")
     if given is None:
         text = "There is no earlier step, so the hidden state of {name} starts at zero."
         return opening("starts at zero", text, name=name)
+    sources = [source for which, source in enumerate(layer.sources) if handed(layer, which)]
+    size = float(np.linalg.norm(given))
+    if sources:
+        text = "There is no earlier step: {name} starts from the state that {source} hands over, with ‖h‖ = {size}."
+        return opening("starts from another", text, name=name, source=row_titles(trace)[sources[0]], size=size)
     text = "There is no earlier step: {name} starts from the initial hidden state that it is given, with ‖h‖ = {size}."
-    return opening("starts from", text, name=name, size=float(np.linalg.norm(given)))
+    return opening("starts from", text, name=name, size=size)
 
 
 def _hands_on(trace: Trace, layer: LayerTrace, position: int) -> list[Claim]:
@@ -141,11 +177,12 @@ def _hands_on(trace: Trace, layer: LayerTrace, position: int) -> list[Claim]:
         parts.append("on to step {next}")
     if not parts:
         return []
+    that_it_reads = " that it reads" if len(layer.steps) > 1 and layer.steps[0] > t else ""
     text = (
         "h({step}) goes "
         + ("only " if last else "")
         + " and ".join(parts)
-        + (", because this is the last step." if last else ".")
+        + (f", because this is the last step{that_it_reads}." if last else ".")
     )
     return [claim("hands on", text, **facts)]
 
@@ -166,7 +203,7 @@ def _keeps(trace: Trace, layer: LayerTrace, position: int) -> list[Claim]:
 
 def _reads(trace: Trace, layer: LayerTrace, position: int, name: str) -> list[Claim]:
     """What a layer without a memory reads at one of its outputs, and how far down that reaches."""
-    titles = layer_titles(trace) | {INPUT: "the input"}
+    titles = row_titles(trace) | {INPUT: "the input"}
     step, source, taps = int(layer.steps[position]), layer.sources[0], layer.taps[position]
     found = []
     if len(layer.sources) > 1:
@@ -288,6 +325,9 @@ def _update(trace: Trace, stage: int, layer: LayerTrace, name: str) -> tuple[str
         if not layer.weights:
             return title, (claim("no weights", "{name} has no weights: it has nothing to learn.", name=name),)
         count = len(layer.weights[0].steps)
+        if not count:
+            text = "{name} has one set of weights. What each step adds to its gradient is not known."
+            return title, (opening("not by steps", text, name=name),)
         text = "{name} has one set of weights. " + (
             "The same numbers were used at all {count} steps." if count > 1 else "It was used at {count} step."
         )

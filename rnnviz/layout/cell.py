@@ -11,10 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnnviz.layout.numerals import subscript
-from rnnviz.layout.reads import read_by, sent_down, steps_of, taps_of
-from rnnviz.layout.titles import layer_titles
+from rnnviz.layout.reads import begins_with, read_by, sent_down, steps_of, taps_of
+from rnnviz.layout.titles import layer_titles, row_titles
 from rnnviz.records.arrays import Array
-from rnnviz.records.network import INPUT
 from rnnviz.records.trace import LayerTrace, Signal, Trace
 
 FROM_LOSS = "loss"
@@ -32,9 +31,15 @@ class Arrival:
     value: float
 
 
+def step_name(away: int) -> str:
+    """t+1, t−2: the step so many steps after t."""
+    return f"t{'+' if away > 0 else '−'}{abs(away)}"
+
+
 def nothing_above(layer: LayerTrace, title: str, step: int) -> str:
     """Says that a layer with a stride, or one that answers once, has no cell above a step, and where the nearest is."""
-    earlier, later = layer.steps[layer.steps < step], layer.steps[layer.steps > step]
+    steps = np.sort(layer.steps)
+    earlier, later = steps[steps < step], steps[steps > step]
     near = [str(int(s)) for s in (*earlier[-1:], *later[:1])]
     return f"{title} has nothing above t = {step}; the nearest: t = {' and '.join(near)}"
 
@@ -64,11 +69,13 @@ class Cell:
 
     @property
     def times(self) -> tuple[str, str]:
-        """What the step before and the one after are called: t−1 and t+1, or further away behind a stride."""
+        """What the step read before this one and the one after are called: t−1 and t+1; further away behind a stride,
+        and the other way round in a layer that reads from the last step to the first."""
         steps, p = self.layer.steps, self.position
-        before = int(steps[p] - steps[p - 1]) if p else 1
-        after = int(steps[p + 1] - steps[p]) if not self.last else 1
-        return f"t−{before}", f"t+{after}"
+        usual = -1 if len(steps) > 1 and steps[1] < steps[0] else 1
+        before = int(steps[p] - steps[p - 1]) if p else usual
+        after = int(steps[p + 1] - steps[p]) if not self.last else usual
+        return step_name(-before), step_name(after)
 
     @property
     def next_step(self) -> int:
@@ -78,7 +85,7 @@ class Cell:
     @property
     def from_nothing(self) -> bool:
         """Whether this is a recurrent layer's first step, before which its states are zero."""
-        return self.position == 0 and not any(f"initial_{name}" in self.layer.config for name in self.layer.states)
+        return self.position == 0 and all(self.begins_with(name) is None for name in self.layer.states)
 
     def value(self, signal: Signal, back: int = 0) -> float:
         """The unit's value this many steps ago; 0 before the first step."""
@@ -92,8 +99,12 @@ class Cell:
 
     def state(self, name: str, back: int = 0) -> float:
         """The state "h" or "c" this many steps ago; before the first step, what the layer begins with."""
-        given = self.layer.config.get(f"initial_{name}") if self.position < back else None
+        given = self.begins_with(name) if self.position < back else None
         return self.value(self.layer.states[name], back) if given is None else float(given[self.unit])
+
+    def begins_with(self, name: str) -> Array | None:
+        """(units,): the state "h" or "c" before the first step; None where it is zero."""
+        return begins_with(self.trace, self.layer, name)
 
     def after(self, gate: str, ahead: int = 0) -> float:
         """A gate's value this many steps later; 0 after the last step."""
@@ -125,7 +136,7 @@ class Cell:
 
     def merged(self) -> list[tuple[str, float]]:
         """The unit's value in each of the layers that are joined here, with that layer's title."""
-        titles = layer_titles(self.trace) | {INPUT: INPUT}
+        titles = row_titles(self.trace)
         row = np.array([self.position])
         return [
             (titles[source], float(read_by(self.trace, self.layer, row, k)[0, 0, self.unit]))
@@ -135,9 +146,10 @@ class Cell:
     def hidden_before(self) -> Array:
         """(units,): h(t−1); before the first step zeros, or the state that the layer begins with."""
         p, h = self.position - 1, self.layer.states["h"].value[0]
-        first = self.layer.config.get("initial_h", np.zeros(h.shape[-1]))
-        before: Array = np.asarray(h[p] if p >= 0 else first, np.float64)
-        return before
+        if p >= 0:
+            return np.asarray(h[p], np.float64)
+        first = self.begins_with("h")
+        return np.zeros(h.shape[-1]) if first is None else first
 
     # Weights.
 

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnnviz.layout.reads import taps_of
+from rnnviz.layout.reads import below, port_of, signal_of, steps_of, straight, taps_of
 from rnnviz.layout.tracks import PREDICTION
 from rnnviz.records.arrays import Array, IntArray
-from rnnviz.records.network import INPUT
 from rnnviz.records.trace import LayerTrace, Trace
 
 
@@ -17,7 +16,8 @@ from rnnviz.records.trace import LayerTrace, Trace
 class Edges:
     """All arrows between two rows, or along one (source == target).
 
-    begin, end: (E,) the steps they lead from and to. magnitude: (E,) the size of what flows back along them: the norm
+    begin, end: (E,) the steps they lead from and to; along a row of what reads from the last step to the first, end is
+    before begin. magnitude: (E,) the size of what flows back along them: the norm
     over the units of the total derivative of the loss with respect to the source's value at step `begin`; all NaN
     from the model's input where the trace does not say it.
     """
@@ -37,12 +37,15 @@ def norms(gradient: Array) -> Array:
 def edges(trace: Trace) -> tuple[Edges, ...]:
     """Every arrow between neighbouring rows and along them, from the input upward, those to the prediction last."""
     found: list[Edges] = []
-    below = INPUT
+    under = below(trace)
     for layer in trace.layers:
-        # Windows of steps and rows that are passed by have lines of their own: layout.field and layout.rails.
-        if below in layer.sources and layer.taps.shape[1] == 1:
-            found.append(_up(trace, below, layer))
-        below = layer.name
+        # Windows of steps, rows that are passed by and ways from one step to another have lines of their own:
+        # layout.field and layout.rails.
+        found += [
+            _up(trace, which, layer)
+            for which, source in enumerate(layer.sources)
+            if source == under[layer.name] and straight(trace, layer, which)
+        ][:1]
         if layer.recurrent and len(layer.steps) > 1:
             size = norms(layer.states["h"].gradient)
             found.append(Edges(layer.name, layer.name, layer.steps[:-1], layer.steps[1:], size[:-1]))
@@ -53,15 +56,10 @@ def edges(trace: Trace) -> tuple[Edges, ...]:
     return tuple(found)
 
 
-def _up(trace: Trace, source: str, layer: LayerTrace) -> Edges:
-    begins: IntArray
-    if source == INPUT:
-        begins, emits = np.arange(trace.steps), np.ones(trace.steps, bool)
-        size: Array = np.full(trace.steps, np.nan) if trace.x_gradient is None else norms(trace.x_gradient)
-    else:
-        below = trace.layer(source)
-        begins, emits, size = below.steps, below.emits, norms(below.output.gradient)
-    taps = taps_of(trace, layer, layer.sources.index(source))[:, 0]
-    read = (taps >= 0) & emits[np.maximum(taps, 0)]
+def _up(trace: Trace, which: int, layer: LayerTrace) -> Edges:
+    source = layer.sources[which]
+    begins, size = steps_of(trace, source), norms(signal_of(trace, source, port_of(layer, which)).gradient)
+    taps = taps_of(trace, layer, which)[:, 0]
+    read = taps >= 0
     position = taps[read]
     return Edges(source, layer.name, begins[position], layer.steps[read], size[position])

@@ -13,9 +13,8 @@ from functools import lru_cache
 import numpy as np
 
 from rnnviz.layout.edges import norms
-from rnnviz.layout.reads import sent_down, steps_of, taps_of
+from rnnviz.layout.reads import below, order, port_of, sent_down, signal_of, steps_of, straight, taps_of
 from rnnviz.records.arrays import Array, BoolArray, IntArray
-from rnnviz.records.network import INPUT
 from rnnviz.records.trace import LayerTrace, Trace
 
 
@@ -25,7 +24,8 @@ class Link:
 
     taps: (S, K) places in the source's record, -1 for padding. begin: (S, K) the steps above which those stand (of
     padding: any); end: (S,) the steps of the outputs. sent: (S, K) the size of the gradient that runs back along each.
-    adjacent: whether the source's row is the one right below.
+    adjacent: whether the source's row is the one right below. straight: whether each output reads the one step above
+    which it stands.
     """
 
     source: str
@@ -35,6 +35,7 @@ class Link:
     end: IntArray
     sent: Array
     adjacent: bool
+    straight: bool
 
     @property
     def fan(self) -> bool:
@@ -44,21 +45,27 @@ class Link:
     @property
     def skip(self) -> bool:
         """Whether it reads step for step, but past other rows: a residual, a skip, one of several sources."""
-        return not self.fan and not self.adjacent
+        return self.straight and not self.adjacent
+
+    @property
+    def across(self) -> bool:
+        """Whether it leads from one step to another: a state that is handed over, one vector at every step."""
+        return not self.fan and not self.straight
 
 
 def links(trace: Trace, slopes_of: Trace | None = None) -> tuple[Link, ...]:
     """Every layer's links, from the input upward; slopes_of: another trace of the same model for the gradients."""
     found = []
-    below = INPUT
+    under = below(trace)
     for layer in trace.layers:
         slopes = (slopes_of or trace).layer(layer.name)
         for which, source in enumerate(layer.sources):
             taps = taps_of(trace, layer, which)
             sent = _sizes(slopes_of or trace, slopes, which)
             begin = steps_of(trace, source)[taps]
-            found.append(Link(source, layer.name, taps, begin, layer.steps, sent, source == below))
-        below = layer.name
+            adjacent = source == under[layer.name]
+            direct = straight(trace, layer, which)
+            found.append(Link(source, layer.name, taps, begin, layer.steps, sent, adjacent, direct))
     return tuple(found)
 
 
@@ -68,16 +75,14 @@ def _sizes(trace: Trace, layer: LayerTrace, which: int) -> Array:
     if down is not None:
         return np.where(taps >= 0, np.linalg.norm(down, axis=-1), 0.0)
     # Arithmetic that is not known here: the source's whole gradient is the best that can be said.
-    source = layer.sources[which]
-    gradient = trace.x_gradient if source == INPUT else trace.layer(source).output.gradient
-    return np.full(taps.shape, np.nan) if gradient is None else norms(gradient)[taps]
+    return norms(signal_of(trace, layer.sources[which], port_of(layer, which)).gradient)[taps]
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """cells: layer's name, or INPUT -> (T,) which steps belong to the field. lit: for each link (S, K) which of its
-    edges are drawn: those that lead there without going through a recurrent layer's memory. stands: whether any layer
-    has a cell in it."""
+    """cells: name of a layer or an input -> (T,) which steps belong to the field. lit: for each link (S, K) which of
+    its edges are drawn: those that lead there without going through a recurrent layer's memory. stands: whether any
+    layer has a cell in it."""
 
     cells: Mapping[str, BoolArray]
     lit: tuple[BoolArray, ...]
@@ -111,17 +116,17 @@ class Fields:
             here = np.zeros(trace.steps, bool)
             here[steps_of(trace, name)[places]] = True
             cells[name] = here
-        stands = any(here.any() for name, here in cells.items() if name != INPUT)
+        stands = any(here.any() for name, here in cells.items() if trace.input(name) is None)
         return Field(cells, lit, stands)
 
     def _walk(self, step: int, forward: bool, *, memory: bool) -> tuple[dict[str, BoolArray], tuple[BoolArray, ...]]:
         """From the cells above a step, down to what they read (forward) or up to what reads them."""
         trace = self._trace
-        places = {name: steps_of(trace, name) == step for name in (INPUT, *(x.name for x in trace.layers))}
+        places = {name: steps_of(trace, name) == step for name in order(trace)}
         lit = [np.zeros(link.taps.shape, bool) for link in self.links]
-        order = range(len(self.links))
+        upward = range(len(self.links))
         done: set[str] = set()
-        for k in reversed(order) if forward else order:
+        for k in reversed(upward) if forward else upward:
             link = self.links[k]
             if link.target not in done and forward and memory:
                 self._remember(places[link.target], link.target, forward)
@@ -149,7 +154,7 @@ def receptive(trace: Trace, layer: LayerTrace, step: int) -> tuple[int, int] | N
     there. Layers below it that have a memory see everything before."""
     if not (layer.steps == step).any():
         return None
-    places = {name: np.zeros(len(steps_of(trace, name)), bool) for name in (INPUT, *(x.name for x in trace.layers))}
+    places = {name: np.zeros(len(steps_of(trace, name)), bool) for name in order(trace)}
     places[layer.name] |= layer.steps == step
     for reader in reversed(trace.layers):
         here = places[reader.name]
@@ -158,5 +163,5 @@ def receptive(trace: Trace, layer: LayerTrace, step: int) -> tuple[int, int] | N
         for which, source in enumerate(reader.sources):
             taps = taps_of(trace, reader, which)[here]
             places[source][taps[taps >= 0]] = True
-    at = np.flatnonzero(places[INPUT])
-    return (int(at[0]), int(at[-1])) if len(at) else None
+    at = np.concatenate([one.steps[places[one.name]] for one in trace.read])
+    return (int(at.min()), int(at.max())) if len(at) else None

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rnnviz.records.network import INPUT
+from rnnviz.layout.reads import order, straight
 from rnnviz.records.trace import Trace
 
 
@@ -24,21 +24,21 @@ class Rail:
 
 def rails(trace: Trace) -> tuple[Rail, ...]:
     """The rails of a trace, short ones nearest to the steps."""
-    rows = [INPUT, *(layer.name for layer in trace.layers)]
-    place = {name: k for k, name in enumerate(rows)}
-    skips = [
-        (source, layer.name)
-        for layer in trace.layers
-        if layer.taps.shape[1] == 1
-        for source in dict.fromkeys(layer.sources)
-        if place[source] != place[layer.name] - 1
-    ]
+    place = {name: k for k, name in enumerate(order(trace))}
+    skips = list(
+        dict.fromkeys(
+            (source, layer.name)
+            for layer in trace.layers
+            for which, source in enumerate(layer.sources)
+            if place[source] != place[layer.name] - 1 and straight(trace, layer, which)
+        )
+    )
     # A bus of several sources to one row is as long as its longest part.
     lowest = {target: min(place[s] for s, t in skips if t == target) for _, target in skips}
-    order = sorted(skips, key=lambda s: (place[s[1]] - lowest[s[1]], place[s[1]], place[s[0]]))
+    shortest = sorted(skips, key=lambda s: (place[s[1]] - lowest[s[1]], place[s[1]], place[s[0]]))
     lanes: list[list[tuple[int, int, str]]] = []
     found = []
-    for source, target in order:
+    for source, target in shortest:
         span = (place[source], place[target], target)
         lane = next((k for k, taken in enumerate(lanes) if _free(taken, span)), len(lanes))
         if lane == len(lanes):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
-from rnnviz.records.network import INPUT
 from rnnviz.records.trace import LayerTrace, Trace
 
 CONVOLUTIONS = {"Conv1D": "Conv1D", "WeightNormConv1D": "Conv1D"}
@@ -30,6 +30,16 @@ def layer_titles(trace: Trace) -> dict[str, str]:
     return titles
 
 
+def row_titles(trace: Trace) -> dict[str, str]:
+    """`layer_titles`, and what the model's inputs are called: by their names, where those are not Keras's own, which
+    only count the tensors of a program."""
+    inputs = {
+        one.name: f"input {count}" if re.fullmatch(r"keras_tensor(_\d+)?|input_(layer_?)?\d*", one.name) else one.name
+        for count, one in enumerate(trace.read, start=1)
+    }
+    return layer_titles(trace) | inputs
+
+
 def short_title(title: str) -> str:
     """A title without what is in brackets."""
     return title.partition(" (")[0]
@@ -37,9 +47,13 @@ def short_title(title: str) -> str:
 
 def _name(trace: Trace, layer: LayerTrace, readers: dict[str, list[LayerTrace]], *, dilated: bool) -> tuple[str, str]:
     """What a layer is called, and what is in brackets behind its number."""
+    read_by = readers.get(layer.name, [])
+    if len(read_by) == 1 and read_by[0].kind == "Bidirectional":
+        way = "forward" if read_by[0].sources[0] == layer.name else "backward"
+        return f"{way} {layer.kind}", ""
     if layer.kind not in CONVOLUTIONS:
         return layer.kind, ""
-    role = _role(trace, layer, readers.get(layer.name, []))
+    role = _role(trace, layer, read_by)
     if _kernel(layer) == 1:
         return role or (f"1×1 {CONVOLUTIONS[layer.kind]}" if dilated else layer.kind), ""
     if not dilated:
@@ -57,13 +71,14 @@ def _role(trace: Trace, layer: LayerTrace, read_by: list[LayerTrace]) -> str:
     if len(read_by) != 1:
         return ""
     (reader,) = read_by
-    others = [trace.layer(s) for s in reader.sources if s not in (layer.name, INPUT)]
+    others = [trace.layer(s) for s in reader.sources if s != layer.name and trace.input(s) is None]
     if reader.kind == "Multiply" and len(others) == 1 and others[0].kind in CONVOLUTIONS:
         gates = [_activation(layer) == "sigmoid", _activation(others[0]) == "sigmoid"]
         return "" if gates[0] is gates[1] else "gate" if gates[0] else "filter"
     if reader.kind == "Add" and _kernel(layer) == 1:
         convolutions = all(other.kind in CONVOLUTIONS and _kernel(other) == 1 for other in others)
-        return "skip" if convolutions and INPUT not in reader.sources else "residual"
+        inputs = any(trace.input(source) is not None for source in reader.sources)
+        return "skip" if convolutions and not inputs else "residual"
     return ""
 
 

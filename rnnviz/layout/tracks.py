@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from rnnviz.layout.inner_tracks.registry import found
+from rnnviz.layout.reads import below, order
 from rnnviz.layout.row import Room, Row, Shown, TrackKind
-from rnnviz.layout.titles import layer_titles, short_title
+from rnnviz.layout.titles import row_titles, short_title
 from rnnviz.records.network import INPUT
-from rnnviz.records.trace import LayerTrace, Trace
+from rnnviz.records.trace import InputTrace, LayerTrace, Trace
 from rnnviz.settings.choices import LossOn
 
 LOSS, PREDICTION = "loss", "prediction"
@@ -19,7 +20,7 @@ def default_layer(trace: Trace) -> str:
 
 def rows(trace: Trace, selected: str, shown: Shown) -> tuple[Row, ...]:
     """The tracks from top to bottom; `selected` is the name of the layer whose inside is shown."""
-    titles = layer_titles(trace)
+    titles = row_titles(trace)
     every = trace.loss_on is LossOn.EVERY
     terms = "one term per step" if every else "on the last step"
     out = [
@@ -27,8 +28,17 @@ def rows(trace: Trace, selected: str, shown: Shown) -> tuple[Row, ...]:
         Row(TrackKind.SERIES, PREDICTION, PREDICTION, "prediction", "and target", 1, Room(26, 48, 2, 14), Room(3, 8)),
     ]
     gap = ARROWS
-    for layer, below in zip(reversed(trace.layers), _below(trace), strict=True):
-        names = () if layer.sources == (below,) else source_names(layer, titles)
+    under = below(trace)
+    for name in reversed(order(trace)):
+        read = trace.input(name)
+        if read is not None:
+            first = name == trace.read[0].name
+            numbers = Room(26, 48, 2, 14) if first else Room(18, 40, 1, 12)
+            out.append(Row(TrackKind.SERIES, name, "output", titles[name], features(read), 1, numbers, gap))
+            gap = Room(6, 12, 0.2)
+            continue
+        layer = trace.layer(name)
+        names = () if layer.sources == (under[name],) else source_names(layer, titles)
         what = "from " + " and ".join([", ".join(names[:-1]), names[-1]][len(names) < 2 :]) if names else units(layer)
         out.append(
             Row(
@@ -45,10 +55,7 @@ def rows(trace: Trace, selected: str, shown: Shown) -> tuple[Row, ...]:
             )
         )
         gap = _gap_below(layer)
-    out.append(
-        Row(TrackKind.SERIES, "input", "output", "input", _features(trace.x.shape[-1]), 1, Room(26, 48, 2, 14), gap)
-    )
-    out.append(Row(TrackKind.RULER, "input", "time", "time step", "", 1, Room(18, 22, 0, 18), Room(1, 4, 0, 1)))
+    out.append(Row(TrackKind.RULER, INPUT, "time", "time step", "", 1, Room(18, 22, 0, 18), Room(1, 4, 0, 1)))
     for inner in found():
         out += inner.rows(trace.layer(selected), titles[selected], shown)
     return tuple(out)
@@ -71,17 +78,12 @@ def source_names(layer: LayerTrace, titles: dict[str, str]) -> tuple[str, ...]:
     """The titles of the rows a layer reads; of one kind only the first in full: Conv1D 4, 8, 12."""
     names: list[str] = []
     known = ""
-    for source in layer.sources:
-        title = short_title(titles.get(source, INPUT))
+    for source in dict.fromkeys(layer.sources):
+        title = short_title(titles[source])
         kind, _, number = title.rpartition(" ")
         names.append(number if kind and kind == known else title)
         known = kind
     return tuple(names)
-
-
-def _below(trace: Trace) -> tuple[str, ...]:
-    """The row below each layer's, from the top."""
-    return (*(layer.name for layer in reversed(trace.layers[:-1])), INPUT)
 
 
 def _gap_below(layer: LayerTrace) -> Room:
@@ -99,5 +101,12 @@ def _layer_room(layer: LayerTrace) -> Room:
     return Room(20, min(max(5.5 * layer.units, 14.0 * min(layer.units, 8), 66), 120), 4, 8)
 
 
-def _features(count: int) -> str:
-    return "one value per step" if count == 1 else f"{count} values per step"
+def features(read: InputTrace) -> str:
+    """What is below an input's title."""
+    if read.ids:
+        return "one id per step"
+    if read.shape:
+        return " × ".join(str(size) for size in read.shape)
+    count = read.value.shape[-1]
+    often = "" if read.timeless else " per step"
+    return f"one value{often}" if count == 1 else f"{count} values{often}"

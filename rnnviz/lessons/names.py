@@ -16,9 +16,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnnviz.layout.numerals import number
+from rnnviz.layout.reads import begins_with, port_of, values_of
 from rnnviz.lessons.lesson import Fault, Text
 from rnnviz.records.arrays import Array, IntArray
-from rnnviz.records.network import INPUT
 from rnnviz.records.scene import Scene
 from rnnviz.records.trace import LayerTrace, Trace
 
@@ -115,7 +115,7 @@ def _value(name: Name, trace: Trace, scene: Scene) -> float | int:
         return float(rows.sum(dtype=float)) if name.name == "loss" else float(rows[0])
     at = _at(layer.steps, step, f"The layer {layer.name} has nothing above step {step}")
     if name.name in ("fc", "ig"):
-        return _part_of_cell_state(name.name, layer, at, _unit(layer, scene))
+        return _part_of_cell_state(name.name, trace, layer, at, _unit(layer, scene))
     if name.name in PARTS:
         return _part_of_sum(name.name, trace, layer, at, _unit(layer, scene))
     values = _of_units(name.name, layer)[0, at]
@@ -189,22 +189,22 @@ def _part_of_sum(name: str, trace: Trace, layer: LayerTrace, at: int, unit: int)
     if name == "a":
         return float(_simple(layer).gates[0].before.value[0, at, unit])
     if name == "wh":
-        given = layer.config.get("initial_h")
-        start = np.zeros(layer.units) if given is None else np.asarray(given, float).reshape(-1)
+        given = begins_with(trace, layer, "h")
+        start = np.zeros(layer.units) if given is None else given
         before = layer.states["h"].value[0, at - 1].astype(float) if at else start
         return float(before @ _simple(layer).weight("recurrent_kernel").value[:, unit].astype(float))
     source, tap = layer.sources[0], int(layer.taps[at, 0])
-    below = trace.x[0] if source == INPUT else trace.layer(source).output.value[0]
+    below = values_of(trace, source, port_of(layer, 0))
     return float(below[tap].astype(float) @ _simple(layer).weight("kernel").value[:, unit].astype(float))
 
 
-def _part_of_cell_state(name: str, layer: LayerTrace, at: int, unit: int) -> float:
+def _part_of_cell_state(name: str, trace: Trace, layer: LayerTrace, at: int, unit: int) -> float:
     """fc: what is kept of the cell state before, f(t)·c(t−1); ig: what is added to it, i(t)·g(t)."""
     if layer.kind != "LSTM":
         raise ValueError(f"fc and ig are the parts of an LSTM's cell state; {layer.name} is of kind {layer.kind}.")
     if name == "ig":
         return float(_of_units("i", layer)[0, at, unit]) * float(_of_units("g", layer)[0, at, unit])
-    given = layer.config.get("initial_c")
-    start = np.zeros(layer.units) if given is None else np.asarray(given, float).reshape(-1)
+    given = begins_with(trace, layer, "c")
+    start = np.zeros(layer.units) if given is None else given
     before = _of_units("c", layer)[0, at - 1] if at else start
     return float(_of_units("f", layer)[0, at, unit]) * float(before[unit])

@@ -79,7 +79,26 @@ def with_order(inputs: list[InputSpec], layers: list[LayerSpec]) -> Network:
     timed = {spec.name for spec in inputs if not spec.timeless}
     told = [replace(spec, after=tuple(sorted(axes.inputs_before(spec.name, timed)))) for spec in inputs]
     told.sort(key=lambda spec: len(spec.after))  # stable: what comes first on the axis comes first
-    return _named(told, layers)
+    return _named(told, _handed_first(layers) if len(inputs) > 1 else layers)
+
+
+def _handed_first(layers: list[LayerSpec]) -> list[LayerSpec]:
+    """In an order of computation in which what hands its state to a layer comes before all else that the layer reads,
+    and each chain stays together: the rows of an encoder lie below those of its decoder."""
+    known = {layer.name: layer for layer in layers}
+    found: dict[str, LayerSpec] = {}
+    waiting = [layers[-1]]
+    while waiting:
+        layer = waiting[-1]
+        first = sorted(range(len(layer.sources)), key=lambda which: layer.role(which) != "initial_state")
+        reads = [layer.sources[which] for which in first]
+        missing = next((source for source in reads if source in known and source not in found), None)
+        if missing is not None:
+            waiting.append(known[missing])
+            continue
+        found[layer.name] = layer
+        waiting.pop()
+    return list(found.values())
 
 
 def _class(layer: LayerSpec) -> str:

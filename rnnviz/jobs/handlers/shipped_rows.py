@@ -12,6 +12,7 @@ from rnnviz.records.arrays import Array
 from rnnviz.records.forecasts import Outcome, StoredRow
 from rnnviz.records.training import Checkpoint
 from rnnviz.resources_path import resource
+from rnnviz.settings.settings import Settings
 from rnnviz.settings.toml_file import flat
 from rnnviz.tasks.datasets import make_dataset
 from rnnviz.tracing import archive
@@ -90,7 +91,13 @@ def read_shipments(path: Path) -> tuple[Shipment, ...]:
 def shipped_rows() -> tuple[StoredRow, ...]:
     """The rows that ship, but for those whose settings have changed since they were trained."""
     shipments = read_shipments(resource(ROWS))
-    return tuple(one.row for one in shipments if one.settings == trained_with(one.row.key))
+    return tuple(one.row for one in shipments if _today(one.settings) == trained_with(one.row.key))
+
+
+def _today(settings: dict[str, Any] | None) -> dict[str, Any] | None:
+    """The settings that a row was trained with, and for those that did not exist then what a training without them has
+    always done: their defaults."""
+    return None if settings is None else {**flat(Settings()), **settings}
 
 
 def trained_with(key: str) -> dict[str, Any] | None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import ClassVar
 
 import numpy as np
 
-from rnnviz.records.arrays import Array
+from rnnviz.records.arrays import Array, IntArray
 from rnnviz.tracing.layers.plain import Plain
 from rnnviz.tracing.options import OneOf, Options
 from rnnviz.tracing.recorder import UnsupportedLayer, records
@@ -16,18 +17,25 @@ from rnnviz.tracing.stream import Stream
 
 
 class Merging(Plain):
-    """Its outputs stand where those of its first source stand."""
+    """Its outputs stand where the last of the outputs that it joins stands."""
 
     fewest_sources: ClassVar[int] = 2
     passes_mask: ClassVar[bool] = True
     most_sources: ClassVar[int] = 1000
 
     def forward(self, sources: Sequence[Stream]) -> Stream:
-        self.values = [source.values for source in sources]
+        self.values, self.joined = [source.values for source in sources], sources
         if len({source.vector for source in sources}) > 1 or not self.fits({v.shape for v in self.values}):
             shapes = " and ".join(str(v.transpose(1, 0, 2).shape) for v in self.values)
             raise UnsupportedLayer(self.spec.name, f"it joins outputs of different shapes, {shapes}.")
         return super().forward(sources)
+
+    def places(self) -> Stream:
+        steps = np.max([source.steps for source in self.joined], axis=0)
+        return replace(super().places(), steps=steps, timeless=all(source.timeless for source in self.joined))
+
+    def more_taps(self) -> tuple[IntArray, ...]:
+        return tuple(source.taps for source in self.joined[1:])
 
     def fits(self, shapes: set[tuple[int, ...]]) -> bool:
         return len(shapes) == 1

@@ -10,9 +10,9 @@ from rnnviz.explain.live_value import LiveValues
 from rnnviz.explain.page import diagram, live_values
 from rnnviz.layout.cell import Cell, nothing_above
 from rnnviz.layout.diagram import NARROWEST, Diagram
+from rnnviz.layout.reads import port_of, values_of
 from rnnviz.layout.scale import LogScale, limit
 from rnnviz.layout.titles import layer_titles
-from rnnviz.records.network import INPUT
 from rnnviz.records.trace import LayerTrace, Trace
 from rnnviz.ui.score.cell_diagram_paint import DiagramStyle, paint_diagram
 from rnnviz.ui.widgets.fonts import sans
@@ -79,8 +79,7 @@ class CellDiagram(Themed, QWidget):
         if self._trace is None or self._layer is None:
             return
         source = self._layer.sources[0]
-        below = self._trace.x if source == INPUT else self._trace.layer(source).output.value
-        inputs = below.shape[-1] * self._layer.taps.shape[1]
+        inputs = values_of(self._trace, source, port_of(self._layer, 0)).shape[-1] * self._layer.taps.shape[1]
         width = min(max(float(self.width()), NARROWEST), WIDEST)
         self.shown = diagram(self._layer, inputs=inputs, width=width)
         self.setFixedHeight(int(self.shown.height) + 2)

@@ -15,9 +15,10 @@ from rnnviz.layout.inner_tracks.registry import numbers_of
 from rnnviz.layout.row import Shown, TrackKind
 from rnnviz.layout.scale import LogScale, limit, span
 from rnnviz.layout.score import ScoreLayout, Track
-from rnnviz.layout.titles import layer_titles
+from rnnviz.layout.titles import row_titles
 from rnnviz.layout.value_limits import ValueLimits, limits_of
 from rnnviz.records.arrays import Array, IntArray
+from rnnviz.records.network import INPUT
 from rnnviz.records.trace import LayerTrace, Signal, Trace
 from rnnviz.ui.score.ink import Tables
 from rnnviz.ui.widgets.theme import Palette, UInt32
@@ -133,14 +134,20 @@ def make_scene(
             grids[place] = _grid(trace, slopes_of, track, limits=limits, scale=scale, tables=tables, shown=shown)
     every = trace.steps
     at = trace.target_steps
-    read, says, wanted = trace.x[0], trace.prediction[0], trace.target[0]
+    read = {one.name: one.value[0] for one in trace.read}
+    says, wanted = trace.prediction[0], trace.target[0]
     if trace.loss_kind == "sketch-rnn":
         # A decoder of drawings reads z at every step alike: only the point before it, five numbers, makes curves. Of
         # its answers only the pen does; the mixture's hundred numbers stand in the cells of the layer below.
-        read, says, wanted = read[:, :5], says[:, :3], wanted[:, :3]
+        read[INPUT], says, wanted = read[INPUT][:, :5], says[:, :3], wanted[:, :3]
     predictions = [Curve(spread(v, at, every), "prediction", _faint(k)) for k, v in enumerate(says.T)]
     targets = [Curve(spread(v, at, every), "target", _faint(k)) for k, v in enumerate(wanted.T)]
-    inputs = [Curve(v, "text", _faint(k)) for k, v in enumerate(read.T)]
+    inputs = {
+        one.name: tuple(
+            Curve(spread(v, one.steps, every), "text", _faint(k)) for k, v in enumerate(read[one.name].T[:_CURVES])
+        )
+        for one in trace.read
+    }
     curve_scale = LogScale.of([norms(s.gradient) for s in _states(inside).values()])
     colors = {"h": "hidden", "c": "cell", "y": "hidden"}
     return Scene(
@@ -149,16 +156,16 @@ def make_scene(
         layout=layout,
         palette=palette,
         tables=tables,
-        titles=layer_titles(trace),
+        titles=row_titles(trace),
         selected=selected,
         scale=scale,
         limits=limits,
         grids=grids,
         flows=tuple(_flow(e, scale, tables) for e in edges(slopes_of)),
         fields=Fields(trace, links(trace, slopes_of)),
-        series={"input": tuple(inputs), "prediction": (*targets[::-1], *predictions[::-1])},
+        series={**inputs, "prediction": (*targets[::-1], *predictions[::-1])},
         ranges={
-            "input": span([read]),
+            **{name: span([values[:, :_CURVES]]) for name, values in read.items()},
             "prediction": span([says, wanted]),
         },
         terms=spread(trace.loss_terms[0].sum(-1), at, every),
@@ -174,6 +181,10 @@ def make_scene(
         },
         shares={w.name: _shares(w.shares(), w.steps, every) for w in slopes_inside.weights},
     )
+
+
+_CURVES = 64
+"""Of an input with more numbers a step than these, a picture or a vector, only the first are drawn as curves."""
 
 
 def gate_signal(layer: LayerTrace, track: Track) -> Signal:

@@ -53,14 +53,16 @@ def paint_arrows(sheet: Sheet, scene: Scene, *, columns: Columns, ink: Ink, wind
     for flow in scene.flows:
         edges, level = flow.edges, flow.edges.source == flow.edges.target
         back = ink.gradients and flow.back
+        # Along a row an arrow stands in the gap behind the earlier of its two steps, whichever way it leads.
+        gap = np.minimum(edges.begin, edges.end)
         stamps = (_across if level else _up)(scene, edges, columns, back)
         if stamps is None:
             continue
         middles = (columns.end[:-1] + columns.begin[1:]) // 2 if level else (columns.begin + columns.end) // 2
         # Windows are cut at the edges of columns: an arrow is either inside or not.
         first, last = np.searchsorted(middles, (window.start, window.stop)) + columns.first
-        here = np.flatnonzero((edges.begin >= first) & (edges.begin < last) & (level | (edges.begin == edges.end)))
-        left = middles[edges.begin[here] - columns.first] - stamps.wide // 2
+        here = np.flatnonzero((gap >= first) & (gap < last) & (level | (edges.begin == edges.end)))
+        left = middles[gap[here] - columns.first] - stamps.wide // 2
         at = stamps.rows * sheet.pixels.shape[1] + stamps.pixels + left[:, None]
         if back:
             colors = flow.colors[here, None]
@@ -93,7 +95,8 @@ def _across(scene: Scene, edges: Edges, columns: Columns, back: bool) -> Stamps 
     if long < 2 * dpr:
         return None
     top = round(track.rect.middle * dpr - high / 2)
-    return _stamps(long, high, columns.gap * dpr / 2, dpr, "left" if back else "right").moved(top)
+    onward = bool((edges.end >= edges.begin).all())
+    return _stamps(long, high, columns.gap * dpr / 2, dpr, "right" if onward is not back else "left").moved(top)
 
 
 def _ends(scene: Scene, edges: Edges) -> tuple[Track, Track]:
@@ -103,7 +106,6 @@ def _ends(scene: Scene, edges: Edges) -> tuple[Track, Track]:
         assert upper is not None
     else:
         upper = layout.layer(edges.target)
-    # "input" names the model's input among a layer's sources and the input's track alike.
     below = layout.track(edges.source, "output")
     assert below is not None
     return upper, below

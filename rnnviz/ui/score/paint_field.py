@@ -14,7 +14,6 @@ from rnnviz.layout.moments import Moment, Phase
 from rnnviz.layout.row import TrackKind
 from rnnviz.layout.score import Track
 from rnnviz.records.arrays import Array, BoolArray
-from rnnviz.records.network import INPUT
 from rnnviz.ui.score.columns import Columns
 from rnnviz.ui.score.frame import WIDTHS, Scene
 
@@ -43,7 +42,7 @@ def paint_field(painter: QPainter, scene: Scene, columns: Columns, moment: Momen
     rects = [
         QRectF(left, track.rect.y - track.above + 1, right - left, track.rect.height + track.above)
         for track in scene.layout.tracks
-        if track.kind is TrackKind.CELLS or (track.owner == INPUT and track.kind is TrackKind.SERIES)
+        if track.kind is TrackKind.CELLS or (track.kind is TrackKind.SERIES and track.owner in field.cells)
         for left, right in _outside(field.cells[track.owner], columns, moment)
     ]
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
@@ -195,7 +194,9 @@ def says(scene: Scene, moment: Moment) -> str:
         return ""
     if moment.phase is Phase.BACKWARD:
         return f"lit: everything that reads step {moment.step}; its gradient comes from there"
-    span = field.span(INPUT)
-    if span is None or not field.stands:
+    spans = [field.span(one.name) for one in scene.trace.read]
+    read = [span for span in spans if span is not None]
+    if not read or not field.stands:
         return f"no layer has a cell above t = {moment.step}"
-    return f"lit: everything that the cells at t = {moment.step} read, {span[1] - span[0] + 1} steps of the input"
+    count = max(last for _, last in read) - min(first for first, _ in read) + 1
+    return f"lit: everything that the cells at t = {moment.step} read, {count} steps of the input"

@@ -14,6 +14,7 @@ from rnnviz.ui.score.columns import Sheet, columns
 from rnnviz.ui.score.focus import Focus
 from rnnviz.ui.score.frame import Scene
 from rnnviz.ui.score.ink import inks
+from rnnviz.ui.score.paint_across import paint_across, paint_masks
 from rnnviz.ui.score.paint_field import paint_field, paint_rails, says
 from rnnviz.ui.score.paint_labels import paint_caption, paint_headings, paint_labels, paint_totals
 from rnnviz.ui.score.paint_overlay import paint_emphasis, paint_focus, paint_playhead, paint_readout, paint_ruler
@@ -83,8 +84,10 @@ class Picture:
         scene, view, moment = self.scene, self._columns, now.moment
         update = moment.phase is Phase.UPDATE
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        paint_masks(painter, scene, view)
         paint_field(painter, scene, view, moment)
         paint_rails(painter, scene, moment)
+        paint_across(painter, scene, view, moment)
         if update:
             paint_emphasis(painter, scene, view)
         paint_headings(painter, scene, emphasis=TrackKind.SHARES if update else None)

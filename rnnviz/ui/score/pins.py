@@ -65,7 +65,8 @@ class Pins(QObject):
 
 def there(focus: Focus, trace: Trace) -> bool:
     """Whether a trace has the layer, the unit and the step of a focus."""
-    units = {"input": trace.x.shape[-1], "prediction": trace.prediction.shape[-1], "loss": 1}
+    units = {read.name: read.value.shape[-1] for read in trace.read}
+    units |= {"prediction": trace.prediction.shape[-1], "loss": 1}
     units |= {layer.name: layer.units for layer in trace.layers}
     return (
         (focus.layer is None or focus.layer in units)

@@ -13,7 +13,6 @@ from rnnviz.layout.reads import steps_of
 from rnnviz.layout.row import TrackKind
 from rnnviz.layout.units import Units
 from rnnviz.records.arrays import Array
-from rnnviz.records.network import INPUT
 from rnnviz.records.trace import LayerTrace
 from rnnviz.ui.score.columns import Columns, Sheet
 from rnnviz.ui.score.frame import Scene, gate_signal
@@ -64,7 +63,7 @@ def _reads(scene: Scene, layer: LayerTrace, position: int) -> str:
     taps = layer.taps[position]
     steps = steps_of(scene.trace, layer.sources[0])[taps[taps >= 0]].tolist()
     shown = ", ".join(str(s) for s in steps) if len(steps) <= 6 else f"{steps[0]} … {steps[-1]}"
-    return f"reads t = {shown} of {scene.titles.get(layer.sources[0], INPUT)}"
+    return f"reads t = {shown} of {scene.titles.get(layer.sources[0], layer.sources[0])}"
 
 
 def _symbol(layer: LayerTrace, quantity: str) -> tuple[str, tuple[str, Array] | None]:

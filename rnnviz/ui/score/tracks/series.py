@@ -7,11 +7,12 @@ import numpy as np
 from rnnviz.layout.hit import Hit
 from rnnviz.layout.moments import Moment
 from rnnviz.layout.numerals import number
+from rnnviz.layout.reads import signal_of
 from rnnviz.layout.row import TrackKind
 from rnnviz.layout.sums import difference
 from rnnviz.layout.units import Units
 from rnnviz.records.arrays import Array
-from rnnviz.records.trace import Trace
+from rnnviz.records.trace import InputTrace, Trace
 from rnnviz.ui.score.columns import Columns, Sheet
 from rnnviz.ui.score.frame import Scene
 from rnnviz.ui.score.ink import Ink
@@ -29,14 +30,28 @@ def read_out(scene: Scene, hit: Hit, moment: Moment, units: Units | None) -> tup
     assert hit.step is not None
     step, trace = hit.step, scene.trace
     values, slopes = reached(moment, step)
-    if hit.track.owner != "input":
+    read = trace.input(hit.track.owner)
+    if read is None:
         return _prediction(trace, step, values, units)
-    lines: tuple[str, ...] = (f"input · t = {step}", "x = " + _several(trace.x[0, step]))
+    head = f"{scene.titles[read.name]} · t = {step}"
+    at = np.flatnonzero(read.steps == step)
+    if not len(at):
+        return head, "nothing enters here"
+    here = read.value[0, at[0]]
+    lines: tuple[str, ...] = (head, *_what(read, here))
     if units is not None:
-        known = units.inputs(trace.x[0, step])
+        known = units.inputs(here)
         lines = (f"{lines[0]} · {units.date(step)}", *lines[1:], *([known] if known else []))
-    gradient = scene.slopes_of.x_gradient
-    return (*lines, "∂L/∂x = " + _several(gradient[0, step])) if slopes and gradient is not None else lines
+    slope = signal_of(scene.slopes_of, read.name).gradient[0, at[0]]
+    return (*lines, "∂L/∂x = " + _several(slope)) if slopes and not np.isnan(slope).all() else lines
+
+
+def _what(read: InputTrace, here: Array) -> tuple[str, ...]:
+    """A step of an input: its word and id, or its numbers."""
+    if not read.ids:
+        return ("x = " + _several(here),)
+    number_of = int(here[0])
+    return (*((f"“{read.words[number_of]}”",) if number_of < len(read.words) else ()), f"id {number_of}")
 
 
 def _several(values: Array) -> str:

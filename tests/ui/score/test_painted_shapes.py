@@ -1,0 +1,59 @@
+"""Sequences of other shapes, as they are painted."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+from test_paint_field import axis_of, pixels, shown
+from traced_shapes import SHAPES, traced_shape
+
+from rnnviz.layout.moments import Moment, Phase
+from rnnviz.ui.score.focus import Focus
+from rnnviz.ui.score.pins import there
+from rnnviz.ui.widgets.theme import DARK, LIGHT, Palette
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=lambda one: one.name)
+@pytest.mark.parametrize("shape", SHAPES)
+def test_every_shape_is_drawn_in_every_phase(qtbot: QtBot, shape: str, palette: Palette) -> None:
+    trace = traced_shape(shape)
+    view = shown(qtbot, trace, palette=palette)
+    pictures = []
+    for phase in Phase:
+        for step in range(trace.steps if phase in (Phase.FORWARD, Phase.BACKWARD) else 1):
+            view.set_moment(Moment(phase, step))
+            pictures.append(pixels(view))
+    assert len({picture.tobytes() for picture in pictures}) > trace.steps
+
+
+def test_the_state_that_is_handed_over_goes_up_in_the_gap_between_the_two_steps(qtbot: QtBot) -> None:
+    view = shown(qtbot, traced_shape("encoder-decoder"), size=(1200, 700))
+    view.set_moment(Moment(Phase.FORWARD, 8))
+    assert view.score is not None
+    lower, upper = view.score.layer("encoder").rect, view.score.layer("decoder").rect
+    column = pixels(view)[round(upper.middle) + 3 : round(lower.middle) - 3, round(axis_of(view).x(4.5))]
+    assert (np.abs(column - np.array([255, 255, 255])).sum(-1) > 60).all()
+    beside = pixels(view)[round(upper.middle) + 3 : round(lower.middle) - 3, round(axis_of(view).x(6.5))]
+    assert not (np.abs(beside - np.array([255, 255, 255])).sum(-1) > 60).all()
+
+
+def test_a_masked_step_is_hatched(qtbot: QtBot) -> None:
+    view = shown(qtbot, traced_shape("masked"), size=(1200, 700))
+    view.set_moment(Moment(Phase.FORWARD, 5))
+    assert view.score is not None
+    rect, picture = view.score.layer("gru").rect, pixels(view)
+
+    def colours(step: int) -> int:
+        x = round(axis_of(view).x(step))
+        part = picture[round(rect.y) + 4 : round(rect.bottom) - 4, x - 12 : x + 13]
+        return len(np.unique(part.reshape(-1, 3), axis=0))
+
+    assert colours(2) > colours(1)
+    assert colours(5) > colours(3)
+
+
+def test_a_second_input_can_be_pinned() -> None:
+    trace = traced_shape("encoder-decoder")
+    assert there(Focus("decoder_inputs", None, 6), trace)
+    assert not there(Focus("decoder_inputs", None, 9), trace)
