@@ -52,8 +52,8 @@ def kinds() -> Mapping[str, Explanation]:
 
 
 def explanation_of(layer: LayerTrace) -> Explanation:
-    """The explanation of a layer's kind (of the layer inside, for TimeDistributed), or NONE: also for a layer that Keras
-    itself computed, of which only its outputs are known."""
+    """The explanation of a layer's kind (of the layer inside, for TimeDistributed), or NONE: also for a layer that
+    Keras itself computed, of which only the outputs are known."""
     return NONE if layer.config.get("automatic") else kinds().get(kind_of(layer), NONE)
 
 

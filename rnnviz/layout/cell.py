@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import count
 
 import numpy as np
 
@@ -124,12 +125,15 @@ class Cell:
         return tuple(int(steps[t]) if t >= 0 else None for t in taps)
 
     def input_names(self) -> list[str]:
-        """x₀, x₁ … for the numbers of one step; with the step, x₀(27), where the cell reads several."""
+        """x₀, x₁ … for the numbers of one step; with the step, x₀(27), where the cell reads several. With more than one
+        of those padding, they are counted: x(pad₁)."""
         taps = self.taps()
         features = len(self.inputs()) // len(taps)
         if len(taps) == 1:
             return [f"x{subscript(k)}" for k in range(features)]
-        names = ["(pad)" if t is None else f"({t})" for t in taps]
+        counts = count(1)
+        pads = (f"(pad{subscript(next(counts))})" if taps.count(None) > 1 else "(pad)" for _ in taps)
+        names = [next(pads) if t is None else f"({t})" for t in taps]
         if features == 1:
             return [f"x{name}" for name in names]
         return [f"x{subscript(k)}{name}" for name in names for k in range(features)]

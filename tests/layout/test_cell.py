@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from traced_graphs import traced_graph
 
 from rnnviz.layout.cell import Cell
 from rnnviz.records.network import INPUT, LayerSpec, Network
@@ -31,3 +32,18 @@ def test_before_the_first_step_stands_the_state_that_the_layer_begins_with(given
     later = Cell.at(made, layer, step=1, unit=1)
     assert later is not None
     assert later.state("c", 1) == layer.states["c"].value[0, 0, 1]
+
+
+@pytest.mark.parametrize("graph", ["dilated", "gated", "normal"])
+def test_what_a_cell_reads_has_a_name_for_each_number(graph: str) -> None:
+    trace = traced_graph(graph)
+    for layer in trace.layers:
+        for position in range(len(layer.steps)):
+            cell = Cell(trace, layer, position, 0)
+            names = cell.input_names()
+            assert len(set(names)) == len(names), names
+
+
+def test_several_taps_of_padding_are_counted() -> None:
+    trace = traced_graph("normal", steps=1)
+    assert Cell(trace, trace.layer("conv"), 0, 0).input_names() == ["x(pad₁)", "x(pad₂)", "x(0)"]
