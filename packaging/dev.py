@@ -10,6 +10,7 @@
                                         the rows of the Forecast board that ship
     python3 packaging/dev.py sketches   train the recogniser of drawings that ships (hours, or minutes on a GPU)
     python3 packaging/dev.py generator  train the network that draws that ships (hours)
+    python3 packaging/dev.py motion     train the two models of the task Video that ship (minutes)
     python3 packaging/dev.py house      draw the house in docs/ from its imports; --check says whether it is up to date
 
 Each creates or reuses .venv, with the exact versions of packaging/constraints.txt. --cpu leaves out the packages for
@@ -112,6 +113,10 @@ def generator(python: str, rest: list[str]) -> int:
     return call([python, str(ROOT / "packaging" / "make_generator.py"), *rest], headless_env())
 
 
+def motion(python: str, rest: list[str]) -> int:
+    return call([python, str(ROOT / "packaging" / "make_motion.py"), *rest], headless_env())
+
+
 def house(python: str, rest: list[str]) -> int:
     return call([python, str(ROOT / "packaging" / "house.py"), *rest])
 
@@ -126,6 +131,7 @@ COMMANDS = {
     "resources": (resources, frozenset()),
     "sketches": (sketches, frozenset()),
     "generator": (generator, frozenset()),
+    "motion": (motion, frozenset()),
     "house": (house, frozenset()),
 }
 

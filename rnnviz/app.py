@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from rnnviz.jobs.handlers.shipped import first_passes, shipped_run, shipped_settings
 from rnnviz.jobs.starting import LoadHandlers
-from rnnviz.models.chapter import DRAWINGS, RECIPES, TITLES
+from rnnviz.models.chapter import DRAWINGS, OF_TASKS, RECIPES, TITLES
 from rnnviz.training.run_root import default_root
 from rnnviz.ui.importing.opener import SeriesOpener
 from rnnviz.ui.score.controller import ScoreController
@@ -101,6 +101,7 @@ def build(
         store=store,
         recipes=tuple(RECIPES.values()),
         drawing_recipes=tuple(DRAWINGS.values()),
+        task_recipes=tuple(OF_TASKS.values()),
         titles=TITLES,
         first=shipped_settings(),
         shipped=shipped_run,

@@ -47,14 +47,15 @@ class Ahead(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """A row of the chapter.
+    """A row of the chapter, or a model of a task's own.
 
     key: as in ModelSettings.recipe. title: as the window shows it. lines: ordinary Keras that builds `model` for the
-    given `steps`, `features` (`ids`, for inputs that are ids) and `outputs`; empty for a forecast without a model of
-    its own. prelude: the source of a layer that Keras does not have. figure: the book's, where it has the row. book:
-    how the book trained it. ours: the settings we recommend, which beat it (same parameters or fewer, same data). note:
-    what to know beside it. book_note: what to know where it is trained as the book did. iterates: the key of the row
-    whose one-step model this forecast applies again and again.
+    given `steps`, `features` (`ids`, for inputs that are ids; `frame`, for frames) and `outputs`; empty for a forecast
+    without a model of its own. prelude: the source of a layer that Keras does not have. figure: the book's, where it
+    has the row. book: how the book trained it. ours: the settings we recommend, which beat it (same parameters or
+    fewer, same data). note: what to know beside it. book_note: what to know where it is trained as the book did.
+    iterates: the key of the row whose one-step model this forecast applies again and again. task: the key of the one
+    task that the model is made for; "" for a row of the chapter, which fits the tasks that `ahead` says.
     """
 
     key: str
@@ -68,6 +69,7 @@ class Recipe:
     note: str = ""
     book_note: str = ""
     iterates: str = ""
+    task: str = ""
 
     @property
     def trains(self) -> bool:
@@ -90,6 +92,8 @@ class Recipe:
         """
         training = self.ours if ours and self.ours is not None else self.book
         model = ModelSettings(recipe=self.key, loss_on=self.loss_on)
+        if self.task:
+            return Settings(DataSettings(task=self.task), model, training)
         if self.ahead is Ahead.CLASS:
             return Settings(DataSettings(task="sketch", sketch=SketchSettings()), model, training)
         return Settings(replace(DataSettings(), horizon=self.horizon), model, training)
@@ -99,7 +103,14 @@ class Recipe:
         return _OUTPUT.sub(r'\1, activation="softmax")', self.lines) if classes else self.lines
 
     def keras_code(
-        self, *, steps: int | None, features: int = 1, outputs: int = 1, ids: int = 0, classes: bool = False
+        self,
+        *,
+        steps: int | None,
+        features: int = 1,
+        outputs: int = 1,
+        ids: int = 0,
+        frame: tuple[int, ...] = (),
+        classes: bool = False,
     ) -> str:
         """The lines that build the model, runnable on their own."""
         about, own_names, layer = _split(self.prelude)
@@ -108,6 +119,8 @@ class Recipe:
         sizes = f"steps, features, outputs = {steps}, {features}, {outputs}"
         if ids:
             sizes = f"steps, ids, outputs = {steps}, {ids}, {outputs}"
+        if frame:
+            sizes = f"steps, frame, outputs = {steps}, {frame}, {outputs}"
         head = f"{about}\n\n" if about else ""
         middle = f"\n\n{layer}\n\n\n" if layer else "\n"
         return f"{head}from keras import {imports}\n{middle}{sizes}\n\n{model}\n"

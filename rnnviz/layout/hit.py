@@ -13,7 +13,9 @@ from rnnviz.layout.score import ScoreLayout, Track
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """track: None between tracks. step: None in the labels. unit: only where there are cells. label: on the label."""
+    """track: None between tracks. step: None in the labels. unit: only where there are cells. label: on the label.
+
+    Of a row of pictures the unit is that of a pixel, which who draws them knows (`Picture.hit`)."""
 
     track: Track | None = None
     step: int | None = None
@@ -31,7 +33,7 @@ def hit(layout: ScoreLayout, axis: TimeAxis, x: float, y: float) -> Hit:
     step = axis.step(x)
     if step is None:
         return Hit()
-    if track.kind not in (TrackKind.CELLS, TrackKind.GATE):
+    if track.kind not in (TrackKind.CELLS, TrackKind.GATE, TrackKind.FRAMES):
         return Hit(track, step)
     unit = int(np.searchsorted(track.unit_edges(64.0), y * 64.0, side="right")) - 1
     return Hit(track, step, min(max(unit, 0), track.row.units - 1))

@@ -10,6 +10,7 @@ class TrackKind(StrEnum):
     LOSS = "loss"  # bars: what each step adds to the loss
     SERIES = "series"  # curves of the input, or of prediction and target
     CELLS = "cells"  # a layer's units at every step
+    FRAMES = "frames"  # pictures that an input has at every step
     RULER = "ruler"  # the numbers of the steps
     GATE = "gate"  # a gate or state of the selected layer
     CURVES = "curves"  # norms of the gradient, log scale
@@ -47,6 +48,7 @@ class Row:
     units: how many rows of cells it has (1 for curves and bars). gap: the room above it, for arrows or air.
     heading: printed in the gap. plumbing: a layer without weights or memory, which steps back. wires: which
     rows it reads, where that is not just the one below, for a place beside the label when there is none below it.
+    shape: of a row whose units at a step are a picture (height, width, channels); () for one whose units are rows.
     """
 
     kind: str
@@ -60,3 +62,4 @@ class Row:
     heading: str = ""
     plumbing: bool = False
     wires: str = ""
+    shape: tuple[int, ...] = ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rnnviz.layout.inner_tracks.registry import found
+from rnnviz.layout.maps import as_picture
 from rnnviz.layout.reads import below, order
 from rnnviz.layout.row import Room, Row, Shown, TrackKind
 from rnnviz.layout.titles import row_titles, short_title
@@ -32,9 +33,7 @@ def rows(trace: Trace, selected: str, shown: Shown) -> tuple[Row, ...]:
     for name in reversed(order(trace)):
         read = trace.input(name)
         if read is not None:
-            first = name == trace.read[0].name
-            numbers = Room(26, 48, 2, 14) if first else Room(18, 40, 1, 12)
-            out.append(Row(TrackKind.SERIES, name, "output", titles[name], features(read), 1, numbers, gap))
+            out.append(_input_row(read, titles[name], gap, first=name == trace.read[0].name))
             gap = Room(6, 12, 0.2)
             continue
         layer = trace.layer(name)
@@ -51,6 +50,7 @@ def rows(trace: Trace, selected: str, shown: Shown) -> tuple[Row, ...]:
                 room=_layer_room(layer),
                 gap=gap,
                 plumbing=plumbing(layer),
+                shape=as_picture(layer.shape),
                 wires="← " + ", ".join(names) if names else "",
             )
         )
@@ -61,6 +61,16 @@ def rows(trace: Trace, selected: str, shown: Shown) -> tuple[Row, ...]:
     return tuple(out)
 
 
+def _input_row(read: InputTrace, title: str, gap: Room, *, first: bool) -> Row:
+    if shape := as_picture(read.shape):
+        units = read.value.shape[-1]
+        return Row(TrackKind.FRAMES, read.name, "output", title, features(read), units, FRAMES, gap, shape=shape)
+    room = Room(26, 48, 2, 14) if first else Room(18, 40, 1, 12)
+    return Row(TrackKind.SERIES, read.name, "output", title, features(read), 1, room, gap)
+
+
+FRAMES = Room(40, 72, 4, 20)
+MAPS = Room(40, 110, 6, 16)
 ARROWS = Room(9, 20, 0.7)
 
 
@@ -71,6 +81,8 @@ def plumbing(layer: LayerTrace) -> bool:
 
 def units(layer: LayerTrace) -> str:
     """What is below a layer's title."""
+    if not layer.note and (shape := as_picture(layer.shape)):
+        return f"{shape[2]} maps of {shape[0]} × {shape[1]}"
     return layer.note or (f"{layer.units} units" if layer.units > 1 else "1 unit")
 
 
@@ -93,6 +105,8 @@ def _gap_below(layer: LayerTrace) -> Room:
 
 
 def _layer_room(layer: LayerTrace) -> Room:
+    if as_picture(layer.shape):
+        return MAPS
     if plumbing(layer):
         return Room(6, 14, 0.1, 3)
     if not layer.recurrent:
@@ -105,8 +119,9 @@ def features(read: InputTrace) -> str:
     """What is below an input's title."""
     if read.ids:
         return "one id per step"
-    if read.shape:
-        return " × ".join(str(size) for size in read.shape)
-    count = read.value.shape[-1]
     often = "" if read.timeless else " per step"
+    if shape := as_picture(read.shape):
+        channels = f" × {shape[2]}" if shape[2] > 1 else ""
+        return f"{shape[0]} × {shape[1]}{channels}{often}"
+    count = read.value.shape[-1]
     return f"one value{often}" if count == 1 else f"{count} values{often}"

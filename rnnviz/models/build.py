@@ -14,16 +14,15 @@ STACK = "stack"
 SKETCH_RNN = "sketch-rnn"
 
 
-def build_for(settings: Settings, *, steps: int | None, features: int, outputs: int, ids: int = 0) -> Any:
-    """The keras.Model of a run, as `build` makes it: where the loss is cross-entropy, it says probabilities. steps:
-    None for sequences of many lengths, of which it reads any."""
-    return build(settings.model, steps=steps, features=features, outputs=outputs, ids=ids, classes=_classes(settings))
+def build_for(settings: Settings, **sizes: Any) -> Any:
+    """The keras.Model of a run, as `build` makes it: where the loss is cross-entropy, it says probabilities. sizes: as
+    `build` has them, steps None for sequences of many lengths, of which it reads any."""
+    return build(settings.model, **sizes, classes=_classes(settings))
 
 
-def keras_code_for(settings: Settings, *, steps: int | None, features: int, outputs: int, ids: int = 0) -> str:
+def keras_code_for(settings: Settings, **sizes: Any) -> str:
     """The lines of `build_for`."""
-    made = settings.model
-    return keras_code(made, steps=steps, features=features, outputs=outputs, ids=ids, classes=_classes(settings))
+    return keras_code(settings.model, **sizes, classes=_classes(settings))
 
 
 def _classes(settings: Settings) -> bool:
@@ -37,23 +36,25 @@ def build(
     features: int = 1,
     outputs: int = 1,
     ids: int = 0,
+    frame: tuple[int, ...] = (),
     classes: bool = False,
 ) -> Any:
     """The keras.Model that `keras_code` prints. Its first weights come from Keras's global random state.
 
     The lines that are shown are the lines that run. Layers of our own are imported rather than run, so that a saved
     model finds them. KeyError for a recipe that is not there, ValueError for one without a model.
-    steps: None for any number. ids: the input is (batch, steps) ids from 0 up to this, in place of features. classes:
-    the outputs are probabilities.
+    steps: None for any number. ids: the input is (batch, steps) ids from 0 up to this, in place of features. frame: it
+    is (batch, steps, height, width, channels). classes: the outputs are probabilities.
     """
+    sizes: dict[str, Any] = {"steps": steps, "features": features, "outputs": outputs, "ids": ids, "frame": frame}
     if settings.recipe == STACK:
-        return recurrent.build(settings, steps=steps, features=features, outputs=outputs, ids=ids, classes=classes)
+        return recurrent.build(settings, **sizes, classes=classes)
     if settings.recipe == SKETCH_RNN:
         return sketch_rnn()(settings=settings.generator or GeneratorSettings())
     chosen = recipe(settings.recipe)
     if not chosen.trains:
         raise ValueError(f"“{chosen.title}” has no model of its own.")
-    space: dict[str, Any] = {**own_layers(), "steps": steps, "features": features, "outputs": outputs, "ids": ids}
+    space: dict[str, Any] = {**own_layers(), **sizes}
     exec(compile(chosen.lines_for(classes=classes), f"<recipe {chosen.key}>", "exec"), space)
     return space["model"]
 
@@ -65,11 +66,13 @@ def keras_code(
     features: int = 1,
     outputs: int = 1,
     ids: int = 0,
+    frame: tuple[int, ...] = (),
     classes: bool = False,
 ) -> str:
     """The lines of Keras that build this very model, runnable on their own; empty for a recipe without a model."""
+    sizes: dict[str, Any] = {"steps": steps, "features": features, "outputs": outputs, "ids": ids, "frame": frame}
     if settings.recipe == STACK:
-        return recurrent.keras_code(settings, steps=steps, features=features, outputs=outputs, ids=ids, classes=classes)
+        return recurrent.keras_code(settings, **sizes, classes=classes)
     if settings.recipe == SKETCH_RNN:
         made = settings.generator or GeneratorSettings()
         return (
@@ -80,4 +83,4 @@ def keras_code(
     chosen = recipe(settings.recipe)
     if not chosen.trains:
         return ""
-    return chosen.keras_code(steps=steps, features=features, outputs=outputs, ids=ids, classes=classes)
+    return chosen.keras_code(**sizes, classes=classes)

@@ -15,6 +15,7 @@ def build(
     features: int = 1,
     outputs: int = 1,
     ids: int = 0,
+    frame: tuple[int, ...] = (),
     classes: bool = False,
 ) -> Any:
     """The keras.Model that `keras_code` prints. Its first weights come from Keras's global random state.
@@ -24,11 +25,14 @@ def build(
     the layer into the graph for each step, so that its first training step took 39 s at 400 steps here, and
     Dense's 1.5 s. The length of the sequence is fixed for the same reason, speed: compilers like known shapes. The
     weights fit any length. steps: None for sequences of many lengths. ids: the input is ids below this, each of which
-    an Embedding makes a vector of; 0 for numbers. classes: the outputs are probabilities.
+    an Embedding makes a vector of; 0 for numbers. frame: a step is a picture of this shape, whose numbers are read in
+    one row. classes: the outputs are probabilities.
     """
     from keras import Input, Sequential, layers
 
-    stack: list[Any] = [Input((steps,), dtype="int32") if ids else Input((steps, features))]
+    stack: list[Any] = [Input((steps,), dtype="int32") if ids else Input((steps, *(frame or (features,))))]
+    if frame:
+        stack.append(layers.Reshape((steps, features), name="rows"))
     if ids:
         stack.append(layers.Embedding(ids, settings.embedding, **_EMBEDDING))
         if settings.dropout > 0:
@@ -48,6 +52,7 @@ def keras_code(
     features: int = 1,
     outputs: int = 1,
     ids: int = 0,
+    frame: tuple[int, ...] = (),
     classes: bool = False,
 ) -> str:
     """The lines of Keras that build this very model, runnable on their own."""
@@ -55,8 +60,10 @@ def keras_code(
         "from keras import Input, Sequential, layers",
         "",
         "model = Sequential([",
-        f'    Input(({steps},), dtype="int32"),' if ids else f"    Input(({steps}, {features})),",
+        f'    Input(({steps},), dtype="int32"),' if ids else f"    Input({(steps, *(frame or (features,)))}),",
     ]
+    if frame:
+        lines.append(f'    layers.Reshape(({steps}, {features}), name="rows"),')
     if ids:
         lines.append(f"    layers.Embedding({ids}, {settings.embedding}{_written(_EMBEDDING)}),")
         if settings.dropout > 0:

@@ -16,6 +16,9 @@ from rnnviz.settings.model import ModelSettings
 from rnnviz.settings.problems import Problem
 from rnnviz.settings.setting import Setting
 from rnnviz.settings.settings import Settings
+from rnnviz.settings.training import TrainSettings
+
+STACK = ModelSettings().recipe
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +27,7 @@ class Shape:
 
     validation: how many sequences the validation set has. steps: the longest, where they are of many lengths, as
     `varying` says. ids: where a step of the input is one id, how many ids there are, 0 (padding) among them; 0 where
-    the input is numbers.
+    the input is numbers. frame: where a step is a picture, (height, width, channels), whose numbers are the features.
     """
 
     steps: int
@@ -33,6 +36,18 @@ class Shape:
     validation: int
     varying: bool = False
     ids: int = 0
+    frame: tuple[int, ...] = ()
+
+    @property
+    def sizes(self) -> dict[str, Any]:
+        """What a model is built for, as `models/build.py` has it."""
+        return {
+            "steps": self.fixed_steps,
+            "features": self.features,
+            "outputs": self.outputs,
+            "ids": self.ids,
+            "frame": self.frame,
+        }
 
     @property
     def fixed_steps(self) -> int | None:
@@ -60,10 +75,12 @@ class Task(ABC):
     `shortest` to `longest`, and begins at `steps`. varying: each sequence has a length of its own, so that there is
     nothing to choose, and a model reads any number of steps.
     features: how wide a step of the input is. reads_ids: a step of it is the id of a word or a letter, 0 for padding,
-    and a model begins with an Embedding. forecasts: the targets are what follows in the sequence itself,
-    DataSettings.horizon values ahead. of_a_file: the data are the user's own, with units, dates and a board.
+    and a model begins with an Embedding. frame: a step of it is a picture, (height, width, channels).
+    forecasts: the targets are what follows in the sequence itself, DataSettings.horizon values ahead. of_a_file: the
+    data are the user's own, with units, dates and a board.
     losses: those that can be minimised; it begins with the first. loss_on: which outputs are compared at first.
-    ahead: rows of the chapter whose model fits it.
+    ahead: rows of the chapter whose model fits it. recipe, training: which model it begins with, and how that is
+    trained; a stack of layers as it stands, and as the one before was trained, where a task says nothing.
     """
 
     key: str
@@ -82,11 +99,14 @@ class Task(ABC):
     varying: bool = False
     features: int = 1
     reads_ids: bool = False
+    frame: tuple[int, ...] = ()
     forecasts: bool = False
     of_a_file: bool = False
     losses: tuple[str, ...] = ("mse", "huber")
     loss_on: LossOn = LossOn.LAST
     ahead: frozenset[Ahead] = frozenset()
+    recipe: str = STACK
+    training: TrainSettings | None = None
 
     # -- its data -----------------------------------------------------------------------------------------------
 
@@ -127,7 +147,10 @@ class Task(ABC):
     def shape(self, data: DataSettings) -> Shape:
         """What a model must fit, if possible without making the data set."""
         return Shape(
-            data.steps, self.features, self.outputs(data), self.count(data), varying=self.varying, ids=self.ids(data)
+            *(data.steps, self.features, self.outputs(data), self.count(data)),
+            varying=self.varying,
+            ids=self.ids(data),
+            frame=self.frame,
         )
 
     # -- what can be chosen, and what must be beaten ------------------------------------------------------------
@@ -143,15 +166,17 @@ class Task(ABC):
         return ""
 
     def fits(self, recipe: Recipe) -> bool:
-        """Whether the model of a row of the chapter can be chosen for this task."""
-        return recipe.trains and recipe.ahead in self.ahead
+        """Whether the model of a row of the chapter, or of some task's own, can be chosen for this task."""
+        return recipe.trains and (recipe.task == self.key if recipe.task else recipe.ahead in self.ahead)
 
     def begin(self, settings: Settings) -> Settings:
         """These settings with this task as it begins; the model stays where it is a stack of layers."""
-        stack = settings.model.recipe == ModelSettings().recipe
-        model = replace(settings.model if stack else ModelSettings(), loss_on=self.loss_on)
+        stack = settings.model if settings.model.recipe == STACK else ModelSettings()
+        model = replace(stack, recipe=self.recipe, loss_on=self.loss_on)
         data = DataSettings(task=self.key, steps=self.steps + self.extra)
-        return replace(settings, data=data, model=model, training=replace(settings.training, loss=self.loss))
+        before = settings.training
+        training = replace(self.training or before, loss=self.loss, device=before.device)
+        return replace(settings, data=data, model=model, training=training)
 
     def problems(self, settings: Settings) -> Iterable[Problem]:
         """Why settings cannot work with this task, besides its length and its losses."""

@@ -18,6 +18,9 @@ from rnnviz.tracing.recorder import UnsupportedLayer
 AUTOMATIC = "Automatic"
 """The kind of such a LayerSpec; config["class"] is Keras's class name."""
 
+LIVE = "live"
+"""The key of its config that means something in this process alone: no file has it."""
+
 
 class Slot:
     """Where a tensor stands among the arguments of a call, by the number of the source."""
@@ -52,7 +55,7 @@ def automatic(name: str, call: Call, why: str) -> LayerSpec:
     config = {
         "class": type(operation).__name__,
         "why": why,
-        "live": live,
+        LIVE: live,
         "keras": _serialized(operation),
         "call": _encoded(arguments),
         "constants": [name for name, weight in zip(names, weights, strict=True) if id(weight) not in trained],
@@ -136,7 +139,7 @@ def operation_of(spec: LayerSpec) -> tuple[Any, Any]:
     """
     config = spec.config
     with _lock:
-        if found := _live.get(str(config.get("live"))):
+        if found := _live.get(str(config.get(LIVE))):
             return found
     if not config.get("keras") or not config.get("call"):
         raise UnsupportedLayer(spec.name, f"its class, {config['class']}, is known only to the program that made it.")

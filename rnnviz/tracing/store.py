@@ -14,6 +14,7 @@ from rnnviz.records.network import INPUT, InputSpec, LayerSpec, Network
 from rnnviz.records.trace import Trace
 from rnnviz.tracing import archive
 from rnnviz.tracing.archive import ArchiveError
+from rnnviz.tracing.automatic_spec import LIVE
 from rnnviz.tracing.trace_format import pack, unpack
 
 _NETWORKS, _TRACE = "networks", "a trace"
@@ -123,7 +124,7 @@ def _plan(network: Network) -> dict[str, Any]:
             "name": s.name,
             "kind": s.kind,
             "sources": list(s.sources),
-            "config": dict(s.config),
+            "config": {key: value for key, value in s.config.items() if key != LIVE},
             "weights": {name: list(w.shape) for name, w in s.weights.items()},
             **({"ports": list(s.ports)} if s.ports else {}),
             **({"roles": list(s.roles)} if s.roles else {}),

@@ -24,8 +24,7 @@ def fresh_model(settings: Settings, placement: Placement) -> Any:
     shape = shape_of(settings.data)
     with _building, placement.scope():
         keras.utils.set_random_seed(settings.training.seed)
-        sizes = {"features": shape.features, "outputs": shape.outputs, "ids": shape.ids}
-        return build_for(settings, steps=shape.fixed_steps, **sizes)
+        return build_for(settings, **shape.sizes)
 
 
 def new_trainer(settings: Settings, placement: Placement) -> tuple[Dataset, Trainer]:

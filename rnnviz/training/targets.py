@@ -48,8 +48,7 @@ def targets_for(model: Any, dataset: Dataset) -> Targets:
     Of a model that answers at every step the last answer counts where the data set has targets of one step; one that
     skips steps (a stride) is compared at the steps of its own. ValueError, in words, where they do not fit.
     """
-    ids = len(model.input_shape) == 2  # (batch, steps)
-    _, *shape = model.compute_output_shape((None, dataset.steps, *(() if ids else dataset.x_train.shape[2:])))
+    _, *shape = model.compute_output_shape((None, dataset.steps, *model.input_shape[2:]))
     train, val = dataset.y_train, dataset.y_val
     _, steps, outputs = train.shape
     if shape[-1] == outputs:

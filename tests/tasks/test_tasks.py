@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from rnnviz.book import FIXED_LENGTH
-from rnnviz.models.chapter import RECIPES
+from rnnviz.models.chapter import OF_TASKS, RECIPES, recipe
 from rnnviz.settings.choices import LossOn
 from rnnviz.settings.model import ModelSettings
 from rnnviz.settings.settings import Settings
@@ -28,10 +28,10 @@ def test_every_task_begins_with_settings_that_work(key: str) -> None:
     assert problems(begun) == ()
     assert begun.data.task == key
     assert begun.model.units == (7,), "the model stays"
-    assert begun.training == replace(mine.training, loss=tasks()[key].loss)
+    assert begun.training == replace(tasks()[key].training or mine.training, loss=tasks()[key].loss)
     assert task_of(begun) is tasks()[key]
     row = replace(mine, model=ModelSettings(recipe="tcn"))
-    assert tasks()[key].begin(row).model.recipe == "stack"
+    assert tasks()[key].begin(row).model.recipe == tasks()[key].recipe
 
 
 def test_copy_memory_is_twenty_steps_longer_than_t() -> None:
@@ -43,12 +43,20 @@ def test_copy_memory_is_twenty_steps_longer_than_t() -> None:
     assert "must be from 1 to 1,000, not 2,000" in found.message
 
 
+def test_every_model_that_a_task_begins_with_fits_it() -> None:
+    for task in tasks().values():
+        assert task.recipe == "stack" or task.fits(recipe(task.recipe)), task.key
+
+
 def test_the_models_of_the_chapter_that_fit() -> None:
     fitting = {key: {recipe.key for recipe in RECIPES.values() if task.fits(recipe)} for key, task in tasks().items()}
     assert "tcn" in fitting["adding"] & fitting["copy"] & fitting["waves"]
     assert "simple-rnn-20-20-1" in fitting["adding"]
     assert "vector" not in fitting["adding"] | fitting["copy"], "its ten answers are ten steps ahead"
     assert "naive-1" not in fitting["waves"], "there is nothing to train"
+    own = {key: [recipe.key for recipe in OF_TASKS.values() if task.fits(recipe)] for key, task in tasks().items()}
+    assert own["motion"] == ["frames-gru", "frames-conv-lstm"]
+    assert not own["waves"] + own["adding"] + own["copy"] + own["sketch"]
 
 
 def test_the_lines_to_beat() -> None:

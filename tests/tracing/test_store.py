@@ -12,11 +12,12 @@ import numpy as np
 import pytest
 import random_networks
 
-from rnnviz.records.network import Network
+from rnnviz.records.network import LayerSpec, Network
 from rnnviz.records.trace import Trace, Update
 from rnnviz.settings.choices import LossOn
 from rnnviz.tracing import archive
 from rnnviz.tracing.archive import ArchiveError
+from rnnviz.tracing.automatic_spec import AUTOMATIC, LIVE
 from rnnviz.tracing.engine import trace
 from rnnviz.tracing.store import load_networks, load_trace, save_networks, save_trace
 
@@ -84,6 +85,18 @@ def test_networks_that_differ_in_more_than_weights(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_what_only_this_process_knows_of_a_layer_is_in_no_file(tmp_path: Path) -> None:
+    """Every reading of a model counts its operations on; the epochs of a run are one network all the same."""
+    weights = {"kernel": np.ones((1, 2))}
+    read = [
+        Network((LayerSpec("any", AUTOMATIC, ("input",), {"class": "Any", LIVE: f"{n}"}, weights),), 1)
+        for n in range(2)
+    ]
+    save_networks(tmp_path / "run.npz", read, {})
+    networks, _ = load_networks(tmp_path / "run.npz")
+    assert [dict(one.layers[0].config) for one in networks] == [{"class": "Any"}] * 2
+
+
 def test_a_broken_write_leaves_the_good_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "run.npz"
     save_networks(path, epochs(), META)
@@ -145,6 +158,7 @@ import sys
 from pathlib import Path
 import numpy as np
 from rnnviz.settings.choices import LossOn
+from rnnviz.tracing.automatic_spec import AUTOMATIC, LIVE
 from rnnviz.tracing.engine import trace
 from rnnviz.tracing.store import load_networks
 import rnnviz.tracing.reader, rnnviz.tracing.update, rnnviz.tracing.itemise

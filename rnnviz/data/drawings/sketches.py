@@ -27,7 +27,7 @@ MAX_VALUES = 400_000_000
 """More values than these in all drawings, 1.6 GB as float32, are refused."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Part:
     """The drawings of one part, in rounds: the first of each class, the second of each class, and so on.
 

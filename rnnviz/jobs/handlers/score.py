@@ -48,8 +48,7 @@ def load_tensorflow(request: LoadTensorFlow) -> Items:
 @handles(KerasCode)
 def keras_code(request: KerasCode) -> Items:
     shape = shape_of(request.settings.data)
-    sizes = {"features": shape.features, "outputs": shape.outputs, "ids": shape.ids}
-    yield keras_code_for(request.settings, steps=shape.fixed_steps, **sizes)
+    yield keras_code_for(request.settings, **shape.sizes)
 
 
 @handles(FirstWeights)

@@ -79,6 +79,8 @@ class Automatic(Recorder):
         timed = [source for source in self.sources if not source.vector]
         like = next((one for one in timed if values.ndim > 2 and values.shape[1] == len(one.steps)), None)
         timeless = all(source.timeless for source in self.sources)
+        if not getattr(operation_of(self.spec)[0], "return_sequences", True):
+            like, timed = None, []  # what it answers once is a vector, or a picture: it has no time axis
         if like is None and (values.ndim == 2 or (not timed and values.ndim > 3)):
             last = max((int(source.steps[-1]) for source in self.sources), default=0)
             flat = values.reshape(1, len(values), -1)

@@ -74,12 +74,15 @@ class Objective(ABC):
 
 
 def fed(model: Any, x: Any) -> Any:
-    """A tensor (B, T, features) as the model's input takes it: of ids (B, T), whole numbers."""
+    """A tensor (B, T, features) as the model's input takes it: of ids (B, T), whole numbers; of frames (B, T, height,
+    width, channels)."""
     import tensorflow as tf
 
     given = model.inputs[0]
     if len(given.shape) == 2 < len(x.shape):
         x = x[..., 0]
+    elif len(given.shape) > len(x.shape):
+        x = tf.reshape(x, [-1, tf.shape(x)[1], *given.shape[2:]])
     return tf.cast(x, given.dtype)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import fields as fields_of
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from rnnviz.jobs.series import MakeBoard
 from rnnviz.settings.model import ModelSettings
 from rnnviz.settings.settings import Settings
+from rnnviz.settings.training import TrainSettings
 from rnnviz.tasks.registry import offered, task_of
 from rnnviz.tasks.series import TASK as SERIES
 from rnnviz.tasks.sketch import TASK as SKETCH
@@ -34,7 +36,7 @@ class DataController(QObject):
     def __init__(self, *, chooser: Chooser, session: Session, stage: Stage) -> None:
         super().__init__(chooser)
         self._chooser, self._session, self._stage = chooser, session, stage
-        self._recipes = {recipe.key: recipe for recipe in session.recipes if recipe.trains}
+        self._recipes = {recipe.key: recipe for recipe in (*session.recipes, *session.task_recipes) if recipe.trains}
         self._all = dict(session.titles)
         self._left: dict[str, Settings] = {}
         session.series_opened.connect(self._open)
@@ -76,7 +78,9 @@ class DataController(QObject):
             return {**fields, **brings, **({"model.loss_on": row.recipe.loss_on} if row else {})}
         task = task_of(self._stage.settings)
         if not task.forecasts:
-            return {**fields, "model.loss_on": task.loss_on}
+            chosen = self._recipes.get(key)
+            training = _brought(chosen.book) if chosen is not None and chosen.task else {}
+            return {**fields, "model.loss_on": task.loss_on, **training}
         if recipe := self._recipes.get(key):
             return {**fields, "model.loss_on": recipe.loss_on, "data.horizon": recipe.horizon}
         return {**fields, "data.horizon": 1}
@@ -130,10 +134,18 @@ class DataController(QObject):
         back = self._left.get(key)
         begins = {task.key: task for task in offered()}
         if back is None and key in begins:
-            back = begins[key].begin(now)
+            # How a task's own model is trained says nothing about the models of another.
+            own = replace(TrainSettings(), device=now.training.device, seed=now.training.seed)
+            back = begins[key].begin(replace(now, training=own) if task_of(now).training else now)
         elif back is None and board is not None:
             training = replace(now.training, loss=SERIES.loss)
             back = replace(now, data=board.data, model=ModelSettings(), training=training)
         if back is not None:
             self.leave()
             self.chosen.emit(back)
+
+
+def _brought(training: TrainSettings) -> dict[str, Any]:
+    """What the choice of a task's own model brings with it: how that one is trained, but for where."""
+    kept = ("device", "seed", "loss")
+    return {f"training.{one.name}": getattr(training, one.name) for one in fields_of(training) if one.name not in kept}

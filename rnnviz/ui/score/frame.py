@@ -130,7 +130,9 @@ def make_scene(
     limits = limits_of(trace) if limits is None else limits
     grids = {}
     for place, track in enumerate(layout.tracks):
-        if track.kind in (TrackKind.CELLS, TrackKind.GATE):
+        if track.kind is TrackKind.FRAMES:
+            grids[place] = _frames(trace, slopes_of, track, scale=scale, tables=tables)
+        elif track.kind in (TrackKind.CELLS, TrackKind.GATE):
             grids[place] = _grid(trace, slopes_of, track, limits=limits, scale=scale, tables=tables, shown=shown)
     every = trace.steps
     at = trace.target_steps
@@ -254,9 +256,47 @@ def _grid(
     elif track.kind is TrackKind.GATE:
         high = max(1.0, limit([value]))
         low = -high
-    numbers, slopes = _columns(value, layer.steps, trace.steps), _columns(slope, layer.steps, trace.steps)
-    present = np.zeros(trace.steps, bool)
-    present[layer.steps] = True
+    return _placed(
+        (_columns(value, layer.steps, trace.steps), _columns(slope, layer.steps, trace.steps)),
+        steps=(layer.steps, trace.steps),
+        ends=(low, high),
+        tables=(table, dim),
+        scale=scale,
+        gradients_shown=track.kind is TrackKind.CELLS or track.quantity == "c" or shown.gate_gradients,
+    )
+
+
+def _frames(trace: Trace, slopes_of: Trace, track: Track, *, scale: LogScale, tables: Tables) -> Grid:
+    """The pictures of an input, from the colour of paper to that of ink."""
+    read, slopes = trace.input(track.owner), slopes_of.input(track.owner)
+    assert read is not None
+    assert slopes is not None
+    gradient = np.full(read.value.shape, np.nan) if slopes.gradient is None else slopes.gradient
+    low, high = min(float(read.value.min()), 0.0), max(float(read.value.max()), 1e-6)
+    return _placed(
+        (_columns(read.value[0], read.steps, trace.steps), _columns(gradient[0], read.steps, trace.steps)),
+        steps=(read.steps, trace.steps),
+        ends=(low, high),
+        tables=tables.ink(),
+        scale=scale,
+        gradients_shown=slopes.gradient is not None,
+    )
+
+
+def _placed(
+    columns: tuple[Array, Array],
+    *,
+    steps: tuple[IntArray, int],
+    ends: tuple[float, float],
+    tables: tuple[UInt32, UInt32],
+    scale: LogScale,
+    gradients_shown: bool,
+) -> Grid:
+    """columns: the numbers and their derivatives; steps: above which of how many they stand; ends: of the scale of
+    numbers; tables: their colours, and the same dimmed."""
+    (numbers, slopes), (low, high) = columns, ends
+    present = np.zeros(steps[1], bool)
+    present[steps[0]] = True
     place = np.nan_to_num((numbers - low) * (255 / (high - low)) + 0.5, posinf=255.0, neginf=0.0)
     return Grid(
         value=np.clip(place, 0, 255, out=place).astype(np.uint8),
@@ -264,7 +304,7 @@ def _grid(
         present=present,
         numbers=numbers,
         slopes=slopes,
-        table=table,
-        dim=dim,
-        gradients_shown=track.kind is TrackKind.CELLS or track.quantity == "c" or shown.gate_gradients,
+        table=tables[0],
+        dim=tables[1],
+        gradients_shown=gradients_shown,
     )

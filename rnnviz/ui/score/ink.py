@@ -84,6 +84,10 @@ class Tables:
         """A gate's table, from closed to open, and the same dimmed."""
         return _gate(self.palette.gate(name), self.palette.empty_cell, self.background)
 
+    def ink(self) -> tuple[UInt32, UInt32]:
+        """From paper to ink, and the same dimmed: pictures that are read as they are."""
+        return _gate(self.palette.text, self.palette.empty_cell, self.background)
+
 
 @cache
 def _gate(hue: str, empty: str, background: int) -> tuple[UInt32, UInt32]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 
 import numpy as np
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 
+from rnnviz.layout.maps import places
 from rnnviz.layout.numerals import tiny
 from rnnviz.layout.row import TrackKind
 from rnnviz.layout.score import Track
@@ -29,11 +31,46 @@ def paint_cells(
     sheet: Sheet, scene: Scene, track: Track, *, grid: Grid, columns: Columns, ink: Ink, window: slice
 ) -> None:
     """Paint the cells of one track between two device pixels (`window`, counted from the left of the sheet)."""
+    if track.row.shape:
+        paint_maps(sheet, scene, track, grid=grid, columns=columns, ink=ink, window=window)
+        return
     here = slice(window.start - columns.left, window.stop - columns.left)
     edges = track.unit_edges(columns.dpr)
     lines = _rows(edges, split=2.0 * columns.dpr if columns.gap else np.inf, line=round(columns.dpr))
     painted = cell_colors(scene, grid, columns=columns, ink=ink, window=here)
     sheet.pixels[edges[0] : edges[-1], window] = painted.take(lines, axis=0)
+
+
+def paint_maps(
+    sheet: Sheet, scene: Scene, track: Track, *, grid: Grid, columns: Columns, ink: Ink, window: slice
+) -> None:
+    """Likewise, where a step's units are a picture."""
+    top, bottom = (round(y * columns.dpr) for y in (track.rect.y, track.rect.bottom))
+    sheet.pixels[top:bottom, window] = scene.tables.background
+    index, table = _look(scene, grid, ink)
+    for left, right, step in touched(columns, window):
+        if not grid.present[step]:
+            continue
+        under = places(track.row.shape, width=right - left, height=bottom - top)
+        cut = slice(max(left, window.start), min(right, window.stop))
+        under = under[:, cut.start - left : cut.stop - left]
+        colors = np.full(len(grid.value) + 1, scene.tables.empty, np.uint32)
+        if index is not None:
+            colors[:-1] = table[index[:, step]]
+        colors[-1] = scene.tables.background
+        sheet.pixels[top:bottom, cut] = colors[under]
+
+
+def touched(columns: Columns, window: slice) -> Iterator[tuple[int, int, int]]:
+    """The columns that a window touches: from which pixel of the sheet to which, and the step. Where several steps
+    share a pixel, one of them has it."""
+    if columns.pooled:
+        for pixel in range(max(window.start, columns.left), min(window.stop, columns.right)):
+            yield pixel, pixel + 1, int(columns.index[pixel - columns.left])
+        return
+    for place, (left, right) in enumerate(zip(columns.begin.tolist(), columns.end.tolist(), strict=True)):
+        if right > left and right > window.start and left < window.stop:
+            yield left, right, columns.first + place
 
 
 def cell_colors(scene: Scene, grid: Grid, *, columns: Columns, ink: Ink, window: slice) -> UInt32:
@@ -66,7 +103,7 @@ def cell_colors(scene: Scene, grid: Grid, *, columns: Columns, ink: Ink, window:
 
 def holds_numbers(track: Track, columns: Columns) -> bool:
     """Whether the cells of a track are large enough to hold their numbers."""
-    return columns.width >= NUMBERS_FROM and track.rect.height / track.row.units >= NUMBERS_HIGH
+    return not track.row.shape and columns.width >= NUMBERS_FROM and track.rect.height / track.row.units >= NUMBERS_HIGH
 
 
 def paint_numbers(
@@ -168,4 +205,4 @@ def _corners(radius: int, high: int, wide: int) -> tuple[IntArray, IntArray, Arr
 
 
 def is_cells(track: Track) -> bool:
-    return track.kind in (TrackKind.CELLS, TrackKind.GATE)
+    return track.kind in (TrackKind.CELLS, TrackKind.GATE, TrackKind.FRAMES)

@@ -42,7 +42,8 @@ def paint_field(painter: QPainter, scene: Scene, columns: Columns, moment: Momen
     rects = [
         QRectF(left, track.rect.y - track.above + 1, right - left, track.rect.height + track.above)
         for track in scene.layout.tracks
-        if track.kind is TrackKind.CELLS or (track.kind is TrackKind.SERIES and track.owner in field.cells)
+        if track.kind is TrackKind.CELLS
+        or (track.kind in (TrackKind.SERIES, TrackKind.FRAMES) and track.owner in field.cells)
         for left, right in _outside(field.cells[track.owner], columns, moment)
     ]
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)

@@ -6,13 +6,15 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
 
+from rnnviz.layout.maps import places
 from rnnviz.layout.moments import Moment, Phase
 from rnnviz.layout.row import TrackKind
+from rnnviz.layout.score import Track
 from rnnviz.ui.score.columns import Columns
 from rnnviz.ui.score.focus import Focus
 from rnnviz.ui.score.frame import Scene
 from rnnviz.ui.score.paint_bars import sum_y
-from rnnviz.ui.score.paint_cells import holds_numbers, is_cells
+from rnnviz.ui.score.paint_cells import holds_numbers, is_cells, touched
 from rnnviz.ui.score.text import font
 from rnnviz.ui.widgets.scripts import advance, draw_in
 
@@ -146,6 +148,9 @@ def paint_focus(painter: QPainter, scene: Scene, columns: Columns, focus: Focus,
     for track in layout.tracks:
         if not is_cells(track) or track.owner != focus.layer or not 0 <= focus.unit < track.row.units:
             continue
+        if track.row.shape:
+            _pixels(painter, columns, track, focus, color)
+            continue
         edges = track.unit_edges()
         top, high = float(edges[focus.unit]), float(edges[focus.unit + 1] - edges[focus.unit])
         row = QRectF(axis.left, top - 0.5, axis.width, max(high, 2.0) + 0.5)
@@ -155,6 +160,22 @@ def paint_focus(painter: QPainter, scene: Scene, columns: Columns, focus: Focus,
             painter.drawRect(row)
         painter.setPen(QPen(color, 1.5 if pinned else 1.1, Qt.PenStyle.SolidLine))
         painter.drawRect(row)
+
+
+def _pixels(painter: QPainter, columns: Columns, track: Track, focus: Focus, color: QColor) -> None:
+    """A frame around a unit's place in the pictures of a row: at the step that is in focus, else at every one."""
+    dpr = columns.dpr
+    top, bottom = (round(y * dpr) for y in (track.rect.y, track.rect.bottom))
+    painter.setPen(QPen(color, 1.2))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for left, right, step in touched(columns, slice(columns.left, columns.right)):
+        if focus.step not in (None, step):
+            continue
+        down, across = np.nonzero(places(track.row.shape, width=right - left, height=bottom - top) == focus.unit)
+        if len(down):
+            x, y = float(left + across.min()), float(top + down.min())
+            wide, high = float(np.ptp(across) + 1), float(np.ptp(down) + 1)
+            painter.drawRect(QRectF(x / dpr - 0.5, y / dpr - 0.5, wide / dpr + 1, high / dpr + 1))
 
 
 def paint_readout(painter: QPainter, scene: Scene, lines: tuple[str, ...], *, at: QPointF) -> None:

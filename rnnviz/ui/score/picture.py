@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainter
 
 from rnnviz.layout.axis import TimeAxis
+from rnnviz.layout.hit import Hit
+from rnnviz.layout.maps import places
 from rnnviz.layout.moments import Moment, Phase
 from rnnviz.layout.row import TrackKind
 from rnnviz.ui.score.columns import Sheet, columns
@@ -15,6 +17,7 @@ from rnnviz.ui.score.focus import Focus
 from rnnviz.ui.score.frame import Scene
 from rnnviz.ui.score.ink import inks
 from rnnviz.ui.score.paint_across import paint_across, paint_masks
+from rnnviz.ui.score.paint_cells import touched
 from rnnviz.ui.score.paint_field import paint_field, paint_rails, says
 from rnnviz.ui.score.paint_labels import paint_caption, paint_headings, paint_labels, paint_totals
 from rnnviz.ui.score.paint_overlay import paint_emphasis, paint_focus, paint_playhead, paint_readout, paint_ruler
@@ -55,6 +58,19 @@ class Picture:
         """Show other steps."""
         self._columns = columns(axis, self._dpr)
         self._plates.clear()
+
+    def hit(self, found: Hit, at: QPointF) -> Hit:
+        """What is at a place of a row of pictures: the unit of the pixel there, nothing beside the pictures."""
+        track, view = found.track, self._columns
+        if track is None or not track.row.shape or found.step is None:
+            return found
+        pixel, window = int(at.x() * view.dpr), slice(int(at.x() * view.dpr), int(at.x() * view.dpr) + 1)
+        top, bottom = (round(y * view.dpr) for y in (track.rect.y, track.rect.bottom))
+        down = min(max(int(at.y() * view.dpr) - top, 0), bottom - top - 1)
+        for left, right, step in touched(view, window):
+            unit = int(places(track.row.shape, width=right - left, height=bottom - top)[down, pixel - left])
+            return replace(found, step=step, unit=unit if unit >= 0 else None)
+        return replace(found, unit=None)
 
     def paint(self, painter: QPainter, now: Now) -> None:
         """Paint everything."""

@@ -383,7 +383,9 @@ class ScoreView(Themed, QWidget):
 
     def _hit_at(self, at: QPointF) -> Hit:
         axis, layout = self.axis, self.score
-        return Hit() if axis is None or layout is None else hit(layout, axis, at.x(), at.y())
+        if axis is None or layout is None or self._picture is None:
+            return Hit()
+        return self._picture.hit(hit(layout, axis, at.x(), at.y()), at)
 
     def _point(self, at: QPointF) -> None:
         """The pointer is somewhere, with no button held."""

@@ -122,9 +122,10 @@ class Trainings:
 
 class Session(QObject):
     """runs_root: names the folder in which trainings are kept; None keeps none. recipes: the chapter's models;
-    drawing_recipes: its classifiers of drawings; titles: of all models there are, by their keys. store: what is kept
-    from one start to the next. first: what the window opens with; shipped: the run that ships for some settings,
-    epoch 0 first, empty where none does. own: the board of the user's series, once one was opened.
+    drawing_recipes: its classifiers of drawings; task_recipes: models of a task of its own; titles: of all models there
+    are, by their keys. store: what is kept from one start to the next. first: what the window opens with; shipped: the
+    run that ships for some settings, epoch 0 first, empty where none does. own: the board of the user's series, once
+    one was opened.
 
     stands: what stands on the stage now; None before there is one.
 
@@ -153,6 +154,7 @@ class Session(QObject):
         store: QSettings,
         recipes: tuple[Recipe, ...],
         drawing_recipes: tuple[Recipe, ...],
+        task_recipes: tuple[Recipe, ...] = (),
         titles: dict[str, str],
         first: Settings,
         shipped: Callable[[Settings], Sequence[Checkpoint]],
@@ -161,6 +163,7 @@ class Session(QObject):
         super().__init__()
         self.errands, self.undo, self.store = errands, undo, store
         self.recipes, self.drawing_recipes, self.titles = recipes, drawing_recipes, titles
+        self.task_recipes = task_recipes
         self.first, self.shipped, self.runs_root = first, shipped, runs_root
         self.selection, self.trainings = Selection(), Trainings()
         self.own: SeriesBoard | None = None

@@ -7,10 +7,12 @@ import numpy as np
 from rnnviz.layout import activation
 from rnnviz.layout.cell import nothing_above
 from rnnviz.layout.hit import Hit
+from rnnviz.layout.maps import pixel
 from rnnviz.layout.moments import Moment
 from rnnviz.layout.numerals import number
 from rnnviz.layout.reads import steps_of
 from rnnviz.layout.row import TrackKind
+from rnnviz.layout.score import Track
 from rnnviz.layout.units import Units
 from rnnviz.records.arrays import Array
 from rnnviz.records.trace import LayerTrace
@@ -38,9 +40,10 @@ def _cell(scene: Scene, hit: Hit, *, values: bool, slopes: bool) -> tuple[str, .
     track, step, unit = hit.track, hit.step, hit.unit
     assert track is not None
     assert step is not None
-    assert unit is not None
+    if unit is None:  # beside the pictures
+        return (f"{scene.titles[track.owner]} · t = {step}",)
     layer = scene.trace.layer(track.owner)
-    head = f"{scene.titles[track.owner]} · unit {unit} · t = {step}"
+    head = f"{scene.titles[track.owner]} · {_place(track, unit)} · t = {step}"
     at = np.flatnonzero(layer.steps == step)
     if not len(at):
         return head, *nothing_above(layer, "this layer", step).split("; ")
@@ -56,6 +59,14 @@ def _cell(scene: Scene, hit: Hit, *, values: bool, slopes: bool) -> tuple[str, .
     if layer.taps.shape[1] > 1:
         lines.append(_reads(scene, layer, int(at[0])))
     return tuple(lines)
+
+
+def _place(track: Track, unit: int) -> str:
+    """Which of a row's units it is, in words."""
+    if not track.row.shape:
+        return f"unit {unit}"
+    row, column, channel = pixel(track.row.shape, unit)
+    return f"map {channel}, row {row}, column {column}"
 
 
 def _reads(scene: Scene, layer: LayerTrace, position: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from rnnviz.layout.answers import answers
 from rnnviz.layout.hit import Hit
 from rnnviz.layout.moments import Moment
 from rnnviz.layout.numerals import number
@@ -85,6 +86,8 @@ def _prediction(trace: Trace, step: int, values: bool, units: Units | None) -> t
         )
     if not values:
         return head, f"target y = {_several(y)}", "not predicted yet"
+    if named := answers(trace, int(at[0])):
+        return head, *named
     return head, f"ŷ = {_several(p)}", f"y = {_several(y)}", f"ŷ − y = {_differences(p, y)}"
 
 
