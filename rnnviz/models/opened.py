@@ -86,7 +86,7 @@ def open_model(path: Path) -> OpenedModel:
     except ModelRefused as error:
         raise ModelRefused(f"{file.name} cannot be loaded. {error}") from error
     except Exception as error:  # as above, and whatever h5py says of weights that do not fit
-        raise ModelRefused(f"{file.name} cannot be loaded: {in_a_line(error)}") from error
+        raise ModelRefused(f"{file.name} cannot be loaded: {_of_weights(error)}") from error
     outputs = getattr(model, "output_names", None) or [""] * len(model.outputs or [""])
     return OpenedModel(model, tuple(notes), losses(file.compiled, list(outputs)), file.version)
 
@@ -114,6 +114,19 @@ def _weigh(model: Any, file: ModelFile) -> None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what is left without its weights is an error of its own
             model.load_weights(copy)
+
+
+def _of_weights(error: Exception) -> str:
+    """What Keras says of weights that do not fit, in a sentence."""
+    if found := re.search(r"Layer '([^']+)' expected (\d+) variables, but received (\d+) variables", str(error)):
+        name, wanted, there = found[1], int(found[2]), int(found[3])
+        has = f"only {there} of its {wanted} weights" if 0 < there < wanted else f"{there} weights for {wanted}"
+        return f"the file has {has if there else 'no weights'} of the layer “{name}”."
+    shapes = re.search(r"variable\.shape=(\(.*?\)), Received: value\.shape=(\(.*?\))\. .*?path=([\w/.-]+)", str(error))
+    if shapes:
+        wanted_, there_ = (shapes[n].strip("(,)").replace(", ", " x ") or "one number" for n in (1, 2))
+        return f"its weight “{shapes[3]}” must be {wanted_}, but is {there_}."
+    return in_a_line(error)
 
 
 _SHAPES = ("batch_shape", "batch_input_shape", "build_input_shape")
