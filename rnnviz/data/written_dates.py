@@ -1,36 +1,30 @@
-"""Dates as people write them, and the same dates as 2019-04-22, letter by letter.
-
-Every sequence is another day between 1969-01-01 and 2068-12-31, as long as there are enough of them, so that no date of
-the validation or test set was ever trained on. The days are shuffled by the seed; the first 70 % are the training
-set's, the next 20 % the validation set's, and the rest the test set's.
+"""Dates as people write them: formats, the letters that a model knows, and what a written date means.
 
 Rules. A month that is a number stands after the day, 3/4/19 being 3 April, or between year and day where the year
-comes first. A year of two digits is read as POSIX reads it: 69 to 99 are 1969 to 1999, 00 to 68 are 2000 to 2068.
-Weekdays are those of the date. Capitals and small letters are the same.
-
-The time axis has the letters of the written date first, then those of the answer so far: the decoder reads a start
-sign and then each letter of the answer one step late.
+comes first. A year of two digits is read as POSIX reads it (strptime, %y): 69 to 99 are 1969 to 1999, 00 to 68 are 2000
+to 2068. Capitals and small letters are the same. A weekday is read over: the rest says the date.
 """
 
 from __future__ import annotations
 
+import re
 import string
-from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
-from functools import lru_cache
+from collections.abc import Sequence
+from datetime import date
+from functools import cache
 
 import numpy as np
 
-from rnnviz.data.waves import splits
-from rnnviz.records.arrays import Array, IntArray
+from rnnviz.errors import Kind, Told
+from rnnviz.records.arrays import IntArray
 
 LETTERS = " ',-./" + string.digits + string.ascii_lowercase
 """What a written date can consist of; a letter's id is its place here plus 1. Id 0 is padding."""
 
 IDS = len(LETTERS) + 1
 
-LONGEST = 36
-"""How many letters a written date can have: what is shorter is followed by padding."""
+LONGEST = 38
+"""How many letters a written date can have."""
 
 ANSWERS = string.digits + "-"
 """The letters of an answer, in the order of the model's outputs. To the decoder the id of each is its place plus 1."""
@@ -76,8 +70,10 @@ WORDED_SHARE, WEEKDAY_SHARE = 0.65, 0.35
 """How many dates have the month as a word, and how many of those begin with a weekday."""
 
 
-class UnreadableDate(ValueError):  # noqa: N818 - it names what is wrong, as the user reads it
+class UnreadableDate(Told, ValueError):  # noqa: N818 - it names what is wrong, as the user reads it
     """A date of the user's that the model cannot read, in words."""
+
+    kind = Kind.BAD_INPUT
 
 
 def written(day: date, random: np.random.Generator) -> str:
@@ -112,8 +108,8 @@ def in_format(day: date, form: str, *, sept: bool = False) -> str:
     )
 
 
-def ids_of(text: str) -> IntArray:
-    """(letters,): the ids of a written date, as it was typed, spaces around it left out.
+def cleaned(text: str) -> str:
+    """A written date as a model reads it: small letters, single spaces between them, plain signs.
 
     UnreadableDate, in words, for what is empty, too long, or has letters that no written date has.
     """
@@ -122,10 +118,56 @@ def ids_of(text: str) -> IntArray:
         raise UnreadableDate("Type a date, such as 22 April 2019.")
     if strange := sorted({letter for letter in text if letter not in LETTERS}):
         signs = ", ".join(f"“{letter}”" for letter in strange)
-        raise UnreadableDate(f"The model knows English letters, digits and . , ' / - and has never seen {signs}.")
+        raise UnreadableDate(f"The model reads English letters, digits and the signs . , ' / and -, but not {signs}.")
     if len(text) > LONGEST:
         raise UnreadableDate(f"A date can have up to {LONGEST} letters here; this one has {len(text)}.")
+    return text
+
+
+def ids_of(text: str) -> IntArray:
+    """(letters,): the ids of a `cleaned` date."""
     return np.array([LETTERS.index(letter) + 1 for letter in text], np.int64)
+
+
+def meant(text: str) -> date | None:
+    """What a `cleaned` date means by the rules above; None where it is in none of the formats, or no day."""
+    for pattern in _patterns():
+        if found := pattern.fullmatch(text):
+            parts = found.groupdict()
+            word = parts.get("word")
+            month = int(parts["m"]) if word is None else _MONTH_NUMBERS[word]
+            year = int(parts["y"])
+            if len(parts["y"]) == 2:
+                year += 1900 if year >= PIVOT else 2000
+            try:
+                return date(year, month, int(parts["d"]))
+            except ValueError:
+                return None
+    return None
+
+
+_MONTH_NUMBERS = {
+    **{name.lower(): n for n, name in enumerate(_MONTHS, 1)},
+    **{name[:3].lower(): n for n, name in enumerate(_MONTHS, 1)},
+    "sept": 9,
+}
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], ...]:
+    """Of every format, what it can be read by. A weekday may stand before all of them."""
+    word = "|".join(sorted(_MONTH_NUMBERS, key=len, reverse=True))
+    weekday = "|".join(f"{name}|{name[:3]}" for name in map(str.lower, _WEEKDAYS))
+    fields = {
+        **dict.fromkeys(("month", "mon"), f"(?P<word>{word})"),
+        **dict.fromkeys(("d", "dd"), r"(?P<d>\d\d?)"),
+        **dict.fromkeys(("m", "mm"), r"(?P<m>\d\d?)"),
+        "nth": r"(?P<d>\d\d?)(?:st|nd|rd|th)",
+        "y": r"(?P<y>\d{4})",
+        "yy": r"(?P<y>\d\d)",
+    }
+    made = {re.escape(form).replace(r"\{", "{").replace(r"\}", "}").format(**fields) for form in (*WORDED, *NUMBERED)}
+    return tuple(re.compile(rf"(?:(?:{weekday})[.,]? )?{pattern}") for pattern in sorted(made))
 
 
 def answer_of(day: date) -> IntArray:
@@ -138,48 +180,6 @@ def read_late(answers: IntArray) -> IntArray:
     late = np.full_like(answers, START)
     late[..., 1:] = answers[..., :-1] + 1
     return late
-
-
-def days_of(count: int, *, seed: int) -> tuple[list[date], list[date], list[date]]:
-    """`count` days for training, validation and test, shuffled by the seed: 70, 20 and 10 %, none in two of them.
-
-    Where there are not as many days, each part goes through its own again.
-    """
-    order = np.random.default_rng([seed, DAYS]).permutation(DAYS)
-    own, wanted = splits(min(count, DAYS)), splits(count)
-    train, val, test = (
-        [FIRST + timedelta(days=int(n)) for n in np.resize(order[have], want.stop - want.start)]
-        for have, want in zip(own, wanted, strict=True)
-    )
-    return train, val, test
-
-
-@lru_cache(maxsize=2)
-def texts_of(count: int, *, seed: int) -> tuple[tuple[tuple[str, date], ...], ...]:
-    """The written dates of the three parts with what they mean."""
-    parts = days_of(count, seed=seed)
-    made = []
-    for number, days in enumerate(parts):
-        random = np.random.default_rng([seed, DAYS, number + 1])
-        made.append(tuple((written(day, random), day) for day in days))
-    return tuple(made)
-
-
-def arrays_of(pairs: Iterable[tuple[str, date]]) -> tuple[Array, Array]:
-    """x: (dates, LONGEST + ANSWER_STEPS, 1) ids, the decoder's behind the encoder's. y: (dates, ANSWER_STEPS, 11)."""
-    pairs = list(pairs)
-    x = np.zeros((len(pairs), LONGEST + ANSWER_STEPS, 1), np.float32)
-    answers = np.array([answer_of(day) for _, day in pairs]).reshape(-1, ANSWER_STEPS)
-    for row, (text, _) in zip(x, pairs, strict=True):
-        ids = ids_of(text)
-        row[: len(ids), 0] = ids
-    x[:, LONGEST:, 0] = read_late(answers)
-    return x, np.eye(len(ANSWERS), dtype=np.float32)[answers]
-
-
-def said(classes: Sequence[int] | IntArray) -> str:
-    """Classes as the letters that they stand for."""
-    return "".join(ANSWERS[int(one)] for one in classes)
 
 
 def _ending(day: int) -> str:

@@ -13,6 +13,15 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherInput:
+    """A further input of a model that has several: (series, steps, features) of every part, all of one length."""
+
+    train: Array
+    val: Array
+    test: Array
+
+
+@dataclass(frozen=True, slots=True)
 class Dataset:
     """The arrays of a task, float32.
 
@@ -23,6 +32,7 @@ class Dataset:
     origin: for a user's series, what brings it back to its own units and dates.
     lengths_*: (series,) how many steps of each sequence are its own; what follows is zeros, and no model reads it.
     None where all are of one length. words: what the classes are called, where they have names.
+    others: where a model has several inputs, those after the first (x_*), in the order of the model's inputs.
     """
 
     name: str
@@ -38,6 +48,7 @@ class Dataset:
     lengths_val: IntArray | None = None
     lengths_test: IntArray | None = None
     words: tuple[str, ...] = ()
+    others: tuple[OtherInput, ...] = ()
 
     @property
     def steps(self) -> int:
@@ -51,6 +62,9 @@ class Sequence:
     x: (1, steps, features). y: (1, 1, outputs) for a loss on the last step, (1, steps, outputs) for every step.
     tokens: what is read at each step (a word, a letter), where x is ids. words: what the outputs are called, where they
     are classes that have names.
+    others: where the model has several inputs, those after x, in the order of the model's inputs, each (1, steps,
+    features). reads_back: the last of them is the answer so far, as ids one step late (id 0 begins, the id of a class
+    is its place among the outputs plus 1), and is to be the network's own instead of the target's.
     """
 
     x: Array
@@ -59,3 +73,10 @@ class Sequence:
     title: str
     tokens: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
+    others: tuple[Array, ...] = ()
+    reads_back: bool = False
+
+    @property
+    def inputs(self) -> tuple[Array, ...]:
+        """What every input of the model reads."""
+        return (self.x, *self.others)

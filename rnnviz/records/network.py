@@ -102,6 +102,10 @@ class Network:
                 raise ValueError(f"The layer “{spec.name}” reads what does not come before it.")
             known.add(spec.name)
 
+    def in_order(self, inputs: tuple[Array, ...]) -> tuple[Array, ...]:
+        """What is given to each of the Keras model's inputs, in the order of this network's."""
+        return tuple(inputs[spec.number] for spec in self.inputs) if len(inputs) == len(self.inputs) else inputs
+
     def with_weights(self, weights: Mapping[str, Mapping[str, Array]]) -> Network:
         """The same network with other weights: layer name -> weight name -> array of the same shape.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -18,22 +19,24 @@ _CHUNK_BYTES = 32 * 2**20
 """About the size of one layer's array for the losses that are taken at once; a layer needs a handful of them."""
 
 
-def itemise(network: Network, *, x: Array, y: Array, loss_on: LossOn, layer: str, loss_kind: str = "mse") -> Itemised:
+def itemise(
+    network: Network, *, x: Array | Sequence[Array], y: Array, loss_on: LossOn, layer: str, loss_kind: str = "mse"
+) -> Itemised:
     """How much the loss at every step k alone sends to every step t of a layer's output; 0 where a stride left none.
 
-    x: (1, T, features), y: (1, S, outputs) as for `trace`; ValueError for a batch, or a layer that is not there.
+    x: (1, T, features), or one for every input, y: (1, S, outputs) as for `trace`; ValueError for a batch, or a layer that is not there.
     One forward pass; the losses go back side by side, as many at once as fit into tens of megabytes.
     """
-    if len(x) != 1:
-        raise ValueError(f"Losses are itemised for one sequence; this is a batch of {len(x)}.")
     walk = Walk(network, x)
+    if len(walk.x) != 1:
+        raise ValueError(f"Losses are itemised for one sequence; this is a batch of {len(walk.x)}.")
     if layer not in walk.recorders:
         raise ValueError(f"The model has no layer “{layer}”.")
     loss = compare(walk, y, loss_on, kind=loss_kind)
     losses = len(loss.steps)
     first = len(loss.seed) - losses
     widest = max(_width(spec) for spec in network.layers)
-    lanes = max(1, _CHUNK_BYTES // (x.shape[1] * widest * walk.x.itemsize))
+    lanes = max(1, _CHUNK_BYTES // (walk.length * widest * walk.x.itemsize))
     rows = []
     for start in range(0, losses, lanes):
         which = np.arange(start, min(start + lanes, losses))
@@ -42,7 +45,7 @@ def itemise(network: Network, *, x: Array, y: Array, loss_on: LossOn, layer: str
         )
         rows.append(np.linalg.norm(walk.recorders[layer].output_gradient(), axis=-1).T)
     found = np.concatenate(rows)
-    magnitude = np.zeros((len(found), x.shape[1]), found.dtype)
+    magnitude = np.zeros((len(found), walk.length), found.dtype)
     magnitude[:, walk.steps_of(layer, found.shape[1])] = found
     return Itemised(layer, loss.steps, magnitude)
 
@@ -50,7 +53,7 @@ def itemise(network: Network, *, x: Array, y: Array, loss_on: LossOn, layer: str
 def itemised_trace(
     network: Network,
     *,
-    x: Array,
+    x: Array | Sequence[Array],
     y: Array,
     loss_on: LossOn,
     k: int,

@@ -77,7 +77,11 @@ class OptimizerSession:
             variable = self._variables.get((layer, name))
             after.setdefault(layer, {})[name] = weight if variable is None else np.asarray(variable).copy()
         loss_after = loss_of(
-            network.with_weights(after), x=trace.x, y=trace.target, loss_on=trace.loss_on, loss_kind=trace.loss_kind
+            network.with_weights(after),
+            x=tuple(one.value for one in trace.read),
+            y=trace.target,
+            loss_on=trace.loss_on,
+            loss_kind=trace.loss_kind,
         )
         return Update(
             optimizer=self._settings.optimizer,

@@ -68,20 +68,22 @@ class Compiled:
         weights, size, ragged = model.trainable_variables, self._batch, self.ragged
 
         def batch_of(data: Any, rows: Any, count: Any) -> Batch:
-            x, y, lengths = data
+            x, y, lengths, *others = data
             if ragged:
                 rows = rows[:count]
                 own = tf.gather(lengths, rows)
                 # The time axis is cut here, inside TensorFlow: one graph serves every length.
                 counted = tf.ones_like(own, x.dtype) / tf.cast(count, x.dtype)
                 inputs = tf.gather(x, rows)[:, : own[0]]
-                return Batch(inputs, tf.gather(y, rows), own, counted, optimizer.iterations)
+                more = tuple(tf.gather(other, rows) for other in others)
+                return Batch(inputs, tf.gather(y, rows), own, counted, optimizer.iterations, more)
             # The last batch of an epoch is filled up with rows of its own that count nothing in the loss: another
             # shape would be compiled all over again, which takes as long as a thousand steps. Only a
             # BatchNormalization notices: it takes the mean and the variance of them all.
             counted = tf.cast(tf.range(size) < count, x.dtype) / tf.cast(count, x.dtype)
             own = tf.gather(lengths, rows) if known else tf.fill([size], x.shape[1])
-            return Batch(tf.gather(x, rows), tf.gather(y, rows), own, counted, optimizer.iterations)
+            more = tuple(tf.gather(other, rows) for other in others)
+            return Batch(tf.gather(x, rows), tf.gather(y, rows), own, counted, optimizer.iterations, more)
 
         def step(data: Any, rows: Any, count: Any) -> Any:
             batch = batch_of(data, rows, count)
@@ -90,9 +92,9 @@ class Compiled:
             optimizer.apply(tape.gradient(measured["loss"], weights), weights)
             return tf.stack([measured["loss"], *(measured[name] for name in objective.names)])
 
-        def error(inputs: Any, wanted: Any, own: Any, taken: Any) -> Any:
+        def error(inputs: Any, wanted: Any, own: Any, taken: Any, *others: Any) -> Any:
             counted = tf.ones_like(own, inputs.dtype) / tf.cast(tf.shape(own)[0], inputs.dtype)
-            return dict(objective.validation(model, Batch(inputs, wanted, own, counted, taken)))
+            return dict(objective.validation(model, Batch(inputs, wanted, own, counted, taken, others)))
 
         # The loop is TensorFlow's, so that it is compiled once for any number of steps.
         def steps(rows: Any, counts: Any, number: Any, *data: Any) -> Any:
@@ -119,13 +121,15 @@ class Compiled:
                 tf.constant(dataset.x_train),
                 tf.constant(targets.train),
                 tf.constant(_lengths(dataset.lengths_train, dataset.x_train)),
+                *(tf.constant(other.train) for other in dataset.others),
             )
             self._x_val, self._y_val = tf.constant(dataset.x_val), tf.constant(targets.val)
+            self._others_val = tuple(tf.constant(other.val) for other in dataset.others)
         self._val_lengths = _lengths(dataset.lengths_val, dataset.x_val)
 
     def unload(self) -> None:
         """Lets go of the data set."""
-        self._data, self._x_val, self._y_val = (), None, None
+        self._data, self._x_val, self._y_val, self._others_val = (), None, None, ()
 
     def steps(self, batches: Sequence[IntArray]) -> Array:
         """One optimizer step on each of these batches of training series: (steps, 1 + names of the objective), the
@@ -162,6 +166,7 @@ class Compiled:
             tf.TensorSpec((None, *y.shape[1:]), y.dtype),
             tf.TensorSpec((None,), tf.int32),
             tf.TensorSpec((), tf.int64),
+            *(tf.TensorSpec((None, *other.shape[1:]), other.dtype) for other in self._others_val),
         ]
 
     def errors(self) -> Iterator[tuple[dict[str, float], int]]:
@@ -181,7 +186,8 @@ class Compiled:
                 else:
                     x, y = (values[rows[0] : rows[-1] + 1] for values in (self._x_val, self._y_val))
                 own = tf.constant(self._val_lengths[rows])
-                values = self._error(x, y, own, tf.convert_to_tensor(self.optimizer.iterations))
+                others = [tf.gather(other, rows) for other in self._others_val]
+                values = self._error(x, y, own, tf.convert_to_tensor(self.optimizer.iterations), *others)
                 found = {name: float(value) for name, value in values.items()}
             yield found, len(rows)  # outside: two trainings may take turns
 

@@ -186,12 +186,14 @@ class _Keeper:
     def _trace(self, network: Network, epoch: int) -> Trace:
         data, settings = self._session.dataset, self._session.settings
         length = data.steps if data.lengths_val is None else int(data.lengths_val[self._row.start])
-        one = Sequence(data.x_val[self._row, :length], data.y_val[self._row], settings.model.loss_on, "")
+        others = tuple(other.val[self._row] for other in data.others)
+        x, y = data.x_val[self._row, :length], data.y_val[self._row]
+        one = Sequence(x, y, settings.model.loss_on, "", others=others)
         if settings.training.loss == "sketch-rnn":
             one = drawn_sequence(network, one)
         return trace(
             network,
-            x=one.x,
+            x=network.in_order(one.inputs),
             y=one.y,
             loss_on=one.loss_on,
             title=f"validation series {self._row.start + 1:,}",

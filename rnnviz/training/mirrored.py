@@ -67,14 +67,15 @@ class Mirrored(Compiled):
         )
         self.xla = False
         strategy = placement.strategy
-        replicas, batch = strategy.num_replicas_in_sync, self._batch
-        part = -(-batch // replicas)
+        replicas, size = strategy.num_replicas_in_sync, self._batch
+        part = -(-size // replicas)
         targets = objective.targets(model, dataset)
         weights, ragged = model.trainable_variables, self.ragged
         clip = _clip(optimizer)
         with tf.device("/CPU:0"):
             x, y = tf.constant(dataset.x_train), tf.constant(targets.train)
             lengths = tf.constant(_lengths(dataset.lengths_train, dataset.x_train))
+            others = [tf.constant(other.train) for other in dataset.others]
 
         def share(rows: Any, count: Any) -> Any:
             """On each device: its share of the mean loss, and the step. `count` of the replicas · part rows count."""
@@ -84,10 +85,12 @@ class Mirrored(Compiled):
             counted = tf.cast(start + tf.range(part) < count, x.dtype) / tf.cast(count, x.dtype)
             with tf.device("/CPU:0"):
                 inputs, wanted, own = tf.gather(x, mine), tf.gather(y, mine), tf.gather(lengths, mine)
+                more = tuple(tf.gather(other, mine) for other in others)
                 if ragged:  # the rows that fill a batch up are of its own length too
                     inputs = inputs[:, : own[0]]
             with tf.GradientTape() as tape:
-                measured = objective.training(model, Batch(inputs, wanted, own, counted, optimizer.iterations))
+                batch = Batch(inputs, wanted, own, counted, optimizer.iterations, more)
+                measured = objective.training(model, batch)
             shares = tape.gradient(measured["loss"], weights)
             if clip is not None:
                 # Keras clips what each device has and then sums: here the sum is clipped, as on one device, and
@@ -102,8 +105,8 @@ class Mirrored(Compiled):
 
         def steps(rows: Any, counts: Any, number: Any) -> Any:
             # np.resize has filled a batch up with rows of its own; these, too, are only there to be left out.
-            more = replicas * part - batch
-            padded = tf.concat([rows, tf.repeat(rows[:, :1], more, axis=1)], axis=1)
+            filling = replicas * part - size
+            padded = tf.concat([rows, tf.repeat(rows[:, :1], filling, axis=1)], axis=1)
 
             def body(i: Any, losses: Any) -> Any:
                 return i + 1, tf.tensor_scatter_nd_update(losses, [[i]], [step(padded[i], counts[i])])
@@ -111,7 +114,7 @@ class Mirrored(Compiled):
             start = (tf.constant(0), tf.zeros((MOST_STEPS, 1 + len(objective.names)), x.dtype))
             return tf.while_loop(lambda i, _: i < number, body, start)[1]
 
-        self._traceable = tf.function(steps, input_signature=_signature(batch))
+        self._traceable = tf.function(steps, input_signature=_signature(size))
         self._data = ()
 
 

@@ -35,7 +35,8 @@ def key_of(settings: Settings, dataset: Dataset, placement: Placement, *, steps:
     falls = training.schedule != "constant"
     if not falls and training.loss != "sketch-rnn":
         training = replace(training, learning_rate=1.0)  # one of the optimizer's variables
-    shapes = tuple(a.shape for a in (dataset.x_train, dataset.y_train, dataset.x_val))
+    arrays = (dataset.x_train, dataset.y_train, dataset.x_val, *(other.train for other in dataset.others))
+    shapes = tuple(a.shape for a in arrays)
     known = dataset.lengths_train is not None
     task, ids = settings.data.task, task_of(settings).ids(settings.data)
     sizes = (shapes, known, dataset.classes, ids)

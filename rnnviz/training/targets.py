@@ -48,7 +48,9 @@ def targets_for(model: Any, dataset: Dataset) -> Targets:
     Of a model that answers at every step the last answer counts where the data set has targets of one step; one that
     skips steps (a stride) is compared at the steps of its own. ValueError, in words, where they do not fit.
     """
-    _, *shape = model.compute_output_shape((None, dataset.steps, *model.input_shape[2:]))
+    given = (dataset.x_train, *(other.train for other in dataset.others))
+    shapes = [(None, x.shape[1], *tensor.shape[2:]) for x, tensor in zip(given, model.inputs, strict=True)]
+    _, *shape = model.compute_output_shape(shapes if len(shapes) > 1 else shapes[0])
     train, val = dataset.y_train, dataset.y_val
     _, steps, outputs = train.shape
     if shape[-1] == outputs:

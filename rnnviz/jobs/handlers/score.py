@@ -84,7 +84,8 @@ def next_pass(request: NextPass) -> Items:
 def itemise(request: Itemise) -> Items:
     one = sequence_of(request.network, settings=request.settings, series=request.series)
     kind = request.settings.training.loss
-    yield itemise_of(request.network, x=one.x, y=one.y, loss_on=one.loss_on, layer=request.layer, loss_kind=kind)
+    x = request.network.in_order(one.inputs)
+    yield itemise_of(request.network, x=x, y=one.y, loss_on=one.loss_on, layer=request.layer, loss_kind=kind)
 
 
 @handles(TraceOneLoss)
@@ -92,7 +93,7 @@ def trace_one_loss(request: TraceOneLoss) -> Items:
     one = sequence_of(request.network, settings=request.settings, series=request.series)
     yield itemised_trace(
         request.network,
-        x=one.x,
+        x=request.network.in_order(one.inputs),
         y=one.y,
         loss_on=one.loss_on,
         k=request.step,

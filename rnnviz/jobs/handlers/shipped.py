@@ -21,6 +21,7 @@ from rnnviz.settings.training import TrainSettings
 from rnnviz.tasks.datasets import one_sequence
 from rnnviz.tasks.registry import task_of
 from rnnviz.tracing.engine import trace
+from rnnviz.tracing.reading_itself import reading_itself
 from rnnviz.tracing.store import load_networks, load_saved
 
 FIRST_STEP = "runs/first-step.npz"
@@ -77,6 +78,8 @@ def first_passes(checkpoint: Checkpoint) -> tuple[Pass, Pass]:
 def sequence_of(network: Network, *, settings: Settings, series: int) -> Sequence:
     """One validation sequence, counted from 0, as this network reads it."""
     one = one_sequence(settings.data, series, settings.model.loss_on)
+    if one.reads_back:
+        return reading_itself(network, one)
     if settings.training.loss != "sketch-rnn":
         return one
     from rnnviz.tracing.sketch_rnn.decoder import drawn_sequence  # the first picture need not wait for it
@@ -89,7 +92,7 @@ def pass_of(network: Network, *, settings: Settings, series: int, epoch: int | N
     one = sequence_of(network, settings=settings, series=series)
     made = trace(
         network,
-        x=one.x,
+        x=network.in_order(one.inputs),
         y=one.y,
         loss_on=one.loss_on,
         title=one.title,

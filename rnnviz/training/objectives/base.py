@@ -25,7 +25,7 @@ class Batch:
     the data set names none. weights: (B,), they add up to 1: how much each counts; a row that only fills the batch up
     counts 0. step: () int64: the optimizer steps before this one, which any schedule follows. It is part of the
     optimizer's state, so a resumed run continues with it; random numbers must hang on it (tf.random.stateless_…) or on
-    a Keras SeedGenerator of the model's, whose state is kept too.
+    a Keras SeedGenerator of the model's, whose state is kept too. others: what the model's inputs after the first read.
     """
 
     x: Any
@@ -33,6 +33,7 @@ class Batch:
     lengths: Any
     weights: Any
     step: Any
+    others: tuple[Any, ...] = ()
 
 
 Measures = Mapping[str, Any]
@@ -73,12 +74,17 @@ class Objective(ABC):
         "mae" become TrainStep.val_last and val_mae, all others its `measures`."""
 
 
-def fed(model: Any, x: Any) -> Any:
-    """A tensor (B, T, features) as the model's input takes it: of ids (B, T), whole numbers; of frames (B, T, height,
-    width, channels)."""
+def fed(model: Any, batch: Batch) -> Any:
+    """What a batch gives to the model's inputs, as Keras has it: one tensor, or a list."""
+    every = [_fed(given, x) for given, x in zip(model.inputs, (batch.x, *batch.others), strict=True)]
+    return every if len(every) > 1 else every[0]
+
+
+def _fed(given: Any, x: Any) -> Any:
+    """A tensor (B, T, features) as an input takes it: of ids (B, T), whole numbers; of frames (B, T, height, width,
+    channels)."""
     import tensorflow as tf
 
-    given = model.inputs[0]
     if len(given.shape) == 2 < len(x.shape):
         x = x[..., 0]
     elif len(given.shape) > len(x.shape):
@@ -88,5 +94,5 @@ def fed(model: Any, x: Any) -> Any:
 
 def answers(model: Any, batch: Batch, *, training: bool) -> Any:
     """The model's answers to a batch where they are compared: the last one alone where the targets have no steps."""
-    said = model(fed(model, batch.x), training=training)
+    said = model(fed(model, batch), training=training)
     return said[:, -1] if len(said.shape) > len(batch.y.shape) else said

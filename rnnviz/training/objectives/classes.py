@@ -12,7 +12,11 @@ from rnnviz.training.objectives.base import TOP, Batch, Measures, Objective, ans
 
 
 class Classes(Objective):
-    """Keras's categorical cross-entropy, for a model whose answers are probabilities; the share of right answers."""
+    """Keras's categorical cross-entropy, for a model whose answers are probabilities; the share of right answers.
+
+    "whole" is the share of the sequences all of whose answers are right. Where a decoder reads the right letters, one
+    step late, that is also how many it gets right reading its own: up to the first mistake the two are the same.
+    """
 
     names = ("accuracy",)
 
@@ -33,6 +37,8 @@ class Classes(Objective):
         }
         if said.shape[-1] > TOP:
             each["top_5"] = keras.metrics.top_k_categorical_accuracy(batch.y, said, k=TOP)
+        if len(said.shape) > 2:
+            each["whole"] = tf.reduce_min(each["accuracy"], axis=-1)
         return {name: tf.reduce_mean(value) for name, value in each.items()}
 
 
