@@ -11,6 +11,7 @@
     python3 packaging/dev.py sketches   train the recogniser of drawings that ships (hours, or minutes on a GPU)
     python3 packaging/dev.py generator  train the network that draws that ships (hours)
     python3 packaging/dev.py motion     train the two models of the task Video that ship (minutes)
+    python3 packaging/dev.py dates      train the models of the tasks Dates and One number that ship (minutes)
     python3 packaging/dev.py house      draw the house in docs/ from its imports; --check says whether it is up to date
 
 Each creates or reuses .venv, with the exact versions of packaging/constraints.txt. --cpu leaves out the packages for
@@ -117,6 +118,10 @@ def motion(python: str, rest: list[str]) -> int:
     return call([python, str(ROOT / "packaging" / "make_motion.py"), *rest], headless_env())
 
 
+def dates(python: str, rest: list[str]) -> int:
+    return call([python, str(ROOT / "packaging" / "make_dates.py"), *rest], headless_env())
+
+
 def house(python: str, rest: list[str]) -> int:
     return call([python, str(ROOT / "packaging" / "house.py"), *rest])
 
@@ -132,6 +137,7 @@ COMMANDS = {
     "sketches": (sketches, frozenset()),
     "generator": (generator, frozenset()),
     "motion": (motion, frozenset()),
+    "dates": (dates, frozenset()),
     "house": (house, frozenset()),
 }
 

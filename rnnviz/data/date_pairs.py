@@ -8,7 +8,6 @@ set's, the next 20 % the validation set's, and the rest the test set's.
 from __future__ import annotations
 
 from collections.abc import Sequence as Several
-from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -76,7 +75,8 @@ def one_date(settings: DataSettings, index: int) -> Sequence:
     for array in (x, reads, y):
         array.flags.writeable = False
     own = chosen.reads == "own" or day is None
-    return Sequence(x, y, LossOn.EVERY, title, tuple(ANSWERS), words=tuple(ANSWERS), others=(reads,), reads_back=own)
+    tokens = tuple(text.replace(" ", SPACE))
+    return Sequence(x, y, LossOn.EVERY, title, tokens, tuple(ANSWERS), others=(reads,), reads_back=own)
 
 
 def days_of(count: int, *, seed: int) -> tuple[list[date], list[date], list[date]]:

@@ -182,6 +182,11 @@ def read_late(answers: IntArray) -> IntArray:
     return late
 
 
+def said(classes: Sequence[int] | IntArray) -> str:
+    """Classes as the letters that they stand for."""
+    return "".join(ANSWERS[int(one)] for one in classes)
+
+
 def _ending(day: int) -> str:
     """Of an ordinal number: 1st, 2nd, 3rd, 11th, 22nd."""
     return "th" if 10 <= day <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(day % 10, "th")

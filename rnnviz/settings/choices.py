@@ -18,6 +18,10 @@ CELLS = ("SimpleRNN", "LSTM", "GRU")
 LOSSES = ("mse", "huber", "crossentropy", "sketch-rnn")
 
 
+READS = {"own": "its own letters", "right": "the right letters"}
+"""What a decoder reads at each step: what it answered at the step before, or what would have been right."""
+
+
 SKETCH_INPUTS = ("position", "stroke-3", "decoder")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rnnviz.settings.choices import GAPS, MAX_DRAWINGS, MAX_SEED, MAX_STEPS, SCALINGS, SKETCH_INPUTS
+from rnnviz.settings.choices import GAPS, MAX_DRAWINGS, MAX_SEED, MAX_STEPS, READS, SCALINGS, SKETCH_INPUTS
 from rnnviz.settings.setting import record, setting
 
 _PART = "a share of the rows, such as 0.2, or the date on which the set begins, such as 2019-01-01"
@@ -190,6 +190,26 @@ class SketchSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class DateSettings:
+    """Which date is translated, and how.
+
+    written: one of the user's own that is translated instead of a validation one; "" for none. reads: "own", or "right"
+    (teacher forcing), which a date that means no day cannot have.
+    """
+
+    written: str = setting(
+        "", label="Your date", help="A date of your own to translate, such as Monday 22 Apr. 2019 or 22/4/19"
+    )
+    reads: str = setting(
+        "own",
+        label="Decoder reads",
+        help="What the decoder reads at each step: the letter that it wrote itself at the step before, or, as in "
+        "training, the right one (teacher forcing)",
+        choices=READS,
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class DataSettings:
     """task: "waves" (the chapter's series), "adding", "copy" (REFERENCE section 4), "series" (a file) or "sketch".
 
@@ -236,6 +256,17 @@ class DataSettings:
     sketch: SketchSettings | None = setting(
         None, label="Drawings", help="For the task sketch: which drawings, and how they are read"
     )
+
+    periods: float = setting(
+        0.0,
+        label="Your number",
+        help="For the task number: how many periods your wave is to have; the model has learnt those from 1 to 4",
+        file_note="0: one of the validation set",
+        low=0,
+        high=10,
+        subject="The number of periods",
+    )
+    dates: DateSettings | None = setting(None, label="Dates", help="For the task dates: which date is translated")
 
     @property
     def val_series(self) -> int:

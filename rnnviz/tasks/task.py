@@ -78,9 +78,11 @@ class Task(ABC):
     and a model begins with an Embedding. frame: a step of it is a picture, (height, width, channels).
     forecasts: the targets are what follows in the sequence itself, DataSettings.horizon values ahead. of_a_file: the
     data are the user's own, with units, dates and a board.
+    fields: dotted names of the settings of its own, "data.text.sentence", that the window has fields for.
     losses: those that can be minimised; it begins with the first. loss_on: which outputs are compared at first.
-    ahead: rows of the chapter whose model fits it. recipe, training: which model it begins with, and how that is
-    trained; a stack of layers as it stands, and as the one before was trained, where a task says nothing.
+    ahead: rows of the chapter whose model fits it. stacks: whether a stack of layers does. recipe, training: which
+    model it begins with, and how that is trained; a stack of layers as it stands, and as the one before was trained,
+    where a task says nothing.
     """
 
     key: str
@@ -102,9 +104,11 @@ class Task(ABC):
     frame: tuple[int, ...] = ()
     forecasts: bool = False
     of_a_file: bool = False
+    fields: tuple[str, ...] = ()
     losses: tuple[str, ...] = ("mse", "huber")
     loss_on: LossOn = LossOn.LAST
     ahead: frozenset[Ahead] = frozenset()
+    stacks: bool = True
     recipe: str = STACK
     training: TrainSettings | None = None
 

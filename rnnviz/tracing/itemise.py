@@ -24,7 +24,8 @@ def itemise(
 ) -> Itemised:
     """How much the loss at every step k alone sends to every step t of a layer's output; 0 where a stride left none.
 
-    x: (1, T, features), or one for every input, y: (1, S, outputs) as for `trace`; ValueError for a batch, or a layer that is not there.
+    x: (1, T, features), or one for every input, y: (1, S, outputs) as for `trace`; ValueError for a batch, or a layer
+    that is not there.
     One forward pass; the losses go back side by side, as many at once as fit into tens of megabytes.
     """
     walk = Walk(network, x)

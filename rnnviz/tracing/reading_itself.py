@@ -10,28 +10,38 @@ from dataclasses import replace
 
 import numpy as np
 
+from rnnviz.records.arrays import Array, IntArray
 from rnnviz.records.dataset import Sequence
 from rnnviz.records.network import Network
 from rnnviz.tracing.engine import predict
 
 
-def reading_itself(network: Network, one: Sequence) -> Sequence:
-    """The sequence with what the decoder reads replaced by what the network answers, step after step.
+def greedy(network: Network, given: tuple[Array, ...], *, steps: int) -> IntArray:
+    """(batch, steps): the class of every answer of a decoder that reads its own.
 
-    The last of its inputs is that of the decoder, (1, S, 1): id 0 at its first step, then the class of the answer
-    before plus 1. Where the sequence has no target (y is all 0), the answers are that, too. ValueError for a sequence
-    of one input.
+    given: what the model's inputs before the last one read, in the order of the model's; the last one, (batch, steps,
+    1), is the decoder's, which reads id 0 at its first step, and then the class of the answer before plus 1.
+    """
+    batch = len(given[0])
+    reads, said = np.zeros((batch, steps, 1)), np.zeros((batch, steps), np.int64)
+    for step in range(steps):
+        shares = predict(network, network.in_order((*given, reads[:, : step + 1])))
+        said[:, step] = shares[:, step].argmax(-1)
+        if step + 1 < steps:
+            reads[:, step + 1, 0] = said[:, step] + 1
+    return said
+
+
+def reading_itself(network: Network, one: Sequence) -> Sequence:
+    """The sequence with what its last input reads replaced by what the network answers, as `greedy`.
+
+    Where it has no target (y is all 0), the answers are that, too. ValueError for a sequence of one input.
     """
     if not one.others:
         raise ValueError("Only what reads an input beside the first one can read its own answers.")
     *others, reads = one.others
-    reads = np.zeros_like(reads)
-    steps = reads.shape[1]
-    said = np.zeros(steps, int)
-    for step in range(steps):
-        given = network.in_order((one.x, *others, reads[:, : step + 1]))
-        said[step] = predict(network, given)[0, step].argmax()
-        if step + 1 < steps:
-            reads[0, step + 1, 0] = said[step] + 1
-    y = one.y if one.y.any() else np.eye(one.y.shape[-1], dtype=one.y.dtype)[said][np.newaxis]
-    return replace(one, y=y, others=(*others, reads))
+    said = greedy(network, (one.x, *others), steps=reads.shape[1])
+    own = np.zeros_like(reads)
+    own[:, 1:, 0] = said[:, :-1] + 1
+    y = one.y if one.y.any() else np.eye(one.y.shape[-1], dtype=one.y.dtype)[said]
+    return replace(one, y=y, others=(*others, own))

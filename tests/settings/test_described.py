@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from rnnviz import cli
 from rnnviz.layout.run_text import setting_words
-from rnnviz.settings.data import SeriesSettings, SketchSettings
+from rnnviz.settings.data import DateSettings, SeriesSettings, SketchSettings
 from rnnviz.settings.described import described, record_kind, settings_described
 from rnnviz.settings.model import GeneratorSettings
 from rnnviz.settings.settings import Settings
@@ -52,6 +52,8 @@ def whole(name: str) -> Settings:
     settings = Settings().change(**{"model.generator": GeneratorSettings()})
     if name.startswith("data.source"):
         return settings.change(**{"data.task": "series", "data.source": SeriesSettings(path="a.csv")})
+    if name.startswith("data.dates"):
+        return settings.change(**{"data.task": "dates", "data.dates": DateSettings(), "training.loss": "crossentropy"})
     sketch = SketchSettings(words=("cat", "dog"))
     return settings.change(**{"data.task": "sketch", "data.sketch": sketch, "training.loss": "crossentropy"})
 
@@ -79,7 +81,7 @@ def test_every_description_stands_in_the_example_which_is_a_settings_file() -> N
         assert not said.limits or plain(said.limits) in text, name
     assert max(map(len, EXAMPLE.splitlines())) <= 120
     assert parse_settings(EXAMPLE, problems, where="x") == Settings()
-    assert "waves, adding, copy, series or sketch" in EXAMPLE
+    assert "waves, adding, copy, number, dates, series or sketch" in EXAMPLE
 
 
 def test_every_table_of_the_example_works_without_its_comment_sign() -> None:

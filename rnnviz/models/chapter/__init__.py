@@ -12,7 +12,9 @@ from rnnviz.models.chapter.one_step import ONE_STEP
 from rnnviz.models.chapter.ridership import RIDERSHIP
 from rnnviz.models.chapter.sketches import SKETCHES
 from rnnviz.models.chapter.ten_steps import TEN_STEPS
+from rnnviz.models.chapter.translating import TRANSLATING
 from rnnviz.models.chapter.video import VIDEO
+from rnnviz.models.chapter.whole_waves import WHOLE_WAVES
 
 RECIPES: dict[str, Recipe] = {recipe.key: recipe for recipe in (*ONE_STEP, *TEN_STEPS, *CONVOLUTIONS)}
 """Key -> recipe."""
@@ -23,7 +25,7 @@ THIRD_EDITION: dict[str, Recipe] = {recipe.key: recipe for recipe in RIDERSHIP}
 DRAWINGS: dict[str, Recipe] = {recipe.key: recipe for recipe in SKETCHES}
 """Classifiers of drawings: the chapter's exercise, and ours. No board lists them."""
 
-OF_TASKS: dict[str, Recipe] = {recipe.key: recipe for recipe in VIDEO}
+OF_TASKS: dict[str, Recipe] = {recipe.key: recipe for recipe in (*VIDEO, *TRANSLATING, *WHOLE_WAVES)}
 """Models that are each made for one task, which is not the chapter's."""
 
 _EVERY: dict[str, Recipe] = {**RECIPES, **THIRD_EDITION, **DRAWINGS, **OF_TASKS}

@@ -105,7 +105,8 @@ class DataController(QObject):
     def show(self) -> None:
         """Shows in the chooser which task is on the stage, and which models can be chosen for it."""
         # A drawing of a network that draws is in that network's unit, and judged by its density.
-        self._chooser.set_recipes(self.titles, stack=self._stage.settings.training.loss != "sketch-rnn")
+        stack = task_of(self._stage.settings).stacks and self._stage.settings.training.loss != "sketch-rnn"
+        self._chooser.set_recipes(self.titles, stack=stack)
         board = self._stage.own
         self._chooser.set_task(self._stage.settings.data.task, name=board.name if board else "")
 

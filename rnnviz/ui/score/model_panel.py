@@ -12,6 +12,7 @@ from rnnviz.settings.described import described
 from rnnviz.settings.problems import Problem
 from rnnviz.settings.settings import Settings
 from rnnviz.tasks.registry import task_of
+from rnnviz.ui.score.task_fields import TaskFields
 from rnnviz.ui.score.task_picker import TaskPicker
 from rnnviz.ui.widgets.fields import Field, field_of, heading
 from rnnviz.ui.widgets.fitting_combo import FittingCombo
@@ -57,6 +58,7 @@ class Chooser(QWidget):
         self._weights = FittingCombo()
         self._weights.addItems(("trained", "untrained"))
         self._task = TaskPicker()
+        self._own = TaskFields()
         self._extra = 0
         self._settings: Settings | None = None
         self._series = QSpinBox(minimum=0, maximum=1999)
@@ -79,6 +81,7 @@ class Chooser(QWidget):
             ),
             "series": Field("Series", self._series, tip=""),
             "data.steps": field_of("data.steps", self._steps),
+            **self._own.fields,
         }
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 10, 14, 8)
@@ -101,6 +104,7 @@ class Chooser(QWidget):
         column.addWidget(heading("Sequence"))
         for name in ("series", "data.steps"):
             column.addWidget(self._fields[name])
+        column.addWidget(self._own)
         column.addStretch(1)
 
         self._recipe.currentIndexChanged.connect(
@@ -121,6 +125,7 @@ class Chooser(QWidget):
         )
         self._weights.currentIndexChanged.connect(lambda i: self.trained_changed.emit(i == 0))
         self._series.valueChanged.connect(self.series_changed)
+        self._own.changed.connect(self.changed)
         self._task.picked.connect(self.task_picked)
         self._steps.valueChanged.connect(lambda n: self.changed.emit({"data.steps": n + self._extra}))
 
@@ -155,6 +160,7 @@ class Chooser(QWidget):
         self._fields["series"].set_label(
             task.noun, f"Which {task.noun.lower()} of the validation set runs through the model"
         )
+        self._own.set_settings(settings)
         for widget, before in blocked:
             widget.blockSignals(before)
         self.show_problems((), self._fields)

@@ -27,6 +27,8 @@ def fields_changed(before: Choice, after: Choice) -> tuple[str, ...]:
         return ("Model",)
     if old.data.source != new.data.source or old.data.sketch != new.data.sketch:
         return ("Task",)  # another file, or another reading of it; another drawing
+    if own := tuple(described(name).label for name in task.fields if old.value(name) != new.value(name)):
+        return own
     found = [_label("model", name) for name in _MODEL if getattr(old.model, name) != getattr(new.model, name)]
     if len(old.model.units) != len(new.model.units):
         found[found.index("Units")] = LAYERS
