@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,7 @@ import numpy as np
 from rnnviz.jobs.handlers.shipped import run_meta
 from rnnviz.jobs.request import answer
 from rnnviz.jobs.training import Train
+from rnnviz.models.chapter import recipe
 from rnnviz.records.arrays import Array
 from rnnviz.records.network import Network
 from rnnviz.records.training import Checkpoint
@@ -78,7 +80,8 @@ def main(argv: list[str]) -> None:
     if unknown := set(args.models) - set(TASKS):
         parser.error(f"no such model: {', '.join(sorted(unknown))}")
     for key in args.models or TASKS:
-        settings = TASKS[key].begin(Settings()).change(**{"model.recipe": key})
+        begun = TASKS[key].begin(Settings()).change(**{"model.recipe": key})
+        settings = replace(begun, training=recipe(key).book)
         path = RESOURCES / TASKS[key].ships(settings)
         print(key, flush=True)
         if not args.measure:

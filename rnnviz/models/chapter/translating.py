@@ -8,10 +8,14 @@ Manning, arXiv 1508.04025, the dot score).
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rnnviz.book import Ahead, Recipe
 from rnnviz.settings.training import TrainSettings
 
-_BOOK = TrainSettings(epochs=6, batch_size=64, learning_rate=4e-3, schedule="cosine", clipnorm=1.0, loss="crossentropy")
+_BOOK = TrainSettings(
+    epochs=12, batch_size=64, learning_rate=4e-3, schedule="cosine", clipnorm=1.0, loss="crossentropy"
+)
 
 _INPUTS = """\
 from keras import Input, Model, layers
@@ -28,9 +32,9 @@ model = Model([written, so_far], likely)
 """
 
 
-def _row(key: str, title: str, lines: str, *, state: str, note: str) -> Recipe:
-    whole = f"{_INPUTS}{lines}{_OUTPUT.format(state=state)}"
-    return Recipe(key=key, title=title, ahead=Ahead.EVERY, task="dates", book=_BOOK, note=note, lines=whole)
+def _row(key: str, title: str, lines: str, *, state: str, note: str, epochs: int = 12) -> Recipe:
+    whole, book = f"{_INPUTS}{lines}{_OUTPUT.format(state=state)}", replace(_BOOK, epochs=epochs)
+    return Recipe(key=key, title=title, ahead=Ahead.EVERY, task="dates", book=book, note=note, lines=whole)
 
 
 TRANSLATING = (
@@ -45,6 +49,7 @@ both = layers.Concatenate(name="both")([decoded, looked_at])
 """,
         state="both",
         note="Each state of the decoder looks back at all states of the encoder.",
+        epochs=6,
     ),
     _row(
         "dates-lstm",

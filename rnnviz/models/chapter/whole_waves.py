@@ -5,7 +5,7 @@ from __future__ import annotations
 from rnnviz.book import Ahead, Recipe
 from rnnviz.settings.training import TrainSettings
 
-_BOOK = TrainSettings(epochs=40, batch_size=32, learning_rate=5e-3, schedule="cosine", clipnorm=1.0, loss="mse")
+_BOOK = TrainSettings(epochs=20, batch_size=32, learning_rate=5e-3, schedule="cosine", clipnorm=1.0, loss="mse")
 
 
 def _row(kind: str, units: int) -> Recipe:
