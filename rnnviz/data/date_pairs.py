@@ -19,6 +19,7 @@ from rnnviz.data.written_dates import (
     ANSWERS,
     DAYS,
     FIRST,
+    LETTERS,
     LONGEST,
     answer_of,
     cleaned,
@@ -39,6 +40,10 @@ TRAIN, VAL, TEST = range(3)
 
 BEGIN, SPACE = "▸", "␣"
 """What is shown for the sign with which a decoder begins, and for a space."""
+
+
+CALLED = (("", *LETTERS.replace(" ", SPACE)), (BEGIN, *ANSWERS))
+"""What is shown for the ids that the encoder reads, and for those that the decoder reads."""
 
 
 def make_dates(settings: DataSettings, loss_on: LossOn) -> Dataset:
@@ -76,7 +81,7 @@ def one_date(settings: DataSettings, index: int) -> Sequence:
         array.flags.writeable = False
     own = chosen.reads == "own" or day is None
     tokens = tuple(text.replace(" ", SPACE))
-    return Sequence(x, y, LossOn.EVERY, title, tokens, tuple(ANSWERS), others=(reads,), reads_back=own)
+    return Sequence(x, y, LossOn.EVERY, title, tokens, tuple(ANSWERS), others=(reads,), reads_back=own, called=CALLED)
 
 
 def days_of(count: int, *, seed: int) -> tuple[list[date], list[date], list[date]]:

@@ -64,7 +64,8 @@ class Sequence:
     are classes that have names.
     others: where the model has several inputs, those after x, in the order of the model's inputs, each (1, steps,
     features). reads_back: the last of them is the answer so far, as ids one step late (id 0 begins, the id of a class
-    is its place among the outputs plus 1), and is to be the network's own instead of the target's.
+    is its place among the outputs plus 1), and is to be the network's own instead of the target's. called: for each
+    input that reads ids, what these are called, by their numbers; empty where that is not known.
     """
 
     x: Array
@@ -75,6 +76,7 @@ class Sequence:
     words: tuple[str, ...] = ()
     others: tuple[Array, ...] = ()
     reads_back: bool = False
+    called: tuple[tuple[str, ...], ...] = ()
 
     @property
     def inputs(self) -> tuple[Array, ...]:

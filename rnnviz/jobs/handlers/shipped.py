@@ -10,7 +10,7 @@ import numpy as np
 
 from rnnviz.records.dataset import Sequence
 from rnnviz.records.network import Network
-from rnnviz.records.trace import Update
+from rnnviz.records.trace import InputTrace, Update
 from rnnviz.records.training import Checkpoint, Pass
 from rnnviz.resources_path import resource
 from rnnviz.settings.choices import CELLS, LossOn
@@ -101,7 +101,15 @@ def pass_of(network: Network, *, settings: Settings, series: int, epoch: int | N
     )
     if one.words and made.prediction.shape[-1] == len(one.words):
         made = replace(made, words=one.words)
+    if one.called and made.inputs:
+        called = (one.called[spec.number] for spec in network.inputs)
+        made = replace(made, inputs=tuple(map(_called, made.inputs, called)))
     return Pass(network, made)
+
+
+def _called(read: InputTrace, words: tuple[str, ...]) -> InputTrace:
+    """The input with what its ids are called."""
+    return replace(read, words=words)
 
 
 def stored_run(path: Path, settings: Settings) -> list[Checkpoint]:
