@@ -16,6 +16,7 @@ from rnnviz.layout.run_text import setting_words
 from rnnviz.settings.data import DateSettings, SeriesSettings, SketchSettings
 from rnnviz.settings.described import described, record_kind, settings_described
 from rnnviz.settings.model import GeneratorSettings
+from rnnviz.settings.setting import listed
 from rnnviz.settings.settings import Settings
 from rnnviz.settings.toml_file import flat, parse_settings, settings_text
 from rnnviz.tasks.problems import problems
@@ -81,7 +82,7 @@ def test_every_description_stands_in_the_example_which_is_a_settings_file() -> N
         assert not said.limits or plain(said.limits) in text, name
     assert max(map(len, EXAMPLE.splitlines())) <= 120
     assert parse_settings(EXAMPLE, problems, where="x") == Settings()
-    assert "waves, adding, copy, number, dates, series or sketch" in EXAMPLE
+    assert listed(tasks()) in EXAMPLE
 
 
 def test_every_table_of_the_example_works_without_its_comment_sign() -> None:
