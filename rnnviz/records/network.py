@@ -28,6 +28,7 @@ class InputSpec:
     timeless: it has no time axis: x is (batch, 1, features) all the same.
     after: names of the inputs whose sequences are over before this one begins (an encoder's, for a decoder's).
     number: which of the Keras model's inputs it is, from 0: a network has them in the order of the time axis.
+    whole: Keras cuts off what stands behind the point; so the loss has no derivative with respect to its numbers.
     """
 
     name: str
@@ -39,6 +40,7 @@ class InputSpec:
     timeless: bool = False
     after: tuple[str, ...] = ()
     number: int = 0
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

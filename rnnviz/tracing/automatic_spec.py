@@ -75,11 +75,24 @@ def _names(operation: Any, weights: list[Any]) -> list[str]:
 
 
 def _with_slots(call: Call) -> Any:
+    """The arguments of a call, a Slot for every tensor that it reads; a mask that comes with one is left to Keras."""
     import keras
 
     slots = iter(range(len(call.reads)))
-    whole = [list(call.node.arguments.args), dict(call.node.arguments.kwargs)]
-    return keras.tree.map_structure(lambda one: Slot(next(slots)) if isinstance(one, keras.KerasTensor) else one, whole)
+    expected = next(slots, None)
+
+    def placed(one: Any) -> Any:
+        nonlocal expected
+        if not isinstance(one, keras.KerasTensor):
+            return one
+        if expected is None or call.reads[expected][0] is not one:
+            return None
+        slot, expected = Slot(expected), next(slots, None)
+        return slot
+
+    args = [keras.tree.map_structure(placed, one) for one in call.node.arguments.args]
+    # One by one: the order in which they were given is that of the call's reads.
+    return [args, {name: keras.tree.map_structure(placed, one) for name, one in call.node.arguments.kwargs.items()}]
 
 
 def _serialized(operation: Any) -> str | None:

@@ -70,7 +70,7 @@ def _call(operation: Any, node: Any) -> Call:
         if name == "mask" and tensors and not several and all(map(_comes_with, given[0][1], tensors)):
             continue
         reads.extend((tensor, "" if first else name) for tensor in tensors)
-        if not first and not tensors and value is not None and value is not False and name != "training":
+        if not first and not tensors and value is not None and value is not False:
             beside = beside or (f"{name}={value}" if value is True else f"a value for {name}")
     makes = tuple(origin(tensor) for tensor in node.output_tensors)
     return Call(operation, node, tuple(reads), makes, beside)

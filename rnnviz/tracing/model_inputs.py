@@ -38,7 +38,8 @@ def inputs_of(model: Any, calls: list[Call]) -> list[Read] | str:
         spec = _spec(name, shape, readers)
         if isinstance(spec, str):
             return spec
-        found.append(Read(tensor, replace(spec, number=number)))
+        whole = not spec.ids and "int" in str(tensor.dtype)
+        found.append(Read(tensor, replace(spec, number=number, whole=whole)))
     return found
 
 

@@ -15,6 +15,14 @@ class Names:
         self._known = frozenset(known)
         self._taken = set(RESERVED)
 
+    def taken(self) -> frozenset[str]:
+        """All names so far."""
+        return frozenset(self._taken)
+
+    def back_to(self, taken: Iterable[str]) -> None:
+        """Gives up the names since `taken` was asked for."""
+        self._taken = set(taken)
+
     def new(self, wanted: str, *, own: bool) -> str:
         """A name that no other layer has. own: it is the layer's own, not made up here."""
         numbered = (f"{wanted} ({number})" for number in count(2))

@@ -112,11 +112,13 @@ class _Reading:
 
     def _layer(self, call: Call, sources: list[Ref], prefix: str) -> list[Ref]:
         """The specs of one call of a layer, and where its outputs are found."""
-        before = len(self.layers)
+        before = len(self.layers), self.names.taken(), dict(self._first)
         try:
             return self._known(call, sources, prefix)
         except UnsupportedLayer as reason:
-            del self.layers[before:]
+            count, taken, self._first = before
+            del self.layers[count:]
+            self.names.back_to(taken)
             name = self.names.new(prefix + call.operation.name, own=not prefix)
             spec = automatic(name, call, str(reason.reason))
             return self._add(call.operation, spec, sources, [role for _, role in call.reads], len(call.makes))
@@ -179,34 +181,47 @@ class _Reading:
         if isinstance(layer.cell, keras.layers.StackedRNNCells):
             read_options(layer.name, layer.cell, {"cells": Aside()})
             cells = layer.cell.cells
-            if around["return_state"] or "initial_state" in roles:
-                raise UnsupportedLayer(layer.name, "its cells hand their states over.")
         for cell in cells:
             kind = type(cell).__name__
             if not genuine(cell) or not kind.endswith("Cell"):
                 raise UnsupportedLayer(layer.name, f"its cell, {kind}, cannot be traced.")
+        kinds = [type(cell).__name__.removesuffix("Cell") for cell in cells]
+        states = [recorder_class(kind, layer.name).states_of({"return_state": True}) for kind in kinds]
+        begun = [(source, role) for source, role in zip(sources, roles, strict=True) if role == "initial_state"]
+        if begun and len(begun) != sum(states):
+            raise UnsupportedLayer(layer.name, "not every state of its cells has a beginning.")
+        masked = "mask" in roles
+        read = [(source, role) for source, role in zip(sources, roles, strict=True) if role != "initial_state"]
         made: list[Ref] = []
+        handed: list[Ref] = []
         for number, cell in enumerate(cells):
             last = cell is cells[-1]
-            kind = type(cell).__name__.removesuffix("Cell")
-            recorder = recorder_class(kind, layer.name)
+            recorder = recorder_class(kinds[number], layer.name)
             config = {**around, **recorder.read(layer.name, cell)}
             config["return_sequences"] = around["return_sequences"] or not last
             config["go_backwards"] = around["go_backwards"] and number == 0  # the next one reads what that one says
             config["zero_output_for_mask"] = around["zero_output_for_mask"] and last
+            if around["go_backwards"] and len(cells) > 1 and (number == 0 or last):
+                config["turns_mask"] = True
+            if masked and number:
+                config["reads_mask"] = True
             inner = name if last else f"{name}/{cell.name}"
             called = self.names.new(inner, own=last and "/" not in name)
-            spec = LayerSpec(called, kind, (), config, recorder.read_weights(layer.name, cell))
-            made = self._add(cell, spec, sources, recorder.as_roles(roles), 1 + recorder.states_of(config))
-            sources, roles = made[:1], [""]
-        return made
+            spec = LayerSpec(called, kinds[number], (), config, recorder.read_weights(layer.name, cell))
+            own, begun = begun[: states[number]], begun[states[number] :]
+            reads = [*read, *own]
+            found = self._add(cell, spec, [s for s, _ in reads], [r for _, r in reads], 1 + recorder.states_of(config))
+            handed += found[1:]
+            made = found[:1]
+            read = [(made[0], "")]
+        return [*made, *handed]
 
     def _bidirectional(self, call: Call, sources: list[Ref], roles: list[str], prefix: str) -> list[Ref]:
         """Its two directions, each a layer of its own, and what joins them."""
         layer = call.operation
         name = prefix + layer.name
         recorder = recorder_class("Bidirectional", layer.name)
-        config = read_options(layer.name, layer, {**recorder.options, "layer": Aside(), "backward_layer": Aside()})
+        config = recorder.read(layer.name, layer)
         roles = recorder_class("LSTM", layer.name).as_roles(roles)
         given = [n for n, role in enumerate(roles) if role == "initial_state"]
         half = len(given) // 2

@@ -54,6 +54,8 @@ class Stream:
         values = np.ascontiguousarray(x.transpose(1, 0, 2))
         if spec is None:
             return cls(values, positions, positions)
+        if spec.whole:
+            values = np.trunc(values)
         return cls(
             *(values, positions + start, positions),
             vector=spec.timeless,

@@ -78,17 +78,23 @@ class Walk:
         with np.errstate(over="ignore", invalid="ignore"):
             for name, recorder in reversed(self.recorders.items()):
                 above = gradients.pop((name, 0), None)
-                if above is None:  # no path leads from here to the output
-                    above = self._zeros((name, 0), seed.shape[1])
                 states = [gradients.pop((name, port), None) for port in range(1, self._ports(name))]
+                leads = above is not None or any(state is not None for state in states)
+                if above is None:
+                    above = self._zeros((name, 0), seed.shape[1])
                 recorder.at_states = states if any(state is not None for state in states) else ()
                 recorder.at_activation = at_head if recorder is head else None
                 down = self._down[name] = recorder.backward(above)
+                if not leads:  # from here to the output: nothing goes down, not even where it overflows
+                    continue
                 for which, gradient in zip(_read(recorder.spec), down, strict=True):
                     port = recorder.spec.sources[which], recorder.spec.port(which)
                     gradients[port] = gradients[port] + gradient if port in gradients else gradient
+        whole = {spec.name for spec in self.network.inputs if spec.whole}
         self._gradients = {
-            name: gradients[name, 0] if (name, 0) in gradients else self._zeros((name, 0), seed.shape[1])
+            name: gradients[name, 0]
+            if (name, 0) in gradients and name not in whole
+            else self._zeros((name, 0), seed.shape[1])
             for name in self.read
         }
 

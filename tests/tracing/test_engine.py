@@ -147,7 +147,9 @@ def test_numpy_is_told_to_keep_to_one_thread_unless_the_user_says_otherwise() ->
 
 
 def test_a_layer_without_a_recorder() -> None:
-    network = Network((LayerSpec("strange", "Embedding", ("input",)),), 1)
-    with pytest.raises(UnsupportedLayer, match="“strange” cannot be traced: its kind is Embedding") as caught:
+    network = Network((LayerSpec("strange", "Hopfield", ("input",)),), 1)
+    with pytest.raises(
+        UnsupportedLayer, match="“strange” cannot be traced: rnnviz has no recorder for a Hopfield"
+    ) as caught:
         predict(network, np.zeros((1, 3, 1)))
     assert caught.value.layer == "strange"

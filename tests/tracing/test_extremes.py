@@ -160,6 +160,7 @@ class _Sealed:
 
 
 @pytest.mark.filterwarnings("ignore:You are using a softmax over axis -1:UserWarning")
+@pytest.mark.filterwarnings("ignore:Layer .* was passed an input with a mask attached to it:UserWarning")
 @pytest.mark.parametrize("kind", sorted(kinds()))
 @given(st.data())
 @settings(max_examples=4)

@@ -1,13 +1,17 @@
-"""What a trace refuses of Keras's layers: every option and every weight that its tables do not name."""
+"""What a recorder refuses of Keras's layers: every option and every weight that its table does not name.
+
+The reader leaves such a layer to Keras itself; here that is proven to be right."""
 
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable
 from typing import Any
 
 import drawn_models
 import keras
+import keras_proof
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -16,13 +20,26 @@ from rnnviz.records.network import INPUT, LayerSpec, Network
 from rnnviz.settings.choices import LossOn
 from rnnviz.tracing.engine import predict, trace
 from rnnviz.tracing.layers.recurrent import AROUND, Recurrent
-from rnnviz.tracing.options import COMMON, Activations, Aside, OneOf, Precision, Real, Whole
-from rnnviz.tracing.reader import UnsupportedModel, read_network
+from rnnviz.tracing.options import COMMON, Activations, Aside, Number, OneOf, Precision, Real, Whole
+from rnnviz.tracing.reader import read_network
 from rnnviz.tracing.recorder import UnsupportedLayer, kinds
 
 layers = keras.layers
-MUST = {"units": 2, "filters": 2, "kernel_size": 2, "rate": 0.5, "stddev": 0.5, "activation": "tanh", "pool_size": 2}
-KINDS = sorted(k for k in kinds() if k not in ("TimeDistributed", "LayerNormSimpleRNN"))
+MUST: dict[str, Any] = {
+    "units": 2,
+    "filters": 2,
+    "kernel_size": 2,
+    "pool_size": 2,
+    "rate": 0.5,
+    "stddev": 0.5,
+    "activation": "tanh",
+    "n": 2,
+    "input_dim": 3,
+    "output_dim": 2,
+    "layer": layers.GRU(2),
+}
+"""What a layer cannot be made without."""
+KINDS = sorted(k for k in kinds() if k not in ("TimeDistributed", "LayerNormSimpleRNN", "Automatic"))
 
 
 def made(kind: str, **options: Any) -> Any:
@@ -56,7 +73,9 @@ def test_a_value_that_is_not_in_the_table_is_refused(kind: str, monkeypatch: pyt
     for key, option in kinds()[kind].options.items():
         if isinstance(option, Aside) or key not in config:
             continue
-        strange: Any = {OneOf: "sideways", Activations: "log_softmax", Whole: 0, Real: -1.0}[type(option)]
+        strange: Any = {OneOf: "sideways", Activations: "log_softmax", Whole: 0, Real: -1.0, Number: float("inf")}[
+            type(option)
+        ]
         layer = made(kind, **({key: strange} if isinstance(option, Activations) else {}))
         monkeypatch.setattr(layer, "get_config", lambda key=key, v=strange: {**config, key: v})
         with pytest.raises(UnsupportedLayer, match=f"“named” .*: its {key} is {strange}; a trace supports"):
@@ -74,7 +93,7 @@ def test_everything_in_a_table_can_be_drawn(kind: str) -> None:
 
 def test_every_option_belongs_to_a_layer() -> None:
     """No table names an option that Keras does not have."""
-    for recorder in set(kinds().values()):
+    for recorder in {recorder for kind, recorder in kinds().items() if kind != "Automatic"}:
         own = [kind for kind, r in kinds().items() if r is recorder]
         cells = [drawn_models.keras_class(k, cell=k == "LayerNormSimpleRNN") for k in own]
         taken = {key for cls in cells for key in drawn_models.taken(cls, recorder.options)}
@@ -168,23 +187,21 @@ def _joined_alone() -> Any:
             lambda: sequential(layers.GlobalAveragePooling1D(data_format="channels_first", name="named")),
             "its data_format is channels_first; a trace supports only channels_last",
         ),
-        (
-            lambda: sequential(layers.RNN(layers.GRUCell(3), go_backwards=True, name="named")),
-            "its go_backwards is True; a trace supports only False",
-        ),
     ],
 )
 @pytest.mark.filterwarnings("ignore:.*quantize:UserWarning")
-def test_what_would_be_computed_wrong_is_refused(model: Callable[[], Any], words: str) -> None:
-    with pytest.raises(UnsupportedLayer, match=f"“named” cannot be traced: .*({words})"):
-        read_network(model())
+def test_what_would_be_computed_wrong_is_left_to_keras(model: Callable[[], Any], words: str) -> None:
+    proven = keras_proof.prove(keras_proof.randomised(model()), size=1)
+    assert re.search(words, proven.why("named")), proven.why("named")
+    assert proven.network.layers[0].kind == "Automatic"
 
 
-def test_an_input_of_whole_numbers_is_refused() -> None:
-    """Keras would cut off what stands after the point."""
-    model = keras.Sequential([keras.Input((6, 3), dtype="int32"), layers.LSTM(2)])
-    with pytest.raises(UnsupportedModel, match="input is of type int32; a trace supports float32 and float64"):
-        read_network(model)
+def test_an_input_of_whole_numbers() -> None:
+    """Keras cuts off what stands behind the point, and has no derivative with respect to what is left."""
+    model = keras_proof.randomised(keras.Sequential([keras.Input((6, 3), dtype="int32"), layers.LSTM(2)]))
+    x = np.random.default_rng(0).normal(scale=2, size=(2, 6, 3))
+    keras_proof.prove(model, xs=[x])
+    np.testing.assert_array_equal(predict(read_network(model), x), predict(read_network(model), np.trunc(x)))
 
 
 @pytest.mark.parametrize("name", ["input", "prediction", "loss"])
@@ -240,5 +257,7 @@ def test_a_precision_is_one_of_two() -> None:
 def test_an_operation_is_called_one() -> None:
     inputs = keras.Input((4, 2))
     model = keras.Model(inputs, layers.LSTM(2)(inputs + layers.Dense(2)(inputs)))
-    with pytest.raises(UnsupportedLayer, match=r"it is an operation on tensors \(Add\), not a layer\."):
-        read_network(model)
+    proven = keras_proof.prove(keras_proof.randomised(model))
+    dense, added, _ = proven.network.layers
+    assert (dense.kind, added.kind) == ("Dense", "Automatic")
+    assert proven.why(added.name) == "it is an operation on tensors (Add), not a layer."

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from threading import Lock
+from types import FunctionType
 from typing import Any
 
 import numpy as np
@@ -16,18 +17,19 @@ from rnnviz.records.arrays import Array
 from rnnviz.records.network import LayerSpec
 from rnnviz.records.trace import LayerTrace, WeightTrace
 from rnnviz.tracing.automatic_spec import Slot, operation_of
-from rnnviz.tracing.recorder import Recorder, UnsupportedLayer, records, signal
+from rnnviz.tracing.recorder import Recorder, records, signal
 from rnnviz.tracing.stream import Stream
 
 _copies: dict[str, tuple[Any, Any, str]] = {}
-"""The operation, the arguments of its call and its precision, by the JSON or number that it was made from."""
+"""What computes, the arguments of its call and its precision, by the JSON and number of its spec."""
 _MOST_COPIES = 200
 _lock = Lock()
 
 
 @records("Automatic")
 class Automatic(Recorder):
-    """It computes in float64 where Keras can make a second layer from the config of the first, else as that one."""
+    """Of a layer that is Keras's own through and through a second one is made from its config, which computes in
+    float64 where the first one does in float32. All others compute as they are. No weight of the model is touched."""
 
     fewest_sources = 0
     most_sources = 1000
@@ -36,24 +38,26 @@ class Automatic(Recorder):
     makes_mask = True
 
     def forward(self, sources: Sequence[Stream]) -> Stream:
+        import keras
         import tensorflow as tf
 
         self.sources = tuple(sources)
         with _lock:
             operation, arguments, self.precision = _copy(self.spec)
-            self.variables = list(getattr(operation, "weights", ()))
-            for variable, value in zip(self.variables, self.weights.values(), strict=True):
-                variable.assign(value)
             self.tensors = [self._tensor(source) for source in sources]
+            self.precisions = " and ".join(sorted(_precisions(operation))) or self.precision
+            variables = list(getattr(operation, "weights", ()))
+            self.trained = [
+                tf.constant(value, variable.dtype)
+                for variable, value in zip(variables, self.weights.values(), strict=True)
+            ]
             with tf.GradientTape(persistent=True, watch_accessed_variables=False) as self.tape:
-                for tensor in self.tensors:
-                    self.tape.watch(tensor)
-                trained = [variable.value for variable in self.variables]
-                for variable in trained:
-                    self.tape.watch(variable)
-                self.trained = trained
-                made = _run(operation, arguments, self.tensors)
-        self.made = list(made) if isinstance(made, (tuple, list)) else [made]
+                for tensor in (*self.tensors, *self.trained):
+                    if tensor.dtype.is_floating:
+                        self.tape.watch(tensor)
+                with keras.StatelessScope([*zip(variables, self.trained, strict=True), *_begun(operation)]):
+                    made = _run(operation, arguments, self.tensors)
+        self.made = keras.tree.flatten(made)
         streams = [self._stream(tensor) for tensor in self.made]
         self.stream, self._more = streams[0], tuple(streams[1:])
         return self.stream
@@ -149,7 +153,7 @@ class Automatic(Recorder):
                 if name not in constants
             ),
             config={"automatic": True, "why": self.spec.config["why"]},
-            note="computed by Keras" + ("" if self.precision == "float64" else f" in {self.precision}"),
+            note="computed by Keras" + ("" if self.precisions == "float64" else f" in {self.precisions}"),
             constants={name: self.weights[name] for name in constants},
         )
 
@@ -164,36 +168,62 @@ def _run(operation: Any, arguments: Any, tensors: Sequence[Any]) -> Any:
     return operation(*args, **kwargs)
 
 
+def _begun(operation: Any) -> list[tuple[Any, Any]]:
+    """The states that a stateful layer has left, as they are before the first step."""
+    import tensorflow as tf
+
+    left = [one for one in getattr(operation, "variables", ()) if one.name == "rnn_state"]
+    return [(one, tf.zeros(one.shape, one.dtype)) for one in left]
+
+
 def _copy(spec: LayerSpec) -> tuple[Any, Any, str]:
-    """An operation that may be given other weights: never the user's own, whose training may be going on."""
+    """What computes a spec, the arguments of its call, and the precision in which it does."""
     key = f"{spec.config.get('live')} {spec.config.get('keras')} {spec.config.get('call')}"
     if key not in _copies:
         operation, arguments = operation_of(spec)
         while len(_copies) >= _MOST_COPIES:
             _copies.pop(next(iter(_copies)))
-        made = _doubled(operation)
-        if made is None:
-            raise UnsupportedLayer(spec.name, f"Keras cannot make a second {spec.config['class']} from its config.")
-        _copies[key] = (made[0], arguments, made[1])
+        made, precision = _doubled(operation) or (operation, str(getattr(operation, "compute_dtype", "float64")))
+        _copies[key] = made, arguments, precision
     return _copies[key]
 
 
 def _doubled(operation: Any) -> tuple[Any, str] | None:
-    """A layer of the same config in float64, or in the precision of the layer, and that precision."""
+    """A layer of the same config, in float64 where it computes in float32, and its precision; None where it would not
+    compute the same."""
     import keras
 
-    if not isinstance(operation, keras.layers.Layer):
-        return operation, "float64"  # an operation has no weights
-    for precision in ("float64", None):
+    if not isinstance(operation, keras.layers.Layer) or not _all_of_keras(operation):
+        return None
+    usual = _precisions(operation) <= {"float32", "float64"}
+    for precision in ("float64", None) if usual else (None,):
         try:
             config = operation.get_config()
             made = type(operation).from_config(_in_precision(config, precision) if precision else config)
             _build(made, operation)
             if [tuple(w.shape) for w in made.weights] == [tuple(w.shape) for w in operation.weights]:
                 return made, precision or str(operation.compute_dtype)
-        except Exception:  # noqa: BLE001 - a class of the user's own may raise anything
+        except Exception:  # noqa: BLE001 - what Keras cannot make again may fail in any way
             continue
     return None
+
+
+def _precisions(operation: Any) -> set[str]:
+    """In which precisions a layer and those inside it compute; none of an operation on tensors."""
+    import keras
+
+    if not isinstance(operation, keras.layers.Layer):
+        return set()
+    return {str(layer.compute_dtype) for layer in operation._flatten_layers()}
+
+
+def _all_of_keras(layer: Any) -> bool:
+    """Whether its class, those of the layers in it, and their functions are Keras's own: a config has only names."""
+    for one in layer._flatten_layers():
+        functions = [value for value in vars(one).values() if isinstance(value, FunctionType)]
+        if not all(str(known.__module__).startswith("keras.") for known in (type(one), *functions)):
+            return False
+    return True
 
 
 def _build(made: Any, operation: Any) -> None:

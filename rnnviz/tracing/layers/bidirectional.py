@@ -14,7 +14,7 @@ import numpy as np
 
 from rnnviz.records.arrays import Array, IntArray
 from rnnviz.tracing.layers.plain import Plain
-from rnnviz.tracing.options import OneOf, Options
+from rnnviz.tracing.options import Aside, OneOf, Options
 from rnnviz.tracing.recorder import records
 from rnnviz.tracing.stream import Stream
 
@@ -23,7 +23,11 @@ from rnnviz.tracing.stream import Stream
 class Bidirectional(Plain):
     """It reads the forward layer and the backward one. merge_mode: "concat", "sum", "ave" or "mul"."""
 
-    options: ClassVar[Options] = {"merge_mode": OneOf(("concat", "sum", "ave", "mul"))}
+    options: ClassVar[Options] = {
+        "merge_mode": OneOf(("concat", "sum", "ave", "mul")),
+        "layer": Aside(),
+        "backward_layer": Aside(),
+    }
     fewest_sources: ClassVar[int] = 2
     most_sources: ClassVar[int] = 2
     passes_mask: ClassVar[bool] = True

@@ -6,22 +6,35 @@ from abc import abstractmethod
 
 import numpy as np
 
-from rnnviz.records.arrays import Array, IntArray
+from rnnviz.records.arrays import Array, BoolArray
 from rnnviz.tracing.layers.merging import Merging
 from rnnviz.tracing.recorder import records
 
 
 class _Extreme(Merging):
-    """The gradient goes to the one source that was taken; among equal ones to the first, as in TensorFlow."""
+    """The gradient goes to the one source that was taken; among equal ones to the first, as in TensorFlow.
+
+    A source is not asked at the steps that its mask passes over, unless no other is asked there either.
+    """
 
     @abstractmethod
-    def taken(self, values: Array) -> IntArray:
-        """(S, batch, units): which of the sources, (sources, S, batch, units), the output is."""
+    def beats(self, one: Array, other: Array) -> BoolArray:
+        """Where the one is taken and not the other, which comes first."""
 
     def run(self, x: Array) -> Array:
-        values = np.stack(self.values)
-        self.chosen = self.taken(values)
-        return np.asarray(np.take_along_axis(values, self.chosen[None], 0)[0])
+        best = x
+        self.chosen = np.zeros(x.shape, int)
+        asked = self.masks[0]
+        for number, (value, mask) in enumerate(zip(self.values[1:], self.masks[1:], strict=True), start=1):
+            better = self.beats(value, best) | np.isnan(value)
+            if asked is not None:
+                better |= ~asked[..., None]
+            if mask is not None:
+                better &= mask[..., None]
+            best = np.where(better, value, best)
+            self.chosen[better] = number
+            asked = None if asked is None or mask is None else asked | mask
+        return best
 
     def run_back_all(self, above: Array) -> tuple[Array, ...]:
         return tuple(above * (self.chosen == which) for which in range(len(self.values)))
@@ -29,11 +42,11 @@ class _Extreme(Merging):
 
 @records("Maximum")
 class Maximum(_Extreme):
-    def taken(self, values: Array) -> IntArray:
-        return np.asarray(np.argmax(values, 0))
+    def beats(self, one: Array, other: Array) -> BoolArray:
+        return np.asarray(one > other)
 
 
 @records("Minimum")
 class Minimum(_Extreme):
-    def taken(self, values: Array) -> IntArray:
-        return np.asarray(np.argmin(values, 0))
+    def beats(self, one: Array, other: Array) -> BoolArray:
+        return np.asarray(one < other)

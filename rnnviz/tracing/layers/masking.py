@@ -9,7 +9,7 @@ import numpy as np
 
 from rnnviz.records.arrays import Array, BoolArray
 from rnnviz.tracing.layers.plain import Plain
-from rnnviz.tracing.options import Aside, Number, Options
+from rnnviz.tracing.options import Number, Options
 from rnnviz.tracing.recorder import records
 from rnnviz.tracing.stream import Stream
 
@@ -18,7 +18,7 @@ from rnnviz.tracing.stream import Stream
 class Masking(Plain):
     """Keras sets the steps that it masks to 0."""
 
-    options: ClassVar[Options] = {"mask_value": Number(), "seed": Aside((None,))}
+    options: ClassVar[Options] = {"mask_value": Number()}
     passes_mask: ClassVar[bool] = True
     makes_mask: ClassVar[bool] = True
 

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from rnnviz.records.arrays import Array, IntArray
+from rnnviz.records.arrays import Array, BoolArray, IntArray
 from rnnviz.tracing.layers.plain import Plain
 from rnnviz.tracing.options import OneOf, Options
 from rnnviz.tracing.recorder import UnsupportedLayer, records
@@ -17,25 +17,34 @@ from rnnviz.tracing.stream import Stream
 
 
 class Merging(Plain):
-    """Its outputs stand where the last of the outputs that it joins stands."""
+    """Its outputs stand where the last of the outputs that it joins stands.
+
+    A step is masked where it is masked in every source; where one of them has no mask, the outputs have none.
+    """
 
     fewest_sources: ClassVar[int] = 2
     passes_mask: ClassVar[bool] = True
     most_sources: ClassVar[int] = 1000
 
     def forward(self, sources: Sequence[Stream]) -> Stream:
-        self.values, self.joined = [source.values for source in sources], sources
+        self.values, self.joins = [source.values for source in sources], sources
+        self.masks = [source.mask for source in sources]
         if len({source.vector for source in sources}) > 1 or not self.fits({v.shape for v in self.values}):
             shapes = " and ".join(str(v.transpose(1, 0, 2).shape) for v in self.values)
             raise UnsupportedLayer(self.spec.name, f"it joins outputs of different shapes, {shapes}.")
-        return super().forward(sources)
+        return replace(super().forward(sources), mask=self.joined())
+
+    def joined(self) -> BoolArray | None:
+        """The mask of what leaves the layer, from those of its sources."""
+        known = [mask for mask in self.masks if mask is not None]
+        return np.logical_or.reduce(known) if len(known) == len(self.masks) else None
 
     def places(self) -> Stream:
-        steps = np.max([source.steps for source in self.joined], axis=0)
-        return replace(super().places(), steps=steps, timeless=all(source.timeless for source in self.joined))
+        steps = np.max([source.steps for source in self.joins], axis=0)
+        return replace(super().places(), steps=steps, timeless=all(source.timeless for source in self.joins))
 
     def more_taps(self) -> tuple[IntArray, ...]:
-        return tuple(source.taps for source in self.joined[1:])
+        return tuple(source.taps for source in self.joins[1:])
 
     def fits(self, shapes: set[tuple[int, ...]]) -> bool:
         return len(shapes) == 1
@@ -87,13 +96,23 @@ class Average(_Sum):
 
 @records("Multiply")
 class Multiply(Merging):
+    """A source counts as 1 at the steps that its mask passes over; what is masked in all of them is 0."""
+
     def run(self, x: Array) -> Array:
-        product: Array = np.prod(self.values, axis=0)
-        return product
+        asked = [
+            value if mask is None else np.where(mask[..., None], value, 1.0)
+            for value, mask in zip(self.values, self.masks, strict=True)
+        ]
+        self.factors_of = [
+            np.prod([*asked[:i], *asked[i + 1 :]], axis=0) * (1.0 if mask is None else mask[..., None])
+            for i, mask in enumerate(self.masks)
+        ]
+        product: Array = np.prod(asked, axis=0)
+        whole = self.joined()
+        return product if whole is None else np.where(whole[..., None], product, 0.0)
 
     def run_back_all(self, above: Array) -> tuple[Array, ...]:
-        others = (self.values[:i] + self.values[i + 1 :] for i in range(len(self.values)))
-        return tuple(above * np.prod(values, axis=0) for values in others)
+        return tuple(above * others for others in self.factors_of)
 
 
 @records("Concatenate")
@@ -104,6 +123,14 @@ class Concatenate(Merging):
 
     def fits(self, shapes: set[tuple[int, ...]]) -> bool:
         return len({shape[:-1] for shape in shapes}) == 1
+
+    def joined(self) -> BoolArray | None:
+        """Keras takes a source without a mask for one in which no step is masked."""
+        known = [mask for mask in self.masks if mask is not None]
+        if not known:
+            return None
+        whole = [np.ones_like(known[0]) if mask is None else mask for mask in self.masks]
+        return np.asarray(np.logical_or.reduce(whole))
 
     def run(self, x: Array) -> Array:
         return np.concatenate(self.values, -1)

@@ -83,7 +83,17 @@ class _Whole(_Pooling):
 
 @records("GlobalAveragePooling1D")
 class GlobalAveragePooling1D(_Whole, AveragePooling1D):
-    pass
+    """The mean of the steps that are not masked; of none it is 0 / 0, as in Keras."""
+
+    def pool(self, x: Array) -> Array:
+        return super().pool(x if self.source.mask is None else np.where(self.source.mask[..., None], x, 0.0))
+
+    def weight(self) -> Array:
+        if self.source.mask is None:
+            return super().weight()
+        real = self.source.mask.astype(np.float64)
+        share: Array = real / real.sum(0)
+        return share[None, :, :, None]
 
 
 @records("GlobalMaxPooling1D")

@@ -26,7 +26,12 @@ AROUND: Options = {
     "unroll": SWITCH,
     "zero_output_for_mask": SWITCH,
 }
-"""What Keras's layers say of the loop around their cell. A trace of a stateful layer begins with its state at zero."""
+"""What Keras's layers say of the loop around their cell. A trace of a stateful layer begins with its state at zero.
+
+A layer hands its mask on in the order of time, whatever the order in which it reads; between cells that lie one above
+the other in one loop it goes in the order of reading: "turns_mask", of the first and the last one of them. Where that
+loop was called with a mask of its own, "reads_mask" says so of all but the first.
+"""
 
 GATED: Options = {"recurrent_activation": Activations(elementwise=True)}
 
@@ -141,7 +146,7 @@ class Recurrent(Recorder):
         self.x = _swap(self.source.values[self.order])
         steps, _, batch = self.x.shape
         mask = self.source.mask
-        if self.given and "mask" not in self.spec.roles:
+        if self.given and "mask" not in self.spec.roles and not self.spec.config.get("reads_mask"):
             mask = None  # Keras looks for the mask of a call's one tensor: with states beside it there are several
         self.held = None if mask is None or mask.all() else ~mask[self.order][:, None]
         self.h = np.zeros((steps + 1, self.units, batch))
@@ -151,6 +156,8 @@ class Recurrent(Recorder):
         emitted = self.emitted()
         if self.returns_sequences:
             stream = self.source.then(_swap(emitted))
+            if stream.mask is not None and self.spec.config.get("turns_mask"):
+                stream = replace(stream, mask=stream.mask[::-1])
             return replace(stream, steps=self.source.steps[self.order])
         return self._last(emitted[-1:])
 
@@ -170,14 +177,19 @@ class Recurrent(Recorder):
         """(T, 1, batch): at which steps 0 leaves the layer in place of its state; None where at none.
 
         At a masked step Keras repeats the output before, which ahead of the first real step is 0; with
-        zero_output_for_mask it is 0 at every masked one.
+        zero_output_for_mask it is 0 at every masked one. Unrolled it is 0 where the mask says so in the order of time,
+        although the outputs are those of the order of reading.
         """
         if self.held is None:
             return None
-        if self.spec.config.get("zero_output_for_mask"):
-            return self.held
+        config = self.spec.config
         first: BoolArray = np.logical_and.accumulate(self.held, axis=0)
-        return first
+        if not config.get("zero_output_for_mask"):
+            return first
+        if config.get("unroll") and self.returns_sequences:
+            turned = config.get("go_backwards") or config.get("turns_mask")
+            return first | (self.held[::-1] if turned else self.held)
+        return self.held
 
     def emitted(self) -> Array:
         """(T, units, batch): what leaves the layer, step by step."""

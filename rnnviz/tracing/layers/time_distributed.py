@@ -19,6 +19,7 @@ class TimeDistributed(Recorder):
     """Its config is that of the layer inside, and "layer": that layer's class name."""
 
     options: ClassVar[Options] = {"layer": Aside()}
+    passes_mask: ClassVar[bool] = True
 
     def __init__(self, spec: LayerSpec) -> None:
         super().__init__(spec)
