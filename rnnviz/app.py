@@ -17,7 +17,7 @@ from rnnviz.jobs.handlers.shipped import first_passes, shipped_run, shipped_sett
 from rnnviz.jobs.starting import LoadHandlers
 from rnnviz.models.chapter import DRAWINGS, OF_TASKS, RECIPES, TITLES
 from rnnviz.training.run_root import default_root
-from rnnviz.ui.importing.opener import SeriesOpener
+from rnnviz.ui.importing.opener import FileOpener
 from rnnviz.ui.score.controller import ScoreController
 from rnnviz.ui.shell.errands import Errands
 from rnnviz.ui.shell.interrupt import Interrupt
@@ -48,7 +48,7 @@ class App:
     session: Session
     score: ScoreController
     window_controller: WindowController
-    opener: SeriesOpener
+    opener: FileOpener
     worker: Worker | InlineWorker
 
     def start_worker(self) -> None:
@@ -121,7 +121,7 @@ def build(
         for kind in window.pages:
             if kind.of_runs:
                 window.without(kind.key)
-    opener = SeriesOpener(window=window, session=session)
+    opener = FileOpener(window=window, session=session)
     return App(window, session, score, window_controller, opener, worker)
 
 
@@ -142,8 +142,8 @@ def _collect_garbage_again() -> None:
     gc.enable()
 
 
-def run_window(argv: list[str]) -> int:
-    """Opens the window and returns the exit code when it was closed."""
+def run_window(argv: list[str], path: str = "") -> int:
+    """Opens the window, with a file of the user's if there is a path, and returns the exit code when it was closed."""
     app = application(argv)
     built = build(runs_root=default_root)
     built.window_controller.show()
@@ -153,6 +153,8 @@ def run_window(argv: list[str]) -> int:
         built.window.first_painted.connect(app.quit)
     else:
         built.window.first_painted.connect(built.start_worker)
+        if path:
+            built.window.first_painted.connect(lambda: built.opener.open(path))
     interrupt = Interrupt(app)
     try:
         return app.exec()

@@ -33,6 +33,7 @@ four phases of one training step, and the window.
 EPILOG = f"""\
 examples:
   rnnviz                                       open the window
+  rnnviz model.keras                           open a Keras model in the window
   rnnviz headless --out results --epochs 20    train; save the pictures in results/
   rnnviz render --phase backward --step 27 --theme dark score.png
   rnnviz train --example > mine.toml           a settings file to edit
@@ -59,7 +60,7 @@ def parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run rnnviz with these arguments (the process's own by default) and return its exit code."""
-    args = parser().parse_args(argv)
+    args = parser().parse_args(_with_command(sys.argv[1:] if argv is None else list(argv)))
     # Both are read when TensorFlow and Keras are imported. Tracing is TensorFlow's, whatever Keras is set to.
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     os.environ["KERAS_BACKEND"] = "tensorflow"
@@ -82,9 +83,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _fail(f"{error.strerror or error}" + (f": {error.filename}" if error.filename else ""))
 
 
+def _with_command(argv: list[str]) -> list[str]:
+    """A file in place of a command is opened in the window."""
+    named = bool(argv) and not argv[0].startswith("-") and argv[0] not in COMMANDS
+    return ["window", *argv] if named and (os.path.exists(argv[0]) or "." in argv[0]) else argv
+
+
 def _run(args: argparse.Namespace) -> int:
     command = args.command or "window"
     if command == "window" and (reason := importlib.import_module("rnnviz.display").why_no_window()) is not None:
+        if getattr(args, "path", None):
+            return _fail(f"no window can be opened here: {reason}.\n`rnnviz trace` reads a model without one.")
         print(f"rnnviz: no window can be opened here: {reason}.\nDoing the same work without one.\n", flush=True)
         command = "headless"
         args = parser().parse_args([command])

@@ -10,5 +10,4 @@ from rnnviz.app import run_window
 
 def run(args: argparse.Namespace) -> int:
     """The command; the exit code is Qt's."""
-    del args
-    return run_window(sys.argv[:1])
+    return run_window(sys.argv[:1], args.path or "")

@@ -1,4 +1,4 @@
-"""The arguments of rnnviz window: there are none."""
+"""The arguments of rnnviz window."""
 
 from __future__ import annotations
 
@@ -7,4 +7,11 @@ from typing import Any
 
 def add_parser(commands: Any) -> None:
     """Adds it to argparse's subparsers."""
-    commands.add_parser("window", help="open the window (the default)", description="Open the window.")
+    parser = commands.add_parser(
+        "window",
+        help="open the window (the default)",
+        description="Open the window, and in it a model or a series of your own.",
+    )
+    parser.add_argument(
+        "path", nargs="?", metavar="FILE", help="a Keras model (.keras, .h5, .json) or a table to open; none is needed"
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from rnnviz.layout.lines import Line, Run, heading, part, product, shortened, total, words
-from rnnviz.layout.loss_text import MEANINGS, class_word, right_share
+from rnnviz.layout.loss_text import MEANINGS, class_word, output_word, picked, right_share
 from rnnviz.layout.numerals import number, subscript
 from rnnviz.layout.sums import difference
 from rnnviz.records.arrays import Array
@@ -15,8 +15,10 @@ _MOST = 5
 """Outputs that are written out before a click."""
 _SUMS = {
     "mse": "L = (1/n)·Σ (ŷ−y)²",
+    "mae": "L = (1/n)·Σ |ŷ−y|",
     "huber": "L = (1/n)·Σ Huber(ŷ−y)",
     "crossentropy": "L = (1/n)·Σ −log p(right class)",
+    "binary": "L = (1/n)·Σ −(y·log ŷ + (1−y)·log(1−ŷ))",
     "sketch-rnn": "L = (1/n)·Σ −log p(point)",
 }
 
@@ -26,6 +28,8 @@ _COMPARED = {"crossentropy": "steps", "sketch-rnn": "points"}
 
 def loss_lines(trace: Trace, step: int, *, summed: bool) -> list[Line]:
     """How the loss at a target step comes about, and (summed) how the steps add up to it."""
+    if trace.loss_kind == "output":
+        return _looked_at(trace)
     steps = [int(s) for s in trace.target_steps]
     position = steps.index(step) if step in steps else len(steps) - 1
     lines = [heading(f"compared at t = {steps[position]}"), *_compared(trace, position)]
@@ -42,6 +46,16 @@ def loss_lines(trace: Trace, step: int, *, summed: bool) -> list[Line]:
     # One other step is not worth a line that opens.
     shown = [0, 1] if len(terms) == 2 else [position]
     return [*lines, *shortened(terms, shown, more="loss"), total("L", trace.loss, key="loss")]
+
+
+def _looked_at(trace: Trace) -> list[Line]:
+    """What takes the place of a loss where there is no target."""
+    output, at = picked(trace)
+    return [
+        heading("no target, so no loss"),
+        words(f"L is {output_word(trace, output)} at t = {at}"),
+        total("L", trace.loss, key="loss"),
+    ]
 
 
 def _compared(trace: Trace, position: int) -> list[Line]:

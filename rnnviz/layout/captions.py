@@ -340,6 +340,8 @@ def _update(trace: Trace, stage: int, layer: LayerTrace, name: str) -> tuple[str
         text = "The contributions of all steps are summed into one gradient for each weight. Norms: {norms}."
         return title, (claim("norms", text, norms=norms),)
     title = "Update: one optimizer step"
+    if trace.loss_kind == "output":
+        return title, (claim("no step", "There is no target, so there is no error that a step would lower."),)
     if trace.update is None:
         return title, (claim("computing", "The optimizer step is being computed…"),)
     u = trace.update

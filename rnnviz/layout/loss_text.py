@@ -13,7 +13,15 @@ from rnnviz.records.trace import Trace
 if TYPE_CHECKING:
     from rnnviz.layout.units import Units
 
-MEASURES = {"mse": "MSE", "huber": "Huber's loss", "crossentropy": "cross-entropy", "sketch-rnn": "loss"}
+MEASURES = {
+    "mse": "MSE",
+    "mae": "MAE",
+    "huber": "Huber's loss",
+    "crossentropy": "cross-entropy",
+    "binary": "binary cross-entropy",
+    "sketch-rnn": "loss",
+    "output": "output",
+}
 """The kind of a loss -> what a plot or a line calls its value."""
 
 SOFTMAX = (
@@ -22,8 +30,10 @@ SOFTMAX = (
 
 _KINDS = {
     "mse": ("Mean squared error", "squared error"),
+    "mae": ("Mean absolute error", "absolute error"),
     "huber": ("Huber's loss", "error by Huber's measure"),
     "crossentropy": ("Cross-entropy", "−log p of the right class"),
+    "binary": ("Binary cross-entropy", "−log p of what is right"),
     "sketch-rnn": (
         "L_R, Sketch-RNN's reconstruction loss",
         "−log of how likely mixture and pen held its point",
@@ -35,8 +45,30 @@ BY_STEP = ("crossentropy", "sketch-rnn")
 """Losses in which a step adds one term; in the others every output of every step adds one."""
 
 
+def picked(trace: Trace) -> tuple[int, int]:
+    """Of a trace without a target: which output is differentiated, from 0, and at which time step."""
+    position, output = np.argwhere(trace.target[0])[0]
+    return int(output), int(trace.target_steps[position])
+
+
+def output_word(trace: Trace, number: int) -> str:
+    """How an output is called where no error is measured at it."""
+    if number < len(trace.words):
+        return f"the output for “{trace.words[number]}”"
+    return f"output {number}" if trace.prediction.shape[-1] > 1 else "the output"
+
+
+def _looked_at(trace: Trace) -> Claim:
+    """What takes the place of a loss where there is no target."""
+    output, step = picked(trace)
+    text = "There is no target, so there is no loss: L is {what} at t = {step}, {value}."
+    return claim("looked at", text, what=output_word(trace, output), step=step, value=Signed(float(trace.loss)))
+
+
 def compared(trace: Trace, units: Units | None) -> tuple[Claim, ...]:
     """What is said when the targets appear."""
+    if trace.loss_kind == "output":
+        return (_looked_at(trace),)
     steps = trace.target_steps
     if len(steps) == 1:
         where = claim("looks at", "The loss uses the prediction at t = {step} only.", step=int(steps[0]))
@@ -56,6 +88,9 @@ def compared(trace: Trace, units: Units | None) -> tuple[Claim, ...]:
 
 def added(trace: Trace) -> tuple[Claim, ...]:
     """What is said when the loss is summed."""
+    if trace.loss_kind == "output":
+        text = "All gradients start there: they say how this output would move if a number moved."
+        return (_looked_at(trace), claim("start there", text))
     terms = trace.loss_terms[0].sum(-1)
     steps, outputs = len(terms), trace.prediction.shape[-1]
     name, one = _KINDS[trace.loss_kind]

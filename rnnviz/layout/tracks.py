@@ -24,9 +24,12 @@ def rows(trace: Trace, selected: str, shown: Shown) -> tuple[Row, ...]:
     titles = row_titles(trace)
     every = trace.loss_on is LossOn.EVERY
     terms = "one term per step" if every else "on the last step"
+    aimed = trace.loss_kind != "output"
+    loss, terms = ("loss", terms) if aimed else ("L", "one output")
+    target = "and target" if aimed else "no target"
     out = [
-        Row(TrackKind.LOSS, LOSS, LOSS, "loss", terms, 1, Room(18, 32, 1, 12), Room(0, 2)),
-        Row(TrackKind.SERIES, PREDICTION, PREDICTION, "prediction", "and target", 1, Room(26, 48, 2, 14), Room(3, 8)),
+        Row(TrackKind.LOSS, LOSS, LOSS, loss, terms, 1, Room(18, 32, 1, 12), Room(0, 2)),
+        Row(TrackKind.SERIES, PREDICTION, PREDICTION, "prediction", target, 1, Room(26, 48, 2, 14), Room(3, 8)),
     ]
     gap = ARROWS
     under = below(trace)

@@ -65,7 +65,8 @@ class Sequence:
     others: where the model has several inputs, those after x, in the order of the model's inputs, each (1, steps,
     features). reads_back: the last of them is the answer so far, as ids one step late (id 0 begins, the id of a class
     is its place among the outputs plus 1), and is to be the network's own instead of the target's. called: for each
-    input that reads ids, what these are called, by their numbers; empty where that is not known.
+    input that reads ids, what these are called, by their numbers; empty where that is not known. notes: sentences on
+    what was left out or filled in.
     """
 
     x: Array
@@ -77,6 +78,7 @@ class Sequence:
     others: tuple[Array, ...] = ()
     reads_back: bool = False
     called: tuple[tuple[str, ...], ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def inputs(self) -> tuple[Array, ...]:

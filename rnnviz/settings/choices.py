@@ -15,7 +15,11 @@ class LossOn(StrEnum):
 CELLS = ("SimpleRNN", "LSTM", "GRU")
 
 
-LOSSES = ("mse", "huber", "crossentropy", "sketch-rnn")
+LOSSES = ("mse", "huber", "crossentropy", "sketch-rnn", "mae", "binary", "output")
+
+
+SEQUENCES = {"random": "random numbers", "zeros": "zeros", "typed": "typed", "file": "from a file"}
+"""What a model from a file is given to read."""
 
 
 READS = {"own": "its own letters", "right": "the right letters"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rnnviz.settings.choices import GAPS, MAX_DRAWINGS, MAX_SEED, MAX_STEPS, READS, SCALINGS, SKETCH_INPUTS
+from rnnviz.settings.choices import GAPS, MAX_DRAWINGS, MAX_SEED, MAX_STEPS, READS, SCALINGS, SEQUENCES, SKETCH_INPUTS
 from rnnviz.settings.setting import record, setting
 
 _PART = "a share of the rows, such as 0.2, or the date on which the set begins, such as 2019-01-01"
@@ -210,11 +210,79 @@ class DateSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenedSettings:
+    """A model from a file of somebody's, what it reads, and what is differentiated.
+
+    path: the file. reads: "random", "zeros", "typed" or "file". typed: numbers, ids, or text; a step of several numbers
+    ends with a semicolon. sequence: a file of numbers or of text; number: which of the sequences in it, from 1.
+    vocabulary: a file that says which id each word or letter has. target: what the last output is compared with, or
+    all are, where the loss is not "output": as many numbers as there are outputs, or the number of a class. output,
+    step: which output is differentiated where it is, from 0, and at which step, -1 for the last.
+    notes: sentences on how the model differs from what stands in its file.
+    """
+
+    path: str = setting("", label="Model file", help="The file of the model: .keras, HDF5, or JSON and its weights")
+    reads: str = setting(
+        "random", label="Reads", help="What the model reads", choices=SEQUENCES, subject="What the model reads"
+    )
+    typed: str = setting(
+        "",
+        label="Typed",
+        title="Typed sequence",
+        help="The sequence that the model reads: numbers, one for each step, or several for each step and a semicolon "
+        "after each step; for a model of words or letters their ids, or text if there is a vocabulary",
+    )
+    sequence: str = setting(
+        "",
+        label="File",
+        title="Sequence file",
+        help="The file with the sequence that the model reads: CSV, NPY, NPZ or text",
+    )
+    number: int = setting(
+        1,
+        label="Number",
+        title="Number of the sequence",
+        help="Which of the sequences in the file",
+        low=1,
+        high=1_000_000,
+        subject="The number of the sequence",
+    )
+    vocabulary: str = setting(
+        "",
+        label="Vocabulary",
+        help="The file with the words or letters of the model: a line for each, from id 0 on, or JSON",
+    )
+    target: str = setting(
+        "", label="Target", help="What the answer is compared with: a number for each output, or the number of a class"
+    )
+    output: int = setting(
+        0,
+        label="Output",
+        help="The output whose gradient is shown where there is no target, counted from 0",
+        low=0,
+        high=1_000_000,
+        subject="The number of the output",
+    )
+    step: int = setting(
+        -1,
+        label="At step",
+        help="The step at which that output is looked at",
+        file_note="-1: the last",
+        low=-1,
+        high=1_000_000,
+        subject="The step",
+    )
+    notes: tuple[str, ...] = setting((), label="Notes", help="How the model differs from what stands in its file")
+
+
+@dataclass(frozen=True, slots=True)
 class DataSettings:
-    """task: "waves" (the chapter's series), "adding", "copy" (REFERENCE section 4), "series" (a file) or "sketch".
+    """task: "waves" (the chapter's series), "adding", "copy" (REFERENCE section 4), "series" (a file), "sketch" or
+    "opened".
 
     series: how many sequences; steps: how long each is (a file's window; for copy memory T + 20); horizon: how many
-    values ahead; seed: which draw. source: the file, for "series". sketch: the drawings, for "sketch".
+    values ahead; seed: which draw. source: the file, for "series". sketch: the drawings, for "sketch". opened: the
+    model's file and what it reads, for "opened".
     """
 
     series: int = setting(
@@ -255,6 +323,9 @@ class DataSettings:
     )
     sketch: SketchSettings | None = setting(
         None, label="Drawings", help="For the task sketch: which drawings, and how they are read"
+    )
+    opened: OpenedSettings | None = setting(
+        None, label="Model file", help="For the task opened: a model from a file, and what it reads"
     )
 
     periods: float = setting(

@@ -55,7 +55,7 @@ def settings_text(settings: Settings, tasks: Iterable[str], *, example: bool = F
 
 
 def read_settings(path: Path, check: Check) -> Settings:
-    """The settings of a file; relative paths in it, of a series or a folder of drawings, count from its own folder.
+    """The settings of a file; relative paths in it, of a series, a model or drawings, count from its own folder.
 
     SettingsFileError for what cannot be understood or cannot work, OSError where the file cannot be read.
     """
@@ -72,6 +72,14 @@ def read_settings(path: Path, check: Check) -> Settings:
     if source is not None and source.path and not Path(source.path).is_absolute():
         source = replace(source, path=str(path.parent.resolve() / source.path))
         settings = replace(settings, data=replace(settings.data, source=source))
+    opened = settings.data.opened
+    if opened is not None:
+        there: dict[str, Any] = {
+            name: str(path.parent.resolve() / value)
+            for name in ("path", "sequence", "vocabulary")
+            if (value := getattr(opened, name))
+        }
+        settings = replace(settings, data=replace(settings.data, opened=replace(opened, **there)))
     sketch = settings.data.sketch
     if sketch is not None and sketch.folder and not Path(sketch.folder).is_absolute():
         sketch = replace(sketch, folder=str(path.parent.resolve() / sketch.folder))

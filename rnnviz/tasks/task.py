@@ -82,7 +82,7 @@ class Task(ABC):
     losses: those that can be minimised; it begins with the first. loss_on: which outputs are compared at first.
     ahead: rows of the chapter whose model fits it. stacks: whether a stack of layers does. recipe, training: which
     model it begins with, and how that is trained; a stack of layers as it stands, and as the one before was trained,
-    where a task says nothing.
+    where a task says nothing. untrainable: why no model can be trained for it; "" where one can.
     """
 
     key: str
@@ -111,6 +111,7 @@ class Task(ABC):
     stacks: bool = True
     recipe: str = STACK
     training: TrainSettings | None = None
+    untrainable: str = ""
 
     # -- its data -----------------------------------------------------------------------------------------------
 

@@ -33,7 +33,8 @@ def trace(
     x: (batch, T, features), one such array for every input where there are several. y: (batch, S, outputs): S is 1
     for LossOn.LAST, which compares the last step alone (even of a model that answers at every step), and for
     LossOn.EVERY T or the number of the model's output steps.
-    loss_kind: "mse", "huber" or "crossentropy".
+    loss_kind: as `tracing.loss.Loss` has it: "mse", "mae", "huber", "crossentropy", "binary", or "output" for no loss
+    but an output itself, the one for which y is 1.
     The numbers are in the precision of the weights. Every gradient is a total derivative.
     UnsupportedLayer for a layer without a recorder; ValueError, in words, for arrays that do not fit.
     """

@@ -17,9 +17,11 @@ from rnnviz.tracing.walker import Walk
 @dataclass(frozen=True, slots=True)
 class Loss:
     """The mean over batch, target steps and outputs of a function of prediction and target; for "crossentropy", Keras's
-    categorical one, and for "sketch-rnn", L_R, the mean over batch and steps of the sum over the outputs.
+    categorical one, and for "sketch-rnn", L_R, the mean over batch and steps of the sum over the outputs. For "output"
+    it is no loss but the outputs that one looks at, their sum weighted by the target.
 
-    kind: "mse", "huber", "crossentropy" or "sketch-rnn". prediction, target, terms: (batch, S, outputs) at the time
+    kind: "mse", "mae", "huber", "crossentropy", "binary" (cross-entropy of every output by itself), "sketch-rnn" or
+    "output". prediction, target, terms: (batch, S, outputs) at the time
     steps `steps`, (S,). The terms add up to the loss. seed: (S of the output, batch, outputs): its derivative with
     respect to everything that leaves the last layer. at_head: as seed, with respect to what the output's head gave to
     its activation, where the loss goes back to that (see `Walk.back`).
@@ -49,6 +51,32 @@ def _huber(prediction: Array, target: Array) -> tuple[Array, Array]:
     difference = prediction - target
     size = np.abs(difference)
     return np.where(size <= 1, 0.5 * difference * difference, size - 0.5), np.clip(difference, -1, 1)
+
+
+def _mae(prediction: Array, target: Array) -> tuple[Array, Array]:
+    """As Keras, whose derivative at no error is 0."""
+    return np.abs(prediction - target), np.sign(prediction - target)
+
+
+def _binary(prediction: Array, target: Array) -> tuple[Array, Array]:
+    """-y · log p - (1 - y) · log(1 - p) of outputs that are no sigmoid: as Keras, kept from 0 and 1."""
+    safe = np.clip(prediction, _EPSILON, 1 - _EPSILON)
+    slope = np.where(safe == prediction, (1 - target) / (1 - safe) - target / safe, 0.0)
+    return -_times(target, np.log(safe)) - _times(1 - target, np.log1p(-safe)), slope
+
+
+def _itself(prediction: Array, target: Array) -> tuple[Array, Array]:
+    """The outputs that are chosen, by a target that is 1 for them and 0 for all others."""
+    return prediction * target, target
+
+
+def _binary_of_head(head: Head, prediction: Array, target: Array) -> tuple[Array, Array, Array]:
+    """As `_of_head`: Keras goes back from a sigmoid, or a softmax, to what it was made of, and takes its sigmoid."""
+    apart = batch_first(head.before)
+    share = 0.5 * (1 + np.tanh(0.5 * apart))
+    before = share - target
+    slope = before / np.maximum(prediction * (1 - prediction), _TINY)
+    return np.maximum(apart, 0) - apart * target + np.log1p(np.exp(-np.abs(apart))), slope, before
 
 
 def _of_head(head: Head, prediction: Array, target: Array) -> tuple[Array, Array, Array]:
@@ -89,9 +117,13 @@ _EPSILON = 1e-7
 
 _KINDS: dict[str, Callable[[Array, Array], tuple[Array, Array]]] = {
     "mse": _mse,
+    "mae": _mae,
     "huber": _huber,
     "crossentropy": _of_shares,
+    "binary": _binary,
+    "output": _itself,
 }
+_OF_HEADS = {"crossentropy": _of_head, "binary": _binary_of_head}
 
 
 def compare(walk: Walk, y: Array, loss_on: LossOn, *, kind: str = "mse") -> Loss:
@@ -100,7 +132,7 @@ def compare(walk: Walk, y: Array, loss_on: LossOn, *, kind: str = "mse") -> Loss
     S is 1 for LossOn.LAST. For LossOn.EVERY it is the number of the output's steps, or that of all time steps where a
     layer skips some (a stride): then the targets at the output's own steps count. For "sketch-rnn" y is stroke-5
     points, (batch, S, 5), and the target of the record is theirs in the outputs' terms (see mixture_loss), which may be
-    handed in again.
+    handed in again. For "output" y is 1 for the outputs that are looked at and 0 for the others.
     ValueError, in words, where y does not fit.
     """
     output, length = walk.output, walk.x.shape[1]
@@ -120,11 +152,11 @@ def compare(walk: Walk, y: Array, loss_on: LossOn, *, kind: str = "mse") -> Loss
     before = None
     if kind == "sketch-rnn":
         target, terms, slope = mixture_loss(prediction, target)
-    elif kind == "crossentropy" and output.head and first == 0:  # of several steps, the last is a tensor of its own
-        terms, slope, before = _of_head(output.head, prediction, target)
+    elif kind in _OF_HEADS and output.head and first == 0:  # of several steps, the last is a tensor of its own
+        terms, slope, before = _OF_HEADS[kind](output.head, prediction, target)
     else:
         terms, slope = _KINDS[kind](prediction, target)
-    count = prediction.size // (prediction.shape[-1] if per_step else 1)
+    count = 1 if kind == "output" else prediction.size // (prediction.shape[-1] if per_step else 1)
 
     def seed(slope: Array) -> Array:
         made = np.zeros_like(output.values)

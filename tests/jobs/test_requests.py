@@ -32,6 +32,7 @@ from rnnviz.jobs.generation import (
     Reconstruct,
     SampleToScore,
 )
+from rnnviz.jobs.opening import OpenModel
 from rnnviz.jobs.recognition import CountConfusions, DrawingToScore, FindRecognisers, Recognise, RunRace
 from rnnviz.jobs.request import Items, Request, answer, handles, load_handlers
 from rnnviz.jobs.runs import CompareRuns, ExportRun, ImportRun, ListRuns, OpenRun, RenameRun, TrashRuns
@@ -203,6 +204,7 @@ SENT: tuple[Request, ...] = (
     FindSeriesRows(SeriesBoard(FILE, ORIGIN, (ROW,)), RUNS),
     MeasureSeriesRow(ROW, STORED),
     LoadHandlers(("rnnviz.jobs.score",)),
+    OpenModel("/models/mine.keras"),
     Train(SETTINGS, root=RUNS, name="mine"),
     Resume(RUNS / "mine"),
 )

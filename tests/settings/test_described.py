@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from rnnviz import cli
 from rnnviz.layout.run_text import setting_words
-from rnnviz.settings.data import DateSettings, SeriesSettings, SketchSettings
+from rnnviz.settings.data import DateSettings, OpenedSettings, SeriesSettings, SketchSettings
 from rnnviz.settings.described import described, record_kind, settings_described
 from rnnviz.settings.model import GeneratorSettings
 from rnnviz.settings.setting import listed
@@ -55,6 +55,9 @@ def whole(name: str) -> Settings:
         return settings.change(**{"data.task": "series", "data.source": SeriesSettings(path="a.csv")})
     if name.startswith("data.dates"):
         return settings.change(**{"data.task": "dates", "data.dates": DateSettings(), "training.loss": "crossentropy"})
+    if name.startswith("data.opened"):
+        opened = OpenedSettings(path="a.keras")
+        return settings.change(**{"data.task": "opened", "data.opened": opened, "training.loss": "output"})
     sketch = SketchSettings(words=("cat", "dog"))
     return settings.change(**{"data.task": "sketch", "data.sketch": sketch, "training.loss": "crossentropy"})
 
@@ -88,7 +91,7 @@ def test_every_description_stands_in_the_example_which_is_a_settings_file() -> N
 def test_every_table_of_the_example_works_without_its_comment_sign() -> None:
     lines = [line[2:] if re.match(r"# [\[\w]+[^ ]* ?(=|\]|  #|$)", line) else line for line in EXAMPLE.splitlines()]
     read = tomllib.loads("\n".join(line for line in lines if not line.startswith("#")))
-    assert {"source", "sketch"} <= set(read["data"])
+    assert {"source", "sketch", "opened"} <= set(read["data"])
     assert read["data"]["source"]["read"]["skip"] == -1
     assert read["model"]["generator"]["mixtures"] == 20
 

@@ -30,7 +30,9 @@ def test_every_file_is_a_task_and_every_task_a_file() -> None:
 
 def test_the_window_begins_with_the_chapters_series() -> None:
     assert [task.key for task in offered()][:3] == ["waves", "adding", "copy"]
-    assert [key for key, task in tasks().items() if not task.offered] == ["number", "dates", "series", "sketch"]
+    assert [key for key, task in tasks().items() if not task.offered] == [
+        *("number", "dates", "series", "sketch", "opened")
+    ]
     assert task_of(Settings()) is offered()[0]
 
 
@@ -50,7 +52,7 @@ def test_a_task_says_all_that_is_asked_of_it(key: str) -> None:
 def test_an_unknown_task_goes_by_its_key_and_has_no_data() -> None:
     dance = DataSettings(task="dance")
     assert task_of(dance).title == "dance"
-    with pytest.raises(SettingsError, match=r"must be waves, adding, copy, .*series or sketch, not dance"):
+    with pytest.raises(SettingsError, match=r"must be waves, adding, copy, .*sketch or opened, not dance"):
         check(Settings(dance))
     for asks in (lambda: make_dataset(dance, Settings().model.loss_on), lambda: shape_of(dance)):
         with pytest.raises(ValueError, match="no task called 'dance'"):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from rnnviz.jobs.handlers.opening import opened_again
 from rnnviz.jobs.handlers.shipped import pass_of, sequence_of
 from rnnviz.jobs.request import Items, handles
 from rnnviz.jobs.score import (
@@ -54,6 +55,9 @@ def keras_code(request: KerasCode) -> Items:
 @handles(FirstWeights)
 def first_weights(request: FirstWeights) -> Items:
     load()
+    if request.settings.data.opened is not None:
+        yield opened_again(request.settings)
+        return
     yield Checkpoint(0, read_network(fresh_model(check(request.settings), choose("cpu"))))
 
 

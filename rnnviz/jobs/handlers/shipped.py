@@ -77,6 +77,10 @@ def first_passes(checkpoint: Checkpoint) -> tuple[Pass, Pass]:
 
 def sequence_of(network: Network, *, settings: Settings, series: int) -> Sequence:
     """One validation sequence, counted from 0, as this network reads it."""
+    if settings.data.opened is not None:
+        from rnnviz.jobs.handlers.opened_sequence import opened_sequence  # nor for this
+
+        return opened_sequence(network, settings)
     one = one_sequence(settings.data, series, settings.model.loss_on)
     if one.reads_back:
         return reading_itself(network, one)
@@ -99,6 +103,9 @@ def pass_of(network: Network, *, settings: Settings, series: int, epoch: int | N
         epoch=epoch,
         loss_kind=settings.training.loss,
     )
+    if one.notes or settings.data.opened is not None:
+        said = settings.data.opened.notes if settings.data.opened is not None else ()
+        made = replace(made, notes=(*said, *made.notes, *one.notes))
     if one.words and made.prediction.shape[-1] == len(one.words):
         made = replace(made, words=one.words)
     if one.called and made.inputs:

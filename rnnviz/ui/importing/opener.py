@@ -1,30 +1,52 @@
-"""The ways to a file of the user's own: the menu, a button, a drop on the window. What reads it is imported then."""
+"""The ways to a file of the user's own: the menu, a button, a drop on the window. What reads a series is imported then.
+
+A file with the ending of a model is opened as one, any other as a series.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog
 
+from rnnviz.jobs.opening import OpenModel
+from rnnviz.records.training import Checkpoint
+from rnnviz.settings.settings import Settings
 from rnnviz.ui.importing.drops import Drops
+from rnnviz.ui.importing.recent import Recent
 from rnnviz.ui.shell.main_window import MainWindow
 from rnnviz.ui.shell.page import named
-from rnnviz.ui.shell.session import Session
+from rnnviz.ui.shell.session import Opened, Session
 
 if TYPE_CHECKING:
     from rnnviz.ui.importing.controller import ImportController
 
+MODELS = (".keras", ".h5", ".hdf5", ".json")
+"""The endings of what is opened as a model."""
 
-class SeriesOpener(QObject):
-    """controller: of the dialog, made when a file is first asked for: no window starts later for it."""
+_MODEL = "open a model"
+_FILTER = f"Models ({' '.join(f'*{ending}' for ending in MODELS)});;All files (*)"
+
+
+class FileOpener(QObject):
+    """controller: of the dialog of a series, made when a file is first asked for: no window starts later for it."""
 
     def __init__(self, *, window: MainWindow, session: Session) -> None:
         super().__init__(window)
         self._window, self._session = window, session
+        self._folder = ""
+        self._said = ""
+        self.recent = Recent(window.recent, session.store)
+        self.recent.picked.connect(self.open_model)
         session.series_asked.connect(lambda: self.controller.open())
+        session.model_asked.connect(self.ask_model)
         window.actions_by_name["open series"].triggered.connect(lambda: self.controller.open())
-        self._drops = Drops(window, lambda path: self.controller.load(path))
+        window.actions_by_name["open model"].triggered.connect(self.ask_model)
+        self._drops = Drops(window, self.open)
 
     @cached_property
     def controller(self) -> ImportController:
@@ -32,3 +54,44 @@ class SeriesOpener(QObject):
             window=self._window, session=self._session
         )
         return made
+
+    def open(self, path: str) -> None:
+        """Opens a file as what its ending says."""
+        if Path(path).suffix.lower() in MODELS:
+            self.open_model(path)
+        else:
+            self.controller.load(path)
+
+    def ask_model(self) -> None:
+        """Asks for the file of a model, and opens it."""
+        path, _ = QFileDialog.getOpenFileName(self._window, "Open a model", self._folder, _FILTER)
+        if path:
+            self.open_model(path)
+
+    def open_model(self, path: str) -> None:
+        """Shows the model of a file in the score; where it cannot be, that is said, and what is shown stays."""
+        where = Path(path).absolute()
+        self._folder = str(where.parent)
+
+        def take(item: tuple[Settings, Checkpoint]) -> None:
+            settings, checkpoint = item
+            self.recent.add(str(where))
+            self._session.opened.emit(Opened(settings, (checkpoint,), checkpoint.epoch))
+
+        self._said = f"Opening {where.name} …"
+        self._window.banner.set_message(self._said)
+        job = OpenModel(str(where))
+        self._session.errands.send(_MODEL, job, take, ended=self._ended, failed=self._failed(where))
+
+    def _ended(self, how: str) -> None:
+        del how
+        if self._window.banner.message == self._said:
+            self._window.banner.hide()
+
+    def _failed(self, where: Path) -> Callable[[str, str], None]:
+        def say(message: str, details: str) -> None:
+            if not where.exists():
+                self.recent.drop(str(where))
+            self._window.banner.set_message(f"Could not open {where.name}: {message}", details)
+
+        return say

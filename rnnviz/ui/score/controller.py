@@ -144,6 +144,8 @@ class ScoreController(Page):
         self.body.score.set_run(run_key(self.stage.settings))
         self.body.score.set_trace(trace)
         self.body.score.set_layer(self.layer)
+        if self.stage.current is not None and self.body.chooser.opened is not None:
+            self.body.chooser.opened.set_model(self.stage.current.network, trace)
         self.pins.check(trace)
         self.body.transport.set_story(self.player.story)
         self._show_weights()
@@ -153,7 +155,8 @@ class ScoreController(Page):
 
     def _show_weights(self) -> None:
         """Which epoch's weights are chosen, and which can be."""
-        self.body.transport.set_epochs([c.epoch for c in self.stage.checkpoints], self.stage.position)
+        words = "untrained" if self.stage.settings.data.opened is None else "from a file"
+        self.body.transport.set_epochs([c.epoch for c in self.stage.checkpoints], self.stage.position, untrained=words)
         self.body.chooser.set_trained(self.stage.trained, self.stage.can_be_trained)
 
     def _show_summary(self) -> None:
@@ -281,7 +284,8 @@ class ScoreController(Page):
 
     def _say_failure(self, wanted: Choice, message: str, details: str) -> None:
         """What was requested is not to be had; form, picture and header are those of the last one that was."""
-        if message:
+        form = self.body.chooser.opened
+        if message and (form is None or not form.fail(wanted.settings, message)):
             words = wanted_words(self.stage.shown, wanted, self.data.all_titles)
             self._said = f"Could not show {words}: {message}"
             self.window.banner.set_message(self._said, details)

@@ -14,12 +14,13 @@ from rnnviz.jobs.series import MakeBoard
 from rnnviz.settings.model import ModelSettings
 from rnnviz.settings.settings import Settings
 from rnnviz.settings.training import TrainSettings
+from rnnviz.tasks.opened import TASK as OPENED
 from rnnviz.tasks.registry import offered, task_of
 from rnnviz.tasks.series import TASK as SERIES
 from rnnviz.tasks.sketch import TASK as SKETCH
 from rnnviz.ui.score.model_panel import STACK, Chooser
 from rnnviz.ui.score.stage import Stage
-from rnnviz.ui.score.task_picker import OPEN
+from rnnviz.ui.score.task_picker import OPEN, OPEN_MODEL
 from rnnviz.ui.shell.session import Session
 
 if TYPE_CHECKING:
@@ -108,7 +109,14 @@ class DataController(QObject):
         stack = task_of(self._stage.settings).stacks and self._stage.settings.training.loss != "sketch-rnn"
         self._chooser.set_recipes(self.titles, stack=stack)
         board = self._stage.own
-        self._chooser.set_task(self._stage.settings.data.task, name=board.name if board else "")
+        self._chooser.set_task(self._stage.settings.data.task, name=board.name if board else "", model=self._model)
+
+    @property
+    def _model(self) -> str:
+        """The name of the model from a file that is on the stage, or was; "" where there was none."""
+        here = self._stage.settings
+        last = here if here.data.task == OPENED.key else self._left.get(OPENED.key)
+        return OPENED.called(last.data) if last is not None else ""
 
     def leave(self) -> None:
         """Keeps what is on the stage, to come back to."""
@@ -131,6 +139,9 @@ class DataController(QObject):
         board, now = self._stage.own, self._stage.settings
         if key == OPEN:
             self._session.series_asked.emit()
+            return
+        if key == OPEN_MODEL:
+            self._session.model_asked.emit()
             return
         back = self._left.get(key)
         begins = {task.key: task for task in offered()}

@@ -142,6 +142,8 @@ def make_scene(
         # A decoder of drawings reads z at every step alike: only the point before it, five numbers, makes curves. Of
         # its answers only the pen does; the mixture's hundred numbers stand in the cells of the layer below.
         read[INPUT], says, wanted = read[INPUT][:, :5], says[:, :3], wanted[:, :3]
+    if trace.loss_kind == "output":
+        wanted = np.full_like(wanted, np.nan)  # what says which output is looked at is no target
     predictions = [Curve(spread(v, at, every), "prediction", _faint(k)) for k, v in enumerate(says.T)]
     targets = [Curve(spread(v, at, every), "target", _faint(k)) for k, v in enumerate(wanted.T)]
     inputs = {

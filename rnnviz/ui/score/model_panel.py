@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QSpinBox, QVBoxLayout, QWidget
@@ -14,11 +15,17 @@ from rnnviz.settings.settings import Settings
 from rnnviz.tasks.registry import task_of
 from rnnviz.ui.score.task_fields import TaskFields
 from rnnviz.ui.score.task_picker import TaskPicker
+from rnnviz.ui.shell.page import named
 from rnnviz.ui.widgets.fields import Field, field_of, heading
 from rnnviz.ui.widgets.fitting_combo import FittingCombo
 from rnnviz.ui.widgets.numbers import number, whole, whole_numbers
 
+if TYPE_CHECKING:
+    from rnnviz.ui.score.opened_form import OpenedForm
+
 STACK = "stack"
+_OF_ANY_MODEL = ("model.recipe", "weights", "series")
+"""What is there to choose for every model that is not from a file."""
 _OF_A_STACK = ("model.cell", "layers", "model.units", "model.dropout", "model.loss_on")
 """What the chapter's models have settled already."""
 
@@ -26,6 +33,8 @@ _OF_A_STACK = ("model.cell", "layers", "model.units", "model.dropout", "model.lo
 class Chooser(QWidget):
     """Setters in: set_settings, set_series, set_task, set_recipes, set_trained, show_problems. Signals out: what the
     user changed.
+
+    opened: the form of a model from a file, made when the first one is shown.
 
     changed(dict): dotted settings ("model.units") to the values that the user typed, not yet checked.
     series_changed(int): which series of the validation set. trained_changed(bool): trained or untrained weights.
@@ -59,6 +68,7 @@ class Chooser(QWidget):
         self._weights.addItems(("trained", "untrained"))
         self._task = TaskPicker()
         self._own = TaskFields()
+        self.opened: OpenedForm | None = None
         self._extra = 0
         self._settings: Settings | None = None
         self._series = QSpinBox(minimum=0, maximum=1999)
@@ -100,8 +110,11 @@ class Chooser(QWidget):
             column.addWidget(self._fields[name])
             if name == "model.units":
                 column.addWidget(self._reset_after)
+        self._of_a_file = QVBoxLayout()
+        column.addLayout(self._of_a_file)
         column.addSpacing(4)
-        column.addWidget(heading("Sequence"))
+        self._of_the_data = heading("Sequence")
+        column.addWidget(self._of_the_data)
         for name in ("series", "data.steps"):
             column.addWidget(self._fields[name])
         column.addWidget(self._own)
@@ -163,11 +176,31 @@ class Chooser(QWidget):
         self._own.set_settings(settings)
         for widget, before in blocked:
             widget.blockSignals(before)
+        self._show_opened(settings)
         self.show_problems((), self._fields)
 
-    def set_task(self, key: str, *, name: str) -> None:
-        """The task that is chosen, and the name of the user's file, empty where there is none yet."""
-        self._task.set(key, name=name)
+    def _show_opened(self, settings: Settings) -> None:
+        """A model from a file has nothing to choose but what it reads: its own form is in place of the fields."""
+        opened = settings.data.opened is not None
+        if opened and self.opened is None:
+            self.opened = form = named("rnnviz.ui.score.opened_form:OpenedForm")()
+            form.changed.connect(self.changed)
+            self._of_a_file.addWidget(form)
+        self._of_the_data.setVisible(not opened)
+        for name, field in self._fields.items():
+            if name in _OF_ANY_MODEL:
+                field.setVisible(not opened)
+            elif opened and name != "data.task":
+                field.hide()
+        if self.opened is not None:
+            self.opened.setVisible(opened)
+            self._reset_after.setHidden(opened or self._reset_after.isHidden())
+            self.opened.set_settings(settings)
+
+    def set_task(self, key: str, *, name: str, model: str = "") -> None:
+        """The task that is chosen, and the names of the user's file and of the model from a file, empty where there is
+        none yet."""
+        self._task.set(key, name=name, model=model)
 
     def set_recipes(self, titles: Mapping[str, str], *, stack: bool = True) -> None:
         """The models of the data's board by their keys, in place of those before. stack: whether a stack of layers fits

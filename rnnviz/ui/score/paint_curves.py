@@ -34,7 +34,7 @@ def paint_series(sheet: Sheet, scene: Scene, track: Track, *, columns: Columns, 
     """The curves of the input or of prediction and target; from the loss phase on the two are connected."""
     limits = scene.ranges[track.owner]
     predicted = track.owner == PREDICTION
-    if predicted and ink.errors:
+    if predicted and ink.errors and scene.trace.loss_kind != "output":
         bars = columns.keep("errors", lambda: _errors(scene, track, columns))
         sheet.blend(bars, window, argb(scene.palette.error), 0.7)
     for place, curve in enumerate(scene.series[track.owner]):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rnnviz.layout.hit import Hit
+from rnnviz.layout.loss_text import output_word, picked
 from rnnviz.layout.moments import Moment, Phase
 from rnnviz.layout.numerals import number
 from rnnviz.layout.sums import difference
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from rnnviz.layout.units import Units
 
 
+_MEANS = {"huber": "Huber's loss of {} errors", "mae": "{} absolute errors", "binary": "{} binary cross-entropies"}
+
+
 def caption(trace: Trace, path: Trace | None, moment: Moment) -> tuple[str, str]:
     """The title and the sentence under it."""
     last, t = trace.steps - 1, moment.step
@@ -26,6 +30,9 @@ def caption(trace: Trace, path: Trace | None, moment: Moment) -> tuple[str, str]
     match moment.phase:
         case Phase.FORWARD:
             return f"Forward · t = {t} of {last}", "values appear left to right, bottom to top"
+        case Phase.LOSS if trace.loss_kind == "output":
+            output, step = picked(trace)
+            return f"L = {number(trace.loss)}", f"no target: L is {output_word(trace, output)} at t = {step}"
         case Phase.LOSS if moment.stage == 0:
             where = "at every step" if trace.loss_on is LossOn.EVERY else "at the last step only"
             return "Loss · compare", f"prediction against target, {where}"
@@ -35,8 +42,8 @@ def caption(trace: Trace, path: Trace | None, moment: Moment) -> tuple[str, str]
                 return title, f"the mean of {steps} cross-entropies, each adding its bar" if steps > 1 else "−log p"
             if trace.loss_kind == "sketch-rnn":
                 return title, f"the mean over {steps} points of −log p, each adding its bar"
-            if trace.loss_kind == "huber":
-                return title, f"the mean of Huber's loss of {terms} errors, each adding its bar"
+            if trace.loss_kind in _MEANS:
+                return title, f"the mean of {_MEANS[trace.loss_kind].format(terms)}, each adding its bar"
             if terms == 1:
                 y, p = float(trace.target[0, 0, 0]), float(trace.prediction[0, 0, 0])
                 return title, f"({difference(p, y)[0]})² = {number(trace.loss)}"

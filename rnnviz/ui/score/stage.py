@@ -25,7 +25,8 @@ probabilities."""
 
 def run_key(settings: Settings) -> RunKey:
     """What of the data makes another model its task says."""
-    return settings.model, task_of(settings).of_a_run(settings), settings.training.loss == "crossentropy"
+    task = task_of(settings)
+    return settings.model, task.of_a_run(settings), settings.training.loss == "crossentropy" and not task.untrainable
 
 
 def picture_of(settings: Settings) -> tuple[object, ...]:

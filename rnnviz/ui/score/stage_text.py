@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import fields
 
 from rnnviz.layout.numerals import setting
 from rnnviz.settings.choices import LossOn
+from rnnviz.settings.data import OpenedSettings
 from rnnviz.settings.described import described
 from rnnviz.settings.settings import Settings
 from rnnviz.tasks.registry import task_of
@@ -29,6 +31,8 @@ def fields_changed(before: Choice, after: Choice) -> tuple[str, ...]:
         return ("Task",)  # another file, or another reading of it; another drawing
     if own := tuple(described(name).label for name in task.fields if old.value(name) != new.value(name)):
         return own
+    if new.data.opened is not None and old.data.opened is not None:
+        return _opened_fields(before, after)
     found = [_label("model", name) for name in _MODEL if getattr(old.model, name) != getattr(new.model, name)]
     if len(old.model.units) != len(new.model.units):
         found[found.index("Units")] = LAYERS
@@ -40,6 +44,23 @@ def fields_changed(before: Choice, after: Choice) -> tuple[str, ...]:
         found.append("Weights")
     trained = (name for name in _TRAINING if getattr(old.training, name) != getattr(new.training, name))
     found += [_label("training", name) for name in trained]
+    return tuple(found)
+
+
+def _opened_fields(before: Choice, after: Choice) -> tuple[str, ...]:
+    """Of a model from a file."""
+    old, new = before.settings, after.settings
+    if old.data.opened is None or new.data.opened is None or old.data.opened.path != new.data.opened.path:
+        return ("Task",)
+    names = (one.name for one in fields(OpenedSettings) if one.name != "notes")
+    found = [
+        _label("data.opened", name)
+        for name in names
+        if getattr(old.data.opened, name) != getattr(new.data.opened, name)
+    ]
+    found += [_label("data", name) for name in ("steps", "seed") if getattr(old.data, name) != getattr(new.data, name)]
+    trained = ("loss", *_TRAINING)
+    found += [_label("training", one) for one in trained if getattr(old.training, one) != getattr(new.training, one)]
     return tuple(found)
 
 
@@ -56,9 +77,11 @@ def change_of(fields: tuple[str, ...]) -> str:
 def wanted_words(before: Choice, after: Choice, titles: Mapping[str, str]) -> str:
     """What was asked for, to stand after "Could not show ". titles: of the chapter's models, by their keys."""
     new, task = after.settings, task_of(after.settings)
-    fields = fields_changed(before, after)
-    if fields == (task.noun,):
+    changed = fields_changed(before, after)
+    if changed == (task.noun,):
         return f"{task.noun.lower()} {after.series}"
+    if new.data.opened is not None:
+        return f"“{task.called(new.data)}”"
     words = model_words(new, titles)
     told = {
         "Units": _units(new.model.units),
@@ -73,8 +96,8 @@ def wanted_words(before: Choice, after: Choice, titles: Mapping[str, str]) -> st
         task.noun: f"{task.noun.lower()} {after.series}",
         "Weights": f"the weights of epoch {after.position}" if after.position else "its untrained weights",
     }
-    details = tuple(told[field] for field in fields if field in told)
-    if fields == ("Task",):
+    details = tuple(told[field] for field in changed if field in told)
+    if changed == ("Task",):
         name = after.own.name if after.own is not None and task.of_a_file else f"the task “{task.title}”"
         return f"{words} on {name}"
     return f"{words} with {and_(details)}" if details else words

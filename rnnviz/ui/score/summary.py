@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rnnviz.layout.loss_text import MEASURES
+from rnnviz.layout.loss_text import MEASURES, output_word, picked
 from rnnviz.layout.numerals import error, number
 from rnnviz.records.trace import Trace
 from rnnviz.records.training import Device
@@ -25,6 +25,8 @@ _LONGEST = 20
 def summary(stage: Stage, devices: list[Device], titles: Mapping[str, str]) -> str:
     """Short enough for the header of a small window. titles: of the chapter's models, by their keys."""
     model, task = stage.settings.model, task_of(stage.settings)
+    if stage.settings.data.opened is not None:
+        return SEPARATOR.join(_opened(stage))
     outputs = task.outputs(stage.settings.data)
     parts = [" → ".join(f"{model.cell} {units}" for units in model.units) + f" → Dense {outputs}"]
     if len(model.units) > 3:
@@ -52,6 +54,31 @@ def summary(stage: Stage, devices: list[Device], titles: Mapping[str, str]) -> s
         said = [_in_units(current.trace, origin, stage.series)] if current and not stage.stale else []
         parts = [_short(stage.own.name), *said, *reversed(parts)]
     return SEPARATOR.join(parts)
+
+
+def _opened(stage: Stage) -> list[str]:
+    """Of a model from a file: its name, its layers, and what is differentiated."""
+    parts = [_short(task_of(stage.settings).called(stage.settings.data))]
+    current = stage.current
+    if current is None:
+        return parts
+    trace = current.trace
+    kinds = [f"{one.kind} {one.units}" for one in trace.layers if one.kind not in _SILENT]
+    if trace.loss_kind == "output":
+        output, step = picked(trace)
+        where = "the last step" if step == int(trace.target_steps[-1]) else f"t = {step}"
+        parts.append(f"gradient of {output_word(trace, output)} at {where}")
+    else:
+        parts.append(f"{MEASURES[trace.loss_kind]} {number(trace.loss)}")
+    parts.append(" → ".join(kinds) if len(kinds) <= _MOST_LAYERS else f"{len(trace.layers)} layers")
+    if stage.at:
+        parts.append(f"{stage.at} step{'s' if stage.at > 1 else ''} on this sequence")
+    return parts
+
+
+_SILENT = ("Dropout", "Activation", "Identity", "SpatialDropout1D", "Masking")
+"""Layers that the header has no room for."""
+_MOST_LAYERS = 4
 
 
 def _in_units(trace: Trace, origin: SeriesOrigin, window: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 
+from rnnviz.tasks.opened import TASK as OPENED
 from rnnviz.tasks.registry import offered
 from rnnviz.tasks.series import TASK as SERIES
 from rnnviz.tasks.sketch import TASK as SKETCH
@@ -11,12 +12,14 @@ from rnnviz.ui.widgets.fitting_combo import FittingCombo
 
 OPEN = "open"
 """Stands for the dialog in which a file is opened, or its reading changed."""
+OPEN_MODEL = "open model"
+"""Stands for the dialog in which the file of a model is opened."""
 _TIP = Qt.ItemDataRole.ToolTipRole
 
 
 class TaskPicker(FittingCombo):
-    """set in. picked(str): the key of a task, "series" for the user's own, or OPEN; what is in it changes with
-    `set` alone."""
+    """set in. picked(str): the key of a task, "series" for the user's own, OPEN or OPEN_MODEL; what is in it changes
+    with `set` alone."""
 
     picked = Signal(str)
 
@@ -27,16 +30,20 @@ class TaskPicker(FittingCombo):
         self.set(self._key, name="")
         self.activated.connect(self._pick)  # by the user alone, and again for what is in sight already
 
-    def set(self, key: str, *, name: str) -> None:
-        """The task that is chosen, and the name of the user's file, empty where there is none yet."""
+    def set(self, key: str, *, name: str, model: str = "") -> None:
+        """The task that is chosen, and the names of the user's file and of the model from a file, empty where there is
+        none yet."""
         self._drawings |= key == SKETCH.key  # once one was on the stage, one can come back to it
         listed = (*offered(), *((SKETCH,) if self._drawings else ()))
         entries = [(task.title, task.key, task.tip) for task in listed]
         if name:
             entries.append((name, SERIES.key, f"{name}, your own series"))
-        entries.append(("Your own series…", OPEN, "Your own file: CSV, TSV or Parquet (Ctrl+O)"))
+        if model:
+            entries.append((model, OPENED.key, f"{model}, a model from a file"))
+        entries.append(("Your own series…", OPEN, "Your own file: CSV, TSV or Parquet (Ctrl+Shift+O)"))
+        entries.append(("Your own model…", OPEN_MODEL, "Your own Keras model: .keras, HDF5 or JSON (Ctrl+O)"))
         if key not in [known for _, known, _ in entries]:
-            entries.insert(-1, (key, key, ""))  # one that is not offered, from a settings file
+            entries.insert(-2, (key, key, ""))  # one that is not offered, from a settings file
         if entries != [(self.itemText(i), self.itemData(i), self.itemData(i, _TIP)) for i in range(self.count())]:
             self.clear()
             for i, (title, known, tip) in enumerate(entries):

@@ -38,6 +38,10 @@ class TrainingController(KeptTraining):
     def _start_chosen(self) -> None:
         """Trains a new run of what is chosen; where that cannot work the forms say so, at its fields."""
         settings = self._stage.settings
+        if why := task_of(settings).untrainable:
+            self._body.show_panel(1)
+            self._bar.set_words(why)
+            return
         found = problems(settings)
         self._body.show_problems(found, ())
         if not found:

@@ -113,8 +113,9 @@ class Transport(QWidget):
         else:
             self._clock.setText(f"t = {moment.step} of {steps - 1}")
 
-    def set_epochs(self, epochs: list[int], shown: int) -> None:
-        """epochs: the epochs that have a trace; shown: the position of the one on the screen."""
+    def set_epochs(self, epochs: list[int], shown: int, *, untrained: str = "untrained") -> None:
+        """epochs: the epochs that have a trace; shown: the position of the one on the screen. untrained: what is said
+        where there is no other epoch than 0."""
         trained = bool(epochs) and epochs[-1] > 0
         alone = len(epochs) == 1 and trained  # the last epoch is the only one that is kept: the slider is at its end
         before = self._epoch.blockSignals(True)
@@ -122,7 +123,7 @@ class Transport(QWidget):
         self._epoch.setValue(1 if alone else shown)
         self._epoch.setEnabled(len(epochs) > 1)
         self._epoch.blockSignals(before)
-        self._epoch_label.setText(f"epoch {epochs[shown]} / {epochs[-1]}" if trained else "untrained")
+        self._epoch_label.setText(f"epoch {epochs[shown]} / {epochs[-1]}" if trained else untrained)
 
     def set_follow(self, on: bool) -> None:
         """Shows whether each new epoch is followed, without announcing a change."""

@@ -42,6 +42,8 @@ class Walk(QObject):
         stage, start = self._stage, self._start
         if start is None or stage.current is None or stage.stale or self._errands.busy(_PURPOSE):
             return
+        if stage.settings.training.loss == "output":
+            return  # without a target there is no error that a step would lower
         if stage.current.trace.update is not None or stage.current is self._without:
             return
         got: list[Pass] = []

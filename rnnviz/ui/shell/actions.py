@@ -54,7 +54,8 @@ DEEDS = (
     Deed("lock scale", "Lock the colour scale for the whole run", (), "View", checkable=True),
     Deed("theme", "Light or dark theme", ("T",), "View", "theme"),
     Deed("system theme", "Follow the system's theme", (), "View", checkable=True),
-    Deed("open series", "Open your own series…", ("Ctrl+O",), "File"),
+    Deed("open model", "Open a model…", ("Ctrl+O",), "File"),
+    Deed("open series", "Open your own series…", ("Ctrl+Shift+O",), "File"),
     Deed("save picture", "Save a picture of the window…", ("Ctrl+S",), "File"),
     Deed("copy code", "Copy the model as Keras code", ("Ctrl+Shift+C",), "File"),
     Deed("keys", "Keys", ("F1",), "File"),
@@ -62,6 +63,10 @@ DEEDS = (
 )
 _BEFORE_PAGES = "layer up"
 """The entry of the menu before which the pages stand."""
+
+
+_BEFORE_RECENT = "open model"
+"""The entry of the menu after which the files that were opened last stand."""
 
 
 def deeds(pages: Sequence[PageKind]) -> tuple[Deed, ...]:
@@ -93,13 +98,15 @@ def make_actions(window: QWidget, pages: Sequence[PageKind]) -> dict[str, QActio
     return actions
 
 
-def fill_menu(menu: QMenu, actions: dict[str, QAction], pages: Sequence[PageKind]) -> None:
-    """Fills the window's menu: a submenu for each group of commands."""
+def fill_menu(menu: QMenu, actions: dict[str, QAction], pages: Sequence[PageKind], recent: QMenu) -> None:
+    """Fills the window's menu: a submenu for each group of commands. recent: that of the files opened last."""
     for title in MENUS:
         part = menu.addMenu(title)
         for deed in deeds(pages):
             if deed.menu == title:
                 part.addAction(actions[deed.name])
+                if deed.name == _BEFORE_RECENT:
+                    part.addMenu(recent)
 
 
 def colour_icons(actions: dict[str, QAction], palette: Palette, *, playing: bool) -> None:

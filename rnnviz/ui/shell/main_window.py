@@ -44,7 +44,8 @@ class MainWindow(Themed, QMainWindow):
     first_painted(): once, when the whole window has been painted for the first time.
 
     pages: all kinds, in their order. made: those that have been shown, by their keys. make: makes one of a kind; to be
-    set before a page is shown. may_close: asked before the window closes; False keeps it open.
+    set before a page is shown. recent: the menu of the files that were opened last. may_close: asked before the window
+    closes; False keeps it open.
     """
 
     page_changed = Signal(str)
@@ -109,7 +110,8 @@ class MainWindow(Themed, QMainWindow):
         theme.setDefaultAction(self.actions_by_name["theme"])
         menu_button = QToolButton()
         self._menu = QMenu(self)
-        fill_menu(self._menu, self.actions_by_name, self.pages)
+        self.recent = QMenu("Open recent", self._menu)
+        fill_menu(self._menu, self.actions_by_name, self.pages, self.recent)
         menu_button.setMenu(self._menu)
         menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu_button.setToolTip("Menu: every command, with its keys")

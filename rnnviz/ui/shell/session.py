@@ -131,7 +131,8 @@ class Session(QObject):
 
     ready(): the worker can be asked from now on. opened(Opened): a model is to be shown in the score.
     scene_asked(Scene): a scene is to be put on the stage. copied(Settings):
-    a model's lines of Keras are to be copied. series_asked(): a file of the user's is to be opened.
+    a model's lines of Keras are to be copied. series_asked(), model_asked(): a file of the user's is to be
+    opened, of numbers or of a model.
     series_opened(SeriesBoard): the user has opened one, which is to be shown. own_changed(): there is another board of
     the user's series, whoever opened it. runs_changed(): a run
     that is kept has begun, come further, or ended.
@@ -142,6 +143,7 @@ class Session(QObject):
     scene_asked = Signal(object)
     copied = Signal(object)
     series_asked = Signal()
+    model_asked = Signal()
     series_opened = Signal(object)
     own_changed = Signal()
     runs_changed = Signal()

@@ -73,7 +73,7 @@ def field_of(name: str, editor: QWidget, *, above: bool = False) -> Field:
 def limited(name: str) -> QSpinBox:
     """A box for a whole number with the limits of a setting. A half-typed number is no choice."""
     said = described(name)
-    box = QSpinBox(minimum=int(said.low or 0), maximum=int(said.high or _MOST))
+    box = QSpinBox(minimum=int(said.low or 0), maximum=min(int(said.high or _MOST), _MOST))
     box.setKeyboardTracking(False)
     return box
 

@@ -21,7 +21,7 @@ from rnnviz.records.forecasts import SeriesPlan
 from rnnviz.records.series import Preset
 from rnnviz.settings.data import DataSettings, SeriesSettings
 from rnnviz.ui.importing.controller import ImportController
-from rnnviz.ui.importing.opener import SeriesOpener
+from rnnviz.ui.importing.opener import FileOpener
 from rnnviz.ui.shell.main_window import MainWindow
 from rnnviz.ui.shell.session import Session
 
@@ -65,7 +65,7 @@ def session(worker: Worker, window: MainWindow, said: list[str]) -> Session:
 
 @pytest.fixture
 def controller(window: MainWindow, session: Session) -> ImportController:
-    return SeriesOpener(window=window, session=session).controller
+    return FileOpener(window=window, session=session).controller
 
 
 def button(controller: ImportController, words: str) -> QPushButton:

@@ -28,6 +28,8 @@ def read_out(scene: Scene, hit: Hit, moment: Moment, units: Units | None) -> tup
         return head, "not compared at this step"
     if moment.phase is Phase.FORWARD or (moment.phase is Phase.LOSS and not moment.stage):
         return head, "not added up yet"
+    if scene.trace.loss_kind == "output":
+        return f"L · t = {step}", number(float(scene.terms[step]))
     whole, term = scene.trace.loss, float(scene.terms[step])
     return head, f"adds {number(term)}, {percent(term / whole if whole else 0.0, decimals=1)} of it"
 

@@ -75,6 +75,8 @@ def _prediction(trace: Trace, step: int, values: bool, units: Units | None) -> t
             return head, "the model predicts at the last step only"
         return head, "the model predicts nothing at this step"
     p, y = trace.prediction[0, at[0]], trace.target[0, at[0]]
+    if trace.loss_kind == "output":
+        return head, f"ŷ = {_several(p)}" if values else "not predicted yet"
     if units is not None:
         head = f"{head} · for {units.date(step + 1)}"
         came = f"actual {units.outputs(y)} {units.what()}"

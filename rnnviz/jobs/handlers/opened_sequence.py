@@ -1,0 +1,111 @@
+"""What a model from a file reads, and what its answer is held against, by the settings of its task."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+
+from rnnviz.data.model_input import given
+from rnnviz.data.vocabulary_file import SequenceError
+from rnnviz.records.arrays import Array
+from rnnviz.records.dataset import Sequence
+from rnnviz.records.network import Network
+from rnnviz.settings.choices import LossOn
+from rnnviz.settings.data import OpenedSettings
+from rnnviz.settings.settings import Settings
+from rnnviz.tracing.engine import output_steps, predict
+
+_CLASSES = "crossentropy"
+
+
+def opened_sequence(network: Network, settings: Settings) -> Sequence:
+    """The sequence of these settings with its target, or with the output that is looked at in place of one.
+
+    SequenceError or TableError, in words, for what cannot be read or does not fit the model.
+    """
+    said = settings.data.opened or OpenedSettings()
+    if len(network.inputs) > 1:
+        names = ", ".join(spec.name for spec in network.inputs)
+        raise SequenceError(f"The model reads {len(network.inputs)} inputs ({names}); one is read so far.")
+    found = given(network.inputs[0], settings.data)
+    x = found.x[None]
+    answer = predict(network, x)[0]
+    notes = found.notes
+    if settings.training.loss == "output":
+        y, loss_on = _looked_at(network, said, answer, steps=x.shape[1])
+    elif said.target.strip():
+        y, loss_on = _typed(said.target, answer, settings.training.loss)
+    elif found.y is not None:
+        y, loss_on = _from_file(found.y, answer, settings.training.loss)
+    else:
+        y = np.zeros((1, answer.shape[1]))
+        y[0, 0] = float(settings.training.loss == _CLASSES)
+        zero = "class 0" if settings.training.loss == _CLASSES else "0 for every output"
+        notes = (*notes, f"No target was given: it is {zero}.")
+        loss_on = LossOn.LAST
+    return Sequence(x=x, y=y[None], loss_on=loss_on, title=found.title, tokens=found.tokens, notes=notes)
+
+
+def _looked_at(network: Network, said: OpenedSettings, answer: Array, *, steps: int) -> tuple[Array, LossOn]:
+    """1 for the output that is differentiated, 0 for all others."""
+    count, outputs = answer.shape
+    if said.output >= outputs:
+        last = "output 0 alone" if outputs == 1 else f"outputs 0 to {outputs - 1}"
+        raise SequenceError(f"The model has {last}; there is no output {said.output}.")
+    at = output_steps(network, steps)
+    if said.step in (-1, int(at[-1])):
+        return np.eye(outputs)[said.output][None], LossOn.LAST
+    found = np.flatnonzero(at == said.step)
+    if not len(found):
+        where = f"at step {at[0]} alone" if count == 1 else f"at {count} steps, {at[0]} to {at[-1]}"
+        raise SequenceError(f"The model answers {where}; there is no answer at step {said.step}.")
+    y = np.zeros(answer.shape)
+    y[found[0], said.output] = 1
+    return y, LossOn.EVERY
+
+
+def _typed(text: str, answer: Array, loss: str) -> tuple[Array, LossOn]:
+    try:
+        values = np.array([float(word) for word in re.split(r"[\s,;]+", text.strip()) if word])
+    except ValueError:
+        raise SequenceError(f"The target is made of numbers, and “{text.strip()}” is none.") from None
+    if len(values) == answer.size and len(answer) > 1:
+        return _checked(values.reshape(answer.shape), loss), LossOn.EVERY
+    return _row(values, answer, loss), LossOn.LAST
+
+
+def _from_file(y: Any, answer: Array, loss: str) -> tuple[Array, LossOn]:
+    """The targets of a file: a row for each answer, or one row for the last."""
+    values = np.asarray(y, float)
+    if values.size == answer.size and len(answer) > 1:
+        return _checked(values.reshape(answer.shape), loss), LossOn.EVERY
+    if loss == _CLASSES and values.size == len(answer) > 1:
+        return np.stack([_row(one.reshape(1), answer, loss)[0] for one in values.reshape(-1)]), LossOn.EVERY
+    return _row(values.reshape(-1), answer, loss), LossOn.LAST
+
+
+def _row(values: Array, answer: Array, loss: str) -> Array:
+    """(1, outputs): a number for each output, or the one of a class."""
+    outputs = answer.shape[1]
+    if loss == _CLASSES and len(values) == 1:
+        if not (values[0] == int(values[0]) and 0 <= values[0] < outputs):
+            raise SequenceError(f"The classes are 0 to {outputs - 1}; there is no class {values[0]:g}.")
+        right: Array = np.eye(outputs)[int(values[0])][None]
+        return right
+    if len(values) != outputs:
+        wanted = "one number" if outputs == 1 else f"{outputs} numbers"
+        wanted += ", or the number of a class" if loss == _CLASSES and outputs > 1 else ""
+        raise SequenceError(f"A target for this model is {wanted}; this has {len(values)}.")
+    return _checked(values[None], loss)
+
+
+def _checked(y: Array, loss: str) -> Array:
+    if not np.isfinite(y).all():
+        raise SequenceError("The target has values that are infinite or not numbers.")
+    if loss == _CLASSES and not np.allclose(y.sum(-1), 1):
+        raise SequenceError("For cross-entropy the numbers of the target add up to 1, or are that of a class.")
+    if loss == "binary" and ((y < 0) | (y > 1)).any():
+        raise SequenceError("For binary cross-entropy each number of the target is from 0 to 1.")
+    return y

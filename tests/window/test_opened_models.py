@@ -1,0 +1,232 @@
+"""A model from a file in the real window: dropped, chosen, or opened again; it steps, and reads what one gives it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from controls import labels
+from hands import choose, enter, entries, find, on_the_screen, work
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLabel, QLineEdit, QPushButton, QSpinBox, QWidget
+
+from rnnviz.app import App
+from rnnviz.layout.moments import Phase
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """three.keras reads one number a step and has three outputs; words.keras reads ids."""
+    import keras
+
+    where = tmp_path_factory.mktemp("models")
+    keras.utils.set_random_seed(4)
+    layers = keras.layers
+    three = [keras.Input((None, 1)), layers.LSTM(4, return_sequences=True), layers.Dropout(0.2), layers.GRU(3)]
+    keras.Sequential([*three, layers.Dense(3, activation="softmax")]).save(where / "three.keras")
+    words = [keras.Input((None,)), layers.Embedding(6, 3), layers.SimpleRNN(4), layers.Dense(1, activation="sigmoid")]
+    keras.Sequential(words).save(where / "words.keras")
+    (where / "words.txt").write_text("\n".join(["", "[UNK]", "not", "good", "bad", "film"]), "utf-8")
+    (where / "broken.keras").write_bytes(b"this is no model")
+    (where / "values.csv").write_text("".join(f"{n / 10}\n" for n in range(12)), "utf-8")
+    return where
+
+
+def drop(app: App, path: Path) -> None:
+    """Drags a file over the window and lets it go there."""
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    button, key, at = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPointF(300, 300)
+    entering = QDragEnterEvent(at.toPoint(), Qt.DropAction.CopyAction, data, button, key)
+    QApplication.sendEvent(app.window, entering)
+    assert entering.isAccepted()
+    QApplication.sendEvent(app.window, QDropEvent(at, Qt.DropAction.CopyAction, data, button, key))
+    work(app)
+
+
+def form(app: App) -> QWidget:
+    made = app.score.body.chooser.opened
+    assert made is not None
+    return made
+
+
+def problems(app: App) -> list[str]:
+    shown = [label for label in form(app).findChildren(QLabel) if label.property("class") == "problem"]
+    return [label.text() for label in shown if label.isVisibleTo(form(app)) and label.text()]
+
+
+def trace(app: App) -> Any:
+    work(app)
+    assert app.score.trace is not None
+    return app.score.trace
+
+
+def answers_with(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(path), ""))
+
+
+def test_a_dropped_model_is_stepped_through(inline: App, folder: Path) -> None:
+    before = on_the_screen(inline)["picture"]
+    drop(inline, folder / "three.keras")
+    found = trace(inline)
+    assert [layer.kind for layer in found.layers] == ["LSTM", "Dropout", "GRU", "Dense"]
+    assert inline.window.summary.text().startswith("three.keras")
+    assert "gradient of output 0 at the last step" in inline.window.summary.text()
+    assert find(inline.score.body.chooser, "Task", QComboBox).currentText() == "three.keras"
+    assert on_the_screen(inline)["picture"] != before
+    assert not inline.window.banner.message
+    # Its gradient in the picture is that of TensorFlow.
+    import keras
+    import tensorflow as tf
+
+    model, x = keras.saving.load_model(folder / "three.keras"), tf.constant(found.x, tf.float32)
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        said = model(x)[0, 0]
+    np.testing.assert_allclose(found.x_gradient, tape.gradient(said, x).numpy(), atol=1e-6)
+    assert found.loss == pytest.approx(float(said), rel=1e-5)
+    notes = find(form(inline), "notes on the model", QLabel)
+    assert "Dropout and noise are off" in notes.text()
+    # Every phase has its words, and there is no optimizer step without a target.
+    player = inline.score.player
+    for index in range(len(player.story)):
+        player.seek(index)
+    work(inline)
+    assert player.moment.phase is Phase.UPDATE
+    assert "no error that a step would lower" in " ".join(labels(inline.score.body.story))
+    assert not inline.window.banner.message
+
+
+def test_another_output_another_length_another_draw(inline: App, folder: Path) -> None:
+    drop(inline, folder / "three.keras")
+    first = trace(inline)
+    enter(find(form(inline), "Output", QSpinBox), "2")
+    assert trace(inline).loss == pytest.approx(float(first.prediction[0, -1, 2]))
+    assert "gradient of output 2" in inline.window.summary.text()
+    enter(find(form(inline), "Length", QSpinBox), "7")
+    assert trace(inline).steps == 7
+    drawn = trace(inline).x
+    enter(find(form(inline), "Seed", QSpinBox), "8")
+    assert not np.allclose(trace(inline).x, drawn)
+    choose(find(form(inline), "Reads", QComboBox), "zeros")
+    assert not trace(inline).x.any()
+    undo = inline.window.actions_by_name["undo"]
+    assert undo.text() == "Undo: change of Reads"
+    undo.trigger()
+    assert trace(inline).x.any()
+
+
+def test_a_typed_sequence_and_a_loss_with_a_target(inline: App, folder: Path) -> None:
+    drop(inline, folder / "three.keras")
+    trace(inline)
+    choose(find(form(inline), "Reads", QComboBox), "typed")
+    work(inline)
+    assert trace(inline).title.startswith("random"), "nothing has been typed yet"
+    enter(find(form(inline), "Typed", QLineEdit), "0.5, -1, 2")
+    assert trace(inline).x[0, :, 0].tolist() == [0.5, -1, 2]
+    choose(find(form(inline), "Loss", QComboBox), "cross-entropy")
+    assert trace(inline).loss_kind == "crossentropy"
+    enter(find(form(inline), "Target", QLineEdit), "2")
+    found = trace(inline)
+    assert found.target[0, 0].tolist() == [0, 0, 1]
+    assert found.loss == pytest.approx(-np.log(found.prediction[0, 0, 2]))
+    # With a target there is an optimizer step, too, after which the loss is another.
+    inline.score.player.end()
+    work(inline)
+    assert trace(inline).update is not None
+    assert trace(inline).update.loss_after != found.loss
+
+
+def test_what_cannot_be_read_is_said_at_its_field_and_stays_there(inline: App, folder: Path) -> None:
+    drop(inline, folder / "three.keras")
+    choose(find(form(inline), "Reads", QComboBox), "typed")
+    before = trace(inline)
+    field = find(form(inline), "Typed", QLineEdit)
+    enter(field, "0.5 x")
+    work(inline)
+    assert problems(inline) == ["The model reads numbers, and “x” is none."]
+    assert field.text() == "0.5 x", "it can be mended"
+    assert field.isVisibleTo(form(inline))
+    assert inline.score.trace is before
+    assert not inline.window.banner.message
+    enter(field, "0.5 1")
+    assert trace(inline).x[0, :, 0].tolist() == [0.5, 1]
+    assert not problems(inline)
+    choose(find(form(inline), "Loss", QComboBox), "mean squared error")
+    work(inline)
+    enter(find(form(inline), "Target", QLineEdit), "1 2")
+    work(inline)
+    assert problems(inline) == ["A target for this model is 3 numbers; this has 2."]
+
+
+def test_text_is_read_by_a_vocabulary(inline: App, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    drop(inline, folder / "words.keras")
+    assert set(trace(inline).x[0, :, 0].tolist()) <= {1, 2, 3, 4, 5}
+    choose(find(form(inline), "Reads", QComboBox), "typed")
+    enter(find(form(inline), "Typed", QLineEdit), "not good")
+    work(inline)
+    assert problems(inline) == ["The model reads ids: type whole numbers, or choose its vocabulary to type text."]
+    answers_with(monkeypatch, folder / "words.txt")
+    find(form(inline), "Vocabulary", QPushButton).click()
+    work(inline)
+    enter(find(form(inline), "Typed", QLineEdit), "not good film")
+    assert trace(inline).x[0, :, 0].tolist() == [2, 3, 5]
+
+
+def test_a_file_of_numbers_is_read(inline: App, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    drop(inline, folder / "three.keras")
+    answers_with(monkeypatch, folder / "values.csv")
+    choose(find(form(inline), "Reads", QComboBox), "from a file")
+    np.testing.assert_allclose(trace(inline).x[0, :, 0], np.arange(12) / 10, atol=1e-6)
+    assert find(form(inline), "File", QPushButton).text() == "values.csv"
+
+
+def test_what_is_no_model_is_said_and_the_model_before_stays(inline: App, folder: Path) -> None:
+    drop(inline, folder / "three.keras")
+    before = on_the_screen(inline)
+    drop(inline, folder / "broken.keras")
+    assert inline.window.banner.message.startswith("Could not open broken.keras:")
+    assert on_the_screen(inline) == before
+
+
+def test_the_menu_opens_a_model_and_keeps_those_that_were_opened(
+    inline: App, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not inline.window.recent.isEnabled()
+    answers_with(monkeypatch, folder / "three.keras")
+    inline.window.actions_by_name["open model"].trigger()
+    assert trace(inline).layers[0].kind == "LSTM"
+    drop(inline, folder / "words.keras")
+    listed: list[QAction] = inline.window.recent.actions()
+    assert [action.text() for action in listed] == ["words.keras", "three.keras"]
+    listed[1].trigger()
+    assert trace(inline).layers[0].kind == "LSTM"
+    assert [action.text() for action in inline.window.recent.actions()] == ["three.keras", "words.keras"]
+
+
+def test_one_comes_back_to_a_task_and_to_the_model_again(inline: App, folder: Path) -> None:
+    first = on_the_screen(inline)["picture"]
+    drop(inline, folder / "three.keras")
+    task = find(inline.score.body.chooser, "Task", QComboBox)
+    choose(task, "Adding problem")
+    work(inline)
+    assert not form(inline).isVisibleTo(inline.score.body.chooser)
+    assert find(inline.score.body.chooser, "Cell", QComboBox).isVisibleTo(inline.score.body.chooser)
+    assert "three.keras" in entries(task)
+    choose(task, "three.keras")
+    assert [layer.kind for layer in trace(inline).layers] == ["LSTM", "Dropout", "GRU", "Dense"]
+    assert not find(inline.score.body.chooser, "Cell", QComboBox).isVisibleTo(inline.score.body.chooser)
+    assert on_the_screen(inline)["picture"] != first
+
+
+def test_a_model_from_a_file_is_not_trained_and_nothing_of_it_is_written_as_code(inline: App, folder: Path) -> None:
+    drop(inline, folder / "three.keras")
+    inline.window.actions_by_name["train"].trigger()
+    work(inline)
+    assert any("it can be stepped through, not trained" in words for words in labels(inline.score.body.training))
+    inline.window.actions_by_name["copy code"].trigger()
+    work(inline)
+    assert "no Keras code is written of it" in inline.window.banner.message
