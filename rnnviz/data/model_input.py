@@ -47,7 +47,7 @@ def given(spec: InputSpec, data: DataSettings, *, place: int = 0) -> Given:
     if said.reads == "typed":
         return _fitted(_typed(spec, said), spec)
     if said.reads == "file":
-        return _fitted(_from_file(spec, said), spec)
+        return _fitted(_from_file(spec, said, place), spec)
     if said.reads == "zeros":
         return Given(np.zeros((steps, spec.features), np.float32), "zeros")
     rng = np.random.default_rng((data.seed, place))
@@ -141,14 +141,14 @@ def _vocabulary(said: OpenedSettings) -> Vocabulary:
 # -- what a file has --------------------------------------------------------------------------------------------------
 
 
-def _from_file(spec: InputSpec, said: OpenedSettings) -> Given:
+def _from_file(spec: InputSpec, said: OpenedSettings, place: int) -> Given:
     if not said.sequence:
         raise SequenceError("Choose the file with the sequence.")
     path = Path(said.sequence)
     if not path.is_file():
         raise SequenceError(f"There is no file {path}.")
     if path.suffix.lower() in ARRAYS:
-        return _arrays(path, spec, said.number)
+        return _arrays(path, spec, said.number, name=f"x{place + 1}" if place else "x")
     if spec.ids or said.vocabulary:
         text = _text(path)
         found = _as_ids(text, _rows(text), spec, said)
@@ -186,9 +186,11 @@ def _table(path: Path, spec: InputSpec) -> Given:
     return Given(values.astype(np.float32), path.name, notes=notes)
 
 
-def _arrays(path: Path, spec: InputSpec, number: int) -> Given:
+def _arrays(path: Path, spec: InputSpec, number: int, *, name: str) -> Given:
     arrays = read_arrays(path)
-    x, count = one_of(arrays["x"], spec, number, name=f"{path.name}: x" if len(arrays) > 1 else path.name)
+    if name not in arrays:
+        raise SequenceError(f"{path.name} has no array {name}; it has {', '.join(arrays)}.")
+    x, count = one_of(arrays[name], spec, number, name=f"{path.name}: {name}" if len(arrays) > 1 else path.name)
     y = None
     if "y" in arrays:
         whole = np.asarray(arrays["y"], np.float32)
@@ -206,10 +208,10 @@ def read_arrays(path: Path) -> dict[str, Any]:
         raise SequenceError(f"{path.name} cannot be read: {error}.") from error
     if "x" not in found:
         raise SequenceError(f"{path.name} has no array x; it has {', '.join(found) or 'none'}.")
-    for name in ("x", "y"):
-        if name in found and found[name].dtype.kind not in "iufb":
+    for name in found:
+        if found[name].dtype.kind not in "iufb":
             raise SequenceError(f"{path.name}: {name} is not numeric.")
-        if name in found and not np.isfinite(found[name]).all():
+        if not np.isfinite(found[name]).all():
             raise SequenceError(f"{path.name}: {name} has values that are infinite or not numbers.")
     return found
 

@@ -106,7 +106,10 @@ class Network:
 
     def in_order(self, inputs: tuple[Array, ...]) -> tuple[Array, ...]:
         """What is given to each of the Keras model's inputs, in the order of this network's."""
-        return tuple(inputs[spec.number] for spec in self.inputs) if len(inputs) == len(self.inputs) else inputs
+        if len(inputs) != len(self.inputs):
+            return inputs
+        numbers = sorted(spec.number for spec in self.inputs)  # of inputs that nothing reads there is none
+        return tuple(inputs[numbers.index(spec.number)] for spec in self.inputs)
 
     def with_weights(self, weights: Mapping[str, Mapping[str, Array]]) -> Network:
         """The same network with other weights: layer name -> weight name -> array of the same shape.

@@ -218,6 +218,7 @@ class OpenedSettings:
     vocabulary: a file that says which id each word or letter has. target: what the last output is compared with, or
     all are, where the loss is not "output": as many numbers as there are outputs, or the number of a class. output,
     step: which output is differentiated where it is, from 0, and at which step, -1 for the last.
+    loss: the one that the file was compiled with, as in TrainSettings.loss, "" where it has none that is among those.
     notes: sentences on how the model differs from what stands in its file.
     """
 
@@ -272,6 +273,7 @@ class OpenedSettings:
         high=1_000_000,
         subject="The step",
     )
+    loss: str = setting("", label="File's loss", help="The loss with which the model in the file was compiled")
     notes: tuple[str, ...] = setting((), label="Notes", help="How the model differs from what stands in its file")
 
 

@@ -9,13 +9,14 @@ import numpy as np
 
 from rnnviz.data.model_input import given
 from rnnviz.data.vocabulary_file import SequenceError
-from rnnviz.records.arrays import Array
+from rnnviz.records.arrays import Array, IntArray
 from rnnviz.records.dataset import Sequence
 from rnnviz.records.network import Network
 from rnnviz.settings.choices import LossOn
 from rnnviz.settings.data import OpenedSettings
 from rnnviz.settings.settings import Settings
-from rnnviz.tracing.engine import output_steps, predict
+from rnnviz.tracing.stream import batch_first
+from rnnviz.tracing.walker import Walk
 
 _CLASSES = "crossentropy"
 
@@ -26,15 +27,19 @@ def opened_sequence(network: Network, settings: Settings) -> Sequence:
     SequenceError or TableError, in words, for what cannot be read or does not fit the model.
     """
     said = settings.data.opened or OpenedSettings()
-    if len(network.inputs) > 1:
-        names = ", ".join(spec.name for spec in network.inputs)
-        raise SequenceError(f"The model reads {len(network.inputs)} inputs ({names}); one is read so far.")
-    found = given(network.inputs[0], settings.data)
-    x = found.x[None]
-    answer = predict(network, x)[0]
-    notes = found.notes
+    reads = sorted(network.inputs, key=lambda spec: spec.number)
+    one_file = said.reads == "file" and said.sequence and not said.sequence.lower().endswith(".npz")
+    if len(reads) > 1 and (said.reads == "typed" or one_file):
+        names = ", ".join(["x", *(f"x{n}" for n in range(2, len(reads) + 1))])
+        raise SequenceError(f"The model reads {len(reads)} inputs; an .npz file with the arrays {names} has them all.")
+    each = [given(spec, settings.data, place=place) for place, spec in enumerate(reads)]
+    found = each[0]
+    xs = network.in_order(tuple(one.x[None] for one in each))
+    answers = Walk(network, xs).output
+    answer = batch_first(answers.values)[0]
+    notes = tuple(dict.fromkeys(note for one in each for note in one.notes))
     if settings.training.loss == "output":
-        y, loss_on = _looked_at(network, said, answer, steps=x.shape[1])
+        y, loss_on = _looked_at(said, answer, answers.steps)
     elif said.target.strip():
         y, loss_on = _typed(said.target, answer, settings.training.loss)
     elif found.y is not None:
@@ -45,16 +50,24 @@ def opened_sequence(network: Network, settings: Settings) -> Sequence:
         zero = "class 0" if settings.training.loss == _CLASSES else "0 for every output"
         notes = (*notes, f"No target was given: it is {zero}.")
         loss_on = LossOn.LAST
-    return Sequence(x=x, y=y[None], loss_on=loss_on, title=found.title, tokens=found.tokens, notes=notes)
+    return Sequence(
+        x=found.x[None],
+        y=y[None],
+        loss_on=loss_on,
+        title=found.title,
+        tokens=found.tokens,
+        others=tuple(one.x[None] for one in each[1:]),
+        called=tuple(one.words for one in each),
+        notes=notes,
+    )
 
 
-def _looked_at(network: Network, said: OpenedSettings, answer: Array, *, steps: int) -> tuple[Array, LossOn]:
+def _looked_at(said: OpenedSettings, answer: Array, at: IntArray) -> tuple[Array, LossOn]:
     """1 for the output that is differentiated, 0 for all others."""
     count, outputs = answer.shape
     if said.output >= outputs:
         last = "output 0 alone" if outputs == 1 else f"outputs 0 to {outputs - 1}"
         raise SequenceError(f"The model has {last}; there is no output {said.output}.")
-    at = output_steps(network, steps)
     if said.step in (-1, int(at[-1])):
         return np.eye(outputs)[said.output][None], LossOn.LAST
     found = np.flatnonzero(at == said.step)

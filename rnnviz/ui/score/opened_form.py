@@ -127,6 +127,9 @@ class OpenedForm(QWidget):
         self._number.setValue(said.number)
         self._seed.setValue(settings.data.seed)
         self._steps.setValue(settings.data.steps)
+        for at in range(self._loss.count()):
+            value = str(self._loss.itemData(at))
+            self._loss.setItemText(at, LOSSES[value] + (" (the file's)" if value == said.loss else ""))
         self._loss.setCurrentIndex(self._loss.findData(settings.training.loss))
         self._output.setValue(said.output)
         self._step.setValue(said.step)
