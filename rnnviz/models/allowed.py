@@ -149,14 +149,12 @@ def _refusal(entry: dict[str, Any]) -> str:
         return _function(module, entry.get("config"), registered)
     if registered in OURS:
         return (
-            ""
-            if (module, name) == OURS[registered]
-            else f"It calls {module}.{name} a layer of rnnviz, which it is not."
+            "" if (module, name) == OURS[registered] else f"It calls {_short(name)} a layer of rnnviz, which it is not."
         )
     if name not in MODULES.get(module or "", ()):
         return _unknown(_short(name), module)
     if registered not in (None, name):
-        return f"It calls {module}.{name} by another name, {registered}."
+        return f"It calls {_short(name)} by another name, {registered[:80]}."
     return ""
 
 

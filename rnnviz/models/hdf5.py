@@ -41,16 +41,20 @@ def count(name: str, file: Any, size: int) -> int:
 
     total = found = items = 0
     waiting: list[Any] = [file]
+    seen = {file["/"]}
     while waiting:
         group = waiting.pop()
         for key in group:
             items += 1
-            if items > MOST_ITEMS:  # groups that hold each other would never end
+            if items > MOST_ITEMS:
                 raise ModelRefused(f"{name} is not loaded. It has more than {MOST_ITEMS:,} weights.")
             if not isinstance(group.get(key, getlink=True), h5py.HardLink):
                 raise ModelRefused(f"{name} is not loaded. Its weight {key!r} is stored elsewhere (a link).")
             item = group[key]
             if isinstance(item, h5py.Group):
+                if item in seen:  # groups that hold each other would never end
+                    raise ModelRefused(f"{name} is not loaded. Its group {key!r} is there twice.")
+                seen.add(item)
                 waiting.append(item)
                 continue
             if not isinstance(item, h5py.Dataset):

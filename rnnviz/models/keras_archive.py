@@ -16,18 +16,22 @@ CONFIG, WEIGHTS, METADATA = "config.json", "model.weights.h5", "metadata.json"
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """What is in it. config: as its JSON has it. weights: the bytes of an HDF5 file. version: Keras's, "" for none."""
+    """What is in it. config: as its JSON has it. weights: the bytes of an HDF5 file. version: Keras's, "" for none.
+
+    strange: the name of a member that no model has, which is not read; "" for none.
+    """
 
     config: Any
     weights: bytes
     version: str
+    strange: str = ""
 
 
 def read_archive(name: str, content: bytes) -> Archive:
-    """ModelRefused, in words, where it is damaged, has what a model never has, or claims absurd sizes."""
+    """ModelRefused, in words, where it is damaged, lacks a part, or claims absurd sizes."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            members = _members(name, archive)
+            members, strange = _members(name, archive)
     except (zipfile.BadZipFile, NotImplementedError, EOFError, RuntimeError, OSError) as error:
         raise ModelRefused(f"{name} is not a .keras file, or is damaged: {in_a_line(error)}") from error
     except ModelRefused:
@@ -37,7 +41,7 @@ def read_archive(name: str, content: bytes) -> Archive:
     about = parsed(name, members[METADATA], what="metadata")
     version = about.get("keras_version") if isinstance(about, dict) else None
     config = parsed(name, members[CONFIG])
-    return Archive(config, members[WEIGHTS], version if isinstance(version, str) else "")
+    return Archive(config, members[WEIGHTS], version if isinstance(version, str) else "", strange)
 
 
 def parsed(name: str, text: str | bytes, *, what: str = "config") -> Any:
@@ -48,11 +52,14 @@ def parsed(name: str, text: str | bytes, *, what: str = "config") -> Any:
         raise ModelRefused(f"{name} has a {what} that is not JSON: {in_a_line(error)}") from error
 
 
-def _members(name: str, archive: zipfile.ZipFile) -> dict[str, bytes]:
+def _members(name: str, archive: zipfile.ZipFile) -> tuple[dict[str, bytes], str]:
+    """The parts of a model, and the name of something else, if there is any."""
     found: dict[str, bytes] = {}
+    strange = ""
     for info in archive.infolist():
         if info.filename not in (CONFIG, WEIGHTS, METADATA):
-            raise ModelRefused(f"{name} is not loaded. It has {info.filename[:80]!r} in it, which a model never has.")
+            strange = strange or info.filename
+            continue
         if info.filename in found:
             raise ModelRefused(f"{name} is not loaded. It has {info.filename} in it twice.")
         limit = MOST_BYTES if info.filename == WEIGHTS else MOST_CONFIG
@@ -62,4 +69,4 @@ def _members(name: str, archive: zipfile.ZipFile) -> dict[str, bytes]:
         found[info.filename] = archive.read(info)
     if missing := [one for one in (CONFIG, WEIGHTS, METADATA) if one not in found]:
         raise ModelRefused(f"{name} is not a .keras file: it has no {missing[0]}.")
-    return found
+    return found, strange

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from rnnviz.models import hdf5
+from rnnviz.models.allowed import refusals
 from rnnviz.models.keras_archive import parsed, read_archive
 from rnnviz.models.older_config import modern
-from rnnviz.models.refused import MOST_BYTES, ModelRefused
+from rnnviz.models.refused import MOST_BYTES, ModelRefused, in_a_line
 from rnnviz.models.wrong_files import HDF5, ZIP, folder, what_it_is
 
 MOST_PARTNERS = 20
@@ -60,9 +62,11 @@ def _content(path: Path) -> bytes:
 def _archive(name: str, content: bytes) -> ModelFile:
     found = read_archive(name, content)
     config, compiled = _parts(name, found.config)
+    made = _file(name, config, found.weights, 0, compiled, found.version)
+    if found.strange:
+        raise ModelRefused(f"{name} is not loaded. It has {found.strange[:80]!r} in it, which a model never has.")
     with hdf5.opened(name, found.weights) as file:
-        count = hdf5.count(name, file, len(found.weights))
-    return _file(name, config, found.weights, count, compiled, found.version)
+        return replace(made, count=hdf5.count(name, file, len(found.weights)))
 
 
 def _hdf5(path: Path, content: bytes) -> ModelFile:
@@ -99,11 +103,14 @@ def _json(path: Path, content: bytes) -> ModelFile:
     if not isinstance(found, dict) or not isinstance(found.get("class_name"), str) or "config" not in found:
         raise ModelRefused(f"{path.name} is JSON that describes no Keras model.")
     refused: ModelRefused | None = None
+    pairs: list[ModelFile] = []
     for partner in _beside(path, (".h5", ".hdf5", ".keras")):
         try:
-            return _pair(path, found, partner)
+            pairs.append(_pair(path, found, partner))
         except ModelRefused as error:
             refused = refused or error
+    if pairs:
+        return max(pairs, key=_in_common)
     if refused is not None:
         raise refused
     raise ModelRefused(
@@ -128,6 +135,19 @@ def _pair(path: Path, described: dict[str, Any], weights: Path) -> ModelFile:
     return _with_notes(made, f"The model is in {path.name}, its weights are in {weights.name}.")
 
 
+def _in_common(file: ModelFile) -> int:
+    """How many of the layers that the weights are listed by are the model's; of several files the best one fits."""
+    if file.listed is None:
+        return 0
+    try:
+        with hdf5.opened(file.name, file.weights) as weights:
+            stored = hdf5.names(hdf5.weights_in(weights), "layer_names")
+    except ModelRefused:
+        return 0
+    text = json.dumps(file.listed)
+    return sum(json.dumps(name) in text for name in stored)
+
+
 def _described(path: Path) -> dict[str, Any] | None:
     """The config in a JSON file; None where it is not one of a model."""
     try:
@@ -143,7 +163,8 @@ def _beside(path: Path, endings: tuple[str, ...]) -> list[Path]:
     words = _words(path)
     found = [one for one in path.parent.iterdir() if one != path and one.name.lower().endswith(endings)]
     found = [one for one in found if one.is_file()]
-    return sorted(found, key=lambda one: (-len(words & _words(one)), one.name))[:MOST_PARTNERS]
+    apart = {one: _words(one) for one in found}
+    return sorted(found, key=lambda one: (-len(words & apart[one]), len(apart[one] - words), one.name))[:MOST_PARTNERS]
 
 
 def _words(path: Path) -> set[str]:
@@ -176,7 +197,7 @@ def _file(
     *,
     listed: bool = False,
 ) -> ModelFile:
-    """The file with a config of Keras 3."""
+    """The file with a config of Keras 3, which names nothing but what may be loaded."""
     notes: list[str] = []
     found = config
     numbers = tuple(int(number) for number in re.findall(r"\d{1,4}", version)[:3]) or (3,)
@@ -187,6 +208,10 @@ def _file(
             raise ModelRefused(f"{name} is not loaded. {error}") from error
         except RecursionError as error:
             raise ModelRefused(f"{name} is not loaded. Its config is nested too deep.") from error
+        except Exception as error:  # over a config that no Keras would write
+            raise ModelRefused(f"{name} has a config that cannot be read: {in_a_line(error)}") from error
+    if reason := next(refusals(found), ""):
+        raise ModelRefused(f"{name} is not loaded. {reason}")
     return ModelFile(name, found, weights, count, config if listed else None, compiled, version, tuple(notes))
 
 

@@ -17,12 +17,14 @@ from rnnviz.models.older_keys import (
     DROPPED_WHERE,
     GATED,
     GONE,
+    GONE_SETTINGS,
     KEPT_IN,
     MERGES,
     RECURRENT,
     RENAMED,
     RENAMED_IN,
 )
+from rnnviz.models.older_operations import KINDS, Operation, operation
 from rnnviz.models.refused import ModelRefused
 
 HARD_SIGMOID = {
@@ -70,9 +72,10 @@ class _Reader:
         if self.old and name in GONE:
             raise ModelRefused(f"It has a layer of the kind {name}, which Keras 3 has no longer.")
         kind = CLASSES.get(name, name) if self.old else ("Functional" if name == "Model" else name)
-        kept = {k: v for k, v in value.items() if k in ("name", "inbound_nodes", "build_config")}
+        kept = {k: v for k, v in value.items() if k in ("name", "inbound_nodes")}
         if kind == "Sequential":
-            return {**kept, **_named(kind, self._sequential(config, value.get("name")))}
+            built = {"build_config": value["build_config"]} if "build_config" in value else {}
+            return {**kept, **built, **_named(kind, self._sequential(config, value.get("name")))}
         if kind == "Functional":
             return {**kept, **_named(kind, self._functional(config))}
         if not isinstance(config, dict):
@@ -103,8 +106,11 @@ class _Reader:
             if self.old:
                 if key in DROPPED and key not in KEPT_IN.get(kind, ()):
                     continue
-                if key in DROPPED_WHERE and value in DROPPED_WHERE[key]:
+                if key in DROPPED_WHERE and value in DROPPED_WHERE[key] and key not in KEPT_IN.get(kind, ()):
                     continue
+                if key in GONE_SETTINGS:
+                    said = f"Its layer “{config.get('name', name)}” has {key} = {value}"
+                    raise ModelRefused(f"{said[:200]}, which Keras 3 has no longer.")
                 key = RENAMED_IN.get(kind, {}).get(key, RENAMED.get(key, key))
             found[key] = self._value(key, value)
         if isinstance(found.get("name"), str):
@@ -169,6 +175,9 @@ class _Reader:
             axis = found.get("axis")
             if isinstance(axis, list) and len(axis) == 1:
                 found["axis"] = axis[0]
+        if kind.startswith("SpatialDropout") or kind == "Discretization":
+            found.pop("trainable", None)
+            found.pop("noise_shape", None)
         if kind == "MultiHeadAttention":
             for key in ("query_shape", "key_shape", "value_shape"):
                 found.pop(key, None)
@@ -215,6 +224,9 @@ class _Reader:
         graph = _Graph(config["layers"], old=self.old)
         layers = []
         for one in config["layers"]:
+            if self.old and isinstance(one, dict) and one.get("class_name") in KINDS:
+                layers.append(graph.operation(one))
+                continue
             found = self.entry(one)
             if isinstance(found, dict) and "inbound_nodes" in found and isinstance(one, dict):
                 found["name"] = _name(str(one.get("name", "")))
@@ -252,13 +264,15 @@ class _Graph:
             and all(isinstance(number, int) and not isinstance(number, bool) for number in value[1:3])
         )
 
-    def _place(self, value: list[Any]) -> list[Any]:
-        """Layer, call and output, as Keras 3 counts the calls.
+    def _place(self, value: list[Any], *, end: bool = False) -> list[Any]:
+        """Layer, call and output, as Keras 3 counts the calls. end: for the model's inputs and outputs.
 
-        Keras 2 gave every nested model a call of its own before all others; Keras 3 does so for functional ones only.
+        Keras 2 gave every nested model a call of its own before all others. Keras 3 does so where it lists the ends of
+        a model, and there for functional models only.
         """
         name, call, output = value[:3]
-        if self._old and self._kinds[name] == "Sequential" and call > 0:
+        nested = self._kinds[name] in (("Sequential",) if end else ("Sequential", "Functional", "Model", "Container"))
+        if self._old and nested and call > 0:
             call -= 1
         return [_name(name), call, output]
 
@@ -299,14 +313,45 @@ class _Graph:
             return {"args": tensors[:1], "kwargs": {**kwargs, "initial_state": tensors[1:]}}
         return {"args": [tensors] if len(tensors) > 1 else tensors, "kwargs": kwargs}
 
+    def operation(self, layer: Config) -> Config:
+        """A function of TensorFlow's between the layers. ModelRefused for one that is not known."""
+        function = layer["config"]["function"]
+        made: list[tuple[Operation, Any]] = []
+        for node in layer["inbound_nodes"]:
+            reads = [node] if isinstance(node[0], str) else node
+            one = operation(function, reads[0][3] if len(reads[0]) > 3 else {})
+            if one is None or (made and one.config != made[0][0].config):
+                raise ModelRefused(
+                    f"It calls TensorFlow's function tf.{str(function)[:80]} between its layers, "
+                    "which is not among those that rnnviz loads."
+                )
+            made.append((one, [self._argument(read[:3]) for read in reads]))
+        first = made[0][0]
+        name = _name(str(layer["name"]))
+        several = first.kind in ("Concatenate", "Stack")
+        return {
+            "module": first.module,
+            "class_name": first.kind,
+            "config": {**first.config, "name": name},
+            "registered_name": first.kind,
+            "name": name,
+            "inbound_nodes": [
+                {
+                    "args": [reads if several else reads[0], *map(self._argument, one.beside)],
+                    "kwargs": {},
+                }
+                for one, reads in made
+            ],
+        }
+
     def ends(self, value: Any) -> Any:
         """The inputs or outputs: one alone is not in a list of one, as it would then have to be given in one."""
         if not self._old and not (isinstance(value, list) and len(value) == 1):
             return value
         if self._is_tensor(value):
-            return self._place(value)
+            return self._place(value, end=True)
         if isinstance(value, list):
-            placed = [self._place(one) if self._is_tensor(one) else one for one in value]
+            placed = [self._place(one, end=True) if self._is_tensor(one) else one for one in value]
             return placed[0] if len(placed) == 1 else placed
         return value
 

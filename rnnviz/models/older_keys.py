@@ -129,8 +129,11 @@ DROPPED_WHERE: dict[str, tuple[Any, ...]] = {
 }
 """Settings that Keras 3 lacks in some or all layers, dropped where they have one of these values."""
 
-KEPT_IN = {"Embedding": frozenset(("input_dim",)), "ReversibleEmbedding": frozenset(("input_dim",))}
-"""Where a setting of DROPPED says something all the same."""
+GONE_SETTINGS = frozenset(("num_constants", "ragged", "renorm", "reverse_state_order", "time_major"))
+"""Settings that change the numbers where they have another value than those of DROPPED_WHERE, and that are gone."""
+
+KEPT_IN = {"Embedding": frozenset(("input_dim",)), "GroupNormalization": frozenset(("groups",))}
+"""Where a setting of DROPPED or DROPPED_WHERE says something all the same."""
 
 RECURRENT = frozenset(("LSTM", "GRU", "SimpleRNN", "RNN", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D", "Bidirectional"))
 """Layers which Keras 1 and 2 call with [x, state …], and Keras 3 with x and initial_state."""

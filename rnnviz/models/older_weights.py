@@ -28,6 +28,7 @@ _GATES = {"LSTM": (4, (0, 2, 1, 3)), "GRU": (3, (0, 1, 2)), "SimpleRNN": (1, (0,
 class _Leaf:
     """A layer or a cell with weights of its own. kind: its class without "Cell"."""
 
+    layer: Any
     kind: str
     trained: tuple[Any, ...]
     others: tuple[Any, ...]
@@ -88,7 +89,9 @@ def _leaves(layer: Any, entry: Any) -> Iterator[_Leaf]:
     elif hasattr(layer, "cell"):
         yield from _leaves(layer.cell, config.get("cell"))
     else:
-        yield _Leaf(kind.removesuffix("Cell"), tuple(layer.trainable_weights), tuple(layer.non_trainable_weights))
+        yield _Leaf(
+            layer, kind.removesuffix("Cell"), tuple(layer.trainable_weights), tuple(layer.non_trainable_weights)
+        )
 
 
 def _fill(name: str, leaves: list[_Leaf], arrays: list[Array]) -> None:
@@ -104,6 +107,9 @@ def _fill(name: str, leaves: list[_Leaf], arrays: list[Array]) -> None:
             continue
         for variable, value in found:
             variable.assign(value.astype(np.float32) if value.dtype.kind == "f" else value)
+        for leaf in leaves:
+            if hasattr(leaf.layer, "finalize_state"):  # a Normalization computes with what it makes of its weights
+                leaf.layer.finalize_state()
         return
     raise ModelRefused(f"The weights of its layer “{name}” do not fit: {problem}")
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from rnnviz.models import hdf5
-from rnnviz.models.allowed import FUNCTIONS, OURS, refusals
+from rnnviz.models.allowed import FUNCTIONS, OURS
 from rnnviz.models.file_loss import FileLoss, losses
 from rnnviz.models.model_file import ModelFile, read_model_file
 from rnnviz.models.older_weights import place
@@ -57,7 +57,7 @@ def open_model(path: Path) -> OpenedModel:
     cannot be read. Imports Keras.
     """
     file = read_model_file(path)
-    config = _checked(file)
+    config = file.config
     notes = [*file.notes, *_free(config)]
     import keras
 
@@ -93,13 +93,7 @@ def open_model(path: Path) -> OpenedModel:
 
 def check_model(path: Path) -> None:
     """ModelRefused where `open_model` would refuse the file by what is in it. Keras is not imported for it."""
-    _checked(read_model_file(path))
-
-
-def _checked(file: ModelFile) -> dict[str, Any]:
-    if reason := next(refusals(file.config), ""):
-        raise ModelRefused(f"{file.name} is not loaded. {reason}")
-    return file.config
+    read_model_file(path)
 
 
 def _weigh(model: Any, file: ModelFile) -> None:
