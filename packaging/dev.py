@@ -12,6 +12,7 @@
     python3 packaging/dev.py generator  train the network that draws that ships (hours)
     python3 packaging/dev.py motion     train the two models of the task Video that ship (minutes)
     python3 packaging/dev.py dates      train the models of the tasks Dates and One number that ship (minutes)
+    python3 packaging/dev.py texts      train the model of film reviews that ships (a minute); --table: all its models
     python3 packaging/dev.py house      draw the house in docs/ from its imports; --check says whether it is up to date
 
 Each creates or reuses .venv, with the exact versions of packaging/constraints.txt. --cpu leaves out the packages for
@@ -106,6 +107,10 @@ def resources(python: str, rest: list[str]) -> int:
     return call([python, str(ROOT / "packaging" / "make_resources.py"), *rest], headless_env())
 
 
+def texts(python: str, rest: list[str]) -> int:
+    return call([python, str(ROOT / "packaging" / "make_texts.py"), *rest], headless_env())
+
+
 def sketches(python: str, rest: list[str]) -> int:
     return call([python, str(ROOT / "packaging" / "make_sketches.py"), *rest], headless_env())
 
@@ -134,6 +139,7 @@ COMMANDS = {
     "bench": (bench, frozenset()),
     "pictures": (pictures, frozenset()),
     "resources": (resources, frozenset()),
+    "texts": (texts, frozenset()),
     "sketches": (sketches, frozenset()),
     "generator": (generator, frozenset()),
     "motion": (motion, frozenset()),

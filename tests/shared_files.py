@@ -9,6 +9,7 @@ import pytest
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 SERIES = SHARED / "data" / "series"
 DRAWINGS = SHARED / "data" / "quickdraw"
+REVIEWS = SHARED / "data" / "text"
 RIDERSHIP = SERIES / "CTA_ridership_daily_unsorted_dups.csv"
 NPZ = DRAWINGS / "sketchrnn_npz"
 NDJSON = DRAWINGS / "simplified_ndjson" / "mouth.ndjson"

@@ -19,6 +19,7 @@ from rnnviz.layout.moments import Moment, Phase
 from rnnviz.layout.numerals import number, setting
 from rnnviz.layout.reads import begins_with, handed, passed_over, steps_of, taps_of
 from rnnviz.layout.titles import layer_titles, row_titles
+from rnnviz.layout.tokens import answer_so_far
 from rnnviz.records.arrays import IntArray
 from rnnviz.records.network import INPUT
 from rnnviz.records.trace import InputTrace, LayerTrace, Trace
@@ -50,7 +51,7 @@ def caption(trace: Trace, moment: Moment, layer: str, units: Units | None = None
                 return Caption("Loss: what is compared", compared(trace, units))
             return Caption("Loss: what each output contributes", added(trace))
         case Phase.FORWARD:
-            claims = [*_enter(trace, t), *_forward(trace, found, name, t)]
+            claims = [*_enter(trace, t), *_so_far(trace, t), *_forward(trace, found, name, t)]
             if units is not None:
                 inputs = units.inputs(trace.x[0, t]) if t < trace.x.shape[1] else ""
                 here = ", ".join(filter(None, (units.date(t), inputs)))
@@ -68,8 +69,16 @@ def _enter(trace: Trace, t: int) -> list[Claim]:
     for read in trace.read:
         at = np.flatnonzero(read.steps == t)
         if len(at):
-            found.append(_enters(read, int(at[0]), t))
+            here = int(at[0])
+            found.append(_token(trace, t, read, here) if read.ids and trace.tokens else _enters(read, here, t))
     return found or [opening("nothing enters", "Nothing enters at step {step}.", step=t)]
+
+
+def _token(trace: Trace, t: int, read: InputTrace, position: int) -> Claim:
+    facts: dict[str, Fact] = {"token": trace.tokens[t], "id": int(read.value[0, position, 0])}
+    if t in trace.unknown:
+        return claim("unknown enters", "“{token}” enters. The model does not know it: it reads id {id}.", **facts)
+    return claim("token enters", "“{token}” enters, as id {id}.", **facts)
 
 
 def _enters(read: InputTrace, position: int, t: int) -> Claim:
@@ -87,6 +96,14 @@ def _enters(read: InputTrace, position: int, t: int) -> Claim:
         text = "x({step}) enters, {count} values: {x} …"
         return claim("many enter", text, step=t, count=len(values), x=x)
     return claim("enters", "x({step}) = {x} enters.", step=t, x=x)
+
+
+def _so_far(trace: Trace, t: int) -> list[Claim]:
+    """What the answer would be if the sequence ended here."""
+    said = answer_so_far(trace, t)
+    if said is None or t == trace.steps - 1:
+        return []
+    return [claim("so far", "If it ended here, the answer would be “{word}”, with p = {p}.", word=said[0], p=said[1])]
 
 
 def _nothing(layer: LayerTrace, name: str, t: int) -> Claim:

@@ -9,6 +9,7 @@ from enum import StrEnum
 class TrackKind(StrEnum):
     LOSS = "loss"  # bars: what each step adds to the loss
     SERIES = "series"  # curves of the input, or of prediction and target
+    TOKENS = "tokens"  # the words or letters that the input's ids stand for
     CELLS = "cells"  # a layer's units at every step
     FRAMES = "frames"  # pictures that an input has at every step
     RULER = "ruler"  # the numbers of the steps

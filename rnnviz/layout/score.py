@@ -8,6 +8,7 @@ import numpy as np
 
 from rnnviz.layout.rails import Rail, lanes, rails
 from rnnviz.layout.row import Room, Row, Shown, TrackKind
+from rnnviz.layout.tokens import with_tokens
 from rnnviz.layout.tracks import rows
 from rnnviz.records.arrays import IntArray
 from rnnviz.records.trace import Trace
@@ -144,6 +145,8 @@ def score_layout(
     gutter += round(text * max(2.4 if found else 0.0, min(max(longest - 16, 0) * 0.5, 2.5)))
     if found:
         gutter += (lanes(found) + 1) * lane
+    pitch = (width - gutter - margin) / trace.steps
+    contents = tuple(with_tokens(trace, row, pitch=pitch, text=text) for row in contents)
     header = Rect(10, 6, width - 20, round(text * 3.1) + 4)
     rooms = [room for row in contents for room in (row.gap, row.room)]
     sizes = share(rooms, height - header.bottom - 10)

@@ -60,8 +60,8 @@ class Sequence:
     """One sequence to trace, with its target.
 
     x: (1, steps, features). y: (1, 1, outputs) for a loss on the last step, (1, steps, outputs) for every step.
-    tokens: what is read at each step (a word, a letter), where x is ids. words: what the outputs are called, where they
-    are classes that have names.
+    tokens: what is read at each step (a word, a letter), where x is ids; unknown: the steps at which it is one that the
+    model does not know. words: what the outputs are called, where they are classes that have names.
     others: where the model has several inputs, those after x, in the order of the model's inputs, each (1, steps,
     features). reads_back: the last of them is the answer so far, as ids one step late (id 0 begins, the id of a class
     is its place among the outputs plus 1), and is to be the network's own instead of the target's. called: for each
@@ -79,6 +79,7 @@ class Sequence:
     reads_back: bool = False
     called: tuple[tuple[str, ...], ...] = ()
     notes: tuple[str, ...] = ()
+    unknown: tuple[int, ...] = ()
 
     @property
     def inputs(self) -> tuple[Array, ...]:

@@ -29,6 +29,10 @@ READS = {"own": "its own letters", "right": "the right letters"}
 SKETCH_INPUTS = ("position", "stroke-3", "decoder")
 
 
+ANSWERS = {"good": "good", "bad": "bad"}
+SENTENCES = {"reviews": "film reviews", "made": "made by a program"}
+
+
 SCALINGS = {"standard": "standardised", "minmax": "0 to 1", "divide": "divided by", "none": "none"}
 
 

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rnnviz.settings.choices import GAPS, MAX_DRAWINGS, MAX_SEED, MAX_STEPS, READS, SCALINGS, SEQUENCES, SKETCH_INPUTS
+from rnnviz.settings.choices import (
+    ANSWERS,
+    GAPS,
+    MAX_DRAWINGS,
+    MAX_SEED,
+    MAX_STEPS,
+    READS,
+    SCALINGS,
+    SENTENCES,
+    SEQUENCES,
+    SKETCH_INPUTS,
+)
 from rnnviz.settings.setting import record, setting
 
 _PART = "a share of the rows, such as 0.2, or the date on which the set begins, such as 2019-01-01"
@@ -278,13 +289,46 @@ class OpenedSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class TextSettings:
+    """Which sentences, each of which is good or bad.
+
+    source: "reviews", sentences about films from two files of the user's, or "made", which a program makes. folder:
+    where the two files are, one that ends in .pos and one in .neg; "" for none, so that there are only a few examples
+    to step through. sentence: one of the user's own that is stepped through instead of a validation one; answer:
+    what it is held against.
+    """
+
+    source: str = setting(
+        "reviews",
+        label="Sentences",
+        help="Film reviews, or sentences made by a program, in which “not” and “but” decide",
+        choices=SENTENCES,
+        subject="The sentences",
+    )
+    folder: str = setting(
+        "",
+        label="Reviews in",
+        title="Folder of the reviews",
+        help="The folder with two files to train on: good sentences, .pos, and bad ones, .neg; one sentence a line",
+    )
+    sentence: str = setting("", label="Your sentence", help="A sentence of your own to step through")
+    answer: str = setting(
+        "good",
+        label="Right answer",
+        help="What the answer to your sentence is compared with",
+        choices=ANSWERS,
+        subject="The right answer",
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class DataSettings:
-    """task: "waves" (the chapter's series), "adding", "copy" (REFERENCE section 4), "series" (a file), "sketch" or
-    "opened".
+    """task: "waves" (the chapter's series), "adding", "copy" (REFERENCE section 4), "series" (a file), "sketch",
+    "text", "opened".
 
     series: how many sequences; steps: how long each is (a file's window; for copy memory T + 20); horizon: how many
-    values ahead; seed: which draw. source: the file, for "series". sketch: the drawings, for "sketch". opened: the
-    model's file and what it reads, for "opened".
+    values ahead; seed: which draw. source: the file, for "series". sketch: the drawings, for "sketch". text: the
+    sentences, for "text". opened: the model's file and what it reads, for "opened".
     """
 
     series: int = setting(
@@ -340,6 +384,7 @@ class DataSettings:
         subject="The number of periods",
     )
     dates: DateSettings | None = setting(None, label="Dates", help="For the task dates: which date is translated")
+    text: TextSettings | None = setting(None, label="Sentences", help="For the task text: which sentences")
 
     @property
     def val_series(self) -> int:

@@ -84,6 +84,10 @@ def read_settings(path: Path, check: Check) -> Settings:
     if sketch is not None and sketch.folder and not Path(sketch.folder).is_absolute():
         sketch = replace(sketch, folder=str(path.parent.resolve() / sketch.folder))
         settings = replace(settings, data=replace(settings.data, sketch=sketch))
+    sentences = settings.data.text
+    if sentences is not None and sentences.folder and not Path(sentences.folder).is_absolute():
+        sentences = replace(sentences, folder=str(path.parent.resolve() / sentences.folder))
+        settings = replace(settings, data=replace(settings.data, text=sentences))
     return settings
 
 

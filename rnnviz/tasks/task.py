@@ -79,6 +79,8 @@ class Task(ABC):
     forecasts: the targets are what follows in the sequence itself, DataSettings.horizon values ahead. of_a_file: the
     data are the user's own, with units, dates and a board.
     fields: dotted names of the settings of its own, "data.text.sentence", that the window has fields for.
+    tells: whether a unit can be looked for that tells the answer before the end: there are two answers, which have
+    names, and one of them to a sequence.
     losses: those that can be minimised; it begins with the first. loss_on: which outputs are compared at first.
     ahead: rows of the chapter whose model fits it. stacks: whether a stack of layers does. recipe, training: which
     model it begins with, and how that is trained; a stack of layers as it stands, and as the one before was trained,
@@ -105,6 +107,7 @@ class Task(ABC):
     forecasts: bool = False
     of_a_file: bool = False
     fields: tuple[str, ...] = ()
+    tells: bool = False
     losses: tuple[str, ...] = ("mse", "huber")
     loss_on: LossOn = LossOn.LAST
     ahead: frozenset[Ahead] = frozenset()

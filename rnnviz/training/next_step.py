@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
+from rnnviz.errors import Told
 from rnnviz.records.network import Network
 from rnnviz.records.training import Checkpoint
 from rnnviz.settings.settings import Settings
@@ -45,12 +47,15 @@ def session_of(start: Checkpoint, settings: Settings, model: Any = None) -> Opti
 def run_optimizer(settings: Settings) -> Any:
     """The Keras optimizer of a run with its schedule, as the run's Trainer makes it; not built.
 
-    Only a schedule over the whole run needs to know how long that is; then the data set is made (see `make_dataset`
-    for what that may raise).
+    Only a schedule over the whole run needs to know how long that is; then the data set is made. Where there is none (a
+    network that ships was trained on sentences that do not), the rate stays what it is at first.
     """
     objective, steps = objective_of(settings), 1
     if settings.training.schedule != "constant":
-        dataset = make_dataset(settings.data, settings.model.loss_on)
+        try:
+            dataset = make_dataset(settings.data, settings.model.loss_on)
+        except Told:
+            return objective.optimizer(replace(settings.training, schedule="constant"), steps=steps)
         steps = settings.training.epochs * batches_an_epoch(
             len(dataset.x_train),
             batch=settings.training.batch_size,

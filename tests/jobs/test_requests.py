@@ -20,6 +20,7 @@ from samples import face, sample
 import rnnviz.jobs
 from rnnviz.book import Ahead, Recipe
 from rnnviz.jobs import request as requests
+from rnnviz.jobs.answers import FindTellingUnit
 from rnnviz.jobs.drawings import AskSizes, Download, OpenCollection, ReadCovers, ReadDrawings
 from rnnviz.jobs.forecasting import FindRows, MeasureRow, ReadRowEpochs, TrainRow
 from rnnviz.jobs.generation import (
@@ -167,6 +168,7 @@ SENT: tuple[Request, ...] = (
     Download(("cat",), "Sketch-RNN npz", "drawings"),
     TrainRow("lstm", ours=True, network=NETWORK, root=RUNS),
     FindRows(RUNS),
+    FindTellingUnit(NETWORK, SETTINGS, most=20),
     ReadRowEpochs(STORED),
     MeasureRow(STORED),
     FindGenerators(RUNS),

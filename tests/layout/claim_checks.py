@@ -234,10 +234,13 @@ def error(trace: Trace, layer: LayerTrace, t: int, f: Facts) -> bool:
 
 
 def classes(trace: Trace, layer: LayerTrace, t: int, f: Facts) -> bool:
+    def called(number: int) -> str:
+        return f"“{trace.words[number]}”" if trace.words else f"class {number}"
+
     says, right = trace.prediction[0, -1], int(trace.target[0, -1].argmax())
     guess = int(says.argmax())
-    good = f["guess"] == f"class {guess}" and close(f["p"], says[guess]) and ("truth" in f) == (guess != right)
-    return good and (guess == right or (f["truth"] == f"class {right}" and close(f["q"], says[right])))
+    good = f["guess"] == called(guess) and close(f["p"], says[guess]) and ("truth" in f) == (guess != right)
+    return good and (guess == right or (f["truth"] == called(right) and close(f["q"], says[right])))
 
 
 def nothing(trace: Trace, layer: LayerTrace, t: int, f: Facts) -> bool:
@@ -292,6 +295,15 @@ def enters(trace: Trace, layer: LayerTrace, t: int, f: Facts) -> bool:
     return bool(good) and f.get("count", len(values)) == len(values) and ("count" in f) == (len(values) > 3)
 
 
+def token(trace: Trace, t: int, f: Facts) -> bool:
+    return f["token"] == trace.tokens[t] and f["id"] == trace.x[0, t, 0]
+
+
+def so_far(trace: Trace, layer: LayerTrace, t: int, f: Facts) -> bool:
+    assert trace.so_far is not None
+    return f["word"] == trace.words[trace.so_far[t].argmax()] and close(f["p"], trace.so_far[t].max())
+
+
 def first(layer: LayerTrace, t: int, given: bool) -> bool:
     return at(layer, t) == 0 and ("initial_h" in layer.config) == given
 
@@ -299,6 +311,9 @@ def first(layer: LayerTrace, t: int, given: bool) -> bool:
 CHECKS: dict[str, Check] = {
     "enters": enters,
     "many enter": enters,
+    "token enters": lambda trace, layer, t, f: token(trace, t, f) and t not in trace.unknown,
+    "unknown enters": lambda trace, layer, t, f: token(trace, t, f) and t in trace.unknown,
+    "so far": so_far,
     "nothing above": nothing,
     "read later": read_later,
     "unread": lambda trace, layer, t, f: all(t not in x.steps for x in trace.layers),

@@ -13,12 +13,15 @@ from hypothesis import given, settings
 from traced_cells import traced
 from traced_graphs import GRAPHS, traced_graph
 
+from rnnviz.jobs.handlers.shipped import pass_of, shipped_run
 from rnnviz.layout.captions import caption
 from rnnviz.layout.claims import Claim, shown
 from rnnviz.layout.moments import Moment, Phase
 from rnnviz.records.trace import Trace
 from rnnviz.resources_path import resource
 from rnnviz.settings.choices import LossOn
+from rnnviz.settings.settings import Settings
+from rnnviz.tasks.registry import tasks
 from rnnviz.tracing.sketch_rnn import sampling
 from rnnviz.tracing.sketch_rnn.files import load
 from rnnviz.tracing.sketch_rnn.score import pass_of_sample
@@ -77,6 +80,14 @@ def test_every_claim_about_a_drawing_holds() -> None:
     assert size > 1
     assert f"starts from the initial hidden state that it is given, with ‖h‖ = {shown(size)}" in told
     assert "zero" not in told
+
+
+def test_every_claim_about_words_holds() -> None:
+    """Of a sentence with a word that the network which ships does not know."""
+    begun = tasks()["text"].begin(Settings()).change(**{"data.text.sentence": "A zorbing plot, but it is never dull."})
+    trace = pass_of(shipped_run(begun)[-1].network, settings=begun, series=0).trace
+    assert trace.unknown == (1,)
+    check_all(trace, list(range(trace.steps)))
 
 
 def test_all_kinds_of_claims_were_made() -> None:

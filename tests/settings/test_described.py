@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from rnnviz import cli
 from rnnviz.layout.run_text import setting_words
-from rnnviz.settings.data import DateSettings, OpenedSettings, SeriesSettings, SketchSettings
+from rnnviz.settings.data import DateSettings, OpenedSettings, SeriesSettings, SketchSettings, TextSettings
 from rnnviz.settings.described import described, record_kind, settings_described
 from rnnviz.settings.model import GeneratorSettings
 from rnnviz.settings.setting import listed
@@ -58,6 +58,9 @@ def whole(name: str) -> Settings:
     if name.startswith("data.opened"):
         opened = OpenedSettings(path="a.keras")
         return settings.change(**{"data.task": "opened", "data.opened": opened, "training.loss": "output"})
+    if name.startswith("data.text"):
+        text = {"data.task": "text", "data.text": TextSettings(), "training.loss": "crossentropy"}
+        return settings.change(**text)
     sketch = SketchSettings(words=("cat", "dog"))
     return settings.change(**{"data.task": "sketch", "data.sketch": sketch, "training.loss": "crossentropy"})
 

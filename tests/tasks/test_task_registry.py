@@ -65,7 +65,7 @@ def test_the_readers_of_files_are_imported_when_a_file_is_read() -> None:
     code = (
         "import sys; from rnnviz.tasks.registry import tasks; assert tasks();"
         "print([m for m in sys.modules if m.startswith(('pandas', 'pyarrow', 'tensorflow', 'keras', 'PySide6',"
-        " 'rnnviz.data.windows', 'rnnviz.data.drawings'))])"
+        " 'rnnviz.data.windows', 'rnnviz.data.drawings', 'rnnviz.data.sentences'))])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -56,6 +56,7 @@ def test_the_models_of_the_chapter_that_fit() -> None:
     assert "naive-1" not in fitting["waves"], "there is nothing to train"
     own = {key: [recipe.key for recipe in OF_TASKS.values() if task.fits(recipe)] for key, task in tasks().items()}
     assert own["motion"] == ["frames-gru", "frames-conv-lstm"]
+    assert own["text"][:2] == ["text-lstm", "text-gru"]
     assert not own["waves"] + own["adding"] + own["copy"] + own["sketch"]
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from rnnviz.records.arrays import Array
 from rnnviz.records.dataset import Sequence
 from rnnviz.records.network import Network
 from rnnviz.records.trace import InputTrace, Update
@@ -20,7 +21,7 @@ from rnnviz.settings.settings import Settings
 from rnnviz.settings.training import TrainSettings
 from rnnviz.tasks.datasets import one_sequence
 from rnnviz.tasks.registry import task_of
-from rnnviz.tracing.engine import trace
+from rnnviz.tracing.engine import predict, trace
 from rnnviz.tracing.reading_itself import reading_itself
 from rnnviz.tracing.store import load_networks, load_saved
 
@@ -111,12 +112,21 @@ def pass_of(network: Network, *, settings: Settings, series: int, epoch: int | N
     if one.called and made.inputs:
         called = (one.called[spec.number] for spec in network.inputs)
         made = replace(made, inputs=tuple(map(_called, made.inputs, called)))
+    if one.tokens:
+        made = replace(made, tokens=one.tokens, unknown=one.unknown, so_far=_so_far(network, one))
     return Pass(network, made)
 
 
 def _called(read: InputTrace, words: tuple[str, ...]) -> InputTrace:
     """The input with what its ids are called."""
     return replace(read, words=words)
+
+
+def _so_far(network: Network, one: Sequence) -> Array | None:
+    """What the network answers to each beginning of a sequence, as Trace.so_far."""
+    if one.loss_on is not LossOn.LAST or len(network.inputs) > 1:
+        return None
+    return np.concatenate([predict(network, one.x[:, : t + 1])[:, -1] for t in range(one.x.shape[1])])
 
 
 def stored_run(path: Path, settings: Settings) -> list[Checkpoint]:

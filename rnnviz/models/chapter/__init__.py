@@ -12,6 +12,7 @@ from rnnviz.models.chapter.one_step import ONE_STEP
 from rnnviz.models.chapter.ridership import RIDERSHIP
 from rnnviz.models.chapter.sketches import SKETCHES
 from rnnviz.models.chapter.ten_steps import TEN_STEPS
+from rnnviz.models.chapter.texts import TEXTS
 from rnnviz.models.chapter.translating import TRANSLATING
 from rnnviz.models.chapter.video import VIDEO
 from rnnviz.models.chapter.whole_waves import WHOLE_WAVES
@@ -25,13 +26,11 @@ THIRD_EDITION: dict[str, Recipe] = {recipe.key: recipe for recipe in RIDERSHIP}
 DRAWINGS: dict[str, Recipe] = {recipe.key: recipe for recipe in SKETCHES}
 """Classifiers of drawings: the chapter's exercise, and ours. No board lists them."""
 
-OF_TASKS: dict[str, Recipe] = {recipe.key: recipe for recipe in (*VIDEO, *TRANSLATING, *WHOLE_WAVES)}
+OF_TASKS: dict[str, Recipe] = {recipe.key: recipe for recipe in (*TEXTS, *VIDEO, *TRANSLATING, *WHOLE_WAVES)}
 """Models that are each made for one task, which is not the chapter's."""
 
-_EVERY: dict[str, Recipe] = {**RECIPES, **THIRD_EDITION, **DRAWINGS, **OF_TASKS}
-
 TITLES: dict[str, str] = {
-    **{key: one.title for key, one in _EVERY.items()},
+    **{key: one.title for key, one in {**RECIPES, **THIRD_EDITION, **DRAWINGS, **OF_TASKS}.items()},
     "sketch-rnn": "Sketch-RNN",
 }
 """What every book's model is called, by its key: whatever a kept run may have been trained on."""
@@ -39,7 +38,8 @@ TITLES: dict[str, str] = {
 
 def recipe(key: str) -> Recipe:
     """The recipe of that key; KeyError, in words, where there is none."""
-    found = _EVERY.get(key)
+    every = {**RECIPES, **THIRD_EDITION, **DRAWINGS, **OF_TASKS}
+    found = every.get(key)
     if found is None:
-        raise KeyError(f"There is no recipe “{key}”; there are {', '.join(_EVERY)}.")
+        raise KeyError(f"There is no recipe “{key}”; there are {', '.join(every)}.")
     return found

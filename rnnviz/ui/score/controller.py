@@ -27,6 +27,7 @@ from rnnviz.ui.score.showing import Showing
 from rnnviz.ui.score.stage import Choice, Stage, picture_of, run_key
 from rnnviz.ui.score.stage_text import wanted_words
 from rnnviz.ui.score.summary import summary
+from rnnviz.ui.score.telling_controller import TellingController
 from rnnviz.ui.score.training_controller import TrainingController
 from rnnviz.ui.score.value_scales import ValueScales
 from rnnviz.ui.score.walk import Walk
@@ -76,6 +77,7 @@ class ScoreController(Page):
         self.training.problem.connect(window.banner.set_message)
         self.code = CodeController(window=window, errands=errands)
         self.drawing = DrawingController(self)
+        self.telling = TellingController(self)
         self.scales = ValueScales(self)
         self.path: Trace | None = None
         self.walk = Walk(player=self.player, stage=stage, errands=errands)

@@ -16,6 +16,7 @@ from rnnviz.layout.row import Shown, TrackKind
 from rnnviz.layout.scale import LogScale, limit, span
 from rnnviz.layout.score import ScoreLayout, Track
 from rnnviz.layout.titles import row_titles
+from rnnviz.layout.tokens import shown_output
 from rnnviz.layout.value_limits import ValueLimits, limits_of
 from rnnviz.records.arrays import Array, IntArray
 from rnnviz.records.network import INPUT
@@ -46,11 +47,13 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """A line over the steps: (T,) values, NaN where there is none; colour: a field of the palette."""
+    """A line over the steps: (T,) values, NaN where there is none; colour: a field of the palette. dotted: whether each
+    step has a dot, where there is room for it."""
 
     values: Array
     color: str
     alpha: float = 1.0
+    dotted: bool = True
 
 
 WIDTHS = (1.0, 1.5, 2.2, 3.0, 4.0)
@@ -144,6 +147,13 @@ def make_scene(
         read[INPUT], says, wanted = read[INPUT][:, :5], says[:, :3], wanted[:, :3]
     if trace.loss_kind == "output":
         wanted = np.full_like(wanted, np.nan)  # what says which output is looked at is no target
+    so_far: list[Curve] = []
+    if trace.so_far is not None:
+        # One curve tells it: the others are what is left of 1.
+        shown_one = shown_output(trace)
+        says, wanted = says[:, [shown_one]], wanted[:, [shown_one]]
+        half = Curve(np.full(every, 0.5), "dim", 0.5, dotted=False)
+        so_far = [half, Curve(trace.so_far[:, shown_one], "prediction", 0.75)]
     predictions = [Curve(spread(v, at, every), "prediction", _faint(k)) for k, v in enumerate(says.T)]
     targets = [Curve(spread(v, at, every), "target", _faint(k)) for k, v in enumerate(wanted.T)]
     inputs = {
@@ -167,10 +177,10 @@ def make_scene(
         grids=grids,
         flows=tuple(_flow(e, scale, tables) for e in edges(slopes_of)),
         fields=Fields(trace, links(trace, slopes_of)),
-        series={**inputs, "prediction": (*targets[::-1], *predictions[::-1])},
+        series={**inputs, "prediction": (*so_far, *targets[::-1], *predictions[::-1])},
         ranges={
             **{name: span([values[:, :_CURVES]]) for name, values in read.items()},
-            "prediction": span([says, wanted]),
+            "prediction": span([says, wanted] if trace.so_far is None else [np.array([0.0, 1.0])]),
         },
         terms=spread(trace.loss_terms[0].sum(-1), at, every),
         curves=tuple(

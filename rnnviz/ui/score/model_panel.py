@@ -119,6 +119,7 @@ class Chooser(QWidget):
             column.addWidget(self._fields[name])
         column.addWidget(self._own)
         column.addStretch(1)
+        self._column = column
 
         self._recipe.currentIndexChanged.connect(
             lambda i: self.changed.emit({"model.recipe": self._recipe.itemData(i)})
@@ -178,6 +179,10 @@ class Chooser(QWidget):
             widget.blockSignals(before)
         self._show_opened(settings)
         self.show_problems((), self._fields)
+
+    def put_below(self, widget: QWidget) -> None:
+        """What belongs to the sequence, below its fields."""
+        self._column.insertWidget(self._column.count() - 1, widget)
 
     def _show_opened(self, settings: Settings) -> None:
         """A model from a file has nothing to choose but what it reads: its own form is in place of the fields."""

@@ -7,6 +7,7 @@ from functools import partial
 import numpy as np
 
 from rnnviz.layout.score import Track
+from rnnviz.layout.tokens import shown_output
 from rnnviz.layout.tracks import PREDICTION
 from rnnviz.records.arrays import Array, BoolArray
 from rnnviz.ui.score.columns import Columns, Marks, Sheet
@@ -56,7 +57,7 @@ def _series_marks(track: Track, limits: tuple[float, float], curve: Curve, colum
     """The line, the ground of its dots and the dots: discs, but rings for a target."""
     y, pitch, target = series_y(track, limits, curve.values), columns.axis.pitch, curve.color == "target"
     line = stroke(y, columns=columns, width=1.4 if target else 1.8)
-    if pitch < DOTS_FROM and np.isfinite(y).sum() > 1:
+    if not curve.dotted or (pitch < DOTS_FROM and np.isfinite(y).sum() > 1):
         return [line, NO_MARKS, NO_MARKS]
     radius = min(2.0 + pitch / 40, 4.0) * (1.0 if curve.alpha == 1.0 else 0.7)
     ground = dots(y, columns=columns, radius=radius)
@@ -104,8 +105,9 @@ def _errors(scene: Scene, track: Track, columns: Columns) -> Marks:
     trace, limits, axis = scene.trace, scene.ranges[PREDICTION], columns.axis
     steps, dpr = trace.target_steps, columns.dpr
     ends = np.full((2, trace.steps), np.nan)
-    ends[0, steps] = series_y(track, limits, trace.prediction[0, :, 0])
-    ends[1, steps] = series_y(track, limits, trace.target[0, :, 0])
+    output = 0 if trace.so_far is None else shown_output(trace)
+    ends[0, steps] = series_y(track, limits, trace.prediction[0, :, output])
+    ends[1, steps] = series_y(track, limits, trace.target[0, :, output])
     half = min(max(axis.pitch * 0.15, 0.5), 2.5) * dpr
     at = columns.index
     if axis.pitch * dpr >= 2:

@@ -80,10 +80,19 @@ def _between_frames(scene: Scene, columns: Columns, step: int) -> list[tuple[flo
     top = layout.top
     if columns.width >= 8:
         for index, track in enumerate(layout.tracks):
-            if is_cells(track) and scene.grids[index].present[step]:
+            if framed(scene, index, step):
                 pieces.append((top, track.rect.y))
                 top = track.rect.bottom
     return [*pieces, (top, layout.bottom)]
+
+
+def framed(scene: Scene, index: int, step: int) -> bool:
+    """Whether a track has a cell or a word at a step, which the playhead goes around."""
+    track = scene.layout.tracks[index]
+    if track.kind is TrackKind.TOKENS:
+        read = scene.trace.input(track.owner)
+        return read is not None and bool((read.steps == step).any())
+    return is_cells(track) and bool(scene.grids[index].present[step])
 
 
 def _frames(painter: QPainter, scene: Scene, columns: Columns, step: int, *, color: QColor, width: float) -> None:
@@ -94,7 +103,7 @@ def _frames(painter: QPainter, scene: Scene, columns: Columns, step: int, *, col
     thick, notch = round(width * dpr), round(dpr)
     left, right = int(columns.begin[place]) - thick // 2, int(columns.end[place]) + thick // 2
     for index, track in enumerate(scene.layout.tracks):
-        if is_cells(track) and scene.grids[index].present[step]:
+        if framed(scene, index, step):
             top, bottom = round(track.rect.y * dpr) - thick // 2, round(track.rect.bottom * dpr) + thick // 2
             # Four bars on whole pixels, corners left out: it looks rounded, and costs a tenth of a smooth outline.
             for x, y, wide, high in (

@@ -11,6 +11,7 @@ from rnnviz.layout.numerals import number
 from rnnviz.layout.reads import signal_of
 from rnnviz.layout.row import TrackKind
 from rnnviz.layout.sums import difference
+from rnnviz.layout.tokens import answer_so_far
 from rnnviz.layout.units import Units
 from rnnviz.records.arrays import Array
 from rnnviz.records.trace import InputTrace, Trace
@@ -70,6 +71,8 @@ def _differences(p: Array, y: Array) -> str:
 def _prediction(trace: Trace, step: int, values: bool, units: Units | None) -> tuple[str, ...]:
     head = f"prediction · t = {step}"
     at = np.flatnonzero(trace.target_steps == step)
+    if (so_far := answer_so_far(trace, step)) is not None:
+        return _so_far(trace, step, so_far, values=values)
     if not len(at):
         if len(trace.target_steps) == 1:
             return head, "the model predicts at the last step only"
@@ -91,6 +94,18 @@ def _prediction(trace: Trace, step: int, values: bool, units: Units | None) -> t
     if named := answers(trace, int(at[0])):
         return head, *named
     return head, f"ŷ = {_several(p)}", f"y = {_several(y)}", f"ŷ − y = {_differences(p, y)}"
+
+
+def _so_far(trace: Trace, step: int, answer: tuple[str, float], *, values: bool) -> tuple[str, ...]:
+    """The answer to the beginning of a sequence of tokens."""
+    head = f"prediction · t = {step}"
+    if not values:
+        return head, "not read yet"
+    word, p = answer
+    last = step == trace.steps - 1
+    read = "after the last word" if last else f"if it ended after “{trace.tokens[step]}”"
+    right = (f"right: {trace.words[int(np.argmax(trace.target[0, -1]))]}",) if last else ()
+    return head, f"{word}, p = {number(p)}", read, *right
 
 
 PAINTER = TrackPainter((TrackKind.SERIES,), paint, read_out, fills=False)
