@@ -221,6 +221,8 @@ def _keeps(trace: Trace, layer: LayerTrace, position: int) -> list[Claim]:
 def _reads(trace: Trace, layer: LayerTrace, position: int, name: str) -> list[Claim]:
     """What a layer without a memory reads at one of its outputs, and how far down that reaches."""
     titles = row_titles(trace) | {INPUT: "the input"}
+    if layer.gates:
+        return [_attends(trace, layer, position, name)]
     step, source, taps = int(layer.steps[position]), layer.sources[0], layer.taps[position]
     found = []
     if len(layer.sources) > 1:
@@ -248,6 +250,18 @@ def _reads(trace: Trace, layer: LayerTrace, position: int, name: str) -> list[Cl
         text = "Its receptive field: {count} step" + ("s" if count > 1 else "") + " of the input, " + where + "."
         found.append(claim("field", text, **facts))
     return found
+
+
+def _attends(trace: Trace, layer: LayerTrace, position: int, name: str) -> Claim:
+    """Which step an attention's first head looks at most."""
+    which = layer.roles.index("value") if "value" in layer.roles else 1
+    steps = steps_of(trace, layer.sources[which])[taps_of(trace, layer, which)[position]]
+    weights = layer.gates[0].after.value[0, position]
+    most = int(np.argmax(weights))
+    head = f"Head 1 of {len(layer.gates)} of {name}" if len(layer.gates) > 1 else name
+    text = "{head} looks at {count} steps of {source}: most at step {step}, whose weight is {weight}."
+    facts: dict[str, Fact] = {"count": len(steps), "step": int(steps[most]), "weight": float(weights[most])}
+    return opening("attends", text, head=head, source=row_titles(trace)[layer.sources[which]], **facts)
 
 
 def _steps(steps: list[int], here: int) -> str:

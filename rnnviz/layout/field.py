@@ -25,7 +25,7 @@ class Link:
     taps: (S, K) places in the source's record, -1 for padding. begin: (S, K) the steps above which those stand (of
     padding: any); end: (S,) the steps of the outputs. sent: (S, K) the size of the gradient that runs back along each.
     adjacent: whether the source's row is the one right below. straight: whether each output reads the one step above
-    which it stands.
+    which it stands. weights: (S, K) how much each one counts, of an attention: 0 … 1, the mean of its heads.
     """
 
     source: str
@@ -36,6 +36,7 @@ class Link:
     sent: Array
     adjacent: bool
     straight: bool
+    weights: Array | None = None
 
     @property
     def fan(self) -> bool:
@@ -65,8 +66,17 @@ def links(trace: Trace, slopes_of: Trace | None = None) -> tuple[Link, ...]:
             begin = steps_of(trace, source)[taps]
             adjacent = source == under[layer.name]
             direct = straight(trace, layer, which)
-            found.append(Link(source, layer.name, taps, begin, layer.steps, sent, adjacent, direct))
+            weights = _weights(layer, taps) if which else None
+            found.append(Link(source, layer.name, taps, begin, layer.steps, sent, adjacent, direct, weights))
     return tuple(found)
+
+
+def _weights(layer: LayerTrace, taps: IntArray) -> Array | None:
+    """(S, K): how much each step that an attention reads counts; None for other layers."""
+    heads = [gate.after.value[0] for gate in layer.gates if gate.activation == "softmax"]
+    if layer.recurrent or not heads or heads[0].shape != taps.shape:
+        return None
+    return np.asarray(np.mean(heads, axis=0))
 
 
 def _sizes(trace: Trace, layer: LayerTrace, which: int) -> Array:

@@ -81,7 +81,7 @@ class WeightTrace:
 
     def contribution(self, position: int) -> Array:
         """What the use at `steps[position]` adds to the gradient; the weight's own shape."""
-        matrix = np.zeros(_as_matrix(self.value).shape, self.value.dtype)
+        matrix = np.zeros(as_matrix(self.value).shape, self.value.dtype)
         for f in self.factors:
             delta = f.deltas[:, position]
             if f.rows is not None:
@@ -102,7 +102,7 @@ class WeightTrace:
         total = np.zeros(len(self.steps), self.value.dtype)
         if norm == 0.0:
             return total
-        whole = _as_matrix(self.gradient)
+        whole = as_matrix(self.gradient)
         for f in self.factors:
             if f.rows is not None:
                 total += np.einsum("bsc,bsc->s", f.deltas, whole[f.rows, f.columns])
@@ -138,8 +138,9 @@ def without(matrix: Array, off: Array | None) -> Array:
     return matrix if off is None else matrix - off * (off * matrix).sum(0)
 
 
-def _as_matrix(a: Array) -> Array:
-    return a.reshape(-1, a.shape[-1]) if a.ndim != 1 else a.reshape(1, -1)
+def as_matrix(a: Array) -> Array:
+    """A weight as the matrix (rows, columns) that Factor speaks of; a vector, or one number, is a matrix of one row."""
+    return a.reshape(-1, a.shape[-1]) if a.ndim > 1 else a.reshape(1, -1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,14 +83,14 @@ def with_order(inputs: list[InputSpec], layers: list[LayerSpec]) -> Network:
 
 
 def _handed_first(layers: list[LayerSpec]) -> list[LayerSpec]:
-    """In an order of computation in which what hands its state to a layer comes before all else that the layer reads,
-    and each chain stays together: the rows of an encoder lie below those of its decoder."""
+    """In an order of computation in which what hands its state to a layer, or is looked at by an attention, comes
+    before all else that the layer reads, and each chain stays together: an encoder's rows lie below its decoder's."""
     known = {layer.name: layer for layer in layers}
     found: dict[str, LayerSpec] = {}
     waiting = [layers[-1]]
     while waiting:
         layer = waiting[-1]
-        first = sorted(range(len(layer.sources)), key=lambda which: layer.role(which) != "initial_state")
+        first = sorted(range(len(layer.sources)), key=lambda which: not _earlier(layer, which))
         reads = [layer.sources[which] for which in first]
         missing = next((source for source in reads if source in known and source not in found), None)
         if missing is not None:
@@ -99,6 +99,11 @@ def _handed_first(layers: list[LayerSpec]) -> list[LayerSpec]:
         found[layer.name] = layer
         waiting.pop()
     return list(found.values())
+
+
+def _earlier(layer: LayerSpec, which: int) -> bool:
+    """Whether a source belongs to a sequence that is over before the layer's own begins."""
+    return layer.role(which) == "initial_state" or (which > 0 and _class(layer) in _LOOKS_BACK)
 
 
 def _class(layer: LayerSpec) -> str:

@@ -15,14 +15,15 @@ Key = tuple[int, int, int]
 class Call:
     """One call of an operation. reads: its tensors, each with the argument's name ("" for the first argument).
 
-    makes: the keys of its outputs. beside: in words what else it is called with that changes its numbers; "" for
-    nothing.
+    makes: the keys of its outputs. switches: the arguments that are True. beside: in words what else it is called with
+    that changes its numbers; "" for nothing.
     """
 
     operation: Any
     node: Any
     reads: tuple[tuple[Any, str], ...]
     makes: tuple[Key, ...]
+    switches: tuple[str, ...]
     beside: str
 
 
@@ -60,26 +61,39 @@ def calls_to(output: Any, known: Container[Key] = ()) -> list[Call]:
 
 def _call(operation: Any, node: Any) -> Call:
     reads: list[tuple[Any, str]] = []
+    switches: list[str] = []
     beside = ""
     given = [
         (name, list(_tensors(value)), value, first) for name, value, first in _arguments(operation, node.arguments)
     ]
-    several = sum(bool(tensors) and name != "mask" for name, tensors, _, _ in given) > 1
+    # Keras writes into a call the masks that its tensors bring along: of one argument as "mask", of several as
+    # "value_mask" for "value", and so on.
+    several = sum(bool(tensors) and not name.endswith("mask") for name, tensors, _, _ in given) > 1
+    owners = {f"{name}_mask" if several else "mask": tensors for name, tensors, _, first in given if first or several}
     for name, tensors, value, first in given:
-        # Keras writes into a call the mask that its one tensor brings along; of several arguments it hands none on.
-        if name == "mask" and tensors and not several and all(map(_comes_with, given[0][1], tensors)):
+        if name in owners and tensors and _come_with(owners[name], value):
             continue
         reads.extend((tensor, "" if first else name) for tensor in tensors)
-        if not first and not tensors and value is not None and value is not False:
-            beside = beside or (f"{name}={value}" if value is True else f"a value for {name}")
+        if first or tensors or value is None or value is False:
+            continue
+        if value is True:
+            switches.append(name)
+        else:
+            beside = beside or f"a value for {name}"
     makes = tuple(origin(tensor) for tensor in node.output_tensors)
-    return Call(operation, node, tuple(reads), makes, beside)
+    return Call(operation, node, tuple(reads), makes, tuple(switches), beside)
 
 
-def _comes_with(tensor: Any, mask: Any) -> bool:
-    """Whether a mask is the one that a tensor has of itself."""
-    own = getattr(tensor, "_keras_mask", None)
-    return own is not None and _same(own, mask)
+def _come_with(tensors: list[Any], masks: Any) -> bool:
+    """Whether these are the masks that some tensors have of themselves, each its own, or none."""
+    import keras
+
+    given = keras.tree.flatten(masks)
+    own = [getattr(tensor, "_keras_mask", None) for tensor in tensors]
+    return len(given) == len(own) and all(
+        mask is None if other is None else mask is not None and _same(other, mask)
+        for other, mask in zip(own, given, strict=True)
+    )
 
 
 def _same(one: Any, other: Any) -> bool:

@@ -129,8 +129,9 @@ class _Reading:
         layer, roles = call.operation, [role for _, role in call.reads]
         if not isinstance(layer, keras.layers.Layer):
             raise UnsupportedLayer(layer.name, f"it is an operation on tensors ({type(layer).__name__}), not a layer.")
-        if call.beside:
-            raise UnsupportedLayer(layer.name, f"it is called with {call.beside}.")
+        known = recorder_of(layer, layer.name).switches if type(layer).__name__ != "RNN" else frozenset()
+        if beside := call.beside or next((f"{name}=True" for name in call.switches if name not in known), ""):
+            raise UnsupportedLayer(layer.name, f"it is called with {beside}.")
         kind = type(layer).__name__
         if genuine(layer) and kind == "Bidirectional":
             return self._bidirectional(call, sources, roles, prefix)
@@ -149,7 +150,7 @@ class _Reading:
         if call is not None and not recorder.pictures and max(len(t.shape) for t, _ in call.reads) > 3:
             raise UnsupportedLayer(layer.name, "it reads more than rows of numbers.")
         called = self.names.new(name, own="/" not in name)
-        config = recorder.read(layer.name, layer)
+        config = recorder.read(layer.name, layer) | dict.fromkeys(call.switches if call else (), True)
         spec = LayerSpec(called, type(layer).__name__, (), config, recorder.read_weights(layer.name, layer))
         outputs = 1 + recorder.states_of(config)
         return self._add(layer, spec, sources, roles, outputs)

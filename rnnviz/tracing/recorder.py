@@ -22,7 +22,7 @@ import numpy as np
 from rnnviz.models.own_layers import own_layers
 from rnnviz.records.arrays import Array, IntArray
 from rnnviz.records.network import LayerSpec
-from rnnviz.records.trace import Factor, LayerTrace, Signal, WeightTrace, without
+from rnnviz.records.trace import Factor, LayerTrace, Signal, WeightTrace, as_matrix, without
 from rnnviz.tracing.activations import Activation
 from rnnviz.tracing.options import Options, UnsupportedLayer, read_options
 from rnnviz.tracing.stream import Stream, batch_first
@@ -67,6 +67,9 @@ class Recorder(ABC):
 
     reads_as: ClassVar[frozenset[str]] = frozenset(("", "mask"))
     """As which arguments of Keras's `call` it can read tensors; "" for the first one."""
+
+    switches: ClassVar[frozenset[str]] = frozenset()
+    """Which arguments of Keras's `call` that are True it knows; its config then holds them."""
 
     makes_mask: ClassVar[bool] = False
     """Whether the mask of what leaves it is its own (Masking, Embedding)."""
@@ -221,7 +224,7 @@ def weight_trace(
     steps: at which it was used, where that is not, in this order, at those of the stream.
     """
     # A weight as the matrix (rows, columns) that Factor speaks of; a vector is a matrix of one row.
-    matrix = np.zeros((int(np.prod(value.shape[:-1])), value.shape[-1]))
+    matrix = np.zeros(as_matrix(value).shape)
     for f in factors:
         # Back to (S, batch, …), which is how the memory lies, so that the reshape copies nothing.
         deltas = f.deltas.transpose(1, 0, 2).reshape(-1, f.deltas.shape[-1])

@@ -131,3 +131,25 @@ def test_every_moment_of_every_layer_is_told_and_explained(shape: str) -> None:
             for step in range(trace.steps):
                 assert told(trace, layer.name, step, phase)
                 assert printed(trace, layer.name, step, phase)
+
+
+def test_an_attention_shows_how_much_each_step_counts() -> None:
+    trace = traced_shape("attention")
+    looks = trace.layer("looks")
+    weights = looks.gate("attention").after.value[0]
+    (fan,) = [one for one in links(trace) if one.fan]
+    assert (fan.source, fan.target, fan.end.tolist()) == ("heard", "looks", [5, 6, 7])
+    np.testing.assert_array_equal(fan.weights, weights)
+    np.testing.assert_array_equal(fan.begin, np.tile(np.arange(5), (3, 1)))
+    most = int(weights[1].argmax())
+    expected = f"Attention looks at 5 steps of LSTM 1: most at step {most}, whose weight is {number(weights[1, most])}."
+    assert expected in told(trace, "looks", 6)
+    # What is printed is the mean, term by term.
+    heard = trace.layer("heard").output.value[0, :, 0]
+    assert looks.output.value[0, 1, 0] == pytest.approx(float(weights[1] @ heard))
+    text = printed(trace, "looks", 6)
+    for step in range(5):
+        assert f"a({step}) {number(float(weights[1, step]), sign=True)}" in text
+        assert f"a({step})·v({step})" in text
+    matrix = next(row for row in rows(trace, "looks", Shown()) if row.quantity == "attention")
+    assert matrix.units == 5

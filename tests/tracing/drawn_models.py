@@ -13,6 +13,7 @@ from hypothesis import assume
 from hypothesis import strategies as st
 
 from rnnviz.records.arrays import Array
+from rnnviz.tracing.layers.attention import _OneHead
 from rnnviz.tracing.layers.merging import Merging
 from rnnviz.tracing.layers.pooling import _Whole
 from rnnviz.tracing.layers.recurrent import AROUND, Recurrent
@@ -246,7 +247,9 @@ def built(plan: Plan, dtype: str) -> Any:
                 x = [branch(n, name=f"branch_{i}")(x) for i, n in enumerate(plan.branches)]
             else:
                 _assume_it_fits(layer, x.shape[1])
-            outputs = keras.tree.flatten(_keras_layer(layer, f"layer_{number}")(x))
+            made = _keras_layer(layer, f"layer_{number}")
+            reads = ([x, x],) if issubclass(kinds()[layer.kind], _OneHead) else (x,)  # an attention looks at itself
+            outputs = keras.tree.flatten(made(*reads, x) if layer.kind == "MultiHeadAttention" else made(*reads))
             x = outputs[layer.output % len(outputs)]
         model = keras.Model(inputs, x)
     rng = np.random.default_rng(plan.seed)

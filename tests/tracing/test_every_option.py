@@ -21,7 +21,7 @@ from rnnviz.tracing.reader import read_network
 from rnnviz.tracing.recorder import kinds
 
 pytestmark = [
-    pytest.mark.filterwarnings("ignore:You are using a softmax over axis -1:UserWarning"),
+    pytest.mark.filterwarnings("ignore:(?s).*You are using a softmax over axis:UserWarning"),
     pytest.mark.filterwarnings("ignore:Layer .* was passed an input with a mask attached to it:UserWarning"),
 ]
 

@@ -1,9 +1,9 @@
 """Small traced networks whose sequences have other shapes: random weights, the real engine.
 
 encoder-decoder: ids 0 … 4 through an Embedding and an LSTM, whose states a second LSTM begins with; five steps, then
-four. bidirectional: two LSTMs, one in each direction, side by side; six steps. masked: an Embedding with mask_zero
-below a GRU, whose third and last steps are 0. repeated: one vector at each of four steps behind the three that it
-comes from.
+four. attention: an LSTM whose three steps look at the five of another one. bidirectional: two LSTMs, one in each
+direction, side by side; six steps. masked: an Embedding with mask_zero below a GRU, whose third and last steps are 0.
+repeated: one vector at each of four steps behind the three that it comes from.
 """
 
 from __future__ import annotations
@@ -70,6 +70,18 @@ def _encoder_decoder(m: _Maker) -> Trace:
     return trace(Network(layers, 1, inputs), x=x, y=np.full((1, 4, 2), 0.3), loss_on=LossOn.EVERY)
 
 
+def _attention(m: _Maker) -> Trace:
+    layers = (
+        m.cell("LSTM", "heard", INPUT, 1, 3),
+        m.cell("LSTM", "asks", "said", 1, 3),
+        LayerSpec("looks", "Attention", ("asks", "heard"), {"score_mode": "dot", "use_scale": False}),
+        m.dense("looks", 3),
+    )
+    inputs = (InputSpec(INPUT, 1), InputSpec("said", 1, after=(INPUT,), number=1))
+    x = np.sin(np.arange(5.0))[None, :, None] * 2, np.cos(np.arange(3.0))[None, :, None] * 2
+    return trace(Network(layers, 1, inputs), x=x, y=np.full((1, 3, 2), 0.3), loss_on=LossOn.EVERY)
+
+
 def _bidirectional(m: _Maker) -> Trace:
     layers = (
         m.cell("LSTM", "both/forward_lstm", INPUT, 1, 3),
@@ -105,6 +117,7 @@ def _repeated(m: _Maker) -> Trace:
 
 _MADE: Mapping[str, Callable[[_Maker], Trace]] = {
     "encoder-decoder": _encoder_decoder,
+    "attention": _attention,
     "bidirectional": _bidirectional,
     "masked": _masked,
     "repeated": _repeated,

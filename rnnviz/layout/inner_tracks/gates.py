@@ -1,4 +1,5 @@
-"""The gates of a recurrent layer, and its cell state: their units at every step."""
+"""The gates of a recurrent layer, and its cell state: their units at every step; of an attention, how much each step
+of what it looks at counts."""
 
 from __future__ import annotations
 
@@ -13,16 +14,22 @@ _ROOM = Room(13, 34, 2, 11)
 
 
 def rows(layer: LayerTrace, title: str, shown: Shown) -> list[Row]:
-    # A layer without gates has its hidden state alone, which has a row of its own above.
-    if not (shown.gates and layer.recurrent and (len(layer.gates) > 1 or "c" in layer.states)):
+    # A recurrent layer without gates has its hidden state alone, which has a row of its own above.
+    plain = layer.recurrent and len(layer.gates) <= 1 and "c" not in layer.states
+    if not shown.gates or not layer.gates or plain:
         return []
     out: list[Row] = []
 
-    def add(quantity: str, texts: tuple[str, str], units: int) -> None:
+    def add(quantity: str, texts: tuple[str, str], units: int, room: Room = _ROOM) -> None:
         heading = "" if out else f"Inside {title}"
-        out.append(inner_row(TrackKind.GATE, layer, quantity, texts, units=units, room=_ROOM, heading=heading))
+        out.append(inner_row(TrackKind.GATE, layer, quantity, texts, units=units, room=room, heading=heading))
 
     for gate in sorted(layer.gates, key=lambda g: ORDER.index(g.name) if g.name in ORDER else len(ORDER)):
+        if gate.activation == "softmax":
+            steps = gate.after.value.shape[-1]
+            room = Room(18, min(max(34.0, 5.0 * steps), 120.0), 3, 11)
+            add(gate.name, (f"{gate.name} {gate.symbol}", f"weights of {steps} steps"), steps, room)
+            continue
         ends = ", 0 to 1" if gate.activation == "sigmoid" else ""
         add(gate.name, (f"{gate.name} {gate.symbol}", gate.activation + ends), gate.after.value.shape[-1])
     if "c" in layer.states:

@@ -263,7 +263,7 @@ def _grid(
     if track.kind is TrackKind.GATE and track.quantity == "c":
         high = limits.cells[layer.name]
         low = -high
-    elif track.kind is TrackKind.GATE and layer.gate(track.quantity).activation in SIGMOIDS:
+    elif track.kind is TrackKind.GATE and layer.gate(track.quantity).activation in (*SIGMOIDS, "softmax"):
         (table, dim), low, high = tables.gate(track.quantity), 0.0, 1.0
     elif track.kind is TrackKind.GATE:
         high = max(1.0, limit([value]))

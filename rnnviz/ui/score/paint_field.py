@@ -104,6 +104,13 @@ def _paint_fan(painter: QPainter, scene: Scene, columns: Columns, link: Link, li
     apart = axis.pitch * (bottom - top) / float(np.hypot(np.abs(end - begin).max(), bottom - top))
     most = max(apart * 0.45, 0.7)
     lines = [QLineF(b, bottom, e, top) for b, e in zip(begin[seen].tolist(), end[seen].tolist(), strict=True)]
+    if forward and link.weights is not None:
+        # Of an attention: the more a step counts, the stronger its line.
+        place = np.rint(link.weights[row[seen], tap[seen]] * (LEVELS - 1)).tolist()
+        for at in range(LEVELS):
+            painter.setPen(QPen(scene.palette.color("accent", 0.2 + 0.2 * at), WIDTHS[at] * 0.8))
+            painter.drawLines([line for line, here in zip(lines, place, strict=True) if here == at])
+        return
     if forward:
         painter.setPen(QPen(scene.palette.color("accent"), min(1.1, most)))
         painter.drawLines(lines)
