@@ -69,14 +69,14 @@ def _enter(trace: Trace, t: int) -> list[Claim]:
     for read in trace.read:
         at = np.flatnonzero(read.steps == t)
         if len(at):
-            here = int(at[0])
-            found.append(_token(trace, t, read, here) if read.ids and trace.tokens else _enters(read, here, t))
+            known = trace.tokens and read.name == trace.read[0].name
+            found.append(_token(trace, read, int(at[0])) if known else _enters(read, int(at[0]), t))
     return found or [opening("nothing enters", "Nothing enters at step {step}.", step=t)]
 
 
-def _token(trace: Trace, t: int, read: InputTrace, position: int) -> Claim:
-    facts: dict[str, Fact] = {"token": trace.tokens[t], "id": int(read.value[0, position, 0])}
-    if t in trace.unknown:
+def _token(trace: Trace, read: InputTrace, position: int) -> Claim:
+    facts: dict[str, Fact] = {"token": trace.tokens[position], "id": int(read.value[0, position, 0])}
+    if read.steps[position] in trace.unknown:
         return claim("unknown enters", "“{token}” enters. The model does not know it: it reads id {id}.", **facts)
     return claim("token enters", "“{token}” enters, as id {id}.", **facts)
 

@@ -37,7 +37,7 @@ def with_tokens(trace: Trace, row: Row, *, pitch: float, text: float) -> Row:
         return row
     most = max(map(len, tokens.values()))
     longest = most * _LETTER * text
-    what = "one word per step" if most > 1 else "one character per step"
+    what = "one word per step" if most > 1 else "one letter per step"
     room = Room(1.6 * text, 1.9 * text, 0, 1.3 * text)
     if longest + 6 > pitch - GAP:
         high = min(max(longest + 8, _LEAST * text), _MOST * text)
@@ -52,8 +52,8 @@ def written(trace: Trace, name: str) -> dict[int, str]:
     if read is None or not read.ids:
         return {}
     steps = [int(step) for step in read.steps]
-    if trace.tokens:
-        return {step: trace.tokens[step] for step in steps}
+    if trace.tokens and name == trace.read[0].name:
+        return dict(zip(steps, trace.tokens, strict=True))
     ids = [int(value) for value in read.value[0, :, 0]]
     if not read.words or max(ids) >= len(read.words):
         return {}

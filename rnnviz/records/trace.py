@@ -249,7 +249,7 @@ class Trace:
     inputs: all inputs, the first one among them; empty where x and x_gradient say all.
     length: how many time steps the axis has, where it is longer than x (a decoder's stand behind an encoder's).
     notes: sentences on how the numbers were made, where that is not as a reader would expect.
-    tokens: what is read at each step of the axis (a word, a letter), where the inputs are ids; unknown: the steps at
+    tokens: what the first input reads at each of its steps (a word, a letter), where it is ids; unknown: the steps at
     which it is one that the model does not know. so_far: (T, outputs), where a sequence of tokens is answered once: row
     t is the answer to its first t + 1 steps alone, as if they were all; None elsewhere.
     """

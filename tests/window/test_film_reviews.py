@@ -20,6 +20,8 @@ from shared_files import REVIEWS, needs
 from rnnviz.app import App
 from rnnviz.layout.moments import Phase
 from rnnviz.layout.row import TrackKind
+from rnnviz.layout.tokens import written
+from rnnviz.tasks.registry import tasks
 from rnnviz.ui.score.focus import Focus
 from rnnviz.ui.widgets.theme import magnitudes
 
@@ -186,3 +188,22 @@ def test_a_folder_of_reviews_is_typed_and_stepped_through(reviews: App) -> None:
     assert page.stage.count == 993
     assert page.stage.trained, "the network that ships knows these very words"
     assert page.body.chooser.problem("data.text.folder") == ""
+
+
+def test_letters_of_two_inputs_stand_under_one_axis(inline: App) -> None:
+    """Of an encoder and a decoder: each reads its own."""
+    inline.score.choose(tasks()["dates"].begin(inline.score.stage.settings))
+    work(inline)
+    trace, layout = inline.score.trace, inline.score.body.score.score
+    assert trace is not None
+    assert layout is not None
+    rows = [track for track in layout.tracks if track.kind is TrackKind.TOKENS]
+    assert [row.owner for row in rows] == [read.name for read in trace.read]
+    first, second = trace.read
+    assert tuple(written(trace, first.name).values()) == trace.tokens
+    assert min(written(trace, second.name)) > max(written(trace, first.name))
+    for step in range(trace.steps):
+        inline.score.player.seek_step(step)
+        story = " ".join(labels(inline.score.body.story))
+        said = written(trace, first.name) | written(trace, second.name)
+        assert f"“{said[step]}” enters" in story
