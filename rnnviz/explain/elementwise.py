@@ -54,8 +54,8 @@ def _dropout_forward(cell: Cell, opened: str) -> list[Line]:
 
 
 explains(
-    Explanation(_activation_diagram, _values, _activation_forward, _activation_backward),
-    *("Activation", "ReLU"),
+    Explanation(_activation_diagram, _values, _activation_forward, _activation_backward, pictures=True),
+    "Activation",
 )
 explains(
     Explanation(
@@ -63,6 +63,8 @@ explains(
         values=_values,
         forward=_dropout_forward,
         backward=lambda cell, opened: output_arrivals(cell),
+        pictures=True,
     ),
     *("Dropout", "SpatialDropout1D", "GaussianDropout", "GaussianNoise", "AlphaDropout"),
+    *("Identity", "ActivityRegularization"),
 )

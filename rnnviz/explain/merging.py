@@ -1,4 +1,7 @@
-"""Layers that join several others, unit for unit: sums, means and products; and units side by side."""
+"""Layers that join several others, unit for unit: sums, means and products; and units side by side.
+
+A Bidirectional joins its two directions in one of these ways.
+"""
 
 from __future__ import annotations
 
@@ -27,8 +30,18 @@ _SIGNS = {"Add": "+", "Subtract": "−", "Average": "avg", "Multiply": "×"}
 """What a join does, as its node shows it."""
 
 
+_MODES = {"sum": "Add", "ave": "Average", "mul": "Multiply", "concat": "Concatenate"}
+"""Keras's merge_mode of a Bidirectional, and the layer that joins so."""
+
+
+def joins_as(layer: LayerTrace) -> str:
+    """The kind of layer as which it joins its sources."""
+    kind = kind_of(layer)
+    return _MODES[str(layer.config.get("merge_mode", "concat"))] if kind == "Bidirectional" else kind
+
+
 def merging_forward(cell: Cell, opened: str) -> list[Line]:
-    kind, values, out = kind_of(cell.layer), cell.merged(), cell.value(cell.layer.output)
+    kind, values, out = joins_as(cell.layer), cell.merged(), cell.value(cell.layer.output)
     if kind == "Multiply":
         lines = [Line((Run(title, "dim"),), number(v, sign=True), exact=v, indent=1) for title, v in values]
         return [heading(_TITLES[kind]), *lines, result("output", out, key="y")]
@@ -41,13 +54,14 @@ def merging_forward(cell: Cell, opened: str) -> list[Line]:
 
 
 def merging_backward(cell: Cell, opened: str) -> list[Line]:
-    kind, lines = kind_of(cell.layer), [*output_arrivals(cell), heading("down to its inputs")]
+    kind, lines = joins_as(cell.layer), [*output_arrivals(cell), heading("down to its inputs")]
     above = cell.gradient(cell.layer.output)
     titles = row_titles(cell.trace)
     values = [value for _, value in cell.merged()]
     for which, source in enumerate(cell.layer.sources):
         others = tuple(v for k, v in enumerate(values) if k != which) if kind == "Multiply" else ()
-        lines.append(product(f"to {titles[source]}:", _down(cell, which), factors=(above, *others) if others else ()))
+        factors = (above, *others) if others else ()
+        lines.append(product(f"to {titles[source]}:", _down(cell, which), factors=factors))
     return lines
 
 
@@ -72,8 +86,8 @@ def merging_values(cell: Cell) -> LiveValues:
     return found
 
 
-def _diagram(layer: LayerTrace, inputs: int, width: float) -> Diagram:
-    sign, count = _SIGNS[kind_of(layer)], len(layer.sources)
+def join_diagram(layer: LayerTrace, inputs: int, width: float) -> Diagram:
+    sign, count = _SIGNS[joins_as(layer)], len(layer.sources)
     return dense_diagram(width, inputs=count, activation="linear", most=TAPS, sign=sign, bias=False)
 
 
@@ -93,7 +107,7 @@ def concatenated(cell: Cell) -> tuple[str, int]:
     raise IndexError(f"{cell.layer.name} has no unit {cell.unit}")
 
 
-def _beside_forward(cell: Cell, opened: str) -> list[Line]:
+def beside_forward(cell: Cell, opened: str) -> list[Line]:
     title, unit = concatenated(cell)
     return [
         heading("its sources' units side by side"),
@@ -102,19 +116,19 @@ def _beside_forward(cell: Cell, opened: str) -> list[Line]:
     ]
 
 
-def _beside_values(cell: Cell) -> LiveValues:
+def beside_values(cell: Cell) -> LiveValues:
     title, unit = concatenated(cell)
     value, above = cell.value(cell.layer.output), cell.gradient(cell.layer.output)
     said = f"{title}, unit {unit}"
     return {"y": LiveValue(value, above), "x": LiveValue(value, above, said, said)}
 
 
-explains(Explanation(_diagram, merging_values, merging_forward, merging_backward), *_TITLES)
+explains(Explanation(join_diagram, merging_values, merging_forward, merging_backward), *_TITLES)
 explains(
     Explanation(
         diagram=lambda layer, inputs, width: passing_diagram(width, kind_of(layer)),
-        values=_beside_values,
-        forward=_beside_forward,
+        values=beside_values,
+        forward=beside_forward,
         backward=lambda cell, opened: output_arrivals(cell),
     ),
     "Concatenate",

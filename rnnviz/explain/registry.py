@@ -12,7 +12,7 @@ from rnnviz.explain.live_value import LiveValue, LiveValues
 from rnnviz.layout.cell import Cell
 from rnnviz.layout.diagram import Diagram
 from rnnviz.layout.diagram_plain import passing_diagram
-from rnnviz.layout.lines import Line, result, words
+from rnnviz.layout.lines import Line, heading, result, words
 from rnnviz.layout.reads import kind_of
 from rnnviz.records.trace import LayerTrace
 
@@ -25,6 +25,7 @@ class Explanation:
     values: the live numbers of that diagram, by its keys. forward, backward: the equations in numbers; a gate's name
     says whose account is open, "" for none. hues: of gates with names of their own, the gate whose colour they have:
     "forget" where something is kept, "input" where it is let in, "candidate", "output" where it is let out.
+    pictures: whether it can tell of a pixel of a picture, too.
     """
 
     diagram: Callable[[LayerTrace, int, float], Diagram]
@@ -32,6 +33,7 @@ class Explanation:
     forward: Callable[[Cell, str], list[Line]]
     backward: Callable[[Cell, str], list[Line]]
     hues: Mapping[str, str] = field(default_factory=dict)
+    pictures: bool = False
 
 
 _KINDS: dict[str, Explanation] = {}
@@ -52,9 +54,12 @@ def kinds() -> Mapping[str, Explanation]:
 
 
 def explanation_of(layer: LayerTrace) -> Explanation:
-    """The explanation of a layer's kind (of the layer inside, for TimeDistributed), or NONE: also for a layer that
-    Keras itself computed, of which only the outputs are known."""
-    return NONE if layer.config.get("automatic") else kinds().get(kind_of(layer), NONE)
+    """The explanation of a layer's kind (of the layer inside, for TimeDistributed), or NONE.
+
+    Of a layer that Keras computed it is never the one of its class, whose arithmetic is another recorder's.
+    """
+    found = kinds().get("Automatic" if layer.config.get("automatic") else kind_of(layer), NONE)
+    return PICTURE if layer.shape and not found.pictures and found is not NONE else found
 
 
 def hue_of(gate: str) -> str:
@@ -83,3 +88,27 @@ NONE = Explanation(
     backward=lambda cell, opened: _unknown(cell, cell.gradient(cell.layer.output), name="∂L/∂output", key="∂y"),
 )
 """For a kind without an explanation: a sentence, and the trace's own output; never another kind's numbers."""
+
+
+def _pixel(cell: Cell, *, backward: bool) -> list[Line]:
+    """What is known of a pixel: where it is, and its own numbers."""
+    *_, width, channels = cell.layer.shape
+    pixel, channel = divmod(cell.unit, channels)
+    where = f"row {pixel // width}, column {pixel % width}, channel {channel}"
+    out = cell.layer.output
+    number = cell.gradient(out) if backward else cell.value(out)
+    return [
+        heading(f"{kind_of(cell.layer)} of a picture"),
+        words(f"unit {cell.unit}: {where}"),
+        result("∂L/∂output" if backward else "output", number, key="∂y" if backward else "y"),
+    ]
+
+
+PICTURE = Explanation(
+    diagram=NONE.diagram,
+    values=NONE.values,
+    forward=lambda cell, opened: _pixel(cell, backward=False),
+    backward=lambda cell, opened: _pixel(cell, backward=True),
+    pictures=True,
+)
+"""For a picture, where a kind's explanation can only tell of rows of units."""

@@ -107,14 +107,20 @@ def slope_line(above: float, slope: float | None, value: float, *, key: str, sty
 
 
 def contribution_lines(
-    cell: Cell, gate: str, delta: float, *, inside: float | None = None, hidden: Array | None = None
+    cell: Cell,
+    gate: str,
+    delta: float,
+    *,
+    inside: float | None = None,
+    hidden: Array | None = None,
+    reads: Array | None = None,
 ) -> list[Line]:
     """What the step adds to the shared weights of the gate's sum: its weightiest input, hidden state, and bias.
 
     inside: the gradient of u·h and its bias, where that is not delta, which is the whole sum's. hidden: what is in
-    h(t−1)'s place (r·h(t−1)).
+    h(t−1)'s place (r·h(t−1)). reads: the inputs, with 0 for those that the unit does not read.
     """
-    x, names = cell.inputs(), cell.input_names()
+    x, names = cell.inputs() if reads is None else reads, cell.input_names()
     k = int(np.argmax(np.abs(x)))
     lines = [words(f"step {cell.step} adds to the shared weights")]
     lines.append(product(f"to w of {names[k]}:", float(x[k]) * delta, factors=(float(x[k]), delta)))

@@ -10,6 +10,7 @@ import numpy as np
 from rnnviz.explain.live_value import LiveValue, LiveValues, size_of
 from rnnviz.explain.registry import Explanation, explains
 from rnnviz.explain.shared import applied_result, arrival_parts, contribution_lines, settings_of, slope_line
+from rnnviz.explain.weights_read import gained, shares_all, sum_gradient, weights
 from rnnviz.explain.windows import TAPS, tap_values
 from rnnviz.layout import activation
 from rnnviz.layout.cell import FROM_LOSS, Cell
@@ -28,31 +29,11 @@ from rnnviz.layout.lines import (
     words,
 )
 from rnnviz.layout.numerals import number, short
+from rnnviz.layout.reads import kind_of
 from rnnviz.layout.titles import row_titles
-from rnnviz.records.arrays import Array
 from rnnviz.records.trace import LayerTrace, Trace
 
 _TERMS, _DOWN = 6, 3
-
-
-def weights(cell: Cell) -> Array:
-    """(taps · features,): what multiplies the unit's inputs; where its length is trained apart, g·v/‖v‖."""
-    trained = cell.weights_of("kernel")
-    return trained * (cell.vector("gain", 1.0) / np.linalg.norm(trained)) if _gained(cell.layer) else trained
-
-
-def sum_gradient(cell: Cell) -> float:
-    """The gradient of the unit's sum x·w + b."""
-    if cell.biases():
-        return float(cell.summed()[cell.unit])
-    delta = float(cell.summed("kernel")[cell.unit])
-    if not _gained(cell.layer):
-        return delta
-    return delta * float(np.linalg.norm(cell.weights_of("kernel"))) / cell.vector("gain", 1.0)
-
-
-def _gained(layer: LayerTrace) -> bool:
-    return any(w.name == "gain" for w in layer.weights)
 
 
 def weighted_forward(cell: Cell, opened: str) -> list[Line]:
@@ -81,10 +62,11 @@ def weighted_backward(cell: Cell, opened: str) -> list[Line]:
         lines.append(heading(f"∂L/∂sum = ∂L/∂output·{activation.slope_text(name, 'a')}"))
         lines += [words("a: the output")] if not mixes and "a" in activation.slope_text(name, "a") else []
         lines.append(slope_line(d_out, activation.slope(name, cell.value(out)), delta, key="∂sum"))
-    if _gained(cell.layer):
+    if gained(cell.layer):
         lines += _norm_contributions(cell, delta, above)
-    else:
-        lines += contribution_lines(cell, "", delta)
+    elif kind_of(cell.layer) != "Conv1DTranspose":  # whose kernel's gains are told by the steps that it lays out
+        reads = None if shares_all(cell.layer) else cell.inputs() * (weights(cell) != 0)
+        lines += contribution_lines(cell, "", delta, reads=reads)
     lines.append(heading(f"down to the inputs: w·{above}"))
     w, names = weights(cell), cell.input_names()
     down = [product(f"to {n}:", float(v) * delta, factors=(float(v), delta)) for n, v in zip(names, w, strict=True)]
@@ -118,7 +100,7 @@ def _window(cell: Cell) -> list[Line]:
         steps = ", ".join("padding" if t is None else str(t) for t in dict.fromkeys(taps))
         source = row_titles(cell.trace)[cell.layer.sources[0]]
         lines.append(words(f"x(s): {source} at step s; reads {steps}"))
-    if _gained(cell.layer):
+    if gained(cell.layer):
         length = float(np.linalg.norm(cell.weights_of("kernel")))
         lines.append(words(f"w = g·v/‖v‖, g = {number(cell.vector('gain', 1.0))}, ‖v‖ = {number(length)}"))
     return lines
@@ -184,5 +166,5 @@ def _diagram(layer: LayerTrace, inputs: int, width: float) -> Diagram:
 
 explains(
     Explanation(_diagram, weighted_values, weighted_forward, weighted_backward),
-    *("Dense", "Conv1D", "WeightNormConv1D"),
+    *("Dense", "Conv1D", "WeightNormConv1D", "DepthwiseConv1D", "Conv1DTranspose"),
 )

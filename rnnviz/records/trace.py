@@ -181,7 +181,7 @@ class LayerTrace:
     weights: tuple[WeightTrace, ...] = ()
     config: Mapping[str, Any] = field(default_factory=dict)
     note: str = ""
-    constants: Mapping[str, Array] = field(default_factory=dict)
+    constants: Mapping[str, Array | IntArray] = field(default_factory=dict)
     pads: bool = True
     more_taps: tuple[IntArray, ...] = ()
     ports: tuple[int, ...] = ()

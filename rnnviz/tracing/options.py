@@ -81,8 +81,12 @@ class Real(Option):
     """A number from 0 to `most`."""
 
     most: float = float("inf")
+    none: bool = False
+    """Whether None is known too."""
 
     def knows(self, value: Any) -> bool:
+        if value is None:
+            return self.none
         return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value <= self.most
 
     def __str__(self) -> str:
@@ -98,6 +102,30 @@ class Number(Option):
 
     def __str__(self) -> str:
         return "numbers"
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes(Option):
+    """Whole numbers in a tuple, or in tuples of a tuple. one: a whole number alone is known too."""
+
+    least: int = 1
+    one: bool = False
+
+    def found(self, layer: Any, key: str, value: Any) -> Any:
+        if isinstance(value, (tuple, list)):
+            return tuple(self.found(layer, key, inner) for inner in value)
+        return value.item() if isinstance(value, np.generic) else value
+
+    def knows(self, value: Any) -> bool:
+        if not isinstance(value, tuple):
+            return self.one and self._size(value)
+        return bool(value) and all(self._size(v) or (isinstance(v, tuple) and all(map(self._size, v))) for v in value)
+
+    def _size(self, value: Any) -> bool:
+        return isinstance(value, int) and not isinstance(value, bool) and value >= self.least
+
+    def __str__(self) -> str:
+        return f"whole numbers from {self.least}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from rnnviz.records.arrays import Array
 from rnnviz.records.network import INPUT, LayerSpec, Network
 from rnnviz.tracing.activations import activation
 from rnnviz.tracing.engine import predict
+from rnnviz.tracing.layers.rectified import relu
 from rnnviz.tracing.layers.windows import slide
 
 Float32 = npt.NDArray[np.float32]
@@ -146,7 +147,7 @@ def _by_trace(spec: LayerSpec) -> Layer:
 _KINDS: dict[str, Callable[[LayerSpec], Layer]] = {
     "Conv1D": _conv,
     "BatchNormalization": _normalised,
-    "ReLU": _activated,
+    "ReLU": lambda spec: lambda x: relu(x, spec.config).astype(np.float32, copy=False),
     "Activation": _activated,
     "Dropout": lambda spec: lambda x: x,
     "LSTM": _lstm,

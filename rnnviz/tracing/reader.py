@@ -147,7 +147,7 @@ class _Reading:
             raise UnsupportedLayer(layer.name, f"it reads {len(read)} tensor{'s' * (len(read) != 1)}.")
         if unknown := next((role for role in roles if role not in recorder.reads_as), ""):
             raise UnsupportedLayer(layer.name, f"it is called with a value for {unknown}.")
-        if call is not None and not recorder.pictures and max(len(t.shape) for t, _ in call.reads) > 3:
+        if call is not None and not all(recorder.takes(layer, len(t.shape)) for t, _ in call.reads):
             raise UnsupportedLayer(layer.name, "it reads more than rows of numbers.")
         called = self.names.new(name, own="/" not in name)
         config = recorder.read(layer.name, layer) | dict.fromkeys(call.switches if call else (), True)

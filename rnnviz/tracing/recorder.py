@@ -99,6 +99,11 @@ class Recorder(ABC):
         return {weight.name: np.asarray(weight).copy() for weight in layer.weights}
 
     @classmethod
+    def takes(cls, layer: Any, rank: int) -> bool:
+        """Whether it can trace a Keras layer that reads tensors of so many axes, the batch among them."""
+        return cls.pictures or rank <= 3
+
+    @classmethod
     def as_roles(cls, roles: Sequence[str]) -> list[str]:
         """The roles of its sources, from the arguments in which Keras's call has them."""
         return list(roles)

@@ -74,6 +74,11 @@ class Stream:
         """The shape of one step's values in Keras's tensor: (height, width, channels), or (units,)."""
         return self.shape or self.values.shape[-1:]
 
+    @property
+    def pixels(self) -> Array:
+        """The values; where they are pictures, (S, batch, height · width, channels)."""
+        return self.values.reshape(*self.values.shape[:2], -1, self.shape[-1]) if self.shape else self.values
+
     def tensor(self) -> Array:
         """(batch, S, …) as Keras has it; (batch, …) where its tensor has no time axis."""
         steps, batch, _ = self.values.shape
@@ -91,5 +96,11 @@ class Stream:
 
 
 def batch_first(values: Array) -> Array:
-    """(S, batch, units) as (batch, S, units): the same memory, in Keras's order."""
-    return values.transpose(1, 0, 2)
+    """(S, batch, units) as (batch, S, units): the same memory, in Keras's order.
+
+    Of pictures, (S, batch, pixels, channels), as (batch · pixels, S, channels): what is added up over a batch is added
+    up over its pixels too.
+    """
+    if values.ndim == 3:
+        return values.transpose(1, 0, 2)
+    return np.moveaxis(values, 0, -2).reshape(-1, len(values), values.shape[-1])

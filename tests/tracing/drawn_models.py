@@ -9,6 +9,7 @@ from typing import Any
 import chapter_models
 import keras
 import numpy as np
+from drawn_alone import kinds
 from hypothesis import assume
 from hypothesis import strategies as st
 
@@ -19,10 +20,9 @@ from rnnviz.tracing.layers.pooling import _Whole
 from rnnviz.tracing.layers.recurrent import AROUND, Recurrent
 from rnnviz.tracing.layers.windows import Sliding
 from rnnviz.tracing.options import COMMON, Activations, Aside, Number, OneOf, Option, Options, Precision, Real, Whole
-from rnnviz.tracing.recorder import kinds
 
-ELSEWHERE = {"name", "layer", "backward_layer", "cell", "cells"}
-"""Options without values of their own: names, and layers inside layers."""
+ELSEWHERE = {"name", "layer", "backward_layer", "cell", "cells", "groups"}
+"""Options that are not drawn here: names, layers inside layers, and what must divide other numbers (`drawn_alone`)."""
 
 SOURCES = ("Embedding", "Masking")
 """The kinds that say which steps are masked; ids, which an Embedding reads, are the model's input."""
@@ -31,17 +31,11 @@ MASKS = ("none", "front", "middle", "end", "whole", "here and there")
 """Which steps of a sequence are masked."""
 
 UNKNOWN: dict[str, dict[str, Any]] = {
-    "Conv1DTranspose": {"filters": 2, "kernel_size": 2},
-    "GroupNormalization": {"groups": 1},
-    "LeakyReLU": {},
-    "PReLU": {},
-    "RMSNormalization": {},
-    "SeparableConv1D": {"filters": 2, "kernel_size": 1},
-    "UnitNormalization": {},
-    "UpSampling1D": {},
-    "ZeroPadding1D": {},
+    "Conv1DTranspose": {"filters": 2, "kernel_size": 2, "strides": 2, "output_padding": 0},
+    "GroupNormalization": {"groups": 1, "axis": 1},
+    "Rescaling": {"scale": 0.5, "offset": 0.1},
 }
-"""Layers of Keras for the automatic recorder, as long as none of ours has them."""
+"""Layers of Keras for the automatic recorder, which no recorder of ours has with these options."""
 
 
 def values(option: Option) -> st.SearchStrategy[Any]:
@@ -153,7 +147,7 @@ def layers(draw: Any, kind: str, *, sequence: bool, fixed: dict[str, Any]) -> Dr
     """sequence: its output goes into a layer that reads steps. fixed: options that are not drawn."""
     recorder = kinds()[kind]
     if kind == "Automatic":
-        known = sorted(name for name in UNKNOWN if name not in kinds())
+        known = sorted(UNKNOWN)
         return Drawn(kind, {"class": draw(st.sampled_from(known))})
     if kind == "TimeDistributed":
         stepwise = sorted(k for k, r in kinds().items() if r.stepwise and k not in (kind, "SpatialDropout1D"))

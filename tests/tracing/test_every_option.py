@@ -7,6 +7,7 @@ from typing import Any
 import drawn_models
 import numpy as np
 import pytest
+from drawn_alone import kinds
 from drawn_models import Plan
 from hypothesis import Phase, assume, given, settings
 from hypothesis import strategies as st
@@ -18,7 +19,6 @@ from rnnviz.settings.choices import LossOn
 from rnnviz.tracing.engine import loss_of, trace
 from rnnviz.tracing.options import Activations, Aside, OneOf
 from rnnviz.tracing.reader import read_network
-from rnnviz.tracing.recorder import kinds
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore:(?s).*You are using a softmax over axis:UserWarning"),

@@ -1,9 +1,9 @@
-"""Activation and ReLU: a layer that is nothing but a non-linearity."""
+"""Activation: a layer that is nothing but a non-linearity."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
@@ -20,6 +20,7 @@ class Activation(Plain):
     options: ClassVar[Options] = {"activation": Activations()}
     stepwise: ClassVar[bool] = True
     passes_mask: ClassVar[bool] = True
+    pictures: ClassVar[bool] = True
 
     def run(self, x: Array) -> Array:
         self.activation = activation(self.spec.config["activation"])
@@ -27,18 +28,9 @@ class Activation(Plain):
 
     def places(self) -> Stream:
         if self.activation.name == "linear":  # Keras hands on the very tensor
-            return replace(self.source.handed_on(), values=self.after)
-        head = Head.of(self.spec.name, self.source.values, self.activation.name)
+            return self.source.handed_on()
+        head = None if self.source.shape else Head.of(self.spec.name, self.source.values, self.activation.name)
         return replace(super().places(), head=head)
 
     def run_back(self, above: Array) -> Array:
-        return self.pull(self.activation, before=self.source.values, after=self.after, above=above)
-
-
-@records("ReLU")
-class ReLU(Activation):
-    options: ClassVar[Options] = {}
-
-    @classmethod
-    def read(cls, name: str, layer: Any) -> dict[str, Any]:
-        return {**super().read(name, layer), "activation": "relu"}
+        return self.pull(self.activation, before=self.source.pixels, after=self.after, above=above)

@@ -32,6 +32,7 @@ class BatchNormalization(Plain):
     passes_mask: ClassVar[bool] = True
     parameters: ClassVar[tuple[str, ...]] = ("gamma", "beta", "moving_mean", "moving_variance")
     stepwise: ClassVar[bool] = True
+    pictures: ClassVar[bool] = True
     note: ClassVar[str] = "with its running averages"
     constants: ClassVar[tuple[str, ...]] = ("moving_mean", "moving_variance")
 

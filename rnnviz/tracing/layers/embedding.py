@@ -35,6 +35,10 @@ class Embedding(Plain):
     rows: IntArray
     """(S, batch): the ids."""
 
+    @classmethod
+    def takes(cls, layer: Any, rank: int) -> bool:
+        return rank <= 2  # of ids that have an axis more Keras makes rows of rows
+
     def forward(self, sources: Sequence[Stream]) -> Stream:
         if sources[0].values.shape[-1] != 1:
             raise ValueError(

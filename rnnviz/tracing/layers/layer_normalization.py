@@ -35,6 +35,7 @@ def normalise_back(above: Array, normal: Array, scale: Array, *, axis: int = -1)
 class LayerNormalization(Plain):
     options: ClassVar[Options] = {**CENTRED, **trained(gamma="ones", beta="zeros")}
     passes_mask: ClassVar[bool] = True
+    pictures: ClassVar[bool] = True
     parameters: ClassVar[tuple[str, ...]] = ("gamma", "beta")
 
     def run(self, x: Array) -> Array:

@@ -5,6 +5,7 @@ Salimans and Kingma, arXiv 1602.07868, equation 3; as rnnviz.models.weight_norm 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 import numpy as np
@@ -12,11 +13,13 @@ import numpy as np
 from rnnviz.records.arrays import Array
 from rnnviz.records.trace import Factor
 from rnnviz.tracing.layers.conv1d import Conv1D
+from rnnviz.tracing.options import OneOf, Options
 from rnnviz.tracing.recorder import factor, records
 
 
 @records("WeightNormConv1D")
 class WeightNormConv1D(Conv1D):
+    options: ClassVar[Options] = {**Conv1D.options, "groups": OneOf((1,))}
     parameters: ClassVar[tuple[str, ...]] = (*Conv1D.parameters, "gain")
 
     def effective(self, kernel: Array) -> Array:
@@ -26,7 +29,7 @@ class WeightNormConv1D(Conv1D):
         stretched: Array = self.direction * self.weights["gain"]
         return stretched
 
-    def factors(self) -> dict[str, Factor]:
+    def factors(self) -> Mapping[str, Factor | tuple[Factor, ...]]:
         plain = super().factors()
         everything = slice(0, self.kernel.shape[-1])
         # A pull along v only stretches it, and its length is divided out: what is across counts.

@@ -1,0 +1,55 @@
+"""Layers around another layer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from rnnviz.records.arrays import Array
+from rnnviz.records.network import LayerSpec
+from rnnviz.records.trace import LayerTrace
+from rnnviz.tracing.options import read_options
+from rnnviz.tracing.recorder import Recorder, UnsupportedLayer, recorder_class, recorder_of
+from rnnviz.tracing.stream import Stream
+
+
+class Wrapping(Recorder):
+    """It has no setting of its own that changes a number. Its config is that of the layer inside, and "layer": the
+    class name of that one."""
+
+    def __init__(self, spec: LayerSpec) -> None:
+        super().__init__(spec)
+        self.inside = recorder_class(spec.config["layer"], spec.name)(spec)
+
+    @classmethod
+    def takes(cls, layer: Any, rank: int) -> bool:
+        return recorder_of(layer.layer, layer.name).takes(layer.layer, rank)
+
+    @classmethod
+    def read(cls, name: str, layer: Any) -> dict[str, Any]:
+        read_options(name, layer, cls.options)
+        inside, kind = recorder_of(layer.layer, name), type(layer.layer).__name__
+        config = inside.read(name, layer.layer)
+        if issubclass(inside, Wrapping) or inside.makes_mask or inside.fewest_sources != 1 or inside.states_of(config):
+            raise UnsupportedLayer(name, f"a {kind} inside {type(layer).__name__} cannot be traced.")
+        return {"layer": kind, **config}
+
+    @classmethod
+    def read_weights(cls, name: str, layer: Any) -> dict[str, Array]:
+        return recorder_of(layer.layer, name).read_weights(name, layer.layer)
+
+    def forward(self, sources: Sequence[Stream]) -> Stream:
+        return replace(self.inside.forward(sources), head=None)  # Keras makes a tensor of its own
+
+    def backward(self, above: Array) -> tuple[Array, ...]:
+        return self.inside.backward(above)
+
+    def sent(self) -> tuple[Array, ...]:
+        return self.inside.sent()
+
+    def output_gradient(self) -> Array:
+        return self.inside.output_gradient()
+
+    def record(self) -> LayerTrace:
+        return replace(self.inside.record(), kind=self.spec.kind, config=self.spec.config)
