@@ -213,7 +213,9 @@ def _keras(module: str) -> bool:
 
 def _whole(name: str, module: str | None) -> str:
     """A class by its module, which says something unless it is the script that saved the file."""
-    return name if module in (None, "builtins", "__main__") else f"{_short(str(module))}.{name}"
+    if module in (None, "builtins", "__main__"):
+        return name
+    return f"{_short(str(module)).replace('keras.src.', 'keras.')}.{name}"
 
 
 def _short(name: str) -> str:

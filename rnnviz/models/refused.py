@@ -31,4 +31,4 @@ def in_a_line(error: BaseException) -> str:
     said = re.sub(r"\bkeras\.src\.(?:\w+\.)*(\w+)", r"\1", said)
     if len(said) > _LONGEST:
         said = said[:_LONGEST].rsplit(" ", 1)[0].rstrip(" ,;:(") + " …"
-    return said.rstrip(".") + ("" if said.endswith("…") else ".")
+    return said.rstrip(".:, ") + ("" if said.endswith("…") else ".")

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from keras import Input, Sequential, layers
+from keras import Input, Model, Sequential, layers
 
 from rnnviz import cli
 from rnnviz.book import BookFigure
@@ -127,13 +127,13 @@ def test_trace_with_targets_of_its_own(tmp_path: Path, capsys: pytest.CaptureFix
 @pytest.mark.parametrize(
     ("array", "words"),
     [
-        (np.ones((20, 3)), "reads 1 features, but the sequence has 3"),
-        (np.ones(7), "needs 8 consecutive values, but there are 7"),
+        (np.ones((20, 3)), "reads 6 steps, but the sequence has 3"),
+        (np.ones(5), "reads 6 steps, but the sequence has 5"),
         (np.array([np.nan] * 20), "values that are infinite or not numbers"),
         (np.array(["a"] * 20), "is not numeric"),
-        (np.ones((2, 2, 2)), "it must be (steps, features)"),
+        (np.ones((2, 2, 2)), "the model reads (steps, 1) of each sequence"),
         (np.array([{}], object), "cannot be read"),
-        (np.ones((0, 1)), "it must be (steps, features)"),
+        (np.ones((0, 1)), "the model reads (steps, 1) of each sequence"),
     ],
 )
 def test_trace_refuses_in_words(array: Any, words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -142,6 +142,74 @@ def test_trace_refuses_in_words(array: Any, words: str, tmp_path: Path, capsys: 
     assert cli.main(["trace", model, "--input", str(tmp_path / "a.npy")]) == codes.BAD_INPUT
     assert words in capsys.readouterr().err
     assert cli.main(["trace", model, "--input", str(tmp_path / "no.npy")]) == codes.BAD_INPUT
+
+
+def traced(folder: Path, model: Any, *arguments: str, capsys: pytest.CaptureFixture[str]) -> tuple[str, Any]:
+    """What the command says, and the trace that it writes."""
+    if not isinstance(model, Path):
+        model.save(folder / "model.keras")
+        model = folder / "model.keras"
+    assert cli.main(["trace", str(model), *arguments, "--output", str(folder / "t.npz")]) == codes.OK
+    return capsys.readouterr().out, load_trace(folder / "t.npz")
+
+
+def test_trace_needs_no_target(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A classifier of ids: the derivative of one of its outputs with respect to every step's row of the Embedding."""
+    import tensorflow as tf
+
+    model = Sequential([Input((4,), dtype="int32"), layers.Embedding(9, 2), layers.LSTM(3), layers.Dense(5, "softmax")])
+    text, made = traced(tmp_path, model, "--text", "3 1 4 1", "--look-at", "2", capsys=capsys)
+    assert "4 steps; no target: the gradients are those of output 2 at the last step" in text
+    ids = tf.constant([[3, 1, 4, 1]])
+    embedding, *above = model.layers
+    with tf.GradientTape() as tape:
+        rows = embedding(ids)
+        tape.watch(rows)
+        said = rows
+        for layer in above:
+            said = layer(said)
+        looked_at = said[0, 2]
+    np.testing.assert_allclose(made.layers[0].output.gradient, tape.gradient(looked_at, rows), rtol=1e-4, atol=1e-9)
+    assert made.loss == pytest.approx(float(looked_at), rel=1e-5)
+    text, made = traced(tmp_path, tmp_path / "model.keras", "--text", "3 1 4 1", capsys=capsys)
+    assert "those of output 0 at the last step" in text
+
+
+def test_trace_reads_several_inputs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    a, b = Input((None, 2)), Input((None, 3))
+    _, *state = layers.LSTM(4, return_state=True)(a)
+    model = Model([a, b], layers.Dense(2)(layers.LSTM(4, return_sequences=True)(b, initial_state=state)))
+    x, x2, y = np.ones((5, 2)), np.ones((3, 3)), np.zeros((3, 2))
+    np.savez(tmp_path / "a.npz", x=x, x2=x2, y=y)
+    text, made = traced(tmp_path, model, "--input", str(tmp_path / "a.npz"), capsys=capsys)
+    assert "8 steps, with targets of its own" in text
+    np.testing.assert_allclose(made.prediction, model([x[None], x2[None]]), rtol=1e-5)
+    assert made.loss == pytest.approx(float(np.square(made.prediction).mean()))
+    assert cli.main(["trace", str(tmp_path / "model.keras"), "--text", "1 2"]) == codes.BAD_INPUT
+    assert "an .npz file with the arrays x, x2 has them all" in capsys.readouterr().err
+
+
+def test_trace_compares_by_the_files_own_loss(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    model = Sequential([Input((3, 2)), layers.SimpleRNN(3), layers.Dense(1)])
+    model.compile("sgd", "mae")
+    given = ("--text", "1 2; 3 4; 5 6", "--target", "10")
+    text, made = traced(tmp_path, model, *given, capsys=capsys)
+    assert made.loss_kind == "mae"
+    said = float(model(np.arange(1.0, 7).reshape(1, 3, 2))[0, 0])
+    assert made.loss == pytest.approx(abs(said - 10), rel=1e-5)
+    assert "with a target of its own" in text
+    _, made = traced(tmp_path, tmp_path / "model.keras", *given, "--loss", "mse", capsys=capsys)
+    assert made.loss == pytest.approx((said - 10) ** 2, rel=1e-5)
+
+
+def test_trace_says_what_is_odd_about_the_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    model = Sequential([Input(batch_shape=(3, 4, 1)), layers.GRU(2, stateful=True), layers.Dense(1)])
+    model.save(tmp_path / "model.h5")
+    text, _ = traced(tmp_path, tmp_path / "model.h5", "--text", "1 2 3 4", capsys=capsys)
+    assert "every sequence begins with states of zero" in text
+    (tmp_path / "pointer.keras").write_text("version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 2007128\n")
+    assert cli.main(["trace", str(tmp_path / "pointer.keras"), "--text", "1"]) == codes.BAD_INPUT
+    assert "is a Git LFS pointer, not the model itself (2,007,128 bytes)" in capsys.readouterr().err
 
 
 def test_reproduce_prints_its_rows_beside_the_book_and_keeps_them(
