@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextvars import ContextVar
 from pathlib import Path
 
 from rnnviz.errors import Kind, Told
@@ -29,6 +30,26 @@ class RunWriteError(Told, OSError):
     kind = Kind.NOT_WRITTEN
 
 
+_synced: ContextVar[bool] = ContextVar("synced", default=True)
+
+
+@contextlib.contextmanager
+def unsynced() -> Iterator[None]:
+    """Files that are written in here are as whole as ever for who reads them, but nobody waits until the disk has them:
+    after a power cut the newest may be missing. A few milliseconds a file, which what can be made again is not worth.
+    """
+    before = _synced.set(False)
+    try:
+        yield
+    finally:
+        _synced.reset(before)
+
+
+def _sync(number: int) -> None:
+    if _synced.get():
+        os.fsync(number)
+
+
 def write_file(path: Path, content: bytes | str | Callable[[Path], object]) -> None:
     """Writes a file, or replaces it, so that a reader finds the old one or the new one, also after a power cut.
 
@@ -44,11 +65,11 @@ def write_file(path: Path, content: bytes | str | Callable[[Path], object]) -> N
             if callable(content):
                 content(temporary)
                 with temporary.open("rb+") as written:
-                    os.fsync(written.fileno())
+                    _sync(written.fileno())
             else:
                 held.write(content.encode() if isinstance(content, str) else content)
                 held.flush()
-                os.fsync(held.fileno())
+                _sync(held.fileno())
             temporary.chmod(0o644)
             if sys.platform != "win32":  # where a file that is open cannot be moved
                 temporary.replace(path)
@@ -68,7 +89,7 @@ def append_line(path: Path, line: str) -> None:
         try:
             file.write(line.encode() + b"\n")
             file.flush()
-            os.fsync(file.fileno())
+            _sync(file.fileno())
         except OSError:
             with contextlib.suppress(OSError):
                 os.ftruncate(file.fileno(), length)
@@ -77,7 +98,7 @@ def append_line(path: Path, line: str) -> None:
 
 def sync_folder(folder: Path) -> None:
     """Makes names that were moved last; systems that cannot open a folder do without."""
-    if sys.platform == "win32":
+    if sys.platform == "win32" or not _synced.get():
         return
     with contextlib.suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)

@@ -54,19 +54,39 @@ def render(
     size: tuple[int, int],
     scale: float,
     theme: str,
+    path: Path | None = None,
 ) -> None:
     """Write a picture of the window at a moment of the run that ships, of the kind that its name ends with.
+
+    path: a model's file or a run's folder that is drawn instead; NotOpened where it cannot be.
 
     step: None for one in the middle; NoSuchStep where the sequence does not have it. size: in points; the picture has
     `scale` times as many pixels. UnknownKind for an ending that cannot be written, PictureError.
     """
     PICTURES.of(out)
     app, worker = _offscreen(size=size, theme=theme, scale=scale)
+    if path is not None:
+        _open(app, worker, path)
     _stand_on(app, Phase(phase), step)
     if page == "gradients":
         app.window.show_page("gradients")
     worker.drain()
     _write_window(app, out)
+
+
+class NotOpened(Told, ValueError):  # noqa: N818 - it names what is wrong, as the user reads it
+    """A file that cannot be drawn, in words."""
+
+    kind = Kind.BAD_INPUT
+
+
+def _open(app: App, worker: InlineWorker, path: Path) -> None:
+    if not path.exists():
+        raise NotOpened(f"There is no file {path}.")
+    app.opener.open(str(path))
+    worker.drain()
+    if app.window.banner.message:
+        raise NotOpened(app.window.banner.message)
 
 
 def headless(out: Path, *, epochs: int, theme: str) -> None:

@@ -56,6 +56,7 @@ MAY_IMPORT = {
     | {"quick_draw", "lessons"},
     "commands": {"records", "settings", "book", "data", "tasks", "models", "tracing", "training", "series_board"}
     | {"jobs", "app", "headless", "export"},
+    "api": {"records", "tracing", "training", "display"},
     "errors": set(),  # which every room may import, as it may the next
     "files": set(),
     "resources_path": set(),
@@ -80,7 +81,7 @@ PLAIN = (
     "resources_path",
     "display",
 )
-WITHOUT_QT = (*PLAIN, "models", "tracing", "training", "commands", "jobs.handlers")
+WITHOUT_QT = (*PLAIN, "api", "models", "tracing", "training", "commands", "jobs.handlers")
 WITHOUT_TENSORFLOW = (*PLAIN, "ui", "export")
 
 

@@ -18,6 +18,7 @@ def run(args: argparse.Namespace) -> int:
         size=args.size,
         scale=args.scale,
         theme=args.theme,
+        path=args.path,
     )
     print(args.out)
     return OK

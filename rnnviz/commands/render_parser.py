@@ -25,6 +25,13 @@ def add_parser(commands: Any) -> None:
     )
     render.add_argument("out", type=Path, metavar="OUT.png", help="the file to write; its extension sets the format")
     render.add_argument(
+        "--open",
+        dest="path",
+        type=Path,
+        metavar="FILE",
+        help="a Keras model, or the folder of a run, to draw instead of the model that ships",
+    )
+    render.add_argument(
         "--phase", choices=PHASES, default="backward", help="the phase of the training step (default: backward)"
     )
     render.add_argument("--page", choices=PAGES, default="score", help="the page to show (default: score)")

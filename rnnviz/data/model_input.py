@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 
 from rnnviz.data.table import read_table
-from rnnviz.data.vocabulary_file import SequenceError, Vocabulary, read_vocabulary
+from rnnviz.data.vocabulary_file import Vocabulary, read_vocabulary
 from rnnviz.records.arrays import Array
+from rnnviz.records.dataset import SequenceError
 from rnnviz.records.network import InputSpec
 from rnnviz.settings.choices import MAX_STEPS
 from rnnviz.settings.data import DataSettings, OpenedSettings
@@ -218,6 +219,17 @@ def read_arrays(path: Path) -> dict[str, Any]:
 
 def one_of(array: Any, spec: InputSpec, number: int, *, name: str) -> tuple[Array, int]:
     """One of the sequences in an array, counted from 1, as (T, features), and how many there are."""
+    whole = sequences(array, spec, name=name)
+    if not 1 <= number <= len(whole):
+        raise SequenceError(f"{name} has {len(whole):,} sequences; there is none with the number {number:,}.")
+    return whole[number - 1], len(whole)
+
+
+def sequences(array: Any, spec: InputSpec, *, name: str) -> Array:
+    """(sequences, T, features) of an array that may lack the first axis, or the last one where it is of length 1.
+
+    SequenceError, naming it, for any other shape.
+    """
     inner = spec.shape or (spec.features,)
     whole = np.asarray(array, np.float32)
     if spec.features == 1 and not spec.shape and whole.shape[-1:] != (1,):
@@ -229,9 +241,7 @@ def one_of(array: Any, spec: InputSpec, number: int, *, name: str) -> tuple[Arra
     if whole.ndim != len(inner) + 2 or whole.shape[2:] != inner or 0 in whole.shape:
         wanted = ", ".join(str(size) for size in (("steps",) if not spec.timeless else ()) + inner)
         raise SequenceError(f"{name} has the shape {np.shape(array)}; the model reads ({wanted}) of each sequence.")
-    if not 1 <= number <= len(whole):
-        raise SequenceError(f"{name} has {len(whole):,} sequences; there is none with the number {number:,}.")
-    return whole[number - 1].reshape(whole.shape[1], -1), len(whole)
+    return whole.reshape(*whole.shape[:2], -1)
 
 
 # -- its length -------------------------------------------------------------------------------------------------------

@@ -10,17 +10,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from rnnviz.errors import Kind, Told
+from rnnviz.records.dataset import SequenceError
 
 MOST_BYTES = 64 << 20
 _UNKNOWN = ("[unk]", "<unk>", "<oov>", "unk", "<unknown>")
 """How vocabularies call the id of what they do not have, in small letters."""
-
-
-class SequenceError(Told, ValueError):
-    """What a model was to read, or a vocabulary, cannot be understood or does not fit; in words."""
-
-    kind = Kind.BAD_INPUT
 
 
 @dataclass(frozen=True)

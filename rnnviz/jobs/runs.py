@@ -27,6 +27,22 @@ class OpenRun(Request):
 
 
 @dataclass(frozen=True, slots=True)
+class FindRun(Request):
+    """Yields the RunRow of the run in a folder."""
+
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class FollowRun(Request):
+    """Yields a Followed: what a run that is trained elsewhere has come to, with the Checkpoints of the epochs after
+    `after`, -1 for all."""
+
+    path: Path
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
 class CompareRuns(Request):
     """Yields a RunComparison of those of the runs that can be opened."""
 

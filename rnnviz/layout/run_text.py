@@ -76,6 +76,8 @@ def status_words(row: RunRow) -> str:
 def model_words(settings: Settings, titles: Titles) -> str:
     """LSTM 16 / 16, or what the chapter calls its model."""
     model = settings.model
+    if settings.data.opened is not None:
+        return "your own"
     if model.recipe != "stack":
         return titles.get(model.recipe, model.recipe)
     return f"{model.cell} {' / '.join(map(str, model.units))}"
@@ -107,6 +109,8 @@ def sentence(row: RunRow) -> str:
     done = f"epoch {row.epoch} of {row.epochs}" if row.epoch else f"the first of {row.epochs} epochs"
     when = f"after {done}" if row.epoch else f"before {done}"
     go_on = "Resume continues from there." if row.epoch else "Resume starts it."
+    if row.watched:
+        return _watched(row, when)
     if row.status is RunState.RUNNING:
         return "It is being trained now."
     if row.status is RunState.FAILED:
@@ -119,6 +123,15 @@ def sentence(row: RunRow) -> str:
     if row.epoch is not None and row.epoch < row.epochs:
         return f"It ended {when}: the validation error had not improved for {_patience(row)} epochs."
     return ""
+
+
+def _watched(row: RunRow, when: str) -> str:
+    """Of a run that a script trains."""
+    if row.status is RunState.RUNNING:
+        return "A script trains it now; opened, it is followed epoch by epoch."
+    if row.status is RunState.FINISHED:
+        return "A script trained it."
+    return row.reason or f"The script that trained it stopped {when}."
 
 
 def tip(row: RunRow, name: str, *, titles: Titles, now: float) -> str:

@@ -38,6 +38,30 @@ _SHORT = {
 
 _LONGEST = 80
 
+_KINDS = {
+    "mean_squared_error": "mse",
+    "mean_absolute_error": "mae",
+    "huber": "huber",
+    "categorical_crossentropy": "crossentropy",
+    "sparse_categorical_crossentropy": "crossentropy",
+    "binary_crossentropy": "binary",
+}
+"""Keras's name of a loss -> what a trace calls it (`tracing.loss.Loss`)."""
+_USUAL = {"from_logits": False, "delta": 1.0, "label_smoothing": 0.0, "axis": -1, "ignore_class": None}
+"""The options with which a loss is that of a trace."""
+
+
+def kind_of(loss: FileLoss) -> str:
+    """What a trace calls this loss; "" for one that it does not have."""
+    usual = all(value == _USUAL.get(key) for key, value in loss.options.items())
+    return _KINDS.get(loss.name, "") if usual else ""
+
+
+def in_words(loss: FileLoss) -> str:
+    """Its name, and the options that are not as usual."""
+    options = (f", {key} = {value}" for key, value in loss.options.items() if value != _USUAL.get(key))
+    return loss.name.replace("_", " ") + "".join(options)
+
 
 def losses(compiled: Any, outputs: list[str]) -> tuple[FileLoss | None, ...]:
     """One for each output, None where the file has none for it; () where it has none at all.

@@ -5,11 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rnnviz.errors import Kind, Told
 from rnnviz.records.arrays import Array, IntArray
 from rnnviz.settings.choices import LossOn
 
 if TYPE_CHECKING:
     from rnnviz.records.series import SeriesOrigin
+
+
+class SequenceError(Told, ValueError):
+    """What a model was to read, or be held against, cannot be understood or does not fit it; in words."""
+
+    kind = Kind.BAD_INPUT
 
 
 @dataclass(frozen=True, slots=True)

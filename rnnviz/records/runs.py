@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from rnnviz.records.training import RunState, TrainStep
+from rnnviz.records.training import Checkpoint, RunState, TrainStep
 from rnnviz.settings.settings import Settings
 
 
@@ -88,7 +88,13 @@ class RunRow:
     @property
     def resumable(self) -> bool:
         """Whether epochs are left to train, and nobody trains them now. A failed run would fail again."""
-        return not self.problem and self.status in (RunState.STOPPED, RunState.INTERRUPTED)
+        ended = self.status in (RunState.STOPPED, RunState.INTERRUPTED)
+        return not self.problem and ended and not self.watched
+
+    @property
+    def watched(self) -> bool:
+        """Whether a script of the user's trains it: it goes on there, or not at all."""
+        return self.settings is not None and self.settings.data.opened is not None
 
     @property
     def unfinished(self) -> bool:
@@ -102,6 +108,15 @@ class RunCurve:
 
     losses: tuple[float | None, ...] = ()
     val_losses: tuple[float | None, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """How far a run is that is trained elsewhere. checkpoints: of its new epochs, in order."""
+
+    row: RunRow
+    checkpoints: tuple[Checkpoint, ...]
+    curve: RunCurve
 
 
 @dataclass(frozen=True, slots=True)

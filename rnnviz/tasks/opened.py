@@ -14,6 +14,17 @@ from rnnviz.settings.problems import Problem
 from rnnviz.settings.settings import Settings
 from rnnviz.tasks.task import Shape, Task
 
+WATCHED = "sequence.npz"
+"""The file in the folder of a run that a script trains, with what the script gave to read."""
+
+
+def is_watched(data: DataSettings) -> bool:
+    """Whether it is the model of a run that a script trains, and reads what the script gave it."""
+    if data.opened is None:
+        return False
+    model, sequence = Path(data.opened.path), Path(data.opened.sequence)
+    return sequence.name == WATCHED and sequence.parent == model.parent
+
 
 class NoDataSet(Told, ValueError):  # noqa: N818 - it names what is wrong, as the user reads it
     """A data set was asked for, in words."""
@@ -64,10 +75,13 @@ class OpenedModel(Task):
         return replace(DataSettings(task=self.key), opened=OpenedSettings(path=path))
 
     def called(self, data: DataSettings) -> str:
-        return Path(data.opened.path).name if data.opened else self.title
+        if data.opened is None:
+            return self.title
+        model = Path(data.opened.path)
+        return model.parent.name if is_watched(data) else model.name
 
     def run_name(self, data: DataSettings) -> str:
-        return Path(data.opened.path).stem[:60] if data.opened else self.key
+        return Path(self.called(data)).stem[:60] if data.opened else self.key
 
 
 TASK = OpenedModel()

@@ -92,8 +92,9 @@ class RunFolder:
             return Ending(RunState.INTERRUPTED)
 
     def resumable(self) -> bool:
-        """Whether there are epochs left to train, and nobody trains them now. A failed run would fail again."""
-        return self.status() in (RunState.STOPPED, RunState.INTERRUPTED)
+        """Whether there are epochs left to train, and nobody trains them now. A failed run would fail again; one that a
+        script trains goes on there or not at all."""
+        return self.status() in (RunState.STOPPED, RunState.INTERRUPTED) and self.settings().data.opened is None
 
     def environment(self) -> list[dict[str, Any]]:
         """With what each stretch of the training was done, the first one first."""
@@ -110,12 +111,12 @@ class RunFolder:
         except ArchiveError as error:
             raise RunError(f"The run {self.name} cannot be resumed: {error}") from error
 
-    def checkpoints(self) -> list[Checkpoint]:
-        """The networks that are kept, by epoch, epoch 0 first. RunError for a damaged file."""
+    def checkpoints(self, *, after: int = -1) -> list[Checkpoint]:
+        """The networks that are kept, by epoch, epoch 0 first; those after an epoch. RunError for a damaged file."""
         rows, settings = {row.epoch: row for row in self.history()}, self.settings()
         found = []
         for epoch in self.epochs.networks():
-            if (row := rows.get(epoch)) is not None:
+            if epoch > after and (row := rows.get(epoch)) is not None:
                 try:
                     network, optimizer = self.epochs.network(epoch)
                 except ArchiveError as error:

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from rnnviz.data.model_input import Given, given
-from rnnviz.data.vocabulary_file import SequenceError, read_vocabulary
+from rnnviz.data.vocabulary_file import read_vocabulary
+from rnnviz.records.dataset import SequenceError
 from rnnviz.records.network import InputSpec
 from rnnviz.settings.data import DataSettings, OpenedSettings
 

@@ -36,7 +36,17 @@ from rnnviz.jobs.generation import (
 from rnnviz.jobs.opening import OpenModel
 from rnnviz.jobs.recognition import CountConfusions, DrawingToScore, FindRecognisers, Recognise, RunRace
 from rnnviz.jobs.request import Items, Request, answer, handles, load_handlers
-from rnnviz.jobs.runs import CompareRuns, ExportRun, ImportRun, ListRuns, OpenRun, RenameRun, TrashRuns
+from rnnviz.jobs.runs import (
+    CompareRuns,
+    ExportRun,
+    FindRun,
+    FollowRun,
+    ImportRun,
+    ListRuns,
+    OpenRun,
+    RenameRun,
+    TrashRuns,
+)
 from rnnviz.jobs.score import (
     FirstWeights,
     Itemise,
@@ -207,6 +217,8 @@ SENT: tuple[Request, ...] = (
     MeasureSeriesRow(ROW, STORED),
     LoadHandlers(("rnnviz.jobs.score",)),
     OpenModel("/models/mine.keras"),
+    FindRun(RUNS / "mine"),
+    FollowRun(RUNS / "mine", 3),
     Train(SETTINGS, root=RUNS, name="mine"),
     Resume(RUNS / "mine"),
 )

@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 from rnnviz.jobs.request import Items, handles
-from rnnviz.jobs.runs import CompareRuns, ExportRun, ImportRun, ListRuns, OpenRun, RenameRun, TrashRuns
+from rnnviz.jobs.runs import (
+    CompareRuns,
+    ExportRun,
+    FindRun,
+    FollowRun,
+    ImportRun,
+    ListRuns,
+    OpenRun,
+    RenameRun,
+    TrashRuns,
+)
+from rnnviz.records.runs import Followed, RunCurve
 from rnnviz.training.exchange import export_run, import_run
 from rnnviz.training.run_folder import RunError, RunFolder
-from rnnviz.training.runs import Runs
+from rnnviz.training.runs import Runs, row_of
 
 
 @handles(ListRuns)
@@ -20,6 +31,21 @@ def open_run(request: OpenRun) -> Items:
     if not found:
         raise RunError(f"The run {request.path.name} has no epoch to show.")
     yield found
+
+
+@handles(FindRun)
+def find_run(request: FindRun) -> Items:
+    run = RunFolder(request.path)
+    run.settings()  # which says, in words, where it is none
+    yield row_of(run)
+
+
+@handles(FollowRun)
+def follow_run(request: FollowRun) -> Items:
+    run = RunFolder(request.path)
+    row = row_of(run)  # before its epochs: what comes after the last look is not missed
+    curve = Runs().compare([run]).curves
+    yield Followed(row, tuple(run.checkpoints(after=request.after)), curve[0] if curve else RunCurve())
 
 
 @handles(CompareRuns)

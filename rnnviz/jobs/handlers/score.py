@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from rnnviz.jobs.handlers.opening import opened_again
+from rnnviz.jobs.handlers.opening import kept_trace, opened_again
 from rnnviz.jobs.handlers.shipped import pass_of, sequence_of
 from rnnviz.jobs.request import Items, handles
 from rnnviz.jobs.score import (
@@ -64,6 +64,9 @@ def first_weights(request: FirstWeights) -> Items:
 @handles(TraceSequence)
 def trace_sequence(request: TraceSequence) -> Items:
     one = request.checkpoint
+    if (kept := kept_trace(request.settings, one.epoch)) is not None:
+        yield Pass(one.network, kept)
+        return
     yield pass_of(one.network, settings=request.settings, series=request.series, epoch=one.epoch)
 
 

@@ -14,10 +14,13 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
 from rnnviz.jobs.opening import OpenModel
+from rnnviz.jobs.runs import FindRun
+from rnnviz.records.runs import RunRow
 from rnnviz.records.training import Checkpoint
 from rnnviz.settings.settings import Settings
 from rnnviz.ui.importing.drops import Drops
 from rnnviz.ui.importing.recent import Recent
+from rnnviz.ui.shell.kept_run import open_run
 from rnnviz.ui.shell.main_window import MainWindow
 from rnnviz.ui.shell.page import named
 from rnnviz.ui.shell.session import Opened, Session
@@ -28,7 +31,7 @@ if TYPE_CHECKING:
 MODELS = (".keras", ".h5", ".hdf5", ".json")
 """The endings of what is opened as a model."""
 
-_MODEL = "open a model"
+_MODEL, _RUN = "open a model", "open a folder"
 _FILTER = f"Models ({' '.join(f'*{ending}' for ending in MODELS)});;All files (*)"
 
 
@@ -56,11 +59,21 @@ class FileOpener(QObject):
         return made
 
     def open(self, path: str) -> None:
-        """Opens a file as what its ending says."""
-        if Path(path).suffix.lower() in MODELS:
+        """Opens a file as what its ending says, and a folder as a run."""
+        if Path(path).is_dir():
+            self.open_run(Path(path).absolute())
+        elif Path(path).suffix.lower() in MODELS:
             self.open_model(path)
         else:
             self.controller.load(path)
+
+    def open_run(self, path: Path) -> None:
+        """Shows the run in a folder, wherever that lies."""
+
+        def take(row: RunRow) -> None:
+            open_run(row, self._session)
+
+        self._session.errands.send(_RUN, FindRun(path), take, tried=f"open {path.name}")
 
     def ask_model(self) -> None:
         """Asks for the file of a model, and opens it."""
@@ -92,6 +105,7 @@ class FileOpener(QObject):
         def say(message: str, details: str) -> None:
             if not where.exists():
                 self.recent.drop(str(where))
-            self._window.banner.set_message(f"Could not open {where.name}: {message}", details)
+            words = message if where.name in message else f"Could not open {where.name}: {message}"
+            self._window.banner.set_message(words, details)
 
         return say

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QTimer, QUrl
+from PySide6.QtCore import QFileSystemWatcher, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QLineEdit, QMessageBox
 
 from rnnviz.jobs.request import Request
 from rnnviz.jobs.runs import CompareRuns, ExportRun, ImportRun, ListRuns, RenameRun, TrashRuns
 from rnnviz.records.runs import RunComparison, RunRow
+from rnnviz.records.training import RunState
 from rnnviz.ui.runs.view import RunsView
 from rnnviz.ui.shell.kept_run import open_run, resume_run
 from rnnviz.ui.shell.main_window import MainWindow
@@ -42,6 +43,9 @@ class RunsController(Page):
         self._in_sight = False
         self._refresh = QTimer(self, singleShot=True, interval=_REFRESH_MILLISECONDS)
         self._refresh.timeout.connect(self.refresh)
+        self._scripts = QFileSystemWatcher(self)
+        """Sees the run of a script begin, of which nobody here would know."""
+        self._scripts.directoryChanged.connect(lambda _: self._run_changed())
         session.runs_changed.connect(self._run_changed)
         view.set_titles(session.titles)
         view.set_busy(session.trainings.running)
@@ -56,6 +60,8 @@ class RunsController(Page):
 
     def enter(self) -> None:
         self._in_sight = True
+        if (root := self._root()).is_dir():
+            self._scripts.addPath(str(root))
         self.refresh()
 
     def leave(self) -> None:
@@ -80,6 +86,8 @@ class RunsController(Page):
     def _list(self, rows: tuple[RunRow, ...]) -> None:
         self.rows = rows
         self._view.set_rows(rows)
+        if any(row.watched and row.status is RunState.RUNNING for row in rows):
+            self._run_changed()  # whoever trains it does not say so when it has come further
         if self._wanted is not None and any(row.path == self._wanted for row in rows):
             self._view.select([str(self._wanted)])
             self._wanted = None

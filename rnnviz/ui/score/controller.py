@@ -13,12 +13,14 @@ from rnnviz.layout.moments import Phase
 from rnnviz.records.trace import Trace
 from rnnviz.records.training import Checkpoint, Device, Pass
 from rnnviz.settings.settings import Settings
+from rnnviz.tasks.opened import is_watched
 from rnnviz.tasks.problems import problems
 from rnnviz.ui.score.body import ScoreBody
 from rnnviz.ui.score.code_controller import CodeController
 from rnnviz.ui.score.data_controller import DataController
 from rnnviz.ui.score.drawing_controller import DrawingController
 from rnnviz.ui.score.focus import Focus
+from rnnviz.ui.score.following import Following
 from rnnviz.ui.score.keys import wire_time, wire_zoom
 from rnnviz.ui.score.pins import Pins
 from rnnviz.ui.score.player import Player
@@ -75,6 +77,7 @@ class ScoreController(Page):
         self.pins.changed.connect(lambda: self._inspect.start())
         self.training = TrainingController(self.body, session=session, stage=stage)
         self.training.problem.connect(window.banner.set_message)
+        self.following = Following(self)
         self.code = CodeController(window=window, errands=errands)
         self.drawing = DrawingController(self)
         self.telling = TellingController(self)
@@ -157,7 +160,8 @@ class ScoreController(Page):
 
     def _show_weights(self) -> None:
         """Which epoch's weights are chosen, and which can be."""
-        words = "untrained" if self.stage.settings.data.opened is None else "from a file"
+        data = self.stage.settings.data
+        words = "untrained" if data.opened is None or is_watched(data) else "from a file"
         self.body.transport.set_epochs([c.epoch for c in self.stage.checkpoints], self.stage.position, untrained=words)
         self.body.chooser.set_trained(self.stage.trained, self.stage.can_be_trained)
 
@@ -275,7 +279,7 @@ class ScoreController(Page):
 
     def _set_follow(self, on: bool) -> None:
         self.follow = on
-        if on and self.training.running and self._trains_what_is_shown:
+        if on and (self.training.running or self.following.running) and self._trains_what_is_shown:
             self.show_epoch(len(self.stage.checkpoints) - 1)
 
     def _take_pass(self, first: Pass) -> None:
@@ -356,6 +360,7 @@ class ScoreController(Page):
         if opened.curve is None or self.training.running:
             return
         self.training.show_run(opened.settings, opened.curve, opened.words)
+        self.following.begin(row, opened.run[-1].epoch if opened.run else -1)
         if opened.resumes:
             self.body.show_panel(1)
             self.training.go_on(row, opened.curve)
@@ -378,11 +383,15 @@ class ScoreController(Page):
     @property
     def _trains_what_is_shown(self) -> bool:
         """Whether the epochs of the training are those of the run on the stage."""
-        return self.training.fits(self.stage.settings) and not self.stage.fixed
+        here = self.stage.settings
+        return (self.training.fits(here) or self.following.fits(here)) and not self.stage.fixed
 
     def _take_checkpoint(self, checkpoint: Checkpoint) -> None:
+        self.add_epoch(checkpoint, self.training.settings)
+
+    def add_epoch(self, checkpoint: Checkpoint, settings: Settings) -> None:
         """A new epoch: kept in its run, and shown where the run on the screen is followed."""
-        self.stage.add_checkpoint(checkpoint, self.training.settings)
+        self.stage.add_checkpoint(checkpoint, settings)
         if not self._trains_what_is_shown:
             return
         if checkpoint.epoch == 0:  # in place of the run whose weights are on the screen

@@ -62,7 +62,9 @@ def _opened(stage: Stage) -> list[str]:
     current = stage.current
     if current is None:
         return parts
-    trace = current.trace
+    trace, checkpoint = current.trace, stage.checkpoint
+    if checkpoint is not None and len(stage.checkpoints) > 1:
+        parts.append(f"epoch {checkpoint.epoch}" if checkpoint.epoch else "untrained")
     kinds = [f"{one.kind} {one.units}" for one in trace.layers if one.kind not in _SILENT]
     if trace.loss_kind == "output":
         output, step = picked(trace)
