@@ -19,6 +19,8 @@ from rnnviz.records.arrays import Array
 
 MOST_ITEMS = 10_000
 MOST_TEXT = 8 << 20
+MOST_NUMBERS = 4 << 30
+"""Bytes that all arrays together may take."""
 
 
 @contextmanager
@@ -65,7 +67,7 @@ def count(name: str, file: Any, size: int) -> int:
                 continue  # texts and lists of texts; nothing reads them
             total += item.nbytes
             found += item.size
-            if total > MOST_RATIO * size:
+            if total > min(MOST_RATIO * size, MOST_NUMBERS):
                 raise ModelRefused(f"{name} is not loaded. Its weights claim {total:,} bytes.")
     return found
 

@@ -10,12 +10,12 @@ from typing import Any
 
 from rnnviz.models import hdf5
 from rnnviz.models.allowed import refusals
-from rnnviz.models.keras_archive import parsed, read_archive
+from rnnviz.models.keras_archive import MOST_CONFIG, parsed, read_archive
 from rnnviz.models.older_config import modern
 from rnnviz.models.refused import MOST_BYTES, ModelRefused, in_a_line
 from rnnviz.models.wrong_files import HDF5, ZIP, folder, what_it_is
 
-MOST_PARTNERS = 20
+MOST_PARTNERS = 5
 """How many files beside a JSON file, or beside weights, are looked at."""
 
 
@@ -99,6 +99,8 @@ def _hdf5(path: Path, content: bytes) -> ModelFile:
 
 
 def _json(path: Path, content: bytes) -> ModelFile:
+    if len(content) > MOST_CONFIG:
+        raise ModelRefused(f"{path.name} is JSON of {len(content) >> 20:,} MiB, too large to describe a Keras model.")
     found = parsed(path.name, content)
     if not isinstance(found, dict) or not isinstance(found.get("class_name"), str) or "config" not in found:
         raise ModelRefused(f"{path.name} is JSON that describes no Keras model.")
@@ -151,7 +153,9 @@ def _in_common(file: ModelFile) -> int:
 def _described(path: Path) -> dict[str, Any] | None:
     """The config in a JSON file; None where it is not one of a model."""
     try:
-        found = parsed(path.name, _content(path))
+        if path.stat().st_size > MOST_CONFIG:
+            return None
+        found = parsed(path.name, path.read_bytes())
     except (ModelRefused, OSError):
         return None
     named = isinstance(found, dict) and isinstance(found.get("class_name"), str) and "config" in found

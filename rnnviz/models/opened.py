@@ -11,7 +11,6 @@ import math
 import re
 import tempfile
 import warnings
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,8 +20,10 @@ from rnnviz.models.allowed import FUNCTIONS, OURS
 from rnnviz.models.file_loss import FileLoss, losses
 from rnnviz.models.model_file import ModelFile, read_model_file
 from rnnviz.models.older_weights import place
+from rnnviz.models.prepared import calls, prepare, sizes
 from rnnviz.models.refused import ModelRefused, in_a_line
 
+MOST_CALLS = 5_000
 MOST_AT_ONCE = 50_000_000
 """How many numbers one layer may answer with, for one sequence of the length that the model fixes."""
 
@@ -58,7 +59,9 @@ def open_model(path: Path) -> OpenedModel:
     """
     file = read_model_file(path)
     config = file.config
-    notes = [*file.notes, *_free(config)]
+    if (many := calls(config)) > MOST_CALLS:
+        raise ModelRefused(f"{file.name} is not loaded. Its models inside models make {many:,} calls of layers.")
+    notes = [*file.notes, *prepare(config)]
     import keras
 
     for module in (*(module for module, _ in OURS.values()), *FUNCTIONS.values()):
@@ -69,7 +72,7 @@ def open_model(path: Path) -> OpenedModel:
             # Without the values, whatever their size: only to see whether it is the size of the weights in the file.
             shell = keras.saving.deserialize_keras_object(json.loads(text), safe_mode=True)
             needed = sum(math.prod(v.shape) for v in shell.variables)
-            largest = max(_sizes(shell), default=0)
+            largest = max(sizes(shell), default=0)
             timeless = _without_time(shell)
     except Exception as error:  # over a config that Keras would not write, its layers raise almost anything
         raise ModelRefused(f"{file.name} cannot be built: {in_a_line(error)}") from error
@@ -123,48 +126,6 @@ def _of_weights(error: Exception) -> str:
     return in_a_line(error)
 
 
-_SHAPES = ("batch_shape", "batch_input_shape", "build_input_shape")
-
-
-def _free(config: Any) -> Iterator[str]:
-    """Frees the batch size, and takes states from no call before; yields what is to be said of it."""
-    stateful = fixed = 0
-    waiting = [config]
-    while waiting:
-        value = waiting.pop()
-        if isinstance(value, list):
-            waiting.extend(value)
-        if not isinstance(value, dict):
-            continue
-        for key in _SHAPES:
-            shape = value.get(key)
-            if isinstance(shape, list) and shape and isinstance(shape[0], int):
-                fixed = fixed or shape[0]
-                shape[0] = None
-        if isinstance(built := value.get("build_config"), dict):
-            value["build_config"] = _without_batch(built)
-        if value.get("stateful") is True:
-            stateful += 1
-            value["stateful"] = False
-        waiting.extend(value.values())
-    if stateful:
-        yield (
-            "Its recurrent layers are stateful: Keras keeps their states from one batch to the next. "
-            "Here every sequence begins with states of zero, as after reset_states()."
-        )
-    elif fixed > 1:
-        yield f"The file fixes the batch size at {fixed}; here it is free, so that one sequence can be traced alone."
-
-
-def _without_batch(value: Any) -> Any:
-    """Shapes in what Keras notes of how a layer was built, with a free batch size."""
-    if isinstance(value, dict):
-        return {key: _without_batch(one) for key, one in value.items()}
-    if isinstance(value, list) and value and all(one is None or isinstance(one, int) for one in value):
-        return [None, *value[1:]]
-    return [_without_batch(one) for one in value] if isinstance(value, list) else value
-
-
 _OVER_TIME = re.compile(r".*(RNN|LSTM|GRU|1D|TimeDistributed|Bidirectional|RepeatVector|Embedding|Attention|Reshape).*")
 """What reads or makes sequences."""
 
@@ -187,13 +148,3 @@ def _without_time(model: Any) -> str:
     else:
         return ""
     return f"reads {what} at a time, and none of its layers reads a sequence: there are no time steps to show."
-
-
-def _sizes(model: Any) -> Iterator[int]:
-    """How many numbers each tensor of a model has, for one sequence; an axis whose length is free counts as 1."""
-    waiting = [model]
-    while waiting:
-        for operation in getattr(waiting.pop(), "operations", ()):
-            for node in operation._inbound_nodes:
-                yield from (math.prod(n or 1 for n in tensor.shape[1:]) for tensor in node.output_tensors)
-            waiting.append(operation)

@@ -235,6 +235,24 @@ def test_weights_that_are_not_those_of_the_model(tmp_path: Path) -> None:
         open_model(wrong)
 
 
+def test_models_that_call_models_without_end_are_not_built(tmp_path: Path) -> None:
+    inner: Any = Sequential([Input((4, 2)), layers.Dense(2)])
+    for _ in range(3):
+        x = y = Input((4, 2))
+        for _ in range(2):
+            y = inner(y)
+        inner = Model(x, y)
+    inner.save(tmp_path / "small.keras")
+    assert open_model(tmp_path / "small.keras").model.count_params() == 6
+    x = y = Input((4, 2))
+    for _ in range(700):
+        y = inner(y)
+    (tmp_path / "a.json").write_text(Model(x, y).to_json())
+    inner.save_weights(tmp_path / "a.weights.h5")
+    with pytest.raises(ModelRefused, match=r"Its models inside models make \d+,\d{3} calls of layers"):
+        open_model(tmp_path / "a.json")
+
+
 def test_check_model_does_not_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = older.write(tmp_path / "model.h5", CONFIG, WEIGHTS)
     monkeypatch.setattr(keras.saving, "deserialize_keras_object", lambda *_, **__: pytest.fail("it was built"))
