@@ -13,6 +13,7 @@ from rnnviz.settings.data import DataSettings, DateSettings
 from rnnviz.settings.problems import Problem
 from rnnviz.settings.settings import Settings
 from rnnviz.settings.training import TrainSettings
+from rnnviz.tasks.form import Form
 from rnnviz.tasks.task import STACK, Line, Task, imported
 
 _make: Callable[[DataSettings, LossOn], Dataset] = imported("rnnviz.data.date_pairs:make_dates")
@@ -45,6 +46,9 @@ class Dates(Task):
     training = TrainSettings(
         epochs=6, batch_size=64, learning_rate=4e-3, schedule="cosine", clipnorm=1.0, loss="crossentropy"
     )
+
+    def form(self, settings: Settings) -> Form:
+        return Form.ENCODER_DECODER
 
     def make(self, data: DataSettings, loss_on: LossOn) -> Dataset:
         return _make(data, loss_on)

@@ -11,6 +11,7 @@ from rnnviz.settings.data import DataSettings
 from rnnviz.settings.problems import Problem
 from rnnviz.settings.settings import Settings
 from rnnviz.settings.training import TrainSettings
+from rnnviz.tasks.form import Form
 from rnnviz.tasks.task import STACK, Line, Task, imported
 
 _make: Callable[[DataSettings], Dataset] = imported("rnnviz.data.one_number:make_numbers")
@@ -38,6 +39,9 @@ class Number(Task):
     loss_on = LossOn.EVERY
     recipe = "wave-gru"
     training = TrainSettings(epochs=20, learning_rate=5e-3, schedule="cosine", clipnorm=1.0)
+
+    def form(self, settings: Settings) -> Form:
+        return Form.FROM_VECTOR
 
     def make(self, data: DataSettings, loss_on: LossOn) -> Dataset:
         return _make(data)

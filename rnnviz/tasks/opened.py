@@ -50,6 +50,9 @@ class OpenedModel(Task):
     losses = ("output", "mse", "mae", "huber", "crossentropy", "binary")
     untrainable = _WHY
 
+    def form(self, settings: Settings) -> None:
+        """Whatever the file has."""
+
     def make(self, data: DataSettings, loss_on: LossOn) -> Dataset:
         """Raises NoDataSet."""
         raise NoDataSet(_WHY)

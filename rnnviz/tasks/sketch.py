@@ -12,6 +12,7 @@ from rnnviz.settings.choices import LossOn
 from rnnviz.settings.data import DataSettings, SketchSettings
 from rnnviz.settings.problems import Problem
 from rnnviz.settings.settings import Settings
+from rnnviz.tasks.form import Form
 from rnnviz.tasks.task import Shape, Task, imported
 
 _make: Callable[[DataSettings, LossOn], Dataset] = imported("rnnviz.data.drawings.sketches:make_sketches")
@@ -33,6 +34,10 @@ class Sketch(Task):
     varying = True
     losses = ("crossentropy", "sketch-rnn")
     ahead = frozenset((Ahead.CLASS,))
+
+    def form(self, settings: Settings) -> Form | None:
+        """A network that draws begins with z; it reads what it drew, too."""
+        return Form.FROM_VECTOR if settings.training.loss == "sketch-rnn" else super().form(settings)
 
     def make(self, data: DataSettings, loss_on: LossOn) -> Dataset:
         """Raises drawings.DrawingError where the files or the choice cannot do."""

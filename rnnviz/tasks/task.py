@@ -17,6 +17,7 @@ from rnnviz.settings.problems import Problem
 from rnnviz.settings.setting import Setting
 from rnnviz.settings.settings import Settings
 from rnnviz.settings.training import TrainSettings
+from rnnviz.tasks.form import Form
 
 STACK = ModelSettings().recipe
 
@@ -199,6 +200,11 @@ class Task(ABC):
         does their length, unless the model has it built in."""
         steps = settings.data.steps if settings.model.recipe in FIXED_LENGTH else DataSettings().steps
         return DataSettings(task=settings.data.task, horizon=settings.data.horizon, steps=steps)
+
+    def form(self, settings: Settings) -> Form | None:
+        """Its shape, which the window draws; by default that of a model which reads a step at a time and answers at
+        the steps that the loss compares. None where it is not known."""
+        return Form.SEQUENCE if settings.model.loss_on is LossOn.EVERY else Form.VECTOR
 
     # -- words --------------------------------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ from rnnviz.settings.described import described
 from rnnviz.settings.problems import Problem
 from rnnviz.settings.settings import Settings
 from rnnviz.tasks.registry import task_of
+from rnnviz.ui.score.form_drawing import FormDrawing
 from rnnviz.ui.score.task_fields import TaskFields
 from rnnviz.ui.score.task_picker import TaskPicker
 from rnnviz.ui.shell.page import named
@@ -67,6 +68,7 @@ class Chooser(QWidget):
         self._weights = FittingCombo()
         self._weights.addItems(("trained", "untrained"))
         self._task = TaskPicker()
+        self._form = FormDrawing()
         self._own = TaskFields()
         self.opened: OpenedForm | None = None
         self._extra = 0
@@ -108,6 +110,8 @@ class Chooser(QWidget):
             "weights",
         ):
             column.addWidget(self._fields[name])
+            if name == "data.task":
+                column.addWidget(self._form)
             if name == "model.units":
                 column.addWidget(self._reset_after)
         self._of_a_file = QVBoxLayout()
@@ -175,6 +179,7 @@ class Chooser(QWidget):
             task.noun, f"Which {task.noun.lower()} of the validation set runs through the model"
         )
         self._own.set_settings(settings)
+        self._form.set_form(task.form(settings))
         for widget, before in blocked:
             widget.blockSignals(before)
         self._show_opened(settings)
