@@ -84,7 +84,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _with_command(argv: list[str]) -> list[str]:
-    """A file in place of a command is opened in the window."""
+    """Without a command the window is opened; a file or folder in place of one is opened in it."""
+    if not argv:
+        return ["window"]
     named = bool(argv) and not argv[0].startswith("-") and argv[0] not in COMMANDS
     return ["window", *argv] if named and (os.path.exists(argv[0]) or "." in argv[0]) else argv
 
@@ -93,7 +95,7 @@ def _run(args: argparse.Namespace) -> int:
     command = args.command or "window"
     if command == "window" and (reason := importlib.import_module("rnnviz.display").why_no_window()) is not None:
         if getattr(args, "path", None):
-            return _fail(f"no window can be opened here: {reason}.\n`rnnviz trace` reads a model without one.")
+            return _fail(f"no window can be opened here: {reason}.\n`rnnviz render --open` draws a model without one.")
         print(f"rnnviz: no window can be opened here: {reason}.\nDoing the same work without one.\n", flush=True)
         command = "headless"
         args = parser().parse_args([command])

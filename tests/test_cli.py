@@ -101,6 +101,42 @@ def test_without_a_display_it_says_so_and_does_the_same_job(
     assert asked == [(Path(DEFAULT_OUT), QUICK_EPOCHS, "light")]
 
 
+@pytest.mark.parametrize(
+    ("given", "opened"),
+    [
+        ([], ""),
+        (["window"], ""),
+        (["mine.keras"], "mine.keras"),
+        (["window", "mine.h5"], "mine.h5"),
+        ([str(Path(__file__).parent)], str(Path(__file__).parent)),
+    ],
+)
+def test_the_window_opens_alone_or_with_a_file(monkeypatch: pytest.MonkeyPatch, given: list[str], opened: str) -> None:
+    found: list[str] = []
+
+    def run_window(argv: list[str], path: str) -> int:
+        found.append(path)
+        return codes.OK
+
+    monkeypatch.setattr("rnnviz.display.why_no_window", lambda: None)
+    fake(monkeypatch, "rnnviz.app", run_window=run_window)
+    monkeypatch.delitem(sys.modules, "rnnviz.commands.window", raising=False)
+    assert cli.main(given) == codes.OK
+    assert found == [opened]
+
+
+def test_a_file_is_not_opened_without_a_display(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("rnnviz.display.why_no_window", lambda: "there is no display")
+    assert cli.main(["mine.keras"]) == codes.FAILED
+    said = capsys.readouterr().err
+    assert "no window can be opened here: there is no display" in said
+    assert "`rnnviz render --open`" in said
+    with pytest.raises(SystemExit):
+        cli.main(["trian"])
+
+
 def test_a_part_that_does_not_load_is_named(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

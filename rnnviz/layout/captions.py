@@ -14,7 +14,7 @@ import numpy as np
 from rnnviz.layout.cell import Cell, nothing_above
 from rnnviz.layout.claims import Claim, Fact, Share, claim, listed, opening, several, told
 from rnnviz.layout.field import receptive
-from rnnviz.layout.loss_text import added, compared
+from rnnviz.layout.loss_text import added, compared, picked
 from rnnviz.layout.moments import Moment, Phase
 from rnnviz.layout.numerals import number, setting
 from rnnviz.layout.reads import begins_with, handed, passed_over, steps_of, taps_of
@@ -181,8 +181,8 @@ def _remembers(trace: Trace, layer: LayerTrace, position: int, name: str) -> Cla
 def _hands_on(trace: Trace, layer: LayerTrace, position: int) -> list[Claim]:
     """Where h goes: up to those that read it, and on to the next step."""
     t, up = int(layer.steps[position]), [who for who, steps in _readers(trace, layer, position) if len(steps)]
-    if layer is trace.layers[-1] and t in trace.target_steps:
-        up.append("the loss")
+    if _answers(trace, layer, position):
+        up.append(_goal(trace))
     last = position == len(layer.steps) - 1
     facts: dict[str, Fact] = {"step": t}
     parts = []
@@ -202,6 +202,11 @@ def _hands_on(trace: Trace, layer: LayerTrace, position: int) -> list[Claim]:
         + (f", because this is the last step{that_it_reads}." if last else ".")
     )
     return [claim("hands on", text, **facts)]
+
+
+def _goal(trace: Trace) -> str:
+    """Where all gradients begin."""
+    return "L" if trace.loss_kind == "output" else "the loss"
 
 
 def _keeps(trace: Trace, layer: LayerTrace, position: int) -> list[Claim]:
@@ -335,7 +340,11 @@ def _from_where(trace: Trace, layer: LayerTrace, position: int) -> list[Claim]:
 
 
 def _answers(trace: Trace, layer: LayerTrace, position: int) -> bool:
-    return layer is trace.layers[-1] and bool(np.isin(layer.steps[position], trace.target_steps))
+    """Whether an output of the last layer is compared, or looked at where nothing is."""
+    if layer is not trace.layers[-1]:
+        return False
+    at = [picked(trace)[1]] if trace.loss_kind == "output" else trace.target_steps
+    return bool(np.isin(layer.steps[position], at))
 
 
 def _from_above(trace: Trace, layer: LayerTrace, position: int) -> list[Claim]:
@@ -343,7 +352,7 @@ def _from_above(trace: Trace, layer: LayerTrace, position: int) -> list[Claim]:
     step = int(layer.steps[position])
     readers = [f"{who} at {_steps(s.tolist(), step)}" for who, s in _readers(trace, layer, position) if len(s)]
     if _answers(trace, layer, position):
-        readers.append("the loss")
+        readers.append(_goal(trace))
     begin = "It has no memory: its gradient comes from above only, "
     if not readers:
         return [claim("from nobody", begin + "and nothing above reads this step.")]

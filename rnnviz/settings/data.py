@@ -229,6 +229,7 @@ class OpenedSettings:
     vocabulary: a file that says which id each word or letter has. target: what the last output is compared with, or
     all are, where the loss is not "output": as many numbers as there are outputs, or the number of a class. output,
     step: which output is differentiated where it is, from 0, and at which step, -1 for the last.
+    answer: which of the model's answers is shown, from 0; answers: what they are called, where there are several.
     loss: the one that the file was compiled with, as in TrainSettings.loss, "" where it has none that is among those.
     notes: sentences on how the model differs from what stands in its file.
     """
@@ -284,6 +285,15 @@ class OpenedSettings:
         high=1_000_000,
         subject="The step",
     )
+    answer: int = setting(
+        0,
+        label="Answer",
+        help="Which of the model's answers is shown, counted from 0",
+        low=0,
+        high=10_000,
+        subject="The number of the answer",
+    )
+    answers: tuple[str, ...] = setting((), label="Answers", help="What the answers of the model are called")
     loss: str = setting("", label="File's loss", help="The loss with which the model in the file was compiled")
     notes: tuple[str, ...] = setting((), label="Notes", help="How the model differs from what stands in its file")
 

@@ -73,9 +73,9 @@ class OpenedModel(Task):
             yield Problem("data.opened", "Choose the file of a model.")
 
     def of_a_run(self, settings: Settings) -> DataSettings:
-        """The file alone."""
-        path = settings.data.opened.path if settings.data.opened else ""
-        return replace(DataSettings(task=self.key), opened=OpenedSettings(path=path))
+        """The file, and which of its model's answers is shown."""
+        said = settings.data.opened or OpenedSettings()
+        return replace(DataSettings(task=self.key), opened=OpenedSettings(path=said.path, answer=said.answer))
 
     def called(self, data: DataSettings) -> str:
         if data.opened is None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from rnnviz.layout.claims import Fact, shown
+from rnnviz.layout.claims import Fact, Signed, shown
 from rnnviz.layout.titles import layer_titles
 from rnnviz.records.arrays import Array
 from rnnviz.records.network import INPUT
@@ -122,10 +122,20 @@ def field(trace: Trace, layer: LayerTrace, t: int, f: Facts) -> bool:
     ) + 1
 
 
+def goal(trace: Trace) -> str:
+    return "L" if trace.loss_kind == "output" else "the loss"
+
+
+def answers(trace: Trace, layer: LayerTrace, t: int) -> bool:
+    """Whether something begins at a step: an error is measured there, or its output is the one that is looked at."""
+    looked_at = trace.target[0].any(-1) if trace.loss_kind == "output" else np.ones(len(trace.target_steps), bool)
+    return layer is trace.layers[-1] and t in trace.target_steps[looked_at]
+
+
 def hands_on(trace: Trace, layer: LayerTrace, t: int, f: Facts) -> bool:
     p = at(layer, t)
     up = list(titles_reading(trace, layer, p))
-    up += ["the loss"] if layer is trace.layers[-1] and t in trace.target_steps else []
+    up += [goal(trace)] if answers(trace, layer, t) else []
     if ("up" in f) != bool(up) or ("next" in f) != (p < len(layer.steps) - 1):
         return False
     said = re.split(r", | and ", str(f["up"])) if up else []
@@ -170,8 +180,8 @@ def through_time(trace: Trace, layer: LayerTrace, t: int, f: Facts) -> bool:
 def from_readers(trace: Trace, layer: LayerTrace, t: int, f: Facts) -> bool:
     said = str(f["readers"]).split("; from ")
     expected = titles_reading(trace, layer, at(layer, t))
-    loss = layer is trace.layers[-1] and t in trace.target_steps
-    if loss != (said[-1] == "the loss"):
+    loss = answers(trace, layer, t)
+    if loss != (said[-1] == goal(trace)):
         return False
     named = dict(one.split(" at ", 1) for one in (said[:-1] if loss else said))
     return set(named) == set(expected) and all(
@@ -189,7 +199,12 @@ def each_adds(trace: Trace, layer: LayerTrace, t: int, f: Facts) -> bool:
     elif trace.loss_kind == "crossentropy":
         one = -np.log(right_shares(trace))
     else:
-        one = np.square(error) if trace.loss_kind == "mse" else np.where(error <= 1, error**2 / 2, error - 0.5)
+        one = {
+            "mse": np.square(error),
+            "mae": error,
+            "huber": np.where(error <= 1, error**2 / 2, error - 0.5),
+            "binary": -np.log(np.abs(1 - y - p)),
+        }[trace.loss_kind]
     right = f.get("outputs", outputs) == outputs and f.get("steps", steps) == steps
     return right and f["count"] == count == one.size and bool(np.isclose(one.sum() / count, trace.loss))
 
@@ -216,8 +231,7 @@ def meaning(trace: Trace, layer: LayerTrace, t: int, f: Facts) -> bool:
 
 def unread(trace: Trace, layer: LayerTrace, t: int, f: Facts) -> bool:
     p = at(layer, t)
-    answers = layer is trace.layers[-1] and t in trace.target_steps
-    return t == layer.steps[-1] and not titles_reading(trace, layer, p) and not answers
+    return t == layer.steps[-1] and not titles_reading(trace, layer, p) and not answers(trace, layer, t)
 
 
 def worst_share(trace: Trace, layer: LayerTrace, t: int, f: Facts) -> bool:
@@ -364,6 +378,13 @@ CHECKS: dict[str, Check] = {
         close(f["term"], max(trace.loss_terms[0].sum(-1)[trace.target_steps == f["step"]], key=abs))
         and abs(float(str(f["term"]))) == np.abs(trace.loss_terms[0].sum(-1)).max()
     ),
+    "looked at": lambda trace, layer, t, f: (
+        trace.loss_kind == "output"
+        and f["value"] == Signed(float(trace.prediction[0][trace.target[0] == 1].item()))
+        and f["step"] == int(trace.target_steps[trace.target[0].any(-1)].item())
+    ),
+    "start there": lambda trace, layer, t, f: trace.loss_kind == "output",
+    "no step": lambda trace, layer, t, f: trace.loss_kind == "output" and trace.update is None,
     "mixture": lambda trace, layer, t, f: trace.loss_kind == "sketch-rnn",
     "no weights": lambda trace, layer, t, f: not layer.weights,
     "shared": lambda trace, layer, t, f: f["count"] == len(layer.weights[0].steps) == len(layer.steps),

@@ -10,7 +10,7 @@ import pytest
 from claim_checks import CHECKS, norm
 from explained_models import drawn_traces
 from hypothesis import given, settings
-from traced_cells import traced
+from traced_cells import network, traced
 from traced_graphs import GRAPHS, traced_graph
 
 from rnnviz.jobs.handlers.shipped import pass_of, shipped_run
@@ -22,6 +22,7 @@ from rnnviz.resources_path import resource
 from rnnviz.settings.choices import LossOn
 from rnnviz.settings.settings import Settings
 from rnnviz.tasks.registry import tasks
+from rnnviz.tracing.engine import trace as made_trace
 from rnnviz.tracing.sketch_rnn import sampling
 from rnnviz.tracing.sketch_rnn.files import load
 from rnnviz.tracing.sketch_rnn.score import pass_of_sample
@@ -61,6 +62,23 @@ def check_all(trace: Trace, steps: list[int]) -> None:
 def test_every_claim_of_every_caption_holds(trace: Trace) -> None:
     last = trace.steps - 1
     check_all(trace, sorted({0, 1, last // 2, last - 1, last} & set(range(trace.steps))))
+
+
+@pytest.mark.parametrize("every", [True, False])
+@pytest.mark.parametrize("kind", ["mae", "binary", "output"])
+def test_every_claim_about_what_models_from_files_minimise_holds(kind: str, every: bool) -> None:
+    """Or, without a target, about the one output that is looked at, at a step of its own."""
+    head = "sigmoid" if kind == "binary" else "linear"
+    net = network("GRU", reset_after=True, every=every, activation=head, features=2, dtype="float64")
+    rng = np.random.default_rng(1)
+    x, shape = rng.normal(size=(1, 6, 2)), (1, 6 if every else 1, 2)
+    y = rng.integers(0, 2, size=shape).astype(float)
+    if kind == "output":
+        y[:] = 0
+        y[0, 3 if every else 0, 1] = 1
+    loss_on = LossOn.EVERY if every else LossOn.LAST
+    made = made_trace(net, x=x, y=y, loss_on=loss_on, loss_kind=kind)
+    check_all(made, list(range(made.steps)))
 
 
 @pytest.mark.parametrize("graph", GRAPHS)

@@ -33,7 +33,7 @@ def open_file(request: OpenModel) -> Items:
 def opened_again(settings: Settings) -> Checkpoint:
     """The model of settings whose file is to be read again. As `OpenModel`."""
     opened = settings.data.opened or OpenedSettings()
-    return Checkpoint(0, _read(Path(opened.path))[0], run=settings)
+    return Checkpoint(0, _read(Path(opened.path), opened.answer)[0], run=settings)
 
 
 def kept_trace(settings: Settings, epoch: int) -> Trace | None:
@@ -54,17 +54,15 @@ def kept_trace(settings: Settings, epoch: int) -> Trace | None:
     return replace(made, notes=(*opened.notes, *made.notes))
 
 
-def _read(path: Path) -> tuple[Network, OpenedSettings]:
-    """The network in a file, and what is to be said of it."""
+def _read(path: Path, answer: int = 0) -> tuple[Network, OpenedSettings]:
+    """The network in a file as far as it leads to one of the model's answers, and what is to be said of it."""
     load()
     found = open_model(path)
-    network = read_network(found.model)
-    loss, about = _loss(found.loss)
-    several: tuple[str, ...] = ()
-    if len(found.model.outputs) > 1:
-        several = (f"The model has {len(found.model.outputs)} answers; the first one is shown.",)
-    notes = (*found.notes, *several, *notes_on(network), *about)
-    return network, OpenedSettings(path=str(path), loss=loss, notes=notes)
+    network = read_network(found.model, output=answer)
+    loss, about = _loss(found.losses[answer] if answer < len(found.losses) else None)
+    names = tuple(map(str, found.model.output_names)) if len(found.model.outputs) > 1 else ()
+    notes = (*found.notes, *notes_on(network), *about)
+    return network, OpenedSettings(path=str(path), answer=answer, answers=names, loss=loss, notes=notes)
 
 
 def _loss(said: FileLoss | None) -> tuple[str, tuple[str, ...]]:

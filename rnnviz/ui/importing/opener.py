@@ -14,18 +14,16 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
 from rnnviz.jobs.opening import OpenModel
-from rnnviz.jobs.runs import FindRun
-from rnnviz.records.runs import RunRow
 from rnnviz.records.training import Checkpoint
 from rnnviz.settings.settings import Settings
 from rnnviz.ui.importing.drops import Drops
 from rnnviz.ui.importing.recent import Recent
-from rnnviz.ui.shell.kept_run import open_run
 from rnnviz.ui.shell.main_window import MainWindow
 from rnnviz.ui.shell.page import named
 from rnnviz.ui.shell.session import Opened, Session
 
 if TYPE_CHECKING:
+    from rnnviz.records.runs import RunRow
     from rnnviz.ui.importing.controller import ImportController
 
 MODELS = (".keras", ".h5", ".hdf5", ".json")
@@ -71,9 +69,10 @@ class FileOpener(QObject):
         """Shows the run in a folder, wherever that lies."""
 
         def take(row: RunRow) -> None:
-            open_run(row, self._session)
+            named("rnnviz.ui.shell.kept_run:open_run")(row, self._session)
 
-        self._session.errands.send(_RUN, FindRun(path), take, tried=f"open {path.name}")
+        job = named("rnnviz.jobs.runs:FindRun")(path)
+        self._session.errands.send(_RUN, job, take, tried=f"open {path.name}")
 
     def ask_model(self) -> None:
         """Asks for the file of a model, and opens it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer, Signal
@@ -20,7 +21,6 @@ from rnnviz.ui.score.code_controller import CodeController
 from rnnviz.ui.score.data_controller import DataController
 from rnnviz.ui.score.drawing_controller import DrawingController
 from rnnviz.ui.score.focus import Focus
-from rnnviz.ui.score.following import Following
 from rnnviz.ui.score.keys import wire_time, wire_zoom
 from rnnviz.ui.score.pins import Pins
 from rnnviz.ui.score.player import Player
@@ -40,6 +40,7 @@ from rnnviz.ui.shell.session import Opened, Session
 if TYPE_CHECKING:
     from rnnviz.layout.units import Units
     from rnnviz.records.runs import RunRow
+    from rnnviz.ui.score.following import Following
 
 FOLLOW_MILLISECONDS = 600
 """Between two epochs that are shown while a training is followed: small models train several in a second."""
@@ -77,7 +78,6 @@ class ScoreController(Page):
         self.pins.changed.connect(lambda: self._inspect.start())
         self.training = TrainingController(self.body, session=session, stage=stage)
         self.training.problem.connect(window.banner.set_message)
-        self.following = Following(self)
         self.code = CodeController(window=window, errands=errands)
         self.drawing = DrawingController(self)
         self.telling = TellingController(self)
@@ -355,12 +355,19 @@ class ScoreController(Page):
         if opened.row is not None:
             self._open_run(opened, opened.row)
 
+    @cached_property
+    def following(self) -> Following:
+        """Of runs that scripts train."""
+        made: Following = named("rnnviz.ui.score.following:Following")(self)
+        return made
+
     def _open_run(self, opened: Opened, row: RunRow) -> None:
         """Its history beside it; and its training goes on, where it is to be resumed."""
         if opened.curve is None or self.training.running:
             return
         self.training.show_run(opened.settings, opened.curve, opened.words)
-        self.following.begin(row, opened.run[-1].epoch if opened.run else -1)
+        if row.watched:
+            self.following.begin(row, opened.run[-1].epoch if opened.run else -1)
         if opened.resumes:
             self.body.show_panel(1)
             self.training.go_on(row, opened.curve)

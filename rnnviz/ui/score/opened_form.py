@@ -74,6 +74,8 @@ class OpenedForm(QWidget):
             "step": field_of(f"{_OPENED}step", self._step),
             "target": field_of(f"{_OPENED}target", self._target, above=True),
         }
+        self._answer = FittingCombo()
+        self._fields["answer"] = field_of(f"{_OPENED}answer", self._answer)
         self._notes = QLabel()
         self._notes.setWordWrap(True)
         self._notes.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -91,7 +93,7 @@ class OpenedForm(QWidget):
             column.addWidget(self._fields[name])
         column.addSpacing(4)
         column.addWidget(heading("What is differentiated"))
-        for name in ("loss", "output", "step", "target"):
+        for name in ("answer", "loss", "output", "step", "target"):
             column.addWidget(self._fields[name])
         column.addSpacing(4)
         column.addWidget(self._notes_heading)
@@ -104,6 +106,7 @@ class OpenedForm(QWidget):
         self._sequence.clicked.connect(self._ask_sequence)
         self._vocabulary.clicked.connect(self._ask_vocabulary)
         self._number.valueChanged.connect(lambda n: self._change(number=n))
+        self._answer.activated.connect(lambda at: self._change(answer=at, output=0))
         self._output.valueChanged.connect(lambda n: self._change(output=n))
         self._step.valueChanged.connect(lambda n: self._change(step=n))
         self._seed.valueChanged.connect(lambda n: self.changed.emit({"data.seed": n}))
@@ -131,6 +134,10 @@ class OpenedForm(QWidget):
             value = str(self._loss.itemData(at))
             self._loss.setItemText(at, LOSSES[value] + (" (the file's)" if value == said.loss else ""))
         self._loss.setCurrentIndex(self._loss.findData(settings.training.loss))
+        self._answer.clear()
+        self._answer.addItems(said.answers)
+        self._answer.setCurrentIndex(said.answer if said.answers else -1)
+        self._output.setMaximum(max(self._output.maximum(), said.output))
         self._output.setValue(said.output)
         self._step.setValue(said.step)
         for widget, before in blocked:
@@ -165,6 +172,7 @@ class OpenedForm(QWidget):
             "vocabulary": words and reads != "zeros" and (reads != "random" or any(one.ids for one in inputs)),
             "seed": reads == "random",
             "steps": free and reads in ("random", "zeros"),
+            "answer": len(self._said.answers) > 1,
             "output": not target,
             "step": not target,
             "target": target,
@@ -240,7 +248,7 @@ class OpenedForm(QWidget):
         return bool(path)
 
 
-_MENDED = ("typed", "sequence", "number", "vocabulary", "target", "output", "step", "reads")
+_MENDED = ("typed", "sequence", "number", "vocabulary", "target", "answer", "output", "step", "reads")
 
 
 class _FileButton(QPushButton):
