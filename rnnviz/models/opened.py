@@ -11,6 +11,9 @@ import math
 import re
 import tempfile
 import warnings
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -62,11 +65,25 @@ def open_model(path: Path) -> OpenedModel:
     if (many := calls(config)) > MOST_CALLS:
         raise ModelRefused(f"{file.name} is not loaded. Its models inside models make {many:,} calls of layers.")
     notes = [*file.notes, *prepare(config)]
-    import keras
 
     for module in (*(module for module, _ in OURS.values()), *FUNCTIONS.values()):
         __import__(module)  # which registers the layer or function under its name
     text = json.dumps(config)
+    with _names_apart():
+        model = _built(file, text)
+    outputs = getattr(model, "output_names", None) or [""] * len(model.outputs or [""])
+    return OpenedModel(model, tuple(notes), losses(file.compiled, list(outputs)), file.version)
+
+
+def check_model(path: Path) -> None:
+    """ModelRefused where `open_model` would refuse the file by what is in it. Keras is not imported for it."""
+    read_model_file(path)
+
+
+def _built(file: ModelFile, text: str) -> Any:
+    """The keras.Model of a config that may be built, with the file's weights."""
+    import keras
+
     try:
         with keras.StatelessScope(initialize_variables=False):
             # Without the values, whatever their size: only to see whether it is the size of the weights in the file.
@@ -90,13 +107,32 @@ def open_model(path: Path) -> OpenedModel:
         raise ModelRefused(f"{file.name} cannot be loaded. {error}") from error
     except Exception as error:  # as above, and whatever h5py says of weights that do not fit
         raise ModelRefused(f"{file.name} cannot be loaded: {_of_weights(error)}") from error
-    outputs = getattr(model, "output_names", None) or [""] * len(model.outputs or [""])
-    return OpenedModel(model, tuple(notes), losses(file.compiled, list(outputs)), file.version)
+    return model
 
 
-def check_model(path: Path) -> None:
-    """ModelRefused where `open_model` would refuse the file by what is in it. Keras is not imported for it."""
-    read_model_file(path)
+@contextmanager
+def _names_apart() -> Iterator[None]:
+    """Keras names by a count the operations that layers make of masks; this one begins where no file's names are, so
+    that none of them is that of a layer in the file. The process's own count goes on afterwards."""
+    from keras.src.backend.common import global_state
+
+    counted = global_state.get_global_attribute(_COUNT, default=defaultdict(int), set_to_default=True)
+    global_state.set_global_attribute(_COUNT, _FarCount(lambda: 1_000_000))
+    try:
+        yield
+    finally:
+        global_state.set_global_attribute(_COUNT, counted)
+
+
+class _FarCount(defaultdict[str, int]):
+    """Even the first of a name is numbered."""
+
+    def __contains__(self, key: object) -> bool:
+        return True
+
+
+_COUNT = "object_name_uids"
+"""Where Keras has that count (keras/src/utils/naming.py)."""
 
 
 def _weigh(model: Any, file: ModelFile) -> None:
