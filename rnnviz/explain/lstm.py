@@ -134,10 +134,10 @@ def lstm_values(cell: Cell) -> LiveValues:
     }
 
 
-def _diagram(layer: LayerTrace, inputs: int, width: float) -> Diagram:
+def lstm_picture(layer: LayerTrace, inputs: int, width: float) -> Diagram:
     output = activation.boxed(str(layer.config.get("activation", "tanh")))
     signs = {g.name: activation.boxed(g.activation) for g in layer.gates}
     return lstm_diagram(width, signs=signs, output=output)
 
 
-explains(Explanation(_diagram, lstm_values, lstm_forward, lstm_backward), "LSTM")
+explains(Explanation(lstm_picture, lstm_values, lstm_forward, lstm_backward), "LSTM")

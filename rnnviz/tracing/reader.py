@@ -147,7 +147,8 @@ class _Reading:
             raise UnsupportedLayer(layer.name, f"it reads {len(read)} tensor{'s' * (len(read) != 1)}.")
         if unknown := next((role for role in roles if role not in recorder.reads_as), ""):
             raise UnsupportedLayer(layer.name, f"it is called with a value for {unknown}.")
-        if call is not None and not all(recorder.takes(layer, len(t.shape)) for t, _ in call.reads):
+        whole = [tensor for (tensor, _), role in zip(call.reads, roles, strict=True) if not role] if call else []
+        if not all(recorder.takes(layer, len(tensor.shape)) for tensor in whole):
             raise UnsupportedLayer(layer.name, "it reads more than rows of numbers.")
         called = self.names.new(name, own="/" not in name)
         config = recorder.read(layer.name, layer) | dict.fromkeys(call.switches if call else (), True)

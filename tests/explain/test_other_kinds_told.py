@@ -44,6 +44,14 @@ def _pictures(**options: Any) -> Callable[[Any, str], Any]:
     return made
 
 
+def _frames(**options: Any) -> Callable[[Any, str], Any]:
+    def made(keras: Any, kind: str) -> Any:
+        inputs = keras.Input((4, 4, 3, 2) if kind.endswith("2D") else (4, 5, 2))
+        return keras.Model(inputs, getattr(keras.layers, kind)(**options, name="told")(inputs))
+
+    return made
+
+
 def _ids(keras: Any, kind: str) -> Any:
     inputs = keras.Input((STEPS,), dtype="int32")
     return keras.Model(inputs, keras.layers.Embedding(4, 3, mask_zero=True, name="told")(inputs))
@@ -117,6 +125,8 @@ MODELS: dict[str, Callable[[Any, str], Any]] = {
     "BatchNormalization": _pictures(),
     "LeakyReLU pictures": _pictures(),
     "TimeDistributed": _rows_of_rows,
+    "ConvLSTM2D": _frames(filters=2, kernel_size=(3, 2), padding="same", return_sequences=True),
+    "ConvLSTM1D": _frames(filters=2, kernel_size=2, strides=2, return_sequences=True, use_bias=False),
     "Automatic": _rows(filters=3, kernel_size=2, strides=2, output_padding=0),
 }
 """What is told, and a model in which a layer of that name, "told", is; behind a blank, which case of it."""
@@ -173,14 +183,16 @@ def test_what_is_told_is_the_trace_s_own(case: str) -> None:
         value, above = cell.value(out), cell.gradient(out)
         forward, backward = told(cell, Phase.FORWARD), told(cell, Phase.BACKWARD)
         assert not forward[0].text.startswith("No explanation")
-        assert [line.exact for line in forward if line.key == "y"] == [close(value, abs=1e-12)]
-        assert [line.exact for line in backward if line.key == "∂y"] == [close(above, abs=1e-12)]
+        assert [line.exact for line in forward if line.key in ("y", "h")] == [close(value, abs=1e-12)]
+        assert [line.exact for line in backward if line.key in ("∂y", "∂h")] == [close(above, abs=1e-12)]
         for line in (*forward, *backward):
             assert line.role != "term" or not line.total.startswith("≈"), line.text  # the terms add up
         live = live_values(cell)
-        assert (live["y"].value, live["y"].gradient) == (value, above)
-        slots = {slot.key for slot in diagram(cell.layer, inputs=len(cell.inputs()), width=320).slots}
-        assert {key for key in live if key not in ("sum", "b")} <= slots
+        output = live.get("y") or live["h"]
+        assert (output.value, output.gradient) == (value, above)
+        drawn = diagram(cell.layer, inputs=len(cell.inputs()), width=320)
+        shown = {one.key for one in (*drawn.slots, *drawn.boxes, *drawn.wires)}
+        assert {key for key in live if key not in ("sum", "b")} <= shown
 
 
 def _numbers(lines: tuple[Line, ...], text: str) -> list[float]:
@@ -286,7 +298,7 @@ def test_a_unit_is_the_number_that_is_named(case: str) -> None:
         assert cell.value(cell.layer.output) == close(value, abs=1e-15)
 
 
-WINDOWS = [case for case in MODELS if "Conv" in case]
+WINDOWS = [case for case in MODELS if "Conv" in case and "LSTM" not in case]
 
 
 @pytest.mark.parametrize("case", WINDOWS)
@@ -309,6 +321,18 @@ def test_a_picture_s_pooling_shares_its_gradient(kind: str) -> None:
         hidden = [one for line in told(cell, Phase.BACKWARD) for one in line.hidden]
         total = sum(line.exact for line in (*shares, *hidden))
         assert total == close(cell.gradient(cell.layer.output), rel=1e-9)
+
+
+@pytest.mark.parametrize("kind", ["ConvLSTM1D", "ConvLSTM2D"])
+def test_a_place_s_gates_are_sums_over_its_windows(kind: str) -> None:
+    for cell in cells(kind):
+        for gate in ("forget", "input", "candidate", "output"):
+            lines = equations(cell.trace, "told", unit=cell.unit, moment=Moment(Phase.FORWARD, cell.step), opened=gate)
+            at = next(k for k, line in enumerate(lines) if line.toggles == gate)
+            (end,) = [k for k, line in enumerate(lines) if line.key.endswith(".before")]
+            terms = [line for line in lines[at + 1 : end] if line.role == "term"]
+            assert sum(line.exact for line in terms) == close(lines[end].exact, rel=1e-9, abs=1e-12)
+            assert lines[end].exact == cell.value(cell.layer.gate(gate).before)
 
 
 def test_what_keras_computed_is_never_told_as_another_recorder_s() -> None:

@@ -11,6 +11,7 @@ import keras
 from hypothesis import strategies as st
 
 from rnnviz.tracing import recorder
+from rnnviz.tracing.layers.recurrent import AROUND, Recurrent
 from rnnviz.tracing.options import COMMON, Activations, Aside, OneOf, Option, Real, Sizes, Whole
 
 Draw = Callable[..., Any]
@@ -20,8 +21,11 @@ ROWS, PICTURES = "rows", "pictures"
 
 @dataclass(frozen=True)
 class Alone:
-    """A layer, and the shape of what it reads, without the batch. frames: it stands in a TimeDistributed, and reads
-    so many of these. vector: what it reads comes from the last step of a recurrent layer."""
+    """A layer, and the shape of what it reads, without the batch.
+
+    frames: it reads so many of these, in a TimeDistributed unless it is one of those that do so themselves. vector:
+    what it reads comes from the last step of a recurrent layer.
+    """
 
     kind: str
     options: Mapping[str, Any]
@@ -41,7 +45,8 @@ class Alone:
         if self.inside:
             inside = {"Dense": {"units": 2}, "Conv1D": {"filters": 3, "kernel_size": 2}, "Conv2D": _CONV}[self.inside]
             return made(getattr(keras.layers, self.inside)(**inside), **self.options)
-        return keras.layers.TimeDistributed(made(**self.options)) if self.frames else made(**self.options)
+        in_each = self.frames and not self.kind.startswith("ConvLSTM")
+        return keras.layers.TimeDistributed(made(**self.options)) if in_each else made(**self.options)
 
 
 _CONV = {"filters": 2, "kernel_size": 2}
@@ -112,9 +117,11 @@ ALONE: dict[str, str] = {
         (
             *("Cropping2D", "ZeroPadding2D", "UpSampling2D", "Conv2D"),
             *("MaxPooling2D", "AveragePooling2D", "GlobalMaxPooling2D", "GlobalAveragePooling2D"),
+            "ConvLSTM2D",
         ),
         PICTURES,
     ),
+    "ConvLSTM1D": ROWS,
 }
 """The kinds that are drawn here, and what they read."""
 
@@ -152,7 +159,9 @@ def alone(
     shape: tuple[int, ...] = (draw(channels),) if vector else (draw(size), draw(channels))
     if reads == PICTURES:
         shape = (draw(size), draw(size), draw(channels))
-    cls, table = getattr(keras.layers, kind), {**COMMON, **recorder.kinds()[kind].options}
+    cls, known = getattr(keras.layers, kind), recorder.kinds()[kind]
+    framed = framed or kind.startswith("ConvLSTM")
+    table = {**COMMON, **(AROUND if issubclass(known, Recurrent) else {}), **known.options}
     options: dict[str, Any] = {}
     for key in told(cls):
         option = table.get(key)

@@ -26,7 +26,7 @@ PHASES = (Phase.explicit, Phase.generate)
 
 EVERY_VALUE = [
     (kind, key, value)
-    for kind in sorted(ALONE)
+    for kind in sorted({kinds()[kind]: kind for kind in sorted(ALONE)}.values())
     for key, option in kinds()[kind].options.items()
     if not isinstance(option, Aside) and key in drawn_alone.told(getattr(keras.layers, kind))
     for value in (

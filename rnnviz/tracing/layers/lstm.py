@@ -6,7 +6,7 @@ weights' columns are those of i, f, g, o in this order.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from itertools import repeat
 from typing import ClassVar
 
@@ -27,7 +27,7 @@ class LSTM(Recurrent):
     options: ClassVar[Options] = {**Recurrent.options, **GATED, "unit_forget_bias": Aside((True, False))}
 
     def run(self) -> None:
-        recurrent = self.transposed()
+        recur = self.recurrence()
         squash, value = self.recurrent_activation.value, self.activation.value
         self.before = self.project_input(self.weights.get("bias"))
         self.after = np.empty_like(self.before)
@@ -42,7 +42,7 @@ class LSTM(Recurrent):
             strict=True,
         )
         for before, before_g, after, i, f, g_after, o, h, h_next, c, c_next, c_squashed, held in steps:
-            recurrent.dot(h, past)
+            recur(h, past)
             np.add(before, past, before)
             squash(before, after)  # the candidate's part is overwritten: one call on all four costs less than two
             value(before_g, g_after)
@@ -57,7 +57,7 @@ class LSTM(Recurrent):
 
     def run_back(self) -> Array:
         i, f, g, o = self.parts(self.after)
-        back = self.weights["recurrent_kernel"]
+        recur_back = self.recurrence_back()
         # What dc or dh is multiplied by at every step; no step needs another one's.
         slope = self.open(self.slopes())
         di, df, dg, do = self.parts(slope)
@@ -84,11 +84,19 @@ class LSTM(Recurrent):
             np.multiply(dc, gk, bg)
             np.multiply(dh, ok, bo)
             np.multiply(dc, fk, later_c)
-            back.dot(d_before, later_h)
+            recur_back(d_before, later_h)
             if held is not None:
                 np.add(later_h, dh, later_h, where=held)
         self.d_initial = {"h": later_h, "c": later_c}
         return self.input_gradient(self.d_before)
+
+    def recurrence(self) -> Callable[[Array, Array], object]:
+        """From h, (units, batch), what it adds to the gates' sums, put into (4 units, batch)."""
+        return self.transposed().dot
+
+    def recurrence_back(self) -> Callable[[Array, Array], object]:
+        """From the gradient of the gates' sums, (4 units, lanes), that of h, put into (units, lanes)."""
+        return self.weights["recurrent_kernel"].dot
 
     def slopes(self) -> Array:
         """(T, 4 units, batch): the derivative of every gate's non-linearity."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 from typing import Any, ClassVar
 
@@ -11,7 +10,7 @@ import numpy as np
 from rnnviz.records.arrays import Array, IntArray
 from rnnviz.records.trace import LayerTrace
 from rnnviz.tracing.layers.plain import Plain
-from rnnviz.tracing.layers.windows import slide
+from rnnviz.tracing.layers.windows import pixel_windows
 
 
 class OnPictures(Plain):
@@ -32,21 +31,17 @@ class OnPictures(Plain):
     def look(self, size: tuple[int, int]) -> None:
         """Places the windows on pictures of the source's size; ValueError where one is too small for a window."""
         config, (height, width, _) = self.spec.config, self.source.shape
-        strides, dilation = both(config.get("strides") or size), both(config.get("dilation_rate", 1))
-        rows, columns = (
-            slide(
-                length, size=size[n], stride=strides[n], dilation=dilation[n], padding=config.get("padding", "valid")
-            ).taps
-            for n, length in enumerate((height, width))
+        self.pixels, self.made = pixel_windows(
+            (height, width),
+            size=size,
+            strides=both(config.get("strides") or size),
+            dilation=both(config.get("dilation_rate", 1)),
+            padding=config.get("padding", "valid"),
         )
-        if not len(rows) or not len(columns):
+        if not len(self.pixels):
             raise ValueError(
                 f"The layer “{self.spec.name}” reads more at once than the picture of {height} × {width} that it gets."
             )
-        down, across = rows[:, None, :, None], columns[None, :, None, :]
-        places = np.where((down >= 0) & (across >= 0), down * width + across, -1)
-        self.made = len(rows), len(columns)
-        self.pixels = places.reshape(math.prod(self.made), -1)
 
     def inner(self) -> tuple[int, ...]:
         return (*self.made, self.after.shape[-1])

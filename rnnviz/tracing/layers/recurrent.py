@@ -133,29 +133,60 @@ class Recurrent(Recorder):
         """(units, 1 or batch): the state before the first step, zeros where nothing is said of it."""
         number = self.names.index(state)
         if number < len(self.given):
-            handed: Array = _swap(self.given[number].values)[-1]
+            handed: Array = self.inward(self.given[number].values)[-1]
             return handed
         known = self.spec.config.get(f"initial_{state}")
         return np.zeros((self.units, 1)) if known is None else np.asarray(known, np.float64).reshape(self.units, 1)
+
+    # How a stream's steps lie in here, where what a step has may be more than a row of units (ConvLSTM2D).
+
+    def read_input(self, values: Array) -> Array:
+        """(T, batch, features) as what the kernel is multiplied with, (T, features, batch)."""
+        return _swap(values)
+
+    def to_input(self, gradient: Array) -> Array:
+        """The gradient of what `read_input` made, as that of the source, (T, lanes, features)."""
+        return _swap(gradient)
+
+    def inward(self, values: Array) -> Array:
+        """(T, batch, units) of a stream as (T, units, batch)."""
+        return _swap(values)
+
+    def outward(self, values: Array) -> Array:
+        """(T, units, batch) as (T, batch, units) of a stream."""
+        return _swap(values)
+
+    def spread(self, mask: BoolArray) -> BoolArray:
+        """(T, batch) as it is said of everything that a step has."""
+        return mask
+
+    def step_shape(self) -> tuple[int, ...]:
+        """As Stream.shape."""
+        return ()
+
+    @property
+    def width(self) -> int:
+        """How many numbers a step of the output has."""
+        return self.units
 
     def states(self) -> dict[str, Signal]:
         return {"h": self.signal(self.h[1:], self.dh)}
 
     def forward(self, sources: Sequence[Stream]) -> Stream:
         self.source, *self.given = sources
-        self.x = _swap(self.source.values[self.order])
+        self.x = self.read_input(self.source.values[self.order])
         steps, _, batch = self.x.shape
         mask = self.source.mask
         if self.given and "mask" not in self.spec.roles and not self.spec.config.get("reads_mask"):
             mask = None  # Keras looks for the mask of a call's one tensor: with states beside it there are several
-        self.held = None if mask is None or mask.all() else ~mask[self.order][:, None]
+        self.held = None if mask is None or mask.all() else ~self.spread(mask[self.order])[:, None]
         self.h = np.zeros((steps + 1, self.units, batch))
         self.h[0] = self.initial("h")
         self.run()
         self.silent = self._silent()
         emitted = self.emitted()
         if self.returns_sequences:
-            stream = self.source.then(_swap(emitted))
+            stream = replace(self.source.then(self.outward(emitted)), shape=self.step_shape())
             if stream.mask is not None and self.spec.config.get("turns_mask"):
                 stream = replace(stream, mask=stream.mask[::-1])
             return replace(stream, steps=self.source.steps[self.order])
@@ -164,7 +195,8 @@ class Recurrent(Recorder):
     def _last(self, value: Array) -> Stream:
         """(1, units, batch), which comes from the last step that is read, as a stream."""
         at = self.source.steps[self.order][-1:]
-        return Stream(_swap(value), at, np.array([len(self.x) - 1]), vector=True, timeless=self.source.timeless)
+        values, timeless = self.outward(value), self.source.timeless
+        return Stream(values, at, np.array([len(self.x) - 1]), vector=True, timeless=timeless, shape=self.step_shape())
 
     def more(self) -> tuple[Stream, ...]:
         return tuple(self._last(state[-1:]) for state in self.all_states()) if self.returns_state else ()
@@ -204,34 +236,35 @@ class Recurrent(Recorder):
         return slope if self.held is None else np.where(self.held, passed, slope)
 
     def backward(self, above: Array) -> tuple[Array, ...]:
-        self.dh = np.zeros((len(self.x), self.units, above.shape[1]))
-        self.dh[-len(above) :] = _swap(above)
+        arrives = self.inward(above)
+        self.dh = np.zeros((len(self.x), *arrives.shape[1:]))
+        self.dh[-len(above) :] = arrives
         if self.silent is not None:
             self.dh = np.where(self.silent, 0.0, self.dh)
         if (state := self.at_state("h")) is not None:
             self.dh[-1] += state
-        self.dx = _swap(self.run_back())
-        handed = (self.d_initial[name].T[None] for name, _ in zip(self.names, self.given, strict=False))
+        self.dx = self.to_input(self.run_back())
+        handed = (self.outward(self.d_initial[name][None]) for name, _ in zip(self.names, self.given, strict=False))
         return self.dx[self.order], *handed
 
     def at_state(self, name: str) -> Array | None:
         """(units, lanes): what comes from those who read the last state of that name itself."""
         number = self.names.index(name)
         found = self.at_states[number] if number < len(self.at_states) else None
-        return None if found is None else found[0].T
+        return None if found is None else self.inward(found)[0]
 
     def sent(self) -> tuple[Array, ...]:
         if self.order.step is None and not self.given:
             return ()
         handed = []
         for name, _ in zip(self.names, self.given, strict=False):
-            gradient = self.d_initial[name].T
+            gradient = self.outward(self.d_initial[name][None])[0]
             handed.append(np.zeros((len(self.x), 1, *gradient.shape)))
             handed[-1][0, 0] = gradient
         return (self.dx[:, None], *handed)
 
     def output_gradient(self) -> Array:
-        return _swap(self.dh)
+        return self.outward(self.dh)
 
     def record(self) -> LayerTrace:
         config, steps = self.spec.config, self.source.steps[self.order]
@@ -242,7 +275,7 @@ class Recurrent(Recorder):
         return LayerTrace(
             name=self.spec.name,
             kind=self.spec.kind,
-            units=self.units,
+            units=self.width,
             sources=self.spec.sources,
             steps=steps,
             output=states["h"] if self.silent is None else self.signal(self.emitted(), self.dh),
@@ -251,7 +284,7 @@ class Recurrent(Recorder):
             more_taps=tuple(self._first(one, len(steps)) for one in self.given),
             gates=self.gates(),
             states=states,
-            back={way: batch_first(_swap(values)) for way, values in self.back().items()},
+            back={way: batch_first(self.outward(values)) for way, values in self.back().items()},
             weights=tuple(
                 weight_trace(name, self.weights[name], self.source, parts, steps=steps)
                 for name, parts in self.factors().items()
@@ -259,7 +292,7 @@ class Recurrent(Recorder):
             ),
             config=config,
             note=self.note(),
-            mask=None if self.held is None else ~self.held[:, 0].T,
+            mask=None if self.held is None else ~self.held[:, 0, :: self.width // self.units].T,
         )
 
     @staticmethod
@@ -289,7 +322,7 @@ class Recurrent(Recorder):
     def project_input(self, bias: Array | None) -> Array:
         """(T, columns, batch): the input through the kernel, for all steps at once, plus the bias."""
         steps, features, batch = self.x.shape
-        rows = _swap(self.x).reshape(-1, features) @ self.weights["kernel"]
+        rows = _swap(self.x).reshape(-1, features) @ self.matrix("kernel")
         if bias is not None:
             rows += bias
         return np.ascontiguousarray(_swap(rows.reshape(steps, batch, -1)))
@@ -297,12 +330,16 @@ class Recurrent(Recorder):
     def input_gradient(self, before: Array) -> Array:
         """The gradient with respect to x from that of `project_input`'s result."""
         steps, columns, lanes = before.shape
-        rows = _swap(before).reshape(-1, columns) @ self.weights["kernel"].T
+        rows = _swap(before).reshape(-1, columns) @ self.matrix("kernel").T
         return _swap(rows.reshape(steps, lanes, -1))
+
+    def matrix(self, weight: str) -> Array:
+        """A kernel as the matrix that a step's numbers are multiplied with."""
+        return self.weights[weight]
 
     def transposed(self, columns: slice | None = None) -> Array:
         """The recurrent kernel, or some of its columns, as a matrix that h is multiplied by from the left."""
-        return np.ascontiguousarray(self.weights["recurrent_kernel"][:, columns or slice(None)].T)
+        return np.ascontiguousarray(self.matrix("recurrent_kernel")[:, columns or slice(None)].T)
 
     def through(self, gate: int, before: Array) -> Array:
         """(T, units, batch): what goes back through a gate's recurrent weights, from the gradient of its sum."""
@@ -317,10 +354,9 @@ class Recurrent(Recorder):
             "bias": (self.factor(everything, None, before),),
         }
 
-    @staticmethod
-    def signal(value: Array, gradient: Array) -> Signal:
+    def signal(self, value: Array, gradient: Array) -> Signal:
         """A record of (T, units, batch) arrays."""
-        return signal(_swap(value), _swap(gradient))
+        return signal(self.outward(value), self.outward(gradient))
 
     @staticmethod
     def factor(columns: slice, inputs: Array | None, deltas: Array, *, row: int = 0) -> Factor:

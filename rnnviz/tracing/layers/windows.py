@@ -62,6 +62,25 @@ def slide(length: int, *, size: int, stride: int = 1, dilation: int = 1, padding
     return Windows(np.where((taps >= 0) & (taps < length), taps, -1), places)
 
 
+def pixel_windows(
+    picture: tuple[int, int],
+    *,
+    size: tuple[int, int],
+    strides: tuple[int, int] = (1, 1),
+    dilation: tuple[int, int] = (1, 1),
+    padding: str = "valid",
+) -> tuple[IntArray, tuple[int, int]]:
+    """(pixels of the output, K): the pixels that each window over a picture reads, counted row by row, -1 beyond its
+    edge; and the height and width of the output. None where the picture is smaller than one window."""
+    rows, columns = (
+        slide(picture[n], size=size[n], stride=strides[n], dilation=dilation[n], padding=padding).taps for n in (0, 1)
+    )
+    down, across = rows[:, None, :, None], columns[None, :, None, :]
+    places = np.where((down >= 0) & (across >= 0), down * picture[1] + across, -1)
+    made = len(rows), len(columns)
+    return places.reshape(made[0] * made[1], size[0] * size[1]), made
+
+
 class Sliding(Plain):
     """A layer with such a window; `window` is made by `run`."""
 
