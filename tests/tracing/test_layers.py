@@ -181,11 +181,11 @@ class LayerNormSimpleRNNCell(layers.SimpleRNNCell):  # type: ignore[misc]
 @pytest.mark.parametrize(
     ("make", "words"),
     [
-        (lambda x: layers.Conv1D(2, 2, groups=2, name="named")(x), "groups"),
+        (lambda x: layers.Conv1DTranspose(2, 2, strides=2, output_padding=0, name="named")(x), "output_padding is 0"),
         (lambda x: layers.BatchNormalization(axis=1, name="named")(x), "axis is 1"),
         (lambda x: layers.LayerNormalization(axis=1, name="named")(x), "axis is 1; a trace supports only -1"),
         (lambda x: layers.LayerNormalization(axis=(1, 2), name="named")(x), r"axis is \[1, 2\]"),
-        (lambda x: layers.ReLU(max_value=6, name="named")(x), "its max_value is 6; a trace supports only None"),
+        (lambda x: layers.UnitNormalization(axis=1, name="named")(x), "its axis is 1; a trace supports only -1"),
         (lambda x: layers.Activation(lambda v: v, name="named")(x), "activation is <lambda>"),
         (lambda x: layers.Concatenate(axis=1, name="named")([x, x]), "axis is 1"),
         (lambda x: layers.RNN(LayerNormSimpleRNNCell(3), name="named")(x), "its cell, .*, cannot be traced"),

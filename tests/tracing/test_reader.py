@@ -256,8 +256,8 @@ def test_layers_that_are_recorded(model: Callable[[], Any]) -> None:
             "activation is tanh, which is not Keras's own",
         ),
         (
-            lambda: sequential(layers().TimeDistributed(layers().LayerNormalization(), name="named")),
-            "a LayerNormalization inside TimeDistributed",
+            lambda: sequential(layers().TimeDistributed(layers().Masking(), name="named")),
+            "a Masking inside TimeDistributed",
         ),
         (
             lambda: sequential(layers().LSTM(3, dtype="mixed_float16", name="named")),

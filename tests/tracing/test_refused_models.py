@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import drawn_alone
 import drawn_models
 import keras
 import keras_proof
@@ -20,7 +21,7 @@ from rnnviz.records.network import INPUT, LayerSpec, Network
 from rnnviz.settings.choices import LossOn
 from rnnviz.tracing.engine import predict, trace
 from rnnviz.tracing.layers.recurrent import AROUND, Recurrent
-from rnnviz.tracing.options import COMMON, Activations, Aside, Number, OneOf, Precision, Real, Whole
+from rnnviz.tracing.options import COMMON, Activations, Aside, Number, OneOf, Option, Precision, Real, Sizes, Whole
 from rnnviz.tracing.reader import read_network
 from rnnviz.tracing.recorder import UnsupportedLayer, kinds
 
@@ -37,8 +38,21 @@ MUST: dict[str, Any] = {
     "input_dim": 3,
     "output_dim": 2,
     "layer": layers.GRU(2),
+    "target_shape": (2, 3),
+    "dims": (2, 1),
+    "num_heads": 2,
+    "key_dim": 2,
 }
 """What a layer cannot be made without."""
+STRANGE: dict[type[Option], Any] = {
+    OneOf: "sideways",
+    Activations: "log_softmax",
+    Whole: 0,
+    Real: -1.0,
+    Number: float("inf"),
+    Sizes: -7,
+}
+"""For each class of options a value that it does not know."""
 KINDS = sorted(k for k in kinds() if k not in ("TimeDistributed", "LayerNormSimpleRNN", "Automatic"))
 
 
@@ -73,16 +87,14 @@ def test_a_value_that_is_not_in_the_table_is_refused(kind: str, monkeypatch: pyt
     for key, option in kinds()[kind].options.items():
         if isinstance(option, Aside) or key not in config:
             continue
-        strange: Any = {OneOf: "sideways", Activations: "log_softmax", Whole: 0, Real: -1.0, Number: float("inf")}[
-            type(option)
-        ]
+        strange = next(value for known, value in STRANGE.items() if isinstance(option, known))
         layer = made(kind, **({key: strange} if isinstance(option, Activations) else {}))
         monkeypatch.setattr(layer, "get_config", lambda key=key, v=strange: {**config, key: v})
         with pytest.raises(UnsupportedLayer, match=f"“named” .*: its {key} is {strange}; a trace supports"):
             kinds()[kind].read("named", layer)
 
 
-@pytest.mark.parametrize("kind", sorted(kinds()))
+@pytest.mark.parametrize("kind", sorted(drawn_alone.kinds()))
 def test_everything_in_a_table_can_be_drawn(kind: str) -> None:
     for key, option in table(kind).items():
         if isinstance(option, Aside) and not option.examples:
