@@ -6,6 +6,7 @@ import operator
 from pathlib import Path
 from typing import Any
 
+import keras
 import numpy as np
 import pytest
 from models import older_files as older
@@ -145,6 +146,21 @@ def test_models_inside_models_that_are_called_twice(tmp_path: Path) -> None:
     once = functional({**inner, "inbound_nodes": [[["x", 0, 0, {}]]]}, end="inner", call=1)
     said = answer(tmp_path, once, {"inner": [a]})
     np.testing.assert_allclose(said, X @ a, rtol=1e-5)
+
+
+def test_names_of_masks_are_not_those_of_layers(tmp_path: Path) -> None:
+    """Keras 3 makes an operation of its own for the mask of a Concatenate, which it calls “concatenate” too."""
+    one = layer("Concatenate", "concatenate", [["m", 0, 0, {}], ["m", 0, 0, {}]], axis=-1)
+    two = layer("Concatenate", "concatenate_1", [["concatenate", 0, 0, {}], ["m", 0, 0, {}]], axis=-1)
+    masking = layer("Masking", "m", [["x", 0, 0, {}]], mask_value=0.0)
+    mean = layer("GlobalAveragePooling1D", "g", [["concatenate_1", 0, 0, {}]], data_format="channels_last")
+    path = older.write(tmp_path / "model.h5", functional(masking, one, two, mean, end="g"), {}, version="2.9.0")
+    x = X.copy()
+    x[0, 1] = 0
+    right = np.tile(x[0, [0, 2, 3]].mean(axis=0), 3)
+    for _ in range(3):
+        keras.backend.clear_session()  # Keras counts from the start again
+        np.testing.assert_allclose(np.asarray(open_model(path).model(x))[0], right, rtol=1e-5)
 
 
 def test_layers_of_cudnn(tmp_path: Path) -> None:

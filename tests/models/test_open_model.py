@@ -253,20 +253,6 @@ def test_models_that_call_models_without_end_are_not_built(tmp_path: Path) -> No
         open_model(tmp_path / "a.json")
 
 
-def test_names_of_masks_are_not_those_of_layers(tmp_path: Path) -> None:
-    """Keras makes an operation of its own for the mask of a Concatenate, and calls it by the next free name."""
-    keras.backend.clear_session()
-    a, b = Input((4,), dtype="int32"), Input((4,), dtype="int32")
-    embedded = [layers.Embedding(5, 2, mask_zero=True)(one) for one in (a, b)]
-    joined = [layers.Concatenate(axis=1, name=f"concatenate_{n}")(embedded) for n in range(3, 6)]
-    model = Model([a, b], [layers.LSTM(2)(one) for one in joined])
-    model.save(tmp_path / "model.keras")
-    ids = [np.array([[1, 2, 0, 0]]), np.array([[3, 0, 0, 0]])]
-    for _ in range(3):
-        opened = open_model(tmp_path / "model.keras")
-        np.testing.assert_allclose(opened.model(ids)[2], model(ids)[2], rtol=1e-5)
-
-
 def test_check_model_does_not_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = older.write(tmp_path / "model.h5", CONFIG, WEIGHTS)
     monkeypatch.setattr(keras.saving, "deserialize_keras_object", lambda *_, **__: pytest.fail("it was built"))
