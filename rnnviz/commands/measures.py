@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rnnviz.records.runs import RunRow
 
-MEASURES = {"accuracy": "accuracy", "top_5": "top 5"}
+MEASURES = {"accuracy": "accuracy", "top_5": "top 5", "whole": "whole sequences"}
 """What a run may have measured on its validation set -> its head; a column that no run fills is left out."""
 
 

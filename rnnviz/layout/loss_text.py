@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from rnnviz.layout.claims import Claim, Fact, Share, Signed, claim, opening
+from rnnviz.layout.numerals import number
 from rnnviz.layout.sums import difference
 from rnnviz.records.trace import Trace
 
 if TYPE_CHECKING:
     from rnnviz.layout.units import Units
+
+_WHOLE = {"accuracy": "accuracy", "whole": "whole sequences"}
 
 MEASURES = {
     "mse": "MSE",
@@ -23,6 +27,9 @@ MEASURES = {
     "output": "output",
 }
 """The kind of a loss -> what a plot or a line calls its value."""
+
+_DRAWN = (3, 5)
+"""How many numbers a step of a drawing has, as stroke-3 and stroke-5."""
 
 SOFTMAX = (
     "p is the model's own softmax output; the percentages on the Sketch page may be calibrated, and then they differ."
@@ -166,6 +173,29 @@ def _worst(trace: Trace, terms: list[float]) -> list[Claim]:
     return [claim("worst share", "Step {step} alone contributes {share} of the sum.", step=step, share=share)]
 
 
+def accuracy_words(measures: Mapping[str, float]) -> tuple[str, ...]:
+    """What a classifier measured on the validation set: "accuracy 0.98", and of one that answers at several steps the
+    share of the sequences that are wholly right."""
+    return tuple(f"{words} {number(measures[name])}" for name, words in _WHOLE.items() if name in measures)
+
+
+def written_answer(trace: Trace) -> tuple[str, str] | None:
+    """What a model writes letter by letter, and what is right; None where its answers are no letters, or one alone."""
+    if len(trace.words) != trace.target.shape[-1] or trace.target.shape[1] < 2 or max(map(len, trace.words)) > 1:
+        return None
+    said, right = ("".join(trace.words[int(k)] for k in row[0].argmax(-1)) for row in (trace.prediction, trace.target))
+    return said, right
+
+
+def _written(said: str, right: str) -> Claim:
+    if said == right:
+        return claim("written right", "The model writes {said}, which is right.", said=said)
+    wrong = sum(a != b for a, b in zip(said, right, strict=True))
+    letters = "letter is" if wrong == 1 else "letters are"
+    text = "The model writes {said}; right is {right}: {wrong} " + letters + " wrong."
+    return claim("written wrong", text, said=said, right=right, wrong=wrong)
+
+
 def class_word(trace: Trace, number: int) -> str:
     """What the output `number` of a classifier stands for."""
     return f"“{trace.words[number]}”" if number < len(trace.words) else f"class {number}"
@@ -180,7 +210,9 @@ def _answer(trace: Trace) -> list[Claim]:
     says, right, step = trace.prediction[0, -1], trace.target[0, -1], int(trace.target_steps[-1])
     classes = trace.target.shape[-1] > 1 and ((trace.target == 0) | (trace.target == 1)).all()
     if classes and (trace.target.sum(-1) == 1).all():
-        raw = [claim("softmax", SOFTMAX)] if trace.words else []
+        if written := written_answer(trace):
+            return [_written(*written)]
+        raw = [claim("softmax", SOFTMAX)] if trace.words and trace.x.shape[-1] in _DRAWN else []
         return [_class_answer(trace, step, int(np.argmax(says)), int(np.argmax(right))), *raw]
     text, gap = difference(float(says[0]), float(right[0]))
     which = "the first output" if len(says) > 1 else "the model"

@@ -42,8 +42,8 @@ class TrainStep:
     measures forecasts made at every step (val_loss itself where there is one step and the loss is the squared error),
     and the mean absolute error.
     measures: what else was measured, by name: at the end of an epoch "accuracy" and "top_5" of a classifier on the
-    validation set, "L_R" and "L_KL" of a generator; at every step what is measured in training, as its mean over the
-    epoch so far: "train_accuracy" …
+    validation set, "whole" of one that answers at several steps (the share of sequences wholly right), "L_R" and "L_KL"
+    of a generator; at every step what is measured in training, as its mean over the epoch so far: "train_accuracy" …
     """
 
     step: int

@@ -229,6 +229,15 @@ def meaning(trace: Trace, layer: LayerTrace, t: int, f: Facts) -> bool:
     return right and bool(np.isclose(float(str(f.get("p", right_shares(trace)[0]))), right_shares(trace)[0]))
 
 
+def written(trace: Trace, layer: LayerTrace, t: int, f: Facts) -> bool:
+    said, right = (
+        "".join(trace.words[max(range(len(row)), key=row.__getitem__)] for row in rows[0].tolist())
+        for rows in (trace.prediction, trace.target)
+    )
+    wrong = [k for k in range(len(said)) if said[k] != right[k]]
+    return f["said"] == said and f.get("right", said) == right and f.get("wrong", 0) == len(wrong)
+
+
 def unread(trace: Trace, layer: LayerTrace, t: int, f: Facts) -> bool:
     p = at(layer, t)
     return t == layer.steps[-1] and not titles_reading(trace, layer, p) and not answers(trace, layer, t)
@@ -367,6 +376,8 @@ CHECKS: dict[str, Check] = {
     "error": error,
     "right class": classes,
     "wrong class": classes,
+    "written right": written,
+    "written wrong": written,
     "loss": lambda trace, layer, t, f: close(f["loss"], float(trace.loss_terms.sum())),
     "each adds": each_adds,
     "is −log p": lambda trace, layer, t, f: bool(np.isclose(-np.log(float(str(f["p"]))), trace.loss)),

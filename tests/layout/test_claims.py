@@ -21,6 +21,7 @@ from rnnviz.records.trace import Trace
 from rnnviz.resources_path import resource
 from rnnviz.settings.choices import LossOn
 from rnnviz.settings.settings import Settings
+from rnnviz.tasks import dates
 from rnnviz.tasks.registry import tasks
 from rnnviz.tracing.engine import trace as made_trace
 from rnnviz.tracing.sketch_rnn import sampling
@@ -106,6 +107,20 @@ def test_every_claim_about_words_holds() -> None:
     trace = pass_of(shipped_run(begun)[-1].network, settings=begun, series=0).trace
     assert trace.unknown == (1,)
     check_all(trace, list(range(trace.steps)))
+
+
+@pytest.mark.parametrize("epoch", [1, -1])
+def test_what_is_said_of_a_written_date_holds(epoch: int) -> None:
+    """It is wholly right with the last epoch's weights alone."""
+    settings = dates.TASK.begin(Settings()).change(**{"model.recipe": "dates-lstm"})
+    checkpoint = shipped_run(settings)[epoch]
+    trace = pass_of(checkpoint.network, settings=settings, series=4, epoch=checkpoint.epoch).trace
+    told = caption(trace, Moment(Phase.LOSS, trace.steps - 1), "decoder")
+    for one in told.claims:
+        SEEN[one.what] += 1
+        assert CHECKS[one.what](trace, trace.layer("decoder"), trace.steps - 1, one.facts), one.text
+    assert ("which is right" in told.text) == (epoch == -1)
+    assert "Sketch" not in told.text
 
 
 def test_all_kinds_of_claims_were_made() -> None:

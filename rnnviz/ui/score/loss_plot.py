@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from rnnviz.layout import ticks
 from rnnviz.layout.figure import Axis, Ink, Mark
+from rnnviz.layout.loss_text import accuracy_words
 from rnnviz.layout.numerals import number
 from rnnviz.records.training import TrainStep
 from rnnviz.tasks.task import Line
@@ -24,22 +25,22 @@ class LossPlot(EpochPlot):
         super().__init__("loss curve", empty=empty, ground="panel")
         self.setMinimumHeight(130)
         self._line: Line | None = None
-        self._accuracy: float | None = None
+        self._accuracy: tuple[str, ...] = ()
         self._measure = "MSE"
         self._legend.setWordWrap(True)  # the line to beat may need a line of its own
         self.show_legend()
         self.refresh()
 
     def clear(self, epochs: int) -> None:
-        self._accuracy = None
+        self._accuracy = ()
         super().clear(epochs)
         self.show_legend()
 
     def add(self, step: TrainStep) -> None:
         """The mean training loss of the epoch so far; the validation loss where an epoch ends, and the accuracy there
         where the model tells classes apart."""
-        if "accuracy" in step.measures:
-            self._accuracy = step.measures["accuracy"]
+        if told := accuracy_words(step.measures):
+            self._accuracy = told
             self.show_legend()
         self.add_values(step.step * step.epochs / step.steps, train=step.loss, val=step.val_loss)
 
@@ -71,6 +72,5 @@ class LossPlot(EpochPlot):
         entries = [("dim", "train"), ("accent", "val")]
         if self._line is not None:
             entries.append(("warning", f"{self._line.word} {number(self._line.error)}".replace(" ", "&nbsp;")))
-        if self._accuracy is not None:
-            entries.append(("accent", f"accuracy {number(self._accuracy)}".replace(" ", "&nbsp;")))
+        entries += [("accent", told.replace(" ", "&nbsp;")) for told in self._accuracy]
         return self._measure, entries

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from rnnviz.jobs.request import Request
 from rnnviz.jobs.training import Resume, Train
-from rnnviz.layout.loss_text import MEASURES
+from rnnviz.layout.loss_text import MEASURES, accuracy_words
 from rnnviz.layout.numerals import number
 from rnnviz.records.training import TrainStep
 from rnnviz.settings.settings import Settings
@@ -82,6 +82,5 @@ class TrainingController(KeptTraining):
         words, last = self._how_far(how), self._last
         if last is None or last.val_loss is None:
             return words
-        accuracy = last.measures.get("accuracy")
-        more = "" if accuracy is None else f" · accuracy {number(accuracy)}"
+        more = "".join(f" · {told}" for told in accuracy_words(last.measures))
         return f"{words} · val {MEASURES[self.settings.training.loss]} {number(last.val_loss)}{more}"
