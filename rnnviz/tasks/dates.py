@@ -34,7 +34,7 @@ class Dates(Task):
     title = "Dates"
     tip = "A date as people write it, into 2019-04-22: an encoder reads its letters, a decoder writes the answer's"
     order = 8
-    offered = False
+    offered = True
     noun = "Date"
     varying = True
     reads_ids = True

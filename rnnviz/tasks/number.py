@@ -27,7 +27,7 @@ class Number(Task):
     title = "One number, a whole wave"
     tip = "One number, how many periods, and a wave that has them: every step reads the same number"
     order = 7
-    offered = False
+    offered = True
     noun = "Wave"
     length = "Length"
     length_is = "The number of time steps in the wave"
