@@ -80,8 +80,8 @@ def one_date(settings: DataSettings, index: int) -> Sequence:
     for array in (x, reads, y):
         array.flags.writeable = False
     own = chosen.reads == "own" or day is None
-    tokens = tuple(text.replace(" ", SPACE))
-    return Sequence(x, y, LossOn.EVERY, title, tokens, tuple(ANSWERS), others=(reads,), reads_back=own, called=CALLED)
+    words = tuple(ANSWERS)
+    return Sequence(x, y, LossOn.EVERY, title, words=words, others=(reads,), reads_back=own, called=CALLED)
 
 
 def days_of(count: int, *, seed: int) -> tuple[list[date], list[date], list[date]]:

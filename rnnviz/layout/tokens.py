@@ -10,6 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from rnnviz.layout.loss_text import written_answer
 from rnnviz.layout.row import Room, Row, TrackKind
 from rnnviz.records.arrays import Array
 from rnnviz.records.trace import Trace
@@ -24,12 +25,14 @@ def with_tokens(trace: Trace, row: Row, *, pitch: float, text: float) -> Row:
     """A row of the score, made for words and letters where the trace has them.
 
     pitch: pixels a step; text: the height of letters in pixels. Words that have no room beside each other stand
-    upright, and their row is as high as the longest, within limits.
+    upright, and their row is as high as the longest, within limits; single letters never do.
     """
     if row.kind != TrackKind.SERIES:
         return row
     read = trace.input(row.owner)
     if read is None:
+        if written_answer(trace) is not None:
+            return replace(row, kind=TrackKind.LETTERS, room=Room(2.3 * text, 2.9 * text, 0, 1.9 * text))
         note = _so_far_note(trace)
         return replace(row, sublabel=note, room=Room(46, 64, 2, 40)) if note else row
     tokens = written(trace, read.name)
@@ -39,7 +42,7 @@ def with_tokens(trace: Trace, row: Row, *, pitch: float, text: float) -> Row:
     longest = most * _LETTER * text
     what = "one word per step" if most > 1 else "one letter per step"
     room = Room(1.6 * text, 1.9 * text, 0, 1.3 * text)
-    if longest + 6 > pitch - GAP:
+    if most > 1 and longest + 6 > pitch - GAP:
         high = min(max(longest + 8, _LEAST * text), _MOST * text)
         room = Room(high, high, 0.1, 0.8 * high)
     return replace(row, kind=TrackKind.TOKENS, sublabel=what, room=room)

@@ -144,7 +144,9 @@ def test_a_date_of_ones_own_has_a_target_where_it_means_a_day() -> None:
         return DataSettings(task="dates", series=200, dates=DateSettings(text, reads))
 
     one = one_date(typed("Monday 22 Apr. 2019"), 0)
-    assert "".join(one.tokens) == f"monday{SPACE}22{SPACE}apr.{SPACE}2019"
+    letters, answers = one.called
+    assert "".join(letters[int(id_)] for id_ in one.x[0, :, 0]) == f"monday{SPACE}22{SPACE}apr.{SPACE}2019"
+    assert "".join(answers[int(id_)] for id_ in one.others[0][0, :, 0]) == f"{BEGIN}2019-04-2"
     assert said(one.y[0].argmax(-1)) == "2019-04-22"
     assert said(one.others[0][0, 1:, 0].astype(int) - 1) == "2019-04-2"
     assert not one.reads_back, "teacher forcing"

@@ -92,6 +92,8 @@ def framed(scene: Scene, index: int, step: int) -> bool:
     if track.kind is TrackKind.TOKENS:
         read = scene.trace.input(track.owner)
         return read is not None and bool((read.steps == step).any())
+    if track.kind is TrackKind.LETTERS:
+        return step in scene.trace.target_steps
     return is_cells(track) and bool(scene.grids[index].present[step])
 
 

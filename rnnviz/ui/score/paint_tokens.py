@@ -36,7 +36,9 @@ def _paint(painter: QPainter, scene: Scene, track: Track, *, columns: Columns, m
     slanted = QFont(face)
     slanted.setItalic(True)
     metrics = QFontMetricsF(face)
-    level = max(metrics.horizontalAdvance(tokens[step]) for step in steps) + 3 <= columns.width
+    widest = max(metrics.horizontalAdvance(tokens[step]) for step in steps)
+    single = max(len(tokens[step]) for step in steps) == 1 and widest <= axis.pitch
+    level = single or widest + 3 <= columns.width
     every = 1 if level else max(1, math.ceil((metrics.ascent() + 1) / axis.pitch))
     sizes = token_sizes(scene.slopes_of, track.owner)
     dark = luminance(scene.tables.magnitude[scene.scale.place(sizes)]) < EQUALLY_FAR

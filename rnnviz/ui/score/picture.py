@@ -20,6 +20,7 @@ from rnnviz.ui.score.paint_across import paint_across, paint_masks
 from rnnviz.ui.score.paint_cells import touched
 from rnnviz.ui.score.paint_field import paint_field, paint_rails, says
 from rnnviz.ui.score.paint_labels import paint_caption, paint_headings, paint_labels, paint_totals
+from rnnviz.ui.score.paint_letters import paint_letters
 from rnnviz.ui.score.paint_overlay import paint_emphasis, paint_focus, paint_playhead, paint_readout, paint_ruler
 from rnnviz.ui.score.paint_tokens import paint_tokens
 from rnnviz.ui.score.plates import Plates, blit, cut
@@ -109,6 +110,7 @@ class Picture:
             paint_emphasis(painter, scene, view)
         paint_headings(painter, scene, emphasis=TrackKind.SHARES if update else None)
         paint_tokens(painter, scene, view, moment)
+        paint_letters(painter, scene, view, moment)
         paint_ruler(painter, scene, view, playhead=moment.step)
         paint_focus(painter, scene, view, now.pinned, pinned=True)
         if now.focus != now.pinned:

@@ -411,5 +411,6 @@ def focus_of(found: Hit) -> Focus:
     track = found.track
     if track is None or found.label or track.kind is TrackKind.RULER:
         return NOWHERE
-    quantity = "output" if track.kind in (TrackKind.LOSS, TrackKind.SERIES, TrackKind.TOKENS) else track.quantity
+    curves = (TrackKind.LOSS, TrackKind.SERIES, TrackKind.TOKENS, TrackKind.LETTERS)
+    quantity = "output" if track.kind in curves else track.quantity
     return Focus(track.owner, found.unit, found.step, quantity)
