@@ -22,7 +22,7 @@ _one: Callable[[DataSettings, int], Sequence] = imported("rnnviz.data.date_pairs
 DATES = 30_000
 """How many are made at first."""
 
-SHIPS = {"dates-lstm": "runs/dates-lstm.npz"}
+SHIPS = {"dates-attention": "runs/dates-attention.npz", "dates-lstm": "runs/dates-lstm.npz"}
 """The models that ship trained (packaging/make_dates.py)."""
 
 
@@ -42,7 +42,7 @@ class Dates(Task):
     fields = (WRITTEN, "data.dates.reads")
     losses = ("crossentropy",)
     loss_on = LossOn.EVERY
-    recipe = "dates-lstm"
+    recipe = "dates-attention"
     training = TrainSettings(
         epochs=6, batch_size=64, learning_rate=4e-3, schedule="cosine", clipnorm=1.0, loss="crossentropy"
     )

@@ -15,6 +15,7 @@ from rnnviz.tasks import dates, number
 from rnnviz.worker.inline import InlineWorker
 
 LSTM = "LSTM 64 to LSTM 64"
+ATTENTION = f"{LSTM}, attention"
 
 
 @pytest.fixture
@@ -116,7 +117,7 @@ def test_the_decoder_reads_its_own_letters_or_the_right_ones(shown: App) -> None
 
 def test_no_stack_of_layers_is_offered(shown: App) -> None:
     models = entries(find(shown.score.body.chooser, "Model", QComboBox))
-    assert models == ["LSTM 64 to LSTM 64, attention", LSTM, "GRU 64 to GRU 64"]
+    assert models == [ATTENTION, LSTM, "GRU 64 to GRU 64"]
 
 
 def test_it_is_trained_in_the_window(shown: App, monkeypatch: pytest.MonkeyPatch) -> None:
