@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 from hands import choose, entries, find, work
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QComboBox, QFileDialog
 
 from rnnviz.app import App
 from rnnviz.settings.choices import LossOn
 from rnnviz.tasks.registry import task_of
 
-OPENS_A_DIALOG = "Your own series…"
+OPENS_A_DIALOG = ("Your own series…", "Your own model…")
 
 
 def assert_true_on_the_screen(app: App) -> None:
@@ -57,7 +57,7 @@ def test_the_loss_at_the_last_step_for_every_cell_trained_or_not(inline: App) ->
 def test_every_entry_of_every_list(inline: App, name: str) -> None:
     """Once, one after the other, and the first again after each."""
     box = find(inline.score.body.chooser, name, QComboBox)
-    words = [w for w in entries(box) if w != OPENS_A_DIALOG]
+    words = [w for w in entries(box) if w not in OPENS_A_DIALOG]
     first = box.currentText()
     assert len(words) > 1
     for entry in words:
@@ -66,3 +66,16 @@ def test_every_entry_of_every_list(inline: App, name: str) -> None:
             work(inline)
             assert box.currentText() == one
             assert_true_on_the_screen(inline)
+
+
+@pytest.mark.parametrize("entry", OPENS_A_DIALOG)
+def test_who_opens_nothing_has_what_was_there(inline: App, entry: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: asked.append(entry) or ("", ""))
+    box = find(inline.score.body.chooser, "Task", QComboBox)
+    first = box.currentText()
+    choose(box, entry)
+    work(inline)
+    assert asked == [entry]
+    assert box.currentText() == first
+    assert_true_on_the_screen(inline)
