@@ -17,7 +17,7 @@ from rnnviz.tasks.datasets import make_dataset, one_sequence, shape_of
 from rnnviz.tasks.problems import check
 from rnnviz.tasks.registry import offered, task_of, tasks
 
-COMMON = {"__init__", "task", "registry", "datasets", "problems"}
+COMMON = {"__init__", "task", "registry", "datasets", "problems", "form"}
 """What is no task in that folder."""
 
 

@@ -45,8 +45,12 @@ _SHORT_WORK = re.compile(r"^(making|tracing|counting|computing|reading the file|
 
 _LOSSES = {LossOn.EVERY: "every step", LossOn.LAST: "last step"}
 _QUIET = ("This plugin does not support",)
-_ASKED_FOR = ("TableError", "DrawingError", "UnreachableError", "ModelRefused", "ArchiveError", "ImportRefused")
-"""Errors of files that no one could read: a person who opens one has asked for it, and is answered in words."""
+_ASKED_FOR = (
+    *("TableError", "DrawingError", "UnreachableError", "ModelRefused", "ArchiveError", "ImportRefused", "RunError"),
+    *("UnsupportedModel", "SequenceError", "SentencesError", "UnreadableDate", "NoAnswer", "NoDataSet"),
+)
+"""Errors of files that no one could read, and of texts that say nothing: a person who opens or types one has asked for
+it, and is answered in words."""
 
 
 class Ears:

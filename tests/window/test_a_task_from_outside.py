@@ -125,7 +125,7 @@ def test_it_is_chosen_traced_and_trained_in_the_window(echo: None, inline: App) 
     window, stage = inline.window, inline.score.stage
     chooser, training = inline.score.body.chooser, inline.score.body.training
     box = find(chooser, "Task", QComboBox)
-    assert entries(box) == [*(task.title for task in offered()), "Your own series…"]
+    assert entries(box) == [*(task.title for task in offered()), "Your own series…", "Your own model…"]
     assert entries(box)[:3] == ["Waves", "Adding problem", "Copy memory"]
     assert "Echo" in entries(box)
     choose(box, "Echo")

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QStyle, QVBoxLayout, QWidget
 
+from rnnviz.layout.numerals import setting
 from rnnviz.settings.described import described
 from rnnviz.settings.settings import Settings
 from rnnviz.tasks.registry import task_of, tasks
@@ -49,7 +50,7 @@ class TaskFields(QWidget):
             if isinstance(editor, FittingCombo):
                 editor.setCurrentIndex(max(0, editor.findData(value)))
             elif isinstance(editor, QLineEdit):
-                editor.setText(f"{value:g}" if isinstance(value, float) and value else value or "")
+                editor.setText(setting(value) if isinstance(value, float) and value else value or "")
                 editor.setCursorPosition(0)
             editor.blockSignals(before)
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 
 def number(text: str) -> float | str:
-    """A float, also from a decimal comma; the text itself when it is not a number."""
+    """A float, also from a decimal comma, and with the minus that the screen prints; the text itself when it is not a
+    number."""
     try:
-        return float(text.strip().replace(",", "."))
+        return float(text.strip().replace(",", ".").replace("−", "-"))
     except ValueError:
         return text.strip()
 
