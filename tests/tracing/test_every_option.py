@@ -99,6 +99,8 @@ def assert_traced(plan: Plan) -> None:
     network = read_network(drawn_models.built(plan, plan.dtype))
     vector = len(model.output_shape) == 2
     made = trace(network, x=x, y=y, loss_on=LossOn.LAST if vector else LossOn.EVERY)
+    # What overflows on the way, and is then multiplied by 0, is a matter of which product is taken first.
+    assume(all(np.isfinite(layer.output.value).all() and layer.output.value.max() < 1e6 for layer in made.layers))
     within = 1e-5 if "'gelu'" in repr(plan) else 1e-6  # Keras's own gelu keeps six digits of its constants
     assert_close(made.prediction, said, "prediction", within)
     assert made.loss == pytest.approx(loss, rel=1e-6)

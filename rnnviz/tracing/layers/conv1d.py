@@ -13,7 +13,7 @@ from rnnviz.tracing.recorder import records
 OVER_STEPS: Options = {"kernel_size": Whole(), "strides": Whole(), "dilation_rate": Whole()}
 
 
-class SlidingKernel(Sliding, Activated):
+class SlidingKernel(Activated, Sliding):
     """A convolution over steps."""
 
     def cut(self, x: Array) -> Array:
