@@ -19,9 +19,7 @@ from rnnviz.settings.training import TrainSettings
 NOTEBOOK = "Hands-On Machine Learning, 2nd edition, chapter 15, notebook"
 
 
-REVIEWS = TrainSettings(
-    epochs=8, batch_size=64, optimizer="RMSprop", learning_rate=5e-3, schedule="cosine", loss="crossentropy"
-)
+REVIEWS = TrainSettings(epochs=8, batch_size=64, learning_rate=2e-3, schedule="cosine", loss="crossentropy")
 """How the models of sentences are trained: chosen by the validation set, for all of them alike."""
 
 FIXED_LENGTH = frozenset({"dense-1", "dense-10"})

@@ -161,7 +161,7 @@ def test_without_reviews_a_training_says_how_to_get_them_and_made_sentences_trai
     choose(find(page.body.chooser, "Task", QComboBox), "Film reviews")
     rest(live, qtbot)
     model = find(page.body.chooser, "Model", QComboBox)
-    assert entries(model)[:3] == ["stack of layers", "LSTM 32", "GRU 32"]
+    assert entries(model)[:3] == ["stack of layers", "LSTM 48", "GRU 48"]
     with qtbot.waitSignal(page.training.ended, timeout=LONG) as got:
         live.window.actions_by_name["train"].trigger()
     assert got.args == ["failed"]

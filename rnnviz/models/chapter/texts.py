@@ -13,8 +13,8 @@ from keras import Input, Sequential, layers
 
 model = Sequential([
     Input((None,), dtype="int32"),
-    layers.Embedding(ids, 32),
-    layers.Dropout(0.3, noise_shape=(None, None, 1)),
+    layers.Embedding(ids, 48),
+    layers.Dropout(0.4, noise_shape=(None, None, 1)),
     layers.Dropout(0.5),
 """
 _FOOT = """\
@@ -30,10 +30,10 @@ def _row(key: str, title: str, body: str, *, note: str = "") -> Recipe:
 
 
 TEXTS = (
-    _row("text-lstm", "LSTM 32", "    layers.LSTM(32),\n"),
-    _row("text-gru", "GRU 32", "    layers.GRU(32),\n"),
-    _row("text-rnn", "SimpleRNN 32", "    layers.SimpleRNN(32),\n"),
-    _row("text-bidirectional", "bidirectional LSTM 32", "    layers.Bidirectional(layers.LSTM(32)),\n"),
+    _row("text-lstm", "LSTM 48", "    layers.LSTM(48),\n"),
+    _row("text-gru", "GRU 48", "    layers.GRU(48),\n"),
+    _row("text-rnn", "SimpleRNN 48", "    layers.SimpleRNN(48),\n"),
+    _row("text-bidirectional", "bidirectional LSTM 48", "    layers.Bidirectional(layers.LSTM(48)),\n"),
     _row(
         "text-conv",
         "Conv1D 64",
