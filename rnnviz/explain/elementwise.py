@@ -66,5 +66,6 @@ explains(
         pictures=True,
     ),
     *("Dropout", "SpatialDropout1D", "GaussianDropout", "GaussianNoise", "AlphaDropout"),
+    *("SpatialDropout2D", "SpatialDropout3D"),
     *("Identity", "ActivityRegularization"),
 )

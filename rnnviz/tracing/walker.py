@@ -146,7 +146,8 @@ class Walk:
     def _record(self, recorder: Recorder) -> LayerTrace:
         made, sent, spec = recorder.record(), recorder.sent(), recorder.spec
         _, _, positions, _, _, _ = self._seen[spec.sources[0], spec.port(0)]
-        if not sent and np.array_equal(made.taps, positions[:, None]):
+        one_for_one = all(taps.shape[1] == 1 for taps in made.more_taps)
+        if not sent and one_for_one and np.array_equal(made.taps, positions[:, None]):
             sent = tuple(down[:, None] for down in self._down[made.name])  # step for step
         _, _, _, mask, shape, timeless = self._seen[spec.name, 0]
         return replace(

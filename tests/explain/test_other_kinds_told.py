@@ -52,6 +52,18 @@ def _frames(**options: Any) -> Callable[[Any, str], Any]:
     return made
 
 
+def _two(axes: Any, widths: tuple[int, int], *, vector: str = "", **options: Any) -> Callable[[Any, str], Any]:
+    """Two convolutions of the input, of which those of `vector`, "x" or "y", are a mean over all steps."""
+
+    def made(keras: Any, kind: str) -> Any:
+        inputs = keras.Input((STEPS, 2))
+        both = [keras.layers.Conv1D(width, 1)(inputs) for width in widths]
+        both = [keras.layers.GlobalAveragePooling1D()(x) if n in vector else x for n, x in zip("xy", both, strict=True)]
+        return keras.Model(inputs, keras.layers.Dot(axes, name="told", **options)(both))
+
+    return made
+
+
 def _ids(keras: Any, kind: str) -> Any:
     inputs = keras.Input((STEPS,), dtype="int32")
     return keras.Model(inputs, keras.layers.Embedding(4, 3, mask_zero=True, name="told")(inputs))
@@ -125,6 +137,12 @@ MODELS: dict[str, Callable[[Any, str], Any]] = {
     "BatchNormalization": _pictures(),
     "LeakyReLU pictures": _pictures(),
     "TimeDistributed": _rows_of_rows,
+    "Dot": _two(2, (7, 7)),
+    "Dot weights": _two((2, 1), (STEPS, 3)),
+    "Dot steps": _two(1, (4, 3)),
+    "Dot vectors": _two(1, (4, 4), vector="xy", normalize=True),
+    "Dot first": _two((1, 2), (4, 4), vector="x"),
+    "Dot last": _two((2, 1), (4, 4), vector="y", normalize=True),
     "ConvLSTM2D": _frames(filters=2, kernel_size=(3, 2), padding="same", return_sequences=True),
     "ConvLSTM1D": _frames(filters=2, kernel_size=2, strides=2, return_sequences=True, use_bias=False),
     "Automatic": _rows(filters=3, kernel_size=2, strides=2, output_padding=0),

@@ -45,7 +45,7 @@ class Alone:
         if self.inside:
             inside = {"Dense": {"units": 2}, "Conv1D": {"filters": 3, "kernel_size": 2}, "Conv2D": _CONV}[self.inside]
             return made(getattr(keras.layers, self.inside)(**inside), **self.options)
-        in_each = self.frames and not self.kind.startswith("ConvLSTM")
+        in_each = self.frames and self.kind not in WITH_STEPS
         return keras.layers.TimeDistributed(made(**self.options)) if in_each else made(**self.options)
 
 
@@ -117,11 +117,12 @@ ALONE: dict[str, str] = {
         (
             *("Cropping2D", "ZeroPadding2D", "UpSampling2D", "Conv2D"),
             *("MaxPooling2D", "AveragePooling2D", "GlobalMaxPooling2D", "GlobalAveragePooling2D"),
-            "ConvLSTM2D",
+            *("ConvLSTM2D", "SpatialDropout2D", "SpatialDropout3D"),
         ),
         PICTURES,
     ),
     "ConvLSTM1D": ROWS,
+    "Dot": "two",
 }
 """The kinds that are drawn here, and what they read."""
 
@@ -142,6 +143,10 @@ STEPLESS = ("ReLU", "LeakyReLU", "ELU", "PReLU", "Softmax", "GroupNormalization"
 """Kinds that are drawn above a vector too."""
 
 
+WITH_STEPS = ("ConvLSTM1D", "ConvLSTM2D", "SpatialDropout3D")
+"""Kinds that read a sequence of pictures or rows themselves."""
+
+
 def kinds() -> dict[str, type[recorder.Recorder]]:
     """The kinds of layers that are drawn elsewhere: in models of several layers."""
     return {kind: found for kind, found in recorder.kinds().items() if kind not in ALONE}
@@ -160,7 +165,7 @@ def alone(
     if reads == PICTURES:
         shape = (draw(size), draw(size), draw(channels))
     cls, known = getattr(keras.layers, kind), recorder.kinds()[kind]
-    framed = framed or kind.startswith("ConvLSTM")
+    framed = framed or kind in WITH_STEPS
     table = {**COMMON, **(AROUND if issubclass(known, Recurrent) else {}), **known.options}
     options: dict[str, Any] = {}
     for key in told(cls):

@@ -9,17 +9,27 @@ import numpy as np
 
 from rnnviz.records.arrays import Array
 from rnnviz.records.trace import LayerTrace
+from rnnviz.tracing.layers.windows import LAST
 from rnnviz.tracing.options import Aside, Options, Real
 from rnnviz.tracing.recorder import Recorder, records, signal
 from rnnviz.tracing.stream import Stream
 
 
-@records("Dropout", "SpatialDropout1D", "GaussianDropout", "GaussianNoise", "AlphaDropout")
+@records(
+    "Dropout",
+    "SpatialDropout1D",
+    "GaussianDropout",
+    "GaussianNoise",
+    "AlphaDropout",
+    "SpatialDropout2D",
+    "SpatialDropout3D",
+)
 class Dropout(Recorder):
     options: ClassVar[Options] = {
         "rate": Real(1),
         "stddev": Real(),
         "seed": Aside((None, 7)),
+        "data_format": LAST,
         "noise_shape": Aside((None, (None, 1, None))),
     }
     stepwise: ClassVar[bool] = True
