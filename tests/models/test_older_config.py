@@ -222,3 +222,38 @@ def test_what_is_gone_is_named(tmp_path: Path) -> None:
     highway = {"class_name": "Highway", "config": {"name": "h", "batch_input_shape": [None, 4, 3]}}
     with pytest.raises(ModelRefused, match="a layer of the kind Highway"):
         answer(tmp_path, older.sequential(highway))
+
+
+@pytest.mark.parametrize(
+    ("mode", "right"),
+    [
+        ("sum", lambda a, b: a + b),
+        ("mul", lambda a, b: a * b),
+        ("ave", lambda a, b: (a + b) / 2),
+        ("max", np.maximum),
+        ("concat", lambda a, b: np.concatenate([a, b], axis=-1)),
+        ("dot", lambda a, b: np.einsum("sf,tf->st", a, b)),
+    ],
+)
+def test_a_merge_of_keras_1(mode: str, right: Any, tmp_path: Path) -> None:
+    kernel = RNG.normal(size=(3, 3))
+    first = {"class_name": "InputLayer", "name": "x", "inbound_nodes": [], "config": INPUT["config"]}
+    wide = layer("TimeDistributedDense", "d", [["x", 0, 0]], output_dim=3, activation="linear", bias=False, input_dim=3)
+    merged = layer("Merge", "m", [["x", 0, 0], ["d", 0, 0]], mode=mode, concat_axis=-1, dot_axes=[-1, -1], arguments={})
+    config = {
+        "class_name": "Model",
+        "config": {
+            "name": "model_1",
+            "layers": [first, wide, merged],
+            "input_layers": [["x", 0, 0]],
+            "output_layers": [["m", 0, 0]],
+        },
+    }
+    said = answer(tmp_path, config, {"d": [kernel]}, version="1")
+    np.testing.assert_allclose(said[0], right(X[0], X[0] @ kernel), rtol=1e-4, atol=1e-6)
+
+
+def test_a_merge_by_a_function_is_refused(tmp_path: Path) -> None:
+    merged = layer("Merge", "m", [["x", 0, 0], ["x", 0, 0]], mode=["4wEAAA", None, None], mode_type="lambda")
+    with pytest.raises(ModelRefused, match="by a function of its own, which would run as a program"):
+        answer(tmp_path, functional(merged, end="m"), version="1")
