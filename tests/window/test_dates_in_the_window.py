@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from controls import choose, enter, entries, find
+from drawn_texts import record
 from hands import work
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLineEdit, QSlider, QSpinBox
 
 from rnnviz.app import App
+from rnnviz.data.date_pairs import BEGIN
 from rnnviz.data.written_dates import said
+from rnnviz.layout.row import TrackKind
 from rnnviz.tasks import dates, number
 from rnnviz.worker.inline import InlineWorker
 
@@ -113,6 +117,53 @@ def test_the_decoder_reads_its_own_letters_or_the_right_ones(shown: App) -> None
     work(shown)
     assert reads.currentText() == "its own letters"
     assert read(shown) == answer(shown)[:-1]
+
+
+def letters_drawn(app: App) -> dict[str, list[str]]:
+    """The letters that are painted in the rows of both inputs and of the answer, from left to right."""
+    score = app.score.body.score
+    assert score.score is not None
+    texts, at = record(app.window).texts, score.mapTo(app.window, QPoint(0, 0))
+    found = {}
+    for track in score.score.tracks:
+        if track.kind in (TrackKind.TOKENS, TrackKind.LETTERS):
+            rect = track.rect
+            place = QRectF(at.x() + rect.x - 6, at.y() + rect.y - 1, rect.width + 12, rect.height + 2)
+            here = [one for one in texts if one.widget is score and place.contains(one.ink.center())]
+            found[track.owner] = [one.text for one in sorted(here, key=lambda one: one.ink.center().x())]
+    return found
+
+
+def test_letters_are_drawn_over_their_steps_and_the_answer_as_far_as_it_is_written(shown: App) -> None:
+    enter(find(shown.score.body.chooser, "Your date", QLineEdit), "22/4/19")
+    work(shown)
+    moment = find(shown.score.body.transport, "moment", QSlider)
+    moment.setValue(0)
+    drawn = letters_drawn(shown)
+    assert "".join(drawn["input"]) == "22/4/19"
+    assert "".join(drawn["so_far"]) == f"{BEGIN}2019-04-2"
+    assert "".join(drawn["prediction"]) == "2019-04-22", "before the decoder begins only what is right is there"
+    moment.setValue(7 + 4)
+    drawn = letters_drawn(shown)
+    assert sorted(drawn["prediction"]) == sorted("2019-" + "2019-04-22")
+
+
+def test_with_attention_each_letter_of_the_answer_looks_at_those_of_the_date(shown: App) -> None:
+    choose(find(shown.score.body.chooser, "Model", QComboBox), ATTENTION)
+    enter(find(shown.score.body.chooser, "Your date", QLineEdit), "Monday 22 Apr. 2019")
+    work(shown)
+    assert answer(shown) == "2019-04-22"
+    trace = shown.score.trace
+    assert trace is not None
+    layer = trace.layer("attention")
+    assert layer.sources == ("decoder", "encoder")
+    (gate,) = layer.gates
+    weights = gate.after.value[0]
+    assert weights.shape == (10, 19)
+    np.testing.assert_allclose(weights.sum(-1), 1)
+    assert len(set(weights.argmax(-1).tolist())) > 3, "one after the other they look elsewhere"
+    day = slice(len("monday "), len("monday 22 a"))
+    assert weights[8, day].sum() > 0.5, "the first digit of the day looks at the day"
 
 
 def test_no_stack_of_layers_is_offered(shown: App) -> None:
