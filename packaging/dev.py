@@ -25,6 +25,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -62,14 +63,17 @@ def lint_steps(python: str) -> list[tuple[str, list[str]]]:
     ]
 
 
-def run_steps(steps: list[tuple[str, list[str]]]) -> int:
-    """Run every step, also after one failed, then say what became of each; 0 if all passed."""
+def run_steps(steps: list[tuple[str, list[str]]], together: list[tuple[str, list[str]]] | None = None) -> int:
+    """Run every step, also after one failed, then those of `together` side by side, and say what became of each; 0 if
+    all passed."""
     results = []
     for name, command in steps:
         print(f"\n== {name}", flush=True)
         began = time.monotonic()
         code = call(command, headless_env())
         results.append((name, code, time.monotonic() - began))
+    if together:
+        results += side_by_side(together)
     print("\n== summary")
     for name, code, seconds in results:
         print(f"{'passed' if code == 0 else 'FAILED'}  {name:<12} {seconds:6.1f} s")
@@ -77,12 +81,41 @@ def run_steps(steps: list[tuple[str, list[str]]]) -> int:
     return 0 if all(code == 0 for _, code, _ in results) else 1
 
 
+def side_by_side(steps: list[tuple[str, list[str]]]) -> list[tuple[str, int, float]]:
+    """Name, exit code and seconds of every step. What the first one prints is seen as it comes, what the others print
+    when they are done."""
+    began = time.monotonic()
+    started = []
+    for name, command in steps[1:]:
+        heard = tempfile.TemporaryFile()  # noqa: SIM115 - it is read and closed when the step has ended
+        env = {**os.environ, **headless_env()}
+        started.append((name, heard, subprocess.Popen(command, cwd=str(ROOT), env=env, stdout=heard, stderr=heard)))
+    name, command = steps[0]
+    print(f"\n== {name}", flush=True)
+    code = call(command, headless_env())
+    results = [(name, code, time.monotonic() - began)]
+    for name, heard, process in started:
+        code = process.wait()
+        print(f"\n== {name}", flush=True)
+        heard.seek(0)
+        sys.stdout.write(heard.read().decode("utf-8", "replace"))
+        heard.close()
+        results.append((name, code, time.monotonic() - began))
+    return results
+
+
 def run(python: str, rest: list[str]) -> int:
     return call([python, "-m", "rnnviz", *rest])
 
 
 def test(python: str, rest: list[str]) -> int:
-    return run_steps([*lint_steps(python), ("pytest", [python, "-m", "pytest", *rest])])
+    pytest = [python, "-m", "pytest"]
+    if rest or (os.cpu_count() or 1) < 2:
+        return run_steps([*lint_steps(python), ("pytest", [*pytest, *rest])])
+    # The tests of the window take nearly as long as all others: on two cores each half has one.
+    window = ("the window", [*pytest, "tests/window", "-p", "no:cacheprovider"])
+    others = ("all others", [*pytest, "--ignore=tests/window"])
+    return run_steps(lint_steps(python), [others, window])
 
 
 def lint(python: str, rest: list[str]) -> int:

@@ -320,9 +320,10 @@ _watched = Watched()
 
 @functools.cache
 def _hook() -> None:
-    def heard(event: str, arguments: tuple[Any, ...]) -> None:
-        if _watched.on and (event in NEVER or (event == "open" and str(arguments[0]).endswith(OUTSIDE))):
-            _watched.seen.append(f"{event}: {str(arguments)[:100]}")
+    # The hook is still called while Python ends, when this file's names are gone: it has its own.
+    def heard(event: str, arguments: tuple[Any, ...], watched: Watched = _watched) -> None:
+        if watched.on and (event in NEVER or (event == "open" and str(arguments[0]).endswith(OUTSIDE))):
+            watched.seen.append(f"{event}: {str(arguments)[:100]}")
 
     sys.addaudithook(heard)
 

@@ -22,7 +22,7 @@ def activate(picker: TaskPicker, key: str) -> None:
 def test_without_a_file_it_asks_for_one_and_stays_where_it_is(qtbot: QtBot) -> None:
     picker = TaskPicker()
     qtbot.addWidget(picker)
-    assert entries(picker) == [*(task.title for task in offered()), "Your own series…"]
+    assert entries(picker) == [*(task.title for task in offered()), "Your own series…", "Your own model…"]
     with qtbot.waitSignal(picker.picked) as got:
         activate(picker, OPEN)
     assert got.args == [OPEN]
