@@ -28,7 +28,7 @@ class OpenRun(Request):
 
 @dataclass(frozen=True, slots=True)
 class FindRun(Request):
-    """Yields the RunRow of the run in a folder."""
+    """Yields the RunRow of the run in a folder. NotARun where it is none."""
 
     path: Path
 

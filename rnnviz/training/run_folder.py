@@ -36,6 +36,10 @@ class RunError(Told, ValueError):
     kind = Kind.BAD_INPUT
 
 
+class NotARun(RunError):  # noqa: N818 - it names what is wrong, as the user reads it
+    """A folder that is none of a run."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ending:
     """How a run ended last. reason: of a failure. kept_epoch: the epoch whose weights model.keras has, if known."""
@@ -65,7 +69,7 @@ class RunFolder:
         try:
             return read_settings(self.path / SETTINGS, problems)
         except FileNotFoundError:
-            raise RunError(f"{self.path} is not a run: it has no {SETTINGS}.") from None
+            raise NotARun(f"{self.path} is not a run: it has no {SETTINGS}.") from None
         except SettingsFileError as error:
             raise RunError(f"The run {self.name} cannot be opened. {error}") from error
 

@@ -46,7 +46,7 @@ _SHORT_WORK = re.compile(r"^(making|tracing|counting|computing|reading the file|
 _LOSSES = {LossOn.EVERY: "every step", LossOn.LAST: "last step"}
 _QUIET = ("This plugin does not support",)
 _ASKED_FOR = (
-    *("TableError", "DrawingError", "UnreachableError", "ModelRefused", "ArchiveError", "ImportRefused", "RunError"),
+    *("TableError", "DrawingError", "UnreachableError", "ModelRefused", "ArchiveError", "ImportRefused", "NotARun"),
     *("UnsupportedModel", "SequenceError", "SentencesError", "UnreadableDate", "NoAnswer", "NoDataSet"),
 )
 """Errors of files that no one could read, and of texts that say nothing: a person who opens or types one has asked for
@@ -170,6 +170,9 @@ class Eyes:
             wanted |= {"Loss": _LOSSES[model.loss_on]}
             if model.cell == "GRU":
                 wanted |= {"reset_after": model.reset_after}
+        if data.opened is not None:  # its own form is in place of the model's fields
+            name = task.called(data)
+            wanted = {"Task": name, **{k: v for k, v in wanted.items() if k in _OF_THE_TRAINING}}
         parts = [
             part
             for panel in (window.made["score"].body.chooser, window.made["score"].body.training)
@@ -202,6 +205,8 @@ class Eyes:
                 continue  # what is compared there are the parameters of a density, not the points
             if not np.array_equal(shown, wanted):
                 yield f"the {name} in the score, {shown.shape}, is not that of the settings, {wanted.shape}"
+        if settings.data.opened is not None:
+            return
         if trace.loss_on is not one.loss_on or (model.recipe == STACK and trace.loss_on is not model.loss_on):
             yield f"the score has the loss on {trace.loss_on}, the settings on {model.loss_on}"
         recurrent = [(layer.kind, layer.units) for layer in trace.layers if layer.recurrent]
@@ -226,6 +231,11 @@ class Eyes:
             score.window.summary.text(),
             score.stage.settings.model,
         )
+        if (data := stage.settings.data).opened is not None:
+            name = task_of(data).called(data)
+            if not stage.stale and not said.startswith(name[:_BEGINNING]):
+                yield f"the header does not begin with {name}: {said}"
+            return
         if model.recipe == STACK:
             width = stage.settings.data.sketch and len(stage.settings.data.sketch.words)
             outputs = width or shape_of(stage.settings.data).outputs
@@ -243,6 +253,9 @@ class Eyes:
         yield from (f"the header does not say “{words}”: {said}" for words in wanted if words not in said)
 
 
+_OF_THE_TRAINING = ("Epochs", "Batch size", "Optimizer", "Learning rate")
+_BEGINNING = 12
+"""Letters of a file's name that the header always has."""
 _SAID = ("The picture could not be written to", "A picture cannot be written as", "Another training is under way")
 """Begins what the window itself says in its banner, where an act deserves it."""
 

@@ -91,8 +91,20 @@ def make_files(folder: Path) -> dict[str, Path]:
     saved.mkdir()
     empty = folder / "empty"
     empty.mkdir()
-    made = {path.name: path for path in (good, bad, words, keras, decoder, picture, empty)}
+    made = {path.name: path for path in (good, bad, words, keras, own_model(folder), decoder, picture, empty)}
     return {**made, "out.png": saved / "out.png", "out.zip": saved / "out.zip", "nowhere": folder / "no" / "where.csv"}
+
+
+def own_model(folder: Path) -> Path:
+    """A model of the user's own, which reads words."""
+    import keras
+
+    path = folder / "own.keras"
+    layers = keras.layers
+    both = layers.Bidirectional(layers.LSTM(3, return_sequences=True))
+    stack = [keras.Input((None,)), layers.Embedding(9, 2, mask_zero=True), both, layers.GRU(2), layers.Dense(3)]
+    keras.Sequential(stack).save(path)
+    return path
 
 
 def _no_network(*_: object, **__: object) -> Any:
