@@ -180,12 +180,13 @@ class WatchedRun:
         known. where: the output and the step that are looked at. RunError for a name that cannot be one."""
         self._asked = asked
         self._settings = _settings(model, network, asked, epochs=epochs, where=where)
-        self.folder = Runs(root).create(self._settings, name or name_of(str(model.name)))
         self._began = time.monotonic()
-        _write_sequence(self.folder.path / WATCHED, network, asked)
-        self._writer = RunWriter(self.folder, epochs=epochs or 1)
-        self._writer.__enter__()
-        self._writer.begin(environment(self._settings, device="of the script", strategy="none", from_epoch=0))
+        with unsynced():
+            self.folder = Runs(root).create(self._settings, name or name_of(str(model.name)))
+            _write_sequence(self.folder.path / WATCHED, network, asked)
+            self._writer = RunWriter(self.folder, epochs=epochs or 1)
+            self._writer.__enter__()
+            self._writer.begin(environment(self._settings, device="of the script", strategy="none", from_epoch=0))
         self._rows = 0
         self._open = True
 
@@ -223,13 +224,12 @@ class WatchedRun:
         if not self._open:
             return
         self._open = False
-        if model is not None:
-            with contextlib.suppress(
-                Exception
-            ):  # a model of the user's own classes need not be one that can be written
-                write_file(self.folder.path / MODEL, model.save)
         last = self._rows - 1
-        self._writer.end(Ending(status, reason, kept_epoch=last if last >= 0 else None))
+        with unsynced():
+            if model is not None:
+                with contextlib.suppress(Exception):  # one of the user's own classes may not be one that can be written
+                    write_file(self.folder.path / MODEL, model.save)
+            self._writer.end(Ending(status, reason, kept_epoch=last if last >= 0 else None))
         self._writer.__exit__(None, None, None)
 
 
