@@ -22,8 +22,12 @@ LIVE = "live"
 """The key of its config that means something in this process alone: no file has it."""
 
 
+OWN_MASK = -1
+"""The number of the mask that the first source brings along."""
+
+
 class Slot:
-    """Where a tensor stands among the arguments of a call, by the number of the source."""
+    """Where a tensor stands among the arguments of a call, by the number of the source; or OWN_MASK."""
 
     def __init__(self, number: int) -> None:
         self.number = number
@@ -86,7 +90,7 @@ def _with_slots(call: Call) -> Any:
         if not isinstance(one, keras.KerasTensor):
             return one
         if expected is None or call.reads[expected][0] is not one:
-            return None
+            return Slot(OWN_MASK) if call.own_mask else None
         slot, expected = Slot(expected), next(slots, None)
         return slot
 

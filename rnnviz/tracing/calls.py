@@ -16,7 +16,8 @@ class Call:
     """One call of an operation. reads: its tensors, each with the argument's name ("" for the first argument).
 
     makes: the keys of its outputs. switches: the arguments that are True. beside: in words what else it is called with
-    that changes its numbers; "" for nothing.
+    that changes its numbers; "" for nothing. own_mask: a recurrent layer is told to pass over the steps that are masked
+    in what it reads, which Keras does by itself only where no states are handed over.
     """
 
     operation: Any
@@ -25,6 +26,7 @@ class Call:
     makes: tuple[Key, ...]
     switches: tuple[str, ...]
     beside: str
+    own_mask: bool = False
 
 
 def origin(tensor: Any) -> Key:
@@ -60,9 +62,11 @@ def calls_to(output: Any, known: Container[Key] = ()) -> list[Call]:
 
 
 def _call(operation: Any, node: Any) -> Call:
+    import keras
+
     reads: list[tuple[Any, str]] = []
     switches: list[str] = []
-    beside = ""
+    beside, own_mask = "", False
     given = [
         (name, list(_tensors(value)), value, first) for name, value, first in _arguments(operation, node.arguments)
     ]
@@ -73,6 +77,10 @@ def _call(operation: Any, node: Any) -> Call:
     for name, tensors, value, first in given:
         if name in owners and tensors and _come_with(owners[name], value):
             continue
+        loops = isinstance(operation, (keras.layers.RNN, keras.layers.Bidirectional))
+        if name == "mask" and tensors and loops and _come_with(given[0][1], value):
+            own_mask = True
+            continue
         reads.extend((tensor, "" if first else name) for tensor in tensors)
         if first or tensors or value is None or value is False:
             continue
@@ -81,7 +89,7 @@ def _call(operation: Any, node: Any) -> Call:
         else:
             beside = beside or f"a value for {name}"
     makes = tuple(origin(tensor) for tensor in node.output_tensors)
-    return Call(operation, node, tuple(reads), makes, tuple(switches), beside)
+    return Call(operation, node, tuple(reads), makes, tuple(switches), beside, own_mask)
 
 
 def _come_with(tensors: list[Any], masks: Any) -> bool:

@@ -35,7 +35,7 @@ def inputs_of(model: Any, calls: list[Call]) -> list[Read] | str:
         readers = list(_readers(tensor, calls))
         shape = tuple(tensor.shape[1:])
         name = INPUT if number == 0 else _name(tensor.name, found)
-        spec = _spec(name, shape, readers)
+        spec = _spec(name, shape, readers) if readers else InputSpec(name, 1)  # nothing on the way to the output
         if isinstance(spec, str):
             return spec
         whole = not spec.ids and "int" in str(tensor.dtype)

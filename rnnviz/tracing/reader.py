@@ -136,10 +136,13 @@ class _Reading:
         if genuine(layer) and kind == "Bidirectional":
             return self._bidirectional(call, sources, roles, prefix)
         if genuine(layer) and kind == "RNN":
-            return self._cells(layer, sources, roles, prefix + layer.name)
+            return self._cells(layer, sources, roles, prefix + layer.name, masked=call.own_mask)
         return self._one(call, layer, sources, roles, prefix + layer.name)
 
-    def _one(self, call: Call | None, layer: Any, sources: list[Ref], roles: list[str], name: str) -> list[Ref]:
+    def _one(
+        self, call: Call, layer: Any, sources: list[Ref], roles: list[str], name: str, *, inner: bool = False
+    ) -> list[Ref]:
+        """inner: it is a part of what is called."""
         recorder = recorder_of(layer, layer.name)
         roles = recorder.as_roles(roles)
         read = [role for role in roles if role != "mask"]
@@ -147,11 +150,13 @@ class _Reading:
             raise UnsupportedLayer(layer.name, f"it reads {len(read)} tensor{'s' * (len(read) != 1)}.")
         if unknown := next((role for role in roles if role not in recorder.reads_as), ""):
             raise UnsupportedLayer(layer.name, f"it is called with a value for {unknown}.")
-        whole = [tensor for (tensor, _), role in zip(call.reads, roles, strict=True) if not role] if call else []
+        whole = [] if inner else [tensor for (tensor, _), role in zip(call.reads, roles, strict=True) if not role]
         if not all(recorder.takes(layer, len(tensor.shape)) for tensor in whole):
             raise UnsupportedLayer(layer.name, "it reads more than rows of numbers.")
         called = self.names.new(name, own="/" not in name)
-        config = recorder.read(layer.name, layer) | dict.fromkeys(call.switches if call else (), True)
+        config = recorder.read(layer.name, layer) | ({} if inner else dict.fromkeys(call.switches, True))
+        if call.own_mask:
+            config["reads_mask"] = True
         spec = LayerSpec(called, type(layer).__name__, (), config, recorder.read_weights(layer.name, layer))
         outputs = 1 + recorder.states_of(config)
         return self._add(layer, spec, sources, roles, outputs)
@@ -174,8 +179,8 @@ class _Reading:
         )
         return [(spec.name, port) for port in range(outputs)]
 
-    def _cells(self, layer: Any, sources: list[Ref], roles: list[str], name: str) -> list[Ref]:
-        """An RNN layer around one cell, or around several that lie one above the other."""
+    def _cells(self, layer: Any, sources: list[Ref], roles: list[str], name: str, *, masked: bool = False) -> list[Ref]:
+        """An RNN layer around one cell, or around several that lie one above the other. masked: as Call.own_mask."""
         import keras
 
         around = read_options(layer.name, layer, {**AROUND, "cell": Aside()})
@@ -192,7 +197,6 @@ class _Reading:
         begun = [(source, role) for source, role in zip(sources, roles, strict=True) if role == "initial_state"]
         if begun and len(begun) != sum(states):
             raise UnsupportedLayer(layer.name, "not every state of its cells has a beginning.")
-        masked = "mask" in roles
         read = [(source, role) for source, role in zip(sources, roles, strict=True) if role != "initial_state"]
         made: list[Ref] = []
         handed: list[Ref] = []
@@ -205,7 +209,7 @@ class _Reading:
             config["zero_output_for_mask"] = around["zero_output_for_mask"] and last
             if around["go_backwards"] and len(cells) > 1 and (number == 0 or last):
                 config["turns_mask"] = True
-            if masked and number:
+            if masked or ("mask" in roles and number):
                 config["reads_mask"] = True
             inner = name if last else f"{name}/{cell.name}"
             called = self.names.new(inner, own=last and "/" not in name)
@@ -232,8 +236,10 @@ class _Reading:
             read = [n for n in range(len(sources)) if n not in left_out]
             part = [sources[n] for n in read], [roles[n] for n in read]
             called = f"{name}/{inner.name}"
-            one = self._cells if type(inner).__name__ == "RNN" and genuine(inner) else None
-            directions.append(one(inner, *part, called) if one else self._one(None, inner, *part, called))
+            if type(inner).__name__ == "RNN" and genuine(inner):
+                directions.append(self._cells(inner, *part, called, masked=call.own_mask))
+            else:
+                directions.append(self._one(call, inner, *part, called, inner=True))
         ahead, behind = directions
         called = self.names.new(name, own=not prefix)
         spec = LayerSpec(called, "Bidirectional", (), config)

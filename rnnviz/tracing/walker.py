@@ -59,7 +59,8 @@ class Walk:
         masks = [sources[n] for n in range(len(sources)) if spec.role(n) == MASK]
         reads = [sources[n] for n in range(len(sources)) if spec.role(n) != MASK]
         if masks:
-            reads[0] = replace(reads[0], mask=masks[0].values[..., 0] != 0)
+            told = masks[0].values[0].T if masks[0].vector else masks[0].values[..., 0]  # Keras's has no units
+            reads[0] = replace(reads[0], mask=told != 0)
         stream = recorder.forward(reads)
         if not recorder.passes_mask and stream.mask is not None and not recorder.makes_mask:
             stream = replace(stream, mask=None)

@@ -17,10 +17,16 @@ from rnnviz.tracing.walker import Walk
 
 @dataclass(frozen=True)
 class Proven:
-    """What was compared. error: the largest disagreement, relative to the size of what Keras says."""
+    """What was compared. error: the largest disagreement, relative to the size of what Keras says.
+
+    above: (S, size, outputs), the derivative that was taken: of the sum of the outputs, each times its number here.
+    """
 
     network: Network
+    xs: tuple[Array, ...]
+    walk: Walk
     layers: tuple[LayerTrace, ...]
+    above: Array
     error: float
 
     def kinds(self) -> list[str]:
@@ -86,7 +92,51 @@ def prove(
         if not ours and weight.trainable:
             assert not np.any(theirs), f"{weight.path} has a gradient, but is not in the trace"
         errors.extend(_off(weight.path, one, theirs, within) for one in ours)
-    return Proven(network, layers, max(errors))
+    return Proven(network, tuple(arrays), walk, layers, above, max(errors))
+
+
+def assert_moves(proven: Proven, *, masks: Sequence[float | None] = (), seed: int = 0) -> float:
+    """Central differences in a random direction of all inputs and weights at once; returns how far off they are.
+
+    masks: of each input the value that masks a step, whose numbers then stay as they are; None for none.
+    """
+    rng = np.random.default_rng(seed)
+    network, owners = proven.network, {spec.name: spec.shared or spec.name for spec in proven.network.layers}
+    promised = 0.0
+    by_x = []
+    for n, (spec, x) in enumerate(zip(network.inputs, proven.xs, strict=True)):
+        value = masks[n] if masks else None
+        free = 0.0 if spec.ids else 1.0 if value is None else np.any(x != value, -1, keepdims=True)
+        by_x.append(rng.normal(size=x.shape) * free)
+        promised += float((proven.walk.gradient_of(spec.name).transpose(1, 0, 2) * by_x[-1]).sum())
+    by: dict[tuple[str, str], Array] = {}
+    for layer in proven.layers:
+        for weight in layer.weights:
+            key = owners[layer.name], weight.name
+            by.setdefault(key, rng.normal(size=weight.value.shape))
+            promised += float((weight.gradient * by[key]).sum())
+
+    def value_at(e: float) -> float:
+        moved = {
+            spec.name: {
+                name: value + e * by[spec.name, name] if (spec.name, name) in by else value
+                for name, value in spec.weights.items()
+            }
+            for spec in network.layers
+            if not spec.shared
+        }
+        xs = [x + e * one for x, one in zip(proven.xs, by_x, strict=True)]
+        return float((Walk(network.with_weights(moved), xs).output.values * proven.above).sum())
+
+    step = 1e-6
+    low, middle, high = (value_at(e) for e in (-step, 0.0, step))
+    slope = (high - low) / (2 * step)
+    size = abs(promised) + abs(middle) + 1.0
+    off = abs(promised - slope) / size
+    kink = abs(high - 2 * middle + low) / step / size  # the slope is another one on the other side
+    if np.isfinite(promised) and kink < 1e-4:
+        assert off < 1e-5, f"central differences: {slope} and not {promised}"
+    return off if kink < 1e-4 else 0.0
 
 
 def _off(what: str, ours: Array, theirs: Array, within: float) -> float:

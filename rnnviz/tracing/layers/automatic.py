@@ -16,7 +16,7 @@ import numpy as np
 from rnnviz.records.arrays import Array
 from rnnviz.records.network import LayerSpec
 from rnnviz.records.trace import LayerTrace, WeightTrace
-from rnnviz.tracing.automatic_spec import Slot, operation_of
+from rnnviz.tracing.automatic_spec import OWN_MASK, Slot, operation_of
 from rnnviz.tracing.recorder import Recorder, records, signal
 from rnnviz.tracing.stream import Stream
 
@@ -44,7 +44,7 @@ class Automatic(Recorder):
         self.sources = tuple(sources)
         with _lock:
             operation, arguments, self.precision = _copy(self.spec)
-            self.tensors = [self._tensor(source) for source in sources]
+            self.tensors = [self._tensor(source, self.spec.role(n)) for n, source in enumerate(sources)]
             self.precisions = " and ".join(sorted(_precisions(operation))) or self.precision
             variables = list(getattr(operation, "weights", ()))
             self.trained = [
@@ -62,9 +62,11 @@ class Automatic(Recorder):
         self.stream, self._more = streams[0], tuple(streams[1:])
         return self.stream
 
-    def _tensor(self, source: Stream) -> Any:
+    def _tensor(self, source: Stream, role: str) -> Any:
         import tensorflow as tf
 
+        if role.endswith("mask"):
+            return tf.constant(source.tensor() != 0)
         tensor = tf.constant(source.tensor(), self.precision)
         if source.mask is not None:
             tensor._keras_mask = tf.constant(source.mask.T)
@@ -162,7 +164,9 @@ def _run(operation: Any, arguments: Any, tensors: Sequence[Any]) -> Any:
     import keras
 
     def filled(one: Any) -> Any:
-        return tensors[one.number] if isinstance(one, Slot) else one
+        if not isinstance(one, Slot):
+            return one
+        return tensors[one.number] if one.number != OWN_MASK else getattr(tensors[0], "_keras_mask", None)
 
     args, kwargs = keras.tree.map_structure(filled, arguments)
     return operation(*args, **kwargs)

@@ -37,7 +37,7 @@ class _Extreme(Merging):
         return best
 
     def run_back_all(self, above: Array) -> tuple[Array, ...]:
-        return tuple(above * (self.chosen == which) for which in range(len(self.values)))
+        return tuple(np.where(self.chosen == which, above, 0.0) for which in range(len(self.values)))
 
 
 @records("Maximum")

@@ -118,6 +118,7 @@ class GRU(Recurrent):
             self._run_back_after(to_z, to_g, to_r)
         else:
             self._run_back_before(to_z, to_g, to_r)
+        self.silence(self.d_before, *((self.d_inner,) if self.reset_after else ()))
         return self.input_gradient(self.d_before)
 
     def _run_back_after(self, to_z: Array, to_g: Array, to_r: Array) -> None:

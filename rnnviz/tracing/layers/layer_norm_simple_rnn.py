@@ -51,6 +51,7 @@ class LayerNormSimpleRNN(SimpleRNN):
             if self.held is not None:
                 np.add(later, self.dh[t], later, where=self.held[t])
         self.d_initial = {"h": later}
+        self.silence(self.d_before, self.d_sum)
         return self.input_gradient(self.d_sum)
 
     def back(self) -> Mapping[str, Array]:

@@ -88,6 +88,7 @@ class LSTM(Recurrent):
             if held is not None:
                 np.add(later_h, dh, later_h, where=held)
         self.d_initial = {"h": later_h, "c": later_c}
+        self.silence(self.d_before)
         return self.input_gradient(self.d_before)
 
     def recurrence(self) -> Callable[[Array, Array], object]:

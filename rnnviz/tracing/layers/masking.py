@@ -27,10 +27,10 @@ class Masking(Plain):
 
     def run(self, x: Array) -> Array:
         self.real = np.asarray(np.any(x != self.spec.config.get("mask_value", 0.0), axis=-1))
-        return x * self.real[..., None]
+        return np.where(self.real[..., None], x, 0.0)
 
     def places(self) -> Stream:
         return replace(super().places(), mask=self.real)
 
     def run_back(self, above: Array) -> Array:
-        return above * self.real[..., None]
+        return np.where(self.real[..., None], above, 0.0)

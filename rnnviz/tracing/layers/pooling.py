@@ -86,13 +86,17 @@ class GlobalAveragePooling1D(_Whole, AveragePooling1D):
     """The mean of the steps that are not masked; of none it is 0 / 0, as in Keras."""
 
     def pool(self, x: Array) -> Array:
-        return super().pool(x if self.source.mask is None else np.where(self.source.mask[..., None], x, 0.0))
+        real = self.source.mask
+        if real is None:
+            return super().pool(x)
+        mean: Array = np.where(real[..., None], x, 0.0).sum(0, keepdims=True) / real.sum(0)[:, None]
+        return mean
 
     def weight(self) -> Array:
         if self.source.mask is None:
             return super().weight()
-        real = self.source.mask.astype(np.float64)
-        share: Array = real / real.sum(0)
+        real = self.source.mask
+        share: Array = real / np.maximum(real.sum(0), 1)
         return share[None, :, :, None]
 
 

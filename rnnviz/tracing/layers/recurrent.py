@@ -30,7 +30,7 @@ AROUND: Options = {
 
 A layer hands its mask on in the order of time, whatever the order in which it reads; between cells that lie one above
 the other in one loop it goes in the order of reading: "turns_mask", of the first and the last one of them. Where that
-loop was called with a mask of its own, "reads_mask" says so of all but the first.
+loop reads a mask although states are handed to it, "reads_mask" says so.
 """
 
 GATED: Options = {"recurrent_activation": Activations(elementwise=True)}
@@ -79,6 +79,8 @@ class Recurrent(Recorder):
     """(T, units, lanes): the total derivative with respect to h[1:]."""
     held: BoolArray | None
     """(T, 1, batch): at which steps the states stay as they are; None where at none."""
+    masked: bool
+    """Whether Keras reads a mask, even one that passes over no step."""
     d_initial: Mapping[str, Array]
     """State -> (units, lanes): the derivative with respect to what it began with, made by `run_back`."""
 
@@ -179,6 +181,7 @@ class Recurrent(Recorder):
         mask = self.source.mask
         if self.given and "mask" not in self.spec.roles and not self.spec.config.get("reads_mask"):
             mask = None  # Keras looks for the mask of a call's one tensor: with states beside it there are several
+        self.masked = mask is not None
         self.held = None if mask is None or mask.all() else ~self.spread(mask[self.order])[:, None]
         self.h = np.zeros((steps + 1, self.units, batch))
         self.h[0] = self.initial("h")
@@ -234,6 +237,11 @@ class Recurrent(Recorder):
     def open(self, slope: Array, passed: float = 0.0) -> Array:
         """(T, units, batch), with `passed` at the steps that are passed over."""
         return slope if self.held is None else np.where(self.held, passed, slope)
+
+    def silence(self, *gradients: Array) -> None:
+        """Makes (T, …, lanes) arrays 0 at the steps that are passed over, whatever the gradient of their output is."""
+        for gradient in gradients if self.held is not None else ():
+            np.copyto(gradient, 0.0, where=self.held)
 
     def backward(self, above: Array) -> tuple[Array, ...]:
         arrives = self.inward(above)

@@ -44,11 +44,12 @@ class SimpleRNN(Recurrent):
             if held is not None:
                 np.add(later, dh, later, where=held)
         self.d_initial = {"h": later}
+        self.silence(self.d_before)
         return self.input_gradient(self.d_before)
 
     def forward(self, sources: Sequence[Stream]) -> Stream:
         stream = super().forward(sources)
-        if not self.spec.config.get("unroll") or self.returns_sequences:
+        if not self.spec.config.get("unroll") or self.returns_sequences or self.masked:
             return stream
         # Without a loop, what leaves the layer is the last cell's own tensor.
         before = self.before[-1:].transpose(0, 2, 1)
