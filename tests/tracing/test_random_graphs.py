@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import chapter_models
-import keras
 import keras_proof
 import pytest
 import random_graphs
 
 from rnnviz.tracing.reader import read_network
-from rnnviz.tracing.recorder import kinds
 
 pytestmark = pytest.mark.filterwarnings(
     "ignore:Layer .* was passed an input with a mask attached to it:UserWarning",
@@ -37,26 +35,3 @@ def test_a_long_one(seed: int) -> None:
     with chapter_models.precision("float64"):
         graph = random_graphs.graph(seed, parts=3, longest=200)
     assert_proven(graph)
-
-
-def test_whether_masks_go_on_is_asked_of_keras() -> None:
-    """Of every kind: its recorder says the same as the layer."""
-    made = {
-        "TimeDistributed": lambda: keras.layers.TimeDistributed(keras.layers.Dense(2)),
-        "Bidirectional": lambda: keras.layers.Bidirectional(keras.layers.GRU(2)),
-        "GlobalAveragePooling1D": lambda: None,  # it reads masks, and what it answers has none
-    }
-    wanted = {"units": 2, "filters": 2, "kernel_size": 2, "rate": 0.5, "stddev": 0.5, "activation": "tanh"}
-    wanted |= {"n": 2, "pool_size": 2}
-    for kind, recorder in kinds().items():
-        cls = getattr(keras.layers, kind, None)
-        if cls is None:
-            continue
-        taken = cls.__init__.__code__.co_varnames[: cls.__init__.__code__.co_argcount]
-        options = {key: value for key, value in wanted.items() if key in taken}
-        layer = made[kind]() if kind in made else None
-        if kind == "Embedding":
-            layer = cls(3, 2, mask_zero=True)
-        if kind not in made and layer is None:
-            layer = cls(**options)
-        assert layer is None or layer.supports_masking == recorder.passes_mask, kind

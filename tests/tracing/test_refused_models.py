@@ -94,6 +94,13 @@ def test_a_value_that_is_not_in_the_table_is_refused(kind: str, monkeypatch: pyt
             kinds()[kind].read("named", layer)
 
 
+@pytest.mark.parametrize("kind", sorted(set(KINDS) - {"GlobalAveragePooling1D"}))
+def test_whether_masks_go_on_is_asked_of_keras(kind: str) -> None:
+    """A mean over time reads masks, and what it answers has none."""
+    options = {"mask_zero": True} if kind == "Embedding" else {}
+    assert kinds()[kind].passes_mask == made(kind, **options).supports_masking
+
+
 @pytest.mark.parametrize("kind", sorted(drawn_alone.kinds()))
 def test_everything_in_a_table_can_be_drawn(kind: str) -> None:
     for key, option in table(kind).items():
