@@ -7,7 +7,7 @@ place, and all of them share their weights.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 import numpy as np
@@ -73,13 +73,22 @@ class ConvLSTM2D(LSTM):
                 f"The layer “{self.spec.name}” reads more at once than the {high} × {wide} numbers that it gets."
             )
         self.around, _ = pixel_windows(self.made, size=self.size, padding="same")
+        self.over_h = _Slides.of(self.made, self.made, size=self.size)
+        self.over_x = _Slides.of(
+            (high, wide),
+            self.made,
+            size=self.size,
+            strides=self._two("strides"),
+            dilation=self._two("dilation_rate"),
+            same=self.spec.config.get("padding") == "same",
+        )
         steps, batch, _ = values.shape
         pixels = values.reshape(steps, batch, high * wide, -1).transpose(0, 3, 1, 2)
-        return _gathered(pixels.reshape(steps, -1, batch * high * wide), self.reads, high * wide)
+        return self.over_x.gather(pixels.reshape(steps, -1, batch * high * wide))
 
     def to_input(self, gradient: Array) -> Array:
         high, wide, channels = self.picture
-        pixels = _scattered(gradient, self.reads, high * wide)
+        pixels = self.over_x.scatter(gradient)
         apart = pixels.reshape(len(pixels), channels, -1, high * wide)
         return apart.transpose(0, 2, 3, 1).reshape(len(pixels), apart.shape[2], -1)
 
@@ -111,18 +120,20 @@ class ConvLSTM2D(LSTM):
 
     def recurrence(self) -> Callable[[Array, Array], object]:
         kernel = self.transposed()
-        return lambda h, out: kernel.dot(_gathered(h[None], self.around, self.places)[0], out)
+        return lambda h, out: kernel.dot(self.over_h.gather(h[None])[0], out)
 
     def recurrence_back(self) -> Callable[[Array, Array], object]:
         kernel = self.matrix("recurrent_kernel")
 
         def back(d_before: Array, out: Array) -> None:
-            out[...] = _scattered((kernel @ d_before)[None], self.around, self.places)[0]
+            out[...] = self.over_h.scatter((kernel @ d_before)[None])[0]
 
         return back
 
     def through(self, gate: int, before: Array) -> Array:
-        return _scattered(self.matrix("recurrent_kernel")[:, self.columns(gate)] @ before, self.around, self.places)
+        kernel = np.ascontiguousarray(self.matrix("recurrent_kernel")[:, self.columns(gate)])
+        # Step by step: numpy multiplies a stack of matrices several times slower than each of them.
+        return np.concatenate([self.over_h.scatter((kernel @ step)[None]) for step in before])
 
     def gates(self) -> tuple[Gate, ...]:
         """No gate has columns of units of its own: its filters are shared by all places."""
@@ -136,7 +147,7 @@ class ConvLSTM2D(LSTM):
 
     def factors(self) -> Mapping[str, tuple[Factor, ...]]:
         everything = slice(0, self.d_before.shape[1])
-        before = _gathered(self.h[:-1], self.around, self.places)
+        before = self.over_h.gather(self.h[:-1])
         recurrent = (self.factor(everything, before, self.d_before),)
         return {**super().common_factors(self.d_before), "recurrent_kernel": recurrent}
 
@@ -153,22 +164,69 @@ class ConvLSTM2D(LSTM):
         return tuple(np.concatenate(part, axis=1) for part in zip(*found, strict=True))
 
 
-def _gathered(values: Array, windows: Any, places: int) -> Array:
-    """(T, channels, batch · places) to (T, K · channels, batch · places of the windows); 0 beyond the edge."""
-    steps, channels, _ = values.shape
-    apart = values.reshape(steps, channels, -1, places)
-    edge = np.concatenate([apart, np.zeros((*apart.shape[:3], 1))], axis=3)
-    read = edge[:, :, :, windows.T]  # (T, channels, batch, K, places)
-    return np.ascontiguousarray(read.transpose(0, 3, 1, 2, 4)).reshape(steps, windows.shape[1] * channels, -1)
+@dataclass(frozen=True, slots=True)
+class _Slides:
+    """A window that slides over pictures, as the slices of a padded picture that its parts read.
 
+    picture, made: height and width of what is read and of the output. before, behind: how many rows and columns of
+    zeros are put around the picture.
+    """
 
-def _scattered(gradient: Array, windows: Any, places: int) -> Array:
-    """What `_gathered` gave, back and added up."""
-    steps, size = len(gradient), windows.shape[1]
-    channels = gradient.shape[1] // size
-    apart = gradient.reshape(steps, size, channels, -1, len(windows))
-    down = np.zeros((steps, channels, apart.shape[3], places))
-    for k, tap in enumerate(windows.T):
-        read = tap >= 0
-        down[:, :, :, tap[read]] += apart[:, k, :, :, read].transpose(1, 2, 3, 0)
-    return down.reshape(steps, channels, -1)
+    picture: tuple[int, int]
+    made: tuple[int, int]
+    before: tuple[int, int]
+    behind: tuple[int, int]
+    slices: tuple[tuple[slice, slice], ...]
+
+    @classmethod
+    def of(
+        cls,
+        picture: tuple[int, int],
+        made: tuple[int, int],
+        *,
+        size: tuple[int, int],
+        strides: tuple[int, int] = (1, 1),
+        dilation: tuple[int, int] = (1, 1),
+        same: bool = True,
+    ) -> _Slides:
+        spans = [(made[n] - 1) * strides[n] + dilation[n] * (size[n] - 1) + 1 for n in (0, 1)]
+        before = [max(spans[n] - picture[n], 0) // 2 if same else 0 for n in (0, 1)]
+        behind = [max(spans[n] - picture[n] - before[n], 0) for n in (0, 1)]
+        rows, columns = (
+            [
+                slice(start, start + (made[n] - 1) * strides[n] + 1, strides[n])
+                for start in range(0, size[n] * dilation[n], dilation[n])
+            ]
+            for n in (0, 1)
+        )
+        slices = tuple((row, column) for row in rows for column in columns)
+        return cls(picture, made, (before[0], before[1]), (behind[0], behind[1]), slices)
+
+    def _padded(self, *around: int) -> Array:
+        high, wide = (self.picture[n] + self.before[n] + self.behind[n] for n in (0, 1))
+        return np.zeros((*around, high, wide))
+
+    def _inside(self, padded: Array) -> Array:
+        (top, left), (high, wide) = self.before, self.picture
+        return padded[..., top : top + high, left : left + wide]
+
+    def gather(self, values: Array) -> Array:
+        """(T, channels, batch · pixels) to (T, K · channels, batch · places)."""
+        steps, channels, _ = values.shape
+        apart = values.reshape(steps, channels, -1, *self.picture)
+        padded = self._padded(*apart.shape[:3])
+        self._inside(padded)[...] = apart
+        read = np.empty((steps, len(self.slices), channels, apart.shape[2], *self.made))
+        for k, (row, column) in enumerate(self.slices):
+            read[:, k] = padded[..., row, column]
+        return read.reshape(steps, len(self.slices) * channels, -1)
+
+    def scatter(self, gradient: Array) -> Array:
+        """What `gather` gave, back and added up."""
+        steps, size = len(gradient), len(self.slices)
+        channels = gradient.shape[1] // size
+        apart = gradient.reshape(steps, size, channels, -1, *self.made)
+        padded = self._padded(steps, channels, apart.shape[3])
+        for k, (row, column) in enumerate(self.slices):
+            padded[..., row, column] += apart[:, k]
+        return np.ascontiguousarray(self._inside(padded)).reshape(steps, channels, -1)
