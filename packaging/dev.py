@@ -12,6 +12,7 @@
     python3 packaging/dev.py generator  train the network that draws that ships (hours)
     python3 packaging/dev.py motion     train the two models of the task Video that ship (minutes)
     python3 packaging/dev.py dates      train the models of the tasks Dates and One number that ship (minutes)
+    python3 packaging/dev.py gaps       train the model of missing values that ships (minutes)
     python3 packaging/dev.py texts      train the model of film reviews that ships (a minute); --table: all its models
     python3 packaging/dev.py house      draw the house in docs/ from its imports; --check says whether it is up to date
 
@@ -140,6 +141,10 @@ def resources(python: str, rest: list[str]) -> int:
     return call([python, str(ROOT / "packaging" / "make_resources.py"), *rest], headless_env())
 
 
+def gaps(python: str, rest: list[str]) -> int:
+    return call([python, str(ROOT / "packaging" / "make_gaps.py"), *rest], headless_env())
+
+
 def texts(python: str, rest: list[str]) -> int:
     return call([python, str(ROOT / "packaging" / "make_texts.py"), *rest], headless_env())
 
@@ -172,6 +177,7 @@ COMMANDS = {
     "bench": (bench, frozenset()),
     "pictures": (pictures, frozenset()),
     "resources": (resources, frozenset()),
+    "gaps": (gaps, frozenset()),
     "texts": (texts, frozenset()),
     "sketches": (sketches, frozenset()),
     "generator": (generator, frozenset()),

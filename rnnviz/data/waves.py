@@ -38,7 +38,7 @@ def series(settings: DataSettings) -> Array:
     out = np.empty((count, length), np.float32)
     for start in range(0, count, rows):
         part = slice(start, start + rows)
-        out[part] = _wave(parameters[:, part], noise[part])
+        out[part] = wave(parameters[:, part], noise[part])
     return out
 
 
@@ -79,7 +79,7 @@ def one_series(settings: DataSettings, index: int, loss_on: LossOn) -> Sequence:
     parameters = random.rand(4, settings.series, 1)
     _skip(random, row * length)
     x, y = _cut(
-        _wave(parameters[:, row : row + 1], random.rand(1, length)).astype(np.float32),
+        wave(parameters[:, row : row + 1], random.rand(1, length)).astype(np.float32),
         settings,
         loss_on,
     )
@@ -87,14 +87,14 @@ def one_series(settings: DataSettings, index: int, loss_on: LossOn) -> Sequence:
     return Sequence(x=x, y=y, loss_on=loss_on, title=f"validation series {index + 1:,}")
 
 
-def _wave(parameters: Array, noise: Array) -> Array:
+def wave(parameters: Array, noise: Array) -> Array:
     """(4, n, 1) frequencies and offsets in 0 … 1, and (n, length) noise in 0 … 1, to (n, length) values."""
     f1, f2, o1, o2 = parameters
     time = np.linspace(0, 1, noise.shape[1])
-    wave: Array = 0.5 * np.sin((time - o1) * (f1 * 10 + 10))
-    wave += 0.2 * np.sin((time - o2) * (f2 * 20 + 20))
-    wave += 0.1 * (noise - 0.5)
-    return wave
+    values: Array = 0.5 * np.sin((time - o1) * (f1 * 10 + 10))
+    values += 0.2 * np.sin((time - o2) * (f2 * 20 + 20))
+    values += 0.1 * (noise - 0.5)
+    return values
 
 
 def _cut(values: Array, settings: DataSettings, loss_on: LossOn) -> tuple[Array, Array]:

@@ -332,6 +332,18 @@ class TextSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class GapSettings:
+    """typed: a series of the user's own whose missing values are filled in, in place of a validation one; "" for none.
+    Numbers apart by blanks or commas, with ? for a missing one."""
+
+    typed: str = setting(
+        "",
+        label="Your series",
+        help="A series of your own: numbers with blanks or commas between them, and ? for a missing one",
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class DataSettings:
     """task: "waves" (the chapter's series), "adding", "copy" (REFERENCE section 4), "series" (a file), "sketch",
     "text", "opened".
@@ -395,6 +407,7 @@ class DataSettings:
     )
     dates: DateSettings | None = setting(None, label="Dates", help="For the task dates: which date is translated")
     text: TextSettings | None = setting(None, label="Sentences", help="For the task text: which sentences")
+    gaps: GapSettings | None = setting(None, label="Missing values", help="For the task gaps: a series of your own")
 
     @property
     def val_series(self) -> int:

@@ -13,7 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from rnnviz import cli
 from rnnviz.layout.run_text import setting_words
-from rnnviz.settings.data import DateSettings, OpenedSettings, SeriesSettings, SketchSettings, TextSettings
+from rnnviz.settings.choices import LossOn
+from rnnviz.settings.data import DateSettings, GapSettings, OpenedSettings, SeriesSettings, SketchSettings, TextSettings
 from rnnviz.settings.described import described, record_kind, settings_described
 from rnnviz.settings.model import GeneratorSettings
 from rnnviz.settings.setting import listed
@@ -58,6 +59,8 @@ def whole(name: str) -> Settings:
     if name.startswith("data.opened"):
         opened = OpenedSettings(path="a.keras")
         return settings.change(**{"data.task": "opened", "data.opened": opened, "training.loss": "output"})
+    if name.startswith("data.gaps"):
+        return settings.change(**{"data.task": "gaps", "data.gaps": GapSettings(), "model.loss_on": LossOn.EVERY})
     if name.startswith("data.text"):
         text = {"data.task": "text", "data.text": TextSettings(), "training.loss": "crossentropy"}
         return settings.change(**text)

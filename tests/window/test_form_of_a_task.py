@@ -31,6 +31,7 @@ def test_every_shape_has_a_drawing_and_words() -> None:
     [
         ("adding", Form.VECTOR),
         ("copy", Form.SEQUENCE),
+        ("gaps", Form.SEQUENCE),
         ("text", Form.VECTOR),
         ("motion", Form.VECTOR),
         ("number", Form.FROM_VECTOR),
