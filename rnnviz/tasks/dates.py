@@ -84,6 +84,9 @@ class Dates(Task):
             except UnreadableDate as error:
                 yield Problem(WRITTEN, str(error))
 
+    def run_name(self, data: DataSettings) -> str:
+        return self.called(data)
+
     def line(self, settings: Settings) -> Line | None:
         return UNREAD
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from controls import choose, enter, entries, find
+from controls import choose, enter, entries, find, labels
 from drawn_texts import record
 from hands import work
 from PySide6.QtCore import QPoint, QRectF, Qt
@@ -188,6 +188,9 @@ def test_it_is_trained_in_the_window(shown: App, monkeypatch: pytest.MonkeyPatch
     assert first.val_loss is not None
     assert last.val_loss is not None
     assert last.val_loss < first.val_loss
+    told = " ".join(labels(training))
+    assert "whole sequences" in told
+    assert "kept as “dates-gru, dates”" in told
 
 
 def test_a_number_is_typed_and_becomes_a_wave(inline: App) -> None:
