@@ -282,12 +282,16 @@ def _steps(steps: list[int], here: int) -> str:
 
 
 def _readers(trace: Trace, layer: LayerTrace, position: int) -> list[tuple[str, IntArray]]:
-    """(title, steps) of every layer that reads one of a layer's outputs."""
+    """(title, steps) of every layer that reads one of a layer's outputs, as whatever it reads it."""
     titles, found = layer_titles(trace), []
     for reader in trace.layers:
-        for which in np.flatnonzero(np.array(reader.sources) == layer.name):
-            rows = (taps_of(trace, reader, int(which)) == position).any(1)
-            found.append((titles[reader.name], reader.steps[rows]))
+        rows = [
+            (taps_of(trace, reader, which) == position).any(1)
+            for which, source in enumerate(reader.sources)
+            if source == layer.name
+        ]
+        if rows:
+            found.append((titles[reader.name], reader.steps[np.any(rows, axis=0)]))
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rnnviz.layout.inner_tracks.registry import found
 from rnnviz.layout.maps import as_picture
-from rnnviz.layout.reads import below, order
+from rnnviz.layout.reads import below, order, straight
 from rnnviz.layout.row import Room, Row, Shown, TrackKind
 from rnnviz.layout.titles import row_titles, short_title
 from rnnviz.records.network import INPUT
@@ -57,7 +57,7 @@ def rows(trace: Trace, selected: str, shown: Shown) -> tuple[Row, ...]:
                 wires="← " + ", ".join(names) if names else "",
             )
         )
-        gap = _gap_below(layer)
+        gap = _gap_below(trace, layer)
     out.append(Row(TrackKind.RULER, INPUT, "time", "time step", "", 1, Room(18, 22, 0, 18), Room(1, 4, 0, 1)))
     for inner in found():
         out += inner.rows(trace.layer(selected), titles[selected], shown)
@@ -101,8 +101,8 @@ def source_names(layer: LayerTrace, titles: dict[str, str]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _gap_below(layer: LayerTrace) -> Room:
-    if layer.taps.shape[1] > 1:
+def _gap_below(trace: Trace, layer: LayerTrace) -> Room:
+    if layer.taps.shape[1] > 1 or not straight(trace, layer, 0):
         return Room(11, 34, 3)  # a fan of lines is legible where it is high enough
     return Room(5, 11, 0.2) if plumbing(layer) else ARROWS
 

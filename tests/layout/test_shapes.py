@@ -153,3 +153,8 @@ def test_an_attention_shows_how_much_each_step_counts() -> None:
         assert f"a({step})·v({step})" in text
     matrix = next(row for row in rows(trace, "looks", Shown()) if row.quantity == "attention")
     assert matrix.units == 5
+
+
+def test_who_reads_a_layer_twice_is_named_once() -> None:
+    trace = traced_shape("encoder-decoder")
+    assert "h(4) goes only up to LSTM 2, because this is the last step." in told(trace, "encoder", 4)
