@@ -29,6 +29,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     keras.Sequential([*three, layers.Dense(3, activation="softmax")]).save(where / "three.keras")
     words = [keras.Input((None,)), layers.Embedding(6, 3), layers.SimpleRNN(4), layers.Dense(1, activation="sigmoid")]
     keras.Sequential(words).save(where / "words.keras")
+    read = keras.Input((None, 1))
+    inside = layers.LSTM(3)(read)
+    answers = [layers.Dense(1, name="how much")(inside), layers.Dense(4, name="which")(inside)]
+    two = keras.Model(read, answers)
+    two.compile("adam", ["mse", "mae"])
+    two.save(where / "two answers.keras")
     (where / "words.txt").write_text("\n".join(["", "[UNK]", "not", "good", "bad", "film"]), "utf-8")
     (where / "broken.keras").write_bytes(b"this is no model")
     (where / "values.csv").write_text("".join(f"{n / 10}\n" for n in range(12)), "utf-8")
@@ -182,6 +188,22 @@ def test_a_file_of_numbers_is_read(inline: App, folder: Path, monkeypatch: pytes
     choose(find(form(inline), "Reads", QComboBox), "from a file")
     np.testing.assert_allclose(trace(inline).x[0, :, 0], np.arange(12) / 10, atol=1e-6)
     assert find(form(inline), "File", QPushButton).text() == "values.csv"
+
+
+def test_a_model_of_several_answers_shows_the_one_that_is_chosen(inline: App, folder: Path) -> None:
+    drop(inline, folder / "two answers.keras")
+    assert trace(inline).prediction.shape[-1] == 1
+    answer = find(form(inline), "Answer", QComboBox)
+    assert entries(answer) == ["how much", "which"]
+    choose(answer, "which")
+    found = trace(inline)
+    assert found.prediction.shape[-1] == 4
+    assert found.layers[-1].name == "which"
+    enter(find(form(inline), "Output", QSpinBox), "3")
+    assert trace(inline).loss == pytest.approx(float(found.prediction[0, -1, 3]))
+    assert "mean squared error (the file's)" in entries(find(form(inline), "Loss", QComboBox))
+    choose(answer, entries(answer)[0])
+    assert trace(inline).prediction.shape[-1] == 1
 
 
 def test_what_is_no_model_is_said_and_the_model_before_stays(inline: App, folder: Path) -> None:
