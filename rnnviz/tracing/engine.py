@@ -63,6 +63,7 @@ def made(walk: Walk, loss: Loss, *, loss_on: LossOn, title: str, epoch: int | No
         loss_kind=loss.kind,
         inputs=() if plain else inputs,
         length=0 if walk.length == walk.x.shape[1] else walk.length,
+        notes=walk.notes,
     )
 
 

@@ -13,7 +13,7 @@ import pkgutil
 import re
 import sys
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, ClassVar, TypeVar
 
@@ -84,6 +84,14 @@ class Recorder(ABC):
     def __init__(self, spec: LayerSpec) -> None:
         self.spec = spec
         self.weights = {name: w.astype(np.float64, copy=False) for name, w in spec.weights.items()}
+
+    def in_precision(self, dtype: type[np.floating[Any]]) -> None:
+        """Makes the forward pass compute in another precision than float64."""
+        self.weights = {name: weight.astype(dtype) for name, weight in self.weights.items()}
+
+    def kept(self) -> Iterable[tuple[IntArray, Array]]:
+        """After `forward`: what it hands on to its own next step, (T, …), and the time steps of that."""
+        return ()
 
     @classmethod
     def read(cls, name: str, layer: Any) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -31,19 +32,18 @@ class Walk:
         given = (x,) if isinstance(x, np.ndarray) else tuple(x)
         _check(network.inputs, given)
         self.network = network
-        self.recorders = {s.name: recorder_class(s.kind, s.name)(s) for s in network.layers}
         self.xs = tuple(one.astype(np.float64, copy=False) for one in given)
         self.x = self.xs[0]
-        streams: dict[Port, Stream] = {}
-        for spec, one in zip(network.inputs, self.xs, strict=True):
-            before = (int(streams[name, 0].steps[-1]) + 1 for name in spec.after)
-            streams[spec.name, 0] = Stream.of_input(one, spec, start=max(before, default=0))
-        self.read = {name: stream for (name, _), stream in streams.items()}
-        # A gate far outside its range overflows to the right limit; a weight that is NaN shows as NaN.
-        with np.errstate(over="ignore", invalid="ignore"):
-            for layer in network.layers:
-                made = self._forward(layer, streams)
-                streams.update({(layer.name, port): stream for port, stream in enumerate(made)})
+        self.notes: tuple[str, ...] = ()
+        """What a reader would not expect of how the numbers were made."""
+        streams = self._run(np.float64)
+        if _is_single(network) and (first := self._too_large(streams)):
+            layer, step = first
+            self.notes = (
+                f"At time step {step} a number of the layer “{layer}” is too large for float32, in which the model "
+                "computes: from there on it has infinities, and what is not a number, and so has this trace.",
+            )
+            streams = self._run(np.float32)
         self.output = streams[network.layers[-1].name, 0]
         self.length = max(int(stream.steps.max(initial=0)) for stream in streams.values()) + 1
         # What the way back needs of the streams: their values are the recorders' own affair.
@@ -52,6 +52,36 @@ class Walk:
         }
         self._down: dict[str, tuple[Array, ...]] = {}
         self._gradients: dict[str, Array] = {}
+
+    def _run(self, dtype: type[np.floating[Any]]) -> dict[Port, Stream]:
+        """The forward pass with new recorders."""
+        self.recorders = {s.name: recorder_class(s.kind, s.name)(s) for s in self.network.layers}
+        streams: dict[Port, Stream] = {}
+        # A gate far outside its range overflows to the right limit; a weight that is NaN shows as NaN.
+        with np.errstate(over="ignore", invalid="ignore"):
+            for spec, one in zip(self.network.inputs, self.xs, strict=True):
+                before = (int(streams[name, 0].steps[-1]) + 1 for name in spec.after)
+                x = one.astype(dtype, copy=False)
+                streams[spec.name, 0] = Stream.of_input(x, spec, start=max(before, default=0))
+            self.read = {name: stream for (name, _), stream in streams.items()}
+            for layer in self.network.layers:
+                if dtype is not np.float64:
+                    self.recorders[layer.name].in_precision(dtype)
+                for port, stream in enumerate(self._forward(layer, streams)):
+                    values = stream.values.astype(dtype, copy=False)
+                    streams[layer.name, port] = stream if values is stream.values else replace(stream, values=values)
+        return streams
+
+    def _too_large(self, streams: dict[Port, Stream]) -> tuple[str, int] | None:
+        """The layer, and the time step, at which float32 first overflows; None where it does not."""
+        found: list[tuple[int, int, str]] = []
+        for order, layer in enumerate(self.network.layers):
+            said = streams[layer.name, 0]
+            for steps, values in (*self.recorders[layer.name].kept(), (said.steps, said.values)):
+                if values.size and not np.abs(values).max() <= _LARGEST:
+                    over = (np.abs(values) > _LARGEST).reshape(len(values), -1).any(-1)
+                    found.extend((int(step), order, layer.name) for step in steps[over])
+        return (min(found)[2], min(found)[0]) if found else None
 
     def _forward(self, spec: LayerSpec, streams: dict[Port, Stream]) -> tuple[Stream, ...]:
         recorder = self.recorders[spec.name]
@@ -162,6 +192,15 @@ class Walk:
             mask=_as_record(made.mask, mask),
             timeless=timeless,
         )
+
+
+_LARGEST = float(np.finfo(np.float32).max)
+
+
+def _is_single(network: Network) -> bool:
+    """Whether the model computes in float32."""
+    weights = [weight for layer in network.layers for weight in layer.weights.values()]
+    return bool(weights) and all(weight.dtype == np.float32 for weight in weights)
 
 
 MASK = "mask"

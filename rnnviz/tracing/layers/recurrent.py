@@ -183,7 +183,7 @@ class Recurrent(Recorder):
             mask = None  # Keras looks for the mask of a call's one tensor: with states beside it there are several
         self.masked = mask is not None
         self.held = None if mask is None or mask.all() else ~self.spread(mask[self.order])[:, None]
-        self.h = np.zeros((steps + 1, self.units, batch))
+        self.h = np.zeros((steps + 1, self.units, batch), self.x.dtype)
         self.h[0] = self.initial("h")
         self.run()
         self.silent = self._silent()
@@ -207,6 +207,9 @@ class Recurrent(Recorder):
     def all_states(self) -> tuple[Array, ...]:
         """Each state as (T + 1, units, batch), in Keras's order."""
         return (self.h,)
+
+    def kept(self) -> Iterable[tuple[IntArray, Array]]:
+        return ((self.source.steps[self.order], state[1:]) for state in self.all_states())
 
     def _silent(self) -> BoolArray | None:
         """(T, 1, batch): at which steps 0 leaves the layer in place of its state; None where at none.

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from rnnviz.records.arrays import Array
 from rnnviz.records.network import LayerSpec
 from rnnviz.records.trace import LayerTrace
@@ -21,6 +23,10 @@ class Wrapping(Recorder):
     def __init__(self, spec: LayerSpec) -> None:
         super().__init__(spec)
         self.inside = recorder_class(spec.config["layer"], spec.name)(spec)
+
+    def in_precision(self, dtype: type[np.floating[Any]]) -> None:
+        super().in_precision(dtype)
+        self.inside.in_precision(dtype)
 
     @classmethod
     def takes(cls, layer: Any, rank: int) -> bool:
