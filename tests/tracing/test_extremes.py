@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+import drawn_alone
 import drawn_models
 import keras
 import keras_models
@@ -15,6 +16,7 @@ import random_networks
 import tensorflow as tf
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from test_layers_alone import built
 
 from rnnviz.records.arrays import Array
 from rnnviz.records.network import Network
@@ -161,7 +163,7 @@ class _Sealed:
 
 @pytest.mark.filterwarnings("ignore:You are using a softmax over axis -1:UserWarning")
 @pytest.mark.filterwarnings("ignore:Layer .* was passed an input with a mask attached to it:UserWarning")
-@pytest.mark.parametrize("kind", sorted(kinds()))
+@pytest.mark.parametrize("kind", sorted(drawn_alone.kinds()))
 @given(st.data())
 @settings(max_examples=4)
 def test_nobody_writes_into_what_another_reads(kind: str, data: Any) -> None:
@@ -176,6 +178,28 @@ def test_nobody_writes_into_what_another_reads(kind: str, data: Any) -> None:
         loss = compare(walk, y, LossOn.LAST if len(model.output_shape) == 2 else LossOn.EVERY)
         before = [_values(layer) for layer in _recorded(walk, loss.seed)]
         after = [_values(layer) for layer in _recorded(walk, loss.seed)]
+    _assert_alike(before, after)
+
+
+@pytest.mark.parametrize("kind", sorted(drawn_alone.ALONE.keys() - {"Dot"}))
+@given(st.data())
+@settings(max_examples=2)
+def test_nobody_writes_into_what_another_reads_alone(kind: str, data: Any) -> None:
+    """The same of the kinds that are drawn one at a time."""
+    model = built(data.draw(drawn_alone.alone(kind)))
+    network = read_network(model)
+    steps = 1 if network.inputs[0].timeless else model.input_shape[1]
+    x = np.random.default_rng(1).normal(size=(2, steps, int(np.prod(model.input_shape[1:])) // steps))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("rnnviz.tracing.walker.recorder_class", lambda k, n: lambda spec: _Sealed(kinds()[k](spec)))
+        walk = Walk(network, sealed(x))
+        seed = np.ones_like(walk.output.values)
+        before = [_values(layer) for layer in _recorded(walk, seed)]
+        after = [_values(layer) for layer in _recorded(walk, seed)]
+    _assert_alike(before, after)
+
+
+def _assert_alike(before: list[list[Array]], after: list[list[Array]]) -> None:
     for one, other in zip(before, after, strict=True):
         for a, b in zip(one, other, strict=True):
             np.testing.assert_array_equal(a, b)
