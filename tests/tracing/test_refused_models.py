@@ -42,6 +42,7 @@ MUST: dict[str, Any] = {
     "dims": (2, 1),
     "num_heads": 2,
     "key_dim": 2,
+    "axes": 1,
 }
 """What a layer cannot be made without."""
 STRANGE: dict[type[Option], Any] = {
@@ -94,9 +95,9 @@ def test_a_value_that_is_not_in_the_table_is_refused(kind: str, monkeypatch: pyt
             kinds()[kind].read("named", layer)
 
 
-@pytest.mark.parametrize("kind", sorted(set(KINDS) - {"GlobalAveragePooling1D"}))
+@pytest.mark.parametrize("kind", sorted(set(KINDS) - {"GlobalAveragePooling1D", "Dot"}))
 def test_whether_masks_go_on_is_asked_of_keras(kind: str) -> None:
-    """A mean over time reads masks, and what it answers has none."""
+    """A mean over time and a dot product may read what is masked, and what they answer has no mask."""
     options = {"mask_zero": True} if kind == "Embedding" else {}
     assert kinds()[kind].passes_mask == made(kind, **options).supports_masking
 
