@@ -14,6 +14,8 @@
     python3 packaging/dev.py dates      train the models of the tasks Dates and One number that ship (minutes)
     python3 packaging/dev.py gaps       train the model of missing values that ships (minutes)
     python3 packaging/dev.py texts      train the model of film reviews that ships (a minute); --table: all its models
+    python3 packaging/dev.py captions   train the model of the task Captions that ships, on a folder of drawings
+                                        (minutes)
     python3 packaging/dev.py house      draw the house in docs/ from its imports; --check says whether it is up to date
 
 Each creates or reuses .venv, with the exact versions of packaging/constraints.txt. --cpu leaves out the packages for
@@ -165,6 +167,10 @@ def dates(python: str, rest: list[str]) -> int:
     return call([python, str(ROOT / "packaging" / "make_dates.py"), *rest], headless_env())
 
 
+def captions(python: str, rest: list[str]) -> int:
+    return call([python, str(ROOT / "packaging" / "make_captions.py"), *rest], headless_env())
+
+
 def house(python: str, rest: list[str]) -> int:
     return call([python, str(ROOT / "packaging" / "house.py"), *rest])
 
@@ -183,6 +189,7 @@ COMMANDS = {
     "generator": (generator, frozenset()),
     "motion": (motion, frozenset()),
     "dates": (dates, frozenset()),
+    "captions": (captions, frozenset()),
     "house": (house, frozenset()),
 }
 

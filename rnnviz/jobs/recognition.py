@@ -56,6 +56,13 @@ class DrawingToScore(Request):
 
 
 @dataclass(frozen=True, slots=True)
+class ReadRows(Request):
+    """Yields the rows of a drawing, (dx, dy, lifted) each, as SketchSettings.drawing has them."""
+
+    drawing: Drawing
+
+
+@dataclass(frozen=True, slots=True)
 class CountConfusions(Request):
     """Yields the Confusion over validation drawings of a training: no more of them than are answered in a second or
     two, for the pad waits behind this."""

@@ -11,6 +11,7 @@ class TrackKind(StrEnum):
     SERIES = "series"  # curves of the input, or of prediction and target
     TOKENS = "tokens"  # the words or letters that the input's ids stand for
     LETTERS = "letters"  # what the model writes, letter by letter, over what is right
+    ANSWERS = "answers"  # the name of the class that is predicted, and of the right one
     CELLS = "cells"  # a layer's units at every step
     FRAMES = "frames"  # pictures that an input has at every step
     RULER = "ruler"  # the numbers of the steps

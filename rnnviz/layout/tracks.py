@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rnnviz.layout.answers import named
 from rnnviz.layout.inner_tracks.registry import found
 from rnnviz.layout.maps import as_picture
 from rnnviz.layout.reads import below, order, straight
@@ -29,7 +30,7 @@ def rows(trace: Trace, selected: str, shown: Shown) -> tuple[Row, ...]:
     target = "and target" if aimed else "no target"
     out = [
         Row(TrackKind.LOSS, LOSS, LOSS, loss, terms, 1, Room(18, 32, 1, 12), Room(0, 2)),
-        Row(TrackKind.SERIES, PREDICTION, PREDICTION, "prediction", target, 1, Room(26, 48, 2, 14), Room(3, 8)),
+        Row(_predicted(trace), PREDICTION, PREDICTION, "prediction", target, 1, Room(26, 48, 2, 14), Room(3, 8)),
     ]
     gap = ARROWS
     under = below(trace)
@@ -62,6 +63,12 @@ def rows(trace: Trace, selected: str, shown: Shown) -> tuple[Row, ...]:
     for inner in found():
         out += inner.rows(trace.layer(selected), titles[selected], shown)
     return tuple(out)
+
+
+def _predicted(trace: Trace) -> TrackKind:
+    """How what is predicted is shown: one of several classes by its name."""
+    one = len(trace.target_steps) == 1 and len(trace.words) > 2
+    return TrackKind.ANSWERS if one and named(trace) else TrackKind.SERIES
 
 
 def _input_row(read: InputTrace, title: str, gap: Room, *, first: bool) -> Row:

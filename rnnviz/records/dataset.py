@@ -72,8 +72,10 @@ class Sequence:
     others: where the model has several inputs, those after x, in the order of the model's inputs, each (1, steps,
     features). reads_back: the last of them is the answer so far, as ids one step late (id 0 begins, the id of a class
     is its place among the outputs plus 1), and is to be the network's own instead of the target's. called: for each
-    input that reads ids, what these are called, by their numbers; empty where that is not known. notes: sentences on
-    what was left out or filled in.
+    input that reads ids, what these are called, by their numbers; empty where that is not known. end: the class with
+    which such an answer is over, after `longest` steps at the latest; None where it has as many as the target. beam:
+    how many beginnings of answers a beam search keeps; 1 for the likeliest class at every step. notes: sentences on
+    what was left out, filled in, or found besides.
     """
 
     x: Array
@@ -87,6 +89,9 @@ class Sequence:
     called: tuple[tuple[str, ...], ...] = ()
     notes: tuple[str, ...] = ()
     unknown: tuple[int, ...] = ()
+    end: int | None = None
+    longest: int = 0
+    beam: int = 1
 
     @property
     def inputs(self) -> tuple[Array, ...]:

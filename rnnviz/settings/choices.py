@@ -26,6 +26,11 @@ READS = {"own": "its own letters", "right": "the right letters"}
 """What a decoder reads at each step: what it answered at the step before, or what would have been right."""
 
 
+WRITES = {"greedy": "its own, greedy", "beam": "its own, beam search", "right": "the right letters"}
+"""Which letters a network that writes a word reads back: the likeliest one of each step, those of the likeliest of
+several words, or those that would have been right."""
+
+
 SKETCH_INPUTS = ("position", "stroke-3", "decoder")
 
 

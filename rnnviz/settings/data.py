@@ -15,6 +15,7 @@ from rnnviz.settings.choices import (
     SENTENCES,
     SEQUENCES,
     SKETCH_INPUTS,
+    WRITES,
 )
 from rnnviz.settings.setting import record, setting
 
@@ -198,6 +199,14 @@ class SketchSettings:
         0, label="Class", title="Class of the drawing", help="The class of that drawing, counted from 0"
     )
     latent: tuple[float, ...] = setting((), label="z", help="The latent code z of a drawing by a network")
+    letters: str = setting(
+        "greedy",
+        label="Letters read",
+        help="What the network reads at each step: the letter that it found likeliest at the step before, those of the "
+        "likeliest of three words (beam search), or, as in training, the right one (teacher forcing)",
+        choices=WRITES,
+        subject="The letters that are read",
+    )
 
 
 @dataclass(frozen=True, slots=True)

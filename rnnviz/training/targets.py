@@ -49,7 +49,10 @@ def targets_for(model: Any, dataset: Dataset) -> Targets:
     skips steps (a stride) is compared at the steps of its own. ValueError, in words, where they do not fit.
     """
     given = (dataset.x_train, *(other.train for other in dataset.others))
-    shapes = [(None, x.shape[1], *tensor.shape[2:]) for x, tensor in zip(given, model.inputs, strict=True)]
+    shapes = [
+        (None, *(x.shape[1] if size is None else size for size in tensor.shape[1:]))
+        for x, tensor in zip(given, model.inputs, strict=True)
+    ]
     _, *shape = model.compute_output_shape(shapes if len(shapes) > 1 else shapes[0])
     train, val = dataset.y_train, dataset.y_val
     _, steps, outputs = train.shape

@@ -34,7 +34,7 @@ from rnnviz.jobs.generation import (
     SampleToScore,
 )
 from rnnviz.jobs.opening import OpenModel
-from rnnviz.jobs.recognition import CountConfusions, DrawingToScore, FindRecognisers, Recognise, RunRace
+from rnnviz.jobs.recognition import CountConfusions, DrawingToScore, FindRecognisers, ReadRows, Recognise, RunRace
 from rnnviz.jobs.request import Items, Request, answer, handles, load_handlers
 from rnnviz.jobs.runs import (
     CompareRuns,
@@ -193,6 +193,7 @@ SENT: tuple[Request, ...] = (
     Recognise(face().strokes, key="runs/mine"),
     RunRace(face()),
     DrawingToScore(face(), "cat"),
+    ReadRows(face()),
     CountConfusions(SETTINGS, CHECKPOINT),
     ListRuns(RUNS),
     OpenRun(RUNS / "mine"),

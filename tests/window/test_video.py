@@ -133,9 +133,10 @@ def test_the_maps_of_a_conv_lstm_are_pictures(video: App) -> None:
     layout, trace = video.score.body.score.score, video.score.trace
     assert layout is not None
     assert trace is not None
-    (maps,) = (track for track in layout.tracks if track.row.shape == (10, 10, 8))
-    assert maps.kind is TrackKind.CELLS
-    assert "20 × 20 per step" in {text.text for text in record(video.window).texts}
+    found = [track for track in layout.tracks if track.row.shape == (10, 10, 8)]
+    (maps,) = (track for track in found if track.kind is TrackKind.CELLS)
+    assert {track.quantity for track in found} == {"output", "forget", "input", "candidate", "c"}, "its gates, too"
+    assert {"20 × 20 per step", "8 maps of 10 × 10"} <= {text.text for text in record(video.window).texts}
     assert trace.layer(maps.owner).output.value.shape[-1] == 800
 
 

@@ -62,7 +62,7 @@ def make_sketches(settings: DataSettings, loss_on: LossOn) -> Dataset:
     if loss_on is not LossOn.LAST:
         raise DrawingError("A drawing is recognised once, after its last point: choose a loss on the last step.")
     chosen = _chosen(settings)
-    return _made(chosen, _files(chosen))
+    return _made(chosen, files_of(chosen))
 
 
 def one_sketch(settings: DataSettings, index: int) -> Sequence:
@@ -102,13 +102,13 @@ def _drawn(chosen: SketchSettings) -> Sequence:
 def load(settings: DataSettings, split: str) -> Part:
     """The drawings of a part ("train", "valid" or "test"), uncut, in their unit. DrawingError as `make_sketches`."""
     key = _bare(_chosen(settings))
-    return _loaded(key, _files(key), split)
+    return _loaded(key, files_of(key), split)
 
 
 def scale_of(settings: DataSettings) -> float:
     """The standard deviation of all training offsets, by which "stroke-3" inputs are divided."""
     key = _bare(_chosen(settings))
-    return _scale(key, _files(key))
+    return _scale(key, files_of(key))
 
 
 def shape_of_sketches(settings: DataSettings) -> tuple[int, int, int, int]:
@@ -137,7 +137,7 @@ def _bare(chosen: SketchSettings) -> SketchSettings:
     return SketchSettings(words=chosen.words, folder=chosen.folder, per_class=chosen.per_class)
 
 
-def _files(chosen: SketchSettings) -> tuple[object, ...]:
+def files_of(chosen: SketchSettings) -> tuple[object, ...]:
     """What changes when the files do: names, sizes and times of the folder's files."""
     if not chosen.folder:
         return ()

@@ -13,7 +13,7 @@ from rnnviz.data.drawings.inputs import position_inputs, stroke3_inputs
 from rnnviz.data.drawings.simplify import BOX, quick_draw
 from rnnviz.data.drawings.sketches import scale_of
 from rnnviz.data.drawings.strokes import make_drawing, positions, to_stroke3
-from rnnviz.jobs.recognition import CountConfusions, DrawingToScore, FindRecognisers, Recognise, RunRace
+from rnnviz.jobs.recognition import CountConfusions, DrawingToScore, FindRecognisers, ReadRows, Recognise, RunRace
 from rnnviz.jobs.request import Items, handles
 from rnnviz.models.chapter import recipe
 from rnnviz.records.arrays import Array, IntArray
@@ -23,6 +23,7 @@ from rnnviz.resources_path import resource
 from rnnviz.settings.data import SketchSettings
 from rnnviz.settings.settings import Settings
 from rnnviz.tasks.datasets import make_dataset
+from rnnviz.tasks.sketch import TASK as SKETCH
 from rnnviz.tracing.archive import ArchiveError
 from rnnviz.tracing.calibration import calibrated
 from rnnviz.tracing.quick import quick
@@ -70,7 +71,9 @@ def recognisers(request: FindRecognisers) -> Items:
         yield _info("", shipped, on="test")
     for one in Runs(request.root).list() if request.root is not None else ():
         settings = one.settings
-        if settings is None or settings.data.sketch is None or settings.training.loss != "crossentropy":
+        if settings is None or settings.data.sketch is None or settings.data.task != SKETCH.key:
+            continue
+        if settings.training.loss != "crossentropy":
             continue
         if one.problem or not one.epoch:  # an untrained network would only guess
             continue
@@ -128,11 +131,16 @@ def to_score(request: DrawingToScore) -> Items:
     assert sketch is not None
     sketch = replace(
         sketch,
-        drawing=tuple((float(dx), float(dy), float(lifted)) for dx, dy, lifted in rows),
+        drawing=_as_settings(rows),
         target=ready.recogniser.words.index(word),
     )
     settings = ready.settings.change(**{"data.sketch": sketch})
     yield settings, Checkpoint(ready.recogniser.epochs, ready.recogniser.network)
+
+
+@handles(ReadRows)
+def read_rows(request: ReadRows) -> Items:
+    yield _as_settings(rows_of(request.drawing))
 
 
 @handles(CountConfusions)
@@ -149,6 +157,10 @@ def confusions(request: CountConfusions) -> Items:
 def rows_of(drawing: Drawing) -> Array:
     """(T, 3) stroke-3 of a drawing as it was drawn, simplified as Quick, Draw! simplifies."""
     return to_stroke3(quick_draw(drawing))
+
+
+def _as_settings(rows: Array) -> tuple[tuple[float, float, float], ...]:
+    return tuple((float(dx), float(dy), float(lifted)) for dx, dy, lifted in rows)
 
 
 def _with_pen(rows: Array, pen: Pen) -> Array:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
+from rnnviz.data.drawings.captions import chosen_of
 from rnnviz.data.drawings.sketches import check_sketches
 from rnnviz.files import RunWriteError
 from rnnviz.jobs.request import Items, handles
 from rnnviz.jobs.training import Resume, Train
 from rnnviz.records.training import Checkpoint, KeptRun, NotKept, RunState, TrainStep
 from rnnviz.settings.settings import Settings
+from rnnviz.tasks.captions import TASK as CAPTIONS
 from rnnviz.tasks.problems import check, problems
 from rnnviz.tracing.reader import read_network
 from rnnviz.training.device import choose
@@ -61,7 +64,8 @@ def resume(request: Resume) -> Items:
 
 def _new_run(settings: Settings, *, root: Path, name: str) -> RunFolder:
     if settings.data.sketch is not None and not problems(settings):
-        check_sketches(settings.data)
+        written = settings.data.task == CAPTIONS.key
+        check_sketches(replace(settings.data, sketch=chosen_of(settings.data)) if written else settings.data)
     return Runs(root).create(settings, name)
 
 

@@ -3,7 +3,11 @@ of what it looks at counts."""
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
+
 from rnnviz.layout.inner_tracks.registry import InnerTracks, inner_row
+from rnnviz.layout.maps import as_picture
 from rnnviz.layout.row import Room, Row, Shown, TrackKind
 from rnnviz.records.trace import LayerTrace
 
@@ -11,6 +15,8 @@ ORDER = ("forget", "update", "input", "reset", "candidate", "output")
 """The order in which gates are told: first what is kept, then what is added, then what is let out."""
 
 _ROOM = Room(13, 34, 2, 11)
+_MAPS = Room(20, 72, 4, 14)
+"""Of a layer whose gates and states are pictures."""
 
 
 def rows(layer: LayerTrace, title: str, shown: Shown) -> list[Row]:
@@ -22,7 +28,9 @@ def rows(layer: LayerTrace, title: str, shown: Shown) -> list[Row]:
 
     def add(quantity: str, texts: tuple[str, str], units: int, room: Room = _ROOM) -> None:
         heading = "" if out else f"Inside {title}"
-        out.append(inner_row(TrackKind.GATE, layer, quantity, texts, units=units, room=room, heading=heading))
+        row = inner_row(TrackKind.GATE, layer, quantity, texts, units=units, room=room, heading=heading)
+        shape = as_picture(layer.shape)
+        out.append(replace(row, shape=shape, room=_MAPS) if shape and math.prod(shape) == units else row)
 
     for gate in sorted(layer.gates, key=lambda g: ORDER.index(g.name) if g.name in ORDER else len(ORDER)):
         if gate.activation == "softmax":

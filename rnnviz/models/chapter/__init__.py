@@ -7,6 +7,7 @@ paper has it (arXiv 1609.03499), and the TCN as arXiv 1803.01271.
 from __future__ import annotations
 
 from rnnviz.book import Recipe
+from rnnviz.models.chapter.captions import CAPTIONS
 from rnnviz.models.chapter.convolutions import CONVOLUTIONS
 from rnnviz.models.chapter.filling import FILLING
 from rnnviz.models.chapter.one_step import ONE_STEP
@@ -27,7 +28,9 @@ THIRD_EDITION: dict[str, Recipe] = {recipe.key: recipe for recipe in RIDERSHIP}
 DRAWINGS: dict[str, Recipe] = {recipe.key: recipe for recipe in SKETCHES}
 """Classifiers of drawings: the chapter's exercise, and ours. No board lists them."""
 
-OF_TASKS: dict[str, Recipe] = {recipe.key: recipe for recipe in (*TEXTS, *FILLING, *VIDEO, *TRANSLATING, *WHOLE_WAVES)}
+OF_TASKS: dict[str, Recipe] = {
+    recipe.key: recipe for recipe in (*TEXTS, *FILLING, *VIDEO, *TRANSLATING, *WHOLE_WAVES, *CAPTIONS)
+}
 """Models that are each made for one task, which is not the chapter's."""
 
 TITLES: dict[str, str] = {

@@ -17,7 +17,7 @@ VIDEO = (
         ahead=Ahead.CLASS,
         task="motion",
         book=TrainSettings(
-            epochs=15, batch_size=32, learning_rate=3e-3, schedule="cosine", clipnorm=1.0, loss="crossentropy"
+            epochs=12, batch_size=32, learning_rate=3e-3, schedule="cosine", clipnorm=1.0, loss="crossentropy"
         ),
         note="The exercise's answer: the same convolutions over every frame, then a recurrent layer.",
         lines="""\
@@ -39,7 +39,7 @@ model = Sequential([
         ahead=Ahead.CLASS,
         task="motion",
         book=TrainSettings(
-            epochs=15, batch_size=32, learning_rate=3e-3, schedule="cosine", clipnorm=1.0, loss="crossentropy"
+            epochs=12, batch_size=32, learning_rate=3e-3, schedule="cosine", clipnorm=1.0, loss="crossentropy"
         ),
         note="An LSTM whose products of matrices are convolutions: its cell state is a picture.",
         lines="""\

@@ -54,7 +54,7 @@ class ConvLSTM2D(LSTM):
     def _two(self, key: str) -> tuple[int, int]:
         """A setting for height and width."""
         value = self.spec.config.get(key, 1)
-        given = value if isinstance(value, tuple) else (value,)
+        given = value if isinstance(value, (tuple, list)) else (value,)
         return (1, given[-1]) if self.row else both(given)
 
     def read_input(self, values: Array) -> Array:

@@ -82,13 +82,13 @@ def fed(model: Any, batch: Batch) -> Any:
 
 def _fed(given: Any, x: Any) -> Any:
     """A tensor (B, T, features) as an input takes it: of ids (B, T), whole numbers; of frames (B, T, height, width,
-    channels)."""
+    channels); of a picture (B, height, width, channels)."""
     import tensorflow as tf
 
     if len(given.shape) == 2 < len(x.shape):
         x = x[..., 0]
     elif len(given.shape) > len(x.shape):
-        x = tf.reshape(x, [-1, tf.shape(x)[1], *given.shape[2:]])
+        x = tf.reshape(x, [-1, *(tf.shape(x)[1] if size is None else size for size in given.shape[1:])])
     return tf.cast(x, given.dtype)
 
 

@@ -14,6 +14,7 @@ from rnnviz.layout.moments import Phase
 from rnnviz.records.trace import Trace
 from rnnviz.records.training import Checkpoint, Device, Pass
 from rnnviz.settings.settings import Settings
+from rnnviz.tasks.captions import TASK as CAPTIONS
 from rnnviz.tasks.opened import is_watched
 from rnnviz.tasks.problems import problems
 from rnnviz.ui.score.body import ScoreBody
@@ -330,12 +331,21 @@ class ScoreController(Page):
         session.selection.layer_changed.connect(self._show_selection)
         session.selection.unit_changed.connect(lambda: self._inspect.start())
         session.opened.connect(self.open_row)
+        session.caption_asked.connect(self._caption)
         session.copied.connect(self.code.copy)
         session.ready.connect(self._begin_to_ask)
 
     def _begin_to_ask(self) -> None:
         self.scales.begin()
         self.errands.send("load", LoadTensorFlow(), self.take_device)
+
+    def _caption(self, rows: tuple[tuple[float, float, float], ...]) -> None:
+        """A drawing of the user's, whose word is written by the model on the stage, where that writes words, else by
+        the one that ships. The playhead goes to the first letter."""
+        now = self.stage.settings
+        begun = now if now.data.task == CAPTIONS.key else CAPTIONS.begin(now)
+        self.player.home()
+        self.open_row(Opened(begun.change(**{"data.sketch.drawing": rows})))
 
     def open_row(self, opened: Opened) -> None:
         """Shows a model: with the epochs of its training, else with its first weights."""

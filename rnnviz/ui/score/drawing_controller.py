@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from rnnviz.tasks.sketch import TASK as SKETCH
+
 if TYPE_CHECKING:
     from rnnviz.ui.score.controller import ScoreController
     from rnnviz.ui.score.drawing_tint import DrawingTint
@@ -26,7 +28,7 @@ class DrawingController(QObject):
 
     def _show(self) -> None:
         sketch = self._page.stage.settings.data.sketch
-        drawing = sketch is not None
+        drawing = sketch is not None and self._page.stage.settings.data.task == SKETCH.key
         if drawing and self.tint is None:
             from rnnviz.ui.score.drawing_tint import DrawingTint
 

@@ -80,7 +80,8 @@ def _between_frames(scene: Scene, columns: Columns, step: int) -> list[tuple[flo
     top = layout.top
     if columns.width >= 8:
         for index, track in enumerate(layout.tracks):
-            if framed(scene, index, step):
+            named = track.kind is TrackKind.ANSWERS and step in scene.trace.target_steps
+            if named or framed(scene, index, step):
                 pieces.append((top, track.rect.y))
                 top = track.rect.bottom
     return [*pieces, (top, layout.bottom)]

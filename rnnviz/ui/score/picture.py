@@ -17,6 +17,7 @@ from rnnviz.ui.score.focus import Focus
 from rnnviz.ui.score.frame import Scene
 from rnnviz.ui.score.ink import inks
 from rnnviz.ui.score.paint_across import paint_across, paint_masks
+from rnnviz.ui.score.paint_answers import paint_answers
 from rnnviz.ui.score.paint_cells import touched
 from rnnviz.ui.score.paint_field import paint_field, paint_rails, says
 from rnnviz.ui.score.paint_labels import paint_caption, paint_headings, paint_labels, paint_totals
@@ -111,6 +112,7 @@ class Picture:
         paint_headings(painter, scene, emphasis=TrackKind.SHARES if update else None)
         paint_tokens(painter, scene, view, moment)
         paint_letters(painter, scene, view, moment)
+        paint_answers(painter, scene, view, moment)
         paint_ruler(painter, scene, view, playhead=moment.step)
         paint_focus(painter, scene, view, now.pinned, pinned=True)
         if now.focus != now.pinned:

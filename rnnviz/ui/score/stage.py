@@ -177,7 +177,7 @@ class Stage:
         """Other settings; another model is shown with its trained weights where it has any."""
         before, series = self.settings, self.series
         same = run_key(settings) == run_key(before)
-        if settings.data.task != before.data.task or settings.data.source != before.data.source:
+        if _sequences(settings) != _sequences(before):
             series = 0  # another sequence, with the same number by chance alone
         self.request(replace(self.requested, settings=settings, as_shipped=same and self.requested.as_shipped))
         self.choose_series(max(0, min(series, self.count - 1)))
@@ -230,3 +230,9 @@ class Stage:
     def add_pass(self, done: Pass, following: Pass) -> None:
         """One optimizer step was taken: the last pass with its update, and the pass with the new weights."""
         self.passes[-1:] = [done, following]
+
+
+def _sequences(settings: Settings) -> tuple[object, ...]:
+    """Of what the validation sequences are."""
+    data, sketch = settings.data, settings.data.sketch
+    return data.task, data.source, sketch and (sketch.words, sketch.folder, sketch.drawing)

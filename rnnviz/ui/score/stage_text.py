@@ -27,12 +27,12 @@ def fields_changed(before: Choice, after: Choice) -> tuple[str, ...]:
         return ("Task",)
     if old.model.recipe != new.model.recipe:
         return ("Model",)
-    if old.data.source != new.data.source or old.data.sketch != new.data.sketch:
-        return ("Task",)  # another file, or another reading of it; another drawing
     if own := tuple(described(name).label for name in task.fields if old.value(name) != new.value(name)):
         return own
     if new.data.opened is not None and old.data.opened is not None:
         return _opened_fields(before, after)
+    if old.data.source != new.data.source or old.data.sketch != new.data.sketch:
+        return ("Task",)  # another file, or another reading of it; another drawing
     found = [_label("model", name) for name in _MODEL if getattr(old.model, name) != getattr(new.model, name)]
     if len(old.model.units) != len(new.model.units):
         found[found.index("Units")] = LAYERS

@@ -411,6 +411,6 @@ def focus_of(found: Hit) -> Focus:
     track = found.track
     if track is None or found.label or track.kind is TrackKind.RULER:
         return NOWHERE
-    curves = (TrackKind.LOSS, TrackKind.SERIES, TrackKind.TOKENS, TrackKind.LETTERS)
-    quantity = "output" if track.kind in curves else track.quantity
+    whole = (TrackKind.LOSS, TrackKind.SERIES, TrackKind.TOKENS, TrackKind.LETTERS, TrackKind.ANSWERS)
+    quantity = "output" if track.kind in whole else track.quantity
     return Focus(track.owner, found.unit, found.step, quantity)

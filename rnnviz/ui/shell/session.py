@@ -135,7 +135,8 @@ class Session(QObject):
     opened, of numbers or of a model.
     series_opened(SeriesBoard): the user has opened one, which is to be shown. own_changed(): there is another board of
     the user's series, whoever opened it. runs_changed(): a run
-    that is kept has begun, come further, or ended.
+    that is kept has begun, come further, or ended. caption_asked(rows): the word for a drawing, rows as in
+    SketchSettings.drawing, is to be written in the score.
     """
 
     ready = Signal()
@@ -147,6 +148,7 @@ class Session(QObject):
     series_opened = Signal(object)
     own_changed = Signal()
     runs_changed = Signal()
+    caption_asked = Signal(object)
 
     def __init__(
         self,

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from rnnviz.jobs.recognition import DrawingToScore, FindRecognisers, Recognise, RunRace
+from rnnviz.jobs.recognition import DrawingToScore, FindRecognisers, ReadRows, Recognise, RunRace
 from rnnviz.layout.recogniser_text import HOW, caution, figures, hint
 from rnnviz.records.arrays import Array
 from rnnviz.records.drawings import Answer, Collection, Drawing, Pen, Race, RecogniserInfo
@@ -66,6 +66,7 @@ class RecogniseController(QObject):
         view.replay_toggled.connect(self._toggle_replay)
         view.recogniser_chosen.connect(self.choose)
         view.score_requested.connect(self._open)
+        view.caption_requested.connect(self._caption)
 
     # -- drawings -------------------------------------------------------------------------------------------------
 
@@ -230,3 +231,7 @@ class RecogniseController(QObject):
 
         request = DrawingToScore(drawing, word, key=self.key)
         self._errands.send("drawing to the score", request, take, failed=self.problem.emit)
+
+    def _caption(self, drawing: Drawing) -> None:
+        take = self._session.caption_asked.emit
+        self._errands.send("caption", ReadRows(drawing), take, failed=self.problem.emit)

@@ -42,11 +42,13 @@ class RecogniseView(QWidget):
     """Its parts are public: pad (a Pad), answer, race, training; their signals are theirs.
 
     score_requested(Drawing, str): the drawing is to be opened in the score, as one of that word.
+    caption_requested(Drawing): its word is to be written there, letter by letter.
     recogniser_chosen(str): the key of another recogniser. page_changed(int): PAD or TRAIN is in sight.
     replay_toggled(bool): the drawing is to be drawn again, point by point with its race, or that is to end.
     """
 
     score_requested = Signal(object, str)
+    caption_requested = Signal(object)
     recogniser_chosen = Signal(str)
     page_changed = Signal(int)
     replay_toggled = Signal(bool)
@@ -70,7 +72,13 @@ class RecogniseView(QWidget):
         self._replay.setAccessibleName("replay the drawing and its race")
         self._replay.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._replay.clicked.connect(self.replay_toggled)
-        self._tools = PadWithTools([self._replay, self._open])
+        self._caption_it = QPushButton("Caption")
+        self._caption_it.setProperty("class", "compact")
+        self._caption_it.setToolTip("Open its picture in Score, where a network writes the word, letter by letter")
+        self._caption_it.setAccessibleName("write the word for the drawing in Score")
+        self._caption_it.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._caption_it.clicked.connect(self._ask_caption)
+        self._tools = PadWithTools([self._replay, self._caption_it, self._open])
         self.pad = self._tools.pad
         self.answer = AnswerView()
         self.race = RaceView()
@@ -244,6 +252,7 @@ class RecogniseView(QWidget):
 
     def _show_state(self) -> None:
         self._replay.setEnabled(self.race.race is not None and not self.pad.empty)
+        self._caption_it.setEnabled(self._can_open and not self.pad.empty)
         self._open.setEnabled(self._can_open and not self.pad.empty and self._said is not None)
 
     def show_point(self, point: int) -> None:
@@ -266,6 +275,9 @@ class RecogniseView(QWidget):
         if strokes and len(strokes[0]) > 1:
             points, lifted = np.concatenate([strokes[0][:1], points]), np.concatenate([[0.0], lifted])
         return points, lifted
+
+    def _ask_caption(self) -> None:
+        self.caption_requested.emit(self.pad.drawing)
 
     def _ask_score(self) -> None:
         if self._said is not None:
