@@ -131,14 +131,32 @@ def _matrix(painter: QPainter, itemised: Itemised, plan: ItemisedPlan, image: QI
         painter.drawRect(QRectF(m.x - 1, top - 1, m.width + 2, max(pitch, 2) + 2))
 
 
+ABOVE_THE_DIAGONAL = 0.42, 1.0
+"""The part of the matrix's width that is empty in its uppermost rows, where every step has a loss."""
+
+
+def _free(itemised: Itemised) -> tuple[float, float]:
+    """The part of the matrix's width, 0 to 1, in which there is room for words."""
+    steps = itemised.magnitude.shape[1]
+    reached = np.flatnonzero((itemised.magnitude > 0).any(0))
+    first, last = (int(reached[0]), int(reached[-1]) + 1) if len(reached) else (0, steps)
+    if int(itemised.losses[0]) <= steps // 4:
+        return ABOVE_THE_DIAGONAL
+    return (0.0, first / steps) if first >= steps - last else (last / steps, 1.0)
+
+
 def _readout(painter: QPainter, itemised: Itemised, plan: ItemisedPlan, style: ItemisedStyle) -> None:
-    """What the pointer is on; written where the matrix is empty: above its diagonal."""
+    """What the pointer is on; written where the matrix is empty: above its diagonal, or beside the steps that the
+    layer has, where those are few."""
     palette, m = style.palette, plan.matrix
     if plan.rows < 4:
         return
-    room = QRectF(m.x + m.width * 0.42, m.y + 10, m.width * 0.58 - 14, min(m.height * 0.4, 64))
+    begin, end = _free(itemised)
+    room = QRectF(m.x + m.width * begin + 6, m.y + 10, m.width * (end - begin) - 20, min(m.height * 0.4, 64))
     right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
     if style.row is None or style.column is None:
+        if (begin, end) != ABOVE_THE_DIAGONAL:
+            return
         painter.setFont(sans(12))
         painter.setPen(palette.color("dim"))
         painter.drawText(room, int(right | Qt.TextFlag.TextWordWrap), "empty: no loss reaches a later step")

@@ -204,3 +204,18 @@ def test_the_title_has_room_at_the_least_width(view: ItemisedView, title: str) -
     (written,) = (text for text in texts if text.text.startswith("What each loss sends back"))
     assert not cut(written, by=0.0)
     assert title[:12] in written.text
+
+
+@pytest.mark.parametrize(("first", "last"), [(12, 20), (0, 9)])
+def test_words_stand_beside_the_steps_that_a_layer_has(view: ItemisedView, qtbot: Any, first: int, last: int) -> None:
+    """Of a decoder, whose losses begin late, and of its encoder, whose steps end before they begin."""
+    magnitude = np.zeros((8, 20))
+    magnitude[:, first:last] = 0.5
+    view.set_itemised(Itemised("lstm", np.arange(12, 20), magnitude))
+    plan = view.plan()
+    assert plan is not None
+    assert not [one for one in record(view).texts if one.text.startswith("empty")]
+    qtbot.mouseMove(view, spot(view, 3, first + 1))
+    told = next(one for one in record(view).texts if one.text.startswith("loss at step 15"))
+    begin, end = plan.middle(first), plan.middle(last - 1)
+    assert told.ink.right() < begin or told.ink.left() > end
