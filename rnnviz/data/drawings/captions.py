@@ -128,7 +128,8 @@ def picture_of(rows: Array) -> Array:
 
 
 def chosen_of(settings: DataSettings) -> SketchSettings:
-    """The choice of drawings; where no classes are chosen, all that the folder has, or the built-in shapes.
+    """The choice of drawings; where no classes are chosen, all that the folder has, or those of the built-in shapes
+    whose words the network that ships knows.
 
     DrawingError for a class whose name cannot be written.
     """
@@ -139,8 +140,12 @@ def chosen_of(settings: DataSettings) -> SketchSettings:
     return replace(chosen, words=words)
 
 
+BUILT_IN = tuple(word for word in WORDS if word not in ("arrow", "spiral"))
+"""The built-in shapes whose names are among the 144 words that the network which ships has learnt to write."""
+
+
 def _all(folder: str) -> tuple[str, ...]:
-    return _words_in(folder, files_of(SketchSettings(folder=folder))) if folder else WORDS
+    return _words_in(folder, files_of(SketchSettings(folder=folder))) if folder else BUILT_IN
 
 
 @lru_cache(maxsize=4)

@@ -83,7 +83,8 @@ def test_ones_own_drawing_comes_first_and_has_no_word_yet() -> None:
 
 
 def test_without_a_choice_all_that_can_be_written_is_read(tmp_path: Path) -> None:
-    assert chosen_of(DataSettings(task="captions")).words == WORDS
+    # The network that ships was never shown an arrow or a spiral: those two are left out.
+    assert chosen_of(DataSettings(task="captions")).words == tuple(w for w in WORDS if w not in ("arrow", "spiral"))
     for word in ("cat", "crème", "猫"):
         (tmp_path / f"{word}.ndjson").write_text(f'{{"word": "{word}", "drawing": [[[0, 9], [0, 9]]]}}\n' * 20, "utf-8")
     folder = SketchSettings(folder=str(tmp_path))
