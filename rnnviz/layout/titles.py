@@ -33,8 +33,9 @@ def layer_titles(trace: Trace) -> dict[str, str]:
 def row_titles(trace: Trace) -> dict[str, str]:
     """`layer_titles`, and what the model's inputs are called: by their names, where those are not Keras's own, which
     only count the tensors of a program."""
+    counted = re.compile(r"keras_tensor(_\d+)?|input_(layer_?)?\d*")
     inputs = {
-        one.name: f"input {count}" if re.fullmatch(r"keras_tensor(_\d+)?|input_(layer_?)?\d*", one.name) else one.name
+        one.name: f"input {count}" if counted.fullmatch(one.name) else one.name.replace("_", " ")
         for count, one in enumerate(trace.read, start=1)
     }
     return layer_titles(trace) | inputs

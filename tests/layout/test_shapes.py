@@ -69,7 +69,7 @@ def test_what_enters_is_the_input_that_has_this_step() -> None:
     assert told(trace, "encoder", 3).startswith("The id 4 enters.")
     assert told(trace, "decoder", 5).startswith("The id 3 enters.")
     titles = row_titles(trace)
-    assert (titles["input"], titles["decoder_inputs"]) == ("input", "decoder_inputs")
+    assert (titles["input"], titles["decoder_inputs"]) == ("input", "decoder inputs")
 
 
 def test_the_receptive_field_reaches_through_the_state_that_is_handed_over() -> None:
