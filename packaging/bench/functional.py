@@ -51,7 +51,7 @@ def run(graphs: str = "600", first: str = "0", said: str = "no") -> Iterator[Fig
             for output in range(graph.outputs):
                 network = read_network(graph.model, output=output)
                 xs = graph.inputs(network)
-                proven = keras_proof.prove(graph.model, xs=xs, output=output, seed=seed, within=1e-7)
+                proven = keras_proof.prove(graph.model, xs=xs, output=output, seed=seed, within=1e-6)
                 worst = max(worst, proven.error)
                 off = max(off, keras_proof.assert_moves(proven, masks=graph.masks_of(network), seed=seed))
                 found["outputs"] += 1

@@ -208,6 +208,7 @@ def _begun(m: _Maker) -> bool:
     units, sequences = m.units(), m.chance(0.7)
     both = m.chance(0.25)
     layer = m.loop(units, sequences=sequences, turned=False if both else None)
+    both = both and len(_cells(layer)) == 1  # of stacked cells in both directions Keras cannot tell the states apart
     if both:
         layer = layers.Bidirectional(layer)
     cells = [c for one in ([layer.forward_layer, layer.backward_layer] if both else [layer]) for c in _cells(one)]

@@ -99,6 +99,10 @@ class GlobalAveragePooling1D(_Whole, AveragePooling1D):
         share: Array = real / np.maximum(real.sum(0), 1)
         return share[None, :, :, None]
 
+    def run_back(self, above: Array) -> Array:
+        down = super().run_back(above)
+        return down if self.source.mask is None else np.where(self.source.mask[..., None], down, 0.0)
+
 
 @records("GlobalMaxPooling1D")
 class GlobalMaxPooling1D(_Whole, MaxPooling1D):
