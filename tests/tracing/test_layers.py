@@ -202,3 +202,17 @@ def test_outputs_of_different_shapes_are_not_joined() -> None:
     network = read_network(graph(lambda x: layers.Add(name="named")([layers.Dense(1)(x), layers.Dense(3)(x)])))
     with pytest.raises(UnsupportedLayer, match=r"“named” .* different shapes, \(2, 11, 1\) and \(2, 11, 3\)"):
         trace(network, x=np.zeros((2, STEPS, 2)), y=np.zeros((2, STEPS, 3)), loss_on=LossOn.EVERY)
+
+
+@pytest.mark.parametrize(("dtype", "real"), [("float32", [True, False, True, False]), ("float64", [True] * 4)])
+def test_a_mask_value_is_compared_as_keras_compares_it(dtype: str, real: list[bool]) -> None:
+    """0.1 is a float32 there: no number of a float64 model is equal to it."""
+    with chapter_models.precision(dtype):
+        model = keras.Sequential([keras.Input((4, 1)), layers.Masking(0.1, name="masking"), layers.SimpleRNN(2)])
+    x = np.array([0.5, 0.1, 0.3, 0.1], dtype)[None, :, None]
+    y = np.zeros((1, 1, 2))
+    made = trace(read_network(model), x=x.astype(float), y=y, loss_on=LossOn.LAST)
+    mask = made.layer("masking").mask
+    assert mask is not None
+    assert mask.tolist() == [real]
+    np.testing.assert_allclose(made.prediction[:, 0], np.asarray(model(x)), rtol=1e-6)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -25,8 +25,15 @@ class Masking(Plain):
     real: BoolArray
     """(S, batch): the steps that are not masked."""
 
+    @classmethod
+    def read(cls, name: str, layer: Any) -> dict[str, Any]:
+        return {**super().read(name, layer), "precision": layer.compute_dtype}
+
     def run(self, x: Array) -> Array:
-        self.real = np.asarray(np.any(x != self.spec.config.get("mask_value", 0.0), axis=-1))
+        # Keras makes a float32 of the mask's value, whatever the layer's precision: 0.1 there is not 0.1 in float64.
+        precision = np.dtype(self.spec.config.get("precision", "float32"))
+        value = np.asarray(np.float32(self.spec.config.get("mask_value", 0.0)), precision)
+        self.real = np.asarray(np.any(x.astype(precision) != value, axis=-1))
         return np.where(self.real[..., None], x, 0.0)
 
     def places(self) -> Stream:
