@@ -156,12 +156,17 @@ def compare(walk: Walk, y: Array, loss_on: LossOn, *, kind: str = "mse") -> Loss
         terms, slope, before = _OF_HEADS[kind](output.head, prediction, target)
     else:
         terms, slope = _KINDS[kind](prediction, target)
-    count = 1 if kind == "output" else prediction.size // (prediction.shape[-1] if per_step else 1)
+    count: float = 1 if kind == "output" else prediction.size // (prediction.shape[-1] if per_step else 1)
+    real: Array | float = 1.0
+    if output.mask is not None and loss_on is LossOn.EVERY and kind != "output":
+        # As keras.losses.Loss: masked steps of the output count nothing, and the mean is over the others.
+        real = output.mask.T[..., None].astype(np.float64)
+        count *= float(real.mean()) or 1.0
 
     def seed(slope: Array) -> Array:
         made = np.zeros_like(output.values)
-        made[first:] = batch_first(slope) / count
+        made[first:] = batch_first(slope * real) / count
         return made
 
     at_head = None if before is None else seed(before)
-    return Loss(kind, prediction, target, output.steps[first:], terms / count, seed(slope), at_head)
+    return Loss(kind, prediction, target, output.steps[first:], terms * real / count, seed(slope), at_head)

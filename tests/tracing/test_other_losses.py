@@ -77,3 +77,48 @@ def test_without_a_target_it_is_the_derivative_of_one_output(cell: str, loss_on:
     np.testing.assert_allclose(ours.x_gradient, to_x.numpy(), atol=1e-6)
     for mine, keras_says in zip([w.gradient for n in ours.layers for w in n.weights], theirs, strict=True):
         np.testing.assert_allclose(mine, keras_says.numpy(), atol=1e-6)
+
+
+MASKED = {
+    "mse": "mean_squared_error",
+    "mae": "mean_absolute_error",
+    "huber": "huber",
+    "crossentropy": "categorical_crossentropy",
+    "binary": "binary_crossentropy",
+}
+
+
+@pytest.mark.parametrize("kind", MASKED)
+def test_masked_steps_of_the_output_count_nothing(kind: str) -> None:
+    """As in Keras's own fit, whose loss reads the mask that the output brings along."""
+    import keras
+    import tensorflow as tf
+
+    keras.utils.set_random_seed(3)
+    layers = keras.layers
+    model = keras.Sequential(
+        [
+            keras.Input((5,)),
+            layers.Embedding(4, 3, mask_zero=True),
+            layers.GRU(3, return_sequences=True),
+            layers.Dense(3, activation="sigmoid" if kind == "binary" else "softmax"),
+        ]
+    )
+    model.compile(loss=MASKED[kind])
+    rng = np.random.default_rng(1)
+    ids = np.array([[1, 2, 0, 3, 0], [0, 3, 1, 1, 2]])
+    y = np.eye(3, dtype="float32")[rng.integers(0, 3, size=(2, 5))]
+    with tf.GradientTape() as tape:
+        loss = model.compute_loss(x=ids, y=y, y_pred=model(ids), training=False)
+    theirs = tape.gradient(loss, [w.value for w in model.trainable_weights])
+    x = ids[..., None].astype(float)
+    ours = trace(read_network(model), x=x, y=y, loss_on=LossOn.EVERY, loss_kind=kind)
+    assert ours.loss == pytest.approx(float(loss), rel=1e-5)
+    assert ours.loss_terms.sum() == pytest.approx(ours.loss)
+    assert not ours.loss_terms[ids == 0].any()
+    found = [w.gradient for layer in ours.layers for w in layer.weights]
+    for mine, keras_says in zip(found, theirs, strict=True):
+        said = np.asarray(tf.convert_to_tensor(keras_says))
+        np.testing.assert_allclose(mine, said, atol=2e-5 * float(np.abs(said).max()))
+    everywhere = trace(read_network(model), x=np.ones_like(x), y=y, loss_on=LossOn.EVERY, loss_kind=kind)
+    assert everywhere.loss_terms.sum(-1).all()
