@@ -50,7 +50,7 @@ def _name(trace: Trace, layer: LayerTrace, readers: dict[str, list[LayerTrace]],
     """What a layer is called, and what is in brackets behind its number."""
     read_by = readers.get(layer.name, [])
     if len(read_by) == 1 and read_by[0].kind == "Bidirectional":
-        way = "forward" if read_by[0].sources[0] == layer.name else "backward"
+        way = "Forward" if read_by[0].sources[0] == layer.name else "Backward"
         return f"{way} {layer.kind}", ""
     if layer.kind not in CONVOLUTIONS:
         return layer.kind, ""

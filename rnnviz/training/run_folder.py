@@ -37,7 +37,7 @@ class RunError(Told, ValueError):
 
 
 class NotARun(RunError):  # noqa: N818 - it names what is wrong, as the user reads it
-    """A folder that is none of a run."""
+    """A folder that holds no run."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -299,7 +299,7 @@ def test_both_directions_are_joined_at_their_step(mode: str) -> None:
         assert values == [close(one) for one in pair]
         if mode == "concat":
             assert cell.value(cell.layer.output) == close(pair[cell.unit // 3])
-            unit = f"unit {cell.unit} is unit {cell.unit % 3} of {('forward', 'backward')[cell.unit // 3]} GRU"
+            unit = f"unit {cell.unit} is unit {cell.unit % 3} of {('Forward', 'Backward')[cell.unit // 3]} GRU"
             assert any(unit in line.text for line in told(cell, Phase.FORWARD))
 
 

@@ -81,7 +81,7 @@ def test_the_receptive_field_reaches_through_the_state_that_is_handed_over() -> 
 def test_both_directions_have_their_arrows_and_their_own_names_for_the_step_before() -> None:
     trace = traced_shape("bidirectional")
     titles = row_titles(trace)
-    assert [titles[layer.name] for layer in trace.layers] == ["forward LSTM", "backward LSTM", "Bidirectional", "Dense"]
+    assert [titles[layer.name] for layer in trace.layers] == ["Forward LSTM", "Backward LSTM", "Bidirectional", "Dense"]
     along = {one.source: one for one in edges(trace) if one.source == one.target}
     ahead, behind = along["both/forward_lstm"], along["both/backward_lstm"]
     np.testing.assert_array_equal(ahead.end - ahead.begin, 1)

@@ -136,7 +136,7 @@ def chosen_of(settings: DataSettings) -> SketchSettings:
     chosen = settings.sketch or SketchSettings()
     words = chosen.words or _all(chosen.folder)
     if strange := [word for word in words if not can_be_written(word)]:
-        raise DrawingError(f"A word is written in the letters a to z here, which “{strange[0]}” is not.")
+        raise DrawingError(f"Words are written in the letters a to z here; “{strange[0]}” is not.")
     return replace(chosen, words=words)
 
 

@@ -66,7 +66,7 @@ class FileOpener(QObject):
             self.controller.load(path)
 
     def open_run(self, path: Path) -> None:
-        """Shows the run in a folder, wherever that lies."""
+        """Shows the run in a folder anywhere on the disk."""
 
         def take(row: RunRow) -> None:
             named("rnnviz.ui.shell.kept_run:open_run")(row, self._session)

@@ -17,6 +17,10 @@ HEAD = 3.2
 """Half the width of an arrow's head, in logical pixels."""
 
 
+CROWD = 12
+"""From more ways than these on, of one vector at many steps, lines are thin, and the playhead's alone has a head."""
+
+
 def paint_across(painter: QPainter, scene: Scene, columns: Columns, moment: Moment) -> None:
     """Each way as a line with a head: up in the forward phase, from the step at which it begins; in the backward phase
     down, coloured by the gradient that runs back along it."""
@@ -39,14 +43,18 @@ def _paint_link(painter: QPainter, scene: Scene, columns: Columns, link: Link, m
     upper, lower = row_of(scene, link.target).rect, row_of(scene, link.source).rect
     strong = scene.selected in (link.source, link.target)
     level = levels(scene, link.sent[:, 0])
-    for row in np.flatnonzero(link.taps[:, 0] >= 0).tolist():
+    rows = np.flatnonzero(link.taps[:, 0] >= 0).tolist()
+    crowded = len(rows) > CROWD
+    for row in rows:
         begin, end = int(link.begin[row, 0]), int(link.end[row])
         pen = QPen(scene.palette.color("text" if strong else "dim"), 1.4)
         if back and moment.step <= max(begin, end):
             pen = level_pen(scene, int(level[row]))
-        elif moment.phase is Phase.FORWARD and moment.step < begin:
+        elif moment.phase is Phase.FORWARD and moment.step < (end if crowded else begin):
             pen = QPen(scene.palette.color("border"), 1.0)
-        if end == begin + 1:
+        if crowded:
+            pen.setWidthF(min(pen.widthF(), 0.8))
+        if end == begin + 1 and not crowded:
             line = _gap_line(columns, begin, lower.middle, upper.middle)
         else:
             line = [QPointF(columns.axis.x(begin), lower.y - 1), QPointF(columns.axis.x(end), upper.bottom + 1)]
@@ -56,6 +64,8 @@ def _paint_link(painter: QPainter, scene: Scene, columns: Columns, link: Link, m
         for point in line[1:]:
             path.lineTo(point)
         painter.drawPath(path)
+        if crowded and end != moment.step:
+            continue
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(pen.color())
         painter.drawPolygon(_head(line[1], line[0]) if back else _head(line[-2], line[-1]))

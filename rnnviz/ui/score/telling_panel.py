@@ -31,7 +31,7 @@ class TellingPanel(QWidget):
 
     @property
     def words(self) -> str:
-        """What is said; empty before anything was found."""
+        """What was found, in words; empty before a search."""
         return self._words.text()
 
     def set_words(self, words: str) -> None:
