@@ -9,6 +9,7 @@ import numpy as np
 
 from rnnviz.data import cells, dates
 from rnnviz.data.raw import Raw
+from rnnviz.data.time_words import named_like_dates
 from rnnviz.records.arrays import BoolArray, IntArray
 from rnnviz.records.tables import TableError, Times
 from rnnviz.settings.data import ReadChoices
@@ -60,7 +61,7 @@ def _guess(raw: Raw) -> int | None:
     """The column most like dates: by its values and its name, then by its values alone, then numbers that fit."""
     ranked: list[tuple[int, int]] = []
     for position, column in enumerate(raw.columns):
-        named = dates.named_like_dates(raw.names[position]) and raw.header
+        named = named_like_dates(raw.names[position]) and raw.header
         if column.dtype.kind == "M":
             ranked.append((0 if named else 1, position))
         elif column.dtype.kind == "O" and (look := _look(column)):
@@ -100,6 +101,9 @@ def _fits(column: cells.Cells, raw: Raw, *, named: bool) -> bool:
     if np.isnat(stamps[there]).any() or not len(steps):
         return False
     one_way = bool(np.all(steps > 0) or np.all(steps < 0))
+    if form in dates.DECIMAL:  # prices and rates look like this, too: name, range and evenness must all say dates
+        months = np.diff(stamps[there].astype("datetime64[M]").astype(np.int64))
+        return named and one_way and len(months) > 1 and float(np.mean(months == np.median(months))) >= 0.9
     if named:
         return one_way or len(np.unique(stamps[there])) > 0.9 * there.sum()
     years = np.diff(stamps[there].astype("datetime64[Y]").astype(np.int64))

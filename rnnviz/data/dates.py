@@ -12,6 +12,9 @@ from rnnviz.data.cells import Cells
 from rnnviz.records.arrays import BoolArray, IntArray
 from rnnviz.records.tables import TableError, Times
 
+DECIMAL = ("%Y.%m", "%m.%Y")
+"""Forms that are decimal numbers by their look."""
+
 DAY_FIRST, MONTH_FIRST = "day first", "month first"
 _MONTH = "(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\\.?"
 _SHAPES: tuple[tuple[str, str, str], ...] = (
@@ -22,8 +25,8 @@ _SHAPES: tuple[tuple[str, str, str], ...] = (
     (rf"\d{{1,2}}[ -/]?{_MONTH}[ -/,]*\d{{4}}", "%d %b %Y", "day month year"),
     (rf"\d{{1,2}}[ -/]?{_MONTH}[ -/,]*\d{{2}}", "%d %b %y", "day month year"),
     (rf"{_MONTH} ?\d{{1,2}},? \d{{4}}", "%b %d %Y", "month day, year"),
-    (r"\d{4}[-/.M]\d{1,2}", "%Y-%m", "year-month"),
-    (r"\d{1,2}[/.-]\d{4}", "%m-%Y", "month-year"),
+    (r"\d{4}[-/M]\d{1,2}", "%Y-%m", "year-month"),
+    (r"\d{1,2}[/-]\d{4}", "%m-%Y", "month-year"),
     (rf"{_MONTH}[ -/,]*\d{{4}}", "%b %Y", "month year"),
     (rf"{_MONTH}[ -/,]*\d{{2}}", "%b %y", "month year"),
     (rf"\d{{4}}[ -/]?{_MONTH}", "%Y %b", "year month"),
@@ -38,6 +41,8 @@ _BARE: tuple[tuple[str, str, str], ...] = (
     (r"[012]\d{3}", "year", "year"),
     (r"1\d{9}", "seconds", "seconds since 1970"),
     (r"1\d{12}", "milliseconds", "milliseconds since 1970"),
+    (r"(?:1[4-9]|2[0-2])\d{2}\.(?:0[1-9]|1[0-2]?)", "%Y.%m", "year.month"),
+    (r"(?:0?[1-9]|1[0-2])\.(?:1[4-9]|2[0-2])\d{2}", "%m.%Y", "month.year"),
 )
 _COMPILED = [(re.compile(p, re.ASCII | re.IGNORECASE), form, words) for p, form, words in _SHAPES]
 _COMPILED_BARE = [(re.compile(p, re.ASCII), form, words) for p, form, words in _BARE]
@@ -46,7 +51,6 @@ _ZONE = r" ?(z|utc|gmt|[+-]\d{2}:?(?:\d{2})?)?"
 _ONLY_CLOCK = re.compile(_CLOCK, re.ASCII | re.IGNORECASE)
 _WHOLE = re.compile(rf"(.{{4,40}}?)(?:(?:t| +|,|, ){_CLOCK}{_ZONE})?", re.ASCII | re.IGNORECASE)
 _WEEKDAY = re.compile(r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*[,.]? ", re.IGNORECASE)
-_NAME = re.compile("date|time|day|month|year|period|stamp|quarter|week|datum|jahr|zeit|monat|fecha|jour|^d[st]$", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +79,6 @@ def looks_like_date(text: str) -> bool:
 
 def looks_like_clock(text: str) -> bool:
     return bool(_ONLY_CLOCK.fullmatch(text))
-
-
-def named_like_dates(name: str) -> bool:
-    return bool(_NAME.search(name))
 
 
 def shape_of(cells: Sequence[str], *, bare: bool) -> str:
@@ -159,8 +159,10 @@ def _days(unique: Cells, form: str) -> Times:
         texts, form = [_quarter(t) for t in texts], "%Y-%m"
     elif form == "week":
         texts, form = [re.sub(r"-?w", "-", t, flags=re.I) + "-1" for t in texts], "%G-%V-%u"
+    elif form == "%Y.%m":  # 1958.1 is what a program that takes it for a number leaves of 1958.10
+        texts = [t.ljust(7, "0") for t in texts]
     elif form in ("%Y-%m", "%m-%Y"):
-        texts = [re.sub("[/.M]", "-", t) for t in texts]
+        texts = [re.sub("[/M]", "-", t) for t in texts]
     elif "%b" in form:
         texts = [_month_words(t) for t in texts]
     stamps = pd.to_datetime(pd.Series(texts, dtype=object), format=form, errors="coerce")
