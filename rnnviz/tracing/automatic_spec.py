@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import OrderedDict
+from dataclasses import dataclass
 from itertools import count
 from threading import Lock
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -33,10 +35,30 @@ class Slot:
         self.number = number
 
 
+class Live(str):
+    """The name of an operation in this process; it is forgotten together with the last network that has the name."""
+
+    __slots__ = ("__weakref__",)
+
+
+@dataclass(slots=True)
+class Operation:
+    """Keras's operation, and the arguments of its call with a Slot for every tensor.
+
+    made: what the recorder has made of it, which goes away with it.
+    """
+
+    keras: Any
+    arguments: Any
+    made: Any = None
+
+
 _numbers = count()
-_live: OrderedDict[str, tuple[Any, Any]] = OrderedDict()
-"""Operations of models of this process, with the arguments of the call; the newest last."""
-_MOST_LIVE = 1_000
+_live: WeakKeyDictionary[Live, Operation] = WeakKeyDictionary()
+"""Those of models of this process."""
+_from_files: OrderedDict[tuple[str, str], Operation] = OrderedDict()
+"""Those made from what a spec says, the newest last."""
+_MOST_FROM_FILES = 50
 _lock = Lock()
 
 
@@ -51,21 +73,28 @@ def automatic(name: str, call: Call, why: str) -> LayerSpec:
     trained = {id(weight) for weight in getattr(operation, "trainable_variables", ())}
     names = _names(operation, weights)
     arguments = _with_slots(call)
-    live = f"{next(_numbers)}"
-    with _lock:
-        _live[live] = operation, arguments
-        while len(_live) > _MOST_LIVE:
-            _live.popitem(last=False)
+    encoded = _encoded(arguments)
     config = {
         "class": type(operation).__name__,
         "why": why,
-        LIVE: live,
+        LIVE: _named(operation, arguments, encoded),
         "keras": _serialized(operation),
-        "call": _encoded(arguments),
+        "call": encoded,
         "constants": [name for name, weight in zip(names, weights, strict=True) if id(weight) not in trained],
     }
     arrays = {name: np.asarray(weight).copy() for name, weight in zip(names, weights, strict=True)}
     return LayerSpec(name, AUTOMATIC, (), config, arrays)
+
+
+def _named(operation: Any, arguments: Any, encoded: str | None) -> Live:
+    """The name of a call; the same one where a network that is still there has the same call of the same operation."""
+    with _lock:
+        for name, known in _live.items():
+            if known.keras is operation and encoded is not None and _encoded(known.arguments) == encoded:
+                return name
+        name = Live(next(_numbers))
+        _live[name] = Operation(operation, arguments)
+    return name
 
 
 def _names(operation: Any, weights: list[Any]) -> list[str]:
@@ -108,7 +137,7 @@ def _serialized(operation: Any) -> str | None:
         return None
 
 
-def _encoded(value: Any) -> Any:
+def _encoded(value: Any) -> str | None:
     """Arguments as JSON can hold them; None where it cannot."""
     try:
         return json.dumps(_plain(value))
@@ -149,20 +178,25 @@ def _decoded(value: Any) -> Any:
     return {key: _decoded(one) for key, one in inner.items()}
 
 
-def operation_of(spec: LayerSpec) -> tuple[Any, Any]:
-    """Keras's operation, and the arguments of its call with a Slot for every tensor.
+def operation_of(spec: LayerSpec) -> Operation:
+    """What a spec stands for.
 
     UnsupportedLayer where only another process has it, or its class is not among those that may be loaded.
     """
     config = spec.config
+    described, call = config.get("keras") or "", config.get("call") or ""
     with _lock:
-        if found := _live.get(str(config.get(LIVE))):
+        if found := _live.get(Live(config.get(LIVE, ""))) or _from_files.get((described, call)):
             return found
-    if not config.get("keras") or not config.get("call"):
+    if not described or not call:
         raise UnsupportedLayer(spec.name, f"its class, {config['class']}, is known only to the program that made it.")
     import keras
 
-    described = json.loads(config["keras"])
-    if reason := next(refusals(described), ""):
+    if reason := next(refusals(json.loads(described)), ""):
         raise UnsupportedLayer(spec.name, reason[:1].lower() + reason[1:])
-    return keras.saving.deserialize_keras_object(described, safe_mode=True), _decoded(json.loads(config["call"]))
+    operation = keras.saving.deserialize_keras_object(json.loads(described), safe_mode=True)
+    with _lock:
+        made = _from_files[described, call] = Operation(operation, _decoded(json.loads(call)))
+        while len(_from_files) > _MOST_FROM_FILES:
+            _from_files.popitem(last=False)
+    return made
