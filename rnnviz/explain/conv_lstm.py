@@ -10,8 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnnviz.explain.live_value import LiveValues
-from rnnviz.explain.lstm import lstm_backward, lstm_forward, lstm_picture, lstm_values
+from rnnviz.explain.lstm import lstm_backward, lstm_forward, lstm_picture, lstm_substeps, lstm_values
 from rnnviz.explain.registry import Explanation, explains
+from rnnviz.explain.substeps import SubStep
 from rnnviz.layout.cell import Cell
 from rnnviz.layout.lines import Line, words
 from rnnviz.layout.numerals import subscript
@@ -84,7 +85,11 @@ def _values(cell: Cell) -> LiveValues:
     return lstm_values(Place.of(cell))
 
 
+def _substeps(cell: Cell, backward: bool) -> list[SubStep]:
+    return lstm_substeps(Place.of(cell), backward)
+
+
 explains(
-    Explanation(lstm_picture, _values, _forward, _backward, pictures=True),
+    Explanation(lstm_picture, _values, _forward, _backward, pictures=True, substeps=_substeps),
     *("ConvLSTM1D", "ConvLSTM2D"),
 )

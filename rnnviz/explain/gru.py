@@ -10,6 +10,7 @@ import numpy as np
 from rnnviz.explain.live_value import LiveValue, LiveValues
 from rnnviz.explain.registry import Explanation, explains
 from rnnviz.explain.shared import (
+    applied,
     arrival_lines,
     common_values,
     departure_lines,
@@ -19,6 +20,7 @@ from rnnviz.explain.shared import (
     slope_lines,
     sum_lines,
 )
+from rnnviz.explain.substeps import SubStep, adds_up, arrives, enters, leaves, sends, slopes, sums, times
 from rnnviz.layout import activation
 from rnnviz.layout.cell import Cell
 from rnnviz.layout.diagram import Diagram
@@ -154,4 +156,71 @@ def _diagram(layer: LayerTrace, inputs: int, width: float) -> Diagram:
     return gru_diagram(width, reset_after=reset_after(layer), signs=signs)
 
 
-explains(Explanation(_diagram, gru_values, gru_forward, gru_backward), "GRU")
+def _substeps(cell: Cell, backward: bool) -> list[SubStep]:
+    return _steps_back(cell) if backward else _steps_on(cell)
+
+
+def _steps_on(cell: Cell) -> list[SubStep]:
+    z, r, g = (cell.after(name) for name in _GATES)
+    before, h, unit = cell.state("h", 1), cell.state("h"), cell.unit
+    gate = cell.layer.gate("candidate")
+    if reset_after(cell.layer):
+        inside, what = recurrent_product(cell), "u·h(t−1) + b′" if cell.biases("candidate") else "u·h(t−1)"
+        reset = f"The reset gate multiplies {what}: {times(r, inside, value=r * inside)}."
+    else:
+        reset = f"The reset gate multiplies h(t−1) before the weights: {times(r, before, value=r * before)}."
+    made = adds_up([("kept", z * before), ("new", (1 - z) * g)], h)
+    return [
+        enters(cell, "h"),
+        sums(cell, ("update", "reset"), ("bus", "z_in", "r_in")),
+        _gate(cell, "update", f"The update gate keeps {number(z)} of unit {unit}’s old state."),
+        _gate(cell, "reset", f"The reset gate lets {number(r)} of the old state into unit {unit}’s candidate."),
+        SubStep("Past the reset gate", reset, ("h_to_g", "inner")),
+        SubStep(
+            "The candidate", f"g = {applied(gate.activation, cell.value(gate.before))} ≈ {number(g)}.", ("g_in", "g")
+        ),
+        SubStep(
+            "Kept",
+            f"Of the old state is kept: z·h(t−1) = {times(z, before, value=z * before)}.",
+            ("z_keep", "h_keep", "zh"),
+        ),
+        SubStep("New", f"The rest is new: (1−z)·g = {times(1 - z, g, value=(1 - z) * g)}.", ("z_new", "zg")),
+        leaves(cell, f"h(t): {made}", ("h", "h_up", "h_next")),
+    ]
+
+
+def _gate(cell: Cell, name: str, role: str) -> SubStep:
+    """role: what the gate's number means, where it is a share."""
+    gate = cell.layer.gate(name)
+    made = f"{gate.symbol} = {applied(gate.activation, cell.value(gate.before))} ≈ {number(cell.after(name))}."
+    return SubStep(f"The {name} gate", role if gate.activation in activation.SIGMOIDS else made, (gate.symbol,))
+
+
+def _steps_back(cell: Cell) -> list[SubStep]:
+    dh = cell.gradient(cell.layer.states["h"])
+    z, _, g = (cell.after(name) for name in _GATES)
+    before = cell.state("h", 1)
+    d_z, d_g, d_r = (cell.gradient(cell.layer.gate(name).after) for name in ("update", "candidate", "reset"))
+    d_sum = cell.gradient(cell.layer.gate("candidate").before)
+    if reset_after(cell.layer):
+        to_reset = f"∂L/∂r = {times(d_sum, recurrent_product(cell), value=d_r)}"
+    else:
+        to_reset = f"∂L/∂r = h(t−1)·(back from all g) = {times(before, candidate_pull(cell), value=d_r)}"
+    direct = "nothing: this is the first step" if cell.from_nothing else f"z·∂L/∂h(t) = {times(z, dh, value=z * dh)}"
+    return [
+        arrives(cell, ("h_up", "h_next", "h")),
+        SubStep("Straight back", f"Straight to h(t−1) goes {direct}.", ("zh", "h_keep")),
+        SubStep(
+            "The update gate",
+            f"∂L/∂z = ∂L/∂h(t)·(h(t−1) − g) = {times(dh, before - g, value=d_z)}.",
+            ("z_keep", "zg", "z_new", "z"),
+        ),
+        SubStep("The candidate", f"∂L/∂g = ∂L/∂h(t)·(1−z) = {times(dh, 1 - z, value=d_g)}.", ("g",)),
+        slopes(cell, ("candidate",), ("g_in",)),
+        SubStep("The reset gate", f"{to_reset}.", ("inner", "r")),
+        slopes(cell, ("update", "reset"), ("z_in", "r_in", "h_to_g", "bus")),
+        sends(cell, ("h_prev", "x")),
+    ]
+
+
+explains(Explanation(_diagram, gru_values, gru_forward, gru_backward, substeps=_substeps), "GRU")

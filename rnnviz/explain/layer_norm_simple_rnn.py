@@ -28,12 +28,14 @@ from rnnviz.explain.shared import (
     slope_line,
     sum_lines,
 )
-from rnnviz.explain.simple_rnn import sum_text
+from rnnviz.explain.simple_rnn import answer_substeps, back_substeps, sum_substep, sum_text
+from rnnviz.explain.substeps import SubStep, enters, sends
 from rnnviz.layout import activation
 from rnnviz.layout.cell import Cell
 from rnnviz.layout.diagram import Diagram
 from rnnviz.layout.diagram_plain import simple_rnn_diagram
 from rnnviz.layout.lines import Line, heading, subtotal, total, words
+from rnnviz.layout.numerals import number
 from rnnviz.records.arrays import Array
 from rnnviz.records.trace import LayerTrace
 
@@ -101,4 +103,27 @@ def _diagram(layer: LayerTrace, inputs: int, width: float) -> Diagram:
     return simple_rnn_diagram(width, text, bias=bias, normalised=scaled_text(layer))
 
 
-explains(Explanation(_diagram, normalised_values, normalised_forward, normalised_backward), "LayerNormSimpleRNN")
+def _substeps(cell: Cell, backward: bool) -> list[SubStep]:
+    gate, scaled = cell.layer.gates[0], scaled_text(cell.layer)
+    if not backward:
+        whole, before = float(sums(cell)[cell.unit]), cell.value(gate.before)
+        among = f"Among all {cell.layer.units} units’ sums, {number(whole)} becomes {scaled} = {number(before)}."
+        return [
+            enters(cell, "h"),
+            sum_substep(cell, whole),
+            SubStep("The normalisation", among, ("normed",)),
+            *answer_substeps(cell),
+        ]
+    normed, delta = cell.gradient(gate.before), float(cell.summed()[cell.unit])
+    return [
+        *back_substeps(cell),
+        SubStep("The normalisation", f"∂L/∂({scaled}) = {number(normed)}.", ("normed",)),
+        SubStep("Back to the sum", f"∂L/∂a = {number(delta)}, through the normalisation of all units.", ("sum", "b")),
+        sends(cell, ("h_prev", "x")),
+    ]
+
+
+explains(
+    Explanation(_diagram, normalised_values, normalised_forward, normalised_backward, substeps=_substeps),
+    "LayerNormSimpleRNN",
+)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from rnnviz.explain.live_value import LiveValue, LiveValues
 from rnnviz.explain.registry import Explanation, explains
 from rnnviz.explain.shared import (
+    applied,
     arrival_lines,
     common_values,
     departure_lines,
@@ -16,6 +17,7 @@ from rnnviz.explain.shared import (
     slope_lines,
     sum_lines,
 )
+from rnnviz.explain.substeps import SubStep, adds_up, arrives, enters, leaves, sends, slopes, sums, times
 from rnnviz.layout import activation
 from rnnviz.layout.cell import Cell
 from rnnviz.layout.diagram import Diagram
@@ -90,13 +92,7 @@ def lstm_backward(cell: Cell, opened: str) -> list[Line]:
 
 def _gate_back(cell: Cell, name: str, *, opened: bool, squashed: float | None) -> list[Line]:
     gate = cell.layer.gate(name)
-    dc, dh = cell.gradient(cell.layer.states["c"]), cell.gradient(cell.layer.states["h"])
-    partner, factor, source = {
-        "forget": ("c(t−1)", cell.state("c", 1), dc),
-        "input": ("g", cell.after("candidate"), dc),
-        "candidate": ("i", cell.after("input"), dc),
-        "output": (f"{activation.sign(settings_of(cell))} c(t)".strip(), squashed, dh),
-    }[name]
+    partner, factor, source = _partner(cell, name, squashed)
     d_after = cell.gradient(gate.after)
     state = "h" if name == "output" else "c"
     lines = [
@@ -115,6 +111,17 @@ def _gate_back(cell: Cell, name: str, *, opened: bool, squashed: float | None) -
             lines.append(words(f"{number(source)} · {bracketed(factor)}"))
         lines += slope_lines(cell, gate, symbol=gate.symbol)
     return lines
+
+
+def _partner(cell: Cell, name: str, squashed: float | None) -> tuple[str, float | None, float]:
+    """What a gate is multiplied with, in words and as a number, and the gradient of that product."""
+    dc, dh = cell.gradient(cell.layer.states["c"]), cell.gradient(cell.layer.states["h"])
+    return {
+        "forget": ("c(t−1)", cell.state("c", 1), dc),
+        "input": ("g", cell.after("candidate"), dc),
+        "candidate": ("i", cell.after("input"), dc),
+        "output": (f"{activation.sign(settings_of(cell))} c(t)".strip(), squashed, dh),
+    }[name]
 
 
 def lstm_values(cell: Cell) -> LiveValues:
@@ -140,4 +147,89 @@ def lstm_picture(layer: LayerTrace, inputs: int, width: float) -> Diagram:
     return lstm_diagram(width, signs=signs, output=output)
 
 
-explains(Explanation(lstm_picture, lstm_values, lstm_forward, lstm_backward), "LSTM")
+_ROLES = {
+    "forget": "keeps {0} of unit {1}’s cell state",
+    "input": "lets in {0} of unit {1}’s candidate",
+    "output": "lets out {0} of what unit {1}’s cell state shows",
+}
+
+
+def lstm_substeps(cell: Cell, backward: bool) -> list[SubStep]:
+    return _steps_back(cell) if backward else _steps_on(cell)
+
+
+def _steps_on(cell: Cell) -> list[SubStep]:
+    f, i, g, o = (cell.after(name) for name in _GATES)
+    before, c, h = cell.state("c", 1), cell.state("c"), cell.state("h")
+    act = settings_of(cell)
+    sign, squashed = activation.sign(act), activation.value(act, c)
+    shown = f"{sign}(c(t)) = {sign}({number(c)}) ≈ {number(squashed)}" if squashed is not None else f"{sign}(c(t))"
+    made = f"h(t) = {times(o, squashed, value=h)}" if squashed is not None else f"h(t) = {number(h)}"
+    return [
+        enters(cell, "h", "c"),
+        sums(cell, _GATES, ("bus", "f_in", "i_in", "g_in", "o_in")),
+        *(_gate(cell, name) for name in _GATES),
+        SubStep("Kept", f"Of the old cell state is kept: f·c(t−1) = {times(f, before, value=f * before)}.", ("fc",)),
+        SubStep("New", f"What is added to it: i·g = {times(i, g, value=i * g)}.", ("ig",)),
+        SubStep("The cell state", f"c(t): {adds_up([('kept', f * before), ('new', i * g)], c)}.", ("c", "c_next")),
+        SubStep(
+            f"{sign} of the cell state" if sign else "The cell state goes on",
+            f"{shown}." if sign else f"c(t) = {number(c)} goes on as it is.",
+            ("c_tanh", "tanh_c"),
+        ),
+        leaves(cell, made, ("h", "h_up", "h_next")),
+    ]
+
+
+def _gate(cell: Cell, name: str) -> SubStep:
+    """What a gate's number means, where it is a share; for others and for the candidate, how it is made."""
+    gate = cell.layer.gate(name)
+    value, symbol = cell.after(name), gate.symbol
+    title = "The candidate" if name == "candidate" else f"The {name} gate"
+    if name in _ROLES and gate.activation in activation.SIGMOIDS:
+        role = _ROLES[name].format(number(value), cell.unit)
+        return SubStep(title, f"{title} {role}.", (symbol,))
+    return SubStep(
+        title, f"{title}: {symbol} = {applied(gate.activation, cell.value(gate.before))} ≈ {number(value)}.", (symbol,)
+    )
+
+
+def _steps_back(cell: Cell) -> list[SubStep]:
+    o, f = cell.after("output"), cell.after("forget")
+    c, dh = cell.state("c"), cell.gradient(cell.layer.states["h"])
+    dc = cell.gradient(cell.layer.states["c"])
+    later = cell.gradient(cell.layer.states["c"], 1) * cell.after("forget", 1)
+    act = settings_of(cell)
+    sign, squashed = activation.sign(act), activation.value(act, c)
+    slope = None if squashed is None else activation.slope(act, squashed)
+    from_h = dc - later if slope is None else dh * o * slope
+    through = f"{sign}’s slope {number(slope)}" if slope is not None and sign else f"{sign}’s slope" if sign else ""
+    carried = "nothing: this is the first step" if cell.from_nothing else f"f·∂L/∂c(t) = {times(f, dc, value=f * dc)}"
+    parts = [("from h(t)", from_h)] + ([] if cell.last else [(f"from c({cell.next_step})", later)])
+    return [
+        arrives(cell, ("h_up", "h_next", "h")),
+        _gate_steps_back(cell, "output", squashed),
+        SubStep(
+            f"Back through {sign}" if sign else "Back to the cell state",
+            f"∂L/∂h(t) goes through o{f' and {through}' if through else ''}: {number(from_h)} reaches c(t).",
+            ("tanh_c", "c_tanh"),
+        ),
+        SubStep("The cell state", f"∂L/∂c(t): {adds_up(parts, dc)}.", ("c_next", "c")),
+        SubStep("Back to c(t−1)", f"To c(t−1) goes {carried}.", ("fc", "c_prev")),
+        *(_gate_steps_back(cell, name, squashed) for name in ("forget", "input", "candidate")),
+        slopes(cell, _GATES, ("f_in", "i_in", "g_in", "o_in", "bus")),
+        sends(cell, ("h_prev", "x")),
+    ]
+
+
+def _gate_steps_back(cell: Cell, name: str, squashed: float | None) -> SubStep:
+    gate = cell.layer.gate(name)
+    partner, factor, source = _partner(cell, name, squashed)
+    value, state = cell.gradient(gate.after), "h" if name == "output" else "c"
+    made = f" = {times(source, factor, value=value)}" if factor is not None else f" = {number(value)}"
+    keys = ("ig", gate.symbol) if name == "input" else (gate.symbol,)
+    title = "The candidate" if name == "candidate" else f"The {name} gate"
+    return SubStep(title, f"∂L/∂{gate.symbol} = ∂L/∂{state}(t)·{partner}{made}.", keys)
+
+
+explains(Explanation(lstm_picture, lstm_values, lstm_forward, lstm_backward, substeps=lstm_substeps), "LSTM")

@@ -12,8 +12,10 @@ from dataclasses import replace
 from rnnviz.explain.live_value import LiveValues
 from rnnviz.explain.loss import loss_lines
 from rnnviz.explain.registry import explanation_of
+from rnnviz.explain.substeps import SubStep, in_order
 from rnnviz.layout.cell import Cell, nothing_above, step_name
 from rnnviz.layout.diagram import Diagram
+from rnnviz.layout.diagram_order import levels
 from rnnviz.layout.lines import Line, Run, balanced, heading, total, words
 from rnnviz.layout.moments import Moment, Phase
 from rnnviz.layout.reads import passed_over
@@ -72,6 +74,19 @@ def live_values(cell: Cell) -> LiveValues:
     if passed_over(cell.layer, cell.position):
         return {}
     return explanation_of(cell.layer).values(cell)
+
+
+def substeps(cell: Cell, shown: Diagram, *, backward: bool) -> tuple[SubStep, ...]:
+    """A time step inside the cell, in sub-steps: forward with values, backward with gradients. shown: its diagram."""
+    everything = tuple(key for keys in levels(shown) for key in keys)
+    if passed_over(cell.layer, cell.position):
+        states = " and ".join(cell.layer.states)
+        stay = "stay as they are" if len(cell.layer.states) > 1 else "stays as it is"
+        return (SubStep("A masked step", f"The layer passes over this step: {states} {stay}.", everything),)
+    declared = explanation_of(cell.layer).substeps
+    found = in_order(shown, live_values(cell), backward=backward) if declared is None else declared(cell, backward)
+    before, after = cell.times
+    return tuple(replace(one, words=_named(one.words, before, after)) for one in found)
 
 
 def _at(line: Line, before: str, after: str) -> Line:

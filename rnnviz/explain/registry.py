@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from rnnviz.explain.live_value import LiveValue, LiveValues
+from rnnviz.explain.substeps import SubStep
 from rnnviz.layout.cell import Cell
 from rnnviz.layout.diagram import Diagram
 from rnnviz.layout.diagram_plain import passing_diagram
@@ -25,7 +26,8 @@ class Explanation:
     values: the live numbers of that diagram, by its keys. forward, backward: the equations in numbers; a gate's name
     says whose account is open, "" for none. hues: of gates with names of their own, the gate whose colour they have:
     "forget" where something is kept, "input" where it is let in, "candidate", "output" where it is let out.
-    pictures: whether it can tell of a pixel of a picture, too.
+    pictures: whether it can tell of a pixel of a picture, too. substeps: a time step inside the cell, in the order in
+    which its quantities come to be known, forward or (True) backward; where there is none, the diagram's wires tell it.
     """
 
     diagram: Callable[[LayerTrace, int, float], Diagram]
@@ -34,6 +36,7 @@ class Explanation:
     backward: Callable[[Cell, str], list[Line]]
     hues: Mapping[str, str] = field(default_factory=dict)
     pictures: bool = False
+    substeps: Callable[[Cell, bool], list[SubStep]] | None = None
 
 
 _KINDS: dict[str, Explanation] = {}

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from substep_checks import check_order
 
 from rnnviz.explain.page import diagram, equations, live_values
 from rnnviz.layout import activation
@@ -211,6 +212,8 @@ def test_what_is_told_is_the_trace_s_own(case: str) -> None:
         drawn = diagram(cell.layer, inputs=len(cell.inputs()), width=320)
         shown = {one.key for one in (*drawn.slots, *drawn.boxes, *drawn.wires)}
         assert {key for key in live if key not in ("sum", "b")} <= shown
+        for backward in (False, True):
+            check_order(cell, backward=backward)
 
 
 def _numbers(lines: tuple[Line, ...], text: str) -> list[float]:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayou
 from rnnviz.layout.row import Shown
 from rnnviz.settings.problems import Problem
 from rnnviz.ui.score.caption import StoryText
+from rnnviz.ui.score.cell_stage import CellStage
 from rnnviz.ui.score.inspector import InspectorView
 from rnnviz.ui.score.model_panel import Chooser
 from rnnviz.ui.score.training_panel import TrainingPanel
@@ -31,7 +32,8 @@ _SCORE_AT_LEAST, _SCORE_AT_MOST = 0.42, 0.62
 
 
 class ScoreBody(QWidget):
-    """score, inspector, chooser, training, story, transport: its views. center: what the score stands in."""
+    """score, inspector, chooser, training, story, transport: its views. cell_stage: the enlarged cell, in the score's
+    place. center: what the two stand in."""
 
     def __init__(self, actions: Mapping[str, QAction]) -> None:
         super().__init__()
@@ -53,6 +55,9 @@ class ScoreBody(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._rows, 1)
+        self.cell_stage = CellStage()
+        self.cell_stage.hide()
+        column.addWidget(self.cell_stage, 1)
         parts = QSplitter(Qt.Orientation.Horizontal)
         parts.addWidget(self._choices())
         parts.addWidget(self.center)
@@ -143,6 +148,11 @@ class ScoreBody(QWidget):
             self._under.setVisible(on)
         self._choose_tracks()
         self._divide()
+
+    def show_cell_stage(self, on: bool) -> None:
+        """Whether the enlarged cell stands in the place of the score and of what is under it."""
+        self._rows.setVisible(not on)
+        self.cell_stage.setVisible(on)
 
     def show_gate_gradients(self, on: bool) -> None:
         """Whether the gates' tracks show gradients in the backward phase."""

@@ -7,7 +7,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QPainter,
+    QPainterPath,
+    QPainterPathStroker,
+    QPen,
+    QPolygonF,
+)
 
 from rnnviz.explain.live_value import LiveValue, LiveValues
 from rnnviz.layout.diagram import DIGIT, LINE, Box, Diagram, Node, Slot, Wire
@@ -17,7 +27,7 @@ from rnnviz.ui.widgets.fonts import mono, sans
 from rnnviz.ui.widgets.scripts import advance, draw_in
 from rnnviz.ui.widgets.theme import Palette, UInt32, lookup_table, magnitudes
 
-_CORNER, _HEAD = 6.0, 7.0
+_CORNER, _HEAD, _GLOW = 6.0, 7.0, 11.0
 _FAINT = LiveValue()
 
 
@@ -26,7 +36,8 @@ class DiagramStyle:
     """What the drawing depends on besides the diagram and its numbers.
 
     backward: gradients instead of values, arrows turned round. limit: the value at the end of the diverging scale.
-    lit: the gate under the pointer, "" for none.
+    lit: the gate under the pointer, "" for none. known: the keys whose numbers are known by now, None for all; what is
+    not known yet is drawn faintly. now: the keys that a sub-step is about, which have a glow.
     """
 
     palette: Palette
@@ -34,6 +45,11 @@ class DiagramStyle:
     limit: float = 1.0
     backward: bool = False
     lit: str = ""
+    known: frozenset[str] | None = None
+    now: frozenset[str] = frozenset()
+
+    def knows(self, key: str) -> bool:
+        return self.known is None or not key or key in self.known
 
 
 def paint_diagram(painter: QPainter, diagram: Diagram, live_values: LiveValues, style: DiagramStyle) -> None:
@@ -45,6 +61,7 @@ def paint_diagram(painter: QPainter, diagram: Diagram, live_values: LiveValues, 
     painter.setPen(QPen(palette.color("border"), 1))
     painter.setBrush(palette.color("panel"))
     painter.drawRoundedRect(QRectF(left + 0.5, top + 0.5, right - left, bottom - top), 10, 10)
+    _paint_glow(painter, diagram, style)
     _paint_wires(painter, [w for w in diagram.wires if not w.over], live_values, style)
     for bridge in diagram.bridges:
         ground = palette.color("panel" if bridge.inside else "background")
@@ -108,10 +125,26 @@ def _table(anchors: tuple[str, ...]) -> UInt32:
     return lookup_table(anchors)
 
 
+def _paint_glow(painter: QPainter, diagram: Diagram, style: DiagramStyle) -> None:
+    color = style.palette.color("accent", 0.3)
+    whole = QPainterPath()
+    for wire in diagram.wires:
+        if wire.key in style.now:
+            stroker = QPainterPathStroker(QPen(color, _GLOW, c=Qt.PenCapStyle.RoundCap, j=Qt.PenJoinStyle.RoundJoin))
+            whole = whole.united(stroker.createStroke(rounded_path(wire.points)))
+    for box in diagram.boxes:
+        if box.key in style.now:
+            left, top, right, bottom = box.rect
+            around = QPainterPath()
+            around.addRoundedRect(QRectF(left, top, right - left, bottom - top).adjusted(-5, -5, 5, 5), 9, 9)
+            whole = whole.united(around)
+    painter.fillPath(whole, color)
+
+
 def _paint_wires(painter: QPainter, wires: list[Wire], live_values: LiveValues, style: DiagramStyle) -> None:
     """First the outlines, then the wires, then their arrow heads, so that branches join without a seam."""
     inks = [_ink(wire, live_values.get(wire.key, _FAINT), style) for wire in wires]
-    paths = [_rounded(wire.points) for wire in wires]
+    paths = [rounded_path(wire.points) for wire in wires]
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for path, ink in zip(paths, inks, strict=True):
         if ink.outline:
@@ -134,6 +167,8 @@ class _Ink:
 
 def _ink(wire: Wire, reading: LiveValue, style: DiagramStyle) -> _Ink:
     palette = style.palette
+    if not style.knows(wire.key):
+        return _Ink(mixed(palette, 0.28), 1.6)
     if style.backward and not wire.dashed:
         size = reading.gradient or 0.0
         at = max(_place(size, style.magnitude) - 1, 0) / 254
@@ -148,13 +183,20 @@ def _ink(wire: Wire, reading: LiveValue, style: DiagramStyle) -> _Ink:
     return _Ink(palette.color(wire.gate or "text", 1.0 if wire.gate else 0.82), width)
 
 
+def mixed(palette: Palette, share: float) -> QColor:
+    """The colour of text, so faint on the panel's ground; opaque, so that wires that cross do not add up."""
+    ink, ground = palette.color("text"), palette.color("panel")
+    pairs = ((ink.redF(), ground.redF()), (ink.greenF(), ground.greenF()), (ink.blueF(), ground.blueF()))
+    return QColor.fromRgbF(*(a * share + b * (1 - share) for a, b in pairs))
+
+
 def _stroke(painter: QPainter, path: QPainterPath, color: QColor, width: float, *, dashed: bool = False) -> None:
     line = Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine
     painter.setPen(QPen(color, width, line, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
     painter.drawPath(path)
 
 
-def _rounded(points: tuple[tuple[float, float], ...]) -> QPainterPath:
+def rounded_path(points: tuple[tuple[float, float], ...]) -> QPainterPath:
     path = QPainterPath(QPointF(*points[0]))
     for before, corner, after in zip(points, points[1:], points[2:], strict=False):
         path.lineTo(_towards(corner, before))
@@ -211,7 +253,8 @@ def _paint_box(painter: QPainter, box: Box, reading: LiveValue, style: DiagramSt
     if box.gate:
         fill = QColor(hue)
         # A gate's fill grows with how far it is open, as in the score.
-        opened = min(abs(reading.value), 1.0) if reading.value is not None and not style.backward else 0.2
+        told = reading.value is not None and not style.backward and style.knows(box.key)
+        opened = min(abs(reading.value or 0.0), 1.0) if told else 0.2
         fill.setAlphaF(0.08 + 0.34 * opened)
         painter.setBrush(fill)
         painter.drawRoundedRect(rect, 6, 6)
@@ -221,7 +264,7 @@ def _paint_box(painter: QPainter, box: Box, reading: LiveValue, style: DiagramSt
     upper = QRectF(left, top + 2, rect.width(), rect.height() / 2) if numbered else rect
     draw_in(painter, upper, Qt.AlignmentFlag.AlignCenter, box.text)
     number = reading.gradient if style.backward else reading.value
-    if numbered and number is not None:
+    if numbered and number is not None and style.knows(box.key):
         _number(painter, QRectF(left + 2, rect.center().y() - 0.5, rect.width() - 4, LINE + 2), number, style)
 
 
@@ -236,13 +279,13 @@ def _number(painter: QPainter, rect: QRectF, number: float, style: DiagramStyle)
     """A number in the middle of a rectangle: gradients on their colour, values on plain ground."""
     painter.setFont(mono(10.5))
     if style.backward:
-        _chip(painter, rect, short(number), gradient_color(number, style))
+        paint_chip(painter, rect, short(number), gradient_color(number, style))
         return
     painter.setPen(style.palette.color("text"))
     painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, short(number))
 
 
-def _chip(painter: QPainter, rect: QRectF, text: str, color: QColor) -> None:
+def paint_chip(painter: QPainter, rect: QRectF, text: str, color: QColor) -> None:
     width = painter.fontMetrics().horizontalAdvance(text) + 5
     chip = QRectF(rect.center().x() - width / 2, rect.y() + 1, width, rect.height() - 3)
     painter.setPen(Qt.PenStyle.NoPen)
@@ -256,6 +299,7 @@ def _paint_slot(painter: QPainter, slot: Slot, reading: LiveValue, style: Diagra
     caption = (reading.back if style.backward else reading.caption) or slot.caption(backward=style.backward)
     number = reading.gradient if style.backward else reading.value
     text = reading.text if number is None else short(number)
+    known = style.knows(slot.key)
     painter.setFont(sans(10.5))
     caption_width = advance(caption, painter.font())
     painter.setFont(mono(10.5))
@@ -273,12 +317,14 @@ def _paint_slot(painter: QPainter, slot: Slot, reading: LiveValue, style: Diagra
     painter.setPen(style.palette.color("dim"))
     draw_in(painter, spots[0], Qt.AlignmentFlag.AlignCenter, caption)
     painter.setFont(mono(10.5))
+    if not known:
+        return
     if number is None:
         painter.setPen(style.palette.color("text"))
         draw_in(painter, spots[1], Qt.AlignmentFlag.AlignCenter, text)
     else:
         color = gradient_color(number, style) if style.backward else value_color(number, style)
-        _chip(painter, spots[1], text, color)
+        paint_chip(painter, spots[1], text, color)
 
 
 def _start(slot: Slot, width: float) -> float:

@@ -18,6 +18,7 @@ from rnnviz.tasks.captions import TASK as CAPTIONS
 from rnnviz.tasks.opened import is_watched
 from rnnviz.tasks.problems import problems
 from rnnviz.ui.score.body import ScoreBody
+from rnnviz.ui.score.cell_stage_controller import EnlargedCell
 from rnnviz.ui.score.code_controller import CodeController
 from rnnviz.ui.score.data_controller import DataController
 from rnnviz.ui.score.drawing_controller import DrawingController
@@ -85,7 +86,8 @@ class ScoreController(Page):
         self.scales = ValueScales(self)
         self.path: Trace | None = None
         self.walk = Walk(player=self.player, stage=stage, errands=errands)
-        self._units: Units | None = None
+        self.units: Units | None = None
+        self.enlarged = EnlargedCell(self)
         self.follow = True
         self.devices: list[Device] = []
         wire_time(self.player, window=window, body=self.body)
@@ -133,10 +135,10 @@ class ScoreController(Page):
 
     def _begin(self, first: Pass) -> None:
         origin, trace = self.stage.origin, first.trace
-        self._units = None
+        self.units = None
         if origin is not None:
-            self._units = named("rnnviz.layout.units:Units")(origin, self.stage.series, trace.steps)
-        self.body.score.set_units(self._units)
+            self.units = named("rnnviz.layout.units:Units")(origin, self.stage.series, trace.steps)
+        self.body.score.set_units(self.units)
         self.walk.begin()
         self._show_pass()
 
@@ -179,7 +181,7 @@ class ScoreController(Page):
         self.body.score.set_moment(moment)
         self._inspect.start()
         self.body.transport.set_moment(self.player.index, moment, trace.steps)
-        self.body.story.set_caption(caption(trace, moment, self.layer, self._units))
+        self.body.story.set_caption(caption(trace, moment, self.layer, self.units))
         self.moved.emit()
         if moment.phase in (Phase.BACKWARD, Phase.UPDATE):
             self.walk.ask_next()
@@ -194,6 +196,16 @@ class ScoreController(Page):
         moment = self.pins.inspected()
         path = self.path if moment.phase is Phase.BACKWARD else None  # the loss itself is the whole one
         self.body.inspector.show_cell(path or self.trace, moment, layer=self.layer, unit=self.unit)
+        self.enlarged.show()
+
+    @property
+    def inspector_waits(self) -> bool:
+        """Whether the inspector has not followed yet."""
+        return self._inspect.isActive()
+
+    def show_cell_now(self) -> None:
+        self._inspect.stop()
+        self._show_cell()
 
     @property
     def layer(self) -> str:
@@ -321,6 +333,8 @@ class ScoreController(Page):
             self.session.selection.select_unit(focus.unit)
 
     def _unpin(self) -> None:
+        if self.enlarged.close():
+            return
         self.pins.clear()
         self.window.banner.hide()
 

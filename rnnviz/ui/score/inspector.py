@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from rnnviz.explain.page import equations
 from rnnviz.layout.moments import Moment, Phase
@@ -39,6 +39,12 @@ class InspectorView(Themed, QWidget):
         self.setAccessibleName("cell inspector")
 
         self.title = QLabel()
+        self.enlarge = QToolButton()  # what it does is the window's action
+        self.enlarge.setObjectName("enlarge")
+        self.enlarge.setAccessibleName("enlarge the cell")
+        self.enlarge.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.enlarge.setProperty("class", "small")
+        self.enlarge.setIconSize(QSize(16, 16))
         self.diagram = CellDiagram()
         self.equations_title = QLabel()
         self.equations = EquationsView()
@@ -60,7 +66,13 @@ class InspectorView(Themed, QWidget):
             row = QVBoxLayout()
             side = 4 if part is self.diagram else MARGIN
             row.setContentsMargins(side, 0, side, 0)
-            row.addWidget(part)
+            if part is self.title:
+                beside = QHBoxLayout()
+                beside.addWidget(self.title, 1)
+                beside.addWidget(self.enlarge, 0, Qt.AlignmentFlag.AlignTop)
+                row.addLayout(beside)
+            else:
+                row.addWidget(part)
             page.addLayout(row)
         page.addStretch(1)
         self._scroll = QScrollArea()

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from rnnviz.layout.moments import PHASES, Moment, Phase, Story
 
 BASE_RATE = 6.0
 """Moments a second at speed 1: slow enough to follow with a finger."""
+SMALL_RATE = 0.5
+"""Sub-steps of a moment a second at speed 1: slow enough to read a sentence about each."""
 
 
 class Player(QObject):
     """moved(int): the playhead's new index. playing(bool). reached_end(): it was asked to go past the last moment;
-    reached_start(): to go back past the first."""
+    reached_start(): to go back past the first.
+
+    within: who has smaller steps than a moment is asked first for one on (1) or back (-1); True where there was one."""
 
     moved = Signal(int)
     playing = Signal(bool)
@@ -23,6 +29,8 @@ class Player(QObject):
         super().__init__()
         self.story = Story(1)
         self.index = 0
+        self.within: Callable[[int], bool] = lambda by: False
+        self._speed, self._rate = 1.0, BASE_RATE
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.step)
         self.set_speed(1.0)
@@ -46,7 +54,18 @@ class Player(QObject):
             self.index += moment.stage
 
     def set_speed(self, speed: float) -> None:
-        self._timer.setInterval(max(15, round(1000 / (BASE_RATE * speed))))
+        self._speed = speed
+        self._timer.setInterval(max(15, round(1000 / (self._rate * speed))))
+
+    def set_small_steps(self, on: bool) -> None:
+        """Whether playing goes through the sub-steps of moments, each of which is read."""
+        self._rate = SMALL_RATE if on else BASE_RATE
+        self.set_speed(self._speed)
+
+    @property
+    def interval(self) -> int:
+        """Milliseconds between two steps while playing."""
+        return self._timer.interval()
 
     def seek(self, index: int) -> None:
         """Goes to a moment, clamped to the story."""
@@ -77,12 +96,16 @@ class Player(QObject):
         self.seek(start if self.index > start or at == 0 else self.story.start(PHASES[at - 1]))
 
     def step(self) -> None:
+        if self.within(1):
+            return
         if self.index + 1 < len(self.story):
             self.seek(self.index + 1)
         else:
             self.reached_end.emit()
 
     def back(self) -> None:
+        if self.within(-1):
+            return
         if self.index:
             self.seek(self.index - 1)
         else:

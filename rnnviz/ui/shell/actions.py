@@ -50,6 +50,7 @@ DEEDS = (
     Deed("zoom out", "Zoom out", ("-",), "View"),
     Deed("zoom all", "Show the whole sequence", ("0",), "View"),
     Deed("unpin", "Unpin", ("Esc",), "View"),
+    Deed("enlarge cell", "Enlarge the cell", ("E",), "View", "enlarge", checkable=True),
     Deed("gate gradients", "Show the gates' gradients in the backward phase", ("G",), "View", checkable=True),
     Deed("lock scale", "Lock the colour scale for the whole run", (), "View", checkable=True),
     Deed("theme", "Light or dark theme", ("T",), "View", "theme"),

@@ -69,6 +69,14 @@ def _theme(p: QPainterPath) -> None:
     p.addPath(half)
 
 
+def _enlarge(p: QPainterPath) -> None:
+    """Four corners of a frame."""
+    for x, across in ((12, 1), (52, -1)):
+        for y, down in ((12, 1), (52, -1)):
+            p.addRect(QRectF(x, y, 15 * across, 6 * down).normalized())
+            p.addRect(QRectF(x, y + 6 * down, 6 * across, 9 * down).normalized())
+
+
 _DRAWINGS: dict[str, Callable[[QPainterPath], None]] = {
     "play": _play,
     "pause": _pause,
@@ -79,6 +87,7 @@ _DRAWINGS: dict[str, Callable[[QPainterPath], None]] = {
     "previous phase": _previous_phase,
     "menu": _menu,
     "theme": _theme,
+    "enlarge": _enlarge,
 }
 
 

@@ -1,0 +1,194 @@
+"""The cell as a stage: the diagram as large as the score, and a time step in it in sub-steps."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from rnnviz.explain.live_value import LiveValues
+from rnnviz.explain.page import diagram, live_values, substeps
+from rnnviz.explain.substeps import SubStep
+from rnnviz.layout.captions import Caption
+from rnnviz.layout.cell import Cell, nothing_above
+from rnnviz.layout.diagram import NARROWEST, Diagram
+from rnnviz.layout.moments import Moment, Phase
+from rnnviz.layout.reads import port_of, values_of
+from rnnviz.layout.scale import LogScale, limit
+from rnnviz.layout.titles import layer_titles
+from rnnviz.records.trace import LayerTrace, Trace
+from rnnviz.ui.score.cell_diagram_paint import DiagramStyle
+from rnnviz.ui.score.cell_stage_paint import paint_substep
+from rnnviz.ui.widgets.motion import Motion, grabbed
+from rnnviz.ui.widgets.themed import Themed
+
+TRAVEL = 400
+"""Milliseconds that the numbers of a sub-step are on their way."""
+
+_WIDEST = 560.0
+_TEXT, _SMALLEST = 30, 16
+"""The sentence is one part in so many of the stage's height, and at least so many pixels high."""
+
+
+class StageCanvas(Themed, QWidget):
+    """The diagram of a cell, as large as there is room for. set_cell, set_substep in."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setAccessibleName("enlarged diagram of the cell")
+        self.motion = Motion(self, TRAVEL)
+        self.motion.moved.connect(self.update)
+        self.shown: Diagram | None = None
+        self._trace: Trace | None = None
+        self._layer: LayerTrace | None = None
+        self._live: LiveValues = {}
+        self._style = DiagramStyle(self.colours, LogScale(-6, 0))
+
+    def set_cell(self, trace: Trace, cell: Cell, *, backward: bool, magnitude: LogScale) -> None:
+        """One unit of a layer at a step; all of its numbers known."""
+        if cell.layer is not self._layer or trace is not self._trace:
+            self._trace, self._layer = trace, cell.layer
+            self._lay_out()
+        states = [cell.layer.output.value, *(s.value for s in cell.layer.states.values())]
+        self._live = live_values(cell)
+        self._style = DiagramStyle(self.colours, magnitude, limit(states), backward)
+        self.update()
+
+    def set_substep(self, known: frozenset[str] | None, now: frozenset[str], *, travels: bool) -> None:
+        """known: the keys of the diagram that are known by now, None for all; now: those that have just come to be;
+        travels: whether their numbers are still to come along the wires."""
+        style = self._style
+        self._style = DiagramStyle(self.colours, style.magnitude, style.limit, style.backward, "", known, now)
+        self.motion.finish()
+        if travels and now:
+            self.motion.start()
+        self.update()
+
+    def clear(self) -> None:
+        self._trace = self._layer = self.shown = None
+        self.update()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(int(NARROWEST), 180)
+
+    def theme_changed(self) -> None:
+        s = self._style
+        self._style = DiagramStyle(self.colours, s.magnitude, s.limit, s.backward, s.lit, s.known, s.now)
+        self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        """As wide for its height as the stage is, within limits: what is left is made up by its size."""
+        if self._trace is None or self._layer is None or not self.height():
+            return
+        source = self._layer.sources[0]
+        inputs = values_of(self._trace, source, port_of(self._layer, 0)).shape[-1] * self._layer.taps.shape[1]
+        high = diagram(self._layer, inputs=inputs, width=NARROWEST).height
+        width = min(max(high * self.width() / self.height(), NARROWEST), _WIDEST)
+        self.shown = diagram(self._layer, inputs=inputs, width=width)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.shown is None:
+            return
+        painter = QPainter(self)
+        scale = min(self.width() / self.shown.width, self.height() / (self.shown.height + 2))
+        painter.translate(
+            (self.width() - scale * self.shown.width) / 2, (self.height() - scale * self.shown.height) / 2
+        )
+        painter.scale(scale, scale)
+        part = 1.0 if grabbed(self) else self.motion.part
+        paint_substep(painter, self.shown, self._live, self._style, part=part)
+        painter.end()
+
+
+class CellStage(Themed, QWidget):
+    """set_moment in; closed(): the button that leads back to the score.
+
+    at: which sub-step is shown; steps: all of the moment's, none in the loss and update phases.
+    """
+
+    closed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("cell_stage")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setAccessibleName("cell, enlarged")
+        self.canvas = StageCanvas()
+        self.title, self.count, self.words = QLabel(), QLabel(), QLabel()
+        for label in (self.title, self.count, self.words):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+        self.words.setWordWrap(True)
+        self.words.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+        self.count.setProperty("class", "dim")
+        self.close_button = QToolButton()
+        self.close_button.setText("Back to the score")
+        self.close_button.setToolTip("Back to the score (Esc)")
+        self.close_button.setAccessibleName("back to the score")
+        self.close_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.close_button.clicked.connect(self.closed)
+        top = QHBoxLayout()
+        top.addWidget(self.title)
+        top.addStretch(1)
+        top.addWidget(self.count)
+        top.addSpacing(10)
+        top.addWidget(self.close_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 10, 16, 10)
+        column.addLayout(top)
+        column.addWidget(self.canvas, 1)
+        column.addWidget(self.words)
+        self.steps: tuple[SubStep, ...] = ()
+        self.at = 0
+        self._key: tuple[object, ...] = ()
+
+    def set_moment(
+        self, trace: Trace, moment: Moment, *, layer: str, unit: int, magnitude: LogScale, caption: Caption, at: int
+    ) -> None:
+        """Shows a moment. at: its sub-step, counted from the end where it is negative. caption: what is said where a
+        moment has no sub-steps."""
+        found = next((one for one in trace.layers if one.name == layer), trace.layers[0])
+        walking = moment.phase in (Phase.FORWARD, Phase.BACKWARD)
+        backward = moment.phase in (Phase.BACKWARD, Phase.UPDATE)
+        name = layer_titles(trace)[found.name]
+        where = f" · t = {moment.step}" if walking else f" · {moment.phase}"
+        unit = min(max(unit, 0), found.units - 1)
+        self.title.setText(f"{name}{where} · unit {unit}")
+        cell = Cell.at(trace, found, step=moment.step, unit=unit)
+        self.steps, self.at = (), 0
+        if cell is None:
+            self.canvas.clear()
+            self._say(f"{nothing_above(found, name, moment.step)}.")
+            return
+        self.canvas.set_cell(trace, cell, backward=backward, magnitude=magnitude)
+        if not walking or self.canvas.shown is None:
+            self.canvas.set_substep(None, frozenset(), travels=False)
+            self._say(caption.text)
+            return
+        self.steps = substeps(cell, self.canvas.shown, backward=backward)
+        self.show_substep(at, travels=at == 0)
+
+    def show_substep(self, at: int, *, travels: bool) -> None:
+        """One of the moment's sub-steps; from the end where `at` is negative. travels: whether its numbers come along
+        the wires."""
+        self.at = min(max(at + len(self.steps) if at < 0 else at, 0), len(self.steps) - 1)
+        now = self.steps[self.at]
+        known = frozenset(key for one in self.steps[: self.at + 1] for key in one.keys)
+        self.canvas.set_substep(known, frozenset(now.keys), travels=travels)
+        self._say(now.words, now.title)
+
+    def _say(self, words: str, title: str = "") -> None:
+        self.count.setText(f"{title} · {self.at + 1} of {len(self.steps)}" if title else "")
+        self.words.setText(words)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        pixels = max(self.height() / _TEXT, float(_SMALLEST))
+        for label, share, bold in ((self.words, 1.0, False), (self.title, 0.8, True), (self.count, 0.8, False)):
+            # The window's style sheet has a size for all labels, which a font of their own would not change.
+            label.setStyleSheet(f"font-size: {round(pixels * share)}px; font-weight: {600 if bold else 400};")
+        self.words.setMinimumHeight(round(pixels * 3))  # two lines: the diagram keeps its place
+        super().resizeEvent(event)

@@ -1,0 +1,89 @@
+"""The cell enlarged: when it takes the score's place, and how the keys of time go through its sub-steps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from rnnviz.layout.captions import caption
+from rnnviz.layout.moments import Moment, Phase
+from rnnviz.layout.scale import LogScale
+
+if TYPE_CHECKING:
+    from rnnviz.ui.score.controller import ScoreController
+
+
+class EnlargedCell(QObject):
+    """Has the player's small steps while the cell is enlarged."""
+
+    def __init__(self, page: ScoreController) -> None:
+        super().__init__(page)
+        self._page, self._stage = page, page.body.cell_stage
+        self._action = page.window.actions_by_name["enlarge cell"]
+        self._action.toggled.connect(self._enlarge)
+        self._stage.closed.connect(self.close)
+        page.body.inspector.enlarge.setDefaultAction(self._action)
+        page.player.within = self._within
+        self._moment: Moment | None = None
+        self._came_back = False
+
+    @property
+    def on(self) -> bool:
+        return self._action.isChecked()
+
+    def close(self) -> bool:
+        """Back to the score; False where it is there."""
+        was = self.on
+        self._action.setChecked(False)
+        return was
+
+    def _enlarge(self, on: bool) -> None:
+        page = self._page
+        page.body.show_cell_stage(on)
+        page.player.set_small_steps(on)
+        self._moment = None
+        if on:
+            self.show()
+            self._stage.setFocus()
+        else:
+            self._stage.canvas.motion.finish()
+            page.body.score.setFocus()
+
+    def show(self) -> None:
+        """The moment that the inspector shows, from its first sub-step; from its last where time went back."""
+        page, trace = self._page, self._page.trace
+        if not self.on or trace is None:
+            return
+        moment = page.pins.inspected()
+        path = page.path if moment.phase is Phase.BACKWARD else None
+        shown = path or trace
+        same = moment == self._moment
+        at = self._stage.at if same else -1 if self._came_back else 0
+        self._moment, self._came_back = moment, False
+        layer = shown.layer(page.layer)
+        gradients = [one.output.gradient[0] for one in shown.layers]
+        gradients += [layer.states["c"].gradient[0]] if "c" in layer.states else []
+        self._stage.set_moment(
+            shown,
+            moment,
+            layer=page.layer,
+            unit=page.unit,
+            magnitude=LogScale.of(gradients),
+            caption=caption(trace, moment, page.layer, page.units),
+            at=at,
+        )
+
+    def _within(self, by: int) -> bool:
+        """A sub-step on (1) or back (-1); False where the moment has no more of them."""
+        if not self.on:
+            return False
+        if self._page.inspector_waits:
+            self._page.show_cell_now()  # keys that come faster than the inspector follows
+        stage = self._stage
+        stage.canvas.motion.finish()
+        if 0 <= stage.at + by < len(stage.steps):
+            stage.show_substep(stage.at + by, travels=by > 0)
+            return True
+        self._came_back = by < 0
+        return False
