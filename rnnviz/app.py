@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import gc
 import os
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from rnnviz.jobs.handlers.shipped import first_passes, shipped_run, shipped_sett
 from rnnviz.jobs.starting import LoadHandlers
 from rnnviz.models.chapter import DRAWINGS, OF_TASKS, RECIPES, TITLES
 from rnnviz.training.run_root import default_root
+from rnnviz.ui.deck.controller import DeckController
 from rnnviz.ui.importing.opener import FileOpener
 from rnnviz.ui.score.controller import ScoreController
 from rnnviz.ui.shell.errands import Errands
@@ -26,6 +28,7 @@ from rnnviz.ui.shell.page import named
 from rnnviz.ui.shell.session import Session
 from rnnviz.ui.shell.undo_controller import UndoController
 from rnnviz.ui.shell.window_controller import WindowController
+from rnnviz.ui.shell.window_scenes import WindowScenes
 from rnnviz.worker.worker import Worker
 
 if TYPE_CHECKING:
@@ -85,12 +88,14 @@ def build(
     worker: Worker | InlineWorker | None = None,
     *,
     runs_root: Callable[[], Path] | None = None,
+    scenes_root: Callable[[], Path] | None = None,
 ) -> App:
     """The window with the run that ships on its stage; shows nothing yet and starts no thread.
 
     store: where the theme and the window's place are kept; the user's own by default. worker: one with threads by
     default. runs_root: names the folder in which trainings are kept, when it is first needed; None keeps none, and
-    there is no Runs page then. Needs a QApplication.
+    there is no Runs page then. scenes_root: names the folder for the state of the last window; without it that is not
+    kept. Needs a QApplication.
     """
     store = store or QSettings("rnnviz", "rnnviz")
     window = MainWindow()
@@ -106,6 +111,7 @@ def build(
         first=shipped_settings(),
         shipped=shipped_run,
         runs_root=runs_root,
+        scenes_root=scenes_root or _passing_folder(),
     )
     window.make = lambda kind: kind.make(window, session)
     window_controller = WindowController(
@@ -121,8 +127,20 @@ def build(
         for kind in window.pages:
             if kind.of_runs:
                 window.without(kind.key)
+    WindowScenes(window=window, session=session, set_theme=window_controller.set_theme)
+    DeckController(window=window, session=session)
     opener = FileOpener(window=window, session=session)
     return App(window, session, score, window_controller, opener, worker)
+
+
+def _passing_folder() -> Callable[[], Path]:
+    """Names a folder that is there, from when it is first asked for, as long as this process."""
+
+    @cache
+    def folder() -> tempfile.TemporaryDirectory[str]:
+        return tempfile.TemporaryDirectory(prefix="rnnviz-scenes-")
+
+    return lambda: Path(folder().name)
 
 
 def application(argv: list[str]) -> QApplication:

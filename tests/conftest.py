@@ -14,6 +14,7 @@ os.environ["CUDA_VISIBLE_DEVICES"] = "-1"  # the proofs compare numbers to 1e-5:
 _settings = tempfile.TemporaryDirectory(prefix="rnnviz-tests-")
 os.environ["XDG_CONFIG_HOME"] = _settings.name
 os.environ["RNNVIZ_RUNS"] = os.path.join(_settings.name, "runs")
+os.environ["RNNVIZ_SCENES"] = os.path.join(_settings.name, "scenes")
 os.environ["RNNVIZ_DRAWINGS"] = os.path.join(_settings.name, "drawings")
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:

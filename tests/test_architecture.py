@@ -39,7 +39,8 @@ MAY_IMPORT = {
     "lessons": {"records", "settings", "layout", "resources_path", "tasks"},
     "jobs": {"records", "settings", "series_board"},
     "jobs.handlers": {"jobs", "records", "settings", "book", "data", "tasks", "models", "tracing", "training"}
-    | {"resources_path", "series_board"},
+    | {"resources_path", "series_board", "scenes"},
+    "scenes": {"records", "settings", "data", "tasks", "layout"},
     "worker": {"records", "training", "jobs"},
     "ui": {
         "export",
@@ -53,7 +54,7 @@ MAY_IMPORT = {
         "explain",
         "jobs",
     }
-    | {"quick_draw", "lessons"},
+    | {"quick_draw", "lessons", "scenes"},
     "commands": {"records", "settings", "book", "data", "tasks", "models", "tracing", "training", "series_board"}
     | {"jobs", "app", "headless", "export"},
     "api": {"records", "tracing", "training", "display"},
@@ -77,6 +78,7 @@ PLAIN = (
     "layout",
     "explain",
     "lessons",
+    "scenes",
     "jobs",
     "resources_path",
     "display",

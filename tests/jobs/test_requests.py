@@ -47,6 +47,7 @@ from rnnviz.jobs.runs import (
     RenameRun,
     TrashRuns,
 )
+from rnnviz.jobs.scenes import LookAtDeck, OpenDeck, SaveDeck
 from rnnviz.jobs.score import (
     FirstWeights,
     Itemise,
@@ -63,6 +64,7 @@ from rnnviz.jobs.training import Resume, Train
 from rnnviz.records.drawings import DrawingClass
 from rnnviz.records.forecasts import Outcome, StoredRow
 from rnnviz.records.network import LayerSpec, Network
+from rnnviz.records.scene import Deck, KeptScene, Scene
 from rnnviz.records.series import SeriesOrigin
 from rnnviz.records.training import Checkpoint
 from rnnviz.series_board import SeriesBoard, SeriesRow
@@ -202,6 +204,9 @@ SENT: tuple[Request, ...] = (
     TrashRuns((RUNS / "mine",)),
     ExportRun(RUNS / "mine", Path("mine.zip")),
     ImportRun(RUNS, Path("mine.zip")),
+    OpenDeck(Path("lecture.rnnviz"), Path("files")),
+    LookAtDeck(Path("lecture.rnnviz")),
+    SaveDeck(Deck((KeptScene(Scene(SETTINGS), "gates"),), 0), Path("lecture.rnnviz")),
     LoadTensorFlow(),
     KerasCode(SETTINGS),
     FirstWeights(SETTINGS),

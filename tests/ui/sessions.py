@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -38,6 +39,7 @@ def session_with(
         first=Settings(),
         shipped=lambda settings: (),
         runs_root=None if root is None else lambda: root,
+        scenes_root=lambda: Path(os.environ["RNNVIZ_SCENES"]),
     )
     parent.session = made  # type: ignore[attr-defined]  # a QObject without a parent lives as long as it is held
     return made

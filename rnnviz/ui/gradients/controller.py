@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
@@ -64,6 +67,13 @@ class GradientsController(Page):
         self._score.leave()
         self._score.body.show_under(False)
         self.pin(None)
+
+    def state(self) -> Mapping[str, Any]:
+        return {} if self._pinned is None else {"pinned": self._pinned}
+
+    def show_state(self, state: Mapping[str, Any]) -> None:
+        pinned = state.get("pinned")
+        self.pin(pinned if isinstance(pinned, int) else None)
 
     def _move(self) -> None:
         self.matrix.set_moment(self._score.player.moment)

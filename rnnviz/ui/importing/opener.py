@@ -1,6 +1,6 @@
 """The ways to a file of the user's own: the menu, a button, a drop on the window. What reads a series is imported then.
 
-A file with the ending of a model is opened as one, any other as a series.
+A file with the ending of a model or of scenes is opened as such, any other as a series.
 """
 
 from __future__ import annotations
@@ -30,7 +30,10 @@ MODELS = (".keras", ".h5", ".hdf5", ".json")
 """The endings of what is opened as a model."""
 
 _MODEL, _RUN = "open a model", "open a folder"
-_FILTER = f"Models ({' '.join(f'*{ending}' for ending in MODELS)});;All files (*)"
+SCENES = ".rnnviz"
+"""The ending of a file of scenes (scenes/deck_file.py)."""
+
+_FILTER = f"Models and scenes ({' '.join(f'*{ending}' for ending in (*MODELS, SCENES))});;All files (*)"
 
 
 class FileOpener(QObject):
@@ -42,7 +45,9 @@ class FileOpener(QObject):
         self._folder = ""
         self._said = ""
         self.recent = Recent(window.recent, session.store)
-        self.recent.picked.connect(self.open_model)
+        self.recent.picked.connect(self.open)
+        for tells in (session.deck.opened, session.deck.written):
+            tells.connect(self.recent.add)
         session.series_asked.connect(lambda: self.controller.open())
         session.model_asked.connect(self.ask_model)
         window.actions_by_name["open series"].triggered.connect(lambda: self.controller.open())
@@ -57,9 +62,12 @@ class FileOpener(QObject):
         return made
 
     def open(self, path: str) -> None:
-        """Opens a file as what its ending says, and a folder as a run."""
+        """Opens a file as what its ending says, a folder as a run."""
         if Path(path).is_dir():
             self.open_run(Path(path).absolute())
+        elif Path(path).suffix.lower() == SCENES:
+            self._folder = str(Path(path).absolute().parent)
+            self._session.deck.open(path)
         elif Path(path).suffix.lower() in MODELS:
             self.open_model(path)
         else:
@@ -75,10 +83,10 @@ class FileOpener(QObject):
         self._session.errands.send(_RUN, job, take, tried=f"open {path.name}")
 
     def ask_model(self) -> None:
-        """Asks for the file of a model, and opens it."""
-        path, _ = QFileDialog.getOpenFileName(self._window, "Open a model", self._folder, _FILTER)
+        """Asks for the file of a model or of scenes, and opens it; one with any other ending is tried as a model."""
+        path, _ = QFileDialog.getOpenFileName(self._window, "Open a model or scenes", self._folder, _FILTER)
         if path:
-            self.open_model(path)
+            (self.open if Path(path).suffix.lower() == SCENES else self.open_model)(path)
 
     def open_model(self, path: str) -> None:
         """Shows the model of a file in the score; where it cannot be, that is said, and what is shown stays."""

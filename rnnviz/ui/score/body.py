@@ -33,7 +33,7 @@ _SCORE_AT_LEAST, _SCORE_AT_MOST = 0.42, 0.62
 
 class ScoreBody(QWidget):
     """score, inspector, chooser, training, story, transport: its views. cell_stage: the enlarged cell, in the score's
-    place. center: what the two stand in."""
+    place. center: what the two stand in. hidden: which groups of tracks are not shown, as in `hide_tracks`."""
 
     def __init__(self, actions: Mapping[str, QAction]) -> None:
         super().__init__()
@@ -46,6 +46,7 @@ class ScoreBody(QWidget):
         self._under: QWidget | None = None
         self._divided = False
         self._gate_gradients = False
+        self.hidden: tuple[str, ...] = ()
         self._rows = split(Qt.Orientation.Vertical, self.score)
         self._rows.splitterMoved.connect(self._divided_by_hand)
         self.score.axis_changed.connect(self._divide, Qt.ConnectionType.QueuedConnection)
@@ -159,6 +160,11 @@ class ScoreBody(QWidget):
         self._gate_gradients = on
         self._choose_tracks()
 
+    def hide_tracks(self, groups: tuple[str, ...]) -> None:
+        """Which groups of tracks below the ruler are not shown: "gates", "curves", "weights"."""
+        self.hidden = tuple(name for name in ("gates", "curves", "weights") if name in groups)
+        self._choose_tracks()
+
     @property
     def _shares(self) -> bool:
         """Whether something stands under the score."""
@@ -166,7 +172,8 @@ class ScoreBody(QWidget):
 
     def _choose_tracks(self) -> None:
         room = not self._shares
-        self.score.set_shown(Shown(gates=room, curves=room, weights=room, gate_gradients=self._gate_gradients))
+        shown = {name: room and name not in self.hidden for name in ("gates", "curves", "weights")}
+        self.score.set_shown(Shown(**shown, gate_gradients=self._gate_gradients))
 
     def _divide(self) -> None:
         """Gives the score what its rows want of the height, within limits, until the user divides it."""

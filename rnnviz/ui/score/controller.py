@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -121,6 +122,13 @@ class ScoreController(Page):
 
     def leave(self) -> None:
         self.showing.history.setActive(False)
+
+    def state(self) -> Mapping[str, Any]:
+        return {"panel": self.body.panel} if self.body.panel == 1 else {}
+
+    def show_state(self, state: Mapping[str, Any]) -> None:
+        if self.body.panel < 2:
+            self.body.show_panel(1 if state.get("panel") == 1 else 0)
 
     # -- what is shown ------------------------------------------------------------------------------------------
 
@@ -370,6 +378,7 @@ class ScoreController(Page):
         settings = opened.settings.change(**{"training.device": device})
         if opened.run:
             self.stage.runs[run_key(settings)] = list(opened.run)
+            self.stage.names[run_key(settings)] = opened.row.name if opened.row is not None else ""
         self.window.show_page("score")
         self.data.leave()
         self.stage.choose(settings)

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from rnnviz.layout.axis import TimeAxis
 from rnnviz.layout.moments import Phase
-from rnnviz.records.scene import STAGE_PAGES, Scene
-from rnnviz.ui.score.focus import Focus
+from rnnviz.records.scene import STAGE_PAGES, Pin, Scene, Stop
+from rnnviz.ui.score.focus import NOWHERE, Focus
 from rnnviz.ui.score.showing import Aside
 from rnnviz.ui.score.stage import Choice
 
 if TYPE_CHECKING:
-    from rnnviz.layout.axis import TimeAxis
     from rnnviz.ui.score.controller import ScoreController
 
 
@@ -40,8 +40,12 @@ class Scenes(QObject):
         self._wanted: tuple[Scene, Choice] | None = None
         self._work: _Work | None = None
         page.shown.connect(self._arrive)
-        page.session.scene_asked.connect(self.show)
-        page.session.stands = self.now
+        session = page.session
+        session.scene_asked.connect(self.show)
+        session.scene_given.connect(lambda scene: self.show(scene, record=True))
+        session.stop_asked.connect(self.go_to)
+        session.stands = self.now
+        session.steps = lambda: page.player.story.steps
 
     @property
     def work_is_aside(self) -> bool:
@@ -51,7 +55,7 @@ class Scenes(QObject):
         """What stands on the stage, and what of it is looked at."""
         page, stage = self._page, self._page.stage
         checkpoint, moment = stage.checkpoint, page.player.moment
-        here = page.window.page
+        here, pinned, axis = page.window.page, page.pins.pinned, page.body.score.axis
         return Scene(
             stage.requested.settings,
             page=here if here in STAGE_PAGES else STAGE_PAGES[0],
@@ -62,10 +66,18 @@ class Scenes(QObject):
             stage=moment.stage,
             layer=page.layer,
             unit=page.unit,
+            model=stage.model,
+            pinned=None if pinned == NOWHERE else Pin(pinned.layer, pinned.unit, pinned.step, pinned.quantity),
+            zoom=(axis.start, axis.end) if axis is not None and axis.zoomed else None,
+            hidden=page.body.hidden,
         )
 
-    def show(self, scene: Scene) -> None:
-        """Puts a scene on the stage, at once where its trace is there already; `arrived` tells when it stands there."""
+    def show(self, scene: Scene, *, record: bool = False) -> None:
+        """Puts a scene on the stage, at once where its trace is there already; `arrived` tells when it stands there.
+        record: it takes the place of what the user had there, which undo brings back."""
+        self._page.data.prepare(scene.settings, lambda: self._show(scene, record))
+
+    def _show(self, scene: Scene, record: bool) -> None:
         page, stage = self._page, self._page.stage
         page.player.pause()
         page.pins.clear()
@@ -78,7 +90,7 @@ class Scenes(QObject):
             stage.give_up()  # nothing new is requested: the picture is there
             self._arrive()
         else:
-            page.showing.ask(record=False)
+            page.showing.ask(record=record)
 
     def _arrive(self) -> None:
         """The picture that was asked for is on the screen; or another one, and the scene is given up."""
@@ -88,14 +100,43 @@ class Scenes(QObject):
         (scene, choice), self._wanted = self._wanted, None
         if stage.shown == choice:
             self._look_at(scene)
+            self._look_closely(scene)
             self.arrived.emit(scene)
+            self._session.scene_arrived.emit(scene)
 
     def _look_at(self, scene: Scene) -> None:
-        player = self._page.player
         self._session.selection.wish(scene.layer, scene.unit)
-        phase = Phase(scene.phase)
-        stage = scene.stage if phase in (Phase.LOSS, Phase.UPDATE) else 0
-        player.seek(player.story.index(phase, scene.step) + stage)
+        self._seek(scene.phase, scene.step, scene.stage)
+
+    def _look_closely(self, scene: Scene) -> None:
+        page, pin = self._page, scene.pinned
+        page.body.hide_tracks(scene.hidden)
+        page.pins.put(NOWHERE if pin is None else Focus(pin.layer, pin.unit, pin.step, pin.quantity))
+        if page.trace is not None:
+            page.pins.check(page.trace)
+        self._zoom(scene.zoom)
+
+    def _zoom(self, zoom: tuple[float, float] | None) -> None:
+        """The stretch of time in sight, as far as the sequence has it; None for the whole sequence."""
+        score = self._page.body.score
+        if zoom is None:
+            score.zoom_reset()
+        elif (axis := score.axis) is not None:
+            span = min(max(zoom[1] - zoom[0], 1.0), float(axis.steps))
+            start = min(max(zoom[0], -0.5), axis.steps - 0.5 - span)
+            score.show_axis(TimeAxis(axis.steps, axis.left, axis.width, start, start + span))
+
+    def go_to(self, stop: Stop) -> None:
+        """Another moment of what stands on the stage."""
+        if self._page.trace is not None:
+            self._seek(stop.phase, stop.step, stop.stage)
+            if stop.zoom is not None:
+                self._zoom(stop.zoom)
+
+    def _seek(self, phase: str, step: int, stage: int) -> None:
+        player, one = self._page.player, Phase(phase)
+        stage = stage if one in (Phase.LOSS, Phase.UPDATE) else 0
+        player.seek(player.story.index(one, step) + stage)
 
     # -- one's own work -----------------------------------------------------------------------------------------
 

@@ -6,6 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from rnnviz.records.scene import SceneModel
 from rnnviz.records.training import Checkpoint, Pass
 from rnnviz.settings.data import DataSettings
 from rnnviz.settings.model import ModelSettings
@@ -41,6 +44,7 @@ class Choice:
 
     settings: all of it working. series: which validation sequence, from 0. position: of the checkpoint in its run.
     as_shipped: with the run that ships for the settings, where one does, whatever has been trained since.
+    brought: with the weights that a scene has brought along, whatever else there is.
     own: the user's series that can be chosen, once there is one; the settings say which, so it is not compared.
     """
 
@@ -48,6 +52,7 @@ class Choice:
     series: int = 0
     position: int = 0
     as_shipped: bool = False
+    brought: SceneModel | None = None
     own: SeriesBoard | None = field(default=None, compare=False)
 
     def with_training(self, training: TrainSettings) -> Choice:
@@ -61,7 +66,8 @@ class Stage:
     """requested: what was asked for last; the forms show it. shown: what the picture and the header show. They differ
     while a picture is on its way (`stale`): `begin` makes shown = requested, and `give_up` requested = shown.
 
-    runs: the checkpoints of every run so far by its key, epoch 0 first. shipped: the run that ships for a choice, asked
+    runs: the checkpoints of every run so far by its key, epoch 0 first; names: what those that are kept are called.
+    shipped: the run that ships for a choice, asked
     for once a key, and kept in `ships`; empty for none. passes: the training steps taken from the shown checkpoint on
     the one sequence, the first with the checkpoint's own weights; at: which of them is on the screen.
     """
@@ -69,6 +75,7 @@ class Stage:
     requested: Choice
     shown: Choice
     runs: dict[RunKey, list[Checkpoint]] = field(default_factory=dict)
+    names: dict[RunKey, str] = field(default_factory=dict)
     ships: dict[RunKey, list[Checkpoint]] = field(default_factory=dict)
     shipped: Callable[[Settings], Sequence[Checkpoint]] = lambda settings: ()
     passes: list[Pass] = field(default_factory=list)
@@ -113,6 +120,8 @@ class Stage:
     @property
     def checkpoints(self) -> list[Checkpoint]:
         """The epochs of the chosen model, epoch 0 first; empty where its first weights are not yet made."""
+        if self.requested.brought is not None:
+            return list(self.requested.brought.epochs)
         key = run_key(self.settings)
         if self.requested.as_shipped and (ships := self._ships(key)):
             return ships
@@ -128,12 +137,14 @@ class Stage:
 
     @property
     def fixed(self) -> bool:
-        """Whether the run that ships is on the stage as such: no training changes it."""
+        """Whether the run that ships, or what a scene has brought, is on the stage as such: no training changes it."""
+        if self.requested.brought is not None:
+            return True
         return self.requested.as_shipped and bool(self._ships(run_key(self.settings)))
 
     def release(self) -> None:
         """What has been trained since counts again."""
-        self.request(replace(self.requested, as_shipped=False))
+        self.request(replace(self.requested, as_shipped=False, brought=None))
 
     @property
     def position(self) -> int:
@@ -177,9 +188,11 @@ class Stage:
         """Other settings; another model is shown with its trained weights where it has any."""
         before, series = self.settings, self.series
         same = run_key(settings) == run_key(before)
+        brought = self.requested.brought if same else None
         if _sequences(settings) != _sequences(before):
             series = 0  # another sequence, with the same number by chance alone
-        self.request(replace(self.requested, settings=settings, as_shipped=same and self.requested.as_shipped))
+        as_shipped = same and self.requested.as_shipped
+        self.request(replace(self.requested, settings=settings, as_shipped=as_shipped, brought=brought))
         self.choose_series(max(0, min(series, self.count - 1)))
         if not same:
             self.show_trained()
@@ -193,14 +206,33 @@ class Stage:
         self.request(replace(self.requested, series=series))
 
     def choose_scene(self, scene: Scene) -> None:
-        """The model, the sequence and the epoch of a scene, or the nearest epoch there is; of the run that ships, where
-        one does. The device stays the one that was chosen."""
+        """The model, the sequence and the epoch of a scene, or the nearest epoch there is; with the weights that it
+        brings, else those of the run that ships, where one does. The device stays the one that was chosen."""
         settings = scene.settings.change(**{"training.device": self.settings.training.device})
         self.request(Choice(settings, as_shipped=True, own=self.own))
+        if scene.model is not None and not (scene.model.ships and _within(scene.model, self.checkpoints)):
+            self.request(replace(self.requested, brought=scene.model))
+            if not self.runs.get(run_key(settings)):  # so that it is still there after a look at another model
+                self.runs[run_key(settings)] = list(scene.model.epochs)
         epochs = [checkpoint.epoch for checkpoint in self.checkpoints]
         wanted = max(epochs, default=0) if scene.epoch is None else scene.epoch
         self.show_epoch(min(range(len(epochs)), key=lambda n: abs(epochs[n] - wanted), default=0))
         self.choose_series(max(0, min(scene.series, self.count - 1)))
+
+    @property
+    def model(self) -> SceneModel | None:
+        """The weights on the stage, for a scene: with those after the training steps that were walked, where there are
+        some."""
+        key, shown = run_key(self.settings), self.checkpoint
+        if shown is None or self.stale:
+            return self.requested.brought
+        if self.at and self.current is not None:
+            return SceneModel((replace(shown, network=self.current.network, optimizer=()),))
+        if self.requested.brought is not None:
+            return self.requested.brought
+        run, ships = self.checkpoints, self._ships(key)
+        shipped = len(run) == len(ships) and all(a is b for a, b in zip(run, ships, strict=True))
+        return SceneModel(tuple(run), self.names.get(key, ""), shipped)
 
     def show_trained(self, trained: bool = True) -> None:
         """The last epoch, or the weights before the first training step."""
@@ -230,6 +262,22 @@ class Stage:
     def add_pass(self, done: Pass, following: Pass) -> None:
         """One optimizer step was taken: the last pass with its update, and the pass with the new weights."""
         self.passes[-1:] = [done, following]
+
+
+def _within(model: SceneModel, run: Sequence[Checkpoint]) -> bool:
+    """Whether the epochs of a model are among those of a run, to the last bit."""
+    there = {one.epoch: one for one in run}
+    return all(one.epoch in there and _same(one, there[one.epoch]) for one in model.epochs)
+
+
+def _same(one: Checkpoint, other: Checkpoint) -> bool:
+    ours, theirs = one.network.layers, other.network.layers
+    return len(ours) == len(theirs) and all(
+        a.name == b.name
+        and a.weights.keys() == b.weights.keys()
+        and all(np.array_equal(values, b.weights[name]) for name, values in a.weights.items())
+        for a, b in zip(ours, theirs, strict=True)
+    )
 
 
 def _sequences(settings: Settings) -> tuple[object, ...]:

@@ -44,6 +44,9 @@ DEEDS = (
     Deed("follow", "Follow the training", ("F",), "Training"),
     Deed("train", "Start, pause or resume training", ("Ctrl+Return", "Ctrl+Enter"), "Training"),
     Deed("stop", "Stop training", ("Ctrl+.",), "Training", "stop"),
+    Deed("keep scene", "Keep this as a scene", ("Ctrl+D",), "Scenes"),
+    Deed("next scene", "Next scene", ("Ctrl+PgDown",), "Scenes"),
+    Deed("previous scene", "Previous scene", ("Ctrl+PgUp",), "Scenes"),
     Deed("layer up", "Select the layer above", ("PgUp",), "View"),
     Deed("layer down", "Select the layer below", ("PgDown",), "View"),
     Deed("zoom in", "Zoom in", ("+", "="), "View"),
@@ -55,8 +58,9 @@ DEEDS = (
     Deed("lock scale", "Lock the colour scale for the whole run", (), "View", checkable=True),
     Deed("theme", "Light or dark theme", ("T",), "View", "theme"),
     Deed("system theme", "Follow the system's theme", (), "View", checkable=True),
-    Deed("open model", "Open a model…", ("Ctrl+O",), "File"),
+    Deed("open model", "Open a model or scenes…", ("Ctrl+O",), "File"),
     Deed("open series", "Open your own series…", ("Ctrl+Shift+O",), "File"),
+    Deed("save scenes", "Save the scenes as…", ("Ctrl+Shift+S",), "File"),
     Deed("save picture", "Save a picture of the window…", ("Ctrl+S",), "File"),
     Deed("copy code", "Copy the model as Keras code", ("Ctrl+Shift+C",), "File"),
     Deed("keys", "Keys", ("F1",), "File"),
@@ -77,7 +81,7 @@ def deeds(pages: Sequence[PageKind]) -> tuple[Deed, ...]:
     return *DEEDS[:at], *shows, *DEEDS[at:]
 
 
-MENUS = ("File", "Edit", "Step", "Training", "View")
+MENUS = ("File", "Edit", "Step", "Training", "Scenes", "View")
 IN_THE_SCORE = frozenset(d.name for d in DEEDS if d.menu == "Step") | {
     *("earlier epoch", "later epoch", "follow", "train", "layer up", "layer down"),
     *("zoom in", "zoom out", "zoom all", "gate gradients", "lock scale"),

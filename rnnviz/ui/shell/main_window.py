@@ -26,7 +26,7 @@ from rnnviz.ui.shell.actions import IN_THE_SCORE, colour_icons, fill_menu, make_
 from rnnviz.ui.shell.banner import Banner
 from rnnviz.ui.shell.notices import Notices
 from rnnviz.ui.shell.page import Page, PageKind, find_pages
-from rnnviz.ui.shell.resume_bar import ResumeBar
+from rnnviz.ui.shell.resume_bar import GO_ON, ResumeBar
 from rnnviz.ui.widgets.chips import Chips
 from rnnviz.ui.widgets.icons import icon
 from rnnviz.ui.widgets.parts_label import PartsLabel
@@ -67,18 +67,19 @@ class MainWindow(Themed, QMainWindow):
 
         self.banner = Banner()
         self.resume_bar = ResumeBar()
+        self.go_on_bar = ResumeBar(GO_ON)
         self.summary = PartsLabel()
         self.summary.setObjectName("summary")
         self.summary.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         root = QWidget()
-        rows = QVBoxLayout(root)
+        rows = self._rows = QVBoxLayout(root)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(0)
         rows.addWidget(self._header())
         self._stack = QStackedWidget()
         rows.addWidget(self._stack, 1)
         self.setCentralWidget(root)
-        self._notices = Notices(root, self.banner, self.resume_bar)
+        self._notices = Notices(root, self.banner, self.resume_bar, self.go_on_bar)
         self._notices.lie_over(self._stack)
         for kind in self.pages:
             self.actions_by_name[kind.key].triggered.connect(lambda _=False, key=kind.key: self.show_page(key))
@@ -147,6 +148,14 @@ class MainWindow(Themed, QMainWindow):
         self.page_changed.emit(key)
         if self.keyboard() is None:  # the page has taken it for no part of its own
             page.keyboard.setFocus()
+
+    def page_of(self, key: str) -> Page:
+        """A page, made where it has not been shown yet. KeyError where there is none."""
+        return self._made({kind.key: kind for kind in self.pages}[key])
+
+    def put_at_foot(self, widget: QWidget) -> None:
+        """What stands below the page, whichever is in sight."""
+        self._rows.addWidget(widget)
 
     def _made(self, kind: PageKind) -> Page:
         """Made when it is first asked for: the first picture of the window does not wait for the others."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import pkgutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -57,7 +57,8 @@ class Page(QObject):
     """What the window needs of a page that is there; its controller, as a rule.
 
     view: what stands in the window; two pages may share one. keyboard: who has the keyboard when the page comes into
-    sight. messages_over: over whose foot the window's messages lie.
+    sight. messages_over: over whose foot the window's messages lie. beside: whether it shows something beside another
+    page that is in sight.
     """
 
     def __init__(self, view: QWidget) -> None:
@@ -77,6 +78,23 @@ class Page(QObject):
 
     def leave(self) -> None:
         """Another page comes into sight."""
+
+    @property
+    def beside(self) -> bool:
+        return False
+
+    def state(self) -> Mapping[str, Any]:
+        """What it shows of its own, beside what is on the stage, in plain values (JSON's, or numpy arrays): part of a
+        scene. Empty where there is nothing."""
+        return {}
+
+    def show_state(self, state: Mapping[str, Any]) -> None:
+        """Shows again what `state` has said, or nothing of its own where that is empty. What of it is not here, such as
+        a run, or is none of its values, is passed over."""
+
+    def called(self) -> str:
+        """What it shows, in a few words: the name of a scene; "" leaves it to the window."""
+        return ""
 
 
 def find_pages() -> tuple[PageKind, ...]:

@@ -1,9 +1,35 @@
-"""A bar over the page, when the window opens and a run is unfinished: continue with it, or later."""
+"""A bar over the page, when the window opens and something is unfinished: go on with it, or later."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
+
+
+@dataclass(frozen=True, slots=True)
+class OfferWords:
+    """resume: on the button; about, later: the tips of the two; what: is offered, for screen readers."""
+
+    resume: str
+    about: str
+    later: str
+    what: str
+
+
+RUN = OfferWords(
+    "Resume",
+    "Train the remaining epochs; the result is the same as without the interruption",
+    "Hide this; the run stays on the Runs page and is offered again at the next start",
+    "the unfinished run",
+)
+GO_ON = OfferWords(
+    "Go on",
+    "Show the window as it was when it was closed, with the scenes that were kept",
+    "Hide this; scenes that were not saved are also in the menu, under Open recent",
+    "the window as it was",
+)
 
 
 class ResumeBar(QFrame):
@@ -12,24 +38,24 @@ class ResumeBar(QFrame):
     resume = Signal()
     later = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, words: OfferWords = RUN) -> None:
         super().__init__()
         self.setObjectName("resume_bar")
         self._text = QLabel()
         self._text.setWordWrap(True)
         self._text.setTextFormat(Qt.TextFormat.PlainText)
-        self._resume = QPushButton("Resume")
+        self._resume = QPushButton(words.resume)
         self._resume.setObjectName("primary")
-        self._resume.setToolTip("Train the remaining epochs; the result is the same as without the interruption")
+        self._resume.setToolTip(words.about)
         self._resume.clicked.connect(self.resume)
         later = QPushButton("Later")
-        later.setToolTip("Hide this; the run stays on the Runs page and is offered again at the next start")
+        later.setToolTip(words.later)
         later.clicked.connect(self.later)
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 7, 10, 7)
         row.addWidget(self._text, 1)
         for button in (self._resume, later):
-            button.setAccessibleName(f"{button.text()}: the unfinished run")
+            button.setAccessibleName(f"{button.text()}: {words.what}")
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             row.addWidget(button)
         self.hide()

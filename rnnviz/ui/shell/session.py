@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QSettings, Signal
 
 from rnnviz.records.training import Checkpoint
 from rnnviz.settings.settings import Settings
+from rnnviz.ui.shell.deck import Deck
 from rnnviz.ui.shell.errands import Errands
 
 if TYPE_CHECKING:
@@ -125,12 +126,14 @@ class Session(QObject):
     drawing_recipes: its classifiers of drawings; task_recipes: models of a task of its own; titles: of all models there
     are, by their keys. store: what is kept from one start to the next. first: what the window opens with; shipped: the
     run that ships for some settings, epoch 0 first, empty where none does. own: the board of the user's series, once
-    one was opened.
+    one was opened. scenes_root: names the folder for the state of the last window, and for what scenes bring along.
 
-    stands: what stands on the stage now; None before there is one.
+    stands: what stands on the stage now; None before there is one. steps: how many time steps it has. deck: the scenes
+    that are kept.
 
     ready(): the worker can be asked from now on. opened(Opened): a model is to be shown in the score.
-    scene_asked(Scene): a scene is to be put on the stage. copied(Settings):
+    scene_asked(Scene): a scene is to be put on the stage, aside of one's own work; scene_given(Scene): in its place.
+    scene_arrived(Scene): it stands there. stop_asked(Stop): another moment of what stands there. copied(Settings):
     a model's lines of Keras are to be copied. series_asked(), model_asked(): a file of the user's is to be
     opened, of numbers or of a model.
     series_opened(SeriesBoard): the user has opened one, which is to be shown. own_changed(): there is another board of
@@ -142,6 +145,9 @@ class Session(QObject):
     ready = Signal()
     opened = Signal(object)
     scene_asked = Signal(object)
+    scene_given = Signal(object)
+    scene_arrived = Signal(object)
+    stop_asked = Signal(object)
     copied = Signal(object)
     series_asked = Signal()
     model_asked = Signal()
@@ -163,6 +169,7 @@ class Session(QObject):
         first: Settings,
         shipped: Callable[[Settings], Sequence[Checkpoint]],
         runs_root: Callable[[], Path] | None,
+        scenes_root: Callable[[], Path],
     ) -> None:
         super().__init__()
         self.errands, self.undo, self.store = errands, undo, store
@@ -172,6 +179,9 @@ class Session(QObject):
         self.selection, self.trainings = Selection(), Trainings()
         self.own: SeriesBoard | None = None
         self.stands: Callable[[], Scene | None] = lambda: None
+        self.steps: Callable[[], int] = lambda: 0
+        self.scenes_root = scenes_root
+        self.deck = Deck(errands=errands, undo=undo, files=lambda: scenes_root() / "files")
 
     @property
     def root(self) -> Path | None:

@@ -1,0 +1,165 @@
+"""One scene, to a part of a file of scenes and back, as version 1 has it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from rnnviz.layout.moments import LOSS_STAGES, PHASES, UPDATE_STAGES
+from rnnviz.records.scene import KeptScene, Pin, Scene, SceneModel, Stop
+from rnnviz.scenes.checked import Checked
+from rnnviz.scenes.container import Box, Packing
+from rnnviz.scenes.settings import packed_settings, packed_with_files, read_with_files
+from rnnviz.settings.choices import MAX_STEPS
+
+MOST_STOPS, MOST_PAGES = 200, 40
+MOST_STEP = 4 * MAX_STEPS
+LONGEST_NAME, LONGEST_NOTES = 300, 40_000
+
+_ARRAY = "$array"
+"""The one key of a table in a page's state that stands for an array."""
+
+
+def pack_scene(scene: Scene, model: str | None, to: Packing, member: str, *, plain: bool) -> str:
+    """Writes a scene. model: the part of the file with its weights. plain: with the files that it reads, and without
+    the folders that it names. CannotPack; OSError where a file cannot be read."""
+    if plain:
+        settings, series = packed_with_files(scene.settings, scene.series, to)
+    else:
+        settings, series = packed_settings(scene.settings, plain=False) or {}, scene.series
+    content = {
+        "page": scene.page,
+        "theme": scene.theme,
+        "settings": settings,
+        "model": model,
+        "edits": [dict(one) for one in scene.edits],
+        "series": series,
+        "epoch": scene.epoch,
+        "phase": scene.phase,
+        "step": scene.step,
+        "stage": scene.stage,
+        "layer": scene.layer,
+        "unit": scene.unit,
+        "pinned": None if scene.pinned is None else asdict(scene.pinned),
+        "zoom": _stretch(scene.zoom),
+        "hidden": list(scene.hidden),
+        "gate_gradients": scene.gate_gradients,
+        "lock_scale": scene.lock_scale,
+        "pages": _plain(scene.pages, to),
+        "laboratory": _plain(scene.laboratory, to),
+    }
+    return to.add_text(member, content)
+
+
+def read_scene(
+    box: Box, member: object, *, models: Callable[[object], SceneModel], put: Callable[[str], Path], local: bool
+) -> Scene:
+    """DeckRefused for anything that `pack_scene` would not write. put, local: as in `read_with_files`."""
+    at = Checked(box, box.text(member), str(member))
+    epoch, model, pinned = at.raw.get("epoch"), at.raw.get("model"), at.raw.get("pinned")
+    phase = at.one_of("phase", *PHASES)
+    stages = {"loss": len(LOSS_STAGES), "update": len(UPDATE_STAGES)}.get(phase, 1)
+    edits = at.listed("edits", 1_000)
+    if not all(isinstance(one, dict) for one in edits):
+        raise at.wrong("edits", "this must be a list of tables")
+    pages = {key: _arrays(one, box, at) for key, one in at.table("pages").raw.items()}
+    if len(pages) > MOST_PAGES or not all(isinstance(one, dict) for one in pages.values()):
+        raise at.wrong("pages", "this must be a table of tables")
+    return Scene(
+        read_with_files(at.table("settings"), box, put, local=local),
+        page=at.text("page", 60),
+        series=at.whole("series", 0, 100_000_000),
+        epoch=None if epoch is None else at.whole("epoch", 0, 10**9),
+        phase=phase,
+        step=at.whole("step", 0, MOST_STEP),
+        stage=at.whole("stage", 0, stages - 1),
+        layer=at.text("layer", 400),
+        unit=at.whole("unit", 0, 10**7),
+        model=None if model is None else models(model),
+        edits=tuple(edits),
+        pinned=None if pinned is None else _pin(at.table("pinned")),
+        zoom=at.stretch("zoom"),
+        hidden=tuple(at.texts("hidden", 20)),
+        gate_gradients=at.maybe("gate_gradients"),
+        lock_scale=at.maybe("lock_scale"),
+        theme=at.text("theme", 40),
+        pages=pages,
+        laboratory=_arrays(at.table("laboratory").raw, box, at),
+    )
+
+
+def packed_kept(kept: KeptScene, scene: str, picture: str | None) -> dict[str, Any]:
+    """The entry of a scene in the index. scene, picture: the parts of the file in which they are."""
+    return {
+        "scene": scene,
+        "picture": picture,
+        "name": kept.name[:LONGEST_NAME],
+        "notes": kept.notes[:LONGEST_NOTES],
+        "steps": kept.steps,
+        "stops": [
+            {
+                "words": one.words[:LONGEST_NAME],
+                "phase": one.phase,
+                "step": one.step,
+                "stage": one.stage,
+                "zoom": _stretch(one.zoom),
+            }
+            for one in kept.stops[:MOST_STOPS]
+        ],
+    }
+
+
+def read_kept(box: Box, at: Checked, scene: Scene) -> KeptScene:
+    at.only("scene", "picture", "name", "notes", "steps", "stops")
+    return KeptScene(
+        scene,
+        at.text("name", LONGEST_NAME),
+        at.text("notes", LONGEST_NOTES),
+        tuple(_stop(one) for one in at.tables("stops", MOST_STOPS)),
+        box.picture(at.raw.get("picture")),
+        at.whole("steps", 0, MOST_STEP),
+    )
+
+
+def _stop(at: Checked) -> Stop:
+    at.only("words", "phase", "step", "stage", "zoom")
+    phase = at.one_of("phase", *PHASES)
+    step, stage = at.whole("step", 0, MOST_STEP), at.whole("stage", 0, 2)
+    return Stop(at.text("words", LONGEST_NAME), phase, step, stage, at.stretch("zoom"))
+
+
+def _pin(at: Checked) -> Pin:
+    at.only("layer", "unit", "step", "quantity")
+    layer = None if at.raw.get("layer") is None else at.text("layer", 400)
+    unit, step = (None if at.raw.get(key) is None else at.whole(key, 0, 10**7) for key in ("unit", "step"))
+    return Pin(layer, unit, step, at.text("quantity", 400))
+
+
+def _stretch(zoom: tuple[float, float] | None) -> list[float] | None:
+    return None if zoom is None else [float(zoom[0]), float(zoom[1])]
+
+
+def _plain(value: Any, to: Packing) -> Any:
+    """A page's state as JSON has it: arrays lie beside it."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(one, to) for key, one in value.items()}
+    if isinstance(value, (tuple, list)):
+        return [_plain(one, to) for one in value]
+    if isinstance(value, np.ndarray):
+        return {_ARRAY: to.add_array(value)}
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def _arrays(value: Any, box: Box, at: Checked) -> Any:
+    """And back."""
+    if isinstance(value, list):
+        return [_arrays(one, box, at) for one in value]
+    if not isinstance(value, dict):
+        return value
+    if set(value) == {_ARRAY}:
+        return box.array(value[_ARRAY])
+    return {key: _arrays(one, box, at) for key, one in value.items()}

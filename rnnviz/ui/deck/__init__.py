@@ -1,0 +1,1 @@
+"""The strip of scenes at the window's foot: kept, ordered, named, noted, shown, and their files."""
