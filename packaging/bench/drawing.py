@@ -49,6 +49,9 @@ def run() -> Iterator[Figure]:
             view.set_moment(walk[0])
             view.repaint()
             yield _figure(f"playhead step, {name}", view, view.set_moment, items=walk[1:], bar=4.0)
+            parts = [(k + 0.5) / FRAMES for k in range(FRAMES)]
+            yield _figure(f"frame of a step on its way, {name}", view, view.motion.put, items=parts, bar=4.0)
+            view.motion.finish()
             view.set_moment(Moment(phase, steps // 2))
             yield _figure(f"zoom frame, {name}", view, _zoom(view), items=range(FRAMES), bar=bar)
             for times in (1, 4):

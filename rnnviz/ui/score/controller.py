@@ -186,6 +186,7 @@ class ScoreController(Page):
         if trace is None:
             return
         moment = self.player.moment
+        self.body.score.set_pace(self.player.pace)
         self.body.score.set_moment(moment)
         self._inspect.start()
         self.body.transport.set_moment(self.player.index, moment, trace.steps)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainter
 
+from rnnviz.layout.arrival import Arrival
 from rnnviz.layout.axis import TimeAxis
 from rnnviz.layout.hit import Hit
 from rnnviz.layout.maps import places
@@ -18,6 +19,7 @@ from rnnviz.ui.score.frame import Scene
 from rnnviz.ui.score.ink import inks
 from rnnviz.ui.score.paint_across import paint_across, paint_masks
 from rnnviz.ui.score.paint_answers import paint_answers
+from rnnviz.ui.score.paint_arrival import paint_arrival, paint_drops
 from rnnviz.ui.score.paint_cells import touched
 from rnnviz.ui.score.paint_field import paint_field, paint_rails, says
 from rnnviz.ui.score.paint_labels import paint_caption, paint_headings, paint_labels, paint_totals
@@ -30,13 +32,15 @@ from rnnviz.ui.score.readout import caption
 
 @dataclass(frozen=True, slots=True)
 class Now:
-    """What changes from frame to frame. lines: what to say beside the pointer."""
+    """What changes from frame to frame. lines: what to say beside the pointer. arrival: the step that is on its
+    way; None where it is there."""
 
     moment: Moment
     focus: Focus
     pinned: Focus
     lines: tuple[str, ...] = ()
     pointer: QPointF | None = None
+    arrival: Arrival | None = None
 
 
 class Picture:
@@ -97,6 +101,9 @@ class Picture:
             if end > begin:
                 sheet = self._plates.get(scene, view, ink, begin=begin, end=end)
                 blit(painter, sheet, begin=begin, end=end, top=top, bottom=bottom, dpr=dpr)
+        if (arrival := now.arrival) is not None and left_ink != right_ink:
+            before, after = (left_ink, right_ink) if arrival.backward else (right_ink, left_ink)
+            paint_arrival(painter, scene, view, self._plates, arrival=arrival, before=before, after=after)
         self._paint_over(painter, now)
 
     def _paint_over(self, painter: QPainter, now: Now) -> None:
@@ -126,6 +133,8 @@ class Picture:
         if path is None:
             detail = says(scene, moment) or detail
         paint_caption(painter, scene, title, detail, badge=path is not None and moment.phase is Phase.BACKWARD)
+        if now.arrival is not None:
+            paint_drops(painter, scene, view, arrival=now.arrival)
         if now.lines and now.pointer is not None:
             paint_readout(painter, scene, now.lines, at=now.pointer)
 

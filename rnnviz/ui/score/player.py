@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -63,9 +64,9 @@ class Player(QObject):
         self.set_speed(self._speed)
 
     @property
-    def interval(self) -> int:
-        """Milliseconds between two steps while playing."""
-        return self._timer.interval()
+    def pace(self) -> float:
+        """Milliseconds from this step to the next; infinite where time stands still."""
+        return float(self._timer.interval()) if self.is_playing else math.inf
 
     def seek(self, index: int) -> None:
         """Goes to a moment, clamped to the story."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QGuiApplication, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from rnnviz.layout.arrival import Arrival, between
 from rnnviz.layout.axis import TimeAxis
 from rnnviz.layout.hit import Hit, hit
 from rnnviz.layout.moments import Moment, Phase
@@ -23,6 +25,7 @@ from rnnviz.ui.score.ink import Tables
 from rnnviz.ui.score.paint_overlay import readout_card
 from rnnviz.ui.score.picture import Now, Picture
 from rnnviz.ui.score.readout import caption, readout
+from rnnviz.ui.widgets.motion import Motion, grabbed
 from rnnviz.ui.widgets.themed import Themed
 
 if TYPE_CHECKING:
@@ -30,6 +33,8 @@ if TYPE_CHECKING:
 
 GRAB = 5.0
 """How near to the playhead's line, in pixels, a press takes hold of it."""
+STEP_LASTS = 360
+"""Milliseconds in which a step of the playhead comes about."""
 CLICK = 4
 """A press that moves less than this many pixels is a click."""
 
@@ -73,6 +78,9 @@ class ScoreView(Themed, QWidget):
         self._pointer: QPointF | None = None
         self._pressed: QPointF | None = None
         self._drag = ""
+        self.motion = Motion(self, STEP_LASTS)
+        self.motion.moved.connect(self.update)
+        self._pace = math.inf
 
     # Setters
 
@@ -122,6 +130,7 @@ class ScoreView(Themed, QWidget):
         if moment == self._moment:
             return
         moved = moment.step != self._moment.step
+        self._move(self._moment, moment)
         self._moment = moment
         if self._trace is not None:
             title, _ = caption(self._trace, self._path, moment)
@@ -129,6 +138,19 @@ class ScoreView(Themed, QWidget):
         if moved and self._axis is not None and self._drag != "playhead":
             self._set_axis(self._axis.reveal(moment.step))
         self.update()
+
+    def set_pace(self, milliseconds: float) -> None:
+        """How soon the next step follows, where it does so by itself: what would last longer does not move."""
+        self._pace = milliseconds
+
+    def _move(self, before: Moment, after: Moment) -> None:
+        """Begins the motion of a single step on; what is dragged, jumps or goes fast is there at once."""
+        self.motion.finish()
+        held = QGuiApplication.mouseButtons() & Qt.MouseButton.LeftButton
+        if self._trace is None or held or self._pace < STEP_LASTS or not self.isVisible():
+            return
+        if between(before, after, self._trace.steps):
+            self.motion.start()
 
     def set_layer(self, name: str) -> None:
         """Show the inside of another layer; a name that the trace does not have is kept for the next trace."""
@@ -199,11 +221,17 @@ class ScoreView(Themed, QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        self.render_score(painter)
+        arrival = None
+        if self.motion.moving and not grabbed(self):
+            arrival = Arrival(self._moment.step, self._moment.phase is Phase.BACKWARD, self.motion.part)
+        self._paint(painter, arrival)
         painter.end()
 
     def render_score(self, painter: QPainter) -> None:
-        """Paint the score as it is now with any painter whose origin is this view's."""
+        """Paint the score as it is now with any painter whose origin is this view's; nothing of it is on its way."""
+        self._paint(painter, None)
+
+    def _paint(self, painter: QPainter, arrival: Arrival | None) -> None:
         self._prepare()
         if self._picture is None:
             painter.fillRect(self.rect(), self.colours.color("background"))
@@ -214,6 +242,7 @@ class ScoreView(Themed, QWidget):
             pinned=self._pinned,
             lines=self._lines(self._picture.scene),
             pointer=self._pointer,
+            arrival=arrival,
         )
         self._picture.paint(painter, now)
 

@@ -56,6 +56,7 @@ DEEDS = (
     Deed("enlarge cell", "Enlarge the cell", ("E",), "View", "enlarge", checkable=True),
     Deed("gate gradients", "Show the gates' gradients in the backward phase", ("G",), "View", checkable=True),
     Deed("lock scale", "Lock the colour scale for the whole run", (), "View", checkable=True),
+    Deed("animate", "Animate steps", (), "View", checkable=True),
     Deed("theme", "Light or dark theme", ("T",), "View", "theme"),
     Deed("system theme", "Follow the system's theme", (), "View", checkable=True),
     Deed("open model", "Open a model or scenes…", ("Ctrl+O",), "File"),

@@ -14,10 +14,11 @@ from rnnviz.export.pictures import PICTURES, PictureError
 from rnnviz.ui.shell.actions import keys_text
 from rnnviz.ui.shell.main_window import MainWindow
 from rnnviz.ui.shell.session import Trainings
+from rnnviz.ui.widgets.motion import motions
 from rnnviz.ui.widgets.style import wear
 from rnnviz.ui.widgets.theme import PALETTES
 
-_THEME, _GEOMETRY = "theme", "geometry"
+_THEME, _GEOMETRY, _ANIMATE = "theme", "geometry", "animate"
 _SCHEMES = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
 
 
@@ -33,6 +34,9 @@ class WindowController(QObject):
         acts = window.actions_by_name
         acts["theme"].triggered.connect(self.toggle_theme)
         acts["system theme"].toggled.connect(self._follow_system)
+        acts["animate"].setChecked(bool(store.value(_ANIMATE, True, type=bool)))
+        motions().set_wanted(acts["animate"].isChecked())
+        acts["animate"].toggled.connect(self._animate)
         acts["save picture"].triggered.connect(self.ask_picture)
         acts["keys"].triggered.connect(self.show_keys)
         acts["quit"].triggered.connect(window.close)
@@ -80,6 +84,10 @@ class WindowController(QObject):
     def _wear(self, name: str) -> None:
         wear(PALETTES[name])
         self._window.follow_theme()
+
+    def _animate(self, on: bool) -> None:
+        self._store.setValue(_ANIMATE, on)
+        motions().set_wanted(on)
 
     def toggle_theme(self) -> None:
         """The other theme, from now on whatever the system has."""

@@ -10,7 +10,7 @@ import sys
 from functools import cache
 from typing import Any
 
-from PySide6.QtCore import QElapsedTimer, QObject, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QElapsedTimer, QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QPixmap
 from PySide6.QtWidgets import QApplication, QStyle, QWidget
 
@@ -132,6 +132,8 @@ class Motion(QObject):
         self._part = 0.0
         self._clock.start()
         self._timer.start()
+        if (application := QCoreApplication.instance()) is not None:
+            application.installEventFilter(self)
 
     def put(self, part: float) -> None:
         """Stands still so far on its way, for a picture of it."""
@@ -142,10 +144,18 @@ class Motion(QObject):
     def finish(self) -> None:
         """At once at its end."""
         self._timer.stop()
+        if (application := QCoreApplication.instance()) is not None:
+            application.removeEventFilter(self)
         if self._part < 1.0:
             self._part = 1.0
             self.moved.emit()
             self.finished.emit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A key, whatever it does, finds all at its end."""
+        if event.type() in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress):
+            self.finish()
+        return False
 
     def _tick(self) -> None:
         part = self._clock.elapsed() / self.milliseconds
