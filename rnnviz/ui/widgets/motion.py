@@ -63,11 +63,12 @@ def less_motion() -> bool:
     asked themselves, once."""
     if QApplication.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) == 0:
         return True
-    return _system_asks()
+    return system_asks()
 
 
 @cache
-def _system_asks() -> bool:
+def system_asks() -> bool:
+    """What the desktop itself says; asked once."""
     if sys.platform == "win32":
         return _windows_asks()
     return sys.platform == "linux" and _portal_asks()

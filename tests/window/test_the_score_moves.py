@@ -124,7 +124,7 @@ def test_it_is_off_where_nobody_wants_it(
         app.window.actions_by_name["animate"].trigger()
         assert app.session.store.value("animate", type=bool) is False
     else:
-        monkeypatch.setattr(motion, "_system_asks", lambda: True)
+        monkeypatch.setattr(motion, "system_asks", lambda: True)
     qtbot.keyClick(app.window, Qt.Key.Key_Right)
     assert not score.motion.moving
     app.window.actions_by_name["animate"].setChecked(True)
