@@ -48,8 +48,9 @@ def trace(
     their names. y: what the answer is compared with: (batch, steps, outputs), or (batch, outputs) for the last step
     alone; for a single sequence without the batch; for cross-entropy also the numbers of classes. Without y the
     derivatives are those of one output, `output`, from 0, at the time step `step`, -1 for the last.
-    loss: "mse", "mae", "huber", "crossentropy", "binary" or "output"; by default the one that the model was compiled
-    with. UnsupportedModel, SequenceError or WatchError, in words, for what cannot be traced.
+    loss: as `settings.losses` has it: "mse", "huber(delta=0.5)", "crossentropy(from_logits=True)" … or "output"; by
+    default the one that the model was compiled with.
+    UnsupportedModel, SequenceError or WatchError, in words, for what cannot be traced.
     """
     asked, network = _asked(model, x, y, loss=loss, where=(output, step))
     return traced(network, asked, title=title)

@@ -97,10 +97,12 @@ def test_the_loss_is_the_one_the_model_was_compiled_with_or_chosen() -> None:
     p = np.asarray(model(x))
     assert rnnviz.trace(model, x, [2, 0]).loss == pytest.approx(-np.log([p[0, 2], p[1, 0]]).mean(), rel=1e-5)
     assert rnnviz.trace(model, x, np.eye(3)[[2, 0]], loss="mae").loss_kind == "mae"
+    halved = float(keras.losses.Huber(delta=0.5)(np.eye(3)[[2, 0]], model(x)))
+    assert rnnviz.trace(model, x, np.eye(3)[[2, 0]], loss="huber(delta=0.5)").loss == pytest.approx(halved, rel=1e-5)
     with pytest.raises(SequenceError, match="there is no class 3"):
         rnnviz.trace(model, x, [3, 0])
-    model.compile("sgd", "poisson")
-    with pytest.raises(WatchError, match="not among those of a trace: poisson"):
+    model.compile("sgd", "dice")
+    with pytest.raises(WatchError, match="not among those of a trace: dice"):
         rnnviz.trace(model, x, [2, 0])
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import argparse
 from pathlib import Path
 from typing import Any
 
 from rnnviz.commands.arguments import help_of, number_of, whole
 from rnnviz.settings.choices import LOSSES
+from rnnviz.settings.losses import loss_named
 
 
 def add_parser(commands: Any) -> None:
@@ -44,7 +46,13 @@ def add_parser(commands: Any) -> None:
     )
     trace.add_argument("--target", metavar="NUMBERS", help=help_of("data.opened.target"))
     losses = [loss for loss in LOSSES if loss != "sketch-rnn"]
-    trace.add_argument("--loss", choices=losses, help="the loss (default: the one that the file was compiled with)")
+    trace.add_argument(
+        "--loss",
+        type=_loss,
+        metavar="LOSS",
+        help=f"{', '.join(losses)}, with Keras's options of it in brackets, such as huber(delta=0.5) "
+        "(default: the one that the file was compiled with)",
+    )
     trace.add_argument(
         "--look-at", type=number_of("data.opened.output"), metavar="N", help=help_of("data.opened.output")
     )
@@ -61,3 +69,12 @@ def add_parser(commands: Any) -> None:
         metavar="FILE.npz",
         help="write the trace to this file, in the format that its name ends with",
     )
+
+
+def _loss(text: str) -> str:
+    try:
+        if loss_named(text).name == "sketch-rnn":
+            raise ValueError("The loss of Sketch-RNN is that of its own network.")
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+    return text

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from rnnviz.layout.lines import Line, Run, heading, part, product, shortened, total, words
-from rnnviz.layout.loss_text import MEANINGS, class_word, output_word, picked, right_share
+from rnnviz.layout.loss_text import MEANINGS, averaged, class_word, output_word, picked, right_share, sharp
+from rnnviz.layout.loss_words import words_of
 from rnnviz.layout.numerals import number, subscript
 from rnnviz.layout.sums import difference
 from rnnviz.records.arrays import Array
@@ -13,17 +14,6 @@ from rnnviz.records.trace import Trace
 
 _MOST = 5
 """Outputs that are written out before a click."""
-_SUMS = {
-    "mse": "L = (1/n)·Σ (ŷ−y)²",
-    "mae": "L = (1/n)·Σ |ŷ−y|",
-    "huber": "L = (1/n)·Σ Huber(ŷ−y)",
-    "crossentropy": "L = (1/n)·Σ −log p(right class)",
-    "binary": "L = (1/n)·Σ −(y·log ŷ + (1−y)·log(1−ŷ))",
-    "sketch-rnn": "L = (1/n)·Σ −log p(point)",
-}
-
-
-_COMPARED = {"crossentropy": "steps", "sketch-rnn": "points"}
 
 
 def loss_lines(trace: Trace, step: int, *, summed: bool) -> list[Line]:
@@ -35,11 +25,15 @@ def loss_lines(trace: Trace, step: int, *, summed: bool) -> list[Line]:
     lines = [heading(f"compared at t = {steps[position]}"), *_compared(trace, position)]
     if not summed:
         return lines
-    one = trace.loss_kind == "crossentropy" and len(steps) == 1
-    lines.append(heading("L = −log p(right class)" if one else _SUMS[trace.loss_kind]))
-    count = len(steps) if trace.loss_kind in _COMPARED else trace.prediction[0].size
-    if count > 1:
-        lines.append(words(f"n = {count} compared {_COMPARED.get(trace.loss_kind, 'numbers')}"))
+    said, (count, divisor) = words_of(trace.loss_name), averaged(trace)
+    term = said.term if trace.loss_kind != "crossentropy" or sharp(trace) else "Σ −y·log p"
+    each = f"({term})" if " − " in term else term
+    lines.append(heading(f"L = {term}" if count == divisor == 1 else f"L = {'(1/n)·' if divisor > 1 else ''}Σ {each}"))
+    if divisor > 1:
+        what = {"sketch-rnn": "points"}.get(trace.loss_kind, "steps" if said.by_step else "numbers")
+        lines.append(
+            words(f"n = {divisor} {'compared ' if divisor == count else 'outputs of a step: a sum over '}{what}")
+        )
     terms = [
         part(f"from t = {s}", float(v)) for s, v in zip(steps, trace.loss_terms[0].sum(-1, dtype=float), strict=True)
     ]
@@ -61,6 +55,8 @@ def _looked_at(trace: Trace) -> list[Line]:
 def _compared(trace: Trace, position: int) -> list[Line]:
     says, right = trace.prediction[0, position], trace.target[0, position]
     if trace.loss_kind == "crossentropy":
+        if trace.counted is not None and not trace.counted[0, position]:
+            return [words("this step does not count")]
         return _classes(trace, says, int(np.argmax(right)), position)
     if trace.loss_kind == "sketch-rnn":
         return _drawn(trace, position)
@@ -91,16 +87,19 @@ def _drawn(trace: Trace, position: int) -> list[Line]:
 
 def _classes(trace: Trace, says: Array, right: int, position: int) -> list[Line]:
     """The right class first, then the others, the likeliest first."""
+    sign = "ŷ  " if trace.loss_name["from_logits"] else "p  "
     order = [right, *(int(k) for k in np.argsort(-says, kind="stable") if k != right)]
     lines = []
     for k in order:
         name = class_word(trace, k) + (", right" if k == right else "")
-        lines.append(Line((Run("p  ", "dim"), Run(name)), number(float(says[k])), exact=float(says[k]), indent=1))
+        lines.append(Line((Run(sign, "dim"), Run(name)), number(float(says[k])), exact=float(says[k]), indent=1))
+    term = float(trace.loss_terms[0, position].sum()) * averaged(trace)[1]
+    if not sharp(trace):
+        return [*shortened(lines, list(range(min(len(lines), _MOST))), more="classes"), product("Σ −y·log p", term)]
     p, way = right_share(trace, position)
     # As in Keras: of a softmax its own output, of others a share of their sum, of sigmoids the softmax below them.
     text = f"({number(float(says[right]))} / {number(float(says.sum()))})" if way == "sum" else number(p)
-    told = [words(f"p here: {MEANINGS[way]}")] if way in ("softmax", "kept") else []
-    term = float(trace.loss_terms[0, position].sum()) * len(trace.target_steps)
+    told = [words(f"p here: {MEANINGS[way]}")] if way in ("softmax", "kept", "logits") else []
     return [
         *shortened(lines, list(range(min(len(lines), _MOST))), more="classes"),
         *told,

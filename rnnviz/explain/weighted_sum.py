@@ -28,6 +28,7 @@ from rnnviz.layout.lines import (
     weightiest,
     words,
 )
+from rnnviz.layout.loss_text import averaged
 from rnnviz.layout.numerals import number, short
 from rnnviz.layout.reads import kind_of
 from rnnviz.layout.titles import row_titles
@@ -117,9 +118,9 @@ def _from(cell: Cell) -> list[Line]:
     error = float(trace.prediction[0, p, cell.unit]) - float(trace.target[0, p, cell.unit])
     if error and not trace.loss_terms[0, p].any():  # the trace follows one loss alone, and it is not this step's
         return [words(f"only the loss at t = {s} is followed back") for s in _followed(trace)]
-    if trace.loss_kind != "mse":
+    if trace.loss_kind != "mse" or trace.counted is not None:
         return arrival_parts(cell)
-    count = trace.prediction[0].size
+    count = averaged(trace)[1]
     scale = 2.0 / count
     return [
         words(f"2·(ŷ−y)/n, n = {count}"),

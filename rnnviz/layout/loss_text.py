@@ -8,25 +8,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rnnviz.layout.claims import Claim, Fact, Share, Signed, claim, opening
+from rnnviz.layout.loss_words import titled, words_of
 from rnnviz.layout.numerals import number
 from rnnviz.layout.sums import difference
+from rnnviz.records.arrays import Array
 from rnnviz.records.trace import Trace
 
 if TYPE_CHECKING:
     from rnnviz.layout.units import Units
 
 _WHOLE = {"accuracy": "accuracy", "whole": "whole sequences"}
-
-MEASURES = {
-    "mse": "MSE",
-    "mae": "MAE",
-    "huber": "Huber's loss",
-    "crossentropy": "cross-entropy",
-    "binary": "binary cross-entropy",
-    "sketch-rnn": "loss",
-    "output": "output",
-}
-"""The kind of a loss -> what a plot or a line calls its value."""
 
 _DRAWN = (3, 5)
 """How many numbers a step of a drawing has, as stroke-3 and stroke-5."""
@@ -35,21 +26,20 @@ SOFTMAX = (
     "p is the model's own softmax output; the percentages on the Sketch page may be calibrated, and then they differ."
 )
 
-_KINDS = {
-    "mse": ("Mean squared error", "squared error"),
-    "mae": ("Mean absolute error", "absolute error"),
-    "huber": ("Huber's loss", "error by Huber's measure"),
-    "crossentropy": ("Cross-entropy", "−log p of the right class"),
-    "binary": ("Binary cross-entropy", "−log p of what is right"),
-    "sketch-rnn": (
-        "L_R, Sketch-RNN's reconstruction loss",
-        "−log of how likely mixture and pen held its point",
-    ),
-}
-"""The kind of a loss -> its name, and what one step adds."""
 
-BY_STEP = ("crossentropy", "sketch-rnn")
-"""Losses in which a step adds one term; in the others every output of every step adds one."""
+def averaged(trace: Trace) -> tuple[int, int]:
+    """How many terms of the loss are added up, one a step or one an output of every step, and by how many their sum is
+    divided. Steps that count nothing are left out; where the loss is summed, only a step's own outputs are averaged."""
+    steps = len(trace.target_steps) if trace.counted is None else int(trace.counted[0].sum())
+    apart = 1 if words_of(trace.loss_name).by_step else trace.prediction.shape[-1]
+    return steps * apart, apart if trace.loss_name["reduction"] == "sum" else steps * apart
+
+
+def sharp(trace: Trace) -> bool:
+    """Whether a cross-entropy is −log p of one right class: its targets are classes, and are not smoothed."""
+    counts = slice(None) if trace.counted is None else trace.counted[0]
+    target = trace.target[0, counts]
+    return not trace.loss_name["label_smoothing"] and bool(np.isin(target, (0, 1)).all())
 
 
 def picked(trace: Trace) -> tuple[int, int]:
@@ -100,24 +90,41 @@ def added(trace: Trace) -> tuple[Claim, ...]:
         return (_looked_at(trace), claim("start there", text))
     terms = trace.loss_terms[0].sum(-1)
     steps, outputs = len(terms), trace.prediction.shape[-1]
-    name, one = _KINDS[trace.loss_kind]
-    found = [claim("loss", "{name}: {loss}.", name=name, loss=float(trace.loss))]
-    if trace.loss_kind in BY_STEP:
-        if steps > 1:
-            text = "Each of the {count} steps contributes its {one}, divided by {count}."
-            found.append(claim("each adds", text, count=steps, one=one))
-            if trace.loss_kind == "crossentropy" and (meaning := MEANINGS.get(right_share(trace, 0)[1])):
+    said = words_of(trace.loss_name)
+    (count, divisor), one = averaged(trace), said.one
+    value = float(trace.loss)
+    found = [claim("loss", "{name}: {loss}.", name=titled(trace.loss_name), loss=Signed(value) if value < 0 else value)]
+    counted = count // (1 if said.by_step else outputs)
+    if not counted:
+        return (*found, claim("none counts", "No step that is compared counts."))
+    if counted < steps:
+        text = "Of the {steps} steps, {count} " + ("counts." if counted == 1 else "count.")
+        found.append(claim("some count", text, count=counted, steps=steps))
+    divided = ", divided by {divisor}" if divisor > 1 else ""
+    by: dict[str, Fact] = {"divisor": divisor} if divisor > 1 else {}
+    if trace.loss_kind == "crossentropy" and not sharp(trace):
+        text = "What each class of a step adds is −y·log p" + divided + ", with y what the target gives to that class"
+        if trace.loss_name["label_smoothing"]:
+            text += " after smoothing"
+        found.append(claim("soft targets", text + ".", **by))
+    elif said.by_step:
+        if counted > 1:
+            text = "Each of the {count} steps contributes its {one}" + divided + "."
+            found.append(claim("each adds", text, count=count, one=one, **by))
+            if trace.loss_kind == "crossentropy" and (
+                meaning := MEANINGS.get(right_share(trace, _last_counted(trace) or 0)[1])
+            ):
                 found.append(claim("p means", "Here p is {meaning}.", meaning=meaning))
         elif trace.loss_kind == "crossentropy":
             found.append(_is_log(trace))
-    elif steps * outputs > 1:
-        facts: dict[str, Fact] = {"count": steps * outputs, "one": one}
+    elif count > 1:
+        facts: dict[str, Fact] = {"count": count, "one": one, **by}
         whose = "Each of the {count} outputs"
-        if outputs > 1 and steps > 1:
+        if outputs > 1 and counted > 1:
             whose = "Each of the {outputs} outputs of each of the {steps} steps"
-            facts |= {"outputs": outputs, "steps": steps}
-        found.append(claim("each adds", whose + " contributes its {one}, divided by {count}.", **facts))
-    if steps == 1 and trace.loss_kind != "crossentropy":
+            facts |= {"outputs": outputs, "steps": counted}
+        found.append(claim("each adds", whose + " contributes its {one}" + divided + ".", **facts))
+    if steps == 1 and (trace.loss_kind != "crossentropy" or not sharp(trace)):
         text = "Only one step is compared, so its term is the whole loss, and all gradients start there."
         found.append(claim("one step", text))
     return (*found, *_worst(trace, terms.astype(float).tolist()))
@@ -126,21 +133,29 @@ def added(trace: Trace) -> tuple[Claim, ...]:
 def right_share(trace: Trace, position: int) -> tuple[float, str]:
     """Of a cross-entropy, what the −log is taken of at a compared step, and how it comes from the outputs.
 
-    Keras has three ways. "": it is the right class's own output, a softmax's; "sum": its share of the outputs' sum;
-    "softmax": the softmax of what a sigmoid is given; and "kept", where that is so near 0 or 1
-    that Keras clips it.
+    Keras has four ways. "": it is the right class's own output, a softmax's; "sum": its share of the outputs' sum;
+    "softmax": the softmax of what a sigmoid is given; "logits": the softmax of the outputs themselves; and "kept",
+    where that is so near 0 or 1 that Keras clips it.
     """
     says = trace.prediction[0, position].astype(np.float64)
-    p = float(np.exp(-trace.loss_terms[0, position].sum(dtype=float) * len(trace.target_steps)))
+    p = float(np.exp(-trace.loss_terms[0, position].sum(dtype=float) * averaged(trace)[1]))
     right = float(says[int(np.argmax(trace.target[0, position]))])
     if np.isclose(says.sum(), 1.0) and np.isclose(right, p, rtol=1e-4, atol=0):
         return right, ""
     if np.isclose(right, p * says.sum(), rtol=1e-4, atol=0):
         return p, "sum"
+    if trace.loss_name["from_logits"] and np.isclose(_softmax(says)[int(np.argmax(trace.target[0, position]))], p):
+        return p, "logits"
     return p, "kept" if np.isclose(min(p, 1 - p), 1e-7, rtol=1e-3, atol=0) else "softmax"
 
 
+def _softmax(logits: Array) -> Array:
+    grown = np.exp(logits - logits.max())
+    return np.asarray(grown / grown.sum())
+
+
 MEANINGS = {
+    "logits": "the softmax of the outputs, which are logits",
     "sum": "the right class's share of the sum of the outputs",
     "softmax": "the softmax of what the sigmoids are given, as Keras has it",
     "kept": "no nearer to 0 or 1 than 1e−7, as Keras has it",
@@ -149,8 +164,9 @@ MEANINGS = {
 
 
 def _is_log(trace: Trace) -> Claim:
-    p, way = right_share(trace, 0)
-    word = class_word(trace, int(np.argmax(trace.target[0, -1])))
+    position = _last_counted(trace) or 0
+    p, way = right_share(trace, position)
+    word = class_word(trace, int(np.argmax(trace.target[0, position])))
     if not way:
         text = "That is −log {p}, where {p} is the model's probability for {right}; all gradients start there."
         return claim("is −log p", text, p=p, right=word)
@@ -207,13 +223,17 @@ def _answer(trace: Trace) -> list[Claim]:
     if trace.loss_kind == "sketch-rnn":
         text = "Each output is a mixture distribution of the next point; the point that was drawn is its target."
         return [claim("mixture", text)]
-    says, right, step = trace.prediction[0, -1], trace.target[0, -1], int(trace.target_steps[-1])
+    last = _last_counted(trace)
+    if last is None:
+        return []
+    says, right, step = trace.prediction[0, last], trace.target[0, last], int(trace.target_steps[last])
     classes = trace.target.shape[-1] > 1 and ((trace.target == 0) | (trace.target == 1)).all()
-    if classes and (trace.target.sum(-1) == 1).all():
+    counts = slice(None) if trace.counted is None else trace.counted[0]
+    if classes and (trace.target[0, counts].sum(-1) == 1).all():
         if written := written_answer(trace):
             return [_written(*written)]
         raw = [claim("softmax", SOFTMAX)] if trace.words and trace.x.shape[-1] in _DRAWN else []
-        return [_class_answer(trace, step, int(np.argmax(says)), int(np.argmax(right))), *raw]
+        return [_class_answer(trace, last, int(np.argmax(says)), int(np.argmax(right))), *raw]
     text, gap = difference(float(says[0]), float(right[0]))
     which = "the first output" if len(says) > 1 else "the model"
     template = "At t = {step} {which} predicts {says}; the target is {target}: an error of {error}."
@@ -222,10 +242,17 @@ def _answer(trace: Trace) -> list[Claim]:
     return [claim("error", template, **facts)]
 
 
-def _class_answer(trace: Trace, step: int, guess: int, truth: int) -> Claim:
-    says = trace.prediction[0, -1]
-    kind = float if trace.loss_kind == "crossentropy" else Signed
-    sign = "p = " if trace.loss_kind == "crossentropy" else ""
+def _last_counted(trace: Trace) -> int | None:
+    """The place of the last compared step that counts."""
+    found = np.flatnonzero(np.ones(len(trace.target_steps)) if trace.counted is None else trace.counted[0])
+    return int(found[-1]) if len(found) else None
+
+
+def _class_answer(trace: Trace, position: int, guess: int, truth: int) -> Claim:
+    says, step = trace.prediction[0, position], int(trace.target_steps[position])
+    logits = bool(trace.loss_name["from_logits"]) and not np.isclose(float(says.sum()), 1.0)
+    shares = trace.loss_kind == "crossentropy" and not logits
+    kind, sign = (float, "p = ") if shares else (Signed, "")
     facts: dict[str, Fact] = {"step": step, "guess": class_word(trace, guess), "p": kind(says[guess])}
     begin = "At t = {step} the model answers {guess} with " + sign + "{p}"
     if guess == truth:

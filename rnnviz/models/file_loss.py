@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-Plain = bool | int | float | str
+from rnnviz.settings.losses import Plain, made
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,24 +37,32 @@ _SHORT = {
 """Keras's other names of its losses, old ones included."""
 
 _LONGEST = 80
+_MEANS = ("sum_over_batch_size", "mean", "mean_with_sample_weight", "auto")
+"""How Keras has called it that a batch's losses are averaged, which is usual."""
 
 _KINDS = {
     "mean_squared_error": "mse",
     "mean_absolute_error": "mae",
-    "huber": "huber",
+    "mean_absolute_percentage_error": "mape",
+    "mean_squared_logarithmic_error": "msle",
     "categorical_crossentropy": "crossentropy",
     "sparse_categorical_crossentropy": "crossentropy",
     "binary_crossentropy": "binary",
 }
-"""Keras's name of a loss -> what a trace calls it (`tracing.loss.Loss`)."""
+"""Keras's name of a loss -> what a trace calls it (`settings.losses`), where that is another."""
 _USUAL = {"from_logits": False, "delta": 1.0, "label_smoothing": 0.0, "axis": -1, "ignore_class": None}
-"""The options with which a loss is that of a trace."""
+"""The options with which a loss is as it is without them."""
 
 
 def kind_of(loss: FileLoss) -> str:
-    """What a trace calls this loss; "" for one that it does not have."""
-    usual = all(value == _USUAL.get(key) for key, value in loss.options.items())
-    return _KINDS.get(loss.name, "") if usual else ""
+    """What a trace calls this loss, with its options ("huber(delta=0.5)"); "" for one that it does not have."""
+    options: dict[str, Plain] = {key: value for key, value in loss.options.items() if value != _USUAL.get(key)}
+    if loss.name == "sparse_categorical_crossentropy":
+        options["sparse"] = True
+    try:
+        return str(made(_KINDS.get(loss.name, loss.name), options))
+    except ValueError:
+        return ""
 
 
 def in_words(loss: FileLoss) -> str:
@@ -90,7 +98,7 @@ def _loss(said: Any) -> FileLoss | None:
             options = {
                 str(key): value
                 for key, value in config.items()
-                if isinstance(value, Plain) and key not in ("name", "reduction", "dtype", "fn")
+                if isinstance(value, Plain) and key not in ("name", "dtype", "fn") and value not in _MEANS
             }
         named = config if isinstance(config, str) else said.get("class_name")
         said = _wrapped(config) if named == "LossFunctionWrapper" else named

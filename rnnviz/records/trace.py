@@ -11,6 +11,7 @@ import numpy as np
 from rnnviz.records.arrays import Array, BoolArray, IntArray
 from rnnviz.records.network import INPUT
 from rnnviz.settings.choices import LossOn
+from rnnviz.settings.losses import LossName, Plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +242,9 @@ class Trace:
     """All that happened in one forward and backward pass of one sequence (or batch) through one model.
 
     x: (batch, T, features), what the first input reads. prediction, target, loss_terms: (batch, S, outputs) at the
-    time steps target_steps: (S,). loss_terms add up to `loss`, whose kind is loss_kind, as in TrainSettings.loss.
+    time steps target_steps: (S,). loss_terms add up to `loss`, whose kind is loss_kind, a name of
+    settings.losses, with those of its options that are not as usual. counted: (batch, S), False at the compared steps
+    that count nothing (masked, or of a class that is ignored); None where all count.
     layers: from the input upward; the last one makes the prediction.
     epoch: 0 for untrained weights, None where no epoch is known.
     x_gradient: as x, the total derivative of the loss with respect to x.
@@ -267,6 +270,8 @@ class Trace:
     epoch: int | None = None
     x_gradient: Array | None = None
     loss_kind: str = "mse"
+    loss_options: Mapping[str, Plain] = field(default_factory=dict)
+    counted: BoolArray | None = None
     words: tuple[str, ...] = ()
     inputs: tuple[InputTrace, ...] = ()
     length: int = 0
@@ -274,6 +279,11 @@ class Trace:
     tokens: tuple[str, ...] = ()
     unknown: tuple[int, ...] = ()
     so_far: Array | None = None
+
+    @property
+    def loss_name(self) -> LossName:
+        """The loss with its options."""
+        return LossName(self.loss_kind, self.loss_options)
 
     @property
     def steps(self) -> int:

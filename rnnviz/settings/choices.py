@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from rnnviz.settings.losses import OPTIONS
+
 
 class LossOn(StrEnum):
     """Which outputs the loss compares with a target."""
@@ -15,7 +17,8 @@ class LossOn(StrEnum):
 CELLS = ("SimpleRNN", "LSTM", "GRU")
 
 
-LOSSES = ("mse", "huber", "crossentropy", "sketch-rnn", "mae", "binary", "output")
+LOSSES = tuple(OPTIONS)
+"""By their names; what options each one has is said in `settings.losses`."""
 
 
 SEQUENCES = {"random": "random numbers", "zeros": "zeros", "typed": "typed", "file": "from a file"}

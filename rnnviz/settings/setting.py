@@ -22,7 +22,8 @@ class Setting:
     """label: as a form has it. title: as a list has it, without a form around it; the label by default. help: one text
     for all, without a full stop at its end. file_note: what to know in a file alone, where a form shows it otherwise.
 
-    choices: the values that can be chosen -> what they are called in a list; free: others can be typed, too.
+    choices: the values that can be chosen -> what they are called in a list; free: others can be typed, too; bracketed:
+    something can stand behind one in brackets.
     low, high: the limits of a number, or of each of a list of numbers; above, below: limits that it must not reach
     itself. count: how many there can be in a list. such_as: a value that works. subject: begins the sentence about a
     value that does not; {i} stands for its place in a list.
@@ -34,6 +35,7 @@ class Setting:
     file_note: str = ""
     choices: Mapping[Any, str] = field(default_factory=dict)
     free: bool = False
+    bracketed: bool = False
     low: float | None = None
     high: float | None = None
     above: float | None = None
@@ -74,7 +76,7 @@ class Setting:
         """What is wrong with a number, or with a value that is to be chosen, in a sentence; "" for one that works."""
         subject = self.subject.format(i=place) or f"The {(self.title or self.label).lower()}"
         if self.choices:
-            fits = self.free or value in self.choices
+            fits = self.free or (str(value).partition("(")[0] if self.bracketed else value) in self.choices
             return "" if fits else f"{subject} must be {listed(map(str, self.choices))}, not {value}."
         if not self.limits:
             return ""

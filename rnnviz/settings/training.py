@@ -10,8 +10,9 @@ from rnnviz.settings.setting import setting
 
 @dataclass(frozen=True, slots=True)
 class TrainSettings:
-    """learning_rate, momentum: of the optimizer, as Keras has them. loss: "mse", "huber" (Keras's, delta 1),
-    "crossentropy" (categorical, for classes) or "sketch-rnn" (its own). schedule: "constant", or "cosine": the learning
+    """learning_rate, momentum: of the optimizer, as Keras has them. loss: as `settings.losses` has
+    them: "mse", "huber", "crossentropy" (categorical, for classes), "sketch-rnn" (its own) …, with Keras's options of
+    it behind it where they are not as usual. schedule: "constant", or "cosine": the learning
     rate falls along half a cosine to 0 at the end of the last epoch.
     """
 
@@ -61,7 +62,7 @@ class TrainSettings:
         low=0,
         subject="The value",
     )
-    loss: str = setting("mse", label="Loss", help="The loss that training minimises", choices=LOSSES)
+    loss: str = setting("mse", label="Loss", help="The loss that training minimises", choices=LOSSES, bracketed=True)
     patience: int = setting(
         0,
         label="Patience",

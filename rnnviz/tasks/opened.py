@@ -10,6 +10,7 @@ from rnnviz.errors import Kind, Told
 from rnnviz.records.dataset import Dataset
 from rnnviz.settings.choices import MAX_STEPS, LossOn
 from rnnviz.settings.data import DataSettings, OpenedSettings
+from rnnviz.settings.losses import OPTIONS
 from rnnviz.settings.problems import Problem
 from rnnviz.settings.settings import Settings
 from rnnviz.tasks.task import Shape, Task
@@ -47,7 +48,8 @@ class OpenedModel(Task):
     longest = MAX_STEPS
     steps = 20
     varying = True
-    losses = ("output", "mse", "mae", "huber", "crossentropy", "binary")
+    losses = ("output", *(name for name in OPTIONS if name not in ("output", "sketch-rnn")))
+    loss_options = True
     untrainable = _WHY
 
     def form(self, settings: Settings) -> None:

@@ -82,7 +82,8 @@ class Task(ABC):
     fields: dotted names of the settings of its own, "data.text.sentence", that the window has fields for.
     tells: whether a unit can be looked for that tells the answer before the end: there are two answers, which have
     names, and one of them to a sequence.
-    losses: those that can be minimised; it begins with the first. loss_on: which outputs are compared at first.
+    losses: those that can be minimised; it begins with the first. loss_options: whether Keras's options of them can be
+    given. loss_on: which outputs are compared at first.
     ahead: rows of the chapter whose model fits it. stacks: whether a stack of layers does. recipe, training: which
     model it begins with, and how that is trained; a stack of layers as it stands, and as the one before was trained,
     where a task says nothing. untrainable: why no model can be trained for it; "" where one can.
@@ -110,6 +111,7 @@ class Task(ABC):
     fields: tuple[str, ...] = ()
     tells: bool = False
     losses: tuple[str, ...] = ("mse", "huber")
+    loss_options: bool = False
     loss_on: LossOn = LossOn.LAST
     ahead: frozenset[Ahead] = frozenset()
     stacks: bool = True

@@ -33,8 +33,8 @@ def trace(
     x: (batch, T, features), one such array for every input where there are several. y: (batch, S, outputs): S is 1
     for LossOn.LAST, which compares the last step alone (even of a model that answers at every step), and for
     LossOn.EVERY T or the number of the model's output steps.
-    loss_kind: as `tracing.loss.Loss` has it: "mse", "mae", "huber", "crossentropy", "binary", or "output" for no loss
-    but an output itself, the one for which y is 1.
+    loss_kind: as `settings.losses` has it, with options: "mse", "huber(delta=0.5)" …, or "output" for no loss but an
+    output itself, the one for which y is 1.
     The numbers are in the precision of the weights. Every gradient is a total derivative.
     UnsupportedLayer for a layer without a recorder; ValueError, in words, for arrays that do not fit.
     """
@@ -60,7 +60,9 @@ def made(walk: Walk, loss: Loss, *, loss_on: LossOn, title: str, epoch: int | No
         layers=walk.record(),
         epoch=epoch,
         x_gradient=batch_first(walk.x_gradient),
-        loss_kind=loss.kind,
+        loss_kind=loss.name.name,
+        loss_options=loss.name.options,
+        counted=loss.counted,
         inputs=() if plain else inputs,
         length=0 if walk.length == walk.x.shape[1] else walk.length,
         notes=walk.notes,

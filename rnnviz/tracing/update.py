@@ -81,7 +81,7 @@ class OptimizerSession:
             x=tuple(one.value for one in trace.read),
             y=trace.target,
             loss_on=trace.loss_on,
-            loss_kind=trace.loss_kind,
+            loss_kind=str(trace.loss_name),
         )
         return Update(
             optimizer=self._settings.optimizer,

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from rnnviz.errors import Told
+from rnnviz.models.optimizer import optimizer
 from rnnviz.records.network import Network
 from rnnviz.records.training import Checkpoint
 from rnnviz.settings.settings import Settings
@@ -16,7 +17,7 @@ from rnnviz.tasks.datasets import make_dataset
 from rnnviz.tracing.reader import read_network
 from rnnviz.tracing.update import OptimizerSession, Slot, UnfitState, Weight
 from rnnviz.training.batches import batches_an_epoch
-from rnnviz.training.objectives.registry import objective_of
+from rnnviz.training.objectives.registry import FILES, objective_of
 
 
 def goes_on(start: Checkpoint, settings: Settings) -> bool:
@@ -50,6 +51,8 @@ def run_optimizer(settings: Settings) -> Any:
     Only a schedule over the whole run needs to know how long that is; then the data set is made. Where there is none (a
     network that ships was trained on sentences that do not), the rate stays what it is at first.
     """
+    if settings.training.loss not in FILES:  # one that only models from files have, which no run has minimised
+        return optimizer(replace(settings.training, schedule="constant"), steps=1)
     objective, steps = objective_of(settings), 1
     if settings.training.schedule != "constant":
         try:

@@ -24,6 +24,7 @@ from rnnviz.records.trace import Trace
 from rnnviz.records.training import RunState
 from rnnviz.settings.choices import MAX_STEPS, OPTIMIZERS, LossOn
 from rnnviz.settings.data import DataSettings, OpenedSettings
+from rnnviz.settings.losses import loss_named
 from rnnviz.settings.settings import Settings
 from rnnviz.settings.training import TrainSettings
 from rnnviz.tasks.opened import TASK, WATCHED
@@ -92,7 +93,11 @@ def question(
         aim, loss_on = looked_at(answer, answers.steps, output=output, step=step)
         return Question(ordered, aim, loss_on, "output")
     kind = loss or compiled_loss(model)
-    if kind not in TASK.losses:
+    try:
+        known = loss_named(kind).name in TASK.losses
+    except ValueError:
+        known = False
+    if not known:
         raise WatchError(f"The loss must be one of {', '.join(TASK.losses)}, not {kind}.")
     return Question(ordered, *targets_of(y, answer, kind), kind)
 

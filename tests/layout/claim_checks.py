@@ -189,30 +189,58 @@ def from_readers(trace: Trace, layer: LayerTrace, t: int, f: Facts) -> bool:
     )
 
 
+def length(rows: Array) -> Array:
+    return np.asarray(np.linalg.norm(rows, axis=-1))
+
+
+FORMULAS: dict[str, Callable[[Array, Array, Array], Array]] = {
+    "mse": lambda p, y, error: np.square(error),
+    "mae": lambda p, y, error: error,
+    "huber": lambda p, y, error: np.where(error <= 1, error**2 / 2, error - 0.5),
+    "binary": lambda p, y, error: -np.log(np.abs(1 - y - p)),
+    "log_cosh": lambda p, y, error: np.logaddexp(error, -error) - np.log(2),
+    "hinge": lambda p, y, error: np.maximum(1 - y * p, 0),
+    "cosine_similarity": lambda p, y, error: -(p * y).sum(-1) / np.maximum(length(p) * length(y), 1e-12),
+}
+
+
+def soft(trace: Trace, layer: LayerTrace, t: int, f: Facts) -> bool:
+    amount, outputs = float(trace.loss_options["label_smoothing"]), trace.prediction.shape[-1]
+    y = trace.target[0] * (1 - amount) + amount / outputs
+    log = trace.prediction[0] - np.log(np.exp(trace.prediction[0]).sum(-1, keepdims=True))
+    if not trace.loss_options.get("from_logits"):
+        share = trace.prediction[0] / trace.prediction[0].sum(-1, keepdims=True)
+        log = np.log(np.clip(share, 1e-7, 1 - 1e-7))
+    return f.get("divisor", 1) == len(y) and bool(np.isclose(-(y * log).sum() / len(y), trace.loss))
+
+
 def each_adds(trace: Trace, layer: LayerTrace, t: int, f: Facts) -> bool:
-    steps, outputs = trace.loss_terms[0].shape
-    count = steps if trace.loss_kind in ("crossentropy", "sketch-rnn") else steps * outputs
-    p, y = trace.prediction[0], trace.target[0]
+    """Against the terms by plain formulas, of the steps that count."""
+    counted = np.ones(len(trace.target_steps), bool) if trace.counted is None else trace.counted[0]
+    steps, outputs = int(counted.sum()), trace.prediction.shape[-1]
+    by_step = trace.loss_kind in ("crossentropy", "sketch-rnn", "kl_divergence", "cosine_similarity")
+    count = steps if by_step else steps * outputs
+    p, y = trace.prediction[0, counted], trace.target[0, counted]
     error = np.abs(p - y)
     if trace.loss_kind == "sketch-rnn":
         one = trace.loss_terms[0].sum(-1) * steps
     elif trace.loss_kind == "crossentropy":
-        one = -np.log(right_shares(trace))
+        one = -np.log(right_shares(trace))[counted]
     else:
-        one = {
-            "mse": np.square(error),
-            "mae": error,
-            "huber": np.where(error <= 1, error**2 / 2, error - 0.5),
-            "binary": -np.log(np.abs(1 - y - p)),
-        }[trace.loss_kind]
+        one = FORMULAS[trace.loss_kind](p, y, error)
+    summed = trace.loss_options.get("reduction") == "sum"
+    divisor = (1 if by_step else outputs) if summed else count
     right = f.get("outputs", outputs) == outputs and f.get("steps", steps) == steps
-    return right and f["count"] == count == one.size and bool(np.isclose(one.sum() / count, trace.loss))
+    right &= f.get("divisor", 1) == divisor
+    return right and f["count"] == count == one.size and bool(np.isclose(one.sum() / divisor, trace.loss))
 
 
 def right_shares(trace: Trace) -> Array:
     """(S,) what Keras takes the −log of: its own outputs for a softmax, else by what the head's activation is."""
     p, y = trace.prediction[0], trace.target[0]
     activation = trace.layers[-1].config["activation"]
+    if trace.loss_options.get("from_logits"):
+        p, activation = np.exp(p - p.max(-1, keepdims=True)), ""
     whole = len(trace.target_steps) == trace.layers[-1].emits.sum()  # of several, the last step is a tensor of its own
     if activation == "sigmoid" and whole:
         p = np.exp(np.log(p) - np.log1p(-p))  # the softmax's numerators; a sigmoid is undone
@@ -226,6 +254,7 @@ def meaning(trace: Trace, layer: LayerTrace, t: int, f: Facts) -> bool:
     whole = len(trace.target_steps) == trace.layers[-1].emits.sum()
     sigmoids = activation == "sigmoid" and whole
     right = activation != "softmax" and ("sigmoids" in str(f["meaning"])) == sigmoids
+    right &= ("logits" in str(f["meaning"])) == bool(trace.loss_options.get("from_logits"))
     return right and bool(np.isclose(float(str(f.get("p", right_shares(trace)[0]))), right_shares(trace)[0]))
 
 
@@ -260,7 +289,10 @@ def classes(trace: Trace, layer: LayerTrace, t: int, f: Facts) -> bool:
     def called(number: int) -> str:
         return f"“{trace.words[number]}”" if trace.words else f"class {number}"
 
-    says, right = trace.prediction[0, -1], int(trace.target[0, -1].argmax())
+    last = -1 if trace.counted is None else int(np.flatnonzero(trace.counted[0])[-1])
+    if f["step"] != trace.target_steps[last]:
+        return False
+    says, right = trace.prediction[0, last], int(trace.target[0, last].argmax())
     guess = int(says.argmax())
     good = f["guess"] == called(guess) and close(f["p"], says[guess]) and ("truth" in f) == (guess != right)
     return good and (guess == right or (f["truth"] == called(right) and close(f["q"], says[right])))
@@ -380,6 +412,11 @@ CHECKS: dict[str, Check] = {
     "written wrong": written,
     "loss": lambda trace, layer, t, f: close(f["loss"], float(trace.loss_terms.sum())),
     "each adds": each_adds,
+    "soft targets": soft,
+    "none counts": lambda trace, layer, t, f: trace.counted is not None and not trace.counted.any(),
+    "some count": lambda trace, layer, t, f: (
+        trace.counted is not None and (f["count"], f["steps"]) == (trace.counted[0].sum(), len(trace.counted[0]))
+    ),
     "is −log p": lambda trace, layer, t, f: bool(np.isclose(-np.log(float(str(f["p"]))), trace.loss)),
     "is −log of a share": meaning,
     "p means": meaning,

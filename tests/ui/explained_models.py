@@ -129,6 +129,13 @@ class Drawer:
         self.dense("Dense", outputs, activation)
 
 
+LOSSES = (
+    *("mse", "mse", "mse(reduction=sum)", "huber", "log_cosh", "hinge", "cosine_similarity"),
+    *("crossentropy", "crossentropy", "crossentropy(from_logits=True)", "crossentropy(label_smoothing=0.1)"),
+    "crossentropy(from_logits=True, sparse=True, ignore_class=0, reduction=sum)",
+)
+
+
 @st.composite
 def drawn_traces(draw: st.DrawFn) -> Trace:
     """A trace of one to four layers and a Dense on 1 to 100 steps, with a made-up update."""
@@ -141,10 +148,11 @@ def drawn_traces(draw: st.DrawFn) -> Trace:
             maker.cell(kind, sequences=k < len(kinds) - 1 or end != "last")
         else:
             maker.other(kind)
-    outputs, loss_kind = draw(st.integers(1, 7)), draw(st.sampled_from(["mse", "mse", "huber", "crossentropy"]))
+    outputs, loss = draw(st.integers(1, 7)), draw(st.sampled_from(LOSSES))
+    loss_kind = loss.partition("(")[0]
     outputs = max(outputs, 2) if loss_kind == "crossentropy" else outputs
     head = draw(st.sampled_from(["softmax", "softmax", "sigmoid", "softplus"]))
-    maker.end(end, outputs, head if loss_kind == "crossentropy" else "linear", steps)
+    maker.end(end, outputs, head if loss == "crossentropy" else "linear", steps)
     net = Network(tuple(maker.layers), maker.features)
     stand = output_steps(net, steps)
     every = len(stand) > 1 and draw(st.booleans())
@@ -154,7 +162,7 @@ def drawn_traces(draw: st.DrawFn) -> Trace:
         y = np.eye(outputs)[maker.rng.integers(outputs, size=(1, count))]
     else:
         y = maker.draw(1, count, outputs)
-    made = trace(net, x=x, y=y, loss_on=LossOn.EVERY if every else LossOn.LAST, loss_kind=loss_kind)
+    made = trace(net, x=x, y=y, loss_on=LossOn.EVERY if every else LossOn.LAST, loss_kind=loss)
     assume(np.isfinite(made.loss) and all(np.isfinite(x.output.gradient).all() for x in made.layers))
     after = {s.name: {w.name: w.value - 0.01 * w.gradient for w in s.weights} for s in made.layers}
     update = Update("Adam", 0.001, 3, after, made.loss * draw(st.sampled_from([0.5, 1.0, 2.0])))

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLabel, QLin
 
 from rnnviz.app import App
 from rnnviz.layout.moments import Phase
+from rnnviz.layout.numerals import number
 
 
 @pytest.fixture(scope="module")
@@ -144,6 +145,44 @@ def test_a_typed_sequence_and_a_loss_with_a_target(inline: App, folder: Path) ->
     work(inline)
     assert trace(inline).update is not None
     assert trace(inline).update.loss_after != found.loss
+
+
+def test_the_loss_of_the_file_is_computed_with_its_options(inline: App, folder: Path) -> None:
+    import keras
+
+    theirs = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    keras.utils.set_random_seed(2)
+    model = keras.Sequential([keras.Input((None, 1)), keras.layers.GRU(4), keras.layers.Dense(3)])
+    model.compile("adam", theirs)
+    model.save(folder / "logits.keras")
+    drop(inline, folder / "logits.keras")
+    loss = find(form(inline), "Loss", QComboBox)
+    choose(loss, "sparse cross-entropy of logits (the file's)")
+    target = find(form(inline), "Target", QLineEdit)
+    trace(inline)
+    assert target.placeholderText() == "the number of a class, 0 to 2"
+    enter(target, "0.2 0.3 0.5")
+    work(inline)
+    assert problems(inline) == ["A target for this model is the number of a class, 0 to 2; this has 3."]
+    enter(target, "2")
+    found = trace(inline)
+    said = keras.saving.load_model(folder / "logits.keras", compile=False)(found.x.astype("float32"))
+    assert found.loss == pytest.approx(float(theirs(np.array([[2]]), said)), rel=1e-5)
+    assert f"cross-entropy {number(found.loss)}" in inline.window.summary.text()
+    player = inline.score.player
+    player.seek(max(at for at in range(len(player.story)) if player.story.moment(at).phase is Phase.LOSS))
+    work(inline)
+    told = " ".join(labels(inline.score.body.story))
+    assert "is the softmax of the outputs, which are logits" in told
+    player.end()
+    work(inline)
+    assert trace(inline).update.loss_after < found.loss
+    # Each loss of the list is computed for this model, and none of them breaks the window.
+    for words in entries(loss):
+        choose(loss, words)
+        work(inline)
+        assert not inline.window.banner.message, words
+        assert not problems(inline) or "class" in problems(inline)[0] or "number" in problems(inline)[0], words
 
 
 def test_what_cannot_be_read_is_said_at_its_field_and_stays_there(inline: App, folder: Path) -> None:

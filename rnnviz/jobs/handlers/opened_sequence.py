@@ -10,10 +10,9 @@ from rnnviz.data.model_input import given
 from rnnviz.records.arrays import Array
 from rnnviz.records.dataset import Sequence, SequenceError
 from rnnviz.records.network import Network
-from rnnviz.settings.choices import LossOn
 from rnnviz.settings.data import OpenedSettings
 from rnnviz.settings.settings import Settings
-from rnnviz.tracing.aim import looked_at, targets_of
+from rnnviz.tracing.aim import looked_at, no_target, targets_of
 from rnnviz.tracing.stream import batch_first
 from rnnviz.tracing.walker import Walk
 
@@ -43,10 +42,8 @@ def opened_sequence(network: Network, settings: Settings) -> Sequence:
     elif found.y is not None:
         y, loss_on = targets_of(found.y, answer, loss)
     else:
-        zero = np.zeros(answer.shape[2])
-        zero[0] = float(loss == "crossentropy")
-        notes = (*notes, f"No target was given: it is {'class 0' if zero[0] else '0 for every output'}.")
-        y, loss_on = zero[None, None], LossOn.LAST
+        y, loss_on, said_of_it = no_target(answer, loss)
+        notes = (*notes, said_of_it)
     return Sequence(
         x=found.x[None],
         y=y,

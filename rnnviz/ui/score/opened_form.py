@@ -10,6 +10,7 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QPushButton, QSpinBox, QVBoxLayout, QWidget
 
+from rnnviz.layout.loss_words import choice, target_wanted
 from rnnviz.records.network import Network
 from rnnviz.records.trace import Trace
 from rnnviz.settings.choices import SEQUENCES
@@ -19,14 +20,12 @@ from rnnviz.tasks.opened import TASK
 from rnnviz.ui.widgets.fields import Field, field_of, heading, limited
 from rnnviz.ui.widgets.fitting_combo import FittingCombo
 
-LOSSES = {
-    "output": "none: an output",
-    "mse": "mean squared error",
-    "mae": "mean absolute error",
-    "huber": "Huber's loss",
-    "crossentropy": "cross-entropy",
-    "binary": "binary cross-entropy",
-}
+_NAMES = (
+    "output mse mae mape msle huber log_cosh crossentropy crossentropy(from_logits=True) binary "
+    "binary(from_logits=True) kl_divergence cosine_similarity poisson hinge squared_hinge categorical_hinge"
+)
+LOSSES = tuple(_NAMES.split())
+"""Those that the list always has; one that the file was compiled with stands among them."""
 _OPENED = "data.opened."
 _SEQUENCES = "Sequences (*.csv *.tsv *.txt *.npy *.npz *.parquet);;All files (*)"
 _VOCABULARIES = "Vocabularies (*.txt *.json *.tsv *.csv *.vocab);;All files (*)"
@@ -43,6 +42,7 @@ class OpenedForm(QWidget):
         self._said = OpenedSettings()
         self._network: Network | None = None
         self._folder = ""
+        self._outputs = 1
         self._reads = FittingCombo()
         for value, words in SEQUENCES.items():
             self._reads.addItem(words, value)
@@ -53,8 +53,6 @@ class OpenedForm(QWidget):
         self._steps = QSpinBox(minimum=TASK.shortest, maximum=TASK.longest)
         self._steps.setKeyboardTracking(False)
         self._loss = FittingCombo()
-        for value, words in LOSSES.items():
-            self._loss.addItem(words, value)
         self._output, self._step = limited(f"{_OPENED}output"), limited(f"{_OPENED}step")
         self._step.setSpecialValueText("the last")
         self._fields = {
@@ -130,9 +128,9 @@ class OpenedForm(QWidget):
         self._number.setValue(said.number)
         self._seed.setValue(settings.data.seed)
         self._steps.setValue(settings.data.steps)
-        for at in range(self._loss.count()):
-            value = str(self._loss.itemData(at))
-            self._loss.setItemText(at, LOSSES[value] + (" (the file's)" if value == said.loss else ""))
+        self._loss.clear()
+        for value in dict.fromkeys(filter(None, (*LOSSES, said.loss, settings.training.loss))):
+            self._loss.addItem(choice(value) + (" (the file's)" if value == said.loss else ""), value)
         self._loss.setCurrentIndex(self._loss.findData(settings.training.loss))
         self._answer.clear()
         self._answer.addItems(said.answers)
@@ -155,7 +153,9 @@ class OpenedForm(QWidget):
         for widget in (self._notes, self._notes_heading):
             widget.setVisible(bool(trace.notes))
         self._output.blockSignals(True)
-        self._output.setMaximum(max(trace.prediction.shape[-1] - 1, self._said.output))
+        self._outputs = trace.prediction.shape[-1]
+        self._target.setPlaceholderText(target_wanted(self._settings.training.loss, self._outputs))
+        self._output.setMaximum(max(self._outputs - 1, self._said.output))
         self._output.blockSignals(False)
         self._show_fields()
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rnnviz.layout.hit import Hit
-from rnnviz.layout.loss_text import output_word, picked
+from rnnviz.layout.loss_text import averaged, output_word, picked, sharp
+from rnnviz.layout.loss_words import words_of
 from rnnviz.layout.moments import Moment, Phase
 from rnnviz.layout.numerals import number
 from rnnviz.layout.sums import difference
@@ -20,13 +21,9 @@ if TYPE_CHECKING:
     from rnnviz.layout.units import Units
 
 
-_MEANS = {"huber": "Huber's loss of {} errors", "mae": "{} absolute errors", "binary": "{} binary cross-entropies"}
-
-
 def caption(trace: Trace, path: Trace | None, moment: Moment) -> tuple[str, str]:
     """The title and the sentence under it."""
     last, t = trace.steps - 1, moment.step
-    terms = trace.loss_terms[0].size
     match moment.phase:
         case Phase.FORWARD:
             return f"Forward · t = {t} of {last}", "values appear left to right, bottom to top"
@@ -37,17 +34,7 @@ def caption(trace: Trace, path: Trace | None, moment: Moment) -> tuple[str, str]
             where = "at every step" if trace.loss_on is LossOn.EVERY else "at the last step only"
             return "Loss · compare", f"prediction against target, {where}"
         case Phase.LOSS:
-            title, steps = f"Loss = {number(trace.loss)}", len(trace.target_steps)
-            if trace.loss_kind == "crossentropy":
-                return title, f"the mean of {steps} cross-entropies, each adding its bar" if steps > 1 else "−log p"
-            if trace.loss_kind == "sketch-rnn":
-                return title, f"the mean over {steps} points of −log p, each adding its bar"
-            if trace.loss_kind in _MEANS:
-                return title, f"the mean of {_MEANS[trace.loss_kind].format(terms)}, each adding its bar"
-            if terms == 1:
-                y, p = float(trace.target[0, 0, 0]), float(trace.prediction[0, 0, 0])
-                return title, f"({difference(p, y)[0]})² = {number(trace.loss)}"
-            return title, f"the mean of {terms} squared errors, each adding its bar"
+            return f"Loss = {number(trace.loss)}", _loss_made(trace)
         case Phase.BACKWARD:
             title = f"Backward · t = {t} of {last}"
             return title, only_term(path) if path else "gradients run right to left, top to bottom"
@@ -55,6 +42,21 @@ def caption(trace: Trace, path: Trace | None, moment: Moment) -> tuple[str, str]
             stage = ("every step has added its share", "the shares add up to one gradient", "the weights move")
             detail = stage[min(moment.stage, 2)]
             return "Update · one set of weights", only_term(path) if path else detail
+
+
+def _loss_made(trace: Trace) -> str:
+    """How the loss comes from what is compared."""
+    (terms, divisor), said = averaged(trace), words_of(trace.loss_name)
+    if trace.loss_kind == "sketch-rnn":
+        return f"the mean over {terms} points of −log p, each adding its bar"
+    if terms == 1 and trace.loss_kind == "mse":
+        y, p = float(trace.target[0, 0, 0]), float(trace.prediction[0, 0, 0])
+        return f"({difference(p, y)[0]})² = {number(trace.loss)}"
+    if terms == 1:
+        return "−log p" if trace.loss_kind == "crossentropy" and sharp(trace) else said.term
+    made = "mean" if divisor == terms else "sum"
+    of = f"Huber's loss of {terms} errors" if trace.loss_kind == "huber" else f"{terms} {said.many}"
+    return f"the {made} of {of}, each adding its bar"
 
 
 def only_term(path: Trace) -> str:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rnnviz.layout.loss_text import MEASURES, output_word, picked
+from rnnviz.layout.loss_text import output_word, picked
+from rnnviz.layout.loss_words import words_of
 from rnnviz.layout.numerals import error, number
 from rnnviz.records.trace import Trace
 from rnnviz.records.training import Device
@@ -40,7 +41,7 @@ def summary(stage: Stage, devices: list[Device], titles: Mapping[str, str]) -> s
         if stage.at:
             parts[-1] += f" + {stage.at} step{'s' if stage.at > 1 else ''} on this {task.noun.lower()}"
         if checkpoint.val_loss is not None and origin is None:
-            measure = MEASURES[stage.settings.training.loss]
+            measure = words_of(stage.settings.training.loss).measure
             parts.append(f"val {measure} {number(checkpoint.val_loss)}")
     if (current := stage.current) and origin is None:
         parts.append(f"loss here {number(current.trace.loss)}")  # of a density it may be below zero
@@ -71,7 +72,7 @@ def _opened(stage: Stage) -> list[str]:
         where = "the last step" if step == int(trace.target_steps[-1]) else f"t = {step}"
         parts.append(f"gradient of {output_word(trace, output)} at {where}")
     else:
-        parts.append(f"{MEASURES[trace.loss_kind]} {number(trace.loss)}")
+        parts.append(f"{words_of(trace.loss_name).measure} {number(trace.loss)}")
     parts.append(" → ".join(kinds) if len(kinds) <= _MOST_LAYERS else f"{len(trace.layers)} layers")
     if stage.at:
         parts.append(f"{stage.at} step{'s' if stage.at > 1 else ''} on this sequence")

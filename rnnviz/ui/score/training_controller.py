@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from rnnviz.jobs.request import Request
 from rnnviz.jobs.training import Resume, Train
-from rnnviz.layout.loss_text import MEASURES, accuracy_words
+from rnnviz.layout.loss_text import accuracy_words
+from rnnviz.layout.loss_words import words_of
 from rnnviz.layout.numerals import number
 from rnnviz.records.training import TrainStep
 from rnnviz.settings.settings import Settings
@@ -71,7 +72,7 @@ class TrainingController(KeptTraining):
 
     def show_book(self, settings: Settings) -> None:
         """The line to beat for a choice of settings."""
-        self._plot.set_line(task_of(settings).line(settings), MEASURES[settings.training.loss])
+        self._plot.set_line(task_of(settings).line(settings), words_of(settings.training.loss).measure)
 
     def _take(self, item: Any) -> None:
         super()._take(item)
@@ -83,4 +84,4 @@ class TrainingController(KeptTraining):
         if last is None or last.val_loss is None:
             return words
         more = "".join(f" · {told}" for told in accuracy_words(last.measures))
-        return f"{words} · val {MEASURES[self.settings.training.loss]} {number(last.val_loss)}{more}"
+        return f"{words} · val {words_of(self.settings.training.loss).measure} {number(last.val_loss)}{more}"
