@@ -26,6 +26,14 @@ _GROUPED = {
     ".": re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?(?:[eE][+-]?\d+)?", re.ASCII),
     ",": re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+(?:,\d*)?(?:[eE][+-]?\d+)?", re.ASCII),
 }
+_PLAIN = re.compile(r"[^0-9eE+\-. \n]")
+_DRESSED = re.compile(
+    r"(?P<minus>[-\u2212(]?) ?(?:[$€£¥₹₩₽]|R\$|US\$|USD|EUR|CHF) ?(?P<money>[^%]+?)"
+    r"(?P<big>[kKmMbBtT]|[mM]io|[mM]rd|bn|Bn)?\)?"
+    r"|(?P<text>[^%$€£¥]*?\d[^%$€£¥]*?) ?(?P<unit>%|‰|[kKMBT]|[mM]io\.?|[mM]rd\.?|bn|Bn|[$€£¥₹₩₽]|USD|EUR|CHF)"
+    r"|\((?P<owed>[^()]+)\)"
+)
+_BIG = {"k": 1e3, "m": 1e6, "mio": 1e6, "b": 1e9, "bn": 1e9, "mrd": 1e9, "t": 1e12}
 _COMMA = re.compile(r"[+-]?(?:\d*,\d+|\d+,)(?:[eE][+-]?\d+)?", re.ASCII)
 _DOT = re.compile(r"[+-]?(?:\d*\.\d+|\d+\.)(?:[eE][+-]?\d+)?", re.ASCII)
 
@@ -37,7 +45,31 @@ def missing(cells: Cells, words: Iterable[str] = ()) -> BoolArray:
 
 
 def number(cell: str, decimal: str = ".") -> float:
-    """The number that a cell says, nan where it is none, infinity where it is too large for a float64."""
+    """The number that a cell says, nan where it is none, infinity where it is too large for a float64.
+
+    A sign of a currency and one of per cent are read over; 66.32K is 66,320, and M, B (bn) and T stand for what they do
+    in tables of prices. (12) is -12, as book-keepers write it.
+    """
+    found = _bare_number(cell, decimal)
+    if not math.isnan(found) or not (match := _DRESSED.fullmatch(cell.strip())):
+        return found
+    parts = match.groupdict()
+    if parts["owed"]:
+        return -_bare_number(parts["owed"], decimal)
+    unit = (parts["big"] or parts["unit"] or "").lower().rstrip(".")
+    found = _bare_number((parts["money"] or parts["text"] or "").strip(), decimal) * _BIG.get(unit, 1.0)
+    return -found if parts["minus"] else found
+
+
+def unit(cell: str) -> str:
+    """ "%", "‰", a currency or K, M, B, by which a cell is more than a plain number; "" where it is none."""
+    match = _DRESSED.fullmatch(cell.strip())
+    if not match or (math.isnan(number(cell)) and math.isnan(number(cell, ","))):
+        return ""
+    return match["unit"] or match["big"] or re.sub(r"[\d.,()\s-]", "", cell)[:3]
+
+
+def _bare_number(cell: str, decimal: str) -> float:
     text = cell.strip()
     if not _NUMBER.fullmatch(text) or decimal == ",":
         text = _plain(text, decimal)
@@ -52,6 +84,8 @@ def number(cell: str, decimal: str = ".") -> float:
 def numbers(cells: Cells, decimal: str = ".", absent: BoolArray | None = None) -> tuple[Array, BoolArray]:
     """(n,) float64, nan where a cell has no number; and (n,) which of them should have had one, but cannot be read."""
     empty = missing(cells) if absent is None else absent
+    if (quick := _at_once(cells, decimal, empty)) is not None:
+        return quick, np.zeros(len(cells), bool)
     values = np.fromiter(
         (math.nan if skip else number(cell, decimal) for cell, skip in zip(cells, empty, strict=True)),
         np.float64,
@@ -60,6 +94,19 @@ def numbers(cells: Cells, decimal: str = ".", absent: BoolArray | None = None) -
     bad = ~np.isfinite(values) & ~empty
     values[bad] = np.nan
     return values, bad
+
+
+def _at_once(cells: Cells, decimal: str, empty: BoolArray) -> Array | None:
+    """(n,) the numbers of cells that are nothing but digits, signs and points, all finite; else None."""
+    some = cells[~empty]
+    if decimal != "." or not len(some) or _PLAIN.search("\n".join(some)):
+        return None
+    out = np.full(len(cells), np.nan)
+    try:
+        out[~empty] = some.astype(np.float64)
+    except ValueError:
+        return None
+    return out if np.isfinite(out[~empty]).all() else None
 
 
 def decimal_of(cells: Sequence[str], delimiter: str) -> tuple[str, str]:

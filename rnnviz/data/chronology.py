@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from rnnviz.data import cells, dates
+from rnnviz.data import cells, date_parts, dates
 from rnnviz.data.raw import Raw
-from rnnviz.data.time_words import named_like_dates
+from rnnviz.data.time_words import named_like_dates, tokens
 from rnnviz.records.arrays import BoolArray, IntArray
 from rnnviz.records.tables import TableError, Times
 from rnnviz.settings.data import ReadChoices
 
 _LOOKED_AT = 200
+_FEW = 0.05
+"""The share of rows that may lack a date which can be read: they are left out, and named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,7 @@ class Chronology:
     stamps: Times | None
     words: str
     notes: tuple[str, ...]
+    guesses: tuple[str, ...] = ()
 
 
 def find(raw: Raw, *, choices: ReadChoices, dates: str) -> Chronology:
@@ -37,16 +40,22 @@ def find(raw: Raw, *, choices: ReadChoices, dates: str) -> Chronology:
     everything = np.arange(len(raw.lines))
     if dates == "":
         return Chronology((), everything, None, None, "", ())
-    if dates == "auto":
-        column = _guess(raw)
-        if column is None:
-            note = "No column of dates was found: the rows are used in their order."
-            return Chronology((), everything, None, None, "", (note,))
-    elif dates in raw.names:
-        column = raw.names.index(dates)
-    else:
+    if dates in raw.names:
+        return _read(raw, raw.names.index(dates), choices=choices)
+    if dates != "auto":
         raise TableError(f"There is no column {dates!r} for the dates; there are {', '.join(raw.names[:20])}.")
-    return _read(raw, column, choices=choices)
+    column = _written(raw)
+    if column is not None:
+        return _read(raw, column, choices=choices)
+    if (parts := date_parts.find(raw)) is not None:
+        absent = np.isnat(parts.stamps)
+        return _finish(raw, parts.columns, stamps=parts.stamps, times=parts.stamps, absent=absent, words=parts.words)
+    if (column := _counted(raw)) is not None:
+        return _read(raw, column, choices=choices)
+    note = "No column of dates was found: the rows are used in their order."
+    if {"month", "day", "week"} & set(date_parts.named(raw)):
+        note = "There are parts of dates, but no year: the rows are used in their order."
+    return Chronology((), everything, None, None, "", (note,))
 
 
 def say(stamp: np.datetime64) -> str:
@@ -57,20 +66,39 @@ def say(stamp: np.datetime64) -> str:
     return text
 
 
-def _guess(raw: Raw) -> int | None:
-    """The column most like dates: by its values and its name, then by its values alone, then numbers that fit."""
-    ranked: list[tuple[int, int]] = []
+def _written(raw: Raw) -> int | None:
+    """The column that is written as dates: of several one that tells the rows apart, by its name, then the first."""
+    found: list[tuple[bool, int]] = []
     for position, column in enumerate(raw.columns):
         named = named_like_dates(raw.names[position]) and raw.header
-        if column.dtype.kind == "M":
-            ranked.append((0 if named else 1, position))
-        elif column.dtype.kind == "O" and (look := _look(column)):
-            if dates.shape_of(look, bare=False):
-                ranked.append((0 if named else 1, position))
-            elif (named or position == 0) and _fits(column, raw, named=named):
-                ranked.append((2, position))
-        elif column.dtype.kind == "f" and named and _fits(_as_cells(column), raw, named=named):
-            ranked.append((2, position))
+        if column.dtype.kind == "M" or (column.dtype.kind == "O" and dates.shape_of(_look(column), bare=False)):
+            found.append((not named, position))
+    if len(found) < 2:
+        return found[0][1] if found else None
+    differ = {at: _different(raw, at) for _, at in found}
+    most = max(differ.values())
+    return min((differ[at] < 0.5 * most, unnamed, at) for unnamed, at in found)[2]
+
+
+def _different(raw: Raw, column: int) -> int:
+    """How many of the first rows a column of dates, with the time of day beside it, tells apart."""
+    some = slice(0, 2_000)
+    cells_of = raw.columns[column][some]
+    clock = _clock_beside(raw, column)
+    if cells_of.dtype.kind == "M":
+        return len(np.unique(cells_of))
+    beside = raw.columns[clock][some] if clock is not None else [""] * len(cells_of)
+    return len({(str(a), str(b)) for a, b in zip(cells_of, beside, strict=True)})
+
+
+def _counted(raw: Raw) -> int | None:
+    """The column of numbers that are dates, such as 1871, 20200131 or seconds since 1970."""
+    ranked: list[tuple[bool, int]] = []
+    for position, column in enumerate(raw.columns):
+        named = named_like_dates(raw.names[position]) and raw.header
+        values = _as_cells(column) if column.dtype.kind == "f" else column
+        if (named or position == 0) and values.dtype.kind == "O" and _fits(values, raw, named=named):
+            ranked.append((not named, position))
     return min(ranked)[1] if ranked else None
 
 
@@ -78,7 +106,7 @@ def _look(column: cells.Cells) -> list[str]:
     """Some of the cells that say something, spread over the whole column."""
     stride = max(1, len(column) // (2 * _LOOKED_AT))
     some = column[::stride]
-    return [str(c).strip() for c in some[~cells.missing(some)][:_LOOKED_AT]]
+    return [dates.start_of(str(c)) for c in some[~cells.missing(some)][:_LOOKED_AT]]
 
 
 def _as_cells(column: Any) -> cells.Cells:
@@ -101,13 +129,21 @@ def _fits(column: cells.Cells, raw: Raw, *, named: bool) -> bool:
     if np.isnat(stamps[there]).any() or not len(steps):
         return False
     one_way = bool(np.all(steps > 0) or np.all(steps < 0))
+    if form == dates.EXCEL:
+        return named and one_way and float(np.mean(steps == np.median(steps))) >= 0.5
     if form in dates.DECIMAL:  # prices and rates look like this, too: name, range and evenness must all say dates
         months = np.diff(stamps[there].astype("datetime64[M]").astype(np.int64))
-        return named and one_way and len(months) > 1 and float(np.mean(months == np.median(months))) >= 0.9
+        even = months if np.any(months) else steps
+        return named and one_way and len(even) > 1 and float(np.mean(even == np.median(even))) >= 0.9
+    if form == dates.MADE_UP:
+        months = np.diff(stamps[there].astype("datetime64[M]").astype(np.int64))
+        return bool(np.all(months == 1))
     if named:
-        return one_way or len(np.unique(stamps[there])) > 0.9 * there.sum()
+        return one_way or len(np.unique(stamps[there])) > 0.9 * there.sum() or form in dates.EPOCHS
+    if form in dates.EPOCHS:
+        return one_way and float(np.mean(steps == np.median(steps))) >= 0.5
     years = np.diff(stamps[there].astype("datetime64[Y]").astype(np.int64))
-    return one_way and form in ("year", "%Y%m%d") and (form != "year" or bool(np.all(np.abs(years) == 1)))
+    return one_way and form.startswith(("year", "%Y%m%d")) and (form != "year" or bool(np.all(np.abs(years) == 1)))
 
 
 def _read(raw: Raw, column: int, *, choices: ReadChoices) -> Chronology:
@@ -121,25 +157,44 @@ def _read(raw: Raw, column: int, *, choices: ReadChoices) -> Chronology:
         look = _look(values)
         example = f'"{look[0][:40]}"' if look else "an empty cell"
         raise TableError(f"{raw.names[column]} has no recognisable dates ({example}).", line=int(raw.lines[0]))
-    found = dates.read(values, form, choices.date_order)
+    starts = values
+    if any(dates.start_of(str(cell)) != str(cell) for cell in values[:: max(1, len(values) // 20)]):
+        starts = np.array([dates.start_of(str(cell)) for cell in values], dtype=object)
+    found = dates.read(starts, form, choices.date_order)
     absent = cells.missing(values, choices.missing)
     columns: tuple[int, ...] = (column,)
     stamps, words = found.stamps, found.words
+    notes: list[str] = []
+    if starts is not values:
+        words = f"{words}, the start of each interval"
     if not found.clock and (beside := _clock_beside(raw, column)) is not None:
         clock, wrong = dates.clock_times(raw.columns[beside])
         _refuse(raw, beside, wrong & ~cells.missing(raw.columns[beside]), "time of day")
         stamps = stamps + np.where(wrong, 0, clock).astype("timedelta64[us]")
         columns, words = (column, beside), f"{words} and a time of day"
-    footer = _footer(raw, column, found.bad & ~absent)
-    _refuse(raw, column, found.bad & ~absent & ~footer, f"date of the form {words}")
+    elif not found.clock and (hours := date_parts.beside(raw, column)) is not None:
+        clock_parts, there, used = hours
+        stamps = np.where(there, stamps + clock_parts, np.datetime64("NaT"))
+        columns, words = (column, *used), f"{words} and {' and '.join(raw.names[i] for i in used)}"
+    bad = found.bad & ~absent
+    footer = _footer(raw, column, bad)
+    bad &= ~footer
+    if 0 < bad.sum() <= _FEW * len(bad):
+        row = int(np.argmax(bad))
+        cell = str(raw.columns[column][row]).strip()[:40]
+        many = f"{bad.sum():,} rows have" if bad.sum() > 1 else "1 row has"
+        notes.append(f'{many} no date that can be read (line {raw.lines[row]:,}: "{cell}"): left out.')
+        footer |= bad
+    _refuse(raw, column, bad & ~footer, f"date of the form {found.words}")
     times = stamps
-    notes = [found.note] if found.note else []
-    if footer.any():
-        notes.append(f"{footer.sum():,} line{'' if footer.sum() == 1 else 's'} below the table left out.")
+    if _footer(raw, column, found.bad & ~absent).any():
+        count = int(_footer(raw, column, found.bad & ~absent).sum())
+        notes.append(f"{count:,} line{'' if count == 1 else 's'} below the table left out.")
     if found.offsets is not None:
         times, note = _axis(stamps, found.offsets)
         notes.append(note)
-    return _finish(raw, columns, stamps=stamps, times=times, absent=absent | footer, words=words, notes=tuple(notes))
+    made = _finish(raw, columns, stamps=stamps, times=times, absent=absent | footer, words=words, notes=tuple(notes))
+    return replace(made, guesses=(found.note,) if found.note else ())
 
 
 def _finish(
@@ -192,6 +247,14 @@ def _clock_beside(raw: Raw, column: int) -> int | None:
         look = _look(values) if position != column and values.dtype.kind == "O" else []
         if look and sum(map(dates.looks_like_clock, look)) >= 0.8 * len(look):
             found.append(position)
+        elif (
+            look
+            and raw.header
+            and {"time", "uhrzeit", "hora", "heure", "tid", "время"} & set(tokens(raw.names[position]))
+        ):
+            clock, wrong = dates.clock_times(np.array(look, dtype=object))
+            if not wrong.any() and len(np.unique(clock)) > 1 and all(len(cell) > 2 for cell in look):
+                found.append(position)
     return found[0] if len(found) == 1 else None
 
 

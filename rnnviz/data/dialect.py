@@ -5,30 +5,36 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from rnnviz.data import head
 from rnnviz.data.cells import MISSING, decimal_of, names, number
 from rnnviz.data.dates import looks_like_clock, looks_like_date
+from rnnviz.data.head import COMMENTS, Head
 from rnnviz.records.tables import TableError
 from rnnviz.settings.data import ReadChoices
 
 SPACES = " "
 """Runs of spaces or tabs between the fields."""
 
-MAX_COLUMNS = 2_000
+MAX_COLUMNS = 20_000
+MAX_ABOVE = 20_000
+"""Lines above a table that are looked through."""
 _USUAL = (",", ";", "\t", "|")
 _NEVER = frozenset("\"'.+-/_%()[]{}\\ \n\t,;|")
 _SAMPLE_LINES, _SAMPLE_CHARACTERS = 200, 1 << 17
-_COMMENTS = ("#", "%", "//", ";;")
+_FEWEST = 12
+"""Lines that are looked at, however long they are."""
 
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
     """delimiter: "" for a single column. skip: lines above the first row of values, the header among them.
 
-    names: one per column. header: whether they come from the file. decimal: "." or ",".
+    names: one per column. header: whether they come from the file. decimal: "." or ",". guesses: sentences on what
+    could be otherwise.
     """
 
     delimiter: str
@@ -37,6 +43,7 @@ class Dialect:
     header: bool
     decimal: str
     notes: tuple[str, ...]
+    guesses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,41 +72,80 @@ def split(lines: Iterable[str], delimiter: str) -> list[list[str]]:
 
 def find(text: str, choices: ReadChoices) -> Dialect:
     """The dialect of a text, as far as the choices leave it open. TableError where they cannot be followed."""
-    lines = sample(text)
+    lines, taken = sample(text)
     fit = _chosen(lines, choices.delimiter) if choices.delimiter != "auto" else _best(lines)
     if fit.width > MAX_COLUMNS:
         raise TableError(f"there are {fit.width:,} columns; up to {MAX_COLUMNS:,} can be read.", line=1)
-    notes: list[str] = []
-    above = choices.skip if choices.skip >= 0 else _above(lines, fit)
-    if above >= len(lines):
+    skip = max(0, choices.skip)
+    if skip >= len(lines):
         raise TableError("No lines are left after the skipped ones.")
-    if above and (said := sum(bool(line.strip()) for line in lines[:above])):
-        notes.append(f"{_count(said, 'line')} above the table left out.")
-    head = fit.rows[above]
-    body = [row for row in fit.rows[above + 1 :] if len(row) == fit.width]
-    header = _is_header(head, body) if choices.header == "auto" else choices.header == "yes"
-    if header and len(head) == fit.width - 1 and fit.width > 1:
-        head = ["row", *head]  # as R writes a table: the numbers of the rows have no name
-    numbers = [cell for row in ([*body] if header else [head, *body]) for cell in row]
+
+    def cut(line: str) -> list[str]:
+        return split([line], fit.delimiter)[0]
+
+    def look() -> Head:
+        return head.find(lines[skip:], fit.rows[skip:], width=fit.width, says=says_value, cut=cut)
+
+    found = look()
+    if skip + found.first >= taken:  # a longer preamble than was looked at
+        lines, taken = sample(text, most=MAX_ABOVE)
+        fit = _Fit(fit.delimiter, fit.width, fit.score, split(lines, fit.delimiter))
+        found = look()
+    if choices.header != "auto" or not found.names:
+        found = _as_told(found, fit.rows[skip:], chosen=choices.header)
+    start = skip + found.first
+    notes: list[str] = []
+    above = sum(bool(line.strip()) for line in lines[:skip]) + found.above
+    if above:
+        notes.append(f"{_count(above, 'line')} above the table left out.")
+    if found.between:
+        # Lines are counted from 1.
+        notes.append(f"Names in line {skip + found.line + 1:,}; {_count(found.between, 'line')} below them left out.")
+    body = [row for row in fit.rows[start:] if len(row) == fit.width]
+    numbers = [cell for row in body[: max(8, 12_000 // fit.width)] for cell in row]
     decimal, note = decimal_of(numbers, fit.delimiter) if choices.decimal == "auto" else (choices.decimal, "")
     if decimal not in (".", ","):
         raise TableError(f"The decimal separator must be . or , not {decimal!r}.")
     return Dialect(
         delimiter=fit.delimiter,
-        skip=above + header,
-        names=names(head if header else (), fit.width),
-        header=header,
+        skip=start,
+        names=names(found.names, fit.width),
+        header=bool(found.names),
         decimal=decimal,
-        notes=(*notes, note) if note else tuple(notes),
+        notes=tuple(notes),
+        guesses=(note,) if note else (),
     )
 
 
-def sample(text: str) -> list[str]:
-    """The first lines, at least one, and no half line at the end."""
-    part = text[:_SAMPLE_CHARACTERS]
-    if len(text) > len(part):
-        part = part[: part.rfind("\n")] if "\n" in part else text[: (text + "\n").index("\n")]
-    return part.rstrip("\n").split("\n")[:_SAMPLE_LINES]
+def _as_told(found: Head, rows: Sequence[Sequence[str]], *, chosen: str) -> Head:
+    """The head where the user says whether there are names: those right above the values, or in their first line."""
+    if chosen == "no" and found.names:
+        return replace(found, names=(), first=found.line, line=-1, between=0)
+    if chosen == "yes" and not found.names:
+        return replace(found, names=tuple(rows[found.first]), first=found.first + 1, line=found.first)
+    return found
+
+
+def sample(text: str, *, most: int = _SAMPLE_LINES) -> tuple[list[str], int]:
+    """The first lines, and where there are more, some from the middle; and how many are the first ones. Never half a
+    line."""
+    first = _lines(text, 0, most=most)
+    if sum(map(len, first)) + len(first) >= len(text.rstrip("\n")):
+        return first, len(first)
+    middle = text.find("\n", len(text) // 2) + 1
+    return [*first, *(_lines(text, middle, most=_SAMPLE_LINES // 2) if middle else [])], len(first)
+
+
+def _lines(text: str, start: int, *, most: int) -> list[str]:
+    """Lines from a place on: `most` of them, and fewer where they are long."""
+    out: list[str] = []
+    end = min(len(text), start + max(_SAMPLE_CHARACTERS, most * 80))
+    while start < len(text) and len(out) < most and (start < end or len(out) < _FEWEST):
+        at = text.find("\n", start)
+        at = len(text) if at < 0 else at
+        out.append(text[start:at])
+        start = at + 1
+    return out or [""]
 
 
 def _chosen(lines: Sequence[str], delimiter: str) -> _Fit:
@@ -129,7 +175,7 @@ def _may_divide(character: str) -> bool:
 
 def _fit(lines: Sequence[str], delimiter: str) -> _Fit:
     """Scored 0 to 2: the share of lines with as many fields as most, plus the share of their cells that say a value."""
-    kept = [line for line in lines if line.strip() and not line.lstrip().startswith(_COMMENTS)]
+    kept = [line for line in lines if line.strip() and not line.lstrip().startswith(COMMENTS)]
     if not any(delimiter in line for line in kept):
         return _Fit(delimiter, 1, 0.0, [])
     rows = split(kept, delimiter)
@@ -143,7 +189,7 @@ def _fit(lines: Sequence[str], delimiter: str) -> _Fit:
     if share < 0.5:
         return _Fit(delimiter, 1, 0.0, [])
     body = cut[1:] or cut
-    cells = [cell for row in body for cell in row[:50]]
+    cells = [cell for row in body[:: max(1, len(body) * min(width, 50) // 4_000)] for cell in row[:50]]
     read = sum(says_value(cell) for cell in cells) / len(cells)
     return _Fit(delimiter, width, share + read, split(lines, delimiter))
 
@@ -158,34 +204,6 @@ def says_value(cell: str) -> bool:
         or looks_like_date(text)
         or looks_like_clock(text)
     )
-
-
-def _above(lines: Sequence[str], fit: _Fit) -> int:
-    """How many lines stand above the header or, without one, above the first row."""
-    for position, (line, row) in enumerate(zip(lines, fit.rows, strict=True)):
-        if not line.strip() or line.lstrip().startswith(_COMMENTS):
-            continue
-        if len(row) == fit.width or (len(row) > fit.width and not any(cell.strip() for cell in row[fit.width :])):
-            return position
-        later = next((r for r, text in zip(fit.rows[position + 1 :], lines[position + 1 :], strict=True) if text), [])
-        if len(row) == fit.width - 1 > 0 and len(later) == fit.width and not any(map(says_value, row)):
-            return position
-        if position >= 100:
-            break
-    return next((i for i, line in enumerate(lines) if line.strip()), 0)
-
-
-def _is_header(head: Sequence[str], body: Sequence[Sequence[str]]) -> bool:
-    """Whether the first line names the columns: it says no value itself, and it is unlike what is below it."""
-    texts = [cell.strip() for cell in head]
-    said = [text for text in texts if text and text.lower() not in MISSING]
-    if not said or any(map(says_value, said)):
-        return False
-    if not body:
-        return True
-    unlike = any(says_value(row[i]) for row in body for i in range(min(len(row), len(texts))) if texts[i])
-    repeated = any(text in {row[i].strip() for row in body if i < len(row)} for i, text in enumerate(texts) if text)
-    return unlike or not repeated
 
 
 def _count(n: int, noun: str) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from rnnviz.data import dialect
+from rnnviz.data import dialect, head
 from rnnviz.data.text import decode
 from rnnviz.records.arrays import IntArray
 from rnnviz.records.tables import TableError
@@ -25,7 +25,7 @@ MAX_CELLS = 20_000_000
 class Raw:
     """names and columns, one array (rows,) each: of str cells, of float64, or of datetime64[us].
 
-    lines: (rows,) the file's line of each row.
+    lines: (rows,) the file's line of each row. notes: sentences; guesses: those that could be otherwise.
     """
 
     names: tuple[str, ...]
@@ -36,6 +36,7 @@ class Raw:
     encoding: str
     header: bool
     notes: tuple[str, ...]
+    guesses: tuple[str, ...] = ()
 
 
 def read_text(content: bytes, choices: ReadChoices) -> Raw:
@@ -46,6 +47,7 @@ def read_text(content: bytes, choices: ReadChoices) -> Raw:
     body = "".join(source.text.split("\n", found.skip)[found.skip :])
     if not body.strip():
         raise TableError("there are column names here, but no rows below them.", line=max(1, found.skip))
+    body, below = _without_footer(body, found, width)
     cells, lines, notes = _cells(body, found, width)
     return Raw(
         names=found.names,
@@ -55,8 +57,23 @@ def read_text(content: bytes, choices: ReadChoices) -> Raw:
         decimal=found.decimal,
         encoding=source.encoding,
         header=found.header,
-        notes=(*source.notes, *found.notes, *notes),
+        notes=(*source.notes, *found.notes, *below, *notes),
+        guesses=found.guesses,
     )
+
+
+def _without_footer(body: str, found: dialect.Dialect, width: int) -> tuple[str, tuple[str, ...]]:
+    """The rows without what stands below the table, and a note on that."""
+    lines = body.rstrip("\n").rsplit("\n", 60)
+    tail = lines[1:] if len(lines) > 60 else lines[1 if len(lines) > 1 else len(lines) :]
+    gone = head.footer(
+        tail, width=width, says=dialect.says_value, cut=lambda line: dialect.split([line], found.delimiter)[0]
+    )
+    if not gone:
+        return body, ()
+    said = sum(bool(line.strip()) for line in tail[-gone:])
+    kept = body.rstrip("\n").rsplit("\n", gone)[0]
+    return kept, (f"{said:,} line{'' if said == 1 else 's'} below the table left out.",)
 
 
 def _cells(body: str, found: dialect.Dialect, width: int) -> tuple[npt.NDArray[np.object_], IntArray, tuple[str, ...]]:

@@ -86,6 +86,7 @@ def understand(raw: Raw, *, path: str, choices: ReadChoices, dates: str) -> Tabl
         header=raw.header,
         preview=tuple(tuple(str(c[i]) for c in raw.columns) for i in range(min(_PREVIEW, len(raw.lines)))),
         notes=tuple(notes),
+        guesses=(*raw.guesses, *when.guesses),
     )
 
 

@@ -48,3 +48,41 @@ def named_like_dates(name: str) -> bool:
     """Whether one of the words of a name says that it is about when."""
     words = tokens(name)
     return any(word in _DATE_TOKENS or word in _PART_OF for word in words)
+
+
+_MONTHS = (
+    "jan january januar janvier janv jän jänner enero ene gennaio gen janeiro januari styczeń januari ocak",
+    "feb february februar février févr fév fevrier febrero febbraio fevereiro fev februari luty şubat",
+    "mar march märz mär mrz mars marzo março maart mrt marts marzec mart",
+    "apr april avril avr abril abr aprile kwiecień nisan",
+    "may mai mayo maggio mag maio mei maj mayıs",
+    "jun june juni juin junio giugno giu junho czerwiec haziran",
+    "jul july juli juillet juil julio luglio lug julho lipiec temmuz",
+    "aug august août aout agosto ago augustus augusti sierpień ağustos",
+    "sep sept september septembre septiembre settembre set setembro wrzesień eylül",
+    "oct october oktober okt octobre octubre ottobre ott outubro out październik ekim",
+    "nov november novembre noviembre novembro listopad kasım",
+    "dec december dezember dez décembre déc decembre diciembre dic dicembre dezembro desember des grudzień aralık",
+)
+MONTH_OF = {word: number + 1 for number, words in enumerate(_MONTHS) for word in words.split()}
+"""The number of a month by its name or its first letters, in small letters."""
+
+ENGLISH = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+ZONES = {
+    **dict.fromkeys(("z", "utc", "gmt", "wet", "uct"), 0),
+    **dict.fromkeys(("cet", "mez", "bst", "west", "met"), 60),
+    **dict.fromkeys(("cest", "mesz", "eet", "sast", "mest"), 120),
+    **dict.fromkeys(("eest", "msk", "trt"), 180),
+    **dict.fromkeys(("est", "cdt"), -300),
+    **dict.fromkeys(("cst", "mdt"), -360),
+    **dict.fromkeys(("mst", "pdt"), -420),
+    **dict.fromkeys(("sgt", "hkt"), 480),
+    **dict.fromkeys(("jst", "kst"), 540),
+    "edt": -240,
+    "pst": -480,
+    "ist": 330,
+    "aest": 600,
+    "aedt": 660,
+}
+"""Minutes ahead of UTC of the names of zones; those that two places share are read as the more frequent one."""

@@ -87,7 +87,8 @@ class Table:
     order: "in order", "backward" or "mixed", as the file has them. lines: (rows,) the file's line of each row.
     delimiter, decimal, encoding: "" where the format has none; delimiter " " stands for runs of spaces.
     header: whether the first line of the table has names. preview: the first rows as the file has them.
-    notes: sentences on all that was decided, left out or mended, for the user.
+    notes: sentences on all that was decided, left out or mended, for the user. guesses: those of them on what could
+    be otherwise.
     """
 
     path: str
@@ -108,6 +109,7 @@ class Table:
     header: bool
     preview: tuple[tuple[str, ...], ...]
     notes: tuple[str, ...]
+    guesses: tuple[str, ...] = ()
 
     @property
     def rows(self) -> int:

@@ -35,7 +35,7 @@ from rnnviz.settings.data import ReadChoices
         (b"\x1f\x8brest", None, "gzip"),
         (b"PAR1 but no more of it PAR1", None, "damaged"),
         (b"\xff\xfe1\0\n\0a", 2, "is not UTF-16"),
-        (",".join(map(str, range(3_000))).encode(), 1, "3,000 columns; up to 2,000"),
+        (",".join(map(str, range(30_000))).encode(), 1, "30,000 columns; up to 20,000"),
         ((",".join(["0"] * 1_000_000) + "\n").encode() * 2, 1, "1,000,000 columns"),
     ],
 )

@@ -70,7 +70,7 @@ def test_numbers_and_their_decimal_mark(read: Read, rows: list[str], numbers: li
 def test_a_comma_that_can_be_read_in_two_ways_is_named_and_can_be_chosen(read: Read) -> None:
     table = read("a;b\n1,234;1\n2,345;2\n")
     assert values(table, "a") == [1.234, 2.345]
-    assert "1,234 can be read in two ways" in " ".join(table.notes)
+    assert "1,234 can be read in two ways" in " ".join(table.guesses)
     assert values(read("a;b\n1,234;1\n2,345;2\n", decimal="."), "a") == [1234.0, 2345.0]
 
 
