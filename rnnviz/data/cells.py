@@ -26,7 +26,12 @@ _GROUPED = {
     ".": re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?(?:[eE][+-]?\d+)?", re.ASCII),
     ",": re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+(?:,\d*)?(?:[eE][+-]?\d+)?", re.ASCII),
 }
-_PLAIN = re.compile(r"[^0-9eE+\-. \n]")
+_PLAIN = re.compile(r"[^0-9eE+\-., \n]")
+_UNGROUPED = {
+    ".": re.compile(r",(?!\d{3}(?:[,.\s]|$))|(?<!\d),|\d{4},|\.\d*,"),
+    ",": re.compile(r"\.(?!\d{3}(?:[,.\s]|$))|(?<!\d)\.|\d{4}\.|,\d*\."),
+}
+"""What no number with groups of three digits has, by its decimal mark."""
 _DRESSED = re.compile(
     r"(?P<minus>[-\u2212(]?) ?(?:[$€£¥₹₩₽]|R\$|US\$|USD|EUR|CHF) ?(?P<money>[^%]+?)"
     r"(?P<big>[kKmMbBtT]|[mM]io|[mM]rd|bn|Bn)?\)?"
@@ -40,8 +45,15 @@ _DOT = re.compile(r"[+-]?(?:\d*\.\d+|\d+\.)(?:[eE][+-]?\d+)?", re.ASCII)
 
 def missing(cells: Cells, words: Iterable[str] = ()) -> BoolArray:
     """(n,) which cells say that there is no value."""
-    known = MISSING | {word.strip().lower() for word in words}
-    return np.fromiter((cell.strip().lower() in known for cell in cells), bool, len(cells))
+    more = {word.strip().lower() for word in words}
+    known = MISSING | more
+    digits = any(word[:1].isdecimal() for word in more)
+    here = {
+        cell for cell in set(cells.tolist()) if (digits or not cell[:1].isdecimal()) and cell.strip().lower() in known
+    }
+    if not here:
+        return np.zeros(len(cells), bool)
+    return np.fromiter((cell in here for cell in cells), bool, len(cells))
 
 
 def number(cell: str, decimal: str = ".") -> float:
@@ -97,10 +109,18 @@ def numbers(cells: Cells, decimal: str = ".", absent: BoolArray | None = None) -
 
 
 def _at_once(cells: Cells, decimal: str, empty: BoolArray) -> Array | None:
-    """(n,) the numbers of cells that are nothing but digits, signs and points, all finite; else None."""
-    some = cells[~empty]
-    if decimal != "." or not len(some) or _PLAIN.search("\n".join(some)):
+    """(n,) the numbers of cells that are nothing but digits, signs, points and commas in their places; else None."""
+    some = cells[~empty] if empty.any() else cells
+    if not len(some) or _PLAIN.search(text := "\n".join(some)):
         return None
+    if decimal == "," or "," in text:
+        group, mark = (".", ",") if decimal == "," else (",", ".")
+        if group in text and _UNGROUPED[mark].search(text):
+            return None
+        text = text.replace(group, "").replace(mark, ".")
+        some = np.array(text.split("\n"), dtype=object)
+        if len(some) != len(cells) - empty.sum():
+            return None
     out = np.full(len(cells), np.nan)
     try:
         out[~empty] = some.astype(np.float64)

@@ -58,14 +58,6 @@ def find(raw: Raw, *, choices: ReadChoices, dates: str) -> Chronology:
     return Chronology((), everything, None, None, "", (note,))
 
 
-def say(stamp: np.datetime64) -> str:
-    """A stamp in words: without a time of day where that is midnight, without seconds where they are zero."""
-    text = str(stamp.astype("datetime64[us]")).replace("T", " ")
-    for end in (".000000", ":00", " 00:00"):
-        text = text.removesuffix(end)
-    return text
-
-
 def _written(raw: Raw) -> int | None:
     """The column that is written as dates: of several one that tells the rows apart, by its name, then the first."""
     found: list[tuple[bool, int]] = []

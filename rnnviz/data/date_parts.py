@@ -86,7 +86,9 @@ def find(raw: Raw) -> Parts | None:
         clock, there, more = clock_of(numbers)
         stamps, known, used = stamps + clock, known & there, [*used, *more]
     stamps = np.where(known, stamps, np.datetime64("NaT"))
-    return Parts(tuple(found[part] for part in used), stamps, ", ".join(used) + " in columns of their own")
+    return Parts(
+        tuple(found[part] for part in used), stamps, f"{', '.join(used[:-1])} and {used[-1]} in columns of their own"
+    )
 
 
 def beside(raw: Raw, column: int) -> tuple[Spans, BoolArray, tuple[int, ...]] | None:

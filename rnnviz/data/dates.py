@@ -59,6 +59,7 @@ _BARE: tuple[tuple[str, str, str], ...] = (
     (r"\d{1,2}-(?:0[1-9]|1[0-2])", MADE_UP, "year and month of a made-up count"),
 )
 _COMPILED = [(re.compile(p, re.ASCII | re.IGNORECASE), form, words) for p, form, words in _SHAPES]
+_ANY = re.compile("|".join(p.replace(r"\1", r"[/.-]") for p, _, _ in _SHAPES), re.ASCII | re.IGNORECASE)
 _COMPILED_BARE = [(re.compile(p, re.ASCII), form, words) for p, form, words in _BARE]
 _CLOCK = r"(\d{1,2})[:.h](\d{2})(?:[:.](\d{2})(?:[.,](\d{1,9}))?)? ?([ap]\.?m\.?)?"
 _ZONE = rf" ?((?:utc|gmt)? ?[+-]\d{{1,2}}:?(?:\d{{2}})?|{'|'.join(ZONES)})?"
@@ -76,10 +77,12 @@ _JAVA = re.compile(
     rf"({_MONTH}) +(\d{{1,2}}) +(\d{{1,2}}:\d{{2}}:\d{{2}}(?:\.\d+)?)(?: +([a-z]+[^ ]*))? +(\d{{4}})", re.ASCII | re.I
 )
 _DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})[ _T-](\d{2})(\d{2})(\d{2})?", re.ASCII)
-_HOUR_ONLY = re.compile(r"(\d{4}-\d{2}-\d{2})[ _-](\d{1,2}) ?-? ?([ap]m)", re.ASCII | re.I)
+_HOUR_ONLY = re.compile(r"(\d{4}-\d{2}-\d{2})[ _T-](\d{1,2}) ?-? ?([ap]m|h)?", re.ASCII | re.I)
 _INTERVAL = re.compile(
     r"(.{6,40}?)(?: +(?:-|–|—|to|bis|/) +|(?<=:\d\d)(?:-|–|—|/)(?=\d)|(?<=\d)/(?=\d{4}-\d\d))(.{5,40})", re.I
 )
+_ISO = re.compile(r"(?:\d{4}-\d\d-\d\d(?:[T ]\d\d(?::\d\d(?::\d\d(?:\.\d{1,6})?)?)?)?\n)+", re.ASCII)
+_LETTER = re.compile(r"[^\W\d_]")
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _PLACE = re.compile(r" ?[\[(][A-Za-z/_ ]+[\])]$")
 
@@ -101,11 +104,12 @@ class Dates:
     clock: bool
 
 
+@lru_cache(maxsize=50_000)
 def looks_like_date(text: str) -> bool:
     """Whether a cell can be nothing but a date. (19580329 is a number until its column says otherwise.)"""
     if not (parts := _WHOLE.fullmatch(_bare(text))):
         return False
-    return any(pattern.fullmatch(parts[1]) for pattern, _, _ in _COMPILED)
+    return bool(_ANY.fullmatch(parts[1]))
 
 
 def looks_like_clock(text: str) -> bool:
@@ -126,6 +130,10 @@ def shape_of(cells: Sequence[str], *, bare: bool) -> str:
 
     bare: whether numbers such as 1871 or 19580329 count.
     """
+    if not bare:  # most columns are none: a few of their cells say so
+        few = cells[:: max(1, len(cells) // 15)]
+        if sum(looks_like_date(str(cell)) for cell in few) < 0.5 * len(few):
+            return ""
     days = [parts[1] for cell in cells if (parts := _WHOLE.fullmatch(_bare(cell)))]
     best, most = "", max(1, 0.8 * len(cells))
     for pattern, form, _ in [*_COMPILED, *(_COMPILED_BARE if bare else [])]:
@@ -149,6 +157,8 @@ def read(cells: Cells, form: str, order: str = "auto") -> Dates:
             raise TableError(f"{order} is not a date format that strptime knows.") from None
         naive = stamps.dt.tz_localize(None).to_numpy().astype("datetime64[us]")
         return Dates(naive, None, np.isnat(naive), order, "", "%H" in order or "%I" in order)
+    if form == "%Y-%m-%d" and (quick := _iso(cells)) is not None:
+        return quick
     parts = [_WHOLE.fullmatch(_bare(cell)) for cell in cells]
     days = np.array([part[1] if part else "" for part in parts], dtype=object)
     codes, unique = pd.factorize(days)
@@ -169,6 +179,17 @@ def read(cells: Cells, form: str, order: str = "auto") -> Dates:
         note=note,
         clock=any(part is not None and part[2] is not None for part in parts),
     )
+
+
+def _iso(cells: Cells) -> Dates | None:
+    """Dates that are all written as ISO 8601 has them, without zones, at once; None for others."""
+    if not _ISO.fullmatch("\n".join([*cells, ""])):
+        return None
+    try:
+        stamps = cells.astype(str).astype("datetime64[us]")
+    except ValueError:  # a day or a time that does not exist
+        return None
+    return Dates(stamps, None, np.isnat(stamps), "year-month-day", "", bool((stamps != stamps.astype("M8[D]")).any()))
 
 
 def clock_times(cells: Cells) -> tuple[IntArray, BoolArray]:
@@ -193,10 +214,10 @@ def _bare(text: str) -> str:
     if match := _DIGITS.fullmatch(text):
         year, month, day, hour, minute, second = match.groups()
         return f"{year}-{month}-{day} {hour}:{minute}:{second or '00'}"
-    if not any(c.isalpha() for c in text):
+    if not _LETTER.search(text) and text[-3:-2] != " ":
         return text
     if match := _HOUR_ONLY.fullmatch(text):
-        return f"{match[1]} {match[2]}:00 {match[3]}"
+        return f"{match[1]} {match[2]}:00 {(match[3] or '').strip('hH')}".strip()
     if text[:1].isalpha():
         text = _WEEKDAY.sub("", text, count=1)
     if text[-1] in "])":
@@ -242,13 +263,13 @@ def _days(unique: Cells, form: str) -> Times:
     elif "%b" in form:
         texts = [_month_words(t) for t in texts]
     stamps = pd.to_datetime(pd.Series(texts, dtype=object), format=form, errors="coerce")
-    out = stamps.to_numpy().astype("datetime64[us]")
+    out: Times = stamps.to_numpy().astype("datetime64[us]")
     if "%y" in form:  # strptime puts 58 in 2058; a record of measurements was made in 1958
         late = out >= np.datetime64("2050-01-01")
         century = (out[late].astype("datetime64[M]").astype(int) - 1200).astype("datetime64[M]")
         within = out[late] - out[late].astype("datetime64[M]").astype("datetime64[us]")
         out[late] = century.astype("datetime64[us]") + within
-    return out
+    return np.asarray(out)
 
 
 def _counted(texts: Sequence[str], form: str) -> Times:

@@ -6,6 +6,7 @@ import csv
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -194,6 +195,7 @@ def _fit(lines: Sequence[str], delimiter: str) -> _Fit:
     return _Fit(delimiter, width, share + read, split(lines, delimiter))
 
 
+@lru_cache(maxsize=50_000)
 def says_value(cell: str) -> bool:
     """Whether a cell is a number, a date, a time of day, or says that it is missing."""
     text = cell.strip()

@@ -104,6 +104,8 @@ def footer(lines: Sequence[str], *, width: int, says: Says, cut: Callable[[str],
         if not lines[i].strip():
             continue
         row = [cell for cell in cut(lines[i]) if cell.strip()]
+        if not row:  # nothing but separators
+            continue
         if len(row) == width > 1 or any(map(says, row)) or (row and re.fullmatch(r"[\d\W]+", row[0])):
             break
         at = i

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from rnnviz.data import dialect, head
 from rnnviz.data.text import decode
 from rnnviz.records.arrays import IntArray
-from rnnviz.records.tables import TableError
+from rnnviz.records.tables import Question, TableError
 from rnnviz.settings.data import ReadChoices
 
 MAX_CELLS = 20_000_000
@@ -37,6 +37,7 @@ class Raw:
     header: bool
     notes: tuple[str, ...]
     guesses: tuple[str, ...] = ()
+    questions: tuple[Question, ...] = ()
 
 
 def read_text(content: bytes, choices: ReadChoices) -> Raw:
@@ -123,7 +124,7 @@ def _cells(body: str, found: dialect.Dialect, width: int) -> tuple[npt.NDArray[n
     kept = np.array([any(isinstance(c, str) and c.strip() for c in row) for row in cells], dtype=bool)
     if not kept.any():
         raise TableError("there are no rows of values.", line=max(1, found.skip))
-    notes = _blank_note(kept) + _short_note(body, found, width)
+    notes = _blank_note(body, kept) + _short_note(body, found, width)
     cells = cells[kept]
     if '""' in body or any(not isinstance(c, str) for c in cells[0]):
         cells = np.where(np.frompyfunc(lambda c: isinstance(c, str), 1, 1)(cells).astype(bool), cells, "")
@@ -139,9 +140,10 @@ def _first_fields(body: str, delimiter: str) -> int:
         return body.split("\n", 1)[0].count(delimiter) + 1
 
 
-def _blank_note(kept: npt.NDArray[np.bool_]) -> tuple[str, ...]:
-    inner = int(np.sum(~kept[: int(np.flatnonzero(kept)[-1])]))
-    return (f"{inner:,} blank row{'' if inner == 1 else 's'} left out.",) if inner else ()
+def _blank_note(body: str, kept: npt.NDArray[np.bool_]) -> tuple[str, ...]:
+    """body: without the blank lines at its end, but with rows there of nothing but separators."""
+    gone = int(np.sum(~kept[: body.rstrip("\n").count("\n") + 1]))
+    return (f"{gone:,} blank row{'' if gone == 1 else 's'} left out.",) if gone else ()
 
 
 def _short_note(body: str, found: dialect.Dialect, width: int) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rnnviz.data import week
 from rnnviz.records.arrays import Array
 from rnnviz.records.tables import Gap, Step, Times
 
@@ -51,9 +52,9 @@ def positions(times: Times, step: Step) -> Array:
         share = np.where(np.abs(share - share[0]) < 0.06, share[0], share)
         absolute = (months.astype(np.int64) + share) / step.months
         return np.asarray(absolute - absolute[0])
-    if step.workdays:
-        days = times.astype("datetime64[D]")
-        return np.asarray(np.busday_count(days[0], days), np.float64)
+    if step.open:
+        at = week.positions(times, step.microseconds, step.open)
+        return np.asarray(at - at[0])
     return np.asarray((times - times[0]).astype(np.int64) / step.microseconds)
 
 
@@ -67,9 +68,8 @@ def grid(times: Times, step: Step) -> Times:
         last = (months + 1).astype("datetime64[us]") - np.timedelta64(_DAY, "us")
         out: Times = last + (at[0] - last[0]) if at[0] >= last[0] else np.minimum(at, last)
         return out
-    if step.workdays:
-        days = np.busday_offset(times[0].astype("datetime64[D]"), np.arange(count), roll="forward")
-        return np.asarray(days.astype("datetime64[us]"))
+    if step.open:
+        return week.grid(times[0], count, step.microseconds, step.open)
     return np.asarray(times[0] + (step.microseconds * np.arange(count)).astype("timedelta64[us]"))
 
 
@@ -87,17 +87,22 @@ def _step(times: Times) -> Step:
             if count % 12 == 0 and count > 12:
                 words = f"every {count // 12} years"
             return Step(words, months=count, season=season)
-    if usual == _DAY and _workdays(times):
-        return Step("daily, Monday to Friday", microseconds=_DAY, workdays=True, season=5)
+    words = _words(usual)
+    open_ = week.find(times, usual)
+    if open_:
+        return Step(f"{words}, {week.say(open_, usual)}", usual, season=week.season(open_, usual), open=open_)
+    return Step(words, microseconds=usual, season=_season(usual))
+
+
+def _words(step: int) -> str:
     for size, unit, words in _UNITS:
-        if usual % size == 0:
-            count = usual // size
-            return Step(words if count == 1 else f"every {count} {unit}s", microseconds=usual, season=_season(usual))
+        if step % size == 0:
+            count = step // size
+            return words if count == 1 else f"every {count} {unit}s"
     for size, unit in _SMALL:
-        if usual % size == 0:
-            count = usual // size
-            every = f"every {unit}" if count == 1 else f"every {count:,} {unit}s"
-            return Step(every, microseconds=usual, season=_season(usual))
+        if step % size == 0:
+            count = step // size
+            return f"every {unit}" if count == 1 else f"every {count:,} {unit}s"
     raise AssertionError("an interval is a whole number of microseconds")
 
 
@@ -108,10 +113,3 @@ def _season(step: int) -> int:
     whole = 7 * _DAY if step == _DAY else _DAY
     count, rest = divmod(whole, step)
     return count if not rest and 1 < count <= 10_000 else 0
-
-
-def _workdays(times: Times) -> bool:
-    """Whether stamps, over two weeks at least, are days without a time and never a Saturday or Sunday."""
-    days = times.astype("datetime64[D]")
-    plain = bool(np.all(days.astype("datetime64[us]") == times))
-    return plain and len(times) >= 10 and bool(np.all(np.is_busday(days))) and days[-1] - days[0] > np.timedelta64(13)

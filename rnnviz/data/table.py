@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -10,15 +10,19 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from rnnviz.data import cells, chronology, parquet, rhythm
-from rnnviz.data.dates import shape_of
+from rnnviz.data import cells, chronology, columns, marks, parquet, repeats, rhythm, side_by_side, targets
 from rnnviz.data.raw import Raw, read_text
+from rnnviz.data.speech import count, say, some
 from rnnviz.data.text import file_errors, read_bytes
-from rnnviz.records.arrays import BoolArray, IntArray
-from rnnviz.records.tables import Column, ColumnKind, Gap, Table, TableError, Times
+from rnnviz.records.arrays import IntArray
+from rnnviz.records.tables import Column, ColumnKind, Gap, Question, Table, TableError, Times
 from rnnviz.settings.data import ReadChoices
 
 _PREVIEW = 30
+_MANY = 4
+"""Columns whose missing values have a sentence each."""
+
+_MISSING, _VALUE = "missing", "value"
 
 
 def read_table(path: str | Path, choices: ReadChoices | None = None, *, dates: str = "auto") -> Table:
@@ -44,41 +48,45 @@ def _read(path: str, choices: ReadChoices, dates: str, _version: tuple[int, int,
 def understand(raw: Raw, *, path: str, choices: ReadChoices, dates: str) -> Table:
     """Columns of cells to a Table."""
     when = chronology.find(raw, choices=choices, dates=dates)
-    order, notes = "in order", [*raw.notes, *when.notes]
-    rows, duplicates = when.rows, 0
-    stamps, times = when.stamps, when.times
-    if times is not None and stamps is not None:
-        order = _order(times[rows])
-        if order != "in order":
-            how = "ran backwards in" if order == "backward" else "were not in order of"
-            notes.append(f"The rows {how} time: sorted.")
-        rows = rows[np.argsort(times[rows], kind="stable")]
-        keep, duplicates, said = _once(raw, rows, times)
-        notes += said
-        rows = rows[keep]
-        times, stamps = _frozen(times[rows]), _frozen(stamps[rows])
-    columns = tuple(
-        _column(raw, i, rows=rows, missing=choices.missing) for i in range(len(raw.names)) if i not in when.columns
+    kept = repeats.sort_out(raw, when, choices)
+    rows = kept.rows
+    times = kept.times[rows] if kept.times is not None else None
+    stamps = when.stamps[rows] if when.stamps is not None and times is not None else None
+    used = () if times is None and when.times is not None else when.columns
+    apart = kept.stack.columns if kept.stack is not None else ()
+    found = tuple(
+        columns.column(raw, i, rows=rows, missing=choices.missing)
+        for i in range(len(raw.names))
+        if i not in used and i not in apart
     )
-    if not any(c.kind is ColumnKind.NUMBER for c in columns):
+    found, marked = _marks(found, choices)
+    if kept.stack is not None and times is not None and stamps is not None:
+        found, first = side_by_side.columns(found, kept.stack, times)
+        rows, times, stamps = rows[first], times[first], stamps[first]
+    elif kept.groups is not None and times is not None and stamps is not None:
+        found, first = _means(found, times)
+        rows, times, stamps = rows[first], times[first], stamps[first]
+    if not any(c.kind is ColumnKind.NUMBER for c in found):
         raise TableError("No column of numbers was found, so there is nothing to forecast.")
-    found = rhythm.find(times) if times is not None else None
-    if found is not None and times is not None:
-        notes += _rhythm_notes(found, words=when.words)
-    notes += [f"{c.name}: {c.missing:,} of {len(rows):,} values are missing." for c in columns if c.missing]
-    notes += [f"{c.name}: {c.problem}" for c in columns if c.problem]
+    found = targets.with_remarks(found, dated=times is not None, named=raw.header)
+    target, why = targets.suggest(found, named=raw.header)
+    beat = rhythm.find(times) if times is not None else None
+    notes = [*raw.notes, *when.notes, *kept.notes]
+    if beat is not None:
+        notes += _rhythm_notes(beat, words=when.words)
+    notes += _column_notes(raw, found, rows=len(rows))
     return Table(
         path=path,
-        columns=columns,
-        dates=tuple(raw.names[i] for i in when.columns),
-        date_words=when.words,
-        times=times,
-        stamps=stamps,
-        step=found.step if found else None,
-        gaps=found.gaps if found else (),
-        uneven=found.uneven if found else 0,
-        duplicates=duplicates,
-        order=order,
+        columns=found,
+        dates=tuple(raw.names[i] for i in used),
+        date_words=when.words if used else "",
+        times=None if times is None else _frozen(times),
+        stamps=None if stamps is None else _frozen(stamps),
+        step=beat.step if beat else None,
+        gaps=beat.gaps if beat else (),
+        uneven=beat.uneven if beat else 0,
+        duplicates=kept.duplicates,
+        order=kept.order,
         lines=_frozen(raw.lines[rows]),
         delimiter=raw.delimiter,
         decimal=raw.decimal,
@@ -86,76 +94,82 @@ def understand(raw: Raw, *, path: str, choices: ReadChoices, dates: str) -> Tabl
         header=raw.header,
         preview=tuple(tuple(str(c[i]) for c in raw.columns) for i in range(min(_PREVIEW, len(raw.lines)))),
         notes=tuple(notes),
-        guesses=(*raw.guesses, *when.guesses),
+        guesses=(*raw.guesses, *when.guesses, *kept.guesses, *_closed(beat)),
+        questions=(*raw.questions, *kept.questions, *marked),
+        target=target,
+        why=why,
     )
 
 
-def _column(raw: Raw, index: int, *, rows: IntArray, missing: Sequence[str]) -> Column:
-    name, values = raw.names[index], raw.columns[index][rows]
-    if values.dtype.kind == "f":
-        finite = np.where(np.isfinite(values), values, np.nan)
-        gone = int(np.isnan(finite).sum())
-        kind = ColumnKind.EMPTY if gone == len(rows) else ColumnKind.NUMBER
-        return Column(name, kind, _frozen(finite) if kind is ColumnKind.NUMBER else None, None, gone)
-    if values.dtype.kind == "M":
-        labels = np.array(["" if np.isnat(v) else str(v) for v in values], dtype=object)
-        return Column(name, ColumnKind.DATE, None, _frozen(labels), int(np.isnat(values).sum()))
-    absent = cells.missing(values, missing)
-    gone, there = int(absent.sum()), values[~absent]
-    labels = np.where(absent, "", values)
-    if not len(there):
-        return Column(name, ColumnKind.EMPTY, None, _frozen(labels), gone)
-    if shape_of(list(there[:200]), bare=False):
-        return Column(name, ColumnKind.DATE, None, _frozen(labels), gone)
-    numbers, bad = cells.numbers(values, raw.decimal, absent)
-    if bad.sum() > 0.5 * len(there):
-        return Column(name, ColumnKind.TEXT, None, _frozen(labels), gone)
-    problem = _problem(values, bad, raw.lines[rows], raw.decimal)
-    return Column(name, ColumnKind.NUMBER, _frozen(numbers), None, gone, problem)
+def _marks(found: tuple[Column, ...], choices: ReadChoices) -> tuple[tuple[Column, ...], tuple[Question, ...]]:
+    """The columns without the numbers that stand for a missing value, and a question for each such number."""
+    asked, gone = [], {}
+    for mark in marks.find(found):
+        refused = any(cells.number(word) == mark.value for word in choices.values)
+        names = [name for name, _ in mark.columns]
+        if mark.sure and not refused:
+            gone[mark.value] = set(names)
+        asked.append(
+            Question(
+                "missing",
+                f"{mark.words} stands {count(mark.count, 'time')} in {some(names)}, far from all other values.",
+                ((_MISSING, "a missing value"), (_VALUE, "a value")),
+                _VALUE if refused or not mark.sure else _MISSING,
+                about=mark.words,
+            )
+        )
+    for word in choices.missing:  # answered: kept in sight, so that it can be taken back
+        if np.isfinite(value := cells.number(word)) and not any(q.about == marks.said(value) for q in asked):
+            words = f"{marks.said(value)} stands for a missing value."
+            options = ((_MISSING, "a missing value"), (_VALUE, "a value"))
+            asked.append(Question("missing", words, options, _MISSING, about=marks.said(value)))
+    return marks.without(found, tuple(gone), gone), tuple(asked)
 
 
-def _problem(values: npt.NDArray[Any], bad: BoolArray, lines: IntArray, decimal: str) -> str:
-    where = np.flatnonzero(bad)
-    if not len(where):
-        return ""
-    first = where[np.argmin(lines[where])]
-    cell = str(values[first]).strip()
-    reason = "is too large a number" if np.isinf(cells.number(cell, decimal)) else "is not a number"
-    more = f" (and {len(where) - 1:,} more like it)" if len(where) > 1 else ""
-    return f"line {lines[first]:,}: {_short(cell)} {reason}{more}."
+def _means(found: tuple[Column, ...], times: Times) -> tuple[tuple[Column, ...], IntArray]:
+    """Columns of rows in the order of time as columns of the mean of each date; other columns have its first cell. And
+    (dates,) the first row of each."""
+    first = np.flatnonzero(np.r_[True, times[1:] != times[:-1]])
+    out = []
+    for one in found:
+        if one.values is None:
+            labels = one.labels[first] if one.labels is not None else None
+            gone = int(np.sum(labels == "")) if labels is not None else 0
+            out.append(replace(one, labels=labels, missing=gone))
+            continue
+        there = np.isfinite(one.values)
+        sums = np.add.reduceat(np.where(there, one.values, 0), first)
+        counts = np.add.reduceat(there.astype(np.float64), first)
+        means = np.where(counts > 0, sums / np.maximum(counts, 1), np.nan)
+        out.append(replace(one, values=_frozen(means), missing=int(np.isnan(means).sum())))
+    return tuple(out), first
 
 
-def _once(raw: Raw, rows: IntArray, times: Times) -> tuple[BoolArray, int, list[str]]:
-    """Of rows in order of time: (rows,) which to keep, how many are plain repetitions, and notes."""
-    ordered = times[rows]
-    again = np.r_[False, ordered[1:] == ordered[:-1]]
-    if not again.any():
-        return ~again, 0, []
-    starts = np.maximum.accumulate(np.where(again, 0, np.arange(len(rows))))
-    repeats = np.flatnonzero(again)
-    same = np.ones(len(repeats), bool)
-    for column in raw.columns:
-        one, other = column[rows[repeats]], column[rows[starts[repeats]]]
-        equal = np.asarray(one == other)
-        same &= equal | ((one != one) & (other != other))  # nan equals nan here
-    duplicates, others = int(same.sum()), repeats[~same]
-    notes = []
-    if duplicates:
-        line = raw.lines[rows[repeats[same][0]]]
-        many = f"{duplicates:,} duplicate rows" if duplicates > 1 else "1 duplicate row"
-        notes.append(f"{many} dropped (the first in line {line:,}).")
-    if len(others):
-        line, stamp = raw.lines[rows[others[0]]], chronology.say(ordered[others[0]])
-        many = f"{len(others):,} rows repeat a date" if len(others) > 1 else "1 row repeats a date"
-        notes.append(f"{many} with other values (line {line:,}: {stamp}): the first row of each date is kept.")
-    return ~again, duplicates, notes
+def _column_notes(raw: Raw, found: tuple[Column, ...], *, rows: int) -> list[str]:
+    """What is missing, unreadable, empty or constant, in a sentence a column; many columns share one."""
+    notes = [f"{c.name}: {c.unread}." for c in found if c.unread]
+    gone = [c for c in found if c.missing and c.kind is not ColumnKind.EMPTY]
+    notes += [f"{c.name}: {c.missing:,} of {rows:,} values are missing." for c in gone[:_MANY]]
+    if len(gone) > _MANY:
+        notes.append(f"Values are missing in {len(gone) - _MANY:,} more columns.")
+    if empty := [c.name for c in found if c.kind is ColumnKind.EMPTY]:
+        notes.append(f"{count(len(empty), 'column is', 'columns are')} empty: {some(empty)}.")
+    if constant := [c.name for c in found if c.remark.startswith("constant")]:
+        notes.append(
+            f"{count(len(constant), 'column is', 'columns are')} constant, nothing to learn: {some(constant)}."
+        )
+    if words := [c.name for c in found if c.kind is ColumnKind.TEXT]:
+        notes.append(f"{count(len(words), 'column of words is', 'columns of words are')} not forecast: {some(words)}.")
+    for at, name in enumerate(raw.names):
+        if len(raw.names) <= 60 and (unit := columns.units(raw, at)):
+            notes.append(f"{name}: {unit} is written beside the numbers.")
+    return notes
 
 
-def _order(times: Times) -> str:
-    steps = np.diff(times).astype(np.int64)
-    if np.all(steps >= 0):
-        return "in order"
-    return "backward" if np.all(steps <= 0) else "mixed"
+def _closed(beat: rhythm.Rhythm | None) -> tuple[str, ...]:
+    if beat is None or not beat.step.open:
+        return ()
+    return (f"There are rows only {beat.step.words.split(', ', 1)[1]}: the times between are closed, and no gaps.",)
 
 
 def _rhythm_notes(found: rhythm.Rhythm, *, words: str) -> list[str]:
@@ -163,16 +177,12 @@ def _rhythm_notes(found: rhythm.Rhythm, *, words: str) -> list[str]:
     if found.gaps:
         gap: Gap = found.gaps[0]
         many = f"{len(found.gaps):,} gaps" if len(found.gaps) > 1 else "1 gap"
-        longest = f"from {chronology.say(gap.after)} to {chronology.say(gap.before)}"
+        longest = f"from {say(gap.after)} to {say(gap.before)}"
         notes.append(f"There {'are' if len(found.gaps) > 1 else 'is'} {many} in time, the longest {longest}.")
     if found.uneven:
         many = f"{found.uneven:,} intervals are" if found.uneven > 1 else "1 interval is"
         notes.append(f"The times are irregular: {many} not a whole number of steps.")
     return notes
-
-
-def _short(cell: str) -> str:
-    return f'"{cell if len(cell) <= 40 else cell[:39] + "…"}"'
 
 
 def _frozen(array: npt.NDArray[Any]) -> npt.NDArray[Any]:

@@ -40,7 +40,10 @@ def make_series(settings: DataSettings, loss_on: LossOn) -> Dataset:
     source = settings.source or SeriesSettings()
     if not source.path:
         raise TableError("No file was chosen.")
-    return _made(_Key(read_table(source.path, source.read, dates=source.dates)), settings, loss_on)
+    table = read_table(source.path, source.read, dates=source.dates)
+    if table.asked is not None:
+        raise TableError(table.asked.words)
+    return _made(_Key(table), settings, loss_on)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -129,7 +132,7 @@ class _Chosen:
 
     @classmethod
     def of(cls, table: Table, source: SeriesSettings) -> _Chosen:
-        targets = tuple(table.column(name) for name in source.targets or table.numbers[:1])
+        targets = tuple(table.column(name) for name in source.targets or (table.target,) * bool(table.target))
         if not targets:
             raise TableError("No column can be forecast. " + " ".join(c.problem for c in table.columns if c.problem))
         for column in targets:

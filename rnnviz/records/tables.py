@@ -38,7 +38,8 @@ class Column:
 
     values: float64 (rows,) with nan for missing, or None where the column is not of numbers. labels: the text of the
     cells (rows,), "" for missing, or None where it is of numbers. missing: how many cells are empty or say so.
-    problem: why it cannot be forecast, in words, "" where it can.
+    problem: why it cannot be forecast, in words, "" where it can. remark: why it is not what one forecasts, "" where it
+    is. unread: in words, which of its cells are no numbers, and count as missing; "" for none.
     """
 
     name: str
@@ -47,22 +48,29 @@ class Column:
     labels: npt.NDArray[Any] | None
     missing: int
     problem: str = ""
+    remark: str = ""
+    unread: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """The distance in time from one row to the next.
 
-    words: "daily", "every 5 minutes". microseconds: a fixed step, or 0. months: a step of the calendar, or 0.
-    workdays: Monday to Friday only. season: how many steps a natural season has (7 days, 24 hours, 12 months), 0 for
-    none.
+    words: "daily", "every 5 minutes". microseconds: a fixed step, or 0. months: a step of the calendar, or 0. open: the
+    steps of a week, from Monday at midnight on, at which there are rows, where there are none at the others (markets,
+    workdays); () for all. season: how many steps a natural season has (7 days, 24 hours, 12 months), 0 for none.
     """
 
     words: str
     microseconds: int = 0
     months: int = 0
-    workdays: bool = False
     season: int = 0
+    open: tuple[int, ...] = ()
+
+    @property
+    def workdays(self) -> bool:
+        """Monday to Friday only, a row a day."""
+        return self.microseconds == 86_400_000_000 and self.open == (0, 1, 2, 3, 4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +80,23 @@ class Gap:
     after: np.datetime64
     before: np.datetime64
     steps: int
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What only the user can know of a file.
+
+    field: the field of ReadChoices that has the answer. words: a sentence. options: (value, words) of each answer.
+    answer: the value that holds, "" while nothing does. open: whether nothing can be forecast before it is answered.
+    about: for the field "missing", the number that is asked about.
+    """
+
+    field: str
+    words: str
+    options: tuple[tuple[str, str], ...]
+    answer: str = ""
+    open: bool = False
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +113,8 @@ class Table:
     delimiter, decimal, encoding: "" where the format has none; delimiter " " stands for runs of spaces.
     header: whether the first line of the table has names. preview: the first rows as the file has them.
     notes: sentences on all that was decided, left out or mended, for the user. guesses: those of them on what could
-    be otherwise.
+    be otherwise. questions: those that the file leaves to the user, answered ones among them. target, why: the column
+    that is forecast where none was chosen, and the reason.
     """
 
     path: str
@@ -110,6 +136,9 @@ class Table:
     preview: tuple[tuple[str, ...], ...]
     notes: tuple[str, ...]
     guesses: tuple[str, ...] = ()
+    questions: tuple[Question, ...] = ()
+    target: str = ""
+    why: str = ""
 
     @property
     def rows(self) -> int:
@@ -119,6 +148,11 @@ class Table:
     def numbers(self) -> tuple[str, ...]:
         """The columns that can be forecast: the sensible targets, in the file's order."""
         return tuple(c.name for c in self.columns if c.kind is ColumnKind.NUMBER and not c.problem)
+
+    @property
+    def asked(self) -> Question | None:
+        """The first question that must be answered before anything is forecast."""
+        return next((question for question in self.questions if question.open), None)
 
     @property
     def window(self) -> int:

@@ -28,7 +28,10 @@ class ReadChoices:
 
     encoding: Python's name. delimiter: one character, "spaces" for runs of spaces, "" for a single column. decimal:
     "." or ",". header: "yes" or "no". skip: lines above the table, -1 for auto. date_order: "day first",
-    "month first", or a format as strptime has it. missing: words that stand for a missing value, besides the usual.
+    "month first", or a format as strptime has it. missing: words that stand for a missing value, besides the usual;
+    values: numbers that do not, although they look like it. layout: "down" the rows or "across" the columns. series: of
+    several under one another, the name of one, or "all" of them as columns. repeats: of rows with the same date the
+    "first" or the "last" is kept, or their "mean", or, with "count", all of them, without dates.
     """
 
     encoding: str = setting(
@@ -85,13 +88,43 @@ class ReadChoices:
         free=True,
     )
     missing: tuple[str, ...] = setting((), label="Missing", help="Additional words for a missing value")
+    values: tuple[str, ...] = setting(
+        (), label="Values", help="Numbers such as -999 that are values, although they look like a missing one"
+    )
+    layout: str = setting(
+        "auto",
+        label="Time runs",
+        help="Down the rows, or across the columns: a column a year, a month or an hour, or a whole series in each row",
+        choices={"auto": "automatic", "down": "down the rows", "across": "across the columns"},
+    )
+    series: str = setting(
+        "auto",
+        label="Series",
+        help="Which one is read of several series under one another",
+        file_note="auto: asks; all: all of them, as columns",
+        choices={"auto": "ask", "all": "all, as columns"},
+        free=True,
+    )
+    repeats: str = setting(
+        "auto",
+        label="Same date",
+        title="Rows with the same date",
+        help="What becomes of rows that repeat a date with other values",
+        choices={
+            "auto": "ask if many",
+            "first": "first row",
+            "last": "last row",
+            "mean": "mean",
+            "count": "all, in file order",
+        },
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class SeriesSettings:
     """A file of the user's own, and how it becomes windows.
 
-    targets, inputs: names of columns; no targets means the first column of numbers, no inputs the targets themselves.
+    targets, inputs: names of columns; no targets means the likeliest column of numbers, no inputs the targets.
     ahead: inputs known one step in advance (what kind of day tomorrow is), so that step t reads the value of t + 1.
     Inputs that are not numbers become one column per category. start, end: ISO dates of the first and last row used.
     val, test: shares of the time, or ISO dates where each begins. reach_back: whether the first windows of the
@@ -102,7 +135,7 @@ class SeriesSettings:
 
     path: str = setting("", label="File", help="The file to forecast: CSV, TSV or Parquet")
     targets: tuple[str, ...] = setting(
-        (), label="Targets", help="The columns to forecast; without one, the first column of numbers"
+        (), label="Targets", help="The columns to forecast; without one, the likeliest of the columns of numbers"
     )
     inputs: tuple[str, ...] = setting(
         (), label="Inputs", help="The columns that the model reads; without one, the targets themselves"

@@ -141,18 +141,19 @@ def test_words_for_missing(read: Read, word: str) -> None:
 
 def test_words_for_missing_can_be_added(read: Read) -> None:
     text = "day,a\n2020-01-01,1\n2020-01-02,-999\n2020-01-03,broken\n"
-    assert "line 4" in read(text).column("a").problem
+    assert "line 4" in read(text).column("a").unread
     table = read(text, missing=("-999", "Broken"))
     assert table.column("a").missing == 2
-    assert table.column("a").problem == ""
+    assert table.column("a").unread == ""
 
 
 def test_a_cell_that_is_no_number_is_named_with_its_line(read: Read) -> None:
     rows = [f"{day},{cell},0" for day, cell in zip(DAYS, ["1", "2", "x", "4"], strict=True)]
     column = read("\n".join(["day,a,b", *rows])).column("a")
     assert column.kind is ColumnKind.NUMBER
-    assert column.problem == 'line 4: "x" is not a number.'
-    assert "too large" in read("a\n1\n2\n1e999\n").column("a").problem
+    assert column.unread == '"x" in line 4 is not a number: missing'
+    assert column.missing == 1, "one cell does not lock its column"
+    assert "too large" in read("a\n1\n2\n1e999\n").column("a").unread
 
 
 def test_unsorted_rows_are_sorted_and_duplicates_dropped(read: Read) -> None:
@@ -167,10 +168,26 @@ def test_unsorted_rows_are_sorted_and_duplicates_dropped(read: Read) -> None:
 
 
 def test_one_date_with_two_values_keeps_the_first_and_says_so(read: Read) -> None:
-    table = read("day,a\n2020-01-01,1\n2020-01-02,2\n2020-01-02,5\n2020-01-03,3\n")
-    assert values(table, "a") == [1, 2, 3]
+    days = [f"2020-01-{d:02},{d}" for d in range(1, 25)]
+    table = read("\n".join(["day,a", *days[:2], "2020-01-02,5", *days[2:]]))
+    assert values(table, "a") == list(range(1, 25))
     assert table.duplicates == 0
     assert "1 row repeats a date with other values (line 4: 2020-01-02)" in " ".join(table.notes)
+    assert table.questions == ()
+
+
+def test_many_dates_with_two_values_are_asked_about_before_one_is_dropped(read: Read) -> None:
+    text = "day,a\n2020-01-01,1\n2020-01-02,2\n2020-01-02,5\n2020-01-03,3\n"
+    table = read(text)
+    assert values(table, "a") == [1, 2, 5, 3], "nothing is dropped"
+    assert table.asked is not None
+    assert "1 of 4 rows repeat a date with other values (the first in line 4)" in table.asked.words
+    for answer, wanted in (("first", [1, 2, 3]), ("last", [1, 5, 3]), ("mean", [1, 3.5, 3]), ("count", [1, 2, 5, 3])):
+        chosen = read(text, repeats=answer)
+        assert values(chosen, "a") == wanted
+        assert chosen.asked is None
+        assert [question.answer for question in chosen.questions] == [answer]
+        assert (chosen.times is None) == (answer == "count")
 
 
 def test_without_dates_equal_rows_stay(read: Read) -> None:

@@ -206,12 +206,28 @@ def test_too_many_windows_are_refused(daily: SeriesSettings, monkeypatch: pytest
         make_series(settings(daily), LossOn.LAST)
 
 
-def test_a_cell_that_is_no_number_stops_only_its_own_column(tmp_path: Path) -> None:
+def test_a_cell_that_is_no_number_is_one_missing_value(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
-    path.write_text("\n".join(["a,b", *(f"{i},{'x' if i == 7 else i}" for i in range(30))]), "utf-8")
-    make_series(settings(SeriesSettings(path=str(path), targets=("a",))), LossOn.LAST)
-    with pytest.raises(TableError, match='b cannot be used: line 9: "x" is not a number'):
-        make_series(settings(SeriesSettings(path=str(path), targets=("b",))), LossOn.LAST)
+    path.write_text("\n".join(["a,b", *(f"{i % 7},{'x' if i == 7 else i % 5}" for i in range(60))]), "utf-8")
+    whole = make_series(settings(SeriesSettings(path=str(path), targets=("a",))), LossOn.LAST)
+    data = make_series(settings(SeriesSettings(path=str(path), targets=("b",))), LossOn.LAST)
+    assert whole.origin is not None
+    assert data.origin is not None
+    assert np.flatnonzero(data.origin.made_up[:, 0]).tolist() == [7]
+    assert not whole.origin.made_up.any()
+
+
+def test_nothing_is_forecast_while_a_question_is_open(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    rows = [f"2020-01-{d:02},{city},{d % 5}" for city in ("Oslo", "Rome") for d in range(1, 31)]
+    path.write_text("\n".join(["day,city,v", *rows]), "utf-8")
+    with pytest.raises(TableError, match="2 series stand under one another; column city tells them apart"):
+        make_series(settings(SeriesSettings(path=str(path))), LossOn.LAST)
+    for chosen, targets in (("Rome", ("v",)), ("all", ("Oslo", "Rome"))):
+        source = SeriesSettings(path=str(path), targets=targets, read=ReadChoices(series=chosen))
+        data = make_series(settings(source), LossOn.LAST)
+        assert data.origin is not None
+        assert data.origin.values.shape == (30, len(targets))
 
 
 def test_numbers_near_the_largest_are_scaled_without_overflow(tmp_path: Path) -> None:
