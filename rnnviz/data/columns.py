@@ -91,7 +91,8 @@ def _unread(values: cells.Cells, bad: BoolArray, raw: Raw, rows: IntArray) -> st
     others = "" if len(where) == 1 else f", nor are {len(where) - 1:,} more"
     if len(kinds) == 1 and len(where) > 1:
         others = f", in {len(where):,} rows"
-    return f"{short(cell)} in line {lines.min():,} {said}{others}: missing"
+    place = "" if raw.turned else f" in line {lines.min():,}"
+    return f"{short(cell)}{place} {said}{others}: missing"
 
 
 def _frozen(array: npt.NDArray[Any]) -> npt.NDArray[Any]:

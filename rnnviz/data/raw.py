@@ -26,6 +26,7 @@ class Raw:
     """names and columns, one array (rows,) each: of str cells, of float64, or of datetime64[us].
 
     lines: (rows,) the file's line of each row. notes: sentences; guesses: those that could be otherwise.
+    questions: those left to the user. turned: rows are columns of the file, so that a row has no line.
     """
 
     names: tuple[str, ...]
@@ -38,6 +39,7 @@ class Raw:
     notes: tuple[str, ...]
     guesses: tuple[str, ...] = ()
     questions: tuple[Question, ...] = ()
+    turned: bool = False
 
 
 def read_text(content: bytes, choices: ReadChoices) -> Raw:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from rnnviz.data import cells, chronology, columns, marks, parquet, repeats, rhythm, side_by_side, targets
+from rnnviz.data import cells, chronology, columns, marks, parquet, repeats, rhythm, side_by_side, targets, wide
 from rnnviz.data.raw import Raw, read_text
 from rnnviz.data.speech import count, say, some
 from rnnviz.data.text import file_errors, read_bytes
@@ -47,6 +47,7 @@ def _read(path: str, choices: ReadChoices, dates: str, _version: tuple[int, int,
 
 def understand(raw: Raw, *, path: str, choices: ReadChoices, dates: str) -> Table:
     """Columns of cells to a Table."""
+    raw = wide.unfold(raw, choices)
     when = chronology.find(raw, choices=choices, dates=dates)
     kept = repeats.sort_out(raw, when, choices)
     rows = kept.rows
@@ -147,7 +148,10 @@ def _means(found: tuple[Column, ...], times: Times) -> tuple[tuple[Column, ...],
 
 def _column_notes(raw: Raw, found: tuple[Column, ...], *, rows: int) -> list[str]:
     """What is missing, unreadable, empty or constant, in a sentence a column; many columns share one."""
-    notes = [f"{c.name}: {c.unread}." for c in found if c.unread]
+    unread = [c for c in found if c.unread]
+    notes = [f"{c.name}: {c.unread}." for c in unread[:_MANY]]
+    if len(unread) > _MANY:
+        notes.append(f"Cells that are no numbers count as missing in {len(unread) - _MANY:,} more columns.")
     gone = [c for c in found if c.missing and c.kind is not ColumnKind.EMPTY]
     notes += [f"{c.name}: {c.missing:,} of {rows:,} values are missing." for c in gone[:_MANY]]
     if len(gone) > _MANY:

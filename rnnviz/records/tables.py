@@ -67,11 +67,6 @@ class Step:
     season: int = 0
     open: tuple[int, ...] = ()
 
-    @property
-    def workdays(self) -> bool:
-        """Monday to Friday only, a row a day."""
-        return self.microseconds == 86_400_000_000 and self.open == (0, 1, 2, 3, 4)
-
 
 @dataclass(frozen=True, slots=True)
 class Gap:
