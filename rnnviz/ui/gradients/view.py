@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 from rnnviz.layout.axis import TimeAxis
 from rnnviz.layout.itemised_plan import CHOICE, ItemisedPlan
 from rnnviz.layout.moments import Moment
+from rnnviz.layout.numerals import number
 from rnnviz.records.trace import Itemised
 from rnnviz.ui.gradients.paint import (
     BY_ROW,
@@ -19,6 +20,7 @@ from rnnviz.ui.gradients.paint import (
     paint_message,
 )
 from rnnviz.ui.widgets.chips import Chips
+from rnnviz.ui.widgets.spoken import Spoken
 from rnnviz.ui.widgets.themed import Themed
 
 _SCALES = (
@@ -27,7 +29,7 @@ _SCALES = (
 )
 
 
-class ItemisedView(Themed, QWidget):
+class ItemisedView(Themed, Spoken, QWidget):
     """row_hovered, row_pinned: the STEP k whose loss the row is (an int), or None where there is no row."""
 
     row_hovered = Signal(object)
@@ -84,6 +86,20 @@ class ItemisedView(Themed, QWidget):
         losses = [] if self._itemised is None else self._itemised.losses.tolist()
         self._pinned = losses.index(step) if step in losses else None
         self.update()
+
+    def spoken(self) -> str:
+        """The row in sight of the pointer or pinned, else that of the last loss: how far back its gradient reaches."""
+        shown = self._itemised
+        if shown is None or not len(shown.losses):
+            return self._message
+        row = next((one for one in (self._row, self._pinned) if one is not None), len(shown.losses) - 1)
+        k, sizes = int(shown.losses[row]), shown.magnitude[row]
+        most = int(sizes.argmax())
+        words = f"{self._title or shown.layer}: of the loss at step {k}, a gradient of size {number(float(sizes[k]))} "
+        words += (
+            f"arrives at step {k}, {number(float(sizes[0]))} at step 0; the largest, {number(float(sizes[most]))}, "
+        )
+        return f"{words}at step {most}."
 
     def set_layer_title(self, title: str) -> None:
         """What the layer is called on the screen ("LSTM 2"); by default its name."""

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from rnnviz.explain.diagram_words import diagram_words
 from rnnviz.explain.live_value import LiveValues
 from rnnviz.explain.page import diagram, live_values
 from rnnviz.layout.cell import Cell, nothing_above
@@ -16,12 +17,13 @@ from rnnviz.layout.titles import layer_titles
 from rnnviz.records.trace import LayerTrace, Trace
 from rnnviz.ui.score.cell_diagram_paint import DiagramStyle, paint_diagram
 from rnnviz.ui.widgets.fonts import sans
+from rnnviz.ui.widgets.spoken import Spoken
 from rnnviz.ui.widgets.themed import Themed
 
 WIDEST = 480.0
 
 
-class CellDiagram(Themed, QWidget):
+class CellDiagram(Themed, Spoken, QWidget):
     """set_cell, set_magnitude, set_lit in; gate_hovered, gate_picked (a gate's name, "") out."""
 
     gate_hovered = Signal(str)
@@ -54,6 +56,13 @@ class CellDiagram(Themed, QWidget):
         self._readings = live_values(self._cell) if self._cell else {}
         self._backward = backward
         self.update()
+
+    def spoken(self) -> str:
+        if self.shown is None or self._layer is None or self._trace is None:
+            return ""
+        if self._cell is None:
+            return nothing_above(self._layer, layer_titles(self._trace)[self._layer.name], self._step)
+        return diagram_words(self.shown, self._readings, backward=self._backward)
 
     def set_magnitude(self, magnitude: LogScale) -> None:
         """The scale of the gradients' sizes, the one the score uses."""

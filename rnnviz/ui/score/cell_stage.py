@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from rnnviz.explain.diagram_words import diagram_words
 from rnnviz.explain.live_value import LiveValues
 from rnnviz.explain.page import diagram, live_values, substeps
 from rnnviz.explain.substeps import SubStep
@@ -20,6 +21,7 @@ from rnnviz.records.trace import LayerTrace, Trace
 from rnnviz.ui.score.cell_diagram_paint import DiagramStyle
 from rnnviz.ui.score.cell_stage_paint import paint_substep
 from rnnviz.ui.widgets.motion import Motion, grabbed
+from rnnviz.ui.widgets.spoken import Spoken, tell_changed
 from rnnviz.ui.widgets.themed import Themed
 
 TRAVEL = 400
@@ -30,7 +32,7 @@ _TEXT, _SMALLEST = 30, 16
 """The sentence is one part in so many of the stage's height, and at least so many pixels high."""
 
 
-class StageCanvas(Themed, QWidget):
+class StageCanvas(Themed, Spoken, QWidget):
     """The diagram of a cell, as large as there is room for. set_cell, set_substep in."""
 
     def __init__(self) -> None:
@@ -64,6 +66,12 @@ class StageCanvas(Themed, QWidget):
         if travels and now:
             self.motion.start()
         self.update()
+
+    def spoken(self) -> str:
+        if self.shown is None:
+            return ""
+        style = self._style
+        return diagram_words(self.shown, self._live, backward=style.backward, known=style.known)
 
     def clear(self) -> None:
         self._trace = self._layer = self.shown = None
@@ -104,7 +112,7 @@ class StageCanvas(Themed, QWidget):
         painter.end()
 
 
-class CellStage(Themed, QWidget):
+class CellStage(Themed, Spoken, QWidget):
     """set_moment in; closed(): the button that leads back to the score.
 
     at: which sub-step is shown; steps: all of the moment's, none in the loss and update phases.
@@ -181,9 +189,14 @@ class CellStage(Themed, QWidget):
         self.canvas.set_substep(known, frozenset(now.keys), travels=travels)
         self._say(now.words, now.title)
 
+    def spoken(self) -> str:
+        """The sub-step: what happens, and its sentence."""
+        return ". ".join(part for part in (self.title.text(), self.count.text(), self.words.text()) if part)
+
     def _say(self, words: str, title: str = "") -> None:
         self.count.setText(f"{title} · {self.at + 1} of {len(self.steps)}" if title else "")
         self.words.setText(words)
+        tell_changed(self, ". ".join(part for part in (title, words) if part))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         pixels = max(self.height() / _TEXT, float(_SMALLEST))

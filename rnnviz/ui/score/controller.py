@@ -29,6 +29,7 @@ from rnnviz.ui.score.pins import Pins
 from rnnviz.ui.score.player import Player
 from rnnviz.ui.score.scenes import Scenes
 from rnnviz.ui.score.showing import Showing
+from rnnviz.ui.score.spoken_moment import SpokenMoment
 from rnnviz.ui.score.stage import Choice, Stage, picture_of, run_key
 from rnnviz.ui.score.stage_text import wanted_words
 from rnnviz.ui.score.summary import summary
@@ -89,6 +90,7 @@ class ScoreController(Page):
         self.walk = Walk(player=self.player, stage=stage, errands=errands)
         self.units: Units | None = None
         self.enlarged = EnlargedCell(self)
+        self.spoken = SpokenMoment(self)
         self.follow = True
         self.devices: list[Device] = []
         wire_time(self.player, window=window, body=self.body)
@@ -206,6 +208,7 @@ class ScoreController(Page):
         path = self.path if moment.phase is Phase.BACKWARD else None  # the loss itself is the whole one
         self.body.inspector.show_cell(path or self.trace, moment, layer=self.layer, unit=self.unit)
         self.enlarged.show()
+        self.spoken.changed()
 
     @property
     def inspector_waits(self) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QAccessible,
     QColor,
     QContextMenuEvent,
     QFocusEvent,
@@ -21,8 +22,10 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 
 from rnnviz.layout.lines import Line, Run, fold, plain, unfolded
+from rnnviz.layout.mirror import lines_words
 from rnnviz.ui.widgets.fonts import mono
 from rnnviz.ui.widgets.scripts import draw_at
+from rnnviz.ui.widgets.spoken import Spoken, tell_changed
 from rnnviz.ui.widgets.theme import Palette
 from rnnviz.ui.widgets.themed import Themed
 
@@ -125,13 +128,14 @@ def _marker(painter: QPainter, item: Placed, color: QColor) -> None:
 _TIP = "Drag to select lines and Ctrl+C to copy them; click a line with ▸ to see all of its terms"
 
 
-class EquationsView(Themed, QWidget):
+class EquationsView(Themed, Spoken, QWidget):
     """set_lines, set_lit in; gate_picked, gate_hovered (a gate's name, "") out.
 
     A click, Enter or Space opens what a line hides. Dragging, or Shift with the arrow keys, selects lines; Ctrl+A all.
     Ctrl+C copies the selected lines as printed, or all where none is.
     """
 
+    kind = QAccessible.Role.StaticText
     gate_picked = Signal(str)
     gate_hovered = Signal(str)
 
@@ -155,6 +159,11 @@ class EquationsView(Themed, QWidget):
         if lines != self._given:
             self._given = lines
             self._lay_out()
+
+    def spoken(self) -> str:
+        """The line that the keys are on, while they are on one; else all lines."""
+        at = self._at if self.hasFocus() else None
+        return lines_words(self.lines if at is None else self.lines[at : at + 1])
 
     def set_lit(self, gate: str) -> None:
         if gate != self._lit:
@@ -311,6 +320,7 @@ class EquationsView(Themed, QWidget):
         elif self._at is not None:
             self._open(self._at)
         self.update()
+        tell_changed(self, self.spoken())
 
     def _handles(self, event: QKeyEvent) -> bool:
         if not self._placed:

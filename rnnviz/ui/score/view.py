@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ from rnnviz.ui.score.paint_overlay import readout_card
 from rnnviz.ui.score.picture import Now, Picture
 from rnnviz.ui.score.readout import caption, readout
 from rnnviz.ui.widgets.motion import Motion, grabbed
+from rnnviz.ui.widgets.spoken import Spoken
 from rnnviz.ui.widgets.themed import Themed
 
 if TYPE_CHECKING:
@@ -39,12 +41,14 @@ CLICK = 4
 """A press that moves less than this many pixels is a click."""
 
 
-class ScoreView(Themed, QWidget):
+class ScoreView(Themed, Spoken, QWidget):
     """Draws a trace at a moment.
 
     moment_dragged: the step to which the playhead was drawn. hovered: what the pointer is on, NOWHERE when it left.
     clicked: what was clicked (NOWHERE beside everything). layer_clicked: the name of a layer whose label was clicked.
     axis_changed: the TimeAxis on which it draws from now on.
+
+    tells: what is known of the moment, in words, from who knows more of it than is painted here.
     """
 
     moment_dragged = Signal(int)
@@ -81,8 +85,14 @@ class ScoreView(Themed, QWidget):
         self.motion = Motion(self, STEP_LASTS)
         self.motion.moved.connect(self.update)
         self._pace = math.inf
+        self.tells: Callable[[], str] = lambda: ""
 
     # Setters
+
+    def spoken(self) -> str:
+        if (told := self.tells()) or self._trace is None:
+            return told
+        return caption(self._trace, self._path, self._moment)[0]
 
     def set_trace(self, trace: Trace | None) -> None:
         """Show another trace. Of the same length (another epoch, say) it keeps the steps in sight."""
@@ -132,9 +142,6 @@ class ScoreView(Themed, QWidget):
         moved = moment.step != self._moment.step
         self._move(self._moment, moment)
         self._moment = moment
-        if self._trace is not None:
-            title, _ = caption(self._trace, self._path, moment)
-            self.setAccessibleDescription(title)
         if moved and self._axis is not None and self._drag != "playhead":
             self._set_axis(self._axis.reveal(moment.step))
         self.update()

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from rnnviz.layout.mirror import weights_words
 from rnnviz.layout.moments import Moment, Phase
 from rnnviz.layout.numerals import number, setting, subscript
 from rnnviz.layout.scale import LogScale
@@ -25,12 +26,13 @@ from rnnviz.records.trace import LayerTrace, Trace
 from rnnviz.ui.score.focus import NOWHERE, Focus
 from rnnviz.ui.score.weights_paint import WeightsStyle, paint_bars, paint_color_bar, paint_weights
 from rnnviz.ui.widgets.fonts import mono, sans
+from rnnviz.ui.widgets.spoken import Spoken
 from rnnviz.ui.widgets.themed import Themed
 
 _SUMMARY, _HEADS = 66.0, 46.0
 
 
-class WeightsView(Themed, QWidget):
+class WeightsView(Themed, Spoken, QWidget):
     """set_layer, set_moment, set_unit in; hovered (a Focus) and unit_picked out."""
 
     hovered = Signal(object)
@@ -57,6 +59,11 @@ class WeightsView(Themed, QWidget):
         self._magnitude = LogScale.of([w.gradient for w in weights])
         self._sums = {}
         self._lay_out()
+
+    def spoken(self) -> str:
+        if self._trace is None or self._layer is None:
+            return ""
+        return weights_words(self._trace, self._layer, self._moment)
 
     def set_moment(self, moment: Moment) -> None:
         before, self._moment = self._moment, moment

@@ -52,12 +52,13 @@ class EpochPlot(Plot):
     def figure(self) -> Figure:
         (train_at, train), (val_at, val) = _columns(self._train), _columns(self._val)
         room = 0.02 * self._epochs
+        names = [word for _, word in self.legend()[1]] + ["", ""]
         return Figure(
             Axis(-room, self._epochs + room, ticks=ticks.whole, apart=30),
             self.y_axis([v for _, v in (*self._train, *self._val)]),
             (
-                Line(train_at, train, Ink("dim", 1.5)),
-                Line(val_at, val, Ink("accent", 2), dots=2.5),
+                Line(train_at, train, Ink("dim", 1.5), name=names[0]),
+                Line(val_at, val, Ink("accent", 2), name=names[1], dots=2.5),
             ),
             empty=self._empty,
             marks=self.marks(),

@@ -6,13 +6,15 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
+from PySide6.QtGui import QAccessible, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from rnnviz.layout.figure import Figure
+from rnnviz.layout.mirror import figure_words
 from rnnviz.layout.plot_frame import PlotFrame
 from rnnviz.ui.widgets.inks import Slots
 from rnnviz.ui.widgets.parts_label import PartsLabel
+from rnnviz.ui.widgets.spoken import Spoken
 from rnnviz.ui.widgets.themed import Themed
 
 if TYPE_CHECKING:
@@ -24,12 +26,14 @@ _CALM = 500
 the time."""
 
 
-class Plot(Themed, QWidget):
+class Plot(Themed, Spoken, QWidget):
     """set_slots and set_message in. A plot of its own says in `figure` what it shows, and calls `refresh` when that has
     changed. It is drawn only while it is in sight, and pyqtgraph is imported at the first curve.
 
     head: the line above the plot, for what else stands there. ground: the name of the colour behind it.
     """
+
+    kind = QAccessible.Role.Chart
 
     def __init__(self, name: str, *, ground: str = "background") -> None:
         """name: the accessible one."""
@@ -68,6 +72,9 @@ class Plot(Themed, QWidget):
     def figure(self) -> Figure:
         """What the plot shows now."""
         raise NotImplementedError
+
+    def spoken(self) -> str:
+        return self.message.strip() or figure_words(self.figure())
 
     @property
     def canvas(self) -> PlotCanvas | None:

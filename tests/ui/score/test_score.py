@@ -283,7 +283,7 @@ def test_gates_can_show_their_gradients(view: ScoreView) -> None:
 def test_accessible_words(view: ScoreView) -> None:
     assert view.accessibleName() == "Score"
     view.set_moment(Moment(Phase.BACKWARD, 3))
-    assert view.accessibleDescription() == "Backward · t = 3 of 19"
+    assert view.spoken() == "Backward · t = 3 of 19"
 
 
 @pytest.mark.parametrize("dpr", [1.0, 1.5, 2.0])
