@@ -23,6 +23,11 @@ from rnnviz.records.training import TrainStep
 from rnnviz.settings.choices import LossOn
 from rnnviz.settings.settings import Settings
 from rnnviz.training.baselines import least_squares_error, naive_error
+from rnnviz.ui.shell.picture import painted
+from rnnviz.ui.widgets.part import WINDOW as WINDOW_PART
+from rnnviz.ui.widgets.part import Part, parts
+from rnnviz.ui.widgets.style import wear
+from rnnviz.ui.widgets.theme import PALETTES, THEMES
 from rnnviz.worker.inline import InlineWorker
 
 WINDOW, ANIMATION = "window.png", "training-step.gif"
@@ -54,24 +59,40 @@ def render(
     size: tuple[int, int],
     scale: float,
     theme: str,
+    part: str = WINDOW_PART,
     path: Path | None = None,
 ) -> None:
     """Write a picture of the window at a moment of the run that ships, of the kind that its name ends with.
 
-    path: a model's file or a run's folder that is drawn instead; NotOpened where it cannot be.
+    path: a model's file or a run's folder that is drawn instead; NotOpened where it cannot be. part: of the window, by
+    its key; NoSuchPart where it is not in sight.
 
     step: None for one in the middle; NoSuchStep where the sequence does not have it. size: in points; the picture has
-    `scale` times as many pixels. UnknownKind for an ending that cannot be written, PictureError.
+    `scale` times as many pixels. theme: "light", "dark" or "print". UnknownKind for an ending that cannot be written,
+    PictureError.
     """
     PICTURES.of(out)
-    app, worker = _offscreen(size=size, theme=theme, scale=scale)
+    app, worker = _offscreen(size=size, theme=theme)
     if path is not None:
         _open(app, worker, path)
     _stand_on(app, Phase(phase), step)
-    if page == "gradients":
-        app.window.show_page("gradients")
+    app.window.show_page(page)
     worker.drain()
-    _write_window(app, out)
+    _write(app, out, part=part, scale=scale)
+
+
+class NoSuchPart(Told, ValueError):  # noqa: N818 - it names what is wrong, as the user reads it
+    """A part that the window does not show, in words."""
+
+    kind = Kind.USAGE
+
+
+def part_of(app: App, key: str) -> Part:
+    """A part that is in sight. NoSuchPart."""
+    known = {one.key: one for one in parts(app.window)}
+    if key not in known:
+        raise NoSuchPart(f"There is no part “{key}” here: choose from {', '.join(known)}.")
+    return known[key]
 
 
 class NotOpened(Told, ValueError):  # noqa: N818 - it names what is wrong, as the user reads it
@@ -106,22 +127,22 @@ def headless(out: Path, *, epochs: int, theme: str) -> None:
     print(f"\n{out / ANIMATION}: the four phases of one training step")
     _stand_on(app, Phase.BACKWARD, None)
     app.window.resize(1440, 900)
-    _write_window(app, out / WINDOW)
+    _write(app, out / WINDOW)
     print(f"{out / WINDOW}: the window")
 
 
-def _offscreen(*, size: tuple[int, int], theme: str, scale: float = 1.0) -> tuple[App, InlineWorker]:
+def _offscreen(*, size: tuple[int, int], theme: str) -> tuple[App, InlineWorker]:
     """The window on Qt's off-screen platform, with settings of its own: the user's are neither read nor written."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    if scale != 1.0:
-        os.environ["QT_SCALE_FACTOR"] = str(scale)
-
     application(sys.argv[:1])
     with tempfile.TemporaryDirectory(prefix="rnnviz-") as folder:
         store = QSettings(str(Path(folder) / "rnnviz.ini"), QSettings.Format.IniFormat)
         worker = InlineWorker()
         app = build(store, worker)
-    app.window_controller.set_theme(theme)
+    app.window_controller.set_theme("dark" if theme == "dark" else "light")
+    if theme not in THEMES:
+        wear(PALETTES[theme])
+        app.window.follow_theme()
     app.window.resize(*size)
     app.window.show()
     QApplication.processEvents()
@@ -142,10 +163,11 @@ def _stand_on(app: App, phase: Phase, step: int | None) -> None:
     app.score.player.seek(index)
 
 
-def _write_window(app: App, out: Path) -> None:
+def _write(app: App, out: Path, *, part: str = WINDOW_PART, scale: float = 1.0) -> None:
     _settle()
+    found = part_of(app, part)
     out.parent.mkdir(parents=True, exist_ok=True)
-    PICTURES.write(app.window.grab().toImage(), out)
+    PICTURES.write(painted(found, scale=scale), out)
 
 
 def _settle() -> None:

@@ -65,7 +65,7 @@ def test_every_command_has_its_two_files_and_none_is_forgotten() -> None:
         (["render", "a.png", "--size", "big"], "'big' is not a size such as 1280x720"),
         (["render", "a.png", "--size", "10x10"], "10x10 is not between 1024x640 and 8192x8192"),
         (["render", "a.png", "--phase", "sideways"], "invalid choice: 'sideways'"),
-        (["render"], "OUT.png"),
+        (["render"], "OUT"),
         (["fly"], "invalid choice: 'fly'"),
     ],
 )
@@ -200,7 +200,7 @@ def test_render_writes_the_window(tmp_path: Path) -> None:
     [
         (["a.png", "--step", "50"], "There is no step 50: the sequence has 50 steps, 0 to 49."),
         (["a.png", "--step", "999"], "There is no step 999"),
-        (["a.svg"], "A picture cannot be written as .svg: end its name with .png, .jpg"),
+        (["a.xyz"], "A picture cannot be written as .xyz: end its name with .png, .svg"),
         (["picture"], "picture has no file extension"),
     ],
 )

@@ -83,6 +83,8 @@ def add_device(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_theme(parser: argparse.ArgumentParser) -> None:
-    """The option --theme."""
-    parser.add_argument("--theme", choices=("light", "dark"), default="light", help="the colour theme (default: light)")
+def add_theme(parser: argparse.ArgumentParser, *others: str) -> None:
+    """The option --theme. others: besides light and dark."""
+    parser.add_argument(
+        "--theme", choices=("light", "dark", *others), default="light", help="the colour theme (default: light)"
+    )

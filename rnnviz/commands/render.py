@@ -9,16 +9,17 @@ from rnnviz.headless import render
 
 
 def run(args: argparse.Namespace) -> int:
-    """The command. UnknownKind, NoSuchStep, PictureError: in words."""
+    """The command. UnknownKind, NoSuchStep, NoSuchPart, PictureError: in words."""
     render(
         args.out,
         phase=args.phase,
         step=args.step,
         page=args.page,
         size=args.size,
-        scale=args.scale,
+        scale=args.scale if args.dpi is None else args.dpi / 96,
         theme=args.theme,
         path=args.path,
+        part=args.part,
     )
     print(args.out)
     return OK

@@ -10,7 +10,7 @@ from typing import Any
 from rnnviz.commands.arguments import add_theme, whole
 
 PHASES = ("forward", "loss", "backward", "update")
-PAGES = ("score", "gradients")
+PAGES = ("score", "gradients", "forecast", "sketch")
 MOST_STEPS = 1_000
 """The longest sequence there can be; which steps the one that is drawn has, its window says."""
 
@@ -21,9 +21,10 @@ def add_parser(commands: Any) -> None:
         "render",
         help="save a picture of the window",
         description="Draw the window off screen, with the trained model that ships with rnnviz, and save it as a "
-        "picture. The file extension sets the format: .png, .jpg, .webp or .bmp.",
+        "picture. The file extension sets the format: .png, .svg, .pdf, .jpg, .webp, .tif or .bmp. SVG and PDF keep "
+        "lines and texts.",
     )
-    render.add_argument("out", type=Path, metavar="OUT.png", help="the file to write; its extension sets the format")
+    render.add_argument("out", type=Path, metavar="OUT", help="the file to write; its extension sets the format")
     render.add_argument(
         "--open",
         dest="path",
@@ -49,9 +50,26 @@ def add_parser(commands: Any) -> None:
         help="the size of the window in points (default: 1440x900)",
     )
     render.add_argument(
-        "--scale", type=float, choices=(1.0, 1.5, 2.0), default=1.0, help="pixels per point (default: 1)"
+        "--part",
+        default="window",
+        metavar="NAME",
+        help="what of the window to draw: score, cell, equations, weights, gradient-map, forecasts, board … "
+        "(default: all of it; a name that is not there is answered with those that are)",
     )
-    add_theme(render)
+    fine = render.add_mutually_exclusive_group()
+    fine.add_argument("--scale", type=_scale, default=1.0, metavar="X", help="pixels per point, 0.5 to 8 (default: 1)")
+    fine.add_argument("--dpi", type=whole(48, 768), metavar="N", help="dots per inch; 96 is --scale 1")
+    add_theme(render, "print")
+
+
+def _scale(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = float("nan")
+    if not 0.5 <= value <= 8:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 0.5 to 8")
+    return value
 
 
 def _size(text: str) -> tuple[int, int]:

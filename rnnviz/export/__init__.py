@@ -1,1 +1,1 @@
-"""Files of what is shown, one format a file: pictures, drawings, traces (a folder each), and the animated GIF."""
+"""Files of what is shown, one format a file: pictures and traces (a folder each), and the animated GIF."""

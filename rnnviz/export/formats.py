@@ -72,6 +72,19 @@ class Formats(Generic[T]):
         what = f"{self.what} cannot be written as .{ending}" if ending else f"{path.name} has no file extension"
         raise UnknownKind(f"{what}: end its name with {', '.join(most)}{' or ' if most else ''}{last}.")
 
+    def named(self, path: Path, chosen: str) -> Path:
+        """The file that is meant where a dialog was left with a name and a filter: a name without an ending has that of
+        the filter. UnknownKind for another ending that nobody writes, and where a file of the longer name is there
+        already, about which the dialog has not asked."""
+        endings = {ending for one in self.all() if one.filter == chosen for ending in one.endings[:1]}
+        if path.suffix or not endings:
+            self.of(path)
+            return path
+        longer = path.with_name(f"{path.name}.{endings.pop()}")
+        if longer.exists():
+            raise UnknownKind(f"{longer} already exists: enter its full name to replace it.")
+        return longer
+
     def write(self, what: T, path: Path) -> None:
         """Writes it as the file's name ends. UnknownKind, OSError."""
         self.of(path).write(what, path)

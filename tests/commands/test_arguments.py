@@ -75,7 +75,7 @@ def test_a_number_that_cannot_be_is_answered_in_one_line(
 ) -> None:
     option = action.option_strings[-1]
     for value in ABSURD:
-        if action.choices is not None and value in map(str, action.choices):
+        if option == "--scale" and value == "1.5":  # which it takes: it is no whole number
             continue
         with pytest.raises(SystemExit) as stop:
             cli.main([*words, f"{option}={value}"])

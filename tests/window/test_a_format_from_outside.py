@@ -1,5 +1,5 @@
-"""A new format is one file. Of pictures: Ctrl+S offers it and `rnnviz render` writes it; of drawings: the menu of
-Save has it; of traces: `rnnviz trace` writes it."""
+"""A new format of pictures is one file: Ctrl+S offers it, `rnnviz render` writes it, and the menu that saves a drawing
+has it."""
 
 from __future__ import annotations
 
@@ -8,20 +8,26 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from controls import find
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
+from pytestqt.qtbot import QtBot
+from samples import house
 
 import rnnviz.export.pictures
 from rnnviz import cli
 from rnnviz.app import App
 from rnnviz.export.pictures import PICTURES
+from rnnviz.ui.sketch.drawing_files import write
+from rnnviz.ui.sketch.pen_view import PenView
 
 FORMAT = """
 from rnnviz.export.formats import Format
 
 
-def write(image, path):
+def write(what, path):
+    image = what.image()
     rows = [f"{image.width()} {image.height()}"]
     for y in range(0, image.height(), 40):
         dark = (image.pixelColor(x, y).lightness() < 128 for x in range(0, image.width(), 20))
@@ -73,3 +79,16 @@ def test_ctrl_s_writes_it(inline: App, tmp_path: Path, monkeypatch: pytest.Monke
     QTest.keyClick(inline.window, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
     assert "Pictures in letters (*.letters)" in offered[0]
     assert out.read_text("utf-8").startswith("1280 720\n")
+
+
+def test_the_menu_of_a_drawing_has_it(qtbot: QtBot, tmp_path: Path) -> None:
+    view = PenView()
+    qtbot.addWidget(view)
+    view.set_drawing(house(), title="By a person")
+    actions = find(view, "Save", QPushButton).menu().actions()
+    assert [action.text() for action in actions][:3] == ["as PNG…", "as SVG…", "as PDF…"]
+    with qtbot.waitSignal(view.save_requested) as got:
+        actions[-1].trigger()
+    assert got.args == ["letters"]
+    write(house(), tmp_path / "a.letters")
+    assert "#" in (tmp_path / "a.letters").read_text("utf-8")

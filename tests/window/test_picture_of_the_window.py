@@ -54,7 +54,7 @@ def test_its_ending_says_which_kind(
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("a.svg", "A picture cannot be written as .svg: end its name with .png"),
+        ("a.xyz", "A picture cannot be written as .xyz: end its name with .png"),
         ("no/a.png", "could not be written to"),
         ("there", "already exists"),
     ],

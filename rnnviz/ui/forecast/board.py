@@ -14,6 +14,7 @@ from rnnviz.ui.forecast.board_model import BoardModel
 from rnnviz.ui.forecast.rows import BoardRow
 from rnnviz.ui.forecast.text import COLUMNS, message_words, summary
 from rnnviz.ui.widgets.inks import Slots
+from rnnviz.ui.widgets.part import as_part
 from rnnviz.ui.widgets.record_table import HEADER_HEIGHT, ROW_HEIGHT, RecordTable
 
 
@@ -119,6 +120,7 @@ class BoardView(QWidget):
         column.addWidget(self.table, 1)
         column.addWidget(self._message)
         self.setMinimumHeight(120)
+        as_part(self, "board", "Board")
 
         self.table.selected.connect(self._selection_changed)
         self.table.opened.connect(self.opened.emit)

@@ -25,7 +25,7 @@ class ForecastPlot(Plot):
     series_changed = Signal(int)
 
     def __init__(self) -> None:
-        super().__init__("forecasts and true values")
+        super().__init__("forecasts and true values", part="forecasts")
         self.setAccessibleDescription(
             "Zoom with the wheel or + and −, pan by dragging or with the arrow keys, show everything with Home."
         )

@@ -10,6 +10,7 @@ from rnnviz.layout.iterated import caption
 from rnnviz.records.forecasts import IteratedStory
 from rnnviz.ui.forecast.iterated_plots import IteratedCanvas
 from rnnviz.ui.widgets.icons import icon
+from rnnviz.ui.widgets.part import as_part
 from rnnviz.ui.widgets.themed import Themed
 
 
@@ -30,6 +31,7 @@ class IteratedView(Themed, QWidget):
         self.canvas = IteratedCanvas()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("iterated forecast")
+        as_part(self, "iterated", "Iterated forecast")
         self.setMinimumSize(280, 180)
         title = QLabel("The iterated forecast, step by step")
         title.setProperty("class", "plot_title")

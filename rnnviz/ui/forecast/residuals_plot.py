@@ -18,7 +18,7 @@ class ResidualsPlot(Plot):
     """set_residuals in. The legend says each model's mean and standard deviation; under the pointer, its share."""
 
     def __init__(self) -> None:
-        super().__init__("histogram of residuals")
+        super().__init__("histogram of residuals", part="residuals")
         self._residuals = Residuals(())
         self._histogram: Histogram = histogram([])
         self.setMinimumSize(210, 150)

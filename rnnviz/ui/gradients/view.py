@@ -20,6 +20,7 @@ from rnnviz.ui.gradients.paint import (
     paint_message,
 )
 from rnnviz.ui.widgets.chips import Chips
+from rnnviz.ui.widgets.part import as_part
 from rnnviz.ui.widgets.spoken import Spoken
 from rnnviz.ui.widgets.themed import Themed
 
@@ -69,6 +70,7 @@ class ItemisedView(Themed, Spoken, QWidget):
         self.setMouseTracking(True)
         self.setMinimumSize(420, 300)
         self.setAccessibleName("itemised gradient: the loss at step k, sent back to step t")
+        as_part(self, "gradient-map", "Gradient map")
 
     # Setters.
 

@@ -12,6 +12,7 @@ from rnnviz.layout.run_text import Titles
 from rnnviz.records.runs import RunRow
 from rnnviz.ui.runs.delegate import RunsDelegate
 from rnnviz.ui.runs.model import RunsModel
+from rnnviz.ui.widgets.part import as_part
 from rnnviz.ui.widgets.record_table import RecordTable
 
 
@@ -23,6 +24,7 @@ class RunsTable(RecordTable):
     def __init__(self) -> None:
         self.runs = RunsModel()
         super().__init__(self.runs, RunsDelegate(), name="kept runs, one per row")
+        as_part(self, "runs", "Runs")
 
     def names(self) -> list[str]:
         """The runs' names from top to bottom, as they are sorted."""

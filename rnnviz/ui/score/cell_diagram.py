@@ -17,6 +17,7 @@ from rnnviz.layout.titles import layer_titles
 from rnnviz.records.trace import LayerTrace, Trace
 from rnnviz.ui.score.cell_diagram_paint import DiagramStyle, paint_diagram
 from rnnviz.ui.widgets.fonts import sans
+from rnnviz.ui.widgets.part import as_part
 from rnnviz.ui.widgets.spoken import Spoken
 from rnnviz.ui.widgets.themed import Themed
 
@@ -43,6 +44,7 @@ class CellDiagram(Themed, Spoken, QWidget):
         self._lit = ""
         self.setMouseTracking(True)
         self.setAccessibleName("diagram of the cell")
+        as_part(self, "cell", "Cell")
 
     def set_cell(self, trace: Trace, layer: LayerTrace, *, step: int, unit: int, backward: bool) -> None:
         """Show one unit of a layer's cell above a step, forward (values) or backward (gradients)."""

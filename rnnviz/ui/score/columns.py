@@ -11,7 +11,7 @@ import numpy.typing as npt
 from PySide6.QtGui import QImage
 
 from rnnviz.layout.axis import TimeAxis
-from rnnviz.records.arrays import Array, IntArray
+from rnnviz.records.arrays import Array, BoolArray, IntArray
 from rnnviz.ui.score.ink import mix
 from rnnviz.ui.widgets.theme import UInt32
 
@@ -22,13 +22,29 @@ WIDEST = 76.0
 
 
 @dataclass(frozen=True, slots=True)
+class Outline:
+    """What marks are made of, for a picture that has lines instead of pixels. steps, x, y: (n,) the points of a line or
+    the middles of dots, in logical pixels. width: of the line, 0 for dots. radius, ring: of dots, and how thick their
+    rim is, 0 for discs. gaps: (T,) the steps about which the line is not drawn, None for none."""
+
+    steps: IntArray
+    x: Array
+    y: Array
+    width: float = 0.0
+    radius: float = 0.0
+    ring: float = 0.0
+    gaps: BoolArray | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Marks:
     """Single pixels to blend a colour into, none of them twice: their rows, their columns from left to right, and how
-    much of each is covered, 0 … 1."""
+    much of each is covered, 0 … 1. outline: what they are the pixels of, where that has lines."""
 
     rows: IntArray
     pixels: IntArray
     cover: Array
+    outline: Outline | None = None
 
 
 @dataclass(frozen=True, slots=True)

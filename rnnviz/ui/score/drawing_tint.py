@@ -15,6 +15,7 @@ from rnnviz.records.arrays import Array
 from rnnviz.records.trace import Trace
 from rnnviz.ui.widgets.fonts import sans
 from rnnviz.ui.widgets.ink import ink_pen, paint_nib
+from rnnviz.ui.widgets.kept import kept_will_do
 from rnnviz.ui.widgets.painted import PaintedView, paint_heading
 from rnnviz.ui.widgets.theme import lookup_table, magnitudes, scale
 
@@ -35,7 +36,7 @@ class DrawingTint(PaintedView):
     picked = Signal(int)
 
     def __init__(self) -> None:
-        super().__init__("the drawing, tinted by how much each point mattered")
+        super().__init__("the drawing, tinted by how much each point mattered", part="importance")
         self.setMinimumSize(200, 190)
         self._found: Importance | None = None
         self._at: Array = np.zeros((0, 2))
@@ -109,9 +110,12 @@ class DrawingTint(PaintedView):
             return
         paint_heading(painter, "The importance of each point", palette=p)
         width = max(2.4, min(self._area().width(), self._area().height()) / 75)
-        if self._lines is None:
-            self._lines = self._picture(found, width)
-        painter.drawPixmap(0, 0, self._lines)
+        if not kept_will_do(painter, self):
+            self._paint_lines(painter, found, width)
+        else:
+            if self._lines is None:
+                self._lines = self._picture(found, width)
+            painter.drawPixmap(0, 0, self._lines)
         if 0 <= self._step < len(found.points):
             paint_nib(
                 painter, self.place(self._step), radius=1.7 * width, fill=p.color("accent"), rim=p.color("raised")

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 from rnnviz.layout.lines import Line, Run, fold, plain, unfolded
 from rnnviz.layout.mirror import lines_words
 from rnnviz.ui.widgets.fonts import mono
+from rnnviz.ui.widgets.part import as_part
 from rnnviz.ui.widgets.scripts import draw_at
 from rnnviz.ui.widgets.spoken import Spoken, tell_changed
 from rnnviz.ui.widgets.theme import Palette
@@ -153,6 +154,7 @@ class EquationsView(Themed, Spoken, QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("the unit's equations in numbers")
+        as_part(self, "equations", "Equations")
         self.setToolTip(_TIP)
 
     def set_lines(self, lines: tuple[Line, ...]) -> None:

@@ -6,20 +6,21 @@ pressed into the pixels wherever it is needed.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QImage, QPainter, QPolygonF
+from PySide6.QtGui import QColor, QImage, QPainter, QPolygonF
 
 from rnnviz.layout.edges import Edges
 from rnnviz.layout.score import Track
 from rnnviz.layout.tracks import PREDICTION
 from rnnviz.records.arrays import IntArray
 from rnnviz.ui.score.columns import Columns, Sheet
-from rnnviz.ui.score.frame import WIDTHS, Scene
+from rnnviz.ui.score.frame import WIDTHS, Flow, Scene
 from rnnviz.ui.score.ink import Ink, argb, mix
 
 Cover = npt.NDArray[np.float32]
@@ -27,15 +28,23 @@ Cover = npt.NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Stamps:
-    """Arrows of every thickness. rows, pixels: (m,) where they mark; cover: (len(WIDTHS), m); wide: their width."""
+    """Arrows of every thickness. rows, pixels: (m,) where they mark; cover: (len(WIDTHS), m); wide: their width.
+
+    long, across, thickest, towards: what they are the pixels of, for a picture that has lines instead; top: where.
+    """
 
     rows: IntArray
     pixels: IntArray
     cover: Cover
     wide: int
+    long: int
+    across: int
+    thickest: float
+    towards: str
+    top: int = 0
 
     def moved(self, top: int) -> Stamps:
-        return replace(self, rows=self.rows + top)
+        return replace(self, rows=self.rows + top, top=top)
 
 
 APPEAR, FULL = 6.0, 12.0
@@ -44,12 +53,56 @@ APPEAR, FULL = 6.0, 12.0
 
 def paint_arrows(sheet: Sheet, scene: Scene, *, columns: Columns, ink: Ink, window: slice) -> None:
     """Paint all arrows between two device pixels."""
-    visible = min((columns.axis.pitch - APPEAR) / (FULL - APPEAR), 1.0)
-    if visible <= 0:
+    background, visible = scene.tables.background, _visible(columns)
+    for row in _rows_of_arrows(scene, columns=columns, ink=ink, window=window):
+        stamps = row.stamps
+        at = stamps.rows * sheet.pixels.shape[1] + stamps.pixels + row.left[:, None]
+        if row.back:
+            colors = row.flow.colors[row.here, None]
+            cover = stamps.cover[row.flow.widths[row.here]]
+            sheet.flat[at] = mix(background, colors, cover if visible == 1.0 else cover * np.float32(visible))
+        else:
+            sheet.flat[at] = mix(background, _still(scene, columns, ink), stamps.cover[0])
+
+
+def draw_arrows(painter: QPainter, scene: Scene, *, columns: Columns, ink: Ink, window: slice) -> None:
+    """The same arrows as shapes."""
+    dpr, background = columns.dpr, scene.tables.background
+    turns = {"up": 0.0, "right": 90.0, "down": 180.0, "left": 270.0}
+    painter.setPen(Qt.PenStyle.NoPen)
+    for row in _rows_of_arrows(scene, columns=columns, ink=ink, window=window):
+        one = row.stamps
+        high = one.long if one.towards in ("up", "down") else one.across
+        for place, left in zip(row.here.tolist(), row.left.tolist(), strict=True):
+            color = _still(scene, columns, ink)
+            if row.back:
+                color = int(mix(background, row.flow.colors[place], float(_visible(columns))))
+            width = min(WIDTHS[int(row.flow.widths[place]) if row.back else 0] * dpr, one.thickest)
+            painter.save()
+            painter.scale(1 / dpr, 1 / dpr)
+            painter.translate(left + one.wide / 2, one.top + high / 2)
+            painter.rotate(turns[one.towards])
+            painter.translate(-one.across / 2, -one.long / 2)
+            painter.setBrush(QColor(color & 0xFFFFFF))
+            _draw_arrow(painter, float(one.long), float(one.across), width, dpr)
+            painter.restore()
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """The arrows of a flow in a window. here: their places in the flow; left: of each, in device pixels."""
+
+    flow: Flow
+    stamps: Stamps
+    here: IntArray
+    left: IntArray
+    back: bool
+
+
+def _rows_of_arrows(scene: Scene, *, columns: Columns, ink: Ink, window: slice) -> Iterator[_Row]:
+    if _visible(columns) <= 0:
         return
-    background = scene.tables.background
-    strength = 0.85 if ink.values and not ink.dim and not ink.gradients else 0.3
-    still = int(mix(argb(scene.palette.dim), background, 1 - strength * visible))
     for flow in scene.flows:
         edges, level = flow.edges, flow.edges.source == flow.edges.target
         back = ink.gradients and flow.back
@@ -62,14 +115,18 @@ def paint_arrows(sheet: Sheet, scene: Scene, *, columns: Columns, ink: Ink, wind
         # Windows are cut at the edges of columns: an arrow is either inside or not.
         first, last = np.searchsorted(middles, (window.start, window.stop)) + columns.first
         here = np.flatnonzero((gap >= first) & (gap < last) & (level | (edges.begin == edges.end)))
-        left = middles[gap[here] - columns.first] - stamps.wide // 2
-        at = stamps.rows * sheet.pixels.shape[1] + stamps.pixels + left[:, None]
-        if back:
-            colors = flow.colors[here, None]
-            cover = stamps.cover[flow.widths[here]]
-            sheet.flat[at] = mix(background, colors, cover if visible == 1.0 else cover * np.float32(visible))
-        else:
-            sheet.flat[at] = mix(background, still, stamps.cover[0])
+        yield _Row(flow, stamps, here, middles[gap[here] - columns.first] - stamps.wide // 2, back)
+
+
+def _visible(columns: Columns) -> float:
+    """How far arrows have faded in, 0 … 1."""
+    return min((columns.axis.pitch - APPEAR) / (FULL - APPEAR), 1.0)
+
+
+def _still(scene: Scene, columns: Columns, ink: Ink) -> int:
+    """The colour of arrows along which no gradient runs back."""
+    strength = 0.85 if ink.values and not ink.dim and not ink.gradients else 0.3
+    return int(mix(argb(scene.palette.dim), scene.tables.background, 1 - strength * _visible(columns)))
 
 
 def _up(scene: Scene, edges: Edges, columns: Columns, back: bool) -> Stamps | None:
@@ -120,7 +177,7 @@ def _stamps(long: int, across: int, thickest: float, dpr: float, towards: str) -
         covers.append({"up": stamp, "down": stamp[::-1], "left": stamp.T, "right": stamp.T[:, ::-1]}[towards])
     whole = np.stack(covers)
     rows, pixels = np.nonzero(whole.max(0))
-    return Stamps(rows, pixels, whole[:, rows, pixels], whole.shape[2])
+    return Stamps(rows, pixels, whole[:, rows, pixels], whole.shape[2], long, across, thickest, towards)
 
 
 def _stamp(long: int, across: int, width: float, dpr: float) -> Cover:
@@ -129,13 +186,18 @@ def _stamp(long: int, across: int, width: float, dpr: float) -> Cover:
     image.fill(0)
     painter = QPainter(image)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    middle = across / 2 if across % 2 else (across - 1) / 2 + 0.5
-    head = min(max(width * 1.6, 3.2 * dpr), long * 0.6)
-    half = min(max(width * 1.25, 2.4 * dpr), across / 2)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(Qt.GlobalColor.white)
-    painter.drawRect(QRectF(middle - width / 2, head * 0.8, width, long - head * 0.8))
-    painter.drawPolygon(QPolygonF([QPointF(middle, 0), QPointF(middle - half, head), QPointF(middle + half, head)]))
+    _draw_arrow(painter, float(long), float(across), width, dpr)
     painter.end()
     pixels = np.frombuffer(image.constBits(), np.uint32).reshape(long, image.bytesPerLine() // 4)[:, :across]
     return ((pixels >> 24) / 255).astype(np.float32)
+
+
+def _draw_arrow(painter: QPainter, long: float, across: float, width: float, dpr: float) -> None:
+    """An arrow that points up, in a box of this height and width."""
+    middle = across / 2
+    head = min(max(width * 1.6, 3.2 * dpr), long * 0.6)
+    half = min(max(width * 1.25, 2.4 * dpr), across / 2)
+    painter.drawRect(QRectF(middle - width / 2, head * 0.8, width, long - head * 0.8))
+    painter.drawPolygon(QPolygonF([QPointF(middle, 0), QPointF(middle - half, head), QPointF(middle + half, head)]))

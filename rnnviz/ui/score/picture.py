@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
+from rnnviz.export.recording import PIXELS, is_recorded
 from rnnviz.layout.arrival import Arrival
 from rnnviz.layout.axis import TimeAxis
 from rnnviz.layout.hit import Hit
 from rnnviz.layout.maps import places
 from rnnviz.layout.moments import Moment, Phase
 from rnnviz.layout.row import TrackKind
-from rnnviz.ui.score.columns import Sheet, columns
+from rnnviz.ui.score.columns import Columns, Sheet, columns
+from rnnviz.ui.score.drawn import draw_columns, flat
 from rnnviz.ui.score.focus import Focus
 from rnnviz.ui.score.frame import Scene
-from rnnviz.ui.score.ink import inks
+from rnnviz.ui.score.ink import Ink, inks
 from rnnviz.ui.score.paint_across import paint_across, paint_masks
 from rnnviz.ui.score.paint_answers import paint_answers
 from rnnviz.ui.score.paint_arrival import paint_arrival, paint_drops
@@ -81,6 +84,9 @@ class Picture:
 
     def paint(self, painter: QPainter, now: Now) -> None:
         """Paint everything."""
+        if is_recorded(painter):
+            self._draw(painter, now)
+            return
         scene, view, moment = self.scene, self._columns, now.moment
         layout, dpr = scene.layout, view.dpr
         wide, high = self._backdrop.image.width(), self._backdrop.image.height()
@@ -92,22 +98,27 @@ class Picture:
             (view.left, view.right, bottom, high),
         ):
             blit(painter, self._backdrop, begin=begin, end=end, top=upper, bottom=lower, dpr=dpr)
-        at = cut(view, moment.step, forward=moment.phase is Phase.FORWARD)
+        for ink, begin, end in _stretches(view, moment):
+            sheet = self._plates.get(scene, view, ink, begin=begin, end=end)
+            blit(painter, sheet, begin=begin, end=end, top=top, bottom=bottom, dpr=dpr)
         left_ink, right_ink = inks(moment)
-        stretches = [(left_ink, view.left, at), (right_ink, at, view.right)]
-        if left_ink == right_ink:
-            stretches = [(left_ink, view.left, view.right)]
-        for ink, begin, end in stretches:
-            if end > begin:
-                sheet = self._plates.get(scene, view, ink, begin=begin, end=end)
-                blit(painter, sheet, begin=begin, end=end, top=top, bottom=bottom, dpr=dpr)
         if (arrival := now.arrival) is not None and left_ink != right_ink:
             before, after = (left_ink, right_ink) if arrival.backward else (right_ink, left_ink)
             paint_arrival(painter, scene, view, self._plates, arrival=arrival, before=before, after=after)
-        self._paint_over(painter, now)
+        self._paint_over(painter, now, view)
 
-    def _paint_over(self, painter: QPainter, now: Now) -> None:
-        scene, view, moment = self.scene, self._columns, now.moment
+    def _draw(self, painter: QPainter, now: Now) -> None:
+        """The same in lines and texts; only cells are pixels."""
+        scene, view = self.scene, columns(self._columns.axis, PIXELS)
+        painter.fillRect(QRectF(0, 0, scene.layout.width, scene.layout.height), flat(scene))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        paint_labels(painter, scene)
+        for ink, begin, end in _stretches(view, now.moment):
+            draw_columns(painter, scene, view, ink=ink, begin=begin, end=end)
+        self._paint_over(painter, replace(now, arrival=None), view)  # of the step, not of the way to it
+
+    def _paint_over(self, painter: QPainter, now: Now, view: Columns) -> None:
+        scene, moment = self.scene, now.moment
         update = moment.phase is Phase.UPDATE
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         paint_masks(painter, scene, view)
@@ -137,6 +148,16 @@ class Picture:
             paint_drops(painter, scene, view, arrival=now.arrival)
         if now.lines and now.pointer is not None:
             paint_readout(painter, scene, now.lines, at=now.pointer)
+
+
+def _stretches(view: Columns, moment: Moment) -> Iterator[tuple[Ink, int, int]]:
+    """Which ink the columns have between which device pixels: one on each side of the playhead, as a rule."""
+    at = cut(view, moment.step, forward=moment.phase is Phase.FORWARD)
+    left_ink, right_ink = inks(moment)
+    stretches = [(left_ink, view.left, at), (right_ink, at, view.right)]
+    if left_ink == right_ink:
+        stretches = [(left_ink, view.left, view.right)]
+    yield from (one for one in stretches if one[2] > one[1])
 
 
 def _backdrop(scene: Scene, dpr: float, *, paper: Sheet) -> Sheet:

@@ -6,10 +6,12 @@ faster than stroking a path, which a software renderer does segment by segment.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
-from rnnviz.records.arrays import Array, BoolArray
-from rnnviz.ui.score.columns import Columns, Marks, Sheet
+from rnnviz.records.arrays import Array, BoolArray, IntArray
+from rnnviz.ui.score.columns import Columns, Marks, Outline, Sheet
 
 NO_MARKS = Marks(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.float32))
 
@@ -35,7 +37,9 @@ def stroke(y: Array, *, columns: Columns, width: float) -> Marks:
         return NO_MARKS
     # A pen is higher where the line is steep: seen upright, its breadth is divided by the cosine of the slope.
     half = width * columns.dpr / 2 * np.sqrt(1 + np.gradient(low) ** 2 if low is high else 1.0)
-    return between(low - half, high + half, left=columns.left)
+    marks = between(low - half, high + half, left=columns.left)
+    steps = _known(y, columns)
+    return replace(marks, outline=Outline(steps, columns.axis.x(steps), y[steps], width=width))
 
 
 def interrupted(line: Marks, steps: BoolArray, columns: Columns) -> Marks:
@@ -45,14 +49,21 @@ def interrupted(line: Marks, steps: BoolArray, columns: Columns) -> Marks:
     axis = columns.axis
     times = axis.start + (line.pixels - columns.left + 0.5) / columns.dpr / axis.pitch
     keep = ~steps[np.clip(np.floor(times + 0.5).astype(np.int64), 0, axis.steps - 1)]
-    return Marks(line.rows[keep], line.pixels[keep], line.cover[keep])
+    outline = None if line.outline is None else replace(line.outline, gaps=steps)
+    return Marks(line.rows[keep], line.pixels[keep], line.cover[keep], outline)
+
+
+def _known(y: Array, columns: Columns) -> IntArray:
+    """The steps in sight that have a height, and the one before and behind them."""
+    visible = columns.axis.visible
+    steps = np.arange(max(0, visible.start - 1), min(len(y), visible.stop + 1))
+    return steps[np.isfinite(y[steps])]
 
 
 def _heights(y: Array, columns: Columns) -> tuple[Array, Array]:
     """Lowest and highest y over each column of pixels (one and the same array where no steps share one)."""
     axis, dpr = columns.axis, columns.dpr
-    steps = np.arange(max(0, axis.visible.start - 1), min(len(y), axis.visible.stop + 1))
-    steps = steps[np.isfinite(y[steps])]
+    steps = _known(y, columns)
     if len(steps) < 2:
         return np.zeros(0), np.zeros(0)
     x, known = axis.x(steps) * dpr, y[steps]
@@ -84,7 +95,8 @@ def dots(y: Array, *, columns: Columns, radius: float, ring: float = 0.0) -> Mar
         cover -= np.clip(r - ring * dpr + 0.5 - far, 0, 1)
     hit = np.flatnonzero(cover > 0)
     rows, pixels = (np.broadcast_to(a, cover.shape).ravel()[hit] for a in (down, across))
-    return Marks(rows, pixels, cover.ravel()[hit].astype(np.float32))
+    outline = Outline(steps, axis.x(steps), y[steps], radius=radius, ring=ring)
+    return Marks(rows, pixels, cover.ravel()[hit].astype(np.float32), outline)
 
 
 def level(sheet: Sheet, y: float, *, columns: Columns, window: slice, color: int) -> None:

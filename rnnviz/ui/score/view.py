@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from rnnviz.export.recording import is_recorded
 from rnnviz.layout.arrival import Arrival, between
 from rnnviz.layout.axis import TimeAxis
 from rnnviz.layout.hit import Hit, hit
@@ -27,6 +28,7 @@ from rnnviz.ui.score.paint_overlay import readout_card
 from rnnviz.ui.score.picture import Now, Picture
 from rnnviz.ui.score.readout import caption, readout
 from rnnviz.ui.widgets.motion import Motion, grabbed
+from rnnviz.ui.widgets.part import as_part
 from rnnviz.ui.widgets.spoken import Spoken
 from rnnviz.ui.widgets.themed import Themed
 
@@ -60,6 +62,7 @@ class ScoreView(Themed, Spoken, QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Score")
+        as_part(self, "score", "Score")
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -251,7 +254,10 @@ class ScoreView(Themed, Spoken, QWidget):
             pointer=self._pointer,
             arrival=arrival,
         )
-        self._picture.paint(painter, now)
+        picture, ratio = self._picture, painter.deviceTransform().m11()
+        if abs(ratio - self.devicePixelRatioF()) > 0.01 and self._axis is not None and not is_recorded(painter):
+            picture = Picture(picture.scene, self._axis, ratio)  # for a file with more pixels than the screen
+        picture.paint(painter, now)
 
     def _lines(self, scene: Scene) -> tuple[str, ...]:
         """What stands beside the pointer; nothing where it is on nothing, or drags."""

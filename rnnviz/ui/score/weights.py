@@ -26,6 +26,8 @@ from rnnviz.records.trace import LayerTrace, Trace
 from rnnviz.ui.score.focus import NOWHERE, Focus
 from rnnviz.ui.score.weights_paint import WeightsStyle, paint_bars, paint_color_bar, paint_weights
 from rnnviz.ui.widgets.fonts import mono, sans
+from rnnviz.ui.widgets.kept import kept_will_do
+from rnnviz.ui.widgets.part import as_part
 from rnnviz.ui.widgets.spoken import Spoken
 from rnnviz.ui.widgets.themed import Themed
 
@@ -51,6 +53,7 @@ class WeightsView(Themed, Spoken, QWidget):
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("the weights of the layer, shared by all steps")
+        as_part(self, "weights", "Weights")
 
     def set_layer(self, trace: Trace | None, layer: LayerTrace | None) -> None:
         """Show a layer of a trace."""
@@ -149,6 +152,12 @@ class WeightsView(Themed, Spoken, QWidget):
         if self._updating:
             self._paint_summary(painter)
         style = self.style_now()
+        if not kept_will_do(painter, self):
+            painter.translate(0, self.top)
+            paint_weights(painter, self.plan, self._layer, style, float(self.width()))
+            paint_bars(painter, self.plan, style, float(self.width()))
+            painter.end()
+            return
         if self._maps is None or self._maps.devicePixelRatioF() != self.devicePixelRatioF():
             self._maps = self._draw_maps(self.plan, self._layer, style)
         painter.drawPixmap(QPointF(0, self.top), self._maps)

@@ -1,22 +1,20 @@
-"""What belongs to the window itself: its theme, its place on the screen, pictures of it, and closing it."""
+"""What belongs to the window itself: its theme, its place on the screen, and closing it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 from PySide6.QtCore import QObject, QRect, QSettings, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QMessageBox, QStyle, QTextBrowser, QVBoxLayout
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QMessageBox, QStyle, QTextBrowser, QVBoxLayout
 
-from rnnviz.export.formats import UnknownKind
-from rnnviz.export.pictures import PICTURES, PictureError
 from rnnviz.ui.shell.actions import keys_text
 from rnnviz.ui.shell.main_window import MainWindow
+from rnnviz.ui.shell.picture_controller import PictureController
 from rnnviz.ui.shell.session import Trainings
 from rnnviz.ui.widgets.motion import motions
 from rnnviz.ui.widgets.style import wear
-from rnnviz.ui.widgets.theme import PALETTES
+from rnnviz.ui.widgets.theme import PALETTES, THEMES
 
 _THEME, _GEOMETRY, _ANIMATE = "theme", "geometry", "animate"
 _SCHEMES = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
@@ -37,7 +35,7 @@ class WindowController(QObject):
         acts["animate"].setChecked(bool(store.value(_ANIMATE, True, type=bool)))
         motions().set_wanted(acts["animate"].isChecked())
         acts["animate"].toggled.connect(self._animate)
-        acts["save picture"].triggered.connect(self.ask_picture)
+        self.pictures = PictureController(window)
         acts["keys"].triggered.connect(self.show_keys)
         acts["quit"].triggered.connect(window.close)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
@@ -46,7 +44,7 @@ class WindowController(QObject):
         if geometry is not None:
             window.restoreGeometry(geometry)
         chosen = str(store.value(_THEME, "system"))
-        if chosen in PALETTES:
+        if chosen in THEMES:
             self.set_theme(chosen)
         else:
             acts["system theme"].setChecked(True)  # which sets it
@@ -105,27 +103,6 @@ class WindowController(QObject):
     def _system_changed(self) -> None:
         if self._window.actions_by_name["system theme"].isChecked():
             self._wear(self.system_theme())
-
-    def ask_picture(self) -> None:
-        """Asks for a file and writes what the window shows into it."""
-        path, chosen = QFileDialog.getSaveFileName(
-            self._window, "Save a picture", "rnnviz.png", ";;".join(PICTURES.filters())
-        )
-        if path:
-            self.save_picture(Path(path), ending=chosen.partition("(*")[2].partition(" ")[0].rstrip(")"))
-
-    def save_picture(self, path: Path, *, ending: str = "") -> None:
-        """Writes the window as the file's name says; what prevents it is said in the window. ending: of a name that has
-        none, with its dot."""
-        if not path.suffix and ending:
-            path = path.with_name(path.name + ending)
-            if path.exists():  # the dialog has asked about another name
-                self._window.banner.set_message(f"{path} already exists: enter its full name to replace it.")
-                return
-        try:
-            PICTURES.write(self._window.grab().toImage(), path)
-        except (PictureError, UnknownKind) as error:
-            self._window.banner.set_message(str(error))
 
     def show_keys(self) -> None:
         dialog = QDialog(self._window)

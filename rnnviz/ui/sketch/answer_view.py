@@ -26,7 +26,7 @@ class AnswerView(PaintedView):
     """
 
     def __init__(self) -> None:
-        super().__init__("what the network takes the drawing for")
+        super().__init__("what the network takes the drawing for", part="answer")
         self.setMinimumSize(240, 170)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._answer: Answer | None = None

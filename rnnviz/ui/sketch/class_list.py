@@ -31,6 +31,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from rnnviz.export.recording import is_recorded
 from rnnviz.records.drawings import Drawing, DrawingClass
 from rnnviz.ui.sketch.drawing_ink import ink_of, paint_ink
 from rnnviz.ui.widgets.fonts import sans
@@ -232,7 +233,11 @@ class _Delegate(QStyledItemDelegate):
         painter.setBrush(p.color("raised"))
         painter.drawRoundedRect(frame, 5, 5)
         if one.word in self._classes.covers:
-            painter.drawPixmap(frame.topLeft(), self._picture(one.word, painter.device().devicePixelRatioF()))
+            if is_recorded(painter):
+                self._paint_cover(painter, one.word, QRectF(frame))
+            else:
+                ratio = painter.deviceTransform().m11()
+                painter.drawPixmap(frame.topLeft(), self._picture(one.word, ratio))
         left = frame.right() + 10
         count = f"{one.count:,}" if one.count is not None else ""
         painter.setFont(sans(11))
@@ -255,12 +260,14 @@ class _Delegate(QStyledItemDelegate):
         picture.setDevicePixelRatio(ratio)
         picture.fill(Qt.GlobalColor.transparent)
         painter = QPainter(picture)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        where = QRectF(0, 0, _PICTURE, _PICTURE)
-        paint_ink(painter, ink_of(self._classes.covers[word]), where, palette=shown(), width=1.3, margin=4)
+        self._paint_cover(painter, word, QRectF(0, 0, _PICTURE, _PICTURE))
         painter.end()
         self.pictures[word] = picture
         return picture
+
+    def _paint_cover(self, painter: QPainter, word: str, where: QRectF) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        paint_ink(painter, ink_of(self._classes.covers[word]), where, palette=shown(), width=1.3, margin=4)
 
 
 def _counted(one: DrawingClass) -> str:

@@ -30,7 +30,7 @@ class ConfusionView(PaintedView):
     hovered = Signal(int, int)
 
     def __init__(self) -> None:
-        super().__init__("confusion table")
+        super().__init__("confusion table", part="confusion")
         self.setMinimumSize(300, 190)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._confusion: Confusion | None = None

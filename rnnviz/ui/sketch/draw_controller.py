@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog
 
-from rnnviz.export.drawings import DRAWINGS
+from rnnviz.export.pictures import PICTURES
 from rnnviz.jobs.drawings import ReadDrawings
 from rnnviz.jobs.generation import (
     DrawGrid,
@@ -199,7 +199,7 @@ class DrawController(QObject):
     def _ask_where(self, what: Sample | Drawing, kind: str) -> None:
         name = f"{what.word or 'drawing'}.{kind}" if isinstance(what, Drawing) else f"drawing-{what.seed}.{kind}"
         start = str(Path(self._folder) / name)
-        offered = DRAWINGS.of(Path(name)).filter
+        offered = PICTURES.of(Path(name)).filter
         path, _ = QFileDialog.getSaveFileName(self._view, "Save the drawing", start, offered)
         if path:
             self.save(what, Path(path if path.lower().endswith(f".{kind}") else f"{path}.{kind}"))

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from rnnviz.export.drawings import DRAWINGS
+from rnnviz.export.pictures import PICTURES
 from rnnviz.layout.draw_text import DRAWS, EMPTY, NEEDS_HAND, Way, figures, heading, limits, reasons, steps_of
 from rnnviz.records.drawings import LICENCE, Drawing, GeneratorInfo, Sample
 from rnnviz.ui.sketch.draw_bar import DrawBar
@@ -310,7 +310,7 @@ class DrawView(QWidget):
         menu.addAction("Watch it being drawn").triggered.connect(lambda: self.pen.set_playing(True))
         menu.addAction("Open in Score").triggered.connect(lambda: self._tell_score(item))
         menu.addSeparator()
-        for ending in (one.endings[0] for one in DRAWINGS.all()):
+        for ending in (one.endings[0] for one in PICTURES.all()):
             deed = menu.addAction(f"Save as {ending.upper()}…")
             deed.triggered.connect(lambda _=False, e=ending: self.save_requested.emit(item, e))
         menu.addAction("Copy").triggered.connect(lambda: self.copy_requested.emit(item))

@@ -8,7 +8,8 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QGuiApplication, QImage, QPainter
 
 from rnnviz.errors import Kind, Told
-from rnnviz.export.drawings import DRAWINGS, Painted
+from rnnviz.export.painted import Painted
+from rnnviz.export.pictures import PICTURES, PictureError
 from rnnviz.layout.numerals import fixed
 from rnnviz.records.drawings import LICENCE, Drawing, Sample
 from rnnviz.ui.sketch.drawing_ink import ink_of, paint_ink
@@ -36,7 +37,9 @@ def words_of(what: Sample | Drawing) -> str:
 def write(what: Sample | Drawing, path: Path) -> None:
     """Writes a picture as its name ends. UnknownKind; FileError, in words, where that cannot be."""
     try:
-        DRAWINGS.write(painted(what), path)
+        PICTURES.write(painted(what), path)
+    except PictureError as e:
+        raise FileError(str(e)) from e
     except OSError as e:
         raise FileError(f"The picture could not be written to {path}: {e.strerror or e}.") from e
 

@@ -13,6 +13,8 @@ from rnnviz.layout.sheet import Cells, cells
 from rnnviz.records.drawings import Drawing, Sample
 from rnnviz.ui.sketch.drawing_ink import ink_of, paint_ink
 from rnnviz.ui.widgets.fonts import sans
+from rnnviz.ui.widgets.kept import kept_will_do
+from rnnviz.ui.widgets.part import as_part
 from rnnviz.ui.widgets.themed import Themed
 
 Item = Sample | Drawing
@@ -32,6 +34,7 @@ class DrawingSheet(Themed, QWidget):
         """name: for a screen reader. most: pixels, the largest side of a cell."""
         super().__init__()
         self.setAccessibleName(name)
+        as_part(self, "drawings", "Drawings")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setMinimumSize(120, 64)
@@ -187,7 +190,10 @@ class DrawingSheet(Themed, QWidget):
             painter.setBrush(p.color("raised" if there else "background"))
             painter.drawRoundedRect(frame.adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
             if there:
-                painter.drawPixmap(frame.topLeft(), self._picture(i, side))
+                if kept_will_do(painter, self):
+                    painter.drawPixmap(frame.topLeft(), self._picture(i, side))
+                else:
+                    self._paint_item(painter, i, frame)
             if i < len(self._labels):
                 painter.setPen(p.color("dim"))
                 painter.drawText(QRectF(left, top + side, side, 16), Qt.AlignmentFlag.AlignCenter, self._labels[i])
@@ -221,13 +227,16 @@ class DrawingSheet(Themed, QWidget):
         picture.fill(Qt.GlobalColor.transparent)
         picture.setDevicePixelRatio(ratio)
         painter = QPainter(picture)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        width = min(max(side / 70, 1.2), 2.6)
-        ink = ink_of(self._items[index])
-        paint_ink(painter, ink, QRectF(0, 0, side, side), palette=self.colours, width=width, margin=side * 0.09)
+        self._paint_item(painter, index, QRectF(0, 0, side, side))
         painter.end()
         self._pictures[index] = picture
         return picture
+
+    def _paint_item(self, painter: QPainter, index: int, frame: QRectF) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        side = frame.width()
+        width = min(max(side / 70, 1.2), 2.6)
+        paint_ink(painter, ink_of(self._items[index]), frame, palette=self.colours, width=width, margin=side * 0.09)
 
     def _renew(self) -> None:
         """Other drawings, or other colours: none of the pictures kept is right any more."""

@@ -29,6 +29,8 @@ from rnnviz.records.drawings import Drawing
 from rnnviz.ui.shell.history import Change
 from rnnviz.ui.widgets.fonts import sans
 from rnnviz.ui.widgets.ink import ink_pen, paint_nib, paint_strokes, piece_path, tail_path
+from rnnviz.ui.widgets.kept import kept_will_do
+from rnnviz.ui.widgets.part import as_part
 from rnnviz.ui.widgets.themed import Themed
 
 HINT = "Draw here: a cat, a house, a bicycle…"
@@ -74,6 +76,7 @@ class Pad(Themed, QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(160, 160)
         self.setAccessibleName("drawing pad")
+        as_part(self, "pad", "Drawing pad")
         self.setAccessibleDescription(
             "Draw with mouse, pen or finger. Ctrl+Z undoes the last stroke, Delete clears the pad."
         )
@@ -274,10 +277,12 @@ class Pad(Themed, QWidget):
         p = self.colours
         if self._ink is None:
             self._paint_ink()
-        if self._ink is not None:
-            painter.setOpacity(1.0 if self._replay is None else 0.2)
+        painter.setOpacity(1.0 if self._replay is None else 0.2)
+        if self._ink is not None and kept_will_do(painter, self):
             painter.drawPixmap(0, 0, self._ink)
-            painter.setOpacity(1.0)
+        else:
+            self._paint_settled(painter)
+        painter.setOpacity(1.0)
         if self._drawing:
             painter.setPen(ink_pen(p.color("text"), self._width()))
             painter.drawPath(self._tail())
@@ -301,9 +306,12 @@ class Pad(Themed, QWidget):
         self._ink.setDevicePixelRatio(ratio)
         self._ink.fill(Qt.GlobalColor.transparent)
         painter = QPainter(self._ink)
+        self._paint_settled(painter)
+        painter.end()
+
+    def _paint_settled(self, painter: QPainter) -> None:
         pen = ink_pen(self.colours.color("text"), self._width())
         paint_strokes(painter, [self._pixels(s) for s in self.strokes], pen)
-        painter.end()
 
     def _paint_piece(self, path: QPainterPath) -> None:
         assert self._ink is not None

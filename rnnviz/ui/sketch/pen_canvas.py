@@ -13,6 +13,8 @@ from rnnviz.records.drawings import Drawing
 from rnnviz.ui.sketch.drawing_ink import ink_of, paint_ink
 from rnnviz.ui.sketch.pen_paint import paint_bars, paint_close_up, paint_mixture, paint_pen, paint_steps
 from rnnviz.ui.widgets.fonts import sans
+from rnnviz.ui.widgets.kept import kept_will_do
+from rnnviz.ui.widgets.part import as_part
 from rnnviz.ui.widgets.themed import Themed
 
 
@@ -25,6 +27,7 @@ class PenCanvas(Themed, QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setAccessibleName("the pen, step by step")
+        as_part(self, "pen", "Pen")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(280, 120)
         self._story: PenStory | None = None
@@ -90,7 +93,11 @@ class PenCanvas(Themed, QWidget):
         painter.setClipRect(paper)
         if under_way:
             paint_mixture(painter, story.ellipses(self._step), at, palette=p)
-        painter.drawPixmap(QPointF(0, 0), self._drawn(story, at, paper))
+        if kept_will_do(painter, self):
+            painter.drawPixmap(QPointF(0, 0), self._drawn(story, at, paper))
+        else:
+            drawn = range(min(self._step, story.steps))
+            paint_steps(painter, story, drawn, at, palette=p, width=_width(paper))
         if under_way:
             paint_pen(painter, story, self._step, at, palette=p)
         painter.restore()

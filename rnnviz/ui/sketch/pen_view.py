@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from rnnviz.export.drawings import DRAWINGS
+from rnnviz.export.pictures import PICTURES
 from rnnviz.layout.draw_text import origin
 from rnnviz.layout.numerals import setting
 from rnnviz.layout.pen_story import PenStory, reading, story_of
@@ -66,7 +66,7 @@ class PenView(Themed, QWidget):
         self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._score = _button("Open in Score", "See the decoder draw it step by step: every gate, every gradient")
         self._score.clicked.connect(self.score_requested)
-        kinds = [one.endings[0] for one in DRAWINGS.all()]
+        kinds = [one.endings[0] for one in PICTURES.all()]
         self._save = _button("Save", f"Save this drawing as {' or '.join(kind.upper() for kind in kinds)}")
         menu = QMenu(self._save)
         for kind in kinds:

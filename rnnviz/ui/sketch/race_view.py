@@ -39,7 +39,7 @@ class RaceView(Plot):
     point_picked = Signal(int)
 
     def __init__(self) -> None:
-        super().__init__("the race between the classes, point by point")
+        super().__init__("the race between the classes, point by point", part="race")
         self.setAccessibleDescription("Move along it, or use the arrow keys, to see the drawing up to each point.")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(260, 150)

@@ -13,6 +13,7 @@ from rnnviz.layout.strokes import nearest
 from rnnviz.records.drawings import Drawing
 from rnnviz.ui.sketch.drawing_ink import ink_of, ink_pen, placed
 from rnnviz.ui.widgets.fonts import sans
+from rnnviz.ui.widgets.part import as_part
 from rnnviz.ui.widgets.themed import Themed
 
 HINT = "Choose a drawing to replay it here, stroke by stroke."
@@ -37,6 +38,7 @@ class ReplayCanvas(Themed, QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(160, 120)
         self.setAccessibleName("replay of the drawing")
+        as_part(self, "replay", "Replay")
         self.setToolTip(
             "A click goes to the nearest point; ← → one point, Page Up and Page Down one stroke, space plays"
         )

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from rnnviz.ui.widgets.fonts import sans
 from rnnviz.ui.widgets.inks import Slots
+from rnnviz.ui.widgets.part import as_part
 from rnnviz.ui.widgets.theme import Palette
 from rnnviz.ui.widgets.themed import Themed
 
@@ -19,9 +20,11 @@ HEAD = 34.0
 class PaintedView(Themed, QWidget):
     """set_slots and set_message in. A picture says in `draw` what it paints; `pointer` is where the pointer is."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, part: str = "") -> None:
+        """name: the accessible one. part: its name on the command line, where that is shorter."""
         super().__init__()
         self.setAccessibleName(name)
+        as_part(self, part or name.split(",")[0].replace(" ", "-"), f"{name[:1].upper()}{name[1:]}")
         self.setMouseTracking(True)
         self.slots: Slots = {}
         self.message = ""

@@ -13,6 +13,7 @@ from rnnviz.layout.figure import Figure
 from rnnviz.layout.mirror import figure_words
 from rnnviz.layout.plot_frame import PlotFrame
 from rnnviz.ui.widgets.inks import Slots
+from rnnviz.ui.widgets.part import as_part
 from rnnviz.ui.widgets.parts_label import PartsLabel
 from rnnviz.ui.widgets.spoken import Spoken
 from rnnviz.ui.widgets.themed import Themed
@@ -35,10 +36,11 @@ class Plot(Themed, Spoken, QWidget):
 
     kind = QAccessible.Role.Chart
 
-    def __init__(self, name: str, *, ground: str = "background") -> None:
-        """name: the accessible one."""
+    def __init__(self, name: str, *, ground: str = "background", part: str = "") -> None:
+        """name: the accessible one. part: its name on the command line, where that is shorter."""
         super().__init__()
         self.setAccessibleName(name)
+        as_part(self, part or name.split(",")[0].replace(" ", "-"), f"{name[:1].upper()}{name[1:]}")
         self.slots: Slots = {}
         self.painter_over: Callable[[QPainter, PlotFrame], None] | None = None
         """Paints what a plot of its own has beside its figure."""

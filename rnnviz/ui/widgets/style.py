@@ -7,7 +7,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication
 
 from rnnviz.resources_path import resource
-from rnnviz.ui.widgets.theme import Palette
+from rnnviz.ui.widgets.theme import Palette, worn
 
 _SHEET = """
 * {{ font-size: 13px; color: {text}; }}
@@ -132,9 +132,10 @@ QPlainTextEdit, QTextBrowser {{ background: {raised}; border: 1px solid {border}
 
 def style_sheet(palette: Palette) -> str:
     """Qt's style sheet for the whole window in a palette's colours."""
-    names = ("name", "background", "panel", "raised", "border", "text", "dim", "accent", "on_accent", "error", "good")
+    names = ("background", "panel", "raised", "border", "text", "dim", "accent", "on_accent", "error", "good")
     icons = resource("icons").as_posix()
-    return _SHEET.format(icons=icons, **{name: getattr(palette, name) for name in names})
+    name = "dark" if palette.dark else "light"
+    return _SHEET.format(icons=icons, name=name, **{name: getattr(palette, name) for name in names})
 
 
 def wear(palette: Palette) -> None:
@@ -159,5 +160,6 @@ def wear(palette: Palette) -> None:
     ):
         colours.setColor(role, palette.color(name))
     QApplication.setPalette(colours)
+    worn(QApplication.palette(), palette)
     # Qt would tell the widgets when the event loop comes to it: a picture may be taken before.
     QApplication.sendPostedEvents(None, QEvent.Type.ApplicationPaletteChange.value)

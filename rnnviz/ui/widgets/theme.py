@@ -8,12 +8,12 @@ tritanopes alike, and stand out at least 4.5 : 1 from every ground that letters 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cache
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtGui import QColor, QGuiApplication
+from PySide6.QtGui import QColor, QGuiApplication, QPalette
 
 from rnnviz.explain.registry import hue_of
 
@@ -129,7 +129,12 @@ DARK = Palette(
     models=("#75bef4", "#f28120", "#20b272", "#cb78b4", "#f4d714", "#8b8bef", "#f7a19f", "#aae7f7"),
 )
 
-PALETTES = {"light": LIGHT, "dark": DARK}
+PRINT = replace(LIGHT, name="print", panel="#ffffff", raised="#ffffff", border="#c4cad1")
+"""On paper: the light one, without the grounds by which the parts of the window are told apart."""
+
+PALETTES = {"light": LIGHT, "dark": DARK, "print": PRINT}
+THEMES = ("light", "dark")
+"""Those that the window can be given; the others are for files."""
 
 
 @cache
@@ -166,6 +171,18 @@ def scale(values: npt.NDArray[np.floating], table: UInt32, low: float, high: flo
 
 
 def shown() -> Palette:
-    """The palette that the window has now: the one dark where Qt's own palette is, the other one else."""
+    """The palette that the window has now (`style.wear`); before one was worn, the one that is as dark as Qt's."""
     colours = QGuiApplication.palette()
+    worn = _WORN.get(colours.cacheKey())
+    if worn is not None and worn.name not in THEMES:
+        return worn
     return DARK if colours.windowText().color().lightness() > colours.window().color().lightness() else LIGHT
+
+
+_WORN: dict[int, Palette] = {}
+
+
+def worn(colours: QPalette, palette: Palette) -> None:
+    """Notes which palette it is that Qt's has the colours of."""
+    _WORN.clear()
+    _WORN[colours.cacheKey()] = palette

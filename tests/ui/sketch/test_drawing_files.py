@@ -23,7 +23,7 @@ def test_an_svg_is_a_drawing_that_says_who_drew_it(qtbot: QtBot, tmp_path: Path)
     write(sample(face(1), given=18, seed=5), path)
     root = ElementTree.parse(path).getroot()
     assert root.findtext(f"{SVG}title") == "Finished by a network (rnnviz), temperature 0.40, seed 5"
-    strokes = {g.get("stroke") for g in root.iter(f"{SVG}g") if g.find(f"{SVG}polyline") is not None}
+    strokes = {path.get("stroke") for path in root.iter(f"{SVG}path") if path.get("stroke-linecap") == "round"}
     assert strokes == {"#15181c", "#bd4a06"}
 
 

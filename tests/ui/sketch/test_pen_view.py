@@ -112,7 +112,7 @@ def test_deeds_are_asked_for(view: PenView, qtbot: QtBot) -> None:
         press(view, "Open in Score")
     with qtbot.waitSignal(view.save_requested) as got:
         find(view, "Save", QPushButton).menu().actions()[0].trigger()
-    assert got.args == ["svg"]
+    assert got.args == ["png"]
     with qtbot.waitSignal(view.copy_requested):
         qtbot.keyClick(view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     view.set_sample(None)
