@@ -18,7 +18,7 @@ from rnnviz.commands.arguments import Parser
 from rnnviz.commands.codes import FAILED, INTERRUPTED, WORDS, code_of
 from rnnviz.commands.signals import ending_signals
 
-COMMANDS = ("window", "headless", "render", "train", "runs", "report", "trace", "reproduce")
+COMMANDS = ("window", "headless", "render", "train", "runs", "report", "trace", "reproduce", "lesson")
 """As the help lists them. Of each, rnnviz/commands/NAME_parser.py has the arguments and imports nothing heavy, and
 rnnviz/commands/NAME.py does it, in `run`, and is imported when it does."""
 
@@ -43,6 +43,7 @@ examples:
   rnnviz report --html report.html             all runs, as a table and as an HTML page
   rnnviz trace model.keras --input series.csv --output trace.npz
   rnnviz reproduce                             the chapter's whole table beside the book's figures
+  rnnviz lesson new my-lesson                  begin a lesson of your own
 
 {WORDS}"""
 

@@ -45,3 +45,8 @@ class MeasureRow(Request):
     """Yields the Outcome of a stored row, from its last weights."""
 
     row: StoredRow
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFigures(Request):
+    """Yields a mapping from the key of each row that ships to its error on the validation set, a mean of squares."""

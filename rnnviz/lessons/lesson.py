@@ -50,28 +50,73 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Check:
+    """Something to be done in the window: `do` says what, `hint` how, `why` what it has shown.
+
+    It is done when all of these hold of what stands on the stage: phase, step, stage, layer and unit, each where it is
+    not None; settings, by their dotted names; and where, comparisons of numbers (checks.py).
+    """
+
+    do: Text
+    hint: Text
+    why: Text
+    phase: str | None = None
+    step: int | None = None
+    stage: int | None = None
+    layer: str | None = None
+    unit: int | None = None
+    settings: tuple[tuple[str, object], ...] = ()
+    where: tuple[Comparison, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """left, right: a number, or the name of one as it stands between braces (names.py). sign: one of < <= > >=.
+    text: as it was written, for messages."""
+
+    left: float | str
+    sign: str
+    right: float | str
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
 class LessonPage:
-    """file: as in a Fault. scene: what stands on the stage while it is read."""
+    """file: as in a Fault. scene: what stands on the stage when the page is opened."""
 
     file: str
     title: str
     scene: Scene
     text: Text
     question: Question | None = None
+    check: Check | None = None
 
     @property
     def texts(self) -> tuple[Text, ...]:
         """All of its texts."""
-        asked = self.question
-        return (self.text,) if asked is None else (self.text, asked.ask, *asked.choices, asked.why)
+        asked, check = self.question, self.check
+        texts = [self.text]
+        if asked is not None:
+            texts += [asked.ask, *asked.choices, asked.why]
+        if check is not None:
+            texts += [check.do, check.hint, check.why]
+        return tuple(texts)
+
+    @property
+    def tasks(self) -> int:
+        """How much there is to do on it: a question, a check, both or nothing."""
+        return (self.question is not None) + (self.check is not None)
 
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """order: where it stands among the others, the lowest first."""
+    """order: where it stands among the others, the lowest first. group: the heading it stands under, "" for none.
+    then: the folder's name of the lesson to read next, "" for the one that follows in the list."""
 
     folder: Path
     title: str
     order: int
     about: str
     pages: tuple[LessonPage, ...]
+    group: str = ""
+    then: str = ""

@@ -2,8 +2,9 @@
 
 lesson.toml has a title, a line about the lesson, and its order among the others. A page's file has front matter, which
 is TOML between two lines of +++: its title, the settings of its scene by the dotted names of `rnnviz train --example`,
-page, series, epoch, phase, step, stage, layer and unit, and perhaps a [question] with ask, choices, right (from 1) and
-why. The rest of the file is its text.
+page, series, epoch, phase, step, stage, layer and unit, perhaps a [question] with ask, choices, right (from 1) and why,
+and perhaps a [check]: what is to be done in the window (do, hint, why), and what then holds (phase, step, stage, layer,
+unit, settings, and where, a list of comparisons). The rest of the file is its text.
 """
 
 from __future__ import annotations
@@ -16,8 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from rnnviz.layout.moments import LOSS_STAGES, PHASES, UPDATE_STAGES, Phase
-from rnnviz.lessons.lesson import Fault, Lesson, LessonError, LessonPage, Question, Text
+from rnnviz.lessons.checks import read_comparison
+from rnnviz.lessons.lesson import Check, Comparison, Fault, Lesson, LessonError, LessonPage, Question, Text
 from rnnviz.lessons.names import check_names
+from rnnviz.lessons.places import check_links
 from rnnviz.records.scene import STAGE_PAGES, Scene
 from rnnviz.settings.settings import Settings
 from rnnviz.settings.toml_file import settings_of
@@ -32,8 +35,12 @@ MOST_WORDS = 80
 MOST_PAGES = 40
 
 _SETTINGS = ("data", "model", "training")
-_KNOWN = ("title", "page", "series", "epoch", "phase", "step", "stage", "layer", "unit", "question", *_SETTINGS)
+_SCENE = ("page", "series", "epoch", "phase", "step", "stage", "layer", "unit")
+_KNOWN = ("title", *_SCENE, "question", "check", *_SETTINGS)
 _QUESTION = ("ask", "choices", "right", "why")
+_STATE = ("phase", "step", "stage", "layer", "unit")
+_CHECK = ("do", "hint", "why", *_STATE, "where", *_SETTINGS)
+_ABOUT = ("title", "about", "order", "group", "then")
 _AT_LINE = re.compile(r"\s*\(at line (\d+), column \d+\)")
 _FORBIDDEN = ((re.compile(r"<[A-Za-z/!?]"), "HTML"), (re.compile(r"!\["), "A picture"))
 _STAGES = {Phase.LOSS: len(LOSS_STAGES), Phase.UPDATE: len(UPDATE_STAGES)}
@@ -56,8 +63,8 @@ class _Reader:
     def lesson(self) -> Lesson:
         about = self._toml(ABOUT, self._content(ABOUT), 1)
         for key in about.raw:
-            if key not in ("title", "about", "order"):
-                self._say(about, key, "There is no such entry. There are title, about and order.")
+            if key not in _ABOUT:
+                self._say(about, key, f"There is no such entry. There are {', '.join(_ABOUT)}.")
         try:
             files = sorted(path.name for path in self.folder.glob("*.md"))
         except OSError:
@@ -74,6 +81,8 @@ class _Reader:
             self._take(about, "order", int, 100),
             self._take(about, "about", str, ""),
             tuple(self._page(name) for name in files[:MOST_PAGES]),
+            self._take(about, "group", str, "", needed=False),
+            self._take(about, "then", str, "", needed=False),
         )
 
     # -- a file -------------------------------------------------------------------------------------------------
@@ -112,13 +121,15 @@ class _Reader:
     def _say(self, table: _Table, key: str, reason: str) -> None:
         self.faults.append(Fault(table.file, table.line(key), f"{key}: {reason}"))
 
-    def _take(self, table: _Table, key: str, kind: type[Any], default: Any, *, prefix: str = "") -> Any:
+    def _take(
+        self, table: _Table, key: str, kind: type[Any], default: Any, *, prefix: str = "", needed: bool = True
+    ) -> Any:
         """An entry; a fault where it is missing and needed (a text), or is of another kind."""
         raw = table.raw[prefix] if prefix else table.raw
         full = f"{prefix}.{key}" if prefix else key
         value = raw.get(key)
         if value is None:
-            if kind is str and not default and key != "layer" and not table.broken:
+            if kind is str and not default and key != "layer" and needed and not table.broken:
                 self._say(table, full, "This is missing.")
             return default
         if not isinstance(value, kind) or isinstance(value, bool):
@@ -150,7 +161,8 @@ class _Reader:
             if key not in _KNOWN:
                 self._say(table, key, f"There is no such entry. There are {', '.join(_KNOWN)}.")
         title, question = self._take(table, "title", str, ""), self._question(table)
-        page = LessonPage(where, title, self._scene(table), text, question)
+        scene = self._scene(table)
+        page = LessonPage(where, title, scene, text, question, self._check(table, scene))
         if not text.markdown:
             self.faults.append(Fault(where, text.line, "This page has no text."))
         words = len(text.markdown.split())
@@ -160,6 +172,7 @@ class _Reader:
         for one in page.texts:
             self.faults.extend(_forbidden(where, one))
             self.faults.extend(check_names(where, one))
+            self.faults.extend(check_links(where, one))
         return page
 
     def _question(self, table: _Table) -> Question | None:
@@ -186,6 +199,63 @@ class _Reader:
             self._say(table, "question.right", f"This must be the right choice, from 1 to {len(choices)}.")
         return Question(text("ask"), tuple(Text(one.strip(), line) for one in choices), max(right, 1) - 1, text("why"))
 
+    def _check(self, table: _Table, scene: Scene) -> Check | None:
+        raw = table.raw.get("check")
+        if raw is None:
+            return None
+        if not isinstance(raw, dict):
+            self._say(table, "check", "This must be a table: [check] on a line of its own.")
+            return None
+        for key in raw:
+            if key not in _CHECK:
+                self._say(table, f"check.{key}", f"There is no such entry. There are {', '.join(_CHECK)}.")
+        if not any(key in raw for key in (*_STATE, "where", *_SETTINGS)):
+            self._say(table, "check", f"It looks at nothing: say what is to hold, by {', '.join(_CHECK[3:])}.")
+
+        def text(key: str) -> Text:
+            return Text(self._take(table, key, str, "", prefix="check"), table.line(f"check.{key}"))
+
+        def state(key: str, kind: type[Any]) -> Any:
+            return self._take(table, key, kind, None, prefix="check", needed=False)
+
+        phase = state("phase", str)
+        if phase is not None and phase not in PHASES:
+            self._say(table, "check.phase", f"This must be one of {', '.join(PHASES)}, not {phase!r}.")
+        return Check(
+            text("do"),
+            text("hint"),
+            text("why"),
+            phase=phase,
+            step=state("step", int),
+            stage=state("stage", int),
+            layer=state("layer", str),
+            unit=state("unit", int),
+            settings=self._wanted(table, raw, scene),
+            where=tuple(self._comparisons(table)),
+        )
+
+    def _wanted(self, table: _Table, raw: Mapping[str, Any], scene: Scene) -> tuple[tuple[str, object], ...]:
+        """The settings that a check asks for, by their dotted names."""
+        own = {key: raw[key] for key in _SETTINGS if key in raw}
+        read, found = settings_of(own, lambda settings: ())
+        for problem in found:
+            self._say(table, f"check.{problem.field}", problem.message)
+        if found:
+            return ()
+        names = [f"{room}.{name}" for room, inner in own.items() if isinstance(inner, Mapping) for name in inner]
+        wanted = tuple((name, read.value(name)) for name in names)
+        if wanted and all(scene.settings.value(name) == value for name, value in wanted):
+            self._say(table, "check", "The page's own scene has these settings already: there would be nothing to do.")
+        return wanted
+
+    def _comparisons(self, table: _Table) -> Iterator[Comparison]:
+        line = table.line("check.where")
+        for one in self._take(table, "where", list, [], prefix="check"):
+            try:
+                yield read_comparison(Text(str(one), line))
+            except ValueError as error:
+                self._say(table, "check.where", str(error))
+
     def _scene(self, table: _Table) -> Scene:
         settings, found = settings_of({key: table.raw[key] for key in _SETTINGS if key in table.raw}, problems)
         for problem in found:
@@ -193,7 +263,7 @@ class _Reader:
         if found:
             return Scene(Settings())
         task = task_of(settings)
-        if task.of_a_file or task.varying:
+        if (task.of_a_file or task.varying) and not task.ships(settings):
             self._say(table, "data.task", "A lesson brings no data of its own, and this task needs a file or drawings.")
             return Scene(Settings())
         page = self._one_of(table, "page", STAGE_PAGES)
@@ -204,7 +274,7 @@ class _Reader:
             series=self._below(table, "series", task.shape(settings.data).validation, "validation sequences"),
             epoch=self._take(table, "epoch", int, None),
             phase=str(phase),
-            step=self._below(table, "step", settings.data.steps, "steps"),
+            step=self._below(table, "step", task.shape(settings.data).steps, "steps"),
             stage=self._below(table, "stage", _STAGES.get(Phase(phase), 1), f"stages in the {phase} phase"),
             layer=self._take(table, "layer", str, ""),
             unit=self._take(table, "unit", int, 0),

@@ -22,7 +22,7 @@ from rnnviz.book import Ahead, Recipe
 from rnnviz.jobs import request as requests
 from rnnviz.jobs.answers import FindTellingUnit
 from rnnviz.jobs.drawings import AskSizes, Download, OpenCollection, ReadCovers, ReadDrawings
-from rnnviz.jobs.forecasting import FindRows, MeasureRow, ReadRowEpochs, TrainRow
+from rnnviz.jobs.forecasting import FindRows, MeasureRow, ReadFigures, ReadRowEpochs, TrainRow
 from rnnviz.jobs.generation import (
     DrawGrid,
     DrawSamples,
@@ -180,6 +180,7 @@ SENT: tuple[Request, ...] = (
     Download(("cat",), "Sketch-RNN npz", "drawings"),
     TrainRow("lstm", ours=True, network=NETWORK, root=RUNS),
     FindRows(RUNS),
+    ReadFigures(),
     FindTellingUnit(NETWORK, SETTINGS, most=20),
     ReadRowEpochs(STORED),
     MeasureRow(STORED),

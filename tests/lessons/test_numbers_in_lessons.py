@@ -10,7 +10,8 @@ import pytest
 from rnnviz.jobs.handlers.shipped import pass_of, settings_of, shipped_run
 from rnnviz.layout.numerals import number
 from rnnviz.lessons.lesson import Lesson, LessonPage, Text
-from rnnviz.lessons.names import GATES, fill, without_numbers
+from rnnviz.lessons.names import fill, without_numbers
+from rnnviz.lessons.naming import GATES
 from rnnviz.lessons.registry import find_lessons
 from rnnviz.records.scene import Scene
 from rnnviz.records.trace import Trace

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPushButton
 from rnnviz.app import App, application, build
 from rnnviz.layout.moments import LOSS_STAGES, UPDATE_STAGES, Phase
 from rnnviz.lessons.registry import find_lessons
-from rnnviz.ui.lessons.reader import Choice
+from rnnviz.ui.lessons.choice import Choice
 from rnnviz.ui.sketch.view import DRAW, GALLERY, RECOGNISE
 from rnnviz.worker.inline import InlineWorker
 

@@ -17,7 +17,7 @@ from rnnviz.layout.moments import Moment, Phase
 from rnnviz.layout.numerals import number
 from rnnviz.lessons.registry import find_lessons
 from rnnviz.records.training import Checkpoint
-from rnnviz.ui.lessons.reader import Choice
+from rnnviz.ui.lessons.choice import Choice
 from rnnviz.ui.score.focus import NOWHERE, Focus
 from rnnviz.ui.score.stage import run_key
 from rnnviz.ui.shell.session import Opened
@@ -239,7 +239,7 @@ def test_what_is_opened_from_elsewhere_ends_the_lesson(inline: App) -> None:
     key(app, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert app.score.stage.settings == app.session.first, "undo leads back to one's own work"
     key(app, Qt.Key.Key_6, Qt.KeyboardModifier.ControlModifier)
-    find(app.window, f"Open {LSTM.title}", QPushButton)
+    find(app.window, f"Continue {LSTM.title}", QPushButton)
 
 
 def test_an_open_lesson_is_gone_on_with_from_the_list(inline: App) -> None:

@@ -6,8 +6,8 @@ from contextlib import closing
 from dataclasses import replace
 
 from rnnviz.book import Recipe
-from rnnviz.jobs.forecasting import FindRows, MeasureRow, ReadRowEpochs, TrainRow
-from rnnviz.jobs.handlers.shipped_rows import shipped_rows
+from rnnviz.jobs.forecasting import FindRows, MeasureRow, ReadFigures, ReadRowEpochs, TrainRow
+from rnnviz.jobs.handlers.shipped_rows import shipped_figures, shipped_rows
 from rnnviz.jobs.handlers.stored_rows import epochs_of, newest
 from rnnviz.jobs.handlers.training import train
 from rnnviz.jobs.request import Items, handles
@@ -70,6 +70,11 @@ def read_row_epochs(request: ReadRowEpochs) -> Items:
 def measure_row(request: MeasureRow) -> Items:
     row = request.row
     yield _outcome(recipe(row.key), ours=row.ours, network=epochs_of(row)[-1].network)
+
+
+@handles(ReadFigures)
+def read_figures(request: ReadFigures) -> Items:
+    yield shipped_figures()
 
 
 def _outcome(chosen: Recipe, *, ours: bool, network: Network | None) -> Outcome:

@@ -94,6 +94,12 @@ def shipped_rows() -> tuple[StoredRow, ...]:
     return tuple(one.row for one in shipments if _today(one.settings) == trained_with(one.row.key))
 
 
+def shipped_figures() -> dict[str, float]:
+    """The validation error of every row that ships, by its key."""
+    header, _ = archive.read(resource(ROWS), kind=_KIND)
+    return {one["key"]: float(one["error"]) for one in header["rows"]}
+
+
 def _today(settings: dict[str, Any] | None) -> dict[str, Any] | None:
     """The settings that a row was trained with, and for those that did not exist then what a training without them has
     always done: their defaults."""
@@ -111,6 +117,11 @@ def write_run(path: Path, run: Iterable[Checkpoint]) -> None:
     kept = list(run)
     meta = {"epochs": [[c.epoch, c.loss, c.val_loss] for c in kept]}
     save_networks(path, [c.network for c in kept], meta, states=[c.optimizer for c in kept])
+
+
+def ships_row(key: str) -> bool:
+    """Whether epochs of that row ship."""
+    return resource(run_file(key)).exists()
 
 
 def shipped_epochs(key: str) -> tuple[Checkpoint, ...]:

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
-from rnnviz.lessons.lesson import Lesson, LessonPage
+from dataclasses import replace
+
+from PySide6.QtCore import QFileSystemWatcher
+
+from rnnviz.jobs.forecasting import ReadFigures
+from rnnviz.layout.hit import Hit
+from rnnviz.layout.place import Place
+from rnnviz.lessons.checks import done
+from rnnviz.lessons.lesson import Lesson, LessonError, LessonPage
 from rnnviz.lessons.names import fill, without_numbers
+from rnnviz.lessons.places import links, place_of
+from rnnviz.lessons.reading import read_lesson
 from rnnviz.lessons.registry import find_lessons
 from rnnviz.records.scene import Scene
+from rnnviz.ui.lessons.progress import Progress
 from rnnviz.ui.lessons.reader import Reader, Words
 from rnnviz.ui.lessons.view import LessonsView
 from rnnviz.ui.score.controller import ScoreController
 from rnnviz.ui.shell.main_window import MainWindow
 from rnnviz.ui.shell.page import Page
 from rnnviz.ui.shell.session import Session
+
+QUESTION, CHECK = "question", "check"
 
 
 def make(window: MainWindow, session: Session) -> LessonsController:
@@ -27,28 +40,62 @@ class LessonsController(Page):
         self._view, self._window, self._session, self._score = view, window, session, score
         self.lesson: Lesson | None = None
         self.at = 0
+        self._places: dict[str, Place] = {}
+        self._arrived = False
+        self._figures: dict[str, float] = {}
+        self._finished: Lesson | None = None
+        self.progress = Progress(session.store)
         self.reader = Reader()
         self._panel = score.body.put_beside_score(self.reader, words="Lesson", tip="Show the lesson")
         self._panel_before = 0
+        session.errands.send(
+            "figures", ReadFigures(), self._take_figures, tried="read the figures of the Forecast page"
+        )
+        self._files = QFileSystemWatcher(self)
+        self._files.fileChanged.connect(self._read_again)
+        self._files.directoryChanged.connect(self._read_again)
         view.opened.connect(self.open)
+        view.reset.connect(self._reset)
         self.reader.back.connect(lambda: self._turn(self.at - 1))
         self.reader.next.connect(lambda: self._turn(self.at + 1))
         self.reader.left.connect(self.close)
+        self.reader.pointed.connect(self._light)
+        self.reader.answered.connect(lambda: self._solved(QUESTION))
+        score.body.score.pointed.connect(self._find_words)
         score.scenes.arrived.connect(self._fill)
         score.scenes.put_back_done.connect(self._put_away)
+        for changed in (score.moved, score.shown, session.selection.layer_changed, session.selection.unit_changed):
+            changed.connect(self._check)
 
     def enter(self) -> None:
         """The list is read anew: someone may be writing a lesson."""
-        self._view.set_lessons(find_lessons(), opened=self.lesson.folder if self.lesson is not None else None)
+        self._list()
+
+    def _list(self) -> None:
+        found = find_lessons()
+        good = [one.lesson for one in found if one.lesson is not None]
+        self._view.set_lessons(
+            found,
+            opened=self.lesson.folder if self.lesson is not None else None,
+            reached={lesson.folder: self.progress.of(lesson) for lesson in good},
+            then=_following(self._finished, good),
+        )
+
+    def _reset(self) -> None:
+        self._finished = None
+        self.progress.reset(one.lesson for one in find_lessons() if one.lesson is not None)
+        self._list()
 
     def open(self, lesson: Lesson) -> None:
-        """From its first page; the one that is open already where it was left, as it is written now."""
+        """Where it was left, as it is written now; from its first page where it was read to its end."""
         again = self.lesson is not None and self.lesson.folder == lesson.folder
-        at = min(self.at, len(lesson.pages) - 1) if again else 0
+        reached = self.progress.of(lesson).at(lesson)
+        at = min(self.at, len(lesson.pages) - 1) if again else reached if reached < len(lesson.pages) - 1 else 0
         self._score.scenes.set_aside()
         if self.lesson is None:
             self._panel_before = self._score.body.panel
         self.lesson = lesson
+        self._watch(lesson)
         self._score.body.show_tab(self._panel, True)
         self._score.body.show_panel(self._panel)
         self._turn(at)
@@ -59,7 +106,10 @@ class LessonsController(Page):
         self._window.show_page("lessons")
 
     def _put_away(self) -> None:
-        self.lesson, self.at = None, 0
+        self.lesson, self.at, self._places = None, 0, {}
+        if watched := self._files.files() + self._files.directories():
+            self._files.removePaths(watched)
+        self._light("")
         body = self._score.body
         if body.panel == self._panel:
             body.show_panel(self._panel_before)
@@ -70,12 +120,20 @@ class LessonsController(Page):
         if self.lesson is None:
             return
         if at >= len(self.lesson.pages):
+            self._finished = self.lesson
             self.close()
             return
-        self.at = max(at, 0)
+        self.at, self._arrived = max(at, 0), False
         page = self.lesson.pages[self.at]
+        self.progress.read(self.lesson, self.at)
+        self._light("")
         self.reader.set_page(_words(page), at=self.at, count=len(self.lesson.pages), lesson=self.lesson.title)
         self._session.scene_asked.emit(page.scene)
+
+    def _take_figures(self, figures: dict[str, float]) -> None:
+        self._figures = figures
+        if self._arrived and self.lesson is not None and self._session.stands() is not None:
+            self._fill(self.lesson.pages[self.at].scene)
 
     def _fill(self, scene: Scene) -> None:
         """The scene stands on the stage: its numbers go into the text."""
@@ -85,14 +143,103 @@ class LessonsController(Page):
         page = self.lesson.pages[self.at]
         if scene is not page.scene:
             return
-        filled = [fill(text, file=page.file, trace=trace, scene=scene) for text in page.texts]
-        faults = tuple(str(fault) for _, found in filled for fault in found)
+        self._arrived = True
+        if not self._figures:
+            return  # they are on their way, and with them the page is filled
+        filled = [fill(text, file=page.file, trace=trace, scene=scene, figures=self._figures) for text in page.texts]
+        faults = [str(fault) for _, found in filled for fault in found]
+        self._places = {}
+        for link in (link for text in page.texts for link in links(text)):
+            try:
+                self._places[link] = place_of(link, trace, scene)
+            except ValueError as error:
+                faults.append(f"{page.file}: {error}")
         self.reader.set_words(_words(page, tuple(text for text, _ in filled)), faults)
+        self._check()
+
+    # -- what is lit --------------------------------------------------------------------------------------------
+
+    def _light(self, link: str) -> None:
+        """The words under the pointer, in the score."""
+        place = self._places.get(link)
+        self._score.body.score.set_lit(() if place is None else (place,))
+
+    def _find_words(self, hit: Hit) -> None:
+        """What is under the pointer in the score, in the words: those that name it most exactly."""
+        if self.lesson is None:
+            return
+        fitting = [link for link, place in self._places.items() if place.has(hit)]
+        self.reader.set_lit(max(fitting, key=lambda link: _exactness(self._places[link]), default=""))
+
+    # -- what is to be done -------------------------------------------------------------------------------------
+
+    def _check(self) -> None:
+        trace, now = self._score.trace, self._session.stands()
+        if self.lesson is None or not self._arrived or trace is None or now is None:
+            return
+        check = self.lesson.pages[self.at].check
+        if check is None or self._score.stage.stale:
+            return
+        try:
+            fulfilled = done(check, trace, now)
+        except ValueError:
+            fulfilled = False  # a model of the reader's own, which has no such number
+        if fulfilled:
+            self.reader.set_done(True)
+            self._solved(CHECK)
+
+    def _solved(self, what: str) -> None:
+        if self.lesson is not None:
+            self.progress.solve(self.lesson, f"{self.lesson.pages[self.at].file.rpartition('/')[2]} {what}")
+
+    # -- one that is being written ------------------------------------------------------------------------------
+
+    def _watch(self, lesson: Lesson) -> None:
+        if watched := self._files.files() + self._files.directories():
+            self._files.removePaths(watched)
+        self._files.addPaths([str(lesson.folder), *(str(path) for path in lesson.folder.iterdir() if path.is_file())])
+
+    def _read_again(self) -> None:
+        """A file of the open lesson was saved: the same page as it is now, or what is wrong with it."""
+        if self.lesson is None:
+            return
+        self._watch(self.lesson)
+        try:
+            lesson = read_lesson(self.lesson.folder)
+        except LessonError as error:
+            self.reader.set_faults(tuple(map(str, error.faults)))
+            return
+        before = self.lesson.pages[self.at]
+        self.lesson = lesson
+        at = min(self.at, len(lesson.pages) - 1)
+        if lesson.pages[at] == before and at == self.at:
+            self.reader.set_faults(())
+            return
+        self._turn(at)
+
+
+def _exactness(place: Place) -> int:
+    return (place.unit is not None) + (place.step is not None)
+
+
+def _following(finished: Lesson | None, lessons: list[Lesson]) -> Lesson | None:
+    """The one to read after it: that which it names, else the next one in the list."""
+    if finished is None:
+        return None
+    named = [one for one in lessons if one.folder.name == finished.then]
+    places = [at for at, one in enumerate(lessons) if one.folder == finished.folder]
+    after = lessons[places[0] + 1 :] if places else []
+    return next(iter(named or after), None)
 
 
 def _words(page: LessonPage, texts: tuple[str, ...] = ()) -> Words:
     """What of a page is read. texts: all of its texts with their numbers; without them while these are on their way."""
-    texts = texts or tuple(without_numbers(text) for text in page.texts)
-    if page.question is None:
-        return Words(page.title, texts[0])
-    return Words(page.title, texts[0], ask=texts[1], choices=texts[2:-1], right=page.question.right, why=texts[-1])
+    text, *rest = texts or tuple(without_numbers(text) for text in page.texts)
+    words = Words(page.title, text)
+    if page.check is not None:
+        *rest, do, hint, shown = rest
+        words = replace(words, do=do, hint=hint, shown=shown)
+    if page.question is not None:
+        ask, *choices, why = rest
+        words = replace(words, ask=ask, choices=tuple(choices), right=page.question.right, why=why)
+    return words

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut, QTextCursor, QTextDocument
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-_APART, _APART_IN_LIST = 8, 2
-"""Pixels between two paragraphs, and between two entries of a list."""
-_BODY_STYLE = re.compile(r'<body style="[^"]*">')
+from rnnviz.ui.lessons.choice import Choice
+from rnnviz.ui.lessons.rich import rich
+from rnnviz.ui.widgets.themed import Themed
+
 _RIGHT, _WRONG = "Right.", "Not this one. Look at the score, and choose again."
+_DONE = "✓ Done."
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """title, text, and the question's words, all but the title in Markdown. right: of the choices, from 0."""
+    """title, text, and the words of the question and of the check, all but the title in Markdown. right: of the
+    choices, from 0."""
 
     title: str
     text: str
@@ -26,45 +28,70 @@ class Words:
     choices: tuple[str, ...] = ()
     right: int = 0
     why: str = ""
+    do: str = ""
+    hint: str = ""
+    shown: str = ""
 
 
-class Reader(QWidget):
-    """set_page, set_words in. back(), next() out, the last one also from the last page; left(): the lesson is left."""
+class Reader(Themed, QWidget):
+    """set_page, set_words, set_done, set_lit in.
+
+    back(), next() out, the last one also from the last page; left(): the lesson is left. pointed(str): the pointer, or
+    the keyboard, is on a link, "" when it has left it. answered(): the question was answered rightly.
+    """
 
     back = Signal()
     next = Signal()
     left = Signal()
+    pointed = Signal(str)
+    answered = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("reader")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._words = Words("", "")
+        self._found: tuple[str, ...] = ()
         self._answer: int | None = None
+        self._done, self._hinted, self._lit, self._pointed_at = False, False, "", ""
         self._choices: list[Choice] = []
         self._lesson, self._title, self._text, self._ask, self._verdict, self._faults = (QLabel() for _ in range(6))
+        self._do, self._shown = QLabel(), QLabel()
+        self._hint = QPushButton("Hint")
         for label, kind in (
             (self._lesson, "dim"),
             (self._title, "lesson_title"),
             (self._ask, "verdict"),
+            (self._do, "verdict"),
             (self._faults, "problem"),
         ):
             label.setProperty("class", kind)
-        for label in (self._text, self._ask, self._verdict):
+        for label in (self._text, self._ask, self._verdict, self._do, self._shown):
             label.setTextFormat(Qt.TextFormat.RichText)
+            label.linkHovered.connect(self._point)
+            label.linkActivated.connect(self._point)
         for label in (self._lesson, self._title, self._faults):
             label.setTextFormat(Qt.TextFormat.PlainText)
-        self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        flags = Qt.TextInteractionFlag
+        self._text.setTextInteractionFlags(
+            flags.TextSelectableByMouse | flags.LinksAccessibleByMouse | flags.LinksAccessibleByKeyboard
+        )
         self._verdict.setAccessibleName("answer")
+        self._shown.setAccessibleName("what it shows")
+        self._hint.setProperty("class", "compact")
+        self._hint.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._hint.setAccessibleName("Hint")
+        self._hint.setToolTip("Say how it is done")
+        self._hint.clicked.connect(self._give_hint)
         body = QWidget()
         self._column = column = QVBoxLayout(body)
         column.setContentsMargins(14, 10, 12, 10)
         column.setSpacing(8)
-        for label in (self._lesson, self._title, self._text, self._faults, self._ask):
+        labels = (self._lesson, self._title, self._text, self._faults, self._ask, self._verdict, self._do, self._shown)
+        for label in labels:
             label.setWordWrap(True)
             column.addWidget(label)
-        self._verdict.setWordWrap(True)
-        column.addWidget(self._verdict)
+        column.addWidget(self._hint, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch(1)
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
@@ -110,8 +137,10 @@ class Reader(QWidget):
         return row
 
     def set_page(self, words: Words, *, at: int, count: int, lesson: str) -> None:
-        """Another page, from the top, with its question unanswered. at: from 0."""
+        """Another page, from the top, with its question unanswered and nothing done. at: from 0."""
         self._answer = None
+        self._done = self._hinted = False
+        self._lit = self._pointed_at = ""
         self._lesson.setText(lesson)
         self._number.setText(f"{at + 1} of {count}")
         self._back.setEnabled(at > 0)
@@ -123,11 +152,10 @@ class Reader(QWidget):
     def set_words(self, words: Words, faults: Sequence[str] = ()) -> None:
         """The same page with other words. faults: why some of its numbers are missing."""
         self._words = words
+        self.set_faults(faults)
         self._title.setText(words.title)
-        self._text.setText(_rich(words.text))
-        self._faults.setText("\n".join(faults))
-        self._faults.setVisible(bool(faults))
-        self._ask.setText(_rich(words.ask))
+        self._text.setText(rich(words.text, lit=self._lit))
+        self._ask.setText(rich(words.ask))
         self._ask.setVisible(bool(words.ask))
         if len(self._choices) != len(words.choices):
             for old in self._choices:
@@ -141,10 +169,59 @@ class Reader(QWidget):
         for choice, text in zip(self._choices, words.choices, strict=True):
             choice.set_words(text)
         self._show_answer()
+        self._show_check()
+
+    def set_faults(self, faults: Sequence[str]) -> None:
+        """What is wrong with the page."""
+        self._found = tuple(faults)
+        self._faults.setText("\n".join(faults))
+        self._faults.setVisible(bool(faults))
+
+    def set_done(self, done: bool) -> None:
+        """What the check asks for has been done."""
+        if done != self._done:
+            self._done = done
+            self._show_check()
+
+    def set_lit(self, link: str) -> None:
+        """The words that lead to what the pointer is on in the score; "" for none."""
+        if link != self._lit:
+            self._lit = link
+            self._text.setText(rich(self._words.text, lit=link))
+
+    def theme_changed(self) -> None:
+        self.set_words(self._words, self._found)
+
+    def _point(self, link: str) -> None:
+        if link != self._pointed_at:
+            self._pointed_at = link
+            self.pointed.emit(link)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._point("")
+        super().leaveEvent(event)
+
+    def _give_hint(self) -> None:
+        self._hinted = True
+        self._show_check()
+        self._shown.setFocus()
+        self._column.activate()
+        self._scroll.ensureWidgetVisible(self._shown)
+
+    def _show_check(self) -> None:
+        words = self._words
+        self._do.setText(rich(f"Try it: {words.do}" if words.do else ""))
+        self._do.setVisible(bool(words.do))
+        said = f"{_DONE} {words.shown}" if self._done else words.hint if self._hinted else ""
+        self._shown.setText(rich(said if words.do else ""))
+        self._shown.setVisible(bool(said and words.do))
+        self._hint.setVisible(bool(words.do) and not self._done and not self._hinted)
 
     def _take(self, number: int) -> None:
         self._answer = number
         self._show_answer()
+        if number == self._words.right:
+            self.answered.emit()
         self._column.activate()
         self._scroll.ensureWidgetVisible(self._verdict)
 
@@ -153,77 +230,5 @@ class Reader(QWidget):
         for number, choice in enumerate(self._choices):
             choice.set_answer("" if number != answer else "right" if number == right else "wrong")
         said = "" if answer is None else f"{_RIGHT} {self._words.why}" if answer == right else _WRONG
-        self._verdict.setText(_rich(said))
+        self._verdict.setText(rich(said))
         self._verdict.setVisible(bool(said))
-
-
-def _rich(markdown: str) -> str:
-    """Markdown as rich text of Qt, its paragraphs apart, in the font of whatever label it comes into."""
-    document = QTextDocument()
-    document.setMarkdown(markdown, QTextDocument.MarkdownFeature.MarkdownNoHTML)
-    block = document.begin()
-    while block.isValid():
-        following = block.next()
-        if following.isValid():
-            shape = block.blockFormat()
-            both_in_list = block.textList() is not None and following.textList() is not None
-            shape.setBottomMargin(_APART_IN_LIST if both_in_list else _APART)
-            QTextCursor(block).setBlockFormat(shape)
-        block = following
-    return _BODY_STYLE.sub("<body>", document.toHtml())
-
-
-class Choice(QPushButton):
-    """A button whose words may have several lines."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setProperty("class", "choice")
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._words, self._answer = "", ""
-        self._label = QLabel()
-        self._label.setTextFormat(Qt.TextFormat.RichText)
-        self._label.setWordWrap(True)
-        self._label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(10, 5, 10, 5)
-        column.addWidget(self._label)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
-
-    def set_words(self, words: str) -> None:
-        self._words = words
-        self._show()
-
-    def set_answer(self, answer: str) -> None:
-        """ "right", "wrong" or "": what it was found to be when it was chosen; told by a mark and by a colour."""
-        if answer != self._answer:
-            self._answer = answer
-            self.setProperty("answer", answer)
-            self.style().polish(self)
-        self._show()
-
-    def _show(self) -> None:
-        mark = {"right": "✓ ", "wrong": "✗ "}.get(self._answer, "")
-        self._label.setText(_rich(mark + self._words))
-        self.setAccessibleName(self._words)
-        self.setAccessibleDescription(self._answer)
-
-    def hasHeightForWidth(self) -> bool:
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        layout = self.layout()
-        assert layout is not None
-        return layout.totalHeightForWidth(width)
-
-    def sizeHint(self) -> QSize:
-        layout = self.layout()
-        assert layout is not None
-        return layout.totalSizeHint()
-
-    def minimumSizeHint(self) -> QSize:
-        layout = self.layout()
-        assert layout is not None
-        return layout.totalMinimumSize()

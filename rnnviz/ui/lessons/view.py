@@ -1,14 +1,17 @@
-"""The list of lessons: what each is about, and a button that opens it; of one that cannot be used, why."""
+"""The list of lessons: what each is about, how far it was read, and a button that opens it; of one that cannot be used,
+why."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from rnnviz.lessons.lesson import Lesson
 from rnnviz.lessons.registry import Found
+from rnnviz.ui.lessons.progress import Reached
 
 _WIDEST = 720
 """Pixels of a line of text that the eye can follow back."""
@@ -20,9 +23,10 @@ _INTRODUCTION = (
 
 
 class LessonsView(QScrollArea):
-    """set_lessons in; opened(Lesson) out."""
+    """set_lessons in; opened(Lesson) out, and reset(): what was read and solved is to be forgotten."""
 
     opened = Signal(object)
+    reset = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -30,27 +34,51 @@ class LessonsView(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setAccessibleName("lessons")
-        self._found: tuple[tuple[Found, ...], Path | None] | None = None
+        self._found: tuple[object, ...] = ()
+        self._reached: Mapping[Path, Reached] = {}
 
-    def set_lessons(self, lessons: Sequence[Found], *, opened: Path | None = None) -> None:
-        """opened: the folder of the one that is open."""
-        if self._found == (tuple(lessons), opened):
+    def set_lessons(
+        self,
+        lessons: Sequence[Found],
+        *,
+        opened: Path | None = None,
+        reached: Mapping[Path, Reached] | None = None,
+        then: Lesson | None = None,
+    ) -> None:
+        """opened: the folder of the one that is open. reached: how far each was read, by its folder. then: the one to
+        read next, after one that was finished: its button has the keyboard."""
+        reached = dict(reached or {})
+        found = (tuple(lessons), opened, reached, then)
+        if self._found == found:
             return
-        self._found = (tuple(lessons), opened)
+        self._found, self._reached = found, reached
         page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(24, 20, 24, 20)
         column.setSpacing(18)
         column.addWidget(_label(_INTRODUCTION, "dim"))
+        group = ""
         for number, one in enumerate(lessons, 1):
-            column.addWidget(self._row(number, one, opened=opened == one.folder))
+            if one.lesson is not None and one.lesson.group != group:
+                group = one.lesson.group
+                column.addWidget(_label(group, "lesson_group"))
+            column.addWidget(self._row(number, one, opened=opened == one.folder, following=one.lesson == then))
+        if any(reached[folder].page for folder in reached):
+            forget = QPushButton("Forget my progress")
+            forget.setAccessibleName(forget.text())
+            forget.setToolTip("All lessons begin at their first page again, with nothing solved")
+            forget.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            forget.clicked.connect(self.reset)
+            column.addWidget(forget, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch(1)
         old = self.takeWidget()
         if old is not None:
             old.deleteLater()
         self.setWidget(page)
+        if then is not None and (button := page.findChild(QPushButton, "primary")) is not None:
+            button.setFocus()
 
-    def _row(self, number: int, found: Found, *, opened: bool) -> QWidget:
+    def _row(self, number: int, found: Found, *, opened: bool, following: bool) -> QWidget:
         row = QWidget()
         row.setMaximumWidth(_WIDEST)
         across = QHBoxLayout(row)
@@ -64,11 +92,14 @@ class LessonsView(QScrollArea):
             texts.addWidget(_label(f"{found.title}: this lesson has faults", "lesson_title"))
             texts.addWidget(_label("\n".join(map(str, found.faults)), "problem"))
             return row
-        pages = "1 page" if len(lesson.pages) == 1 else f"{len(lesson.pages)} pages"
+        reached = self._reached.get(found.folder, Reached())
         texts.addWidget(_label(f"{number}  {lesson.title}", "lesson_title"))
         texts.addWidget(_label(lesson.about))
-        texts.addWidget(_label(pages, "dim"))
-        button = QPushButton("Continue" if opened else "Open")
+        texts.addWidget(_label(_how_far(lesson, reached), "dim"))
+        begun = 1 < reached.page < len(lesson.pages)
+        button = QPushButton("Continue" if opened or begun else "Open")
+        if following:
+            button.setObjectName("primary")
         button.setAccessibleName(f"{button.text()} {lesson.title}")
         button.setToolTip(f"{button.text()} the lesson “{lesson.title}” beside the score")
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -86,3 +117,14 @@ def _label(words: str, kind: str = "") -> QLabel:
     if kind:
         label.setProperty("class", kind)
     return label
+
+
+def _how_far(lesson: Lesson, reached: Reached) -> str:
+    """ "4 pages", "Page 2 of 4, 1 of 2 exercises solved", "✓ Read, 2 of 2 exercises solved"."""
+    count, tasks = len(lesson.pages), sum(page.tasks for page in lesson.pages)
+    if not reached.page:
+        return "1 page" if count == 1 else f"{count} pages"
+    words = "✓ Read" if reached.page >= count else f"Page {reached.page} of {count}"
+    if not tasks:
+        return words
+    return f"{words}, {min(len(reached.solved), tasks)} of {tasks} exercise{'s' if tasks > 1 else ''} solved"

@@ -14,6 +14,7 @@ from rnnviz.layout.axis import TimeAxis
 from rnnviz.layout.hit import Hit
 from rnnviz.layout.maps import places
 from rnnviz.layout.moments import Moment, Phase
+from rnnviz.layout.place import Place
 from rnnviz.layout.row import TrackKind
 from rnnviz.ui.score.columns import Columns, Sheet, columns
 from rnnviz.ui.score.drawn import draw_columns, flat
@@ -27,6 +28,7 @@ from rnnviz.ui.score.paint_cells import touched
 from rnnviz.ui.score.paint_field import paint_field, paint_rails, says
 from rnnviz.ui.score.paint_labels import paint_caption, paint_headings, paint_labels, paint_totals
 from rnnviz.ui.score.paint_letters import paint_letters
+from rnnviz.ui.score.paint_lit import paint_lit
 from rnnviz.ui.score.paint_overlay import paint_emphasis, paint_focus, paint_playhead, paint_readout, paint_ruler
 from rnnviz.ui.score.paint_tokens import paint_tokens
 from rnnviz.ui.score.plates import Plates, blit, cut
@@ -35,12 +37,13 @@ from rnnviz.ui.score.readout import caption
 
 @dataclass(frozen=True, slots=True)
 class Now:
-    """What changes from frame to frame. lines: what to say beside the pointer. arrival: the step that is on its
-    way; None where it is there."""
+    """What changes from frame to frame. lit: what someone is reading about. lines: what to say beside the pointer.
+    arrival: the step that is on its way; None where it is there."""
 
     moment: Moment
     focus: Focus
     pinned: Focus
+    lit: tuple[Place, ...] = ()
     lines: tuple[str, ...] = ()
     pointer: QPointF | None = None
     arrival: Arrival | None = None
@@ -136,6 +139,7 @@ class Picture:
         if now.focus != now.pinned:
             paint_focus(painter, scene, view, now.focus, pinned=False)
         paint_playhead(painter, scene, view, moment)
+        paint_lit(painter, scene, view, now.lit)
         summed = moment.step if moment.phase is Phase.BACKWARD else 0 if update else None
         added = moment.phase in (Phase.BACKWARD, Phase.UPDATE) or (moment.phase is Phase.LOSS and moment.stage > 0)
         paint_totals(painter, scene, step=summed, loss=added, strong=update)

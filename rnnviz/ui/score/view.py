@@ -16,6 +16,7 @@ from rnnviz.layout.arrival import Arrival, between
 from rnnviz.layout.axis import TimeAxis
 from rnnviz.layout.hit import Hit, hit
 from rnnviz.layout.moments import Moment, Phase
+from rnnviz.layout.place import Place
 from rnnviz.layout.row import Shown, TrackKind
 from rnnviz.layout.score import LEAST_WIDTH, ScoreLayout, least_height, score_layout
 from rnnviz.layout.tracks import default_layer
@@ -47,6 +48,7 @@ class ScoreView(Themed, Spoken, QWidget):
     """Draws a trace at a moment.
 
     moment_dragged: the step to which the playhead was drawn. hovered: what the pointer is on, NOWHERE when it left.
+    pointed: the same as the Hit that it is, an empty one when it left.
     clicked: what was clicked (NOWHERE beside everything). layer_clicked: the name of a layer whose label was clicked.
     axis_changed: the TimeAxis on which it draws from now on.
 
@@ -55,6 +57,7 @@ class ScoreView(Themed, Spoken, QWidget):
 
     moment_dragged = Signal(int)
     hovered = Signal(object)
+    pointed = Signal(object)
     clicked = Signal(object)
     layer_clicked = Signal(str)
     axis_changed = Signal(object)
@@ -77,6 +80,7 @@ class ScoreView(Themed, Spoken, QWidget):
         self._shown = Shown()
         self._moment = Moment(Phase.FORWARD, 0)
         self._focus, self._pinned = NOWHERE, NOWHERE
+        self._lit: tuple[Place, ...] = ()
         self._tables = Tables.of(self.colours)
         self._axis: TimeAxis | None = None
         self._picture: Picture | None = None
@@ -189,6 +193,12 @@ class ScoreView(Themed, Spoken, QWidget):
             self._pinned = focus
             self.update()
 
+    def set_lit(self, places: tuple[Place, ...]) -> None:
+        """Light the places that someone is reading about."""
+        if places != self._lit:
+            self._lit = places
+            self.update()
+
     def theme_changed(self) -> None:
         self._tables = Tables.of(self.colours)
         self._stale()
@@ -250,6 +260,7 @@ class ScoreView(Themed, Spoken, QWidget):
             self._moment,
             focus=self._focus,
             pinned=self._pinned,
+            lit=self._lit,
             lines=self._lines(self._picture.scene),
             pointer=self._pointer,
             arrival=arrival,
@@ -391,6 +402,7 @@ class ScoreView(Themed, Spoken, QWidget):
     def leaveEvent(self, event: QEvent) -> None:
         self._pointer, self._hit = None, Hit()
         self.hovered.emit(NOWHERE)
+        self.pointed.emit(self._hit)
         self.update()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -445,6 +457,7 @@ class ScoreView(Themed, Spoken, QWidget):
         if found != self._hit:
             self._hit = found
             self.hovered.emit(focus_of(found))
+            self.pointed.emit(found)
         self.update()
 
 
