@@ -40,7 +40,7 @@ def fill(
         except ValueError as error:
             faults.append(Fault(file, _line(text, found.start()), str(error)))
             return "?"
-        return str(value) if isinstance(value, int) else number(value)
+        return f"{value:,}" if isinstance(value, int) else number(value)
 
     return _BRACES.sub(write, text.markdown), tuple(faults)
 

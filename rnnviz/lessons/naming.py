@@ -38,8 +38,8 @@ _NAME = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A number that a text names. step: as written, from the end where it is negative, HERE for the playhead's, None for
-    none; a row's key where the name is BOARD. unit, layer: None and "" for the scene's."""
+    """A number that a text names. step: as written, from the end where it is negative, HERE for the playhead's, None
+    for none; a row's key where the name is BOARD. unit, layer: None and "" for the scene's."""
 
     name: str
     step: int | str | None

@@ -77,7 +77,7 @@ def _read(link: str) -> Name:
         layer, name, norm = plain[2] or "", plain[3], bool(plain[1])
         if name in WEIGHTS or name in (*_OWN, *_STATES):
             return Name(name, None, norm, None, layer)
-        if not layer and not norm and any(c.isdigit() or c == "_" for c in name):
+        if not layer and not norm and name.lower() == name and len(name) > 1:
             return Name("y", None, True, None, name)  # a layer's own name: all of its outputs
     try:
         name_ = read_name(link)
