@@ -39,7 +39,7 @@ MAY_IMPORT = {
     "lessons": {"records", "settings", "layout", "resources_path", "tasks"},
     "jobs": {"records", "settings", "series_board"},
     "jobs.handlers": {"jobs", "records", "settings", "book", "data", "tasks", "models", "tracing", "training"}
-    | {"resources_path", "series_board", "scenes"},
+    | {"resources_path", "series_board", "scenes", "lessons"},
     "scenes": {"records", "settings", "data", "tasks", "layout"},
     "worker": {"records", "training", "jobs"},
     "ui": {
@@ -56,7 +56,7 @@ MAY_IMPORT = {
     }
     | {"quick_draw", "lessons", "scenes"},
     "commands": {"records", "settings", "book", "data", "tasks", "models", "tracing", "training", "series_board"}
-    | {"jobs", "app", "headless", "export"},
+    | {"jobs", "app", "headless", "export", "lessons"},
     "api": {"records", "tracing", "training", "display"},
     "errors": set(),  # which every room may import, as it may the next
     "files": set(),

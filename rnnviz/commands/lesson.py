@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 
 from rnnviz.commands.codes import BAD_INPUT, NOT_WRITTEN, OK
-from rnnviz.jobs.handlers.shipped import pass_of, shipped_run
-from rnnviz.jobs.handlers.shipped_rows import shipped_figures
-from rnnviz.lessons.checks import done
-from rnnviz.lessons.lesson import Fault, LessonError, LessonPage
-from rnnviz.lessons.names import fill
-from rnnviz.lessons.places import links, place_of
-from rnnviz.lessons.reading import ABOUT, read_lesson
+from rnnviz.jobs.lessons import CheckLesson, LessonReport
+from rnnviz.jobs.request import answer
+from rnnviz.lessons.reading import ABOUT
 from rnnviz.lessons.registry import FOLDERS, find_lessons
-from rnnviz.records.trace import Trace
 
 Say = Callable[[str], None]
 
@@ -92,61 +88,10 @@ def _new(folder: Path, say: Say) -> int:
 def _check(folders: list[Path], say: Say) -> int:
     faults = 0
     for folder in folders or [one.folder for one in find_lessons()]:
-        said = list(_faults(folder, say))
-        faults += len(said)
-        for fault in said:
-            say(str(fault))
-        if not said:
+        (report,) = (cast(LessonReport, item) for item in answer(CheckLesson(folder)) if item is not None)
+        faults += len(report.faults)
+        for line in (*report.notes, *report.faults):
+            say(line)
+        if not report.faults:
             say(f"{folder.name}: no faults")
     return BAD_INPUT if faults else OK
-
-
-def _faults(folder: Path, say: Say) -> Iterator[Fault]:
-    try:
-        lesson = read_lesson(folder)
-    except LessonError as error:
-        yield from error.faults
-        return
-    for page in lesson.pages:
-        trace = trace_of(page)
-        if trace is None:
-            say(f"{page.file}: no trained model ships for these settings, so its numbers were not looked up.")
-        else:
-            yield from faults_of(page, trace)
-
-
-def trace_of(page: LessonPage) -> Trace | None:
-    """Of the page's scene; None where no run ships for its settings."""
-    scene = page.scene
-    run_ = shipped_run(scene.settings)
-    if not run_:
-        return None
-    chosen = run_[-1]
-    if scene.epoch is not None:
-        chosen = min(run_, key=lambda one: abs(one.epoch - (scene.epoch or 0)))
-    return pass_of(chosen.network, settings=scene.settings, series=scene.series, epoch=chosen.epoch).trace
-
-
-def faults_of(page: LessonPage, trace: Trace) -> Iterator[Fault]:
-    """What of a page is not in its trace: numbers, places, what its check compares; and a check that is fulfilled from
-    the beginning."""
-    scene, figures = page.scene, shipped_figures()
-    if scene.layer and all(layer.name != scene.layer for layer in trace.layers):
-        known = ", ".join(layer.name for layer in trace.layers)
-        yield Fault(page.file, 0, f"layer: There is no layer {scene.layer!r}; there are {known}.")
-        return
-    for text in page.texts:
-        yield from fill(text, file=page.file, trace=trace, scene=scene, figures=figures)[1]
-        for link in links(text):
-            try:
-                place_of(link, trace, scene)
-            except ValueError as error:
-                yield Fault(page.file, text.line, str(error))
-    if page.check is None:
-        return
-    try:
-        if done(page.check, trace, scene):
-            yield Fault(page.file, page.check.do.line, "check: It is fulfilled before anything has been done.")
-    except ValueError as error:
-        line = page.check.where[0].text.line if page.check.where else page.check.do.line
-        yield Fault(page.file, line, f"check.where: {error}")

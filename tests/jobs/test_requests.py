@@ -33,6 +33,7 @@ from rnnviz.jobs.generation import (
     Reconstruct,
     SampleToScore,
 )
+from rnnviz.jobs.lessons import CheckLesson
 from rnnviz.jobs.opening import OpenModel
 from rnnviz.jobs.recognition import CountConfusions, DrawingToScore, FindRecognisers, ReadRows, Recognise, RunRace
 from rnnviz.jobs.request import Items, Request, answer, handles, load_handlers
@@ -181,6 +182,7 @@ SENT: tuple[Request, ...] = (
     TrainRow("lstm", ours=True, network=NETWORK, root=RUNS),
     FindRows(RUNS),
     ReadFigures(),
+    CheckLesson(Path("mine")),
     FindTellingUnit(NETWORK, SETTINGS, most=20),
     ReadRowEpochs(STORED),
     MeasureRow(STORED),

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from rnnviz.commands.lesson import faults_of
+from rnnviz.jobs.handlers.lessons import faults_of
 from rnnviz.jobs.handlers.shipped import pass_of, settings_of, shipped_run
 from rnnviz.jobs.handlers.shipped_rows import shipped_figures
 from rnnviz.layout.numerals import number

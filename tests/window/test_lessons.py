@@ -10,7 +10,7 @@ from hands import choose, enter, find, on_the_screen, work
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt
 from PySide6.QtGui import QTextDocumentFragment
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushButton, QSpinBox, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushButton, QScrollArea, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from rnnviz import cli
@@ -316,7 +316,7 @@ def lit_pixels(app: App) -> QRect:
     """Where the score differs from how it looks without anything lit."""
     view = app.score.body.score
     lit = view.grab().toImage()
-    places = view._lit
+    places = view.lit
     view.set_lit(())
     plain = view.grab().toImage()
     view.set_lit(places)
@@ -346,7 +346,7 @@ def test_words_under_the_pointer_light_their_cell_and_a_cell_its_words(inline: A
     hover_link(app, "|f|")
     assert lit_pixels(app).width() > 40 * view.axis.pitch, "the whole track"
     QApplication.sendEvent(reader(app), QEvent(QEvent.Type.Leave))
-    assert view._lit == ()
+    assert view.lit == ()
 
     before = label.text()
     QTest.mouseMove(view, middle)
@@ -462,9 +462,9 @@ def test_every_lesson_is_read_by_clicks_from_the_list_to_its_end(inline: App) ->
             assert f"{lesson.pages.index(page) + 1} of {len(lesson.pages)}" in read(app)
             assert "…" not in read(app)
             assert page.file not in read(app), read(app)
-            assert controller.reader._scroll.verticalScrollBar().maximum() == 0, f"{page.file} is cut off"
+            assert reader(app).findChild(QScrollArea).verticalScrollBar().maximum() == 0, f"{page.file} is cut off"
             tracks = app.score.body.score.score.tracks
-            for link, place in controller._places.items():
+            for link, place in controller.places.items():
                 if "dh" not in link and "dc" not in link:
                     assert any(place.on(track) for track in tracks), f"{page.file}: nothing is lit by {link}"
             click(app, "Finish" if page is lesson.pages[-1] else "Next")

@@ -40,7 +40,8 @@ class LessonsController(Page):
         self._view, self._window, self._session, self._score = view, window, session, score
         self.lesson: Lesson | None = None
         self.at = 0
-        self._places: dict[str, Place] = {}
+        self.places: dict[str, Place] = {}
+        """Where the links of the page lead, as they are written."""
         self._arrived = False
         self._figures: dict[str, float] = {}
         self._finished: Lesson | None = None
@@ -106,7 +107,7 @@ class LessonsController(Page):
         self._window.show_page("lessons")
 
     def _put_away(self) -> None:
-        self.lesson, self.at, self._places = None, 0, {}
+        self.lesson, self.at, self.places = None, 0, {}
         if watched := self._files.files() + self._files.directories():
             self._files.removePaths(watched)
         self._light("")
@@ -148,10 +149,10 @@ class LessonsController(Page):
             return  # they are on their way, and with them the page is filled
         filled = [fill(text, file=page.file, trace=trace, scene=scene, figures=self._figures) for text in page.texts]
         faults = [str(fault) for _, found in filled for fault in found]
-        self._places = {}
+        self.places = {}
         for link in (link for text in page.texts for link in links(text)):
             try:
-                self._places[link] = place_of(link, trace, scene)
+                self.places[link] = place_of(link, trace, scene)
             except ValueError as error:
                 faults.append(f"{page.file}: {error}")
         self.reader.set_words(_words(page, tuple(text for text, _ in filled)), faults)
@@ -161,15 +162,15 @@ class LessonsController(Page):
 
     def _light(self, link: str) -> None:
         """The words under the pointer, in the score."""
-        place = self._places.get(link)
+        place = self.places.get(link)
         self._score.body.score.set_lit(() if place is None else (place,))
 
     def _find_words(self, hit: Hit) -> None:
         """What is under the pointer in the score, in the words: those that name it most exactly."""
         if self.lesson is None:
             return
-        fitting = [link for link, place in self._places.items() if place.has(hit)]
-        self.reader.set_lit(max(fitting, key=lambda link: _exactness(self._places[link]), default=""))
+        fitting = [link for link, place in self.places.items() if place.has(hit)]
+        self.reader.set_lit(max(fitting, key=lambda link: _exactness(self.places[link]), default=""))
 
     # -- what is to be done -------------------------------------------------------------------------------------
 

@@ -50,9 +50,13 @@ class ScoreView(Themed, Spoken, QWidget):
     moment_dragged: the step to which the playhead was drawn. hovered: what the pointer is on, NOWHERE when it left.
     pointed: the same as the Hit that it is, an empty one when it left.
     clicked: what was clicked (NOWHERE beside everything). layer_clicked: the name of a layer whose label was clicked.
+<<<<<<< HEAD
     axis_changed: the TimeAxis on which it draws from now on.
 
     tells: what is known of the moment, in words, from who knows more of it than is painted here.
+=======
+    axis_changed: the TimeAxis on which it draws from now on. lit: the places that someone is reading about.
+>>>>>>> eb5cb8d (A lesson is checked by a request, which looks up what its pages name)
     """
 
     moment_dragged = Signal(int)
@@ -80,7 +84,7 @@ class ScoreView(Themed, Spoken, QWidget):
         self._shown = Shown()
         self._moment = Moment(Phase.FORWARD, 0)
         self._focus, self._pinned = NOWHERE, NOWHERE
-        self._lit: tuple[Place, ...] = ()
+        self.lit: tuple[Place, ...] = ()
         self._tables = Tables.of(self.colours)
         self._axis: TimeAxis | None = None
         self._picture: Picture | None = None
@@ -195,8 +199,8 @@ class ScoreView(Themed, Spoken, QWidget):
 
     def set_lit(self, places: tuple[Place, ...]) -> None:
         """Light the places that someone is reading about."""
-        if places != self._lit:
-            self._lit = places
+        if places != self.lit:
+            self.lit = places
             self.update()
 
     def theme_changed(self) -> None:
@@ -260,7 +264,7 @@ class ScoreView(Themed, Spoken, QWidget):
             self._moment,
             focus=self._focus,
             pinned=self._pinned,
-            lit=self._lit,
+            lit=self.lit,
             lines=self._lines(self._picture.scene),
             pointer=self._pointer,
             arrival=arrival,
