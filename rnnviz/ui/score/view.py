@@ -50,13 +50,9 @@ class ScoreView(Themed, Spoken, QWidget):
     moment_dragged: the step to which the playhead was drawn. hovered: what the pointer is on, NOWHERE when it left.
     pointed: the same as the Hit that it is, an empty one when it left.
     clicked: what was clicked (NOWHERE beside everything). layer_clicked: the name of a layer whose label was clicked.
-<<<<<<< HEAD
-    axis_changed: the TimeAxis on which it draws from now on.
+    axis_changed: the TimeAxis on which it draws from now on. lit: the places that someone is reading about.
 
     tells: what is known of the moment, in words, from who knows more of it than is painted here.
-=======
-    axis_changed: the TimeAxis on which it draws from now on. lit: the places that someone is reading about.
->>>>>>> eb5cb8d (A lesson is checked by a request, which looks up what its pages name)
     """
 
     moment_dragged = Signal(int)
