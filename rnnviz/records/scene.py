@@ -102,8 +102,8 @@ class Scene:
 @dataclass(frozen=True, slots=True)
 class KeptScene:
     """A scene in a row with others. name: on its thumbnail; notes: for the speaker; picture: a small PNG of the window,
-    b"" for none. stops: those that the speaker made. steps: how many time steps the sequence has, 0 where no stage is
-    in sight."""
+    b"" for none. stops: those that the speaker made, after the moment at which it was kept; () for the usual ones.
+    steps: how many time steps the sequence has, 0 where no stage is in sight."""
 
     scene: Scene
     name: str
@@ -114,13 +114,11 @@ class KeptScene:
 
     @property
     def all_stops(self) -> tuple[Stop, ...]:
-        """Its own stops; where it has none: as it was kept, and the end of each phase after that."""
-        if self.stops:
-            return self.stops
+        """As it was kept; and then the stops that the speaker made, or the end of each phase that is still to come."""
         here = self.scene
         begin = Stop(self.name, here.phase, here.step, here.stage, here.zoom)
-        if self.scene.page not in STAGE_PAGES or not self.steps:
-            return (begin,)
+        if self.stops or here.page not in STAGE_PAGES or not self.steps:
+            return (begin, *self.stops)
         ends = (
             Stop("Forward to the last step", "forward", self.steps - 1),
             Stop("The loss", "loss", 0, 1),

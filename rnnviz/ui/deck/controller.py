@@ -2,33 +2,66 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QFileDialog
 
+from rnnviz.records.scene import STAGE_PAGES, Stop
 from rnnviz.ui.shell.main_window import MainWindow
+from rnnviz.ui.shell.page import named
 from rnnviz.ui.shell.session import Session
+
+if TYPE_CHECKING:
+    from rnnviz.ui.deck.strip import Strip
 
 ENDING = ".rnnviz"
 _FILTER = f"Scenes (*{ENDING})"
+_SHOWN = "scenes/strip"
+"""Where the store keeps whether the strip is to be seen."""
 
 
 class DeckController(QObject):
-    """Wires the session's deck to the window."""
+    """Wires the session's deck to the window. strip: made when there is a first scene."""
 
     def __init__(self, *, window: MainWindow, session: Session) -> None:
         super().__init__(window)
-        self._window, self._deck = window, session.deck
+        self._window, self._session, self._deck = window, session, session.deck
         acts, deck = window.actions_by_name, session.deck
+        acts["scenes"].setChecked(session.store.value(_SHOWN, "yes") != "no")
         acts["keep scene"].triggered.connect(self._keep)
         acts["next scene"].triggered.connect(deck.next)
         acts["previous scene"].triggered.connect(deck.previous)
         acts["save scenes"].triggered.connect(self.ask_where)
+        acts["scenes"].toggled.connect(self._fold)
         deck.problem.connect(window.banner.set_message)
         deck.written.connect(lambda path: window.say(f"saved as {Path(path).name}"))
-        deck.changed.connect(self._show_state)
-        self._show_state()
+        deck.changed.connect(self._show)
+        deck.current_changed.connect(self._show)
+        self._show()
+
+    @cached_property
+    def strip(self) -> Strip:
+        acts, deck = self._window.actions_by_name, self._deck
+        kind: type[Strip] = named("rnnviz.ui.deck.strip:Strip")
+        made = kind(acts=[acts[name] for name in ("keep scene", "save scenes", "scenes")], moment=self._moment)
+        made.hide()
+        self._window.put_at_foot(made)
+        made.scenes.shown.connect(deck.go)
+        made.scenes.moved.connect(deck.move)
+        made.scenes.renamed.connect(deck.rename)
+        made.scenes.deleted.connect(deck.delete)
+        made.scenes.copied.connect(deck.copy)
+        made.noted.connect(deck.note)
+        made.stops_set.connect(deck.set_stops)
+        made.stop_chosen.connect(lambda at, stop: deck.go_to_stop(stop) if at == deck.current else deck.go(at, stop))
+        made.kept_anew.connect(deck.keep_again)
+        self._session.undo.watch(made)
+        made.fit(self._window.height())
+        self._window.installEventFilter(self)
+        return made
 
     def _keep(self) -> None:
         self._deck.keep()
@@ -43,8 +76,33 @@ class DeckController(QObject):
             if to != Path(path) and to.exists():  # the dialog has asked about another name
                 self._window.banner.set_message(f"{to} already exists: enter its full name to replace it.")
                 return
+            self.strip.take_notes()
             self._deck.save(to)
 
-    def _show_state(self) -> None:
+    def _moment(self) -> Stop | None:
+        """What is on the screen now, as a stop."""
+        scene = self._session.stands()
+        if scene is None or self._window.page not in STAGE_PAGES:
+            return None
+        where = f"{scene.phase}, t = {scene.step}" if scene.phase in ("forward", "backward") else scene.phase
+        return Stop(f"{where[0].upper()}{where[1:]}", scene.phase, scene.step, scene.stage, scene.zoom)
+
+    def _fold(self, shown: bool) -> None:
+        self._session.store.setValue(_SHOWN, "yes" if shown else "no")
+        self._show()
+
+    def _show(self) -> None:
+        """The strip is out of sight while there is no scene."""
+        deck, acts = self._deck, self._window.actions_by_name
+        there = bool(deck.scenes)
         for name in ("next scene", "previous scene", "save scenes"):
-            self._window.actions_by_name[name].setEnabled(bool(self._deck.scenes))
+            acts[name].setEnabled(there)
+        shown = there and acts["scenes"].isChecked()
+        if shown or "strip" in self.__dict__:
+            self.strip.set_scenes(deck.scenes, current=deck.current, stop=deck.stop)
+            self.strip.setVisible(shown)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Resize and watched is self._window:
+            self.strip.fit(self._window.height())
+        return super().eventFilter(watched, event)

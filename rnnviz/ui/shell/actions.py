@@ -47,6 +47,7 @@ DEEDS = (
     Deed("keep scene", "Keep this as a scene", ("Ctrl+D",), "Scenes"),
     Deed("next scene", "Next scene", ("Ctrl+PgDown",), "Scenes"),
     Deed("previous scene", "Previous scene", ("Ctrl+PgUp",), "Scenes"),
+    Deed("scenes", "Show the strip of scenes", (), "Scenes", checkable=True),
     Deed("layer up", "Select the layer above", ("PgUp",), "View"),
     Deed("layer down", "Select the layer below", ("PgDown",), "View"),
     Deed("zoom in", "Zoom in", ("+", "="), "View"),

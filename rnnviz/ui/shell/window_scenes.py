@@ -14,7 +14,7 @@ from rnnviz.ui.shell.main_window import MainWindow
 from rnnviz.ui.shell.session import Session
 from rnnviz.ui.widgets.theme import PALETTES
 
-THUMBNAIL = QSize(384, 216)
+THUMBNAIL = QSize(320, 180)
 """Pixels of the picture of a scene, at most: twice what the strip shows, for screens of twice the density."""
 
 
@@ -66,8 +66,7 @@ class WindowScenes(QObject):
         small = view.grab().toImage()
         small.setDevicePixelRatio(1.0)
         small = small.scaled(THUMBNAIL, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
-        few = Qt.ImageConversionFlag.ThresholdDither | Qt.ImageConversionFlag.AvoidDither
-        small = small.convertToFormat(QImage.Format.Format_Indexed8, few)  # a third of the bytes
+        small = small.convertToFormat(QImage.Format.Format_RGB888)
         content = QByteArray()
         buffer = QBuffer(content)
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
