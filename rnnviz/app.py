@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication
 from rnnviz.jobs.handlers.shipped import first_passes, shipped_run, shipped_settings
 from rnnviz.jobs.starting import LoadHandlers
 from rnnviz.models.chapter import DRAWINGS, OF_TASKS, RECIPES, TITLES
-from rnnviz.training.run_root import default_root
+from rnnviz.training.run_root import default_root, scenes_root
 from rnnviz.ui.deck.controller import DeckController
 from rnnviz.ui.importing.opener import FileOpener
 from rnnviz.ui.score.controller import ScoreController
@@ -32,6 +32,7 @@ from rnnviz.ui.shell.window_scenes import WindowScenes
 from rnnviz.worker.worker import Worker
 
 if TYPE_CHECKING:
+    from rnnviz.ui.deck.last_state import LastState
     from rnnviz.ui.importing.controller import ImportController
     from rnnviz.ui.shell.kept_run import UnfinishedRuns
     from rnnviz.worker.inline import InlineWorker
@@ -45,7 +46,8 @@ EXIT_WHEN_PAINTED = "RNNVIZ_EXIT_WHEN_PAINTED"
 
 @dataclass(frozen=True)  # without slots: Qt keeps weak references to the methods that signals are connected to
 class App:
-    """Everything that was built; keep it as long as the window lives."""
+    """Everything that was built; keep it as long as the window lives. keeps_state: whether what it shows when it closes
+    is offered at the next start."""
 
     window: MainWindow
     session: Session
@@ -53,6 +55,8 @@ class App:
     window_controller: WindowController
     opener: FileOpener
     worker: Worker | InlineWorker
+    scenes: WindowScenes
+    keeps_state: bool = False
 
     def start_worker(self) -> None:
         """Starts the threads: one loads TensorFlow, for which the first picture does not wait, one looks for a run
@@ -73,10 +77,23 @@ class App:
         )
         return made
 
+    @cached_property
+    def last(self) -> LastState:
+        """Keeps the state of the window when it closes, and offers that of the last one."""
+        made: LastState = named("rnnviz.ui.deck.last_state:LastState")(
+            window=self.window, session=self.session, scenes=self.scenes
+        )
+        self.window_controller.closing.connect(made.keep)
+        self.score.player.moved.connect(lambda _: self.window.go_on_bar.offer(""))
+        made.put_aside.connect(self.opener.recent.add)
+        return made
+
     def _prepared(self, how: str) -> None:
         if how == "finished":
             self.session.ready.emit()
             self.unfinished.look()
+            if self.keeps_state:
+                self.last.look()
 
     def close(self) -> None:
         """Stops what is at work, and the worker, and waits for it."""
@@ -127,10 +144,11 @@ def build(
         for kind in window.pages:
             if kind.of_runs:
                 window.without(kind.key)
-    WindowScenes(window=window, session=session, set_theme=window_controller.set_theme)
+    scenes = WindowScenes(window=window, session=session, set_theme=window_controller.set_theme)
     DeckController(window=window, session=session)
     opener = FileOpener(window=window, session=session)
-    return App(window, session, score, window_controller, opener, worker)
+    keeps = scenes_root is not None
+    return App(window, session, score, window_controller, opener, worker, scenes=scenes, keeps_state=keeps)
 
 
 def _passing_folder() -> Callable[[], Path]:
@@ -163,7 +181,7 @@ def _collect_garbage_again() -> None:
 def run_window(argv: list[str], path: str = "") -> int:
     """Opens the window, with a file of the user's if there is a path, and returns the exit code when it was closed."""
     app = application(argv)
-    built = build(runs_root=default_root)
+    built = build(runs_root=default_root, scenes_root=scenes_root)
     built.window_controller.show()
     built.window.first_painted.connect(_collect_garbage_again)
     if os.environ.get(EXIT_WHEN_PAINTED):

@@ -35,7 +35,9 @@ examples:
   rnnviz                                       open the window
   rnnviz model.keras                           open a Keras model in the window
   rnnviz headless --out results --epochs 20    train; save the pictures in results/
+  rnnviz lecture.rnnviz                        open scenes that were kept
   rnnviz render --phase backward --step 27 --theme dark score.png
+  rnnviz render lecture.rnnviz --scene 3 gates.png
   rnnviz train --example > mine.toml           a settings file to edit
   rnnviz train mine.toml                       train with these settings and keep the run
   rnnviz runs export "LSTM 16-16, waves 50 to 1" lstm.zip

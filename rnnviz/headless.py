@@ -53,30 +53,44 @@ class NoSuchStep(Told, ValueError):  # noqa: N818 - it names what is wrong, as t
 def render(
     out: Path,
     *,
-    phase: str,
+    phase: str | None,
     step: int | None,
-    page: str,
+    page: str | None,
     size: tuple[int, int],
     scale: float,
-    theme: str,
+    theme: str | None,
     part: str = WINDOW_PART,
     path: Path | None = None,
+    deck: Path | None = None,
+    scene: int | None = None,
 ) -> None:
     """Write a picture of the window at a moment of the run that ships, of the kind that its name ends with.
 
     path: a model's file or a run's folder that is drawn instead; NotOpened where it cannot be. part: of the window, by
-    its key; NoSuchPart where it is not in sight.
+    its key; NoSuchPart where it is not in sight. deck: a file of scenes, of which number `scene`, from 1, is drawn,
+    with whatever else is said here in place of what it says; NotOpened.
 
     step: None for one in the middle; NoSuchStep where the sequence does not have it. size: in points; the picture has
     `scale` times as many pixels. theme: "light", "dark" or "print". UnknownKind for an ending that cannot be written,
     PictureError.
     """
     PICTURES.of(out)
-    app, worker = _offscreen(size=size, theme=theme)
+    if deck is not None and path is not None:
+        raise NotOpened("Either scenes are drawn or what --open names, not both.")
+    if scene is not None and deck is None:
+        raise NotOpened("--scene needs the file of the scenes before the picture's name.")
+    app, worker = _offscreen(size=size, theme=theme or "light")
     if path is not None:
         _open(app, worker, path)
-    _stand_on(app, Phase(phase), step)
-    app.window.show_page(page)
+    if deck is not None:
+        _show_scene(app, worker, deck, scene or 1)
+        if theme is not None:
+            app.window_controller.set_theme("dark" if theme == "dark" else "light")
+    if deck is None or phase is not None or step is not None:
+        here = Phase.BACKWARD if deck is None else app.score.player.moment.phase
+        _stand_on(app, here if phase is None else Phase(phase), step)
+    if page is not None:
+        app.window.show_page(page)
     worker.drain()
     _write(app, out, part=part, scale=scale)
 
@@ -93,6 +107,29 @@ def part_of(app: App, key: str) -> Part:
     if key not in known:
         raise NoSuchPart(f"There is no part “{key}” here: choose from {', '.join(known)}.")
     return known[key]
+
+
+def _show_scene(app: App, worker: InlineWorker, path: Path, number: int) -> None:
+    """One scene of a file, without the strip of all of them."""
+    app.window.actions_by_name["scenes"].setChecked(False)
+    if path.suffix.lower() != ".rnnviz":
+        raise NotOpened(f"{path.name} is no file of scenes: those end in .rnnviz.")
+    if not path.exists():
+        raise NotOpened(f"There is no file {path}.")
+    app.opener.open(str(path))
+    worker.drain()
+    count = len(app.session.deck.scenes)
+    if not count:
+        raise NotOpened(app.window.banner.message or f"{path.name} has no scene in it.")
+    app.window.banner.hide()  # what it says is of the first scene
+    if number > count:
+        raise NotOpened(f"There is no scene {number}: {path.name} has {count}.")
+    app.session.deck.go(number - 1)
+    for _ in range(3):  # what is shown can ask for more
+        worker.drain()
+        QApplication.processEvents()
+    if app.window.banner.message:
+        raise NotOpened(app.window.banner.message)
 
 
 class NotOpened(Told, ValueError):  # noqa: N818 - it names what is wrong, as the user reads it

@@ -19,7 +19,20 @@ MOST_SEEDS = 1_000
 
 
 class Parser(argparse.ArgumentParser):
-    """Says what is wrong in one line, where argparse prints all that could be right before it."""
+    """Says what is wrong in one line, where argparse prints all that could be right before it.
+
+    intermixed: options may stand between its files."""
+
+    intermixed = False
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        if not self.intermixed:
+            return super().parse_known_args(args, namespace)
+        self.intermixed = False  # which calls this again, twice
+        try:
+            return self.parse_known_intermixed_args(args, namespace)
+        finally:
+            self.intermixed = True
 
     def error(self, message: str) -> NoReturn:
         self.exit(Code.USAGE, f"{self.prog}: {_short(message)}. See `{self.prog} --help`.\n")
@@ -83,8 +96,8 @@ def add_device(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_theme(parser: argparse.ArgumentParser, *others: str) -> None:
-    """The option --theme. others: besides light and dark."""
-    parser.add_argument(
-        "--theme", choices=("light", "dark", *others), default="light", help="the colour theme (default: light)"
-    )
+def add_theme(parser: argparse.ArgumentParser, *others: str, default: str | None = "light") -> None:
+    """The option --theme. others: besides light and dark. default: None for that of a scene, where one is drawn."""
+    or_scene = "" if default else ", or the scene's"
+    about = f"the colour theme (default: light{or_scene})"
+    parser.add_argument("--theme", choices=("light", "dark", *others), default=default, help=about)

@@ -20,6 +20,8 @@ def run(args: argparse.Namespace) -> int:
         theme=args.theme,
         path=args.path,
         part=args.part,
+        deck=args.deck,
+        scene=args.scene,
     )
     print(args.out)
     return OK

@@ -11,6 +11,7 @@ from rnnviz.commands.arguments import add_theme, whole
 
 PHASES = ("forward", "loss", "backward", "update")
 PAGES = ("score", "gradients", "forecast", "sketch")
+MOST_SCENES = 300
 MOST_STEPS = 1_000
 """The longest sequence there can be; which steps the one that is drawn has, its window says."""
 
@@ -24,7 +25,17 @@ def add_parser(commands: Any) -> None:
         "picture. The file extension sets the format: .png, .svg, .pdf, .jpg, .webp, .tif or .bmp. SVG and PDF keep "
         "lines and texts.",
     )
+    render.intermixed = True
+    render.add_argument(
+        "deck", nargs="?", type=Path, metavar="FILE.rnnviz", help="scenes, one of which to draw (see --scene)"
+    )
     render.add_argument("out", type=Path, metavar="OUT", help="the file to write; its extension sets the format")
+    render.add_argument(
+        "--scene",
+        type=whole(1, MOST_SCENES),
+        metavar="N",
+        help="which of the scenes in FILE.rnnviz, counted from 1 (default: 1)",
+    )
     render.add_argument(
         "--open",
         dest="path",
@@ -33,14 +44,14 @@ def add_parser(commands: Any) -> None:
         help="a Keras model, or the folder of a run, to draw instead of the model that ships",
     )
     render.add_argument(
-        "--phase", choices=PHASES, default="backward", help="the phase of the training step (default: backward)"
+        "--phase", choices=PHASES, help="the phase of the training step (default: backward, or the scene's)"
     )
-    render.add_argument("--page", choices=PAGES, default="score", help="the page to show (default: score)")
+    render.add_argument("--page", choices=PAGES, help="the page to show (default: score, or the scene's)")
     render.add_argument(
         "--step",
         type=whole(0, MOST_STEPS - 1),
         metavar="N",
-        help="the time step under the playhead (default: one in the middle)",
+        help="the time step under the playhead (default: one in the middle, or the scene's)",
     )
     render.add_argument(
         "--size",
@@ -59,7 +70,7 @@ def add_parser(commands: Any) -> None:
     fine = render.add_mutually_exclusive_group()
     fine.add_argument("--scale", type=_scale, default=1.0, metavar="X", help="pixels per point, 0.5 to 8 (default: 1)")
     fine.add_argument("--dpi", type=whole(48, 768), metavar="N", help="dots per inch; 96 is --scale 1")
-    add_theme(render, "print")
+    add_theme(render, "print", default=None)
 
 
 def _scale(text: str) -> float:

@@ -10,8 +10,11 @@ def add_parser(commands: Any) -> None:
     parser = commands.add_parser(
         "window",
         help="open the window (the default)",
-        description="Open the window, and in it a model or a series of your own.",
+        description="Open the window, and in it a model, scenes or a series of your own.",
     )
     parser.add_argument(
-        "path", nargs="?", metavar="FILE", help="a Keras model (.keras, .h5, .json) or a table to open; none is needed"
+        "path",
+        nargs="?",
+        metavar="FILE",
+        help="a Keras model (.keras, .h5, .json), scenes (.rnnviz) or a table to open; none is needed",
     )

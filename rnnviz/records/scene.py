@@ -133,8 +133,11 @@ class KeptScene:
 @dataclass(frozen=True, slots=True)
 class Deck:
     """Scenes in a row: a lecture. current: the one that was shown last, from 0; -1 for none. here: what the window
-    showed when it was closed, where that is kept, too."""
+    showed when it was closed, where that is kept, too; path, saved: then also the file that they are from, "" for
+    none, and whether they were in it as they are."""
 
     scenes: tuple[KeptScene, ...] = ()
     current: int = -1
     here: Scene | None = None
+    path: str = ""
+    saved: bool = True

@@ -34,10 +34,11 @@ class NotWritten(Told, ValueError):  # noqa: N818 - it names what is wrong, as t
 @dataclass(frozen=True, slots=True)
 class DeckAbout:
     """What the index of a file says. scenes: how many there are. here: whether it is of a window that was closed, and
-    has what stood there."""
+    has what stood there; saved: whether its scenes were in a file of their own then."""
 
     scenes: int
     here: bool
+    saved: bool = False
 
 
 def write_deck(deck: Deck, path: Path, *, portable: bool = True) -> None:
@@ -73,6 +74,8 @@ def packed(deck: Deck, *, portable: bool = True) -> bytes:
         kept.append(packed_kept(one, parts[number - 1], picture))
     here = parts[-1] if deck.here is not None else None
     index = {"kind": KIND, "version": VERSION, "current": deck.current, "scenes": kept, "here": here}
+    if not portable:
+        index |= {"path": deck.path, "saved": deck.saved}
     to.add_text(INDEX, index)
     return to.finish()
 
@@ -90,7 +93,7 @@ def read_deck(path: Path, files: Path, *, local: bool = False) -> Deck:
 def look_at_deck(path: Path) -> DeckAbout:
     """What the index of a file says; its scenes are not read. As `read_deck`."""
     _, at = _index(path)
-    return DeckAbout(len(at.listed("scenes", MOST_SCENES)), at.raw.get("here") is not None)
+    return DeckAbout(len(at.listed("scenes", MOST_SCENES)), at.raw.get("here") is not None, at.raw.get("saved") is True)
 
 
 def _index(path: Path) -> tuple[Box, Checked]:
@@ -107,7 +110,7 @@ def _index(path: Path) -> tuple[Box, Checked]:
 
 
 def _version_1(box: Box, at: Checked, files: Path, local: bool) -> Deck:
-    at.only("kind", "version", "current", "scenes", "here")
+    at.only("kind", "version", "current", "scenes", "here", *(("path", "saved") if local else ()))
     put, models = putting(box, files), dict[str, SceneModel]()
 
     def model(member: object) -> SceneModel:
@@ -120,7 +123,8 @@ def _version_1(box: Box, at: Checked, files: Path, local: bool) -> Deck:
 
     scenes = tuple(read_kept(box, one, scene(one.raw.get("scene"))) for one in at.tables("scenes", MOST_SCENES))
     here = None if at.raw.get("here") is None else scene(at.raw["here"])
-    return Deck(scenes, at.whole("current", -1, len(scenes) - 1), here)
+    current = at.whole("current", -1, len(scenes) - 1)
+    return Deck(scenes, current, here, *((at.text("path", 4_000), at.truth("saved")) if local else ()))
 
 
 READERS: Mapping[int, Callable[[Box, Checked, Path, bool], Deck]] = {1: _version_1}

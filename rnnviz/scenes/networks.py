@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from rnnviz.errors import Kind, Told
 from rnnviz.records.network import InputSpec, LayerSpec, Network
 from rnnviz.records.scene import SceneModel
 from rnnviz.records.training import Checkpoint
@@ -29,8 +30,10 @@ _LIVE = "live"
 """Of a layer's config what means something in one process alone (tracing/automatic_spec.py)."""
 
 
-class NotFinite(ValueError):  # noqa: N818 - it says what is wrong
+class NotFinite(Told, ValueError):  # noqa: N818 - it says what is wrong
     """Weights that are no numbers any more."""
+
+    kind = Kind.BAD_INPUT
 
 
 def chosen_epochs(epochs: Sequence[Checkpoint], shown: int | None, most: int = MOST_KEPT) -> tuple[Checkpoint, ...]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from rnnviz.data.drawings.sketches import load
+from rnnviz.errors import Kind, Told
 from rnnviz.files import write_file
 from rnnviz.scenes.checked import Checked
 from rnnviz.scenes.container import Box, Packing
@@ -30,8 +31,10 @@ _NAMES = ("data.opened.path", "data.sketch.folder")
 """Those that name what is not taken along: the weights of a model are, and the one drawing that is read."""
 
 
-class CannotPack(ValueError):  # noqa: N818 - it says what is wrong
+class CannotPack(Told, ValueError):  # noqa: N818 - it says what is wrong
     """What a scene reads cannot be taken along, in words: a sentence."""
+
+    kind = Kind.BAD_INPUT
 
 
 def packed_settings(settings: object, *, plain: bool) -> dict[str, Any] | None:

@@ -167,7 +167,7 @@ class _Delegate(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        colours, rect = shown(), QRect(option.rect)  # type: ignore[attr-defined]  # missing from PySide6's stubs
+        colours, rect = shown(), QRect(option.rect)
         chosen = index.row() == self._list.currentRow()
         painter.save()
         inside = rect.adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN - _NAME)
@@ -208,7 +208,7 @@ class _Delegate(QStyledItemDelegate):
         self, editor: QWidget, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         del index
-        rect = QRect(option.rect)  # type: ignore[attr-defined]  # missing from PySide6's stubs
+        rect = QRect(option.rect)
         editor.setGeometry(rect.left() + 2, rect.bottom() - 26, rect.width() - 4, 26)
 
     def _picture(self, content: bytes) -> QPixmap:

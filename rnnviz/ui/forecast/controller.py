@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -26,6 +26,7 @@ from rnnviz.ui.shell.session import Opened, Session
 _PURPOSE = "row"
 _SHOW_SECONDS = 0.2  # the board shows progress no oftener: a table of rows is not redrawn for every step
 _STORY_MILLISECONDS = 700
+_MOST_SERIES = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class ForecastController(Page):
         self._queue: list[_Waiting] = []
         self._progress = QueueProgress()
         self._kept_runs = 0
+        self._wanted: Mapping[str, Any] | None = None
         self._suggested = False  # rows are suggested once: an empty selection afterwards is the user's
         self._began = self._shown = 0.0
         self._story = QTimer(self, interval=_STORY_MILLISECONDS)
@@ -70,6 +72,39 @@ class ForecastController(Page):
 
     def enter(self) -> None:
         self.look_back()
+
+    def state(self) -> Mapping[str, Any]:
+        """Which board is in sight, which of its rows are drawn, and where its pictures stand."""
+        board = self.board
+        own = {"target": board.target} if isinstance(board, OwnBoard) else {"ours": self.chapter.ours}
+        return {
+            "board": "chapter" if board is self.chapter else "own",
+            "selected": list(board.selected),
+            "series": board.series,
+            "step": self._story_step,
+            **own,
+        }
+
+    def show_state(self, state: Mapping[str, Any]) -> None:
+        """The user's own board once there is one; rows that are not there are passed over."""
+        if state.get("board") == "own" and self.own is None:
+            self._wanted = state
+            return
+        self._wanted = None
+        board = self.own if state.get("board") == "own" and self.own is not None else self.chapter
+        selected, series, step = state.get("selected"), state.get("series"), state.get("step")
+        if isinstance(selected, (list, tuple)):
+            self._suggested = True
+            board.select([key for key in selected if isinstance(key, str)])
+        board.series = min(max(series, 0), _MOST_SERIES) if isinstance(series, int) else 0
+        if board is self.chapter and isinstance(state.get("ours"), bool) and state["ours"] != self.chapter.ours:
+            self.chapter.choose_settings(state["ours"])
+            self._view.bar.set_ours(self.chapter.ours)
+        target = state.get("target")
+        if isinstance(board, OwnBoard) and isinstance(target, int) and 0 <= target < len(board.targets):
+            board.choose_target(target)
+        self.show_board(board)
+        self._show_story_step(min(max(step, 0), 100) if isinstance(step, int) else 0)
 
     @property
     def under_way(self) -> str:
@@ -100,6 +135,8 @@ class ForecastController(Page):
             self._give_up(self.own)
             self.own = OwnBoard(made)
         self.show_board(self.own)
+        if self._wanted is not None:
+            self.show_state(self._wanted)
 
     def show_board(self, board: Board) -> None:
         """The other board, as it was left. The queue goes on whichever is in sight."""

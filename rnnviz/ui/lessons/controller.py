@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from PySide6.QtCore import QFileSystemWatcher
 
@@ -15,7 +17,7 @@ from rnnviz.lessons.names import fill, without_numbers
 from rnnviz.lessons.places import links, place_of
 from rnnviz.lessons.reading import read_lesson
 from rnnviz.lessons.registry import find_lessons
-from rnnviz.records.scene import Scene
+from rnnviz.records.scene import STAGE_PAGES, Scene
 from rnnviz.ui.lessons.progress import Progress
 from rnnviz.ui.lessons.reader import Reader, Words
 from rnnviz.ui.lessons.view import LessonsView
@@ -87,6 +89,30 @@ class LessonsController(Page):
         self.progress.reset(one.lesson for one in find_lessons() if one.lesson is not None)
         self._list()
 
+    @property
+    def beside(self) -> bool:
+        return self.lesson is not None and self._window.page in STAGE_PAGES
+
+    def state(self) -> Mapping[str, Any]:
+        return {} if self.lesson is None else {"lesson": self.lesson.folder.name, "page": self.at}
+
+    def show_state(self, state: Mapping[str, Any]) -> None:
+        """The lesson at its page, beside what a scene puts on the stage; without one, the one that is open is left."""
+        name, at = state.get("lesson"), state.get("page")
+        if name is None:
+            self._score.scenes.put_back()
+            return
+        found = next((one.lesson for one in find_lessons() if one.folder.name == name and one.lesson is not None), None)
+        if found is None:
+            self._window.banner.set_message(f"The lesson “{name}” is not here: the scene is shown without it.")
+            return
+        here = self.lesson is not None and self.lesson.folder == found.folder
+        last = len(found.pages) - 1
+        at = min(max(at, 0), last) if isinstance(at, int) else 0
+        if not here or at != self.at:
+            self.open(found)
+            self._turn(at)
+
     def open(self, lesson: Lesson) -> None:
         """Where it was left, as it is written now; from its first page where it was read to its end."""
         again = self.lesson is not None and self.lesson.folder == lesson.folder
@@ -142,17 +168,17 @@ class LessonsController(Page):
         if self.lesson is None or trace is None:
             return
         page = self.lesson.pages[self.at]
-        if scene is not page.scene:
+        if scene is not page.scene and not _reads_the_same(scene, page.scene):
             return
         self._arrived = True
         if not self._figures:
             return  # they are on their way, and with them the page is filled
-        filled = [fill(text, file=page.file, trace=trace, scene=scene, figures=self._figures) for text in page.texts]
+        filled = [fill(text, file=page.file, trace=trace, scene=page.scene, figures=self._figures) for text in page.texts]
         faults = [str(fault) for _, found in filled for fault in found]
         self.places = {}
         for link in (link for text in page.texts for link in links(text)):
             try:
-                self.places[link] = place_of(link, trace, scene)
+                self.places[link] = place_of(link, trace, page.scene)
             except ValueError as error:
                 faults.append(f"{page.file}: {error}")
         self.reader.set_words(_words(page, tuple(text for text, _ in filled)), faults)
@@ -231,6 +257,13 @@ def _following(finished: Lesson | None, lessons: list[Lesson]) -> Lesson | None:
     places = [at for at, one in enumerate(lessons) if one.folder == finished.folder]
     after = lessons[places[0] + 1 :] if places else []
     return next(iter(named or after), None)
+
+
+def _reads_the_same(scene: Scene, other: Scene) -> bool:
+    """Whether the numbers that a text has of the one are those of the other, wherever the playhead stands."""
+    one, two = scene.settings, other.settings
+    ships = scene.model is None or (scene.model.ships and other.epoch in (None, scene.epoch))
+    return ships and (one.data, one.model, scene.series) == (two.data, two.model, other.series)
 
 
 def _words(page: LessonPage, texts: tuple[str, ...] = ()) -> Words:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QFileSystemWatcher, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
@@ -40,6 +41,7 @@ class RunsController(Page):
         self._root = root
         self.rows: tuple[RunRow, ...] = ()
         self._wanted: Path | None = None
+        self._chosen: tuple[str, ...] | None = None
         self._in_sight = False
         self._refresh = QTimer(self, singleShot=True, interval=_REFRESH_MILLISECONDS)
         self._refresh.timeout.connect(self.refresh)
@@ -67,6 +69,20 @@ class RunsController(Page):
     def leave(self) -> None:
         self._in_sight = False
 
+    def state(self) -> Mapping[str, Any]:
+        return {"selected": [row.name for row in self._view.table.chosen()]}
+
+    def show_state(self, state: Mapping[str, Any]) -> None:
+        """Selects runs by their names, once the list is read; those that are not here are passed over."""
+        names = state.get("selected")
+        self._chosen = tuple(one for one in names if isinstance(one, str)) if isinstance(names, (list, tuple)) else ()
+        self._choose()
+
+    def _choose(self) -> None:
+        if self._chosen is not None and self.rows:
+            names, self._chosen = self._chosen, None
+            self._view.select([row.key for row in self.rows if row.name in names])
+
     def refresh(self) -> None:
         """Reads the list again, where it is in sight; it is read whenever it comes into sight."""
         if self._in_sight:
@@ -91,6 +107,7 @@ class RunsController(Page):
         if self._wanted is not None and any(row.path == self._wanted for row in rows):
             self._view.select([str(self._wanted)])
             self._wanted = None
+        self._choose()
 
     def _compare(self, rows: list[RunRow]) -> None:
         if rows:

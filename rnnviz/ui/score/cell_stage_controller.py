@@ -27,10 +27,24 @@ class EnlargedCell(QObject):
         page.player.within = self._within
         self._moment: Moment | None = None
         self._came_back = False
+        self._wanted: int | None = None
+        page.scenes.arrived.connect(lambda _: self._arrive())
 
     @property
     def on(self) -> bool:
         return self._action.isChecked()
+
+    def stand_on(self, substep: object) -> None:
+        """The cell enlarged at one of the sub-steps of the scene that is on its way; closed where that is no number."""
+        self._wanted = substep if isinstance(substep, int) else None
+        self._action.setChecked(self._wanted is not None)
+
+    def _arrive(self) -> None:
+        wanted, self._wanted = self._wanted, None
+        if wanted is not None and self.on:
+            self._page.show_cell_now()
+            self._stage.canvas.motion.finish()
+            self._stage.show_substep(max(wanted, 0), travels=False)
 
     def close(self) -> bool:
         """Back to the score; False where it is there."""

@@ -126,11 +126,14 @@ class ScoreController(Page):
         self.showing.history.setActive(False)
 
     def state(self) -> Mapping[str, Any]:
-        return {"panel": self.body.panel} if self.body.panel == 1 else {}
+        """Which panel is in sight, and whether the cell is enlarged, and at which of its sub-steps it is."""
+        panel = {"panel": 1} if self.body.panel == 1 else {}
+        return {**panel, "cell": self.body.cell_stage.at} if self.enlarged.on else panel
 
     def show_state(self, state: Mapping[str, Any]) -> None:
         if self.body.panel < 2:
             self.body.show_panel(1 if state.get("panel") == 1 else 0)
+        self.enlarged.stand_on(state.get("cell"))
 
     # -- what is shown ------------------------------------------------------------------------------------------
 

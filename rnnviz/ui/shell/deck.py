@@ -191,11 +191,12 @@ class Deck(QObject):
         where = Path(path).absolute()
 
         def take(found: DeckRecord) -> None:
-            self.take(found.scenes, where)
+            self.take(found.scenes, None if local else where, saved=not local)
             self.opened.emit(str(where))
             self.go(0)
 
-        self._errands.send(_OPEN, OpenDeck(where, self._files()), take, tried=f"open {where.name}")
+        local = where.parent == self._files().parent  # one that an earlier window has left there
+        self._errands.send(_OPEN, OpenDeck(where, self._files(), local), take, tried=f"open {where.name}")
 
     def take(self, scenes: tuple[KeptScene, ...], path: Path | None, current: int = -1, *, saved: bool = True) -> None:
         """Other scenes in place of those that are there."""

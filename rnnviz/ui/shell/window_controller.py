@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QRect, QSettings, Qt
+from PySide6.QtCore import QObject, QRect, QSettings, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QMessageBox, QStyle, QTextBrowser, QVBoxLayout
 
@@ -22,7 +22,11 @@ _SCHEMES = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
 
 class WindowController(QObject):
     """trainings: all that may be in progress when the window is to close. store: where the theme and the window's place
-    are kept. shutdown: stops the worker and waits for it."""
+    are kept. shutdown: stops the worker and waits for it.
+
+    closing(): the window closes now; all is still as it was."""
+
+    closing = Signal()
 
     def __init__(
         self, *, window: MainWindow, trainings: Trainings, store: QSettings, shutdown: Callable[[], None]
@@ -131,6 +135,7 @@ class WindowController(QObject):
 
     def close(self) -> None:
         """Stops what is at work, and the worker, and waits for it."""
+        self.closing.emit()
         self._trainings.stop()  # before the worker ends: nothing that waits shall take the place of what is stopped
         self._shutdown()
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from rnnviz.layout.draw_text import Way
 from rnnviz.records.drawings import Collection, Drawing
 from rnnviz.ui.shell.main_window import MainWindow
@@ -11,7 +14,7 @@ from rnnviz.ui.sketch.draw_controller import DrawController
 from rnnviz.ui.sketch.gallery_controller import GalleryController
 from rnnviz.ui.sketch.pad import Pad
 from rnnviz.ui.sketch.recognise_controller import RecogniseController
-from rnnviz.ui.sketch.view import DRAW, RECOGNISE, SketchView
+from rnnviz.ui.sketch.view import DRAW, GALLERY, RECOGNISE, SketchView
 
 
 def make(window: MainWindow, session: Session) -> SketchController:
@@ -42,6 +45,25 @@ class SketchController(Page):
         self.gallery.begin()
         self.recognise.refresh()
         self.draw.refresh()
+
+    def state(self) -> Mapping[str, Any]:
+        """The pane in sight, and what is drawn and chosen there."""
+        pane = self._view.pane
+        shown = {RECOGNISE: self.recognise.state, DRAW: self.draw.state}.get(pane, dict)()
+        return {"pane": ("recognise", "draw", "gallery")[pane], **shown}
+
+    def show_state(self, state: Mapping[str, Any]) -> None:
+        pane = {"recognise": RECOGNISE, "draw": DRAW, "gallery": GALLERY}.get(str(state.get("pane")), RECOGNISE)
+        self._view.show_pane(pane)
+        if pane == RECOGNISE:
+            self.recognise.show_state(state)
+        elif pane == DRAW:
+            self.draw.show_state(state)
+
+    def called(self) -> str:
+        return {RECOGNISE: "A drawing recognised", DRAW: f"A network draws: {self._view.draw.way}".lower()}.get(
+            self._view.pane, "Gallery of drawings"
+        ).capitalize()
 
     def _under_way(self) -> str:
         """Why no training may begin now; "" where one may."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +57,7 @@ class DrawController(QObject):
         self._folder = ""
         self._way: Way | None = None
         self._wanted = ""
+        self._state: Mapping[str, Any] | None = None
         view.requested.connect(self._draw)
         view.generator_chosen.connect(self.choose)
         view.load_requested.connect(self.load)
@@ -74,6 +76,7 @@ class DrawController(QObject):
             if how == "finished":
                 self._found = found
                 self._show_generators()
+                self._take_state()
 
         request = FindGenerators(self._session.root)
         self._errands.send("generators", request, found.append, ended=ended, failed=self.problem.emit)
@@ -84,6 +87,24 @@ class DrawController(QObject):
             self._key = key
             self._errands.drop("draw")
             self._show_generators()
+
+    def state(self) -> dict[str, Any]:
+        """Who draws, how, from what, and which drawing is shown up to which point."""
+        return {"generator": Path(self._key).name, **self._view.state()}
+
+    def show_state(self, state: Mapping[str, Any]) -> None:
+        """Asks for the same drawings again, once it is known who can draw; by the network that ships, where the one
+        that drew them is not here."""
+        self._state = state
+        self._take_state()
+
+    def _take_state(self) -> None:
+        if self._state is None or not self._found:
+            return
+        state, self._state = self._state, None
+        infos = (*self._found, *self._loaded.values())
+        self.choose(next((i.key for i in infos if Path(i.key).name == state.get("generator")), self._found[0].key))
+        self._view.show_state(state)
 
     def load(self, path: str) -> None:
         """Opens a decoder's file and draws with it."""

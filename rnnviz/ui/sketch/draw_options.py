@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QSpinBox, QWidget
@@ -207,6 +209,39 @@ class DrawOptions(QWidget):
             words=tuple(self._corners.currentData() or ()) if self._way is Way.GRID else (),
             fresh=fresh,
         )
+
+    def state(self) -> dict[str, Any]:
+        """What is chosen, for all ways, in plain values."""
+        return {
+            "temperatures": {str(way): value for way, value in self._temperatures.items()},
+            "counts": {str(way): value for way, value in self._counts.items()},
+            "seed": self._seed.value(),
+            "class": self._class.currentText(),
+            "grid": self._grid.currentText(),
+            "corners": self._corners.currentText(),
+        }
+
+    def show_state(self, state: Mapping[str, Any]) -> None:
+        """Chooses that again, and asks for nothing; what cannot be chosen is passed over."""
+        for name, kept, low, high in (
+            ("temperatures", self._temperatures, LOWEST, HIGHEST),
+            ("counts", self._counts, 1, 24),
+        ):
+            said = state.get(name)
+            for way in DRAWS:
+                value = said.get(str(way)) if isinstance(said, dict) else None
+                if isinstance(value, int) and way in kept:
+                    kept[way] = min(max(value, low), high)
+        boxes = {"class": self._class, "grid": self._grid, "corners": self._corners}
+        blocked = [(w, w.blockSignals(True)) for w in (self._seed, *boxes.values())]
+        if isinstance(seed := state.get("seed"), int):
+            self._seed.setValue(min(max(seed, 0), _LARGEST_SEED))
+        for name, box in boxes.items():
+            if (at := box.findText(str(state.get(name)))) >= 0:
+                box.setCurrentIndex(at)
+        for widget, before in blocked:
+            widget.blockSignals(before)
+        self.set_way(self._way)
 
     def another(self) -> None:
         """The next seed."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
@@ -25,6 +26,7 @@ from rnnviz.ui.sketch.draw_bar import DrawBar
 from rnnviz.ui.sketch.draw_options import DrawOptions, DrawRequest
 from rnnviz.ui.sketch.draw_source import DrawSource
 from rnnviz.ui.sketch.drawing_sheet import DrawingSheet
+from rnnviz.ui.sketch.drawing_state import drawing_of, number, plain
 from rnnviz.ui.sketch.generator_training import GeneratorTraining
 from rnnviz.ui.sketch.pen_view import PenView
 from rnnviz.ui.widgets.split import split
@@ -67,6 +69,7 @@ class DrawView(QWidget):
         self.way = Way.GENERATE
         self.info: GeneratorInfo | None = None
         self._under = {way: _Under() for way in DRAWS}
+        self._chosen: tuple[int, int] | None = None
         self.bar = DrawBar()
         self.options = DrawOptions()
         self.pen = PenView()
@@ -158,6 +161,7 @@ class DrawView(QWidget):
         """No more come. how: "finished", "stopped" or "failed"; problem: why it failed, a sentence."""
         under, sheet = self._under[way], self.sheets[way]
         under.pending = False
+        self._show_wanted(way, how)
         under.wrong = how == "failed"
         under.words = problem if under.wrong else ""
         sheet.end()
@@ -168,6 +172,17 @@ class DrawView(QWidget):
         else:
             sheet.set_message(EMPTY[way])
         self._show_state()
+
+    def _show_wanted(self, way: Way, how: str) -> None:
+        """The drawing that a scene shows, up to its point."""
+        if self._chosen is not None and way is self.way and how == "finished":
+            (at, point), self._chosen = self._chosen, None
+            sheet = self.sheets[way]
+            if sheet.items:
+                sheet.choose(min(at, len(sheet.items) - 1))
+                self._show_chosen()
+                if point >= 0:
+                    self.pen.set_step(point)
 
     def set_classes(self, words: Sequence[str]) -> None:
         """The classes of which the gallery has drawings: for examples, and to train on."""
@@ -218,6 +233,39 @@ class DrawView(QWidget):
         self._show_chosen()
         self._show_state()
         self._ensure()
+
+    def state(self) -> dict[str, Any]:
+        """The way, its choices, what the network is given, and which drawing is shown up to which point."""
+        given = {
+            str(way): [plain(pad.pad.drawing) for pad in source.pads]
+            for way, source in self.sources.items()
+            if any(pad.pad.strokes for pad in source.pads)
+        }
+        chosen = self.sheets[self.way].index if self.way in self.sheets else None
+        return {
+            "way": str(self.way),
+            "options": self.options.state(),
+            "given": given,
+            "chosen": chosen,
+            "point": self.pen.step,
+        }
+
+    def show_state(self, state: Mapping[str, Any]) -> None:
+        """Asks for the same drawings again; what is none of its values is passed over."""
+        options, given = state.get("options"), state.get("given")
+        for name, drawings in given.items() if isinstance(given, dict) else ():
+            source = self.sources.get(next((way for way in self.sources if way == name), Way.TRAIN))
+            if source is not None and isinstance(drawings, list):
+                for pad, one in zip(source.pads, drawings, strict=False):
+                    pad.set_drawing(drawing_of(one))
+        way = next((way for way in Way if way == state.get("way")), Way.GENERATE)
+        self.options.show_state(options if isinstance(options, dict) else {})
+        if way in self._under:
+            self._under[way].request = DrawRequest(way)  # so that nothing else is asked for meanwhile
+        self.show_way(way)
+        if way is not Way.TRAIN and self.way is way:
+            self._chosen = number(state.get("chosen"), 0, 1_000, 0), number(state.get("point"), -1, 10_000, -1)
+            self._ask(self.options.request())
 
     # -- events -------------------------------------------------------------------------------------------------
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -13,7 +14,8 @@ from rnnviz.records.arrays import Array
 from rnnviz.records.drawings import Answer, Collection, Drawing, Pen, Race, RecogniserInfo
 from rnnviz.ui.shell.newest import Newest
 from rnnviz.ui.shell.session import Opened, Session
-from rnnviz.ui.sketch.recognise_view import PAD, RecogniseView
+from rnnviz.ui.sketch.drawing_state import drawing_of, number, plain
+from rnnviz.ui.sketch.recognise_view import PAD, TRAIN, RecogniseView
 from rnnviz.ui.sketch.recogniser_training_controller import RecogniserTrainingController
 
 REST_MILLISECONDS = 150
@@ -45,6 +47,8 @@ class RecogniseController(QObject):
         self.key = ""
         self.infos: tuple[RecogniserInfo, ...] = ()
         self._wanted: str | None = None
+        self._name: str | None = None
+        self._point = -1
         self._answers = Newest(
             errands, "recognise", item=self._take_answer, failed=self._say_failure, idle=self._say_nothing
         )
@@ -82,6 +86,39 @@ class RecogniseController(QObject):
         self._finished = True
         self._ask(self._view.pad.strokes)
         self._ask_race()
+
+    def state(self) -> dict[str, Any]:
+        """What is on the pad, who answers, and how much of the drawing is shown."""
+        drawing, view = self._view.pad.drawing, self._view
+        return {
+            "page": view.page,
+            "recogniser": Path(self.key).name,
+            "drawing": plain(drawing) if drawing.strokes else None,
+            "finished": self._finished,
+            "point": view.race.point,
+        }
+
+    def show_state(self, state: Mapping[str, Any]) -> None:
+        """Asks for the answer to the drawing again; one by a recogniser that is not here is by the one that ships."""
+        self._view.show_page(TRAIN if state.get("page") == TRAIN else PAD)
+        name, drawing = state.get("recogniser"), drawing_of(state.get("drawing"))
+        self._name = name if isinstance(name, str) else ""
+        self._take_named()
+        self._point = number(state.get("point"), -1, 100_000, -1)
+        self._view.set_drawing(drawing)
+        self._away.stop()
+        self._finished = state.get("finished") is not False
+        if drawing is None:
+            self._forget()
+        else:
+            self._ask(self._view.pad.strokes)
+            self._ask_race()
+
+    def _take_named(self) -> None:
+        """The recogniser that a scene names, once it is known which there are."""
+        if self._name is not None and self.infos:
+            name, self._name = self._name, None
+            self.choose(next((info.key for info in self.infos if Path(info.key).name == name), ""))
 
     def _follow(self, strokes: tuple[Array, ...]) -> None:
         """At every point."""
@@ -165,6 +202,9 @@ class RecogniseController(QObject):
     def _take_race(self, race: Race) -> None:
         if not self._view.pad.empty:
             self._view.set_race(race)
+            if self._point >= 0:
+                self._point, point = -1, self._point
+                self._view.show_point(min(point, len(race.points) - 1))
 
     def _say_nothing(self) -> None:
         self._slow.stop()
@@ -213,6 +253,7 @@ class RecogniseController(QObject):
             key = keys[0]
         self._show()
         self.choose(key)
+        self._take_named()
 
     def _show(self) -> None:
         entries = [(info.key, info.title, figures(info)) for info in self.infos]

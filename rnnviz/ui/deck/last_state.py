@@ -1,0 +1,101 @@
+"""The state of the window when it was closed, and the scenes kept there: written then, offered at the next start."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from rnnviz.jobs.scenes import LookAtDeck, OpenDeck
+from rnnviz.layout.scene_text import go_on_words
+from rnnviz.records.scene import Deck as DeckRecord
+from rnnviz.scenes.deck_file import DeckAbout, NotWritten, write_deck
+from rnnviz.ui.shell.main_window import MainWindow
+from rnnviz.ui.shell.session import Session
+
+if TYPE_CHECKING:
+    from rnnviz.ui.shell.window_scenes import WindowScenes
+
+LAST = "last.rnnviz"
+_ASIDE = "unsaved scenes "
+_MOST_ASIDE = 5
+"""So many files of scenes that were neither saved nor taken up again are left beside it; older ones go."""
+
+
+class LastState(QObject):
+    """put_aside(str): scenes of an earlier window, which nobody has taken up, are in this file from now on."""
+
+    put_aside = Signal(str)
+
+    def __init__(self, *, window: MainWindow, session: Session, scenes: WindowScenes) -> None:
+        """Made when the window has opened: where nothing is done after that, nothing is kept."""
+        super().__init__(window)
+        self._window, self._session, self._scenes = window, session, scenes
+        self._first = scenes.now(all_pages=True)
+        self._unsaved = False
+        self._kept = False
+        bar = window.go_on_bar
+        bar.resume.connect(self.go_on)
+        bar.later.connect(partial(bar.offer, ""))
+        for signal in (window.page_changed, session.deck.changed, session.scene_arrived, session.opened):
+            signal.connect(lambda *_: bar.offer(""))
+
+    @property
+    def path(self) -> Path:
+        return self._session.scenes_root() / LAST
+
+    def look(self) -> None:
+        """Offers the state of the last window, where there is one."""
+        if self.path.exists():
+            self._session.errands.send("last state", LookAtDeck(self.path), self._offer, failed=lambda *_: None)
+
+    def _offer(self, about: DeckAbout) -> None:
+        self._unsaved = about.scenes > 0 and not about.saved
+        if about.here or about.scenes:
+            self._window.go_on_bar.offer(go_on_words(about.scenes, about.here))
+
+    def go_on(self) -> None:
+        """The window as it was, with its scenes."""
+        self._window.go_on_bar.offer("")
+        deck = self._session.deck
+
+        def take(found: DeckRecord) -> None:
+            self._unsaved = False
+            path = Path(found.path) if found.path else None
+            deck.take(found.scenes, path, found.current, saved=found.saved)
+            if found.here is not None:
+                deck.show(found.here)
+
+        job = OpenDeck(self.path, self.path.parent / "files", local=True)
+        self._session.errands.send("go on", job, take, tried="go on where you stopped")
+
+    def keep(self) -> None:
+        """Writes what the window shows now, and its scenes, once; an earlier state stays where nothing was done."""
+        deck = self._session.deck
+        here = self._scenes.now(all_pages=True)
+        if self._kept or here is None or (not deck.scenes and here == self._first):
+            return
+        self._kept = True
+        with contextlib.suppress(OSError):  # the window closes all the same
+            self._put_aside()
+            last = DeckRecord(deck.scenes, deck.current, here, str(deck.path or ""), deck.saved)
+            try:
+                write_deck(last, self.path, portable=False)
+            except NotWritten:  # what stands on the stage cannot be kept; the scenes can, as long as each of them can
+                with contextlib.suppress(NotWritten):
+                    write_deck(DeckRecord(deck.scenes, deck.current, saved=deck.saved), self.path, portable=False)
+
+    def _put_aside(self) -> None:
+        """Scenes that were not saved, and that nobody has taken up since, are not written over."""
+        if not self._unsaved or not self.path.exists():
+            return
+        day = time.strftime("%Y-%m-%d %H-%M-%S", time.localtime(self.path.stat().st_mtime))
+        aside = self.path.with_name(f"{_ASIDE}{day}{self.path.suffix}")
+        self.path.replace(aside)
+        self.put_aside.emit(str(aside))
+        for old in sorted(self.path.parent.glob(f"{_ASIDE}*"))[:-_MOST_ASIDE]:
+            old.unlink()
