@@ -173,7 +173,9 @@ class LessonsController(Page):
         self._arrived = True
         if not self._figures:
             return  # they are on their way, and with them the page is filled
-        filled = [fill(text, file=page.file, trace=trace, scene=page.scene, figures=self._figures) for text in page.texts]
+        filled = [
+            fill(text, file=page.file, trace=trace, scene=page.scene, figures=self._figures) for text in page.texts
+        ]
         faults = [str(fault) for _, found in filled for fault in found]
         self.places = {}
         for link in (link for text in page.texts for link in links(text)):
