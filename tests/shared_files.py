@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
+CASES = SHARED / "cases"
 SERIES = SHARED / "data" / "series"
 DRAWINGS = SHARED / "data" / "quickdraw"
 REVIEWS = SHARED / "data" / "text"

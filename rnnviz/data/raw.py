@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rnnviz.data import dialect, head
-from rnnviz.data.text import decode
+from rnnviz.data.text import Text, decode
 from rnnviz.records.arrays import IntArray
 from rnnviz.records.tables import Question, TableError
 from rnnviz.settings.data import ReadChoices
@@ -44,7 +44,11 @@ class Raw:
 
 def read_text(content: bytes, choices: ReadChoices) -> Raw:
     """The columns of a file's bytes. TableError, with the line where there is one, for all that cannot be read."""
-    source = decode(content, choices.encoding)
+    return read_lines(decode(content, choices.encoding), choices)
+
+
+def read_lines(source: Text, choices: ReadChoices) -> Raw:
+    """The columns of a text, as `read_text`."""
     found = dialect.find(source.text, choices)
     width = len(found.names)
     body = "".join(source.text.split("\n", found.skip)[found.skip :])
@@ -126,7 +130,7 @@ def _cells(body: str, found: dialect.Dialect, width: int) -> tuple[npt.NDArray[n
     kept = np.array([any(isinstance(c, str) and c.strip() for c in row) for row in cells], dtype=bool)
     if not kept.any():
         raise TableError("there are no rows of values.", line=max(1, found.skip))
-    notes = _blank_note(body, kept) + _short_note(body, found, width)
+    notes = _blank_note(kept) + _short_note(body, found, width)
     cells = cells[kept]
     if '""' in body or any(not isinstance(c, str) for c in cells[0]):
         cells = np.where(np.frompyfunc(lambda c: isinstance(c, str), 1, 1)(cells).astype(bool), cells, "")
@@ -142,9 +146,8 @@ def _first_fields(body: str, delimiter: str) -> int:
         return body.split("\n", 1)[0].count(delimiter) + 1
 
 
-def _blank_note(body: str, kept: npt.NDArray[np.bool_]) -> tuple[str, ...]:
-    """body: without the blank lines at its end, but with rows there of nothing but separators."""
-    gone = int(np.sum(~kept[: body.rstrip("\n").count("\n") + 1]))
+def _blank_note(kept: npt.NDArray[np.bool_]) -> tuple[str, ...]:
+    gone = int(np.sum(~kept))
     return (f"{gone:,} blank row{'' if gone == 1 else 's'} left out.",) if gone else ()
 
 

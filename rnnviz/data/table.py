@@ -10,10 +10,23 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from rnnviz.data import cells, chronology, columns, marks, parquet, repeats, rhythm, side_by_side, targets, wide
-from rnnviz.data.raw import Raw, read_text
+from rnnviz.data import (
+    cells,
+    chronology,
+    columns,
+    containers,
+    marks,
+    parquet,
+    repeats,
+    rhythm,
+    side_by_side,
+    targets,
+    wide,
+    workbook,
+)
+from rnnviz.data.raw import Raw, read_lines, read_text
 from rnnviz.data.speech import count, say, some
-from rnnviz.data.text import file_errors, read_bytes
+from rnnviz.data.text import MAX_BYTES, Text, file_errors, read_bytes
 from rnnviz.records.arrays import IntArray
 from rnnviz.records.tables import Column, ColumnKind, Gap, Question, Table, TableError, Times
 from rnnviz.settings.data import ReadChoices
@@ -40,13 +53,26 @@ def read_table(path: str | Path, choices: ReadChoices | None = None, *, dates: s
 
 @lru_cache(maxsize=3)
 def _read(path: str, choices: ReadChoices, dates: str, _version: tuple[int, int, int]) -> Table:
-    content = read_bytes(Path(path))
-    raw = parquet.read_parquet(content) if content.startswith(parquet.MAGIC) else read_text(content, choices)
-    return understand(raw, path=path, choices=choices, dates=dates)
+    return understand(read_raw(read_bytes(Path(path)), choices), path=path, choices=choices, dates=dates)
+
+
+def read_raw(content: bytes, choices: ReadChoices) -> Raw:
+    """The columns of a file's bytes, whatever they are packed in. TableError for what cannot be read."""
+    found = containers.unpacked(content, most=MAX_BYTES)
+    if found.content.startswith(parquet.MAGIC):
+        raw = parquet.read_parquet(found.content)
+    elif workbook.is_workbook(found.content):
+        sheet = workbook.read_sheet(found.content, choices.sheet, most=MAX_BYTES)
+        text = Text(sheet.text, f"sheet {sheet.title} of a workbook")
+        raw = replace(read_lines(text, replace(choices, delimiter=",", decimal=".")), questions=sheet.questions)
+    else:
+        raw = read_text(found.content, choices)
+    return replace(raw, notes=(*found.notes, *raw.notes))
 
 
 def understand(raw: Raw, *, path: str, choices: ReadChoices, dates: str) -> Table:
     """Columns of cells to a Table."""
+    _refuse_drawings(raw)
     raw = wide.unfold(raw, choices)
     when = chronology.find(raw, choices=choices, dates=dates)
     kept = repeats.sort_out(raw, when, choices)
@@ -100,6 +126,13 @@ def understand(raw: Raw, *, path: str, choices: ReadChoices, dates: str) -> Tabl
         target=target,
         why=why,
     )
+
+
+def _refuse_drawings(raw: Raw) -> None:
+    """Kaggle's CSV of Quick, Draw! has numbers beside its drawings, and is no series for all that."""
+    for name, values in zip(raw.names, raw.columns, strict=True):
+        if name.lower() == "drawing" and values.dtype.kind == "O" and str(values[0]).startswith("[["):
+            raise TableError("These are drawings, not a table of a series: open them on the Sketch page.")
 
 
 def _marks(found: tuple[Column, ...], choices: ReadChoices) -> tuple[tuple[Column, ...], tuple[Question, ...]]:

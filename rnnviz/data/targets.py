@@ -20,7 +20,6 @@ _NAMES: tuple[tuple[str, ...], ...] = (
     ("price", "preis", "precio", "prix"),
     ("load", "last", "netzlast", "demand", "consumption", "verbrauch", "leistung", "power", "mw", "kwh"),
     ("sales", "weekly_sales", "revenue", "umsatz", "passengers", "count", "quantity", "rides", "births", "cases"),
-    ("temp", "temperature", "temperatur"),
 )
 """Names of what is usually forecast, the likeliest first."""
 

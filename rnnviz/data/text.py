@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import codecs
+import json
+import re
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,15 +18,27 @@ MAX_BYTES = 128 << 20
 
 _SAMPLE = 1 << 16
 _KINDS = {
-    b"PK\x03\x04": "an Excel or OpenDocument workbook, or a zip file: save the sheet as CSV",
-    b"\xd0\xcf\x11\xe0": "an old Excel workbook: save the sheet as CSV",
-    b"\x1f\x8b": "compressed with gzip: unpack it first",
-    b"BZh": "compressed with bzip2: unpack it first",
-    b"\xfd7zXZ": "compressed with xz: unpack it first",
     b"\x89HDF": "an HDF5 file: save the series as CSV or Parquet",
     b"\x93NUMPY": "a NumPy file: save the series as CSV or Parquet",
-    b"%PDF": "a PDF document",
+    b"%PDF": "a PDF document: save the table in it as CSV",
+    b"SQLite format 3": "a SQLite database: export the table as CSV",
+    b"ARROW1": "an Arrow (Feather) file: save the series as Parquet or CSV",
+    b"FEA1": "a Feather file: save the series as Parquet or CSV",
+    b"MATLAB 5": "a MATLAB file: save the series as CSV",
+    b"CDF\x01": "a NetCDF file: save the series as CSV",
+    b"CDF\x02": "a NetCDF file: save the series as CSV",
+    b"GRIB": "a GRIB file: save the series as CSV",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"GIF8": "a picture",
+    b"7z\xbc\xaf": "compressed with 7-Zip: unpack it first",
+    b"Rar!": "compressed with RAR: unpack it first",
+    b"\x28\xb5\x2f\xfd": "compressed with Zstandard: unpack it first",
+    b"\x80\x04": "a Python pickle, which can run programs and is never opened: save the series as CSV",
+    b"\x80\x05": "a Python pickle, which can run programs and is never opened: save the series as CSV",
 }
+"""How files begin that are no tables of text, and what they are."""
+
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -108,6 +122,7 @@ def decode(content: bytes, encoding: str = "auto") -> Text:
         text = _chosen(content, encoding)
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     _refuse_binary(text)
+    _refuse_other_text(text)
     return Text(text, _NAMES.get(encoding, encoding), notes)
 
 
@@ -151,3 +166,33 @@ def _refuse_binary(text: str) -> None:
     if position >= 0 or controls > 0.01 * len(sample):
         line = text.count("\n", 0, max(position, 0)) + 1
         raise TableError("this is binary data, not text.", line=line)
+
+
+def _refuse_other_text(text: str) -> None:
+    """Names what is text, and yet no table: a web page, JSON, a pointer to a file that was not downloaded."""
+    begin = text[:2_000].lstrip()
+    lower = begin.lower()
+    if begin.startswith("version https://git-lfs"):
+        raise TableError("This is a Git LFS pointer, not the file itself: download it with git lfs pull.")
+    if lower.startswith("<") and ("<html" in lower[:1_000] or lower.startswith("<!doctype html")):
+        raise TableError("This is a web page (HTML), not a table: download the file itself.")
+    if lower.startswith("<?xml") or (lower.startswith("<") and "xmlns" in lower[:500]):
+        raise TableError("This is an XML file, not a table: save it as CSV.")
+    if begin[:1] in "{[" and _is_json(text):
+        if '"drawing"' in begin:
+            raise TableError("These are drawings, not a table: open them on the Sketch page.")
+        raise TableError("This is JSON, not a table: save it as CSV.")
+
+
+def _is_json(text: str) -> bool:
+    """Whether a text, or its first line, is JSON."""
+    first = text.strip().split("\n", 1)[0]
+    if re.match(r'[{]\s*("[^"]*"\s*:|$)|\[\s*([{\["]|-?\d|$)', first) is None:
+        return False
+    for part in (first, text):
+        try:
+            json.loads(part)
+        except (ValueError, RecursionError):
+            continue
+        return True
+    return False

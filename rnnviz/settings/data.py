@@ -97,6 +97,9 @@ class ReadChoices:
         help="Down the rows, or across the columns: a column a year, a month or an hour, or a whole series in each row",
         choices={"auto": "automatic", "down": "down the rows", "across": "across the columns"},
     )
+    sheet: str = setting(
+        "", label="Sheet", help="The sheet of a workbook that is read", file_note='"": the first one with a table'
+    )
     series: str = setting(
         "auto",
         label="Series",
