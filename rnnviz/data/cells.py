@@ -38,6 +38,9 @@ _DRESSED = re.compile(
     r"|(?P<text>[^%$€£¥]*?\d[^%$€£¥]*?) ?(?P<unit>%|‰|[kKMBT]|[mM]io\.?|[mM]rd\.?|bn|Bn|[$€£¥₹₩₽]|USD|EUR|CHF)"
     r"|\((?P<owed>[^()]+)\)"
 )
+_LONG = 60
+"""A longer cell is no number with a unit."""
+
 _BIG = {"k": 1e3, "m": 1e6, "mio": 1e6, "b": 1e9, "bn": 1e9, "mrd": 1e9, "t": 1e12}
 _COMMA = re.compile(r"[+-]?(?:\d*,\d+|\d+,)(?:[eE][+-]?\d+)?", re.ASCII)
 _DOT = re.compile(r"[+-]?(?:\d*\.\d+|\d+\.)(?:[eE][+-]?\d+)?", re.ASCII)
@@ -63,7 +66,7 @@ def number(cell: str, decimal: str = ".") -> float:
     in tables of prices. (12) is -12, as book-keepers write it.
     """
     found = _bare_number(cell, decimal)
-    if not math.isnan(found) or not (match := _DRESSED.fullmatch(cell.strip())):
+    if not math.isnan(found) or len(cell) > _LONG or not (match := _DRESSED.fullmatch(cell.strip())):
         return found
     parts = match.groupdict()
     if parts["owed"]:
@@ -75,7 +78,7 @@ def number(cell: str, decimal: str = ".") -> float:
 
 def unit(cell: str) -> str:
     """ "%", "‰", a currency or K, M, B, by which a cell is more than a plain number; "" where it is none."""
-    match = _DRESSED.fullmatch(cell.strip())
+    match = _DRESSED.fullmatch(cell.strip()) if len(cell) <= _LONG else None
     if not match or (math.isnan(number(cell)) and math.isnan(number(cell, ","))):
         return ""
     return match["unit"] or match["big"] or re.sub(r"[\d.,()\s-]", "", cell)[:3]
@@ -131,7 +134,7 @@ def _at_once(cells: Cells, decimal: str, empty: BoolArray) -> Array | None:
 
 def decimal_of(cells: Sequence[str], delimiter: str) -> tuple[str, str]:
     """The decimal mark, "." or ",", that makes these cells numbers, and a note where they could be read either way."""
-    texts = [_SPACED.sub("", cell.strip()) for cell in cells]
+    texts = [_SPACED.sub("", cell.strip()) for cell in cells if len(cell) <= _LONG]
     comma_only = [t for t in texts if _COMMA.fullmatch(t) and not _GROUPED["."].fullmatch(t)]
     dot_only = [t for t in texts if _DOT.fullmatch(t) and not _GROUPED[","].fullmatch(t)]
     as_dot = sum(bool(_DOT.fullmatch(t) or _GROUPED["."].fullmatch(t)) for t in texts)
