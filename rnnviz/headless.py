@@ -6,6 +6,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from PIL import Image
@@ -16,13 +17,17 @@ from PySide6.QtWidgets import QApplication
 from rnnviz.app import App, application, build
 from rnnviz.data.waves import NOISE_VARIANCE, make_waves
 from rnnviz.errors import Kind, Told
+from rnnviz.export.films import check, writing
 from rnnviz.export.gif import Animation
 from rnnviz.export.pictures import PICTURES
 from rnnviz.layout.moments import LOSS_STAGES, UPDATE_STAGES, Phase, Story
+from rnnviz.layout.stretch import Stretch, moment_at
+from rnnviz.records.film import Film, Frame
 from rnnviz.records.training import TrainStep
 from rnnviz.settings.choices import LossOn
 from rnnviz.settings.settings import Settings
 from rnnviz.training.baselines import least_squares_error, naive_error
+from rnnviz.ui.shell.film import LAST_STANDS, pixels_of
 from rnnviz.ui.shell.picture import painted
 from rnnviz.ui.widgets.part import WINDOW as WINDOW_PART
 from rnnviz.ui.widgets.part import Part, parts
@@ -130,6 +135,71 @@ def _show_scene(app: App, worker: InlineWorker, path: Path, number: int) -> None
         QApplication.processEvents()
     if app.window.banner.message:
         raise NotOpened(app.window.banner.message)
+
+
+def animate(
+    out: Path,
+    *,
+    begin: tuple[str, int | None],
+    end: tuple[str, int | None],
+    epochs: tuple[int, int] | None,
+    rate: int,
+    size: tuple[int, int],
+    scale: float,
+    theme: str,
+    page: str = "score",
+    part: str = WINDOW_PART,
+    path: Path | None = None,
+    tell: Callable[[int, int], None] = lambda done, count: None,
+) -> None:
+    """Write an animation of the run that ships, or of a file (`path`), of the kind that its name ends with.
+
+    begin, end: phase and step; None for the step at which the phase begins, or ends. epochs: instead, from one to
+    another, at the moment `begin`. rate: pictures a second. tell: how many pictures of how many are taken.
+    As `render` else. FilmError.
+    """
+    check(out)
+    app, worker = _offscreen(size=size, theme=theme)
+    if path is not None:
+        _open(app, worker, path)
+    app.window.show_page(page)
+    worker.drain()
+    player, stage = app.score.player, app.score.stage
+    first, last = (_moment(player.story, *one, last=one is end) for one in (begin, end))
+    goes: list[Callable[[], None]] = [partial(player.seek, one) for one in Stretch(first, last).moments]
+    if epochs is not None:
+        player.seek(first)
+        known = [one.epoch for one in stage.checkpoints]
+        if missing := [str(one) for one in epochs if one not in known]:
+            raise NoSuchStep(f"There is no epoch {missing[0]}: the run has {known[0]} to {known[-1]}.")
+        ends = [known.index(one) for one in epochs]
+        step = 1 if ends[1] >= ends[0] else -1
+        goes = [partial(app.score.show_epoch, one) for one in range(ends[0], ends[1] + step, step)]
+    frames: list[Frame] = []
+    shown = (0, 0)
+    for done, go in enumerate(goes, 1):
+        go()
+        worker.drain()
+        _settle()
+        image = painted(part_of(app, part), scale=scale).image()
+        shown = shown if frames else (image.width(), image.height())
+        stands = max(round(1000 / rate), LAST_STANDS) if done == len(goes) else round(1000 / rate)
+        frames.append(Frame.of(pixels_of(image.scaled(*shown)), stands))
+        tell(done, len(goes))
+    out.parent.mkdir(parents=True, exist_ok=True)
+    for _ in writing(Film(shown, tuple(frames)), out):
+        pass
+
+
+def _moment(story: Story, phase: str, step: int | None, *, last: bool) -> int:
+    """NoSuchStep."""
+    found = Phase(phase)
+    if step is not None and found in (Phase.FORWARD, Phase.BACKWARD) and not 0 <= step < story.steps:
+        raise NoSuchStep(f"There is no step {step}: the sequence has {story.steps} steps, 0 to {story.steps - 1}.")
+    if step is None:
+        runs_down = found is Phase.BACKWARD
+        step = story.steps - 1 if last is not runs_down else 0
+    return moment_at(story, found, step)
 
 
 class NotOpened(Told, ValueError):  # noqa: N818 - it names what is wrong, as the user reads it

@@ -53,24 +53,29 @@ def add_parser(commands: Any) -> None:
         metavar="N",
         help="the time step under the playhead (default: one in the middle, or the scene's)",
     )
-    render.add_argument(
+    add_picture(render)
+
+
+def add_picture(parser: argparse.ArgumentParser) -> None:
+    """What is drawn, how large, how fine, in which colours: --size, --part, --scale, --dpi, --theme."""
+    parser.add_argument(
         "--size",
         type=_size,
         default=(1440, 900),
         metavar="WxH",
         help="the size of the window in points (default: 1440x900)",
     )
-    render.add_argument(
+    parser.add_argument(
         "--part",
         default="window",
         metavar="NAME",
         help="what of the window to draw: score, cell, equations, weights, gradient-map, forecasts, board … "
         "(default: all of it; a name that is not there is answered with those that are)",
     )
-    fine = render.add_mutually_exclusive_group()
+    fine = parser.add_mutually_exclusive_group()
     fine.add_argument("--scale", type=_scale, default=1.0, metavar="X", help="pixels per point, 0.5 to 8 (default: 1)")
     fine.add_argument("--dpi", type=whole(48, 768), metavar="N", help="dots per inch; 96 is --scale 1")
-    add_theme(render, "print", default=None)
+    add_theme(parser, "print", default=None)
 
 
 def _scale(text: str) -> float:

@@ -22,6 +22,7 @@ from rnnviz.book import Ahead, Recipe
 from rnnviz.jobs import request as requests
 from rnnviz.jobs.answers import FindTellingUnit
 from rnnviz.jobs.drawings import AskSizes, Download, OpenCollection, ReadCovers, ReadDrawings
+from rnnviz.jobs.films import WriteFilm
 from rnnviz.jobs.forecasting import FindRows, MeasureRow, ReadFigures, ReadRowEpochs, TrainRow
 from rnnviz.jobs.generation import (
     DrawGrid,
@@ -63,6 +64,7 @@ from rnnviz.jobs.series import FindSeriesRows, MakeBoard, MeasureSeriesRow, Plan
 from rnnviz.jobs.starting import LoadHandlers
 from rnnviz.jobs.training import Resume, Train
 from rnnviz.records.drawings import DrawingClass
+from rnnviz.records.film import Film, Frame
 from rnnviz.records.forecasts import Outcome, StoredRow
 from rnnviz.records.network import LayerSpec, Network
 from rnnviz.records.scene import Deck, KeptScene, Scene
@@ -174,6 +176,7 @@ ROW = SeriesRow(Recipe("naive", "naive", Ahead.ONE), FILE, ORIGIN, lag=7)
 CAT = DrawingClass("cat", "cat.npz", "Sketch-RNN npz", 9)
 RUNS = Path("runs")
 SENT: tuple[Request, ...] = (
+    WriteFilm(Film((2, 1), (Frame.of(bytes(6), 40),)), RUNS / "a.gif"),
     OpenCollection("drawings"),
     ReadDrawings(CAT, start=5, count=10, split="test"),
     ReadCovers((CAT,)),

@@ -44,6 +44,7 @@ from rnnviz.ui.shell.session import Opened, Session
 if TYPE_CHECKING:
     from rnnviz.layout.units import Units
     from rnnviz.records.runs import RunRow
+    from rnnviz.ui.score.film_controller import FilmController
     from rnnviz.ui.score.following import Following
 
 FOLLOW_MILLISECONDS = 600
@@ -90,6 +91,7 @@ class ScoreController(Page):
         self.walk = Walk(player=self.player, stage=stage, errands=errands)
         self.units: Units | None = None
         self.enlarged = EnlargedCell(self)
+        window.actions_by_name["save film"].triggered.connect(lambda: self.films.choose())
         self.spoken = SpokenMoment(self)
         self.follow = True
         self.devices: list[Device] = []
@@ -394,6 +396,12 @@ class ScoreController(Page):
         self.showing.ask()
         if opened.row is not None:
             self._open_run(opened, opened.row)
+
+    @cached_property
+    def films(self) -> FilmController:
+        """Animations, of which there are none before one is asked for."""
+        made: FilmController = named("rnnviz.ui.score.film_controller:FilmController")(self)
+        return made
 
     @cached_property
     def following(self) -> Following:

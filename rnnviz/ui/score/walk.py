@@ -37,6 +37,11 @@ class Walk(QObject):
         """Another choice is on its way: what is still asked for is no longer wanted."""
         self._errands.drop(_PURPOSE)
 
+    @property
+    def asks(self) -> bool:
+        """Whether an update is on its way."""
+        return self._errands.busy(_PURPOSE)
+
     def ask_next(self) -> None:
         """Asks for the update of the pass on the stage and the pass after it, where they are not there yet."""
         stage, start = self._stage, self._start

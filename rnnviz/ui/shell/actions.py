@@ -65,6 +65,7 @@ DEEDS = (
     Deed("save scenes", "Save the scenes as…", ("Ctrl+Shift+S",), "File"),
     Deed("save picture", "Save a picture of the window…", ("Ctrl+S",), "File"),
     Deed("save part", "Save or copy a picture of a part…", ("Ctrl+Shift+S",), "File"),
+    Deed("save film", "Save an animation…", (), "File"),
     Deed("copy code", "Copy the model as Keras code", ("Ctrl+Shift+C",), "File"),
     Deed("keys", "Keys", ("F1",), "File"),
     Deed("quit", "Quit", ("Ctrl+Q",), "File"),
