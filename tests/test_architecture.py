@@ -39,7 +39,7 @@ MAY_IMPORT = {
     "lessons": {"records", "settings", "layout", "resources_path", "tasks"},
     "jobs": {"records", "settings", "series_board"},
     "jobs.handlers": {"jobs", "records", "settings", "book", "data", "tasks", "models", "tracing", "training"}
-    | {"resources_path", "series_board", "scenes", "lessons"},
+    | {"resources_path", "series_board", "scenes", "lessons", "export"},
     "scenes": {"records", "settings", "data", "tasks", "layout"},
     "worker": {"records", "training", "jobs"},
     "ui": {
