@@ -29,6 +29,7 @@ from rnnviz.ui.shell.actions import DEEDS
 from rnnviz.ui.shell.main_window import USUAL_SIZE
 from rnnviz.ui.sketch.view import GALLERY
 from rnnviz.ui.widgets.fitting_combo import FittingCombo
+from rnnviz.ui.widgets.spoken import Spoken
 
 KEYS = {"Right": Qt.Key.Key_Right, "Left": Qt.Key.Key_Left, "Home": Qt.Key.Key_Home, "End": Qt.Key.Key_End}
 
@@ -232,7 +233,8 @@ def test_every_control_explains_itself(app: App) -> None:
         inner = widget.objectName().startswith("qt_")  # a part of one of Qt's own widgets, which has the name
         if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible() and not inner:
             assert widget.accessibleName(), f"{widget} has no accessible name"
-            assert widget.toolTip() or isinstance(widget, QAbstractScrollArea), widget.accessibleName()
+            told = isinstance(widget, QAbstractScrollArea | Spoken)  # a picture says itself what it shows
+            assert widget.toolTip() or told, widget.accessibleName()
 
 
 def test_a_deed_with_keys_says_them_in_its_tooltip(app: App) -> None:

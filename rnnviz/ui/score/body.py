@@ -74,7 +74,7 @@ class ScoreBody(QWidget):
         whole.addWidget(parts, 1)
         whole.addWidget(self.transport)
         # The keyboard begins in the picture, and comes back to it by a click: Space then plays and presses no button.
-        self.score.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.score.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.score.setFocus()
         self._leaving = Leaving(self.score, self.chooser, self.training)
 

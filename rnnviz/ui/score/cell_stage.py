@@ -20,6 +20,7 @@ from rnnviz.layout.titles import layer_titles
 from rnnviz.records.trace import LayerTrace, Trace
 from rnnviz.ui.score.cell_diagram_paint import DiagramStyle
 from rnnviz.ui.score.cell_stage_paint import paint_substep
+from rnnviz.ui.widgets.focus_ring import FocusRing
 from rnnviz.ui.widgets.motion import Motion, grabbed
 from rnnviz.ui.widgets.spoken import Spoken, tell_changed
 from rnnviz.ui.widgets.themed import Themed
@@ -124,7 +125,8 @@ class CellStage(Themed, Spoken, QWidget):
         super().__init__()
         self.setObjectName("cell_stage")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._ring = FocusRing(self)
         self.setAccessibleName("cell, enlarged")
         self.canvas = StageCanvas()
         self.title, self.count, self.words = QLabel(), QLabel(), QLabel()
@@ -197,6 +199,12 @@ class CellStage(Themed, Spoken, QWidget):
         self.count.setText(f"{title} · {self.at + 1} of {len(self.steps)}" if title else "")
         self.words.setText(words)
         tell_changed(self, ". ".join(part for part in (title, words) if part))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        self._ring.paint(painter, self.colours)
+        painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         pixels = max(self.height() / _TEXT, float(_SMALLEST))

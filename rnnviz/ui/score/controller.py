@@ -339,6 +339,9 @@ class ScoreController(Page):
         self.body.inspector.unit_picked.connect(self.session.selection.select_unit)
         acts["layer up"].triggered.connect(lambda: self.session.selection.move_layer(1))
         acts["layer down"].triggered.connect(lambda: self.session.selection.move_layer(-1))
+        acts["unit up"].triggered.connect(lambda: self.session.selection.move_unit(-1))
+        acts["unit down"].triggered.connect(lambda: self.session.selection.move_unit(1))
+        acts["pin"].triggered.connect(lambda: self.pins.toggle(self.layer, self.unit))
         acts["unpin"].triggered.connect(self._unpin)
         acts["copy code"].triggered.connect(lambda: self.code.copy(self.stage.settings))
 

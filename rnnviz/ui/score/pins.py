@@ -55,6 +55,11 @@ class Pins(QObject):
             self._player.seek_step(self.pinned.step)
         self.clicked.emit(focus)
 
+    def toggle(self, layer: str, unit: int) -> None:
+        """Pins a unit at the playhead's step; the same again unpins it."""
+        here = Focus(layer, unit, self._player.moment.step, "output")
+        self.put(NOWHERE if here == self.pinned else here)
+
     def put(self, focus: Focus) -> None:
         """Pins a place; NOWHERE unpins."""
         if focus != self.pinned:

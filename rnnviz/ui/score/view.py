@@ -28,6 +28,7 @@ from rnnviz.ui.score.ink import Tables
 from rnnviz.ui.score.paint_overlay import readout_card
 from rnnviz.ui.score.picture import Now, Picture
 from rnnviz.ui.score.readout import caption, readout
+from rnnviz.ui.widgets.focus_ring import FocusRing
 from rnnviz.ui.widgets.motion import Motion, grabbed
 from rnnviz.ui.widgets.part import as_part
 from rnnviz.ui.widgets.spoken import Spoken
@@ -67,6 +68,7 @@ class ScoreView(Themed, Spoken, QWidget):
         self.setAccessibleName("Score")
         as_part(self, "score", "Score")
         self.setMouseTracking(True)
+        self._ring = FocusRing(self)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._trace: Trace | None = None
@@ -245,6 +247,7 @@ class ScoreView(Themed, Spoken, QWidget):
         if self.motion.moving and not grabbed(self):
             arrival = Arrival(self._moment.step, self._moment.phase is Phase.BACKWARD, self.motion.part)
         self._paint(painter, arrival)
+        self._ring.paint(painter, self.colours)
         painter.end()
 
     def render_score(self, painter: QPainter) -> None:

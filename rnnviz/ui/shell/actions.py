@@ -50,6 +50,9 @@ DEEDS = (
     Deed("scenes", "Show the strip of scenes", (), "Scenes", checkable=True),
     Deed("layer up", "Select the layer above", ("PgUp",), "View"),
     Deed("layer down", "Select the layer below", ("PgDown",), "View"),
+    Deed("unit up", "Select the unit before", ("Ctrl+Up",), "View"),
+    Deed("unit down", "Select the next unit", ("Ctrl+Down",), "View"),
+    Deed("pin", "Pin the selected unit at this step", ("P",), "View"),
     Deed("zoom in", "Zoom in", ("+", "="), "View"),
     Deed("zoom out", "Zoom out", ("-",), "View"),
     Deed("zoom all", "Show the whole sequence", ("0",), "View"),
@@ -88,6 +91,7 @@ def deeds(pages: Sequence[PageKind]) -> tuple[Deed, ...]:
 MENUS = ("File", "Edit", "Step", "Training", "Scenes", "View")
 IN_THE_SCORE = frozenset(d.name for d in DEEDS if d.menu == "Step") | {
     *("earlier epoch", "later epoch", "follow", "train", "layer up", "layer down"),
+    *("unit up", "unit down", "pin"),
     *("zoom in", "zoom out", "zoom all", "gate gradients", "lock scale"),
 }
 """What acts on the score and its training: on a page without the score these are off, and their keys are the page's."""

@@ -84,6 +84,13 @@ class Selection(QObject):
         self.unit = self._wished_unit = unit
         self.unit_changed.emit()
 
+    def move_unit(self, by: int) -> None:
+        """The next unit or the one before, as far as there is one."""
+        if self._trace is not None:
+            last = self._trace.layer(self.layer).units - 1
+            if (unit := min(max(self.unit + by, 0), last)) != self.unit:
+                self.select_unit(unit)
+
     def move_layer(self, by: int) -> None:
         """The layer above or below, as far as there is one."""
         if self._trace is not None:

@@ -85,7 +85,11 @@ class GalleryView(QWidget):
         column.addWidget(self._message)
         self._wire()
         self._show_drawing(None)
-        self.setFocusProxy(self.classes.list)
+
+    @property
+    def keyboard(self) -> QWidget:
+        """The part that the keyboard begins in."""
+        return self.classes.list
 
     # -- setters ------------------------------------------------------------------------------------------------
 

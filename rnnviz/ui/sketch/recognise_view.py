@@ -94,7 +94,6 @@ class RecogniseView(QWidget):
         column.addWidget(self._stack, 1)
         self.race.point_picked.connect(self.show_point)
         self.pad.changed.connect(lambda _: self._show_state())
-        self.setFocusProxy(self.pad)
         self._show_state()
 
     # -- setters --------------------------------------------------------------------------------------------------
@@ -159,8 +158,12 @@ class RecogniseView(QWidget):
                 self._stack.setFocus()  # else Qt hands the keyboard to a chip as what has it is hidden
             self._stack.setCurrentIndex(page)
             self._pad_only.setVisible(page == PAD)
-            self.setFocusProxy(self.pad if page == PAD else self.training)
             self.page_changed.emit(page)
+
+    @property
+    def keyboard(self) -> QWidget:
+        """The part that the keyboard begins in. No focus proxy: Tab would pass over what stands before it."""
+        return self.pad if self.page == PAD else self.training
 
     @property
     def page(self) -> int:

@@ -72,7 +72,8 @@ class SketchView(QWidget):
             self._stack.setCurrentIndex(pane)
             self.pane_changed.emit(pane)
             if self.isVisible() and self.window().focusWidget() is None:
-                self._stack.currentWidget().setFocus()
+                starts = {RECOGNISE: self.recognise.keyboard, GALLERY: self.gallery.keyboard}
+                starts.get(pane, self.draw).setFocus()
 
     def tell(self, words: str) -> None:
         """A few words in the bar: what trains, and how far it is."""

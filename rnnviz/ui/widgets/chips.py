@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QPushButton
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractButton, QBoxLayout, QButtonGroup, QPushButton
 
 
 class Chips(QButtonGroup):
@@ -19,6 +20,7 @@ class Chips(QButtonGroup):
         super().__init__(parent)
         self._kind: Literal["chip", "tab"] = kind
         self.chips: tuple[QPushButton, ...] = ()
+        self.buttonToggled.connect(self._stop_once)
         for words, tip in entries:
             self.add(words, tip)
 
@@ -26,12 +28,26 @@ class Chips(QButtonGroup):
         """One more, which stands nowhere yet."""
         one = chip(words, tip, kind=self._kind)
         self.addButton(one, len(self.chips))
+        one.installEventFilter(self)
         self.chips = (*self.chips, one)
         return one
 
     def add_to(self, row: QBoxLayout, stretch: int = 0) -> None:
         for one in self.chips:
             row.addWidget(one, stretch)
+
+    def _stop_once(self, one: QAbstractButton, checked: bool) -> None:
+        """Tab stops at the one that is checked; arrow keys lead to the others, as in every group of which one is."""
+        one.setFocusPolicy(Qt.FocusPolicy.TabFocus if checked else Qt.FocusPolicy.NoFocus)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """While the keyboard is on one of them, the arrow keys are theirs, and not the window's, which steps."""
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            arrows = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
+            if event.key() in arrows and not event.modifiers():
+                event.accept()
+                return True
+        return False
 
     def choose(self, at: int) -> None:
         """Checks one, without a signal that it was clicked."""
