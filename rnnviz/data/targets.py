@@ -72,7 +72,7 @@ def suggest(columns: Sequence[Column], *, named: bool) -> tuple[str, str]:
     full = [c for c in good if c.missing <= 0.5 * (len(c.values) if c.values is not None else 0)] or good
     skipped = [c for c in usable if c.remark]
     if len(usable) == 1:
-        return usable[0].name, "the only column of numbers"
+        return usable[0].name, "it is the only column of numbers"
     if named:
         for words in _NAMES:
             for column in full:
@@ -81,17 +81,17 @@ def suggest(columns: Sequence[Column], *, named: bool) -> tuple[str, str]:
                     and set(tokens(column.name)) <= {*words, "adj"}
                     and "adj" not in tokens(column.name)
                 ):
-                    return column.name, "by its name"
+                    return column.name, "its name suggests it"
         for words in _NAMES[:_LOUD]:
             for column in full:
                 if set(tokens(column.name)[-1:]) & set(words) and "adj" not in tokens(column.name):
-                    return column.name, "by its name"
+                    return column.name, "its name suggests it"
     if len(full) == 1:
-        why = "the only one left"
+        why = "it is the only one left"
     elif not named:
-        return full[-1].name, "the last column"
+        return full[-1].name, "it is the last column"
     else:
-        why = "the first column that measures something"
+        why = "it is the first column that measures something"
     if skipped and usable.index(full[0]) > 0:
         before = usable[usable.index(full[0]) - 1]
         why += f"; {before.name} is left aside: {before.remark}" if before.remark else ""

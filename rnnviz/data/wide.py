@@ -73,24 +73,20 @@ def _names_of_time(raw: Raw) -> _Wide | None:
     for at, kind in ((years, "year"), (dated, "date")):
         if len(at) >= _FEWEST and 2 * len(at) >= _numbers(raw, but=at) + len(at):
             said = [names[i].split(" [")[0] for i in at]
-            return _Wide(
-                tuple(at), tuple(said), "", f"a column a {kind}, from {said[0]} to {said[-1]}, and a series in each row"
-            )
+            return _Wide(tuple(at), tuple(said), "", f"a column a {kind} ({said[0]} to {said[-1]}), a row a series")
     months = {
         i: MONTH_OF[name.lower().rstrip(".")] for i, name in enumerate(names) if name.lower().rstrip(".") in MONTH_OF
     }
     year = _year(raw)
     if year is not None and sorted(months.values()) == list(range(1, 13)):
         order = sorted(months, key=lambda i: months[i])
-        return _Wide(
-            tuple(order), tuple(f"{months[i]:02}" for i in order), "month", "a row a year, and a column a month"
-        )
+        return _Wide(tuple(order), tuple(f"{months[i]:02}" for i in order), "month", "a row a year, a column a month")
     if year is not None and (numbered := _run(names, 1, 12, but=(year,))):
-        return _Wide(numbered, tuple(f"{m:02}" for m in range(1, 13)), "month", "a row a year, and a column a month")
+        return _Wide(numbered, tuple(f"{m:02}" for m in range(1, 13)), "month", "a row a year, a column a month")
     if _day(raw) is not None:
         for first in (0, 1):
             if hours := _run(names, first, first + 23, but=(_day(raw),)):
-                return _Wide(hours, tuple(f"{h:02}:00" for h in range(24)), "hour", "a row a day, and a column an hour")
+                return _Wide(hours, tuple(f"{h:02}:00" for h in range(24)), "hour", "a row a day, a column an hour")
     return None
 
 
@@ -128,9 +124,7 @@ def _rows_of_their_own(raw: Raw) -> _Wide | None:
     under = float(np.nanmedian(np.abs(down))) if np.isfinite(down).any() else np.inf
     if len(raw.lines) < 2 or not (over < 0.5 * under or (ragged and over < under)):
         return None
-    return _Wide(
-        tuple(inner), tuple("" for _ in inner), "", f"{len(inner):,} numbered columns, and a series in each row"
-    )
+    return _Wide(tuple(inner), tuple("" for _ in inner), "", f"{len(inner):,} numbered columns, a row a series")
 
 
 def _only_numbered(names: Sequence[str], raw: Raw) -> bool:

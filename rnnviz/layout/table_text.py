@@ -14,6 +14,10 @@ _ORDERS = {
 }
 
 
+_LONGEST = 120
+"""Letters of a fact, at most: names of columns can be any length."""
+
+
 def facts(table: Table) -> list[tuple[str, str]]:
     """(what, words) in the order in which they are read; only what there is something to say of."""
     found = [("Rows", f"{table.rows:,}")]
@@ -44,7 +48,7 @@ def facts(table: Table) -> list[tuple[str, str]]:
         parts += ["decimal comma" if table.decimal == "," else "", table.encoding]
         parts += ["names in the first line" if table.header else "no names in the first line"]
         found.append(("Format", ", ".join(filter(None, parts))))
-    return found
+    return [(what, words if len(words) <= _LONGEST else words[: _LONGEST - 1] + "…") for what, words in found]
 
 
 def column_words(column: Column) -> str:
@@ -57,6 +61,8 @@ def column_words(column: Column) -> str:
     }[column.kind]
     if column.problem:
         return f"{kind}: {column.problem}"
+    if column.remark:
+        return f"{kind}: {column.remark}"
     return f"{kind}, {column.missing:,} missing" if column.missing else kind
 
 

@@ -37,4 +37,6 @@ def table(path: str = "rides.csv") -> Table:
         header=True,
         preview=(),
         notes=("3 duplicate rows dropped.",),
+        target="rail",
+        why="the first column that measures something",
     )

@@ -49,12 +49,14 @@ class ImportColumns(QTableWidget):
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         for i, width in enumerate((_NAMES, 120, 70, 50, 102)):
             self.setColumnWidth(i, width)
+        self._likeliest = ""
         self.itemChanged.connect(lambda _: self.changed.emit())
 
     def set_table(self, table: Table | None) -> None:
         """All columns but those that make the dates; nothing is ticked yet."""
         blocked = self.blockSignals(True)
         columns = table.columns if table else ()
+        self._likeliest = table.target if table else ""
         self.setRowCount(len(columns))
         for row, column in enumerate(columns):
             words = column_words(column)
@@ -82,9 +84,9 @@ class ImportColumns(QTableWidget):
         self.blockSignals(blocked)
 
     def set_series(self, series: SeriesSettings) -> None:
-        """Ticks what these settings name; the first column of numbers where they name nothing to forecast."""
+        """Ticks what these settings name; the likeliest column where they name nothing to forecast."""
         blocked = self.blockSignals(True)
-        targets = series.targets or self._first_number()
+        targets = series.targets or ((self._likeliest,) if self._likeliest else ())
         for at, names in ((_FORECAST, targets), (_READ, series.inputs), (_AHEAD, series.ahead)):
             for row in range(self.rowCount()):
                 item = self._cell(row, at)
@@ -121,9 +123,3 @@ class ImportColumns(QTableWidget):
     def _ticked(self, at: int) -> tuple[str, ...]:
         checked = Qt.CheckState.Checked
         return tuple(name for row, name in enumerate(self._names()) if self._cell(row, at).checkState() is checked)
-
-    def _first_number(self) -> tuple[str, ...]:
-        for row, name in enumerate(self._names()):
-            if self._cell(row, _FORECAST).flags() & Qt.ItemFlag.ItemIsUserCheckable:
-                return (name,)
-        return ()

@@ -15,6 +15,7 @@ from rnnviz.records.series import Preset
 from rnnviz.settings.data import DataSettings, SeriesSettings
 from rnnviz.ui.importing.dialog import ImportDialog
 from rnnviz.ui.importing.drops import Drops
+from rnnviz.ui.importing.kept_choices import KeptChoices
 from rnnviz.ui.shell.main_window import MainWindow
 from rnnviz.ui.shell.session import Session
 
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     from rnnviz.records.tables import Table
 
 _READ, _PLAN, _BOARD = "read a file", "plan a series", "board of a series"
-_FILTER = "Tables (*.csv *.tsv *.txt *.tab *.dat *.data *.parquet *.pq);;All files (*)"
+_ENDINGS = "csv tsv txt tab dat data rdb parquet pq xlsx ods xls gz bz2 xz zip"
+_FILTER = f"Tables ({' '.join(f'*.{one}' for one in _ENDINGS.split())});;All files (*)"
 
 
 class ImportController(QObject):
@@ -31,6 +33,7 @@ class ImportController(QObject):
     def __init__(self, *, window: MainWindow, session: Session) -> None:
         super().__init__(window)
         self._window, self._session, self._errands = window, session, session.errands
+        self._kept = KeptChoices(session.store)
         self._folder = ""
         self._fresh = False
         self._preset: DataSettings | None = None
@@ -52,15 +55,22 @@ class ImportController(QObject):
             self.load(path)
 
     def load(self, path: str) -> None:
-        """Opens a file with choices that suit it, once it is known what it holds."""
+        """Opens a file with the choices that were made for it before; else with those that suit it, once it is known
+        what it holds."""
         self._folder = str(Path(path).parent)
-        self._show(DataSettings(task="series", source=SeriesSettings(path=path)), fresh=True)
+        kept = self._kept.of(path)
+        if kept is None:
+            self._show(DataSettings(task="series", source=SeriesSettings(path=path)), fresh=True)
+        else:
+            self._show(kept)
+            self._dialog().set_kept(True)
 
     # -- the dialog ---------------------------------------------------------------------------------------------
 
     def _show(self, data: DataSettings, *, fresh: bool = False) -> None:
         dialog = self._dialog()
         self._table, self._fresh = None, fresh
+        dialog.set_kept(False)
         dialog.clear()
         dialog.set_preset("")
         dialog.set_settings(data)
@@ -76,9 +86,23 @@ class ImportController(QObject):
             dialog.changed.connect(self._plan)
             dialog.chosen.connect(self._choose)
             dialog.preset_requested.connect(self._take_preset)
-            dialog.rejected.connect(self._forget)
+            dialog.anew_requested.connect(self._anew)
+            dialog.rejected.connect(self._closed)
             Drops(dialog, self.load)
         return self.dialog
+
+    def _closed(self) -> None:
+        """What was chosen is kept, although it was not forecast: the file may be looked at again."""
+        self._forget()
+        if self._table is not None:
+            self._kept.keep(self._dialog().settings)
+
+    def _anew(self) -> None:
+        """The file as if it were seen for the first time."""
+        source = self._dialog().settings.source
+        if source is not None:
+            self._kept.forget(source.path)
+            self.load(source.path)
 
     def _forget(self) -> None:
         """What was asked for the dialog is no longer of interest."""
@@ -129,6 +153,7 @@ class ImportController(QObject):
 
     def _choose(self, data: DataSettings) -> None:
         self._forget()
+        self._kept.keep(data)
 
         name = Path(data.source.path).name if data.source else "the series"
         self._errands.send(_BOARD, MakeBoard(data), self._session.open_series, tried=f"open {name}")

@@ -22,6 +22,8 @@ from rnnviz.layout.table_text import facts, plan_words
 from rnnviz.records.forecasts import SeriesPlan
 from rnnviz.records.tables import Table
 from rnnviz.settings.data import DataSettings, ReadChoices, SeriesSettings
+from rnnviz.ui.importing.asking import CHOSEN, Asking, who_answered
+from rnnviz.ui.importing.brief import Brief
 from rnnviz.ui.importing.columns import ImportColumns
 from rnnviz.ui.importing.forms import ReadingForm, WindowForm
 from rnnviz.ui.importing.series_plot import SeriesPlot
@@ -44,6 +46,7 @@ class ImportDialog(Themed, QDialog):
     changed(DataSettings): the choices are these now; answer set_plan with what would become of the file.
     chosen(DataSettings): forecast this; emitted only while the last plan had no problem.
     preset_requested: the user wants the choices that `set_preset` offers.
+    anew_requested: the choices of an earlier look at the file are to be forgotten.
     """
 
     file_requested = Signal()
@@ -51,6 +54,7 @@ class ImportDialog(Themed, QDialog):
     changed = Signal(object)
     chosen = Signal(object)
     preset_requested = Signal()
+    anew_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -79,14 +83,22 @@ class ImportDialog(Themed, QDialog):
         top.addWidget(choose)
         top.addWidget(self._path, 1)
         top.addWidget(self._preset)
+        self._anew = QPushButton("Start over")
+        self._anew.setToolTip("Forget the choices that were made for this file")
+        self._anew.setProperty("class", "compact")
+        self._anew.setAutoDefault(False)
+        self._anew.hide()
+        self._anew.clicked.connect(self.anew_requested)
+        top.addWidget(self._anew)
 
         self._facts = QGridLayout()
         self._facts.setColumnStretch(1, 1)
         self._facts.setColumnMinimumWidth(0, 78)
         self._facts.setHorizontalSpacing(12)
         self._facts.setVerticalSpacing(2)
+        self.asking = Asking()
         self.columns = ImportColumns()
-        self.columns.setMinimumHeight(112)
+        self.columns.setMinimumHeight(96)
         self.reading, self.windows = ReadingForm(), WindowForm()
         self._notes = QPlainTextEdit()
         self._notes.setReadOnly(True)
@@ -121,9 +133,7 @@ class ImportDialog(Themed, QDialog):
         halves.addLayout(understood, 1)
         halves.addLayout(choices, 1)
 
-        self._words = QLabel()
-        self._words.setWordWrap(True)
-        self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._words = Brief()
         cancel = QPushButton("Cancel")
         cancel.clicked.connect(self.reject)
         self._accept = QPushButton("Forecast this")
@@ -138,12 +148,15 @@ class ImportDialog(Themed, QDialog):
         column.setContentsMargins(16, 14, 16, 14)
         column.setSpacing(10)
         column.addLayout(top)
+        column.addWidget(self.asking)
         column.addLayout(halves, 1)
         column.addLayout(foot)
 
         self.columns.changed.connect(self._columns_changed)
         self.windows.changed.connect(self._announce)
         self.reading.changed.connect(self._read_again)
+        self.asking.answered.connect(self.reading.answer)
+        self.asking.target_chosen.connect(self._forecast)
         self.follow_theme()
         self._show()
 
@@ -175,6 +188,7 @@ class ImportDialog(Themed, QDialog):
         self._announced = self._read_as = None
         self.columns.set_table(None)
         self.plot.set_table(None, ())
+        self.asking.set_table(None, ReadChoices(), ())
         self._show_facts()
 
     def set_preset(self, words: str) -> None:
@@ -182,6 +196,10 @@ class ImportDialog(Themed, QDialog):
         self._preset.setText(words)
         self._preset.setToolTip("Use the book's columns, window and data split; everything can still be changed")
         self._preset.setVisible(bool(words))
+
+    def set_kept(self, kept: bool) -> None:
+        """Whether these choices are those of an earlier look at the file."""
+        self._anew.setVisible(kept)
 
     def set_reading(self) -> None:
         """Says that the file is being read."""
@@ -209,10 +227,11 @@ class ImportDialog(Themed, QDialog):
         self._show()
         self.plot.set_message("")
         self.plot.set_table(table, self.columns.targets)
+        self.asking.set_table(table, self.reading.choices, self.columns.targets)
         self._announce()
 
     def set_error(self, message: str) -> None:
-        """Why the file cannot be read, with its line."""
+        """Why the file cannot be read, with its line. What was asked of it stays: another answer may help."""
         self._table = None
         self._show_facts()
         self.columns.set_table(None)
@@ -232,14 +251,24 @@ class ImportDialog(Themed, QDialog):
     def _show(self) -> None:
         source = self._settings.source
         self._path.setText(source.path if source and source.path else "no file chosen")
-        notes = (*(self._table.notes if self._table else ()), *self._plan.notes)
-        nothing = "Nothing was left out or repaired." if self._table else ""
-        self._notes.setPlainText("\n".join(dict.fromkeys(notes)) or nothing)
-        self._words.setText(plan_words(self._plan))
-        self._words.setProperty("class", "problem" if self._plan.problem else "good")
-        self._words.style().unpolish(self._words)
-        self._words.style().polish(self._words)
+        self._notes.setPlainText(self._said())
+        self._words.set_words(plan_words(self._plan), "problem" if self._plan.problem else "good")
         self._accept.setEnabled(not self._plan.problem)
+
+    def _said(self) -> str:
+        """What was decided, and by whom."""
+        if self._table is None:
+            return "\n".join(self._plan.notes)
+        choices = self.reading.choices
+        mine = [q for q in self._table.questions if who_answered(q, choices) == CHOSEN]
+        chosen = [f"{q.words.rstrip('.')}: {dict(q.options).get(q.answer, q.answer)}." for q in mine]
+        parts = (
+            ("Guessed", self._table.guesses),
+            ("Your choice", chosen),
+            ("Certain", tuple(dict.fromkeys((*self._table.notes, *self._plan.notes)))),
+        )
+        said = [line for head, lines in parts if lines for line in (head, *(f"  {line}" for line in lines))]
+        return "\n".join(said) or "Nothing was left out or repaired."
 
     def _show_facts(self) -> None:
         while (item := self._facts.takeAt(0)) is not None:
@@ -255,8 +284,15 @@ class ImportDialog(Themed, QDialog):
             self._facts.addWidget(name, row, 0, Qt.AlignmentFlag.AlignTop)
             self._facts.addWidget(value, row, 1, Qt.AlignmentFlag.AlignTop)
 
+    def _forecast(self, name: str) -> None:
+        """The one column to forecast."""
+        if name and self._table is not None:
+            self.columns.set_series(replace(self.settings.source or SeriesSettings(), targets=(name,)))
+            self._columns_changed()
+
     def _columns_changed(self) -> None:
         self.plot.set_table(self._table, self.columns.targets)
+        self.asking.set_table(self._table, self.reading.choices, self.columns.targets)
         self._announce()
 
     def _announce(self) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit, QSpinBox, QWidget
 
+from rnnviz.records.tables import Question
 from rnnviz.settings.data import DataSettings, ReadChoices, SeriesSettings
 from rnnviz.settings.described import described
 from rnnviz.tasks.series import TASK as SERIES
@@ -31,6 +33,7 @@ class ReadingForm(QWidget):
         self._dates = _filled((_AUTO, _NO_DATES))
         self._skip = limited(f"{_READ}skip")
         self._skip.setSpecialValueText("automatic")
+        self._answers = ReadChoices()
         self._missing = QLineEdit()
         self._missing.setPlaceholderText("such as -999, n.a.")
         fields = (
@@ -56,7 +59,7 @@ class ReadingForm(QWidget):
 
     def set_series(self, series: SeriesSettings) -> None:
         """Shows settings without announcing a change."""
-        read = series.read
+        read = self._answers = series.read
         with _Quiet(self):
             for combo, value in (
                 (self._delimiter, read.delimiter),
@@ -70,6 +73,23 @@ class ReadingForm(QWidget):
             self._skip.setValue(read.skip)
             self._missing.setText(", ".join(read.missing))
 
+    def answer(self, question: Question, value: str) -> None:
+        """What the user says to a question about the file. Announces a change."""
+        if question.field == "missing":
+            mark, rest = question.about, self._answers.values
+            words = [word for word in self._words() if word != mark]
+            rest = tuple(word for word in rest if word != mark)
+            missing = value == "missing"
+            self._answers = replace(self._answers, values=rest if missing else (*rest, mark))
+            self._missing.setText(", ".join([*words, mark] if missing else words))
+        else:
+            answer: dict[str, Any] = {question.field: value}
+            self._answers = replace(self._answers, **answer)
+        self.changed.emit()
+
+    def _words(self) -> list[str]:
+        return [part.strip() for part in self._missing.text().split(",") if part.strip()]
+
     def set_columns(self, names: tuple[str, ...]) -> None:
         """The columns that can be chosen for the dates."""
         with _Quiet(self):
@@ -81,14 +101,15 @@ class ReadingForm(QWidget):
 
     @property
     def choices(self) -> ReadChoices:
-        return ReadChoices(
+        return replace(
+            self._answers,
             encoding=_chosen(self._encoding),
             delimiter=_chosen(self._delimiter),
             decimal=_chosen(self._decimal),
             header=_chosen(self._header),
             skip=self._skip.value(),
             date_order=_chosen(self._order),
-            missing=tuple(filter(None, (part.strip() for part in self._missing.text().split(",")))),
+            missing=tuple(self._words()),
         )
 
     @property

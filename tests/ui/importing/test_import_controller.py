@@ -224,3 +224,23 @@ def test_what_is_no_single_file_is_not_taken(controller: ImportController, worke
     assert not drop(controller, "file:///a.csv", "file:///b.csv")
     assert not drop(controller)
     assert worker.jobs == []
+
+
+def test_a_second_look_opens_with_the_choices_of_the_first(
+    controller: ImportController, worker: Worker, qtbot: QtBot
+) -> None:
+    controller.load("/data/twice.csv")
+    worker.answer(table("/data/twice.csv"))
+    assert controller.dialog is not None
+    enter(find(controller.dialog, "Window", QSpinBox), "9")
+    controller.dialog.reject()
+    controller.load("/data/other.csv")
+    worker.answer(table("/data/other.csv"))
+    assert worker.jobs[-1].data.steps == table().window
+    controller.load("/data/twice.csv")
+    assert worker.jobs[-1].data.steps == 9
+    worker.answer(table("/data/twice.csv"))
+    assert worker.jobs[-1].data.steps == 9
+    qtbot.mouseClick(button(controller, "Start over"), Qt.MouseButton.LeftButton)
+    worker.answer(table("/data/twice.csv"))
+    assert worker.jobs[-1].data.steps == table().window
