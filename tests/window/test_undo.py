@@ -230,7 +230,7 @@ def test_each_page_undoes_what_is_on_it(inline: App) -> None:
 
 
 def test_the_list_of_keys_names_them(inline: App) -> None:
-    QTest.keyClick(inline.window, Qt.Key.Key_F1)
+    QTest.keyClick(inline.window, Qt.Key.Key_F1, Qt.KeyboardModifier.ShiftModifier)
     text = inline.window.findChild(QTextBrowser).toPlainText()
     assert "Ctrl+Z" in text
     assert "Ctrl+Shift+Z" in text

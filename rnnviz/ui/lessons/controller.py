@@ -42,6 +42,7 @@ class LessonsController(Page):
         self._view, self._window, self._session, self._score = view, window, session, score
         self.lesson: Lesson | None = None
         self.at = 0
+        self._asked = ""
         self.places: dict[str, Place] = {}
         """Where the links of the page lead, as they are written."""
         self._arrived = False
@@ -57,6 +58,7 @@ class LessonsController(Page):
         self._files = QFileSystemWatcher(self)
         self._files.fileChanged.connect(self._read_again)
         self._files.directoryChanged.connect(self._read_again)
+        session.lesson_asked.connect(self._open_at)
         view.opened.connect(self.open)
         view.reset.connect(self._reset)
         self.reader.back.connect(lambda: self._turn(self.at - 1))
@@ -110,14 +112,24 @@ class LessonsController(Page):
         last = len(found.pages) - 1
         at = min(max(at, 0), last) if isinstance(at, int) else 0
         if not here or at != self.at:
-            self.open(found)
-            self._turn(at)
+            self.open(found, at=at)
 
-    def open(self, lesson: Lesson) -> None:
-        """Where it was left, as it is written now; from its first page where it was read to its end."""
+    def _open_at(self, page: str, link: str) -> None:
+        """A lesson, by its folder's name, or one of its pages, as "folder/file"; a place is lit there."""
+        folder, _, file = page.partition("/")
+        lesson = next((one.lesson for one in find_lessons() if one.folder.name == folder and one.lesson), None)
+        if lesson is not None:
+            at = next((n for n, one in enumerate(lesson.pages) if one.file == f"{page}.md"), None) if file else None
+            self.open(lesson, at=at, link=link)
+
+    def open(self, lesson: Lesson, *, at: int | None = None, link: str = "") -> None:
+        """Where it was left, as it is written now; from its first page where it was read to its end. at: that page of
+        it, from 0; link: a place that is lit on it."""
         again = self.lesson is not None and self.lesson.folder == lesson.folder
         reached = self.progress.of(lesson).at(lesson)
-        at = min(self.at, len(lesson.pages) - 1) if again else reached if reached < len(lesson.pages) - 1 else 0
+        if at is None:
+            at = min(self.at, len(lesson.pages) - 1) if again else reached if reached < len(lesson.pages) - 1 else 0
+        self._asked = link
         self._score.scenes.set_aside()
         if self.lesson is None:
             self._panel_before = self._score.body.panel
@@ -184,6 +196,10 @@ class LessonsController(Page):
             except ValueError as error:
                 faults.append(f"{page.file}: {error}")
         self.reader.set_words(_words(page, tuple(text for text, _ in filled)), faults)
+        if self._asked:
+            self.places.setdefault(self._asked, place_of(self._asked, trace, scene))
+            self._light(self._asked)
+            self._asked = ""
         self._check()
 
     # -- what is lit --------------------------------------------------------------------------------------------

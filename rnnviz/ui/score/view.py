@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtGui import QGuiApplication, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from rnnviz.export.recording import is_recorded
 from rnnviz.layout.arrival import Arrival, between
@@ -25,6 +25,7 @@ from rnnviz.records.trace import Trace
 from rnnviz.ui.score.focus import NOWHERE, Focus
 from rnnviz.ui.score.frame import Scene, make_scene
 from rnnviz.ui.score.ink import Tables
+from rnnviz.ui.score.label_tips import label_tip
 from rnnviz.ui.score.paint_overlay import readout_card
 from rnnviz.ui.score.picture import Now, Picture
 from rnnviz.ui.score.readout import caption, readout
@@ -361,6 +362,13 @@ class ScoreView(Themed, Spoken, QWidget):
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.DevicePixelRatioChange:
             self._stale()
+        if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
+            found = self._hit_at(QPointF(event.pos()))
+            said = ""
+            if self._trace is not None and found.track is not None and found.label:
+                said = label_tip(self._trace, found.track)
+            QToolTip.showText(event.globalPos(), said, self)
+            return True
         return super().event(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

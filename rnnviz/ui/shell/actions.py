@@ -70,7 +70,7 @@ DEEDS = (
     Deed("save part", "Save or copy a picture of a part…", ("Ctrl+Shift+S",), "File"),
     Deed("save film", "Save an animation…", (), "File"),
     Deed("copy code", "Copy the model as Keras code", ("Ctrl+Shift+C",), "File"),
-    Deed("keys", "Keys", ("F1",), "File"),
+    Deed("keys", "Keys", ("Shift+F1",), "File"),
     Deed("quit", "Quit", ("Ctrl+Q",), "File"),
 )
 _BEFORE_PAGES = "layer up"
@@ -84,7 +84,10 @@ _BEFORE_RECENT = "open model"
 def deeds(pages: Sequence[PageKind]) -> tuple[Deed, ...]:
     """All there is to do, the pages among it: Ctrl+1 shows the first one."""
     at = next(i for i, deed in enumerate(DEEDS) if deed.name == _BEFORE_PAGES)
-    shows = (Deed(page.key, f"{page.title}: {page.about}", (f"Ctrl+{n}",), "View") for n, page in enumerate(pages, 1))
+    shows = (
+        Deed(page.key, f"{page.title}: {page.about}", (f"Ctrl+{n}", *page.keys), "View")
+        for n, page in enumerate(pages, 1)
+    )
     return *DEEDS[:at], *shows, *DEEDS[at:]
 
 

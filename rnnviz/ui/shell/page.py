@@ -36,7 +36,7 @@ class PageKind:
     order of the tabs. factory: "module:function", which takes the window and the session and returns the Page.
 
     stepped: what it shows is stepped through, so that the keys of time, of layers and of zoom are its own. of_runs: it
-    is of no use where trainings are not kept.
+    is of no use where trainings are not kept. keys: that show it, besides Ctrl and its number.
     """
 
     key: str
@@ -46,6 +46,7 @@ class PageKind:
     factory: str
     stepped: bool = False
     of_runs: bool = False
+    keys: tuple[str, ...] = ()
 
     @property
     def make(self) -> Callable[[MainWindow, Session], Page]:

@@ -146,7 +146,8 @@ class Session(QObject):
     series_opened(SeriesBoard): the user has opened one, which is to be shown. own_changed(): there is another board of
     the user's series, whoever opened it. runs_changed(): a run
     that is kept has begun, come further, or ended. caption_asked(rows): the word for a drawing, rows as in
-    SketchSettings.drawing, is to be written in the score.
+    SketchSettings.drawing, is to be written in the score. lesson_asked(folder, place): a lesson is to be opened, by the
+    name of its folder, or at a page of it, as "folder/file", with a place in the score lit that its words could name.
     """
 
     ready = Signal()
@@ -161,6 +162,7 @@ class Session(QObject):
     series_opened = Signal(object)
     own_changed = Signal()
     runs_changed = Signal()
+    lesson_asked = Signal(str, str)
     caption_asked = Signal(object)
 
     def __init__(

@@ -51,6 +51,7 @@ QPushButton.choice {{ padding: 0; font-weight: 400; }}
 QPushButton.choice[answer="right"] {{ border: 2px solid {good}; }}
 QPushButton.choice[answer="wrong"] {{ border: 2px solid {error}; }}
 QLabel.lesson_title {{ font-weight: 700; font-size: 15px; }}
+QLabel.formula {{ font-family: "DejaVu Sans Mono", "Menlo", "Consolas", monospace; font-size: 15px; }}
 QLabel.lesson_group {{ font-weight: 700; color: {dim}; }}
 QLabel.verdict {{ font-weight: 600; }}
 

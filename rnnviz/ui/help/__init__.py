@@ -1,0 +1,1 @@
+"""The Help page: one search over terms, lessons, pages, settings and keys."""

@@ -1,0 +1,96 @@
+"""Help: what was typed is looked up, a term has its picture from a real trace, and what was found can be gone to."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QWidget
+
+from rnnviz.jobs.score import TraceSequence
+from rnnviz.lessons.lesson import LessonPage
+from rnnviz.lessons.places import place_of
+from rnnviz.lessons.registry import find_lessons
+from rnnviz.records.scene import Scene
+from rnnviz.records.training import Pass
+from rnnviz.ui.help.subjects import Kind, Subject, search, subjects
+from rnnviz.ui.help.view import HelpView
+from rnnviz.ui.shell.main_window import MainWindow
+from rnnviz.ui.shell.page import Page
+from rnnviz.ui.shell.session import Session
+
+_REST = 120
+"""Milliseconds without another letter or choice before a picture is asked for."""
+
+
+def make(window: MainWindow, session: Session) -> HelpController:
+    return HelpController(HelpView(), window=window, session=session)
+
+
+class HelpController(Page):
+    def __init__(self, view: HelpView, *, window: MainWindow, session: Session) -> None:
+        super().__init__(view)
+        self._view, self._window, self._session = view, window, session
+        self._subjects: tuple[Subject, ...] = ()
+        self._pages: dict[str, LessonPage] = {}
+        self._shown: tuple[Subject, Scene] | None = None
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(_REST)
+        self._rest.timeout.connect(self._ask_picture)
+        view.searched.connect(self._search)
+        view.chosen.connect(self._choose)
+        view.wanted.connect(self._go)
+
+    @property
+    def keyboard(self) -> QWidget:
+        return self._view.search
+
+    def enter(self) -> None:
+        """What was typed before is selected, so that the next letter begins anew."""
+        lessons = [one.lesson for one in find_lessons() if one.lesson is not None]
+        self._pages = {page.file.removesuffix(".md"): page for lesson in lessons for page in lesson.pages}
+        self._subjects = subjects(self._window.pages, lessons)
+        self._search(self._view.search.text())
+        self._view.search.selectAll()
+
+    def _search(self, words: str) -> None:
+        self._view.set_found(search(self._subjects, words))
+
+    def _choose(self, subject: Subject | None) -> None:
+        self._session.errands.drop("help picture")
+        self._view.set_picture(None)
+        page = None if subject is None or subject.kind is not Kind.TERM else self._pages.get(subject.target)
+        self._shown = None if subject is None or page is None else (subject, page.scene)
+        self._rest.start()
+
+    def _ask_picture(self) -> None:
+        if self._shown is None:
+            return
+        subject, scene = self._shown
+        run = self._session.shipped(scene.settings)
+        if not run:
+            return
+        chosen = run[-1]
+        if scene.epoch is not None:
+            chosen = min(run, key=lambda one: abs(one.epoch - (scene.epoch or 0)))
+        self._session.errands.send(
+            "help picture",
+            TraceSequence(chosen, scene.settings, scene.series),
+            lambda made: self._show(made, subject, scene),
+            tried="draw the picture of this term",
+        )
+
+    def _show(self, made: Pass, subject: Subject, scene: Scene) -> None:
+        if self._shown is None or self._shown[0] is not subject:
+            return
+        layer = scene.layer or next((one.name for one in reversed(made.trace.layers) if one.recurrent), "")
+        place = place_of(subject.light, made.trace, scene) if subject.light else None
+        self._view.set_picture(made.trace, replace(scene, layer=layer), place)
+
+    def _go(self, subject: Subject) -> None:
+        if subject.kind is Kind.PAGE:
+            self._window.show_page(subject.target)
+            return
+        self._window.show_page("lessons")  # which makes that page, where it has not been in sight yet
+        self._session.lesson_asked.emit(subject.target, subject.light)

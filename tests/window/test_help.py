@@ -1,0 +1,158 @@
+"""Help in the real window: a few letters find terms, lessons, pages, settings and keys, and lead there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hands import find, work
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QHelpEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QListWidget, QPushButton, QToolTip
+from pytestqt.qtbot import QtBot
+
+from rnnviz.app import App
+from rnnviz.layout.numerals import number
+from rnnviz.lessons.glossary import read_terms, term, terms
+from rnnviz.lessons.lesson import LessonError
+from rnnviz.lessons.registry import find_lessons
+from rnnviz.ui.score.view import ScoreView
+
+
+@pytest.fixture
+def helped(inline: App) -> App:
+    """Help, as F1 shows it."""
+    QTest.keyClick(inline.window, Qt.Key.Key_F1)
+    work(inline)
+    assert inline.window.page == "help"
+    return inline
+
+
+def look_up(app: App, words: str) -> None:
+    field = find(app.window, "Search help", QLineEdit)
+    assert QApplication.focusWidget() is field
+    field.selectAll()
+    QTest.keyClicks(field, words)
+
+
+def listed(app: App) -> list[str]:
+    found = find(app.window, "What was found", QListWidget)
+    return [found.item(row).text().strip() for row in range(found.count())]
+
+
+def said(app: App) -> str:
+    return "\n".join(one.text() for one in app.window.made["help"].view.findChildren(QLabel) if one.isVisible())
+
+
+def picture(app: App) -> ScoreView:
+    return find(app.window, "Picture of the term", ScoreView)
+
+
+def test_a_term_is_found_explained_and_drawn(helped: App, qtbot: QtBot) -> None:
+    look_up(helped, "forget g")
+    assert listed(helped)[:2] == ["Terms", "Forget gate"]
+    assert "how much of the old cell state" in said(helped)
+    assert "f(t) = σ(" in said(helped)
+    qtbot.waitUntil(lambda: _rested(helped), timeout=20_000)
+    shown = picture(helped)
+    assert shown.isVisible()
+    plain = shown.grab().toImage()
+    assert shown.lit
+    shown.set_lit(())
+    assert shown.grab().toImage() != plain, "the gate is lit in it"
+
+
+def _rested(app: App) -> bool:
+    work(app)
+    return picture(app).isVisible()
+
+
+def test_another_name_finds_it_too_and_what_is_not_there_is_told(helped: App) -> None:
+    look_up(helped, "BPTT")
+    assert listed(helped)[:2] == ["Terms", "Backpropagation through time"]
+    assert "Also called BPTT." in said(helped)
+    look_up(helped, "xyzzy")
+    assert listed(helped) == ["Nothing was found."]
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    assert helped.window.page == "help"
+
+
+def test_show_me_opens_the_page_of_the_lesson_with_the_place_lit(helped: App) -> None:
+    look_up(helped, "reset gate")
+    QTest.mouseClick(find(helped.window, "Show me: Reset gate", QPushButton), Qt.MouseButton.LeftButton)
+    work(helped)
+    assert helped.window.page == "score"
+    (place,) = helped.score.body.score.lit
+    assert (place.owner, place.quantity, place.step) == ("gru_1", "reset", 24)
+    value = helped.score.trace.layer("gru_1").gate("reset").after.value[0, 24, 6]
+    assert number(float(value)) in "\n".join(label.text() for label in helped.window.findChildren(QLabel))
+    QTest.mouseClick(find(helped.window, "Leave", QPushButton), Qt.MouseButton.LeftButton)
+    work(helped)
+    assert helped.score.stage.settings == helped.session.first
+
+
+def test_settings_keys_pages_and_lessons_are_found(helped: App) -> None:
+    for words, title, text in (
+        ("dropout", "Dropout", "Switches off a random part"),
+        ("learning rate", "Learning rate", "length of the optimizer's steps"),
+        ("Ctrl+Z", "Undo", "menu Edit"),
+        ("Runs", "Runs", "all trainings that were kept"),
+        ("Exercise 8", "Exercise 8: classify a video", "which way does it move"),
+    ):
+        look_up(helped, words)
+        assert title in listed(helped)
+        assert text in said(helped), words
+    look_up(helped, "training.epochs")
+    assert listed(helped)[0] == "Settings"
+    assert "In a settings file: training.epochs" in said(helped)
+
+
+def test_the_keys_of_the_list_work_in_the_field(helped: App) -> None:
+    look_up(helped, "Runs")
+    field = find(helped.window, "Search help", QLineEdit)
+    found = find(helped.window, "What was found", QListWidget)
+    while found.currentItem().text().strip() != "Runs":
+        row = found.currentRow()
+        QTest.keyClick(field, Qt.Key.Key_Down)
+        assert found.currentRow() > row
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    work(helped)
+    assert helped.window.page == "runs"
+
+
+def test_every_term_is_short_and_what_it_shows_is_there() -> None:
+    """At least sixty; each has a page of a lesson that shows it."""
+    assert len(terms()) >= 60
+    files = {page.file.removesuffix(".md") for one in find_lessons() if one.lesson for page in one.lesson.pages}
+    assert [one.name for one in terms() if one.show not in files] == []
+    names = [name.casefold() for one in terms() for name in one.names]
+    assert len(set(names)) == len(names)
+    assert sum(bool(one.formula) for one in terms()) >= 35
+    found = term("lstm")
+    assert found is not None
+    assert found.name == "LSTM"
+    assert term("nothing of the kind") is None
+
+
+def test_a_faulty_glossary_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "terms.toml"
+    path.write_text('[[term]]\nname = "a"\nlight = "nowhere[b]"\n', "utf-8")
+    with pytest.raises(LessonError, match=r"a: a text of at most 60 words is needed(.|\n)*is no place in the score"):
+        read_terms(path)
+
+
+def test_the_label_of_a_row_says_what_the_row_is(inline: App) -> None:
+    """The purpose of a gate, where the pointer rests on its name."""
+    view = inline.score.body.score
+    for quantity, words in (
+        ("forget", "how much of the old cell state"),
+        ("output", "Output gate"),
+        ("c", "The memory of an LSTM"),
+        ("recurrent_kernel", "its own state of the step before"),
+        ("prediction", "The output of a model"),
+    ):
+        track = next(one for one in reversed(view.score.tracks) if one.quantity == quantity and one.owner != "input")
+        at = QPoint(20, round(track.rect.y + track.rect.height / 2))
+        QApplication.sendEvent(view, QHelpEvent(QEvent.Type.ToolTip, at, view.mapToGlobal(at)))
+        assert words in QToolTip.text(), quantity
