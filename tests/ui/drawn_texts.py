@@ -7,6 +7,7 @@ picture that a view keeps is noted when the picture is made and placed when the 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -39,7 +40,8 @@ Pixels = np.ndarray[Any, np.dtype[np.float64]]
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A text. ink: where its letters are; seen: the part of the widget's clip that limits it; both in the window."""
+    """A text. ink: where its letters are; seen: the part of the widget's clip that limits it; both in the window.
+    pixels: the size of its letters there."""
 
     text: str
     ink: QRectF
@@ -64,7 +66,7 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class _Note:
-    """A text in the pixels of a device. clip: None where there is none."""
+    """A text in the pixels of a device. clip: None where there is none. scale: pixels for one of its font's."""
 
     text: str
     ink: QRectF
@@ -72,6 +74,7 @@ class _Note:
     pen: QColor
     font: QFont
     upright: bool
+    scale: float
 
 
 class _Engine(QPaintEngine):
@@ -81,7 +84,7 @@ class _Engine(QPaintEngine):
         super().__init__(QPaintEngine.PaintEngineFeature.AllFeatures)
         self.notes: list[_Note] = []
         self._kept = kept
-        self._parts: dict[tuple[int, float, float], tuple[_Note, QRectF, list[QRectF]]] = {}
+        self._parts: dict[tuple[int, float, float], tuple[_Note, QRectF, float, list[QRectF]]] = {}
 
     def begin(self, device: QPaintDevice) -> bool:
         self.setActive(True)
@@ -127,7 +130,8 @@ class _Engine(QPaintEngine):
         pen = QColor(painter.pen().color())
         pen.setAlphaF(pen.alphaF() * painter.opacity())
         upright = to_device.m12() == 0
-        self.notes.append(_Note(item.text(), to_device.mapRect(ink), clip, pen, font, upright))
+        scale = math.hypot(to_device.m21(), to_device.m22())
+        self.notes.append(_Note(item.text(), to_device.mapRect(ink), clip, pen, font, upright, scale))
 
     def _place(self, key: int, rect: QRectF, source: QRectF, ratio: float) -> None:
         if not self._kept.get(key) or source.isEmpty():
@@ -145,17 +149,18 @@ class _Engine(QPaintEngine):
             ink = move.mapRect(note.ink)
             part = shown if note.clip is None else shown.intersected(move.mapRect(note.clip))
             if part.intersects(ink):
-                parts = self._parts.setdefault((id(note), ink.x(), ink.y()), (note, ink, []))[2]
+                scale = note.scale * math.hypot(move.m21(), move.m22())
+                parts = self._parts.setdefault((id(note), ink.x(), ink.y()), (note, ink, scale, []))[3]
                 parts.append(part)
 
     def all_notes(self) -> list[_Note]:
         """Also those on pictures, of which several pieces may show one text; it is cut where they leave some of it."""
         found = list(self.notes)
-        for note, ink, parts in self._parts.values():
+        for note, ink, scale, parts in self._parts.values():
             seen = sum(_area(part.intersected(ink)) for part in parts)
             if seen > 0.3 * _area(ink):  # else another picture covers it, which has its own
                 limit = None if seen > 0.97 * _area(ink) else max(parts, key=lambda part: _area(part.intersected(ink)))
-                found.append(_Note(note.text, ink, limit, note.pen, note.font, note.upright))
+                found.append(_Note(note.text, ink, limit, note.pen, note.font, note.upright, scale))
         return found
 
 
@@ -207,8 +212,8 @@ def _key(picture: QPaintDevice | None) -> int:
 
 
 @contextmanager
-def _noting_pictures(kept: dict[int, list[_Note]]) -> Iterator[None]:
-    """While it lasts, texts that are drawn on pictures are noted, and pictures are `SCALE` pixels to a point."""
+def _noting_pictures(kept: dict[int, list[_Note]], fine: float) -> Iterator[None]:
+    """While it lasts, texts that are drawn on pictures are noted, and pictures are `fine` pixels to a point."""
     draw = QPainter.drawText
 
     def noted(painter: QPainter, *arguments: Any) -> Any:
@@ -227,7 +232,7 @@ def _noting_pictures(kept: dict[int, list[_Note]]) -> Iterator[None]:
         return draw(painter, *arguments)
 
     QPainter.drawText = noted  # type: ignore[method-assign, assignment]
-    QWidget.devicePixelRatioF = lambda self: float(SCALE)  # type: ignore[method-assign]
+    QWidget.devicePixelRatioF = lambda self: fine  # type: ignore[method-assign]
     try:
         yield
     finally:
@@ -261,20 +266,30 @@ class Record:
 
 def record(window: QWidget) -> Record:
     """What a window shows now."""
-    kept: dict[int, list[_Note]] = {}
     width, height = window.width(), window.height()
+    image = QImage(width * SCALE, height * SCALE, QImage.Format.Format_RGB32)
+    image.setDevicePixelRatio(SCALE)
+    found = _heard(window, image)
+    flat = np.frombuffer(image.constBits(), np.uint8).reshape(height * SCALE, image.bytesPerLine() // 4, 4)
+    return Record(found, flat[:, : width * SCALE, 2::-1].copy(), image)
+
+
+def texts_of(window: QWidget) -> tuple[Drawn, ...]:
+    """All texts of a window alone: quick, and for windows as large as any screen."""
+    return _heard(window, QImage(window.size(), QImage.Format.Format_RGB32))
+
+
+def _heard(window: QWidget, image: QImage) -> tuple[Drawn, ...]:
+    kept: dict[int, list[_Note]] = {}
     for _ in range(3):
         QApplication.processEvents()
     QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)  # as it would be before it is painted
-    with _noting_pictures(kept):
+    with _noting_pictures(kept, image.devicePixelRatio()):
         _forget_pictures(window)
-        image = QImage(width * SCALE, height * SCALE, QImage.Format.Format_RGB32)
-        image.setDevicePixelRatio(SCALE)
         window.render(image)
-        texts = [text for widget in _shown(window) for text in _texts(widget, window, kept)]
+        found = tuple(text for widget in _shown(window) for text in _texts(widget, window, kept))
         _forget_pictures(window)
-    flat = np.frombuffer(image.constBits(), np.uint8).reshape(height * SCALE, image.bytesPerLine() // 4, 4)
-    return Record(tuple(texts), flat[:, : width * SCALE, 2::-1].copy(), image)
+    return found
 
 
 def _shown(window: QWidget) -> Iterator[QWidget]:
@@ -285,8 +300,8 @@ def _shown(window: QWidget) -> Iterator[QWidget]:
 
 def _texts(widget: QWidget, window: QWidget, kept: dict[int, list[_Note]]) -> Iterator[Drawn]:
     """The texts of one widget without its children."""
-    device = _Device(widget.width(), widget.height(), kept)
-    # Not widget.render: a QGraphicsView has one of its own.
+    # Not widget.render: a QGraphicsView has one of its own; nor widget.width, which is in logical pixels.
+    device = _Device(QWidget.width(widget), QWidget.height(widget), kept)
     QWidget.render(widget, device, renderFlags=QWidget.RenderFlag.IgnoreMask)
     region = widget.visibleRegion()
     corner = QPointF(widget.mapTo(window, QRect(0, 0, 1, 1).topLeft()))
@@ -305,7 +320,7 @@ def _texts(widget: QWidget, window: QWidget, kept: dict[int, list[_Note]]) -> It
             ink.translated(corner),
             seen.translated(corner),
             note.pen,
-            info.pixelSize(),
+            info.pixelSize() * note.scale,
             note.font.bold(),
             widget,
             note.upright,
@@ -314,14 +329,14 @@ def _texts(widget: QWidget, window: QWidget, kept: dict[int, list[_Note]]) -> It
 
 def _limit(widget: QWidget) -> QRect:
     """The part of a widget that its window shows, as far down as one can scroll."""
-    limit, scrolls = widget.rect(), False
+    limit, scrolls = QWidget.rect(widget), False
     own = widget.parentWidget()
     if isinstance(own, QAbstractScrollArea) and own.viewport() is widget and own.verticalScrollBar().maximum() > 0:
         scrolls = True
         limit = limit.adjusted(0, -100_000, 0, 100_000)
     inner, outer = widget, widget.parentWidget()
     while outer is not None and not inner.isWindow():
-        room = QRect(widget.mapFrom(outer, QRect().topLeft()), outer.size())
+        room = QRect(widget.mapFrom(outer, QRect().topLeft()), QWidget.size(outer))
         area = outer.parentWidget()
         if isinstance(area, QAbstractScrollArea) and area.viewport() is outer:
             scrolls = scrolls or area.verticalScrollBar().maximum() > 0
@@ -406,4 +421,4 @@ def cut(drawn: Drawn, *, by: float = 1.5) -> bool:
     return max(over) > by
 
 
-__all__ = ["SMALLEST", "Drawn", "Record", "contrast_of", "cut", "overlaps", "ratio", "record", "scripts_of"]
+__all__ = ["SMALLEST", "Drawn", "Record", "contrast_of", "cut", "overlaps", "ratio", "record", "scripts_of", "texts_of"]

@@ -23,7 +23,9 @@ from rnnviz.ui.lessons.choice import Choice
 from rnnviz.ui.sketch.view import DRAW, GALLERY, RECOGNISE
 from rnnviz.worker.inline import InlineWorker
 
-SIZES = [(1024, 640), (1280, 720), (1920, 1080)]
+SIZES = [(800, 640), (1280, 720), (1920, 1080)]
+NARROW = (1024, 640)
+"""The narrowest window in which both panels stand beside the score."""
 THEMES = ["light", "dark"]
 STAGES = {Phase.LOSS: len(LOSS_STAGES) - 1, Phase.UPDATE: len(UPDATE_STAGES) - 1}
 
@@ -172,7 +174,7 @@ def test_layers_at_the_smallest_size(opened: App, name: str) -> None:
         for phase in Phase:
             stand(opened, phase, 1)
             for _ in trace.layers[:6]:
-                seen = look(opened, SIZES[0], "light")
+                seen = look(opened, NARROW, "light")
                 assert not [text.where for text in seen.texts if cut(text)]
                 assert not [f"{one.where} and {other.where}" for one, other in overlaps(seen.texts)]
                 down.trigger()

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from rnnviz.records.scene import KeptScene
+from rnnviz.ui.widgets.scaling import px, size
 from rnnviz.ui.widgets.theme import shown
 
 _PICTURE, _HERE = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
@@ -94,10 +95,10 @@ class SceneList(QListWidget):
         self.editItem(self.item(at))
 
     def sizeHint(self) -> QSize:
-        return QSize(400, 100)
+        return size(400, 100)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(140, 60)
+        return size(140, 60)
 
     # -- what the user does -----------------------------------------------------------------------------------------
 
@@ -162,7 +163,8 @@ class _Delegate(QStyledItemDelegate):
         del option, index
         bar = self._list.horizontalScrollBar()
         high = self._list.height() - (bar.sizeHint().height() if bar.isVisible() else 0) - 8
-        return QSize(round((high - _NAME - 2 * _MARGIN) * 16 / 9) + 2 * _MARGIN, high)
+        margin, name = px(_MARGIN), px(_NAME)
+        return QSize(round((high - name - 2 * margin) * 16 / 9) + 2 * margin, high)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -170,7 +172,8 @@ class _Delegate(QStyledItemDelegate):
         colours, rect = shown(), QRect(option.rect)
         chosen = index.row() == self._list.currentRow()
         painter.save()
-        inside = rect.adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN - _NAME)
+        margin, name = px(_MARGIN), px(_NAME)
+        inside = rect.adjusted(margin, margin, -margin, -margin - name)
         picture = self._picture(index.data(_PICTURE) or b"")
         if not picture.isNull():
             scaled = picture.size().scaled(inside.size(), Qt.AspectRatioMode.KeepAspectRatio)
@@ -185,7 +188,7 @@ class _Delegate(QStyledItemDelegate):
         font = painter.font()
         font.setBold(here)
         painter.setFont(font)
-        line = QRect(rect.left() + _MARGIN, inside.bottom() + 2, inside.width(), _NAME)
+        line = QRect(rect.left() + margin, inside.bottom() + 2, inside.width(), name)
         if chosen and self._list.hasFocus():
             painter.fillRect(line, colours.color("border"))
         painter.setPen(colours.color("text"))
@@ -209,7 +212,7 @@ class _Delegate(QStyledItemDelegate):
     ) -> None:
         del index
         rect = QRect(option.rect)
-        editor.setGeometry(rect.left() + 2, rect.bottom() - 26, rect.width() - 4, 26)
+        editor.setGeometry(rect.left() + 2, rect.bottom() - px(26), rect.width() - 4, px(26))
 
     def _picture(self, content: bytes) -> QPixmap:
         if content not in self._pictures:

@@ -20,6 +20,7 @@ from rnnviz.records.scene import KeptScene, Stop
 from rnnviz.ui.deck.scene_list import SceneList
 from rnnviz.ui.deck.stops import StopsView
 from rnnviz.ui.widgets.chips import Chips
+from rnnviz.ui.widgets.scaling import Scaled, logical
 
 _LEAST, _MOST, _SHARE = 96, 150, 0.16
 """Pixels of the strip's height, and its share of the window's."""
@@ -27,7 +28,7 @@ _REST_MILLISECONDS = 500
 """Notes become part of the scene when the typing rests, or the keyboard leaves them."""
 
 
-class Strip(QWidget):
+class Strip(Scaled, QWidget):
     """set_scenes in; the signals of its list, `scenes`, out, and noted(n, str), stops_set(n, tuple of Stop),
     stop_chosen(n, stop), kept_anew(n)."""
 
@@ -109,8 +110,8 @@ class Strip(QWidget):
         return self.scenes.currentRow()
 
     def fit(self, height: int) -> None:
-        """A height that suits that of the window."""
-        self.setFixedHeight(min(max(round(_SHARE * height), _LEAST), _MOST))
+        """A height that suits that of the window, in its pixels."""
+        self.set_height(min(max(_SHARE * logical(height), _LEAST), _MOST))
         self.scenes.doItemsLayout()
 
     def set_scenes(self, scenes: Sequence[KeptScene], *, current: int, stop: int) -> None:

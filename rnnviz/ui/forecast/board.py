@@ -21,12 +21,14 @@ from rnnviz.ui.widgets.record_table import HEADER_HEIGHT, ROW_HEIGHT, RecordTabl
 class BoardTable(RecordTable):
     """The table alone; its signals tell keys of rows."""
 
+    # A plot has the curves, too, and the last column is the way to the score; then what a model cost.
+    GIVE_WAY = ("loss", "seconds", "epochs", "train_error", "parameters", "forecast")
+
     def __init__(self) -> None:
         self.board = BoardModel()
         delegate = BoardDelegate()
         super().__init__(self.board, delegate, name="models, one per row")
         delegate.open_clicked.connect(self.opened.emit)
-        self._absent: frozenset[str] = frozenset()
 
     def told(self, row: BoardRow) -> str:
         return row.key
@@ -53,19 +55,9 @@ class BoardTable(RecordTable):
         own = bool(rows) and all(row.measure != "MSE" for row in rows)
         hidden = {"last_error": own, "book": own and not any(row.book for row in rows)}
         absent = frozenset(name for name, is_hidden in hidden.items() if is_hidden)
-        if absent != self._absent:
-            self._absent = absent
+        if absent != self.absent:
+            self.absent = absent
             self.share_columns()
-
-    def share_columns(self) -> None:
-        """Without the curves where there is no room for all columns: a plot has them, too, and the last column is the
-        way to the score."""
-        wanted = sum(column.width for column in COLUMNS if column.name not in self._absent)
-        hidden = self._absent | ({"loss"} if wanted > self.viewport().width() else set())
-        for i, column in enumerate(COLUMNS):
-            if self.isColumnHidden(i) != (column.name in hidden):
-                self.setColumnHidden(i, column.name in hidden)
-        super().share_columns()
 
     def share(self, spare: int) -> dict[str, int]:
         """To the titles until they are whole, then to the curves, the rest to the titles."""

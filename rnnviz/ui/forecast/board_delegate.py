@@ -21,7 +21,7 @@ class BoardDelegate(RecordDelegate):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(COLUMNS, parent)
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+    def draw(self, painter: QPainter, rect: QRectF, option: QStyleOptionViewItem, index: Index) -> None:
         row: BoardRow = index.data(RECORD_ROLE)
         style = CellStyle(
             self.palette,
@@ -30,7 +30,7 @@ class BoardDelegate(RecordDelegate):
             lit=index.row() == self.lit,
             current=index.row() == self.current,
         )
-        paint_cell(painter, QRectF(option.rect), row, COLUMNS[index.column()].name, style)
+        paint_cell(painter, rect, row, COLUMNS[index.column()].name, style)
 
     def editorEvent(self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: Index) -> bool:
         if COLUMNS[index.column()].name != "open" or not isinstance(event, QMouseEvent):

@@ -12,6 +12,7 @@ from rnnviz.layout import ticks
 from rnnviz.layout.figure import Axis, Band, Figure, Ink, Line, Reading, Zoom, empty_figure
 from rnnviz.layout.numerals import fixed, number
 from rnnviz.records.forecasts import Forecasts
+from rnnviz.ui.widgets import scaling
 from rnnviz.ui.widgets.plot import Plot
 
 _DOTS_FROM = 7.0
@@ -60,7 +61,7 @@ class ForecastPlot(Plot):
         self.refresh()
 
     def sizeHint(self) -> QSize:
-        return QSize(560, 280)
+        return scaling.size(560, 280)
 
     def figure(self) -> Figure:
         f = self._forecasts

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSize
 
 from rnnviz.records.forecasts import HorizonErrors
+from rnnviz.ui.widgets import scaling
 from rnnviz.ui.widgets.log_lines import LogAxes, LogLine, LogLinesPlot
 
 _AXES = LogAxes(
@@ -34,4 +35,4 @@ class HorizonPlot(LogLinesPlot):
         self.set_lines([LogLine(line.key, line.title, line.errors) for line in errors.lines], note=measure)
 
     def sizeHint(self) -> QSize:
-        return QSize(320, 260)
+        return scaling.size(320, 260)

@@ -11,6 +11,7 @@ from rnnviz.layout.iterated import reading
 from rnnviz.layout.plot_frame import PlotFrame
 from rnnviz.records.forecasts import IteratedStory
 from rnnviz.ui.forecast.iterated_figures import Inks, error_figure, paint_beside, series_figure
+from rnnviz.ui.widgets import scaling
 from rnnviz.ui.widgets.inks import Slots
 from rnnviz.ui.widgets.plot import Plot
 
@@ -18,7 +19,7 @@ _WIDE = 640
 """Pixels from which the series and the errors stand side by side."""
 
 
-class IteratedCanvas(QWidget):
+class IteratedCanvas(scaling.Scaled, QWidget):
     """The two plots alone, side by side or, where it is narrow, on top of each other: set_story, set_slots."""
 
     def __init__(self) -> None:
@@ -48,13 +49,13 @@ class IteratedCanvas(QWidget):
             plot.set_slots(slots)
 
     def sizeHint(self) -> QSize:
-        return QSize(700, 240)
+        return scaling.size(700, 240)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         wide = self.width() >= _WIDE
         self._row.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
-        self._plots[1].setMaximumWidth(480 if wide else 16777215)
+        self._plots[1].setMaximumWidth(scaling.px(480) if wide else 16777215)
 
 
 class _StoryPlot(Plot):

@@ -11,6 +11,7 @@ from rnnviz.layout.histogram import Histogram, histogram
 from rnnviz.layout.numerals import percent, short
 from rnnviz.records.arrays import Array
 from rnnviz.records.forecasts import Residuals
+from rnnviz.ui.widgets import scaling
 from rnnviz.ui.widgets.plot import Plot
 
 
@@ -30,7 +31,7 @@ class ResidualsPlot(Plot):
         self.refresh()
 
     def sizeHint(self) -> QSize:
-        return QSize(320, 260)
+        return scaling.size(320, 260)
 
     def figure(self) -> Figure:
         h, models = self._histogram, self._residuals.models

@@ -24,6 +24,7 @@ from rnnviz.ui.forecast.horizon_plot import HorizonPlot
 from rnnviz.ui.forecast.iterated_view import IteratedView
 from rnnviz.ui.forecast.residuals_plot import ResidualsPlot
 from rnnviz.ui.forecast.rows import BoardRow, QueueProgress
+from rnnviz.ui.widgets import scaling
 from rnnviz.ui.widgets.chips import Chips
 from rnnviz.ui.widgets.split import split
 
@@ -36,7 +37,7 @@ _PAGES = (
 )
 
 
-class ForecastView(QWidget):
+class ForecastView(scaling.Scaled, QWidget):
     """Its parts are public: bar, board, forecasts, horizon, residuals, iterated; their signals are the view's own.
 
     The colours of the selected models are given out here, because the board and all plots share them.
@@ -173,7 +174,7 @@ class ForecastView(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """That of the narrow arrangement: the wide one must not keep a window from becoming smaller at one stroke."""
-        return QSize(1000, 400)
+        return scaling.size(760, 400)
 
     def show_page(self, page: int) -> None:
         """0: forecasts and errors, 1: the iterated forecast. Where there is room for both, both are shown anyway."""
@@ -208,20 +209,20 @@ class ForecastView(QWidget):
 
     def _share_out(self) -> None:
         """The board as high as its rows where there is room; the plots never less than they can be read in."""
-        width, height = self.width(), self.height() - self.bar.height()
+        width, height = self.width(), self.height() - round(scaling.logical(self.bar.height()))
         natural = self.board.natural_height
         if self._wide:
             left = max(1080, min(1240, round(0.62 * width)), round(0.52 * width))
-            self._body.setSizes([left, width - left])
+            scaling.divide(self._body, [left, width - left])
             board = min(natural, round(0.6 * height)) if self._iterates else height
-            self._left.setSizes([board, height - board])
-            self._plots.setSizes([round(0.55 * height), round(0.45 * height)])
-            self._errors.setSizes([(width - left) // 2] * 2)
+            scaling.divide(self._left, [board, height - board])
+            scaling.divide(self._plots, [round(0.55 * height), round(0.45 * height)])
+            scaling.divide(self._errors, [(width - left) // 2] * 2)
         else:
             board = min(natural, round(0.5 * height))
-            self._body.setSizes([board, height - board])
-            self._plots.setSizes([round(0.44 * width), round(0.56 * width)])
-            self._errors.setSizes([round(0.29 * width), round(0.27 * width)])
+            scaling.divide(self._body, [board, height - board])
+            scaling.divide(self._plots, [round(0.44 * width), round(0.56 * width)])
+            scaling.divide(self._errors, [round(0.29 * width), round(0.27 * width)])
 
     def _selected(self, keys: list[str]) -> None:
         self._chosen = tuple(keys)

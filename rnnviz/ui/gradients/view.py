@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QImage, QMouseEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from rnnviz.layout.axis import TimeAxis
@@ -19,10 +19,11 @@ from rnnviz.ui.gradients.paint import (
     paint_itemised,
     paint_message,
 )
+from rnnviz.ui.widgets import scaling
 from rnnviz.ui.widgets.chips import Chips
 from rnnviz.ui.widgets.part import as_part
+from rnnviz.ui.widgets.scaling import Canvas
 from rnnviz.ui.widgets.spoken import Spoken
-from rnnviz.ui.widgets.themed import Themed
 
 _SCALES = (
     ("one for all rows", "Colours compare the losses, too: a small loss makes its whole row pale"),
@@ -30,7 +31,7 @@ _SCALES = (
 )
 
 
-class ItemisedView(Themed, Spoken, QWidget):
+class ItemisedView(Canvas, Spoken, QWidget):
     """row_hovered, row_pinned: the STEP k whose loss the row is (an int), or None where there is no row."""
 
     row_hovered = Signal(object)
@@ -139,7 +140,7 @@ class ItemisedView(Themed, Spoken, QWidget):
         return self._step(self._pinned)
 
     def sizeHint(self) -> QSize:
-        return QSize(900, 640)
+        return scaling.size(900, 640)
 
     def plan(self) -> ItemisedPlan | None:
         """Where everything is at the present size."""
@@ -156,14 +157,15 @@ class ItemisedView(Themed, Spoken, QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._said.show()
-        self._said.setVisible(self._scales.sizeHint().width() <= self.width() - 40)
-        self._scales.setGeometry(20, round(CHOICE), self.width() - 40, self._scales.sizeHint().height())
+        self._said.setVisible(self._scales.sizeHint().width() <= scaling.px(self.width() - 40))
+        left, wide = scaling.px(20), scaling.px(self.width() - 40)
+        self._scales.setGeometry(left, scaling.px(CHOICE), wide, self._scales.sizeHint().height())
 
     def _step(self, row: int | None) -> int | None:
         return None if row is None or self._itemised is None else int(self._itemised.losses[row])
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = self.new_painter()
         painter.fillRect(self.rect(), self.colours.color("background"))
         plan = self.plan()
         if self._itemised is None or self._image is None or plan is None:

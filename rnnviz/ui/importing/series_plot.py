@@ -16,6 +16,7 @@ from rnnviz.layout.ticks import Tick
 from rnnviz.records.arrays import Array
 from rnnviz.records.forecasts import SeriesPlan
 from rnnviz.records.tables import Table
+from rnnviz.ui.widgets import scaling
 from rnnviz.ui.widgets.plot import Plot
 
 _BANDS = 4
@@ -72,7 +73,7 @@ class SeriesPlot(QWidget):
         self._show()
 
     def sizeHint(self) -> QSize:
-        return QSize(520, 240)
+        return scaling.size(520, 240)
 
     def _show(self) -> None:
         shown = [] if self._message else self._lines[:_BANDS]

@@ -36,9 +36,9 @@ class RunsDelegate(RecordDelegate):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(COLUMNS, parent)
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+    def draw(self, painter: QPainter, rect: QRectF, option: QStyleOptionViewItem, index: Index) -> None:
         row: RunRow = index.data(RECORD_ROLE)
-        column, p, rect = COLUMNS[index.column()], self.palette, QRectF(option.rect)
+        column, p = COLUMNS[index.column()], self.palette
         selected = self.is_selected(option)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -7,6 +7,7 @@ from PySide6.QtCore import QSize
 
 from rnnviz.records.arrays import Array
 from rnnviz.records.runs import RunComparison
+from rnnviz.ui.widgets import scaling
 from rnnviz.ui.widgets.log_lines import LogAxes, LogLine, LogLinesPlot
 
 _AXES = LogAxes(
@@ -38,7 +39,7 @@ class RunsPlot(LogLinesPlot):
         self.set_lines(lines, note="validation error; thin: training loss")
 
     def sizeHint(self) -> QSize:
-        return QSize(640, 300)
+        return scaling.size(640, 300)
 
 
 def _values(column: tuple[float | None, ...]) -> Array:

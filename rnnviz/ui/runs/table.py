@@ -19,6 +19,8 @@ from rnnviz.ui.widgets.record_table import RecordTable
 class RunsTable(RecordTable):
     """Its records are RunRows. delete_pressed(): the Delete key."""
 
+    GIVE_WAY = ("seconds", "changed", "epochs", "task")
+
     delete_pressed = Signal()
 
     def __init__(self) -> None:

@@ -15,6 +15,7 @@ from rnnviz.records.training import RunState
 from rnnviz.ui.runs.comparison import ComparisonView
 from rnnviz.ui.runs.plot import RunsPlot
 from rnnviz.ui.runs.table import RunsTable
+from rnnviz.ui.widgets import scaling
 from rnnviz.ui.widgets.parts_label import SEPARATOR, PartsLabel
 from rnnviz.ui.widgets.record_table import HEADER_HEIGHT, ROW_HEIGHT
 from rnnviz.ui.widgets.split import split
@@ -33,7 +34,7 @@ _BUTTONS = {
 }
 
 
-class RunsView(QWidget):
+class RunsView(scaling.Scaled, QWidget):
     """set_rows, set_comparison, set_busy, set_titles in.
 
     Signals, with the runs as RunRows: selected(list), those that are compared; opened(row), resume_requested(row),
@@ -160,7 +161,7 @@ class RunsView(QWidget):
         return menu
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(1000, 400)
+        return scaling.size(760, 400)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -237,11 +238,11 @@ class RunsView(QWidget):
 
     def _share_out(self) -> None:
         """The list as high as its rows where there is room; the curves never less than they can be read in."""
-        height, rows = self._body.height(), len(self.table.runs.rows)
+        height, rows = round(scaling.logical(self._body.height())), len(self.table.runs.rows)
         natural = HEADER_HEIGHT + ROW_HEIGHT * max(rows, 4) + 40
         above = min(natural, round(0.52 * height))
-        self._body.setSizes([above, height - above])
-        self._below.setSizes([round(0.58 * self.width()), round(0.42 * self.width())])
+        scaling.divide(self._body, [above, height - above])
+        scaling.divide(self._below, [round(0.58 * self.width()), round(0.42 * self.width())])
 
 
 def _button(words: str, tip: str) -> QPushButton:

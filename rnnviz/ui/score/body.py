@@ -7,19 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from rnnviz.layout.row import Shown
 from rnnviz.settings.problems import Problem
 from rnnviz.ui.score.caption import StoryText
 from rnnviz.ui.score.cell_stage import CellStage
+from rnnviz.ui.score.folding import Folding
 from rnnviz.ui.score.inspector import InspectorView
 from rnnviz.ui.score.model_panel import Chooser
 from rnnviz.ui.score.training_panel import TrainingPanel
 from rnnviz.ui.score.transport import Transport
 from rnnviz.ui.score.view import ScoreView
+from rnnviz.ui.widgets import scaling
 from rnnviz.ui.widgets.chips import Chips
 from rnnviz.ui.widgets.leaving import Leaving
 from rnnviz.ui.widgets.scrolled import Scrolled
@@ -31,9 +33,10 @@ _SCORE_AT_LEAST, _SCORE_AT_MOST = 0.42, 0.62
 """The score's share of the height where something stands under it."""
 
 
-class ScoreBody(QWidget):
+class ScoreBody(scaling.Scaled, QWidget):
     """score, inspector, chooser, training, story, transport: its views. cell_stage: the enlarged cell, in the score's
-    place. center: what the two stand in. hidden: which groups of tracks are not shown, as in `hide_tracks`."""
+    place. center: what the two stand in. hidden: which groups of tracks are not shown, as in `hide_tracks`.
+    folding: of the panels beside it."""
 
     def __init__(self, actions: Mapping[str, QAction]) -> None:
         super().__init__()
@@ -60,10 +63,12 @@ class ScoreBody(QWidget):
         self.cell_stage.hide()
         column.addWidget(self.cell_stage, 1)
         parts = QSplitter(Qt.Orientation.Horizontal)
-        parts.addWidget(self._choices())
+        choices = self._choices()
+        parts.addWidget(choices)
         parts.addWidget(self.center)
         self._side = split(Qt.Orientation.Vertical, self.inspector)
         parts.addWidget(self._side)
+        self.folding = Folding({"left": choices, "right": self._side}, actions)
         for i, stretch in enumerate((0, 1, 0)):
             parts.setStretchFactor(i, stretch)
             parts.setCollapsible(i, False)
@@ -77,6 +82,16 @@ class ScoreBody(QWidget):
         self.score.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.score.setFocus()
         self._leaving = Leaving(self.score, self.chooser, self.training)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.folding.fit(self.width())
+        super().resizeEvent(event)
+
+    def minimumSizeHint(self) -> QSize:
+        """Without the panels, which give way."""
+        foot = self.transport.minimumSizeHint().width()
+        score, below = self._rows.minimumSizeHint(), self.transport.high(max(foot, QWidget.width(self)))
+        return QSize(max(score.width(), foot), score.height() + below)
 
     def _choices(self) -> QWidget:
         """The left-hand column: model or training, and the caption under it."""
@@ -179,9 +194,9 @@ class ScoreBody(QWidget):
         """Gives the score what its rows want of the height, within limits, until the user divides it."""
         if not self._shares or self._divided or self.score.score is None:
             return
-        high = self._rows.height()
+        high = scaling.logical(self._rows.height())
         share = min(max(self.score.score.wanted / max(high, 1), _SCORE_AT_LEAST), _SCORE_AT_MOST)
-        sizes = [round(share * high), round((1 - share) * high)]
+        sizes = [scaling.px(share * high), scaling.px((1 - share) * high)]
         if abs(self._rows.sizes()[0] - sizes[0]) > 1:
             self._rows.setSizes(sizes)
 

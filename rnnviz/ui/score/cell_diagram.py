@@ -16,15 +16,16 @@ from rnnviz.layout.scale import LogScale, limit
 from rnnviz.layout.titles import layer_titles
 from rnnviz.records.trace import LayerTrace, Trace
 from rnnviz.ui.score.cell_diagram_paint import DiagramStyle, paint_diagram
+from rnnviz.ui.widgets import scaling
 from rnnviz.ui.widgets.fonts import sans
 from rnnviz.ui.widgets.part import as_part
+from rnnviz.ui.widgets.scaling import Canvas
 from rnnviz.ui.widgets.spoken import Spoken
-from rnnviz.ui.widgets.themed import Themed
 
 WIDEST = 480.0
 
 
-class CellDiagram(Themed, Spoken, QWidget):
+class CellDiagram(Canvas, Spoken, QWidget):
     """set_cell, set_magnitude, set_lit in; gate_hovered, gate_picked (a gate's name, "") out."""
 
     gate_hovered = Signal(str)
@@ -77,14 +78,14 @@ class CellDiagram(Themed, Spoken, QWidget):
             self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(340, self.heightForWidth(340))
+        return QSize(scaling.px(340), self.heightForWidth(scaling.px(340)))
 
     def hasHeightForWidth(self) -> bool:
         return True
 
     def heightForWidth(self, width: int) -> int:
         shown = self.shown
-        return int(shown.height) + 2 if shown else 264
+        return scaling.px(int(shown.height) + 2 if shown else 264)
 
     def _lay_out(self) -> None:
         if self._trace is None or self._layer is None:
@@ -93,7 +94,7 @@ class CellDiagram(Themed, Spoken, QWidget):
         inputs = values_of(self._trace, source, port_of(self._layer, 0)).shape[-1] * self._layer.taps.shape[1]
         width = min(max(float(self.width()), NARROWEST), WIDEST)
         self.shown = diagram(self._layer, inputs=inputs, width=width)
-        self.setFixedHeight(int(self.shown.height) + 2)
+        self.set_height(int(self.shown.height) + 2)
 
     def _left(self) -> float:
         return max(0.0, (self.width() - self.shown.width) / 2) if self.shown else 0.0
@@ -104,7 +105,7 @@ class CellDiagram(Themed, Spoken, QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         if self.shown is None:
             return
-        painter = QPainter(self)
+        painter = self.new_painter()
         painter.translate(round(self._left()), 0)
         style = DiagramStyle(self.colours, self._magnitude, self._limit, self._backward, self._lit)
         if self._cell is None and self._layer is not None and self._trace is not None:

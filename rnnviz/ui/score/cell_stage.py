@@ -20,8 +20,10 @@ from rnnviz.layout.titles import layer_titles
 from rnnviz.records.trace import LayerTrace, Trace
 from rnnviz.ui.score.cell_diagram_paint import DiagramStyle
 from rnnviz.ui.score.cell_stage_paint import paint_substep
+from rnnviz.ui.widgets import scaling
 from rnnviz.ui.widgets.focus_ring import FocusRing
 from rnnviz.ui.widgets.motion import Motion, grabbed
+from rnnviz.ui.widgets.scaling import Canvas, px
 from rnnviz.ui.widgets.spoken import Spoken, tell_changed
 from rnnviz.ui.widgets.themed import Themed
 
@@ -33,7 +35,7 @@ _TEXT, _SMALLEST = 30, 16
 """The sentence is one part in so many of the stage's height, and at least so many pixels high."""
 
 
-class StageCanvas(Themed, Spoken, QWidget):
+class StageCanvas(Canvas, Spoken, QWidget):
     """The diagram of a cell, as large as there is room for. set_cell, set_substep in."""
 
     def __init__(self) -> None:
@@ -79,7 +81,7 @@ class StageCanvas(Themed, Spoken, QWidget):
         self.update()
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(int(NARROWEST), 180)
+        return scaling.size(NARROWEST, 180)
 
     def theme_changed(self) -> None:
         s = self._style
@@ -102,7 +104,7 @@ class StageCanvas(Themed, Spoken, QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         if self.shown is None:
             return
-        painter = QPainter(self)
+        painter = self.new_painter()
         scale = min(self.width() / self.shown.width, self.height() / (self.shown.height + 2))
         painter.translate(
             (self.width() - scale * self.shown.width) / 2, (self.height() - scale * self.shown.height) / 2
@@ -207,7 +209,7 @@ class CellStage(Themed, Spoken, QWidget):
         painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        pixels = max(self.height() / _TEXT, float(_SMALLEST))
+        pixels = max(self.height() / _TEXT, float(px(_SMALLEST)))
         for label, share, bold in ((self.words, 1.0, False), (self.title, 0.8, True), (self.count, 0.8, False)):
             # The window's style sheet has a size for all labels, which a font of their own would not change.
             label.setStyleSheet(f"font-size: {round(pixels * share)}px; font-weight: {600 if bold else 400};")

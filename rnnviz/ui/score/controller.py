@@ -50,6 +50,9 @@ if TYPE_CHECKING:
 FOLLOW_MILLISECONDS = 600
 """Between two epochs that are shown while a training is followed: small models train several in a second."""
 
+_PANELS = "panels"
+"""Where it is kept which panels are in sight."""
+
 
 def make(window: MainWindow, session: Session) -> ScoreController:
     """The page, with the run that ships on its stage."""
@@ -104,6 +107,8 @@ class ScoreController(Page):
         self.walk.moved.connect(self._show_pass)
         self.walk.updated.connect(self._show_update)
         self.walk.problem.connect(window.banner.set_message)
+        self.body.folding.wish(str(session.store.value(_PANELS, self.body.folding.wished)))
+        self.body.folding.wished_changed.connect(lambda words: session.store.setValue(_PANELS, words))
         self._said = ""
         self._wire_choices()
         self._wire_views()

@@ -13,6 +13,7 @@ from rnnviz.layout.moments import Moment
 from rnnviz.layout.strokes import fitted, nearest
 from rnnviz.records.arrays import Array
 from rnnviz.records.trace import Trace
+from rnnviz.ui.widgets import scaling
 from rnnviz.ui.widgets.fonts import sans
 from rnnviz.ui.widgets.ink import ink_pen, paint_nib
 from rnnviz.ui.widgets.kept import kept_will_do
@@ -80,7 +81,7 @@ class DrawingTint(PaintedView):
         super().resizeEvent(event)
 
     def sizeHint(self) -> QSize:
-        return QSize(340, 270)
+        return scaling.size(340, 270)
 
     def place(self, point: int) -> QPointF:
         """Where a point is, in pixels."""

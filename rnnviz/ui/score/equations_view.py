@@ -10,6 +10,7 @@ from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
     QFocusEvent,
+    QFontMetricsF,
     QGuiApplication,
     QKeyEvent,
     QKeySequence,
@@ -23,12 +24,13 @@ from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 
 from rnnviz.layout.lines import Line, Run, fold, plain, unfolded
 from rnnviz.layout.mirror import lines_words
+from rnnviz.ui.widgets import scaling
 from rnnviz.ui.widgets.fonts import mono
 from rnnviz.ui.widgets.part import as_part
+from rnnviz.ui.widgets.scaling import Canvas
 from rnnviz.ui.widgets.scripts import draw_at
 from rnnviz.ui.widgets.spoken import Spoken, tell_changed
 from rnnviz.ui.widgets.theme import Palette
-from rnnviz.ui.widgets.themed import Themed
 
 ROW, SPACE, INDENT, WIDEST = 17, 9, 14, 430
 MARKER = 14
@@ -129,7 +131,7 @@ def _marker(painter: QPainter, item: Placed, color: QColor) -> None:
 _TIP = "Drag to select lines and Ctrl+C to copy them; click a line with ▸ to see all of its terms"
 
 
-class EquationsView(Themed, Spoken, QWidget):
+class EquationsView(Canvas, Spoken, QWidget):
     """set_lines, set_lit in; gate_picked, gate_hovered (a gate's name, "") out.
 
     A click, Enter or Space opens what a line hides. Dragging, or Shift with the arrow keys, selects lines; Ctrl+A all.
@@ -188,7 +190,7 @@ class EquationsView(Themed, Spoken, QWidget):
         return "\n".join(plain(line) for line in self.selected or self.lines)
 
     def sizeHint(self) -> QSize:
-        return QSize(300, self._height())
+        return scaling.size(300, self._height())
 
     def _height(self) -> int:
         return self._placed[-1].y + self._placed[-1].height + 2 if self._placed else 0
@@ -202,13 +204,13 @@ class EquationsView(Themed, Spoken, QWidget):
 
     def _lay_out(self) -> None:
         self.setFont(mono(self._pixels))
-        character = self.fontMetrics().horizontalAdvance("0000000000") / 10
+        character = QFontMetricsF(mono(self._pixels)).horizontalAdvance("0000000000") / 10
         shown = unfolded(self._given, self._unfolded)
         self._placed = place(shown, width=self._column(), character=character)
         last = len(self._placed) - 1
         self._at = None if self._at is None or last < 0 else min(self._at, last)
         self._anchor = None if self._anchor is None or last < 0 else min(self._anchor, last)
-        self.setFixedHeight(self._height())
+        self.set_height(self._height())
         self.update()
 
     def _marked(self) -> tuple[int, int] | None:
@@ -220,7 +222,7 @@ class EquationsView(Themed, Spoken, QWidget):
         self._lay_out()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = self.new_painter()
         paint_lines(
             painter,
             self._placed,

@@ -8,15 +8,16 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from rnnviz.layout.task_form import PICTURES, FormPicture
 from rnnviz.tasks.form import MEANINGS, Form
+from rnnviz.ui.widgets import scaling
 from rnnviz.ui.widgets.fonts import sans
-from rnnviz.ui.widgets.themed import Themed
+from rnnviz.ui.widgets.scaling import Canvas
 
 _CELL, _GAP, _WIDE, _ARROW = 11.0, 7.0, 16.0, 10.0
 _LEFT = 94.0
 """Where the words begin: where the fields of the form do."""
 
 
-class FormDrawing(Themed, QWidget):
+class FormDrawing(Canvas, QWidget):
     """set_form in; out of sight without one."""
 
     def __init__(self) -> None:
@@ -40,12 +41,12 @@ class FormDrawing(Themed, QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(200, round(_CELL + 2 * _ARROW + 4))
+        return scaling.size(200, round(_CELL + 2 * _ARROW + 4))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._form is None:
             return
-        painter = QPainter(self)
+        painter = self.new_painter()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._draw(painter, PICTURES[self._form])
         face = sans(12)

@@ -8,22 +8,21 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QComboBox,
-    QHBoxLayout,
     QLabel,
     QSizePolicy,
     QToolButton,
-    QWidget,
 )
 
 from rnnviz.layout.moments import LOSS_STAGES, PHASES, UPDATE_STAGES, Moment, Phase, Story
 from rnnviz.layout.numerals import setting
 from rnnviz.ui.widgets.chips import Chips, chip
 from rnnviz.ui.widgets.jump_slider import JumpSlider
+from rnnviz.ui.widgets.wrapping import Bar
 
 SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 
 
-class Transport(QWidget):
+class Transport(Bar):
     """Setters in: set_story, set_moment, set_epochs. Signals out: seek, phase_picked, epoch_picked …
 
     The buttons carry the window's own actions, so a key, a menu entry and a button are one thing.
@@ -39,35 +38,30 @@ class Transport(QWidget):
         super().__init__()
         self.setObjectName("footer")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setFixedHeight(54)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(14, 6, 14, 6)
+        row = self.row
+        row.setContentsMargins(14, 10, 14, 10)
         row.setSpacing(5)
+        row.add(self._button(actions, "left panel"))
         for name in ("previous phase", "back", "play", "forward", "next phase"):
-            button = QToolButton()
-            button.setDefaultAction(actions[name])
-            button.setIconSize(QSize(20, 20))
-            button.setAccessibleName(actions[name].text())
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            row.addWidget(button)
-        row.addSpacing(6)
+            row.add(self._button(actions, name))
         tips = [(str(phase), f"Go to the {phase} phase ({i})") for i, phase in enumerate(PHASES, 1)]
         self._chips = Chips(self, tips)
         for one in self._chips.chips:
             one.setAccessibleName(f"{one.text()} phase")
-        self._chips.add_to(row)
+        for one in self._chips.chips:
+            row.add(one)
         self._chips.idClicked.connect(lambda i: self.phase_picked.emit(PHASES[i]))
         self._slider = JumpSlider()
         self._slider.setAccessibleName("moment")
         self._slider.setToolTip("Go through forward, loss, backward and update (drag, or ← →)")
         self._slider.valueChanged.connect(self.seek)
         self._slider.setMinimumWidth(90)
-        row.addWidget(self._slider, 3)
+        row.add(self._slider, 3)
         self._clock = QLabel()
         self._clock.setObjectName("clock")
         self._clock.setMinimumWidth(88)
         self._clock.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        row.addWidget(self._clock)
+        row.add(self._clock)
         self._speed = QComboBox()
         for speed in SPEEDS:
             self._speed.addItem(f"{setting(speed)}×", speed)
@@ -76,22 +70,31 @@ class Transport(QWidget):
         self._speed.setAccessibleName("speed")
         self._speed.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._speed.currentIndexChanged.connect(lambda i: self.speed_changed.emit(SPEEDS[i]))
-        row.addWidget(self._speed)
-        row.addSpacing(2)
+        row.add(self._speed)
         self._epoch_label = QLabel("epoch –")
         self._epoch_label.setMinimumWidth(80)
-        row.addWidget(self._epoch_label)
+        row.add(self._epoch_label)
         self._epoch = JumpSlider()
         self._epoch.setAccessibleName("epoch")
         self._epoch.setToolTip("Go through the epochs of the training; the playhead stays on its step (Ctrl+← Ctrl+→)")
         self._epoch.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._epoch.setMinimumWidth(56)
         self._epoch.valueChanged.connect(self.epoch_picked)
-        row.addWidget(self._epoch, 1)
+        row.add(self._epoch, 1)
         self._follow = chip("follow", "Show each new epoch as soon as it is trained (F)", name="follow training")
         self._follow.setChecked(True)
         self._follow.toggled.connect(self.follow_toggled)
-        row.addWidget(self._follow)
+        row.add(self._follow)
+        row.add(self._button(actions, "right panel"))
+
+    @staticmethod
+    def _button(actions: Mapping[str, QAction], name: str) -> QToolButton:
+        button = QToolButton()
+        button.setDefaultAction(actions[name])
+        button.setIconSize(QSize(20, 20))
+        button.setAccessibleName(actions[name].text())
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return button
 
     def set_story(self, story: Story) -> None:
         """How many moments there are, and where the phases begin."""

@@ -29,11 +29,12 @@ from rnnviz.ui.score.label_tips import label_tip
 from rnnviz.ui.score.paint_overlay import readout_card
 from rnnviz.ui.score.picture import Now, Picture
 from rnnviz.ui.score.readout import caption, readout
+from rnnviz.ui.widgets import scaling
 from rnnviz.ui.widgets.focus_ring import FocusRing
 from rnnviz.ui.widgets.motion import Motion, grabbed
 from rnnviz.ui.widgets.part import as_part
+from rnnviz.ui.widgets.scaling import Canvas
 from rnnviz.ui.widgets.spoken import Spoken
-from rnnviz.ui.widgets.themed import Themed
 
 if TYPE_CHECKING:
     from rnnviz.layout.units import Units
@@ -46,7 +47,7 @@ CLICK = 4
 """A press that moves less than this many pixels is a click."""
 
 
-class ScoreView(Themed, Spoken, QWidget):
+class ScoreView(Canvas, Spoken, QWidget):
     """Draws a trace at a moment.
 
     moment_dragged: the step to which the playhead was drawn. hovered: what the pointer is on, NOWHERE when it left.
@@ -237,13 +238,13 @@ class ScoreView(Themed, Spoken, QWidget):
     # Painting
 
     def sizeHint(self) -> QSize:
-        return QSize(1100, 760)
+        return scaling.size(1100, 760)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(LEAST_WIDTH, least_height(self._shown))
+        return scaling.size(LEAST_WIDTH, least_height(self._shown))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = self.new_painter()
         arrival = None
         if self.motion.moving and not grabbed(self):
             arrival = Arrival(self._moment.step, self._moment.phase is Phase.BACKWARD, self.motion.part)

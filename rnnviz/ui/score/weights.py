@@ -25,16 +25,17 @@ from rnnviz.records.arrays import Array
 from rnnviz.records.trace import LayerTrace, Trace
 from rnnviz.ui.score.focus import NOWHERE, Focus
 from rnnviz.ui.score.weights_paint import WeightsStyle, paint_bars, paint_color_bar, paint_weights
+from rnnviz.ui.widgets import scaling
 from rnnviz.ui.widgets.fonts import mono, sans
 from rnnviz.ui.widgets.kept import kept_will_do
 from rnnviz.ui.widgets.part import as_part
+from rnnviz.ui.widgets.scaling import Canvas
 from rnnviz.ui.widgets.spoken import Spoken
-from rnnviz.ui.widgets.themed import Themed
 
 _SUMMARY, _HEADS = 66.0, 46.0
 
 
-class WeightsView(Themed, Spoken, QWidget):
+class WeightsView(Canvas, Spoken, QWidget):
     """set_layer, set_moment, set_unit in; hovered (a Focus) and unit_picked out."""
 
     hovered = Signal(object)
@@ -86,7 +87,7 @@ class WeightsView(Themed, Spoken, QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(300, self.height())
+        return QSize(scaling.px(300), QWidget.height(self))
 
     @property
     def _updating(self) -> bool:
@@ -101,14 +102,14 @@ class WeightsView(Themed, Spoken, QWidget):
         self._maps = None
         if self._layer is None or not self._layer.weights:
             self.plan = None
-            self.setFixedHeight(24)
+            self.set_height(24)
             return
         width = float(max(self.width(), 120))
         if self._updating:
             self.plan = side_by_side(self._layer, width=width)
         else:
             self.plan = overview(self._layer, width=width, bars=self._moment.phase is Phase.BACKWARD)
-        self.setFixedHeight(int(self.top + self.plan.height) + 2)
+        self.set_height(int(self.top + self.plan.height) + 2)
         self.update()
 
     def resizeEvent(self, event: object) -> None:
@@ -142,7 +143,7 @@ class WeightsView(Themed, Spoken, QWidget):
         return found, f"step {last}" if first == last else f"steps {first} … {last}"
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = self.new_painter()
         if self._layer is None or self.plan is None:
             painter.setFont(sans(11))
             painter.setPen(self.colours.color("dim"))

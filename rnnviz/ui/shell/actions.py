@@ -58,6 +58,11 @@ DEEDS = (
     Deed("zoom all", "Show the whole sequence", ("0",), "View"),
     Deed("unpin", "Unpin", ("Esc",), "View"),
     Deed("enlarge cell", "Enlarge the cell", ("E",), "View", "enlarge", checkable=True),
+    Deed("larger", "Larger text and pictures", ("Ctrl++", "Ctrl+="), "View"),
+    Deed("smaller", "Smaller text and pictures", ("Ctrl+-",), "View"),
+    Deed("usual size", "Normal size (100 %)", ("Ctrl+0",), "View"),
+    Deed("left panel", "Show the left panel", ("F7",), "View", "left panel", checkable=True),
+    Deed("right panel", "Show the right panel", ("F8",), "View", "right panel", checkable=True),
     Deed("gate gradients", "Show the gates' gradients in the backward phase", ("G",), "View", checkable=True),
     Deed("lock scale", "Lock the colour scale for the whole run", (), "View", checkable=True),
     Deed("animate", "Animate steps", (), "View", checkable=True),
@@ -65,7 +70,7 @@ DEEDS = (
     Deed("system theme", "Follow the system's theme", (), "View", checkable=True),
     Deed("open model", "Open a model or scenes…", ("Ctrl+O",), "File"),
     Deed("open series", "Open your own series…", ("Ctrl+Shift+O",), "File"),
-    Deed("save scenes", "Save the scenes as…", ("Ctrl+Shift+S",), "File"),
+    Deed("save scenes", "Save the scenes as…", ("Ctrl+Alt+S",), "File"),
     Deed("save picture", "Save a picture of the window…", ("Ctrl+S",), "File"),
     Deed("save part", "Save or copy a picture of a part…", ("Ctrl+Shift+S",), "File"),
     Deed("save film", "Save an animation…", (), "File"),
@@ -95,7 +100,7 @@ MENUS = ("File", "Edit", "Step", "Training", "Scenes", "View")
 IN_THE_SCORE = frozenset(d.name for d in DEEDS if d.menu == "Step") | {
     *("earlier epoch", "later epoch", "follow", "train", "layer up", "layer down"),
     *("unit up", "unit down", "pin"),
-    *("zoom in", "zoom out", "zoom all", "gate gradients", "lock scale"),
+    *("zoom in", "zoom out", "zoom all", "gate gradients", "lock scale", "left panel", "right panel"),
 }
 """What acts on the score and its training: on a page without the score these are off, and their keys are the page's."""
 

@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QMainWindow,
     QMenu,
-    QStackedWidget,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -30,11 +29,15 @@ from rnnviz.ui.shell.resume_bar import GO_ON, ResumeBar
 from rnnviz.ui.widgets.chips import Chips
 from rnnviz.ui.widgets.icons import icon
 from rnnviz.ui.widgets.parts_label import PartsLabel
+from rnnviz.ui.widgets.scrolled import Pages, Whole
 from rnnviz.ui.widgets.style import style_sheet
 from rnnviz.ui.widgets.themed import Themed
 
 USUAL_SIZE = (1440, 900)
 """The window's size at a first start, in logical pixels, on a screen that has room for it."""
+
+LEAST_SIZE = (800, 600)
+"""Pixels of the smallest window. What is larger, at a large scale, is scrolled."""
 
 _SAID_MILLISECONDS = 2500
 
@@ -55,7 +58,7 @@ class MainWindow(Themed, QMainWindow):
         """pages: those of the registry by default."""
         super().__init__()
         self.setWindowTitle("rnnviz")
-        self.setMinimumSize(1024, 640)
+        self.setMinimumSize(*LEAST_SIZE)
         self.pages = tuple(find_pages() if pages is None else pages)
         self.made: dict[str, Page] = {}
         self.make: Callable[[PageKind], Page]
@@ -76,9 +79,9 @@ class MainWindow(Themed, QMainWindow):
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(0)
         rows.addWidget(self._header())
-        self._stack = QStackedWidget()
+        self._stack = Pages()
         rows.addWidget(self._stack, 1)
-        self.setCentralWidget(root)
+        self.setCentralWidget(Whole(root))
         self._notices = Notices(root, self.banner, self.resume_bar, self.go_on_bar)
         self._notices.lie_over(self._stack)
         for kind in self.pages:
@@ -101,7 +104,7 @@ class MainWindow(Themed, QMainWindow):
         self._tabs.add_to(row)
         self._tabs.idClicked.connect(lambda at: self.show_page(self.pages[at].key))
         row.addStretch(1)
-        self._said = QLabel()
+        self._said = PartsLabel()
         self._said.setProperty("class", "good")
         row.addWidget(self._said)
         row.addSpacing(10)
@@ -178,7 +181,7 @@ class MainWindow(Themed, QMainWindow):
     def say(self, words: str) -> None:
         """A few words in the header, for a moment."""
         self._said.setText(words)
-        QTimer.singleShot(_SAID_MILLISECONDS, self._said, self._said.clear)
+        QTimer.singleShot(_SAID_MILLISECONDS, self._said, lambda: self._said.setText(""))
 
     def set_playing(self, playing: bool) -> None:
         self._playing = playing

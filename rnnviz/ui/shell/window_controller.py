@@ -12,11 +12,12 @@ from rnnviz.ui.shell.actions import keys_text
 from rnnviz.ui.shell.main_window import MainWindow
 from rnnviz.ui.shell.picture_controller import PictureController
 from rnnviz.ui.shell.session import Trainings
+from rnnviz.ui.widgets import scaling
 from rnnviz.ui.widgets.motion import motions
 from rnnviz.ui.widgets.style import wear
 from rnnviz.ui.widgets.theme import PALETTES, THEMES
 
-_THEME, _GEOMETRY, _ANIMATE = "theme", "geometry", "animate"
+_THEME, _GEOMETRY, _ANIMATE, _SCALE = "theme", "geometry", "animate", "scale"
 _SCHEMES = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
 
 
@@ -40,10 +41,14 @@ class WindowController(QObject):
         motions().set_wanted(acts["animate"].isChecked())
         acts["animate"].toggled.connect(self._animate)
         self.pictures = PictureController(window)
+        acts["larger"].triggered.connect(lambda: self.set_scale(scaling.step(1)))
+        acts["smaller"].triggered.connect(lambda: self.set_scale(scaling.step(-1)))
+        acts["usual size"].triggered.connect(lambda: self.set_scale(1.0))
         acts["keys"].triggered.connect(self.show_keys)
         acts["quit"].triggered.connect(window.close)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
         window.may_close = self.may_close
+        scaling.set_factor(self._kept_scale())
         geometry = store.value(_GEOMETRY)
         if geometry is not None:
             window.restoreGeometry(geometry)
@@ -107,6 +112,20 @@ class WindowController(QObject):
     def _system_changed(self) -> None:
         if self._window.actions_by_name["system theme"].isChecked():
             self._wear(self.system_theme())
+
+    def _kept_scale(self) -> float:
+        """The scale of the last time, the usual one where none was kept."""
+        try:
+            kept = float(str(self._store.value(_SCALE, 1.0)))
+        except ValueError:
+            return 1.0
+        return min(scaling.SCALES, key=lambda one: abs(one - kept))
+
+    def set_scale(self, factor: float) -> None:
+        """How large everything is, 1 as usual, from now on and at the next start."""
+        self._store.setValue(_SCALE, factor)
+        scaling.set_factor(factor)
+        self._window.say(f"{factor:.0%}".replace("%", " %"))
 
     def show_keys(self) -> None:
         dialog = QDialog(self._window)

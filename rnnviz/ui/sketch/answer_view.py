@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QSizePolicy
 
 from rnnviz.layout.numerals import percent
 from rnnviz.records.drawings import Answer
+from rnnviz.ui.widgets import scaling
 from rnnviz.ui.widgets.fonts import sans
 from rnnviz.ui.widgets.inks import model_color
 from rnnviz.ui.widgets.painted import PaintedView
@@ -46,7 +47,7 @@ class AnswerView(PaintedView):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(420, 260)
+        return scaling.size(420, 260)
 
     def draw(self, painter: QPainter) -> None:
         best = self._answer.best(ROWS) if self._answer else ()

@@ -34,6 +34,7 @@ from PySide6.QtWidgets import (
 from rnnviz.export.recording import is_recorded
 from rnnviz.records.drawings import Drawing, DrawingClass
 from rnnviz.ui.sketch.drawing_ink import ink_of, paint_ink
+from rnnviz.ui.widgets import scaling
 from rnnviz.ui.widgets.fonts import sans
 from rnnviz.ui.widgets.theme import shown
 from rnnviz.ui.widgets.themed import Themed
@@ -215,11 +216,14 @@ class _Delegate(QStyledItemDelegate):
         self.pictures: dict[str, QPixmap] = {}
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(150, ROW)
+        return scaling.size(150, ROW)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        with scaling.turned(painter, QRectF(option.rect)) as rect:
+            self._draw(painter, rect.toRect(), option, index)
+
+    def _draw(self, painter: QPainter, area: QRect, option: QStyleOptionViewItem, index: Index) -> None:
         p, one = shown(), index.data(CLASS)
-        area: QRect = option.rect
         state: QStyle.StateFlag = option.state
         on = bool(state & QStyle.StateFlag.State_Selected)
         painter.save()

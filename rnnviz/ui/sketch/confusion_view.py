@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QImage, QKeyEvent, QMouseEvent,
 
 from rnnviz.layout.confusions import Pair, most_confused, pair, sentence, shares, summary
 from rnnviz.records.drawings import Confusion
+from rnnviz.ui.widgets import scaling
 from rnnviz.ui.widgets.fonts import mono, sans
 from rnnviz.ui.widgets.painted import PaintedView, paint_heading, paint_message
 from rnnviz.ui.widgets.theme import lookup_table, scale
@@ -60,7 +61,7 @@ class ConfusionView(PaintedView):
         self._draw_image()
 
     def sizeHint(self) -> QSize:
-        return QSize(560, 320)
+        return scaling.size(560, 320)
 
     def reading(self) -> str:
         """What is said of the cell under the pointer."""

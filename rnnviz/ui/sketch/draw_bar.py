@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QWidg
 from rnnviz.layout.draw_text import TIPS, Way
 from rnnviz.records.drawings import GeneratorInfo
 from rnnviz.ui.widgets.chips import Chips
+from rnnviz.ui.widgets.fitting_combo import FittingCombo
 
 _LOAD = "Load a decoder file…"
 
@@ -37,7 +38,7 @@ class DrawBar(QWidget):
                 row.addSpacing(14)
             row.addWidget(chip)
         row.addStretch(1)
-        self._generators = QComboBox()
+        self._generators = FittingCombo(most=420)
         self._generators.setMinimumWidth(150)
         self._generators.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._generators.setMinimumContentsLength(18)

@@ -13,6 +13,7 @@ from rnnviz.layout.draw_text import BUTTONS, COUNTS, DRAWS, Way
 from rnnviz.layout.numerals import fixed
 from rnnviz.records.drawings import GeneratorInfo
 from rnnviz.ui.widgets.jump_slider import JumpSlider
+from rnnviz.ui.widgets.wrapping import Bar
 
 LOWEST, HIGHEST = 5, 120
 """The temperature in hundredths."""
@@ -46,7 +47,7 @@ class DrawRequest:
     fresh: bool = False
 
 
-class DrawOptions(QWidget):
+class DrawOptions(Bar):
     """set_way, set_generator, set_state in; asked(DrawRequest) out: by the button, or when a choice rests.
 
     Each way keeps its own temperature and count.
@@ -88,11 +89,10 @@ class DrawOptions(QWidget):
         self._go.clicked.connect(self.another)
         self._state = QLabel()
         self._state.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        row = QHBoxLayout(self)
+        row = self.row
         row.setContentsMargins(12, 5, 12, 5)
-        row.setSpacing(6)
-        row.addWidget(self._go)
-        row.addSpacing(6)
+        row.setSpacing(10)
+        row.add(self._go)
         self._fields: dict[str, tuple[QLabel, QWidget]] = {}
         for name, label, widget, tip in (
             ("class", "Class", self._class, "What to draw; “any” samples z from its prior, N(0, I)"),
@@ -114,12 +114,14 @@ class DrawOptions(QWidget):
             widget.setAccessibleName(label.lower())
             widget.setAccessibleDescription(tip)
             self._fields[name] = (words, widget)
-            row.addWidget(words)
-            row.addWidget(widget)
+            field = QHBoxLayout()
+            field.setSpacing(6)
+            field.addWidget(words)
+            field.addWidget(widget)
             if name == "temperature":
-                row.addWidget(self._value)
-            row.addSpacing(4)
-        row.addWidget(self._state, 1)
+                field.addWidget(self._value)
+            row.add_layout(field, stretch=int(name == "temperature"))
+        row.add(self._state, 1)
         self._rest = QTimer(self, singleShot=True, interval=_CALM_MILLISECONDS)
         self._rest.timeout.connect(lambda: self.asked.emit(self.request()))
         self._slider.valueChanged.connect(self._show_value)

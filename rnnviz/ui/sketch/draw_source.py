@@ -38,7 +38,7 @@ class DrawSource(QWidget):
     def __init__(self, *, pads: int) -> None:
         super().__init__()
         self.setAccessibleName("what the network is given")
-        self.setMinimumWidth(250 * pads)
+        self.setMinimumWidth(196 * pads if pads > 1 else 250)
         self._active = 0
         self._words: tuple[str, ...] = ()
         self._known: tuple[str, ...] = ()

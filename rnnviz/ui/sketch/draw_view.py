@@ -29,6 +29,7 @@ from rnnviz.ui.sketch.drawing_sheet import DrawingSheet
 from rnnviz.ui.sketch.drawing_state import drawing_of, number, plain
 from rnnviz.ui.sketch.generator_training import GeneratorTraining
 from rnnviz.ui.sketch.pen_view import PenView
+from rnnviz.ui.widgets import scaling
 from rnnviz.ui.widgets.split import split
 
 _FILTER = "Decoders (*.gen.json *.json *.npz);;All files (*)"
@@ -45,7 +46,7 @@ class _Under:
     given: tuple[Drawing, ...] = field(default_factory=tuple)
 
 
-class DrawView(QWidget):
+class DrawView(scaling.Scaled, QWidget):
     """Parts that are public: options, pen, training, sources, sheets. Setters: set_generators, begin, add, end,
     set_classes, set_examples, give, set_licence.
 
@@ -342,12 +343,12 @@ class DrawView(QWidget):
             source.prefer(self.info.words if self.info is not None else ())
 
     def _share_out(self) -> None:
-        width, height = self.width(), max(self._pages.height(), 200)
+        width, height = self.width(), max(round(scaling.logical(self._pages.height())), 200)
         strip = max(118, round((0.26 if height > 600 else 0.22) * height))
-        self._body.setSizes([height - strip, strip])
+        scaling.divide(self._body, [height - strip, strip])
         left = {Way.INTERPOLATE: 0.5, Way.GRID: 0.52}.get(self.way, 0.4)
         given = [round(left * width)] * (len(self.sources) + 1)
-        self._top.setSizes([*given, width - round(left * width)])
+        scaling.divide(self._top, [*given, width - round(left * width)])
 
     # -- what is done with a drawing ----------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
@@ -12,16 +12,17 @@ from rnnviz.layout.numerals import fixed
 from rnnviz.layout.sheet import Cells, cells
 from rnnviz.records.drawings import Drawing, Sample
 from rnnviz.ui.sketch.drawing_ink import ink_of, paint_ink
+from rnnviz.ui.widgets import scaling
 from rnnviz.ui.widgets.fonts import sans
 from rnnviz.ui.widgets.kept import kept_will_do
 from rnnviz.ui.widgets.part import as_part
-from rnnviz.ui.widgets.themed import Themed
+from rnnviz.ui.widgets.scaling import Canvas
 
 Item = Sample | Drawing
 _PAD = 10.0
 
 
-class DrawingSheet(Themed, QWidget):
+class DrawingSheet(Canvas, QWidget):
     """expect, add, set_items, choose in; chosen(int) and menu_requested(int, QPoint) out.
 
     Arrow keys choose too. What is still to come stands as an empty frame.
@@ -102,7 +103,7 @@ class DrawingSheet(Themed, QWidget):
         self._renew()
 
     def sizeHint(self) -> QSize:
-        return QSize(420, 130)
+        return scaling.size(420, 130)
 
     def plan(self) -> Cells:
         """Where each is."""
@@ -158,7 +159,8 @@ class DrawingSheet(Themed, QWidget):
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            found = self._at(event.x(), event.y())
+            at = self.logical(QPointF(event.pos()))
+            found = self._at(at.x(), at.y())
             if found is None:
                 QToolTip.hideText()
             else:
@@ -168,7 +170,7 @@ class DrawingSheet(Themed, QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         p, plan = self.colours, self.plan()
-        painter = QPainter(self)
+        painter = self.new_painter()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(self.rect(), p.color("background"))
         if not self.expected:

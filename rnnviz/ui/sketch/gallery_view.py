@@ -12,6 +12,7 @@ from rnnviz.records.drawings import Collection, Drawing, Reading
 from rnnviz.ui.sketch.class_list import ClassList
 from rnnviz.ui.sketch.gallery_page import GalleryPage
 from rnnviz.ui.sketch.replay_view import ReplayView
+from rnnviz.ui.widgets import scaling
 from rnnviz.ui.widgets.split import split
 
 _SOURCES = {
@@ -29,7 +30,7 @@ _LIST = 240
 """Pixels for the list of classes, at first."""
 
 
-class GalleryView(QWidget):
+class GalleryView(scaling.Scaled, QWidget):
     """set_collection, set_reading, set_cover, set_message, set_reasons, set_download
     in; page, classes, replay public.
 
@@ -68,7 +69,7 @@ class GalleryView(QWidget):
         self._message.setContentsMargins(14, 6, 14, 6)
         self._message.hide()
         self._body = split(Qt.Orientation.Horizontal)
-        for part, least in ((self.classes, 180), (self.page, None), (self._side(), 376)):
+        for part, least in ((self.classes, 160), (self.page, None), (self._side(), 330)):
             holder = QWidget()
             inner = QVBoxLayout(holder)
             inner.setContentsMargins(10, 8, 10, 8)
@@ -214,7 +215,7 @@ class GalleryView(QWidget):
         if not self._placed:
             self._placed = True
             side = min(max(round(0.3 * self.width()), 376), 620)
-            self._body.setSizes([_LIST, self.width() - _LIST - side, side])
+            scaling.divide(self._body, [_LIST, self.width() - _LIST - side, side])
 
 
 def _some(problems: tuple[str, ...]) -> list[str]:

@@ -15,6 +15,7 @@ from rnnviz.layout.numerals import number
 from rnnviz.layout.numerals import percent as percent_words
 from rnnviz.layout.plot_frame import value_range
 from rnnviz.records.training import TrainStep
+from rnnviz.ui.widgets import scaling
 from rnnviz.ui.widgets.plot import Plot
 
 _POINTS = 600
@@ -92,7 +93,7 @@ class MeasuresPlot(QWidget):
         return tuple(self._right["accuracy"].values) if "accuracy" in self._right else ()
 
     def sizeHint(self) -> QSize:
-        return QSize(560, 190)
+        return scaling.size(560, 190)
 
     def _losses(self) -> Figure:
         curves = [("train", self._loss, "dim", 0.0), ("validation", self._val, "accent", 3.0)]

@@ -27,11 +27,12 @@ from rnnviz.layout.strokes import UNIT, fitted, split, thinned
 from rnnviz.records.arrays import Array, BoolArray
 from rnnviz.records.drawings import Drawing
 from rnnviz.ui.shell.history import Change
+from rnnviz.ui.widgets import scaling
 from rnnviz.ui.widgets.fonts import sans
 from rnnviz.ui.widgets.ink import ink_pen, paint_nib, paint_strokes, piece_path, tail_path
 from rnnviz.ui.widgets.kept import kept_will_do
 from rnnviz.ui.widgets.part import as_part
-from rnnviz.ui.widgets.themed import Themed
+from rnnviz.ui.widgets.scaling import Canvas
 
 HINT = "Draw here: a cat, a house, a bicycle…"
 _NEAR = 1.2
@@ -45,7 +46,7 @@ from elsewhere every n-th."""
 Strokes = tuple[Array, ...]
 
 
-class Pad(Themed, QWidget):
+class Pad(Canvas, QWidget):
     """set_drawing, set_replay, set_hint in; changed and finished_stroke out.
 
     Strokes are in the pad's own unit: its shorter side is 256, (0, 0) its middle, y down; so a drawing keeps its place
@@ -220,7 +221,7 @@ class Pad(Themed, QWidget):
         room = 2 * self._width() + 4
         low, high = recent.min(0) - room, recent.max(0) + room
         first = self._length == 1 and not self._strokes  # the hint goes
-        self.update() if first else self.update(QRectF(*low, *(high - low)).toAlignedRect())
+        self.update() if first else self.update_part(QRectF(*low, *(high - low)))
         self.changed.emit(self.strokes)
 
     def _current(self) -> Array:
@@ -257,9 +258,9 @@ class Pad(Themed, QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         p = self.colours
-        painter = QPainter(self)
+        painter = self.new_painter()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(event.rect(), p.color("background"))
+        painter.fillRect(self.rect(), p.color("background"))
         edge = QRectF(self.rect()).adjusted(1, 1, -1, -1)
         painter.setPen(QPen(p.color("accent"), 2) if self.hasFocus() else QPen(p.color("border"), 1.5))
         painter.setBrush(p.color("raised"))
@@ -326,7 +327,7 @@ class Pad(Themed, QWidget):
         super().resizeEvent(event)
 
     def sizeHint(self) -> QSize:
-        return QSize(420, 420)
+        return scaling.size(420, 420)
 
     # -- mouse, pen, finger, keys ---------------------------------------------------------------------------------
 
@@ -346,9 +347,9 @@ class Pad(Themed, QWidget):
         """A pen. Its pressure is not asked: the drawings of the data set have none."""
         kind = event.type()
         if kind is QEvent.Type.TabletPress and event.button() is Qt.MouseButton.LeftButton:
-            self.pen_down(event.position())
+            self.pen_down(self.logical(event.position()))
         elif kind is QEvent.Type.TabletMove:
-            self.pen_move(event.position())
+            self.pen_move(self.logical(event.position()))
         elif kind is QEvent.Type.TabletRelease:
             self.pen_up()
         event.accept()  # or it would come again as a mouse
@@ -372,9 +373,9 @@ class Pad(Themed, QWidget):
             state = point.state()
             if self._finger is None and state is point.State.Pressed:
                 self._finger = point.id()
-                self.pen_down(point.position())
+                self.pen_down(self.logical(point.position()))
             elif point.id() == self._finger:
-                self.pen_move(point.position())
+                self.pen_move(self.logical(point.position()))
                 if state is point.State.Released:
                     self._finger = None
                     self.pen_up()

@@ -12,13 +12,14 @@ from rnnviz.layout.sheet import Fit, fit
 from rnnviz.records.drawings import Drawing
 from rnnviz.ui.sketch.drawing_ink import ink_of, paint_ink
 from rnnviz.ui.sketch.pen_paint import paint_bars, paint_close_up, paint_mixture, paint_pen, paint_steps
+from rnnviz.ui.widgets import scaling
 from rnnviz.ui.widgets.fonts import sans
 from rnnviz.ui.widgets.kept import kept_will_do
 from rnnviz.ui.widgets.part import as_part
-from rnnviz.ui.widgets.themed import Themed
+from rnnviz.ui.widgets.scaling import Canvas
 
 
-class PenCanvas(Themed, QWidget):
+class PenCanvas(Canvas, QWidget):
     """set_story, set_drawing, set_step, set_message in.
 
     What was drawn so far is kept as a picture, onto which a step further paints no more than its own line.
@@ -60,14 +61,14 @@ class PenCanvas(Themed, QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(520, 340)
+        return scaling.size(520, 340)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._layer = None
         super().resizeEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = self.new_painter()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(self.rect(), self.colours.color("background"))
         area = QRectF(self.rect())

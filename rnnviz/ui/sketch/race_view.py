@@ -16,6 +16,7 @@ from rnnviz.layout.race import Change, RacePicture, marked, picture, summary
 from rnnviz.layout.slots import assign
 from rnnviz.layout.ticks import Tick
 from rnnviz.records.drawings import Race
+from rnnviz.ui.widgets import scaling
 from rnnviz.ui.widgets.fonts import sans
 from rnnviz.ui.widgets.inks import model_color
 from rnnviz.ui.widgets.plot import Plot
@@ -78,7 +79,7 @@ class RaceView(Plot):
             self.refresh()
 
     def sizeHint(self) -> QSize:
-        return QSize(520, 240)
+        return scaling.size(520, 240)
 
     def figure(self) -> Figure:
         found = self._seen

@@ -27,6 +27,7 @@ from rnnviz.ui.sketch.answer_view import AnswerView
 from rnnviz.ui.sketch.pad_tools import PadWithTools
 from rnnviz.ui.sketch.race_view import RaceView
 from rnnviz.ui.sketch.training_view import SketchTrainingView
+from rnnviz.ui.widgets import scaling
 from rnnviz.ui.widgets.chips import Chips
 from rnnviz.ui.widgets.elided_label import ElidedLabel
 
@@ -38,7 +39,7 @@ _PAGES = (
 )
 
 
-class RecogniseView(QWidget):
+class RecogniseView(scaling.Scaled, QWidget):
     """Its parts are public: pad (a Pad), answer, race, training; their signals are theirs.
 
     score_requested(Drawing, str): the drawing is to be opened in the score, as one of that word.
@@ -170,7 +171,7 @@ class RecogniseView(QWidget):
         return self._stack.currentIndex()
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(900, 420)
+        return scaling.size(770, 420)
 
     # -- its parts ------------------------------------------------------------------------------------------------
 
@@ -244,9 +245,9 @@ class RecogniseView(QWidget):
         if not self._touched:
             width, height = self.width(), self.height() - 44
             pad = min(round(0.48 * width), max(380, height - 40))  # nearly a square: more of it would stay empty
-            self._body.setSizes([pad, width - pad])
+            scaling.divide(self._body, [pad, width - pad])
             answer = min(round(0.5 * height), 330)
-            self._right.setSizes([answer, height - answer])
+            scaling.divide(self._right, [answer, height - answer])
 
     def _moved(self) -> None:
         self._touched = True  # from now on the user's own division counts

@@ -12,15 +12,16 @@ from rnnviz.layout.sheet import Fit, fit
 from rnnviz.layout.strokes import nearest
 from rnnviz.records.drawings import Drawing
 from rnnviz.ui.sketch.drawing_ink import ink_of, ink_pen, placed
+from rnnviz.ui.widgets import scaling
 from rnnviz.ui.widgets.fonts import sans
 from rnnviz.ui.widgets.part import as_part
-from rnnviz.ui.widgets.themed import Themed
+from rnnviz.ui.widgets.scaling import Canvas
 
 HINT = "Choose a drawing to replay it here, stroke by stroke."
 _MARGIN = 26.0
 
 
-class ReplayCanvas(Themed, QWidget):
+class ReplayCanvas(Canvas, QWidget):
     """set_replay, set_at in; sought(float), play_pressed() out.
 
     A click goes to the nearest point; ← and → one point, Page Up and Page Down one stroke, Home and End, space plays.
@@ -54,13 +55,13 @@ class ReplayCanvas(Themed, QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(320, 320)
+        return scaling.size(320, 320)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         p = self.colours
-        painter = QPainter(self)
+        painter = self.new_painter()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(event.rect(), p.color("background"))
+        painter.fillRect(self.rect(), p.color("background"))
         painter.setPen(QPen(p.color("accent"), 2) if self.hasFocus() else QPen(p.color("border"), 1.5))
         painter.setBrush(p.color("raised"))
         edge = QRectF(self.rect()).adjusted(1, 1, -1, -1)

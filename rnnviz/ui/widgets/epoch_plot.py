@@ -11,6 +11,7 @@ from rnnviz.layout import ticks
 from rnnviz.layout.figure import Axis, Figure, Ink, Line, Mark
 from rnnviz.records.arrays import Array
 from rnnviz.ui.widgets.plot import Plot
+from rnnviz.ui.widgets.scaling import px
 
 _POINTS = 400
 
@@ -69,7 +70,9 @@ class EpochPlot(Plot):
         p = self.colours
         title, entries = self.legend()
         lines = [f'<span style="color:{getattr(p, colour)}"><b>—</b>&nbsp;{word}</span>' for colour, word in entries]
-        self._legend.setText(f'<span style="font-size:11px">{title} by epoch&nbsp; {"&nbsp; ".join(lines)}</span>')
+        self._legend.setText(
+            f'<span style="font-size:{px(11)}px">{title} by epoch&nbsp; {"&nbsp; ".join(lines)}</span>'
+        )
 
     def theme_changed(self) -> None:
         self.show_legend()

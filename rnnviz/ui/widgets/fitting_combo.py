@@ -6,19 +6,26 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QHelpEvent, QPaintEvent
 from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter, QToolTip
 
+from rnnviz.ui.widgets.scaling import px
+
 _LEAST, _MOST = 72, 150
 
 
 class FittingCombo(QComboBox):
     """As QComboBox; the whole of a text that is shortened is in its tooltip, and in the list that opens."""
 
+    def __init__(self, *, most: int = _MOST) -> None:
+        """most: logical pixels of the widest that it wishes to be."""
+        super().__init__()
+        self._most = most
+
     def minimumSizeHint(self) -> QSize:
         hint = super().minimumSizeHint()
-        return QSize(min(hint.width(), _LEAST), hint.height())
+        return QSize(min(hint.width(), px(_LEAST)), hint.height())
 
     def sizeHint(self) -> QSize:
         hint = super().sizeHint()
-        return QSize(min(hint.width(), _MOST), hint.height())
+        return QSize(min(hint.width(), px(self._most)), hint.height())
 
     @property
     def shown(self) -> str:

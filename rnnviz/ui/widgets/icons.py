@@ -7,7 +7,9 @@ from collections.abc import Callable
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPixmap, QPolygonF
 
-_SIZE = 64  # drawn large and scaled down by Qt
+_SIZE = 64
+_FINE = (1, 3)
+"""Drawn large and scaled down by Qt: at so many times the size."""
 
 
 def _triangle(path: QPainterPath, left: float, right: float) -> None:
@@ -77,6 +79,21 @@ def _enlarge(p: QPainterPath) -> None:
             p.addRect(QRectF(x, y + 6 * down, 6 * across, 9 * down).normalized())
 
 
+def _panel(path: QPainterPath, x: float) -> None:
+    """A window with one side of it filled."""
+    path.addRoundedRect(QRectF(9, 14, 46, 36), 5, 5)
+    path.addRect(QRectF(13, 18, 38, 28))
+    path.addRect(QRectF(x, 18, 13, 28))
+
+
+def _left_panel(p: QPainterPath) -> None:
+    _panel(p, 13)
+
+
+def _right_panel(p: QPainterPath) -> None:
+    _panel(p, 38)
+
+
 _DRAWINGS: dict[str, Callable[[QPainterPath], None]] = {
     "play": _play,
     "pause": _pause,
@@ -88,6 +105,8 @@ _DRAWINGS: dict[str, Callable[[QPainterPath], None]] = {
     "menu": _menu,
     "theme": _theme,
     "enlarge": _enlarge,
+    "left panel": _left_panel,
+    "right panel": _right_panel,
 }
 
 
@@ -96,10 +115,14 @@ def icon(name: str, color: QColor) -> QIcon:
     path = QPainterPath()
     path.setFillRule(Qt.FillRule.OddEvenFill)
     _DRAWINGS[name](path)
-    pixmap = QPixmap(_SIZE, _SIZE)
-    pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.fillPath(path, color)
-    painter.end()
-    return QIcon(pixmap)
+    made = QIcon()
+    for fine in _FINE:
+        pixmap = QPixmap(_SIZE * fine, _SIZE * fine)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.scale(fine, fine)
+        painter.fillPath(path, color)
+        painter.end()
+        made.addPixmap(pixmap)
+    return made

@@ -6,12 +6,13 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSlider
 
-from rnnviz.ui.widgets.themed import Themed
+from rnnviz.ui.widgets import scaling
+from rnnviz.ui.widgets.scaling import Canvas
 
 _RADIUS = 7.0
 
 
-class JumpSlider(Themed, QSlider):
+class JumpSlider(Canvas, QSlider):
     """Keys, steps and accessibility are QSlider's; only the mouse and the looks are its own."""
 
     def __init__(self) -> None:
@@ -26,7 +27,7 @@ class JumpSlider(Themed, QSlider):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(120, 26)
+        return scaling.size(120, 26)
 
     def x_of(self, value: int) -> float:
         """The pixel of a value."""
@@ -48,7 +49,7 @@ class JumpSlider(Themed, QSlider):
         del event
         p = self.colours
         accent = p.color("accent" if self.isEnabled() else "border")
-        painter = QPainter(self)
+        painter = self.new_painter()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         y, x = self.height() / 2, self.x_of(self.value())

@@ -10,14 +10,14 @@ from PySide6.QtWidgets import QWidget
 from rnnviz.ui.widgets.fonts import sans
 from rnnviz.ui.widgets.inks import Slots
 from rnnviz.ui.widgets.part import as_part
+from rnnviz.ui.widgets.scaling import Canvas, room
 from rnnviz.ui.widgets.theme import Palette
-from rnnviz.ui.widgets.themed import Themed
 
 HEAD = 34.0
 """Pixels above the picture, for the heading."""
 
 
-class PaintedView(Themed, QWidget):
+class PaintedView(Canvas, QWidget):
     """set_slots and set_message in. A picture says in `draw` what it paints; `pointer` is where the pointer is."""
 
     def __init__(self, name: str, *, part: str = "") -> None:
@@ -41,7 +41,7 @@ class PaintedView(Themed, QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = self.new_painter()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(self.rect(), self.colours.color("background"))
         if self.message:
@@ -80,8 +80,8 @@ def paint_heading(painter: QPainter, words: str, *, palette: Palette, note: str 
     painter.drawText(QPointF(left, 20), words)
     if note:
         along = QFontMetricsF(font).horizontalAdvance(words)
-        small, room = sans(11), painter.viewport().width() - left - along - 14
-        while ";" in note and QFontMetricsF(small).horizontalAdvance(note) > room:
+        small, wide = sans(11), room(painter) - left - along - 14
+        while ";" in note and QFontMetricsF(small).horizontalAdvance(note) > wide:
             note = note.rpartition(";")[0]
         painter.setFont(small)
         painter.setPen(palette.color("dim"))

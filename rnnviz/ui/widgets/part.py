@@ -31,13 +31,13 @@ class Part:
 
     @property
     def size(self) -> QSize:
-        return self.widget.size()
+        return QWidget.size(self.widget)  # pixels of the window, whatever the widget's own are
 
     def paint(self, painter: QPainter) -> None:
         """Fills its size, in the colours that the window has now. What moves is at its end."""
         for motion in self.widget.findChildren(Motion):
             motion.finish()
-        painter.fillRect(QRectF(self.widget.rect()), theme.shown().color("background"))
+        painter.fillRect(QRectF(QWidget.rect(self.widget)), theme.shown().color("background"))
         flags = QWidget.RenderFlag.DrawWindowBackground | QWidget.RenderFlag.DrawChildren
         self.widget.render(painter, QPoint(), QRegion(QRect(QPoint(), self.size)), flags)
 

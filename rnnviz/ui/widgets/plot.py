@@ -50,7 +50,7 @@ class Plot(Themed, Spoken, QWidget):
         self._canvas: PlotCanvas | None = None
         self._soon = QTimer(self, singleShot=True, interval=_CALM)
         self._soon.timeout.connect(self.refresh)
-        self._heading, self._note = QLabel(), PartsLabel("; ", cut="")
+        self._heading, self._note = PartsLabel(), PartsLabel("; ", cut="")
         self._heading.setProperty("class", "plot_title")
         self._note.setProperty("class", "plot_note")
         self._bar = QWidget()

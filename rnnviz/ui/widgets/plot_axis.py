@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QGraphicsSceneResizeEvent
 from rnnviz.layout.figure import Axis
 from rnnviz.layout.ticks import Tick
 from rnnviz.ui.widgets.fonts import sans
+from rnnviz.ui.widgets.scaling import logical
 from rnnviz.ui.widgets.theme import Palette
 
 _OVER = 40.0
@@ -82,7 +83,7 @@ class FigureAxis(pg.AxisItem):  # type: ignore[misc]
         return kept
 
     def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:  # noqa: N803
-        self._words = {tick.at: tick.words for tick in self.ticks(minVal, maxVal, size)}
+        self._words = {tick.at: tick.words for tick in self.ticks(minVal, maxVal, logical(size))}
         return [(1.0, list(self._words))]
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:

@@ -11,12 +11,13 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPen, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPen, QResizeEvent, QTransform, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy
 
 from rnnviz.layout.figure import Axis, Figure, Ink, Line, value_at
 from rnnviz.layout.plot_frame import PlotFrame, thinned, value_range
 from rnnviz.records.arrays import Array
+from rnnviz.ui.widgets import scaling
 from rnnviz.ui.widgets.fonts import sans
 from rnnviz.ui.widgets.inks import ink_color, ink_pen
 from rnnviz.ui.widgets.plot_axis import FigureAxis
@@ -29,6 +30,7 @@ from rnnviz.ui.widgets.plot_paint import (
     paint_legend,
     paint_pointer,
 )
+from rnnviz.ui.widgets.scaling import Scaled, logical_point
 from rnnviz.ui.widgets.theme import LIGHT, Palette
 
 _LEAST_RIGHT = 14.0
@@ -36,7 +38,7 @@ _PLOT_ROW = 2
 """Of pyqtgraph's PlotItem, the row with the curves; the axis is in the next one."""
 
 
-class PlotCanvas(pg.PlotWidget):  # type: ignore[misc]
+class PlotCanvas(Scaled, pg.PlotWidget):  # type: ignore[misc]
     """set_figure in; pointed(object) out: the position under the pointer, None where there is none.
 
     Where a figure can be zoomed: the wheel zooms about the pointer, dragging pans, a double click shows all; so do +
@@ -46,7 +48,7 @@ class PlotCanvas(pg.PlotWidget):  # type: ignore[misc]
     pointed = Signal(object)
 
     def __init__(self, name: str) -> None:
-        super().__init__(axisItems={"left": FigureAxis("left"), "bottom": FigureAxis("bottom")})
+        super().__init__(axisItems={"left": FigureAxis("left"), "bottom": FigureAxis("bottom")})  # type: ignore[call-arg]
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
@@ -114,7 +116,7 @@ class PlotCanvas(pg.PlotWidget):  # type: ignore[misc]
     def _match(self) -> None:
         """As many curves and marks as the figure has, in its inks."""
         lines, theme = self._figure.lines, self._palette.name
-        inks = [(line.ink, line.steps, line.fill, line.dots, line.apart, theme) for line in lines]
+        inks = [(line.ink, line.steps, line.fill, line.dots, line.apart, theme, scaling.factor()) for line in lines]
         if inks != self._inks:
             for item in self._curves:
                 self._item.removeItem(item)
@@ -148,6 +150,7 @@ class PlotCanvas(pg.PlotWidget):  # type: ignore[misc]
 
     def _pen(self, ink: Ink) -> QPen:
         pen = ink_pen(ink, self._palette)
+        pen.setWidthF(pen.widthF() * scaling.factor())
         pen.setCosmetic(True)  # a width in pixels, whatever the axes are
         return pen
 
@@ -168,7 +171,7 @@ class PlotCanvas(pg.PlotWidget):  # type: ignore[misc]
                 continue
             x, y = thinned(*_in_sight(line, low, high), columns=max(1, int(width)))
             item.setSymbol("o" if line.dots and pitch >= line.apart else None)
-            item.setSymbolSize(2 * line.dots)
+            item.setSymbolSize(2 * line.dots * scaling.factor())
             item.setData(x, np.where(y > 0, y, np.nan) if log else y)
 
     def _moved(self) -> None:
@@ -228,6 +231,10 @@ class PlotCanvas(pg.PlotWidget):  # type: ignore[misc]
         """As many rows of the legend as a third of the height has room for; the rest are counted in words."""
         return min(len(self._figure.legend), max(1, int(self.height() / 3 / LEGEND_ROW)))
 
+    def resetTransform(self) -> None:
+        """pyqtgraph's way to a scene in pixels; its pixels are logical ones here."""
+        self.setTransform(QTransform.fromScale(scaling.factor(), scaling.factor()))
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if hasattr(self, "_axes"):  # pyqtgraph resizes it before it is ready
@@ -244,11 +251,11 @@ class PlotCanvas(pg.PlotWidget):  # type: ignore[misc]
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
-        self._point(None if event.buttons() else event.position())
+        self._point(None if event.buttons() else logical_point(event.position()))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
-        self._point(event.position())
+        self._point(logical_point(event.position()))
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
@@ -278,7 +285,7 @@ class PlotCanvas(pg.PlotWidget):  # type: ignore[misc]
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         super().wheelEvent(event)
-        self._point(event.position() if self._pointer is not None else None)
+        self._point(logical_point(event.position()) if self._pointer is not None else None)
         event.setAccepted(self._figure.zoom is not None)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -316,7 +323,7 @@ class PlotCanvas(pg.PlotWidget):  # type: ignore[misc]
     # -- what pyqtgraph does not draw -----------------------------------------------------------------------------
 
     def drawBackground(self, painter: QPainter, rect: QRectF) -> None:
-        painter.fillRect(self.viewport().rect(), self._palette.color(self._ground))
+        painter.fillRect(rect.united(QRectF(self.rect())), self._palette.color(self._ground))
         frame = self.frame
         for band in self._figure.bands:
             left = max(frame.left, float(frame.at_x(band.low)))

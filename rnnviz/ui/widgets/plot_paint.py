@@ -12,6 +12,7 @@ from rnnviz.layout.figure import Ink, Row
 from rnnviz.layout.plot_frame import PlotFrame, spread
 from rnnviz.ui.widgets.fonts import fitting, sans
 from rnnviz.ui.widgets.inks import ink_color
+from rnnviz.ui.widgets.scaling import room
 from rnnviz.ui.widgets.theme import Palette
 
 LEGEND_ROW = 15.0
@@ -119,7 +120,7 @@ def paint_pointer(painter: QPainter, frame: PlotFrame, x: float, words: str, *, 
     painter.drawLine(QPointF(at, frame.top), QPointF(at, frame.bottom))
     font = sans(11, bold=True)
     width = QFontMetricsF(font).horizontalAdvance(words) + 14
-    left = min(max(at - width / 2, 2.0), painter.viewport().width() - width - 2)
+    left = min(max(at - width / 2, 2.0), room(painter) - width - 2)
     pill = QRectF(left, frame.bottom + 1, width, 17)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(palette.color("accent"))

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QObject, QP
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
+from rnnviz.ui.widgets import scaling
 from rnnviz.ui.widgets.inks import Slots, model_pen
 from rnnviz.ui.widgets.records_model import RECORD_ROLE, Column, Index, RecordsModel, SortedRecords
 from rnnviz.ui.widgets.theme import Palette, shown
@@ -36,10 +37,18 @@ class RecordDelegate(QStyledItemDelegate):
         return shown()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(self.columns[index.column()].width, ROW_HEIGHT)
+        return scaling.size(self.columns[index.column()].width, ROW_HEIGHT)
 
     def is_selected(self, option: QStyleOptionViewItem) -> bool:
         return bool(option.state & QStyle.StateFlag.State_Selected)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        with scaling.turned(painter, QRectF(option.rect)) as rect:
+            self.draw(painter, rect, option, index)
+
+    def draw(self, painter: QPainter, rect: QRectF, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paints a cell into a rectangle of logical pixels."""
+        raise NotImplementedError
 
 
 def paint_ground(painter: QPainter, rect: QRectF, p: Palette, *, selected: bool, lit: bool, current: bool) -> None:
@@ -69,8 +78,14 @@ def paint_swatch(painter: QPainter, left: float, middle: float, p: Palette, slot
     return left + 19
 
 
-class RecordTable(QTableView):
-    """opened(what `told` makes of a record): Enter or a double click. selected(list of the same)."""
+class RecordTable(scaling.Scaled, QTableView):
+    """opened(what `told` makes of a record): Enter or a double click. selected(list of the same).
+
+    GIVE_WAY: the columns that are left out where there is no room for all, the first one first. absent: those that
+    nothing is known for, and that are left out anyway.
+    """
+
+    GIVE_WAY: tuple[str, ...] = ()
 
     opened = Signal(object)
     selected = Signal(object)
@@ -78,6 +93,7 @@ class RecordTable(QTableView):
     def __init__(self, records: RecordsModel, delegate: RecordDelegate, *, name: str) -> None:
         super().__init__()
         self._records, self._delegate = records, delegate
+        self.absent: frozenset[str] = frozenset()
         records.setParent(self)
         delegate.setParent(self)
         self._sorted = SortedRecords(records, self)
@@ -103,7 +119,7 @@ class RecordTable(QTableView):
         header.setSortIndicatorClearable(True)
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         for i, column in enumerate(records.columns):
-            self.setColumnWidth(i, column.width)
+            self.setColumnWidth(i, scaling.px(column.width))
         self.setSortingEnabled(True)
         self.selectionModel().selectionChanged.connect(lambda *_: self._tell())
         self.selectionModel().currentRowChanged.connect(lambda *_: self._mark_current())
@@ -193,6 +209,10 @@ class RecordTable(QTableView):
         if self.currentIndex().isValid() and self.selectionModel().isSelected(self.currentIndex()):
             self.scrollTo(self.currentIndex())
 
+    def scale_changed(self) -> None:
+        super().scale_changed()
+        self.share_columns()
+
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         self._mark_current()
@@ -202,12 +222,20 @@ class RecordTable(QTableView):
         self._mark_current()
 
     def share_columns(self) -> None:
-        """Gives the room to spare to the columns, as `share` says."""
-        columns = self._records.columns
-        seen = [column for i, column in enumerate(columns) if not self.isColumnHidden(i)]
-        shares = self.share(max(0, self.viewport().width() - sum(column.width for column in seen)))
+        """Leaves out the columns that there is no room for; the others share the rest, as `share` says."""
+        columns, room = self._records.columns, int(scaling.logical(self.viewport().width()))
+        hidden, widths = set(self.absent), {column.name: column.width for column in self._records.columns}
+        for name in self.GIVE_WAY:
+            if sum(wide for one, wide in widths.items() if one not in hidden) <= room:
+                break
+            hidden.add(name)
         for i, column in enumerate(columns):
-            self.setColumnWidth(i, column.width + shares.get(column.name, 0))
+            if self.isColumnHidden(i) != (column.name in hidden):
+                self.setColumnHidden(i, column.name in hidden)
+        spare = room - sum(wide for one, wide in widths.items() if one not in hidden)
+        shares = self.share(max(0, spare))
+        for i, column in enumerate(columns):
+            self.setColumnWidth(i, scaling.px(column.width + shares.get(column.name, 0)))
 
     def _indices(self) -> list[QModelIndex]:
         return [self._sorted.index(i, 0) for i in range(self._sorted.rowCount())]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtWidgets import QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
 
 
 class Scrolled(QScrollArea):
@@ -25,3 +25,28 @@ class Scrolled(QScrollArea):
         if event.type() == QEvent.Type.LayoutRequest:
             self.updateGeometry()
         return super().eventFilter(watched, event)
+
+
+class Whole(QScrollArea):
+    """All that stands in a window: it scrolls where the window is smaller than its parts can be."""
+
+    def __init__(self, root: QWidget) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidget(root)
+
+
+class Pages(QStackedWidget):
+    """Needs the room of the page in sight, not that of the largest one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.currentChanged.connect(lambda _: self.updateGeometry())
+
+    def minimumSizeHint(self) -> QSize:
+        if self.count() == 0:
+            return super().minimumSizeHint()
+        page = self.currentWidget()
+        return page.minimumSizeHint().expandedTo(page.minimumSize())

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication
 
 from rnnviz.resources_path import resource
+from rnnviz.ui.widgets import scaling
 from rnnviz.ui.widgets.theme import Palette, worn
 
 _SHEET = """
@@ -133,11 +136,19 @@ QPlainTextEdit, QTextBrowser {{ background: {raised}; border: 1px solid {border}
 
 
 def style_sheet(palette: Palette) -> str:
-    """Qt's style sheet for the whole window in a palette's colours."""
+    """Qt's style sheet for the whole window in a palette's colours, at the scale there is."""
     names = ("background", "panel", "raised", "border", "text", "dim", "accent", "on_accent", "error", "good")
     icons = resource("icons").as_posix()
     name = "dark" if palette.dark else "light"
-    return _SHEET.format(icons=icons, name=name, **{name: getattr(palette, name) for name in names})
+    sheet = _SHEET.format(icons=icons, name=name, **{name: getattr(palette, name) for name in names})
+    if scaling.factor() == 1.0:
+        return sheet
+    return re.sub(r"(\d+)px", lambda found: f"{_pixels(int(found[1]))}px", sheet)
+
+
+def _pixels(logical: int) -> int:
+    """A line stays a line at every scale."""
+    return max(scaling.px(logical), min(logical, 1))
 
 
 def wear(palette: Palette) -> None:
