@@ -52,7 +52,7 @@ def given(spec: InputSpec, data: DataSettings, *, place: int = 0) -> Given:
     if said.reads == "zeros":
         return Given(np.zeros((steps, spec.features), np.float32), "zeros")
     rng = np.random.default_rng((data.seed, place))
-    if spec.ids:
+    if spec.ids or spec.most:
         most = spec.most or _ANY_IDS
         ids = rng.integers(min(1, most - 1), most, size=(steps, spec.features))  # 0 is padding, as a rule
         words = _vocabulary(said).words if said.vocabulary else ()

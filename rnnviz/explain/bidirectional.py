@@ -28,8 +28,11 @@ def _side_by_side(layer: LayerTrace) -> bool:
 
 def _forward(cell: Cell, opened: str) -> list[Line]:
     lines = beside_forward(cell, opened) if _side_by_side(cell.layer) else merging_forward(cell, opened)
-    ahead, behind = (row_titles(cell.trace)[source] for source in cell.layer.sources)
-    if len(cell.layer.steps) > 1:
+    *others, behind = (row_titles(cell.trace)[source] for source in cell.layer.sources)
+    ahead = others[0] if others else ""
+    if not ahead:
+        said = f"{behind} has read the steps from the last one to {cell.step}; here they stand in the order of time."
+    elif len(cell.layer.steps) > 1:
         said = f"{ahead} has read the steps up to {cell.step}, {behind} those from {cell.step} to the end."
     else:
         said = f"{ahead} has read from the first step to the last, {behind} from the last to the first."

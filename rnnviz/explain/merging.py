@@ -30,14 +30,14 @@ _SIGNS = {"Add": "+", "Subtract": "−", "Average": "avg", "Multiply": "×"}
 """What a join does, as its node shows it."""
 
 
-_MODES = {"sum": "Add", "ave": "Average", "mul": "Multiply", "concat": "Concatenate"}
-"""Keras's merge_mode of a Bidirectional, and the layer that joins so."""
+_MODES = {"sum": "Add", "ave": "Average", "mul": "Multiply"}
+"""Keras's merge_mode of a Bidirectional, and the layer that joins so; what else there is puts units side by side."""
 
 
 def joins_as(layer: LayerTrace) -> str:
     """The kind of layer as which it joins its sources."""
     kind = kind_of(layer)
-    return _MODES[str(layer.config.get("merge_mode", "concat"))] if kind == "Bidirectional" else kind
+    return _MODES.get(str(layer.config.get("merge_mode")), "Concatenate") if kind == "Bidirectional" else kind
 
 
 def merging_forward(cell: Cell, opened: str) -> list[Line]:

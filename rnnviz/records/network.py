@@ -23,7 +23,7 @@ class InputSpec:
     name: INPUT for the first one, Keras's name for the others. features: how many numbers a step has; 1 for ids.
     steps: how many time steps it has where the model fixes that, None where any number will do.
     ids: whether its numbers are whole ones that an Embedding looks up. most: how many different ids there are, 0 where
-    that is not known.
+    that is not known; where a step has a row of ids (an Embedding in a TimeDistributed), `most` alone says so.
     shape: of a picture a step (height, width, channels), whose numbers then lie in one row; () for a plain row.
     timeless: it has no time axis: x is (batch, 1, features) all the same.
     after: names of the inputs whose sequences are over before this one begins (an encoder's, for a decoder's).

@@ -123,6 +123,9 @@ class WeightTrace:
                 square += np.einsum("bsd,csd,bcs->s", f.deltas, f.deltas, same, dtype=np.float64)
             elif f.inputs is None:
                 square += np.square(f.deltas.sum(0), dtype=np.float64).sum(-1)
+            elif len(f.deltas) > min(f.inputs.shape[-1], f.deltas.shape[-1]):  # as of a map, whose places are a batch
+                each = (without(f.inputs[:, s].T @ f.deltas[:, s], f.off) for s in range(len(self.steps)))
+                square += [np.square(one, dtype=np.float64).sum() for one in each]
             else:
                 # |sum_b x_b d_b^T|^2 = sum over b, c of (x_b.x_c)(d_b.d_c): no outer product is built.
                 xx = np.einsum("bsr,csr->sbc", f.inputs, f.inputs, dtype=np.float64)

@@ -62,7 +62,16 @@ def _spec(name: str, shape: tuple[Any, ...], readers: list[Any]) -> InputSpec | 
         steps, inner, timeless = shape[0], shape[1:], False
     if None in inner:
         return f"How many numbers the model's input “{name}” has at a step is not fixed: its shape is {(None, *shape)}."
-    return InputSpec(name, math.prod(inner), steps, shape=inner if len(inner) > 1 else (), timeless=timeless)
+    most = int(next((one.input_dim for one in map(_looked_up, readers) if one is not None), 0))
+    return InputSpec(name, math.prod(inner), steps, shape=inner if len(inner) > 1 else (), timeless=timeless, most=most)
+
+
+def _looked_up(reader: Any) -> Any:
+    """The Embedding that a TimeDistributed holds, or None."""
+    inside = getattr(reader, "layer", None) if type(reader).__name__ == "TimeDistributed" else None
+    if inside is not None and is_model(inside):
+        inside = next(iter(_readers(inside.inputs[0], calls_to(inside.outputs[0]))), None)
+    return inside if type(inside).__name__ == "Embedding" else None
 
 
 _THROUGH = frozenset(("Dropout", "Identity", "Rescaling", "GaussianNoise", "Masking", "Cast"))

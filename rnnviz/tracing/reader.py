@@ -135,6 +135,8 @@ class _Reading:
         kind = type(layer).__name__
         if genuine(layer) and kind == "Bidirectional":
             return self._bidirectional(call, sources, roles, prefix)
+        if genuine(layer) and kind == "TimeDistributed" and (is_model(layer.layer) or _both_ways(layer.layer)):
+            return self._in_every_step(call, sources, prefix)
         if genuine(layer) and kind == "RNN":
             return self._cells(layer, sources, roles, prefix + layer.name, masked=call.own_mask)
         return self._one(call, layer, sources, roles, prefix + layer.name)
@@ -186,8 +188,7 @@ class _Reading:
         around = read_options(layer.name, layer, {**AROUND, "cell": Aside()})
         cells = [layer.cell]
         if isinstance(layer.cell, keras.layers.StackedRNNCells):
-            read_options(layer.name, layer.cell, {"cells": Aside()})
-            cells = layer.cell.cells
+            cells = list(_flat(layer.cell))
         for cell in cells:
             kind = type(cell).__name__
             if not genuine(cell) or not kind.endswith("Cell"):
@@ -223,7 +224,7 @@ class _Reading:
         return [*made, *handed]
 
     def _bidirectional(self, call: Call, sources: list[Ref], roles: list[str], prefix: str) -> list[Ref]:
-        """Its two directions, each a layer of its own, and what joins them."""
+        """Its two directions, each a layer of its own, and what joins them, or puts the second in the order of time."""
         layer = call.operation
         name = prefix + layer.name
         recorder = recorder_class("Bidirectional", layer.name)
@@ -241,10 +242,89 @@ class _Reading:
             else:
                 directions.append(self._one(call, inner, *part, called, inner=True))
         ahead, behind = directions
-        called = self.names.new(name, own=not prefix)
-        spec = LayerSpec(called, "Bidirectional", (), config)
-        (joined,) = self._add(layer, spec, [ahead[0], behind[0]], ["", ""], 1)
-        return [joined, *ahead[1:], *behind[1:]]
+        apart = config["merge_mode"] is None
+        made = [ahead[0], behind[0]]
+        if not apart or layer.return_sequences:
+            called = self.names.new(name, own=not prefix)
+            spec = LayerSpec(called, "Bidirectional", (), config)
+            joins = made[1:] if apart else made
+            made = [*made[: len(made) - len(joins)], *self._add(layer, spec, joins, [""] * len(joins), 1)]
+        return [*made, *ahead[1:], *behind[1:]]
+
+    def _in_every_step(self, call: Call, sources: list[Ref], prefix: str) -> list[Ref]:
+        """What is inside TimeDistributed, layer by layer, each of them in every step alone."""
+        outer, name = call.operation, prefix + call.operation.name
+        (tensor, _), inner = call.reads[0], outer.layer
+        if len(call.reads) != 1 or _is_masked(tensor):
+            raise UnsupportedLayer(outer.name, f"a {type(inner).__name__} inside it is given a mask.")
+        if is_model(inner):
+            return [self._model_in_step(inner, sources[0], f"{name}/")]
+        if inner.return_sequences or inner.return_state or inner.merge_mode is None:
+            raise UnsupportedLayer(outer.name, "a Bidirectional inside it answers with more than one vector.")
+        directions = [
+            self._in_step(call, one, sources[0], f"{name}/", rank=len(tensor.shape))
+            for one in (inner.forward_layer, inner.backward_layer)
+        ]
+        kind = _JOINS[inner.merge_mode]
+        config = {"axis": -1} if kind == "Concatenate" else {}
+        spec = LayerSpec(self.names.new(name, own=not prefix), kind, (), config)
+        return self._add(outer, spec, directions, ["", ""], 1)
+
+    def _model_in_step(self, model: Any, source: Ref, prefix: str) -> Ref:
+        if len(model.inputs) != 1 or len(model.outputs) != 1:
+            raise UnsupportedLayer(model.name, "a model inside it has several inputs or outputs.")
+        known = {origin(model.inputs[0]): source}
+        for call in calls_to(model.outputs[0], known):
+            layer, reads = call.operation, [known[origin(tensor)] for tensor, _ in call.reads]
+            rank = max(len(tensor.shape) for tensor, _ in call.reads)
+            if call.beside or call.switches or any(map(_is_masked, call.node.output_tensors)):
+                raise UnsupportedLayer(model.name, f"in the model inside it “{layer.name}” is called with more.")
+            if is_model(layer):
+                made = self._model_in_step(layer, reads[0], f"{prefix}{layer.name}/")
+            elif len(reads) == 1:
+                made = self._in_step(call, layer, reads[0], prefix, rank=rank + 1)
+            elif rank == 2:  # what joins vectors does so at every step anyhow
+                roles = [role for _, role in call.reads]
+                (made,) = self._one(call, layer, reads, roles, prefix + layer.name, inner=True)
+            else:
+                raise UnsupportedLayer(model.name, f"in the model inside it “{layer.name}” joins more than vectors.")
+            known[call.makes[0]] = made
+        return known[origin(model.outputs[0])]
+
+    def _in_step(self, call: Call, layer: Any, source: Ref, prefix: str, *, rank: int) -> Ref:
+        """One layer, as if TimeDistributed were around it alone. rank: of what that would read."""
+        import keras
+
+        if not isinstance(layer, keras.layers.Layer):
+            raise UnsupportedLayer(layer.name, f"there is an operation on tensors inside it ({type(layer).__name__}).")
+        around = keras.layers.TimeDistributed(layer, name=layer.name)
+        if not recorder_of(around, layer.name).takes(around, rank):
+            raise UnsupportedLayer(layer.name, "it reads more than rows of numbers.")
+        return self._one(call, around, [source], [""], prefix + layer.name, inner=True)[0]
+
+
+def _is_masked(tensor: Any) -> bool:
+    return getattr(tensor, "_keras_mask", None) is not None
+
+
+def _flat(cell: Any) -> Iterator[Any]:
+    """The cells of a stack, those of stacks in it too, from the lowest to the highest."""
+    import keras
+
+    if not (genuine(cell) and isinstance(cell, keras.layers.StackedRNNCells)):
+        yield cell
+        return
+    read_options(cell.name, cell, {"cells": Aside()})
+    for one in cell.cells:
+        yield from _flat(one)
+
+
+def _both_ways(layer: Any) -> bool:
+    return genuine(layer) and type(layer).__name__ == "Bidirectional"
+
+
+_JOINS = {"concat": "Concatenate", "sum": "Add", "ave": "Average", "mul": "Multiply"}
+"""The layer that joins two vectors as a Bidirectional does."""
 
 
 def read_layers(network: Network) -> Iterator[LayerSpec]:

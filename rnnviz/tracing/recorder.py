@@ -71,6 +71,9 @@ class Recorder(ABC):
     switches: ClassVar[frozenset[str]] = frozenset()
     """Which arguments of Keras's `call` that are True it knows; its config then holds them."""
 
+    by_number: ClassVar[bool] = False
+    """Whether it reads numbers one by one (ids), and not in rows."""
+
     makes_mask: ClassVar[bool] = False
     """Whether the mask of what leaves it is its own (Masking, Embedding)."""
 
@@ -86,11 +89,15 @@ class Recorder(ABC):
         self.weights = {name: w.astype(np.float64, copy=False) for name, w in spec.weights.items()}
 
     def in_precision(self, dtype: type[np.floating[Any]]) -> None:
-        """Makes the forward pass compute in another precision than float64."""
+        """Makes it compute in another precision than float64, there and back."""
         self.weights = {name: weight.astype(dtype) for name, weight in self.weights.items()}
 
     def kept(self) -> Iterable[tuple[IntArray, Array]]:
         """After `forward`: what it hands on to its own next step, (T, …), and the time steps of that."""
+        return ()
+
+    def kept_back(self) -> Iterable[tuple[IntArray, Array]]:
+        """After `backward`: the derivative with respect to that, likewise."""
         return ()
 
     @classmethod

@@ -24,7 +24,8 @@ class Walk:
     x: (batch, T, features), or one such array for every input of the network, in their order.
 
     In float64, whatever the weights are: a gradient that fades over a thousand steps is far below what float32 can
-    hold, it costs no more at the sizes of a trace, and the numbers are those of Keras to its own precision.
+    hold, it costs no more at the sizes of a trace, and the numbers are those of Keras to its own precision. (Maps are
+    too large for that: a ConvLSTM computes as the model does.)
     UnsupportedLayer for a kind of layer without a recorder; ValueError where x does not fit, in words.
     """
 
@@ -36,25 +37,26 @@ class Walk:
         self.x = self.xs[0]
         self.notes: tuple[str, ...] = ()
         """What a reader would not expect of how the numbers were made."""
-        streams = self._run(np.float64)
-        if _is_single(network) and (first := self._too_large(streams)):
-            layer, step = first
-            self.notes = (
-                f"At time step {step} a number of the layer “{layer}” is too large for float32, in which the model "
-                "computes: from there on it has infinities, and what is not a number, and so has this trace.",
-            )
-            streams = self._run(np.float32)
-        self.output = streams[network.layers[-1].name, 0]
-        self.length = max(int(stream.steps.max(initial=0)) for stream in streams.values()) + 1
-        # What the way back needs of the streams: their values are the recorders' own affair.
-        self._seen = {
-            port: (s.values.shape, s.steps, s.positions, s.mask, s.shape, s.timeless) for port, s in streams.items()
-        }
         self._down: dict[str, tuple[Array, ...]] = {}
         self._gradients: dict[str, Array] = {}
+        streams = self._run(np.float64)
+        self._overflows = _is_single(network)
+        if self._overflows and (first := self._too_large(streams)):
+            layer, step = first
+            self._as_float32(f"At time step {step} a number of the layer “{layer}” is", "from there on")
+
+    def _as_float32(self, what: str, where: str) -> None:
+        """The forward pass once more, in the precision of the model."""
+        self.notes = (
+            f"{what} too large for float32, in which the model computes: {where} it has infinities, and what is not a "
+            "number, and so has this trace.",
+        )
+        self._overflows = False
+        self._run(np.float32)
 
     def _run(self, dtype: type[np.floating[Any]]) -> dict[Port, Stream]:
         """The forward pass with new recorders."""
+        self._dtype = dtype
         self.recorders = {s.name: recorder_class(s.kind, s.name)(s) for s in self.network.layers}
         streams: dict[Port, Stream] = {}
         # A gate far outside its range overflows to the right limit; a weight that is NaN shows as NaN.
@@ -70,6 +72,12 @@ class Walk:
                 for port, stream in enumerate(self._forward(layer, streams)):
                     values = stream.values.astype(dtype, copy=False)
                     streams[layer.name, port] = stream if values is stream.values else replace(stream, values=values)
+        self.output = streams[self.network.layers[-1].name, 0]
+        self.length = max(int(stream.steps.max(initial=0)) for stream in streams.values()) + 1
+        # What the way back needs of the streams: their values are the recorders' own affair.
+        self._seen = {
+            port: (s.values.shape, s.steps, s.positions, s.mask, s.shape, s.timeless) for port, s in streams.items()
+        }
         return streams
 
     def _too_large(self, streams: dict[Port, Stream]) -> tuple[str, int] | None:
@@ -78,9 +86,7 @@ class Walk:
         for order, layer in enumerate(self.network.layers):
             said = streams[layer.name, 0]
             for steps, values in (*self.recorders[layer.name].kept(), (said.steps, said.values)):
-                if values.size and not np.abs(values).max() <= _LARGEST:
-                    over = (np.abs(values) > _LARGEST).reshape(len(values), -1).any(-1)
-                    found.extend((int(step), order, layer.name) for step in steps[over])
+                found.extend((step, order, layer.name) for step in _over(steps, values))
         return (min(found)[2], min(found)[0]) if found else None
 
     def _forward(self, spec: LayerSpec, streams: dict[Port, Stream]) -> tuple[Stream, ...]:
@@ -104,6 +110,33 @@ class Walk:
         at_head: the derivative with respect to what the output's head gave to its activation, where it is better
         known than through that activation, which may be saturated; as `seed`.
         """
+        self._back(seed, at_head)
+        if self._overflows and (first := self._too_large_back(at_head is not None)):
+            where, step = first
+            what = f"On the way back, at time step {step}, a derivative with respect to {where} is"
+            self._as_float32(what, "in the steps before")
+            self._back(seed, at_head)
+
+    def _too_large_back(self, from_head: bool) -> tuple[str, int] | None:
+        """As `_too_large`, of the derivatives: the first one on the way back, which is the last one in time."""
+        found: list[tuple[int, int, str]] = []
+        for order, name in enumerate(self._led):
+            recorder = self.recorders[name]
+            kept = list(recorder.kept_back())
+            if not (from_head and self.output.head and self.output.head.layer == name):
+                gradient = recorder.output_gradient()
+                kept.append((self.steps_of(name, len(gradient)), gradient))
+            found.extend((-s, order, f"the layer “{name}”") for steps, values in kept for s in _over(steps, values))
+        for name in self.read:
+            steps = _over(self._seen[name, 0][1], self._gradients[name])
+            found.extend((-step, len(self._led), f"the input “{name}”") for step in steps)
+        return (min(found)[2], -min(found)[0]) if found else None
+
+    def _back(self, seed: Array, at_head: Array | None) -> None:
+        with np.errstate(over="ignore"):
+            seed = seed.astype(self._dtype, copy=False)
+            at_head = None if at_head is None else at_head.astype(self._dtype, copy=False)
+        self._led: list[str] = []
         gradients: dict[Port, Array] = {(self.network.layers[-1].name, 0): seed}
         head = self.recorders[self.output.head.layer] if self.output.head and at_head is not None else None
         with np.errstate(over="ignore", invalid="ignore"):
@@ -116,10 +149,13 @@ class Walk:
                 recorder.at_states = states if any(state is not None for state in states) else ()
                 recorder.at_activation = at_head if recorder is head else None
                 down = self._down[name] = recorder.backward(above)
-                if not leads:  # from here to the output: nothing goes down, not even where it overflows
+                if leads:
+                    self._led.append(name)
+                else:  # from here to the output: nothing goes down, not even where it overflows
                     continue
                 for which, gradient in zip(_read(recorder.spec), down, strict=True):
                     port = recorder.spec.sources[which], recorder.spec.port(which)
+                    gradient = gradient.astype(self._dtype, copy=False)
                     gradients[port] = gradients[port] + gradient if port in gradients else gradient
         whole = {spec.name for spec in self.network.inputs if spec.whole}
         self._gradients = {
@@ -143,7 +179,7 @@ class Walk:
 
     def _zeros(self, port: Port, lanes: int) -> Array:
         steps, _, units = self._seen[port][0]
-        return np.zeros((steps, lanes, units))
+        return np.zeros((steps, lanes, units), self._dtype)
 
     def steps_of(self, layer: str, outputs: int) -> IntArray:
         """(outputs,) the time steps above which a layer's outputs stand: those that leave it, or, where it keeps some
@@ -197,6 +233,14 @@ class Walk:
 _LARGEST = float(np.finfo(np.float32).max)
 
 
+def _over(steps: IntArray, values: Array) -> list[int]:
+    """At which steps numbers, (T, …), are too large for float32."""
+    if not values.size or np.abs(values).max() <= _LARGEST:
+        return []
+    over = (np.abs(values) > _LARGEST).reshape(len(values), -1).any(-1)
+    return [int(step) for step in steps[over]]
+
+
 def _is_single(network: Network) -> bool:
     """Whether the model computes in float32."""
     weights = [weight for layer in network.layers for weight in layer.weights.values()]
@@ -231,7 +275,7 @@ def _check(inputs: Sequence[InputSpec], given: Sequence[Array]) -> None:
             raise ValueError(f"{called} has no time axis, but was given {x.shape[1]} steps.")
         if x.shape[0] != given[0].shape[0]:
             raise ValueError(f"{called} was given {x.shape[0]} sequences, the first one {given[0].shape[0]}.")
-        if spec.ids and not _are_ids(x, spec.most):
+        if (spec.ids or spec.most) and not _are_ids(x, spec.most):
             most = f" from 0 to {spec.most - 1}" if spec.most else ""
             raise ValueError(f"{called} reads whole numbers{most}, which name the rows of an Embedding.")
 

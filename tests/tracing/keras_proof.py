@@ -55,8 +55,8 @@ def drawn_inputs(network: Network, *, size: int, steps: int, seed: int = 0) -> l
     found = []
     for spec in network.inputs:
         length = 1 if spec.timeless else spec.steps or steps
-        if spec.ids:
-            found.append(rng.integers(0, spec.most or 2, (size, length, 1)).astype(float))
+        if spec.ids or spec.most:
+            found.append(rng.integers(0, spec.most or 2, (size, length, spec.features)).astype(float))
         else:
             found.append(rng.normal(size=(size, length, spec.features)).astype(np.float32).astype(float))
     return found
@@ -106,7 +106,7 @@ def assert_moves(proven: Proven, *, masks: Sequence[float | None] = (), seed: in
     by_x = []
     for n, (spec, x) in enumerate(zip(network.inputs, proven.xs, strict=True)):
         value = masks[n] if masks else None
-        free = 0.0 if spec.ids else 1.0 if value is None else np.any(x != value, -1, keepdims=True)
+        free = 0.0 if spec.ids or spec.most else 1.0 if value is None else np.any(x != value, -1, keepdims=True)
         by_x.append(rng.normal(size=x.shape) * free)
         promised += float((proven.walk.gradient_of(spec.name).transpose(1, 0, 2) * by_x[-1]).sum())
     by: dict[tuple[str, str], Array] = {}

@@ -20,6 +20,7 @@ from rnnviz.tracing.reader import read_network
 from rnnviz.tracing.recorder import kinds
 from rnnviz.tracing.walker import Walk
 
+layers = keras.layers
 pytestmark = pytest.mark.filterwarnings(r"ignore:[\s\S]*softmax over axis:UserWarning")
 
 PHASES = (Phase.explicit, Phase.generate)
@@ -153,6 +154,19 @@ def test_in_every_step_alone(kind: str, data: Any) -> None:
 @settings(max_examples=1, phases=PHASES)
 def test_every_value_of_every_option(kind: str, key: str, value: Any, data: Any) -> None:
     prove(data.draw(drawn_alone.alone(kind, fixed={key: value})))
+
+
+@pytest.mark.parametrize("kind", ["ConvLSTM1D", "ConvLSTM2D"])
+def test_maps_in_float32(kind: str) -> None:
+    """They are computed in the precision of the model, and near enough."""
+    shape = (6, 7, 2) if kind == "ConvLSTM1D" else (6, 7, 5, 2)
+    inputs = keras.Input(shape)
+    x = getattr(layers, kind)(3, 3, strides=2, return_sequences=True)(inputs)
+    model = keras.Model(inputs, getattr(layers, kind)(4, 2, padding="same")(x))
+    for number, weight in enumerate(model.weights):
+        weight.assign(np.random.default_rng(number).normal(scale=0.4, size=weight.shape))
+    below, above = compare(model, batch=2, within=1e-5)
+    assert below.output.value.dtype == above.output.value.dtype == np.float32
 
 
 def _vector(x: Any) -> Any:

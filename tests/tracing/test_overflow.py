@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
+import chapter_models
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from rnnviz.records.trace import Trace
 from rnnviz.settings.choices import LossOn
@@ -51,6 +55,57 @@ def test_float32_overflows_where_keras_does(kind: str) -> None:
     assert made.notes[0].startswith(f"At time step {begins} a number of the layer “loop” is too large for float32")
     finite = np.isfinite(said)
     np.testing.assert_allclose(made.prediction[finite], said[finite], rtol=1e-4)
+
+
+def exploding(kind: str, dtype: str, **options: object) -> keras.Model:
+    """Its states stay near zero, and every derivative grows manifold at every step that it goes back."""
+    keras.utils.set_random_seed(1)
+    with chapter_models.precision(dtype):
+        recurrent = getattr(layers, kind)(2, activation="linear", return_sequences=True, name="loop", **options)
+        model = keras.Sequential([keras.Input((STEPS, 2)), recurrent, layers.Dense(1)])
+    for weight in recurrent.weights:
+        large = 30.0 if kind != "SimpleRNN" else 9.0
+        weight.assign(np.full(weight.shape, large if weight.name == "recurrent_kernel" else 0.0))
+    return model
+
+
+def their_gradients(model: keras.Model, x: np.ndarray) -> list[np.ndarray]:
+    """By x, and by the weights, of the mean of the outputs' squared distance from 1."""
+    asked = tf.constant(x)
+    with tf.GradientTape() as tape:
+        tape.watch(asked)
+        loss = tf.reduce_mean(tf.square(model(asked) - 1))
+    return [np.asarray(one) for one in tape.gradient(loss, [asked, *(w.value for w in model.weights)])]
+
+
+@pytest.mark.parametrize(
+    ("kind", "options"),
+    [("SimpleRNN", {}), ("LSTM", {}), ("GRU", {"reset_after": True}), ("GRU", {"reset_after": False})],
+)
+def test_only_the_gradients_overflow(kind: str, options: dict[str, object]) -> None:
+    """Forward all is finite; on the way back there are infinities where Keras has them, and it is said where from."""
+    model = exploding(kind, "float32", **options)
+    x = np.zeros((1, STEPS, 2), np.float32)
+    made = trace(read_network(model), x=x, y=np.ones((1, STEPS, 1)), loss_on=LossOn.EVERY)
+    assert np.isfinite(made.prediction).all()
+    to_x, *to_weights = their_gradients(model, x)
+    ours = [made.x_gradient, *(w.gradient for layer in made.layers for w in layer.weights)]
+    assert not all(np.isfinite(one).all() for one in to_weights)
+    for mine, theirs in zip(ours, [to_x, *to_weights], strict=True):
+        assert mine is not None
+        np.testing.assert_array_equal(np.isfinite(mine), np.isfinite(theirs))
+        finite = np.isfinite(theirs)
+        np.testing.assert_allclose(mine[finite], theirs[finite], rtol=1e-3)
+    loop = made.layer("loop").states["h"].gradient[0]
+    ends = int(np.argmax(np.isfinite(loop).all(-1)))  # the first step, from the left, to which a number comes back
+    assert ends > 0
+    (said,) = made.notes
+    step = int(re.findall(r"at time step (\d+), a derivative with respect to the layer “loop” is too large", said)[0])
+    assert ends - 1 <= step <= ends
+    again = exploding(kind, "float64", **options)
+    large = trace(read_network(again), x=x.astype(float), y=np.ones((1, STEPS, 1)), loss_on=LossOn.EVERY)
+    assert np.isfinite(large.layer("loop").output.gradient).all()
+    assert not large.notes
 
 
 def test_float64_does_not() -> None:

@@ -256,10 +256,6 @@ def test_layers_that_are_recorded(model: Callable[[], Any]) -> None:
             "activation is tanh, which is not Keras's own",
         ),
         (
-            lambda: sequential(layers().TimeDistributed(layers().Masking(), name="named")),
-            "a Masking inside TimeDistributed",
-        ),
-        (
             lambda: sequential(layers().LSTM(3, dtype="mixed_float16", name="named")),
             "dtype is mixed_float16; a trace supports float32 and float64",
         ),

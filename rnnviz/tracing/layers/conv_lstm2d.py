@@ -6,8 +6,8 @@ place, and all of them share their weights.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any, ClassVar
 
 import numpy as np
@@ -18,14 +18,19 @@ from rnnviz.records.trace import Factor, Gate, LayerTrace
 from rnnviz.tracing.layers.lstm import LSTM
 from rnnviz.tracing.layers.pictures import both
 from rnnviz.tracing.layers.recurrent import AROUND
+from rnnviz.tracing.layers.slides import Slides
 from rnnviz.tracing.layers.windows import LAST, pixel_windows
 from rnnviz.tracing.options import OneOf, Options, Sizes, Whole, read_options
-from rnnviz.tracing.recorder import records
+from rnnviz.tracing.recorder import factor, records
+
+_NEAR = 2**17
+"""Of so many numbers what a kernel reads is multiplied at once: about a megabyte."""
 
 
 @records("ConvLSTM1D", "ConvLSTM2D")
 class ConvLSTM2D(LSTM):
-    """In here a place is one more of the batch: (T, filters, batch · places). A row is a picture of height 1."""
+    """In here a place is one more of the batch, and the filters come last, as in Keras: (T, batch · places, filters).
+    Of four gates each is a block of its own. A row is a picture of height 1."""
 
     options: ClassVar[Options] = {
         **{key: option for key, option in LSTM.options.items() if key != "units"},
@@ -40,6 +45,8 @@ class ConvLSTM2D(LSTM):
     def __init__(self, spec: LayerSpec) -> None:
         super().__init__(spec)
         self.units = self.weights["recurrent_kernel"].shape[-2]
+        if all(weight.dtype == np.float32 for weight in spec.weights.values()):
+            self.in_precision(np.float32)
         *size, _, _ = self.weights["recurrent_kernel"].shape
         self.size = both(size) if len(size) == 2 else (1, size[0])
 
@@ -58,7 +65,7 @@ class ConvLSTM2D(LSTM):
         return (1, given[-1]) if self.row else both(given)
 
     def read_input(self, values: Array) -> Array:
-        """(T, K · channels, batch · places): what the kernel reads at every place."""
+        """(T, batch · places, K · channels): what the kernel reads at every place."""
         self.row = len(self.source.shape) == 2
         high, wide, _ = self.picture = (1, *self.source.shape) if self.row else self.source.shape
         self.reads, self.made = pixel_windows(
@@ -73,8 +80,8 @@ class ConvLSTM2D(LSTM):
                 f"The layer “{self.spec.name}” reads more at once than the {high} × {wide} numbers that it gets."
             )
         self.around, _ = pixel_windows(self.made, size=self.size, padding="same")
-        self.over_h = _Slides.of(self.made, self.made, size=self.size)
-        self.over_x = _Slides.of(
+        self.over_h = Slides.of(self.made, self.made, size=self.size)
+        self.over_x = Slides.of(
             (high, wide),
             self.made,
             size=self.size,
@@ -82,15 +89,11 @@ class ConvLSTM2D(LSTM):
             dilation=self._two("dilation_rate"),
             same=self.spec.config.get("padding") == "same",
         )
+        values = values.astype(self.weights["kernel"].dtype, copy=False)
         steps, batch, _ = values.shape
-        pixels = values.reshape(steps, batch, high * wide, -1).transpose(0, 3, 1, 2)
-        return self.over_x.gather(pixels.reshape(steps, -1, batch * high * wide))
-
-    def to_input(self, gradient: Array) -> Array:
-        high, wide, channels = self.picture
-        pixels = self.over_x.scatter(gradient)
-        apart = pixels.reshape(len(pixels), channels, -1, high * wide)
-        return apart.transpose(0, 2, 3, 1).reshape(len(pixels), apart.shape[2], -1)
+        self.size_of_batch = batch
+        read = self.over_x.gather(values.reshape(steps, batch, high * wide, -1))
+        return read.reshape(steps, batch * self.places, -1)
 
     @property
     def places(self) -> int:
@@ -103,37 +106,94 @@ class ConvLSTM2D(LSTM):
     def step_shape(self) -> tuple[int, ...]:
         return (self.made[1], self.units) if self.row else (*self.made, self.units)
 
+    def state_shape(self) -> tuple[int, ...]:
+        return self.size_of_batch * self.places, self.units
+
+    def to_input(self, gradient: Array) -> Array:
+        return gradient
+
     def inward(self, values: Array) -> Array:
-        apart = values.reshape(*values.shape[:2], self.places, self.units)
-        return np.ascontiguousarray(apart.transpose(0, 3, 1, 2)).reshape(len(values), self.units, -1)
+        return values.reshape(len(values), -1, self.units)
 
     def outward(self, values: Array) -> Array:
-        apart = values.reshape(len(values), self.units, -1, self.places)
-        return np.ascontiguousarray(apart.transpose(0, 2, 3, 1)).reshape(len(values), apart.shape[2], -1)
+        return values.reshape(len(values), -1, self.width)
 
     def spread(self, mask: BoolArray) -> BoolArray:
-        return np.repeat(mask, self.places, axis=1)
+        return np.repeat(mask, self.places, axis=1)[..., None]
 
     def matrix(self, weight: str) -> Array:
         kernel = self.weights[weight]
         return kernel.reshape(-1, kernel.shape[-1])
 
+    def of_gates(self, like: Array) -> Array:
+        return np.moveaxis(np.empty((4, *like.shape), like.dtype), 0, 1)
+
+    def _some(self) -> Iterator[slice]:
+        """All steps, as many at once as a processor has near by."""
+        some = max(1, _NEAR // self.x[0].size)
+        return (slice(start, start + some) for start in range(0, len(self.x), some))
+
+    def _apart(self, values: Array) -> Array:
+        """(…, batch · places, filters) as (…, batch, places, filters)."""
+        return values.reshape(*values.shape[:-2], self.size_of_batch, self.places, -1)
+
+    def _by_gates(self, rows: Array) -> Array:
+        """(…, batch · places, 4 filters) as (…, 4, batch · places, filters), a view."""
+        return np.moveaxis(rows.reshape(*rows.shape[:-1], 4, self.units), -2, -3)
+
+    def sums(self) -> Array:
+        made, kernel = self.of_gates(self.h[1:]), self.matrix("kernel")
+        for steps in self._some():
+            made[steps] = self._by_gates(self.x[steps] @ kernel)
+        if "bias" in self.weights:
+            made += self.weights["bias"].reshape(4, 1, -1)
+        return made
+
+    def from_sums(self, d_sums: Array) -> Array:
+        self.d_rows = np.concatenate(self.parts(d_sums), -1)
+        kernel = np.ascontiguousarray(self.matrix("kernel").T)
+        high, wide, channels = self.picture
+        down = np.empty((len(d_sums), self.size_of_batch, high * wide * channels), self.d_rows.dtype)
+        for steps in self._some():
+            found = self.over_x.scatter(self._apart(self.d_rows[steps] @ kernel))
+            down[steps] = found.reshape(*found.shape[:2], -1)
+        return down
+
     def recurrence(self) -> Callable[[Array, Array], object]:
-        kernel = self.transposed()
-        return lambda h, out: kernel.dot(self.over_h.gather(h[None])[0], out)
+        """What the recurrent kernel reads at every step is kept: its gradient needs all of it once more."""
+        kernel = self.matrix("recurrent_kernel")
+        self.h_read = np.empty((*self.x.shape[:2], len(kernel)), self.h.dtype)
+        reads = iter(self.h_read)
+        rows = np.empty((self.x.shape[1], kernel.shape[1]), self.h.dtype)
+
+        def recur(h: Array, out: Array) -> None:
+            read = next(reads)
+            self.over_h.gather(self._apart(h), read)
+            np.dot(read, kernel, rows)
+            out[...] = self._by_gates(rows)
+
+        return recur
 
     def recurrence_back(self) -> Callable[[Array, Array], object]:
-        kernel = self.matrix("recurrent_kernel")
+        """Through every gate by itself, into `ways`: their sum is what goes back to h."""
+        turned = self.over_h.turned()
+        kernels = self.matrix("recurrent_kernel").reshape(-1, self.units, 4, self.units)[::-1].transpose(2, 0, 3, 1)
+        whole = np.ascontiguousarray(kernels).reshape(4, -1, self.units)
+        self.ways = self.of_gates(self.dh)
+        ways = iter(self.ways[::-1])
+        read = np.empty((4, len(self.dh[0]), whole.shape[1]), self.dh.dtype)
 
-        def back(d_before: Array, out: Array) -> None:
-            out[...] = self.over_h.scatter((kernel @ d_before)[None])[0]
+        def back(d_sums: Array, out: Array) -> None:
+            turned.gather(self._apart(d_sums), read)
+            way = next(ways)
+            for part, kernel, one in zip(read, whole, way, strict=True):
+                np.dot(part, kernel, one)
+            np.sum(way, axis=0, out=out)
 
         return back
 
     def through(self, gate: int, before: Array) -> Array:
-        kernel = np.ascontiguousarray(self.matrix("recurrent_kernel")[:, self.columns(gate)])
-        # Step by step: numpy multiplies a stack of matrices several times slower than each of them.
-        return np.concatenate([self.over_h.scatter((kernel @ step)[None]) for step in before])
+        return self.ways[:, gate]
 
     def gates(self) -> tuple[Gate, ...]:
         """No gate has columns of units of its own: its filters are shared by all places."""
@@ -146,87 +206,17 @@ class ConvLSTM2D(LSTM):
         return replace(super().record(), constants=constants)
 
     def factors(self) -> Mapping[str, tuple[Factor, ...]]:
-        everything = slice(0, self.d_before.shape[1])
-        before = self.over_h.gather(self.h[:-1])
-        recurrent = (self.factor(everything, before, self.d_before),)
-        return {**super().common_factors(self.d_before), "recurrent_kernel": recurrent}
+        reads = {"kernel": self.x, "recurrent_kernel": self.h_read, "bias": None}
+        everything = slice(0, self.d_rows.shape[-1])
+        return {weight: (factor(everything, read, self.d_rows),) for weight, read in reads.items()}
 
     def backward(self, above: Array) -> tuple[Array, ...]:
-        batch = self.x.shape[2] // self.places
-        if above.shape[1] == batch:
+        if above.shape[1] == self.size_of_batch:
             return super().backward(above)
         found, gradients, states = [], [], self.at_states
-        for lane in range(above.shape[1]):  # every place is one of the batch: lanes cannot lie side by side
+        for lane in range(above.shape[1]):  # a place is one of the batch: lanes cannot lie side by side
             self.at_states = [None if one is None else one[:, lane : lane + 1] for one in states]
             found.append(super().backward(above[:, lane : lane + 1]))
             gradients.append(self.dh)
-        self.dh = np.concatenate(gradients, axis=2)
+        self.dh = np.concatenate(gradients, axis=1)
         return tuple(np.concatenate(part, axis=1) for part in zip(*found, strict=True))
-
-
-@dataclass(frozen=True, slots=True)
-class _Slides:
-    """A window that slides over pictures, as the slices of a padded picture that its parts read.
-
-    picture, made: height and width of what is read and of the output. before, behind: how many rows and columns of
-    zeros are put around the picture.
-    """
-
-    picture: tuple[int, int]
-    made: tuple[int, int]
-    before: tuple[int, int]
-    behind: tuple[int, int]
-    slices: tuple[tuple[slice, slice], ...]
-
-    @classmethod
-    def of(
-        cls,
-        picture: tuple[int, int],
-        made: tuple[int, int],
-        *,
-        size: tuple[int, int],
-        strides: tuple[int, int] = (1, 1),
-        dilation: tuple[int, int] = (1, 1),
-        same: bool = True,
-    ) -> _Slides:
-        spans = [(made[n] - 1) * strides[n] + dilation[n] * (size[n] - 1) + 1 for n in (0, 1)]
-        before = [max(spans[n] - picture[n], 0) // 2 if same else 0 for n in (0, 1)]
-        behind = [max(spans[n] - picture[n] - before[n], 0) for n in (0, 1)]
-        rows, columns = (
-            [
-                slice(start, start + (made[n] - 1) * strides[n] + 1, strides[n])
-                for start in range(0, size[n] * dilation[n], dilation[n])
-            ]
-            for n in (0, 1)
-        )
-        slices = tuple((row, column) for row in rows for column in columns)
-        return cls(picture, made, (before[0], before[1]), (behind[0], behind[1]), slices)
-
-    def _padded(self, *around: int) -> Array:
-        high, wide = (self.picture[n] + self.before[n] + self.behind[n] for n in (0, 1))
-        return np.zeros((*around, high, wide))
-
-    def _inside(self, padded: Array) -> Array:
-        (top, left), (high, wide) = self.before, self.picture
-        return padded[..., top : top + high, left : left + wide]
-
-    def gather(self, values: Array) -> Array:
-        """(T, channels, batch · pixels) to (T, K · channels, batch · places)."""
-        steps, channels, _ = values.shape
-        apart = values.reshape(steps, channels, -1, *self.picture)
-        padded = self._padded(*apart.shape[:3])
-        self._inside(padded)[...] = apart
-        read = np.empty((steps, len(self.slices), channels, apart.shape[2], *self.made))
-        for k, (row, column) in enumerate(self.slices):
-            read[:, k] = padded[..., row, column]
-        return read.reshape(steps, len(self.slices) * channels, -1)
-
-    def scatter(self, gradient: Array) -> Array:
-        """What `gather` gave, back and added up."""
-        steps, size = len(gradient), len(self.slices)
-        channels = gradient.shape[1] // size
-        apart = gradient.reshape(steps, size, channels, -1, *self.made)
-        padded = self._padded(steps, channels, apart.shape[3])
-        for k, (row, column) in enumerate(self.slices):
-            padded[..., row, column] += apart[:, k]
-        return np.ascontiguousarray(self._inside(padded)).reshape(steps, channels, -1)

@@ -31,6 +31,7 @@ class Embedding(Plain):
     parameters: ClassVar[tuple[str, ...]] = ("embeddings",)
     passes_mask: ClassVar[bool] = True
     makes_mask: ClassVar[bool] = True
+    by_number: ClassVar[bool] = True
 
     rows: IntArray
     """(S, batch): the ids."""

@@ -45,7 +45,7 @@ class GRU(Recurrent):
             inside = bias[1, self.columns(_CANDIDATE)]
             bias = bias[0] + np.concatenate([bias[1, self.both], np.zeros_like(inside)])
         else:
-            inside = np.zeros(self.units)
+            inside = np.zeros(self.units, self.x.dtype)
         self.before = self.project_input(bias)
         self.after = np.empty_like(self.before)
         self.inner = np.empty_like(self.h[1:]) if self.reset_after else self.h[:-1]
@@ -76,7 +76,7 @@ class GRU(Recurrent):
     def _run_before(self) -> None:
         zr_recurrent, g_recurrent = self.transposed(self.both), self.transposed(self.columns(_CANDIDATE))
         squash, value = self.recurrent_activation.value, self.activation.value
-        past_zr = np.empty((2 * self.units, self.before.shape[2]))
+        past_zr = np.empty_like(self.before[0, self.both])
         past_g, product = np.empty_like(self.h[0]), np.empty_like(self.h[0])
         for zr, g, zr_after, z, r, g_after, inner, h, h_next, held in self._forward_steps():
             zr_recurrent.dot(h, past_zr)
@@ -101,7 +101,7 @@ class GRU(Recurrent):
         )
 
     def run_back(self) -> Array:
-        self.d_before = np.empty((len(self.dh), 3 * self.units, self.dh.shape[2]))
+        self.d_before = np.empty((len(self.dh), 3 * self.units, self.dh.shape[2]), self.dh.dtype)
         z, _, g = self.parts(self.after)
         # What dh is multiplied by at every step; no step needs another one's.
         z_slope, r_slope = (

@@ -29,7 +29,7 @@ class LayerNormSimpleRNN(SimpleRNN):
         gamma, beta = self.weights["gamma"][:, None], self.weights["beta"][:, None]
         sums = self.project_input(self.weights["bias"])
         self.normal, self.before = np.empty_like(sums), np.empty_like(sums)
-        self.scale = np.empty((len(sums), 1, sums.shape[2]))
+        self.scale = np.empty((len(sums), 1, sums.shape[2]), sums.dtype)
         for t, a in enumerate(sums):
             self.normal[t], self.scale[t] = normalise(a + recurrent @ self.h[t], epsilon, axis=0)
             np.add(self.normal[t] * gamma, beta, self.before[t])

@@ -23,21 +23,22 @@ _INPUT, _FORGET, _CANDIDATE, _OUTPUT = range(4)  # the order of the columns
 
 @records("LSTM")
 class LSTM(Recurrent):
+    """The gates have an axis of their own: (T, 4, units, batch)."""
+
     names: ClassVar[tuple[str, ...]] = ("h", "c")
     options: ClassVar[Options] = {**Recurrent.options, **GATED, "unit_forget_bias": Aside((True, False))}
 
     def run(self) -> None:
         recur = self.recurrence()
         squash, value = self.recurrent_activation.value, self.activation.value
-        self.before = self.project_input(self.weights.get("bias"))
+        self.before = self.sums()
         self.after = np.empty_like(self.before)
         self.c = np.zeros_like(self.h)
         self.c[0] = self.initial("c")
         self.c_squashed = np.empty_like(self.h[1:])
         past, kept = np.empty_like(self.before[0]), np.empty_like(self.h[0])
-        g = self.columns(_CANDIDATE)
         steps = zip(
-            *(self.before, self.before[:, g], self.after, *self.parts(self.after)),
+            *(self.before, self.before[:, _CANDIDATE], self.after, *self.parts(self.after)),
             *(self.h[:-1], self.h[1:], self.c[:-1], self.c[1:], self.c_squashed, self.holds()),
             strict=True,
         )
@@ -68,7 +69,7 @@ class LSTM(Recurrent):
         to_c = self.open(o * self.activation.derivative(self.c[1:], self.c_squashed))
         f = self.open(f, 1.0)
         self.dc = np.empty_like(self.dh)
-        self.d_before = np.empty((len(slope), slope.shape[1], self.dh.shape[2]))
+        self.d_before = self.of_gates(self.dh)
         later_h, later_c = np.zeros_like(self.dh[0]), np.zeros_like(self.dh[0])
         if (state := self.at_state("c")) is not None:
             later_c[...] = state
@@ -88,23 +89,46 @@ class LSTM(Recurrent):
             if held is not None:
                 np.add(later_h, dh, later_h, where=held)
         self.d_initial = {"h": later_h, "c": later_c}
-        self.silence(self.d_before)
-        return self.input_gradient(self.d_before)
+        self.silence(*self.parts(self.d_before))
+        return self.from_sums(self.d_before)
+
+    def of_gates(self, like: Array) -> Array:
+        """(T, …) as an array for every gate, (T, 4, …), of any numbers."""
+        return np.empty((len(like), 4, *like.shape[1:]), like.dtype)
+
+    def parts(self, columns: Array) -> tuple[Array, ...]:
+        return tuple(columns[:, gate] for gate in range(4))
+
+    def sums(self) -> Array:
+        """What x and the bias add to the gates' sums."""
+        made = self.project_input(self.weights.get("bias"))
+        return made.reshape(len(made), 4, self.units, -1)
+
+    def from_sums(self, d_sums: Array) -> Array:
+        """The gradient with respect to x from that of the gates' sums."""
+        return self.input_gradient(self._flat(d_sums))
 
     def recurrence(self) -> Callable[[Array, Array], object]:
-        """From h, (units, batch), what it adds to the gates' sums, put into (4 units, batch)."""
-        return self.transposed().dot
+        """From h, (units, batch), what it adds to the gates' sums, put into (4, units, batch)."""
+        recurrent = self.transposed()
+        return lambda h, out: recurrent.dot(h, out.reshape(len(recurrent), -1))
 
     def recurrence_back(self) -> Callable[[Array, Array], object]:
-        """From the gradient of the gates' sums, (4 units, lanes), that of h, put into (units, lanes)."""
-        return self.weights["recurrent_kernel"].dot
+        """From the gradient of the gates' sums, (4, units, lanes), that of h, put into (units, lanes)."""
+        recurrent = self.weights["recurrent_kernel"]
+        return lambda d_sums, out: recurrent.dot(d_sums.reshape(recurrent.shape[1], -1), out)
 
     def slopes(self) -> Array:
-        """(T, 4 units, batch): the derivative of every gate's non-linearity."""
+        """The derivative of every gate's non-linearity."""
         slope = self.recurrent_activation.derivative(self.before, self.after)
-        g = self.columns(_CANDIDATE)
+        g = _CANDIDATE
         slope[:, g] = self.activation.derivative(self.before[:, g], self.after[:, g])
         return slope
+
+    @staticmethod
+    def _flat(gates: Array) -> Array:
+        """(T, 4, units, lanes) as (T, 4 units, lanes)."""
+        return gates.reshape(len(gates), -1, gates.shape[-1])
 
     def gates(self) -> tuple[Gate, ...]:
         i, _, g, _ = self.parts(self.after)
@@ -140,5 +164,8 @@ class LSTM(Recurrent):
     def all_states(self) -> tuple[Array, ...]:
         return self.h, self.c
 
+    def d_states(self) -> tuple[Array, ...]:
+        return self.dh, self.dc
+
     def factors(self) -> Mapping[str, tuple[Factor, ...]]:
-        return self.common_factors(self.d_before)
+        return self.common_factors(self._flat(self.d_before))

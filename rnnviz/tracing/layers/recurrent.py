@@ -79,6 +79,8 @@ class Recurrent(Recorder):
     """(T, units, lanes): the total derivative with respect to h[1:]."""
     held: BoolArray | None
     """(T, 1, batch): at which steps the states stay as they are; None where at none."""
+    real: BoolArray | None
+    """(T, batch): what is read at the other ones, likewise."""
     masked: bool
     """Whether Keras reads a mask, even one that passes over no step."""
     d_initial: Mapping[str, Array]
@@ -132,13 +134,13 @@ class Recurrent(Recorder):
         """Weight name -> its factors, after run_back."""
 
     def initial(self, state: str) -> Array:
-        """(units, 1 or batch): the state before the first step, zeros where nothing is said of it."""
+        """(units, batch), or of sizes 1: the state before the first step, zeros where nothing is said of it."""
         number = self.names.index(state)
         if number < len(self.given):
             handed: Array = self.inward(self.given[number].values)[-1]
             return handed
         known = self.spec.config.get(f"initial_{state}")
-        return np.zeros((self.units, 1)) if known is None else np.asarray(known, np.float64).reshape(self.units, 1)
+        return np.zeros((1, 1)) if known is None else np.asarray(known, np.float64).reshape(self.units, 1)
 
     # How a stream's steps lie in here, where what a step has may be more than a row of units (ConvLSTM2D).
 
@@ -159,8 +161,12 @@ class Recurrent(Recorder):
         return _swap(values)
 
     def spread(self, mask: BoolArray) -> BoolArray:
-        """(T, batch) as it is said of everything that a step has."""
-        return mask
+        """(T, batch) as it is said of all that a step has, (T, 1, batch)."""
+        return mask[:, None]
+
+    def state_shape(self) -> tuple[int, ...]:
+        """(units, batch): the shape of a state at one step."""
+        return self.units, self.x.shape[2]
 
     def step_shape(self) -> tuple[int, ...]:
         """As Stream.shape."""
@@ -177,13 +183,13 @@ class Recurrent(Recorder):
     def forward(self, sources: Sequence[Stream]) -> Stream:
         self.source, *self.given = sources
         self.x = self.read_input(self.source.values[self.order])
-        steps, _, batch = self.x.shape
         mask = self.source.mask
         if self.given and "mask" not in self.spec.roles and not self.spec.config.get("reads_mask"):
             mask = None  # Keras looks for the mask of a call's one tensor: with states beside it there are several
         self.masked = mask is not None
-        self.held = None if mask is None or mask.all() else ~self.spread(mask[self.order])[:, None]
-        self.h = np.zeros((steps + 1, self.units, batch), self.x.dtype)
+        self.real = None if mask is None or mask.all() else mask[self.order]
+        self.held = None if self.real is None else ~self.spread(self.real)
+        self.h = np.zeros((len(self.x) + 1, *self.state_shape()), self.x.dtype)
         self.h[0] = self.initial("h")
         self.run()
         self.silent = self._silent()
@@ -207,6 +213,13 @@ class Recurrent(Recorder):
     def all_states(self) -> tuple[Array, ...]:
         """Each state as (T + 1, units, batch), in Keras's order."""
         return (self.h,)
+
+    def d_states(self) -> tuple[Array, ...]:
+        """The derivative with respect to each of them but the first step's, (T, units, lanes), after `backward`."""
+        return (self.dh,)
+
+    def kept_back(self) -> Iterable[tuple[IntArray, Array]]:
+        return ((self.source.steps[self.order], gradient) for gradient in self.d_states())
 
     def kept(self) -> Iterable[tuple[IntArray, Array]]:
         return ((self.source.steps[self.order], state[1:]) for state in self.all_states())
@@ -238,8 +251,10 @@ class Recurrent(Recorder):
         return repeat(None, len(self.x)) if self.held is None else self.held
 
     def open(self, slope: Array, passed: float = 0.0) -> Array:
-        """(T, units, batch), with `passed` at the steps that are passed over."""
-        return slope if self.held is None else np.where(self.held, passed, slope)
+        """(T, …, units, batch), with `passed` at the steps that are passed over."""
+        if self.held is None:
+            return slope
+        return np.where(self.held if slope.ndim == 3 else self.held[:, None], passed, slope)
 
     def silence(self, *gradients: Array) -> None:
         """Makes (T, …, lanes) arrays 0 at the steps that are passed over, whatever the gradient of their output is."""
@@ -248,7 +263,7 @@ class Recurrent(Recorder):
 
     def backward(self, above: Array) -> tuple[Array, ...]:
         arrives = self.inward(above)
-        self.dh = np.zeros((len(self.x), *arrives.shape[1:]))
+        self.dh = np.zeros((len(self.x), *arrives.shape[1:]), self.x.dtype)
         self.dh[-len(above) :] = arrives
         if self.silent is not None:
             self.dh = np.where(self.silent, 0.0, self.dh)
@@ -303,7 +318,7 @@ class Recurrent(Recorder):
             ),
             config=config,
             note=self.note(),
-            mask=None if self.held is None else ~self.held[:, 0, :: self.width // self.units].T,
+            mask=None if self.real is None else self.real.T,
         )
 
     @staticmethod

@@ -25,6 +25,7 @@ from rnnviz.tracing.stream import Stream
 class TimeDistributed(Wrapping):
     options: ClassVar[Options] = {"layer": Aside()}
     passes_mask: ClassVar[bool] = True
+    ends_masks: ClassVar[bool] = True
 
     @classmethod
     def takes(cls, layer: Any, rank: int) -> bool:
@@ -55,8 +56,9 @@ class TimeDistributed(Wrapping):
         """What the layer inside reads, with all steps side by side in the batch: number step · batch + sequence."""
         source = self.source
         steps, batch, _ = source.values.shape
-        if len(source.shape) == 2:
-            rows, units = source.shape
+        one_by_one = (source.values.shape[-1], 1) if self.inside.by_number else source.shape
+        if len(one_by_one) == 2:
+            rows, units = one_by_one
             values = source.values.reshape(steps * batch, rows, units).transpose(1, 0, 2)
             return Stream(np.ascontiguousarray(values), np.arange(rows), np.arange(rows))
         values = source.values.reshape(1, steps * batch, -1)

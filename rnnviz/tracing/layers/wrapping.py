@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -19,6 +19,9 @@ from rnnviz.tracing.stream import Stream
 class Wrapping(Recorder):
     """It has no setting of its own that changes a number. Its config is that of the layer inside, and "layer": the
     class name of that one."""
+
+    ends_masks: ClassVar[bool] = False
+    """Whether the mask of the layer inside is nobody's business."""
 
     def __init__(self, spec: LayerSpec) -> None:
         super().__init__(spec)
@@ -37,7 +40,10 @@ class Wrapping(Recorder):
         read_options(name, layer, cls.options)
         inside, kind = recorder_of(layer.layer, name), type(layer.layer).__name__
         config = inside.read(name, layer.layer)
-        if issubclass(inside, Wrapping) or inside.makes_mask or inside.fewest_sources != 1 or inside.states_of(config):
+        if config.get("stateful"):
+            raise UnsupportedLayer(name, f"a {kind} inside {type(layer).__name__} hands its state on.")
+        masks = inside.makes_mask and not cls.ends_masks
+        if issubclass(inside, Wrapping) or masks or inside.fewest_sources != 1 or inside.states_of(config):
             raise UnsupportedLayer(name, f"a {kind} inside {type(layer).__name__} cannot be traced.")
         return {"layer": kind, **config}
 
