@@ -27,6 +27,7 @@ from rnnviz.ui.shell.main_window import MainWindow
 from rnnviz.ui.shell.page import named
 from rnnviz.ui.shell.session import Session
 from rnnviz.ui.shell.undo_controller import UndoController
+from rnnviz.ui.shell.welcome import WelcomeCard
 from rnnviz.ui.shell.window_controller import WindowController
 from rnnviz.ui.shell.window_scenes import WindowScenes
 from rnnviz.worker.worker import Worker
@@ -56,6 +57,7 @@ class App:
     opener: FileOpener
     worker: Worker | InlineWorker
     scenes: WindowScenes
+    welcome: WelcomeCard
     keeps_state: bool = False
 
     def start_worker(self) -> None:
@@ -94,6 +96,7 @@ class App:
             self.unfinished.look()
             if self.keeps_state:
                 self.last.look()
+                self.welcome.offer()
 
     def close(self) -> None:
         """Stops what is at work, and the worker, and waits for it."""
@@ -147,8 +150,11 @@ def build(
     scenes = WindowScenes(window=window, session=session, set_theme=window_controller.set_theme)
     DeckController(window=window, session=session)
     opener = FileOpener(window=window, session=session)
+    welcome = WelcomeCard(window, session)
     keeps = scenes_root is not None
-    return App(window, session, score, window_controller, opener, worker, scenes=scenes, keeps_state=keeps)
+    return App(
+        window, session, score, window_controller, opener, worker, scenes=scenes, welcome=welcome, keeps_state=keeps
+    )
 
 
 def _passing_folder() -> Callable[[], Path]:

@@ -184,7 +184,7 @@ def test_lessons_are_found_through_the_environment(
     folder = write()
     for named in (folder, tmp_path):
         monkeypatch.setenv(FOLDERS, str(named))
-        assert [one.title for one in find_lessons()] == ["Gates", *ours]
+        assert [one.title for one in find_lessons()] == [ours[0], "Gates", *ours[1:]], "by their order"
     (folder / "01-update.md").write_text("no front matter", "utf-8")
     missing, empty = tmp_path / "nowhere", tmp_path / "empty"
     empty.mkdir()

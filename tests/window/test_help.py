@@ -6,18 +6,19 @@ from pathlib import Path
 
 import pytest
 from hands import find, work
-from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, QSettings, Qt
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QListWidget, QPushButton, QToolTip
 from pytestqt.qtbot import QtBot
 
-from rnnviz.app import App
+from rnnviz.app import App, application, build
 from rnnviz.layout.numerals import number
 from rnnviz.lessons.glossary import read_terms, term, terms
 from rnnviz.lessons.lesson import LessonError
 from rnnviz.lessons.registry import find_lessons
 from rnnviz.ui.score.view import ScoreView
+from rnnviz.worker.inline import InlineWorker
 
 
 @pytest.fixture
@@ -156,3 +157,39 @@ def test_the_label_of_a_row_says_what_the_row_is(inline: App) -> None:
         at = QPoint(20, round(track.rect.y + track.rect.height / 2))
         QApplication.sendEvent(view, QHelpEvent(QEvent.Type.ToolTip, at, view.mapToGlobal(at)))
         assert words in QToolTip.text(), quantity
+
+
+def at_first_start(tmp_path: Path) -> App:
+    application(["rnnviz"])
+    store = QSettings(str(tmp_path / "rnnviz.ini"), QSettings.Format.IniFormat)
+    return build(store, InlineWorker(), runs_root=lambda: tmp_path / "runs", scenes_root=lambda: tmp_path / "scenes")
+
+
+@pytest.mark.parametrize("choice", ["Take the tour", "Open a lesson", "Look around"])
+def test_the_first_start_is_welcomed_once_and_never_again(tmp_path: Path, qtbot: QtBot, choice: str) -> None:
+    for start in range(2):
+        app = at_first_start(tmp_path)
+        with qtbot.waitExposed(app.window):
+            app.window.show()
+        app.start_worker()
+        work(app)
+        buttons = [
+            b for b in app.window.findChildren(QPushButton) if b.isVisible() and "first start" in b.accessibleName()
+        ]
+        assert len(buttons) == (3 if start == 0 else 0)
+        if start == 0:
+            QTest.mouseClick(find(app.window, f"{choice}: first start", QPushButton), Qt.MouseButton.LeftButton)
+            work(app)
+            assert not any(button.isVisible() for button in buttons)
+            assert app.window.page == ("lessons" if choice == "Open a lesson" else "score")
+            reading = [
+                b for b in app.window.findChildren(QPushButton) if b.accessibleName() == "Leave" and b.isVisible()
+            ]
+            assert bool(reading) is (choice == "Take the tour")
+        else:
+            app.window.actions_by_name["tour"].trigger()
+            work(app)
+            assert find(app.window, "Leave", QPushButton).isVisible(), "the tour is taken again from the menu"
+        app.close()
+        app.window.may_close = lambda: True
+        app.window.close()

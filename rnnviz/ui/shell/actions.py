@@ -67,6 +67,7 @@ DEEDS = (
     Deed("lock scale", "Lock the colour scale for the whole run", (), "View", checkable=True),
     Deed("animate", "Animate steps", (), "View", checkable=True),
     Deed("theme", "Light or dark theme", ("T",), "View", "theme"),
+    Deed("tour", "Take the tour", (), "View"),
     Deed("system theme", "Follow the system's theme", (), "View", checkable=True),
     Deed("open model", "Open a model or scenes…", ("Ctrl+O",), "File"),
     Deed("open series", "Open your own series…", ("Ctrl+Shift+O",), "File"),

@@ -88,6 +88,10 @@ class MainWindow(Themed, QMainWindow):
             self.actions_by_name[kind.key].triggered.connect(lambda _=False, key=kind.key: self.show_page(key))
         self.resize(*USUAL_SIZE)
 
+    def lay_over(self, message: QWidget) -> None:
+        """One more message over the foot of the page in sight; it shows and hides itself."""
+        self._notices.add(message)
+
     def _header(self) -> QWidget:
         header = QWidget()
         header.setObjectName("header")

@@ -15,15 +15,20 @@ class Notices(QWidget):
         """parent: in which everything lies that it may be laid over."""
         super().__init__(parent)
         self._over: QWidget | None = None
-        self._room, self._parts = parent, parts
+        self._room, self._parts = parent, list[QWidget]()
         column = self._column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         for part in parts:
-            part.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-            column.addWidget(part)
-            part.installEventFilter(self)
+            self.add(part)
         self.hide()
+
+    def add(self, part: QWidget) -> None:
+        """One more, under those that there are."""
+        part.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._parts.append(part)
+        self._column.addWidget(part)
+        part.installEventFilter(self)
 
     def lie_over(self, widget: QWidget) -> None:
         """Whose foot it covers from now on."""
