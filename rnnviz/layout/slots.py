@@ -14,3 +14,11 @@ def assign(keys: Sequence[str], before: Mapping[str, int]) -> dict[str, int]:
             slots[key] = next(i for i in range(len(keys) + len(taken) + 1) if i not in taken)
             taken.add(slots[key])
     return slots
+
+
+def slots_of(value: object) -> dict[str, int]:
+    """Slots that were written down; empty for what is none, or would give two the same colour."""
+    if not isinstance(value, Mapping):
+        return {}
+    good = {key: slot for key, slot in value.items() if isinstance(key, str) and type(slot) is int and 0 <= slot < 100}
+    return good if len(good) == len(value) == len(set(good.values())) else {}

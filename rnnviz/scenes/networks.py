@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -24,7 +24,11 @@ AT_LEAST = 12
 (jobs/handlers/score.py)."""
 MOST_LAYERS, MOST_EPOCHS = 2_000, 2_000
 MOST_CONFIG = 1_000_000
-"""The largest whole number in a layer's options: units, a count of steps."""
+"""The largest whole number in a layer's options: units, the size of a vocabulary."""
+MOST_WITHOUT_WEIGHTS = 10_000
+"""In those of a layer without weights, which may repeat what it reads so often."""
+MOST_UNITS = 100_000
+"""How many units the weights of a layer may lead to."""
 
 _LIVE = "live"
 """Of a layer's config what means something in one process alone (tracing/automatic_spec.py)."""
@@ -97,6 +101,9 @@ def read_model(box: Box, member: object) -> SceneModel:
             replace(spec, weights={name: _weights(one, box.array(w)) for name, w in table.raw.items()})
             for spec, table in zip(specs, tables, strict=True)
         )
+        for layer in layers:
+            if not layer.weights and (too_large := next(_too_large(layer.config, MOST_WITHOUT_WEIGHTS), None)):
+                raise at.wrong("config", f"{too_large} is too large a number")
         try:
             network = Network(layers, features, inputs)
         except ValueError as error:
@@ -138,7 +145,7 @@ def _plain(value: Any) -> Any:
 
 def _read_layer(at: Checked) -> LayerSpec:
     config = at.table("config").raw
-    if too_large := next(_too_large(config), None):
+    if too_large := next(_too_large(config, MOST_CONFIG), None):
         raise at.wrong("config", f"{too_large} is too large a number")
     return LayerSpec(
         at.text("name", 400),
@@ -157,7 +164,7 @@ def _read_input(at: Checked) -> InputSpec:
     return InputSpec(
         at.text("name", 400),
         at.whole("features", 1, MOST_CONFIG),
-        None if steps is None else at.whole("steps", 1, MOST_CONFIG),
+        None if steps is None else at.whole("steps", 1, MOST_WITHOUT_WEIGHTS),
         at.truth("ids"),
         at.whole("most", 0, 10**9),
         tuple(at.wholes("shape", 4, 1, MOST_CONFIG)),
@@ -170,7 +177,7 @@ def _read_input(at: Checked) -> InputSpec:
 
 def _weights(at: Checked, values: Any) -> Any:
     """float16 was float32; all others are as they are."""
-    if values.dtype.kind not in "fi" or values.ndim > 6:
+    if values.dtype.kind not in "fi" or values.ndim > 6 or (values.shape and values.shape[-1] > MOST_UNITS):
         raise at.wrong("weights", "they are no numbers")
     if values.dtype == np.float16:
         values = values.astype(np.float32)
@@ -193,13 +200,10 @@ def _shapes(one: Checkpoint) -> list[dict[str, tuple[int, ...]]]:
     return [{name: w.shape for name, w in layer.weights.items()} for layer in one.network.layers]
 
 
-def _too_large(value: Any) -> Any:
+def _too_large(value: Any, most: int) -> Iterator[int]:
     """The numbers in a config by which nothing is to be made."""
-    if isinstance(value, dict):
-        for one in value.values():
-            yield from _too_large(one)
-    elif isinstance(value, list):
-        for one in value:
-            yield from _too_large(one)
-    elif isinstance(value, int) and abs(value) > MOST_CONFIG:
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    for one in inner:
+        yield from _too_large(one, most)
+    if isinstance(value, int) and abs(value) > most:
         yield value

@@ -14,11 +14,15 @@ from rnnviz.ui.widgets.style import wear
 from rnnviz.ui.widgets.theme import LIGHT, shown
 
 
-def opened(qtbot: QtBot, folder: Path, worker: TellingWorker | None = None) -> Iterator[App]:
-    """The window, shown; closed when the test has ended, which leaves the light theme behind."""
+def opened(
+    qtbot: QtBot, folder: Path, worker: TellingWorker | None = None, *, state: Path | None = None
+) -> Iterator[App]:
+    """The window, shown; closed when the test has ended, which leaves the light theme behind. state: the folder in
+    which it keeps its state from one time to the next."""
     application(["rnnviz"])
     store = QSettings(str(folder / "rnnviz.ini"), QSettings.Format.IniFormat)
-    built = build(store, worker, runs_root=lambda: folder / "runs")
+    root = None if state is None else lambda: state
+    built = build(store, worker, runs_root=lambda: folder / "runs", scenes_root=root)
     built.window.resize(1280, 720)
     with qtbot.waitExposed(built.window):
         built.window.show()

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from rnnviz.jobs.handlers.shipped import pass_of
 from rnnviz.jobs.request import Items, handles
 from rnnviz.jobs.scenes import LookAtDeck, OpenDeck, SaveDeck
 from rnnviz.records.network import Network
-from rnnviz.records.scene import Deck, SceneModel
+from rnnviz.records.scene import Scene, SceneModel
 from rnnviz.scenes.container import DeckRefused
 from rnnviz.scenes.deck_file import look_at_deck, read_deck, write_deck
 from rnnviz.tracing.automatic_spec import AUTOMATIC
+from rnnviz.tracing.engine import output_steps
 from rnnviz.tracing.options import UnsupportedLayer
 from rnnviz.tracing.recorder import recorder_class
 
@@ -16,8 +18,13 @@ from rnnviz.tracing.recorder import recorder_class
 @handles(OpenDeck)
 def open_deck(request: OpenDeck) -> Items:
     deck = read_deck(request.path, request.files, local=request.local)
-    for model in _models(deck):
-        _check(model.epochs[0].network, request.path.name)
+    checked: set[SceneModel] = set()
+    scenes = [*(kept.scene for kept in deck.scenes), *([deck.here] if deck.here is not None else [])]
+    for number, scene in enumerate(scenes, 1):
+        if scene.model is not None and scene.model not in checked:
+            checked.add(scene.model)
+            _check(scene, scene.model.epochs[0].network, f"{request.path.name} is not opened: scene {number}")
+            yield None
     yield deck
 
 
@@ -32,16 +39,20 @@ def save(request: SaveDeck) -> Items:
     yield request.path
 
 
-def _models(deck: Deck) -> set[SceneModel]:
-    scenes = [*(kept.scene for kept in deck.scenes), *([deck.here] if deck.here is not None else [])]
-    return {scene.model for scene in scenes if scene.model is not None}
-
-
-def _check(network: Network, name: str) -> None:
-    """DeckRefused for a layer of a kind that nobody here knows: it would be found out in the middle of a lecture."""
+def _check(scene: Scene, network: Network, where: str) -> None:
+    """DeckRefused for a layer of a kind that nobody here knows, and for weights that do not fit: it would be found out
+    in the middle of a lecture."""
     for spec in network.layers:
-        if spec.kind != AUTOMATIC:
-            try:
-                recorder_class(spec.kind, spec.name)
-            except UnsupportedLayer as error:
-                raise DeckRefused(f"{name} is not opened: {error}") from error
+        if spec.kind == AUTOMATIC:
+            return  # only Keras knows what fits it
+        try:
+            recorder_class(spec.kind, spec.name)
+        except UnsupportedLayer as error:
+            raise DeckRefused(f"{where} has a layer that is not known here: {error}") from error
+    try:
+        output_steps(network, scene.settings.data.steps)
+    except Exception:  # noqa: BLE001 - over layers that do not fit each other, numpy raises almost anything
+        try:
+            pass_of(network, settings=scene.settings, series=0)
+        except Exception as error:  # as above
+            raise DeckRefused(f"{where} has a model whose weights do not fit each other ({error}).") from error

@@ -49,7 +49,7 @@ class DeckController(QObject):
         made = kind(acts=[acts[name] for name in ("keep scene", "save scenes", "scenes")], moment=self._moment)
         made.hide()
         self._window.put_at_foot(made)
-        made.scenes.shown.connect(deck.go)
+        made.scenes.shown.connect(self._go)
         made.scenes.moved.connect(deck.move)
         made.scenes.renamed.connect(deck.rename)
         made.scenes.deleted.connect(deck.delete)
@@ -62,6 +62,11 @@ class DeckController(QObject):
         made.fit(self._window.height())
         self._window.installEventFilter(self)
         return made
+
+    def _go(self, at: int) -> None:
+        """Shows a scene, and gives the keyboard to it."""
+        self._deck.go(at)
+        self._window.made[self._window.page].keyboard.setFocus()
 
     def _keep(self) -> None:
         self._deck.keep()

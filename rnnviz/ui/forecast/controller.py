@@ -10,6 +10,7 @@ from typing import Any
 from PySide6.QtCore import QTimer
 
 from rnnviz.layout.numerals import fixed
+from rnnviz.layout.slots import slots_of
 from rnnviz.records.training import Checkpoint, KeptRun, NotKept, RunState, TrainStep
 from rnnviz.series_board import SeriesBoard
 from rnnviz.settings.settings import Settings
@@ -82,6 +83,8 @@ class ForecastController(Page):
             "selected": list(board.selected),
             "series": board.series,
             "step": self._story_step,
+            "colours": self._view.all_slots,
+            "scrolled": self._view.scrolled,
             **own,
         }
 
@@ -105,6 +108,9 @@ class ForecastController(Page):
             board.choose_target(target)
         self.show_board(board)
         self._show_story_step(min(max(step, 0), 100) if isinstance(step, int) else 0)
+        scrolled = state.get("scrolled")
+        down = min(max(scrolled, 0), 1_000_000) if isinstance(scrolled, int) else 0
+        self._view.look(slots=slots_of(state.get("colours")), scrolled=down)
 
     @property
     def under_way(self) -> str:

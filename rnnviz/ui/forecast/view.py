@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -60,6 +60,7 @@ class ForecastView(scaling.Scaled, QWidget):
         self.residuals = ResidualsPlot()
         self.iterated = IteratedView()
         self._slots: dict[str, int] = {}
+        self._remembered: dict[str, int] = {}
         self._chosen: tuple[str, ...] = ()
         self._told: tuple[str, ...] = ()
         self._wide: bool | None = None
@@ -120,6 +121,23 @@ class ForecastView(scaling.Scaled, QWidget):
         self.board.set_rows(rows)
         if fresh:
             self._share_out()
+
+    @property
+    def scrolled(self) -> int:
+        """How far the board is scrolled down, in rows."""
+        return self.board.table.verticalScrollBar().value()
+
+    @property
+    def all_slots(self) -> dict[str, int]:
+        """As `slots`, with those of the iterated forecast."""
+        return dict(self._slots)
+
+    def look(self, *, slots: Mapping[str, int], scrolled: int) -> None:
+        """The models in these colours, for as long as all that have one are among them, and the board scrolled down so
+        far: what `all_slots` and `scrolled` have said."""
+        self._remembered, self._slots = dict(slots), {}
+        self._give_colours()
+        self.board.table.verticalScrollBar().setValue(scrolled)
 
     def select(self, keys: Sequence[str]) -> None:
         """Selects rows; what the plots show of them is asked for by `selected`."""
@@ -234,7 +252,8 @@ class ForecastView(scaling.Scaled, QWidget):
         they have a colour, too, but no other row's."""
         wanted = (*self._chosen, *self._told)
         if set(wanted) != set(self._slots):
-            self._slots = assign(tuple(dict.fromkeys(wanted)), self._slots)
+            known = self._remembered if set(wanted) <= set(self._remembered) else self._slots
+            self._slots = assign(tuple(dict.fromkeys(wanted)), known)
         for view in (self.board, self.forecasts, self.horizon, self.residuals):
             view.set_slots(self.slots)
         self.iterated.canvas.set_slots(self._slots)

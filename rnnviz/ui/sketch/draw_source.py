@@ -29,7 +29,7 @@ class DrawSource(QWidget):
     """set_hints, set_classes, prefer, set_examples, set_drawing in.
 
     changed(): what is on the pads rests in a new state. examples_requested(str): other examples of a class.
-    An example goes onto the pad that was used last.
+    An example goes onto the pad that was used last: `active`, from 0.
     """
 
     changed = Signal()
@@ -39,7 +39,7 @@ class DrawSource(QWidget):
         super().__init__()
         self.setAccessibleName("what the network is given")
         self.setMinimumWidth(196 * pads if pads > 1 else 250)
-        self._active = 0
+        self.active = 0
         self._words: tuple[str, ...] = ()
         self._known: tuple[str, ...] = ()
         self.pads = tuple(PadWithTools() for _ in range(pads))
@@ -59,7 +59,7 @@ class DrawSource(QWidget):
             pad.pad.setMinimumSize(110, 90)
             pad.pad.setAccessibleName(f"drawing pad, {name.lower()}" if name else "drawing pad")
             pad.pad.installEventFilter(self)
-            pad.pad.changed.connect(lambda _, at=i: self._use(at))
+            pad.pad.changed.connect(lambda _, at=i: self.use(at))
             pad.pad.finished_stroke.connect(self._begin_rest)
         self._word = QComboBox()
         self._word.setAccessibleName("class of the examples")
@@ -153,20 +153,21 @@ class DrawSource(QWidget):
 
     def set_drawing(self, drawing: Drawing | None, at: int | None = None) -> None:
         """Puts a drawing onto a pad: the one that was used last, where it is not said."""
-        where = self._active if at is None else at
+        where = self.active if at is None else at
         self.pads[where].set_drawing(drawing)
-        self._use((where + 1) % len(self.pads))
+        self.use((where + 1) % len(self.pads))
         self.changed.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.FocusIn:
             for i, pad in enumerate(self.pads):
                 if watched is pad.pad:
-                    self._use(i)
+                    self.use(i)
         return super().eventFilter(watched, event)
 
-    def _use(self, at: int) -> None:
-        self._active = at
+    def use(self, at: int) -> None:
+        """The pad onto which an example goes."""
+        self.active = at
         self._rest.stop()  # a pen that goes on drawing is not interrupted
         self._mark()
 
@@ -176,7 +177,7 @@ class DrawSource(QWidget):
     def _mark(self) -> None:
         for i, title in enumerate(self._titles):
             name = ("From", "To")[i]
-            title.setText(f"{name}  ◂ an example goes here" if i == self._active else name)
+            title.setText(f"{name}  ◂ an example goes here" if i == self.active else name)
 
     def _ask(self, word: str) -> None:
         if word:

@@ -247,6 +247,7 @@ class DrawView(scaling.Scaled, QWidget):
             "way": str(self.way),
             "options": self.options.state(),
             "given": given,
+            "pad": self.sources[self.way].active if self.way in self.sources else 0,
             "chosen": chosen,
             "point": self.pen.step,
         }
@@ -258,7 +259,8 @@ class DrawView(scaling.Scaled, QWidget):
             source = self.sources.get(next((way for way in self.sources if way == name), Way.TRAIN))
             if source is not None and isinstance(drawings, list):
                 for pad, one in zip(source.pads, drawings, strict=False):
-                    pad.set_drawing(drawing_of(one))
+                    pad.put(drawing_of(one))
+                source.use(number(state.get("pad"), 0, len(source.pads) - 1, 0))
         way = next((way for way in Way if way == state.get("way")), Way.GENERATE)
         self.options.show_state(options if isinstance(options, dict) else {})
         if way in self._under:

@@ -118,6 +118,12 @@ class Pad(Canvas, QWidget):
         self._take((strokes, drawing.word if drawing else ""), "another drawing")
         self._restart()
 
+    def put(self, drawing: Drawing | None) -> None:
+        """Shows a drawing in the pad's own unit where it stood on a pad; as `set_drawing`."""
+        self._drawing = False
+        self._take((drawing.strokes, drawing.word) if drawing else ((), ""), "another drawing")
+        self._restart()
+
     def set_replay(self, points: Array | None, lifted: Array | BoolArray | None = None, at: int = -1) -> None:
         """Shows the drawing only as far as one of its points, the rest of it faintly. points: (T, 2) in the pad's
         unit, as they were read; lifted: (T,); at: which one, from 0. None ends it."""

@@ -53,6 +53,11 @@ class PadWithTools(QWidget):
         self.pad.set_drawing(drawing)
         self.refresh()
 
+    def put(self, drawing: Drawing | None) -> None:
+        """As the pad's."""
+        self.pad.put(drawing)
+        self.refresh()
+
     def set_note(self, words: str) -> None:
         """A few words beside the buttons."""
         self._note.setText(words)

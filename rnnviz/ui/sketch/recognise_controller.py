@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from rnnviz.jobs.recognition import DrawingToScore, FindRecognisers, ReadRows, Recognise, RunRace
 from rnnviz.layout.recogniser_text import HOW, caution, figures, hint
+from rnnviz.layout.slots import slots_of
 from rnnviz.records.arrays import Array
 from rnnviz.records.drawings import Answer, Collection, Drawing, Pen, Race, RecogniserInfo
 from rnnviz.ui.shell.newest import Newest
@@ -49,6 +50,7 @@ class RecogniseController(QObject):
         self._wanted: str | None = None
         self._name: str | None = None
         self._point = -1
+        self._slots: dict[str, int] = {}
         self._answers = Newest(
             errands, "recognise", item=self._take_answer, failed=self._say_failure, idle=self._say_nothing
         )
@@ -96,6 +98,7 @@ class RecogniseController(QObject):
             "drawing": plain(drawing) if drawing.strokes else None,
             "finished": self._finished,
             "point": view.race.point,
+            "slots": dict(view.race.slots),
         }
 
     def show_state(self, state: Mapping[str, Any]) -> None:
@@ -105,7 +108,9 @@ class RecogniseController(QObject):
         self._name = name if isinstance(name, str) else ""
         self._take_named()
         self._point = number(state.get("point"), -1, 100_000, -1)
-        self._view.set_drawing(drawing)
+        slots = state.get("slots")
+        self._slots = slots_of(slots) if drawing is not None else {}
+        self._view.put(drawing)
         self._away.stop()
         self._finished = state.get("finished") is not False
         if drawing is None:
@@ -201,6 +206,8 @@ class RecogniseController(QObject):
 
     def _take_race(self, race: Race) -> None:
         if not self._view.pad.empty:
+            if self._slots:
+                self._view.race.slots, self._slots = self._slots, {}
             self._view.set_race(race)
             if self._point >= 0:
                 self._point, point = -1, self._point

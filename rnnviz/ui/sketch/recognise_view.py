@@ -104,6 +104,11 @@ class RecogniseView(scaling.Scaled, QWidget):
         self._tools.set_drawing(drawing)
         self._show_state()
 
+    def put(self, drawing: Drawing | None) -> None:
+        """One that stood on a pad, where it stood; who puts it there asks for its answer."""
+        self._tools.put(drawing)
+        self._show_state()
+
     def set_answer(self, answer: Answer | None) -> None:
         """What the network says of the drawing; None where nothing has been drawn."""
         self._said = answer
