@@ -178,6 +178,7 @@ class DrawView(scaling.Scaled, QWidget):
         """The drawing that a scene shows, up to its point."""
         if self._chosen is not None and way is self.way and how == "finished":
             (at, point), self._chosen = self._chosen, None
+            self._share_out()  # the pane may have had no size yet when its way was chosen
             sheet = self.sheets[way]
             if sheet.items:
                 sheet.choose(min(at, len(sheet.items) - 1))
