@@ -7,12 +7,14 @@ from itertools import islice
 from pathlib import Path
 
 from rnnviz.data.drawings.builtin import COUNTS, built_in_drawing, builtin_collection
-from rnnviz.data.drawings.files import SPLITS, check_split, file_errors, place_in
+from rnnviz.data.drawings.files import SPLITS, check_split, file_errors, place_in, what_it_is
 from rnnviz.data.drawings.ndjson import RAW, SIMPLIFIED, peek, read_ndjson
 from rnnviz.data.drawings.npz import FORM as NPZ
 from rnnviz.data.drawings.npz import count_npz, read_npz
+from rnnviz.data.drawings.records_of import is_kaggle
 from rnnviz.data.drawings.tfrecord import FORM as TFRECORD
-from rnnviz.data.drawings.tfrecord import read_classes, read_tfrecord
+from rnnviz.data.drawings.tfrecord import MAX_NUMBERED, numbered, read_classes, read_tfrecord
+from rnnviz.quick_draw import quick_draw_words
 from rnnviz.records.drawings import LICENCE, Collection, Drawing, DrawingClass, DrawingError, Reading, Skipped
 
 BUILT_IN = "built-in"
@@ -23,7 +25,10 @@ MOST_SKIPPED = 20
 MAX_FILES = 5_000
 
 _PREFIXES = ("full_simplified_", "full_raw_", "full_binary_", "sketchrnn_")
-_IGNORED = (".part", ".txt", ".md", ".json")
+_IGNORED = (".part", ".txt", ".md", ".json", ".csv", ".html", ".pdf", ".py", ".ipynb")
+_PAPERS = ("readme", "license", "licence", "copying", "citation", "notice", "authors", "changelog")
+_NUMBERED = "class "
+"""How a class without a name is called, before its number."""
 
 
 def open_collection(folder: str) -> Collection:
@@ -37,11 +42,18 @@ def open_collection(folder: str) -> Collection:
         return builtin_collection()
     found: list[DrawingClass] = []
     problems: list[str] = []
+    alone = Path(folder).is_file()
     for path in _files(Path(folder)):
         try:
-            found.extend(_classes(path))
+            found.extend(_classes(path, alone=alone))
         except DrawingError as error:
             problems.append(str(error))
+    unnamed = [Path(one.path).name for one in found if one.form == TFRECORD and not one.path.endswith(".classes")]
+    problems += [
+        f"{name} does not name its classes: they are called by their numbers. A file {_classes_file(name)} beside it, "
+        "with a word a line, names them."
+        for name in dict.fromkeys(unnamed)
+    ]
     order = (NPZ, SIMPLIFIED, RAW, TFRECORD)
     classes: dict[str, DrawingClass] = {}
     for one in sorted(found, key=lambda one: (order.index(one.form), one.path)):
@@ -54,8 +66,19 @@ def open_collection(folder: str) -> Collection:
         folder=folder,
         classes=tuple(classes[word] for word in sorted(classes)),
         problems=tuple(problems),
-        licence=LICENCE,
+        licence=_licence(classes),
     )
+
+
+def _licence(classes: dict[str, DrawingClass]) -> str:
+    """Whose the drawings are: Quick, Draw!'s where all the classes are among its own, in one of its forms."""
+    theirs = set(quick_draw_words())
+    others = [word for word in classes if word not in theirs]
+    if not others:
+        return LICENCE
+    named = f"{', '.join(others[:3])}{' …' if len(others) > 3 else ''}"
+    said = f"Drawings of {named}: the licence is that of their source"
+    return said if len(others) == len(classes) else f"{LICENCE}. {said}"
 
 
 def read_class(one: DrawingClass, *, split: str = "all", start: int = 0, limit: int | None = None) -> Reading:
@@ -117,24 +140,51 @@ def _files(folder: Path) -> list[Path]:
     return sorted(path for path in files if not path.name.startswith("."))
 
 
-def _classes(path: Path) -> list[DrawingClass]:
-    """What a file of a folder has; DrawingError where it has nothing, and the user should know."""
+def _classes(path: Path, *, alone: bool = False) -> list[DrawingClass]:
+    """What a file of a folder has; DrawingError where it has nothing, and the user should know. alone: it was opened by
+    itself, and is not one of its folder's."""
     suffix = path.suffix.lower()
     if suffix == ".npz":
         return [DrawingClass(_word(path), str(path), NPZ, count_npz(path))]
-    if suffix == ".ndjson":
-        word, form = peek(path)
-        return [DrawingClass(word or _word(path), str(path), form)]
+    if suffix == ".ndjson" or path.name.lower().endswith(".ndjson.gz") or _has_drawings(path):
+        words, form = _peeked(path)
+        return [DrawingClass(word, str(path), form) for word in words or (_word(path),)]
     if suffix == ".classes":
         return _tfrecord_classes(path)
     if _is_tfrecord(path):
-        own = path.name[: path.name.index(".tfrecord")] + ".tfrecord.classes"
-        if not path.with_name(own).exists():
-            raise DrawingError(f"{path.name} is left out: there is no {own} beside it to name its classes.")
+        own = _classes_file(path.name)
+        if path.with_name(own).exists():
+            return _tfrecord_classes(path.with_name(own)) if alone else []
+        return [DrawingClass(f"{_NUMBERED}{number}", str(path), TFRECORD) for number in numbered(path)]
+    if suffix in _IGNORED or path.stem.lower().startswith(_PAPERS) or path.is_dir():
         return []
-    if suffix in _IGNORED or path.is_dir():
-        return []
-    raise DrawingError(f"{path.name} is left out: it is not an .ndjson, .npz or .tfrecord file.")
+    known = what_it_is(path)
+    raise DrawingError(f"{path.name} is left out: it is {known or 'not an .ndjson, .npz or .tfrecord file'}.")
+
+
+def _classes_file(name: str) -> str:
+    """The file that names the classes of a TFRecord file."""
+    return name[: name.index(".tfrecord")] + ".tfrecord.classes"
+
+
+def _has_drawings(path: Path) -> bool:
+    """Whether a .csv or .json is one of drawings: Kaggle's, or an array of them."""
+    if path.suffix.lower() not in (".csv", ".json") or path.is_dir():
+        return False
+    with file_errors(path), path.open("rb") as file:
+        begin = file.read(4_000)
+    if path.suffix.lower() == ".csv":
+        return is_kaggle(begin.split(b"\n", 1)[0])
+    return begin.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"[") and b'"drawing"' in begin
+
+
+def _peeked(path: Path) -> tuple[tuple[str, ...], str]:
+    try:
+        return peek(path)
+    except DrawingError:
+        if (known := what_it_is(path)) and not path.name.lower().endswith(".gz"):
+            raise DrawingError(f"{path.name} is {known}.") from None
+        raise
 
 
 def _tfrecord_classes(path: Path) -> list[DrawingClass]:
@@ -149,10 +199,11 @@ def _tfrecord_classes(path: Path) -> list[DrawingClass]:
 
 
 def _from_tfrecords(path: Path, word: str, split: str) -> Iterator[Drawing | Skipped]:
-    words = read_classes(path)
+    named = path.suffix == ".classes"
+    words = read_classes(path) if named else tuple(f"{_NUMBERED}{number}" for number in range(MAX_NUMBERED))
     if word not in words:
         raise DrawingError(f"{path.name} has no class {word}.")
-    train, test = shards(path)
+    train, test = shards(path) if named else ((path,), ())
     parts = []
     if split in ("train", "valid", "all"):
         parts.append((train, split))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -59,3 +60,22 @@ def check_file(path: Path) -> int:
     if not status.st_size:
         raise DrawingError(f"{path.name} is empty.")
     return status.st_size
+
+
+def what_it_is(path: Path) -> str:
+    """What a file is that is no file of drawings, as a sentence ends; "" where that is not known."""
+    with file_errors(path), path.open("rb") as file:
+        begin = file.read(1_000)
+    lower = begin.lstrip().lower()
+    if begin.startswith(b"version https://git-lfs"):
+        return "a Git LFS pointer, not the file itself: download it with git lfs pull"
+    if lower.startswith((b"<!doctype html", b"<html")):
+        return "a web page (HTML): download the file itself"
+    if begin.startswith(b"\x1f\x8b"):
+        return "packed with gzip: unpack it first"
+    if begin.startswith(b"PK\x03\x04"):
+        return "a zip file: unpack it first"
+    if begin.startswith(b"\x93NUMPY"):
+        kind = "bitmaps of 28 by 28 pixels" if re.search(rb"\(\d+, ?784\)", begin) else "a plain array"
+        return f"{kind}, without strokes: take an .ndjson or a Sketch-RNN .npz"
+    return ""

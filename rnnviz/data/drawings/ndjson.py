@@ -1,4 +1,7 @@
-"""Quick, Draw!'s .ndjson: a line of JSON a drawing, simplified [[xs], [ys]] or raw [[xs], [ys], [ts]] strokes."""
+"""Quick, Draw!'s .ndjson: a line of JSON a drawing, simplified [[xs], [ys]] or raw [[xs], [ys], [ts]] strokes.
+
+The same records come as one JSON array, in the CSV of Kaggle's competition, and packed with gzip (`records_of`).
+"""
 
 from __future__ import annotations
 
@@ -6,23 +9,19 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import numpy as np
 
-from rnnviz.data.drawings.files import check_file, check_split, file_errors, place_in
+from rnnviz.data.drawings.files import check_split, place_in
+from rnnviz.data.drawings.records_of import MAX_LINE, Item, items, words
 from rnnviz.data.drawings.strokes import make_drawing
 from rnnviz.records.arrays import Array
 from rnnviz.records.drawings import Drawing, DrawingError, Skipped
 
 SIMPLIFIED, RAW = "simplified ndjson", "raw ndjson"
 
-MAX_LINE = 4 << 20
-"""Bytes of one line; a longer one is passed over. The longest raw drawings have a few hundred thousand."""
-
 _PEEK = 100
-_WIDE = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
-_MARK = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,8 @@ class Record:
 def read_ndjson(path: Path, *, word: str = "", split: str = "all") -> Iterator[Drawing | Skipped]:
     """The drawings of a split (`files.place_in`), read as they are asked for; raw ones as raw as they are.
 
-    word: of drawings that do not name theirs. DrawingError for a file that is not text of this kind at all.
+    word: of drawings that do not name theirs; where it is given, those that name another one are none of these.
+    DrawingError for a file that is not text of this kind at all.
     """
     for record in read_records(path, word=word, split=split):
         yield record if isinstance(record, Skipped) else record.drawing
@@ -48,25 +48,25 @@ def read_ndjson(path: Path, *, word: str = "", split: str = "all") -> Iterator[D
 def read_records(path: Path, *, word: str = "", split: str = "all") -> Iterator[Record | Skipped]:
     """As `read_ndjson`, with all that a line says. Blank lines are not records."""
     check_split(split)
-    check_file(path)
-    with file_errors(path), path.open("rb") as file:
-        number = 0
-        for line in _lines(file, path):
-            number += 1
-            if not place_in(split, number - 1):
-                continue
-            try:
-                yield _record(line, word)
-            except DrawingError as error:
-                yield Skipped(number, f"line {number:,}: {error}")
+    for number, item in enumerate(items(path), 1):
+        if not place_in(split, number - 1):
+            continue
+        try:
+            record = _record(item, word)
+        except DrawingError as error:
+            yield Skipped(number, f"line {number:,}: {error}")
+            continue
+        if not word or record.drawing.word == word:
+            yield record
 
 
-def peek(path: Path) -> tuple[str, str]:
-    """(word, form) by the first line that can be read. DrawingError where none of the first hundred can be."""
+def peek(path: Path) -> tuple[tuple[str, ...], str]:
+    """(words, form): the words that the records name, () for none, and the form of the first one that can be read.
+    DrawingError where none of the first hundred can be."""
     first: Skipped | None = None
     for number, record in enumerate(read_records(path)):
         if isinstance(record, Record):
-            return record.drawing.word, RAW if record.raw else SIMPLIFIED
+            return words(path), RAW if record.raw else SIMPLIFIED
         first = first or record
         if number >= _PEEK:
             break
@@ -74,34 +74,12 @@ def peek(path: Path) -> tuple[str, str]:
     raise DrawingError(f"{path.name} has no drawing in its first lines{reason}.")
 
 
-def _lines(file: IO[bytes], path: Path) -> Iterator[bytes | None]:
-    """Every line that is not blank; None for one that is too long."""
-    first = True
-    while line := file.readline(MAX_LINE + 1):
-        if first and line.startswith(_WIDE):
-            raise DrawingError(f"{path.name} is UTF-16 or UTF-32 text; .ndjson is UTF-8: save it as that.")
-        if first:
-            line, first = line.removeprefix(_MARK), False
-        if len(line) > MAX_LINE:
-            while line and not line.endswith(b"\n"):
-                line = file.readline(MAX_LINE)
-            yield None
-        elif line.strip():
-            yield line
-
-
-def _record(line: bytes | None, word: str) -> Record:
-    if line is None:
+def _record(item: Item, word: str) -> Record:
+    if item is None:
         raise DrawingError(f"it is longer than {MAX_LINE >> 20} MiB.")
-    try:
-        found = json.loads(line.decode("utf-8"))
-    except UnicodeDecodeError:
-        raise DrawingError("it is not UTF-8 text.") from None
-    except RecursionError:
-        raise DrawingError("it is nested too deeply.") from None
-    except ValueError as error:
-        cut = "" if line.endswith(b"\n") else ", perhaps cut off"
-        raise DrawingError(f"it is not JSON{cut} ({str(error)[:80].rstrip('.')}).") from None
+    if isinstance(item, str):
+        raise DrawingError(item)
+    found = _object(item) if isinstance(item, bytes) else item
     if not isinstance(found, dict) or not isinstance(found.get("drawing"), list):
         raise DrawingError("it has no drawings.")
     strokes, raw = [], False
@@ -119,6 +97,18 @@ def _record(line: bytes | None, word: str) -> Record:
         country=_text(found.get("countrycode")),
         recognised=recognised if isinstance(recognised, bool) else None,
     )
+
+
+def _object(line: bytes) -> Any:
+    try:
+        return json.loads(line.decode("utf-8"))
+    except UnicodeDecodeError:
+        raise DrawingError("it is not UTF-8 text.") from None
+    except RecursionError:
+        raise DrawingError("it is nested too deeply.") from None
+    except ValueError as error:
+        cut = "" if line.endswith(b"\n") else ", perhaps cut off"
+        raise DrawingError(f"it is not JSON{cut} ({str(error)[:80].rstrip('.')}).") from None
 
 
 def _stroke(stroke: Any) -> Array:

@@ -1,4 +1,4 @@
-"""Sketch-RNN's .npz: a zip of "train", "valid" and "test", each a pickled object array of stroke-3 drawings."""
+"""Sketch-RNN's .npz: a zip of "train", "valid" and "test", each a pickled object array of stroke-3 (or -5) drawings."""
 
 from __future__ import annotations
 
@@ -10,9 +10,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from rnnviz.data.drawings.files import check_file, check_split, file_errors
+import numpy as np
+
+from rnnviz.data.drawings.files import check_file, check_split, file_errors, what_it_is
 from rnnviz.data.drawings.restricted import RefusedError, arrays
 from rnnviz.data.drawings.strokes import from_stroke3
+from rnnviz.records.arrays import Array
 from rnnviz.records.drawings import Drawing, DrawingError, Skipped
 
 FORM = "Sketch-RNN npz"
@@ -60,6 +63,8 @@ def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
         try:
             archive = zipfile.ZipFile(file)
         except _BROKEN:
+            if (known := what_it_is(path)) and not known.startswith("a zip"):
+                raise DrawingError(f"{path.name} is {known}.") from None
             raise DrawingError(
                 f"{path.name} is not an .npz file, or is cut off: it cannot be opened as a zip file."
             ) from None
@@ -115,9 +120,18 @@ def _drawing(item: object, record: int, *, key: str, word: str) -> Drawing | Ski
     if isinstance(item, str):
         return Skipped(record, f"{key} {record:,}: {item}")
     try:
-        return from_stroke3(item, word=word, key=f"{key} {record}")  # type: ignore[arg-type] # str or Array
+        return from_stroke3(_stroke3(item), word=word, key=f"{key} {record}")  # type: ignore[arg-type] # str or Array
     except DrawingError as error:
         return Skipped(record, f"{key} {record:,}: {error}")
+
+
+def _stroke3(rows: Array) -> Array:
+    """The rows of a drawing in stroke-3; one in stroke-5 (dx, dy, pen down, pen lifted, end) goes up to its end."""
+    if rows.ndim != 2 or rows.shape[1] != 5:
+        return rows
+    ends = np.flatnonzero(rows[:, 4] > 0.5)
+    kept = rows[: ends[0]] if len(ends) else rows
+    return np.asarray(np.stack([kept[:, 0], kept[:, 1], kept[:, 3]], axis=1))
 
 
 def _damaged(record: int, claimed: int, key: str, reason: str) -> Skipped:

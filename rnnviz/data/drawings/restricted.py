@@ -308,11 +308,11 @@ def _fill(shell: _Shell, *, shape: Any, kind: Any, fortran: bool, content: Any) 
         shell.reason = f"the drawing has {content.size:,} bytes, more than {MAX_POINTS:,} points."
     elif not isinstance(kind, _Kind) or kind.code not in _KINDS:
         shell.reason = "it is made of something other than numbers."
-    elif not isinstance(shape, tuple) or len(shape) != 2 or shape[1] != 3:
-        shell.reason = f"it has the shape {_say(shape)}; a drawing has three numbers per point."
+    elif not isinstance(shape, tuple) or len(shape) != 2 or shape[1] not in (3, 5):
+        shell.reason = f"it has the shape {_say(shape)}; a drawing has three numbers per point, or five."
     else:
         numbers = np.dtype(kind.order + kind.code)
-        if shape[0] * 3 * numbers.itemsize != len(content):
+        if shape[0] * shape[1] * numbers.itemsize != len(content):
             shell.reason = f"it claims {shape[0]:,} points, and has {len(content):,} bytes."
         else:
             shell.array = np.frombuffer(content, numbers).reshape(shape, order="F" if fortran else "C")

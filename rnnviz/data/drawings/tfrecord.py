@@ -16,7 +16,7 @@ from typing import IO
 import numpy as np
 
 from rnnviz.data.drawings.checksum import masked_crc
-from rnnviz.data.drawings.files import check_file, file_errors
+from rnnviz.data.drawings.files import check_file, file_errors, what_it_is
 from rnnviz.data.drawings.protobuf import BrokenError, bytes_of, floats_of, message, whole_numbers_of
 from rnnviz.data.drawings.strokes import from_stroke3
 from rnnviz.records.drawings import Drawing, DrawingError, Skipped
@@ -28,6 +28,12 @@ MAX_RECORD = 4 << 20
 
 _CLASS = b"\x0a\x0bclass_index\x12"
 """How the entry of that name begins, before the length of its value."""
+
+MAX_NUMBERED = 10_000
+"""Classes that a file without names can have."""
+
+_LOOKED_AT = 64 << 20
+"""Bytes of a file without names that are looked through for the numbers of its classes."""
 
 MAX_LIST = 4 << 20
 """Bytes of a .classes file."""
@@ -61,6 +67,30 @@ def read_tfrecord(path: Path, words: tuple[str, ...], *, only: int | None = None
                 yield Skipped(number, f"{path.name}, record {number:,}: {error}")
 
 
+def numbered(path: Path) -> tuple[int, ...]:
+    """The numbers of the classes of a file without names, sorted, by its beginning. DrawingError where it has none."""
+    size = check_file(path)
+    found: set[int] = set()
+    names: list[str] = []
+    with file_errors(path), path.open("rb") as file:
+        for content in _frames(file, path, size, None):
+            if file.tell() > _LOOKED_AT:
+                break
+            if not isinstance(content, bytes):
+                continue
+            try:
+                features = _features(content)
+                names = names or sorted(name.decode("utf-8", "replace")[:40] for name in features)
+                if b"ink" in features and b"class_index" in features:
+                    found.update(n for n in _whole(features[b"class_index"]) if 0 <= n < MAX_NUMBERED)
+            except BrokenError:
+                continue
+    if not found:
+        there = f": its records hold {', '.join(names[:4])}" if names else ""
+        raise DrawingError(f"{path.name} has no drawings, since there is no ink in it{there}.")
+    return tuple(sorted(found))
+
+
 def read_classes(path: Path) -> tuple[str, ...]:
     """The words of a .classes file, one per line. DrawingError where they cannot be read."""
     check_file(path)
@@ -91,7 +121,7 @@ def _frames(file: IO[bytes], path: Path, size: int, only: int | None) -> Iterato
         length, check = struct.unpack("<QI", head)
         if masked_crc(head[:8]) != check:
             if at == 12:
-                raise DrawingError(f"{path.name} is not a TFRecord file.")
+                raise DrawingError(f"{path.name} is {what_it_is(path) or 'not a TFRecord file'}.")
             yield "its length does not match its checksum, so nothing after it can be found."
             return
         if length + 4 > size - at:
@@ -127,11 +157,7 @@ def _is_other(content: bytes, only: int) -> bool:
 
 
 def _inked(content: bytes, words: tuple[str, ...], only: int | None, *, key: str) -> Inked | None:
-    features: dict[bytes, bytes] = {}
-    for outer in bytes_of(message(content), 1):
-        for entry in bytes_of(message(outer), 1):
-            pair = message(entry)
-            features[bytes_of(pair, 1)[-1]] = bytes_of(pair, 2)[-1]
+    features = _features(content)
     missing = [name for name in ("ink", "shape", "class_index") if name.encode() not in features]
     if missing:
         raise DrawingError(f"it has no {' and no '.join(missing)}.")
@@ -144,6 +170,16 @@ def _inked(content: bytes, words: tuple[str, ...], only: int | None, *, key: str
     if len(shape) != 2 or shape[1] != 3 or shape[0] * 3 != len(ink):
         raise DrawingError(f"its shape is {shape[:4]}, and it has {len(ink):,} numbers.")
     return Inked(from_stroke3(ink.reshape(-1, 3), word=words[index[0]], key=key), index[0])
+
+
+def _features(content: bytes) -> dict[bytes, bytes]:
+    """The features of a tf.train.Example by their names."""
+    features: dict[bytes, bytes] = {}
+    for outer in bytes_of(message(content), 1):
+        for entry in bytes_of(message(outer), 1):
+            pair = message(entry)
+            features[bytes_of(pair, 1)[-1]] = bytes_of(pair, 2)[-1]
+    return features
 
 
 def _whole(feature: bytes) -> list[int]:

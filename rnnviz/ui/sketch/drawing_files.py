@@ -11,6 +11,7 @@ from rnnviz.errors import Kind, Told
 from rnnviz.export.painted import Painted
 from rnnviz.export.pictures import PICTURES, PictureError
 from rnnviz.layout.numerals import fixed
+from rnnviz.quick_draw import quick_draw_words
 from rnnviz.records.drawings import LICENCE, Drawing, Sample
 from rnnviz.ui.sketch.drawing_ink import ink_of, paint_ink
 from rnnviz.ui.widgets.theme import LIGHT
@@ -29,7 +30,9 @@ class FileError(Told, OSError):
 def words_of(what: Sample | Drawing) -> str:
     """What is written into the file: that a network drew it, or whose drawing it is."""
     if isinstance(what, Drawing):
-        return LICENCE if what.key else "Drawn by hand"
+        if not what.key:
+            return "Drawn by hand"
+        return LICENCE if what.word in quick_draw_words() else f"A drawing of {what.word}; its licence is its source's"
     who = "Finished by a network" if what.given else "Drawn by a network"
     return f"{who} (rnnviz), temperature {fixed(what.temperature, 2)}, seed {what.seed}"
 

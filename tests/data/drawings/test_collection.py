@@ -46,7 +46,7 @@ def keys(folder: Path, word: str, split: str) -> list[str]:
 def test_all_forms_are_found_in_one_folder(folder: Path) -> None:
     found = open_collection(str(folder))
     assert found.problems == ()
-    assert found.licence == LICENCE
+    assert found.licence == f"{LICENCE}. Drawings of кот, собака: the licence is that of their source"
     assert [(one.word, one.form, one.count) for one in found.classes] == [
         ("The Eiffel Tower", "Sketch-RNN npz", 27),
         ("moon", "TFRecord", None),
@@ -64,7 +64,7 @@ def test_files_that_are_none_are_named_and_the_others_stay(folder: Path) -> None
     (folder / "nothing.tfrecord.classes").write_text("a\nb", "utf-8")
     (folder / "again.ndjson").write_bytes(ndjson(rows(2, 2), word="The Eiffel Tower"))
     found = open_collection(str(folder))
-    assert len(found.classes) == 5
+    assert len(found.classes) == 6
     said = "\n".join(found.problems)
     assert len(found.problems) == 6
     for name in (
