@@ -1,6 +1,7 @@
 """The ways to a file of the user's own: the menu, a button, a drop on the window. What reads a series is imported then.
 
-A file with the ending of a model or of scenes is opened as such, any other as a series.
+A file with the ending of a model or of scenes is opened as such, one of drawings or of a network that draws on the
+Sketch page, any other as a series.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from rnnviz.jobs.opening import OpenModel
 from rnnviz.records.training import Checkpoint
 from rnnviz.settings.settings import Settings
 from rnnviz.ui.importing.drops import Drops
+from rnnviz.ui.importing.kinds import FileKind, kind_of
 from rnnviz.ui.importing.recent import Recent
 from rnnviz.ui.shell.main_window import MainWindow
 from rnnviz.ui.shell.page import named
@@ -65,13 +67,19 @@ class FileOpener(QObject):
         """Opens a file as what its ending says, a folder as a run."""
         if Path(path).is_dir():
             self.open_run(Path(path).absolute())
-        elif Path(path).suffix.lower() == SCENES:
+            return
+        if Path(path).suffix.lower() == SCENES:
             self._folder = str(Path(path).absolute().parent)
             self._session.deck.open(path)
-        elif Path(path).suffix.lower() in MODELS:
+            return
+        kind = kind_of(path, models=MODELS)
+        if kind is FileKind.MODEL:
             self.open_model(path)
-        else:
+        elif kind is FileKind.SERIES:
             self.controller.load(path)
+        else:
+            self._window.show_page("sketch")  # made now, where it was not yet
+            self._session.drawings_asked.emit(path, kind is FileKind.DECODER)
 
     def open_run(self, path: Path) -> None:
         """Shows the run in a folder anywhere on the disk."""

@@ -143,6 +143,7 @@ class Session(QObject):
     scene_arrived(Scene): it stands there. stop_asked(Stop): another moment of what stands there. copied(Settings):
     a model's lines of Keras are to be copied. series_asked(), model_asked(): a file of the user's is to be
     opened, of numbers or of a model.
+    drawings_asked(path, decoder): a file of drawings, or of a network that draws, is to be opened on the Sketch page.
     series_opened(SeriesBoard): the user has opened one, which is to be shown. own_changed(): there is another board of
     the user's series, whoever opened it. runs_changed(): a run
     that is kept has begun, come further, or ended. caption_asked(rows): the word for a drawing, rows as in
@@ -159,6 +160,7 @@ class Session(QObject):
     copied = Signal(object)
     series_asked = Signal()
     model_asked = Signal()
+    drawings_asked = Signal(str, bool)
     series_opened = Signal(object)
     own_changed = Signal()
     runs_changed = Signal()

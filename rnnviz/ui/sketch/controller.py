@@ -42,6 +42,7 @@ class SketchController(Page):
         view.gallery.reconstruct_requested.connect(lambda drawing: self._give(drawing, Way.RECONSTRUCT))
         for pad in view.findChildren(Pad):
             session.undo.add(pad.history)
+        session.drawings_asked.connect(self._open)
         self.gallery.begin()
         self.recognise.refresh()
         self.draw.refresh()
@@ -64,6 +65,14 @@ class SketchController(Page):
         return {RECOGNISE: "A drawing recognised", DRAW: f"A network draws: {self._view.draw.way}".lower()}.get(
             self._view.pane, "Gallery of drawings"
         ).capitalize()
+
+    def _open(self, path: str, decoder: bool) -> None:
+        """A file that was dropped on the window."""
+        self._view.show_pane(DRAW if decoder else GALLERY)
+        if decoder:
+            self.draw.load(path)
+        else:
+            self.gallery.open(path)
 
     def _under_way(self) -> str:
         """Why no training may begin now; "" where one may."""
