@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -178,7 +178,7 @@ class DrawView(scaling.Scaled, QWidget):
         """The drawing that a scene shows, up to its point."""
         if self._chosen is not None and way is self.way and how == "finished":
             (at, point), self._chosen = self._chosen, None
-            self._share_out()  # the pane may have had no size yet when its way was chosen
+            QTimer.singleShot(0, self, self._share_out)  # the pane may have its size only now
             sheet = self.sheets[way]
             if sheet.items:
                 sheet.choose(min(at, len(sheet.items) - 1))
