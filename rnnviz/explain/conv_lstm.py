@@ -39,11 +39,11 @@ class Place(Cell):
         """Which place of the map, counted row by row."""
         return self.unit // self.filters
 
-    def inputs(self) -> Array:
+    def inputs(self, gate: str = "") -> Array:
         """(K · channels,): what its window reads of x, 0 beyond the edge."""
         return self._window(Cell.inputs(self), "reads", int(self.layer.constants["picture"][-1]))
 
-    def hidden_before(self) -> Array:
+    def hidden_before(self, gate: str = "") -> Array:
         """(K · filters,): what its window reads of h(t−1)."""
         return self._window(Cell.hidden_before(self), "around", self.filters)
 

@@ -11,7 +11,8 @@ from rnnviz.layout import activation
 from rnnviz.layout.cell import Cell
 from rnnviz.layout.diagram import Diagram
 from rnnviz.layout.diagram_plain import passing_diagram
-from rnnviz.layout.lines import Line, heading, result
+from rnnviz.layout.lines import Line, heading, part, result, total, words
+from rnnviz.layout.numerals import number
 from rnnviz.layout.reads import kind_of, sent_down
 from rnnviz.records.trace import LayerTrace
 
@@ -50,6 +51,15 @@ def _activation_diagram(layer: LayerTrace, inputs: int, width: float) -> Diagram
 
 def _dropout_forward(cell: Cell, opened: str) -> list[Line]:
     what = cell.layer.note or "passes every unit on"
+    if "output" in cell.layer.dropped and "Alpha" not in kind_of(cell.layer):
+        x, kept = float(cell.inputs()[cell.unit]), float(cell.layer.dropped["output"][0, cell.position, cell.unit])
+        rate = float(cell.layer.config["rate"])
+        return [
+            heading(f"{kind_of(cell.layer)}: {what}"),
+            words(f"what stays on is multiplied by 1/(1−{number(rate)})" if kept else "this unit is switched off"),
+            part("x·0" if not kept else f"x·{number(kept)}", x * kept, factors=(x, kept)),
+            total("output", cell.value(cell.layer.output), key="y"),
+        ]
     return [heading(f"{kind_of(cell.layer)}: {what}"), result("output", cell.value(cell.layer.output), key="y")]
 
 

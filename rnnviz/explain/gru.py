@@ -52,7 +52,7 @@ def gru_forward(cell: Cell, opened: str) -> list[Line]:
 
 
 def _candidate_sum(cell: Cell) -> list[Line]:
-    h, r = cell.hidden_before(), cell.after("reset")
+    h, r = cell.hidden_before("candidate"), cell.after("reset")
     if not reset_after(cell.layer):
         return [words("g's sum uses r·h(t−1) of all units"), *sum_lines(cell, "candidate", hidden=_reset_hidden(cell))]
     biases, inside = cell.biases("candidate"), recurrent_product(cell)
@@ -78,7 +78,8 @@ def gru_backward(cell: Cell, opened: str) -> list[Line]:
         brackets = "(u·h+b′)" if cell.biases("candidate") else "u·h"
         to_r = (f"∂L/∂(sum of g)·{brackets}", (d_g, recurrent_product(cell)))
     else:
-        to_r = ("h(t−1)·(back from all g)", (before, candidate_pull(cell)))
+        kept = float(cell.hidden_before("candidate")[cell.unit])
+        to_r = ("h(t−1)·(back from all g)", (kept, candidate_pull(cell)))
     texts = {
         "update": ("∂L/∂h·(h(t−1)−g)", (dh, before - g)),
         "candidate": ("∂L/∂h·(1−z)", (dh, 1 - z)),
@@ -113,7 +114,7 @@ def reset_after(layer: LayerTrace) -> bool:
 def _reset_hidden(cell: Cell) -> Array:
     """(units,): r·h(t−1)."""
     reset = cell.layer.gate("reset").after.value[0, cell.position]
-    return np.asarray(cell.hidden_before() * reset, np.float64)
+    return np.asarray(cell.hidden_before("candidate") * reset, np.float64)
 
 
 def candidate_pull(cell: Cell) -> float:
@@ -127,7 +128,7 @@ def candidate_pull(cell: Cell) -> float:
 def recurrent_product(cell: Cell) -> float:
     """u·h(t−1) + b′, which r multiplies in a GRU with reset_after."""
     biases = cell.biases("candidate")
-    product = float(cell.hidden_before() @ cell.weights_of("recurrent_kernel", "candidate"))
+    product = float(cell.hidden_before("candidate") @ cell.weights_of("recurrent_kernel", "candidate"))
     return product + (biases[1] if len(biases) > 1 else 0.0)
 
 
@@ -139,7 +140,7 @@ def gru_values(cell: Cell) -> LiveValues:
         inner = LiveValue(recurrent_product(cell), cell.gradient(cell.layer.gate("candidate").before) * r)
     else:
         # The unit's own r·h(t−1); it reaches every unit's candidate.
-        inner = LiveValue(r * h, candidate_pull(cell))
+        inner = LiveValue(r * float(cell.hidden_before("candidate")[cell.unit]), candidate_pull(cell))
     return common_values(cell) | {
         "h_keep": LiveValue(h, z * dh),
         "zh": LiveValue(z * h, dh),

@@ -21,12 +21,13 @@ def hidden_names(count: int, name: str = "h") -> list[str]:
 
 def sum_lines(cell: Cell, gate: str, *, hidden: Array | None = None, recurrent: bool = True) -> list[Line]:
     """The addends of a gate's sum: x·w, h·u and b. hidden: what is in h(t−1)'s place (r·h(t−1))."""
-    x = cell.inputs()
-    lines = account(cell.input_names(), x, cell.weights_of("kernel", gate), most=INPUTS_SHOWN, more="x")
+    x = cell.inputs(gate)
+    lines = [words("x and h after dropout: 0 where it switches them off")] if cell.layer.dropped else []
+    lines += account(cell.input_names(), x, cell.weights_of("kernel", gate), most=INPUTS_SHOWN, more="x")
     biases = cell.biases(gate)
     if not recurrent:
         return lines + [part("b", b) for b in biases[:1]]
-    h = cell.hidden_before() if hidden is None else hidden
+    h = cell.hidden_before(gate) if hidden is None else hidden
     names = hidden_names(len(h), "h" if hidden is None else "rh")
     lines += hidden_account(cell, h, names, cell.weights_of("recurrent_kernel", gate))
     return lines + [part("b" if k == 0 else "b′", b) for k, b in enumerate(biases)]
@@ -120,13 +121,13 @@ def contribution_lines(
     inside: the gradient of u·h and its bias, where that is not delta, which is the whole sum's. hidden: what is in
     h(t−1)'s place (r·h(t−1)). reads: the inputs, with 0 for those that the unit does not read.
     """
-    x, names = cell.inputs() if reads is None else reads, cell.input_names()
+    x, names = cell.inputs(gate) if reads is None else reads, cell.input_names()
     k = int(np.argmax(np.abs(x)))
     lines = [words(f"step {cell.step} adds to the shared weights")]
     lines.append(product(f"to w of {names[k]}:", float(x[k]) * delta, factors=(float(x[k]), delta)))
     inside = delta if inside is None else inside
     if cell.layer.recurrent:
-        h, name = (cell.hidden_before(), "h") if hidden is None else (hidden, "rh")
+        h, name = (cell.hidden_before(gate), "h") if hidden is None else (hidden, "rh")
         j = int(np.argmax(np.abs(h)))
         if not cell.from_nothing:
             lines.append(product(f"to u of {name}{subscript(j)}:", float(h[j]) * inside, factors=(float(h[j]), inside)))

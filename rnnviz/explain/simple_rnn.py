@@ -72,8 +72,8 @@ def sum_substep(cell: Cell, whole: float) -> SubStep:
     """w·x(t) + u·h(t−1) + b, part by part."""
     name = cell.layer.gates[0].name
     parts = [
-        ("from x(t)", float(cell.inputs() @ cell.weights_of("kernel", name))),
-        ("from h(t−1)", float(cell.hidden_before() @ cell.weights_of("recurrent_kernel", name))),
+        ("from x(t)", float(cell.inputs(name) @ cell.weights_of("kernel", name))),
+        ("from h(t−1)", float(cell.hidden_before(name) @ cell.weights_of("recurrent_kernel", name))),
         *(("bias", bias) for bias in cell.biases(name)),
     ]
     return SubStep("The weighted sum", f"The sum of unit {cell.unit}: {adds_up(parts, whole)}.", ("b", "sum"))

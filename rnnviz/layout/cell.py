@@ -115,9 +115,18 @@ class Cell:
 
     # What enters.
 
-    def inputs(self) -> Array:
-        """(taps · features,): what the layer reads from below at this step, tap by tap; padding reads as 0."""
-        return read_by(self.trace, self.layer, np.array([self.position])).ravel()
+    def inputs(self, gate: str = "") -> Array:
+        """(taps · features,): what the layer reads from below at this step, tap by tap; padding reads as 0. With a
+        gate, what of it reaches that gate's sum, after the dropout of a training pass."""
+        return read_by(self.trace, self.layer, np.array([self.position])).ravel() * self._dropped("input", gate)
+
+    def _dropped(self, which: str, gate: str) -> Array | float:
+        """What a training pass multiplies a gate's inputs or states by."""
+        masks = self.layer.dropped.get(which)
+        if masks is None or not gate:
+            return 1.0
+        block = self.layer.gate(gate).column or 0
+        return np.asarray(masks[0, block if masks.shape[1] > 1 else 0], np.float64)
 
     def taps(self) -> tuple[int | None, ...]:
         """The steps of the first source that the cell reads, None for padding."""
@@ -147,13 +156,12 @@ class Cell:
             for k, source in enumerate(self.layer.sources)
         ]
 
-    def hidden_before(self) -> Array:
-        """(units,): h(t−1); before the first step zeros, or the state that the layer begins with."""
+    def hidden_before(self, gate: str = "") -> Array:
+        """(units,): h(t−1); before the first step zeros, or the state that the layer begins with. gate: as `inputs`."""
         p, h = self.position - 1, self.layer.states["h"].value[0]
-        if p >= 0:
-            return np.asarray(h[p], np.float64)
         first = self.begins_with("h")
-        return np.zeros(h.shape[-1]) if first is None else first
+        known = np.asarray(h[p], np.float64) if p >= 0 else np.zeros(h.shape[-1]) if first is None else first
+        return known * self._dropped("state", gate)
 
     # Weights.
 

@@ -75,6 +75,20 @@ class LayerSpec:
         return self.roles[which] if self.roles else ""
 
 
+TRAINING = "training"
+"""In the config of a layer in a training pass: the seed, (seed, number), from which its dropout is drawn."""
+
+
+def drops(spec: LayerSpec) -> bool:
+    """Whether chance changes what the layer does in training: Dropout and noise of any kind, and the dropout of a
+    recurrent layer's inputs or states."""
+    kind = str(spec.config.get("layer", spec.kind))
+    if "Dropout" in kind or "Noise" in kind:
+        return any(float(spec.config.get(key) or 0) > 0 for key in ("rate", "stddev"))
+    inner = ("dropout", "recurrent_dropout")
+    return kind in ("SimpleRNN", "LSTM", "GRU") and any(float(spec.config.get(key) or 0) > 0 for key in inner)
+
+
 @dataclass(frozen=True, slots=True)
 class Network:
     """A Keras model read into plain data: layers in the order of computation, the last one is the output.
@@ -110,6 +124,17 @@ class Network:
             return inputs
         numbers = sorted(spec.number for spec in self.inputs)  # of inputs that nothing reads there is none
         return tuple(inputs[numbers.index(spec.number)] for spec in self.inputs)
+
+    def in_training(self, seed: int) -> Network:
+        """The same network in a training pass, whose dropout is drawn from a seed; as it is with a seed below 0, and
+        where it has none."""
+        if seed < 0 or not any(map(drops, self.layers)):
+            return self
+        layers = tuple(
+            replace(spec, config={**spec.config, TRAINING: (seed, number)}) if drops(spec) else spec
+            for number, spec in enumerate(self.layers)
+        )
+        return replace(self, layers=layers)
 
     def with_weights(self, weights: Mapping[str, Mapping[str, Array]]) -> Network:
         """The same network with other weights: layer name -> weight name -> array of the same shape.

@@ -165,6 +165,9 @@ class LayerTrace:
     ports, roles, shared: as in LayerSpec. shape: of outputs that are pictures, (height, width, channels); () for rows.
     mask: (batch, S), False at the steps that the layer was told to pass over; None where it was told of none.
     timeless: its outputs come from nothing that has a time axis.
+    dropped: of a training pass, by what its dropout multiplied numbers: "output", (batch, S, units), 0 for those that
+    it switched off; of a recurrent layer "input", (batch, gates, features), and "state", (batch, gates, units), at
+    every step the same, with one row where all gates share it. Empty for all other passes, and for noise.
     pads: whether what lies outside the sequence is read as 0; else a window there is smaller.
     note: a few words where the arithmetic needs them ("off while tracing" for Dropout).
     constants: numbers of its arithmetic that no gradient moves ("moving_mean", "moving_variance"), by Keras's names.
@@ -194,6 +197,7 @@ class LayerTrace:
     shape: tuple[int, ...] = ()
     mask: BoolArray | None = None
     timeless: bool = False
+    dropped: Mapping[str, Array] = field(default_factory=dict)
 
     @property
     def recurrent(self) -> bool:

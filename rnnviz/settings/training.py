@@ -13,7 +13,8 @@ class TrainSettings:
     """learning_rate, momentum: of the optimizer, as Keras has them. loss: as `settings.losses` has
     them: "mse", "huber", "crossentropy" (categorical, for classes), "sketch-rnn" (its own) …, with Keras's options of
     it behind it where they are not as usual. schedule: "constant", or "cosine": the learning
-    rate falls along half a cosine to 0 at the end of the last epoch.
+    rate falls along half a cosine to 0 at the end of the last epoch. dropout_seed: from which seed the dropout of one
+    training pass is drawn, in the picture; -1 for a pass without any.
     """
 
     epochs: int = setting(
@@ -76,6 +77,15 @@ class TrainSettings:
         label="Schedule",
         help="How the learning rate changes; cosine lets it fall to 0 at the end of the last epoch",
         choices=SCHEDULES,
+    )
+    dropout_seed: int = setting(
+        -1,
+        label="Dropout draw",
+        help="What chance has drawn in the one training pass that is shown",
+        file_note="-1: no training pass; dropout is off, as when a model is used",
+        low=-1,
+        high=MAX_SEED,
+        subject="The draw",
     )
 
 

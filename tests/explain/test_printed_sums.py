@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 import numpy as np
@@ -85,6 +86,20 @@ def test_every_sum_at_any_size(cell: tuple[str, bool], scale: float, seed: int) 
     x, y = rng.normal(0, scale, (1, 3, 5)), rng.normal(0, scale, (1, 3, 2))
     trace = trace_of(net, x=x, y=y, loss_on=LossOn.EVERY)
     assert sum(check(page) for page in pages(trace, (0, 2))) > 10
+
+
+@pytest.mark.parametrize("cell", [("LSTM", True), ("GRU", True), ("GRU", False), ("SimpleRNN", True)])
+def test_the_sums_of_a_training_pass(cell: tuple[str, bool]) -> None:
+    """What dropout has switched off adds nothing, and what it has left is larger."""
+    net = network(cell[0], reset_after=cell[1], every=True, activation="linear", features=5, dtype="float64")
+    rates = {"dropout": 0.3, "recurrent_dropout": 0.4}
+    first = replace(net.layers[0], config={**net.layers[0].config, **rates})
+    rng = np.random.default_rng(1)
+    x, y = rng.normal(size=(1, 3, 5)), rng.normal(size=(1, 3, 2))
+    drawn = replace(net, layers=(first, *net.layers[1:])).in_training(3)
+    made = trace_of(drawn, x=x, y=y, loss_on=LossOn.EVERY)
+    assert {"input", "state"} <= set(made.layers[0].dropped)
+    assert sum(check(page) for page in pages(made, (0, 2))) > 10
 
 
 @given(

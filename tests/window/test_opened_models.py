@@ -11,7 +11,17 @@ from controls import labels
 from hands import choose, enter, entries, find, on_the_screen, work
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLabel, QLineEdit, QPushButton, QSpinBox, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QFileDialog,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSpinBox,
+    QWidget,
+)
 
 from rnnviz.app import App
 from rnnviz.layout.moments import Phase
@@ -183,6 +193,66 @@ def test_the_loss_of_the_file_is_computed_with_its_options(inline: App, folder: 
         work(inline)
         assert not inline.window.banner.message, words
         assert not problems(inline) or "class" in problems(inline)[0] or "number" in problems(inline)[0], words
+
+
+def test_one_training_pass_with_what_dropout_drew(inline: App, folder: Path) -> None:
+    drop(inline, folder / "three.keras")
+    plain, chooser = trace(inline), inline.score.body.chooser
+    on = find(chooser, "training pass", QCheckBox)
+    draw = find(chooser, "Dropout draw", QSpinBox)
+    assert on.isVisibleTo(chooser)
+    assert not draw.isVisibleTo(chooser)
+    assert plain.layers[1].note == "off while tracing"
+    inline.score.player.end()
+    work(inline)
+    pictures = [on_the_screen(inline)["picture"]]
+    on.click()
+    first = trace(inline)
+    off = first.layers[1].dropped["output"] == 0
+    assert off.any()
+    np.testing.assert_allclose(first.layers[1].output.value, np.where(off, 0, first.layers[0].output.value / 0.8))
+    assert first.loss != plain.loss
+    notes = find(form(inline), "notes on the model", QLabel).text()
+    assert "This is one training pass" in notes
+    assert "noise are off" not in notes
+    pictures.append(on_the_screen(inline)["picture"])
+    enter(draw, "5")
+    second = trace(inline)
+    assert not np.array_equal(second.layers[1].dropped["output"] == 0, off)
+    pictures.append(on_the_screen(inline)["picture"])
+    assert pictures[0] != pictures[1] != pictures[2] != pictures[0]
+    # An optimizer step is that of training: its loss afterwards is one with the same units off.
+    choose(find(form(inline), "Loss", QComboBox), "mean squared error")
+    inline.score.player.end()
+    found = trace(inline)
+    assert found.update.loss_after < found.loss
+    undo = inline.window.actions_by_name["undo"]
+    undo.trigger()
+    work(inline)
+    undo.trigger()
+    np.testing.assert_array_equal(trace(inline).layers[1].dropped["output"] == 0, off)
+    on.click()
+    assert trace(inline).loss == plain.loss
+    # A model without dropout has nothing to choose.
+    drop(inline, folder / "words.keras")
+    trace(inline)
+    assert not on.isVisibleTo(chooser)
+
+
+def test_a_training_pass_of_a_model_that_is_built_here(inline: App) -> None:
+    chooser = inline.score.body.chooser
+    on = find(chooser, "training pass", QCheckBox)
+    assert not on.isVisibleTo(chooser)
+    enter(find(chooser, "Dropout", QLineEdit), "0.4")
+    plain = trace(inline)
+    assert on.isVisibleTo(chooser)
+    on.click()
+    found = trace(inline)
+    dropped = next(layer for layer in found.layers if layer.kind == "Dropout")
+    assert 0.1 < float((dropped.dropped["output"] == 0).mean()) < 0.7
+    assert found.loss != plain.loss
+    on.click()
+    assert trace(inline).loss == plain.loss
 
 
 def test_what_cannot_be_read_is_said_at_its_field_and_stays_there(inline: App, folder: Path) -> None:

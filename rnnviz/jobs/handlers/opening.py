@@ -46,7 +46,7 @@ def kept_trace(settings: Settings, epoch: int) -> Trace | None:
     try:
         own = run.settings()
         same = own.data == settings.data and own.training.loss == settings.training.loss
-        if not same or epoch not in run.traced():
+        if not same or epoch not in run.traced() or settings.training.dropout_seed >= 0:
             return None
         made = run.trace(epoch)
     except (RunError, OSError):

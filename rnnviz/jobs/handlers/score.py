@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from rnnviz.jobs.handlers.opening import kept_trace, opened_again
-from rnnviz.jobs.handlers.shipped import pass_of, sequence_of
+from rnnviz.jobs.handlers.shipped import network_of, pass_of, sequence_of
 from rnnviz.jobs.request import Items, handles
 from rnnviz.jobs.score import (
     FirstWeights,
@@ -92,14 +92,15 @@ def itemise(request: Itemise) -> Items:
     one = sequence_of(request.network, settings=request.settings, series=request.series)
     kind = request.settings.training.loss
     x = request.network.in_order(one.inputs)
-    yield itemise_of(request.network, x=x, y=one.y, loss_on=one.loss_on, layer=request.layer, loss_kind=kind)
+    network = network_of(request.network, request.settings)
+    yield itemise_of(network, x=x, y=one.y, loss_on=one.loss_on, layer=request.layer, loss_kind=kind)
 
 
 @handles(TraceOneLoss)
 def trace_one_loss(request: TraceOneLoss) -> Items:
     one = sequence_of(request.network, settings=request.settings, series=request.series)
     yield itemised_trace(
-        request.network,
+        network_of(request.network, request.settings),
         x=request.network.in_order(one.inputs),
         y=one.y,
         loss_on=one.loss_on,
@@ -126,11 +127,11 @@ class _Walk:
                 if at is before.network or _same(at, before.network):
                     break
                 trace = pass_of(at, settings=settings, series=series).trace
-                at = at.with_weights(self.session.apply(at, trace).after)
+                at = at.with_weights(self.session.apply(network_of(at, settings), trace).after)
             else:
                 self.session = None
                 raise UnfitState("The optimizer's state is not known: these weights are not from this series of steps.")
-        update = self.session.apply(before.network, before.trace)
+        update = self.session.apply(network_of(before.network, settings), before.trace)
         self.newest = before.network.with_weights(update.after)
         return replace(before, trace=replace(before.trace, update=update)), self.newest
 

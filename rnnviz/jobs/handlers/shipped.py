@@ -23,6 +23,7 @@ from rnnviz.settings.settings import Settings
 from rnnviz.settings.training import TrainSettings
 from rnnviz.tasks.datasets import one_sequence
 from rnnviz.tasks.registry import task_of
+from rnnviz.tracing.about import OFF, drawn_notes
 from rnnviz.tracing.engine import predict, trace
 from rnnviz.tracing.reading_itself import reading_itself
 from rnnviz.tracing.store import load_networks, load_saved
@@ -97,11 +98,16 @@ def sequence_of(network: Network, *, settings: Settings, series: int) -> Sequenc
     return drawn_sequence(network, one, settings.data.sketch.latent if settings.data.sketch else ())
 
 
+def network_of(network: Network, settings: Settings) -> Network:
+    """The network as the pass that is shown runs through it: with dropout where it is one of training."""
+    return network.in_training(settings.training.dropout_seed)
+
+
 def pass_of(network: Network, *, settings: Settings, series: int, epoch: int | None = None) -> Pass:
     """One validation series, counted from 0, through a network."""
-    one = sequence_of(network, settings=settings, series=series)
+    one, passed = sequence_of(network, settings=settings, series=series), network_of(network, settings)
     made = trace(
-        network,
+        passed,
         x=network.in_order(one.inputs),
         y=one.y,
         loss_on=one.loss_on,
@@ -111,6 +117,8 @@ def pass_of(network: Network, *, settings: Settings, series: int, epoch: int | N
     )
     if one.notes or settings.data.opened is not None:
         said = settings.data.opened.notes if settings.data.opened is not None else ()
+        if passed is not network:
+            said = (*(words for words in said if words != OFF), *drawn_notes(network))
         made = replace(made, notes=(*said, *made.notes, *one.notes))
     if one.words and made.prediction.shape[-1] == len(one.words):
         made = replace(made, words=one.words)
@@ -118,7 +126,7 @@ def pass_of(network: Network, *, settings: Settings, series: int, epoch: int | N
         called = (one.called[spec.number] for spec in network.inputs)
         made = replace(made, inputs=tuple(map(_called, made.inputs, called)))
     if one.tokens:
-        made = replace(made, tokens=one.tokens, unknown=one.unknown, so_far=_so_far(network, one))
+        made = replace(made, tokens=one.tokens, unknown=one.unknown, so_far=_so_far(passed, one))
     return Pass(network, made)
 
 

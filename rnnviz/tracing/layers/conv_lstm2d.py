@@ -159,7 +159,7 @@ class ConvLSTM2D(LSTM):
             down[steps] = found.reshape(*found.shape[:2], -1)
         return down
 
-    def recurrence(self) -> Callable[[Array, Array], object]:
+    def recurrence(self, columns: slice | None = None) -> Callable[[Array, Array], object]:
         """What the recurrent kernel reads at every step is kept: its gradient needs all of it once more."""
         kernel = self.matrix("recurrent_kernel")
         self.h_read = np.empty((*self.x.shape[:2], len(kernel)), self.h.dtype)
@@ -174,7 +174,7 @@ class ConvLSTM2D(LSTM):
 
         return recur
 
-    def recurrence_back(self) -> Callable[[Array, Array], object]:
+    def recurrence_back(self, columns: slice | None = None) -> Callable[[Array, Array], object]:
         """Through every gate by itself, into `ways`: their sum is what goes back to h."""
         turned = self.over_h.turned()
         kernels = self.matrix("recurrent_kernel").reshape(-1, self.units, 4, self.units)[::-1].transpose(2, 0, 3, 1)

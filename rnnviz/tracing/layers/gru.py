@@ -48,19 +48,20 @@ class GRU(Recurrent):
             inside = np.zeros(self.units, self.x.dtype)
         self.before = self.project_input(bias)
         self.after = np.empty_like(self.before)
-        self.inner = np.empty_like(self.h[1:]) if self.reset_after else self.h[:-1]
+        own = self.reset_after or "state" in self.drops
+        self.inner = np.empty_like(self.h[1:]) if own else self.h[:-1]
         if self.reset_after:
             self._run_after(inside[:, None])
         else:
             self._run_before()
 
     def _run_after(self, inside: Array) -> None:
-        recurrent = self.transposed()
+        recur = self.recurrence()
         squash, value = self.recurrent_activation.value, self.activation.value
         past, product = np.empty_like(self.before[0]), np.empty_like(self.h[0])
         past_zr, past_g = past[self.both], past[self.columns(_CANDIDATE)]
         for zr, g, zr_after, z, r, g_after, inner, h, h_next, held in self._forward_steps():
-            recurrent.dot(h, past)
+            recur(h, past)
             np.add(zr, past_zr, zr)
             squash(zr, zr_after)
             np.add(past_g, inside, inner)
@@ -74,12 +75,15 @@ class GRU(Recurrent):
                 np.copyto(h_next, h, where=held)
 
     def _run_before(self) -> None:
-        zr_recurrent, g_recurrent = self.transposed(self.both), self.transposed(self.columns(_CANDIDATE))
+        zr_recur, g_recurrent = self.recurrence(self.both), self.transposed(self.columns(_CANDIDATE))
+        dropping = self.dropping("state", _CANDIDATE) if "state" in self.drops else None
         squash, value = self.recurrent_activation.value, self.activation.value
         past_zr = np.empty_like(self.before[0, self.both])
         past_g, product = np.empty_like(self.h[0]), np.empty_like(self.h[0])
         for zr, g, zr_after, z, r, g_after, inner, h, h_next, held in self._forward_steps():
-            zr_recurrent.dot(h, past_zr)
+            zr_recur(h, past_zr)
+            if dropping is not None:
+                np.multiply(h, dropping, inner)
             np.add(zr, past_zr, zr)
             squash(zr, zr_after)
             np.multiply(r, inner, product)
@@ -123,7 +127,7 @@ class GRU(Recurrent):
 
     def _run_back_after(self, to_z: Array, to_g: Array, to_r: Array) -> None:
         _, r, _ = self.parts(self.after)
-        back = self.weights["recurrent_kernel"]
+        back = self.recurrence_back()
         self.d_inner = np.empty_like(self.d_before)
         past, kept = np.zeros_like(self.dh[0]), np.zeros_like(self.dh[0])
         arrays = (self.dh, self.d_inner, *self.parts(self.d_inner), self.keep, to_z, to_g * to_r, to_g * r)
@@ -134,15 +138,16 @@ class GRU(Recurrent):
             np.multiply(dh, r_slope, dr)
             np.multiply(dh, g_slope, dg)
             np.multiply(dh, zk, kept)
-            back.dot(d_inner, past)
+            back(d_inner, past)
         self.d_initial = {"h": past + kept}
         self.d_before[...] = self.d_inner
         self.d_product = np.multiply(self.dh, to_g, self.d_before[:, self.columns(_CANDIDATE)])
 
     def _run_back_before(self, to_z: Array, to_g: Array, to_r: Array) -> None:
         _, r, _ = self.parts(self.after)
-        recurrent = self.weights["recurrent_kernel"]
-        zr_back, g_back = (np.ascontiguousarray(recurrent[:, c]) for c in (self.both, self.columns(_CANDIDATE)))
+        zr_back = self.recurrence_back(self.both)
+        g_back = np.ascontiguousarray(self.weights["recurrent_kernel"][:, self.columns(_CANDIDATE)])
+        r = r * self.dropping("state", _CANDIDATE)
         self.d_product = np.empty_like(self.dh)
         past, kept, reset = np.zeros_like(self.dh[0]), np.zeros_like(self.dh[0]), np.zeros_like(self.dh[0])
         filled = (self.dh, self.d_before[:, self.both], *self.parts(self.d_before), self.d_product)
@@ -157,7 +162,7 @@ class GRU(Recurrent):
             g_back.dot(dg, dp)
             np.multiply(dp, r_slope, dr)
             np.multiply(dp, rk, reset)
-            zr_back.dot(dzr, past)
+            zr_back(dzr, past)
         self.d_initial = {"h": past + kept + reset}
 
     def gates(self) -> tuple[Gate, ...]:
@@ -185,7 +190,11 @@ class GRU(Recurrent):
     def back(self) -> Mapping[str, Array]:
         _, r, _ = self.parts(self.after)
         dz, dr, dg = self.parts(self.d_inner if self.reset_after else self.d_before)
-        candidate = self.through(_CANDIDATE, dg) if self.reset_after else r * self.d_product
+        candidate = (
+            self.through(_CANDIDATE, dg)
+            if self.reset_after
+            else r * self.d_product * self.dropping("state", _CANDIDATE)
+        )
         found = {"update": self.through(_UPDATE, dz), "reset": self.through(_RESET, dr), "candidate": candidate}
         return {**found, "": self.keep * self.dh}
 
@@ -193,13 +202,13 @@ class GRU(Recurrent):
         found = self.common_factors(self.d_before)
         if self.reset_after:
             everything = slice(0, 3 * self.units)
-            found["recurrent_kernel"] = (self.factor(everything, self.h[:-1], self.d_inner),)
+            found["recurrent_kernel"] = self.dropped_factors("state", self.h[:-1], self.d_inner)
             found["bias"] += (self.factor(everything, None, self.d_inner, row=1),)
         else:
             g = self.columns(_CANDIDATE)
-            reset = self.after[:, self.columns(_RESET)] * self.h[:-1]
+            reset = self.after[:, self.columns(_RESET)] * self.inner
             found["recurrent_kernel"] = (
-                self.factor(self.both, self.h[:-1], self.d_before[:, self.both]),
+                *self.dropped_factors("state", self.h[:-1], self.d_before[:, self.both]),
                 self.factor(g, reset, self.d_before[:, g]),
             )
         return found

@@ -12,4 +12,4 @@ from rnnviz.tracing.recorder import records
 @records("Identity", "ActivityRegularization")
 class Identity(Dropout):
     options: ClassVar[Options] = {"l1": Aside((0.0, 0.1)), "l2": Aside((0.0, 0.1))}
-    note: ClassVar[str] = ""
+    note: str = ""

@@ -108,15 +108,15 @@ class LSTM(Recurrent):
         """The gradient with respect to x from that of the gates' sums."""
         return self.input_gradient(self._flat(d_sums))
 
-    def recurrence(self) -> Callable[[Array, Array], object]:
+    def recurrence(self, columns: slice | None = None) -> Callable[[Array, Array], object]:
         """From h, (units, batch), what it adds to the gates' sums, put into (4, units, batch)."""
-        recurrent = self.transposed()
-        return lambda h, out: recurrent.dot(h, out.reshape(len(recurrent), -1))
+        recur, rows = super().recurrence(columns), 4 * self.units
+        return lambda h, out: recur(h, out.reshape(rows, -1))
 
-    def recurrence_back(self) -> Callable[[Array, Array], object]:
+    def recurrence_back(self, columns: slice | None = None) -> Callable[[Array, Array], object]:
         """From the gradient of the gates' sums, (4, units, lanes), that of h, put into (units, lanes)."""
-        recurrent = self.weights["recurrent_kernel"]
-        return lambda d_sums, out: recurrent.dot(d_sums.reshape(recurrent.shape[1], -1), out)
+        recur_back, rows = super().recurrence_back(columns), 4 * self.units
+        return lambda d_sums, out: recur_back(d_sums.reshape(rows, -1), out)
 
     def slopes(self) -> Array:
         """The derivative of every gate's non-linearity."""

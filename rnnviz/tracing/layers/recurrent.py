@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import repeat
 from typing import Any, ClassVar
@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from rnnviz.records.arrays import Array, BoolArray, IntArray
-from rnnviz.records.network import LayerSpec
+from rnnviz.records.network import TRAINING, LayerSpec
 from rnnviz.records.trace import Factor, Gate, LayerTrace, Signal
 from rnnviz.tracing.activations import Activation, activation
 from rnnviz.tracing.options import SWITCH, Activations, Aside, Options, Real, Whole, read_options, trained
@@ -189,6 +189,7 @@ class Recurrent(Recorder):
         self.masked = mask is not None
         self.real = None if mask is None or mask.all() else mask[self.order]
         self.held = None if self.real is None else ~self.spread(self.real)
+        self.drops = self._drawn()
         self.h = np.zeros((len(self.x) + 1, *self.state_shape()), self.x.dtype)
         self.h[0] = self.initial("h")
         self.run()
@@ -200,6 +201,31 @@ class Recurrent(Recorder):
                 stream = replace(stream, mask=stream.mask[::-1])
             return replace(stream, steps=self.source.steps[self.order])
         return self._last(emitted[-1:])
+
+    def _drawn(self) -> dict[str, Array]:
+        """In a training pass, what its dropout multiplies at every step: "input" and "state", (gates, rows, batch).
+
+        Keras's gated cells take the gates one by one, each with masks of its own, where their states have dropout; else
+        all gates share one.
+        """
+        if (seed := self.spec.config.get(TRAINING)) is None:
+            return {}
+        rates = {"input": "dropout", "state": "recurrent_dropout"}
+        found = {name: float(self.spec.config.get(key) or 0.0) for name, key in rates.items()}
+        gates = self.weights["kernel"].shape[-1] // self.units
+        apart = gates if found["state"] > 0 else 1
+        rows, rng = {"input": self.x.shape[1], "state": self.units}, np.random.default_rng(seed)
+        drawn = {}
+        for name, rate in found.items():
+            on = rng.random((apart, rows[name], self.x.shape[2])) >= rate
+            if rate > 0 and not (gates > 1 and rate >= 1):
+                drawn[name] = (on / (1 - rate) if rate < 1 else np.zeros(on.shape)).astype(self.x.dtype)
+        return drawn
+
+    def dropping(self, which: str, gate: int) -> Array | float:
+        """(rows, batch): what its dropout multiplies for a gate; 1 where there is none."""
+        masks = self.drops.get(which)
+        return 1.0 if masks is None else masks[gate if len(masks) > 1 else 0]
 
     def _last(self, value: Array) -> Stream:
         """(1, units, batch), which comes from the last step that is read, as a stream."""
@@ -318,6 +344,7 @@ class Recurrent(Recorder):
             ),
             config=config,
             note=self.note(),
+            dropped={name: masks.transpose(2, 0, 1) for name, masks in self.drops.items()},
             mask=None if self.real is None else self.real.T,
         )
 
@@ -332,7 +359,10 @@ class Recurrent(Recorder):
         """What a reader would not expect."""
         config = self.spec.config
         dropped = config.get("dropout", 0.0) or config.get("recurrent_dropout", 0.0)
-        said = ["its dropout is off while tracing"] if dropped else []
+        said = ["its dropout is off while tracing"] if dropped and not self.drops else []
+        for name, masks in self.drops.items():
+            what = {"input": "inputs", "state": "states"}[name]
+            said.append(f"{int((masks == 0).sum())} of {masks.size} {what} off")
         if config.get("stateful"):
             said.append("stateful: its state begins at zero here")
         return "; ".join(said)
@@ -348,7 +378,10 @@ class Recurrent(Recorder):
     def project_input(self, bias: Array | None) -> Array:
         """(T, columns, batch): the input through the kernel, for all steps at once, plus the bias."""
         steps, features, batch = self.x.shape
-        rows = _swap(self.x).reshape(-1, features) @ self.matrix("kernel")
+        kernel = self.matrix("kernel")
+        apart = self._dropped_columns("input", kernel.shape[1])
+        parts = [_swap(_times(self.x, mask)).reshape(-1, features) @ kernel[:, part] for part, mask in apart]
+        rows = parts[0] if len(parts) == 1 else np.concatenate(parts, axis=1)
         if bias is not None:
             rows += bias
         return np.ascontiguousarray(_swap(rows.reshape(steps, batch, -1)))
@@ -356,8 +389,52 @@ class Recurrent(Recorder):
     def input_gradient(self, before: Array) -> Array:
         """The gradient with respect to x from that of `project_input`'s result."""
         steps, columns, lanes = before.shape
-        rows = _swap(before).reshape(-1, columns) @ self.matrix("kernel").T
-        return _swap(rows.reshape(steps, lanes, -1))
+        kernel, total = self.matrix("kernel"), np.zeros(())
+        for part, mask in self._dropped_columns("input", columns):
+            rows = _swap(before[:, part]).reshape(-1, before[:, part].shape[1]) @ kernel[:, part].T
+            total = _times(_swap(rows.reshape(steps, lanes, -1)), mask) + total
+        return total
+
+    def _dropped_columns(self, which: str, columns: int, first: int = 0) -> list[tuple[slice, Array | float]]:
+        """Which columns have which mask of dropout: all of them one, 1 where there is none, or each gate its own."""
+        masks = self.drops.get(which)
+        if masks is None or len(masks) == 1:
+            return [(slice(0, columns), 1.0 if masks is None else masks[0])]
+        units = self.units
+        return [(slice(n * units, (n + 1) * units), masks[first + n]) for n in range(columns // units)]
+
+    def recurrence(self, columns: slice | None = None) -> Callable[[Array, Array], object]:
+        """From h, (units, batch), what it adds to the gates' sums, or to some of them, put into (columns, batch)."""
+        recurrent = self.transposed(columns)
+        if "state" not in self.drops:
+            return recurrent.dot
+        first = (columns.start if columns else 0) // self.units
+        apart = [(part, recurrent[part], mask) for part, mask in self._dropped_columns("state", len(recurrent), first)]
+
+        def recur(h: Array, out: Array) -> None:
+            for part, rows, mask in apart:
+                np.dot(rows, h * mask, out[part])
+
+        return recur
+
+    def recurrence_back(self, columns: slice | None = None) -> Callable[[Array, Array], object]:
+        """From the gradient of the gates' sums, (columns, lanes), that of h, put into (units, lanes)."""
+        recurrent = self.matrix("recurrent_kernel")
+        if columns is not None:
+            recurrent = np.ascontiguousarray(recurrent[:, columns])
+        if "state" not in self.drops:
+            return recurrent.dot
+        first = (columns.start if columns else 0) // self.units
+        apart = [
+            (part, recurrent[:, part], mask) for part, mask in self._dropped_columns("state", recurrent.shape[1], first)
+        ]
+
+        def recur_back(before: Array, out: Array) -> None:
+            out[...] = 0.0
+            for part, rows, mask in apart:
+                out += mask * (rows @ before[part])
+
+        return recur_back
 
     def matrix(self, weight: str) -> Array:
         """A kernel as the matrix that a step's numbers are multiplied with."""
@@ -369,16 +446,21 @@ class Recurrent(Recorder):
 
     def through(self, gate: int, before: Array) -> Array:
         """(T, units, batch): what goes back through a gate's recurrent weights, from the gradient of its sum."""
-        return self.weights["recurrent_kernel"][:, self.columns(gate)] @ before
+        return self.dropping("state", gate) * (self.weights["recurrent_kernel"][:, self.columns(gate)] @ before)
 
     def common_factors(self, before: Array) -> dict[str, tuple[Factor, ...]]:
         """The factors of a layer whose pre-activations are x @ kernel + h @ recurrent_kernel + bias."""
-        everything = slice(0, before.shape[1])
         return {
-            "kernel": (self.factor(everything, self.x, before),),
-            "recurrent_kernel": (self.factor(everything, self.h[:-1], before),),
-            "bias": (self.factor(everything, None, before),),
+            "kernel": self.dropped_factors("input", self.x, before),
+            "recurrent_kernel": self.dropped_factors("state", self.h[:-1], before),
+            "bias": (self.factor(slice(0, before.shape[1]), None, before),),
         }
+
+    def dropped_factors(self, which: str, read: Array, deltas: Array) -> tuple[Factor, ...]:
+        """The factors of a kernel by which (T, rows, batch) numbers go, through their dropout, into the first of the
+        gates' sums, whose gradients are (T, columns, batch)."""
+        apart = self._dropped_columns(which, deltas.shape[1])
+        return tuple(self.factor(part, _times(read, mask), deltas[:, part]) for part, mask in apart)
 
     def signal(self, value: Array, gradient: Array) -> Signal:
         """A record of (T, units, batch) arrays."""
@@ -393,3 +475,8 @@ class Recurrent(Recorder):
 def _swap(values: Array) -> Array:
     """(T, batch, units) as (T, units, batch) or back: the same memory."""
     return values.transpose(0, 2, 1)
+
+
+def _times(values: Array, mask: Array | float) -> Array:
+    """The values themselves where there is no mask."""
+    return values if isinstance(mask, float) else values * mask

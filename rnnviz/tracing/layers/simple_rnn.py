@@ -21,11 +21,11 @@ from rnnviz.tracing.stream import Head, Stream
 @records("SimpleRNN")
 class SimpleRNN(Recurrent):
     def run(self) -> None:
-        recurrent, value = self.transposed(), self.activation.value
+        recur, value = self.recurrence(), self.activation.value
         self.before = self.project_input(self.weights.get("bias"))
         past = np.empty_like(self.h[0])
         for before, h, after, held in zip(self.before, self.h[:-1], self.h[1:], self.holds(), strict=False):
-            recurrent.dot(h, past)
+            recur(h, past)
             np.add(before, past, before)
             value(before, after)
             if held is not None:
@@ -34,13 +34,13 @@ class SimpleRNN(Recurrent):
     def run_back(self) -> Array:
         slope = self.open(self.activation.derivative(self.before, self.h[1:]))
         self.d_before = np.empty_like(self.dh)
-        back = self.weights["recurrent_kernel"]
+        back = self.recurrence_back()
         later = np.zeros_like(self.dh[0])
         holds = repeat(None, len(self.dh)) if self.held is None else self.held[::-1]
         for dh, d_before, s, held in zip(self.dh[::-1], self.d_before[::-1], slope[::-1], holds, strict=False):
             np.add(dh, later, dh)
             np.multiply(dh, s, d_before)
-            back.dot(d_before, later)
+            back(d_before, later)
             if held is not None:
                 np.add(later, dh, later, where=held)
         self.d_initial = {"h": later}

@@ -172,8 +172,10 @@ class ScoreController(Page):
         self.body.score.set_run(run_key(self.stage.settings))
         self.body.score.set_trace(trace)
         self.body.score.set_layer(self.layer)
-        if self.stage.current is not None and self.body.chooser.opened is not None:
-            self.body.chooser.opened.set_model(self.stage.current.network, trace)
+        if self.stage.current is not None:
+            self.body.chooser.training_pass.set_network(self.stage.current.network)
+            if self.body.chooser.opened is not None:
+                self.body.chooser.opened.set_model(self.stage.current.network, trace)
         self.pins.check(trace)
         self.body.transport.set_story(self.player.story)
         self._show_weights()

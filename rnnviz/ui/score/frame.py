@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -33,6 +33,7 @@ class Grid:
     below its scale; present: (T,).
 
     numbers, slopes: (units, T) the numbers themselves, NaN where there are none; table, dim: the colours of values.
+    off: (units, T), those that the dropout of a training pass has switched off; None where it has none.
     """
 
     value: UInt8
@@ -43,6 +44,7 @@ class Grid:
     table: UInt32
     dim: UInt32
     gradients_shown: bool
+    off: npt.NDArray[np.bool_] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,7 +270,7 @@ def _grid(
     elif track.kind is TrackKind.GATE:
         high = max(1.0, limit([value]))
         low = -high
-    return _placed(
+    made = _placed(
         (_columns(value, layer.steps, trace.steps), _columns(slope, layer.steps, trace.steps)),
         steps=(layer.steps, trace.steps),
         ends=(low, high),
@@ -276,6 +278,9 @@ def _grid(
         scale=scale,
         gradients_shown=track.kind is TrackKind.CELLS or track.quantity == "c" or shown.gate_gradients,
     )
+    if track.kind is TrackKind.GATE or "output" not in layer.dropped:
+        return made
+    return replace(made, off=_columns(layer.dropped["output"][0], layer.steps, trace.steps) == 0)
 
 
 def _frames(trace: Trace, slopes_of: Trace, track: Track, *, scale: LogScale, tables: Tables) -> Grid:

@@ -16,6 +16,7 @@ from rnnviz.tasks.registry import task_of
 from rnnviz.ui.score.form_drawing import FormDrawing
 from rnnviz.ui.score.task_fields import TaskFields
 from rnnviz.ui.score.task_picker import TaskPicker
+from rnnviz.ui.score.training_pass import TrainingPass
 from rnnviz.ui.shell.page import named
 from rnnviz.ui.widgets.fields import Field, field_of, heading
 from rnnviz.ui.widgets.fitting_combo import FittingCombo
@@ -35,7 +36,8 @@ class Chooser(QWidget):
     """Setters in: set_settings, set_series, set_task, set_recipes, set_trained, show_problems. Signals out: what the
     user changed.
 
-    opened: the form of a model from a file, made when the first one is shown.
+    opened: the form of a model from a file, made when the first one is shown. training_pass: where the model that is
+    shown has dropout.
 
     changed(dict): dotted settings ("model.units") to the values that the user typed, not yet checked.
     series_changed(int): which series of the validation set. trained_changed(bool): trained or untrained weights.
@@ -122,6 +124,8 @@ class Chooser(QWidget):
         for name in ("series", "data.steps"):
             column.addWidget(self._fields[name])
         column.addWidget(self._own)
+        self.training_pass = TrainingPass()
+        column.addWidget(self.training_pass)
         column.addStretch(1)
         self._column = column
 
@@ -144,6 +148,7 @@ class Chooser(QWidget):
         self._weights.currentIndexChanged.connect(lambda i: self.trained_changed.emit(i == 0))
         self._series.valueChanged.connect(self.series_changed)
         self._own.changed.connect(self.changed)
+        self.training_pass.changed.connect(self.changed)
         self._task.picked.connect(self.task_picked)
         self._steps.valueChanged.connect(lambda n: self.changed.emit({"data.steps": n + self._extra}))
 
@@ -179,6 +184,7 @@ class Chooser(QWidget):
             task.noun, f"Which {task.noun.lower()} of the validation set runs through the model"
         )
         self._own.set_settings(settings)
+        self.training_pass.set_settings(settings)
         self._form.set_form(task.form(settings))
         for widget, before in blocked:
             widget.blockSignals(before)

@@ -23,6 +23,9 @@ from rnnviz.ui.widgets.theme import UInt32
 NUMBERS_FROM, NUMBERS_HIGH = 28.0, 12.0
 """How wide and how high a cell must be, in logical pixels, to hold its number."""
 
+OFF = "×"
+"""What stands in place of the number of a unit that dropout has switched off."""
+
 EQUALLY_FAR = 0.179
 """The relative luminance from which black and white stand out alike, 4.6 : 1: (l + 0.05)² = 1.05 · 0.05."""
 
@@ -94,6 +97,8 @@ def cell_colors(scene: Scene, grid: Grid, *, columns: Columns, ink: Ink, window:
         small[:-1, :-1] = tables.empty
     else:
         np.take(table, index[:, steps], out=small[:-1, :-1], mode="clip")
+        if grid.off is not None and not (ink.gradients and grid.gradients_shown):
+            small[:-1, :-1][grid.off[:, steps]] = tables.background
     small[-1, :-1] = tables.box
     if not there.all():
         small[:, :-1][:, ~there] = tables.background
@@ -132,7 +137,8 @@ def paint_numbers(
     for white in (False, True):
         painter.setPen(QColor("white" if white else "black"))
         for step, x in visible:
-            for unit in np.flatnonzero(dark[index[:, step]] == white):
+            on = dark[index[:, step]] == white
+            for unit in np.flatnonzero(on if grid.off is None or gradients else on & ~grid.off[:, step]):
                 for wide in (True, False) if columns.width > 44 else (False,):
                     text = tiny(float(numbers[unit, step]), wide=wide, magnitude=gradients)
                     half = metrics.horizontalAdvance(text) / 2
@@ -142,6 +148,12 @@ def paint_numbers(
                     continue  # it would be read with its neighbours'
                 if columns.left <= (x - half) * scale and (x + half) * scale <= columns.right:  # no part of a number
                     painter.drawText(QPointF(x - half, (edges[unit] + edges[unit + 1]) / 2 + rise), text)
+    if grid.off is not None and not gradients:
+        painter.setPen(scene.palette.color("dim"))
+        half = metrics.horizontalAdvance(OFF) / 2
+        for step, x in visible:
+            for unit in np.flatnonzero(grid.off[:, step]):
+                painter.drawText(QPointF(x - half, (edges[unit] + edges[unit + 1]) / 2 + rise), OFF)
 
 
 def _look(scene: Scene, grid: Grid, ink: Ink) -> tuple[UInt8 | None, UInt32]:

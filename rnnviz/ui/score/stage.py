@@ -35,7 +35,8 @@ def run_key(settings: Settings) -> RunKey:
 def picture_of(settings: Settings) -> tuple[object, ...]:
     """What of the settings a picture hangs on: how long and where a model is trained is not among it, with which
     optimizer is, for the update."""
-    return settings.model, settings.data, settings.training.loss, *optimizer_of(settings.training)
+    training = settings.training
+    return settings.model, settings.data, training.loss, training.dropout_seed, *optimizer_of(training)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +57,10 @@ class Choice:
     own: SeriesBoard | None = field(default=None, compare=False)
 
     def with_training(self, training: TrainSettings) -> Choice:
-        """The choice with other settings of the training; the loss stays, since it belongs to the task."""
-        training = replace(training, loss=self.settings.training.loss)
+        """The choice with other settings of the training; the loss stays, since it belongs to the task, and so does
+        what dropout drew, which is in the picture."""
+        own = self.settings.training
+        training = replace(training, loss=own.loss, dropout_seed=own.dropout_seed)
         return replace(self, settings=replace(self.settings, training=training))
 
 

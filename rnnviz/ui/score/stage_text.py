@@ -15,7 +15,7 @@ from rnnviz.ui.score.stage import Choice
 
 _STACK = "stack"
 _MODEL = ("embedding", "cell", "units", "reset_after", "dropout", "loss_on")
-_TRAINING = ("epochs", "batch_size", "optimizer", "learning_rate", "device")
+_TRAINING = ("dropout_seed", "epochs", "batch_size", "optimizer", "learning_rate", "device")
 LAYERS = "Layers"
 
 
