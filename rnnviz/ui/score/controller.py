@@ -37,6 +37,7 @@ from rnnviz.ui.score.telling_controller import TellingController
 from rnnviz.ui.score.training_controller import TrainingController
 from rnnviz.ui.score.value_scales import ValueScales
 from rnnviz.ui.score.walk import Walk
+from rnnviz.ui.score.what_if import WhatIf
 from rnnviz.ui.shell.main_window import MainWindow
 from rnnviz.ui.shell.page import Page, named
 from rnnviz.ui.shell.session import Opened, Session
@@ -94,6 +95,7 @@ class ScoreController(Page):
         self.walk = Walk(player=self.player, stage=stage, errands=errands)
         self.units: Units | None = None
         self.enlarged = EnlargedCell(self)
+        self.what_if = WhatIf(self)
         window.actions_by_name["save film"].triggered.connect(lambda: self.films.choose())
         self.spoken = SpokenMoment(self)
         self.follow = True

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from rnnviz.explain.page import equations
 from rnnviz.layout.moments import Moment, Phase
 from rnnviz.layout.scale import LogScale
 from rnnviz.layout.titles import layer_titles
+from rnnviz.records.edits import WeightEdit
 from rnnviz.records.trace import LayerTrace, Trace
 from rnnviz.ui.score.cell_diagram import CellDiagram
 from rnnviz.ui.score.equations_view import EquationsView
@@ -22,10 +23,12 @@ MARGIN = 12
 
 
 class InspectorView(Themed, QWidget):
-    """unit_picked: a unit of the selected layer was clicked. hovered: a Focus, NOWHERE when the pointer leaves."""
+    """unit_picked: a unit of the selected layer was clicked. hovered: a Focus, NOWHERE when the pointer leaves.
+    restored: the weights are wanted as they were trained."""
 
     unit_picked = Signal(int)
     hovered = Signal(object)
+    restored = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,6 +53,13 @@ class InspectorView(Themed, QWidget):
         self.equations = EquationsView()
         self.weights_title = QLabel("ONE SET OF WEIGHTS, SHARED")
         self.weights = WeightsView()
+        self.restore = QPushButton("All weights as trained")
+        self.restore.setAccessibleName("all weights as trained")
+        self.restore.setToolTip("Take back what was changed by hand; Ctrl+Z takes back the last change alone")
+        self.restore.setProperty("class", "compact")
+        self.restore.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.restore.clicked.connect(self.restored)
+        self.restore.hide()
         self._titles = (self.title, self.equations_title, self.weights_title)
         for label in self._titles:
             label.setTextFormat(Qt.TextFormat.PlainText)
@@ -62,7 +72,15 @@ class InspectorView(Themed, QWidget):
         page.setContentsMargins(0, 10, 0, 14)
         page.setSpacing(8)
         # The diagram has the whole width, the rest has margins.
-        for part in (self.title, self.diagram, self.equations_title, self.equations, self.weights_title, self.weights):
+        for part in (
+            self.title,
+            self.diagram,
+            self.equations_title,
+            self.equations,
+            self.weights_title,
+            self.restore,
+            self.weights,
+        ):
             row = QVBoxLayout()
             side = 4 if part is self.diagram else MARGIN
             row.setContentsMargins(side, 0, side, 0)
@@ -94,6 +112,13 @@ class InspectorView(Themed, QWidget):
         self.follow_theme()
 
     # Setters.
+
+    def set_edits(self, edits: tuple[WeightEdit, ...]) -> None:
+        """What was changed by hand: it is marked, and can be taken back."""
+        self.weights.set_edits(edits)
+        self.restore.setVisible(bool(edits))
+        here = "ONE SET OF WEIGHTS, SHARED"
+        self.weights_title.setText(f"{here} · CHANGED BY HAND" if edits else here)
 
     def set_trace(self, trace: Trace | None) -> None:
         self._trace = trace

@@ -67,6 +67,7 @@ class Scenes(QObject):
             layer=page.layer,
             unit=page.unit,
             model=stage.model,
+            edits=tuple(edit.plain for edit in stage.requested.edits),
             pinned=None if pinned == NOWHERE else Pin(pinned.layer, pinned.unit, pinned.step, pinned.quantity),
             zoom=(axis.start, axis.end) if axis is not None and axis.zoomed else None,
             hidden=page.body.hidden,
@@ -85,7 +86,7 @@ class Scenes(QObject):
         stage.choose_scene(scene)
         self._wanted = (scene, stage.requested)
         page.window.show_page(scene.page)
-        there = current is not None and stage.checkpoint is not None and current.network is stage.checkpoint.network
+        there = current is not None and stage.traced is not None and current.network is stage.traced.network
         if there and not pending and stage.requested == before:
             stage.give_up()  # nothing new is requested: the picture is there
             self._arrive()

@@ -13,7 +13,7 @@ from rnnviz.jobs.request import Request
 from rnnviz.jobs.score import FirstWeights, TraceSequence
 from rnnviz.records.training import Checkpoint, Pass
 from rnnviz.ui.score.stage import Choice, Stage, picture_of
-from rnnviz.ui.score.stage_text import LAYERS, change_of, fields_changed
+from rnnviz.ui.score.stage_text import BY_HAND, LAYERS, change_of, fields_changed
 from rnnviz.ui.shell.errands import Errands
 from rnnviz.ui.shell.history import Change
 
@@ -77,7 +77,7 @@ class Showing(QObject):
 
     def _send(self) -> None:
         stage = self._stage
-        settings, checkpoint = stage.settings, stage.checkpoint
+        settings, checkpoint = stage.settings, stage.traced
         if checkpoint is None:
             self.waiting.emit(MAKING)
 
@@ -133,7 +133,7 @@ class Showing(QObject):
             record=self._record,
             requested=stage.requested,
             stale=stage.stale,
-            checkpoint=stage.checkpoint,
+            checkpoint=stage.traced,
             passes=tuple(stage.passes),
             at=stage.at,
         )
@@ -150,7 +150,7 @@ class Showing(QObject):
         self.history = kept.history
         self._base, self._place, self._record = kept.base, kept.place, kept.record
         stage.request(replace(kept.requested, own=stage.own))
-        if kept.stale or stage.checkpoint is not kept.checkpoint:
+        if kept.stale or stage.traced is not kept.checkpoint:
             self.ask(record=kept.record)
             return
         stage.begin(*kept.passes)
@@ -183,7 +183,7 @@ class Showing(QObject):
 
 
 def _picture(choice: Choice) -> tuple[object, ...]:
-    return *picture_of(choice.settings), choice.series, choice.position
+    return *picture_of(choice.settings), choice.series, choice.position, choice.edits
 
 
 def _key(fields: tuple[str, ...]) -> int:
@@ -192,4 +192,4 @@ def _key(fields: tuple[str, ...]) -> int:
     return _STEPPED.index(steps) + 1 if steps else 0
 
 
-_STEPPED = (LAYERS, "Series", "Sequence", "Window", "Drawing", "Length", "Length T")
+_STEPPED = (BY_HAND, LAYERS, "Series", "Sequence", "Window", "Drawing", "Length", "Length T")

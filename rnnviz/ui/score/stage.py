@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from rnnviz.records.edits import WeightEdit, edit_of, edited
 from rnnviz.records.scene import SceneModel
 from rnnviz.records.training import Checkpoint, Pass
 from rnnviz.settings.data import DataSettings
@@ -47,12 +48,14 @@ class Choice:
     as_shipped: with the run that ships for the settings, where one does, whatever has been trained since.
     brought: with the weights that a scene has brought along, whatever else there is.
     own: the user's series that can be chosen, once there is one; the settings say which, so it is not compared.
+    edits: what was changed in the weights by hand, whatever the epoch.
     """
 
     settings: Settings
     series: int = 0
     position: int = 0
     as_shipped: bool = False
+    edits: tuple[WeightEdit, ...] = ()
     brought: SceneModel | None = None
     own: SeriesBoard | None = field(default=None, compare=False)
 
@@ -84,6 +87,7 @@ class Stage:
     passes: list[Pass] = field(default_factory=list)
     at: int = 0
     stale: bool = False
+    _edited: tuple[Checkpoint, tuple[WeightEdit, ...], Checkpoint] | None = None
 
     @classmethod
     def opened(cls, settings: Settings, shipped: Callable[[Settings], Sequence[Checkpoint]]) -> Stage:
@@ -159,6 +163,22 @@ class Stage:
         return self.checkpoints[self.position] if self.checkpoints else None
 
     @property
+    def traced(self) -> Checkpoint | None:
+        """The checkpoint with what was changed in it by hand: the weights that the picture is made from."""
+        checkpoint, edits = self.checkpoint, self.requested.edits
+        if checkpoint is None or not edits:
+            return checkpoint
+        known = self._edited
+        if known is None or known[0] is not checkpoint or known[1] != edits:
+            known = checkpoint, edits, replace(checkpoint, network=edited(checkpoint.network, edits))
+            self._edited = known
+        return known[2]
+
+    def edit(self, edits: tuple[WeightEdit, ...]) -> None:
+        """The same model, its weights changed by hand; () for those that were trained."""
+        self.request(replace(self.requested, edits=edits))
+
+    @property
     def trained(self) -> bool:
         """Whether the chosen weights have seen any training."""
         return self.checkpoint is not None and self.checkpoint.epoch > 0
@@ -195,7 +215,9 @@ class Stage:
         if _sequences(settings) != _sequences(before):
             series = 0  # another sequence, with the same number by chance alone
         as_shipped = same and self.requested.as_shipped
-        self.request(replace(self.requested, settings=settings, as_shipped=as_shipped, brought=brought))
+        edits = self.requested.edits if same else ()
+        kept = replace(self.requested, settings=settings, as_shipped=as_shipped, brought=brought, edits=edits)
+        self.request(kept)
         self.choose_series(max(0, min(series, self.count - 1)))
         if not same:
             self.show_trained()
@@ -221,6 +243,18 @@ class Stage:
         wanted = max(epochs, default=0) if scene.epoch is None else scene.epoch
         self.show_epoch(min(range(len(epochs)), key=lambda n: abs(epochs[n] - wanted), default=0))
         self.choose_series(max(0, min(scene.series, self.count - 1)))
+        if (edits := self._edits_of(scene)) and self.checkpoint is not None:
+            self.edit(edits)
+
+    def _edits_of(self, scene: Scene) -> tuple[WeightEdit, ...]:
+        """What a scene has changed by hand; nothing where that does not fit its model."""
+        try:
+            edits = tuple(edit_of(one) for one in scene.edits)
+            if edits and self.checkpoint is not None:
+                edited(self.checkpoint.network, edits)
+        except ValueError:
+            return ()
+        return edits
 
     @property
     def model(self) -> SceneModel | None:

@@ -17,6 +17,8 @@ _STACK = "stack"
 _MODEL = ("embedding", "cell", "units", "reset_after", "dropout", "loss_on")
 _TRAINING = ("dropout_seed", "epochs", "batch_size", "optimizer", "learning_rate", "device")
 LAYERS = "Layers"
+BY_HAND = "a weight"
+"""What undo calls weights that were changed by hand."""
 
 
 def fields_changed(before: Choice, after: Choice) -> tuple[str, ...]:
@@ -40,6 +42,8 @@ def fields_changed(before: Choice, after: Choice) -> tuple[str, ...]:
         found.append(task.length)
     if before.series != after.series:
         found.append(task.noun)
+    if before.edits != after.edits:
+        found.append(BY_HAND)
     if not found and before.position != after.position:
         found.append("Weights")
     trained = (name for name in _TRAINING if getattr(old.training, name) != getattr(new.training, name))
@@ -94,6 +98,7 @@ def wanted_words(before: Choice, after: Choice, titles: Mapping[str, str]) -> st
         else "the reset gate applied before U·h",
         task.length: f"{new.data.steps} time steps",
         task.noun: f"{task.noun.lower()} {after.series}",
+        BY_HAND: "a weight changed by hand",
         "Weights": f"the weights of epoch {after.position}" if after.position else "its untrained weights",
     }
     details = tuple(told[field] for field in changed if field in told)

@@ -31,7 +31,7 @@ class Walk(QObject):
 
     def begin(self) -> None:
         """The first pass of a checkpoint is shown: the walk starts from it."""
-        self._start = self._stage.checkpoint
+        self._start = self._stage.traced
 
     def forget(self) -> None:
         """Another choice is on its way: what is still asked for is no longer wanted."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPixmap
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from rnnviz.layout.mirror import weights_words
@@ -22,6 +22,7 @@ from rnnviz.layout.weight_maps import (
     sums_so_far,
 )
 from rnnviz.records.arrays import Array
+from rnnviz.records.edits import WeightEdit
 from rnnviz.records.trace import LayerTrace, Trace
 from rnnviz.ui.score.focus import NOWHERE, Focus
 from rnnviz.ui.score.weights_paint import WeightsStyle, paint_bars, paint_color_bar, paint_weights
@@ -36,10 +37,16 @@ _SUMMARY, _HEADS = 66.0, 46.0
 
 
 class WeightsView(Canvas, Spoken, QWidget):
-    """set_layer, set_moment, set_unit in; hovered (a Focus) and unit_picked out."""
+    """set_layer, set_moment, set_unit, set_edits in; hovered (a Focus) and unit_picked out.
+
+    entry_opened, menu_asked: (map, row, column, place on the screen) of an entry that is to be changed, or of which it
+    is asked what can be done to it.
+    """
 
     hovered = Signal(object)
     unit_picked = Signal(int)
+    entry_opened = Signal(object, int, int, QPoint)
+    menu_asked = Signal(object, int, int, QPoint)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,6 +55,7 @@ class WeightsView(Canvas, Spoken, QWidget):
         self._moment = Moment(Phase.FORWARD, 0)
         self._unit = 0
         self.plan: WeightPlan | None = None
+        self._edits: tuple[WeightEdit, ...] = ()
         self._magnitude = LogScale(-6, 0)
         self._sums: dict[str, Array] = {}
         self._maps: QPixmap | None = None
@@ -80,6 +88,12 @@ class WeightsView(Canvas, Spoken, QWidget):
     def set_unit(self, unit: int) -> None:
         if unit != self._unit:
             self._unit, self._maps = unit, None
+            self.update()
+
+    def set_edits(self, edits: tuple[WeightEdit, ...]) -> None:
+        """What was changed by hand, which is marked."""
+        if edits != self._edits:
+            self._edits, self._maps = edits, None
             self.update()
 
     def theme_changed(self) -> None:
@@ -122,7 +136,16 @@ class WeightsView(Canvas, Spoken, QWidget):
             after = dict(self._trace.update.after.get(self._layer.name, {}))
         shown: tuple[str, ...] = WHATS[: self._moment.stage + 1] if self._updating else ("value",)
         so_far, steps = self._so_far()
-        return WeightsStyle(self.colours, self._magnitude, self._unit, shown, after, so_far, steps)
+        return WeightsStyle(
+            self.colours,
+            self._magnitude,
+            self._unit,
+            shown,
+            after,
+            so_far,
+            steps,
+            edits=tuple(one for one in self._edits if self._layer is not None and one.layer == self._layer.name),
+        )
 
     def _so_far(self) -> tuple[dict[str, tuple[float, float]], str]:
         if self._layer is None or self._moment.phase is not Phase.BACKWARD:
@@ -265,6 +288,31 @@ class WeightsView(Canvas, Spoken, QWidget):
         found = self.entry_at(event.position().x(), event.position().y())
         if found and event.button() == Qt.MouseButton.LeftButton:
             self.unit_picked.emit(found[2] - found[0].start)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        found = self.entry_at(event.position().x(), event.position().y())
+        if found and event.button() == Qt.MouseButton.LeftButton and found[0].what == "value":
+            self.entry_opened.emit(*found, event.globalPosition().toPoint())
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """By the keyboard: of the selected unit's first entry."""
+        at = self.logical(QPointF(event.pos()))
+        found = self.entry_at(at.x(), at.y())
+        if event.reason() is QContextMenuEvent.Reason.Keyboard:
+            first = next((one for one in self.plan.maps if one.what == "value"), None) if self.plan else None
+            unit = self._unit
+            found = (first, 0, first.start + min(unit, first.stop - first.start - 1)) if first is not None else None
+        if found is not None and found[0].what == "value":
+            self.menu_asked.emit(*found, event.globalPos())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.plan is not None:
+            first = next((one for one in self.plan.maps if one.what == "value"), None)
+            if first is not None:
+                column = first.start + min(self._unit, first.stop - first.start - 1)
+                self.entry_opened.emit(first, 0, column, self.mapToGlobal(self.rect().topLeft()))
+                return
+        super().keyPressEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
         self.hovered.emit(NOWHERE)

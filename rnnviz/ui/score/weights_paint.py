@@ -14,6 +14,7 @@ from rnnviz.layout.numerals import setting, short
 from rnnviz.layout.scale import LogScale, limit, power
 from rnnviz.layout.weight_maps import ARROW, BAR, WeightMap, WeightPlan, as_matrix
 from rnnviz.records.arrays import Array
+from rnnviz.records.edits import WeightEdit
 from rnnviz.records.trace import LayerTrace
 from rnnviz.ui.widgets.fonts import mono, sans
 from rnnviz.ui.widgets.scripts import advance, draw_at
@@ -27,7 +28,8 @@ _SCALE, _SCALE_AIR = (12.0, 36.0), 23.0
 class WeightsStyle:
     """shown: which of "value", "gradient", "after" may be seen yet. unit: whose columns are marked.
 
-    after: weight name -> its value after the optimizer's step. so_far: weight name -> (sum so far, whole).
+    after: weight name -> its value after the optimizer's step. so_far: weight name -> (sum so far, whole). edits: what
+    was changed by hand in this layer.
     """
 
     palette: Palette
@@ -37,6 +39,7 @@ class WeightsStyle:
     after: Mapping[str, Array] = field(default_factory=dict)
     so_far: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     steps: str = ""
+    edits: tuple[WeightEdit, ...] = ()
 
 
 def paint_weights(painter: QPainter, plan: WeightPlan, layer: LayerTrace, style: WeightsStyle, width: float) -> None:
@@ -168,6 +171,22 @@ def _map(painter: QPainter, item: WeightMap, layer: LayerTrace, top: float, styl
         pitch = item.width / width
         painter.setPen(QPen(palette.color("text", 0.85), 1))
         painter.drawRect(QRectF(item.x + style.unit * pitch, item.y, pitch, item.height))
+    if item.what == "value":
+        _mark_edits(painter, item, style)
+
+
+def _mark_edits(painter: QPainter, item: WeightMap, style: WeightsStyle) -> None:
+    """A frame around every block that was changed by hand."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    across, down = item.width / (item.stop - item.start), item.height / item.rows
+    for edit in style.edits:
+        first, last = max(edit.columns[0], item.start), min(edit.columns[1], item.stop)
+        if edit.weight == item.weight and first < last:
+            left, top = item.x + (first - item.start) * across, item.y + edit.rows[0] * down
+            block = QRectF(left, top, (last - first) * across, (edit.rows[1] - edit.rows[0]) * down)
+            for width, color in ((3.0, "background"), (1.5, "accent")):
+                painter.setPen(QPen(style.palette.color(color), width))
+                painter.drawRect(block.adjusted(-1, -1, 1, 1))
 
 
 def _gate_label(painter: QPainter, item: WeightMap, layer: LayerTrace, style: WeightsStyle, *, beside: bool) -> None:

@@ -1,0 +1,249 @@
+"""What if a weight were another? Changed in the real inspector by mouse and keys; the score follows."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hands import choose, find, work
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QComboBox, QDoubleSpinBox, QInputDialog, QMenu, QPushButton, QSlider
+
+from rnnviz.app import App
+from rnnviz.jobs.handlers.shipped import pass_of
+from rnnviz.records.edits import WeightEdit, edit_of, edited
+from rnnviz.records.network import Network
+from rnnviz.ui.score.weights import WeightsView
+
+
+def weights(app: App) -> WeightsView:
+    found = app.window.findChild(WeightsView)
+    assert found is not None
+    app.score.show_cell_now()
+    QApplication.processEvents()
+    return found
+
+
+def entry(app: App, weight: str, row: int, column: int) -> QPoint:
+    """Where an entry is in the view."""
+    view = weights(app)
+    item = next(m for m in view.plan.maps if m.weight == weight and m.what == "value" and m.start <= column < m.stop)
+    x = item.x + (column - item.start + 0.5) * item.width / (item.stop - item.start)
+    y = item.y + (row + 0.5) * item.height / item.rows
+    return QPoint(math.floor(x), math.floor(y + view.top))
+
+
+def open_editor(app: App, weight: str, row: int, column: int) -> QDoubleSpinBox:
+    QTest.mouseDClick(weights(app), Qt.MouseButton.LeftButton, pos=entry(app, weight, row, column))
+    work(app)
+    field = find(app.window, "value of the weight", QDoubleSpinBox)
+    assert field.isVisible()
+    return field
+
+
+def pick(app: App, weight: str, row: int, column: int, words: str) -> None:
+    """Right click on an entry, and an entry of the menu that comes."""
+    view, at = weights(app), entry(app, weight, row, column)
+    QApplication.sendEvent(view, QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, view.mapToGlobal(at)))
+    menu = next(m for m in app.window.findChildren(QMenu) if m.accessibleName() == "change weights" and m.isVisible())
+    (action,) = [one for one in menu.actions() if one.text() == words]
+    QTest.mouseClick(menu, Qt.MouseButton.LeftButton, pos=menu.actionGeometry(action).center())
+    menu.close()
+    menu.deleteLater()
+    work(app)
+
+
+def shown(app: App, layer: str, weight: str) -> np.ndarray:
+    return np.asarray(app.score.trace.layer(layer).weight(weight).value)
+
+
+def trained(app: App) -> Network:
+    return app.score.stage.checkpoint.network
+
+
+def loss_of(app: App, layer: str, weight: str, value: np.ndarray) -> float:
+    """By hand: the same network with that weight in place of its own."""
+    network = trained(app)
+    every = {one.name: dict(one.weights) for one in network.layers}
+    every[layer][weight] = value.astype(np.float32)
+    stage = app.score.stage
+    return pass_of(network.with_weights(every), settings=stage.settings, series=stage.series).trace.loss
+
+
+def test_a_weight_is_typed_and_the_whole_score_follows(inline: App) -> None:
+    app = inline
+    app.session.selection.select_layer("lstm_1")
+    before, own = app.score.trace.loss, shown(app, "lstm_1", "recurrent_kernel")
+    field = open_editor(app, "recurrent_kernel", 3, 21)
+    assert field.value() == pytest.approx(float(own[3, 21]), abs=1e-4)
+    field.selectAll()
+    QTest.keyClicks(field, "1.5")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    work(app)
+    wanted = own.copy()
+    wanted[3, 21] = 1.5
+    np.testing.assert_array_equal(shown(app, "lstm_1", "recurrent_kernel"), wanted)
+    assert app.score.trace.loss == loss_of(app, "lstm_1", "recurrent_kernel", wanted) != before
+    assert "weights changed by hand" in app.window.summary.text()
+    assert find(app.window, "all weights as trained", QPushButton).isVisible()
+    field.window().close()
+    QTest.keyClick(app.window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    work(app)
+    assert app.score.trace.loss == before
+    assert "changed by hand" not in app.window.summary.text()
+    QTest.keyClick(app.window, Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
+    work(app)
+    np.testing.assert_array_equal(shown(app, "lstm_1", "recurrent_kernel"), wanted)
+    QTest.mouseClick(find(app.window, "all weights as trained", QPushButton), Qt.MouseButton.LeftButton)
+    work(app)
+    assert app.score.trace.loss == before
+
+
+def test_a_weight_is_dragged_and_one_undo_takes_the_drag_back(inline: App) -> None:
+    app = inline
+    app.session.selection.select_layer("lstm_1")
+    before, losses = app.score.trace.loss, set[float]()
+    open_editor(app, "kernel", 0, 5)
+    slider = find(app.window, "drag the value of the weight", QSlider)
+    for _ in range(4):
+        QTest.keyClick(slider, Qt.Key.Key_PageUp)
+        work(app)
+        losses.add(app.score.trace.loss)
+    assert len(losses) == 4
+    slider.window().close()
+    QTest.keyClick(app.window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    work(app)
+    assert app.score.trace.loss == before
+    open_editor(app, "kernel", 0, 5)
+    QTest.keyClick(slider, Qt.Key.Key_PageUp)
+    work(app)
+    assert app.score.trace.loss != before
+    QTest.mouseClick(find(app.window, "as trained", QPushButton), Qt.MouseButton.LeftButton)
+    work(app)
+    assert app.score.trace.loss == before
+    slider.window().close()
+
+
+def test_rows_gates_and_units_are_set_from_the_menu(inline: App) -> None:
+    app = inline
+    app.session.selection.select_layer("lstm_1")
+    own = shown(app, "lstm_1", "recurrent_kernel")
+    pick(app, "recurrent_kernel", 2, 20, "Set this row to 0")
+    wanted = own.copy()
+    wanted[2, 16:32] = 0  # of the forget gate, which stands second in Keras's order
+    np.testing.assert_array_equal(shown(app, "lstm_1", "recurrent_kernel"), wanted)
+    pick(app, "recurrent_kernel", 2, 20, "Set the column of unit 4 to 0")
+    wanted[:, 20] = 0
+    pick(app, "recurrent_kernel", 0, 0, "Make it the identity matrix")
+    wanted[:, :16] = np.eye(16)
+    np.testing.assert_array_equal(shown(app, "lstm_1", "recurrent_kernel"), wanted)
+    pick(app, "recurrent_kernel", 0, 40, "Set the candidate's part to 0")
+    wanted[:, 32:48] = 0
+    np.testing.assert_array_equal(shown(app, "lstm_1", "recurrent_kernel"), wanted)
+    pick(app, "recurrent_kernel", 0, 40, "Set it to its initial values")
+    first = next(one for one in app.score.stage.checkpoints[0].network.layers if one.name == "lstm_1")
+    wanted[:, 32:48] = first.weights["recurrent_kernel"][:, 32:48]
+    np.testing.assert_allclose(shown(app, "lstm_1", "recurrent_kernel"), wanted, rtol=1e-6)
+    assert app.score.trace.loss == pytest.approx(loss_of(app, "lstm_1", "recurrent_kernel", wanted), rel=1e-5)
+    pick(app, "kernel", 0, 0, "All weights as trained")
+    np.testing.assert_array_equal(shown(app, "lstm_1", "recurrent_kernel"), own)
+
+
+def test_a_unit_that_is_switched_off_moves_nothing_any_more(inline: App) -> None:
+    """Its own values may be anything: the layer above and the other units do not see them."""
+    app = inline
+    app.session.selection.select_layer("lstm_1")
+    pick(app, "kernel", 0, 7, "Switch unit 7 off")
+    off = app.score.trace
+    assert not np.any(shown(app, "lstm_1", "recurrent_kernel")[7])
+    assert not np.any(shown(app, "lstm_2", "kernel")[7])
+    assert np.any(off.layer("lstm_1").states["h"].value[0, :, 7]), "it still computes"
+    assert not np.any(off.layer("lstm_1").states["h"].gradient[0, :, 7]), "but the loss does not depend on it"
+    QTest.keyClick(app.window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    work(app)
+    assert np.any(app.score.trace.layer("lstm_1").states["h"].gradient[0, :, 7]), "both changes are one"
+
+
+def test_the_forget_bias_and_a_factor_are_asked_for(inline: App) -> None:
+    app = inline
+    app.session.selection.select_layer("lstm_1")
+    own = shown(app, "lstm_1", "recurrent_kernel")
+
+    def answer(value: float) -> None:
+        open_ones = [one for one in app.window.findChildren(QInputDialog) if one.isVisible()]
+        if not open_ones:
+            QTimer.singleShot(5, lambda: answer(value))  # it is not there yet
+            return
+        find(open_ones[0], "", QDoubleSpinBox).setValue(value)
+        open_ones[0].accept()
+
+    QTimer.singleShot(0, lambda: answer(5.0))
+    pick(app, "bias", 0, 20, "Set the forget gate's bias to …")
+    assert np.all(shown(app, "lstm_1", "bias")[16:32] == 5)
+    assert app.score.trace.layer("lstm_1").gate("forget").after.value.min() > 0.9
+    QTimer.singleShot(0, lambda: answer(0.5))
+    pick(app, "recurrent_kernel", 0, 0, "Multiply the weight by …")
+    np.testing.assert_allclose(shown(app, "lstm_1", "recurrent_kernel"), own * 0.5, rtol=1e-6)
+
+
+def test_changes_go_with_the_scene_and_leave_with_the_model(inline: App) -> None:
+    app = inline
+    app.session.selection.select_layer("lstm_1")
+    field = open_editor(app, "kernel", 0, 5)
+    field.selectAll()
+    QTest.keyClicks(field, "-2")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    work(app)
+    field.window().close()
+    changed, scene = app.score.trace.loss, app.session.stands()
+    assert [edit_of(one) for one in scene.edits] == [WeightEdit("lstm_1", "kernel", (0, 1), (5, 6), value=-2.0)]
+    choose(find(app.score.body.chooser, "Cell", QComboBox), "GRU")
+    work(app)
+    assert app.score.stage.requested.edits == ()
+    app.session.scene_asked.emit(scene)
+    work(app)
+    assert app.score.trace.loss == changed
+    assert app.session.stands().edits == scene.edits
+
+
+def test_the_editor_opens_by_keys(inline: App) -> None:
+    app = inline
+    app.session.selection.select_layer("lstm_1")
+    view = weights(app)
+    view.setFocus()
+    QTest.keyClick(view, Qt.Key.Key_Return)
+    field = find(app.window, "value of the weight", QDoubleSpinBox)
+    assert field.isVisible()
+    QTest.keyClick(field, Qt.Key.Key_Up)
+    work(app)
+    assert len(app.score.stage.shown.edits) == 1
+    field.window().close()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {},
+        {"layer": "a"},
+        {"layer": "a", "weight": "kernel", "rows": [0], "columns": [0, 1]},
+        {"layer": "a", "weight": "k", "rows": [0, 1], "columns": [0, 1], "deed": "run"},
+        {"layer": "a", "weight": "k", "rows": [0, 1], "columns": [0, 1], "value": math.nan},
+    ],
+)
+def test_what_is_no_change_is_refused(wrong: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match="no change of a weight"):
+        edit_of(wrong)
+
+
+def test_a_change_that_does_not_fit_is_told(inline: App) -> None:
+    network = trained(inline)
+    for edit, words in (
+        (WeightEdit("nobody", "kernel", (0, 1), (0, 1)), "no layer nobody"),
+        (WeightEdit("lstm_1", "colour", (0, 1), (0, 1)), "has no colour"),
+        (WeightEdit("lstm_1", "kernel", (0, 9), (0, 1)), "no such entries"),
+    ):
+        with pytest.raises(ValueError, match=words):
+            edited(network, (edit,))
