@@ -11,11 +11,11 @@ import datetime
 from pathlib import Path
 
 from rnnviz.jobs.forecasting import TrainRow
+from rnnviz.jobs.handlers.shipped import run_file
 from rnnviz.jobs.handlers.shipped_rows import (
     ROWS,
     Shipment,
     read_shipments,
-    run_file,
     trained_with,
     write_rows,
     write_run,

@@ -10,7 +10,7 @@ import pytest
 
 from rnnviz.data.waves import make_waves
 from rnnviz.jobs.handlers import shipped
-from rnnviz.jobs.handlers.shipped_rows import shipped_epochs
+from rnnviz.jobs.handlers.shipped import shipped_epochs
 from rnnviz.jobs.request import answer
 from rnnviz.jobs.score import NextPass
 from rnnviz.models.chapter import recipe as recipe_of

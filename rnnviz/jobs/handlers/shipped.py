@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from rnnviz.jobs.handlers.shipped_rows import shipped_epochs, ships_row
 from rnnviz.models.chapter import RECIPES
+from rnnviz.models.chapter import recipe as recipe_of
 from rnnviz.records.arrays import Array
 from rnnviz.records.dataset import Sequence
 from rnnviz.records.network import Network
@@ -175,3 +175,26 @@ def _read(settings: Settings) -> list[Checkpoint]:
             saved.networks, saved.states, saved.meta["epochs"], strict=True
         )
     ]
+
+
+def run_file(key: str) -> str:
+    """Where the first and the last epoch of a row that ships lie, under resources/."""
+    return f"board/{key}.npz"
+
+
+def ships_row(key: str) -> bool:
+    """Whether epochs of that row ship."""
+    return resource(run_file(key)).exists()
+
+
+def shipped_epochs(key: str) -> tuple[Checkpoint, ...]:
+    """The untrained and the last epoch of a row that ships. FileNotFoundError where none does."""
+    key = recipe_of(key).iterates or key
+    saved = load_saved(resource(run_file(key)))
+    run = recipe_of(key).settings()
+    return tuple(
+        Checkpoint(int(epoch), network, loss, val_loss, state, run)
+        for network, state, (epoch, loss, val_loss) in zip(
+            saved.networks, saved.states, saved.meta["epochs"], strict=True
+        )
+    )

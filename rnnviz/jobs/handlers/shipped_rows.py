@@ -16,7 +16,7 @@ from rnnviz.settings.settings import Settings
 from rnnviz.settings.toml_file import flat
 from rnnviz.tasks.datasets import make_dataset
 from rnnviz.tracing import archive
-from rnnviz.tracing.store import load_saved, save_networks
+from rnnviz.tracing.store import save_networks
 
 ROWS = "board/rows.npz"
 """Under resources/: the figures and the forecasts of every row that ships."""
@@ -30,11 +30,6 @@ class Shipment:
 
     row: StoredRow
     settings: dict[str, Any] | None
-
-
-def run_file(key: str) -> str:
-    """Where the first and the last epoch of a row that ships lie, under resources/."""
-    return f"board/{key}.npz"
 
 
 def write_rows(path: Path, shipments: Iterable[Shipment]) -> None:
@@ -117,21 +112,3 @@ def write_run(path: Path, run: Iterable[Checkpoint]) -> None:
     kept = list(run)
     meta = {"epochs": [[c.epoch, c.loss, c.val_loss] for c in kept]}
     save_networks(path, [c.network for c in kept], meta, states=[c.optimizer for c in kept])
-
-
-def ships_row(key: str) -> bool:
-    """Whether epochs of that row ship."""
-    return resource(run_file(key)).exists()
-
-
-def shipped_epochs(key: str) -> tuple[Checkpoint, ...]:
-    """The untrained and the last epoch of a row that ships. FileNotFoundError where none does."""
-    key = recipe_of(key).iterates or key
-    saved = load_saved(resource(run_file(key)))
-    run = recipe_of(key).settings()
-    return tuple(
-        Checkpoint(int(epoch), network, loss, val_loss, state, run)
-        for network, state, (epoch, loss, val_loss) in zip(
-            saved.networks, saved.states, saved.meta["epochs"], strict=True
-        )
-    )

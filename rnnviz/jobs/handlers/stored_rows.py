@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from rnnviz.jobs.handlers.shipped_rows import shipped_epochs
+from rnnviz.jobs.handlers.shipped import shipped_epochs
 from rnnviz.records.forecasts import StoredRow
 from rnnviz.records.training import Checkpoint, RunState
 from rnnviz.settings.settings import Settings
