@@ -13,7 +13,7 @@ from rnnviz.lessons.lesson import Lesson
 from rnnviz.lessons.registry import Found
 from rnnviz.ui.lessons.progress import Reached
 
-_WIDEST = 720
+_WIDEST, _MARGIN = 720, 24
 """Pixels of a line of text that the eye can follow back."""
 
 _INTRODUCTION = (
@@ -53,8 +53,10 @@ class LessonsView(QScrollArea):
             return
         self._found, self._reached = found, reached
         page = QWidget()
+        # The page is as wide as its lines, not they by themselves: Qt asks them how high they are for its width.
+        page.setMaximumWidth(_WIDEST + 2 * _MARGIN)
         column = QVBoxLayout(page)
-        column.setContentsMargins(24, 20, 24, 20)
+        column.setContentsMargins(_MARGIN, 20, _MARGIN, 20)
         column.setSpacing(18)
         column.addWidget(_label(_INTRODUCTION, "dim"))
         group = ""
@@ -80,7 +82,6 @@ class LessonsView(QScrollArea):
 
     def _row(self, number: int, found: Found, *, opened: bool, following: bool) -> QWidget:
         row = QWidget()
-        row.setMaximumWidth(_WIDEST)
         across = QHBoxLayout(row)
         across.setContentsMargins(0, 0, 0, 0)
         across.setSpacing(16)
@@ -113,7 +114,6 @@ def _label(words: str, kind: str = "") -> QLabel:
     label = QLabel(words)
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
-    label.setMaximumWidth(_WIDEST)
     if kind:
         label.setProperty("class", kind)
     return label
