@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hands import work
+from PySide6.QtCore import QSettings
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QWidget
+from pytestqt.qtbot import QtBot
+from telling import TellingWorker
 
-from rnnviz.app import App
+from rnnviz.app import App, application, build
+from rnnviz.ui.sketch.recognise_view import TRAIN
+from rnnviz.ui.sketch.view import DRAW, GALLERY, RECOGNISE
+from rnnviz.ui.widgets import scaling
 from rnnviz.ui.widgets.elided_label import ElidedLabel
 from rnnviz.ui.widgets.parts_label import PartsLabel
 
-PAGES = ("score", "gradients", "forecast", "sketch", "runs", "lessons")
 MORE = 0.4
 
 
@@ -57,22 +63,35 @@ def cut(window: QWidget) -> Iterator[str]:
             yield widget.text()
 
 
-@pytest.mark.parametrize("size", [(1280, 720), (1920, 1080)])
-def test_nothing_is_cut_off_in_a_longer_language(inline: App, size: tuple[int, int]) -> None:
-    inline.window.resize(*size)
+def places(app: App) -> Iterator[str]:
+    """Every page in turn, and every panel and pane of those that have some."""
+    for key in (kind.key for kind in app.window.pages):
+        app.window.show_page(key)
+        yield key
+    app.window.show_page("score")
+    app.score.body.show_panel(1)
+    yield "training"
+    app.window.show_page("sketch")
+    sketch = app.window.made["sketch"].view
+    for pane in ("draw", "gallery"):
+        sketch.show_pane(GALLERY if pane == "gallery" else DRAW)  # type: ignore[attr-defined]
+        yield pane
+    sketch.show_pane(RECOGNISE)  # type: ignore[attr-defined]
+    sketch.recognise.show_page(TRAIN)  # type: ignore[attr-defined]
+    yield "train your own"
+
+
+def test_nothing_is_cut_off_in_a_longer_language(inline: App) -> None:
     inline.start_worker()
-    for page in PAGES:
-        inline.window.show_page(page)
+    for place in places(inline):
         work(inline)
         QApplication.processEvents()
         translate(inline.window)
-        inline.window.resize(size[0] - 1, size[1])
-        for _ in range(4):
-            QApplication.processEvents()
-        inline.window.resize(*size)
-        for _ in range(4):
-            QApplication.processEvents()
-        assert list(cut(inline.window)) == [], page
+        for width in (1279, 1280):
+            inline.window.resize(width, 720)
+            for _ in range(4):
+                QApplication.processEvents()
+        assert list(cut(inline.window)) == [], place
 
 
 def test_a_large_font_of_the_system_breaks_no_layout(inline: App) -> None:
@@ -82,13 +101,36 @@ def test_a_large_font_of_the_system_breaks_no_layout(inline: App) -> None:
     try:
         QApplication.setFont(large)
         inline.start_worker()
-        for page in PAGES:
+        for page in (kind.key for kind in inline.window.pages):
             inline.window.show_page(page)
             work(inline)
             for _ in range(4):
                 QApplication.processEvents()
             assert list(cut(inline.window)) == [], page
-        assert inline.window.minimumSizeHint().width() <= 1280
-        assert inline.window.minimumSizeHint().height() <= 720
     finally:
         QApplication.setFont(font)
+
+
+def test_the_first_start_is_as_large_as_the_system_s_letters(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    application(["rnnviz"])
+    font = QApplication.font()
+    try:
+        for points, platform, scale in (
+            (9, "win32", 1.0),
+            (14, "win32", 1.5),
+            (13, "darwin", 1.0),
+            (14, "linux", 1.25),
+        ):
+            large = QFont(font)
+            large.setPointSize(points)
+            QApplication.setFont(large)
+            monkeypatch.setattr(scaling.sys, "platform", platform)
+            assert scaling.of_system() == scale
+        built = build(QSettings(str(tmp_path / "rnnviz.ini"), QSettings.Format.IniFormat), TellingWorker())
+        qtbot.addWidget(built.window)
+        assert scaling.factor() == 1.25
+    finally:
+        QApplication.setFont(font)
+        scaling.set_factor(1.0)

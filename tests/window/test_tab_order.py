@@ -10,8 +10,6 @@ from pytestqt.qtbot import QtBot
 
 from rnnviz.app import App
 
-PAGES = ("score", "gradients", "forecast", "sketch", "runs", "lessons")
-
 
 def walk(app: App, qtbot: QtBot, key: Qt.Key = Qt.Key.Key_Tab) -> list[QWidget]:
     """All that Tab reaches, from the beginning until it comes round."""
@@ -56,7 +54,7 @@ def wanted(app: App) -> list[QWidget]:
 def test_tab_reaches_every_control_of_every_page_once(inline: App, qtbot: QtBot) -> None:
     inline.start_worker()
     work(inline)
-    for page in PAGES:
+    for page in (kind.key for kind in inline.window.pages):
         inline.window.show_page(page)
         QApplication.processEvents()
         work(inline)

@@ -203,8 +203,8 @@ class CellStage(Themed, Spoken, QWidget):
         tell_changed(self, ". ".join(part for part in (title, words) if part))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
         painter = QPainter(self)
+        painter.fillRect(self.rect(), self.colours.color("background"))
         self._ring.paint(painter, self.colours)
         painter.end()
 

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from rnnviz.ui.shell.actions import IN_THE_SCORE, colour_icons, fill_menu, make_actions
 from rnnviz.ui.shell.banner import Banner
+from rnnviz.ui.shell.focus_in_sight import FocusInSight
 from rnnviz.ui.shell.notices import Notices
 from rnnviz.ui.shell.page import Page, PageKind, find_pages
 from rnnviz.ui.shell.resume_bar import GO_ON, ResumeBar
@@ -86,6 +87,7 @@ class MainWindow(Themed, QMainWindow):
         self._notices.lie_over(self._stack)
         for kind in self.pages:
             self.actions_by_name[kind.key].triggered.connect(lambda _=False, key=kind.key: self.show_page(key))
+        FocusInSight(self)
         self.resize(*USUAL_SIZE)
 
     def lay_over(self, message: QWidget) -> None:

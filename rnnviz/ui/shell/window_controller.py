@@ -114,11 +114,11 @@ class WindowController(QObject):
             self._wear(self.system_theme())
 
     def _kept_scale(self) -> float:
-        """The scale of the last time, the usual one where none was kept."""
+        """The scale of the last time; where none was kept, that of the system's letters."""
         try:
-            kept = float(str(self._store.value(_SCALE, 1.0)))
+            kept = float(str(self._store.value(_SCALE, scaling.of_system())))
         except ValueError:
-            return 1.0
+            return scaling.of_system()
         return min(scaling.SCALES, key=lambda one: abs(one - kept))
 
     def set_scale(self, factor: float) -> None:

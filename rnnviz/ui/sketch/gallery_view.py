@@ -69,12 +69,12 @@ class GalleryView(scaling.Scaled, QWidget):
         self._message.setContentsMargins(14, 6, 14, 6)
         self._message.hide()
         self._body = split(Qt.Orientation.Horizontal)
-        for part, least in ((self.classes, 160), (self.page, None), (self._side(), 330)):
+        for part, least in ((self.classes, 160), (self.page, None), (self._side(), None)):
             holder = QWidget()
             inner = QVBoxLayout(holder)
             inner.setContentsMargins(10, 8, 10, 8)
             inner.addWidget(part)
-            if least is not None:  # the page needs what the line above its drawings does, which is not always the same
+            if least is not None:  # the others need what their words do, which is not always the same
                 holder.setMinimumWidth(least)
             self._body.addWidget(holder)
         self._body.setStretchFactor(1, 1)
@@ -173,6 +173,7 @@ class GalleryView(scaling.Scaled, QWidget):
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
+        column.addStrut(300)
         column.addWidget(self._about)
         column.addWidget(self.replay, 1)
         column.addLayout(deeds)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from rnnviz.layout.numerals import setting
 from rnnviz.records.drawings import Sample
@@ -14,6 +14,7 @@ from rnnviz.ui.sketch.class_picker import ClassPicker
 from rnnviz.ui.sketch.drawing_sheet import DrawingSheet
 from rnnviz.ui.sketch.generator_choices import GeneratorFields
 from rnnviz.ui.sketch.measure_plot import MeasurePlot
+from rnnviz.ui.widgets.scrolled import Scrolled
 from rnnviz.ui.widgets.training_bar import BarWords, TrainingBar
 
 SAMPLES = 6
@@ -142,11 +143,7 @@ class GeneratorTraining(QWidget):
         column.addWidget(self.fields)
         column.addWidget(self.bar)
         column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidget(middle)
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFixedWidth(268)
+        scroll = Scrolled(middle, least=268)
         left = QWidget()
         left.setMinimumWidth(160)
         left.setMaximumWidth(284)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from rnnviz.ui.sketch.confusion_view import ConfusionView
 from rnnviz.ui.sketch.measures_plot import MeasuresPlot
 from rnnviz.ui.sketch.sketch_training import SketchTrainingPanel
+from rnnviz.ui.widgets.scrolled import Scrolled
 from rnnviz.ui.widgets.split import split
 
 
@@ -18,11 +19,7 @@ class SketchTrainingView(QWidget):
         super().__init__()
         self.panel = SketchTrainingPanel()
         self.panel.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        left = QScrollArea()  # on a low screen the choices scroll; they are never squeezed into each other
-        left.setWidget(self.panel)
-        left.setWidgetResizable(True)
-        left.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        left.setFixedWidth(296)
+        left = Scrolled(self.panel, least=296)  # on a low screen the choices scroll; they are never squeezed together
         self.curves = MeasuresPlot()
         self.confusion = ConfusionView()
         right = split(Qt.Orientation.Vertical, self.curves, self.confusion)

@@ -9,6 +9,7 @@ later.
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, cast
@@ -90,6 +91,12 @@ def turned(painter: QPainter, rect: QRectF) -> Iterator[QRectF]:
     painter.scale(_factor, _factor)
     yield QRectF(*(side / _factor for side in (rect.x(), rect.y(), rect.width(), rect.height())))
     painter.restore()
+
+
+def of_system() -> float:
+    """The scale at which letters are as large as the system's own; the usual one where those are usual or smaller."""
+    usual = {"darwin": 13.0, "win32": 9.0}.get(sys.platform, 11.0)
+    return min(SCALES, key=lambda one: abs(one - max(QApplication.font().pointSizeF() / usual, 1.0)))
 
 
 def step(by: int) -> float:

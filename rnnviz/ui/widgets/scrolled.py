@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QStackedWidget, QWidget
+
+from rnnviz.ui.widgets import scaling
 
 
 class Scrolled(QScrollArea):
-    """Wants the height that its form wants."""
+    """Wants the height that its form wants. least: of a column as wide as its form needs, at least so many logical
+    pixels; 0 for one that takes what width it is given."""
 
-    def __init__(self, form: QWidget) -> None:
+    def __init__(self, form: QWidget, *, least: int = 0) -> None:
         super().__init__()
+        self._least = least
+        if least:
+            self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -19,7 +25,11 @@ class Scrolled(QScrollArea):
         form.installEventFilter(self)
 
     def sizeHint(self) -> QSize:
-        return self._form.sizeHint()
+        wanted = self._form.sizeHint()
+        if not self._least:
+            return wanted
+        bar = self.verticalScrollBar().sizeHint().width()
+        return QSize(max(scaling.px(self._least), self._form.minimumSizeHint().width() + bar), wanted.height())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.LayoutRequest:
