@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from figures import Figure
 
-sys.path.insert(0, str(Path(__file__).parents[2] / "tests" / "scenes"))
+sys.path.insert(0, str(Path(__file__).parents[2] / "tests"))
 
 from decks import ending, hostile, sound
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from controls import choose, enter, find, press
+from decks import spoilt
 from hands import work
 from opening import opened
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
@@ -32,6 +33,7 @@ from rnnviz.app import App
 from rnnviz.cli import main
 from rnnviz.data.drawings.builtin import built_in_drawing
 from rnnviz.layout.moments import Moment, Phase
+from rnnviz.scenes.deck_file import read_deck
 from rnnviz.ui.score.focus import Focus
 from rnnviz.ui.sketch.pad import Pad
 from rnnviz.ui.widgets.style import wear
@@ -316,6 +318,31 @@ def test_the_file_is_small_and_tells_nothing_of_the_machine(
         assert len([name for name in file.namelist() if name.startswith("models/")]) == 4  # the LSTM's is there once
     assert str(tmp_path.parent).encode() not in texts
     assert b"LSTM 16-16: backward, t = 27" in texts
+
+
+def test_no_state_of_a_page_that_somebody_has_made_up_breaks_it(
+    lecture: tuple[Path, list[np.ndarray]], inline: App, tmp_path: Path
+) -> None:
+    random, app = np.random.default_rng(5), inline
+    scenes = read_deck(lecture[0], tmp_path).scenes
+    states = [(name, state) for kept in scenes for name, state in kept.scene.pages.items()]
+    states += [
+        ("runs", {"selected": ["a", 3]}),
+        ("gradients", {"pinned": 10**9}),
+        ("lessons", {"lesson": 3, "page": "x"}),
+    ]
+    for name, state in states:
+        for _ in range(3):
+            made = state
+            for _ in range(random.integers(1, 4)):
+                made = spoilt(random, made)
+            app.window.show_page(name)
+            app.window.page_of(name).show_state(made if isinstance(made, dict) else {})
+            settle(app)
+    app.session.deck.take(scenes, None)
+    app.session.deck.go(0)
+    settle(app)
+    assert app.score.player.moment == Moment(Phase.BACKWARD, 27)
 
 
 def test_render_draws_a_scene_without_a_window(

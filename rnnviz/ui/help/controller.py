@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
@@ -53,6 +55,13 @@ class HelpController(Page):
         self._subjects = subjects(self._window.pages, lessons)
         self._search(self._view.search.text())
         self._view.search.selectAll()
+
+    def state(self) -> Mapping[str, Any]:
+        return {"search": self._view.search.text()}
+
+    def show_state(self, state: Mapping[str, Any]) -> None:
+        words = state.get("search")
+        self._view.search.setText(words[:200] if isinstance(words, str) else "")
 
     def _search(self, words: str) -> None:
         self._view.set_found(search(self._subjects, words))

@@ -100,7 +100,7 @@ def hostile(random: np.random.Generator, sound: bytes) -> bytes:
         name = str(random.choice([one for one in names if one.endswith(".json")]))
         value = json.loads(parts[name])
         for _ in range(random.integers(1, 4)):
-            value = _spoilt(random, value)
+            value = spoilt(random, value)
         parts[name] = json.dumps(value).replace(f'"{_DEEP}"', "[" * 100_000 + "]" * 100_000).encode()
     else:
         name = str(random.choice(names))
@@ -138,7 +138,7 @@ _ODD: tuple[Any, ...] = (
 )
 
 
-def _spoilt(random: np.random.Generator, value: Any) -> Any:
+def spoilt(random: np.random.Generator, value: Any) -> Any:
     """One of the values somewhere in it is another."""
     if isinstance(value, dict) and value and random.random() < 0.85:
         key = list(value)[random.integers(len(value))]
@@ -146,12 +146,12 @@ def _spoilt(random: np.random.Generator, value: Any) -> Any:
             return {k: v for k, v in value.items() if k != key}
         if random.random() < 0.1:
             return {**value, f"{key}_": value[key]}
-        return {**value, key: _spoilt(random, value[key])}
+        return {**value, key: spoilt(random, value[key])}
     if isinstance(value, list) and value and random.random() < 0.85:
         at = int(random.integers(len(value)))
         if random.random() < 0.1:
             return [*value, *value]
-        return [*value[:at], _spoilt(random, value[at]), *value[at + 1 :]]
+        return [*value[:at], spoilt(random, value[at]), *value[at + 1 :]]
     if isinstance(value, list) and random.random() < 0.05:
         return _DEEP
     return _ODD[random.integers(len(_ODD))]
