@@ -137,6 +137,8 @@ def build(
     window_controller = WindowController(
         window=window, trainings=session.trainings, store=store, shutdown=worker.shutdown
     )
+    lectures = cache(lambda: named("rnnviz.ui.shell.lecture_controller:LectureController")(window, session))
+    window.actions_by_name["export scenes"].triggered.connect(lambda: lectures().ask())
     window.show_page("score")
     score = window.made["score"]
     assert isinstance(score, ScoreController)

@@ -84,7 +84,7 @@ def render(
         raise NotOpened("Either scenes are drawn or what --open names, not both.")
     if scene is not None and deck is None:
         raise NotOpened("--scene needs the file of the scenes before the picture's name.")
-    app, worker = _offscreen(size=size, theme=theme or "light")
+    app, worker = offscreen(size=size, theme=theme or "light")
     if path is not None:
         _open(app, worker, path)
     if deck is not None:
@@ -116,6 +116,12 @@ def part_of(app: App, key: str) -> Part:
 
 def _show_scene(app: App, worker: InlineWorker, path: Path, number: int) -> None:
     """One scene of a file, without the strip of all of them."""
+    open_scenes(app, worker, path)
+    go_to_scene(app, worker, number)
+
+
+def open_scenes(app: App, worker: InlineWorker, path: Path) -> None:
+    """The scenes of a file, of which the first is shown. NotOpened."""
     app.window.actions_by_name["scenes"].setChecked(False)
     if path.suffix.lower() != ".rnnviz":
         raise NotOpened(f"{path.name} is no file of scenes: those end in .rnnviz.")
@@ -123,13 +129,18 @@ def _show_scene(app: App, worker: InlineWorker, path: Path, number: int) -> None
         raise NotOpened(f"There is no file {path}.")
     app.opener.open(str(path))
     worker.drain()
-    count = len(app.session.deck.scenes)
-    if not count:
+    if not app.session.deck.scenes:
         raise NotOpened(app.window.banner.message or f"{path.name} has no scene in it.")
-    app.window.banner.hide()  # what it says is of the first scene
-    if number > count:
-        raise NotOpened(f"There is no scene {number}: {path.name} has {count}.")
-    app.session.deck.go(number - 1)
+
+
+def go_to_scene(app: App, worker: InlineWorker, number: int) -> None:
+    """A scene by its number, from 1. NotOpened."""
+    deck = app.session.deck
+    app.window.banner.hide()  # what it says is of the scene before
+    if number > len(deck.scenes):
+        name = "the file" if deck.path is None else deck.path.name
+        raise NotOpened(f"There is no scene {number}: {name} has {len(deck.scenes)}.")
+    deck.go(number - 1)
     for _ in range(3):  # what is shown can ask for more
         worker.drain()
         QApplication.processEvents()
@@ -159,7 +170,7 @@ def animate(
     As `render` else. FilmError.
     """
     check(out)
-    app, worker = _offscreen(size=size, theme=theme)
+    app, worker = offscreen(size=size, theme=theme)
     if path is not None:
         _open(app, worker, path)
     app.window.show_page(page)
@@ -180,7 +191,7 @@ def animate(
     for done, go in enumerate(goes, 1):
         go()
         worker.drain()
-        _settle()
+        settle()
         image = painted(part_of(app, part), scale=scale).image()
         shown = shown if frames else (image.width(), image.height())
         stands = max(round(1000 / rate), LAST_STANDS) if done == len(goes) else round(1000 / rate)
@@ -220,7 +231,7 @@ def _open(app: App, worker: InlineWorker, path: Path) -> None:
 def headless(out: Path, *, epochs: int, theme: str) -> None:
     """Train the quick forecast, print its table, and write the two pictures into the folder `out`, made if need be."""
     out.mkdir(parents=True, exist_ok=True)
-    app, worker = _offscreen(size=ANIMATION_SIZE, theme=theme)
+    app, worker = offscreen(size=ANIMATION_SIZE, theme=theme)
     app.score.change({**QUICK_FORECAST, "training.epochs": epochs})
     settings = app.score.stage.settings
     print(f"Training {_model_words(settings)} on {settings.data.series * 7 // 10:,} series: loading TensorFlow …")
@@ -238,7 +249,7 @@ def headless(out: Path, *, epochs: int, theme: str) -> None:
     print(f"{out / WINDOW}: the window")
 
 
-def _offscreen(*, size: tuple[int, int], theme: str) -> tuple[App, InlineWorker]:
+def offscreen(*, size: tuple[int, int], theme: str) -> tuple[App, InlineWorker]:
     """The window on Qt's off-screen platform, with settings of its own: the user's are neither read nor written."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     application(sys.argv[:1])
@@ -271,13 +282,13 @@ def _stand_on(app: App, phase: Phase, step: int | None) -> None:
 
 
 def _write(app: App, out: Path, *, part: str = WINDOW_PART, scale: float = 1.0) -> None:
-    _settle()
+    settle()
     found = part_of(app, part)
     out.parent.mkdir(parents=True, exist_ok=True)
     PICTURES.write(painted(found, scale=scale), out)
 
 
-def _settle() -> None:
+def settle() -> None:
     """Lets the window draw: the inspector follows the score in an event of its own, and its layout in another."""
 
     for _ in range(4):
@@ -315,7 +326,7 @@ def _write_animation(app: App, worker: InlineWorker, out: Path) -> None:
 
 def _grab(app: App) -> Image.Image:
 
-    _settle()
+    settle()
     picture = app.window.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
     size = (picture.width(), picture.height())
     return Image.frombytes("RGB", size, bytes(picture.constBits()), "raw", "RGB", picture.bytesPerLine())

@@ -56,7 +56,7 @@ MAY_IMPORT = {
     }
     | {"quick_draw", "lessons", "scenes"},
     "commands": {"records", "settings", "book", "data", "tasks", "models", "tracing", "training", "series_board"}
-    | {"jobs", "app", "headless", "export", "lessons"},
+    | {"jobs", "app", "headless", "headless_lecture", "export", "lessons"},
     "api": {"records", "tracing", "training", "display"},
     "errors": set(),  # which every room may import, as it may the next
     "files": set(),

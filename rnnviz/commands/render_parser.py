@@ -60,7 +60,7 @@ def add_picture(parser: argparse.ArgumentParser) -> None:
     """What is drawn, how large, how fine, in which colours: --size, --part, --scale, --dpi, --theme."""
     parser.add_argument(
         "--size",
-        type=_size,
+        type=size,
         default=(1440, 900),
         metavar="WxH",
         help="the size of the window in points (default: 1440x900)",
@@ -88,11 +88,11 @@ def _scale(text: str) -> float:
     return value
 
 
-def _size(text: str) -> tuple[int, int]:
+def size(text: str) -> tuple[int, int]:
     found = re.fullmatch(r"(\d{1,9})x(\d{1,9})", text.strip(), re.IGNORECASE | re.ASCII)
     if found is None:
         raise argparse.ArgumentTypeError(f"{text!r} is not a size such as 1280x720")
-    size = int(found[1]), int(found[2])
-    if not (1024 <= size[0] <= 8192 and 640 <= size[1] <= 8192):
+    wanted = int(found[1]), int(found[2])
+    if not (1024 <= wanted[0] <= 8192 and 640 <= wanted[1] <= 8192):
         raise argparse.ArgumentTypeError(f"{text} is not between 1024x640 and 8192x8192")
-    return size
+    return wanted

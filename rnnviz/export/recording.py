@@ -349,9 +349,11 @@ class _Engine(QPaintEngine):
     ) -> None:
         whole = QRectF(image.rect())
         part = image if source == whole else image.copy(source.toAlignedRect())
-        clip = self._clipped()
-        if part.isNull() or (clip is not None and not self._place.mapRect(rect).intersects(clip.boundingRect())):
+        clip, where = self._clipped(), self._place.mapRect(QRectF(rect))
+        if part.isNull() or (clip is not None and not where.intersects(clip.boundingRect())):
             return
+        if clip is not None and clip.contains(where):
+            clip = None
         part = QImage(part)
         part.setDevicePixelRatio(1.0)
         if part is image or part.constBits() is None:

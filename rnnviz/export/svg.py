@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import base64
+import struct
+import zlib
 from collections.abc import Iterator
 from xml.sax.saxutils import escape, quoteattr
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetricsF, QImage, QPainterPath, QPen, QTransform
 
 from rnnviz.export.recording import Mark, Pixels, Recording, Shape, Words
@@ -158,13 +160,17 @@ def _pixels(mark: Pixels) -> str:
 
 
 def png(image: QImage) -> bytes:
-    """An image as a PNG file."""
-    data = QByteArray()
-    buffer = QBuffer(data)
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")  # type: ignore[call-overload]  # the stubs know a str only
-    buffer.close()
-    return bytes(data.data())
+    """An image as a PNG file with nothing but its pixels: there may be thousands of small ones in a picture."""
+    thin = image.hasAlphaChannel()
+    plain = image.convertToFormat(QImage.Format.Format_RGBA8888 if thin else QImage.Format.Format_RGB888)
+    depth, wide, high = 4 if thin else 3, plain.width(), plain.height()
+    pixels, line = bytes(plain.constBits()), plain.bytesPerLine()
+    rows = b"".join(b"\0" + pixels[y * line : y * line + wide * depth] for y in range(high))
+    head = struct.pack(">IIBBBBB", wide, high, 8, 6 if thin else 2, 0, 0, 0)
+    chunks = ((b"IHDR", head), (b"IDAT", zlib.compress(rows, 9)), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in chunks
+    )
 
 
 def _only_moves(place: QTransform) -> bool:

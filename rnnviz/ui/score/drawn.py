@@ -6,6 +6,7 @@ The painters of the tracks paint as they do on the screen, on a sheet that keeps
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -50,8 +51,7 @@ def draw_columns(painter: QPainter, scene: Scene, columns: Columns, *, ink: Ink,
         top, bottom = round(track.rect.y * dpr), round(track.rect.bottom * dpr)
         block = sheet.pixels[top:bottom, window]
         if block.size and (block != background).any():
-            image = sheet.image.copy(begin, top, end - begin, bottom - top)
-            painter.drawImage(QRectF(begin / dpr, top / dpr, (end - begin) / dpr, (bottom - top) / dpr), image)
+            _draw_track(painter, sheet, columns, begin=begin, end=end, rows=(top, bottom))
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     draw_arrows(painter, scene, columns=columns, ink=ink, window=window)
     for outline, color in sheet.later:
@@ -60,6 +60,50 @@ def draw_columns(painter: QPainter, scene: Scene, columns: Columns, *, ink: Ink,
         if is_cells(track) and holds_numbers(track, columns):
             paint_numbers(painter, scene, track, grid=scene.grids[place], columns=columns, ink=ink, window=window)
     painter.restore()
+
+
+def _draw_track(
+    painter: QPainter, sheet: Sheet, columns: Columns, *, begin: int, end: int, rows: tuple[int, int]
+) -> None:
+    """The pixels of a track: first what the gaps between the columns show, all along; then an image for each column
+    that shows more, so that what two moments have in common is the same image in both. Without gaps one for all."""
+    pieces = [
+        (max(left, begin), min(right, end))
+        for left, right in zip(columns.begin.tolist(), columns.end.tolist(), strict=True)
+        if left < end and right > begin
+    ]
+    gaps = [right for (_, right), (left, _) in pairwise(pieces) if right < left]
+    if not columns.gap or not gaps:
+        _tile(painter, sheet, left=begin, right=end, rows=rows, dpr=columns.dpr)
+        return
+    ground = sheet.pixels[slice(*rows), gaps[0] : gaps[0] + 1]
+    _tile(painter, sheet, left=begin, right=end, rows=rows, dpr=columns.dpr, of=gaps[0])
+    for left, right in pieces:
+        if (sheet.pixels[slice(*rows), left:right] != ground).any():
+            _tile(painter, sheet, left=left, right=right, rows=rows, dpr=columns.dpr)
+
+
+def _tile(
+    painter: QPainter,
+    sheet: Sheet,
+    *,
+    left: int,
+    right: int,
+    rows: tuple[int, int],
+    dpr: float,
+    of: int | None = None,
+) -> None:
+    """An image of these pixels, or of those of one column (`of`) all along; a rectangle where they have one colour."""
+    top, bottom = rows
+    first, wide = (left, right - left) if of is None else (of, 1)
+    pixels = sheet.pixels[top:bottom, first : first + wide]
+    rect = QRectF(left / dpr, top / dpr, (right - left) / dpr, (bottom - top) / dpr)
+    if (pixels == pixels[0, 0]).all():
+        painter.fillRect(rect, QColor(int(pixels[0, 0]) & 0xFFFFFF))
+        return
+    if (pixels == pixels[:, :1]).all():
+        wide = 1
+    painter.drawImage(rect, sheet.image.copy(first, top, wide, bottom - top))
 
 
 def _draw(painter: QPainter, outline: Outline, color: QColor) -> None:

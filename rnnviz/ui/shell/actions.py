@@ -72,6 +72,7 @@ DEEDS = (
     Deed("open model", "Open a model or scenes…", ("Ctrl+O",), "File"),
     Deed("open series", "Open your own series…", ("Ctrl+Shift+O",), "File"),
     Deed("save scenes", "Save the scenes as…", ("Ctrl+Alt+S",), "File"),
+    Deed("export scenes", "Export the scenes as HTML, PDF or a film…", (), "File"),
     Deed("save picture", "Save a picture of the window…", ("Ctrl+S",), "File"),
     Deed("save part", "Save or copy a picture of a part…", ("Ctrl+Shift+S",), "File"),
     Deed("save film", "Save an animation…", (), "File"),
