@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -29,7 +30,7 @@ class LectureController(QObject):
         self._window, self._session = window, session
         self._process: QProcess | None = None
         self._progress: QProgressDialog | None = None
-        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._folder: Path | None = None
         self._said = ""
 
     @property
@@ -53,8 +54,8 @@ class LectureController(QObject):
         except UnknownKind as error:
             self._window.banner.set_message(str(error))
             return
-        self._folder = tempfile.TemporaryDirectory(prefix="rnnviz-")
-        deck = Path(self._folder.name) / f"{out.stem}.rnnviz"
+        self._folder = Path(tempfile.mkdtemp(prefix="rnnviz-"))
+        deck = self._folder / f"{out.stem}.rnnviz"
         self._session.errands.send(
             _PURPOSE,
             SaveDeck(Deck(scenes, 0), deck),
@@ -122,4 +123,4 @@ class LectureController(QObject):
             progress.deleteLater()
         folder, self._folder = self._folder, None
         if folder is not None:
-            folder.cleanup()
+            shutil.rmtree(folder, ignore_errors=True)
