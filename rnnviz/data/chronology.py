@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from rnnviz.data import cells, date_parts, dates
+from rnnviz.data import cells, date_parts, dates, stacked
 from rnnviz.data.raw import Raw
-from rnnviz.data.time_words import named_like_dates, tokens
+from rnnviz.data.time_words import named_like_dates, part_of, tokens
 from rnnviz.records.arrays import BoolArray, IntArray
 from rnnviz.records.tables import TableError, Times
 from rnnviz.settings.data import ReadChoices
@@ -52,6 +52,8 @@ def find(raw: Raw, *, choices: ReadChoices, dates: str) -> Chronology:
         return _finish(raw, parts.columns, stamps=parts.stamps, times=parts.stamps, absent=absent, words=parts.words)
     if (column := _counted(raw)) is not None:
         return _read(raw, column, choices=choices)
+    if (column := _years_of_series(raw)) is not None:
+        return _read(raw, column, choices=choices)
     note = "No column of dates was found: the rows are used in their order."
     if {"month", "day", "week"} & set(date_parts.named(raw)):
         note = "There are parts of dates, but no year: the rows are used in their order."
@@ -92,6 +94,21 @@ def _counted(raw: Raw) -> int | None:
         if (named or position == 0) and values.dtype.kind == "O" and _fits(values, raw, named=named):
             ranked.append((not named, position))
     return min(ranked)[1] if ranked else None
+
+
+def _years_of_series(raw: Raw) -> int | None:
+    """The column of years of several series under one another, which begin anew with each."""
+    for position, name in enumerate(raw.names if raw.header else ()):
+        column = raw.columns[position]
+        values = _as_cells(column) if column.dtype.kind == "f" else column
+        if part_of(name) != "year" or values.dtype.kind != "O" or dates.shape_of(_look(values), bare=True) != "year":
+            continue
+        stamps = dates.read(values, "year").stamps
+        rows = np.flatnonzero(~np.isnat(stamps))
+        several = len(rows) > 0.9 * len(stamps) and len(np.unique(stamps[rows])) >= 5
+        if several and stacked.find(raw, rows, stamps[rows], dates=(position,)) is not None:
+            return position
+    return None
 
 
 def _look(column: cells.Cells) -> list[str]:

@@ -77,6 +77,7 @@ _JAVA = re.compile(
     rf"({_MONTH}) +(\d{{1,2}}) +(\d{{1,2}}:\d{{2}}:\d{{2}}(?:\.\d+)?)(?: +([a-z]+[^ ]*))? +(\d{{4}})", re.ASCII | re.I
 )
 _DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})[ _T-](\d{2})(\d{2})(\d{2})?", re.ASCII)
+_SPACED = re.compile(r"(\d{1,2}) (\d{1,2}) (\d{4})((?: .*)?)", re.ASCII)
 _HOUR_ONLY = re.compile(r"(\d{4}-\d{2}-\d{2})[ _T-](\d{1,2}) ?-? ?([ap]m|h)?", re.ASCII | re.I)
 _INTERVAL = re.compile(
     r"(.{6,40}?)(?: +(?:-|–|—|to|bis|/) +|(?<=:\d\d)(?:-|–|—|/)(?=\d)|(?<=\d)/(?=\d{4}-\d\d))(.{5,40})", re.I
@@ -214,6 +215,8 @@ def _bare(text: str) -> str:
     if match := _DIGITS.fullmatch(text):
         year, month, day, hour, minute, second = match.groups()
         return f"{year}-{month}-{day} {hour}:{minute}:{second or '00'}"
+    if match := _SPACED.fullmatch(text):
+        return f"{match[1]}.{match[2]}.{match[3]}{match[4]}"
     if not _LETTER.search(text) and text[-3:-2] != " ":
         return text
     if match := _HOUR_ONLY.fullmatch(text):

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from rnnviz.data.dates import looks_like_date
+from rnnviz.data.dates import looks_like_clock, looks_like_date
 
 Says = Callable[[str], bool]
 
@@ -79,8 +79,8 @@ def names_in(line: str, row: Sequence[str], *, width: int, cut: Callable[[str], 
 
 
 def runs_on(row: Sequence[str]) -> bool:
-    """Whether the fields of a line, but for some words at its beginning, are years or numbers one after another, or
-    dates: the names of columns through which time runs."""
+    """Whether the fields of a line, but for some words at its beginning, are years or numbers one after another,
+    dates or times of day: the names of columns through which time runs."""
     texts = [cell.strip() for cell in row]
     while texts and not texts[-1]:
         texts.pop()
@@ -94,7 +94,7 @@ def runs_on(row: Sequence[str]) -> bool:
         return (years[0] in (0, 1) or 1500 <= years[0] <= 2200) and len(
             {b - a for a, b in itertools.pairwise(years)}
         ) == 1
-    return len(set(there)) == len(there) and all(map(looks_like_date, there))
+    return len(set(there)) == len(there) and (all(map(looks_like_date, there)) or all(map(looks_like_clock, there)))
 
 
 def footer(lines: Sequence[str], *, width: int, says: Says, cut: Callable[[str], list[str]]) -> int:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from rnnviz.data import cells
 from rnnviz.data.raw import Raw
-from rnnviz.data.time_words import part_of
+from rnnviz.data.time_words import part_of, tokens
 from rnnviz.records.arrays import IntArray
 from rnnviz.records.tables import Times
 
@@ -19,6 +19,8 @@ MANY = 0.05
 """Where more than this share of the rows repeat a date, they are not mistakes in the file."""
 
 _CANDIDATES = 12
+_CODES = {"id", "code", "iso", "uuid", "key", "fips"}
+"""Words of names of columns that a person would rather not choose by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ def find(raw: Raw, rows: IntArray, times: Times, *, dates: tuple[int, ...]) -> S
                 key=lambda stack: (
                     stack.left > 0.001 * len(rows),
                     sum(column in numbers for column in stack.columns),
+                    any(_CODES & set(tokens(raw.names[column])) for column in stack.columns),
                     len(stack.labels),
                     len("".join(stack.labels)),
                 ),

@@ -19,7 +19,19 @@ _NAMES: tuple[tuple[str, ...], ...] = (
     ("value", "values", "wert", "valor", "valeur", "val", "obs_value", "значение"),
     ("price", "preis", "precio", "prix"),
     ("load", "last", "netzlast", "demand", "consumption", "verbrauch", "leistung", "power", "mw", "kwh"),
-    ("sales", "weekly_sales", "revenue", "umsatz", "passengers", "count", "quantity", "rides", "births", "cases"),
+    (
+        "sales",
+        "weekly_sales",
+        "revenue",
+        "umsatz",
+        "passengers",
+        "count",
+        "quantity",
+        "rides",
+        "births",
+        "cases",
+        "cnt",
+    ),
 )
 """Names of what is usually forecast, the likeliest first."""
 

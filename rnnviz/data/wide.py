@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from rnnviz.data import cells
+from rnnviz.data import cells, date_parts
 from rnnviz.data.cells import names as named
 from rnnviz.data.dates import looks_like_date, shape_of
 from rnnviz.data.dialect import MAX_COLUMNS
@@ -45,8 +45,6 @@ class _Wide:
 def unfold(raw: Raw, choices: ReadChoices) -> Raw:
     """The table with its rows in time. One in which time runs down already comes back as it is; a question says which
     way was taken where the columns look like time. TableError where there are too many rows to become columns."""
-    if choices.layout == _DOWN and not _names_of_time(raw):
-        return raw
     found = _names_of_time(raw) or _rows_of_their_own(raw)
     if found is None and choices.layout == _ACROSS:
         numbers = tuple(i for i in range(len(raw.names)) if _is_number(raw, i))
@@ -83,9 +81,10 @@ def _names_of_time(raw: Raw) -> _Wide | None:
         return _Wide(tuple(order), tuple(f"{months[i]:02}" for i in order), "month", "a row a year, a column a month")
     if year is not None and (numbered := _run(names, 1, 12, but=(year,))):
         return _Wide(numbered, tuple(f"{m:02}" for m in range(1, 13)), "month", "a row a year, a column a month")
-    if _day(raw) is not None:
+    days = _days(raw)
+    if days is not None:
         for first in (0, 1):
-            if hours := _run(names, first, first + 23, but=(_day(raw),)):
+            if hours := _run(names, first, first + 23, but=days[1]):
                 return _Wide(hours, tuple(f"{h:02}:00" for h in range(24)), "hour", "a row a day, a column an hour")
     return None
 
@@ -173,17 +172,26 @@ def _turned(raw: Raw, found: _Wide) -> Raw:
 
 def _months_or_hours(raw: Raw, found: _Wide) -> Raw:
     """A row a month or an hour in place of one a year or a day; words beside are repeated, other numbers left out."""
-    base = _year(raw) if found.part == "month" else _day(raw)
-    assert base is not None
+    if found.part == "month":
+        year = _year(raw)
+        assert year is not None
+        texts, base = _texts(raw.columns[year]), [year]
+    else:
+        days = _days(raw)
+        assert days is not None
+        texts, base = days[0], [*days[1]]
     count = len(found.columns)
-    texts = _texts(raw.columns[base])
     mark = "-" if found.part == "month" else " "
     when = np.array(
         [f"{text}{mark}{part}" if text.strip() else "" for text in texts for part in found.when], dtype=object
     )
     values = np.stack([raw.columns[i] for i in found.columns], axis=1).reshape(-1)
-    beside = [i for i in range(len(raw.names)) if i != base and i not in found.columns]
-    words = [i for i in beside if not _is_number(raw, i) and not cells.missing(_as_cells(raw.columns[i])).all()]
+    beside = [i for i in range(len(raw.names)) if i not in base and i not in found.columns]
+    words = [
+        i
+        for i in beside
+        if _is_label(raw, i) or (not _is_number(raw, i) and not cells.missing(_as_cells(raw.columns[i])).all())
+    ]
     left = [raw.names[i] for i in beside if i not in words]
     notes = (f"{len(left):,} columns beside are not read: {some(left)}.",) if left else ()
     last = len(when)
@@ -281,11 +289,14 @@ def _year(raw: Raw) -> int | None:
     return None
 
 
-def _day(raw: Raw) -> int | None:
-    """The column of days."""
+def _days(raw: Raw) -> tuple[list[str], tuple[int, ...]] | None:
+    """The days of the rows as they are written, and the columns that say them."""
     for i, column in enumerate(raw.columns):
         if column.dtype.kind == "M" or (
             column.dtype.kind == "O" and shape_of([str(c).strip() for c in column[:40] if str(c).strip()], bare=False)
         ):
-            return i
-    return None
+            return _texts(column), (i,)
+    parts = date_parts.find(raw)
+    if parts is None or len(parts.columns) < 3:
+        return None
+    return ["" if np.isnat(stamp) else str(stamp)[:10] for stamp in parts.stamps], parts.columns
