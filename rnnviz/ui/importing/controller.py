@@ -125,7 +125,10 @@ class ImportController(QObject):
                 take_table(item)
 
         def take_table(table: Table) -> None:
-            self._table = table
+            before, self._table = self._table, table
+            # A window that was only suggested follows what is read; one that was chosen stays.
+            if before is not None and dialog.settings.steps == before.window:
+                dialog.set_settings(replace(dialog.settings, steps=table.window))
             if self._fresh:  # only now is it known how long a window suits the file
                 self._fresh = False
                 dialog.set_settings(replace(dialog.settings, steps=table.window))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -244,3 +245,32 @@ def test_a_second_look_opens_with_the_choices_of_the_first(
     qtbot.mouseClick(button(controller, "Start over"), Qt.MouseButton.LeftButton)
     worker.answer(table("/data/twice.csv"))
     assert worker.jobs[-1].data.steps == table().window
+
+
+def test_a_suggested_window_follows_what_is_read_and_a_chosen_one_stays(
+    controller: ImportController, worker: Worker
+) -> None:
+    small = table()
+    keep = slice(0, 20)
+    assert small.times is not None
+    assert small.stamps is not None
+    columns = tuple(
+        replace(
+            c,
+            values=c.values[keep] if c.values is not None else None,
+            labels=c.labels[keep] if c.labels is not None else None,
+        )
+        for c in small.columns
+    )
+    few = replace(small, columns=columns, times=small.times[keep], stamps=small.stamps[keep], lines=small.lines[keep])
+    assert few.window != small.window
+    controller.load("rides.csv")
+    worker.answer(few)
+    assert controller.dialog is not None
+    enter(find(controller.dialog, "Skip lines", QSpinBox), "3")
+    worker.answer(small)
+    assert worker.jobs[-1].data.steps == small.window
+    enter(find(controller.dialog, "Window", QSpinBox), "9")
+    enter(find(controller.dialog, "Skip lines", QSpinBox), "4")
+    worker.answer(few)
+    assert worker.jobs[-1].data.steps == 9
