@@ -38,6 +38,9 @@ _DRESSED = re.compile(
     r"|(?P<text>[^%$€£¥]*?\d[^%$€£¥]*?) ?(?P<unit>%|‰|[kKMBT]|[mM]io\.?|[mM]rd\.?|bn|Bn|[$€£¥₹₩₽]|USD|EUR|CHF)"
     r"|\((?P<owed>[^()]+)\)"
 )
+_BEGINS = re.compile(r"^(?![-+]?\.?\d)", re.MULTILINE)
+"""Where a cell begins that does not begin like a number."""
+
 _LONG = 60
 """A longer cell is no number with a unit."""
 
@@ -50,7 +53,9 @@ def missing(cells: Cells, words: Iterable[str] = ()) -> BoolArray:
     """(n,) which cells say that there is no value."""
     more = {word.strip().lower() for word in words}
     known = MISSING | more
-    digits = any(word[:1].isdecimal() for word in more)
+    digits = any(_BEGINS.match(word) is None for word in more)
+    if not digits and _BEGINS.search("\n".join(cells)) is None:
+        return np.zeros(len(cells), bool)
     here = {
         cell for cell in set(cells.tolist()) if (digits or not cell[:1].isdecimal()) and cell.strip().lower() in known
     }
@@ -99,7 +104,7 @@ def _bare_number(cell: str, decimal: str) -> float:
 def numbers(cells: Cells, decimal: str = ".", absent: BoolArray | None = None) -> tuple[Array, BoolArray]:
     """(n,) float64, nan where a cell has no number; and (n,) which of them should have had one, but cannot be read."""
     empty = missing(cells) if absent is None else absent
-    if (quick := _at_once(cells, decimal, empty)) is not None:
+    if (quick := plain(cells, decimal, empty)) is not None:
         return quick, np.zeros(len(cells), bool)
     values = np.fromiter(
         (math.nan if skip else number(cell, decimal) for cell, skip in zip(cells, empty, strict=True)),
@@ -111,7 +116,7 @@ def numbers(cells: Cells, decimal: str = ".", absent: BoolArray | None = None) -
     return values, bad
 
 
-def _at_once(cells: Cells, decimal: str, empty: BoolArray) -> Array | None:
+def plain(cells: Cells, decimal: str, empty: BoolArray) -> Array | None:
     """(n,) the numbers of cells that are nothing but digits, signs, points and commas in their places; else None."""
     some = cells[~empty] if empty.any() else cells
     if not len(some) or _PLAIN.search(text := "\n".join(some)):

@@ -65,6 +65,9 @@ def _written(raw: Raw) -> int | None:
     found: list[tuple[bool, int]] = []
     for position, column in enumerate(raw.columns):
         named = named_like_dates(raw.names[position]) and raw.header
+        few = column[:: max(1, len(column) // 12)] if column.dtype.kind == "O" else column
+        if column.dtype.kind == "O" and cells.plain(few, ".", cells.missing(few)) is not None:
+            continue
         if column.dtype.kind == "M" or (column.dtype.kind == "O" and dates.shape_of(_look(column), bare=False)):
             found.append((not named, position))
     if len(found) < 2:
