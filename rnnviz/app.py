@@ -20,6 +20,7 @@ from rnnviz.models.chapter import DRAWINGS, OF_TASKS, RECIPES, TITLES
 from rnnviz.training.run_root import default_root, scenes_root
 from rnnviz.ui.deck.controller import DeckController
 from rnnviz.ui.importing.opener import FileOpener
+from rnnviz.ui.present.controller import Presentation
 from rnnviz.ui.score.controller import ScoreController
 from rnnviz.ui.shell.errands import Errands
 from rnnviz.ui.shell.interrupt import Interrupt
@@ -58,6 +59,7 @@ class App:
     worker: Worker | InlineWorker
     scenes: WindowScenes
     welcome: WelcomeCard
+    presentation: Presentation
     keeps_state: bool = False
 
     def start_worker(self) -> None:
@@ -151,11 +153,12 @@ def build(
                 window.without(kind.key)
     scenes = WindowScenes(window=window, session=session, set_theme=window_controller.set_theme)
     DeckController(window=window, session=session)
+    presentation = Presentation(window=window, session=session, set_theme=window_controller.set_theme)
     opener = FileOpener(window=window, session=session)
     welcome = WelcomeCard(window, session)
     keeps = scenes_root is not None
     return App(
-        window, session, score, window_controller, opener, worker, scenes=scenes, welcome=welcome, keeps_state=keeps
+        window, session, score, window_controller, opener, worker, scenes, welcome, presentation, keeps_state=keeps
     )
 
 

@@ -40,6 +40,7 @@ class DeckController(QObject):
         deck.written.connect(lambda path: window.say(f"saved as {Path(path).name}"))
         deck.changed.connect(self._show)
         deck.current_changed.connect(self._show)
+        window.bare_changed.connect(self._show)
         self._show()
 
     @cached_property
@@ -102,7 +103,7 @@ class DeckController(QObject):
         there = bool(deck.scenes)
         for name in ("next scene", "previous scene", "save scenes"):
             acts[name].setEnabled(there)
-        shown = there and acts["scenes"].isChecked()
+        shown = there and acts["scenes"].isChecked() and not self._window.bare
         if shown or "strip" in self.__dict__:
             self.strip.set_scenes(deck.scenes, current=deck.current, stop=deck.stop)
             self.strip.setVisible(shown)

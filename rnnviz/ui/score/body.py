@@ -11,10 +11,14 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from rnnviz.layout.captions import Caption
+from rnnviz.layout.moments import Phase
 from rnnviz.layout.row import Shown
 from rnnviz.settings.problems import Problem
 from rnnviz.ui.score.caption import StoryText
+from rnnviz.ui.score.caption_strip import CaptionStrip
 from rnnviz.ui.score.cell_stage import CellStage
+from rnnviz.ui.score.chalk import Chalk
 from rnnviz.ui.score.folding import Folding
 from rnnviz.ui.score.inspector import InspectorView
 from rnnviz.ui.score.model_panel import Chooser
@@ -32,11 +36,21 @@ _WITH_CAPTION = 2
 _SCORE_AT_LEAST, _SCORE_AT_MOST = 0.42, 0.62
 """The score's share of the height where something stands under it."""
 
+_OF_PHASE = {
+    Phase.FORWARD: ("gates",),
+    Phase.LOSS: ("gates",),
+    Phase.BACKWARD: ("curves",),
+    Phase.UPDATE: ("weights",),
+}
+"""Which group of tracks each phase is about: there is room for one where letters are large."""
+_CHOICES: tuple[tuple[str, ...], ...] = ((), ("gates",), ("curves",), ("weights",), ("none",))
+"""Those that a speaker goes through; the first one is that of the phase."""
+
 
 class ScoreBody(scaling.Scaled, QWidget):
     """score, inspector, chooser, training, story, transport: its views. cell_stage: the enlarged cell, in the score's
     place. center: what the two stand in. hidden: which groups of tracks are not shown, as in `hide_tracks`.
-    folding: of the panels beside it."""
+    folding: of the panels beside it. chalk: the pen and the spot over the score. strip: the caption below the score."""
 
     def __init__(self, actions: Mapping[str, QAction]) -> None:
         super().__init__()
@@ -53,6 +67,13 @@ class ScoreBody(scaling.Scaled, QWidget):
         self._rows = split(Qt.Orientation.Vertical, self.score)
         self._rows.splitterMoved.connect(self._divided_by_hand)
         self.score.axis_changed.connect(self._divide, Qt.ConnectionType.QueuedConnection)
+        self.chalk = Chalk(self.score)
+        self.strip = CaptionStrip()
+        self.strip.hide()
+        self._bare = False
+        self._phase = Phase.FORWARD
+        self._tracks = 0
+        self._sizes: list[int] = []
         self.center = QWidget()
         self.center.setObjectName("center")
         column = QVBoxLayout(self.center)
@@ -62,7 +83,8 @@ class ScoreBody(scaling.Scaled, QWidget):
         self.cell_stage = CellStage()
         self.cell_stage.hide()
         column.addWidget(self.cell_stage, 1)
-        parts = QSplitter(Qt.Orientation.Horizontal)
+        column.addWidget(self.strip)
+        parts = self._parts = QSplitter(Qt.Orientation.Horizontal)
         choices = self._choices()
         parts.addWidget(choices)
         parts.addWidget(self.center)
@@ -91,6 +113,8 @@ class ScoreBody(scaling.Scaled, QWidget):
         """Without the panels, which give way."""
         foot = self.transport.minimumSizeHint().width()
         score, below = self._rows.minimumSizeHint(), self.transport.high(max(foot, QWidget.width(self)))
+        if self._bare:
+            return QSize(score.width(), score.height() + self.strip.minimumSizeHint().height())
         return QSize(max(score.width(), foot), score.height() + below)
 
     def _choices(self) -> QWidget:
@@ -175,6 +199,32 @@ class ScoreBody(scaling.Scaled, QWidget):
         self._gate_gradients = on
         self._choose_tracks()
 
+    def set_bare(self, bare: bool) -> None:
+        """Nothing but the score, its caption and the tracks that the phase is about."""
+        if bare and not self._bare:
+            self._sizes = self._parts.sizes()
+        self._bare, self._tracks = bare, 0
+        self.folding.put_away(bare)
+        if not bare and self._sizes:
+            self._parts.setSizes(self._sizes)
+        self.transport.setVisible(not bare)
+        self.strip.setVisible(bare)
+        self._choose_tracks()
+
+    def set_caption(self, caption: Caption, phase: Phase) -> None:
+        """What happens, in words; and in which phase."""
+        self.story.set_caption(caption)
+        self.strip.set_caption(caption)
+        if phase is not self._phase:
+            self._phase = phase
+            if self._bare:
+                self._choose_tracks()
+
+    def other_tracks(self) -> None:
+        """The next of the choices of tracks that there are while all else is away."""
+        self._tracks = (self._tracks + 1) % len(_CHOICES)
+        self._choose_tracks()
+
     def hide_tracks(self, groups: tuple[str, ...]) -> None:
         """Which groups of tracks below the ruler are not shown: "gates", "curves", "weights"."""
         self.hidden = tuple(name for name in ("gates", "curves", "weights") if name in groups)
@@ -187,7 +237,11 @@ class ScoreBody(scaling.Scaled, QWidget):
 
     def _choose_tracks(self) -> None:
         room = not self._shares
-        shown = {name: room and name not in self.hidden for name in ("gates", "curves", "weights")}
+        chosen = _CHOICES[self._tracks] or _OF_PHASE[self._phase]
+        shown = {
+            name: room and name not in self.hidden and (not self._bare or name in chosen)
+            for name in ("gates", "curves", "weights")
+        }
         self.score.set_shown(Shown(**shown, gate_gradients=self._gate_gradients))
 
     def _divide(self) -> None:

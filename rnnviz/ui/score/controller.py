@@ -24,7 +24,7 @@ from rnnviz.ui.score.code_controller import CodeController
 from rnnviz.ui.score.data_controller import DataController
 from rnnviz.ui.score.drawing_controller import DrawingController
 from rnnviz.ui.score.focus import Focus
-from rnnviz.ui.score.keys import wire_time, wire_zoom
+from rnnviz.ui.score.keys import wire_chalk, wire_time, wire_zoom
 from rnnviz.ui.score.pins import Pins
 from rnnviz.ui.score.player import Player
 from rnnviz.ui.score.scenes import Scenes
@@ -102,6 +102,7 @@ class ScoreController(Page):
         self.devices: list[Device] = []
         wire_time(self.player, window=window, body=self.body)
         wire_zoom(window=window, body=self.body)
+        wire_chalk(window=window, body=self.body)
         session.undo.add(self.showing.history)
         for form in (self.body.chooser, self.body.training):
             session.undo.watch(form)
@@ -133,6 +134,12 @@ class ScoreController(Page):
 
     def leave(self) -> None:
         self.showing.history.setActive(False)
+
+    def set_bare(self, bare: bool) -> None:
+        self.body.set_bare(bare)
+
+    def other_tracks(self) -> None:
+        self.body.other_tracks()
 
     def state(self) -> Mapping[str, Any]:
         """Which panel is in sight, and whether the cell is enlarged, and at which of its sub-steps it is."""
@@ -206,7 +213,7 @@ class ScoreController(Page):
         self.body.score.set_moment(moment)
         self._inspect.start()
         self.body.transport.set_moment(self.player.index, moment, trace.steps)
-        self.body.story.set_caption(caption(trace, moment, self.layer, self.units))
+        self.body.set_caption(caption(trace, moment, self.layer, self.units), moment.phase)
         self.moved.emit()
         if moment.phase in (Phase.BACKWARD, Phase.UPDATE):
             self.walk.ask_next()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rnnviz.layout.moments import PHASES
 from rnnviz.ui.score.body import ScoreBody
+from rnnviz.ui.score.chalk import PEN, SPOT
 from rnnviz.ui.score.player import Player
 from rnnviz.ui.shell.main_window import MainWindow
 
@@ -36,6 +37,20 @@ def wire_time(player: Player, *, window: MainWindow, body: ScoreBody) -> None:
     bar.phase_picked.connect(player.seek_phase)
     bar.speed_changed.connect(player.set_speed)
     player.playing.connect(window.set_playing)
+
+
+def wire_chalk(*, window: MainWindow, body: ScoreBody) -> None:
+    """The pen and the spot: one at a time."""
+    acts = window.actions_by_name
+
+    def use(mode: str, on: bool) -> None:
+        for other in (PEN, SPOT):
+            acts[other].setChecked(on and other == mode)
+        body.chalk.use(mode if on else "")
+
+    for mode in (PEN, SPOT):
+        acts[mode].triggered.connect(lambda on, m=mode: use(m, on))
+    acts["clear pen"].triggered.connect(body.chalk.clear)
 
 
 def wire_zoom(*, window: MainWindow, body: ScoreBody) -> None:

@@ -48,6 +48,11 @@ DEEDS = (
     Deed("next scene", "Next scene", ("Ctrl+PgDown",), "Scenes"),
     Deed("previous scene", "Previous scene", ("Ctrl+PgUp",), "Scenes"),
     Deed("scenes", "Show the strip of scenes", (), "Scenes", checkable=True),
+    Deed("present", "Present from the first scene", ("F5",), "Present"),
+    Deed("present here", "Present what is shown", ("Shift+F5",), "Present"),
+    Deed("pen", "Draw on the score", ("D",), "Present", checkable=True),
+    Deed("spot", "Spot of light on the score", ("L",), "Present", checkable=True),
+    Deed("clear pen", "Clear what was drawn", ("C",), "Present"),
     Deed("layer up", "Select the layer above", ("PgUp",), "View"),
     Deed("layer down", "Select the layer below", ("PgDown",), "View"),
     Deed("unit up", "Select the unit before", ("Ctrl+Up",), "View"),
@@ -68,6 +73,7 @@ DEEDS = (
     Deed("animate", "Animate steps", (), "View", checkable=True),
     Deed("theme", "Light or dark theme", ("T",), "View", "theme"),
     Deed("tour", "Take the tour", (), "View"),
+    Deed("projector", "Projector theme", (), "View", checkable=True),
     Deed("system theme", "Follow the system's theme", (), "View", checkable=True),
     Deed("open model", "Open a model or scenes…", ("Ctrl+O",), "File"),
     Deed("open series", "Open your own series…", ("Ctrl+Shift+O",), "File"),
@@ -98,10 +104,10 @@ def deeds(pages: Sequence[PageKind]) -> tuple[Deed, ...]:
     return *DEEDS[:at], *shows, *DEEDS[at:]
 
 
-MENUS = ("File", "Edit", "Step", "Training", "Scenes", "View")
+MENUS = ("File", "Edit", "Step", "Training", "Scenes", "Present", "View")
 IN_THE_SCORE = frozenset(d.name for d in DEEDS if d.menu == "Step") | {
     *("earlier epoch", "later epoch", "follow", "train", "layer up", "layer down"),
-    *("unit up", "unit down", "pin"),
+    *("unit up", "unit down", "pin", "pen", "spot", "clear pen"),
     *("zoom in", "zoom out", "zoom all", "gate gradients", "lock scale", "left panel", "right panel"),
 }
 """What acts on the score and its training: on a page without the score these are off, and their keys are the page's."""
@@ -150,6 +156,18 @@ def keys_text(pages: Sequence[PageKind]) -> str:
             if deed.menu == title and deed.keys:
                 keys = " &nbsp;or&nbsp; ".join(deed.keys)
                 rows.append(f"<tr><td width=190>{keys}</td><td>{deed.words}</td></tr>")
+    presenting = (
+        ("PgDown, Right, Down or Return", "the next stop; after the last one the next scene"),
+        ("PgUp, Left, Up or Backspace", "the stop before"),
+        ("Home, End", "the first scene, the last scene"),
+        ("B or .", "a black screen, and back"),
+        ("W", "a white screen, and back"),
+        ("N", "the speaker's view: notes, what comes next, the time"),
+        ("M", "other tracks below the score: as the phase needs them, gates, gradients, weights, none"),
+        ("Esc", "end the presentation"),
+    )
+    rows.append("<tr><td colspan=2><b>While presenting, as a clicker sends them</b></td></tr>")
+    rows += [f"<tr><td>{what}</td><td>{does}</td></tr>" for what, does in presenting]
     mouse = (
         ("drag the playhead", "move through time"),
         ("drag elsewhere", "pan"),

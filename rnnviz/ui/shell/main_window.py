@@ -45,6 +45,7 @@ _SAID_MILLISECONDS = 2500
 
 class MainWindow(Themed, QMainWindow):
     """page_changed(str): another page is in sight, by its key.
+    bare_changed(): all but the page's picture is out of sight, or in sight again (`bare`).
     first_painted(): once, when the whole window has been painted for the first time.
 
     pages: all kinds, in their order. made: those that have been shown, by their keys. make: makes one of a kind; to be
@@ -53,6 +54,7 @@ class MainWindow(Themed, QMainWindow):
     """
 
     page_changed = Signal(str)
+    bare_changed = Signal()
     first_painted = Signal()
 
     def __init__(self, pages: Sequence[PageKind] | None = None) -> None:
@@ -79,7 +81,9 @@ class MainWindow(Themed, QMainWindow):
         rows = self._rows = QVBoxLayout(root)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(0)
-        rows.addWidget(self._header())
+        self._head = self._header()
+        self.bare = False
+        rows.addWidget(self._head)
         self._stack = Pages()
         rows.addWidget(self._stack, 1)
         self.setCentralWidget(Whole(root))
@@ -166,12 +170,22 @@ class MainWindow(Themed, QMainWindow):
         """What stands below the page, whichever is in sight."""
         self._rows.addWidget(widget)
 
+    def set_bare(self, bare: bool) -> None:
+        """Nothing but the page's picture, as in a presentation; or all again."""
+        self.bare = bare
+        self._head.setVisible(not bare)
+        for page in self.made.values():
+            page.set_bare(bare)
+        self.bare_changed.emit()
+
     def _made(self, kind: PageKind) -> Page:
         """Made when it is first asked for: the first picture of the window does not wait for the others."""
         if kind.key not in self.made:
             page = self.made[kind.key] = self.make(kind)
             if self._stack.indexOf(page.view) < 0:
                 self._stack.addWidget(page.view)
+            if self.bare:
+                page.set_bare(True)
         return self.made[kind.key]
 
     def without(self, key: str) -> None:

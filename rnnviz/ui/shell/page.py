@@ -77,6 +77,12 @@ class Page(QObject):
     def enter(self) -> None:
         """It comes into sight."""
 
+    def set_bare(self, bare: bool) -> None:
+        """Whether all but the picture is to be out of sight, as in a presentation."""
+
+    def other_tracks(self) -> None:
+        """Another choice of what is shown beside the picture, where there is one."""
+
     def leave(self) -> None:
         """Another page comes into sight."""
 

@@ -15,10 +15,10 @@ from rnnviz.ui.shell.session import Trainings
 from rnnviz.ui.widgets import scaling
 from rnnviz.ui.widgets.motion import motions
 from rnnviz.ui.widgets.style import wear
-from rnnviz.ui.widgets.theme import PALETTES, THEMES
+from rnnviz.ui.widgets.theme import PALETTES, PROJECTOR, THEMES
 
 _THEME, _GEOMETRY, _ANIMATE, _SCALE = "theme", "geometry", "animate", "scale"
-_SCHEMES = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
+_SCHEMES = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark, "projector": Qt.ColorScheme.Light}
 
 
 class WindowController(QObject):
@@ -36,6 +36,7 @@ class WindowController(QObject):
         self._window, self._trainings, self._store, self._shutdown = window, trainings, store, shutdown
         acts = window.actions_by_name
         acts["theme"].triggered.connect(self.toggle_theme)
+        acts["projector"].triggered.connect(self._project)
         acts["system theme"].toggled.connect(self._follow_system)
         acts["animate"].setChecked(bool(store.value(_ANIMATE, True, type=bool)))
         motions().set_wanted(acts["animate"].isChecked())
@@ -90,7 +91,15 @@ class WindowController(QObject):
 
     def _wear(self, name: str) -> None:
         wear(PALETTES[name])
+        self._window.actions_by_name["projector"].setChecked(name == PROJECTOR.name)
         self._window.follow_theme()
+
+    def _project(self, on: bool) -> None:
+        """The theme for a projector, from now on; or the light one again."""
+        name = PROJECTOR.name if on else "light"
+        self._window.actions_by_name["system theme"].setChecked(False)
+        self._store.setValue(_THEME, name)
+        self.set_theme(name)
 
     def _animate(self, on: bool) -> None:
         self._store.setValue(_ANIMATE, on)

@@ -43,6 +43,7 @@ SCALES = (0.75, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0, 2.25, 2.5)
 
 _KNOWN = "_logical_sizes"
 """The property of a widget or layout with what it was given in logical pixels, and what was made of that."""
+_AS_IT_IS = "_usual_scale"
 _MOST = 16777215
 """Qt's word for "as large as you like"."""
 
@@ -116,7 +117,8 @@ def set_factor(new: float) -> None:
     if app is not None:
         _FITTER.listen(app, new != 1.0)
     for window in QApplication.topLevelWidgets():
-        fit(window, before)
+        if not window.property(_AS_IT_IS):
+            fit(window, before)
 
 
 def fit(root: QWidget, before: float = 1.0) -> None:
@@ -128,6 +130,11 @@ def fit(root: QWidget, before: float = 1.0) -> None:
             widget.scale_changed()
         elif isinstance(widget, Themed):
             widget.theme_changed()
+
+
+def as_it_is(window: QWidget) -> None:
+    """Keeps a window of Qt's own widgets at the usual scale, whatever the others have."""
+    window.setProperty(_AS_IT_IS, True)
 
 
 class _Fitter(QObject):
@@ -145,9 +152,14 @@ class _Fitter(QObject):
         self._listens = on
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.Polish and isinstance(watched, QWidget) and watched.property(_KNOWN) is None:
-            _fit(watched, 1.0)
+        if event.type() is QEvent.Type.Polish and isinstance(watched, QWidget):
+            self._fit(watched)
         return False
+
+    @staticmethod
+    def _fit(widget: QWidget) -> None:
+        if widget.property(_KNOWN) is None and not widget.window().property(_AS_IT_IS):
+            _fit(widget, 1.0)
 
 
 _FITTER = _Fitter()

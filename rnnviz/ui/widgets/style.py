@@ -135,20 +135,23 @@ QPlainTextEdit, QTextBrowser {{ background: {raised}; border: 1px solid {border}
 """
 
 
-def style_sheet(palette: Palette) -> str:
-    """Qt's style sheet for the whole window in a palette's colours, at the scale there is."""
+def style_sheet(palette: Palette, *, factor: float | None = None) -> str:
+    """Qt's style sheet for the whole window in a palette's colours, at the scale there is.
+
+    factor: another scale."""
     names = ("background", "panel", "raised", "border", "text", "dim", "accent", "on_accent", "error", "good")
     icons = resource("icons").as_posix()
     name = "dark" if palette.dark else "light"
     sheet = _SHEET.format(icons=icons, name=name, **{name: getattr(palette, name) for name in names})
-    if scaling.factor() == 1.0:
+    scale = scaling.factor() if factor is None else factor
+    if scale == 1.0:
         return sheet
-    return re.sub(r"(\d+)px", lambda found: f"{_pixels(int(found[1]))}px", sheet)
+    return re.sub(r"(\d+)px", lambda found: f"{_pixels(int(found[1]), scale)}px", sheet)
 
 
-def _pixels(logical: int) -> int:
+def _pixels(logical: int, scale: float) -> int:
     """A line stays a line at every scale."""
-    return max(scaling.px(logical), min(logical, 1))
+    return max(round(logical * scale), min(logical, 1))
 
 
 def wear(palette: Palette) -> None:

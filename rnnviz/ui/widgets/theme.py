@@ -1,8 +1,9 @@
-"""Colours and what they mean, in a light and a dark edition. Every view takes a Palette and no other colour.
+"""Colours and what they mean: in a light, in a dark edition, and in one for projectors. Every view takes a Palette
+and no other colour.
 
 Values diverge: blue below zero, orange above. Gradient magnitudes have one sequential log scale, on which more
 always stands out more from the background. Gates have one hue each, none of them used by the two scales' ends.
-Colours of one group are at least 10 apart in CIEDE2000 for people with normal sight, protanopes, deuteranopes and
+Colours of one group are at least 15 apart in CIEDE2000 for people with normal sight, protanopes, deuteranopes and
 tritanopes alike, and stand out at least 4.5 : 1 from every ground that letters in them stand on; tests compute both.
 """
 
@@ -77,7 +78,7 @@ LIGHT = Palette(
     on_accent="#ffffff",
     warning="#8a5a00",
     error="#b3261e",
-    good="#0b7a4b",
+    good="#0b7a59",
     empty_cell="#eef1f4",
     below="#bcc8d4",
     hidden="#c2410c",
@@ -85,16 +86,16 @@ LIGHT = Palette(
     prediction="#bd4a06",
     target="#4a545f",
     gates={
-        "forget": "#8b640d",
-        "input": "#0d7a57",
-        "candidate": "#4b46c9",
-        "output": "#aa0978",
-        "update": "#8b640d",
-        "reset": "#0d7a57",
+        "forget": "#87690f",
+        "input": "#00785a",
+        "candidate": "#4b4be1",
+        "output": "#a50f78",
+        "update": "#87690f",
+        "reset": "#00785a",
     },
     diverging=("#0c4f94", "#3f8bca", "#a9cdea", "#f3f3f1", "#f7c99b", "#e8832f", "#a94a03"),
     magnitude=("#fbf3ee", "#fdd0a8", "#f98f6f", "#d64a7b", "#8a2a8c", "#451a78", "#150a3c"),
-    models=("#0273b6", "#842902", "#0c8220", "#8a0281", "#615538", "#4927d9", "#a8525a", "#5e6b84"),
+    models=("#1e5aff", "#c33c00", "#3c785a", "#69005a", "#1e1e1e", "#965a87", "#780000", "#2d00c3"),
 )
 
 DARK = Palette(
@@ -109,7 +110,7 @@ DARK = Palette(
     on_accent="#0b1016",
     warning="#e8b04a",
     error="#ff7067",
-    good="#5fd8a2",
+    good="#5fd8b0",
     empty_cell="#20252b",
     below="#41505f",
     hidden="#ff9a4d",
@@ -117,23 +118,57 @@ DARK = Palette(
     prediction="#ff9a4d",
     target="#a9b4bf",
     gates={
-        "forget": "#e8c048",
-        "input": "#1dda9c",
-        "candidate": "#8b89ed",
-        "output": "#e883b6",
-        "update": "#e8c048",
-        "reset": "#1dda9c",
+        "forget": "#ffd23c",
+        "input": "#0fd296",
+        "candidate": "#8787ff",
+        "output": "#e187b4",
+        "update": "#ffd23c",
+        "reset": "#0fd296",
     },
     diverging=("#6bb8ff", "#3484d0", "#1f476e", "#262a2f", "#6d401b", "#d0731f", "#ffab57"),
     magnitude=("#1a1526", "#3b1a63", "#7a2382", "#bf3a76", "#f0705c", "#fdb474", "#fdf3c0"),
-    models=("#75bef4", "#f28120", "#20b272", "#cb78b4", "#f4d714", "#8b8bef", "#f7a19f", "#aae7f7"),
+    models=("#b4c3f0", "#e17800", "#00c378", "#b478ff", "#ffd21e", "#969696", "#ffffc3", "#a5fff0"),
 )
 
 PRINT = replace(LIGHT, name="print", panel="#ffffff", raised="#ffffff", border="#c4cad1")
 """On paper: the light one, without the grounds by which the parts of the window are told apart."""
 
-PALETTES = {"light": LIGHT, "dark": DARK, "print": PRINT}
-THEMES = ("light", "dark")
+PROJECTOR = Palette(
+    name="projector",
+    background="#ffffff",
+    panel="#ffffff",
+    raised="#ffffff",
+    border="#8b949e",
+    text="#000000",
+    dim="#2f353b",
+    accent="#0a3fa8",
+    on_accent="#ffffff",
+    warning="#5c3a00",
+    error="#8c0f0a",
+    good="#00604f",
+    empty_cell="#e2e6ea",
+    below="#93a1af",
+    hidden="#8a2a00",
+    cell="#0b3f86",
+    prediction="#8a2f00",
+    target="#20262c",
+    gates={
+        "forget": "#694b00",
+        "input": "#005a4b",
+        "candidate": "#1e0fff",
+        "output": "#a50087",
+        "update": "#694b00",
+        "reset": "#005a4b",
+    },
+    diverging=("#06306a", "#0b5cad", "#5fa6dc", "#f3f3f1", "#f39a45", "#c65a00", "#6e2d00"),
+    magnitude=("#fde3cb", "#fbb27c", "#f0725c", "#c23b72", "#7d2482", "#3d1569", "#100628"),
+    models=("#1e5aff", "#c33c00", "#3c785a", "#69005a", "#1e1e1e", "#965a87", "#780000", "#2d00c3"),
+)
+"""For a projector in a room that is not dark: on white, with strong colours where values are weak, and greys that are
+read when half of the picture's contrast is gone."""
+
+PALETTES = {"light": LIGHT, "dark": DARK, "projector": PROJECTOR, "print": PRINT}
+THEMES = ("light", "dark", "projector")
 """Those that the window can be given; the others are for files."""
 
 
@@ -174,7 +209,7 @@ def shown() -> Palette:
     """The palette that the window has now (`style.wear`); before one was worn, the one that is as dark as Qt's."""
     colours = QGuiApplication.palette()
     worn = _WORN.get(colours.cacheKey())
-    if worn is not None and worn.name not in THEMES:
+    if worn is not None:
         return worn
     return DARK if colours.windowText().color().lightness() > colours.window().color().lightness() else LIGHT
 

@@ -1,0 +1,197 @@
+"""Presentation mode: what F5 does to the window, and what the keys mean meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
+
+from rnnviz.ui.present.curtain import Curtain
+from rnnviz.ui.present.talk import Talk
+from rnnviz.ui.shell.main_window import MainWindow
+from rnnviz.ui.shell.page import named
+from rnnviz.ui.shell.session import Session
+from rnnviz.ui.widgets import scaling
+from rnnviz.ui.widgets.theme import PROJECTOR, THEMES
+
+if TYPE_CHECKING:
+    from rnnviz.ui.present.speaker import SpeakerView
+
+LINES = 39.6
+"""A window's height has room for so many of the smallest letters: each is a little more than 1/40 of it."""
+SMALLEST = 10
+"""Logical pixels of the smallest letters anywhere in the window."""
+_CHOSEN = "present theme"
+
+_TYPED = (QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox, QComboBox)
+"""Where letters are typed, they are letters."""
+
+
+class Presentation(QObject):
+    """F5 begins it, Esc ends it; the actions "present" and "present here" do."""
+
+    def __init__(self, *, window: MainWindow, session: Session, set_theme: Callable[[str], None]) -> None:
+        super().__init__(window)
+        self._window, self._session, self._set_theme = window, session, set_theme
+        self.talk = Talk(session.deck)
+        self.on = False
+        self._before: tuple[Qt.WindowState, str, float] | None = None
+        self._theme = PROJECTOR.name
+        window.actions_by_name["present"].triggered.connect(lambda: self.begin(first=True))
+        window.actions_by_name["present here"].triggered.connect(lambda: self.begin(first=False))
+        keys = Qt.Key
+        self._deeds: dict[Qt.Key, Callable[[], object]] = {
+            **dict.fromkeys((keys.Key_PageDown, keys.Key_Right, keys.Key_Down, keys.Key_Return), self.next),
+            **dict.fromkeys((keys.Key_PageUp, keys.Key_Left, keys.Key_Up, keys.Key_Backspace), self.back),
+            keys.Key_Home: self.talk.first,
+            keys.Key_End: self.talk.last,
+            keys.Key_B: lambda: self.blank("black"),
+            keys.Key_Period: lambda: self.blank("black"),
+            keys.Key_W: lambda: self.blank("white"),
+            keys.Key_N: self.show_notes,
+            keys.Key_M: self._other_tracks,
+            keys.Key_F5: lambda: None,
+            keys.Key_Escape: self.end,
+        }
+
+    @cached_property
+    def curtain(self) -> Curtain:
+        return Curtain(self._window)
+
+    @cached_property
+    def speaker(self) -> SpeakerView:
+        kind: type[SpeakerView] = named("rnnviz.ui.present.speaker:SpeakerView")
+        made = kind()
+        made.next_pressed.connect(self.next)
+        made.back_pressed.connect(self.back)
+        made.blank_pressed.connect(self.blank)
+        made.leave_pressed.connect(self.end)
+        self.talk.changed.connect(self._tell)
+        made.begin()
+        return made
+
+    def begin(self, *, first: bool) -> None:
+        """first: from the first scene, where there are scenes; else from what stands there."""
+        if self.on:
+            return
+        window, store = self._window, self._session.store
+        self.on = True
+        self._before = (window.windowState(), window.colours.name, scaling.factor())
+        self._theme = str(store.value(_CHOSEN, PROJECTOR.name))
+        window.set_bare(True)
+        if self._theme in THEMES:
+            self._set_theme(self._theme)
+        other = self._audience()
+        window.showFullScreen()
+        self._fit()
+        window.installEventFilter(self)
+        if (app := QApplication.instance()) is not None:
+            app.installEventFilter(self)
+        self.talk.begin(first=first)
+        if other:
+            self._show_speaker()
+
+    def end(self) -> None:
+        """The window as it was."""
+        if not self.on or self._before is None:
+            return
+        window = self._window
+        if (app := QApplication.instance()) is not None:
+            app.removeEventFilter(self)
+        window.removeEventFilter(self)
+        self.on = False
+        self.curtain.lift()
+        if "speaker" in self.__dict__:
+            self.speaker.hide()
+        state, theme, factor = self._before
+        if window.colours.name != self._theme:  # another one was chosen meanwhile: it is the next time's, too
+            self._session.store.setValue(_CHOSEN, window.colours.name)
+        window.setWindowState(state & ~Qt.WindowState.WindowFullScreen)
+        scaling.set_factor(factor)
+        window.set_bare(False)
+        self._set_theme(theme)
+        window.activateWindow()  # the speaker's view may have had the keyboard
+
+    def _audience(self) -> bool:
+        """Whether there is a second screen, which the window goes to: the first one is the speaker's."""
+        screens, mine = QGuiApplication.screens(), QGuiApplication.primaryScreen()
+        other = next((one for one in screens if one is not mine), None)
+        if other is not None:
+            self._window.setGeometry(other.geometry())
+        return other is not None
+
+    def _fit(self) -> None:
+        """The letters as large as the height of the screen asks."""
+        scaling.set_factor(max(self._window.height() / LINES / SMALLEST, scaling.SCALES[0]))
+
+    # -- what the keys do ---------------------------------------------------------------------------------------
+
+    def next(self) -> None:
+        if not self._lifted():
+            self.talk.next()
+
+    def back(self) -> None:
+        if not self._lifted():
+            self.talk.back()
+
+    def _lifted(self) -> bool:
+        """A step while the screen is blank brings the picture back, and does no more."""
+        was = bool(self.curtain.colour)
+        self.curtain.lift()
+        return was
+
+    def blank(self, colour: str) -> None:
+        """A black or white screen, and back."""
+        if self.curtain.colour == colour:
+            self.curtain.lift()
+        else:
+            self.curtain.drop(colour)
+
+    def show_notes(self) -> None:
+        """The speaker's view, or no longer."""
+        if "speaker" in self.__dict__ and self.speaker.isVisible():
+            self.speaker.hide()
+        else:
+            self._show_speaker()
+
+    def _show_speaker(self) -> None:
+        mine = QGuiApplication.primaryScreen().availableGeometry()
+        self._tell()
+        view = self.speaker
+        view.resize(view.size().boundedTo(mine.size()))
+        view.move(mine.center() - view.rect().center())
+        view.show()
+        view.raise_()
+
+    def _tell(self) -> None:
+        self.speaker.set_told(self.talk.told())
+
+    def _other_tracks(self) -> None:
+        self._window.made[self._window.page].other_tracks()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        kind = event.type()
+        if kind is QEvent.Type.Resize and watched is self._window:
+            self._fit()
+        elif kind in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress) and isinstance(event, QKeyEvent):
+            return self._takes(watched, event)
+        return False
+
+    def _takes(self, watched: QObject, event: QKeyEvent) -> bool:
+        """Whether a key is the presentation's; then it is nobody else's."""
+        if not isinstance(watched, QWidget) or isinstance(QApplication.focusWidget(), _TYPED):
+            return False
+        mine = (self._window, self.__dict__.get("speaker"))
+        deed = self._deeds.get(Qt.Key(event.key()))
+        shift = Qt.KeyboardModifier.ShiftModifier if event.key() == Qt.Key.Key_F5 else Qt.KeyboardModifier.NoModifier
+        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier & ~shift
+        if deed is None or held != Qt.KeyboardModifier.NoModifier or watched.window() not in mine:
+            return False
+        if event.type() is QEvent.Type.KeyPress:
+            deed()
+        event.accept()
+        return True
