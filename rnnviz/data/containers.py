@@ -6,6 +6,7 @@ import bz2
 import gzip
 import io
 import lzma
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -23,6 +24,18 @@ _OPENERS: dict[bytes, tuple[str, Callable[[IO[bytes]], Any]]] = {
     b"BZh": ("bzip2", bz2.BZ2File),
     b"\xfd7zXZ\x00": ("xz", lzma.LZMAFile),
 }
+DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    OSError,
+    EOFError,
+    ValueError,
+    NotImplementedError,
+    RuntimeError,
+    struct.error,
+)
+"""What the reader of zip files says of damaged ones."""
+
 ZIP = b"PK\x03\x04"
 
 
@@ -48,7 +61,7 @@ def unpacked(content: bytes, *, most: int) -> Unpacked:
             with zipfile.ZipFile(io.BytesIO(content)) as archive:
                 try:
                     opened = archive.open(member)
-                except (RuntimeError, NotImplementedError, zipfile.BadZipFile, ValueError):
+                except DAMAGED:
                     raise TableError(
                         "This zip file is encrypted, damaged or packed in a way that is not known."
                     ) from None
@@ -90,7 +103,7 @@ def _member(content: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = [info.filename for info in archive.infolist() if not info.is_dir()]
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError):
+    except (*DAMAGED, IndexError):  # a member without a name
         raise TableError("This is a zip file or a workbook, and it is damaged.") from None
     names = [name for name in names if not name.startswith("__MACOSX/") and not name.endswith(".DS_Store")]
     if any(name in _SHEETS for name in names):

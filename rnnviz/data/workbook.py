@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from rnnviz.data.containers import ZIP
+from rnnviz.data.containers import DAMAGED, ZIP
 from rnnviz.data.raw import MAX_CELLS
 from rnnviz.records.tables import Question, TableError
 
@@ -103,7 +103,7 @@ def _check_size(content: bytes, most: int) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             size = sum(info.file_size for info in archive.infolist())
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+    except DAMAGED:
         raise TableError("This is a zip file or a workbook, and it is damaged.") from None
     if size > 4 * most:
         raise TableError(f"This workbook has {size >> 20:,} MiB inside; up to {4 * most >> 20} can be read.")

@@ -136,7 +136,7 @@ class SeriesSettings:
     dates: the column of dates, "auto" for the one that looks like it, "" for none.
     """
 
-    path: str = setting("", label="File", help="The file to forecast: CSV, TSV or Parquet")
+    path: str = setting("", label="File", help="The file to forecast: a table of text, a workbook, or Parquet")
     targets: tuple[str, ...] = setting(
         (), label="Targets", help="The columns to forecast; without one, the likeliest of the columns of numbers"
     )

@@ -65,6 +65,7 @@ def test_another_sheet_can_be_chosen(tmp_path: Path) -> None:
         (zipped({"Index/Document.iwa": "x"}), "Apple Numbers document"),
         (zipped({"word/document.xml": "x"}), "Word or PowerPoint"),
         (zipped({"train.npy": "x"}), "NumPy file"),
+        (zipped({"": "x"}), "damaged"),
         (zipped({}) or b"", "zip file|binary"),
         (gzip.compress(b"")[:-3], "damaged"),
         (gzip.compress(TEXT.encode())[:-10], "gzip file is damaged"),

@@ -72,7 +72,7 @@ class ImportDialog(Themed, QDialog):
         self._path.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._path.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         choose = QPushButton("Choose a file…")
-        choose.setToolTip("CSV, TSV and other text tables, or Parquet; the file is never changed")
+        choose.setToolTip("CSV and other text tables, Excel, ODS or Parquet, also zipped; the file is never changed")
         choose.clicked.connect(self.file_requested)
         top = QHBoxLayout()
         self._preset = QPushButton()
