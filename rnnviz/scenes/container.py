@@ -79,10 +79,16 @@ class Box:
         return DeckRefused(f"{self.name} is damaged: {reason}.")
 
     def text(self, member: object) -> Any:
-        """The JSON of a member, which has no NaN and no deep nest in it."""
+        """The JSON of a member, which has no NaN, no endless number and no deep nest in it."""
         content = self._content(member, ".json", MOST_TEXT)
         try:
-            found = json.loads(content.decode("utf-8"), parse_constant=_refuse, object_pairs_hook=_once)
+            found = json.loads(
+                content.decode("utf-8"),
+                parse_constant=_refuse,
+                parse_float=_finite,
+                parse_int=_small,
+                object_pairs_hook=_once,
+            )
         except (ValueError, RecursionError) as error:
             raise self.damaged(f"{member} cannot be read ({error})") from error
         if _too_deep(found, MOST_DEPTH):
@@ -239,6 +245,16 @@ def _array(content: bytes) -> AnyArray:
 
 def _refuse(word: str) -> Any:
     raise ValueError(f"{word} is no number")
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    return value if math.isfinite(value) else _refuse(text)
+
+
+def _small(text: str) -> int:
+    """Of what 64 bits hold: of a larger one not even a float can be made."""
+    return int(text) if len(text) < 19 else _refuse(text[:40])
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

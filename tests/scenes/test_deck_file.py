@@ -174,6 +174,7 @@ np.save(OBJECTS, np.array([{}], object), allow_pickle=True)
         (changed("deck.json", setting("scenes.0.stops.0.step", -4)), "step: this must be a whole number from 0"),
         (changed("scenes/01.json", setting("zoom", [5, 5])), "zoom: the second must be larger than the first"),
         (changed("scenes/01.json", setting("zoom", [float("nan"), 5])), "NaN is no number"),
+        (changed("scenes/01.json", setting("epoch", 10**400)), "is no number"),
         (changed("scenes/01.json", setting("settings.model.cell", "Evil")), "cell"),
         (changed("scenes/01.json", setting("settings.model.colour", 1)), "There is no such setting"),
         (changed("scenes/01.json", setting("settings.data.text", {"folder": "//host/x"})), "is not in the file"),

@@ -17,6 +17,7 @@ from test_scenes import another, differ, keep, key, page, picture, settle
 from rnnviz.app import App
 from rnnviz.jobs.request import answer
 from rnnviz.jobs.series import MakeBoard
+from rnnviz.records.edits import WeightEdit
 from rnnviz.records.network import Network
 from rnnviz.records.training import Checkpoint
 from rnnviz.settings.data import DataSettings, SeriesSettings
@@ -102,7 +103,15 @@ def a_gradient(app: App, folder: Path) -> None:
     settle(app)
 
 
-@pytest.mark.parametrize("prepare", [own_run, own_series, own_model, a_lesson, enlarged, a_gradient])
+def by_hand(app: App, folder: Path) -> None:
+    """A weight that was changed by hand."""
+    app.score.what_if.change(WeightEdit("lstm_2", "recurrent_kernel", (3, 4), (16, 32), "set", 2.5))
+    settle(app)
+    key(app, Qt.Key.Key_1)
+    assert "changed by hand" in app.window.summary.text()
+
+
+@pytest.mark.parametrize("prepare", [own_run, own_series, own_model, a_lesson, enlarged, a_gradient, by_hand])
 def test_it_looks_the_same_where_nothing_of_it_is(
     prepare: Callable[[App, Path], None], qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
