@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -41,6 +41,28 @@ LEAST_SIZE = (800, 600)
 """Pixels of the smallest window. What is larger, at a large scale, is scrolled."""
 
 _SAID_MILLISECONDS = 2500
+
+
+class _Header(QWidget):
+    """Its wordmark gives way where the pages' names need the room."""
+
+    def __init__(self, wordmark: QLabel) -> None:
+        super().__init__()
+        self._wordmark = wordmark
+
+    def minimumSizeHint(self) -> QSize:
+        least = super().minimumSizeHint()
+        gap = self._layout_gap() if not self._wordmark.isHidden() else 0
+        return QSize(least.width() - gap, least.height())
+
+    def _layout_gap(self) -> int:
+        layout = self.layout()
+        return self._wordmark.minimumSizeHint().width() + (layout.spacing() if layout is not None else 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        whole = self.minimumSizeHint().width() + self._layout_gap()
+        self._wordmark.setVisible(self.width() >= whole)
 
 
 class MainWindow(Themed, QMainWindow):
@@ -99,14 +121,14 @@ class MainWindow(Themed, QMainWindow):
         self._notices.add(message)
 
     def _header(self) -> QWidget:
-        header = QWidget()
+        wordmark = QLabel("rnnviz")
+        wordmark.setObjectName("wordmark")
+        header = _Header(wordmark)
         header.setObjectName("header")
         header.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         header.setFixedHeight(46)
         row = QHBoxLayout(header)
         row.setContentsMargins(14, 4, 10, 4)
-        wordmark = QLabel("rnnviz")
-        wordmark.setObjectName("wordmark")
         row.addWidget(wordmark)
         row.addSpacing(16)
         tips = [self.actions_by_name[kind.key].toolTip() for kind in self.pages]
