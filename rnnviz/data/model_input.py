@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import io
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from rnnviz.data.own_vocabulary import read_text
 from rnnviz.data.table import read_table
 from rnnviz.data.vocabulary_file import Vocabulary, read_vocabulary
 from rnnviz.records.arrays import Array
 from rnnviz.records.dataset import SequenceError
-from rnnviz.records.network import InputSpec
+from rnnviz.records.network import INPUT, InputSpec, TextSpec
 from rnnviz.settings.choices import MAX_STEPS
 from rnnviz.settings.data import DataSettings, OpenedSettings
 
@@ -46,7 +48,7 @@ def given(spec: InputSpec, data: DataSettings, *, place: int = 0) -> Given:
     said = data.opened or OpenedSettings()
     steps = 1 if spec.timeless else spec.steps or data.steps
     if said.reads == "typed":
-        return _fitted(_typed(spec, said), spec)
+        return _fitted(_typed(spec, said, (said.typed, *said.others)[place : place + 1]), spec)
     if said.reads == "file":
         return _fitted(_from_file(spec, said, place), spec)
     if said.reads == "zeros":
@@ -54,8 +56,10 @@ def given(spec: InputSpec, data: DataSettings, *, place: int = 0) -> Given:
     rng = np.random.default_rng((data.seed, place))
     if spec.ids or spec.most:
         most = spec.most or _ANY_IDS
+        most = min(most, len(spec.text.words)) if spec.text is not None else most
         ids = rng.integers(min(1, most - 1), most, size=(steps, spec.features))  # 0 is padding, as a rule
-        words = _vocabulary(said).words if said.vocabulary else ()
+        own = spec.text.words if spec.text is not None else ()
+        words = own or (_vocabulary(said).words if said.vocabulary else ())
         tokens = tuple(words[i] if i < len(words) else str(i) for i in ids[:, 0]) if words else ()
         return Given(ids.astype(np.float32), f"random ids, seed {data.seed}", tokens=tokens, words=words)
     return Given(rng.standard_normal((steps, spec.features)).astype(np.float32), f"random numbers, seed {data.seed}")
@@ -64,10 +68,14 @@ def given(spec: InputSpec, data: DataSettings, *, place: int = 0) -> Given:
 # -- what was typed ---------------------------------------------------------------------------------------------------
 
 
-def _typed(spec: InputSpec, said: OpenedSettings) -> Given:
-    text = said.typed.strip()
+def _typed(spec: InputSpec, said: OpenedSettings, typed: Sequence[str]) -> Given:
+    """typed: the text, where there is one for this input."""
+    text = typed[0].strip() if typed else ""
     if not text:
-        raise SequenceError("Type what the model is to read.")
+        what = "the model is" if spec.name == INPUT else f"its input “{spec.name}” is"
+        raise SequenceError(f"Type what {what} to read.")
+    if spec.text is not None:
+        return _as_text(text, spec, spec.text)
     rows = _rows(text)
     if spec.ids or (rows is None and said.vocabulary):
         return _as_ids(text, rows, spec, said)
@@ -81,8 +89,19 @@ def _typed(spec: InputSpec, said: OpenedSettings) -> Given:
                 f"Each step has {spec.features} numbers, but step {wrong_row} has {len(rows[wrong_row - 1])}."
             )
     elif len(flat) % spec.features:
-        raise SequenceError(f"Each step has {spec.features} numbers, and {len(flat)} numbers do not make whole steps.")
+        given = "1 number does" if len(flat) == 1 else f"{len(flat)} numbers do"
+        raise SequenceError(f"Each step has {spec.features} numbers, and {given} not make whole steps.")
     return Given(np.array(flat, np.float32).reshape(-1, spec.features), "typed")
+
+
+def _as_text(text: str, spec: InputSpec, known: TextSpec) -> Given:
+    """A text by the model's own vocabulary."""
+    tokens, ids, notes = read_text(text, known)
+    if spec.most and max(ids) >= spec.most:
+        raise SequenceError(
+            f"The model's vocabulary has {len(known.words):,} words, but its Embedding {spec.most:,} rows."
+        )
+    return Given(np.array(ids, np.float32)[:, None], "typed", tokens=tokens, words=known.words, notes=notes)
 
 
 def _rows(text: str) -> list[list[float]] | None:
@@ -150,6 +169,8 @@ def _from_file(spec: InputSpec, said: OpenedSettings, place: int) -> Given:
         raise SequenceError(f"There is no file {path}.")
     if path.suffix.lower() in ARRAYS:
         return _arrays(path, spec, said.number, name=f"x{place + 1}" if place else "x")
+    if spec.text is not None:
+        return replace(_as_text(_text(path), spec, spec.text), title=path.name)
     if spec.ids or said.vocabulary:
         text = _text(path)
         found = _as_ids(text, _rows(text), spec, said)

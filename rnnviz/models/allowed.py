@@ -176,7 +176,10 @@ def _unknown(name: str, module: str | None) -> str:
     if name in ("TFOpLambda", "SlicingOpLambda", "TensorFlowOpLayer"):
         return "It uses TensorFlow's own functions between its layers, which no file may call."
     if name in _VOCABULARY:
-        return f"It turns words into numbers by a {name}, which is not loaded; save the model without that layer."
+        return (
+            f"It turns words into numbers by a {name} that does not stand alone behind an input of text, which is not "
+            "loaded; save the model without that layer."
+        )
     if name in _PROGRAMS:
         return f"It has a layer of the kind {name}, which wraps a program."
     if module is None or not _keras(module):

@@ -1,14 +1,16 @@
-"""A .keras file, as Keras 2.12 and later write it: a zip archive whose three members are looked at, and no other."""
+"""A .keras file, as Keras 2.12 and later write it: a zip archive; three members and vocabularies are looked at."""
 
 from __future__ import annotations
 
 import io
 import json
 import zipfile
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from rnnviz.models.refused import MOST_BYTES, MOST_RATIO, ModelRefused, in_a_line
+from rnnviz.models.text_inputs import ASSET
 
 MOST_CONFIG = 8 << 20
 CONFIG, WEIGHTS, METADATA = "config.json", "model.weights.h5", "metadata.json"
@@ -18,13 +20,15 @@ CONFIG, WEIGHTS, METADATA = "config.json", "model.weights.h5", "metadata.json"
 class Archive:
     """What is in it. config: as its JSON has it. weights: the bytes of an HDF5 file. version: Keras's, "" for none.
 
-    strange: the name of a member that no model has, which is not read; "" for none.
+    assets: the vocabularies of its layers, by the names of the members. strange: the name of a member that no model
+    has, which is not read; "" for none.
     """
 
     config: Any
     weights: bytes
     version: str
     strange: str = ""
+    assets: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def read_archive(name: str, content: bytes) -> Archive:
@@ -41,7 +45,8 @@ def read_archive(name: str, content: bytes) -> Archive:
     about = parsed(name, members[METADATA], what="metadata")
     version = about.get("keras_version") if isinstance(about, dict) else None
     config = parsed(name, members[CONFIG])
-    return Archive(config, members[WEIGHTS], version if isinstance(version, str) else "", strange)
+    assets = {name: content for name, content in members.items() if ASSET.fullmatch(name)}
+    return Archive(config, members[WEIGHTS], version if isinstance(version, str) else "", strange, assets)
 
 
 def parsed(name: str, text: str | bytes, *, what: str = "config") -> Any:
@@ -57,7 +62,7 @@ def _members(name: str, archive: zipfile.ZipFile) -> tuple[dict[str, bytes], str
     found: dict[str, bytes] = {}
     strange = ""
     for info in archive.infolist():
-        if info.filename not in (CONFIG, WEIGHTS, METADATA):
+        if info.filename not in (CONFIG, WEIGHTS, METADATA) and not ASSET.fullmatch(info.filename):
             strange = strange or info.filename
             continue
         if info.filename in found:

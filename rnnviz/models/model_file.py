@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,9 @@ from rnnviz.models.allowed import refusals
 from rnnviz.models.keras_archive import MOST_CONFIG, parsed, read_archive
 from rnnviz.models.older_config import modern
 from rnnviz.models.refused import MOST_BYTES, ModelRefused, in_a_line
+from rnnviz.models.text_inputs import take_out
 from rnnviz.models.wrong_files import HDF5, ZIP, folder, what_it_is
+from rnnviz.records.network import TextSpec
 
 MOST_PARTNERS = 5
 """How many files beside a JSON file, or beside weights, are looked at."""
@@ -26,7 +29,8 @@ class ModelFile:
     config: of the model, as Keras 3 writes it in a .keras file, without the compilation. count: how many numbers the
     weights have. weights: the bytes of an HDF5 file. listed: the config whose order the weights lie in, where they lie
     layer by layer as Keras 1 and 2 have them; None for the order of a .keras file. compiled: what the file says of the
-    compilation. version: Keras's, "" where the file does not say.
+    compilation. version: Keras's, "" where the file does not say. texts: of inputs that read text, how it becomes ids,
+    by their names.
     """
 
     name: str
@@ -37,6 +41,7 @@ class ModelFile:
     compiled: Any
     version: str
     notes: tuple[str, ...]
+    texts: Mapping[str, TextSpec] = field(default_factory=dict)
 
 
 def read_model_file(path: Path) -> ModelFile:
@@ -62,7 +67,11 @@ def _content(path: Path) -> bytes:
 def _archive(name: str, content: bytes) -> ModelFile:
     found = read_archive(name, content)
     config, compiled = _parts(name, found.config)
-    made = _file(name, config, found.weights, 0, compiled, found.version)
+    try:
+        texts = take_out(config, found.assets)
+    except ModelRefused as error:
+        raise ModelRefused(f"{name} is not loaded. {error}") from error
+    made = replace(_file(name, config, found.weights, 0, compiled, found.version), texts=texts)
     if found.strange:
         raise ModelRefused(f"{name} is not loaded. It has {found.strange[:80]!r} in it, which a model never has.")
     with hdf5.opened(name, found.weights) as file:

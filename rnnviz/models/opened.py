@@ -12,9 +12,9 @@ import re
 import tempfile
 import warnings
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ from rnnviz.models.model_file import ModelFile, read_model_file
 from rnnviz.models.older_weights import place
 from rnnviz.models.prepared import calls, prepare, sizes
 from rnnviz.models.refused import ModelRefused, in_a_line
+from rnnviz.records.network import TextSpec
 
 MOST_CALLS = 5_000
 MOST_AT_ONCE = 50_000_000
@@ -40,13 +41,15 @@ class OpenedModel:
     notes: sentences for the user, on what the file is where its name says otherwise, and on where the model is not
     quite what stands in the file.
     losses: the one that the model was compiled with, one an output; None where the file has none for an output, ()
-    where it has none at all. version: Keras's, as the file has it ("2.10.0"), "" where it does not say.
+    where it has none at all. version: Keras's, as the file has it ("2.10.0"), "" where it does not say. texts: how a
+    text becomes ids, by the numbers of the model's inputs that read text in the file; here they read ids.
     """
 
     model: Any
     notes: tuple[str, ...] = ()
     losses: tuple[FileLoss | None, ...] = ()
     version: str = ""
+    texts: Mapping[int, TextSpec] = field(default_factory=dict)
 
     @property
     def loss(self) -> FileLoss | None:
@@ -72,7 +75,9 @@ def open_model(path: Path) -> OpenedModel:
     with _names_apart():
         model = _built(file, text)
     outputs = getattr(model, "output_names", None) or [""] * len(model.outputs or [""])
-    return OpenedModel(model, tuple(notes), losses(file.compiled, list(outputs)), file.version)
+    names = [str(tensor.name) for tensor in model.inputs or ()]
+    texts = {number: file.texts[name] for number, name in enumerate(names) if name in file.texts}
+    return OpenedModel(model, tuple(notes), losses(file.compiled, list(outputs)), file.version, texts)
 
 
 def check_model(path: Path) -> None:
@@ -85,7 +90,7 @@ def _built(file: ModelFile, text: str) -> Any:
     import keras
 
     try:
-        with keras.StatelessScope(initialize_variables=False):
+        with _nothing_waits(), keras.StatelessScope(initialize_variables=False):
             # Without the values, whatever their size: only to see whether it is the size of the weights in the file.
             shell = keras.saving.deserialize_keras_object(json.loads(text), safe_mode=True)
             needed = sum(math.prod(v.shape) for v in shell.variables)
@@ -124,6 +129,19 @@ def _names_apart() -> Iterator[None]:
         global_state.set_global_attribute(_COUNT, counted)
 
 
+@contextmanager
+def _nothing_waits() -> Iterator[None]:
+    """Keras keeps a list of variables that are to get their values later; those of a shell, whatever their size, would
+    get theirs with those of the next model."""
+    from keras.src.backend.common import global_state
+
+    waiting = list(global_state.get_global_attribute(_WAITING) or ())
+    try:
+        yield
+    finally:
+        global_state.set_global_attribute(_WAITING, waiting)
+
+
 class _FarCount(defaultdict[str, int]):
     """Even the first of a name is numbered."""
 
@@ -131,6 +149,8 @@ class _FarCount(defaultdict[str, int]):
         return True
 
 
+_WAITING = "uninitialized_variables"
+"""Where Keras has that list (keras/src/backend/common/variables.py)."""
 _COUNT = "object_name_uids"
 """Where Keras has that count (keras/src/utils/naming.py)."""
 

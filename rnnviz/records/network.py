@@ -16,6 +16,26 @@ RESERVED = frozenset((INPUT, "prediction", "loss"))
 """What no layer of a network is called: the score has rows of these names."""
 
 
+STANDARDIZES = ("", "lower", "strip_punctuation", "lower_and_strip_punctuation")
+"""What Keras's TextVectorization can do with a text first, by its names; "" for nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextSpec:
+    """How a model turns a text into ids, as its TextVectorization or StringLookup does.
+
+    words: by their ids, what stands for padding and for unknown words included. unknown: the id of a word that is none
+    of them, None where there is none for it. standardize: one of STANDARDIZES. split: "whitespace", "character", or ""
+    for not at all. length: how many ids there are always (zeros are put behind), None for as many as there are words.
+    """
+
+    words: tuple[str, ...]
+    unknown: int | None = 1
+    standardize: str = ""
+    split: str = "whitespace"
+    length: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class InputSpec:
     """One input of a model.
@@ -28,6 +48,7 @@ class InputSpec:
     timeless: it has no time axis: x is (batch, 1, features) all the same.
     after: names of the inputs whose sequences are over before this one begins (an encoder's, for a decoder's).
     number: which of the Keras model's inputs it is, from 0: a network has them in the order of the time axis.
+    text: how a text becomes its ids, where the model itself says so; None elsewhere.
     whole: Keras cuts off what stands behind the point; so the loss has no derivative with respect to its numbers.
     """
 
@@ -41,6 +62,7 @@ class InputSpec:
     after: tuple[str, ...] = ()
     number: int = 0
     whole: bool = False
+    text: TextSpec | None = None
 
 
 @dataclass(frozen=True, slots=True)

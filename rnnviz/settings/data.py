@@ -270,7 +270,8 @@ class OpenedSettings:
     """A model from a file of somebody's, what it reads, and what is differentiated.
 
     path: the file. reads: "random", "zeros", "typed" or "file". typed: numbers, ids, or text; a step of several numbers
-    ends with a semicolon. sequence: a file of numbers or of text; number: which of the sequences in it, from 1.
+    ends with a semicolon. others: the same of the model's inputs after the first. sequence: a file of numbers or of
+    text; number: which of the sequences in it, from 1.
     vocabulary: a file that says which id each word or letter has. target: what the last output is compared with, or
     all are, where the loss is not "output": as many numbers as there are outputs, or the number of a class. output,
     step: which output is differentiated where it is, from 0, and at which step, -1 for the last.
@@ -289,6 +290,9 @@ class OpenedSettings:
         title="Typed sequence",
         help="The sequence that the model reads: numbers, one for each step, or several for each step and a semicolon "
         "after each step; for a model of words or letters their ids, or text if there is a vocabulary",
+    )
+    others: tuple[str, ...] = setting(
+        (), label="Typed", title="Typed, other inputs", help="What the model's other inputs read, a text for each"
     )
     sequence: str = setting(
         "",

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from rnnviz.records.arrays import Array
-from rnnviz.records.network import INPUT, InputSpec, LayerSpec, Network
+from rnnviz.records.network import INPUT, InputSpec, LayerSpec, Network, TextSpec
 from rnnviz.records.trace import Trace
 from rnnviz.tracing import archive
 from rnnviz.tracing.archive import ArchiveError
@@ -140,4 +140,6 @@ def _plan(network: Network) -> dict[str, Any]:
 def _input(**read: Any) -> InputSpec:
     """An input as JSON has it, with lists for tuples."""
     fields: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in read.items()}
+    if isinstance(text := fields.get("text"), dict):
+        fields["text"] = TextSpec(**{**text, "words": tuple(text["words"])})
     return InputSpec(**fields)

@@ -25,7 +25,7 @@ def opened_sequence(network: Network, settings: Settings) -> Sequence:
     said = settings.data.opened or OpenedSettings()
     reads = sorted(network.inputs, key=lambda spec: spec.number)
     one_file = said.reads == "file" and said.sequence and not said.sequence.lower().endswith(".npz")
-    if len(reads) > 1 and (said.reads == "typed" or one_file):
+    if len(reads) > 1 and one_file:
         names = ", ".join(["x", *(f"x{n}" for n in range(2, len(reads) + 1))])
         raise SequenceError(f"The model reads {len(reads)} inputs; an .npz file with the arrays {names} has them all.")
     each = [given(spec, settings.data, place=place) for place, spec in enumerate(reads)]

@@ -59,6 +59,8 @@ def _read(path: Path, answer: int = 0) -> tuple[Network, OpenedSettings]:
     load()
     found = open_model(path)
     network = read_network(found.model, output=answer)
+    inputs = tuple(replace(one, text=found.texts.get(one.number)) for one in network.inputs)
+    network = replace(network, inputs=inputs)
     loss, about = _loss(found.losses[answer] if answer < len(found.losses) else None)
     names = tuple(map(str, found.model.output_names)) if len(found.model.outputs) > 1 else ()
     notes = (*found.notes, *notes_on(network), *about)

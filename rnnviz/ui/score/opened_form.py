@@ -11,12 +11,14 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QPushButton, QSpinBox, QVBoxLayout, QWidget
 
 from rnnviz.layout.loss_words import choice, target_wanted
-from rnnviz.records.network import Network
+from rnnviz.records.arrays import Array
+from rnnviz.records.network import INPUT, Network
 from rnnviz.records.trace import Trace
 from rnnviz.settings.choices import SEQUENCES
 from rnnviz.settings.data import OpenedSettings
 from rnnviz.settings.settings import Settings
 from rnnviz.tasks.opened import TASK
+from rnnviz.ui.score.input_pad import InputPad, can_be_drawn
 from rnnviz.ui.widgets.fields import Field, field_of, heading, limited
 from rnnviz.ui.widgets.fitting_combo import FittingCombo
 
@@ -79,6 +81,9 @@ class OpenedForm(QWidget):
         self._notes.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._notes.setAccessibleName("notes on the model")
         self._notes_heading = heading("Notes")
+        self._pad = InputPad()
+        self._others: list[Field] = []
+        self._room = QVBoxLayout()
         self._lay_out()
         self._wire()
 
@@ -89,6 +94,10 @@ class OpenedForm(QWidget):
         column.addWidget(heading("Sequence"))
         for name in ("reads", "typed", "sequence", "number", "vocabulary", "seed", "steps"):
             column.addWidget(self._fields[name])
+            if name == "typed":
+                column.addWidget(self._pad)
+                self._room.setSpacing(6)
+                column.addLayout(self._room)
         column.addSpacing(4)
         column.addWidget(heading("What is differentiated"))
         for name in ("answer", "loss", "output", "step", "target"):
@@ -101,6 +110,7 @@ class OpenedForm(QWidget):
         self._reads.activated.connect(lambda _: self._choose_reads(str(self._reads.currentData())))
         self._typed.editingFinished.connect(self._take_typed)
         self._target.editingFinished.connect(self._take_target)
+        self._pad.drawn.connect(self._take_drawn)
         self._sequence.clicked.connect(self._ask_sequence)
         self._vocabulary.clicked.connect(self._ask_vocabulary)
         self._number.valueChanged.connect(lambda n: self._change(number=n))
@@ -149,6 +159,10 @@ class OpenedForm(QWidget):
         if self._settings is None:
             return
         self._network = network
+        self._show_others(network)
+        first = network.inputs[0]
+        if not first.ids and can_be_drawn(first.steps, first.features):
+            self._pad.set_values(trace.x[0])
         self._notes.setText("\n".join(trace.notes))
         for widget in (self._notes, self._notes_heading):
             widget.setVisible(bool(trace.notes))
@@ -159,11 +173,27 @@ class OpenedForm(QWidget):
         self._output.blockSignals(False)
         self._show_fields()
 
+    def _show_others(self, network: Network) -> None:
+        """A field for what each of the model's inputs after its first one reads."""
+        names = [one.name for one in sorted(network.inputs, key=lambda one: one.number)][1:]
+        names = ["its first input" if name == INPUT else name for name in names]
+        if [field.editor.accessibleName() for field in self._others] != names:
+            while self._others:
+                self._others.pop().deleteLater()
+            for name in names:
+                edit = QLineEdit()
+                edit.editingFinished.connect(self._take_typed)
+                self._others.append(Field(name, edit, tip=f"What the input “{name}” reads", above=True))
+                self._room.addWidget(self._others[-1])
+        for number, field in enumerate(self._others):
+            if isinstance(field.editor, QLineEdit):
+                field.editor.setText(self._said.others[number] if number < len(self._said.others) else "")
+
     def _show_fields(self) -> None:
         reads = str(self._reads.currentData())
         inputs = self._network.inputs if self._network is not None else ()
         free = not inputs or any(not one.steps and not one.timeless for one in inputs)
-        words = any(one.ids or one.features > 1 for one in inputs)
+        words = any((one.ids and one.text is None) or one.features > 1 for one in inputs)
         target = self._loss.currentData() != "output"
         shown = {
             "typed": reads == "typed",
@@ -179,6 +209,11 @@ class OpenedForm(QWidget):
         }
         for name, on in shown.items():
             self._fields[name].setVisible(on)
+        for field in self._others:
+            field.setVisible(reads == "typed")
+        first = inputs[0] if len(inputs) == 1 else None
+        drawable = first is not None and not first.ids and can_be_drawn(first.steps, first.features)
+        self._pad.setVisible(reads == "typed" and drawable)
 
     def fail(self, wanted: Settings, message: str) -> bool:
         """Says at a field why what was chosen there cannot be shown, and leaves it there to be mended; False where
@@ -196,6 +231,8 @@ class OpenedForm(QWidget):
             self._target.setText(tried.target)
         if name == "reads" and tried.reads == "file":
             name = "sequence"
+        if name == "others":
+            name = "typed"
         self._show_fields()
         field = self._fields[name if not self._fields[name].isHidden() else "reads"]
         field.set_problem(message)
@@ -221,8 +258,16 @@ class OpenedForm(QWidget):
 
     def _take_typed(self) -> None:
         text = self._typed.text().strip()
-        if text and (text, "typed") != (self._said.typed, self._said.reads):
-            self._change(reads="typed", typed=text)
+        others = tuple(field.editor.text().strip() for field in self._others if isinstance(field.editor, QLineEdit))
+        if not text or not all(others):
+            return  # nothing changes before there is something to read
+        if (text, others, "typed") != (self._said.typed, self._said.others, self._said.reads):
+            self._change(reads="typed", typed=text, others=others)
+
+    def _take_drawn(self, values: Array) -> None:
+        """What is drawn is what one could have typed."""
+        rows = (" ".join(f"{value:g}" for value in row) for row in values)
+        self._change(reads="typed", typed=(", " if values.shape[1] == 1 else "; ").join(rows), others=())
 
     def _take_target(self) -> None:
         text = self._target.text().strip()
@@ -248,7 +293,7 @@ class OpenedForm(QWidget):
         return bool(path)
 
 
-_MENDED = ("typed", "sequence", "number", "vocabulary", "target", "answer", "output", "step", "reads")
+_MENDED = ("typed", "others", "sequence", "number", "vocabulary", "target", "answer", "output", "step", "reads")
 
 
 class _FileButton(QPushButton):
