@@ -57,7 +57,7 @@ _NAMES = {
     "×": "The product",
     "−": "The difference",
     "avg": "The mean",
-    "max": "Largest",
+    "max": "The largest",
 }
 
 

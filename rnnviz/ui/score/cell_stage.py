@@ -23,6 +23,7 @@ from rnnviz.ui.score.cell_stage_paint import paint_substep
 from rnnviz.ui.widgets import scaling
 from rnnviz.ui.widgets.focus_ring import FocusRing
 from rnnviz.ui.widgets.motion import Motion, grabbed
+from rnnviz.ui.widgets.part import as_part
 from rnnviz.ui.widgets.scaling import Canvas, px
 from rnnviz.ui.widgets.spoken import Spoken, tell_changed
 from rnnviz.ui.widgets.themed import Themed
@@ -42,6 +43,7 @@ class StageCanvas(Canvas, Spoken, QWidget):
         super().__init__()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName("enlarged diagram of the cell")
+        as_part(self, "enlarged-cell", "Enlarged cell")
         self.motion = Motion(self, TRAVEL)
         self.motion.moved.connect(self.update)
         self.shown: Diagram | None = None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -67,3 +69,23 @@ def test_play_and_pause(player: Player, qtbot: QtBot) -> None:
     with qtbot.waitSignal(player.playing):
         player.toggle()
     assert not player.is_playing
+
+
+def test_sub_steps_are_played_slowly_enough_to_be_read(player: Player) -> None:
+    assert player.pace == math.inf
+    player.set_speed(2.0)
+    player.play()
+    pace = player.pace
+    player.set_small_steps(True)
+    assert player.pace == 1000
+    player.set_small_steps(False)
+    assert player.pace == pace
+    player.pause()
+
+
+def test_smaller_steps_are_gone_through_before_the_next_moment(player: Player) -> None:
+    left = [1, 1]
+    player.within = lambda by: bool(left and left.pop())
+    for _ in range(3):
+        player.step()
+    assert player.index == 1
