@@ -39,7 +39,7 @@ _MISSING, _VALUE = "missing", "value"
 
 
 def read_table(path: str | Path, choices: ReadChoices | None = None, *, dates: str = "auto") -> Table:
-    """What a CSV, TSV or Parquet file holds, in the order of time. The file itself is never changed.
+    """What a file of a table holds, in the order of time. The file itself is never changed.
 
     dates: the name of the column of dates, "auto" for the one that looks like it, "" for none. A file that was read
     before and has not changed since is not read again. Raises TableError, with the line and the reason, for every

@@ -58,6 +58,11 @@ def test_another_sheet_can_be_chosen(tmp_path: Path) -> None:
     assert read(tmp_path, content, sheet="two").numbers == ("x",)
 
 
+LISTED = zipped({"a": "x"}).rindex(b"PK\x01\x02")
+NAMELESS = bytearray(zipped({"a": "x"}))
+NAMELESS[LISTED + 28], NAMELESS[LISTED + 30] = 0, 1  # its name counts as something more that is said of it
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [
@@ -65,7 +70,7 @@ def test_another_sheet_can_be_chosen(tmp_path: Path) -> None:
         (zipped({"Index/Document.iwa": "x"}), "Apple Numbers document"),
         (zipped({"word/document.xml": "x"}), "Word or PowerPoint"),
         (zipped({"train.npy": "x"}), "NumPy file"),
-        (zipped({"": "x"}), "damaged"),
+        (bytes(NAMELESS), "damaged"),
         (zipped({}) or b"", "zip file|binary"),
         (gzip.compress(b"")[:-3], "damaged"),
         (gzip.compress(TEXT.encode())[:-10], "gzip file is damaged"),

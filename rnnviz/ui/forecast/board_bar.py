@@ -58,7 +58,7 @@ class BoardBar(QWidget):
         self._all.setObjectName("primary")
         self._pause = _button("Pause", "Pause after the current optimizer step")
         self._stop = _button("Stop", "Stop the queue; the epochs trained so far are kept")
-        self._file = _button("Your own series…", "Forecast your own file: CSV, TSV or Parquet")
+        self._file = _button("Your own series…", "Forecast your own file: a table of text, a workbook, or Parquet")
         self._book, self._ours = Chips(self, _WHOSE).chips
         for chip in (self._book, self._ours):
             chip.setAccessibleName(f"{chip.text()} settings")

@@ -40,7 +40,9 @@ class TaskPicker(FittingCombo):
             entries.append((name, SERIES.key, f"{name}, your own series"))
         if model:
             entries.append((model, OPENED.key, f"{model}, a model from a file"))
-        entries.append(("Your own series…", OPEN, "Your own file: CSV, TSV or Parquet (Ctrl+Shift+O)"))
+        entries.append(
+            ("Your own series…", OPEN, "Your own file: a table of text, a workbook, or Parquet (Ctrl+Shift+O)")
+        )
         entries.append(("Your own model…", OPEN_MODEL, "Your own Keras model: .keras, HDF5 or JSON (Ctrl+O)"))
         if key not in [known for _, known, _ in entries]:
             entries.insert(-2, (key, key, ""))  # one that is not offered, from a settings file
