@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hostile_tables import KINDS, damaged
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rnnviz.data.raw import read_text
-from rnnviz.data.table import read_table, understand
+from rnnviz.data.table import read_raw, read_table, understand
 from rnnviz.data.windows import make_series
 from rnnviz.records.tables import ColumnKind, Table, TableError
 from rnnviz.settings.choices import LossOn
@@ -130,6 +131,35 @@ def test_windows_never_hold_a_hole_nor_forecast_what_was_made_up(
         for stamps, truth in zip(data.origin.times_ahead(part), data.origin.truth(part), strict=True):
             assert (np.diff(stamps) == np.timedelta64(1, "D")).all()
             assert truth[:, 0].tolist() == [known[str(stamp)[:10]] for stamp in stamps]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_damage_crashes_the_reader_of_any_kind(kind: str) -> None:
+    """Fifty of each here; 2,500 in the benchmark "reading"."""
+    random = np.random.default_rng(7)
+    for _ in range(50):
+        content = damaged(KINDS[kind](random), random)
+        try:
+            raw = read_raw(content, ReadChoices())
+            check_table(understand(raw, path="a.csv", choices=ReadChoices(), dates="auto"))
+        except TableError as error:
+            assert str(error).endswith(".")  # noqa: PT017 - most are refused, and each in a sentence
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_sound_file_is_read(kind: str) -> None:
+    random = np.random.default_rng(8)
+    refused = 0
+    for _ in range(25):
+        try:
+            found = understand(
+                read_raw(KINDS[kind](random), ReadChoices()), path="a.csv", choices=ReadChoices(), dates="auto"
+            )
+        except TableError:
+            refused += 1
+        else:
+            check_table(found)
+    assert refused <= 8, "some have a single row, or none with a number"
 
 
 def check_table(table: Table) -> None:
