@@ -73,6 +73,7 @@ def read_raw(content: bytes, choices: ReadChoices) -> Raw:
 def understand(raw: Raw, *, path: str, choices: ReadChoices, dates: str) -> Table:
     """Columns of cells to a Table."""
     _refuse_drawings(raw)
+    named = raw.header
     raw = wide.unfold(raw, choices)
     when = chronology.find(raw, choices=choices, dates=dates)
     kept = repeats.sort_out(raw, when, choices)
@@ -118,7 +119,7 @@ def understand(raw: Raw, *, path: str, choices: ReadChoices, dates: str) -> Tabl
         delimiter=raw.delimiter,
         decimal=raw.decimal,
         encoding=raw.encoding,
-        header=raw.header,
+        header=named,
         preview=tuple(tuple(str(c[i]) for c in raw.columns) for i in range(min(_PREVIEW, len(raw.lines)))),
         notes=tuple(notes),
         guesses=(*raw.guesses, *when.guesses, *kept.guesses, *_closed(beat)),

@@ -26,6 +26,7 @@ _FEWEST = 5
 _SHORTEST = 20
 """Columns without names of dates that a row must have to be a series by itself."""
 
+_CLASSES = "Each row seems to be a short series with a class: here they can be forecast, but not told apart."
 _NUMBERED = re.compile(r"([^\d]*?)[_ .]?(\d+)")
 _HOUR = re.compile(r"(?:h|hr|hour|he|stunde|hora)?[_ .-]?(\d{1,2})(?:[:.h]00)?(?::00)?", re.I)
 Columns = npt.NDArray[Any]
@@ -159,6 +160,7 @@ def _turned(raw: Raw, found: _Wide) -> Raw:
     if any(when):
         head, columns = ["date"], [np.array(when, dtype=object), *columns]
     notes = (f"{len(dropped):,} columns beside are not read: {some(list(dropped))}.",) if dropped else ()
+    classes = (_CLASSES,) if labels and labels[0].startswith("series 1 (") else ()
     lines = np.full(len(when), int(raw.lines[0]))
     return replace(
         raw,
@@ -167,6 +169,7 @@ def _turned(raw: Raw, found: _Wide) -> Raw:
         lines=lines,
         header=True,
         notes=(*raw.notes, *notes),
+        guesses=(*raw.guesses, *classes),
     )
 
 
