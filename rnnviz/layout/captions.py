@@ -17,7 +17,7 @@ from rnnviz.layout.field import receptive
 from rnnviz.layout.loss_text import added, compared, picked
 from rnnviz.layout.moments import Moment, Phase
 from rnnviz.layout.numerals import number, setting
-from rnnviz.layout.reads import begins_with, handed, passed_over, steps_of, taps_of
+from rnnviz.layout.reads import begins_with, handed, passed_over, steps_of, taps_of, turned
 from rnnviz.layout.titles import layer_titles, row_titles
 from rnnviz.layout.tokens import answer_so_far
 from rnnviz.records.arrays import IntArray
@@ -51,7 +51,8 @@ def caption(trace: Trace, moment: Moment, layer: str, units: Units | None = None
                 return Caption("Loss: what is compared", compared(trace, units))
             return Caption("Loss: what each output contributes", added(trace))
         case Phase.FORWARD:
-            claims = [*_enter(trace, t), *_so_far(trace, t), *_forward(trace, found, name, t)]
+            own = _turned(trace, name, t) if turned(found) else []
+            claims = [*_enter(trace, t), *_so_far(trace, t), *own, *_forward(trace, found, name, t)]
             if units is not None:
                 inputs = units.inputs(trace.x[0, t]) if t < trace.x.shape[1] else ""
                 here = ", ".join(filter(None, (units.date(t), inputs)))
@@ -104,6 +105,12 @@ def _so_far(trace: Trace, t: int) -> list[Claim]:
     if said is None or t == trace.steps - 1:
         return []
     return [claim("so far", "If it ended here, the answer would be “{word}”, with p = {p}.", word=said[0], p=said[1])]
+
+
+def _turned(trace: Trace, name: str, t: int) -> list[Claim]:
+    """How far a layer has come that begins at the end, which is as far as the others have come from the beginning."""
+    text = "{name} reads from the last step to the first, and has come to step {at}."
+    return [claim("turned", text, name=name, at=trace.steps - 1 - t)]
 
 
 def _nothing(layer: LayerTrace, name: str, t: int) -> Claim:

@@ -119,6 +119,11 @@ def begins_with(trace: Trace, layer: LayerTrace, state: str) -> Array | None:
     return None if known is None else np.asarray(known, np.float64).reshape(-1)
 
 
+def turned(layer: LayerTrace) -> bool:
+    """Whether it is computed from the last step to the first."""
+    return len(layer.steps) > 1 and bool(layer.steps[1] < layer.steps[0])
+
+
 def passed_over(layer: LayerTrace, position: int) -> bool:
     """Whether the first sequence's step is masked, so that a recurrent layer leaves its states as they are."""
     return layer.recurrent and layer.mask is not None and not bool(layer.mask[0, position])

@@ -413,6 +413,9 @@ CHECKS: dict[str, Check] = {
     "loss": lambda trace, layer, t, f: close(f["loss"], float(trace.loss_terms.sum())),
     "each adds": each_adds,
     "soft targets": soft,
+    "turned": lambda trace, layer, t, f: (
+        (np.diff(layer.steps) < 0).all() and f["at"] == layer.steps[np.flatnonzero(np.sort(layer.steps) == t)[0]]
+    ),
     "none counts": lambda trace, layer, t, f: trace.counted is not None and not trace.counted.any(),
     "some count": lambda trace, layer, t, f: (
         trace.counted is not None and (f["count"], f["steps"]) == (trace.counted[0].sum(), len(trace.counted[0]))

@@ -12,6 +12,7 @@ from explained_models import drawn_traces
 from hypothesis import given, settings
 from traced_cells import network, traced
 from traced_graphs import GRAPHS, traced_graph
+from traced_shapes import traced_shape
 
 from rnnviz.jobs.handlers.shipped import pass_of, shipped_run
 from rnnviz.layout.captions import caption
@@ -94,6 +95,12 @@ def test_every_claim_about_what_models_from_files_minimise_holds(kind: str, ever
 def test_every_claim_about_a_graph_holds(graph: str) -> None:
     trace = traced_graph(graph, features=2)
     check_all(trace, list(range(trace.steps)))
+
+
+def test_every_claim_about_both_directions_holds() -> None:
+    made = traced_shape("bidirectional")
+    check_all(made, list(range(made.steps)))
+    assert SEEN["turned"]
 
 
 def test_every_claim_about_a_drawing_holds() -> None:

@@ -12,6 +12,7 @@ from rnnviz.layout.activation import SIGMOIDS
 from rnnviz.layout.edges import Edges, edges, norms
 from rnnviz.layout.field import Fields, links
 from rnnviz.layout.inner_tracks.registry import numbers_of
+from rnnviz.layout.reads import turned
 from rnnviz.layout.row import Shown, TrackKind
 from rnnviz.layout.scale import LogScale, limit, span
 from rnnviz.layout.score import ScoreLayout, Track
@@ -33,7 +34,8 @@ class Grid:
     below its scale; present: (T,).
 
     numbers, slopes: (units, T) the numbers themselves, NaN where there are none; table, dim: the colours of values.
-    off: (units, T), those that the dropout of a training pass has switched off; None where it has none.
+    turned: the row is computed from the last step to the first. off: (units, T), those that the dropout of a training
+    pass has switched off; None where it has none.
     """
 
     value: UInt8
@@ -44,6 +46,7 @@ class Grid:
     table: UInt32
     dim: UInt32
     gradients_shown: bool
+    turned: bool = False
     off: npt.NDArray[np.bool_] | None = None
 
 
@@ -111,6 +114,11 @@ class Scene:
     @property
     def path(self) -> bool:
         return self.slopes_of is not self.trace
+
+    @property
+    def turned(self) -> frozenset[str]:
+        """The layers that are computed from the last step to the first."""
+        return frozenset(layer.name for layer in self.trace.layers if turned(layer))
 
 
 def make_scene(
@@ -278,6 +286,7 @@ def _grid(
         scale=scale,
         gradients_shown=track.kind is TrackKind.CELLS or track.quantity == "c" or shown.gate_gradients,
     )
+    made = replace(made, turned=turned(layer))
     if track.kind is TrackKind.GATE or "output" not in layer.dropped:
         return made
     return replace(made, off=_columns(layer.dropped["output"][0], layer.steps, trace.steps) == 0)

@@ -20,17 +20,19 @@ _FADE = 0.5
 class Ink:
     """How a stretch of columns looks: `values` computed or not, `dim` to step back, `gradients` instead of values.
 
-    errors: prediction and target are connected; terms: what each step adds to the loss is shown.
+    behind: likewise for rows that are computed from the last step to the first. errors: prediction and target are
+    connected; terms: what each step adds to the loss is shown.
     """
 
     values: bool = True
+    behind: bool = True
     dim: bool = False
     gradients: bool = False
     errors: bool = False
     terms: bool = False
 
 
-EMPTY = Ink(values=False)
+EMPTY = Ink(values=False, behind=False)
 VALUES = Ink()
 COMPARED = Ink(errors=True)
 SUMMED = Ink(errors=True, terms=True)

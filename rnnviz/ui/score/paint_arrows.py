@@ -62,7 +62,7 @@ def paint_arrows(sheet: Sheet, scene: Scene, *, columns: Columns, ink: Ink, wind
             cover = stamps.cover[row.flow.widths[row.here]]
             sheet.flat[at] = mix(background, colors, cover if visible == 1.0 else cover * np.float32(visible))
         else:
-            sheet.flat[at] = mix(background, _still(scene, columns, ink), stamps.cover[0])
+            sheet.flat[at] = mix(background, _still(scene, columns, ink, row.flow.edges), stamps.cover[0])
 
 
 def draw_arrows(painter: QPainter, scene: Scene, *, columns: Columns, ink: Ink, window: slice) -> None:
@@ -74,7 +74,7 @@ def draw_arrows(painter: QPainter, scene: Scene, *, columns: Columns, ink: Ink, 
         one = row.stamps
         high = one.long if one.towards in ("up", "down") else one.across
         for place, left in zip(row.here.tolist(), row.left.tolist(), strict=True):
-            color = _still(scene, columns, ink)
+            color = _still(scene, columns, ink, row.flow.edges)
             if row.back:
                 color = int(mix(background, row.flow.colors[place], float(_visible(columns))))
             width = min(WIDTHS[int(row.flow.widths[place]) if row.back else 0] * dpr, one.thickest)
@@ -123,9 +123,10 @@ def _visible(columns: Columns) -> float:
     return min((columns.axis.pitch - APPEAR) / (FULL - APPEAR), 1.0)
 
 
-def _still(scene: Scene, columns: Columns, ink: Ink) -> int:
+def _still(scene: Scene, columns: Columns, ink: Ink, edges: Edges) -> int:
     """The colour of arrows along which no gradient runs back."""
-    strength = 0.85 if ink.values and not ink.dim and not ink.gradients else 0.3
+    computed = ink.behind if edges.target in scene.turned else ink.values
+    strength = 0.85 if computed and not ink.dim and not ink.gradients else 0.3
     return int(mix(argb(scene.palette.dim), scene.tables.background, 1 - strength * _visible(columns)))
 
 

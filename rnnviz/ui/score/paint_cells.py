@@ -157,7 +157,7 @@ def paint_numbers(
 
 
 def _look(scene: Scene, grid: Grid, ink: Ink) -> tuple[UInt8 | None, UInt32]:
-    if not ink.values:
+    if not (ink.behind if grid.turned else ink.values):
         return None, grid.table
     if ink.gradients and grid.gradients_shown:
         return grid.gradient, scene.tables.magnitude

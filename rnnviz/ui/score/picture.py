@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
@@ -101,12 +102,15 @@ class Picture:
             (view.left, view.right, bottom, high),
         ):
             blit(painter, self._backdrop, begin=begin, end=end, top=upper, bottom=lower, dpr=dpr)
-        for ink, begin, end in _stretches(view, moment):
+        for ink, begin, end in _stretches(scene, view, moment):
             sheet = self._plates.get(scene, view, ink, begin=begin, end=end)
             blit(painter, sheet, begin=begin, end=end, top=top, bottom=bottom, dpr=dpr)
         left_ink, right_ink = inks(moment)
         if (arrival := now.arrival) is not None and left_ink != right_ink:
             before, after = (left_ink, right_ink) if arrival.backward else (right_ink, left_ink)
+            if scene.turned and moment.phase is Phase.FORWARD:  # those rows fill from the other end
+                behind = arrival.step >= scene.trace.steps - 1 - arrival.step
+                before, after = replace(before, behind=behind), replace(after, behind=behind)
             paint_arrival(painter, scene, view, self._plates, arrival=arrival, before=before, after=after)
         self._paint_over(painter, now, view)
 
@@ -116,7 +120,7 @@ class Picture:
         painter.fillRect(QRectF(0, 0, scene.layout.width, scene.layout.height), flat(scene))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         paint_labels(painter, scene)
-        for ink, begin, end in _stretches(view, now.moment):
+        for ink, begin, end in _stretches(scene, view, now.moment):
             draw_columns(painter, scene, view, ink=ink, begin=begin, end=end)
         self._paint_over(painter, replace(now, arrival=None), view)  # of the step, not of the way to it
 
@@ -154,10 +158,19 @@ class Picture:
             paint_readout(painter, scene, now.lines, at=now.pointer)
 
 
-def _stretches(view: Columns, moment: Moment) -> Iterator[tuple[Ink, int, int]]:
-    """Which ink the columns have between which device pixels: one on each side of the playhead, as a rule."""
+def _stretches(scene: Scene, view: Columns, moment: Moment) -> Iterator[tuple[Ink, int, int]]:
+    """Which ink the columns have between which device pixels: one on each side of the playhead, as a rule. Going
+    forward, rows that are computed from the last step to the first are there as far from the right as the others are
+    from the left."""
     at = cut(view, moment.step, forward=moment.phase is Phase.FORWARD)
     left_ink, right_ink = inks(moment)
+    if moment.phase is Phase.FORWARD and scene.turned:
+        back = cut(view, scene.trace.steps - 1 - moment.step, forward=False)
+        ends = (view.left, *sorted((at, back)), view.right)
+        for begin, end in pairwise(ends):
+            if end > begin:
+                yield Ink(values=begin < at, behind=begin >= back), begin, end
+        return
     stretches = [(left_ink, view.left, at), (right_ink, at, view.right)]
     if left_ink == right_ink:
         stretches = [(left_ink, view.left, view.right)]

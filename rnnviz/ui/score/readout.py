@@ -11,6 +11,7 @@ from rnnviz.layout.loss_text import averaged, output_word, picked, sharp
 from rnnviz.layout.loss_words import words_of
 from rnnviz.layout.moments import Moment, Phase
 from rnnviz.layout.numerals import number
+from rnnviz.layout.reads import turned
 from rnnviz.layout.sums import difference
 from rnnviz.records.trace import Trace
 from rnnviz.settings.choices import LossOn
@@ -21,12 +22,17 @@ if TYPE_CHECKING:
     from rnnviz.layout.units import Units
 
 
+_FORWARD = "values appear left to right, bottom to top"
+
+
 def caption(trace: Trace, path: Trace | None, moment: Moment) -> tuple[str, str]:
     """The title and the sentence under it."""
     last, t = trace.steps - 1, moment.step
     match moment.phase:
         case Phase.FORWARD:
-            return f"Forward · t = {t} of {last}", "values appear left to right, bottom to top"
+            both = any(turned(layer) for layer in trace.layers)
+            detail = "left to right; backward rows from the right" if both else _FORWARD
+            return f"Forward · t = {t} of {last}", detail
         case Phase.LOSS if trace.loss_kind == "output":
             output, step = picked(trace)
             return f"L = {number(trace.loss)}", f"no target: L is {output_word(trace, output)} at t = {step}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from pytestqt.qtbot import QtBot
 from test_paint_field import axis_of, pixels, shown
@@ -51,6 +52,30 @@ def test_a_masked_step_is_hatched(qtbot: QtBot) -> None:
 
     assert colours(2) > colours(1)
     assert colours(5) > colours(3)
+
+
+def test_the_backward_direction_is_filled_from_the_right(qtbot: QtBot) -> None:
+    trace = traced_shape("bidirectional")
+    view = shown(qtbot, trace, size=(1200, 700))
+    assert view.score is not None
+    last = trace.steps - 1
+    for t in range(trace.steps):
+        view.set_moment(Moment(Phase.FORWARD, t))
+        picture = pixels(view)
+
+        def there(layer: str, step: int, picture: npt.NDArray[np.uint8] = picture) -> bool:
+            """Whether a cell shows values, which have more colours than the empty one."""
+            assert view.score is not None
+            rect, x = view.score.layer(layer).rect, round(axis_of(view).x(step))
+            part = picture[round(rect.y) + 4 : round(rect.bottom) - 4, x - 3 : x + 4]
+            return len(np.unique(part.reshape(-1, 3), axis=0)) > 2
+
+        ahead = [there("both/forward_lstm", step) for step in range(trace.steps)]
+        behind = [there("both/backward_lstm", step) for step in range(trace.steps)]
+        assert ahead == [step <= t for step in range(trace.steps)]
+        assert behind == [step >= last - t for step in range(trace.steps)]
+    view.set_moment(Moment(Phase.LOSS, last))
+    assert all(there("both/backward_lstm", step, pixels(view)) for step in range(trace.steps))
 
 
 def test_a_second_input_can_be_pinned() -> None:
