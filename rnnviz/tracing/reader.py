@@ -14,6 +14,7 @@ from rnnviz.records.network import INPUT, LayerSpec, Network
 from rnnviz.tracing.automatic_spec import automatic
 from rnnviz.tracing.axes import with_order
 from rnnviz.tracing.calls import Call, calls_to, is_model, origin
+from rnnviz.tracing.layers.merging import Merging
 from rnnviz.tracing.layers.recurrent import AROUND
 from rnnviz.tracing.model_inputs import Read, inputs_of
 from rnnviz.tracing.names import Names
@@ -283,11 +284,11 @@ class _Reading:
                 made = self._model_in_step(layer, reads[0], f"{prefix}{layer.name}/")
             elif len(reads) == 1:
                 made = self._in_step(call, layer, reads[0], prefix, rank=rank + 1)
-            elif rank == 2:  # what joins vectors does so at every step anyhow
+            elif issubclass(recorder_of(layer, layer.name), Merging):  # which does so step by step anyhow
                 roles = [role for _, role in call.reads]
                 (made,) = self._one(call, layer, reads, roles, prefix + layer.name, inner=True)
             else:
-                raise UnsupportedLayer(model.name, f"in the model inside it “{layer.name}” joins more than vectors.")
+                raise UnsupportedLayer(model.name, f"in the model inside it “{layer.name}” reads several tensors.")
             known[call.makes[0]] = made
         return known[origin(model.outputs[0])]
 

@@ -62,6 +62,12 @@ def nested() -> Any:
     return keras.Sequential([keras.Input((3,)), residual(), layers.Dense(2, name="last")])
 
 
+def two_rows() -> Any:
+    x = keras.Input((5, 2))
+    h = layers.Multiply()([layers.Conv1D(2, 2, padding="same")(x), x])
+    return keras.Model(x, layers.GRU(2, name="last")(layers.Concatenate()([h, x, layers.Dense(1)(x)])))
+
+
 def rows() -> Any:
     stack = [layers.Conv1D(3, 2), layers.LSTM(3, return_sequences=True), layers.GRU(2, name="last")]
     return keras.Sequential([keras.Input((5, 2)), *stack])
@@ -74,6 +80,7 @@ def rows() -> Any:
         (residual, (4, 3), "each/joined"),
         (nested, (4, 3), "each/last"),
         (rows, (4, 5, 2), "each/last"),
+        (two_rows, (4, 5, 2), "each/last"),
     ],
 )
 def test_a_model_in_every_step(inside: Callable[[], Any], shape: tuple[int, ...], last: str) -> None:
@@ -91,7 +98,7 @@ def test_a_model_in_every_step(inside: Callable[[], Any], shape: tuple[int, ...]
             lambda: keras.Sequential([keras.Input((5, 2)), layers.Masking(name="masking"), layers.LSTM(2)]),
             "“masking” is called with more",
         ),
-        (lambda: _two_rows(), "“join” joins more than vectors"),
+        (lambda: _multiplied(), "“join” reads several tensors"),
         (lambda: layers.Bidirectional(layers.LSTM(2, return_sequences=True)), "more than one vector"),
         (lambda: layers.TimeDistributed(layers.Dense(2)), "a TimeDistributed inside TimeDistributed"),
     ],
@@ -102,9 +109,10 @@ def test_what_is_left_to_keras_in_every_step(inside: Callable[[], Any], why: str
     assert why in found.why("each")
 
 
-def _two_rows() -> Any:
+def _multiplied() -> Any:
     x = keras.Input((5, 2))
-    return keras.Model(x, layers.Add(name="join")([x, layers.Dense(2)(x)]))
+    h = layers.LSTM(2)(x)
+    return keras.Model(x, layers.Dot(1, name="join")([h, layers.GRU(2)(x)]))
 
 
 @pytest.mark.parametrize("mode", ["concat", "sum", "ave", "mul"])
@@ -192,6 +200,19 @@ def test_maps_with_masks(kind: str, data: Any) -> None:
     ordered = [xs[spec.number] for spec in network.inputs]
     found = keras_proof.prove(model, xs=ordered, within=1e-5 if "gelu" in repr(drawn) else 1e-7)
     assert "Automatic" not in found.kinds()
+
+
+@pytest.mark.parametrize("kind", ["Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Concatenate"])
+def test_maps_are_joined_pixel_by_pixel(kind: str) -> None:
+    def make() -> Any:
+        inputs = keras.Input((3, 4, 5, 2))
+        below = layers.ConvLSTM2D(2, 3, padding="same", return_sequences=True)(inputs)
+        return keras.Model(
+            inputs, layers.TimeDistributed(layers.Conv2D(1, 2))(getattr(layers, kind)()([below, inputs]))
+        )
+
+    found = proven(make)
+    assert found.kinds() == ["ConvLSTM2D", kind, "TimeDistributed"]
 
 
 def test_both_directions_of_maps() -> None:

@@ -10,7 +10,7 @@ from typing import ClassVar
 import numpy as np
 
 from rnnviz.records.arrays import Array, BoolArray, IntArray
-from rnnviz.tracing.layers.plain import Plain
+from rnnviz.tracing.layers.plain import Plain, rows
 from rnnviz.tracing.options import OneOf, Options
 from rnnviz.tracing.recorder import UnsupportedLayer, records
 from rnnviz.tracing.stream import Stream
@@ -25,12 +25,13 @@ class Merging(Plain):
     fewest_sources: ClassVar[int] = 2
     passes_mask: ClassVar[bool] = True
     most_sources: ClassVar[int] = 1000
+    pictures: ClassVar[bool] = True
 
     def forward(self, sources: Sequence[Stream]) -> Stream:
-        self.values, self.joins = [source.values for source in sources], sources
+        self.values, self.joins = [source.pixels for source in sources], sources
         self.masks = [source.mask for source in sources]
         if len({source.vector for source in sources}) > 1 or not self.fits({v.shape for v in self.values}):
-            shapes = " and ".join(str(v.transpose(1, 0, 2).shape) for v in self.values)
+            shapes = " and ".join(str(source.values.transpose(1, 0, 2).shape) for source in sources)
             raise UnsupportedLayer(self.spec.name, f"it joins outputs of different shapes, {shapes}.")
         return replace(super().forward(sources), mask=self.joined())
 
@@ -50,8 +51,8 @@ class Merging(Plain):
         return len(shapes) == 1
 
     def backward(self, above: Array) -> tuple[Array, ...]:
-        self.d_after = above
-        return self.run_back_all(above)
+        self.d_after = self.as_made(above)
+        return tuple(rows(part) for part in self.run_back_all(self.d_after))
 
     @abstractmethod
     def run_back_all(self, above: Array) -> tuple[Array, ...]:
