@@ -34,10 +34,9 @@ def _backward(cell: Cell, opened: str) -> list[Line]:
     lines = [*_why(cell), *output_arrivals(cell)]
     if not cell.layer.weights:
         return lines
-    lines += [
-        heading("its weights' gradients, of all steps together"),
-        words("Not known: how much each step adds to them."),
-    ]
+    lines.append(heading("its weights' gradients, of all steps together"))
+    if not all(weight.factors for weight in cell.layer.weights):
+        lines.append(words("Not known: how much each step adds to them."))
     return lines + [product(f"‖∂L/∂{w.name}‖", float(np.linalg.norm(w.gradient))) for w in cell.layer.weights]
 
 

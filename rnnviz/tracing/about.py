@@ -35,8 +35,9 @@ def notes_on(network: Network) -> tuple[str, ...]:
     automatic = [spec for spec in network.layers if spec.kind == AUTOMATIC]
     if automatic:
         names = ", ".join(dict.fromkeys(str(spec.config.get("class", spec.name)) for spec in automatic))
+        known = all(spec.config.get("loops") for spec in automatic if spec.weights)
         found.append(
-            f"Computed by Keras itself: {names}. Outputs and gradients are known; gates are not, nor is what each step "
-            "adds to the gradient of a weight."
+            f"Computed by Keras itself: {names}. Outputs and gradients are known; gates are not"
+            + ("." if known else ", nor is what each step adds to the gradient of a weight.")
         )
     return tuple(found)

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from threading import Lock
 from types import FunctionType
 from typing import Any
 
+import numpy as np
+
 from rnnviz.records.arrays import Array
 from rnnviz.records.network import LayerSpec
-from rnnviz.tracing.automatic_spec import OWN_MASK, Slot, operation_of
+from rnnviz.tracing.automatic_spec import OWN_MASK, Slot, loops, operation_of
 
 _lock = Lock()
 _MOST_COMPILED = 8
 """Of so many shapes an operation's compiled functions are kept."""
+_MOST_COPIED = 2**24
+"""So many numbers the copies of a loop's weights, one for each of its steps, may have."""
 
 Run = Callable[[list[Any], list[Any], list[Any]], tuple[list[Any], list[Any]]]
 """Tensors, their masks and the weights to the outputs and their masks; None where there is no mask."""
@@ -38,11 +43,20 @@ class Computed:
         self._known: OrderedDict[Any, Run | None] = OrderedDict()
         """By the shapes of the tensors what runs them; None after the first call."""
 
-    def as_weights(self, values: Sequence[Array]) -> list[Any]:
-        """Tensors of the operation's weights, in their order."""
+    def as_weights(self, values: Sequence[Array], steps: int = 0) -> list[Any]:
+        """Tensors of the operation's weights, in their order; where it is `by_step` a copy for every step, (T, …)."""
         import tensorflow as tf
 
-        return [tf.constant(value, one.dtype) for value, one in zip(values, self._variables, strict=True)]
+        copies = [np.broadcast_to(value, (steps, *value.shape)) for value in values] if steps else values
+        return [tf.constant(value, one.dtype) for value, one in zip(copies, self._variables, strict=True)]
+
+    def by_step(self, tensors: Sequence[Any]) -> int:
+        """How many steps it loops over, where each step can have weights of its own, which tells what it adds to their
+        gradients; else 0."""
+        if not loops(self.operation) or not self._variables:
+            return 0
+        steps = int(tensors[0].shape[1])
+        return steps if steps * sum(np.prod(one.shape) for one in self._variables) <= _MOST_COPIED else 0
 
     def __call__(
         self, tensors: Sequence[Any], masks: Sequence[Any], weights: Sequence[Any]
@@ -83,9 +97,48 @@ class Computed:
             return masks[0] if one.number == OWN_MASK else tensors[one.number]
 
         args, kwargs = keras.tree.map_structure(filled, self._arguments)
-        with keras.StatelessScope([*zip(self._variables, weights, strict=True), *_begun(self.operation)]):
-            made = keras.tree.flatten(self.operation(*args, **kwargs))
+        steps = self.by_step(tensors)
+        whole = [one[0] for one in weights] if steps else weights
+        with keras.StatelessScope([*zip(self._variables, whole, strict=True), *_begun(self.operation)]):
+            if steps:
+                with _own_weights(self.operation, self._variables, weights):
+                    made = keras.tree.flatten(self.operation(*args, **kwargs))
+            else:
+                made = keras.tree.flatten(self.operation(*args, **kwargs))
         return made, [getattr(one, "_keras_mask", None) for one in made]
+
+
+@contextmanager
+def _own_weights(layer: Any, variables: list[Any], weights: list[Any]) -> Iterator[None]:
+    """Meanwhile the cell of an RNN has weights of its own at every step: they go in beside the sequence."""
+    import keras
+
+    cell = layer.cell
+
+    def step(inputs: Any, states: Any) -> Any:
+        x, *own = inputs
+        with keras.StatelessScope(list(zip(variables, (one[0] for one in own), strict=True))):
+            output, after = cell(x, states, **({"training": False} if cell._call_has_training_arg else {}))
+        return output, after if keras.tree.is_nested(after) else [after]
+
+    def inner_loop(sequences: Any, initial_state: Any, mask: Any, training: bool = False) -> Any:
+        return keras.src.backend.rnn(
+            step,
+            [sequences, *(one[None] for one in weights)],
+            initial_state if keras.tree.is_nested(initial_state) else [initial_state],
+            go_backwards=layer.go_backwards,
+            mask=mask,
+            unroll=layer.unroll,
+            input_length=sequences.shape[1],
+            zero_output_for_mask=layer.zero_output_for_mask,
+            return_all_outputs=layer.return_sequences,
+        )
+
+    object.__setattr__(layer, "inner_loop", inner_loop)
+    try:
+        yield
+    finally:
+        object.__delattr__(layer, "inner_loop")
 
 
 def computed(spec: LayerSpec) -> Computed:

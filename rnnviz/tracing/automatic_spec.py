@@ -66,7 +66,8 @@ def automatic(name: str, call: Call, why: str) -> LayerSpec:
     """The spec of one call of an operation. why: the reason in words that no recorder takes it.
 
     config: "class"; "why"; "live", under which this process has the operation itself; "keras" and "call", from which
-    another process can make it again, None where only this one can; "constants", which weights no gradient moves.
+    another process can make it again, None where only this one can; "constants", which weights no gradient moves;
+    "loops", whether it is known what each step adds to the gradients of its weights.
     """
     operation = call.operation
     weights = list(getattr(operation, "weights", ()))
@@ -80,10 +81,18 @@ def automatic(name: str, call: Call, why: str) -> LayerSpec:
         LIVE: _named(operation, arguments, encoded),
         "keras": _serialized(operation),
         "call": encoded,
+        "loops": loops(operation),
         "constants": [name for name, weight in zip(names, weights, strict=True) if id(weight) not in trained],
     }
     arrays = {name: np.asarray(weight).copy() for name, weight in zip(names, weights, strict=True)}
     return LayerSpec(name, AUTOMATIC, (), config, arrays)
+
+
+def loops(operation: Any) -> bool:
+    """Whether it is Keras's own loop around a cell, whosever the cell is."""
+    import keras
+
+    return type(operation) is keras.layers.RNN and isinstance(operation.cell, keras.layers.Layer)
 
 
 def _named(operation: Any, arguments: Any, encoded: str | None) -> Live:

@@ -47,6 +47,10 @@ class Looks(layers.Layer):  # type: ignore[misc]
         return keras.KerasTensor(x.shape, x.dtype)
 
 
+def _own_function(x: Any) -> Any:
+    return keras.ops.sin(x)
+
+
 def own_cell() -> Any:
     stack = [layers.Masking(), layers.RNN(Own(3), return_sequences=True, name="named"), layers.GRU(2)]
     return keras.Sequential([keras.Input((None, 2)), *stack])
@@ -123,6 +127,27 @@ def test_it_is_let_go_with_the_last_network() -> None:
     del network
     gc.collect()
     assert layer() is None
+
+
+@pytest.mark.parametrize("options", [{}, {"go_backwards": True}, {"unroll": True}, {"zero_output_for_mask": True}])
+def test_what_each_step_of_a_cell_of_one_s_own_adds(options: dict[str, Any]) -> None:
+    """With masks, two cells in a stack, and a second time compiled: the sums are Keras's gradients, step by step."""
+    inputs = keras.Input((5, 2))
+    cells = [Own(3), layers.GRUCell(2, activation=_own_function)]
+    loop = layers.RNN(cells, return_sequences=True, name="named", **options)
+    model = keras_proof.randomised(keras.Model(inputs, layers.Dense(1)(loop(layers.Masking()(inputs)))))
+    x = sequences(5)
+    found = [keras_proof.prove(model, xs=[x], within=1e-5) for _ in range(2)][-1]
+    assert found.kinds() == ["Masking", "Automatic", "Dense"]
+    layer = found.layers[1]
+    assert [w.name for w in layer.weights] == [w.path.rpartition("named/")[2] for w in loop.weights]
+    assert all(len(weight.factors) == 1 and len(weight.steps) == 5 for weight in layer.weights)
+    alone = keras_proof.prove(model, xs=[x[:1]], within=1e-5).layers[1]  # its last two steps are masked
+    for weight in alone.weights:
+        each = [np.abs(weight.contribution(step)).max() for step in range(5)]
+        assert [size > 0 for size in each[3:]] == [False, False]
+        assert weight.name.endswith(("recurrent", "recurrent_kernel")) or all(size > 0 for size in each[:3])
+        assert weight.shares().sum() == pytest.approx(np.linalg.norm(weight.gradient), rel=1e-5)
 
 
 def test_few_shapes_are_kept() -> None:

@@ -1,7 +1,7 @@
 """Any other layer or operation that Keras can run: computed by Keras, and differentiated by TensorFlow.
 
-Its outputs and the total derivatives are true ones. What goes on inside it is not known: no gates, and not how much
-each time step adds to the gradient of a weight.
+Its outputs and the total derivatives are true ones. What goes on inside it is not known: no gates, and, but for Keras's
+own loop around a cell, not how much each time step adds to the gradient of a weight.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from rnnviz.records.arrays import Array
-from rnnviz.records.trace import LayerTrace, WeightTrace
+from rnnviz.records.trace import Factor, LayerTrace, WeightTrace, as_matrix
 from rnnviz.tracing.automatic_run import Computed, computed
 from rnnviz.tracing.recorder import Recorder, records, signal
 from rnnviz.tracing.stream import Stream
@@ -36,7 +36,8 @@ class Automatic(Recorder):
         self.computed: Computed = computed(self.spec)
         self.tensors = [self._tensor(source, self.spec.role(n)) for n, source in enumerate(sources)]
         masks = [None if source.mask is None else tf.constant(source.mask.T) for source in sources]
-        self.trained = self.computed.as_weights(list(self.weights.values()))
+        self.steps = self.computed.by_step(self.tensors)
+        self.trained = self.computed.as_weights(list(self.weights.values()), self.steps)
         with tf.GradientTape(persistent=True, watch_accessed_variables=False) as self.tape:
             for tensor in (*self.tensors, *self.trained):
                 if tensor.dtype.is_floating:
@@ -131,7 +132,7 @@ class Automatic(Recorder):
             emits=np.ones(len(steps), bool),
             taps=taps,
             weights=tuple(
-                WeightTrace(name, value, gradient, np.zeros(0, int), ())
+                self._weight(name, value, gradient)
                 for (name, value), gradient in zip(self.weights.items(), self.gradients, strict=True)
                 if name not in constants
             ),
@@ -139,3 +140,13 @@ class Automatic(Recorder):
             note="computed by Keras" + ("" if precisions == "float64" else f" in {precisions}"),
             constants={name: self.weights[name] for name in constants},
         )
+
+    def _weight(self, name: str, value: Array, gradient: Array) -> WeightTrace:
+        """gradient: of the weight, or (T, …) of what it is at every step."""
+        if not self.steps:
+            return WeightTrace(name, value, gradient, np.zeros(0, int), ())
+        matrix = as_matrix(value)
+        each = gradient.reshape(self.steps, *matrix.shape).transpose(1, 0, 2)
+        rows = np.repeat(np.arange(len(matrix))[:, None], self.steps, axis=1)
+        part = Factor(slice(0, matrix.shape[1]), None, each, rows=rows)
+        return WeightTrace(name, value, gradient.sum(0), self.sources[0].steps, (part,))
