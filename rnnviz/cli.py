@@ -19,17 +19,8 @@ from rnnviz.commands.codes import FAILED, INTERRUPTED, WORDS, code_of
 from rnnviz.commands.signals import ending_signals
 
 COMMANDS = (
-    "window",
-    "headless",
-    "render",
-    "animate",
-    "export",
-    "train",
-    "runs",
-    "report",
-    "trace",
-    "reproduce",
-    "lesson",
+    *("window", "headless", "render", "animate", "export", "numbers"),
+    *("train", "runs", "report", "trace", "reproduce", "lesson"),
 )
 """As the help lists them. Of each, rnnviz/commands/NAME_parser.py has the arguments and imports nothing heavy, and
 rnnviz/commands/NAME.py does it, in `run`, and is imported when it does."""
@@ -51,6 +42,7 @@ examples:
   rnnviz render --phase backward --step 27 --theme dark score.png
   rnnviz render lecture.rnnviz --scene 3 gates.png
   rnnviz export lecture.rnnviz lecture.html    a lecture for any browser; .pdf is a handout with notes
+  rnnviz numbers --part score score.csv        the numbers of a part; .npz; equations as .tex or .mml
   rnnviz animate --from backward:49 --to backward:0 --part score backward.mp4
   rnnviz train --example > mine.toml           a settings file to edit
   rnnviz train mine.toml                       train with these settings and keep the run

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from PIL import Image
 from PySide6.QtCore import QSettings
@@ -17,8 +18,10 @@ from PySide6.QtWidgets import QApplication
 from rnnviz.app import App, application, build
 from rnnviz.data.waves import NOISE_VARIANCE, make_waves
 from rnnviz.errors import Kind, Told
+from rnnviz.export.equations import EQUATIONS
 from rnnviz.export.films import check, writing
 from rnnviz.export.gif import Animation
+from rnnviz.export.numbers import NUMBERS
 from rnnviz.export.pictures import PICTURES
 from rnnviz.layout.moments import LOSS_STAGES, UPDATE_STAGES, Phase, Story
 from rnnviz.layout.stretch import Stretch, moment_at
@@ -80,6 +83,50 @@ def render(
     PictureError.
     """
     PICTURES.of(out)
+    app = _standing(phase=phase, step=step, page=page, size=size, theme=theme, path=path, deck=deck, scene=scene)
+    _write(app, out, part=part, scale=scale)
+
+
+def write_numbers(out: Path, *, part: str, **moment: Any) -> None:
+    """Write the numbers of a part as a table, or its equations, of the kind that its name ends with. moment: as
+    `render` has it. UnknownKind; NoSuchNumbers where the part has none; NumbersError."""
+    equations = any(out.suffix[1:].lower() in one.endings for one in EQUATIONS.all())
+    if not equations:
+        NUMBERS.of(out)
+    app = _standing(**moment)
+    settle()
+    found = part_of(app, part)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    if equations:
+        if not (lines := found.lines()):
+            raise NoSuchNumbers(f"The part “{part}” has no equations: --part equations has some.")
+        EQUATIONS.write(lines, out)
+        return
+    table = found.numbers()
+    if table is None:
+        known = ", ".join(one.key for one in parts(app.window) if one.numbers() is not None)
+        raise NoSuchNumbers(f"The part “{part}” has no numbers: choose from {known}.")
+    NUMBERS.write(table, out)
+
+
+class NoSuchNumbers(Told, ValueError):  # noqa: N818 - it names what is wrong, as the user reads it
+    """Numbers or equations that a part does not have, in words."""
+
+    kind = Kind.USAGE
+
+
+def _standing(
+    *,
+    phase: str | None,
+    step: int | None,
+    page: str | None,
+    size: tuple[int, int],
+    theme: str | None,
+    path: Path | None = None,
+    deck: Path | None = None,
+    scene: int | None = None,
+) -> App:
+    """The window at a moment; as `render` has it."""
     if deck is not None and path is not None:
         raise NotOpened("Either scenes are drawn or what --open names, not both.")
     if scene is not None and deck is None:
@@ -90,14 +137,14 @@ def render(
     if deck is not None:
         _show_scene(app, worker, deck, scene or 1)
         if theme is not None:
-            app.window_controller.set_theme("dark" if theme == "dark" else "light")
+            _wear(app, theme)
     if deck is None or phase is not None or step is not None:
         here = Phase.BACKWARD if deck is None else app.score.player.moment.phase
         _stand_on(app, here if phase is None else Phase(phase), step)
     if page is not None:
         app.window.show_page(page)
     worker.drain()
-    _write(app, out, part=part, scale=scale)
+    return app
 
 
 class NoSuchPart(Told, ValueError):  # noqa: N818 - it names what is wrong, as the user reads it
@@ -257,16 +304,20 @@ def offscreen(*, size: tuple[int, int], theme: str) -> tuple[App, InlineWorker]:
         store = QSettings(str(Path(folder) / "rnnviz.ini"), QSettings.Format.IniFormat)
         worker = InlineWorker()
         app = build(store, worker)
-    app.window_controller.set_theme("dark" if theme == "dark" else "light")
-    if theme not in THEMES:
-        wear(PALETTES[theme])
-        app.window.follow_theme()
+    _wear(app, theme)
     app.window.resize(*size)
     app.window.show()
     QApplication.processEvents()
     if (focused := app.window.focusWidget()) is not None:
         focused.clearFocus()  # nobody is at the keyboard, so no control is marked as the one that has it
     return app, worker
+
+
+def _wear(app: App, theme: str) -> None:
+    app.window_controller.set_theme("dark" if theme == "dark" else "light")
+    if theme not in THEMES:
+        wear(PALETTES[theme])
+        app.window.follow_theme()
 
 
 def _stand_on(app: App, phase: Phase, step: int | None) -> None:

@@ -62,7 +62,7 @@ MAY_IMPORT = {
     "files": set(),
     "resources_path": set(),
     "display": set(),
-    "export": {"records", "tracing", "resources_path"},
+    "export": {"records", "tracing", "resources_path", "layout"},
 }
 FOR_ALL = ("__version__", "errors", "files")
 PLAIN = (

@@ -26,34 +26,39 @@ def add_parser(commands: Any) -> None:
         "lines and texts.",
     )
     render.intermixed = True
-    render.add_argument(
+    add_moment(render)
+    add_picture(render)
+
+
+def add_moment(parser: argparse.ArgumentParser) -> None:
+    """What stands in the window: scenes, a file, a phase, a step, a page; and the file to write."""
+    parser.add_argument(
         "deck", nargs="?", type=Path, metavar="FILE.rnnviz", help="scenes, one of which to draw (see --scene)"
     )
-    render.add_argument("out", type=Path, metavar="OUT", help="the file to write; its extension sets the format")
-    render.add_argument(
+    parser.add_argument("out", type=Path, metavar="OUT", help="the file to write; its extension sets the format")
+    parser.add_argument(
         "--scene",
         type=whole(1, MOST_SCENES),
         metavar="N",
         help="which of the scenes in FILE.rnnviz, counted from 1 (default: 1)",
     )
-    render.add_argument(
+    parser.add_argument(
         "--open",
         dest="path",
         type=Path,
         metavar="FILE",
         help="a Keras model, or the folder of a run, to draw instead of the model that ships",
     )
-    render.add_argument(
+    parser.add_argument(
         "--phase", choices=PHASES, help="the phase of the training step (default: backward, or the scene's)"
     )
-    render.add_argument("--page", choices=PAGES, help="the page to show (default: score, or the scene's)")
-    render.add_argument(
+    parser.add_argument("--page", choices=PAGES, help="the page to show (default: score, or the scene's)")
+    parser.add_argument(
         "--step",
         type=whole(0, MOST_STEPS - 1),
         metavar="N",
         help="the time step under the playhead (default: one in the middle, or the scene's)",
     )
-    add_picture(render)
 
 
 def add_picture(parser: argparse.ArgumentParser) -> None:

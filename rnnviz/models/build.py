@@ -21,8 +21,48 @@ def build_for(settings: Settings, **sizes: Any) -> Any:
 
 
 def keras_code_for(settings: Settings, **sizes: Any) -> str:
-    """The lines of `build_for`."""
-    return keras_code(settings.model, **sizes, classes=_classes(settings))
+    """The lines of `build_for`, and those that compile and fit it, on numbers that stand for one's own data."""
+    lines = keras_code(settings.model, **sizes, classes=_classes(settings))
+    return lines + training_code(settings) if lines and settings.training.loss in _LOSSES else lines
+
+
+_LOSSES = {
+    **{name: name for name in ("mse", "mae", "mape", "msle", "huber", "log_cosh", "poisson", "hinge")},
+    "crossentropy": "sparse_categorical_crossentropy",
+    "binary": "binary_crossentropy",
+}
+"""Names of losses without options of their own -> Keras's names."""
+
+
+def training_code(settings: Settings) -> str:
+    """Lines of Keras that train `model` as the settings say. x and y are made up, of the shapes that the model has."""
+    training = settings.training
+    options = {"learning_rate": training.learning_rate}
+    if training.optimizer == "SGD":
+        options["momentum"] = training.momentum
+    for name in ("clipnorm", "clipvalue"):
+        if bound := getattr(training, name):
+            options[name] = bound
+    told = ", ".join(f"{name}={value!r}" for name, value in options.items())
+    whole = training.loss == "crossentropy"
+    target = (
+        "y = rng.integers(0, model.output_shape[-1], (256, *(n or 20 for n in model.output_shape[1:-1])))"
+        if whole
+        else "y = rng.random((256, *(n or 20 for n in model.output_shape[1:])))"
+    )
+    return f"""
+import keras
+import numpy as np
+
+model.compile(optimizer=keras.optimizers.{training.optimizer}({told}), loss="{_LOSSES[training.loss]}")
+
+# In place of these, your own sequences x and what is to be predicted, y.
+rng = np.random.default_rng(0)
+shape = (256, *(n or 20 for n in model.input_shape[1:]))
+x = rng.integers(1, 10, shape) if "int" in model.inputs[0].dtype else rng.normal(size=shape)
+{target}
+model.fit(x, y, batch_size={training.batch_size}, epochs={training.epochs})
+"""
 
 
 def _classes(settings: Settings) -> bool:

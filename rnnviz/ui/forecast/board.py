@@ -8,11 +8,13 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
 
+from rnnviz.records.number_table import NumberTable
 from rnnviz.records.training import RunState
 from rnnviz.ui.forecast.board_delegate import BoardDelegate
 from rnnviz.ui.forecast.board_model import BoardModel
 from rnnviz.ui.forecast.rows import BoardRow
 from rnnviz.ui.forecast.text import COLUMNS, message_words, summary
+from rnnviz.ui.widgets.copied import copy_numbers
 from rnnviz.ui.widgets.inks import Slots
 from rnnviz.ui.widgets.part import as_part
 from rnnviz.ui.widgets.record_table import HEADER_HEIGHT, ROW_HEIGHT, RecordTable
@@ -124,6 +126,10 @@ class BoardView(QWidget):
         self.table.customContextMenuRequested.connect(self._menu)
         self._selection_changed([])
 
+    def number_table(self) -> NumberTable:
+        """The board as it stands."""
+        return self.table.number_table()
+
     def set_rows(self, rows: Sequence[BoardRow]) -> None:
         """All rows, in the chapter's order. Cheap where few of them changed."""
         self.table.set_rows(rows)
@@ -149,6 +155,7 @@ class BoardView(QWidget):
         menu.addAction("Open in Score", lambda: self.opened.emit(key))
         menu.addAction("Train", lambda: self.train_requested.emit([key]))
         menu.addAction("Copy as Keras code", lambda: self.code_requested.emit(key))
+        menu.addAction("Copy the numbers of the board", lambda: copy_numbers(self.number_table()))
         return menu
 
     def _menu(self, at: QPoint) -> None:

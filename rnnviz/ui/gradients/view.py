@@ -10,6 +10,7 @@ from rnnviz.layout.axis import TimeAxis
 from rnnviz.layout.itemised_plan import CHOICE, ItemisedPlan
 from rnnviz.layout.moments import Moment
 from rnnviz.layout.numerals import number
+from rnnviz.records.number_table import NumberTable
 from rnnviz.records.trace import Itemised
 from rnnviz.ui.gradients.paint import (
     BY_ROW,
@@ -141,6 +142,17 @@ class ItemisedView(Canvas, Spoken, QWidget):
 
     def sizeHint(self) -> QSize:
         return scaling.size(900, 640)
+
+    def number_table(self) -> NumberTable | None:
+        """A row for each loss, a column for each step that it reaches."""
+        if self._itemised is None:
+            return None
+        columns = ("loss at step", *(f"step {t}" for t in range(self._itemised.magnitude.shape[1])))
+        rows = tuple(
+            (int(step), *map(float, row))
+            for step, row in zip(self._itemised.losses, self._itemised.magnitude, strict=True)
+        )
+        return NumberTable("Itemised gradient", columns, rows)
 
     def plan(self) -> ItemisedPlan | None:
         """Where everything is at the present size."""

@@ -23,6 +23,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 
 from rnnviz.layout.lines import Line, Run, fold, plain, unfolded
+from rnnviz.layout.mathematics import latex, mathml
 from rnnviz.layout.mirror import lines_words
 from rnnviz.ui.widgets import scaling
 from rnnviz.ui.widgets.fonts import mono
@@ -180,6 +181,11 @@ class EquationsView(Canvas, Spoken, QWidget):
         return tuple(item.line for item in self._placed)
 
     @property
+    def equation_lines(self) -> tuple[Line, ...]:
+        """What is copied: the selected lines, all where none is selected."""
+        return self.selected or self.lines
+
+    @property
     def selected(self) -> tuple[Line, ...]:
         """The lines that are selected."""
         marked = self._marked()
@@ -291,6 +297,8 @@ class EquationsView(Canvas, Spoken, QWidget):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction("Copy lines" if self.selected else "Copy all", self.copy)
+        for words, write in (("Copy as LaTeX", latex), ("Copy as MathML", mathml)):
+            menu.addAction(words, lambda w=write: QGuiApplication.clipboard().setText(w(self.equation_lines)))
         at = self._line_at(where.y())
         if at is not None and (total := self._placed[at].line.total.strip("≈ ()")):
             menu.addAction(f"Copy {total}", lambda: QGuiApplication.clipboard().setText(total))

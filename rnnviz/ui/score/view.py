@@ -21,11 +21,13 @@ from rnnviz.layout.row import Shown, TrackKind
 from rnnviz.layout.score import LEAST_WIDTH, ScoreLayout, least_height, score_layout
 from rnnviz.layout.tracks import default_layer
 from rnnviz.layout.value_limits import ValueLimits, limits_of, locked, within
+from rnnviz.records.number_table import NumberTable
 from rnnviz.records.trace import Trace
 from rnnviz.ui.score.focus import NOWHERE, Focus
 from rnnviz.ui.score.frame import Scene, make_scene
 from rnnviz.ui.score.ink import Tables
 from rnnviz.ui.score.label_tips import label_tip
+from rnnviz.ui.score.numbers import numbers_of
 from rnnviz.ui.score.paint_overlay import readout_card
 from rnnviz.ui.score.picture import Now, Picture
 from rnnviz.ui.score.readout import caption, readout
@@ -274,6 +276,11 @@ class ScoreView(Canvas, Spoken, QWidget):
         if abs(ratio - self.devicePixelRatioF()) > 0.01 and self._axis is not None and not is_recorded(painter):
             picture = Picture(picture.scene, self._axis, ratio)  # for a file with more pixels than the screen
         picture.paint(painter, now)
+
+    def number_table(self) -> NumberTable | None:
+        """All numbers of the tracks that are shown."""
+        self._prepare()
+        return None if self._picture is None else numbers_of(self._picture.scene)
 
     def _lines(self, scene: Scene) -> tuple[str, ...]:
         """What stands beside the pointer; nothing where it is on nothing, or drags."""

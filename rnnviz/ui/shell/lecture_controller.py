@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QProcess, Qt
+from PySide6.QtCore import QCoreApplication, QObject, QProcess, Qt
 from PySide6.QtWidgets import QFileDialog, QProgressDialog
 
 from rnnviz.export.formats import UnknownKind
@@ -19,6 +19,7 @@ from rnnviz.ui.shell.main_window import MainWindow
 from rnnviz.ui.shell.session import Session
 
 _PURPOSE = "export scenes"
+_NOT_STARTED = QProcess.ProcessError.FailedToStart
 NO_SCENES = "There are no scenes to export yet: Ctrl+D keeps what the window shows as one."
 
 
@@ -32,6 +33,8 @@ class LectureController(QObject):
         self._progress: QProgressDialog | None = None
         self._folder: Path | None = None
         self._said = ""
+        if (application := QCoreApplication.instance()) is not None:
+            application.aboutToQuit.connect(self.stop)
 
     @property
     def busy(self) -> bool:
@@ -75,7 +78,7 @@ class LectureController(QObject):
         process = QProcess(self)
         process.readyReadStandardError.connect(self._read)
         process.finished.connect(lambda code, _: self._end(code, out))
-        process.errorOccurred.connect(lambda _: self._end(1, out) if process.processId() == 0 else None)
+        process.errorOccurred.connect(lambda kind: self._end(1, out) if kind is _NOT_STARTED else None)
         self._process, self._progress, self._said = process, progress, ""
         words = [] if getattr(sys, "frozen", False) else ["-m", "rnnviz"]
         process.start(sys.executable, [*words, "export", str(deck), str(out)])
@@ -94,8 +97,10 @@ class LectureController(QObject):
         """Gives it up: there is no file, or the one that was there before."""
         process, self._process = self._process, None
         if process is not None:
+            process.blockSignals(True)
             process.kill()
             process.waitForFinished(2000)
+            process.deleteLater()
         self._put_away()
 
     def _end(self, code: int, out: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QFileDialog
 
 from rnnviz.export.formats import UnknownKind
@@ -16,7 +16,11 @@ from rnnviz.ui.widgets.part import Part, parts
 
 
 class PictureController(QObject):
-    """Whatever prevents a picture is said in the window."""
+    """Whatever prevents a picture is said in the window. numbers_copied, numbers_asked (a Part): its numbers are to be
+    copied, or written to a file."""
+
+    numbers_copied = Signal(object)
+    numbers_asked = Signal(object)
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
@@ -40,6 +44,13 @@ class PictureController(QObject):
             dialog.accept()
             self._window.say("Picture copied")
 
+        def numbers(wanted: SignalInstance) -> None:
+            part = dialog.part
+            dialog.accept()
+            wanted.emit(part)
+
+        dialog.numbers_copied.connect(lambda: numbers(self.numbers_copied))
+        dialog.numbers_saved.connect(lambda: numbers(self.numbers_asked))
         dialog.save_requested.connect(to_file)
         dialog.copy_requested.connect(to_clipboard)
         dialog.open()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFormLayout,
+    QHBoxLayout,
     QLabel,
     QPushButton,
     QVBoxLayout,
@@ -34,10 +35,13 @@ SCALES = (
 
 
 class PictureDialog(QDialog):
-    """save_requested(), copy_requested(): with what is chosen in part, colours and scale."""
+    """save_requested(), copy_requested(): with what is chosen in part, colours and scale. numbers_copied(),
+    numbers_saved(): not the picture, but its numbers."""
 
     save_requested = Signal()
     copy_requested = Signal()
+    numbers_copied = Signal()
+    numbers_saved = Signal()
 
     def __init__(self, parent: QWidget, parts: Sequence[Part]) -> None:
         super().__init__(parent)
@@ -55,6 +59,16 @@ class PictureDialog(QDialog):
         form.addRow("Picture of", self._part)
         form.addRow("Colours", self._colours)
         form.addRow("Resolution", self._scale)
+        self._numbers = QWidget()
+        row = QHBoxLayout(self._numbers)
+        row.setContentsMargins(0, 0, 0, 0)
+        for words, signal in (("Copy the numbers", self.numbers_copied), ("Save the numbers…", self.numbers_saved)):
+            button = QPushButton(words)
+            button.setAutoDefault(False)
+            button.clicked.connect(signal)
+            row.addWidget(button)
+        form.addRow("Or take", self._numbers)
+        self._form = form
         buttons = QDialogButtonBox()
         save, copy = QPushButton("Save…"), QPushButton("Copy")
         save.setDefault(True)
@@ -95,6 +109,7 @@ class PictureDialog(QDialog):
         return SCALES[self._scale.currentIndex()][1]
 
     def _show_size(self) -> None:
+        self._form.setRowVisible(self._numbers, self.part.numbers() is not None)
         size = self.part.size * self.scale
         self._size.setText(
             f"{size.width():,} × {size.height():,} pixels. SVG and PDF keep lines and texts, and need no resolution."

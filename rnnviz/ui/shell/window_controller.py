@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QMessageBox, QStyle, QT
 
 from rnnviz.ui.shell.actions import keys_text
 from rnnviz.ui.shell.main_window import MainWindow
+from rnnviz.ui.shell.numbers_controller import NumbersController
 from rnnviz.ui.shell.picture_controller import PictureController
 from rnnviz.ui.shell.session import Trainings
 from rnnviz.ui.widgets import scaling
@@ -42,6 +43,7 @@ class WindowController(QObject):
         motions().set_wanted(acts["animate"].isChecked())
         acts["animate"].toggled.connect(self._animate)
         self.pictures = PictureController(window)
+        self.numbers = NumbersController(window, self.pictures)
         acts["larger"].triggered.connect(lambda: self.set_scale(scaling.step(1)))
         acts["smaller"].triggered.connect(lambda: self.set_scale(scaling.step(-1)))
         acts["usual size"].triggered.connect(lambda: self.set_scale(1.0))

@@ -8,6 +8,8 @@ from PySide6.QtCore import QPoint, QRect, QRectF, QSize
 from PySide6.QtGui import QPainter, QRegion
 from PySide6.QtWidgets import QWidget
 
+from rnnviz.layout.lines import Line
+from rnnviz.records.number_table import NumberTable
 from rnnviz.ui.widgets import theme
 from rnnviz.ui.widgets.motion import Motion
 
@@ -40,6 +42,28 @@ class Part:
         painter.fillRect(QRectF(QWidget.rect(self.widget)), theme.shown().color("background"))
         flags = QWidget.RenderFlag.DrawWindowBackground | QWidget.RenderFlag.DrawChildren
         self.widget.render(painter, QPoint(), QRegion(QRect(QPoint(), self.size)), flags)
+
+    def numbers(self) -> NumberTable | None:
+        """What it shows as a table; None where it has none, or nothing to show."""
+        make = getattr(self.widget, "number_table", None)
+        found: NumberTable | None = make() if make is not None else None
+        return found if found is not None and found.rows else None
+
+    def lines(self) -> tuple[Line, ...]:
+        """The equations that it shows; none where it shows no equations."""
+        found: tuple[Line, ...] = getattr(self.widget, "equation_lines", ())
+        return found
+
+
+def part_at(window: QWidget, at: QPoint) -> Part | None:
+    """The innermost part at a place of the window; None beside all."""
+    under = window.childAt(at)
+    found = {id(one.widget): one for one in parts(window)[1:]}
+    while under is not None and under is not window:
+        if id(under) in found:
+            return found[id(under)]
+        under = under.parentWidget()
+    return None
 
 
 def parts(window: QWidget) -> tuple[Part, ...]:

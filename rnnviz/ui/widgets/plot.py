@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from rnnviz.layout.figure import Figure
 from rnnviz.layout.mirror import figure_words
 from rnnviz.layout.plot_frame import PlotFrame
+from rnnviz.records.number_table import NumberTable
 from rnnviz.ui.widgets.inks import Slots
 from rnnviz.ui.widgets.part import as_part
 from rnnviz.ui.widgets.parts_label import PartsLabel
@@ -77,6 +78,19 @@ class Plot(Themed, Spoken, QWidget):
 
     def spoken(self) -> str:
         return self.message.strip() or figure_words(self.figure())
+
+    def number_table(self) -> NumberTable | None:
+        """The points of all curves, one a row; of a histogram its bars, each at its left edge."""
+        figure = self.figure()
+        if self.message or not figure.known:
+            return None
+        rows = tuple(
+            (line.name or f"curve {k}", float(x), float(y))
+            for k, line in enumerate(figure.lines, 1)
+            for x, y in zip(line.x[: len(line.y)], line.y, strict=True)
+            if y == y
+        )
+        return NumberTable(figure.heading or self.accessibleName(), ("curve", figure.x.title or "x", "value"), rows)
 
     @property
     def canvas(self) -> PlotCanvas | None:

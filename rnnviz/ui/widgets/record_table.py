@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QObject, QP
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
+from rnnviz.records.number_table import NumberTable
 from rnnviz.ui.widgets import scaling
 from rnnviz.ui.widgets.inks import Slots, model_pen
 from rnnviz.ui.widgets.records_model import RECORD_ROLE, Column, Index, RecordsModel, SortedRecords
@@ -89,6 +90,15 @@ class RecordTable(scaling.Scaled, QTableView):
 
     opened = Signal(object)
     selected = Signal(object)
+
+    def number_table(self) -> NumberTable:
+        """The cells as they are read, sorted as they stand."""
+        model = self.model()
+        shown = [k for k in range(model.columnCount()) if not self.isColumnHidden(k)]
+        titles = {k: str(model.headerData(k, Qt.Orientation.Horizontal) or "") for k in shown}
+        named = [k for k in shown if titles[k]]
+        rows = tuple(tuple(str(model.index(row, k).data() or "") for k in named) for row in range(model.rowCount()))
+        return NumberTable(self.accessibleName(), tuple(titles[k] for k in named), rows)
 
     def __init__(self, records: RecordsModel, delegate: RecordDelegate, *, name: str) -> None:
         super().__init__()
