@@ -209,7 +209,7 @@ def shown() -> Palette:
     """The palette that the window has now (`style.wear`); before one was worn, the one that is as dark as Qt's."""
     colours = QGuiApplication.palette()
     worn = _WORN.get(colours.cacheKey())
-    if worn is not None:
+    if worn is not None and worn.name not in ("light", "dark"):
         return worn
     return DARK if colours.windowText().color().lightness() > colours.window().color().lightness() else LIGHT
 
