@@ -139,7 +139,7 @@ def plain(cells: Cells, decimal: str, empty: BoolArray) -> Array | None:
 
 def decimal_of(cells: Sequence[str], delimiter: str) -> tuple[str, str]:
     """The decimal mark, "." or ",", that makes these cells numbers, and a note where they could be read either way."""
-    texts = [_SPACED.sub("", cell.strip()) for cell in cells if len(cell) <= _LONG]
+    texts = [_SPACED.sub("", _undressed(cell.strip())) for cell in cells if len(cell) <= _LONG]
     comma_only = [t for t in texts if _COMMA.fullmatch(t) and not _GROUPED["."].fullmatch(t)]
     dot_only = [t for t in texts if _DOT.fullmatch(t) and not _GROUPED[","].fullmatch(t)]
     as_dot = sum(bool(_DOT.fullmatch(t) or _GROUPED["."].fullmatch(t)) for t in texts)
@@ -157,6 +157,13 @@ def decimal_of(cells: Sequence[str], delimiter: str) -> tuple[str, str]:
         words = f"a decimal comma ({number(either[0], ',')})" if mark == "," else "a thousands separator"
         return mark, f"A comma as in {either[0]} can be read in two ways: it was read as {words}."
     return ".", ""
+
+
+def _undressed(text: str) -> str:
+    """A number without its currency, per cent or K."""
+    if not text or (text[-1].isdecimal() and text[0] in "+-.0123456789") or not (match := _DRESSED.fullmatch(text)):
+        return text
+    return (match["money"] or match["text"] or match["owed"] or "").strip()
 
 
 def names(header: Sequence[Any], width: int) -> tuple[str, ...]:

@@ -94,7 +94,8 @@ def _counted(raw: Raw) -> int | None:
     for position, column in enumerate(raw.columns):
         named = named_like_dates(raw.names[position]) and raw.header
         values = _as_cells(column) if column.dtype.kind == "f" else column
-        if (named or position == 0) and values.dtype.kind == "O" and _fits(values, raw, named=named):
+        near = position < (1 if raw.header else 4)  # without names, numbers of a station may come before the date
+        if (named or near) and values.dtype.kind == "O" and _fits(values, raw, named=named):
             ranked.append((not named, position))
     return min(ranked)[1] if ranked else None
 
@@ -155,6 +156,8 @@ def _fits(column: cells.Cells, raw: Raw, *, named: bool) -> bool:
     if form in dates.EPOCHS:
         return one_way and float(np.mean(steps == np.median(steps))) >= 0.5
     years = np.diff(stamps[there].astype("datetime64[Y]").astype(np.int64))
+    if form == "%Y%m%d" and float(np.mean(np.abs(steps) == np.median(np.abs(steps)))) < 0.5:
+        return False
     return one_way and form.startswith(("year", "%Y%m%d")) and (form != "year" or bool(np.all(np.abs(years) == 1)))
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rnnviz.data.dates import looks_like_clock, looks_like_date
+from rnnviz.data.time_words import only_dates
 
 Says = Callable[[str], bool]
 
@@ -49,7 +50,8 @@ def find(
     if not block:
         above = sum(bool(line.strip()) for line in lines[:first])
         return Head((), first, -1, above, 0)
-    full = [len({c.strip() for c in row if c.strip()}) for _, row in block]
+    # Of lines that are as full the one that has the date's name.
+    full = [(len({c.strip() for c in row if c.strip()}), any(map(only_dates, row))) for _, row in block]
     best = full.index(max(full))
     line, names = block[best]
     if len(names) == width - 1:

@@ -44,6 +44,12 @@ def part_of(name: str) -> str:
     return parts[0] if len(parts) == 1 else _OF.get((parts[0], parts[1]), "") if len(parts) == 2 else ""
 
 
+def only_dates(name: str) -> bool:
+    """Whether a name says nothing but that it is about when: "Date" and "Datum von", not "Data of the station"."""
+    words = tokens(name)
+    return bool(words) and all(word in _DATE_TOKENS or word in _PART_OF for word in words)
+
+
 def named_like_dates(name: str) -> bool:
     """Whether one of the words of a name says that it is about when."""
     words = tokens(name)

@@ -61,7 +61,11 @@ def unfold(raw: Raw, choices: ReadChoices) -> Raw:
 
 
 def _names_of_time(raw: Raw) -> _Wide | None:
-    """Columns called by years, dates, months or hours."""
+    """Columns called by years, dates, months or hours; or twelve without names beside years one after another."""
+    if not raw.header and len(raw.names) == 13 and _one_after_another(raw.columns[0]):
+        return _Wide(
+            tuple(range(1, 13)), tuple(f"{m:02}" for m in range(1, 13)), "month", "a row a year, a column a month"
+        )
     if not raw.header or len(raw.names) < _FEWEST:
         return None
     names = [name.strip() for name in raw.names]
@@ -90,6 +94,16 @@ def _names_of_time(raw: Raw) -> _Wide | None:
     return None
 
 
+def _one_after_another(column: Columns) -> bool:
+    """Whether a column has years, each a year after the one before."""
+    texts = _texts(column)
+    while len(texts) > 5 and not texts[-1].isdecimal():
+        texts.pop()  # what stands below the table
+    if len(texts) < 5 or not all(re.fullmatch(r"(?:1[5-9]|20|21)\d{2}", text, re.ASCII) for text in texts):
+        return False
+    return bool(np.all(np.diff([int(text) for text in texts]) == 1))
+
+
 def _run(names: Sequence[str], first: int, last: int, *, but: tuple[int | None, ...]) -> tuple[int, ...]:
     """The columns that are called by the numbers from the first to the last, each once; () where there are not all."""
     at: dict[int, int] = {}
@@ -104,6 +118,8 @@ def _run(names: Sequence[str], first: int, last: int, *, but: tuple[int | None, 
 def _rows_of_their_own(raw: Raw) -> _Wide | None:
     """Rows that are series by themselves: columns only numbered, over which the values go on more evenly than down."""
     numbers = [i for i in range(len(raw.names)) if _is_number(raw, i)]
+    if len(raw.lines) == 1 and not raw.header and len(numbers) == len(raw.names) >= _SHORTEST:
+        return _Wide(tuple(numbers), tuple("" for _ in numbers), "", "all numbers stand in one row")
     if (
         len(numbers) < _SHORTEST
         or len(numbers) < 0.8 * len(raw.names)

@@ -239,3 +239,24 @@ def test_an_even_column_of_seconds_is_time_and_says_its_rate() -> None:
     found = understood([f"{i * 0.004:.3f},{VALUES[i]}" for i in range(200)])
     assert found.target == "column 2"
     assert "250 Hz" in found.columns[0].remark
+
+
+def test_years_and_twelve_columns_without_names_are_months() -> None:
+    rows = [f"{1950 + y} " + " ".join(f"{(y * 12 + m) % 17 / 4:6.2f}" for m in range(12)) for y in range(20)]
+    found = understood(
+        ["  1950   1969", *rows, "1970 0.50 0.25" + " -99.90" * 10, "  -99.9", "  anomalies of an index"]
+    )
+    assert (found.rows, found.target, found.column("value").missing) == (252, "value", 10)
+    assert str(found.stamps[0])[:7] == "1950-01"  # type: ignore[index]
+
+
+def test_one_row_of_numbers_is_a_series() -> None:
+    assert understood([", ".join(VALUES[:60])]).rows == 60
+
+
+def test_of_lines_of_names_the_one_with_the_date_is_taken_and_units_are_read_over() -> None:
+    lines = ["Back to Contents;Data 1: Price", "Sourcekey;RN", "Date;Price of gas (€)"]
+    found = understood([*lines, *(f"{day(i, 'd.m.Y')};{i},50 €" for i in range(40))])
+    assert (found.dates, found.target) == (("Date",), "Price of gas (€)")
+    assert found.column(found.target).values[3] == 3.5  # type: ignore[index]
+    assert "€ is written beside the numbers" in " ".join(found.notes)
