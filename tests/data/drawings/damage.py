@@ -5,6 +5,7 @@ Used by test_reader_fuzz.py with a few cases, and by packaging/bench/fuzzing.py 
 
 from __future__ import annotations
 
+import gzip
 import json
 import pickle
 import tempfile
@@ -15,7 +16,20 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from drawing_files import example, ndjson, npy, npz, npz_of, objects, python2_pickle, record, rows, tfrecord
+from drawing_files import (
+    example,
+    kaggle,
+    ndjson,
+    npy,
+    npz,
+    npz_of,
+    objects,
+    python2_pickle,
+    record,
+    rows,
+    stroke5,
+    tfrecord,
+)
 from hypothesis import strategies as st
 
 from rnnviz.data.drawings.collection import open_collection, read_class
@@ -153,6 +167,15 @@ LISTS = st.one_of(
 )
 
 
+GZIP = st.one_of(
+    damaged(SEEDS.map(lambda seed: gzip.compress(ndjson(some(seed))))),
+    damaged(SEEDS.map(lambda s: ndjson(some(s)))).map(gzip.compress),
+)
+KAGGLE = damaged(SEEDS.map(lambda seed: kaggle(ndjson(some(seed)))))
+ARRAY = damaged(SEEDS.map(lambda seed: b"[" + b",".join(ndjson(some(seed)).splitlines()) + b"]"))
+STROKE_5 = damaged(SEEDS.map(lambda seed: npz_of({"train": stroke5(some(seed))}, protocol=4, packed=seed % 2 == 0)))
+
+
 def _lines(values: Any) -> bytes:
     out = []
     for value in values:
@@ -199,7 +222,7 @@ def in_file(name: str, content: bytes, read: Callable[[Path], int]) -> str:
 
 
 def _ndjson(path: Path) -> int:
-    found = [check(item) for item in read_ndjson(path, word="w")]
+    found = [check(item) for item in read_ndjson(path)]
     try:
         peek(path)
     except DrawingError:
@@ -237,5 +260,10 @@ READERS: dict[str, tuple[str, st.SearchStrategy[bytes], Callable[[Path], int]]] 
     "classes": ("a.classes", LISTS, _classes),
     "folder of ndjson": ("a.ndjson", NDJSON, _folder),
     "folder of npz": ("a.npz", NPZ, _folder),
+    "ndjson.gz": ("a.ndjson.gz", GZIP, _ndjson),
+    "Kaggle's CSV": ("a.csv", KAGGLE, _ndjson),
+    "JSON array": ("a.json", ARRAY, _folder),
+    "stroke-5": ("a.npz", STROKE_5, _npz),
+    "TFRecord without names": ("a.tfrecord", TFRECORD, _folder),
 }
 """Reader -> the name of its file, the strategy for its bytes, and how it is read: how many records were left out."""

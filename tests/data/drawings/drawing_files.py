@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import pickle
@@ -138,3 +139,22 @@ def _varint(value: int) -> bytes:
         out.append(value & 0x7F | 0x80)
         value >>= 7
     return bytes([*out, value])
+
+
+def kaggle(lines: bytes) -> bytes:
+    """The lines of an .ndjson as the CSV of Kaggle's competition has them."""
+    names = ("countrycode", "drawing", "key_id", "recognized", "timestamp", "word")
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(names)
+    for line in lines.splitlines():
+        record = json.loads(line)
+        record["drawing"] = json.dumps(record["drawing"])
+        writer.writerow([record.get(name, "") for name in names])
+    return out.getvalue().encode()
+
+
+def stroke5(drawings: Sequence[np.ndarray]) -> list[np.ndarray]:
+    """Stroke-3 drawings as stroke-5, padded as networks read them."""
+    five = [np.c_[r[:, :2], 1 - r[:, 2], r[:, 2], np.zeros(len(r))].astype(np.int16) for r in drawings]
+    return [np.r_[r, np.tile(np.array([0, 0, 0, 0, 1], np.int16), (5, 1))] for r in five]

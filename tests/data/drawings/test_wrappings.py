@@ -3,15 +3,11 @@ the folders from 70 to 79 of ../shared/cases call right."""
 
 from __future__ import annotations
 
-import csv
 import gzip
-import io
-import json
 from pathlib import Path
 
-import numpy as np
 import pytest
-from drawing_files import ndjson, npz_of, rows, tfrecord
+from drawing_files import kaggle, ndjson, npz_of, rows, stroke5, tfrecord
 from shared_files import CASES, needs
 
 from rnnviz.data.drawings.collection import open_collection, read_class
@@ -19,18 +15,6 @@ from rnnviz.records.drawings import LICENCE, DrawingError
 
 ROWS = rows(20, 5)
 LINES = ndjson(ROWS, word="moon")
-
-
-def kaggle(lines: bytes) -> bytes:
-    names = ("countrycode", "drawing", "key_id", "recognized", "timestamp", "word")
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(names)
-    for line in lines.splitlines():
-        record = json.loads(line)
-        record["drawing"] = json.dumps(record["drawing"])
-        writer.writerow([record.get(name, "") for name in names])
-    return out.getvalue().encode()
 
 
 WRAPPED = {
@@ -64,10 +48,8 @@ def test_several_words_in_a_file_are_several_classes(tmp_path: Path) -> None:
 
 
 def test_stroke_5_ends_where_it_says(tmp_path: Path) -> None:
-    five = [np.c_[r[:, :2], 1 - r[:, 2], r[:, 2], np.zeros(len(r))].astype(np.int16) for r in ROWS]
-    padded = [np.r_[r, np.tile(np.array([0, 0, 0, 0, 1], np.int16), (5, 1))] for r in five]
     (tmp_path / "three.npz").write_bytes(npz_of({"train": ROWS}))
-    (tmp_path / "five.npz").write_bytes(npz_of({"train": padded}, protocol=4))
+    (tmp_path / "five.npz").write_bytes(npz_of({"train": stroke5(ROWS)}, protocol=4))
     three, one = (read_class(open_collection(str(tmp_path / f"{n}.npz")).classes[0]) for n in ("three", "five"))
     assert one.skipped_count == 0
     for got, wanted in zip(one.drawings, three.drawings, strict=True):
