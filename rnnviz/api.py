@@ -35,11 +35,20 @@ from rnnviz.records.training import RunState
 from rnnviz.tracing.reader import read_network
 from rnnviz.training.run_root import default_root
 from rnnviz.training.runs import name_of
-from rnnviz.training.watched import Question, WatchedRun, question, traced
+from rnnviz.training.watched import Question, WatchedRun, answer_of, question, traced
 
 
 def trace(
-    model: Any, x: Any, y: Any = None, *, loss: str = "", output: int = 0, step: int = -1, title: str = ""
+    model: Any,
+    x: Any,
+    y: Any = None,
+    *,
+    loss: str = "",
+    answer: int | str = 0,
+    output: int = 0,
+    step: int = -1,
+    title: str = "",
+    dropout: int = -1,
 ) -> Trace:
     """All that happens in one forward and backward pass of a keras.Model: outputs, states and gates at every step, and
     the total derivative with respect to each.
@@ -50,10 +59,13 @@ def trace(
     derivatives are those of one output, `output`, from 0, at the time step `step`, -1 for the last.
     loss: as `settings.losses` has it: "mse", "huber(delta=0.5)", "crossentropy(from_logits=True)" … or "output"; by
     default the one that the model was compiled with.
+    answer: of a model with several outputs, as Keras calls them, the one that is traced: its name, or its number from
+    0; y and the loss are that one's. dropout: the seed of one training pass, whose dropout and noise are drawn from it;
+    -1 for a pass without, as when a model is used.
     UnsupportedModel, SequenceError or WatchError, in words, for what cannot be traced.
     """
-    asked, network = _asked(model, x, y, loss=loss, where=(output, step))
-    return traced(network, asked, title=title)
+    asked, network = _asked(model, x, y, loss=loss, answer=answer, where=(output, step))
+    return traced(network.in_training(dropout), asked, title=title)
 
 
 class Shown:
@@ -95,13 +107,21 @@ class Shown:
 
 
 def show(
-    model: Any, x: Any, y: Any = None, *, loss: str = "", output: int = 0, step: int = -1, name: str = ""
+    model: Any,
+    x: Any,
+    y: Any = None,
+    *,
+    loss: str = "",
+    answer: int | str = 0,
+    output: int = 0,
+    step: int = -1,
+    name: str = "",
 ) -> Shown:
     """Opens the window with a model that reads x, in a process of its own: this program goes on, and so does the window
     when it ends. Without a display, what is returned is the picture. Arguments and errors as `trace`; name: what it
     is called in the window.
     """
-    asked, network = _asked(model, x, y, loss=loss, where=(output, step))
+    asked, network = _asked(model, x, y, loss=loss, answer=answer, where=(output, step))
     root = Path(tempfile.mkdtemp(prefix="rnnviz-show-"))
     run = WatchedRun(model, network, asked, root=root, name=name or _name_of(model), where=(output, step))
     run.keep(network, loss=None, val_loss=None, measures={})
@@ -117,8 +137,8 @@ class Watch(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no typ
     """A Keras callback that keeps a run of a fit, epoch by epoch, which the window opens on its Runs page, also while
     the fit goes on. For a training loop of one's own, `epoch` is called after every epoch.
 
-    x, y, loss, output, step: as for `trace`; of several sequences the first one is traced at every epoch. name: of the
-    run, by default the model's. runs: the folder of runs, by default that of the window.
+    x, y, loss, answer, output, step: as for `trace`; of several sequences the first one is traced at every epoch. name:
+    of the run, by default the model's. runs: the folder of runs, by default that of the window.
     A disk that is full ends the watching, not the fit. path: the run's folder, None before it has begun.
     """
 
@@ -128,6 +148,7 @@ class Watch(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no typ
         y: Any = None,
         *,
         loss: str = "",
+        answer: int | str = 0,
         output: int = 0,
         step: int = -1,
         name: str = "",
@@ -135,6 +156,7 @@ class Watch(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no typ
     ) -> None:
         super().__init__()
         self._x, self._y, self._loss, self._where, self._name = x, y, loss, (output, step), name
+        self._answer = answer
         self._root = default_root() if runs is None else Path(runs)
         self._run: WatchedRun | None = None
         self.path: Path | None = None
@@ -179,7 +201,7 @@ class Watch(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no typ
     # -- the run ------------------------------------------------------------------------------------------------
 
     def _begin(self, model: Any, *, epochs: int, untrained: bool) -> None:
-        asked, network = _asked(model, self._x, self._y, loss=self._loss, where=self._where)
+        asked, network = _asked(model, self._x, self._y, loss=self._loss, answer=self._answer, where=self._where)
         self._run = run = WatchedRun(
             model,
             network,
@@ -195,7 +217,8 @@ class Watch(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no typ
 
     def _keep(self, model: Any, loss: Any, val_loss: Any, measures: Mapping[str, Any]) -> None:
         if self._run is not None:
-            self._write(read_network(_with_inputs(model, self._x)), loss, val_loss, measures)
+            known = _with_inputs(model, self._x)
+            self._write(read_network(known, output=answer_of(known, self._answer)), loss, val_loss, measures)
 
     def _write(self, network: Network | None, loss: Any, val_loss: Any, measures: Mapping[str, Any]) -> None:
         """A fit goes on where the disk does not take an epoch."""
@@ -226,10 +249,14 @@ def _at_exit(known: weakref.ref[WatchedRun]) -> None:
 _DONE = RunState.FINISHED
 
 
-def _asked(model: Any, x: Any, y: Any, *, loss: str, where: tuple[int, int]) -> tuple[Question, Network]:
+def _asked(
+    model: Any, x: Any, y: Any, *, loss: str, answer: int | str, where: tuple[int, int]
+) -> tuple[Question, Network]:
     known = _with_inputs(model, x)
-    network, (output, step) = read_network(known), where
-    return question(model, network, x, y, inputs=known.inputs, loss=loss, output=output, step=step), network
+    which = answer_of(known, answer)
+    network, (output, step) = read_network(known, output=which), where
+    asked = question(model, network, x, y, inputs=known.inputs, loss=loss, answer=which, output=output, step=step)
+    return asked, network
 
 
 def _with_inputs(model: Any, x: Any) -> Any:

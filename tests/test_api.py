@@ -118,6 +118,44 @@ def test_without_a_target_one_output_is_differentiated() -> None:
         rnnviz.trace(model, x, output=5)
 
 
+def test_one_of_several_outputs_by_its_name_with_its_own_loss(tmp_path: Path) -> None:
+    import keras
+
+    read = keras.Input((None, 2))
+    inside = keras.layers.GRU(3)(read)
+    outputs = [keras.layers.Dense(1, name="much")(inside), keras.layers.Dense(3, name="which")(inside)]
+    model = keras.Model(read, outputs)
+    model.compile("sgd", ["mse", keras.losses.SparseCategoricalCrossentropy(from_logits=True)])
+    x, much, which = numbers(2, 5, 2), numbers(2, 1), np.array([2, 0])
+    said = [np.asarray(one) for one in model(x)]
+    assert rnnviz.trace(model, x, much).loss == pytest.approx(float(np.square(said[0] - much).mean()), rel=1e-5)
+    right = float(keras.losses.SparseCategoricalCrossentropy(from_logits=True)(which, said[1]))
+    for answer in ("which", 1):
+        for y in (which, [much, which], {"much": much, "which": which}):
+            made = rnnviz.trace(model, x, y, answer=answer)
+            assert made.loss == pytest.approx(right, rel=1e-5)
+            assert made.layers[-1].name == "which"
+    with pytest.raises(WatchError, match="outputs are much, which; there is none called why"):
+        rnnviz.trace(model, x, much, answer="why")
+    with pytest.raises(WatchError, match="no target for the output which"):
+        rnnviz.trace(model, x, {"much": much}, answer="which")
+    model.fit(x, [much, which], epochs=1, verbose=0, callbacks=[rnnviz.Watch(x, which, answer="which", runs=tmp_path)])
+    (folder,) = tmp_path.iterdir()
+    kept = RunFolder(folder)
+    assert kept.trace(1).layers[-1].name == "which"
+    assert kept.settings().data.opened.answer == 1  # type: ignore[union-attr]
+
+
+def test_one_training_pass() -> None:
+    import keras
+
+    model = keras.Sequential([keras.Input((None, 2)), keras.layers.GRU(4), keras.layers.Dropout(0.5)])
+    x = numbers(1, 4, 2)
+    made = rnnviz.trace(model, x, dropout=3)
+    assert (made.layers[-1].dropped["output"] == 0).any()
+    assert not rnnviz.trace(model, x).layers[-1].dropped
+
+
 def test_several_inputs_come_as_a_list_or_by_their_names() -> None:
     import keras
 

@@ -218,7 +218,12 @@ def _arrays(path: Path, spec: InputSpec, number: int, *, name: str) -> Given:
         whole = np.asarray(arrays["y"], np.float32)
         y = whole[number - 1] if count > 1 or (whole.ndim > 1 and len(whole) == 1 == count) else whole
     title = path.name if count == 1 else f"{path.name}, sequence {number} of {count:,}"
-    return Given(x, title, y=y)
+    shape = np.shape(arrays[name])
+    notes: tuple[str, ...] = ()
+    if len(shape) == 2 and spec.features == 1 and not spec.shape and 1 not in shape:
+        said = f"{shape[0]:,} sequences of {shape[1]:,} steps, for the model reads one number a step"
+        notes = (f"{path.name} has the shape ({shape[0]}, {shape[1]}): it is read as {said}.",)
+    return Given(x, title, y=y, notes=notes)
 
 
 def read_arrays(path: Path) -> dict[str, Any]:

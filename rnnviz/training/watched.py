@@ -49,12 +49,13 @@ class WatchError(Told, ValueError):
 @dataclass(frozen=True, slots=True)
 class Question:
     """What a model is asked. x: as `trace` has it, one array for each input of the network, in its order. y, loss_on,
-    loss_kind: what the answer is held against."""
+    loss_kind: what the answer is held against. answer: which of the model's outputs that is, from 0."""
 
     x: tuple[Array, ...]
     y: Array
     loss_on: LossOn
     loss_kind: str
+    answer: int = 0
 
     def first(self) -> Question:
         """Of the first sequence alone."""
@@ -69,6 +70,7 @@ def question(
     *,
     inputs: Sequence[Any],
     loss: str = "",
+    answer: int = 0,
     output: int = 0,
     step: int = -1,
 ) -> Question:
@@ -76,8 +78,9 @@ def question(
 
     x: an array, a list of arrays in the order of the model's inputs, or a dict by their names; each of one sequence or
     of several. y: targets, as `targets_of` takes them; without any, the gradient is that of `output`, from 0, at the
-    time step `step`, -1 for the last. inputs: the model's, as Keras has them. loss: as `trace` has it; "" for the one
-    that the model was compiled with.
+    time step `step`, -1 for the last. answer: which of the model's outputs, as Keras calls them, the network leads to;
+    where y has a target for each of them, by its name or in their order, it is this one's that counts. inputs: the
+    model's, as Keras has them. loss: as `trace` has it; "" for the one that the model was compiled with.
     SequenceError or WatchError, in words, for what does not fit.
     """
     reads = sorted(network.inputs, key=lambda spec: spec.number)
@@ -88,23 +91,52 @@ def question(
     ]
     ordered = network.in_order(tuple(one.astype(np.float64) for one in xs))
     answers = Walk(network, ordered).output
-    answer = batch_first(answers.values)
+    said = batch_first(answers.values)
+    y = _target(model, y, answer)
     if y is None or loss == "output":
-        aim, loss_on = looked_at(answer, answers.steps, output=output, step=step)
-        return Question(ordered, aim, loss_on, "output")
-    kind = loss or compiled_loss(model)
+        aim, loss_on = looked_at(said, answers.steps, output=output, step=step)
+        return Question(ordered, aim, loss_on, "output", answer)
+    kind = loss or compiled_loss(model, answer)
     try:
         known = loss_named(kind).name in TASK.losses
     except ValueError:
         known = False
     if not known:
         raise WatchError(f"The loss must be one of {', '.join(TASK.losses)}, not {kind}.")
-    return Question(ordered, *targets_of(y, answer, kind), kind)
+    return Question(ordered, *targets_of(y, said, kind), kind, answer)
 
 
-def compiled_loss(model: Any) -> str:
-    """What a trace calls the loss that a model was compiled with; "mse" where it was not. WatchError for another."""
-    found = _loss_of(model)
+def answer_of(model: Any, answer: int | str) -> int:
+    """The number of one of a model's outputs, from its number or its name. WatchError where there is none."""
+    names = _names(model)
+    if isinstance(answer, int) and 0 <= answer < len(names):
+        return answer
+    if isinstance(answer, str) and answer in names:
+        return names.index(answer)
+    raise WatchError(f"The model's outputs are {', '.join(names)}; there is none called {answer}.")
+
+
+def _names(model: Any) -> list[str]:
+    """What the outputs are called."""
+    return [str(name) for name in getattr(model, "output_names", None) or ["output"]]
+
+
+def _target(model: Any, y: Any, answer: int) -> Any:
+    """The target of one of several outputs; y itself where it is not one for each of them."""
+    names = _names(model)
+    if isinstance(y, Mapping):
+        if names[answer] not in y:
+            raise WatchError(f"y has no target for the output {names[answer]}.")
+        return y[names[answer]]
+    if len(names) > 1 and isinstance(y, (list, tuple)) and len(y) == len(names) and all(np.ndim(one) for one in y):
+        return y[answer]
+    return y
+
+
+def compiled_loss(model: Any, answer: int = 0) -> str:
+    """What a trace calls the loss that a model was compiled with for one of its outputs; "mse" where it was not.
+    WatchError for another."""
+    found = _loss_of(model, answer)
     if found is None:
         return "mse"
     if not (kind := kind_of(found)):
@@ -116,14 +148,19 @@ def compiled_loss(model: Any) -> str:
     return kind
 
 
-def _loss_of(model: Any) -> FileLoss | None:
+def _loss_of(model: Any, answer: int) -> FileLoss | None:
     import keras
 
     said = getattr(model, "loss", None)
     if said is None or said == "":
         return None
-    if isinstance(said, (list, tuple, dict)):
-        said = next(iter(said.values() if isinstance(said, dict) else said), None)
+    names = _names(model)
+    if isinstance(said, dict):
+        said = said.get(names[answer])
+    elif isinstance(said, (list, tuple)):
+        said = said[answer] if answer < len(said) else None
+    if said is None:
+        return None
     if not isinstance(said, str):
         try:
             config: Any = keras.saving.serialize_keras_object(said)
@@ -242,7 +279,9 @@ def _settings(model: Any, network: Network, asked: Question, *, epochs: int, whe
     output, step = where
     own = "" if asked.loss_kind == "output" else asked.loss_kind
     notes = notes_on(network)
+    names = tuple(_names(model)) if len(_names(model)) > 1 else ()
     opened = OpenedSettings(path=MODEL, reads="file", sequence=WATCHED, loss=own, output=output, step=step, notes=notes)
+    opened = replace(opened, answer=asked.answer, answers=names)
     steps = min(max(int(asked.x[0].shape[1]), TASK.shortest), MAX_STEPS)
     training = TrainSettings(epochs=max(epochs, 1), loss=asked.loss_kind)
     optimizer: Any = getattr(model, "optimizer", None)

@@ -166,3 +166,13 @@ def test_arrays_are_read_one_sequence_or_one_of_several(tmp_path: Path) -> None:
     (tmp_path / "broken.npz").write_bytes(b"PK\x03\x04 nothing")
     with pytest.raises(SequenceError, match=r"broken\.npz cannot be read"):
         read(PAIRS, reads="file", sequence=str(tmp_path / "broken.npz"))
+
+
+def test_an_array_of_two_axes_says_how_it_is_read(tmp_path: Path) -> None:
+    np.save(path := tmp_path / "x.npy", np.zeros((20, 3)))
+    data = DataSettings(task="opened", opened=OpenedSettings(reads="file", sequence=str(path)))
+    found = given(InputSpec("input", 1), data)
+    assert found.x.shape == (3, 1)
+    assert found.notes == (
+        "x.npy has the shape (20, 3): it is read as 20 sequences of 3 steps, for the model reads one number a step.",
+    )

@@ -344,10 +344,15 @@ def no_memory(trace: Trace, layer: LayerTrace, t: int, f: Facts) -> bool:
 
 
 def enters(trace: Trace, layer: LayerTrace, t: int, f: Facts) -> bool:
-    values = trace.x[0, t]
+    """Of one of the inputs that have a step here."""
+    here = [read.value[0, read.steps.tolist().index(t)] for read in trace.read if t in read.steps]
     said = [float(v.replace("−", "-")) for v in str(f["x"]).split(", ")]
-    good = f["step"] == t and np.allclose(said, values[:3], rtol=1e-3)
-    return bool(good) and f.get("count", len(values)) == len(values) and ("count" in f) == (len(values) > 3)
+
+    def is_it(values: Array) -> bool:
+        good = f["step"] == t and len(said) == min(len(values), 3) and np.allclose(said, values[:3], rtol=1e-3)
+        return bool(good) and f.get("count", len(values)) == len(values) and ("count" in f) == (len(values) > 3)
+
+    return any(map(is_it, here))
 
 
 def token(trace: Trace, t: int, f: Facts) -> bool:
