@@ -256,7 +256,10 @@ class Eyes:
 _OF_THE_TRAINING = ("Epochs", "Batch size", "Optimizer", "Learning rate")
 _BEGINNING = 12
 """Letters of a file's name that the header always has."""
-_SAID = ("The picture could not be written to", "A picture cannot be written as", "Another training is under way")
+_SAID = (
+    *("The picture could not be written to", "A picture cannot be written as", "Another training is under way"),
+    "There are no scenes to export yet",
+)
 """Begins what the window itself says in its banner, where an act deserves it."""
 
 

@@ -59,9 +59,9 @@ class EnlargedCell(QObject):
         self._moment = None
         if on:
             self.show()
-            self._stage.setFocus()
         else:
             self._stage.canvas.motion.finish()
+        if page.body.isVisible():  # a scene can enlarge it while another page is in sight
             page.body.score.setFocus()
 
     def show(self) -> None:

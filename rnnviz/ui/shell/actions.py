@@ -108,7 +108,7 @@ MENUS = ("File", "Edit", "Step", "Training", "Scenes", "Present", "View")
 IN_THE_SCORE = frozenset(d.name for d in DEEDS if d.menu == "Step") | {
     *("earlier epoch", "later epoch", "follow", "train", "layer up", "layer down"),
     *("unit up", "unit down", "pin", "pen", "spot", "clear pen"),
-    *("zoom in", "zoom out", "zoom all", "gate gradients", "lock scale", "left panel", "right panel"),
+    *("zoom in", "zoom out", "zoom all", "gate gradients", "lock scale", "left panel", "right panel", "enlarge cell"),
 }
 """What acts on the score and its training: on a page without the score these are off, and their keys are the page's."""
 
