@@ -192,7 +192,7 @@ class ScoreBody(scaling.Scaled, QWidget):
     def show_cell_stage(self, on: bool) -> None:
         """Whether the enlarged cell stands in the place of the score and of what is under it."""
         # Who gives the picture the keyboard means the one that is in sight.
-        self.score.setFocusProxy(self.cell_stage if on else None)
+        self.score.setFocusProxy(self.cell_stage if on else None)  # type: ignore[arg-type]  # None is allowed
         self._rows.setVisible(not on)
         self.cell_stage.setVisible(on)
 
