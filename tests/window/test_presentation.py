@@ -109,6 +109,22 @@ def test_every_letter_is_at_least_a_fortieth_of_the_height(app: App, size: tuple
     assert moment(app)[0] is Phase.UPDATE
 
 
+def test_the_enlarged_cell_and_the_forecasts_are_read_from_the_last_row_too(app: App) -> None:
+    present(app, (1280, 720))
+    press(app, KEY.Key_E)
+    cell = meant(texts_of(app.window))
+    assert any(one.text == "Back to the score" for one in cell)
+    press(app, KEY.Key_E)
+    app.window.show_page("forecast")
+    settle(app)
+    plots = meant(texts_of(app.window))
+    assert len(plots) > 10
+    app.window.show_page("score")
+    for texts in (cell, plots):
+        assert not [f"{one.pixels:.1f}: {one.where}" for one in texts if one.pixels < 720 / 40]
+        assert not [one.where for one in texts if cut(one)]
+
+
 def test_a_clicker_leads_from_stop_to_stop_and_from_scene_to_scene(app: App) -> None:
     kept(app, (Phase.FORWARD, 10), (Phase.BACKWARD, 27))
     before = app.window.size().toTuple()

@@ -71,6 +71,9 @@ class ForecastController(Page):
         session.own_changed.connect(self._take_own)
         self._take_own()
 
+    def set_bare(self, bare: bool) -> None:
+        self._view.set_bare(bare)
+
     def enter(self) -> None:
         self.look_back()
 

@@ -65,6 +65,7 @@ class ForecastView(scaling.Scaled, QWidget):
         self._told: tuple[str, ...] = ()
         self._wide: bool | None = None
         self._touched = False
+        self._bare = False
         self._iterates = True
 
         self._tabs = QWidget()
@@ -192,7 +193,14 @@ class ForecastView(scaling.Scaled, QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """That of the narrow arrangement: the wide one must not keep a window from becoming smaller at one stroke."""
-        return scaling.size(760, 400)
+        return scaling.size(700, 250) if self._bare else scaling.size(760, 400)
+
+    def set_bare(self, bare: bool) -> None:
+        """The plots alone, without the board, as in a presentation."""
+        self._bare = bare
+        self.bar.setVisible(not bare)
+        self._left.setVisible(not bare)
+        self.updateGeometry()
 
     def show_page(self, page: int) -> None:
         """0: forecasts and errors, 1: the iterated forecast. Where there is room for both, both are shown anyway."""

@@ -195,6 +195,7 @@ class ScoreBody(scaling.Scaled, QWidget):
         self.score.setFocusProxy(self.cell_stage if on else None)  # type: ignore[arg-type]  # None is allowed
         self._rows.setVisible(not on)
         self.cell_stage.setVisible(on)
+        self._show_strip()
 
     def show_gate_gradients(self, on: bool) -> None:
         """Whether the gates' tracks show gradients in the backward phase."""
@@ -210,8 +211,12 @@ class ScoreBody(scaling.Scaled, QWidget):
         if not bare and self._sizes:
             self._parts.setSizes(self._sizes)
         self.transport.setVisible(not bare)
-        self.strip.setVisible(bare)
+        self._show_strip()
         self._choose_tracks()
+
+    def _show_strip(self) -> None:
+        """Not under the enlarged cell, which has a sentence of its own and needs the room."""
+        self.strip.setVisible(self._bare and self.cell_stage.isHidden())
 
     def set_caption(self, caption: Caption, phase: Phase) -> None:
         """What happens, in words; and in which phase."""
