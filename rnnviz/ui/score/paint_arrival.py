@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
@@ -23,15 +25,40 @@ def paint_arrival(
     painter: QPainter, scene: Scene, columns: Columns, plates: Plates, *, arrival: Arrival, before: Ink, after: Ink
 ) -> None:
     """Over the finished picture. before, after: the inks of the column until it arrives, and from then on."""
+    last, turned = scene.trace.steps - 1, scene.turned and not arrival.backward
+    if turned:  # rows that are computed from the last step to the first fill from the other end
+        step, there = last - arrival.step, Ink(values=last - arrival.step <= arrival.step)
+        way = replace(arrival, step=step), (replace(there, behind=False), there)
+        _paint_column(painter, scene, columns, plates, arrival=way[0], turned=True, inks=way[1])
+        behind = arrival.step >= step
+        before, after = replace(before, behind=behind), replace(after, behind=behind)
+    rows = False if turned else None
+    _paint_column(painter, scene, columns, plates, arrival=arrival, turned=rows, inks=(before, after))
+
+
+def _paint_column(
+    painter: QPainter,
+    scene: Scene,
+    columns: Columns,
+    plates: Plates,
+    *,
+    arrival: Arrival,
+    turned: bool | None,
+    inks: tuple[Ink, Ink],
+) -> None:
+    """One column on its way. turned: only rows that are computed from the end, or only the others; None for all."""
     begin, end = columns.cut(arrival.step, after=False), columns.cut(arrival.step, after=True)
     if end <= begin:
         return
+    before, after = inks
     layout, dpr = scene.layout, columns.dpr
     order = levels(layout, scene.selected, backward=arrival.backward)
     count = max(order) + 1
     old = plates.get(scene, columns, before, begin=begin, end=end)
     new = plates.get(scene, columns, after, begin=begin, end=end)
-    for track, level in zip(layout.tracks, order, strict=True):
+    for at, (track, level) in enumerate(zip(layout.tracks, order, strict=True)):
+        if turned is not None and turned is not (at in scene.grids and scene.grids[at].turned):
+            continue
         there = appeared(arrival.row(level, count))
         if there >= 1.0:
             continue
@@ -61,7 +88,9 @@ def paint_drops(painter: QPainter, scene: Scene, columns: Columns, *, arrival: A
         here = travelled(arrival.row(place[id(at)], count))
         if here is None:
             continue
-        found = np.flatnonzero((edges.begin if arrival.backward else edges.end) == arrival.step)[:_MOST]
+        ends = edges.begin if arrival.backward else edges.end
+        turned = not arrival.backward and edges.target in scene.turned
+        found = np.flatnonzero(ends == (scene.trace.steps - 1 - arrival.step if turned else arrival.step))[:_MOST]
         for k in found.tolist():
             _paint_drop(painter, scene, columns, flow=flow, edge=k, backward=arrival.backward, part=here)
 

@@ -108,9 +108,6 @@ class Picture:
         left_ink, right_ink = inks(moment)
         if (arrival := now.arrival) is not None and left_ink != right_ink:
             before, after = (left_ink, right_ink) if arrival.backward else (right_ink, left_ink)
-            if scene.turned and moment.phase is Phase.FORWARD:  # those rows fill from the other end
-                behind = arrival.step >= scene.trace.steps - 1 - arrival.step
-                before, after = replace(before, behind=behind), replace(after, behind=behind)
             paint_arrival(painter, scene, view, self._plates, arrival=arrival, before=before, after=after)
         self._paint_over(painter, now, view)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 import pytest
+from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 from test_paint_field import axis_of, pixels, shown
 from traced_shapes import SHAPES, traced_shape
@@ -12,6 +13,8 @@ from traced_shapes import SHAPES, traced_shape
 from rnnviz.layout.moments import Moment, Phase
 from rnnviz.ui.score.focus import Focus
 from rnnviz.ui.score.pins import there
+from rnnviz.ui.score.view import ScoreView
+from rnnviz.ui.widgets import motion
 from rnnviz.ui.widgets.theme import DARK, LIGHT, Palette
 
 
@@ -82,3 +85,40 @@ def test_a_second_input_can_be_pinned() -> None:
     trace = traced_shape("encoder-decoder")
     assert there(Focus("decoder_inputs", None, 6), trace)
     assert not there(Focus("decoder_inputs", None, 9), trace)
+
+
+def on_screen(view: ScoreView) -> npt.NDArray[np.uint8]:
+    """As a screen shows it at this very moment; `pixels` are those of a picture, which is always the finished one."""
+    image = QImage(view.size(), QImage.Format.Format_RGB32)
+    view.render(image)
+    flat = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), -1, 4)
+    return flat[:, :, :3].copy()
+
+
+def test_the_backward_direction_arrives_where_it_is_filled(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A step on its way shows what is to come nowhere else than where it will stand, and takes nothing away."""
+    monkeypatch.setattr(motion.motions(), "watched", True)
+    trace = traced_shape("bidirectional")
+    view = shown(qtbot, trace, size=(1200, 700))
+    view.show()
+    last = trace.steps - 1
+    view.set_moment(Moment(Phase.FORWARD, 0))
+    view.motion.finish()
+    for t in range(1, trace.steps):
+        before = on_screen(view)
+        view.set_moment(Moment(Phase.FORWARD, t))
+        assert view.motion.moving
+        view.motion.put(0.0)
+        begun = on_screen(view)
+        view.motion.finish()
+        ended = on_screen(view)
+        assert view.score is not None
+        for layer, here in (("both/forward_lstm", t), ("both/backward_lstm", last - t)):
+            rect = view.score.layer(layer).rect
+            for step in range(trace.steps):
+                x = round(axis_of(view).x(step))
+                if abs(step - t) < 2:
+                    continue  # the playhead's frame and line are there
+                place = (slice(round(rect.y) + 4, round(rect.bottom) - 4), slice(x - 3, x + 4))
+                assert (begun[place] == before[place]).all()
+                assert (begun[place] == ended[place]).all() is np.bool_(step != here)
