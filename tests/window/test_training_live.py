@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from controls import enter, find
+from controls import enter, find, labels
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QPlainTextEdit, QPushButton, QSpinBox
 from pytestqt.qtbot import QtBot
@@ -46,6 +46,8 @@ def test_train_to_the_end_and_scrub_over_epochs(live: App, qtbot: QtBot) -> None
         score.show_epoch(epoch)
         qtbot.waitUntil(lambda e=epoch: score.trace.epoch == e)
         losses[epoch] = score.trace.loss
+        assert f"epoch {epoch} / 3" in labels(score.body.transport)
+        assert ("untrained" if epoch == 0 else f"epoch {epoch}") in live.window.summary.text()
         assert (score.player.moment.phase, score.player.moment.step) == (Phase.BACKWARD, 7)
     assert losses[0] != losses[3]
     assert score.stage.checkpoints[3].val_loss < score.stage.checkpoints[0].val_loss

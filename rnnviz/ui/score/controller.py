@@ -188,7 +188,6 @@ class ScoreController(Page):
         self.pins.check(trace)
         self.body.transport.set_story(self.player.story)
         self._show_weights()
-        self._show_summary()
         self._show_moment()
         self.shown.emit()
 
@@ -198,6 +197,7 @@ class ScoreController(Page):
         words = "untrained" if data.opened is None or is_watched(data) else "from a file"
         self.body.transport.set_epochs([c.epoch for c in self.stage.checkpoints], self.stage.position, untrained=words)
         self.body.chooser.set_trained(self.stage.trained, self.stage.can_be_trained)
+        self._show_summary()  # which names the epoch that the slider stands on
 
     def _show_summary(self) -> None:
         """The header tells of what is shown, not of what is still to come."""
