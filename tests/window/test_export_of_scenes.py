@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from hands import work
-from PySide6.QtWidgets import QFileDialog, QProgressDialog
+from PySide6.QtWidgets import QFileDialog, QProgressDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from rnnviz.app import App
@@ -44,7 +44,7 @@ def test_stopped_on_the_way_there_is_no_file(
     inline.window.actions_by_name["export scenes"].trigger()
     work(inline)
     (progress,) = [one for one in inline.window.findChildren(QProgressDialog) if one.isVisible()]
-    progress.cancel()
+    next(one for one in progress.findChildren(QPushButton) if one.text() == "Stop").click()
     assert not progress.isVisible()
     qtbot.wait(100)
     assert not out.exists()

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QObject, QProcess, Qt
 from PySide6.QtWidgets import QFileDialog, QProgressDialog
+from shiboken6 import isValid
 
 from rnnviz.export.formats import UnknownKind
 from rnnviz.export.lectures import LECTURES
@@ -104,7 +105,7 @@ class LectureController(QObject):
         self._put_away()
 
     def _end(self, code: int, out: Path) -> None:
-        if self._process is None:
+        if self._process is None or not isValid(self._process):  # which goes with the window
             return
         self._read()
         self._process = None
