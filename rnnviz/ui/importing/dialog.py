@@ -59,8 +59,8 @@ class ImportDialog(Themed, QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Forecast your own series")
-        self.setMinimumSize(960, 590)
-        self.resize(1080, 640)
+        self.setMinimumSize(960, 660)
+        self.resize(1080, 690)
         self._settings = DataSettings(task="series", source=SeriesSettings())
         self._table: Table | None = None
         # A field that is left as it was says that it was edited, too: that is no change.

@@ -34,6 +34,7 @@ class ReadingForm(QWidget):
         self._skip = limited(f"{_READ}skip")
         self._skip.setSpecialValueText("automatic")
         self._answers = ReadChoices()
+        self._layout, self._repeats = _combo(f"{_READ}layout"), _combo(f"{_READ}repeats")
         self._missing = QLineEdit()
         self._missing.setPlaceholderText("such as -999, n.a.")
         fields = (
@@ -45,9 +46,11 @@ class ReadingForm(QWidget):
             field_of(f"{_READ}date_order", self._order),
             field_of(f"{_READ}encoding", self._encoding),
             field_of(f"{_READ}missing", self._missing),
+            field_of(f"{_READ}layout", self._layout),
+            field_of(f"{_READ}repeats", self._repeats),
         )
         _in_columns(self, fields)
-        for combo in (self._delimiter, self._decimal, self._header, self._dates):
+        for combo in (self._delimiter, self._decimal, self._header, self._dates, self._layout, self._repeats):
             combo.currentIndexChanged.connect(lambda _: self.changed.emit())
         for editable in (self._encoding, self._order):
             editable.activated.connect(lambda _: self.changed.emit())
@@ -68,6 +71,8 @@ class ReadingForm(QWidget):
                 (self._encoding, read.encoding),
                 (self._order, read.date_order),
                 (self._dates, series.dates),
+                (self._layout, read.layout),
+                (self._repeats, read.repeats),
             ):
                 _choose(combo, value)
             self._skip.setValue(read.skip)
@@ -85,6 +90,9 @@ class ReadingForm(QWidget):
         else:
             answer: dict[str, Any] = {question.field: value}
             self._answers = replace(self._answers, **answer)
+            with _Quiet(self):
+                _choose(self._layout, self._answers.layout)
+                _choose(self._repeats, self._answers.repeats)
         self.changed.emit()
 
     def _words(self) -> list[str]:
@@ -110,6 +118,8 @@ class ReadingForm(QWidget):
             skip=self._skip.value(),
             date_order=_chosen(self._order),
             missing=tuple(self._words()),
+            layout=_chosen(self._layout),
+            repeats=_chosen(self._repeats),
         )
 
     @property

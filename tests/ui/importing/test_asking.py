@@ -162,3 +162,13 @@ def test_the_choices_for_a_file_are_kept(tmp_path: Path) -> None:
     assert again.of("/data/3.csv") is None, "forty are kept"
     again.forget("/data/é.csv")
     assert again.of("/data/é.csv") is None
+
+
+def test_which_way_time_runs_can_be_told_where_nothing_was_guessed(dialog: ImportDialog, tmp_path: Path) -> None:
+    rows = "\n".join(",".join(str((i * k) % 7) for i in range(1, 12)) for k in range(1, 9))
+    shown(dialog, tmp_path / "a.csv", rows)
+    assert dialog.columns.rowCount() == 11
+    pick(dialog, "Time runs", "across")
+    assert dialog.columns.rowCount() == 8
+    pick(dialog, "Time runs", "automatic")
+    assert dialog.columns.rowCount() == 11
