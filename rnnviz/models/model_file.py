@@ -71,6 +71,8 @@ def _archive(name: str, content: bytes) -> ModelFile:
         texts = take_out(config, found.assets)
     except ModelRefused as error:
         raise ModelRefused(f"{name} is not loaded. {error}") from error
+    except Exception as error:  # over a config that no Keras would write
+        raise ModelRefused(f"{name} has a config that cannot be read: {in_a_line(error)}") from error
     made = replace(_file(name, config, found.weights, 0, compiled, found.version), texts=texts)
     if found.strange:
         raise ModelRefused(f"{name} is not loaded. It has {found.strange[:80]!r} in it, which a model never has.")

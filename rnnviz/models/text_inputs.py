@@ -51,7 +51,7 @@ def take_out(config: dict[str, Any], assets: Mapping[str, bytes]) -> dict[str, T
 
 def _source(layer: dict[str, Any], layers: list[dict[str, Any]], *, chain: bool) -> dict[str, Any] | None:
     """The input layer of text that a lookup alone reads; None where it reads something else."""
-    known = {one["config"].get("name"): one for one in layers if isinstance(one.get("config"), dict)}
+    known = {str(one["config"].get("name")): one for one in layers if isinstance(one.get("config"), dict)}
     if chain:
         at = layers.index(layer)
         source = layers[at - 1] if at else None

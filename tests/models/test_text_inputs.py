@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import zipfile
 from collections.abc import Callable
@@ -20,6 +21,7 @@ from rnnviz.jobs.opening import OpenModel
 from rnnviz.jobs.request import answer
 from rnnviz.models.opened import open_model
 from rnnviz.models.refused import ModelRefused
+from rnnviz.models.text_inputs import take_out
 from rnnviz.records.dataset import SequenceError
 from rnnviz.records.network import TextSpec
 from rnnviz.records.trace import Trace
@@ -133,6 +135,18 @@ def test_what_cannot_be_done_is_said_in_a_sentence(tmp_path: Path) -> None:
     network(L.StringLookup(vocabulary=["a"], num_oov_indices=3)).save(path)
     with pytest.raises(ModelRefused, match="several ids by hashing"):
         open_model(path)
+
+
+@pytest.mark.parametrize("odd", [None, True, -1, 10**12, [], {}, [1], {"class_name": "function"}, ["a", None], 3.5])
+def test_whatever_its_settings_hold_the_file_is_read_or_refused(odd: Any, tmp_path: Path) -> None:
+    config = json.loads(network(vectorization(output_sequence_length=6), functional=True).to_json())
+    places = [(n, key) for n, layer in enumerate(config["config"]["layers"][:3]) for key in layer["config"]]
+    for number, key in places:
+        changed = json.loads(json.dumps(config))
+        changed["config"]["layers"][number]["config"][key] = odd
+        assets = {"assets/layers/text_vectorization/vocabulary.txt": b"\n[UNK]\ngood"}
+        with contextlib.suppress(ModelRefused):
+            assert isinstance(take_out(changed, assets), dict)
 
 
 def test_a_word_without_an_id_is_named() -> None:
