@@ -34,6 +34,7 @@ from rnnviz.ui.widgets.themed import Themed
 SCALE = 3
 SMALLEST = 10
 """Pixels of the smallest letters that are legible on a screen at an arm's length."""
+_FAR = 100_000
 _SCRIPTS = set("⁻⁰¹²³⁴⁵⁶⁷⁸⁹₋₀₁₂₃₄₅₆₇₈₉")
 Pixels = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -328,22 +329,22 @@ def _texts(widget: QWidget, window: QWidget, kept: dict[int, list[_Note]]) -> It
 
 
 def _limit(widget: QWidget) -> QRect:
-    """The part of a widget that its window shows, as far down as one can scroll."""
-    limit, scrolls = QWidget.rect(widget), False
-    own = widget.parentWidget()
-    if isinstance(own, QAbstractScrollArea) and own.viewport() is widget and own.verticalScrollBar().maximum() > 0:
-        scrolls = True
-        limit = limit.adjusted(0, -100_000, 0, 100_000)
-    inner, outer = widget, widget.parentWidget()
-    while outer is not None and not inner.isWindow():
+    """The part of a widget that its window shows, as far down and across as one can scroll."""
+    limit, down, across = QWidget.rect(widget), 0, 0
+    outer: QWidget | None = widget
+    while outer is not None:
         room = QRect(widget.mapFrom(outer, QRect().topLeft()), QWidget.size(outer))
         area = outer.parentWidget()
         if isinstance(area, QAbstractScrollArea) and area.viewport() is outer:
-            scrolls = scrolls or area.verticalScrollBar().maximum() > 0
-        if scrolls:
-            room.adjust(0, -100_000, 0, 100_000)
-        limit = limit.intersected(room)
-        inner, outer = outer, outer.parentWidget()
+            down = max(down, _FAR * (area.verticalScrollBar().maximum() > 0))
+            across = max(across, _FAR * (area.horizontalScrollBar().maximum() > 0))
+        if outer is widget:
+            limit = limit.adjusted(-across, -down, across, down)
+        else:
+            limit = limit.intersected(room.adjusted(-across, -down, across, down))
+        if outer.isWindow():
+            break
+        outer = outer.parentWidget()
     return limit
 
 

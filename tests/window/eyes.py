@@ -44,7 +44,9 @@ _SHORT_WORK = re.compile(r"^(making|tracing|counting|computing|reading the file|
 """What is said while a short job is at work, and nothing may say when it has ended."""
 
 _LOSSES = {LossOn.EVERY: "every step", LossOn.LAST: "last step"}
-_QUIET = ("This plugin does not support",)
+_QUIET = ("This plugin does not support", "Mouse event at")
+"""What the platform without a screen complains of: what it cannot do, and clicks in a window that is larger than its
+screen."""
 _ASKED_FOR = (
     *("TableError", "DrawingError", "UnreachableError", "ModelRefused", "ArchiveError", "ImportRefused", "NotARun"),
     *("UnsupportedModel", "SequenceError", "SentencesError", "UnreadableDate", "NoAnswer", "NoDataSet"),
