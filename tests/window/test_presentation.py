@@ -144,6 +144,7 @@ def test_a_clicker_leads_from_stop_to_stop_and_from_scene_to_scene(app: App) -> 
         (Phase.BACKWARD, 27),
         (Phase.BACKWARD, 0),
     ]
+    assert app.window.colours.name == "projector"  # whatever the scenes were kept in
     press(app, KEY.Key_Left)
     assert moment(app) == (Phase.BACKWARD, 27)
     press(app, KEY.Key_PageUp)
@@ -198,12 +199,13 @@ def test_the_window_is_as_it_was_after_it(app: App) -> None:
 
     def look() -> tuple[object, ...]:
         shown = (body.chooser.isVisible(), body.inspector.isVisible(), body.transport.isVisible(), window.bare)
+        shown = (*shown, window.size().toTuple())
         return (*shown, body.strip.isVisible(), scaling.factor(), window.colours.name, window.isFullScreen())
 
     before = look()
     press(app, KEY.Key_F5)
     assert window.isFullScreen()
-    assert look()[:5] == (False, False, False, True, True)
+    assert (look()[:4], look()[5]) == ((False, False, False, True), True)
     assert window.colours.name == "projector"
     press(app, KEY.Key_M)
     assert body.score.score is not None
@@ -268,6 +270,8 @@ def test_the_speaker_sees_the_notes_the_next_stop_and_the_time(app: App) -> None
     assert said()["what comes next"].startswith("Scene 2")
     QTest.mouseClick(buttons["Black"], Qt.MouseButton.LeftButton)
     assert app.presentation.curtain.colour == "black"
+    view.activateWindow()
+    assert not isinstance(QApplication.focusWidget(), QPlainTextEdit)  # which would take the keys for its own
     QTest.keyClick(view, KEY.Key_PageDown)
     QTest.keyClick(view, KEY.Key_PageDown)
     settle(app)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, QRect, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 
@@ -39,7 +39,7 @@ class Presentation(QObject):
         self._window, self._session, self._set_theme = window, session, set_theme
         self.talk = Talk(session.deck)
         self.on = False
-        self._before: tuple[Qt.WindowState, str, float] | None = None
+        self._before: tuple[Qt.WindowState, QRect, str, float] | None = None
         self._theme = PROJECTOR.name
         window.actions_by_name["present"].triggered.connect(lambda: self.begin(first=True))
         window.actions_by_name["present here"].triggered.connect(lambda: self.begin(first=False))
@@ -80,7 +80,7 @@ class Presentation(QObject):
             return
         window, store = self._window, self._session.store
         self.on = True
-        self._before = (window.windowState(), window.colours.name, scaling.factor())
+        self._before = (window.windowState(), window.geometry(), window.colours.name, scaling.factor())
         self._theme = str(store.value(_CHOSEN, PROJECTOR.name))
         window.set_bare(True)
         if self._theme in THEMES:
@@ -107,12 +107,14 @@ class Presentation(QObject):
         self.curtain.lift()
         if "speaker" in self.__dict__:
             self.speaker.hide()
-        state, theme, factor = self._before
+        state, place, theme, factor = self._before
         if window.colours.name != self._theme:  # another one was chosen meanwhile: it is the next time's, too
             self._session.store.setValue(_CHOSEN, window.colours.name)
-        window.setWindowState(state & ~Qt.WindowState.WindowFullScreen)
+        window.setWindowState(state)
         scaling.set_factor(factor)
         window.set_bare(False)
+        if not state & (Qt.WindowState.WindowMaximized | Qt.WindowState.WindowFullScreen):
+            window.setGeometry(place)
         self._set_theme(theme)
         window.activateWindow()  # the speaker's view may have had the keyboard
 
@@ -177,6 +179,8 @@ class Presentation(QObject):
         kind = event.type()
         if kind is QEvent.Type.Resize and watched is self._window:
             self._fit()
+        elif kind is QEvent.Type.Close and watched is self._window:
+            self.end()  # what is kept of the window is what it was before
         elif kind in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress) and isinstance(event, QKeyEvent):
             return self._takes(watched, event)
         return False

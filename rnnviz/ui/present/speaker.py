@@ -63,6 +63,7 @@ class SpeakerView(Themed, QWidget):
             label.setStyleSheet(f"font-size: {size}px; font-weight: {600 if size >= 20 else 400};")
         self._notes = QPlainTextEdit()
         self._notes.setReadOnly(True)
+        self._notes.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keys are those of the talk
         self._notes.setAccessibleName("notes for the speaker")
         self._notes.setPlaceholderText("This scene has no notes.")
         self._notes.setStyleSheet("font-size: 20px;")
@@ -110,6 +111,7 @@ class SpeakerView(Themed, QWidget):
             button.setToolTip(tip)
             button.setAccessibleName(words)
             button.setMinimumHeight(40)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.clicked.connect(deed)
             row.addWidget(button, 1)
         return row

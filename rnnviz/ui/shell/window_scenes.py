@@ -79,7 +79,8 @@ class WindowScenes(QObject):
         known = {kind.key for kind in window.pages if window.actions_by_name[kind.key].isEnabled()}
         if missing := next((key for key in (scene.page, *scene.pages) if key not in known), ""):
             window.banner.set_message(f"This scene is of a page, “{missing}”, that is not in this window.")
-        if scene.theme in PALETTES and scene.theme != window.colours.name:
+        # A presentation has a theme of its own, for all of its scenes.
+        if scene.theme in PALETTES and scene.theme != window.colours.name and not window.bare:
             self._set_theme(scene.theme)
         acts = window.actions_by_name
         for name, on in (("gate gradients", scene.gate_gradients), ("lock scale", scene.lock_scale)):
