@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
@@ -32,9 +33,10 @@ _BESIDE = ("stage", "footer")
 Tell = Callable[[int, int], None]
 
 
-def take_lecture(scenes: str, *, size: tuple[int, int], theme: str | None, tell: Tell) -> Lecture:
+def take_lecture(scenes: str, *, size: tuple[int, int], theme: str | None, tell: Tell, brief: bool = False) -> Lecture:
     """scenes: a file of scenes, or the name of a lesson's folder. size: of the window, in points. theme: None for each
-    scene's own. tell: how many scenes of how many are taken. NotOpened."""
+    scene's own. tell: how many scenes of how many are taken. brief: only the first moment of each, for paper.
+    NotOpened."""
     lesson = next((one.lesson for one in find_lessons() if one.folder.name == scenes and one.lesson is not None), None)
     path = Path(scenes)
     if lesson is None and path.suffix.lower() != ".rnnviz" and not path.exists():
@@ -60,7 +62,7 @@ def take_lecture(scenes: str, *, size: tuple[int, int], theme: str | None, tell:
         for _ in range(3):  # what is shown can ask for more
             worker.drain()
             settle()
-        moments = tuple(_moments(app, worker, one))
+        moments = tuple(islice(_moments(app, worker, one), 1 if brief else None))
         if lesson is not None:
             moments = tuple(_read(app, lesson, lesson.pages[number - 1], moments[0], figures))
         taken.append(LectureScene(one.name, moments, one.notes))

@@ -13,7 +13,9 @@ from rnnviz.headless_lecture import take_lecture
 def run(args: argparse.Namespace) -> int:
     """The command. UnknownKind, NotOpened, PictureError, FilmError: in words."""
     LECTURES.of(args.out)
-    lecture = take_lecture(args.scenes, size=args.size, theme=args.theme, tell=_tell)
+    lecture = take_lecture(
+        args.scenes, size=args.size, theme=args.theme, tell=_tell, brief=args.out.suffix.lower() == ".pdf"
+    )
     args.out.parent.mkdir(parents=True, exist_ok=True)
     LECTURES.write(lecture, args.out)
     print(args.out)
