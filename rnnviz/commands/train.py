@@ -59,6 +59,8 @@ def train_run(run: RunFolder, *, device: str | None, strategy: str, say: Say = p
         raise
     after = run.epoch()
     say(f"on {session.device}, {len(session.dataset.x_train):,} series, {run.path}")
+    if loops := session.trainer.way.words(session.trainer.model):
+        say(loops)
     if after is not None:
         say(f"resumed after epoch {after}")
     with asked_to_end() as asked, Progress(run.name) as progress, closing(keep(session)) as items:

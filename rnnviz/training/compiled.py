@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 import math
-import sys
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
+from rnnviz.models.fused.swapped import fused
 from rnnviz.records.arrays import Array, IntArray
 from rnnviz.records.dataset import Dataset
 from rnnviz.training.batches import same_length
 from rnnviz.training.device import Placement
 from rnnviz.training.objectives.base import Batch, Objective
-
-XLA_UNITS = 64
-"""The widest layer that XLA makes faster. Measured here on two cores, batch 32, 50 steps: LSTM 16/16 510 steps/s
-with XLA and 140 without (Keras's train_on_batch: 124); beyond 64 units the matrix products outweigh what it saves.
-Convolutions alone are the other way round: the chapter's dilated stack made 562 steps/s without XLA and 77 with it, its
-WaveNet 417 and 22; a Conv1D below two GRUs 259 and 970, for the loop over time is what XLA is good at. Convolutions
-over pictures it makes slower whatever they stand in: a ConvLSTM2D of 8 filters over 12 frames took 80 ms a step without
-it and 400 with it, and was compiled for as long as a hundred steps take."""
+from rnnviz.training.way import Way, way_of, width
 
 MOST_STEPS = 16
 """How many optimizer steps one call may take. Between two calls Python does as much as in a step of a tiny model, and a
@@ -36,7 +30,8 @@ _EVALUATED_VALUES = 4_000_000
 class Compiled:
     """Some optimizer steps, or the measures of some series, at a call. All arrays lie on the device from the start.
 
-    model: built on `placement`; what is minimised and measured says the objective. optimizer: not yet built.
+    model: built on `placement`; what is minimised and measured says the objective. optimizer: not yet built. way: how
+    it is computed, by default as `way_of` has it.
     ValueError where the model and the data set do not fit. Nothing is compiled before the first call. The series are
     arguments of what is compiled, so it serves another data set of the same shape after `load`.
     """
@@ -50,6 +45,7 @@ class Compiled:
         batch_size: int,
         placement: Placement,
         objective: Objective,
+        way: Way | None = None,
     ) -> None:
         import tensorflow as tf
 
@@ -59,8 +55,9 @@ class Compiled:
         self.names = objective.names
         known = dataset.lengths_train is not None
         self.ragged = known and objective.equal_lengths
-        suits = placement.device.kind == "cpu" and _suits_xla(model) and sys.platform != "win32"
-        self.xla = suits and not self.ragged  # each length would be compiled for itself
+        self.way = way = way or way_of(model, placement)
+        self.xla = way.xla and not self.ragged  # each length would be compiled for itself
+        looped = fused if way.fused else _as_ever
         self._data: tuple[Any, ...]
         self.load(dataset)
         with placement.scope():
@@ -87,14 +84,15 @@ class Compiled:
 
         def step(data: Any, rows: Any, count: Any) -> Any:
             batch = batch_of(data, rows, count)
-            with tf.GradientTape() as tape:
+            with looped(model), tf.GradientTape() as tape:
                 measured = objective.training(model, batch)
             optimizer.apply(tape.gradient(measured["loss"], weights), weights)
             return tf.stack([measured["loss"], *(measured[name] for name in objective.names)])
 
         def error(inputs: Any, wanted: Any, own: Any, taken: Any, *others: Any) -> Any:
             counted = tf.ones_like(own, inputs.dtype) / tf.cast(tf.shape(own)[0], inputs.dtype)
-            return dict(objective.validation(model, Batch(inputs, wanted, own, counted, taken, others)))
+            with looped(model, gradient=False):
+                return dict(objective.validation(model, Batch(inputs, wanted, own, counted, taken, others)))
 
         # The loop is TensorFlow's, so that it is compiled once for any number of steps.
         def steps(rows: Any, counts: Any, number: Any, *data: Any) -> Any:
@@ -108,7 +106,7 @@ class Compiled:
         specs = [tf.TensorSpec(d.shape if self.xla else (None, *d.shape[1:]), d.dtype) for d in self._data]
         self._traceable = tf.function(steps, input_signature=[*_signature(size), *specs], jit_compile=self.xla)
         self._measuring = tf.function(error, input_signature=self._piece_signature())
-        widest = max(_width(layer) for layer in model.layers)
+        widest = max(width(layer) for layer in model.layers)
         self._piece = max(1, min(len(dataset.x_val), math.ceil(_EVALUATED_VALUES / (dataset.steps * widest))))
 
     def load(self, dataset: Dataset) -> None:
@@ -208,21 +206,8 @@ def _signature(batch: int) -> list[Any]:
     ]
 
 
-def _suits_xla(model: Any) -> bool:
-    """Whether XLA makes this model faster on the CPU."""
-    if any(len(getattr(part, "kernel_size", ())) > 1 for layer in model.layers for part in _parts(layer)):
-        return False
-    recurrent = any(hasattr(layer, "cell") for layer in model.layers)
-    convolutional = any(hasattr(layer, "kernel_size") for layer in model.layers)
-    return max(_width(layer) for layer in model.layers) <= XLA_UNITS and (recurrent or not convolutional)
-
-
-def _parts(layer: Any) -> tuple[Any, ...]:
-    """The layer, and what it applies at each step: the cell of a recurrent one, the layer within a TimeDistributed."""
-    return layer, *(getattr(layer, name) for name in ("cell", "layer") if hasattr(layer, name))
-
-
-def _width(layer: Any) -> int:
-    """How many numbers a step of the layer's output has; an RNN around a cell is as wide as the cell."""
-    inner = getattr(layer, "cell", layer)
-    return max(int(getattr(inner, name, 1)) for name in ("units", "filters"))
+@contextmanager
+def _as_ever(model: Any, *, gradient: bool = True) -> Iterator[None]:
+    """In place of `fused`: Keras's own loops."""
+    del model, gradient
+    yield

@@ -10,12 +10,16 @@ from typing import Any
 
 from rnnviz import __version__
 from rnnviz.settings.settings import Settings
+from rnnviz.training.way import Way
 
 PACKAGES = ("numpy", "keras", "tensorflow")
 
 
-def environment(settings: Settings, *, device: str, strategy: str, from_epoch: int) -> dict[str, Any]:
-    """What JSON holds of it. device: as the user knows it. from_epoch: the last epoch before this stretch."""
+def environment(
+    settings: Settings, *, device: str, strategy: str, from_epoch: int, way: Way | None = None, loops: str = ""
+) -> dict[str, Any]:
+    """What JSON holds of it. device: as the user knows it. from_epoch: the last epoch before this stretch. way: how its
+    steps are computed, where that is known. loops: by what each recurrent layer is trained, in words."""
     return {
         "started": datetime.now(UTC).isoformat(timespec="seconds"),
         "from_epoch": from_epoch,
@@ -29,4 +33,6 @@ def environment(settings: Settings, *, device: str, strategy: str, from_epoch: i
         "strategy": strategy,
         "seed": settings.training.seed,
         "data_seed": settings.data.seed,
+        "way": None if way is None else way.written(),
+        "loops": loops,
     }

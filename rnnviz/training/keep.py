@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import math
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -22,6 +22,7 @@ from rnnviz.tracing.engine import trace
 from rnnviz.tracing.reader import UnsupportedModel, read_network
 from rnnviz.tracing.recorder import UnsupportedLayer
 from rnnviz.tracing.sketch_rnn.decoder import drawn_sequence, traceable
+from rnnviz.training.device import Placement
 from rnnviz.training.environment import environment
 from rnnviz.training.events import Events
 from rnnviz.training.mirrored import place
@@ -29,6 +30,7 @@ from rnnviz.training.run_folder import EVENTS, Ending, RunError, RunFolder
 from rnnviz.training.run_writer import RunWriter
 from rnnviz.training.setup import new_trainer
 from rnnviz.training.trainer import Trainer, TrainState
+from rnnviz.training.way import Way, former_way, way_of
 
 Items = Generator[TrainStep | Checkpoint | None, None, None]
 
@@ -63,7 +65,7 @@ def prepare(run: RunFolder, *, device: str | None = None, strategy: str = "none"
         _refuse_changes(run, settings, state[1])
     placement = place(settings.training.device, strategy)
     try:
-        dataset, trainer = new_trainer(settings, placement)
+        dataset, trainer = new_trainer(settings, placement, way_of if state is None else _way_before(run))
     except KeyError as error:  # a recipe that is not there, in words
         raise RunError(str(error.args[0])) from error
     if state is not None:
@@ -95,6 +97,8 @@ def keep(session: Session, *, series: int = 0) -> Items:
                     device=session.device,
                     strategy=session.strategy,
                     from_epoch=writer.kept or 0,
+                    way=trainer.way,
+                    loops=trainer.way.words(trainer.model),
                 )
             )
             events = Events(run.path / EVENTS)
@@ -200,6 +204,19 @@ class _Keeper:
             epoch=epoch,
             loss_kind=settings.training.loss,
         )
+
+
+def _way_before(run: RunFolder) -> Callable[[Any, Placement], Way]:
+    """How the steps of a run that goes on were computed."""
+    sessions = run.environment()
+    noted = Way.read(sessions[-1].get("way")) if sessions else None
+
+    def way(model: Any, placement: Placement) -> Way:
+        if placement.device.kind != "cpu":
+            return way_of(model, placement)
+        return former_way(model, placement) if noted is None else noted
+
+    return way
 
 
 def _refuse_changes(run: RunFolder, settings: Settings, meta: dict[str, Any]) -> None:

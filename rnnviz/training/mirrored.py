@@ -10,6 +10,7 @@ from rnnviz.records.training import Device
 from rnnviz.training.compiled import MOST_STEPS, Compiled, _lengths, _signature
 from rnnviz.training.device import NoSuchDevice, Placement, choose
 from rnnviz.training.objectives.base import Batch, Objective
+from rnnviz.training.way import Way
 
 STRATEGIES = ("none", "mirrored")
 
@@ -57,15 +58,22 @@ class Mirrored(Compiled):
         batch_size: int,
         placement: MirroredPlacement,
         objective: Objective,
+        way: Way | None = None,
     ) -> None:
         import tensorflow as tf
 
+        del way  # each device's part is computed as Keras has it
         if not objective.additive:
             raise ValueError("This loss cannot be split across several devices.")
         super().__init__(
-            model, dataset, optimizer=optimizer, batch_size=batch_size, placement=placement, objective=objective
+            model,
+            dataset,
+            optimizer=optimizer,
+            batch_size=batch_size,
+            placement=placement,
+            objective=objective,
+            way=Way(fused=False, xla=False),
         )
-        self.xla = False
         strategy = placement.strategy
         replicas, size = strategy.num_replicas_in_sync, self._batch
         part = -(-size // replicas)

@@ -17,6 +17,7 @@ from rnnviz.settings.settings import Settings
 from rnnviz.tasks.registry import task_of
 from rnnviz.training.compiled import Compiled
 from rnnviz.training.device import Placement
+from rnnviz.training.way import Way
 
 MOST = 6
 """How many are kept. Of one that is released, what XLA compiled stays in memory all the same."""
@@ -25,7 +26,7 @@ _free: dict[Hashable, Compiled] = {}
 """Those that no training uses, the one used longest ago first."""
 
 
-def key_of(settings: Settings, dataset: Dataset, placement: Placement, *, steps: int) -> Hashable:
+def key_of(settings: Settings, dataset: Dataset, placement: Placement, *, steps: int, way: Way) -> Hashable:
     """All that is built into what is compiled for a training; None where nothing else may use it. steps: of the run."""
     if type(placement) is not Placement:
         return None
@@ -40,7 +41,7 @@ def key_of(settings: Settings, dataset: Dataset, placement: Placement, *, steps:
     known = dataset.lengths_train is not None
     task, ids = settings.data.task, task_of(settings).ids(settings.data)
     sizes = (shapes, known, dataset.classes, ids)
-    return settings.model, training, steps if falls else 0, task, *sizes, placement.address
+    return settings.model, training, steps if falls else 0, task, *sizes, placement.address, way
 
 
 def take(key: Hashable, model: Any, dataset: Dataset, optimizer: Any) -> Compiled | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from threading import Lock
 from typing import Any
 
@@ -12,6 +13,7 @@ from rnnviz.tasks.datasets import make_dataset, shape_of
 from rnnviz.tasks.problems import check
 from rnnviz.training.device import Placement
 from rnnviz.training.trainer import Trainer
+from rnnviz.training.way import Way, way_of
 
 _building = Lock()
 """Keras's random state is one for all threads: while one of them sets the seed and builds, no other one may."""
@@ -27,10 +29,13 @@ def fresh_model(settings: Settings, placement: Placement) -> Any:
         return build_for(settings, **shape.sizes)
 
 
-def new_trainer(settings: Settings, placement: Placement) -> tuple[Dataset, Trainer]:
-    """The data of these settings, and the trainer of a new model on it. SettingsError for what cannot work."""
+def new_trainer(
+    settings: Settings, placement: Placement, way: Callable[[Any, Placement], Way] = way_of
+) -> tuple[Dataset, Trainer]:
+    """The data of these settings, and the trainer of a new model on it. SettingsError for what cannot work. way: the
+    model and where it lies to how its steps are computed."""
     check(settings)
     dataset = make_dataset(settings.data, settings.model.loss_on)
     model = fresh_model(settings, placement)
-    trainer = Trainer(model, dataset, settings.training, placement=placement, run=settings)
+    trainer = Trainer(model, dataset, settings.training, placement=placement, run=settings, way=way(model, placement))
     return dataset, trainer

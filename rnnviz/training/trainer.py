@@ -24,6 +24,7 @@ from rnnviz.training.mirrored import compiled_for
 from rnnviz.training.objectives.base import Objective
 from rnnviz.training.objectives.registry import objective_of
 from rnnviz.training.targets import Errors
+from rnnviz.training.way import Way, way_of
 
 
 class LossDiverged(Told, RuntimeError):  # noqa: N818 - it names what is wrong, as the user reads it
@@ -70,7 +71,8 @@ class Trainer:
 
     run: all settings of the run, of which `settings` is a part. With them the training takes over what was compiled for
     an earlier one of the same shape; then `model` is that one's model, with the weights of the one that was handed
-    in, and after `close` the next training may have it.
+    in, and after `close` the next training may have it. way: how the steps are computed, by default as `way_of` has it;
+    a run that goes on bit for bit goes on in the way that it began with.
     """
 
     def __init__(
@@ -82,6 +84,7 @@ class Trainer:
         placement: Placement | None = None,
         objective: Objective | None = None,
         run: Settings | None = None,
+        way: Way | None = None,
     ) -> None:
         self._settings = settings
         self._objective = objective = objective or objective_of(run or Settings(training=settings))
@@ -90,8 +93,9 @@ class Trainer:
         self._lengths = dataset.lengths_train if objective.equal_lengths else None
         self._per_epoch = batches_an_epoch(self._series, batch=self._batch, lengths=self._lengths)
         placement = placement or choose(settings.device)
+        way = way or way_of(model, placement)
         steps = self._per_epoch * settings.epochs
-        self._key = None if run is None else reuse.key_of(run, dataset, placement, steps=steps)
+        self._key = None if run is None else reuse.key_of(run, dataset, placement, steps=steps, way=way)
         with placement.scope():
             optimizer = objective.optimizer(settings, steps=steps)
             found = None if self._key is None else reuse.take(self._key, model, dataset, optimizer)
@@ -103,7 +107,9 @@ class Trainer:
             batch_size=settings.batch_size,
             placement=placement,
             objective=objective,
+            way=way,
         )
+        self.way = self._compiled.way
         self.model, self._optimizer = self._compiled.model, self._compiled.optimizer
         self._epoch = 0
         self._best = _Best()

@@ -176,19 +176,21 @@ def test_a_batch_larger_than_the_data_is_the_data() -> None:
     assert [i.step for i in items] == [1, 2]
 
 
-@pytest.mark.parametrize(("units", "xla"), [(64, True), (65, False)])
-def test_wide_layers_are_left_to_the_graph(units: int, xla: bool) -> None:
+@pytest.mark.parametrize(("units", "fused", "xla"), [(64, False, True), (65, False, False), (65, True, True)])
+def test_wide_layers_are_left_to_the_graph_where_keras_loops(units: int, fused: bool, xla: bool) -> None:
     from rnnviz.training.compiled import Compiled
     from rnnviz.training.device import choose
+    from rnnviz.training.way import former_way, way_of
 
-    model = fresh(ModelSettings(cell="SimpleRNN", units=(units,)))
+    model, placement = fresh(ModelSettings(cell="SimpleRNN", units=(units,))), choose("cpu")
     compiled = Compiled(
         model,
         waves(),
         optimizer=keras.optimizers.SGD(0.1),
         batch_size=8,
-        placement=choose("cpu"),
+        placement=placement,
         objective=Differences("mse"),
+        way=(way_of if fused else former_way)(model, placement),
     )
     assert compiled.xla is xla
     losses = compiled.steps([np.arange(8), np.arange(5)])

@@ -14,6 +14,9 @@ from typing import Any
 import keras
 import tensorflow as tf
 
+from rnnviz.models.fused.activations import SIGMOID, TANH
+from rnnviz.models.fused.lstm import lstm
+
 EPSILON = 1e-3
 
 
@@ -62,31 +65,51 @@ class SketchLSTM(keras.layers.Layer):  # type: ignore[misc]
         constant = 0.0 if self.layer_norm else tf.convert_to_tensor(self.bias)
         if z is not None:
             constant = constant + z @ kernel[split:]
-        # A TensorArray, and no slices: the gradient of a slice is as large as all it was cut out of, at every step.
-        projected = tf.TensorArray(tf.float32, size=steps, element_shape=[None, 4 * units])
-        projected = projected.unstack(tf.reshape(rows, [steps, batch, 4 * units]) + constant)
         zeros = tf.zeros([batch, units])
-        wanted = tf.TensorArray(tf.float32, size=steps, element_shape=[None, units])
+        projected = tf.reshape(rows, [steps, batch, 4 * units]) + constant
+        states = (zeros if h is None else h, zeros if c is None else c)
         drops = seed is not None and self.keep < 1
 
+        def kept(t: Any, g: Any) -> Any:
+            """What each unit of the candidate is multiplied by at a step."""
+            drawn = tf.random.stateless_uniform(tf.shape(g), seed + tf.stack([0, t]))
+            return tf.where(drawn < self.keep, 1 / self.keep, 0.0)
+
+        if self.layer_norm:
+            outputs = self._normalised(projected, recurrent, states, kept if drops else None)
+        else:
+            outputs, *_ = lstm(
+                projected,
+                recurrent,
+                states,
+                mask=None,
+                drops=(),
+                act=TANH,
+                gate=SIGMOID,
+                gradient=True,
+                kept=kept if drops else None,
+            )
+        return tf.ensure_shape(tf.transpose(outputs, [1, 0, 2]), [None, None, units])
+
+    def _normalised(self, projected: Any, recurrent: Any, states: tuple[Any, Any], kept: Any) -> Any:
+        """The hidden states of all steps, (T, batch, units), with layer normalisation: TensorFlow differentiates it."""
+        units, steps = self.units, tf.shape(projected)[0]
+        # A TensorArray, and no slices: the gradient of a slice is as large as all it was cut out of, at every step.
+        read = tf.TensorArray(tf.float32, size=steps, element_shape=[None, 4 * units]).unstack(projected)
+        wanted = tf.TensorArray(tf.float32, size=steps, element_shape=[None, units])
+
         def body(t: Any, h: Any, c: Any, outputs: Any) -> Any:
-            before = projected.read(t) + h @ recurrent
-            if self.layer_norm:
-                before = self._normal(tf.reshape(before, [-1, 4, units]))
-                before = tf.reshape(before, [-1, 4 * units]) * self.gamma + self.beta
-            i, f, g, o = tf.split(before, 4, axis=-1)
+            before = self._normal(tf.reshape(read.read(t) + h @ recurrent, [-1, 4, units]))
+            i, f, g, o = tf.split(tf.reshape(before, [-1, 4 * units]) * self.gamma + self.beta, 4, axis=-1)
             g = tf.tanh(g)
-            if drops:
-                kept = tf.random.stateless_uniform(tf.shape(g), seed + tf.stack([0, t])) < self.keep
-                g = tf.where(kept, g / self.keep, 0.0)
+            if kept is not None:
+                g = g * kept(t, g)
             c = tf.sigmoid(f) * c + tf.sigmoid(i) * g
-            squashed = tf.tanh(self._normal(c) * self.state_gamma + self.state_beta if self.layer_norm else c)
-            h = tf.sigmoid(o) * squashed
+            h = tf.sigmoid(o) * tf.tanh(self._normal(c) * self.state_gamma + self.state_beta)
             return t + 1, h, c, outputs.write(t, h)
 
-        start = (tf.constant(0), zeros if h is None else h, zeros if c is None else c, wanted)
-        outputs = tf.while_loop(lambda t, *_: t < steps, body, start, maximum_iterations=steps)[-1]
-        return tf.ensure_shape(tf.transpose(outputs.stack(), [1, 0, 2]), [None, None, units])
+        start = (tf.constant(0), *states, wanted)
+        return tf.while_loop(lambda t, *_: t < steps, body, start, maximum_iterations=steps)[-1].stack()
 
     @staticmethod
     def _normal(values: Any) -> Any:

@@ -1,0 +1,39 @@
+"""rnnviz's own training, as the window starts it: rnnviz_steps.py MODEL STEPS UNITS. MODEL: a cell, or a recipe."""
+
+from __future__ import annotations
+
+import sys
+import time
+
+import numpy as np
+from contestant_models import BATCH, settings_of
+from serve import serve
+
+from rnnviz.training.device import choose, prepare
+from rnnviz.training.objectives.registry import objective_of
+from rnnviz.training.setup import new_trainer
+
+
+def main() -> None:
+    settings = settings_of(sys.argv[1], steps=int(sys.argv[2]), units=int(sys.argv[3]))
+    prepare()
+    objective_of(settings)  # imports what the window has long imported when Start is clicked
+    began = time.perf_counter()
+    dataset, trainer = new_trainer(settings, choose("cpu"))
+    items = trainer.steps()
+    next(items)
+    first = time.perf_counter() - began
+    print(trainer.way, trainer.way.words(trainer.model), file=sys.stderr)
+    for _ in range(len(dataset.x_train) // BATCH - 2):  # so that a call takes as many steps as it does in a run
+        next(items)
+    rows = [np.arange(BATCH)] * trainer._pace.steps
+
+    def steps() -> int:
+        trainer._compiled.steps(rows)
+        return len(rows)
+
+    serve(steps, first)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,26 @@
+"""How a contestant of `bench recurrent` is asked: a process of its own, told what to do by lines on its standard input.
+
+It prints "ready SECONDS", how long its first step took, and then answers each line: a number of seconds by its steps a
+second for so long, "memory" by the most MB that it ever held.
+"""
+
+from __future__ import annotations
+
+import resource
+import sys
+import time
+from collections.abc import Callable
+
+
+def serve(steps: Callable[[], int], first: float) -> None:
+    """Until the input ends. steps: takes some optimizer steps and says how many. first: seconds of the first one."""
+    steps()
+    print("ready", first, flush=True)
+    for line in sys.stdin:
+        if line.strip() == "memory":
+            print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, flush=True)
+            continue
+        seconds, taken, began = float(line), 0, time.perf_counter()
+        while (spent := time.perf_counter() - began) < seconds:
+            taken += steps()
+        print(taken / spent, flush=True)

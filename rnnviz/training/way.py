@@ -1,0 +1,86 @@
+"""In which way a model's training steps are computed: by whose loops over time, and whether XLA compiles them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from rnnviz.models.fused.swapped import obstacles, recurrent_layers
+from rnnviz.training.device import Placement
+
+XLA_UNITS = 64
+"""The widest layer that XLA makes faster where Keras's own loop over time trains it: LSTM 16/16 at 50 steps made 510
+steps/s with XLA and 140 without. With our loops (`fused`) XLA is faster at any width. Convolutions alone are the other
+way round: the chapter's dilated stack made 562 steps/s without XLA and 77 with it, its WaveNet 417 and 22; a Conv1D
+below two GRUs 259 and 970, for the loop over time is what XLA is good at. Convolutions over pictures it makes slower
+whatever they stand in: a ConvLSTM2D of 8 filters over 12 frames took 80 ms a step without it and 400 with it, and was
+compiled for as long as a hundred steps take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """fused: the loops over time are ours (`rnnviz.models.fused`), of the layers that they can compute. xla: XLA
+    compiles the steps. Two ways give the same numbers up to rounding, so a run keeps to the one that it began with."""
+
+    fused: bool
+    xla: bool
+
+    @staticmethod
+    def read(said: object) -> Way | None:
+        """What `written` wrote; None for anything else."""
+        if isinstance(said, Mapping) and all(isinstance(said.get(name), bool) for name in ("fused", "xla")):
+            return Way(said["fused"], said["xla"])
+        return None
+
+    def written(self) -> dict[str, bool]:
+        """For JSON."""
+        return {"fused": self.fused, "xla": self.xla}
+
+    def words(self, model: Any) -> str:
+        """How the loops over time of this model are computed, for a run's record; "" where it has none."""
+        layers = recurrent_layers(model)
+        if not layers:
+            return ""
+        if not self.fused:
+            return f"Keras's own loop trains {', '.join(layer.name for layer in layers)}"
+        why = obstacles(model)
+        own = [layer.name for layer in layers if layer.name not in why]
+        parts = [f"fused loops train {', '.join(own)}"] if own else []
+        parts += [f"Keras's own loop trains {name}: {reason}" for name, reason in why.items()]
+        return "; ".join(parts)
+
+
+def way_of(model: Any, placement: Placement) -> Way:
+    """The way of a new run. On a GPU the loops are Keras's, which calls cuDNN there."""
+    on_cpu = placement.device.kind == "cpu"
+    return Way(fused=on_cpu, xla=on_cpu and sys.platform != "win32" and _suits_xla(model, fused=True))
+
+
+def former_way(model: Any, placement: Placement) -> Way:
+    """The way of a run from before there were others, which nothing says."""
+    on_cpu = placement.device.kind == "cpu"
+    return Way(fused=False, xla=on_cpu and sys.platform != "win32" and _suits_xla(model, fused=False))
+
+
+def _suits_xla(model: Any, *, fused: bool) -> bool:
+    """Whether XLA makes this model faster on the CPU."""
+    if any(len(getattr(part, "kernel_size", ())) > 1 for layer in model.layers for part in _parts(layer)):
+        return False
+    if fused and recurrent_layers(model) and not obstacles(model):
+        return True
+    recurrent = any(hasattr(layer, "cell") for layer in model.layers)
+    convolutional = any(hasattr(layer, "kernel_size") for layer in model.layers)
+    return max(width(layer) for layer in model.layers) <= XLA_UNITS and (recurrent or not convolutional)
+
+
+def _parts(layer: Any) -> tuple[Any, ...]:
+    """The layer, and what it applies at each step: the cell of a recurrent one, the layer within a TimeDistributed."""
+    return layer, *(getattr(layer, name) for name in ("cell", "layer") if hasattr(layer, name))
+
+
+def width(layer: Any) -> int:
+    """How many numbers a step of the layer's output has; an RNN around a cell is as wide as the cell."""
+    inner = getattr(layer, "cell", layer)
+    return max(int(getattr(inner, name, 1)) for name in ("units", "filters"))
