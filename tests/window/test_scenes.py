@@ -23,6 +23,8 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QPlainTextEdit,
+    QPushButton,
+    QScrollArea,
     QSpinBox,
     QWidget,
 )
@@ -173,6 +175,8 @@ def simple_rnn(app: App) -> None:
     key(app, Qt.Key.Key_3)
     app.score.player.seek_step(2)
     key(app, Qt.Key.Key_T)
+    for area in app.score.body.findChildren(QScrollArea):  # what one typed into was scrolled into sight
+        area.verticalScrollBar().setValue(0)
 
 
 def gru(app: App) -> None:
@@ -443,6 +447,47 @@ def test_scenes_are_moved_named_copied_and_deleted_and_all_of_it_undone(inline: 
     for _ in range(3):
         redo.trigger()
     assert names(app) == [SECOND, "The gates open", THIRD]
+
+
+def test_undo_takes_back_what_was_done_last_a_scene_or_a_setting(inline: App) -> None:
+    app = inline
+    form = app.score.body.chooser
+    choose(find(form, "Cell", QComboBox), "GRU")
+    settle(app)
+    app.score.body.score.setFocus()
+    keep(app)
+    keep(app)
+    assert app.session.deck.current == 1
+    for scenes, cell in ((1, "GRU"), (0, "GRU"), (0, "LSTM")):
+        key(app, Qt.Key.Key_Z, CTRL)
+        assert (len(app.session.deck.scenes), app.score.stage.settings.model.cell) == (scenes, cell)
+
+
+def test_a_scene_without_a_lesson_ends_the_one_that_is_open(inline: App) -> None:
+    app = three(inline)
+    page(app, 6)
+    buttons = app.window.made["lessons"].view.findChildren(QPushButton)
+    next(one for one in buttons if one.accessibleName().startswith("Open ")).click()
+    settle(app)
+    assert find(app.window, "Lesson", QPushButton).isVisible()
+    click(app, 1, twice=True)
+    assert not find(app.window, "Lesson", QPushButton).isVisible()
+    assert app.score.player.moment == Moment(Phase.BACKWARD, 27)
+    assert app.score.stage.settings == app.session.first
+
+
+def test_what_one_scene_has_opened_the_next_one_closes(inline: App) -> None:
+    app = inline
+    work(app)
+    key(app, Qt.Key.Key_E)
+    keep(app)
+    key(app, Qt.Key.Key_E)
+    keep(app)
+    stage = app.score.body.cell_stage
+    for at, enlarged in ((0, True), (1, False), (0, True)):
+        app.session.deck.go(at)
+        settle(app)
+        assert stage.isVisible() is enlarged
 
 
 def test_a_scene_is_dragged_to_another_place(inline: App) -> None:

@@ -86,8 +86,9 @@ class WindowScenes(QObject):
         for name, on in (("gate gradients", scene.gate_gradients), ("lock scale", scene.lock_scale)):
             if on is not None:
                 acts[name].setChecked(on)
+        view = window.page_of(scene.page).view if scene.page in known else None
         for key, page in list(window.made.items()):
-            if page.beside and not scene.pages.get(key):
+            if not scene.pages.get(key) and (page.beside or page.view is view):
                 page.show_state({})
         for key, state in scene.pages.items():
             if key in known:
