@@ -72,6 +72,8 @@ def picture(app: App) -> np.ndarray:
     """(height, width, 3): the page in sight, without the strip and what the pointer or the keyboard is on."""
     if (held := app.window.focusWidget()) is not None:
         held.clearFocus()
+    for area in app.score.body.findChildren(QScrollArea):  # what one has typed into was scrolled into sight
+        area.verticalScrollBar().setValue(0)
     settle(app)
     view = app.window.made[app.window.page].view
     image = view.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
@@ -175,8 +177,6 @@ def simple_rnn(app: App) -> None:
     key(app, Qt.Key.Key_3)
     app.score.player.seek_step(2)
     key(app, Qt.Key.Key_T)
-    for area in app.score.body.findChildren(QScrollArea):  # what one typed into was scrolled into sight
-        area.verticalScrollBar().setValue(0)
 
 
 def gru(app: App) -> None:
