@@ -12,7 +12,7 @@ from hands import work
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
-from test_scenes import another, differ, keep, key, page, picture, settle
+from scene_hands import another, differ, keep, key, page, picture, settle
 
 from rnnviz.app import App
 from rnnviz.jobs.request import answer
