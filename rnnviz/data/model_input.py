@@ -72,8 +72,12 @@ def _typed(spec: InputSpec, said: OpenedSettings, typed: Sequence[str]) -> Given
     """typed: the text, where there is one for this input."""
     text = typed[0].strip() if typed else ""
     if not text:
-        what = "the model is" if spec.name == INPUT else f"its input “{spec.name}” is"
-        raise SequenceError(f"Type what {what} to read.")
+        if spec.name == INPUT:
+            raise SequenceError("Type what the model is to read.")
+        raise SequenceError(
+            f"Type what its input “{spec.name}” is to read, too; or read all inputs from an .npz file with the arrays "
+            "x, x2 and so on, one for each."
+        )
     if spec.text is not None:
         return _as_text(text, spec, spec.text)
     rows = _rows(text)

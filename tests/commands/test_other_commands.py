@@ -186,7 +186,7 @@ def test_trace_reads_several_inputs(tmp_path: Path, capsys: pytest.CaptureFixtur
     np.testing.assert_allclose(made.prediction, model([x[None], x2[None]]), rtol=1e-5)
     assert made.loss == pytest.approx(float(np.square(made.prediction).mean()))
     assert cli.main(["trace", str(tmp_path / "model.keras"), "--text", "1 2"]) == codes.BAD_INPUT
-    assert "an .npz file with the arrays x, x2 has them all" in capsys.readouterr().err
+    assert "from an .npz file with the arrays x, x2 and so on" in capsys.readouterr().err
 
 
 def test_trace_compares_by_the_files_own_loss(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -74,7 +74,10 @@ def formatted(path: Path) -> list[str]:
     return found
 
 
-TYPED = {"ui/score/training_panel.py", "ui/score/model_panel.py", "ui/importing/forms.py"}
+TYPED = {
+    *("ui/score/training_panel.py", "ui/score/model_panel.py", "ui/importing/forms.py"),
+    "ui/score/opened_form.py",
+}
 """What stands in a field to be edited is written as Python reads it."""
 
 

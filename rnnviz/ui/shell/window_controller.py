@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QRect, QSettings, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QMessageBox, QStyle, QTextBrowser, QVBoxLayout
 
+from rnnviz.layout.numerals import percent
 from rnnviz.ui.shell.actions import keys_text
 from rnnviz.ui.shell.main_window import MainWindow
 from rnnviz.ui.shell.numbers_controller import NumbersController
@@ -136,7 +137,7 @@ class WindowController(QObject):
         """How large everything is, 1 as usual, from now on and at the next start."""
         self._store.setValue(_SCALE, factor)
         scaling.set_factor(factor)
-        self._window.say(f"{factor:.0%}".replace("%", " %"))
+        self._window.say(percent(factor))
 
     def show_keys(self) -> None:
         dialog = QDialog(self._window)
