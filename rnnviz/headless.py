@@ -313,6 +313,14 @@ def offscreen(*, size: tuple[int, int], theme: str) -> tuple[App, InlineWorker]:
     return app, worker
 
 
+def dismiss(app: App) -> None:
+    """Closes the window of `offscreen`: whoever goes on in this process has no window in the way."""
+    app.window.may_close = lambda: True
+    app.close()
+    app.window.close()
+    app.window.deleteLater()
+
+
 def _wear(app: App, theme: str) -> None:
     app.window_controller.set_theme("dark" if theme == "dark" else "light")
     if theme not in THEMES:

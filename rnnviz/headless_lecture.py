@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from rnnviz.app import App
 from rnnviz.export.lectures import Lecture, LectureMoment, LectureScene
 from rnnviz.export.recording import record
-from rnnviz.headless import NotOpened, go_to_scene, offscreen, open_scenes, settle
+from rnnviz.headless import NotOpened, dismiss, go_to_scene, offscreen, open_scenes, settle
 from rnnviz.jobs.forecasting import ReadFigures
 from rnnviz.layout.captions import caption
 from rnnviz.layout.moments import Phase
@@ -67,7 +67,9 @@ def take_lecture(scenes: str, *, size: tuple[int, int], theme: str | None, tell:
             moments = tuple(_read(app, lesson, lesson.pages[number - 1], moments[0], figures))
         taken.append(LectureScene(one.name, moments, one.notes))
         tell(number, len(kept))
-    return Lecture(title, tuple(taken), dark=app.window.colours.dark)
+    dark = app.window.colours.dark
+    dismiss(app)
+    return Lecture(title, tuple(taken), dark=dark)
 
 
 def _moments(app: App, worker: InlineWorker, kept: KeptScene) -> Iterator[LectureMoment]:
