@@ -103,6 +103,7 @@ class App:
     def close(self) -> None:
         """Stops what is at work, and the worker, and waits for it."""
         self.window_controller.close()
+        self.score.rest()
 
 
 def build(

@@ -85,6 +85,7 @@ def render(
     PICTURES.of(out)
     app = _standing(phase=phase, step=step, page=page, size=size, theme=theme, path=path, deck=deck, scene=scene)
     _write(app, out, part=part, scale=scale)
+    dismiss(app)
 
 
 def write_numbers(out: Path, *, part: str, **moment: Any) -> None:
@@ -101,12 +102,14 @@ def write_numbers(out: Path, *, part: str, **moment: Any) -> None:
         if not (lines := found.lines()):
             raise NoSuchNumbers(f"The part “{part}” has no equations: --part equations has some.")
         EQUATIONS.write(lines, out)
+        dismiss(app)
         return
     table = found.numbers()
     if table is None:
         known = ", ".join(one.key for one in parts(app.window) if one.numbers() is not None)
         raise NoSuchNumbers(f"The part “{part}” has no numbers: choose from {known}.")
     NUMBERS.write(table, out)
+    dismiss(app)
 
 
 class NoSuchNumbers(Told, ValueError):  # noqa: N818 - it names what is wrong, as the user reads it
@@ -247,6 +250,7 @@ def animate(
     out.parent.mkdir(parents=True, exist_ok=True)
     for _ in writing(Film(shown, tuple(frames)), out):
         pass
+    dismiss(app)
 
 
 def _moment(story: Story, phase: str, step: int | None, *, last: bool) -> int:
@@ -294,16 +298,19 @@ def headless(out: Path, *, epochs: int, theme: str) -> None:
     app.window.resize(1440, 900)
     _write(app, out / WINDOW)
     print(f"{out / WINDOW}: the window")
+    dismiss(app)
 
 
 def offscreen(*, size: tuple[int, int], theme: str) -> tuple[App, InlineWorker]:
     """The window on Qt's off-screen platform, with settings of its own: the user's are neither read nor written."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     application(sys.argv[:1])
+    dismiss_left()
     with tempfile.TemporaryDirectory(prefix="rnnviz-") as folder:
         store = QSettings(str(Path(folder) / "rnnviz.ini"), QSettings.Format.IniFormat)
         worker = InlineWorker()
         app = build(store, worker)
+    _windows.append(app)
     _wear(app, theme)
     app.window.resize(*size)
     app.window.show()
@@ -313,8 +320,20 @@ def offscreen(*, size: tuple[int, int], theme: str) -> tuple[App, InlineWorker]:
     return app, worker
 
 
+def dismiss_left() -> None:
+    """Closes the windows of commands that have ended in an error."""
+    while _windows:
+        dismiss(_windows[-1])
+
+
+_windows: list[App] = []
+"""Windows of `offscreen` that are there."""
+
+
 def dismiss(app: App) -> None:
     """Closes the window of `offscreen`: whoever goes on in this process has no window in the way."""
+    if app in _windows:
+        _windows.remove(app)
     app.window.may_close = lambda: True
     app.close()
     app.window.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,6 +21,8 @@ def opened(
     """The window, shown; closed when the test has ended, which leaves the light theme behind. state: the folder in
     which it keeps its state from one time to the next."""
     application(["rnnviz"])
+    if (headless := sys.modules.get("rnnviz.headless")) is not None:
+        headless.dismiss_left()
     store = QSettings(str(folder / "rnnviz.ini"), QSettings.Format.IniFormat)
     root = None if state is None else lambda: state
     built = build(store, worker, runs_root=lambda: folder / "runs", scenes_root=root)

@@ -37,7 +37,7 @@ def slide(app: App) -> None:
 ACTS: list[tuple[type[Request], Callable[[App], None], str]] = [
     (FirstWeights, type_into("Units", "5"), "an LSTM with 5 units in each layer"),
     (FirstWeights, pick("Task", "Adding problem"), "an LSTM on the task “Adding problem”"),
-    (FirstWeights, pick("Model", "GRU 20 / 20 · 10 steps, at every step"), "“GRU 20 / 20 · 10 steps, at every step”"),
+    (TraceSequence, pick("Model", "GRU 20 / 20 · 10 steps, at every step"), "“GRU 20 / 20 · 10 steps, at every step”"),
     (TraceSequence, pick("Loss", "last step"), "an LSTM with the loss at the last step"),
     (TraceSequence, pick("Cell", "GRU"), "a GRU"),
     (TraceSequence, pick("Weights", "untrained"), "an LSTM with its untrained weights"),

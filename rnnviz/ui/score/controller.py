@@ -129,6 +129,11 @@ class ScoreController(Page):
     def messages_over(self) -> QWidget:
         return self.body.center
 
+    def rest(self) -> None:
+        """The window is closed: nothing that was put off is shown any more."""
+        self._follow.stop()
+        self._inspect.stop()
+
     def enter(self) -> None:
         self.showing.history.setActive(True)
 
