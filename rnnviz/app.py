@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QSettings
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from rnnviz.jobs.handlers.shipped import first_passes, shipped_run, shipped_settings
@@ -209,3 +211,12 @@ def run_window(argv: list[str], path: str = "") -> int:
     finally:
         interrupt.close()
         built.close()
+        let_go_of_clipboard()
+
+
+def let_go_of_clipboard() -> None:
+    """What was copied as Qt's own kind of data is given up before Python ends: Qt would destroy it afterwards, and call
+    Python to do so. Where the system keeps what was copied, it is left there."""
+    clipboard, own = QGuiApplication.clipboard(), QGuiApplication.platformName() == "offscreen"
+    if sys.platform not in ("win32", "darwin") and (own or clipboard.ownsClipboard()):
+        clipboard.clear()

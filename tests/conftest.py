@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import tempfile
 
 # Before Qt and TensorFlow are imported by any test.
@@ -28,3 +29,11 @@ settings.register_profile(
     "rnnviz", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
 )
 settings.load_profile("rnnviz")
+
+
+def pytest_sessionfinish() -> None:
+    """As the application does when it ends."""
+    app = sys.modules.get("rnnviz.app")
+    gui = sys.modules.get("PySide6.QtGui")
+    if app is not None and gui is not None and gui.QGuiApplication.instance() is not None:
+        app.let_go_of_clipboard()
