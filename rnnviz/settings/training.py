@@ -80,12 +80,12 @@ class TrainSettings:
     )
     dropout_seed: int = setting(
         -1,
-        label="Dropout draw",
-        help="What chance has drawn in the one training pass that is shown",
+        label="Dropout seed",
+        help="The seed of what dropout switches off in the training pass that is shown",
         file_note="-1: no training pass; dropout is off, as when a model is used",
         low=-1,
         high=MAX_SEED,
-        subject="The draw",
+        subject="The seed",
     )
 
 

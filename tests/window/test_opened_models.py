@@ -199,7 +199,7 @@ def test_one_training_pass_with_what_dropout_drew(inline: App, folder: Path) -> 
     drop(inline, folder / "three.keras")
     plain, chooser = trace(inline), inline.score.body.chooser
     on = find(chooser, "training pass", QCheckBox)
-    draw = find(chooser, "Dropout draw", QSpinBox)
+    draw = find(chooser, "Dropout seed", QSpinBox)
     assert on.isVisibleTo(chooser)
     assert not draw.isVisibleTo(chooser)
     assert plain.layers[1].note == "off while tracing"

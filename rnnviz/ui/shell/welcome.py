@@ -42,6 +42,7 @@ class WelcomeCard(QFrame):
             row.addWidget(button)
         self.hide()
         window.lay_over(self)
+        window.page_changed.connect(self._go_on)
         window.actions_by_name["tour"].triggered.connect(self._tour)
 
     @property
@@ -56,6 +57,11 @@ class WelcomeCard(QFrame):
     def _done(self) -> None:
         self._store.setValue(_STORED, True)
         self.hide()
+
+    def _go_on(self) -> None:
+        """Who goes to another page is looking around already."""
+        if not self.isHidden():
+            self._done()
 
     def _tour(self) -> None:
         self._done()

@@ -32,7 +32,9 @@ def words_of(what: Sample | Drawing) -> str:
     if isinstance(what, Drawing):
         if not what.key:
             return "Drawn by hand"
-        return LICENCE if what.word in quick_draw_words() else f"A drawing of {what.word}; its licence is its source's"
+        return (
+            LICENCE if what.word in quick_draw_words() else f"A drawing of {what.word}, under the licence of its source"
+        )
     who = "Finished by a network" if what.given else "Drawn by a network"
     return f"{who} (rnnviz), temperature {fixed(what.temperature, 2)}, seed {what.seed}"
 
