@@ -13,8 +13,8 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from rnnviz.models.allowed import refusals
+from rnnviz.models.described import Call
 from rnnviz.records.network import LayerSpec
-from rnnviz.tracing.calls import Call
 from rnnviz.tracing.recorder import UnsupportedLayer
 
 AUTOMATIC = "Automatic"
@@ -69,7 +69,7 @@ def automatic(name: str, call: Call, why: str) -> LayerSpec:
     another process can make it again, None where only this one can; "constants", which weights no gradient moves;
     "loops", whether it is known what each step adds to the gradients of its weights.
     """
-    operation = call.operation
+    operation = call.operation.keras
     weights = list(getattr(operation, "weights", ()))
     trained = {id(weight) for weight in getattr(operation, "trainable_variables", ())}
     names = _names(operation, weights)
@@ -127,14 +127,14 @@ def _with_slots(call: Call) -> Any:
         nonlocal expected
         if not isinstance(one, keras.KerasTensor):
             return one
-        if expected is None or call.reads[expected][0] is not one:
+        if expected is None or call.reads[expected][0].keras is not one:
             return Slot(OWN_MASK) if call.own_mask else None
         slot, expected = Slot(expected), next(slots, None)
         return slot
 
-    args = [keras.tree.map_structure(placed, one) for one in call.node.arguments.args]
+    args = [keras.tree.map_structure(placed, one) for one in call.arguments.args]
     # One by one: the order in which they were given is that of the call's reads.
-    return [args, {name: keras.tree.map_structure(placed, one) for name, one in call.node.arguments.kwargs.items()}]
+    return [args, {name: keras.tree.map_structure(placed, one) for name, one in call.arguments.kwargs.items()}]
 
 
 def _serialized(operation: Any) -> str | None:

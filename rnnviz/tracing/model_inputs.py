@@ -1,14 +1,13 @@
-"""What a Keras model's inputs are: numbers at every step, ids, pictures, or something without a time axis."""
+"""What a model's inputs are: numbers at every step, ids, pictures, or something without a time axis."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
 
+from rnnviz.models.described import Call, Layer, Shape, Tensor, calls_to
 from rnnviz.records.network import INPUT, RESERVED, InputSpec
-from rnnviz.tracing.calls import Call, calls_to, is_model, origin
 
 _PICTURES = frozenset(
     (
@@ -24,11 +23,11 @@ _PICTURES = frozenset(
 class Read:
     """One input: the tensor that stands for it, and what it is."""
 
-    tensor: Any
+    tensor: Tensor
     spec: InputSpec
 
 
-def inputs_of(model: Any, calls: list[Call]) -> list[Read] | str:
+def inputs_of(model: Layer, calls: list[Call]) -> list[Read] | str:
     """Every input of a model in order; in words, why one of them cannot be traced."""
     found: list[Read] = []
     for number, tensor in enumerate(model.inputs):
@@ -48,45 +47,47 @@ def _name(wanted: str, found: list[Read]) -> str:
     return wanted if wanted not in taken else f"{wanted} ({len(found) + 1})"
 
 
-def _spec(name: str, shape: tuple[Any, ...], readers: list[Any]) -> InputSpec | str:
-    kinds = {type(reader).__name__ for reader in readers}
-    embedding = next((reader for reader in readers if type(reader).__name__ == "Embedding"), None)
+def _spec(name: str, shape: Shape, readers: list[Layer]) -> InputSpec | str:
+    kinds = {reader.kind for reader in readers}
+    embedding = next((reader for reader in readers if reader.kind == "Embedding"), None)
     if embedding is not None and len(shape) < 2:
         steps = shape[0] if shape else 1
-        return InputSpec(name, 1, steps, ids=True, most=int(embedding.input_dim), timeless=not shape)
+        return InputSpec(name, 1, steps, ids=True, most=int(embedding.config["input_dim"]), timeless=not shape)
     if not shape:
         return f"The model's input “{name}” is one number without an axis; a trace needs a sequence."
+    inner: Shape
     if len(shape) == 1 or (len(shape) == 3 and not kinds.isdisjoint(_PICTURES)):
         steps, inner, timeless = None, shape, True
     else:
         steps, inner, timeless = shape[0], shape[1:], False
-    if None in inner:
+    sizes = tuple(size for size in inner if size is not None)
+    if len(sizes) < len(inner):
         return f"How many numbers the model's input “{name}” has at a step is not fixed: its shape is {(None, *shape)}."
-    most = int(next((one.input_dim for one in map(_looked_up, readers) if one is not None), 0))
-    return InputSpec(name, math.prod(inner), steps, shape=inner if len(inner) > 1 else (), timeless=timeless, most=most)
+    most = int(next((one.config["input_dim"] for one in map(_looked_up, readers) if one is not None), 0))
+    return InputSpec(name, math.prod(sizes), steps, shape=sizes if len(sizes) > 1 else (), timeless=timeless, most=most)
 
 
-def _looked_up(reader: Any) -> Any:
+def _looked_up(reader: Layer) -> Layer | None:
     """The Embedding that a TimeDistributed holds, or None."""
-    inside = getattr(reader, "layer", None) if type(reader).__name__ == "TimeDistributed" else None
-    if inside is not None and is_model(inside):
+    inside = reader.inner.get("layer") if reader.kind == "TimeDistributed" else None
+    if inside is not None and inside.is_model:
         inside = next(iter(_readers(inside.inputs[0], calls_to(inside.outputs[0]))), None)
-    return inside if type(inside).__name__ == "Embedding" else None
+    return inside if inside is not None and inside.kind == "Embedding" else None
 
 
 _THROUGH = frozenset(("Dropout", "Identity", "Rescaling", "GaussianNoise", "Masking", "Cast"))
 """What hands its input on to the layer that tells what it is."""
 
 
-def _readers(tensor: Any, calls: list[Call]) -> Iterator[Any]:
+def _readers(tensor: Tensor, calls: list[Call]) -> Iterator[Layer]:
     """The layers that read an input, inside models too."""
     for call in calls:
         for place, (read, _) in enumerate(call.reads):
-            if origin(read) != origin(tensor):
+            if read.key != tensor.key:
                 continue
             yield call.operation
-            if is_model(call.operation):
+            if call.operation.is_model:
                 inner = call.operation.inputs[place]
                 yield from _readers(inner, [c for out in call.operation.outputs for c in calls_to(out)])
-            elif type(call.operation).__name__ in _THROUGH:
-                yield from _readers(call.node.output_tensors[0], calls)
+            elif call.operation.kind in _THROUGH:
+                yield from _readers(call.makes[0], calls)

@@ -6,8 +6,6 @@ layer against that table, and the property tests draw from it: what is not drawn
 
 from __future__ import annotations
 
-import inspect
-import warnings
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from rnnviz.errors import Kind, Told
+from rnnviz.models.described import Layer
 from rnnviz.tracing.activations import ACTIVATIONS, OLDER
 
 
@@ -36,8 +35,8 @@ class Option(ABC):
     kept = True
     """Whether it changes the numbers, so that LayerSpec.config holds it."""
 
-    def found(self, layer: Any, key: str, value: Any) -> Any:
-        """What stands for the option of a Keras layer in which `get_config()` says `value`."""
+    def found(self, layer: Layer, value: Any) -> Any:
+        """What stands for the option of a layer whose config says `value`."""
         one = value[0] if isinstance(value, (tuple, list)) and len(value) == 1 else value
         return one.item() if isinstance(one, np.generic) else one
 
@@ -111,9 +110,9 @@ class Sizes(Option):
     least: int = 1
     one: bool = False
 
-    def found(self, layer: Any, key: str, value: Any) -> Any:
+    def found(self, layer: Layer, value: Any) -> Any:
         if isinstance(value, (tuple, list)):
-            return tuple(self.found(layer, key, inner) for inner in value)
+            return tuple(self.found(layer, inner) for inner in value)
         return value.item() if isinstance(value, np.generic) else value
 
     def knows(self, value: Any) -> bool:
@@ -139,18 +138,6 @@ class Activations(Option):
         """Keras's canonical ones: "swish" comes out of a config as "silu"."""
         return tuple(a.name for a in dict.fromkeys(ACTIVATIONS.values()) if a.elementwise or not self.elementwise)
 
-    def found(self, layer: Any, key: str, value: Any) -> Any:
-        """The name, unless the layer has a function of its own under it."""
-        import keras
-
-        function = getattr(layer, key)
-        if isinstance(value, str) and keras.activations.get(value) is function:
-            return value
-        called = getattr(function, "__name__", type(function).__name__)
-        if called in OLDER and keras.saving.get_registered_name(function) == f"rnnviz>{called}":
-            return called
-        return f"{called}, which is not Keras's own function" if called in ACTIVATIONS else called
-
     def knows(self, value: Any) -> bool:
         return value in self.names or value in OLDER
 
@@ -165,8 +152,8 @@ class Precision(Option):
     values: tuple[str, ...] = ("float32", "float64")
     kept = False
 
-    def found(self, layer: Any, key: str, value: Any) -> Any:
-        return layer.dtype_policy.name
+    def found(self, layer: Layer, value: Any) -> Any:
+        return layer.precision
 
     def knows(self, value: Any) -> bool:
         return value in self.values
@@ -207,39 +194,26 @@ def trained(**initializers: str) -> Options:
     return out
 
 
-def read_options(name: str, layer: Any, options: Options) -> dict[str, Any]:
-    """The options of a Keras layer that change its numbers.
+def read_options(name: str, layer: Layer, options: Options) -> dict[str, Any]:
+    """The options of a layer that change its numbers.
 
     UnsupportedLayer, naming it `name`, where one has a value that is not in the table, or an option that is not in
     the table has another value than Keras's default.
     """
     kept: dict[str, Any] = {}
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # a config with a function of its own is about to be refused, not saved
-        config = layer.get_config()
-    for key, value in config.items():
+    for key, value in layer.config.items():
         option = options.get(key) or COMMON.get(key)
         if option is None:
-            default = _default(type(layer), key)
+            default = layer.default(key)
             if value != default and not (default is None and value is False):
                 raise UnsupportedLayer(name, f"its {key} is {_shown(value)}; a trace supports only {default}.")
             continue
-        found = option.found(layer, key, value)
+        found = option.found(layer, value)
         if not option.knows(found):
             raise UnsupportedLayer(name, f"its {key} is {_shown(found)}; a trace supports {option}.")
         if option.kept:
             kept[key] = found
     return kept
-
-
-def _default(kind: type, key: str) -> Any:
-    """Keras's default of an option; None where its class names none (an old option that only `**kwargs` takes)."""
-    for cls in kind.__mro__:
-        made = vars(cls).get("__init__")
-        parameter = inspect.signature(made).parameters.get(key) if made else None
-        if parameter is not None and parameter.default is not inspect.Parameter.empty:
-            return parameter.default
-    return None
 
 
 def _shown(value: Any) -> str:

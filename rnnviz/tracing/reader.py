@@ -1,7 +1,4 @@
-"""Reads an unmodified Keras model into a Network: plain layers and weights, which need no Keras to be traced.
-
-Nothing here imports Keras before it is called; the model has imported it long since.
-"""
+"""Reads a model as it is described into a Network: plain layers and weights, which need no Keras to be traced."""
 
 from __future__ import annotations
 
@@ -10,16 +7,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from rnnviz.errors import Kind, Told
+from rnnviz.models.described import Call, InEveryStep, Key, Layer, calls_to
 from rnnviz.records.network import INPUT, LayerSpec, Network
 from rnnviz.tracing.automatic_spec import automatic
 from rnnviz.tracing.axes import with_order
-from rnnviz.tracing.calls import Call, calls_to, is_model, origin
 from rnnviz.tracing.layers.merging import Merging
 from rnnviz.tracing.layers.recurrent import AROUND
+from rnnviz.tracing.live import described
 from rnnviz.tracing.model_inputs import Read, inputs_of
 from rnnviz.tracing.names import Names
 from rnnviz.tracing.options import Aside, read_options
-from rnnviz.tracing.recorder import UnsupportedLayer, genuine, recorder_class, recorder_of
+from rnnviz.tracing.recorder import UnsupportedLayer, recorder_class, recorder_of
 from rnnviz.tracing.sketch_rnn.decoder import decoder_network
 
 
@@ -27,6 +25,16 @@ class UnsupportedModel(Told, ValueError):  # noqa: N818 - it names what is wrong
     """A model that cannot be read as a whole, with the reason in words."""
 
     kind = Kind.BAD_INPUT
+
+
+class NeedsKeras(Told, ValueError):  # noqa: N818 - as above
+    """A layer that no recorder of ours knows, where there is no Keras to compute it."""
+
+    kind = Kind.BAD_INPUT
+
+    def __init__(self, reason: UnsupportedLayer, layer: Layer) -> None:
+        self.why = f"its layer “{layer.name}” ({layer.kind}) is computed by Keras: {reason.reason}"
+        super().__init__(f"The model needs Keras; {self.why}")
 
 
 def read_network(model: Any, *, output: int = 0) -> Network:
@@ -45,6 +53,12 @@ def read_network(model: Any, *, output: int = 0) -> Network:
             "Only a Sequential or functional Keras model whose input shape is known can be traced; "
             "give it a keras.Input, or call it once."
         )
+    return network_of(described(model), output=output)
+
+
+def network_of(model: Layer, *, output: int = 0) -> Network:
+    """As `read_network`, of a model as it is described; NeedsKeras for one without Keras's own objects that has a layer
+    which no recorder of ours knows."""
     if not 0 <= output < len(model.outputs):
         raise UnsupportedModel(f"The model has {len(model.outputs)} outputs; there is no output {output + 1}.")
     wanted = model.outputs[output]
@@ -53,8 +67,8 @@ def read_network(model: Any, *, output: int = 0) -> Network:
     if isinstance(reads, str):
         raise UnsupportedModel(reads)
     reading = _Reading(Names(call.operation.name for call in calls))
-    known = {origin(tensor): (read.spec.name, 0) for tensor, read in zip(model.inputs, reads, strict=True)}
-    found = reading.model(calls, known)[origin(wanted)]
+    known = {tensor.key: (read.spec.name, 0) for tensor, read in zip(model.inputs, reads, strict=True)}
+    found = reading.model(calls, known)[wanted.key]
     layers = reading.layers
     if not layers:
         raise UnsupportedModel("The model has no layers.")
@@ -76,9 +90,6 @@ def _network(reads: list[Read], layers: list[LayerSpec]) -> Network:
 Ref = tuple[str, int]
 """A layer or input of the network by its name, and which of its outputs."""
 
-Key = tuple[int, int, int]
-"""A tensor by its operation, call and place among the outputs of that call."""
-
 
 @dataclass
 class _Reading:
@@ -88,28 +99,29 @@ class _Reading:
 
     def __post_init__(self) -> None:
         self.layers: list[LayerSpec] = []
-        self._first: dict[int, str] = {}
+        self._first: dict[Layer, str] = {}
+        self._around: dict[Layer, InEveryStep] = {}
 
     def model(self, calls: list[Call], known: dict[Key, Ref], prefix: str = "") -> dict[Key, Ref]:
         """All calls of a model, from its inputs, which are known, to its outputs."""
         known = dict(known)
         for call in calls:
-            if all(key in known for key in call.makes):
+            if all(tensor.key in known for tensor in call.makes):
                 continue
-            sources = [known[origin(tensor)] for tensor, _ in call.reads]
-            if is_model(call.operation):
+            sources = [known[tensor.key] for tensor, _ in call.reads]
+            if call.operation.is_model:
                 made = self._inside(call, sources, prefix)
             else:
                 made = self._layer(call, sources, prefix)
-            known.update(zip(call.makes, made, strict=False))
+            known.update(zip((tensor.key for tensor in call.makes), made, strict=False))
         return known
 
     def _inside(self, call: Call, sources: list[Ref], prefix: str) -> list[Ref]:
         inner = call.operation
-        known = {origin(tensor): source for tensor, source in zip(inner.inputs, sources, strict=True)}
+        known = {tensor.key: source for tensor, source in zip(inner.inputs, sources, strict=True)}
         calls = [one for tensor in inner.outputs for one in calls_to(tensor, known)]
         found = self.model(calls, known, f"{prefix}{inner.name}/")
-        return [found[origin(tensor)] for tensor in inner.outputs]
+        return [found[tensor.key] for tensor in inner.outputs]
 
     def _layer(self, call: Call, sources: list[Ref], prefix: str) -> list[Ref]:
         """The specs of one call of a layer, and where its outputs are found."""
@@ -117,6 +129,8 @@ class _Reading:
         try:
             return self._known(call, sources, prefix)
         except UnsupportedLayer as reason:
+            if call.operation.keras is None:
+                raise NeedsKeras(reason, call.operation) from reason
             count, taken, self._first = before
             del self.layers[count:]
             self.names.back_to(taken)
@@ -125,25 +139,25 @@ class _Reading:
             return self._add(call.operation, spec, sources, [role for _, role in call.reads], len(call.makes))
 
     def _known(self, call: Call, sources: list[Ref], prefix: str) -> list[Ref]:
-        import keras
-
         layer, roles = call.operation, [role for _, role in call.reads]
-        if not isinstance(layer, keras.layers.Layer):
-            raise UnsupportedLayer(layer.name, f"it is an operation on tensors ({type(layer).__name__}), not a layer.")
-        known = recorder_of(layer, layer.name).switches if type(layer).__name__ != "RNN" else frozenset()
+        kind = layer.kind
+        if not layer.is_layer:
+            raise UnsupportedLayer(layer.name, f"it is an operation on tensors ({kind}), not a layer.")
+        known = recorder_of(layer, layer.name).switches if kind != "RNN" else frozenset()
         if beside := call.beside or next((f"{name}=True" for name in call.switches if name not in known), ""):
             raise UnsupportedLayer(layer.name, f"it is called with {beside}.")
-        kind = type(layer).__name__
-        if genuine(layer) and kind == "Bidirectional":
+        if layer.genuine and kind == "Bidirectional":
             return self._bidirectional(call, sources, roles, prefix)
-        if genuine(layer) and kind == "TimeDistributed" and (is_model(layer.layer) or _both_ways(layer.layer)):
-            return self._in_every_step(call, sources, prefix)
-        if genuine(layer) and kind == "RNN":
+        if layer.genuine and kind == "TimeDistributed":
+            inside = layer.inner["layer"]
+            if inside.is_model or _both_ways(inside):
+                return self._in_every_step(call, sources, prefix)
+        if layer.genuine and kind == "RNN":
             return self._cells(layer, sources, roles, prefix + layer.name, masked=call.own_mask)
         return self._one(call, layer, sources, roles, prefix + layer.name)
 
     def _one(
-        self, call: Call, layer: Any, sources: list[Ref], roles: list[str], name: str, *, inner: bool = False
+        self, call: Call, layer: Layer, sources: list[Ref], roles: list[str], name: str, *, inner: bool = False
     ) -> list[Ref]:
         """inner: it is a part of what is called."""
         recorder = recorder_of(layer, layer.name)
@@ -160,14 +174,14 @@ class _Reading:
         config = recorder.read(layer.name, layer) | ({} if inner else dict.fromkeys(call.switches, True))
         if call.own_mask:
             config["reads_mask"] = True
-        spec = LayerSpec(called, type(layer).__name__, (), config, recorder.read_weights(layer.name, layer))
+        spec = LayerSpec(called, layer.kind, (), config, recorder.read_weights(layer.name, layer))
         outputs = 1 + recorder.states_of(config)
         return self._add(layer, spec, sources, roles, outputs)
 
-    def _add(self, owner: Any, spec: LayerSpec, sources: list[Ref], roles: list[str], outputs: int) -> list[Ref]:
+    def _add(self, owner: Layer, spec: LayerSpec, sources: list[Ref], roles: list[str], outputs: int) -> list[Ref]:
         """Adds a layer; a second one of the same owner shares the first one's weights."""
         ports = tuple(port for _, port in sources)
-        shared = self._first.setdefault(id(owner), spec.name)
+        shared = self._first.setdefault(owner, spec.name)
         self.layers.append(
             LayerSpec(
                 spec.name,
@@ -182,19 +196,19 @@ class _Reading:
         )
         return [(spec.name, port) for port in range(outputs)]
 
-    def _cells(self, layer: Any, sources: list[Ref], roles: list[str], name: str, *, masked: bool = False) -> list[Ref]:
+    def _cells(
+        self, layer: Layer, sources: list[Ref], roles: list[str], name: str, *, masked: bool = False
+    ) -> list[Ref]:
         """An RNN layer around one cell, or around several that lie one above the other. masked: as Call.own_mask."""
-        import keras
-
         around = read_options(layer.name, layer, {**AROUND, "cell": Aside()})
-        cells = [layer.cell]
-        if isinstance(layer.cell, keras.layers.StackedRNNCells):
-            cells = list(_flat(layer.cell))
+        if "cell" not in layer.inner:  # an object of any class that has what an RNN asks for
+            raise UnsupportedLayer(layer.name, "its cell cannot be traced.")
+        cells = list(_flat(layer.inner["cell"]))
         for cell in cells:
-            kind = type(cell).__name__
-            if not genuine(cell) or not kind.endswith("Cell"):
+            kind = cell.kind
+            if not cell.genuine or not kind.endswith("Cell"):
                 raise UnsupportedLayer(layer.name, f"its cell, {kind}, cannot be traced.")
-        kinds = [type(cell).__name__.removesuffix("Cell") for cell in cells]
+        kinds = [cell.kind.removesuffix("Cell") for cell in cells]
         states = [recorder_class(kind, layer.name).states_of({"return_state": True}) for kind in kinds]
         begun = [(source, role) for source, role in zip(sources, roles, strict=True) if role == "initial_state"]
         if begun and len(begun) != sum(states):
@@ -234,18 +248,21 @@ class _Reading:
         given = [n for n, role in enumerate(roles) if role == "initial_state"]
         half = len(given) // 2
         directions: list[list[Ref]] = []
-        for inner, left_out in ((layer.forward_layer, given[half:]), (layer.backward_layer, given[:half])):
+        for inner, left_out in (
+            (layer.inner["forward_layer"], given[half:]),
+            (layer.inner["backward_layer"], given[:half]),
+        ):
             read = [n for n in range(len(sources)) if n not in left_out]
             part = [sources[n] for n in read], [roles[n] for n in read]
             called = f"{name}/{inner.name}"
-            if type(inner).__name__ == "RNN" and genuine(inner):
+            if inner.kind == "RNN" and inner.genuine:
                 directions.append(self._cells(inner, *part, called, masked=call.own_mask))
             else:
                 directions.append(self._one(call, inner, *part, called, inner=True))
         ahead, behind = directions
         apart = config["merge_mode"] is None
         made = [ahead[0], behind[0]]
-        if not apart or layer.return_sequences:
+        if not apart or layer.inner["forward_layer"].config["return_sequences"]:
             called = self.names.new(name, own=not prefix)
             spec = LayerSpec(called, "Bidirectional", (), config)
             joins = made[1:] if apart else made
@@ -255,32 +272,33 @@ class _Reading:
     def _in_every_step(self, call: Call, sources: list[Ref], prefix: str) -> list[Ref]:
         """What is inside TimeDistributed, layer by layer, each of them in every step alone."""
         outer, name = call.operation, prefix + call.operation.name
-        (tensor, _), inner = call.reads[0], outer.layer
-        if len(call.reads) != 1 or _is_masked(tensor):
-            raise UnsupportedLayer(outer.name, f"a {type(inner).__name__} inside it is given a mask.")
-        if is_model(inner):
+        (tensor, _), inner = call.reads[0], outer.inner["layer"]
+        if len(call.reads) != 1 or tensor.masked:
+            raise UnsupportedLayer(outer.name, f"a {inner.kind} inside it is given a mask.")
+        if inner.is_model:
             return [self._model_in_step(inner, sources[0], f"{name}/")]
-        if inner.return_sequences or inner.return_state or inner.merge_mode is None:
+        one = inner.inner["forward_layer"].config
+        if one["return_sequences"] or one["return_state"] or inner.config["merge_mode"] is None:
             raise UnsupportedLayer(outer.name, "a Bidirectional inside it answers with more than one vector.")
         directions = [
-            self._in_step(call, one, sources[0], f"{name}/", rank=len(tensor.shape))
-            for one in (inner.forward_layer, inner.backward_layer)
+            self._in_step(call, inner.inner[way], sources[0], f"{name}/", rank=len(tensor.shape))
+            for way in ("forward_layer", "backward_layer")
         ]
-        kind = _JOINS[inner.merge_mode]
+        kind = _JOINS[inner.config["merge_mode"]]
         config = {"axis": -1} if kind == "Concatenate" else {}
         spec = LayerSpec(self.names.new(name, own=not prefix), kind, (), config)
         return self._add(outer, spec, directions, ["", ""], 1)
 
-    def _model_in_step(self, model: Any, source: Ref, prefix: str) -> Ref:
+    def _model_in_step(self, model: Layer, source: Ref, prefix: str) -> Ref:
         if len(model.inputs) != 1 or len(model.outputs) != 1:
             raise UnsupportedLayer(model.name, "a model inside it has several inputs or outputs.")
-        known = {origin(model.inputs[0]): source}
+        known = {model.inputs[0].key: source}
         for call in calls_to(model.outputs[0], known):
-            layer, reads = call.operation, [known[origin(tensor)] for tensor, _ in call.reads]
+            layer, reads = call.operation, [known[tensor.key] for tensor, _ in call.reads]
             rank = max(len(tensor.shape) for tensor, _ in call.reads)
-            if call.beside or call.switches or any(map(_is_masked, call.node.output_tensors)):
+            if call.beside or call.switches or any(tensor.masked for tensor in call.makes):
                 raise UnsupportedLayer(model.name, f"in the model inside it “{layer.name}” is called with more.")
-            if is_model(layer):
+            if layer.is_model:
                 made = self._model_in_step(layer, reads[0], f"{prefix}{layer.name}/")
             elif len(reads) == 1:
                 made = self._in_step(call, layer, reads[0], prefix, rank=rank + 1)
@@ -289,30 +307,22 @@ class _Reading:
                 (made,) = self._one(call, layer, reads, roles, prefix + layer.name, inner=True)
             else:
                 raise UnsupportedLayer(model.name, f"in the model inside it “{layer.name}” reads several tensors.")
-            known[call.makes[0]] = made
-        return known[origin(model.outputs[0])]
+            known[call.makes[0].key] = made
+        return known[model.outputs[0].key]
 
-    def _in_step(self, call: Call, layer: Any, source: Ref, prefix: str, *, rank: int) -> Ref:
+    def _in_step(self, call: Call, layer: Layer, source: Ref, prefix: str, *, rank: int) -> Ref:
         """One layer, as if TimeDistributed were around it alone. rank: of what that would read."""
-        import keras
-
-        if not isinstance(layer, keras.layers.Layer):
-            raise UnsupportedLayer(layer.name, f"there is an operation on tensors inside it ({type(layer).__name__}).")
-        around = keras.layers.TimeDistributed(layer, name=layer.name)
+        if not layer.is_layer:
+            raise UnsupportedLayer(layer.name, f"there is an operation on tensors inside it ({layer.kind}).")
+        around = self._around.setdefault(layer, InEveryStep(layer))
         if not recorder_of(around, layer.name).takes(around, rank):
             raise UnsupportedLayer(layer.name, "it reads more than rows of numbers.")
         return self._one(call, around, [source], [""], prefix + layer.name, inner=True)[0]
 
 
-def _is_masked(tensor: Any) -> bool:
-    return getattr(tensor, "_keras_mask", None) is not None
-
-
-def _flat(cell: Any) -> Iterator[Any]:
+def _flat(cell: Layer) -> Iterator[Layer]:
     """The cells of a stack, those of stacks in it too, from the lowest to the highest."""
-    import keras
-
-    if not (genuine(cell) and isinstance(cell, keras.layers.StackedRNNCells)):
+    if not (cell.genuine and cell.kind == "StackedRNNCells"):
         yield cell
         return
     read_options(cell.name, cell, {"cells": Aside()})
@@ -320,8 +330,8 @@ def _flat(cell: Any) -> Iterator[Any]:
         yield from _flat(one)
 
 
-def _both_ways(layer: Any) -> bool:
-    return genuine(layer) and type(layer).__name__ == "Bidirectional"
+def _both_ways(layer: Layer) -> bool:
+    return layer.genuine and layer.kind == "Bidirectional"
 
 
 _JOINS = {"concat": "Concatenate", "sum": "Add", "ave": "Average", "mul": "Multiply"}

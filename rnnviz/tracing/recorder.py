@@ -11,7 +11,6 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
-import sys
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
@@ -19,7 +18,7 @@ from typing import Any, ClassVar, TypeVar
 
 import numpy as np
 
-from rnnviz.models.own_layers import own_layers
+from rnnviz.models.described import Layer
 from rnnviz.records.arrays import Array, IntArray
 from rnnviz.records.network import LayerSpec
 from rnnviz.records.trace import Factor, LayerTrace, Signal, WeightTrace, as_matrix, without
@@ -31,7 +30,6 @@ __all__ = [
     "Recorder",
     "UnsupportedLayer",
     "factor",
-    "genuine",
     "kinds",
     "recorder_class",
     "recorder_of",
@@ -101,21 +99,21 @@ class Recorder(ABC):
         return ()
 
     @classmethod
-    def read(cls, name: str, layer: Any) -> dict[str, Any]:
-        """What LayerSpec.config holds of a Keras layer; UnsupportedLayer where an option of it cannot be traced."""
+    def read(cls, name: str, layer: Layer) -> dict[str, Any]:
+        """What LayerSpec.config holds of a layer; UnsupportedLayer where an option of it cannot be traced."""
         return read_options(name, layer, cls.options)
 
     @classmethod
-    def read_weights(cls, name: str, layer: Any) -> dict[str, Array]:
-        """Copies of a Keras layer's weights; UnsupportedLayer for one without a place in the arithmetic."""
-        for weight in layer.weights:
-            if weight.name not in cls.parameters:
-                raise UnsupportedLayer(name, f"it has a weight “{weight.name}”, which a trace does not support.")
-        return {weight.name: np.asarray(weight).copy() for weight in layer.weights}
+    def read_weights(cls, name: str, layer: Layer) -> dict[str, Array]:
+        """Copies of a layer's weights; UnsupportedLayer for one without a place in the arithmetic."""
+        for called, _ in layer.weights:
+            if called not in cls.parameters:
+                raise UnsupportedLayer(name, f"it has a weight “{called}”, which a trace does not support.")
+        return {called: np.asarray(weight).copy() for called, weight in layer.weights}
 
     @classmethod
-    def takes(cls, layer: Any, rank: int) -> bool:
-        """Whether it can trace a Keras layer that reads tensors of so many axes, the batch among them."""
+    def takes(cls, layer: Layer, rank: int) -> bool:
+        """Whether it can trace a layer that reads tensors of so many axes, the batch among them."""
         return cls.pictures or rank <= 3
 
     @classmethod
@@ -204,25 +202,11 @@ def recorder_class(kind: str, name: str) -> type[Recorder]:
     return found
 
 
-def genuine(layer: Any) -> bool:
-    """Whether it is one of Keras's layers or cells, or the one that a recorder calls its own, and not another of the
-    same name."""
-    import keras
-
-    kind = type(layer)
-    recorder = kinds().get(kind.__name__) or kinds().get(kind.__name__.removesuffix("Cell"))
-    module, _, name = recorder.own.rpartition(".") if recorder else ("", "", "")
-    others = getattr(sys.modules.get(module), name, None) if module else None
-    ours = own_layers().values()
-    return kind is others or kind in ours or getattr(keras.layers, kind.__name__, None) is kind
-
-
-def recorder_of(layer: Any, name: str) -> type[Recorder]:
-    """The recorder of a Keras layer; UnsupportedLayer where there is none, or it is another's by that name."""
-    kind = type(layer).__name__
-    found = recorder_class(kind, name)
-    if not genuine(layer):
-        raise UnsupportedLayer(name, f"it is a custom {kind}, not Keras's own.")
+def recorder_of(layer: Layer, name: str) -> type[Recorder]:
+    """The recorder of a layer; UnsupportedLayer where there is none, or it is another's by that name."""
+    found = recorder_class(layer.kind, name)
+    if not layer.genuine:
+        raise UnsupportedLayer(name, f"it is a custom {layer.kind}, not Keras's own.")
     return found
 
 

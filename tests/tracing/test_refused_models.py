@@ -21,6 +21,7 @@ from rnnviz.records.network import INPUT, LayerSpec, Network
 from rnnviz.settings.choices import LossOn
 from rnnviz.tracing.engine import predict, trace
 from rnnviz.tracing.layers.recurrent import AROUND, Recurrent
+from rnnviz.tracing.live import described
 from rnnviz.tracing.options import COMMON, Activations, Aside, Number, OneOf, Option, Precision, Real, Sizes, Whole
 from rnnviz.tracing.reader import read_network
 from rnnviz.tracing.recorder import UnsupportedLayer, kinds
@@ -74,12 +75,12 @@ def table(kind: str) -> dict[str, Any]:
 def test_an_option_is_in_the_table_or_at_its_default(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keras's whole config, key for key: the table's are drawn at random, no other may be touched."""
     layer, known = made(kind), table(kind)
-    kinds()[kind].read("named", layer)  # nothing but defaults is accepted
+    kinds()[kind].read("named", described(layer))  # nothing but defaults is accepted
     config = layer.get_config()
     for key in config.keys() - known.keys():
         monkeypatch.setattr(layer, "get_config", lambda key=key: {**config, key: "something else"})
         with pytest.raises(UnsupportedLayer, match=f"“named” cannot be traced: its {key} is something else; a trace"):
-            kinds()[kind].read("named", layer)
+            kinds()[kind].read("named", described(layer))
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -92,7 +93,7 @@ def test_a_value_that_is_not_in_the_table_is_refused(kind: str, monkeypatch: pyt
         layer = made(kind, **({key: strange} if isinstance(option, Activations) else {}))
         monkeypatch.setattr(layer, "get_config", lambda key=key, v=strange: {**config, key: v})
         with pytest.raises(UnsupportedLayer, match=f"“named” .*: its {key} is {strange}; a trace supports"):
-            kinds()[kind].read("named", layer)
+            kinds()[kind].read("named", described(layer))
 
 
 @pytest.mark.parametrize("kind", sorted(set(KINDS) - {"GlobalAveragePooling1D", "Dot"}))

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
+from rnnviz.models.described import Layer
 from rnnviz.records.arrays import Array, BoolArray, IntArray
 from rnnviz.records.network import LayerSpec
 from rnnviz.records.trace import Factor, Gate, LayerTrace, Signal, WeightTrace
@@ -340,12 +341,11 @@ class MultiHeadAttention(Attending):
         return tuple(role or "query" for role in roles[:count])
 
     @classmethod
-    def read_weights(cls, name: str, layer: Any) -> dict[str, Array]:
+    def read_weights(cls, name: str, layer: Layer) -> dict[str, Array]:
         found = {}
         for part in ("query", "key", "value", "output"):
-            dense = getattr(layer, f"{part}_dense")
-            for weight in dense.weights:
-                found[f"{part}/{weight.name}"] = np.asarray(weight).copy()
+            for called, weight in layer.inner[f"{part}_dense"].weights:
+                found[f"{part}/{called}"] = np.asarray(weight).copy()
         if len(found) != len(layer.weights):
             raise UnsupportedLayer(name, "it has weights that a trace does not support.")
         if found["output/kernel"].ndim != 3:

@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from rnnviz.models.described import Layer
 from rnnviz.records.arrays import Array, BoolArray
 from rnnviz.records.network import LayerSpec
 from rnnviz.records.trace import Factor, Gate, LayerTrace
@@ -51,11 +52,11 @@ class ConvLSTM2D(LSTM):
         self.size = both(size) if len(size) == 2 else (1, size[0])
 
     @classmethod
-    def takes(cls, layer: Any, rank: int) -> bool:
-        return rank == len(layer.get_config()["kernel_size"]) + 3
+    def takes(cls, layer: Layer, rank: int) -> bool:
+        return rank == len(layer.config["kernel_size"]) + 3
 
     @classmethod
-    def read(cls, name: str, layer: Any) -> dict[str, Any]:
+    def read(cls, name: str, layer: Layer) -> dict[str, Any]:
         return read_options(name, layer, {**AROUND, **cls.options})
 
     def _two(self, key: str) -> tuple[int, int]:

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from rnnviz.models.described import Layer
 from rnnviz.records.arrays import Array, IntArray
 from rnnviz.records.trace import Factor
 from rnnviz.tracing.layers.plain import Plain
@@ -37,7 +38,7 @@ class Embedding(Plain):
     """(S, batch): the ids."""
 
     @classmethod
-    def takes(cls, layer: Any, rank: int) -> bool:
+    def takes(cls, layer: Layer, rank: int) -> bool:
         return rank <= 2  # of ids that have an axis more Keras makes rows of rows
 
     def forward(self, sources: Sequence[Stream]) -> Stream:

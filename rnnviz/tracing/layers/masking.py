@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from rnnviz.models.described import Layer
 from rnnviz.records.arrays import Array, BoolArray
 from rnnviz.tracing.layers.plain import Plain
 from rnnviz.tracing.options import Number, Options
@@ -26,8 +27,8 @@ class Masking(Plain):
     """(S, batch): the steps that are not masked."""
 
     @classmethod
-    def read(cls, name: str, layer: Any) -> dict[str, Any]:
-        return {**super().read(name, layer), "precision": layer.compute_dtype}
+    def read(cls, name: str, layer: Layer) -> dict[str, Any]:
+        return {**super().read(name, layer), "precision": layer.precision}
 
     def run(self, x: Array) -> Array:
         # Keras makes a float32 of the mask's value, whatever the layer's precision: 0.1 there is not 0.1 in float64.

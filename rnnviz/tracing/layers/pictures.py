@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from rnnviz.models.described import Layer
 from rnnviz.records.arrays import Array, IntArray
 from rnnviz.records.trace import LayerTrace
 from rnnviz.tracing.layers.plain import Plain
@@ -25,7 +26,7 @@ class OnPictures(Plain):
     """Height and width of the output."""
 
     @classmethod
-    def takes(cls, layer: Any, rank: int) -> bool:
+    def takes(cls, layer: Layer, rank: int) -> bool:
         return rank == 4
 
     def look(self, size: tuple[int, int]) -> None:

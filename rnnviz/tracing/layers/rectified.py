@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from rnnviz.models.described import Layer
 from rnnviz.records.arrays import Array
 from rnnviz.records.trace import Factor
 from rnnviz.tracing.layers.plain import Plain
@@ -38,7 +39,7 @@ class ReLU(_Bent):
     options: ClassVar[Options] = {"max_value": Real(none=True), "negative_slope": Real(), "threshold": Real()}
 
     @classmethod
-    def read(cls, name: str, layer: Any) -> dict[str, Any]:
+    def read(cls, name: str, layer: Layer) -> dict[str, Any]:
         """As an activation's name where it is nothing else."""
         config = super().read(name, layer)
         plain = not config["negative_slope"] and not config["threshold"] and config["max_value"] is None

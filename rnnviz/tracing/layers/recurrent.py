@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from rnnviz.models.described import Layer
 from rnnviz.records.arrays import Array, BoolArray, IntArray
 from rnnviz.records.network import TRAINING, LayerSpec
 from rnnviz.records.trace import Factor, Gate, LayerTrace, Signal
@@ -97,7 +98,7 @@ class Recurrent(Recorder):
         self.d_initial = {}
 
     @classmethod
-    def read(cls, name: str, layer: Any) -> dict[str, Any]:
+    def read(cls, name: str, layer: Layer) -> dict[str, Any]:
         return read_options(name, layer, {**AROUND, **cls.options})
 
     @classmethod

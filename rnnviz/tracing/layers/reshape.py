@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any, ClassVar
 
+from rnnviz.models.described import Layer
 from rnnviz.records.arrays import IntArray
 from rnnviz.tracing.layers.rearranging import Rearranging
 from rnnviz.tracing.options import Options, Sizes
@@ -16,7 +17,7 @@ class Reshape(Rearranging):
     options: ClassVar[Options] = {"target_shape": Sizes(least=-1)}
 
     @classmethod
-    def read(cls, name: str, layer: Any) -> dict[str, Any]:
+    def read(cls, name: str, layer: Layer) -> dict[str, Any]:
         config = super().read(name, layer)
         return {"target_shape": tuple(config["target_shape"])}
 

@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 import numpy as np
 import numpy.typing as npt
 
+from rnnviz.models.described import Layer
 from rnnviz.records.arrays import Array
 from rnnviz.records.trace import Factor, LayerTrace
 from rnnviz.tracing.layers.wrapping import Wrapping
@@ -28,8 +29,8 @@ class TimeDistributed(Wrapping):
     ends_masks: ClassVar[bool] = True
 
     @classmethod
-    def takes(cls, layer: Any, rank: int) -> bool:
-        return recorder_of(layer.layer, layer.name).takes(layer.layer, rank - 1)
+    def takes(cls, layer: Layer, rank: int) -> bool:
+        return recorder_of(layer.inner["layer"], layer.name).takes(layer.inner["layer"], rank - 1)
 
     def forward(self, sources: Sequence[Stream]) -> Stream:
         self.source = self._with_steps(sources[0])

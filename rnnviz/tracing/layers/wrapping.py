@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from rnnviz.models.described import Layer
 from rnnviz.records.arrays import Array
 from rnnviz.records.network import LayerSpec
 from rnnviz.records.trace import LayerTrace
@@ -32,24 +33,24 @@ class Wrapping(Recorder):
         self.inside.in_precision(dtype)
 
     @classmethod
-    def takes(cls, layer: Any, rank: int) -> bool:
-        return recorder_of(layer.layer, layer.name).takes(layer.layer, rank)
+    def takes(cls, layer: Layer, rank: int) -> bool:
+        return recorder_of(layer.inner["layer"], layer.name).takes(layer.inner["layer"], rank)
 
     @classmethod
-    def read(cls, name: str, layer: Any) -> dict[str, Any]:
+    def read(cls, name: str, layer: Layer) -> dict[str, Any]:
         read_options(name, layer, cls.options)
-        inside, kind = recorder_of(layer.layer, name), type(layer.layer).__name__
-        config = inside.read(name, layer.layer)
+        inside, kind = recorder_of(layer.inner["layer"], name), layer.inner["layer"].kind
+        config = inside.read(name, layer.inner["layer"])
         if config.get("stateful"):
-            raise UnsupportedLayer(name, f"a {kind} inside {type(layer).__name__} hands its state on.")
+            raise UnsupportedLayer(name, f"a {kind} inside {layer.kind} hands its state on.")
         masks = inside.makes_mask and not cls.ends_masks
         if issubclass(inside, Wrapping) or masks or inside.fewest_sources != 1 or inside.states_of(config):
-            raise UnsupportedLayer(name, f"a {kind} inside {type(layer).__name__} cannot be traced.")
+            raise UnsupportedLayer(name, f"a {kind} inside {layer.kind} cannot be traced.")
         return {"layer": kind, **config}
 
     @classmethod
-    def read_weights(cls, name: str, layer: Any) -> dict[str, Array]:
-        return recorder_of(layer.layer, name).read_weights(name, layer.layer)
+    def read_weights(cls, name: str, layer: Layer) -> dict[str, Array]:
+        return recorder_of(layer.inner["layer"], name).read_weights(name, layer.inner["layer"])
 
     def forward(self, sources: Sequence[Stream]) -> Stream:
         return replace(self.inside.forward(sources), head=None)  # Keras makes a tensor of its own
