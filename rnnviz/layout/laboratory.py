@@ -169,7 +169,7 @@ def names(members: Sequence[Member], titles: Mapping[str, str]) -> tuple[str, ..
             if key not in _TOLD and any(flats[k].get(key) != flats[n].get(key) for k in same)
         ]
         out.append(", ".join([name, *told]))
-    return tuple(f"{name} ({out[:n].count(name) + 1})" if out.count(name) > 1 else name for n, name in enumerate(out))
+    return tuple(f"{name} ({before + 1})" if (before := out[:n].count(name)) else name for n, name in enumerate(out))
 
 
 _TOLD = ("model.cell", "model.units", "model.recipe")

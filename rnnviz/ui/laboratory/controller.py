@@ -297,7 +297,7 @@ class LaboratoryController(Page):
             return [first] if first is not None else []
         return []
 
-    def _checkpoint(self, member: Member) -> Checkpoint:
+    def shown(self, member: Member) -> Checkpoint:
         """At the epoch that is looked at, or the last one before it."""
         run = self._epochs(member)
         if self.epoch is None:
@@ -310,7 +310,7 @@ class LaboratoryController(Page):
         self._made = {n: made for n, made in self._made.items() if n < count}
         waiting = set()
         for n, member in enumerate(setup.members):
-            one = self._checkpoint(member)
+            one = self.shown(member)
             key = (one.network, member.settings.data, member.settings.model.loss_on, member.iterates, setup.series)
             known = self._made.get(n)
             if known is not None and known[0][0] is one.network and known[0][1:] == key[1:]:
@@ -374,8 +374,8 @@ class LaboratoryController(Page):
         limits = common_limits(self.traces)
         models = []
         for n, (member, trace) in enumerate(zip(setup.members, self.traces, strict=True)):
-            pane, checkpoint = view.panes[n], self._checkpoint(member)
-            pane.set_words(called[n], _note(member, checkpoint))
+            pane, checkpoint = view.panes[n], self.shown(member)
+            pane.set_words(called[n], self._note(member, checkpoint))
             pane.score.set_trace(trace)
             pane.score.set_layer(default_layer(trace))
             pane.score.set_run_limits(limits[n])
@@ -393,6 +393,16 @@ class LaboratoryController(Page):
         view.transport.set_story(self.player.story)
         self._show_epochs()
         self._show_moment()
+
+    def _note(self, member: Member, one: Checkpoint) -> str:
+        """Which epoch it is, and its error; of a run that ends before its time, that it does."""
+        said = ["untrained" if one.epoch == 0 else f"epoch {one.epoch}"]
+        if one.val_loss is not None:
+            said.append(f"validation {words_of(member.settings.training.loss).measure} {error(one.val_loss)}")
+        last, planned = self._epochs(member)[-1].epoch, member.settings.training.epochs
+        if member.origin is Origin.BENCH and last < planned:
+            said.append("its training broke off after this epoch" if one.epoch == last else "its training breaks off")
+        return ", ".join(said)
 
     def _title(self, setup: Setup) -> tuple[str, str]:
         """Of the bench, as long as its models stand there."""
@@ -558,14 +568,6 @@ def _trainable(member: Member) -> Member:
     if not member.iterates:
         return member
     return replace(member, settings=member.settings.change(**{"data.horizon": 1}))
-
-
-def _note(member: Member, one: Checkpoint) -> str:
-    """Which epoch it is, and its error."""
-    epoch = "untrained" if one.epoch == 0 else f"epoch {one.epoch}"
-    if one.val_loss is None:
-        return epoch
-    return f"{epoch}, validation {words_of(member.settings.training.loss).measure} {error(one.val_loss)}"
 
 
 def _words(fields: Mapping[str, Any]) -> str:

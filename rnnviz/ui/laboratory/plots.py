@@ -44,7 +44,7 @@ class LossesPlot(LogLinesPlot):
         lines = [
             LogLine(str(n), name, _by_epoch(run, "val_loss"), _by_epoch(run, "loss"))
             for n, (name, run) in enumerate(zip(names, runs, strict=True))
-            if len(run) > 1
+            if run and any(len(one) > 1 for one in runs)
         ]
         self.set_slots({str(n): n for n in range(len(names))})
         self.set_lines(lines, note=f"{measure}; thin: training")
