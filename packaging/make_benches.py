@@ -1,6 +1,6 @@
 """Trains the models of the laboratory's benches that ship: python3 packaging/dev.py resources benches [NAME …].
 
-Each is trained by the application's own trainer, as the bench's file says, and written beside it with the weights of all
+Each is trained by the application's own trainer, as the file says, and written beside it with the weights of all
 its epochs as float32. NAME: a bench, or one file of weights; all of them by default. Some minutes each on one core.
 """
 
