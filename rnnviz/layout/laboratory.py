@@ -10,7 +10,7 @@ from enum import IntEnum
 import numpy as np
 import numpy.typing as npt
 
-from rnnviz.layout.numerals import number, setting
+from rnnviz.layout.numerals import setting, short
 from rnnviz.layout.scale import LogScale
 from rnnviz.layout.tracks import default_layer
 from rnnviz.layout.value_limits import ValueLimits, limits_of, locked
@@ -56,13 +56,13 @@ class Strand:
         return out
 
     def words(self, step: int) -> str:
-        """The size at a step, as a person says it."""
+        """The size at a step, in few letters."""
         if not (0 <= step < len(self.values) and self.there[step]):
             return "–"
         value = float(self.values[step])
         if math.isnan(value):
             return "NaN"
-        return "overflow" if math.isinf(value) else number(value)
+        return "overflow" if math.isinf(value) else short(value)
 
 
 def strands(trace: Trace, below: Below) -> tuple[Strand, ...]:

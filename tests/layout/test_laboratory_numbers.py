@@ -51,7 +51,7 @@ def test_what_is_off_the_scale_is_told_apart() -> None:
     on, below, over, nan, absent = Off
     assert strand.where(scale).tolist() == [on, on, below, below, over, nan, absent]
     assert off_words([strand], scale) == ("○ below the scale", "▲ overflow", "✕ not a number")
-    assert [strand.words(t) for t in range(7)] == ["1.0000", "0.001000", "1.000e−9", "0", "overflow", "NaN", "–"]
+    assert [strand.words(t) for t in range(7)] == ["1.000", "1.0e−3", "1.0e−9", "0", "overflow", "NaN", "–"]
     assert off_words([Strand("∂L/∂h", np.ones(3), np.ones(3, bool))], scale) == ()
 
 

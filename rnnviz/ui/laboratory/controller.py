@@ -71,7 +71,7 @@ class LaboratoryController(Page):
         self._trained = 0
         self._follow = True
         self._in_sight = False
-        self.history = QUndoStack(self)
+        self.history = QUndoStack()  # no child of the window, which would tell of its end to actions that are gone
         session.undo.add(self.history)
         session.undo.watch(view.panel)
         self.player = Player(updates=False)

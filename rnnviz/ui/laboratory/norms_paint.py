@@ -202,7 +202,7 @@ def paint_legend(painter: QPainter, models: Sequence[Model], room: QRectF, *, st
         painter.setPen(pen)
         painter.drawLine(QLineF(room.left(), y + 8, room.left() + 22, y + 8))
         painter.setPen(ink_color(Ink(model.slot), palette))
-        said = "   ".join(f"{one.symbol} {one.words(read)}" for one in model.strands)
+        said = "  ".join(f"{one.symbol} {one.words(read)}" for one in model.strands)
         wide = room.width() - 28
         face = fitting(model.name, wide, sans(12, bold=True), sans(11, bold=True), sans(10))
         painter.setFont(face)

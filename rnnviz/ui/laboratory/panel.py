@@ -186,6 +186,7 @@ class LabPanel(QWidget):
         self._which_trained.currentIndexChanged.connect(lambda _: self._fill())
         tip = "Which model the settings below are changed of; epochs, batch size and seed are the same for all"
         column.addWidget(Field("Change", self._which_trained, tip=tip))
+        self._which_trained.setAccessibleName("Change the training of")
         self._trained = SettingFields(_OF_THE_TRAINING)
         self._trained.changed.connect(lambda fields: self.changed.emit(fields, self.which_trained))
         column.addWidget(self._trained)

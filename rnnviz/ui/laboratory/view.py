@@ -109,6 +109,9 @@ class LaboratoryView(scaling.Scaled, QWidget):
         self._grid = QGridLayout(scores)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(1)
+        for pane in self.panes:  # inside, before any of them is shown: else it would be a window of its own
+            self._grid.addWidget(pane)
+            pane.hide()
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -253,14 +256,13 @@ class LaboratoryView(scaling.Scaled, QWidget):
             self._grid.setRowStretch(at, 0)
         for at, pane in enumerate(self.panes):
             shown = at < self._count and (not self._bare or at == self._bare_at - 1)
+            row, place = divmod(at, columns)
             self._grid.removeWidget(pane)
+            self._grid.addWidget(pane, row, place)
             pane.setVisible(shown)
-            if at < self._count:
-                row, place = divmod(at, columns)
-                self._grid.addWidget(pane, row, place)
+            if shown:
                 self._grid.setColumnStretch(place, 1)
-                if shown:
-                    self._grid.setRowStretch(row, 1)
+                self._grid.setRowStretch(row, 1)
         self._scroll.setVisible(not self._bare or self._bare_at > 0)
         self.plots.setVisible(not self._bare or self._bare_at == 0)
         self._divide()
