@@ -398,8 +398,10 @@ class LaboratoryController(Page):
         """Which epoch it is, and its error; of a run that ends before its time, that it does."""
         said = ["untrained" if one.epoch == 0 else f"epoch {one.epoch}"]
         if one.val_loss is not None:
-            said.append(f"validation {words_of(member.settings.training.loss).measure} {error(one.val_loss)}")
-        last, planned = self._epochs(member)[-1].epoch, member.settings.training.epochs
+            said.append(f"val {words_of(member.settings.training.loss).measure} {error(one.val_loss)}")
+        last = self._epochs(member)[-1].epoch
+        written = (other for bench in self.benches for other in bench.setup.members)
+        planned = next((w.settings.training.epochs for w in written if w.source == member.source), 0)
         if member.origin is Origin.BENCH and last < planned:
             said.append("its training broke off after this epoch" if one.epoch == last else "its training breaks off")
         return ", ".join(said)

@@ -37,20 +37,20 @@ class _Name(Canvas, QWidget):
         painter.setPen(ink_pen(Ink(self._slot, 3.0), self.colours))
         y = self.height() / 2 + 1
         painter.drawLine(QRectF(12, y, 26, 0).topLeft(), QRectF(12, y, 26, 0).topRight())
-        small = sans(11)
-        wide = QFontMetricsF(small).horizontalAdvance(self._note)
-        face = sans(13, bold=True)
-        room = self.width() - 46 - wide - 22
+        small, face = sans(11), sans(13, bold=True)
+        flags, room = Qt.AlignmentFlag.AlignVCenter, self.width() - 58
+        wide = min(QFontMetricsF(face).horizontalAdvance(self._words) + 2, room)
+        name = QFontMetricsF(face).elidedText(self._words, Qt.TextElideMode.ElideRight, wide)
         painter.setFont(face)
         painter.setPen(ink_color(Ink(self._slot), self.colours))
-        name = QFontMetricsF(face).elidedText(self._words, Qt.TextElideMode.ElideRight, max(room, 60.0))
-        flags = Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(QRectF(46, 0, max(room, 60.0), self.height()), flags | Qt.AlignmentFlag.AlignLeft, name)
-        if room > 60:
+        painter.drawText(QRectF(46, 0, wide, self.height()), flags | Qt.AlignmentFlag.AlignLeft, name)
+        left = room - wide - 16
+        note = QFontMetricsF(small).elidedText(self._note, Qt.TextElideMode.ElideRight, left)
+        if left > 40:
             painter.setFont(small)
             painter.setPen(self.colours.color("dim"))
-            right = QRectF(0, 0, self.width() - 12, self.height())
-            painter.drawText(right, flags | Qt.AlignmentFlag.AlignRight, self._note)
+            right = QRectF(46, 0, room, self.height())
+            painter.drawText(right, flags | Qt.AlignmentFlag.AlignRight, note)
         painter.end()
 
 

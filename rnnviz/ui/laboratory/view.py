@@ -58,7 +58,7 @@ DEEDS = frozenset(
 """What the window's actions of these names do on other pages."""
 _TWO_COLUMNS, _THREE_COLUMNS = 924, 1500
 """Logical pixels from which two, or three, scores stand beside each other."""
-_PLOT_SHARE, _PLOT_LEAST, _PLOT_MOST = 0.4, 170, 360
+_PLOT_SHARE, _PLOT_LEAST, _PLOT_MOST = 0.37, 160, 360
 """Of the height that the scores and the plot have together, and logical pixels."""
 _SCALES_NEED = 1100
 _LEFT_NEEDS = 268 + 452
