@@ -322,7 +322,7 @@ def test_epochs_are_scrubbed_together(lab: App) -> None:
     before = [trace.layers[0].weights[0].value for trace in traces(lab)]
     slider.setValue(slider.maximum())
     settle(lab)
-    assert {trace.epoch for trace in traces(lab)} == {20}
+    assert {trace.epoch for trace in traces(lab)} == {30}
     after = [trace.layers[0].weights[0].value for trace in traces(lab)]
     assert not any(np.array_equal(a, b) for a, b in zip(before, after, strict=True))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -22,12 +22,14 @@ from rnnviz.records.runs import RunRow
 from rnnviz.settings.problems import Problem
 from rnnviz.tasks.registry import task_of
 from rnnviz.ui.laboratory.fields import SettingFields
+from rnnviz.ui.widgets import scaling
 from rnnviz.ui.widgets.chips import Chips
 from rnnviz.ui.widgets.fields import Field, heading
 from rnnviz.ui.widgets.fitting_combo import FittingCombo
 from rnnviz.ui.widgets.scrolled import Scrolled
 from rnnviz.ui.widgets.training_bar import BarWords, TrainingBar
 
+_LEAST_WIDTH = 268
 ALL = "all models"
 TASKS = ("waves", "adding", "copy")
 """What the models can be given to learn here: sequences that a program makes, of any length."""
@@ -86,8 +88,7 @@ class LabPanel(QWidget):
         super().__init__()
         self.setObjectName("stage")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setMinimumWidth(268)
-        self.setMaximumWidth(340)
+        self.setMaximumWidth(380)
         self._setup: Setup | None = None
         words = (
             ("Benches", "Ready experiments, one click each"),
@@ -200,6 +201,11 @@ class LabPanel(QWidget):
         column.addWidget(said)
         column.addStretch(1)
         return Scrolled(form)
+
+    def minimumSizeHint(self) -> QSize:
+        """As wide as its tabs."""
+        least = super().minimumSizeHint()
+        return QSize(max(scaling.px(_LEAST_WIDTH), least.width()), least.height())
 
     # -- setters --------------------------------------------------------------------------------------------------
 
