@@ -22,16 +22,12 @@ class TrackKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """Which groups of tracks below the ruler are shown, and whether gates show gradients in the backward phase.
-
-    small: it is one of several scores on the screen, may be lower than one alone, and has no header: one does for all.
-    """
+    """Which groups of tracks below the ruler are shown, and whether gates show gradients in the backward phase."""
 
     gates: bool = True
     curves: bool = True
     weights: bool = True
     gate_gradients: bool = False
-    small: bool = False
 
 
 @dataclass(frozen=True, slots=True)

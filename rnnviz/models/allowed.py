@@ -12,11 +12,12 @@ from typing import Any
 from rnnviz.models.own_layers import FILES
 
 
-def _names(text: str) -> frozenset[str]:
+def names(text: str) -> frozenset[str]:
+    """The names in a text."""
     return frozenset(text.split())
 
 
-LAYERS = _names(
+LAYERS = names(
     """
     Activation ActivityRegularization AdaptiveAveragePooling1D AdaptiveAveragePooling2D AdaptiveAveragePooling3D
     AdaptiveMaxPooling1D AdaptiveMaxPooling2D AdaptiveMaxPooling3D Add AdditiveAttention AlphaDropout Attention Average
@@ -33,7 +34,7 @@ LAYERS = _names(
     """
 )
 MODELS = frozenset(("Functional", "Model", "Sequential"))
-_NUMPY = _names(
+_NUMPY = names(
     """
     Abs Absolute Add All Amax Amin Any Arccos Arccosh Arcsin Arcsinh Arctan Arctan2 Arctanh Argmax Argmin Average Ceil
     Clip Concatenate Copy Cos Cosh CountNonzero Cumprod Cumsum Diff Divide DivideNoNan Dot Einsum Equal Exp Exp2
@@ -44,7 +45,7 @@ _NUMPY = _names(
     Transpose Tril Triu TrueDivide Trunc Var Where ZerosLike
     """
 )
-_NN = _names(
+_NN = names(
     """
     Celu DotProductAttention Elu Gelu Glu HardShrink HardSigmoid HardSilu HardTanh LeakyRelu LogSigmoid LogSoftmax
     Moments Normalize OneHot Relu Relu6 Selu Sigmoid Silu SoftShrink Softmax Softplus Softsign Sparsemax SparsePlus
@@ -59,7 +60,7 @@ OPERATIONS: dict[str, frozenset[str]] = {
 }
 """Module -> its operations on tensors: those whose outputs are no larger than what they read, by a factor that stands
 in the config, and that call no function which the config names (as Map, Scan and Cond do)."""
-INITIALIZERS = _names(
+INITIALIZERS = names(
     """
     Constant GlorotNormal GlorotUniform HeNormal HeUniform Identity IdentityInitializer LecunNormal LecunUniform
     Ones Orthogonal OrthogonalInitializer RandomNormal RandomUniform TruncatedNormal VarianceScaling Zeros
@@ -98,9 +99,9 @@ MOST_NUMBER = 1 << 20
 """The largest whole number that a setting of a layer may be, and the most numbers of a constant; seeds are no sizes."""
 
 _NO_SIZES = frozenset(("seed", "shared_object_id"))
-_DTYPES = _names("bool float16 bfloat16 float32 float64 int8 int16 int32 int64 uint8 uint16 uint32 uint64")
-_VOCABULARY = _names("StringLookup IntegerLookup TextVectorization Hashing HashedCrossing FeatureSpace")
-_PROGRAMS = _names("TFSMLayer TorchModuleWrapper FlaxLayer JaxLayer")
+_DTYPES = names("bool float16 bfloat16 float32 float64 int8 int16 int32 int64 uint8 uint16 uint32 uint64")
+_VOCABULARY = names("StringLookup IntegerLookup TextVectorization Hashing HashedCrossing FeatureSpace")
+_PROGRAMS = names("TFSMLayer TorchModuleWrapper FlaxLayer JaxLayer")
 
 
 def refusals(config: Any) -> Iterator[str]:

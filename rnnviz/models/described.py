@@ -7,15 +7,27 @@ There are two that describe: `rnnviz.models.plain` a file's config and weights, 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+from rnnviz.errors import Kind, Told
 
 Key = tuple[int, int, int]
 """A tensor by its operation, call and place among the outputs of that call."""
 
 Shape = tuple[int | None, ...]
 """Of a tensor, the batch first; None where a model leaves a length open."""
+
+
+class NeedsKeras(Told, ValueError):  # noqa: N818 - it names what is wrong, as the user reads it
+    """A layer that only Keras itself can compute, where there is no Keras. why: as the rest of a sentence."""
+
+    kind = Kind.BAD_INPUT
+
+    def __init__(self, name: str, kind: str, reason: str) -> None:
+        self.why = f"only Keras can compute its layer “{name}” ({kind}): {reason}"
+        super().__init__(f"The model is not read: {self.why}")
 
 
 class Layer(ABC):
@@ -152,3 +164,44 @@ def calls_to(output: Tensor, known: Container[Key] = ()) -> list[Call]:
         waiting.append((tensor, call))
         waiting.extend((one, None) for one, _ in reversed(call.reads))
     return [call for call in done.values() if call.reads]  # what reads nothing is an input
+
+
+@dataclass(frozen=True, slots=True)
+class Arguments:
+    """What a call is given, as the fields of `Call` have it."""
+
+    reads: tuple[tuple[Any, str], ...]
+    switches: tuple[str, ...]
+    beside: str
+    own_mask: bool
+
+
+def in_a_call(
+    given: Iterable[tuple[str, list[Any], Any, bool]], *, come_with: Callable[[list[Any], Any], bool], loops: bool
+) -> Arguments:
+    """given: each argument's name, the tensors in it, its value, and whether it is the first one. come_with: whether a
+    value holds the masks that some tensors bring along, each its own, or none. loops: it is a recurrent layer.
+
+    Keras writes into a call the masks that its tensors bring along: of one argument as "mask", of several as
+    "value_mask" for "value", and so on.
+    """
+    given = list(given)
+    reads: list[tuple[Any, str]] = []
+    switches: list[str] = []
+    beside, own_mask = "", False
+    several = sum(bool(tensors) and not name.endswith("mask") for name, tensors, _, _ in given) > 1
+    owners = {f"{name}_mask" if several else "mask": own for name, own, _, first in given if first or several}
+    for name, tensors, value, first in given:
+        if name in owners and tensors and come_with(owners[name], value):
+            continue
+        if name == "mask" and tensors and loops and come_with(given[0][1], value):
+            own_mask = True
+            continue
+        reads.extend((tensor, "" if first else name) for tensor in tensors)
+        if first or tensors or value is None or value is False:
+            continue
+        if value is True:
+            switches.append(name)
+        else:
+            beside = beside or f"a value for {name}"
+    return Arguments(tuple(reads), tuple(switches), beside, own_mask)

@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from rnnviz.models.described import Layer
 from rnnviz.models.hdf5 import names, numbers
 from rnnviz.models.refused import ModelRefused
 from rnnviz.records.arrays import Array
@@ -35,8 +36,9 @@ class _Leaf:
 
 
 def place(model: Any, config: Any, group: Any) -> None:
-    """Assigns the weights in an HDF5 group to a model. config: the model's, in which its layers have their old order.
+    """Assigns the weights in an HDF5 group to a model, Keras's or one that is described (`plain`).
 
+    config: the model's, in which its layers have their old order.
     ModelRefused where they are not those of this model.
     """
     theano = _backend(group) == "theano"
@@ -74,24 +76,29 @@ def _leaves(layer: Any, entry: Any) -> Iterator[_Leaf]:
     """What of a layer has weights, in the order in which files have them."""
     found = entry.get("config") if isinstance(entry, dict) else None
     config = found if isinstance(found, dict) else {}
-    kind = type(layer).__name__
+    kind = layer.kind if isinstance(layer, Layer) else type(layer).__name__
     if kind in ("Functional", "Sequential"):
         for inner, inside in _layers(layer, found):
             yield from _leaves(inner, inside)
     elif kind == "Bidirectional":
-        yield from _leaves(layer.forward_layer, config.get("layer"))
-        yield from _leaves(layer.backward_layer, config.get("backward_layer") or config.get("layer"))
+        yield from _leaves(_part(layer, "forward_layer"), config.get("layer"))
+        yield from _leaves(_part(layer, "backward_layer"), config.get("backward_layer") or config.get("layer"))
     elif kind == "TimeDistributed":
-        yield from _leaves(layer.layer, config.get("layer"))
+        yield from _leaves(_part(layer, "layer"), config.get("layer"))
     elif kind == "StackedRNNCells":
         for cell in layer.cells:
             yield from _leaves(cell, None)
-    elif hasattr(layer, "cell"):
-        yield from _leaves(layer.cell, config.get("cell"))
+    elif cell := _part(layer, "cell"):
+        yield from _leaves(cell, config.get("cell"))
     else:
         yield _Leaf(
             layer, kind.removesuffix("Cell"), tuple(layer.trainable_weights), tuple(layer.non_trainable_weights)
         )
+
+
+def _part(layer: Any, name: str) -> Any:
+    """A layer in a layer; None where there is none of that name."""
+    return layer.inner.get(name) if isinstance(layer, Layer) else getattr(layer, name, None)
 
 
 def _fill(name: str, leaves: list[_Leaf], arrays: list[Array]) -> None:

@@ -12,7 +12,7 @@ import re
 import tempfile
 import warnings
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +20,7 @@ from typing import Any
 
 from rnnviz.models import hdf5
 from rnnviz.models.allowed import FUNCTIONS, OURS
+from rnnviz.models.described import Shape
 from rnnviz.models.file_loss import FileLoss, losses
 from rnnviz.models.model_file import ModelFile, read_model_file
 from rnnviz.models.older_weights import place
@@ -42,7 +43,8 @@ class OpenedModel:
     quite what stands in the file.
     losses: the one that the model was compiled with, one an output; None where the file has none for an output, ()
     where it has none at all. version: Keras's, as the file has it ("2.10.0"), "" where it does not say. texts: how a
-    text becomes ids, by the numbers of the model's inputs that read text in the file; here they read ids.
+    text becomes ids, by the numbers of the model's inputs that read text in the file; here they read ids. answers: the
+    names of its outputs, () where it has but one.
     """
 
     model: Any
@@ -50,6 +52,7 @@ class OpenedModel:
     losses: tuple[FileLoss | None, ...] = ()
     version: str = ""
     texts: Mapping[int, TextSpec] = field(default_factory=dict)
+    answers: tuple[str, ...] = ()
 
     @property
     def loss(self) -> FileLoss | None:
@@ -63,7 +66,11 @@ def open_model(path: Path) -> OpenedModel:
     ModelRefused, in one sentence or two that name what the file is or has, for all that is not loaded; OSError where it
     cannot be read. Imports Keras.
     """
-    file = read_model_file(path)
+    return built(read_model_file(path))
+
+
+def built(file: ModelFile) -> OpenedModel:
+    """As `open_model`, of a file that was read."""
     config = file.config
     if (many := calls(config)) > MOST_CALLS:
         raise ModelRefused(f"{file.name} is not loaded. Its models inside models make {many:,} calls of layers.")
@@ -77,7 +84,8 @@ def open_model(path: Path) -> OpenedModel:
     outputs = getattr(model, "output_names", None) or [""] * len(model.outputs or [""])
     names = [str(tensor.name) for tensor in model.inputs or ()]
     texts = {number: file.texts[name] for number, name in enumerate(names) if name in file.texts}
-    return OpenedModel(model, tuple(notes), losses(file.compiled, list(outputs)), file.version, texts)
+    answers = tuple(map(str, outputs)) if len(model.outputs or ()) > 1 else ()
+    return OpenedModel(model, tuple(notes), losses(file.compiled, list(outputs)), file.version, texts, answers)
 
 
 def check_model(path: Path) -> None:
@@ -95,7 +103,8 @@ def _built(file: ModelFile, text: str) -> Any:
             shell = keras.saving.deserialize_keras_object(json.loads(text), safe_mode=True)
             needed = sum(math.prod(v.shape) for v in shell.variables)
             largest = max(sizes(shell), default=0)
-            timeless = _without_time(shell)
+            shapes = [tuple(tensor.shape[1:]) for tensor in getattr(shell, "inputs", None) or ()]
+            timeless = without_time(_kinds(shell), shapes)
     except Exception as error:  # over a config that Keras would not write, its layers raise almost anything
         raise ModelRefused(f"{file.name} cannot be built: {in_a_line(error)}") from error
     # A Dropout's random state is not among the weights.
@@ -186,14 +195,18 @@ _OVER_TIME = re.compile(r".*(RNN|LSTM|GRU|1D|TimeDistributed|Bidirectional|Repea
 """What reads or makes sequences."""
 
 
-def _without_time(model: Any) -> str:
-    """What a model reads that has nothing to do with sequences, in the rest of a sentence; "" for all others."""
+def _kinds(model: Any) -> set[str]:
     kinds, waiting = set(), [model]
     while waiting:
         one = waiting.pop()
         kinds.add(type(one).__name__)
         waiting.extend(getattr(one, "layers", ()))
-    shapes = [tuple(tensor.shape[1:]) for tensor in getattr(model, "inputs", None) or ()]
+    return kinds
+
+
+def without_time(kinds: Collection[str], shapes: Sequence[Shape]) -> str:
+    """What a model reads that has nothing to do with sequences, in the rest of a sentence; "" for all others. kinds: of
+    its layers. shapes: of its inputs, without the batch."""
     if not shapes or any(_OVER_TIME.fullmatch(kind) for kind in kinds):
         return ""
     reads = " x ".join(str(n or "any") for n in shapes[0])

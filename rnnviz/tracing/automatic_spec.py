@@ -12,6 +12,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from rnnviz.edition import needs_keras
 from rnnviz.models.allowed import refusals
 from rnnviz.models.described import Call
 from rnnviz.records.network import LayerSpec
@@ -199,6 +200,10 @@ def operation_of(spec: LayerSpec) -> Operation:
             return found
     if not described or not call:
         raise UnsupportedLayer(spec.name, f"its class, {config['class']}, is known only to the program that made it.")
+    needs_keras(
+        f"This is the viewer. The layer “{spec.name}” ({config['class']}) is computed by Keras itself, "
+        "which needs the full build of rnnviz."
+    )
     import keras
 
     if reason := next(refusals(json.loads(described)), ""):

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
-from rnnviz.models.described import Call, Key, Layer, Tensor
+from rnnviz.models.described import Call, Key, Layer, Tensor, in_a_call
 from rnnviz.models.own_layers import own_layers
 from rnnviz.tracing.activations import ACTIVATIONS, OLDER
 from rnnviz.tracing.recorder import kinds
@@ -53,34 +53,17 @@ class _Described:
     def call(self, operation: Any, node: Any) -> Call:
         import keras
 
-        reads: list[tuple[Tensor, str]] = []
-        switches: list[str] = []
-        beside, own_mask = "", False
-        given = [
-            (name, list(_tensors(value)), value, first) for name, value, first in _arguments(operation, node.arguments)
-        ]
-        # Keras writes into a call the masks that its tensors bring along: of one argument as "mask", of several as
-        # "value_mask" for "value", and so on.
-        several = sum(bool(tensors) and not name.endswith("mask") for name, tensors, _, _ in given) > 1
-        owners = {
-            f"{name}_mask" if several else "mask": tensors for name, tensors, _, first in given if first or several
-        }
-        for name, tensors, value, first in given:
-            if name in owners and tensors and _come_with(owners[name], value):
-                continue
-            loops = isinstance(operation, (keras.layers.RNN, keras.layers.Bidirectional))
-            if name == "mask" and tensors and loops and _come_with(given[0][1], value):
-                own_mask = True
-                continue
-            reads.extend((self.tensor(tensor), "" if first else name) for tensor in tensors)
-            if first or tensors or value is None or value is False:
-                continue
-            if value is True:
-                switches.append(name)
-            else:
-                beside = beside or f"a value for {name}"
+        told = in_a_call(
+            [
+                (name, list(_tensors(value)), value, first)
+                for name, value, first in _arguments(operation, node.arguments)
+            ],
+            come_with=_come_with,
+            loops=isinstance(operation, (keras.layers.RNN, keras.layers.Bidirectional)),
+        )
+        reads = tuple((self.tensor(tensor), role) for tensor, role in told.reads)
         makes = tuple(self.tensor(tensor) for tensor in node.output_tensors)
-        return Call(self.layer(operation), tuple(reads), makes, tuple(switches), beside, own_mask, node.arguments)
+        return Call(self.layer(operation), reads, makes, told.switches, told.beside, told.own_mask, node.arguments)
 
 
 class LiveLayer(Layer):

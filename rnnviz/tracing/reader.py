@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rnnviz.errors import Kind, Told
-from rnnviz.models.described import Call, InEveryStep, Key, Layer, calls_to
+from rnnviz.models.described import Call, InEveryStep, Key, Layer, NeedsKeras, calls_to
 from rnnviz.records.network import INPUT, LayerSpec, Network
 from rnnviz.tracing.automatic_spec import automatic
 from rnnviz.tracing.axes import with_order
@@ -25,16 +25,6 @@ class UnsupportedModel(Told, ValueError):  # noqa: N818 - it names what is wrong
     """A model that cannot be read as a whole, with the reason in words."""
 
     kind = Kind.BAD_INPUT
-
-
-class NeedsKeras(Told, ValueError):  # noqa: N818 - as above
-    """A layer that no recorder of ours knows, where there is no Keras to compute it."""
-
-    kind = Kind.BAD_INPUT
-
-    def __init__(self, reason: UnsupportedLayer, layer: Layer) -> None:
-        self.why = f"its layer “{layer.name}” ({layer.kind}) is computed by Keras: {reason.reason}"
-        super().__init__(f"The model needs Keras; {self.why}")
 
 
 def read_network(model: Any, *, output: int = 0) -> Network:
@@ -130,7 +120,7 @@ class _Reading:
             return self._known(call, sources, prefix)
         except UnsupportedLayer as reason:
             if call.operation.keras is None:
-                raise NeedsKeras(reason, call.operation) from reason
+                raise NeedsKeras(call.operation.name, call.operation.kind, reason.reason) from reason
             count, taken, self._first = before
             del self.layers[count:]
             self.names.back_to(taken)

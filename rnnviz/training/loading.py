@@ -17,6 +17,7 @@ from pathlib import Path
 from threading import Lock, get_ident
 from types import ModuleType
 
+from rnnviz.edition import needs_keras
 from rnnviz.training.closing import ClosingDown, closing
 from rnnviz.training.device import placements, prepare
 
@@ -30,8 +31,9 @@ def load() -> None:
     """Imports TensorFlow and Keras and settles how they compute; waits where another thread is at it.
 
     Two threads that import one half each would meet halfway, hence the lock. ClosingDown, within milliseconds, where
-    the application closes meanwhile. Later calls return at once.
+    the application closes meanwhile. Later calls return at once. OnlyInFull where they are not installed.
     """
+    needs_keras()
     global _loaded
     with _one_at_a_time:
         if _loaded:

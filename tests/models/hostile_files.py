@@ -14,7 +14,7 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,8 +24,12 @@ import numpy as np
 from models import older_files as older
 
 from rnnviz.models.allowed import FUNCTIONS, LAYERS, MODULES, OPERATIONS, OURS
+from rnnviz.models.described import NeedsKeras
+from rnnviz.models.model_file import read_model_file
 from rnnviz.models.opened import open_model
+from rnnviz.models.plain.opened import open_plain
 from rnnviz.models.refused import ModelRefused
+from rnnviz.tracing.reader import UnsupportedModel, network_of
 
 Random = np.random.Generator
 KINDS = ("keras", "h5", "json")
@@ -340,6 +344,12 @@ def watched() -> Iterator[list[str]]:
         _watched.on = False
 
 
+def _read_plainly(path: Path) -> None:
+    """The reader without Keras has words for it, too, where it does not open it."""
+    with suppress(ModelRefused, NeedsKeras, UnsupportedModel):
+        network_of(open_plain(read_model_file(path)).model)
+
+
 def ending(files: dict[str, bytes], folder: Path) -> str:
     """ "opened", or "refused"; AssertionError for words that are not one plain sentence or two, or for what was run.
 
@@ -354,6 +364,7 @@ def ending(files: dict[str, bytes], folder: Path) -> str:
             open_model(folder / next(iter(files)))
         except ModelRefused as error:
             said = str(error)
+        _read_plainly(folder / next(iter(files)))
     assert not seen, seen
     if not said:
         return "opened"

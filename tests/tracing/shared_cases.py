@@ -1,4 +1,7 @@
-"""The models of ../shared/cases: opened, traced, and held against the numbers that lie beside them."""
+"""The models of ../shared/cases: opened, traced, and held against the numbers that lie beside them.
+
+Each is read without Keras, where it can be, and must be what Keras makes of it.
+"""
 
 from __future__ import annotations
 
@@ -7,16 +10,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from same_networks import differences
 from shared_files import SHARED
 
+from rnnviz.models.described import NeedsKeras
+from rnnviz.models.model_file import read_model_file
 from rnnviz.models.opened import open_model
+from rnnviz.models.plain.opened import open_plain
 from rnnviz.models.refused import ModelRefused
 from rnnviz.records.arrays import Array
 from rnnviz.records.network import InputSpec, Network
 from rnnviz.records.trace import Trace
 from rnnviz.settings.choices import LossOn
 from rnnviz.tracing.engine import predict, trace
-from rnnviz.tracing.reader import UnsupportedModel, read_network
+from rnnviz.tracing.reader import UnsupportedModel, network_of, read_network
 
 CASES = SHARED / "cases"
 REFUSED = {
@@ -71,7 +78,7 @@ def outcome(path: Path) -> Outcome:
     """Opens and traces one file, and compares its numbers."""
     name, named = name_of(path), REFUSED.get(name_of(path))
     try:
-        network = read_network(open_model(path).model)
+        network = _opened(path)
     except (ModelRefused, UnsupportedModel) as error:
         fits = named is not None and named in str(error)
         return Outcome(name, "refused" if fits else "wrong", str(error))
@@ -93,6 +100,18 @@ def outcome(path: Path) -> Outcome:
     most = _most(name in _HALF)
     problems = [f"{what}: {by:.1e}" for what, by in [("output", wrong), *_beside(path, network)] if by > most]
     return Outcome(name, "wrong" if problems else "right", ", ".join(problems) or f"{wrong:.1e}")
+
+
+def _opened(path: Path) -> Network:
+    """By Keras, and as plain data. AssertionError where the two are not the same."""
+    by_keras = read_network(open_model(path).model)
+    try:
+        network = network_of(open_plain(read_model_file(path)).model)
+    except NeedsKeras:
+        assert name_of(path) in _HALF, name_of(path)
+        return by_keras
+    assert differences(network, by_keras) == []
+    return network
 
 
 def _most(half: bool) -> float:

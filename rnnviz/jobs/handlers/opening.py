@@ -5,10 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from rnnviz.edition import has_keras, needs_keras
+from rnnviz.errors import Told
 from rnnviz.jobs.opening import OpenModel
 from rnnviz.jobs.request import Items, handles
+from rnnviz.models.described import NeedsKeras
 from rnnviz.models.file_loss import FileLoss, in_words, kind_of
-from rnnviz.models.opened import open_model
+from rnnviz.models.model_file import ModelFile, read_model_file
+from rnnviz.models.opened import OpenedModel, built
+from rnnviz.models.plain.opened import open_plain
+from rnnviz.models.refused import ModelRefused, in_a_line
 from rnnviz.records.network import Network
 from rnnviz.records.trace import Trace
 from rnnviz.records.training import Checkpoint
@@ -17,7 +23,7 @@ from rnnviz.settings.settings import Settings
 from rnnviz.settings.training import TrainSettings
 from rnnviz.tasks.opened import TASK, is_watched
 from rnnviz.tracing.about import notes_on
-from rnnviz.tracing.reader import read_network
+from rnnviz.tracing.reader import network_of, read_network
 from rnnviz.training.loading import load
 from rnnviz.training.run_folder import RunError, RunFolder
 
@@ -56,15 +62,32 @@ def kept_trace(settings: Settings, epoch: int) -> Trace | None:
 
 def _read(path: Path, answer: int = 0) -> tuple[Network, OpenedSettings]:
     """The network in a file as far as it leads to one of the model's answers, and what is to be said of it."""
-    load()
-    found = open_model(path)
-    network = read_network(found.model, output=answer)
+    file = read_model_file(path)
+    found, network = _plainly(file, answer)
     inputs = tuple(replace(one, text=found.texts.get(one.number)) for one in network.inputs)
     network = replace(network, inputs=inputs)
     loss, about = _loss(found.losses[answer] if answer < len(found.losses) else None)
-    names = tuple(map(str, found.model.output_names)) if len(found.model.outputs) > 1 else ()
     notes = (*found.notes, *notes_on(network), *about)
-    return network, OpenedSettings(path=str(path), answer=answer, answers=names, loss=loss, notes=notes)
+    return network, OpenedSettings(path=str(path), answer=answer, answers=found.answers, loss=loss, notes=notes)
+
+
+def _plainly(file: ModelFile, answer: int) -> tuple[OpenedModel, Network]:
+    """The model in a file, read as plain data; by Keras where that cannot be done and there is a Keras, whose words are
+    then those of an error. OnlyInFull where only Keras could read it, and there is none."""
+    try:
+        found = open_plain(file)
+        return found, network_of(found.model, output=answer)
+    except NeedsKeras as reason:
+        needs_keras(f"This is the viewer, which cannot read {file.name}: {reason.why} The full build of rnnviz can.")
+    except Told:
+        if not has_keras():
+            raise
+    except Exception as error:  # what is strange about a stranger's file only a reading shows
+        if not has_keras():
+            raise ModelRefused(f"{file.name} cannot be read: {in_a_line(error)}") from error
+    load()
+    found = built(file)
+    return found, read_network(found.model, output=answer)
 
 
 def _loss(said: FileLoss | None) -> tuple[str, tuple[str, ...]]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from rnnviz.edition import NO_NEW_MODEL, has_keras, needs_keras
 from rnnviz.jobs.handlers.opening import kept_trace, opened_again
 from rnnviz.jobs.handlers.shipped import network_of, pass_of, sequence_of
 from rnnviz.jobs.request import Items, handles
@@ -15,14 +16,12 @@ from rnnviz.jobs.score import (
     KerasCode,
     LoadTensorFlow,
     NextPass,
-    NormsOfEpochs,
     TraceEpochs,
     TraceOneLoss,
     TraceSequence,
 )
 from rnnviz.models.build import keras_code_for
 from rnnviz.records.network import Network
-from rnnviz.records.norms import EpochNorms
 from rnnviz.records.training import Checkpoint, Pass
 from rnnviz.settings.settings import Settings
 from rnnviz.tasks.datasets import shape_of
@@ -43,6 +42,8 @@ LOOKED_AT = 12
 @handles(LoadTensorFlow)
 def load_tensorflow(request: LoadTensorFlow) -> Items:
     del request
+    if not has_keras():
+        return
     load()
     for placement in placements():
         yield placement.device
@@ -56,10 +57,11 @@ def keras_code(request: KerasCode) -> Items:
 
 @handles(FirstWeights)
 def first_weights(request: FirstWeights) -> Items:
-    load()
     if request.settings.data.opened is not None:
         yield opened_again(request.settings)
         return
+    needs_keras(NO_NEW_MODEL)
+    load()
     yield Checkpoint(0, read_network(fresh_model(check(request.settings), choose("cpu"))))
 
 
@@ -78,13 +80,6 @@ def trace_epochs(request: TraceEpochs) -> Items:
     for at in sorted({round(last * k / (LOOKED_AT - 1)) for k in range(LOOKED_AT)}):
         one = request.run[at]
         yield pass_of(one.network, settings=request.settings, series=request.series, epoch=one.epoch)
-
-
-@handles(NormsOfEpochs)
-def norms_of_epochs(request: NormsOfEpochs) -> Items:
-    for one in request.run:
-        made = pass_of(one.network, settings=request.settings, series=request.series, epoch=one.epoch)
-        yield EpochNorms.of(made.trace, one.epoch)
 
 
 @handles(NextPass)

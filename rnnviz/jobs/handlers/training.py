@@ -10,6 +10,7 @@ from pathlib import Path
 
 from rnnviz.data.drawings.captions import chosen_of
 from rnnviz.data.drawings.sketches import check_sketches
+from rnnviz.edition import needs_keras
 from rnnviz.files import RunWriteError
 from rnnviz.jobs.request import Items, handles
 from rnnviz.jobs.training import Resume, Train
@@ -30,6 +31,7 @@ from rnnviz.training.setup import new_trainer
 
 @handles(Train)
 def train(request: Train) -> Items:
+    needs_keras()
     if request.root is None:
         yield from _unkept(request.settings)
         return
@@ -54,6 +56,7 @@ def train(request: Train) -> Items:
 
 @handles(Resume)
 def resume(request: Resume) -> Items:
+    needs_keras()
     run = RunFolder(request.path)
     yield KeptRun(request.path, kept=run.epoch() is not None)
     run.settings()  # what is no run gets no lock either

@@ -1,1 +1,0 @@
-"""Benches: ready setups of the laboratory, a TOML file each, read here."""
