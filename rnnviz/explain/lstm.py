@@ -24,6 +24,7 @@ from rnnviz.layout.diagram import Diagram
 from rnnviz.layout.diagram_lstm import lstm_diagram
 from rnnviz.layout.lines import Line, Run, bracketed, heading, part, product, result, total, words
 from rnnviz.layout.numerals import number
+from rnnviz.layout.reads import held_states
 from rnnviz.records.trace import LayerTrace
 
 _GATES = ("forget", "input", "candidate", "output")
@@ -57,7 +58,7 @@ def lstm_backward(cell: Cell, opened: str) -> list[Line]:
     o, f = cell.after("output"), cell.after("forget")
     c, dh = cell.state("c"), cell.gradient(cell.layer.states["h"])
     dc = cell.gradient(cell.layer.states["c"])
-    later, keep = cell.gradient(cell.layer.states["c"], 1), cell.after("forget", 1)
+    later, keep = _from_next(cell), cell.after("forget", 1)
     act = settings_of(cell)
     squashed = activation.value(act, c)
     slope = None if squashed is None else activation.slope(act, squashed)
@@ -72,6 +73,8 @@ def lstm_backward(cell: Cell, opened: str) -> list[Line]:
         lines.append(part("", dc - later * keep))
     if cell.last:
         lines.append(words("nothing comes from c(t+1): the last step"))
+    elif _next_is_held(cell):
+        lines.append(words("nothing comes from c(t+1): it is held by hand"))
     else:
         lines.append(words("from c(t+1): ∂L/∂c(t+1)·f(t+1)"))
         lines.append(part("", later * keep, factors=(later, keep)))
@@ -88,6 +91,15 @@ def lstm_backward(cell: Cell, opened: str) -> list[Line]:
     for name in _GATES:
         lines += _gate_back(cell, name, opened=name == opened, squashed=squashed)
     return lines + departure_lines(cell)
+
+
+def _next_is_held(cell: Cell) -> bool:
+    return "c" in held_states(cell.layer, cell.position + 1, cell.unit)
+
+
+def _from_next(cell: Cell) -> float:
+    """∂L/∂c(t+1), of which the forget gate sends its part back; 0 where c(t+1) is held at a value."""
+    return 0.0 if _next_is_held(cell) else cell.gradient(cell.layer.states["c"], 1)
 
 
 def _gate_back(cell: Cell, name: str, *, opened: bool, squashed: float | None) -> list[Line]:
@@ -129,7 +141,7 @@ def lstm_values(cell: Cell) -> LiveValues:
     dc, dh = cell.gradient(cell.layer.states["c"]), cell.gradient(cell.layer.states["h"])
     c, before = cell.state("c"), cell.state("c", 1)
     squashed = activation.value(settings_of(cell), c)
-    later = cell.after("forget", 1) * cell.gradient(cell.layer.states["c"], 1)
+    later = cell.after("forget", 1) * _from_next(cell)
     return common_values(cell) | {
         "c_prev": LiveValue(before, None if cell.from_nothing else f * dc),
         "fc": LiveValue(f * before, dc),
@@ -198,7 +210,7 @@ def _steps_back(cell: Cell) -> list[SubStep]:
     o, f = cell.after("output"), cell.after("forget")
     c, dh = cell.state("c"), cell.gradient(cell.layer.states["h"])
     dc = cell.gradient(cell.layer.states["c"])
-    later = cell.gradient(cell.layer.states["c"], 1) * cell.after("forget", 1)
+    later = _from_next(cell) * cell.after("forget", 1)
     act = settings_of(cell)
     sign, squashed = activation.sign(act), activation.value(act, c)
     slope = None if squashed is None else activation.slope(act, squashed)

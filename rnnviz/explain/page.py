@@ -18,7 +18,7 @@ from rnnviz.layout.diagram import Diagram
 from rnnviz.layout.diagram_order import levels
 from rnnviz.layout.lines import Line, Run, balanced, heading, total, words
 from rnnviz.layout.moments import Moment, Phase
-from rnnviz.layout.reads import passed_over
+from rnnviz.layout.reads import held_states, passed_over
 from rnnviz.layout.titles import layer_titles
 from rnnviz.records.trace import LayerTrace, Trace
 
@@ -38,6 +38,8 @@ def equations(trace: Trace, layer: str, *, unit: int, moment: Moment, opened: st
         return (words(nothing_above(found, layer_titles(trace)[layer], moment.step), indent=0),)
     if passed_over(found, cell.position):
         return _masked(cell, moment.phase)
+    if names := held_states(found, cell.position, cell.unit):
+        return _held(cell, moment.phase, names)
     explanation = explanation_of(found)
     tell = explanation.forward if moment.phase is Phase.FORWARD else explanation.backward
     lines = balanced(tell(cell, opened))
@@ -58,6 +60,20 @@ def _masked(cell: Cell, phase: Phase) -> tuple[Line, ...]:
     return tuple(balanced(lines))
 
 
+def _held(cell: Cell, phase: Phase, names: tuple[str, ...]) -> tuple[Line, ...]:
+    """What can be said of a unit of which a state is held by hand: its value is no gate's doing."""
+    states, which = cell.layer.states.items(), " and ".join(f"{name}(t)" for name in names)
+    verb = "is" if len(names) == 1 else "are"
+    lines = [heading("a state held by hand"), words(f"{which} {verb} held: what the gates say does not count")]
+    if phase is Phase.FORWARD:
+        lines += [total(f"{name}(t)", cell.state(name), key=name) for name, _ in states]
+    else:
+        lines.append(words(f"no gradient goes back through {which}; ∂L says how the loss moves"))
+        lines.append(words("with the value at which it is held"))
+        lines += [total(f"∂L/∂{name}(t)", cell.gradient(signal), key=f"∂{name}") for name, signal in states]
+    return tuple(balanced(lines))
+
+
 def diagram(layer: LayerTrace, *, inputs: int, width: float) -> Diagram:
     """The diagram of a layer's kind of cell; inputs: how many numbers a unit reads from below."""
     found = explanation_of(layer).diagram(layer, inputs, width)
@@ -70,8 +86,9 @@ def diagram(layer: LayerTrace, *, inputs: int, width: float) -> Diagram:
 
 
 def live_values(cell: Cell) -> LiveValues:
-    """Key -> LiveValue for the diagram of the cell's kind; none at a step that it passes over."""
-    if passed_over(cell.layer, cell.position):
+    """Key -> LiveValue for the diagram of the cell's kind; none at a step that it passes over, or
+    at which a state of the unit is held by hand."""
+    if passed_over(cell.layer, cell.position) or held_states(cell.layer, cell.position, cell.unit):
         return {}
     return explanation_of(cell.layer).values(cell)
 
@@ -83,6 +100,10 @@ def substeps(cell: Cell, shown: Diagram, *, backward: bool) -> tuple[SubStep, ..
         states = " and ".join(cell.layer.states)
         stay = "stay as they are" if len(cell.layer.states) > 1 else "stays as it is"
         return (SubStep("A masked step", f"The layer passes over this step: {states} {stay}.", everything),)
+    if names := held_states(cell.layer, cell.position, cell.unit):
+        verb = "is" if len(names) == 1 else "are"
+        said = f"{' and '.join(names)} of this unit {verb} held at a value: what the gates say does not count."
+        return (SubStep("A state held by hand", said, everything),)
     declared = explanation_of(cell.layer).substeps
     found = in_order(shown, live_values(cell), backward=backward) if declared is None else declared(cell, backward)
     before, after = cell.times

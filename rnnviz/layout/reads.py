@@ -129,6 +129,13 @@ def passed_over(layer: LayerTrace, position: int) -> bool:
     return layer.recurrent and layer.mask is not None and not bool(layer.mask[0, position])
 
 
+def held_states(layer: LayerTrace, position: int, unit: int) -> tuple[str, ...]:
+    """Which states of a unit are held by hand at one of the layer's steps, by their names."""
+    if not layer.held or position >= len(layer.steps):
+        return ()
+    return tuple(name for name, where in layer.held.items() if where[position, unit])
+
+
 def sent_down(trace: Trace, layer: LayerTrace, rows: IntArray, which: int = 0) -> Array | None:
     """(len(rows), K, features): what these outputs send down to every number they read of source number `which`.
 

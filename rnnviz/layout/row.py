@@ -17,17 +17,21 @@ class TrackKind(StrEnum):
     RULER = "ruler"  # the numbers of the steps
     GATE = "gate"  # a gate or state of the selected layer
     CURVES = "curves"  # norms of the gradient, log scale
+    DIFFERENCE = "difference"  # how far what was changed by hand is from the original
     SHARES = "shares"  # what each step adds to a weight's gradient
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """Which groups of tracks below the ruler are shown, and whether gates show gradients in the backward phase."""
+    """Which groups of tracks below the ruler are shown, and whether gates show gradients in the backward phase.
+
+    difference: the difference to the original, where something was changed by hand."""
 
     gates: bool = True
     curves: bool = True
     weights: bool = True
     gate_gradients: bool = False
+    difference: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,20 @@
-"""Weights changed by hand: each change as a value, which any epoch of the same model can take."""
+"""What is changed by hand, each change as a value: a weight, a stretch of an input, a state that is held.
+
+A list of them, in order, is one "what if": any epoch of the same model can take it (`edited`). What it does to weights
+is done at once; the rest goes with the network (`Network.by_hand`) and is done wherever a sequence runs through it.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from rnnviz.records.arrays import Array
+from rnnviz.records.by_hand import INPUT_DEEDS, MOST_STEPS, Hold, InputEdit
 from rnnviz.records.network import Network
 
 DEEDS = ("set", "scale", "identity", "copy")
@@ -41,6 +46,11 @@ class WeightEdit:
         """What it is made to; two changes of one place replace each other where the later one says all."""
         return self.layer, self.weight, self.rows, self.columns
 
+    @property
+    def says_all(self) -> bool:
+        """Whether what was there before does not matter."""
+        return self.deed != "scale"
+
     def of(self, weight: Array) -> Array:
         """The weight after the change, of the same shape and kind. ValueError where it has no such block."""
         out = np.array(weight)
@@ -67,23 +77,70 @@ class WeightEdit:
         return asdict(self)
 
 
-def edit_of(plain: Mapping[str, Any]) -> WeightEdit:
+Edit = WeightEdit | InputEdit | Hold
+
+
+def edit_of(plain: Mapping[str, Any]) -> Edit:
     """ValueError where it is none."""
     try:
-        edit = WeightEdit(
-            str(plain["layer"]),
-            str(plain["weight"]),
-            _pair(plain["rows"]),
-            _pair(plain["columns"]),
-            str(plain.get("deed", "set")),
-            float(plain.get("value", 0.0)),
-            tuple(float(value) for value in plain.get("values", ())),
-        )
-    except (KeyError, TypeError, ValueError):
-        raise ValueError("This is no change of a weight.") from None
-    if edit.deed not in DEEDS or not all(map(math.isfinite, (edit.value, *edit.values))):
-        raise ValueError("This is no change of a weight.")
-    return edit
+        made = _READERS[str(plain.get("what", "weight"))](plain)
+    except (KeyError, TypeError, ValueError, OverflowError):
+        raise ValueError("This is no change of a weight, an input or a state.") from None
+    numbers = (made.value,) if isinstance(made, Hold) else (made.value, *made.values)
+    if not all(map(math.isfinite, numbers)):
+        raise ValueError("This is no change of a weight, an input or a state.")
+    return made
+
+
+def _weight_edit(plain: Mapping[str, Any]) -> WeightEdit:
+    return WeightEdit(
+        str(plain["layer"]),
+        str(plain["weight"]),
+        _pair(plain["rows"]),
+        _pair(plain["columns"]),
+        _deed(plain, DEEDS),
+        float(plain.get("value", 0.0)),
+        tuple(float(value) for value in plain.get("values", ())),
+    )
+
+
+def _input_edit(plain: Mapping[str, Any]) -> InputEdit:
+    channel, seed = plain.get("channel"), int(plain.get("seed", 0))
+    made = InputEdit(
+        str(plain["source"]),
+        _pair(plain["steps"]),
+        None if channel is None else int(channel),
+        _deed(plain, INPUT_DEEDS),
+        float(plain.get("value", 0.0)),
+        tuple(float(value) for value in plain.get("values", ())),
+        seed,
+    )
+    if seed < 0 or (made.deed == "repeat" and not 1 <= made.value <= MOST_STEPS) or abs(made.value) > 1e9:
+        raise ValueError
+    return made
+
+
+def _hold(plain: Mapping[str, Any]) -> Hold:
+    first, last = plain["steps"]
+    state = str(plain["state"])
+    if state not in ("h", "c"):
+        raise ValueError
+    steps = (int(first), None if last is None else int(last))
+    return Hold(str(plain["layer"]), state, _pair(plain["units"]), steps, float(plain.get("value", 0.0)))
+
+
+_READERS: dict[str, Callable[[Mapping[str, Any]], Edit]] = {
+    "weight": _weight_edit,
+    "input": _input_edit,
+    "state": _hold,
+}
+
+
+def _deed(plain: Mapping[str, Any], deeds: tuple[str, ...]) -> str:
+    deed = str(plain.get("deed", "set"))
+    if deed not in deeds:
+        raise ValueError
+    return deed
 
 
 def _pair(of: Any) -> tuple[int, int]:
@@ -91,19 +148,48 @@ def _pair(of: Any) -> tuple[int, int]:
     return int(first), int(last)
 
 
-def with_edit(edits: tuple[WeightEdit, ...], edit: WeightEdit) -> tuple[WeightEdit, ...]:
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """Changes by hand that were kept under a name, beside the original."""
+
+    name: str
+    edits: tuple[Edit, ...]
+
+    @property
+    def plain(self) -> dict[str, Any]:
+        """`variant_of` reads it back."""
+        return {"name": self.name, "edits": [edit.plain for edit in self.edits]}
+
+
+def variant_of(plain: Mapping[str, Any]) -> Variant:
+    """ValueError where it is none."""
+    try:
+        return Variant(str(plain["name"])[:60], tuple(edit_of(one) for one in plain["edits"]))
+    except (KeyError, TypeError, AttributeError):
+        raise ValueError("This is no variant.") from None
+
+
+def with_edit(edits: tuple[Edit, ...], edit: Edit) -> tuple[Edit, ...]:
     """The changes with one more. One that sets a place anew takes the place of the last one there."""
-    if edits and edits[-1].place == edit.place and edit.deed != "scale":
+    if edits and edits[-1].place == edit.place and edit.says_all and edits[-1].says_all:
         return (*edits[:-1], edit)
     return (*edits, edit)
 
 
-def edited(network: Network, edits: tuple[WeightEdit, ...]) -> Network:
-    """The network with all changes, one after another. ValueError where it has no such weight."""
+def edited(network: Network, edits: Iterable[Edit]) -> Network:
+    """The network with all changes, one after another. ValueError where it has no such weight, input or state."""
     for edit in edits:
+        if isinstance(edit, InputEdit):
+            if edit.source not in [one.name for one in network.inputs]:
+                raise ValueError(f"The model has no input {edit.source}.")
+            network = replace(network, by_hand=(*network.by_hand, edit))
+            continue
         names = [one.name for one in network.layers]
         if edit.layer not in names:
             raise ValueError(f"There is no layer {edit.layer}.")
+        if isinstance(edit, Hold):
+            network = replace(network, by_hand=(*network.by_hand, edit))
+            continue
         spec = network.layers[names.index(edit.layer)]
         owner = spec.shared or spec.name
         if edit.weight not in spec.weights:
@@ -114,3 +200,8 @@ def edited(network: Network, edits: tuple[WeightEdit, ...]) -> Network:
         )
         network = replace(network, layers=layers)
     return network
+
+
+def weights_only(edits: Iterable[Edit]) -> bool:
+    """Whether nothing but weights is changed."""
+    return all(isinstance(edit, WeightEdit) for edit in edits)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from rnnviz.records.arrays import Array
+from rnnviz.records.by_hand import Hold, InputEdit
 
 INPUT = "input"
 """The name by which a layer names the model's input among its sources."""
@@ -116,13 +117,15 @@ class Network:
     """A Keras model read into plain data: layers in the order of computation, the last one is the output.
 
     features: how many numbers a step of the first input has. inputs: all of them, the first one called INPUT; of a
-    network that is made without them, that one alone.
+    network that is made without them, that one alone. by_hand: what is done to the sequences that run through it and to
+    its states, in this order; it is no part of the model, and not stored with it.
     ValueError where two layers have one name, one has a RESERVED name, or one reads what does not come before it.
     """
 
     layers: tuple[LayerSpec, ...]
     features: int
     inputs: tuple[InputSpec, ...] = ()
+    by_hand: tuple[InputEdit | Hold, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.inputs:

@@ -68,14 +68,15 @@ class Scene:
     validation sequence, from 0.
 
     epoch: of the model's training; None for its last one. model: the weights; None for the run that ships for these
-    settings, else the one that was trained last. edits: what was changed in it by hand, one difference each.
-    phase: "forward", "loss", "backward" or "update"; step: the time step, from 0, of
-    forward and backward; stage: which part of the loss or of the update, from 0 (layout/moments.py). layer: its name;
-    "" for the last recurrent one. unit: of that layer, from 0. pinned: None for nothing.
-    zoom: the stretch of time in sight, (first, last) in steps, where step t is from t - 0.5 to t + 0.5; None for the
-    whole sequence. hidden: groups of tracks that are not shown, by their names in layout/row.py's Shown.
-    gate_gradients, lock_scale: as the menu has them; None leaves them as they are. theme: "light", "dark" …; "" leaves
-    it. pages: what a page shows of its own, plain values, by the page's key. laboratory: likewise, of the laboratory.
+    settings, else the one that was trained last. edits: what was changed by hand, one difference each; original: it is
+    set aside, and the original is looked at. variants: changes by hand that were kept under a name. phase: "forward",
+    "loss", "backward" or "update"; step: the time step, from 0, of forward and backward; stage: which part of the loss
+    or of the update, from 0 (layout/moments.py). layer: its name; "" for the last recurrent one. unit: of that layer,
+    from 0. pinned: None for nothing. zoom: the stretch of time in sight, (first, last) in steps, where step t is from t
+    - 0.5 to t + 0.5; None for the whole sequence. hidden: groups of tracks that are not shown, by their names in
+    layout/row.py's Shown. gate_gradients, lock_scale: as the menu has them; None leaves them as they are. theme:
+    "light", "dark" …; "" leaves it. pages: what a page shows of its own, plain values, by the page's key. laboratory:
+    likewise, of the laboratory.
     """
 
     settings: Settings
@@ -89,6 +90,8 @@ class Scene:
     unit: int = 0
     model: SceneModel | None = None
     edits: tuple[Mapping[str, Any], ...] = ()
+    original: bool = False
+    variants: tuple[Mapping[str, Any], ...] = ()
     pinned: Pin | None = None
     zoom: tuple[float, float] | None = None
     hidden: tuple[str, ...] = ()

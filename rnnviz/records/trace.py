@@ -168,6 +168,8 @@ class LayerTrace:
     dropped: of a training pass, by what its dropout multiplied numbers: "output", (batch, S, units), 0 for those that
     it switched off; of a recurrent layer "input", (batch, gates, features), and "state", (batch, gates, units), at
     every step the same, with one row where all gates share it. Empty for all other passes, and for noise.
+    held: a state's name -> (S, units), which of its numbers are held at a value by hand; nothing goes back through
+    these. Empty where none are.
     pads: whether what lies outside the sequence is read as 0; else a window there is smaller.
     note: a few words where the arithmetic needs them ("off while tracing" for Dropout).
     constants: numbers of its arithmetic that no gradient moves ("moving_mean", "moving_variance"), by Keras's names.
@@ -198,6 +200,7 @@ class LayerTrace:
     mask: BoolArray | None = None
     timeless: bool = False
     dropped: Mapping[str, Array] = field(default_factory=dict)
+    held: Mapping[str, BoolArray] = field(default_factory=dict)
 
     @property
     def recurrent(self) -> bool:

@@ -37,6 +37,8 @@ def pack_scene(scene: Scene, model: str | None, to: Packing, member: str, *, pla
         "settings": settings,
         "model": model,
         "edits": [dict(one) for one in scene.edits],
+        "original": scene.original,
+        "variants": [dict(one) for one in scene.variants],
         "series": series,
         "epoch": scene.epoch,
         "phase": scene.phase,
@@ -63,9 +65,8 @@ def read_scene(
     epoch, model, pinned = at.raw.get("epoch"), at.raw.get("model"), at.raw.get("pinned")
     phase = at.one_of("phase", *PHASES)
     stages = {"loss": len(LOSS_STAGES), "update": len(UPDATE_STAGES)}.get(phase, 1)
-    edits = at.listed("edits", 1_000)
-    if not all(isinstance(one, dict) for one in edits):
-        raise at.wrong("edits", "this must be a list of tables")
+    edits = _tables(at, "edits")
+    variants = _tables(at, "variants") if "variants" in at.raw else ()  # older files have none
     pages = {key: _arrays(one, box, at) for key, one in at.table("pages").raw.items()}
     if len(pages) > MOST_PAGES or not all(isinstance(one, dict) for one in pages.values()):
         raise at.wrong("pages", "this must be a table of tables")
@@ -80,7 +81,9 @@ def read_scene(
         layer=at.text("layer", 400),
         unit=at.whole("unit", 0, 10**7),
         model=None if model is None else models(model),
-        edits=tuple(edits),
+        edits=edits,
+        original=bool(at.maybe("original")),
+        variants=variants,
         pinned=None if pinned is None else _pin(at.table("pinned")),
         zoom=at.stretch("zoom"),
         hidden=tuple(at.texts("hidden", 20)),
@@ -90,6 +93,13 @@ def read_scene(
         pages=pages,
         laboratory=_arrays(at.table("laboratory").raw, box, at),
     )
+
+
+def _tables(at: Checked, key: str) -> tuple[dict[str, Any], ...]:
+    found = at.listed(key, 1_000)
+    if not all(isinstance(one, dict) for one in found):
+        raise at.wrong(key, "this must be a list of tables")
+    return tuple(found)
 
 
 def packed_kept(kept: KeptScene, scene: str, picture: str | None) -> dict[str, Any]:

@@ -33,7 +33,7 @@ def quick(network: Network) -> Callable[[Array], Array]:
     """
     sources = [INPUT, *(spec.name for spec in network.layers)]
     in_a_row = all(spec.sources == (before,) for spec, before in zip(network.layers, sources, strict=False))
-    if not in_a_row or any(spec.kind not in _KINDS for spec in network.layers):
+    if network.by_hand or not in_a_row or any(spec.kind not in _KINDS for spec in network.layers):
         return lambda x: predict(network, x)[:, -1].astype(np.float32)
     layers = [_KINDS[spec.kind](spec) for spec in network.layers]
 

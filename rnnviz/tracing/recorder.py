@@ -18,8 +18,10 @@ from typing import Any, ClassVar, TypeVar
 
 import numpy as np
 
+from rnnviz.errors import Kind, Told
 from rnnviz.models.described import Layer
 from rnnviz.records.arrays import Array, IntArray
+from rnnviz.records.by_hand import Hold
 from rnnviz.records.network import LayerSpec
 from rnnviz.records.trace import Factor, LayerTrace, Signal, WeightTrace, as_matrix, without
 from rnnviz.tracing.activations import Activation
@@ -27,6 +29,7 @@ from rnnviz.tracing.options import Options, UnsupportedLayer, read_options
 from rnnviz.tracing.stream import Stream, batch_first
 
 __all__ = [
+    "CannotHoldError",
     "Recorder",
     "UnsupportedLayer",
     "factor",
@@ -37,6 +40,12 @@ __all__ = [
     "signal",
     "weight_trace",
 ]
+
+
+class CannotHoldError(Told, ValueError):
+    """A state that was to be held at a value is not there, or is not computed here."""
+
+    kind = Kind.BAD_INPUT
 
 
 class Recorder(ABC):
@@ -97,6 +106,13 @@ class Recorder(ABC):
     def kept_back(self) -> Iterable[tuple[IntArray, Array]]:
         """After `backward`: the derivative with respect to that, likewise."""
         return ()
+
+    def hold(self, what: Hold) -> None:
+        """For the next `forward`: a state is held at a value. CannotHoldError, in words, where there is none."""
+        del what
+        raise CannotHoldError(
+            f"The layer “{self.spec.name}” ({self.spec.kind}) has no state that rnnviz can hold at a value."
+        )
 
     @classmethod
     def read(cls, name: str, layer: Layer) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from rnnviz.records.arrays import Array, BoolArray, IntArray
+from rnnviz.records.by_hand import Hold
 from rnnviz.records.network import InputSpec, LayerSpec, Network
 from rnnviz.records.trace import InputTrace, LayerTrace
 from rnnviz.tracing.recorder import Recorder, recorder_class
@@ -58,6 +59,9 @@ class Walk:
         """The forward pass with new recorders."""
         self._dtype = dtype
         self.recorders = {s.name: recorder_class(s.kind, s.name)(s) for s in self.network.layers}
+        for what in self.network.by_hand:
+            if isinstance(what, Hold):
+                self.recorders[what.layer].hold(what)
         streams: dict[Port, Stream] = {}
         # A gate far outside its range overflows to the right limit; a weight that is NaN shows as NaN.
         with np.errstate(over="ignore", invalid="ignore"):

@@ -61,10 +61,13 @@ def one_text(settings: DataSettings, index: int) -> Sequence:
         title = f"{'validation sentence' if parts_of(settings).train else 'example'} {index + 1:,}"
     ids = known_words(settings).ids_of(one.tokens)
     x = np.array(ids, np.float32)[np.newaxis, :, np.newaxis]
+    words = ("(padding)", "(unknown)", *known_words(settings).words)
     unknown = tuple(step for step, known in enumerate(ids) if known == UNKNOWN)
     y = np.eye(len(CLASSES), dtype=np.float32)[[[one.label]]]
     x.flags.writeable = y.flags.writeable = False
-    return Sequence(x=x, y=y, loss_on=LossOn.LAST, title=title, tokens=one.tokens, words=CLASSES, unknown=unknown)
+    return Sequence(
+        x=x, y=y, loss_on=LossOn.LAST, title=title, tokens=one.tokens, words=CLASSES, unknown=unknown, called=(words,)
+    )
 
 
 def wrong_with(settings: DataSettings) -> str:

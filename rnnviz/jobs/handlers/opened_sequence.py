@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import numpy as np
 
@@ -10,9 +11,11 @@ from rnnviz.data.model_input import given
 from rnnviz.records.arrays import Array
 from rnnviz.records.dataset import Sequence, SequenceError
 from rnnviz.records.network import Network
+from rnnviz.settings.choices import LossOn
 from rnnviz.settings.data import OpenedSettings
 from rnnviz.settings.settings import Settings
 from rnnviz.tracing.aim import looked_at, no_target, targets_of
+from rnnviz.tracing.by_hand import sequence_by_hand
 from rnnviz.tracing.stream import batch_first
 from rnnviz.tracing.walker import Walk
 
@@ -30,10 +33,21 @@ def opened_sequence(network: Network, settings: Settings) -> Sequence:
         raise SequenceError(f"The model reads {len(reads)} inputs; an .npz file with the arrays {names} has them all.")
     each = [given(spec, settings.data, place=place) for place, spec in enumerate(reads)]
     found = each[0]
-    xs = network.in_order(tuple(one.x[None] for one in each))
+    notes = tuple(dict.fromkeys(note for one in each for note in one.notes))
+    reading = Sequence(
+        x=found.x[None],
+        y=np.zeros((1, 1, 1)),  # until it is known what the model answers
+        loss_on=LossOn.LAST,
+        title=found.title,
+        tokens=found.tokens,
+        others=tuple(one.x[None] for one in each[1:]),
+        called=tuple(one.words for one in each),
+        notes=notes,
+    )
+    reading = sequence_by_hand(network, reading)
+    xs = network.in_order(reading.inputs)
     answers = Walk(network, xs).output
     answer = batch_first(answers.values)
-    notes = tuple(dict.fromkeys(note for one in each for note in one.notes))
     loss = settings.training.loss
     if loss == "output":
         y, loss_on = looked_at(answer, answers.steps, output=said.output, step=said.step)
@@ -44,16 +58,7 @@ def opened_sequence(network: Network, settings: Settings) -> Sequence:
     else:
         y, loss_on, said_of_it = no_target(answer, loss)
         notes = (*notes, said_of_it)
-    return Sequence(
-        x=found.x[None],
-        y=y,
-        loss_on=loss_on,
-        title=found.title,
-        tokens=found.tokens,
-        others=tuple(one.x[None] for one in each[1:]),
-        called=tuple(one.words for one in each),
-        notes=notes,
-    )
+    return replace(reading, y=y, loss_on=loss_on, notes=notes)
 
 
 def _typed(text: str) -> Array:

@@ -24,6 +24,7 @@ from rnnviz.settings.training import TrainSettings
 from rnnviz.tasks.datasets import one_sequence
 from rnnviz.tasks.registry import task_of
 from rnnviz.tracing.about import OFF, drawn_notes
+from rnnviz.tracing.by_hand import sequence_by_hand
 from rnnviz.tracing.engine import predict, trace
 from rnnviz.tracing.reading_itself import reading_itself
 from rnnviz.tracing.store import load_networks, load_saved
@@ -88,7 +89,7 @@ def sequence_of(network: Network, *, settings: Settings, series: int) -> Sequenc
         from rnnviz.jobs.handlers.opened_sequence import opened_sequence  # nor for this
 
         return opened_sequence(network, settings)
-    one = one_sequence(settings.data, series, settings.model.loss_on)
+    one = sequence_by_hand(network, one_sequence(settings.data, series, settings.model.loss_on))
     if one.reads_back:
         return reading_itself(network, one)
     if settings.training.loss != "sketch-rnn":

@@ -43,6 +43,8 @@ class ConvLSTM2D(LSTM):
         "data_format": LAST,
     }
 
+    can_hold: ClassVar[bool] = False  # its states are maps, in an order of their own
+
     def __init__(self, spec: LayerSpec) -> None:
         super().__init__(spec)
         self.units = self.weights["recurrent_kernel"].shape[-2]

@@ -60,7 +60,7 @@ class GRU(Recurrent):
         squash, value = self.recurrent_activation.value, self.activation.value
         past, product = np.empty_like(self.before[0]), np.empty_like(self.h[0])
         past_zr, past_g = past[self.both], past[self.columns(_CANDIDATE)]
-        for zr, g, zr_after, z, r, g_after, inner, h, h_next, held in self._forward_steps():
+        for zr, g, zr_after, z, r, g_after, inner, h, h_next, held, pin in self._forward_steps():
             recur(h, past)
             np.add(zr, past_zr, zr)
             squash(zr, zr_after)
@@ -73,6 +73,8 @@ class GRU(Recurrent):
             np.add(h_next, g_after, h_next)
             if held is not None:
                 np.copyto(h_next, h, where=held)
+            if pin is not None:
+                np.copyto(h_next, pin[0], where=pin[1])
 
     def _run_before(self) -> None:
         zr_recur, g_recurrent = self.recurrence(self.both), self.transposed(self.columns(_CANDIDATE))
@@ -80,7 +82,7 @@ class GRU(Recurrent):
         squash, value = self.recurrent_activation.value, self.activation.value
         past_zr = np.empty_like(self.before[0, self.both])
         past_g, product = np.empty_like(self.h[0]), np.empty_like(self.h[0])
-        for zr, g, zr_after, z, r, g_after, inner, h, h_next, held in self._forward_steps():
+        for zr, g, zr_after, z, r, g_after, inner, h, h_next, held, pin in self._forward_steps():
             zr_recur(h, past_zr)
             if dropping is not None:
                 np.multiply(h, dropping, inner)
@@ -95,12 +97,14 @@ class GRU(Recurrent):
             np.add(h_next, g_after, h_next)
             if held is not None:
                 np.copyto(h_next, h, where=held)
+            if pin is not None:
+                np.copyto(h_next, pin[0], where=pin[1])
 
     def _forward_steps(self) -> Iterator[tuple[Any, ...]]:
         g = self.columns(_CANDIDATE)
         return zip(
             *(self.before[:, self.both], self.before[:, g], self.after[:, self.both], *self.parts(self.after)),
-            *(self.inner, self.h[:-1], self.h[1:], self.holds()),
+            *(self.inner, self.h[:-1], self.h[1:], self.holds(), self.pins("h")),
             strict=False,
         )
 
@@ -113,10 +117,10 @@ class GRU(Recurrent):
             for c in (self.columns(_UPDATE), self.columns(_RESET))
         )
         g_slope = self.activation.derivative(self.before[:, self.columns(_CANDIDATE)], g)
-        to_z = self.open((self.h[:-1] - g) * z_slope)
-        to_g = self.open((1 - z) * g_slope)
+        to_z = self.free("h", self.open((self.h[:-1] - g) * z_slope))
+        to_g = self.free("h", self.open((1 - z) * g_slope))
         to_r = self.inner * r_slope
-        self.keep = self.open(z, 1.0)
+        self.keep = self.free("h", self.open(z, 1.0))
         """(T, units, batch): how much of the state before is kept."""
         if self.reset_after:
             self._run_back_after(to_z, to_g, to_r)
@@ -169,9 +173,9 @@ class GRU(Recurrent):
         z, _, g = self.parts(self.after)
         squash, value = self.recurrent_activation.name, self.activation.name
         rows = (
-            ("update", "z", squash, self.open(self.dh * (self.h[:-1] - g))),
+            ("update", "z", squash, self.free("h", self.open(self.dh * (self.h[:-1] - g)))),
             ("reset", "r", squash, self.d_product * self.inner),
-            ("candidate", "g", value, self.open(self.dh * (1 - z))),
+            ("candidate", "g", value, self.free("h", self.open(self.dh * (1 - z)))),
         )
         before, d_before, after = (self.parts(a) for a in (self.before, self.d_before, self.after))
         return tuple(

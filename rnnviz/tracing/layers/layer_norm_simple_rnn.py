@@ -36,9 +36,11 @@ class LayerNormSimpleRNN(SimpleRNN):
             value(self.before[t], self.h[t + 1])
             if self.held is not None:
                 np.copyto(self.h[t + 1], self.h[t], where=self.held[t])
+            if "h" in self.fixed:
+                np.copyto(self.h[t + 1], self.fixed["h"][0][t], where=self.fixed["h"][1][t])
 
     def run_back(self) -> Array:
-        slope = self.open(self.activation.derivative(self.before, self.h[1:]))
+        slope = self.free("h", self.open(self.activation.derivative(self.before, self.h[1:])))
         self.d_before, self.d_sum = np.empty_like(self.dh), np.empty_like(self.dh)
         back, gamma = self.weights["recurrent_kernel"], self.weights["gamma"][:, None]
         later = np.zeros_like(self.dh[0])

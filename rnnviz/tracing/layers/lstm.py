@@ -39,10 +39,11 @@ class LSTM(Recurrent):
         past, kept = np.empty_like(self.before[0]), np.empty_like(self.h[0])
         steps = zip(
             *(self.before, self.before[:, _CANDIDATE], self.after, *self.parts(self.after)),
-            *(self.h[:-1], self.h[1:], self.c[:-1], self.c[1:], self.c_squashed, self.holds()),
-            strict=True,
+            *(self.h[:-1], self.h[1:], self.c[:-1], self.c[1:], self.c_squashed),
+            *(self.holds(), self.pins("h"), self.pins("c")),
+            strict=False,
         )
-        for before, before_g, after, i, f, g_after, o, h, h_next, c, c_next, c_squashed, held in steps:
+        for before, before_g, after, i, f, g_after, o, h, h_next, c, c_next, c_squashed, held, pin_h, pin_c in steps:
             recur(h, past)
             np.add(before, past, before)
             squash(before, after)  # the candidate's part is overwritten: one call on all four costs less than two
@@ -50,8 +51,12 @@ class LSTM(Recurrent):
             np.multiply(i, g_after, c_next)
             np.multiply(f, c, kept)
             np.add(c_next, kept, c_next)
+            if pin_c is not None:
+                np.copyto(c_next, pin_c[0], where=pin_c[1])
             value(c_next, c_squashed)
             np.multiply(o, c_squashed, h_next)
+            if pin_h is not None:
+                np.copyto(h_next, pin_h[0], where=pin_h[1])
             if held is not None:
                 np.copyto(h_next, h, where=held)
                 np.copyto(c_next, c, where=held)
@@ -66,8 +71,9 @@ class LSTM(Recurrent):
         df *= self.c[:-1]
         dg *= i
         do *= self.c_squashed
-        to_c = self.open(o * self.activation.derivative(self.c[1:], self.c_squashed))
-        f = self.open(f, 1.0)
+        to_c = self.free("h", self.open(o * self.activation.derivative(self.c[1:], self.c_squashed)))
+        f = self.free("c", self.open(f, 1.0))
+        di, df, dg, do = (self.free(s, d) for s, d in zip("ccch", (di, df, dg, do), strict=True))
         self.dc = np.empty_like(self.dh)
         self.d_before = self.of_gates(self.dh)
         later_h, later_c = np.zeros_like(self.dh[0]), np.zeros_like(self.dh[0])
@@ -134,10 +140,10 @@ class LSTM(Recurrent):
         i, _, g, _ = self.parts(self.after)
         squash, value = self.recurrent_activation.name, self.activation.name
         rows = (
-            (_FORGET, "forget", "f", squash, self.open(self.dc * self.c[:-1])),
-            (_INPUT, "input", "i", squash, self.open(self.dc * g)),
-            (_CANDIDATE, "candidate", "g", value, self.open(self.dc * i)),
-            (_OUTPUT, "output", "o", squash, self.open(self.dh * self.c_squashed)),
+            (_FORGET, "forget", "f", squash, self.free("c", self.open(self.dc * self.c[:-1]))),
+            (_INPUT, "input", "i", squash, self.free("c", self.open(self.dc * g))),
+            (_CANDIDATE, "candidate", "g", value, self.free("c", self.open(self.dc * i))),
+            (_OUTPUT, "output", "o", squash, self.free("h", self.open(self.dh * self.c_squashed))),
         )
         before, d_before, after = (self.parts(a) for a in (self.before, self.d_before, self.after))
         return tuple(

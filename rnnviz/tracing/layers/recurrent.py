@@ -12,11 +12,12 @@ import numpy as np
 
 from rnnviz.models.described import Layer
 from rnnviz.records.arrays import Array, BoolArray, IntArray
+from rnnviz.records.by_hand import Hold
 from rnnviz.records.network import TRAINING, LayerSpec
 from rnnviz.records.trace import Factor, Gate, LayerTrace, Signal
 from rnnviz.tracing.activations import Activation, activation
 from rnnviz.tracing.options import SWITCH, Activations, Aside, Options, Real, Whole, read_options, trained
-from rnnviz.tracing.recorder import Recorder, factor, signal, weight_trace
+from rnnviz.tracing.recorder import CannotHoldError, Recorder, factor, signal, weight_trace
 from rnnviz.tracing.stream import Stream, batch_first
 
 AROUND: Options = {
@@ -58,6 +59,8 @@ class Recurrent(Recorder):
     most_sources: ClassVar[int] = 3
     reads_as: ClassVar[frozenset[str]] = frozenset(("", "initial_state", "mask"))
     passes_mask: ClassVar[bool] = True
+    can_hold: ClassVar[bool] = True
+    """Whether its states can be held at a value by hand."""
 
     options: ClassVar[Options] = {
         "units": Whole(),
@@ -82,6 +85,9 @@ class Recurrent(Recorder):
     """(T, 1, batch): at which steps the states stay as they are; None where at none."""
     real: BoolArray | None
     """(T, batch): what is read at the other ones, likewise."""
+    fixed: Mapping[str, tuple[Array, BoolArray]]
+    """State -> (T, units, 1 or batch) the values at which it is held by hand, and where; none for a state that is not.
+    What was computed there reaches nothing, so that its slopes are 0 (`free`)."""
     masked: bool
     """Whether Keras reads a mask, even one that passes over no step."""
     d_initial: Mapping[str, Array]
@@ -96,6 +102,41 @@ class Recurrent(Recorder):
         self.returns_state = bool(spec.config.get("return_state", False))
         self.order = slice(None, None, -1 if spec.config.get("go_backwards") else None)
         self.d_initial = {}
+        self._holding: list[Hold] = []
+        self.fixed = {}
+
+    def hold(self, what: Hold) -> None:
+        if not self.can_hold:
+            super().hold(what)
+        first, last = what.units
+        if what.state not in self.names:
+            raise CannotHoldError(f"The layer “{self.spec.name}” ({self.spec.kind}) has no state {what.state}.")
+        if not 0 <= first < last <= self.units:
+            raise CannotHoldError(f"The layer “{self.spec.name}” has {self.units} units: there is no unit {last - 1}.")
+        self._holding.append(what)
+
+    def _fixed(self) -> dict[str, tuple[Array, BoolArray]]:
+        """What was asked for by `hold`, the last one first where two say something of one number."""
+        found: dict[str, tuple[Array, BoolArray]] = {}
+        steps = self.source.steps[self.order]
+        for one in self._holding:
+            shape = (len(steps), self.units, 1)
+            values, where = found.setdefault(one.state, (np.zeros(shape, self.x.dtype), np.zeros(shape, bool)))
+            at, units = one.at(steps), slice(*one.units)
+            values[at, units], where[at, units] = one.value, True
+        if self.held is not None:  # a state that is passed over stays as it is
+            found = {state: (values, where & ~self.held) for state, (values, where) in found.items()}
+        return found
+
+    def pins(self, state: str) -> Iterable[tuple[Array, BoolArray] | None]:
+        """For each step at which values a state is held by hand, and where; None for none."""
+        if state not in self.fixed:
+            return repeat(None, len(self.x))
+        return zip(*self.fixed[state], strict=True)
+
+    def free(self, state: str, slope: Array) -> Array:
+        """(T, units, lanes), with 0 where the state is held by hand."""
+        return slope if state not in self.fixed else np.where(self.fixed[state][1], 0.0, slope)
 
     @classmethod
     def read(cls, name: str, layer: Layer) -> dict[str, Any]:
@@ -191,6 +232,7 @@ class Recurrent(Recorder):
         self.real = None if mask is None or mask.all() else mask[self.order]
         self.held = None if self.real is None else ~self.spread(self.real)
         self.drops = self._drawn()
+        self.fixed = self._fixed() if self._holding else {}
         self.h = np.zeros((len(self.x) + 1, *self.state_shape()), self.x.dtype)
         self.h[0] = self.initial("h")
         self.run()
@@ -347,6 +389,7 @@ class Recurrent(Recorder):
             note=self.note(),
             dropped={name: masks.transpose(2, 0, 1) for name, masks in self.drops.items()},
             mask=None if self.real is None else self.real.T,
+            held={state: where[..., 0] for state, (_, where) in self.fixed.items()},
         )
 
     @staticmethod

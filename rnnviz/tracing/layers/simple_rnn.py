@@ -24,15 +24,18 @@ class SimpleRNN(Recurrent):
         recur, value = self.recurrence(), self.activation.value
         self.before = self.project_input(self.weights.get("bias"))
         past = np.empty_like(self.h[0])
-        for before, h, after, held in zip(self.before, self.h[:-1], self.h[1:], self.holds(), strict=False):
+        steps = zip(self.before, self.h[:-1], self.h[1:], self.holds(), self.pins("h"), strict=False)
+        for before, h, after, held, pin in steps:
             recur(h, past)
             np.add(before, past, before)
             value(before, after)
             if held is not None:
                 np.copyto(after, h, where=held)
+            if pin is not None:
+                np.copyto(after, pin[0], where=pin[1])
 
     def run_back(self) -> Array:
-        slope = self.open(self.activation.derivative(self.before, self.h[1:]))
+        slope = self.free("h", self.open(self.activation.derivative(self.before, self.h[1:])))
         self.d_before = np.empty_like(self.dh)
         back = self.recurrence_back()
         later = np.zeros_like(self.dh[0])
@@ -49,7 +52,7 @@ class SimpleRNN(Recurrent):
 
     def forward(self, sources: Sequence[Stream]) -> Stream:
         stream = super().forward(sources)
-        if not self.spec.config.get("unroll") or self.returns_sequences or self.masked:
+        if not self.spec.config.get("unroll") or self.returns_sequences or self.masked or self.fixed:
             return stream
         # Without a loop, what leaves the layer is the last cell's own tensor.
         before = self.before[-1:].transpose(0, 2, 1)

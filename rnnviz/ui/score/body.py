@@ -25,6 +25,7 @@ from rnnviz.ui.score.model_panel import Chooser
 from rnnviz.ui.score.training_panel import TrainingPanel
 from rnnviz.ui.score.transport import Transport
 from rnnviz.ui.score.view import ScoreView
+from rnnviz.ui.score.what_if_bar import WhatIfBar
 from rnnviz.ui.widgets import scaling
 from rnnviz.ui.widgets.chips import Chips
 from rnnviz.ui.widgets.leaving import Leaving
@@ -36,6 +37,7 @@ _WITH_CAPTION = 2
 _SCORE_AT_LEAST, _SCORE_AT_MOST = 0.42, 0.62
 """The score's share of the height where something stands under it."""
 
+_GROUPS = ("gates", "curves", "weights")
 _OF_PHASE = {
     Phase.FORWARD: ("gates",),
     Phase.LOSS: ("gates",),
@@ -79,6 +81,8 @@ class ScoreBody(scaling.Scaled, QWidget):
         column = QVBoxLayout(self.center)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        self.what_if = WhatIfBar()
+        column.addWidget(self.what_if)
         column.addWidget(self._rows, 1)
         self.cell_stage = CellStage()
         self.cell_stage.hide()
@@ -202,6 +206,10 @@ class ScoreBody(scaling.Scaled, QWidget):
         self._gate_gradients = on
         self._choose_tracks()
 
+    def show_difference(self, on: bool) -> None:
+        """Whether the difference to the original has tracks, where something was changed by hand."""
+        self.hide_tracks((*(name for name in self.hidden if name != "difference"), *(() if on else ("difference",))))
+
     def set_bare(self, bare: bool) -> None:
         """Nothing but the score, its caption and the tracks that the phase is about."""
         if bare and not self._bare:
@@ -233,8 +241,8 @@ class ScoreBody(scaling.Scaled, QWidget):
         self._choose_tracks()
 
     def hide_tracks(self, groups: tuple[str, ...]) -> None:
-        """Which groups of tracks below the ruler are not shown: "gates", "curves", "weights"."""
-        self.hidden = tuple(name for name in ("gates", "curves", "weights") if name in groups)
+        """Which groups of tracks below the ruler are not shown: "gates", "curves", "weights", "difference"."""
+        self.hidden = tuple(name for name in (*_GROUPS, "difference") if name in groups)
         self._choose_tracks()
 
     @property
@@ -245,11 +253,9 @@ class ScoreBody(scaling.Scaled, QWidget):
     def _choose_tracks(self) -> None:
         room = not self._shares
         chosen = _CHOICES[self._tracks] or _OF_PHASE[self._phase]
-        shown = {
-            name: room and name not in self.hidden and (not self._bare or name in chosen)
-            for name in ("gates", "curves", "weights")
-        }
-        self.score.set_shown(Shown(**shown, gate_gradients=self._gate_gradients))
+        shown = {name: room and name not in self.hidden and (not self._bare or name in chosen) for name in _GROUPS}
+        difference = room and "difference" not in self.hidden
+        self.score.set_shown(Shown(**shown, gate_gradients=self._gate_gradients, difference=difference))
 
     def _divide(self) -> None:
         """Gives the score what its rows want of the height, within limits, until the user divides it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -9,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rnnviz.layout.activation import SIGMOIDS
+from rnnviz.layout.difference import changed_steps, differences
 from rnnviz.layout.edges import Edges, edges, norms
 from rnnviz.layout.field import Fields, links
 from rnnviz.layout.inner_tracks.registry import numbers_of
@@ -19,7 +21,7 @@ from rnnviz.layout.score import ScoreLayout, Track
 from rnnviz.layout.titles import row_titles
 from rnnviz.layout.tokens import shown_output
 from rnnviz.layout.value_limits import ValueLimits, limits_of
-from rnnviz.records.arrays import Array, IntArray
+from rnnviz.records.arrays import Array, BoolArray, IntArray
 from rnnviz.records.network import INPUT
 from rnnviz.records.trace import LayerTrace, Signal, Trace
 from rnnviz.ui.score.ink import Tables
@@ -109,6 +111,8 @@ class Scene:
     curves: tuple[Curve, ...]
     curve_scale: LogScale
     shares: dict[str, Shares]
+    differences: Mapping[str, Array]  # to the original, by the quantity of the track
+    changed: Mapping[str, BoolArray]  # input -> (T,), the steps at which it reads something else than the original
     numbers: dict[int, Any]  # of tracks whose numbers are in none of the fields above, by their place
 
     @property
@@ -131,9 +135,11 @@ def make_scene(
     tables: Tables,
     shown: Shown,
     limits: ValueLimits | None = None,
+    original: Trace | None = None,
 ) -> Scene:
     """All numbers of a trace, made ready for painting. Scales are those of the whole trace, so that the path of one
-    loss term can be compared with the whole; limits: of the values' colours, where they are not the trace's own."""
+    loss term can be compared with the whole; limits: of the values' colours, where they are not the trace's own;
+    original: before what was changed by hand."""
     slopes_of = path or trace
     inside, slopes_inside = trace.layer(selected), slopes_of.layer(selected)
     whole = [layer.output.gradient[0] for layer in trace.layers]
@@ -172,6 +178,10 @@ def make_scene(
         )
         for one in trace.read
     }
+    changed = {} if original is None else {k: v for k, v in changed_steps(trace, original).items() if v.any()}
+    if original is not None:
+        inputs |= {name: (*_before(original, name, at), *inputs[name]) for name, at in changed.items()}
+    told = any(track.kind is TrackKind.DIFFERENCE for track in layout.tracks) and original is not None
     curve_scale = LogScale.of([norms(s.gradient) for s in _states(inside).values()])
     colors = {"h": "hidden", "c": "cell", "y": "hidden"}
     return Scene(
@@ -189,7 +199,7 @@ def make_scene(
         fields=Fields(trace, links(trace, slopes_of)),
         series={**inputs, "prediction": (*so_far, *targets[::-1], *predictions[::-1])},
         ranges={
-            **{name: span([values[:, :_CURVES]]) for name, values in read.items()},
+            **{name: span([values[:, :_CURVES], *_values(inputs[name])]) for name, values in read.items()},
             "prediction": span([says, wanted] if trace.so_far is None else [np.array([0.0, 1.0])]),
         },
         terms=spread(trace.loss_terms[0].sum(-1), at, every),
@@ -198,6 +208,8 @@ def make_scene(
             for name, s in _states(slopes_inside).items()
         ),
         curve_scale=curve_scale,
+        differences=differences(trace, original, selected) if told and original is not None else {},
+        changed=changed,
         numbers={
             place: numbers
             for place, track in enumerate(layout.tracks)
@@ -205,6 +217,25 @@ def make_scene(
         },
         shares={w.name: _shares(w.shares(), w.steps, every) for w in slopes_inside.weights},
     )
+
+
+def _values(curves: tuple[Curve, ...]) -> list[Array]:
+    """Of curves that stand behind those of an input."""
+    return [known for curve in curves if not curve.dotted and len(known := curve.values[np.isfinite(curve.values)])]
+
+
+def _before(original: Trace, name: str, changed: BoolArray) -> tuple[Curve, ...]:
+    """What an input read before it was changed, at the steps where it was, and those beside them."""
+    read = original.input(name)
+    if read is None or read.ids or read.shape or read.value.shape[-1] > _CURVES:
+        return ()
+    near = changed | np.roll(changed, 1) | np.roll(changed, -1)
+    out = []
+    for values in read.value[0].T:
+        whole = np.full(max(len(changed), original.steps), np.nan)
+        whole[read.steps] = values
+        out.append(Curve(np.where(near, whole[: len(changed)], np.nan), "dim", 0.8, dotted=False))
+    return tuple(out)
 
 
 _CURVES = 64

@@ -60,5 +60,6 @@ def wire_zoom(*, window: MainWindow, body: ScoreBody) -> None:
     acts["zoom out"].triggered.connect(score.zoom_out)
     acts["zoom all"].triggered.connect(score.zoom_reset)
     acts["lock scale"].setChecked(True)
+    acts["show difference"].setChecked(True)
     acts["lock scale"].toggled.connect(score.set_locked)
     acts["gate gradients"].toggled.connect(body.show_gate_gradients)

@@ -43,8 +43,10 @@ def _columns(scene: Scene) -> Iterator[tuple[str, Array]]:
                 yield f"prediction [{k}]", spread(said, trace.target_steps, every)
                 yield f"target [{k}]", spread(wanted, trace.target_steps, every)
         elif track.kind is TrackKind.SERIES:
-            for k, curve in enumerate(scene.series[track.owner]):
+            for k, curve in enumerate(curve for curve in scene.series[track.owner] if curve.dotted):
                 yield f"{title} [{k}]", curve.values
+        elif track.kind is TrackKind.DIFFERENCE:
+            yield f"{track.row.label} to the original", scene.differences[track.quantity]
         elif track.kind is TrackKind.LOSS:
             yield "loss", scene.terms
         elif track.kind is TrackKind.SHARES:

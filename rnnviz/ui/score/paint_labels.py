@@ -32,6 +32,8 @@ def paint_labels(painter: QPainter, scene: Scene) -> None:
             _curve_label(painter, scene, track)
         elif written:
             _label(painter, scene, track)
+        if track.kind is TrackKind.DIFFERENCE:
+            _difference_end(painter, scene, track)
         if track.kind is TrackKind.CELLS and track.owner == scene.selected:
             _mark(painter, scene, track)
     colour_bars(painter, scene)
@@ -138,6 +140,18 @@ def _curve_label(painter: QPainter, scene: Scene, track: Track) -> None:
         at = float(curve_y(scene, track, np.asarray(10.0**exponent)))
         at = min(max(at, rect.y + text * 0.45), rect.bottom - text * 0.45)
         draw_in(painter, QRectF(rect.right + 5, at - text, text * 4, 2 * text), _LEFT, power(exponent))
+
+
+def _difference_end(painter: QPainter, scene: Scene, track: Track) -> None:
+    """Right of its curve, the largest difference."""
+    values = scene.differences[track.quantity]
+    known = values[np.isfinite(values)]
+    most = float(known[np.argmax(np.abs(known))]) if len(known) else 0.0
+    text, rect = scene.layout.text, track.rect
+    painter.setFont(font(min(text * 0.85, rect.height)))
+    painter.setPen(scene.palette.color("dim"))
+    words = short(most, sign=most != 0)
+    painter.drawText(QRectF(rect.right + 5, rect.middle - text, text * 5.4, 2 * text), _LEFT, words)
 
 
 def bar_width(head: Rect) -> float:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
@@ -25,6 +26,7 @@ from rnnviz.ui.score.ink import Ink, inks
 from rnnviz.ui.score.paint_across import paint_across, paint_masks
 from rnnviz.ui.score.paint_answers import paint_answers
 from rnnviz.ui.score.paint_arrival import paint_arrival, paint_drops
+from rnnviz.ui.score.paint_by_hand import paint_by_hand
 from rnnviz.ui.score.paint_cells import touched
 from rnnviz.ui.score.paint_field import paint_field, paint_rails, says
 from rnnviz.ui.score.paint_labels import paint_caption, paint_headings, paint_labels, paint_totals
@@ -62,7 +64,16 @@ class Picture:
     def set_scene(self, scene: Scene, axis: TimeAxis, dpr: float) -> None:
         """Show other numbers, at another size, in other colours."""
         self.scene, self._dpr = scene, dpr
-        labelled = (scene.layout, scene.palette, scene.selected, scene.scale, scene.limits, scene.curve_scale, dpr)
+        labelled = (
+            scene.layout,
+            scene.palette,
+            scene.selected,
+            scene.scale,
+            scene.limits,
+            scene.curve_scale,
+            dpr,
+            _ends(scene),
+        )
         if labelled != self._labelled:
             self._labelled = labelled
             self._backdrop = _backdrop(scene, dpr, paper=self._backdrop)
@@ -126,6 +137,7 @@ class Picture:
         update = moment.phase is Phase.UPDATE
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         paint_masks(painter, scene, view)
+        paint_by_hand(painter, scene, view)
         paint_field(painter, scene, view, moment)
         paint_rails(painter, scene, moment)
         paint_across(painter, scene, view, moment)
@@ -172,6 +184,11 @@ def _stretches(scene: Scene, view: Columns, moment: Moment) -> Iterator[tuple[In
     if left_ink == right_ink:
         stretches = [(left_ink, view.left, view.right)]
     yield from (one for one in stretches if one[2] > one[1])
+
+
+def _ends(scene: Scene) -> tuple[object, ...]:
+    """What stands beside the tracks of the differences."""
+    return tuple(float(np.nanmax(np.abs(values), initial=0.0)) for values in scene.differences.values())
 
 
 def _backdrop(scene: Scene, dpr: float, *, paper: Sheet) -> Sheet:

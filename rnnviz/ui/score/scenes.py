@@ -67,7 +67,9 @@ class Scenes(QObject):
             layer=page.layer,
             unit=page.unit,
             model=stage.model,
-            edits=tuple(edit.plain for edit in stage.requested.edits),
+            edits=tuple(edit.plain for edit in stage.kept_edits),
+            original=stage.requested.original,
+            variants=tuple(one.plain for one in stage.requested.variants),
             pinned=None if pinned == NOWHERE else Pin(pinned.layer, pinned.unit, pinned.step, pinned.quantity),
             zoom=(axis.start, axis.end) if axis is not None and axis.zoomed else None,
             hidden=page.body.hidden,
@@ -112,6 +114,7 @@ class Scenes(QObject):
     def _look_closely(self, scene: Scene) -> None:
         page, pin = self._page, scene.pinned
         page.body.hide_tracks(scene.hidden)
+        page.window.actions_by_name["show difference"].setChecked("difference" not in scene.hidden)
         page.pins.put(NOWHERE if pin is None else Focus(pin.layer, pin.unit, pin.step, pin.quantity))
         if page.trace is not None:
             page.pins.check(page.trace)

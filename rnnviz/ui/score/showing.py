@@ -71,8 +71,9 @@ class Showing(QObject):
         self._send()
 
     def note(self) -> None:
-        """The user has changed what needs no picture: settings of the training."""
-        self._push(self._base.with_training(self._stage.settings.training))
+        """The user has changed what needs no picture: settings of the training, variants that are kept."""
+        after = self._base.with_training(self._stage.settings.training)
+        self._push(replace(after, variants=self._stage.requested.variants))
         self.asked.emit()
 
     def _send(self) -> None:
@@ -163,7 +164,7 @@ class Showing(QObject):
     def _push(self, after: Choice) -> None:
         fields = fields_changed(self._base, after)
         if fields:
-            key = _key(fields)
+            key = _key(fields, after)
             self.history.push(Change(change_of(fields), before=self._base, after=after, put=self._put, key=key))
         self._base, self._place = after, self.history.index()
 
@@ -175,6 +176,7 @@ class Showing(QObject):
         self._base = choice
         if not stage.stale and _picture(stage.shown) == _picture(choice):
             stage.choose_training(choice.settings)
+            stage.keep_variants(choice.variants)
             self._place = self.history.index()
             self.asked.emit()
         else:
@@ -183,13 +185,17 @@ class Showing(QObject):
 
 
 def _picture(choice: Choice) -> tuple[object, ...]:
-    return *picture_of(choice.settings), choice.series, choice.position, choice.edits
+    return *picture_of(choice.settings), choice.series, choice.position, choice.edits, choice.original
 
 
-def _key(fields: tuple[str, ...]) -> int:
-    """The same for steps of one and the same spin box: they are undone together."""
+def _key(fields: tuple[str, ...], after: Choice) -> int:
+    """The same for steps of one and the same spin box, and for changes by hand of one place: they are undone
+    together."""
+    if len(fields) == 1 and fields[0] in BY_HAND.values():
+        last = after.edits[-1] if after.edits else None
+        return len(_STEPPED) + 1 + abs(hash(last.place)) % 1_000_000 if last is not None and last.says_all else 0
     steps = fields[0] if len(fields) == 1 and fields[0] in _STEPPED else ""
     return _STEPPED.index(steps) + 1 if steps else 0
 
 
-_STEPPED = (BY_HAND, LAYERS, "Series", "Sequence", "Window", "Drawing", "Length", "Length T")
+_STEPPED = (LAYERS, "Series", "Sequence", "Window", "Drawing", "Length", "Length T")

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rnnviz.records.edits import WeightEdit, edit_of, edited
+from rnnviz.records.by_hand import InputEdit
+from rnnviz.records.edits import Edit, Variant, WeightEdit, edit_of, edited, variant_of
 from rnnviz.records.scene import SceneModel
 from rnnviz.records.training import Checkpoint, Pass
 from rnnviz.settings.data import DataSettings
@@ -48,14 +49,17 @@ class Choice:
     as_shipped: with the run that ships for the settings, where one does, whatever has been trained since.
     brought: with the weights that a scene has brought along, whatever else there is.
     own: the user's series that can be chosen, once there is one; the settings say which, so it is not compared.
-    edits: what was changed in the weights by hand, whatever the epoch.
+    edits: what was changed by hand, whatever the epoch. original: it is set aside, and the original is looked at.
+    variants: changes that were kept under a name.
     """
 
     settings: Settings
     series: int = 0
     position: int = 0
     as_shipped: bool = False
-    edits: tuple[WeightEdit, ...] = ()
+    edits: tuple[Edit, ...] = ()
+    original: bool = False
+    variants: tuple[Variant, ...] = ()
     brought: SceneModel | None = None
     own: SeriesBoard | None = field(default=None, compare=False)
 
@@ -87,7 +91,7 @@ class Stage:
     passes: list[Pass] = field(default_factory=list)
     at: int = 0
     stale: bool = False
-    _edited: tuple[Checkpoint, tuple[WeightEdit, ...], Checkpoint] | None = None
+    _edited: tuple[Checkpoint, tuple[Edit, ...], Checkpoint] | None = None
 
     @classmethod
     def opened(cls, settings: Settings, shipped: Callable[[Settings], Sequence[Checkpoint]]) -> Stage:
@@ -164,8 +168,8 @@ class Stage:
 
     @property
     def traced(self) -> Checkpoint | None:
-        """The checkpoint with what was changed in it by hand: the weights that the picture is made from."""
-        checkpoint, edits = self.checkpoint, self.requested.edits
+        """The checkpoint with what was changed by hand: what the picture is made from."""
+        checkpoint, edits = self.checkpoint, self.by_hand
         if checkpoint is None or not edits:
             return checkpoint
         known = self._edited
@@ -174,9 +178,30 @@ class Stage:
             self._edited = known
         return known[2]
 
-    def edit(self, edits: tuple[WeightEdit, ...]) -> None:
-        """The same model, its weights changed by hand; () for those that were trained."""
-        self.request(replace(self.requested, edits=edits))
+    def edit(self, edits: tuple[Edit, ...]) -> None:
+        """The same model and sequence, changed by hand; () for the original."""
+        self.request(replace(self.requested, edits=edits, original=False))
+
+    @property
+    def by_hand(self) -> tuple[Edit, ...]:
+        """What is changed by hand in what was requested; nothing while the original is looked at."""
+        return () if self.requested.original else self.requested.edits
+
+    @property
+    def kept_edits(self) -> tuple[Edit, ...]:
+        """What a scene is to change by hand in its `model`: after training steps that were walked, its weights have
+        been changed already."""
+        edits = self.requested.edits
+        return tuple(edit for edit in edits if not isinstance(edit, WeightEdit)) if self.at else edits
+
+    def show_original(self, on: bool) -> None:
+        """The original, while what was changed by hand waits; or that again."""
+        self.request(replace(self.requested, original=on and bool(self.requested.edits)))
+
+    def keep_variants(self, variants: tuple[Variant, ...]) -> None:
+        """Nothing of them is in the picture."""
+        self.requested = replace(self.requested, variants=variants)
+        self.shown = replace(self.shown, variants=variants)
 
     @property
     def trained(self) -> bool:
@@ -215,8 +240,11 @@ class Stage:
         if _sequences(settings) != _sequences(before):
             series = 0  # another sequence, with the same number by chance alone
         as_shipped = same and self.requested.as_shipped
-        edits = self.requested.edits if same else ()
-        kept = replace(self.requested, settings=settings, as_shipped=as_shipped, brought=brought, edits=edits)
+        kept = replace(self.requested, settings=settings, as_shipped=as_shipped, brought=brought)
+        if not same:
+            kept = replace(kept, edits=(), original=False, variants=())
+        elif settings.data != before.data:
+            kept = replace(kept, edits=_without_inputs(kept.edits))
         self.request(kept)
         self.choose_series(max(0, min(series, self.count - 1)))
         if not same:
@@ -228,7 +256,10 @@ class Stage:
         self.shown = self.shown.with_training(settings.training)
 
     def choose_series(self, series: int) -> None:
-        self.request(replace(self.requested, series=series))
+        edits = self.requested.edits
+        if series != self.series:
+            edits = _without_inputs(edits)  # what was done to one sequence means nothing for another
+        self.request(replace(self.requested, series=series, edits=edits))
 
     def choose_scene(self, scene: Scene) -> None:
         """The model, the sequence and the epoch of a scene, or the nearest epoch there is; with the weights that it
@@ -243,10 +274,12 @@ class Stage:
         wanted = max(epochs, default=0) if scene.epoch is None else scene.epoch
         self.show_epoch(min(range(len(epochs)), key=lambda n: abs(epochs[n] - wanted), default=0))
         self.choose_series(max(0, min(scene.series, self.count - 1)))
+        variants = self._variants_of(scene)
         if (edits := self._edits_of(scene)) and self.checkpoint is not None:
             self.edit(edits)
+        self.request(replace(self.requested, variants=variants, original=scene.original and bool(self.requested.edits)))
 
-    def _edits_of(self, scene: Scene) -> tuple[WeightEdit, ...]:
+    def _edits_of(self, scene: Scene) -> tuple[Edit, ...]:
         """What a scene has changed by hand; nothing where that does not fit its model."""
         try:
             edits = tuple(edit_of(one) for one in scene.edits)
@@ -256,6 +289,17 @@ class Stage:
             return ()
         return edits
 
+    def _variants_of(self, scene: Scene) -> tuple[Variant, ...]:
+        """What a scene has kept beside the original; nothing where that does not fit its model."""
+        try:
+            variants = tuple(variant_of(one) for one in scene.variants)
+            if self.checkpoint is not None:
+                for one in variants:
+                    edited(self.checkpoint.network, one.edits)
+        except ValueError:
+            return ()
+        return variants
+
     @property
     def model(self) -> SceneModel | None:
         """The weights on the stage, for a scene: with those after the training steps that were walked, where there are
@@ -264,7 +308,8 @@ class Stage:
         if shown is None or self.stale:
             return self.requested.brought
         if self.at and self.current is not None:
-            return SceneModel((replace(shown, network=self.current.network, optimizer=()),))
+            network = replace(self.current.network, by_hand=())  # which the scene has by itself
+            return SceneModel((replace(shown, network=network, optimizer=()),))
         if self.requested.brought is not None:
             return self.requested.brought
         run, ships = self.checkpoints, self._ships(key)
@@ -299,6 +344,10 @@ class Stage:
     def add_pass(self, done: Pass, following: Pass) -> None:
         """One optimizer step was taken: the last pass with its update, and the pass with the new weights."""
         self.passes[-1:] = [done, following]
+
+
+def _without_inputs(edits: tuple[Edit, ...]) -> tuple[Edit, ...]:
+    return tuple(edit for edit in edits if not isinstance(edit, InputEdit))
 
 
 def _within(model: SceneModel, run: Sequence[Checkpoint]) -> bool:

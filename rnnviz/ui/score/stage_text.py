@@ -17,8 +17,9 @@ _STACK = "stack"
 _MODEL = ("embedding", "cell", "units", "reset_after", "dropout", "loss_on")
 _TRAINING = ("dropout_seed", "epochs", "batch_size", "optimizer", "learning_rate", "device")
 LAYERS = "Layers"
-BY_HAND = "a weight"
-"""What undo calls weights that were changed by hand."""
+BY_HAND = {"weight": "a weight", "input": "the input", "state": "a held state"}
+"""What undo calls what was changed by hand."""
+VARIANTS = "the variants"
 
 
 def fields_changed(before: Choice, after: Choice) -> tuple[str, ...]:
@@ -42,13 +43,24 @@ def fields_changed(before: Choice, after: Choice) -> tuple[str, ...]:
         found.append(task.length)
     if before.series != after.series:
         found.append(task.noun)
-    if before.edits != after.edits:
-        found.append(BY_HAND)
+    found += _by_hand(before, after)
     if not found and before.position != after.position:
         found.append("Weights")
     trained = (name for name in _TRAINING if getattr(old.training, name) != getattr(new.training, name))
     found += [_label("training", name) for name in trained]
     return tuple(found)
+
+
+def _by_hand(before: Choice, after: Choice) -> list[str]:
+    """Of what was changed by hand: of the last change."""
+    found = []
+    if before.edits != after.edits:
+        longer = max(before.edits, after.edits, key=len)
+        known = longer[-1].plain.get("what", "weight") if longer else "weight"
+        found.append(BY_HAND[str(known)])
+    if before.variants != after.variants:
+        found.append(VARIANTS)
+    return found
 
 
 def _opened_fields(before: Choice, after: Choice) -> tuple[str, ...]:
@@ -63,6 +75,7 @@ def _opened_fields(before: Choice, after: Choice) -> tuple[str, ...]:
         if getattr(old.data.opened, name) != getattr(new.data.opened, name)
     ]
     found += [_label("data", name) for name in ("steps", "seed") if getattr(old.data, name) != getattr(new.data, name)]
+    found += _by_hand(before, after)
     trained = ("loss", *_TRAINING)
     found += [_label("training", one) for one in trained if getattr(old.training, one) != getattr(new.training, one)]
     return tuple(found)
@@ -98,7 +111,7 @@ def wanted_words(before: Choice, after: Choice, titles: Mapping[str, str]) -> st
         else "the reset gate applied before U·h",
         task.length: f"{new.data.steps} time steps",
         task.noun: f"{task.noun.lower()} {after.series}",
-        BY_HAND: "a weight changed by hand",
+        **{name: f"{name} changed by hand" for name in BY_HAND.values()},
         "Weights": f"the weights of epoch {after.position}" if after.position else "its untrained weights",
     }
     details = tuple(told[field] for field in changed if field in told)

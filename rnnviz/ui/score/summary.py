@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from rnnviz.layout.by_hand_text import in_short
 from rnnviz.layout.loss_text import output_word, picked
 from rnnviz.layout.loss_words import words_of
 from rnnviz.layout.numerals import error, number
@@ -40,8 +41,8 @@ def summary(stage: Stage, devices: list[Device], titles: Mapping[str, str]) -> s
         parts.append("untrained" if checkpoint.epoch == 0 else f"epoch {checkpoint.epoch}")
         if stage.at:
             parts[-1] += f" + {stage.at} step{'s' if stage.at > 1 else ''} on this {task.noun.lower()}"
-        if stage.requested.edits:
-            parts[-1] += ", weights changed by hand"
+        if changed := in_short(stage.by_hand):
+            parts[-1] += f", {changed}"
         elif checkpoint.val_loss is not None and origin is None:
             measure = words_of(stage.settings.training.loss).measure
             parts.append(f"val {measure} {number(checkpoint.val_loss)}")
@@ -68,8 +69,8 @@ def _opened(stage: Stage) -> list[str]:
     trace, checkpoint = current.trace, stage.checkpoint
     if checkpoint is not None and len(stage.checkpoints) > 1:
         parts.append(f"epoch {checkpoint.epoch}" if checkpoint.epoch else "untrained")
-    if stage.requested.edits:
-        parts.append("weights changed by hand")
+    if changed := in_short(stage.by_hand):
+        parts.append(changed)
     kinds = [f"{one.kind} {one.units}" for one in trace.layers if one.kind not in _SILENT]
     if trace.loss_kind == "output":
         output, step = picked(trace)

@@ -7,18 +7,28 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QGuiApplication,
+    QHelpEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from rnnviz.export.recording import is_recorded
 from rnnviz.layout.arrival import Arrival, between
 from rnnviz.layout.axis import TimeAxis
+from rnnviz.layout.grab import Grabbed
 from rnnviz.layout.hit import Hit, hit
 from rnnviz.layout.moments import Moment, Phase
 from rnnviz.layout.place import Place
 from rnnviz.layout.row import Shown, TrackKind
-from rnnviz.layout.score import LEAST_WIDTH, ScoreLayout, least_height, score_layout
+from rnnviz.layout.score import LEAST_WIDTH, ScoreLayout, Track, least_height, score_layout
 from rnnviz.layout.tracks import default_layer
 from rnnviz.layout.value_limits import ValueLimits, limits_of, locked, within
 from rnnviz.records.number_table import NumberTable
@@ -26,6 +36,7 @@ from rnnviz.records.trace import Trace
 from rnnviz.ui.score.focus import NOWHERE, Focus
 from rnnviz.ui.score.frame import Scene, make_scene
 from rnnviz.ui.score.ink import Tables
+from rnnviz.ui.score.input_grab import Drawing, grabbed_at, input_track, pencil_of
 from rnnviz.ui.score.label_tips import label_tip
 from rnnviz.ui.score.numbers import numbers_of
 from rnnviz.ui.score.paint_overlay import readout_card
@@ -55,8 +66,11 @@ class ScoreView(Canvas, Spoken, QWidget):
     moment_dragged: the step to which the playhead was drawn. hovered: what the pointer is on, NOWHERE when it left.
     pointed: the same as the Hit that it is, an empty one when it left.
     clicked: what was clicked (NOWHERE beside everything). layer_clicked: the name of a layer whose label was clicked.
+    drawn: (Grabbed, ((step, value), …)), points of an input to which the pointer gives other values. opened: a double
+    click, on a Hit, at a place of the screen. menu_asked: likewise, for a right click.
     axis_changed: the TimeAxis on which it draws from now on. lit: the places that someone is reading about.
 
+    draws: whether points of an input can be taken hold of.
     tells: what is known of the moment, in words, from who knows more of it than is painted here.
     """
 
@@ -66,6 +80,9 @@ class ScoreView(Canvas, Spoken, QWidget):
     clicked = Signal(object)
     layer_clicked = Signal(str)
     axis_changed = Signal(object)
+    drawn = Signal(object, object)
+    opened = Signal(object, QPoint)
+    menu_asked = Signal(object, QPoint)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -95,6 +112,9 @@ class ScoreView(Canvas, Spoken, QWidget):
         self._pointer: QPointF | None = None
         self._pressed: QPointF | None = None
         self._drag = ""
+        self._drawing: Drawing | None = None
+        self.draws = False
+        self._original: Trace | None = None
         self.motion = Motion(self, STEP_LASTS)
         self.motion.moved.connect(self.update)
         self._pace = math.inf
@@ -117,13 +137,21 @@ class ScoreView(Canvas, Spoken, QWidget):
             if all(layer.name != self._selected for layer in trace.layers):
                 self._selected = default_layer(trace)
             self._moment = replace(self._moment, step=min(self._moment.step, trace.steps - 1))
-        self._hit, self._drag = Hit(), ""
+        self._hit = Hit()
+        if not self._drawing:  # a point that is dragged is what the trace follows
+            self._drag = ""
         self._stale()
 
     def set_path(self, path: Trace | None) -> None:
         """Show the gradients of this trace (of one loss term alone) instead of the whole ones; None: the whole."""
         if path is not self._path:
             self._path = path
+            self._stale()
+
+    def set_original(self, original: Trace | None) -> None:
+        """The trace before what was changed by hand, beside which this one is shown; None where nothing was."""
+        if original is not self._original:
+            self._original = original
             self._stale()
 
     def set_run(self, run: object) -> None:
@@ -308,7 +336,8 @@ class ScoreView(Canvas, Spoken, QWidget):
             return
         if self._current:
             return
-        layout = score_layout(self._trace, self._selected, width=self.width(), height=self.height(), shown=self._shown)
+        shown = replace(self._shown, difference=self._shown.difference and self._original is not None)
+        layout = score_layout(self._trace, self._selected, width=self.width(), height=self.height(), shown=shown)
         place = {"left": layout.left, "width": layout.right - layout.left}
         if self._axis is None:
             self._axis = TimeAxis.whole(self._trace.steps, **place)
@@ -324,6 +353,7 @@ class ScoreView(Canvas, Spoken, QWidget):
             tables=self._tables,
             shown=self._shown,
             limits=self._limits(self._trace),
+            original=self._original,
         )
         if self._picture is None:
             self._picture = Picture(scene, self._axis, self.devicePixelRatioF())
@@ -385,7 +415,9 @@ class ScoreView(Canvas, Spoken, QWidget):
             return
         at = event.position()
         left = event.button() is Qt.MouseButton.LeftButton
-        if left and self._takes_playhead(at, axis, layout):
+        if left and self._begins_to_draw(at, axis, free=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)):
+            self._pressed, self._drag = at, "press"
+        elif left and self._takes_playhead(at, axis, layout):
             self._drag = "playhead"
             self._drag_playhead(at.x())
         elif left or event.button() is Qt.MouseButton.MiddleButton:
@@ -399,6 +431,8 @@ class ScoreView(Canvas, Spoken, QWidget):
         if self._drag == "playhead":
             self._drag_playhead(at.x())
             return
+        if self._drawing and self._pressed is not None and self._draw(at, axis):
+            return
         if self._drag and self._pressed is not None:
             moved = at.x() - self._pressed.x()
             if self._drag == "pan" or abs(moved) > CLICK:
@@ -409,7 +443,7 @@ class ScoreView(Canvas, Spoken, QWidget):
         self._point(at)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        was, self._drag, self._pressed = self._drag, "", None
+        was, self._drag, self._pressed, self._drawing = self._drag, "", None, None
         if was == "press":
             found = self._hit_at(event.position())
             if found.label and found.track is not None and found.track.kind is TrackKind.CELLS:
@@ -417,6 +451,60 @@ class ScoreView(Canvas, Spoken, QWidget):
             elif not found.label:
                 self.clicked.emit(focus_of(found))
         self._point(event.position())
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if event.button() is Qt.MouseButton.LeftButton:
+            self._drag, self._pressed, self._drawing = "", None, None
+            self.opened.emit(self._hit_at(event.position()), event.globalPosition().toPoint())
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Where nothing can be changed by hand it is the window's, as everywhere."""
+        found = self._hit_at(QPointF(event.pos()))
+        if found.track is None or found.step is None or found.label or not self._changes(found.track):
+            event.ignore()
+            return
+        self.menu_asked.emit(found, event.globalPos())
+
+    def _changes(self, track: Track) -> bool:
+        """Whether something of a row can be changed by hand: an input, or a state."""
+        trace = self._trace
+        if trace is None or not self.draws:
+            return False
+        states = {layer.name: layer.states for layer in trace.layers}
+        if track.kind is TrackKind.CELLS:
+            return "h" in states[track.owner] and not track.row.shape
+        if track.kind is TrackKind.GATE:
+            return track.quantity == "c" and not track.row.shape
+        return trace.input(track.owner) is not None and track.kind is not TrackKind.RULER
+
+    def _begins_to_draw(self, at: QPointF, axis: TimeAxis, *, free: bool) -> bool:
+        """Whether a press takes hold of a point of an input; free: of its whole curve."""
+        self._drawing = None
+        if not self.draws or self._picture is None:
+            return False
+        scene = self._picture.scene
+        grabbed = grabbed_at(scene, axis, at)
+        track = input_track(scene, at)
+        if free and track is not None:
+            grabbed = grabbed or Grabbed(track.owner, 0, axis.nearest(at.x()))
+        if grabbed is not None:
+            self._drawing = Drawing(grabbed, pencil_of(scene, grabbed.source), at, free=free)
+        return grabbed is not None
+
+    def _draw(self, at: QPointF, axis: TimeAxis) -> bool:
+        """The pointer draws; False where it turned out to draw the paper along instead."""
+        assert self._drawing is not None
+        assert self._pressed is not None
+        if self._drag == "press":
+            way = at - self._pressed
+            if max(abs(way.x()), abs(way.y())) <= CLICK:
+                return True
+            if not self._drawing.free and abs(way.x()) > abs(way.y()):
+                self._drawing = None
+                return False
+            self._drag = "draw"
+        self.drawn.emit(self._drawing.grabbed, self._drawing.move(axis, at))
+        return True
 
     def leaveEvent(self, event: QEvent) -> None:
         self._pointer, self._hit = None, Hit()
@@ -467,7 +555,9 @@ class ScoreView(Canvas, Spoken, QWidget):
             return
         found = self._hit_at(at)
         self._pointer = at
-        if self._takes_playhead(at, axis, layout):
+        if self.draws and self._picture is not None and grabbed_at(self._picture.scene, axis, at) is not None:
+            self.setCursor(Qt.CursorShape.SizeVerCursor)
+        elif self._takes_playhead(at, axis, layout):
             self.setCursor(Qt.CursorShape.SizeHorCursor)
         elif found.label and found.track is not None and found.track.kind is TrackKind.CELLS:
             self.setCursor(Qt.CursorShape.PointingHandCursor)

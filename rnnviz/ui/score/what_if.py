@@ -1,209 +1,300 @@
-"""What if a weight were another? Entries, rows, units and gates changed by hand; the whole score follows, and undo
-brings back what was trained."""
+"""What if? Weights, inputs and states changed by hand: the whole score follows, beside the original, and undo brings
+that back."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtCore import QObject, QPoint
 from PySide6.QtWidgets import QInputDialog, QMenu
 
-from rnnviz.layout.numerals import number
-from rnnviz.layout.scale import limit
-from rnnviz.layout.weight_maps import WeightMap, as_matrix, blocks
-from rnnviz.records.arrays import Array
-from rnnviz.records.edits import WeightEdit, with_edit
-from rnnviz.ui.score.weight_editor import WeightEditor
+from rnnviz.jobs.score import TraceSequence
+from rnnviz.layout.by_hand_text import in_full
+from rnnviz.layout.hit import Hit
+from rnnviz.layout.nudge import Nudge
+from rnnviz.records.edits import Edit, Variant, WeightEdit, with_edit
+from rnnviz.records.trace import Trace
+from rnnviz.ui.score.handles import Handle
+from rnnviz.ui.score.stage import Choice, picture_of
+from rnnviz.ui.score.value_editor import ValueEditor
+from rnnviz.ui.score.what_if_inputs import Inputs
+from rnnviz.ui.score.what_if_states import States
+from rnnviz.ui.score.what_if_weights import Weights
 
 if TYPE_CHECKING:
-    from rnnviz.records.trace import LayerTrace
+    from rnnviz.records.training import Checkpoint, Pass
     from rnnviz.ui.score.controller import ScoreController
 
-_FORGET_BIAS = 5.0
+_ORIGINAL = "original"
 
 
 class WhatIf(QObject):
-    """Wires the weights of the inspector to the choice on the stage."""
+    """Wires what is changed by hand to the choice on the stage.
+
+    While a picture is on its way, only the newest changes wait for it: a drag asks for as many pictures as can be
+    made, and no queue grows.
+    """
 
     def __init__(self, page: ScoreController) -> None:
         super().__init__(page)
-        self._page = page
-        self._place: WeightEdit | None = None
-        view = page.body.inspector.weights
-        view.entry_opened.connect(self._open)
-        view.menu_asked.connect(self._offer)
-        page.body.inspector.restored.connect(self.restore)
+        self.page = page
+        self._handle: Handle | None = None
+        self._told: Callable[[int, int], None] = lambda which, when: None
+        self._waiting: tuple[Choice, tuple[Edit, ...]] | None = None
+        self._nudged: tuple[Handle, float, float, float] | None = None
+        self._known: tuple[object, Trace] | None = None
+        """The trace of an original, and which one it is."""
+        self.weights, self.inputs, self.states = Weights(self), Inputs(self), States(self)
+        page.body.inspector.restored.connect(self.restore_weights)
         page.shown.connect(self._show)
+        page.showing.failed.connect(self._fail)
+        self._wire()
+
+    def _wire(self) -> None:
+        page, score, bar = self.page, self.page.body.score, self.page.body.what_if
+        score.draws = True
+        score.opened.connect(self._open)
+        score.menu_asked.connect(self._offer)
+        bar.original.connect(self._flip)
+        bar.kept.connect(self.keep)
+        bar.taken_back.connect(lambda: self.put(()))
+        bar.chosen.connect(lambda at: self.put(page.stage.requested.variants[at].edits))
+        bar.removed.connect(self._remove)
+        acts = page.window.actions_by_name
+        acts["flip original"].triggered.connect(lambda: self._flip(not page.stage.requested.original))
+        acts["keep variant"].triggered.connect(self.keep)
+        acts["change input"].triggered.connect(lambda: self.inputs.open_dialog())
+        acts["hold state"].triggered.connect(self.states.hold_selected)
+        acts["show difference"].toggled.connect(page.body.show_difference)
 
     @cached_property
-    def editor(self) -> WeightEditor:
+    def editor(self) -> ValueEditor:
         """Made when it is first opened."""
-        made = WeightEditor(self._page.body)
+        made = ValueEditor(self.page.body)
         made.changed.connect(self._set)
         made.restored.connect(self._restore_place)
+        made.nudged.connect(self._nudge)
+        made.told.connect(lambda which, when: self._told(which, when))
         return made
 
-    @property
-    def edits(self) -> tuple[WeightEdit, ...]:
-        """What is changed by hand on the stage."""
-        return self._page.stage.requested.edits
+    # -- changes ------------------------------------------------------------------------------------------------
 
-    def change(self, *edits: WeightEdit) -> None:
+    @property
+    def edits(self) -> tuple[Edit, ...]:
+        """What is changed by hand, what is on its way included."""
+        return self._waiting[1] if self._waiting is not None else self.page.stage.by_hand
+
+    def change(self, *edits: Edit) -> None:
         """More changes, of which the score is a picture as soon as it is made; undone together."""
         wanted = self.edits
         for edit in edits:
             wanted = with_edit(wanted, edit)
-        if wanted != self.edits:
-            self._page.stage.edit(wanted)
-            self._page.showing.ask()
+        self.put(wanted)
 
-    def restore(self) -> None:
+    def put(self, wanted: tuple[Edit, ...]) -> None:
+        """These changes, and no others."""
+        stage = self.page.stage
+        if wanted == self.edits and not (stage.requested.original and wanted):
+            return
+        if stage.stale and stage.requested.edits != stage.shown.edits:
+            self._waiting = (_but_for_edits(stage.requested), wanted)
+            return
+        self._waiting = None
+        stage.edit(wanted)
+        self.page.showing.ask()
+
+    def restore_weights(self) -> None:
         """All weights as they were trained."""
-        if self.edits:
-            self._page.stage.edit(())
-            self._page.showing.ask()
+        self.put(tuple(edit for edit in self.edits if not isinstance(edit, WeightEdit)))
+
+    def _flip(self, original: bool) -> None:
+        """The original, or what was changed by hand; like the playhead it is moved, and undo does not bring it back."""
+        stage = self.page.stage
+        if stage.requested.edits and stage.requested.original is not original:
+            stage.show_original(original)
+            self.page.showing.ask(record=False)
+
+    # -- what is shown ------------------------------------------------------------------------------------------
 
     def _show(self) -> None:
-        edits = self._page.stage.shown.edits
-        self._page.body.inspector.set_edits(edits)
+        stage, body = self.page.stage, self.page.body
+        edits = stage.shown.edits if not stage.shown.original else ()
+        body.inspector.set_edits(tuple(edit for edit in edits if isinstance(edit, WeightEdit)))
+        self._show_bar()
+        self._show_original(edits)
+        self._check()
+        if self._waiting is not None and not stage.stale:
+            (base, wanted), self._waiting = self._waiting, None
+            if _but_for_edits(stage.requested) == base:
+                self.put(wanted)
 
-    # -- one entry ----------------------------------------------------------------------------------------------
+    def _show_bar(self) -> None:
+        choice = self.page.stage.shown
+        known = [one.edits for one in choice.variants]
+        self.page.body.what_if.show_state(
+            in_full(choice.edits),
+            original=choice.original,
+            variants=[one.name for one in choice.variants],
+            current=known.index(choice.edits) if choice.edits in known else -1,
+        )
 
-    def _open(self, item: WeightMap, row: int, column: int, place: QPoint) -> None:
-        layer = self._layer
-        if layer is None:
+    def _show_original(self, edits: tuple[Edit, ...]) -> None:
+        """The trace beside which the changed one is shown: remembered, or asked for."""
+        stage, score = self.page.stage, self.page.body.score
+        checkpoint, current = stage.checkpoint, stage.current
+        if checkpoint is None or current is None or stage.stale:
             return
-        value = as_matrix(layer.weight(item.weight).value)
-        self._place = WeightEdit(layer.name, item.weight, (row, row + 1), (column, column + 1))
-        words = self._page.body.inspector.weights.entry_words(item, row, column).split("\n")[0]
-        reach = max(2 * limit([value]), 1.0)
-        self.editor.open_at(place, words, value=float(value[row, column]), reach=reach)
+        key = (id(checkpoint), picture_of(stage.shown.settings), stage.shown.series)
+        if not edits and not stage.at:
+            self._known = (key, current.trace)
+        there = self._known is not None and self._known[0] == key
+        score.set_original(self._known[1] if self._known and there and edits and not stage.at else None)
+        if edits and not there and not self.page.errands.busy(_ORIGINAL):
+            self._ask_original(checkpoint, key)
+
+    def _ask_original(self, checkpoint: Checkpoint, key: object) -> None:
+        stage = self.page.stage
+
+        def take(found: Pass) -> None:
+            self._known = (key, found.trace)
+            if not stage.stale:
+                self._show_original(stage.shown.edits if not stage.shown.original else ())
+
+        job = TraceSequence(checkpoint, settings=stage.shown.settings, series=stage.shown.series)
+        self.page.errands.send(_ORIGINAL, job, take, failed=lambda message, details: None)
+
+    def _fail(self, wanted: Choice, message: str, details: str) -> None:
+        """What was asked for is not to be had: nothing waits for it, and the dialog says why."""
+        del wanted, details
+        self._waiting = self._nudged = None
+        if message and self.inputs.opened:
+            self.inputs.dialog.say(message)
+        self._show_bar()
+
+    # -- one number ---------------------------------------------------------------------------------------------
+
+    def open_handle(
+        self,
+        handle: Handle,
+        place: QPoint,
+        *,
+        reach: float,
+        states: Iterable[str] = (),
+        told: Callable[[int, int], None] = lambda which, when: None,
+    ) -> None:
+        """Its editor, at a place of the screen. told: what to do where another state, or another time, is chosen."""
+        trace = self.page.trace
+        if trace is None:
+            return
+        self._handle, self._told = handle, told
+        value = handle.value(trace)
+        self.editor.open_at(place, handle.words, what=handle.what, value=value, reach=reach, states=states)
+
+    def use_handle(self, handle: Handle) -> None:
+        """Another number in the editor that is open."""
+        self._handle = handle
+        self.editor.set_words(handle.words)
 
     def _set(self, value: float) -> None:
-        if self._place is not None:
-            self.change(replace(self._place, value=value))
+        if self._handle is not None:
+            self.change(self._handle.set_to(value))
+
+    def remove_place(self) -> None:
+        """Takes back what was done to the number that the editor shows, alone."""
+        if self._handle is not None:
+            place = self._handle.edit.place
+            self.put(tuple(edit for edit in self.edits if edit.place != place))
 
     def _restore_place(self) -> None:
-        """The value that one entry has without the changes that were made to it alone."""
-        place = self._place
-        checkpoint = self._page.stage.checkpoint
-        if place is None or checkpoint is None:
+        self.remove_place()
+        self._nudged = None
+        if self._handle is not None and (before := self._before(self._handle)) is not None:
+            self.editor.show_value(before)
+
+    def _before(self, handle: Handle) -> float | None:
+        """The value that a number has in the original."""
+        trace = self._known[1] if self._known is not None else self.page.trace
+        return None if trace is None else handle.value(trace)
+
+    # -- the finite-difference check ----------------------------------------------------------------------------
+
+    def _nudge(self, epsilon: float) -> None:
+        handle, trace, stage = self._handle, self.page.trace, self.page.stage
+        if handle is None or trace is None or stage.stale or epsilon == 0:
             return
-        kept = tuple(edit for edit in self.edits if edit.place != place.place)
-        if kept != self.edits:
-            self._page.stage.edit(kept)
-            self._page.showing.ask()
-        spec = next(one for one in checkpoint.network.layers if one.name == place.layer)
-        self.editor.show_value(float(as_matrix(spec.weights[place.weight])[place.rows[0], place.columns[0]]))
+        slope = handle.slope(trace)
+        if slope is None:
+            held = handle.what == "state"
+            why = "Hold the state at a value first." if held else "The loss has no derivative with respect to this."
+            self.editor.show_check((why,))
+            return
+        value = handle.value(trace)
+        self._nudged = (handle, slope, value, trace.loss)
+        self.change(handle.set_to(value + epsilon))
 
-    # -- more than one ------------------------------------------------------------------------------------------
+    def _check(self) -> None:
+        """What was nudged is on the screen: did the loss move by gradient · ε?"""
+        trace, nudged = self.page.trace, self._nudged
+        if nudged is None or trace is None or self.page.stage.stale:
+            return
+        handle, slope, value, loss = nudged
+        self._nudged = None
+        now = handle.value(trace)
+        self.editor.show_value(now)
+        self.editor.show_check(Nudge(now - value, slope, loss, trace.loss).lines)
 
-    def _offer(self, item: WeightMap, row: int, column: int, place: QPoint) -> None:
-        layer = self._layer
-        if layer is not None:
-            menu = self.menu(layer, item, row, column)
-            menu.popup(place)
+    # -- the score ----------------------------------------------------------------------------------------------
 
-    def menu(self, layer: LayerTrace, item: WeightMap, row: int, column: int) -> QMenu:
-        """What can be done to the entry, its row, its unit, its gate and the whole weight."""
-        menu = QMenu(self._page.body)
-        menu.setAccessibleName("change weights")
-        rows, columns = as_matrix(layer.weight(item.weight).value).shape
-        unit = column - item.start
-        entry = WeightEdit(layer.name, item.weight, (row, row + 1), (column, column + 1))
-        line = replace(entry, columns=(item.start, item.stop))
-        units = replace(entry, rows=(0, rows))
-        block = replace(entry, rows=(0, rows), columns=(item.start, item.stop))
-        whole = replace(entry, rows=(0, rows), columns=(0, columns))
+    def _open(self, found: Hit, place: QPoint) -> None:
+        if not self.inputs.open_at(found, place):
+            self.states.open_at(found, place)
 
-        def add(words: str, deed: Callable[[], None], *, to: QMenu = menu) -> None:
-            to.addAction(words).triggered.connect(lambda _=False: deed())
-
-        what = f"the {item.gate} gate's part" if item.gate else "the whole matrix"
-        add("Set this weight to 0", lambda: self.change(entry))
-        if rows > 1:
-            add("Set this row to 0", lambda: self.change(line))
-        add(f"Set the column of unit {unit} to 0", lambda: self.change(units))
-        add(f"Set {what.replace('candidate gate', 'candidate')} to 0", lambda: self.change(block))
-        if rows == item.stop - item.start > 1:
-            add("Make it the identity matrix", lambda: self.change(replace(block, deed="identity", value=1.0)))
-        if (first := self._first(item.weight, layer.name)) is not None:
-            values = as_matrix(first)[:, item.start : item.stop]
-            copied = replace(block, deed="copy", values=tuple(map(float, values.ravel())))
-            add("Set it to its initial values", lambda: self.change(copied))
-        add("Multiply the weight by …", lambda: self._scale(whole))
-        menu.addSeparator()
-        if layer.states:
-            add(f"Switch unit {unit} off", lambda: self.change(*self._off(layer, unit)))
-        if (bias := self._forget_bias(layer)) is not None:
-            edit = bias
-            words = f"Set the forget gate's bias to {number(_FORGET_BIAS)[:1]}"
-            add(words, lambda: self.change(replace(edit, value=_FORGET_BIAS)))
-            add("Set the forget gate's bias to …", lambda: self._ask_bias(edit))
+    def _offer(self, found: Hit, place: QPoint) -> None:
+        menu = QMenu(self.page.body)
+        menu.setAccessibleName("change by hand")
+        self.inputs.fill(menu, found)
+        self.states.fill(menu, found)
         if self.edits:
             menu.addSeparator()
-            add("All weights as trained", self.restore)
-        return menu
+            menu.addAction("Take all changes back").triggered.connect(lambda _=False: self.put(()))
+        if menu.actions():
+            menu.popup(place)
 
-    def _off(self, layer: LayerTrace, unit: int) -> tuple[WeightEdit, ...]:
-        """Nobody reads the unit any more, neither its own layer nor those above. Only layers with a kernel of one row a
-        unit are reached."""
-        found = []
-        network = self._page.stage.current
-        for spec in network.network.layers if network is not None else ():
-            names = []
-            if spec.name == layer.name and "recurrent_kernel" in spec.weights:
-                names.append("recurrent_kernel")
-            if layer.name in spec.sources and "kernel" in spec.weights:
-                names.append("kernel")
-            for name in names:
-                rows, columns = as_matrix(spec.weights[name]).shape
-                if rows == layer.units:
-                    found.append(WeightEdit(spec.name, name, (unit, unit + 1), (0, columns)))
-        return tuple(found)
+    # -- variants -----------------------------------------------------------------------------------------------
 
-    def _forget_bias(self, layer: LayerTrace) -> WeightEdit | None:
-        for weight in layer.weights:
-            if weight.name == "bias" and weight.value.ndim == 1:
-                for gate, start, stop in blocks(layer, weight):
-                    if gate == "forget":
-                        return WeightEdit(layer.name, "bias", (0, 1), (start, stop))
-        return None
-
-    def _scale(self, whole: WeightEdit) -> None:
-        words = f"Multiply all of the {whole.weight.replace('_', ' ')} by{self._radius(whole)}:"
-        factor, given = QInputDialog.getDouble(self._page.body, "Multiply the weight", words, 1.0, -100, 100, 3)
-        if given and factor != 1:
-            self.change(replace(whole, deed="scale", value=factor))
-
-    def _radius(self, whole: WeightEdit) -> str:
-        """Of a square recurrent kernel, what decides whether states grow or fade."""
-        layer = self._layer
-        value = None if layer is None else as_matrix(layer.weight(whole.weight).value)
-        if value is None or value.shape[0] != value.shape[1]:
-            return ""
-        radius = float(np.abs(np.linalg.eigvals(value.astype(float))).max())
-        return f" (its spectral radius, the size of its largest eigenvalue, is {number(radius)})"
-
-    def _ask_bias(self, edit: WeightEdit) -> None:
-        value, given = QInputDialog.getDouble(
-            self._page.body, "Forget gate", "Bias of the forget gate, for all units:", 1.0, -20, 20, 2
+    def keep(self) -> None:
+        """Asks for a name, and keeps what is changed by hand under it."""
+        stage = self.page.stage
+        variants, edits = stage.requested.variants, stage.by_hand
+        if not edits or stage.stale:
+            return
+        name, given = QInputDialog.getText(
+            self.page.window, "Keep as variant", "Name of the variant:", text=_free_name(variants)
         )
-        if given:
-            self.change(replace(edit, value=value))
+        if given and (name := name.strip()[:60]):
+            kept = tuple(one for one in variants if one.name != name)
+            self._note((*kept, Variant(name, edits)))
 
-    def _first(self, weight: str, layer: str) -> Array | None:
-        """Before the training; None where that is not known."""
-        checkpoints = self._page.stage.checkpoints
-        if not checkpoints or checkpoints[0].epoch != 0:
-            return None
-        return next((one.weights.get(weight) for one in checkpoints[0].network.layers if one.name == layer), None)
+    def _remove(self, at: int) -> None:
+        variants = self.page.stage.requested.variants
+        self._note(variants[:at] + variants[at + 1 :])
 
-    @property
-    def _layer(self) -> LayerTrace | None:
-        trace = self._page.trace
-        return None if trace is None else trace.layer(self._page.layer)
+    def _note(self, variants: tuple[Variant, ...]) -> None:
+        self.page.stage.keep_variants(variants)
+        self.page.showing.note()
+        self._show_bar()
+
+
+def _free_name(variants: tuple[Variant, ...]) -> str:
+    """The first of “Variant 1”, “Variant 2” … that is free."""
+    names, at = {one.name for one in variants}, 1
+    while f"Variant {at}" in names:
+        at += 1
+    return f"Variant {at}"
+
+
+def _but_for_edits(choice: Choice) -> Choice:
+    return replace(choice, edits=(), original=False)

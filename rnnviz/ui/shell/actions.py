@@ -53,6 +53,11 @@ DEEDS = (
     Deed("pen", "Draw on the score", ("D",), "Present", checkable=True),
     Deed("spot", "Spot of light on the score", ("L",), "Present", checkable=True),
     Deed("clear pen", "Clear what was drawn", ("C",), "Present"),
+    Deed("change input", "Change the input…", ("I",), "What if"),
+    Deed("hold state", "Hold a state of the selected unit…", ("H",), "What if"),
+    Deed("flip original", "Show the original, or what was changed by hand", ("O",), "What if"),
+    Deed("keep variant", "Keep what was changed by hand as a variant…", ("K",), "What if"),
+    Deed("show difference", "Show the difference to the original", ("Y",), "What if", checkable=True),
     Deed("layer up", "Select the layer above", ("PgUp",), "View"),
     Deed("layer down", "Select the layer below", ("PgDown",), "View"),
     Deed("unit up", "Select the unit before", ("Ctrl+Up",), "View"),
@@ -104,9 +109,10 @@ def deeds(pages: Sequence[PageKind]) -> tuple[Deed, ...]:
     return *DEEDS[:at], *shows, *DEEDS[at:]
 
 
-MENUS = ("File", "Edit", "Step", "Training", "Scenes", "Present", "View")
+MENUS = ("File", "Edit", "Step", "What if", "Training", "Scenes", "Present", "View")
 IN_THE_SCORE = frozenset(d.name for d in DEEDS if d.menu == "Step") | {
     *("earlier epoch", "later epoch", "follow", "train", "layer up", "layer down"),
+    *("change input", "hold state", "flip original", "keep variant", "show difference"),
     *("unit up", "unit down", "pin", "pen", "spot", "clear pen"),
     *("zoom in", "zoom out", "zoom all", "gate gradients", "lock scale", "left panel", "right panel", "enlarge cell"),
 }
@@ -170,6 +176,10 @@ def keys_text(pages: Sequence[PageKind]) -> str:
     rows += [f"<tr><td>{what}</td><td>{does}</td></tr>" for what, does in presenting]
     mouse = (
         ("drag the playhead", "move through time"),
+        ("drag a point of an input up or down", "change it"),
+        ("Shift and drag over an input", "draw its curve"),
+        ("double click an input or a state", "type its value, hold it, check its gradient by a nudge"),
+        ("right click an input or a state", "what else can be done to it"),
         ("drag elsewhere", "pan"),
         ("wheel", "zoom about the pointer"),
         ("hover", "read a value; the same unit and step light up in every track"),

@@ -56,6 +56,9 @@ def _cell(scene: Scene, hit: Hit, *, values: bool, slopes: bool) -> tuple[str, .
     if slopes:
         gradient = gate_signal(scene.slopes_of.layer(track.owner), track).gradient[0, at[0], unit]
         lines.append(f"∂L/∂{symbol} = {number(float(gradient))}")
+    held = layer.held.get(track.quantity if track.kind is TrackKind.GATE else "h")
+    if held is not None and held[at[0], unit]:
+        lines.append("held by hand: no gradient goes back through it")
     if layer.taps.shape[1] > 1:
         lines.append(_reads(scene, layer, int(at[0])))
     return tuple(lines)

@@ -41,6 +41,8 @@ def read_out(scene: Scene, hit: Hit, moment: Moment, units: Units | None) -> tup
         return head, "nothing enters here"
     here = read.value[0, at[0]]
     lines: tuple[str, ...] = (head, *_what(read, here))
+    if read.name in scene.changed and scene.changed[read.name][step]:
+        lines = (*lines, "changed by hand")
     if units is not None:
         known = units.inputs(here)
         lines = (f"{lines[0]} · {units.date(step)}", *lines[1:], *([known] if known else []))

@@ -40,7 +40,9 @@ def read_out(scene: Scene, hit: Hit, moment: Moment, units: Units | None) -> tup
     if not len(at):
         return head, "nothing enters here"
     known = " (not in the vocabulary)" if step in trace.unknown else ""
-    lines = (head, f"“{written(trace, read.name)[step]}”{known}", f"id {int(read.value[0, at[0], 0])}")
+    lines: tuple[str, ...] = (head, f"“{written(trace, read.name)[step]}”{known}", f"id {int(read.value[0, at[0], 0])}")
+    if read.name in scene.changed and scene.changed[read.name][step]:
+        lines = (*lines, "changed by hand")
     size = float(token_sizes(scene.slopes_of, read.name)[step])
     shown = reached(moment, step)[1] and not np.isnan(size)
     return (*lines, f"‖∂L/∂(its vector)‖ = {number(size)}") if shown else lines

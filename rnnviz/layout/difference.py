@@ -1,0 +1,64 @@
+"""How far a trace is from the original, before something was changed by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from rnnviz.layout.edges import norms
+from rnnviz.records.arrays import Array, BoolArray, IntArray
+from rnnviz.records.trace import LayerTrace, Signal, Trace
+
+OUTPUTS, STATE, CELL, LOSS, GRADIENT = "Δoutputs", "Δstate", "Δcell", "Δloss", "Δgradient"
+
+
+def differences(trace: Trace, original: Trace, layer: str) -> Mapping[str, Array]:
+    """Quantity -> (T,): this trace's less the original's at every step, NaN where either has none.
+
+    OUTPUTS: of one output the difference itself, of several the norm of their difference. STATE, CELL: ‖h − h₀‖ and
+    ‖c − c₀‖ of the layer, ‖y − y₀‖ of one without states. LOSS: of what each step adds to it. GRADIENT: ‖∂L/∂h‖ less
+    that of the original.
+    """
+    here, there = trace.layer(layer), original.layer(layer)
+    every = max(trace.steps, original.steps)
+
+    def at(values: Array, steps: IntArray) -> Array:
+        """(every, …): at their steps."""
+        out = np.full((every, *values.shape[1:]), np.nan)
+        out[steps] = values
+        return out
+
+    def apart(one: Array, other: Array, steps: tuple[IntArray, IntArray]) -> Array:
+        return at(one, steps[0]) - at(other, steps[1])
+
+    states, targets = (here.steps, there.steps), (trace.target_steps, original.target_steps)
+    said = apart(trace.prediction[0], original.prediction[0], targets)
+    found = {OUTPUTS: said[:, 0] if said.shape[1] == 1 else np.linalg.norm(said, axis=-1)}
+    h, h_before = first_state(here), first_state(there)
+    found[STATE] = np.linalg.norm(apart(h.value[0], h_before.value[0], states), axis=-1)
+    if "c" in here.states and "c" in there.states:
+        cells = apart(here.states["c"].value[0], there.states["c"].value[0], states)
+        found[CELL] = np.linalg.norm(cells, axis=-1)
+    found[LOSS] = apart(trace.loss_terms[0].sum(-1), original.loss_terms[0].sum(-1), targets)
+    found[GRADIENT] = apart(norms(h.gradient), norms(h_before.gradient), states)
+    return {name: values[: trace.steps] for name, values in found.items()}
+
+
+def first_state(layer: LayerTrace) -> Signal:
+    """h; the output of a layer without states."""
+    return layer.states.get("h", layer.output)
+
+
+def changed_steps(trace: Trace, original: Trace) -> Mapping[str, BoolArray]:
+    """Input -> (T,): at which steps it reads something else than the original's does."""
+    found = {}
+    for read in trace.read:
+        out, known = np.zeros(trace.steps, bool), original.input(read.name)
+        if known is not None and known.value.shape[2] == read.value.shape[2]:
+            common = min(read.value.shape[1], known.value.shape[1])
+            differs = np.ones(read.value.shape[1], bool)
+            differs[:common] = (read.value[0, :common] != known.value[0, :common]).any(-1)
+            out[read.steps] = differs
+        found[read.name] = out
+    return found
