@@ -37,11 +37,15 @@ class FirstWeights(Request):
 
 @dataclass(frozen=True, slots=True)
 class TraceSequence(Request):
-    """Yields the Pass of a validation series, counted from 0, with the checkpoint's weights."""
+    """Yields the Pass of a validation series, counted from 0, with the checkpoint's weights.
+
+    changed: something of it was changed by hand: a trace that was kept elsewhere does not tell what comes of that.
+    """
 
     checkpoint: Checkpoint
     settings: Settings
     series: int
+    changed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

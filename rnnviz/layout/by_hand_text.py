@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from rnnviz.layout.numerals import exact
 from rnnviz.records.by_hand import Hold, InputEdit
@@ -25,19 +25,22 @@ def in_short(edits: Iterable[Edit]) -> str:
     return ", ".join(parts)
 
 
-def in_full(edits: Iterable[Edit]) -> tuple[str, ...]:
-    """A line for every change, in their order."""
-    return tuple(line_of(edit) for edit in edits)
+def in_full(edits: Iterable[Edit], words: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """A line for every change, in their order. words: input -> what its ids are called, by their numbers."""
+    return tuple(line_of(edit, words) for edit in edits)
 
 
-def line_of(edit: Edit) -> str:
-    """One change: "lstm_1 · kernel[0, 5] set to 1.5"."""
+def line_of(edit: Edit, words: Mapping[str, Sequence[str]]) -> str:
+    """One change: "lstm_1 · kernel [0, 5]: set to 1.5"."""
     if isinstance(edit, WeightEdit):
         return f"{edit.layer} · {edit.weight.replace('_', ' ')} {_block(edit)}: {_weight_deed(edit)}"
     if isinstance(edit, Hold):
         return f"{edit.layer} · {hold_words(edit)}"
     called = "the input" if edit.source == INPUT else f"the input “{edit.source}”"
     channel = "" if edit.channel is None else f", number {edit.channel} of each step"
+    known = words.get(edit.source, ())
+    if edit.deed == "set" and 0 <= edit.value < len(known):
+        return f"{called}, {_steps(*edit.steps)}: “{known[int(edit.value)]}”"
     return f"{called}, {_steps(*edit.steps)}{channel}: {_input_deed(edit)}"
 
 

@@ -10,14 +10,14 @@ from rnnviz.layout.edges import norms
 from rnnviz.records.arrays import Array, BoolArray, IntArray
 from rnnviz.records.trace import LayerTrace, Signal, Trace
 
-OUTPUTS, STATE, CELL, LOSS, GRADIENT = "Δoutputs", "Δstate", "Δcell", "Δloss", "Δgradient"
+OUTPUTS, STATE, LOSS, GRADIENT = "Δoutputs", "Δstate", "Δloss", "Δgradient"
 
 
 def differences(trace: Trace, original: Trace, layer: str) -> Mapping[str, Array]:
     """Quantity -> (T,): this trace's less the original's at every step, NaN where either has none.
 
-    OUTPUTS: of one output the difference itself, of several the norm of their difference. STATE, CELL: ‖h − h₀‖ and
-    ‖c − c₀‖ of the layer, ‖y − y₀‖ of one without states. LOSS: of what each step adds to it. GRADIENT: ‖∂L/∂h‖ less
+    OUTPUTS: of one output the difference itself, of several the norm of their difference. STATE: ‖h − h₀‖ of
+    the layer, ‖y − y₀‖ of one without states. LOSS: of what each step adds to it. GRADIENT: ‖∂L/∂h‖ less
     that of the original.
     """
     here, there = trace.layer(layer), original.layer(layer)
@@ -37,9 +37,6 @@ def differences(trace: Trace, original: Trace, layer: str) -> Mapping[str, Array
     found = {OUTPUTS: said[:, 0] if said.shape[1] == 1 else np.linalg.norm(said, axis=-1)}
     h, h_before = first_state(here), first_state(there)
     found[STATE] = np.linalg.norm(apart(h.value[0], h_before.value[0], states), axis=-1)
-    if "c" in here.states and "c" in there.states:
-        cells = apart(here.states["c"].value[0], there.states["c"].value[0], states)
-        found[CELL] = np.linalg.norm(cells, axis=-1)
     found[LOSS] = apart(trace.loss_terms[0].sum(-1), original.loss_terms[0].sum(-1), targets)
     found[GRADIENT] = apart(norms(h.gradient), norms(h_before.gradient), states)
     return {name: values[: trace.steps] for name, values in found.items()}

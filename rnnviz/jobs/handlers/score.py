@@ -68,7 +68,7 @@ def first_weights(request: FirstWeights) -> Items:
 @handles(TraceSequence)
 def trace_sequence(request: TraceSequence) -> Items:
     one = request.checkpoint
-    if (kept := kept_trace(request.settings, one.epoch)) is not None:
+    if not request.changed and (kept := kept_trace(request.settings, one.epoch)) is not None:
         yield Pass(one.network, kept)
         return
     yield pass_of(one.network, settings=request.settings, series=request.series, epoch=one.epoch)

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from rnnviz.layout.difference import CELL, GRADIENT, LOSS, OUTPUTS, STATE
+from rnnviz.layout.difference import GRADIENT, LOSS, OUTPUTS, STATE
 from rnnviz.layout.inner_tracks.registry import InnerTracks, inner_row
 from rnnviz.layout.row import Room, Row, Shown, TrackKind
 from rnnviz.records.trace import LayerTrace
 
-_ROOM = Room(13, 24, 1, 10)
+_ROOM = Room(16, 30, 1.5, 10)
 
 
 def rows(layer: LayerTrace, title: str, shown: Shown) -> list[Row]:
     if not shown.difference:
         return []
     h = "h" if layer.recurrent else "y"
-    told = [(OUTPUTS, "Δ prediction", "ŷ − original"), (STATE, f"‖Δ{h}‖", "of the layer")]
-    if "c" in layer.states:
-        told.append((CELL, "‖Δc‖", "of the layer"))
-    told += [(LOSS, "Δ loss", "of each step"), (GRADIENT, f"Δ‖∂L/∂{h}‖", "of the layer")]
+    told = (
+        (OUTPUTS, "Δ prediction", "ŷ − original"),
+        (STATE, f"‖Δ{h}‖", "of the layer"),
+        (LOSS, "Δ loss", "of each step"),
+        (GRADIENT, f"Δ‖∂L/∂{h}‖", "of the layer"),
+    )
     return [
         inner_row(
             TrackKind.DIFFERENCE,

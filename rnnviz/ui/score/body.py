@@ -219,6 +219,7 @@ class ScoreBody(scaling.Scaled, QWidget):
         if not bare and self._sizes:
             self._parts.setSizes(self._sizes)
         self.transport.setVisible(not bare)
+        self.what_if.set_bare(bare)
         self._show_strip()
         self._choose_tracks()
 

@@ -342,7 +342,8 @@ class ScoreController(Page):
     def _say_failure(self, wanted: Choice, message: str, details: str) -> None:
         """What was requested is not to be had; form, picture and header are those of the last one that was."""
         form = self.body.chooser.opened
-        if message and (form is None or not form.fail(wanted.settings, message)):
+        by_hand = wanted.edits != self.stage.shown.edits  # which is no field's fault
+        if message and (form is None or by_hand or not form.fail(wanted.settings, message)):
             words = wanted_words(self.stage.shown, wanted, self.data.all_titles)
             self._said = f"Could not show {words}: {message}"
             self.window.banner.set_message(self._said, details)

@@ -100,6 +100,7 @@ class InputDialog(QDialog):
         self._put.clicked.connect(self._take_word)
         self._words.returnPressed.connect(self._take_word)
         self._reset = QPushButton("Reset this input")
+        self._reset.setAccessibleName("reset this input")
         self._reset.setToolTip("The sequence as it was before it was changed by hand")
         self._reset.clicked.connect(lambda: self.reset.emit(self._source))
         self._lay_out()

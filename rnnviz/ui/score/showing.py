@@ -88,7 +88,8 @@ class Showing(QObject):
 
             self._ask_worker(_FIRST, FirstWeights(settings), take)
         else:
-            job = TraceSequence(checkpoint, settings=settings, series=stage.series)
+            changed = bool(stage.by_hand)
+            job = TraceSequence(checkpoint, settings=settings, series=stage.series, changed=changed)
             self._ask_worker(_TRACE, job, self._take)
 
     def _ask_worker(self, purpose: str, job: Request, take: Callable[[Any], None]) -> None:

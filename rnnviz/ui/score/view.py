@@ -64,11 +64,11 @@ class ScoreView(Canvas, Spoken, QWidget):
     """Draws a trace at a moment.
 
     moment_dragged: the step to which the playhead was drawn. hovered: what the pointer is on, NOWHERE when it left.
-    pointed: the same as the Hit that it is, an empty one when it left.
-    clicked: what was clicked (NOWHERE beside everything). layer_clicked: the name of a layer whose label was clicked.
-    drawn: (Grabbed, ((step, value), …)), points of an input to which the pointer gives other values. opened: a double
-    click, on a Hit, at a place of the screen. menu_asked: likewise, for a right click.
-    axis_changed: the TimeAxis on which it draws from now on. lit: the places that someone is reading about.
+    pointed: the same as the Hit that it is, an empty one when it left. clicked: what was clicked (NOWHERE beside
+    everything). layer_clicked: the name of a layer whose label was clicked. drawn: (Grabbed, ((step, value), …)),
+    points of an input to which the pointer gives other values. let_go: it is done. opened: a double click, on a Hit, at
+    a place of the screen. menu_asked: likewise, for a right click. axis_changed: the TimeAxis on which it draws from
+    now on. lit: the places that someone is reading about.
 
     draws: whether points of an input can be taken hold of.
     tells: what is known of the moment, in words, from who knows more of it than is painted here.
@@ -81,6 +81,7 @@ class ScoreView(Canvas, Spoken, QWidget):
     layer_clicked = Signal(str)
     axis_changed = Signal(object)
     drawn = Signal(object, object)
+    let_go = Signal()
     opened = Signal(object, QPoint)
     menu_asked = Signal(object, QPoint)
 
@@ -115,6 +116,7 @@ class ScoreView(Canvas, Spoken, QWidget):
         self._drawing: Drawing | None = None
         self.draws = False
         self._original: Trace | None = None
+        self._compares = False
         self.motion = Motion(self, STEP_LASTS)
         self.motion.moved.connect(self.update)
         self._pace = math.inf
@@ -254,6 +256,11 @@ class ScoreView(Canvas, Spoken, QWidget):
             self._set_axis(TimeAxis.whole(self._axis.steps, left=self._axis.left, width=self._axis.width))
 
     @property
+    def drawing(self) -> bool:
+        """Whether the pointer gives points of an input other values now: until it is let go no row is moved."""
+        return self._drag == "draw"
+
+    @property
     def axis(self) -> TimeAxis | None:
         """The steps in sight; None before a trace is shown."""
         self._prepare()
@@ -336,7 +343,9 @@ class ScoreView(Canvas, Spoken, QWidget):
             return
         if self._current:
             return
-        shown = replace(self._shown, difference=self._shown.difference and self._original is not None)
+        if not self.drawing:
+            self._compares = self._shown.difference and self._original is not None
+        shown = replace(self._shown, difference=self._compares and self._original is not None)
         layout = score_layout(self._trace, self._selected, width=self.width(), height=self.height(), shown=shown)
         place = {"left": layout.left, "width": layout.right - layout.left}
         if self._axis is None:
@@ -444,6 +453,9 @@ class ScoreView(Canvas, Spoken, QWidget):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         was, self._drag, self._pressed, self._drawing = self._drag, "", None, None
+        if was == "draw":
+            self._stale()
+            self.let_go.emit()
         if was == "press":
             found = self._hit_at(event.position())
             if found.label and found.track is not None and found.track.kind is TrackKind.CELLS:

@@ -58,6 +58,7 @@ class WhatIf(QObject):
         score.draws = True
         score.opened.connect(self._open)
         score.menu_asked.connect(self._offer)
+        score.let_go.connect(self._show_bar)
         bar.original.connect(self._flip)
         bar.kept.connect(self.keep)
         bar.taken_back.connect(lambda: self.put(()))
@@ -132,10 +133,13 @@ class WhatIf(QObject):
                 self.put(wanted)
 
     def _show_bar(self) -> None:
-        choice = self.page.stage.shown
+        if self.page.body.score.drawing:
+            return  # the score is not moved under the pointer
+        choice, trace = self.page.stage.shown, self.page.trace
+        words = {} if trace is None else {read.name: read.words for read in trace.read if read.ids}
         known = [one.edits for one in choice.variants]
         self.page.body.what_if.show_state(
-            in_full(choice.edits),
+            in_full(choice.edits, words),
             original=choice.original,
             variants=[one.name for one in choice.variants],
             current=known.index(choice.edits) if choice.edits in known else -1,

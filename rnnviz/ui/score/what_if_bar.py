@@ -56,12 +56,19 @@ class WhatIfBar(QFrame):
             row.addWidget(button)
         self._keep.setAccessibleName("keep as variant")
         self._back.setAccessibleName("take all changes back")
+        self._told = self._bare = False
         self.hide()
+
+    @property
+    def said(self) -> str:
+        """All that it says is changed, a line each."""
+        return self._words.toolTip()
 
     def show_state(self, lines: Sequence[str], *, original: bool, variants: Sequence[str], current: int) -> None:
         """lines: the changes, in words. original: it is looked at, while they wait. variants: their names. current:
         which of them the changes are; -1 for none."""
-        self.setVisible(bool(lines or variants))
+        self._told = bool(lines or variants)
+        self.setVisible(self._told and not self._bare)
         said = "; ".join(lines[-2:][::-1]) if lines else "Nothing is changed by hand"
         more = f" (and {len(lines) - 2} more)" if len(lines) > 2 else ""
         name = f"{variants[current]} · " if current >= 0 and not original else ""
@@ -73,6 +80,11 @@ class WhatIfBar(QFrame):
         self._keep.setEnabled(bool(lines) and current < 0 and not original)
         self._back.setEnabled(bool(lines))
         self._fill(variants, current)
+
+    def set_bare(self, bare: bool) -> None:
+        """Whether it gives its room to the score."""
+        self._bare = bare
+        self.setVisible(self._told and not bare)
 
     def _fill(self, variants: Sequence[str], current: int) -> None:
         self._variants.setVisible(bool(variants))

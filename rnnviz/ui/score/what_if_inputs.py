@@ -38,6 +38,7 @@ class Inputs(QObject):
     def dialog(self) -> InputDialog:
         """Made when it is first opened."""
         made = InputDialog(self._page.window)
+        made.addActions([self._page.window.actions_by_name[name] for name in ("undo", "redo", "flip original")])
         made.typed.connect(self._type)
         made.drawn.connect(self._take_curve)
         made.asked.connect(self._do)
@@ -158,7 +159,7 @@ class Inputs(QObject):
         self._whole.change(InputEdit(source, (0, self._length(source)), channel, "copy", values=numbers))
 
     def _put_word(self, source: str, at: int, number: int) -> None:
-        self._whole.change(InputEdit(source, (at, at + 1), 0, "set", float(number)))
+        self._whole.change(InputEdit(source, (at, at + 1), None, "set", float(number)))
 
     def _noise(self, source: str, steps: tuple[int, int], channel: int | None, size: float) -> InputEdit:
         """Other noise every time."""
