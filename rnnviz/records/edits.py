@@ -200,8 +200,3 @@ def edited(network: Network, edits: Iterable[Edit]) -> Network:
         )
         network = replace(network, layers=layers)
     return network
-
-
-def weights_only(edits: Iterable[Edit]) -> bool:
-    """Whether nothing but weights is changed."""
-    return all(isinstance(edit, WeightEdit) for edit in edits)

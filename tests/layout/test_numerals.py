@@ -76,7 +76,7 @@ def formatted(path: Path) -> list[str]:
 
 TYPED = {
     *("ui/score/training_panel.py", "ui/score/model_panel.py", "ui/importing/forms.py"),
-    "ui/score/opened_form.py",
+    *("ui/score/opened_form.py", "layout/typed_sequence.py"),
 }
 """What stands in a field to be edited is written as Python reads it."""
 
