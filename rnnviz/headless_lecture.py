@@ -76,10 +76,11 @@ def _moments(app: App, worker: InlineWorker, kept: KeptScene) -> Iterator[Lectur
     """At each stop, and on the way from one to the next."""
     if app.window.page not in STAGE_PAGES:
         yield _taken(app, kept.name, stop=True)
+        yield from _parts(app, worker)
         return
     player, deck = app.score.player, app.session.deck
     for number, stop in enumerate(kept.all_stops):
-        if number:
+        if number and app.window.made[app.window.page].parts <= 1:
             for index in _between(player.index, moment_at(player.story, Phase(stop.phase), _step(stop))):
                 player.seek(index)
                 worker.drain()
@@ -89,6 +90,15 @@ def _moments(app: App, worker: InlineWorker, kept: KeptScene) -> Iterator[Lectur
             worker.drain()
             settle()
         yield _taken(app, stop.words if stop.words != kept.name else "", stop=True)
+        yield from _parts(app, worker)
+
+
+def _parts(app: App, worker: InlineWorker) -> Iterator[LectureMoment]:
+    """What a clicker goes through before the next stop."""
+    while app.window.made[app.window.page].within(1):
+        worker.drain()
+        settle()
+        yield _taken(app, "", stop=True)
 
 
 def _between(first: int, last: int) -> tuple[int, ...]:

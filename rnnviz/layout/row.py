@@ -25,13 +25,16 @@ class TrackKind(StrEnum):
 class Shown:
     """Which groups of tracks below the ruler are shown, and whether gates show gradients in the backward phase.
 
-    difference: the difference to the original, where something was changed by hand."""
+    difference: the difference to the original, where something was changed by hand. fewer_layers: where there is not
+    the room for all, those that matter least are lines without a name.
+    """
 
     gates: bool = True
     curves: bool = True
     weights: bool = True
     gate_gradients: bool = False
     difference: bool = False
+    fewer_layers: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rnnviz.layout.fewer import fewer
 from rnnviz.layout.rails import Rail, lanes, rails
 from rnnviz.layout.row import Room, Row, Shown, TrackKind
 from rnnviz.layout.tokens import with_tokens
@@ -148,6 +149,8 @@ def score_layout(
     pitch = (width - gutter - margin) / trace.steps
     contents = tuple(with_tokens(trace, row, pitch=pitch, text=text) for row in contents)
     header = Rect(10, 6, width - 20, round(text * 3.1) + 4)
+    if shown.fewer_layers:
+        contents = fewer(trace, contents, selected, room=height - header.bottom - 10)
     rooms = [room for row in contents for room in (row.gap, row.room)]
     sizes = share(rooms, height - header.bottom - 10)
     y = header.bottom

@@ -106,7 +106,7 @@ class Scene:
 class KeptScene:
     """A scene in a row with others. name: on its thumbnail; notes: for the speaker; picture: a small PNG of the window,
     b"" for none. stops: those that the speaker made, after the moment at which it was kept; () for the usual ones.
-    steps: how many time steps the sequence has, 0 where no stage is in sight."""
+    steps: how many time steps the sequence has, 0 where the score is not in sight."""
 
     scene: Scene
     name: str
@@ -122,6 +122,9 @@ class KeptScene:
         begin = Stop(self.name, here.phase, here.step, here.stage, here.zoom)
         if self.stops or here.page not in STAGE_PAGES or not self.steps:
             return (begin, *self.stops)
+        between = (
+            (Stop("Their gradient, added up", "update", 0, 1),) if (here.phase, here.stage) == ("update", 0) else ()
+        )
         ends = (
             Stop("Forward to the last step", "forward", self.steps - 1),
             Stop("The loss", "loss", 0, 1),
@@ -130,7 +133,7 @@ class KeptScene:
         )
         after = [one.phase for one in ends].index(here.phase)
         at = (here.phase, here.step if here.phase in ("forward", "backward") else 0, here.stage)
-        return (begin, *(one for one in ends[after:] if (one.phase, one.step, one.stage) != at))
+        return (begin, *between, *(one for one in ends[after:] if (one.phase, one.step, one.stage) != at))
 
 
 @dataclass(frozen=True, slots=True)

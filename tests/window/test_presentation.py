@@ -111,9 +111,9 @@ def test_every_letter_is_at_least_a_fortieth_of_the_height(app: App, size: tuple
 
 def test_the_enlarged_cell_and_the_forecasts_are_read_from_the_last_row_too(app: App) -> None:
     present(app, (1280, 720))
-    press(app, KEY.Key_E)
+    press(app, KEY.Key_1, KEY.Key_E)
     cell = meant(texts_of(app.window))
-    assert any(one.text == "Back to the score" for one in cell)
+    assert any(one.text == "LSTM 2 · t = 0 · unit 0" for one in cell)
     press(app, KEY.Key_E)
     app.window.show_page("forecast")
     settle(app)

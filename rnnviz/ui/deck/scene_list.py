@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QDropEvent, QKeyEvent, QPainter, QPen, QPixmap
+from PySide6.QtGui import QDropEvent, QKeyEvent, QPainter, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QLineEdit,
@@ -100,6 +100,10 @@ class SceneList(QListWidget):
     def minimumSizeHint(self) -> QSize:
         return size(140, 60)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.doItemsLayout()  # Qt keeps the places of thumbnails of another size
+
     # -- what the user does -----------------------------------------------------------------------------------------
 
     def event(self, event: QEvent) -> bool:
@@ -161,10 +165,13 @@ class _Delegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         del option, index
-        bar = self._list.horizontalScrollBar()
-        high = self._list.height() - (bar.sizeHint().height() if bar.isVisible() else 0) - 8
-        margin, name = px(_MARGIN), px(_NAME)
-        return QSize(round((high - name - 2 * margin) * 16 / 9) + 2 * margin, high)
+        margin, name, bar = px(_MARGIN), px(_NAME), self._list.horizontalScrollBar().sizeHint().height()
+        sizes = []
+        for below in (0, bar):
+            high = self._list.height() - below - 8
+            sizes.append(QSize(round((high - name - 2 * margin) * 16 / 9) + 2 * margin, high))
+        whole = sizes[0].width() * self._list.count() < self._list.width() - 8
+        return sizes[0] if whole else sizes[1]  # not from whether there is a bar: that follows from this
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex

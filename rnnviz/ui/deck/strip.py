@@ -65,10 +65,10 @@ class Strip(Scaled, QWidget):
         buttons = QVBoxLayout()
         buttons.setSpacing(4)
         for act in acts:
+            act.setIconText(_SHORT.get(act.text(), act.text()))  # what a tool button shows, whenever the action changes
             button = QToolButton()
             button.setDefaultAction(act)
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
-            button.setText(_SHORT.get(act.text(), act.text()))
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.setProperty("class", "small")
             button.setAccessibleName(act.text().removesuffix("…"))

@@ -19,6 +19,9 @@ from rnnviz.ui.widgets.inks import Slots
 from rnnviz.ui.widgets.part import as_part
 from rnnviz.ui.widgets.record_table import HEADER_HEIGHT, ROW_HEIGHT, RecordTable
 
+_LEFT_OUT = frozenset({"open", "forecast", "epochs", "seconds", "train_error", "loss"})
+"""Columns that a presentation does without, so that the titles are whole."""
+
 
 class BoardTable(RecordTable):
     """The table alone; its signals tell keys of rows."""
@@ -28,6 +31,7 @@ class BoardTable(RecordTable):
 
     def __init__(self) -> None:
         self.board = BoardModel()
+        self._bare = False
         delegate = BoardDelegate()
         super().__init__(self.board, delegate, name="models, one per row")
         delegate.open_clicked.connect(self.opened.emit)
@@ -48,6 +52,11 @@ class BoardTable(RecordTable):
         """The titles from top to bottom, as they are sorted."""
         return [row.title for row in self.ordered()]
 
+    def set_bare(self, bare: bool) -> None:
+        """Without the column that leads to the score, and with the room for whole titles."""
+        self._bare = bare
+        self._hide_columns(self.board.rows)
+
     def set_rows(self, rows: Sequence[BoardRow]) -> None:
         super().set_rows(rows)
         self._hide_columns(rows)
@@ -57,6 +66,7 @@ class BoardTable(RecordTable):
         own = bool(rows) and all(row.measure != "MSE" for row in rows)
         hidden = {"last_error": own, "book": own and not any(row.book for row in rows)}
         absent = frozenset(name for name, is_hidden in hidden.items() if is_hidden)
+        absent |= _LEFT_OUT if self._bare else frozenset()
         if absent != self.absent:
             self.absent = absent
             self.share_columns()
@@ -88,6 +98,7 @@ class BoardView(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.table = BoardTable()
+        self._bare = False
         self._summary = QLabel()
         self._summary.setProperty("class", "board_summary")
         self._summary.setWordWrap(True)
@@ -129,6 +140,14 @@ class BoardView(QWidget):
     def number_table(self) -> NumberTable:
         """The board as it stands."""
         return self.table.number_table()
+
+    def set_bare(self, bare: bool) -> None:
+        """The rows alone, without what can be done with them."""
+        for button in (self._train, self._code, self._open):
+            button.setVisible(not bare)
+        self.table.set_bare(bare)
+        self._bare = bare
+        self._show_message()
 
     def set_rows(self, rows: Sequence[BoardRow]) -> None:
         """All rows, in the chapter's order. Cheap where few of them changed."""
@@ -183,7 +202,7 @@ class BoardView(QWidget):
             self._message.setProperty("failed", failed)
             self._message.style().unpolish(self._message)
             self._message.style().polish(self._message)
-        self._message.setVisible(shown)
+        self._message.setVisible(shown and not self._bare)
 
 
 def _button(words: str, tip: str) -> QPushButton:

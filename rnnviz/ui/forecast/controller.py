@@ -74,6 +74,17 @@ class ForecastController(Page):
     def set_bare(self, bare: bool) -> None:
         self._view.set_bare(bare)
 
+    @property
+    def parts(self) -> int:
+        return self._view.parts
+
+    def within(self, by: int) -> bool:
+        return self._view.go_within(by)
+
+    def other_tracks(self) -> None:
+        if not self._view.go_within(1):
+            self._view.go_within(1 - self._view.parts)
+
     def enter(self) -> None:
         self.look_back()
 

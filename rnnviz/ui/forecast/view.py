@@ -40,7 +40,8 @@ _PAGES = (
 class ForecastView(scaling.Scaled, QWidget):
     """Its parts are public: bar, board, forecasts, horizon, residuals, iterated; their signals are the view's own.
 
-    The colours of the selected models are given out here, because the board and all plots share them.
+    place: which of the parts of a presentation is shown, from 0. The colours of the selected models are given out
+    here, because the board and all plots share them.
     """
 
     selected = Signal(object)
@@ -66,6 +67,7 @@ class ForecastView(scaling.Scaled, QWidget):
         self._wide: bool | None = None
         self._touched = False
         self._bare = False
+        self.place = 0
         self._iterates = True
 
         self._tabs = QWidget()
@@ -92,7 +94,7 @@ class ForecastView(scaling.Scaled, QWidget):
         stack.addWidget(self._undrawn)
         stack.addWidget(self._plots, 1)
         self._pages.addWidget(drawn)
-        below = QWidget()
+        below = self._below = QWidget()
         column = QVBoxLayout(below)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -136,6 +138,8 @@ class ForecastView(scaling.Scaled, QWidget):
     def look(self, *, slots: Mapping[str, int], scrolled: int) -> None:
         """The models in these colours, for as long as all that have one are among them, and the board scrolled down so
         far: what `all_slots` and `scrolled` have said."""
+        self.place = 0
+        self._show_part()
         self._remembered, self._slots = dict(slots), {}
         self._give_colours()
         self.board.table.verticalScrollBar().setValue(scrolled)
@@ -169,7 +173,7 @@ class ForecastView(scaling.Scaled, QWidget):
     def set_iterates(self, iterates: bool) -> None:
         """Whether the board has a forecast that feeds on itself: without one its picture takes no room."""
         self._iterates = iterates
-        self._tabs.setVisible(iterates and not self._wide)
+        self._tabs.setVisible(iterates and not self._wide and not self._bare)
         if self._wide:
             self.iterated.setVisible(iterates)
         elif not iterates:
@@ -196,11 +200,35 @@ class ForecastView(scaling.Scaled, QWidget):
         return scaling.size(700, 250) if self._bare else scaling.size(760, 400)
 
     def set_bare(self, bare: bool) -> None:
-        """The plots alone, without the board, as in a presentation."""
-        self._bare = bare
+        """The board alone, or the plots alone, without their tools, as in a presentation: there `parts`."""
+        self._bare, self.place = bare, 0
         self.bar.setVisible(not bare)
-        self._left.setVisible(not bare)
+        self.board.set_bare(bare)
+        self._arrange(wide=not bare and self.width() >= WIDE and self.height() >= TALL)
+        self._show_part()
         self.updateGeometry()
+
+    @property
+    def parts(self) -> int:
+        """How many pictures are shown one after another: where letters are large there is room for one."""
+        return (4 if self._iterates else 3) if self._bare else 1
+
+    def go_within(self, by: int) -> bool:
+        """The next of them, or the one before; False where there is no more of them."""
+        if not 0 <= self.place + by < self.parts:
+            return False
+        self.place += by
+        self._show_part()
+        return True
+
+    def _show_part(self) -> None:
+        self._left.setVisible(not self._bare or self.place == 0)
+        self._below.setVisible(not self._bare or self.place > 0)
+        self.forecasts.setVisible(not self._bare or self.place == 1)
+        self._errors.setVisible(not self._bare or self.place == 2)
+        if self._bare and self.place:
+            self.show_page(int(self.place == 3))
+        self._tabs.setVisible(self._iterates and not self._wide and not self._bare)
 
     def show_page(self, page: int) -> None:
         """0: forecasts and errors, 1: the iterated forecast. Where there is room for both, both are shown anyway."""
@@ -210,7 +238,7 @@ class ForecastView(scaling.Scaled, QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._arrange(wide=self.width() >= WIDE and self.height() >= TALL)
+        self._arrange(wide=not self._bare and self.width() >= WIDE and self.height() >= TALL)
         if not self._touched:
             self._share_out()
 
@@ -227,7 +255,7 @@ class ForecastView(scaling.Scaled, QWidget):
         else:
             self._pages.addWidget(self.iterated)
             self.show_page(page)
-        self._tabs.setVisible(self._iterates and not wide)
+        self._tabs.setVisible(self._iterates and not wide and not self._bare)
         self._share_out()
 
     def _moved(self) -> None:

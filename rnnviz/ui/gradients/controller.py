@@ -55,6 +55,9 @@ class GradientsController(Page):
     def messages_over(self) -> QWidget:
         return self._score.messages_over
 
+    def other_tracks(self) -> None:
+        self._score.other_tracks()
+
     def enter(self) -> None:
         self._in_sight = True
         self._score.enter()

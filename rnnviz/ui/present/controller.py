@@ -6,14 +6,14 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QRect, Qt
+from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QRect, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 
 from rnnviz.ui.present.curtain import Curtain
 from rnnviz.ui.present.talk import Talk
 from rnnviz.ui.shell.main_window import MainWindow
-from rnnviz.ui.shell.page import named
+from rnnviz.ui.shell.page import Page, named
 from rnnviz.ui.shell.session import Session
 from rnnviz.ui.widgets import scaling
 from rnnviz.ui.widgets.theme import PROJECTOR, THEMES
@@ -39,6 +39,9 @@ class Presentation(QObject):
         self._window, self._session, self._set_theme = window, session, set_theme
         self.talk = Talk(session.deck)
         self.on = False
+        self._inside = 0
+        self.talk.changed.connect(self._begin_stop)
+        self._since = QElapsedTimer()
         self._before: tuple[Qt.WindowState, QRect, str, float] | None = None
         self._theme = PROJECTOR.name
         window.actions_by_name["present"].triggered.connect(lambda: self.begin(first=True))
@@ -65,13 +68,12 @@ class Presentation(QObject):
     @cached_property
     def speaker(self) -> SpeakerView:
         kind: type[SpeakerView] = named("rnnviz.ui.present.speaker:SpeakerView")
-        made = kind()
+        made = kind(self._since)
         made.next_pressed.connect(self.next)
         made.back_pressed.connect(self.back)
         made.blank_pressed.connect(self.blank)
         made.leave_pressed.connect(self.end)
         self.talk.changed.connect(self._tell)
-        made.begin()
         return made
 
     def begin(self, *, first: bool) -> None:
@@ -80,6 +82,7 @@ class Presentation(QObject):
             return
         window, store = self._window, self._session.store
         self.on = True
+        self._since.start()
         self._before = (window.windowState(), window.geometry(), window.colours.name, scaling.factor())
         self._theme = str(store.value(_CHOSEN, PROJECTOR.name))
         window.set_bare(True)
@@ -133,12 +136,30 @@ class Presentation(QObject):
     # -- what the keys do ---------------------------------------------------------------------------------------
 
     def next(self) -> None:
-        if not self._lifted():
+        """The next part of what the page shows, such as a sub-step of the enlarged cell; after the last the next
+        stop."""
+        if self._lifted():
+            return
+        if self._shown.within(1):
+            self._inside += 1
+        else:
             self.talk.next()
 
     def back(self) -> None:
-        if not self._lifted():
+        """Back through the parts that were gone through at this stop; from where it began, to the stop before."""
+        if self._lifted():
+            return
+        if self._inside and self._shown.within(-1):
+            self._inside -= 1
+        else:
             self.talk.back()
+
+    @property
+    def _shown(self) -> Page:
+        return self._window.made[self._window.page]
+
+    def _begin_stop(self) -> None:
+        self._inside = 0
 
     def _lifted(self) -> bool:
         """A step while the screen is blank brings the picture back, and does no more."""
@@ -173,7 +194,7 @@ class Presentation(QObject):
         self.speaker.set_told(self.talk.told())
 
     def _other_tracks(self) -> None:
-        self._window.made[self._window.page].other_tracks()
+        self._shown.other_tracks()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()

@@ -37,14 +37,15 @@ class SpeakerView(Themed, QWidget):
     leave_pressed = Signal()
     closed = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, since: QElapsedTimer) -> None:
+        """since: the beginning of the talk."""
         super().__init__()
         as_it_is(self)
         self.setObjectName("center")
         self.setWindowTitle("Speaker's view")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.resize(920, 600)
-        self._since = QElapsedTimer()
+        self._since = since
         self._tick = QTimer(self, interval=1000)
         self._tick.timeout.connect(self._show_time)
         self._place, self._name, self._stop, self._next = QLabel(), QLabel(), QLabel(), QLabel()
@@ -115,11 +116,6 @@ class SpeakerView(Themed, QWidget):
             button.clicked.connect(deed)
             row.addWidget(button, 1)
         return row
-
-    def begin(self) -> None:
-        """The time since the beginning is counted from now on."""
-        self._since.start()
-        self._show_time()
 
     def set_told(self, told: Told) -> None:
         self._place.setText(told.place)

@@ -45,8 +45,10 @@ _OF_PHASE = {
     Phase.UPDATE: ("weights",),
 }
 """Which group of tracks each phase is about: there is room for one where letters are large."""
-_CHOICES: tuple[tuple[str, ...], ...] = ((), ("gates",), ("curves",), ("weights",), ("none",))
-"""Those that a speaker goes through; the first one is that of the phase."""
+_LAYERS = ("all layers",)
+_CHOICES: tuple[tuple[str, ...], ...] = ((), ("gates",), ("curves",), ("weights",), _LAYERS)
+"""Those that a speaker goes through; the first one is that of the phase. Of a deep model only the last has all
+layers."""
 
 
 class ScoreBody(scaling.Scaled, QWidget):
@@ -63,6 +65,7 @@ class ScoreBody(scaling.Scaled, QWidget):
         self.story = StoryText()
         self.transport = Transport(actions)
         self._under: QWidget | None = None
+        self._under_on = False
         self._divided = False
         self._gate_gradients = False
         self.hidden: tuple[str, ...] = ()
@@ -188,17 +191,28 @@ class ScoreBody(scaling.Scaled, QWidget):
 
     def show_under(self, on: bool) -> None:
         """Whether that is in sight; the score then gives it the room of all that stands below its ruler."""
-        if self._under is not None:
-            self._under.setVisible(on)
+        self._under_on = on
+        self._show_rows()
         self._choose_tracks()
         self._divide()
+
+    def _show_rows(self) -> None:
+        """The score, and what stands under it; where letters are large there is room for one of the two."""
+        alone = self._bare and self._under_on
+        if self._under is not None:
+            self._under.setVisible(self._under_on and not (alone and self._tracks % 2))
+        self.score.setVisible(not alone or bool(self._tracks % 2))
 
     def show_cell_stage(self, on: bool) -> None:
         """Whether the enlarged cell stands in the place of the score and of what is under it."""
         # Who gives the picture the keyboard means the one that is in sight.
         self.score.setFocusProxy(self.cell_stage if on else None)  # type: ignore[arg-type]  # None is allowed
-        self._rows.setVisible(not on)
-        self.cell_stage.setVisible(on)
+        shown, hidden = (self.cell_stage, self._rows) if on else (self._rows, self.cell_stage)
+        shown.show()
+        held: QWidget | None = hidden.focusWidget()
+        if held is not None and held.hasFocus():
+            self.score.setFocus()  # before it is hidden: Qt would hand the keyboard on as Tab does, with a frame
+        hidden.hide()
         self._show_strip()
 
     def show_gate_gradients(self, on: bool) -> None:
@@ -220,7 +234,9 @@ class ScoreBody(scaling.Scaled, QWidget):
             self._parts.setSizes(self._sizes)
         self.transport.setVisible(not bare)
         self.what_if.set_bare(bare)
+        self.cell_stage.set_bare(bare)
         self._show_strip()
+        self._show_rows()
         self._choose_tracks()
 
     def _show_strip(self) -> None:
@@ -237,8 +253,10 @@ class ScoreBody(scaling.Scaled, QWidget):
                 self._choose_tracks()
 
     def other_tracks(self) -> None:
-        """The next of the choices of tracks that there are while all else is away."""
-        self._tracks = (self._tracks + 1) % len(_CHOICES)
+        """The next of the choices of tracks that there are while all else is away; where something stands under the
+        score, that or the score."""
+        self._tracks = (self._tracks + 1) % (2 if self._under_on else len(_CHOICES))
+        self._show_rows()
         self._choose_tracks()
 
     def hide_tracks(self, groups: tuple[str, ...]) -> None:
@@ -249,18 +267,19 @@ class ScoreBody(scaling.Scaled, QWidget):
     @property
     def _shares(self) -> bool:
         """Whether something stands under the score."""
-        return self._under is not None and not self._under.isHidden()
+        return self._under_on
 
     def _choose_tracks(self) -> None:
         room = not self._shares
         chosen = _CHOICES[self._tracks] or _OF_PHASE[self._phase]
         shown = {name: room and name not in self.hidden and (not self._bare or name in chosen) for name in _GROUPS}
-        difference = room and "difference" not in self.hidden
-        self.score.set_shown(Shown(**shown, gate_gradients=self._gate_gradients, difference=difference))
+        shown["difference"] = room and "difference" not in self.hidden
+        fewer = self._bare and chosen != _LAYERS
+        self.score.set_shown(Shown(**shown, gate_gradients=self._gate_gradients, fewer_layers=fewer))
 
     def _divide(self) -> None:
         """Gives the score what its rows want of the height, within limits, until the user divides it."""
-        if not self._shares or self._divided or self.score.score is None:
+        if not self._shares or self._bare or self._divided or self.score.score is None:
             return
         high = scaling.logical(self._rows.height())
         share = min(max(self.score.score.wanted / max(high, 1), _SCORE_AT_LEAST), _SCORE_AT_MOST)

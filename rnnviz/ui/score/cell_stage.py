@@ -17,9 +17,11 @@ from rnnviz.layout.moments import Moment, Phase
 from rnnviz.layout.reads import port_of, values_of
 from rnnviz.layout.scale import LogScale, limit
 from rnnviz.layout.titles import layer_titles
+from rnnviz.layout.weight_story import weight_story
 from rnnviz.records.trace import LayerTrace, Trace
 from rnnviz.ui.score.cell_diagram_paint import DiagramStyle
 from rnnviz.ui.score.cell_stage_paint import paint_substep
+from rnnviz.ui.score.weight_canvas import WeightCanvas
 from rnnviz.ui.widgets import scaling
 from rnnviz.ui.widgets.focus_ring import FocusRing
 from rnnviz.ui.widgets.motion import Motion, grabbed
@@ -32,6 +34,8 @@ TRAVEL = 400
 """Milliseconds that the numbers of a sub-step are on their way."""
 
 _WIDEST = 560.0
+_MARGINS, _BARE = (16, 10, 16, 10), (10, 3, 10, 3)
+"""Of the stage, and where letters are large."""
 _TEXT, _SMALLEST = 30, 16
 """The sentence is one part in so many of the stage's height, and at least so many pixels high."""
 
@@ -152,9 +156,12 @@ class CellStage(Themed, Spoken, QWidget):
         top.addSpacing(10)
         top.addWidget(self.close_button)
         column = QVBoxLayout(self)
-        column.setContentsMargins(16, 10, 16, 10)
+        column.setContentsMargins(*_MARGINS)
         column.addLayout(top)
         column.addWidget(self.canvas, 1)
+        self.weight = WeightCanvas()
+        self.weight.hide()
+        column.addWidget(self.weight, 1)
         column.addWidget(self.words)
         self.steps: tuple[SubStep, ...] = ()
         self.at = 0
@@ -174,6 +181,13 @@ class CellStage(Themed, Spoken, QWidget):
         self.title.setText(f"{name}{where} · unit {unit}")
         cell = Cell.at(trace, found, step=moment.step, unit=unit)
         self.steps, self.at = (), 0
+        story = weight_story(trace, found, unit) if moment.phase is Phase.UPDATE else None
+        self.canvas.setVisible(story is None)
+        self.weight.setVisible(story is not None)
+        if story is not None:
+            self.weight.set_story(story, moment.stage)
+            self._say(story.words(moment.stage))
+            return
         if cell is None:
             self.canvas.clear()
             self._say(f"{nothing_above(found, name, moment.step)}.")
@@ -186,9 +200,17 @@ class CellStage(Themed, Spoken, QWidget):
         self.steps = substeps(cell, self.canvas.shown, backward=backward)
         self.show_substep(at, travels=at == 0)
 
+    def set_bare(self, bare: bool) -> None:
+        """The diagram and its sentence alone, with all the room there is."""
+        self.close_button.setVisible(not bare)
+        if (column := self.layout()) is not None:
+            column.setContentsMargins(*(_BARE if bare else _MARGINS))
+
     def show_substep(self, at: int, *, travels: bool) -> None:
-        """One of the moment's sub-steps; from the end where `at` is negative. travels: whether its numbers come along
-        the wires."""
+        """One of the moment's sub-steps, where it has any; from the end where `at` is negative. travels: whether its
+        numbers come along the wires."""
+        if not self.steps:
+            return
         self.at = min(max(at + len(self.steps) if at < 0 else at, 0), len(self.steps) - 1)
         now = self.steps[self.at]
         known = frozenset(key for one in self.steps[: self.at + 1] for key in one.keys)
@@ -215,5 +237,5 @@ class CellStage(Themed, Spoken, QWidget):
         for label, share, bold in ((self.words, 1.0, False), (self.title, 0.8, True), (self.count, 0.8, False)):
             # The window's style sheet has a size for all labels, which a font of their own would not change.
             label.setStyleSheet(f"font-size: {round(pixels * share)}px; font-weight: {600 if bold else 400};")
-        self.words.setMinimumHeight(round(pixels * 3))  # two lines: the diagram keeps its place
+        self.words.setMinimumHeight(round(pixels * 2.5))  # two lines: the diagram keeps its place
         super().resizeEvent(event)

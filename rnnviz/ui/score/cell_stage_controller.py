@@ -24,7 +24,7 @@ class EnlargedCell(QObject):
         self._action.toggled.connect(self._enlarge)
         self._stage.closed.connect(self.close)
         page.body.inspector.enlarge.setDefaultAction(self._action)
-        page.player.within = self._within
+        page.player.within = self.within
         self._moment: Moment | None = None
         self._came_back = False
         self._wanted: int | None = None
@@ -88,7 +88,7 @@ class EnlargedCell(QObject):
             at=at,
         )
 
-    def _within(self, by: int) -> bool:
+    def within(self, by: int) -> bool:
         """A sub-step on (1) or back (-1); False where the moment has no more of them."""
         if not self.on:
             return False

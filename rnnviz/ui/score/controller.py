@@ -146,6 +146,13 @@ class ScoreController(Page):
     def other_tracks(self) -> None:
         self.body.other_tracks()
 
+    @property
+    def parts(self) -> int:
+        return len(self.body.cell_stage.steps) if self.enlarged.on else 1
+
+    def within(self, by: int) -> bool:
+        return self.enlarged.within(by)
+
     def state(self) -> Mapping[str, Any]:
         """Which panel is in sight, and whether the cell is enlarged, and at which of its sub-steps it is."""
         panel = {"panel": 1} if self.body.panel == 1 else {}

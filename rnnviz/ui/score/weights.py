@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from rnnviz.layout.mirror import weights_words
 from rnnviz.layout.moments import Moment, Phase
-from rnnviz.layout.numerals import number, setting, subscript
+from rnnviz.layout.numerals import number, setting
 from rnnviz.layout.scale import LogScale
 from rnnviz.layout.weight_maps import (
     ARROW,
@@ -21,6 +21,7 @@ from rnnviz.layout.weight_maps import (
     side_by_side,
     sums_so_far,
 )
+from rnnviz.layout.weight_story import entry_name
 from rnnviz.records.arrays import Array
 from rnnviz.records.edits import WeightEdit
 from rnnviz.records.trace import LayerTrace, Trace
@@ -258,12 +259,8 @@ class WeightsView(Canvas, Spoken, QWidget):
         if self._layer is None:
             return ""
         weight = self._layer.weight(item.weight)
-        unit = column - item.start
-        target = f"{item.gate} gate, unit {unit}" if item.gate else f"unit {unit}"
-        target = target.replace("candidate gate", "candidate")
-        source = {"kernel": f"from x{subscript(row)} ", "recurrent_kernel": f"from h{subscript(row)} "}
         lines = [
-            f"{item.weight.replace('_', ' ')}: {source.get(item.weight, '')}to the {target}",
+            entry_name(item.weight, row, gate=item.gate, unit=column - item.start),
             f"value {number(float(as_matrix(weight.value)[row, column]), sign=True)}",
             f"summed gradient {number(float(as_matrix(weight.gradient)[row, column]), sign=True)}",
         ]

@@ -195,6 +195,8 @@ class MainWindow(Themed, QMainWindow):
     def set_bare(self, bare: bool) -> None:
         """Nothing but the page's picture, as in a presentation; or all again."""
         self.bare = bare
+        if bare and self.page:  # before anything is hidden: Qt would hand the keyboard on as Tab does, with a frame
+            self.made[self.page].keyboard.setFocus()
         self._head.setVisible(not bare)
         for page in self.made.values():
             page.set_bare(bare)

@@ -83,6 +83,17 @@ class Page(QObject):
     def other_tracks(self) -> None:
         """Another choice of what is shown beside the picture, where there is one."""
 
+    @property
+    def parts(self) -> int:
+        """How many parts one moment is shown in, one after another: then each is a stop of a talk."""
+        return 1
+
+    def within(self, by: int) -> bool:
+        """The next part of what is shown at this stop of a talk (1), or the one before (-1); False where there is no
+        more of them."""
+        del by
+        return False
+
     def leave(self) -> None:
         """Another page comes into sight."""
 

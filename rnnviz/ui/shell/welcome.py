@@ -43,6 +43,8 @@ class WelcomeCard(QFrame):
         self.hide()
         window.lay_over(self)
         window.page_changed.connect(self._go_on)
+        window.bare_changed.connect(self._go_on)
+        session.deck.opened.connect(self._go_on)
         window.actions_by_name["tour"].triggered.connect(self._tour)
 
     @property
@@ -59,7 +61,7 @@ class WelcomeCard(QFrame):
         self.hide()
 
     def _go_on(self) -> None:
-        """Who goes to another page is looking around already."""
+        """Who goes to another page, presents or opens scenes knows their way already."""
         if not self.isHidden():
             self._done()
 

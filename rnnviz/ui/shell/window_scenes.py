@@ -57,7 +57,8 @@ class WindowScenes(QObject):
             return None
         titles = {kind.key: kind.title for kind in self._window.pages}
         name = self._window.made[scene.page].called() or name_of(scene, titles, self._session.titles)
-        steps = self._session.steps() if scene.page in STAGE_PAGES else 0
+        in_parts = self._window.made[scene.page].parts > 1  # they are its stops: not the ends of the phases
+        steps = self._session.steps() if scene.page in STAGE_PAGES and not in_parts else 0
         return KeptScene(scene, name, picture=self.picture(), steps=steps)
 
     def picture(self) -> bytes:

@@ -47,6 +47,9 @@ class SketchController(Page):
         self.recognise.refresh()
         self.draw.refresh()
 
+    def set_bare(self, bare: bool) -> None:
+        self._view.set_bare(bare)
+
     def state(self) -> Mapping[str, Any]:
         """The pane in sight, and what is drawn and chosen there."""
         pane = self._view.pane

@@ -38,7 +38,9 @@ class DrawSource(QWidget):
     def __init__(self, *, pads: int) -> None:
         super().__init__()
         self.setAccessibleName("what the network is given")
-        self.setMinimumWidth(196 * pads if pads > 1 else 250)
+        self._least = 196 * pads if pads > 1 else 250
+        self.setMinimumWidth(self._least)
+        self._bare = False
         self.active = 0
         self._words: tuple[str, ...] = ()
         self._known: tuple[str, ...] = ()
@@ -120,9 +122,18 @@ class DrawSource(QWidget):
         """The classes of which there are examples; none takes their place away."""
         self._words = tuple(words)
         self._fill()
-        self._examples.setVisible(bool(words))
+        self._examples.setVisible(bool(words) and not self._bare)
         if words and not self._sheet.items:
             self._ask(self._word.currentText())
+
+    def set_bare(self, bare: bool) -> None:
+        """What is on the pads, without the tools and the examples."""
+        self._bare = bare
+        for pad in self.pads:
+            pad.set_bare(bare)
+        self._examples.setVisible(bool(self._words) and not bare)
+        self.setMinimumWidth(134 * len(self.pads) if bare else self._least)
+        self._mark()
 
     def prefer(self, words: Sequence[str]) -> None:
         """Examples of a class that the network knows, where one is chosen that it does not; those it knows come first,
@@ -177,7 +188,7 @@ class DrawSource(QWidget):
     def _mark(self) -> None:
         for i, title in enumerate(self._titles):
             name = ("From", "To")[i]
-            title.setText(f"{name}  ◂ an example goes here" if i == self.active else name)
+            title.setText(f"{name}  ◂ an example goes here" if i == self.active and not self._bare else name)
 
     def _ask(self, word: str) -> None:
         if word:

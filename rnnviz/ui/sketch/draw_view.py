@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -69,6 +69,7 @@ class DrawView(scaling.Scaled, QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.way = Way.GENERATE
         self.info: GeneratorInfo | None = None
+        self._bare = False
         self._under = {way: _Under() for way in DRAWS}
         self._chosen: tuple[int, int] | None = None
         self.bar = DrawBar()
@@ -218,7 +219,7 @@ class DrawView(scaling.Scaled, QWidget):
         self.bar.set_way(way)
         training = way is Way.TRAIN
         self._pages.setCurrentIndex(int(training))
-        self.options.setVisible(not training)
+        self.options.setVisible(not training and not self._bare)
         self._figures.setVisible(not training)
         self._foot_room.setVisible(training)
         if training:
@@ -235,6 +236,20 @@ class DrawView(scaling.Scaled, QWidget):
         self._show_chosen()
         self._show_state()
         self._ensure()
+
+    def set_bare(self, bare: bool) -> None:
+        """What a network is given and what it draws, without the tools."""
+        self._bare = bare
+        for widget in (self.bar, self._foot):
+            widget.setVisible(not bare)
+        self.options.setVisible(self.way is not Way.TRAIN and not bare)
+        for source in self.sources.values():
+            source.set_bare(bare)
+        self.pen.set_bare(bare)
+        self._share_out()
+
+    def minimumSizeHint(self) -> QSize:
+        return self._body.minimumSizeHint() if self._bare else super().minimumSizeHint()
 
     def state(self) -> dict[str, Any]:
         """The way, its choices, what the network is given, and which drawing is shown up to which point."""

@@ -20,7 +20,9 @@ class PadWithTools(QWidget):
         self.pad = Pad()
         self._note = QLabel()
         self._note.setProperty("class", "dim")
-        row = QHBoxLayout()
+        self._tools = QWidget()
+        row = QHBoxLayout(self._tools)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
         self._buttons: dict[str, QPushButton] = {}
         for name, tip, deed in (
@@ -43,7 +45,7 @@ class PadWithTools(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         column.addWidget(self.pad, 1)
-        column.addLayout(row)
+        column.addWidget(self._tools)
         self.pad.changed.connect(lambda _: self.refresh())
         self.pad.finished_stroke.connect(self.refresh)
         self.pad.history.indexChanged.connect(self._moved)
@@ -57,6 +59,10 @@ class PadWithTools(QWidget):
         """As the pad's."""
         self.pad.put(drawing)
         self.refresh()
+
+    def set_bare(self, bare: bool) -> None:
+        """The pad alone."""
+        self._tools.setVisible(not bare)
 
     def set_note(self, words: str) -> None:
         """A few words beside the buttons."""

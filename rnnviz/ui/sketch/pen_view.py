@@ -26,6 +26,8 @@ from rnnviz.ui.widgets.icons import icon
 from rnnviz.ui.widgets.jump_slider import JumpSlider
 from rnnviz.ui.widgets.themed import Themed
 
+_NARROWEST, _BARE = 380, 290
+"""Pixels of its width at least, with its tools and without."""
 SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0)
 _RATE = 12.0
 """Points per second at speed 1: about as fast as a hand."""
@@ -53,7 +55,7 @@ class PenView(Themed, QWidget):
         super().__init__()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("the drawing, large")
-        self.setMinimumWidth(380)
+        self.setMinimumWidth(_NARROWEST)
         self.story: PenStory | None = None
         self.drawing: Drawing | None = None
         self.step = 0
@@ -74,12 +76,17 @@ class PenView(Themed, QWidget):
         self._save.setMenu(menu)
         self._copy = _button("Copy", "Copy this drawing as a picture (Ctrl+C)")
         self._copy.clicked.connect(self.copy_requested)
+        self._deeds = QWidget()
+        deeds = QHBoxLayout(self._deeds)
+        deeds.setContentsMargins(0, 0, 0, 0)
+        deeds.setSpacing(6)
         head = QHBoxLayout()
         head.setContentsMargins(12, 6, 10, 0)
         head.setSpacing(6)
         head.addWidget(self._title, 1)
         for deed in (self._score, self._save, self._copy):
-            head.addWidget(deed)
+            deeds.addWidget(deed)
+        head.addWidget(self._deeds)
 
         self._caption = QLabel()
         self._caption.setProperty("class", "dim")
@@ -92,7 +99,8 @@ class PenView(Themed, QWidget):
         words.addWidget(self._caption)
         words.addWidget(self._origin)
         self._caption.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        foot = QHBoxLayout()
+        self._steps = QWidget()
+        foot = QHBoxLayout(self._steps)
         foot.setContentsMargins(12, 0, 10, 6)
         foot.setSpacing(4)
         self._buttons: dict[str, QToolButton] = {}
@@ -136,7 +144,7 @@ class PenView(Themed, QWidget):
         column.addLayout(head)
         column.addLayout(words)
         column.addWidget(self.canvas, 1)
-        column.addLayout(foot)
+        column.addWidget(self._steps)
         self._set_pace()
         self._show()
 
@@ -164,6 +172,12 @@ class PenView(Themed, QWidget):
         last = self.story.steps if self.story is not None else 0
         self.step = min(max(step, 0), last)
         self._show()
+
+    def set_bare(self, bare: bool) -> None:
+        """The drawing and its words, without the tools."""
+        self._deeds.setVisible(not bare)
+        self._steps.setVisible(not bare)
+        self.setMinimumWidth(_BARE if bare else _NARROWEST)
 
     def set_playing(self, playing: bool) -> None:
         """Starts or pauses the pen; at its end it begins again."""

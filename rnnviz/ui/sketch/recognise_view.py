@@ -59,6 +59,7 @@ class RecogniseView(scaling.Scaled, QWidget):
         self.setObjectName("center")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._can_open = True
+        self._bare = False
         self._message = ""
         self._said: Answer | None = None
         self._open = QPushButton("Open in Score")
@@ -91,7 +92,8 @@ class RecogniseView(scaling.Scaled, QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
-        column.addWidget(self._head())
+        self._top = self._head()
+        column.addWidget(self._top)
         column.addWidget(self._stack, 1)
         self.race.point_picked.connect(self.show_point)
         self.pad.changed.connect(lambda _: self._show_state())
@@ -175,8 +177,16 @@ class RecogniseView(scaling.Scaled, QWidget):
     def page(self) -> int:
         return self._stack.currentIndex()
 
+    def set_bare(self, bare: bool) -> None:
+        """The pad, the answer and the race, without their tools."""
+        self._bare = bare
+        self._top.setVisible(not bare)
+        self._tools.set_bare(bare)
+        self._below_pad.setVisible(not bare)
+        self.updateGeometry()
+
     def minimumSizeHint(self) -> QSize:
-        return scaling.size(770, 420)
+        return scaling.size(600, 340) if self._bare else scaling.size(770, 420)
 
     # -- its parts ------------------------------------------------------------------------------------------------
 
@@ -223,12 +233,16 @@ class RecogniseView(scaling.Scaled, QWidget):
         self._caution.setWordWrap(True)
         self._caution.setAccessibleName("how far the percentages can be trusted")
         self._caution.hide()
-        column.addWidget(self._caution)
+        self._below_pad = QWidget()
+        below = QVBoxLayout(self._below_pad)
+        below.setContentsMargins(0, 0, 0, 0)
+        below.addWidget(self._caution)
+        column.addWidget(self._below_pad)
         licence = QLabel(LICENCE)
         licence.setProperty("class", "dim")
         licence.setToolTip("The recogniser that ships with rnnviz was trained on these drawings")
         licence.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        column.addWidget(licence)
+        below.addWidget(licence)
         self._right = QSplitter(Qt.Orientation.Vertical)
         self._right.addWidget(self.answer)
         self._right.addWidget(self.race)

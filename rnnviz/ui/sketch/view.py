@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from rnnviz.ui.sketch.draw_view import DrawView
@@ -32,10 +32,11 @@ class SketchView(QWidget):
         super().__init__()
         self.setObjectName("center")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._bare = False
         self.recognise = RecogniseView()
         self.draw = DrawView()
         self.gallery = GalleryView()
-        bar = QWidget()
+        bar = self._bar = QWidget()
         bar.setObjectName("board_bar")
         bar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         row = QHBoxLayout(bar)
@@ -58,6 +59,18 @@ class SketchView(QWidget):
         self._chips.idClicked.connect(self.show_pane)
         self._chips.choose(RECOGNISE)
 
+    def set_bare(self, bare: bool) -> None:
+        """The drawings and what a network says of them, without any tools, as in a presentation."""
+        self._bare = bare
+        self._bar.setVisible(not bare)
+        self.recognise.set_bare(bare)
+        self.draw.set_bare(bare)
+        self.updateGeometry()
+
+    def minimumSizeHint(self) -> QSize:
+        """In a presentation that of the pane in sight: nothing of it is to be scrolled to."""
+        return self._stack.currentWidget().minimumSizeHint() if self._bare else super().minimumSizeHint()
+
     @property
     def pane(self) -> int:
         """RECOGNISE, DRAW or GALLERY."""
@@ -70,6 +83,7 @@ class SketchView(QWidget):
             if held is not None and self.isAncestorOf(held) and held is not self._chips.button(pane):
                 held.clearFocus()  # else Qt hands the keyboard to whatever comes next, a chip
             self._stack.setCurrentIndex(pane)
+            self.updateGeometry()
             self.pane_changed.emit(pane)
             if self.isVisible() and self.window().focusWidget() is None:
                 starts = {RECOGNISE: self.recognise.keyboard, GALLERY: self.gallery.keyboard}

@@ -1,0 +1,57 @@
+"""Fewer layers where there is not the room for all: those that matter least are drawn as a line, without a label."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from rnnviz.layout.row import Room, Row, TrackKind
+from rnnviz.records.trace import LayerTrace, Trace
+
+LABELLED = 16.0
+"""Pixels that a row with its gap needs to be told from its neighbours by name."""
+_LINE, _GAP = Room(3, 4, 0, 2), Room(1, 2, 0, 1)
+
+
+def fewer(trace: Trace, contents: Sequence[Row], selected: str, *, room: float) -> tuple[Row, ...]:
+    """The rows, of which as many layers are lines as must be so that the others have their room, in pixels; the
+    selected layer never is, and of the others those last that look across time: by a memory, or by a window."""
+    layers = {layer.name: layer for layer in trace.layers}
+    places = {row.owner: at for at, row in enumerate(contents) if row.kind == TrackKind.CELLS}
+    if not places:
+        return tuple(contents)
+    here = places.get(selected, 0)
+    first = min(places.values())
+    order = sorted(
+        places,
+        key=lambda name: (_rank(layers[name], last=places[name] == first), abs(places[name] - here)),
+        reverse=True,
+    )
+    found = list(contents)
+    for name in order:
+        if name == selected or _wanted(found) <= room:
+            break
+        at = places[name]
+        found[at] = replace(found[at], room=_LINE, gap=_GAP, label="", sublabel="", wires="")
+    return tuple(_legible(row) if row.owner in places and row.label else row for row in found)
+
+
+def _rank(layer: LayerTrace, *, last: bool) -> int:
+    """0 for what is shown as long as there is room for anything. last: it is the model's output."""
+    if layer.recurrent or layer.taps.shape[1] > 1:
+        return 0
+    return 1 if last else 2 if layer.weights else 3
+
+
+def _legible(row: Row) -> Row:
+    """With the room for its name, where it is a layer."""
+    short = LABELLED - row.room.least - row.gap.least
+    if row.kind != TrackKind.CELLS or short <= 0:
+        return row
+    least = row.room.least + short
+    return replace(row, room=replace(row.room, least=least, ideal=max(row.room.ideal, least), firm=least))
+
+
+def _wanted(contents: Sequence[Row]) -> float:
+    legible = [_legible(row) if row.label else row for row in contents]
+    return sum(row.room.least + row.gap.least for row in legible)

@@ -1,0 +1,59 @@
+"""Fewer layers of a deep model where there is not the room for all; and one weight of a layer, told."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from traced_cells import traced
+from traced_graphs import traced_graph
+
+from rnnviz.layout.fewer import LABELLED
+from rnnviz.layout.row import Shown
+from rnnviz.layout.score import ScoreLayout, score_layout
+from rnnviz.layout.weight_maps import as_matrix
+from rnnviz.layout.weight_story import added, weight_story
+
+SHOWN = Shown(gates=False, curves=False, weights=False, fewer_layers=True)
+LAYERS = ("first", "content", "gate", "product", "skip", "residual", "sum", "both", "relu", "dense")
+
+
+def named(height: float, selected: str) -> tuple[ScoreLayout, set[str]]:
+    layout = score_layout(traced_graph("gated"), selected, width=700, height=height, shown=SHOWN)
+    return layout, {track.owner for track in layout.tracks if track.owner in LAYERS and track.row.label}
+
+
+def test_a_deep_model_keeps_the_selected_layer_and_those_that_look_across_time() -> None:
+    _, whole = named(900, "dense")
+    assert whole == set(LAYERS)
+    layout, few = named(300, "skip")
+    assert {"first", "content", "gate", "skip"} <= few < whole
+    assert {track.owner for track in layout.tracks} >= whole, "the others are lines"
+    for track in layout.tracks:
+        if track.owner in few:
+            assert track.rect.height + track.above >= LABELLED - 1e-6
+        elif track.owner in whole:
+            assert track.rect.height <= 4
+    assert layout.bottom <= 300
+    _, others = named(300, "sum")
+    assert "sum" in others
+    assert "sum" not in few
+
+
+@pytest.mark.parametrize("cell", ["LSTM", "GRU", "SimpleRNN"])
+def test_a_weight_is_told_by_what_each_step_adds(cell: str) -> None:
+    trace = traced(cell)
+    layer = trace.layer("cell_1")
+    for weight in layer.weights:
+        for row, column in ((0, 0), (as_matrix(weight.value).shape[0] - 1, 4)):
+            each = [as_matrix(weight.contribution(k))[row, column] for k in range(len(weight.steps))]
+            np.testing.assert_allclose(added(weight, row, column), each, rtol=1e-9, atol=1e-12)
+            assert added(weight, row, column).sum() == pytest.approx(as_matrix(weight.gradient)[row, column])
+    story = weight_story(trace, layer, 2)
+    assert story is not None
+    matrix = as_matrix(layer.weight("recurrent_kernel").gradient)
+    of_the_unit = np.abs(matrix[:, 2 :: layer.units])
+    assert abs(story.gradient) == pytest.approx(of_the_unit.max())
+    assert story.added.sum() == pytest.approx(story.gradient)
+    assert story.name.startswith("recurrent kernel: from h")
+    assert story.name.endswith("unit 2")
+    assert "makes up its gradient" in story.words(1)
