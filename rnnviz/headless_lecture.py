@@ -27,7 +27,7 @@ from rnnviz.worker.inline import InlineWorker
 
 MOST_BETWEEN = 24
 """Moments between two stops at most: of a longer way every second, third … is shown."""
-_BESIDE = ("stage", "footer")
+_BESIDE = ("stage", "footer", "board_bar")
 """By their object names, what of a page is there to be pressed: a lecture has buttons of its own."""
 
 Tell = Callable[[int, int], None]
@@ -43,9 +43,7 @@ def take_lecture(scenes: str, *, size: tuple[int, int], theme: str | None, tell:
         known = ", ".join(one.folder.name for one in find_lessons())
         raise NotOpened(f"There is no file {scenes}, and no lesson of that name. The lessons are {known}.")
     app, worker = offscreen(size=size, theme=theme or "light")
-    for name in _BESIDE:
-        for widget in app.score.body.findChildren(QWidget, name):
-            widget.hide()
+    _hide_tools(app)
     if lesson is None:
         open_scenes(app, worker, path)
         title = path.stem
@@ -57,6 +55,7 @@ def take_lecture(scenes: str, *, size: tuple[int, int], theme: str | None, tell:
     taken = []
     for number, one in enumerate(kept, 1):
         go_to_scene(app, worker, number)
+        _hide_tools(app)  # of a page that was made for it
         if theme is not None:
             app.window_controller.set_theme("dark" if theme == "dark" else "light")
         for _ in range(3):  # what is shown can ask for more
@@ -70,6 +69,13 @@ def take_lecture(scenes: str, *, size: tuple[int, int], theme: str | None, tell:
     dark = app.window.colours.dark
     dismiss(app)
     return Lecture(title, tuple(taken), dark=dark)
+
+
+def _hide_tools(app: App) -> None:
+    for page in app.window.made.values():
+        for name in _BESIDE:
+            for widget in page.view.findChildren(QWidget, name):
+                widget.hide()
 
 
 def _moments(app: App, worker: InlineWorker, kept: KeptScene) -> Iterator[LectureMoment]:

@@ -32,7 +32,7 @@ class BoardTable(RecordTable):
     def __init__(self) -> None:
         self.board = BoardModel()
         self._bare = False
-        delegate = BoardDelegate()
+        delegate = self._cells = BoardDelegate()
         super().__init__(self.board, delegate, name="models, one per row")
         delegate.open_clicked.connect(self.opened.emit)
 
@@ -54,7 +54,7 @@ class BoardTable(RecordTable):
 
     def set_bare(self, bare: bool) -> None:
         """Without the column that leads to the score, and with the room for whole titles."""
-        self._bare = bare
+        self._bare = self._cells.brief = bare
         self._hide_columns(self.board.rows)
 
     def set_rows(self, rows: Sequence[BoardRow]) -> None:

@@ -20,6 +20,7 @@ class BoardDelegate(RecordDelegate):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(COLUMNS, parent)
+        self.brief = False
 
     def draw(self, painter: QPainter, rect: QRectF, option: QStyleOptionViewItem, index: Index) -> None:
         row: BoardRow = index.data(RECORD_ROLE)
@@ -29,6 +30,7 @@ class BoardDelegate(RecordDelegate):
             selected=self.is_selected(option),
             lit=index.row() == self.lit,
             current=index.row() == self.current,
+            brief=self.brief,
         )
         paint_cell(painter, rect, row, COLUMNS[index.column()].name, style)
 

@@ -25,13 +25,14 @@ PAD = 8.0
 @dataclass(frozen=True, slots=True)
 class CellStyle:
     """slot: the colour that the row's curves have in the plots, None where it is not selected. lit: under the pointer.
-    current: whether the keyboard is on this row."""
+    current: whether the keyboard is on this row. brief: without the mark of what ships: the title needs the room."""
 
     palette: Palette
     slot: int | None = None
     selected: bool = False
     lit: bool = False
     current: bool = False
+    brief: bool = False
 
 
 def paint_cell(painter: QPainter, rect: QRectF, row: BoardRow, name: str, style: CellStyle) -> None:
@@ -57,7 +58,8 @@ def paint_cell(painter: QPainter, rect: QRectF, row: BoardRow, name: str, style:
 def _title(painter: QPainter, rect: QRectF, row: BoardRow, style: CellStyle) -> None:
     p = style.palette
     left = paint_swatch(painter, rect.left() + PAD, rect.center().y(), p, style.slot)
-    marks = [(one, QFontMetricsF(sans(10, bold=True)).horizontalAdvance(one) + 10) for one in row.marks]
+    told = [one for one in row.marks if not (style.brief and one == SHIPPED)]
+    marks = [(one, QFontMetricsF(sans(10, bold=True)).horizontalAdvance(one) + 10) for one in told]
     room = rect.right() - left - PAD - sum(width + 6 for _, width in marks)
     strong = style.slot is not None
     font = fitting(row.title, room, sans(13, bold=strong), sans(12, bold=strong), sans(11, bold=strong), sans(11))
