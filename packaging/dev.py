@@ -7,7 +7,8 @@
     python3 packaging/dev.py bench      the benchmarks, one figure per line; bench NAME, bench --json
     python3 packaging/dev.py pictures   take the README's pictures from the real window
     python3 packaging/dev.py resources  train the runs that ship in resources/ again (minutes); resources board:
-                                        the rows of the Forecast board that ship
+                                        the rows of the Forecast board that ship; resources benches: the models of the
+                                        laboratory
     python3 packaging/dev.py sketches   train the recogniser of drawings that ships (hours, or minutes on a GPU)
     python3 packaging/dev.py generator  train the network that draws that ships (hours)
     python3 packaging/dev.py motion     train the two models of the task Video that ship (minutes)

@@ -1,7 +1,8 @@
 """Trains the runs that ship and writes them to resources/runs: .venv/bin/python packaging/make_resources.py [CELL …].
 
 Twenty epochs each, in a few minutes on two cores. The same weights come out of the same versions on the same machine.
-With "board" as the first word, the rows of the Forecast board instead: see make_board.py.
+With "board" as the first word, the rows of the Forecast board instead: see make_board.py; with "benches", the models of
+the laboratory: see make_benches.py.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import sys
 import time
 from pathlib import Path
 
+import make_benches
 import make_board
 
 from rnnviz.jobs.handlers.shipped import FIRST_STEP, file_name, run_meta, settings_of, shipped_run, shipped_settings
@@ -73,5 +75,7 @@ def main(argv: list[str]) -> None:
 if __name__ == "__main__":
     if sys.argv[1:2] == ["board"]:
         make_board.main(sys.argv[2:])
+    elif sys.argv[1:2] == ["benches"]:
+        make_benches.main(sys.argv[2:])
     else:
         main(sys.argv[1:])

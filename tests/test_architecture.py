@@ -37,9 +37,10 @@ MAY_IMPORT = {
     "layout": {"records", "settings", "tasks"},
     "explain": {"records", "settings", "layout"},
     "lessons": {"records", "settings", "layout", "resources_path", "tasks"},
+    "benches": {"records", "settings", "layout", "resources_path", "tasks"},
     "jobs": {"records", "settings", "series_board"},
     "jobs.handlers": {"jobs", "records", "settings", "book", "data", "tasks", "models", "tracing", "training"}
-    | {"resources_path", "series_board", "scenes", "lessons", "export"},
+    | {"resources_path", "series_board", "scenes", "lessons", "export", "benches"},
     "scenes": {"records", "settings", "data", "tasks", "layout"},
     "worker": {"records", "training", "jobs"},
     "ui": {
@@ -54,7 +55,7 @@ MAY_IMPORT = {
         "explain",
         "jobs",
     }
-    | {"quick_draw", "lessons", "scenes"},
+    | {"quick_draw", "lessons", "scenes", "benches"},
     "commands": {"records", "settings", "book", "data", "tasks", "models", "tracing", "training", "series_board"}
     | {"jobs", "app", "headless", "headless_lecture", "export", "lessons"},
     "api": {"records", "tracing", "training", "display"},
@@ -80,6 +81,7 @@ PLAIN = (
     "layout",
     "explain",
     "lessons",
+    "benches",
     "scenes",
     "jobs",
     "resources_path",
@@ -141,7 +143,7 @@ def test_data_flows_one_way_between_the_rooms() -> None:
     assert wrong == []
 
 
-MAY_STAND_ON = {"help": {"score"}, "gradients": {"score"}, "lessons": {"score"}}
+MAY_STAND_ON = {"help": {"score"}, "gradients": {"score"}, "lessons": {"score"}, "laboratory": {"score"}}
 """Pages that stand on another page's picture; all others know no other page."""
 UNDER_THE_PAGES = {"widgets": set[str](), "shell": {"widgets"}, "importing": {"widgets", "shell"}}
 

@@ -58,6 +58,15 @@ class TraceEpochs(Request):
 
 
 @dataclass(frozen=True, slots=True)
+class NormsOfEpochs(Request):
+    """Yields the EpochNorms of a validation series with the weights of each of these epochs."""
+
+    run: tuple[Checkpoint, ...]
+    settings: Settings
+    series: int
+
+
+@dataclass(frozen=True, slots=True)
 class NextPass(Request):
     """One real optimizer step on one series. Yields the Pass with its update, then the Pass with the new weights.
 

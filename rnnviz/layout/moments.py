@@ -37,12 +37,14 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """The moments of one training step over a sequence of `steps` time steps."""
+    """The moments of one training step over a sequence of `steps` time steps. updates: whether the update is one of its
+    phases."""
 
     steps: int
+    updates: bool = True
 
     def __len__(self) -> int:
-        return 2 * self.steps + len(LOSS_STAGES) + len(UPDATE_STAGES)
+        return 2 * self.steps + len(LOSS_STAGES) + len(UPDATE_STAGES) * self.updates
 
     def start(self, phase: Phase) -> int:
         """The index of the first moment of a phase."""

@@ -27,6 +27,7 @@ class Shown:
 
     difference: the difference to the original, where something was changed by hand. fewer_layers: where there is not
     the room for all, those that matter least are lines without a name.
+    small: it is one of several scores on the screen, may be lower than one alone, and has no header: one does for all.
     """
 
     gates: bool = True
@@ -35,6 +36,7 @@ class Shown:
     gate_gradients: bool = False
     difference: bool = False
     fewer_layers: bool = False
+    small: bool = False
 
 
 @dataclass(frozen=True, slots=True)

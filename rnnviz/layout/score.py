@@ -15,6 +15,8 @@ from rnnviz.records.arrays import IntArray
 from rnnviz.records.trace import Trace
 
 LEAST_WIDTH, LEAST_HEIGHT = 460, 400
+SMALLER = 124
+"""Logical pixels by which one of several scores may be lower than one alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,8 @@ class Track:
 
 @dataclass(frozen=True, slots=True)
 class ScoreLayout:
-    """width, height: of the whole view. header: caption and colour bars. text: the height of letters in pixels.
+    """width, height: of the whole view. header: caption and colour bars, 0 high where it has none. text: the height of
+    letters in pixels.
 
     wanted: the height at which no row is lower than it should be.
     rails: the connections that pass rows by; they run between the labels and the first step, `lane` pixels apart.
@@ -123,7 +126,8 @@ class ScoreLayout:
 
 def least_height(shown: Shown) -> int:
     """Pixels below which the score would not be readable: less where groups of tracks are left out."""
-    return LEAST_HEIGHT - 60 * (not shown.gates) - 40 * (not shown.curves) - 60 * (not shown.weights)
+    high = LEAST_HEIGHT - 60 * (not shown.gates) - 40 * (not shown.curves) - 60 * (not shown.weights)
+    return high - SMALLER if shown.small else high
 
 
 def score_layout(
@@ -148,7 +152,7 @@ def score_layout(
         gutter += (lanes(found) + 1) * lane
     pitch = (width - gutter - margin) / trace.steps
     contents = tuple(with_tokens(trace, row, pitch=pitch, text=text) for row in contents)
-    header = Rect(10, 6, width - 20, round(text * 3.1) + 4)
+    header = Rect(10, 6, width - 20, 0 if shown.small else round(text * 3.1) + 4)
     if shown.fewer_layers:
         contents = fewer(trace, contents, selected, room=height - header.bottom - 10)
     rooms = [room for row in contents for room in (row.gap, row.room)]

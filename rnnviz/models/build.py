@@ -8,6 +8,7 @@ from rnnviz.models import recurrent
 from rnnviz.models.chapter import recipe
 from rnnviz.models.own_layers import own_layers, sketch_rnn
 from rnnviz.settings.model import GeneratorSettings, ModelSettings
+from rnnviz.settings.problems import CLIPPING
 from rnnviz.settings.settings import Settings
 
 STACK = "stack"
@@ -40,7 +41,7 @@ def training_code(settings: Settings) -> str:
     options = {"learning_rate": training.learning_rate}
     if training.optimizer == "SGD":
         options["momentum"] = training.momentum
-    for name in ("clipnorm", "clipvalue"):
+    for name in CLIPPING:
         if bound := getattr(training, name):
             options[name] = bound
     told = ", ".join(f"{name}={value!r}" for name, value in options.items())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from rnnviz.settings.problems import CLIPPING
 from rnnviz.settings.training import TrainSettings
 
 
@@ -11,7 +12,8 @@ def optimizer(settings: TrainSettings, *, steps: int | None = None, rate: Any = 
     """steps: of the whole run, over which a "cosine" rate falls to zero; without them the rate stays what it is.
     rate: a Keras schedule instead of the settings' own.
 
-    Momentum is SGD's alone. Keras clips the gradient of each weight on its own, by value or by norm.
+    Momentum is SGD's alone. Keras clips the gradient of each weight on its own, by value or by norm, or that
+    of all weights together, by their global norm.
     """
     import keras
 
@@ -22,7 +24,7 @@ def optimizer(settings: TrainSettings, *, steps: int | None = None, rate: Any = 
         options["learning_rate"] = rate
     if settings.optimizer == "SGD":
         options["momentum"] = settings.momentum
-    for name in ("clipnorm", "clipvalue"):
+    for name in CLIPPING:
         if bound := getattr(settings, name):
             options[name] = bound
     return getattr(keras.optimizers, settings.optimizer)(**options)

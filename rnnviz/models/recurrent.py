@@ -2,10 +2,44 @@
 
 from __future__ import annotations
 
+import importlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
+from rnnviz.models.layer_source import source
 from rnnviz.settings.choices import LossOn
 from rnnviz.settings.model import ModelSettings
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What is called with its arguments: a Keras class by its path below `keras`, "layers.LSTM", or one of ours."""
+
+    path: str
+    arguments: tuple[Any, ...] = ()
+    options: dict[str, Any] = field(default_factory=dict)
+
+    def made(self) -> Any:
+        import keras
+
+        found: Any = keras
+        if self.path in _OURS:
+            found = importlib.import_module(f"rnnviz.models.{_OURS[self.path]}")
+        for name in self.path.split("."):
+            found = getattr(found, name)
+        return found(*map(_made, self.arguments), **{name: _made(one) for name, one in self.options.items()})
+
+    def __repr__(self) -> str:
+        told = [*map(repr, self.arguments), *(f"{name}={value!r}" for name, value in self.options.items())]
+        return f"{self.path}({', '.join(told)})"
+
+
+_OURS = {"LayerNormSimpleRNNCell": "layer_norm_cell"}
+
+
+def _made(value: Any) -> Any:
+    return value.made() if isinstance(value, _Made) else value
 
 
 def build(
@@ -28,21 +62,17 @@ def build(
     an Embedding makes a vector of; 0 for numbers. frame: a step is a picture of this shape, whose numbers are read in
     one row. classes: the outputs are probabilities.
     """
-    from keras import Input, Sequential, layers
+    from keras import Sequential
 
-    stack: list[Any] = [Input((steps,), dtype="int32") if ids else Input((steps, *(frame or (features,))))]
-    if frame:
-        stack.append(layers.Reshape((steps, features), name="rows"))
-    if ids:
-        stack.append(layers.Embedding(ids, settings.embedding, **_EMBEDDING))
-        if settings.dropout > 0:
-            stack.append(layers.Dropout(settings.dropout, name="dropout_0"))
-    for number, units in enumerate(settings.units, 1):
-        stack.append(getattr(layers, settings.cell)(units, **_options(settings, number)))
-        if settings.dropout > 0:
-            stack.append(layers.Dropout(settings.dropout, name=f"dropout_{number}"))
-    stack.append(layers.Dense(outputs, **_top(classes)))
-    return Sequential(stack)
+    sizes: dict[str, Any] = {"steps": steps, "features": features, "outputs": outputs, "ids": ids, "frame": frame}
+    model = Sequential([one.made() for one in _layers(settings, **sizes, classes=classes)])
+    if _sets_forget_bias(settings):
+        for number, units in enumerate(settings.units, 1):
+            layer = model.get_layer(_name(settings, number))
+            kernel, recurrent_kernel, bias = layer.get_weights()
+            bias[units : 2 * units] = settings.forget_bias
+            layer.set_weights([kernel, recurrent_kernel, bias])
+    return model
 
 
 def keras_code(
@@ -56,44 +86,108 @@ def keras_code(
     classes: bool = False,
 ) -> str:
     """The lines of Keras that build this very model, runnable on their own."""
+    sizes: dict[str, Any] = {"steps": steps, "features": features, "outputs": outputs, "ids": ids, "frame": frame}
+    layers = list(_layers(settings, **sizes, classes=classes))
+    own = any("LayerNormSimpleRNNCell" in repr(one) for one in layers)
+    gain = any("initializers." in repr(one) for one in layers)
     lines = [
-        "from keras import Input, Sequential, layers",
+        *([source("layer_norm_cell"), ""] if own else []),
+        f"from keras import Input, Sequential, {'initializers, ' if gain else ''}layers",
         "",
         "model = Sequential([",
-        f'    Input(({steps},), dtype="int32"),' if ids else f"    Input({(steps, *(frame or (features,)))}),",
+        *(f"    {one!r}," for one in layers),
+        "])",
+        "",
     ]
-    if frame:
-        lines.append(f'    layers.Reshape(({steps}, {features}), name="rows"),')
-    if ids:
-        lines.append(f"    layers.Embedding({ids}, {settings.embedding}{_written(_EMBEDDING)}),")
-        if settings.dropout > 0:
-            lines.append(f'    layers.Dropout({settings.dropout!r}, name="dropout_0"),')
-    for number, units in enumerate(settings.units, 1):
-        lines.append(f"    layers.{settings.cell}({units}{_written(_options(settings, number))}),")
-        if settings.dropout > 0:
-            lines.append(f'    layers.Dropout({settings.dropout!r}, name="dropout_{number}"),')
-    lines += [f"    layers.Dense({outputs}{_written(_top(classes))}),", "])", ""]
+    if _sets_forget_bias(settings):
+        lines += [
+            "# Keras begins the forget gate's bias with 1; its columns stand second among the four gates'.",
+            "for layer in model.layers:",
+            "    if isinstance(layer, layers.LSTM):",
+            "        kernel, recurrent_kernel, bias = layer.get_weights()",
+            f"        bias[layer.units : 2 * layer.units] = {settings.forget_bias!r}",
+            "        layer.set_weights([kernel, recurrent_kernel, bias])",
+            "",
+        ]
     return "\n".join(lines).replace("'", '"')
 
 
-_EMBEDDING: dict[str, Any] = {"mask_zero": True, "name": "embedding"}
+def _layers(
+    settings: ModelSettings,
+    *,
+    steps: int | None,
+    features: int,
+    outputs: int,
+    ids: int,
+    frame: tuple[int, ...],
+    classes: bool,
+) -> Iterator[_Made]:
+    """All layers in their order, the Input first."""
+    if ids:
+        yield _Made("Input", ((steps,),), {"dtype": "int32"})
+    else:
+        yield _Made("Input", ((steps, *(frame or (features,))),))
+    if frame:
+        yield _Made("layers.Reshape", ((steps, features),), {"name": "rows"})
+    if ids:
+        yield _Made("layers.Embedding", (ids, settings.embedding), {"mask_zero": True, "name": "embedding"})
+        yield from _dropout(settings, 0)
+    for number, units in enumerate(settings.units, 1):
+        normalised = settings.layer_norm if _normalises(settings, number) else "none"
+        own, around = _of_the_cell(settings, number), _of_the_loop(settings, number)
+        if normalised == "inside":
+            own["name"] = f"cell_{number}"
+            yield _Made("layers.RNN", (_Made("LayerNormSimpleRNNCell", (units,), own),), around)
+        else:
+            yield _Made(f"layers.{settings.cell}", (units,), own | around)
+        if normalised == "after":
+            yield _Made("layers.LayerNormalization", (), {"name": f"layer_norm_{number}"})
+        yield from _dropout(settings, number)
+    top = {"activation": "softmax"} if classes else {}
+    yield _Made("layers.Dense", (outputs,), {**top, "name": "dense"})
 
 
-def _written(options: dict[str, Any]) -> str:
-    return "".join(f", {name}={value!r}" for name, value in options.items())
+def _dropout(settings: ModelSettings, number: int) -> Iterator[_Made]:
+    if settings.dropout > 0:
+        yield _Made("layers.Dropout", (settings.dropout,), {"name": f"dropout_{number}"})
 
 
-def _top(classes: bool) -> dict[str, Any]:
-    """What the Dense layer is told beyond its units."""
-    return {"activation": "softmax", "name": "dense"} if classes else {"name": "dense"}
+def _name(settings: ModelSettings, number: int) -> str:
+    return f"{settings.cell.lower()}_{number}"
 
 
-def _options(settings: ModelSettings, number: int) -> dict[str, Any]:
-    """What the recurrent layer `number`, from 1, is told beyond its units; Keras's defaults are left unsaid."""
-    options: dict[str, Any] = {}
-    if number < len(settings.units) or settings.loss_on is LossOn.EVERY:
-        options["return_sequences"] = True
+def _normalises(settings: ModelSettings, number: int) -> bool:
+    return not settings.layer_norm_layers or number in settings.layer_norm_layers
+
+
+def _sets_forget_bias(settings: ModelSettings) -> bool:
+    """Whether Keras's own options cannot say it: 1 and 0 are its `unit_forget_bias`."""
+    return settings.cell == "LSTM" and settings.forget_bias not in (0, 1)
+
+
+def _of_the_cell(settings: ModelSettings, number: int) -> dict[str, Any]:
+    """What the cell of recurrent layer `number`, from 1, is told beyond its units; defaults are left unsaid."""
+    found: dict[str, Any] = {}
+    if settings.activation != "tanh":
+        found["activation"] = settings.activation
+    if settings.kernel_initializer != "glorot_uniform":
+        found["kernel_initializer"] = settings.kernel_initializer
+    recurrent, gain = settings.recurrent_initializer, settings.recurrent_gain
+    if gain != 1:
+        found["recurrent_initializer"] = _Made(f"initializers.{recurrent.capitalize()}", (), {"gain": gain})
+    elif recurrent != "orthogonal":
+        found["recurrent_initializer"] = recurrent
+    for option, rates in (("dropout", settings.input_dropout), ("recurrent_dropout", settings.recurrent_dropout)):
+        if rate := rates[number - 1 if len(rates) > 1 else 0]:
+            found[option] = rate
+    if settings.cell == "LSTM" and settings.forget_bias == 0:
+        found["unit_forget_bias"] = False
     if settings.cell == "GRU" and not settings.reset_after:
-        options["reset_after"] = False
-    options["name"] = f"{settings.cell.lower()}_{number}"
-    return options
+        found["reset_after"] = False
+    return found
+
+
+def _of_the_loop(settings: ModelSettings, number: int) -> dict[str, Any]:
+    """What the loop around the cell is told."""
+    on_every = number < len(settings.units) or settings.loss_on is LossOn.EVERY
+    return {**({"return_sequences": True} if on_every else {}), "name": _name(settings, number)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -104,10 +104,25 @@ class RunRow:
 
 @dataclass(frozen=True, slots=True)
 class RunCurve:
-    """A run's history: one entry per epoch, epoch 0 first; None where nothing was measured."""
+    """A run's history: one entry per epoch, epoch 0 first; None where nothing was measured. norms: the mean norm of the
+    gradient before and after clipping."""
 
     losses: tuple[float | None, ...] = ()
     val_losses: tuple[float | None, ...] = ()
+    norms: tuple[tuple[float, float] | None, ...] = ()
+
+    @staticmethod
+    def of(history: Sequence[EpochRow]) -> RunCurve:
+        """From one row per epoch."""
+        names = ("gradient_norm", "clipped_norm")
+        return RunCurve(
+            tuple(row.loss for row in history),
+            tuple(row.val_loss for row in history),
+            tuple(
+                (row.measures[names[0]], row.measures[names[1]]) if set(names) <= row.measures.keys() else None
+                for row in history
+            ),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +146,4 @@ class RunComparison:
     @property
     def curves(self) -> tuple[RunCurve, ...]:
         """The losses of the histories."""
-        return tuple(
-            RunCurve(tuple(row.loss for row in history), tuple(row.val_loss for row in history))
-            for history in self.histories
-        )
+        return tuple(map(RunCurve.of, self.histories))

@@ -33,6 +33,49 @@ class RunState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class GradientNorm:
+    """The norm of the gradient of all weights together at one optimizer step, before and after it was clipped.
+
+    steps, clipped: how many steps the epoch has had so far, and at how many of them clipping made the norm smaller.
+    mean_before, mean_after: the means of both norms over these steps.
+    """
+
+    before: float
+    after: float
+    steps: int = 1
+    clipped: int = 0
+    mean_before: float = 0.0
+    mean_after: float = 0.0
+
+    @property
+    def bites(self) -> bool:
+        """Whether clipping made this one smaller; rounding alone is no clipping."""
+        return self.after < self.before * (1 - 1e-5)
+
+    @property
+    def measures(self) -> dict[str, float]:
+        """Of the epoch so far, as TrainStep.measures has them."""
+        share = self.clipped / self.steps
+        return {"gradient_norm": self.mean_before, "clipped_norm": self.mean_after, "clipped_share": share}
+
+    def then(self, before: float, after: float) -> GradientNorm:
+        """The next step's in the same epoch."""
+        one, n = GradientNorm(before, after), self.steps
+        return GradientNorm(
+            before=before,
+            after=after,
+            steps=n + 1,
+            clipped=self.clipped + one.bites,
+            mean_before=self.mean_before + (before - self.mean_before) / (n + 1),
+            mean_after=self.mean_after + (after - self.mean_after) / (n + 1),
+        )
+
+
+NO_STEP_YET = GradientNorm(0.0, 0.0, steps=0)
+"""Where an epoch begins."""
+
+
+@dataclass(frozen=True, slots=True)
 class TrainStep:
     """One optimizer step of a run.
 
@@ -43,7 +86,9 @@ class TrainStep:
     and the mean absolute error.
     measures: what else was measured, by name: at the end of an epoch "accuracy" and "top_5" of a classifier on the
     validation set, "whole" of one that answers at several steps (the share of sequences wholly right), "L_R" and "L_KL"
-    of a generator; at every step what is measured in training, as its mean over the epoch so far: "train_accuracy" …
+    of a generator; at every step what is measured in training, as its mean over the epoch so far: "train_accuracy" …,
+    and at the end of an epoch the means of what `gradient` has: "gradient_norm", "clipped_norm", "clipped_share".
+    gradient: of this step; None where it is not known.
     """
 
     step: int
@@ -56,6 +101,7 @@ class TrainStep:
     val_last: float | None = None
     val_mae: float | None = None
     measures: Mapping[str, float] = field(default_factory=dict)
+    gradient: GradientNorm | None = None
 
 
 @dataclass(frozen=True, slots=True)

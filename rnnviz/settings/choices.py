@@ -17,6 +17,17 @@ class LossOn(StrEnum):
 CELLS = ("SimpleRNN", "LSTM", "GRU")
 
 
+ACTIVATIONS = ("tanh", "relu", "linear", "sigmoid", "elu", "selu", "leaky_relu", "softsign")
+"""Of the candidate and of what leaves the cell, by Keras's names."""
+
+
+KERNELS = {"glorot_uniform": "Glorot", "orthogonal": "orthogonal"}
+RECURRENT_KERNELS = {"orthogonal": "orthogonal", "glorot_uniform": "Glorot", "identity": "identity"}
+
+
+NORMALISED = {"none": "none", "inside": "inside each layer", "after": "after each layer"}
+
+
 LOSSES = tuple(OPTIONS)
 """By their names; what options each one has is said in `settings.losses`."""
 

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rnnviz.settings.choices import CELLS, MAX_LAYERS, MAX_UNITS, LossOn
+from rnnviz.settings.choices import (
+    ACTIVATIONS,
+    CELLS,
+    KERNELS,
+    MAX_LAYERS,
+    MAX_UNITS,
+    NORMALISED,
+    RECURRENT_KERNELS,
+    LossOn,
+)
 from rnnviz.settings.setting import setting
 
 
@@ -127,7 +136,11 @@ class ModelSettings:
     """A model: a stack of recurrent layers with a Dense layer on top, or one of the chapter's by its key.
 
     recipe: "stack", or a key of `rnnviz.models.chapter`, for which of the rest only loss_on counts. units: one entry a
-    layer. reset_after: GRU only. dropout: the rate of a Dropout layer after each recurrent one and after an Embedding.
+    layer. reset_after: GRU only; forget_bias: LSTM only. dropout: the rate of a Dropout layer after each recurrent one
+    and after an Embedding. input_dropout, recurrent_dropout: Keras's dropout and recurrent_dropout of the recurrent
+    layers, one rate for all, or one a layer. layer_norm: "inside" normalises the sums of a SimpleRNN at every step,
+    "after" is Keras's LayerNormalization above a layer; layer_norm_layers: of which layers, from 1; () of all.
+    recurrent_gain: what orthogonal or identity recurrent weights begin with is multiplied by it.
     embedding: where the input is ids, how long a vector an Embedding has for each of them. generator: for the recipe
     "sketch-rnn".
     """
@@ -157,6 +170,84 @@ class ModelSettings:
         low=0,
         below=1,
         subject="The dropout rate",
+    )
+    input_dropout: tuple[float, ...] = setting(
+        (0.0,),
+        label="Input dropout",
+        help="Keras's dropout of a recurrent layer: the rate at which its inputs are switched off, the same ones at "
+        "all steps; one number for all layers, or one per layer, such as 0.2, 0",
+        low=0,
+        below=1,
+        count=(1, MAX_LAYERS),
+        subject="The input dropout of layer {i}",
+    )
+    recurrent_dropout: tuple[float, ...] = setting(
+        (0.0,),
+        label="Recurrent dropout",
+        help="Keras's recurrent_dropout: the rate at which units of h(t−1) are switched off, the same ones at all "
+        "steps; one number for all layers, or one per layer, such as 0.2, 0",
+        low=0,
+        below=1,
+        count=(1, MAX_LAYERS),
+        subject="The recurrent dropout of layer {i}",
+    )
+    layer_norm: str = setting(
+        "none",
+        label="Layer norm",
+        title="Layer normalisation",
+        help="Layer normalisation inside a SimpleRNN, before its activation at every step, or of what leaves each "
+        "recurrent layer",
+        choices=NORMALISED,
+        subject="Layer normalisation",
+    )
+    layer_norm_layers: tuple[int, ...] = setting(
+        (),
+        label="In layers",
+        title="Layers normalised",
+        help="Which layers are normalised, counted from 1, such as 1, 3; empty for all",
+        low=1,
+        high=MAX_LAYERS,
+        count=(0, MAX_LAYERS),
+        subject="The number of a normalised layer",
+    )
+    activation: str = setting(
+        "tanh",
+        label="Activation",
+        help="The activation of the recurrent layers; in LSTM and GRU that of the candidate, not of the gates",
+        choices=ACTIVATIONS,
+    )
+    kernel_initializer: str = setting(
+        "glorot_uniform",
+        label="Input weights",
+        title="Initialiser of the input weights",
+        help="What the recurrent layers' weights for the input begin with (kernel_initializer)",
+        choices=KERNELS,
+        subject="The initialiser of the input weights",
+    )
+    recurrent_initializer: str = setting(
+        "orthogonal",
+        label="Recurrent weights",
+        title="Initialiser of the recurrent weights",
+        help="What the weights for h(t−1) begin with (recurrent_initializer); the identity is for SimpleRNN",
+        choices=RECURRENT_KERNELS,
+        subject="The initialiser of the recurrent weights",
+    )
+    recurrent_gain: float = setting(
+        1.0,
+        label="Gain",
+        title="Gain of the recurrent weights",
+        help="The factor by which orthogonal or identity recurrent weights begin larger: the size of their eigenvalues",
+        low=0,
+        high=10,
+        subject="The gain",
+    )
+    forget_bias: float = setting(
+        1.0,
+        label="Forget bias",
+        help="LSTM only: what the bias of the forget gate begins with, for all units",
+        low=-20,
+        high=20,
+        subject="The forget bias",
     )
     embedding: int = setting(
         32,

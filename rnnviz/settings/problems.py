@@ -8,8 +8,12 @@ from typing import Any
 
 from rnnviz.errors import Kind, Told
 from rnnviz.settings.choices import LossOn
+from rnnviz.settings.model import ModelSettings
 from rnnviz.settings.setting import Setting, setting_of
 from rnnviz.settings.settings import Settings
+
+CLIPPING = ("clipnorm", "clipvalue", "global_clipnorm")
+"""The ways to clip a gradient, of which Keras takes one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +45,48 @@ def setting_problems(settings: Settings) -> list[Problem]:
     if _whole(t.batch_size) > most:
         words = f"The batch size must be from 1 to {most:,}, not {t.batch_size:,}."
         found.append(Problem("training.batch_size", words))
-    if t.clipnorm and t.clipvalue:
-        found.append(Problem("training.clipvalue", "A gradient is clipped by its norm or by value, not by both."))
+    clipped = [name for name in CLIPPING if getattr(t, name)]
+    if len(clipped) > 1:
+        words = "A gradient is clipped in one way: by value, by the norm of each weight, or by the global norm."
+        found.append(Problem(f"training.{clipped[-1]}", words))
+    if m.recipe == "stack":
+        found += _stack_problems(m)
     if t.loss == "sketch-rnn" and m.recipe != "sketch-rnn":
         found.append(Problem("model.recipe", f"The loss of Sketch-RNN is that of its own network, not of {m.recipe}."))
     return found
+
+
+def _stack_problems(m: ModelSettings) -> Iterator[Problem]:
+    """What of a stack of layers does not go together: what Keras refuses, or would make something else of."""
+    layers = len(m.units)
+    for name in ("input_dropout", "recurrent_dropout"):
+        rates = getattr(m, name)
+        if 1 < len(rates) != layers:
+            yield Problem(f"model.{name}", f"There are {layers} layers and {len(rates)} rates: give one, or {layers}.")
+        elif m.layer_norm == "inside" and any(
+            rate for n, rate in enumerate(_of_each(rates, layers), 1) if _normalised(m, n)
+        ):
+            words = "A layer that is normalised inside has no dropout of its own: use that between layers."
+            yield Problem(f"model.{name}", words)
+    if m.layer_norm == "inside" and m.cell != "SimpleRNN":
+        words = f"Keras has no {m.cell} that is normalised inside. After each layer works for every cell."
+        yield Problem("model.layer_norm", words)
+    if m.layer_norm != "none" and any(_whole(n) > layers for n in m.layer_norm_layers):
+        yield Problem("model.layer_norm_layers", f"There is no such layer: the model has {layers}.")
+    if m.recurrent_initializer == "identity" and m.cell != "SimpleRNN":
+        many = {"LSTM": "four matrices", "GRU": "three matrices"}.get(m.cell, "several matrices")
+        words = f"The recurrent weights of {m.cell} are {many} side by side, of which Keras would fill the first alone."
+        yield Problem("model.recurrent_initializer", words)
+    if m.recurrent_gain != 1 and m.recurrent_initializer == "glorot_uniform":
+        yield Problem("model.recurrent_gain", "Glorot's initialiser has no gain: its size follows from the units.")
+
+
+def _of_each(rates: tuple[float, ...], layers: int) -> tuple[float, ...]:
+    return rates * layers if len(rates) == 1 else rates
+
+
+def _normalised(m: ModelSettings, number: int) -> bool:
+    return not m.layer_norm_layers or number in m.layer_norm_layers
 
 
 def _record_problems(record: Any, prefix: str) -> Iterator[Problem]:
@@ -55,17 +96,20 @@ def _record_problems(record: Any, prefix: str) -> Iterator[Problem]:
         if is_dataclass(value):
             yield from _record_problems(value, f"{name}.")
         elif said.count is not None:
-            yield from _list_problems(name, value, said)
+            yield from _list_problems(name, value, said, whole=one.type != "tuple[float, ...]")
         elif words := said.wrong(value, whole=type(one.default) is int):
             yield Problem(name, words)
 
 
-def _list_problems(name: str, values: tuple[Any, ...], said: Setting) -> Iterator[Problem]:
+def _list_problems(name: str, values: tuple[Any, ...], said: Setting, *, whole: bool) -> Iterator[Problem]:
     low, high = said.count or (0, 0)
     if not low <= len(values) <= high:
-        yield Problem(name, f"A model needs from {low} to {high} recurrent layers, not {len(values)}.")
+        if name == "model.units":
+            yield Problem(name, f"A model needs from {low} to {high} recurrent layers, not {len(values)}.")
+        else:
+            yield Problem(name, f"There must be from {low} to {high} numbers here, not {len(values)}.")
     for place, value in enumerate(values, 1):
-        if words := said.wrong(value, whole=True, place=place):
+        if words := said.wrong(value, whole=whole, place=place):
             yield Problem(name, words)
 
 

@@ -63,6 +63,15 @@ class TrainSettings:
         low=0,
         subject="The value",
     )
+    global_clipnorm: float = setting(
+        0.0,
+        label="Clip global norm",
+        title="Global gradient norm clipped to",
+        help="The norm to which the gradient of all weights together is clipped",
+        file_note="0: no clipping",
+        low=0,
+        subject="The global norm",
+    )
     loss: str = setting("mse", label="Loss", help="The loss that training minimises", choices=LOSSES, bracketed=True)
     patience: int = setting(
         0,
@@ -92,4 +101,4 @@ class TrainSettings:
 def optimizer_of(training: TrainSettings) -> tuple[object, ...]:
     """What of a training's settings makes another optimizer, and so another update of the same weights."""
     t = training
-    return t.optimizer, t.learning_rate, t.momentum, t.clipnorm, t.clipvalue, t.schedule
+    return t.optimizer, t.learning_rate, t.momentum, t.clipnorm, t.clipvalue, t.global_clipnorm, t.schedule

@@ -14,6 +14,7 @@ from rnnviz.models.fused.swapped import fused
 from rnnviz.records.arrays import Array, IntArray
 from rnnviz.records.dataset import Dataset
 from rnnviz.training.batches import same_length
+from rnnviz.training.clipping import clipping, norms_of
 from rnnviz.training.device import Placement
 from rnnviz.training.objectives.base import Batch, Objective
 from rnnviz.training.way import Way, way_of, width
@@ -82,12 +83,16 @@ class Compiled:
             more = tuple(tf.gather(other, rows) for other in others)
             return Batch(tf.gather(x, rows), tf.gather(y, rows), own, counted, optimizer.iterations, more)
 
+        clip = clipping(optimizer)
+
         def step(data: Any, rows: Any, count: Any) -> Any:
             batch = batch_of(data, rows, count)
             with looped(model), tf.GradientTape() as tape:
                 measured = objective.training(model, batch)
-            optimizer.apply(tape.gradient(measured["loss"], weights), weights)
-            return tf.stack([measured["loss"], *(measured[name] for name in objective.names)])
+            gradients = tape.gradient(measured["loss"], weights)
+            norms = norms_of(gradients, clip)
+            optimizer.apply(gradients, weights)
+            return tf.stack([measured["loss"], *norms, *(measured[name] for name in objective.names)])
 
         def error(inputs: Any, wanted: Any, own: Any, taken: Any, *others: Any) -> Any:
             counted = tf.ones_like(own, inputs.dtype) / tf.cast(tf.shape(own)[0], inputs.dtype)
@@ -99,7 +104,7 @@ class Compiled:
             def body(i: Any, losses: Any) -> Any:
                 return i + 1, tf.tensor_scatter_nd_update(losses, [[i]], [step(data, rows[i], counts[i])])
 
-            start = (tf.constant(0), tf.zeros((MOST_STEPS, 1 + len(objective.names)), data[0].dtype))
+            start = (tf.constant(0), tf.zeros((MOST_STEPS, 3 + len(objective.names)), data[0].dtype))
             return tf.while_loop(lambda i, _: i < number, body, start)[1]
 
         # XLA knows every size; all else is one graph for any number of series.
@@ -130,8 +135,9 @@ class Compiled:
         self._data, self._x_val, self._y_val, self._others_val = (), None, None, ()
 
     def steps(self, batches: Sequence[IntArray]) -> Array:
-        """One optimizer step on each of these batches of training series: (steps, 1 + names of the objective), the
-        loss before every step, and what else was measured of its batch.
+        """One optimizer step on each of these batches of training series: (steps, 3 + names of the objective), the
+        loss before every step, the norm of the gradient of all weights before and after clipping (nan where it is not
+        known), and what else was measured of its batch.
 
         At most MOST_STEPS of them, each of at most `batch_size` row numbers; of one length where `ragged`.
         """

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from rnnviz.records.dataset import Dataset
 from rnnviz.records.training import Device
+from rnnviz.training.clipping import clipping, norms_of
 from rnnviz.training.compiled import MOST_STEPS, Compiled, _lengths, _signature
 from rnnviz.training.device import NoSuchDevice, Placement, choose
 from rnnviz.training.objectives.base import Batch, Objective
@@ -79,7 +82,7 @@ class Mirrored(Compiled):
         part = -(-size // replicas)
         targets = objective.targets(model, dataset)
         weights, ragged = model.trainable_variables, self.ragged
-        clip = _clip(optimizer)
+        clip = clipping(optimizer)
         with tf.device("/CPU:0"):
             x, y = tf.constant(dataset.x_train), tf.constant(targets.train)
             lengths = tf.constant(_lengths(dataset.lengths_train, dataset.x_train))
@@ -100,13 +103,16 @@ class Mirrored(Compiled):
                 batch = Batch(inputs, wanted, own, counted, optimizer.iterations, more)
                 measured = objective.training(model, batch)
             shares = tape.gradient(measured["loss"], weights)
+            norms: Any = [tf.fill([], np.nan)] * 2  # of the whole gradient, which nobody has where nothing is clipped
             if clip is not None:
                 # Keras clips what each device has and then sums: here the sum is clipped, as on one device, and
                 # each hands in an equal part of it, which is too small to be clipped again.
                 whole = replica.all_reduce(tf.distribute.ReduceOp.SUM, shares)
-                shares = [clip(gradient) / replicas for gradient in whole]
+                norms = [norm / replicas for norm in norms_of(whole, clip)]
+                shares = [gradient / replicas for gradient in clip(whole)]
             optimizer.apply(shares, weights)
-            return tf.stack([measured["loss"], *(measured[name] for name in objective.names)])
+            norms = [tf.cast(norm, x.dtype) for norm in norms]
+            return tf.stack([measured["loss"], *norms, *(measured[name] for name in objective.names)])
 
         def step(rows: Any, count: Any) -> Any:
             return strategy.reduce(tf.distribute.ReduceOp.SUM, strategy.run(share, args=(rows, count)), axis=None)
@@ -119,22 +125,11 @@ class Mirrored(Compiled):
             def body(i: Any, losses: Any) -> Any:
                 return i + 1, tf.tensor_scatter_nd_update(losses, [[i]], [step(padded[i], counts[i])])
 
-            start = (tf.constant(0), tf.zeros((MOST_STEPS, 1 + len(objective.names)), x.dtype))
+            start = (tf.constant(0), tf.zeros((MOST_STEPS, 3 + len(objective.names)), x.dtype))
             return tf.while_loop(lambda i, _: i < number, body, start)[1]
 
         self._traceable = tf.function(steps, input_signature=_signature(size))
         self._data = ()
-
-
-def _clip(optimizer: Any) -> Any:
-    """The clipping of one gradient that Keras does in this optimizer, None where it does none."""
-    import tensorflow as tf
-
-    if optimizer.clipnorm:
-        return lambda gradient: tf.clip_by_norm(gradient, optimizer.clipnorm)
-    if optimizer.clipvalue:
-        return lambda gradient: tf.clip_by_value(gradient, -optimizer.clipvalue, optimizer.clipvalue)
-    return None
 
 
 def compiled_for(model: Any, dataset: Dataset, *, placement: Placement, **options: Any) -> Compiled:

@@ -13,7 +13,7 @@ import numpy as np
 from rnnviz.errors import Kind, Told
 from rnnviz.records.arrays import Array, IntArray
 from rnnviz.records.dataset import Dataset
-from rnnviz.records.training import TrainStep
+from rnnviz.records.training import NO_STEP_YET, TrainStep
 from rnnviz.settings.settings import Settings
 from rnnviz.settings.training import TrainSettings
 from rnnviz.training import reuse
@@ -166,13 +166,14 @@ class Trainer:
                 break
             names = self._objective.names
             step, seen, total, sums = (epoch - 1) * self._per_epoch, 0, 0.0, [0.0] * len(names)
+            norms = NO_STEP_YET
             for batches in self._chunks(self._plan(epoch)):
                 self._watch.start()
                 taken = self._compiled.steps(batches).tolist()
                 spent = self._watch.stop()
                 self._pace.note(spent, len(batches))
                 # Steps that were taken in one call are told one by one, each with its share of the time.
-                for number, (rows, (loss, *others)) in enumerate(zip(batches, taken, strict=True), 1):
+                for number, (rows, (loss, before, after, *others)) in enumerate(zip(batches, taken, strict=True), 1):
                     seen += len(rows)
                     step += 1
                     last, errors = seen == self._series, None
@@ -183,6 +184,8 @@ class Trainer:
                             self.restore(good)
                             raise LossDiverged(value, step=step, epoch=epoch, kept_epoch=good.epoch)
                     total += loss * len(rows)
+                    known = math.isfinite(before) and math.isfinite(after)
+                    norms = norms.then(before, after) if known else norms
                     sums = [s + value * len(rows) for s, value in zip(sums, others, strict=True)]
                     if last and errors is not None:
                         self._epoch = epoch
@@ -201,7 +204,9 @@ class Trainer:
                         measures={
                             **{f"train_{name}": s / seen for name, s in zip(names, sums, strict=True)},
                             **({} if errors is None else errors.measures),
+                            **(norms.measures if errors is not None and norms.steps else {}),
                         },
+                        gradient=norms if known else None,
                     )
         if self._best.epoch:
             _assign(self.model.variables, self._best.model)

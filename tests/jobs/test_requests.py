@@ -34,6 +34,7 @@ from rnnviz.jobs.generation import (
     Reconstruct,
     SampleToScore,
 )
+from rnnviz.jobs.laboratory import FindEpochs, TraceMember
 from rnnviz.jobs.lessons import CheckLesson
 from rnnviz.jobs.opening import OpenModel
 from rnnviz.jobs.recognition import CountConfusions, DrawingToScore, FindRecognisers, ReadRows, Recognise, RunRace
@@ -56,6 +57,7 @@ from rnnviz.jobs.score import (
     KerasCode,
     LoadTensorFlow,
     NextPass,
+    NormsOfEpochs,
     TraceEpochs,
     TraceOneLoss,
     TraceSequence,
@@ -66,6 +68,7 @@ from rnnviz.jobs.training import Resume, Train
 from rnnviz.records.drawings import DrawingClass
 from rnnviz.records.film import Film, Frame
 from rnnviz.records.forecasts import Outcome, StoredRow
+from rnnviz.records.laboratory import Member, Origin
 from rnnviz.records.network import LayerSpec, Network
 from rnnviz.records.scene import Deck, KeptScene, Scene
 from rnnviz.records.series import SeriesOrigin
@@ -218,6 +221,7 @@ SENT: tuple[Request, ...] = (
     FirstWeights(SETTINGS),
     TraceSequence(CHECKPOINT, SETTINGS, 4),
     TraceEpochs((CHECKPOINT, CHECKPOINT), SETTINGS, 4),
+    NormsOfEpochs((CHECKPOINT, CHECKPOINT), SETTINGS, 4),
     NextPass(NETWORK, SETTINGS, 4, CHECKPOINT),
     Itemise(NETWORK, SETTINGS, 4, "dense"),
     TraceOneLoss(NETWORK, SETTINGS, 4, 2),
@@ -233,6 +237,8 @@ SENT: tuple[Request, ...] = (
     FollowRun(RUNS / "mine", 3),
     Train(SETTINGS, root=RUNS, name="mine"),
     Resume(RUNS / "mine"),
+    FindEpochs(Member(SETTINGS, Origin.BENCH, "vanishing-1")),
+    TraceMember(Member(SETTINGS, iterates=True), CHECKPOINT, 4),
 )
 
 

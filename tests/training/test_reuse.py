@@ -95,30 +95,42 @@ def test_what_falls_or_draws_at_random_is_the_same_too(settings: Settings, compi
     assert len(compiled) == 1
 
 
-@pytest.mark.parametrize(
-    ("settings", "fields"),
-    [
-        (STACK, {"model.units": (4,)}),
-        (STACK, {"model.dropout": 0.3}),
-        (STACK, {"data.series": 90}),
-        (STACK, {"data.steps": 7}),
-        (STACK, {"training.optimizer": "SGD"}),
-        (STACK, {"training.batch_size": 8}),
-        (STACK, {"training.clipnorm": 1.0}),
-        (STACK, {"training.loss": "huber"}),
-        (STACK, {"training.schedule": "cosine"}),
-        (SKETCH, {"training.seed": 5}),
-        (SKETCH, {"training.learning_rate": 0.01}),
-        (STACK.change(**{"training.schedule": "cosine"}), {"training.epochs": 3}),
-        (STACK.change(**{"training.schedule": "cosine"}), {"training.learning_rate": 0.1}),
-    ],
-)
+FALLING = STACK.change(**{"training.schedule": "cosine"})
+BUILT_IN: list[tuple[Settings, list[dict[str, Any]]]] = [
+    (
+        STACK,
+        [
+            {"model.units": (4,)},
+            {"model.dropout": 0.3},
+            {"data.series": 90},
+            {"data.steps": 7},
+            {"training.optimizer": "SGD"},
+            {"training.batch_size": 8},
+            {"training.clipnorm": 1.0},
+            {"training.loss": "huber"},
+            {"training.schedule": "cosine"},
+        ],
+    ),
+    (SKETCH, [{"training.seed": 5}, {"training.learning_rate": 0.01}]),
+    (FALLING, [{"training.epochs": 3}, {"training.learning_rate": 0.1}]),
+]
+
+
+@pytest.mark.parametrize(("settings", "others"), BUILT_IN, ids=["stack", "sketch", "falling rate"])
 def test_what_is_built_in_is_compiled_anew(
-    settings: Settings, fields: dict[str, Any], compiled: list[Compiled]
+    settings: Settings, others: list[dict[str, Any]], compiled: list[Compiled], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    told(settings)
-    told(settings.change(**fields))
-    assert len(compiled) == 2
+    """Whatever may be taken over is free by then, each time: that of the first and those of all before."""
+    monkeypatch.setattr(reuse, "MOST", 20)
+    for number, fields in enumerate([{}, *others]):
+        training = answer(Train(settings.change(**fields)))
+        next(training)
+        assert len(compiled) == number + 1, fields
+        training.close()
+    training = answer(Train(settings))
+    next(training)
+    assert len(compiled) == len(others) + 1
+    training.close()
 
 
 def test_two_at_once_do_not_share(compiled: list[Compiled]) -> None:

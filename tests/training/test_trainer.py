@@ -9,15 +9,18 @@ from typing import Any
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 from trainings import train
 
 from rnnviz.data.waves import make_waves
+from rnnviz.models.optimizer import optimizer as optimizer_of
 from rnnviz.models.recurrent import build
 from rnnviz.records.dataset import Dataset
 from rnnviz.settings.choices import LossOn
 from rnnviz.settings.data import DataSettings
 from rnnviz.settings.model import ModelSettings
 from rnnviz.settings.training import TrainSettings
+from rnnviz.training.clipping import clipping, norms_of
 from rnnviz.training.objectives.differences import Differences
 from rnnviz.training.trainer import LossDiverged, Trainer
 
@@ -176,6 +179,43 @@ def test_a_batch_larger_than_the_data_is_the_data() -> None:
     assert [i.step for i in items] == [1, 2]
 
 
+@pytest.mark.parametrize("options", [{"clipvalue": 0.5}, {"clipnorm": 1.5}, {"global_clipnorm": 2.0}, {}])
+def test_gradients_are_clipped_as_keras_does(options: dict[str, float]) -> None:
+    made = optimizer_of(TrainSettings(**options))
+    gradients = [tf.constant([[3.0, -4.0], [0.1, 0.2]]), tf.constant([0.3, -0.9])]
+    clip = clipping(made)
+    theirs = made._clip_gradients(gradients)
+    for ours, their in zip(gradients if clip is None else clip(gradients), theirs, strict=True):
+        np.testing.assert_allclose(ours, their, rtol=1e-6)
+    norms = [float(np.sqrt(sum(np.sum(np.square(one)) for one in each))) for each in (gradients, theirs)]
+    assert [float(one) for one in norms_of([*gradients, None], clip)] == pytest.approx(norms, rel=1e-6)
+
+
+def test_the_norm_of_the_gradient_before_and_after_clipping() -> None:
+    """Of the first step, against a tape of our own and the clipping that Keras's optimizer does."""
+    settings = replace(TRAINING, epochs=1, global_clipnorm=0.03)
+    data, model, twin = waves(), fresh(), fresh()
+    twin.set_weights(model.get_weights())
+    trainer = Trainer(model, data, settings)
+    batches = trainer._plan(1)
+    told = [item for item in trainer.steps() if item is not None]
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(twin(data.x_train[batches[0]]) - data.y_train[batches[0]][:, 0]))
+    gradients = tape.gradient(loss, twin.trainable_variables)
+    clipped = optimizer_of(settings)._clip_gradients(gradients)
+    before, after = (float(np.sqrt(sum(np.sum(np.square(g)) for g in made))) for made in (gradients, clipped))
+    first, last = told[0].gradient, told[-1].gradient
+    assert first is not None
+    assert last is not None
+    assert (first.before, first.after) == (pytest.approx(before, rel=1e-4), pytest.approx(after, rel=1e-4))
+    assert first.bites
+    norms = [step.gradient for step in told if step.gradient is not None]
+    assert last.clipped == sum(one.bites for one in norms)
+    assert last.mean_before == pytest.approx(np.mean([one.before for one in norms]))
+    assert told[-1].measures["gradient_norm"] == last.mean_before
+    assert told[-1].measures["clipped_share"] == last.clipped / len(told)
+
+
 @pytest.mark.parametrize(("units", "fused", "xla"), [(64, False, True), (65, False, False), (65, True, True)])
 def test_wide_layers_are_left_to_the_graph_where_keras_loops(units: int, fused: bool, xla: bool) -> None:
     from rnnviz.training.compiled import Compiled
@@ -194,7 +234,7 @@ def test_wide_layers_are_left_to_the_graph_where_keras_loops(units: int, fused: 
     )
     assert compiled.xla is xla
     losses = compiled.steps([np.arange(8), np.arange(5)])
-    assert losses.shape == (2, 1)
+    assert losses.shape == (2, 3)
     assert losses.min() > 0
 
 

@@ -46,6 +46,12 @@ def opened(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iter
     app.window.deleteLater()
 
 
+@pytest.fixture(scope="module", params=THEMES)
+def theme(request: pytest.FixtureRequest) -> str:
+    """All tests of one theme come before those of the other: to change it takes as long as to look."""
+    return str(request.param)
+
+
 def look(app: App, size: tuple[int, int], theme: str) -> Record:
     app.window_controller.set_theme(theme)
     app.window.resize(*size)
@@ -83,7 +89,6 @@ def stand(app: App, phase: Phase, step: int) -> None:
     app.worker.drain()
 
 
-@pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("phase", list(Phase))
 def test_score(opened: App, phase: Phase, size: tuple[int, int], theme: str) -> None:
@@ -93,7 +98,6 @@ def test_score(opened: App, phase: Phase, size: tuple[int, int], theme: str) -> 
         legible(opened, size, theme)
 
 
-@pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("phase", list(Phase))
 def test_score_close_up(opened: App, phase: Phase, theme: str) -> None:
     """Where the cells hold their numbers."""
@@ -108,7 +112,6 @@ def test_score_close_up(opened: App, phase: Phase, theme: str) -> None:
         window.made["score"].body.score.zoom_reset()
 
 
-@pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("size", SIZES)
 def test_gradients(opened: App, size: tuple[int, int], theme: str) -> None:
     stand(opened, Phase.BACKWARD, 25)
@@ -183,7 +186,6 @@ def test_layers_at_the_smallest_size(opened: App, name: str) -> None:
         fill(opened, FIRST)
 
 
-@pytest.mark.parametrize("theme", THEMES)
 def test_a_layer_without_a_cell_at_a_step(opened: App, theme: str) -> None:
     """What is said in place of its diagram stands over nothing."""
     opened.window.show_page("score")
@@ -198,7 +200,6 @@ def test_a_layer_without_a_cell_at_a_step(opened: App, theme: str) -> None:
         fill(opened, FIRST)
 
 
-@pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("size", SIZES)
 def test_the_training_panel(opened: App, size: tuple[int, int], theme: str) -> None:
     opened.window.show_page("score")
@@ -211,7 +212,6 @@ def test_the_training_panel(opened: App, size: tuple[int, int], theme: str) -> N
         opened.score.body.show_panel(0)
 
 
-@pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("size", SIZES)
 def test_forecast(opened: App, size: tuple[int, int], theme: str) -> None:
     """With the chapter's table in the middle of its training, and four rows compared."""
@@ -232,7 +232,6 @@ def test_forecast(opened: App, size: tuple[int, int], theme: str) -> None:
         legible(opened, size, theme)
 
 
-@pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("pane", [RECOGNISE, DRAW, GALLERY])
 def test_sketch(opened: App, pane: int, size: tuple[int, int], theme: str) -> None:
@@ -243,7 +242,6 @@ def test_sketch(opened: App, pane: int, size: tuple[int, int], theme: str) -> No
     legible(opened, size, theme)
 
 
-@pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("size", SIZES)
 def test_runs(opened: App, size: tuple[int, int], theme: str) -> None:
     opened.window.show_page("runs")

@@ -16,12 +16,14 @@ from rnnviz.jobs.score import (
     KerasCode,
     LoadTensorFlow,
     NextPass,
+    NormsOfEpochs,
     TraceEpochs,
     TraceOneLoss,
     TraceSequence,
 )
 from rnnviz.models.build import keras_code_for
 from rnnviz.records.network import Network
+from rnnviz.records.norms import EpochNorms
 from rnnviz.records.training import Checkpoint, Pass
 from rnnviz.settings.settings import Settings
 from rnnviz.tasks.datasets import shape_of
@@ -80,6 +82,13 @@ def trace_epochs(request: TraceEpochs) -> Items:
     for at in sorted({round(last * k / (LOOKED_AT - 1)) for k in range(LOOKED_AT)}):
         one = request.run[at]
         yield pass_of(one.network, settings=request.settings, series=request.series, epoch=one.epoch)
+
+
+@handles(NormsOfEpochs)
+def norms_of_epochs(request: NormsOfEpochs) -> Items:
+    for one in request.run:
+        made = pass_of(one.network, settings=request.settings, series=request.series, epoch=one.epoch)
+        yield EpochNorms.of(made.trace, one.epoch)
 
 
 @handles(NextPass)

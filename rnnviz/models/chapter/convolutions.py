@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from rnnviz.book import Ahead, Recipe
-from rnnviz.models.chapter.shared import cosine, last, source
+from rnnviz.models.chapter.shared import cosine, last
+from rnnviz.models.layer_source import source
 from rnnviz.settings.training import TrainSettings
 
 CONVOLUTIONS = (

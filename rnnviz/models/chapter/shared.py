@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
-
 from rnnviz.book import BookFigure
 from rnnviz.settings.training import TrainSettings
 
@@ -21,11 +19,6 @@ def other_seed(with_42: str, *, lowest: str, highest: str, reached: int) -> str:
         f"Seed {SEED}: with seed 42 it reaches {with_42}. "
         f"Five seeds reach from {lowest} to {highest}, {reached} of them within 5 % of the book's figure."
     )
-
-
-def source(module: str) -> str:
-    """The text of one of our modules that is ordinary Keras. Keras is not imported for it."""
-    return files("rnnviz.models").joinpath(f"{module}.py").read_text("utf-8")
 
 
 def last(model: str, mse: float) -> BookFigure:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from rnnviz.book import Ahead, BookFigure, Recipe
-from rnnviz.models.chapter.shared import SEED, cosine, last, other_seed, source
+from rnnviz.models.chapter.shared import SEED, cosine, last, other_seed
+from rnnviz.models.layer_source import source
 from rnnviz.settings.training import TrainSettings
 
 

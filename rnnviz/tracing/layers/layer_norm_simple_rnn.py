@@ -15,13 +15,19 @@ from rnnviz.records.arrays import Array
 from rnnviz.records.trace import Factor
 from rnnviz.tracing.layers.layer_normalization import normalise, normalise_back
 from rnnviz.tracing.layers.simple_rnn import SimpleRNN
-from rnnviz.tracing.options import Activations, Options, Real, Whole
+from rnnviz.tracing.options import Activations, Aside, Options, Real, Whole
 from rnnviz.tracing.recorder import records
 
 
 @records("LayerNormSimpleRNN")
 class LayerNormSimpleRNN(SimpleRNN):
-    options: ClassVar[Options] = {"units": Whole(), "activation": Activations(elementwise=True), "epsilon": Real()}
+    options: ClassVar[Options] = {
+        "units": Whole(),
+        "activation": Activations(elementwise=True),
+        "epsilon": Real(),
+        "kernel_initializer": Aside(("glorot_uniform", "orthogonal")),
+        "recurrent_initializer": Aside(("orthogonal", "identity")),
+    }
     parameters: ClassVar[tuple[str, ...]] = (*SimpleRNN.parameters, "gamma", "beta")
 
     def run(self) -> None:

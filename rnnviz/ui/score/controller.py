@@ -25,6 +25,7 @@ from rnnviz.ui.score.data_controller import DataController
 from rnnviz.ui.score.drawing_controller import DrawingController
 from rnnviz.ui.score.focus import Focus
 from rnnviz.ui.score.keys import wire_chalk, wire_time, wire_zoom
+from rnnviz.ui.score.norm_controller import NormController
 from rnnviz.ui.score.pins import Pins
 from rnnviz.ui.score.player import Player
 from rnnviz.ui.score.scenes import Scenes
@@ -91,6 +92,7 @@ class ScoreController(Page):
         self.drawing = DrawingController(self)
         self.telling = TellingController(self)
         self.scales = ValueScales(self)
+        self.norms = NormController(self)
         self.path: Trace | None = None
         self.walk = Walk(player=self.player, stage=stage, errands=errands)
         self.units: Units | None = None

@@ -136,16 +136,17 @@ def make_scene(
     shown: Shown,
     limits: ValueLimits | None = None,
     original: Trace | None = None,
+    scale: LogScale | None = None,
 ) -> Scene:
     """All numbers of a trace, made ready for painting. Scales are those of the whole trace, so that the path of one
-    loss term can be compared with the whole; limits: of the values' colours, where they are not the trace's own;
-    original: before what was changed by hand."""
+    loss term can be compared with the whole; limits: of the values' colours, scale: of the gradients', where they are
+    not the trace's own; original: before what was changed by hand."""
     slopes_of = path or trace
     inside, slopes_inside = trace.layer(selected), slopes_of.layer(selected)
     whole = [layer.output.gradient[0] for layer in trace.layers]
     if "c" in inside.states:
         whole.append(inside.states["c"].gradient[0])
-    scale = LogScale.of(whole)
+    scale = LogScale.of(whole) if scale is None else scale
     limits = limits_of(trace) if limits is None else limits
     grids = {}
     for place, track in enumerate(layout.tracks):

@@ -14,6 +14,7 @@ from rnnviz.settings.problems import Problem
 from rnnviz.settings.settings import Settings
 from rnnviz.tasks.registry import task_of
 from rnnviz.ui.score.form_drawing import FormDrawing
+from rnnviz.ui.score.layer_settings import LayerSettings
 from rnnviz.ui.score.task_fields import TaskFields
 from rnnviz.ui.score.task_picker import TaskPicker
 from rnnviz.ui.score.training_pass import TrainingPass
@@ -72,6 +73,7 @@ class Chooser(QWidget):
         self._task = TaskPicker()
         self._form = FormDrawing()
         self._own = TaskFields()
+        self._inside = LayerSettings()
         self.opened: OpenedForm | None = None
         self._extra = 0
         self._settings: Settings | None = None
@@ -96,6 +98,7 @@ class Chooser(QWidget):
             "series": Field("Series", self._series, tip=""),
             "data.steps": field_of("data.steps", self._steps),
             **self._own.fields,
+            **self._inside.fields,
         }
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 10, 14, 8)
@@ -116,6 +119,8 @@ class Chooser(QWidget):
                 column.addWidget(self._form)
             if name == "model.units":
                 column.addWidget(self._reset_after)
+            if name == "model.loss_on":
+                column.addWidget(self._inside)
         self._of_a_file = QVBoxLayout()
         column.addLayout(self._of_a_file)
         column.addSpacing(4)
@@ -148,6 +153,7 @@ class Chooser(QWidget):
         self._weights.currentIndexChanged.connect(lambda i: self.trained_changed.emit(i == 0))
         self._series.valueChanged.connect(self.series_changed)
         self._own.changed.connect(self.changed)
+        self._inside.changed.connect(self.changed)
         self.training_pass.changed.connect(self.changed)
         self._task.picked.connect(self.task_picked)
         self._steps.valueChanged.connect(lambda n: self.changed.emit({"data.steps": n + self._extra}))
@@ -170,6 +176,8 @@ class Chooser(QWidget):
         self._reset_after.setVisible(stack and model.cell == "GRU")
         for name in _OF_A_STACK:
             self._fields[name].setVisible(stack)
+        self._inside.setVisible(stack and settings.data.opened is None)
+        self._inside.set_settings(settings)
         self._dropout.setText(f"{model.dropout:g}")
         self._embedding.setText(str(model.embedding))
         self._loss.setCurrentIndex(self._loss.findData(model.loss_on))
@@ -206,7 +214,7 @@ class Chooser(QWidget):
         for name, field in self._fields.items():
             if name in _OF_ANY_MODEL:
                 field.setVisible(not opened)
-            elif opened and name != "data.task":
+            elif opened and name != "data.task" and name not in self._inside.fields:
                 field.hide()
         if self.opened is not None:
             self.opened.setVisible(opened)
@@ -261,6 +269,8 @@ class Chooser(QWidget):
         for name, field in self._fields.items():
             if name in words or name in asked:
                 field.set_problem(words.get(name, ""))
+        if any(name in words for name in self._inside.fields):
+            self._inside.unfold()
 
     def problem(self, name: str) -> str:
         """The words under a field, by its dotted name."""
@@ -276,4 +286,12 @@ class Chooser(QWidget):
         units = whole_numbers(self._units.text())
         if units:
             units = (units + (units[-1],) * count)[:count]
-        self.changed.emit({"model.units": units})
+        found: dict[str, object] = {"model.units": units}
+        model = self._settings.model if self._settings is not None else None
+        if model is not None:  # what is said of each layer is said of as many
+            for name in ("input_dropout", "recurrent_dropout"):
+                if len(rates := getattr(model, name)) > 1:
+                    found[f"model.{name}"] = (rates + (rates[-1],) * count)[:count]
+            if model.layer_norm_layers:
+                found["model.layer_norm_layers"] = tuple(n for n in model.layer_norm_layers if n <= count)
+        self.changed.emit(found)

@@ -163,6 +163,8 @@ def colour_bars(painter: QPainter, scene: Scene) -> None:
     """The scale of the values and the log scale of the gradients, in the upper right corner."""
     layout, text = scene.layout, scene.layout.text
     head = layout.header
+    if not head.height:
+        return
     wide = bar_width(head)
     left = Rect(head.right - 2 * wide - text * 3.4, head.y, wide * 0.85, head.height)
     right = Rect(head.right - wide - text, head.y, wide, head.height)
@@ -250,6 +252,8 @@ def paint_caption(painter: QPainter, scene: Scene, title: str, detail: str, *, b
     """What one sees, in words, in the upper left corner; as a badge where it is not the usual."""
     layout, text = scene.layout, scene.layout.text
     head = layout.header
+    if not head.height:
+        return
     wide = head.width - 2 * bar_width(head) - text * 5.6
     face, small = font(text * 1.2, bold=True), font(text * 0.92)
     painter.setFont(face)

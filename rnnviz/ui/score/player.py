@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -26,9 +27,10 @@ class Player(QObject):
     reached_end = Signal()
     reached_start = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, *, updates: bool = True) -> None:
+        """updates: whether the update of the weights is one of the phases."""
         super().__init__()
-        self.story = Story(1)
+        self.story = Story(1, updates)
         self.index = 0
         self.within: Callable[[int], bool] = lambda by: False
         self._speed, self._rate = 1.0, BASE_RATE
@@ -49,7 +51,7 @@ class Player(QObject):
         if steps == self.story.steps:
             return
         moment = self.moment
-        self.story = Story(steps)
+        self.story = replace(self.story, steps=steps)
         self.index = self.story.index(moment.phase, moment.step)
         if moment.phase in (Phase.LOSS, Phase.UPDATE):
             self.index += moment.stage
@@ -85,7 +87,7 @@ class Player(QObject):
 
     def next_phase(self) -> None:
         at = PHASES.index(self.moment.phase)
-        if at + 1 < len(PHASES):
+        if at + 1 < len(PHASES) - (not self.story.updates):
             self.seek_phase(PHASES[at + 1])
         else:
             self.seek(len(self.story) - 1)

@@ -9,13 +9,25 @@ from rnnviz.layout.numerals import setting
 from rnnviz.settings.choices import LossOn
 from rnnviz.settings.data import OpenedSettings
 from rnnviz.settings.described import described
+from rnnviz.settings.problems import CLIPPING
 from rnnviz.settings.settings import Settings
 from rnnviz.tasks.registry import task_of
 from rnnviz.ui.score.stage import Choice
 
 _STACK = "stack"
-_MODEL = ("embedding", "cell", "units", "reset_after", "dropout", "loss_on")
-_TRAINING = ("dropout_seed", "epochs", "batch_size", "optimizer", "learning_rate", "device")
+_INSIDE = (
+    "activation",
+    "kernel_initializer",
+    "recurrent_initializer",
+    "recurrent_gain",
+    "forget_bias",
+    "layer_norm",
+    "layer_norm_layers",
+    "input_dropout",
+    "recurrent_dropout",
+)
+_MODEL = ("embedding", "cell", "units", "reset_after", "dropout", "loss_on", *_INSIDE)
+_TRAINING = ("dropout_seed", "epochs", "batch_size", "optimizer", "learning_rate", *CLIPPING, "device")
 LAYERS = "Layers"
 BY_HAND = {"weight": "a weight", "input": "the input", "state": "a held state"}
 """What undo calls what was changed by hand."""

@@ -30,6 +30,7 @@ class TrainingController(KeptTraining):
     def __init__(self, body: ScoreBody, *, session: Session, stage: Stage) -> None:
         super().__init__(body.training, purpose="training", bar=body.training.bar, session=session)
         self._body, self._plot, self._stage = body, body.training.plot, stage
+        self._norms = body.training.norms
         body.training.bar.start.connect(self._start_chosen)
 
     def fits(self, settings: Settings) -> bool:
@@ -65,6 +66,9 @@ class TrainingController(KeptTraining):
         known = [(n, loss, val) for n, (loss, val) in pairs if loss is not None and val is not None]
         self._plot.clear(settings.training.epochs)
         self._plot.set_history([n for n, _, _ in known], [loss for _, loss, _ in known], [val for _, _, val in known])
+        self._norms.clear(settings.training.epochs)
+        norms = enumerate(curve.norms if curve is not None else ())
+        self._norms.set_history([(n, *norm) for n, norm in norms if norm is not None])
 
     def _begin_at(self, curve: RunCurve | None, settings: Settings, job: Request) -> None:
         self.show_history(settings, curve)
@@ -78,6 +82,7 @@ class TrainingController(KeptTraining):
         super()._take(item)
         if isinstance(item, TrainStep):
             self._plot.add(item)
+            self._norms.add(item)
 
     def _closing_words(self, how: str) -> str:
         words, last = self._how_far(how), self._last

@@ -9,11 +9,14 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from rnnviz.records.training import RunState
 from rnnviz.settings.choices import DEVICES, OPTIMIZERS
-from rnnviz.settings.problems import Problem
+from rnnviz.settings.problems import CLIPPING, Problem
 from rnnviz.settings.settings import Settings
 from rnnviz.settings.training import TrainSettings
 from rnnviz.ui.score.loss_plot import LossPlot
-from rnnviz.ui.widgets.fields import field_of
+from rnnviz.ui.score.norm_map import NormMap
+from rnnviz.ui.score.norm_plot import NormPlot
+from rnnviz.ui.widgets.chips import chip
+from rnnviz.ui.widgets.fields import Field, field_of
 from rnnviz.ui.widgets.fitting_combo import FittingCombo
 from rnnviz.ui.widgets.numbers import number, whole
 from rnnviz.ui.widgets.training_bar import BarWords, TrainingBar
@@ -28,15 +31,37 @@ _WORDS = BarWords(
 )
 
 
+_CLIPPING = {
+    "": "none",
+    "clipvalue": "by value",
+    "clipnorm": "by the norm of each weight",
+    "global_clipnorm": "by the global norm",
+}
+_CLIPPING_TIP = (
+    "How a gradient that is too large is made smaller before the step: each of its values alone, which turns its "
+    "direction; the gradient of each weight as a whole; or that of all weights together"
+)
+
+
+_MAP_TIP = (
+    "How large the gradient is at each time step of the sequence that is shown, layer by layer, over the epochs: where "
+    "it vanishes on its way back, and where it explodes"
+)
+
+
 class TrainingPanel(QWidget):
-    """Setters in; changed(dict) as in Chooser out. `bar` is public: its buttons, its state and its words."""
+    """Setters in; changed(dict) as in Chooser out. `bar` is public: its buttons, its state and its words;
+    so are the curves, plot (the loss) and norms (of the gradient), and map, the gradients by layer, step and epoch.
+    map_asked(): it is to be seen."""
 
     changed = Signal(object)
+    map_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("training")
         self._epochs, self._batch, self._rate = QLineEdit(), QLineEdit(), QLineEdit()
+        self._clips = {name: QLineEdit() for name in CLIPPING}
         self._optimizer, self._device = FittingCombo(), FittingCombo()
         self._optimizer.addItems(OPTIMIZERS)
         for device in ("auto", "cpu"):  # a GPU is offered once TensorFlow has seen one
@@ -47,20 +72,35 @@ class TrainingPanel(QWidget):
             "training.batch_size": self._batch,
             "training.optimizer": self._optimizer,
             "training.learning_rate": self._rate,
+            **{f"training.{name}": line for name, line in self._clips.items()},
             "training.device": self._device,
         }
         self._fields = {name: field_of(name, editor) for name, editor in editors.items()}
+        self._clipping = FittingCombo()
+        for name, words in _CLIPPING.items():
+            self._clipping.addItem(words, name)
+        clipping = Field("Clipping", self._clipping, tip=_CLIPPING_TIP)
         self.bar = TrainingBar(_WORDS, spacing=4, decimals=0)
         self.plot = LossPlot()
+        self.norms = NormPlot()
+        self.map = NormMap()
+        self.map.hide()
+        self._maps = chip("gradient by layer and step …", _MAP_TIP)
+        self._maps.setAccessibleName("gradient by layer and step")
 
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 6, 14, 4)
         column.setSpacing(4)
-        for field in self._fields.values():
+        for name, field in self._fields.items():
+            if name == f"training.{CLIPPING[0]}":
+                column.addWidget(clipping)
             column.addWidget(field)
         column.addSpacing(2)
         column.addWidget(self.bar)
-        column.addWidget(self.plot, 1)
+        column.addWidget(self.plot, 3)
+        column.addWidget(self.norms, 2)
+        column.addWidget(self._maps)
+        column.addWidget(self.map)
 
         self._epochs.editingFinished.connect(lambda: self.changed.emit({"training.epochs": whole(self._epochs.text())}))
         self._batch.editingFinished.connect(
@@ -70,10 +110,17 @@ class TrainingPanel(QWidget):
             lambda: self.changed.emit({"training.learning_rate": number(self._rate.text())})
         )
         self._optimizer.currentTextChanged.connect(lambda name: self.changed.emit({"training.optimizer": name}))
+        self._clipping.currentIndexChanged.connect(self._clip)
+        for name, line in self._clips.items():
+            line.editingFinished.connect(
+                lambda name=name, line=line: self.changed.emit({f"training.{name}": number(line.text())})
+            )
         self._device.currentIndexChanged.connect(
             lambda i: self.changed.emit({"training.device": self._device.itemData(i)})
         )
         self.bar.state_changed.connect(self._show_state)
+        self._maps.toggled.connect(self.map.setVisible)
+        self._maps.toggled.connect(lambda on: self.map_asked.emit() if on else None)
 
     def set_settings(self, settings: Settings) -> None:
         """As in Chooser."""
@@ -87,9 +134,19 @@ class TrainingPanel(QWidget):
         self._rate.setText(f"{t.learning_rate:g}")
         self._optimizer.setCurrentText(t.optimizer)
         self._device.setCurrentIndex(max(0, self._device.findData(t.device)))
+        clips = next((name for name in CLIPPING if getattr(t, name)), "")
+        self._clipping.setCurrentIndex(self._clipping.findData(clips))
+        for name, line in self._clips.items():
+            line.setText(f"{getattr(t, name):g}")
+            self._fields[f"training.{name}"].setVisible(name == clips)
         for widget, before in blocked:
             widget.blockSignals(before)
         self.show_problems((), self._fields)
+
+    @property
+    def wants_map(self) -> bool:
+        """Whether the heat map of gradients is to be seen."""
+        return self._maps.isChecked()
 
     def set_gpu(self, name: str) -> None:
         """Offers a GPU by its name, where TensorFlow sees one."""
@@ -112,8 +169,15 @@ class TrainingPanel(QWidget):
         """The words under a field, by its dotted name."""
         return self._fields[name].problem
 
+    def _clip(self, at: int) -> None:
+        """One way to clip in place of another, at the threshold that the other had."""
+        t, chosen = self._settings, self._clipping.itemData(at)
+        before = max((getattr(t, name) for name in CLIPPING), default=0.0) if t is not None else 0.0
+        self.changed.emit({f"training.{name}": (before or 1.0) if name == chosen else 0.0 for name in CLIPPING})
+
     def _show_state(self, state: RunState) -> None:
-        for field in self._fields.values():
-            field.editor.setEnabled(state is RunState.IDLE)
+        for editor in (self._clipping, *(field.editor for field in self._fields.values())):
+            editor.setEnabled(state is RunState.IDLE)
         if state in (RunState.IDLE, RunState.PAUSED):
             self.plot.flush()
+            self.norms.flush()

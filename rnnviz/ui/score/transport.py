@@ -25,7 +25,7 @@ SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 class Transport(Bar):
     """Setters in: set_story, set_moment, set_epochs. Signals out: seek, phase_picked, epoch_picked …
 
-    The buttons carry the window's own actions, so a key, a menu entry and a button are one thing.
+    The buttons carry the actions of the window, or of their page, so a key, a menu entry and a button are one thing.
     """
 
     seek = Signal(int)
@@ -34,17 +34,22 @@ class Transport(Bar):
     epoch_picked = Signal(int)
     follow_toggled = Signal(bool)
 
-    def __init__(self, actions: Mapping[str, QAction]) -> None:
+    def __init__(self, actions: Mapping[str, QAction], *, updates: bool = True) -> None:
+        """actions: those of time, and of the panels that there are. updates: as for the Player."""
         super().__init__()
         self.setObjectName("footer")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         row = self.row
         row.setContentsMargins(14, 10, 14, 10)
         row.setSpacing(5)
-        row.add(self._button(actions, "left panel"))
+        if "left panel" in actions:
+            row.add(self._button(actions, "left panel"))
         for name in ("previous phase", "back", "play", "forward", "next phase"):
             row.add(self._button(actions, name))
-        tips = [(str(phase), f"Go to the {phase} phase ({i})") for i, phase in enumerate(PHASES, 1)]
+        tips = [
+            (str(phase), f"Go to the {phase} phase ({i})")
+            for i, phase in enumerate(PHASES[: None if updates else -1], 1)
+        ]
         self._chips = Chips(self, tips)
         for one in self._chips.chips:
             one.setAccessibleName(f"{one.text()} phase")
@@ -53,7 +58,8 @@ class Transport(Bar):
         self._chips.idClicked.connect(lambda i: self.phase_picked.emit(PHASES[i]))
         self._slider = JumpSlider()
         self._slider.setAccessibleName("moment")
-        self._slider.setToolTip("Go through forward, loss, backward and update (drag, or ← →)")
+        phases = "forward, loss, backward and update" if updates else "forward, loss and backward"
+        self._slider.setToolTip(f"Go through {phases} (drag, or ← →)")
         self._slider.valueChanged.connect(self.seek)
         self._slider.setMinimumWidth(90)
         row.add(self._slider, 3)
@@ -85,7 +91,8 @@ class Transport(Bar):
         self._follow.setChecked(True)
         self._follow.toggled.connect(self.follow_toggled)
         row.add(self._follow)
-        row.add(self._button(actions, "right panel"))
+        if "right panel" in actions:
+            row.add(self._button(actions, "right panel"))
 
     @staticmethod
     def _button(actions: Mapping[str, QAction], name: str) -> QToolButton:
@@ -100,7 +107,7 @@ class Transport(Bar):
         """How many moments there are, and where the phases begin."""
         before = self._slider.blockSignals(True)
         self._slider.setMaximum(len(story) - 1)
-        self._slider.set_marks(tuple(story.start(phase) for phase in PHASES[1:]))
+        self._slider.set_marks(tuple(start for phase in PHASES[1:] if (start := story.start(phase)) < len(story)))
         self._slider.blockSignals(before)
 
     def set_moment(self, index: int, moment: Moment, steps: int) -> None:

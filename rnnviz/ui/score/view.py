@@ -28,7 +28,8 @@ from rnnviz.layout.hit import Hit, hit
 from rnnviz.layout.moments import Moment, Phase
 from rnnviz.layout.place import Place
 from rnnviz.layout.row import Shown, TrackKind
-from rnnviz.layout.score import LEAST_WIDTH, ScoreLayout, Track, least_height, score_layout
+from rnnviz.layout.scale import LogScale
+from rnnviz.layout.score import LEAST_WIDTH, Rect, ScoreLayout, Track, least_height, score_layout
 from rnnviz.layout.tracks import default_layer
 from rnnviz.layout.value_limits import ValueLimits, limits_of, locked, within
 from rnnviz.records.number_table import NumberTable
@@ -39,6 +40,7 @@ from rnnviz.ui.score.ink import Tables
 from rnnviz.ui.score.input_grab import Drawing, grabbed_at, input_track, pencil_of
 from rnnviz.ui.score.label_tips import label_tip
 from rnnviz.ui.score.numbers import numbers_of
+from rnnviz.ui.score.paint_labels import colour_bars
 from rnnviz.ui.score.paint_overlay import readout_card
 from rnnviz.ui.score.picture import Now, Picture
 from rnnviz.ui.score.readout import caption, readout
@@ -52,6 +54,7 @@ from rnnviz.ui.widgets.spoken import Spoken
 if TYPE_CHECKING:
     from rnnviz.layout.units import Units
 
+_BAR_TEXT = 12.5
 GRAB = 5.0
 """How near to the playhead's line, in pixels, a press takes hold of it."""
 STEP_LASTS = 360
@@ -99,6 +102,7 @@ class ScoreView(Canvas, Spoken, QWidget):
         self._seen: ValueLimits | None = None
         self._of_run: ValueLimits | None = None
         self._locked = True
+        self._scale: LogScale | None = None
         self._path: Trace | None = None
         self._selected = ""
         self._shown = Shown()
@@ -166,6 +170,12 @@ class ScoreView(Canvas, Spoken, QWidget):
         """The ends of the values' colours that hold for all epochs of the run; None where they are not known yet."""
         if limits != self._of_run:
             self._of_run = limits
+            self._stale()
+
+    def set_gradient_scale(self, scale: LogScale | None) -> None:
+        """The scale of the gradients' colours, where it is not the trace's own."""
+        if scale != self._scale:
+            self._scale = scale
             self._stale()
 
     def set_locked(self, on: bool) -> None:
@@ -293,6 +303,13 @@ class ScoreView(Canvas, Spoken, QWidget):
         """Paint the score as it is now with any painter whose origin is this view's; nothing of it is on its way."""
         self._paint(painter, None)
 
+    def render_scales(self, painter: QPainter, place: Rect) -> None:
+        """Paint the two colour bars at the right of a place of anybody's, 40 logical pixels high."""
+        self._prepare()
+        if self._picture is not None:
+            scene = self._picture.scene
+            colour_bars(painter, replace(scene, layout=replace(scene.layout, header=place, text=_BAR_TEXT)))
+
     def _paint(self, painter: QPainter, arrival: Arrival | None) -> None:
         self._prepare()
         if self._picture is None:
@@ -363,6 +380,7 @@ class ScoreView(Canvas, Spoken, QWidget):
             shown=self._shown,
             limits=self._limits(self._trace),
             original=self._original,
+            scale=self._scale,
         )
         if self._picture is None:
             self._picture = Picture(scene, self._axis, self.devicePixelRatioF())

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -121,16 +122,26 @@ IN_THE_SCORE = frozenset(d.name for d in DEEDS if d.menu == "Step") | {
 
 def make_actions(window: QWidget, pages: Sequence[PageKind]) -> dict[str, QAction]:
     """The actions by name; they work wherever in the window the keyboard is."""
-    actions = {}
-    for deed in deeds(pages):
-        action = QAction(deed.words, window)
-        action.setShortcuts([QKeySequence(k) for k in deed.keys])
-        action.setCheckable(deed.checkable)
-        keys = " or ".join(QKeySequence(k).toString(QKeySequence.SequenceFormat.NativeText) for k in deed.keys)
-        action.setToolTip(f"{deed.words} ({keys})" if keys else deed.words)
-        window.addAction(action)
-        actions[deed.name] = action
+    return {deed.name: _action(window, deed) for deed in deeds(pages)}
+
+
+def page_actions(view: QWidget, names: Collection[str]) -> dict[str, QAction]:
+    """Actions of a page's own, with the words, keys and icons of the window's; they work where the keyboard is on the
+    page. For one that is stepped through without the score: the window's are off there."""
+    actions = {deed.name: _action(view, deed) for deed in DEEDS if deed.name in names}
+    for action in actions.values():
+        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
     return actions
+
+
+def _action(owner: QWidget, deed: Deed) -> QAction:
+    action = QAction(deed.words, owner)
+    action.setShortcuts([QKeySequence(k) for k in deed.keys])
+    action.setCheckable(deed.checkable)
+    keys = " or ".join(QKeySequence(k).toString(QKeySequence.SequenceFormat.NativeText) for k in deed.keys)
+    action.setToolTip(f"{deed.words} ({keys})" if keys else deed.words)
+    owner.addAction(action)
+    return action
 
 
 def fill_menu(menu: QMenu, actions: dict[str, QAction], pages: Sequence[PageKind], recent: QMenu) -> None:
@@ -148,7 +159,7 @@ def colour_icons(actions: dict[str, QAction], palette: Palette, *, playing: bool
     """The icons in a palette's text colour; play shows what a press will do."""
     color = palette.color("text")
     for deed in DEEDS:
-        if deed.icon:
+        if deed.icon and deed.name in actions:
             name = "pause" if deed.name == "play" and playing else deed.icon
             actions[deed.name].setIcon(icon(name, color))
 

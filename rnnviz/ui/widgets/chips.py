@@ -28,6 +28,8 @@ class Chips(QButtonGroup):
         """One more, which stands nowhere yet."""
         one = chip(words, tip, kind=self._kind)
         self.addButton(one, len(self.chips))
+        if self.checkedButton() is not None:
+            one.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         one.installEventFilter(self)
         self.chips = (*self.chips, one)
         return one
@@ -38,7 +40,9 @@ class Chips(QButtonGroup):
 
     def _stop_once(self, one: QAbstractButton, checked: bool) -> None:
         """Tab stops at the one that is checked; arrow keys lead to the others, as in every group of which one is."""
-        one.setFocusPolicy(Qt.FocusPolicy.TabFocus if checked else Qt.FocusPolicy.NoFocus)
+        if checked:
+            for other in self.chips:
+                other.setFocusPolicy(Qt.FocusPolicy.TabFocus if other is one else Qt.FocusPolicy.NoFocus)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """While the keyboard is on one of them, the arrow keys are theirs, and not the window's, which steps."""

@@ -26,3 +26,8 @@ def whole(text: str) -> int | str:
 def whole_numbers(text: str) -> tuple[int | str, ...]:
     """Whole numbers separated by commas, semicolons or spaces; what is not a whole number stays text."""
     return tuple(whole(part) for part in text.replace(",", " ").replace(";", " ").split())
+
+
+def numbers(text: str) -> tuple[float | str, ...]:
+    """Numbers separated by commas, semicolons or spaces; what is not a number stays text."""
+    return tuple(number(part) for part in text.replace(",", " ").replace(";", " ").split())

@@ -1,0 +1,1 @@
+"""Benches: ready setups of the laboratory, a TOML file each, read here."""

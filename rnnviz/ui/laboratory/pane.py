@@ -1,0 +1,95 @@
+"""One model in the laboratory: its name in its colour, and its score."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from rnnviz.layout.figure import Ink
+from rnnviz.layout.score import Rect
+from rnnviz.ui.score.view import ScoreView
+from rnnviz.ui.widgets import scaling
+from rnnviz.ui.widgets.fonts import sans
+from rnnviz.ui.widgets.inks import ink_color, ink_pen
+from rnnviz.ui.widgets.scaling import Canvas
+
+_HIGH = 22
+_SCALES, _PLACE = (462, 48), 1000.0
+
+
+class _Name(Canvas, QWidget):
+    """A sample of the model's line, its name, and at the right what is said of it."""
+
+    def __init__(self, slot: int) -> None:
+        super().__init__()
+        self._slot, self._words, self._note = slot, "", ""
+        self.set_height(_HIGH)
+
+    def set_words(self, words: str, note: str) -> None:
+        self._words, self._note = words, note
+        self.setAccessibleName(f"{words}: {note}" if note else words)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = self.new_painter()
+        painter.fillRect(QRectF(0, 0, self.width(), self.height()), self.colours.color("background"))
+        painter.setPen(ink_pen(Ink(self._slot, 3.0), self.colours))
+        y = self.height() / 2 + 1
+        painter.drawLine(QRectF(12, y, 26, 0).topLeft(), QRectF(12, y, 26, 0).topRight())
+        small, face = sans(11), sans(13, bold=True)
+        flags, room = Qt.AlignmentFlag.AlignVCenter, self.width() - 58
+        wide = min(QFontMetricsF(face).horizontalAdvance(self._words) + 2, room)
+        name = QFontMetricsF(face).elidedText(self._words, Qt.TextElideMode.ElideRight, wide)
+        painter.setFont(face)
+        painter.setPen(ink_color(Ink(self._slot), self.colours))
+        painter.drawText(QRectF(46, 0, wide, self.height()), flags | Qt.AlignmentFlag.AlignLeft, name)
+        left = room - wide - 16
+        note = QFontMetricsF(small).elidedText(self._note, Qt.TextElideMode.ElideRight, left)
+        if left > 40:
+            painter.setFont(small)
+            painter.setPen(self.colours.color("dim"))
+            right = QRectF(46, 0, room, self.height())
+            painter.drawText(right, flags | Qt.AlignmentFlag.AlignRight, note)
+        painter.end()
+
+
+class ScorePane(QWidget):
+    """score: its view. set_words: its name, and a line about it."""
+
+    def __init__(self, slot: int) -> None:
+        super().__init__()
+        self.name = _Name(slot)
+        self.score = ScoreView()
+        self.score.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 2, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.name)
+        column.addWidget(self.score, 1)
+
+    def set_words(self, words: str, note: str) -> None:
+        self.name.set_words(words, note)
+        self.score.setAccessibleName(f"Score of {words}")
+
+    def minimumSizeHint(self) -> QSize:
+        least = self.score.minimumSizeHint()
+        return QSize(least.width(), least.height() + scaling.px(_HIGH + 2))
+
+
+class ScalesView(Canvas, QWidget):
+    """The colour bars that all scores share: those of one of them."""
+
+    def __init__(self, score: ScoreView) -> None:
+        super().__init__()
+        self._score = score
+        self.setAccessibleName("Colour scales of all scores")
+        self.setFixedSize(*_SCALES)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = self.new_painter()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(QRectF(0, 0, self.width(), self.height()), self.colours.color("background"))
+        # The bars are at the right of their place, each a fifth of it.
+        self._score.render_scales(painter, Rect(self.width() - _PLACE - 22, 4, _PLACE, _SCALES[1] - 4))
+        painter.end()

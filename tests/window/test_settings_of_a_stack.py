@@ -1,0 +1,123 @@
+"""What is inside the layers of a stack, and how its gradient is clipped, chosen in the real forms; what comes of it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from controls import labels, press
+from hands import choose, enter, find, work
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPushButton, QSpinBox
+from pytestqt.qtbot import QtBot
+
+from rnnviz.app import App
+from rnnviz.layout.moments import Phase
+from rnnviz.ui.score.norm_map import NormMap
+
+
+@pytest.fixture
+def small(inline: App) -> App:
+    """A stack of two small layers on short series."""
+    sizes = {"model.units": (3, 3), "data.series": 40, "data.steps": 8}
+    inline.score.change({**sizes, "training.epochs": 2, "training.batch_size": 8})
+    work(inline)
+    return inline
+
+
+def line(app: App, name: str) -> QLineEdit:
+    return find(app.window, name, QLineEdit)
+
+
+def pick(app: App, name: str, words: str) -> None:
+    choose(find(app.window, name, QComboBox), words)
+    work(app)
+
+
+def under(app: App, name: str) -> str:
+    """What is said under a field of the model."""
+    return app.score.body.chooser.problem(name)
+
+
+def test_what_is_inside_the_layers_is_chosen_and_refused_at_its_field(small: App) -> None:
+    assert not line(small, "Recurrent dropout").isVisible()
+    press(small.window, "inside the layers")
+    pick(small, "Activation", "relu")
+    enter(line(small, "Recurrent dropout"), "0, 0.5")
+    enter(line(small, "Forget bias"), "3")
+    work(small)
+    trace = small.score.trace
+    one, two = (trace.layer(name) for name in ("lstm_1", "lstm_2"))
+    assert one.config["activation"] == two.config["activation"] == "relu"
+    assert (one.config["recurrent_dropout"], two.config["recurrent_dropout"]) == (0.0, 0.5)
+    assert np.asarray(one.weight("bias").value)[3:6].tolist() == [3.0, 3.0, 3.0]
+
+    pick(small, "Layer norm", "inside each layer")
+    assert "no LSTM that is normalised inside" in under(small, "model.layer_norm")
+    pick(small, "Layer norm", "after each layer")
+    assert under(small, "model.layer_norm") == ""
+    enter(line(small, "In layers"), "3")
+    assert "the model has 2" in under(small, "model.layer_norm_layers")
+    enter(line(small, "In layers"), "2")
+    work(small)
+    assert [layer.name for layer in small.score.trace.layers][:3] == ["lstm_1", "lstm_2", "layer_norm_2"]
+
+    layers = find(small.window, "Layers", QSpinBox)
+    enter(layers, "3")  # each layer keeps what is said of it
+    work(small)
+    assert small.score.stage.settings.model.recurrent_dropout == (0.0, 0.5, 0.5)
+    small.window.actions_by_name["undo"].trigger()
+    work(small)
+    assert layers.value() == 2
+    assert line(small, "Recurrent dropout").text() == "0, 0.5"
+
+    pick(small, "Recurrent weights", "identity")
+    assert "four matrices side by side" in under(small, "model.recurrent_initializer")
+    assert small.score.stage.settings.model.recurrent_initializer == "orthogonal"
+
+
+def test_clipping_is_chosen_drawn_and_mapped(small: App, qtbot: QtBot) -> None:
+    small.score.body.show_panel(1)
+    panel = small.score.body.training
+    assert not line(small, "Clip global norm").isVisible()
+    pick(small, "Clipping", "by value")
+    enter(line(small, "Clip value"), "0.01")
+    pick(small, "Clipping", "by the global norm")
+    training = small.score.stage.settings.training
+    assert (training.clipvalue, training.global_clipnorm) == (0.0, 0.01)
+    enter(line(small, "Clip global norm"), "-1")
+    assert "0 or greater" in panel.problem("training.global_clipnorm")
+    enter(line(small, "Clip global norm"), "0.01")
+    assert panel.norms.isHidden()
+    press(small.window, "gradient by layer and step")
+    press(small.window, "start, pause or resume training")
+    work(small)
+    panel.norms.flush()
+    before, after, bites = panel.norms.figure().lines
+    assert (after.y <= 0.01 * 1.0001).all()
+    assert (before.y > after.y).any()
+    clipped = before.y > after.y * (1 + 1e-5)
+    np.testing.assert_allclose(bites.y, before.y[clipped])
+    told = " ".join(labels(panel))
+    assert "after&nbsp;clipping" in told
+    assert "%&nbsp;of&nbsp;this&nbsp;epoch’s&nbsp;steps" in told
+
+    heat = small.window.findChild(NormMap)
+    qtbot.waitUntil(lambda: bool(work(small) or (heat.names and len(heat.values("lstm_1")) == 3)))
+    assert heat.names == ["lstm_2", "lstm_1"]  # the one nearest to the loss is on top
+    assert heat.values("lstm_1").shape == (3, 8)
+    shown = np.linalg.norm(small.score.trace.layer("lstm_1").states["h"].gradient[0], axis=-1)
+    np.testing.assert_allclose(heat.values("lstm_1")[small.score.stage.position], shown, rtol=1e-6)
+    corner = heat.band(1).bottomLeft().toPoint()
+    at = QPoint(corner.x() + 3, corner.y() - 3)
+    there = QPointF(at), QPointF(heat.mapToGlobal(at))
+    moved = (Qt.MouseButton.NoButton, Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(heat, QMouseEvent(QEvent.Type.MouseMove, *there, *moved))
+    assert heat.words.startswith("LSTM 1, epoch 0, step 0: ")
+    QTest.mouseClick(heat, Qt.MouseButton.LeftButton, pos=at)
+    work(small)
+    assert small.score.stage.position == 0
+    moment = small.score.player.moment
+    assert (moment.phase, moment.step) == (Phase.BACKWARD, 0)
+    assert find(small.window, "stop training", QPushButton)
