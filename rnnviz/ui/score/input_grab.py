@@ -1,4 +1,4 @@
-"""Points of an input's curves, dragged or drawn in the score."""
+"""What of a score can be changed by hand, and points of an input's curves that are dragged or drawn in it."""
 
 from __future__ import annotations
 
@@ -8,8 +8,19 @@ from rnnviz.layout.axis import TimeAxis
 from rnnviz.layout.grab import Grabbed, Pencil, nearest_point
 from rnnviz.layout.row import TrackKind
 from rnnviz.layout.score import Track
+from rnnviz.records.trace import Trace
 from rnnviz.ui.score.frame import Scene
 from rnnviz.ui.score.paint_curves import series_y
+
+
+def can_change(trace: Trace, track: Track) -> bool:
+    """Whether something of a row can be changed by hand: an input, or a state."""
+    states = {layer.name: layer.states for layer in trace.layers}
+    if track.kind is TrackKind.CELLS:
+        return "h" in states[track.owner] and not track.row.shape
+    if track.kind is TrackKind.GATE:
+        return track.quantity == "c" and not track.row.shape
+    return trace.input(track.owner) is not None and track.kind is not TrackKind.RULER
 
 
 def input_track(scene: Scene, at: QPointF) -> Track | None:
@@ -59,3 +70,11 @@ class Drawing:
         way = range(begin, end, 1 if end > begin else -1) if begin != end else range(0)
         passed = [(t, ends[0] + (t - begin) / (end - begin) * (ends[1] - ends[0])) for t in way]
         return (*passed, (end, ends[1]))
+
+
+def drawing_at(scene: Scene, axis: TimeAxis, at: QPointF, *, free: bool) -> Drawing | None:
+    """What begins with a press there: a point of an input is taken hold of, or its whole curve where it is free."""
+    grabbed, track = grabbed_at(scene, axis, at), input_track(scene, at)
+    if free and track is not None:
+        grabbed = grabbed or Grabbed(track.owner, 0, axis.nearest(at.x()))
+    return None if grabbed is None else Drawing(grabbed, pencil_of(scene, grabbed.source), at, free=free)

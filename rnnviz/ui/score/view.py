@@ -23,13 +23,12 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from rnnviz.export.recording import is_recorded
 from rnnviz.layout.arrival import Arrival, between
 from rnnviz.layout.axis import TimeAxis
-from rnnviz.layout.grab import Grabbed
 from rnnviz.layout.hit import Hit, hit
 from rnnviz.layout.moments import Moment, Phase
 from rnnviz.layout.place import Place
 from rnnviz.layout.row import Shown, TrackKind
 from rnnviz.layout.scale import LogScale
-from rnnviz.layout.score import LEAST_WIDTH, Rect, ScoreLayout, Track, least_height, score_layout
+from rnnviz.layout.score import LEAST_WIDTH, Rect, ScoreLayout, least_height, score_layout
 from rnnviz.layout.tracks import default_layer
 from rnnviz.layout.value_limits import ValueLimits, limits_of, locked, within
 from rnnviz.records.number_table import NumberTable
@@ -37,7 +36,7 @@ from rnnviz.records.trace import Trace
 from rnnviz.ui.score.focus import NOWHERE, Focus
 from rnnviz.ui.score.frame import Scene, make_scene
 from rnnviz.ui.score.ink import Tables
-from rnnviz.ui.score.input_grab import Drawing, grabbed_at, input_track, pencil_of
+from rnnviz.ui.score.input_grab import Drawing, can_change, drawing_at, grabbed_at
 from rnnviz.ui.score.label_tips import label_tip
 from rnnviz.ui.score.numbers import numbers_of
 from rnnviz.ui.score.paint_labels import colour_bars
@@ -490,36 +489,17 @@ class ScoreView(Canvas, Spoken, QWidget):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Where nothing can be changed by hand it is the window's, as everywhere."""
         found = self._hit_at(QPointF(event.pos()))
-        if found.track is None or found.step is None or found.label or not self._changes(found.track):
+        known = self._trace is not None and self.draws and not found.label and found.step is not None
+        if not known or found.track is None or self._trace is None or not can_change(self._trace, found.track):
             event.ignore()
             return
         self.menu_asked.emit(found, event.globalPos())
 
-    def _changes(self, track: Track) -> bool:
-        """Whether something of a row can be changed by hand: an input, or a state."""
-        trace = self._trace
-        if trace is None or not self.draws:
-            return False
-        states = {layer.name: layer.states for layer in trace.layers}
-        if track.kind is TrackKind.CELLS:
-            return "h" in states[track.owner] and not track.row.shape
-        if track.kind is TrackKind.GATE:
-            return track.quantity == "c" and not track.row.shape
-        return trace.input(track.owner) is not None and track.kind is not TrackKind.RULER
-
     def _begins_to_draw(self, at: QPointF, axis: TimeAxis, *, free: bool) -> bool:
         """Whether a press takes hold of a point of an input; free: of its whole curve."""
-        self._drawing = None
-        if not self.draws or self._picture is None:
-            return False
-        scene = self._picture.scene
-        grabbed = grabbed_at(scene, axis, at)
-        track = input_track(scene, at)
-        if free and track is not None:
-            grabbed = grabbed or Grabbed(track.owner, 0, axis.nearest(at.x()))
-        if grabbed is not None:
-            self._drawing = Drawing(grabbed, pencil_of(scene, grabbed.source), at, free=free)
-        return grabbed is not None
+        usable = self.draws and self._picture is not None
+        self._drawing = drawing_at(self._picture.scene, axis, at, free=free) if usable and self._picture else None
+        return self._drawing is not None
 
     def _draw(self, at: QPointF, axis: TimeAxis) -> bool:
         """The pointer draws; False where it turned out to draw the paper along instead."""
