@@ -4,4 +4,5 @@ import sys
 
 from rnnviz.cli import main
 
-sys.exit(main())
+if __name__ == "__main__":  # a process that multiprocessing has made imports this file once more
+    sys.exit(main())

@@ -20,7 +20,7 @@ from rnnviz.commands.signals import ending_signals
 
 COMMANDS = (
     *("window", "headless", "render", "animate", "export", "numbers"),
-    *("train", "runs", "report", "trace", "reproduce", "lesson"),
+    *("train", "sweep", "runs", "report", "trace", "reproduce", "lesson"),
 )
 """As the help lists them. Of each, rnnviz/commands/NAME_parser.py has the arguments and imports nothing heavy, and
 rnnviz/commands/NAME.py does it, in `run`, and is imported when it does."""
@@ -46,6 +46,8 @@ examples:
   rnnviz animate --from backward:49 --to backward:0 --part score backward.mp4
   rnnviz train --example > mine.toml           a settings file to edit
   rnnviz train mine.toml                       train with these settings and keep the run
+  rnnviz sweep --example > sweep.toml          many runs: settings, values and seeds, to edit
+  rnnviz sweep sweep.toml                      train them all, as many at once as there are cores
   rnnviz runs export "LSTM 16-16, waves 50 to 1" lstm.zip
   rnnviz runs import lstm.zip                  import a run that somebody else trained
   rnnviz report --html report.html             all runs, as a table and as an HTML page

@@ -34,13 +34,14 @@ MAY_IMPORT = {
     "models": {"records", "settings", "book"},
     "tracing": {"records", "settings", "models"},
     "training": {"records", "settings", "book", "data", "models", "tracing", "resources_path", "tasks"},
+    "sweeps": {"records", "settings", "book", "models", "tasks", "training"},
     "layout": {"records", "settings", "tasks"},
     "explain": {"records", "settings", "layout"},
     "lessons": {"records", "settings", "layout", "resources_path", "tasks"},
     "benches": {"records", "settings", "layout", "resources_path", "tasks"},
     "jobs": {"records", "settings", "series_board"},
     "jobs.handlers": {"jobs", "records", "settings", "book", "data", "tasks", "models", "tracing", "training"}
-    | {"resources_path", "series_board", "scenes", "lessons", "export", "benches"},
+    | {"resources_path", "series_board", "scenes", "lessons", "export", "benches", "sweeps"},
     "scenes": {"records", "settings", "data", "tasks", "layout"},
     "worker": {"records", "training", "jobs"},
     "ui": {
@@ -57,7 +58,7 @@ MAY_IMPORT = {
     }
     | {"quick_draw", "lessons", "scenes", "benches"},
     "commands": {"records", "settings", "book", "data", "tasks", "models", "tracing", "training", "series_board"}
-    | {"jobs", "app", "headless", "headless_lecture", "export", "lessons"},
+    | {"jobs", "app", "headless", "headless_lecture", "export", "lessons", "sweeps"},
     "api": {"records", "tracing", "training", "display"},
     "errors": set(),  # which every room may import, as it may the next
     "files": set(),
@@ -87,7 +88,7 @@ PLAIN = (
     "resources_path",
     "display",
 )
-WITHOUT_QT = (*PLAIN, "api", "models", "tracing", "training", "commands", "jobs.handlers")
+WITHOUT_QT = (*PLAIN, "api", "models", "tracing", "training", "sweeps", "commands", "jobs.handlers")
 WITHOUT_TENSORFLOW = (*PLAIN, "ui", "export")
 
 

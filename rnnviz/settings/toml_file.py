@@ -59,49 +59,62 @@ def read_settings(path: Path, check: Check) -> Settings:
 
     SettingsFileError for what cannot be understood or cannot work, OSError where the file cannot be read.
     """
+    return anchored(parse_settings(toml_text(path), check, where=path.name), path.parent)
+
+
+def toml_text(path: Path) -> str:
+    """The text of a file; SettingsFileError for one that is too large, or no text; OSError."""
     with path.open("rb") as file:
         content = file.read(MOST_BYTES + 1)
     if len(content) > MOST_BYTES:
         raise SettingsFileError(path.name, [f"A settings file has at most {MOST_BYTES:,} bytes."])
     try:
-        text = content.decode("utf-8-sig")
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise SettingsFileError(path.name, [f"Byte {error.start + 1:,} is not UTF-8."]) from None
-    settings = parse_settings(text, check, where=path.name)
+
+
+def anchored(settings: Settings, folder: Path) -> Settings:
+    """The settings with every relative path in them, of a series, a model or drawings, counted from a folder."""
     source = settings.data.source
     if source is not None and source.path and not Path(source.path).is_absolute():
-        source = replace(source, path=str(path.parent.resolve() / source.path))
+        source = replace(source, path=str(folder.resolve() / source.path))
         settings = replace(settings, data=replace(settings.data, source=source))
     opened = settings.data.opened
     if opened is not None:
         there: dict[str, Any] = {
-            name: str(path.parent.resolve() / value)
+            name: str(folder.resolve() / value)
             for name in ("path", "sequence", "vocabulary")
             if (value := getattr(opened, name))
         }
         settings = replace(settings, data=replace(settings.data, opened=replace(opened, **there)))
     sketch = settings.data.sketch
     if sketch is not None and sketch.folder and not Path(sketch.folder).is_absolute():
-        sketch = replace(sketch, folder=str(path.parent.resolve() / sketch.folder))
+        sketch = replace(sketch, folder=str(folder.resolve() / sketch.folder))
         settings = replace(settings, data=replace(settings.data, sketch=sketch))
     sentences = settings.data.text
     if sentences is not None and sentences.folder and not Path(sentences.folder).is_absolute():
-        sentences = replace(sentences, folder=str(path.parent.resolve() / sentences.folder))
+        sentences = replace(sentences, folder=str(folder.resolve() / sentences.folder))
         settings = replace(settings, data=replace(settings.data, text=sentences))
     return settings
 
 
 def parse_settings(text: str, check: Check, *, where: str) -> Settings:
     """The settings of a text; SettingsFileError, naming `where`, for what cannot be understood or cannot work."""
-    try:
-        # TOML knows both kinds of line ends, but not those of old Macs.
-        raw = tomllib.loads(text.replace("\r\n", "\n").replace("\r", "\n"))
-    except (ValueError, RecursionError) as error:
-        raise SettingsFileError(where, [f"This is not TOML: {error}."]) from None
+    raw = toml_tables(text, where=where)
     settings, found = settings_of(raw, check)
     if found:
         raise SettingsFileError(where, [f"{p.field}: {p.message}" if p.field else p.message for p in found])
     return settings
+
+
+def toml_tables(text: str, *, where: str) -> dict[str, Any]:
+    """The tables of a text; SettingsFileError, naming `where`, for one that is not TOML."""
+    try:
+        # TOML knows both kinds of line ends, but not those of old Macs.
+        return tomllib.loads(text.replace("\r\n", "\n").replace("\r", "\n"))
+    except (ValueError, RecursionError) as error:
+        raise SettingsFileError(where, [f"This is not TOML: {error}."]) from None
 
 
 def settings_of(raw: Mapping[str, Any], check: Check) -> tuple[Settings, tuple[Problem, ...]]:
@@ -114,6 +127,19 @@ def settings_of(raw: Mapping[str, Any], check: Check) -> tuple[Settings, tuple[P
 def flat(settings: Settings) -> dict[str, Any]:
     """Dotted names to plain values, in the file's order: what differs between two runs is seen in it."""
     return dict(_flat("", settings))
+
+
+def nested(flattened: Mapping[str, Any]) -> dict[str, Any]:
+    """Tables within tables, as a file of settings is read, of what `flat` wrote; a value of None is left out."""
+    tables: dict[str, Any] = {}
+    for name, value in flattened.items():
+        *path, last = name.split(".")
+        if value is not None:
+            table = tables
+            for part in path:
+                table = table.setdefault(part, {})
+            table[last] = value
+    return tables
 
 
 def _flat(prefix: str, record: Any) -> Iterator[tuple[str, Any]]:

@@ -35,14 +35,17 @@ def prepare() -> None:
     GPU memory grows as it is needed, instead of all of it being taken at once. On the CPU half of the cores
     compute, and the others are the window's: a step of a small recurrent network is a row of operations too small to
     be shared out, so that on two cores one thread made 500 steps per second of LSTM 16/16 where two made 370.
+    What the environment says of it goes first: of several processes each has one thread.
     """
     import tensorflow as tf
 
     threads = max(1, (os.cpu_count() or 2) // 2)
     # RuntimeError: TensorFlow has already begun to compute and keeps the settings that it has.
     with contextlib.suppress(RuntimeError):
-        tf.config.threading.set_intra_op_parallelism_threads(threads)
-        tf.config.threading.set_inter_op_parallelism_threads(threads)
+        if "TF_NUM_INTRAOP_THREADS" not in os.environ:
+            tf.config.threading.set_intra_op_parallelism_threads(threads)
+        if "TF_NUM_INTEROP_THREADS" not in os.environ:
+            tf.config.threading.set_inter_op_parallelism_threads(threads)
         for gpu in tf.config.list_physical_devices("GPU"):
             tf.config.experimental.set_memory_growth(gpu, True)
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextlib
+import importlib
+import random
+from collections.abc import Callable, Iterator
 from threading import Lock
 from typing import Any
 
@@ -24,9 +27,23 @@ def fresh_model(settings: Settings, placement: Placement) -> Any:
     import keras
 
     shape = shape_of(settings.data)
-    with _building, placement.scope():
+    with _building, placement.scope(), _own_chance(settings.training.seed):
         keras.utils.set_random_seed(settings.training.seed)
         return build_for(settings, **shape.sizes)
+
+
+@contextlib.contextmanager
+def _own_chance(seed: int) -> Iterator[None]:
+    """What Keras draws the seeds of first weights from is nobody else's meanwhile. That is Python's own `random`, one
+    for all threads: that of a cluster's worker which talks to the scheduler draws from it, too. The same seeds are
+    drawn as from `random` itself."""
+    module: Any = importlib.import_module("keras.src.random.seed_generator")
+    before = getattr(module, "python_random", None)
+    module.python_random = random.Random(seed)
+    try:
+        yield
+    finally:
+        module.python_random = before
 
 
 def new_trainer(
