@@ -31,7 +31,8 @@ class Edges:
 
 def norms(gradient: Array) -> Array:
     """(S,) the norm over the units, at every step of the first sequence of a (batch, S, units) gradient."""
-    return np.asarray(np.linalg.norm(gradient[0], axis=-1))
+    # What exploded is float32: squared, it would overflow long before it does itself.
+    return np.asarray(np.linalg.norm(np.asarray(gradient[0], np.float64), axis=-1))
 
 
 def edges(trace: Trace) -> tuple[Edges, ...]:

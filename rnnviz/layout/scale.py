@@ -72,7 +72,8 @@ class LogScale:
 
     def _logarithmic(self, values: Array) -> Array:
         """0 at the floor, 1 at the top, beyond them what is outside."""
-        out = np.array(values, np.float32)
+        with np.errstate(over="ignore"):  # what float32 cannot hold is above every scale
+            out = np.array(values, np.float32)
         np.abs(out, out=out)
         # fmax takes the number where the other is NaN. Float32 holds 10**-38 at the least.
         np.fmax(out, np.float32(1e-37), out=out)

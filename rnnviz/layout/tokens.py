@@ -68,7 +68,7 @@ def token_sizes(trace: Trace, source: str) -> Array:
     out = np.full(trace.steps, np.nan)
     for layer in trace.layers:
         if layer.kind == "Embedding" and layer.sources == (source,):
-            out[layer.steps] = np.linalg.norm(layer.output.gradient[0], axis=-1)
+            out[layer.steps] = np.linalg.norm(np.asarray(layer.output.gradient[0], np.float64), axis=-1)
             break
     return out
 

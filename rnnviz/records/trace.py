@@ -99,7 +99,7 @@ class WeightTrace:
         The shares add up to the norm of the gradient: <g_s, G> / |G|, summed over s, is |G|. A negative share
         is a step that pulls against the sum. All zero where the gradient is zero.
         """
-        norm = float(np.linalg.norm(self.gradient))
+        norm = float(np.linalg.norm(np.asarray(self.gradient, np.float64)))
         total = np.zeros(len(self.steps), self.value.dtype)
         if norm == 0.0:
             return total

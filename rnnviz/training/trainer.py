@@ -13,13 +13,17 @@ import numpy as np
 from rnnviz.errors import Kind, Told
 from rnnviz.records.arrays import Array, IntArray
 from rnnviz.records.dataset import Dataset
+from rnnviz.records.explosion import Explosion
 from rnnviz.records.training import NO_STEP_YET, TrainStep
 from rnnviz.settings.settings import Settings
 from rnnviz.settings.training import TrainSettings
+from rnnviz.tracing.reader import UnsupportedModel, read_network
+from rnnviz.tracing.recorder import UnsupportedLayer
 from rnnviz.training import reuse
 from rnnviz.training.batches import batches_an_epoch, plan
 from rnnviz.training.compiled import MOST_STEPS
 from rnnviz.training.device import Placement, choose
+from rnnviz.training.diagnosis import diagnose
 from rnnviz.training.mirrored import compiled_for
 from rnnviz.training.objectives.base import Objective
 from rnnviz.training.objectives.registry import objective_of
@@ -32,13 +36,17 @@ class LossDiverged(Told, RuntimeError):  # noqa: N818 - it names what is wrong, 
 
     kind = Kind.DIVERGED
 
-    def __init__(self, loss: float, *, step: int, epoch: int, kept_epoch: int) -> None:
+    def __init__(
+        self, loss: float, *, step: int, epoch: int, kept_epoch: int, explosion: Explosion | None = None
+    ) -> None:
+        """explosion: where it begins, where that is known."""
         kept = f"those of epoch {kept_epoch}" if kept_epoch else "those before training"
+        words = "" if explosion is None else f"{explosion.words} "
         super().__init__(
-            f"The loss became {loss} at step {step:,} (epoch {epoch}). The weights kept are {kept}. "
+            f"The loss became {loss} at step {step:,} (epoch {epoch}). {words}The weights kept are {kept}. "
             "A smaller learning rate usually helps."
         )
-        self.step, self.epoch, self.kept_epoch = step, epoch, kept_epoch
+        self.step, self.epoch, self.kept_epoch, self.explosion = step, epoch, kept_epoch, explosion
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +96,7 @@ class Trainer:
     ) -> None:
         self._settings = settings
         self._objective = objective = objective or objective_of(run or Settings(training=settings))
+        self._dataset = dataset
         self._series = len(dataset.x_train)
         self._batch = min(settings.batch_size, self._series)
         self._lengths = dataset.lengths_train if objective.equal_lengths else None
@@ -181,8 +190,11 @@ class Trainer:
                         errors = yield from self._validation()
                     for value in (loss, None if errors is None else errors.loss):
                         if value is not None and not math.isfinite(value):
+                            done = step - (epoch - 1) * self._per_epoch
+                            explosion = yield from self._explain(good, epoch, done, validating=math.isfinite(loss))
                             self.restore(good)
-                            raise LossDiverged(value, step=step, epoch=epoch, kept_epoch=good.epoch)
+                            kept = good.epoch
+                            raise LossDiverged(value, step=step, epoch=epoch, kept_epoch=kept, explosion=explosion)
                     total += loss * len(rows)
                     known = math.isfinite(before) and math.isfinite(after)
                     norms = norms.then(before, after) if known else norms
@@ -210,6 +222,48 @@ class Trainer:
                     )
         if self._best.epoch:
             _assign(self.model.variables, self._best.model)
+
+    def _explain(self, good: TrainState, epoch: int, number: int, *, validating: bool) -> Generator[None, None, Any]:
+        """The Explosion of an epoch's step of this number, from 1, or of the validation behind it: the steps before are
+        taken once more, one by one, from the end of the epoch before. None where it cannot be found."""
+        batches, data = self._plan(epoch), self._dataset
+        taken = batches[: number if validating else number - 1]
+        try:
+            self.restore(good)
+            earlier = network = read_network(self.model)
+            for at, batch in enumerate(taken):
+                if at == len(taken) - 1:
+                    earlier = read_network(self.model)
+                self._compiled.steps([batch])
+                yield None
+            network = read_network(self.model)
+            lost = any(not np.isfinite(w).all() for layer in network.layers for w in layer.weights.values())
+            if lost:
+                rows, x, y = taken[-1], data.x_train, data.y_train
+                others = [other.train for other in data.others]
+            elif validating:
+                rows, x, y = np.arange(min(len(data.x_val), self._batch)), data.x_val, data.y_val
+                others = [other.val for other in data.others]
+            else:
+                rows, x, y = batches[number - 1], data.x_train, data.y_train
+                others = [other.train for other in data.others]
+            kind = "training" if x is data.x_train else "validation"
+            lengths = data.lengths_train if x is data.x_train else data.lengths_val
+            steps = x.shape[1] if lengths is None else int(lengths[rows[0]])
+            if lengths is not None:
+                rows = rows[lengths[rows] == steps]
+            return diagnose(
+                earlier if lost else network,
+                (x[rows][:, :steps], *(other[rows] for other in others)),
+                y[rows] if y.shape[1] != x.shape[1] else y[rows][:, :steps],
+                loss_kind=self._settings.loss,
+                titles=tuple(f"{kind} sequence {int(row) + 1:,}" for row in rows),
+                before=None if lost or not taken else earlier,
+                after=network if lost else None,
+                epoch=epoch - 1,
+            )
+        except (UnsupportedModel, UnsupportedLayer, ValueError, KeyError, IndexError):
+            return None  # there is no trace of such a model: what is known of the loss is told all the same
 
     def _judge(self, errors: Errors) -> None:
         """Remembers the epoch that has just ended where it is the best one."""

@@ -121,3 +121,32 @@ def test_clipping_is_chosen_drawn_and_mapped(small: App, qtbot: QtBot) -> None:
     moment = small.score.player.moment
     assert (moment.phase, moment.step) == (Phase.BACKWARD, 0)
     assert find(small.window, "stop training", QPushButton)
+
+
+def test_a_training_that_explodes_says_where_and_why_and_shows_it(small: App) -> None:
+    """Of linear layers whose recurrent weights have eigenvalues of 1.6 in size: h grows until its square is too large
+    for float32, which the loss would have to hold."""
+    cell = {"model.cell": "SimpleRNN", "model.activation": "linear", "model.recurrent_gain": 1.6}
+    small.score.change({**cell, "model.units": (3,), "data.steps": 120})
+    work(small)
+    small.score.body.show_panel(1)
+    press(small.window, "start, pause or resume training")
+    work(small)
+    told = " ".join(labels(small.score.body.training))
+    assert "The recurrent weights’ largest eigenvalue is 1.6 in size: the state grows by 1.6 each step." in told
+    assert "too large for float32" in small.window.banner.message
+    press(small.window, "show where it begins")
+    work(small)
+    trace, moment = small.score.trace, small.score.player.moment
+    assert trace.title.startswith("training sequence ")
+    assert moment.phase is Phase.LOSS
+    said = np.abs(trace.prediction[0, :, 0])
+    begins = int(np.argmax(np.square(said) > float(np.finfo(np.float32).max)))
+    assert f"at time step {begins} the prediction reaches {said[begins]:.2g}" in told
+    for phase in Phase:
+        small.score.player.seek_phase(phase)  # all of it is painted, whatever is no number
+        small.score.player.step()
+        small.window.grab()
+    small.score.change({"model.recurrent_gain": 1.0})
+    work(small)
+    assert small.score.trace.title.startswith("validation ")

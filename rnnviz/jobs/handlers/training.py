@@ -27,13 +27,14 @@ from rnnviz.training.run_folder import Ending, RunFolder
 from rnnviz.training.run_writer import note_ending
 from rnnviz.training.runs import Runs, name_of
 from rnnviz.training.setup import new_trainer
+from rnnviz.training.trainer import LossDiverged
 
 
 @handles(Train)
 def train(request: Train) -> Items:
     needs_keras()
     if request.root is None:
-        yield from _unkept(request.settings)
+        yield from _explained(_unkept(request.settings))
         return
     try:
         run = _new_run(request.settings, root=request.root, name=request.name and name_of(request.name))
@@ -41,7 +42,7 @@ def train(request: Train) -> Items:
         cause = error.__cause__
         why = cause.strerror if isinstance(cause, OSError) else str(error)
         yield NotKept(f"This training continues but is not kept: nothing can be written to {request.root} ({why}).")
-        yield from _unkept(request.settings)
+        yield from _explained(_unkept(request.settings))
         return
     with held(run.path):  # while it is prepared, too, nobody takes it for one that was left unfinished
         yield KeptRun(run.path)
@@ -51,7 +52,7 @@ def train(request: Train) -> Items:
             # It cannot begin, so it is none that was cut off, and is not offered for resuming.
             note_ending(run, Ending(RunState.FAILED, str(error) or type(error).__name__))
             raise
-    yield from _kept(session)
+    yield from _explained(_kept(session))
 
 
 @handles(Resume)
@@ -62,7 +63,7 @@ def resume(request: Resume) -> Items:
     run.settings()  # what is no run gets no lock either
     with held(request.path):
         session = _prepared(run)
-    yield from _kept(session)
+    yield from _explained(_kept(session))
 
 
 def _new_run(settings: Settings, *, root: Path, name: str) -> RunFolder:
@@ -93,6 +94,16 @@ def _unkept(settings: Settings) -> Items:
                 yield Checkpoint(step.epoch, network, step.loss, step.val_loss, state, settings)
     finally:
         trainer.close()
+
+
+def _explained(items: Items) -> Items:
+    """The items, and before a training fails whose loss is no number, where that begins."""
+    try:
+        yield from items
+    except LossDiverged as error:
+        if error.explosion is not None:
+            yield error.explosion
+        raise
 
 
 def _prepared(run: RunFolder) -> Session:

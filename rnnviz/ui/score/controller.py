@@ -23,6 +23,7 @@ from rnnviz.ui.score.cell_stage_controller import EnlargedCell
 from rnnviz.ui.score.code_controller import CodeController
 from rnnviz.ui.score.data_controller import DataController
 from rnnviz.ui.score.drawing_controller import DrawingController
+from rnnviz.ui.score.explosion_controller import ExplosionController
 from rnnviz.ui.score.focus import Focus
 from rnnviz.ui.score.keys import wire_chalk, wire_time, wire_zoom
 from rnnviz.ui.score.norm_controller import NormController
@@ -92,7 +93,7 @@ class ScoreController(Page):
         self.drawing = DrawingController(self)
         self.telling = TellingController(self)
         self.scales = ValueScales(self)
-        self.norms = NormController(self)
+        self.norms, self.explosions = NormController(self), ExplosionController(self)
         self.path: Trace | None = None
         self.walk = Walk(player=self.player, stage=stage, errands=errands)
         self.units: Units | None = None
@@ -174,9 +175,10 @@ class ScoreController(Page):
     def begin(self, *passes: Pass) -> None:
         """Puts the first pass of a checkpoint and a sequence on the screen; the playhead stays on its step."""
         self.stage.begin(*passes)
-        self._begin(passes[0])
+        self.show_first(passes[0])
 
-    def _begin(self, first: Pass) -> None:
+    def show_first(self, first: Pass) -> None:
+        """What has been put on the stage."""
         origin, trace = self.stage.origin, first.trace
         self.units = None
         if origin is not None:
@@ -346,7 +348,7 @@ class ScoreController(Page):
         """What was requested has been made, and is on the stage."""
         if self._said and self.window.banner.message == self._said:
             self.window.banner.hide()  # what failed was tried again, or something else was
-        self._begin(first)
+        self.show_first(first)
 
     def _say_failure(self, wanted: Choice, message: str, details: str) -> None:
         """What was requested is not to be had; form, picture and header are those of the last one that was."""

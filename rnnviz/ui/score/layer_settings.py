@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
+from rnnviz.layout.numerals import setting
 from rnnviz.settings.described import described
 from rnnviz.settings.settings import Settings
 from rnnviz.ui.widgets.chips import chip
@@ -68,9 +69,9 @@ class LayerSettings(QWidget):
         for name, box in self._lists.items():
             box.setCurrentIndex(max(0, box.findData(getattr(model, name))))
         for name in ("input_dropout", "recurrent_dropout", "layer_norm_layers"):
-            self._lines[name].setText(", ".join(f"{one:g}" for one in getattr(model, name)))
+            self._lines[name].setText(", ".join(map(setting, getattr(model, name))))
         for name in ("recurrent_gain", "forget_bias"):
-            self._lines[name].setText(f"{getattr(model, name):g}")
+            self._lines[name].setText(setting(getattr(model, name)))
         for widget, before in blocked:
             widget.blockSignals(before)
         self.fields["model.forget_bias"].setVisible(model.cell == "LSTM")

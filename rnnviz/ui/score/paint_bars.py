@@ -56,16 +56,22 @@ def paint_shares(sheet: Sheet, scene: Scene, track: Track, *, columns: Columns, 
 
 def share_range(shares: Shares) -> tuple[float, float]:
     """The range of the bars; zero always inside."""
-    low = min(0.0, float(np.nanmin(shares.values)))
-    high = max(0.0, float(np.nanmax(shares.values)))
+    low, high = _range(shares.values)
     return (low, high) if high > low else (0.0, 1.0)
+
+
+def _range(values: Array) -> tuple[float, float]:
+    """Of what is a number at all, and of zero."""
+    known = values[np.isfinite(values)]
+    return float(known.min(initial=0.0)), float(known.max(initial=0.0))
 
 
 def sum_y(track: Track, shares: Shares, sums: Array) -> Array:
     """Pixels of the running sum, which has a scale of its own: it ends at the top with the whole gradient."""
-    low = min(0.0, float(shares.sums.min()))
-    high = max(float(shares.sums.max()), low + 1e-300)
-    return np.asarray(track.rect.bottom - 2 - (sums - low) / (high - low) * (track.rect.height - 4))
+    low, high = _range(shares.sums)
+    high = max(high, low + 1e-300)
+    places = np.clip(np.nan_to_num((sums - low) / (high - low)), 0.0, 1.0)  # what is no number stands at an end
+    return np.asarray(track.rect.bottom - 2 - places * (track.rect.height - 4))
 
 
 def paint_sums(sheet: Sheet, scene: Scene, track: Track, *, columns: Columns, ink: Ink, window: slice) -> None:
@@ -100,6 +106,7 @@ def _bars(
     pad = round(2 * scale)
     tall = bottom - top - 2 * pad
     base = bottom - pad - round(zero * tall)
+    values = np.clip(values, -1.0, 1.0)  # infinities end with their track
     if np.isnan(values).all():
         sheet.pixels[top:bottom, window] = ground
         sheet.pixels[min(base, bottom - 1), window] = line

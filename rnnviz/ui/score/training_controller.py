@@ -9,6 +9,7 @@ from rnnviz.jobs.training import Resume, Train
 from rnnviz.layout.loss_text import accuracy_words
 from rnnviz.layout.loss_words import words_of
 from rnnviz.layout.numerals import number
+from rnnviz.records.explosion import Explosion
 from rnnviz.records.training import TrainStep
 from rnnviz.settings.settings import Settings
 from rnnviz.tasks.problems import problems
@@ -72,6 +73,7 @@ class TrainingController(KeptTraining):
 
     def _begin_at(self, curve: RunCurve | None, settings: Settings, job: Request) -> None:
         self.show_history(settings, curve)
+        self._body.training.explosion.set_explosion(None)
         self._begin(settings, job)
 
     def show_book(self, settings: Settings) -> None:
@@ -83,6 +85,8 @@ class TrainingController(KeptTraining):
         if isinstance(item, TrainStep):
             self._plot.add(item)
             self._norms.add(item)
+        elif isinstance(item, Explosion):
+            self._body.training.explosion.set_explosion(item)
 
     def _closing_words(self, how: str) -> str:
         words, last = self._how_far(how), self._last

@@ -12,6 +12,7 @@ from rnnviz.settings.choices import DEVICES, OPTIMIZERS
 from rnnviz.settings.problems import CLIPPING, Problem
 from rnnviz.settings.settings import Settings
 from rnnviz.settings.training import TrainSettings
+from rnnviz.ui.score.explosion_box import ExplosionBox
 from rnnviz.ui.score.loss_plot import LossPlot
 from rnnviz.ui.score.norm_map import NormMap
 from rnnviz.ui.score.norm_plot import NormPlot
@@ -52,7 +53,7 @@ _MAP_TIP = (
 class TrainingPanel(QWidget):
     """Setters in; changed(dict) as in Chooser out. `bar` is public: its buttons, its state and its words;
     so are the curves, plot (the loss) and norms (of the gradient), and map, the gradients by layer, step and epoch.
-    map_asked(): it is to be seen."""
+    explosion says where a training failed. map_asked(): the map is to be seen."""
 
     changed = Signal(object)
     map_asked = Signal()
@@ -81,6 +82,7 @@ class TrainingPanel(QWidget):
             self._clipping.addItem(words, name)
         clipping = Field("Clipping", self._clipping, tip=_CLIPPING_TIP)
         self.bar = TrainingBar(_WORDS, spacing=4, decimals=0)
+        self.explosion = ExplosionBox()
         self.plot = LossPlot()
         self.norms = NormPlot()
         self.map = NormMap()
@@ -97,6 +99,7 @@ class TrainingPanel(QWidget):
             column.addWidget(field)
         column.addSpacing(2)
         column.addWidget(self.bar)
+        column.addWidget(self.explosion)
         column.addWidget(self.plot, 3)
         column.addWidget(self.norms, 2)
         column.addWidget(self._maps)

@@ -33,6 +33,10 @@ class Walk(QObject):
         """The first pass of a checkpoint is shown: the walk starts from it."""
         self._start = self._stage.traced
 
+    def rest(self) -> None:
+        """The pass on the stage is shown for itself: no step is taken from it."""
+        self._without = self._stage.current
+
     def forget(self) -> None:
         """Another choice is on its way: what is still asked for is no longer wanted."""
         self._errands.drop(_PURPOSE)
