@@ -37,7 +37,7 @@ MAY_IMPORT = {
     "sweeps": {"records", "settings", "book", "models", "tasks", "training"},
     "layout": {"records", "settings", "tasks"},
     "explain": {"records", "settings", "layout"},
-    "lessons": {"records", "settings", "layout", "resources_path", "tasks"},
+    "lessons": {"records", "settings", "layout", "resources_path", "tasks", "benches"},
     "benches": {"records", "settings", "layout", "resources_path", "tasks"},
     "jobs": {"records", "settings", "series_board"},
     "jobs.handlers": {"jobs", "records", "settings", "book", "data", "tasks", "models", "tracing", "training"}

@@ -48,6 +48,11 @@ class BenchError(Told, ValueError):
     kind = Kind.BAD_INPUT
 
 
+def bench_keys() -> tuple[str, ...]:
+    """The keys of all benches that ship, unread."""
+    return tuple(sorted(path.stem for path in resource(FOLDER).glob("*.toml")))
+
+
 def find_benches() -> tuple[Bench, ...]:
     """All benches that ship, in their order. BenchError for one that cannot be used."""
     found = [read_bench(path) for path in sorted(resource(FOLDER).glob("*.toml"))]

@@ -16,7 +16,7 @@ from rnnviz.layout.tracks import default_layer
 from rnnviz.layout.value_limits import ValueLimits, limits_of, locked
 from rnnviz.records.arrays import Array, BoolArray, IntArray
 from rnnviz.records.laboratory import Below, Member
-from rnnviz.records.trace import Trace
+from rnnviz.records.trace import LayerTrace, Trace
 from rnnviz.settings.described import described
 from rnnviz.settings.settings import Settings
 from rnnviz.settings.toml_file import flat
@@ -92,6 +92,20 @@ def plot_scale(found: Sequence[Strand], decades: int) -> LogScale:
     top = max((float(size.max(initial=0.0)) for size in sizes), default=0.0)
     high = min(math.ceil(math.log10(top)), 38) if top > 0 else 0
     return LogScale(max(high - decades, min(DEEPEST, high - 1)), high)
+
+
+def overflow_words(trace: Trace) -> str:
+    """Where the numbers of a trace become too large for a float32, or are none, in words; "" where all are numbers."""
+    first = min((one for layer in trace.layers if (one := _first_beyond(layer)) is not None), default=None)
+    if first is not None:
+        return f"overflow from step {first} on"
+    gradients = all(np.isfinite(layer.output.gradient).all() for layer in trace.layers)
+    return "" if gradients else "its gradient overflows"
+
+
+def _first_beyond(layer: LayerTrace) -> int | None:
+    beyond = layer.steps[~np.isfinite(layer.output.value[0]).all(-1)]
+    return int(beyond.min()) if len(beyond) else None
 
 
 def off_words(found: Sequence[Strand], scale: LogScale) -> tuple[str, ...]:

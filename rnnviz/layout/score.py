@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -150,6 +150,8 @@ def score_layout(
     gutter += round(text * max(2.4 if found else 0.0, min(max(longest - 16, 0) * 0.5, 2.5)))
     if found:
         gutter += (lanes(found) + 1) * lane
+    if shown.small and sum(row.kind is TrackKind.CELLS for row in contents) <= _FEW:
+        contents = tuple(map(_larger, contents))
     pitch = (width - gutter - margin) / trace.steps
     contents = tuple(with_tokens(trace, row, pitch=pitch, text=text) for row in contents)
     header = Rect(10, 6, width - 20, 0 if shown.small else round(text * 3.1) + 4)
@@ -165,6 +167,17 @@ def score_layout(
         y += tall
     wanted = header.bottom + 10 + sum(room.least for room in rooms)
     return ScoreLayout(width, height, text, header, tuple(tracks), found, lane, wanted)
+
+
+_FEW = 4
+
+
+def _larger(row: Row) -> Row:
+    """Where a score is low, its units have more of the height than what stands around them."""
+    if row.kind is not TrackKind.CELLS or row.units < 2 or row.plumbing:
+        return row
+    room = row.room
+    return replace(row, room=replace(room, least=2 * room.least, firm=3 * room.firm))
 
 
 def share(rooms: list[Room], total: float) -> list[float]:

@@ -82,7 +82,8 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class LessonPage:
-    """file: as in a Fault. scene: what stands on the stage when the page is opened."""
+    """file: as in a Fault. scene: what stands on the stage when the page is opened. bench: the key of a bench of the
+    Laboratory that it leads to, "" for none."""
 
     file: str
     title: str
@@ -90,6 +91,7 @@ class LessonPage:
     text: Text
     question: Question | None = None
     check: Check | None = None
+    bench: str = ""
 
     @property
     def texts(self) -> tuple[Text, ...]:

@@ -2,9 +2,10 @@
 
 lesson.toml has a title, a line about the lesson, and its order among the others. A page's file has front matter, which
 is TOML between two lines of +++: its title, the settings of its scene by the dotted names of `rnnviz train --example`,
-page, series, epoch, phase, step, stage, layer and unit, perhaps a [question] with ask, choices, right (from 1) and why,
-and perhaps a [check]: what is to be done in the window (do, hint, why), and what then holds (phase, step, stage, layer,
-unit, settings, and where, a list of comparisons). The rest of the file is its text.
+page, series, epoch, phase, step, stage, layer and unit, perhaps the bench of the Laboratory that it leads to, perhaps a
+[question] with ask, choices, right (from 1) and why, and perhaps a [check]: what is to be done in the window (do, hint,
+why), and what then holds (phase, step, stage, layer, unit, settings, and where, a list of comparisons). The rest of the
+file is its text.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from rnnviz.benches.reading import bench_keys
 from rnnviz.layout.moments import LOSS_STAGES, PHASES, UPDATE_STAGES, Phase
 from rnnviz.lessons.checks import read_comparison
 from rnnviz.lessons.lesson import Check, Comparison, Fault, Lesson, LessonError, LessonPage, Question, Text
@@ -36,7 +38,7 @@ MOST_PAGES = 40
 
 _SETTINGS = ("data", "model", "training")
 _SCENE = ("page", "series", "epoch", "phase", "step", "stage", "layer", "unit")
-_KNOWN = ("title", *_SCENE, "question", "check", *_SETTINGS)
+_KNOWN = ("title", *_SCENE, "bench", "question", "check", *_SETTINGS)
 _QUESTION = ("ask", "choices", "right", "why")
 _STATE = ("phase", "step", "stage", "layer", "unit")
 _CHECK = ("do", "hint", "why", *_STATE, "where", *_SETTINGS)
@@ -162,7 +164,7 @@ class _Reader:
                 self._say(table, key, f"There is no such entry. There are {', '.join(_KNOWN)}.")
         title, question = self._take(table, "title", str, ""), self._question(table)
         scene = self._scene(table)
-        page = LessonPage(where, title, scene, text, question, self._check(table, scene))
+        page = LessonPage(where, title, scene, text, question, self._check(table, scene), self._bench(table))
         if not text.markdown:
             self.faults.append(Fault(where, text.line, "This page has no text."))
         words = len(text.markdown.split())
@@ -174,6 +176,12 @@ class _Reader:
             self.faults.extend(check_names(where, one))
             self.faults.extend(check_links(where, one))
         return page
+
+    def _bench(self, table: _Table) -> str:
+        key: str = self._take(table, "bench", str, "", needed=False)
+        if key and key not in bench_keys():
+            self._say(table, "bench", f"There is no bench {key!r}. There are {', '.join(bench_keys())}.")
+        return key
 
     def _question(self, table: _Table) -> Question | None:
         raw = table.raw.get("question")

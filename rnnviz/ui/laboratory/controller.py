@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 from rnnviz.benches.reading import find_benches
 from rnnviz.jobs.laboratory import FindEpochs, TraceMember
 from rnnviz.jobs.runs import ListRuns
-from rnnviz.layout.laboratory import ahead, common_limits, common_scale, names, on_one_axis, strands
+from rnnviz.layout.laboratory import ahead, common_limits, common_scale, names, on_one_axis, overflow_words, strands
 from rnnviz.layout.loss_words import words_of
 from rnnviz.layout.moments import Moment, Phase
 from rnnviz.layout.numerals import error
@@ -107,6 +107,7 @@ class LaboratoryController(Page):
         training.done.connect(self._show_epochs)
         training.problem.connect(self._window.banner.set_message)
         self._session.runs_changed.connect(self._list_runs)
+        self._session.bench_asked.connect(self._open_key)
         deeds: dict[str, Callable[[], object]] = {
             "play": self._play,
             "forward": player.step,
@@ -375,7 +376,7 @@ class LaboratoryController(Page):
         models = []
         for n, (member, trace) in enumerate(zip(setup.members, self.traces, strict=True)):
             pane, checkpoint = view.panes[n], self.shown(member)
-            pane.set_words(called[n], self._note(member, checkpoint))
+            pane.set_words(called[n], self._note(member, checkpoint, trace))
             pane.score.set_trace(trace)
             pane.score.set_layer(default_layer(trace))
             pane.score.set_run_limits(limits[n])
@@ -394,16 +395,18 @@ class LaboratoryController(Page):
         self._show_epochs()
         self._show_moment()
 
-    def _note(self, member: Member, one: Checkpoint) -> str:
+    def _note(self, member: Member, one: Checkpoint, trace: Trace) -> str:
         """Which epoch it is, and its error; of a run that ends before its time, that it does."""
         said = ["untrained" if one.epoch == 0 else f"epoch {one.epoch}"]
+        if overflow := overflow_words(trace):
+            said.append(overflow)
         if one.val_loss is not None:
             said.append(f"val {words_of(member.settings.training.loss).measure} {error(one.val_loss)}")
         last = self._epochs(member)[-1].epoch
         written = (other for bench in self.benches for other in bench.setup.members)
         planned = next((w.settings.training.epochs for w in written if w.source == member.source), 0)
         if member.origin is Origin.BENCH and last < planned:
-            said.append("its training broke off after this epoch" if one.epoch == last else "its training breaks off")
+            said.append("training broke off" if one.epoch == last else f"training broke off at {last}")
         return ", ".join(said)
 
     def _title(self, setup: Setup) -> tuple[str, str]:

@@ -15,7 +15,7 @@ from rnnviz.ui.widgets.inks import ink_color, ink_pen
 from rnnviz.ui.widgets.scaling import Canvas
 
 _HIGH = 22
-_SCALES, _PLACE = (462, 48), 1000.0
+_SCALES, _PLACE = (476, 48), 1000.0
 
 
 class _Name(Canvas, QWidget):

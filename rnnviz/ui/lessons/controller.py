@@ -66,6 +66,7 @@ class LessonsController(Page):
         self.reader.left.connect(self.close)
         self.reader.pointed.connect(self._light)
         self.reader.answered.connect(lambda: self._solved(QUESTION))
+        self.reader.bench.connect(self._open_bench)
         score.body.score.pointed.connect(self._find_words)
         score.scenes.arrived.connect(self._fill)
         score.scenes.put_back_done.connect(self._put_away)
@@ -143,6 +144,11 @@ class LessonsController(Page):
         """One's own work comes back, and the list of lessons is in sight."""
         self._score.scenes.put_back()
         self._window.show_page("lessons")
+
+    def _open_bench(self, key: str) -> None:
+        """The lesson stays where it is, to come back to."""
+        self._window.show_page("laboratory")
+        self._session.bench_asked.emit(key)
 
     def _put_away(self) -> None:
         self.lesson, self.at, self.places = None, 0, {}
@@ -287,7 +293,7 @@ def _reads_the_same(scene: Scene, other: Scene) -> bool:
 def _words(page: LessonPage, texts: tuple[str, ...] = ()) -> Words:
     """What of a page is read. texts: all of its texts with their numbers; without them while these are on their way."""
     text, *rest = texts or tuple(without_numbers(text) for text in page.texts)
-    words = Words(page.title, text)
+    words = Words(page.title, text, bench=page.bench)
     if page.check is not None:
         *rest, do, hint, shown = rest
         words = replace(words, do=do, hint=hint, shown=shown)

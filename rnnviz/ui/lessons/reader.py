@@ -20,7 +20,7 @@ _DONE = "✓ Done."
 @dataclass(frozen=True, slots=True)
 class Words:
     """title, text, and the words of the question and of the check, all but the title in Markdown. right: of the
-    choices, from 0."""
+    choices, from 0. bench: the key of a bench that the page leads to, "" for none."""
 
     title: str
     text: str
@@ -31,13 +31,15 @@ class Words:
     do: str = ""
     hint: str = ""
     shown: str = ""
+    bench: str = ""
 
 
 class Reader(Themed, QWidget):
     """set_page, set_words, set_done, set_lit in.
 
     back(), next() out, the last one also from the last page; left(): the lesson is left. pointed(str): the pointer, or
-    the keyboard, is on a link, "" when it has left it. answered(): the question was answered rightly.
+    the keyboard, is on a link, "" when it has left it. answered(): the question was answered rightly. bench(str): a
+    bench of the Laboratory is to be opened.
     """
 
     back = Signal()
@@ -45,6 +47,7 @@ class Reader(Themed, QWidget):
     left = Signal()
     pointed = Signal(str)
     answered = Signal()
+    bench = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -87,10 +90,16 @@ class Reader(Themed, QWidget):
         self._column = column = QVBoxLayout(body)
         column.setContentsMargins(14, 10, 12, 10)
         column.setSpacing(8)
+        self._to_bench = QPushButton("Open in the Laboratory")
+        self._to_bench.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._to_bench.setAccessibleName(self._to_bench.text())
+        self._to_bench.setToolTip("Open the bench; the lesson stays open on the Score page")
+        self._to_bench.clicked.connect(lambda: self.bench.emit(self._words.bench))
         labels = (self._lesson, self._title, self._text, self._faults, self._ask, self._verdict, self._do, self._shown)
         for label in labels:
             label.setWordWrap(True)
             column.addWidget(label)
+        column.insertWidget(column.indexOf(self._ask), self._to_bench, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self._hint, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch(1)
         self._scroll = QScrollArea()
@@ -155,6 +164,7 @@ class Reader(Themed, QWidget):
         self.set_faults(faults)
         self._title.setText(words.title)
         self._text.setText(rich(words.text, lit=self._lit))
+        self._to_bench.setVisible(bool(words.bench))
         self._ask.setText(rich(words.ask))
         self._ask.setVisible(bool(words.ask))
         if len(self._choices) != len(words.choices):

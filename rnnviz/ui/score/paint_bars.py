@@ -17,7 +17,8 @@ def paint_terms(sheet: Sheet, scene: Scene, track: Track, *, columns: Columns, i
     ground = argb(scene.palette.background)
     line = int(mix(argb(scene.palette.border), ground, 0.2))
     terms = scene.terms if ink.terms else np.full_like(scene.terms, np.nan)
-    top = float(np.nanmax(scene.terms)) or 1.0
+    known = scene.terms[np.isfinite(scene.terms)]
+    top = float(known.max(initial=0.0)) or 1.0
     _bars(
         sheet,
         track,

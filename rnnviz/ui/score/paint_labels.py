@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen
@@ -245,7 +247,8 @@ def _total(painter: QPainter, scene: Scene, track: Track, total: float, *, color
     painter.setPen(color)
     rect = QRectF(track.rect.right + 4, track.rect.middle - text, scene.layout.width - track.rect.right - 6, 2 * text)
     wide = advance(number(total), painter.font()) > rect.width()
-    painter.drawText(rect, _LEFT, short(total) if wide else number(total))
+    fewest = "NaN" if math.isnan(total) else short(total)
+    painter.drawText(rect, _LEFT, fewest if wide else number(total))
 
 
 def paint_caption(painter: QPainter, scene: Scene, title: str, detail: str, *, badge: bool) -> None:

@@ -27,6 +27,7 @@ from rnnviz.ui.shell.focus_in_sight import FocusInSight
 from rnnviz.ui.shell.notices import Notices
 from rnnviz.ui.shell.page import Page, PageKind, find_pages
 from rnnviz.ui.shell.resume_bar import GO_ON, ResumeBar
+from rnnviz.ui.widgets import scaling
 from rnnviz.ui.widgets.chips import Chips
 from rnnviz.ui.widgets.icons import icon
 from rnnviz.ui.widgets.parts_label import PartsLabel
@@ -41,19 +42,38 @@ LEAST_SIZE = (800, 600)
 """Pixels of the smallest window. What is larger, at a large scale, is scrolled."""
 
 _SAID_MILLISECONDS = 2500
+_AIR = 18
+"""Logical pixels by which a page's name is narrower in a narrow window, as the style sheet has it."""
 
 
 class _Header(QWidget):
-    """Its wordmark gives way where the pages' names need the room."""
+    """Where the pages' names need the room its wordmark gives way, and then the air around the names."""
 
     def __init__(self, wordmark: QLabel) -> None:
         super().__init__()
         self._wordmark = wordmark
+        self._tabs: Sequence[QWidget] = ()
+        self._narrow = False
+
+    def set_tabs(self, tabs: Sequence[QWidget]) -> None:
+        """The buttons with the pages' names."""
+        self._tabs = tabs
+
+    @property
+    def _air(self) -> int:
+        """What all names can do without."""
+        return scaling.px(_AIR) * sum(not tab.isHidden() for tab in self._tabs)
+
+    @property
+    def _needs(self) -> int:
+        """Its width without the wordmark, with the usual air."""
+        least = super().minimumSizeHint().width()
+        if not self._wordmark.isHidden():
+            least -= self._layout_gap()
+        return least + self._air if self._narrow else least
 
     def minimumSizeHint(self) -> QSize:
-        least = super().minimumSizeHint()
-        gap = self._layout_gap() if not self._wordmark.isHidden() else 0
-        return QSize(least.width() - gap, least.height())
+        return QSize(self._needs - self._air, super().minimumSizeHint().height())
 
     def _layout_gap(self) -> int:
         layout = self.layout()
@@ -61,8 +81,14 @@ class _Header(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        whole = self.minimumSizeHint().width() + self._layout_gap()
-        self._wordmark.setVisible(self.width() >= whole)
+        needs = self._needs
+        self._wordmark.setVisible(self.width() >= needs + self._layout_gap())
+        if (narrow := self.width() < needs) != self._narrow:
+            self._narrow = narrow
+            for tab in self._tabs:
+                tab.setProperty("narrow", narrow)
+                tab.style().unpolish(tab)  # a style sheet looks at properties only when it is polished anew
+                tab.style().polish(tab)
 
 
 class MainWindow(Themed, QMainWindow):
@@ -134,6 +160,7 @@ class MainWindow(Themed, QMainWindow):
         tips = [self.actions_by_name[kind.key].toolTip() for kind in self.pages]
         self._tabs = Chips(self, zip((kind.title for kind in self.pages), tips, strict=True), kind="tab")
         self._tabs.add_to(row)
+        header.set_tabs(self._tabs.chips)
         self._tabs.idClicked.connect(lambda at: self.show_page(self.pages[at].key))
         row.addStretch(1)
         self._said = PartsLabel()

@@ -44,6 +44,7 @@ QPushButton.tab, QPushButton.chip {{
     background: transparent; border: 1px solid transparent; color: {dim}; padding: 5px 14px;
 }}
 QPushButton.chip {{ padding: 5px 8px; }}
+QPushButton.tab[narrow="true"] {{ padding: 5px 5px; }}
 QPushButton.tab:hover, QPushButton.chip:hover {{ color: {text}; border-color: {border}; }}
 QPushButton.tab {{ font-weight: 600; }}
 QPushButton.tab:checked {{ background: {raised}; color: {text}; border-color: {border}; }}
