@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from rnnviz.benches.reading import BenchError, bench_names, bench_of, find_benches
+from rnnviz.benches import reading
+from rnnviz.benches.reading import BenchError, bench_keys, bench_names, bench_of, find_benches
 from rnnviz.records.laboratory import MOST_MODELS, SHARED, Below, Origin
 from rnnviz.resources_path import resource
 
@@ -37,6 +39,16 @@ def test_all_that_were_asked_for_ship_with_their_models() -> None:
         assert resource(f"benches/{name}.npz").stat().st_size < 400_000
     shipped = {path.stem for path in resource("benches").glob("*.npz")}
     assert shipped == set(bench_names(benches.values())), "no file that no bench reads"
+
+
+def test_a_file_in_the_folder_is_a_bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Found by listing it; in its place by its order."""
+    text = (resource("benches") / "adding.toml").read_text("utf-8")
+    (tmp_path / "mine.toml").write_text(text.replace("order = 50", "order = 1"), "utf-8")
+    (tmp_path / "yours.toml").write_text(text.replace('"LSTM, GRU', '"My LSTM, GRU'), "utf-8")
+    monkeypatch.setattr(reading, "resource", lambda name: tmp_path)
+    assert [one.key for one in find_benches()] == ["mine", "yours"]
+    assert bench_keys() == ("mine", "yours")
 
 
 @pytest.mark.parametrize("bench", find_benches(), ids=lambda one: one.key)

@@ -453,6 +453,22 @@ def test_it_can_be_presented(lab: App) -> None:
         scaling.set_factor(1.0)
 
 
+def test_a_lesson_leads_to_a_bench_and_stays_open(lab: App) -> None:
+    click(lab, BENCHES["adding"])
+    lab.window.show_page("lessons")
+    settle(lab)
+    lab.session.lesson_asked.emit("vanishing-gradients/05-four-models-at-once", "")
+    settle(lab)
+    assert lab.window.page == "score"
+    press(lab.window, "Open in the Laboratory")
+    settle(lab)
+    assert lab.window.page == "laboratory"
+    assert BENCHES["vanishing"].title in labels(lab.window)
+    lab.window.show_page("score")
+    settle(lab)
+    assert any("Four models at once" in words for words in labels(lab.window))
+
+
 def test_its_parts_are_pictures_and_tables(lab: App) -> None:
     from rnnviz.ui.widgets.part import parts
 

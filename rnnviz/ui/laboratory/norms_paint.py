@@ -172,7 +172,9 @@ def _heading(painter: QPainter, models: Sequence[Model], scale: LogScale, rect: 
     symbols = list(dict.fromkeys(strand.symbol for model in models for strand in model.strands))
     thick = {strand.symbol for model in models for strand in model.strands[1:]}
     told = [f"{symbol}(t){' (thick)' if symbol in thick else ''}" for symbol in symbols]
-    title = "size of " + " and ".join(told) + ", log scale"
+    titles = ("size of " + " and ".join(told) + ", log scale", ", ".join(told), ", ".join(symbols))
+    bold = QFontMetricsF(sans(11, bold=True))
+    title = next((one for one in titles if bold.horizontalAdvance(one) <= rect.width()), titles[-1])
     notes = "   ".join(off_words([strand for model in models for strand in model.strands], scale))
     face = fitting(title, rect.width(), sans(12, bold=True), sans(11, bold=True))
     painter.setFont(face)
