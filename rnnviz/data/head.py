@@ -82,10 +82,14 @@ def names_in(line: str, row: Sequence[str], *, width: int, cut: Callable[[str], 
 
 def runs_on(row: Sequence[str]) -> bool:
     """Whether the fields of a line, but for some words at its beginning, are years or numbers one after another,
-    dates or times of day: the names of columns through which time runs."""
+    dates or times of day: the names of columns through which time runs. Or all are numbers that count, but for the
+    last one, a word: steps, and a class."""
     texts = [cell.strip() for cell in row]
     while texts and not texts[-1]:
         texts.pop()
+    *counted, word = texts or [""]
+    if len(counted) >= _LOOK and word.isalpha() and counted[0] in ("0", "1"):
+        return counted == [str(int(counted[0]) + k) for k in range(len(counted))]
     at = next((k for k, text in enumerate(texts) if text[:1].isdecimal()), len(texts))
     there = texts[at:]
     if at == 0 or len(there) < 3 or not all(any(c.isalpha() for c in text) for text in texts[:at] if text):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from rnnviz.data import (
     chronology,
     columns,
     containers,
+    labelled,
     marks,
     parquet,
     repeats,
@@ -51,6 +52,19 @@ def read_table(path: str | Path, choices: ReadChoices | None = None, *, dates: s
     return _read(str(where), choices or ReadChoices(), dates, (status.st_mtime_ns, status.st_size, status.st_ino))
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class TableKey:
+    """A table as a key of the cache: the reader hands out the same one until the file changes."""
+
+    table: Table
+
+    def __hash__(self) -> int:
+        return id(self.table)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, TableKey) and other.table is self.table
+
+
 @lru_cache(maxsize=3)
 def _read(path: str, choices: ReadChoices, dates: str, _version: tuple[int, int, int]) -> Table:
     return understand(read_raw(read_bytes(Path(path)), choices), path=path, choices=choices, dates=dates)
@@ -74,7 +88,10 @@ def understand(raw: Raw, *, path: str, choices: ReadChoices, dates: str) -> Tabl
     """Columns of cells to a Table."""
     _refuse_drawings(raw)
     named = raw.header
-    raw = wide.unfold(raw, choices)
+    rows_with_classes = labelled.find(raw, choices)
+    if rows_with_classes is not None and choices.layout in ("auto", labelled.CLASSES):
+        return labelled.table(raw, rows_with_classes, choices, path=path)
+    raw = wide.unfold(raw, choices, classes=rows_with_classes is not None)
     when = chronology.find(raw, choices=choices, dates=dates)
     kept = repeats.sort_out(raw, when, choices)
     rows = kept.rows

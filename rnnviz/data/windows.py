@@ -10,7 +10,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from rnnviz.data import gaps, parts, scaling
 from rnnviz.data.parts import PARTS, Split
-from rnnviz.data.table import read_table
+from rnnviz.data.table import TableKey, read_table
 from rnnviz.records.arrays import Array, IntArray
 from rnnviz.records.dataset import Dataset
 from rnnviz.records.series import SeriesOrigin
@@ -43,24 +43,11 @@ def make_series(settings: DataSettings, loss_on: LossOn) -> Dataset:
     table = read_table(source.path, source.read, dates=source.dates)
     if table.asked is not None:
         raise TableError(table.asked.words)
-    return _made(_Key(table), settings, loss_on)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Key:
-    """A table as a key of the cache: the reader hands out the same one until the file changes."""
-
-    table: Table
-
-    def __hash__(self) -> int:
-        return id(self.table)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Key) and other.table is self.table
+    return _made(TableKey(table), settings, loss_on)
 
 
 @lru_cache(maxsize=2)
-def _made(key: _Key, settings: DataSettings, loss_on: LossOn) -> Dataset:
+def _made(key: TableKey, settings: DataSettings, loss_on: LossOn) -> Dataset:
     table, source, steps, horizon = key.table, settings.source or SeriesSettings(), settings.steps, settings.horizon
     chosen = _Chosen.of(table, source)
     columns = chosen.columns

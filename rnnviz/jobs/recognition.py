@@ -64,8 +64,8 @@ class ReadRows(Request):
 
 @dataclass(frozen=True, slots=True)
 class CountConfusions(Request):
-    """Yields the Confusion over validation drawings of a training: no more of them than are answered in a second or
-    two, for the pad waits behind this."""
+    """Yields the Confusion over the validation set of a training that classifies: no more of it than is answered in a
+    second or two, for the pad waits behind this."""
 
     settings: Settings
     checkpoint: Checkpoint

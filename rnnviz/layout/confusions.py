@@ -13,7 +13,7 @@ from rnnviz.records.drawings import Confusion
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Drawings of `true` that were taken for `answer`: `count` of `of`."""
+    """Those of `true` that were taken for `answer`: `count` of `of`."""
 
     true: str
     answer: str
@@ -26,7 +26,7 @@ class Pair:
 
 
 def shares(confusion: Confusion) -> Array:
-    """(K, K): each row divided by its sum, so that a class with few drawings is seen as well; an empty row is 0."""
+    """(K, K): each row divided by its sum, so that a class with few of them is seen as well; an empty row is 0."""
     counts = np.asarray(confusion.counts, float)
     total = counts.sum(1, keepdims=True)
     out: Array = np.divide(counts, total, out=np.zeros_like(counts), where=total > 0)
@@ -61,12 +61,15 @@ def sentence(found: Pair) -> str:
     return f"{found.true} taken for {found.answer}: {found.count:,} of {found.of:,} ({percent(found.share)})"
 
 
+def accuracy(confusion: Confusion) -> str:
+    """How many were named right."""
+    return f"accuracy {percent(confusion.top_1, decimals=1)}"
+
+
 def summary(confusion: Confusion) -> str:
-    """How many drawings, and how many of them were named right."""
+    """How many there are, and how many of them were named right."""
     total = int(np.asarray(confusion.counts).sum())
-    words = (
-        f"{total:,} drawings of {len(confusion.words)} classes · top-1 accuracy {percent(confusion.top_1, decimals=1)}"
-    )
+    words = f"{total:,} {confusion.noun} of {len(confusion.words)} classes · top-1 {accuracy(confusion)}"
     if len(confusion.words) > 5 and np.isfinite(confusion.top_5):
         words += f" · top-5 accuracy {percent(confusion.top_5, decimals=1)}"
     return words

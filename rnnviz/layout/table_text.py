@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from rnnviz.layout.ticks import date_words
 from rnnviz.records.forecasts import SeriesPlan
 from rnnviz.records.tables import Column, ColumnKind, Table
@@ -21,7 +23,14 @@ _LONGEST = 120
 def facts(table: Table) -> list[tuple[str, str]]:
     """(what, words) in the order in which they are read; only what there is something to say of."""
     found = [("Rows", f"{table.rows:,}")]
-    if table.stamps is not None and table.rows:
+    if table.labelled is not None:
+        rows = table.labelled
+        lengths = f"{rows.lengths.min():,} to {rows.lengths.max():,}" if np.ptp(rows.lengths) else f"{table.rows:,}"
+        found = [
+            ("Sequences", f"{len(rows.values):,}, one a row, of {lengths} steps"),
+            ("Classes", f"{len(rows.words):,}, told by {rows.by}"),
+        ]
+    elif table.stamps is not None and table.rows:
         found.append(("Dates", f"{date_words(table.stamps[0])} to {date_words(table.stamps[-1])}"))
         name = " + ".join(table.dates)
         found.append(("Dates in", f"{name}, as {table.date_words}" if table.date_words else name))
@@ -71,4 +80,4 @@ def plan_words(plan: SeriesPlan) -> str:
     if plan.problem:
         return plan.problem
     train, val, test = plan.windows
-    return f"{train:,} windows to train on, {val:,} to validate, {test:,} to test"
+    return f"{train:,} {plan.noun} to train on, {val:,} to validate, {test:,} to test"

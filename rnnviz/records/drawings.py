@@ -119,12 +119,14 @@ class Race:
 
 @dataclass(frozen=True, slots=True)
 class Confusion:
-    """How often each class was taken for which. counts: (K, K), row the true class, column the answer."""
+    """How often each class was taken for which. counts: (K, K), row the true class, column the answer.
+    noun: what is counted."""
 
     words: tuple[str, ...]
     counts: Array
     top_1: float
     top_5: float
+    noun: str = "drawings"
 
 
 class Pen(StrEnum):

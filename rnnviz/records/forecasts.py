@@ -213,7 +213,8 @@ class SeriesPlan:
 
     windows: how many the training, validation and test parts have. val, test: the stamp (datetime64, or the row's
     number from 1) at which the part's first target stands, None where it has no window. notes: what is left out or
-    filled in, in sentences. problem: why nothing can be made of the file with these choices, "" where it can.
+    filled in, in sentences. problem: why nothing can be made of the file with these choices, "" where it can. noun:
+    what is counted.
     """
 
     windows: tuple[int, int, int] = (0, 0, 0)
@@ -221,6 +222,7 @@ class SeriesPlan:
     test: Any = None
     notes: tuple[str, ...] = ()
     problem: str = ""
+    noun: str = "windows"
 
 
 def series_plan(origin: SeriesOrigin) -> SeriesPlan:

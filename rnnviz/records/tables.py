@@ -95,6 +95,22 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class LabelledRows:
+    """Rows that are sequences by themselves, each with a class.
+
+    values: float64 (sequences, steps), without a gap up to a sequence's own length, zeros after it. lengths:
+    (sequences,). labels: (sequences,) which of `words` each one is. words: what the classes are called, in the order of
+    the outputs. by: the column that says the class.
+    """
+
+    values: Array
+    lengths: IntArray
+    labels: IntArray
+    words: tuple[str, ...]
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """A file of a user's own, as it was understood. All arrays are read-only and in the order of time.
 
@@ -109,7 +125,8 @@ class Table:
     header: whether the first line of the table has names. preview: the first rows as the file has them.
     notes: sentences on all that was decided, left out or mended, for the user. guesses: those of them on what could
     be otherwise. questions: those that the file leaves to the user, answered ones among them. target, why: the column
-    that is forecast where none was chosen, and the reason.
+    that is forecast where none was chosen, and the reason. labelled: where each row of the file is a sequence with a
+    class, these; then the columns are the classes, each with the mean of its sequences, and a row is a time step.
     """
 
     path: str
@@ -134,6 +151,7 @@ class Table:
     questions: tuple[Question, ...] = ()
     target: str = ""
     why: str = ""
+    labelled: LabelledRows | None = None
 
     @property
     def rows(self) -> int:

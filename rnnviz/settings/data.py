@@ -29,7 +29,8 @@ class ReadChoices:
     encoding: Python's name. delimiter: one character, "spaces" for runs of spaces, "" for a single column. decimal:
     "." or ",". header: "yes" or "no". skip: lines above the table, -1 for auto. date_order: "day first",
     "month first", or a format as strptime has it. missing: words that stand for a missing value, besides the usual;
-    values: numbers that do not, although they look like it. layout: "down" the rows or "across" the columns. series: of
+    values: numbers that do not, although they look like it. layout: "down" the rows, "across" the columns, or
+    "classes": each row is a sequence with a class. series: of
     several under one another, the name of one, or "all" of them as columns. repeats: of rows with the same date the
     "first" or the "last" is kept, or their "mean", or, with "count", all of them, without dates.
     """
@@ -94,8 +95,14 @@ class ReadChoices:
     layout: str = setting(
         "auto",
         label="Time runs",
-        help="Down the rows, or across the columns: a column a year, a month or an hour, or a whole series in each row",
-        choices={"auto": "automatic", "down": "down the rows", "across": "across the columns"},
+        help="Down the rows, or across the columns: a column a year, a month, a day or an hour, or a whole series in "
+        "each row; or each row is a sequence of its own, and one column says its class",
+        choices={
+            "auto": "automatic",
+            "down": "down the rows",
+            "across": "across the columns",
+            "classes": "rows with a class",
+        },
     )
     sheet: str = setting(
         "", label="Sheet", help="The sheet of a workbook that is read", file_note='"": the first one with a table'
@@ -394,12 +401,12 @@ class GapSettings:
 
 @dataclass(frozen=True, slots=True)
 class DataSettings:
-    """task: "waves" (the chapter's series), "adding", "copy" (REFERENCE section 4), "series" (a file), "sketch",
-    "text", "opened".
+    """task: "waves" (the chapter's series), "adding", "copy" (REFERENCE section 4), "series" (a file), "sequences" (a
+    file whose rows have classes), "sketch", "text", "opened".
 
     series: how many sequences; steps: how long each is (a file's window; for copy memory T + 20); horizon: how many
-    values ahead; seed: which draw. source: the file, for "series". sketch: the drawings, for "sketch". text: the
-    sentences, for "text". opened: the model's file and what it reads, for "opened".
+    values ahead; seed: which draw. source: the file, for "series" and "sequences". sketch: the drawings, for
+    "sketch". text: the sentences, for "text". opened: the model's file and what it reads, for "opened".
     """
 
     series: int = setting(

@@ -82,6 +82,7 @@ class Task(ABC):
     fields: dotted names of the settings of its own, "data.text.sentence", that the window has fields for.
     tells: whether a unit can be looked for that tells the answer before the end: there are two answers, which have
     names, and one of them to a sequence.
+    classifies: whether a sequence has one class, so that a table can say which class is taken for which.
     losses: those that can be minimised; it begins with the first. loss_options: whether Keras's options of them can be
     given. loss_on: which outputs are compared at first.
     ahead: rows of the chapter whose model fits it. stacks: whether a stack of layers does. recipe, training: which
@@ -110,6 +111,7 @@ class Task(ABC):
     of_a_file: bool = False
     fields: tuple[str, ...] = ()
     tells: bool = False
+    classifies: bool = False
     losses: tuple[str, ...] = ("mse", "huber")
     loss_options: bool = False
     loss_on: LossOn = LossOn.LAST

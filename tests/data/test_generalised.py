@@ -260,3 +260,28 @@ def test_of_lines_of_names_the_one_with_the_date_is_taken_and_units_are_read_ove
     assert (found.dates, found.target) == (("Date",), "Price of gas (€)")
     assert found.column(found.target).values[3] == 3.5  # type: ignore[index]
     assert "€ is written beside the numbers" in " ".join(found.notes)
+
+
+@pytest.mark.parametrize(
+    ("head", "month"),
+    [
+        ("year,month," + ",".join(map(str, range(1, 32))), lambda i: f"{2019 + i // 12},{i % 12 + 1}"),
+        ("Monat;" + ";".join(f"Tag {d}" for d in range(1, 32)), lambda i: f"{2019 + i // 12}-{i % 12 + 1:02}"),
+        ("Month\t" + "\t".join(f"d{d:02}" for d in range(1, 32)), lambda i: f"{ENGLISH[i % 12]} {2019 + i // 12}"),
+    ],
+)
+def test_a_column_a_day_of_the_month(head: str, month: Callable[[int], str]) -> None:
+    mark = next(m for m in ",;\t" if m in head)
+    days = np.arange(np.datetime64("2019-01-01"), np.datetime64("2021-01-01"))
+    value = dict(zip(days.astype(str).tolist(), (5 + np.arange(len(days)) % 11).tolist(), strict=True))
+    lines = [head]
+    for i in range(24):
+        cells = [str(value.get(f"{2019 + i // 12}-{i % 12 + 1:02}-{d:02}", "")) for d in range(1, 32)]
+        lines.append(mark.join([month(i), *cells]))
+    found = understood(lines)
+    assert found.stamps is not None
+    np.testing.assert_array_equal(found.stamps.astype("datetime64[D]"), days)
+    assert found.step is not None
+    assert found.step.words == "daily"
+    assert found.column("value").values.tolist() == list(value.values())  # type: ignore[union-attr]
+    assert any("a row a month, a column a day" in question.words for question in found.questions)

@@ -30,7 +30,7 @@ def test_every_file_is_a_task_and_every_task_a_file() -> None:
 
 def test_the_window_begins_with_the_chapters_series() -> None:
     assert [task.key for task in offered()][:3] == ["waves", "adding", "copy"]
-    assert [key for key, task in tasks().items() if not task.offered] == ["series", "sketch", "opened"]
+    assert [key for key, task in tasks().items() if not task.offered] == ["series", "sequences", "sketch", "opened"]
     assert task_of(Settings()) is offered()[0]
 
 

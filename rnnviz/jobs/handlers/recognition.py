@@ -23,6 +23,7 @@ from rnnviz.resources_path import resource
 from rnnviz.settings.data import SketchSettings
 from rnnviz.settings.settings import Settings
 from rnnviz.tasks.datasets import make_dataset
+from rnnviz.tasks.registry import task_of
 from rnnviz.tasks.sketch import TASK as SKETCH
 from rnnviz.tracing.archive import ArchiveError
 from rnnviz.tracing.calibration import calibrated
@@ -151,7 +152,7 @@ def confusions(request: CountConfusions) -> Items:
         newest = table
         yield None
     if newest is not None:
-        yield newest
+        yield replace(newest, noun=f"{task_of(request.settings.data).noun.lower()}s")
 
 
 def rows_of(drawing: Drawing) -> Array:

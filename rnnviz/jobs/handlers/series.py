@@ -32,6 +32,7 @@ from rnnviz.settings.settings import Settings
 from rnnviz.settings.training import TrainSettings
 from rnnviz.tasks.datasets import make_dataset
 from rnnviz.tasks.problems import problems
+from rnnviz.tasks.registry import task_of
 from rnnviz.training.forecasts import last_answers
 from rnnviz.training.run_folder import RunFolder
 from rnnviz.training.seasonal import linear_forecast, origin_of, seasonal_forecast
@@ -79,7 +80,12 @@ def plan(request: PlanSeries) -> Items:
         yield SeriesPlan(problem=" ".join(found))
         return
     try:
-        yield series_plan(origin_of(make_dataset(request.data, LossOn.LAST)))
+        made = make_dataset(request.data, LossOn.LAST)
+        if made.origin is None:
+            counts = (len(made.x_train), len(made.x_val), len(made.x_test))
+            yield SeriesPlan(counts, noun=f"{task_of(request.data).noun.lower()}s")
+            return
+        yield series_plan(made.origin)
     except TableError as error:
         yield SeriesPlan(problem=str(error))
 

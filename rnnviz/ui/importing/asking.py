@@ -44,7 +44,7 @@ class Asking(QScrollArea):
         rows: list[QWidget] = []
         for question in table.questions if table is not None else ():
             rows.append(self._question(question, who_answered(question, choices)))
-        if table is not None and len(table.numbers) > 1:
+        if table is not None and table.labelled is None and len(table.numbers) > 1:
             rows.append(self._target(table, targets))
         rows.sort(key=lambda row: row.property("who") != OPEN)
         self._fill(tuple(rows))

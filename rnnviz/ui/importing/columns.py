@@ -16,6 +16,12 @@ _HEADS = (
     ("Read", "The model reads this column; if none is ticked, it reads the columns that it forecasts"),
     ("Known ahead", "Its next value is known in advance, such as the type of day tomorrow"),
 )
+_OF_CLASSES = (
+    ("Class", "What the class is called"),
+    ("Holds", "Its sequences, whose mean is plotted"),
+    ("Tell apart", "The model learns to tell this class from the others that are ticked"),
+)
+"""The heads where the columns are the classes of a file's rows."""
 _FORECAST, _READ, _AHEAD = 2, 3, 4
 
 
@@ -49,17 +55,28 @@ class ImportColumns(QTableWidget):
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         for i, width in enumerate((_NAMES, 120, 70, 50, 102)):
             self.setColumnWidth(i, width)
-        self._likeliest = ""
+        self._likeliest: tuple[str, ...] = ()
         self.itemChanged.connect(lambda _: self.changed.emit())
 
     def set_table(self, table: Table | None) -> None:
         """All columns but those that make the dates; nothing is ticked yet."""
         blocked = self.blockSignals(True)
         columns = table.columns if table else ()
-        self._likeliest = table.target if table else ""
+        classes = table is not None and table.labelled is not None
+        if table is None or classes:
+            self._likeliest = tuple(column.name for column in columns)
+        else:
+            self._likeliest = (table.target,) if table.target else ()
+        heads = (*_OF_CLASSES, *_HEADS[3:]) if classes else _HEADS
+        for at, (head, tip) in enumerate(heads):
+            if (shown := self.horizontalHeaderItem(at)) is not None:
+                shown.setText(head)
+                shown.setToolTip(tip)
+            self.setColumnHidden(at, classes and at >= _READ)
+        self.setColumnWidth(_FORECAST, 84 if classes else 70)
         self.setRowCount(len(columns))
         for row, column in enumerate(columns):
-            words = column_words(column)
+            words = column.remark if classes else column_words(column)
             for at, text in enumerate((column.name, words)):
                 item = QTableWidgetItem(text)
                 item.setToolTip(text)
@@ -69,8 +86,8 @@ class ImportColumns(QTableWidget):
             number = usable and column.kind is ColumnKind.NUMBER
             for at, possible in ((_FORECAST, number), (_READ, usable), (_AHEAD, usable)):
                 item = QTableWidgetItem()
-                item.setToolTip(_HEADS[at][1] if possible else f"Not possible: {words}")
-                item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{column.name}: {_HEADS[at][0]}")
+                item.setToolTip(heads[at][1] if possible else f"Not possible: {words}")
+                item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{column.name}: {heads[at][0]}")
                 if possible:
                     item.setFlags(
                         Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsSelectable
@@ -84,9 +101,9 @@ class ImportColumns(QTableWidget):
         self.blockSignals(blocked)
 
     def set_series(self, series: SeriesSettings) -> None:
-        """Ticks what these settings name; the likeliest column where they name nothing to forecast."""
+        """Ticks what these settings name; the likeliest column, or all classes, where they name nothing."""
         blocked = self.blockSignals(True)
-        targets = series.targets or ((self._likeliest,) if self._likeliest else ())
+        targets = series.targets or self._likeliest
         for at, names in ((_FORECAST, targets), (_READ, series.inputs), (_AHEAD, series.ahead)):
             for row in range(self.rowCount()):
                 item = self._cell(row, at)

@@ -13,11 +13,13 @@ from rnnviz.jobs.series import MakeBoard, PlanSeries, ReadTable
 from rnnviz.records.forecasts import SeriesPlan
 from rnnviz.records.series import Preset
 from rnnviz.settings.data import DataSettings, SeriesSettings
+from rnnviz.settings.settings import Settings
+from rnnviz.tasks.registry import task_of
 from rnnviz.ui.importing.dialog import ImportDialog
 from rnnviz.ui.importing.drops import Drops
 from rnnviz.ui.importing.kept_choices import KeptChoices
 from rnnviz.ui.shell.main_window import MainWindow
-from rnnviz.ui.shell.session import Session
+from rnnviz.ui.shell.session import Opened, Session
 
 if TYPE_CHECKING:
     from rnnviz.records.tables import Table
@@ -157,6 +159,10 @@ class ImportController(QObject):
     def _choose(self, data: DataSettings) -> None:
         self._forget()
         self._kept.keep(data)
-
+        task = task_of(data)
+        if not task.forecasts:  # no board of forecasts: a model of it in the score
+            begun = task.begin(Settings())
+            self._session.opened.emit(Opened(replace(begun, data=replace(begun.data, source=data.source))))
+            return
         name = Path(data.source.path).name if data.source else "the series"
         self._errands.send(_BOARD, MakeBoard(data), self._session.open_series, tried=f"open {name}")

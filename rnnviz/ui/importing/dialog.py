@@ -37,6 +37,11 @@ _BELOW = (
     ("Import options", "Change how the file is read"),
 )
 
+_SERIES, _SEQUENCES = "series", "sequences"
+"""The tasks that a file can become: it is forecast, or its rows are classified."""
+_FORECAST, _CLASSIFY = "Forecast this", "Classify these"
+_TO_WINDOWS, _TO_PARTS = "From the series to windows", "From the sequences to training and validation sets"
+
 
 class ImportDialog(Themed, QDialog):
     """It reads no file itself. set_settings, set_table, set_error, set_plan, set_preset in. Signals:
@@ -126,7 +131,8 @@ class ImportDialog(Themed, QDialog):
         choices = QVBoxLayout()
         choices.setSpacing(6)
         choices.addWidget(self.plot, 1)
-        choices.addWidget(heading("From the series to windows"))
+        self._to_windows = heading(_TO_WINDOWS)
+        choices.addWidget(self._to_windows)
         choices.addWidget(self.windows)
         halves = QHBoxLayout()
         halves.setSpacing(18)
@@ -136,7 +142,7 @@ class ImportDialog(Themed, QDialog):
         self._words = Brief()
         cancel = QPushButton("Cancel")
         cancel.clicked.connect(self.reject)
-        self._accept = QPushButton("Forecast this")
+        self._accept = QPushButton(_FORECAST)
         self._accept.setObjectName("primary")
         self._accept.setDefault(True)
         self._accept.clicked.connect(self._choose)
@@ -171,7 +177,9 @@ class ImportDialog(Themed, QDialog):
             dates=self.reading.dates,
             read=self.reading.choices,
         )
-        return self.windows.applied(replace(self._settings, source=source))
+        table = self._table
+        task = self._settings.task if table is None else _SEQUENCES if table.labelled is not None else _SERIES
+        return self.windows.applied(replace(self._settings, task=task, source=source))
 
     def set_settings(self, settings: DataSettings) -> None:
         """The choices to begin with; the path of the source is the file that is shown. Announces nothing."""
@@ -212,6 +220,7 @@ class ImportDialog(Themed, QDialog):
         """How the file is read. Columns that are still there stay ticked. Announces the choices by `changed`."""
         before = self.settings.source if self._table is not None else self._settings.source
         self._table = table
+        self._show_task(table)
         self.columns.set_table(table)
         self.columns.set_series(before or SeriesSettings())
         if not self.columns.targets:  # another file: what was ticked has gone
@@ -229,6 +238,13 @@ class ImportDialog(Themed, QDialog):
         self.plot.set_table(table, self.columns.targets)
         self.asking.set_table(table, self.reading.choices, self.columns.targets)
         self._announce()
+
+    def _show_task(self, table: Table) -> None:
+        """What can be chosen depends on whether the file is forecast or its rows are classified."""
+        classes = table.labelled is not None
+        self._accept.setText(_CLASSIFY if classes else _FORECAST)
+        self._to_windows.setText((_TO_PARTS if classes else _TO_WINDOWS).upper())
+        self.windows.set_windows(not classes)
 
     def set_error(self, message: str) -> None:
         """Why the file cannot be read, with its line. What was asked of it stays: another answer may help."""

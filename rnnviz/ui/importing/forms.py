@@ -160,6 +160,7 @@ class WindowForm(QWidget):
             field_of(f"{_SOURCE}gaps", self._gaps),
         )
         self._divisor_field = fields[7]
+        self._of_windows: tuple[QWidget, ...] = (*fields[:2], *fields[4:6], fields[8], self._reach)
         _in_columns(self, fields, last=self._reach)
         for line in (self._val, self._test, self._start, self._end, self._divisor):
             line.editingFinished.connect(self.changed)
@@ -187,6 +188,11 @@ class WindowForm(QWidget):
             self._reach.setChecked(source.reach_back)
         self._divisor_field.setEnabled(source.scaling == "divide")
 
+    def set_windows(self, on: bool) -> None:
+        """Whether there are windows in time; else whole sequences, of which only the parts and the scale are chosen."""
+        for field in self._of_windows:
+            field.setVisible(on)
+
     def applied(self, settings: DataSettings) -> DataSettings:
         """The settings with what is chosen here. A divisor that is not a number stays what was typed, for
         `settings.problems` to say so."""
@@ -201,9 +207,7 @@ class WindowForm(QWidget):
             gaps=_chosen(self._gaps),
             reach_back=self._reach.isChecked(),
         )
-        return replace(
-            settings, task="series", steps=self._window.value(), horizon=self._horizon.value(), source=source
-        )
+        return replace(settings, steps=self._window.value(), horizon=self._horizon.value(), source=source)
 
     def _combo_changed(self) -> None:
         self._divisor_field.setEnabled(_chosen(self._scaling) == "divide")

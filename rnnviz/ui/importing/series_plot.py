@@ -99,6 +99,8 @@ class SeriesPlot(QWidget):
 
     def _parts(self, *, named: bool) -> tuple[Band, ...]:
         """The three parts of the series; named: with their names above."""
+        if self._plan.val is None and self._plan.test is None:
+            return ()
         begins = [(self._x.low, "train", "background")]
         for stamp, name, colour in ((self._plan.val, "validation", "panel"), (self._plan.test, "test", "raised")):
             if stamp is not None:

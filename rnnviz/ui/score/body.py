@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -54,7 +54,12 @@ layers."""
 class ScoreBody(scaling.Scaled, QWidget):
     """score, inspector, chooser, training, story, transport: its views. cell_stage: the enlarged cell, in the score's
     place. center: what the two stand in. hidden: which groups of tracks are not shown, as in `hide_tracks`.
-    folding: of the panels beside it. chalk: the pen and the spot over the score. strip: the caption below the score."""
+    folding: of the panels beside it. chalk: the pen and the spot over the score. strip: the caption below the score.
+
+    panel_changed(int): another panel is in sight, as `show_panel` counts them.
+    """
+
+    panel_changed = Signal(int)
 
     def __init__(self, actions: Mapping[str, QAction]) -> None:
         super().__init__()
@@ -154,6 +159,7 @@ class ScoreBody(scaling.Scaled, QWidget):
         self._panel_tabs.choose(panel)
         self._panels.setCurrentIndex(panel)
         self.story.setVisible(panel < _WITH_CAPTION)
+        self.panel_changed.emit(panel)
 
     @property
     def panel(self) -> int:

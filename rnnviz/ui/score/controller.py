@@ -21,6 +21,7 @@ from rnnviz.tasks.problems import problems
 from rnnviz.ui.score.body import ScoreBody
 from rnnviz.ui.score.cell_stage_controller import EnlargedCell
 from rnnviz.ui.score.code_controller import CodeController
+from rnnviz.ui.score.confusion_controller import ConfusionController
 from rnnviz.ui.score.data_controller import DataController
 from rnnviz.ui.score.drawing_controller import DrawingController
 from rnnviz.ui.score.explosion_controller import ExplosionController
@@ -92,6 +93,7 @@ class ScoreController(Page):
         self.code = CodeController(window=window, errands=errands)
         self.drawing = DrawingController(self)
         self.telling = TellingController(self)
+        self.confusion = ConfusionController(self)
         self.scales = ValueScales(self)
         self.norms, self.explosions = NormController(self), ExplosionController(self)
         self.path: Trace | None = None

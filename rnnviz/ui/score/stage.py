@@ -117,7 +117,8 @@ class Stage:
     @property
     def origin(self) -> SeriesOrigin | None:
         """What brings the sequence's numbers back to a file's units and dates; None for a made-up sequence."""
-        if self.own is None or not task_of(self.settings).of_a_file:
+        task = task_of(self.settings)
+        if self.own is None or not (task.of_a_file and task.forecasts):
             return None
         row = self.own.row(self.settings.model.recipe)
         return row.origin if row is not None and row.data == self.settings.data else self.own.origin

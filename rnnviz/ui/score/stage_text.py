@@ -128,7 +128,7 @@ def wanted_words(before: Choice, after: Choice, titles: Mapping[str, str]) -> st
     }
     details = tuple(told[field] for field in changed if field in told)
     if changed == ("Task",):
-        name = after.own.name if after.own is not None and task.of_a_file else f"the task “{task.title}”"
+        name = task.called(new.data) if task.of_a_file else f"the task “{task.title}”"
         return f"{words} on {name}"
     return f"{words} with {and_(details)}" if details else words
 

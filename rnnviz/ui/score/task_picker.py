@@ -5,9 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 
 from rnnviz.tasks.opened import TASK as OPENED
-from rnnviz.tasks.registry import offered
+from rnnviz.tasks.registry import offered, tasks
 from rnnviz.tasks.series import TASK as SERIES
-from rnnviz.tasks.sketch import TASK as SKETCH
 from rnnviz.ui.widgets.fitting_combo import FittingCombo
 
 OPEN = "open"
@@ -26,15 +25,16 @@ class TaskPicker(FittingCombo):
     def __init__(self) -> None:
         super().__init__()
         self._key = offered()[0].key
-        self._drawings = False
+        self._been: set[str] = set()
         self.set(self._key, name="")
         self.activated.connect(self._pick)  # by the user alone, and again for what is in sight already
 
     def set(self, key: str, *, name: str, model: str = "") -> None:
         """The task that is chosen, and the names of the user's file and of the model from a file, empty where there is
         none yet."""
-        self._drawings |= key == SKETCH.key  # once one was on the stage, one can come back to it
-        listed = (*offered(), *((SKETCH,) if self._drawings else ()))
+        if key not in (SERIES.key, OPENED.key):
+            self._been.add(key)  # once it was on the stage, one can come back to it
+        listed = [task for task in tasks().values() if task.offered or task.key in self._been]
         entries = [(task.title, task.key, task.tip) for task in listed]
         if name:
             entries.append((name, SERIES.key, f"{name}, your own series"))

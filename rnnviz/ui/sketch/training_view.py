@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from rnnviz.ui.sketch.confusion_view import ConfusionView
 from rnnviz.ui.sketch.measures_plot import MeasuresPlot
 from rnnviz.ui.sketch.sketch_training import SketchTrainingPanel
+from rnnviz.ui.widgets.confusion_view import ConfusionView
 from rnnviz.ui.widgets.scrolled import Scrolled
 from rnnviz.ui.widgets.split import split
 

@@ -30,11 +30,11 @@ from rnnviz.records.drawings import LICENCE, Answer, Drawing, Race
 from rnnviz.records.training import TrainStep
 from rnnviz.ui.sketch.answer_view import AnswerView
 from rnnviz.ui.sketch.class_picker import ClassPicker
-from rnnviz.ui.sketch.confusion_view import ConfusionView
 from rnnviz.ui.sketch.measures_plot import MeasuresPlot
 from rnnviz.ui.sketch.pad import Pad
 from rnnviz.ui.sketch.race_view import RaceView
 from rnnviz.ui.sketch.recognise_view import PAD, TRAIN, RecogniseView
+from rnnviz.ui.widgets.confusion_view import ConfusionView
 from rnnviz.ui.widgets.style import style_sheet, wear
 from rnnviz.ui.widgets.theme import DARK, LIGHT, Palette
 
@@ -227,7 +227,7 @@ def test_every_cell_of_a_confusion_table_can_be_read(qtbot: QtBot, classes: int,
     QTest.keyClick(view, Qt.Key.Key_Up)
     assert view.cell == (last - 1, last)
     assert "taken for" in view.reading()
-    assert view.reading() in words(view)
+    assert view.reading() in " ".join(words(view))
 
 
 def test_the_curves_are_cleared_and_grow(qtbot: QtBot) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QKeyEvent, QMouseEvent, QPainter, QPen
 
-from rnnviz.layout.confusions import Pair, most_confused, pair, sentence, shares, summary
+from rnnviz.layout.confusions import Pair, accuracy, most_confused, pair, sentence, shares, summary
 from rnnviz.records.drawings import Confusion
 from rnnviz.ui.widgets import scaling
 from rnnviz.ui.widgets.fonts import mono, sans
@@ -18,6 +18,8 @@ _FOOT = 22.0
 _WORDS_FROM = 11.0
 """Pixels per class from which its word stands at the edge; below it every so many do."""
 _COUNTS_FROM = 24.0
+_NARROW = 430
+"""Pixels; below it the pairs stand under the map, and fewer words above it."""
 _PAIRS = 0.42
 """The share of the width that the list of pairs has, where there is room for one."""
 
@@ -30,16 +32,18 @@ class ConfusionView(PaintedView):
 
     hovered = Signal(int, int)
 
-    def __init__(self) -> None:
-        super().__init__("confusion table", part="confusion")
-        self.setMinimumSize(300, 190)
+    def __init__(self, *, part: str = "confusion", noun: str = "drawing") -> None:
+        """noun: what one of those is called that have classes."""
+        super().__init__("confusion table", part=part)
+        self._noun = noun
+        self.setMinimumSize(252, 190)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._confusion: Confusion | None = None
         self._pairs: tuple[Pair, ...] = ()
         self._image: QImage | None = None
         self._cell: tuple[int, int] | None = None
         self._map = QRectF()
-        self.message = "After every epoch: which class each validation drawing is taken for."
+        self.message = f"After every epoch: which class each validation {noun} is taken for."
 
     @property
     def cell(self) -> tuple[int, int] | None:
@@ -68,7 +72,7 @@ class ConfusionView(PaintedView):
         if self._confusion is None:
             return ""
         if self._cell is None:
-            return "rows: what was drawn · columns: what it was taken for"
+            return f"rows: the class of a {self._noun} · columns: what it is taken for"
         return sentence(pair(self._confusion, *self._cell))
 
     # -- painting -------------------------------------------------------------------------------------------------
@@ -89,9 +93,10 @@ class ConfusionView(PaintedView):
         if found is None or self._image is None:
             paint_message(painter, QRectF(self.rect()), self.message, p)
             return
-        paint_heading(painter, "Confusion", palette=p, note=summary(found))
+        narrow = self.width() < _NARROW
+        paint_heading(painter, "Confusion", palette=p, note=accuracy(found) if narrow else summary(found))
         k = len(found.words)
-        right = 0.0 if self.width() < 430 else _PAIRS * self.width()
+        right = 0.0 if narrow else _PAIRS * self.width()
         self._map = self._placed(k, self.width() - right)
         size = self._map.width() / k
         shrinks = size < 1
@@ -107,10 +112,13 @@ class ConfusionView(PaintedView):
         if self._cell is not None:
             self._paint_cell(painter, size)
         self._paint_foot(painter)
+        top = self._map.bottom() + (22 if k <= 6 else 104)
+        if narrow and (below := self.height() - self._foot - top) > 60:
+            self._paint_pairs(painter, QRectF(12, top, self.width() - 24, below))
         if right:
             left = self._map.right() + 28
             wide = min(430.0, self.width() - left - 12)
-            self._paint_pairs(painter, QRectF(left, _TOP, wide, self.height() - _TOP - _FOOT))
+            self._paint_pairs(painter, QRectF(left, _TOP, wide, self.height() - _TOP - self._foot))
 
     def _placed(self, k: int, width: float) -> QRectF:
         """A square, with room for words at its left and below."""
@@ -119,7 +127,7 @@ class ConfusionView(PaintedView):
         longest = max(metrics.horizontalAdvance(w) for w in self._confusion.words[:400])
         names = min(longest + 10, 96.0)
         below = names if k > 6 else 18.0
-        side = max(40.0, min(width - names - 14, self.height() - _TOP - _FOOT - below))
+        side = max(40.0, min(width - names - 14, self.height() - _TOP - self._foot - below))
         if k * (side // k) > 0.85 * side:
             side = k * (side // k)  # whole pixels a class: no cell wider than its neighbour
         return QRectF(np.ceil(names + 6), _TOP, np.floor(side), np.floor(side))
@@ -181,8 +189,14 @@ class ConfusionView(PaintedView):
     def _paint_foot(self, painter: QPainter) -> None:
         painter.setFont(sans(12, bold=self._cell is not None))
         painter.setPen(self.colours.color("text" if self._cell is not None else "dim"))
-        at = QRectF(12, self.height() - _FOOT, self.width() - 24, _FOOT - 2)
-        painter.drawText(at, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, self.reading())
+        at = QRectF(12, self.height() - self._foot, self.width() - 24, self._foot - 2)
+        flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
+        painter.drawText(at, int(flags), self.reading())
+
+    @property
+    def _foot(self) -> float:
+        """Two lines of words where one has no room."""
+        return 2 * _FOOT if self.width() < _NARROW else _FOOT
 
     def _paint_pairs(self, painter: QPainter, place: QRectF) -> None:
         p = self.colours
