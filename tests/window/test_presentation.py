@@ -319,12 +319,34 @@ def test_what_the_pen_draws_stays_with_its_time_step(app: App) -> None:
     assert moment(app)[1] == 22  # and the pointer is the score's again
 
 
+def test_the_pen_draws_on_the_enlarged_cell_too(app: App) -> None:
+    """Where it is put, at every size; a key clears it."""
+    press(app, KEY.Key_1, KEY.Key_E, KEY.Key_D)
+    canvas = app.score.body.cell_stage.canvas
+    chalk = next(one for one in app.score.body.chalks if one.parentWidget() is canvas)
+    begin = QPoint(60, 90)
+    QTest.mousePress(chalk, Qt.MouseButton.LeftButton, pos=begin)
+    for right in range(2, 60, 2):
+        QTest.mouseMove(chalk, begin + QPoint(right, 0))
+    QTest.mouseRelease(chalk, Qt.MouseButton.LeftButton, pos=begin + QPoint(60, 0))
+    ink = app.window.colours.color("error")
+    assert canvas.grab().toImage().pixelColor(begin + QPoint(30, 0)) == ink
+    wide, high = canvas.size().toTuple()
+    app.window.resize(1500, 900)
+    settle(app)
+    now = QPoint(round(90 * canvas.width() / wide), round(90 * canvas.height() / high))
+    assert canvas.grab().toImage().pixelColor(now) == ink
+    press(app, KEY.Key_C)
+    assert not chalk.strokes
+    press(app, KEY.Key_D, KEY.Key_E)
+
+
 def test_the_spot_follows_the_pointer_and_stays_where_it_is_left(app: App) -> None:
     score, chalk = app.score.body.score, app.score.body.chalk
     press(app, KEY.Key_L)
     axis = score.axis
     assert axis is not None
-    at = QPoint(round(axis.x(30)), 200)
+    at = QPoint(round(axis.left + axis.width / 2), 200)
     QTest.mouseMove(chalk, at)
     QTest.mouseClick(chalk, Qt.MouseButton.LeftButton, pos=at)
     assert score.grab().toImage().pixelColor(at) == app.window.colours.color("error")

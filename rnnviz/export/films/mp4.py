@@ -34,8 +34,8 @@ def steps(film: Film, path: Path) -> Iterator[int]:
         for done, frame in enumerate(film.frames, 1):
             shown = Image.new("RGB", (width, height))
             shown.paste(picture(frame, film.size))
+            one = av.VideoFrame.from_image(shown).reformat(format="yuv420p")  # once, however long it stands
             for start in range(0, frame.milliseconds, _STANDS):
-                one = av.VideoFrame.from_image(shown)
                 one.pts, one.time_base = at + start, Fraction(1, _PER_SECOND)
                 out.mux(stream.encode(one))
             at += frame.milliseconds

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import deque
 from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPainter
 
-from rnnviz.export.films import FILMS
+from rnnviz.export.films import FILMS, writing
 from rnnviz.export.formats import Format
 from rnnviz.export.lectures import Lecture
 from rnnviz.export.painted import Painted
@@ -48,7 +49,7 @@ def _pixels(ground: QImage, image: QImage) -> bytes:
 
 
 def write(lecture: Lecture, path: Path) -> None:
-    FILMS.write(film(lecture), path)
+    deque(writing(film(lecture), path), maxlen=0)
 
 
 FORMAT = Format("Films", tuple(ending for one in FILMS.all() for ending in one.endings[:1])[::-1], 30, write)

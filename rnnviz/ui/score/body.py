@@ -54,7 +54,8 @@ layers."""
 class ScoreBody(scaling.Scaled, QWidget):
     """score, inspector, chooser, training, story, transport: its views. cell_stage: the enlarged cell, in the score's
     place. center: what the two stand in. hidden: which groups of tracks are not shown, as in `hide_tracks`.
-    folding: of the panels beside it. chalk: the pen and the spot over the score. strip: the caption below the score.
+    folding: of the panels beside it. chalk: the pen and the spot over the score; chalks: over the enlarged cell, too.
+    strip: the caption below the score.
 
     panel_changed(int): another panel is in sight, as `show_panel` counts them.
     """
@@ -77,7 +78,7 @@ class ScoreBody(scaling.Scaled, QWidget):
         self._rows = split(Qt.Orientation.Vertical, self.score)
         self._rows.splitterMoved.connect(self._divided_by_hand)
         self.score.axis_changed.connect(self._divide, Qt.ConnectionType.QueuedConnection)
-        self.chalk = Chalk(self.score)
+        self.chalk = Chalk(self.score, score=self.score)
         self.strip = CaptionStrip()
         self.strip.hide()
         self._bare = False
@@ -94,6 +95,7 @@ class ScoreBody(scaling.Scaled, QWidget):
         column.addWidget(self._rows, 1)
         self.cell_stage = CellStage()
         self.cell_stage.hide()
+        self.chalks = (self.chalk, Chalk(self.cell_stage.canvas), Chalk(self.cell_stage.weight))
         column.addWidget(self.cell_stage, 1)
         column.addWidget(self.strip)
         parts = self._parts = QSplitter(Qt.Orientation.Horizontal)

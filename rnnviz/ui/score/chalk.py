@@ -1,4 +1,4 @@
-"""A pen and a spot of light on the score: what is drawn belongs to its time steps, and moves with them."""
+"""A pen and a spot of light on a picture: on the score what is drawn belongs to its time steps, and moves with them."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from rnnviz.ui.widgets.ink import ink_pen
 from rnnviz.ui.widgets.scaling import Canvas
 
 if TYPE_CHECKING:
+    from rnnviz.layout.axis import TimeAxis
+    from rnnviz.layout.score import ScoreLayout
     from rnnviz.ui.score.view import ScoreView
 
 PEN, SPOT = "pen", "spot"
@@ -32,25 +34,27 @@ class Mark:
 
 
 class Chalk(Canvas, QWidget):
-    """use, clear in. It lies over the score, and lets the pointer through while neither is in use.
+    """use, clear in. It lies over a picture, and lets the pointer through while neither is in use.
 
     The spot follows the pointer; a click leaves it where it is, until the next one or `clear`.
     """
 
-    def __init__(self, score: ScoreView) -> None:
-        super().__init__(score)
-        self._score = score
+    def __init__(self, picture: QWidget, *, score: ScoreView | None = None) -> None:
+        """score: the picture, where it has time steps; elsewhere all marks are shares of the whole picture."""
+        super().__init__(picture)
+        self._picture, self._score = picture, score
         self.mode = ""
         self.strokes: list[list[Mark]] = []
         self.spot: Mark | None = None
         self._pointer: QPointF | None = None
         self._drawing = False
-        self.setAccessibleName("drawing on the score")
+        self.setAccessibleName(f"drawing on the {picture.accessibleName() or 'picture'}")
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        score.installEventFilter(self)
-        score.axis_changed.connect(lambda _: self.update())
-        self.setGeometry(QWidget.rect(score))
+        picture.installEventFilter(self)
+        if score is not None:
+            score.axis_changed.connect(lambda _: self.update())
+        self.setGeometry(QWidget.rect(picture))
 
     def use(self, mode: str) -> None:
         """PEN, SPOT or "" for neither."""
@@ -66,11 +70,19 @@ class Chalk(Canvas, QWidget):
         self.spot = None
         self.update()
 
+    @property
+    def _axis(self) -> TimeAxis | None:
+        return None if self._score is None else self._score.axis
+
+    @property
+    def _layout(self) -> ScoreLayout | None:
+        return None if self._score is None else self._score.score
+
     # -- places -----------------------------------------------------------------------------------------------------
 
     def mark(self, at: QPointF, like: Mark | None = None) -> Mark:
         """A place of the picture, in logical pixels, as a mark; of the same kind as `like`."""
-        axis, layout = self._score.axis, self._score.score
+        axis, layout = self._axis, self._layout
         if axis is None or layout is None or (like is not None and not like.owner):
             return Mark(at.x() / max(self.width(), 1), at.y() / max(self.height(), 1))
         if like is None and not axis.left <= at.x() <= axis.right:
@@ -83,7 +95,7 @@ class Chalk(Canvas, QWidget):
         """Where a mark is now; None where its track is not shown."""
         if not mark.owner:
             return QPointF(mark.time * self.width(), mark.down * self.height())
-        axis, layout = self._score.axis, self._score.score
+        axis, layout = self._axis, self._layout
         track = None if layout is None else layout.track(mark.owner, mark.quantity)
         if axis is None or track is None:
             return None
@@ -94,7 +106,7 @@ class Chalk(Canvas, QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = self.new_painter()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        axis = self._score.axis
+        axis = self._axis
         for stroke in self.strokes:
             places = [at for mark in stroke if (at := self.place(mark)) is not None]
             if not places:
@@ -153,6 +165,6 @@ class Chalk(Canvas, QWidget):
         self.update()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.Resize and watched is self._score:
-            self.setGeometry(QWidget.rect(self._score))
+        if event.type() is QEvent.Type.Resize and watched is self._picture:
+            self.setGeometry(QWidget.rect(self._picture))
         return super().eventFilter(watched, event)

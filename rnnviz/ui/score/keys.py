@@ -46,11 +46,13 @@ def wire_chalk(*, window: MainWindow, body: ScoreBody) -> None:
     def use(mode: str, on: bool) -> None:
         for other in (PEN, SPOT):
             acts[other].setChecked(on and other == mode)
-        body.chalk.use(mode if on else "")
+        for chalk in body.chalks:
+            chalk.use(mode if on else "")
 
     for mode in (PEN, SPOT):
         acts[mode].triggered.connect(lambda on, m=mode: use(m, on))
-    acts["clear pen"].triggered.connect(body.chalk.clear)
+    for chalk in body.chalks:
+        acts["clear pen"].triggered.connect(chalk.clear)
 
 
 def wire_zoom(*, window: MainWindow, body: ScoreBody) -> None:
