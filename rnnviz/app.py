@@ -30,7 +30,7 @@ from rnnviz.ui.shell.main_window import MainWindow
 from rnnviz.ui.shell.page import named
 from rnnviz.ui.shell.session import Session
 from rnnviz.ui.shell.undo_controller import UndoController
-from rnnviz.ui.shell.welcome import WelcomeCard
+from rnnviz.ui.shell.welcome import Welcome
 from rnnviz.ui.shell.window_controller import WindowController
 from rnnviz.ui.shell.window_scenes import WindowScenes
 from rnnviz.worker.worker import Worker
@@ -60,7 +60,7 @@ class App:
     opener: FileOpener
     worker: Worker | InlineWorker
     scenes: WindowScenes
-    welcome: WelcomeCard
+    welcome: Welcome
     presentation: Presentation
     keeps_state: bool = False
 
@@ -158,7 +158,7 @@ def build(
     DeckController(window=window, session=session)
     presentation = Presentation(window=window, session=session, set_theme=window_controller.set_theme)
     opener = FileOpener(window=window, session=session)
-    welcome = WelcomeCard(window, session)
+    welcome = Welcome(window, session)
     keeps = scenes_root is not None
     return App(
         window, session, score, window_controller, opener, worker, scenes, welcome, presentation, keeps_state=keeps

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -134,3 +136,25 @@ def test_off_screen_nothing_moves(app: App, qtbot: QtBot) -> None:
     app.score.player.seek_step(12)
     qtbot.keyClick(app.window, Qt.Key.Key_Right)
     assert not app.score.body.score.motion.moving
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the file is GTK's")
+@pytest.mark.parametrize(
+    ("words", "asks"),
+    [
+        ("[Settings]\ngtk-enable-animations=0\n", True),
+        ("[Settings]\ngtk-enable-animations=true\n", False),
+        ("?", False),
+    ],
+)
+def test_the_file_of_a_desktop_without_a_portal_is_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: str, asks: bool
+) -> None:
+    file = tmp_path / "gtk-3.0" / "settings.ini"
+    file.parent.mkdir()
+    file.write_text(words)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    monkeypatch.setattr(motion, "_portal_asks", lambda: False)
+    motion.system_asks.cache_clear()
+    assert motion.system_asks() is asks
+    motion.system_asks.cache_clear()

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 from rnnviz.app import App, application, build
 from rnnviz.ui.sketch.view import DRAW, GALLERY, RECOGNISE, SketchView
 from rnnviz.ui.widgets.style import wear
-from rnnviz.ui.widgets.theme import DARK, LIGHT, Palette
+from rnnviz.ui.widgets.theme import DARK, LIGHT, PALETTES, Palette
 from rnnviz.worker.inline import InlineWorker
 
 PAGES = ["score", "gradients", "forecast", "sketch", "runs"]
@@ -116,21 +116,67 @@ def test_the_choice_is_kept(live: App, tmp_path: Path) -> None:
         closed(other)
 
 
+@pytest.mark.parametrize(("scheme", "name"), [("Light", "projector"), ("Dark", "contrast")])
+def test_a_system_that_asks_for_more_contrast_has_it(
+    live: App, monkeypatch: pytest.MonkeyPatch, scheme: str, name: str
+) -> None:
+    """Every word at least 7 : 1 (WCAG 2.2, 1.4.6), borders at least 3 : 1 (1.4.11), on every ground; the choice that
+    the user makes counts all the same."""
+    monkeypatch.setattr(QGuiApplication, "styleHints", lambda: Hints([], scheme, strong=True))
+    live.window.actions_by_name["system theme"].setChecked(False)
+    live.window.actions_by_name["system theme"].trigger()
+    palette = PALETTES[name]
+    assert live.window.colours is palette
+    assert grounds(live.window).most_common(1)[0][0] == palette.background
+    for ground in (palette.background, palette.panel, palette.raised):
+        for ink in (palette.text, palette.dim, palette.accent, palette.error, palette.good, palette.warning):
+            assert ratio(ink, ground) >= 7, (ink, ground)
+        assert ratio(palette.border, ground) >= 3
+    assert ratio(palette.on_accent, palette.accent) >= 7
+    press(live)
+    assert live.window.colours.name in ("light", "dark")
+
+
+def ratio(ink: str, ground: str) -> float:
+    """The contrast of two colours (WCAG 2.2)."""
+    light, dark = sorted((luminance(ink), luminance(ground)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def luminance(name: str) -> float:
+    parts = [int(name[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+class Hints:
+    """What the system says of itself. told: what it was told of the schemes."""
+
+    def __init__(self, told: list[Qt.ColorScheme], scheme: str = "Dark", *, strong: bool = False) -> None:
+        self.told, self.scheme = told, Qt.ColorScheme[scheme]
+        self.contrast = Qt.ContrastPreference.HighContrast if strong else Qt.ContrastPreference.NoPreference
+
+    def setColorScheme(self, scheme: Qt.ColorScheme) -> None:
+        self.told.append(scheme)
+
+    def unsetColorScheme(self) -> None:
+        self.told.append(Qt.ColorScheme.Unknown)
+
+    def colorScheme(self) -> Qt.ColorScheme:
+        return self.scheme
+
+    def accessibility(self) -> Hints:
+        return self
+
+    def contrastPreference(self) -> Qt.ContrastPreference:
+        return self.contrast
+
+
 def test_the_system_is_told_what_was_chosen_and_asked_again(live: App, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the system can have two schemes, its own parts (a file dialog, the frame) follow the window's."""
     told: list[Qt.ColorScheme] = []
 
-    class Hints:
-        def setColorScheme(self, scheme: Qt.ColorScheme) -> None:
-            told.append(scheme)
-
-        def unsetColorScheme(self) -> None:
-            told.append(Qt.ColorScheme.Unknown)
-
-        def colorScheme(self) -> Qt.ColorScheme:
-            return Qt.ColorScheme.Dark
-
-    monkeypatch.setattr(QGuiApplication, "styleHints", lambda: Hints())
+    monkeypatch.setattr(QGuiApplication, "styleHints", lambda: Hints(told))
     press(live)
     press(live)
     assert told == [Qt.ColorScheme.Dark, Qt.ColorScheme.Light]

@@ -142,9 +142,9 @@ class MainWindow(Themed, QMainWindow):
         FocusInSight(self)
         self.resize(*USUAL_SIZE)
 
-    def lay_over(self, message: QWidget) -> None:
-        """One more message over the foot of the page in sight; it shows and hides itself."""
-        self._notices.add(message)
+    def put_in_head(self, widget: QWidget) -> None:
+        """Something for the header, before the summary; it shows and hides itself."""
+        self._head_row.insertWidget(self._head_row.indexOf(self.summary), widget)
 
     def _header(self) -> QWidget:
         wordmark = QLabel("rnnviz")
@@ -153,7 +153,7 @@ class MainWindow(Themed, QMainWindow):
         header.setObjectName("header")
         header.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         header.setFixedHeight(46)
-        row = QHBoxLayout(header)
+        row = self._head_row = QHBoxLayout(header)
         row.setContentsMargins(14, 4, 10, 4)
         row.addWidget(wordmark)
         row.addSpacing(16)

@@ -1,33 +1,41 @@
-"""A card at the first start, once: the tour, a lesson, or looking around."""
+"""The first start, once, in the header: the tour, a lesson, or looking around."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSettings, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
+from PySide6.QtCore import QSettings, QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from rnnviz.ui.shell.main_window import MainWindow
 from rnnviz.ui.shell.session import Session
+from rnnviz.ui.widgets.scaling import px
 
 TOUR = "tour"
 """The folder of the lesson that shows the window."""
 _STORED = "welcomed"
 
 
-class WelcomeCard(QFrame):
+class Welcome(QWidget):
     """Hidden until `offer` is called, which happens at the first start alone; whatever is chosen, it does not come
-    again."""
+    again. It stands in the place of the summary, so that nothing is covered and nothing moves; where there is not the
+    room for all of it, the tour is what stays longest."""
 
     def __init__(self, window: MainWindow, session: Session) -> None:
         super().__init__()
         self._window, self._session = window, session
-        self.setObjectName("resume_bar")
-        words = QLabel("New here? The tour takes two minutes. F1 explains every term.")
-        words.setWordWrap(True)
+        words = QLabel("New here?")
+        words.setProperty("class", "dim")
         row = QHBoxLayout(self)
-        row.setContentsMargins(14, 7, 10, 7)
-        row.addWidget(words, 1)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        row.addWidget(words)
+        parts: list[QWidget] = [words]
         for text, tip, deed in (
-            ("Take the tour", "A lesson of five pages that shows the window", self._tour),
+            (
+                "Take the tour",
+                "Two minutes: a lesson of five pages that shows the window. F1 explains every term",
+                self._tour,
+            ),
             ("Open a lesson", "The list of all lessons", lambda: window.show_page("lessons")),
             ("Look around", "Hide this for ever; the tour is in the menu, under View", lambda: None),
         ):
@@ -39,9 +47,15 @@ class WelcomeCard(QFrame):
                 button.setObjectName("primary")
             button.clicked.connect(self._done)
             button.clicked.connect(deed)
+            button.setProperty("class", "compact")
+            button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
             row.addWidget(button)
+            parts.append(button)
+        first, tour, lesson, around = parts
+        self._give_way = (first, lesson, around, tour)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self.hide()
-        window.lay_over(self)
+        window.put_in_head(self)
         window.page_changed.connect(self._go_on)
         window.bare_changed.connect(self._go_on)
         session.deck.opened.connect(self._go_on)
@@ -54,11 +68,30 @@ class WelcomeCard(QFrame):
     def offer(self) -> None:
         """Shows it where this is the first start."""
         if not self._store.value(_STORED, False, type=bool):
+            self._window.summary.hide()
             self.show()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._wide(len(self._give_way)), super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        fits = next((n for n in range(len(self._give_way), 0, -1) if self._wide(n) <= self.width()), 0)
+        for part in self._give_way:
+            part.setVisible(part in self._give_way[len(self._give_way) - fits :])
+
+    def _wide(self, count: int) -> int:
+        """Pixels of the last so many of those that give way."""
+        spacing = px(6)
+        return sum(part.sizeHint().width() + spacing for part in self._give_way[len(self._give_way) - count :])
 
     def _done(self) -> None:
         self._store.setValue(_STORED, True)
         self.hide()
+        self._window.summary.show()
 
     def _go_on(self) -> None:
         """Who goes to another page, presents or opens scenes knows their way already."""

@@ -17,10 +17,11 @@ from rnnviz.ui.shell.session import Trainings
 from rnnviz.ui.widgets import scaling
 from rnnviz.ui.widgets.motion import motions
 from rnnviz.ui.widgets.style import wear
-from rnnviz.ui.widgets.theme import PALETTES, PROJECTOR, THEMES
+from rnnviz.ui.widgets.theme import CONTRAST, PALETTES, PROJECTOR, THEMES
 
 _THEME, _GEOMETRY, _ANIMATE, _SCALE = "theme", "geometry", "animate", "scale"
-_SCHEMES = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark, "projector": Qt.ColorScheme.Light}
+_LIGHT, _DARK = Qt.ColorScheme.Light, Qt.ColorScheme.Dark
+_SCHEMES = {"light": _LIGHT, "dark": _DARK, "projector": _LIGHT, "contrast": _DARK}
 
 
 class WindowController(QObject):
@@ -50,7 +51,9 @@ class WindowController(QObject):
         acts["usual size"].triggered.connect(lambda: self.set_scale(1.0))
         acts["keys"].triggered.connect(self.show_keys)
         acts["quit"].triggered.connect(window.close)
-        QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
+        hints = QGuiApplication.styleHints()
+        hints.colorSchemeChanged.connect(self._system_changed)
+        hints.accessibility().contrastPreferenceChanged.connect(self._system_changed)
         window.may_close = self.may_close
         scaling.set_factor(self._kept_scale())
         geometry = store.value(_GEOMETRY)
@@ -83,8 +86,13 @@ class WindowController(QObject):
 
     @staticmethod
     def system_theme() -> str:
-        """ "light" or "dark", as the system has it; light where it does not say."""
-        dark = QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
+        """ "light" or "dark", as the system has it; light where it does not say. Where it asks for more contrast, those
+        that have it."""
+        hints = QGuiApplication.styleHints()
+        strong = hints.accessibility().contrastPreference() is Qt.ContrastPreference.HighContrast
+        dark = hints.colorScheme() is Qt.ColorScheme.Dark
+        if strong:
+            return CONTRAST.name if dark else PROJECTOR.name
         return "dark" if dark else "light"
 
     def set_theme(self, name: str) -> None:

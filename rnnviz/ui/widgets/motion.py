@@ -7,10 +7,23 @@ that is drawn off screen is always the finished one.
 from __future__ import annotations
 
 import sys
+from configparser import ConfigParser
+from configparser import Error as ConfigError
 from functools import cache
+from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QElapsedTimer, QEvent, QObject, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import (
+    QCoreApplication,
+    QElapsedTimer,
+    QEvent,
+    QObject,
+    QPoint,
+    QStandardPaths,
+    Qt,
+    QTimer,
+    Signal,
+)
 from PySide6.QtGui import QGuiApplication, QPixmap
 from PySide6.QtWidgets import QApplication, QStyle, QWidget
 
@@ -71,7 +84,7 @@ def system_asks() -> bool:
     """What the desktop itself says; asked once."""
     if sys.platform == "win32":
         return _windows_asks()
-    return sys.platform == "linux" and _portal_asks()
+    return sys.platform == "linux" and (_portal_asks() or _gtk_asks())
 
 
 def _windows_asks() -> bool:
@@ -98,6 +111,23 @@ def _portal_asks() -> bool:
         return False
     value: Any = answer.arguments()[0]
     return (value.variant() if hasattr(value, "variant") else value) is False
+
+
+def _gtk_asks() -> bool:
+    """What GTK's own file has of animations, where there is no portal: gtk-enable-animations=0."""
+    for folder in ("gtk-4.0", "gtk-3.0"):
+        path = Path(QStandardPaths.locate(_SETTINGS, f"{folder}/settings.ini"))
+        said = ConfigParser(interpolation=None)
+        try:
+            said.read_string(path.read_text(encoding="utf-8"))
+            if not said.getboolean("Settings", "gtk-enable-animations", fallback=True):
+                return True
+        except (OSError, ValueError, ConfigError):  # there is none, or somebody has written another thing into it
+            continue
+    return False
+
+
+_SETTINGS = QStandardPaths.StandardLocation.GenericConfigLocation
 
 
 class Motion(QObject):

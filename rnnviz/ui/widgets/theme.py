@@ -167,7 +167,22 @@ PROJECTOR = Palette(
 """For a projector in a room that is not dark: on white, with strong colours where values are weak, and greys that are
 read when half of the picture's contrast is gone."""
 
-PALETTES = {"light": LIGHT, "dark": DARK, "projector": PROJECTOR, "print": PRINT}
+CONTRAST = replace(
+    DARK,
+    name="contrast",
+    background="#000000",
+    panel="#000000",
+    raised="#0a0c0e",
+    border="#8b98a5",
+    text="#ffffff",
+    dim="#dde4ea",
+    accent="#8cc0ff",
+    on_accent="#000000",
+    error="#ff9a93",
+)
+"""The dark one where the system asks for more contrast: on black, without greys."""
+
+PALETTES = {"light": LIGHT, "dark": DARK, "projector": PROJECTOR, "contrast": CONTRAST, "print": PRINT}
 THEMES = ("light", "dark", "projector")
 """Those that the window can be given; the others are for files."""
 
