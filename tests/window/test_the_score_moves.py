@@ -154,7 +154,7 @@ def test_the_file_of_a_desktop_without_a_portal_is_asked(
     file.parent.mkdir()
     file.write_text(words)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
-    monkeypatch.setattr(motion, "_portal_asks", lambda: False)
+    monkeypatch.setattr(motion, "portal_asks", lambda: False)
     motion.system_asks.cache_clear()
     assert motion.system_asks() is asks
     motion.system_asks.cache_clear()

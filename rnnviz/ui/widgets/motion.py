@@ -84,7 +84,7 @@ def system_asks() -> bool:
     """What the desktop itself says; asked once."""
     if sys.platform == "win32":
         return _windows_asks()
-    return sys.platform == "linux" and (_portal_asks() or _gtk_asks())
+    return sys.platform == "linux" and (portal_asks() or _gtk_asks())
 
 
 def _windows_asks() -> bool:
@@ -96,7 +96,7 @@ def _windows_asks() -> bool:
     return bool(library and library.user32.SystemParametersInfoW(0x1042, 0, ctypes.byref(shown), 0)) and not shown.value
 
 
-def _portal_asks() -> bool:
+def portal_asks() -> bool:
     """What org.freedesktop.portal.Settings has of GNOME's "Animations" (which other desktops set, too)."""
     from PySide6.QtDBus import QDBus, QDBusConnection, QDBusMessage
 
