@@ -17,6 +17,8 @@
     python3 packaging/dev.py texts      train the model of film reviews that ships (a minute); --table: all its models
     python3 packaging/dev.py captions   train the model of the task Captions that ships, on a folder of drawings
                                         (minutes)
+    python3 packaging/dev.py bundle     make the standalone builds (bundle viewer, bundle full); --check tests them,
+                                        --pack packs them
     python3 packaging/dev.py house      draw the house in docs/ from its imports; --check says whether it is up to date
 
 Each creates or reuses .venv, with the exact versions of packaging/constraints.txt. --cpu leaves out the packages for
@@ -172,11 +174,15 @@ def captions(python: str, rest: list[str]) -> int:
     return call([python, str(ROOT / "packaging" / "make_captions.py"), *rest], headless_env())
 
 
+def bundle(python: str, rest: list[str]) -> int:
+    return call([python, str(ROOT / "packaging" / "bundle"), *rest])
+
+
 def house(python: str, rest: list[str]) -> int:
     return call([python, str(ROOT / "packaging" / "house.py"), *rest])
 
 
-# command -> (what it does, which extras of pyproject.toml it needs)
+# command -> (what it does, which extras of pyproject.toml it needs; None: no environment, it makes its own)
 COMMANDS = {
     "run": (run, frozenset()),
     "test": (test, frozenset({"dev"})),
@@ -191,6 +197,7 @@ COMMANDS = {
     "motion": (motion, frozenset()),
     "dates": (dates, frozenset()),
     "captions": (captions, frozenset()),
+    "bundle": (bundle, None),
     "house": (house, frozenset()),
 }
 
@@ -206,14 +213,14 @@ def main(argv: list[str]) -> int:
     action, extras = COMMANDS[name]
     if "--cpu" in rest:
         rest.remove("--cpu")
-    elif environment.has_nvidia_gpu():
+    elif extras is not None and environment.has_nvidia_gpu():
         extras = extras | {"gpu"}
     windowed = name == "run" and system_libraries.display_named(os.environ)
     try:
         environment.check_platform()
         base = find_interpreter(VENV, say)
         system_libraries.provide(base, windowed, say)
-        python = environment.provide(ROOT, VENV, base, extras, say)
+        python = base if extras is None else environment.provide(ROOT, VENV, base, extras, say)
     except (UnfitError, system_libraries.MissingError, environment.InstallError) as error:
         say(str(error))
         return 1

@@ -20,7 +20,7 @@ from rnnviz.commands.signals import ending_signals
 
 COMMANDS = (
     *("window", "headless", "render", "animate", "export", "numbers"),
-    *("train", "sweep", "runs", "report", "trace", "reproduce", "lesson"),
+    *("train", "sweep", "runs", "report", "trace", "reproduce", "lesson", "selftest"),
 )
 """As the help lists them. Of each, rnnviz/commands/NAME_parser.py has the arguments and imports nothing heavy, and
 rnnviz/commands/NAME.py does it, in `run`, and is imported when it does."""
@@ -98,6 +98,8 @@ def _with_command(argv: list[str]) -> list[str]:
     """Without a command the window is opened; a file or folder in place of one is opened in it."""
     if not argv:
         return ["window"]
+    if argv[0] == "--selftest":
+        return ["selftest", *argv[1:]]
     named = bool(argv) and not argv[0].startswith("-") and argv[0] not in COMMANDS
     return ["window", *argv] if named and (os.path.exists(argv[0]) or "." in argv[0]) else argv
 

@@ -58,7 +58,11 @@ MAY_IMPORT = {
     }
     | {"quick_draw", "lessons", "scenes", "benches"},
     "commands": {"records", "settings", "book", "data", "tasks", "models", "tracing", "training", "series_board"}
-    | {"jobs", "app", "headless", "headless_lecture", "export", "lessons", "sweeps"},
+    | {"jobs", "app", "headless", "headless_lecture", "export", "lessons", "sweeps"}
+    | {"selftest", "build_info", "display"},
+    "selftest": {"app", "headless", "headless_lecture", "build_info", "jobs", "jobs.handlers", "worker", "ui"}
+    | {"records", "settings", "data", "tasks", "models", "training", "layout", "lessons", "export"},
+    "build_info": set(),
     "api": {"records", "tracing", "training", "display"},
     "errors": set(),  # which every room may import, as it may the next
     "files": set(),

@@ -17,8 +17,11 @@ MAGIC = b"PAR1"
 
 def read_parquet(content: bytes) -> Raw:
     """The columns of a Parquet file's bytes. TableError for a damaged one, and for one without usable columns."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
+    try:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+    except ImportError:
+        raise TableError("This build reads no Parquet files; rnnviz with TensorFlow does (the full build).") from None
 
     try:
         file = pq.ParquetFile(pa.BufferReader(content))

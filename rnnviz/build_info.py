@@ -1,0 +1,74 @@
+"""Which build of rnnviz this is, and of which versions its parts are."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import importlib.util
+import json
+import platform
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from rnnviz import __version__
+
+FILE = Path(__file__).resolve().parent / "build.json"
+"""What packaging/bundle writes into a build."""
+
+SOURCE = "source"
+_PARTS = ("numpy", "PySide6-Essentials", "pyqtgraph", "tensorflow", "keras", "pandas", "h5py", "pillow")
+"""Distributions whose versions are told, in this order."""
+
+
+@dataclass(frozen=True, slots=True)
+class BuildInfo:
+    """kind: "source", "viewer" or "full". commit: of the source, "" where it is not known. parts: name -> version.
+    licences: the folder with the licence of every part of a build; None in the source, whose parts have their own."""
+
+    version: str
+    kind: str = SOURCE
+    commit: str = ""
+    parts: Mapping[str, str] = field(default_factory=dict)
+    licences: Path | None = None
+
+    @property
+    def words(self) -> str:
+        """In one line: "rnnviz 0.1.0, viewer build 1a2b3c4"."""
+        build = "from source" if self.kind == SOURCE else f"{self.kind} build {self.commit[:12]}".rstrip()
+        return f"rnnviz {self.version}, {build}"
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """All of it: the line above, Python and the system, and a line for each part."""
+        python = f"Python {platform.python_version()} on {platform.system()} {platform.machine()}"
+        return self.words, python, *(f"{name} {version}" for name, version in self.parts.items())
+
+
+@cache
+def build_info() -> BuildInfo:
+    """Of this program."""
+    try:
+        told = json.loads(FILE.read_text("utf-8"))
+    except (OSError, ValueError):
+        return BuildInfo(__version__, parts=_installed())
+    folder = FILE.parent / "licences"
+    return BuildInfo(__version__, told["kind"], told["commit"], told["parts"], folder if folder.is_dir() else None)
+
+
+def _installed() -> dict[str, str]:
+    found = {}
+    for name in _PARTS:
+        for distribution in (name, f"{name}-cpu") if name == "tensorflow" else (name,):
+            try:
+                found[name] = importlib.metadata.version(distribution)
+                break
+            except importlib.metadata.PackageNotFoundError:
+                continue
+    return found
+
+
+@cache
+def has(module: str) -> bool:
+    """Whether a library is here that not every build has; it is not imported."""
+    return importlib.util.find_spec(module) is not None

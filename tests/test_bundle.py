@@ -1,0 +1,114 @@
+"""What the standalone builds are made from: what is kept out of them is what nothing of rnnviz needs."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+BLOCKED = """
+import sys
+left_out = set({left_out!r})
+
+class Blocked:
+    def find_spec(self, name, path=None, target=None):
+        if name in left_out:
+            raise ModuleNotFoundError(f"No module named {{name!r}}", name=name)
+
+sys.meta_path.insert(0, Blocked())
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from rnnviz.selftest.check import Bench
+with TemporaryDirectory() as folder:
+    bench = Bench(Path(folder))
+    app = bench.window()
+    for page in app.window.pages:
+        app.window.show_page(page.key)
+    bench.work()
+    import pyqtgraph, pandas, PIL.Image
+    bench.close()
+print(*sorted(name for name in sys.modules if name.startswith("PySide6.Qt")))
+"""
+
+
+@pytest.fixture
+def contents(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
+    monkeypatch.syspath_prepend(str(ROOT / "packaging" / "bundle"))
+    yield importlib.import_module("contents")
+    sys.modules.pop("contents", None)
+
+
+def test_every_module_of_qt_is_used_or_left_out(contents: ModuleType) -> None:
+    import PySide6
+
+    there = {path.name.split(".")[0] for path in Path(PySide6.__file__).parent.glob("Qt*.abi3.so")}
+    listed = [*contents.QT_USED, *(name.split(".")[1] for name in contents.QT_LEFT_OUT)]
+    assert len(listed) == len(set(listed))
+    assert there <= set(listed)
+
+
+def test_what_is_imported_is_in_the_builds(contents: ModuleType) -> None:
+    """Read from the source: no file names what no build has."""
+    never = {*contents.QT_LEFT_OUT, *contents.TOOLS_LEFT_OUT}
+    wrong = []
+    for path in (ROOT / "rnnviz").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            named = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom) and node.module:
+                named = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+            wrong += [f"{path.name}: {name}" for name in named if name in never]
+    assert set(wrong) <= {"mp4.py: av"}, "it says in words that it needs PyAV"
+
+
+def test_the_window_and_its_pages_do_without_what_is_left_out(contents: ModuleType) -> None:
+    left_out = set(contents.KINDS["full"].left_out)
+    code = BLOCKED.format(left_out=sorted(left_out))
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
+    assert done.returncode == 0, done.stderr
+    assert {f"PySide6.{name}" for name in contents.QT_USED} >= set(done.stdout.split())
+
+
+@pytest.mark.parametrize(
+    ("path", "kept"),
+    [
+        ("PySide6/Qt/plugins/platforms/libqxcb.so", True),
+        ("PySide6/Qt/translations/qt_de.qm", False),
+        ("tensorflow/include/tensorflow/core/graph.h", False),
+        ("numpy/_core/tests/data/a.csv", False),
+        ("pandas\\tests\\a.csv", False),
+        ("rnnviz/resources/runs/lstm-every.npz", True),
+        ("rnnviz/tracing/layers/lstm.py", True),
+    ],
+)
+def test_what_of_the_files_is_kept(contents: ModuleType, path: str, kept: bool) -> None:
+    assert contents.kept(path) is kept
+
+
+def test_the_builds_differ_by_what_trains(contents: ModuleType) -> None:
+    viewer, full = contents.KINDS["viewer"], contents.KINDS["full"]
+    assert set(viewer.left_out) - set(full.left_out) == {"tensorflow", "keras", "pyarrow"}
+    wanted = [need.split("==")[0] for need in contents.requirements(viewer, ROOT)]
+    assert not {"tensorflow", "tensorflow-cpu", "keras", "pyarrow"} & set(wanted)
+    wanted = [need.split("==")[0] for need in contents.requirements(full, ROOT)]
+    assert {"tensorflow-cpu", "keras", "pyarrow", "pyinstaller"} <= set(wanted)
+    assert "tensorflow" not in wanted
+
+
+def test_a_library_goes_with_what_needed_it(contents: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "linux")
+    reads = {"/p/xcb": ["libxcb.so.1"], "/l/libxcb.so.1": ["libXau.so.6"], "/l/libgtk-3.so.0": ["libXau.so.6"]}
+    found = [
+        ("PySide6/Qt/plugins/platforms/libqxcb.so", "/p/xcb", "BINARY"),
+        ("libxcb.so.1", "/l/libxcb.so.1", "BINARY"),
+        ("libXau.so.6", "/l/libXau.so.6", "BINARY"),
+        ("libgtk-3.so.0", "/l/libgtk-3.so.0", "BINARY"),
+    ]
+    left = contents.needed(found, lambda path: [(name, None) for name in reads.get(path, [])])
+    assert [to for to, _, _ in left] == [to for to, _, _ in found[:3]]
