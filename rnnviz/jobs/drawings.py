@@ -20,6 +20,16 @@ class OpenCollection(Request):
 
 
 @dataclass(frozen=True, slots=True)
+class NameClasses(Request):
+    """Writes the names of the classes of a TFRecord file into a .classes file beside it, which it has not yet; the
+    TFRecord file stays as it is. classes: all of that file, as a Collection has them unnamed; names: one each. Yields
+    the path of what was written."""
+
+    classes: tuple[DrawingClass, ...]
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ReadDrawings(Request):
     """Yields the Reading of `count` drawings of a class, from `start` on (from 0), fewer at its end.
 

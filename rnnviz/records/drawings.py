@@ -71,12 +71,14 @@ class DrawingClass:
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """The classes that a folder has, sorted by word; folder "" is the built-in program. problems: files left out."""
+    """The classes that a folder has, sorted by word; folder "" is the built-in program. problems: files left out.
+    unnamed: those of the classes that have no name but their number in the file."""
 
     folder: str
     classes: tuple[DrawingClass, ...]
     problems: tuple[str, ...] = ()
     licence: str = ""
+    unnamed: tuple[DrawingClass, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

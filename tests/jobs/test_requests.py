@@ -21,7 +21,7 @@ import rnnviz.jobs
 from rnnviz.book import Ahead, Recipe
 from rnnviz.jobs import request as requests
 from rnnviz.jobs.answers import FindTellingUnit
-from rnnviz.jobs.drawings import AskSizes, Download, OpenCollection, ReadCovers, ReadDrawings
+from rnnviz.jobs.drawings import AskSizes, Download, NameClasses, OpenCollection, ReadCovers, ReadDrawings
 from rnnviz.jobs.films import WriteFilm
 from rnnviz.jobs.forecasting import FindRows, MeasureRow, ReadFigures, ReadRowEpochs, TrainRow
 from rnnviz.jobs.generation import (
@@ -181,6 +181,7 @@ RUNS = Path("runs")
 SENT: tuple[Request, ...] = (
     WriteFilm(Film((2, 1), (Frame.of(bytes(6), 40),)), RUNS / "a.gif"),
     OpenCollection("drawings"),
+    NameClasses((DrawingClass("class 0", "a.tfrecord", "TFRecord"),), ("moon",)),
     ReadDrawings(CAT, start=5, count=10, split="test"),
     ReadCovers((CAT,)),
     AskSizes(("cat",), "Sketch-RNN npz", "drawings"),

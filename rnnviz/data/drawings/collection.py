@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -48,11 +48,11 @@ def open_collection(folder: str) -> Collection:
             found.extend(_classes(path, alone=alone))
         except DrawingError as error:
             problems.append(str(error))
-    unnamed = [Path(one.path).name for one in found if one.form == TFRECORD and not one.path.endswith(".classes")]
+    unnamed = [one for one in found if one.form == TFRECORD and not one.path.endswith(".classes")]
     problems += [
-        f"{name} does not name its classes: they are called by their numbers. A file {_classes_file(name)} beside it, "
-        "with a word a line, names them."
-        for name in dict.fromkeys(unnamed)
+        f"{name} does not name its classes: they are called by their numbers. You can name them, or put a file "
+        f"{_classes_file(name)} beside it, with a word a line."
+        for name in dict.fromkeys(Path(one.path).name for one in unnamed)
     ]
     order = (NPZ, SIMPLIFIED, RAW, TFRECORD)
     classes: dict[str, DrawingClass] = {}
@@ -67,7 +67,25 @@ def open_collection(folder: str) -> Collection:
         classes=tuple(classes[word] for word in sorted(classes)),
         problems=tuple(problems),
         licence=_licence(classes),
+        unnamed=tuple(one for one in unnamed if classes[one.word] is one),
     )
+
+
+def names_for(classes: Sequence[DrawingClass], names: Sequence[str]) -> tuple[Path, str]:
+    """The .classes file that gives the classes of a TFRecord file these names, and its text: a word a line, in the
+    order of their numbers. DrawingError where two are the same, or one has none."""
+    words = [" ".join(name.split()) for name in names]
+    for word in words:
+        if not word or not word.isprintable():
+            raise DrawingError("Every class needs a name.")
+        if words.count(word) > 1:
+            raise DrawingError(f"Two classes cannot both be called {word}.")
+    numbers = [int(one.word.removeprefix(_NUMBERED)) for one in classes]
+    lines = [f"{_NUMBERED}{number}" for number in range(max(numbers) + 1)]
+    for number, word in zip(numbers, words, strict=True):
+        lines[number] = word
+    path = Path(classes[0].path)
+    return path.with_name(_classes_file(path.name)), "".join(f"{line}\n" for line in lines)
 
 
 def _licence(classes: dict[str, DrawingClass]) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from rnnviz.data.drawings.builtin import FORM, read_builtin
-from rnnviz.data.drawings.collection import open_collection, read_class
+from rnnviz.data.drawings.collection import names_for, open_collection, read_class
 from rnnviz.data.drawings.download import download_all, sizes_of
-from rnnviz.jobs.drawings import AskSizes, Download, OpenCollection, ReadCovers, ReadDrawings
+from rnnviz.files import write_file
+from rnnviz.jobs.drawings import AskSizes, Download, NameClasses, OpenCollection, ReadCovers, ReadDrawings
 from rnnviz.jobs.request import Items, handles
 from rnnviz.records.drawings import DrawingError
 
@@ -15,6 +16,18 @@ from rnnviz.records.drawings import DrawingError
 @handles(OpenCollection)
 def collection(request: OpenCollection) -> Items:
     yield open_collection(request.folder)
+
+
+@handles(NameClasses)
+def name_classes(request: NameClasses) -> Items:
+    path, text = names_for(request.classes, request.names)
+    if path.exists():
+        raise DrawingError(f"There is a file {path.name} already: open the folder anew.")
+    try:
+        write_file(path, text)
+    except OSError as error:
+        raise DrawingError(f"{path.name} cannot be written: {error.strerror or error}.") from None
+    yield str(path)
 
 
 @handles(ReadDrawings)

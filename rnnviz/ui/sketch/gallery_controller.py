@@ -8,14 +8,16 @@ from typing import Any
 from PySide6.QtCore import QObject, QSettings, Signal
 from PySide6.QtWidgets import QFileDialog
 
-from rnnviz.jobs.drawings import AskSizes, Download, OpenCollection, ReadCovers, ReadDrawings
+from rnnviz.jobs.drawings import AskSizes, Download, NameClasses, OpenCollection, ReadCovers, ReadDrawings
 from rnnviz.quick_draw import FORMS, default_folder, quick_draw_words
 from rnnviz.records.drawings import Collection, DownloadStep, DrawingClass, FileSize
 from rnnviz.ui.shell.errands import Errands
 from rnnviz.ui.sketch.download_dialog import DownloadDialog
 from rnnviz.ui.sketch.gallery_view import GalleryView
+from rnnviz.ui.sketch.names_dialog import NamesDialog
 
 _COLLECTION, _PAGE, _COVERS = "gallery's collection", "gallery's page", "gallery's covers"
+_NAMES, _FIRST = "names of classes", "first drawings of classes"
 _SIZES, _DOWNLOAD = "gallery's sizes", "gallery's download"
 FOLDER, DOWNLOADS = "gallery/folder", "gallery/downloads"
 """Where the store keeps the folder that was open last, and the one that downloads went to."""
@@ -39,6 +41,7 @@ class GalleryController(QObject):
         view.collection_requested.connect(self.open)
         view.folder_requested.connect(self.ask)
         view.download_requested.connect(self.show_downloads)
+        view.names_requested.connect(self.ask_names)
         view.page_requested.connect(self._page)
         view.covers_wanted.connect(self._covers)
 
@@ -75,6 +78,28 @@ class GalleryController(QObject):
         else:
             self._store.setValue(FOLDER, collection.folder)
         self.opened.emit(collection)
+
+    def ask_names(self) -> None:
+        """Asks for the names of the classes of the first file that has none."""
+        unnamed = self.collection.unnamed if self.collection is not None else ()
+        classes = tuple(one for one in unnamed if one.path == unnamed[0].path)
+        if not classes:
+            return
+        dialog = NamesDialog(classes, self._view)
+
+        def name(names: tuple[str, ...]) -> None:
+            self._errands.send(
+                _NAMES, NameClasses(classes, names), named, failed=lambda words, _: dialog.set_problem(words)
+            )
+
+        def named(_: str) -> None:
+            dialog.accept()
+            if self.collection is not None:
+                self.open(self.collection.folder)
+
+        dialog.named.connect(name)
+        self._errands.send(_FIRST, ReadCovers(classes), lambda found: dialog.set_cover(*found), failed=lambda *_: None)
+        dialog.open()
 
     def _page(self, cls: DrawingClass, start: int, count: int, split: str) -> None:
         def failed(words: str, _: str) -> None:

@@ -18,6 +18,7 @@ from rnnviz.ui.widgets.split import split
 _SOURCES = {
     "built-in": ("Built-in shapes", "Drawings made by a program: they need no file and no network"),
     "folder": ("Open folder…", "Open a folder with files of Quick, Draw!: .ndjson, .npz or TFRecord"),
+    "names": ("Name the classes…", "Give the classes names in place of their numbers in the file"),
     "download": ("Get Quick, Draw!…", "Download classes of Quick, Draw! from the data set's public bucket"),
 }
 _DEEDS = {
@@ -35,13 +36,15 @@ class GalleryView(scaling.Scaled, QWidget):
     in; page, classes, replay public.
 
     Signals: collection_requested(str), a folder, "" for the built-in shapes; folder_requested(), it is to be asked for;
-    download_requested(); page_requested(DrawingClass, start, count, split); covers_wanted(tuple of DrawingClass);
-    drawing_chosen(Drawing), and recognise_, finish_, reconstruct_requested(Drawing) for the one that is chosen.
+    names_requested(): the classes without names are to be given some; download_requested();
+    page_requested(DrawingClass, start, count, split); covers_wanted(tuple of DrawingClass); drawing_chosen(Drawing),
+    and recognise_, finish_, reconstruct_requested(Drawing) for the one that is chosen.
     """
 
     collection_requested = Signal(str)
     folder_requested = Signal()
     download_requested = Signal()
+    names_requested = Signal()
     page_requested = Signal(object, int, int, str)
     covers_wanted = Signal(object)
     drawing_chosen = Signal(object)
@@ -105,6 +108,7 @@ class GalleryView(scaling.Scaled, QWidget):
         self._summary.setText(f"{count:,} {'class' if count == 1 else 'classes'}{drawings} · {where}")
         self._summary.setToolTip(where)
         self._licence.setText(collection.licence)
+        self._sources["names"].setVisible(bool(collection.unnamed))
         self.set_message("\n".join(_some(collection.problems)), wrong=False)
         self._show_drawing(None)
         self.page.set_class(None)
@@ -161,6 +165,7 @@ class GalleryView(scaling.Scaled, QWidget):
         row.addWidget(self._summary, 1)
         for button in self._sources.values():
             row.addWidget(button)
+        self._sources["names"].hide()
         return bar
 
     def _side(self) -> QWidget:
@@ -183,6 +188,7 @@ class GalleryView(scaling.Scaled, QWidget):
     def _wire(self) -> None:
         self._sources["built-in"].clicked.connect(lambda: self.collection_requested.emit(""))
         self._sources["folder"].clicked.connect(self.folder_requested)
+        self._sources["names"].clicked.connect(self.names_requested)
         self._sources["download"].clicked.connect(self.download_requested)
         told = (self.recognise_requested, self.finish_requested, self.reconstruct_requested)
         for button, signal in zip(self._deeds.values(), told, strict=True):

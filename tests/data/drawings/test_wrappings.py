@@ -61,7 +61,7 @@ def test_classes_without_names_are_called_by_their_numbers(tmp_path: Path) -> No
     found = open_collection(str(tmp_path))
     assert {one.word for one in found.classes} <= {f"class {n}" for n in range(5)}
     assert sum(len(read_class(one).drawings) for one in found.classes) == 12
-    assert "A file lonely.tfrecord.classes beside it" in " ".join(found.problems)
+    assert "a file lonely.tfrecord.classes beside it" in " ".join(found.problems)
 
 
 @pytest.mark.parametrize(
