@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from rnnviz.data import encodings
 from rnnviz.records.tables import TableError
 
 MAX_BYTES = 128 << 20
@@ -101,7 +102,7 @@ def read_bytes(path: Path) -> bytes:
 
 
 def decode(content: bytes, encoding: str = "auto") -> Text:
-    """Bytes to text: by its byte-order mark, else as UTF-8, else as Windows-1252, which is said in a note."""
+    """Bytes to text: by its byte-order mark, else as UTF-8, else in the likeliest encoding, which is said in a note."""
     for magic, words in _KINDS.items():
         if content.startswith(magic):
             raise TableError(f"This is {words}.")
@@ -116,8 +117,8 @@ def decode(content: bytes, encoding: str = "auto") -> Text:
                 raise TableError(
                     f"this is not {_NAMES[encoding]}, although the file begins as if it were.", line=line
                 ) from None
-            notes = (f"Line {line:,} is not UTF-8; the file was read as Windows-1252.",)
-            encoding, text = "Windows-1252", _western(content.removeprefix(codecs.BOM_UTF8))
+            encoding, text = _guessed(content.removeprefix(codecs.BOM_UTF8))
+            notes = (f"Line {line:,} is not UTF-8; the file was read as {encoding}.",)
     else:
         text = _chosen(content, encoding)
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
@@ -130,20 +131,17 @@ def _by_mark(content: bytes) -> str:
     for mark, name in _MARKS:
         if content.startswith(mark):
             return name
-    sample = content[:_SAMPLE]
-    # Text of mostly ASCII in UTF-16 has a zero as every other byte.
-    for start, name in ((1, "utf-16-le"), (0, "utf-16-be")):
-        half, other = sample[start::2], sample[1 - start :: 2]
-        if len(sample) >= 8 and half.count(0) > 0.7 * len(half) and other.count(0) == 0:
-            return name
-    return "utf-8"
+    return encodings.utf16(content) or "utf-8"
 
 
-def _western(content: bytes) -> str:
-    try:
-        return content.decode("cp1252")
-    except UnicodeDecodeError:
-        return content.decode("latin-1")
+def _guessed(content: bytes) -> tuple[str, str]:
+    """The name of the likeliest encoding, and the text."""
+    for encoding in dict.fromkeys((encodings.guess(content), "cp1252")):
+        try:
+            return encodings.named(encoding), content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return "Windows-1252", content.decode("latin-1")
 
 
 def _chosen(content: bytes, encoding: str) -> str:
