@@ -280,7 +280,7 @@ class LaboratoryController(Page):
                 if current == self._round and all(self._epochs(one) for one in setup.members):
                     self._trace()
 
-            self._errands.send(f"laboratory epochs {n}", FindEpochs(member), take, failed=self._fail)
+            self._errands.send(f"laboratory epochs {n}", FindEpochs(member), take, failed=partial(self._fail, current))
         if not missing:
             self._trace()
 
@@ -327,7 +327,7 @@ class LaboratoryController(Page):
                     self._arrive()
 
             job = TraceMember(member, one, setup.series)
-            self._errands.send(f"laboratory trace {n}", job, take, failed=self._fail)
+            self._errands.send(f"laboratory trace {n}", job, take, failed=partial(self._fail, current))
         if not waiting:
             self._arrive()
 
@@ -350,8 +350,10 @@ class LaboratoryController(Page):
             (start, end), self._zoom = self._zoom, None
             self._view.show_axis(replace(axis, start=start, end=end))
 
-    def _fail(self, message: str, details: str) -> None:
-        """What was asked for cannot be had: all is as it was."""
+    def _fail(self, asked: int, message: str, details: str) -> None:
+        """What was asked for cannot be had: all is as it was, unless something else has been asked for since."""
+        if asked != self._round:
+            return
         self._round += 1
         self._change = self._begin_at = None
         self._window.banner.set_message(f"The laboratory cannot show this: {message}", details)

@@ -6,6 +6,6 @@ PAGE = PageKind(
     key="laboratory",
     title="Laboratory",
     about="several models side by side on one sequence: gradients, training, receptive fields",
-    place=55,
+    place=65,
     factory="rnnviz.ui.laboratory.controller:make",
 )
