@@ -401,16 +401,17 @@ def test_progress_is_kept_and_can_be_forgotten(inline: App) -> None:
     QTest.mouseClick(find(app.window, "Leave", QPushButton), Qt.MouseButton.LeftButton)
     list_ = app.window.made["lessons"].view
     said = "\n".join(label.text() for label in list_.findChildren(QLabel))
-    assert f"Page 2 of {len(VANISHING.pages)}, 0 of 4 exercises solved" in said
+    tasks = sum(page.tasks for page in VANISHING.pages)
+    assert f"Page 2 of {len(VANISHING.pages)}, 0 of {tasks} exercises solved" in said
     click(app, f"Continue {VANISHING.title}")
     assert VANISHING.pages[1].title in read(app)
-    click(app, "Next")
-    click(app, "Next")
+    for _ in VANISHING.pages[2:]:
+        click(app, "Next")
     right = reader(app).findChildren(Choice)[1]
     QTest.mouseClick(right, Qt.MouseButton.LeftButton)
     click(app, "Finish")
     said = "\n".join(label.text() for label in list_.findChildren(QLabel))
-    assert "✓ Read, 1 of 4 exercises solved" in said
+    assert f"✓ Read, 1 of {tasks} exercises solved" in said
     names = [found.lesson.title for found in find_lessons() if found.lesson is not None]
     following = names[names.index(VANISHING.title) + 1]
     assert QApplication.focusWidget().accessibleName() == f"Open {following}"
