@@ -64,12 +64,12 @@ def _held(cell: Cell, phase: Phase, names: tuple[str, ...]) -> tuple[Line, ...]:
     """What can be said of a unit of which a state is held by hand: its value is no gate's doing."""
     states, which = cell.layer.states.items(), " and ".join(f"{name}(t)" for name in names)
     verb = "is" if len(names) == 1 else "are"
-    lines = [heading("a state held by hand"), words(f"{which} {verb} held: what the gates say does not count")]
+    lines = [heading("a state held by hand"), words(f"{which} {verb} held, whatever the gates say")]
     if phase is Phase.FORWARD:
         lines += [total(f"{name}(t)", cell.state(name), key=name) for name, _ in states]
     else:
-        lines.append(words(f"no gradient goes back through {which}; ∂L says how the loss moves"))
-        lines.append(words("with the value at which it is held"))
+        lines.append(words(f"no gradient goes back through {which}"))
+        lines.append(words("its ∂L: how the loss moves with the held value"))
         lines += [total(f"∂L/∂{name}(t)", cell.gradient(signal), key=f"∂{name}") for name, signal in states]
     return tuple(balanced(lines))
 
@@ -102,7 +102,7 @@ def substeps(cell: Cell, shown: Diagram, *, backward: bool) -> tuple[SubStep, ..
         return (SubStep("A masked step", f"The layer passes over this step: {states} {stay}.", everything),)
     if names := held_states(cell.layer, cell.position, cell.unit):
         verb = "is" if len(names) == 1 else "are"
-        said = f"{' and '.join(names)} of this unit {verb} held at a value: what the gates say does not count."
+        said = f"{' and '.join(names)} of this unit {verb} held at a value, whatever the gates say."
         return (SubStep("A state held by hand", said, everything),)
     declared = explanation_of(cell.layer).substeps
     found = in_order(shown, live_values(cell), backward=backward) if declared is None else declared(cell, backward)

@@ -139,6 +139,7 @@ def _forward(trace: Trace, layer: LayerTrace, name: str, t: int) -> list[Claim]:
         return [_masked(layer, position, name), *_hands_on(trace, layer, position)]
     return [
         _remembers(trace, layer, position, name),
+        *_held(layer, position, "Held by hand here, whatever the gates say: {which}."),
         *_hands_on(trace, layer, position),
         *_keeps(trace, layer, position),
     ]
@@ -165,6 +166,16 @@ def _masked(layer: LayerTrace, position: int, name: str) -> Claim:
     text = "This step is masked: {name} passes over it, and {states} stay as they are."
     one = text.replace("stay as they are", "stays as it is")
     return opening("masked", text if len(layer.states) > 1 else one, name=name, states=states)
+
+
+def _held(layer: LayerTrace, position: int, text: str) -> list[Claim]:
+    """Which states are held at a value by hand."""
+    told = []
+    for state, where in layer.held.items():
+        if count := int(where[position].sum()):
+            unit = int(np.flatnonzero(where[position])[0])
+            told.append(f"{state} of unit {unit}" if count == 1 else f"{state} of {count} units")
+    return [claim("held", text, which=listed(told))] if told else []
 
 
 def _remembers(trace: Trace, layer: LayerTrace, position: int, name: str) -> Claim:
@@ -318,6 +329,7 @@ def _backward(trace: Trace, layer: LayerTrace, name: str, t: int) -> list[Claim]
         claims = [_compared_with_last(begin, facts, size / last)]
     if not layer.recurrent:
         return [*claims, *_from_above(trace, layer, position)]
+    claims += _held(layer, position, "Nothing goes back through what is held by hand: {which}.")
     if "c" in layer.states:
         c = float(np.linalg.norm(layer.states["c"].gradient[0, position].astype(float)))
         claims.append(claim("size of c", "The cell state's is {size}.", size=c))

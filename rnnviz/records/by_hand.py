@@ -53,6 +53,8 @@ class InputEdit:
                 f"The change of the steps from {first} to {last - 1} fits no sequence of {steps} steps."
             )
         at = np.arange(steps)
+        if self.deed == "repeat" and steps + (last - first) * round(self.value) > MOST_STEPS:
+            raise SequenceError(f"A sequence has at most {MOST_STEPS:,} steps; this one would have more.")
         if self.deed == "cut":
             at = np.concatenate([at[:first], at[last:]])
             if not len(at):

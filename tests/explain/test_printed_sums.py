@@ -19,6 +19,7 @@ from rnnviz.layout.lines import Line, balanced, part, subtotal, unfolded
 from rnnviz.layout.moments import Moment, Phase
 from rnnviz.layout.numerals import number
 from rnnviz.layout.sums import difference, rounded
+from rnnviz.records.by_hand import Hold
 from rnnviz.records.network import INPUT, LayerSpec, Network
 from rnnviz.records.trace import Trace
 from rnnviz.settings.choices import LossOn
@@ -58,6 +59,18 @@ def check(page: tuple[Line, ...]) -> int:
                 # A folded line is a term as the others; what it hides is rounded once more, within it.
                 assert abs(text - Decimal(term.exact)) < 2 * last, (term.text, term.total)
     return found
+
+
+@pytest.mark.parametrize(("cell", "reset_after"), [("LSTM", True), ("GRU", True), ("GRU", False), ("SimpleRNN", True)])
+def test_every_sum_where_states_are_held(cell: str, reset_after: bool) -> None:
+    """At the steps that are held, and at those before and after them."""
+    states = ("h", "c") if cell == "LSTM" else ("h",)
+    for state in states:
+        holds = [Hold("cell_1", state, (0, 1), (2, 4), 0.3), Hold("cell_2", state, (4, 5), (3, None), -0.2)]
+        trace = traced(cell, reset_after=reset_after, holds=holds)
+        assert sum(check(page) for page in pages(trace, tuple(range(7)))) > 100
+        held = equations(trace, "cell_1", unit=0, moment=Moment(Phase.BACKWARD, 3))
+        assert any(f"no gradient goes back through {state}(t)" in line.text for line in held)
 
 
 @pytest.mark.parametrize("features", [1, 9])

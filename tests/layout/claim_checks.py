@@ -384,6 +384,9 @@ CHECKS: dict[str, Check] = {
         first(layer, t, given=True) and close(f["size"], norm(np.array(layer.config["initial_h"])))
     ),
     "hands on": hands_on,
+    "held": lambda trace, layer, t, f: (
+        f["which"] == " and ".join(f"{s} of unit {np.flatnonzero(w[at(layer, t)])[0]}" for s, w in layer.held.items())
+    ),
     "keeps": keeps,
     "joins": lambda trace, layer, t, f: (
         re.split(r", | and ", str(f["sources"]))

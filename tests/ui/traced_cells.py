@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from rnnviz.records.arrays import Array
+from rnnviz.records.by_hand import Hold
+from rnnviz.records.edits import edited
 from rnnviz.records.network import INPUT, LayerSpec, Network
 from rnnviz.records.trace import Trace, Update
 from rnnviz.settings.choices import LossOn
@@ -47,12 +50,13 @@ def traced(
     features: int = 1,
     steps: int = 7,
     dtype: str = "float64",
+    holds: Sequence[Hold] = (),
 ) -> Trace:
     """The trace of such a network on a wave, with a made-up update."""
     net = network(cell, reset_after=reset_after, every=every, activation=activation, features=features, dtype=dtype)
     time = np.arange(steps)[None, :, None]
     x = (np.sin(time / 3 + np.arange(features)) * 0.7).astype(dtype)
     y = np.full((1, steps if every else 1, 2), 0.4, dtype)
-    found = trace(net, x=x, y=y, loss_on=LossOn.EVERY if every else LossOn.LAST, title=cell)
+    found = trace(edited(net, holds), x=x, y=y, loss_on=LossOn.EVERY if every else LossOn.LAST, title=cell)
     after = {s.name: {w.name: w.value - w.gradient * 0.01 for w in s.weights} for s in found.layers if s.weights}
     return replace(found, update=Update("SGD", 0.01, 3, after, found.loss * 0.9))

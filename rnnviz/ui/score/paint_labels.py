@@ -34,8 +34,6 @@ def paint_labels(painter: QPainter, scene: Scene) -> None:
             _curve_label(painter, scene, track)
         elif written:
             _label(painter, scene, track)
-        if track.kind is TrackKind.DIFFERENCE:
-            _difference_end(painter, scene, track)
         if track.kind is TrackKind.CELLS and track.owner == scene.selected:
             _mark(painter, scene, track)
     colour_bars(painter, scene)
@@ -144,8 +142,15 @@ def _curve_label(painter: QPainter, scene: Scene, track: Track) -> None:
         draw_in(painter, QRectF(rect.right + 5, at - text, text * 4, 2 * text), _LEFT, power(exponent))
 
 
+def paint_differences(painter: QPainter, scene: Scene) -> None:
+    """Right of each of their curves, the largest difference to the original. It is another one with every change by
+    hand, as the labels are not."""
+    for track in scene.layout.tracks:
+        if track.kind is TrackKind.DIFFERENCE:
+            _difference_end(painter, scene, track)
+
+
 def _difference_end(painter: QPainter, scene: Scene, track: Track) -> None:
-    """Right of its curve, the largest difference."""
     values = scene.differences[track.quantity]
     known = values[np.isfinite(values)]
     most = float(known[np.argmax(np.abs(known))]) if len(known) else 0.0

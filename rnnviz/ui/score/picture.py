@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-import numpy as np
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
@@ -29,7 +28,13 @@ from rnnviz.ui.score.paint_arrival import paint_arrival, paint_drops
 from rnnviz.ui.score.paint_by_hand import paint_by_hand
 from rnnviz.ui.score.paint_cells import touched
 from rnnviz.ui.score.paint_field import paint_field, paint_rails, says
-from rnnviz.ui.score.paint_labels import paint_caption, paint_headings, paint_labels, paint_totals
+from rnnviz.ui.score.paint_labels import (
+    paint_caption,
+    paint_differences,
+    paint_headings,
+    paint_labels,
+    paint_totals,
+)
 from rnnviz.ui.score.paint_letters import paint_letters
 from rnnviz.ui.score.paint_lit import paint_lit
 from rnnviz.ui.score.paint_overlay import paint_emphasis, paint_focus, paint_playhead, paint_readout, paint_ruler
@@ -64,16 +69,7 @@ class Picture:
     def set_scene(self, scene: Scene, axis: TimeAxis, dpr: float) -> None:
         """Show other numbers, at another size, in other colours."""
         self.scene, self._dpr = scene, dpr
-        labelled = (
-            scene.layout,
-            scene.palette,
-            scene.selected,
-            scene.scale,
-            scene.limits,
-            scene.curve_scale,
-            dpr,
-            _ends(scene),
-        )
+        labelled = (scene.layout, scene.palette, scene.selected, scene.scale, scene.limits, scene.curve_scale, dpr)
         if labelled != self._labelled:
             self._labelled = labelled
             self._backdrop = _backdrop(scene, dpr, paper=self._backdrop)
@@ -161,6 +157,7 @@ class Picture:
         if path is None:
             detail = says(scene, moment) or detail
         paint_caption(painter, scene, title, detail, badge=path is not None and moment.phase is Phase.BACKWARD)
+        paint_differences(painter, scene)
         if now.arrival is not None:
             paint_drops(painter, scene, view, arrival=now.arrival)
         if now.lines and now.pointer is not None:
@@ -184,11 +181,6 @@ def _stretches(scene: Scene, view: Columns, moment: Moment) -> Iterator[tuple[In
     if left_ink == right_ink:
         stretches = [(left_ink, view.left, view.right)]
     yield from (one for one in stretches if one[2] > one[1])
-
-
-def _ends(scene: Scene) -> tuple[object, ...]:
-    """What stands beside the tracks of the differences."""
-    return tuple(float(np.nanmax(np.abs(values), initial=0.0)) for values in scene.differences.values())
 
 
 def _backdrop(scene: Scene, dpr: float, *, paper: Sheet) -> Sheet:
