@@ -3,7 +3,7 @@
 From the change to the painted score: asked for, traced (forward, loss, backward), laid out and painted, with the
 difference to the original. The inspector follows in an event of its own. Painted by the platform "offscreen" into
 memory; without threads, so that what is measured is the work alone. The last figures are of a drag, with the threads.
-Times are those of the fastest tenth, since other work on a machine comes and goes; the ratios say the same on a slow one.
+Times are those of the fastest tenth, since other work on a machine comes and goes; ratios say the same on a slow one.
 """
 
 from __future__ import annotations

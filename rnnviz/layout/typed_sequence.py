@@ -14,13 +14,15 @@ from rnnviz.records.dataset import SequenceError
 
 _COMMA = re.compile(r"[+-]?\d+,\d+(?:[eE][+-]?\d+)?")
 _LARGEST = 1e9
+_BLANK = "␣"
+"""How a blank is written where every letter is a step."""
 
 
 def text_of(values: Array, words: Sequence[str] = ()) -> str:
     """(T, features) as text that `sequence_of` and `ids_of` read: a line a step, tabs between its numbers; of ids with
     names the names, one after another."""
     if words:
-        return " ".join(words[int(row[0])] for row in values)
+        return ("" if are_letters(words) else " ").join(words[int(row[0])] for row in values)
     return "\n".join("\t".join(f"{value:.7g}" for value in row) for row in values)
 
 
@@ -49,8 +51,8 @@ def sequence_of(text: str, features: int) -> Array:
 def ids_of(text: str, words: Sequence[str], *, most: int = 0) -> Array:
     """(T, 1) ids. words: what they are called, by their numbers; where that is not known, ids are typed themselves.
     most: how many ids there are; 0 where that is not known. SequenceError for a word that is none of them."""
-    letters = bool(words) and max(map(len, words[2:] or words)) == 1
-    found = [c for c in text.strip("\r\n") if c not in "\r\n"] if letters else text.split()
+    letters = are_letters(words)
+    found = [_BLANK if c == " " else c for c in text if c not in "\r\n"] if letters else text.split()
     known: Mapping[str, int] = {word: number for number, word in reversed(list(enumerate(words)))}
     ids = []
     for word in found:
@@ -64,6 +66,11 @@ def ids_of(text: str, words: Sequence[str], *, most: int = 0) -> Array:
     if not ids:
         raise SequenceError("A sequence needs at least one step.")
     return np.array(_few(ids))
+
+
+def are_letters(words: Sequence[str]) -> bool:
+    """Whether ids stand for letters: the first two may be padding and the unknown one, which have names."""
+    return bool(words) and max(map(len, words[2:] or words)) == 1
 
 
 def _cells(line: str) -> list[str]:

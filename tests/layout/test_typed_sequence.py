@@ -48,6 +48,9 @@ def test_words_are_read_by_the_vocabulary() -> None:
     np.testing.assert_array_equal(ids_of("good Film", WORDS), [[2], [3]])
     np.testing.assert_array_equal(ids_of("hi", ("", "?", "h", "i")), [[2], [3]])
     np.testing.assert_array_equal(ids_of("2 0", (), most=3), [[2], [0]])
+    letters = ("(none)", "(start)", "␣", "a", "1")
+    np.testing.assert_array_equal(ids_of("a 1a\n", letters), [[3], [2], [4], [3]])
+    assert text_of(np.array([[3.0], [2.0], [4.0]]), letters) == "a␣1"
     for text, words, most, said in (
         ("good bad", WORDS, 0, "“bad” is not in the vocabulary"),
         ("3", (), 3, "“3” is not an id from 0 to 2"),

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from rnnviz.layout.typed_sequence import ids_of, sequence_of, text_of
+from rnnviz.layout.typed_sequence import are_letters, ids_of, sequence_of, text_of
 from rnnviz.records.arrays import Array
 from rnnviz.records.dataset import SequenceError
 from rnnviz.records.trace import InputTrace
@@ -39,8 +39,8 @@ _DEEDS = (
     ("cut", "Cut out", "Take the steps out; the targets of these steps go with them"),
     ("repeat", "Repeat", "The stretch comes once more behind itself, with its targets"),
 )
-_OF_IDS = ("shift", "cut", "repeat")
-"""What can be done where a step is the id of a word."""
+_IN_TIME = ("shift", "cut", "repeat")
+"""What can be done where a step is the id of a word; and cannot where there is no time axis."""
 
 
 class InputDialog(QDialog):
@@ -75,6 +75,7 @@ class InputDialog(QDialog):
         self._text.setAccessibleName("the sequence as text")
         self._text.setTabChangesFocus(True)
         self._text.setMinimumHeight(110)
+        self._text.setTabStopDistance(12 * self._text.fontMetrics().averageCharWidth())
         self._text.textChanged.connect(self._rest.start)
         self._wrong = QLabel()
         self._wrong.setAccessibleName("what is wrong with the text")
@@ -189,7 +190,7 @@ class InputDialog(QDialog):
             return
         read = self._read_now
         steps, features = read.value.shape[1:]
-        self._show_channels(features)
+        self._show_channels(1 if picture or features > _WIDEST else features)
         ids, picture = read.ids, bool(read.shape)
         refused = self._fixed.get(read.name, "")
         for field in (self._first, self._last, self._at):
@@ -197,11 +198,12 @@ class InputDialog(QDialog):
         if self._last.value() < self._first.value() or anew:
             self._last.setValue(steps - 1)
         for deed, button in self._deeds.items():
-            button.setEnabled(not refused and not (ids and deed not in _OF_IDS))
+            fits = (deed in _IN_TIME or not ids) and (deed not in _IN_TIME or not read.timeless)
+            button.setEnabled(not refused and fits)
         for widget in (self._text, self._pad, self._word_row, self._reset):
             widget.setEnabled(not refused)
         self._word_row.setVisible(ids)
-        self._pad.setVisible(not ids and not picture)
+        self._pad.setVisible(not (ids or picture or read.timeless) and features <= _WIDEST)
         self._text.setVisible(features <= _WIDEST and not picture)
         self._hint.setText(refused or _hint(read))
         if self._word_row.isVisibleTo(self) and read.words:
@@ -276,8 +278,8 @@ class InputDialog(QDialog):
             self._say("The size says by how many steps it is moved: a whole number, and not 0.")
             return
         self._say("")
-        features = self._read_now.value.shape[-1]
-        self.asked.emit(self._source, deed, first, last, self._number if features > 1 else -1, self._size.value())
+        channel = self._number if self._channel.count() > 1 else -1
+        self.asked.emit(self._source, deed, first, last, channel, self._size.value())
 
 
 _WIDEST = 64
@@ -288,14 +290,17 @@ def _hint(read: InputTrace) -> str:
     """How it is written."""
     features = read.value.shape[-1]
     if read.ids:
-        return (
-            "Type words of the model's vocabulary, or put one word in." if read.words else "Type ids, apart by spaces."
-        )
+        known = "letters" if are_letters(read.words) else "words"
+        one = known[:-1]
+        return f"Type {known} of the model's vocabulary, or put one {one} in." if read.words else _IDS
     if read.shape or features > _WIDEST:
         return "A step has too many numbers to be typed; what is below works on all of them."
     if features == 1:
         return "Type or paste numbers, one step a line or one behind another; or draw the curve below."
     return f"Type or paste one step a line, with {features} numbers, as a spreadsheet copies them; or draw one of them."
+
+
+_IDS = "Type ids, apart by spaces: what they are called is not known."
 
 
 def _completer(words: Sequence[str], parent: QWidget) -> QCompleter:
