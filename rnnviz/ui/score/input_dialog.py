@@ -190,8 +190,8 @@ class InputDialog(QDialog):
             return
         read = self._read_now
         steps, features = read.value.shape[1:]
-        self._show_channels(1 if picture or features > _WIDEST else features)
         ids, picture = read.ids, bool(read.shape)
+        self._show_channels(1 if picture or features > _WIDEST else features)
         refused = self._fixed.get(read.name, "")
         for field in (self._first, self._last, self._at):
             field.setRange(0, steps - 1)
