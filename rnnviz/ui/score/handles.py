@@ -66,7 +66,13 @@ def input_handle(trace: Trace, *, source: str, step: int, channel: int) -> Handl
 
     which = f", number {channel}" if read.value.shape[-1] > 1 else ""
     called = "x" if source == trace.read[0].name else source
-    return Handle(InputEdit(source, (at, at + 1), channel), "input", f"{called} at t = {step}{which}", value, slope)
+    return Handle(
+        InputEdit(source, (at, at + 1), channel if which else None),
+        "input",
+        f"{called} at t = {step}{which}",
+        value,
+        slope,
+    )
 
 
 def hold_handle(edit: Hold) -> Handle:

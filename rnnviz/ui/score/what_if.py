@@ -123,9 +123,10 @@ class WhatIf(QObject):
     def _show(self) -> None:
         stage, body = self.page.stage, self.page.body
         edits = stage.shown.edits if not stage.shown.original else ()
+        compares = bool(stage.shown.edits)  # the original, too, so that no row moves when one flips to it
         body.inspector.set_edits(tuple(edit for edit in edits if isinstance(edit, WeightEdit)))
         self._show_bar()
-        self._show_original(edits)
+        self._show_original(compares)
         self._check()
         if self._waiting is not None and not stage.stale:
             (base, wanted), self._waiting = self._waiting, None
@@ -145,18 +146,18 @@ class WhatIf(QObject):
             current=known.index(choice.edits) if choice.edits in known else -1,
         )
 
-    def _show_original(self, edits: tuple[Edit, ...]) -> None:
+    def _show_original(self, compares: bool) -> None:
         """The trace beside which the changed one is shown: remembered, or asked for."""
         stage, score = self.page.stage, self.page.body.score
         checkpoint, current = stage.checkpoint, stage.current
         if checkpoint is None or current is None or stage.stale:
             return
         key = (id(checkpoint), picture_of(stage.shown.settings), stage.shown.series)
-        if not edits and not stage.at:
+        if not stage.by_hand and not stage.at:
             self._known = (key, current.trace)
         there = self._known is not None and self._known[0] == key
-        score.set_original(self._known[1] if self._known and there and edits and not stage.at else None)
-        if edits and not there and not self.page.errands.busy(_ORIGINAL):
+        score.set_original(self._known[1] if self._known and there and compares and not stage.at else None)
+        if compares and not there and not self.page.errands.busy(_ORIGINAL):
             self._ask_original(checkpoint, key)
 
     def _ask_original(self, checkpoint: Checkpoint, key: object) -> None:
@@ -165,7 +166,7 @@ class WhatIf(QObject):
         def take(found: Pass) -> None:
             self._known = (key, found.trace)
             if not stage.stale:
-                self._show_original(stage.shown.edits if not stage.shown.original else ())
+                self._show_original(bool(stage.shown.edits))
 
         job = TraceSequence(checkpoint, settings=stage.shown.settings, series=stage.shown.series)
         self.page.errands.send(_ORIGINAL, job, take, failed=lambda message, details: None)

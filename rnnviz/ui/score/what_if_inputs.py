@@ -142,7 +142,8 @@ class Inputs(QObject):
             at = np.flatnonzero(read.steps == step)
             if len(at):
                 place = (int(at[0]), int(at[0]) + 1)
-                edits.append(InputEdit(grabbed.source, place, grabbed.channel, "set", value))
+                channel = grabbed.channel if read.value.shape[-1] > 1 else None
+                edits.append(InputEdit(grabbed.source, place, channel, "set", value))
         self._whole.change(*edits)
 
     def _length(self, source: str) -> int:

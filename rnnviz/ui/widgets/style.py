@@ -59,19 +59,19 @@ QLabel.formula {{ font-family: "DejaVu Sans Mono", "Menlo", "Consolas", monospac
 QLabel.lesson_group {{ font-weight: 700; color: {dim}; }}
 QLabel.verdict {{ font-weight: 600; }}
 
-QLineEdit, QComboBox, QSpinBox {{
+QLineEdit, QComboBox, QAbstractSpinBox {{
     background: {raised}; border: 1px solid {border}; border-radius: 5px; padding: 2px 7px; min-height: 20px;
     selection-background-color: {accent}; selection-color: {on_accent};
 }}
 QLineEdit, QPlainTextEdit {{ placeholder-text-color: {dim}; }}
-QLineEdit:focus, QComboBox:focus, QSpinBox:focus {{ border-color: {accent}; }}
-QLineEdit[wrong="true"], QComboBox[wrong="true"], QSpinBox[wrong="true"] {{ border: 1px solid {error}; }}
-QLineEdit:disabled, QComboBox:disabled, QSpinBox:disabled {{ color: {dim}; background: {panel}; }}
+QLineEdit:focus, QComboBox:focus, QAbstractSpinBox:focus {{ border-color: {accent}; }}
+QLineEdit[wrong="true"], QComboBox[wrong="true"], QAbstractSpinBox[wrong="true"] {{ border: 1px solid {error}; }}
+QLineEdit:disabled, QComboBox:disabled, QAbstractSpinBox:disabled {{ color: {dim}; background: {panel}; }}
 QComboBox::drop-down {{ border: none; width: 22px; }}
 QComboBox::down-arrow {{ image: url("{icons}/down-{name}.svg"); width: 12px; height: 12px; }}
-QSpinBox::up-button, QSpinBox::down-button {{ border: none; background: transparent; width: 20px; }}
-QSpinBox::up-arrow {{ image: url("{icons}/up-{name}.svg"); width: 10px; height: 10px; }}
-QSpinBox::down-arrow {{ image: url("{icons}/down-{name}.svg"); width: 10px; height: 10px; }}
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ border: none; background: transparent; width: 20px; }}
+QAbstractSpinBox::up-arrow {{ image: url("{icons}/up-{name}.svg"); width: 10px; height: 10px; }}
+QAbstractSpinBox::down-arrow {{ image: url("{icons}/down-{name}.svg"); width: 10px; height: 10px; }}
 QCheckBox::indicator {{ width: 15px; height: 15px; border: 1px solid {dim}; border-radius: 4px; background: {raised}; }}
 QCheckBox::indicator:checked {{
     background: {accent}; border-color: {accent}; image: url("{icons}/check-{name}.svg");
