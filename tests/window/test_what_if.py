@@ -231,6 +231,12 @@ def test_the_editor_opens_by_keys(inline: App) -> None:
         {"layer": "a", "weight": "kernel", "rows": [0], "columns": [0, 1]},
         {"layer": "a", "weight": "k", "rows": [0, 1], "columns": [0, 1], "deed": "run"},
         {"layer": "a", "weight": "k", "rows": [0, 1], "columns": [0, 1], "value": math.nan},
+        {"what": "run", "layer": "a"},
+        {"what": "input", "source": "input", "steps": [0, 1], "deed": "run"},
+        {"what": "input", "source": "input", "steps": [0, 1], "deed": "repeat", "value": 1e8},
+        {"what": "input", "source": "input", "steps": [0, 1], "deed": "noise", "seed": -1},
+        {"what": "state", "layer": "a", "state": "z", "units": [0, 1], "steps": [0, None]},
+        {"what": "state", "layer": "a", "state": "h", "units": [0, 1], "steps": [0, None], "value": math.inf},
     ],
 )
 def test_what_is_no_change_is_refused(wrong: dict[str, object]) -> None:
