@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QObject, QProcess, Qt
-from PySide6.QtWidgets import QFileDialog, QProgressDialog
+from PySide6.QtWidgets import QFileDialog, QProgressBar, QProgressDialog
 from shiboken6 import isValid
 
 from rnnviz.export.formats import UnknownKind
@@ -21,6 +21,8 @@ from rnnviz.ui.shell.session import Session
 
 _PURPOSE = "export scenes"
 _NOT_STARTED = QProcess.ProcessError.FailedToStart
+_WIDE = 340
+"""Pixels of the dialog that tells how far an export is: its title is whole."""
 NO_SCENES = "There are no scenes to export yet: Ctrl+D keeps what the window shows as one."
 
 
@@ -74,6 +76,9 @@ class LectureController(QObject):
         progress.setMinimumDuration(0)
         progress.setAutoClose(False)
         progress.setAutoReset(False)
+        progress.setMinimumWidth(_WIDE)
+        if (bar := progress.findChild(QProgressBar)) is not None:
+            bar.setTextVisible(False)  # the words above say how far it is
         progress.canceled.connect(self.stop)
         progress.show()
         process = QProcess(self)

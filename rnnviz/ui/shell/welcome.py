@@ -28,6 +28,7 @@ class Welcome(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
+        row.addStretch(1)
         row.addWidget(words)
         parts: list[QWidget] = [words]
         for text, tip, deed in (
