@@ -105,7 +105,7 @@ def test_every_code_has_its_line_in_the_help_and_every_kind_its_code(capsys: pyt
     assert set(KINDS) == set(Kind)
 
 
-INTERNAL = {"AlreadyThereError", "BrokenError", "ClosingDown", "_StartAgainError"}
+INTERNAL = {"AlreadyThereError", "BrokenError", "ClosingDown", "TooShort", "Wrong", "_StartAgainError"}
 """Errors that never reach a user: another part catches them."""
 
 
