@@ -154,7 +154,15 @@ class LaboratoryController(Page):
         self._view.set_bare(bare)
 
     def other_tracks(self) -> None:
-        self._view.other_picture()
+        if not self._view.go_within(1):
+            self._view.go_within(1 - self._view.parts)
+
+    @property
+    def parts(self) -> int:
+        return self._view.parts
+
+    def within(self, by: int) -> bool:
+        return self._view.go_within(by)
 
     def called(self) -> str:
         return self._title(self.setup)[0] if self.setup is not None else ""
@@ -182,6 +190,8 @@ class LaboratoryController(Page):
         self._begin_at = (str(phase), step) if known and isinstance(step, int) else None
         ends = isinstance(zoom, (list, tuple)) and len(zoom) == 2 and all(isinstance(x, (int, float)) for x in zoom)
         self._zoom = (float(zoom[0]), float(zoom[1])) if ends and zoom is not None else None
+        while self._view.go_within(-1):
+            pass  # a scene begins with its plot
         if panel in (0, 1, 2):
             self._view.panel.show_panel(panel)
         self._request(setup)

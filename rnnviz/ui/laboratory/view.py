@@ -217,7 +217,7 @@ class LaboratoryView(scaling.Scaled, QWidget):
         )
         self.norms.set_decades(look.decades)
         for pane in self.panes:
-            shown = Shown(gates=look.inside, curves=False, weights=False, small=True)
+            shown = Shown(gates=look.inside, curves=False, weights=False, fewer_layers=self._bare, small=True)
             pane.score.set_shown(shown)
         self._arrange()
 
@@ -231,15 +231,25 @@ class LaboratoryView(scaling.Scaled, QWidget):
     def set_bare(self, bare: bool) -> None:
         """One picture, and what to look at."""
         self._bare, self._bare_at = bare, 0
+        self.set_look(self._look)
         self._bar.setVisible(not bare)
         self.transport.setVisible(not bare)
         self._show_panel()
         self._arrange()
 
-    def other_picture(self) -> None:
-        """In a presentation: the next of the plot and the scores."""
-        self._bare_at = (self._bare_at + 1) % (self._count + 1)
+    @property
+    def parts(self) -> int:
+        """How many pictures there are in a presentation: the plot, and the scores."""
+        return self._count + 1
+
+    def go_within(self, by: int) -> bool:
+        """In a presentation: the next of them, or the one before; False where there is none."""
+        if not self._bare or not 0 <= self._bare_at + by < self.parts:
+            return False
+        self._bare_at += by
+        self._show_panel()
         self._arrange()
+        return True
 
     # -- where they stand -----------------------------------------------------------------------------------------
 
