@@ -55,7 +55,7 @@ def facts(table: Table) -> list[tuple[str, str]]:
     if table.delimiter or table.encoding:
         parts = [f"{_DELIMITERS.get(table.delimiter, table.delimiter)} between columns" if table.delimiter else ""]
         parts += ["decimal comma" if table.decimal == "," else "", table.encoding]
-        parts += ["names in the first line" if table.header else "no names in the first line"]
+        parts += ["column names" if table.header else "no column names"]
         found.append(("Format", ", ".join(filter(None, parts))))
     return [(what, words if len(words) <= _LONGEST else words[: _LONGEST - 1] + "…") for what, words in found]
 

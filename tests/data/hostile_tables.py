@@ -58,21 +58,52 @@ def stacked(random: np.random.Generator) -> bytes:
 
 def across(random: np.random.Generator) -> bytes:
     """Time that runs across the columns."""
-    kind = int(random.integers(0, 4))
-    count = (12, 24, 30, 40)[kind]
+    kind = int(random.integers(0, 5))
+    count = (12, 24, 30, 40, 31)[kind]
     head = (
         ["Year", *["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]],
         ["Date", *(f"{h:02}:00" for h in range(24))],
         ["Country", *map(str, range(1990, 2020))],
         ["V1", *(f"V{i}" for i in range(2, 42))],
+        ["month", *map(str, range(1, 32))],
     )[kind]
-    first = ("{}", "2020-01-{:02}", "land {}", "W{}")[kind]
-    base = (1990, 1, 0, 0)[kind]
+    first = ("{}", "2020-01-{:02}", "land {}", "W{}", "{}-02")[kind]
+    base = (1990, 1, 0, 0, 1990)[kind]
     rows = [
         [first.format(base + k), *(f"{v:.2f}" for v in np.cumsum(random.normal(size=count)))]
         for k in range(int(random.integers(1, 20)))
     ]
     return "\n".join(map(",".join, [head, *rows])).encode()
+
+
+def labelled(random: np.random.Generator) -> bytes:
+    """Rows that are sequences with a class, first or last, of one length or of several."""
+    steps, words = (
+        int(random.integers(3, 40)),
+        [["1", "2", "3"], ["-1.0", "1.0"], ["up", "down"]][random.integers(0, 3)],
+    )
+    last, rows = random.random() < 0.5, []
+    for k in range(int(random.integers(10, 40))):
+        values = [f"{v:.3f}" for v in np.cumsum(random.normal(size=steps))]
+        if random.random() < 0.2:
+            values[int(random.integers(1, steps)) :] = []
+        cells = [*values, words[k % len(words)]] if last else [words[k % len(words)], *values]
+        rows.append(",".join(cells + [""] * (steps + 1 - len(cells))))
+    return "\n".join(rows).encode()
+
+
+def foreign(random: np.random.Generator) -> bytes:
+    """Names and words in other alphabets and encodings."""
+    ways = (
+        ("Дата;Цена;Город", "Москва", "cp1251"),
+        ("日付;気温;都市", "東京", "cp932"),
+        ("日期;收盘价;城市", "北京", "gb18030"),
+        ("Data;Średnia;Miasto", "Łódź", "cp1250"),
+        ("날짜;기온;도시", "서울", "utf-16-le"),
+    )
+    head, word, encoding = ways[int(random.integers(0, len(ways)))]
+    rows = [f"2020-01-{d:02};{random.normal():.2f};{word}" for d in range(1, int(random.integers(3, 29)))]
+    return "\n".join([head, *rows]).encode(encoding)
 
 
 def packed(random: np.random.Generator) -> bytes:
@@ -94,6 +125,8 @@ KINDS: dict[str, Callable[[np.random.Generator], bytes]] = {
     "with dates in other clothes": parts,
     "of several series": stacked,
     "with time across": across,
+    "of rows with classes": labelled,
+    "in other alphabets": foreign,
     "packed": packed,
     "workbooks": book,
 }

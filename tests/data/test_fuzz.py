@@ -72,6 +72,7 @@ def test_no_bytes_crash_the_reader(content: bytes) -> None:
     choices=st.builds(
         ReadChoices,
         encoding=st.sampled_from(["auto", "utf-8", "utf-16", "latin-1", "punycode", "base64", "nonsense"]),
+        layout=st.sampled_from(["auto", "down", "across", "classes", "sideways"]),
         delimiter=st.one_of(st.sampled_from(["auto", "spaces", "", ",", "\\", "."]), st.text(max_size=2)),
         decimal=st.sampled_from(["auto", ".", ",", ";"]),
         header=st.sampled_from(["auto", "yes", "no"]),

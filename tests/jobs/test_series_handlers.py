@@ -95,6 +95,18 @@ def test_without_dates_there_is_no_season(tmp_path: Path) -> None:
     assert board.name == "numbers.txt"
 
 
+@pytest.mark.parametrize(("hours", "offered"), [(24, False), (40, True)])
+def test_a_season_that_nothing_is_known_of_is_not_offered(tmp_path: Path, hours: int, *, offered: bool) -> None:
+    path = tmp_path / "hours.csv"
+    stamps = np.datetime64("2020-01-01T00") + np.arange(hours)
+    path.write_text("time,a\n" + "\n".join(f"{stamp}:00,{i % 7}" for i, stamp in enumerate(stamps)), "utf-8")
+    source = SeriesSettings(path=str(path), val="0.3", test="0.05")
+    board = made(DataSettings(task="series", steps=5, source=source))
+    assert board.origin.step is not None
+    assert board.origin.step.season == 24
+    assert (board.row("seasonal") is not None) is offered
+
+
 def test_forecasts_without_a_model_are_in_the_files_units(rides: DataSettings) -> None:
     board = made(replace(rides, horizon=2))
     naive = only(TrainSeriesRow(row(board, "naive")))

@@ -16,7 +16,7 @@ def test_facts() -> None:
     assert found["Order"] == "not in order, sorted by date"
     assert found["Duplicates"] == "3 rows dropped"
     assert found["Missing"] == "2 values"
-    assert found["Format"] == "semicolons between columns, decimal comma, UTF-8, names in the first line"
+    assert found["Format"] == "semicolons between columns, decimal comma, UTF-8, column names"
 
 
 def test_columns() -> None:

@@ -171,7 +171,7 @@ def _rows(data: DataSettings, origin: SeriesOrigin) -> list[SeriesRow]:
     season = origin.step.season if origin.step else 0
     outputs = origin.horizon * len(origin.targets)
     found = [SeriesRow(_plain("naive", "naive: the last value again"), data, origin, lag=1)]
-    if season > 1:
+    if 1 < season <= (origin.first_val[0] if len(origin.first_val) else 0):  # else it would say the last value again
         found.append(SeriesRow(_plain("seasonal", f"naive: {season} steps earlier"), data, origin, lag=season))
     found.append(SeriesRow(_plain("least-squares", "least squares, closed form"), data, origin))
     for key, title in _TITLES.items():
