@@ -54,6 +54,7 @@ class DrawSource(QWidget):
             if name:
                 title = QLabel(name)
                 title.setProperty("class", "plot_title")
+                title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
                 self._titles.append(title)
                 column.addWidget(title)
             column.addWidget(pad, 1)

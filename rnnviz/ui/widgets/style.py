@@ -132,6 +132,7 @@ QTableView::indicator:checked, QListView::indicator:checked {{
     background: {accent}; border-color: {accent}; image: url("{icons}/check-{name}.svg");
 }}
 QDialog, QMessageBox, QDialog QStackedWidget {{ background: {panel}; }}
+QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 QPlainTextEdit, QTextBrowser {{ background: {raised}; border: 1px solid {border}; border-radius: 6px; }}
 """
 
