@@ -12,6 +12,7 @@ from functools import cache
 from rnnviz.errors import Kind, Told
 
 NO_TRAINING = "This is the viewer. Training needs the full build of rnnviz."
+NO_STEP = "This is the viewer. An optimizer step needs the full build of rnnviz."
 NO_NEW_MODEL = "This is the viewer. A new, untrained model needs the full build of rnnviz."
 
 

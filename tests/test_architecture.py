@@ -136,6 +136,38 @@ def test_the_ui_the_data_and_the_layout_never_import_tensorflow() -> None:
     assert offences(WITHOUT_TENSORFLOW, TENSORFLOW) == []
 
 
+KNOWS_KERAS = (
+    "api",  # for a script that has a model of its own
+    "training",
+    "models/fused",
+    "models/layer_norm_cell",
+    "models/older_activations",
+    "models/opened",  # a file with layers that no recorder knows
+    "models/optimizer",
+    "models/sketch_rnn",
+    "models/weight_norm",
+    "tracing/automatic_run",
+    "tracing/automatic_spec",
+    "tracing/layers/automatic",
+    "tracing/live",  # describes a model of this process
+    "tracing/update",  # an optimizer step
+)
+"""Rooms, and folders and files of rooms, that import TensorFlow or Keras, at the top or when they are called: they
+train, or are there for what only Keras can compute. Nothing else does: the viewer has neither."""
+
+
+def test_only_training_and_what_keras_alone_computes_imports_it() -> None:
+    knows = {
+        path.relative_to(PACKAGE).with_suffix("").as_posix()
+        for path in FILES
+        for _, name in imports(path)
+        if name.split(".")[0] in TENSORFLOW
+    }
+    allowed = {one: {known for known in knows if known == one or known.startswith(f"{one}/")} for one in KNOWS_KERAS}
+    assert sorted(knows - set().union(*allowed.values())) == []
+    assert [one for one in KNOWS_KERAS if not allowed[one]] == []
+
+
 def test_data_flows_one_way_between_the_rooms() -> None:
     wrong = [
         f"{path.relative_to(ROOT)}:{line} imports {name}"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from rnnviz.edition import NO_STEP, has_keras
 from rnnviz.layout.cell import Cell, nothing_above
 from rnnviz.layout.claims import Claim, Fact, Share, claim, listed, opening, several, told
 from rnnviz.layout.field import receptive
@@ -405,6 +406,8 @@ def _update(trace: Trace, stage: int, layer: LayerTrace, name: str) -> tuple[str
     title = "Update: one optimizer step"
     if trace.loss_kind == "output":
         return title, (claim("no step", "There is no target, so there is no error that a step would lower."),)
+    if trace.update is None and not has_keras():
+        return title, (claim("viewer", NO_STEP),)
     if trace.update is None:
         return title, (claim("computing", "The optimizer step is being computed…"),)
     u = trace.update

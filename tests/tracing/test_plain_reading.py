@@ -70,11 +70,10 @@ def test_every_file_of_the_cases_without_keras() -> None:
     assert said == {}
 
 
-@pytest.mark.parametrize("kind", sorted(kinds()))
 @given(st.data())
-@settings(max_examples=1, phases=(Phase.explicit, Phase.generate))
-def test_any_model_with_any_options(kind: str, tmp_path_factory: pytest.TempPathFactory, data: Any) -> None:
-    plan = data.draw(drawn_models.plans(kind))
+@settings(max_examples=25, phases=(Phase.explicit, Phase.generate))
+def test_any_model_with_any_options(tmp_path_factory: pytest.TempPathFactory, data: Any) -> None:
+    plan = data.draw(drawn_models.plans(data.draw(st.sampled_from(sorted(kinds())))))
     path = tmp_path_factory.mktemp("model") / f"model.{data.draw(st.sampled_from(('keras', 'h5')))}"
     drawn_models.built(plan, plan.dtype).save(path)
     assert_read_alike(path)

@@ -51,6 +51,10 @@ class Board(ABC):
         return ""
 
     @abstractmethod
+    def trains(self, key: str) -> bool:
+        """Whether its forecast takes a training."""
+
+    @abstractmethod
     def fresh(self, key: str) -> BoardRow:
         """A row before its training."""
 

@@ -40,6 +40,9 @@ class ChapterBoard(Board):
     def needs(self, key: str) -> str:
         return self._recipes[key].iterates
 
+    def trains(self, key: str) -> bool:
+        return self._recipes[key].trains
+
     def fresh(self, key: str) -> BoardRow:
         return _row(self._recipes[key], ours=self.ours)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QTimer
 
+from rnnviz.edition import NO_TRAINING, has_keras
 from rnnviz.layout.numerals import fixed
 from rnnviz.layout.slots import slots_of
 from rnnviz.records.training import Checkpoint, KeptRun, NotKept, RunState, TrainStep
@@ -45,7 +46,8 @@ def make(window: MainWindow, session: Session) -> ForecastController:
 
 
 class ForecastController(Page):
-    """Its queue trains one row after another. not_kept: told in words that, and why, a row is trained without a run."""
+    """Its queue trains one row after another. not_kept: told in words that, and why, a row is trained without a run,
+    or is not trained."""
 
     def __init__(self, view: ForecastView, *, session: Session, not_kept: Callable[[str], None]) -> None:
         super().__init__(view)
@@ -198,8 +200,13 @@ class ForecastController(Page):
 
     def train(self, keys: Sequence[str]) -> None:
         """Puts rows of the board in sight into the queue, each after the rows that it needs; those already waiting
-        stay where they are."""
+        stay where they are. The viewer forecasts with those that need no training, and says so of the others."""
         board = self.board
+        if not has_keras():
+            known = [key for key in keys if not board.trains(key) and board.needs(key) in ("", *board.runs)]
+            if len(known) < len(keys):
+                self._not_kept(NO_TRAINING)
+            keys = known
         waiting = {one.key for one in self._queue if one.board is board}
         if self._training is board and self._progress.key:
             waiting.add(self._progress.key)
@@ -211,7 +218,7 @@ class ForecastController(Page):
                     waiting.add(one)
                     self._queue.append(_Waiting(board, one, board.rows[one].state))
                     board.set(one, state=RunState.WAITING)
-        if not self.running:
+        if not self.running and self._queue:
             self._progress, self._kept_runs = QueueProgress(RunState.RUNNING), 0
             self._began = time.monotonic()
             self._next()

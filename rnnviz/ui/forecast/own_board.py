@@ -42,6 +42,9 @@ class OwnBoard(Board):
         for key, outcome in self._outcomes.items():
             self._show_errors(key, outcome)
 
+    def trains(self, key: str) -> bool:
+        return self._rows[key].recipe.trains
+
     def fresh(self, key: str) -> BoardRow:
         return _row(self._rows[key])
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rnnviz.edition import NO_TRAINING, has_keras
 from rnnviz.layout.cell_text import UNKNOWN, Sortable, error_words, natural, time_words
 from rnnviz.layout.numerals import exact, fixed, percent
 from rnnviz.layout.ticks import date_words
@@ -196,7 +197,7 @@ def run_words(p: QueueProgress) -> str:
 def queue_words(p: QueueProgress) -> str:
     """How many rows of the queue are done, how many failed, and how long the rest will take."""
     if not p.total:
-        return "the queue is empty"
+        return "the queue is empty" if has_keras() else NO_TRAINING
     parts = [f"{p.done} of {p.total} done"]
     if p.failed:
         parts.append(f"{p.failed} failed")

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
 
+from rnnviz.edition import NO_TRAINING, has_keras
 from rnnviz.layout.run_text import Titles, sentence, summary, undrawn_runs
 from rnnviz.layout.slots import assign
 from rnnviz.records.runs import RunComparison, RunRow
@@ -216,7 +217,7 @@ class RunsView(scaling.Scaled, QWidget):
         still = [row for row in rows if row.status is not RunState.RUNNING]
         can = {
             "open": one is not None and one.opens,
-            "resume": one is not None and one.resumable and not self._busy,
+            "resume": one is not None and one.resumable and not self._busy and has_keras(),
             "rename": one is not None and bool(still),
             "delete": bool(rows) and len(still) == len(rows),
             "export": one is not None and bool(still) and not one.problem,
@@ -248,7 +249,7 @@ class RunsView(scaling.Scaled, QWidget):
 def _button(words: str, tip: str) -> QPushButton:
     button = QPushButton(words)
     button.setProperty("class", "compact")
-    button.setToolTip(tip)
+    button.setToolTip(NO_TRAINING if words == "Resume" and not has_keras() else tip)
     button.setAccessibleName(words.removesuffix("…"))
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return button

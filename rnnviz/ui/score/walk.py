@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
+from rnnviz.edition import NO_STEP, has_keras
 from rnnviz.jobs.score import NextPass
 from rnnviz.records.training import Checkpoint, Pass
 from rnnviz.ui.score.player import Player
@@ -49,6 +50,8 @@ class Walk(QObject):
     def ask_next(self) -> None:
         """Asks for the update of the pass on the stage and the pass after it, where they are not there yet."""
         stage, start = self._stage, self._start
+        if not has_keras():
+            return
         if start is None or stage.current is None or stage.stale or self._errands.busy(_PURPOSE):
             return
         if stage.settings.training.loss == "output":
@@ -76,8 +79,10 @@ class Walk(QObject):
             self._stage.at += 1
             self.moved.emit()
             self._player.home()
-        else:
+        elif has_keras():
             self.ask_next()
+        else:
+            self.problem.emit(NO_STEP, "")
 
     def _go_back(self) -> None:
         if self._stage.at:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from rnnviz.edition import has_keras
 from rnnviz.layout.mirror import weights_words
 from rnnviz.layout.moments import Moment, Phase
 from rnnviz.layout.numerals import number, setting
@@ -205,7 +206,7 @@ class WeightsView(Canvas, Spoken, QWidget):
         """Who moves the weights, in words; and the loss after it, once the weights have moved."""
         update = self._trace.update if self._trace else None
         if update is None:
-            return "computing the optimizer step…", None
+            return "computing the optimizer step…" if has_keras() else "an optimizer step needs the full build", None
         words = f"{update.optimizer} · learning rate {setting(update.learning_rate)} · step {update.iteration:,}"
         return words, update.loss_after if self._moment.stage >= 2 else None
 

@@ -8,6 +8,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject
 
+from rnnviz.edition import NO_TRAINING, has_keras
 from rnnviz.jobs.runs import CompareRuns, ListRuns, OpenRun
 from rnnviz.layout.run_text import offer, sentence
 from rnnviz.records.runs import RunComparison, RunCurve, RunRow
@@ -38,7 +39,9 @@ def open_run(row: RunRow, session: Session, *, resumes: bool = False) -> None:
 
 def resume_run(row: RunRow, session: Session, *, refuse: Callable[[str], None]) -> None:
     """Trains what is left of a run; its epochs so far stand in the score meanwhile. refuse: told why not, in words."""
-    if session.trainings.running:
+    if not has_keras():
+        refuse(NO_TRAINING)
+    elif session.trainings.running:
         refuse(BUSY)
     elif row.epoch is None:
         _show(row, session, run=(), curve=None, resumes=True)
@@ -67,7 +70,7 @@ class UnfinishedRuns(QObject):
 
     def look(self) -> None:
         root = self._session.root
-        if root is not None:
+        if root is not None and has_keras():
             # The list is no more than an offer here: a folder that cannot be read says so on the page.
             self._session.errands.send("unfinished", ListRuns(root), self._offer, failed=lambda *_: None)
 

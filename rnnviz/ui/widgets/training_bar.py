@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
+from rnnviz.edition import NO_TRAINING, has_keras
 from rnnviz.records.training import RunState, TrainStep
 
 
@@ -26,7 +27,8 @@ class BarWords:
 class TrainingBar(QWidget):
     """set_state, set_can_start, set_progress, set_words in; start, pause, resume, stop and state_changed(RunState) out.
 
-    Its states are IDLE, PREPARING, RUNNING, PAUSED and STOPPING of RunState.
+    Its states are IDLE, PREPARING, RUNNING, PAUSED and STOPPING of RunState. In the viewer it says that nothing can be
+    trained, and stays IDLE.
     """
 
     start = Signal()
@@ -51,8 +53,9 @@ class TrainingBar(QWidget):
         self._can_start = True
         self._held = False
         self._main, self._stop = QPushButton(words.start), QPushButton("Stop")
+        self._trains = has_keras()
         for button, (tip, name) in ((self._main, words.main), (self._stop, words.stop)):
-            button.setToolTip(tip)
+            button.setToolTip(tip if self._trains else NO_TRAINING)
             button.setAccessibleName(name)
         self._main.setObjectName("primary")
         self._main.clicked.connect(self.press)
@@ -60,7 +63,7 @@ class TrainingBar(QWidget):
         self._progress = QProgressBar()
         self._progress.setTextVisible(False)
         self._progress.setAccessibleName("training progress")
-        self.line = QLabel(words.fresh)
+        self.line = QLabel(words.fresh if self._trains else NO_TRAINING)
         self.line.setProperty("class", "dim")
         self.line.setWordWrap(True)
         buttons = QHBoxLayout()
@@ -110,7 +113,7 @@ class TrainingBar(QWidget):
         """What the main button does in this state."""
         # Disabled in the other states, but a key may still arrive.
         signal = self._states[self._state][1]
-        if signal is not None:
+        if signal is not None and self._trains:
             signal.emit()
 
     def set_progress(self, step: TrainStep) -> None:
@@ -126,7 +129,7 @@ class TrainingBar(QWidget):
 
     def set_words(self, words: str) -> None:
         """A line about the training: finished, stopped, failed and why, where it is kept."""
-        self.line.setText(words)
+        self.line.setText(words if self._trains else f"{words}\n{NO_TRAINING}".strip())
 
     def _hold_keyboard(self, *, stops: bool) -> None:
         """Takes the keyboard from a button before it is disabled: else Qt hands it on, from Start to Stop, and the next
@@ -136,8 +139,8 @@ class TrainingBar(QWidget):
             self.setFocus()
 
     def _show_main(self) -> None:
-        idle = self._state is RunState.IDLE
-        self._main.setEnabled(self._states[self._state][1] is not None and (self._can_start or not idle))
+        fit = (self._can_start and self._trains) or self._state is not RunState.IDLE
+        self._main.setEnabled(self._states[self._state][1] is not None and fit)
 
 
 def _clock(seconds: float) -> str:
