@@ -144,6 +144,7 @@ KNOWS_KERAS = (
     "models/older_activations",
     "models/opened",  # a file with layers that no recorder knows
     "models/optimizer",
+    "models/recurrent",  # a stack of layers, which begins untrained
     "models/sketch_rnn",
     "models/weight_norm",
     "tracing/automatic_run",

@@ -83,5 +83,10 @@ def test_lessons_forecasts_the_pad_and_the_generator_are_whole(seen: dict[str, A
     assert seen["generator"][1] > 1
 
 
+def test_benches_of_the_laboratory_are_opened(seen: dict[str, Any]) -> None:
+    assert seen["benches"] == [3]
+    assert seen["training together"] != []
+
+
 def test_a_kept_run_is_opened(seen: dict[str, Any]) -> None:
     assert seen["kept run"] == ["", 3]

@@ -1,6 +1,7 @@
 """A walk through the window of the viewer: in this process neither TensorFlow nor Keras can be imported.
 
-Run with a folder in which model.keras and model.h5 lie; prints, as JSON, what was seen on the way.
+Run with a folder in which model.keras, model.h5 and strange.keras lie; prints, as JSON, what was seen on the way. With
+"all" behind it the walk leads past every bench and every page of every lesson.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ from scene_hands import CAT, draw  # noqa: E402
 from telling import TellingWorker  # noqa: E402
 
 from rnnviz.app import App, application, build  # noqa: E402
+from rnnviz.edition import NO_TRAINING  # noqa: E402
 from rnnviz.export.pictures import PICTURES  # noqa: E402
 from rnnviz.export.traces import TRACES  # noqa: E402
 from rnnviz.layout.moments import Phase  # noqa: E402
@@ -50,7 +52,7 @@ class Walk:
     """app: the window, shown, on a worker without a thread. seen: what is told at the end."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
+        self.folder, self.whole = folder, "all" in sys.argv
         self.seen: dict[str, Any] = {}
         self.worker = TellingWorker()
         self.told: list[object] = []
@@ -91,6 +93,7 @@ class Walk:
         self.files()
         self.training()
         self.kept_run()
+        self.laboratory()
         self.lessons()
         self.forecasts()
         self.pad()
@@ -157,9 +160,23 @@ class Walk:
         self.press("Open in Score", view)
         self.seen["kept run"] = [self.message(), len(self.app.score.stage.checkpoints)]
 
+    def laboratory(self) -> None:
+        """Three benches, or every one; and what stands at its button for training."""
+        self.window.show_page("laboratory")
+        self.settle()
+        page = self.app.window.made["laboratory"]
+        said = []
+        for bench in page.benches[: None if self.whole else 3]:
+            self.app.session.bench_asked.emit(bench.key)
+            self.settle()
+            said.append(self.message())
+        self.seen["benches"] = [len(said), *filter(None, said)]
+        words = [one.text() for one in page.view.findChildren(QLabel)]
+        self.seen["training together"] = [one for one in words if NO_TRAINING in one]
+
     def lessons(self) -> None:
-        """The first page of each; all pages where a second argument asks for them."""
-        most = 100 if len(sys.argv) > 2 else 0
+        """The first page of each, or all pages."""
+        most = 100 if self.whole else 0
         self.window.show_page("lessons")
         self.settle()
         found: dict[str, Any] = {}
