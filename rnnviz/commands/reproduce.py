@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from rnnviz.book import Recipe
 from rnnviz.commands.codes import BAD_INPUT, INTERRUPTED, NOT_REPRODUCED, OK, USAGE, code_of
 from rnnviz.commands.console import table as text_table
-from rnnviz.commands.reproduce_rows import LAST, Row, cells, seeds, spread_table
+from rnnviz.commands.reproduce_rows import LAST, Row, cells, spread_table
 from rnnviz.commands.reproduce_tables import BookTable, Chapter, Ridership
+from rnnviz.commands.sweep import go_on
 from rnnviz.commands.train import train_run
 from rnnviz.models.chapter import RECIPES
 from rnnviz.records.forecasts import Verdict
 from rnnviz.records.training import RunState
 from rnnviz.settings.settings import Settings
 from rnnviz.settings.training import TrainSettings
+from rnnviz.sweeps.folder import SweepFolder, Sweeps
+from rnnviz.sweeps.plan import seeds
 from rnnviz.training.run_folder import RunFolder
 from rnnviz.training.runs import Runs
 
@@ -37,13 +40,10 @@ def run(args: argparse.Namespace, *, say: Say = print) -> int:
     if unknown := [key for key in keys if key not in found.recipes]:
         say(f"rnnviz reproduce: there is no row {unknown[0]!r}; --list prints the rows.")
         return BAD_INPUT
-    runs, rows = Runs(args.runs), []
-    for key in keys:
-        measured = _with_seeds(found, key, runs, args, say)
-        if measured is None:
-            say("To continue, run the same command again.")
-            return INTERRUPTED
-        rows.append(measured)
+    rows = _rows(found, keys, args, say)
+    if rows is None:
+        say("To continue, run the same command again.")
+        return INTERRUPTED
     heads = (*found.heads, "book", "verdict")
     shown = [cells(row, found.number, by_last=LAST in heads) for row, *_ in rows]
     say("\n" + text_table([heads, *shown], right=range(3, len(heads) - 1)))
@@ -58,6 +58,19 @@ def run(args: argparse.Namespace, *, say: Say = print) -> int:
     return NOT_REPRODUCED if short else OK
 
 
+def _rows(table: BookTable, keys: Sequence[str], args: argparse.Namespace, say: Say) -> list[list[Row]] | None:
+    """Every row as measured, once for each seed; None where it was stopped."""
+    if args.seeds > 1 and args.strategy == "none":
+        return _by_seeds(table, keys, args, say)
+    runs, rows = Runs(args.runs), []
+    for key in keys:
+        measured = _measured(table, key, runs, args, say)
+        if measured is None:
+            return None
+        rows.append(measured)
+    return rows
+
+
 def run_name(recipe: Recipe, settings: Settings) -> str:
     """What the run of a row is called: other settings are another run."""
     training = settings.training
@@ -65,26 +78,62 @@ def run_name(recipe: Recipe, settings: Settings) -> str:
     return f"{'chapter ' if recipe.key in RECIPES else ''}{recipe.key}, {training.epochs} epochs{seed}"
 
 
-def _with_seeds(table: BookTable, key: str, runs: Runs, args: argparse.Namespace, say: Say) -> list[Row] | None:
-    """The row as measured, with its own seed first; None where Ctrl+C stopped it."""
+def _measured(table: BookTable, key: str, runs: Runs, args: argparse.Namespace, say: Say) -> list[Row] | None:
+    """The row as measured with its own seed; None where Ctrl+C stopped it."""
     recipe, needed = table.recipes[key], table.needs(key)
     say(f"\n{recipe.ahead.value}: {recipe.title}")
     if not needed:
         return [table.measured(key, None)]
-    rows, settings = [], table.settings(needed, ours=args.ours)
-    for seed in seeds(settings.training.seed, args.seeds):
-        chosen = replace(settings, training=replace(settings.training, seed=seed))
-        try:
-            run = _trained(table.recipes[needed], chosen, runs, args, say)
-            if run is None:
-                return None
-            rows.append(table.measured(key, run))
-        except Exception as error:
-            # One row that fails leaves the others; a full disk would fail them all.
-            if code_of(error) is None or isinstance(error, OSError):
-                raise
-            rows.append(Row(recipe, seed=seed, message=str(error)))
+    settings = table.settings(needed, ours=args.ours)
+    try:
+        run = _trained(table.recipes[needed], settings, runs, args, say)
+        return None if run is None else [table.measured(key, run)]
+    except Exception as error:
+        # One row that fails leaves the others; a full disk would fail them all.
+        if code_of(error) is None or isinstance(error, OSError):
+            raise
+        return [Row(recipe, seed=settings.training.seed, message=str(error))]
+
+
+def _by_seeds(table: BookTable, keys: Sequence[str], args: argparse.Namespace, say: Say) -> list[list[Row]] | None:
+    """All rows with several seeds each, which are a sweep: with its own seed first; None where it was stopped."""
+    wanted: dict[str, list[Settings]] = {}
+    for key in keys:
+        if (needed := table.needs(key)) and needed not in wanted:
+            settings = _shortened(table.settings(needed, ours=args.ours), args)
+            of = (replace(settings.training, seed=seed) for seed in seeds(settings.training.seed, args.seeds))
+            wanted[needed] = [replace(settings, training=training) for training in of]
+    numbers: dict[Settings, int] = {}
+    sweep: SweepFolder | None = None
+    if wanted:
+        name = "the chapter" if isinstance(table, Chapter) else "the third edition"
+        every = [settings for of in wanted.values() for settings in of]
+        sweep = Sweeps(args.runs).continued(f"{name}, our settings" if args.ours else name, ("model.recipe",), every)
+        numbers = {one.settings: number for number, one in enumerate(sweep.plan.runs, 1)}
+        left = {numbers[settings] for settings in every} - set(sweep.results())
+        if left and go_on(sweep, argparse.Namespace(cluster="", processes=None, detach=False), say) == INTERRUPTED:
+            return None
+    results = {} if sweep is None else sweep.results()
+    rows = []
+    for key in keys:
+        of_key = []
+        for settings in wanted.get(table.needs(key), ()):
+            found = results.get(numbers[settings], {})
+            if sweep is None or found.get("status") != RunState.FINISHED:
+                words = str(found.get("reason") or "It was not trained.")
+                of_key.append(Row(table.recipes[key], seed=settings.training.seed, message=words))
+            else:
+                of_key.append(table.measured(key, sweep.run(numbers[settings])))
+        rows.append(of_key or [table.measured(key, None)])
     return rows
+
+
+def _shortened(settings: Settings, args: argparse.Namespace) -> Settings:
+    """With the epochs and the device of the command, where it has any."""
+    training = settings.training
+    if args.epochs is not None:
+        training = replace(training, epochs=min(args.epochs, training.epochs))
+    return replace(settings, training=replace(training, device=args.device or training.device))
 
 
 def _trained(recipe: Recipe, settings: Settings, runs: Runs, args: argparse.Namespace, say: Say) -> RunFolder | None:

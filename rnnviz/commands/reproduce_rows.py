@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from rnnviz.book import Ahead, Recipe
 from rnnviz.commands.console import table
 from rnnviz.records.forecasts import Verdict, verdict
-from rnnviz.settings.training import TrainSettings
 
 SPREAD_HEADS = ("key", "seeds", "median", "best", "worst", "book", "within 5 %", "by seed")
 
@@ -73,11 +72,6 @@ def cells(row: Row, number: Number, *, by_last: bool) -> tuple[str, ...]:
         "" if figure is None else number(figure.mse),
         "failed" if row.message else (row.verdict or ""),
     )
-
-
-def seeds(own: int, count: int) -> list[int]:
-    """So many seeds: the row's own, the book's, and then 1, 2, 3 …"""
-    return list(dict.fromkeys([own, TrainSettings().seed, *range(1, count + 1)]))[:count]
 
 
 def spread(rows: Sequence[Row], number: Number) -> tuple[str, ...] | None:

@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from enum import Enum
+from functools import cache
 from pathlib import Path
 from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
@@ -196,9 +197,15 @@ def _toml(value: Any) -> str:
     return repr(value) if isinstance(value, float) else json.dumps(value)
 
 
+@cache
+def _hints(kind: Any) -> dict[str, Any]:
+    """Of a record's fields. Python works them out anew each time, which a list of a thousand runs would wait for."""
+    return get_type_hints(kind)
+
+
 def _record(kind: type[Any], raw: Mapping[str, Any], prefix: str, found: list[Problem]) -> Any:
     """A record from a table; what is wrong is added to `found`, and its default is taken."""
-    hints = get_type_hints(kind)
+    hints = _hints(kind)  # type: ignore[arg-type]
     names = [f.name for f in fields(kind)]
     values = {}
     for name, value in raw.items():

@@ -12,7 +12,7 @@ import contextlib
 import json
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -26,7 +26,7 @@ from rnnviz.records.sweeps import Sweep, SweepRow, SweepRun
 from rnnviz.records.training import RunState
 from rnnviz.settings.settings import Settings
 from rnnviz.settings.toml_file import flat, nested, settings_of
-from rnnviz.sweeps.plan import Plan, PlannedRun
+from rnnviz.sweeps.plan import Plan, PlannedRun, planned
 from rnnviz.training.run_folder import HISTORY, RunFolder
 from rnnviz.training.runs import NEW, Runs
 
@@ -143,15 +143,15 @@ class SweepFolder:
         """It with all its runs. SweepError where the plan cannot be read."""
         plan, results = self.plan, self.results()
         found = []
-        for number, planned in enumerate(plan.runs, 1):
-            values, result = flat(planned.settings), results.get(number, {})
+        for number, one in enumerate(plan.runs, 1):
+            values, result = flat(one.settings), results.get(number, {})
             found.append(
                 SweepRun(
                     number=number,
-                    name=planned.name,
-                    path=self.path / planned.name,
+                    name=one.name,
+                    path=self.path / one.name,
                     values=tuple(values.get(name) for name in plan.varied),
-                    seed=planned.settings.training.seed,
+                    seed=one.settings.training.seed,
                     status=RunState(result["status"]) if result else self._unended(number),
                     measures=result.get("measures", {}),
                     parameters=result.get("parameters"),
@@ -172,12 +172,12 @@ class SweepFolder:
 
     def claim(self) -> Claim | None:
         """The first run that has not ended and that nobody trains; None where there is none."""
-        for number, planned in enumerate(self.plan.runs, 1):
-            if (claim := self.claim_of(number, planned)) is not None:
+        for number, one in enumerate(self.plan.runs, 1):
+            if (claim := self.claim_of(number, one)) is not None:
                 return claim
         return None
 
-    def claim_of(self, number: int, planned: PlannedRun) -> Claim | None:
+    def claim_of(self, number: int, one: PlannedRun) -> Claim | None:
         """This run, unless it has ended or somebody trains it."""
         ended = self.path / RESULTS / f"{number:04}.json"
         if ended.exists():
@@ -188,7 +188,7 @@ class SweepFolder:
         if ended.exists():  # by the one that held the lock until now
             lock.release()
             return None
-        return Claim(number, planned, lock)
+        return Claim(number, one, lock)
 
     def ended(self) -> bool:
         """Whether nothing is left to do."""
@@ -235,6 +235,19 @@ class SweepFolder:
         (self.path / STOP).unlink(missing_ok=True)
         (self.path / PROBLEM).unlink(missing_ok=True)
 
+    def trash(self) -> None:
+        """Moves it with all its runs to the system's trash. SweepError while a process works on it."""
+        from send2trash import TrashPermissionError, send2trash
+
+        if self.working():
+            raise SweepError(f"The sweep {self.name} is being trained; stop it first.")
+        try:
+            send2trash(self.path)
+        except TrashPermissionError as error:
+            raise SweepError(
+                f"The sweep {self.name} cannot be moved to the trash: {error.strerror or error}."
+            ) from error
+
     def say_problem(self, words: str) -> None:
         """Why it does not go on, for who looks at it later."""
         with contextlib.suppress(OSError):
@@ -267,6 +280,22 @@ class Sweeps:
             except BaseException:
                 shutil.rmtree(temporary, ignore_errors=True)
                 raise
+
+    def continued(self, name: str, varied: tuple[str, ...], wanted: Sequence[Settings]) -> SweepFolder:
+        """The sweep of that name, with these settings added that it does not have yet; a new one where there is none.
+        SweepError where it is at work and would have to be changed."""
+        path = self.root / name
+        if not (path / PLAN).is_file():
+            return self.create(planned(name, varied, wanted))
+        before = SweepFolder(path).plan
+        known = [one.settings for one in before.runs]
+        new = [settings for settings in wanted if settings not in known]
+        if new:
+            if SweepFolder(path).working():
+                raise SweepError(f"The sweep {name} is at work. Wait for its end, or stop it, before others are added.")
+            added = planned(name, varied, new, first=len(known) + 1)
+            write_plan(path, Plan(name, varied, (*before.runs, *added.runs)))
+        return SweepFolder(path)
 
     @property
     def runs(self) -> Runs:

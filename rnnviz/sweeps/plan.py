@@ -102,10 +102,10 @@ def plan_of(raw: Mapping[str, Any], *, where: str, name: str, folder: Path) -> P
     return planned(name_of(head.get("name", name)), tuple(vary), found)
 
 
-def planned(name: str, varied: tuple[str, ...], found: Iterable[Settings]) -> Plan:
-    """The plan of these settings, each run of which gets a name."""
+def planned(name: str, varied: tuple[str, ...], found: Iterable[Settings], *, first: int = 1) -> Plan:
+    """The plan of these settings, each run of which gets a name. first: the number of the first."""
     runs = []
-    for number, settings in enumerate(found, 1):
+    for number, settings in enumerate(found, first):
         values = flat(settings)
         words = ", ".join(value_words(values.get(one)) for one in varied)
         runs.append(PlannedRun(check_name(name_of(f"{number:04} {words}, seed {values[SEED]}")), settings))

@@ -86,14 +86,13 @@ class RunFolder:
         return self.ending().status
 
     def ending(self) -> Ending:
-        """TRAINING while someone trains in the folder, else as the ending was written, else INTERRUPTED."""
-        if busy(self.path):
-            return Ending(RunState.RUNNING)
+        """RUNNING while someone trains in the folder, else as the ending was written, else INTERRUPTED. Whoever begins
+        to train takes the ending away, so that the lock of a run that has one need not be looked at."""
         try:
             raw = json.loads((self.path / ENDING).read_text("utf-8"))
             return Ending(RunState(raw["ending"]), str(raw.get("reason", "")), raw.get("kept_epoch"))
         except (FileNotFoundError, ValueError, KeyError, TypeError, AttributeError):
-            return Ending(RunState.INTERRUPTED)
+            return Ending(RunState.RUNNING if busy(self.path) else RunState.INTERRUPTED)
 
     def resumable(self) -> bool:
         """Whether there are epochs left to train, and nobody trains them now. A failed run would fail again; one that a

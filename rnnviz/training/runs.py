@@ -18,6 +18,7 @@ from rnnviz.settings.settings import Settings
 from rnnviz.settings.toml_file import flat, settings_text
 from rnnviz.tasks.problems import check
 from rnnviz.tasks.registry import task_of, tasks
+from rnnviz.training.history import read_history
 from rnnviz.training.lock import RunBusy, busy
 from rnnviz.training.run_folder import ENDING, HISTORY, MODEL, SETTINGS, Ending, RunError, RunFolder
 from rnnviz.training.run_root import default_root
@@ -134,8 +135,31 @@ class Runs:
         )
 
 
+_rows: dict[Path, tuple[object, RunRow]] = {}
+"""The lines of finished runs, each with what its files looked like: a thousand settings files take a second to read."""
+
+
 def row_of(run: RunFolder) -> RunRow:
     """A run's line of the list, whatever has happened to its folder."""
+    looks = _looks(run.path)
+    if (known := _rows.get(run.path)) is not None and known[0] == looks:
+        return known[1]
+    row = _row_of(run)
+    if row.status is RunState.FINISHED and not row.problem:
+        _rows[run.path] = looks, row
+    return row
+
+
+def _looks(path: Path) -> object:
+    """What changes where anything of a finished run's line does; a new value each time where a file is missing."""
+    try:
+        found = [(path / name).stat() for name in (SETTINGS, HISTORY, ENDING, MODEL, ".")]
+    except OSError:
+        return object()  # like nothing else
+    return [(one.st_mtime_ns, one.st_size, one.st_ino) for one in found]
+
+
+def _row_of(run: RunFolder) -> RunRow:
     settings, problem = None, ""
     history: tuple[EpochRow, ...] = ()
     ending, epoch = Ending(RunState.INTERRUPTED), None
@@ -144,7 +168,8 @@ def row_of(run: RunFolder) -> RunRow:
     except (RunError, OSError) as error:
         problem = str(error)
     try:
-        history, ending, epoch = run.history(), run.ending(), run.epoch()
+        ending, epoch = run.ending(), run.epoch()
+        history = () if epoch is None else read_history(run.path / HISTORY, upto=epoch)
     except (RunError, OSError) as error:
         problem = problem or f"The run {run.name} cannot be read: {error}."
     measured = [row for row in history if row.val_loss is not None]

@@ -16,13 +16,15 @@ from keras import Input, Model, Sequential, layers
 
 from rnnviz import cli
 from rnnviz.book import BookFigure
-from rnnviz.commands import codes, console, reproduce, reproduce_rows
+from rnnviz.commands import codes, console, reproduce
 from rnnviz.models.chapter import RECIPES
 from rnnviz.records.runs import EpochRow
 from rnnviz.records.training import TrainStep
 from rnnviz.settings.data import DataSettings
 from rnnviz.settings.settings import Settings
 from rnnviz.settings.training import TrainSettings
+from rnnviz.sweeps.folder import SweepFolder, Sweeps
+from rnnviz.sweeps.plan import seeds
 from rnnviz.tracing.store import load_trace
 from rnnviz.training.history import write_history
 from rnnviz.training.run_folder import RunFolder
@@ -297,13 +299,17 @@ def test_reproduce_with_several_seeds_says_how_far_they_lie_apart(
     assert len(set(by_seed.values())) == 3
     errors = sorted(by_seed.values())
     assert cells[:5] == ["dense-1", "3", *(f"{errors[i]:.6f}" for i in (1, 0, 2))]
-    assert sorted(run.settings().training.seed for run in Runs(tmp_path).folders()) == [1, 2, 42]
+    (sweep,) = Sweeps(tmp_path).list()
+    assert sorted(run.settings().training.seed for run in Runs(sweep.path).folders()) == [1, 2, 42]
+    assert cli.main([*command, "--seeds", "2"]) == codes.NOT_REPRODUCED, "and now nothing is trained"
+    assert by_seed[1] == float(re.findall(r"\b1: ([\d.]+)", capsys.readouterr().out)[-1])
+    assert SweepFolder(sweep.path).row().planned == 3
 
 
 def test_the_seeds_begin_with_the_rows_own() -> None:
-    assert reproduce_rows.seeds(42, 1) == [42]
-    assert reproduce_rows.seeds(42, 4) == [42, 1, 2, 3]
-    assert reproduce_rows.seeds(2, 5) == [2, 42, 1, 3, 4]
+    assert seeds(42, 1) == [42]
+    assert seeds(42, 4) == [42, 1, 2, 3]
+    assert seeds(2, 5) == [2, 42, 1, 3, 4]
 
 
 def rides(path: Path, *, gone: str = "") -> str:

@@ -64,6 +64,16 @@ from rnnviz.jobs.score import (
 )
 from rnnviz.jobs.series import FindSeriesRows, MakeBoard, MeasureSeriesRow, PlanSeries, ReadTable, TrainSeriesRow
 from rnnviz.jobs.starting import LoadHandlers
+from rnnviz.jobs.sweeps import (
+    ExportSweep,
+    ListSweeps,
+    PlanSweep,
+    ReadSweep,
+    ResumeSweep,
+    StartSweep,
+    StopSweep,
+    TrashSweep,
+)
 from rnnviz.jobs.training import Resume, Train
 from rnnviz.records.drawings import DrawingClass
 from rnnviz.records.film import Film, Frame
@@ -186,6 +196,14 @@ SENT: tuple[Request, ...] = (
     ReadCovers((CAT,)),
     AskSizes(("cat",), "Sketch-RNN npz", "drawings"),
     Download(("cat",), "Sketch-RNN npz", "drawings"),
+    ListSweeps(RUNS),
+    ReadSweep(RUNS / "a sweep"),
+    PlanSweep(SETTINGS, (("model.units", "8, 16-16"),), 5),
+    StartSweep(RUNS, "a sweep", PlanSweep(SETTINGS, (), 5), 2, "tcp://127.0.0.1:8786"),
+    ResumeSweep(RUNS / "a sweep"),
+    StopSweep(RUNS / "a sweep"),
+    TrashSweep(RUNS / "a sweep"),
+    ExportSweep(RUNS / "a sweep", RUNS / "a.csv"),
     TrainRow("lstm", ours=True, network=NETWORK, root=RUNS),
     FindRows(RUNS),
     ReadFigures(),

@@ -14,6 +14,7 @@ from rnnviz.jobs.request import Request
 from rnnviz.jobs.runs import CompareRuns, ExportRun, ImportRun, ListRuns, RenameRun, TrashRuns
 from rnnviz.records.runs import RunComparison, RunRow
 from rnnviz.records.training import RunState
+from rnnviz.ui.runs.sweeps_controller import SweepsController
 from rnnviz.ui.runs.view import RunsView
 from rnnviz.ui.shell.kept_run import open_run, resume_run
 from rnnviz.ui.shell.main_window import MainWindow
@@ -59,21 +60,41 @@ class RunsController(Page):
         view.export_requested.connect(self._ask_export)
         view.import_requested.connect(self._ask_import)
         view.folder_requested.connect(self._show_folder)
+        self.sweeps = SweepsController(view.sweeps, window=window, session=session, root=root)
+        self._of_sweeps = False
+        view.sweeps_shown.connect(self.show_sweeps)
 
     def enter(self) -> None:
         self._in_sight = True
         if (root := self._root()).is_dir():
             self._scripts.addPath(str(root))
         self.refresh()
+        self.sweeps.set_in_sight(self._of_sweeps)
 
     def leave(self) -> None:
         self._in_sight = False
+        self.sweeps.set_in_sight(False)
+
+    def show_sweeps(self, shown: bool) -> None:
+        """The sweeps in the place of the single runs, or those again."""
+        self._of_sweeps = shown
+        self._view.show_sweeps(shown)
+        self.sweeps.set_in_sight(shown and self._in_sight)
+        if not shown:
+            self.refresh()
 
     def state(self) -> Mapping[str, Any]:
-        return {"selected": [row.name for row in self._view.table.chosen()]}
+        return {
+            "selected": [row.name for row in self._view.table.chosen()],
+            "sweeps": dict(self.sweeps.state()) if self._of_sweeps else None,
+        }
 
     def show_state(self, state: Mapping[str, Any]) -> None:
         """Selects runs by their names, once the list is read; those that are not here are passed over."""
+        sweeps = state.get("sweeps")
+        self.show_sweeps(isinstance(sweeps, Mapping))
+        if isinstance(sweeps, Mapping):
+            self.sweeps.show_state(sweeps)
         names = state.get("selected")
         self._chosen = tuple(one for one in names if isinstance(one, str)) if isinstance(names, (list, tuple)) else ()
         self._choose()

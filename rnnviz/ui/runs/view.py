@@ -15,8 +15,10 @@ from rnnviz.records.runs import RunComparison, RunRow
 from rnnviz.records.training import RunState
 from rnnviz.ui.runs.comparison import ComparisonView
 from rnnviz.ui.runs.plot import RunsPlot
+from rnnviz.ui.runs.sweeps_view import SweepsView
 from rnnviz.ui.runs.table import RunsTable
 from rnnviz.ui.widgets import scaling
+from rnnviz.ui.widgets.chips import Chips
 from rnnviz.ui.widgets.parts_label import SEPARATOR, PartsLabel
 from rnnviz.ui.widgets.record_table import HEADER_HEIGHT, ROW_HEIGHT
 from rnnviz.ui.widgets.split import split
@@ -40,7 +42,7 @@ class RunsView(scaling.Scaled, QWidget):
 
     Signals, with the runs as RunRows: selected(list), those that are compared; opened(row), resume_requested(row),
     rename_requested(row), delete_requested(list), export_requested(row), import_requested(),
-    folder_requested(row or None).
+    folder_requested(row or None). sweeps_shown(bool): the sweeps are to be shown, or the single runs.
     """
 
     selected = Signal(object)
@@ -51,12 +53,13 @@ class RunsView(scaling.Scaled, QWidget):
     export_requested = Signal(object)
     import_requested = Signal()
     folder_requested = Signal(object)
+    sweeps_shown = Signal(bool)
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("center")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.table = RunsTable()
+        self.table, self.sweeps = RunsTable(), SweepsView()
         self.plot = RunsPlot()
         self.comparison = ComparisonView()
         self._slots: dict[str, int] = {}
@@ -106,8 +109,12 @@ class RunsView(scaling.Scaled, QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        column.addWidget(self._which())
         column.addWidget(head)
         column.addWidget(self._body, 1)
+        column.addWidget(self.sweeps, 1)
+        self._singles = (head, self._body)
+        self.show_sweeps(False)
         self._wire()
         self.set_rows(())
         self._empty.hide()  # until the list has been read nobody knows whether there are any
@@ -144,6 +151,13 @@ class RunsView(scaling.Scaled, QWidget):
         self.table.set_titles(titles)
         self.comparison.set_titles(titles)
 
+    def show_sweeps(self, shown: bool) -> None:
+        """The sweeps, or the single runs."""
+        self.kinds.choose(int(shown))
+        for widget in self._singles:
+            widget.setVisible(not shown)
+        self.sweeps.setVisible(shown)
+
     def select(self, keys: Sequence[str]) -> None:
         """Selects runs by their keys, and says so."""
         self.table.select(keys)
@@ -172,6 +186,24 @@ class RunsView(scaling.Scaled, QWidget):
         super().resizeEvent(event)
         if not self._touched:
             self._share_out()
+
+    def _which(self) -> QWidget:
+        """The bar on which single runs or sweeps are chosen."""
+        self.kinds = Chips(
+            self,
+            [
+                ("Single runs", "Every training that was kept by itself"),
+                ("Sweeps", "Many runs that were trained together, compared over their seeds"),
+            ],
+        )
+        bar = QWidget()
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(14, 5, 10, 2)
+        row.setSpacing(6)
+        self.kinds.add_to(row)
+        row.addStretch(1)
+        self.kinds.idClicked.connect(lambda at: self.sweeps_shown.emit(bool(at)))
+        return bar
 
     def _wire(self) -> None:
         one = {

@@ -38,7 +38,8 @@ def button(view: RunsView, name: str) -> QPushButton:
 
 
 def can(view: RunsView) -> set[str]:
-    return {b.accessibleName() for b in view.findChildren(QPushButton) if b.isEnabled()}
+    buttons = [b for b in view.findChildren(QPushButton) if b.isVisibleTo(view) and not b.isCheckable()]
+    return {b.accessibleName() for b in buttons if b.isEnabled()}
 
 
 def select(view: RunsView, *names: str) -> None:
