@@ -9,6 +9,7 @@ from dataclasses import replace
 from rnnviz.book import Recipe
 from rnnviz.commands.codes import BAD_INPUT, INTERRUPTED, NOT_REPRODUCED, OK, USAGE, code_of
 from rnnviz.commands.console import table as text_table
+from rnnviz.commands.memory import run as memory
 from rnnviz.commands.reproduce_rows import LAST, Row, cells, spread_table
 from rnnviz.commands.reproduce_tables import BookTable, Chapter, Ridership
 from rnnviz.commands.sweep import go_on
@@ -28,6 +29,14 @@ Say = Callable[[str], None]
 
 def run(args: argparse.Namespace, *, say: Say = print) -> int:
     """The command. Raises the errors that `codes` knows."""
+    if args.memory:
+        if args.ridership is not None or args.ours or args.rows or args.list:
+            say("rnnviz reproduce: --memory has models of its own; leave out --rows, --list, --ours and --ridership.")
+            return USAGE
+        return memory(args, say=say)
+    if args.lengths:
+        say("rnnviz reproduce: --lengths belongs to --memory.")
+        return USAGE
     if args.ridership is not None and args.ours:
         say("rnnviz reproduce: the ridership rows have only the book's settings; leave out --ours.")
         return USAGE

@@ -35,5 +35,14 @@ def add_parser(commands: Any) -> None:
         metavar="FILE.csv",
         help="the third edition's rows instead, on its series: the daily ridership of the Chicago Transit Authority",
     )
+    reproduce.add_argument(
+        "--memory",
+        action="store_true",
+        help="how long each model remembers instead: the adding problem and copy memory at the lengths of arXiv "
+        "1803.01271 (hours on a few cores)",
+    )
+    reproduce.add_argument(
+        "--lengths", nargs="+", type=whole(10, 1000), metavar="T", help="with --memory: these lengths, for a quick look"
+    )
     add_device(reproduce)
     add_runs(reproduce)

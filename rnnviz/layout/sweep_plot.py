@@ -16,6 +16,7 @@ from rnnviz.layout import ticks
 from rnnviz.layout.plot_frame import value_range
 from rnnviz.layout.ticks import Tick
 from rnnviz.records.sweeps import PARAMETERS, Group, Sweep, SweepRun, is_number, value_words
+from rnnviz.tasks.task import STACK
 
 _WIDE = 6.0
 """Values whose largest is more than so many times the smallest stand on a log axis."""
@@ -95,7 +96,7 @@ def dot_plot(sweep: Sweep, measure: str, across: str) -> DotPlot:
     for group, at in zip(groups, xs, strict=True):
         if at is None:
             continue
-        series = names.setdefault(", ".join(value_words(group.values[i]) for i in apart), len(names))
+        series = names.setdefault(_words(sweep, group, apart), len(names))
         place, values = x.place(at), group.found(measure)
         spread = (y.place(statistics.median(values)), y.place(min(values)), y.place(max(values)))
         spreads.append(Spread(place, *spread, series, group))
@@ -149,6 +150,19 @@ def heat_map(sweep: Sweep, measure: str, across: str, down: str) -> HeatMap:
         for place, median in medians.items()
     )
     return HeatMap(*words, cells, low, high, log)
+
+
+def _words(sweep: Sweep, group: Group, apart: Sequence[int]) -> str:
+    """Of a colour: the values that tell it. A stack of layers is known by its cell; of a row of the chapter the
+    settings of a stack say nothing."""
+    values = dict(zip(sweep.varied, group.values, strict=True))
+    recipe, several = values.get("model.recipe", STACK), len(apart) > 1
+    names = [sweep.varied[i] for i in apart]
+    if recipe != STACK:
+        names = [name for name in names if not name.startswith("model.") or name == "model.recipe"]
+    elif several and "model.cell" in names:
+        names = [name for name in names if name != "model.recipe"]
+    return ", ".join(value_words(values[name]) for name in names)
 
 
 def _tells(sweep: Sweep, name: str, across: str) -> bool:

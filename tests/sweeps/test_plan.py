@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 
 from rnnviz.settings.toml_file import SettingsFileError
+from rnnviz.settings.training import TrainSettings
 from rnnviz.sweeps.folder import SweepError, SweepFolder, Sweeps
+from rnnviz.sweeps.memory import MEMORIES, runs_of
 from rnnviz.sweeps.plan import EXAMPLE, Plan, read_plan
+from rnnviz.tasks.problems import problems
 
 
 def plan(folder: Path, text: str) -> Plan:
@@ -68,6 +71,19 @@ def test_what_is_wrong_is_said(tmp_path: Path, text: str, words: str) -> None:
         plan(tmp_path, text)
     assert str(error.value).startswith("mine.toml: ")
     assert words in str(error.value)
+
+
+def test_the_memory_of_each_model_is_measured_at_the_papers_sizes_and_lengths() -> None:
+    found = {memory.task: runs_of(memory, lengths=memory.lengths, training=TrainSettings()) for memory in MEMORIES}
+    assert [one for of in found.values() for settings in of for one in problems(settings)] == []
+    assert sorted({one.data.steps for one in found["adding"]}) == [200, 400, 600]
+    assert sorted({one.data.steps for one in found["copy"]}) == [520, 1020], "T + 20"
+    gates = {"SimpleRNN": 1, "LSTM": 4, "GRU": 3}
+    for memory, features, outputs, size in zip(MEMORIES, (2, 10), (1, 10), (70_000, 16_000), strict=True):
+        for cell, units in memory.units.items():
+            biases = 2 if cell == "GRU" else 1  # reset_after has two of them
+            count = gates[cell] * units * (features + units + biases) + (units + 1) * outputs
+            assert count == pytest.approx(size, rel=0.1), cell
 
 
 def test_a_plan_is_kept_as_it_was_read(tmp_path: Path) -> None:
