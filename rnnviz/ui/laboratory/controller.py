@@ -30,7 +30,7 @@ from rnnviz.tasks.problems import problems
 from rnnviz.tasks.registry import task_of
 from rnnviz.ui.laboratory.norms_paint import Model
 from rnnviz.ui.laboratory.plots import Told
-from rnnviz.ui.laboratory.state import plain, settings_shared, setup_of
+from rnnviz.ui.laboratory.state import fitting, plain, setup_of
 from rnnviz.ui.laboratory.training import TogetherTraining, Turn
 from rnnviz.ui.laboratory.view import LaboratoryView
 from rnnviz.ui.score.player import Player
@@ -251,12 +251,13 @@ class LaboratoryController(Page):
         first = now.members[0].settings
         if row.settings is None:
             return
-        if settings_shared(row.settings) != settings_shared(first):
+        found = fitting(row.settings, first)
+        if found is None:
             words = f"“{row.name}” was trained on other sequences: {task_of(row.settings).words(row.settings.data)}."
             self._window.banner.set_message(f"{words} All models of the laboratory read the same one.")
             return
-        settings = row.settings.change(**{"data.steps": first.data.steps})
-        member = Member(settings, Origin.RUN, str(row.path), row.name)
+        settings, iterates = found
+        member = Member(settings, Origin.RUN, str(row.path), row.name, iterates)
         self._request(replace(now, members=(*now.members, member)), "Run put in")
 
     def _look(self, look: Look) -> None:

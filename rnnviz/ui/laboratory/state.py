@@ -10,6 +10,7 @@ from rnnviz.records.laboratory import MOST_MODELS, Below, Look, Member, Origin, 
 from rnnviz.settings.settings import Settings
 from rnnviz.settings.toml_file import flat, settings_of
 from rnnviz.tasks.problems import problems
+from rnnviz.tasks.registry import task_of
 
 
 def plain(setup: Setup) -> dict[str, Any]:
@@ -99,7 +100,13 @@ def _nested(values: Mapping[str, Any]) -> dict[str, Any]:
     return out
 
 
-def settings_shared(settings: Settings) -> tuple[Any, ...]:
-    """Of what sequences the settings are: those of two models that read the same ones are equal."""
-    data = settings.change(**{"data.steps": 50, "data.horizon": 1}).data
-    return (data,)
+def fitting(run: Settings, first: Settings) -> tuple[Settings, bool] | None:
+    """The settings with which a kept run reads the sequence of a model that is there, and whether it iterates: where it
+    forecasts one step, and the others more. None where it learns from other sequences."""
+    wanted = first.data
+    same = run.change(**{"data.steps": wanted.steps})
+    if same.data == wanted:
+        return same, False
+    ahead = same.change(**{"data.horizon": wanted.horizon})
+    forecasts = task_of(first).forecasts and not task_of(first).of_a_file
+    return (ahead, True) if forecasts and run.data.horizon == 1 and ahead.data == wanted else None
