@@ -101,6 +101,19 @@ def test_every_bench_opens_by_a_click_with_all_of_its_models(lab: App, no_weight
         assert player.moment.phase == bench.phase
 
 
+def test_the_keyboard_begins_in_the_scores_and_leads_through_the_list(lab: App, no_weights: None) -> None:
+    assert QApplication.focusWidget() is scores(lab)[0], "Space plays, and presses no button"
+    view = find(lab.window, "benches", QListWidget)
+    player = lab.window.made["laboratory"].player  # type: ignore[attr-defined]
+    view.setFocus()
+    before = player.index
+    QTest.keyClick(view, KEY.Key_Down)
+    assert player.index == before
+    QTest.keyClick(view, KEY.Key_Return)
+    settle(lab)
+    assert view.item(1).text() in labels(lab.window)
+
+
 def state_at(layer: LayerTrace, kind: str, step: int) -> list[Array]:
     return [layer.states[one].value[0, step].astype(np.float64) for one in (("h", "c") if kind == "LSTM" else ("h",))]
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -69,6 +70,20 @@ _WORDS = BarWords(
 )
 
 
+_OF_THE_LIST = frozenset((Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End))
+
+
+class _Benches(QListWidget):
+    """While the keyboard is on it, the keys that lead through a list are its own, and not the playhead's."""
+
+    def event(self, event: QEvent) -> bool:
+        asked = isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride
+        if asked and isinstance(event, QKeyEvent) and event.key() in _OF_THE_LIST and not event.modifiers():
+            event.accept()
+            return True
+        return super().event(event)
+
+
 class LabPanel(QWidget):
     """set_benches, set_setup, set_runs, show_problems in.
 
@@ -119,7 +134,7 @@ class LabPanel(QWidget):
         said.setProperty("class", "dim")
         said.setWordWrap(True)
         column.addWidget(said)
-        self.benches = QListWidget()
+        self.benches = _Benches()
         self.benches.setAccessibleName("benches")
         self.benches.setWordWrap(True)
         self.benches.setSpacing(2)

@@ -78,7 +78,7 @@ class LaboratoryView(scaling.Scaled, QWidget):
         self.acts = page_actions(self, DEEDS)
         self._playing = False
         self._look = Look()
-        self._count = 0
+        self._count = 1  # so that there is something that has the keyboard from the beginning
         self._wide = -1
         self._divided = False
         self._bare = False
