@@ -38,31 +38,43 @@ _LOSSES = {
 def training_code(settings: Settings) -> str:
     """Lines of Keras that train `model` as the settings say. x and y are made up, of the shapes that the model has."""
     training = settings.training
-    options = {"learning_rate": training.learning_rate}
+    cosine = training.schedule == "cosine"
+    rate = repr(training.learning_rate)
+    if cosine:  # as in a run of ours: over all of its steps
+        rate = (
+            f"keras.optimizers.schedules.CosineDecay({rate}, {training.epochs} * -(-len(x) // {training.batch_size}))"
+        )
+    options = [f"learning_rate={rate}"]
     if training.optimizer == "SGD":
-        options["momentum"] = training.momentum
-    for name in CLIPPING:
-        if bound := getattr(training, name):
-            options[name] = bound
-    told = ", ".join(f"{name}={value!r}" for name, value in options.items())
-    whole = training.loss == "crossentropy"
+        options.append(f"momentum={training.momentum!r}")
+    options += [f"{name}={bound!r}" for name in CLIPPING if (bound := getattr(training, name))]
     target = (
         "y = rng.integers(0, model.output_shape[-1], (256, *(n or 20 for n in model.output_shape[1:-1])))"
-        if whole
+        if training.loss == "crossentropy"
         else "y = rng.random((256, *(n or 20 for n in model.output_shape[1:])))"
     )
+    fit = [f"batch_size={training.batch_size}", f"epochs={training.epochs}"]
+    if training.patience:
+        stop = f"keras.callbacks.EarlyStopping(patience={training.patience}, restore_best_weights=True)"
+        fit += ["validation_split=0.2", f"callbacks=[{stop}]"]
     return f"""
 import keras
 import numpy as np
-
-model.compile(optimizer=keras.optimizers.{training.optimizer}({told}), loss="{_LOSSES[training.loss]}")
 
 # In place of these, your own sequences x and what is to be predicted, y.
 rng = np.random.default_rng(0)
 shape = (256, *(n or 20 for n in model.input_shape[1:]))
 x = rng.integers(1, 10, shape) if "int" in model.inputs[0].dtype else rng.normal(size=shape)
 {target}
-model.fit(x, y, batch_size={training.batch_size}, epochs={training.epochs})
+
+optimizer = keras.optimizers.{training.optimizer}(
+    {
+        ''',
+    '''.join(options)
+    },
+)
+model.compile(optimizer=optimizer, loss="{_LOSSES[training.loss]}")
+model.fit(x, y, {", ".join(fit)})
 """
 
 

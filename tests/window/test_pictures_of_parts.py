@@ -121,4 +121,4 @@ def test_the_command_line_draws_a_part(
     texts = [one.text for one in ElementTree.parse(out).getroot().iter("{http://www.w3.org/2000/svg}text")]
     assert "f(t)" in texts
     assert cli.main(["render", str(out), "--part", "nothing"]) == 2
-    assert "choose from window, score, cell, equations, weights" in capsys.readouterr().err
+    assert "choose from window, score, cell, equations, code, weights" in capsys.readouterr().err

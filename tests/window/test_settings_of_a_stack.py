@@ -7,13 +7,14 @@ import pytest
 from controls import labels, press
 from hands import choose, enter, find, work
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QImage, QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPushButton, QSpinBox
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPushButton, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from rnnviz.app import App
 from rnnviz.layout.moments import Phase
+from rnnviz.ui.score.code_view import CodeView
 from rnnviz.ui.score.norm_map import NormMap
 
 
@@ -150,3 +151,55 @@ def test_a_training_that_explodes_says_where_and_why_and_shows_it(small: App) ->
     small.score.change({"model.recurrent_gain": 1.0})
     work(small)
     assert small.score.trace.title.startswith("validation ")
+
+
+def test_diagram_formula_and_code_light_each_other(inline: App) -> None:
+    """The pointer is on one of them; the other two show the same gate."""
+    inspector = inline.score.body.inspector
+    inline.score.show_cell_now()
+    diagram, lines = inspector.diagram, inspector.equations
+    code = inline.window.findChild(CodeView)
+    assert code.code.startswith("layers.LSTM(")
+
+    def point(widget: QWidget, at: QPointF) -> None:
+        none = (Qt.MouseButton.NoButton, Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier)
+        QApplication.sendEvent(widget, QMouseEvent(QEvent.Type.MouseMove, at, widget.mapToGlobal(at), *none))
+
+    def leave(widget: QWidget) -> None:
+        QApplication.sendEvent(widget, QEvent(QEvent.Type.Leave))
+
+    def pictures() -> tuple[QImage, ...]:
+        return tuple(widget.grab().toImage() for widget in (diagram, lines, code))
+
+    plain = pictures()
+    texts = code.code.split("\n")
+    rows = {argument: next(n for n, text in enumerate(texts) if f" {argument}=" in text) for argument in _ARGUMENTS}
+    for argument, gates in _ARGUMENTS.items():
+        point(code, code.row(rows[argument]).center())
+        assert code.lit_rows() == (rows[argument],)
+        assert all(a != b for a, b in zip(pictures(), plain, strict=True)), f"{gates} are lit in all three"
+        leave(code)
+        assert pictures() == plain
+    box = next(box for box in diagram.shown.boxes if box.gate == "forget")
+    point(diagram, QPointF(box.x, box.y))
+    assert code.lit_rows() == (rows["recurrent_activation"],)
+    assert pictures()[1] != plain[1]
+    leave(diagram)
+    for y in range(2, lines.height(), 8):  # down the lines, to the one that opens the candidate's account
+        point(lines, QPointF(30, y))
+        if code.lit_rows() == (rows["activation"],):
+            break
+    else:
+        pytest.fail("no line lights the candidate")
+    assert pictures()[0] != plain[0]
+    leave(lines)
+    assert pictures() == plain
+
+    inline.score.session.selection.select_layer("dense")  # no gates: the whole cell
+    inline.score.show_cell_now()
+    plain = pictures()
+    point(code, code.row(0).center())
+    assert all(a != b for a, b in zip(pictures(), plain, strict=True))
+
+
+_ARGUMENTS = {"activation": "candidate", "recurrent_activation": "input, forget and output"}

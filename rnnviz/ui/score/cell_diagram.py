@@ -7,6 +7,7 @@ from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from rnnviz.explain.diagram_words import diagram_words
+from rnnviz.explain.keras_line import WHOLE
 from rnnviz.explain.live_value import LiveValues
 from rnnviz.explain.page import diagram, live_values
 from rnnviz.layout.cell import Cell, nothing_above
@@ -127,14 +128,15 @@ class CellDiagram(Canvas, Spoken, QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         gate = self._gate_at(event)
-        self.setCursor(Qt.CursorShape.PointingHandCursor if gate else Qt.CursorShape.ArrowCursor)
+        opens = gate not in ("", WHOLE)
+        self.setCursor(Qt.CursorShape.PointingHandCursor if opens else Qt.CursorShape.ArrowCursor)
         if gate != self._lit:
             self.set_lit(gate)
-            self.setToolTip("Click to show its equation below, term by term" if gate else "")
+            self.setToolTip("Click to show its equation below, term by term" if opens else "")
             self.gate_hovered.emit(gate)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton and (gate := self._gate_at(event)):
+        if event.button() == Qt.MouseButton.LeftButton and (gate := self._gate_at(event)) and gate != WHOLE:
             self.gate_picked.emit(gate)
 
     def leaveEvent(self, event: QEvent) -> None:
@@ -145,5 +147,9 @@ class CellDiagram(Canvas, Spoken, QWidget):
     def _gate_at(self, event: QMouseEvent) -> str:
         if self.shown is None or self._cell is None:
             return ""
-        box = self.shown.box_at(event.position().x() - self._left(), event.position().y())
+        x, y = event.position().x() - self._left(), event.position().y()
+        if self._layer is not None and not self._layer.gates:
+            left, top, right, bottom = self.shown.frame
+            return WHOLE if left <= x <= right and top <= y <= bottom else ""
+        box = self.shown.box_at(x, y)
         return box.gate if box else ""

@@ -19,6 +19,7 @@ from PySide6.QtGui import (
     QPolygonF,
 )
 
+from rnnviz.explain.keras_line import WHOLE, lights
 from rnnviz.explain.live_value import LiveValue, LiveValues
 from rnnviz.layout.diagram import DIGIT, LINE, Box, Diagram, Node, Slot, Wire
 from rnnviz.layout.numerals import short
@@ -36,8 +37,8 @@ class DiagramStyle:
     """What the drawing depends on besides the diagram and its numbers.
 
     backward: gradients instead of values, arrows turned round. limit: the value at the end of the diverging scale.
-    lit: the gate under the pointer, "" for none. known: the keys whose numbers are known by now, None for all; what is
-    not known yet is drawn faintly. now: the keys that a sub-step is about, which have a glow.
+    lit: the gates under the pointer, as CodePart.gates has them. known: the keys whose numbers are known by now, None
+    for all; what is not known yet is drawn faintly. now: the keys that a sub-step is about, which have a glow.
     """
 
     palette: Palette
@@ -58,7 +59,8 @@ def paint_diagram(painter: QPainter, diagram: Diagram, live_values: LiveValues, 
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     palette = style.palette
     left, top, right, bottom = diagram.frame
-    painter.setPen(QPen(palette.color("border"), 1))
+    whole = style.lit == WHOLE
+    painter.setPen(QPen(palette.color("accent" if whole else "border"), 2 if whole else 1))
     painter.setBrush(palette.color("panel"))
     painter.drawRoundedRect(QRectF(left + 0.5, top + 0.5, right - left, bottom - top), 10, 10)
     _paint_glow(painter, diagram, style)
@@ -177,7 +179,7 @@ def _ink(wire: Wire, reading: LiveValue, style: DiagramStyle) -> _Ink:
         return _Ink(
             value_color(reading.flow, style), 1.6 + 4 * min(abs(reading.flow) / style.limit, 1.0), palette.color("dim")
         )
-    width = (2.6 if wire.vector else 1.6) + (1.2 if style.lit and wire.gate == style.lit else 0.0)
+    width = (2.6 if wire.vector else 1.6) + (1.2 if wire.gate and lights(style.lit, wire.gate) else 0.0)
     if wire.dashed:
         return _Ink(palette.color("dim"), 1.4)
     return _Ink(palette.color(wire.gate or "text", 1.0 if wire.gate else 0.82), width)
@@ -248,7 +250,7 @@ def _paint_box(painter: QPainter, box: Box, reading: LiveValue, style: DiagramSt
     rect = QRectF(left, top, right - left, bottom - top)
     hue = palette.color(box.gate) if box.gate else palette.color("text")
     painter.setBrush(palette.color("raised"))
-    painter.setPen(QPen(hue, 2.4 if box.gate and box.gate == style.lit else 1.5))
+    painter.setPen(QPen(hue, 2.4 if lights(style.lit, box.gate) else 1.5))
     painter.drawRoundedRect(rect, 6, 6)
     if box.gate:
         fill = QColor(hue)

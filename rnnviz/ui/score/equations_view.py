@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
@@ -22,6 +23,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 
+from rnnviz.explain.keras_line import WHOLE, lights
 from rnnviz.layout.lines import Line, Run, fold, plain, unfolded
 from rnnviz.layout.mathematics import latex, mathml
 from rnnviz.layout.mirror import lines_words
@@ -92,9 +94,9 @@ def paint_lines(
             painter.setPen(QPen(palette.color("accent"), 1, Qt.PenStyle.DotLine))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(band.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
-        if line.toggles and line.toggles == lit:
+        if lights_up(line, lit, placed):
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(palette.color(lit, 0.14))
+            painter.setBrush(palette.color("accent" if lit == WHOLE else _gate_of(line), 0.14))
             painter.drawRoundedRect(band, 4, 4)
         if item.opens:
             _marker(painter, item, palette.color(line.toggles or "dim"))
@@ -110,6 +112,25 @@ def paint_lines(
             painter.setPen(_color(line.total_style, palette))
             right = QRectF(0, item.y + ROW * (len(item.rows) - 1), width, ROW)
             painter.drawText(right, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, line.total)
+
+
+def lights_up(line: Line, lit: str, placed: Sequence[Placed]) -> bool:
+    """Whether it is the line of a lit gate: the one that opens its account, or, where none does, its result. All
+    results are lit with the whole cell."""
+    if lit == WHOLE:
+        return bool(line.key)
+    gate = _gate_of(line)
+    if not gate or not lights(lit, gate):
+        return False
+    return bool(line.toggles) or not any(one.line.toggles == gate for one in placed)
+
+
+def _gate_of(line: Line) -> str:
+    """The gate that a line is about: that whose account it opens, or that whose colour its number has."""
+    return line.toggles or (line.total_style if line.total_style not in _PLAIN and line.key else "")
+
+
+_PLAIN = ("text", "dim", "strong", "accent")
 
 
 def _left(line: Line) -> int:
@@ -149,6 +170,7 @@ class EquationsView(Canvas, Spoken, QWidget):
         self._unfolded: frozenset[str] = frozenset()
         self._placed: list[Placed] = []
         self._lit = ""
+        self._whole = False
         self._anchor: int | None = None
         self._at: int | None = None
         self._dragged = False
@@ -169,6 +191,10 @@ class EquationsView(Canvas, Spoken, QWidget):
         """The line that the keys are on, while they are on one; else all lines."""
         at = self._at if self.hasFocus() else None
         return lines_words(self.lines if at is None else self.lines[at : at + 1])
+
+    def set_whole(self, whole: bool) -> None:
+        """Whether the cell has no gates: every line then is about the whole of it."""
+        self._whole = whole
 
     def set_lit(self, gate: str) -> None:
         if gate != self._lit:
@@ -252,12 +278,15 @@ class EquationsView(Canvas, Spoken, QWidget):
                 self.update()
             return
         item = None if at is None else self._placed[at]
-        gate = item.line.toggles if item else ""
+        toggles = item.line.toggles if item else ""
+        gate = "" if item is None else WHOLE if self._whole else _gate_of(item.line)
         self.setCursor(Qt.CursorShape.PointingHandCursor if item and item.opens else Qt.CursorShape.IBeamCursor)
         if item and item.line.hidden:
             self.setToolTip("Click to show fewer terms" if item.line.opened else "Click to show every term")
-        elif gate:
-            self.setToolTip(f"Click to show the {gate if gate == 'candidate' else f'{gate} gate'}, term by term")
+        elif toggles:
+            self.setToolTip(
+                f"Click to show the {toggles if toggles == 'candidate' else f'{toggles} gate'}, term by term"
+            )
         else:
             self.setToolTip(_TIP)
         if gate != self._lit:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
+from rnnviz.explain.keras_line import WHOLE, keras_line
 from rnnviz.explain.page import equations
 from rnnviz.layout.moments import Moment, Phase
 from rnnviz.layout.scale import LogScale
@@ -13,6 +14,7 @@ from rnnviz.layout.titles import layer_titles
 from rnnviz.records.edits import WeightEdit
 from rnnviz.records.trace import LayerTrace, Trace
 from rnnviz.ui.score.cell_diagram import CellDiagram
+from rnnviz.ui.score.code_view import CodeView
 from rnnviz.ui.score.equations_view import EquationsView
 from rnnviz.ui.score.focus import NOWHERE, Focus
 from rnnviz.ui.score.weights import WeightsView
@@ -51,6 +53,8 @@ class InspectorView(Themed, QWidget):
         self.diagram = CellDiagram()
         self.equations_title = QLabel()
         self.equations = EquationsView()
+        self.code_title = QLabel("IN KERAS")
+        self.code = CodeView()
         self.weights_title = QLabel("ONE SET OF WEIGHTS, SHARED")
         self.weights = WeightsView()
         self.restore = QPushButton("All weights as trained")
@@ -60,7 +64,7 @@ class InspectorView(Themed, QWidget):
         self.restore.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.restore.clicked.connect(self.restored)
         self.restore.hide()
-        self._titles = (self.title, self.equations_title, self.weights_title)
+        self._titles = (self.title, self.equations_title, self.code_title, self.weights_title)
         for label in self._titles:
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setWordWrap(True)
@@ -77,6 +81,8 @@ class InspectorView(Themed, QWidget):
             self.diagram,
             self.equations_title,
             self.equations,
+            self.code_title,
+            self.code,
             self.weights_title,
             self.restore,
             self.weights,
@@ -107,6 +113,7 @@ class InspectorView(Themed, QWidget):
         self.equations.gate_picked.connect(self.toggle_gate)
         self.diagram.gate_hovered.connect(self._point_at)
         self.equations.gate_hovered.connect(self._point_at)
+        self.code.gates_hovered.connect(self._point_at)
         self.weights.hovered.connect(self.hovered)
         self.weights.unit_picked.connect(self.unit_picked)
         self.follow_theme()
@@ -148,8 +155,7 @@ class InspectorView(Themed, QWidget):
         layer = self._layer()
         names = {g.name for g in layer.gates} if layer else set()
         gate = focus.quantity if focus.layer == self._layer_name and focus.quantity in names else ""
-        self.diagram.set_lit(gate)
-        self.equations.set_lit(gate)
+        self._light(gate)
 
     def theme_changed(self) -> None:
         palette = self.colours
@@ -188,7 +194,7 @@ class InspectorView(Themed, QWidget):
 
     def _fill(self) -> None:
         trace, layer = self._trace, self._layer()
-        for view in (self.diagram, self.equations, self.weights, self.equations_title, self.weights_title):
+        for view in (self.diagram, self.equations, self.code, self.weights, *self._titles[1:]):
             view.setVisible(trace is not None)
         if trace is None or layer is None:
             self.title.setText("CELL")
@@ -202,13 +208,15 @@ class InspectorView(Themed, QWidget):
             # As in the score, so that a colour means the same number there and here.
             self.diagram.set_magnitude(LogScale.of(whole))
             self.weights.set_layer(trace, layer)
+            self.equations.set_whole(not layer.gates)
+            self.code.set_parts(keras_line(layer))
             gates = [g.name for g in layer.gates]
             if len(gates) > 1 and self._opened and self._opened not in gates:
                 self._opened = gates[0]
         updating = moment.phase is Phase.UPDATE
         title = layer_titles(trace)[layer.name]
         self.title.setText(f"UPDATE · {title}" if updating else f"CELL · {title} · t = {moment.step}, unit {unit}")
-        for view in (self.diagram, self.equations, self.equations_title):
+        for view in (self.diagram, self.equations, self.equations_title, self.code, self.code_title):
             view.setVisible(not updating)
         self.weights.set_unit(unit)
         self.weights.set_moment(moment)
@@ -220,10 +228,16 @@ class InspectorView(Themed, QWidget):
         self.equations.set_lines(equations(trace, layer.name, unit=unit, moment=moment, opened=self._opened))
 
     def _point_at(self, gate: str) -> None:
-        self.diagram.set_lit(gate)
-        self.equations.set_lit(gate)
-        here = Focus(self._layer_name, self._unit, self._moment.step, gate) if gate else NOWHERE
+        self._light(gate)
+        one = gate if gate != WHOLE and " " not in gate else "output"
+        here = Focus(self._layer_name, self._unit, self._moment.step, one) if gate else NOWHERE
         self.hovered.emit(here)
+        self._light(gate)  # what the score lights is one gate; here there may be several
+
+    def _light(self, gates: str) -> None:
+        """The same in the diagram, in the equations and in the code."""
+        for view in (self.diagram, self.equations, self.code):
+            view.set_lit(gates)
 
     def showEvent(self, event: QShowEvent) -> None:
         # Heights that follow from the width change while the page is first laid out, which does not see it.

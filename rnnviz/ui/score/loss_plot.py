@@ -23,7 +23,7 @@ class LossPlot(EpochPlot):
     def __init__(self) -> None:
         empty = "The loss is drawn here, epoch by epoch, while the model trains."
         super().__init__("loss curve", empty=empty, ground="panel")
-        self.setMinimumHeight(130)
+        self.setMinimumHeight(160)
         self._line: Line | None = None
         self._accuracy: tuple[str, ...] = ()
         self._measure = "MSE"

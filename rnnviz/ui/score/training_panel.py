@@ -93,14 +93,16 @@ class TrainingPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 6, 14, 4)
         column.setSpacing(4)
-        for name, field in self._fields.items():
-            if name == f"training.{CLIPPING[0]}":
-                column.addWidget(clipping)
-            column.addWidget(field)
+        clips = [self._fields[f"training.{name}"] for name in CLIPPING]
+        for field in self._fields.values():
+            if field not in clips:
+                column.addWidget(field)
         column.addSpacing(2)
         column.addWidget(self.bar)
         column.addWidget(self.explosion)
         column.addWidget(self.plot, 3)
+        for field in (clipping, *clips):  # under the loss, beside the gradient that is clipped
+            column.addWidget(field)
         column.addWidget(self.norms, 2)
         column.addWidget(self._maps)
         column.addWidget(self.map)
