@@ -27,12 +27,14 @@ from rnnviz.ui.score.controller import ScoreController
 from rnnviz.ui.shell.errands import Errands
 from rnnviz.ui.shell.interrupt import Interrupt
 from rnnviz.ui.shell.main_window import MainWindow
+from rnnviz.ui.shell.mishaps import Mishaps
 from rnnviz.ui.shell.page import named
 from rnnviz.ui.shell.session import Session
 from rnnviz.ui.shell.undo_controller import UndoController
 from rnnviz.ui.shell.welcome import Welcome
 from rnnviz.ui.shell.window_controller import WindowController
 from rnnviz.ui.shell.window_scenes import WindowScenes
+from rnnviz.user_folders import logs_root
 from rnnviz.worker.worker import Worker
 
 if TYPE_CHECKING:
@@ -140,7 +142,11 @@ def build(
     )
     window.make = lambda kind: kind.make(window, session)
     window_controller = WindowController(
-        window=window, trainings=session.trainings, store=store, shutdown=worker.shutdown
+        window=window,
+        trainings=session.trainings,
+        store=store,
+        shutdown=worker.shutdown,
+        folders=lambda: _folders(store, runs_root),
     )
     lectures = cache(lambda: named("rnnviz.ui.shell.lecture_controller:LectureController")(window, session))
     window.actions_by_name["export scenes"].triggered.connect(lambda: lectures().ask())
@@ -163,6 +169,12 @@ def build(
     return App(
         window, session, score, window_controller, opener, worker, scenes, welcome, presentation, keeps_state=keeps
     )
+
+
+def _folders(store: QSettings, runs_root: Callable[[], Path] | None) -> dict[str, Path]:
+    """What is kept where."""
+    runs = {} if runs_root is None else {"Runs": runs_root()}
+    return {"Settings": Path(store.fileName()), **runs, "Log and crash reports": logs_root()}
 
 
 def _passing_folder() -> Callable[[], Path]:
@@ -205,13 +217,15 @@ def run_window(argv: list[str], path: str = "") -> int:
         built.window.first_painted.connect(built.start_worker)
         if path:
             built.window.first_painted.connect(lambda: built.opener.open(path))
-    interrupt = Interrupt(app)
+    interrupt, mishaps = Interrupt(app), Mishaps(built.window, built.worker.failed)
+    built.last.after_crash(mishaps.begin())
     try:
         return app.exec()
     finally:
         interrupt.close()
         built.close()
         let_go_of_clipboard()
+        mishaps.end()
 
 
 def let_go_of_clipboard() -> None:

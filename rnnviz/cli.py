@@ -13,8 +13,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from rnnviz import __version__
-from rnnviz.commands.arguments import Parser
+from rnnviz.commands.arguments import LEVELS, USUAL, Parser
 from rnnviz.commands.codes import FAILED, INTERRUPTED, WORDS, code_of
 from rnnviz.commands.signals import ending_signals
 
@@ -62,11 +61,24 @@ def parser() -> argparse.ArgumentParser:
     top = Parser(
         prog="rnnviz", description=DESCRIPTION, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    top.add_argument("--version", action="version", version=f"rnnviz {__version__}")
+    top.add_argument(
+        "--version", action=_Version, nargs=0, help="the version, the build, and the versions of the parts"
+    )
+    top.add_argument(
+        "--log-level", choices=LEVELS, default=USUAL, help=f"how much is written to the log file (default: {USUAL})"
+    )
     commands = top.add_subparsers(dest="command", metavar="COMMAND", title="commands")
     for name in COMMANDS:
         importlib.import_module(f"rnnviz.commands.{name}_parser").add_parser(commands)
     return top
+
+
+class _Version(argparse.Action):
+    """Looked up when it is asked for: the parts' versions take a moment."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        print("\n".join(importlib.import_module("rnnviz.build_info").build_info().lines))
+        parser.exit()
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -75,6 +87,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     # Both are read when TensorFlow and Keras are imported. Tracing is TensorFlow's, whatever Keras is set to.
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     os.environ["KERAS_BACKEND"] = "tensorflow"
+    importlib.import_module("rnnviz.logs").begin(args.log_level)
     try:
         with ending_signals():
             return _run(args)
@@ -96,12 +109,16 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _with_command(argv: list[str]) -> list[str]:
     """Without a command the window is opened; a file or folder in place of one is opened in it."""
-    if not argv:
-        return ["window"]
-    if argv[0] == "--selftest":
-        return ["selftest", *argv[1:]]
-    named = bool(argv) and not argv[0].startswith("-") and argv[0] not in COMMANDS
-    return ["window", *argv] if named and (os.path.exists(argv[0]) or "." in argv[0]) else argv
+    before = next((n for n, word in enumerate(argv) if not word.startswith("--log-level")), len(argv))
+    if before and argv[before - 1] == "--log-level":
+        before = min(before + 1, len(argv))
+    head, rest = argv[:before], argv[before:]
+    if not rest:
+        return [*head, "window"]
+    if rest[0] == "--selftest":
+        return [*head, "selftest", *rest[1:]]
+    named = not rest[0].startswith("-") and rest[0] not in COMMANDS
+    return [*head, "window", *rest] if named and (os.path.exists(rest[0]) or "." in rest[0]) else argv
 
 
 def _run(args: argparse.Namespace) -> int:

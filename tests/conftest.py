@@ -17,6 +17,7 @@ os.environ["XDG_CONFIG_HOME"] = _settings.name
 os.environ["RNNVIZ_RUNS"] = os.path.join(_settings.name, "runs")
 os.environ["RNNVIZ_SCENES"] = os.path.join(_settings.name, "scenes")
 os.environ["RNNVIZ_DRAWINGS"] = os.path.join(_settings.name, "drawings")
+os.environ["RNNVIZ_LOGS"] = os.path.join(_settings.name, "logs")
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A suite that a shell has started in the background ignores Ctrl+C, and so would every process that it starts.

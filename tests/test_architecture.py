@@ -56,13 +56,17 @@ MAY_IMPORT = {
         "explain",
         "jobs",
     }
-    | {"quick_draw", "lessons", "scenes", "benches"},
+    | {"quick_draw", "lessons", "scenes", "benches", "build_info", "logs", "crash_report", "user_folders"},
     "commands": {"records", "settings", "book", "data", "tasks", "models", "tracing", "training", "series_board"}
     | {"jobs", "app", "headless", "headless_lecture", "export", "lessons", "sweeps"}
     | {"selftest", "build_info", "display"},
     "selftest": {"app", "headless", "headless_lecture", "build_info", "jobs", "jobs.handlers", "worker", "ui"}
-    | {"records", "settings", "data", "tasks", "models", "training", "layout", "lessons", "export"},
+    | {"records", "settings", "data", "tasks", "models", "training", "layout", "lessons", "export"}
+    | {"sweeps"},
     "build_info": set(),
+    "user_folders": set(),
+    "logs": {"build_info", "user_folders"},
+    "crash_report": {"build_info"},
     "api": {"records", "tracing", "training", "display"},
     "errors": set(),  # which every room may import, as it may the next
     "files": set(),

@@ -32,7 +32,7 @@ with TemporaryDirectory() as folder:
     for page in app.window.pages:
         app.window.show_page(page.key)
     bench.work()
-    import pyqtgraph, pandas, PIL.Image
+    import pyqtgraph, pandas, PIL.Image, rich.progress, rich.table
     bench.close()
 print(*sorted(name for name in sys.modules if name.startswith("PySide6.Qt")))
 """

@@ -36,7 +36,9 @@ def test_help_explains_itself(capsys: pytest.CaptureFixture[str]) -> None:
 def test_version(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         cli.main(["--version"])
-    assert capsys.readouterr().out == f"rnnviz {__version__}\n"
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == f"rnnviz {__version__}, from source"
+    assert [line for line in lines if line.startswith("numpy ")]
 
 
 @pytest.mark.parametrize("command", [(), *((name,) for name in cli.COMMANDS)])

@@ -43,6 +43,7 @@ TOOLS_LEFT_OUT = (
     *("clang", "tensorboard", "OpenGL", "jax", "torch", "cython", "Cython", "sphinx", "av"),
     # Parts of Pillow that write letters and convert colours, and what the standard library has for terminals.
     *("PIL._imagingft", "PIL._imagingcms", "PIL._imagingmath", "readline", "curses", "_curses", "sqlite3"),
+    *("pygments", "pydoc_data", "numpy.f2py"),
     *("PIL._avif", "PIL.AvifImagePlugin", "PIL.ImageTk", "PIL._imagingtk", "pyqtgraph.examples", "pyqtgraph.opengl"),
 )
 """Tools of developers, toolkits that pyqtgraph, pandas and Keras would use if they were there, and av: what its wheels
@@ -53,7 +54,8 @@ bring is under the GPL (docs/decisions)."""
 class Kind:
     """One build. about: in a sentence. left_out: modules that are not in it. by_name: modules that are imported by
     their names. metadata: distributions that ask for their own versions. largest, packed: MB that it may take.
-    sources: whether those of rnnviz are beside its compiled modules: TensorFlow compiles functions from them.
+    sources: packages whose sources lie beside their compiled modules, because they are read: code that is copied out,
+    and functions that TensorFlow compiles.
     stripped: patterns of what bears to be stripped; OpenBLAS does not."""
 
     name: str
@@ -63,7 +65,7 @@ class Kind:
     metadata: tuple[str, ...]
     largest: int
     packed: int
-    sources: bool
+    sources: tuple[str, ...]
     stripped: tuple[str, ...] = ("libpython*", "python3*/lib-dynload/*.so")
 
 
@@ -76,7 +78,7 @@ KINDS = {
         ("numpy",),
         250,
         90,
-        sources=False,
+        sources=("rnnviz.models",),
     ),
     "full": Kind(
         "full",
@@ -86,7 +88,7 @@ KINDS = {
         ("numpy", "keras", "tensorflow_cpu"),
         850,
         300,
-        sources=True,
+        sources=("rnnviz",),
         stripped=(
             *("libpython*", "python3*/lib-dynload/*.so"),
             *("tensorflow/libtensorflow_cc.so*", "tensorflow/libtensorflow_framework.so*"),

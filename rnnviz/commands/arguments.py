@@ -13,6 +13,9 @@ from rnnviz.settings.choices import DEVICES
 from rnnviz.settings.described import described
 
 STRATEGIES = ("none", "mirrored")
+LEVELS = ("debug", "info", "warning", "error")
+USUAL = "warning"
+"""How detailed the log is, from everything to little."""
 
 
 MOST_SEEDS = 1_000

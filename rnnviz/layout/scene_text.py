@@ -27,6 +27,11 @@ def name_of(scene: Scene, pages: Mapping[str, str], models: Mapping[str, str]) -
     return f"{what}: {moment}"
 
 
+def crashed_words(report: str) -> str:
+    """That the last window crashed, and what can be done. report: the path of the report on it."""
+    return f"rnnviz crashed the last time. A report that you can send is in {report}"
+
+
 def go_on_words(scenes: int, here: bool) -> str:
     """The offer to show the window as it was."""
     kept = "" if not scenes else " One scene was kept." if scenes == 1 else f" {scenes} scenes were kept."

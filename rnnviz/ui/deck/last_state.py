@@ -8,11 +8,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from rnnviz.jobs.scenes import LookAtDeck, OpenDeck
-from rnnviz.layout.scene_text import go_on_words
+from rnnviz.layout.scene_text import crashed_words, go_on_words
 from rnnviz.records.scene import Deck as DeckRecord
+from rnnviz.records.scene import Scene
 from rnnviz.scenes.deck_file import DeckAbout, NotWritten, write_deck
 from rnnviz.ui.shell.main_window import MainWindow
 from rnnviz.ui.shell.session import Session
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 LAST = "last.rnnviz"
 _ASIDE = "unsaved scenes "
+_EVERY_MILLISECONDS = 60_000
+"""How often the state is written while the window is used."""
 _MOST_ASIDE = 5
 """So many files of scenes that were neither saved nor taken up again are left beside it; older ones go."""
 
@@ -38,6 +41,12 @@ class LastState(QObject):
         self._first = scenes.now(all_pages=True)
         self._unsaved = False
         self._kept = False
+        self._noted: Scene | None = self._first
+        self._report: Path | None = None
+        self._clock = QTimer(self)
+        self._clock.setInterval(_EVERY_MILLISECONDS)
+        self._clock.timeout.connect(self.note)
+        self._clock.start()
         bar = window.go_on_bar
         bar.resume.connect(self.go_on)
         bar.later.connect(partial(bar.offer, ""))
@@ -53,10 +62,17 @@ class LastState(QObject):
         if self.path.exists():
             self._session.errands.send("last state", LookAtDeck(self.path), self._offer, failed=lambda *_: None)
 
+    def after_crash(self, report: Path | None) -> None:
+        """The window before this one crashed, and this is the report on it; None where it did not."""
+        self._report = report
+        if report is not None and not self.path.exists():
+            self._window.banner.set_message(crashed_words(str(report)))
+
     def _offer(self, about: DeckAbout) -> None:
         self._unsaved = about.scenes > 0 and not about.saved
         if about.here or about.scenes:
-            self._window.go_on_bar.offer(go_on_words(about.scenes, about.here))
+            crashed = "" if self._report is None else f"{crashed_words(str(self._report))} "
+            self._window.go_on_bar.offer(crashed + go_on_words(about.scenes, about.here))
 
     def go_on(self) -> None:
         """The window as it was, with its scenes."""
@@ -73,21 +89,35 @@ class LastState(QObject):
         job = OpenDeck(self.path, self.path.parent / "files", local=True)
         self._session.errands.send("go on", job, take, tried="go on where you stopped")
 
+    def note(self) -> None:
+        """Writes it now and then, so that it is there after a crash, too."""
+        here = self._scenes.now(all_pages=True)
+        if here != self._noted and not self._session.trainings.running and not self._window.go_on_bar.message:
+            self._noted = here
+            self._write()
+
     def keep(self) -> None:
         """Writes what the window shows now, and its scenes, once; an earlier state stays where nothing was done."""
+        self._clock.stop()
+        if not self._kept:
+            self._kept = self._write()
+
+    def _write(self) -> bool:
+        """Whether there was something to write."""
         deck = self._session.deck
         here = self._scenes.now(all_pages=True)
-        if self._kept or here is None or (not deck.scenes and here == self._first):
-            return
-        self._kept = True
-        with contextlib.suppress(OSError):  # the window closes all the same
+        if here is None or (not deck.scenes and here == self._first):
+            return False
+        with contextlib.suppress(OSError):  # the window goes on, or closes, all the same
             self._put_aside()
+            self._unsaved = False
             last = DeckRecord(deck.scenes, deck.current, here, str(deck.path or ""), deck.saved)
             try:
                 write_deck(last, self.path, portable=False)
             except NotWritten:  # what stands on the stage cannot be kept; the scenes can, as long as each of them can
                 with contextlib.suppress(NotWritten):
                     write_deck(DeckRecord(deck.scenes, deck.current, saved=deck.saved), self.path, portable=False)
+        return True
 
     def _put_aside(self) -> None:
         """Scenes that were not saved, and that nobody has taken up since, are not written over."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import QObject, QRect, QSettings, Qt, Signal
 from PySide6.QtGui import QGuiApplication
@@ -12,6 +13,7 @@ from rnnviz.layout.numerals import percent
 from rnnviz.ui.shell.actions import keys_text
 from rnnviz.ui.shell.main_window import MainWindow
 from rnnviz.ui.shell.numbers_controller import NumbersController
+from rnnviz.ui.shell.page import named
 from rnnviz.ui.shell.picture_controller import PictureController
 from rnnviz.ui.shell.session import Trainings
 from rnnviz.ui.widgets import scaling
@@ -28,15 +30,24 @@ class WindowController(QObject):
     """trainings: all that may be in progress when the window is to close. store: where the theme and the window's place
     are kept. shutdown: stops the worker and waits for it.
 
+    folders: names what is kept where, for About.
+
     closing(): the window closes now; all is still as it was."""
 
     closing = Signal()
 
     def __init__(
-        self, *, window: MainWindow, trainings: Trainings, store: QSettings, shutdown: Callable[[], None]
+        self,
+        *,
+        window: MainWindow,
+        trainings: Trainings,
+        store: QSettings,
+        shutdown: Callable[[], None],
+        folders: Callable[[], dict[str, Path]] = dict,
     ) -> None:
         super().__init__(window)
         self._window, self._trainings, self._store, self._shutdown = window, trainings, store, shutdown
+        self._folders = folders
         acts = window.actions_by_name
         acts["theme"].triggered.connect(self.toggle_theme)
         acts["projector"].triggered.connect(self._project)
@@ -50,6 +61,7 @@ class WindowController(QObject):
         acts["smaller"].triggered.connect(lambda: self.set_scale(scaling.step(-1)))
         acts["usual size"].triggered.connect(lambda: self.set_scale(1.0))
         acts["keys"].triggered.connect(self.show_keys)
+        acts["about"].triggered.connect(self.show_about)
         acts["quit"].triggered.connect(window.close)
         hints = QGuiApplication.styleHints()
         hints.colorSchemeChanged.connect(self._system_changed)
@@ -161,6 +173,11 @@ class WindowController(QObject):
         column.addWidget(text)
         column.addWidget(buttons)
         dialog.open()
+
+    def show_about(self) -> None:
+        """The version, the parts and their licences."""
+        made: QDialog = named("rnnviz.ui.shell.about:AboutDialog")(self._window, self._folders())
+        made.open()
 
     def may_close(self) -> bool:
         """Asks where a training or the queue of the boards is at work; then stops it and the worker, and waits, so that
