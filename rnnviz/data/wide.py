@@ -16,6 +16,7 @@ from rnnviz.data.dates import looks_like_date, shape_of
 from rnnviz.data.dates import read as read_dates
 from rnnviz.data.dialect import MAX_COLUMNS
 from rnnviz.data.raw import Raw
+from rnnviz.data.speech import count as number_of
 from rnnviz.data.speech import some
 from rnnviz.data.time_words import MONTH_OF, part_of, tokens
 from rnnviz.records.tables import Question, TableError
@@ -189,7 +190,7 @@ def _turned(raw: Raw, found: _Wide) -> Raw:
     head: list[str] = []
     if any(when):
         head, columns = ["date"], [np.array(when, dtype=object), *columns]
-    notes = (f"{len(dropped):,} columns beside are not read: {some(list(dropped))}.",) if dropped else ()
+    notes = (f"{number_of(len(dropped), 'column')} beside not read: {some(list(dropped))}.",) if dropped else ()
     lines = np.full(len(when), int(raw.lines[0]))
     return replace(
         raw,
@@ -229,7 +230,7 @@ def _with_rows_dates(raw: Raw, found: _Wide) -> Raw:
         if is_label(raw, i) or (not is_number(raw, i) and not cells.missing(_as_cells(raw.columns[i])).all())
     ]
     left = [raw.names[i] for i in beside if i not in words]
-    notes = (f"{len(left):,} columns beside are not read: {some(left)}.",) if left else ()
+    notes = (f"{number_of(len(left), 'column')} beside not read: {some(left)}.",) if left else ()
     there_is = np.ones(len(when), bool)
     if found.part == "day":  # no month has all of them
         there_is = np.array([_is_day(text) for text in when]) | ~_unsaid(values)

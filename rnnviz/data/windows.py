@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -48,7 +48,8 @@ def make_series(settings: DataSettings, loss_on: LossOn) -> Dataset:
 
 @lru_cache(maxsize=2)
 def _made(key: TableKey, settings: DataSettings, loss_on: LossOn) -> Dataset:
-    table, source, steps, horizon = key.table, settings.source or SeriesSettings(), settings.steps, settings.horizon
+    source, steps, horizon = settings.source or SeriesSettings(), settings.steps, settings.horizon
+    table, without = _to_the_last_known(key.table, _Chosen.of(key.table, source).targets)
     chosen = _Chosen.of(table, source)
     columns = chosen.columns
     even = gaps.even(
@@ -102,11 +103,35 @@ def _made(key: TableKey, settings: DataSettings, loss_on: LossOn) -> Dataset:
         first_val=first["val"],
         first_test=first["test"],
         step=table.step,
-        notes=(*even.notes, *said),
+        notes=(*without, *even.notes, *said),
     )
     (x_train, y_train), (x_val, y_val), (x_test, y_test) = cut["train"], cut["val"], cut["test"]
     name = f"{', '.join(targets)} {steps} → {horizon}"
     return Dataset(name, x_train, y_train, x_val, y_val, x_test, y_test, origin=origin)
+
+
+def _to_the_last_known(table: Table, targets: tuple[Column, ...]) -> tuple[Table, tuple[str, ...]]:
+    """The table up to its last row in which all targets have a value, and a note on the others: on those nothing can be
+    tested, and a part that is a share of the rows would be empty."""
+    known = np.logical_and.reduce([np.isfinite(c.values) for c in targets if c.values is not None])
+    rows = int(np.flatnonzero(known)[-1]) + 1 if known.any() else table.rows
+    if rows == table.rows:
+        return table, ()
+    columns = tuple(
+        replace(
+            c,
+            values=None if c.values is None else c.values[:rows],
+            labels=None if c.labels is None else c.labels[:rows],
+        )
+        for c in table.columns
+    )
+    names = ", ".join(c.name for c in targets[:3])
+    gone = table.rows - rows
+    note = f"The last {gone:,} rows, without a value of {names}, are left out."
+    if gone == 1:
+        note = f"The last row, without a value of {names}, is left out."
+    times, stamps = (None if array is None else array[:rows] for array in (table.times, table.stamps))
+    return replace(table, columns=columns, times=times, stamps=stamps, lines=table.lines[:rows]), (note,)
 
 
 @dataclass(frozen=True, slots=True)

@@ -254,3 +254,18 @@ def test_the_same_settings_share_one_data_set_until_the_file_changes(daily: Seri
     path = Path(daily.path)
     path.write_text(path.read_text("utf-8") + "\n2020-02-10,40,1600,w\n", "utf-8")
     assert len(origin_of(make_series(settings(daily), LossOn.LAST)).values) == 41
+
+
+def test_rows_after_the_last_known_value_are_no_part(tmp_path: Path) -> None:
+    """The parts are shares of what is known."""
+    days = np.datetime64("2020-01-01") + np.arange(100)
+    path = tmp_path / "ends.csv"
+    path.write_text("day,a,b\n" + "\n".join(f"{d},{i if i < 60 else 'n/e'},{i}" for i, d in enumerate(days)), "utf-8")
+    source = SeriesSettings(path=str(path), targets=("a",), inputs=("a", "b"), scaling="none")
+    data = make_series(settings(source), LossOn.LAST)
+    assert [len(y) for y in (data.y_train, data.y_val, data.y_test)] == [37, 12, 6]
+    assert data.y_test[-1, 0, 0] == 59
+    notes = origin_of(data).notes
+    assert notes == ("The last 40 rows, without a value of a, are left out.",)
+    other = make_series(settings(replace(source, targets=("b",), inputs=("b",))), LossOn.LAST)
+    assert len(origin_of(other).times) == 100
