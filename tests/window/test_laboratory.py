@@ -356,6 +356,7 @@ def test_all_are_trained_in_one_queue_and_a_kept_run_is_put_in(lab: App) -> None
     settle(lab)
     said = " ".join(labels(view))
     assert "LSTM 8 finished" in said, said
+    assert "Validation error by epoch" in said
     assert "SimpleRNN 8 finished" in said
     page = lab.window.made["laboratory"]
     members = page.setup.members  # type: ignore[attr-defined]

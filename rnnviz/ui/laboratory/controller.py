@@ -499,6 +499,8 @@ class LaboratoryController(Page):
         if found:
             self._window.banner.set_message(found[0].message)
             return
+        if self.setup.look.below is not Below.LOSSES:
+            self._look(replace(self.setup.look, below=Below.LOSSES))  # where one sees how they come on
         self.training.start(turns)
 
     def _turn_began(self, turn: Turn) -> None:
