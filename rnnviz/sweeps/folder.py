@@ -14,7 +14,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -67,20 +67,10 @@ class SweepFolder:
     def plan(self) -> Plan:
         """SweepError where it cannot be read."""
         try:
-            raw = json.loads((self.path / PLAN).read_text("utf-8"))
-            base, found = raw["base"], []
-            for one in raw["runs"]:
-                settings, wrong = settings_of(nested({**base, **one["settings"]}), lambda _: ())
-                if wrong:
-                    raise SweepError(f"The sweep {self.name} cannot be read: {wrong[0].field}: {wrong[0].message}")
-                found.append(PlannedRun(str(one["name"]), settings))
-            return Plan(self.name, tuple(map(str, raw["varied"])), tuple(found))
+            looks = (self.path / PLAN).stat()
         except FileNotFoundError:
             raise SweepError(f"{self.path} is not a sweep: it has no {PLAN}.") from None
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            if isinstance(error, SweepError):
-                raise
-            raise SweepError(f"The sweep {self.name} cannot be read: {PLAN} is damaged.") from error
+        return _read_plan(self.path, looks.st_mtime_ns, looks.st_size, looks.st_ino)
 
     @property
     def runs(self) -> Runs:
@@ -315,6 +305,24 @@ class Sweeps:
             return []
         rows = [SweepFolder(path).row() for path in self.root.iterdir() if (path / PLAN).is_file()]
         return sorted(rows, key=lambda row: (-row.changed, row.name))
+
+
+@lru_cache(maxsize=8)
+def _read_plan(folder: Path, *looks: int) -> Plan:
+    """The plan of a sweep as its file looks now: one that is at work is looked at every second. SweepError."""
+    try:
+        raw = json.loads((folder / PLAN).read_text("utf-8"))
+        base, found = raw["base"], []
+        for one in raw["runs"]:
+            settings, wrong = settings_of(nested({**base, **one["settings"]}), lambda _: ())
+            if wrong:
+                raise SweepError(f"The sweep {folder.name} cannot be read: {wrong[0].field}: {wrong[0].message}")
+            found.append(PlannedRun(str(one["name"]), settings))
+        return Plan(folder.name, tuple(map(str, raw["varied"])), tuple(found))
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        if isinstance(error, SweepError):
+            raise
+        raise SweepError(f"The sweep {folder.name} cannot be read: {PLAN} is damaged.") from error
 
 
 def write_plan(folder: Path, plan: Plan, *, cluster: str = "") -> None:

@@ -63,6 +63,7 @@ def test_a_sweep_is_chosen_trained_compared_and_a_run_of_it_opened(
     choose(find(dialog, "setting 3", QComboBox), "Epochs (training)")
     typed(dialog, "values 3", "1")
     find(dialog, "seeds", QSpinBox).setValue(2)
+    find(dialog, "processes", QSpinBox).setValue(1)
     typed(dialog, "name of the sweep", "rates")
     work(inline)
     assert said(dialog) == "4 runs"
@@ -108,3 +109,12 @@ def test_a_sweep_is_chosen_trained_compared_and_a_run_of_it_opened(
     window.show_page("runs")
     work(inline)
     assert plot.isVisible(), "the page is as it was left"
+    shown = window.made["runs"].state()
+    assert shown["sweeps"] == {"sweep": "rates", "axes": ["val_loss", "training.learning_rate", ""]}
+    window.made["runs"].show_state({})
+    assert not plot.isVisible(), "a scene that shows single runs"
+    choose(find(page, "against", QComboBox), "Model")
+    window.made["runs"].show_state(shown)
+    work(inline)
+    assert plot.isVisible()
+    assert find(page, "against", QComboBox).currentText() == "Learning rate"

@@ -84,10 +84,8 @@ class RunsController(Page):
             self.refresh()
 
     def state(self) -> Mapping[str, Any]:
-        return {
-            "selected": [row.name for row in self._view.table.chosen()],
-            "sweeps": dict(self.sweeps.state()) if self._of_sweeps else None,
-        }
+        selected = {"selected": [row.name for row in self._view.table.chosen()]}
+        return {**selected, "sweeps": dict(self.sweeps.state())} if self._of_sweeps else selected
 
     def show_state(self, state: Mapping[str, Any]) -> None:
         """Selects runs by their names, once the list is read; those that are not here are passed over."""
