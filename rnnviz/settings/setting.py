@@ -74,17 +74,20 @@ class Setting:
 
     def wrong(self, value: object, *, whole: bool = False, place: int = 0) -> str:
         """What is wrong with a number, or with a value that is to be chosen, in a sentence; "" for one that works."""
-        subject = self.subject.format(i=place) or f"The {(self.title or self.label).lower()}"
         if self.choices:
             fits = self.free or (str(value).partition("(")[0] if self.bracketed else value) in self.choices
-            return "" if fits else f"{subject} must be {listed(map(str, self.choices))}, not {value}."
-        if not self.limits:
+            return "" if fits else f"{self._begins(place)} must be {listed(map(str, self.choices))}, not {value}."
+        if self.low is None and self.above is None:
             return ""
         if whole and (not isinstance(value, int) or isinstance(value, bool)):
-            return f"{subject} must be a whole number."
+            return f"{self._begins(place)} must be a whole number."
         if not isinstance(value, (int, float)) or not is_number(value):
-            return f"{subject} must be {', '.join(filter(None, (self.limits, self._example)))}."
-        return "" if self._holds(value) else f"{subject} must be {self.limits}, not {_words(value)}."
+            return f"{self._begins(place)} must be {', '.join(filter(None, (self.limits, self._example)))}."
+        return "" if self._holds(value) else f"{self._begins(place)} must be {self.limits}, not {_words(value)}."
+
+    def _begins(self, place: int) -> str:
+        """How the sentence about a value that does not work begins."""
+        return self.subject.format(i=place) or f"The {(self.title or self.label).lower()}"
 
     def _holds(self, value: float) -> bool:
         return (

@@ -222,6 +222,8 @@ def _record(kind: type[Any], raw: Mapping[str, Any], prefix: str, found: list[Pr
 
 
 def _value(kind: Any, value: Any, name: str, found: list[Problem]) -> Any:
+    if type(value) is kind:  # nearly all of them
+        return value
     if get_origin(kind) in (Union, UnionType):
         kind = next(k for k in get_args(kind) if k is not type(None))
     if is_dataclass(kind) and isinstance(kind, type):

@@ -107,8 +107,8 @@ def planned(name: str, varied: tuple[str, ...], found: Iterable[Settings], *, fi
     runs = []
     for number, settings in enumerate(found, first):
         values = flat(settings)
-        words = ", ".join(value_words(values.get(one)) for one in varied)
-        runs.append(PlannedRun(check_name(name_of(f"{number:04} {words}, seed {values[SEED]}")), settings))
+        words = ", ".join([*(value_words(values.get(one)) for one in varied), f"seed {values[SEED]}"])
+        runs.append(PlannedRun(check_name(name_of(f"{number:04} {words}")), settings))
     return Plan(check_name(name), varied, tuple(runs))
 
 

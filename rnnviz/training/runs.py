@@ -8,7 +8,7 @@ import re
 import shutil
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from rnnviz.files import in_words, sync_folder, write_file
@@ -93,14 +93,17 @@ class Runs:
 
     def folders(self) -> list[RunFolder]:
         """Every run, the one that changed last first; also what is left of one that has lost its settings."""
-        if not self.root.is_dir():
-            return []
-        found = [path for path in self.root.iterdir() if not path.name.startswith(".") and _like_a_run(path)]
-        return [RunFolder(path) for path in sorted(found, key=lambda p: (-_changed(p), p.name))]
+        return sorted(self._found(), key=lambda run: (-_changed(run.path), run.name))
 
     def list(self) -> list[RunRow]:
-        """A line for every run, also for those that cannot be opened."""
-        return [row_of(run) for run in self.folders()]
+        """A line for every run, also for those that cannot be opened, the one that changed last first."""
+        return sorted(map(row_of, self._found()), key=lambda row: (-row.changed, row.name))
+
+    def _found(self) -> Iterator[RunFolder]:
+        if self.root.is_dir():
+            for path in self.root.iterdir():
+                if not path.name.startswith(".") and _like_a_run(path):
+                    yield RunFolder(path)
 
     def rename(self, run: RunFolder, name: str) -> RunFolder:
         """The run under its new name. RunError for a name that cannot be one or is taken, RunBusy while it trains."""
