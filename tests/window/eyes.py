@@ -50,6 +50,7 @@ screen."""
 _ASKED_FOR = (
     *("TableError", "DrawingError", "UnreachableError", "ModelRefused", "ArchiveError", "ImportRefused", "NotARun"),
     *("UnsupportedModel", "SequenceError", "SentencesError", "UnreadableDate", "NoAnswer", "NoDataSet"),
+    "CannotHoldError",
 )
 """Errors of files that no one could read, and of texts that say nothing: a person who opens or types one has asked for
 it, and is answered in words."""

@@ -19,6 +19,8 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPushButton, Q
 from rnnviz.app import App, application, build
 from rnnviz.layout.moments import LOSS_STAGES, UPDATE_STAGES, Phase
 from rnnviz.lessons.registry import find_lessons
+from rnnviz.records.by_hand import Hold, InputEdit
+from rnnviz.records.edits import Variant, WeightEdit
 from rnnviz.ui.lessons.choice import Choice
 from rnnviz.ui.sketch.view import DRAW, GALLERY, RECOGNISE
 from rnnviz.worker.inline import InlineWorker
@@ -96,6 +98,28 @@ def test_score(opened: App, phase: Phase, size: tuple[int, int], theme: str) -> 
     for step in (0, 25, 49):
         stand(opened, phase, step)
         legible(opened, size, theme)
+
+
+@pytest.mark.parametrize("size", SIZES[:2])
+def test_score_beside_the_original(opened: App, size: tuple[int, int], theme: str) -> None:
+    """With a point of the input, a state and a weight changed by hand, and a variant kept of it."""
+    opened.window.show_page("score")
+    changes = (
+        InputEdit("input", (12, 13), None, "set", 1.2),
+        Hold("lstm_1", "c", (3, 4), (20, None), 0.9),
+        WeightEdit("lstm_1", "kernel", (0, 1), (5, 6), value=-2.0),
+    )
+    opened.score.what_if.change(*changes)
+    stage = opened.score.stage
+    opened.worker.drain()
+    stage.keep_variants((Variant("a spike and a held state", stage.by_hand),))
+    try:
+        stand(opened, Phase.BACKWARD, 25)
+        legible(opened, size, theme)
+    finally:
+        stage.keep_variants(())
+        opened.score.what_if.put(())
+        opened.worker.drain()
 
 
 @pytest.mark.parametrize("phase", list(Phase))
