@@ -91,9 +91,11 @@ def main(names: list[str]) -> int:
         print(f"there is no picture {', '.join(unknown)}; there are {', '.join(known)}", file=sys.stderr)
         return 2
     FOLDER.mkdir(parents=True, exist_ok=True)
-    for name in names or known:
-        path = take(name)
-        print(f"{path}: {path.stat().st_size / 1000:.0f} kB")
+    wanted = names or known
+    if len(wanted) > 1:  # each in a process of its own: a window that closes gives up what it was importing
+        return max(subprocess.run([sys.executable, __file__, name], check=False).returncode for name in wanted)
+    path = take(wanted[0])
+    print(f"{path}: {path.stat().st_size / 1000:.0f} kB")
     return 0
 
 
