@@ -18,6 +18,7 @@ class SeriesRow:
 
     recipe: its model, titled for this series; its `book` training is the one used. data: what it reads, the board's
     own choice of columns or another. lag: of a forecast that says again what was this many steps before, else 0.
+    smoothing: as `rnnviz.training.smoothing` has it, of a forecast that says again what is smoothed; "" for others.
     ours: whether it is shown beside a book's rows and is trained by settings of ours.
     """
 
@@ -26,6 +27,7 @@ class SeriesRow:
     origin: SeriesOrigin
     lag: int = 0
     ours: bool = False
+    smoothing: str = ""
 
     @property
     def key(self) -> str:

@@ -36,6 +36,7 @@ from rnnviz.tasks.registry import task_of
 from rnnviz.training.forecasts import last_answers
 from rnnviz.training.run_folder import RunFolder
 from rnnviz.training.seasonal import linear_forecast, origin_of, seasonal_forecast
+from rnnviz.training.smoothing import AVERAGE, EXPONENTIAL, SEASONAL, smoothed_forecast
 
 TRAINING = TrainSettings(epochs=100, learning_rate=3e-3, loss="huber", patience=15)
 """How the models of a user's series are trained: each stops where its error in the validation part has not fallen for
@@ -148,7 +149,10 @@ def outcome(one: SeriesRow, dataset: Dataset, network: Network | None, *, epoch:
     rows = {part: origin.first(part) if part == "val" else origin.first(part)[some] for part in ("train", "val")}
     said: dict[str, Array] = {}
     parameters = 0
-    if one.lag:
+    if one.smoothing:
+        said, _ = smoothed_forecast(dataset, one.smoothing, lag=one.lag, first=rows)
+        parameters = 1
+    elif one.lag:
         said = {part: seasonal_forecast(dataset, one.lag, first=first) for part, first in rows.items()}
     elif one.recipe.trains:
         if network is None:
@@ -174,6 +178,7 @@ def _rows(data: DataSettings, origin: SeriesOrigin) -> list[SeriesRow]:
     if 1 < season <= (origin.first_val[0] if len(origin.first_val) else 0):  # else it would say the last value again
         found.append(SeriesRow(_plain("seasonal", f"naive: {season} steps earlier"), data, origin, lag=season))
     found.append(SeriesRow(_plain("least-squares", "least squares, closed form"), data, origin))
+    found += _smoothing(data, origin, season if any(row.key == "seasonal" for row in found) else 0)
     for key, title in _TITLES.items():
         if key in _ONE_OUTPUT and outputs > 1:
             continue
@@ -184,6 +189,22 @@ def _rows(data: DataSettings, origin: SeriesOrigin) -> list[SeriesRow]:
         recipe = replace(RECIPES[key], title=title, figure=None, book=TRAINING, ours=None, note=note, book_note="")
         found.append(SeriesRow(recipe, data, origin))
     return found
+
+
+def _smoothing(data: DataSettings, origin: SeriesOrigin, season: int) -> list[SeriesRow]:
+    """What a network must beat besides the naive forecasts; season: 0 where there is none."""
+    rows = [(AVERAGE, "moving average", 1), (EXPONENTIAL, "exponential smoothing", 1)]
+    if season:
+        rows.append((SEASONAL, f"seasonal exponential smoothing, {season} steps", season))
+    notes = {
+        AVERAGE: "The mean of the last values; how many is chosen on the training windows.",
+        EXPONENTIAL: "The level α·x(t) + (1 − α)·s(t−1); α is chosen on the training windows.",
+        SEASONAL: "A level for each step of the season, smoothed by itself; α is chosen on the training windows.",
+    }
+    return [
+        SeriesRow(replace(_plain(f"smoothing-{kind}", title), note=notes[kind]), data, origin, lag=lag, smoothing=kind)
+        for kind, title, lag in rows
+    ]
 
 
 def _third_edition(data: DataSettings, origin: SeriesOrigin) -> list[SeriesRow]:
