@@ -88,7 +88,7 @@ def test_after_enter_in_any_field_the_keys_step_again(inline: App, enter: Qt.Key
             assert player.moment.phase is Phase.FORWARD
             assert player.index == 1, field.editor.accessibleName()
             seen += 1
-    assert seen == 15
+    assert seen == 16
     assert not window.banner.message
 
 
