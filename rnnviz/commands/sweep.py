@@ -13,6 +13,7 @@ from collections.abc import Callable
 from rnnviz.commands.codes import BAD_INPUT, FAILED, INTERRUPTED, OK, USAGE
 from rnnviz.commands.console import table
 from rnnviz.commands.signals import asked_to_end
+from rnnviz.edition import needs_keras
 from rnnviz.errors import Told
 from rnnviz.records.sweeps import MEASURES, Sweep, SweepRow, value_words
 from rnnviz.records.training import RunState
@@ -51,6 +52,7 @@ def run(args: argparse.Namespace, *, say: Say = print) -> int:
         return OK
     if args.results is not None:
         return _results(sweeps.find(args.results), args, say)
+    needs_keras()
     if args.resume is not None:
         sweep = sweeps.find(args.resume)
         if args.again and (count := sweep.forget_failures()):

@@ -68,6 +68,7 @@ def test_files_are_opened_and_exported(seen: dict[str, Any]) -> None:
 def test_what_needs_training_says_so_where_it_stands(seen: dict[str, Any]) -> None:
     assert seen["start"] == [False, NO_TRAINING, NO_TRAINING]
     assert seen["resume"] == [False, NO_TRAINING]
+    assert seen["sweep"] == [False, NO_TRAINING]
     assert seen["past the end"] == NO_STEP
     assert seen["train all"] == NO_TRAINING
     assert seen["another cell that ships"] == ""

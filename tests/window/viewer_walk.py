@@ -157,6 +157,16 @@ class Walk:
         view.select([key])
         resume = find(view, "Resume", QPushButton)
         self.seen["resume"] = [resume.isEnabled(), resume.toolTip()]
+        for words, owner in (("Sweeps", view), ("New sweep…", view)):
+            next(one for one in owner.findChildren(QPushButton) if one.text() == words).click()
+            self.settle()
+        dialog = self.app.window.made["runs"].sweeps.dialog
+        begin = next(one for one in dialog.findChildren(QPushButton) if one.text() == "Start")
+        self.seen["sweep"] = [begin.isEnabled(), find(dialog, "what the sweep would be", QLabel).text()]
+        dialog.reject()
+        next(one for one in view.findChildren(QPushButton) if one.text() == "Single runs").click()
+        self.settle()
+        view.select([key])
         self.press("Open in Score", view)
         self.seen["kept run"] = [self.message(), len(self.app.score.stage.checkpoints)]
 

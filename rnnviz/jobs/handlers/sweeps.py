@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rnnviz.edition import needs_keras
 from rnnviz.jobs.request import Items, handles
 from rnnviz.jobs.sweeps import (
     ExportSweep,
@@ -41,6 +42,7 @@ def plan_sweep(request: PlanSweep) -> Items:
 
 @handles(StartSweep)
 def start_sweep(request: StartSweep) -> Items:
+    needs_keras()
     sweep = Sweeps(request.root).create(_plan(request.plan, request.name), cluster=request.cluster)
     start(sweep, min(request.processes or cores(), len(sweep.plan.runs)), cluster=request.cluster)
     yield sweep.path
@@ -48,6 +50,7 @@ def start_sweep(request: StartSweep) -> Items:
 
 @handles(ResumeSweep)
 def resume_sweep(request: ResumeSweep) -> Items:
+    needs_keras()
     sweep = SweepFolder(request.path)
     sweep.forget_failures()
     sweep.go_on()

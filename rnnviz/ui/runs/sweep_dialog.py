@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from rnnviz.edition import NO_TRAINING, has_keras
 from rnnviz.settings.described import described, settings_described
 
 MOST_ROWS = 6
@@ -135,6 +136,8 @@ class SweepDialog(QDialog):
 
     def say(self, words: str, *, works: bool) -> None:
         """What the sweep would be, or why it cannot work."""
+        if works and not has_keras():
+            words, works = NO_TRAINING, False
         self._said.setText(words)
         self._said.setProperty("class", "dim" if works else "problem")
         self._said.style().unpolish(self._said)

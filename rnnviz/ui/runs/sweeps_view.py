@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from rnnviz.edition import NO_TRAINING, has_keras
 from rnnviz.layout.sweep_plot import axes, dot_plot, heat_map
 from rnnviz.layout.sweep_text import (
     ResultRow,
@@ -248,7 +249,7 @@ class SweepsView(scaling.Scaled, QWidget):
         one: SweepRow | None = chosen[0] if chosen else None
         at_work = one is not None and one.status in (RunState.RUNNING, RunState.STOPPING)
         can = {
-            "resume": one is not None and not at_work and bool(one.left or one.failed),
+            "resume": one is not None and not at_work and bool(one.left or one.failed) and has_keras(),
             "stop": one is not None and one.status is RunState.RUNNING,
             "export": one is not None and bool(one.planned),
             "delete": one is not None and not at_work,
@@ -275,7 +276,7 @@ def _fill(box: QComboBox, choices: Sequence[tuple[str, str]]) -> None:
 def _button(words: str, tip: str) -> QPushButton:
     button = QPushButton(words)
     button.setProperty("class", "compact")
-    button.setToolTip(tip)
+    button.setToolTip(NO_TRAINING if words == "Go on" and not has_keras() else tip)
     button.setAccessibleName(words.removesuffix("…"))
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return button
