@@ -18,12 +18,14 @@ _SIGNS = frozenset("°µ²³€£§·–—’‘“”„«»…×±½¼¾‰�
 @dataclass(frozen=True)
 class _Language:
     """letters: those beyond ASCII, in small letters. often: of a language whose letters others read as theirs, its most
-    frequent ones; of thousands of characters, some that tables use. wide: it has such."""
+    frequent ones; of thousands of characters, some that tables use. wide: it has such. before_e: letters that
+    stand before an e alone."""
 
     encodings: tuple[str, ...]
     letters: str = ""
     often: str = ""
     wide: bool = False
+    before_e: str = ""
 
     @cached_property
     def known(self) -> frozenset[str]:
@@ -39,7 +41,7 @@ _LANGUAGES = (
     _Language(("cp1252",), "äöüß"),
     _Language(("cp1252",), "éèêàçùâîôûëïœæÿ"),
     _Language(("cp1252",), "áéíóúñü¿¡ªº"),
-    _Language(("cp1252",), "ãõçáéíóúâêôàü"),
+    _Language(("cp1252",), "ãõçáéíóúâêôà", before_e="õ"),
     _Language(("cp1252",), "åäöæøéü"),
     _Language(("cp1252",), "àèéìòùî"),
     _Language(("cp1252",), "ëïéèöüáóê"),
@@ -165,7 +167,8 @@ def _letters(text: str, language: _Language) -> float:
             after = text[at + 1] if at + 1 < len(text) else " "
             inside = character.isupper() and before.isalpha() and before.islower()
             alone = not before.isalpha() and not after.isalpha() and not language.often
-            good += not inside and not alone
+            other = small in language.before_e and after not in "eE"
+            good += not inside and not alone and not other
             letters += 1
             often += small in language.frequent
         elif character in _SIGNS:
