@@ -7,6 +7,7 @@ import contextlib
 import importlib
 import os
 import signal
+import sys
 import time
 from collections.abc import Callable
 
@@ -15,7 +16,7 @@ from rnnviz.commands.console import table
 from rnnviz.commands.signals import asked_to_end
 from rnnviz.edition import needs_keras
 from rnnviz.errors import Told
-from rnnviz.records.sweeps import MEASURES, Sweep, SweepRow, value_words
+from rnnviz.records.sweeps import MEASURES, Sweep, SweepRow, values_words
 from rnnviz.records.training import RunState
 from rnnviz.sweeps.folder import SweepFolder, Sweeps
 from rnnviz.sweeps.plan import EXAMPLE, read_plan
@@ -141,12 +142,17 @@ def _line(sweep: SweepFolder, number: int, count: int, result: dict[str, object]
 def _work(args: argparse.Namespace, say: Say) -> int:
     """One process of a sweep, which `start` has started. Why it ends before its time is noted in the sweep."""
     sweep = SweepFolder(args.work)
-    say(f"process {os.getpid()}")
+
+    def noted(words: str) -> None:
+        say(words)
+        sys.stdout.flush()  # into its log, which others read while it works
+
+    noted(f"process {os.getpid()}")
     try:
         if args.cluster:
-            importlib.import_module("rnnviz.sweeps.cluster").work_on_cluster(sweep, args.cluster, say=say)
+            importlib.import_module("rnnviz.sweeps.cluster").work_on_cluster(sweep, args.cluster, say=noted)
         else:
-            importlib.import_module("rnnviz.sweeps.work").work(sweep, args.slot, say=say)
+            importlib.import_module("rnnviz.sweeps.work").work(sweep, args.slot, say=noted)
     except Exception as error:
         sweep.say_problem(str(error) if isinstance(error, Told) else f"{type(error).__name__}: {error}")
         raise
@@ -191,7 +197,7 @@ def results_text(sweep: Sweep) -> str:
         found, median = group.found(measure), group.median(measure)
         numbers = ("", "", "") if median is None else (f"{median:.6f}", f"{min(found):.6f}", f"{max(found):.6f}")
         size = "" if group.parameters is None else f"{group.parameters:,}"
-        rows.append((*map(value_words, group.values), f"{len(found)} of {len(group.runs)}", *numbers, size))
+        rows.append((*values_words(sweep.varied, group.values), f"{len(found)} of {len(group.runs)}", *numbers, size))
     lines = [f"{MEASURES.get(measure, measure)} over the seeds:", table(rows, right=range(len(names), len(names) + 5))]
     lines += [f"{run.name}: {run.reason}" for run in sweep.runs if run.status is RunState.FAILED]
     return "\n".join(lines)

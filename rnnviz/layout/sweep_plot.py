@@ -15,8 +15,7 @@ import numpy as np
 from rnnviz.layout import ticks
 from rnnviz.layout.plot_frame import value_range
 from rnnviz.layout.ticks import Tick
-from rnnviz.records.sweeps import PARAMETERS, Group, Sweep, SweepRun, is_number, value_words
-from rnnviz.tasks.task import STACK
+from rnnviz.records.sweeps import PARAMETERS, STACK, Group, Sweep, SweepRun, is_number, value_words
 
 _WIDE = 6.0
 """Values whose largest is more than so many times the smallest stand on a log axis."""

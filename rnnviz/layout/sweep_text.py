@@ -7,7 +7,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from rnnviz.layout.cell_text import UNKNOWN, error_words
-from rnnviz.records.sweeps import MEASURES, PARAMETERS, Group, Sweep, SweepRow, SweepRun, is_number, value_words
+from rnnviz.records.sweeps import (
+    BLANK,
+    MEASURES,
+    PARAMETERS,
+    Group,
+    Sweep,
+    SweepRow,
+    SweepRun,
+    is_number,
+    value_words,
+    values_words,
+)
 from rnnviz.records.training import RunState
 from rnnviz.settings.described import settings_described
 
@@ -124,6 +135,7 @@ class ResultRow:
 
     group: Group
     measure: str
+    varied: tuple[str, ...]
 
     @property
     def key(self) -> str:
@@ -142,7 +154,7 @@ class ResultRow:
 
     def words(self, column: SweepColumn) -> str:
         if column.at >= 0:
-            return value_words(self.group.values[column.at])
+            return values_words(self.varied, self.group.values)[column.at]
         value = self.number(column.name)
         if column.name == "seeds":
             return f"{value or 0:.0f} / {len(self.group.runs)}"
@@ -159,7 +171,7 @@ class ResultRow:
 
 def run_words(sweep: Sweep, run: SweepRun, measure: str) -> str:
     """Of one run, under the pointer: its settings, its seed, and the measure."""
-    named = zip(sweep.varied, run.values, strict=True)
-    parts = [f"{setting_title(name)} {value_words(value)}" for name, value in named]
+    named = zip(sweep.varied, values_words(sweep.varied, run.values), strict=True)
+    parts = [f"{setting_title(name)} {words}" for name, words in named if words != BLANK]
     value = run.measures.get(measure)
     return f"{', '.join([*parts, f'seed {run.seed}'])}: {error_words(value)}"

@@ -17,6 +17,9 @@ SEED = "training.seed"
 PARAMETERS = "parameters"
 """What can stand on the axis of a plot beside the settings: how many numbers the model learns."""
 
+STACK, OF_STACKS, BLANK = "stack", ("model.cell", "model.units"), "–"
+"""A stack of recurrent layers, as `model.recipe` has it, and the settings that say nothing of another model."""
+
 MEASURES = {
     "val_loss": "Validation error",
     "val_last": "Validation error at the last step",
@@ -155,3 +158,11 @@ def value_words(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return f"{value:g}" if isinstance(value, float) else "–" if value is None else str(value)
+
+
+def values_words(varied: tuple[str, ...], values: tuple[Any, ...]) -> tuple[str, ...]:
+    """The words of the values of the settings that vary. Of a row of the chapter, which is no stack of layers, the
+    settings of a stack say nothing: they are left blank."""
+    recipe = dict(zip(varied, values, strict=True)).get("model.recipe", STACK)
+    stacks = [recipe == STACK or name not in OF_STACKS for name in varied]
+    return tuple(value_words(value) if said else BLANK for value, said in zip(values, stacks, strict=True))

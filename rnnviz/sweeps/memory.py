@@ -42,7 +42,7 @@ MEMORIES = (
     Memory(
         "copy",
         "Memory, copy memory",
-        {"SimpleRNN": 112, "LSTM": 56, "GRU": 65},
+        {"SimpleRNN": 121, "LSTM": 61, "GRU": 70},
         (500, 1000),
         {"SimpleRNN": 0.0202, "LSTM": 0.0204, "GRU": 0.0197, TCN: 3.5e-5},
     ),

@@ -9,7 +9,7 @@ import pytest
 
 from rnnviz.layout.sweep_plot import axes, dot_plot, heat_map
 from rnnviz.layout.sweep_text import ResultRow, result_columns, run_words, sweep_sentence
-from rnnviz.records.sweeps import PARAMETERS, Sweep, SweepRow, SweepRun
+from rnnviz.records.sweeps import PARAMETERS, Sweep, SweepRow, SweepRun, values_words
 from rnnviz.records.training import RunState
 
 CELLS, UNITS, SEEDS = ("LSTM", "GRU"), ([4], [8], [16, 16]), (1, 2, 3)
@@ -74,10 +74,22 @@ def test_a_heat_map_has_the_medians_of_each_pair() -> None:
     assert found.log
 
 
+def test_of_a_row_of_the_chapter_the_settings_of_a_stack_say_nothing() -> None:
+    varied = ("model.recipe", "model.cell", "data.steps")
+    assert values_words(varied, ("stack", "GRU", 25)) == ("stack", "GRU", "25")
+    assert values_words(varied, ("tcn", "LSTM", 25)) == ("tcn", "–", "25")
+    values = (("stack", "GRU", 25), ("tcn", "LSTM", 25), ("stack", "LSTM", 25))
+    runs = [
+        SweepRun(i, str(i), Path(str(i)), one, 1, RunState.FINISHED, {"val_loss": 0.1}) for i, one in enumerate(values)
+    ]
+    found = dot_plot(Sweep(SweepRow(Path("x"), "x"), varied, tuple(runs)), "val_loss", "data.steps")
+    assert found.series == ("GRU", "tcn", "LSTM")
+
+
 def test_the_table_says_the_same() -> None:
     one = sweep()
     columns = result_columns(one, "val_loss")
-    rows = [[ResultRow(group, "val_loss").words(column) for column in columns] for group in one.groups]
+    rows = [[ResultRow(group, "val_loss", one.varied).words(column) for column in columns] for group in one.groups]
     assert rows[0] == ["LSTM", "4", "2 / 3", "0.062500", "0.050000", "0.075000", "400"]
     assert rows[5] == ["GRU", "16-16", "3 / 3", "0.006250", "0.003125", "0.009375", "3,200"]
     assert one.measures == ("val_loss", "accuracy")

@@ -45,7 +45,7 @@ epochs = 30
 posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
 
 
-def soon(what: Callable[[], object], seconds: float = 60) -> None:
+def soon(what: Callable[[], object], seconds: float = 180) -> None:
     end = time.monotonic() + seconds
     while not what():
         assert time.monotonic() < end, "it did not come to that"
@@ -55,6 +55,12 @@ def soon(what: Callable[[], object], seconds: float = 60) -> None:
 def pid(sweep: SweepFolder, slot: int) -> int:
     found = re.findall(r"^process (\d+)$", sweep.log(slot).read_text("utf-8"), re.MULTILINE)
     return int(found[-1])
+
+
+def begun(sweep: SweepFolder, slot: int) -> RunFolder:
+    """The run that the process in this place has begun last."""
+    found = re.findall(r"^(\d.*): begun$", sweep.log(slot).read_text("utf-8"), re.MULTILINE)
+    return RunFolder(sweep.path / (found[-1] if found else "none yet"))
 
 
 def rows(history: Path) -> int:
@@ -84,7 +90,7 @@ def local(tmp_path_factory: pytest.TempPathFactory) -> SweepFolder:
     if sys.platform != "win32":
         terminal.kill()
         terminal.wait()
-        soon(lambda: (sweep.run(1).epoch() or 0) >= 2 or (sweep.run(2).epoch() or 0) >= 2)
+        soon(lambda: 2 <= (begun(sweep, 1).epoch() or 0) < 25)
         os.kill(pid(sweep, 1), signal.SIGKILL)
         soon(lambda: len(sweep.working()) == 1)
         soon(lambda: sweep.results())  # the other one goes on

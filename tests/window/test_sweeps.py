@@ -87,7 +87,7 @@ def test_a_sweep_is_chosen_trained_compared_and_a_run_of_it_opened(
     assert [row[:4] for row in results.rows] == [("dense-1", "0.001", "1", "2 / 2"), ("dense-1", "0.01", "1", "2 / 2")]
     choose(find(page, "and against", QComboBox), "Model")
     assert len(plot.marks) == 2, "a cell for each of two rates"
-    choose(find(page, "and against", QComboBox), "nothing else")
+    choose(find(page, "and against", QComboBox), "none")
 
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "rates"), "Table (*.csv)"))
     press(page, "Export table…")

@@ -106,7 +106,7 @@ class ResultsTable(RecordTable):
         self.show_results(sweep, measure)
 
     def show_results(self, sweep: Sweep, measure: str) -> None:
-        self.set_rows([ResultRow(group, measure) for group in sweep.groups])
+        self.set_rows([ResultRow(group, measure, sweep.varied) for group in sweep.groups])
 
     def share(self, spare: int) -> dict[str, int]:
         first: Sequence[str] = [column.name for column in self.columns if column.at >= 0]

@@ -36,7 +36,7 @@ _BUTTONS = {
     "delete": ("Delete sweep…", "Move the sweep with all its runs to the system's trash"),
 }
 _NOTHING = "There are no sweeps yet. “New sweep…” trains many runs, and shows how their errors depend on the settings."
-_ONE = "nothing else"
+_ONE = "none"
 
 
 class SweepsView(scaling.Scaled, QWidget):
