@@ -41,7 +41,13 @@ class Sequences(Task):
         return _one(data, index)
 
     def outputs(self, data: DataSettings) -> int:
-        return int(self.make(data, LossOn.LAST).classes)
+        """As many as classes are chosen; only where none are, the file says how many there are."""
+        if data.source is not None and data.source.targets:
+            return len(data.source.targets)
+        try:
+            return int(self.make(data, LossOn.LAST).classes)
+        except TableError:  # as in `count`
+            return 1
 
     def count(self, data: DataSettings) -> int:
         try:

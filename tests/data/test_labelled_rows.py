@@ -13,6 +13,8 @@ from rnnviz.records.dataset import Dataset
 from rnnviz.records.tables import Table, TableError
 from rnnviz.settings.choices import LossOn
 from rnnviz.settings.data import DataSettings, ReadChoices, SeriesSettings
+from rnnviz.settings.settings import Settings
+from rnnviz.tasks.sequences import TASK
 
 STEPS, ROWS = 24, 60
 
@@ -163,3 +165,16 @@ def test_the_line_to_beat_is_the_entropy_of_the_shares(tmp_path: Path) -> None:
     right = made.y_val[:, 0, 0].sum()
     wanted = -(right * np.log(share) + (len(made.y_val) - right) * np.log(1 - share)) / len(made.y_val)
     assert class_shares(settings) == pytest.approx(wanted, abs=1e-6)
+
+
+def test_what_the_window_asks_of_a_file_that_has_gone_is_answered(tmp_path: Path) -> None:
+    path = written(tmp_path, text(rows()))
+    chosen = DataSettings(task="sequences", source=SeriesSettings(path=str(path)))
+    assert (TASK.outputs(chosen), TASK.count(chosen)) == (3, 12)
+    path.unlink()
+    assert (TASK.outputs(chosen), TASK.count(chosen)) == (1, 1)
+    assert TASK.line(Settings(data=chosen)) is None
+    named = DataSettings(task="sequences", source=SeriesSettings(path=str(path), targets=("up", "down")))
+    assert TASK.outputs(named) == 2
+    with pytest.raises(TableError, match="There is no file"):
+        TASK.one(chosen, 0, LossOn.LAST)
