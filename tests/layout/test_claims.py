@@ -139,6 +139,14 @@ def test_what_is_said_of_a_written_date_holds(epoch: int) -> None:
     assert "Sketch" not in told.text
 
 
+def test_a_held_state_is_told() -> None:
+    holds = [Hold("cell_1", "h", (2, 3), (3, None), 0.5), Hold("cell_1", "c", (4, 5), (2, None), 0.1)]
+    found = traced("LSTM", holds=holds)
+    check_all(found, [3, 4, 6])
+    told = caption(found, Moment(Phase.BACKWARD, 4), "cell_1").text
+    assert "Nothing goes back through what is held by hand: h of unit 2 and c of unit 4." in told
+
+
 def test_all_kinds_of_claims_were_made() -> None:
     """The test above passes where nothing is claimed: this one counts."""
     if not SEEN:
@@ -176,11 +184,3 @@ def test_a_loss_on_the_last_step_comes_back_through_time_and_does_not_at_the_las
     assert "all of it came back through time, 48 steps." in caption(trace, Moment(Phase.BACKWARD, 1), top).text
     assert "back through time, 1 step." in caption(trace, Moment(Phase.BACKWARD, 48), top).text
     assert "all of it comes from above" in caption(trace, Moment(Phase.BACKWARD, 49), top).text
-
-
-def test_a_held_state_is_told() -> None:
-    holds = [Hold("cell_1", "h", (2, 3), (3, None), 0.5), Hold("cell_1", "c", (4, 5), (2, None), 0.1)]
-    found = traced("LSTM", holds=holds)
-    check_all(found, [3, 4, 6])
-    told = caption(found, Moment(Phase.BACKWARD, 4), "cell_1").text
-    assert "Nothing goes back through what is held by hand: h of unit 2 and c of unit 4." in told

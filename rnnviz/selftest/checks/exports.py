@@ -14,6 +14,7 @@ from rnnviz.export.pictures import PICTURES
 from rnnviz.export.traces import TRACES
 from rnnviz.headless import part_of
 from rnnviz.headless_lecture import take_lecture
+from rnnviz.layout.moments import Phase
 from rnnviz.records.film import Film, Frame
 from rnnviz.selftest.check import SIZE, Bench, Check, expect
 from rnnviz.ui.shell.film import pixels_of
@@ -38,6 +39,7 @@ _BEGINS = {
 def writes(bench: Bench) -> str:
     app, written = bench.window(), list[str]()
     app.window.show_page("score")
+    app.score.player.seek_phase(Phase.FORWARD)  # the update phase has no equations
     bench.work()
 
     def keep(kind: str, ending: str, write: Callable[[Path], None]) -> None:
