@@ -62,7 +62,7 @@ MAY_IMPORT = {
     | {"selftest", "build_info", "display"},
     "selftest": {"app", "headless", "headless_lecture", "build_info", "jobs", "jobs.handlers", "worker", "ui"}
     | {"records", "settings", "data", "tasks", "models", "training", "layout", "lessons", "export"}
-    | {"sweeps"},
+    | {"sweeps", "edition"},
     "build_info": set(),
     "user_folders": set(),
     "logs": {"build_info", "user_folders"},

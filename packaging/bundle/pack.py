@@ -17,13 +17,12 @@ from typing import IO, BinaryIO
 import environment
 from contents import Kind
 from interpreter import venv_python
-from parts import digest
+from parts import write_sums
 
 Say = Callable[[str], None]
 
 PACKAGING = Path(__file__).resolve().parent.parent
 LINUX, ICON = PACKAGING / "linux", PACKAGING / "icons" / "rnnviz.svg"
-SUMS = "SHA256SUMS"
 _NEEDS = "libc6 (>= 2.34), libgl1, libegl1"
 """What a build takes from the system."""
 
@@ -46,11 +45,6 @@ def pack(folder: Path, kind: Kind, out: Path, *, version: str, say: Say) -> None
         megabytes = path.stat().st_size / 1e6
         say(f"{path.name}: {megabytes:.0f} MB" + (f", more than {kind.packed} MB" if megabytes > kind.packed else ""))
     write_sums(out)
-
-
-def write_sums(out: Path) -> None:
-    lines = [f"{digest(path)}  {path.name}" for path in sorted(out.iterdir()) if path.name != SUMS]
-    (out / SUMS).write_text("\n".join(lines) + "\n", "utf-8")
 
 
 def _extra() -> Iterator[tuple[str, Path]]:

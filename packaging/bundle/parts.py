@@ -17,10 +17,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+SUMS = "SHA256SUMS"
 TOOLS = ("pip", "setuptools", "wheel", "altgraph", "pyinstaller-hooks-contrib", "pefile", "macholib", "packaging")
 """Distributions of the environment that make the build and are not in it."""
 
 _LICENCE = re.compile(r"(licen[cs]e|copying|notice|authors|copyright)", re.IGNORECASE)
+
+_COMMON = Path("/usr/share/common-licenses")
+_SHARED = {"LGPL-3.0": _COMMON / "LGPL-3", "GPL-3.0": _COMMON / "GPL-3"}
 
 
 @dataclass(frozen=True)
@@ -61,8 +65,11 @@ def _of(distribution: importlib.metadata.Distribution) -> Part:
         for file in distribution.files or ()
         if _LICENCE.search(file.name) and file.suffix not in (".py", ".pyc", ".so", ".h")
     ]
+    texts = [text for text in texts if text.is_file()]
+    if not texts:  # Qt's wheels bring none; Debian has the texts of licences that many share
+        texts = [path for name, path in _SHARED.items() if name in named and path.exists()]
     name, version = distribution.name, distribution.version
-    return Part(name, version, named, tuple(t for t in texts if t.is_file()), f"pkg:pypi/{name.lower()}@{version}")
+    return Part(name, version, named, tuple(texts), f"pkg:pypi/{name.lower()}@{version}")
 
 
 def _short(text: str) -> str:
@@ -172,3 +179,9 @@ def digest(path: Path) -> str:
     """SHA-256 of a file."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def write_sums(out: Path) -> None:
+    """The SHA-256 of every package in a folder, as `sha256sum -c` reads it."""
+    lines = [f"{digest(path)}  {path.name}" for path in sorted(out.iterdir()) if path.name != SUMS]
+    (out / SUMS).write_text("\n".join(lines) + "\n", "utf-8")

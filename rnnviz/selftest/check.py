@@ -17,12 +17,15 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from rnnviz.app import App, application, build
+from rnnviz.edition import NO_NEW_MODEL, NO_STEP, NO_TRAINING, has_keras
 from rnnviz.worker.inline import InlineWorker
 from rnnviz.worker.worker import Worker
 
 SIZE = (1280, 720)
 """Of the window, in logical pixels."""
 
+_IN_THE_VIEWER = (NO_TRAINING, NO_STEP, NO_NEW_MODEL)
+"""What the window says there of what it cannot do."""
 _ROOM = "rnnviz.selftest.checks"
 
 
@@ -69,6 +72,8 @@ class Bench:
         for _ in range(4):  # what is shown can ask for more
             app.worker.drain()
             QApplication.processEvents()
+        if not has_keras() and app.window.banner.message in _IN_THE_VIEWER:
+            app.window.banner.set_message("")
         expect(not app.window.banner.message, f"the window says: {app.window.banner.message}")
 
     def picture(self, name: str, app: App | None = None) -> None:

@@ -8,7 +8,7 @@ from importlib.metadata import PackageNotFoundError, metadata
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QTextBrowser, QVBoxLayout, QWidget
 
 from rnnviz.build_info import BuildInfo, build_info
@@ -99,8 +99,11 @@ class AboutDialog(QDialog):
         self._back.hide()
 
     def _follow(self, link: QUrl) -> None:
-        """The text of a part's licence; what lies elsewhere is not opened."""
+        """The text of a part's licence here, a page elsewhere in the browser."""
+        if not link.toString().startswith(_LICENCE):
+            QDesktopServices.openUrl(link)
+            return
         name, folder = link.toString().removeprefix(_LICENCE), self._info.licences
-        if link.toString().startswith(_LICENCE) and folder is not None and (path := folder / f"{name}.txt").exists():
+        if folder is not None and (path := folder / f"{name}.txt").exists():
             self._text.setPlainText(path.read_text("utf-8"))
             self._back.show()
