@@ -109,10 +109,9 @@ NOT_KEPT = (
     *("*/plugins/networkinformation/*", "*/plugins/tls/*", "*/plugins/qmltooling/*", "*/plugins/generic/*"),
     *("*/plugins/sqldrivers/*", "*/plugins/printsupport/*", "*/plugins/designer/*", "*/plugins/imageformats/*pdf*"),
     *("*/plugins/virtualkeyboard/*", "*/plugins/platforminputcontexts/*virtualkeyboard*", "*/plugins/*/*gtk3*"),
-    # Of Arrow what neither reads Parquet nor is needed by what does.
-    *("*libarrow_flight*", "*libarrow_substrait*", "*libarrow_acero*", "*libarrow_dataset*", "*_flight.*", "*_s3fs.*"),
-    *("*pyarrow/_substrait*", "*pyarrow/_dataset*", "*pyarrow/_acero*", "*pyarrow/_orc*", "*pyarrow/_gcsfs*"),
-    *("*pyarrow/_azurefs*", "*pyarrow/_hdfs*", "*pyarrow/_cuda*", "*pyarrow/_feather*"),
+    # Of Arrow what speaks to servers and reads other files; its library for Python needs nearly all else.
+    *("*libarrow_flight*", "*libarrow_s3*", "*pyarrow/_flight*", "*pyarrow/_s3fs*", "*pyarrow/_orc*"),
+    *("*pyarrow/_gcsfs*", "*pyarrow/_azurefs*", "*pyarrow/_hdfs*", "*pyarrow/_cuda*"),
     # TensorFlow's converters and the files of its own build.
     *("tensorflow/include/*", "tensorflow/lite/*", "tensorflow/compiler/*", "tensorflow/xla_aot_runtime_src/*"),
     *("tensorflow/tools/*", "tensorflow/dtensor/*"),
