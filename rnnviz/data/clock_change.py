@@ -33,7 +33,8 @@ def find(stamps: Times) -> Change | None:
     ordered = stamps[order]
     again = np.r_[False, ordered[1:] == ordered[:-1]]
     twice = _hours_twice(ordered, again)
-    if not len(twice) or (len(ordered) > 2 and np.diff(ordered[~again]).astype(np.int64).min() > 3_600_000_000):
+    steps = np.diff(ordered[~again])
+    if not len(twice) or not len(steps) or steps.min() > _HOUR:
         return None
     autumn = bool(np.median(_month(twice)) > 6)
     jumps = _hours_missing(ordered[~again], spring=autumn)
