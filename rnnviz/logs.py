@@ -29,8 +29,9 @@ def begin(level: str) -> None:
     say; nothing on the terminal changes."""
     log.propagate = False
     log.setLevel(level.upper())
-    while log.handlers:
-        log.removeHandler(log.handlers[0])
+    for before in tuple(log.handlers):
+        log.removeHandler(before)
+        before.close()
     try:
         folder = logs_root()
         folder.mkdir(parents=True, exist_ok=True)

@@ -152,7 +152,9 @@ def _work(args: argparse.Namespace, say: Say) -> int:
         if args.cluster:
             importlib.import_module("rnnviz.sweeps.cluster").work_on_cluster(sweep, args.cluster, say=noted)
         else:
-            importlib.import_module("rnnviz.sweeps.work").work(sweep, args.slot, say=noted)
+            engine = importlib.import_module("rnnviz.sweeps.work")
+            engine.settle_threads()
+            engine.work(sweep, args.slot, say=noted)
     except Exception as error:
         sweep.say_problem(str(error) if isinstance(error, Told) else f"{type(error).__name__}: {error}")
         raise

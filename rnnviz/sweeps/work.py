@@ -48,7 +48,6 @@ def work(sweep: SweepFolder, slot: int, *, say: Say = print) -> None:
     if place is None:
         return
     try:
-        settle_threads()
         load()
         while not sweep.asked_to_stop() and not sweep.ended():
             claim = sweep.claim()
