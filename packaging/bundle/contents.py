@@ -113,8 +113,7 @@ NOT_KEPT = (
     *("*libarrow_flight*", "*libarrow_s3*", "*pyarrow/_flight*", "*pyarrow/_s3fs*", "*pyarrow/_orc*"),
     *("*pyarrow/_gcsfs*", "*pyarrow/_azurefs*", "*pyarrow/_hdfs*", "*pyarrow/_cuda*"),
     # TensorFlow's converters and the files of its own build.
-    *("tensorflow/include/*", "tensorflow/lite/*", "tensorflow/compiler/*", "tensorflow/xla_aot_runtime_src/*"),
-    *("tensorflow/tools/*", "tensorflow/dtensor/*"),
+    *("tensorflow/include/*", "tensorflow/xla_aot_runtime_src/*"),
 )
 """Patterns (fnmatch) of paths inside the build."""
 

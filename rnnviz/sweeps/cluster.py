@@ -28,7 +28,7 @@ from rnnviz.settings.toml_file import flat, nested, settings_of, settings_text
 from rnnviz.sweeps.folder import CLUSTER_SLOT, Claim, SweepFolder
 from rnnviz.sweeps.work import THREADS, result_of, train
 from rnnviz.tasks.registry import tasks
-from rnnviz.training.environment import PACKAGES
+from rnnviz.training.environment import packages
 from rnnviz.training.exchange import export_run, import_run
 from rnnviz.training.loading import load
 from rnnviz.training.run_folder import SETTINGS, RunFolder
@@ -52,7 +52,7 @@ class ClusterError(Told, RuntimeError):
 def versions() -> dict[str, str]:
     """What must be the same on both sides for the same numbers."""
     found = {"rnnviz": rnnviz.__version__, "python": ".".join(platform.python_version_tuple()[:2])}
-    return {**found, **{name: importlib.metadata.version(name) for name in PACKAGES}}
+    return {**found, **packages()}
 
 
 def train_for(flattened: dict[str, Any], name: str, wanted: dict[str, str], data: tuple[str, bytes] | None) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import platform
 from datetime import UTC, datetime
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from rnnviz import __version__
@@ -13,6 +13,17 @@ from rnnviz.settings.settings import Settings
 from rnnviz.training.way import Way
 
 PACKAGES = ("numpy", "keras", "tensorflow")
+
+
+def packages() -> dict[str, str]:
+    """PACKAGES and their versions; TensorFlow is also handed out as tensorflow-cpu, which takes less room."""
+    found = {}
+    for name in PACKAGES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = version(f"{name}-cpu")
+    return found
 
 
 def environment(
@@ -25,7 +36,7 @@ def environment(
         "from_epoch": from_epoch,
         "rnnviz": __version__,
         "python": platform.python_version(),
-        **{name: version(name) for name in PACKAGES},
+        **packages(),
         "platform": platform.platform(),
         "machine": platform.machine(),
         "cores": os.cpu_count(),
