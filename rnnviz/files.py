@@ -75,7 +75,7 @@ def write_file(path: Path, content: bytes | str | Callable[[Path], object]) -> N
                 temporary.replace(path)
         if sys.platform == "win32":
             temporary.replace(path)
-    except BaseException:
+    except BaseException:  # whatever ends it, an interruption too, leaves no half of a file
         with contextlib.suppress(OSError):
             temporary.unlink()
         raise

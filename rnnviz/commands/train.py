@@ -53,7 +53,7 @@ def train_run(run: RunFolder, *, device: str | None, strategy: str, say: Say = p
         say(f"{run.name}: loading TensorFlow …")
         load()
         session = prepare(run, device=device, strategy=strategy)
-    except BaseException:
+    except BaseException:  # an interruption, too: a run without a step is none
         if fresh:
             shutil.rmtree(run.path, ignore_errors=True)
         raise

@@ -267,7 +267,7 @@ class Sweeps:
                     (temporary / name).mkdir()
                 write_plan(temporary, plan, cluster=cluster)
                 return SweepFolder(self.runs.adopt(temporary, plan.name).path)
-            except BaseException:
+            except BaseException:  # an interruption leaves no half-made sweep either
                 shutil.rmtree(temporary, ignore_errors=True)
                 raise
 

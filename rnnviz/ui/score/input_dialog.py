@@ -32,7 +32,7 @@ from rnnviz.ui.score.input_pad import InputPad
 _RESTS = 250
 """Milliseconds after the last key, until what is typed is read."""
 _DEEDS = (
-    ("spike", "Add a spike", "Add the size at the first step alone"),
+    ("spike", "Add a spike", "Add the size to the first step only"),
     ("add", "Add", "Add the size at every step of the stretch"),
     ("noise", "Add noise", "Add normal noise, whose standard deviation is the size"),
     ("shift", "Shift", "Move the stretch by so many steps: later, or earlier where the size is below zero"),
