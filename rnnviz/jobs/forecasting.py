@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from rnnviz.jobs.request import Request
-from rnnviz.records.forecasts import StoredRow
+from rnnviz.records.forecasts import GivenRow, StoredRow
 from rnnviz.records.network import Network
 
 
@@ -28,9 +28,11 @@ class TrainRow(Request):
 
 @dataclass(frozen=True, slots=True)
 class FindRows(Request):
-    """Yields a tuple of StoredRows: the newest finished run of each row and settings, and what ships for the others."""
+    """Yields a tuple of StoredRows: the newest finished run of each row and settings, and what ships for the others.
+    given: what a scene brings along comes before both; what of it cannot be read is passed over."""
 
     root: Path | None = None
+    given: tuple[GivenRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

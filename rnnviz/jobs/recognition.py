@@ -20,10 +20,12 @@ from rnnviz.settings.settings import Settings
 class FindRecognisers(Request):
     """Yields a RecogniserInfo for the one that ships, and then one for each kept run that trained one.
 
-    root: where the kept runs lie; None where none are kept. What cannot answer is passed over.
+    root: where the kept runs lie; None where none are kept. given: folders of runs that scenes bring along, after
+    those. What cannot answer is passed over.
     """
 
     root: Path | None = None
+    given: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

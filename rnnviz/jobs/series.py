@@ -10,7 +10,7 @@ from rnnviz.jobs.request import Request
 from rnnviz.settings.data import DataSettings
 
 if TYPE_CHECKING:
-    from rnnviz.records.forecasts import StoredRow
+    from rnnviz.records.forecasts import GivenRow, StoredRow
     from rnnviz.series_board import SeriesBoard, SeriesRow
 
 
@@ -51,10 +51,12 @@ class TrainSeriesRow(Request):
 
 @dataclass(frozen=True, slots=True)
 class FindSeriesRows(Request):
-    """Yields a tuple of StoredRows: the newest finished run of each row. None of a file that has changed since."""
+    """Yields a tuple of StoredRows: the newest finished run of each row. None of a file that has changed since. given:
+    as in `FindRows`."""
 
     board: SeriesBoard
     root: Path | None = None
+    given: tuple[GivenRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

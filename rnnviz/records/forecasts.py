@@ -92,6 +92,11 @@ class StoredRow:
         return self.path is None
 
 
+GivenRow = tuple[str, bool, Path]
+"""The key of a row, whether it was trained with the settings that we recommend, and the folder of its run: a scene
+shows this one, whatever else is kept."""
+
+
 @dataclass(frozen=True, slots=True)
 class SeriesOutcome:
     """What a row said of every validation window of a user's series, at the window's end, in the file's own units.

@@ -17,7 +17,7 @@ from rnnviz.records.scene import Deck, Scene, SceneModel
 from rnnviz.scenes.checked import Checked
 from rnnviz.scenes.container import INDEX, KIND, Box, DeckRefused, Packing
 from rnnviz.scenes.networks import NotFinite, chosen_epochs, pack_model, read_model
-from rnnviz.scenes.scene_file import pack_scene, packed_kept, read_kept, read_scene
+from rnnviz.scenes.scene_file import Take, pack_scene, packed_kept, read_kept, read_scene, whole_file
 from rnnviz.scenes.settings import CannotPack, putting
 
 ENDING = ".rnnviz"
@@ -41,19 +41,20 @@ class DeckAbout:
     saved: bool = False
 
 
-def write_deck(deck: Deck, path: Path, *, portable: bool = True) -> None:
+def write_deck(deck: Deck, path: Path, *, portable: bool = True, take: Take = whole_file) -> None:
     """Writes a file of scenes, whole or not at all.
 
     portable: with all that the scenes read, for any machine; else the files of the user's are named where they are.
+    take: what lies in the file for a path in a page's state, such as that of a kept run's folder.
     NotWritten, in words, for a scene that cannot be in a file; RunWriteError where the disk does not take it.
     """
-    content = packed(deck, portable=portable)
+    content = packed(deck, portable=portable, take=take)
     with in_words(f"{path.name} could not be written", kept="The scenes are still in the window."):
         path.parent.mkdir(parents=True, exist_ok=True)
         write_file(path, content)
 
 
-def packed(deck: Deck, *, portable: bool = True) -> bytes:
+def packed(deck: Deck, *, portable: bool = True, take: Take = whole_file) -> bytes:
     """The bytes of the file. NotWritten."""
     to = Packing()
     scenes = [*(kept.scene for kept in deck.scenes), *([deck.here] if deck.here is not None else [])]
@@ -63,7 +64,7 @@ def packed(deck: Deck, *, portable: bool = True) -> bytes:
         last = number > len(deck.scenes)
         try:
             member = "scenes/here.json" if last else f"scenes/{number:02}.json"
-            parts.append(pack_scene(scene, models.part(scene), to, member, plain=portable))
+            parts.append(pack_scene(scene, models.part(scene), to, member, take=take if portable else None))
         except (CannotPack, NotFinite, ValueError, OSError) as error:
             which = "What stands on the stage" if last else f"Scene {number}, “{deck.scenes[number - 1].name}”,"
             why = f"{error.strerror}: {error.filename}" if isinstance(error, OSError) and error.strerror else str(error)
@@ -80,14 +81,15 @@ def packed(deck: Deck, *, portable: bool = True) -> bytes:
     return to.finish()
 
 
-def read_deck(path: Path, files: Path, *, local: bool = False) -> Deck:
+def read_deck(path: Path, files: Path, *, local: bool = False, unpack: Callable[[Path], Path] = Path) -> Deck:
     """The scenes of a file. files: the folder into which the files that they read are put, each under its own digest.
-    local: it is one that was written on this machine, not portable, and may name files of this machine.
+    local: it is one that was written on this machine, not portable, and may name files of this machine. unpack: says
+    what a file stands for that `take` made of a path, once it has been put there.
 
     DeckRefused, in words, for anything that was not written so; OSError where the disk does not do.
     """
     box, at = _index(path)
-    return READERS[at.whole("version", 1, VERSION)](box, at, files, local)
+    return READERS[at.whole("version", 1, VERSION)](box, at, putting(box, files), unpack, local)
 
 
 def look_at_deck(path: Path) -> DeckAbout:
@@ -109,9 +111,9 @@ def _index(path: Path) -> tuple[Box, Checked]:
     return box, at
 
 
-def _version_1(box: Box, at: Checked, files: Path, local: bool) -> Deck:
+def _version_1(box: Box, at: Checked, put: Callable[[str], Path], unpack: Callable[[Path], Path], local: bool) -> Deck:
     at.only("kind", "version", "current", "scenes", "here", *(("path", "saved") if local else ()))
-    put, models = putting(box, files), dict[str, SceneModel]()
+    models = dict[str, SceneModel]()
 
     def model(member: object) -> SceneModel:
         if str(member) not in models:
@@ -119,7 +121,7 @@ def _version_1(box: Box, at: Checked, files: Path, local: bool) -> Deck:
         return models[str(member)]
 
     def scene(member: object) -> Scene:
-        return read_scene(box, member, models=model, put=put, local=local)
+        return read_scene(box, member, models=model, put=put, unpack=unpack, local=local)
 
     scenes = tuple(read_kept(box, one, scene(one.raw.get("scene"))) for one in at.tables("scenes", MOST_SCENES))
     here = None if at.raw.get("here") is None else scene(at.raw["here"])
@@ -127,7 +129,8 @@ def _version_1(box: Box, at: Checked, files: Path, local: bool) -> Deck:
     return Deck(scenes, current, here, *((at.text("path", 4_000), at.truth("saved")) if local else ()))
 
 
-READERS: Mapping[int, Callable[[Box, Checked, Path, bool], Deck]] = {1: _version_1}
+Reader = Callable[[Box, Checked, Callable[[str], Path], Callable[[Path], Path], bool], Deck]
+READERS: Mapping[int, Reader] = {1: _version_1}
 
 
 class _Models:

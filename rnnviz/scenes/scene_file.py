@@ -13,21 +13,36 @@ from rnnviz.layout.moments import LOSS_STAGES, PHASES, UPDATE_STAGES
 from rnnviz.records.scene import KeptScene, Pin, Scene, SceneModel, Stop
 from rnnviz.scenes.checked import Checked
 from rnnviz.scenes.container import Box, Packing
-from rnnviz.scenes.settings import packed_settings, packed_with_files, read_with_files
+from rnnviz.scenes.settings import file_content, packed_settings, packed_with_files, read_with_files
 from rnnviz.settings.choices import MAX_STEPS
 
 MOST_STOPS, MOST_PAGES = 200, 40
 MOST_STEP = 4 * MAX_STEPS
 LONGEST_NAME, LONGEST_NOTES = 300, 40_000
 
-_ARRAY = "$array"
-"""The one key of a table in a page's state that stands for an array."""
+_ARRAY, _PATH = "$array", "$path"
+"""The one key of a table in a page's state that stands for an array, or for a path."""
+
+Take = Callable[[Path], tuple[str, bytes]]
+"""What lies in the file for a path in a page's state: a name and the content. CannotPack, ValueError or OSError."""
 
 
-def pack_scene(scene: Scene, model: str | None, to: Packing, member: str, *, plain: bool) -> str:
-    """Writes a scene. model: the part of the file with its weights. plain: with the files that it reads, and without
-    the folders that it names. CannotPack; OSError where a file cannot be read."""
-    if plain:
+def whole_file(path: Path) -> tuple[str, bytes]:
+    """A file as it is."""
+    return path.name, file_content(path)
+
+
+def pack_scene(scene: Scene, model: str | None, to: Packing, member: str, *, take: Take | None) -> str:
+    """Writes a scene. model: the part of the file with its weights. take: the files that it reads lie beside it, and
+    no folder is named; None names them where they are. CannotPack; OSError where a file cannot be read."""
+
+    def put(path: Path) -> str:
+        if take is None:
+            return str(path)
+        name, content = take(path)
+        return to.add_file(content, name)
+
+    if take is not None:
         settings, series = packed_with_files(scene.settings, scene.series, to)
     else:
         settings, series = packed_settings(scene.settings, plain=False) or {}, scene.series
@@ -51,23 +66,38 @@ def pack_scene(scene: Scene, model: str | None, to: Packing, member: str, *, pla
         "hidden": list(scene.hidden),
         "gate_gradients": scene.gate_gradients,
         "lock_scale": scene.lock_scale,
-        "pages": _plain(scene.pages, to),
-        "laboratory": _plain(scene.laboratory, to),
+        "pages": _plain(scene.pages, to, put),
+        "laboratory": _plain(scene.laboratory, to, put),
     }
     return to.add_text(member, content)
 
 
 def read_scene(
-    box: Box, member: object, *, models: Callable[[object], SceneModel], put: Callable[[str], Path], local: bool
+    box: Box,
+    member: object,
+    *,
+    models: Callable[[object], SceneModel],
+    put: Callable[[str], Path],
+    unpack: Callable[[Path], Path],
+    local: bool,
 ) -> Scene:
-    """DeckRefused for anything that `pack_scene` would not write. put, local: as in `read_with_files`."""
+    """DeckRefused for anything that `pack_scene` would not write. put, local: as in `read_with_files`; unpack: says
+    what a file that was put stands for."""
     at = Checked(box, box.text(member), str(member))
+
+    def path(value: object) -> Path:
+        if isinstance(value, str) and value.startswith("files/"):
+            return unpack(put(value))
+        if not local or not isinstance(value, str) or "\x00" in value:
+            raise at.wrong("pages", f"{str(value)[:80]!r} is not in the file")
+        return Path(value)
+
     epoch, model, pinned = at.raw.get("epoch"), at.raw.get("model"), at.raw.get("pinned")
     phase = at.one_of("phase", *PHASES)
     stages = {"loss": len(LOSS_STAGES), "update": len(UPDATE_STAGES)}.get(phase, 1)
     edits = _tables(at, "edits")
     variants = _tables(at, "variants") if "variants" in at.raw else ()  # older files have none
-    pages = {key: _arrays(one, box, at) for key, one in at.table("pages").raw.items()}
+    pages = {key: _read(one, box, path) for key, one in at.table("pages").raw.items()}
     if len(pages) > MOST_PAGES or not all(isinstance(one, dict) for one in pages.values()):
         raise at.wrong("pages", "this must be a table of tables")
     return Scene(
@@ -91,7 +121,7 @@ def read_scene(
         lock_scale=at.maybe("lock_scale"),
         theme=at.text("theme", 40),
         pages=pages,
-        laboratory=_arrays(at.table("laboratory").raw, box, at),
+        laboratory=_read(at.table("laboratory").raw, box, path),
     )
 
 
@@ -153,23 +183,27 @@ def _stretch(zoom: tuple[float, float] | None) -> list[float] | None:
     return None if zoom is None else [float(zoom[0]), float(zoom[1])]
 
 
-def _plain(value: Any, to: Packing) -> Any:
-    """A page's state as JSON has it: arrays lie beside it."""
+def _plain(value: Any, to: Packing, put: Callable[[Path], str]) -> Any:
+    """A page's state as JSON has it: arrays, and what paths lead to, lie beside it."""
     if isinstance(value, Mapping):
-        return {str(key): _plain(one, to) for key, one in value.items()}
+        return {str(key): _plain(one, to, put) for key, one in value.items()}
     if isinstance(value, (tuple, list)):
-        return [_plain(one, to) for one in value]
+        return [_plain(one, to, put) for one in value]
     if isinstance(value, np.ndarray):
         return {_ARRAY: to.add_array(value)}
+    if isinstance(value, Path):
+        return {_PATH: put(value)}
     return value.item() if isinstance(value, np.generic) else value
 
 
-def _arrays(value: Any, box: Box, at: Checked) -> Any:
+def _read(value: Any, box: Box, path: Callable[[object], Path]) -> Any:
     """And back."""
     if isinstance(value, list):
-        return [_arrays(one, box, at) for one in value]
+        return [_read(one, box, path) for one in value]
     if not isinstance(value, dict):
         return value
     if set(value) == {_ARRAY}:
         return box.array(value[_ARRAY])
-    return {key: _arrays(one, box, at) for key, one in value.items()}
+    if set(value) == {_PATH}:
+        return path(value[_PATH])
+    return {key: _read(one, box, path) for key, one in value.items()}

@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from rnnviz.data.drawings.sketches import load
+from rnnviz.data.drawings.sketches import load, scale_of
 from rnnviz.errors import Kind, Told
 from rnnviz.files import write_file
 from rnnviz.scenes.checked import Checked
@@ -29,6 +29,8 @@ _FILES = ("data.source.path", "data.opened.sequence", "data.opened.vocabulary")
 _SENTENCES = "data.text.folder"
 _NAMES = ("data.opened.path", "data.sketch.folder")
 """Those that name what is not taken along: the weights of a model are, and the one drawing that is read."""
+_LEADS = r"[/\\:\x00]|^\.+$"
+"""In what leads to a folder, and is no plain name."""
 
 
 class CannotPack(Told, ValueError):  # noqa: N818 - it says what is wrong
@@ -41,10 +43,28 @@ def packed_settings(settings: object, *, plain: bool) -> dict[str, Any] | None:
     """Settings as a table, by themselves. plain: without the folders that they name."""
     if not isinstance(settings, Settings):
         return None
-    if plain:
-        names = {name: Path(value).name for name in (*_FILES, *_NAMES, _SENTENCES) if (value := _said(settings, name))}
-        settings = settings.change(**names)
-    return _nested(flat(settings))
+    return _nested(flat(without_folders(settings) if plain else settings))
+
+
+def without_folders(settings: Settings) -> Settings:
+    """The same, the files and the folders in it by their names alone."""
+    names = {name: Path(value).name for name in (*_FILES, *_NAMES, _SENTENCES) if (value := _said(settings, name))}
+    return settings.change(**names)
+
+
+def with_scale(settings: Settings) -> Settings:
+    """The same, with what only the drawings in a folder tell, for where they are not. DrawingError where they are not
+    here either."""
+    sketch = settings.data.sketch
+    if sketch is None or not sketch.folder or sketch.inputs != "stroke-3":
+        return settings
+    return settings.change(**{"data.sketch.scale": scale_of(settings.data)})
+
+
+def strange_name(settings: Settings) -> str:
+    """What settings from elsewhere name that is no plain name, but leads to a folder; "" for nothing."""
+    values = (_said(settings, name) for name in (*_FILES, *_NAMES, _SENTENCES))
+    return next((value for value in values if re.search(_LEADS, value)), "")
 
 
 def packed_with_files(settings: Settings, series: int, to: Packing) -> tuple[dict[str, Any], int]:
@@ -55,10 +75,10 @@ def packed_with_files(settings: Settings, series: int, to: Packing) -> tuple[dic
     for name in _FILES:
         if value := _said(settings, name):
             path = Path(value)
-            changed[name] = to.add_file(_content(path), path.name)
+            changed[name] = to.add_file(file_content(path), path.name)
     if value := _said(settings, _SENTENCES):
         paths = sorted(one for one in Path(value).iterdir() if one.suffix in (".pos", ".neg"))
-        contents = [_content(path) for path in paths]
+        contents = [file_content(path) for path in paths]
         digest = hashlib.sha256(b"".join(contents)).hexdigest()[:12]
         for path, content in zip(paths, contents, strict=True):
             to.add_file(content, path.name, digest)
@@ -82,7 +102,7 @@ def read_with_files(at: Checked, box: Box, put: Callable[[str], Path], *, local:
         if not local and (value := _said(settings, name)) and not value.startswith("files/"):
             raise at.wrong(name, f"{value[:80]!r} is not in the file")
     for name in _NAMES:
-        if not local and (value := _said(settings, name)) and re.search(r"[/\\\\:\x00]|^\.+$", value):
+        if not local and (value := _said(settings, name)) and re.search(_LEADS, value):
             raise at.wrong(name, f"{value[:80]!r} is no plain name")
     changed: dict[str, Any] = {}
     for name in _FILES:
@@ -115,20 +135,21 @@ def putting(box: Box, folder: Path) -> Callable[[str], Path]:
 
 
 def _one_drawing(settings: Settings, series: int) -> tuple[Settings, int]:
-    """Of drawings in a folder the one that is read: the others may be gigabytes."""
+    """Of drawings in a folder the one that is read, and what it is divided by: the others may be gigabytes."""
     sketch = settings.data.sketch
     if sketch is None or not sketch.folder or sketch.inputs == "decoder":
         return settings, series
-    if sketch.inputs == "stroke-3":
-        raise CannotPack("Its drawing is read in the unit of the drawings in a folder, which are too many to be kept.")
     if not sketch.drawing:
         part = load(settings.data, "valid")
         rows = tuple((float(a), float(b), float(c)) for a, b, c in part.drawing(series))
         sketch = replace(sketch, drawing=rows, target=int(part.labels[series]))
-    return settings.change(**{"data.sketch": sketch}), 0
+    scaled = with_scale(settings).data.sketch
+    assert scaled is not None
+    return settings.change(**{"data.sketch": replace(sketch, scale=scaled.scale)}), 0
 
 
-def _content(path: Path) -> bytes:
+def file_content(path: Path) -> bytes:
+    """CannotPack for one that is too large."""
     if path.stat().st_size > MOST_FILE:
         raise CannotPack(f"{path.name} has more than {MOST_FILE >> 20} MiB.")
     return path.read_bytes()

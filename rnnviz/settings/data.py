@@ -205,6 +205,7 @@ class SketchSettings:
     of half the longer side of the drawing's box). drawing: one drawing of the user's own that is stepped through
     instead of a validation one: rows of (dx, dy, lifted); its class is words[target]. inputs "decoder": the drawing is
     one that a network drew, in the network's unit, its pen 0 (on), 1 (lifted) or 2 (ended), and latent its z.
+    scale: the deviation by which stroke-3 is divided, where the drawings are not there that tell it; 0 works it out.
     """
 
     words: tuple[str, ...] = setting((), label="Classes", help="The classes, in the order of the outputs")
@@ -242,6 +243,14 @@ class SketchSettings:
         0, label="Class", title="Class of the drawing", help="The class of that drawing, counted from 0"
     )
     latent: tuple[float, ...] = setting((), label="z", help="The latent code z of a drawing by a network")
+    scale: float = setting(
+        0.0,
+        label="Scale",
+        help="What stroke-3 offsets are divided by; 0 for their standard deviation in the training drawings",
+        low=0.0,
+        high=1e6,
+        subject="The scale of the offsets",
+    )
     letters: str = setting(
         "greedy",
         label="Letters read",

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import re
 import shutil
 import stat
 import tempfile
+import time
 import zipfile
 from pathlib import Path, PurePosixPath
 
@@ -117,7 +120,7 @@ def _members(archive: zipfile.ZipFile) -> tuple[str, list[tuple[zipfile.ZipInfo,
 
 
 def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, to: Path) -> None:
-    """One member, and no byte more than it claims to have."""
+    """One member, and no byte more than it claims to have; as old as it was: that tells on which day a run ended."""
     to.parent.mkdir(exist_ok=True)
     left = member.file_size
     with archive.open(member) as source, to.open("xb") as target:
@@ -126,6 +129,8 @@ def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, to: Path) -> None
             if left < 0:
                 raise ImportRefused(f"{member.filename!r} is longer than it claims to be.")
             target.write(block)
+    with contextlib.suppress(ValueError, OverflowError):  # a time that is none
+        os.utime(to, (when := time.mktime((*member.date_time, 0, 0, -1)), when))
 
 
 def _check(folder: Path) -> None:

@@ -68,7 +68,7 @@ def make_sketches(settings: DataSettings, loss_on: LossOn) -> Dataset:
 def one_sketch(settings: DataSettings, index: int) -> Sequence:
     """One validation drawing, counted from 0, or the user's own: x (1, its own points, features), not padded.
 
-    Only the validation part is read (for "stroke-3" the training part too, for its scale). IndexError outside the
+    Only the validation part is read (for "stroke-3" the training part too, where its scale is not known). IndexError outside the
     validation part, DrawingError as `make_sketches`.
     """
     chosen = _chosen(settings)
@@ -106,9 +106,11 @@ def load(settings: DataSettings, split: str) -> Part:
 
 
 def scale_of(settings: DataSettings) -> float:
-    """The standard deviation of all training offsets, by which "stroke-3" inputs are divided."""
-    key = _bare(_chosen(settings))
-    return _scale(key, files_of(key))
+    """The standard deviation of all training offsets, by which "stroke-3" inputs are divided, or what the settings
+    say that it was."""
+    chosen = _chosen(settings)
+    key = _bare(chosen)
+    return chosen.scale or _scale(key, files_of(key))
 
 
 def shape_of_sketches(settings: DataSettings) -> tuple[int, int, int, int]:
@@ -159,7 +161,7 @@ def _made(chosen: SketchSettings, files: tuple[object, ...]) -> Dataset:
     values = sum(map(len, parts.values())) * chosen.crop * INPUTS[chosen.inputs]
     if values > MAX_VALUES:
         raise _too_much(values)
-    scale = _scale(key, files) if chosen.inputs == "stroke-3" else 1.0
+    scale = (chosen.scale or _scale(key, files)) if chosen.inputs == "stroke-3" else 1.0
     x_train, y_train, lengths_train = _arrays(parts["train"], chosen, scale)
     x_val, y_val, lengths_val = _arrays(parts["valid"], chosen, scale)
     x_test, y_test, lengths_test = _arrays(parts["test"], chosen, scale)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from rnnviz.book import Recipe
 from rnnviz.jobs.forecasting import FindRows, MeasureRow, ReadFigures, ReadRowEpochs, TrainRow
 from rnnviz.jobs.handlers.shipped_rows import shipped_figures, shipped_rows
-from rnnviz.jobs.handlers.stored_rows import epochs_of, newest
+from rnnviz.jobs.handlers.stored_rows import epochs_of, given_rows, newest
 from rnnviz.jobs.handlers.training import train
 from rnnviz.jobs.request import Items, handles
 from rnnviz.jobs.training import Train
@@ -41,7 +41,8 @@ def find_rows(request: FindRows) -> Items:
         for ours in (False, True)
         if one.trains and (one.ours is not None or not ours)
     }
-    found = {(row.key, row.ours): row for row in newest(request.root, wanted)}
+    rows = (*newest(request.root, wanted), *given_rows(request.given, wanted))
+    found = {(row.key, row.ours): row for row in rows}
     for key, one in RECIPES.items():
         for ours in (False, True):
             if (model := found.get((one.iterates, ours))) is not None:

@@ -31,7 +31,7 @@ from rnnviz.tracing.quick import quick
 from rnnviz.tracing.recogniser_file import load_recogniser
 from rnnviz.training.confusion import confusion_of
 from rnnviz.training.run_folder import RunError, RunFolder
-from rnnviz.training.runs import Runs
+from rnnviz.training.runs import Runs, row_of
 
 SHIPPED = "sketch/recogniser.npz"
 SHIPPED_RECIPE = "sketch-ours"
@@ -70,7 +70,8 @@ def recognisers(request: FindRecognisers) -> Items:
         pass
     else:
         yield _info("", shipped, on="test")
-    for one in Runs(request.root).list() if request.root is not None else ():
+    kept = Runs(request.root).list() if request.root is not None else []
+    for one in (*kept, *(row_of(RunFolder(path)) for path in request.given)):
         settings = one.settings
         if settings is None or settings.data.sketch is None or settings.data.task != SKETCH.key:
             continue

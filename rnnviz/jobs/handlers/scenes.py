@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
+
+from rnnviz.jobs.handlers.scene_paths import taken, unpacking
 from rnnviz.jobs.handlers.shipped import pass_of
 from rnnviz.jobs.request import Items, handles
 from rnnviz.jobs.scenes import LookAtDeck, OpenDeck, SaveDeck
@@ -17,7 +20,7 @@ from rnnviz.tracing.recorder import recorder_class
 
 @handles(OpenDeck)
 def open_deck(request: OpenDeck) -> Items:
-    deck = read_deck(request.path, request.files, local=request.local)
+    deck = read_deck(request.path, request.files, local=request.local, unpack=unpacking(request.files))
     checked: set[SceneModel] = set()
     scenes = [*(kept.scene for kept in deck.scenes), *([deck.here] if deck.here is not None else [])]
     for number, scene in enumerate(scenes, 1):
@@ -35,7 +38,7 @@ def look(request: LookAtDeck) -> Items:
 
 @handles(SaveDeck)
 def save(request: SaveDeck) -> Items:
-    write_deck(request.deck, request.path)
+    write_deck(request.deck, request.path, take=cache(taken))
     yield request.path
 
 

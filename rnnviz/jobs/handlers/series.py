@@ -11,7 +11,7 @@ import numpy as np
 
 from rnnviz.book import Ahead, Recipe
 from rnnviz.data.table import read_table
-from rnnviz.jobs.handlers.stored_rows import epochs_of, newest
+from rnnviz.jobs.handlers.stored_rows import epochs_of, given_rows, newest
 from rnnviz.jobs.handlers.training import train
 from rnnviz.jobs.request import Items, handles
 from rnnviz.jobs.series import FindSeriesRows, MakeBoard, MeasureSeriesRow, PlanSeries, ReadTable, TrainSeriesRow
@@ -121,8 +121,9 @@ def find_rows(request: FindSeriesRows) -> Items:
     wanted = {(row.key, row.ours): row.settings for row in board.rows if row.recipe.trains}
     source = board.data.source
     changed = Path(source.path).stat().st_mtime if source is not None else 0.0
-    found = newest(request.root, wanted)
-    yield tuple(row for row in found if row.path is None or row.path.stat().st_mtime >= changed)
+    found = [row for row in newest(request.root, wanted) if row.path and row.path.stat().st_mtime >= changed]
+    rows = (*found, *given_rows(request.given, wanted))
+    yield tuple({(row.key, row.ours): row for row in rows}.values())
 
 
 @handles(MeasureSeriesRow)

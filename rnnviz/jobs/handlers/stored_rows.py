@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from rnnviz.jobs.handlers.shipped import shipped_epochs
-from rnnviz.records.forecasts import StoredRow
+from rnnviz.records.forecasts import GivenRow, StoredRow
 from rnnviz.records.training import Checkpoint, RunState
 from rnnviz.settings.settings import Settings
 from rnnviz.settings.toml_file import flat
@@ -41,6 +41,18 @@ def newest(root: Path | None, wanted: Mapping[RowName, Settings]) -> Iterator[St
         if name is not None and row is not None:
             del left[name]
             yield row
+
+
+def given_rows(given: Iterable[GivenRow], known: Container[RowName]) -> Iterator[StoredRow]:
+    """Those of the rows that a scene brings along which are known. What cannot be read is passed over."""
+    for key, ours, path in given:
+        if (key, ours) in known:
+            try:
+                row = _row(RunFolder(path), (key, ours))
+            except (RunError, OSError):
+                continue
+            if row is not None:
+                yield row
 
 
 def epochs_of(row: StoredRow) -> tuple[Checkpoint, ...]:

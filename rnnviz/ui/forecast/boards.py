@@ -10,7 +10,7 @@ from typing import Any
 
 from rnnviz.jobs.request import Request
 from rnnviz.layout.cell_text import undrawn_words
-from rnnviz.records.forecasts import Forecasts, HorizonErrors, IteratedStory, Residuals, StoredRow
+from rnnviz.records.forecasts import Forecasts, GivenRow, HorizonErrors, IteratedStory, Residuals, StoredRow
 from rnnviz.records.training import Checkpoint, RunState, TrainStep
 from rnnviz.settings.settings import Settings
 from rnnviz.ui.forecast.rows import BoardRow
@@ -31,7 +31,8 @@ class Pictures:
 
 class Board(ABC):
     """name: as the switch between the boards has it. rows, runs: by key. selected: keys. series: of the pictures.
-    stored: by key, what a row shows that was trained before the window opened.
+    stored: by key, what a row shows that was trained before the window opened. kept: by key, where the run lies of a
+    row that the window has trained. given: the rows that a scene has brought along.
     """
 
     def __init__(self, name: str, rows: Iterable[BoardRow]) -> None:
@@ -42,6 +43,8 @@ class Board(ABC):
         self.selected: list[str] = []
         self.series = 0
         self.stored: dict[str, StoredRow] = {}
+        self.kept: dict[str, Path] = {}
+        self.given: tuple[GivenRow, ...] = ()
         self._found: dict[tuple[str, bool], StoredRow] = {}
         self._trained: set[str] = set()
         self._refused: set[StoredRow] = set()
@@ -107,6 +110,26 @@ class Board(ABC):
         """Changes fields of a row."""
         self.rows[key] = replace(self.rows[key], **fields)
 
+    @property
+    def trained_rows(self) -> list[GivenRow]:
+        """The rows that it shows which do not ship: what a scene has to bring along."""
+        found: list[GivenRow] = []
+        for key, row in self.rows.items():
+            stored = self.stored.get(key)
+            path = self.kept.get(key) if key in self._trained else stored.path if stored is not None else None
+            if path is not None and self.trains(key) and row.state is RunState.FINISHED:
+                found.append((key, row.ours if stored is None else stored.ours, path))
+        return found
+
+    def give(self, given: Iterable[GivenRow]) -> None:
+        """The rows that a scene brings along, in place of those that are shown; one that is being trained stays."""
+        self.given = tuple(given)
+        for key, _, path in self.given:
+            busy = key in self.rows and self.rows[key].state in (RunState.WAITING, RunState.RUNNING, RunState.PAUSED)
+            if key in self._trained and not busy and self.kept.get(key) != path:
+                self._trained.discard(key)
+                self._clear(key)
+
     def take_stored(self, found: Iterable[StoredRow]) -> None:
         """What was trained before the window opened. Rows that it trained itself stay as they are."""
         self._found = {(row.key, row.ours): row for row in found}
@@ -170,6 +193,7 @@ class Board(ABC):
         """The training of a row begins: its earlier results go. Returns the request for it."""
         self._trained.add(key)
         self.stored.pop(key, None)
+        self.kept.pop(key, None)
         self.rows[key] = replace(self.fresh(key), state=RunState.RUNNING)
         self._clear(key)
         return self.training(key, root)

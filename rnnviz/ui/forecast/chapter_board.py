@@ -61,7 +61,7 @@ class ChapterBoard(Board):
         return replace(row, val_error=step.val_loss, last_error=step.val_last if self._by_last(row.key) else None)
 
     def finding(self, root: Path | None) -> FindRows:
-        return FindRows(root)
+        return FindRows(root, self.given)
 
     def measuring(self, stored: StoredRow) -> MeasureRow:
         return MeasureRow(stored)

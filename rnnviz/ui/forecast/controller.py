@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QTimer
@@ -12,6 +13,7 @@ from PySide6.QtCore import QTimer
 from rnnviz.edition import NO_TRAINING, has_keras
 from rnnviz.layout.numerals import fixed
 from rnnviz.layout.slots import slots_of
+from rnnviz.records.forecasts import GivenRow
 from rnnviz.records.training import Checkpoint, KeptRun, NotKept, RunState, TrainStep
 from rnnviz.series_board import SeriesBoard
 from rnnviz.settings.settings import Settings
@@ -97,6 +99,7 @@ class ForecastController(Page):
         return {
             "board": "chapter" if board is self.chapter else "own",
             "selected": list(board.selected),
+            "rows": board.trained_rows,
             "series": board.series,
             "step": self._story_step,
             "colours": self._view.all_slots,
@@ -105,13 +108,15 @@ class ForecastController(Page):
         }
 
     def show_state(self, state: Mapping[str, Any]) -> None:
-        """The user's own board once there is one; rows that are not there are passed over."""
+        """The user's own board once there is one, with the rows that were trained for it; rows that are not there are
+        passed over."""
         if state.get("board") == "own" and self.own is None:
             self._wanted = state
             return
         self._wanted = None
         board = self.own if state.get("board") == "own" and self.own is not None else self.chapter
         selected, series, step = state.get("selected"), state.get("series"), state.get("step")
+        board.give(_given(state.get("rows")))
         if isinstance(selected, (list, tuple)):
             self._suggested = True
             board.select([key for key in selected if isinstance(key, str)])
@@ -295,6 +300,7 @@ class ForecastController(Page):
             self._tell_kept()
         elif isinstance(item, KeptRun):
             self._kept_runs += 1
+            board.kept[key] = item.path
             self._tell_kept()
         elif isinstance(item, NotKept):
             self._not_kept(item.reason)
@@ -407,3 +413,13 @@ class ForecastController(Page):
             self._play_story(False)
         else:
             self._show_story_step(self._story_step + 1)
+
+
+def _given(value: Any) -> tuple[GivenRow, ...]:
+    """The rows that a scene brings along, whatever somebody has written there."""
+    return tuple(
+        (one[0], one[1], one[2])
+        for one in (value if isinstance(value, (list, tuple)) else ())
+        if isinstance(one, (list, tuple)) and [type(part) for part in one[:2]] == [str, bool]
+        if len(one) == 3 and isinstance(one[2], Path)
+    )

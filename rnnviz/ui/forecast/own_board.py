@@ -63,7 +63,7 @@ class OwnBoard(Board):
         return replace(row, val_error=step.val_mae * abs(float(one.origin.factors[0])))
 
     def finding(self, root: Path | None) -> FindSeriesRows:
-        return FindSeriesRows(self.made, root)
+        return FindSeriesRows(self.made, root, self.given)
 
     def measuring(self, stored: StoredRow) -> MeasureSeriesRow:
         return MeasureSeriesRow(self._rows[stored.key], stored)

@@ -29,9 +29,11 @@ from rnnviz.ui.shell.session import Opened, Session
 from rnnviz.ui.sketch import drawing_files
 from rnnviz.ui.sketch.draw_options import DrawRequest
 from rnnviz.ui.sketch.draw_view import DrawView
+from rnnviz.ui.sketch.drawing_state import is_named, named
 from rnnviz.ui.sketch.generator_training_controller import GeneratorTrainingController
 
 _EXAMPLES = 10
+_BROUGHT = "a scene's generator"
 
 
 class DrawController(QObject):
@@ -90,7 +92,7 @@ class DrawController(QObject):
 
     def state(self) -> dict[str, Any]:
         """Who draws, how, from what, and which drawing is shown up to which point."""
-        return {"generator": Path(self._key).name, **self._view.state()}
+        return {"generator": named(self._key), **self._view.state()}
 
     def show_state(self, state: Mapping[str, Any]) -> None:
         """Asks for the same drawings again, once it is known who can draw; by the network that ships, where the one
@@ -102,15 +104,32 @@ class DrawController(QObject):
         if self._state is None or not self._found:
             return
         state, self._state = self._state, None
-        infos = (*self._found, *self._loaded.values())
-        self.choose(next((i.key for i in infos if Path(i.key).name == state.get("generator")), self._found[0].key))
-        self._view.show_state(state)
+        wanted = state.get("generator")
+
+        def show(_: str = "") -> None:
+            infos = (*self._found, *self._loaded.values())
+            self.choose(next((info.key for info in infos if is_named(info.key, wanted)), self._found[0].key))
+            self._view.show_state(state)
+
+        self._errands.drop(_BROUGHT)
+        if isinstance(wanted, Path) and not any(is_named(key, wanted) for key in self._known()):
+            # It came with the scene, or lies elsewhere; where it is gone, the one that ships draws.
+            job = OpenDecoder(str(wanted))
+            self._errands.send(_BROUGHT, job, self._take_loaded, ended=show, failed=lambda *_: None)
+        else:
+            show()
+
+    def _known(self) -> tuple[str, ...]:
+        return (*(info.key for info in self._found), *self._loaded)
+
+    def _take_loaded(self, info: GeneratorInfo) -> None:
+        self._loaded[info.key] = info
 
     def load(self, path: str) -> None:
         """Opens a decoder's file and draws with it."""
 
         def take(info: GeneratorInfo) -> None:
-            self._loaded[info.key] = info
+            self._take_loaded(info)
             self.choose(info.key)
             self.said.emit(f"now drawing with {info.title}")
 

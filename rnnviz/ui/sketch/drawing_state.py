@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,17 @@ from rnnviz.ui.sketch.pad import MOST_POINTS
 
 _FARTHEST = 1e6
 """Of a point from the middle of its pad, in the pad's unit."""
+
+
+def named(key: str) -> str | Path:
+    """Who answers, or draws, as a page's state has it: a kept run or a file by its path, which goes where the scene
+    goes; what ships by its name."""
+    return path if (path := Path(key)).is_absolute() else key
+
+
+def is_named(key: str, wanted: object) -> bool:
+    """Whether a state names this one; older ones have the last part of a path alone."""
+    return key == str(wanted) if isinstance(wanted, Path) else Path(key).name == wanted
 
 
 def plain(drawing: Drawing) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from rnnviz.records.arrays import Array
 from rnnviz.records.drawings import Answer, Collection, Drawing, Pen, Race, RecogniserInfo
 from rnnviz.ui.shell.newest import Newest
 from rnnviz.ui.shell.session import Opened, Session
-from rnnviz.ui.sketch.drawing_state import drawing_of, number, plain
+from rnnviz.ui.sketch.drawing_state import drawing_of, is_named, named, number, plain
 from rnnviz.ui.sketch.recognise_view import PAD, TRAIN, RecogniseView
 from rnnviz.ui.sketch.recogniser_training_controller import RecogniserTrainingController
 
@@ -48,7 +48,9 @@ class RecogniseController(QObject):
         self.key = ""
         self.infos: tuple[RecogniserInfo, ...] = ()
         self._wanted: str | None = None
-        self._name: str | None = None
+        self._name: str | Path | None = None
+        self._given: tuple[Path, ...] = ()
+        self._waits = False
         self._point = -1
         self._slots: dict[str, int] = {}
         self._answers = Newest(
@@ -94,7 +96,7 @@ class RecogniseController(QObject):
         drawing, view = self._view.pad.drawing, self._view
         return {
             "page": view.page,
-            "recogniser": Path(self.key).name,
+            "recogniser": named(self.key),
             "drawing": plain(drawing) if drawing.strokes else None,
             "finished": self._finished,
             "point": view.race.point,
@@ -105,8 +107,13 @@ class RecogniseController(QObject):
         """Asks for the answer to the drawing again; one by a recogniser that is not here is by the one that ships."""
         self._view.show_page(TRAIN if state.get("page") == TRAIN else PAD)
         name, drawing = state.get("recogniser"), drawing_of(state.get("drawing"))
-        self._name = name if isinstance(name, str) else ""
-        self._take_named()
+        self._name = name if isinstance(name, (str, Path)) else ""
+        self._waits = isinstance(name, Path) and not any(is_named(info.key, name) for info in self.infos)
+        if isinstance(name, Path) and self._waits:
+            self._given = (*self._given, name)
+            self.refresh()
+        else:
+            self._take_named()
         self._point = number(state.get("point"), -1, 100_000, -1)
         slots = state.get("slots")
         self._slots = slots_of(slots) if drawing is not None else {}
@@ -115,15 +122,23 @@ class RecogniseController(QObject):
         self._finished = state.get("finished") is not False
         if drawing is None:
             self._forget()
-        else:
-            self._ask(self._view.pad.strokes)
-            self._ask_race()
+        elif not self._waits:
+            self._answer()
+
+    def _answer(self) -> None:
+        """To all that is on the pad."""
+        self._ask(self._view.pad.strokes)
+        self._ask_race()
 
     def _take_named(self) -> None:
         """The recogniser that a scene names, once it is known which there are."""
         if self._name is not None and self.infos:
             name, self._name = self._name, None
-            self.choose(next((info.key for info in self.infos if Path(info.key).name == name), ""))
+            before, key = self.key, next((info.key for info in self.infos if is_named(info.key, name)), "")
+            self.choose(key)
+            if self._waits and before == key and not self._view.pad.empty:
+                self._answer()
+            self._waits = False
 
     def _follow(self, strokes: tuple[Array, ...]) -> None:
         """At every point."""
@@ -232,7 +247,7 @@ class RecogniseController(QObject):
             if how == "finished":
                 self._list(found)
 
-        request = FindRecognisers(self._session.root)
+        request = FindRecognisers(self._session.root, self._given)
         self._errands.send("recognisers", request, found.append, ended=ended)
 
     def use(self, key: str) -> None:
