@@ -68,8 +68,8 @@ def make_sketches(settings: DataSettings, loss_on: LossOn) -> Dataset:
 def one_sketch(settings: DataSettings, index: int) -> Sequence:
     """One validation drawing, counted from 0, or the user's own: x (1, its own points, features), not padded.
 
-    Only the validation part is read (for "stroke-3" the training part too, where its scale is not known). IndexError outside the
-    validation part, DrawingError as `make_sketches`.
+    Only the validation part is read (for "stroke-3" the training part too, where its scale is not known). IndexError
+    outside the validation part, DrawingError as `make_sketches`.
     """
     chosen = _chosen(settings)
     if chosen.inputs == DECODER:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import tempfile
 import zipfile
@@ -10,13 +11,14 @@ from functools import cache
 from pathlib import Path
 
 from rnnviz.records.drawings import DrawingError
-from rnnviz.scenes.container import MOST_UNPACKED, DeckRefused
+from rnnviz.scenes.container import MOST_TEXT, MOST_UNPACKED, DeckRefused
 from rnnviz.scenes.scene_file import whole_file
 from rnnviz.scenes.settings import strange_name, with_scale, without_folders
+from rnnviz.settings.toml_file import parse_settings
 from rnnviz.tracing.sketch_rnn.files import save
 from rnnviz.training.exchange import import_run
 from rnnviz.training.run_extract import extract_run
-from rnnviz.training.run_folder import RunFolder
+from rnnviz.training.run_folder import SETTINGS, RunFolder
 from rnnviz.training.runs import Runs
 from rnnviz.training.sketch_runs import generates, generator_of, with_codes
 
@@ -38,10 +40,8 @@ def taken(path: Path) -> tuple[str, bytes]:
     if not generates(settings):
         return f"{run.name}{_ENDING}", extract_run(run, without_folders(with_scale(settings)))
     generator = generator_of(run)
-    try:
+    with contextlib.suppress(DrawingError):  # where its drawings are gone it draws as it does here, of no class
         generator = with_codes(generator, settings.data)
-    except DrawingError:  # its drawings are gone: it draws as it does here, but of no class
-        pass
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder) / "generator.npz"
         save(made, generator, dtype="float32")
@@ -50,7 +50,8 @@ def taken(path: Path) -> tuple[str, bytes]:
 
 def unpacking(files: Path) -> Callable[[Path], Path]:
     """What says where that is which lies in a file of scenes: a run in a folder of its own under `files`, unpacked
-    once; any other file as it is. DeckRefused, in words, for what does not become a run; OSError where the disk does not do.
+    once; any other file as it is. DeckRefused, in words, for what does not become a run; OSError where the disk does
+    not do.
     """
 
     @cache
@@ -61,15 +62,7 @@ def unpacking(files: Path) -> Callable[[Path], Path]:
         if there := Runs(root).folders():
             return there[0].path
         try:
-            with zipfile.ZipFile(path) as archive:
-                size = sum(info.file_size for info in archive.infolist())
-            if size > MOST_UNPACKED:
-                raise ValueError(f"unpacked, it would have {size >> 20:,} MiB")
-            with tempfile.TemporaryDirectory() as aside:
-                # Nobody finds it before all of it is looked at.
-                found = import_run(path, Runs(Path(aside)))
-                if strange := strange_name(found.settings()):
-                    raise ValueError(f"{strange[:80]!r} is no plain name")
+            _look_at(path)
             return import_run(path, Runs(root)).path
         except OSError:
             raise
@@ -77,3 +70,19 @@ def unpacking(files: Path) -> Callable[[Path], Path]:
             raise DeckRefused(f"The run {path.name.removesuffix(_ENDING)[:80]} in it is refused: {error}") from error
 
     return unpack
+
+
+def _look_at(path: Path) -> None:
+    """ValueError, in words, for a run that would be too large, or that names a folder."""
+    with zipfile.ZipFile(path) as archive:
+        infos = archive.infolist()
+        size = sum(info.file_size for info in infos)
+        if size > MOST_UNPACKED:
+            raise ValueError(f"unpacked, it would have {size >> 20:,} MiB")
+        for info in infos:
+            if info.filename.endswith(f"/{SETTINGS}"):
+                if info.file_size > MOST_TEXT:
+                    raise ValueError(f"its settings have {info.file_size:,} bytes")
+                settings = parse_settings(archive.read(info).decode(), lambda _: (), where=SETTINGS)
+                if strange := strange_name(settings):
+                    raise ValueError(f"{strange[:80]!r} is no plain name")
