@@ -13,13 +13,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 from controls import choose, find, press
+from plots import curves
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QComboBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 from scene_hands import CAT, another, differ, draw, drop, keep, key, page, picture, settle
 
 from rnnviz.app import App
 from rnnviz.data.drawings.builtin import built_in_drawing
+from rnnviz.jobs.handlers import series as handlers
 from rnnviz.jobs.request import answer
 from rnnviz.jobs.training import Train
 from rnnviz.models import chapter
@@ -122,6 +125,60 @@ def test_they_show_the_same_on_an_account_that_has_nothing(lecturer: Path, qtbot
         settle(app)
         assert app.window.page == "score"
         assert [one.epoch for one in app.score.stage.checkpoints] == [0, 1]
+
+
+def test_a_row_of_a_series_of_ones_own_goes_with_its_file(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(handlers, "TRAINING", replace(handlers.TRAINING, epochs=2))
+    lecturer, path = tmp_path / "lecturer", tmp_path / "lecture.rnnviz"
+    lecturer.mkdir()
+    series = lecturer / "rides.csv"
+    random = np.random.default_rng(0)
+    days = [f"{np.datetime64('2020-01-01') + n};{5000 + 800 * (n % 7) + random.integers(300)}" for n in range(140)]
+    series.write_text("\n".join(["day;rail", *days, ""]))
+    with another(qtbot, lecturer) as app:
+        app.start_worker()
+        settle(app)
+        app.importer.load(str(series))
+        settle(app)
+        assert app.importer.dialog is not None
+        press_text(app.importer.dialog, "Forecast this")
+        settle(app)
+        page(app, 3)
+        settle(app)
+        board = app.window.made["forecast"].view
+        board.train_requested.emit(["dense-1", "naive"])
+        settle(app)
+        board.select(["dense-1", "naive"])
+        settle(app)
+        said, plots = words(app), drawn_lines(app)
+        assert (said.ships, said.epochs_done, len(plots)) == (False, 2, 3)
+        keep(app)
+        app.session.deck.save(path)
+        settle(app)
+        assert not app.window.banner.message
+    shutil.rmtree(lecturer)
+    with another(qtbot, tmp_path / "bare") as app:
+        app.start_worker()
+        settle(app)
+        drop(app, path)
+        settle(app)
+        assert not app.window.banner.message
+        found = words(app)
+        assert replace(found, day=said.day, message=said.message, seconds=said.seconds) == said
+        np.testing.assert_equal(drawn_lines(app)["Flatten + Dense"], plots["Flatten + Dense"])
+
+
+def drawn_lines(app: App) -> dict[str, np.ndarray]:
+    """The curves of the forecast, by their names."""
+    return {name: np.asarray(y) for name, _, y in curves(app.window.made["forecast"].view.forecasts)}
+
+
+def press_text(root: QWidget, text: str) -> None:
+    button = next(one for one in root.findChildren(QPushButton) if one.text() == text)
+    assert button.isEnabled()
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
 def recognised(app: App) -> None:

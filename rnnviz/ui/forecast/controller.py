@@ -95,7 +95,9 @@ class ForecastController(Page):
     def state(self) -> Mapping[str, Any]:
         """Which board is in sight, which of its rows are drawn, and where its pictures stand."""
         board = self.board
-        own = {"target": board.target} if isinstance(board, OwnBoard) else {"ours": self.chapter.ours}
+        its_own = {"ours": self.chapter.ours}
+        if isinstance(board, OwnBoard):
+            its_own = {"target": board.target, "file": board.name}
         return {
             "board": "chapter" if board is self.chapter else "own",
             "selected": list(board.selected),
@@ -104,13 +106,13 @@ class ForecastController(Page):
             "step": self._story_step,
             "colours": self._view.all_slots,
             "scrolled": self._view.scrolled,
-            **own,
+            **its_own,
         }
 
     def show_state(self, state: Mapping[str, Any]) -> None:
-        """The user's own board once there is one, with the rows that were trained for it; rows that are not there are
-        passed over."""
-        if state.get("board") == "own" and self.own is None:
+        """The user's own board once it is that of the file, with the rows that were trained for it; rows that are not
+        there are passed over."""
+        if state.get("board") == "own" and (self.own is None or state.get("file", self.own.name) != self.own.name):
             self._wanted = state
             return
         self._wanted = None
