@@ -2,7 +2,7 @@
 
 A zip: deck.json, the index, with the scenes in their order, their names, notes and stops; scenes/, one JSON a scene;
 models/, one JSON for each model with the digests of its weights; arrays/, each array once, as numpy.save writes it;
-pictures/, one small PNG a scene; files/, what the scenes read of the user's own.
+pictures/, one small PNG a scene; files/, what the scenes read of the user's own, and the kept runs of their pages.
 """
 
 from __future__ import annotations

@@ -95,7 +95,7 @@ class ForecastController(Page):
     def state(self) -> Mapping[str, Any]:
         """Which board is in sight, which of its rows are drawn, and where its pictures stand."""
         board = self.board
-        its_own = {"ours": self.chapter.ours}
+        its_own: dict[str, Any] = {"ours": self.chapter.ours}
         if isinstance(board, OwnBoard):
             its_own = {"target": board.target, "file": board.name}
         return {
