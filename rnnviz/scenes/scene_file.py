@@ -15,13 +15,15 @@ from rnnviz.scenes.checked import Checked
 from rnnviz.scenes.container import Box, Packing
 from rnnviz.scenes.settings import file_content, packed_settings, packed_with_files, read_with_files
 from rnnviz.settings.choices import MAX_STEPS
+from rnnviz.settings.data import DataSettings
+from rnnviz.settings.settings import Settings
 
 MOST_STOPS, MOST_PAGES = 200, 40
 MOST_STEP = 4 * MAX_STEPS
 LONGEST_NAME, LONGEST_NOTES = 300, 40_000
 
-_ARRAY, _PATH = "$array", "$path"
-"""The one key of a table in a page's state that stands for an array, or for a path."""
+_ARRAY, _PATH, _DATA = "$array", "$path", "$data"
+"""The one key of a table in a page's state that stands for an array, for a path, or for the settings of data."""
 
 Take = Callable[[Path], tuple[str, bytes]]
 """What lies in the file for a path in a page's state: a name and the content. CannotPack, ValueError or OSError."""
@@ -41,6 +43,10 @@ def pack_scene(scene: Scene, model: str | None, to: Packing, member: str, *, tak
             return str(path)
         name, content = take(path)
         return to.add_file(content, name)
+
+    def data(of: DataSettings) -> dict[str, Any]:
+        settings = Settings(data=of)
+        return (packed_settings(settings, plain=False) or {}) if take is None else packed_with_files(settings, 0, to)[0]
 
     if take is not None:
         settings, series = packed_with_files(scene.settings, scene.series, to)
@@ -66,8 +72,8 @@ def pack_scene(scene: Scene, model: str | None, to: Packing, member: str, *, tak
         "hidden": list(scene.hidden),
         "gate_gradients": scene.gate_gradients,
         "lock_scale": scene.lock_scale,
-        "pages": _plain(scene.pages, to, put),
-        "laboratory": _plain(scene.laboratory, to, put),
+        "pages": _plain(scene.pages, to, put, data),
+        "laboratory": _plain(scene.laboratory, to, put, data),
     }
     return to.add_text(member, content)
 
@@ -92,12 +98,15 @@ def read_scene(
             raise at.wrong("pages", f"{str(value)[:80]!r} is not in the file")
         return Path(value)
 
+    def data(value: object) -> DataSettings:
+        return read_with_files(Checked(box, value, f"{member}, {_DATA}"), box, put, local=local, part="data.").data
+
     epoch, model, pinned = at.raw.get("epoch"), at.raw.get("model"), at.raw.get("pinned")
     phase = at.one_of("phase", *PHASES)
     stages = {"loss": len(LOSS_STAGES), "update": len(UPDATE_STAGES)}.get(phase, 1)
     edits = _tables(at, "edits")
     variants = _tables(at, "variants") if "variants" in at.raw else ()  # older files have none
-    pages = {key: _read(one, box, path) for key, one in at.table("pages").raw.items()}
+    pages = {key: _read(one, box, path, data) for key, one in at.table("pages").raw.items()}
     if len(pages) > MOST_PAGES or not all(isinstance(one, dict) for one in pages.values()):
         raise at.wrong("pages", "this must be a table of tables")
     return Scene(
@@ -121,7 +130,7 @@ def read_scene(
         lock_scale=at.maybe("lock_scale"),
         theme=at.text("theme", 40),
         pages=pages,
-        laboratory=_read(at.table("laboratory").raw, box, path),
+        laboratory=_read(at.table("laboratory").raw, box, path, data),
     )
 
 
@@ -183,27 +192,31 @@ def _stretch(zoom: tuple[float, float] | None) -> list[float] | None:
     return None if zoom is None else [float(zoom[0]), float(zoom[1])]
 
 
-def _plain(value: Any, to: Packing, put: Callable[[Path], str]) -> Any:
+def _plain(value: Any, to: Packing, put: Callable[[Path], str], data: Callable[[DataSettings], dict[str, Any]]) -> Any:
     """A page's state as JSON has it: arrays, and what paths lead to, lie beside it."""
     if isinstance(value, Mapping):
-        return {str(key): _plain(one, to, put) for key, one in value.items()}
+        return {str(key): _plain(one, to, put, data) for key, one in value.items()}
     if isinstance(value, (tuple, list)):
-        return [_plain(one, to, put) for one in value]
+        return [_plain(one, to, put, data) for one in value]
     if isinstance(value, np.ndarray):
         return {_ARRAY: to.add_array(value)}
     if isinstance(value, Path):
         return {_PATH: put(value)}
+    if isinstance(value, DataSettings):
+        return {_DATA: data(value)}
     return value.item() if isinstance(value, np.generic) else value
 
 
-def _read(value: Any, box: Box, path: Callable[[object], Path]) -> Any:
+def _read(value: Any, box: Box, path: Callable[[object], Path], data: Callable[[object], DataSettings]) -> Any:
     """And back."""
     if isinstance(value, list):
-        return [_read(one, box, path) for one in value]
+        return [_read(one, box, path, data) for one in value]
     if not isinstance(value, dict):
         return value
     if set(value) == {_ARRAY}:
         return box.array(value[_ARRAY])
     if set(value) == {_PATH}:
         return path(value[_PATH])
-    return {key: _read(one, box, path) for key, one in value.items()}
+    if set(value) == {_DATA}:
+        return data(value[_DATA])
+    return {key: _read(one, box, path, data) for key, one in value.items()}

@@ -94,9 +94,9 @@ def read_settings_of(at: Checked) -> Settings:
     return settings
 
 
-def read_with_files(at: Checked, box: Box, put: Callable[[str], Path], *, local: bool) -> Settings:
+def read_with_files(at: Checked, box: Box, put: Callable[[str], Path], *, local: bool, part: str = "") -> Settings:
     """The settings of a scene, with the files that lie in the box where `put` puts them. local: they may name files
-    that lie elsewhere. DeckRefused, in words, also for settings that cannot work."""
+    that lie elsewhere. DeckRefused, in words, also for settings that cannot work: those of a part ("data."), or all."""
     settings = read_settings_of(at)
     for name in (*_FILES, _SENTENCES):
         if not local and (value := _said(settings, name)) and not value.startswith("files/"):
@@ -114,7 +114,7 @@ def read_with_files(at: Checked, box: Box, put: Callable[[str], Path], *, local:
             raise at.wrong(_SENTENCES, "its files are missing")
         changed[_SENTENCES] = str(folders.pop())
     settings = settings.change(**changed)
-    for problem in problems(settings):
+    for problem in (one for one in problems(settings) if one.field.startswith(part)):
         raise at.wrong(problem.field or "settings", problem.message)
     return settings
 

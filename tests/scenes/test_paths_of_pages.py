@@ -134,15 +134,25 @@ def test_a_hostile_run_is_refused_and_nothing_of_it_is_left(content: bytes, word
     assert not list(tmp_path.rglob("evil.py"))
 
 
-@pytest.mark.parametrize("name", ["/etc/passwd", "files/0123456789ab/none.zip", "files/../x", "", None, 3, "a\0b"])
-def test_a_path_that_leads_out_of_the_file_is_refused(name: object, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "value",
+    [
+        *({"$path": one} for one in ("/etc/passwd", "files/0123456789ab/none.zip", "files/../x", "", None, 3, "a\0b")),
+        *({"$data": {"data": {"task": "series", "source": {"path": one}}}} for one in ("/etc/passwd", "files/x/y", 3)),
+        {"$data": {"data": {"task": "sketch", "sketch": {"words": ["a", "b"], "folder": "/etc"}}}},
+        {"$data": {"data": {"task": "no such task"}}},
+        {"$data": {"data": {"nothing": 1}}},
+        {"$data": 3},
+    ],
+)
+def test_a_path_that_leads_out_of_the_file_is_refused(value: object, tmp_path: Path) -> None:
     old = zipfile.ZipFile(saved(showing(run_of(tmp_path / "runs").path), tmp_path / "a.rnnviz"))
     path = tmp_path / "b.rnnviz"
     with zipfile.ZipFile(path, "w") as new:
         for member in old.namelist():
             content = json.loads(old.read(member)) if member.startswith("scenes/") else None
             if content is not None:
-                content["pages"]["forecast"]["rows"] = {"$path": name}
+                content["pages"]["forecast"]["rows"] = value
             new.writestr(member, old.read(member) if content is None else json.dumps(content))
     with pytest.raises(DeckRefused):
         opened(path, tmp_path / "home")

@@ -127,8 +127,9 @@ def test_they_show_the_same_on_an_account_that_has_nothing(lecturer: Path, qtbot
         assert [one.epoch for one in app.score.stage.checkpoints] == [0, 1]
 
 
+@pytest.mark.parametrize("chapter_behind", [False, True])
 def test_a_row_of_a_series_of_ones_own_goes_with_its_file(
-    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, chapter_behind: bool
 ) -> None:
     monkeypatch.setattr(handlers, "TRAINING", replace(handlers.TRAINING, epochs=2))
     lecturer, path = tmp_path / "lecturer", tmp_path / "lecture.rnnviz"
@@ -155,6 +156,10 @@ def test_a_row_of_a_series_of_ones_own_goes_with_its_file(
         said, plots = words(app), drawn_lines(app)
         assert (said.ships, said.epochs_done, len(plots)) == (False, 2, 3)
         keep(app)
+        if chapter_behind:  # the stage stands on the series no more
+            scene = app.session.deck.scenes[0].scene
+            kept = replace(app.session.deck.scenes[0], scene=replace(scene, settings=Settings(), model=None))
+            app.session.deck.take((kept,), None)
         app.session.deck.save(path)
         settle(app)
         assert not app.window.banner.message
@@ -164,6 +169,7 @@ def test_a_row_of_a_series_of_ones_own_goes_with_its_file(
         settle(app)
         drop(app, path)
         settle(app)
+        assert (app.score.stage.settings.data.task == "series") != chapter_behind
         assert not app.window.banner.message
         found = words(app)
         assert replace(found, day=said.day, message=said.message, seconds=said.seconds) == said

@@ -11,11 +11,13 @@ from typing import Any
 from PySide6.QtCore import QTimer
 
 from rnnviz.edition import NO_TRAINING, has_keras
+from rnnviz.jobs.series import MakeBoard
 from rnnviz.layout.numerals import fixed
 from rnnviz.layout.slots import slots_of
 from rnnviz.records.forecasts import GivenRow
 from rnnviz.records.training import Checkpoint, KeptRun, NotKept, RunState, TrainStep
 from rnnviz.series_board import SeriesBoard
+from rnnviz.settings.data import DataSettings
 from rnnviz.settings.settings import Settings
 from rnnviz.ui.forecast.boards import Board
 from rnnviz.ui.forecast.chapter_board import ChapterBoard
@@ -27,7 +29,7 @@ from rnnviz.ui.shell.main_window import MainWindow
 from rnnviz.ui.shell.page import Page
 from rnnviz.ui.shell.session import Opened, Session
 
-_PURPOSE = "row"
+_PURPOSE, _SERIES = "row", "a scene's series"
 _SHOW_SECONDS = 0.2  # the board shows progress no oftener: a table of rows is not redrawn for every step
 _STORY_MILLISECONDS = 700
 _MOST_SERIES = 1_000_000
@@ -97,7 +99,7 @@ class ForecastController(Page):
         board = self.board
         its_own: dict[str, Any] = {"ours": self.chapter.ours}
         if isinstance(board, OwnBoard):
-            its_own = {"target": board.target, "file": board.name}
+            its_own = {"target": board.target, "data": board.made.data}
         return {
             "board": "chapter" if board is self.chapter else "own",
             "selected": list(board.selected),
@@ -110,10 +112,14 @@ class ForecastController(Page):
         }
 
     def show_state(self, state: Mapping[str, Any]) -> None:
-        """The user's own board once it is that of the file, with the rows that were trained for it; rows that are not
-        there are passed over."""
-        if state.get("board") == "own" and (self.own is None or state.get("file", self.own.name) != self.own.name):
+        """The user's own board once it is that of the scene's series, with the rows that were trained for it; rows that
+        are not there are passed over."""
+        data = found if isinstance(found := state.get("data"), DataSettings) else None
+        self._errands.drop(_SERIES)
+        if state.get("board") == "own" and (self.own is None or data not in (None, self.own.made.data)):
             self._wanted = state
+            if data is not None:
+                self._errands.send(_SERIES, MakeBoard(data), self._session.set_own, tried="open the scene's series")
             return
         self._wanted = None
         board = self.own if state.get("board") == "own" and self.own is not None else self.chapter
