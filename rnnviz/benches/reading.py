@@ -82,10 +82,14 @@ def bench_of(raw: Mapping[str, Any], *, key: str) -> Bench:
     first = members[0].settings
     for n, one in enumerate(members[1:], 2):
         if one.settings.data.task != first.data.task:
-            raise BenchError(f"{where}: Model {n} has another task than the first; all read the same sequence.")
+            raise BenchError(
+                f"{where}: Model {n} has a different task from the first; all must read the same sequence."
+            )
         for name in SHARED:
             if one.settings.value(name) != first.value(name):
-                raise BenchError(f"{where}: Model {n} has another {name} than the first; it is the same for all.")
+                raise BenchError(
+                    f"{where}: Model {n} has a different {name} from the first; it must be the same for all."
+                )
     below, phase = raw.get("below", Below.STATES.value), raw.get("phase", "backward")
     if below not in tuple(Below):
         raise BenchError(f"{where}: below must be one of {', '.join(Below)}, not {below!r}.")

@@ -25,7 +25,7 @@ def run(args: argparse.Namespace) -> int:
         if one.details:
             print(f"\n{one.name}:\n{one.details}", file=sys.stderr)
     wrong = [one for one in results if one.outcome == WRONG]
-    print(f"\n{len(results) - len(wrong)} of {len(results)} are as they must be." if wrong else "\nAll is well.")
+    print(f"\n{len(results) - len(wrong)} of {len(results)} passed." if wrong else "\nAll checks passed.")
     return FAILED if wrong else OK
 
 

@@ -57,7 +57,7 @@ def table(raw: Raw, found: Found, choices: ReadChoices, *, path: str) -> Table:
     if choices.layout == CLASSES:
         guesses: tuple[str, ...] = ()
     else:
-        guesses = (f"Each row is a sequence of its own, and {rows.by} says its class.",)
+        guesses = (f"Each row is a sequence of its own, and {rows.by} gives its class.",)
     question = Question(
         "layout", "Each row seems to be a sequence with a class.", (wide.CLASSES, *wide.OPTIONS), CLASSES
     )
@@ -98,8 +98,8 @@ def _as_told(raw: Raw) -> Found:
         label = next((i for i in range(len(raw.names)) if i not in numbers and _is_class(raw, i)), None)
     if label is None:
         raise TableError(
-            f"No column says the classes of the rows: one with 2 to {_MOST} different values is needed, the first or "
-            "the last, or one that is called class or label."
+            f"No column gives the classes of the rows: one with 2 to {_MOST} different values is needed, the first or "
+            "the last, or one called class or label."
         )
     columns = tuple(i for i in numbers if i != label)
     if len(columns) < _FEWEST_STEPS:

@@ -47,7 +47,7 @@ def one_sequence(settings: DataSettings, index: int) -> Sequence:
 def _made(key: TableKey, source: SeriesSettings, seed: int) -> Dataset:
     rows = key.table.labelled
     if rows is None:
-        raise TableError("No column says the classes of the rows of this file.")
+        raise TableError("No column gives the classes of the rows of this file.")
     words = tuple(word for word in rows.words if word in source.targets) or rows.words
     if len(words) < 2:
         raise TableError("Tick at least two classes: there must be something to tell apart.")

@@ -35,5 +35,5 @@ class Nudge:
             f"the loss moved by {number(self.moved, sign=True)}: {exact(self.before)} → {exact(self.after)}",
             f"gradient · ε = {number(self.slope)} · {epsilon} = {number(self.foretold, sign=True)}",
             f"difference {number(apart, sign=apart != 0)}",
-            "The difference is of second order, about ½ · curvature · ε²: a tenth of ε leaves a hundredth of it.",
+            "The difference is of second order, about ½ · curvature · ε²: with a tenth of ε it is about a hundredth.",
         )

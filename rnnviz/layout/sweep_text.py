@@ -48,7 +48,7 @@ SWEEP_COLUMNS = (
     SweepColumn("name", "Sweep", "The name of the sweep and of its folder", 220),
     SweepColumn("runs", "Finished", "Finished runs, of those planned", 110, right=True),
     SweepColumn("failed", "Failed", "Runs that could not be trained", 76, right=True),
-    SweepColumn("working", "Processes", "How many processes train its runs now", 90, right=True),
+    SweepColumn("working", "Processes", "How many processes are training its runs", 90, right=True),
     SweepColumn("status", "Status", "Whether it is at work and, if not, whether runs are left", 100),
 )
 
@@ -81,7 +81,9 @@ def sweep_sentence(row: SweepRow) -> str:
     if row.problem:
         return row.problem
     if row.status is RunState.STOPPED:
-        return f"{row.left:,} of its {row.planned:,} runs are left. Resume trains them; those that were begun go on."
+        return (
+            f"{row.left:,} of its {row.planned:,} runs are left. Resume trains them; those already begun are continued."
+        )
     return ""
 
 

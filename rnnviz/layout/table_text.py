@@ -28,7 +28,7 @@ def facts(table: Table) -> list[tuple[str, str]]:
         lengths = f"{rows.lengths.min():,} to {rows.lengths.max():,}" if np.ptp(rows.lengths) else f"{table.rows:,}"
         found = [
             ("Sequences", f"{len(rows.values):,}, one a row, of {lengths} steps"),
-            ("Classes", f"{len(rows.words):,}, told by {rows.by}"),
+            ("Classes", f"{len(rows.words):,}, given by {rows.by}"),
         ]
     elif table.stamps is not None and table.rows:
         found.append(("Dates", f"{date_words(table.stamps[0])} to {date_words(table.stamps[-1])}"))

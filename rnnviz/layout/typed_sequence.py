@@ -88,7 +88,7 @@ def _number(word: str, line: int) -> float:
     try:
         number = float(word.replace("−", "-"))
     except ValueError:
-        said = f"“{word}” is no number" if word else "a number is missing between two tabs or semicolons"
+        said = f"“{word}” is not a number" if word else "a number is missing between two tabs or semicolons"
         raise SequenceError(f"Line {line}: {said}.") from None
     if not math.isfinite(number) or abs(number) > _LARGEST:
         raise SequenceError(f"Line {line}: “{word}” is too large.")

@@ -31,10 +31,10 @@ class WeightStory:
     def words(self, stage: int) -> str:
         """What is said of it: 0 before, 1 with its gradient, 2 after the step."""
         if stage == 0:
-            return f"One of {self.count:,} weights: {self.name}. Every step uses it as {number(self.before)}."
+            return f"One of {self.count:,} weights: {self.name}. Every step uses the same value: {number(self.before)}."
         if stage == 1 or self.after is None:
-            many = f"{len(self.steps)} steps" if len(self.steps) > 1 else "one step"
-            return f"What the {many} add makes up its gradient: {number(self.gradient, sign=True)}."
+            many = f"the {len(self.steps)} steps add" if len(self.steps) > 1 else "the one step adds"
+            return f"What {many} sums to its gradient: {number(self.gradient, sign=True)}."
         change = self.after - self.before
         moved = f"{'−' if change < 0 else '+'} {number(abs(change))}"
         return f"{number(self.before)} {moved} ≈ {number(self.after)}: {self.told}"

@@ -61,7 +61,7 @@ def training_code(settings: Settings) -> str:
 import keras
 import numpy as np
 
-# In place of these, your own sequences x and what is to be predicted, y.
+# Replace these with your own sequences x and targets y.
 rng = np.random.default_rng(0)
 shape = (256, *(n or 20 for n in model.input_shape[1:]))
 x = rng.integers(1, 10, shape) if "int" in model.inputs[0].dtype else rng.normal(size=shape)

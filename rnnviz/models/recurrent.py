@@ -101,7 +101,7 @@ def keras_code(
     ]
     if _sets_forget_bias(settings):
         lines += [
-            "# Keras begins the forget gate's bias with 1; its columns stand second among the four gates'.",
+            "# Keras initialises the forget gate's bias to 1. The gates' order: input, forget, candidate, output.",
             "for layer in model.layers:",
             "    if isinstance(layer, layers.LSTM):",
             "        kernel, recurrent_kernel, bias = layer.get_weights()",

@@ -50,7 +50,7 @@ class InputEdit:
         first, last = self.steps
         if not 0 <= first < last <= steps:
             raise SequenceError(
-                f"The change of the steps from {first} to {last - 1} fits no sequence of {steps} steps."
+                f"The change of the steps from {first} to {last - 1} does not fit a sequence of {steps} steps."
             )
         at = np.arange(steps)
         if self.deed == "repeat" and steps + (last - first) * round(self.value) > MOST_STEPS:
@@ -89,7 +89,9 @@ class InputEdit:
         elif self.deed == "copy":
             wide = features if self.channel is None else 1
             if not self.values or len(self.values) % wide:
-                raise SequenceError(f"A step of the input has {features} numbers: {len(self.values)} fill no steps.")
+                raise SequenceError(
+                    f"A step of the input has {features} numbers: {len(self.values)} do not make whole steps."
+                )
             given = np.reshape(self.values, (-1, wide))
             if self.channel is not None and len(given) != last - first:
                 raise SequenceError(f"{len(given)} numbers do not fit {last - first} steps.")

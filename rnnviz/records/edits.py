@@ -85,10 +85,10 @@ def edit_of(plain: Mapping[str, Any]) -> Edit:
     try:
         made = _READERS[str(plain.get("what", "weight"))](plain)
     except (KeyError, TypeError, ValueError, OverflowError):
-        raise ValueError("This is no change of a weight, an input or a state.") from None
+        raise ValueError("This is not a change of a weight, an input or a state.") from None
     numbers = (made.value,) if isinstance(made, Hold) else (made.value, *made.values)
     if not all(map(math.isfinite, numbers)):
-        raise ValueError("This is no change of a weight, an input or a state.")
+        raise ValueError("This is not a change of a weight, an input or a state.")
     return made
 
 
@@ -166,7 +166,7 @@ def variant_of(plain: Mapping[str, Any]) -> Variant:
     try:
         return Variant(str(plain["name"])[:60], tuple(edit_of(one) for one in plain["edits"]))
     except (KeyError, TypeError, AttributeError):
-        raise ValueError("This is no variant.") from None
+        raise ValueError("This is not a variant.") from None
 
 
 def with_edit(edits: tuple[Edit, ...], edit: Edit) -> tuple[Edit, ...]:

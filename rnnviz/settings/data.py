@@ -96,7 +96,7 @@ class ReadChoices:
         "auto",
         label="Time runs",
         help="Down the rows, or across the columns: a column a year, a month, a day or an hour, or a whole series in "
-        "each row; or each row is a sequence of its own, and one column says its class",
+        "each row; or each row is a sequence of its own, and one column gives its class",
         choices={
             "auto": "automatic",
             "down": "down the rows",

@@ -195,7 +195,7 @@ class ModelSettings:
         "none",
         label="Layer norm",
         title="Layer normalisation",
-        help="Layer normalisation inside a SimpleRNN, before its activation at every step, or of what leaves each "
+        help="Layer normalisation inside a SimpleRNN, before its activation at every step, or of the output of each "
         "recurrent layer",
         choices=NORMALISED,
         subject="Layer normalisation",
@@ -213,14 +213,15 @@ class ModelSettings:
     activation: str = setting(
         "tanh",
         label="Activation",
-        help="The activation of the recurrent layers; in LSTM and GRU that of the candidate, not of the gates",
+        help="The activation of the recurrent layers: in a GRU of the candidate, in an LSTM of the candidate and of "
+        "c(t) where h(t) is computed; not of the gates",
         choices=ACTIVATIONS,
     )
     kernel_initializer: str = setting(
         "glorot_uniform",
         label="Input weights",
         title="Initialiser of the input weights",
-        help="What the recurrent layers' weights for the input begin with (kernel_initializer)",
+        help="The initial values of the recurrent layers' weights for the input (kernel_initializer)",
         choices=KERNELS,
         subject="The initialiser of the input weights",
     )
@@ -228,7 +229,7 @@ class ModelSettings:
         "orthogonal",
         label="Recurrent weights",
         title="Initialiser of the recurrent weights",
-        help="What the weights for h(t−1) begin with (recurrent_initializer); the identity is for SimpleRNN",
+        help="The initial values of the weights for h(t−1) (recurrent_initializer); the identity is for SimpleRNN only",
         choices=RECURRENT_KERNELS,
         subject="The initialiser of the recurrent weights",
     )
@@ -236,7 +237,7 @@ class ModelSettings:
         1.0,
         label="Gain",
         title="Gain of the recurrent weights",
-        help="The factor by which orthogonal or identity recurrent weights begin larger: the size of their eigenvalues",
+        help="What the orthogonal or identity matrix is multiplied by: the magnitude of its eigenvalues at the start",
         low=0,
         high=10,
         subject="The gain",
@@ -244,7 +245,7 @@ class ModelSettings:
     forget_bias: float = setting(
         1.0,
         label="Forget bias",
-        help="LSTM only: what the bias of the forget gate begins with, for all units",
+        help="LSTM only: the initial bias of the forget gate, the same for all units",
         low=-20,
         high=20,
         subject="The forget bias",

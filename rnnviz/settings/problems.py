@@ -66,19 +66,21 @@ def _stack_problems(m: ModelSettings) -> Iterator[Problem]:
         elif m.layer_norm == "inside" and any(
             rate for n, rate in enumerate(_of_each(rates, layers), 1) if _normalised(m, n)
         ):
-            words = "A layer that is normalised inside has no dropout of its own: use that between layers."
+            words = "A layer that is normalised inside has no dropout of its own: use the dropout between layers."
             yield Problem(f"model.{name}", words)
     if m.layer_norm == "inside" and m.cell != "SimpleRNN":
-        words = f"Keras has no {m.cell} that is normalised inside. After each layer works for every cell."
+        words = f"Keras has no {m.cell} that is normalised inside. “After each layer” works for every cell."
         yield Problem("model.layer_norm", words)
     if m.layer_norm != "none" and any(_whole(n) > layers for n in m.layer_norm_layers):
         yield Problem("model.layer_norm_layers", f"There is no such layer: the model has {layers}.")
     if m.recurrent_initializer == "identity" and m.cell != "SimpleRNN":
         many = {"LSTM": "four matrices", "GRU": "three matrices"}.get(m.cell, "several matrices")
-        words = f"The recurrent weights of {m.cell} are {many} side by side, of which Keras would fill the first alone."
+        words = f"The recurrent weights of {m.cell} are {many} side by side, of which Keras would fill only the first."
         yield Problem("model.recurrent_initializer", words)
     if m.recurrent_gain != 1 and m.recurrent_initializer == "glorot_uniform":
-        yield Problem("model.recurrent_gain", "Glorot's initialiser has no gain: its size follows from the units.")
+        yield Problem(
+            "model.recurrent_gain", "Glorot's initialiser has no gain: its scale follows from the number of units."
+        )
 
 
 def _of_each(rates: tuple[float, ...], layers: int) -> tuple[float, ...]:

@@ -170,4 +170,4 @@ def _of_values(vary: object) -> Iterator[str]:
         elif not isinstance(values, list) or not values:
             yield f"vary.{name}: This must be a list of values in square brackets."
         elif len({repr(value) for value in values}) < len(values):
-            yield f"vary.{name}: A value stands there twice."
+            yield f"vary.{name}: The same value is given twice."

@@ -31,7 +31,7 @@ def plan_typed(settings: Settings, values: Sequence[tuple[str, str]], *, name: s
     """The plan of a dialog: the settings at hand, with the typed values of some. NotAValue, SettingsFileError."""
     names = [one for one, _ in values]
     if len(set(names)) < len(names):
-        raise NotAValue("A setting stands there twice.")
+        raise NotAValue("The same setting is given twice.")
     vary = {one: typed(one, text) for one, text in values}
     own = tuple(prefix for one in vary for prefix in BEGUN_BY.get(one, ()))
     defaults = flat(Settings())
@@ -49,7 +49,7 @@ def typed(name: str, text: str) -> list[Any]:
     parts = [part.strip() for part in text.split(",")]
     parts = [part for part in parts if part]
     if not parts:
-        raise NotAValue(f"{title(name)}: type the values, with commas between them.")
+        raise NotAValue(f"{title(name)}: type the values, separated by commas.")
     kind = _kind(name)
     if get_origin(kind) is tuple:
         inner = get_args(kind)[0]

@@ -64,7 +64,7 @@ def _do(sweep: SweepFolder, claim: Claim, say: Say) -> None:
     number, name = claim.number, claim.planned.name
     run = RunFolder(sweep.path / name)
     if not sweep.take_up(number):
-        words = "The processes that trained it ended without a word, perhaps for want of memory."
+        words = "The processes that trained it ended without an error message, perhaps for lack of memory."
         if run.path.exists():
             note_ending(run, Ending(RunState.FAILED, words))
         sweep.keep_result(number, {"status": RunState.FAILED.value, "reason": words})

@@ -64,7 +64,7 @@ class Sequences(Task):
             error = _class_shares(settings.data)
         except TableError:
             return None
-        return Line(error, "class shares", "always answering how common each class is in the training set")
+        return Line(error, "class shares", "always answering with the share of each class in the training set")
 
     def problems(self, settings: Settings) -> Iterator[Problem]:
         if settings.data.source is None or not settings.data.source.path:

@@ -56,7 +56,7 @@ def diagnose(
             sequence, step = int(at[0, 0]), int(at[0, 1])
             shown = _traced(network, x, y, sequence, titles, loss_kind, epoch)
             layer = network.inputs[number].name if number else ""
-            where = f"{titles[sequence]} has a value that is no number, at time step {step}."
+            where = f"{titles[sequence]} has a value that is not a number, at time step {step}."
             return Explosion("input", step, layer, "", where[:1].upper() + where[1:], "", shown)
     whole = trace(network, x=network.in_order(x), y=y, loss_on=_loss_on(y), loss_kind=loss_kind)
     most = _most(network)
@@ -68,7 +68,8 @@ def diagnose(
     found = _first(shown.trace, most) or found
     states = _of_states(shown.trace, found.layer)
     radius, growth = _radius(states), _growth(states, found)
-    where, why = _where(found, titles, shown.trace), _why(found, radius, growth, network, before)
+    told = _enlarged(network, before), _grows(found, radius, growth, gated=_gated(states))
+    where, why = _where(found, titles, shown.trace), " ".join(filter(None, told))
     return Explosion(found.phase, found.step, found.layer, found.part, where, why, shown, radius=radius, growth=growth)
 
 
@@ -184,7 +185,8 @@ def _growth(layer: LayerTrace | None, found: _Found) -> float:
 
 def _where(found: _Found, titles: tuple[str, ...], made: Trace) -> str:
     layer, title = f"the layer “{found.layer}”", titles[found.sequence]
-    part = _called(found.part)
+    gated = any(_gated(layer) for layer in made.layers if layer.name == found.layer)
+    part = _called(found.part, gated=gated)
     match found.phase:
         case "forward":
             what = f"{part} of {layer}" if part else f"the output of {layer}"
@@ -199,30 +201,43 @@ def _where(found: _Found, titles: tuple[str, ...], made: Trace) -> str:
             return f"It begins on the way back, in {title}: at time step {found.step} the gradient {what} {_BEYOND}."
         case "sum":
             return f"It begins where the steps’ gradients are summed: that of {part} of {layer} {_BEYOND}."
-    return f"It begins with the optimizer’s step: it makes {part} of {layer} something that is no number."
+    return f"It begins with the optimizer’s step: it makes {part} of {layer} something that is not a finite number."
 
 
-def _called(part: str) -> str:
+def _called(part: str, *, gated: bool) -> str:
+    """gated: whether the layer has gates; the only sum of one without any is nobody's candidate."""
     if part in ("h", "c"):
         return f"{part}(t)"
     if part == "candidate":
-        return "the candidate"
+        return "the candidate" if gated else "the weighted sum"
     return f"the {part} gate" if part in ("input", "forget", "output", "update", "reset") else part.replace("_", " ")
 
 
-def _why(found: _Found, radius: float, growth: float, network: Network, before: Network | None) -> str:
-    told = []
-    if before is not None:
-        was, now = _largest(before), _largest(network)
-        if 0 < was * _ENLARGED < now:
-            told.append(f"The step before made the largest weight {now:.2g}, from {was:.2g}: it was too large a step.")
-    grows = {"forward": "the state grows by {} each step", "loss": "the state grows by {} each step"}
-    words = grows.get(found.phase, "the gradient grows by {} each step back").format(f"{growth:.2g}")
-    if radius > 1 and growth > 1:
-        told.append(f"The recurrent weights’ largest eigenvalue is {radius:.2g} in size: {words}.")
-    elif growth > 1:
-        told.append(f"{words[:1].upper()}{words[1:]}.")
-    return " ".join(told)
+def _gated(layer: LayerTrace | None) -> bool:
+    return layer is not None and len(layer.gates) > 1
+
+
+def _enlarged(network: Network, before: Network | None) -> str:
+    """What the last optimizer step did, where it was too large; else ""."""
+    if before is None:
+        return ""
+    was, now = _largest(before), _largest(network)
+    if not 0 < was * _ENLARGED < now:
+        return ""
+    return f"The last optimizer step took the largest weight from {was:.2g} to {now:.2g}: it was too large."
+
+
+def _grows(found: _Found, radius: float, growth: float, *, gated: bool) -> str:
+    """How the states or the gradient grow from step to step, where they do; else ""."""
+    if growth <= 1:
+        return ""
+    forward = found.phase in ("forward", "loss")
+    words = f"{'the state' if forward else 'the gradient'} grows by a factor of {growth:.2g} at each step"
+    words += "." if forward else " back."
+    if radius <= 1:
+        return words[:1].upper() + words[1:]
+    whose = "the recurrent weights of the candidate" if gated else "the recurrent weights"
+    return f"The largest eigenvalue of {whose} has magnitude {radius:.2g}: {words}"
 
 
 def _largest(network: Network) -> float:

@@ -83,9 +83,9 @@ def test_what_is_common_and_what_is_a_models_own_come_together() -> None:
         ({"models": [{}] * (MOST_MODELS + 1)}, r"At most 4 models stand side by side, not 5"),
         ({"models": [{"model": {"cell": "LTSM"}}]}, r"model 1: model\.cell: .*must be SimpleRNN, LSTM or GRU"),
         ({"models": [{"model": {"unit": [4]}}]}, r"model 1: model\.unit: .*Did you mean model\.units"),
-        ({"models": [{}, {"data": {"task": "waves"}}]}, r"Model 2 has another task"),
-        ({"models": [{}, {"data": {"steps": 31}}]}, r"Model 2 has another data\.steps"),
-        ({"models": [{}, {"training": {"seed": 1}}]}, r"Model 2 has another training\.seed"),
+        ({"models": [{}, {"data": {"task": "waves"}}]}, r"Model 2 has a different task"),
+        ({"models": [{}, {"data": {"steps": 31}}]}, r"Model 2 has a different data\.steps"),
+        ({"models": [{}, {"training": {"seed": 1}}]}, r"Model 2 has a different training\.seed"),
     ],
 )
 def test_a_fault_is_told_with_its_place(change: dict[str, Any], said: str) -> None:

@@ -227,7 +227,7 @@ RIGHT: dict[str, dict[str, Right | Refused]] = {
     },
     "62-ecg5000-rows-are-beats": {
         "ECG5000_TRAIN.txt": Right(
-            140, numbers=5, offers=(("layout", "", "classes"),), says=("the mean of 292 sequences", "says its class")
+            140, numbers=5, offers=(("layout", "", "classes"),), says=("the mean of 292 sequences", "gives its class")
         ),
     },
     "64-google-trends-preamble": {

@@ -56,4 +56,4 @@ def test_a_weight_is_told_by_what_each_step_adds(cell: str) -> None:
     assert story.added.sum() == pytest.approx(story.gradient)
     assert story.name.startswith("recurrent kernel: from h")
     assert story.name.endswith("unit 2")
-    assert "makes up its gradient" in story.words(1)
+    assert "sums to its gradient" in story.words(1)

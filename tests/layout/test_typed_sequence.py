@@ -31,7 +31,7 @@ def test_numbers_are_read_as_they_are_written(text: str, features: int, rows: li
     ("text", "features", "words"),
     [
         ("", 1, "needs at least one step"),
-        ("1\n\nabc", 1, "Line 3: “abc” is no number"),
+        ("1\n\nabc", 1, "Line 3: “abc” is not a number"),
         ("1\t2\n3", 2, "Line 2 has 1 numbers, but a step of this input has 2"),
         ("1\t\t3", 3, "Line 1: a number is missing between two tabs"),
         ("nan", 1, "too large"),

@@ -52,7 +52,7 @@ def test_an_own_series_lies_beside_the_file(tmp_path: Path) -> None:
         ('[vary]\n"model.unit" = [[8]]\n', "vary.model.unit: There is no such setting"),
         ("[vary]\nmodel.units = [[8]]\n", 'Write a setting that varies in quotes, as in "model.units"'),
         ('[vary]\n"model.units" = [8]\n', "With model.units = 8: model.units: This must be a list in square brackets."),
-        ('[vary]\n"training.epochs" = [2, 2]\n', "A value stands there twice"),
+        ('[vary]\n"training.epochs" = [2, 2]\n', "The same value is given twice"),
         ('[vary]\n"training.epochs" = 2\n', "This must be a list of values"),
         ('[vary]\n"training.seed" = [2]\n', "The seeds stand under [sweep]"),
         ('[vary]\n"training.learning_rate" = [0.1, -1]\n', "With training.learning_rate = -1: "),

@@ -191,7 +191,7 @@ def test_noise_is_the_same_whenever_it_is_made() -> None:
 @pytest.mark.parametrize(
     ("edit", "words"),
     [
-        (InputEdit("input", (3, 9)), "fits no sequence of 5 steps"),
+        (InputEdit("input", (3, 9)), "does not fit a sequence of 5 steps"),
         (InputEdit("input", (0, 5), deed="cut"), "must keep a step"),
         (InputEdit("input", (0, 5), deed="repeat", value=9_999), "at most 10,000 steps"),
         (InputEdit("input", (0, 5), deed="copy", values=(1, 2, 3)), "a step of the input has 2 numbers"),

@@ -48,7 +48,8 @@ def test_a_stack_whose_recurrent_weights_are_too_large_explodes_and_says_so() ->
     kernel = next(one for one in found.shown.network.layers if one.name == "simplernn_1").weights["recurrent_kernel"]
     assert found.radius == pytest.approx(np.abs(np.linalg.eigvals(kernel)).max(), rel=1e-5)
     assert found.radius == pytest.approx(1.4, rel=1e-2)  # the weights have taken a few steps, or none
-    assert "largest eigenvalue is 1.4 in size: the state grows by 1.4 each step." in str(error)
+    assert "The largest eigenvalue of the recurrent weights has magnitude 1.4: the state grows by a" in str(error)
+    assert "by a factor of 1.4 at each step." in str(error)
     assert "its error is too large for float32" in str(error)
 
 
@@ -78,8 +79,8 @@ def test_a_state_that_overflows_forward() -> None:
     assert (found.phase, found.step, found.layer, found.part) == ("forward", begins, "simplernn_1", "candidate")
     assert found.radius == pytest.approx(6.0)
     assert found.growth == pytest.approx(6.0, rel=0.02)
-    assert "largest eigenvalue is 6 in size: the state grows by 6 each step." in found.why
-    assert f"at time step {begins} the candidate of the layer “simplernn_1” is too large" in found.where
+    assert "eigenvalue of the recurrent weights has magnitude 6: the state grows by a factor of 6 at" in found.why
+    assert f"at time step {begins} the weighted sum of the layer “simplernn_1” is too large" in found.where
     assert not np.isfinite(found.shown.trace.prediction).all()
 
 
@@ -95,7 +96,7 @@ def test_a_gradient_that_overflows_on_the_way_back(kind: str) -> None:
     assert found.growth > 1
     if kind == "SimpleRNN":
         assert found.radius == pytest.approx(18.0)
-        assert "eigenvalue is 18 in size: the gradient grows by 18 each step back." in found.why
+        assert "of the recurrent weights has magnitude 18: the gradient grows by a factor of 18" in found.why
 
 
 def test_a_value_of_the_data_that_is_no_number() -> None:
@@ -103,7 +104,7 @@ def test_a_value_of_the_data_that_is_no_number() -> None:
     x[1, 7] = np.nan
     found = found_in(looped("SimpleRNN", recurrent=0.1), x, np.zeros((3, 1, 1)))
     assert (found.phase, found.step) == ("input", 7)
-    assert found.where == "Training sequence 2 has a value that is no number, at time step 7."
+    assert found.where == "Training sequence 2 has a value that is not a number, at time step 7."
 
 
 def test_a_step_that_is_too_large_is_said_to_be() -> None:
@@ -111,8 +112,8 @@ def test_a_step_that_is_too_large_is_said_to_be() -> None:
     wild |= {"training.optimizer": "SGD", "training.learning_rate": 1e30}
     error, found = collect(Settings().change(**wild))
     assert found.phase in ("forward", "loss")
-    assert "The step before made the largest weight" in str(error)
-    assert "it was too large a step" in found.why
+    assert "The last optimizer step took the largest weight from" in str(error)
+    assert "it was too large." in found.why
 
 
 def test_what_is_finite_has_nothing_to_explain() -> None:

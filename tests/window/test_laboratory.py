@@ -68,7 +68,7 @@ def scores(app: App) -> list[ScoreView]:
 
 
 def norms(app: App) -> NormsView:
-    return find(app.window, "Sizes of the gradients of all models", NormsView)
+    return find(app.window, "Norms of the gradients of all models", NormsView)
 
 
 def traces(app: App) -> tuple[Trace, ...]:
@@ -310,7 +310,7 @@ def test_the_look_is_chosen_and_undone(lab: App) -> None:
     for words, seen in (
         ("plot: errors", "validation errors of all models by epoch"),
         ("plot: forecast", "forecasts of all models"),
-        ("plot: ∂L/∂x", "Sizes of the gradients of all models"),
+        ("plot: ∂L/∂x", "Norms of the gradients of all models"),
     ):
         press(lab.window, words)
         settle(lab)
@@ -369,7 +369,7 @@ def test_all_are_trained_in_one_queue_and_a_kept_run_is_put_in(lab: App) -> None
     scene = lab.scenes.now()
     click(lab, BENCHES["vanishing"])
     press(lab.window.made["laboratory"].view, "Models")
-    kept = find(view, "Put in", QComboBox)
+    kept = find(view, "Add a run", QComboBox)
     assert not kept.isEnabled(), "four models are all that there is room for"
     assert scene is not None
     lab.scenes.show(scene)

@@ -164,7 +164,7 @@ def test_a_point_of_the_input_is_dragged_and_the_original_stays_beside_it(inline
     rows = {t.quantity: t for t in view.score.tracks if t.kind is TrackKind.DIFFERENCE}
     table = view.number_table()
     names = list(table.columns)
-    said = np.array([row[names.index("Δ prediction to the original")] for row in table.rows], float)
+    said = np.array([row[names.index("Δ prediction from the original")] for row in table.rows], float)
     network = app.score.stage.checkpoint.network
     np.testing.assert_allclose(said, (by_loops(network, now) - by_loops(network, x))[:, 0], atol=1e-6)
     assert not said[:20].any()
@@ -214,7 +214,7 @@ def test_a_sequence_is_typed_pasted_and_cut_in_the_dialog(inline: App) -> None:
     write_all(text, "0.5\nhalf")
     rest(app)
     assert wrong.isVisible()
-    assert wrong.text() == "Line 2: “half” is no number."
+    assert wrong.text() == "Line 2: “half” is not a number."
     np.testing.assert_array_equal(read(app), [[0.5], [1.5]])  # nothing is lost
     press(app.window, "reset this input")
     work(app)
@@ -280,7 +280,7 @@ def test_a_state_is_held_and_lets_no_gradient_through(inline: App) -> None:
     pick(app, cell(app, "lstm_1", 30, 5), "Hold h of unit 5 at 0 from t = 30 on")
     both: Held = {("lstm_1", "c"): (3, 20, 21, 0.9), ("lstm_1", "h"): (5, 30, 50, 0.0)}
     assert app.score.trace.loss == pytest.approx(loss_of(app, x, both), rel=1e-6)
-    press(app.window, "take all changes back")
+    press(app.window, "undo all changes")
     work(app)
     assert app.score.trace.loss == before
 
@@ -333,7 +333,7 @@ def test_variants_are_kept_flipped_chosen_and_go_with_the_scene(inline: App, tmp
     kept = read_deck(path, tmp_path).scenes[0].scene
     assert kept.original
     assert [edit_of(one).steps for one in kept.edits] == [(20, 21), (30, 31)]
-    press(app.window, "take all changes back")
+    press(app.window, "undo all changes")
     work(app)
     app.session.scene_asked.emit(kept)
     work(app)
@@ -383,7 +383,7 @@ def test_the_slider_of_a_state_holds_it(inline: App) -> None:
     assert edit.steps == (10, None)
     h = app.score.trace.layer("lstm_2").states["h"].value[0]
     assert np.all(h[10:, 2] == edit.value)
-    QTest.mouseClick(find(app.window, "let go", QPushButton), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(find(app.window, "release", QPushButton), Qt.MouseButton.LeftButton)
     work(app)
     assert app.score.stage.shown.edits == ()
     slider.window().close()

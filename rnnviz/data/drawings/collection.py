@@ -51,7 +51,7 @@ def open_collection(folder: str) -> Collection:
     unnamed = [one for one in found if one.form == TFRECORD and not one.path.endswith(".classes")]
     problems += [
         f"{name} does not name its classes: they are called by their numbers. You can name them, or put a file "
-        f"{_classes_file(name)} beside it, with a word a line."
+        f"{_classes_file(name)} beside it, with one word per line."
         for name in dict.fromkeys(Path(one.path).name for one in unnamed)
     ]
     order = (NPZ, SIMPLIFIED, RAW, TFRECORD)

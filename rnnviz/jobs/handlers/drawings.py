@@ -22,7 +22,7 @@ def collection(request: OpenCollection) -> Items:
 def name_classes(request: NameClasses) -> Items:
     path, text = names_for(request.classes, request.names)
     if path.exists():
-        raise DrawingError(f"There is a file {path.name} already: open the folder anew.")
+        raise DrawingError(f"There is already a file {path.name}: open the folder again.")
     try:
         write_file(path, text)
     except OSError as error:

@@ -1,4 +1,4 @@
-"""The difference to the original, where something was changed by hand: outputs, states, loss and gradient."""
+"""The difference from the original, where something was changed by hand: outputs, states, loss and gradient."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def rows(layer: LayerTrace, title: str, shown: Shown) -> list[Row]:
             quantity,
             (label, below),
             room=_ROOM,
-            heading="" if place else f"Difference to the original ({title})",
+            heading="" if place else f"Difference from the original ({title})",
         )
         for place, (quantity, label, below) in enumerate(told)
     ]

@@ -254,11 +254,11 @@ class LaboratoryController(Page):
         found = fitting(row.settings, first)
         if found is None:
             words = f"“{row.name}” was trained on other sequences: {task_of(row.settings).words(row.settings.data)}."
-            self._window.banner.set_message(f"{words} All models of the laboratory read the same one.")
+            self._window.banner.set_message(f"{words} All models of the laboratory read the same sequence.")
             return
         settings, iterates = found
         member = Member(settings, Origin.RUN, str(row.path), row.name, iterates)
-        self._request(replace(now, members=(*now.members, member)), "Run put in")
+        self._request(replace(now, members=(*now.members, member)), "Addition of a run")
 
     def _look(self, look: Look) -> None:
         """Nothing has to be computed for it."""

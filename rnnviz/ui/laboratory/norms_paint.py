@@ -172,7 +172,7 @@ def _heading(painter: QPainter, models: Sequence[Model], scale: LogScale, rect: 
     symbols = list(dict.fromkeys(strand.symbol for model in models for strand in model.strands))
     thick = {strand.symbol for model in models for strand in model.strands[1:]}
     told = [f"{symbol}(t){' (thick)' if symbol in thick else ''}" for symbol in symbols]
-    titles = ("size of " + " and ".join(told) + ", log scale", ", ".join(told), ", ".join(symbols))
+    titles = ("norm of " + " and ".join(told) + ", log scale", ", ".join(told), ", ".join(symbols))
     bold = QFontMetricsF(sans(11, bold=True))
     title = next((one for one in titles if bold.horizontalAdvance(one) <= rect.width()), titles[-1])
     notes = "   ".join(off_words([strand for model in models for strand in model.strands], scale))

@@ -27,8 +27,8 @@ class NormsView(Canvas, Spoken, QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setAccessibleName("Sizes of the gradients of all models")
-        as_part(self, "gradient-sizes", "Sizes of the gradients")
+        self.setAccessibleName("Norms of the gradients of all models")
+        as_part(self, "gradient-sizes", "Norms of the gradients")
         self.setMouseTracking(True)
         self.setMinimumSize(300, 150)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -71,7 +71,7 @@ class NormsView(Canvas, Spoken, QWidget):
             f"{model.name}: {', '.join(f'{one.symbol} {one.words(step)}' for one in model.strands)}"
             for model in self._models
         )
-        return f"Sizes of the gradients at step {step}. {'; '.join(told)}." if self._models else ""
+        return f"Norms of the gradients at step {step}. {'; '.join(told)}." if self._models else ""
 
     def number_table(self) -> NumberTable | None:
         """A row for each model, gradient and step; a size that is no number as the words for it."""
@@ -82,7 +82,7 @@ class NormsView(Canvas, Spoken, QWidget):
             for step in range(len(strand.values))
             if strand.there[step]
         )
-        return NumberTable("Sizes of the gradients", ("model", "gradient", "step", "size"), rows) if rows else None
+        return NumberTable("Norms of the gradients", ("model", "gradient", "step", "norm"), rows) if rows else None
 
     def sizeHint(self) -> QSize:
         return scaling.size(900, 260)

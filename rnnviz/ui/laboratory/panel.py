@@ -154,13 +154,13 @@ class LabPanel(QWidget):
         column.setSpacing(6)
         self._which = FittingCombo(most=220)
         self._which.currentIndexChanged.connect(lambda _: self._fill())
-        column.addWidget(Field("Change", self._which, tip="Which model the settings below are changed of"))
+        column.addWidget(Field("Change", self._which, tip="The model that the settings below belong to"))
         self._fields = SettingFields(_OF_THE_MODEL)
         self._fields.changed.connect(lambda fields: self.changed.emit(fields, self.which))
         column.addWidget(self._fields)
         row = QHBoxLayout()
         self._copy, self._remove = QPushButton("Copy"), QPushButton("Remove")
-        self._copy.setToolTip("Put a copy of this model beside it, in which one thing can then be changed")
+        self._copy.setToolTip("Add a copy of this model, in which one thing can then be changed")
         self._copy.setAccessibleName("copy the model")
         self._remove.setToolTip("Take this model out of the laboratory")
         self._remove.setAccessibleName("remove the model")
@@ -172,7 +172,7 @@ class LabPanel(QWidget):
         self._runs = FittingCombo(most=220)
         self._runs.activated.connect(self._pick_run)
         self._run_field = Field(
-            "Put in", self._runs, tip="Put a run that you have trained beside the models", above=True
+            "Add a run", self._runs, tip="Add a run that you have trained to the models", above=True
         )
         column.addWidget(self._run_field)
         column.addSpacing(4)
@@ -200,7 +200,7 @@ class LabPanel(QWidget):
         column.setSpacing(6)
         self._which_trained = FittingCombo(most=220)
         self._which_trained.currentIndexChanged.connect(lambda _: self._fill())
-        tip = "Which model the settings below are changed of; epochs, batch size and seed are the same for all"
+        tip = "The model that the settings below belong to; epochs, batch size and seed are the same for all"
         column.addWidget(Field("Change", self._which_trained, tip=tip))
         self._which_trained.setAccessibleName("Change the training of")
         self._trained = SettingFields(_OF_THE_TRAINING)
@@ -209,7 +209,7 @@ class LabPanel(QWidget):
         self.bar = TrainingBar(_WORDS, spacing=4, decimals=0)
         column.addWidget(self.bar)
         said = QLabel(
-            "All begin from the same seed and see the same batches in the same order, one model after another."
+            "All start from the same seed and see the same batches in the same order, one model after another."
         )
         said.setProperty("class", "dim")
         said.setWordWrap(True)

@@ -23,7 +23,7 @@ _AXES = LogAxes(
     heading="Validation error by epoch",
     x_title="epochs",
     at="epoch {}",
-    empty="None of these models has been trained. Train them together: the Training tab.",
+    empty="None of these models has been trained. Train them together in the Training tab.",
     start=0,
     dots=False,
     margin=0.02,
@@ -91,7 +91,9 @@ class ForecastPlot(Plot):
 
     def figure(self) -> Figure:
         if not self._told:
-            return empty_figure("These models do not forecast: their answer is not what follows in the sequence.")
+            return empty_figure(
+                "These models make no forecasts: what they predict is not what follows in the sequence."
+            )
         first = max(len(self._known) - 16, 0)
         at = np.arange(first, len(self._known), dtype=float)
         true = self._told[0].ahead

@@ -41,12 +41,15 @@ from rnnviz.ui.widgets.split import split
 from rnnviz.ui.widgets.wrapping import Bar
 
 _BELOW = {
-    Below.STATES: ("∂L/∂h, ∂L/∂c", "How large the loss's derivative is with respect to the states at every step"),
-    Below.INPUT: ("∂L/∂x", "How much each step of the input counts: what lies outside the receptive field has none"),
+    Below.STATES: ("∂L/∂h, ∂L/∂c", "The norm of the loss's gradient with respect to the states at every step"),
+    Below.INPUT: ("∂L/∂x", "How much each step of the input counts: nothing outside the receptive field"),
     Below.LOSSES: ("errors", "The validation errors by epoch"),
-    Below.FORECAST: ("forecast", "What the models say will follow after the end of the sequence"),
+    Below.FORECAST: ("forecast", "What the models forecast after the end of the sequence"),
 }
-_ARRANGED = (("beside", "The scores stand side by side"), ("stacked", "The scores stand above each other, on one axis"))
+_ARRANGED = (
+    ("beside", "The scores stand side by side"),
+    ("stacked", "The scores stand one above the other, on one axis"),
+)
 DECADES = (8, 16, 32)
 DEEDS = frozenset(
     (

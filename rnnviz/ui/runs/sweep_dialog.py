@@ -58,10 +58,10 @@ class SweepDialog(QDialog):
         self._name = QLineEdit("Sweep")
         self._seeds = _spin("seeds", 1, 1000, 5)
         self._seeds.setToolTip(
-            "Each choice of settings is trained with so many seeds: the run's own, and then 1, 2, 3 …"
+            "How many seeds each choice of settings is trained with: the run's own, and then 1, 2, 3 …"
         )
         self._processes = _spin("processes", 1, 1000, cores)
-        self._processes.setToolTip("How many runs are trained at once; as a rule one for each core")
+        self._processes.setToolTip("How many runs are trained at once; usually one for each core")
         self._cluster = QLineEdit()
         self._cluster.setPlaceholderText("this machine")
         self._cluster.setToolTip(
@@ -70,8 +70,8 @@ class SweepDialog(QDialog):
         for edit, name in ((self._name, "name of the sweep"), (self._cluster, "cluster")):
             edit.setAccessibleName(name)
         words = QLabel(
-            "Every value of each setting is combined with every other. All else is as on the Score page. Commas stand "
-            "between values; a stack of several layers is written 16-16."
+            "Every value of each setting is combined with every other. All else is as on the Score page. Separate "
+            "values by commas; a stack of two layers with 16 units each is written 16-16."
         )
         words.setProperty("class", "dim")
         words.setWordWrap(True)

@@ -141,9 +141,7 @@ class SweepsController(QObject):
         if dialog is None:
             return
         if not dialog.values:
-            dialog.say(
-                "Choose a setting that varies; the same settings with several seeds are a sweep, too.", works=True
-            )
+            dialog.say("Choose a setting to vary, or train the same settings with several seeds.", works=True)
 
         def count(runs: int) -> None:
             dialog.say(f"{runs:,} run{'' if runs == 1 else 's'}", works=True)

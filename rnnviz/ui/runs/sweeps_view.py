@@ -30,7 +30,7 @@ from rnnviz.ui.widgets.split import split
 
 _BUTTONS = {
     "new": ("New sweep…", "Train many runs: any settings with any values, each with several seeds"),
-    "resume": ("Go on", "Train the runs of the sweep that are left; failed ones are trained once more"),
+    "resume": ("Resume", "Train the runs of the sweep that are left, and the failed ones once more"),
     "stop": ("Stop", "Stop the sweep; each of its runs is kept up to its last epoch"),
     "export": ("Export table…", "Write every run of the sweep to a CSV or Parquet file"),
     "delete": ("Delete sweep…", "Move the sweep with all its runs to the system's trash"),
@@ -176,7 +176,7 @@ class SweepsView(scaling.Scaled, QWidget):
         measure, across, down = self.axes
         self._down.setEnabled(across in sweep.varied and len(sweep.varied) > 1)
         if not across:
-            self.plot.clear("Only the seeds differ: the table says what came of them.")
+            self.plot.clear("Only the seeds differ: the table shows their results.")
         elif down and down != across and across != PARAMETERS and self._down.isEnabled():
             self.plot.set_heat(sweep, heat_map(sweep, measure, across, down), measure=measure, across=across, down=down)
         else:
@@ -202,7 +202,7 @@ class SweepsView(scaling.Scaled, QWidget):
                 "Measure",
                 "measure of the results",
                 self._measure,
-                "What the runs are judged by, at the epoch that is kept",
+                "The measure by which the runs are compared, at the epoch that is kept",
             ),
             ("Against", "against", self._across, "What stands on the horizontal axis"),
             ("and", "and against", self._down, "A second setting makes a heat map of the medians"),
@@ -276,7 +276,7 @@ def _fill(box: QComboBox, choices: Sequence[tuple[str, str]]) -> None:
 def _button(words: str, tip: str) -> QPushButton:
     button = QPushButton(words)
     button.setProperty("class", "compact")
-    button.setToolTip(NO_TRAINING if words == "Go on" and not has_keras() else tip)
+    button.setToolTip(NO_TRAINING if words == "Resume" and not has_keras() else tip)
     button.setAccessibleName(words.removesuffix("…"))
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return button

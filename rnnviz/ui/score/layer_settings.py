@@ -42,7 +42,7 @@ class LayerSettings(QWidget):
                 box.addItem(words, value)
         editors: dict[str, QWidget] = {**self._lists, **self._lines}
         self.fields: dict[str, Field] = {f"model.{n}": field_of(f"model.{n}", editors[n]) for n in _ORDER}
-        self._fold = chip("inside the layers …", "Activation, first weights, normalisation and dropout of the layers")
+        self._fold = chip("inside the layers …", "Activation, initial weights, normalisation and dropout of the layers")
         self._fold.setAccessibleName("inside the layers")
         self._inside = QWidget()
         inside = QVBoxLayout(self._inside)

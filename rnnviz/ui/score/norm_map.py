@@ -150,11 +150,11 @@ class NormMap(Canvas, Spoken, QWidget):
         """What is read out below the maps."""
         if self._pointed is None:
             gone = sum(int((~np.isfinite(self.values(name))).sum()) for name in self.names)
-            many = "value is" if gone == 1 else "values are"
-            return f"{gone:,} {many} no number." if gone else "Upwards: the time step. Click for that epoch and step."
+            many = "value is not a number" if gone == 1 else "values are not numbers"
+            return f"{gone:,} {many}." if gone else "Time steps run upwards. Click to go to that epoch and step."
         name, at, step = self._pointed
         size = float(self.values(name)[at, step])
-        told = number(size) if np.isfinite(size) else "no number"
+        told = number(size) if np.isfinite(size) else "not a number"
         return f"{self._title(name)}, epoch {self._norms[at].epoch}, step {step}: {told}"
 
     def _place(self, at: QPointF) -> tuple[str, int, int] | None:

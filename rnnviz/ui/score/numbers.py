@@ -46,7 +46,7 @@ def _columns(scene: Scene) -> Iterator[tuple[str, Array]]:
             for k, curve in enumerate(curve for curve in scene.series[track.owner] if curve.dotted):
                 yield f"{title} [{k}]", curve.values
         elif track.kind is TrackKind.DIFFERENCE:
-            yield f"{track.row.label} to the original", scene.differences[track.quantity]
+            yield f"{track.row.label} from the original", scene.differences[track.quantity]
         elif track.kind is TrackKind.LOSS:
             yield "loss", scene.terms
         elif track.kind is TrackKind.SHARES:

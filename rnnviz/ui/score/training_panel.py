@@ -39,8 +39,8 @@ _CLIPPING = {
     "global_clipnorm": "by the global norm",
 }
 _CLIPPING_TIP = (
-    "How a gradient that is too large is made smaller before the step: each of its values alone, which turns its "
-    "direction; the gradient of each weight as a whole; or that of all weights together"
+    "How a gradient that is too large is made smaller before the step: each of its values alone, which changes "
+    "its direction; the gradient of each weight as a whole; or that of all weights together"
 )
 
 

@@ -25,7 +25,7 @@ _EPSILON = 0.001
 _RESTORE = {
     "weight": ("As trained", "The value that the weight has without changes by hand"),
     "input": ("As it was", "The value that the input has without changes of this step by hand"),
-    "state": ("Let go", "The state follows from the step before again"),
+    "state": ("Release", "The state is computed from the step before again"),
 }
 
 
@@ -67,7 +67,7 @@ class ValueEditor(QFrame):
         self._epsilon.setAccessibleName("ε")
         self._nudge = QPushButton("Nudge by ε")
         self._nudge.setAccessibleName("nudge by ε")
-        self._nudge.setToolTip("Add ε, and compare how far the loss moves with gradient · ε")
+        self._nudge.setToolTip("Add ε, and compare the change of the loss with gradient · ε")
         self._found = QLabel()
         self._found.setWordWrap(True)
         self._found.setAccessibleName("finite-difference check")

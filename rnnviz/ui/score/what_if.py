@@ -264,7 +264,7 @@ class WhatIf(QObject):
         self.states.fill(menu, found)
         if self.edits:
             menu.addSeparator()
-            menu.addAction("Take all changes back").triggered.connect(lambda _=False: self.put(()))
+            menu.addAction("Undo all changes").triggered.connect(lambda _=False: self.put(()))
         if menu.actions():
             menu.popup(place)
 

@@ -29,8 +29,8 @@ class WhatIfBar(QFrame):
         self._chips = Chips(
             self,
             (
-                ("Original", "Look at the original; what was changed by hand waits (O)"),
-                ("Changed", "Look at what was changed by hand (O)"),
+                ("Original", "Show the original; the changes by hand are kept (O)"),
+                ("Changed", "Show what was changed by hand (O)"),
             ),
         )
         self._chips.idClicked.connect(lambda at: self.original.emit(at == 0))
@@ -42,8 +42,8 @@ class WhatIfBar(QFrame):
         self._variants.setAccessibleName("variants")
         self._variants.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._variants.setMenu(QMenu(self._variants))
-        self._back = QPushButton("Take all back")
-        self._back.setToolTip("Undo every change by hand; Ctrl+Z takes back the last one alone")
+        self._back = QPushButton("Undo all")
+        self._back.setToolTip("Undo all changes by hand; Ctrl+Z undoes only the last one")
         self._back.clicked.connect(self.taken_back)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 4, 10, 4)
@@ -55,7 +55,7 @@ class WhatIfBar(QFrame):
             button.setProperty("class", "compact")
             row.addWidget(button)
         self._keep.setAccessibleName("keep as variant")
-        self._back.setAccessibleName("take all changes back")
+        self._back.setAccessibleName("undo all changes")
         self._told = self._bare = False
         self.hide()
 

@@ -103,7 +103,7 @@ class States(QObject):
         held = [edit for edit in self._whole.edits if isinstance(edit, Hold) and edit.layer == layer.name]
         if held:
             menu.addSeparator()
-            add("Let go of all states of this layer", lambda: self._let_go(layer.name))
+            add("Release all states of this layer", lambda: self._let_go(layer.name))
 
     def _let_go(self, layer: str) -> None:
         self._whole.put(

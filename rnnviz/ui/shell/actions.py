@@ -58,7 +58,7 @@ DEEDS = (
     Deed("hold state", "Hold a state of the selected unit…", ("H",), "What if"),
     Deed("flip original", "Show the original, or what was changed by hand", ("O",), "What if"),
     Deed("keep variant", "Keep what was changed by hand as a variant…", ("K",), "What if"),
-    Deed("show difference", "Show the difference to the original", ("Y",), "What if", checkable=True),
+    Deed("show difference", "Show the difference from the original", ("Y",), "What if", checkable=True),
     Deed("layer up", "Select the layer above", ("PgUp",), "View"),
     Deed("layer down", "Select the layer below", ("PgDown",), "View"),
     Deed("unit up", "Select the unit before", ("Ctrl+Up",), "View"),

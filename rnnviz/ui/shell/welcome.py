@@ -34,7 +34,7 @@ class Welcome(QWidget):
         for text, tip, deed in (
             (
                 "Take the tour",
-                "Two minutes: a lesson of five pages that shows the window. F1 explains every term",
+                "Two minutes: a lesson of five pages that shows you around the window. F1 explains every term",
                 self._tour,
             ),
             ("Open a lesson", "The list of all lessons", lambda: window.show_page("lessons")),

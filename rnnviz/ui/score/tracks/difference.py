@@ -65,7 +65,7 @@ def read_out(scene: Scene, hit: Hit, moment: Moment, units: Units | None) -> tup
     head = f"{hit.track.row.label} · t = {hit.step}"
     if np.isnan(value):
         return head, "nothing to compare at this step"
-    return head, f"{number(value, sign=value != 0)} beside the original"
+    return head, f"{number(value, sign=value != 0)} from the original"
 
 
 PAINTER = TrackPainter((TrackKind.DIFFERENCE,), paint, read_out)
