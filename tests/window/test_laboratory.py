@@ -491,4 +491,4 @@ def test_its_parts_are_pictures_and_tables(lab: App) -> None:
     assert {"score", "score-2", "score-3", "score-4", "gradient-sizes"} <= set(found)
     table = found["gradient-sizes"].numbers()
     assert table is not None
-    assert table.columns == ("model", "gradient", "step", "size")
+    assert table.columns == ("model", "gradient", "step", "norm")

@@ -240,7 +240,7 @@ def test_the_editor_opens_by_keys(inline: App) -> None:
     ],
 )
 def test_what_is_no_change_is_refused(wrong: dict[str, object]) -> None:
-    with pytest.raises(ValueError, match="no change of a weight"):
+    with pytest.raises(ValueError, match="not a change of a weight"):
         edit_of(wrong)
 
 
