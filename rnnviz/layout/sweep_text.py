@@ -81,9 +81,7 @@ def sweep_sentence(row: SweepRow) -> str:
     if row.problem:
         return row.problem
     if row.status is RunState.STOPPED:
-        return (
-            f"{row.left:,} of its {row.planned:,} runs are left. Resume trains them; those already begun are continued."
-        )
+        return f"{row.left:,} of its {row.planned:,} runs are left. “Resume sweep” trains them; those already begun are continued."
     return ""
 
 

@@ -98,7 +98,7 @@ def test_it_can_be_said_that_rows_have_classes_where_nothing_was_guessed(tmp_pat
     told = read_table(path, ReadChoices(layout="classes"))
     assert found_in(told) == (("x", "y"), (30, 3))
     plain = written(tmp_path, "\n".join(f"{i},{i * i},{i + 7},{3 * i}" for i in range(200)))
-    with pytest.raises(TableError, match="No column says the classes"):
+    with pytest.raises(TableError, match="No column gives the classes"):
         read_table(plain, ReadChoices(layout="classes"))
 
 

@@ -30,7 +30,7 @@ from rnnviz.ui.widgets.split import split
 
 _BUTTONS = {
     "new": ("New sweep…", "Train many runs: any settings with any values, each with several seeds"),
-    "resume": ("Resume", "Train the runs of the sweep that are left, and the failed ones once more"),
+    "resume": ("Resume sweep", "Train the runs of the sweep that are left, and the failed ones once more"),
     "stop": ("Stop", "Stop the sweep; each of its runs is kept up to its last epoch"),
     "export": ("Export table…", "Write every run of the sweep to a CSV or Parquet file"),
     "delete": ("Delete sweep…", "Move the sweep with all its runs to the system's trash"),
@@ -276,7 +276,7 @@ def _fill(box: QComboBox, choices: Sequence[tuple[str, str]]) -> None:
 def _button(words: str, tip: str) -> QPushButton:
     button = QPushButton(words)
     button.setProperty("class", "compact")
-    button.setToolTip(NO_TRAINING if words == "Resume" and not has_keras() else tip)
+    button.setToolTip(NO_TRAINING if words == "Resume sweep" and not has_keras() else tip)
     button.setAccessibleName(words.removesuffix("…"))
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return button
