@@ -81,7 +81,9 @@ def sweep_sentence(row: SweepRow) -> str:
     if row.problem:
         return row.problem
     if row.status is RunState.STOPPED:
-        return f"{row.left:,} of its {row.planned:,} runs are left. “Resume sweep” trains them; those already begun are continued."
+        return (
+            f"{row.left:,} of its {row.planned:,} runs are left. “Resume sweep” trains them, and continues those begun."
+        )
     return ""
 
 
