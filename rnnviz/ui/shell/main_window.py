@@ -259,7 +259,9 @@ class MainWindow(Themed, QMainWindow):
         colour_icons(self.actions_by_name, self.colours, playing=playing)
 
     def theme_changed(self) -> None:
-        self.setStyleSheet(style_sheet(self.colours))
+        sheet = style_sheet(self.colours)
+        if sheet != self.styleSheet():  # Qt goes through every widget of the window, also where it is the same
+            self.setStyleSheet(sheet)
         colour_icons(self.actions_by_name, self.colours, playing=self._playing)
         self._menu_button.setIcon(icon("menu", self.colours.color("text")))
 
