@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from itertools import islice
 from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
@@ -35,7 +34,7 @@ Tell = Callable[[int, int], None]
 
 def take_lecture(scenes: str, *, size: tuple[int, int], theme: str | None, tell: Tell, brief: bool = False) -> Lecture:
     """scenes: a file of scenes, or the name of a lesson's folder. size: of the window, in points. theme: None for each
-    scene's own. tell: how many scenes of how many are taken. brief: only the first moment of each, for paper.
+    scene's own. tell: how many scenes of how many are taken. brief: only the stops, for paper.
     NotOpened."""
     lesson = next((one.lesson for one in find_lessons() if one.folder.name == scenes and one.lesson is not None), None)
     path = Path(scenes)
@@ -61,7 +60,7 @@ def take_lecture(scenes: str, *, size: tuple[int, int], theme: str | None, tell:
         for _ in range(3):  # what is shown can ask for more
             worker.drain()
             settle()
-        moments = tuple(islice(_moments(app, worker, one), 1 if brief else None))
+        moments = tuple(_moments(app, worker, one, between=not brief and lesson is None))
         if lesson is not None:
             moments = tuple(_read(app, lesson, lesson.pages[number - 1], moments[0], figures))
         taken.append(LectureScene(one.name, moments, one.notes))
@@ -78,7 +77,7 @@ def _hide_tools(app: App) -> None:
                 widget.hide()
 
 
-def _moments(app: App, worker: InlineWorker, kept: KeptScene) -> Iterator[LectureMoment]:
+def _moments(app: App, worker: InlineWorker, kept: KeptScene, *, between: bool) -> Iterator[LectureMoment]:
     """At each stop, and on the way from one to the next."""
     if app.window.page not in STAGE_PAGES:
         yield _taken(app, kept.name, stop=True)
@@ -87,7 +86,8 @@ def _moments(app: App, worker: InlineWorker, kept: KeptScene) -> Iterator[Lectur
     player, deck = app.score.player, app.session.deck
     for number, stop in enumerate(kept.all_stops):
         if number and app.window.made[app.window.page].parts <= 1:
-            for index in _between(player.index, moment_at(player.story, Phase(stop.phase), _step(stop))):
+            end = moment_at(player.story, Phase(stop.phase), _step(stop))
+            for index in _between(player.index, end) if between else ():
                 player.seek(index)
                 worker.drain()
                 settle()

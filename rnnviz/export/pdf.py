@@ -37,6 +37,8 @@ class Pages:
         self._writer.setResolution(_RESOLUTION)
         self._writer.setPageLayout(QPageLayout(size, QPageLayout.Orientation.Portrait, QMarginsF()))
         self.painter = QPainter(self._writer)
+        # Otherwise every column of cells becomes a JPEG: other colours, and 600 bytes of head for 50 pixels.
+        self.painter.setRenderHint(QPainter.RenderHint.LosslessImageRendering)
         self.painter.scale(_PER_POINT, _PER_POINT)
 
     @property

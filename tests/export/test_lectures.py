@@ -21,6 +21,7 @@ from pytestqt.qtbot import QtBot
 from rnnviz import cli
 from rnnviz.export.lectures import LECTURES, Lecture, LectureMoment, LectureScene
 from rnnviz.export.lectures.html import page, runs
+from rnnviz.export.lectures.pdf import stops_of
 from rnnviz.export.painted import Painted
 from rnnviz.export.recording import Recording, record
 
@@ -170,6 +171,17 @@ def test_a_handout_has_two_scenes_a_page_and_all_notes(lecture: Lecture, tmp_pat
     assert "3. Sources" in pages[1]
     assert said.count("They answer.") + said.count("They\n") == pytest.approx(400, abs=4)
     assert "cell 0 </script>" in said, "the picture's texts can be searched, too"
+    assert "cell 4 </script>" in said, "the second stop stands beside the scene as it was kept"
+    assert "cell 2 </script>" not in said, "nobody stops there"
+
+
+def test_small_pictures_of_many_stops_end_with_the_last(qtbot: QtBot) -> None:
+    def of(count: int) -> list[str]:
+        moments = tuple(LectureMoment(picture(n), str(n), stop=True) for n in range(count))
+        return [moment.title for moment in stops_of(LectureScene("many", moments))]
+
+    assert [of(count) for count in (1, 2, 4)] == [[], ["1"], ["1", "2", "3"]]
+    assert of(10) == ["3", "6", "9"]
 
 
 def test_a_film_stands_at_the_stops(lecture: Lecture, tmp_path: Path) -> None:

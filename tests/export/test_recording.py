@@ -123,6 +123,8 @@ def test_a_pdf_holds_its_typefaces_and_its_texts(qtbot: QtBot, tmp_path: Path) -
     assert whole.startswith(b"%PDF-")
     assert b"/ToUnicode" in whole, "without it no text can be searched"
     assert b"/FontFile" in whole
+    assert b"/Subtype /Image" in whole
+    assert b"/DCTDecode" not in whole, "a JPEG: other colours than the score's"
     box = re.search(rb"/MediaBox \[([\d. ]+)\]", whole)
     assert box is not None
     assert [float(one) for one in box[1].split()] == pytest.approx([0, 0, 225, 150], abs=1), "in points of a 72nd inch"

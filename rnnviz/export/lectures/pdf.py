@@ -1,4 +1,4 @@
-"""A handout: two scenes a page, each with its picture and the speaker's notes."""
+"""A handout: two scenes a page, each with its picture as it was kept, small ones of its stops, and the notes."""
 
 from __future__ import annotations
 
@@ -8,17 +8,20 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPageSize, QPainter
 
 from rnnviz.export.formats import Format
-from rnnviz.export.lectures import Lecture, LectureScene
+from rnnviz.export.lectures import Lecture, LectureMoment, LectureScene
 from rnnviz.export.pdf import Pages
 from rnnviz.export.pictures import not_written
+from rnnviz.export.recording import Recording
 
 _MARGIN, _HEAD, _GAP, _FOOT = 48.0, 26.0, 8.0, 22.0
 """In points of the screen, of which there are 96 an inch."""
 _LARGEST, _SMALLEST = 13, 9
 """Pixels of the notes' letters: as large as there is room for."""
 _WRAPPED = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
-_PICTURE = 0.66
+_SHARE = 0.66
 """The largest share of half a page that a picture takes where there are notes."""
+_STOPS = 3
+"""Small pictures beside the large one, which are together as high as it."""
 
 
 def handout(lecture: Lecture) -> bytes:
@@ -51,18 +54,35 @@ def handout(lecture: Lecture) -> bytes:
 
 def _scene(pages: Pages, scene: LectureScene, name: str, rect: QRectF) -> str:
     """Draws one; what of its notes found no room."""
-    painter, picture = pages.painter, scene.moments[0].picture
-    _heading(painter, name, rect)
+    picture, stops = scene.moments[0].picture, stops_of(scene)
+    _heading(pages.painter, name, rect)
     inside = rect.adjusted(0, _HEAD, 0, -2 * _GAP)
-    high = inside.width() * picture.size.height() / picture.size.width()
-    high = min(high, inside.height() * (_PICTURE if scene.notes else 1.0))
-    wide = high * picture.size.width() / picture.size.height()
-    frame = QRectF(inside.left(), inside.top(), wide, high)
+    shape = picture.size.height() / picture.size.width()
+    # Three small pictures and the gaps between them are as high as the large one: w = (W - 2 gap / shape) / 3.
+    room = (inside.width() - _GAP + 2 * _GAP / shape / _STOPS) * _STOPS / (_STOPS + 1) if stops else inside.width()
+    high = min(room * shape, inside.height() * (_SHARE if scene.notes else 1.0))
+    frame = QRectF(inside.left(), inside.top(), high / shape, high)
+    _picture(pages, picture, frame)
+    small = (high - (_STOPS - 1) * _GAP) / _STOPS
+    for place, moment in enumerate(stops):
+        top, size = frame.top() + place * (small + _GAP), moment.picture.size
+        _picture(pages, moment.picture, QRectF(frame.right() + _GAP, top, small * size.width() / size.height(), small))
+    return _notes(pages.painter, scene.notes, inside.adjusted(0, high + _GAP, 0, 0))
+
+
+def stops_of(scene: LectureScene) -> tuple[LectureMoment, ...]:
+    """What a scene's small pictures show: of its stops after the first, three at most, the last one among them."""
+    rest = [moment for moment in scene.moments[1:] if moment.stop]
+    if len(rest) <= _STOPS:
+        return tuple(rest)
+    return tuple(rest[round((place + 1) * len(rest) / _STOPS) - 1] for place in range(_STOPS))
+
+
+def _picture(pages: Pages, picture: Recording, frame: QRectF) -> None:
     pages.put(picture, frame)
-    painter.setPen(Qt.GlobalColor.gray)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawRect(frame)
-    return _notes(painter, scene.notes, inside.adjusted(0, high + _GAP, 0, 0))
+    pages.painter.setPen(Qt.GlobalColor.gray)
+    pages.painter.setBrush(Qt.BrushStyle.NoBrush)
+    pages.painter.drawRect(frame)
 
 
 def _notes(painter: QPainter, notes: str, room: QRectF) -> str:
