@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QDropEvent, QKeyEvent, QPainter, QPen, QPixmap, QResizeEvent
+from PySide6.QtGui import QDropEvent, QFontMetrics, QKeyEvent, QPainter, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QLineEdit,
@@ -21,8 +21,8 @@ from rnnviz.ui.widgets.scaling import px, size
 from rnnviz.ui.widgets.theme import shown
 
 _PICTURE, _HERE = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
-_MARGIN, _NAME = 5, 19
-"""Pixels around a thumbnail, and of the line with its name."""
+_MARGIN, _NAME, _LETTERS, _WIDTH = 5, 32, 12, 104
+"""Pixels around a thumbnail, of the two lines with its name, of their letters, and of the narrowest name."""
 _KEYS = {
     *(Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_Return, Qt.Key.Key_Enter),
     *(Qt.Key.Key_Delete, Qt.Key.Key_F2),
@@ -155,6 +155,17 @@ _NONE = Qt.KeyboardModifier.NoModifier
 _CONTROL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 
 
+def two_lines(text: str, metrics: QFontMetrics, width: int) -> str:
+    """On one line, or broken between two words; the end of what is too long for two is cut off and marked by "…"."""
+    if metrics.horizontalAdvance(text) <= width:
+        return text
+    ends = [at for at, letter in enumerate(text) if letter == " " and metrics.horizontalAdvance(text[:at]) <= width]
+    fitting = (n for n in range(len(text), 1, -1) if metrics.horizontalAdvance(text[:n]) <= width)
+    end = ends[-1] if ends else next(fitting, 1)
+    rest = metrics.elidedText(text[end:].lstrip(), Qt.TextElideMode.ElideRight, width)
+    return f"{text[:end]}\n{rest}"
+
+
 class _Delegate(QStyledItemDelegate):
     """Paints a thumbnail with its number and name; edits the name."""
 
@@ -169,7 +180,8 @@ class _Delegate(QStyledItemDelegate):
         sizes = []
         for below in (0, bar):
             high = self._list.height() - below - 8
-            sizes.append(QSize(round((high - name - 2 * margin) * 16 / 9) + 2 * margin, high))
+            wide = max(round((high - name - 2 * margin) * 16 / 9), px(_WIDTH))
+            sizes.append(QSize(wide + 2 * margin, high))
         whole = sizes[0].width() * self._list.count() < self._list.width() - 8
         return sizes[0] if whole else sizes[1]  # not from whether there is a bar: that follows from this
 
@@ -181,28 +193,28 @@ class _Delegate(QStyledItemDelegate):
         painter.save()
         margin, name = px(_MARGIN), px(_NAME)
         inside = rect.adjusted(margin, margin, -margin, -margin - name)
+        frame = inside
         picture = self._picture(index.data(_PICTURE) or b"")
         if not picture.isNull():
             scaled = picture.size().scaled(inside.size(), Qt.AspectRatioMode.KeepAspectRatio)
-            place = QRect(inside.topLeft(), scaled)
-            place.moveCenter(inside.center())
+            frame = QRect(inside.topLeft(), scaled)
+            frame.moveCenter(inside.center())
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            painter.drawPixmap(place, picture)
+            painter.drawPixmap(frame, picture)
         here = bool(index.data(_HERE))
         pen = QPen(colours.color("accent" if here or chosen else "border"), 2.5 if here else 1.5 if chosen else 1.0)
         painter.setPen(pen)
-        painter.drawRect(inside)
+        painter.drawRect(frame)
         font = painter.font()
+        font.setPixelSize(px(_LETTERS))
         font.setBold(here)
         painter.setFont(font)
         line = QRect(rect.left() + margin, inside.bottom() + 2, inside.width(), name)
         if chosen and self._list.hasFocus():
             painter.fillRect(line, colours.color("border"))
         painter.setPen(colours.color("text"))
-        words = painter.fontMetrics().elidedText(
-            f"{index.row() + 1}  {index.data()}", Qt.TextElideMode.ElideRight, line.width()
-        )
-        painter.drawText(line, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, words)
+        words = two_lines(f"{index.row() + 1}  {index.data()}", painter.fontMetrics(), line.width())
+        painter.drawText(line, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, words)
         painter.restore()
 
     def createEditor(
