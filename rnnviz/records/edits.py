@@ -169,6 +169,19 @@ def variant_of(plain: Mapping[str, Any]) -> Variant:
         raise ValueError("This is not a variant.") from None
 
 
+def fitting(network: Network, edits: Iterable[Edit]) -> tuple[tuple[Edit, ...], tuple[str, ...]]:
+    """Of some changes those that can be made to a network, in their order; and why each other one cannot."""
+    fit, reasons = list[Edit](), list[str]()
+    for edit in edits:
+        try:
+            edited(network, (edit,))
+        except ValueError as error:
+            reasons.append(str(error))
+        else:
+            fit.append(edit)
+    return tuple(fit), tuple(reasons)
+
+
 def with_edit(edits: tuple[Edit, ...], edit: Edit) -> tuple[Edit, ...]:
     """The changes with one more. One that sets a place anew takes the place of the last one there."""
     if edits and edits[-1].place == edit.place and edit.says_all and edits[-1].says_all:

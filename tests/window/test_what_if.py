@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,6 +18,8 @@ from rnnviz.app import App
 from rnnviz.jobs.handlers.shipped import pass_of
 from rnnviz.records.edits import WeightEdit, edit_of, edited
 from rnnviz.records.network import Network
+from rnnviz.records.scene import Deck, KeptScene
+from rnnviz.scenes.deck_file import read_deck, write_deck
 from rnnviz.ui.score.weights import WeightsView
 
 
@@ -207,6 +211,29 @@ def test_changes_go_with_the_scene_and_leave_with_the_model(inline: App) -> None
     work(app)
     assert app.score.trace.loss == changed
     assert app.session.stands().edits == scene.edits
+
+
+def test_changes_of_a_scene_that_do_not_fit_its_model_are_left_out_and_told(inline: App, tmp_path: Path) -> None:
+    app, path = inline, tmp_path / "strange.rnnviz"
+    fits = WeightEdit("lstm_1", "kernel", (0, 1), (5, 6), value=-2.0)
+    strange = WeightEdit("lstm_1", "kernel", (0, 1), (500, 501), value=1.0), WeightEdit("gru_9", "bias", (0, 1), (0, 1))
+    edits = (*(edit.plain for edit in (strange[0], fits, strange[1])), {"what": "nothing"})
+    write_deck(Deck((KeptScene(replace(app.session.stands(), edits=edits), "strange"),)), path)
+    app.session.deck.take(read_deck(path, tmp_path).scenes, None)
+    app.session.deck.go(0)
+    work(app)
+    assert app.score.stage.shown.edits == (fits,)
+    assert shown(app, "lstm_1", "kernel")[0, 5] == -2.0
+    assert app.window.banner.message == (
+        "3 changes made by hand in this scene do not fit the model and were left out. "
+        "This is not a change of a weight, an input or a state. "
+        "The kernel of lstm_1 has no such entries. There is no layer gru_9."
+    )
+    app.session.scene_asked.emit(replace(app.session.stands(), edits=(strange[1].plain,)))
+    work(app)
+    assert app.window.banner.message == (
+        "A change made by hand in this scene does not fit the model and was left out. There is no layer gru_9."
+    )
 
 
 def test_the_editor_opens_by_keys(inline: App) -> None:

@@ -106,6 +106,8 @@ class Scenes(QObject):
             self._look_closely(scene)
             self.arrived.emit(scene)
             self._session.scene_arrived.emit(scene)
+            if stage.left_out:
+                self._page.window.banner.set_message(_left_out_words(stage.left_out))
 
     def _look_at(self, scene: Scene) -> None:
         self._session.selection.wish(scene.layer, scene.unit)
@@ -171,3 +173,13 @@ class Scenes(QObject):
 
     def _use_history(self) -> None:
         self._page.showing.history.setActive(self._page.window.page in STAGE_PAGES)
+
+
+def _left_out_words(reasons: tuple[str, ...]) -> str:
+    """What of a scene could not be shown."""
+    what = "A change" if len(reasons) == 1 else f"{len(reasons)} changes"
+    does, was = ("does", "was") if len(reasons) == 1 else ("do", "were")
+    found = list(dict.fromkeys(reasons))
+    more = f" And {len(found) - 2} more reasons." if len(found) > 3 else ""
+    told = " ".join(found if not more else found[:2])
+    return f"{what} made by hand in this scene {does} not fit the model and {was} left out. {told}{more}"

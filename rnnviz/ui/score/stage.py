@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
 from rnnviz.records.by_hand import InputEdit
-from rnnviz.records.edits import Edit, Variant, WeightEdit, edit_of, edited, variant_of
+from rnnviz.records.edits import Edit, Variant, WeightEdit, edit_of, edited, fitting, variant_of
 from rnnviz.records.scene import SceneModel
 from rnnviz.records.training import Checkpoint, Pass
 from rnnviz.settings.data import DataSettings
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from rnnviz.records.scene import Scene
     from rnnviz.records.series import SeriesOrigin
     from rnnviz.series_board import SeriesBoard
+
+_Made = TypeVar("_Made")
 
 RunKey = tuple[ModelSettings, DataSettings, bool]
 """Which run fits which choice: the model's settings, what of the data's a model depends on, and whether it answers with
@@ -79,7 +81,8 @@ class Stage:
     runs: the checkpoints of every run so far by its key, epoch 0 first; names: what those that are kept are called.
     shipped: the run that ships for a choice, asked
     for once a key, and kept in `ships`; empty for none. passes: the training steps taken from the shown checkpoint on
-    the one sequence, the first with the checkpoint's own weights; at: which of them is on the screen.
+    the one sequence, the first with the checkpoint's own weights; at: which of them is on the screen. left_out: why
+    what the last scene had changed by hand is not all there.
     """
 
     requested: Choice
@@ -91,6 +94,7 @@ class Stage:
     passes: list[Pass] = field(default_factory=list)
     at: int = 0
     stale: bool = False
+    left_out: tuple[str, ...] = ()
     _edited: tuple[Checkpoint, tuple[Edit, ...], Checkpoint] | None = None
 
     @classmethod
@@ -275,31 +279,28 @@ class Stage:
         wanted = max(epochs, default=0) if scene.epoch is None else scene.epoch
         self.show_epoch(min(range(len(epochs)), key=lambda n: abs(epochs[n] - wanted), default=0))
         self.choose_series(max(0, min(scene.series, self.count - 1)))
-        variants = self._variants_of(scene)
-        if (edits := self._edits_of(scene)) and self.checkpoint is not None:
+        self.left_out = ()
+        read = self._read(variant_of, scene.variants)
+        variants = tuple(replace(one, edits=fit) for one in read if (fit := self._fitting(one.edits)))
+        if (edits := self._fitting(self._read(edit_of, scene.edits))) and self.checkpoint is not None:
             self.edit(edits)
         self.request(replace(self.requested, variants=variants, original=scene.original and bool(self.requested.edits)))
 
-    def _edits_of(self, scene: Scene) -> tuple[Edit, ...]:
-        """What a scene has changed by hand; nothing where that does not fit its model."""
-        try:
-            edits = tuple(edit_of(one) for one in scene.edits)
-            if edits and self.checkpoint is not None:
-                edited(self.checkpoint.network, edits)
-        except ValueError:
-            return ()
-        return edits
+    def _read(self, read: Callable[[Mapping[str, Any]], _Made], plain: Iterable[Mapping[str, Any]]) -> Iterator[_Made]:
+        """What a scene has as plain data; what is none of it is noted."""
+        for one in plain:
+            try:
+                yield read(one)
+            except ValueError as error:
+                self.left_out = (*self.left_out, str(error))
 
-    def _variants_of(self, scene: Scene) -> tuple[Variant, ...]:
-        """What a scene has kept beside the original; nothing where that does not fit its model."""
-        try:
-            variants = tuple(variant_of(one) for one in scene.variants)
-            if self.checkpoint is not None:
-                for one in variants:
-                    edited(self.checkpoint.network, one.edits)
-        except ValueError:
-            return ()
-        return variants
+    def _fitting(self, edits: Iterable[Edit]) -> tuple[Edit, ...]:
+        """Changes by hand that the model on the stage has a place for; why the others are left out is noted."""
+        if self.checkpoint is None:
+            return tuple(edits)
+        fit, reasons = fitting(self.checkpoint.network, edits)
+        self.left_out = (*self.left_out, *reasons)
+        return fit
 
     @property
     def model(self) -> SceneModel | None:
