@@ -9,13 +9,14 @@ import pytest
 from controls import labels, press
 from drawn_texts import cut, overlaps, texts_of
 from hands import choose, enter, entries, find, work
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QListWidget, QPushButton, QSlider, QSpinBox, QWidget
 from telling import answers, failing
 
 from rnnviz.app import App
 from rnnviz.benches.reading import find_benches
+from rnnviz.export.recording import Words, record
 from rnnviz.jobs.score import FirstWeights
 from rnnviz.layout.laboratory import strands
 from rnnviz.layout.moments import Phase
@@ -25,7 +26,9 @@ from rnnviz.records.trace import LayerTrace, Trace
 from rnnviz.tracing.engine import predict
 from rnnviz.ui.laboratory.norms_view import NormsView
 from rnnviz.ui.score.view import ScoreView
+from rnnviz.ui.shell.picture import painted
 from rnnviz.ui.widgets import scaling
+from rnnviz.ui.widgets.part import Part
 
 BENCHES = {one.key: one for one in find_benches()}
 KEY = Qt.Key
@@ -99,6 +102,41 @@ def test_every_bench_opens_by_a_click_with_all_of_its_models(lab: App, no_weight
             np.testing.assert_array_equal(trace.x[:, :shared], traces(lab)[0].x[:, :shared])
         player = lab.window.made["laboratory"].player  # type: ignore[attr-defined]
         assert player.moment.phase == bench.phase
+
+
+class Shown(QObject):
+    """The texts of a widget as it was last painted by itself, which is what stands on the screen."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__()
+        self.widget, self.texts, self._painted = widget, set[str](), False
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        self._painted = self._painted or (event.type() is QEvent.Type.Paint and watched is self.widget)
+        return False
+
+    def read(self) -> set[str]:
+        """Those of the last time that it was asked for, unless it has been painted since."""
+        if self._painted:
+            self.texts, self._painted = texts_in(self.widget), False
+        return self.texts
+
+
+def texts_in(widget: QWidget) -> set[str]:
+    return {one.text for one in record(painted(Part("", "", widget))).marks if isinstance(one, Words)}
+
+
+def test_the_colour_scales_are_those_of_the_bench_in_sight(lab: App, no_weights: None) -> None:
+    bars = find(lab.window, "Colour scales of all scores", QWidget)
+    on_screen, found = Shown(bars), []
+    for key in ("exploding", "vanishing", "exploding"):
+        click(lab, BENCHES[key])
+        found.append(on_screen.read())
+        assert found[-1] == texts_in(bars), f"{key}: as the page would show it if it were opened now"
+    assert found[0] != found[1]
+    assert found[0] == found[2]
+    bars.removeEventFilter(on_screen)
 
 
 def test_the_keyboard_begins_in_the_scores_and_leads_through_the_list(lab: App, no_weights: None) -> None:

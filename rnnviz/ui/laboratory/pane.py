@@ -85,6 +85,8 @@ class ScalesView(Canvas, QWidget):
         self._score = score
         self.setAccessibleName("Colour scales of all scores")
         self.setFixedSize(*_SCALES)
+        # Told whenever the score is laid out anew, and then its scales can be others.
+        score.axis_changed.connect(lambda _: self.update())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = self.new_painter()
