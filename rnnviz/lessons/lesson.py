@@ -41,12 +41,14 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One of the choices is right: `right`, from 0; `why` explains it."""
+    """One of the choices is right: `right`, from 0; `why` explains it. wrong: why each of the others is not, in their
+    order; empty where that is not said."""
 
     ask: Text
     choices: tuple[Text, ...]
     right: int
     why: Text
+    wrong: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ class LessonPage:
         asked, check = self.question, self.check
         texts = [self.text]
         if asked is not None:
-            texts += [asked.ask, *asked.choices, asked.why]
+            texts += [asked.ask, *asked.choices, asked.why, *asked.wrong]
         if check is not None:
             texts += [check.do, check.hint, check.why]
         return tuple(texts)

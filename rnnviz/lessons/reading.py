@@ -3,9 +3,9 @@
 lesson.toml has a title, a line about the lesson, and its order among the others. A page's file has front matter, which
 is TOML between two lines of +++: its title, the settings of its scene by the dotted names of `rnnviz train --example`,
 page, series, epoch, phase, step, stage, layer and unit, perhaps the bench of the Laboratory that it leads to, perhaps a
-[question] with ask, choices, right (from 1) and why, and perhaps a [check]: what is to be done in the window (do, hint,
-why), and what then holds (phase, step, stage, layer, unit, settings, and where, a list of comparisons). The rest of the
-file is its text.
+[question] with ask, choices, right (from 1), why, and wrong (a text for each other choice), and perhaps a [check]: what
+is to be done in the window (do, hint, why), and what then holds (phase, step, stage, layer, unit, settings, and where,
+a list of comparisons). The rest of the file is its text.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ MOST_PAGES = 40
 _SETTINGS = ("data", "model", "training")
 _SCENE = ("page", "series", "epoch", "phase", "step", "stage", "layer", "unit")
 _KNOWN = ("title", *_SCENE, "bench", "question", "check", *_SETTINGS)
-_QUESTION = ("ask", "choices", "right", "why")
+_QUESTION = ("ask", "choices", "right", "why", "wrong")
 _STATE = ("phase", "step", "stage", "layer", "unit")
 _CHECK = ("do", "hint", "why", *_STATE, "where", *_SETTINGS)
 _ABOUT = ("title", "about", "order", "group", "then")
@@ -205,7 +205,18 @@ class _Reader:
         right = self._take(table, "right", int, 0, prefix="question")
         if choices and not 1 <= right <= len(choices):
             self._say(table, "question.right", f"This must be the right choice, from 1 to {len(choices)}.")
-        return Question(text("ask"), tuple(Text(one.strip(), line) for one in choices), max(right, 1) - 1, text("why"))
+        wrong = self._take(table, "wrong", list, [], prefix="question", needed=False)
+        if wrong and (len(wrong) != len(choices) - 1 or not all(isinstance(one, str) and one.strip() for one in wrong)):
+            reason = f"There must be a text in quotes for each of the {len(choices) - 1} wrong choices, in their order."
+            self._say(table, "question.wrong", reason)
+            wrong = []
+        return Question(
+            text("ask"),
+            tuple(Text(one.strip(), line) for one in choices),
+            max(right, 1) - 1,
+            text("why"),
+            tuple(Text(one.strip(), table.line("question.wrong")) for one in wrong),
+        )
 
     def _check(self, table: _Table, scene: Scene) -> Check | None:
         raw = table.raw.get("check")

@@ -58,6 +58,8 @@ def test_vanishing_training_wins_some_gradients_back() -> None:
     assert told["LSTM, forget bias 5"] < 0.01
     assert told["GRU"] < 0.01
     assert told["SimpleRNN"] > 0.16
+    gates = [one for one in traced(found["GRU"]).layers[0].gates if one.symbol == "z"]
+    assert np.quantile(gates[0].after.value, 0.9) > 0.9, "some update gates have come close to 1"
     assert told["LSTM, forget bias 1"] > 0.16
     assert sizes(traced(found["GRU"]))[0] > 1e-3
     assert sizes(traced(found["GRU"], epoch=0))[0] < 1e-30

@@ -166,6 +166,12 @@ def test_every_check_can_be_passed_and_can_be_failed(page: LessonPage, traces: d
     assert any(fulfilled(check, trace, one) for one in reachable), "nothing that one can do fulfils it"
 
 
+def test_every_wrong_choice_is_told_why_it_is_wrong() -> None:
+    for page in PAGES:
+        if (question := page.question) is not None:
+            assert len(question.wrong) == len(question.choices) - 1, page.file
+
+
 def fulfilled(check: Check, trace: Trace, now: Scene) -> bool:
     try:
         return done(check, trace, now)
@@ -254,9 +260,18 @@ def test_what_the_lessons_compare_is_so() -> None:
             np.linalg.norm(trace.layer(page.scene.layer).states["h"].gradient[0, step].astype(float))
             for trace, page in ((simple, fading[1]), (gated, fading[2]))
         ]
-        assert norms[1] > 1000 * norms[0]
-    grows = np.linalg.norm(traced(fading[3].scene).layer("simplernn_2").states["h"].gradient[0].astype(float), axis=-1)
-    assert grows[0] > 4 * grows[-1]
+        assert norms[1] > 1000 * norms[0], "what the LSTM keeps is little, and far more"
+    upper, lower = (
+        np.linalg.norm(simple.layer(name).states["h"].gradient[0, 10].astype(float))
+        for name in ("simplernn_2", "simplernn_1")
+    )
+    assert upper < 1e-6 < 1e-5 < lower, "the lower layer loses less"
+    along = np.linalg.norm(gated.layer("lstm_2").states["c"].gradient[0].astype(float), axis=-1)
+    assert along[10] < along[100] / 100 < along[-1] / 1e5, "being an LSTM is not enough"
+    forget = next(gate for gate in gated.layer("lstm_2").gates if gate.symbol == "f").after.value[0, 100]
+    assert forget[fading[2].scene.unit or 0] < 0.9, "few such factors leave little"
+    steady = np.linalg.norm(traced(fading[3].scene).layer("simplernn_2").states["h"].gradient[0].astype(float), axis=-1)
+    assert 0.98 < (steady[-1] / steady[0]) ** (1 / 199) < 1.02, "a factor close to 1"
 
     first = traced(NAMED["loss-gradient-update"].pages[0].scene)
     terms = first.loss_terms[0].sum(-1)

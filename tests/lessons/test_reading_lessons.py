@@ -43,6 +43,7 @@ ask = "Is {z[12]} a gate?"
 choices = ["Yes", "No"]
 right = 1
 why = "It is between 0 and 1."
+wrong = ["It has a {z[12]}."]
 +++
 
 The gate is **{z[12]}**, in {{braces}}.
@@ -86,6 +87,7 @@ def test_all_of_a_lesson_is_read(write: Callable[..., Path]) -> None:
     assert question is not None
     assert question.right == 0
     assert [choice.markdown for choice in question.choices] == ["Yes", "No"]
+    assert [one.markdown for one in question.wrong] == ["It has a {z[12]}."]
 
 
 def test_pages_stand_in_the_order_of_their_names(write: Callable[..., Path]) -> None:
@@ -114,15 +116,17 @@ WRONG = {
     "Is {z[12]} a gate?": ("Is {z} a gate?", 18, "{z} needs a time step"),
     '["Yes", "No"]': ('["Yes"]', 19, "There must be from 2 to 5 choices"),
     "right = 1": ("right = 3", 20, "This must be the right choice, from 1 to 2"),
+    'wrong = ["It has a {z[12]}."]': ('wrong = ["a", "b"]', 22, "a text in quotes for each of the 1 wrong choices"),
+    "It has a {z[12]}.": ("It has a {q[12]}.", 22, "there is no number of this name"),
     "why =": ("reason =", 21, "question.reason: There is no such entry"),
     "unit = 5\n": ("unit = 5\ncolour = 'red'\n", 16, "colour: There is no such entry"),
-    "The gate is": ("<b>The</b> gate is", 24, "HTML cannot stand in a lesson"),
-    "**{z[12]}**": ("![gate](gate.png)", 24, "A picture cannot stand in a lesson"),
-    "{z[12]}**": ("{__import__('os')}**", 24, "is not the name of a number"),
-    "in {{braces}}": ("in\n{brace", 25, "has no partner"),
-    "{{braces}}": ("{loss[1]} {weight[3]}", 24, "there is no number of this name"),
-    "The gate is **{z[12]}**, in {{braces}}.": ("", 23, "This page has no text"),
-    "The gate is **": ("word " * MOST_WORDS, 24, "at most 80 can be read"),
+    "The gate is": ("<b>The</b> gate is", 25, "HTML cannot stand in a lesson"),
+    "**{z[12]}**": ("![gate](gate.png)", 25, "A picture cannot stand in a lesson"),
+    "{z[12]}**": ("{__import__('os')}**", 25, "is not the name of a number"),
+    "in {{braces}}": ("in\n{brace", 26, "has no partner"),
+    "{{braces}}": ("{loss[1]} {weight[3]}", 25, "there is no number of this name"),
+    "The gate is **{z[12]}**, in {{braces}}.": ("", 24, "This page has no text"),
+    "The gate is **": ("word " * MOST_WORDS, 25, "at most 80 can be read"),
     "+++\ntitle": ("title", 1, "A page begins with its front matter"),
 }
 

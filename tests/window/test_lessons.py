@@ -117,13 +117,15 @@ def test_a_question_is_answered_wrong_and_right(inline: App) -> None:
     open_lesson(inline, NEURON.title)
     click(inline, "Next")
     click(inline, "Next")
-    wrong, right, _ = reader(inline).findChildren(Choice)
+    wrong, right, other = reader(inline).findChildren(Choice)
     said = find(reader(inline), "answer", QLabel)
     assert not said.isVisible()
     QTest.mouseClick(wrong, Qt.MouseButton.LeftButton)
     assert said.isVisible()
-    assert "Not this one" in said.text()
+    assert said.text() == "Not this one. That would need a state from the step before, and there is no step before."
     assert wrong.accessibleDescription() == "wrong"
+    QTest.mouseClick(other, Qt.MouseButton.LeftButton)
+    assert "the state before the first step is taken to be zero" in said.text(), "each choice has a reason of its own"
     tab_to(inline, right)
     key(inline, Qt.Key.Key_Space)
     assert "Right." in said.text()

@@ -298,6 +298,9 @@ def _words(page: LessonPage, texts: tuple[str, ...] = ()) -> Words:
         *rest, do, hint, shown = rest
         words = replace(words, do=do, hint=hint, shown=shown)
     if page.question is not None:
-        ask, *choices, why = rest
-        words = replace(words, ask=ask, choices=tuple(choices), right=page.question.right, why=why)
+        count, right = len(page.question.choices), page.question.right
+        ask, choices, why, wrong = rest[0], rest[1 : 1 + count], rest[1 + count], rest[2 + count :]
+        if wrong:
+            wrong.insert(right, "")
+        words = replace(words, ask=ask, choices=tuple(choices), right=right, why=why, wrong=tuple(wrong))
     return words

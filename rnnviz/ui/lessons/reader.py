@@ -13,14 +13,15 @@ from rnnviz.ui.lessons.choice import Choice
 from rnnviz.ui.lessons.rich import rich
 from rnnviz.ui.widgets.themed import Themed
 
-_RIGHT, _WRONG = "Right.", "Not this one. Look at the score, and choose again."
+_RIGHT, _WRONG, _AGAIN = "Right.", "Not this one.", "Look at the score, and choose again."
 _DONE = "✓ Done."
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
     """title, text, and the words of the question and of the check, all but the title in Markdown. right: of the
-    choices, from 0. bench: the key of a bench that the page leads to, "" for none."""
+    choices, from 0. wrong: why each choice is not, "" for the right one; empty where that is not said. bench: the key
+    of a bench that the page leads to, "" for none."""
 
     title: str
     text: str
@@ -28,6 +29,7 @@ class Words:
     choices: tuple[str, ...] = ()
     right: int = 0
     why: str = ""
+    wrong: tuple[str, ...] = ()
     do: str = ""
     hint: str = ""
     shown: str = ""
@@ -239,6 +241,10 @@ class Reader(Themed, QWidget):
         answer, right = self._answer, self._words.right
         for number, choice in enumerate(self._choices):
             choice.set_answer("" if number != answer else "right" if number == right else "wrong")
-        said = "" if answer is None else f"{_RIGHT} {self._words.why}" if answer == right else _WRONG
+        said = ""
+        if answer is not None:
+            wrong = self._words.wrong
+            why_not = wrong[answer] if wrong else _AGAIN
+            said = f"{_RIGHT} {self._words.why}" if answer == right else f"{_WRONG} {why_not}"
         self._verdict.setText(rich(said))
         self._verdict.setVisible(bool(said))
