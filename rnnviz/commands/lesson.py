@@ -56,6 +56,7 @@ ask = "What does the forget gate multiply?"
 choices = ["The input", "The cell state before"]
 right = 2
 why = "f(24) is {f[24]}: so much of c(23) is kept."
+wrong = ["The input is multiplied by the input gate."]
 
 [check]
 do = "Find a step at which this unit's forget gate is below a half."

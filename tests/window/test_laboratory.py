@@ -139,6 +139,17 @@ def test_the_colour_scales_are_those_of_the_bench_in_sight(lab: App, no_weights:
     bars.removeEventFilter(on_screen)
 
 
+def test_after_a_click_on_a_bench_the_keys_are_the_player_s(lab: App, no_weights: None) -> None:
+    player = lab.window.made["laboratory"].player  # type: ignore[attr-defined]
+    click(lab, BENCHES["exploding"])
+    QTest.keyClick(QApplication.focusWidget(), KEY.Key_Home)
+    assert player.index == 0
+    QTest.keyClick(QApplication.focusWidget(), KEY.Key_Space)
+    assert player.is_playing
+    QTest.keyClick(QApplication.focusWidget(), KEY.Key_Space)
+    assert not player.is_playing
+
+
 def test_the_keyboard_begins_in_the_scores_and_leads_through_the_list(lab: App, no_weights: None) -> None:
     assert QApplication.focusWidget() is scores(lab)[0], "Space plays, and presses no button"
     view = find(lab.window, "benches", QListWidget)

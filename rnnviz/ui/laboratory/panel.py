@@ -139,6 +139,7 @@ class LabPanel(QWidget):
         self.benches.setWordWrap(True)
         self.benches.setSpacing(2)
         self.benches.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.benches.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # after a click Space plays what was opened
         self.benches.itemClicked.connect(self._open)
         self.benches.itemActivated.connect(self._open)
         column.addWidget(self.benches, 1)

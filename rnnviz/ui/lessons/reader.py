@@ -154,6 +154,8 @@ class Reader(Themed, QWidget):
         self._lit = self._pointed_at = ""
         self._lesson.setText(lesson)
         self._number.setText(f"{at + 1} of {count}")
+        if at == 0:
+            self._keep_keyboard(self._back)
         self._back.setEnabled(at > 0)
         self._next.setText("Finish" if at == count - 1 else "Next")
         self._next.setAccessibleName(self._next.text())
@@ -171,6 +173,7 @@ class Reader(Themed, QWidget):
         self._ask.setVisible(bool(words.ask))
         if len(self._choices) != len(words.choices):
             for old in self._choices:
+                self._keep_keyboard(old)
                 old.hide()
                 self._column.removeWidget(old)
                 old.deleteLater()
@@ -216,7 +219,6 @@ class Reader(Themed, QWidget):
     def _give_hint(self) -> None:
         self._hinted = True
         self._show_check()
-        self._shown.setFocus()
         self._column.activate()
         self._scroll.ensureWidgetVisible(self._shown)
 
@@ -227,7 +229,16 @@ class Reader(Themed, QWidget):
         said = f"{_DONE} {words.shown}" if self._done else words.hint if self._hinted else ""
         self._shown.setText(rich(said if words.do else ""))
         self._shown.setVisible(bool(said and words.do))
-        self._hint.setVisible(bool(words.do) and not self._done and not self._hinted)
+        hint = bool(words.do) and not self._done and not self._hinted
+        if not hint:
+            self._keep_keyboard(self._hint)
+        self._hint.setVisible(hint)
+
+    def _keep_keyboard(self, leaving: QWidget) -> None:
+        """Before a part goes that the keyboard is on: else Qt hands it on to the next button, and Space, which plays,
+        would press that. From here Tab leads to the parts again."""
+        if leaving.hasFocus():
+            self.setFocus()
 
     def _take(self, number: int) -> None:
         self._answer = number
