@@ -479,6 +479,7 @@ def test_a_scene_is_the_whole_laboratory(lab: App, no_weights: None) -> None:
 def test_nothing_is_cut_off(lab: App) -> None:
     for key, size, theme in (
         ("vanishing", (1280, 720), "light"),
+        ("vanishing", (1280, 620), "light"),
         ("vanishing", (800, 640), "dark"),
         ("cell-state", (1920, 1080), "dark"),
         ("iterated-or-direct", (1280, 720), "light"),
@@ -491,6 +492,10 @@ def test_nothing_is_cut_off(lab: App) -> None:
         small = [one.where for one in texts if one.pixels < 10]
         over = [f"{one.where} and {other.where}" for one, other in overlaps(texts)]
         assert not small + [one.where for one in texts if cut(one)] + over, (key, size)
+        said = " ".join(one.text for one in texts)
+        read = lab.window.made["laboratory"].player.moment.step  # type: ignore[attr-defined]
+        for model in norms(lab).models if norms(lab).isVisible() else ():
+            assert all(one.words(read) in said for one in model.strands), f"{model.name} has no numbers at {size}"
 
 
 def test_it_can_be_presented(lab: App) -> None:

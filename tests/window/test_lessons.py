@@ -113,6 +113,23 @@ def test_a_lesson_is_read_by_keys(inline: App) -> None:
     assert inline.score.player.moment.step == 25, "the playhead's keys are still its own"
 
 
+def test_playing_ends_where_the_page_s_task_is_done(inline: App, qtbot: QtBot) -> None:
+    """Else the page would say of a moment what is no longer to be seen."""
+    app = inline
+    open_lesson(app, SHIPPED["tour"].title)
+    for _ in range(4):
+        key(app, Qt.Key.Key_Right)
+    work(app)
+    key(app, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: not app.score.player.is_playing, timeout=20_000)
+    work(app)
+    assert app.score.player.moment == Moment(Phase.FORWARD, 30)
+    assert "Done" in find(reader(app), "what it shows", QLabel).text()
+    key(app, Qt.Key.Key_Space)
+    assert app.score.player.is_playing, "and goes on when it is asked to"
+    key(app, Qt.Key.Key_Space)
+
+
 def test_space_plays_also_after_a_hint_and_after_a_page_was_turned(inline: App) -> None:
     """It is not handed on to the button that comes after one that has gone."""
     app = inline

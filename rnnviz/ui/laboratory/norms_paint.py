@@ -189,15 +189,17 @@ def _heading(painter: QPainter, models: Sequence[Model], scale: LogScale, rect: 
 
 
 def paint_legend(painter: QPainter, models: Sequence[Model], room: QRectF, *, style: NormsStyle) -> None:
-    """Each model's name, and its numbers at the step that is read."""
+    """Each model's name, and its numbers at the step that is read: below it, or at its right where there is no room."""
     palette, read = style.palette, style.read
-    painter.setFont(sans(11))
-    painter.setPen(palette.color("dim"))
-    painter.drawText(
-        QRectF(room.left(), room.top() - 20, room.width(), 16), Qt.AlignmentFlag.AlignLeft, f"at t = {read}"
-    )
     high = min(room.height() / max(len(models), 1), 50.0)
     two = high >= 32
+    symbols = dict.fromkeys(one.symbol for model in models for one in model.strands)
+    painter.setFont(sans(11))
+    painter.setPen(palette.color("dim"))
+    above = QRectF(room.left(), room.top() - 20, room.width(), 16)
+    painter.drawText(
+        above, Qt.AlignmentFlag.AlignLeft, f"at t = {read}" if two else f"at t = {read}: {', '.join(symbols)}"
+    )
     for n, model in enumerate(models):
         y = room.top() + n * high
         pen = ink_pen(Ink(model.slot, 2.4), palette)
@@ -206,6 +208,16 @@ def paint_legend(painter: QPainter, models: Sequence[Model], room: QRectF, *, st
         painter.setPen(ink_color(Ink(model.slot), palette))
         said = "  ".join(f"{one.symbol} {one.words(read)}" for one in model.strands)
         wide = room.width() - 28
+        if not two:
+            numbers, line = (
+                "  ".join(one.words(read) for one in model.strands),
+                QRectF(room.left(), y, room.width(), 16),
+            )
+            painter.setFont(mono(11))
+            wide -= painter.fontMetrics().horizontalAdvance(numbers) + 8
+            painter.setPen(palette.color("text"))
+            painter.drawText(line, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, numbers)
+            painter.setPen(ink_color(Ink(model.slot), palette))
         face = fitting(model.name, wide, sans(12, bold=True), sans(11, bold=True), sans(10))
         painter.setFont(face)
         name = QFontMetricsF(face).elidedText(model.name, Qt.TextElideMode.ElideRight, wide)

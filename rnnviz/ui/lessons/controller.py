@@ -236,6 +236,8 @@ class LessonsController(Page):
         except ValueError:
             fulfilled = False  # a model of the reader's own, which has no such number
         if fulfilled:
+            if not self.reader.is_done:
+                self._score.player.pause()  # what the page says of this moment is said of what stands there
             self.reader.set_done(True)
             self._solved(CHECK)
 

@@ -192,6 +192,11 @@ class Reader(Themed, QWidget):
         self._faults.setText("\n".join(faults))
         self._faults.setVisible(bool(faults))
 
+    @property
+    def is_done(self) -> bool:
+        """Whether what the check asks for has been done since the page was opened."""
+        return self._done
+
     def set_done(self, done: bool) -> None:
         """What the check asks for has been done."""
         if done != self._done:
