@@ -273,6 +273,11 @@ def test_what_the_lessons_compare_is_so() -> None:
     steady = np.linalg.norm(traced(fading[3].scene).layer("simplernn_2").states["h"].gradient[0].astype(float), axis=-1)
     assert 0.98 < (steady[-1] / steady[0]) ** (1 / 199) < 1.02, "a factor close to 1"
 
+    board = shipped_figures()
+    assert board["sequences"] < board["vector"] < board["iterated"], "the last is best"
+    assert board["sequences"] < min(board["batch-norm"], board["dropout"]), "they do harm"
+    assert board["conv-gru"] < board["gru"]
+
     first = traced(NAMED["loss-gradient-update"].pages[0].scene)
     terms = first.loss_terms[0].sum(-1)
     assert terms[3] > 5 * terms[40]
