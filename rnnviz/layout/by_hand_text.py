@@ -57,6 +57,10 @@ def _steps(first: int, last: int) -> str:
     return f"t = {first}" if last == first + 1 else f"t = {first} to {last - 1}"
 
 
+def _count(steps: float) -> str:
+    return f"{exact(steps)} step" if steps == 1 else f"{exact(steps)} steps"
+
+
 def _block(edit: WeightEdit) -> str:
     rows, columns = (
         str(first) if last == first + 1 else f"{first}…{last - 1}" for first, last in (edit.rows, edit.columns)
@@ -81,7 +85,7 @@ def _input_deed(edit: InputEdit) -> str:
         "set": f"set to {value}",
         "add": f"{value} added",
         "noise": f"noise added, standard deviation {value}",
-        "shift": f"{exact(abs(edit.value))} steps {'later' if edit.value > 0 else 'earlier'}",
+        "shift": f"{_count(abs(edit.value))} {'later' if edit.value > 0 else 'earlier'}",
         "cut": "cut out",
         "repeat": "repeated" if edit.value == 1 else f"repeated {value} times",
         "copy": "typed, pasted or drawn",

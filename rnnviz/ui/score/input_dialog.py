@@ -296,7 +296,7 @@ def _hint(read: InputTrace) -> str:
     if read.shape or features > _WIDEST:
         return "A step has too many numbers to be typed; what is below works on all of them."
     if features == 1:
-        return "Type or paste numbers, one step a line or one behind another; or draw the curve below."
+        return "Type or paste numbers, one per line or separated by spaces; or draw the curve below."
     return f"Type or paste one step a line, with {features} numbers, as a spreadsheet copies them; or draw one of them."
 
 

@@ -44,6 +44,7 @@ class Inputs(QObject):
         made.asked.connect(self._do)
         made.word.connect(self._put_word)
         made.reset.connect(self.reset)
+        made.finished.connect(lambda _: self._page.window.activateWindow())  # where no window manager does it
         return made
 
     @property
