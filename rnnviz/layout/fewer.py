@@ -1,15 +1,19 @@
-"""Fewer layers where there is not the room for all: those that matter least are drawn as a line, without a label."""
+"""Fewer layers and units where there is not the room for all: layers that matter least are drawn as a line, without a
+label, and of a layer's units those that change most."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from rnnviz.layout.row import Room, Row, TrackKind
 from rnnviz.records.trace import LayerTrace, Trace
 
 LABELLED = 16.0
 """Pixels that a row with its gap needs to be told from its neighbours by name."""
+_FEWEST = 4
 _LINE, _GAP = Room(3, 4, 0, 2), Room(1, 2, 0, 1)
 
 
@@ -34,6 +38,20 @@ def fewer(trace: Trace, contents: Sequence[Row], selected: str, *, room: float) 
         at = places[name]
         found[at] = replace(found[at], room=_LINE, gap=_GAP, label="", sublabel="", wires="")
     return tuple(_legible(row) if row.owner in places and row.label else row for row in found)
+
+
+def fewer_units(row: Row, layer: LayerTrace, unit: int | None, *, height: float, least: float) -> Row:
+    """A row of cells with as many units as have `least` of its `height`, and four at least: those whose outputs change
+    most over the sequence, the same ones in all rows of a layer. unit: one that is always among them."""
+    cells = row.kind in (TrackKind.CELLS, TrackKind.GATE) and not row.shape and row.units == layer.units
+    count = max(_FEWEST, int(height // least))
+    if not cells or not row.label or count >= row.units:
+        return row
+    moved = np.std(layer.output.value[0].astype(float), axis=0)
+    order = sorted(range(row.units), key=lambda one: (one != unit, -moved[one] if np.isfinite(moved[one]) else 0.0))
+    whole = f"{row.units} units"
+    said = f"{count} of {whole}" if row.sublabel == whole else row.sublabel
+    return replace(row, chosen=tuple(sorted(order[:count])), sublabel=said)
 
 
 def _rank(layer: LayerTrace, *, last: bool) -> int:

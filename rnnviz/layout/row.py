@@ -26,7 +26,8 @@ class Shown:
     """Which groups of tracks below the ruler are shown, and whether gates show gradients in the backward phase.
 
     difference: the difference to the original, where something was changed by hand. fewer_layers: where there is not
-    the room for all, those that matter least are lines without a name.
+    the room for all, those that matter least are lines without a name, and of many units some. unit: of the selected
+    layer; it is always among them.
     small: it is one of several scores on the screen, may be lower than one alone, and has no header: one does for all.
     """
 
@@ -36,6 +37,7 @@ class Shown:
     gate_gradients: bool = False
     difference: bool = False
     fewer_layers: bool = False
+    unit: int = 0
     small: bool = False
 
 
@@ -61,6 +63,7 @@ class Row:
     heading: printed in the gap. plumbing: a layer without weights or memory, which steps back. wires: which
     rows it reads, where that is not just the one below, for a place beside the label when there is none below it.
     shape: of a row whose units at a step are a picture (height, width, channels); () for one whose units are rows.
+    chosen: the units that have a row of their own, ascending, where the others have no height; () for all.
     """
 
     kind: str
@@ -75,3 +78,13 @@ class Row:
     plumbing: bool = False
     wires: str = ""
     shape: tuple[int, ...] = ()
+    chosen: tuple[int, ...] = ()
+
+    @property
+    def drawn(self) -> int:
+        """How many rows of cells it has that can be seen."""
+        return len(self.chosen) or self.units
+
+    def draws(self, unit: int) -> bool:
+        """Whether a unit has a row of its own."""
+        return 0 <= unit < self.units and (not self.chosen or unit in self.chosen)

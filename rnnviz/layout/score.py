@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from rnnviz.layout.fewer import fewer
+from rnnviz.layout.fewer import fewer, fewer_units
 from rnnviz.layout.rails import Rail, lanes, rails
 from rnnviz.layout.row import Room, Row, Shown, TrackKind
 from rnnviz.layout.tokens import with_tokens
@@ -65,9 +65,13 @@ class Track:
         return self.row.quantity
 
     def unit_edges(self, scale: float = 1.0) -> IntArray:
-        """(units + 1,) the y at which each unit's row begins, in whole pixels of a screen `scale` times as fine."""
+        """(units + 1,) the y at which each unit's row begins, in whole pixels of a screen `scale` times as fine. One
+        that is not drawn has no height, and begins where the next one does."""
         top, bottom = round(self.rect.y * scale), round(self.rect.bottom * scale)
-        return np.rint(np.linspace(top, bottom, self.row.units + 1)).astype(np.int64)
+        above = np.arange(self.row.units + 1)
+        if self.row.chosen:
+            above = np.searchsorted(self.row.chosen, above)
+        return np.rint(top + (bottom - top) * above / self.row.drawn).astype(np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,11 +169,21 @@ def score_layout(
         y += above
         tracks.append(Track(row, Rect(gutter, y, width - gutter - margin, tall), above))
         y += tall
+    if shown.fewer_layers:
+        known = {layer.name: (layer, shown.unit if layer.name == selected else None) for layer in trace.layers}
+        tracks = [
+            replace(one, row=fewer_units(one.row, *known[one.owner], height=one.rect.height, least=height / _UNITS))
+            if one.owner in known
+            else one
+            for one in tracks
+        ]
     wanted = header.bottom + 10 + sum(room.least for room in rooms)
     return ScoreLayout(width, height, text, header, tuple(tracks), found, lane, wanted)
 
 
 _FEW = 4
+_UNITS = 90.0
+"""Of how many rows the height of a score is, where each is to be told from its neighbours from afar."""
 
 
 def _larger(row: Row) -> Row:

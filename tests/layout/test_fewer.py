@@ -7,11 +7,15 @@ import pytest
 from traced_cells import traced
 from traced_graphs import traced_graph
 
+from rnnviz.jobs.handlers.shipped import pass_of, shipped_run
+from rnnviz.layout.axis import TimeAxis
 from rnnviz.layout.fewer import LABELLED
+from rnnviz.layout.hit import hit
 from rnnviz.layout.row import Shown
 from rnnviz.layout.score import ScoreLayout, score_layout
 from rnnviz.layout.weight_maps import as_matrix
 from rnnviz.layout.weight_story import added, weight_story
+from rnnviz.settings.settings import Settings
 
 SHOWN = Shown(gates=False, curves=False, weights=False, fewer_layers=True)
 LAYERS = ("first", "content", "gate", "product", "skip", "residual", "sum", "both", "relu", "dense")
@@ -57,3 +61,37 @@ def test_a_weight_is_told_by_what_each_step_adds(cell: str) -> None:
     assert story.name.startswith("recurrent kernel: from h")
     assert story.name.endswith("unit 2")
     assert "sums to its gradient" in story.words(1)
+
+
+@pytest.mark.parametrize("height", [260, 420, 2000])
+def test_of_many_units_those_are_drawn_that_change_most_and_the_selected_one(height: float) -> None:
+    settings = Settings()
+    trace = pass_of(shipped_run(settings)[-1].network, settings=settings, series=0).trace
+    layer = trace.layer("lstm_1")
+    count = layer.units
+    still = int(np.argmin(np.std(layer.output.value[0], axis=0)))
+    shown = Shown(fewer_layers=True, unit=still)
+    whole, some = (score_layout(trace, "lstm_1", width=900, height=height, shown=one) for one in (Shown(), shown))
+    axis = TimeAxis.whole(trace.steps, left=some.left, width=400)
+    cells = some.layer("lstm_1")
+    gates = [track for track in some.tracks if track.kind == "gate" and track.owner == "lstm_1"]
+    for track in (cells, *gates):
+        edges = track.unit_edges(4.0)
+        assert (edges[0], edges[-1]) == (round(track.rect.y * 4), round(track.rect.bottom * 4))
+        high = np.diff(edges)
+        drawn = [unit for unit in range(count) if track.row.draws(unit)]
+        assert np.flatnonzero(high).tolist() == drawn
+        assert still in drawn, "the selected one"
+        assert len(drawn) == track.row.drawn >= 4
+        moved = np.std(layer.output.value[0], axis=0)
+        assert min(moved[unit] for unit in drawn if unit != still) >= max(
+            moved[~np.isin(range(count), drawn)], default=0
+        )
+        assert len(drawn) in (4, count) or track.rect.height / len(drawn) >= height / 90
+        for unit in drawn:  # what is pointed at is what is drawn there
+            found = hit(some, axis, some.left + 5, edges[unit : unit + 2].mean() / 4)
+            assert (found.track, found.unit) == (track, unit)
+    assert set(gates[0].row.chosen or range(count)) <= set(cells.row.chosen or range(count)), (
+        "the same ones in all rows"
+    )
+    assert all(not track.row.chosen for track in whole.tracks), "only where it is asked for"

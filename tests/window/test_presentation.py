@@ -244,6 +244,29 @@ def test_the_tracks_below_are_those_of_the_phase_and_can_be_others(app: App) -> 
     assert chosen == [{"gate"}, {"curves"}, {"shares"}, set(), {"gate"}]
 
 
+def test_of_many_units_those_are_shown_that_can_be_told_apart_and_the_one_that_is_chosen(app: App) -> None:
+    def drawn() -> tuple[int, ...]:
+        layout = app.score.body.score.score
+        assert layout is not None
+        return layout.layer(app.score.layer).row.chosen
+
+    assert drawn() == ()
+    present(app)
+    few = drawn()
+    assert 4 <= len(few) < 16
+    assert f"{len(few)} of 16" in {one.text for one in texts_of(app.window)}
+    press(app, KEY.Key_Down, held=Qt.KeyboardModifier.ControlModifier)
+    while app.score.unit in few:
+        press(app, KEY.Key_Down, held=Qt.KeyboardModifier.ControlModifier)
+    assert app.score.unit in drawn()
+    assert len(drawn()) == len(few)
+    for _ in range(4):  # gates, gradients, weights, and then all of the layers
+        press(app, KEY.Key_M)
+    assert drawn() == ()
+    press(app, KEY.Key_Escape)
+    assert drawn() == ()
+
+
 def test_the_speaker_sees_the_notes_the_next_stop_and_the_time(app: App) -> None:
     kept(app, (Phase.FORWARD, 10), (Phase.BACKWARD, 27))
     app.session.deck.note(0, "Ask first who has met an LSTM before.")

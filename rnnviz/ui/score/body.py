@@ -83,7 +83,7 @@ class ScoreBody(scaling.Scaled, QWidget):
         self.strip.hide()
         self._bare = False
         self._phase = Phase.FORWARD
-        self._tracks = 0
+        self._tracks = self._unit = 0
         self._sizes: list[int] = []
         self.center = QWidget()
         self.center.setObjectName("center")
@@ -283,7 +283,13 @@ class ScoreBody(scaling.Scaled, QWidget):
         shown = {name: room and name not in self.hidden and (not self._bare or name in chosen) for name in _GROUPS}
         shown["difference"] = room and "difference" not in self.hidden
         fewer = self._bare and chosen != _LAYERS
-        self.score.set_shown(Shown(**shown, gate_gradients=self._gate_gradients, fewer_layers=fewer))
+        unit = self._unit if fewer else 0
+        self.score.set_shown(Shown(**shown, gate_gradients=self._gate_gradients, fewer_layers=fewer, unit=unit))
+
+    def set_unit(self, unit: int) -> None:
+        """Which unit of the selected layer is looked at."""
+        self._unit = unit
+        self._choose_tracks()
 
     def _divide(self) -> None:
         """Gives the score what its rows want of the height, within limits, until the user divides it."""

@@ -399,6 +399,7 @@ class ScoreController(Page):
         session = self.session
         session.selection.layer_changed.connect(self._show_selection)
         session.selection.unit_changed.connect(lambda: self._inspect.start())
+        session.selection.unit_changed.connect(lambda: self.body.set_unit(self.unit))
         session.opened.connect(self.open_row)
         session.caption_asked.connect(self._caption)
         session.copied.connect(self.code.copy)

@@ -32,6 +32,8 @@ def _frames(painter: QPainter, scene: Scene, view: Columns, track: Track, where:
     for unit in np.flatnonzero(where.any(0)).tolist():
         at = np.zeros(scene.trace.steps, bool)
         at[steps] = where[:, unit]
+        if not track.row.draws(unit):
+            continue
         top, bottom = float(edges[unit]), float(edges[unit + 1])
         for left, right in _stretches(view, at):
             rect = QRectF(left, top, right - left, max(bottom - top, 2.0)).adjusted(0.5, 0.5, -0.5, -0.5)

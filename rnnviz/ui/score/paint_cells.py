@@ -108,14 +108,14 @@ def cell_colors(scene: Scene, grid: Grid, *, columns: Columns, ink: Ink, window:
 
 def holds_numbers(track: Track, columns: Columns) -> bool:
     """Whether the cells of a track are large enough to hold their numbers."""
-    return not track.row.shape and columns.width >= NUMBERS_FROM and track.rect.height / track.row.units >= NUMBERS_HIGH
+    return not track.row.shape and columns.width >= NUMBERS_FROM and track.rect.height / track.row.drawn >= NUMBERS_HIGH
 
 
 def paint_numbers(
     painter: QPainter, scene: Scene, track: Track, *, grid: Grid, columns: Columns, ink: Ink, window: slice
 ) -> None:
     """Close up, write each cell's number into it, in black or white, whichever stands out more."""
-    row = track.rect.height / track.row.units
+    row = track.rect.height / track.row.drawn
     index, table = _look(scene, grid, ink)
     if index is None:
         return
@@ -133,12 +133,13 @@ def paint_numbers(
         if end > window.start and begin < window.stop and grid.present[columns.first + k]
     ]
     edges = track.unit_edges(scale) / scale
+    drawn = np.diff(edges) > 0
     dark = luminance(table) < EQUALLY_FAR
     for white in (False, True):
         painter.setPen(QColor("white" if white else "black"))
         for step, x in visible:
             on = dark[index[:, step]] == white
-            for unit in np.flatnonzero(on if grid.off is None or gradients else on & ~grid.off[:, step]):
+            for unit in np.flatnonzero(drawn & (on if grid.off is None or gradients else on & ~grid.off[:, step])):
                 for wide in (True, False) if columns.width > 44 else (False,):
                     text = tiny(float(numbers[unit, step]), wide=wide, magnitude=gradients)
                     half = metrics.horizontalAdvance(text) / 2
@@ -152,7 +153,7 @@ def paint_numbers(
         painter.setPen(scene.palette.color("dim"))
         half = metrics.horizontalAdvance(OFF) / 2
         for step, x in visible:
-            for unit in np.flatnonzero(grid.off[:, step]):
+            for unit in np.flatnonzero(drawn & grid.off[:, step]):
                 painter.drawText(QPointF(x - half, (edges[unit] + edges[unit + 1]) / 2 + rise), OFF)
 
 
@@ -167,9 +168,9 @@ def _look(scene: Scene, grid: Grid, ink: Ink) -> tuple[UInt8 | None, UInt32]:
 def _rows(edges: IntArray, *, split: float, line: int) -> IntArray:
     """The unit of each row of pixels; -1 (the last row of the colours) for the lines between units tall enough."""
     sizes = np.diff(edges)
-    rows = np.repeat(np.arange(len(sizes)), sizes)
-    if len(sizes) > 1 and sizes.min() >= split + line:
-        for edge in edges[1:-1] - edges[0]:
+    rows, seen = np.repeat(np.arange(len(sizes)), sizes), sizes[sizes > 0]
+    if len(seen) > 1 and seen.min() >= split + line:
+        for edge in np.cumsum(seen)[:-1]:
             rows[edge : edge + line] = -1
     return rows
 

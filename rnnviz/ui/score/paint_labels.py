@@ -88,12 +88,15 @@ def _label(painter: QPainter, scene: Scene, track: Track) -> None:
     if two:
         painter.setFont(small)
         painter.drawText(QRectF(EDGE, y + tall, width, tall), _LEFT, elided(track.row.sublabel, small, width))
-    elif track.row.wires:
-        # Low rows have no second line; what they read stands beside the title where it fits.
-        begin = EDGE + QFontMetricsF(face).horizontalAdvance(label) + text * 0.6
-        painter.setFont(small)
-        if QFontMetricsF(small).horizontalAdvance(track.row.wires) <= EDGE + width - begin:
-            painter.drawText(QRectF(begin, y, width, tall), _LEFT, track.row.wires)
+        return
+    # Low rows have no second line; how many of their units are drawn, or what they read, stands beside the title where
+    # it fits: the one in letters for the last row of a hall.
+    some = bool(track.row.chosen) and track.kind is TrackKind.CELLS
+    beside, face = (f"{track.row.drawn} of {track.row.units}", font(text)) if some else (track.row.wires, small)
+    begin = EDGE + QFontMetricsF(painter.font()).horizontalAdvance(label) + text * 0.6
+    painter.setFont(face)
+    if beside and QFontMetricsF(face).horizontalAdvance(beside) <= EDGE + width - begin:
+        painter.drawText(QRectF(begin, y, width, tall), _LEFT, beside)
 
 
 def _label_font(scene: Scene, track: Track, width: float, *, strong: bool) -> QFont:

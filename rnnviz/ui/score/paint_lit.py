@@ -29,7 +29,7 @@ def _rect(columns: Columns, track: Track, place: Place) -> QRectF:
     if place.step is not None:
         left = max(left, axis.x(place.step - 0.5))
         right = min(right, axis.x(place.step + 0.5))
-    if place.unit is not None and is_cells(track) and not track.row.shape and place.unit < track.row.units:
+    if place.unit is not None and is_cells(track) and not track.row.shape and track.row.draws(place.unit):
         edges = track.unit_edges()
         top, bottom = float(edges[place.unit]), float(edges[place.unit + 1])
     return QRectF(left, top, max(right - left, 0.0), bottom - top)

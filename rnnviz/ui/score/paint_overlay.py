@@ -158,7 +158,7 @@ def paint_focus(painter: QPainter, scene: Scene, columns: Columns, focus: Focus,
     color = scene.palette.color("text", 0.9 * strength)
     halo = scene.palette.color("background", 0.8)
     for track in layout.tracks:
-        if not is_cells(track) or track.owner != focus.layer or not 0 <= focus.unit < track.row.units:
+        if not is_cells(track) or track.owner != focus.layer or not track.row.draws(focus.unit):
             continue
         if track.row.shape:
             _pixels(painter, columns, track, focus, color)
