@@ -5,8 +5,9 @@ are learnt from their training keys; at the end the test keys are asked about, a
 with a table of what it mistakes for what. Each batch has drawings of one length, turned, stretched, mirrored, thinned
 or cut off at random: a hand on the pad draws otherwise than the hands of the data set.
 
-What ships was trained in this way on two cores in two stretches, two epochs of a longer schedule and then three more
-with a cosine of their own (peak 1.4e-3): the same arithmetic, but not bit for bit what one call of this command gives.
+What ships was trained in this way on two cores in three stretches, two epochs of a longer schedule, three more with a
+cosine of their own (peak 1.4e-3), and twelve more with another (peak 1e-3): the same arithmetic, but not bit for bit
+what one call of this command gives.
 
 At the end its percentages are calibrated on the `valid` keys; --calibrate does only that, to the recogniser that ships.
 
@@ -31,6 +32,7 @@ from augmented import Drawings, batches, plain
 from rnnviz.data.drawings.collection import open_collection
 from rnnviz.models.build import build
 from rnnviz.models.chapter import recipe
+from rnnviz.models.fused.swapped import fused
 from rnnviz.records.drawings import LICENCE, Confusion, Recogniser
 from rnnviz.tracing.calibration import calibrated
 from rnnviz.tracing.quick import quick
@@ -65,7 +67,7 @@ def train(data: Drawings, validation: Drawings, *, epochs: int, batch: int, seed
     smoothing = 0.0 if exercise else SMOOTHING
 
     def one(x: Any, labels: Any) -> Any:
-        with tf.GradientTape() as tape:
+        with fused(model), tf.GradientTape() as tape:
             said = model(x, training=True)
             wanted = tf.one_hot(labels, classes)
             each = keras.losses.categorical_crossentropy(wanted, said, label_smoothing=smoothing)
