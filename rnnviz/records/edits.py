@@ -174,7 +174,7 @@ def fitting(network: Network, edits: Iterable[Edit]) -> tuple[tuple[Edit, ...], 
     fit, reasons = list[Edit](), list[str]()
     for edit in edits:
         try:
-            edited(network, (edit,))
+            network = edited(network, (edit,))  # the next one is made after it
         except ValueError as error:
             reasons.append(str(error))
         else:
