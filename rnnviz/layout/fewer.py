@@ -40,18 +40,23 @@ def fewer(trace: Trace, contents: Sequence[Row], selected: str, *, room: float) 
     return tuple(_legible(row) if row.owner in places and row.label else row for row in found)
 
 
-def fewer_units(row: Row, layer: LayerTrace, unit: int | None, *, height: float, least: float) -> Row:
-    """A row of cells with as many units as have `least` of its `height`, and four at least: those whose outputs change
-    most over the sequence, the same ones in all rows of a layer. unit: one that is always among them."""
-    cells = row.kind in (TrackKind.CELLS, TrackKind.GATE) and not row.shape and row.units == layer.units
+def by_change(layer: LayerTrace, first: int | None = None) -> tuple[int, ...]:
+    """The units of a layer, those whose outputs change most over the sequence first. first: one before all others."""
+    moved = np.std(layer.output.value[0].astype(float), axis=0)
+    moved = np.where(np.isfinite(moved), moved, np.inf)
+    return tuple(sorted(range(layer.units), key=lambda one: (one != first, -moved[one])))
+
+
+def fewer_units(row: Row, ranked: Sequence[int], *, height: float, least: float) -> Row:
+    """A row of cells with as many units as have `least` of its `height`, and four at least. ranked: all units of its
+    layer, from which the first are taken, so that they are the same in all rows of the layer."""
+    cells = row.kind in (TrackKind.CELLS, TrackKind.GATE) and not row.shape and row.units == len(ranked)
     count = max(_FEWEST, int(height // least))
     if not cells or not row.label or count >= row.units:
         return row
-    moved = np.std(layer.output.value[0].astype(float), axis=0)
-    order = sorted(range(row.units), key=lambda one: (one != unit, -moved[one] if np.isfinite(moved[one]) else 0.0))
     whole = f"{row.units} units"
     said = f"{count} of {whole}" if row.sublabel == whole else row.sublabel
-    return replace(row, chosen=tuple(sorted(order[:count])), sublabel=said)
+    return replace(row, chosen=tuple(sorted(ranked[:count])), sublabel=said)
 
 
 def _rank(layer: LayerTrace, *, last: bool) -> int:

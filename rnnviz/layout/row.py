@@ -27,7 +27,7 @@ class Shown:
 
     difference: the difference to the original, where something was changed by hand. fewer_layers: where there is not
     the room for all, those that matter least are lines without a name, and of many units some. unit: of the selected
-    layer; it is always among them.
+    layer, which is always among them; None for none.
     small: it is one of several scores on the screen, may be lower than one alone, and has no header: one does for all.
     """
 
@@ -37,7 +37,7 @@ class Shown:
     gate_gradients: bool = False
     difference: bool = False
     fewer_layers: bool = False
-    unit: int = 0
+    unit: int | None = None
     small: bool = False
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from rnnviz.layout.fewer import fewer, fewer_units
+from rnnviz.layout.fewer import by_change, fewer, fewer_units
 from rnnviz.layout.rails import Rail, lanes, rails
 from rnnviz.layout.row import Room, Row, Shown, TrackKind
 from rnnviz.layout.tokens import with_tokens
@@ -170,10 +170,10 @@ def score_layout(
         tracks.append(Track(row, Rect(gutter, y, width - gutter - margin, tall), above))
         y += tall
     if shown.fewer_layers:
-        known = {layer.name: (layer, shown.unit if layer.name == selected else None) for layer in trace.layers}
+        ranked = {one.name: by_change(one, shown.unit if one.name == selected else None) for one in trace.layers}
         tracks = [
-            replace(one, row=fewer_units(one.row, *known[one.owner], height=one.rect.height, least=height / _UNITS))
-            if one.owner in known
+            replace(one, row=fewer_units(one.row, ranked[one.owner], height=one.rect.height, least=height / _UNITS))
+            if one.owner in ranked
             else one
             for one in tracks
         ]

@@ -49,9 +49,7 @@ class InputEdit:
         """
         first, last = self.steps
         if not 0 <= first < last <= steps:
-            raise SequenceError(
-                f"The change of the steps from {first} to {last - 1} does not fit a sequence of {steps} steps."
-            )
+            raise SequenceError(f"A change of steps {first} to {last - 1} does not fit a sequence of {steps} steps.")
         at = np.arange(steps)
         if self.deed == "repeat" and steps + (last - first) * round(self.value) > MOST_STEPS:
             raise SequenceError(f"A sequence has at most {MOST_STEPS:,} steps; this one would have more.")

@@ -9,7 +9,7 @@ from drawn_texts import Drawn, cut, overlaps, texts_of
 from PySide6.QtCore import QPoint, QPointF, QSettings, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QPushButton, QSplitter
 
 from rnnviz.app import App, application, build
 from rnnviz.layout.moments import Moment, Phase
@@ -211,6 +211,24 @@ def test_the_window_is_as_it_was_after_it(app: App) -> None:
     assert body.score.score is not None
     press(app, KEY.Key_Escape)
     assert look() == before
+
+
+def test_the_parts_of_all_pages_are_where_they_were_after_it(app: App) -> None:
+    """Large letters push them on pages out of sight, too."""
+
+    def divided() -> dict[str, list[list[int]]]:
+        found = {}
+        for name in ("laboratory", "forecast", "score"):
+            app.window.show_page(name)
+            settle(app)
+            parts = app.window.made[name].view.findChildren(QSplitter)
+            found[name] = [one.sizes() for one in parts if one.isVisible()]
+        return found
+
+    before = divided()
+    present(app)
+    press(app, KEY.Key_Escape)
+    assert divided() == before
 
 
 def test_another_theme_that_is_chosen_while_presenting_is_the_next_times(app: App) -> None:

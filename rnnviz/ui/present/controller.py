@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QRect, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QSplitter,
+    QTextEdit,
+    QWidget,
+)
 
 from rnnviz.ui.present.curtain import Curtain
 from rnnviz.ui.present.talk import Talk
@@ -43,6 +52,7 @@ class Presentation(QObject):
         self.talk.changed.connect(self._begin_stop)
         self._since = QElapsedTimer()
         self._before: tuple[Qt.WindowState, QRect, str, float] | None = None
+        self._divided: list[tuple[QSplitter, list[int]]] = []
         self._theme = PROJECTOR.name
         window.actions_by_name["present"].triggered.connect(lambda: self.begin(first=True))
         window.actions_by_name["present here"].triggered.connect(lambda: self.begin(first=False))
@@ -85,6 +95,8 @@ class Presentation(QObject):
         self._since.start()
         self._before = (window.windowState(), window.geometry(), window.colours.name, scaling.factor())
         self._theme = str(store.value(_CHOSEN, PROJECTOR.name))
+        splitters = (one for page in window.made.values() for one in page.view.findChildren(QSplitter))
+        self._divided = [(one, one.sizes()) for one in splitters]
         window.set_bare(True)
         if self._theme in THEMES:
             self._set_theme(self._theme)
@@ -119,6 +131,8 @@ class Presentation(QObject):
         if not state & (Qt.WindowState.WindowMaximized | Qt.WindowState.WindowFullScreen):
             window.setGeometry(place)
         self._set_theme(theme)
+        for splitter, sizes in self._divided:  # large letters have pushed them, on pages out of sight as well
+            splitter.setSizes(sizes)
         window.activateWindow()  # the speaker's view may have had the keyboard
 
     def _audience(self) -> bool:

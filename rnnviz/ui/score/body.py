@@ -283,7 +283,7 @@ class ScoreBody(scaling.Scaled, QWidget):
         shown = {name: room and name not in self.hidden and (not self._bare or name in chosen) for name in _GROUPS}
         shown["difference"] = room and "difference" not in self.hidden
         fewer = self._bare and chosen != _LAYERS
-        unit = self._unit if fewer else 0
+        unit = self._unit if fewer else None
         self.score.set_shown(Shown(**shown, gate_gradients=self._gate_gradients, fewer_layers=fewer, unit=unit))
 
     def set_unit(self, unit: int) -> None:
