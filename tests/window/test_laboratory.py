@@ -498,6 +498,38 @@ def test_nothing_is_cut_off(lab: App) -> None:
             assert all(one.words(read) in said for one in model.strands), f"{model.name} has no numbers at {size}"
 
 
+def test_labels_of_low_rows_do_not_touch_and_names_keep_their_figures(lab: App, no_weights: None) -> None:
+    """In windows in which there is no room for all: two biases are told apart by their figures alone."""
+    for key, size in (("receptive-fields", (1280, 720)), ("vanishing", (800, 640)), ("layer-norm", (1024, 680))):
+        click(lab, BENCHES[key])
+        lab.window.resize(*size)
+        settle(lab)
+        for score in scores(lab):
+            labels_of = [one for one in texts_of(lab.window) if one.widget is score and one.ink.left() < 140]
+            close = [
+                f"{one.where} and {other.where}"
+                for one in labels_of
+                for other in labels_of
+                if one.ink.top() < other.ink.top() < one.ink.bottom() + 0.5
+                and one.ink.left() < other.ink.right()
+                and other.ink.left() < one.ink.right()
+            ]
+            assert not close, key
+    click(lab, BENCHES["vanishing"])
+    lab.window.resize(800, 640)
+    settle(lab)
+    legend = [one.text for one in texts_of(lab.window) if one.widget is norms(lab) and one.text.startswith("LSTM")]
+    assert [one[-1] for one in legend] == ["1", "5"], legend
+
+
+def test_the_header_says_nothing_of_the_score_s_model(lab: App) -> None:
+    said = lab.window.summary.text()
+    assert "epoch" in said
+    assert not lab.window.summary.isVisible(), "an epoch of another model would be taken for one of these"
+    lab.window.show_page("score")
+    assert lab.window.summary.isVisible()
+
+
 def test_it_can_be_presented(lab: App) -> None:
     """Every letter is at least a fortieth of the height; M and a clicker lead from the plot to each of the scores, M
     back to it, too."""

@@ -29,6 +29,7 @@ from rnnviz.settings.settings import Settings
 from rnnviz.tasks.problems import problems
 from rnnviz.tasks.registry import task_of
 from rnnviz.ui.laboratory.norms_paint import Model
+from rnnviz.ui.laboratory.pane import NOTES
 from rnnviz.ui.laboratory.plots import Told
 from rnnviz.ui.laboratory.state import fitting, plain, setup_of
 from rnnviz.ui.laboratory.training import TogetherTraining, Turn
@@ -420,7 +421,7 @@ class LaboratoryController(Page):
         planned = next((w.settings.training.epochs for w in written if w.source == member.source), 0)
         if member.origin is Origin.BENCH and last < planned:
             said.append("training broke off" if one.epoch == last else f"training broke off at {last}")
-        return ", ".join(said)
+        return NOTES.join(said)
 
     def _title(self, setup: Setup) -> tuple[str, str]:
         """Of the bench, as long as its models stand there."""

@@ -15,7 +15,7 @@ from rnnviz.layout.laboratory import Off, Strand, off_words
 from rnnviz.layout.plot_frame import pieces
 from rnnviz.layout.scale import LogScale, power
 from rnnviz.records.arrays import Array, IntArray
-from rnnviz.ui.widgets.fonts import fitting, mono, sans
+from rnnviz.ui.widgets.fonts import fitting, keeping_figures, mono, sans
 from rnnviz.ui.widgets.inks import ink_color, ink_pen
 from rnnviz.ui.widgets.scripts import draw_in
 from rnnviz.ui.widgets.theme import Palette
@@ -220,8 +220,7 @@ def paint_legend(painter: QPainter, models: Sequence[Model], room: QRectF, *, st
             painter.setPen(ink_color(Ink(model.slot), palette))
         face = fitting(model.name, wide, sans(12, bold=True), sans(11, bold=True), sans(10))
         painter.setFont(face)
-        name = QFontMetricsF(face).elidedText(model.name, Qt.TextElideMode.ElideRight, wide)
-        painter.drawText(QPointF(room.left() + 28, y + 12), name)
+        painter.drawText(QPointF(room.left() + 28, y + 12), keeping_figures(model.name, face, wide))
         if two:
             painter.setFont(fitting(said, wide, mono(11), mono(10)))
             painter.setPen(palette.color("text"))

@@ -7,5 +7,6 @@ PAGE = PageKind(
     title="Laboratory",
     about="several models side by side on one sequence: gradients, training, receptive fields",
     place=65,
+    own_models=True,
     factory="rnnviz.ui.laboratory.controller:make",
 )

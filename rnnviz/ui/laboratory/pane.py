@@ -10,10 +10,12 @@ from rnnviz.layout.figure import Ink
 from rnnviz.layout.score import Rect
 from rnnviz.ui.score.view import ScoreView
 from rnnviz.ui.widgets import scaling
-from rnnviz.ui.widgets.fonts import sans
+from rnnviz.ui.widgets.fonts import keeping_figures, sans, whole_parts
 from rnnviz.ui.widgets.inks import ink_color, ink_pen
 from rnnviz.ui.widgets.scaling import Canvas
 
+NOTES = ", "
+"""Between what is said of a model beside its name; where there is no room for all, the last are left out."""
 _HIGH = 22
 _SCALES, _PLACE = (476, 48), 1000.0
 
@@ -40,17 +42,14 @@ class _Name(Canvas, QWidget):
         small, face = sans(11), sans(13, bold=True)
         flags, room = Qt.AlignmentFlag.AlignVCenter, self.width() - 58
         wide = min(QFontMetricsF(face).horizontalAdvance(self._words) + 2, room)
-        name = QFontMetricsF(face).elidedText(self._words, Qt.TextElideMode.ElideRight, wide)
+        name = keeping_figures(self._words, face, wide)
         painter.setFont(face)
         painter.setPen(ink_color(Ink(self._slot), self.colours))
         painter.drawText(QRectF(46, 0, wide, self.height()), flags | Qt.AlignmentFlag.AlignLeft, name)
-        left = room - wide - 16
-        note = QFontMetricsF(small).elidedText(self._note, Qt.TextElideMode.ElideRight, left)
-        if left > 40:
-            painter.setFont(small)
-            painter.setPen(self.colours.color("dim"))
-            right = QRectF(46, 0, room, self.height())
-            painter.drawText(right, flags | Qt.AlignmentFlag.AlignRight, note)
+        note = whole_parts(self._note.split(NOTES), small, room - wide - 16, between=NOTES)
+        painter.setFont(small)
+        painter.setPen(self.colours.color("dim"))
+        painter.drawText(QRectF(46, 0, room, self.height()), flags | Qt.AlignmentFlag.AlignRight, note)
         painter.end()
 
 

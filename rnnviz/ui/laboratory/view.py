@@ -175,14 +175,18 @@ class LaboratoryView(scaling.Scaled, QWidget):
         self._decades.setAccessibleName("decades of the scale")
         self._decades.setToolTip("How far down the log scale of the gradients goes, in powers of ten")
         for label, group, name in (("Scores", self._arranged, "scores"), ("Below", self._below, "plot")):
+            together = QHBoxLayout()
+            together.setSpacing(5)
+            together.setContentsMargins(0, 0, 12 if group is self._arranged else 0, 0)
             said = QLabel(label)
             said.setProperty("class", "dim")
-            bar.row.add(said)
+            together.addWidget(said)
             for chip in group.chips:
                 chip.setAccessibleName(f"{name}: {chip.text()}")
-                bar.row.add(chip)
+                together.addWidget(chip)
             if group is self._arranged:
-                bar.row.add(self._inside)
+                together.addWidget(self._inside)
+            bar.row.add_layout(together)
         bar.row.add(self._decades)
         self._arranged.idClicked.connect(lambda at: self._chose(beside=at == 0))
         self._below.idClicked.connect(lambda at: self._chose(below=tuple(_BELOW)[at]))

@@ -17,6 +17,7 @@ from rnnviz.layout.tracks import LOSS
 from rnnviz.ui.score.frame import Scene
 from rnnviz.ui.score.paint_curves import curve_below, curve_y
 from rnnviz.ui.score.text import elided, font
+from rnnviz.ui.widgets.fonts import keeping_figures
 from rnnviz.ui.widgets.scripts import advance, draw_in
 from rnnviz.ui.widgets.theme import UInt32
 
@@ -29,11 +30,11 @@ EDGE = 12.0
 def paint_labels(painter: QPainter, scene: Scene) -> None:
     """Labels left of the tracks, the decades right of them and the colour bars: all that no playhead changes."""
     tracks = scene.layout.tracks
-    for track, written in zip(tracks, labelled(tracks, scene.selected), strict=True):
+    for track, middle in zip(tracks, labelled(tracks, scene.selected, scene.layout.text), strict=True):
         if track.kind is TrackKind.CURVES:
             _curve_label(painter, scene, track)
-        elif written:
-            _label(painter, scene, track)
+        elif middle is not None:
+            _label(painter, scene, track, middle)
         if track.kind is TrackKind.CELLS and track.owner == scene.selected:
             _mark(painter, scene, track)
     colour_bars(painter, scene)
@@ -64,7 +65,7 @@ def _mark(painter: QPainter, scene: Scene, track: Track) -> None:
     painter.setBrush(Qt.BrushStyle.NoBrush)
 
 
-def _label(painter: QPainter, scene: Scene, track: Track) -> None:
+def _label(painter: QPainter, scene: Scene, track: Track, middle: float) -> None:
     text, rect = scene.layout.text, track.rect
     strong = track.kind is TrackKind.CELLS
     color = scene.palette.color("text")
@@ -80,8 +81,8 @@ def _label(painter: QPainter, scene: Scene, track: Track) -> None:
     face = _label_font(scene, track, width, strong=strong)
     painter.setFont(face)
     painter.setPen(color)
-    y = rect.middle - (tall if two else tall / 2)
-    label = elided(track.row.label, face, width)
+    y = middle - (tall if two else tall / 2)
+    label = keeping_figures(track.row.label, face, width)
     painter.drawText(QRectF(EDGE, y, width, tall), _LEFT, label)
     small = font(text * 0.85)
     painter.setPen(scene.palette.color("dim"))

@@ -116,6 +116,7 @@ class MainWindow(Themed, QMainWindow):
         self.may_close: Callable[[], bool] = lambda: True
         self.actions_by_name = make_actions(self, self.pages)
         self.page = ""
+        self._summary_lent = False
         self._playing = False
         self._painted = False
 
@@ -145,6 +146,15 @@ class MainWindow(Themed, QMainWindow):
     def put_in_head(self, widget: QWidget) -> None:
         """Something for the header, before the summary; it shows and hides itself."""
         self._head_row.insertWidget(self._head_row.indexOf(self.summary), widget)
+
+    def lend_summary(self, lent: bool) -> None:
+        """Whether something else stands in the place of the summary."""
+        self._summary_lent = lent
+        self._place_summary()
+
+    def _place_summary(self) -> None:
+        own = any(kind.own_models for kind in self.pages if kind.key == self.page)
+        self.summary.setVisible(not self._summary_lent and not own)
 
     def _header(self) -> QWidget:
         wordmark = QLabel("rnnviz")
@@ -201,6 +211,7 @@ class MainWindow(Themed, QMainWindow):
         if held is not None and held is not self._tabs.button(at):
             held.clearFocus()  # else Qt hands the keyboard to a tab, and Space leads away from the page
         self._stack.setCurrentWidget(page.view)
+        self._place_summary()
         for name in IN_THE_SCORE:
             self.actions_by_name[name].setEnabled(kind.stepped)
         self._notices.lie_over(page.messages_over)

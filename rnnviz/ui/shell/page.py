@@ -36,7 +36,8 @@ class PageKind:
     order of the tabs. factory: "module:function", which takes the window and the session and returns the Page.
 
     stepped: what it shows is stepped through, so that the keys of time, of layers and of zoom are its own. of_runs: it
-    is of no use where trainings are not kept. keys: that show it, besides Ctrl and its number.
+    is of no use where trainings are not kept. own_models: it shows other models than the score, whose summary would
+    mislead beside them. keys: that show it, besides Ctrl and its number.
     """
 
     key: str
@@ -46,6 +47,7 @@ class PageKind:
     factory: str
     stepped: bool = False
     of_runs: bool = False
+    own_models: bool = False
     keys: tuple[str, ...] = ()
 
     @property

@@ -69,7 +69,7 @@ class Welcome(QWidget):
     def offer(self) -> None:
         """Shows it where this is the first start."""
         if not self._store.value(_STORED, False, type=bool):
-            self._window.summary.hide()
+            self._window.lend_summary(True)
             self.show()
 
     def sizeHint(self) -> QSize:
@@ -92,7 +92,7 @@ class Welcome(QWidget):
     def _done(self) -> None:
         self._store.setValue(_STORED, True)
         self.hide()
-        self._window.summary.show()
+        self._window.lend_summary(False)
 
     def _go_on(self) -> None:
         """Who goes to another page, presents or opens scenes knows their way already."""

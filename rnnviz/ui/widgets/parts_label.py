@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel
 
@@ -11,8 +11,8 @@ _CUT = "…"
 
 
 class PartsLabel(QLabel):
-    """Shows as many whole parts as there is room for; the tooltip has them all then. No part is cut, but the first one
-    where not even that fits."""
+    """Shows as many whole parts as there is room for; the tooltip has them all then. No part is ever cut: where the
+    first one is too long, the first of the others that fits stands alone."""
 
     def __init__(self, separator: str = SEPARATOR, *, cut: str = _CUT) -> None:
         """separator: between the parts. cut: stands for those that have given way."""
@@ -52,7 +52,8 @@ class PartsLabel(QLabel):
             parts.pop()
             shown = self._separator.join([*parts, self._cut] if self._cut else parts)
         if self._width(shown) > self.width():
-            shown = self.fontMetrics().elidedText(parts[0], Qt.TextElideMode.ElideRight, self.width())
+            every = self._full.split(self._separator)
+            shown = next((part for part in every if self._width(part) <= self.width()), self._cut)
         if shown != super().text():
             super().setText(shown)
         self.setToolTip("" if shown == self._full else self._full)

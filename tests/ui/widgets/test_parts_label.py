@@ -46,10 +46,13 @@ def test_every_width_shows_whole_parts_and_the_tooltip_has_the_rest(label: Parts
     assert seen == {1, 2, 3}
 
 
-def test_the_first_part_is_cut_with_a_mark(label: PartsLabel) -> None:
-    label.resize(60, 20)
-    assert label.shown.endswith("…")
-    assert label.shown.startswith("CTA")
+def test_no_part_is_cut_where_not_even_the_first_fits(label: PartsLabel) -> None:
+    wide = label.fontMetrics().horizontalAdvance
+    label.resize(wide("untrained") + 4, 20)
+    assert label.shown == "untrained"
+    assert label.toolTip() == FULL
+    label.resize(wide("untrained") - 4, 20)
+    assert label.shown == "…"
 
 
 def test_it_gives_way_to_its_neighbours_and_takes_the_room_that_is_left(qtbot: QtBot) -> None:
