@@ -14,9 +14,11 @@ from rnnviz.jobs.request import Request
 
 @dataclass(frozen=True, slots=True)
 class ListRuns(Request):
-    """Yields a tuple of RunRows: all runs, the one that changed last first."""
+    """Yields a tuple of RunRows: all runs, the one that changed last first; and before them those of `also` that are
+    still there and are none of these: runs that came with a scene."""
 
     root: Path
+    also: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

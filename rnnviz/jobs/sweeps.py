@@ -15,9 +15,11 @@ from rnnviz.settings.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class ListSweeps(Request):
-    """Yields a tuple of SweepRows: all sweeps, the one that changed last first."""
+    """Yields a tuple of SweepRows: all sweeps, the one that changed last first; and before them those of `also` that
+    are still there and are none of these: sweeps whose results came with a scene."""
 
     root: Path
+    also: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ STATUS_WORDS = {
     RunState.INTERRUPTED: "unfinished",
     RunState.FAILED: "failed",
 }
-BROKEN = "broken"
+BROKEN, ELSEWHERE = "broken", "from the scene"
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 Titles = Mapping[str, str]
@@ -43,14 +43,14 @@ class RunColumn:
 
 
 COLUMNS = (
-    RunColumn("name", "Run", "The name of the run and of its folder", 236),
+    RunColumn("name", "Run", "The name of the run and of its folder", 218),
     RunColumn("model", "Model", "The layers, or the chapter's model", 176),
     RunColumn("task", "Task", "The data, the length of a sequence, and the forecast horizon", 216),
     RunColumn("epochs", "Epochs", "Epochs kept, of those planned", 84, right=True),
     RunColumn("best", "Best validation", "The lowest error on the validation set", 118, right=True),
     RunColumn("seconds", "Time", "Training time, without pauses", 78, right=True),
     RunColumn("changed", "Last change", "When its folder was last written to", 138),
-    RunColumn("status", "Status", "Whether the run is finished and, if not, whether it can be resumed", 112),
+    RunColumn("status", "Status", "Whether the run is finished and, if not, whether it can be resumed", 130),
 )
 
 
@@ -70,7 +70,7 @@ def words(row: RunRow, name: str, *, titles: Titles, now: float) -> str:
 
 
 def status_words(row: RunRow) -> str:
-    return BROKEN if row.problem else STATUS_WORDS[row.status]
+    return BROKEN if row.problem else ELSEWHERE if row.elsewhere else STATUS_WORDS[row.status]
 
 
 def model_words(settings: Settings, titles: Titles) -> str:
@@ -106,6 +106,8 @@ def sentence(row: RunRow) -> str:
     """What there is to say about a run besides its figures; "" where there is nothing."""
     if row.problem:
         return row.problem
+    if row.elsewhere:
+        return "It came with the scene, and is not among your own runs: it can be opened and compared."
     done = f"epoch {row.epoch} of {row.epochs}" if row.epoch else f"the first of {row.epochs} epochs"
     when = f"after {done}" if row.epoch else f"before {done}"
     go_on = "Resume continues from there." if row.epoch else "Resume starts it."
@@ -163,7 +165,7 @@ def summary(rows: Iterable[RunRow]) -> str:
     counts: dict[str, int] = {}
     for row in rows:
         counts[status_words(row)] = counts.get(status_words(row), 0) + 1
-    parts = [f"{counts[name]} {name}" for name in (*STATUS_WORDS.values(), BROKEN) if name in counts]
+    parts = [f"{counts[name]} {name}" for name in (*STATUS_WORDS.values(), ELSEWHERE, BROKEN) if name in counts]
     return " · ".join([f"{len(rows)} run{'' if len(rows) == 1 else 's'}", *parts])
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rnnviz.layout.cell_text import UNKNOWN, error_words
+from rnnviz.layout.run_text import ELSEWHERE
 from rnnviz.records.sweeps import (
     BLANK,
     MEASURES,
@@ -45,11 +46,11 @@ class SweepColumn:
 
 
 SWEEP_COLUMNS = (
-    SweepColumn("name", "Sweep", "The name of the sweep and of its folder", 220),
+    SweepColumn("name", "Sweep", "The name of the sweep and of its folder", 200),
     SweepColumn("runs", "Finished", "Finished runs, of those planned", 110, right=True),
     SweepColumn("failed", "Failed", "Runs that could not be trained", 76, right=True),
     SweepColumn("working", "Processes", "How many processes are training its runs", 90, right=True),
-    SweepColumn("status", "Status", "Whether it is at work and, if not, whether runs are left", 100),
+    SweepColumn("status", "Status", "Whether it is at work and, if not, whether runs are left", 120),
 )
 
 
@@ -60,7 +61,7 @@ def sweep_words(row: SweepRow, name: str) -> str:
         "runs": f"{row.finished:,} / {row.planned:,}" if row.planned else UNKNOWN,
         "failed": f"{row.failed:,}" if row.failed else UNKNOWN,
         "working": str(row.working) if row.working else UNKNOWN,
-        "status": STATUS.get(row.status, row.status.value),
+        "status": ELSEWHERE if row.elsewhere and not row.problem else STATUS.get(row.status, row.status.value),
     }[name]
 
 
@@ -80,6 +81,8 @@ def sweep_sentence(row: SweepRow) -> str:
     """What there is to know of a sweep that does not go on by itself; "" where there is nothing."""
     if row.problem:
         return row.problem
+    if row.elsewhere:
+        return "Its results came with the scene. Its runs did not: they cannot be opened here."
     if row.status is RunState.STOPPED:
         return (
             f"{row.left:,} of its {row.planned:,} runs are left. “Resume sweep” trains them, and continues those begun."

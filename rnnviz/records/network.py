@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import numpy as np
+
 from rnnviz.records.arrays import Array
 from rnnviz.records.by_hand import Hold, InputEdit
 
@@ -142,6 +144,12 @@ class Network:
             if not known.issuperset(spec.sources):
                 raise ValueError(f"The layer “{spec.name}” reads what does not come before it.")
             known.add(spec.name)
+
+    @property
+    def finite(self) -> bool:
+        """Whether all of its weights are numbers."""
+        every = (w for spec in self.layers for w in spec.weights.values())
+        return all(bool(np.isfinite(w).all()) for w in every if w.dtype.kind == "f")
 
     def in_order(self, inputs: tuple[Array, ...]) -> tuple[Array, ...]:
         """What is given to each of the Keras model's inputs, in the order of this network's."""

@@ -38,7 +38,7 @@ class RunRow:
 
     epoch: the last one that is kept, None before epoch 0 is. last: its errors. lowest: the epoch with the lowest
     validation error, None before one was measured. changed: seconds since 1970. reason: why it failed, or could not be
-    kept any longer.
+    kept any longer. elsewhere: it came with a scene, and is none of the runs in the folder.
     """
 
     path: Path
@@ -50,6 +50,7 @@ class RunRow:
     changed: float = 0.0
     reason: str = ""
     problem: str = ""
+    elsewhere: bool = False
 
     @property
     def key(self) -> str:
@@ -59,6 +60,10 @@ class RunRow:
     @property
     def name(self) -> str:
         return self.path.name
+
+    def same_as(self, other: RunRow) -> bool:
+        """Whether they are one run, as far as can be seen, though they lie in two places."""
+        return (self.name, self.epoch, self.last) == (other.name, other.epoch, other.last)
 
     @property
     def best(self) -> float | None:
@@ -89,7 +94,7 @@ class RunRow:
     def resumable(self) -> bool:
         """Whether epochs are left to train, and nobody trains them now. A failed run would fail again."""
         ended = self.status in (RunState.STOPPED, RunState.INTERRUPTED)
-        return not self.problem and ended and not self.watched
+        return not self.problem and ended and not self.watched and not self.elsewhere
 
     @property
     def watched(self) -> bool:

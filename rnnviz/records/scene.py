@@ -76,7 +76,7 @@ class Scene:
     - 0.5 to t + 0.5; None for the whole sequence. hidden: groups of tracks that are not shown, by their names in
     layout/row.py's Shown. gate_gradients, lock_scale: as the menu has them; None leaves them as they are. theme:
     "light", "dark" …; "" leaves it. pages: what a page shows of its own, plain values, by the page's key, with a Path
-    for a kept run or a file. laboratory: likewise, of the laboratory.
+    for a kept run or a file, and a SceneModel for weights. laboratory: likewise, of the laboratory.
     """
 
     settings: Settings

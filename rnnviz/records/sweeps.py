@@ -65,7 +65,7 @@ class SweepRun:
 class SweepRow:
     """A sweep in the list. working: how many processes are at it now, those that hand its runs to a cluster among them.
     cluster: the address of its scheduler, "" for processes of this machine. problem: why it does not go on, or cannot
-    be read."""
+    be read. elsewhere: its results came with a scene, and its runs did not."""
 
     path: Path
     name: str
@@ -77,6 +77,12 @@ class SweepRow:
     cluster: str = ""
     changed: float = 0.0
     problem: str = ""
+    elsewhere: bool = False
+
+    def same_as(self, other: SweepRow) -> bool:
+        """Whether they are one sweep, as far as can be seen, though they lie in two places."""
+        mine, its = ((one.name, one.planned, one.finished, one.failed) for one in (self, other))
+        return mine == its
 
     @property
     def key(self) -> str:

@@ -16,7 +16,7 @@ from rnnviz.files import in_words, write_file
 from rnnviz.records.scene import Deck, Scene, SceneModel
 from rnnviz.scenes.checked import Checked
 from rnnviz.scenes.container import INDEX, KIND, Box, DeckRefused, Packing
-from rnnviz.scenes.networks import NotFinite, chosen_epochs, pack_model, read_model
+from rnnviz.scenes.networks import MOST_BESIDE, MOST_KEPT, NotFinite, chosen_epochs, pack_model, read_model
 from rnnviz.scenes.scene_file import Take, pack_scene, packed_kept, read_kept, read_scene, whole_file
 from rnnviz.scenes.settings import CannotPack, putting
 
@@ -64,7 +64,8 @@ def packed(deck: Deck, *, portable: bool = True, take: Take = whole_file) -> byt
         last = number > len(deck.scenes)
         try:
             member = "scenes/here.json" if last else f"scenes/{number:02}.json"
-            parts.append(pack_scene(scene, models.part(scene), to, member, take=take if portable else None))
+            taking = take if portable else None
+            parts.append(pack_scene(scene, models.part(scene), to, member, take=taking, models=models.beside))
         except (CannotPack, NotFinite, ValueError, OSError) as error:
             which = "What stands on the stage" if last else f"Scene {number}, “{deck.scenes[number - 1].name}”,"
             why = f"{error.strerror}: {error.filename}" if isinstance(error, OSError) and error.strerror else str(error)
@@ -147,13 +148,17 @@ class _Models:
     def part(self, scene: Scene) -> str | None:
         """The part of the file with a scene's model; None where it has none of its own. NotFinite."""
         model = scene.model
-        if model is None or not model.epochs:
-            return None
+        return None if model is None or not model.epochs else self._part(model, frozenset(self._shown[model]))
+
+    def beside(self, model: SceneModel) -> str:
+        """That of one in a page's state: to be looked at, not to go on. NotFinite."""
+        return self._part(model, frozenset(self._shown.get(model, ())))
+
+    def _part(self, model: SceneModel, shown: frozenset[int | None]) -> str:
+        """shown: the epochs at which scenes stand on it; none for one that stands beside the stage alone."""
         if model not in self._parts:
-            shown = frozenset(self._shown[model])
-            kept = {id(one): one for epoch in shown for one in chosen_epochs(model.epochs, epoch)}
-            if model.ships:  # the others are in every installation
-                kept = {id(one): one for epoch in shown for one in chosen_epochs(model.epochs, epoch, most=0)}
+            most = 0 if model.ships else MOST_KEPT if shown else MOST_BESIDE  # those that ship are everywhere
+            kept = {id(one) for epoch in shown or (None,) for one in chosen_epochs(model.epochs, epoch, most)}
             epochs = tuple(one for one in model.epochs if id(one) in kept)
             member = f"models/{len(self._parts) + 1:02}.json"
             self._parts[model] = pack_model(

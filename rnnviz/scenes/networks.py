@@ -19,6 +19,8 @@ from rnnviz.scenes.settings import packed_settings, read_settings_of
 
 MOST_KEPT = 4_000_000
 """How many numbers all epochs of one model may have in a file; of a longer run some epochs are left out."""
+MOST_BESIDE = 1_000_000
+"""Likewise of one in a page's state, of which there may be several."""
 AT_LEAST = 12
 """So many epochs, evenly spread, are kept of a run before all but one are left out: as many as tell its colour scale
 (jobs/handlers/score.py)."""

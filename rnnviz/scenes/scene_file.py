@@ -22,8 +22,9 @@ MOST_STOPS, MOST_PAGES = 200, 40
 MOST_STEP = 4 * MAX_STEPS
 LONGEST_NAME, LONGEST_NOTES = 300, 40_000
 
-_ARRAY, _PATH, _DATA = "$array", "$path", "$data"
-"""The one key of a table in a page's state that stands for an array, for a path, or for the settings of data."""
+_ARRAY, _PATH, _DATA, _MODEL = "$array", "$path", "$data", "$model"
+"""The one key of a table in a page's state that stands for an array, a path, the settings of data, or a model's
+weights."""
 
 Take = Callable[[Path], tuple[str, bytes]]
 """What lies in the file for a path in a page's state: a name and the content. CannotPack, ValueError or OSError."""
@@ -34,9 +35,12 @@ def whole_file(path: Path) -> tuple[str, bytes]:
     return path.name, file_content(path)
 
 
-def pack_scene(scene: Scene, model: str | None, to: Packing, member: str, *, take: Take | None) -> str:
-    """Writes a scene. model: the part of the file with its weights. take: the files that it reads lie beside it, and
-    no folder is named; None names them where they are. CannotPack; OSError where a file cannot be read."""
+def pack_scene(
+    scene: Scene, model: str | None, to: Packing, member: str, *, take: Take | None, models: Callable[[SceneModel], str]
+) -> str:
+    """Writes a scene. model: the part of the file with its weights; models: that of one in a page's state. take: the
+    files that it reads lie beside it, and no folder is named; None names them where they are. CannotPack; OSError where
+    a file cannot be read."""
 
     def put(path: Path) -> str:
         if take is None:
@@ -47,6 +51,16 @@ def pack_scene(scene: Scene, model: str | None, to: Packing, member: str, *, tak
     def data(of: DataSettings) -> dict[str, Any]:
         settings = Settings(data=of)
         return (packed_settings(settings, plain=False) or {}) if take is None else packed_with_files(settings, 0, to)[0]
+
+    def beside(value: object) -> dict[str, Any] | None:
+        """What lies beside the text: arrays, what paths lead to, files of data, weights."""
+        if isinstance(value, np.ndarray):
+            return {_ARRAY: to.add_array(value)}
+        if isinstance(value, Path):
+            return {_PATH: put(value)}
+        if isinstance(value, DataSettings):
+            return {_DATA: data(value)}
+        return {_MODEL: models(value)} if isinstance(value, SceneModel) else None
 
     if take is not None:
         settings, series = packed_with_files(scene.settings, scene.series, to)
@@ -72,8 +86,8 @@ def pack_scene(scene: Scene, model: str | None, to: Packing, member: str, *, tak
         "hidden": list(scene.hidden),
         "gate_gradients": scene.gate_gradients,
         "lock_scale": scene.lock_scale,
-        "pages": _plain(scene.pages, to, put, data),
-        "laboratory": _plain(scene.laboratory, to, put, data),
+        "pages": _plain(scene.pages, beside),
+        "laboratory": _plain(scene.laboratory, beside),
     }
     return to.add_text(member, content)
 
@@ -106,7 +120,8 @@ def read_scene(
     stages = {"loss": len(LOSS_STAGES), "update": len(UPDATE_STAGES)}.get(phase, 1)
     edits = _tables(at, "edits")
     variants = _tables(at, "variants") if "variants" in at.raw else ()  # older files have none
-    pages = {key: _read(one, box, path, data) for key, one in at.table("pages").raw.items()}
+    known = {_ARRAY: box.array, _PATH: path, _DATA: data, _MODEL: models}
+    pages = {key: _read(one, known) for key, one in at.table("pages").raw.items()}
     if len(pages) > MOST_PAGES or not all(isinstance(one, dict) for one in pages.values()):
         raise at.wrong("pages", "this must be a table of tables")
     return Scene(
@@ -130,7 +145,7 @@ def read_scene(
         lock_scale=at.maybe("lock_scale"),
         theme=at.text("theme", 40),
         pages=pages,
-        laboratory=_read(at.table("laboratory").raw, box, path, data),
+        laboratory=_read(at.table("laboratory").raw, known),
     )
 
 
@@ -192,31 +207,23 @@ def _stretch(zoom: tuple[float, float] | None) -> list[float] | None:
     return None if zoom is None else [float(zoom[0]), float(zoom[1])]
 
 
-def _plain(value: Any, to: Packing, put: Callable[[Path], str], data: Callable[[DataSettings], dict[str, Any]]) -> Any:
-    """A page's state as JSON has it: arrays, and what paths lead to, lie beside it."""
+def _plain(value: Any, beside: Callable[[object], dict[str, Any] | None]) -> Any:
+    """A page's state as JSON has it. beside: what stands for that which is none of JSON's; None for all else."""
     if isinstance(value, Mapping):
-        return {str(key): _plain(one, to, put, data) for key, one in value.items()}
+        return {str(key): _plain(one, beside) for key, one in value.items()}
     if isinstance(value, (tuple, list)):
-        return [_plain(one, to, put, data) for one in value]
-    if isinstance(value, np.ndarray):
-        return {_ARRAY: to.add_array(value)}
-    if isinstance(value, Path):
-        return {_PATH: put(value)}
-    if isinstance(value, DataSettings):
-        return {_DATA: data(value)}
+        return [_plain(one, beside) for one in value]
+    if (found := beside(value)) is not None:
+        return found
     return value.item() if isinstance(value, np.generic) else value
 
 
-def _read(value: Any, box: Box, path: Callable[[object], Path], data: Callable[[object], DataSettings]) -> Any:
-    """And back."""
+def _read(value: Any, known: Mapping[str, Callable[[object], Any]]) -> Any:
+    """And back. known: what makes of the one entry of a table that for which it stands."""
     if isinstance(value, list):
-        return [_read(one, box, path, data) for one in value]
+        return [_read(one, known) for one in value]
     if not isinstance(value, dict):
         return value
-    if set(value) == {_ARRAY}:
-        return box.array(value[_ARRAY])
-    if set(value) == {_PATH}:
-        return path(value[_PATH])
-    if set(value) == {_DATA}:
-        return data(value[_DATA])
-    return {key: _read(one, box, path, data) for key, one in value.items()}
+    if len(value) == 1 and (make := known.get(key := next(iter(value)))) is not None:
+        return make(value[key])
+    return {key: _read(one, known) for key, one in value.items()}

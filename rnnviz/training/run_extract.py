@@ -42,7 +42,7 @@ def extract_run(run: RunFolder, settings: Settings) -> bytes:
             files.write_network(epoch, run.epochs.network(epoch)[0], ())
         seconds = history[-1].seconds if history else 0.0
         files.write_state(last, TrainState(last, seconds or 0.0, (), ()), {})
-        return _zipped(folder, run.name, when)
+        return zipped(folder, run.name, when)
 
 
 def _looked_at(kept: tuple[int, ...], history: tuple[EpochRow, ...], chosen: int | None) -> list[int]:
@@ -58,8 +58,9 @@ def _looked_at(kept: tuple[int, ...], history: tuple[EpochRow, ...], chosen: int
     return sorted(found)
 
 
-def _zipped(folder: Path, name: str, when: float) -> bytes:
-    """when: the files' time, which tells on which day the run ended."""
+def zipped(folder: Path, name: str, when: float) -> bytes:
+    """The files of a folder, in one of that name. when: their time, which tells on which day the run ended. The same
+    files are the same zip."""
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in sorted(folder.rglob("*")):

@@ -23,6 +23,9 @@ from rnnviz.scenes.container import DeckRefused
 from rnnviz.scenes.deck_file import NotWritten, read_deck, write_deck
 from rnnviz.settings.data import DataSettings, SketchSettings
 from rnnviz.settings.settings import Settings
+from rnnviz.settings.toml_file import flat
+from rnnviz.sweeps.folder import SweepFolder, Sweeps
+from rnnviz.sweeps.plan import planned
 from rnnviz.training.history import write_history
 from rnnviz.training.run_folder import HISTORY, RunFolder
 from rnnviz.training.runs import Runs
@@ -131,6 +134,64 @@ def test_a_hostile_run_is_refused_and_nothing_of_it_is_left(content: bytes, word
     with pytest.raises(DeckRefused, match=words):
         opened(path, tmp_path / "home")
     assert not list((tmp_path / "home").rglob("settings.toml"))
+
+
+def plan_of(**base: object) -> bytes:
+    runs = [{"name": "mine 001", "settings": {}}]
+    return json.dumps({"varied": [], "base": {**flat(SETTINGS), **base}, "runs": runs}).encode()
+
+
+RESULT = {"status": "finished", "measures": {"val_loss": 0.5}}
+
+
+def sweep(**changed: bytes) -> bytes:
+    """A sound sweep with something in the place of a part of it."""
+    parts = {"mine__sweep_dot_json": plan_of(), "mine__results__0001_dot_json": json.dumps(RESULT).encode()}
+    return zipped(**{**parts, **changed})
+
+
+def test_a_sweep_is_taken_along_with_its_results(tmp_path: Path) -> None:
+    rates = [SETTINGS.change(**{"training.learning_rate": rate}) for rate in (0.1, 0.2)]
+    made = Sweeps(tmp_path / "runs").create(planned("mine", ("training.learning_rate",), rates))
+    made.keep_result(1, {**RESULT, "reason": "in /home/me"})
+    path = saved(showing(made.path), tmp_path / "a.rnnviz")
+    here = of(opened(path, tmp_path / "home"))
+    assert isinstance(here, Path)
+    assert here.is_relative_to(tmp_path / "home")
+    assert "/home/me" not in "".join(one.read_text() for one in here.rglob("*.json"))
+    found, was = SweepFolder(here).sweep(), made.sweep()
+    assert (found.row.name, found.varied, found.row.left) == ("mine", was.varied, 1)
+    assert [(one.values, one.status, one.measures) for one in found.runs] == [
+        (one.values, one.status, one.measures) for one in was.runs
+    ]
+    assert of(opened(path, tmp_path / "home")) == here, "unpacked once"
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"PK no zip", "not a zip file"),
+        (sweep(mine__evil_dot_py=b"import os"), "is not part of a sweep"),
+        (sweep(**{"mine/../../x": b""}), "is not part of a sweep"),
+        (sweep(other__sweep_dot_json=b"{}"), "exactly one sweep"),
+        (sweep(mine__sweep_dot_json=b"{}"), "damaged"),
+        (sweep(mine__sweep_dot_json=plan_of(**{"data.source.path": "/etc/passwd"})), "is no plain name"),
+        (sweep(mine__results__0001_dot_json=b'{"status": "finished", "measures": {"val_loss": 1e999}}'), "not numbers"),
+        (sweep(mine__results__0001_dot_json=b'{"status": "finished", "measures": {"val_loss": "x"}}'), "not numbers"),
+        (sweep(mine__results__0001_dot_json=b'{"status": "well"}'), "well"),
+    ],
+    ids=["no zip", "a script", "out of its folder", "two", "its plan", "a folder", "endless", "a text", "its status"],
+)
+def test_a_hostile_sweep_is_refused_and_nothing_of_it_is_left(content: bytes, words: str, tmp_path: Path) -> None:
+    made = Sweeps(tmp_path / "runs").create(planned("mine", (), [SETTINGS]))
+    old = zipfile.ZipFile(saved(showing(made.path), tmp_path / "a.rnnviz"))
+    path = tmp_path / "hostile.rnnviz"
+    with zipfile.ZipFile(path, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, content if name.endswith(".sweep.zip") else old.read(name))
+    with pytest.raises(DeckRefused, match=words):
+        opened(path, tmp_path / "home")
+    assert not list((tmp_path / "home").rglob("sweep.json"))
     assert not list(tmp_path.rglob("evil.py"))
 
 

@@ -16,16 +16,21 @@ from rnnviz.ui.widgets.theme import LIGHT, shown
 
 
 def opened(
-    qtbot: QtBot, folder: Path, worker: TellingWorker | None = None, *, state: Path | None = None
+    qtbot: QtBot,
+    folder: Path,
+    worker: TellingWorker | None = None,
+    *,
+    state: Path | None = None,
+    runs: bool = True,
 ) -> Iterator[App]:
     """The window, shown; closed when the test has ended, which leaves the light theme behind. state: the folder in
-    which it keeps its state from one time to the next."""
+    which it keeps its state from one time to the next. runs: whether trainings are kept."""
     application(["rnnviz"])
     if (headless := sys.modules.get("rnnviz.headless")) is not None:
         headless.dismiss_left()
     store = QSettings(str(folder / "rnnviz.ini"), QSettings.Format.IniFormat)
     root = None if state is None else lambda: state
-    built = build(store, worker, runs_root=lambda: folder / "runs", scenes_root=root)
+    built = build(store, worker, runs_root=(lambda: folder / "runs") if runs else None, scenes_root=root)
     built.window.resize(1280, 720)
     with qtbot.waitExposed(built.window):
         built.window.show()

@@ -126,10 +126,10 @@ def drop(app: App, path: Path) -> None:
 
 
 @contextlib.contextmanager
-def another(qtbot: QtBot, folder: Path, state: Path | None = None) -> Iterator[App]:
-    """A window of an account with no settings and no runs."""
+def another(qtbot: QtBot, folder: Path, state: Path | None = None, *, runs: bool = True) -> Iterator[App]:
+    """A window of an account with no settings and no runs. runs: whether trainings are kept."""
     folder.mkdir(exist_ok=True)
-    made = opened(qtbot, folder, TellingWorker(), state=state)
+    made = opened(qtbot, folder, TellingWorker(), state=state, runs=runs)
     yield next(made)
     next(made, None)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rnnviz.jobs.request import Items, handles
 from rnnviz.jobs.runs import (
     CompareRuns,
@@ -22,7 +24,9 @@ from rnnviz.training.runs import Runs, row_of
 
 @handles(ListRuns)
 def list_runs(request: ListRuns) -> Items:
-    yield tuple(Runs(request.root).list())
+    rows = tuple(Runs(request.root).list())
+    others = (row_of(RunFolder(path)) for path in request.also if path.parent != request.root and path.is_dir())
+    yield (*(replace(one, elsewhere=True) for one in others if not any(map(one.same_as, rows))), *rows)
 
 
 @handles(OpenRun)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 from rnnviz.jobs.handlers.scene_paths import taken, unpacking
@@ -28,6 +29,10 @@ def open_deck(request: OpenDeck) -> Items:
             checked.add(scene.model)
             _check(scene, scene.model.epochs[0].network, f"{request.path.name} is not opened: scene {number}")
             yield None
+        for model in _beside([scene.pages, scene.laboratory]):
+            if model not in checked:
+                checked.add(model)
+                _check_kinds(model.epochs[0].network, f"{request.path.name} is not opened: scene {number}")
     yield deck
 
 
@@ -45,13 +50,9 @@ def save(request: SaveDeck) -> Items:
 def _check(scene: Scene, network: Network, where: str) -> None:
     """DeckRefused for a layer of a kind that nobody here knows, and for weights that do not fit: it would be found out
     in the middle of a lecture."""
-    for spec in network.layers:
-        if spec.kind == AUTOMATIC:
-            return  # only Keras knows what fits it
-        try:
-            recorder_class(spec.kind, spec.name)
-        except UnsupportedLayer as error:
-            raise DeckRefused(f"{where} has a layer that is not known here: {error}") from error
+    _check_kinds(network, where)
+    if any(spec.kind == AUTOMATIC for spec in network.layers):
+        return  # only Keras knows what fits it
     try:
         output_steps(network, scene.settings.data.steps)
     except Exception:  # noqa: BLE001 - over layers that do not fit each other, numpy raises almost anything
@@ -59,3 +60,22 @@ def _check(scene: Scene, network: Network, where: str) -> None:
             pass_of(network, settings=scene.settings, series=0)
         except Exception as error:  # as above
             raise DeckRefused(f"{where} has a model whose weights do not fit each other ({error}).") from error
+
+
+def _check_kinds(network: Network, where: str) -> None:
+    for spec in network.layers:
+        if spec.kind == AUTOMATIC:
+            continue
+        try:
+            recorder_class(spec.kind, spec.name)
+        except UnsupportedLayer as error:
+            raise DeckRefused(f"{where} has a layer that is not known here: {error}") from error
+
+
+def _beside(value: object) -> Iterator[SceneModel]:
+    """The models in the states of pages."""
+    if isinstance(value, SceneModel):
+        yield value
+    elif isinstance(value, (Mapping, Sequence)) and not isinstance(value, (str, bytes)):
+        for one in value.values() if isinstance(value, Mapping) else value:
+            yield from _beside(one)

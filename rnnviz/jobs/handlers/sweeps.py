@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rnnviz.edition import needs_keras
 from rnnviz.jobs.request import Items, handles
 from rnnviz.jobs.sweeps import (
@@ -27,7 +29,9 @@ def _plan(request: PlanSweep, name: str) -> Plan:
 
 @handles(ListSweeps)
 def list_sweeps(request: ListSweeps) -> Items:
-    yield tuple(Sweeps(request.root).list())
+    rows = tuple(Sweeps(request.root).list())
+    others = (SweepFolder(path).row() for path in request.also if path.parent != request.root and path.is_dir())
+    yield (*(replace(one, elsewhere=True) for one in others if not any(map(one.same_as, rows))), *rows)
 
 
 @handles(ReadSweep)

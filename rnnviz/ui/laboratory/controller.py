@@ -21,6 +21,7 @@ from rnnviz.layout.numerals import error
 from rnnviz.layout.tracks import default_layer
 from rnnviz.records.laboratory import SHARED, Below, Bench, Look, Member, Origin, Setup
 from rnnviz.records.runs import RunRow
+from rnnviz.records.scene import SceneModel
 from rnnviz.records.trace import Trace
 from rnnviz.records.training import Checkpoint, Pass
 from rnnviz.settings.described import described
@@ -31,7 +32,7 @@ from rnnviz.tasks.registry import task_of
 from rnnviz.ui.laboratory.norms_paint import Model
 from rnnviz.ui.laboratory.pane import NOTES
 from rnnviz.ui.laboratory.plots import Told
-from rnnviz.ui.laboratory.state import fitting, plain, setup_of
+from rnnviz.ui.laboratory.state import fitting, missing_runs, plain, setup_of
 from rnnviz.ui.laboratory.training import TogetherTraining, Turn
 from rnnviz.ui.laboratory.view import LaboratoryView
 from rnnviz.ui.score.player import Player
@@ -169,11 +170,16 @@ class LaboratoryController(Page):
         return self._title(self.setup)[0] if self.setup is not None else ""
 
     def state(self) -> Mapping[str, Any]:
-        """The models with their settings, where their weights come from, the epoch, the moment, and the look."""
+        """The models with their settings and weights, or where those come from, the epoch, the moment, and the look."""
         if self.setup is None:
             return {}
         moment, axis = self.player.moment, self._view.axis
-        said = {**plain(self.setup), "phase": str(moment.phase), "step": moment.step, "panel": self._view.panel.panel}
+        said = {
+            **plain(self.setup, self._weights),
+            "phase": str(moment.phase),
+            "step": moment.step,
+            "panel": self._view.panel.panel,
+        }
         if self.epoch is not None:
             said["epoch"] = self.epoch
         if axis is not None and axis.zoomed:
@@ -182,9 +188,14 @@ class LaboratoryController(Page):
 
     def show_state(self, state: Mapping[str, Any]) -> None:
         """What cannot be used of it is passed over; without anything that can, all stays as it is."""
-        setup = setup_of(state, self._session.root)
+        setup = setup_of(state, self._session.root, self._given)
         if setup is None:
             return
+        if missing := missing_runs(state, self._session.root):
+            runs = ", ".join(f"“{name}”" for name in missing)
+            one = len(missing) == 1
+            words = f"The run{'' if one else 's'} {runs} of this scene {'is' if one else 'are'} not here."
+            self._window.banner.set_message(f"{words} {'Its model is' if one else 'Their models are'} shown untrained.")
         epoch, phase, step, panel, zoom = (state.get(key) for key in ("epoch", "phase", "step", "panel", "zoom"))
         self.epoch = epoch if type(epoch) is int else None
         known = phase in tuple(Phase)[:3] and type(step) is int
@@ -196,6 +207,21 @@ class LaboratoryController(Page):
         if panel in (0, 1, 2):
             self._view.panel.show_panel(panel)
         self._request(setup)
+
+    def _weights(self, member: Member) -> SceneModel | None:
+        """The epochs of a model that was trained here, or is a kept run, as far as they are numbers."""
+        if member.origin not in (Origin.TRAINED, Origin.RUN):
+            return None
+        return _model(self._known.get(_key(member), ()))
+
+    def _given(self, model: SceneModel) -> tuple[Origin, str]:
+        """Weights that came with a scene: those of a training or a run that is here, or one more training."""
+        for key, run in reversed(self._known.items()):  # a training before the run that was kept of it
+            if key[0] in (Origin.TRAINED, Origin.RUN) and _model(run) == model:
+                return Origin(str(key[0])), str(key[1])
+        self._trained += 1
+        self._known[(Origin.TRAINED, str(self._trained))] = list(model.epochs)
+        return Origin.TRAINED, str(self._trained)
 
     # -- what is chosen -------------------------------------------------------------------------------------------
 
@@ -568,6 +594,12 @@ def _key(member: Member) -> tuple[object, ...]:
     if member.origin is Origin.SHIPS:
         return member.origin, run_key(member.settings)
     return member.origin, member.source
+
+
+def _model(run: Sequence[Checkpoint]) -> SceneModel | None:
+    """Those of its epochs whose weights are numbers; None where there is none."""
+    good = tuple(one for one in run if one.network.finite)
+    return SceneModel(good) if good else None
 
 
 def _first_key(settings: Settings) -> tuple[object, ...]:

@@ -12,10 +12,12 @@ from PySide6.QtWidgets import QFileDialog, QInputDialog, QLineEdit, QMessageBox
 
 from rnnviz.jobs.request import Request
 from rnnviz.jobs.runs import CompareRuns, ExportRun, ImportRun, ListRuns, RenameRun, TrashRuns
+from rnnviz.layout.slots import slots_of
 from rnnviz.records.runs import RunComparison, RunRow
 from rnnviz.records.training import RunState
+from rnnviz.ui.runs.brought import Brought, missing_words, slots_by_name, state_of
 from rnnviz.ui.runs.sweeps_controller import SweepsController
-from rnnviz.ui.runs.view import RunsView
+from rnnviz.ui.runs.view import MOST_COMPARED, RunsView
 from rnnviz.ui.shell.kept_run import open_run, resume_run
 from rnnviz.ui.shell.main_window import MainWindow
 from rnnviz.ui.shell.page import Page
@@ -42,7 +44,9 @@ class RunsController(Page):
         self._root = root
         self.rows: tuple[RunRow, ...] = ()
         self._wanted: Path | None = None
-        self._chosen: tuple[str, ...] | None = None
+        self._brought = Brought()
+        self._slots: dict[str, int] = {}
+        self._choosing = False
         self._in_sight = False
         self._refresh = QTimer(self, singleShot=True, interval=_REFRESH_MILLISECONDS)
         self._refresh.timeout.connect(self.refresh)
@@ -84,28 +88,41 @@ class RunsController(Page):
             self.refresh()
 
     def state(self) -> Mapping[str, Any]:
-        selected = {"selected": [row.name for row in self._view.table.chosen()]}
-        return {**selected, "sweeps": dict(self.sweeps.state())} if self._of_sweeps else selected
+        rows, table = self._view.table.chosen(), self._view.table
+        said: dict[str, Any] = state_of(rows, MOST_COMPARED)
+        said["slots"] = slots_by_name(self._view.slots, rows)
+        if table.sorting is not None:
+            said["sorted"] = list(table.sorting)
+        return {**said, "sweeps": dict(self.sweeps.state())} if self._of_sweeps else said
 
     def show_state(self, state: Mapping[str, Any]) -> None:
-        """Selects runs by their names, once the list is read; those that are not here are passed over."""
+        """Selects runs, once the list is read; those that came with the scene are listed, too, and those that are
+        nowhere are named."""
         sweeps = state.get("sweeps")
-        self.show_sweeps(isinstance(sweeps, Mapping))
+        self._brought, self._choosing = Brought.of(state.get("selected"), state.get("runs")), True
+        self._slots = slots_of(state.get("slots"))
+        by = state.get("sorted")
+        column, downward = by if isinstance(by, (list, tuple)) and len(by) == 2 else ("", False)
+        self._view.table.sort_by(str(column), downward=downward is True)
         if isinstance(sweeps, Mapping):
             self.sweeps.show_state(sweeps)
-        names = state.get("selected")
-        self._chosen = tuple(one for one in names if isinstance(one, str)) if isinstance(names, (list, tuple)) else ()
-        self._choose()
+        self.show_sweeps(isinstance(sweeps, Mapping))
+        if isinstance(sweeps, Mapping):
+            self.refresh()
 
     def _choose(self) -> None:
-        if self._chosen is not None and self.rows:
-            names, self._chosen = self._chosen, None
-            self._view.select([row.key for row in self.rows if row.name in names])
+        if self._choosing:
+            self._choosing = False
+            rows = self._brought.among(self.rows)
+            self._view.slots = {row.key: self._slots[row.name] for row in rows if row.name in self._slots}
+            self._view.select([row.key for row in rows])
+            if not self._of_sweeps and (words := missing_words(self._brought.missing(self.rows), "run")):
+                self._window.banner.set_message(words)
 
     def refresh(self) -> None:
         """Reads the list again, where it is in sight; it is read whenever it comes into sight."""
         if self._in_sight:
-            self._errands.send("runs", ListRuns(self._root()), self._list, tried="list the runs")
+            self._errands.send("runs", ListRuns(self._root(), self._brought.paths), self._list, tried="list the runs")
 
     def open(self, row: RunRow) -> None:
         """Shows a run in the score, its last epoch first."""

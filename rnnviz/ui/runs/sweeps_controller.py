@@ -21,8 +21,10 @@ from rnnviz.jobs.sweeps import (
     StopSweep,
     TrashSweep,
 )
+from rnnviz.layout.sweep_text import sweep_sentence
 from rnnviz.records.runs import RunRow
 from rnnviz.records.sweeps import Sweep, SweepRow, SweepRun
+from rnnviz.ui.runs.brought import Brought, missing_words
 from rnnviz.ui.runs.sweep_dialog import SweepDialog
 from rnnviz.ui.runs.sweeps_view import SweepsView
 from rnnviz.ui.shell.kept_run import open_run
@@ -47,6 +49,8 @@ class SweepsController(QObject):
         self.dialog: SweepDialog | None = None
         self._wanted: Path | None = None
         self._axes: tuple[str, str, str] | None = None
+        self._brought = Brought()
+        self._choosing = False
         self._in_sight = False
         self._begins = 0
         self._again = QTimer(self, singleShot=True, interval=_REFRESH)
@@ -69,23 +73,31 @@ class SweepsController(QObject):
     def refresh(self) -> None:
         """Reads the list again, and the selected sweep, where they are in sight."""
         if self._in_sight:
-            self._errands.send("sweeps", ListSweeps(self._root()), self._list, tried="list the sweeps")
+            self._errands.send(
+                "sweeps", ListSweeps(self._root(), self._brought.paths), self._list, tried="list the sweeps"
+            )
 
     def state(self) -> Mapping[str, Any]:
         """What is selected and drawn, in plain values."""
         chosen = self._view.table.chosen()
-        return {"sweep": chosen[0].name if chosen else "", "axes": list(self._view.axes)}
+        said: dict[str, Any] = {"sweep": chosen[0].name if chosen else "", "axes": list(self._view.axes)}
+        return {**said, "folder": chosen[0].path} if chosen and not chosen[0].problem else said
 
     def show_state(self, state: Mapping[str, Any]) -> None:
-        """Selects a sweep by its name, once the list is read, and draws what was drawn."""
-        if isinstance(name := state.get("sweep"), str) and name:
-            self._wanted = self._root() / name
+        """Selects a sweep, once the list is read, and draws what was drawn. One that came with the scene is listed,
+        too; one that is nowhere is named."""
+        self._brought, self._choosing = Brought.of([state.get("sweep")], [state.get("folder")]), True
+        self._wanted = None
         chosen = state.get("axes")
         if isinstance(chosen, (list, tuple)) and len(chosen) == 3:
             self._axes = (str(chosen[0]), str(chosen[1]), str(chosen[2]))
 
     def open(self, run: SweepRun) -> None:
         """Shows a run of the sweep in the score."""
+
+        if (row := next(iter(self._view.table.chosen()), None)) is not None and row.elsewhere:
+            self._window.banner.set_message(sweep_sentence(row))
+            return
 
         def found(row: RunRow) -> None:
             open_run(row, self._session)
@@ -97,6 +109,12 @@ class SweepsController(QObject):
     def _list(self, rows: tuple[SweepRow, ...]) -> None:
         self.rows = rows
         self._view.set_rows(rows)
+        if self._choosing:
+            self._choosing = False
+            self._wanted = next((row.path for row in self._brought.among(rows)), None)
+            if words := missing_words(self._brought.missing(rows), "sweep"):
+                self._axes = None
+                self._window.banner.set_message(words)
         if self._wanted is not None and any(row.path == self._wanted for row in rows):
             self._view.table.select([str(self._wanted)])
             self._wanted = None

@@ -247,12 +247,13 @@ class SweepsView(scaling.Scaled, QWidget):
     def _show_choice(self) -> None:
         chosen = self.table.chosen()
         one: SweepRow | None = chosen[0] if chosen else None
+        own = None if one is None or one.elsewhere else one
         at_work = one is not None and one.status in (RunState.RUNNING, RunState.STOPPING)
         can = {
-            "resume": one is not None and not at_work and bool(one.left or one.failed) and has_keras(),
+            "resume": own is not None and not at_work and bool(own.left or own.failed) and has_keras(),
             "stop": one is not None and one.status is RunState.RUNNING,
             "export": one is not None and bool(one.planned),
-            "delete": one is not None and not at_work,
+            "delete": own is not None and not at_work,
         }
         for name, enabled in can.items():
             self._buttons[name].setEnabled(enabled)

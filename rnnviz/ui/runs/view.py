@@ -43,6 +43,8 @@ class RunsView(scaling.Scaled, QWidget):
     Signals, with the runs as RunRows: selected(list), those that are compared; opened(row), resume_requested(row),
     rename_requested(row), delete_requested(list), export_requested(row), import_requested(),
     folder_requested(row or None). sweeps_shown(bool): the sweeps are to be shown, or the single runs.
+
+    slots: the colours of the runs that are compared, by their keys; what has one when it is selected keeps it.
     """
 
     selected = Signal(object)
@@ -62,7 +64,7 @@ class RunsView(scaling.Scaled, QWidget):
         self.table, self.sweeps = RunsTable(), SweepsView()
         self.plot = RunsPlot()
         self.comparison = ComparisonView()
-        self._slots: dict[str, int] = {}
+        self.slots: dict[str, int] = {}
         self._busy = False
         self._touched = False
         self._summary = PartsLabel()
@@ -236,9 +238,9 @@ class RunsView(scaling.Scaled, QWidget):
 
     def _selected(self, rows: list[RunRow]) -> None:
         compared = [row for row in rows if row.opens][:MOST_COMPARED]
-        self._slots = assign([row.key for row in compared], self._slots)
+        self.slots = assign([row.key for row in compared], self.slots)
         for view in (self.table, self.plot, self.comparison):
-            view.set_slots(self._slots)
+            view.set_slots(self.slots)
         self._show_choice()
         self.selected.emit(compared)
 
@@ -250,9 +252,9 @@ class RunsView(scaling.Scaled, QWidget):
         can = {
             "open": one is not None and one.opens,
             "resume": one is not None and one.resumable and not self._busy and has_keras(),
-            "rename": one is not None and bool(still),
-            "delete": bool(rows) and len(still) == len(rows),
-            "export": one is not None and bool(still) and not one.problem,
+            "rename": one is not None and bool(still) and not one.elsewhere,
+            "delete": bool(rows) and len(still) == len(rows) and not any(row.elsewhere for row in rows),
+            "export": one is not None and bool(still) and not one.problem and not one.elsewhere,
         }
         for name, enabled in can.items():
             self._buttons[name].setEnabled(enabled)

@@ -16,6 +16,7 @@ from rnnviz.ui.widgets.records_model import RECORD_ROLE, Column, Index, RecordsM
 from rnnviz.ui.widgets.theme import Palette, shown
 
 ROW_HEIGHT, HEADER_HEIGHT = 27, 28
+DESCENDING = Qt.SortOrder.DescendingOrder
 
 
 class RecordDelegate(QStyledItemDelegate):
@@ -175,6 +176,17 @@ class RecordTable(scaling.Scaled, QTableView):
         model.blockSignals(blocked)
         self._mark_current()
         self._tell()
+
+    @property
+    def sorting(self) -> tuple[str, bool] | None:
+        """The column by which the records are sorted, and whether downward; None as they came."""
+        at = self._sorted.sortColumn()
+        return (self._records.columns[at].name, self._sorted.sortOrder() is DESCENDING) if at >= 0 else None
+
+    def sort_by(self, name: str, *, downward: bool) -> None:
+        """By a column; as they came where there is none of that name."""
+        at = next((i for i, column in enumerate(self._records.columns) if column.name == name), -1)
+        self.sortByColumn(at, DESCENDING if downward else Qt.SortOrder.AscendingOrder)
 
     def set_slots(self, slots: Slots) -> None:
         """The colours of the selected records' curves: a dot before the name, as in the plots."""
