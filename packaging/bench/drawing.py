@@ -3,15 +3,14 @@
 Frames are painted by `QWidget.repaint()` on the platform "offscreen", which paints into memory as a screen's software
 renderer does and sends nothing to a display. The model is three LSTM layers of 32 units with a loss at every step; at
 the end, eight dilated convolutions.
-The figures are wall-clock times: on a machine that is busy with other things they say more about those.
+Each frame is told in reference frames (`reference.py`), painted in turns with it. A bar is a part of one of those, or
+two thirds of what the frame took when they were first compared, whichever is less.
 """
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
-import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -22,12 +21,46 @@ from figures import Figure
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 sys.path.insert(0, str(Path(__file__).parents[2] / "tests" / "ui"))
 
-FRAMES = 120
+FRAMES = 80
+
+STEP, WAY, MOVE, NEW = 0.5, 0.5, 1.0, 1.5
+"""Of a reference frame: the playhead, a frame of its way, panning and zooming, and all values new."""
+
+FIRST = {
+    "playhead step, T = 100, forward": 0.65,
+    "frame of a step on its way, T = 100, forward": 0.38,
+    "zoom frame, T = 100, forward": 1.48,
+    "pan frame, 1.5x zoom, T = 100, forward": 1.51,
+    "pan frame, 5.1x zoom, T = 100, forward": 1.51,
+    "all values changed, T = 100, forward": 2.27,
+    "playhead step, T = 100, backward": 0.81,
+    "frame of a step on its way, T = 100, backward": 0.49,
+    "zoom frame, T = 100, backward": 2.18,
+    "pan frame, 1.5x zoom, T = 100, backward": 2.03,
+    "pan frame, 5.1x zoom, T = 100, backward": 2.14,
+    "all values changed, T = 100, backward": 2.95,
+    "playhead step, T = 1000, forward": 0.53,
+    "frame of a step on its way, T = 1000, forward": 0.38,
+    "zoom frame, T = 1000, forward": 1.20,
+    "pan frame, 1.5x zoom, T = 1000, forward": 1.09,
+    "pan frame, 5.1x zoom, T = 1000, forward": 1.57,
+    "all values changed, T = 1000, forward": 2.87,
+    "playhead step, T = 1000, backward": 0.69,
+    "frame of a step on its way, T = 1000, backward": 0.47,
+    "zoom frame, T = 1000, backward": 1.75,
+    "pan frame, 1.5x zoom, T = 1000, backward": 1.63,
+    "pan frame, 5.1x zoom, T = 1000, backward": 2.11,
+    "all values changed, T = 1000, backward": 3.40,
+    "playhead step with its receptive field, eight dilated convolutions, T = 100, forward": 1.06,
+    "playhead step with its receptive field, eight dilated convolutions, T = 100, backward": 1.31,
+}
+"""What each frame took when it was first compared, in reference frames."""
 
 
 def run() -> Iterator[Figure]:
     """A step of the playhead, frames of panning and zooming, and frames with all values changed."""
     from PySide6.QtWidgets import QApplication
+    from reference import Reference
     from traces import make_trace
 
     from rnnviz.layout.moments import Moment, Phase
@@ -38,7 +71,21 @@ def run() -> Iterator[Figure]:
     view.resize(1920, 1080)
     view.show()
     app.processEvents()
-    for steps, bar in ((100, 8.0), (1000, 12.0)):
+    reference = Reference(view.size())
+    painted: list[float] = []
+    stutters: list[float] = []
+
+    def figure(name: str, change: Callable[..., None], *, items: Iterable[Any], bar: float) -> Figure:
+        def frame(item: Any) -> None:
+            change(item)
+            view.repaint()
+
+        found = reference.beside(frame, items)
+        painted.extend(found.reference)
+        stutters.append(found.tail / found.ratio)
+        return Figure(name, found.ratio, "of a reference frame", round(min(bar, FIRST[name] * 2 / 3), 2))
+
+    for steps in (100, 1000):
         traces = [make_trace("LSTM", units=(32, 32, 32), steps=steps, seed=seed) for seed in range(4)]
         view.set_trace(traces[0])
         for phase in (Phase.FORWARD, Phase.BACKWARD):
@@ -48,24 +95,24 @@ def run() -> Iterator[Figure]:
             view.zoom_reset()
             view.set_moment(walk[0])
             view.repaint()
-            yield _figure(f"playhead step, {name}", view, view.set_moment, items=walk[1:], bar=4.0)
+            yield figure(f"playhead step, {name}", view.set_moment, items=walk[1:], bar=STEP)
             parts = [(k + 0.5) / FRAMES for k in range(FRAMES)]
-            yield _figure(f"frame of a step on its way, {name}", view, view.motion.put, items=parts, bar=4.0)
+            yield figure(f"frame of a step on its way, {name}", view.motion.put, items=parts, bar=WAY)
             view.motion.finish()
             view.set_moment(Moment(phase, steps // 2))
-            yield _figure(f"zoom frame, {name}", view, _zoom(view), items=range(FRAMES), bar=bar)
+            yield figure(f"zoom frame, {name}", _zoom(view), items=range(FRAMES), bar=MOVE)
             for times in (1, 4):
                 view.zoom_reset()
                 for _ in range(times):
                     view.zoom_in()
                 label = f"pan frame, {1.5**times:.1f}x zoom, {name}"
-                yield _figure(label, view, _pan(view), items=range(FRAMES), bar=bar)
+                yield figure(label, _pan(view), items=range(FRAMES), bar=MOVE)
             view.zoom_reset()
 
             def renew(k: int, traces: list[Any] = traces) -> None:
                 view.set_trace(traces[k % len(traces)])
 
-            yield _figure(f"all values changed, {name}", view, renew, items=range(FRAMES), bar=12.0)
+            yield figure(f"all values changed, {name}", renew, items=range(FRAMES), bar=NEW)
     trace = _convolutions(steps=100)
     view.set_trace(trace)
     for phase in (Phase.FORWARD, Phase.BACKWARD):
@@ -73,7 +120,10 @@ def run() -> Iterator[Figure]:
         view.set_moment(walk[0])
         view.repaint()
         name = f"playhead step with its receptive field, eight dilated convolutions, T = 100, {phase}"
-        yield _figure(name, view, view.set_moment, items=walk[1:], bar=8.0)
+        yield figure(name, view.set_moment, items=walk[1:], bar=MOVE)
+    yield Figure("slow frames: the 95th percentile beside the median, the worst of these", max(stutters), "times", 1.5)
+    yield Figure("a reference frame, processor time", float(np.median(painted)), "ms")
+    reference.close()
     view.close()
 
 
@@ -111,19 +161,3 @@ def _pan(view: Any) -> Callable[[int], None]:
         view.pan(7.0 if k % 40 < 20 else -7.0)
 
     return pan
-
-
-def _figure(name: str, view: Any, change: Callable[..., None], *, items: Iterable[Any], bar: float) -> Figure:
-    """The 95th percentile of the milliseconds from a change to the finished frame."""
-    times = []
-    gc.collect()
-    gc.disable()
-    try:
-        for item in items:
-            start = time.perf_counter()
-            change(item)
-            view.repaint()
-            times.append((time.perf_counter() - start) * 1e3)
-    finally:
-        gc.enable()
-    return Figure(f"{name}, 95th percentile", float(np.percentile(times, 95)), "ms", bar)
