@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -21,7 +21,6 @@ from rnnviz.layout.numerals import error
 from rnnviz.layout.tracks import default_layer
 from rnnviz.records.laboratory import SHARED, Below, Bench, Look, Member, Origin, Setup
 from rnnviz.records.runs import RunRow
-from rnnviz.records.scene import SceneModel
 from rnnviz.records.trace import Trace
 from rnnviz.records.training import Checkpoint, Pass
 from rnnviz.settings.described import described
@@ -29,6 +28,7 @@ from rnnviz.settings.problems import Problem
 from rnnviz.settings.settings import Settings
 from rnnviz.tasks.problems import problems
 from rnnviz.tasks.registry import task_of
+from rnnviz.ui.laboratory.epochs import Epochs
 from rnnviz.ui.laboratory.norms_paint import Model
 from rnnviz.ui.laboratory.pane import NOTES
 from rnnviz.ui.laboratory.plots import Told
@@ -36,7 +36,6 @@ from rnnviz.ui.laboratory.state import fitting, missing_runs, plain, setup_of
 from rnnviz.ui.laboratory.training import TogetherTraining, Turn
 from rnnviz.ui.laboratory.view import LaboratoryView
 from rnnviz.ui.score.player import Player
-from rnnviz.ui.score.stage import run_key
 from rnnviz.ui.shell.history import Change
 from rnnviz.ui.shell.main_window import MainWindow
 from rnnviz.ui.shell.page import Page
@@ -67,10 +66,8 @@ class LaboratoryController(Page):
         self._begin_at: tuple[str, int] | None = None
         self._zoom: tuple[float, float] | None = None
         self._round = 0
-        self._known: dict[tuple[object, ...], list[Checkpoint]] = {}
-        self._firsts: dict[tuple[object, ...], Checkpoint] = {}
+        self._epochs = Epochs()
         self._made: dict[int, tuple[tuple[object, ...], Trace]] = {}
-        self._trained = 0
         self._follow = True
         self._in_sight = False
         self.history = QUndoStack()  # no child of the window, which would tell of its end to actions that are gone
@@ -175,7 +172,7 @@ class LaboratoryController(Page):
             return {}
         moment, axis = self.player.moment, self._view.axis
         said = {
-            **plain(self.setup, self._weights),
+            **plain(self.setup, self._epochs.weights),
             "phase": str(moment.phase),
             "step": moment.step,
             "panel": self._view.panel.panel,
@@ -188,7 +185,7 @@ class LaboratoryController(Page):
 
     def show_state(self, state: Mapping[str, Any]) -> None:
         """What cannot be used of it is passed over; without anything that can, all stays as it is."""
-        setup = setup_of(state, self._session.root, self._given)
+        setup = setup_of(state, self._session.root, self._epochs.given)
         if setup is None:
             return
         if missing := missing_runs(state, self._session.root):
@@ -207,21 +204,6 @@ class LaboratoryController(Page):
         if panel in (0, 1, 2):
             self._view.panel.show_panel(panel)
         self._request(setup)
-
-    def _weights(self, member: Member) -> SceneModel | None:
-        """The epochs of a model that was trained here, or is a kept run, as far as they are numbers."""
-        if member.origin not in (Origin.TRAINED, Origin.RUN):
-            return None
-        return _model(self._known.get(_key(member), ()))
-
-    def _given(self, model: SceneModel) -> tuple[Origin, str]:
-        """Weights that came with a scene: those of a training or a run that is here, or one more training."""
-        for key, run in reversed(self._known.items()):  # a training before the run that was kept of it
-            if key[0] in (Origin.TRAINED, Origin.RUN) and _model(run) == model:
-                return Origin(str(key[0])), str(key[1])
-        self._trained += 1
-        self._known[(Origin.TRAINED, str(self._trained))] = list(model.epochs)
-        return Origin.TRAINED, str(self._trained)
 
     # -- what is chosen -------------------------------------------------------------------------------------------
 
@@ -308,37 +290,23 @@ class LaboratoryController(Page):
     def _ask(self) -> None:
         self._round += 1
         setup, current = self._now, self._round
-        missing = [n for n, one in enumerate(setup.members) if not self._epochs(one)]
+        missing = [n for n, one in enumerate(setup.members) if not self._epochs.of(one)]
         for n in missing:
             member = setup.members[n]
             self._view.panes[n].set_words(names(setup.members, self._session.titles)[n], _PREPARING)
 
             def take(found: tuple[Checkpoint, ...], member: Member = member) -> None:
-                self._learn(member, found)
-                if current == self._round and all(self._epochs(one) for one in setup.members):
+                self._epochs.learn(member, found)
+                if current == self._round and all(self._epochs.of(one) for one in setup.members):
                     self._trace()
 
             self._errands.send(f"laboratory epochs {n}", FindEpochs(member), take, failed=partial(self._fail, current))
         if not missing:
             self._trace()
 
-    def _learn(self, member: Member, found: Sequence[Checkpoint]) -> None:
-        self._known[_key(member)] = list(found)
-        if found and found[0].epoch == 0:
-            self._firsts.setdefault(_first_key(member.settings), found[0])
-
-    def _epochs(self, member: Member) -> list[Checkpoint]:
-        """Those that are known of a model; of an untrained one the first weights of any that began alike."""
-        if found := self._known.get(_key(member)):
-            return found
-        if member.origin in (Origin.FIRST, Origin.TRAINED):
-            first = self._firsts.get(_first_key(member.settings))
-            return [first] if first is not None else []
-        return []
-
     def shown(self, member: Member) -> Checkpoint:
         """At the epoch that is looked at, or the last one before it."""
-        run = self._epochs(member)
+        run = self._epochs.of(member)
         if self.epoch is None:
             return run[-1]
         return next((one for one in reversed(run) if one.epoch <= self.epoch), run[0])
@@ -442,7 +410,7 @@ class LaboratoryController(Page):
             said.append(overflow)
         if one.val_loss is not None:
             said.append(f"val {words_of(member.settings.training.loss).measure} {error(one.val_loss)}")
-        last = self._epochs(member)[-1].epoch
+        last = self._epochs.of(member)[-1].epoch
         written = (other for bench in self.benches for other in bench.setup.members)
         planned = next((w.settings.training.epochs for w in written if w.source == member.source), 0)
         if member.origin is Origin.BENCH and last < planned:
@@ -461,7 +429,7 @@ class LaboratoryController(Page):
     def _every(self) -> list[int]:
         """All epochs of all models."""
         members = () if self.setup is None else self.setup.members
-        return sorted({one.epoch for member in members for one in self._epochs(member)})
+        return sorted({one.epoch for member in members for one in self._epochs.of(member)})
 
     @property
     def _position(self) -> int:
@@ -477,7 +445,7 @@ class LaboratoryController(Page):
         self._view.transport.set_epochs(self._every, self._position)
         called = names(self.setup.members, self._session.titles)
         loss = self.setup.members[0].settings.training.loss
-        runs = [self._epochs(one) for one in self.setup.members]
+        runs = [self._epochs.of(one) for one in self.setup.members]
         self._view.losses.set_runs(called, runs, measure=f"validation {words_of(loss).measure}")
 
     def _show_moment(self) -> None:
@@ -531,24 +499,18 @@ class LaboratoryController(Page):
         self.training.start(turns)
 
     def _turn_began(self, turn: Turn) -> None:
-        self._trained += 1
-        self._known[(Origin.TRAINED, str(self._trained))] = []
+        self._epochs.begin()
 
     def _turn_epoch(self, turn: Turn, checkpoint: Checkpoint) -> None:
-        source = str(self._trained)
-        self._known[(Origin.TRAINED, source)].append(checkpoint)
+        self._epochs.add(turn.member.settings, checkpoint)
         if checkpoint.epoch == 0:
-            self._firsts.setdefault(_first_key(turn.member.settings), checkpoint)
-            self._replace(turn, Origin.TRAINED, source)
+            self._replace(turn, Origin.TRAINED, self._epochs.training)
         if not self._newest.isActive():
             self._newest.start()
 
     def _turn_ended(self, turn: Turn, folder: str) -> None:
-        source = str(self._trained)
-        run = self._known.get((Origin.TRAINED, source))
-        if folder and run:
-            self._known[(Origin.RUN, folder)] = run
-            self._replace(turn, Origin.RUN, folder, before=source)
+        if folder and self._epochs.keep(folder):
+            self._replace(turn, Origin.RUN, folder, before=self._epochs.training)
         self._newest.stop()
         self._follow_newest()
 
@@ -585,26 +547,6 @@ class LaboratoryController(Page):
     def _take_runs(self, rows: tuple[RunRow, ...]) -> None:
         usable = [row for row in rows if row.opens and row.settings is not None and not row.watched]
         self._view.panel.set_runs(usable)
-
-
-def _key(member: Member) -> tuple[object, ...]:
-    """What its epochs are known by."""
-    if member.origin is Origin.FIRST:
-        return (member.origin, *_first_key(member.settings))
-    if member.origin is Origin.SHIPS:
-        return member.origin, run_key(member.settings)
-    return member.origin, member.source
-
-
-def _model(run: Sequence[Checkpoint]) -> SceneModel | None:
-    """Those of its epochs whose weights are numbers; None where there is none."""
-    good = tuple(one for one in run if one.network.finite)
-    return SceneModel(good) if good else None
-
-
-def _first_key(settings: Settings) -> tuple[object, ...]:
-    """Settings that begin with the same weights have the same."""
-    return run_key(settings), settings.training.seed
 
 
 def _same_model(one: Settings, other: Settings) -> bool:
