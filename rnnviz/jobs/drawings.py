@@ -33,12 +33,34 @@ class NameClasses(Request):
 class ReadDrawings(Request):
     """Yields the Reading of `count` drawings of a class, from `start` on (from 0), fewer at its end.
 
-    split: "all", or "train", "valid" or "test".
+    split: "all", or "train", "valid" or "test". country: those that were drawn there alone, by its two letters; "" for
+    all.
     """
 
     cls: DrawingClass
     start: int
     count: int
+    split: str = "all"
+    country: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PickDrawings(Request):
+    """Yields the Reading of `count` drawings of a class, picked at random by the seed among the first thousand (of a
+    country, where one is given)."""
+
+    cls: DrawingClass
+    count: int
+    country: str = ""
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CountCountries(Request):
+    """Yields (country, records) pairs of some classes together, the most frequent country first; () where their files
+    do not say it. A record that turns out to be damaged is counted, too."""
+
+    classes: tuple[DrawingClass, ...]
     split: str = "all"
 
 

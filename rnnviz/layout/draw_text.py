@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 from rnnviz.layout.numerals import fixed, setting
-from rnnviz.records.drawings import GeneratorInfo, Sample
+from rnnviz.records.drawings import Drawing, GeneratorInfo, Sample
 
 
 class Way(StrEnum):
-    """How a network is asked to draw, and the training of another one."""
+    """How a network is asked to draw; two of them beside each other; and the training of another one."""
 
     GENERATE = "Generate"
     RECONSTRUCT = "Reconstruct"
     FINISH = "Finish"
     INTERPOLATE = "Interpolate"
     GRID = "Latent grid"
+    COMPARE = "Compare"
     TRAIN = "Train"
 
 
@@ -25,9 +27,11 @@ TIPS = {
     Way.FINISH: "You begin a drawing; the network completes it in several ways",
     Way.INTERPOLATE: "Interpolate from one drawing to another in latent space",
     Way.GRID: "Drawings from a grid of points in latent space: neighbours on the grid are neighbours in z",
+    Way.COMPARE: "Two networks, classes or countries beside each other, with the same seed and temperature",
     Way.TRAIN: "Train your own network on classes of your choice",
 }
-DRAWS: tuple[Way, ...] = tuple(way for way in Way if way is not Way.TRAIN)
+DRAWS: tuple[Way, ...] = tuple(way for way in Way if way not in (Way.COMPARE, Way.TRAIN))
+"""The ways of the one network that is chosen."""
 NEEDS_HAND = {Way.RECONSTRUCT: 1, Way.FINISH: 1, Way.INTERPOLATE: 2}
 """How many drawings by hand a way needs before it can begin."""
 BUTTONS = {
@@ -36,6 +40,7 @@ BUTTONS = {
     Way.FINISH: "Finish it again",
     Way.INTERPOLATE: "Interpolate again",
     Way.GRID: "Another grid",
+    Way.COMPARE: "Draw both again",
 }
 EMPTY = {
     Way.GENERATE: "The network's drawings appear here.",
@@ -44,7 +49,7 @@ EMPTY = {
     Way.INTERPOLATE: "Draw or take two drawings: the interpolation between them appears here.",
     Way.GRID: "Drawings from all over latent space appear here.",
 }
-COUNTS = {Way.GENERATE: 6, Way.RECONSTRUCT: 5, Way.FINISH: 6, Way.INTERPOLATE: 8}
+COUNTS = {Way.GENERATE: 6, Way.RECONSTRUCT: 5, Way.FINISH: 6, Way.INTERPOLATE: 8, Way.COMPARE: 12}
 """How many drawings a way asks the network for, unless told otherwise."""
 
 
@@ -97,6 +102,19 @@ def heading(info: GeneratorInfo | None, way: Way) -> str:
 def origin(sample: Sample) -> str:
     """What makes the same drawing again."""
     return f"temperature {fixed(sample.temperature, 2)} · seed {sample.seed}"
+
+
+def averages(items: Sequence[Sample | Drawing]) -> str:
+    """How many drawings there are, and how long they are on average; "" for none."""
+    if not items:
+        return ""
+    drawings = [item if isinstance(item, Drawing) else item.drawing for item in items]
+    count = len(drawings)
+    strokes, points = (sum(n) / count for n in zip(*((len(d.strokes), d.points) for d in drawings), strict=True))
+    return (
+        f"{count} {'drawing' if count == 1 else 'drawings'}"
+        f" · on average {fixed(strokes, 1)} strokes, {fixed(points, 1)} points"
+    )
 
 
 def steps_of(count: int) -> tuple[str, ...]:

@@ -22,11 +22,13 @@ class Drawing:
     """One drawing. strokes: one (points, 2) float32 a stroke, absolute, in its source's own unit; none is empty.
 
     word: its class, in any script; "" where it is not known. key: what its file calls it, "" where it has no name.
+    country: where it was drawn, two letters (ISO 3166) as its file has them; "" where it does not say.
     """
 
     strokes: tuple[Array, ...]
     word: str = ""
     key: str = ""
+    country: str = ""
 
     @property
     def points(self) -> int:
@@ -67,6 +69,11 @@ class DrawingClass:
     path: str
     form: str
     count: int | None = None
+
+    @property
+    def has_countries(self) -> bool:
+        """Whether its form can say where a drawing was made."""
+        return self.form.endswith("ndjson")
 
 
 @dataclass(frozen=True, slots=True)

@@ -199,7 +199,8 @@ class SketchSettings:
     """Which drawings, and what a model reads of them.
 
     words: the classes, in the order of the model's outputs. folder: where their files are, "" for the program that
-    draws shapes. per_class: at most this many training drawings per class (a ninth of it each for validation and test).
+    draws shapes. country: only drawings from there, two letters as its files have them; "" for all. per_class: at most
+    this many training drawings per class (a ninth of it each for validation and test).
     crop: a drawing is cut after this many points. inputs: "stroke-3" (dx, dy, pen lifted; divided by the standard
     deviation of the offsets, as the exercise and Sketch-RNN have it) or "position" (x, y, dx, dy, pen lifted, in units
     of half the longer side of the drawing's box). drawing: one drawing of the user's own that is stepped through
@@ -258,6 +259,9 @@ class SketchSettings:
         "likeliest of three words (beam search), or, as in training, the right one (teacher forcing)",
         choices=WRITES,
         subject="The letters that are read",
+    )
+    country: str = setting(
+        "", label="Country", help="Only drawings from this country, by its two letters (DE, JP); without one, all"
     )
 
 

@@ -72,13 +72,15 @@ class Sketch(Task):
 
     def called(self, data: DataSettings) -> str:
         words = data.sketch.words if data.sketch else ()
-        return f"drawings: {words[0]}" if len(words) == 1 else f"drawings of {len(words):,} classes"
+        origin = f", from {data.sketch.country}" if data.sketch and data.sketch.country else ""
+        return f"drawings: {words[0]}{origin}" if len(words) == 1 else f"drawings of {len(words):,} classes{origin}"
 
     def run_name(self, data: DataSettings) -> str:
         words = data.sketch.words if data.sketch else ()
         drawn = re.sub(r"[^\w,.-]+", " ", ", ".join(words[:4])).strip(" .")[:60]
         more = f" and {len(words) - 4} more" if len(words) > 4 else ""
-        return f"{drawn}{more}" or self.key
+        origin = f" from {data.sketch.country}" if data.sketch and data.sketch.country else ""
+        return f"{drawn}{more}{origin}" or self.key
 
 
 TASK = Sketch()

@@ -21,7 +21,16 @@ import rnnviz.jobs
 from rnnviz.book import Ahead, Recipe
 from rnnviz.jobs import request as requests
 from rnnviz.jobs.answers import FindTellingUnit
-from rnnviz.jobs.drawings import AskSizes, Download, NameClasses, OpenCollection, ReadCovers, ReadDrawings
+from rnnviz.jobs.drawings import (
+    AskSizes,
+    CountCountries,
+    Download,
+    NameClasses,
+    OpenCollection,
+    PickDrawings,
+    ReadCovers,
+    ReadDrawings,
+)
 from rnnviz.jobs.films import WriteFilm
 from rnnviz.jobs.forecasting import FindRows, MeasureRow, ReadFigures, ReadRowEpochs, TrainRow
 from rnnviz.jobs.generation import (
@@ -192,7 +201,9 @@ SENT: tuple[Request, ...] = (
     WriteFilm(Film((2, 1), (Frame.of(bytes(6), 40),)), RUNS / "a.gif"),
     OpenCollection("drawings"),
     NameClasses((DrawingClass("class 0", "a.tfrecord", "TFRecord"),), ("moon",)),
-    ReadDrawings(CAT, start=5, count=10, split="test"),
+    ReadDrawings(CAT, start=5, count=10, split="test", country="JP"),
+    PickDrawings(CAT, count=10, country="JP", seed=3),
+    CountCountries((CAT,), "test"),
     ReadCovers((CAT,)),
     AskSizes(("cat",), "Sketch-RNN npz", "drawings"),
     Download(("cat",), "Sketch-RNN npz", "drawings"),

@@ -19,6 +19,7 @@ PLACES: dict[str, tuple[Act, ...]] = {
     "Sketch, Reconstruct": (_SKETCH, _DRAW, Act("click", "QPushButton Reconstruct")),
     "Sketch, Interpolate": (_SKETCH, _DRAW, Act("click", "QPushButton Interpolate")),
     "Sketch, Latent grid": (_SKETCH, _DRAW, Act("click", "QPushButton Latent grid")),
+    "Sketch, Compare": (_SKETCH, _DRAW, Act("click", "QPushButton Compare")),
     "Sketch, Train": (_SKETCH, _DRAW, Act("click", "QPushButton Train")),
     "Sketch, Gallery": (_SKETCH, Act("click", "QPushButton Gallery")),
     "Runs": (Act("key", what="Ctrl+5"),),

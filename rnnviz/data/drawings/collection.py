@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
 from rnnviz.data.drawings.builtin import COUNTS, built_in_drawing, builtin_collection
 from rnnviz.data.drawings.files import SPLITS, check_split, file_errors, place_in, what_it_is
-from rnnviz.data.drawings.ndjson import RAW, SIMPLIFIED, peek, read_ndjson
+from rnnviz.data.drawings.ndjson import RAW, SIMPLIFIED, count_countries, peek, read_ndjson
 from rnnviz.data.drawings.npz import FORM as NPZ
 from rnnviz.data.drawings.npz import count_npz, read_npz
 from rnnviz.data.drawings.records_of import is_kaggle
@@ -99,17 +100,20 @@ def _licence(classes: dict[str, DrawingClass]) -> str:
     return said if len(others) == len(classes) else f"{LICENCE}. {said}"
 
 
-def read_class(one: DrawingClass, *, split: str = "all", start: int = 0, limit: int | None = None) -> Reading:
+def read_class(
+    one: DrawingClass, *, split: str = "all", start: int = 0, limit: int | None = None, country: str = ""
+) -> Reading:
     """The drawings of a class, `limit` at most, after the first `start` records of the split.
 
     split: "train", "valid", "test" or "all". A Sketch-RNN .npz and the built-in program have the three; TFRecord files
     have "eval" files, which are the test part, and of the others every tenth drawing of the class validates; for other
-    forms, and TFRecords without eval files, `files.place_in` says it. DrawingError for what cannot be read at all.
+    forms, and TFRecords without eval files, `files.place_in` says it. country: only drawings from there; forms that do
+    not say it have none of any. DrawingError for what cannot be read at all.
     """
     drawings: list[Drawing] = []
     skipped: list[Skipped] = []
     count = 0
-    for item in islice(iter_class(one, split=split), start, None):
+    for item in islice(iter_class(one, split=split, country=country), start, None):
         if isinstance(item, Drawing):
             drawings.append(item)
         else:
@@ -120,16 +124,27 @@ def read_class(one: DrawingClass, *, split: str = "all", start: int = 0, limit: 
     return Reading(tuple(drawings), tuple(skipped), count)
 
 
-def iter_class(one: DrawingClass, *, split: str = "all") -> Iterator[Drawing | Skipped]:
+def countries_of(classes: Sequence[DrawingClass], split: str = "all") -> tuple[tuple[str, int], ...]:
+    """(country, records) of some classes together, the most frequent country first; () where no file says it."""
+    found: Counter[str] = Counter()
+    for one in classes:
+        if one.has_countries:
+            found += count_countries(Path(one.path), word=one.word, split=split)
+    return tuple(sorted(found.items(), key=lambda pair: (-pair[1], pair[0])))
+
+
+def iter_class(one: DrawingClass, *, split: str = "all", country: str = "") -> Iterator[Drawing | Skipped]:
     """As `read_class`, one after another: no more of the file is read than is asked for."""
     check_split(split)
+    if country and not one.has_countries:
+        return iter(())
     if one.form == BUILT_IN:
         return _built_in(one.word, split)
     path = Path(one.path)
     if one.form == NPZ:
         return read_npz(path, word=one.word, split=split)
     if one.form in (SIMPLIFIED, RAW):
-        return read_ndjson(path, word=one.word, split=split)
+        return read_ndjson(path, word=one.word, split=split, country=country)
     if one.form == TFRECORD:
         return _from_tfrecords(path, one.word, split)
     raise DrawingError(f"Drawings are not published in the form {one.form}.")

@@ -136,7 +136,7 @@ def _chosen(settings: DataSettings) -> SketchSettings:
 
 def _bare(chosen: SketchSettings) -> SketchSettings:
     """Only what decides which drawings are read."""
-    return SketchSettings(words=chosen.words, folder=chosen.folder, per_class=chosen.per_class)
+    return SketchSettings(words=chosen.words, folder=chosen.folder, country=chosen.country, per_class=chosen.per_class)
 
 
 def files_of(chosen: SketchSettings) -> tuple[object, ...]:
@@ -227,7 +227,7 @@ def _loaded(key: SketchSettings, files: tuple[object, ...], split: str) -> Part:
     rows: list[tuple[int, int, Array]] = []
     notes: list[str] = []
     for label, word in enumerate(key.words):
-        found, note = _class_rows(there[word], split, limit)
+        found, note = _class_rows(there[word], split, limit, key.country)
         notes.extend(note)
         rows.extend((number, label, one) for number, one in enumerate(found))
     rows.sort(key=lambda one: one[:2])
@@ -243,14 +243,15 @@ def _loaded(key: SketchSettings, files: tuple[object, ...], split: str) -> Part:
     return part
 
 
-def _class_rows(one: DrawingClass, split: str, limit: int) -> tuple[list[Array], list[str]]:
-    reading = read_class(one, split=split, limit=limit)
+def _class_rows(one: DrawingClass, split: str, limit: int, country: str) -> tuple[list[Array], list[str]]:
+    reading = read_class(one, split=split, limit=limit, country=country)
     drawings = map(quick_draw, reading.drawings) if one.form == RAW else iter(reading.drawings)
     rows = [to_stroke3(drawing) for drawing in drawings]
     if not rows:
         first = f" ({reading.skipped[0].reason.rstrip('.')})" if reading.skipped else ""
         use = {"train": "train", "valid": "validate", "test": "test"}[split]
-        raise DrawingError(f"{one.word} has no drawing to {use} with{first}: at least ten are needed in all.")
+        origin = f" from {country}" if country else ""
+        raise DrawingError(f"{one.word} has no drawing{origin} to {use} with{first}: at least ten are needed in all.")
     if not reading.skipped_count:
         return rows, []
     return rows, [

@@ -27,7 +27,7 @@ START = (0.0, 0.0, 1.0, 0.0, 0.0)
 """The stroke-5 row that a decoder reads before its first one."""
 
 
-def make_drawing(strokes: Sequence[Array], *, word: str = "", key: str = "") -> Drawing:
+def make_drawing(strokes: Sequence[Array], *, word: str = "", key: str = "", country: str = "") -> Drawing:
     """A drawing of strokes, one (points, 2) each, absolute; empty strokes are left out.
 
     DrawingError for anything else: another shape, a number that is not finite or too large, no or too many points.
@@ -46,7 +46,7 @@ def make_drawing(strokes: Sequence[Array], *, word: str = "", key: str = "") -> 
     if not kept:
         raise DrawingError("The drawing has no points.")
     _check_numbers(np.concatenate(kept))
-    return Drawing(tuple(kept), word, key)
+    return Drawing(tuple(kept), word, key, country)
 
 
 def to_stroke3(drawing: Drawing) -> Array:

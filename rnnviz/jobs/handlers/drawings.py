@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+
 from rnnviz.data.drawings.builtin import FORM, read_builtin
-from rnnviz.data.drawings.collection import names_for, open_collection, read_class
+from rnnviz.data.drawings.collection import countries_of, names_for, open_collection, read_class
 from rnnviz.data.drawings.download import download_all, sizes_of
 from rnnviz.files import write_file
-from rnnviz.jobs.drawings import AskSizes, Download, NameClasses, OpenCollection, ReadCovers, ReadDrawings
+from rnnviz.jobs.drawings import (
+    AskSizes,
+    CountCountries,
+    Download,
+    NameClasses,
+    OpenCollection,
+    PickDrawings,
+    ReadCovers,
+    ReadDrawings,
+)
 from rnnviz.jobs.request import Items, handles
 from rnnviz.records.drawings import DrawingError
+
+PICKED_FROM = 1_000
+"""Drawings of a class among which some are picked."""
 
 
 @handles(OpenCollection)
@@ -33,10 +48,22 @@ def name_classes(request: NameClasses) -> Items:
 @handles(ReadDrawings)
 def drawings(request: ReadDrawings) -> Items:
     cls, start, count, split = request.cls, request.start, request.count, request.split
-    if cls.form == FORM:
+    if cls.form == FORM and not request.country:
         yield read_builtin(cls.word, split=split, start=start, limit=count)
     else:
-        yield read_class(cls, split=split, start=start, limit=count)
+        yield read_class(cls, split=split, start=start, limit=count, country=request.country)
+
+
+@handles(PickDrawings)
+def pick(request: PickDrawings) -> Items:
+    found = read_class(request.cls, limit=PICKED_FROM, country=request.country)
+    order = np.random.default_rng(request.seed).permutation(len(found.drawings))[: request.count]
+    yield replace(found, drawings=tuple(found.drawings[int(at)] for at in order))
+
+
+@handles(CountCountries)
+def countries(request: CountCountries) -> Items:
+    yield countries_of(request.classes, request.split)
 
 
 @handles(ReadCovers)

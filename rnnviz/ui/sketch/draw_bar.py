@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QWidget
 
-from rnnviz.layout.draw_text import TIPS, Way
+from rnnviz.layout.draw_text import DRAWS, TIPS, Way
 from rnnviz.records.drawings import GeneratorInfo
 from rnnviz.ui.widgets.chips import Chips
 from rnnviz.ui.widgets.fitting_combo import FittingCombo
@@ -34,7 +34,7 @@ class DrawBar(QWidget):
         group.idClicked.connect(lambda at: self.way_chosen.emit(ways[at]))
         self._chips = dict(zip(ways, group.chips, strict=True))
         for way, chip in self._chips.items():
-            if way is Way.TRAIN:
+            if way in (Way.COMPARE, Way.TRAIN):
                 row.addSpacing(14)
             row.addWidget(chip)
         row.addStretch(1)
@@ -59,14 +59,18 @@ class DrawBar(QWidget):
         load.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         load.clicked.connect(self.load_pressed)
         row.addWidget(load)
+        self._one = (label, self._generators)
         self.set_reasons({})
 
     def set_way(self, way: Way) -> None:
+        """In a comparison each side says who draws."""
         self._chips[way].setChecked(True)
+        for part in self._one:
+            part.setVisible(way is not Way.COMPARE)
 
     def set_reasons(self, why: Mapping[Way, str]) -> None:
         """What the network cannot do, and why; with no network at all the ways stay open, to be looked at."""
-        nothing = len(why) >= len(Way) - 1
+        nothing = len(why) >= len(DRAWS)
         for way, chip in self._chips.items():
             chip.setEnabled(nothing or way not in why)
             chip.setToolTip(why.get(way, TIPS[way]))

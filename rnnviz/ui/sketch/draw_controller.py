@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog
 
 from rnnviz.export.pictures import PICTURES
-from rnnviz.jobs.drawings import ReadDrawings
+from rnnviz.jobs.drawings import CountCountries, ReadDrawings
 from rnnviz.jobs.generation import (
     DrawGrid,
     DrawSamples,
@@ -27,6 +27,7 @@ from rnnviz.layout.recogniser_text import beginning
 from rnnviz.records.drawings import Collection, Drawing, DrawingClass, GeneratorInfo, Reading, Sample
 from rnnviz.ui.shell.session import Opened, Session
 from rnnviz.ui.sketch import drawing_files
+from rnnviz.ui.sketch.compare_controller import CompareController
 from rnnviz.ui.sketch.draw_options import DrawRequest
 from rnnviz.ui.sketch.draw_view import DrawView
 from rnnviz.ui.sketch.drawing_state import is_named, named
@@ -50,6 +51,7 @@ class DrawController(QObject):
         self._classes: dict[str, DrawingClass] = {}
         self._next: dict[str, int] = {}
         self.training = GeneratorTrainingController(panel=view.training, session=session)
+        self.compare = CompareController(view=view.compare, errands=session.errands)
         self.training.problem.connect(self.problem)
         self.training.ended.connect(lambda _: self.refresh())
         self.training.draw_with.connect(self._draw_with)
@@ -63,10 +65,14 @@ class DrawController(QObject):
         view.requested.connect(self._draw)
         view.generator_chosen.connect(self.choose)
         view.load_requested.connect(self.load)
-        view.score_requested.connect(self._open)
+        view.score_requested.connect(lambda sample: self._open(sample, self._key))
+        view.compare.score_requested.connect(self._open)
+        view.compare.save_requested.connect(self._ask_where)
+        view.compare.copy_requested.connect(self._copy)
         view.save_requested.connect(self._ask_where)
         view.copy_requested.connect(self._copy)
         view.examples_requested.connect(self._fetch_examples)
+        view.training.countries_wanted.connect(self._count_countries)
 
     # -- generators ---------------------------------------------------------------------------------------------
 
@@ -197,12 +203,14 @@ class DrawController(QObject):
         kind = Reconstruct if r.way is Way.RECONSTRUCT else Finish
         return kind(key, given[0], count=r.count, temperature=temperature, seed=seed)
 
-    def _open(self, sample: Sample) -> None:
+    def _open(self, sample: Sample, key: str) -> None:
+        """In the score: by the generator of that key, which drew it."""
+
         def take(found: Any) -> None:
             settings, checkpoint = found
             self._session.opened.emit(Opened(settings, (checkpoint,), checkpoint.epoch))
 
-        request = SampleToScore(self._key, sample)
+        request = SampleToScore(key, sample)
         self._errands.send("drawing to the score", request, take, failed=self.problem.emit)
 
     # -- examples and pictures ----------------------------------------------------------------------------------
@@ -214,8 +222,19 @@ class DrawController(QObject):
         self._view.training.set_folder(collection.folder)
         words = tuple(self._classes)
         self._view.set_classes(words)
+        self._view.compare.set_classes(collection.classes)
         if not self._view.training.classes.chosen():
             self._view.training.classes.choose(beginning(words))
+
+    def _count_countries(self, words: tuple[str, ...]) -> None:
+        """In which countries the drawings that a generator is to be trained on were made."""
+        classes = tuple(one for word in words if (one := self._classes.get(word)) is not None and one.has_countries)
+        take = self._view.training.fields.set_countries
+        if not classes:
+            self._errands.drop("countries to train on")
+            take(())
+            return
+        self._errands.send("countries to train on", CountCountries(classes), take, failed=lambda *_: take(()))
 
     def _fetch_examples(self, word: str) -> None:
         """The next few of a class; after its last ones the first again. None of them was trained on, where the file

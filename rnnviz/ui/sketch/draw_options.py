@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QSpinBox, QWidget
 
-from rnnviz.layout.draw_text import BUTTONS, COUNTS, DRAWS, Way
+from rnnviz.layout.draw_text import BUTTONS, COUNTS, Way
 from rnnviz.layout.numerals import fixed
 from rnnviz.records.drawings import GeneratorInfo
 from rnnviz.ui.widgets.jump_slider import JumpSlider
@@ -24,6 +24,7 @@ _DEFAULT_TEMPERATURES = {
     Way.FINISH: 50,
     Way.INTERPOLATE: 10,
     Way.GRID: 20,
+    Way.COMPARE: 20,
 }
 _ANY = "any"
 _CALM_MILLISECONDS = 250
@@ -135,7 +136,7 @@ class DrawOptions(Bar):
 
     def set_way(self, way: Way) -> None:
         """The choices that a way has, as they were left."""
-        if way not in DRAWS:
+        if way not in _DEFAULT_TEMPERATURES:
             return
         self._rest.stop()
         self._way = way
@@ -230,7 +231,7 @@ class DrawOptions(Bar):
             ("counts", self._counts, 1, 24),
         ):
             said = state.get(name)
-            for way in DRAWS:
+            for way in _DEFAULT_TEMPERATURES:
                 value = said.get(str(way)) if isinstance(said, dict) else None
                 if isinstance(value, int) and way in kept:
                     kept[way] = min(max(value, low), high)

@@ -12,19 +12,19 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QLabel,
-    QMenu,
     QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
-from rnnviz.export.pictures import PICTURES
 from rnnviz.layout.draw_text import DRAWS, EMPTY, NEEDS_HAND, Way, figures, heading, limits, reasons, steps_of
 from rnnviz.records.drawings import LICENCE, Drawing, GeneratorInfo, Sample
+from rnnviz.ui.sketch.compare_view import CompareView
 from rnnviz.ui.sketch.draw_bar import DrawBar
 from rnnviz.ui.sketch.draw_options import DrawOptions, DrawRequest
 from rnnviz.ui.sketch.draw_source import DrawSource
+from rnnviz.ui.sketch.drawing_menu import open_menu
 from rnnviz.ui.sketch.drawing_sheet import DrawingSheet
 from rnnviz.ui.sketch.drawing_state import drawing_of, number, plain
 from rnnviz.ui.sketch.generator_training import GeneratorTraining
@@ -47,8 +47,8 @@ class _Under:
 
 
 class DrawView(scaling.Scaled, QWidget):
-    """Parts that are public: options, pen, training, sources, sheets. Setters: set_generators, begin, add, end,
-    set_classes, set_examples, give, set_licence.
+    """Parts that are public: options, pen, compare, training, sources, sheets. Setters: set_generators, begin, add,
+    end, set_classes, set_examples, give, set_licence.
 
     requested(DrawRequest, tuple of Drawing): draw so, from those drawings made by hand. score_requested(Sample).
     save_requested(Sample or Drawing, a file's ending). copy_requested(Sample or Drawing). generator_chosen(str key).
@@ -75,6 +75,7 @@ class DrawView(scaling.Scaled, QWidget):
         self.bar = DrawBar()
         self.options = DrawOptions()
         self.pen = PenView()
+        self.compare = CompareView()
         self.training = GeneratorTraining()
         self.sources = {way: DrawSource(pads=pads) for way, pads in NEEDS_HAND.items()}
         self.sources[Way.RECONSTRUCT].set_hints("Draw here what the network is to reconstruct")
@@ -91,8 +92,8 @@ class DrawView(scaling.Scaled, QWidget):
                 self._strips.addWidget(sheet)
         self._body = split(Qt.Orientation.Vertical, self._top, self._strips)
         self._pages = QStackedWidget()
-        self._pages.addWidget(self._body)
-        self._pages.addWidget(self.training)
+        for page in (self._body, self.compare, self.training):
+            self._pages.addWidget(page)
         self._figures, self._licence = QLabel(), QLabel()
         self._foot = QWidget()
         foot = QHBoxLayout(self._foot)
@@ -123,6 +124,7 @@ class DrawView(scaling.Scaled, QWidget):
         """The generators that can be chosen, and which one is; another one empties the sheets."""
         chosen = next((info for info in infos if info.key == key), infos[0] if infos else None)
         self.bar.set_generators(infos, chosen)
+        self.compare.set_generators(infos)
         if (chosen.key if chosen else "") != (self.info.key if self.info else ""):
             for way in DRAWS:
                 self._under[way] = _Under()
@@ -217,12 +219,12 @@ class DrawView(scaling.Scaled, QWidget):
             return
         self.way = way
         self.bar.set_way(way)
-        training = way is Way.TRAIN
-        self._pages.setCurrentIndex(int(training))
-        self.options.setVisible(not training and not self._bare)
-        self._figures.setVisible(not training)
-        self._foot_room.setVisible(training)
-        if training:
+        alone = way in DRAWS
+        self._pages.setCurrentWidget(self._body if alone else self.compare if way is Way.COMPARE else self.training)
+        self.options.setVisible(alone and not self._bare)
+        self._figures.setVisible(alone)
+        self._foot_room.setVisible(not alone)
+        if not alone:
             self.pen.set_playing(False)
             return
         self.options.set_way(way)
@@ -242,14 +244,15 @@ class DrawView(scaling.Scaled, QWidget):
         self._bare = bare
         for widget in (self.bar, self._foot):
             widget.setVisible(not bare)
-        self.options.setVisible(self.way is not Way.TRAIN and not bare)
+        self.options.setVisible(self.way in DRAWS and not bare)
+        self.compare.set_bare(bare)
         for source in self.sources.values():
             source.set_bare(bare)
         self.pen.set_bare(bare)
         self._share_out()
 
     def minimumSizeHint(self) -> QSize:
-        return self._body.minimumSizeHint() if self._bare else super().minimumSizeHint()
+        return self._pages.currentWidget().minimumSizeHint() if self._bare else super().minimumSizeHint()
 
     def state(self) -> dict[str, Any]:
         """The way, its choices, what the network is given, and which drawing is shown up to which point."""
@@ -266,6 +269,7 @@ class DrawView(scaling.Scaled, QWidget):
             "pad": self.sources[self.way].active if self.way in self.sources else 0,
             "chosen": chosen,
             "point": self.pen.step,
+            "compare": self.compare.state(),
         }
 
     def show_state(self, state: Mapping[str, Any]) -> None:
@@ -279,10 +283,12 @@ class DrawView(scaling.Scaled, QWidget):
                 source.use(number(state.get("pad"), 0, len(source.pads) - 1, 0))
         way = next((way for way in Way if way == state.get("way")), Way.GENERATE)
         self.options.show_state(options if isinstance(options, dict) else {})
+        compared = state.get("compare")
+        self.compare.show_state(compared if isinstance(compared, Mapping) else {})
         if way in self._under:
             self._under[way].request = DrawRequest(way)  # so that nothing else is asked for meanwhile
         self.show_way(way)
-        if way is not Way.TRAIN and self.way is way:
+        if way in DRAWS and self.way is way:
             self._chosen = number(state.get("chosen"), 0, 1_000, 0), number(state.get("point"), -1, 10_000, -1)
             self._ask(self.options.request())
 
@@ -310,7 +316,8 @@ class DrawView(scaling.Scaled, QWidget):
 
     def _choose_way(self, way: Way) -> None:
         self.show_way(way)
-        (self.training if way is Way.TRAIN else self.pen).setFocus()  # so that the keys step at once
+        others = {Way.TRAIN: self.training, Way.COMPARE: self.compare.sides[0].sheet}
+        others.get(way, self.pen).setFocus()  # so that the keys step at once
 
     def _source_changed(self) -> None:
         self._ask(self.options.request())
@@ -371,17 +378,10 @@ class DrawView(scaling.Scaled, QWidget):
     # -- what is done with a drawing ----------------------------------------------------------------------------
 
     def _open_menu(self, index: int, at: QPoint) -> None:
-        item = self.sheets[self.way].items[index]
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction("Watch it being drawn").triggered.connect(lambda: self.pen.set_playing(True))
-        menu.addAction("Open in Score").triggered.connect(lambda: self._tell_score(item))
-        menu.addSeparator()
-        for ending in (one.endings[0] for one in PICTURES.all()):
-            deed = menu.addAction(f"Save as {ending.upper()}…")
-            deed.triggered.connect(lambda _=False, e=ending: self.save_requested.emit(item, e))
-        menu.addAction("Copy").triggered.connect(lambda: self.copy_requested.emit(item))
-        menu.popup(at)
+        told = self.score_requested, self.save_requested, self.copy_requested
+        score, save, copy = (signal.emit for signal in told)
+        watch = lambda: self.pen.set_playing(True)  # noqa: E731
+        open_menu(self, self.sheets[self.way].items[index], at, score=score, save=save, copy=copy, watch=watch)
 
     def _tell_score(self, item: object) -> None:
         if isinstance(item, Sample):

@@ -8,7 +8,15 @@ from typing import Any
 from PySide6.QtCore import QObject, QSettings, Signal
 from PySide6.QtWidgets import QFileDialog
 
-from rnnviz.jobs.drawings import AskSizes, Download, NameClasses, OpenCollection, ReadCovers, ReadDrawings
+from rnnviz.jobs.drawings import (
+    AskSizes,
+    CountCountries,
+    Download,
+    NameClasses,
+    OpenCollection,
+    ReadCovers,
+    ReadDrawings,
+)
 from rnnviz.quick_draw import FORMS, default_folder, quick_draw_words
 from rnnviz.records.drawings import Collection, DownloadStep, DrawingClass, FileSize
 from rnnviz.ui.shell.errands import Errands
@@ -17,6 +25,7 @@ from rnnviz.ui.sketch.gallery_view import GalleryView
 from rnnviz.ui.sketch.names_dialog import NamesDialog
 
 _COLLECTION, _PAGE, _COVERS = "gallery's collection", "gallery's page", "gallery's covers"
+_COUNTRIES = "countries of the gallery's class"
 _NAMES, _FIRST = "names of classes", "first drawings of classes"
 _SIZES, _DOWNLOAD = "gallery's sizes", "gallery's download"
 FOLDER, DOWNLOADS = "gallery/folder", "gallery/downloads"
@@ -43,6 +52,7 @@ class GalleryController(QObject):
         view.download_requested.connect(self.show_downloads)
         view.names_requested.connect(self.ask_names)
         view.page_requested.connect(self._page)
+        view.countries_requested.connect(self._countries)
         view.covers_wanted.connect(self._covers)
 
     def begin(self) -> None:
@@ -101,12 +111,18 @@ class GalleryController(QObject):
         self._errands.send(_FIRST, ReadCovers(classes), lambda found: dialog.set_cover(*found), failed=lambda *_: None)
         dialog.open()
 
-    def _page(self, cls: DrawingClass, start: int, count: int, split: str) -> None:
+    def _page(self, cls: DrawingClass, start: int, count: int, split: str, country: str) -> None:
         def failed(words: str, _: str) -> None:
             self._view.set_failure(words)
 
-        request = ReadDrawings(cls, start=start, count=count, split=split)
+        request = ReadDrawings(cls, start=start, count=count, split=split, country=country)
         self._errands.send(_PAGE, request, self._view.set_reading, failed=failed)
+
+    def _countries(self, cls: DrawingClass, split: str) -> None:
+        def failed(words: str, details: str) -> None:
+            del words, details  # what is wrong with the file is said by its page
+
+        self._errands.send(_COUNTRIES, CountCountries((cls,), split), self._view.set_countries, failed=failed)
 
     def _covers(self, classes: tuple[DrawingClass, ...]) -> None:
         """Those in sight now before those that were in sight a moment ago."""

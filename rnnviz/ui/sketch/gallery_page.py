@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from rnnviz.records.drawings import Drawing, DrawingClass, Reading
+from rnnviz.ui.sketch.country_combo import CountryCombo, country_name
 from rnnviz.ui.sketch.drawing_sheet import DrawingSheet
 from rnnviz.ui.widgets.parts_label import PartsLabel
 
@@ -41,17 +44,25 @@ class GallerySheet(DrawingSheet):
         item = self._items[index]
         if not isinstance(item, Drawing):
             return super()._words(index)
-        return f"“{item.word}” · {item.key}" if item.key else f"“{item.word}”"
+        return about(item)
+
+
+def about(drawing: Drawing) -> str:
+    """What a file says of a drawing: its class, what it calls it, and where it was drawn."""
+    said = (f"“{drawing.word}”", drawing.key, country_name(drawing.country) if drawing.country else "")
+    return " · ".join(part for part in said if part)
 
 
 class GalleryPage(QWidget):
-    """set_class, set_reading, set_failure in.
+    """set_class, set_countries, set_reading, set_failure in.
 
-    wanted(DrawingClass, start, count, split): these drawings are to be read. chosen(Drawing, bool): one of them, and
-    whether it was the user who chose it. opened(): it is to be replayed.
+    wanted(DrawingClass, start, count, split, country): these drawings are to be read. countries_wanted(DrawingClass,
+    split): in which countries they were drawn is to be counted. chosen(Drawing, bool): one of them, and whether it was
+    the user who chose it. opened(): it is to be replayed.
     """
 
-    wanted = Signal(object, int, int, str)
+    wanted = Signal(object, int, int, str, str)
+    countries_wanted = Signal(object, str)
     chosen = Signal(object, bool)
     opened = Signal()
 
@@ -72,7 +83,10 @@ class GalleryPage(QWidget):
             self._split.addItem(name)
         self._split.setAccessibleName("part of the class")
         self._split.setToolTip("All drawings of the class, or its training, validation or test set")
-        self._split.currentIndexChanged.connect(lambda _: self._go(0))
+        self._split.currentIndexChanged.connect(lambda _: self._begin())
+        self._country = CountryCombo("Only drawings from one country; the number says how many the file has")
+        self._country.picked.connect(self._choose_country)
+        self._from = ""
         self._back = _button("‹", "previous page", "The drawings before (Page Up)")
         self._forth = _button("›", "next page", "The drawings after (Page Down)")
         self._back.clicked.connect(lambda: self.turn(-1))
@@ -80,7 +94,7 @@ class GalleryPage(QWidget):
         head = QHBoxLayout()
         head.setSpacing(6)
         head.addWidget(self._title, 1)
-        for widget in (self._range, self._split, self._back, self._forth):
+        for widget in (self._range, self._country, self._split, self._back, self._forth):
             head.addWidget(widget)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -101,16 +115,32 @@ class GalleryPage(QWidget):
         """Which part of the class is shown."""
         return self._split.currentText()
 
+    @property
+    def country(self) -> str:
+        """Of which country the drawings are, two letters; "" for all."""
+        return self._from
+
     def set_class(self, cls: DrawingClass | None) -> None:
-        """Asks for the first drawings of a class; None for none."""
+        """Asks for the first drawings of a class, of the same country as before where it has some; None for none."""
         self.cls = cls
         self._split.setEnabled(cls is not None)
+        self._country.set_countries(())
+        if cls is not None and not cls.has_countries:
+            self._from = ""
         if cls is None:
             self.sheet.set_items(())
             self._next = None
             self._show()
         else:
+            self._begin()
+
+    def set_countries(self, counts: Sequence[tuple[str, int]]) -> None:
+        """(country, drawings) of the class, as far as its file says it."""
+        self._country.set_countries(counts, self._from)
+        if self._country.country != self._from:
+            self._from = ""
             self._go(0)
+        self._show()
 
     def set_reading(self, reading: Reading) -> None:
         """The drawings that were asked for. One more than there is room for says that there is a next page."""
@@ -150,11 +180,21 @@ class GalleryPage(QWidget):
         if self.cls is not None and self.room() != self._asked:
             self._go(self._start)
 
+    def _begin(self) -> None:
+        """From the first one on, of a class or a part of it; how many there are of each country is asked anew."""
+        self._go(0)
+        if self.cls is not None and self.cls.has_countries:
+            self.countries_wanted.emit(self.cls, self.split)
+
+    def _choose_country(self, country: str) -> None:
+        self._from = country
+        self._go(0)
+
     def _go(self, start: int) -> None:
         if self.cls is None:
             return
         self._start, self._asked = start, self.room()
-        self.wanted.emit(self.cls, start, self._asked + 1, self.split)
+        self.wanted.emit(self.cls, start, self._asked + 1, self.split, self._from)
 
     def _tell(self, index: int, *, by_user: bool) -> None:
         item = self.sheet.items[index]
@@ -165,6 +205,7 @@ class GalleryPage(QWidget):
         shown = len(self.sheet.items)
         self._title.setText(self.cls.word if self.cls is not None else "")
         whole = self.cls.count if self.cls is not None and self.split == SPLITS[0] else None
+        whole = self._country.counts.get(self._from) if self._from else whole
         of = f" of {whole:,}" if whole is not None else ""
         self._range.setText(f"{self._start + 1:,} to {self._start + shown:,}{of}" if shown else "")
         self._back.setEnabled(self.cls is not None and self._start > 0)

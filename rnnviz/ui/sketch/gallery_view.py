@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from rnnviz.records.drawings import Collection, Drawing, Reading
 from rnnviz.ui.sketch.class_list import ClassList
-from rnnviz.ui.sketch.gallery_page import GalleryPage
+from rnnviz.ui.sketch.gallery_page import GalleryPage, about
 from rnnviz.ui.sketch.replay_view import ReplayView
 from rnnviz.ui.widgets import scaling
 from rnnviz.ui.widgets.split import split
@@ -32,20 +32,22 @@ _LIST = 240
 
 
 class GalleryView(scaling.Scaled, QWidget):
-    """set_collection, set_reading, set_cover, set_message, set_reasons, set_download
+    """set_collection, set_reading, set_countries, set_cover, set_message, set_reasons, set_download
     in; page, classes, replay public.
 
     Signals: collection_requested(str), a folder, "" for the built-in shapes; folder_requested(), it is to be asked for;
     names_requested(): the classes without names are to be given some; download_requested();
-    page_requested(DrawingClass, start, count, split); covers_wanted(tuple of DrawingClass); drawing_chosen(Drawing),
-    and recognise_, finish_, reconstruct_requested(Drawing) for the one that is chosen.
+    page_requested(DrawingClass, start, count, split, country); countries_requested(DrawingClass, split);
+    covers_wanted(tuple of DrawingClass); drawing_chosen(Drawing), and recognise_, finish_,
+    reconstruct_requested(Drawing) for the one that is chosen.
     """
 
     collection_requested = Signal(str)
     folder_requested = Signal()
     download_requested = Signal()
     names_requested = Signal()
-    page_requested = Signal(object, int, int, str)
+    page_requested = Signal(object, int, int, str, str)
+    countries_requested = Signal(object, str)
     covers_wanted = Signal(object)
     drawing_chosen = Signal(object)
     recognise_requested = Signal(object)
@@ -127,6 +129,10 @@ class GalleryView(scaling.Scaled, QWidget):
             records = "record" if reading.skipped_count == 1 else "records"
             self.set_message(f"{reading.skipped_count:,} {records} could not be used ({some}).", wrong=False)
 
+    def set_countries(self, counts: Sequence[tuple[str, int]]) -> None:
+        """(country, drawings) of the class that is open."""
+        self.page.set_countries(counts)
+
     def set_failure(self, words: str) -> None:
         """Why a page could not be read."""
         self._show_drawing(None)
@@ -196,6 +202,7 @@ class GalleryView(scaling.Scaled, QWidget):
         self.classes.chosen.connect(self.page.set_class)
         self.classes.covers_wanted.connect(self.covers_wanted)
         self.page.wanted.connect(self.page_requested)
+        self.page.countries_wanted.connect(self.countries_requested)
         self.page.chosen.connect(self._choose)
         self.page.opened.connect(self.replay.toggle)
 
@@ -207,8 +214,7 @@ class GalleryView(scaling.Scaled, QWidget):
 
     def _show_drawing(self, drawing: Drawing | None) -> None:
         self.replay.set_drawing(drawing)
-        key = f" · {drawing.key}" if drawing is not None and drawing.key else ""
-        self._about.setText(f"“{drawing.word}”{key}" if drawing is not None else "no drawing is chosen")
+        self._about.setText(about(drawing) if drawing is not None else "no drawing is chosen")
         self._show_deeds()
 
     def _show_deeds(self) -> None:

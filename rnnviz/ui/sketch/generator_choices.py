@@ -13,6 +13,7 @@ from rnnviz.settings.described import described
 from rnnviz.settings.model import GeneratorSettings, ModelSettings
 from rnnviz.settings.settings import Settings
 from rnnviz.settings.training import TrainSettings
+from rnnviz.ui.sketch.country_combo import CountryCombo
 from rnnviz.ui.widgets.fields import Field, field_of
 from rnnviz.ui.widgets.numbers import number, whole
 
@@ -26,7 +27,8 @@ _WHOLE = {
 
 
 class GeneratorFields(QWidget):
-    """settings(words, folder) out; a number that cannot be is said under its field."""
+    """settings(words, folder) out; a number that cannot be is said under its field. `country` is public: in which
+    country the drawings were made, hidden where their files do not say it."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -41,6 +43,9 @@ class GeneratorFields(QWidget):
         self._add("per_class", _WHOLE["per_class"], sketch.per_class)
         self._add("epochs", _WHOLE["epochs"], training.epochs)
         self._add("kl_weight", f"{_GENERATOR}kl_weight", made.kl_weight)
+        self.country = CountryCombo("Only drawings from this country: networks of two countries can be compared")
+        self._from = field_of("data.sketch.country", self.country)
+        self._from.hide()
         self._decoder_only = QCheckBox("decoder only")
         self._decoder_only.setToolTip("No encoder and no z: it can draw and finish, but not reconstruct or interpolate")
         self._decoder_only.setAccessibleName("decoder only")
@@ -48,11 +53,17 @@ class GeneratorFields(QWidget):
         self._layer_norm = QCheckBox(layer_norm.label)
         self._layer_norm.setToolTip(layer_norm.tip)
         self._layer_norm.setAccessibleName(layer_norm.label)
+        column.addWidget(self._from)
         for field in self._fields.values():
             column.addWidget(field)
         column.addWidget(self._decoder_only)
         column.addWidget(self._layer_norm)
         self._decoder_only.toggled.connect(self._dim)
+
+    def set_countries(self, counts: Sequence[tuple[str, int]]) -> None:
+        """(country, drawings) of the classes that are chosen; the same one stays chosen where it is among them."""
+        self.country.set_countries(counts, self.country.country)
+        self._from.setVisible(bool(counts))
 
     def settings(self, words: Sequence[str], folder: str) -> Settings | None:
         """All choices as one record; None where a field cannot be, which then says why."""
@@ -83,7 +94,13 @@ class GeneratorFields(QWidget):
             generator = replace(generator, encoder=values["encoder"], latent=values["latent"])
         if generator.kl_start > weight:
             generator = replace(generator, kl_start=weight)
-        sketch = SketchSettings(words=tuple(words), folder=folder, per_class=values["per_class"], inputs="stroke-3")
+        sketch = SketchSettings(
+            words=tuple(words),
+            folder=folder,
+            country=self.country.country,
+            per_class=values["per_class"],
+            inputs="stroke-3",
+        )
         return Settings(
             data=DataSettings(task="sketch", sketch=sketch),
             model=ModelSettings(recipe="sketch-rnn", generator=generator),

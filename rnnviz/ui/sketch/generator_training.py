@@ -39,10 +39,12 @@ class GeneratorTraining(QWidget):
     """set_classes, set_folder, add_losses, set_history, begin_samples, add_sample in; start(Settings) out. `bar` is
     public: the buttons with their state and words.
 
+    countries_wanted(tuple of words): in which countries the drawings of these classes were made is to be counted.
     draw_pressed(): the network in training is to draw in the other ways, as far as it has learned.
     """
 
     start = Signal(object)
+    countries_wanted = Signal(object)
     draw_pressed = Signal()
 
     def __init__(self) -> None:
@@ -74,7 +76,7 @@ class GeneratorTraining(QWidget):
         self._lay_out()
         self.bar.start.connect(self._ask)
         self.bar.state_changed.connect(lambda _: self._show_state())
-        self.classes.changed.connect(self._show_state)
+        self.classes.changed.connect(self._classes_changed)
         self._show_state()
 
     def set_classes(self, words: Sequence[str]) -> None:
@@ -126,6 +128,10 @@ class GeneratorTraining(QWidget):
         settings = self.fields.settings(chosen, self._folder)
         if settings is not None and chosen:
             self.start.emit(settings)
+
+    def _classes_changed(self) -> None:
+        self._show_state()
+        self.countries_wanted.emit(self.classes.chosen())
 
     def _show_state(self) -> None:
         idle = self.bar.state is RunState.IDLE

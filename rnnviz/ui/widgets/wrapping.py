@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget, QWidgetItem
 
 
@@ -146,6 +146,10 @@ class Bar(QWidget):
             self._fit()
         return done
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit()
+
     def high(self, width: int) -> int:
         """Its height at a width; pixels of the window, both."""
         return self.row.heightForWidth(width)
@@ -153,3 +157,5 @@ class Bar(QWidget):
     def _fit(self) -> None:
         if (high := self.high(self.width())) != self.height():
             self.setFixedHeight(high)
+        elif self.row.geometry() != self.rect():
+            self.row.setGeometry(self.rect())  # it was laid out for another height while the bar was out of sight

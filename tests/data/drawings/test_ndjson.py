@@ -13,7 +13,15 @@ from drawing_files import ndjson, rows
 from shared_files import NDJSON, needs
 
 from rnnviz.data.drawings import ndjson as room
-from rnnviz.data.drawings.ndjson import RAW, SIMPLIFIED, Record, peek, read_ndjson, read_records
+from rnnviz.data.drawings.ndjson import (
+    RAW,
+    SIMPLIFIED,
+    Record,
+    count_countries,
+    peek,
+    read_ndjson,
+    read_records,
+)
 from rnnviz.records.drawings import Drawing, DrawingError, Skipped
 
 ROWS = rows(25, 1)
@@ -37,7 +45,7 @@ def test_all_that_a_line_says_is_read(tmp_path: Path, raw: bool) -> None:
     assert len(records) == 25
     for number, (record, truth) in enumerate(zip(records, ROWS, strict=True)):
         assert isinstance(record, Record)
-        assert (record.raw, record.country, record.recognised) == (raw, "DE", number % 3 != 0)
+        assert (record.raw, record.drawing.country, record.recognised) == (raw, "DE", number % 3 != 0)
         assert (record.drawing.word, record.drawing.key) == ("猫", str(number))
         points = np.cumsum(truth[:, :2], axis=0)
         assert np.concatenate(record.drawing.strokes).tolist() == np.add(points, [0.25 * raw, 0]).tolist()
@@ -52,6 +60,36 @@ def test_of_ten_lines_eight_train_one_validates_and_one_tests(tmp_path: Path) ->
     assert keys["test"] == ["9", "19"]
     assert sorted(map(int, keys["train"] + keys["valid"] + keys["test"])) == list(range(25))
     assert keys["all"] == list(map(str, range(25)))
+
+
+def from_countries(*codes: str, word: str = "moon") -> str:
+    said = {"word": word, "drawing": [[[0, 90], [0, 255]]]}
+    return "".join(json.dumps({**said, "countrycode": code, "key_id": str(i)}) + "\n" for i, code in enumerate(codes))
+
+
+def test_only_the_drawings_of_a_country_are_read(tmp_path: Path) -> None:
+    path = write(tmp_path, from_countries("DE", "JP", "DE", "ZZ", "JP", "JP") + from_countries("JP", word="sun"))
+    found = [d for d in read_ndjson(path, word="moon", country="JP") if isinstance(d, Drawing)]
+    assert [(d.key, d.country) for d in found] == [("1", "JP"), ("4", "JP"), ("5", "JP")]
+    assert count_countries(path, word="moon") == {"JP": 3, "DE": 2, "ZZ": 1}
+    assert count_countries(path, word="moon", split="valid") == {}
+    assert list(read_ndjson(path, word="moon", country="FR")) == []
+
+
+def test_a_country_in_quotes_within_a_word_is_none(tmp_path: Path) -> None:
+    """It is looked for without taking the line apart, and must not be found where it does not stand."""
+    path = write(tmp_path, from_countries("DE", word='a "countrycode":"JP" sun'))
+    assert count_countries(path, word='a "countrycode":"JP" sun') == {"DE": 1}
+
+
+@needs(NDJSON)
+def test_the_countries_of_the_real_file_are_those_that_its_lines_name() -> None:
+    lines = [json.loads(line) for line in NDJSON.read_text("utf-8").splitlines()]
+    for split in ("all", "test"):
+        own = [line["countrycode"] for at, line in enumerate(lines) if split == "all" or at % 10 == 9]
+        assert count_countries(NDJSON, word="mouth", split=split) == {code: own.count(code) for code in set(own)}
+    thai = [d for d in read_ndjson(NDJSON, country="TH") if isinstance(d, Drawing)]
+    assert [d.key for d in thai] == [line["key_id"] for line in lines if line["countrycode"] == "TH"]
 
 
 @needs(NDJSON)

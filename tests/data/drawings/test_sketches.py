@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -158,6 +159,26 @@ def test_a_class_without_validation_and_a_loss_on_every_step_are_refused(tmp_pat
         make_sketches(settings(tmp_path), LossOn.LAST)
     with pytest.raises(DrawingError, match="recognised once"):
         make_sketches(settings(folder), LossOn.EVERY)
+
+
+def test_only_the_drawings_of_one_country_are_read(tmp_path: Path) -> None:
+    """Each part keeps the drawings it has, of which those of the country are left."""
+    lines = [json.loads(one) for one in ndjson(rows(60, 4), word="cat").decode().splitlines()]
+    for at, one in enumerate(lines):
+        one["countrycode"] = "JP" if at % 3 == 0 else "DE"
+    (tmp_path / "cat.ndjson").write_text("\n".join(map(json.dumps, lines)), "utf-8")
+    alone = settings(tmp_path, words=("cat",), inputs="stroke-3", per_class=200)
+    japanese = settings(tmp_path, words=("cat",), inputs="stroke-3", per_class=200, country="JP")
+    for split, count in (("train", 48), ("valid", 6), ("test", 6)):
+        both, some = load(alone, split), load(japanese, split)
+        assert len(both) == count
+        places = [at for at in range(60) if {"train": at % 10 < 8, "valid": at % 10 == 8, "test": at % 10 == 9}[split]]
+        kept = [i for i, at in enumerate(places) if at % 3 == 0]
+        assert len(some) == len(kept) > 0
+        for own, i in zip(some.drawings(), kept, strict=True):
+            assert np.array_equal(own, both.drawing(i))
+    with pytest.raises(DrawingError, match="no drawing from FR to train"):
+        load(settings(tmp_path, words=("cat",), country="FR"), "train")
 
 
 def test_the_program_of_shapes_is_a_data_set_too() -> None:

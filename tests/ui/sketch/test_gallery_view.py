@@ -43,12 +43,12 @@ def label(view: QWidget, name: str) -> QLabel:
 
 def fill(view: GalleryView, wanted: list[tuple[Any, ...]]) -> None:
     """Answers the newest request with a full page and one more."""
-    cls, start, count, _ = wanted[-1]
+    cls, start, count, *_ = wanted[-1]
     view.set_reading(reading(count, cls.word, start=start))
 
 
 def test_the_first_class_is_opened(view: GalleryView, wanted: list[tuple[Any, ...]]) -> None:
-    assert wanted == [(CLASSES[0], 0, view.page.room() + 1, "all")]
+    assert wanted == [(CLASSES[0], 0, view.page.room() + 1, "all", "")]
     assert view.classes.words() == list(WORDS)
     assert label(view, "what is shown").text() == "4 classes · 8,800 drawings · /drawings"
     assert label(view, "licence of the drawings").text() == COLLECTION.licence
@@ -67,7 +67,7 @@ def test_pages_are_turned_by_button_and_by_key(view: GalleryView, wanted: list[t
     fill(view, wanted)
     room = view.page.room()
     button(view, "next page").click()
-    assert wanted[-1] == (CLASSES[0], room, room + 1, "all")
+    assert wanted[-1] == (CLASSES[0], room, room + 1, "all", "")
     fill(view, wanted)
     qtbot.keyClick(view.page.sheet, Qt.Key.Key_PageDown)
     assert wanted[-1][1] == 2 * room
@@ -89,7 +89,7 @@ def test_another_part_of_the_class_begins_at_its_first_drawing(
     button(view, "next page").click()
     split = next(box for box in view.findChildren(QComboBox) if box.accessibleName() == "part of the class")
     split.setCurrentText("test")
-    assert wanted[-1] == (CLASSES[0], 0, view.page.room() + 1, "test")
+    assert wanted[-1] == (CLASSES[0], 0, view.page.room() + 1, "test", "")
 
 
 def test_a_larger_page_is_filled_up(view: GalleryView, wanted: list[tuple[Any, ...]], qtbot: QtBot) -> None:

@@ -1,0 +1,181 @@
+"""Drawings of different countries, and two networks beside each other, in the real window."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from controls import choose, entries, find, press
+from hands import work
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QComboBox, QLabel, QSlider, QSpinBox, QWidget
+from pytestqt.qtbot import QtBot
+from shared_files import NDJSON, needs
+
+from rnnviz.app import App
+from rnnviz.jobs.generation import DrawSamples
+from rnnviz.jobs.request import answer
+from rnnviz.records.drawings import Drawing, Sample
+from rnnviz.ui.sketch.drawing_sheet import DrawingSheet
+
+
+def line(word: str, country: str, number: int) -> str:
+    drawing = [[[0, 90, 200], [0, 255, 10 + number]]]
+    return json.dumps({"word": word, "countrycode": country, "key_id": f"{country} {number}", "drawing": drawing})
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Moons of Germany (20) and Japan (30), suns of Germany (10) and France (5), and stars of nowhere."""
+    made = tmp_path / "drawings"
+    made.mkdir()
+    for word, counts in {"moon": {"DE": 20, "JP": 30}, "sun": {"DE": 10, "FR": 5}}.items():
+        lines = [line(word, code, i) for code, count in counts.items() for i in range(count)]
+        (made / f"{word}.ndjson").write_text("\n".join(lines), "utf-8")
+    without = [{k: v for k, v in json.loads(line("star", "", i)).items() if k != "countrycode"} for i in range(12)]
+    (made / "star.ndjson").write_text("\n".join(map(json.dumps, without)), "utf-8")
+    return made
+
+
+def opened(app: App, path: Path) -> QWidget:
+    app.window.show_page("sketch")
+    work(app)
+    app.session.drawings_asked.emit(str(path), False)
+    work(app)
+    return app.window.page_of("sketch")._view
+
+
+def shown(page: QWidget, sheet: str = "drawings of the class") -> list[str]:
+    """The keys of the drawings on a sheet."""
+    return [one.key for one in find(page, sheet, DrawingSheet).items if isinstance(one, Drawing)]
+
+
+def pick_class(app: App, word: str) -> None:
+    app.window.page_of("sketch").gallery._view.classes.choose(word)  # type: ignore[attr-defined]
+    work(app)
+
+
+def test_the_gallery_shows_the_drawings_of_one_country(inline: App, folder: Path) -> None:
+    page = opened(inline, folder)
+    country = find(page, "country", QComboBox)
+    assert country.isVisible()
+    assert entries(country) == ["all countries", "Japan · 30", "Germany · 20"]
+    choose(country, "Germany · 20")
+    work(inline)
+    assert shown(page)
+    assert all(key.startswith("DE") for key in shown(page))
+    assert find(page, "which drawings are shown", QLabel).text().endswith("of 20")
+    assert "Germany" in find(page, "about the drawing", QLabel).text()
+    pick_class(inline, "sun")
+    assert country.currentText() == "Germany · 10", "another class is looked at in the same country"
+    assert shown(page) == [f"DE {i}" for i in range(10)]
+    choose(find(page, "part of the class", QComboBox), "test")
+    work(inline)
+    assert entries(country) == ["all countries", "Germany · 1"], "of the test part there are fewer"
+    assert shown(page) == ["DE 9"]
+
+
+def test_a_class_without_that_country_is_shown_whole(inline: App, folder: Path) -> None:
+    page = opened(inline, folder)
+    country = find(page, "country", QComboBox)
+    choose(country, "Japan · 30")
+    work(inline)
+    pick_class(inline, "sun")
+    assert country.currentText() == "all countries"
+    assert len(shown(page)) == 15
+    pick_class(inline, "star")
+    assert not country.isVisible(), "its file does not say where they were drawn"
+    assert len(shown(page)) == 12
+
+
+def compare(app: App, page: QWidget) -> None:
+    for name in ("Let it draw", "Compare"):
+        press(page, name)
+        work(app)
+
+
+def test_people_of_two_countries_draw_beside_each_other(inline: App, folder: Path, qtbot: QtBot) -> None:
+    page = opened(inline, folder)
+    compare(inline, page)
+    for side, country in (("left", "Germany · 20"), ("right", "Japan · 30")):
+        choose(find(page, f"{side}: who draws", QComboBox), "drawings of the gallery")
+        work(inline)
+        choose(find(page, f"{side}: class", QComboBox), "moon")
+        work(inline)
+        choose(find(page, f"{side}: country", QComboBox), country)
+        work(inline)
+    left, right = shown(page, "left: drawings"), shown(page, "right: drawings")
+    assert len(left) == len(right) == 12
+    assert all(key.startswith("DE") for key in left)
+    assert all(key.startswith("JP") for key in right)
+    assert find(page, "left: what is shown", QLabel).text() == "12 drawings · on average 1.0 strokes, 3.0 points"
+    press(page, "Draw both again")
+    work(inline)
+    assert shown(page, "left: drawings") != left, "the next seed picks others"
+
+    state, before = inline.window.page_of("sketch").state(), shown(page, "right: drawings")
+    for side in ("left", "right"):
+        choose(find(page, f"{side}: who draws", QComboBox), "drawings of the gallery")
+        choose(find(page, f"{side}: country", QComboBox), "all countries")
+        work(inline)
+    assert shown(page, "right: drawings") != before
+    press(page, "Recognise")
+    inline.window.page_of("sketch").show_state(state)
+    work(inline)
+    assert find(page, "left: country", QComboBox).currentText() == "Germany · 20"
+    assert find(page, "right: country", QComboBox).currentText() == "Japan · 30"
+    assert shown(page, "right: drawings") == before
+
+
+def test_two_classes_of_a_network_are_drawn_with_the_same_seed_and_temperature(inline: App, qtbot: QtBot) -> None:
+    inline.window.show_page("sketch")
+    work(inline)
+    page = inline.window.page_of("sketch")._view
+    compare(inline, page)
+    view = find(page, "two that draw, beside each other", QWidget)
+    sheets = [find(page, f"{side}: drawings", DrawingSheet) for side in ("left", "right")]
+    assert [find(page, f"{side}: class", QComboBox).currentText() for side in ("left", "right")] == ["cat", "pig"]
+    find(view, "how many", QSpinBox).setValue(3)
+    find(view, "seed", QSpinBox).setValue(7)
+    find(view, "temperature", QSlider).setValue(35)
+    qtbot.wait(400)  # a choice is asked for when it rests
+    work(inline)
+    for sheet, word in zip(sheets, ("cat", "pig"), strict=True):
+        own = list(answer(DrawSamples("shipped", word=word, count=3, temperature=0.35, seed=7)))
+        assert len(sheet.items) == 3
+        for drawn, expected in zip(sheet.items, own, strict=True):
+            assert isinstance(drawn, Sample)
+            assert (drawn.seed, drawn.temperature) == (expected.seed, 0.35)
+            assert np.array_equal(drawn.offsets, expected.offsets)
+    before = sheets[1].items
+    choose(find(page, "left: class", QComboBox), "snail")
+    work(inline)
+    assert sheets[1].items == before, "the other side stays as it is"
+    QTest.mouseClick(sheets[0], Qt.MouseButton.LeftButton)
+
+
+def test_a_network_is_trained_on_the_drawings_of_one_country(inline: App, folder: Path) -> None:
+    page = opened(inline, folder)
+    for name in ("Let it draw", "Train"):
+        press(page, name)
+        work(inline)
+    training = inline.window.page_of("sketch").draw._view.training  # type: ignore[attr-defined]
+    training.classes.choose(("moon", "sun"))
+    work(inline)
+    country = training.fields.country
+    assert entries(country) == ["all countries", "Germany · 30", "Japan · 30", "France · 5"]
+    choose(country, "Germany · 30")
+    settings = training.fields.settings(("moon",), str(folder))
+    assert settings.data.sketch.country == "DE"
+
+
+@needs(NDJSON)
+def test_the_countries_of_a_real_file_are_counted_as_they_stand_in_it(inline: App) -> None:
+    page = opened(inline, NDJSON.parent)
+    codes = [json.loads(one)["countrycode"] for one in NDJSON.read_text("utf-8").splitlines()]
+    found = entries(find(page, "country", QComboBox))
+    assert found[1] == f"United States · {codes.count('US')}"
+    assert len(found) == 1 + len(set(codes))
