@@ -15,6 +15,7 @@
     python3 packaging/dev.py dates      train the models of the tasks Dates and One number that ship (minutes)
     python3 packaging/dev.py gaps       train the model of missing values that ships (minutes)
     python3 packaging/dev.py texts      train the model of film reviews that ships (a minute); --table: all its models
+    python3 packaging/dev.py shapes     train the model of exercise 9 that ships
     python3 packaging/dev.py captions   train the model of the task Captions that ships, on a folder of drawings
                                         (minutes)
     python3 packaging/dev.py bundle     make the standalone builds (bundle viewer, bundle full); --check tests them,
@@ -170,6 +171,10 @@ def dates(python: str, rest: list[str]) -> int:
     return call([python, str(ROOT / "packaging" / "make_dates.py"), *rest], headless_env())
 
 
+def shapes(python: str, rest: list[str]) -> int:
+    return call([python, str(ROOT / "packaging" / "make_shapes.py"), *rest], headless_env())
+
+
 def captions(python: str, rest: list[str]) -> int:
     return call([python, str(ROOT / "packaging" / "make_captions.py"), *rest], headless_env())
 
@@ -196,6 +201,7 @@ COMMANDS = {
     "generator": (generator, frozenset()),
     "motion": (motion, frozenset()),
     "dates": (dates, frozenset()),
+    "shapes": (shapes, frozenset()),
     "captions": (captions, frozenset()),
     "bundle": (bundle, None),
     "house": (house, frozenset()),

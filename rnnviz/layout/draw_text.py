@@ -21,6 +21,9 @@ class Way(StrEnum):
     TRAIN = "Train"
 
 
+SKETCH_PANES = ("recognise", "draw", "gallery")
+"""The panes of the Sketch page, in the order in which a newcomer meets them."""
+
 TIPS = {
     Way.GENERATE: "The network draws on its own",
     Way.RECONSTRUCT: "The network encodes a drawing as z and decodes z again",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from rnnviz.errors import Kind, Told
 from rnnviz.records.scene import Scene
@@ -85,7 +87,8 @@ class Comparison:
 @dataclass(frozen=True, slots=True)
 class LessonPage:
     """file: as in a Fault. scene: what stands on the stage when the page is opened. bench: the key of a bench of the
-    Laboratory that it leads to, "" for none."""
+    Laboratory that it leads to, "" for none. sketch: the state of the Sketch page that it leads to, as that page has it
+    in a scene; empty for none."""
 
     file: str
     title: str
@@ -94,6 +97,7 @@ class LessonPage:
     question: Question | None = None
     check: Check | None = None
     bench: str = ""
+    sketch: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def texts(self) -> tuple[Text, ...]:

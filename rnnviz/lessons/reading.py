@@ -2,7 +2,8 @@
 
 lesson.toml has a title, a line about the lesson, and its order among the others. A page's file has front matter, which
 is TOML between two lines of +++: its title, the settings of its scene by the dotted names of `rnnviz train --example`,
-page, series, epoch, phase, step, stage, layer and unit, perhaps the bench of the Laboratory that it leads to, perhaps a
+page, series, epoch, phase, step, stage, layer and unit, perhaps the bench of the Laboratory that it leads to, or a
+[sketch]: what the Sketch page shows to which it leads (pane, way, and what else a scene has of that page), perhaps a
 [question] with ask, choices, right (from 1), why, and wrong (a text for each other choice), and perhaps a [check]: what
 is to be done in the window (do, hint, why), and what then holds (phase, step, stage, layer, unit, settings, and where,
 a list of comparisons). The rest of the file is its text.
@@ -18,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from rnnviz.benches.reading import bench_keys
+from rnnviz.layout.draw_text import SKETCH_PANES, Way
 from rnnviz.layout.moments import LOSS_STAGES, PHASES, UPDATE_STAGES, Phase
 from rnnviz.lessons.checks import read_comparison
 from rnnviz.lessons.lesson import Check, Comparison, Fault, Lesson, LessonError, LessonPage, Question, Text
@@ -38,7 +40,7 @@ MOST_PAGES = 40
 
 _SETTINGS = ("data", "model", "training")
 _SCENE = ("page", "series", "epoch", "phase", "step", "stage", "layer", "unit")
-_KNOWN = ("title", *_SCENE, "bench", "question", "check", *_SETTINGS)
+_KNOWN = ("title", *_SCENE, "bench", "sketch", "question", "check", *_SETTINGS)
 _QUESTION = ("ask", "choices", "right", "why", "wrong")
 _STATE = ("phase", "step", "stage", "layer", "unit")
 _CHECK = ("do", "hint", "why", *_STATE, "where", *_SETTINGS)
@@ -164,7 +166,9 @@ class _Reader:
                 self._say(table, key, f"There is no such entry. There are {', '.join(_KNOWN)}.")
         title, question = self._take(table, "title", str, ""), self._question(table)
         scene = self._scene(table)
-        page = LessonPage(where, title, scene, text, question, self._check(table, scene), self._bench(table))
+        page = LessonPage(
+            where, title, scene, text, question, self._check(table, scene), self._bench(table), self._sketch(table)
+        )
         if not text.markdown:
             self.faults.append(Fault(where, text.line, "This page has no text."))
         words = len(text.markdown.split())
@@ -182,6 +186,17 @@ class _Reader:
         if key and key not in bench_keys():
             self._say(table, "bench", f"There is no bench {key!r}. There are {', '.join(bench_keys())}.")
         return key
+
+    def _sketch(self, table: _Table) -> Mapping[str, Any]:
+        """What is none of that page's values is passed over there, but a pane and a way must be some that there are."""
+        raw = table.raw.get("sketch", {})
+        if not isinstance(raw, dict):
+            self._say(table, "sketch", "This must be a table: [sketch] on a line of its own.")
+            return {}
+        for key, known in (("pane", SKETCH_PANES), ("way", tuple(map(str, Way)))):
+            if raw and raw.get(key, known[0]) not in known:
+                self._say(table, f"sketch.{key}", f"This must be one of {', '.join(known)}, not {raw[key]!r}.")
+        return raw
 
     def _question(self, table: _Table) -> Question | None:
         raw = table.raw.get("question")

@@ -10,10 +10,19 @@ from rnnviz.book import Ahead
 from rnnviz.records.dataset import Dataset, Sequence
 from rnnviz.settings.choices import LossOn
 from rnnviz.settings.data import DataSettings, SketchSettings
+from rnnviz.settings.model import ModelSettings
 from rnnviz.settings.problems import Problem
 from rnnviz.settings.settings import Settings
+from rnnviz.settings.training import TrainSettings
 from rnnviz.tasks.form import Form
 from rnnviz.tasks.task import Shape, Task, imported
+
+SHIPS = "runs/shapes.npz"
+"""The model of the chapter's exercise 9, trained on the shapes that a program draws (packaging/make_shapes.py)."""
+SHAPES = (
+    *("arrow", "circle", "envelope", "fish", "flower", "house", "ladder", "smiley face", "snowman", "spiral"),
+    *("square", "star", "sun", "tree", "triangle", "zigzag"),
+)
 
 _make: Callable[[DataSettings, LossOn], Dataset] = imported("rnnviz.data.drawings.sketches:make_sketches")
 _one: Callable[[DataSettings, int], Sequence] = imported("rnnviz.data.drawings.sketches:one_sketch")
@@ -53,6 +62,11 @@ class Sketch(Task):
         """Only the validation part is read."""
         return Shape(*_shape(data), varying=True)
 
+    def ships(self, settings: Settings) -> str:
+        own = shapes_settings()
+        data = self.of_a_run(settings)
+        return SHIPS if (settings.model, data) == (own.model, self.of_a_run(own)) else ""
+
     def problems(self, settings: Settings) -> Iterator[Problem]:
         s, loss = settings.data.sketch or SketchSettings(), settings.training.loss
         generates = loss == "sketch-rnn"
@@ -81,6 +95,17 @@ class Sketch(Task):
         more = f" and {len(words) - 4} more" if len(words) > 4 else ""
         origin = f" from {data.sketch.country}" if data.sketch and data.sketch.country else ""
         return f"{drawn}{more}{origin}" or self.key
+
+
+def shapes_settings() -> Settings:
+    """Of the run that ships: it needs no file of drawings."""
+    return Settings(
+        data=DataSettings(task="sketch", sketch=SketchSettings(words=SHAPES, per_class=300)),
+        model=ModelSettings(recipe="sketch-exercise", loss_on=LossOn.LAST),
+        training=TrainSettings(
+            epochs=8, batch_size=32, learning_rate=1e-3, schedule="cosine", clipnorm=1.0, loss="crossentropy"
+        ),
+    )
 
 
 TASK = Sketch()

@@ -148,6 +148,14 @@ def test_a_file_of_data_is_refused(write: Callable[..., Path]) -> None:
         read_lesson(write(("data.steps = 30", 'data.task = "series"\ndata.source.path = "/etc/passwd"')))
 
 
+def test_a_page_may_lead_to_the_sketch_page(write: Callable[..., Path]) -> None:
+    led = read_lesson(write(("unit = 5", 'unit = 5\n\n[sketch]\npane = "draw"\nway = "Compare"')))
+    assert led.pages[0].sketch == {"pane": "draw", "way": "Compare"}
+    for line, said in (('pane = "attic"', "recognise, draw, gallery"), ('way = "Paint"', "Generate")):
+        with pytest.raises(LessonError, match=f"line 18: sketch.*This must be one of {said}"):
+            read_lesson(write(("unit = 5", f"unit = 5\n\n[sketch]\n{line}")))
+
+
 def test_all_faults_are_told_at_once(write: Callable[..., Path]) -> None:
     folder = write(("right = 1", "right = 9"), about="titel = 'Gates'\norder = 'first'\n")
     with pytest.raises(LessonError) as told:

@@ -482,6 +482,26 @@ def test_a_page_that_is_saved_is_read_again(
     qtbot.waitUntil(lambda: "mine/01-first.md" not in without_waiting(app), timeout=10_000)
 
 
+def test_a_page_leads_to_the_sketch_page_and_the_lesson_stays_open(inline: App) -> None:
+    app, lesson = inline, SHIPPED["sketches"]
+    open_lesson(app, lesson.title)
+    for _ in lesson.pages[1:]:
+        click(app, "Next")
+    click(app, "Open the Sketch page")
+    assert app.window.page == "sketch"
+    state = app.window.page_of("sketch").state()
+    assert (state["pane"], state["way"]) == ("draw", "Compare")
+    assert [side["class"] for side in state["compare"]["sides"]] == ["cat", "pig"]
+    key(app, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+    assert lesson.pages[-1].title in read(app)
+    click(app, "Back")
+    assert find(reader(app), "Open the Sketch page", QPushButton).isVisible()
+    click(app, "Back")
+    assert not [
+        b for b in reader(app).findChildren(QPushButton) if b.text() == "Open the Sketch page" and b.isVisible()
+    ]
+
+
 def without_waiting(app: App) -> str:
     work(app)
     return read(app)

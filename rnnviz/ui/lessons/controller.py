@@ -66,7 +66,7 @@ class LessonsController(Page):
         self.reader.left.connect(self.close)
         self.reader.pointed.connect(self._light)
         self.reader.answered.connect(lambda: self._solved(QUESTION))
-        self.reader.bench.connect(self._open_bench)
+        self.reader.led.connect(self._lead)
         score.body.score.pointed.connect(self._find_words)
         score.scenes.arrived.connect(self._fill)
         score.scenes.put_back_done.connect(self._put_away)
@@ -145,10 +145,15 @@ class LessonsController(Page):
         self._score.scenes.put_back()
         self._window.show_page("lessons")
 
-    def _open_bench(self, key: str) -> None:
-        """The lesson stays where it is, to come back to."""
-        self._window.show_page("laboratory")
-        self._session.bench_asked.emit(key)
+    def _lead(self) -> None:
+        """To where the page leads; the lesson stays where it is, to come back to."""
+        page = None if self.lesson is None else self.lesson.pages[self.at]
+        if page is not None and page.bench:
+            self._window.show_page("laboratory")
+            self._session.bench_asked.emit(page.bench)
+        elif page is not None and page.sketch:
+            self._window.show_page("sketch")
+            self._window.page_of("sketch").show_state(page.sketch)
 
     def _put_away(self) -> None:
         self.lesson, self.at, self.places = None, 0, {}
@@ -295,7 +300,7 @@ def _reads_the_same(scene: Scene, other: Scene) -> bool:
 def _words(page: LessonPage, texts: tuple[str, ...] = ()) -> Words:
     """What of a page is read. texts: all of its texts with their numbers; without them while these are on their way."""
     text, *rest = texts or tuple(without_numbers(text) for text in page.texts)
-    words = Words(page.title, text, bench=page.bench)
+    words = Words(page.title, text, leads="laboratory" if page.bench else "sketch" if page.sketch else "")
     if page.check is not None:
         *rest, do, hint, shown = rest
         words = replace(words, do=do, hint=hint, shown=shown)

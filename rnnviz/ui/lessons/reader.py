@@ -20,8 +20,8 @@ _DONE = "✓ Done."
 @dataclass(frozen=True, slots=True)
 class Words:
     """title, text, and the words of the question and of the check, all but the title in Markdown. right: of the
-    choices, from 0. wrong: why each choice is not, "" for the right one; empty where that is not said. bench: the key
-    of a bench that the page leads to, "" for none."""
+    choices, from 0. wrong: why each choice is not, "" for the right one; empty where that is not said. leads: where the
+    page leads to, a key of LEADS, "" for nowhere."""
 
     title: str
     text: str
@@ -33,15 +33,22 @@ class Words:
     do: str = ""
     hint: str = ""
     shown: str = ""
-    bench: str = ""
+    leads: str = ""
+
+
+LEADS = {
+    "laboratory": ("Open in the Laboratory", "Open the bench; the lesson stays open on the Score page"),
+    "sketch": ("Open the Sketch page", "Go on there; the lesson stays open on the Score page"),
+}
+"""The words on the button that leads to another page, and its tip."""
 
 
 class Reader(Themed, QWidget):
     """set_page, set_words, set_done, set_lit in.
 
     back(), next() out, the last one also from the last page; left(): the lesson is left. pointed(str): the pointer, or
-    the keyboard, is on a link, "" when it has left it. answered(): the question was answered rightly. bench(str): a
-    bench of the Laboratory is to be opened.
+    the keyboard, is on a link, "" when it has left it. answered(): the question was answered rightly. led(): to
+    where the page leads.
     """
 
     back = Signal()
@@ -49,7 +56,7 @@ class Reader(Themed, QWidget):
     left = Signal()
     pointed = Signal(str)
     answered = Signal()
-    bench = Signal(str)
+    led = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -92,16 +99,14 @@ class Reader(Themed, QWidget):
         self._column = column = QVBoxLayout(body)
         column.setContentsMargins(14, 10, 12, 10)
         column.setSpacing(8)
-        self._to_bench = QPushButton("Open in the Laboratory")
-        self._to_bench.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._to_bench.setAccessibleName(self._to_bench.text())
-        self._to_bench.setToolTip("Open the bench; the lesson stays open on the Score page")
-        self._to_bench.clicked.connect(lambda: self.bench.emit(self._words.bench))
+        self._leads = QPushButton()
+        self._leads.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._leads.clicked.connect(self.led)
         labels = (self._lesson, self._title, self._text, self._faults, self._ask, self._verdict, self._do, self._shown)
         for label in labels:
             label.setWordWrap(True)
             column.addWidget(label)
-        column.insertWidget(column.indexOf(self._ask), self._to_bench, 0, Qt.AlignmentFlag.AlignLeft)
+        column.insertWidget(column.indexOf(self._ask), self._leads, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self._hint, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch(1)
         self._scroll = QScrollArea()
@@ -168,7 +173,7 @@ class Reader(Themed, QWidget):
         self.set_faults(faults)
         self._title.setText(words.title)
         self._text.setText(rich(words.text, lit=self._lit))
-        self._to_bench.setVisible(bool(words.bench))
+        self._show_lead()
         self._ask.setText(rich(words.ask))
         self._ask.setVisible(bool(words.ask))
         if len(self._choices) != len(words.choices):
@@ -185,6 +190,15 @@ class Reader(Themed, QWidget):
             choice.set_words(text)
         self._show_answer()
         self._show_check()
+
+    def _show_lead(self) -> None:
+        said, tip = LEADS.get(self._words.leads, ("", ""))
+        self._leads.setText(said)
+        self._leads.setAccessibleName(said)
+        self._leads.setToolTip(tip)
+        if not said:
+            self._keep_keyboard(self._leads)
+        self._leads.setVisible(bool(said))
 
     def set_faults(self, faults: Sequence[str]) -> None:
         """What is wrong with the page."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from rnnviz.layout.draw_text import Way
+from rnnviz.layout.draw_text import SKETCH_PANES, Way
 from rnnviz.records.drawings import Collection, Drawing
 from rnnviz.ui.shell.main_window import MainWindow
 from rnnviz.ui.shell.page import Page
@@ -54,10 +54,11 @@ class SketchController(Page):
         """The pane in sight, and what is drawn and chosen there."""
         pane = self._view.pane
         shown = {RECOGNISE: self.recognise.state, DRAW: self.draw.state}.get(pane, dict)()
-        return {"pane": ("recognise", "draw", "gallery")[pane], **shown}
+        return {"pane": SKETCH_PANES[pane], **shown}
 
     def show_state(self, state: Mapping[str, Any]) -> None:
-        pane = {"recognise": RECOGNISE, "draw": DRAW, "gallery": GALLERY}.get(str(state.get("pane")), RECOGNISE)
+        wanted = state.get("pane")
+        pane = SKETCH_PANES.index(wanted) if wanted in SKETCH_PANES else RECOGNISE
         self._view.show_pane(pane)
         if pane == RECOGNISE:
             self.recognise.show_state(state)
