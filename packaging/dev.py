@@ -2,7 +2,8 @@
 """Every task of this repository behind one command; it needs only the standard library.
 
     python3 packaging/dev.py run        open the window (without a display: the same work, headless)
-    python3 packaging/dev.py test       lint, format, types and tests; more arguments go to pytest
+    python3 packaging/dev.py test       lint, format, types and tests, and on Linux the viewer made and tested; more
+                                        arguments go to pytest, and only the tests that they name run
     python3 packaging/dev.py lint       only lint, format and types; --fix repairs what can be repaired
     python3 packaging/dev.py bench      the benchmarks, one figure per line; bench NAME, bench --json
     python3 packaging/dev.py pictures   take the README's pictures from the real window
@@ -122,7 +123,14 @@ def test(python: str, rest: list[str]) -> int:
     # The tests of the window take nearly as long as all others: on two cores each half has one.
     window = ("the window", [*pytest, "tests/window", "-p", "no:cacheprovider"])
     others = ("all others", [*pytest, "--ignore=tests/window"])
-    return run_steps(lint_steps(python), [others, window])
+    return run_steps(lint_steps(python), [others, window, *frozen_steps(python)])
+
+
+def frozen_steps(python: str) -> list[tuple[str, list[str]]]:
+    """The viewer made and tested as a stranger would have it: it takes what the two halves leave of the cores."""
+    if sys.platform != "linux":
+        return []
+    return [("the viewer", ["nice", "-n", "5", python, str(ROOT / "packaging" / "bundle"), "viewer", "--check"])]
 
 
 def lint(python: str, rest: list[str]) -> int:
@@ -222,10 +230,11 @@ def main(argv: list[str]) -> int:
     elif extras is not None and environment.has_nvidia_gpu():
         extras = extras | {"gpu"}
     windowed = name == "run" and system_libraries.display_named(os.environ)
+    building = name == "bundle" or (name == "test" and not rest)
     try:
         environment.check_platform()
         base = find_interpreter(VENV, say)
-        system_libraries.provide(base, windowed, say)
+        system_libraries.provide(base, windowed, say, building)
         python = base if extras is None else environment.provide(ROOT, VENV, base, extras, say)
     except (UnfitError, system_libraries.MissingError, environment.InstallError) as error:
         say(str(error))

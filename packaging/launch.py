@@ -12,5 +12,7 @@ import sys
 if __name__ == "__main__":
     multiprocessing.freeze_support()
     from rnnviz.cli import main
+    from rnnviz.own_process import leave_no_library_path
 
+    leave_no_library_path()
     sys.exit(main())

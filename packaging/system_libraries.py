@@ -52,6 +52,9 @@ X11 = {
 }
 """soname -> package: for a window on an X11 display, and on a Wayland one through its X server."""
 
+BUILDING = {"objdump": "binutils", "Xvfb": "xvfb"}
+"""program -> package: what makes a standalone build, and the display that its self-test runs on."""
+
 FONT = "fonts-dejavu-core"
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts")
 
@@ -99,16 +102,26 @@ def missing_venv(base: Path) -> list[str]:
     return [f"python{version.decode().strip()}-venv"]
 
 
-def provide(base: Path, windowed: bool, say: Say) -> None:
-    """See to it that Qt can start: as root on Debian and Ubuntu install what is missing, else raise MissingError."""
+def missing_programs(building: bool) -> dict[str, str]:
+    """program -> Debian package of those that a build takes and that are not here."""
+    return {name: package for name, package in BUILDING.items() if building and shutil.which(name) is None}
+
+
+def provide(base: Path, windowed: bool, say: Say, building: bool = False) -> None:
+    """See to it that Qt can start: as root on Debian and Ubuntu install what is missing, else raise MissingError.
+
+    building: also what a standalone build is made of. It takes its libraries from this system: without one of
+    those for X11 it would be made all the same, and open no window.
+    """
     if sys.platform != "linux":
         return
-    sonames = missing_libraries(windowed)
-    packages = sorted({*sonames.values(), *missing_venv(base), *([] if has_font() else [FONT])})
+    windowed = windowed or building
+    found = {**missing_libraries(windowed), **missing_programs(building)}
+    packages = sorted({*found.values(), *missing_venv(base), *([] if has_font() else [FONT])})
     if not packages:
         return
     if shutil.which("apt-get") is None:
-        wanted = ", ".join([*sonames, *(p for p in packages if p not in sonames.values())])
+        wanted = ", ".join([*found, *(p for p in packages if p not in found.values())])
         raise MissingError(f"this system lacks {wanted}: install them with its package manager, then try again.")
     if os.geteuid() != 0:
         names = " ".join(package_name(p) for p in packages)
@@ -118,7 +131,7 @@ def provide(base: Path, windowed: bool, say: Say) -> None:
         )
     say(f"installing {' '.join(packages)}")
     install(packages)
-    left = [*missing_libraries(windowed), *missing_venv(base)]
+    left = [*missing_libraries(windowed), *missing_programs(building), *missing_venv(base)]
     if left:
         raise MissingError(f"apt-get ended well, yet {', '.join(left)} cannot be found.")
 

@@ -13,7 +13,6 @@ from __future__ import annotations
 import atexit
 import contextlib
 import math
-import os
 import subprocess
 import sys
 import tempfile
@@ -26,9 +25,9 @@ from typing import Any
 import keras
 import numpy as np
 
-import rnnviz
 from rnnviz.display import why_no_window
 from rnnviz.files import RunWriteError
+from rnnviz.own_process import own_command, own_environment
 from rnnviz.records.network import Network
 from rnnviz.records.trace import Trace
 from rnnviz.records.training import RunState
@@ -93,7 +92,7 @@ class Shown:
             with tempfile.TemporaryDirectory(prefix="rnnviz-") as folder:
                 out = Path(folder) / "score.png"
                 arguments = ["render", str(out), "--open", str(self.path), "--size", size, "--theme", theme]
-                done = subprocess.run(_command(*arguments), capture_output=True, text=True, env=_environment())
+                done = subprocess.run(own_command(*arguments), capture_output=True, text=True, env=own_environment())
                 if done.returncode:
                     raise RuntimeError(done.stderr.strip() or "The picture could not be drawn.")
                 self._png = out.read_bytes()
@@ -129,7 +128,7 @@ def show(
     why = why_no_window()
     process = None
     if why is None:
-        process = subprocess.Popen(_command("window", str(run.path)), env=_environment(), start_new_session=True)
+        process = subprocess.Popen(own_command("window", str(run.path)), env=own_environment(), start_new_session=True)
     return Shown(run.path, process, why or "")
 
 
@@ -284,14 +283,3 @@ def _number(value: Any) -> float | None:
     except (TypeError, ValueError):
         return None
     return number if math.isfinite(number) else None
-
-
-def _command(*arguments: str) -> list[str]:
-    return [sys.executable, "-m", "rnnviz", *arguments]
-
-
-def _environment() -> dict[str, str]:
-    """That of this program, with this very rnnviz to be found."""
-    here = str(Path(rnnviz.__file__).resolve().parent.parent)
-    known = os.environ.get("PYTHONPATH")
-    return {**os.environ, "PYTHONPATH": here + (os.pathsep + known if known else "")}

@@ -112,3 +112,23 @@ def test_a_library_goes_with_what_needed_it(contents: ModuleType, monkeypatch: p
     ]
     left = contents.needed(found, lambda path: [(name, None) for name in reads.get(path, [])])
     assert [to for to, _, _ in left] == [to for to, _, _ in found[:3]]
+
+
+def test_a_self_test_that_changes_the_build_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "packaging" / "bundle"))
+    check, parts = importlib.import_module("check"), importlib.import_module("parts")
+    try:
+        (tmp_path / "inside").mkdir()
+        for name in ("rnnviz", "inside/a b.py"):
+            (tmp_path / name).write_text("1")
+        parts.write_files(tmp_path)
+        said: list[str] = []
+        assert check._changed(tmp_path, said.append) == 0
+        (tmp_path / "inside" / "a b.py").write_text("2")
+        (tmp_path / "rnnviz").unlink()
+        (tmp_path / "new").touch()
+        assert check._changed(tmp_path, said.append) == 1
+        assert said == ["the self-test left 3 files of the build changed, among them inside/a b.py"]
+    finally:
+        for name in ("check", "parts"):
+            sys.modules.pop(name, None)

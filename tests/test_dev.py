@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
+from typing import IO
 
 import pytest
 
@@ -218,6 +219,52 @@ def test_all_steps_run_and_each_is_summed_up(
     assert commands[-1] == ["python", "-m", "pytest", "-k", "score"]
     summary = capsys.readouterr().out.split("== summary\n")[1].splitlines()
     assert [line.split()[0] for line in summary] == ["passed", "passed", "FAILED", "passed"]
+
+
+def test_the_whole_run_makes_the_viewer_and_tests_it(
+    tools: dict[str, ModuleType], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    dev = tools["dev"]
+    started: list[list[str]] = []
+
+    class Process:
+        def __init__(self, command: list[str], *, stdout: IO[bytes], **_: object) -> None:
+            started.append(command)
+            self.made = "viewer" in command
+            stdout.write(b"`rnnviz --selftest` ended with 1\n" if self.made else b"")
+
+        def wait(self) -> int:
+            return 1 if self.made else 0
+
+    monkeypatch.setattr(dev, "call", lambda command, env: 0)
+    monkeypatch.setattr(dev.subprocess, "Popen", Process)
+    monkeypatch.setattr(dev.os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(dev.sys, "platform", "linux")
+    assert dev.test("python", []) == 1
+    assert started[-1][-3:] == [str(ROOT / "packaging" / "bundle"), "viewer", "--check"]
+    said = capsys.readouterr().out
+    assert "ended with 1" in said
+    assert "FAILED  the viewer" in said
+    monkeypatch.setattr(dev.sys, "platform", "darwin")
+    assert dev.frozen_steps("python") == []
+
+
+def test_what_makes_a_build_gets_its_programs_and_the_libraries_of_a_display(
+    tools: dict[str, ModuleType], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    libraries = tools["system_libraries"]
+    asked: list[bool] = []
+    monkeypatch.setattr(libraries.sys, "platform", "linux")
+    monkeypatch.setattr(libraries.os, "geteuid", lambda: 1000)
+    monkeypatch.setattr(libraries, "has_font", lambda: True)
+    monkeypatch.setattr(libraries, "missing_venv", lambda base: [])
+    monkeypatch.setattr(libraries, "missing_libraries", lambda windowed: asked.append(windowed) or {})
+    monkeypatch.setattr(libraries.shutil, "which", lambda name: None if name in libraries.BUILDING else name)
+    monkeypatch.setattr(libraries, "package_name", lambda name: name)
+    libraries.provide(Path("python3"), windowed=False, say=print)
+    with pytest.raises(libraries.MissingError, match="binutils xvfb"):
+        libraries.provide(Path("python3"), windowed=False, say=print, building=True)
+    assert asked == [False, True]
 
 
 def test_an_unknown_command_is_answered_in_words(

@@ -28,8 +28,6 @@ from interpreter import venv_python  # noqa: E402
 from pack import pack, pack_python  # noqa: E402
 from parts import parts, write_build, write_files, write_licences, write_sbom  # noqa: E402
 
-FILES = "FILES.sha256"
-
 
 def say(text: str) -> None:
     print(f"rnnviz: {text}", flush=True)
@@ -80,7 +78,7 @@ def make(kind: Kind, into: Path) -> Path:
     folder = out / "rnnviz"
     strip(folder, kind)
     tell(folder, kind, site_packages(python))
-    write_files(folder, FILES)
+    write_files(folder)
     say(f"{folder}: {size(folder) / 1e6:.0f} MB, made in {time.monotonic() - began:.0f} s")
     return folder
 

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SUMS = "SHA256SUMS"
+FILES = "FILES.sha256"
 TOOLS = ("pip", "setuptools", "wheel", "altgraph", "pyinstaller-hooks-contrib", "pefile", "macholib", "packaging")
 """Distributions of the environment that make the build and are not in it."""
 
@@ -166,13 +167,18 @@ def _plain(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def write_files(folder: Path, name: str) -> None:
+def write_files(folder: Path) -> None:
     """The list of all files of a build with their SHA-256, as `sha256sum -c` reads it, in a fixed order."""
-    lines = []
-    for path in sorted(folder.rglob("*"), key=lambda path: path.relative_to(folder).as_posix()):
-        if path.is_file() and not path.is_symlink() and path.name != name:
-            lines.append(f"{digest(path)}  {path.relative_to(folder).as_posix()}")
-    (folder / name).write_text("\n".join(lines) + "\n", "utf-8")
+    (folder / FILES).write_text("\n".join(files(folder)) + "\n", "utf-8")
+
+
+def files(folder: Path) -> list[str]:
+    """The lines of that list."""
+    return [
+        f"{digest(path)}  {path.relative_to(folder).as_posix()}"
+        for path in sorted(folder.rglob("*"), key=lambda path: path.relative_to(folder).as_posix())
+        if path.is_file() and not path.is_symlink() and path.name != FILES
+    ]
 
 
 def digest(path: Path) -> str:

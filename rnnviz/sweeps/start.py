@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
-from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
+from rnnviz.own_process import own_command, own_environment
 from rnnviz.sweeps.folder import CLUSTER_SLOT, SweepFolder
 from rnnviz.sweeps.work import THREADS
 
@@ -17,12 +15,6 @@ _DETACHED, _GROUP = 0x8, 0x200
 
 _started: list[subprocess.Popen[bytes]] = []
 """Kept until they have ended: one that nobody asks after stays in the system's list of processes."""
-
-
-def own_command(arguments: Sequence[str]) -> list[str]:
-    """rnnviz itself once more: the application where it is one, else this Python with this package."""
-    frozen = bool(getattr(sys, "frozen", False))
-    return [sys.executable, *([] if frozen else ["-m", "rnnviz"]), *arguments]
 
 
 def start(sweep: SweepFolder, processes: int, *, cluster: str = "") -> list[subprocess.Popen[bytes]]:
@@ -38,11 +30,8 @@ def start(sweep: SweepFolder, processes: int, *, cluster: str = "") -> list[subp
 def _process(sweep: SweepFolder, slot: int, cluster: str) -> subprocess.Popen[bytes]:
     _started[:] = [process for process in _started if process.poll() is None]
     to = ["--cluster", cluster] if cluster else []
-    command = own_command(["sweep", "--work", str(sweep.path), "--slot", str(slot), *to])
-    package = str(Path(__file__).resolve().parent.parent.parent)
-    env = {**os.environ, **dict.fromkeys(THREADS, "1")}
-    if not getattr(sys, "frozen", False):  # the same package, from whatever folder this one was imported
-        env["PYTHONPATH"] = os.pathsep.join(filter(None, (package, env.get("PYTHONPATH", ""))))
+    command = own_command("sweep", "--work", str(sweep.path), "--slot", str(slot), *to)
+    env = {**own_environment(), **dict.fromkeys(THREADS, "1")}
     apart: dict[str, Any] = {"start_new_session": True}
     if os.name == "nt":
         apart = {"creationflags": _DETACHED | _GROUP}

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 import shutil
-import sys
 import tempfile
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QObject, QProcess, Qt
+from PySide6.QtCore import QCoreApplication, QObject, QProcess, QProcessEnvironment, Qt
 from PySide6.QtWidgets import QFileDialog, QProgressBar, QProgressDialog
 from shiboken6 import isValid
 
 from rnnviz.export.formats import UnknownKind
 from rnnviz.export.lectures import LECTURES
 from rnnviz.jobs.scenes import SaveDeck
+from rnnviz.own_process import own_command, own_environment
 from rnnviz.records.scene import Deck
 from rnnviz.ui.shell.main_window import MainWindow
 from rnnviz.ui.shell.session import Session
@@ -86,8 +86,12 @@ class LectureController(QObject):
         process.finished.connect(lambda code, _: self._end(code, out))
         process.errorOccurred.connect(lambda kind: self._end(1, out) if kind is _NOT_STARTED else None)
         self._process, self._progress, self._said = process, progress, ""
-        words = [] if getattr(sys, "frozen", False) else ["-m", "rnnviz"]
-        process.start(sys.executable, [*words, "export", str(deck), str(out)])
+        environment = QProcessEnvironment()
+        for name, value in own_environment().items():
+            environment.insert(name, value)
+        process.setProcessEnvironment(environment)
+        program, *words = own_command("export", str(deck), str(out))
+        process.start(program, words)
 
     def _read(self) -> None:
         if self._process is None or self._progress is None:
