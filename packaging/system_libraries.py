@@ -143,3 +143,7 @@ def install(packages: list[str]) -> None:
     names = [package_name(p) for p in packages]
     if subprocess.call(["apt-get", "install", "-y", "--no-install-recommends", *names], env=env) != 0:
         raise MissingError("apt-get install failed; its own words are above.")
+
+
+if __name__ == "__main__":  # as root: all that a standalone build is made of
+    provide(Path(sys.executable), True, print, building=True)

@@ -39,6 +39,7 @@ from rnnviz.worker.worker import Worker
 
 if TYPE_CHECKING:
     from rnnviz.ui.deck.last_state import LastState
+    from rnnviz.ui.importing.asked_files import AskedFiles
     from rnnviz.ui.importing.controller import ImportController
     from rnnviz.ui.shell.kept_run import UnfinishedRuns
     from rnnviz.worker.inline import InlineWorker
@@ -217,6 +218,9 @@ def run_window(argv: list[str], path: str = "") -> int:
         built.window.first_painted.connect(built.start_worker)
         if path:
             built.window.first_painted.connect(lambda: built.opener.open(path))
+        if sys.platform == "darwin":
+            asked: AskedFiles = named("rnnviz.ui.importing.asked_files:AskedFiles")(app)
+            built.window.first_painted.connect(lambda: asked.begin(built.opener.open))
     interrupt, mishaps = Interrupt(app), Mishaps(built.window, built.worker.failed)
     built.last.after_crash(mishaps.begin())
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import importlib.util
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -101,6 +102,19 @@ def test_the_builds_differ_by_what_trains(contents: ModuleType) -> None:
     assert "tensorflow" not in wanted
 
 
+@pytest.mark.parametrize(("platform", "named"), [("darwin", "tensorflow"), ("win32", "tensorflow-cpu")])
+def test_the_mac_has_one_tensorflow(monkeypatch: pytest.MonkeyPatch, platform: str, named: str) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "packaging" / "bundle"))
+    monkeypatch.setattr(sys, "platform", platform)
+    contents = importlib.import_module("contents")
+    try:
+        wanted = [need.split("==")[0] for need in contents.requirements(contents.KINDS["full"], ROOT)]
+        assert [name for name in wanted if name.startswith("tensorflow")] == [named]
+        assert named in contents.KINDS["full"].metadata
+    finally:
+        sys.modules.pop("contents", None)
+
+
 def test_a_library_goes_with_what_needed_it(contents: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "platform", "linux")
     reads = {"/p/xcb": ["libxcb.so.1"], "/l/libxcb.so.1": ["libXau.so.6"], "/l/libgtk-3.so.0": ["libXau.so.6"]}
@@ -132,3 +146,18 @@ def test_a_self_test_that_changes_the_build_is_told(monkeypatch: pytest.MonkeyPa
     finally:
         for name in ("check", "parts"):
             sys.modules.pop(name, None)
+
+
+def test_what_of_tensorflow_is_empty_in_the_full_build(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "packaging" / "bundle"))
+    monkeypatch.setattr(sys, "meta_path", list(sys.meta_path))
+    absent = importlib.import_module("absent")
+    names = ["tensorflow._api.v2.lite", "tensorflow._api.v2.compat.v1.lite.experimental", absent.PROFILER]
+    try:
+        for name in names:
+            made = importlib.util.module_from_spec(sys.meta_path[0].find_spec(name, None))
+            assert not [word for word in vars(made) if not word.startswith("_")]
+        kept = ["tensorflow", "tensorflow._api.v2.math", "tensorflow.python.profiler.trace", "lite"]
+        assert [name for name in kept if absent.absent(name)] == []
+    finally:
+        sys.modules.pop("absent", None)

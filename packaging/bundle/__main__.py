@@ -69,15 +69,16 @@ def make(kind: Kind, into: Path) -> Path:
     say(f"making the {kind.name} build: {kind.about}")
     out, work = into / kind.name, into / f"{kind.name}-work"
     env = {**os.environ, "RNNVIZ_BUNDLE": kind.name, "RNNVIZ_VERSION": version(), "PYTHONHASHSEED": "0"}
-    env |= {"SOURCE_DATE_EPOCH": git("log", "-1", "--format=%ct") or "0", "PYTHONDONTWRITEBYTECODE": "1"}
-    env |= {"TF_CPP_MIN_LOG_LEVEL": "3"}
+    env |= {"PYTHONDONTWRITEBYTECODE": "1", "TF_CPP_MIN_LOG_LEVEL": "3"}
     command = [str(python), "-m", "PyInstaller", "--noconfirm", "--log-level", "ERROR"]
     command += ["--distpath", str(out), "--workpath", str(work), str(HERE.parent / "rnnviz.spec")]
     if subprocess.call(command, cwd=ROOT, env=env) != 0:
         raise SystemExit("rnnviz: PyInstaller could not make the build; its own words are above.")
     folder = out / "rnnviz"
     strip(folder, kind)
-    tell(folder, kind, site_packages(python))
+    # The app of macOS has been put together already: what a build tells of itself goes into both.
+    app = out / "rnnviz.app" / "Contents"
+    tell(folder, kind, site_packages(python), also=app / "Frameworks" if app.exists() else None)
     write_files(folder)
     say(f"{folder}: {size(folder) / 1e6:.0f} MB, made in {time.monotonic() - began:.0f} s")
     return folder
@@ -99,16 +100,18 @@ def strip(folder: Path, kind: Kind) -> None:
         subprocess.run([tool, "--strip-unneeded", str(path)], check=True)
 
 
-def tell(folder: Path, kind: Kind, site: Path) -> None:
-    """Puts into the build what it is made of."""
+def tell(folder: Path, kind: Kind, site: Path, also: Path | None = None) -> None:
+    """Puts into the build what it is made of. also: another folder in which its modules lie."""
     inside = folder / "_internal"
     names = [path.name for path in inside.glob("lib*.so*")]
     system = [Path(line) for line in loader_paths() if Path(line).name in names]
-    made_of, own = parts(site, system), inside / "rnnviz"
-    without = write_licences(own / "licences", made_of, ROOT / "LICENSE")
+    made_of, without = parts(site, system), []
+    for place in filter(None, (inside, also)):
+        own = place / "rnnviz"
+        without = write_licences(own / "licences", made_of, ROOT / "LICENSE")
+        write_build(own / "build.json", made_of, kind=kind.name, commit=git("rev-parse", "HEAD"))
     if without:
         say(f"without a text of their licence: {', '.join(without)}")
-    write_build(own / "build.json", made_of, kind=kind.name, commit=git("rev-parse", "HEAD"))
     write_sbom(folder / "sbom.cdx.json", made_of, version=version(), kind=kind.name)
 
 
@@ -136,6 +139,7 @@ def main(argv: list[str]) -> int:
     if unknown := [name for name in args.kinds if name not in KINDS]:
         parser.error(f"there is no build {unknown[0]!r}; there are {', '.join(KINDS)}")
     into, code = args.into.resolve(), 0
+    os.environ.setdefault("SOURCE_DATE_EPOCH", git("log", "-1", "--format=%ct") or "0")
     into.mkdir(parents=True, exist_ok=True)
     for name in args.kinds or KINDS:
         kind = KINDS[name]

@@ -57,8 +57,9 @@ def _changed(place: Path, say: Say) -> int:
 def _run(place: Path, scratch: Path, screen: dict[str, str], say: Say) -> int:
     (empty := scratch / "empty").mkdir()
     env = {"PATH": str(empty), "TMPDIR": str(scratch), "LANG": "C.UTF-8", **screen}
-    if sys.platform == "win32":
-        env |= {name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ} | {"TEMP": str(scratch)}
+    if sys.platform == "win32":  # where nothing works without these; the account's folders are empty ones
+        env |= {name: os.environ[name] for name in ("SYSTEMROOT", "SYSTEMDRIVE") if name in os.environ}
+        env |= dict.fromkeys(("TEMP", "TMP", "USERPROFILE", "APPDATA", "LOCALAPPDATA"), str(scratch))
     program = place / ("rnnviz-cli.exe" if sys.platform == "win32" else "rnnviz")
     around = [*_without_network(say), *_as_nobody(say)]
     began = time.monotonic()

@@ -50,6 +50,10 @@ TOOLS_LEFT_OUT = (
 bring is under the GPL (docs/decisions)."""
 
 
+TENSORFLOW = "tensorflow" if sys.platform == "darwin" else "tensorflow-cpu"
+"""The distribution for the processor alone: Linux's and Windows's own is smaller, the Mac's is one and the same."""
+
+
 @dataclass(frozen=True)
 class Kind:
     """One build. about: in a sentence. left_out: modules that are not in it. by_name: modules that are imported by
@@ -83,9 +87,9 @@ KINDS = {
     "full": Kind(
         "full",
         "Everything, with TensorFlow for the processor.",
-        (*QT_LEFT_OUT, *TOOLS_LEFT_OUT),
+        (*QT_LEFT_OUT, *TOOLS_LEFT_OUT, "tensorflow.lite"),
         ("h5py", "pyarrow.parquet"),
-        ("numpy", "keras", "tensorflow_cpu"),
+        ("numpy", "keras", TENSORFLOW),
         850,
         300,
         sources=("rnnviz",),
@@ -112,8 +116,9 @@ NOT_KEPT = (
     # Of Arrow what speaks to servers and reads other files; its library for Python needs nearly all else.
     *("*libarrow_flight*", "*libarrow_s3*", "*pyarrow/_flight*", "*pyarrow/_s3fs*", "*pyarrow/_orc*"),
     *("*pyarrow/_gcsfs*", "*pyarrow/_azurefs*", "*pyarrow/_hdfs*", "*pyarrow/_cuda*"),
-    # TensorFlow's converters and the files of its own build.
-    *("tensorflow/include/*", "tensorflow/xla_aot_runtime_src/*"),
+    # TensorFlow's converters and the files of its own build; what nothing loads (bundle/absent.py).
+    *("tensorflow/include/*", "tensorflow/xla_aot_runtime_src/*", "tensorflow/lite/*"),
+    *("*/_pywrap_profiler_plugin.*", "*/stablehlo_extension.*", "tensorflow/compiler/tf2xla/ops/_xla_ops.*"),
 )
 """Patterns (fnmatch) of paths inside the build."""
 
@@ -158,9 +163,9 @@ def requirements(kind: Kind, root: Path) -> list[str]:
     project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]
     needs = [_plain(re.split(r"[<>=!~\[; ]", need)[0]) for need in project["dependencies"]]
     wanted = {name for name in [*needs, "h5py", "pyinstaller", "pip", "setuptools"] if name not in kind.left_out}
-    if "tensorflow" in wanted:  # without the packages for a GPU, which are three times as large
-        wanted = wanted - {"tensorflow"} | {"tensorflow-cpu"}
-        pins["tensorflow-cpu"] = pins["tensorflow"]
+    if "tensorflow" in wanted:
+        wanted = wanted - {"tensorflow"} | {TENSORFLOW}
+        pins[TENSORFLOW] = pins["tensorflow"]
     return [f"{name}=={pins[name]}" if name in pins else name for name in sorted(wanted)]
 
 

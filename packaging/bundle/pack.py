@@ -144,7 +144,8 @@ def _windows(folder: Path, out: Path, name: str, kind: Kind, version: str, say: 
         for found in sorted(folder.rglob("*")):
             if found.is_file():
                 archive.write(found, f"{name}/{found.relative_to(folder).as_posix()}")
-    tool = shutil.which("iscc") or shutil.which("ISCC")
+    places = (Path(os.environ.get("PROGRAMFILES(X86)", "")) / "Inno Setup 6", os.environ.get("PATH", ""))
+    tool = next(filter(None, (shutil.which("iscc", path=str(place)) for place in places)), None)
     if tool is None:
         say("there is no Inno Setup (iscc): no installer is made")
         return [zipped]
