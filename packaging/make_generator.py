@@ -5,6 +5,10 @@ learns all --words from their training keys; drawings of more than LONGEST point
 is kept in --state, and the same command goes on from it. At the end, or at once with --measure, L_R and L_KL are
 measured on the validation keys and resources/sketch/generator.npz is written.
 
+With --beside FILE the weights of that generator are gone on from, with its scale; of the classes that it knows an epoch
+has a third of the drawings, of the others all. With --minutes the rate falls along a cosine over those minutes of
+training, however many steps the machine takes in them.
+
 A batch has drawings of about one length and is padded to its longest, where a run in the window has drawings of one
 length alone: with thousands of drawings that is as quick, and no length comes more often than another.
 """
@@ -12,9 +16,11 @@ length alone: with thousands of drawings that is as quick, and no length comes m
 from __future__ import annotations
 
 import argparse
+import math
 import os
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,6 +32,7 @@ from rnnviz.records.arrays import Array, IntArray
 from rnnviz.records.drawings import LICENCE
 from rnnviz.settings.data import DataSettings, SketchSettings
 from rnnviz.settings.model import GeneratorSettings
+from rnnviz.tracing.sketch_rnn.files import load as load_generator
 from rnnviz.tracing.sketch_rnn.files import save
 from rnnviz.tracing.sketch_rnn.generator import START, Generator
 from rnnviz.tracing.sketch_rnn.sampling import codes_of
@@ -36,7 +43,8 @@ WORDS = ("cat", "pig", "fish", "sailboat", "snail")
 SETTINGS = GeneratorSettings(kl_weight=0.2, kl_decay=0.9998)
 """A fifth where the paper has a half: its L_R is divided by 250, ours by LONGEST, and so weighs more than twice as
 much; and codes that say more draw better."""
-LONGEST, BATCH, RATE, LEAST = 110, 50, 1e-3, 1e-5
+LONGEST, BATCH, RATE, LEAST = 110, 100, 1e-3, 1e-5
+SELDOM = 1 / 3
 NEAR = 3
 """So many points apart are the lengths of a batch, drawn anew each epoch."""
 
@@ -60,6 +68,13 @@ class Run:
     epoch: int = 0
     spent: float = 0.0
     functions: dict[str, Any] = field(default_factory=dict)
+
+    def begin(self, weights: Mapping[str, Mapping[str, Array]]) -> None:
+        """With the weights of a generator. Its codes say something already, so L_KL has its whole weight at once."""
+        for layer in self.model.layers:
+            for variable in layer.weights:
+                variable.assign(weights[layer.name][variable.name])
+        self.functions["weight"] = lambda taken: SETTINGS.kl_weight
 
     @property
     def variables(self) -> list[Any]:
@@ -93,9 +108,11 @@ def packed(part: Part, scale: float) -> Drawings:
     return Drawings(x, np.array([len(one) for one, _ in rows]), np.array([label for _, label in rows]))
 
 
-def batches(lengths: IntArray, epoch: int) -> list[IntArray]:
+def batches(data: Drawings, epoch: int, known: int) -> list[IntArray]:
+    """The rows of each batch. known: how many classes, the first, are there with a third of their drawings."""
     random = np.random.default_rng([1, epoch])
-    order = np.argsort(lengths + random.uniform(-NEAR, NEAR, len(lengths)), kind="stable")
+    rows = np.flatnonzero((data.labels >= known) | (random.random(len(data.labels)) < SELDOM))
+    order = rows[np.argsort(data.lengths[rows] + random.uniform(-NEAR, NEAR, len(rows)), kind="stable")]
     first = int(random.integers(1, BATCH))  # else the same neighbours would meet in every epoch
     pieces = [order[:first], *np.split(order[first:], range(BATCH, len(order) - first, BATCH))]
     return [pieces[k] for k in random.permutation(len(pieces))]
@@ -133,18 +150,24 @@ def new_run() -> Run:
     return run
 
 
-def one_epoch(run: Run, data: Drawings) -> Array:
-    """(2,): the mean L_R and L_KL over the epoch, as it went."""
-    total = np.zeros(2)
+def one_epoch(run: Run, data: Drawings, *, known: int, minutes: float) -> Array:
+    """(2,): the mean L_R and L_KL over the epoch, as it went. minutes: over which the rate falls; infinite for none."""
+    total, drawings, now = np.zeros(2), 0, time.monotonic()
     run.epoch += 1
-    for rows in batches(data.lengths, run.epoch):
-        rate = (RATE - LEAST) * SETTINGS.decay**run.taken + LEAST
-        run.optimizer.learning_rate.assign(rate)
+    for rows in batches(data, run.epoch, known):
+        if math.isinf(minutes):
+            share = SETTINGS.decay**run.taken
+        else:
+            gone = min(1.0, (run.spent + time.monotonic() - now) / (60 * minutes))
+            share = 0.5 + 0.5 * math.cos(math.pi * gone)
+        run.optimizer.learning_rate.assign((RATE - LEAST) * share + LEAST)
+        drawings += len(rows)
         x = data.x[rows, : data.lengths[rows].max() + 3]
         seed = np.array([run.taken, run.epoch], np.int32)
         total += len(rows) * np.asarray(run.functions["step"](x, seed, np.float32(run.functions["weight"](run.taken))))
         run.taken += 1
-    return total / len(data.lengths)
+    run.spent += time.monotonic() - now
+    return total / drawings
 
 
 def measured(run: Run, data: Drawings, words: tuple[str, ...]) -> dict[str, float]:
@@ -178,27 +201,28 @@ def main(argv: list[str]) -> None:
     parser.add_argument("--folder", required=True)
     parser.add_argument("--words", default=",".join(WORDS))
     parser.add_argument("--epochs", type=int, default=120)
-    parser.add_argument(
-        "--minutes", type=float, default=1e9, help="stop after this many minutes, at the end of an epoch"
-    )
+    parser.add_argument("--minutes", type=float, default=math.inf, help="of training in all, to the end of an epoch")
+    parser.add_argument("--beside", type=Path, help="a generator whose weights are gone on from")
     parser.add_argument("--state", type=Path, default=Path("generator-state.npz"))
     parser.add_argument("--measure", action="store_true", help="do not train: measure the state and write the file")
     chosen = parser.parse_args(argv)
-    words = tuple(chosen.words.split(","))
+    before = load_generator(chosen.beside) if chosen.beside else None
+    old = before.words if before is not None else ()
+    words = (*old, *(word for word in chosen.words.split(",") if word not in old))
     settings = DataSettings(task="sketch", sketch=SketchSettings(words, chosen.folder, 1800, LONGEST, "stroke-3"))
-    part, scale = load(settings, "train"), scale_of(settings)
+    part = load(settings, "train")
+    scale = scale_of(settings) if before is None else before.scale
     data, validation = packed(part, scale), packed(load(settings, "valid"), scale)
     print(f"{len(data.x):,} drawings, offsets divided by {scale:.2f}", flush=True)
     run = new_run()
+    if before is not None:
+        run.begin(before.weights)
     if chosen.state.exists():
         run.go_on(chosen.state)
-    began = time.monotonic()
-    while not chosen.measure and run.epoch < chosen.epochs and time.monotonic() - began < 60 * chosen.minutes:
-        now = time.monotonic()
-        l_r, l_kl = one_epoch(run, data)
-        run.spent += time.monotonic() - now
+    while not chosen.measure and run.epoch < chosen.epochs and run.spent < 60 * chosen.minutes:
+        l_r, l_kl = one_epoch(run, data, known=len(old), minutes=chosen.minutes)
         line = f"epoch {run.epoch}, {run.spent:.0f} s: L_R {l_r:.4f}, L_KL {l_kl:.4f}"
-        if run.epoch % 2 == 0:
+        if run.epoch % 4 == 0:
             line += "; " + ", ".join(f"{k} {v:.3f}" for k, v in measured(run, validation, words).items())
         print(line, flush=True)
         run.keep(chosen.state)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
 import textwrap
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
@@ -22,6 +23,9 @@ from rnnviz.settings.setting import Setting, listed, setting_of
 from rnnviz.settings.settings import Settings
 
 MOST_BYTES = 1 << 20
+LONGEST = 20_000
+"""Characters of a text whose tables are kept."""
+_TABLE = re.compile(r"^(?=\[[\w.]+\])", re.MULTILINE)
 
 HEAD = "# Settings of an rnnviz run. A setting that is left out has its default; a misspelt one is refused."
 
@@ -113,9 +117,41 @@ def toml_tables(text: str, *, where: str) -> dict[str, Any]:
     """The tables of a text; SettingsFileError, naming `where`, for one that is not TOML."""
     try:
         # TOML knows both kinds of line ends, but not those of old Macs.
-        return tomllib.loads(text.replace("\r\n", "\n").replace("\r", "\n"))
+        return _parsed(text.replace("\r\n", "\n").replace("\r", "\n"))
     except (ValueError, RecursionError) as error:
         raise SettingsFileError(where, [f"This is not TOML: {error}."]) from None
+
+
+def _parsed(text: str) -> dict[str, Any]:
+    """As tomllib has it, but table by table, each kept: a thousand runs of a sweep have most of theirs in common.
+
+    Where that does not work out, as with a table that is there twice, the whole text is parsed, and what is wrong said.
+    """
+    found: dict[str, Any] = {}
+    pieces = _TABLE.split(text)
+    names = [piece.partition("]")[0] for piece in pieces[1:]]
+    if len(text) > LONGEST or len(set(names)) < len(names):
+        return tomllib.loads(text)
+    try:
+        for piece in pieces:
+            _add(found, _table_of(piece))
+    except ValueError:
+        return tomllib.loads(text)
+    return found
+
+
+_table_of = lru_cache(512)(tomllib.loads)
+
+
+def _add(found: dict[str, Any], more: Mapping[str, Any]) -> None:
+    """ValueError where a table has numbers or names already, or a name is there twice."""
+    for name, value in more.items():
+        if name not in found:
+            found[name] = {} if isinstance(value, dict) else value
+        elif not isinstance(value, dict) or not isinstance(found[name], dict):
+            raise ValueError(name)
+        if isinstance(value, dict):
+            _add(found[name], value)
 
 
 def settings_of(raw: Mapping[str, Any], check: Check) -> tuple[Settings, tuple[Problem, ...]]:

@@ -109,8 +109,10 @@ class Compiled:
 
         # XLA knows every size; all else is one graph for any number of series.
         specs = [tf.TensorSpec(d.shape if self.xla else (None, *d.shape[1:]), d.dtype) for d in self._data]
-        self._traceable = tf.function(steps, input_signature=[*_signature(size), *specs], jit_compile=self.xla)
-        self._measuring = tf.function(error, input_signature=self._piece_signature())
+        self._traceable = tf.function(
+            steps, input_signature=[*_signature(size), *specs], jit_compile=self.xla, autograph=False
+        )
+        self._measuring = tf.function(error, input_signature=self._piece_signature(), autograph=False)
         widest = max(width(layer) for layer in model.layers)
         self._piece = max(1, min(len(dataset.x_val), math.ceil(_EVALUATED_VALUES / (dataset.steps * widest))))
 

@@ -7,6 +7,7 @@ state is there: all else of it is written before, and what lies beyond it is not
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -99,7 +100,11 @@ class EpochFiles:
         return self.path / folder / f"{epoch:06}.npz"
 
     def _numbers(self, folder: str) -> list[int]:
-        return sorted(int(p.stem) for p in (self.path / folder).glob("*.npz") if p.stem.isdecimal())
+        try:
+            names = os.listdir(self.path / folder)
+        except (FileNotFoundError, NotADirectoryError):
+            return []
+        return sorted(int(name[:-4]) for name in names if name.endswith(".npz") and name[:-4].isdecimal())
 
     def _whole(self, folder: str) -> tuple[int, ...]:
         last = self.last()

@@ -128,7 +128,7 @@ class Mirrored(Compiled):
             start = (tf.constant(0), tf.zeros((MOST_STEPS, 3 + len(objective.names)), x.dtype))
             return tf.while_loop(lambda i, _: i < number, body, start)[1]
 
-        self._traceable = tf.function(steps, input_signature=_signature(size))
+        self._traceable = tf.function(steps, input_signature=_signature(size), autograph=False)
         self._data = ()
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -14,7 +16,7 @@ from rnnviz.settings.choices import LossOn
 from rnnviz.settings.data import DataSettings, ReadChoices, SeriesSettings
 from rnnviz.settings.model import ModelSettings
 from rnnviz.settings.settings import Settings
-from rnnviz.settings.toml_file import SettingsFileError, flat, parse_settings, read_settings, settings_text
+from rnnviz.settings.toml_file import SettingsFileError, flat, parse_settings, read_settings, settings_text, toml_tables
 from rnnviz.settings.training import TrainSettings
 from rnnviz.tasks.problems import problems
 from rnnviz.tasks.registry import tasks
@@ -92,6 +94,45 @@ def test_files_of_any_system_are_read_and_paths_count_from_the_file(tmp_path: Pa
     source = read_settings(path, problems).data.source
     assert source is not None
     assert source.path == str(tmp_path / "b.csv")
+
+
+LINES = (
+    "[a]",
+    "[a.b]",
+    "[c]",
+    "[b]",
+    "x = 1",
+    "y = [",
+    "[1, 2],",
+    "]",
+    "b = 2",
+    "# [a]",
+    'z = """',
+    '"""',
+    "[a] # again",
+    "x = 2",
+)
+
+
+@given(lines=st.lists(st.sampled_from(LINES), max_size=9))
+def test_tables_that_are_kept_are_read_as_whole_texts_are(lines: list[str]) -> None:
+    text = "\n".join(lines)
+    expected, said = _as_tomllib_has_it(text)
+    if said:
+        with pytest.raises(SettingsFileError, match=re.escape(said)):
+            toml_tables(text, where="x")
+        return
+    found = toml_tables(text, where="x")
+    assert found == expected
+    found.setdefault("a", {})  # nobody spoils it for the next one
+    assert toml_tables(text, where="x") == expected
+
+
+def _as_tomllib_has_it(text: str) -> tuple[dict[str, Any], str]:
+    try:
+        return tomllib.loads(text), ""
+    except tomllib.TOMLDecodeError as error:
+        return {}, str(error)
 
 
 def test_flat_names_every_leaf() -> None:
