@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
-from rnnviz.layout.numerals import exact
+from rnnviz.layout.numerals import exact, subscript
+from rnnviz.layout.titles import layer_titles
+from rnnviz.layout.weight_maps import as_matrix, blocks
 from rnnviz.records.by_hand import Hold, InputEdit
 from rnnviz.records.edits import Edit, WeightEdit
 from rnnviz.records.network import INPUT
+from rnnviz.records.trace import Trace
 
 
 def in_short(edits: Iterable[Edit]) -> str:
@@ -25,23 +28,62 @@ def in_short(edits: Iterable[Edit]) -> str:
     return ", ".join(parts)
 
 
-def in_full(edits: Iterable[Edit], words: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
-    """A line for every change, in their order. words: input -> what its ids are called, by their numbers."""
-    return tuple(line_of(edit, words) for edit in edits)
+def in_full(edits: Iterable[Edit], trace: Trace | None) -> tuple[str, ...]:
+    """A line for every change, in their order. trace: of the model that they are changes of, where it is known."""
+    return tuple(line_of(edit, trace) for edit in edits)
 
 
-def line_of(edit: Edit, words: Mapping[str, Sequence[str]]) -> str:
-    """One change: "lstm_1 · kernel [0, 5]: set to 1.5"."""
+def line_of(edit: Edit, trace: Trace | None) -> str:
+    """One change: "LSTM 1, kernel from x₀ to the input gate, unit 5: set to 1.5"."""
     if isinstance(edit, WeightEdit):
-        return f"{edit.layer} · {edit.weight.replace('_', ' ')} {_block(edit)}: {_weight_deed(edit)}"
+        return f"{_title(edit.layer, trace)}, {_weight(edit, trace)}: {_weight_deed(edit)}"
     if isinstance(edit, Hold):
-        return f"{edit.layer} · {hold_words(edit)}"
+        return f"{_title(edit.layer, trace)}, {hold_words(edit)}"
     called = "the input" if edit.source == INPUT else f"the input “{edit.source}”"
     channel = "" if edit.channel is None else f", number {edit.channel} of each step"
-    known = words.get(edit.source, ())
+    read = None if trace is None else trace.input(edit.source)
+    known = read.words if read is not None and read.ids else ()
     if edit.deed == "set" and 0 <= edit.value < len(known):
         return f"{called}, {_steps(*edit.steps)}: “{known[int(edit.value)]}”"
     return f"{called}, {_steps(*edit.steps)}{channel}: {_input_deed(edit)}"
+
+
+def _title(layer: str, trace: Trace | None) -> str:
+    """What a layer is called in the score; its name, where it is none of the trace's."""
+    return layer if trace is None else layer_titles(trace).get(layer, layer)
+
+
+def _weight(edit: WeightEdit, trace: Trace | None) -> str:
+    """Which weights, by where they lead from and to: "recurrent kernel from h₃ to the forget gate, all units"."""
+    name = edit.weight.replace("_", " ")
+    layer = None if trace is None else next((one for one in trace.layers if one.name == edit.layer), None)
+    weight = None if layer is None else next((one for one in layer.weights if one.name == edit.weight), None)
+    if layer is None or weight is None:
+        return f"{name} {_block(edit)}"
+    rows, columns = as_matrix(weight.value).shape
+    if edit.shape == (rows, columns):
+        return f"all of the {name}"
+    target = "" if edit.shape[1] == columns else f"the {_target(edit, blocks(layer, weight))}"
+    symbol = {"kernel": "x", "recurrent_kernel": "h"}.get(edit.weight, "")
+    if not symbol:
+        return f"{name} of {target}"
+    first, last = edit.rows
+    whole = edit.shape[0] == rows > 1
+    source = "" if whole else f" from {symbol}{subscript(first)}"
+    source += f" to {symbol}{subscript(last - 1)}" if last > first + 1 and not whole else ""
+    return name + source + (f" to {target}" if target else "")
+
+
+def _target(edit: WeightEdit, parts: Sequence[tuple[str, int, int]]) -> str:
+    """parts: (gate, start, stop) of the weight's columns."""
+    first, last = edit.columns
+    gate, start, stop = next(part for part in parts if part[1] <= first < part[2])
+    called = f"{gate} gate".replace("candidate gate", "candidate") if gate else ""
+    if last > stop or (last - first > 1 and not called):
+        return f"columns {first} to {last - 1}"
+    units = f"unit {first - start}" if last == first + 1 else f"units {first - start} to {last - 1 - start}"
+    units = "all units" if (first, last) == (start, stop) and last > first + 1 else units
+    return f"{called}, {units}" if called else units
 
 
 def hold_words(edit: Hold) -> str:

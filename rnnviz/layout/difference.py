@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
 from rnnviz.layout.edges import norms
+from rnnviz.layout.numerals import exact
 from rnnviz.records.arrays import Array, BoolArray, IntArray
 from rnnviz.records.trace import LayerTrace, Signal, Trace
 
 OUTPUTS, STATE, LOSS, GRADIENT = "Δoutputs", "Δstate", "Δloss", "Δgradient"
+LEAST = 0.01
+"""Of the largest value of the original: what the whole height of a difference's track is at least."""
 
 
 def differences(trace: Trace, original: Trace, layer: str) -> Mapping[str, Array]:
@@ -40,6 +45,47 @@ def differences(trace: Trace, original: Trace, layer: str) -> Mapping[str, Array
     found[LOSS] = apart(trace.loss_terms[0].sum(-1), original.loss_terms[0].sum(-1), targets)
     found[GRADIENT] = apart(norms(h.gradient), norms(h_before.gradient), states)
     return {name: values[: trace.steps] for name, values in found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """What the ends of a difference's track stand for; zero is one of them, or the middle."""
+
+    low: float
+    high: float
+
+    @property
+    def words(self) -> str:
+        """ "±0.01", "0…0.01", "−0.01…0"."""
+        if self.low < 0 < self.high:
+            return f"±{exact(self.high)}"
+        return f"{exact(self.low)}…{exact(self.high)}"
+
+
+def ends(found: Mapping[str, Array], original: Trace, layer: str) -> Mapping[str, Ends]:
+    """The scale of each difference: a round number that none of its values is beyond, and at least `LEAST` of the
+    largest value of the original. What is far below that looks like the nothing that it is."""
+    h = first_state(original.layer(layer))
+    sizes = {
+        OUTPUTS: norms(original.prediction),
+        STATE: norms(h.value),
+        LOSS: np.abs(original.loss_terms[0].sum(-1)),
+        GRADIENT: norms(h.gradient),
+    }
+    return {name: _ends(values[np.isfinite(values)], sizes[name]) for name, values in found.items()}
+
+
+def _ends(known: Array, size: Array) -> Ends:
+    most = float(np.abs(known).max(initial=0.0))
+    end = _round_up(max(most, LEAST * float(size[np.isfinite(size)].max(initial=0.0))) or 1.0)
+    below, above = bool((known < 0).any()), bool((known > 0).any())
+    return Ends(-end if below else 0.0, end if above or not below else 0.0)
+
+
+def _round_up(value: float) -> float:
+    """The next of 1, 2 and 5 times a power of ten."""
+    power = 10.0 ** math.floor(math.log10(value))
+    return next(step * power for step in (1, 2, 5, 10) if value <= step * power * (1 + 1e-9))
 
 
 def first_state(layer: LayerTrace) -> Signal:

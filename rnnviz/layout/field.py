@@ -166,6 +166,22 @@ def receptive(trace: Trace, layer: LayerTrace, step: int) -> tuple[int, int] | N
         return None
     places = {name: np.zeros(len(steps_of(trace, name)), bool) for name in order(trace)}
     places[layer.name] |= layer.steps == step
+    _read_down(trace, places)
+    at = np.concatenate([one.steps[places[one.name]] for one in trace.read])
+    return (int(at.min()), int(at.max())) if len(at) else None
+
+
+def reach(trace: Trace, name: str, step: int) -> int:
+    """From how many steps of a row, of a layer or an input, the cells above a step are made, from the first to the last
+    of them; 0 where from none. Those that stand above the step count, too."""
+    places = {one: steps_of(trace, one) == step for one in order(trace)}
+    _read_down(trace, places)
+    at = steps_of(trace, name)[places[name]]
+    return int(at[-1] - at[0]) + 1 if len(at) else 0
+
+
+def _read_down(trace: Trace, places: dict[str, BoolArray]) -> None:
+    """Adds, from the top down, what the cells read that are in `places`: name of a row -> (S,)."""
     for reader in reversed(trace.layers):
         here = places[reader.name]
         if reader.recurrent and here.any():
@@ -173,5 +189,3 @@ def receptive(trace: Trace, layer: LayerTrace, step: int) -> tuple[int, int] | N
         for which, source in enumerate(reader.sources):
             taps = taps_of(trace, reader, which)[here]
             places[source][taps[taps >= 0]] = True
-    at = np.concatenate([one.steps[places[one.name]] for one in trace.read])
-    return (int(at.min()), int(at.max())) if len(at) else None

@@ -7,6 +7,7 @@ norm over all units of the layer. Of a SimpleRNN besides {wx[24]}, {wh[24]} and 
 of an LSTM {fc[24]} and {ig[24]}, the two parts of its cell state, f(24)·c(23) and i(24)·g(24); of a GRU {zh[24]} and
 {zg[24]}, the two parts of its hidden state, z(24)·h(23) and (1 − z(24))·g(24). Steps count from 0, negative ones from
 the end; t is the step under the playhead: {h[t]}. {h[24,7]} is another unit's, {lstm_2.h[24]} another layer's.
+{reach[24]} is how many steps of the layer the cells above step 24 are made from, {input.reach[24]} of the input.
 {board[lstm]} is the error of a row of the Forecast page.
 """
 
@@ -21,8 +22,9 @@ GATES = ("f", "i", "g", "o", "z", "r")
 UNITS = ("h", "c", "y", "dh", "dc", "dy", *GATES)
 """Have a value for each unit of a layer at each step, and a norm."""
 PARTS = ("a", "wx", "wh", "fc", "ig", "zh", "zg")
-STEPPED = ("loss", "x", "target", "prediction", *PARTS, *UNITS)
-OF_LAYERS = ("units", "parameters", "b", *PARTS, *UNITS)
+REACH = "reach"
+STEPPED = ("loss", "x", "target", "prediction", REACH, *PARTS, *UNITS)
+OF_LAYERS = ("units", "parameters", "b", REACH, *PARTS, *UNITS)
 """Can have a layer's name before them."""
 BOARD = "board"
 """board[lstm] is the error of a row of the Forecast page on the validation set, by the row's key."""

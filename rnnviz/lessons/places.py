@@ -28,7 +28,7 @@ def check_links(file: str, text: Text) -> Iterator[Fault]:
     """What is wrong with the links in a text, whatever the trace."""
     for found in _LINK.finditer(text.markdown):
         try:
-            _read(found[2])
+            read_link(found[2])
         except ValueError as error:
             yield Fault(file, text.line + text.markdown.count("\n", 0, found.start()), str(error))
 
@@ -38,9 +38,14 @@ def links(text: Text) -> tuple[str, ...]:
     return tuple(found[2] for found in _LINK.finditer(text.markdown))
 
 
+def labelled_links(text: Text) -> tuple[tuple[str, str], ...]:
+    """The words of each link of a text, and where it leads, in their order."""
+    return tuple((found[1], found[2]) for found in _LINK.finditer(text.markdown))
+
+
 def place_of(link: str, trace: Trace, scene: Scene) -> Place:
     """ValueError, in words, where the trace has no such place."""
-    name = _read(link)
+    name = read_link(link)
     step = None if name.step is None else step_of(name.step, trace, scene)
     if name.name == "x":
         return Place(trace.read[0].name if trace.read else INPUT, "output", step=step)
@@ -70,8 +75,8 @@ def place_of(link: str, trace: Trace, scene: Scene) -> Place:
     return Place(layer.name, "output", unit=unit, step=step)
 
 
-def _read(link: str) -> Name:
-    """ValueError, in words, where it names no place."""
+def read_link(link: str) -> Name:
+    """What a link names. ValueError, in words, where it names no place."""
     plain = _PLAIN_NAME.fullmatch(link)
     if plain is not None and bool(plain[1]) == bool(plain[4]):
         layer, name, norm = plain[2] or "", plain[3], bool(plain[1])

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from rnnviz.layout.field import reach
 from rnnviz.layout.reads import begins_with, port_of, values_of
-from rnnviz.lessons.naming import BOARD, PARTS, Name
+from rnnviz.lessons.naming import BOARD, PARTS, REACH, Name
 from rnnviz.records.arrays import Array, IntArray
 from rnnviz.records.trace import LayerTrace, Trace
 
@@ -29,6 +30,9 @@ def value_of(name: Name, trace: Trace, scene: Scene, *, figures: Mapping[str, fl
         if name.step not in known:
             raise ValueError(f"The board has no row {name.step}; it has {', '.join(known) or 'none'}.")
         return known[str(name.step)]
+    if name.name == REACH:
+        row = name.layer if trace.input(name.layer) is not None else layer_of(name, trace, scene).name
+        return reach(trace, row, step_of(name.step or 0, trace, scene))
     layer = layer_of(name, trace, scene)
     if name.step is None:
         return _plain(name, trace, layer, scene)

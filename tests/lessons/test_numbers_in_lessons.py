@@ -9,17 +9,20 @@ import numpy as np
 import pytest
 
 from rnnviz.jobs.handlers.lessons import faults_of
-from rnnviz.jobs.handlers.shipped import pass_of, settings_of, shipped_run
+from rnnviz.jobs.handlers.shipped import pass_of, settings_of, shipped_epochs, shipped_run
 from rnnviz.jobs.handlers.shipped_rows import shipped_figures
 from rnnviz.layout.numerals import number
 from rnnviz.lessons.checks import done
 from rnnviz.lessons.lesson import Check, Lesson, LessonPage, Text
 from rnnviz.lessons.names import fill, without_numbers
 from rnnviz.lessons.naming import GATES
+from rnnviz.lessons.places import links
 from rnnviz.lessons.registry import find_lessons
+from rnnviz.lessons.words import term_of_link
 from rnnviz.records.scene import Scene
 from rnnviz.records.trace import Trace
 from rnnviz.settings.choices import CELLS, LossOn
+from rnnviz.tracing.engine import predict
 
 SHIPPED = [one.lesson for one in find_lessons() if one.lesson is not None]
 NAMED = {lesson.folder.name: lesson for lesson in SHIPPED}
@@ -114,6 +117,26 @@ def test_a_layer_or_a_unit_that_is_not_there_is_told() -> None:
     assert (fault.file, fault.line) == ("a.md", 6)
 
 
+def test_the_reach_of_a_step_is_what_a_changed_input_can_move() -> None:
+    """Of a WaveNet: each layer adds its dilation, and no input farther back moves the prediction."""
+    scene, trace = page_of(NAMED["wavenet"], "02-layer-by-layer.md")
+    rows = ("conv1d_23", "add_1", "add", "conv1d_10", "input")
+    assert [told(f"{{{row}.reach[30]}}", scene, trace) for row in rows] == ["1", "5", "7", "8", "9"]
+    assert told("{input.reach[3]}", scene, trace) == "4", "before that there is nothing to see"
+    network = shipped_epochs("wavenet")[-1].network
+    x = trace.x.astype(np.float64)
+    base = predict(network, x)[0, 30]
+    moved = []
+    for step in range(31):
+        other = x.copy()
+        other[0, step] += 0.5
+        if np.abs(predict(network, other)[0, 30] - base).max() > 1e-9:
+            moved.append(step)
+    assert moved[0] == 30 - 9 + 1
+    recurrent = Scene(settings_of("GRU", LossOn.LAST), layer="gru_1")
+    assert told("{reach[30]}", recurrent, traced(recurrent)) == "31", "a state holds all that came before"
+
+
 def test_numbers_on_their_way_are_dots() -> None:
     assert without_numbers(Text("h is {h[3]}, {{so}}", 1)) == "h is …, {so}"
 
@@ -142,6 +165,12 @@ def test_all_that_a_page_names_is_there(page: LessonPage, traces: dict[str, Trac
     for text in page.texts:
         words, _ = fill(text, file=page.file, trace=trace, scene=page.scene, figures=shipped_figures())
         assert not re.search(r"\{|not a number", words)
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if links(page.text)], ids=lambda page: page.file)
+def test_every_word_that_lights_something_has_a_term(page: LessonPage, traces: dict[str, Trace]) -> None:
+    for link in links(page.text):
+        assert term_of_link(page.text, link, traces[page.file]) is not None, link
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page.check], ids=lambda page: page.file)

@@ -134,9 +134,7 @@ def test_a_layer_that_was_told_to_drop_is_noted() -> None:
     model = sequential(layers().LSTM(3, dropout=0.5, recurrent_dropout=0.1), layers().Dense(1))
     same(model)
     x, y = np.zeros((1, 3, 2)), np.zeros((1, 1, 1))
-    assert (
-        trace(read_network(model), x=x, y=y, loss_on=LossOn.LAST).layers[0].note == "its dropout is off while tracing"
-    )
+    assert trace(read_network(model), x=x, y=y, loss_on=LossOn.LAST).layers[0].note == "dropout is off"
 
 
 def tanh(x: Any) -> Any:

@@ -79,9 +79,60 @@ def test_another_name_finds_it_too_and_what_is_not_there_is_told(helped: App) ->
     assert helped.window.page == "help"
 
 
+def test_what_is_written_almost_so_is_offered(helped: App) -> None:
+    for typed, meant in (
+        ("backpropogation", "Backpropagation through time"),
+        ("forgett gaet", "Forget gate"),
+        ("sofmax", "Softmax"),
+        ("vanishing gradiant", "Vanishing gradient"),
+    ):
+        look_up(helped, typed)
+        assert listed(helped)[:2] == ["Nothing was found.", "Did you mean:"]
+        assert meant in listed(helped)[2:], typed
+        assert len(listed(helped)) <= 7
+    found = find(helped.window, "What was found", QListWidget)
+    row = listed(helped).index("Vanishing gradient")
+    assert found.currentRow() == 2, "the nearest is chosen"
+    QTest.mouseClick(found.viewport(), Qt.MouseButton.LeftButton, pos=found.visualItemRect(found.item(row)).center())
+    assert "Vanishing gradient" in said(helped)
+    assert find(helped.window, "Show me in the lesson: Vanishing gradient", QPushButton).isVisible()
+
+
+def test_who_leaves_the_lesson_is_in_help_again_where_they_were(helped: App) -> None:
+    look_up(helped, "gate")
+    field = QApplication.focusWidget()
+    for _ in range(3):
+        QTest.keyClick(field, Qt.Key.Key_Down)
+    chosen = find(helped.window, "What was found", QListWidget).currentItem().text().strip()
+    assert chosen not in listed(helped)[:2], "not the first, which is chosen by itself"
+    QTest.mouseClick(find(helped.window, f"Show me in the lesson: {chosen}", QPushButton), Qt.MouseButton.LeftButton)
+    work(helped)
+    assert helped.window.page == "score"
+    QTest.mouseClick(find(helped.window, "Next", QPushButton), Qt.MouseButton.LeftButton)
+    work(helped)
+    QTest.mouseClick(find(helped.window, "Leave", QPushButton), Qt.MouseButton.LeftButton)
+    work(helped)
+    assert helped.window.page == "help"
+    assert find(helped.window, "What was found", QListWidget).currentItem().text().strip() == chosen
+    helped.window.show_page("lessons")
+    QTest.mouseClick(find(helped.window, "Open A recurrent neuron", QPushButton), Qt.MouseButton.LeftButton)
+    work(helped)
+    QTest.mouseClick(find(helped.window, "Leave", QPushButton), Qt.MouseButton.LeftButton)
+    assert helped.window.page == "lessons", "who came from the list is in the list again"
+
+
+def test_help_fits_into_a_small_window(helped: App, qtbot: QtBot) -> None:
+    """The picture takes what room there is, and the window does not scroll."""
+    look_up(helped, "backpropagation through time")
+    qtbot.waitUntil(lambda: _rested(helped), timeout=20_000)
+    view = helped.window.made["help"].view
+    assert view.mapTo(helped.window, QPoint(0, view.height())).y() <= 720
+    assert picture(helped).geometry().bottom() <= view.height()
+
+
 def test_show_me_opens_the_page_of_the_lesson_with_the_place_lit(helped: App) -> None:
     look_up(helped, "reset gate")
-    QTest.mouseClick(find(helped.window, "Show me: Reset gate", QPushButton), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(find(helped.window, "Show me in the lesson: Reset gate", QPushButton), Qt.MouseButton.LeftButton)
     work(helped)
     assert helped.window.page == "score"
     (place,) = helped.score.body.score.lit

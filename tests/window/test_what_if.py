@@ -8,11 +8,22 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hands import choose, find, work
+from drawn_texts import cut, texts_of
+from hands import choose, enter, find, work
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QDoubleSpinBox, QInputDialog, QMenu, QPushButton, QSlider
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QDoubleSpinBox,
+    QInputDialog,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QSlider,
+    QSpinBox,
+)
 
 from rnnviz.app import App
 from rnnviz.jobs.handlers.shipped import pass_of
@@ -104,6 +115,74 @@ def test_a_weight_is_typed_and_the_whole_score_follows(inline: App) -> None:
     QTest.mouseClick(find(app.window, "all weights as trained", QPushButton), Qt.MouseButton.LeftButton)
     work(app)
     assert app.score.trace.loss == before
+
+
+def test_the_bar_says_which_weight_it_is_as_the_inspector_does(inline: App) -> None:
+    app = inline
+    app.session.selection.select_layer("lstm_1")
+    field = open_editor(app, "recurrent_kernel", 3, 21)
+    field.selectAll()
+    QTest.keyClicks(field, "1.5")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    work(app)
+    field.window().close()
+    words = "LSTM 1, recurrent kernel from h₃ to the forget gate, unit 5: set to 1.5"
+    bar = app.score.body.what_if
+    assert bar.said == words
+    assert words in [one.text() for one in bar.findChildren(QLabel)], "all of it is in sight at 1280"
+    lines = [one for one in texts_of(app.window) if one.widget.parentWidget() is bar and one.text.strip()]
+    assert not [one.where for one in lines if cut(one)]
+
+
+def test_weights_changed_by_hand_stay_when_another_sequence_is_chosen(inline: App) -> None:
+    app = inline
+    app.session.selection.select_layer("lstm_1")
+    field = open_editor(app, "recurrent_kernel", 3, 21)
+    field.selectAll()
+    QTest.keyClicks(field, "1.5")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    work(app)
+    field.window().close()
+    wanted = shown(app, "lstm_1", "recurrent_kernel").copy()
+    assert wanted[3, 21] == 1.5
+    losses = {app.score.trace.loss}
+    for name, value in (("Series", "3"), ("Length", "60")):
+        enter(find(app.window, name, QSpinBox), value)
+        work(app)
+        np.testing.assert_array_equal(shown(app, "lstm_1", "recurrent_kernel"), wanted)
+        assert app.score.trace.loss == loss_of(app, "lstm_1", "recurrent_kernel", wanted)
+        assert "set to 1.5" in app.score.body.what_if.said
+        losses.add(app.score.trace.loss)
+    assert len(losses) == 3
+
+
+def test_a_difference_says_its_scale_and_noise_is_not_blown_up(inline: App) -> None:
+    app = inline
+    app.session.selection.select_layer("lstm_1")
+    own = float(shown(app, "lstm_1", "recurrent_kernel")[3, 21])
+    spans = []
+    for moved in (1e-3, 3.0):
+        field = open_editor(app, "recurrent_kernel", 3, 21)
+        field.setDecimals(6)
+        field.selectAll()
+        QTest.keyClicks(field, f"{own + moved:.6f}")
+        QTest.keyClick(field, Qt.Key.Key_Return)
+        work(app)
+        field.window().close()
+        view = app.score.body.score
+        track = next(one for one in view.score.tracks if one.quantity == "Δoutputs")
+        said = {one.text for one in texts_of(app.window) if one.widget is view}
+        assert any(one.startswith(("±", "0…", "−")) for one in said)
+        picture = view.grab().toImage()
+        colour = view.colours.color("prediction").rgb()
+        heights = {
+            y
+            for y in range(round(track.rect.y), round(track.rect.bottom))
+            for x in range(round(track.rect.x), round(track.rect.right))
+            if picture.pixel(x, y) == colour
+        }
+        spans.append(max(heights) - min(heights))
+    assert spans[0] <= 5 < spans[1], "a line with its dots, and a curve"
 
 
 def test_a_weight_is_dragged_and_one_undo_takes_the_drag_back(inline: App) -> None:

@@ -249,6 +249,18 @@ def test_a_sequence_is_typed_pasted_and_cut_in_the_dialog(inline: App) -> None:
     np.testing.assert_array_equal(read(app), x)
 
 
+def test_the_dialog_of_the_input_begins_where_the_playhead_is(inline: App) -> None:
+    app = inline
+    app.score.player.seek_step(17)
+    key(app, Qt.Key.Key_I)
+    first, last = find(app.window, "first step", QSpinBox), find(app.window, "last step", QSpinBox)
+    assert (first.value(), last.value()) == (17, 49)
+    x = read(app)
+    press(app.window, "add a spike")
+    work(app)
+    assert np.flatnonzero(read(app)[:, 0] != x[:, 0]).tolist() == [17], "a spike at the playhead"
+
+
 def test_a_state_is_held_and_lets_no_gradient_through(inline: App) -> None:
     app = inline
     app.session.selection.select_layer("lstm_1")

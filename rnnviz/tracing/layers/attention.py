@@ -171,7 +171,7 @@ class Attending(Recorder):
             gates=self.heads(),
             weights=self.traced_weights(),
             config=self.spec.config,
-            note="its dropout is off while tracing" if self.spec.config.get("dropout") else "",
+            note="dropout is off" if self.spec.config.get("dropout") else "",
         )
 
     def heads(self) -> tuple[Gate, ...]:

@@ -403,10 +403,10 @@ class Recurrent(Recorder):
         """What a reader would not expect."""
         config = self.spec.config
         dropped = config.get("dropout", 0.0) or config.get("recurrent_dropout", 0.0)
-        said = ["its dropout is off while tracing"] if dropped and not self.drops else []
+        said = ["dropout is off"] if dropped and not self.drops else []
         for name, masks in self.drops.items():
             what = {"input": "inputs", "state": "states"}[name]
-            said.append(f"{int((masks == 0).sum())} of {masks.size} {what} off")
+            said.append(f"{int((masks == 0).sum())}/{masks.size} {what} off")
         if config.get("stateful"):
             said.append("stateful: its state begins at zero here")
         return "; ".join(said)

@@ -15,7 +15,7 @@ from rnnviz.lessons.places import place_of
 from rnnviz.lessons.registry import find_lessons
 from rnnviz.records.scene import Scene
 from rnnviz.records.training import Pass
-from rnnviz.ui.help.subjects import Kind, Subject, search, subjects
+from rnnviz.ui.help.subjects import Kind, Subject, nearest, search, subjects
 from rnnviz.ui.help.view import HelpView
 from rnnviz.ui.shell.main_window import MainWindow
 from rnnviz.ui.shell.page import Page
@@ -43,6 +43,7 @@ class HelpController(Page):
         view.searched.connect(self._search)
         view.chosen.connect(self._choose)
         view.wanted.connect(self._go)
+        session.term_asked.connect(self._show_term)
 
     @property
     def keyboard(self) -> QWidget:
@@ -53,7 +54,7 @@ class HelpController(Page):
         lessons = [one.lesson for one in find_lessons() if one.lesson is not None]
         self._pages = {page.file.removesuffix(".md"): page for lesson in lessons for page in lesson.pages}
         self._subjects = subjects(self._window.pages, lessons)
-        self._search(self._view.search.text())
+        self._search(self._view.search.text(), keep=True)
         self._view.search.selectAll()
 
     def state(self) -> Mapping[str, Any]:
@@ -63,8 +64,16 @@ class HelpController(Page):
         words = state.get("search")
         self._view.search.setText(words[:200] if isinstance(words, str) else "")
 
-    def _search(self, words: str) -> None:
-        self._view.set_found(search(self._subjects, words))
+    def _search(self, words: str, *, keep: bool = False) -> None:
+        """keep: what was chosen stays chosen."""
+        found = search(self._subjects, words)
+        near = () if found else nearest(self._subjects, words)
+        self._view.set_found(found, near=near, keep=keep)
+
+    def _show_term(self, name: str) -> None:
+        """A word of a lesson was looked up."""
+        self._view.search.setText(name)
+        self._view.choose(next((n for n in self._subjects if n.title.casefold() == name.casefold()), None))
 
     def _choose(self, subject: Subject | None) -> None:
         self._session.errands.drop("help picture")
@@ -101,5 +110,5 @@ class HelpController(Page):
         if subject.kind is Kind.PAGE:
             self._window.show_page(subject.target)
             return
-        self._window.show_page("lessons")  # which makes that page, where it has not been in sight yet
+        self._window.page_of("lessons")  # made, where it has not been in sight yet; who leaves the lesson is here again
         self._session.lesson_asked.emit(subject.target, subject.light)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from enum import StrEnum
 
 from PySide6.QtGui import QKeySequence
@@ -71,6 +72,23 @@ def subjects(pages: Sequence[PageKind], lessons: Iterable[Lesson]) -> tuple[Subj
         text = f"{keys}; menu {deed.menu}" if keys else f"Menu {deed.menu}"
         found.append(Subject(Kind.KEY, deed.words.rstrip("…"), f"{text}.", deed.keys))
     return tuple(found)
+
+
+def nearest(among: Sequence[Subject], words: str) -> tuple[Subject, ...]:
+    """Those whose name, or a word of it, is written almost as what was typed; the most alike first. For where nothing
+    is found: who has heard a term has seldom seen it written."""
+    named: dict[str, list[Subject]] = {}
+    for one in among:
+        names = (one.title, *one.also) if one.kind is Kind.TERM else (one.title,)
+        for name in (name.casefold() for name in names):
+            for written in dict.fromkeys((name, *(word for word in name.split() if len(word) >= _LETTERS))):
+                named.setdefault(written, []).append(one)
+    alike = get_close_matches(" ".join(words.casefold().split()), named, n=_NEAREST, cutoff=_ALIKE)
+    return tuple(dict.fromkeys(one for name in alike for one in named[name]))[:_NEAREST]
+
+
+_NEAREST, _ALIKE, _LETTERS = 5, 0.7, 4
+"""How many are offered at most, how alike they must be (of 1), and the letters of a word that counts by itself."""
 
 
 def search(among: Sequence[Subject], words: str) -> tuple[Subject, ...]:

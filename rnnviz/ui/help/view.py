@@ -13,19 +13,21 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QPushButton,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
 from rnnviz.layout.moments import Phase, Story
 from rnnviz.layout.place import Place
+from rnnviz.layout.score import LEAST_HEIGHT, LEAST_WIDTH
 from rnnviz.records.scene import Scene
 from rnnviz.records.trace import Trace
 from rnnviz.ui.help.subjects import Kind, Subject
 from rnnviz.ui.score.view import ScoreView
 
 _BUTTONS = {
-    Kind.TERM: ("Show me", "Open the page of a lesson that shows it"),
+    Kind.TERM: ("Show me in the lesson", "Open the page of a lesson that shows it; who leaves it is here again"),
     Kind.LESSON: ("Open", "Open the lesson beside the score"),
     Kind.PAGE: ("Go there", "Show the page"),
 }
@@ -66,6 +68,9 @@ class HelpView(QWidget):
         self._picture.setEnabled(False)
         self._picture.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._picture.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        # It takes the room that is left over, and asks for no more than it needs: else a low window would scroll.
+        self._picture.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        self._picture.setMinimumSize(LEAST_WIDTH, LEAST_HEIGHT)
         self._picture.setMaximumHeight(520)
         self._picture.hide()
         right = QVBoxLayout()
@@ -96,8 +101,10 @@ class HelpView(QWidget):
         found: Subject | None = None if row < 0 else self.list.item(row).data(_SUBJECT)
         return found
 
-    def set_found(self, found: Sequence[Subject]) -> None:
-        """What was found, kind by kind; the first of it is chosen."""
+    def set_found(self, found: Sequence[Subject], *, near: Sequence[Subject] = (), keep: bool = False) -> None:
+        """What was found, kind by kind; the first of it is chosen, or, with keep, what was. near: where nothing was
+        found, what is written almost so."""
+        before = self.subject if keep else None
         self.list.blockSignals(True)
         self.list.clear()
         kind: Kind | None = None
@@ -108,18 +115,32 @@ class HelpView(QWidget):
                 head = QListWidgetItem(str(kind))
                 head.setFlags(Qt.ItemFlag.NoItemFlags)
                 self.list.addItem(head)
-            item = QListWidgetItem(f"   {one.title}")
-            item.setData(_SUBJECT, one)
-            self.list.addItem(item)
-            chosen = chosen or item
+            item = self._add(one)
+            chosen = item if chosen is None or one == before else chosen
         if not found:
-            nothing = QListWidgetItem("Nothing was found.")
-            nothing.setFlags(Qt.ItemFlag.NoItemFlags)
-            self.list.addItem(nothing)
+            for words in ("Nothing was found.", *(["Did you mean:"] if near else [])):
+                nothing = QListWidgetItem(words)
+                nothing.setFlags(Qt.ItemFlag.NoItemFlags)
+                self.list.addItem(nothing)
+            for one in near:
+                item = self._add(one)
+                chosen = chosen or item
         self.list.blockSignals(False)
         if chosen is not None:
             self.list.setCurrentItem(chosen)
         self._show()
+
+    def _add(self, one: Subject) -> QListWidgetItem:
+        item = QListWidgetItem(f"   {one.title}")
+        item.setData(_SUBJECT, one)
+        self.list.addItem(item)
+        return item
+
+    def choose(self, subject: Subject | None) -> None:
+        """One of those that were found; nothing happens where it is none of them."""
+        for row in range(self.list.count()):
+            if subject is not None and self.list.item(row).data(_SUBJECT) == subject:
+                self.list.setCurrentRow(row)
 
     def set_picture(self, trace: Trace | None, scene: Scene | None = None, place: Place | None = None) -> None:
         """The score of a scene with a place lit; None for no picture."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QFileSystemWatcher
@@ -17,8 +18,9 @@ from rnnviz.lessons.names import fill, without_numbers
 from rnnviz.lessons.places import links, place_of
 from rnnviz.lessons.reading import read_lesson
 from rnnviz.lessons.registry import find_lessons
+from rnnviz.lessons.words import term_of_link
 from rnnviz.records.scene import STAGE_PAGES, Scene
-from rnnviz.ui.lessons.progress import Progress
+from rnnviz.ui.lessons.progress import CHECK, QUESTION, Progress, Reached, task
 from rnnviz.ui.lessons.reader import Reader, Words
 from rnnviz.ui.lessons.view import LessonsView
 from rnnviz.ui.score.controller import ScoreController
@@ -26,7 +28,8 @@ from rnnviz.ui.shell.main_window import MainWindow
 from rnnviz.ui.shell.page import Page
 from rnnviz.ui.shell.session import Session
 
-QUESTION, CHECK = "question", "check"
+_LIST = "lessons"
+"""The page that a lesson leads back to, where no other one led there."""
 
 
 def make(window: MainWindow, session: Session) -> LessonsController:
@@ -43,11 +46,12 @@ class LessonsController(Page):
         self.lesson: Lesson | None = None
         self.at = 0
         self._asked = ""
+        self._back_to = _LIST
         self.places: dict[str, Place] = {}
         """Where the links of the page lead, as they are written."""
         self._arrived = False
         self._figures: dict[str, float] = {}
-        self._finished: Lesson | None = None
+        self._finished = False
         self.progress = Progress(session.store)
         self.reader = Reader()
         self._panel = score.body.put_beside_score(self.reader, words="Lesson", tip="Show the lesson")
@@ -65,6 +69,8 @@ class LessonsController(Page):
         self.reader.next.connect(lambda: self._turn(self.at + 1))
         self.reader.left.connect(self.close)
         self.reader.pointed.connect(self._light)
+        self.reader.asked.connect(self._ask_term)
+        self.reader.looked_up.connect(self._look_up)
         self.reader.answered.connect(lambda: self._solved(QUESTION))
         self.reader.led.connect(self._lead)
         score.body.score.pointed.connect(self._find_words)
@@ -80,15 +86,19 @@ class LessonsController(Page):
     def _list(self) -> None:
         found = find_lessons()
         good = [one.lesson for one in found if one.lesson is not None]
+        reached = {lesson.folder: self.progress.of(lesson) for lesson in good}
+        last = next((one for one in good if one.folder.name == self.progress.last), None)
         self._view.set_lessons(
             found,
             opened=self.lesson.folder if self.lesson is not None else None,
-            reached={lesson.folder: self.progress.of(lesson) for lesson in good},
-            then=_following(self._finished, good),
+            reached=reached,
+            then=_recommended(last, good, reached),
+            go_on=self._finished,
         )
+        self._finished = False
 
     def _reset(self) -> None:
-        self._finished = None
+        self._finished = False
         self.progress.reset(one.lesson for one in find_lessons() if one.lesson is not None)
         self._list()
 
@@ -121,7 +131,9 @@ class LessonsController(Page):
         lesson = next((one.lesson for one in find_lessons() if one.folder.name == folder and one.lesson), None)
         if lesson is not None:
             at = next((n for n, one in enumerate(lesson.pages) if one.file == f"{page}.md"), None) if file else None
+            back_to = self._window.page if self._window.page not in STAGE_PAGES else _LIST
             self.open(lesson, at=at, link=link)
+            self._back_to = back_to
 
     def open(self, lesson: Lesson, *, at: int | None = None, link: str = "") -> None:
         """Where it was left, as it is written now; from its first page where it was read to its end. at: that page of
@@ -130,7 +142,7 @@ class LessonsController(Page):
         reached = self.progress.of(lesson).at(lesson)
         if at is None:
             at = min(self.at, len(lesson.pages) - 1) if again else reached if reached < len(lesson.pages) - 1 else 0
-        self._asked = link
+        self._asked, self._back_to = link, _LIST
         self._score.scenes.set_aside()
         if self.lesson is None:
             self._panel_before = self._score.body.panel
@@ -141,9 +153,10 @@ class LessonsController(Page):
         self._turn(at)
 
     def close(self) -> None:
-        """One's own work comes back, and the list of lessons is in sight."""
+        """One's own work comes back, and the page is in sight that led here: the list of lessons, or Help."""
+        back_to, self._back_to = self._back_to, _LIST
         self._score.scenes.put_back()
-        self._window.show_page("lessons")
+        self._window.show_page(back_to)
 
     def _lead(self) -> None:
         """To where the page leads; the lesson stays where it is, to come back to."""
@@ -170,14 +183,16 @@ class LessonsController(Page):
         if self.lesson is None:
             return
         if at >= len(self.lesson.pages):
-            self._finished = self.lesson
+            self._finished, self._back_to = True, _LIST
             self.close()
             return
         self.at, self._arrived = max(at, 0), False
         page = self.lesson.pages[self.at]
         self.progress.read(self.lesson, self.at)
         self._light("")
-        self.reader.set_page(_words(page), at=self.at, count=len(self.lesson.pages), lesson=self.lesson.title)
+        before = task(page, CHECK) in self.progress.of(self.lesson).solved
+        words, count = _words(page), len(self.lesson.pages)
+        self.reader.set_page(words, at=self.at, count=count, lesson=self.lesson.title, before=before)
         self._session.scene_asked.emit(page.scene)
 
     def _take_figures(self, figures: dict[str, float]) -> None:
@@ -220,6 +235,16 @@ class LessonsController(Page):
         place = self.places.get(link)
         self._score.body.score.set_lit(() if place is None else (place,))
 
+    def _ask_term(self, link: str) -> None:
+        """A word of the page was clicked: what the glossary says of it."""
+        if self.lesson is not None and self._score.trace is not None:
+            text = self.lesson.pages[self.at].text
+            self.reader.set_term(term_of_link(text, link, self._score.trace))
+
+    def _look_up(self, name: str) -> None:
+        self._window.show_page("help")  # which makes that page, where it has not been in sight yet
+        self._session.term_asked.emit(name)
+
     def _find_words(self, hit: Hit) -> None:
         """What is under the pointer in the score, in the words: those that name it most exactly."""
         if self.lesson is None:
@@ -248,7 +273,7 @@ class LessonsController(Page):
 
     def _solved(self, what: str) -> None:
         if self.lesson is not None:
-            self.progress.solve(self.lesson, f"{self.lesson.pages[self.at].file.rpartition('/')[2]} {what}")
+            self.progress.solve(self.lesson, task(self.lesson.pages[self.at], what))
 
     # -- one that is being written ------------------------------------------------------------------------------
 
@@ -280,14 +305,15 @@ def _exactness(place: Place) -> int:
     return (place.unit is not None) + (place.step is not None)
 
 
-def _following(finished: Lesson | None, lessons: list[Lesson]) -> Lesson | None:
-    """The one to read after it: that which it names, else the next one in the list."""
-    if finished is None:
-        return None
-    named = [one for one in lessons if one.folder.name == finished.then]
-    places = [at for at, one in enumerate(lessons) if one.folder == finished.folder]
-    after = lessons[places[0] + 1 :] if places else []
-    return next(iter(named or after), None)
+def _recommended(last: Lesson | None, lessons: list[Lesson], reached: Mapping[Path, Reached]) -> Lesson | None:
+    """The one to read next: that which was read last, until its end; then that which it names, or the next one in the
+    list that is not read; from the beginning of the list, where there is none."""
+    unread = [one for one in lessons if not reached[one.folder].ended(one)]
+    if last is None or last in unread:
+        return last or next(iter(unread), None)
+    named = [one for one in unread if one.folder.name == last.then]
+    after = [one for one in lessons[lessons.index(last) + 1 :] if one in unread]
+    return next(iter(named or after or unread), None)
 
 
 def _reads_the_same(scene: Scene, other: Scene) -> bool:

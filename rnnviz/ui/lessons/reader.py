@@ -9,12 +9,15 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from rnnviz.lessons.glossary import Term, term
+from rnnviz.lessons.words import marked_term
 from rnnviz.ui.lessons.choice import Choice
 from rnnviz.ui.lessons.rich import rich
+from rnnviz.ui.lessons.term_card import TermCard
 from rnnviz.ui.widgets.themed import Themed
 
 _RIGHT, _WRONG, _AGAIN = "Right.", "Not this one.", "Look at the score, and choose again."
-_DONE = "✓ Done."
+_DONE, _BEFORE = "✓ Done.", "✓ Done before."
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +46,29 @@ LEADS = {
 """The words on the button that leads to another page, and its tip."""
 
 
+TERM = "term:"
+"""Before the name of the term that a marked word leads to."""
+
+
+def _leads(words: str) -> str:
+    found = marked_term(words)
+    return "" if found is None else TERM + found.name
+
+
 class Reader(Themed, QWidget):
-    """set_page, set_words, set_done, set_lit in.
+    """set_page, set_words, set_done, set_lit, set_term in.
 
     back(), next() out, the last one also from the last page; left(): the lesson is left. pointed(str): the pointer, or
-    the keyboard, is on a link, "" when it has left it. answered(): the question was answered rightly. led(): to
-    where the page leads.
+    the keyboard, is on a link, "" when it has left it. asked(str): a link was clicked. looked_up(str): a term is to be
+    shown in Help. answered(): the question was answered rightly. led(): to where the page leads.
     """
 
     back = Signal()
     next = Signal()
     left = Signal()
     pointed = Signal(str)
+    asked = Signal(str)
+    looked_up = Signal(str)
     answered = Signal()
     led = Signal()
 
@@ -66,6 +80,7 @@ class Reader(Themed, QWidget):
         self._found: tuple[str, ...] = ()
         self._answer: int | None = None
         self._done, self._hinted, self._lit, self._pointed_at = False, False, "", ""
+        self._before, self._term = False, ""
         self._choices: list[Choice] = []
         self._lesson, self._title, self._text, self._ask, self._verdict, self._faults = (QLabel() for _ in range(6))
         self._do, self._shown = QLabel(), QLabel()
@@ -81,7 +96,7 @@ class Reader(Themed, QWidget):
         for label in (self._text, self._ask, self._verdict, self._do, self._shown):
             label.setTextFormat(Qt.TextFormat.RichText)
             label.linkHovered.connect(self._point)
-            label.linkActivated.connect(self._point)
+        self._text.linkActivated.connect(self._ask_term)
         for label in (self._lesson, self._title, self._faults):
             label.setTextFormat(Qt.TextFormat.PlainText)
         flags = Qt.TextInteractionFlag
@@ -102,10 +117,16 @@ class Reader(Themed, QWidget):
         self._leads = QPushButton()
         self._leads.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._leads.clicked.connect(self.led)
-        labels = (self._lesson, self._title, self._text, self._faults, self._ask, self._verdict, self._do, self._shown)
+        self._card = TermCard()
+        self._card.looked_up.connect(self.looked_up)
+        labels = (
+            *(self._lesson, self._title, self._text, self._faults),
+            *(self._ask, self._verdict, self._do, self._shown),
+        )
         for label in labels:
             label.setWordWrap(True)
             column.addWidget(label)
+        column.insertWidget(column.indexOf(self._faults), self._card)
         column.insertWidget(column.indexOf(self._ask), self._leads, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self._hint, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch(1)
@@ -152,11 +173,14 @@ class Reader(Themed, QWidget):
         row.addWidget(self._leave)
         return row
 
-    def set_page(self, words: Words, *, at: int, count: int, lesson: str) -> None:
-        """Another page, from the top, with its question unanswered and nothing done. at: from 0."""
+    def set_page(self, words: Words, *, at: int, count: int, lesson: str, before: bool = False) -> None:
+        """Another page, from the top, with its question unanswered and nothing done. at: from 0. before: what its check
+        asks for was done when it was read before."""
         self._answer = None
+        self._before = before
         self._done = self._hinted = False
-        self._lit = self._pointed_at = ""
+        self._lit = self._pointed_at = self._term = ""
+        self._card.set_term(None)
         self._lesson.setText(lesson)
         self._number.setText(f"{at + 1} of {count}")
         if at == 0:
@@ -172,7 +196,7 @@ class Reader(Themed, QWidget):
         self._words = words
         self.set_faults(faults)
         self._title.setText(words.title)
-        self._text.setText(rich(words.text, lit=self._lit))
+        self._show_text()
         self._show_lead()
         self._ask.setText(rich(words.ask))
         self._ask.setVisible(bool(words.ask))
@@ -221,7 +245,28 @@ class Reader(Themed, QWidget):
         """The words that lead to what the pointer is on in the score; "" for none."""
         if link != self._lit:
             self._lit = link
-            self._text.setText(rich(self._words.text, lit=link))
+            self._show_text()
+
+    def set_term(self, found: Term | None) -> None:
+        """What the glossary says of the word that was clicked; None where it says nothing."""
+        self._card.set_term(found)
+        self._column.activate()
+        if found is not None:
+            self._scroll.ensureWidgetVisible(self._card)
+
+    def _show_text(self) -> None:
+        self._text.setText(rich(self._words.text, lit=self._lit, terms=_leads))
+
+    def _ask_term(self, link: str) -> None:
+        """A word was clicked; a second click on it puts its term away."""
+        self._point(link)
+        self._term = "" if link == self._term else link
+        if not self._term:
+            self.set_term(None)
+        elif link.startswith(TERM):
+            self.set_term(term(link.removeprefix(TERM)))
+        else:
+            self.asked.emit(link)
 
     def theme_changed(self) -> None:
         self.set_words(self._words, self._found)
@@ -245,10 +290,11 @@ class Reader(Themed, QWidget):
         words = self._words
         self._do.setText(rich(f"Try it: {words.do}" if words.do else ""))
         self._do.setVisible(bool(words.do))
-        said = f"{_DONE} {words.shown}" if self._done else words.hint if self._hinted else ""
+        mark = _DONE if self._done else _BEFORE if self._before else ""
+        said = f"{mark} {words.shown}" if mark else words.hint if self._hinted else ""
         self._shown.setText(rich(said if words.do else ""))
         self._shown.setVisible(bool(said and words.do))
-        hint = bool(words.do) and not self._done and not self._hinted
+        hint = bool(words.do) and not mark and not self._hinted
         if not hint:
             self._keep_keyboard(self._hint)
         self._hint.setVisible(hint)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from PySide6.QtGui import QTextCharFormat, QTextCursor, QTextDocument
 
@@ -13,8 +14,9 @@ _APART, _APART_IN_LIST = 8, 2
 _BODY_STYLE = re.compile(r'<body style="[^"]*">')
 
 
-def rich(markdown: str, *, lit: str = "") -> str:
-    """Paragraphs stand apart; a link is underlined with dots, and has a ground of its own where it leads to `lit`."""
+def rich(markdown: str, *, lit: str = "", terms: Callable[[str], str] = lambda _: "") -> str:
+    """Paragraphs stand apart; a link is underlined, and has a ground of its own where it leads to `lit`. terms: where a
+    marked word leads, "" for nowhere."""
     document = QTextDocument()
     document.setMarkdown(markdown, QTextDocument.MarkdownFeature.MarkdownNoHTML)
     anchors: list[tuple[int, int, str]] = []
@@ -31,18 +33,22 @@ def rich(markdown: str, *, lit: str = "") -> str:
             piece = at.fragment()
             if piece.isValid() and piece.charFormat().isAnchor():
                 anchors.append((piece.position(), piece.length(), piece.charFormat().anchorHref()))
+            elif piece.isValid() and piece.charFormat().fontItalic() and (leads := terms(piece.text())):
+                anchors.append((piece.position(), piece.length(), leads))
             at += 1
         block = following
     for begin, length, leads in anchors:
         cursor = QTextCursor(document)
         cursor.setPosition(begin)
         cursor.setPosition(begin + length, QTextCursor.MoveMode.KeepAnchor)
-        cursor.mergeCharFormat(_format(lit=leads == lit))
+        cursor.mergeCharFormat(_format(leads, lit=leads == lit))
     return _BODY_STYLE.sub("<body>", document.toHtml())
 
 
-def _format(*, lit: bool) -> QTextCharFormat:
+def _format(leads: str, *, lit: bool) -> QTextCharFormat:
     shape, colours = QTextCharFormat(), theme.shown()
+    shape.setAnchor(True)
+    shape.setAnchorHref(leads)
     shape.setForeground(colours.color("on_accent" if lit else "accent"))
     shape.setFontUnderline(not lit)
     if lit:

@@ -44,12 +44,13 @@ class LessonsView(QScrollArea):
         opened: Path | None = None,
         reached: Mapping[Path, Reached] | None = None,
         then: Lesson | None = None,
+        go_on: bool = False,
     ) -> None:
         """opened: the folder of the one that is open. reached: how far each was read, by its folder. then: the one to
-        read next, after one that was finished: its button has the keyboard."""
+        read next. go_on: one was finished just now: the next one's button has the keyboard."""
         reached = dict(reached or {})
         found = (tuple(lessons), opened, reached, then)
-        if self._found == found:
+        if self._found == found and not go_on:
             return
         self._found, self._reached = found, reached
         page = QWidget()
@@ -77,7 +78,7 @@ class LessonsView(QScrollArea):
         if old is not None:
             old.deleteLater()
         self.setWidget(page)
-        if then is not None and (button := page.findChild(QPushButton, "primary")) is not None:
+        if go_on and (button := page.findChild(QPushButton, "primary")) is not None:
             button.setFocus()
 
     def _row(self, number: int, found: Found, *, opened: bool, following: bool) -> QWidget:
@@ -94,9 +95,13 @@ class LessonsView(QScrollArea):
             texts.addWidget(_label("\n".join(map(str, found.faults)), "problem"))
             return row
         reached = self._reached.get(found.folder, Reached())
+        if following:
+            texts.addWidget(_label("Recommended next", "good"))
         texts.addWidget(_label(f"{number}  {lesson.title}", "lesson_title"))
         texts.addWidget(_label(lesson.about))
         texts.addWidget(_label(_how_far(lesson, reached), "dim"))
+        if reached.page:
+            texts.addWidget(_label(_ticks(lesson, reached), "dim"))
         begun = 1 < reached.page < len(lesson.pages)
         button = QPushButton("Continue" if opened or begun else "Open")
         if following:
@@ -124,7 +129,17 @@ def _how_far(lesson: Lesson, reached: Reached) -> str:
     count, tasks = len(lesson.pages), sum(page.tasks for page in lesson.pages)
     if not reached.page:
         return "1 page" if count == 1 else f"{count} pages"
-    words = "✓ Read" if reached.page >= count else f"Page {reached.page} of {count}"
+    words = "✓ Read" if reached.ended(lesson) else f"Page {reached.page} of {count}"
     if not tasks:
         return words
     return f"{words}, {min(len(reached.solved), tasks)} of {tasks} exercise{'s' if tasks > 1 else ''} solved"
+
+
+def _ticks(lesson: Lesson, reached: Reached) -> str:
+    """ "✓ Two states   ✓ The forget gate   ○ The output gate": a tick for each page that was read and solved."""
+    marks = ("✓" if reached.done(lesson, at) else "○" for at in range(len(lesson.pages)))
+    # No line ends between a mark and its title, or within a title.
+    return "   ".join(
+        f"{mark} {page.title}".replace(" ", "\N{NO-BREAK SPACE}")
+        for mark, page in zip(marks, lesson.pages, strict=True)
+    )

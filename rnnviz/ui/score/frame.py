@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rnnviz.layout.activation import SIGMOIDS
-from rnnviz.layout.difference import changed_steps, differences
+from rnnviz.layout.difference import Ends, changed_steps, differences, ends
 from rnnviz.layout.edges import Edges, edges, norms
 from rnnviz.layout.field import Fields, links
 from rnnviz.layout.inner_tracks.registry import numbers_of
@@ -111,7 +111,8 @@ class Scene:
     curves: tuple[Curve, ...]
     curve_scale: LogScale
     shares: dict[str, Shares]
-    differences: Mapping[str, Array]  # to the original, by the quantity of the track
+    differences: Mapping[str, Array]  # from the original, by the quantity of the track
+    difference_ends: Mapping[str, Ends]
     changed: Mapping[str, BoolArray]  # input -> (T,), the steps at which it reads something else than the original
     numbers: dict[int, Any]  # of tracks whose numbers are in none of the fields above, by their place
 
@@ -183,6 +184,7 @@ def make_scene(
     if original is not None:
         inputs |= {name: (*_before(original, name, at), *inputs[name]) for name, at in changed.items()}
     told = any(track.kind is TrackKind.DIFFERENCE for track in layout.tracks) and original is not None
+    apart = differences(trace, original, selected) if told and original is not None else {}
     curve_scale = LogScale.of([norms(s.gradient) for s in _states(inside).values()])
     colors = {"h": "hidden", "c": "cell", "y": "hidden"}
     return Scene(
@@ -209,7 +211,8 @@ def make_scene(
             for name, s in _states(slopes_inside).items()
         ),
         curve_scale=curve_scale,
-        differences=differences(trace, original, selected) if told and original is not None else {},
+        differences=apart,
+        difference_ends=ends(apart, original, selected) if original is not None else {},
         changed=changed,
         numbers={
             place: numbers

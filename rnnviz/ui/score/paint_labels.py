@@ -23,6 +23,8 @@ from rnnviz.ui.widgets.theme import UInt32
 
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+NOTES = "; "
+"""Between the parts of what stands below a label, each of which has a line of its own."""
 EDGE = 12.0
 """Where labels begin, in pixels from the left."""
 
@@ -76,19 +78,21 @@ def _label(painter: QPainter, scene: Scene, track: Track, middle: float) -> None
     if strong and track.owner == scene.selected:
         color = scene.palette.color("accent")
     tall = text * 1.25
-    two = bool(track.row.sublabel) and rect.height >= 2.1 * tall
+    below = track.row.sublabel.split(NOTES) if track.row.sublabel else []
+    below = below[: max(int(rect.height / tall - 0.1) - 1, 0)]
     width = scene.layout.labels - EDGE - 6
     face = _label_font(scene, track, width, strong=strong)
     painter.setFont(face)
     painter.setPen(color)
-    y = middle - (tall if two else tall / 2)
+    y = middle - tall * (1 + len(below)) / 2
     label = keeping_figures(track.row.label, face, width)
     painter.drawText(QRectF(EDGE, y, width, tall), _LEFT, label)
     small = font(text * 0.85)
     painter.setPen(scene.palette.color("dim"))
-    if two:
+    if below:
         painter.setFont(small)
-        painter.drawText(QRectF(EDGE, y + tall, width, tall), _LEFT, elided(track.row.sublabel, small, width))
+        for n, line in enumerate(below, 1):
+            painter.drawText(QRectF(EDGE, y + n * tall, width, tall), _LEFT, elided(line, small, width))
         return
     # Low rows have no second line; how many of their units are drawn, or what they read, stands beside the title where
     # it fits: the one in letters for the last row of a hall.
@@ -147,8 +151,8 @@ def _curve_label(painter: QPainter, scene: Scene, track: Track) -> None:
 
 
 def paint_differences(painter: QPainter, scene: Scene) -> None:
-    """Right of each of their curves, the largest difference to the original. It is another one with every change by
-    hand, as the labels are not."""
+    """Right of each of their curves, what its ends stand for, and the largest difference where there is room. They are
+    others with every change by hand, as the labels are not."""
     for track in scene.layout.tracks:
         if track.kind is TrackKind.DIFFERENCE:
             _difference_end(painter, scene, track)
@@ -159,10 +163,16 @@ def _difference_end(painter: QPainter, scene: Scene, track: Track) -> None:
     known = values[np.isfinite(values)]
     most = float(known[np.argmax(np.abs(known))]) if len(known) else 0.0
     text, rect = scene.layout.text, track.rect
-    painter.setFont(font(min(text * 0.85, rect.height)))
-    painter.setPen(scene.palette.color("dim"))
-    words = short(most, sign=most != 0)
-    painter.drawText(QRectF(rect.right + 5, rect.middle - text, text * 5.4, 2 * text), _LEFT, words)
+    face = font(min(text * 0.85, rect.height))
+    lines = [(scene.difference_ends[track.quantity].words, "dim")]
+    high = QFontMetricsF(face).height()
+    if rect.height >= 2 * high - 2:
+        lines.insert(0, (short(most, sign=most != 0), "text"))
+    painter.setFont(face)
+    for n, (words, color) in enumerate(lines):
+        y = rect.middle + (n - len(lines) / 2) * high
+        painter.setPen(scene.palette.color(color))
+        painter.drawText(QRectF(rect.right + 5, y, text * 5.4, high), _LEFT, words)
 
 
 def bar_width(head: Rect) -> float:

@@ -137,10 +137,9 @@ class WhatIf(QObject):
         if self.page.body.score.drawing:
             return  # the score is not moved under the pointer
         choice, trace = self.page.stage.shown, self.page.trace
-        words = {} if trace is None else {read.name: read.words for read in trace.read if read.ids}
         known = [one.edits for one in choice.variants]
         self.page.body.what_if.show_state(
-            in_full(choice.edits, words),
+            in_full(choice.edits, trace),
             original=choice.original,
             variants=[one.name for one in choice.variants],
             current=known.index(choice.edits) if choice.edits in known else -1,

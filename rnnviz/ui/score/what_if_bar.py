@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QToolButton
 
 from rnnviz.ui.widgets.chips import Chips
-from rnnviz.ui.widgets.elided_label import ElidedLabel
+from rnnviz.ui.widgets.elided_label import TwoLines
 
 
 class WhatIfBar(QFrame):
@@ -25,7 +25,7 @@ class WhatIfBar(QFrame):
         super().__init__()
         self.setObjectName("what_if_bar")
         self.setAccessibleName("changed by hand")
-        self._words = ElidedLabel()
+        self._words = TwoLines()
         self._chips = Chips(
             self,
             (

@@ -52,12 +52,15 @@ class Inputs(QObject):
         """Whether the dialog is in sight."""
         return "dialog" in self.__dict__ and self.dialog.isVisible()
 
-    def open_dialog(self, source: str = "", step: int = 0) -> None:
-        """All of an input: that one, or the first."""
-        if self._page.trace is None:
+    def open_dialog(self, source: str = "", step: int | None = None) -> None:
+        """All of an input: that one, or the first, from a time step on, or from where the playhead is."""
+        trace = self._page.trace
+        if trace is None:
             return
         self._show_inputs()
-        self.dialog.look_at(source or self._page.trace.read[0].name, step)
+        read = (trace.input(source) if source else None) or trace.read[0]
+        at = self._page.player.moment.step if step is None else step
+        self.dialog.look_at(read.name, min(int(np.searchsorted(read.steps, at)), read.value.shape[1] - 1))
         self.dialog.show()
         self.dialog.raise_()
         self.dialog.activateWindow()

@@ -149,7 +149,8 @@ class Session(QObject):
     that is kept has begun, come further, or ended. caption_asked(rows): the word for a drawing, rows as in
     SketchSettings.drawing, is to be written in the score. lesson_asked(folder, place): a lesson is to be opened, by the
     name of its folder, or at a page of it, as "folder/file", with a place in the score lit that its words could name.
-    bench_asked(str): a bench of the Laboratory is to be opened, by its key.
+    bench_asked(str): a bench of the Laboratory is to be opened, by its key. term_asked(str): a term is to be shown in
+    Help, by its name.
     """
 
     ready = Signal()
@@ -167,6 +168,7 @@ class Session(QObject):
     runs_changed = Signal()
     lesson_asked = Signal(str, str)
     bench_asked = Signal(str)
+    term_asked = Signal(str)
     caption_asked = Signal(object)
 
     def __init__(

@@ -56,6 +56,8 @@ QPushButton.choice[answer="right"] {{ border: 2px solid {good}; }}
 QPushButton.choice[answer="wrong"] {{ border: 2px solid {error}; }}
 QLabel.lesson_title {{ font-weight: 700; font-size: 15px; }}
 QLabel.formula {{ font-family: "DejaVu Sans Mono", "Menlo", "Consolas", monospace; font-size: 15px; }}
+QLabel.formula_small {{ font-family: "DejaVu Sans Mono", "Menlo", "Consolas", monospace; font-size: 12px; }}
+QLabel.two_lines {{ font-size: 12px; }}
 QLabel.lesson_group {{ font-weight: 700; color: {dim}; }}
 QLabel.verdict {{ font-weight: 600; }}
 
@@ -116,6 +118,7 @@ QHeaderView::section {{
 QHeaderView::section:hover {{ color: {text}; }}
 QHeaderView::up-arrow {{ image: url("{icons}/up-{name}.svg"); width: 9px; height: 9px; }}
 QHeaderView::down-arrow {{ image: url("{icons}/down-{name}.svg"); width: 9px; height: 9px; }}
+QFrame.card {{ background: {raised}; border: 1px solid {border}; border-radius: 6px; }}
 QFrame#banner {{ background: {raised}; border: 1px solid {error}; border-radius: 8px; }}
 QFrame#resume_bar {{ background: {raised}; border: 1px solid {accent}; border-radius: 8px; }}
 QTableView::item {{ padding: 0 6px; }}

@@ -6,7 +6,7 @@ from functools import partial
 
 import numpy as np
 
-from rnnviz.layout.difference import GRADIENT, LOSS, OUTPUTS
+from rnnviz.layout.difference import GRADIENT, LOSS, OUTPUTS, Ends
 from rnnviz.layout.hit import Hit
 from rnnviz.layout.moments import Moment
 from rnnviz.layout.numerals import number
@@ -28,33 +28,27 @@ def paint(sheet: Sheet, scene: Scene, place: int, *, columns: Columns, ink: Ink,
     """The same in every phase: it is of the whole pass."""
     del ink
     track = scene.layout.tracks[place]
-    values = scene.differences[track.quantity]
+    values, ends = scene.differences[track.quantity], scene.difference_ends[track.quantity]
     top, bottom = round(track.rect.y * columns.dpr), round(track.rect.bottom * columns.dpr)
     sheet.pixels[top:bottom, window] = argb(scene.palette.panel)
-    zero = float(_height(track, values, np.zeros(1))[0])
+    zero = float(_height(track, ends, np.zeros(1))[0])
     level(sheet, zero, columns=columns, window=window, color=scene.tables.box)
     color = argb(getattr(scene.palette, _COLORS.get(track.quantity, "hidden")))
-    for marks in columns.keep(("difference", place), partial(_marks, track, values, columns)):
+    for marks in columns.keep(("difference", place), partial(_marks, track, ends, values, columns)):
         sheet.blend(marks, window, color)
 
 
-def _marks(track: Track, values: Array, columns: Columns) -> list[Marks]:
-    y = _height(track, values, values)
+def _marks(track: Track, ends: Ends, values: Array, columns: Columns) -> list[Marks]:
+    y = _height(track, ends, values)
     dotted = columns.axis.pitch >= DOTS_FROM or np.isfinite(y).sum() == 1
     line = stroke(y, columns=columns, width=1.8)
     return [line, dots(y, columns=columns, radius=2.2) if dotted else NO_MARKS]
 
 
-def _height(track: Track, values: Array, of: Array) -> Array:
+def _height(track: Track, ends: Ends, of: Array) -> Array:
     """Pixels: zero is in the middle where there are values on both sides of it, else at the edge that they leave."""
-    finite = values[np.isfinite(values)]
-    low, high = min(float(finite.min(initial=0.0)), 0.0), max(float(finite.max(initial=0.0)), 0.0)
-    if low < 0 < high:
-        low, high = -max(-low, high), max(-low, high)
-    if low == high:
-        high = 1.0
     rect = track.rect
-    return np.asarray(rect.bottom - 2.5 - (of - low) / (high - low) * (rect.height - 5))
+    return np.asarray(rect.bottom - 2.5 - (of - ends.low) / (ends.high - ends.low) * (rect.height - 5))
 
 
 def read_out(scene: Scene, hit: Hit, moment: Moment, units: Units | None) -> tuple[str, ...]:
