@@ -50,7 +50,7 @@ TERM = "term:"
 """Before the name of the term that a marked word leads to."""
 
 
-def _leads(words: str) -> str:
+def _term_of(words: str) -> str:
     found = marked_term(words)
     return "" if found is None else TERM + found.name
 
@@ -255,7 +255,7 @@ class Reader(Themed, QWidget):
             self._scroll.ensureWidgetVisible(self._card)
 
     def _show_text(self) -> None:
-        self._text.setText(rich(self._words.text, lit=self._lit, terms=_leads))
+        self._text.setText(rich(self._words.text, lit=self._lit, terms=_term_of))
 
     def _ask_term(self, link: str) -> None:
         """A word was clicked; a second click on it puts its term away."""
