@@ -34,7 +34,7 @@ MAY_IMPORT = {
     "models": {"records", "settings", "book"},
     "tracing": {"records", "settings", "models"},
     "training": {"records", "settings", "book", "data", "models", "tracing", "resources_path", "tasks"},
-    "sweeps": {"records", "settings", "book", "models", "tasks", "training"},
+    "sweeps": {"records", "settings", "book", "models", "tasks", "training", "own_process"},
     "layout": {"records", "settings", "tasks"},
     "explain": {"records", "settings", "layout"},
     "lessons": {"records", "settings", "layout", "resources_path", "tasks", "benches"},
@@ -56,7 +56,8 @@ MAY_IMPORT = {
         "explain",
         "jobs",
     }
-    | {"quick_draw", "lessons", "scenes", "benches", "build_info", "logs", "crash_report", "user_folders"},
+    | {"quick_draw", "lessons", "scenes", "benches", "build_info", "logs", "crash_report", "user_folders"}
+    | {"own_process"},
     "commands": {"records", "settings", "book", "data", "tasks", "models", "tracing", "training", "series_board"}
     | {"jobs", "app", "headless", "headless_lecture", "export", "lessons", "sweeps"}
     | {"selftest", "build_info", "display"},
@@ -67,7 +68,8 @@ MAY_IMPORT = {
     "user_folders": set(),
     "logs": {"build_info", "user_folders"},
     "crash_report": {"build_info"},
-    "api": {"records", "tracing", "training", "display"},
+    "api": {"records", "tracing", "training", "display", "own_process"},
+    "own_process": set(),
     "errors": set(),  # which every room may import, as it may the next
     "files": set(),
     "edition": set(),
@@ -95,6 +97,7 @@ PLAIN = (
     "jobs",
     "resources_path",
     "display",
+    "own_process",
 )
 WITHOUT_QT = (*PLAIN, "api", "models", "tracing", "training", "sweeps", "commands", "jobs.handlers")
 WITHOUT_TENSORFLOW = (*PLAIN, "ui", "export")
