@@ -14,7 +14,13 @@ from rnnviz.records.arrays import Array
 from rnnviz.records.dataset import Dataset
 from rnnviz.records.network import Network
 from rnnviz.tracing.engine import predict
-from rnnviz.training.baselines import least_squares_forecast, naive_forecast
+from rnnviz.training.baselines import (
+    average_forecast,
+    exponential_forecast,
+    holt_winters_forecast,
+    least_squares_forecast,
+    naive_forecast,
+)
 
 _CHUNK = 500
 """Series that go through a network at once: a walk keeps all it has seen."""
@@ -37,18 +43,32 @@ def forecast(recipe: Recipe, dataset: Dataset, network: Network | None = None) -
 
     ValueError where a network is needed and not given.
     """
-    kind = recipe.key.rpartition("-")[0]
-    if kind == "naive" and not recipe.trains:
-        return _made(naive_forecast(dataset), dataset, 0)
-    if kind == "least-squares" and not recipe.trains:
-        inputs = dataset.x_val[0].size + 1
-        return _made(least_squares_forecast(dataset), dataset, inputs * dataset.y_val.shape[-1])
+    plain = None if recipe.trains or recipe.iterates else _plain(recipe.key.rpartition("-")[0], dataset)
+    if plain is not None:
+        return _made(plain[0], dataset, plain[1])
     if network is None:
         raise ValueError(f"“{recipe.title}” forecasts with a trained network.")
     parameters = sum(w.size for spec in network.layers for w in spec.weights.values())
     if recipe.iterates:
         return _made(iterate(network, dataset.x_val, ahead=recipe.horizon), dataset, parameters)
     return _made(last_answers(network, dataset.x_val), dataset, parameters)
+
+
+def _plain(kind: str, dataset: Dataset) -> tuple[Array, int] | None:
+    """What is said without a network, and how many numbers were chosen for it."""
+    match kind:
+        case "naive":
+            return naive_forecast(dataset), 0
+        case "average":
+            return average_forecast(dataset)[0], 1
+        case "exponential":
+            return exponential_forecast(dataset)[0], 1
+        case "holt" | "holt-winters":
+            said, by = holt_winters_forecast(dataset, seasonal=kind == "holt-winters")
+            return said, by.count
+        case "least-squares":
+            return least_squares_forecast(dataset), (dataset.x_val[0].size + 1) * dataset.y_val.shape[-1]
+    return None
 
 
 def iterate(network: Network, x: Array, *, ahead: int) -> Array:

@@ -76,7 +76,7 @@ def test_a_broken_file_is_refused_with_its_line(tmp_path: Path) -> None:
 def test_the_rows_are_those_that_fit(rides: DataSettings) -> None:
     one = [r.key for r in made(rides).rows]
     assert one[:3] == ["naive", "seasonal", "least-squares"]
-    assert one[3:6] == ["smoothing-average", "smoothing-exponential", "smoothing-seasonal"]
+    assert one[3:7] == [f"smoothing-{kind}" for kind in ("average", "exponential", "seasonal", "holt-winters")]
     assert {"simple-rnn-1", "simple-rnn-20-20-1", "conv-gru"} < set(one)
     several = [r.key for r in made(replace(rides, horizon=3)).rows]
     assert {"simple-rnn-1", "simple-rnn-20-20-1"}.isdisjoint(several)
@@ -124,6 +124,10 @@ def test_forecasts_without_a_model_are_in_the_files_units(rides: DataSettings) -
     np.testing.assert_allclose([smooth.val_error, smooth.train_error], 70.0)
     average = only(TrainSeriesRow(row(board, "smoothing-average")))
     np.testing.assert_allclose(average.val_error, np.abs(average.prediction - truth).mean((0, 1)))
+    whole = only(TrainSeriesRow(row(board, "smoothing-holt-winters")))
+    np.testing.assert_allclose(whole.val_error, np.abs(whole.prediction - truth).mean((0, 1)))
+    assert whole.val_error[0] < 10, "a week and a trend are what it follows"
+    assert whole.parameters == 5
     linear = only(TrainSeriesRow(row(board, "least-squares")))
     assert linear.val_error[0] < 1e-3, "a week and a trend are linear in the values before"
     assert linear.parameters == (14 + 1) * 2

@@ -274,6 +274,9 @@ def test_what_the_lessons_compare_is_so() -> None:
     board = shipped_figures()
     assert board["least-squares-1"] < board["dense-1"] < board["simple-rnn-1"] / 2 < board["naive-1"] / 3
     assert board["simple-rnn-20-20"] < board["simple-rnn-20-20-1"] < board["dense-1"]
+    assert board["holt-1"] < board["holt-winters-1"] < board["naive-1"] < board["average-1"], "a mean lags behind"
+    assert board["exponential-1"] == pytest.approx(board["naive-1"], rel=1e-6), "α = 1 is best"
+    assert board["average-10"] < board["naive-10"]
     assert 1 / 1250 < 0.1**2 / 12 < 1 / 1150, "the variance of the noise, uniform over a tenth: about 1 part in 1200"
     assert board["vector"] < board["iterated"] / 2
     assert board["sequences"] < board["vector"]

@@ -34,6 +34,7 @@ from rnnviz.tasks.datasets import make_dataset
 from rnnviz.tasks.problems import problems
 from rnnviz.tasks.registry import task_of
 from rnnviz.training.forecasts import last_answers
+from rnnviz.training.holt_winters import series_forecast
 from rnnviz.training.run_folder import RunFolder
 from rnnviz.training.seasonal import linear_forecast, origin_of, seasonal_forecast
 from rnnviz.training.smoothing import AVERAGE, EXPONENTIAL, SEASONAL, smoothed_forecast
@@ -60,6 +61,7 @@ _TITLES = {
 }
 """The chapter's models that fit any series, by their keys, and what they are called where the horizon is another."""
 
+HOLT_WINTERS = "holt-winters"
 _ONE_OUTPUT = ("simple-rnn-1", "simple-rnn-20-20-1")
 _MOST_TRAINING = 2_000
 """Windows of the training part, evenly spread, of which the training error is measured."""
@@ -150,7 +152,10 @@ def outcome(one: SeriesRow, dataset: Dataset, network: Network | None, *, epoch:
     rows = {part: origin.first(part) if part == "val" else origin.first(part)[some] for part in ("train", "val")}
     said: dict[str, Array] = {}
     parameters = 0
-    if one.smoothing:
+    if one.smoothing == HOLT_WINTERS:
+        said, by = series_forecast(dataset, every=one.lag, first=rows)
+        parameters = by.count
+    elif one.smoothing:
         said, _ = smoothed_forecast(dataset, one.smoothing, lag=one.lag, first=rows)
         parameters = 1
     elif one.lag:
@@ -200,8 +205,11 @@ def _smoothing(data: DataSettings, origin: SeriesOrigin, season: int) -> list[Se
     notes = {
         AVERAGE: "The mean of the last values; how many is chosen on the training windows.",
         EXPONENTIAL: "The level α·x(t) + (1 − α)·s(t−1); α is chosen on the training windows.",
+        HOLT_WINTERS: "Exponential smoothing of each of them; the numbers are chosen on the training windows.",
         SEASONAL: "A level for each step of the season, smoothed by itself; α is chosen on the training windows.",
     }
+    words = f"level, trend and {season} steps of a season" if season else "level and trend"
+    rows.append((HOLT_WINTERS, f"Holt-Winters: {words}", season))
     return [
         SeriesRow(replace(_plain(f"smoothing-{kind}", title), note=notes[kind]), data, origin, lag=lag, smoothing=kind)
         for kind, title, lag in rows

@@ -14,6 +14,30 @@ ONE_STEP = (
         figure=BookFigure("naive", 0.020211367),
     ),
     Recipe(
+        key="average-1",
+        title="moving average",
+        ahead=Ahead.ONE,
+        note="The mean of the last values; how many, from 2 on, was chosen on the training series.",
+    ),
+    Recipe(
+        key="exponential-1",
+        title="exponential smoothing",
+        ahead=Ahead.ONE,
+        note="The level α·x(t) + (1 − α)·s(t−1); α was chosen on the training series. α = 1 is the naive forecast.",
+    ),
+    Recipe(
+        key="holt-1",
+        title="Holt: level and trend",
+        ahead=Ahead.ONE,
+        note="Exponential smoothing of a level and of a trend; its numbers were chosen on the training series.",
+    ),
+    Recipe(
+        key="holt-winters-1",
+        title="Holt-Winters: with a season",
+        ahead=Ahead.ONE,
+        note="Level, trend and a season of one length for all series; its numbers were chosen on the training series.",
+    ),
+    Recipe(
         key="least-squares-1",
         title="least squares, closed form",
         ahead=Ahead.ONE,

@@ -37,6 +37,30 @@ TEN_STEPS = (
         figure=BookFigure("naive", 0.25697407),
     ),
     Recipe(
+        key="average-10",
+        title="moving average",
+        ahead=Ahead.VECTOR,
+        note="The mean of the last values; how many, from 2 on, was chosen on the training series.",
+    ),
+    Recipe(
+        key="exponential-10",
+        title="exponential smoothing",
+        ahead=Ahead.VECTOR,
+        note="The level α·x(t) + (1 − α)·s(t−1); α was chosen on the training series. α = 1 is the naive forecast.",
+    ),
+    Recipe(
+        key="holt-10",
+        title="Holt: level and trend",
+        ahead=Ahead.VECTOR,
+        note="Exponential smoothing of a level and of a trend; its numbers were chosen on the training series.",
+    ),
+    Recipe(
+        key="holt-winters-10",
+        title="Holt-Winters: with a season",
+        ahead=Ahead.VECTOR,
+        note="Level, trend and a season of one length for all series; its numbers were chosen on the training series.",
+    ),
+    Recipe(
         key="least-squares-10",
         title="least squares, closed form",
         ahead=Ahead.VECTOR,
