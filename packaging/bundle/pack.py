@@ -115,7 +115,7 @@ def _deb(folder: Path, path: Path, kind: Kind, version: str) -> Path:
         f"Package: rnnviz-{kind.name}\nVersion: {version}\nArchitecture: amd64\n"
         "Section: education\nPriority: optional\n"
         "Maintainer: The rnnviz authors <rnnviz@localhost>\n"
-        f"Installed-Size: {kilobytes}\nDepends: {_NEEDS}\n"
+        f"Installed-Size: {kilobytes}\nDepends: {_NEEDS}\nRecommends: desktop-file-utils, shared-mime-info\n"
         f"Conflicts: rnnviz-{other}\nReplaces: rnnviz-{other}\nProvides: rnnviz\n"
         f"Description: step through recurrent networks, forward and backward in time\n {kind.about}\n",
         "utf-8",

@@ -26,4 +26,8 @@ sed "s|^Exec=rnnviz|Exec=\"$here/rnnviz\"|" "$here/share/rnnviz.desktop" >"$shar
 cp "$here/share/rnnviz.xml" "$share/mime/packages/rnnviz.xml"
 cp "$here/share/rnnviz.svg" "$share/icons/hicolor/scalable/apps/rnnviz.svg"
 refresh
+# Without that database a file manager finds who opens a file only where it is told so.
+if ! command -v update-desktop-database >/dev/null && [ "$(id -u)" != 0 ] && command -v xdg-mime >/dev/null; then
+    xdg-mime default rnnviz.desktop application/x-rnnviz application/x-keras || true
+fi
 echo "rnnviz is in the menu, and as the command $bin/rnnviz."

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import time
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QLockFile, QObject, QTimer, Signal
 
 from rnnviz.jobs.scenes import LookAtDeck, OpenDeck
 from rnnviz.layout.scene_text import crashed_words, go_on_words
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from rnnviz.ui.shell.window_scenes import WindowScenes
 
 LAST = "last.rnnviz"
+_FURTHER = "last {number}.rnnviz"
+_AT_ONCE = 9
+"""So many windows of one user keep their states apart."""
 _ASIDE = "unsaved scenes "
 _EVERY_MILLISECONDS = 60_000
 """How often the state is written while the window is used."""
@@ -43,6 +47,7 @@ class LastState(QObject):
         self._kept = False
         self._noted: Scene | None = self._first
         self._report: Path | None = None
+        self._held: QLockFile | None = None
         self._clock = QTimer(self)
         self._clock.setInterval(_EVERY_MILLISECONDS)
         self._clock.timeout.connect(self.note)
@@ -53,13 +58,26 @@ class LastState(QObject):
         for signal in (window.page_changed, session.deck.changed, session.scene_arrived, session.opened):
             signal.connect(lambda *_: bar.offer(""))
 
-    @property
+    @cached_property
     def path(self) -> Path:
-        return self._session.scenes_root() / LAST
+        """Where this window's state is kept: the first file that no other window holds, whose state that is."""
+        root = self._session.scenes_root()
+        names = [LAST, *(_FURTHER.format(number=number) for number in range(2, _AT_ONCE + 1))]
+        with contextlib.suppress(OSError):  # said where it is written
+            root.mkdir(parents=True, exist_ok=True)
+        for name in names:
+            held = QLockFile(str(root / f".{name}.lock"))
+            held.setStaleLockTime(0)  # it ends with its process, however long that takes
+            if held.tryLock(0):
+                self._held = held
+            elif held.error() is QLockFile.LockError.LockFailedError and held.getLockInfo()[0] != os.getpid():
+                continue
+            return root / name
+        return root / LAST
 
     def look(self) -> None:
         """Offers the state of the last window, where there is one."""
-        if self.path.exists():
+        if self._session.scenes_root().is_dir() and self.path.exists():
             self._session.errands.send("last state", LookAtDeck(self.path), self._offer, failed=lambda *_: None)
 
     def after_crash(self, report: Path | None) -> None:
@@ -101,6 +119,8 @@ class LastState(QObject):
         self._clock.stop()
         if not self._kept:
             self._kept = self._write()
+        if self._kept and self._held is not None:
+            self._held.unlock()
 
     def _write(self) -> bool:
         """Whether there was something to write."""
