@@ -211,18 +211,19 @@ def run_window(argv: list[str], path: str = "") -> int:
     built = build(runs_root=default_root, scenes_root=scenes_root)
     built.window_controller.show()
     built.window.first_painted.connect(_collect_garbage_again)
+    interrupt, mishaps = Interrupt(app), Mishaps(built.window, built.worker.failed)
+    report = mishaps.begin()
     if os.environ.get(EXIT_WHEN_PAINTED):
         built.window.first_painted.connect(lambda: print("painted", flush=True))
         built.window.first_painted.connect(app.quit)
     else:
+        built.window.first_painted.connect(lambda: built.last.after_crash(report))
         built.window.first_painted.connect(built.start_worker)
         if path:
             built.window.first_painted.connect(lambda: built.opener.open(path))
         if sys.platform == "darwin":
             asked: AskedFiles = named("rnnviz.ui.importing.asked_files:AskedFiles")(app)
             built.window.first_painted.connect(lambda: asked.begin(built.opener.open))
-    interrupt, mishaps = Interrupt(app), Mishaps(built.window, built.worker.failed)
-    built.last.after_crash(mishaps.begin())
     try:
         return app.exec()
     finally:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.metadata
+import importlib
 import importlib.util
 import json
 import platform
@@ -17,8 +17,6 @@ FILE = Path(__file__).resolve().parent / "build.json"
 """What packaging/bundle writes into a build."""
 
 SOURCE = "source"
-_PARTS = ("numpy", "PySide6-Essentials", "pyqtgraph", "tensorflow", "keras", "pandas", "h5py", "pillow")
-"""Distributions whose versions are told, in this order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,25 +45,13 @@ class BuildInfo:
 
 @cache
 def build_info() -> BuildInfo:
-    """Of this program."""
+    """Of this program. What is installed is looked up when this is asked for: that takes as long as many imports."""
     try:
         told = json.loads(FILE.read_text("utf-8"))
     except (OSError, ValueError):
-        return BuildInfo(__version__, parts=_installed())
+        return BuildInfo(__version__, parts=importlib.import_module("rnnviz.installed_parts").installed_parts())
     folder = FILE.parent / "licences"
     return BuildInfo(__version__, told["kind"], told["commit"], told["parts"], folder if folder.is_dir() else None)
-
-
-def _installed() -> dict[str, str]:
-    found = {}
-    for name in _PARTS:
-        for distribution in (name, f"{name}-cpu") if name == "tensorflow" else (name,):
-            try:
-                found[name] = importlib.metadata.version(distribution)
-                break
-            except importlib.metadata.PackageNotFoundError:
-                continue
-    return found
 
 
 @cache

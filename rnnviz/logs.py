@@ -43,4 +43,5 @@ def begin(level: str) -> None:
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     log.addHandler(handler)
     logging.raiseExceptions = False  # a full disk is no reason to stop
-    log.info("started: %s", "; ".join(build_info().lines))
+    if log.isEnabledFor(logging.INFO):
+        log.info("started: %s", "; ".join(build_info().lines))

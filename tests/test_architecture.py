@@ -72,6 +72,7 @@ MAY_IMPORT = {
     "own_process": set(),
     "errors": set(),  # which every room may import, as it may the next
     "files": set(),
+    "installed_parts": set(),
     "edition": set(),
     "resources_path": set(),
     "display": set(),

@@ -6,7 +6,8 @@
 Two layers, batch 32, the loss at every step. Each contestant is a process of its own (contestants/). Those of a model
 are measured in turns, and it is the median of the rounds' ratios that is held against a bar, so that a busy machine
 slows all of them. PyTorch is taken with its own number of threads and with one, whichever is faster in that round: on
-a busy machine its threads wait for each other. It gets an environment of its own, in which JAX is tried, too.
+a busy machine its threads wait for each other. It gets an environment of its own in the user's cache folder, in which
+JAX is tried, too.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ from figures import Figure
 
 HERE = Path(__file__).resolve().parent
 CONTESTANTS = HERE / "contestants"
-PEERS = HERE.parents[1] / ".venv-peers"
+CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+PEERS = CACHE / "rnnviz-bench" / f"peers-{sys.version_info.major}.{sys.version_info.minor}"
 PACKAGES = ("torch==2.13.0", "numpy")
 OPTIONAL = ("jax==0.10.2",)
 WHEELS = "https://download.pytorch.org/whl/cpu"
@@ -67,7 +69,11 @@ class Contestant:
     def close(self) -> None:
         assert self._process.stdin is not None
         self._process.stdin.close()
-        self._process.wait(30)
+        try:
+            self._process.wait(60)
+        except subprocess.TimeoutExpired:  # a library that takes its time to let go, on a machine that is busy
+            self._process.kill()
+            self._process.wait()
 
     def _asked(self, what: str) -> float:
         assert self._process.stdin is not None
@@ -86,6 +92,7 @@ def peers_python() -> str:
     """The interpreter of the environment with PyTorch, which is made where there is none."""
     python = PEERS / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
     if not python.exists():
+        PEERS.parent.mkdir(parents=True, exist_ok=True)
         subprocess.run([sys.executable, "-m", "venv", str(PEERS)], check=True)
     pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     if not _has(python, "torch"):
@@ -155,11 +162,12 @@ def growth(cell: str, units: int, found: dict[tuple[str, int, int], dict[str, An
         yield Figure(f"{cell} {units}: exponent of the added memory in T", exponent, "", LIMIT_T)
 
 
-def run(cells: str = "", rounds: str = "3", quick: str = "no", peers: str = "") -> Iterator[Figure]:
-    """cells: such as "LSTM:200:16,dilated:50:0"; all of them by default. quick: "yes" takes a few. peers: the
-    interpreter of an environment that has PyTorch, instead of one that is made."""
+def run(cells: str = "", rounds: str = "3", quick: str = "no", jax: str = "yes", peers: str = "") -> Iterator[Figure]:
+    """cells: such as "LSTM:200:16,dilated:50:0"; all of them by default. quick: "yes" takes a few. jax: "no" leaves it
+    out, for which there is no bar. peers: the interpreter of an environment that has PyTorch, instead of one that is
+    made."""
     python = peers or peers_python()
-    jax = _has(python, "jax")
+    with_jax = jax == "yes" and _has(python, "jax")
     models = QUICK if quick == "yes" else [*CELLS, *ROWS]
     if cells:
         split = (cell.split(":") for cell in cells.split(","))
@@ -167,7 +175,7 @@ def run(cells: str = "", rounds: str = "3", quick: str = "no", peers: str = "") 
     found: dict[tuple[str, int, int], dict[str, Any]] = {}
     for model in models:
         yield Figure("load average of the machine", os.getloadavg()[0], f"on {os.cpu_count()} cores")
-        found[model] = contest(model, peers=python, jax=jax, rounds=int(rounds))
+        found[model] = contest(model, peers=python, jax=with_jax, rounds=int(rounds))
         yield from told(model, found[model])
     for cell, units in sorted({(cell, units) for cell, _, units in found}):
         yield from growth(cell, units, found)

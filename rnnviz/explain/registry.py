@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -51,9 +52,14 @@ def explains(explanation: Explanation, *kinds: str) -> None:
 @cache
 def kinds() -> Mapping[str, Explanation]:
     """Keras's class name -> explanation, for every kind that has a file in this room."""
-    for module in pkgutil.iter_modules(importlib.import_module(_ROOM).__path__):
-        importlib.import_module(f"{_ROOM}.{module.name}")
+    for file in _files():
+        importlib.import_module(f"{_ROOM}.{file}")
     return _KINDS
+
+
+@cache
+def _files() -> tuple[str, ...]:
+    return tuple(module.name for module in pkgutil.iter_modules(importlib.import_module(_ROOM).__path__))
 
 
 def explanation_of(layer: LayerTrace) -> Explanation:
@@ -61,8 +67,16 @@ def explanation_of(layer: LayerTrace) -> Explanation:
 
     Of a layer that Keras computed it is never the one of its class, whose arithmetic is another recorder's.
     """
-    found = kinds().get("Automatic" if layer.config.get("automatic") else kind_of(layer), NONE)
+    found = _of("Automatic" if layer.config.get("automatic") else kind_of(layer))
     return PICTURE if layer.shape and not found.pictures and found is not NONE else found
+
+
+def _of(kind: str) -> Explanation:
+    """That of a kind. A file of its own name is looked into first: the first picture need not wait for the others."""
+    file = re.sub("(?<=[a-z])(?=[A-Z])", "_", kind).lower()
+    if kind not in _KINDS and file in _files():
+        importlib.import_module(f"{_ROOM}.{file}")
+    return _KINDS.get(kind) or kinds().get(kind, NONE)
 
 
 def hue_of(gate: str) -> str:

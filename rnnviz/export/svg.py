@@ -6,7 +6,7 @@ import base64
 import struct
 import zlib
 from collections.abc import Iterator
-from xml.sax.saxutils import escape, quoteattr
+from html import escape
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetricsF, QImage, QPainterPath, QPen, QTransform
@@ -26,7 +26,7 @@ def svg(recording: Recording) -> str:
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" version="1.1" '
         f'width="{wide}" height="{high}" viewBox="0 0 {wide} {high}">\n'
-        f"<title>{escape(_plain(recording.words))}</title>\n"
+        f"<title>{escape(_plain(recording.words), quote=False)}</title>\n"
         f"{definitions(clips)}{body}\n</svg>\n"
     )
 
@@ -122,13 +122,13 @@ def _words(mark: Words) -> str:
     # As wide as it is on the screen, whatever the typeface is that the reader has.
     wide = f' textLength="{number(mark.width)}" lengthAdjust="spacingAndGlyphs"' if len(mark.text.strip()) > 1 else ""
     look = _face(mark.font) + _fill(mark.color)
-    return f'<text{at}{look}{wide} xml:space="preserve">{escape(_plain(mark.text))}</text>'
+    return f'<text{at}{look}{wide} xml:space="preserve">{escape(_plain(mark.text), quote=False)}</text>'
 
 
 def _face(font: QFont) -> str:
     """The typeface, the size, and what is not usual about them."""
     families = (QFontInfo(font).family(), "monospace" if _is_mono(font) else "sans-serif")
-    said = f' font-family={quoteattr(", ".join(families))} font-size="{font.pixelSize()}"'
+    said = f' font-family="{escape(", ".join(families))}" font-size="{font.pixelSize()}"'
     if font.weight() != QFont.Weight.Normal:
         said += f' font-weight="{int(font.weight())}"'
     if font.italic():

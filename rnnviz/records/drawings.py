@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from rnnviz.errors import Kind, Told
 from rnnviz.records.arrays import Array
 from rnnviz.records.network import Network
+from rnnviz.records.unusable import DrawingError as DrawingError
 
 LICENCE = "Drawings: Quick, Draw! data set, Google, CC BY 4.0"
 """The attribution, shown wherever drawings of that data set are."""
@@ -33,12 +33,6 @@ class Drawing:
     @property
     def points(self) -> int:
         return sum(len(stroke) for stroke in self.strokes)
-
-
-class DrawingError(Told, ValueError):
-    """A file of drawings, or a drawing, that cannot be used: a sentence for the user, with the place it came in at."""
-
-    kind = Kind.BAD_INPUT
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from rnnviz.records.arrays import Array, BoolArray, IntArray
-from rnnviz.records.tables import Step
 from rnnviz.settings.data import DataSettings
+
+if TYPE_CHECKING:
+    from rnnviz.records.tables import Step
 
 
 @dataclass(frozen=True, slots=True)

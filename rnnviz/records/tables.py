@@ -9,20 +9,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from rnnviz.errors import Kind, Told
 from rnnviz.records.arrays import Array, IntArray
+from rnnviz.records.unusable import TableError as TableError
 
 Times = npt.NDArray[np.datetime64]
-
-
-class TableError(Told, ValueError):
-    """A file, or what is asked of it, cannot be understood. line: where, counted from 1; None where no line is."""
-
-    kind = Kind.BAD_INPUT
-
-    def __init__(self, reason: str, *, line: int | None = None) -> None:
-        super().__init__(f"line {line:,}: {reason}" if line else reason)
-        self.reason, self.line = reason, line
 
 
 class ColumnKind(StrEnum):

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from rnnviz.data.letters import CLASSES
 from rnnviz.records.dataset import Dataset, Sequence
-from rnnviz.records.drawings import DrawingError
+from rnnviz.records.unusable import DrawingError
 from rnnviz.settings.choices import LossOn
 from rnnviz.settings.data import DataSettings, SketchSettings
 from rnnviz.settings.problems import Problem

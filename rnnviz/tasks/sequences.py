@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from rnnviz.records.dataset import Dataset, Sequence
-from rnnviz.records.tables import TableError
+from rnnviz.records.unusable import TableError
 from rnnviz.settings.choices import LossOn
 from rnnviz.settings.data import DataSettings
 from rnnviz.settings.problems import Problem

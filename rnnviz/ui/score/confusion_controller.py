@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from rnnviz.jobs.recognition import CountConfusions
 from rnnviz.records.network import Network
 from rnnviz.tasks.registry import task_of
 from rnnviz.ui.shell.newest import Newest
-from rnnviz.ui.widgets.confusion_view import ConfusionView
+from rnnviz.ui.shell.page import named
 
 if TYPE_CHECKING:
     from rnnviz.ui.score.controller import ScoreController
+    from rnnviz.ui.widgets.confusion_view import ConfusionView
 
 _WORDS, _TIP = "Confusion", "Which class each validation sequence is taken for"
 
@@ -43,7 +43,8 @@ class ConfusionController(QObject):
                 self._forget()
             return
         if self.view is None:
-            self.view = ConfusionView(part="classes", noun=task_of(self._page.stage.settings).noun.lower())
+            noun = task_of(self._page.stage.settings).noun.lower()
+            self.view = named("rnnviz.ui.widgets.confusion_view:ConfusionView")(part="classes", noun=noun)
             self._newest = Newest(
                 self._page.errands, _WORDS, item=self.view.set_confusion, failed=lambda words, _: self._fail(words)
             )
@@ -59,7 +60,8 @@ class ConfusionController(QObject):
         if checkpoint is None or checkpoint.network is self._counted or not task_of(settings).classifies:
             return
         self._counted = checkpoint.network
-        self._newest.ask(lambda: CountConfusions(settings, checkpoint))
+        count = named("rnnviz.jobs.recognition:CountConfusions")
+        self._newest.ask(lambda: count(settings, checkpoint))
 
     def _fail(self, words: str) -> None:
         if self.view is not None:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from rnnviz.jobs.series import MakeBoard
 from rnnviz.settings.model import ModelSettings
 from rnnviz.settings.settings import Settings
 from rnnviz.settings.training import TrainSettings
@@ -21,6 +20,7 @@ from rnnviz.tasks.sketch import TASK as SKETCH
 from rnnviz.ui.score.model_panel import STACK, Chooser
 from rnnviz.ui.score.stage import Stage
 from rnnviz.ui.score.task_picker import OPEN, OPEN_MODEL
+from rnnviz.ui.shell.page import named
 from rnnviz.ui.shell.session import Session
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ class DataController(QObject):
             then()
 
         name = Path(data.source.path).name if data.source else "the series"
-        self._session.errands.send(_PURPOSE, MakeBoard(data), take, tried=f"open {name}")
+        self._session.errands.send(_PURPOSE, named("rnnviz.jobs.series:MakeBoard")(data), take, tried=f"open {name}")
 
     def show(self) -> None:
         """Shows in the chooser which task is on the stage, and which models can be chosen for it."""

@@ -37,12 +37,12 @@ from rnnviz.ui.score.focus import NOWHERE, Focus
 from rnnviz.ui.score.frame import Scene, make_scene
 from rnnviz.ui.score.ink import Tables
 from rnnviz.ui.score.input_grab import Drawing, can_change, drawing_at, grabbed_at
-from rnnviz.ui.score.label_tips import label_tip
 from rnnviz.ui.score.numbers import numbers_of
 from rnnviz.ui.score.paint_labels import colour_bars
 from rnnviz.ui.score.paint_overlay import readout_card
 from rnnviz.ui.score.picture import Now, Picture
 from rnnviz.ui.score.readout import caption, readout
+from rnnviz.ui.shell.page import named
 from rnnviz.ui.widgets import scaling
 from rnnviz.ui.widgets.focus_ring import FocusRing
 from rnnviz.ui.widgets.motion import Motion, grabbed
@@ -430,7 +430,7 @@ class ScoreView(Canvas, Spoken, QWidget):
             found = self._hit_at(QPointF(event.pos()))
             said = ""
             if self._trace is not None and found.track is not None and found.label:
-                said = label_tip(self._trace, found.track)
+                said = named("rnnviz.ui.score.label_tips:label_tip")(self._trace, found.track)
             QToolTip.showText(event.globalPos(), said, self)
             return True
         return super().event(event)
