@@ -52,14 +52,13 @@ def explains(explanation: Explanation, *kinds: str) -> None:
 @cache
 def kinds() -> Mapping[str, Explanation]:
     """Keras's class name -> explanation, for every kind that has a file in this room."""
-    for file in _files():
+    for file in sorted(_files()):
         importlib.import_module(f"{_ROOM}.{file}")
     return _KINDS
 
 
-@cache
-def _files() -> tuple[str, ...]:
-    return tuple(module.name for module in pkgutil.iter_modules(importlib.import_module(_ROOM).__path__))
+def _files() -> frozenset[str]:
+    return frozenset(module.name for module in pkgutil.iter_modules(importlib.import_module(_ROOM).__path__))
 
 
 def explanation_of(layer: LayerTrace) -> Explanation:
