@@ -13,6 +13,41 @@ from rnnviz.records.trace import LayerTrace, Trace, Update, WeightTrace
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """One number of a layer's weights: its place in a weight that is seen as a matrix."""
+
+    layer: str
+    weight: str
+    row: int
+    column: int
+
+    @property
+    def plain(self) -> list[str | int]:
+        """For a scene, and back by `entry_said`."""
+        return [self.layer, self.weight, self.row, self.column]
+
+
+def entry_said(value: object) -> Entry | None:
+    """An entry from a scene's plain values; None for what is none."""
+    if not isinstance(value, (list, tuple)) or [type(one) for one in value] != [str, str, int, int]:
+        return None
+    return Entry(*value)
+
+
+def place_of(layer: LayerTrace, entry: Entry | None) -> tuple[str, int] | None:
+    """The gate and the unit to which an entry leads; None where the layer has no such entry."""
+    weight = next((one for one in layer.weights if entry and one.name == entry.weight), None)
+    if entry is None or weight is None or entry.layer != layer.name:
+        return None
+    if not 0 <= entry.row < as_matrix(weight.value).shape[0]:
+        return None
+    found = [
+        (gate, entry.column - start) for gate, start, stop in blocks(layer, weight) if start <= entry.column < stop
+    ]
+    return found[0] if found else None
+
+
+@dataclass(frozen=True, slots=True)
 class WeightStory:
     """One entry of a layer's weights. name: "recurrent kernel: from h₅ to the input gate, unit 13". count: how many
     weights the layer has. steps: (S,) the time steps at which it is used; added: (S,) what each of them adds to its
@@ -40,18 +75,34 @@ class WeightStory:
         return f"{number(self.before)} {moved} ≈ {number(self.after)}: {self.told}"
 
 
-def weight_story(trace: Trace, layer: LayerTrace, unit: int) -> WeightStory | None:
-    """The entry with the largest gradient of those that lead to a unit: of the recurrent weights where there are some.
+def largest_entry(layer: LayerTrace, unit: int) -> Entry | None:
+    """The one with the largest gradient of those that lead to a unit: of the recurrent weights where there are some.
     None where no weight leads to it."""
     wide = [one for one in layer.weights if one.value.ndim > 1]
     weight = next((one for one in wide if one.name == "recurrent_kernel"), wide[0] if wide else None)
     if weight is None:
         return None
-    parts = blocks(layer, weight)
     sizes = np.abs(as_matrix(weight.gradient))
-    places = [(gate, start + min(unit, stop - start - 1)) for gate, start, stop in parts]
-    gate, column = max(places, key=lambda place: float(sizes[:, place[1]].max()))
-    row = int(sizes[:, column].argmax())
+    columns = [start + min(unit, stop - start - 1) for _, start, stop in blocks(layer, weight)]
+    column = max(columns, key=lambda one: float(sizes[:, one].max()))
+    return Entry(layer.name, weight.name, int(sizes[:, column].argmax()), column)
+
+
+def told_entry(layer: LayerTrace, unit: int, chosen: Entry | None) -> Entry | None:
+    """The one that is told of a unit: the chosen one, as long as it leads there, else the one with the largest
+    gradient."""
+    place = place_of(layer, chosen)
+    return chosen if place is not None and place[1] == unit else largest_entry(layer, unit)
+
+
+def weight_story(trace: Trace, layer: LayerTrace, unit: int, chosen: Entry | None = None) -> WeightStory | None:
+    """Of `told_entry`; None where no weight leads to the unit."""
+    entry = told_entry(layer, unit, chosen)
+    place = place_of(layer, entry)
+    if entry is None or place is None:
+        return None
+    weight, row, column = layer.weight(entry.weight), entry.row, entry.column
+    gate, unit = place
     before = float(as_matrix(weight.value)[row, column])
     after, told = _after(trace, layer, weight, row, column)
     return WeightStory(

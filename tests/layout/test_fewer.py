@@ -14,7 +14,7 @@ from rnnviz.layout.hit import hit
 from rnnviz.layout.row import Shown
 from rnnviz.layout.score import ScoreLayout, score_layout
 from rnnviz.layout.weight_maps import as_matrix
-from rnnviz.layout.weight_story import added, weight_story
+from rnnviz.layout.weight_story import Entry, added, weight_story
 from rnnviz.settings.settings import Settings
 
 SHOWN = Shown(gates=False, curves=False, weights=False, fewer_layers=True)
@@ -61,6 +61,34 @@ def test_a_weight_is_told_by_what_each_step_adds(cell: str) -> None:
     assert story.name.startswith("recurrent kernel: from h")
     assert story.name.endswith("unit 2")
     assert "sums to its gradient" in story.words(1)
+
+
+def test_the_chosen_weight_is_told_as_long_as_it_leads_to_the_unit() -> None:
+    trace = traced("LSTM")
+    layer = trace.layer("cell_1")
+    kernel = layer.weight("kernel")
+    forget = Entry("cell_1", "kernel", 0, layer.units + 2)  # Keras's order: i, f, c, o
+    story = weight_story(trace, layer, 2, forget)
+    assert story is not None
+    assert story.name == "kernel: from x₀ to the forget gate, unit 2"
+    assert story.gradient == kernel.gradient[0, layer.units + 2]
+    assert story.added.sum() == pytest.approx(story.gradient)
+    bias = weight_story(trace, layer, 2, Entry("cell_1", "bias", 0, 2))
+    assert bias is not None
+    assert bias.name == "bias: to the input gate, unit 2"
+    usual = weight_story(trace, layer, 3)
+    assert usual is not None
+    elsewhere = (
+        forget,
+        None,
+        Entry("other", "kernel", 0, 3),
+        Entry("cell_1", "kernel", 99, 3),
+        Entry("cell_1", "x", 0, 3),
+    )
+    for chosen in elsewhere:
+        found = weight_story(trace, layer, 3, chosen)
+        assert found is not None
+        assert (found.name, found.gradient) == (usual.name, usual.gradient)
 
 
 @pytest.mark.parametrize("height", [260, 420, 2000])

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from drawn_texts import record
 from hands import find
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
@@ -86,6 +87,47 @@ def test_backward_the_same_way_in_reverse_and_the_other_phases_in_one(app: App, 
     assert "of 11" not in words(app)
     press(app, qtbot, Qt.Key.Key_Right)
     assert app.score.player.moment.stage == 1
+
+
+def test_any_weight_can_be_chosen_whose_update_is_told(app: App, qtbot: QtBot) -> None:
+    weights, canvas = app.score.body.inspector.weights, app.score.body.cell_stage.weight
+    press(app, qtbot, Qt.Key.Key_E)
+    press(app, qtbot, Qt.Key.Key_4)
+    press(app, qtbot, Qt.Key.Key_Right)
+    app.score.show_cell_now()
+    assert canvas.story is not None
+    usual = canvas.story.name
+    assert weights.plan is not None
+    item = next(one for one in weights.plan.maps if one.weight == "recurrent_kernel" and one.gate == "forget")
+    across, down = item.width / (item.stop - item.start), item.height / item.rows
+    at = QPoint(round(item.x + 3.5 * across), round(weights.top + item.y + 1.5 * down))
+    QTest.mouseClick(weights, Qt.MouseButton.LeftButton, pos=at)
+    app.score.show_cell_now()
+    trace = app.score.trace
+    assert trace is not None
+    gradient = trace.layer(app.score.layer).weight("recurrent_kernel").gradient
+    assert app.score.unit == 3
+    assert canvas.story.name == "recurrent kernel: from h₁ to the forget gate, unit 3"
+    assert canvas.story.gradient == gradient[1, item.start + 3]
+    scene = app.scenes.now()
+    assert scene is not None
+    QTest.keyClick(weights, Qt.Key.Key_Up, Qt.KeyboardModifier.ShiftModifier)
+    app.score.show_cell_now()
+    assert canvas.story.name == "recurrent kernel: from h₀ to the forget gate, unit 3"
+    QTest.keyClick(weights, Qt.Key.Key_Up, Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(weights, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    app.score.show_cell_now()
+    assert canvas.story.name.startswith("kernel: from x")
+    assert canvas.story.name.endswith("to the forget gate, unit 4")
+    press(app, qtbot, Qt.Key.Key_Escape)
+    app.scenes.show(scene)
+    qtbot.waitUntil(lambda: app.score.enlarged.on and not app.score.stage.stale, timeout=60_000)
+    app.score.show_cell_now()
+    assert canvas.story.name == "recurrent kernel: from h₁ to the forget gate, unit 3"
+    app.session.selection.select_unit(0)
+    app.score.show_cell_now()
+    assert canvas.story.name.endswith("unit 0")
+    assert canvas.story.name == usual
 
 
 def test_every_kind_of_layer_can_be_enlarged_and_the_button_does_it(app: App, qtbot: QtBot) -> None:

@@ -9,7 +9,7 @@ import pytest
 from drawn_texts import Drawn, cut, overlaps, texts_of
 from PySide6.QtCore import QPoint, QSettings, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QSplitter, QToolButton, QWidget
 
 from rnnviz.app import App, application, build
 from rnnviz.layout.moments import Phase
@@ -132,6 +132,49 @@ def test_the_parts_grow_too_and_go_back_to_where_they_were(app: App) -> None:
     )  # its plates are made as fine as the screen
     press(app, Qt.Key.Key_0, CTRL)
     assert sizes() == usual
+
+
+def divisions(app: App) -> dict[str, list[int]]:
+    """How the splitters in sight are divided."""
+    found = [one for one in app.window.findChildren(QSplitter) if one.isVisible()]
+    return {f"{n} {one.orientation().name}": one.sizes() for n, one in enumerate(found)}
+
+
+@pytest.mark.parametrize(
+    ("page", "size"),
+    [("score", (1280, 720)), ("score", (1920, 1080)), ("forecast", (1280, 720)), ("sketch", (1280, 720))],
+)
+def test_panels_are_as_wide_as_before_when_one_comes_back(app: App, page: str, size: tuple[int, int]) -> None:
+    app.window.resize(*size)
+    app.window.show_page(page)
+    app.worker.drain()
+    settle()
+    usual = divisions(app)
+    for there, back in ((Qt.Key.Key_Plus, Qt.Key.Key_Minus), (Qt.Key.Key_Minus, Qt.Key.Key_Plus)):
+        times = 3 if there is Qt.Key.Key_Plus else 2
+        for key in (there, back):
+            for _ in range(times):
+                press(app, key, CTRL)
+        assert scaling.factor() == 1.0
+        assert divisions(app) == usual
+
+
+def test_what_one_has_drawn_wider_stays_so_at_another_scale(app: App) -> None:
+    (across,) = [one for one in app.score.body.findChildren(QSplitter) if one.count() == 3 and one.isVisible()]
+    for _ in range(2):
+        press(app, Qt.Key.Key_Plus, CTRL)
+    handle = across.handle(1)
+    QTest.mousePress(handle, Qt.MouseButton.LeftButton, pos=handle.rect().center())
+    QTest.mouseMove(handle, handle.rect().center() + QPoint(90, 0))
+    QTest.mouseRelease(handle, Qt.MouseButton.LeftButton, pos=handle.rect().center())
+    settle()
+    drawn = across.sizes()
+    for key in (Qt.Key.Key_Minus, Qt.Key.Key_Plus):
+        for _ in range(2):
+            press(app, key, CTRL)
+        if key is Qt.Key.Key_Minus:
+            assert abs(across.sizes()[0] - drawn[0] / 1.25) <= 1
+    assert across.sizes() == drawn
 
 
 def test_the_pointer_means_the_same_place_at_every_scale(app: App) -> None:

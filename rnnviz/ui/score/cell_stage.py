@@ -17,7 +17,7 @@ from rnnviz.layout.moments import Moment, Phase
 from rnnviz.layout.reads import port_of, values_of
 from rnnviz.layout.scale import LogScale, limit
 from rnnviz.layout.titles import layer_titles
-from rnnviz.layout.weight_story import weight_story
+from rnnviz.layout.weight_story import Entry, weight_story
 from rnnviz.records.trace import LayerTrace, Trace
 from rnnviz.ui.score.cell_diagram_paint import DiagramStyle
 from rnnviz.ui.score.cell_stage_paint import paint_substep
@@ -168,10 +168,19 @@ class CellStage(Themed, Spoken, QWidget):
         self._key: tuple[object, ...] = ()
 
     def set_moment(
-        self, trace: Trace, moment: Moment, *, layer: str, unit: int, magnitude: LogScale, caption: Caption, at: int
+        self,
+        trace: Trace,
+        moment: Moment,
+        *,
+        layer: str,
+        unit: int,
+        magnitude: LogScale,
+        caption: Caption,
+        at: int,
+        entry: Entry | None = None,
     ) -> None:
         """Shows a moment. at: its sub-step, counted from the end where it is negative. caption: what is said where a
-        moment has no sub-steps."""
+        moment has no sub-steps. entry: of the weights, the one whose update is told; None for the usual one."""
         found = next((one for one in trace.layers if one.name == layer), trace.layers[0])
         walking = moment.phase in (Phase.FORWARD, Phase.BACKWARD)
         backward = moment.phase in (Phase.BACKWARD, Phase.UPDATE)
@@ -181,7 +190,7 @@ class CellStage(Themed, Spoken, QWidget):
         self.title.setText(f"{name}{where} · unit {unit}")
         cell = Cell.at(trace, found, step=moment.step, unit=unit)
         self.steps, self.at = (), 0
-        story = weight_story(trace, found, unit) if moment.phase is Phase.UPDATE else None
+        story = weight_story(trace, found, unit, entry) if moment.phase is Phase.UPDATE else None
         self.canvas.setVisible(story is None)
         self.weight.setVisible(story is not None)
         if story is not None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from rnnviz.layout.captions import caption
 from rnnviz.layout.moments import Moment, Phase
 from rnnviz.layout.scale import LogScale
+from rnnviz.layout.weight_story import Entry
 
 if TYPE_CHECKING:
     from rnnviz.ui.score.controller import ScoreController
@@ -28,6 +29,9 @@ class EnlargedCell(QObject):
         self._moment: Moment | None = None
         self._came_back = False
         self._wanted: int | None = None
+        self.entry: Entry | None = None
+        """Of the weights the chosen one, whose update is told."""
+        page.body.inspector.weights.entry_picked.connect(self.choose)
         page.scenes.arrived.connect(lambda _: self._arrive())
 
     @property
@@ -38,6 +42,11 @@ class EnlargedCell(QObject):
         """The cell enlarged at one of the sub-steps of the scene that is on its way; closed where that is no number."""
         self._wanted = substep if isinstance(substep, int) else None
         self._action.setChecked(self._wanted is not None)
+
+    def choose(self, entry: Entry | None) -> None:
+        """Whose update is told, as long as it leads to the selected unit; None for that with the largest gradient."""
+        self.entry = entry
+        self._page.body.inspector.weights.set_entry(entry)
 
     def _arrive(self) -> None:
         wanted, self._wanted = self._wanted, None
@@ -86,6 +95,7 @@ class EnlargedCell(QObject):
             magnitude=LogScale.of(gradients),
             caption=caption(trace, moment, page.layer, page.units),
             at=at,
+            entry=self.entry,
         )
 
     def within(self, by: int) -> bool:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from rnnviz.jobs.score import LoadTensorFlow
 from rnnviz.layout.captions import caption
 from rnnviz.layout.moments import Phase
+from rnnviz.layout.weight_story import entry_said
 from rnnviz.records.trace import Trace
 from rnnviz.records.training import Checkpoint, Device, Pass
 from rnnviz.settings.settings import Settings
@@ -159,13 +160,16 @@ class ScoreController(Page):
         return self.enlarged.within(by)
 
     def state(self) -> Mapping[str, Any]:
-        """Which panel is in sight, and whether the cell is enlarged, and at which of its sub-steps it is."""
-        panel = {"panel": 1} if self.body.panel == 1 else {}
-        return {**panel, "cell": self.body.cell_stage.at} if self.enlarged.on else panel
+        """Which panel is in sight, whether the cell is enlarged and at which sub-step, and which weight is chosen."""
+        said: dict[str, Any] = {"panel": 1} if self.body.panel == 1 else {}
+        if (entry := self.body.inspector.weights.entry) is not None:
+            said["weight"] = entry.plain
+        return {**said, "cell": self.body.cell_stage.at} if self.enlarged.on else said
 
     def show_state(self, state: Mapping[str, Any]) -> None:
         if self.body.panel < 2:
             self.body.show_panel(1 if state.get("panel") == 1 else 0)
+        self.enlarged.choose(entry_said(state.get("weight")))
         self.enlarged.stand_on(state.get("cell"))
 
     # -- what is shown ------------------------------------------------------------------------------------------

@@ -22,13 +22,14 @@ from rnnviz.layout.weight_maps import (
     side_by_side,
     sums_so_far,
 )
-from rnnviz.layout.weight_story import entry_name
+from rnnviz.layout.weight_story import Entry, entry_name, place_of, told_entry
 from rnnviz.records.arrays import Array
 from rnnviz.records.edits import WeightEdit
 from rnnviz.records.trace import LayerTrace, Trace
 from rnnviz.ui.score.focus import NOWHERE, Focus
 from rnnviz.ui.score.weights_paint import WeightsStyle, paint_bars, paint_color_bar, paint_weights
 from rnnviz.ui.widgets import scaling
+from rnnviz.ui.widgets.focus_ring import FocusRing
 from rnnviz.ui.widgets.fonts import mono, sans
 from rnnviz.ui.widgets.kept import kept_will_do
 from rnnviz.ui.widgets.part import as_part
@@ -36,17 +37,21 @@ from rnnviz.ui.widgets.scaling import Canvas
 from rnnviz.ui.widgets.spoken import Spoken
 
 _SUMMARY, _HEADS = 66.0, 46.0
+_MOVES = {Qt.Key.Key_Up: (-1, 0), Qt.Key.Key_Down: (1, 0), Qt.Key.Key_Left: (0, -1), Qt.Key.Key_Right: (0, 1)}
+"""What a key does to the row and the column of the chosen entry."""
 
 
 class WeightsView(Canvas, Spoken, QWidget):
-    """set_layer, set_moment, set_unit, set_edits in; hovered (a Focus) and unit_picked out.
+    """set_layer, set_moment, set_unit, set_edits, set_entry in; hovered (a Focus) and unit_picked out.
 
+    entry_picked: an Entry was chosen, by a click or by Shift and the arrow keys.
     entry_opened, menu_asked: (map, row, column, place on the screen) of an entry that is to be changed, or of which it
     is asked what can be done to it.
     """
 
     hovered = Signal(object)
     unit_picked = Signal(int)
+    entry_picked = Signal(object)
     entry_opened = Signal(object, int, int, QPoint)
     menu_asked = Signal(object, int, int, QPoint)
 
@@ -58,10 +63,13 @@ class WeightsView(Canvas, Spoken, QWidget):
         self._unit = 0
         self.plan: WeightPlan | None = None
         self._edits: tuple[WeightEdit, ...] = ()
+        self._entry: Entry | None = None
         self._magnitude = LogScale(-6, 0)
         self._sums: dict[str, Array] = {}
         self._maps: QPixmap | None = None
         self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._ring = FocusRing(self)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("the weights of the layer, shared by all steps")
         as_part(self, "weights", "Weights")
@@ -97,6 +105,18 @@ class WeightsView(Canvas, Spoken, QWidget):
         if edits != self._edits:
             self._edits, self._maps = edits, None
             self.update()
+
+    def set_entry(self, entry: Entry | None) -> None:
+        """The chosen one, which is marked as long as it leads to the unit in sight."""
+        if entry != self._entry:
+            self._entry, self._maps = entry, None
+            self.update()
+
+    @property
+    def entry(self) -> Entry | None:
+        """The chosen one; None where none of this layer and unit is."""
+        place = None if self._layer is None else place_of(self._layer, self._entry)
+        return self._entry if place is not None and place[1] == self._unit else None
 
     def theme_changed(self) -> None:
         self._maps = None
@@ -147,6 +167,7 @@ class WeightsView(Canvas, Spoken, QWidget):
             so_far,
             steps,
             edits=tuple(one for one in self._edits if self._layer is not None and one.layer == self._layer.name),
+            entry=self.entry,
         )
 
     def _so_far(self) -> tuple[dict[str, tuple[float, float]], str]:
@@ -182,13 +203,18 @@ class WeightsView(Canvas, Spoken, QWidget):
             painter.translate(0, self.top)
             paint_weights(painter, self.plan, self._layer, style, float(self.width()))
             paint_bars(painter, self.plan, style, float(self.width()))
-            painter.end()
+            self._end(painter)
             return
         if self._maps is None or self._maps.devicePixelRatioF() != self.devicePixelRatioF():
             self._maps = self._draw_maps(self.plan, self._layer, style)
         painter.drawPixmap(QPointF(0, self.top), self._maps)
         painter.translate(0, self.top)
         paint_bars(painter, self.plan, style, float(self.width()))
+        self._end(painter)
+
+    def _end(self, painter: QPainter) -> None:
+        painter.translate(0, -self.top)
+        self._ring.paint(painter, self.colours)
         painter.end()
 
     def _draw_maps(self, plan: WeightPlan, layer: LayerTrace, style: WeightsStyle) -> QPixmap:
@@ -285,7 +311,30 @@ class WeightsView(Canvas, Spoken, QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         found = self.entry_at(event.position().x(), event.position().y())
         if found and event.button() == Qt.MouseButton.LeftButton:
-            self.unit_picked.emit(found[2] - found[0].start)
+            self._pick(found[0].weight, *found[1:])
+
+    def _pick(self, weight: str, row: int, column: int) -> None:
+        if self._layer is not None:
+            entry = Entry(self._layer.name, weight, row, column)
+            self.entry_picked.emit(entry)
+            if (place := place_of(self._layer, entry)) is not None:
+                self.unit_picked.emit(place[1])
+
+    def _move(self, down: int, across: int) -> None:
+        """From the chosen entry, or from the one that is told, to one beside it; over the edge of a weight into the
+        next one."""
+        layer = self._layer
+        entry = None if layer is None else told_entry(layer, self._unit, self._entry)
+        if layer is None or entry is None:
+            return
+        names = [one.name for one in layer.weights]
+        at, row = names.index(entry.weight), entry.row + down
+        rows = as_matrix(layer.weights[at].value).shape[0]
+        if not 0 <= row < rows and 0 <= at + down < len(names):
+            at += down
+            row = 0 if down > 0 else as_matrix(layer.weights[at].value).shape[0] - 1
+        rows, columns = as_matrix(layer.weights[at].value).shape
+        self._pick(names[at], min(max(row, 0), rows - 1), min(max(entry.column + across, 0), columns - 1))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         found = self.entry_at(event.position().x(), event.position().y())
@@ -293,24 +342,30 @@ class WeightsView(Canvas, Spoken, QWidget):
             self.entry_opened.emit(*found, event.globalPosition().toPoint())
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """By the keyboard: of the selected unit's first entry."""
+        """By the keyboard: of the chosen entry, or the selected unit's first one."""
         at = self.logical(QPointF(event.pos()))
         found = self.entry_at(at.x(), at.y())
         if event.reason() is QContextMenuEvent.Reason.Keyboard:
-            first = next((one for one in self.plan.maps if one.what == "value"), None) if self.plan else None
-            unit = self._unit
-            found = (first, 0, first.start + min(unit, first.stop - first.start - 1)) if first is not None else None
+            found = self._by_keyboard()
         if found is not None and found[0].what == "value":
             self.menu_asked.emit(*found, event.globalPos())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.plan is not None:
-            first = next((one for one in self.plan.maps if one.what == "value"), None)
-            if first is not None:
-                column = first.start + min(self._unit, first.stop - first.start - 1)
-                self.entry_opened.emit(first, 0, column, self.mapToGlobal(self.rect().topLeft()))
-                return
-        super().keyPressEvent(event)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and (found := self._by_keyboard()) is not None:
+            self.entry_opened.emit(*found, self.mapToGlobal(self.rect().topLeft()))
+        elif event.key() in _MOVES and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self._move(*_MOVES[Qt.Key(event.key())])
+        else:
+            super().keyPressEvent(event)
+
+    def _by_keyboard(self) -> tuple[WeightMap, int, int] | None:
+        """The chosen entry, or the selected unit's first one, with its map."""
+        maps = [one for one in self.plan.maps if one.what == "value"] if self.plan else []
+        if (entry := self.entry) is not None:
+            here = [one for one in maps if one.weight == entry.weight and one.start <= entry.column < one.stop]
+            return (here[0], entry.row, entry.column) if here else None
+        first = maps[0] if maps else None
+        return (first, 0, first.start + min(self._unit, first.stop - first.start - 1)) if first is not None else None
 
     def leaveEvent(self, event: QEvent) -> None:
         self.hovered.emit(NOWHERE)

@@ -13,6 +13,7 @@ from PySide6.QtGui import QImage, QPainter, QPen, QPolygonF
 from rnnviz.layout.numerals import setting, short
 from rnnviz.layout.scale import LogScale, limit, power
 from rnnviz.layout.weight_maps import ARROW, BAR, WeightMap, WeightPlan, as_matrix
+from rnnviz.layout.weight_story import Entry
 from rnnviz.records.arrays import Array
 from rnnviz.records.edits import WeightEdit
 from rnnviz.records.trace import LayerTrace
@@ -29,7 +30,7 @@ class WeightsStyle:
     """shown: which of "value", "gradient", "after" may be seen yet. unit: whose columns are marked.
 
     after: weight name -> its value after the optimizer's step. so_far: weight name -> (sum so far, whole). edits: what
-    was changed by hand in this layer.
+    was changed by hand in this layer. entry: the one that is chosen in this layer.
     """
 
     palette: Palette
@@ -40,6 +41,7 @@ class WeightsStyle:
     so_far: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     steps: str = ""
     edits: tuple[WeightEdit, ...] = ()
+    entry: Entry | None = None
 
 
 def paint_weights(painter: QPainter, plan: WeightPlan, layer: LayerTrace, style: WeightsStyle, width: float) -> None:
@@ -173,6 +175,21 @@ def _map(painter: QPainter, item: WeightMap, layer: LayerTrace, top: float, styl
         painter.drawRect(QRectF(item.x + style.unit * pitch, item.y, pitch, item.height))
     if item.what == "value":
         _mark_edits(painter, item, style)
+    if style.entry is not None:
+        _mark_entry(painter, item, style.entry, palette)
+
+
+def _mark_entry(painter: QPainter, item: WeightMap, entry: Entry, palette: Palette) -> None:
+    """A frame around the chosen entry, large enough to be seen."""
+    if entry.weight == item.weight and item.start <= entry.column < item.stop:
+        across, down = item.width / (item.stop - item.start), item.height / item.rows
+        box = QRectF(item.x + (entry.column - item.start) * across, item.y + entry.row * down, across, down)
+        wide, high = (max(7.0 - side, 0.0) / 2 for side in (across, down))
+        box.adjust(-wide, -high, wide, high)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for width, color in ((3.5, "background"), (1.8, "text")):
+            painter.setPen(QPen(palette.color(color), width))
+            painter.drawRect(box)
 
 
 def _mark_edits(painter: QPainter, item: WeightMap, style: WeightsStyle) -> None:

@@ -88,10 +88,17 @@ class Weights(QObject):
             words = f"Set the forget gate's bias to {number(_FORGET_BIAS)[:1]}"
             add(words, lambda: self._change(replace(edit, value=_FORGET_BIAS)))
             add("Set the forget gate's bias to …", lambda: self._ask_bias(edit))
+        if self._page.body.inspector.weights.entry is not None:
+            menu.addSeparator()
+            add("Tell the update of the weight with the largest gradient", self._unchoose)
         if any(isinstance(edit, WeightEdit) for edit in self._whole.edits):
             menu.addSeparator()
             add("All weights as trained", self._whole.restore_weights)
         return menu
+
+    def _unchoose(self) -> None:
+        self._page.enlarged.choose(None)
+        self._page.show_cell_now()
 
     def _off(self, layer: LayerTrace, unit: int) -> tuple[WeightEdit, ...]:
         """Nobody reads the unit any more, neither its own layer nor those above. Only layers with a kernel of one row a

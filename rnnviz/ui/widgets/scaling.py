@@ -36,6 +36,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from rnnviz.ui.widgets.dividing import Dividing
 from rnnviz.ui.widgets.themed import Themed
 
 SCALES = (0.75, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0, 2.25, 2.5)
@@ -198,7 +199,8 @@ def _fit(widget: QWidget, before: float) -> None:
         widget.setIconSize(QSize(sizes.now("icon", icon.width()), sizes.now("icon's height", icon.height())))
     if isinstance(widget, QSplitter):
         widget.setHandleWidth(sizes.now("handle", widget.handleWidth()))
-        widget.setSizes([round(one * _factor / before) for one in widget.sizes()])
+        if before != _factor:
+            Dividing.of(widget).rescale(before, _factor)
     elif isinstance(widget, QHeaderView):
         widget.setMinimumSectionSize(sizes.now("least section", widget.minimumSectionSize()))
         if widget.orientation() is Qt.Orientation.Vertical:
