@@ -3,7 +3,7 @@ label, and of a layer's units those that change most."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -14,6 +14,8 @@ from rnnviz.records.trace import LayerTrace, Trace
 LABELLED = 16.0
 """Pixels that a row with its gap needs to be told from its neighbours by name."""
 _FEWEST = 4
+Ranks = Mapping[str, tuple[int, ...]]
+"""Of each layer, by its name, all of its units, those that are shown first before the others."""
 _LINE, _GAP = Room(3, 4, 0, 2), Room(1, 2, 0, 1)
 
 
@@ -40,11 +42,18 @@ def fewer(trace: Trace, contents: Sequence[Row], selected: str, *, room: float) 
     return tuple(_legible(row) if row.owner in places and row.label else row for row in found)
 
 
-def by_change(layer: LayerTrace, first: int | None = None) -> tuple[int, ...]:
-    """The units of a layer, those whose outputs change most over the sequence first. first: one before all others."""
+def by_change(layer: LayerTrace) -> tuple[int, ...]:
+    """The units of a layer, those whose outputs change most over the sequence first."""
     moved = np.std(layer.output.value[0].astype(float), axis=0)
     moved = np.where(np.isfinite(moved), moved, np.inf)
-    return tuple(sorted(range(layer.units), key=lambda one: (one != first, -moved[one])))
+    return tuple(sorted(range(layer.units), key=lambda one: -moved[one]))
+
+
+def ranks(trace: Trace, before: Ranks) -> Ranks:
+    """Of each layer its units in the order of `by_change`. before: the order that stays, where the layer has as many
+    units: at another epoch of one model the same units are looked at."""
+    known = {one.name: before.get(one.name, ()) for one in trace.layers}
+    return {one.name: known[one.name] if len(known[one.name]) == one.units else by_change(one) for one in trace.layers}
 
 
 def fewer_units(row: Row, ranked: Sequence[int], *, height: float, least: float) -> Row:

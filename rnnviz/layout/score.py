@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from rnnviz.layout.fewer import by_change, fewer, fewer_units
+from rnnviz.layout.fewer import Ranks, fewer, fewer_units, ranks
 from rnnviz.layout.rails import Rail, lanes, rails
 from rnnviz.layout.row import Room, Row, Shown, TrackKind
 from rnnviz.layout.tokens import with_tokens
@@ -135,9 +135,10 @@ def least_height(shown: Shown) -> int:
 
 
 def score_layout(
-    trace: Trace, selected: str, *, width: float, height: float, shown: Shown | None = None
+    trace: Trace, selected: str, *, width: float, height: float, shown: Shown | None = None, ranked: Ranks | None = None
 ) -> ScoreLayout:
-    """The tracks of a trace in a view of width x height pixels.
+    """The tracks of a trace in a view of width x height pixels. ranked: which units are shown before others where there
+    is not the room for all; None for those that change most.
 
     Everything is always in sight: tracks are compressed towards their least height, and below that all alike, so no
     vertical scrolling is ever needed and nothing is cut off. What is left over goes mostly to the layers.
@@ -170,10 +171,12 @@ def score_layout(
         tracks.append(Track(row, Rect(gutter, y, width - gutter - margin, tall), above))
         y += tall
     if shown.fewer_layers:
-        ranked = {one.name: by_change(one, shown.unit if one.name == selected else None) for one in trace.layers}
+        order = dict(ranks(trace, ranked or {}))
+        if (unit := shown.unit) is not None and selected in order:
+            order[selected] = tuple(sorted(order[selected], key=lambda one: one != unit))
         tracks = [
-            replace(one, row=fewer_units(one.row, ranked[one.owner], height=one.rect.height, least=height / _UNITS))
-            if one.owner in ranked
+            replace(one, row=fewer_units(one.row, order[one.owner], height=one.rect.height, least=height / _UNITS))
+            if one.owner in order
             else one
             for one in tracks
         ]

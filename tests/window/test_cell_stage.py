@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from drawn_texts import record
-from hands import find
+from hands import find, work
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QToolButton
@@ -89,7 +89,8 @@ def test_backward_the_same_way_in_reverse_and_the_other_phases_in_one(app: App, 
     assert app.score.player.moment.stage == 1
 
 
-def test_any_weight_can_be_chosen_whose_update_is_told(app: App, qtbot: QtBot) -> None:
+def test_any_weight_can_be_chosen_whose_update_is_told(inline: App, qtbot: QtBot) -> None:
+    app = inline
     weights, canvas = app.score.body.inspector.weights, app.score.body.cell_stage.weight
     press(app, qtbot, Qt.Key.Key_E)
     press(app, qtbot, Qt.Key.Key_4)
@@ -120,8 +121,10 @@ def test_any_weight_can_be_chosen_whose_update_is_told(app: App, qtbot: QtBot) -
     assert canvas.story.name.startswith("kernel: from x")
     assert canvas.story.name.endswith("to the forget gate, unit 4")
     press(app, qtbot, Qt.Key.Key_Escape)
+    assert not app.score.enlarged.on
     app.scenes.show(scene)
-    qtbot.waitUntil(lambda: app.score.enlarged.on and not app.score.stage.stale, timeout=60_000)
+    work(app)
+    assert app.score.enlarged.on
     app.score.show_cell_now()
     assert canvas.story.name == "recurrent kernel: from h₁ to the forget gate, unit 3"
     app.session.selection.select_unit(0)

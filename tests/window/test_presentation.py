@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QPushButton, QSplitter
 
 from rnnviz.app import App, application, build
+from rnnviz.layout.fewer import by_change
 from rnnviz.layout.moments import Moment, Phase
 from rnnviz.ui.score.chalk import Chalk
 from rnnviz.ui.widgets import scaling
@@ -283,6 +284,28 @@ def test_of_many_units_those_are_shown_that_can_be_told_apart_and_the_one_that_i
     assert drawn() == ()
     press(app, KEY.Key_Escape)
     assert drawn() == ()
+
+
+def test_the_units_stay_the_same_while_epochs_are_scrubbed(app: App) -> None:
+    def drawn() -> tuple[int, ...]:
+        layout = app.score.body.score.score
+        assert layout is not None
+        return layout.layer(app.score.layer).row.chosen
+
+    present(app)
+    few, unit = drawn(), app.score.unit
+    chosen_now = set()
+    for position in (15, 8, 2, 0):
+        app.score.show_epoch(position)
+        settle(app)
+        assert app.score.trace is not None
+        order = by_change(app.score.trace.layer(app.score.layer))
+        chosen_now.add(frozenset((unit, *[one for one in order if one != unit][: len(few) - 1])))
+        assert drawn() == few
+    assert chosen_now != {frozenset(few)}, "by itself each epoch would have others"
+    press(app, KEY.Key_Escape)
+    present(app)
+    assert frozenset(drawn()) in chosen_now, "another presentation chooses by what it begins with"
 
 
 def test_the_speaker_sees_the_notes_the_next_stop_and_the_time(app: App) -> None:

@@ -385,6 +385,7 @@ class LaboratoryController(Page):
         for n, (member, trace) in enumerate(zip(setup.members, self.traces, strict=True)):
             pane, checkpoint = view.panes[n], self.shown(member)
             pane.set_words(called[n], self._note(member, checkpoint, trace))
+            pane.score.set_run((member.origin, member.source, member.settings.model))
             pane.score.set_trace(trace)
             pane.score.set_layer(default_layer(trace))
             pane.score.set_run_limits(limits[n])

@@ -236,6 +236,8 @@ class ScoreBody(scaling.Scaled, QWidget):
         """Nothing but the score, its caption and the tracks that the phase is about."""
         if bare and not self._bare:
             self._sizes = self._parts.sizes()
+        if bare != self._bare:
+            self.score.forget_ranks()
         self._bare, self._tracks = bare, 0
         self.folding.put_away(bare)
         if not bare and self._sizes:

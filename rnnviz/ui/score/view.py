@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from rnnviz.export.recording import is_recorded
 from rnnviz.layout.arrival import Arrival, between
 from rnnviz.layout.axis import TimeAxis
+from rnnviz.layout.fewer import Ranks, ranks
 from rnnviz.layout.hit import Hit, hit
 from rnnviz.layout.moments import Moment, Phase
 from rnnviz.layout.place import Place
@@ -98,6 +99,7 @@ class ScoreView(Canvas, Spoken, QWidget):
         self._trace: Trace | None = None
         self._units: Units | None = None
         self._run: object = None
+        self._ranks: Ranks = {}
         self._seen: ValueLimits | None = None
         self._of_run: ValueLimits | None = None
         self._locked = True
@@ -163,7 +165,12 @@ class ScoreView(Canvas, Spoken, QWidget):
         """Whose epochs the traces are from now on: what equals the one before is the same run."""
         if run != self._run:
             self._run, self._seen, self._of_run = run, None, None
-            self._stale()
+            self.forget_ranks()
+
+    def forget_ranks(self) -> None:
+        """Which units are shown where there is not the room for all is chosen anew, by the trace that is shown next."""
+        self._ranks = {}
+        self._stale()
 
     def set_run_limits(self, limits: ValueLimits | None) -> None:
         """The ends of the values' colours that hold for all epochs of the run; None where they are not known yet."""
@@ -362,7 +369,10 @@ class ScoreView(Canvas, Spoken, QWidget):
         if not self.drawing:
             self._compares = self._shown.difference and self._original is not None
         shown = replace(self._shown, difference=self._compares and self._original is not None)
-        layout = score_layout(self._trace, self._selected, width=self.width(), height=self.height(), shown=shown)
+        if shown.fewer_layers:
+            self._ranks = ranks(self._trace, self._ranks)
+        size = {"width": self.width(), "height": self.height()}
+        layout = score_layout(self._trace, self._selected, **size, shown=shown, ranked=self._ranks)
         place = {"left": layout.left, "width": layout.right - layout.left}
         if self._axis is None:
             self._axis = TimeAxis.whole(self._trace.steps, **place)
