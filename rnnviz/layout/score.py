@@ -14,8 +14,8 @@ from rnnviz.layout.tracks import rows
 from rnnviz.records.arrays import IntArray
 from rnnviz.records.trace import Trace
 
-LEAST_WIDTH, LEAST_HEIGHT = 460, 400
-SMALLER = 124
+LEAST_WIDTH, LEAST_HEIGHT = 460, 362
+SMALLER = 86
 """Logical pixels by which one of several scores may be lower than one alone."""
 
 

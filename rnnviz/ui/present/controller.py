@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QRect, Qt
-from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QScreen
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
@@ -53,6 +53,7 @@ class Presentation(QObject):
         self._since = QElapsedTimer()
         self._before: tuple[Qt.WindowState, QRect, str, float] | None = None
         self._divided: list[tuple[QSplitter, list[int]]] = []
+        self._screen: QScreen | None = None
         self._theme = PROJECTOR.name
         window.actions_by_name["present"].triggered.connect(lambda: self.begin(first=True))
         window.actions_by_name["present here"].triggered.connect(lambda: self.begin(first=False))
@@ -94,6 +95,7 @@ class Presentation(QObject):
         self.on = True
         self._since.start()
         self._before = (window.windowState(), window.geometry(), window.colours.name, scaling.factor())
+        self._screen = window.screen()
         self._theme = str(store.value(_CHOSEN, PROJECTOR.name))
         splitters = (one for page in window.made.values() for one in page.view.findChildren(QSplitter))
         self._divided = [(one, one.sizes()) for one in splitters]
@@ -128,6 +130,8 @@ class Presentation(QObject):
         window.setWindowState(state)
         scaling.set_factor(factor)
         window.set_bare(False)
+        if self._screen in QGuiApplication.screens() and window.screen() is not self._screen:
+            window.setScreen(self._screen)
         if not state & (Qt.WindowState.WindowMaximized | Qt.WindowState.WindowFullScreen):
             window.setGeometry(place)
         self._set_theme(theme)
@@ -140,6 +144,7 @@ class Presentation(QObject):
         screens, mine = QGuiApplication.screens(), QGuiApplication.primaryScreen()
         other = next((one for one in screens if one is not mine), None)
         if other is not None:
+            self._window.setScreen(other)  # where windows cannot place themselves, this alone counts
             self._window.setGeometry(other.geometry())
         return other is not None
 

@@ -9,12 +9,13 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from rnnviz.layout.numerals import number
 from rnnviz.layout.weight_story import WeightStory
 from rnnviz.ui.widgets import scaling
-from rnnviz.ui.widgets.fonts import mono, sans
+from rnnviz.ui.widgets.fonts import fitting, mono, sans
 from rnnviz.ui.widgets.part import as_part
 from rnnviz.ui.widgets.scaling import Canvas
 from rnnviz.ui.widgets.spoken import Spoken
 
-_CHIP = QRectF(0, 0, 148, 54)
+_CHIP, _NARROWEST, _BETWEEN = QRectF(0, 0, 148, 54), 84.0, 36.0
+"""A box with a number, how narrow it may become, and the room for the arrow to the next one."""
 _MOST_TICKS = 7
 _PITCHES = tuple(digit * 10**power for power in range(8) for digit in (1, 2, 5))
 _MARGIN, _TICKS, _HEAD = 14.0, 18.0, 22.0
@@ -61,9 +62,12 @@ class WeightCanvas(Canvas, Spoken, QWidget):
         assert story is not None
         after = "…" if story.after is None else number(story.after)
         chips = (("before", number(story.before)), ("Σ gradient", number(story.gradient, sign=True)), ("after", after))
-        gap = (wide - 2 * _MARGIN - 3 * _CHIP.width()) / 2
+        each = min(max((wide - 2 * _MARGIN - 2 * _BETWEEN) / 3, _NARROWEST), _CHIP.width())
+        gap = (wide - 2 * _MARGIN - 3 * each) / 2
+        longest = max((value for _, value in chips), key=len)
+        letters = fitting(longest, each - 12, *(mono(size, bold=True) for size in (19, 17, 15, 13, 12, 11)))
         for at, (name, value) in enumerate(chips):
-            box = _CHIP.translated(_MARGIN + at * (_CHIP.width() + gap), _HEAD)
+            box = QRectF(_MARGIN + at * (each + gap), _HEAD, each, _CHIP.height())
             known = at <= self._stage
             painter.setFont(sans(13, bold=at == self._stage))
             painter.setPen(p.color("accent" if at == self._stage else "dim"))
@@ -72,7 +76,7 @@ class WeightCanvas(Canvas, Spoken, QWidget):
             painter.setBrush(p.color("panel"))
             painter.drawRoundedRect(box, 8, 8)
             if known:
-                painter.setFont(mono(19, bold=True))
+                painter.setFont(letters)
                 painter.setPen(p.color("text"))
                 painter.drawText(box, _CENTER, value)
             if at:
