@@ -108,9 +108,9 @@ def test_titles_are_unique_and_short_ones_end_before_the_bracket() -> None:
 def test_labels_never_touch_and_the_selected_layer_has_its_own(height: int) -> None:
     trace = wavenet((1, 2, 4, 8, 16))
     layout = score_layout(trace, "g16", width=700, height=height, shown=Shown(gates=False, curves=False, weights=False))
-    written = labelled(layout.tracks, "g16")
-    middles = sorted(t.rect.middle for t, on in zip(layout.tracks, written, strict=True) if on)
-    assert min(np.diff(middles)) >= LINE - 1
+    places = labelled(layout.tracks, "g16", layout.text)
+    assert min(np.diff(sorted(one for one in places if one is not None))) >= LINE - 1
+    written = [one is not None for one in places]
     known = dict(zip([t.owner for t in layout.tracks], written, strict=True))
     assert known["g16"]
     assert written[0]
