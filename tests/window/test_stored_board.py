@@ -11,6 +11,7 @@ from pathlib import Path
 import controls
 import pytest
 from controls import find
+from hands import work
 from plots import curves
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QLabel, QToolButton
@@ -163,3 +164,14 @@ def test_a_row_that_was_trained_is_there_after_a_restart_and_replaces_what_ships
     press(again, "Open in Score")
     qtbot.waitUntil(lambda: again.window.page == "score" and not again.score.stage.stale, timeout=LONG)
     assert [c.epoch for c in again.score.stage.checkpoints] == [0, 1, 2]
+
+
+def test_as_long_as_nobody_knows_what_is_trained_nothing_is_said_to_be_untrained(inline: App) -> None:
+    inline.window.show_page("forecast")
+    page = inline.window.made["forecast"]
+    page.view.select(["dense-1"])  # type: ignore[attr-defined]
+    label = find(inline.window, "rows that are not drawn", QLabel)
+    assert label.text() == "Reading what is kept of the trained models…"
+    work(inline)
+    assert "Reading" not in label.text()
+    assert "not trained yet" not in label.text()

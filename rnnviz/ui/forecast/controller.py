@@ -44,6 +44,10 @@ class _Waiting:
     before: RunState
 
 
+_READING = "Reading what is kept of the trained models…"
+"""As long as nobody knows which rows are trained."""
+
+
 def make(window: MainWindow, session: Session) -> ForecastController:
     """The page, with the chapter's board in sight, or the user's where a series was opened."""
     return ForecastController(ForecastView(), session=session, not_kept=window.banner.set_message)
@@ -400,7 +404,7 @@ class ForecastController(Page):
         self._view.set_errors(shown.errors)
         self._view.set_residuals(shown.residuals)
         self._view.set_forecasts(shown.forecasts)
-        self._view.set_undrawn(shown.undrawn)
+        self._view.set_undrawn(_READING if shown.undrawn and self._stored.finding else shown.undrawn)
         self._view.set_story(shown.story)
         if shown.story is not None:
             self._story_end = shown.story.horizon

@@ -18,23 +18,31 @@ _FIND, _MEASURE, _READ = "stored rows", "a stored row's forecast", "a stored row
 
 
 class StoredController(QObject):
-    """changed(Board): there is more to be seen of its rows."""
+    """changed(Board): there is more to be seen of its rows. finding: nobody knows yet which rows are stored."""
 
     changed = Signal(object)
 
     def __init__(self, parent: QObject, errands: Errands) -> None:
         super().__init__(parent)
         self._errands = errands
+        self.finding = False
 
     def find(self, board: Board, root: Path | None) -> None:
         """Looks for the board's rows among the runs that are kept and those that ship."""
 
         def take(found: tuple[StoredRow, ...]) -> None:
+            self.finding = False
             board.take_stored(found)
             self.changed.emit(board)
             self.measure(board)
 
-        self._errands.send(_FIND, board.finding(root), take)
+        def ended(_: str) -> None:
+            if self.finding:  # nothing came of it
+                self.finding = False
+                self.changed.emit(board)
+
+        self.finding = True
+        self._errands.send(_FIND, board.finding(root), take, ended=ended)
 
     def measure(self, board: Board) -> None:
         """Works out, one after another, what the board's stored rows forecast: a selected one first."""
