@@ -149,6 +149,8 @@ KNOWS_KERAS = (
     "training",
     "models/fused",
     "models/layer_norm_cell",
+    "models/layer_norm_gru_cell",
+    "models/layer_norm_lstm_cell",
     "models/older_activations",
     "models/opened",  # a file with layers that no recorder knows
     "models/optimizer",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from rnnviz.explain.gate_norm import gate_back, gate_deltas, whole_sum
 from rnnviz.explain.live_value import LiveValue, LiveValues
 from rnnviz.explain.registry import Explanation, explains
 from rnnviz.explain.shared import (
@@ -17,7 +18,6 @@ from rnnviz.explain.shared import (
     gate_line,
     hidden_account,
     hidden_names,
-    slope_lines,
     sum_lines,
 )
 from rnnviz.explain.substeps import SubStep, adds_up, arrives, enters, leaves, sends, slopes, sums, times
@@ -39,8 +39,9 @@ def gru_forward(cell: Cell, opened: str) -> list[Line]:
         gate = cell.layer.gate(name)
         lines.append(gate_line(cell, gate, opened=name == opened))
         if name == opened:
-            lines += _candidate_sum(cell) if name == "candidate" else sum_lines(cell, name)
-            lines.append(total("sum", cell.value(gate.before), key=f"{gate.symbol}.before", style=name))
+            own = name == "candidate"
+            hidden = _reset_hidden(cell) if own and not reset_after(cell.layer) else None
+            lines += whole_sum(cell, gate, _candidate_sum(cell) if own else sum_lines(cell, name), hidden=hidden)
     z, g, before = cell.after("update"), cell.after("candidate"), cell.state("h", 1)
     return [
         *lines,
@@ -102,13 +103,13 @@ def gru_backward(cell: Cell, opened: str) -> list[Line]:
                 inside = cell.gradient(gate.before) * cell.after("reset")
             elif name == "candidate":
                 hidden = _reset_hidden(cell)
-            lines += slope_lines(cell, gate, symbol=gate.symbol, inside=inside, hidden=hidden)
+            lines += gate_back(cell, gate, symbol=gate.symbol, inside=inside, hidden=hidden)
     return lines + departure_lines(cell, direct=("z·∂L/∂h(t)", z * dh, (z, dh)))
 
 
 def reset_after(layer: LayerTrace) -> bool:
     """Whether r multiplies u·h(t−1) + b′, and not h(t−1)."""
-    return bool(layer.config.get("reset_after", True))
+    return bool(layer.config.get("reset_after", layer.kind != "LayerNormGRU"))
 
 
 def _reset_hidden(cell: Cell) -> Array:
@@ -121,7 +122,7 @@ def candidate_pull(cell: Cell) -> float:
     """With reset_after off: what the candidates of all units send to the unit's r·h(t−1)."""
     recurrent, gate = cell.matrix("recurrent_kernel"), cell.layer.gate("candidate")
     assert recurrent is not None  # every GRU has one
-    delta = gate.before.gradient[0, cell.position].astype(np.float64)
+    delta = gate_deltas(cell, gate, _reset_hidden(cell))
     return float(recurrent[cell.unit, 2 * cell.layer.units :] @ delta)
 
 
@@ -224,4 +225,4 @@ def _steps_back(cell: Cell) -> list[SubStep]:
     ]
 
 
-explains(Explanation(_diagram, gru_values, gru_forward, gru_backward, substeps=_substeps), "GRU")
+explains(Explanation(_diagram, gru_values, gru_forward, gru_backward, substeps=_substeps), "GRU", "LayerNormGRU")

@@ -11,7 +11,7 @@ from rnnviz.records.trace import LayerTrace
 WHOLE = "*"
 """In place of gates: the whole cell."""
 
-_OWN_CELLS = {"LayerNormSimpleRNN": "LayerNormSimpleRNNCell"}
+_OWN_CELLS = {f"LayerNorm{cell}": f"LayerNorm{cell}Cell" for cell in ("SimpleRNN", "LSTM", "GRU")}
 _OF_THE_LOOP = ("return_sequences", "return_state", "go_backwards", "stateful", "unroll", "zero_output_for_mask")
 _UNSAID: Mapping[str, tuple[Any, ...]] = {
     "use_bias": (True,),

@@ -5,6 +5,7 @@ Hochreiter and Schmidhuber (1997), with the forget gate of Gers, Schmidhuber and
 
 from __future__ import annotations
 
+from rnnviz.explain.gate_norm import gate_back, whole_sum
 from rnnviz.explain.live_value import LiveValue, LiveValues
 from rnnviz.explain.registry import Explanation, explains
 from rnnviz.explain.shared import (
@@ -14,7 +15,6 @@ from rnnviz.explain.shared import (
     departure_lines,
     gate_line,
     settings_of,
-    slope_lines,
     sum_lines,
 )
 from rnnviz.explain.substeps import SubStep, adds_up, arrives, enters, leaves, sends, slopes, sums, times
@@ -36,8 +36,7 @@ def lstm_forward(cell: Cell, opened: str) -> list[Line]:
         gate = cell.layer.gate(name)
         lines.append(gate_line(cell, gate, opened=name == opened))
         if name == opened:
-            lines += sum_lines(cell, name)
-            lines.append(total("sum", cell.value(gate.before), key=f"{gate.symbol}.before", style=name))
+            lines += whole_sum(cell, gate, sum_lines(cell, name))
     f, i, g, o = (cell.after(name) for name in _GATES)
     before, c, h = cell.state("c", 1), cell.state("c"), cell.state("h")
     act = settings_of(cell)
@@ -121,7 +120,7 @@ def _gate_back(cell: Cell, name: str, *, opened: bool, squashed: float | None) -
     if opened:
         if factor is not None:
             lines.append(words(f"{number(source)} · {bracketed(factor)}"))
-        lines += slope_lines(cell, gate, symbol=gate.symbol)
+        lines += gate_back(cell, gate, symbol=gate.symbol)
     return lines
 
 
@@ -244,4 +243,5 @@ def _gate_steps_back(cell: Cell, name: str, squashed: float | None) -> SubStep:
     return SubStep(title, f"∂L/∂{gate.symbol} = ∂L/∂{state}(t)·{partner}{made}.", keys)
 
 
-explains(Explanation(lstm_picture, lstm_values, lstm_forward, lstm_backward, substeps=lstm_substeps), "LSTM")
+_EXPLANATION = Explanation(lstm_picture, lstm_values, lstm_forward, lstm_backward, substeps=lstm_substeps)
+explains(_EXPLANATION, "LSTM", "LayerNormLSTM")

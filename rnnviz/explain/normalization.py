@@ -66,11 +66,15 @@ class Normal:
     all: Array
 
     @classmethod
-    def of(cls, cell: Cell, x: Array) -> Normal:
-        """x: (units,) what the layer's normalisation reads at the cell's step."""
+    def of(cls, cell: Cell, x: Array, gate: str = "") -> Normal:
+        """x: (units,) what the layer's normalisation reads at the cell's step; gate: of whose sums, where each gate has
+        γ and β of its own."""
         mean, deviation, normal = (np.broadcast_to(a, (1, len(x)))[0] for a in normalised(cell.layer, x[None]))
         u = cell.unit
-        gamma, beta = cell.vector("gamma", 1.0), cell.vector("beta", 0.0)
+        if gate:
+            gamma, beta = (float(cell.weights_of(name, gate)[0]) for name in ("gamma", "beta"))
+        else:
+            gamma, beta = cell.vector("gamma", 1.0), cell.vector("beta", 0.0)
         return cls(float(x[u]), float(mean[u]), float(deviation[u]), float(normal[u]), gamma, beta, normal)
 
 
@@ -134,11 +138,12 @@ def scaled_lines(cell: Cell, one: Normal) -> list[Line]:
     return [first, *([part("β", one.beta)] if "beta" in names else [])]
 
 
-def through_lines(cell: Cell, d: Array, one: Normal, name: str, *, key: str) -> list[Line]:
-    """From d = ∂L/∂n of all units (units,) to what one of them gets, before the normalisation: two means are off."""
+def through_lines(cell: Cell, d: Array, one: Normal, name: str, *, key: str, text: str = "") -> list[Line]:
+    """From d = ∂L/∂n of all units (units,) to what one of them gets, before the normalisation: two means are off.
+    text: what n becomes, as `scaled_text` has it."""
     down = float(normalise_back(d[None], one.all[None], np.array([[one.deviation]]))[0, cell.unit])
     mean, along, own = float(d.mean()), float((d * one.all).mean()), float(d[cell.unit])
-    scaled = scaled_text(cell.layer)
+    scaled = text or scaled_text(cell.layer)
     gamma = "γ·" if "γ" in scaled else ""
     by = f"/ {number(one.deviation)}"
     whose = f"{gamma}∂L/∂({scaled})" if scaled != "n" else "∂L/∂n"

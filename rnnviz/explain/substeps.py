@@ -160,7 +160,8 @@ def sums(cell: Cell, gates: Sequence[str], keys: tuple[str, ...]) -> SubStep:
     named = [cell.layer.gate(name) for name in gates]
     told = ", ".join(f"{gate.symbol} {number(cell.value(gate.before), sign=True)}" for gate in named)
     of = "x(t), h(t−1) and a bias" if cell.biases(gates[0]) else "x(t) and h(t−1)"
-    return SubStep("Weighted sums", f"Every gate adds up {of}, each with weights of its own: {told}.", keys)
+    then = ", and normalises its sums among all units" if any(w.name == "gamma" for w in cell.layer.weights) else ""
+    return SubStep("Weighted sums", f"Every gate adds up {of}, each with weights of its own{then}: {told}.", keys)
 
 
 def leaves(cell: Cell, how: str, keys: tuple[str, ...]) -> SubStep:

@@ -9,6 +9,8 @@ import importlib
 from typing import Any
 
 FILES = {
+    "LayerNormGRUCell": "rnnviz.models.layer_norm_gru_cell",
+    "LayerNormLSTMCell": "rnnviz.models.layer_norm_lstm_cell",
     "LayerNormSimpleRNNCell": "rnnviz.models.layer_norm_cell",
     "WeightNormConv1D": "rnnviz.models.weight_norm",
 }

@@ -35,7 +35,11 @@ class _Made:
         return f"{self.path}({', '.join(told)})"
 
 
-_OURS = {"LayerNormSimpleRNNCell": "layer_norm_cell"}
+_OURS = {
+    "LayerNormSimpleRNNCell": "layer_norm_cell",
+    "LayerNormLSTMCell": "layer_norm_lstm_cell",
+    "LayerNormGRUCell": "layer_norm_gru_cell",
+}
 
 
 def _made(value: Any) -> Any:
@@ -68,6 +72,8 @@ def build(
     model = Sequential([one.made() for one in _layers(settings, **sizes, classes=classes)])
     if _sets_forget_bias(settings):
         for number, units in enumerate(settings.units, 1):
+            if settings.layer_norm == "inside" and _normalises(settings, number):
+                continue  # its cell has been told
             layer = model.get_layer(_name(settings, number))
             kernel, recurrent_kernel, bias = layer.get_weights()
             bias[units : 2 * units] = settings.forget_bias
@@ -88,10 +94,10 @@ def keras_code(
     """The lines of Keras that build this very model, runnable on their own."""
     sizes: dict[str, Any] = {"steps": steps, "features": features, "outputs": outputs, "ids": ids, "frame": frame}
     layers = list(_layers(settings, **sizes, classes=classes))
-    own = any("LayerNormSimpleRNNCell" in repr(one) for one in layers)
+    own = next((module for name, module in _OURS.items() if any(name in repr(one) for one in layers)), "")
     gain = any("initializers." in repr(one) for one in layers)
     lines = [
-        *([source("layer_norm_cell"), ""] if own else []),
+        *([source(own), ""] if own else []),
         f"from keras import Input, Sequential, {'initializers, ' if gain else ''}layers",
         "",
         "model = Sequential([",
@@ -137,7 +143,7 @@ def _layers(
         own, around = _of_the_cell(settings, number), _of_the_loop(settings, number)
         if normalised == "inside":
             own["name"] = f"cell_{number}"
-            yield _Made("layers.RNN", (_Made("LayerNormSimpleRNNCell", (units,), own),), around)
+            yield _Made("layers.RNN", (_Made(f"LayerNorm{settings.cell}Cell", (units,), own),), around)
         else:
             yield _Made(f"layers.{settings.cell}", (units,), own | around)
         if normalised == "after":
@@ -180,9 +186,12 @@ def _of_the_cell(settings: ModelSettings, number: int) -> dict[str, Any]:
     for option, rates in (("dropout", settings.input_dropout), ("recurrent_dropout", settings.recurrent_dropout)):
         if rate := rates[number - 1 if len(rates) > 1 else 0]:
             found[option] = rate
-    if settings.cell == "LSTM" and settings.forget_bias == 0:
+    inside = settings.layer_norm == "inside" and _normalises(settings, number)
+    if inside and settings.cell == "LSTM" and settings.forget_bias != 1:
+        found["forget_bias"] = settings.forget_bias
+    elif settings.cell == "LSTM" and settings.forget_bias == 0:
         found["unit_forget_bias"] = False
-    if settings.cell == "GRU" and not settings.reset_after:
+    if settings.cell == "GRU" and not inside and not settings.reset_after:
         found["reset_after"] = False
     return found
 

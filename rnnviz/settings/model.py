@@ -138,7 +138,7 @@ class ModelSettings:
     recipe: "stack", or a key of `rnnviz.models.chapter`, for which of the rest only loss_on counts. units: one entry a
     layer. reset_after: GRU only; forget_bias: LSTM only. dropout: the rate of a Dropout layer after each recurrent one
     and after an Embedding. input_dropout, recurrent_dropout: Keras's dropout and recurrent_dropout of the recurrent
-    layers, one rate for all, or one a layer. layer_norm: "inside" normalises the sums of a SimpleRNN at every step,
+    layers, one rate for all, or one a layer. layer_norm: "inside" normalises the sums of every gate at every step,
     "after" is Keras's LayerNormalization above a layer; layer_norm_layers: of which layers, from 1; () of all.
     recurrent_gain: what orthogonal or identity recurrent weights begin with is multiplied by it.
     embedding: where the input is ids, how long a vector an Embedding has for each of them. generator: for the recipe
@@ -195,8 +195,8 @@ class ModelSettings:
         "none",
         label="Layer norm",
         title="Layer normalisation",
-        help="Layer normalisation inside a SimpleRNN, before its activation at every step, or of the output of each "
-        "recurrent layer",
+        help="Layer normalisation inside each layer, of every gate's sum before its activation at every step, or of "
+        "the output of each recurrent layer",
         choices=NORMALISED,
         subject="Layer normalisation",
     )

@@ -68,9 +68,6 @@ def _stack_problems(m: ModelSettings) -> Iterator[Problem]:
         ):
             words = "A layer that is normalised inside has no dropout of its own: use the dropout between layers."
             yield Problem(f"model.{name}", words)
-    if m.layer_norm == "inside" and m.cell != "SimpleRNN":
-        words = f"Keras has no {m.cell} that is normalised inside. “After each layer” works for every cell."
-        yield Problem("model.layer_norm", words)
     if m.layer_norm != "none" and any(_whole(n) > layers for n in m.layer_norm_layers):
         yield Problem("model.layer_norm_layers", f"There is no such layer: the model has {layers}.")
     if m.recurrent_initializer == "identity" and m.cell != "SimpleRNN":

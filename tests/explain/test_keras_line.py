@@ -8,7 +8,7 @@ import keras
 import pytest
 
 from rnnviz.explain.keras_line import WHOLE, keras_line
-from rnnviz.models.layer_norm_cell import LayerNormSimpleRNNCell
+from rnnviz.models.own_layers import own_layers
 from rnnviz.models.recurrent import build
 from rnnviz.records.trace import Trace
 from rnnviz.settings.choices import LossOn
@@ -19,7 +19,7 @@ from rnnviz.tracing.reader import read_network
 MODELS = [
     ModelSettings(units=(3, 2), activation="relu", recurrent_dropout=(0.2,), dropout=0.1),
     ModelSettings(cell="GRU", units=(3,), reset_after=False, layer_norm="after", loss_on=LossOn.EVERY),
-    ModelSettings(cell="SimpleRNN", units=(3, 2), layer_norm="inside"),
+    *(ModelSettings(cell=cell, units=(3, 2), layer_norm="inside") for cell in ("SimpleRNN", "LSTM", "GRU")),
 ]
 
 
@@ -37,7 +37,7 @@ def test_it_makes_that_very_layer(settings: ModelSettings) -> None:
     model = build(settings, steps=6)
     for layer in traced(model).layers:
         code = "\n".join(part.text for part in keras_line(layer))
-        made = eval(code, {"layers": keras.layers, "LayerNormSimpleRNNCell": LayerNormSimpleRNNCell})
+        made = eval(code, {"layers": keras.layers, **own_layers()})
         below = traced(model).layers
         width = next((one.units for one in below if one.name == layer.sources[0]), 1)
         alone = keras.Sequential([keras.Input((6, width)), made])

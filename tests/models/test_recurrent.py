@@ -25,6 +25,8 @@ MODELS = [
     ModelSettings(units=(3,), forget_bias=0.0, kernel_initializer="orthogonal", recurrent_initializer="glorot_uniform"),
     ModelSettings(cell="SimpleRNN", units=(3, 2), layer_norm="inside", layer_norm_layers=(1,), recurrent_gain=1.5),
     ModelSettings(cell="SimpleRNN", units=(3,), activation="relu", recurrent_initializer="identity"),
+    ModelSettings(units=(3, 2), layer_norm="inside", layer_norm_layers=(1,), forget_bias=4.0, activation="relu"),
+    ModelSettings(cell="GRU", units=(3, 2), layer_norm="inside", layer_norm_layers=(1,), recurrent_gain=1.5),
 ]
 
 
@@ -98,6 +100,8 @@ def test_what_the_weights_begin_with() -> None:
         ModelSettings(cell=cell, units=(4, 3), loss_on=LossOn.EVERY, **options)
         for cell, options in (
             ("SimpleRNN", {"layer_norm": "inside", "activation": "relu", "recurrent_initializer": "identity"}),
+            ("LSTM", {"layer_norm": "inside", "forget_bias": 2.0}),
+            ("GRU", {"layer_norm": "inside", "layer_norm_layers": (2,), "activation": "softsign"}),
             ("SimpleRNN", {"layer_norm": "after", "activation": "sigmoid", "recurrent_gain": 1.2}),
             ("LSTM", {"layer_norm": "after", "activation": "softsign", "forget_bias": 3.0, "dropout": 0.3}),
             (

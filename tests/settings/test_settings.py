@@ -27,7 +27,6 @@ def test_the_defaults_work() -> None:
         ("model.dropout", "a lot", "at least 0 and less than 1"),
         ("model.input_dropout", (1.0,), "input dropout of layer 1 must be at least 0 and less than 1"),
         ("model.recurrent_dropout", (0.1, 0.2, 0.3), "2 layers and 3 rates: give one, or 2"),
-        ("model.layer_norm", "inside", "no LSTM that is normalised inside. “After each layer” works"),
         ("model.recurrent_initializer", "identity", "LSTM are four matrices side by side"),
         ("model.activation", "softmax", "must be tanh, relu"),
         ("model.forget_bias", 21.0, "from -20 to 20"),

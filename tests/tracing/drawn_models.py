@@ -105,10 +105,9 @@ class Plan:
 
 
 def keras_class(kind: str, *, cell: bool = False) -> Any:
-    from rnnviz.models.layer_norm_cell import LayerNormSimpleRNNCell
-    from rnnviz.models.weight_norm import WeightNormConv1D
+    from rnnviz.models.own_layers import own_layers
 
-    ours = {"LayerNormSimpleRNN": LayerNormSimpleRNNCell, "WeightNormConv1D": WeightNormConv1D}
+    ours = {name.removesuffix("Cell"): cls for name, cls in own_layers().items()}
     return ours.get(kind) or getattr(keras.layers, f"{kind}Cell" if cell else kind)
 
 
@@ -165,7 +164,7 @@ def _loops(draw: Any, kind: str, *, sequence: bool, fixed: dict[str, Any]) -> Dr
     recorder, fixed = kinds()[kind], {**fixed, **({"return_sequences": True} if sequence else {})}
     around = options_of(draw, keras.layers.RNN, AROUND, fixed)
     output = 0 if sequence else draw(st.integers(0, 2))
-    if kind != "LayerNormSimpleRNN" and draw(st.booleans()):
+    if hasattr(keras.layers, kind) and draw(st.booleans()):
         return Drawn(kind, options_of(draw, keras_class(kind), recorder.options, fixed) | around, output=output)
     above = draw(st.lists(st.sampled_from(["LSTM", "GRU", "SimpleRNN"]), max_size=2))
     top = {"units": fixed.pop("units")} if above and "units" in fixed else {}

@@ -39,7 +39,8 @@ def _layer(spec: LayerSpec, sequence: list[Array], nudge: Nudge) -> list[Array]:
         return [nudge(spec.name, "output", t, function(v @ kernel + bias)) for t, v in enumerate(sequence)]
     if spec.kind == "Dropout":
         return [nudge(spec.name, "output", t, v) for t, v in enumerate(sequence)]
-    cell = {"SimpleRNN": _simple, "LSTM": _lstm, "GRU": _gru, "LayerNormSimpleRNN": _layer_norm}[spec.kind]
+    cell = {"SimpleRNN": _simple, "LSTM": _lstm, "GRU": _gru, "LayerNormSimpleRNN": _layer_norm}.get(spec.kind)
+    cell = cell or {"LayerNormLSTM": _lstm, "LayerNormGRU": _gru}[spec.kind]
     width = len(spec.weights["recurrent_kernel"])
     h = c = np.zeros((len(sequence[0]), width))
     hidden = []
@@ -64,6 +65,16 @@ def _gate(name: str, before: Array, function: str, hand: Hand) -> Array:
     return hand(f"{name} after", _FUNCTIONS[function](hand(f"{name} before", before)))
 
 
+def _normalised(spec: LayerSpec, gate: int, a: Array) -> Array:
+    """A gate's sum (batch, units) after the layer normalisation of a kind that has one."""
+    if "gamma" not in spec.weights:
+        return a
+    part = slice(gate * a.shape[1], (gate + 1) * a.shape[1])
+    mean, variance = a.mean(1)[:, None], a.var(1)[:, None]
+    normal = (a - mean) / np.sqrt(variance + spec.config["epsilon"])
+    return spec.weights["gamma"][part] * normal + spec.weights["beta"][part]
+
+
 def _simple(spec: LayerSpec, x: Array, h: Array, c: Array, hand: Hand) -> tuple[Array, Array]:
     ((w, u, b),) = _columns(spec, 1)
     return hand("h", _gate("candidate", x @ w + h @ u + b, spec.config["activation"], hand)), c
@@ -81,8 +92,8 @@ def _lstm(spec: LayerSpec, x: Array, h: Array, c: Array, hand: Hand) -> tuple[Ar
     inner, squash = spec.config["activation"], spec.config["recurrent_activation"]
     names = (("input", squash), ("forget", squash), ("candidate", inner), ("output", squash))
     i, f, g, o = (
-        _gate(name, x @ w + h @ u + b, function, hand)
-        for (name, function), (w, u, b) in zip(names, _columns(spec, 4), strict=True)
+        _gate(name, _normalised(spec, n, x @ w + h @ u + b), function, hand)
+        for n, ((name, function), (w, u, b)) in enumerate(zip(names, _columns(spec, 4), strict=True))
     )
     c = hand("c", f * c + i * g)
     return hand("h", o * _FUNCTIONS[inner](c)), c
@@ -92,8 +103,8 @@ def _gru(spec: LayerSpec, x: Array, h: Array, c: Array, hand: Hand) -> tuple[Arr
     squash, bias = spec.config["recurrent_activation"], spec.weights["bias"]
     (wz, uz, bz), (wr, ur, br), (wg, ug, bg) = _columns(spec, 3)
     cz, cr, cg = np.split(bias[1], 3) if bias.ndim == 2 else (np.zeros_like(bz),) * 3
-    z = _gate("update", x @ wz + h @ uz + bz + cz, squash, hand)
-    r = _gate("reset", x @ wr + h @ ur + br + cr, squash, hand)
+    z = _gate("update", _normalised(spec, 0, x @ wz + h @ uz + bz + cz), squash, hand)
+    r = _gate("reset", _normalised(spec, 1, x @ wr + h @ ur + br + cr), squash, hand)
     past = r * (h @ ug + cg) if spec.config["reset_after"] else (r * h) @ ug
-    g = _gate("candidate", x @ wg + bg + past, spec.config["activation"], hand)
+    g = _gate("candidate", _normalised(spec, 2, x @ wg + bg + past), spec.config["activation"], hand)
     return hand("h", z * h + (1 - z) * g), c

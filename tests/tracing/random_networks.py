@@ -11,7 +11,8 @@ from rnnviz.records.arrays import Array
 from rnnviz.records.network import INPUT, LayerSpec, Network
 from rnnviz.settings.choices import LossOn
 
-_GATES = {"SimpleRNN": 1, "LSTM": 4, "GRU": 3, "GRU before": 3, "LayerNormSimpleRNN": 1}
+_GATES = {"SimpleRNN": 1, "LSTM": 4, "GRU": 3, "GRU before": 3}
+_GATES |= {"LayerNormSimpleRNN": 1, "LayerNormLSTM": 4, "LayerNormGRU": 3}
 
 
 def stacked(
@@ -44,9 +45,9 @@ def stacked(
         }
         bias = draw(2, gates * n) if cell == "GRU" else draw(gates * n)
         weights = {"kernel": draw(width, gates * n), "recurrent_kernel": draw(n, gates * n), "bias": bias}
-        if cell == "LayerNormSimpleRNN":
+        if cell.startswith("LayerNorm"):
             config["epsilon"] = 1e-3
-            weights |= {"gamma": draw(n), "beta": draw(n)}
+            weights |= {"gamma": 1 + draw(gates * n), "beta": draw(gates * n)}
         layers.append(LayerSpec(f"layer {i}", cell.split()[0], (source,), config, weights))
         source, width = f"layer {i}", n
         if i == 0:

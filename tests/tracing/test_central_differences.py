@@ -15,8 +15,8 @@ from rnnviz.records.trace import Signal, Trace
 from rnnviz.settings.choices import LossOn
 from rnnviz.tracing.engine import trace
 
-CELLS = ("SimpleRNN", "LSTM", "GRU", "GRU before", "LayerNormSimpleRNN")
-UNITS = {"LayerNormSimpleRNN": (4, 4)}
+CELLS = ("SimpleRNN", "LSTM", "GRU", "GRU before", "LayerNormSimpleRNN", "LayerNormLSTM", "LayerNormGRU")
+UNITS = dict.fromkeys(("LayerNormSimpleRNN", "LayerNormLSTM", "LayerNormGRU"), (4, 4))
 """Two units that are normalised are 1 and -1, whatever comes."""
 
 EPSILON = 1e-5
@@ -70,8 +70,8 @@ def test_every_quantity_at_every_step(cell: str, loss_on: LossOn) -> None:
         np.testing.assert_allclose(signal.gradient, numeric, rtol=1e-6, atol=1e-9, err_msg=f"{layer} {quantity}")
         assert np.abs(numeric).max() > 1e-4, f"{layer} {quantity} was never felt"
         seen.add(quantity)
-    gates = {"LSTM": 4, "GRU": 3, "GRU before": 3}.get(cell, 1)
-    assert len(seen) == 2 * gates + 3 + (cell == "LSTM")
+    gates = next((count for name, count in (("LSTM", 4), ("GRU", 3)) if name in cell), 1)
+    assert len(seen) == 2 * gates + 3 + ("LSTM" in cell)
 
 
 @pytest.mark.parametrize("loss_on", list(LossOn))

@@ -19,7 +19,7 @@ ACTIVATIONS = (
     *("tanh", "relu", "linear", "sigmoid", "softsign", "elu", "selu", "softplus", "hard_sigmoid", "hard_tanh", "silu"),
     *("gelu", "mish", "exponential", "leaky_relu", "relu6", "swish", "hard_silu"),
 )
-CELLS = ("LSTM", "GRU", "GRU before", "SimpleRNN", "LayerNormSimpleRNN")
+CELLS = ("LSTM", "GRU", "GRU before", "SimpleRNN", "LayerNormSimpleRNN", "LayerNormLSTM", "LayerNormGRU")
 OTHERS = (
     *("Conv1D", "WeightNormConv1D", "TimeDistributed", "Dense", "AveragePooling1D", "MaxPooling1D", "Add", "Subtract"),
     *(
@@ -36,7 +36,8 @@ OTHERS = (
     ),
 )
 ENDS = ("every", "last", "Flatten", "GlobalAveragePooling1D", "GlobalMaxPooling1D")
-_GATES = {"LSTM": 4, "GRU": 3, "GRU before": 3, "SimpleRNN": 1, "LayerNormSimpleRNN": 1}
+_GATES = {"LSTM": 4, "GRU": 3, "GRU before": 3, "SimpleRNN": 1}
+_GATES |= {"LayerNormSimpleRNN": 1, "LayerNormLSTM": 4, "LayerNormGRU": 3}
 
 
 class Drawer:
@@ -69,17 +70,17 @@ class Drawer:
             "activation": self.pick("tanh", "tanh", *ACTIVATIONS),
             "recurrent_activation": self.pick("sigmoid", "sigmoid", "hard_sigmoid", "tanh", "relu6"),
             "return_sequences": sequences,
-            "reset_after": kind == "GRU",
+            **({} if kind.startswith("LayerNorm") else {"reset_after": kind == "GRU"}),
         }
         weights = {"kernel": self.draw(self.units, gates * n), "recurrent_kernel": self.draw(n, gates * n, scale=0.3)}
-        if kind == "LayerNormSimpleRNN" or self.rng.random() < 0.8:
+        if kind.startswith("LayerNorm") or self.rng.random() < 0.8:
             weights["bias"] = self.draw(2, gates * n) if kind == "GRU" else self.draw(gates * n)
-        if kind == "LayerNormSimpleRNN":
+        if kind.startswith("LayerNorm"):
             config["epsilon"] = 1e-3
-            weights |= {"gamma": self.draw(n, around=1.0), "beta": self.draw(n)}
+            weights |= {"gamma": self.draw(gates * n, around=1.0), "beta": self.draw(gates * n)}
         if self.rng.random() < 0.3:
             config["initial_h"] = tuple(self.draw(n).tolist())
-            config |= {"initial_c": tuple(self.draw(n).tolist())} if kind == "LSTM" else {}
+            config |= {"initial_c": tuple(self.draw(n).tolist())} if "LSTM" in kind else {}
         self.add(kind.split()[0], n, config=config, weights=weights)
 
     def other(self, kind: str) -> None:

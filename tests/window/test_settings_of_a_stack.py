@@ -55,7 +55,14 @@ def test_what_is_inside_the_layers_is_chosen_and_refused_at_its_field(small: App
     assert np.asarray(one.weight("bias").value)[3:6].tolist() == [3.0, 3.0, 3.0]
 
     pick(small, "Layer norm", "inside each layer")
-    assert "no LSTM that is normalised inside" in under(small, "model.layer_norm")
+    assert "normalised inside has no dropout of its own" in under(small, "model.recurrent_dropout")
+    enter(line(small, "Recurrent dropout"), "0")
+    work(small)
+    inside = small.score.trace.layer("lstm_1")
+    assert inside.kind == "LayerNormLSTM"
+    assert np.asarray(inside.weight("beta").value)[3:6].tolist() == [3.0, 3.0, 3.0], "the forget bias stands in β"
+    assert [gate.name for gate in inside.gates] == ["forget", "input", "candidate", "output"]
+    enter(line(small, "Recurrent dropout"), "0, 0.5")
     pick(small, "Layer norm", "after each layer")
     assert under(small, "model.layer_norm") == ""
     enter(line(small, "In layers"), "3")

@@ -82,6 +82,13 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "Identity": {},
     "LSTM": {**_LSTM, **_LOOP},
     "LSTMCell": _LSTM,
+    "LayerNormGRUCell": {"activation": "tanh", "recurrent_activation": "sigmoid", "epsilon": 1e-3},
+    "LayerNormLSTMCell": {
+        "activation": "tanh",
+        "recurrent_activation": "sigmoid",
+        "epsilon": 1e-3,
+        "forget_bias": 1.0,
+    },
     "LayerNormSimpleRNNCell": {"activation": "tanh", "epsilon": 1e-3},
     "LayerNormalization": _NORM,
     "LeakyReLU": {"negative_slope": 0.3},

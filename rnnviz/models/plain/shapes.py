@@ -22,7 +22,16 @@ SAME = names(
 )
 """Kinds that answer in the shape of what they read."""
 
-STATES = {"LSTM": 2, "GRU": 1, "SimpleRNN": 1, "LayerNormSimpleRNN": 1, "ConvLSTM1D": 2, "ConvLSTM2D": 2}
+STATES = {
+    "LSTM": 2,
+    "GRU": 1,
+    "SimpleRNN": 1,
+    "ConvLSTM1D": 2,
+    "ConvLSTM2D": 2,
+    "LayerNormLSTM": 2,
+    "LayerNormGRU": 1,
+    "LayerNormSimpleRNN": 1,
+}
 """How many states a kind of recurrent layer, or of cell, has."""
 
 

@@ -50,7 +50,14 @@ def weights_of(layer: Layer, reads: Sequence[Shape]) -> list[Variable]:
 
 
 _NOT_TRAINED = ("moving_mean", "moving_variance", "vector_u")
-_GATES = {"SimpleRNN": 1, "LSTM": 4, "GRU": 3, "LayerNormSimpleRNN": 1}
+_GATES = {
+    "SimpleRNN": 1,
+    "LSTM": 4,
+    "GRU": 3,
+    "LayerNormSimpleRNN": 1,
+    "LayerNormLSTM": 4,
+    "LayerNormGRU": 3,
+}
 
 
 def _named(layer: Layer, reads: Sequence[Shape]) -> Iterator[Named]:
@@ -102,9 +109,9 @@ def _recurrent(kind: str, config: Mapping[str, Any], features: int | None) -> It
     yield "recurrent_kernel", (units, many)
     if config.get("use_bias", True):
         yield "bias", (2, many) if kind == "GRU" and config["reset_after"] else (many,)
-    if kind == "LayerNormSimpleRNN":
-        yield "gamma", (units,)
-        yield "beta", (units,)
+    if kind.startswith("LayerNorm"):
+        yield "gamma", (many,)
+        yield "beta", (many,)
 
 
 def _kernels(kind: str, config: Mapping[str, Any], channels: int | None) -> Iterator[Named]:

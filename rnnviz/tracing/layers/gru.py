@@ -127,7 +127,11 @@ class GRU(Recurrent):
         else:
             self._run_back_before(to_z, to_g, to_r)
         self.silence(self.d_before, *((self.d_inner,) if self.reset_after else ()))
-        return self.input_gradient(self.d_before)
+        return self.input_gradient(self.d_sums())
+
+    def d_sums(self) -> Array:
+        """The gradient of the gates' weighted sums, (T, 3 units, lanes)."""
+        return self.d_before
 
     def _run_back_after(self, to_z: Array, to_g: Array, to_r: Array) -> None:
         _, r, _ = self.parts(self.after)
@@ -193,7 +197,7 @@ class GRU(Recurrent):
 
     def back(self) -> Mapping[str, Array]:
         _, r, _ = self.parts(self.after)
-        dz, dr, dg = self.parts(self.d_inner if self.reset_after else self.d_before)
+        dz, dr, dg = self.parts(self.d_inner if self.reset_after else self.d_sums())
         candidate = (
             self.through(_CANDIDATE, dg)
             if self.reset_after
@@ -203,7 +207,7 @@ class GRU(Recurrent):
         return {**found, "": self.keep * self.dh}
 
     def factors(self) -> Mapping[str, tuple[Factor, ...]]:
-        found = self.common_factors(self.d_before)
+        found = self.common_factors(self.d_sums())
         if self.reset_after:
             everything = slice(0, 3 * self.units)
             found["recurrent_kernel"] = self.dropped_factors("state", self.h[:-1], self.d_inner)
@@ -212,7 +216,7 @@ class GRU(Recurrent):
             g = self.columns(_CANDIDATE)
             reset = self.after[:, self.columns(_RESET)] * self.inner
             found["recurrent_kernel"] = (
-                *self.dropped_factors("state", self.h[:-1], self.d_before[:, self.both]),
-                self.factor(g, reset, self.d_before[:, g]),
+                *self.dropped_factors("state", self.h[:-1], self.d_sums()[:, self.both]),
+                self.factor(g, reset, self.d_sums()[:, g]),
             )
         return found

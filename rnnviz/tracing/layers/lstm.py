@@ -29,14 +29,14 @@ class LSTM(Recurrent):
     options: ClassVar[Options] = {**Recurrent.options, **GATED, "unit_forget_bias": Aside((True, False))}
 
     def run(self) -> None:
-        recur = self.recurrence()
         squash, value = self.recurrent_activation.value, self.activation.value
         self.before = self.sums()
+        add = self.adding()
         self.after = np.empty_like(self.before)
         self.c = np.zeros_like(self.h)
         self.c[0] = self.initial("c")
         self.c_squashed = np.empty_like(self.h[1:])
-        past, kept = np.empty_like(self.before[0]), np.empty_like(self.h[0])
+        kept = np.empty_like(self.h[0])
         steps = zip(
             *(self.before, self.before[:, _CANDIDATE], self.after, *self.parts(self.after)),
             *(self.h[:-1], self.h[1:], self.c[:-1], self.c[1:], self.c_squashed),
@@ -44,8 +44,7 @@ class LSTM(Recurrent):
             strict=False,
         )
         for before, before_g, after, i, f, g_after, o, h, h_next, c, c_next, c_squashed, held, pin_h, pin_c in steps:
-            recur(h, past)
-            np.add(before, past, before)
+            add(h, before)
             squash(before, after)  # the candidate's part is overwritten: one call on all four costs less than two
             value(before_g, g_after)
             np.multiply(i, g_after, c_next)
@@ -63,7 +62,6 @@ class LSTM(Recurrent):
 
     def run_back(self) -> Array:
         i, f, g, o = self.parts(self.after)
-        recur_back = self.recurrence_back()
         # What dc or dh is multiplied by at every step; no step needs another one's.
         slope = self.open(self.slopes())
         di, df, dg, do = self.parts(slope)
@@ -76,6 +74,7 @@ class LSTM(Recurrent):
         di, df, dg, do = (self.free(s, d) for s, d in zip("ccch", (di, df, dg, do), strict=True))
         self.dc = np.empty_like(self.dh)
         self.d_before = self.of_gates(self.dh)
+        recur_back = self.recurrence_back()
         later_h, later_c = np.zeros_like(self.dh[0]), np.zeros_like(self.dh[0])
         if (state := self.at_state("c")) is not None:
             later_c[...] = state
@@ -95,8 +94,23 @@ class LSTM(Recurrent):
             if held is not None:
                 np.add(later_h, dh, later_h, where=held)
         self.d_initial = {"h": later_h, "c": later_c}
-        self.silence(*self.parts(self.d_before))
-        return self.from_sums(self.d_before)
+        self.silence(*self.parts(self.d_before), *self.parts(self.d_sums()))
+        return self.from_sums(self.d_sums())
+
+    def adding(self) -> Callable[[Array, Array], None]:
+        """From h, (units, batch), and what x adds to the gates' sums, (4, units, batch): that becomes what their
+        non-linearities read. Called once a step, in their order."""
+        recur, past = self.recurrence(), np.empty_like(self.before[0])
+
+        def add(h: Array, before: Array) -> None:
+            recur(h, past)
+            np.add(before, past, before)
+
+        return add
+
+    def d_sums(self) -> Array:
+        """The gradient of the gates' weighted sums, (T, 4, units, lanes)."""
+        return self.d_before
 
     def of_gates(self, like: Array) -> Array:
         """(T, …) as an array for every gate, (T, 4, …), of any numbers."""
@@ -161,7 +175,7 @@ class LSTM(Recurrent):
 
     def back(self) -> Mapping[str, Array]:
         names = {_INPUT: "input", _FORGET: "forget", _CANDIDATE: "candidate", _OUTPUT: "output"}
-        ways = {name: self.through(n, self.parts(self.d_before)[n]) for n, name in names.items()}
+        ways = {name: self.through(n, self.parts(self.d_sums())[n]) for n, name in names.items()}
         return ways | self.passed_by()
 
     def states(self) -> dict[str, Signal]:
@@ -174,4 +188,4 @@ class LSTM(Recurrent):
         return self.dh, self.dc
 
     def factors(self) -> Mapping[str, tuple[Factor, ...]]:
-        return self.common_factors(self._flat(self.d_before))
+        return self.common_factors(self._flat(self.d_sums()))
