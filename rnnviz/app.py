@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QApplication
 from rnnviz.jobs.handlers.shipped import first_passes, shipped_run, shipped_settings
 from rnnviz.jobs.starting import LoadHandlers
 from rnnviz.models.chapter import DRAWINGS, OF_TASKS, RECIPES, TITLES
+from rnnviz.own_process import leave_no_plugin_path
 from rnnviz.training.run_root import default_root, scenes_root
 from rnnviz.ui.deck.controller import DeckController
 from rnnviz.ui.importing.opener import FileOpener
@@ -196,6 +197,7 @@ def application(argv: list[str]) -> QApplication:
     app = QApplication(argv)
     app.setApplicationName("rnnviz")
     app.setStyle("Fusion")
+    leave_no_plugin_path()
     return app
 
 

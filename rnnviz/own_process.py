@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 
 _LOADER = "LD_LIBRARY_PATH"
+_QT_PATHS = ("QT_PLUGIN_PATH", "QML2_IMPORT_PATH")
+"""What a build's program sets for its Qt."""
 
 
 def own_command(*arguments: str) -> list[str]:
@@ -45,3 +47,11 @@ def leave_no_library_path() -> None:
     os.environ.pop(_LOADER, None)
     if before is not None:
         os.environ[_LOADER] = before
+
+
+def leave_no_plugin_path() -> None:
+    """Nor do programs with a Qt of their own load the plugins of this one, which has found its own when its application
+    was made."""
+    if frozen():
+        for name in _QT_PATHS:
+            os.environ.pop(name, None)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from rnnviz import own_process
-from rnnviz.own_process import leave_no_library_path, own_command, own_environment
+from rnnviz.own_process import leave_no_library_path, leave_no_plugin_path, own_command, own_environment
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -60,6 +60,16 @@ def test_other_programs_load_the_systems_libraries(
     leave_no_library_path()
     assert os.environ.get("LD_LIBRARY_PATH") == before
     assert "LD_LIBRARY_PATH_ORIG" not in os.environ
+
+
+def test_the_qt_of_others_loads_its_own_plugins(frozen: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QT_PLUGIN_PATH", str(frozen.parent))
+    leave_no_plugin_path()
+    assert "QT_PLUGIN_PATH" not in os.environ
+    monkeypatch.setattr(sys, "frozen", False)
+    monkeypatch.setenv("QT_PLUGIN_PATH", "/mine")
+    leave_no_plugin_path()
+    assert os.environ["QT_PLUGIN_PATH"] == "/mine"
 
 
 def test_nobody_else_knows_how_rnnviz_is_started() -> None:
