@@ -46,6 +46,10 @@ from elsewhere every n-th."""
 Strokes = tuple[Array, ...]
 
 
+_EDGE = 2.0
+"""Pixels that ink keeps from the pad's edge."""
+
+
 class Pad(Canvas, QWidget):
     """set_drawing, set_replay, set_hint in; changed and finished_stroke out.
 
@@ -70,6 +74,7 @@ class Pad(Canvas, QWidget):
         self._drawing = False
         self._finger: int | None = None
         self._ink: QPixmap | None = None
+        self._place: tuple[float, float, float] | None = None
         self._replay: tuple[Array, Array | BoolArray, int] | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -170,7 +175,7 @@ class Pad(Canvas, QWidget):
         self.finished_stroke.emit()
 
     def _restart(self) -> None:
-        self._ink = self._replay = None
+        self._ink = self._replay = self._place = None
         self.update()
 
     # -- the pen --------------------------------------------------------------------------------------------------
@@ -241,9 +246,17 @@ class Pad(Canvas, QWidget):
 
     # -- pixels and units -----------------------------------------------------------------------------------------
 
+    def _placed(self) -> tuple[float, float, float]:
+        """Pixels a unit, and where the middle of the drawing's own square is: in the middle of the pad, unless that
+        would put a part of the drawing out of sight, because it was drawn on a pad of another shape. The same while one
+        draws: the pen's ink never leaves the pad."""
+        if self._place is None:
+            self._place = placed(self._strokes, self.width(), self.height())
+        return self._place
+
     def _scale(self) -> float:
         """Pixels a unit."""
-        return max(1, min(self.width(), self.height())) / UNIT
+        return self._placed()[0]
 
     def _width(self) -> float:
         return max(2.6, 3.6 * self._scale())
@@ -253,11 +266,12 @@ class Pad(Canvas, QWidget):
         return QPointF(min(max(at.x(), 2), self.width() - 2), min(max(at.y(), 2), self.height() - 2))
 
     def _own(self, at: QPointF) -> tuple[float, float]:
-        k = self._scale()
-        return (at.x() - self.width() / 2) / k, (at.y() - self.height() / 2) / k
+        k, x, y = self._placed()
+        return (at.x() - x) / k, (at.y() - y) / k
 
     def _pixels(self, points: Array) -> Array:
-        pixels: Array = np.asarray(points, float) * self._scale() + (self.width() / 2, self.height() / 2)
+        k, x, y = self._placed()
+        pixels: Array = np.asarray(points, float) * k + (x, y)
         return pixels
 
     # -- painting -------------------------------------------------------------------------------------------------
@@ -329,7 +343,7 @@ class Pad(Canvas, QWidget):
         painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self._ink = None
+        self._ink = self._place = None
         super().resizeEvent(event)
 
     def sizeHint(self) -> QSize:
@@ -409,3 +423,18 @@ class Pad(Canvas, QWidget):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self.update()
+
+
+def placed(strokes: Strokes, width: float, height: float) -> tuple[float, float, float]:
+    """Pixels a unit, and the place of the unit's origin, on a pad of so many pixels: all of the drawing is in sight."""
+    k = max(1.0, min(width, height)) / UNIT
+    middle = np.array((width / 2, height / 2))
+    points = [one for one in strokes if len(one)]
+    if not points:
+        return k, float(middle[0]), float(middle[1])
+    low, high = np.min([one.min(0) for one in points], 0), np.max([one.max(0) for one in points], 0)
+    room = np.maximum((width - 2 * _EDGE, height - 2 * _EDGE), 1.0)
+    k = float(min(k, *(room / np.maximum(high - low, 1e-9))))
+    first, last = _EDGE - k * low, np.array((width, height)) - _EDGE - k * high
+    x, y = np.clip(middle, np.minimum(first, last), np.maximum(first, last))
+    return k, float(x), float(y)

@@ -41,6 +41,36 @@ def image(pad: Pad) -> np.ndarray:
     return flat.reshape(grabbed.height(), grabbed.width(), 4)[..., 2::-1].astype(int)
 
 
+def ink_span(pad: Pad) -> tuple[int, int, int, int]:
+    """Left, right, top and bottom of the ink, well inside the pad's frame, in pixels."""
+    dark = (image(pad) < 90).all(-1)
+    rows, columns = np.flatnonzero(dark.any(1)), np.flatnonzero(dark.any(0))
+    return int(columns[0]), int(columns[-1]), int(rows[0]), int(rows[-1])
+
+
+def test_what_was_drawn_on_a_wide_pad_is_whole_on_a_narrow_one(pad: Pad) -> None:
+    pad.resize(600, 200)
+    draw(pad, (30, 40), (90, 40), (90, 160), (30, 160), (30, 40))
+    before = [one.copy() for one in pad.strokes]
+    for size in ((200, 400), (160, 160), (300, 200)):
+        pad.resize(*size)
+        left, right, top, bottom = ink_span(pad)
+        assert abs((right - left) - (bottom - top) / 2) <= 3, "in its own proportions"
+        assert left < 12, "at the side where it was drawn"
+        assert right < size[0]
+        assert bottom < size[1]
+        np.testing.assert_array_equal(pad.strokes[0], before[0])
+        draw(pad, (size[0] / 2, 20), (size[0] / 2, 30))
+        place = pad.strokes[1]
+        pad.undo()
+        k = (right - left) / (before[0][:, 0].max() - before[0][:, 0].min())
+        assert abs((place[0, 0] - before[0][:, 0].min()) * k - (size[0] / 2 - left)) <= 4, "and the pen where it is"
+    pad.resize(600, 200)
+    left, _, top, _ = ink_span(pad)
+    assert abs(left - 30) <= 4
+    assert abs(top - 40) <= 4
+
+
 def test_the_mouse_draws_and_every_point_is_told(pad: Pad, qtbot: QtBot) -> None:
     told: list[tuple[np.ndarray, ...]] = []
     pad.changed.connect(told.append)
