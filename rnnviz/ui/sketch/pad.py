@@ -46,8 +46,8 @@ from elsewhere every n-th."""
 Strokes = tuple[Array, ...]
 
 
-_EDGE = 2.0
-"""Pixels that ink keeps from the pad's edge."""
+_EDGE, _CLEAR = 2.0, 8.0
+"""Pixels that ink keeps from the pad's edge; and a drawing that would not be whole in its place."""
 
 
 class Pad(Canvas, QWidget):
@@ -433,8 +433,11 @@ def placed(strokes: Strokes, width: float, height: float) -> tuple[float, float,
     if not points:
         return k, float(middle[0]), float(middle[1])
     low, high = np.min([one.min(0) for one in points], 0), np.max([one.max(0) for one in points], 0)
-    room = np.maximum((width - 2 * _EDGE, height - 2 * _EDGE), 1.0)
+    nearly = _EDGE - 0.5
+    inside = (k * low + middle >= nearly) & (k * high + middle <= np.array((width, height)) - nearly)
+    edge = _EDGE if inside.all() else _CLEAR
+    room = np.maximum((width - 2 * edge, height - 2 * edge), 1.0)
     k = float(min(k, *(room / np.maximum(high - low, 1e-9))))
-    first, last = _EDGE - k * low, np.array((width, height)) - _EDGE - k * high
+    first, last = edge - k * low, np.array((width, height)) - edge - k * high
     x, y = np.clip(middle, np.minimum(first, last), np.maximum(first, last))
     return k, float(x), float(y)
