@@ -25,10 +25,11 @@ _TICKS = 12
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """An axis from 0 to 1. ticks: at those positions. place: of a value."""
+    """An axis from 0 to 1. ticks: at those positions. place: of a value. ordered: whether its values have an order."""
 
     ticks: tuple[Tick, ...]
     place: Callable[[Any], float]
+    ordered: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,10 @@ class DotPlot:
 
     @property
     def steps(self) -> tuple[tuple[Spread, Spread], ...]:
-        """The medians of a series that a line joins; none where several of them stand at one place."""
+        """The medians of a series that a line joins; none where several of them stand at one place, and none between
+        names, between which there is nothing."""
+        if not self.x.ordered:
+            return ()
         several = {
             one.series for one, after in pairwise(self.spreads) if (one.series, one.x) == (after.series, after.x)
         }
@@ -82,8 +86,8 @@ def axes(sweep: Sweep) -> tuple[str, ...]:
 
 
 def dot_plot(sweep: Sweep, measure: str, across: str) -> DotPlot:
-    """across: one of `axes`. Against the parameters, settings that are numbers or lists of them are not told apart by
-    colour: they are what makes a model larger."""
+    """across: one of `axes`. Against the parameters, numbers or lists of them that make a model larger are not told
+    apart by colour."""
     groups = [group for group in sweep.groups if group.found(measure)]
     apart = [i for i, name in enumerate(sweep.varied) if name != across and _tells(sweep, name, across)]
     names: dict[str, int] = {}
@@ -166,9 +170,18 @@ def _words(sweep: Sweep, group: Group, apart: Sequence[int]) -> str:
 
 def _tells(sweep: Sweep, name: str, across: str) -> bool:
     """Whether the values of a setting are told apart by colour."""
-    if across != PARAMETERS:
+    if across != PARAMETERS or not all(map(_is_size, sweep.values(name))):
         return True
-    return not all(is_number(value) or isinstance(value, (list, tuple)) for value in sweep.values(name))
+    own, sizes = sweep.varied.index(name), dict[str, set[int]]()
+    for group in sweep.groups:
+        if group.parameters is not None:
+            others = json.dumps([value for i, value in enumerate(group.values) if i != own])
+            sizes.setdefault(others, set()).add(group.parameters)
+    return all(len(one) == 1 for one in sizes.values())
+
+
+def _is_size(value: object) -> bool:
+    return is_number(value) or isinstance(value, (list, tuple))
 
 
 def _at(group: Group, sweep: Sweep, across: str) -> Any:
@@ -184,7 +197,7 @@ def _scale(
         keys = [json.dumps(value) for value in known]
         middle = {key: (i + 0.5) / max(len(keys), 1) for i, key in enumerate(keys)}
         named = tuple(Tick(middle[key], value_words(value)) for key, value in zip(keys, known, strict=True))
-        return Scale(named, lambda value: middle[json.dumps(value)])
+        return Scale(named, lambda value: middle[json.dumps(value)], all(map(_is_size, known)))
     if not known:
         return Scale((), lambda value: 0.5)
     low, high = float(min(known)), float(max(known))

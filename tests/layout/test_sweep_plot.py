@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,28 @@ def test_against_the_parameters_what_makes_a_model_larger_is_not_told_apart() ->
     assert {dot.run.parameters for dot in found.dots} == {400, 800, 3200}
     places = [found.x.place(size) for size in (400, 800, 3200)]
     assert places[1] - places[0] == pytest.approx((places[2] - places[0]) / 3), "a log axis: 8 times is wide"
+
+
+def test_against_the_parameters_numbers_that_leave_the_size_alone_are_told_apart_and_joined() -> None:
+    runs = tuple(
+        replace(one, number=2 * one.number + i, values=(*one.values, rate))
+        for one in sweep().runs
+        for i, rate in enumerate((0.001, 0.01))
+    )
+    found = dot_plot(
+        replace(sweep(), varied=("model.cell", "model.units", "training.learning_rate"), runs=runs),
+        "val_loss",
+        PARAMETERS,
+    )
+    assert found.series == ("LSTM, 0.001", "LSTM, 0.01", "GRU, 0.001", "GRU, 0.01")
+    assert len(found.steps) == 4 * 2
+
+
+def test_no_line_joins_names() -> None:
+    found = dot_plot(sweep(), "val_loss", "model.cell")
+    assert found.series == ("4", "8", "16-16")
+    assert len(found.spreads) == 6
+    assert found.steps == ()
 
 
 def test_a_heat_map_has_the_medians_of_each_pair() -> None:

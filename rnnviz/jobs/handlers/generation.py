@@ -36,8 +36,11 @@ from rnnviz.training.runs import Runs
 from rnnviz.training.sketch_runs import generates, generator_of, with_codes
 
 SHIPPED = "shipped"
-"""The key of the generator that ships."""
+"""The key of the generator that ships, and begins."""
+MORE = "shipped, more classes"
 FILE = "sketch/generator.npz"
+FILES = {SHIPPED: FILE, MORE: "sketch/generator-more.npz"}
+"""What ships, by key: a network of a few classes each, as one that learns many of them draws each less well."""
 
 OTHER_SIZES = (3.0, 2.4, 1.9, 1.5, 1.2, 0.9, 0.7, 0.5)
 """For `finish`, where a decoder's unit is not a box of 255."""
@@ -50,8 +53,9 @@ _opened: dict[str, tuple[object, Generator]] = {}
 
 @handles(FindGenerators)
 def generators(request: FindGenerators) -> Items:
-    if _shipped() is not None:
-        yield _info(SHIPPED)
+    for key in FILES:
+        if _shipped(key) is not None:
+            yield _info(key)
     for row in Runs(request.root).list() if request.root is not None else ():
         if generates(row.settings) and row.epoch is not None:
             try:
@@ -161,7 +165,7 @@ def _reader(key: str) -> Generator:
 
 def _open(key: str, *, codes: bool = False) -> Generator:
     """DrawingError, in words, for a key that cannot be opened. codes: where each class lies must be known."""
-    path = _shipped() if key == SHIPPED else Path(key)
+    path = _shipped(key) if key in FILES else Path(key)
     if path is None:
         raise DrawingError("This installation of rnnviz has no generator of its own.")
     try:
@@ -190,9 +194,9 @@ def _kept(key: str, stamp: object, make: Callable[[], Generator]) -> Generator:
     return known[1]
 
 
-def _shipped() -> Path | None:
+def _shipped(key: str) -> Path | None:
     try:
-        return resource(FILE)
+        return resource(FILES[key])
     except FileNotFoundError:
         return None
 

@@ -18,7 +18,9 @@ from rnnviz.ui.widgets.inks import model_color, model_pen
 from rnnviz.ui.widgets.painted import HEAD, PaintedView, paint_heading
 from rnnviz.ui.widgets.spoken import Spoken
 
-_LEFT, _RIGHT, _BOTTOM, _LEGEND = 74.0, 18.0, 46.0, 20.0
+_LEFT, _RIGHT, _BOTTOM, _LEGEND = 74.0, 18.0, 46.0, 18.0
+_LINES = 4
+"""Of the legend at most; what does not fit into them is said under the pointer alone."""
 _APART = 9.0
 """Pixels between the series of one value, so that their dots do not lie on each other."""
 _NEAR = 9.0
@@ -165,6 +167,7 @@ class SweepPlot(Spoken, PaintedView):
                 painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
         self._below(painter, area, [((i + 0.5) / len(heat.columns), words) for i, words in enumerate(heat.columns)])
         painter.setPen(p.color("dim"))
+        painter.drawText(QPointF(12, area.top() - 6), setting_title(self._down))
         high = area.height() / max(len(heat.rows), 1)
         for i, words in enumerate(heat.rows):
             box = QRectF(0, area.top() + i * high, area.left() - 8, high)
@@ -182,20 +185,30 @@ class SweepPlot(Spoken, PaintedView):
                 free = x + wide / 2 + 6
 
     def _legend(self, painter: QPainter, series: Sequence[str]) -> None:
-        if len(series) < 2:
-            return
-        measure, x = QFontMetricsF(painter.font()), _LEFT
-        for i, words in enumerate(series):
-            wide = measure.horizontalAdvance(words) + 34
-            if x + wide > self.width() - _RIGHT:
-                painter.setPen(self.colours.color("dim"))
-                painter.drawText(QPointF(x, HEAD + 12), "…")
-                break
+        places = self.legend_places(series)
+        for i, (at, words) in enumerate(zip(places, series, strict=False)):
             painter.setPen(model_pen(self.colours, i, 2.4))
-            painter.drawLine(QPointF(x, HEAD + 8), QPointF(x + 16, HEAD + 8))
+            painter.drawLine(at + QPointF(0, 8), at + QPointF(16, 8))
             painter.setPen(self.colours.color("text"))
-            painter.drawText(QPointF(x + 21, HEAD + 12), words)
+            painter.drawText(at + QPointF(21, 12), words)
+        if places and len(places) < len(series):
+            painter.setPen(self.colours.color("dim"))
+            painter.drawText(QPointF(self.width() - _RIGHT - 10, places[-1].y() + 12), "…")
+
+    def legend_places(self, series: Sequence[str]) -> list[QPointF]:
+        """Of each entry the left upper corner, in lines; of those that have no room none."""
+        if len(series) < 2:
+            return []
+        measure, found, x, y = QFontMetricsF(sans(11)), list[QPointF](), _LEFT, HEAD
+        for words in series:
+            wide = measure.horizontalAdvance(words) + 34
+            if x > _LEFT and x + wide > self.width() - _RIGHT:
+                x, y = _LEFT, y + _LEGEND
+            if y >= HEAD + _LINES * _LEGEND:
+                break
+            found.append(QPointF(x, y))
             x += wide
+        return found
 
     def _draw_pointed(self, painter: QPainter, area: QRectF) -> None:
         marks = self.marks
@@ -208,8 +221,13 @@ class SweepPlot(Spoken, PaintedView):
         p = self.colours
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(p.color("text"), 1.6))
-        painter.drawEllipse(at, 7, 7)
+        if self._heat is not None:
+            cells = sorted(self._heat.cells, key=lambda cell: (cell.row, cell.column))
+            painter.drawRect(self._box(cells[found]).adjusted(1, 1, -1, -1))
+        else:
+            painter.drawEllipse(at, 7, 7)
         painter.setFont(sans(12))
+        words = QFontMetricsF(painter.font()).elidedText(words, Qt.TextElideMode.ElideMiddle, self.width() - 30)
         wide = QFontMetricsF(painter.font()).horizontalAdvance(words) + 18
         left = min(max(at.x() - wide / 2, 6.0), max(6.0, self.width() - wide - 6))
         top = at.y() - 36 if at.y() - 36 > area.top() - 10 else at.y() + 14
@@ -228,7 +246,8 @@ class SweepPlot(Spoken, PaintedView):
         return f"{of}{heat.rows[cell.row]}: {error_words(cell.median)}, the median of {len(cell.runs)} runs"
 
     def _area(self) -> QRectF:
-        top = HEAD + (_LEGEND if self._dots is not None and len(self._dots.series) > 1 else 0) + 4
+        places = self.legend_places(self._dots.series) if self._dots is not None else []
+        top = (places[-1].y() + _LEGEND if places else HEAD) + (18 if self._heat is not None else 4)
         return QRectF(_LEFT, top, max(self.width() - _LEFT - _RIGHT, 10), max(self.height() - top - _BOTTOM, 10))
 
     def _spot(self, x: float, y: float, series: int) -> QPointF:

@@ -144,9 +144,14 @@ class SweepsView(scaling.Scaled, QWidget):
                 box.setCurrentIndex(at)
 
     @property
+    def boxes(self) -> tuple[FittingCombo, FittingCombo, FittingCombo]:
+        """The choices of the measure, of what it stands against, and of the second."""
+        return self._measure, self._across, self._down
+
+    @property
     def axes(self) -> tuple[str, str, str]:
         """The measure, and what it stands against; the second is "" but for a heat map."""
-        measure, across, down = (str(box.currentData() or "") for box in (self._measure, self._across, self._down))
+        measure, across, down = (str(box.currentData() or "") for box in self.boxes)
         return measure, across, down
 
     @property

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePai
 
 from rnnviz.ui.widgets.scaling import px
 
-_LEAST, _MOST = 72, 150
+_LEAST, _MOST, _SPARE = 72, 150, 6
 
 
 class FittingCombo(QComboBox):
@@ -24,8 +24,8 @@ class FittingCombo(QComboBox):
         return QSize(min(hint.width(), px(_LEAST)), hint.height())
 
     def sizeHint(self) -> QSize:
-        hint = super().sizeHint()
-        return QSize(min(hint.width(), px(self._most)), hint.height())
+        hint = super().sizeHint()  # which leaves the widest text of a style sheet's list some pixels short
+        return QSize(min(hint.width() + px(_SPARE), px(self._most)), hint.height())
 
     @property
     def shown(self) -> str:
