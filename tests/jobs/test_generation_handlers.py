@@ -21,7 +21,7 @@ from rnnviz.jobs.generation import (
     Reconstruct,
     SampleToScore,
 )
-from rnnviz.jobs.handlers.generation import SHIPPED
+from rnnviz.jobs.handlers.generation import FILES
 from rnnviz.jobs.handlers.shipped import pass_of
 from rnnviz.jobs.request import Request, answer
 from rnnviz.records.drawings import Drawing, DrawingError, GeneratorInfo, Sample
@@ -131,4 +131,4 @@ def test_what_is_no_generator_is_said_in_words(tmp_path: Path) -> None:
     for key in (str(tmp_path / "a.npz"), str(tmp_path / "a run"), str(tmp_path / "missing"), ""):
         with pytest.raises(DrawingError):
             asked(DrawSamples(key))
-    assert [info.key for info in asked(FindGenerators(tmp_path)) if info.key != SHIPPED] == []
+    assert [info.key for info in asked(FindGenerators(tmp_path)) if info.key not in FILES] == []

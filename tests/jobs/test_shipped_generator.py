@@ -1,4 +1,4 @@
-"""The generator that ships: without TensorFlow it draws what its classes are, and a recogniser sees it."""
+"""The generators that ship: without TensorFlow they draw what their classes are, and a recogniser sees it."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import sys
 
 import pytest
 
-from rnnviz.jobs.generation import DrawSamples, FindGenerators
-from rnnviz.jobs.handlers.generation import FILE, SHIPPED
+from rnnviz.jobs.generation import DrawGrid, DrawSamples, FindGenerators
+from rnnviz.jobs.handlers.generation import FILES, MORE, SHIPPED
 from rnnviz.jobs.recognition import Recognise
 from rnnviz.jobs.request import answer
 from rnnviz.records.drawings import GeneratorInfo
@@ -16,32 +16,40 @@ from rnnviz.resources_path import resource
 
 
 @pytest.fixture(scope="module")
-def info() -> GeneratorInfo:
-    return next(answer(FindGenerators()))  # type: ignore[return-value]
+def infos() -> list[GeneratorInfo]:
+    return list(answer(FindGenerators()))  # type: ignore[arg-type]
 
 
-def test_it_says_what_it_is_and_how_well_it_learned(info: GeneratorInfo) -> None:
-    assert info.key == SHIPPED
-    assert {"cat", "pig"} < set(info.words)
-    assert len(info.words) >= 3
-    assert info.encodes
-    assert info.figures["max_seq_len"] == 110
-    for name in ("L_R", "L_KL"):
-        assert {name, f"{name} cat", f"{name} pig"} <= set(info.figures)
-    assert resource(FILE).stat().st_size < 4 * 2**20
+def test_they_say_what_they_are_and_how_well_they_learned(infos: list[GeneratorInfo]) -> None:
+    assert [info.key for info in infos] == [SHIPPED, MORE]
+    words = [word for info in infos for word in info.words]
+    assert len(words) == len(set(words)) == 15
+    assert {"cat", "pig", "star"} < set(words)
+    for info in infos:
+        assert info.encodes
+        assert info.figures["max_seq_len"] == 110
+        for name in ("L_R", "L_KL"):
+            assert {name, *(f"{name} {word}" for word in info.words)} <= set(info.figures)
+    assert sum(resource(file).stat().st_size for file in FILES.values()) < 6 * 2**20
 
 
-def test_a_recogniser_of_338_classes_sees_what_was_drawn(info: GeneratorInfo) -> None:
+@pytest.mark.parametrize("at", [0, 1])
+def test_a_recogniser_of_338_classes_sees_what_was_drawn(infos: list[GeneratorInfo], at: int) -> None:
     """Of 338 classes the right one is among the five most probable: for most drawings of most classes."""
-    seen: dict[str, float] = {}
+    info, seen = infos[at], dict[str, float]()
     for word in info.words:
         right = 0
-        for sample in answer(DrawSamples(SHIPPED, word=word, count=10, temperature=0.2, seed=3)):
+        for sample in answer(DrawSamples(info.key, word=word, count=10, temperature=0.2, seed=3)):
             (said,) = answer(Recognise(sample.drawing.strokes))  # type: ignore[attr-defined]
             right += word in {found for found, _ in said.best(5)}  # type: ignore[attr-defined]
         seen[word] = right / 10
     assert sorted(seen.values())[-3] >= 0.7, seen
     assert sum(seen.values()) / len(seen) >= 0.6, seen
+
+
+def test_each_has_a_grid_between_its_classes(infos: list[GeneratorInfo]) -> None:
+    for info in infos:
+        assert len(list(answer(DrawGrid(info.key, rows=3, columns=3, words=info.words)))) == 9
 
 
 def test_it_draws_without_tensorflow() -> None:

@@ -92,7 +92,7 @@ class SweepsView(scaling.Scaled, QWidget):
         below = QVBoxLayout(self._below)
         below.setContentsMargins(0, 0, 0, 0)
         below.setSpacing(0)
-        self._measure, self._across, self._down = (FittingCombo(most=230) for _ in range(3))
+        self._measure, self._across, self._down = (FittingCombo(most=236, spare=6) for _ in range(3))
         below.addWidget(self._chooser())
         self._holder = QWidget()
         self._held = QVBoxLayout(self._holder)

@@ -8,24 +8,25 @@ from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePai
 
 from rnnviz.ui.widgets.scaling import px
 
-_LEAST, _MOST, _SPARE = 72, 150, 6
+_LEAST, _MOST = 72, 150
 
 
 class FittingCombo(QComboBox):
     """As QComboBox; the whole of a text that is shortened is in its tooltip, and in the list that opens."""
 
-    def __init__(self, *, most: int = _MOST) -> None:
-        """most: logical pixels of the widest that it wishes to be."""
+    def __init__(self, *, most: int = _MOST, spare: int = 0) -> None:
+        """most: logical pixels of the widest that it wishes to be. spare: of them beside what Qt thinks its widest text
+        needs, which in a style sheet's padding is some too few."""
         super().__init__()
-        self._most = most
+        self._most, self._spare = most, spare
 
     def minimumSizeHint(self) -> QSize:
         hint = super().minimumSizeHint()
         return QSize(min(hint.width(), px(_LEAST)), hint.height())
 
     def sizeHint(self) -> QSize:
-        hint = super().sizeHint()  # which leaves the widest text of a style sheet's list some pixels short
-        return QSize(min(hint.width() + px(_SPARE), px(self._most)), hint.height())
+        hint = super().sizeHint()
+        return QSize(min(hint.width() + px(self._spare), px(self._most)), hint.height())
 
     @property
     def shown(self) -> str:
