@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from drawn_texts import record
 from hands import find, work
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QToolButton
 from pytestqt.qtbot import QtBot
@@ -166,3 +166,32 @@ def test_numbers_travel_and_a_key_on_the_way_ends_it_at_once(
     press(app, qtbot, Qt.Key.Key_Right)
     motions().set_wanted(True)
     assert not canvas.motion.moving
+
+
+def test_diagram_formula_and_line_of_keras_light_each_other(app: App, qtbot: QtBot) -> None:
+    """The pointer on a gate of the enlarged diagram lights its formula and what Keras calls it, here and beside it."""
+    app.score.player.seek_step(12)
+    press(app, qtbot, Qt.Key.Key_E)
+    stage, inspector = app.score.body.cell_stage, app.score.body.inspector
+    press(app, qtbot, Qt.Key.Key_Right, 10)
+    trace = app.score.trace
+    assert trace is not None
+    f = float(trace.layer(app.score.layer).gate("forget").after.value[0, 12, app.score.unit])
+    canvas, shown = stage.canvas, stage.canvas.shown
+    assert shown is not None
+    box = next(one for one in shown.boxes if one.gate == "forget")
+    scale = min(canvas.width() / shown.width, canvas.height() / (shown.height + 2))
+    left, top = (canvas.width() - scale * shown.width) / 2, (canvas.height() - scale * shown.height) / 2
+    QTest.mouseMove(canvas, QPoint(round(left + scale * (box.x + box.width / 2)), round(top + scale * (box.y + 9))))
+    formula, code = stage.linked.lit_texts()
+    assert formula.startswith("f(t) = σ(")
+    assert number(f, sign=True) in formula
+    assert code == 'recurrent_activation="sigmoid",'
+    assert inspector.code.lit_rows(), "and beside it"
+    place = next(rect for rect, text, _ in stage.linked.places() if text.startswith("g(t)"))
+    QTest.mouseMove(stage.linked, place.center().toPoint())
+    assert canvas.lit == "candidate"
+    assert stage.linked.lit_texts()[1] == 'activation="tanh",'
+    QTest.mouseMove(stage.words, QPoint(5, 5))
+    QApplication.sendEvent(stage.linked, QEvent(QEvent.Type.Leave))
+    assert canvas.lit == ""

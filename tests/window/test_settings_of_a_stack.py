@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from controls import labels, press
+from drawn_texts import record
 from hands import choose, enter, find, work
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QImage, QMouseEvent
@@ -160,6 +161,30 @@ def test_a_training_that_explodes_says_where_and_why_and_shows_it(small: App) ->
     small.score.change({"model.recurrent_gain": 1.0})
     work(small)
     assert small.score.trace.title.startswith("validation ")
+
+
+def test_cells_that_hold_no_number_have_stripes_of_their_own(small: App) -> None:
+    """Of a linear layer that grows fivefold a step: from where it overflows its cells have a colour that no scale has,
+    and the legend says what it stands for."""
+    cell = {"model.cell": "SimpleRNN", "model.activation": "linear", "model.recurrent_gain": 5.0}
+    small.score.change({**cell, "model.units": (3,), "data.steps": 80})
+    work(small)
+    score, trace = small.score.body.score, small.score.trace
+    values = trace.layer("simplernn_1").output.value[0]
+    lost = int(np.argmax(~np.isfinite(values).all(1)))
+    assert 20 < lost < 79
+    small.score.player.seek(small.score.player.story.index(Phase.FORWARD, 79))
+    picture = score.grab().toImage()
+    error = score.colours.color("error").rgb()
+    track = next(one for one in score.score.tracks if one.owner == "simplernn_1")
+    y = round(track.rect.y + track.rect.height / 6)
+
+    def striped(step: int) -> bool:
+        x = score.axis.x(step)
+        return any(picture.pixel(round(x) + by, y) == error for by in range(-2, 3))
+
+    assert [striped(step) for step in range(79)] == [bool(~np.isfinite(values[t, 0])) for t in range(79)]
+    assert any(one.text == "NaN or ∞" for one in record(small.window).texts)
 
 
 def test_diagram_formula_and_code_light_each_other(inline: App) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from dataclasses import replace
+
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from rnnviz.explain.diagram_words import diagram_words
+from rnnviz.explain.keras_line import WHOLE
 from rnnviz.explain.live_value import LiveValues
 from rnnviz.explain.page import diagram, live_values, substeps
 from rnnviz.explain.substeps import SubStep
@@ -21,6 +24,7 @@ from rnnviz.layout.weight_story import Entry, weight_story
 from rnnviz.records.trace import LayerTrace, Trace
 from rnnviz.ui.score.cell_diagram_paint import DiagramStyle
 from rnnviz.ui.score.cell_stage_paint import paint_substep
+from rnnviz.ui.score.linked import Linked
 from rnnviz.ui.score.weight_canvas import WeightCanvas
 from rnnviz.ui.widgets import scaling
 from rnnviz.ui.widgets.focus_ring import FocusRing
@@ -41,13 +45,17 @@ _TEXT, _SMALLEST = 30, 16
 
 
 class StageCanvas(Canvas, Spoken, QWidget):
-    """The diagram of a cell, as large as there is room for. set_cell, set_substep in."""
+    """The diagram of a cell, as large as there is room for. set_cell, set_substep, set_lit in; gate_hovered (a gate's
+    name, WHOLE or "") out."""
+
+    gate_hovered = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName("enlarged diagram of the cell")
         as_part(self, "enlarged-cell", "Enlarged cell")
+        self.setMouseTracking(True)
         self.motion = Motion(self, TRAVEL)
         self.motion.moved.connect(self.update)
         self.shown: Diagram | None = None
@@ -63,18 +71,56 @@ class StageCanvas(Canvas, Spoken, QWidget):
             self._lay_out()
         states = [cell.layer.output.value, *(s.value for s in cell.layer.states.values())]
         self._live = live_values(cell)
-        self._style = DiagramStyle(self.colours, magnitude, limit(states), backward)
+        self._style = DiagramStyle(self.colours, magnitude, limit(states), backward, self._style.lit)
         self.update()
 
     def set_substep(self, known: frozenset[str] | None, now: frozenset[str], *, travels: bool) -> None:
         """known: the keys of the diagram that are known by now, None for all; now: those that have just come to be;
         travels: whether their numbers are still to come along the wires."""
         style = self._style
-        self._style = DiagramStyle(self.colours, style.magnitude, style.limit, style.backward, "", known, now)
+        self._style = DiagramStyle(self.colours, style.magnitude, style.limit, style.backward, style.lit, known, now)
         self.motion.finish()
         if travels and now:
             self.motion.start()
         self.update()
+
+    @property
+    def lit(self) -> str:
+        """The gates that are lit, as CodePart.gates has them."""
+        return self._style.lit
+
+    def set_lit(self, gates: str) -> None:
+        """Gates that are pointed at here, in the equations or in the code, as CodePart.gates has them."""
+        if gates != self._style.lit:
+            self._style = replace(self._style, lit=gates)
+            self.update()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        gate = self._gate_at(event.position())
+        if gate != self._style.lit:
+            self.set_lit(gate)
+            self.gate_hovered.emit(gate)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        if self._style.lit:
+            self.set_lit("")
+            self.gate_hovered.emit("")
+
+    def _gate_at(self, at: QPointF) -> str:
+        if self.shown is None or self._layer is None:
+            return ""
+        scale, left, top = self._fitted(self.shown)
+        x, y = (at.x() - left) / scale, (at.y() - top) / scale
+        if not self._layer.gates:
+            begin, above, end, below = self.shown.frame
+            return WHOLE if begin <= x <= end and above <= y <= below else ""
+        box = self.shown.box_at(x, y)
+        return box.gate if box else ""
+
+    def _fitted(self, shown: Diagram) -> tuple[float, float, float]:
+        """How much the diagram is enlarged, and where its left upper corner stands."""
+        scale = min(self.width() / shown.width, self.height() / (shown.height + 2))
+        return scale, (self.width() - scale * shown.width) / 2, (self.height() - scale * shown.height) / 2
 
     def spoken(self) -> str:
         if self.shown is None:
@@ -111,10 +157,8 @@ class StageCanvas(Canvas, Spoken, QWidget):
         if self.shown is None:
             return
         painter = self.new_painter()
-        scale = min(self.width() / self.shown.width, self.height() / (self.shown.height + 2))
-        painter.translate(
-            (self.width() - scale * self.shown.width) / 2, (self.height() - scale * self.shown.height) / 2
-        )
+        scale, left, top = self._fitted(self.shown)
+        painter.translate(left, top)
         painter.scale(scale, scale)
         part = 1.0 if grabbed(self) else self.motion.part
         paint_substep(painter, self.shown, self._live, self._style, part=part)
@@ -122,12 +166,14 @@ class StageCanvas(Canvas, Spoken, QWidget):
 
 
 class CellStage(Themed, Spoken, QWidget):
-    """set_moment in; closed(): the button that leads back to the score.
+    """set_moment, set_lit in; closed(): the button that leads back to the score. gates_hovered(str): the pointer is on
+    a gate of the diagram, or on its formula or its line of Keras below ("" for none).
 
     at: which sub-step is shown; steps: all of the moment's, none in the loss and update phases.
     """
 
     closed = Signal()
+    gates_hovered = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -140,6 +186,9 @@ class CellStage(Themed, Spoken, QWidget):
         self.title, self.count, self.words = QLabel(), QLabel(), QLabel()
         for label in (self.title, self.count, self.words):
             label.setTextFormat(Qt.TextFormat.PlainText)
+        self.linked = Linked()
+        self.linked.gates_hovered.connect(self._point_at)
+        self.canvas.gate_hovered.connect(self._point_at)
         self.words.setWordWrap(True)
         self.words.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         self.count.setProperty("class", "dim")
@@ -162,6 +211,7 @@ class CellStage(Themed, Spoken, QWidget):
         self.weight = WeightCanvas()
         self.weight.hide()
         column.addWidget(self.weight, 1)
+        column.addWidget(self.linked)
         column.addWidget(self.words)
         self.steps: tuple[SubStep, ...] = ()
         self.at = 0
@@ -192,6 +242,7 @@ class CellStage(Themed, Spoken, QWidget):
         self.steps, self.at = (), 0
         story = weight_story(trace, found, unit, entry) if moment.phase is Phase.UPDATE else None
         self.canvas.setVisible(story is None)
+        self.linked.set_cell(trace, found, moment, unit=unit, shown=story is None and cell is not None)
         self.weight.setVisible(story is not None)
         if story is not None:
             self.weight.set_story(story, moment.stage)
@@ -209,9 +260,19 @@ class CellStage(Themed, Spoken, QWidget):
         self.steps = substeps(cell, self.canvas.shown, backward=backward)
         self.show_substep(at, travels=at == 0)
 
+    def set_lit(self, gates: str) -> None:
+        """What is pointed at elsewhere."""
+        self.canvas.set_lit(gates)
+        self.linked.set_lit(gates)
+
+    def _point_at(self, gates: str) -> None:
+        self.set_lit(gates)
+        self.gates_hovered.emit(gates)
+
     def set_bare(self, bare: bool) -> None:
         """The diagram and its sentence alone, with all the room there is."""
         self.close_button.setVisible(not bare)
+        self.linked.set_bare(bare)
         if (column := self.layout()) is not None:
             column.setContentsMargins(*(_BARE if bare else _MARGINS))
 
@@ -247,4 +308,5 @@ class CellStage(Themed, Spoken, QWidget):
             # The window's style sheet has a size for all labels, which a font of their own would not change.
             label.setStyleSheet(f"font-size: {round(pixels * share)}px; font-weight: {600 if bold else 400};")
         self.words.setMinimumHeight(round(pixels * 2.5))  # two lines: the diagram keeps its place
+        self.linked.set_text(pixels * 0.72)
         super().resizeEvent(event)

@@ -24,6 +24,8 @@ class EnlargedCell(QObject):
         self._action = page.window.actions_by_name["enlarge cell"]
         self._action.toggled.connect(self._enlarge)
         self._stage.closed.connect(self.close)
+        self._stage.gates_hovered.connect(page.body.inspector.light)
+        page.body.inspector.lit.connect(self._stage.set_lit)
         page.body.inspector.enlarge.setDefaultAction(self._action)
         page.player.within = self.within
         self._moment: Moment | None = None

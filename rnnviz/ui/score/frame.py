@@ -37,7 +37,8 @@ class Grid:
 
     numbers, slopes: (units, T) the numbers themselves, NaN where there are none; table, dim: the colours of values.
     turned: the row is computed from the last step to the first. off: (units, T), those that the dropout of a training
-    pass has switched off; None where it has none.
+    pass has switched off; None where it has none. lost, slopes_lost: (units, T), which numbers, and which slopes, are
+    none (NaN or infinite); None where all are.
     """
 
     value: UInt8
@@ -50,6 +51,8 @@ class Grid:
     gradients_shown: bool
     turned: bool = False
     off: npt.NDArray[np.bool_] | None = None
+    lost: npt.NDArray[np.bool_] | None = None
+    slopes_lost: npt.NDArray[np.bool_] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -368,4 +371,13 @@ def _placed(
         table=tables[0],
         dim=tables[1],
         gradients_shown=gradients_shown,
+        lost=_lost(numbers, present),
+        slopes_lost=_lost(slopes, present) if gradients_shown else None,
     )
+
+
+def _lost(values: Array, present: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_] | None:
+    """(units, T): where a number overflowed or is none; None where that is nowhere."""
+    if np.isfinite(values if present.all() else values[:, present]).all():
+        return None
+    return ~np.isfinite(values) & present

@@ -58,7 +58,8 @@ def inks(moment: Moment) -> tuple[Ink, Ink]:
 @dataclass(frozen=True, slots=True)
 class Tables:
     """Lookup tables of 256 colours (0xffRRGGBB). `dim`: the values' tables, faded into the background. magnitude: by
-    `LogScale.place`, its first colour that of what is below the scale."""
+    `LogScale.place`, its first colour that of what is below the scale. lost: the two colours of the stripes of what is
+    not a number."""
 
     background: int
     empty: int
@@ -67,6 +68,7 @@ class Tables:
     magnitude: UInt32
     dim_diverging: UInt32
     palette: Palette
+    lost: tuple[int, int]
 
     @classmethod
     def of(cls, palette: Palette) -> Tables:
@@ -80,6 +82,7 @@ class Tables:
             magnitude=magnitudes(palette),
             dim_diverging=mix(diverging, background, _FADE),
             palette=palette,
+            lost=(argb(palette.error), argb(palette.background)),
         )
 
     def gate(self, name: str) -> tuple[UInt32, UInt32]:

@@ -26,11 +26,13 @@ MARGIN = 12
 
 class InspectorView(Themed, QWidget):
     """unit_picked: a unit of the selected layer was clicked. hovered: a Focus, NOWHERE when the pointer leaves.
-    restored: the weights are wanted as they were trained."""
+    restored: the weights are wanted as they were trained. lit(str): other gates are lit in the diagram, the equations
+    and the code, as CodePart.gates has them."""
 
     unit_picked = Signal(int)
     hovered = Signal(object)
     restored = Signal()
+    lit = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -235,6 +237,10 @@ class InspectorView(Themed, QWidget):
         self._light(gate)  # what the score lights is one gate; here there may be several
 
     def _light(self, gates: str) -> None:
+        self.light(gates)
+        self.lit.emit(gates)
+
+    def light(self, gates: str) -> None:
         """The same in the diagram, in the equations and in the code."""
         for view in (self.diagram, self.equations, self.code):
             view.set_lit(gates)

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 import numpy as np
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 
 from rnnviz.layout.maps import places
 from rnnviz.layout.numerals import tiny
 from rnnviz.layout.row import TrackKind
 from rnnviz.layout.score import Track
-from rnnviz.records.arrays import Array, IntArray
+from rnnviz.records.arrays import Array, BoolArray, IntArray
 from rnnviz.ui.score.columns import Columns, Sheet, pool
 from rnnviz.ui.score.frame import Grid, Scene, UInt8
 from rnnviz.ui.score.ink import Ink, luminance, mix
@@ -60,6 +60,8 @@ def paint_maps(
         colors = np.full(len(grid.value) + 1, scene.tables.empty, np.uint32)
         if index is not None:
             colors[:-1] = table[index[:, step]]
+        if (lost := _lost(grid, ink)) is not None and index is not None:
+            colors[:-1][lost[:, step]] = scene.tables.lost[0]
         colors[-1] = scene.tables.background
         sheet.pixels[top:bottom, cut] = colors[under]
 
@@ -87,7 +89,7 @@ def cell_colors(scene: Scene, grid: Grid, *, columns: Columns, ink: Ink, window:
         painted = np.full((len(grid.value) + 1, len(under)), tables.background, np.uint32)
         there = grid.present[under]
         painted[:-1, there] = tables.empty if index is None else table[pool(index, columns, window)][:, there]
-        return painted
+        return painted if index is None else _hatched(painted, scene, grid, ink=ink, under=under, dpr=columns.dpr)
     last = int(under.max(initial=-1))
     first = int(under.min(initial=last, where=under >= 0)) if last >= 0 else 0
     steps = slice(first, last + 1)
@@ -103,7 +105,23 @@ def cell_colors(scene: Scene, grid: Grid, *, columns: Columns, ink: Ink, window:
     if not there.all():
         small[:, :-1][:, ~there] = tables.background
     # A gap looks up the column behind the last one, which holds the background.
-    return small.take(np.where(under < 0, len(there), under - first), axis=1)
+    painted = small.take(np.where(under < 0, len(there), under - first), axis=1)
+    return painted if index is None else _hatched(painted, scene, grid, ink=ink, under=under, dpr=columns.dpr)
+
+
+def _hatched(painted: UInt32, scene: Scene, grid: Grid, *, ink: Ink, under: IntArray, dpr: float) -> UInt32:
+    """Cells that hold no number have stripes, which no scale has. painted: (units + 1, pixels); under: (pixels,) the
+    step under each, -1 for none."""
+    if (lost := _lost(grid, ink)) is None:
+        return painted
+    gone = lost[:, np.maximum(under, 0)] & (under >= 0)
+    stripes = np.where(np.arange(len(under)) // max(round(2 * dpr), 1) % 2, *scene.tables.lost).astype(np.uint32)
+    painted[:-1] = np.where(gone, stripes, painted[:-1])
+    return painted
+
+
+def _lost(grid: Grid, ink: Ink) -> BoolArray | None:
+    return grid.slopes_lost if ink.gradients and grid.gradients_shown else grid.lost
 
 
 def holds_numbers(track: Track, columns: Columns) -> bool:
@@ -120,6 +138,7 @@ def paint_numbers(
     if index is None:
         return
     gradients = ink.gradients and grid.gradients_shown
+    lost = _lost(grid, ink)
     numbers = grid.slopes if gradients else grid.numbers
     size = min(row * 0.72, columns.width * (0.27 if columns.width > 44 else 0.31), scene.layout.text)
     face = font(size)
@@ -139,6 +158,7 @@ def paint_numbers(
         painter.setPen(QColor("white" if white else "black"))
         for step, x in visible:
             on = dark[index[:, step]] == white
+            on = on if lost is None else on & ~lost[:, step]
             for unit in np.flatnonzero(drawn & (on if grid.off is None or gradients else on & ~grid.off[:, step])):
                 for wide in (True, False) if columns.width > 44 else (False,):
                     text = tiny(float(numbers[unit, step]), wide=wide, magnitude=gradients)
@@ -149,12 +169,38 @@ def paint_numbers(
                     continue  # it would be read with its neighbours'
                 if columns.left <= (x - half) * scale and (x + half) * scale <= columns.right:  # no part of a number
                     painter.drawText(QPointF(x - half, (edges[unit] + edges[unit + 1]) / 2 + rise), text)
+    if lost is not None:
+        _write_lost(painter, visible, edges, lost & drawn[:, None], rise=rise, scene=scene, numbers=numbers)
     if grid.off is not None and not gradients:
         painter.setPen(scene.palette.color("dim"))
         half = metrics.horizontalAdvance(OFF) / 2
         for step, x in visible:
             for unit in np.flatnonzero(drawn & grid.off[:, step]):
                 painter.drawText(QPointF(x - half, (edges[unit] + edges[unit + 1]) / 2 + rise), OFF)
+
+
+def _write_lost(
+    painter: QPainter,
+    visible: list[tuple[int, float]],
+    edges: Array,
+    lost: BoolArray,
+    *,
+    rise: float,
+    scene: Scene,
+    numbers: Array,
+) -> None:
+    """ "NaN" or "∞" on a plate of its own: over stripes nothing can be read."""
+    metrics = QFontMetricsF(painter.font())
+    for step, x in visible:
+        for unit in np.flatnonzero(lost[:, step]):
+            value = float(numbers[unit, step])
+            text = "NaN" if np.isnan(value) else "∞" if value > 0 else "−∞"
+            half, y = metrics.horizontalAdvance(text) / 2, (edges[unit] + edges[unit + 1]) / 2
+            painter.fillRect(
+                QRectF(x - half - 1, y - rise - 1, 2 * half + 2, 2 * rise + 2), scene.palette.color("raised")
+            )
+            painter.setPen(scene.palette.color("error"))
+            painter.drawText(QPointF(x - half, y + rise), text)
 
 
 def _look(scene: Scene, grid: Grid, ink: Ink) -> tuple[UInt8 | None, UInt32]:

@@ -195,7 +195,10 @@ def colour_bars(painter: QPainter, scene: Scene) -> None:
     face = font(text * 0.8)
     names = ("value, scale of the run", "value, locked", "value") if scene.limits.locked else ("value",)
     name = next((words for words in names if advance(words, face) <= left.width), "value")
-    _bar(painter, scene, left, scene.tables.diverging, name, ends)
+    lost = any(grid.lost is not None or grid.slopes_lost is not None for grid in scene.grids.values())
+    _bar(painter, scene, left, scene.tables.diverging, "" if lost else name, ends)
+    if lost:
+        _lost_title(painter, scene, left)
     most = max(2, int(right.width / (text * 3.0)))
     scale = scene.scale
     ticks = [((e - scale.low) / scale.decades, power(e)) for e in scale.ticks(most)]
@@ -221,6 +224,21 @@ def _magnitude_title(painter: QPainter, scene: Scene, rect: Rect, floor: str) ->
     painter.fillRect(swatch, scene.palette.color("below"))
     painter.setPen(QPen(scene.palette.color("border"), 1))
     painter.drawRect(swatch)
+
+
+def _lost_title(painter: QPainter, scene: Scene, rect: Rect) -> None:
+    """In place of the scale's name, what its stripes stand for."""
+    face, high, box = font(scene.layout.text * 0.8), (rect.height - 4) / 3, 8.0
+    painter.setFont(face)
+    swatch = QRectF(rect.x, rect.y - 1 + (high - box) / 2, box, box)
+    painter.fillRect(swatch, scene.palette.color("background"))
+    for stripe in range(0, int(box), 4):
+        painter.fillRect(QRectF(swatch.x() + stripe, swatch.y(), 2, box), scene.palette.color("error"))
+    painter.setPen(QPen(scene.palette.color("border"), 1))
+    painter.drawRect(swatch)
+    painter.setPen(scene.palette.color("text"))
+    words = elided("NaN or ∞", face, rect.width - box - 4)
+    painter.drawText(QRectF(rect.x + box + 4, rect.y - 1, rect.width - box - 4, high), _LEFT, words)
 
 
 def _bar(
