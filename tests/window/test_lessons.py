@@ -5,23 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
-from drawn_texts import texts_of
 from hands import choose, enter, find, on_the_screen, work
+from lesson_hands import SHIPPED, click, hover_link, key, open_lesson, read, reader, tab_to
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt
-from PySide6.QtGui import QTextDocumentFragment
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
-    QCheckBox,
     QComboBox,
     QLabel,
     QLineEdit,
     QPushButton,
     QScrollArea,
     QSpinBox,
-    QWidget,
 )
 from pytestqt.qtbot import QtBot
 
@@ -29,7 +25,6 @@ from rnnviz import cli
 from rnnviz.app import App
 from rnnviz.layout.moments import Moment, Phase
 from rnnviz.layout.numerals import number
-from rnnviz.lessons.glossary import term
 from rnnviz.lessons.registry import find_lessons
 from rnnviz.records.training import Checkpoint
 from rnnviz.ui.lessons.choice import Choice
@@ -38,7 +33,6 @@ from rnnviz.ui.score.model_panel import STACK
 from rnnviz.ui.score.stage import run_key
 from rnnviz.ui.shell.session import Opened
 
-SHIPPED = {found.folder.name: found.lesson for found in find_lessons() if found.lesson is not None}
 NEURON, UNROLLING, LSTM, MEMORY, VANISHING = (
     SHIPPED[name]
     for name in (
@@ -46,46 +40,6 @@ NEURON, UNROLLING, LSTM, MEMORY, VANISHING = (
         *("memory-cells", "vanishing-gradients"),
     )
 )
-
-
-def click(app: App, name: str, root: QWidget | None = None) -> None:
-    button = find(root or app.window, name, QPushButton)
-    assert button.isVisible(), f"{name} is not in sight"
-    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-    work(app)
-
-
-def key(app: App, name: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-    app.window.activateWindow()
-    QApplication.processEvents()
-    QTest.keyClick(QApplication.focusWidget() or app.window, name, modifier)
-    work(app)
-
-
-def tab_to(app: App, widget: QWidget) -> None:
-    """Presses Tab until the keyboard is there."""
-    for _ in range(60):
-        if QApplication.focusWidget() is widget:
-            return
-        key(app, Qt.Key.Key_Tab)
-    raise AssertionError(f"Tab never comes to {widget.accessibleName()}")
-
-
-def open_lesson(app: App, title: str) -> None:
-    key(app, Qt.Key.Key_6, Qt.KeyboardModifier.ControlModifier)
-    assert app.window.page == "lessons"
-    click(app, f"Open {title}")
-
-
-def reader(app: App) -> QWidget:
-    found: QWidget = app.window.made["lessons"].reader
-    return found
-
-
-def read(app: App) -> str:
-    """All that is in sight of the page, as plain text."""
-    labels = [label for label in reader(app).findChildren(QLabel) if label.isVisible()]
-    return "\n".join(QTextDocumentFragment.fromHtml(label.text()).toPlainText() for label in labels)
 
 
 def shows(app: App, scene: object) -> None:
@@ -353,52 +307,6 @@ def test_a_training_that_is_started_in_a_lesson_is_seen(live: App, qtbot: QtBot)
 # -- what is lit, what is to be done, how far one has come -----------------------------------------------------------
 
 
-def hover_link(app: App, link: str) -> QLabel:
-    """Moves the real pointer over the text until it is on the words that lead to `link`."""
-    label = next(one for one in reader(app).findChildren(QLabel) if f'href="{link}"' in one.text() and one.isVisible())
-    on: list[str] = []
-    label.linkHovered.connect(on.append)
-    for y in range(4, label.height(), 8):
-        for x in range(2, label.width(), 9):
-            QTest.mouseMove(label, QPoint(x, y))
-            if on and on[-1] == link:
-                label.setProperty("pointed", QPoint(x, y))
-                return label
-    raise AssertionError(f"the pointer never comes to {link}")
-
-
-def test_a_click_on_a_word_opens_its_term_and_another_puts_it_away(inline: App) -> None:
-    app = inline
-    open_lesson(app, LSTM.title)
-    click(app, "Next")
-    explained = term("forget gate")
-    assert explained is not None
-    for again in (False, True):
-        label = hover_link(app, "f[24]")
-        QTest.mouseClick(label, Qt.MouseButton.LeftButton, pos=label.property("pointed"))
-        assert (explained.text in read(app)) is not again
-    click(app, "Back")
-    open_page(app, "unrolling-and-bptt/01-forward")
-    unrolling = term("unrolling")
-    assert unrolling is not None
-    label = hover_link(app, "term:unrolling")
-    QTest.mouseClick(label, Qt.MouseButton.LeftButton, pos=label.property("pointed"))
-    assert unrolling.text in read(app), "a marked word has one, too"
-    click(app, "More in Help")
-    assert app.window.page == "help"
-    assert find(app.window, "Search help", QLineEdit).text() == "unrolling"
-    assert "Unrolling" in [one.text() for one in app.window.made["help"].view.findChildren(QLabel)]
-    app.window.show_page("score")
-    assert UNROLLING.pages[0].title in read(app), "the lesson is still open"
-    click(app, "Next")
-    assert unrolling.text not in read(app)
-
-
-def open_page(app: App, page: str) -> None:
-    app.session.lesson_asked.emit(page, "")
-    work(app)
-
-
 def lit_pixels(app: App) -> QRect:
     """Where the score differs from how it looks without anything lit."""
     view = app.score.body.score
@@ -506,102 +414,6 @@ def test_progress_is_kept_and_can_be_forgotten(inline: App) -> None:
     said = "\n".join(label.text() for label in list_.findChildren(QLabel))
     assert "Read," not in said
     assert not [button for button in list_.findChildren(QPushButton) if button.text().startswith("Forget")]
-
-
-def said_of(app: App, title: str) -> str:
-    """All that the list says of a lesson."""
-    list_ = app.window.made["lessons"].view
-    (found,) = [label for label in list_.findChildren(QLabel) if label.text().endswith(f"  {title}")]
-    return "\n".join(label.text() for label in found.parentWidget().findChildren(QLabel)).replace("\xa0", " ")
-
-
-def test_the_list_ticks_what_was_solved_and_recommends_what_is_next(inline: App) -> None:
-    app = inline
-    tour, neuron = SHIPPED["tour"], NEURON
-    key(app, Qt.Key.Key_6, Qt.KeyboardModifier.ControlModifier)
-    assert "Recommended next" in said_of(app, tour.title), "the first of all, for who has read nothing"
-    assert "Recommended next" not in said_of(app, neuron.title)
-    click(app, f"Open {VANISHING.title}")
-    click(app, "Leave")
-    first, second, *_ = VANISHING.pages
-    assert f"○ {first.title}   ○ {second.title}" in said_of(app, VANISHING.title), "read, and not solved"
-    assert "Recommended next" in said_of(app, VANISHING.title), "it is not at its end"
-    assert "Recommended next" not in said_of(app, tour.title)
-    click(app, f"Open {VANISHING.title}")
-    QTest.mouseClick(reader(app).findChildren(Choice)[first.question.right], Qt.MouseButton.LeftButton)
-    click(app, "Leave")
-    assert f"✓ {first.title}   ○ {second.title}" in said_of(app, VANISHING.title)
-    click(app, f"Open {NEURON.title}")
-    for _ in NEURON.pages:
-        click(app, "Finish" if _is_last(app) else "Next")
-    names = [one.title for one in SHIPPED.values()]
-    following = names[names.index(NEURON.title) + 1]
-    assert "Recommended next" in said_of(app, following)
-    app.window.show_page("score")
-    app.window.show_page("lessons")
-    work(app)
-    assert "Recommended next" in said_of(app, following), "also when one comes back later"
-
-
-def _is_last(app: App) -> bool:
-    lesson, at = app.window.made["lessons"].lesson, app.window.made["lessons"].at
-    return bool(at == len(lesson.pages) - 1)
-
-
-def test_what_was_solved_stands_there_when_the_page_is_read_again(inline: App) -> None:
-    app = inline
-    open_lesson(app, UNROLLING.title)
-    click(app, "Next")
-    click(app, "Next")
-    app.score.body.score.setFocus()
-    while app.score.player.moment.step:
-        key(app, Qt.Key.Key_Right)
-    assert "✓ Done." in read(app)
-    click(app, "Back")
-    click(app, "Next")
-    assert app.score.player.moment.step == UNROLLING.pages[2].scene.step
-    assert "✓ Done before. Here the gradient is" in read(app)
-    assert not find(reader(app), "Hint", QPushButton).isVisible()
-
-
-def test_dropout_is_switched_on_and_seen(inline: App) -> None:
-    app = inline
-    open_lesson(app, SHIPPED["layer-norm-and-dropout"].title)
-    for _ in range(3):
-        click(app, "Next")
-    upper = "simple_rnn_13"
-    assert not app.score.trace.layer(upper).dropped
-    before = app.score.trace.loss
-    find(app.window, "Model", QPushButton).click()
-    find(app.window, "training pass", QCheckBox).click()
-    work(app)
-    first = app.score.trace.layer(upper).dropped["state"]
-    find(app.window, "Lesson", QPushButton).click()
-    assert "Done." not in read(app), "the seed is to be set as well"
-    find(app.window, "Model", QPushButton).click()
-    enter(find(app.window, "Dropout seed", QSpinBox), "1")
-    work(app)
-    find(app.window, "Lesson", QPushButton).click()
-    assert "Done." in read(app)
-    layer = app.score.trace.layer(upper)
-    assert not np.array_equal(first, layer.dropped["state"]), "another seed has drawn another mask"
-    assert app.score.trace.loss != before
-    off = int((layer.dropped["state"] == 0).sum())
-    assert f"{off}/20 states off" in [one.text for one in texts_of(app.window)]
-
-
-def test_the_view_of_a_wavenet_is_followed_by_clicks(inline: App) -> None:
-    app = inline
-    open_lesson(app, SHIPPED["wavenet"].title)
-    click(app, "Next")
-    assert "the view is 5 steps wide" in " ".join(read(app).split())
-    view = app.score.body.score
-    for owner, done in (("add", False), ("conv1d_10", False), ("add_1", True)):
-        track = next(one for one in view.score.tracks if one.owner == owner)
-        QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=QPoint(30, round(track.rect.middle)))
-        work(app)
-        assert app.session.selection.layer == owner
-        assert ("Done." in read(app)) is done, owner
 
 
 def test_a_page_that_is_saved_is_read_again(
