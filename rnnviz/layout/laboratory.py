@@ -132,8 +132,8 @@ def common_limits(traces: Sequence[Trace]) -> tuple[ValueLimits, ...]:
 
 
 def on_one_axis(traces: Sequence[Trace]) -> tuple[Trace, ...]:
-    """All of them on the axis of the longest one."""
-    longest = max((trace.steps for trace in traces), default=0)
+    """All of them on the axis of the longest one, what it forecasts included."""
+    longest = max((trace.with_room().steps for trace in traces), default=0)
     return tuple(trace if trace.steps == longest else replace(trace, length=longest) for trace in traces)
 
 

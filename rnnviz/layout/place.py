@@ -17,10 +17,14 @@ _OUTER = frozenset(
 """Tracks of the whole model; the others show the inside of its selected layer."""
 
 
+LOOP = "loop"
+"""The quantity of the lines along the row of a recurrent layer, from each step to the next."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
-    """owner, quantity: of a track, as in row.py. inside: of a track that shows the inside of the selected layer, where
-    a gate may have the name of another track's quantity. unit, step: None for all of them."""
+    """owner, quantity: of a track, as in row.py, or LOOP. inside: of a track that shows the inside of the selected
+    layer, where a gate may have the name of another track's quantity. unit, step: None for all of them."""
 
     owner: str
     quantity: str

@@ -4,7 +4,8 @@
 scene's layer and unit {h[24]} {c[24]}, the layer's output {y[24]}, the gates by their letters {f[24]} {i[24]} {g[24]}
 {o[24]} {z[24]} {r[24]}, and the total derivatives {dh[24]} {dc[24]} {dy[24]}. Between bars, as in {|h[24]|}, is the
 norm over all units of the layer. Of a SimpleRNN besides {wx[24]}, {wh[24]} and {b}, the three parts of its sum {a[24]};
-of an LSTM {fc[24]} and {ig[24]}, the two parts of its cell state, f(24)·c(23) and i(24)·g(24); of a GRU {zh[24]} and
+of an LSTM {fc[24]} and {ig[24]}, the two parts of its cell state, f(24)·c(23) and i(24)·g(24), and {back[24]}, the
+factor from ∂L/∂c(24) to ∂L/∂c(23); of a GRU {zh[24]} and
 {zg[24]}, the two parts of its hidden state, z(24)·h(23) and (1 − z(24))·g(24). Steps count from 0, negative ones from
 the end; t is the step under the playhead: {h[t]}. {h[24,7]} is another unit's, {lstm_2.h[24]} another layer's.
 {reach[24]} is how many steps of the layer the cells above step 24 are made from, {input.reach[24]} of the input.
@@ -21,7 +22,7 @@ PLAIN = ("loss", "steps", "step", "unit", "units", "parameters", "epoch", "b")
 GATES = ("f", "i", "g", "o", "z", "r")
 UNITS = ("h", "c", "y", "dh", "dc", "dy", *GATES)
 """Have a value for each unit of a layer at each step, and a norm."""
-PARTS = ("a", "wx", "wh", "fc", "ig", "zh", "zg")
+PARTS = ("a", "wx", "wh", "fc", "ig", "back", "zh", "zg")
 REACH = "reach"
 STEPPED = ("loss", "x", "target", "prediction", REACH, *PARTS, *UNITS)
 OF_LAYERS = ("units", "parameters", "b", REACH, *PARTS, *UNITS)

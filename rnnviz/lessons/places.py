@@ -2,7 +2,8 @@
 
 The places are named as numbers are (naming.py), but the step can be left out: [c](c) is the row of the scene's unit at
 every step, [h](|h|) the whole track of all units, and [dh](|dh|) the curve of the gradient's norm. [the kernel](kernel)
-is what each step adds to the gradient of a weight, and a layer's name alone is its track.
+is what each step adds to the gradient of a weight, [from step to step](loop) the lines along a recurrent layer, and a
+layer's name alone is its track.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from rnnviz.layout.place import Place
+from rnnviz.layout.place import LOOP, Place
 from rnnviz.lessons.lesson import Fault, Text
 from rnnviz.lessons.naming import GATES, Name, read_name
 from rnnviz.lessons.values import layer_of, step_of, unit_of
@@ -50,10 +51,15 @@ def place_of(link: str, trace: Trace, scene: Scene) -> Place:
     if name.name == "x":
         return Place(trace.read[0].name if trace.read else INPUT, "output", step=step)
     if name.name in ("target", "prediction"):
-        return Place("prediction", "prediction", step=step)
+        # The values of a forecast stand above the steps that they are for.
+        return Place("prediction", "prediction", step=None if trace.ahead else step)
     if name.name == "loss":
         return Place("loss", "loss", step=step)
     layer = layer_of(name, trace, scene)
+    if name.name == LOOP:
+        if not layer.recurrent:
+            raise ValueError(f"The layer {layer.name} ({layer.kind}) hands nothing on from step to step.")
+        return Place(layer.name, LOOP)
     if name.name in WEIGHTS:
         if all(weight.name != name.name for weight in layer.weights):
             known = ", ".join(weight.name for weight in layer.weights)
@@ -80,7 +86,7 @@ def read_link(link: str) -> Name:
     plain = _PLAIN_NAME.fullmatch(link)
     if plain is not None and bool(plain[1]) == bool(plain[4]):
         layer, name, norm = plain[2] or "", plain[3], bool(plain[1])
-        if name in WEIGHTS or name in (*_OWN, *_STATES):
+        if name in WEIGHTS or name in (*_OWN, *_STATES) or (name == LOOP and not norm):
             return Name(name, None, norm, None, layer)
         if not layer and not norm and name.lower() == name and len(name) > 1:
             return Name("y", None, True, None, name)  # a layer's own name: all of its outputs

@@ -2,11 +2,11 @@
 
 lesson.toml has a title, a line about the lesson, and its order among the others. A page's file has front matter, which
 is TOML between two lines of +++: its title, the settings of its scene by the dotted names of `rnnviz train --example`,
-page, series, epoch, phase, step, stage, layer and unit, perhaps the bench of the Laboratory that it leads to, or a
-[sketch]: what the Sketch page shows to which it leads (pane, way, and what else a scene has of that page), perhaps a
-[question] with ask, choices, right (from 1), why, and wrong (a text for each other choice), and perhaps a [check]: what
-is to be done in the window (do, hint, why), and what then holds (phase, step, stage, layer, unit, settings, and where,
-a list of comparisons). The rest of the file is its text.
+page, series, epoch, phase, step, stage, layer, unit and zoom (the first and the last step in sight), perhaps the bench
+of the Laboratory that it leads to, or a [sketch]: what the Sketch page shows to which it leads (pane, way, and what
+else a scene has of that page), perhaps a [question] with ask, choices, right (from 1), why, and wrong (a text for each
+other choice), and perhaps a [check]: what is to be done in the window (do, hint, why), and what then holds (phase,
+step, stage, layer, unit, settings, and where, a list of comparisons). The rest of the file is its text.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ MOST_WORDS = 80
 MOST_PAGES = 40
 
 _SETTINGS = ("data", "model", "training")
-_SCENE = ("page", "series", "epoch", "phase", "step", "stage", "layer", "unit")
+_SCENE = ("page", "series", "epoch", "phase", "step", "stage", "layer", "unit", "zoom")
 _KNOWN = ("title", *_SCENE, "bench", "sketch", "question", "check", *_SETTINGS)
 _QUESTION = ("ask", "choices", "right", "why", "wrong")
 _STATE = ("phase", "step", "stage", "layer", "unit")
@@ -312,7 +312,18 @@ class _Reader:
             stage=self._below(table, "stage", _STAGES.get(Phase(phase), 1), f"stages in the {phase} phase"),
             layer=self._take(table, "layer", str, ""),
             unit=self._take(table, "unit", int, 0),
+            zoom=self._zoom(table, task.shape(settings.data).steps),
         )
+
+    def _zoom(self, table: _Table, steps: int) -> tuple[float, float] | None:
+        """The stretch of time that is in sight at first, all of these steps included; None for all there are."""
+        ends = self._take(table, "zoom", list, [])
+        if not ends:
+            return None
+        if len(ends) != 2 or not all(type(end) is int for end in ends) or not 0 <= ends[0] < ends[1] < steps:
+            self._say(table, "zoom", f"This must be the first and the last step in sight, from 0 to {steps - 1}.")
+            return None
+        return ends[0] - 0.5, ends[1] + 0.5
 
     def _one_of(self, table: _Table, key: str, known: tuple[str, ...]) -> str:
         value: str = self._take(table, key, str, known[0])

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _KINDS: Mapping[str, tuple[str, str]] = {
     **dict.fromkeys(("a", "wx", "wh"), ("SimpleRNN", "the parts of a SimpleRNN's sum")),
-    **dict.fromkeys(("fc", "ig"), ("LSTM", "the parts of an LSTM's cell state")),
+    **dict.fromkeys(("fc", "ig", "back"), ("LSTM", "the parts of an LSTM's cell state")),
     **dict.fromkeys(("zh", "zg"), ("GRU", "the parts of a GRU's hidden state")),
 }
 
@@ -147,6 +147,8 @@ def _part(name: str, trace: Trace, layer: LayerTrace, *, at: int, unit: int) -> 
         return gate("i") * gate("g")
     if name == "zg":
         return (1 - gate("z")) * gate("g")
+    if name == "back":
+        return _factor_back(layer, at=at, unit=unit)
     state = "c" if name == "fc" else "h"
     given = begins_with(trace, layer, state)
     start = np.zeros(layer.units) if given is None else given
@@ -154,6 +156,14 @@ def _part(name: str, trace: Trace, layer: LayerTrace, *, at: int, unit: int) -> 
     if name == "wh":
         return float(before @ layer.weight("recurrent_kernel").value[:, unit].astype(float))
     return gate("f" if name == "fc" else "z") * float(before[unit])
+
+
+def _factor_back(layer: LayerTrace, *, at: int, unit: int) -> float:
+    """From the gradient of a cell state to that of the step before. ValueError where one of them is not there."""
+    slopes = layer.states["c"].gradient[0, :, unit].astype(float)
+    if not at or slopes[at] == 0:
+        raise ValueError(f"There is no factor from ∂L/∂c({at}) to the step before it.")
+    return float(slopes[at - 1] / slopes[at])
 
 
 def _bias(layer: LayerTrace, unit: int) -> float:

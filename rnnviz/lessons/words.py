@@ -23,6 +23,7 @@ _SYMBOLS: Mapping[str, str] = {
     "c": "cell state",
     "x": "input",
     "recurrent_kernel": "recurrent kernel",
+    "loop": "hidden state",
 }
 """What is named in a link, and the term for it, where that is not its own name."""
 _SHORTEST = 3

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -261,6 +261,8 @@ class Trace:
     words: what the outputs are called, where they are classes that have names.
     inputs: all inputs, the first one among them; empty where x and x_gradient say all.
     length: how many time steps the axis has, where it is longer than x (a decoder's stand behind an encoder's).
+    ahead: of a forecast that is made once, at the last step: how many values it is, one for each of the steps that
+    follow; 0 for every other answer.
     notes: sentences on how the numbers were made, where that is not as a reader would expect.
     tokens: what the first input reads at each of its steps (a word, a letter), where it is ids; unknown: the steps at
     which it is one that the model does not know. so_far: (T, outputs), where a sequence of tokens is answered once: row
@@ -285,6 +287,7 @@ class Trace:
     words: tuple[str, ...] = ()
     inputs: tuple[InputTrace, ...] = ()
     length: int = 0
+    ahead: int = 0
     notes: tuple[str, ...] = ()
     tokens: tuple[str, ...] = ()
     unknown: tuple[int, ...] = ()
@@ -299,6 +302,20 @@ class Trace:
     def steps(self) -> int:
         """How many time steps the axis has."""
         return self.length or int(self.x.shape[1])
+
+    @property
+    def last(self) -> int:
+        """The last time step at which something is computed: behind it the axis has room for a forecast alone."""
+        return int(self.target_steps[-1]) if self.ahead else self.steps - 1
+
+    @property
+    def forecast_steps(self) -> IntArray:
+        """(ahead,) the time steps that the values of a forecast belong to."""
+        return self.last + 1 + np.arange(self.ahead)
+
+    def with_room(self) -> Trace:
+        """On an axis that is long enough for the steps that are forecast."""
+        return replace(self, length=max(self.steps, self.last + 1 + self.ahead)) if self.ahead else self
 
     @property
     def read(self) -> tuple[InputTrace, ...]:

@@ -305,8 +305,20 @@ def test_what_the_lessons_compare_is_so() -> None:
     assert along[10] < along[100] / 100 < along[-1] / 1e5, "being an LSTM is not enough"
     forget = next(gate for gate in gated.layer("lstm_2").gates if gate.symbol == "f").after.value[0, 100]
     assert forget[fading[2].scene.unit or 0] < 0.9, "few such factors leave little"
-    steady = np.linalg.norm(traced(fading[3].scene).layer("simplernn_2").states["h"].gradient[0].astype(float), axis=-1)
+    steady = np.linalg.norm(traced(fading[4].scene).layer("simplernn_2").states["h"].gradient[0].astype(float), axis=-1)
     assert 0.98 < (steady[-1] / steady[0]) ** (1 / 199) < 1.02, "a factor close to 1"
+
+    beside, scene = traced(fading[3].scene), fading[3].scene
+    layer = beside.layer("lstm_1")
+    slopes, f = layer.states["c"].gradient[0, :, 7].astype(float), float(layer.gate("forget").after.value[0, 100, 7])
+    assert (beside.epoch, scene.unit, beside.steps) == (0, 7, 200)
+    assert value(told("{back[100]}", scene, beside)) == pytest.approx(slopes[99] / slopes[100], abs=5e-5)
+    assert slopes[99] / slopes[100] == pytest.approx(f, abs=5e-5), "that is f"
+    assert 0.2 < f**200 < 0.3, "about a quarter"
+    assert 0.75**200 < 1e-24
+    along = np.linalg.norm(layer.states["c"].gradient[0].astype(float), axis=-1)
+    assert along[0] > along[199] / 10, "still there"
+    assert "no factor" in told("{back[0]}", scene, beside)
 
     board = shipped_figures()
     assert board["sequences"] < board["vector"] < board["iterated"], "the last is best"

@@ -558,7 +558,7 @@ def test_a_lesson_leads_to_a_bench_and_stays_open(lab: App) -> None:
     click(lab, BENCHES["adding"])
     lab.window.show_page("lessons")
     settle(lab)
-    lab.session.lesson_asked.emit("vanishing-gradients/05-four-models-at-once", "")
+    lab.session.lesson_asked.emit("vanishing-gradients/06-four-models-at-once", "")
     settle(lab)
     assert lab.window.page == "score"
     press(lab.window, "Open in the Laboratory")

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from rnnviz.benches.reading import FOLDER, find_benches
 from rnnviz.models.chapter import RECIPES
 from rnnviz.models.chapter import recipe as recipe_of
 from rnnviz.records.arrays import Array
 from rnnviz.records.dataset import Sequence
+from rnnviz.records.laboratory import Member, Origin
 from rnnviz.records.network import Network
 from rnnviz.records.trace import InputTrace, Update
 from rnnviz.records.training import Checkpoint, Pass
@@ -67,8 +70,24 @@ def shipped_run(settings: Settings) -> list[Checkpoint]:
     if (row := RECIPES.get(model.recipe)) is not None and row.trains and ships_row(row.key):
         own = row.settings()
         return list(shipped_epochs(row.key)) if (model, data) == (own.model, own.data) else []
+    if bench := _of_a_bench(settings):
+        return bench
     ships = model in (settings_of(cell, loss_on).model for cell in CELLS for loss_on in LossOn)
     return _read(settings) if ships and data.horizon == 1 and data.task == "waves" else []
+
+
+def _of_a_bench(settings: Settings) -> list[Checkpoint]:
+    """The run of a bench of the Laboratory with this model, on these data; empty where none has it."""
+    for member in _bench_models():
+        own = member.settings
+        if own.model == settings.model and task_of(own).of_a_run(own) == task_of(settings).of_a_run(settings):
+            return stored_run(resource(f"{FOLDER}/{member.source}.npz"), own)
+    return []
+
+
+@lru_cache(maxsize=1)
+def _bench_models() -> tuple[Member, ...]:
+    return tuple(m for bench in find_benches() for m in bench.setup.members if m.origin is Origin.BENCH)
 
 
 def first_passes(checkpoint: Checkpoint) -> tuple[Pass, Pass]:
@@ -126,6 +145,9 @@ def pass_of(network: Network, *, settings: Settings, series: int, epoch: int | N
     if one.called and made.inputs:
         called = (one.called[spec.number] for spec in network.inputs)
         made = replace(made, inputs=tuple(map(_called, made.inputs, called)))
+    if one.loss_on is LossOn.LAST and task_of(settings).forecasts:
+        horizon = settings.data.horizon
+        made = replace(made, ahead=horizon if made.prediction.shape[1:] == (1, horizon) and horizon > 1 else 0)
     if one.tokens:
         made = replace(made, tokens=one.tokens, unknown=one.unknown, so_far=_so_far(passed, one))
     return Pass(network, made)

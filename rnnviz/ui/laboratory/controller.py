@@ -346,7 +346,7 @@ class LaboratoryController(Page):
             words, key = self._change
             self.history.push(Change(words, before=before, after=setup, put=self._request, key=key))
         self._change = None
-        self.player.set_steps(self.traces[0].steps)
+        self.player.set_steps(1 + max(self._made[n][1].last for n in range(len(setup.members))))
         self._show()
         if self._begin_at is not None:
             (phase, step), self._begin_at = self._begin_at, None
@@ -457,7 +457,7 @@ class LaboratoryController(Page):
             pane.score.set_pace(self.player.pace)
             pane.score.set_moment(moment)
         self._view.norms.set_moment(moment)
-        self._view.transport.set_moment(self.player.index, moment, self.traces[0].steps)
+        self._view.transport.set_moment(self.player.index, moment, self.player.story.steps)
 
     def _play(self) -> None:
         if not self._window.press_focused_button():

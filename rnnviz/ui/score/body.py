@@ -291,6 +291,7 @@ class ScoreBody(scaling.Scaled, QWidget):
     def set_unit(self, unit: int) -> None:
         """Which unit of the selected layer is looked at."""
         self._unit = unit
+        self.score.set_unit(unit)
         self._choose_tracks()
 
     def _divide(self) -> None:

@@ -203,6 +203,7 @@ class ScoreController(Page):
         self.body.score.set_run(run_key(self.stage.settings))
         self.body.score.set_trace(trace)
         self.body.score.set_layer(self.layer)
+        self.body.score.set_unit(self.unit)
         if self.stage.current is not None:
             self.body.chooser.training_pass.set_network(self.stage.current.network)
             if self.body.chooser.opened is not None:
@@ -274,6 +275,7 @@ class ScoreController(Page):
     def _show_selection(self) -> None:
         if self.trace is not None:
             self.body.score.set_layer(self.layer)
+            self.body.score.set_unit(self.unit)
             self._show_moment()
 
     def set_path(self, path: Trace | None) -> None:

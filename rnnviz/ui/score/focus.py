@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from rnnviz.layout.hit import Hit
+from rnnviz.layout.row import TrackKind
+
 
 @dataclass(frozen=True, slots=True)
 class Focus:
@@ -17,3 +20,13 @@ class Focus:
 
 
 NOWHERE = Focus()
+
+
+def focus_of(found: Hit) -> Focus:
+    """What every other view should light for a hit; nothing for labels, the ruler and the gaps."""
+    track = found.track
+    if track is None or found.label or track.kind is TrackKind.RULER:
+        return NOWHERE
+    whole = (TrackKind.LOSS, TrackKind.SERIES, TrackKind.TOKENS, TrackKind.LETTERS, TrackKind.ANSWERS)
+    quantity = "output" if track.kind in whole else track.quantity
+    return Focus(track.owner, found.unit, found.step, quantity)

@@ -175,6 +175,8 @@ def make_scene(
         says, wanted = says[:, [shown_one]], wanted[:, [shown_one]]
         half = Curve(np.full(every, 0.5), "dim", 0.5, dotted=False)
         so_far = [half, Curve(trace.so_far[:, shown_one], "prediction", 0.75)]
+    if trace.ahead and every > int(trace.forecast_steps[-1]):  # each value above the step that it is forecast for
+        at, says, wanted = trace.forecast_steps, says.T, wanted.T
     predictions = [Curve(spread(v, at, every), "prediction", _faint(k)) for k, v in enumerate(says.T)]
     targets = [Curve(spread(v, at, every), "target", _faint(k)) for k, v in enumerate(wanted.T)]
     inputs = {
@@ -208,7 +210,7 @@ def make_scene(
             **{name: span([values[:, :_CURVES], *_values(inputs[name])]) for name, values in read.items()},
             "prediction": span([says, wanted] if trace.so_far is None else [np.array([0.0, 1.0])]),
         },
-        terms=spread(trace.loss_terms[0].sum(-1), at, every),
+        terms=spread(trace.loss_terms[0].sum(-1), trace.target_steps, every),
         curves=tuple(
             Curve(spread(norms(s.gradient), slopes_inside.steps, every), colors[name])
             for name, s in _states(slopes_inside).items()

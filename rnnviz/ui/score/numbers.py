@@ -38,6 +38,9 @@ def _columns(scene: Scene) -> Iterator[tuple[str, Array]]:
         elif place in scene.grids:
             for unit, values in enumerate(scene.grids[place].numbers):
                 yield f"{title} [{unit}]", values
+        elif track.kind is TrackKind.SERIES and track.owner == PREDICTION and trace.ahead:
+            yield "prediction", spread(trace.prediction[0, 0], trace.forecast_steps, every)
+            yield "target", spread(trace.target[0, 0], trace.forecast_steps, every)
         elif track.kind is TrackKind.SERIES and track.owner == PREDICTION:
             for k, (said, wanted) in enumerate(zip(trace.prediction[0].T, trace.target[0].T, strict=True)):
                 yield f"prediction [{k}]", spread(said, trace.target_steps, every)

@@ -25,7 +25,7 @@ def paint_arrival(
     painter: QPainter, scene: Scene, columns: Columns, plates: Plates, *, arrival: Arrival, before: Ink, after: Ink
 ) -> None:
     """Over the finished picture. before, after: the inks of the column until it arrives, and from then on."""
-    last, turned = scene.trace.steps - 1, scene.turned and not arrival.backward
+    last, turned = scene.trace.last, scene.turned and not arrival.backward
     if turned:  # rows that are computed from the last step to the first fill from the other end
         step, there = last - arrival.step, Ink(values=last - arrival.step <= arrival.step)
         way = replace(arrival, step=step), (replace(there, behind=False), there)
@@ -90,7 +90,7 @@ def paint_drops(painter: QPainter, scene: Scene, columns: Columns, *, arrival: A
             continue
         ends = edges.begin if arrival.backward else edges.end
         turned = not arrival.backward and edges.target in scene.turned
-        found = np.flatnonzero(ends == (scene.trace.steps - 1 - arrival.step if turned else arrival.step))[:_MOST]
+        found = np.flatnonzero(ends == (scene.trace.last - arrival.step if turned else arrival.step))[:_MOST]
         for k in found.tolist():
             _paint_drop(painter, scene, columns, flow=flow, edge=k, backward=arrival.backward, part=here)
 

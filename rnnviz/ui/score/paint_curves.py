@@ -17,6 +17,8 @@ from rnnviz.ui.score.strokes import NO_MARKS, between, dots, interrupted, level,
 
 DOTS_FROM = 8.0
 """The pixels per step from which every step has its dot."""
+FEW, FEW_FROM = 20, 5.0
+"""So few points, those of a forecast, have their dots from this many pixels per step on."""
 
 
 def series_y(track: Track, limits: tuple[float, float], value: Array) -> Array:
@@ -57,7 +59,8 @@ def _series_marks(track: Track, limits: tuple[float, float], curve: Curve, colum
     """The line, the ground of its dots and the dots: discs, but rings for a target."""
     y, pitch, target = series_y(track, limits, curve.values), columns.axis.pitch, curve.color == "target"
     line = stroke(y, columns=columns, width=1.4 if target else 1.8)
-    if not curve.dotted or (pitch < DOTS_FROM and np.isfinite(y).sum() > 1):
+    points = int(np.isfinite(y).sum())
+    if not curve.dotted or (pitch < (FEW_FROM if points <= FEW else DOTS_FROM) and points > 1):
         return [line, NO_MARKS, NO_MARKS]
     radius = min(2.0 + pitch / 40, 4.0) * (1.0 if curve.alpha == 1.0 else 0.7)
     ground = dots(y, columns=columns, radius=radius)
@@ -106,8 +109,10 @@ def _errors(scene: Scene, track: Track, columns: Columns) -> Marks:
     steps, dpr = trace.target_steps, columns.dpr
     ends = np.full((2, trace.steps), np.nan)
     output = 0 if trace.so_far is None else shown_output(trace)
-    ends[0, steps] = series_y(track, limits, trace.prediction[0, :, output])
-    ends[1, steps] = series_y(track, limits, trace.target[0, :, output])
+    pairs = trace.prediction[0, :, output], trace.target[0, :, output]
+    if trace.ahead and trace.steps > int(trace.forecast_steps[-1]):
+        steps, pairs = trace.forecast_steps, (trace.prediction[0, 0], trace.target[0, 0])
+    ends[0, steps], ends[1, steps] = (series_y(track, limits, values) for values in pairs)
     half = min(max(axis.pitch * 0.15, 0.5), 2.5) * dpr
     at = columns.index
     if axis.pitch * dpr >= 2:

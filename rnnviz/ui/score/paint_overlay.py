@@ -174,6 +174,26 @@ def paint_focus(painter: QPainter, scene: Scene, columns: Columns, focus: Focus,
         painter.drawRect(row)
 
 
+def paint_unit(painter: QPainter, scene: Scene, unit: int) -> None:
+    """Two wedges at the ends of the selected unit's row, in every track of the selected layer: gates have rows that are
+    too low to be found by counting."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(scene.palette.color("accent"))
+    for track in scene.layout.tracks:
+        if not is_cells(track) or track.owner != scene.selected or track.row.units < 2 or track.row.shape:
+            continue
+        if unit >= track.row.units or not track.row.draws(unit):
+            continue
+        edges = track.unit_edges()
+        y = (float(edges[unit]) + float(edges[unit + 1])) / 2
+        for tip, tail in ((track.rect.x - 1, track.rect.x - _WEDGE), (track.rect.right + 1, track.rect.right + _WEDGE)):
+            painter.drawPolygon(QPolygonF([QPointF(tip, y), QPointF(tail, y - 3.5), QPointF(tail, y + 3.5)]))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+
+
+_WEDGE = 7.0
+
+
 def _pixels(painter: QPainter, columns: Columns, track: Track, focus: Focus, color: QColor) -> None:
     """A frame around a unit's place in the pictures of a row: at the step that is in focus, else at every one."""
     dpr = columns.dpr

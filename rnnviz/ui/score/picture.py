@@ -37,7 +37,14 @@ from rnnviz.ui.score.paint_labels import (
 )
 from rnnviz.ui.score.paint_letters import paint_letters
 from rnnviz.ui.score.paint_lit import paint_lit
-from rnnviz.ui.score.paint_overlay import paint_emphasis, paint_focus, paint_playhead, paint_readout, paint_ruler
+from rnnviz.ui.score.paint_overlay import (
+    paint_emphasis,
+    paint_focus,
+    paint_playhead,
+    paint_readout,
+    paint_ruler,
+    paint_unit,
+)
 from rnnviz.ui.score.paint_tokens import paint_tokens
 from rnnviz.ui.score.plates import Plates, blit, cut
 from rnnviz.ui.score.readout import caption
@@ -46,7 +53,8 @@ from rnnviz.ui.score.readout import caption
 @dataclass(frozen=True, slots=True)
 class Now:
     """What changes from frame to frame. lit: what someone is reading about. lines: what to say beside the pointer.
-    arrival: the step that is on its way; None where it is there."""
+    arrival: the step that is on its way; None where it is there. unit: of the selected layer, whose rows are marked;
+    None for none."""
 
     moment: Moment
     focus: Focus
@@ -55,6 +63,7 @@ class Now:
     lines: tuple[str, ...] = ()
     pointer: QPointF | None = None
     arrival: Arrival | None = None
+    unit: int | None = None
 
 
 class Picture:
@@ -147,6 +156,8 @@ class Picture:
         paint_focus(painter, scene, view, now.pinned, pinned=True)
         if now.focus != now.pinned:
             paint_focus(painter, scene, view, now.focus, pinned=False)
+        if now.unit is not None:
+            paint_unit(painter, scene, now.unit)
         paint_playhead(painter, scene, view, moment)
         paint_lit(painter, scene, view, now.lit)
         summed = moment.step if moment.phase is Phase.BACKWARD else 0 if update else None
@@ -169,9 +180,11 @@ def _stretches(scene: Scene, view: Columns, moment: Moment) -> Iterator[tuple[In
     forward, rows that are computed from the last step to the first are there as far from the right as the others are
     from the left."""
     at = cut(view, moment.step, forward=moment.phase is Phase.FORWARD)
+    if scene.trace.ahead and moment.phase is Phase.FORWARD and moment.step >= scene.trace.last:
+        at = view.right  # with the last step its forecast is there
     left_ink, right_ink = inks(moment)
     if moment.phase is Phase.FORWARD and scene.turned:
-        back = cut(view, scene.trace.steps - 1 - moment.step, forward=False)
+        back = cut(view, scene.trace.last - moment.step, forward=False)
         ends = (view.left, *sorted((at, back)), view.right)
         for begin, end in pairwise(ends):
             if end > begin:

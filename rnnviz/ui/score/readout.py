@@ -27,7 +27,7 @@ _FORWARD = "values appear left to right, bottom to top"
 
 def caption(trace: Trace, path: Trace | None, moment: Moment) -> tuple[str, str]:
     """The title and the sentence under it."""
-    last, t = trace.steps - 1, moment.step
+    last, t = trace.last, moment.step
     match moment.phase:
         case Phase.FORWARD:
             both = any(turned(layer) for layer in trace.layers)

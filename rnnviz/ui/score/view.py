@@ -34,7 +34,7 @@ from rnnviz.layout.tracks import default_layer
 from rnnviz.layout.value_limits import ValueLimits, limits_of, locked, within
 from rnnviz.records.number_table import NumberTable
 from rnnviz.records.trace import Trace
-from rnnviz.ui.score.focus import NOWHERE, Focus
+from rnnviz.ui.score.focus import NOWHERE, Focus, focus_of
 from rnnviz.ui.score.frame import Scene, make_scene
 from rnnviz.ui.score.ink import Tables
 from rnnviz.ui.score.input_grab import Drawing, can_change, drawing_at, grabbed_at
@@ -106,6 +106,7 @@ class ScoreView(Canvas, Spoken, QWidget):
         self._scale: LogScale | None = None
         self._path: Trace | None = None
         self._selected = ""
+        self._unit: int | None = None
         self._shown = Shown()
         self._moment = Moment(Phase.FORWARD, 0)
         self._focus, self._pinned = NOWHERE, NOWHERE
@@ -121,6 +122,7 @@ class ScoreView(Canvas, Spoken, QWidget):
         self._drawing: Drawing | None = None
         self.draws = False
         self._original: Trace | None = None
+        self._of_original: Trace | None = None
         self._compares = False
         self.motion = Motion(self, STEP_LASTS)
         self.motion.moved.connect(self.update)
@@ -136,14 +138,14 @@ class ScoreView(Canvas, Spoken, QWidget):
 
     def set_trace(self, trace: Trace | None) -> None:
         """Show another trace. Of the same length (another epoch, say) it keeps the steps in sight."""
-        known = self._trace
+        known, trace = self._trace, None if trace is None else trace.with_room()
         self._trace, self._path = trace, None
         if trace is not None:
             if known is None or known.steps != trace.steps:
                 self._axis = None
             if all(layer.name != self._selected for layer in trace.layers):
                 self._selected = default_layer(trace)
-            self._moment = replace(self._moment, step=min(self._moment.step, trace.steps - 1))
+            self._moment = replace(self._moment, step=min(self._moment.step, trace.last))
         self._hit = Hit()
         if not self._drawing:  # a point that is dragged is what the trace follows
             self._drag = ""
@@ -151,14 +153,16 @@ class ScoreView(Canvas, Spoken, QWidget):
 
     def set_path(self, path: Trace | None) -> None:
         """Show the gradients of this trace (of one loss term alone) instead of the whole ones; None: the whole."""
+        path = None if path is None else path.with_room()
         if path is not self._path:
             self._path = path
             self._stale()
 
     def set_original(self, original: Trace | None) -> None:
         """The trace before what was changed by hand, beside which this one is shown; None where nothing was."""
-        if original is not self._original:
-            self._original = original
+        if original is not self._of_original:
+            self._of_original = original
+            self._original = None if original is None else original.with_room()
             self._stale()
 
     def set_run(self, run: object) -> None:
@@ -215,7 +219,7 @@ class ScoreView(Canvas, Spoken, QWidget):
         held = QGuiApplication.mouseButtons() & Qt.MouseButton.LeftButton
         if self._trace is None or held or self._pace < STEP_LASTS or not self.isVisible():
             return
-        if between(before, after, self._trace.steps):
+        if between(before, after, self._trace.last + 1):
             self.motion.start()
 
     def set_layer(self, name: str) -> None:
@@ -243,6 +247,12 @@ class ScoreView(Canvas, Spoken, QWidget):
         """Light what was pinned by a click."""
         if focus != self._pinned:
             self._pinned = focus
+            self.update()
+
+    def set_unit(self, unit: int | None) -> None:
+        """Mark the rows of this unit of the selected layer; None: of none."""
+        if unit != self._unit:
+            self._unit = unit
             self.update()
 
     def set_lit(self, places: tuple[Place, ...]) -> None:
@@ -329,6 +339,7 @@ class ScoreView(Canvas, Spoken, QWidget):
             lines=self._lines(self._picture.scene),
             pointer=self._pointer,
             arrival=arrival,
+            unit=self._unit,
         )
         picture, ratio = self._picture, painter.deviceTransform().m11()
         if abs(ratio - self.devicePixelRatioF()) > 0.01 and self._axis is not None and not is_recorded(painter):
@@ -488,7 +499,7 @@ class ScoreView(Canvas, Spoken, QWidget):
             if found.label and found.track is not None and found.track.kind is TrackKind.CELLS:
                 self.layer_clicked.emit(found.track.owner)
             elif not found.label:
-                self.clicked.emit(focus_of(found))
+                self.clicked.emit(self._focus_of(found))
         self._point(event.position())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
@@ -560,13 +571,19 @@ class ScoreView(Canvas, Spoken, QWidget):
             # Beyond the border the paper moves along, so that every step can be reached in one stroke.
             beyond = max(x - self._axis.right, 0.0) + min(x - self._axis.left, 0.0)
             self._set_axis(self._axis.pan(-min(max(beyond, -40.0), 40.0)))
-            self.moment_dragged.emit(self._axis.nearest(x))
+            last = self._axis.steps - 1 if self._trace is None else self._trace.last
+            self.moment_dragged.emit(min(self._axis.nearest(x), last))
 
     def _hit_at(self, at: QPointF) -> Hit:
         axis, layout = self.axis, self.score
         if axis is None or layout is None or self._picture is None:
             return Hit()
         return self._picture.hit(hit(layout, axis, at.x(), at.y()), at)
+
+    def _focus_of(self, found: Hit) -> Focus:
+        """At a step that is forecast nothing is computed: of the other views none has it."""
+        ahead = self._trace is not None and found.step is not None and found.step > self._trace.last
+        return NOWHERE if ahead else focus_of(found)
 
     def _point(self, at: QPointF) -> None:
         """The pointer is somewhere, with no button held."""
@@ -585,16 +602,6 @@ class ScoreView(Canvas, Spoken, QWidget):
             self.unsetCursor()
         if found != self._hit:
             self._hit = found
-            self.hovered.emit(focus_of(found))
+            self.hovered.emit(self._focus_of(found))
             self.pointed.emit(found)
         self.update()
-
-
-def focus_of(found: Hit) -> Focus:
-    """What every other view should light for a hit; nothing for labels, the ruler and the gaps."""
-    track = found.track
-    if track is None or found.label or track.kind is TrackKind.RULER:
-        return NOWHERE
-    whole = (TrackKind.LOSS, TrackKind.SERIES, TrackKind.TOKENS, TrackKind.LETTERS, TrackKind.ANSWERS)
-    quantity = "output" if track.kind in whole else track.quantity
-    return Focus(track.owner, found.unit, found.step, quantity)
