@@ -11,7 +11,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QPushButton, QSpinBox
 
 from rnnviz.app import App
+from rnnviz.layout.numerals import number
 from rnnviz.lessons.glossary import term
+from rnnviz.ui.laboratory.norms_view import NormsView
 from rnnviz.ui.lessons.choice import Choice
 
 NEURON, UNROLLING, LSTM, VANISHING = (
@@ -145,3 +147,38 @@ def test_a_click_on_a_word_opens_its_term_and_another_puts_it_away(inline: App) 
 def open_page(app: App, page: str) -> None:
     app.session.lesson_asked.emit(page, "")
     work(app)
+
+
+def test_on_a_new_page_no_answer_looks_as_if_it_were_chosen(inline: App) -> None:
+    app = inline
+    app.window.show_page("lessons")
+    open_page(app, "vanishing-gradients/04-f-beside-the-factor")
+    second = reader(app).findChildren(Choice)[1]
+    second.setFocus(Qt.FocusReason.TabFocusReason)
+    key(app, Qt.Key.Key_Space)
+    assert "Right." in read(app)
+    key(app, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
+    assert VANISHING.pages[4].title in read(app)
+    assert not any(choice.hasFocus() for choice in reader(app).findChildren(Choice))
+
+
+def test_who_asks_why_an_lstm_keeps_a_gradient_is_led_there_and_sees_it(inline: App) -> None:
+    """From the list to the lesson, its page with f beside the factor, and the bench with the four models."""
+    app = inline
+    open_lesson(app, VANISHING.title)
+    for _ in range(3):
+        click(app, "Next")
+    layer = app.score.trace.layer("lstm_1")
+    f = float(layer.gate("forget").after.value[0, 100, 7])
+    slopes = layer.states["c"].gradient[0, :, 7].astype(float)
+    said = " ".join(read(app).split())
+    assert f"at step 100 is {number(f)}." in said
+    assert f"a factor of {number(slopes[99] / slopes[100])}." in said
+    assert number(f) == number(slopes[99] / slopes[100])
+    for _ in range(2):
+        click(app, "Next")
+    click(app, "Open in the Laboratory")
+    assert app.window.page == "laboratory"
+    models = find(app.window, "Norms of the gradients of all models", NormsView).models
+    at_zero = {(m.name, s.symbol): float(s.values[0]) for m in models for s in m.strands}
+    assert at_zero["LSTM, forget bias 5", "∂L/∂c"] > 0.1 > 1e-8 > at_zero["SimpleRNN", "∂L/∂h"]

@@ -183,8 +183,8 @@ class Reader(Themed, QWidget):
         self._card.set_term(None)
         self._lesson.setText(lesson)
         self._number.setText(f"{at + 1} of {count}")
-        if at == 0:
-            self._keep_keyboard(self._back)
+        for part in (*self._choices, *([self._back] if at == 0 else [])):
+            self._keep_keyboard(part)  # on an answer it would look as if that were chosen
         self._back.setEnabled(at > 0)
         self._next.setText("Finish" if at == count - 1 else "Next")
         self._next.setAccessibleName(self._next.text())

@@ -13,6 +13,8 @@ from rnnviz.ui.widgets.scaling import px
 TOUR = "tour"
 """The folder of the lesson that shows the window."""
 _STORED = "welcomed"
+_APART = 3
+"""Logical pixels between its parts: all three buttons fit into a window of 1280."""
 
 
 class Welcome(QWidget):
@@ -27,7 +29,7 @@ class Welcome(QWidget):
         words.setProperty("class", "dim")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(6)
+        row.setSpacing(_APART)
         row.addStretch(1)
         row.addWidget(words)
         parts: list[QWidget] = [words]
@@ -86,7 +88,7 @@ class Welcome(QWidget):
 
     def _wide(self, count: int) -> int:
         """Pixels of the last so many of those that give way."""
-        spacing = px(6)
+        spacing = px(_APART)
         return sum(part.sizeHint().width() + spacing for part in self._give_way[len(self._give_way) - count :])
 
     def _done(self) -> None:
