@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from rnnviz.layout.hit import Hit
 from rnnviz.layout.row import TrackKind
+from rnnviz.records.trace import Trace
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +23,12 @@ class Focus:
 NOWHERE = Focus()
 
 
-def focus_of(found: Hit) -> Focus:
-    """What every other view should light for a hit; nothing for labels, the ruler and the gaps."""
+def focus_of(found: Hit, trace: Trace | None) -> Focus:
+    """What every other view should light for a hit; nothing for labels, the ruler and the gaps, nor at a step that is
+    forecast alone: there nothing is computed."""
     track = found.track
+    if trace is not None and found.step is not None and found.step > trace.last:
+        return NOWHERE
     if track is None or found.label or track.kind is TrackKind.RULER:
         return NOWHERE
     whole = (TrackKind.LOSS, TrackKind.SERIES, TrackKind.TOKENS, TrackKind.LETTERS, TrackKind.ANSWERS)

@@ -153,8 +153,7 @@ class ScoreView(Canvas, Spoken, QWidget):
 
     def set_path(self, path: Trace | None) -> None:
         """Show the gradients of this trace (of one loss term alone) instead of the whole ones; None: the whole."""
-        path = None if path is None else path.with_room()
-        if path is not self._path:
+        if (path := None if path is None else path.with_room()) is not self._path:
             self._path = path
             self._stale()
 
@@ -499,7 +498,7 @@ class ScoreView(Canvas, Spoken, QWidget):
             if found.label and found.track is not None and found.track.kind is TrackKind.CELLS:
                 self.layer_clicked.emit(found.track.owner)
             elif not found.label:
-                self.clicked.emit(self._focus_of(found))
+                self.clicked.emit(focus_of(found, self._trace))
         self._point(event.position())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
@@ -567,23 +566,17 @@ class ScoreView(Canvas, Spoken, QWidget):
         return walking and layout.top <= at.y() < layout.bottom and abs(at.x() - axis.x(self._moment.step)) < near
 
     def _drag_playhead(self, x: float) -> None:
-        if self._axis is not None:
+        if self._axis is not None and self._trace is not None:
             # Beyond the border the paper moves along, so that every step can be reached in one stroke.
             beyond = max(x - self._axis.right, 0.0) + min(x - self._axis.left, 0.0)
             self._set_axis(self._axis.pan(-min(max(beyond, -40.0), 40.0)))
-            last = self._axis.steps - 1 if self._trace is None else self._trace.last
-            self.moment_dragged.emit(min(self._axis.nearest(x), last))
+            self.moment_dragged.emit(min(self._axis.nearest(x), self._trace.last))
 
     def _hit_at(self, at: QPointF) -> Hit:
         axis, layout = self.axis, self.score
         if axis is None or layout is None or self._picture is None:
             return Hit()
         return self._picture.hit(hit(layout, axis, at.x(), at.y()), at)
-
-    def _focus_of(self, found: Hit) -> Focus:
-        """At a step that is forecast nothing is computed: of the other views none has it."""
-        ahead = self._trace is not None and found.step is not None and found.step > self._trace.last
-        return NOWHERE if ahead else focus_of(found)
 
     def _point(self, at: QPointF) -> None:
         """The pointer is somewhere, with no button held."""
@@ -602,6 +595,6 @@ class ScoreView(Canvas, Spoken, QWidget):
             self.unsetCursor()
         if found != self._hit:
             self._hit = found
-            self.hovered.emit(self._focus_of(found))
+            self.hovered.emit(focus_of(found, self._trace))
             self.pointed.emit(found)
         self.update()
