@@ -20,6 +20,7 @@ from rnnviz.jobs.generation import DrawSamples
 from rnnviz.jobs.request import answer
 from rnnviz.records.drawings import Drawing, Sample
 from rnnviz.ui.sketch.drawing_sheet import DrawingSheet
+from rnnviz.ui.sketch.view import SketchView
 
 
 def line(word: str, country: str, number: int) -> str:
@@ -40,12 +41,18 @@ def folder(tmp_path: Path) -> Path:
     return made
 
 
+def sketch(app: App) -> SketchView:
+    page = app.window.findChild(SketchView)
+    assert isinstance(page, SketchView)
+    return page
+
+
 def opened(app: App, path: Path) -> QWidget:
     app.window.show_page("sketch")
     work(app)
     app.session.drawings_asked.emit(str(path), False)
     work(app)
-    return app.window.page_of("sketch")._view
+    return sketch(app)
 
 
 def shown(page: QWidget, sheet: str = "drawings of the class") -> list[str]:
@@ -54,7 +61,7 @@ def shown(page: QWidget, sheet: str = "drawings of the class") -> list[str]:
 
 
 def pick_class(app: App, word: str) -> None:
-    app.window.page_of("sketch").gallery._view.classes.choose(word)  # type: ignore[attr-defined]
+    sketch(app).gallery.classes.choose(word)
     work(app)
 
 
@@ -133,7 +140,7 @@ def test_people_of_two_countries_draw_beside_each_other(inline: App, folder: Pat
 def test_two_classes_of_a_network_are_drawn_with_the_same_seed_and_temperature(inline: App, qtbot: QtBot) -> None:
     inline.window.show_page("sketch")
     work(inline)
-    page = inline.window.page_of("sketch")._view
+    page = sketch(inline)
     compare(inline, page)
     view = find(page, "two that draw, beside each other", QWidget)
     sheets = [find(page, f"{side}: drawings", DrawingSheet) for side in ("left", "right")]
@@ -162,7 +169,7 @@ def test_a_network_is_trained_on_the_drawings_of_one_country(inline: App, folder
     for name in ("Let it draw", "Train"):
         press(page, name)
         work(inline)
-    training = inline.window.page_of("sketch").draw._view.training  # type: ignore[attr-defined]
+    training = sketch(inline).draw.training
     training.classes.choose(("moon", "sun"))
     work(inline)
     country = training.fields.country
