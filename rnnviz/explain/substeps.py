@@ -135,7 +135,7 @@ def adds_up(parts: Sequence[tuple[str, float]], total: float) -> str:
 def _adds(texts: Sequence[str], whole: str) -> bool:
     try:
         numbers = [float(t.replace("−", "-")) for t in (*texts, whole)]
-    except ValueError:  # "infinite", "not a number"
+    except ValueError:  # "∞", "NaN"
         return False
     return abs(sum(numbers[:-1]) - numbers[-1]) < 1e-9 * max(1.0, *map(abs, numbers))
 

@@ -324,7 +324,8 @@ def _backward(trace: Trace, layer: LayerTrace, name: str, t: int) -> list[Claim]
     letter = "h" if layer.recurrent else "y"
     begin = f"‖∂L/∂{letter}({{step}})‖ in {{name}} is {{size}}"
     facts: dict[str, Fact] = {"step": t, "name": name, "size": size}
-    if not layer.recurrent or position == len(sizes) - 1 or last == 0.0:
+    compared = layer.recurrent and position < len(sizes) - 1 and last != 0.0
+    if not compared or not np.isfinite((size, last)).all():
         claims = [claim("size", begin + ".", **facts)]
     else:
         claims = [_compared_with_last(begin, facts, size / last)]

@@ -132,4 +132,4 @@ def _signed(value: float, text: str, *, sign: bool) -> str:
 
 
 def _nonfinite(value: float) -> str:
-    return "not a number" if math.isnan(value) else "∞" if value > 0 else "−∞"
+    return "NaN" if math.isnan(value) else "∞" if value > 0 else "−∞"

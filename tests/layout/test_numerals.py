@@ -24,7 +24,7 @@ PACKAGE = Path(__file__).resolve().parents[2] / "rnnviz"
         (0.099999, "0.1000"),
         (12345678.0, "1.235e7"),
         (-0.000123456, "−1.235e−4"),
-        (float("nan"), "not a number"),
+        (float("nan"), "NaN"),
         (float("-inf"), "−∞"),
     ],
 )

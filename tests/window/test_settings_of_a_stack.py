@@ -10,7 +10,7 @@ from hands import choose, enter, find, work
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QImage, QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPushButton, QSpinBox, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushButton, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from rnnviz.app import App
@@ -64,8 +64,10 @@ def test_what_is_inside_the_layers_is_chosen_and_refused_at_its_field(small: App
     assert np.asarray(inside.weight("beta").value)[3:6].tolist() == [3.0, 3.0, 3.0], "the forget bias stands in β"
     assert [gate.name for gate in inside.gates] == ["forget", "input", "candidate", "output"]
     enter(line(small, "Recurrent dropout"), "0, 0.5")
-    pick(small, "Layer norm", "after each layer")
-    assert under(small, "model.layer_norm") == ""
+    assert "normalised inside has no dropout of its own" in under(small, "model.recurrent_dropout")
+    pick(small, "Layer norm", "after each layer")  # and with it the dropout that was refused
+    assert under(small, "model.recurrent_dropout") == ""
+    assert small.score.trace.layer("lstm_2").config["recurrent_dropout"] == 0.5
     enter(line(small, "In layers"), "3")
     assert "the model has 2" in under(small, "model.layer_norm_layers")
     enter(line(small, "In layers"), "2")
@@ -185,6 +187,13 @@ def test_cells_that_hold_no_number_have_stripes_of_their_own(small: App) -> None
 
     assert [striped(step) for step in range(79)] == [bool(~np.isfinite(values[t, 0])) for t in range(79)]
     assert any(one.text == "NaN or ∞" for one in record(small.window).texts)
+
+    small.score.player.seek(small.score.player.story.index(Phase.BACKWARD, 10))
+    ends = [one.text for one in record(small.window).texts if one.widget is score and one.text == "NaN"]
+    assert len(ends) == 4, "the loss, and what the steps add to the three weights"
+    told = " ".join(label.text() for label in small.window.findChildren(QLabel) if label.isVisible())
+    assert "is NaN." in told
+    assert "of what it is" not in told
 
 
 def test_diagram_formula_and_code_light_each_other(inline: App) -> None:

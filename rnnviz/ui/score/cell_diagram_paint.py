@@ -88,12 +88,16 @@ def paint_diagram(painter: QPainter, diagram: Diagram, live_values: LiveValues, 
 
 
 def value_color(value: float, style: DiagramStyle) -> QColor:
-    """The diverging scale's colour of a value."""
+    """The diverging scale's colour of a value, ∞ at its ends; of NaN, which has no place on it, that of errors."""
+    if math.isnan(value):
+        return style.palette.color("error")
     return _look_up(style.palette.diverging, (value / style.limit + 1) / 2)
 
 
 def gradient_color(gradient: float, style: DiagramStyle) -> QColor:
-    """The magnitude scale's colour of a gradient's size; another one for what is below the scale."""
+    """The magnitude scale's colour of a gradient's size; others for what is below the scale, and for NaN."""
+    if math.isnan(gradient):
+        return style.palette.color("error")
     return QColor.fromRgb(int(magnitudes(style.palette)[_place(gradient, style.magnitude)]))
 
 
@@ -108,7 +112,7 @@ def _place(gradient: float, scale: LogScale) -> int:
 
 def _look_up(anchors: tuple[str, ...], share: float) -> QColor:
     table = _table(anchors)
-    at = share * (len(table) - 1) if math.isfinite(share) else 0.0
+    at = 0.0 if math.isnan(share) else share * (len(table) - 1)
     return QColor.fromRgb(int(table[int(min(max(at, 0.0), len(table) - 1))]))
 
 
@@ -177,7 +181,7 @@ def _ink(wire: Wire, reading: LiveValue, style: DiagramStyle) -> _Ink:
         return _Ink(gradient_color(size, style), 1.6 + 3.2 * at, palette.color("dim"))
     if reading.flow is not None:
         return _Ink(
-            value_color(reading.flow, style), 1.6 + 4 * min(abs(reading.flow) / style.limit, 1.0), palette.color("dim")
+            value_color(reading.flow, style), 1.6 + 4 * min(1.0, abs(reading.flow) / style.limit), palette.color("dim")
         )
     width = (2.6 if wire.vector else 1.6) + (1.2 if wire.gate and lights(style.lit, wire.gate) else 0.0)
     if wire.dashed:

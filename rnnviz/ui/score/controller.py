@@ -104,6 +104,8 @@ class ScoreController(Page):
         self.what_if = WhatIf(self)
         window.actions_by_name["save film"].triggered.connect(lambda: self.films.choose())
         self.spoken = SpokenMoment(self)
+        self._refused: dict[str, Any] = {}
+        self._told: frozenset[str] = frozenset()
         self.follow = True
         self.devices: list[Device] = []
         wire_time(self.player, window=window, body=self.body)
@@ -303,10 +305,21 @@ class ScoreController(Page):
         self.showing.failed.connect(self._say_failure)
 
     def change(self, fields: dict[str, Any]) -> None:
-        """Changes settings where they work; says at the field why not where they do not, and changes nothing."""
-        wanted = self.stage.settings.change(**self.data.with_recipe(fields))
-        found = problems(wanted)
-        self.body.show_problems(found, fields)
+        """Changes settings where they work; says at the field why not where they do not, and changes nothing.
+
+        What was refused stands in its field still, and is taken as soon as another change makes it work.
+        """
+        together = {**self._refused, **fields}
+        wanted = self.stage.settings.change(**self.data.with_recipe(together))
+        found, asked = problems(wanted), {*together, *self._told}
+        if found and together != fields:
+            wanted = self.stage.settings.change(**self.data.with_recipe(fields))
+            found, asked = problems(wanted), {*fields}
+        elif not found:
+            self._refused, self._told = {}, frozenset()
+        self.body.show_problems(found, asked)
+        if found:
+            self._refused, self._told = together, self._told | {problem.field for problem in found}
         if found or wanted == self.stage.settings:
             return
         if picture_of(wanted) == picture_of(self.stage.settings):
@@ -326,6 +339,7 @@ class ScoreController(Page):
         self._show_choices()
 
     def _show_choices(self) -> None:
+        self._refused, self._told = {}, frozenset()  # the fields say what stands again
         self.data.show()
         self.body.chooser.set_settings(self.stage.settings)
         self.body.training.set_settings(self.stage.settings)

@@ -298,9 +298,11 @@ def _states(layer: LayerTrace) -> dict[str, Signal]:
 
 
 def _shares(values: Array, steps: IntArray, every: int) -> Shares:
-    full = spread(values, steps, every)
-    sums = np.cumsum(np.nan_to_num(full)[::-1])[::-1]
-    return Shares(full, sums, float(sums[0]))
+    added = np.zeros(every)
+    added[steps] = values
+    with np.errstate(over="ignore", invalid="ignore"):  # from an infinite step on, there is no sum
+        sums = np.cumsum(added[::-1])[::-1]
+    return Shares(spread(values, steps, every), sums, float(sums[0]))
 
 
 def _grid(

@@ -30,6 +30,15 @@ def test_a_colour_means_the_same_number_as_in_the_score(palette: Palette, number
 
 
 @palettes
+def test_what_is_no_number_has_no_place_on_a_scale(palette: Palette) -> None:
+    style = DiagramStyle(palette, LogScale(-6, 0), limit=1.5)
+    assert value_color(np.nan, style) == gradient_color(np.nan, style) == palette.color("error")
+    assert value_color(np.inf, style) == value_color(1.5, style) != value_color(-1.5, style)
+    assert value_color(-np.inf, style) == value_color(-1.5, style)
+    assert gradient_color(-np.inf, style) == gradient_color(1.0, style)
+
+
+@palettes
 def test_text_can_be_read_on_every_colour_of_the_scales(palette: Palette) -> None:
     def luminance(color: QColor) -> float:
         parts = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in color.getRgbF()[:3]]
