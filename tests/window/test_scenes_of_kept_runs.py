@@ -206,7 +206,9 @@ def drawn(app: App) -> None:
 def samples(app: App) -> tuple[str, str, list[np.ndarray]]:
     """Who draws, of which class, and what."""
     view = app.window.made["sketch"].view.draw
-    word = find(view, "class", QComboBox).currentText()
+    (word,) = (
+        b.currentText() for b in view.findChildren(QComboBox) if b.accessibleName() == "class" and b.isVisibleTo(view)
+    )
     items = view.sheets[view.way].items
     return find(view, "network that draws", QComboBox).currentText(), word, [one.offsets for one in items]
 
