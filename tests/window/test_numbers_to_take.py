@@ -63,7 +63,7 @@ def test_the_dialog_saves_a_plots_numbers(inline: App, tmp_path: Path, monkeypat
     with (tmp_path / "a.csv").open(encoding="utf-8", newline="") as file:
         head, *rows = csv.reader(file)
     assert {"Model", "Parameters", "Validation"} <= set(head)
-    assert len(rows) == 23
+    assert len(rows) == 31
     assert any("SimpleRNN" in row[0] for row in rows)
 
 
