@@ -54,6 +54,13 @@ TENSORFLOW = "tensorflow" if sys.platform == "darwin" else "tensorflow-cpu"
 """The distribution for the processor alone: Linux's and Windows's own is smaller, the Mac's is one and the same."""
 
 
+STRIPPED = (
+    *("libpython*", "python3*/lib-dynload/*.so", "PIL/_imaging*.so", "python_calamine/*.so"),
+    *("h5py/*.so", "h5py.libs/libhdf5-*.so*", "numpy/random/*.so", "numpy/fft/*.so"),
+)
+"""What bears to be stripped in every build."""
+
+
 @dataclass(frozen=True)
 class Kind:
     """One build. about: in a sentence. left_out: modules that are not in it. by_name: modules that are imported by
@@ -70,7 +77,7 @@ class Kind:
     largest: int
     packed: int
     sources: tuple[str, ...]
-    stripped: tuple[str, ...] = ("libpython*", "python3*/lib-dynload/*.so")
+    stripped: tuple[str, ...] = STRIPPED
 
 
 KINDS = {
@@ -94,7 +101,7 @@ KINDS = {
         300,
         sources=("rnnviz",),
         stripped=(
-            *("libpython*", "python3*/lib-dynload/*.so"),
+            *STRIPPED,
             *("tensorflow/libtensorflow_cc.so*", "tensorflow/libtensorflow_framework.so*"),
         ),
     ),

@@ -314,7 +314,7 @@ def read_later(trace: Trace, layer: LayerTrace, t: int, f: Facts) -> bool:
 
 
 def keeps(trace: Trace, layer: LayerTrace, t: int, f: Facts) -> bool:
-    gate, state = {"LSTM": ("forget", "c"), "GRU": ("update", "h")}[layer.kind]
+    gate, state = {"LSTM": ("forget", "c"), "GRU": ("update", "h")}[layer.kind.removeprefix("LayerNorm")]
     p = at(layer, t)
     whose = f"{state}({layer.steps[p - 1]})" if p else f"the {state} that it is given"
     given = p > 0 or "initial_h" in layer.config

@@ -47,7 +47,7 @@ def stacked(
         weights = {"kernel": draw(width, gates * n), "recurrent_kernel": draw(n, gates * n), "bias": bias}
         if cell.startswith("LayerNorm"):
             config["epsilon"] = 1e-3
-            weights |= {"gamma": 1 + draw(gates * n), "beta": draw(gates * n)}
+            weights |= {"gamma": (gates > 1) + draw(gates * n), "beta": draw(gates * n)}
         layers.append(LayerSpec(f"layer {i}", cell.split()[0], (source,), config, weights))
         source, width = f"layer {i}", n
         if i == 0:

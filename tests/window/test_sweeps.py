@@ -110,7 +110,11 @@ def test_a_sweep_is_chosen_trained_compared_and_a_run_of_it_opened(
     work(inline)
     assert plot.isVisible(), "the page is as it was left"
     shown = window.made["runs"].state()
-    assert shown["sweeps"] == {"sweep": "rates", "axes": ["val_loss", "training.learning_rate", ""]}
+    assert {name: shown["sweeps"][name] for name in ("sweep", "axes")} == {
+        "sweep": "rates",
+        "axes": ["val_loss", "training.learning_rate", ""],
+    }
+    assert shown["sweeps"]["folder"].name == "rates", "what a scene takes its results from"
     window.made["runs"].show_state({})
     assert not plot.isVisible(), "a scene that shows single runs"
     choose(find(page, "against", QComboBox), "Model")
