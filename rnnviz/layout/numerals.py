@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_DIGITS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 
 DIGITS = 4
 """Decimals near one, and significant digits elsewhere, of `number`."""
@@ -116,6 +117,11 @@ def fixed(value: float, decimals: int) -> str:
 def subscript(index: int) -> str:
     """12 -> ₁₂."""
     return str(index).translate(_SUBSCRIPTS)
+
+
+def without_subscripts(text: str) -> str:
+    """x₁₂ -> x12, for small letters, of which a subscript is too low to be read."""
+    return text.translate(_DIGITS)
 
 
 def _scientific(size: float, decimals: int) -> str:

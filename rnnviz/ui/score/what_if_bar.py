@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QToolButton
 
+from rnnviz.layout.numerals import without_subscripts
 from rnnviz.ui.widgets.chips import Chips
 from rnnviz.ui.widgets.elided_label import TwoLines
 
@@ -72,7 +73,7 @@ class WhatIfBar(QFrame):
         said = "; ".join(lines[-2:][::-1]) if lines else "Nothing is changed by hand"
         more = f" (and {len(lines) - 2} more)" if len(lines) > 2 else ""
         name = f"{variants[current]} · " if current >= 0 and not original else ""
-        self._words.set(f"{name}{said}{more}")
+        self._words.set(without_subscripts(f"{name}{said}{more}"))
         self._words.setToolTip("\n".join(lines[-30:]))
         self._chips.choose(0 if original or not lines else 1)
         for one in self._chips.chips:
