@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import tempfile
+from collections.abc import Iterator
 
 # Before Qt and TensorFlow are imported by any test.
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -23,7 +24,10 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A suite that a shell has started in the background ignores Ctrl+C, and so would every process that it starts.
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
+import pytest  # noqa: E402
 from hypothesis import HealthCheck, settings  # noqa: E402
+
+from rnnviz.models.own_layers import FILES  # noqa: E402
 
 # The same examples on every machine and at every run, and no verdict that depends on how busy a machine is.
 settings.register_profile(
@@ -38,3 +42,12 @@ def pytest_sessionfinish() -> None:
     gui = sys.modules.get("PySide6.QtGui")
     if app is not None and gui is not None and gui.QGuiApplication.instance() is not None:
         app.let_go_of_clipboard()
+
+
+@pytest.fixture(autouse=True)
+def own_layers_are_registered() -> Iterator[None]:
+    """After each test Keras knows our layers by their names: code that a test copied and ran has registered its own."""
+    yield
+    for name, module in FILES.items():
+        if module in sys.modules:
+            sys.modules["keras"].saving.get_custom_objects()[f"rnnviz>{name}"] = getattr(sys.modules[module], name)
