@@ -69,12 +69,13 @@ def later(layer: LayerTrace, p: int) -> Array:
     weights = {w.name: w for w in layer.weights}
     recurrent = weights["recurrent_kernel"]
     sent = np.zeros(layer.units)
+    gru = layer.kind.removeprefix("LayerNorm") == "GRU"
     for f in recurrent.factors:
         back = recurrent.value[:, f.columns] @ f.deltas[0, p + 1]
-        if layer.kind == "GRU" and not layer.config["reset_after"] and f.columns.start:
+        if gru and not layer.config.get("reset_after", False) and f.columns.start:
             back = back * layer.gate("reset").after.value[0, p + 1]  # that factor's input is r·h, not h
         sent = sent + back
-    if layer.kind == "GRU":
+    if gru:
         sent = sent + layer.gate("update").after.value[0, p + 1] * layer.states["h"].gradient[0, p + 1]
     return sent
 
