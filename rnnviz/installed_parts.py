@@ -9,7 +9,7 @@ _PARTS = ("numpy", "PySide6-Essentials", "pyqtgraph", "tensorflow", "keras", "pa
 
 
 def installed_parts() -> dict[str, str]:
-    """Name -> version, of those that are here."""
+    """Name -> version, of the packages that are installed."""
     found = {}
     for name in _PARTS:
         for distribution in (name, f"{name}-cpu") if name == "tensorflow" else (name,):

@@ -27,7 +27,7 @@ _SYMBOLS: Mapping[str, str] = {
 }
 """What is named in a link, and the term for it, where that is not its own name."""
 _SHORTEST = 3
-"""Letters of a name that can be found among other words."""
+"""The fewest letters of a name that is looked for in a text: a shorter one would be found in any."""
 
 
 def marked_term(words: str) -> Term | None:

@@ -68,7 +68,7 @@ def adopt_extract(path: Path, root: Path, check: Callable[[Settings], None]) -> 
                 os.utime(to, (when, when))
             _check(SweepFolder(folder), check)
             return Runs(root).adopt(folder, name).path
-        except BaseException:
+        except BaseException:  # whatever ends it, an interruption too, leaves no half of a sweep
             shutil.rmtree(folder, ignore_errors=True)
             raise
 

@@ -32,7 +32,7 @@ class Smoothing:
 
     @property
     def count(self) -> int:
-        """How many numbers it takes."""
+        """How many parameters it has."""
         return 1 + 2 * (self.trend > 0) + 2 * (self.every > 0)
 
 

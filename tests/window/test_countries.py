@@ -148,8 +148,13 @@ def test_two_classes_of_a_network_are_drawn_with_the_same_seed_and_temperature(i
     find(view, "how many", QSpinBox).setValue(3)
     find(view, "seed", QSpinBox).setValue(7)
     find(view, "temperature", QSlider).setValue(35)
-    qtbot.wait(400)  # a choice is asked for when it rests
-    work(inline)
+
+    def answered() -> bool:
+        """A choice is asked for when it rests."""
+        work(inline)
+        return all([getattr(one, "temperature", None) for one in sheet.items] == [0.35] * 3 for sheet in sheets)
+
+    qtbot.waitUntil(answered)
     for sheet, word in zip(sheets, ("cat", "pig"), strict=True):
         own = list(answer(DrawSamples("shipped", word=word, count=3, temperature=0.35, seed=7)))
         assert len(sheet.items) == 3

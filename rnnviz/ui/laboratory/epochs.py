@@ -36,7 +36,7 @@ class Epochs:
     # -- trainings ------------------------------------------------------------------------------------------------
 
     def begin(self, epochs: Sequence[Checkpoint] = ()) -> str:
-        """One more training; its source."""
+        """Begins another training, and returns its source."""
         self._trained += 1
         self._known[(Origin.TRAINED, self.training)] = list(epochs)
         return self.training

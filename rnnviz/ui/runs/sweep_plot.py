@@ -196,7 +196,7 @@ class SweepPlot(Spoken, PaintedView):
             painter.drawText(QPointF(self.width() - _RIGHT - 10, places[-1].y() + 12), "…")
 
     def legend_places(self, series: Sequence[str]) -> list[QPointF]:
-        """Of each entry the left upper corner, in lines; of those that have no room none."""
+        """The upper left corner of each entry, in several lines; entries for which there is no room have none."""
         if len(series) < 2:
             return []
         measure, found, x, y = QFontMetricsF(sans(11)), list[QPointF](), _LEFT, HEAD

@@ -46,7 +46,7 @@ class EnlargedCell(QObject):
         self._action.setChecked(self._wanted is not None)
 
     def choose(self, entry: Entry | None) -> None:
-        """Whose update is told, as long as it leads to the selected unit; None for that with the largest gradient."""
+        """The weight whose update is told while it leads to the selected unit; None: that of the largest gradient."""
         self.entry = entry
         self._page.body.inspector.weights.set_entry(entry)
 

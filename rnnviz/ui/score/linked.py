@@ -18,7 +18,7 @@ from rnnviz.ui.widgets.fonts import mono
 from rnnviz.ui.widgets.scaling import Canvas
 from rnnviz.ui.widgets.spoken import Spoken
 
-_LINES, _SMALLEST = 3, 9.0
+_LINES, _SMALLEST = 3, 10.0
 """How many lines of its largest letters there is room for; and pixels of its smallest letters."""
 
 

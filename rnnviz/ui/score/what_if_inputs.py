@@ -53,7 +53,7 @@ class Inputs(QObject):
         return "dialog" in self.__dict__ and self.dialog.isVisible()
 
     def open_dialog(self, source: str = "", step: int | None = None) -> None:
-        """All of an input: that one, or the first, from a time step on, or from where the playhead is."""
+        """Opens the table of an input, the first where none is named, at a time step or else at the playhead."""
         trace = self._page.trace
         if trace is None:
             return

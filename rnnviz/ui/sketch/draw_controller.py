@@ -227,7 +227,7 @@ class DrawController(QObject):
             self._view.training.classes.choose(beginning(words))
 
     def _count_countries(self, words: tuple[str, ...]) -> None:
-        """In which countries the drawings that a generator is to be trained on were made."""
+        """The countries whose drawings a generator can be trained on."""
         classes = tuple(one for word in words if (one := self._classes.get(word)) is not None and one.has_countries)
         take = self._view.training.fields.set_countries
         if not classes:

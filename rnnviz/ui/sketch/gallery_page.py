@@ -181,7 +181,7 @@ class GalleryPage(QWidget):
             self._go(self._start)
 
     def _begin(self) -> None:
-        """From the first one on, of a class or a part of it; how many there are of each country is asked anew."""
+        """Shows a class, or a part of it, from its first drawing, and asks how many there are of each country."""
         self._go(0)
         if self.cls is not None and self.cls.has_countries:
             self.countries_wanted.emit(self.cls, self.split)

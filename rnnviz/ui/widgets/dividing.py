@@ -37,7 +37,7 @@ class Dividing(QObject):
         return QWidget.width(self._splitter) if along else QWidget.height(self._splitter)
 
     def rescale(self, before: float, now: float) -> None:
-        """From one scale to another."""
+        """Divides the splitter for the scale `now`, and remembers how it was divided at `before`."""
         if self._settled:
             if self._scale == before and self._now != self._room:
                 self._left.clear()  # the window has another size by now
