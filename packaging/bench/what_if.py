@@ -76,6 +76,10 @@ def run() -> Iterator[Figure]:
     yield Figure("the trace alone: forward, loss and all gradients", alone, "ms")
     kinds: dict[str, Callable[[int], Edit]] = {
         "a weight": lambda k: WeightEdit("lstm_1", "kernel", (0, 1), (3, 4), value=0.01 * k),
+        "the forget bias of all units": lambda k: WeightEdit("lstm_1", "bias", (0, 1), (32, 64), value=0.01 * k),
+        "the recurrent weights' factor": lambda k: WeightEdit(
+            "lstm_1", "recurrent_kernel", (0, 32), (0, 128), "scale", 1 + 0.01 * k
+        ),
         "a point of the input": lambda k: InputEdit("input", (50, 51), 0, "set", 0.01 * k),
         "a held state": lambda k: Hold("lstm_1", "c", (3, 4), (40, None), 0.01 * k),
     }

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from rnnviz.layout.numerals import exact, subscript
+from rnnviz.layout.activation import sign
+from rnnviz.layout.activation import value as activated
+from rnnviz.layout.numerals import exact, number, subscript
 from rnnviz.layout.titles import layer_titles
 from rnnviz.layout.weight_maps import as_matrix, blocks
+from rnnviz.records.arrays import Array
 from rnnviz.records.by_hand import Hold, InputEdit
 from rnnviz.records.edits import Edit, WeightEdit
 from rnnviz.records.network import INPUT
 from rnnviz.records.trace import Trace
+
+_SHOWN = 5e-5
+"""Half of the last digit that a field has."""
 
 
 def in_short(edits: Iterable[Edit]) -> str:
@@ -36,9 +42,9 @@ def in_full(edits: Iterable[Edit], trace: Trace | None) -> tuple[str, ...]:
 def line_of(edit: Edit, trace: Trace | None) -> str:
     """One change: "LSTM 1, kernel from x₀ to the input gate, unit 5: set to 1.5"."""
     if isinstance(edit, WeightEdit):
-        return f"{_title(edit.layer, trace)}, {_weight(edit, trace)}: {_weight_deed(edit)}"
+        return f"{title_of(edit.layer, trace)}, {_weight(edit, trace)}: {_weight_deed(edit)}"
     if isinstance(edit, Hold):
-        return f"{_title(edit.layer, trace)}, {hold_words(edit)}"
+        return f"{title_of(edit.layer, trace)}, {hold_words(edit)}"
     called = "the input" if edit.source == INPUT else f"the input “{edit.source}”"
     channel = "" if edit.channel is None else f", number {edit.channel} of each step"
     read = None if trace is None else trace.input(edit.source)
@@ -48,7 +54,20 @@ def line_of(edit: Edit, trace: Trace | None) -> str:
     return f"{called}, {_steps(*edit.steps)}{channel}: {_input_deed(edit)}"
 
 
-def _title(layer: str, trace: Trace | None) -> str:
+def forget_bias_words(values: Array, value: float, *, activation: str) -> str:
+    """Of the forget bias of all units. values: (units,), what they are; value: what all of them are set to, or their
+    mean. activation: the gate's."""
+    low, high = float(values.min()), float(values.max())
+    if low < high and abs(value - float(values.mean())) < _SHOWN:
+        return (
+            f"From {number(low)} to {number(high)}, {number(value)} on average. Move it, and all units have one value."
+        )
+    gate = activated(activation, value)
+    alone = f"f\N{NO-BREAK SPACE}= {sign(activation)}({number(value)}) = {number(gate)}" if gate is not None else ""
+    return f"All {len(values)} units have it." + (f" Where nothing else comes in, {alone}." if alone else "")
+
+
+def title_of(layer: str, trace: Trace | None) -> str:
     """What a layer is called in the score; its name, where it is none of the trace's."""
     return layer if trace is None else layer_titles(trace).get(layer, layer)
 

@@ -72,7 +72,7 @@ def build(
     model = Sequential([one.made() for one in _layers(settings, **sizes, classes=classes)])
     if _sets_forget_bias(settings):
         for number, units in enumerate(settings.units, 1):
-            if settings.layer_norm == "inside" and _normalises(settings, number):
+            if settings.normalised(number) == "inside":
                 continue  # its cell has been told
             layer = model.get_layer(_name(settings, number))
             kernel, recurrent_kernel, bias = layer.get_weights()
@@ -139,7 +139,7 @@ def _layers(
         yield _Made("layers.Embedding", (ids, settings.embedding), {"mask_zero": True, "name": "embedding"})
         yield from _dropout(settings, 0)
     for number, units in enumerate(settings.units, 1):
-        normalised = settings.layer_norm if _normalises(settings, number) else "none"
+        normalised = settings.normalised(number)
         own, around = _of_the_cell(settings, number), _of_the_loop(settings, number)
         if normalised == "inside":
             own["name"] = f"cell_{number}"
@@ -162,10 +162,6 @@ def _name(settings: ModelSettings, number: int) -> str:
     return f"{settings.cell.lower()}_{number}"
 
 
-def _normalises(settings: ModelSettings, number: int) -> bool:
-    return not settings.layer_norm_layers or number in settings.layer_norm_layers
-
-
 def _sets_forget_bias(settings: ModelSettings) -> bool:
     """Whether Keras's own options cannot say it: 1 and 0 are its `unit_forget_bias`."""
     return settings.cell == "LSTM" and settings.forget_bias not in (0, 1)
@@ -186,7 +182,7 @@ def _of_the_cell(settings: ModelSettings, number: int) -> dict[str, Any]:
     for option, rates in (("dropout", settings.input_dropout), ("recurrent_dropout", settings.recurrent_dropout)):
         if rate := rates[number - 1 if len(rates) > 1 else 0]:
             found[option] = rate
-    inside = settings.layer_norm == "inside" and _normalises(settings, number)
+    inside = settings.normalised(number) == "inside"
     if inside and settings.cell == "LSTM" and settings.forget_bias != 1:
         found["forget_bias"] = settings.forget_bias
     elif settings.cell == "LSTM" and settings.forget_bias == 0:

@@ -39,7 +39,7 @@ class InputEdit:
         return "input", self.source, self.steps, self.channel
 
     @property
-    def says_all(self) -> bool:
+    def gives_way(self) -> bool:
         return self.deed in ("set", "copy")
 
     def picked(self, steps: int, features: int) -> IntArray:
@@ -121,7 +121,7 @@ class Hold:
         return "state", self.layer, self.state, self.units, self.steps
 
     @property
-    def says_all(self) -> bool:
+    def gives_way(self) -> bool:
         return True
 
     def at(self, steps: IntArray) -> BoolArray:

@@ -43,13 +43,13 @@ class WeightEdit:
 
     @property
     def place(self) -> tuple[object, ...]:
-        """What it is made to; two changes of one place replace each other where the later one says all."""
-        return self.layer, self.weight, self.rows, self.columns
+        """What it is made to, and whether it is a factor; of two of one place the first gives way to the other."""
+        return self.layer, self.weight, self.rows, self.columns, self.deed == "scale"
 
     @property
-    def says_all(self) -> bool:
-        """Whether what was there before does not matter."""
-        return self.deed != "scale"
+    def gives_way(self) -> bool:
+        """Whether the next change of the same place stands instead of this one."""
+        return True
 
     def of(self, weight: Array) -> Array:
         """The weight after the change, of the same shape and kind. ValueError where it has no such block."""
@@ -184,7 +184,7 @@ def fitting(network: Network, edits: Iterable[Edit]) -> tuple[tuple[Edit, ...], 
 
 def with_edit(edits: tuple[Edit, ...], edit: Edit) -> tuple[Edit, ...]:
     """The changes with one more. One that sets a place anew takes the place of the last one there."""
-    if edits and edits[-1].place == edit.place and edit.says_all and edits[-1].says_all:
+    if edits and edits[-1].place == edit.place and edit.gives_way and edits[-1].gives_way:
         return (*edits[:-1], edit)
     return (*edits, edit)
 

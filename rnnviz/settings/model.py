@@ -161,7 +161,7 @@ class ModelSettings:
         label="reset_after",
         title="Reset after",
         help="GRU only (reset_after). On: the reset gate acts on U·h(t−1), Keras's default and cuDNN's way. "
-        "Off: on h(t−1) itself, as the 2014 paper does",
+        "Off: on h(t−1) itself, as the 2014 paper does, and as every GRU does that is normalised inside",
     )
     dropout: float = setting(
         0.0,
@@ -276,3 +276,14 @@ class ModelSettings:
     generator: GeneratorSettings | None = setting(
         None, label="Generator", help="Sketch-RNN: its sizes, its losses and its augmentation"
     )
+
+    def normalised(self, number: int) -> str:
+        """How recurrent layer `number` of a stack, from 1, is: "none", "inside" or "after"."""
+        among = not self.layer_norm_layers or number in self.layer_norm_layers
+        return self.layer_norm if among else "none"
+
+    @property
+    def resets(self) -> bool:
+        """Whether a layer of a stack reads reset_after: a GRU that is normalised inside resets before the product."""
+        layers = range(1, len(self.units) + 1)
+        return self.cell == "GRU" and any(self.normalised(number) != "inside" for number in layers)

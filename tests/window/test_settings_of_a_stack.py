@@ -10,7 +10,7 @@ from hands import choose, enter, find, work
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QImage, QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushButton, QSpinBox, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QLineEdit, QPushButton, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from rnnviz.app import App
@@ -40,6 +40,24 @@ def pick(app: App, name: str, words: str) -> None:
 def under(app: App, name: str) -> str:
     """What is said under a field of the model."""
     return app.score.body.chooser.problem(name)
+
+
+def test_where_no_layer_reads_reset_after_it_is_not_asked_for(small: App) -> None:
+    """A GRU that is normalised inside resets before the product, whatever that says."""
+    pick(small, "Cell", "GRU")
+    box = find(small.window, "reset_after", QCheckBox)
+    assert box.isVisible()
+    press(small.window, "inside the layers")
+    pick(small, "Layer norm", "inside each layer")
+    assert not box.isVisible()
+    enter(line(small, "In layers"), "2")
+    work(small)
+    assert box.isVisible(), "the first layer is a GRU of Keras again"
+    press(small.window, "reset_after")
+    work(small)
+    assert small.score.trace.layer("gru_1").config["reset_after"] is False
+    pick(small, "Layer norm", "after each layer")
+    assert box.isVisible()
 
 
 def test_what_is_inside_the_layers_is_chosen_and_refused_at_its_field(small: App) -> None:

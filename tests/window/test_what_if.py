@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,14 +11,13 @@ import numpy as np
 import pytest
 from drawn_texts import cut, texts_of
 from hands import choose, enter, find, work
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QDoubleSpinBox,
-    QInputDialog,
     QLabel,
     QMenu,
     QPushButton,
@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 
 from rnnviz.app import App
 from rnnviz.jobs.handlers.shipped import pass_of
+from rnnviz.layout.numerals import number
 from rnnviz.records.edits import WeightEdit, edit_of, edited
 from rnnviz.records.network import Network
 from rnnviz.records.scene import Deck, KeptScene
@@ -250,26 +251,119 @@ def test_a_unit_that_is_switched_off_moves_nothing_any_more(inline: App) -> None
     assert np.any(app.score.trace.layer("lstm_1").states["h"].gradient[0, :, 7]), "both changes are one"
 
 
-def test_the_forget_bias_and_a_factor_are_asked_for(inline: App) -> None:
+def growth(matrix: np.ndarray, times: int = 6000) -> float:
+    """By what a vector grows at each multiplication, on average: the size of the largest eigenvalue."""
+    vector, total = np.random.default_rng(0).normal(size=len(matrix)), 0.0
+    for time in range(times):
+        vector = vector @ matrix
+        size = np.linalg.norm(vector)
+        vector = vector / size
+        total += math.log(size) if time >= times // 2 else 0.0
+    return math.exp(total / (times - times // 2))
+
+
+def said(app: App) -> str:
+    return find(app.window, "about this value", QLabel).text()
+
+
+def test_a_slider_drags_the_forget_bias_and_the_score_follows(inline: App) -> None:
     app = inline
     app.session.selection.select_layer("lstm_1")
-    own = shown(app, "lstm_1", "recurrent_kernel")
-
-    def answer(value: float) -> None:
-        open_ones = [one for one in app.window.findChildren(QInputDialog) if one.isVisible()]
-        if not open_ones:
-            QTimer.singleShot(5, lambda: answer(value))  # it is not there yet
-            return
-        find(open_ones[0], "", QDoubleSpinBox).setValue(value)
-        open_ones[0].accept()
-
-    QTimer.singleShot(0, lambda: answer(5.0))
+    before, own = app.score.trace.loss, shown(app, "lstm_1", "bias")
     pick(app, "bias", 0, 20, "Set the forget gate's bias to …")
-    assert np.all(shown(app, "lstm_1", "bias")[16:32] == 5)
+    slider, field = (
+        find(app.window, name, kind)
+        for name, kind in (("drag the value of the weights", QSlider), ("value of the weights", QDoubleSpinBox))
+    )
+    assert field.value() == pytest.approx(own[16:32].mean(), abs=1e-4)
+    assert number(float(own[16:32].min())) in said(app)
+    assert number(float(own[16:32].max())) in said(app)
+    losses = set[float]()
+    for _ in range(4):
+        QTest.keyClick(slider, Qt.Key.Key_PageUp)
+        work(app)
+        wanted = own.copy()
+        wanted[16:32] = field.value()
+        np.testing.assert_allclose(shown(app, "lstm_1", "bias"), wanted, rtol=1e-6)
+        assert app.score.trace.loss == loss_of(app, "lstm_1", "bias", wanted)
+        assert f"= {number(1 / (1 + math.exp(-field.value())))}" in said(app)
+        losses.add(app.score.trace.loss)
+    assert len(losses) == 4
+    assert len(app.score.stage.shown.edits) == 1
+    field.selectAll()
+    QTest.keyClicks(field, "5")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    work(app)
     assert app.score.trace.layer("lstm_1").gate("forget").after.value.min() > 0.9
-    QTimer.singleShot(0, lambda: answer(0.5))
+    assert "forget gate, all units: set to 5" in app.score.body.what_if.said
+    slider.window().close()
+    QTest.keyClick(app.window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    work(app)
+    assert app.score.trace.loss == before, "one undo takes the drag back"
+
+
+def test_a_normalised_forget_gate_has_its_bias_in_beta(inline: App) -> None:
+    """What all units share of a bias is taken off with the mean, and would change nothing."""
+    app = inline
+    app.score.change({"model.layer_norm": "inside"})
+    work(app)
+    layer = app.score.trace.layers[0].name
+    app.session.selection.select_layer(layer)
+    before = app.score.trace.loss
+    pick(app, "kernel", 0, 0, "Set the forget gate's bias to 5")
+    assert np.all(shown(app, layer, "beta")[16:32] == 5)
+    assert app.score.trace.loss != before
+
+
+@pytest.mark.parametrize("cell", ["LSTM", "GRU", "SimpleRNN"])
+def test_scaling_recurrent_weights_tells_the_radius_of_every_gate(inline: App, cell: str) -> None:
+    """As the growth of a vector that is multiplied by a gate's part again and again."""
+    app = inline
+    if cell != "LSTM":
+        choose(find(app.score.body.chooser, "Cell", QComboBox), cell)
+        work(app)
+    layer = app.score.trace.layers[0]
+    app.session.selection.select_layer(layer.name)
+    own, units = shown(app, layer.name, "recurrent_kernel").astype(float), layer.units
+    parts = {"": own} if cell == "SimpleRNN" else {g.name: own[:, g.column * units :][:, :units] for g in layer.gates}
+    radii = {name: growth(part) for name, part in parts.items()}
     pick(app, "recurrent_kernel", 0, 0, "Multiply the weight by …")
-    np.testing.assert_allclose(shown(app, "lstm_1", "recurrent_kernel"), own * 0.5, rtol=1e-6)
+    field = find(app.window, "value of the weights", QDoubleSpinBox)
+    for factor in (1.0, 0.5):
+        if factor != 1:
+            field.selectAll()
+            QTest.keyClicks(field, str(factor))
+            QTest.keyClick(field, Qt.Key.Key_Return)
+            work(app)
+        np.testing.assert_allclose(shown(app, layer.name, "recurrent_kernel"), own * factor, rtol=1e-6)
+        for name, radius in radii.items():
+            called = {"": "largest eigenvalue:", "candidate": "candidate"}.get(name, f"{name} gate")
+            (found,) = re.findall(rf"{called} ([\d.]+\d)", said(app))
+            assert float(found) == pytest.approx(radius * factor, rel=0.01), name
+    slider = find(app.window, "drag the value of the weights", QSlider)
+    QTest.keyClick(slider, Qt.Key.Key_PageUp)
+    work(app)
+    assert app.score.stage.shown.edits == (
+        WeightEdit(layer.name, "recurrent_kernel", (0, units), (0, own.shape[1]), "scale", field.value()),
+    )
+    QTest.mouseClick(find(app.window, "as trained", QPushButton), Qt.MouseButton.LeftButton)
+    work(app)
+    assert field.value() == 1
+    np.testing.assert_array_equal(shown(app, layer.name, "recurrent_kernel"), own.astype(np.float32))
+    field.window().close()
+
+
+def test_a_weight_that_no_state_goes_through_has_no_radius(inline: App) -> None:
+    app = inline
+    app.session.selection.select_layer("lstm_1")
+    own = shown(app, "lstm_1", "kernel")
+    pick(app, "kernel", 0, 0, "Multiply the weight by …")
+    assert not said(app)
+    field = find(app.window, "value of the weights", QDoubleSpinBox)
+    QTest.keyClick(field, Qt.Key.Key_Up)
+    work(app)
+    np.testing.assert_allclose(shown(app, "lstm_1", "kernel"), own * 1.05, rtol=1e-6)
+    field.window().close()
 
 
 def test_changes_go_with_the_scene_and_leave_with_the_model(inline: App) -> None:

@@ -17,14 +17,16 @@ from rnnviz.records.trace import Trace
 
 @dataclass(frozen=True, slots=True)
 class Handle:
-    """edit: what sets it, with any value. what: "weight", "input" or "state". words: what it is. value, slope: its
-    value in a trace, and the derivative of the loss with respect to it, None where there is none."""
+    """edit: what sets it, with any value. what: "weight", "block" (many of them), "input" or "state". words: what it
+    is. value, slope: its value in a trace, and the derivative of the loss with respect to it, None where there is none.
+    note: what is to be said of a value."""
 
     edit: Edit
     what: str
     words: str
     value: Callable[[Trace], float]
     slope: Callable[[Trace], float | None]
+    note: Callable[[float], str] = lambda value: ""
 
     def set_to(self, value: float) -> Edit:
         return replace(self.edit, value=value)
@@ -43,6 +45,21 @@ def weight_handle(edit: WeightEdit, words: str) -> Handle:
         return float(sum(as_matrix(one.weight(edit.weight).gradient)[row, column] for one in every))
 
     return Handle(edit, "weight", words, value, slope)
+
+
+def block_handle(
+    edit: WeightEdit, words: str, *, note: Callable[[float], str], factor: Callable[[], float] = lambda: 1.0
+) -> Handle:
+    """All entries of a block at once: they are set to one value, and have their mean until then; or they are
+    multiplied. factor: by what they are now."""
+
+    def value(trace: Trace) -> float:
+        if edit.deed == "scale":
+            return factor()
+        matrix = as_matrix(trace.layer(edit.layer).weight(edit.weight).value)
+        return float(matrix[slice(*edit.rows), slice(*edit.columns)].mean())
+
+    return Handle(edit, "block", words, value, lambda trace: None, note)
 
 
 def input_handle(trace: Trace, *, source: str, step: int, channel: int) -> Handle | None:
@@ -91,4 +108,5 @@ def hold_handle(edit: Hold) -> Handle:
         at = edit.at(layer.steps)
         return float((layer.states[edit.state].gradient[0, at, unit] * held[at, unit]).sum())
 
-    return Handle(edit, "state", f"{edit.state} of unit {unit} in {edit.layer}", value, slope)
+    words = f"{edit.state} of unit {unit} in {edit.layer}"
+    return Handle(edit, "state", words, value, slope, lambda value: "No gradient goes back through a held state.")

@@ -173,7 +173,7 @@ class Chooser(QWidget):
         self._units.setText(str(model.units[0]) if same else ", ".join(map(str, model.units)))
         self._reset_after.setChecked(model.reset_after)
         stack = model.recipe == STACK
-        self._reset_after.setVisible(stack and model.cell == "GRU")
+        self._reset_after.setVisible(stack and model.resets)
         for name in _OF_A_STACK:
             self._fields[name].setVisible(stack)
         self._inside.setVisible(stack and settings.data.opened is None)

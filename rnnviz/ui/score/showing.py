@@ -194,7 +194,7 @@ def _key(fields: tuple[str, ...], after: Choice) -> int:
     together."""
     if len(fields) == 1 and fields[0] in BY_HAND.values():
         last = after.edits[-1] if after.edits else None
-        return len(_STEPPED) + 1 + abs(hash(last.place)) % 1_000_000 if last is not None and last.says_all else 0
+        return len(_STEPPED) + 1 + abs(hash(last.place)) % 1_000_000 if last is not None and last.gives_way else 0
     steps = fields[0] if len(fields) == 1 and fields[0] in _STEPPED else ""
     return _STEPPED.index(steps) + 1 if steps else 0
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import (
@@ -17,13 +17,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-_NOTCHES = 200
+from rnnviz.ui.widgets.scaling import px
+
+_NOTCHES = 400
 """Of the slider, from one end to the other."""
+_WIDE = 300
+"""In logical pixels, where a note is to be read."""
 _LARGEST = 1e6
 _EPSILON = 0.001
 
 _RESTORE = {
     "weight": ("As trained", "The value that the weight has without changes by hand"),
+    "block": ("As trained", "The values that these weights have without this change by hand"),
     "input": ("As it was", "The value that the input has without changes of this step by hand"),
     "state": ("Release", "The state is computed from the step before again"),
 }
@@ -50,14 +55,16 @@ class ValueEditor(QFrame):
         self._number.setSingleStep(0.05)
         self._number.setRange(-_LARGEST, _LARGEST)
         self._slider = QSlider(Qt.Orientation.Horizontal)
-        self._slider.setRange(-_NOTCHES, _NOTCHES)
+        self._slider.setRange(0, _NOTCHES)
         self._slider.setMinimumWidth(180)
         self._state, self._when = QComboBox(), QComboBox()
         self._state.setAccessibleName("which state")
         self._when.setAccessibleName("when it is held")
         self._when.addItems(["from this step on", "at this step only"])
-        self._note = QLabel("No gradient goes back through a held state.")
+        self._note = QLabel()
+        self._note.setWordWrap(True)
         self._note.setProperty("class", "dim")
+        self._note.setAccessibleName("about this value")
         self._epsilon = QDoubleSpinBox()
         self._epsilon.setDecimals(6)
         self._epsilon.setRange(-1.0, 1.0)
@@ -73,7 +80,8 @@ class ValueEditor(QFrame):
         self._found.setAccessibleName("finite-difference check")
         self._found.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._restore = QPushButton()
-        self._reach = 1.0
+        self._low, self._high = -1.0, 1.0
+        self._said: Callable[[float], str] = lambda value: ""
         self._quiet = False
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 10, 12, 10)
@@ -91,27 +99,39 @@ class ValueEditor(QFrame):
             box.currentIndexChanged.connect(self._tell)
 
     def open_at(
-        self, place: QPoint, words: str, *, what: str, value: float, reach: float, states: Iterable[str] = ()
+        self,
+        place: QPoint,
+        words: str,
+        *,
+        what: str,
+        value: float,
+        reach: tuple[float, float],
+        note: Callable[[float], str],
+        states: Iterable[str] = (),
     ) -> None:
-        """place: on the screen. what: "weight", "input" or "state". reach: how far the slider goes to both sides of
-        zero. states: of a layer, that can be held."""
+        """place: on the screen. what: "weight", "block" (of weights), "input" or "state". reach: the ends of the
+        slider. note: what is said of a value. states: of a layer, that can be held."""
         restore, tip = _RESTORE[what]
         self._restore.setText(restore)
         self._restore.setAccessibleName(restore.lower())
         self._restore.setToolTip(tip)
-        self._number.setAccessibleName(f"value of the {what}")
-        self._slider.setAccessibleName(f"drag the value of the {what}")
+        called = "weights" if what == "block" else what
+        self._number.setAccessibleName(f"value of the {called}")
+        self._slider.setAccessibleName(f"drag the value of the {called}")
         self._quiet = True
         self._state.clear()
         self._state.addItems([f"{name}: {'hidden' if name == 'h' else 'cell'} state" for name in states])
         self._when.setCurrentIndex(0)
         self._quiet = False
-        for widget in (self._state, self._when, self._note):
-            widget.setVisible(what == "state")
+        for box in (self._state, self._when):
+            box.setVisible(what == "state")
+        self._epsilon.setVisible(what != "block")  # ε is added to one number
+        self._nudge.setVisible(what != "block")
         self._found.clear()
         self._found.hide()
         self.set_words(words)
-        self._reach = max(reach, 1e-3)
+        self._low, self._high = reach
+        self._said = note
         self.show_value(value)
         self._fit()
         room, size = self.screen().availableGeometry(), self.sizeHint()
@@ -136,8 +156,9 @@ class ValueEditor(QFrame):
         """Nothing is emitted."""
         self._quiet = True
         self._number.setValue(value)
-        self._slider.setValue(round(value / self._reach * _NOTCHES))
+        self._slider.setValue(self._notch(value))
         self._quiet = False
+        self._tell_of(value)
 
     def show_check(self, lines: Iterable[str]) -> None:
         """The finite-difference check, printed."""
@@ -158,17 +179,28 @@ class ValueEditor(QFrame):
     def _typed(self, value: float) -> None:
         if not self._quiet:
             self._quiet = True
-            self._slider.setValue(round(value / self._reach * _NOTCHES))
+            self._slider.setValue(self._notch(value))
             self._quiet = False
+            self._tell_of(value)
             self.changed.emit(value)
 
     def _dragged(self, notch: int) -> None:
         if not self._quiet:
-            value = round(notch / _NOTCHES * self._reach, 4)
+            value = round(self._low + notch / _NOTCHES * (self._high - self._low), 4)
             self._quiet = True
             self._number.setValue(value)
             self._quiet = False
+            self._tell_of(value)
             self.changed.emit(value)
+
+    def _notch(self, value: float) -> int:
+        return max(0, min(_NOTCHES, round((value - self._low) / (self._high - self._low) * _NOTCHES)))
+
+    def _tell_of(self, value: float) -> None:
+        words = self._said(value)
+        self._note.setText(words)
+        self._note.setVisible(bool(words))
+        self._note.setMinimumWidth(px(_WIDE) if words else 0)
 
 
 def _row(*widgets: QWidget) -> QHBoxLayout:

@@ -185,17 +185,26 @@ class WhatIf(QObject):
         handle: Handle,
         place: QPoint,
         *,
-        reach: float,
+        reach: float | tuple[float, float],
         states: Iterable[str] = (),
         told: Callable[[int, int], None] = lambda which, when: None,
     ) -> None:
-        """Its editor, at a place of the screen. told: what to do where another state, or another time, is chosen."""
+        """Its editor, at a place of the screen. reach: the ends of its slider, or how far it goes to both sides of 0.
+        told: what to do where another state, or another time, is chosen."""
         trace = self.page.trace
         if trace is None:
             return
         self._handle, self._told = handle, told
-        value = handle.value(trace)
-        self.editor.open_at(place, handle.words, what=handle.what, value=value, reach=reach, states=states)
+        ends = reach if isinstance(reach, tuple) else (-max(reach, 1e-3), max(reach, 1e-3))
+        self.editor.open_at(
+            place,
+            handle.words,
+            what=handle.what,
+            value=handle.value(trace),
+            reach=ends,
+            note=handle.note,
+            states=states,
+        )
 
     def use_handle(self, handle: Handle) -> None:
         """Another number in the editor that is open."""

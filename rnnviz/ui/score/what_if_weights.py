@@ -6,22 +6,25 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtCore import QObject, QPoint
-from PySide6.QtWidgets import QInputDialog, QMenu
+from PySide6.QtWidgets import QMenu
 
+from rnnviz.layout.by_hand_text import forget_bias_words, title_of
 from rnnviz.layout.numerals import number
 from rnnviz.layout.scale import limit
+from rnnviz.layout.spectral import radii_words, spectral_radii
 from rnnviz.layout.weight_maps import WeightMap, as_matrix, blocks
 from rnnviz.records.arrays import Array
-from rnnviz.records.edits import WeightEdit
-from rnnviz.ui.score.handles import weight_handle
+from rnnviz.records.edits import WeightEdit, edited
+from rnnviz.ui.score.handles import block_handle, weight_handle
 
 if TYPE_CHECKING:
     from rnnviz.records.trace import LayerTrace
     from rnnviz.ui.score.what_if import WhatIf
 
 _FORGET_BIAS = 5.0
+_BIASES, _FACTORS = 6.0, (0.0, 4.0)
+"""How far the sliders go, of a bias to both sides of 0."""
 
 
 class Weights(QObject):
@@ -79,7 +82,7 @@ class Weights(QObject):
             values = as_matrix(first)[:, item.start : item.stop]
             copied = replace(block, deed="copy", values=tuple(map(float, values.ravel())))
             add("Set it to its initial values", lambda: self._change(copied))
-        add("Multiply the weight by …", lambda: self._scale(whole))
+        add("Multiply the weight by …", lambda: self._scale(whole, menu.pos()))
         menu.addSeparator()
         if layer.states:
             add(f"Switch unit {unit} off", lambda: self._change(*self._off(layer, unit)))
@@ -87,7 +90,7 @@ class Weights(QObject):
             edit = bias
             words = f"Set the forget gate's bias to {number(_FORGET_BIAS)[:1]}"
             add(words, lambda: self._change(replace(edit, value=_FORGET_BIAS)))
-            add("Set the forget gate's bias to …", lambda: self._ask_bias(edit))
+            add("Set the forget gate's bias to …", lambda: self._open_bias(edit, menu.pos()))
         if self._page.body.inspector.weights.entry is not None:
             menu.addSeparator()
             add("Tell the update of the weight with the largest gradient", self._unchoose)
@@ -118,34 +121,50 @@ class Weights(QObject):
         return tuple(found)
 
     def _forget_bias(self, layer: LayerTrace) -> WeightEdit | None:
+        """In a layer that normalises its gates' sums it is their β: the mean takes a bias off that all units share."""
+        names = [weight.name for weight in layer.weights]
+        name = "beta" if "beta" in names else "bias"
         for weight in layer.weights:
-            if weight.name == "bias" and weight.value.ndim == 1:
+            if weight.name == name and weight.value.ndim == 1:
                 for gate, start, stop in blocks(layer, weight):
                     if gate == "forget":
-                        return WeightEdit(layer.name, "bias", (0, 1), (start, stop))
+                        return WeightEdit(layer.name, name, (0, 1), (start, stop))
         return None
 
-    def _scale(self, whole: WeightEdit) -> None:
-        words = f"Multiply all of the {whole.weight.replace('_', ' ')} by{self._radius(whole)}:"
-        factor, given = QInputDialog.getDouble(self._page.body, "Multiply the weight", words, 1.0, -100, 100, 3)
-        if given and factor != 1:
-            self._change(replace(whole, deed="scale", value=factor))
+    def _open_bias(self, edit: WeightEdit, place: QPoint) -> None:
+        """A slider for all units' forget bias."""
+        layer, trace = self._layer, self._page.trace
+        if layer is None or trace is None:
+            return
+        values = as_matrix(layer.weight(edit.weight).value)[0, slice(*edit.columns)]
+        activation = layer.gate("forget").activation
 
-    def _radius(self, whole: WeightEdit) -> str:
-        """Of a square recurrent kernel, what decides whether states grow or fade."""
-        layer = self._layer
-        value = None if layer is None else as_matrix(layer.weight(whole.weight).value)
-        if value is None or value.shape[0] != value.shape[1]:
-            return ""
-        radius = float(np.abs(np.linalg.eigvals(value.astype(float))).max())
-        return f" (its spectral radius, the size of its largest eigenvalue, is {number(radius)})"
+        def note(value: float) -> str:
+            return forget_bias_words(values, value, activation=activation)
 
-    def _ask_bias(self, edit: WeightEdit) -> None:
-        value, given = QInputDialog.getDouble(
-            self._page.body, "Forget gate", "Bias of the forget gate, for all units:", 1.0, -20, 20, 2
-        )
-        if given:
-            self._change(replace(edit, value=value))
+        handle = block_handle(edit, f"Forget bias of {title_of(layer.name, trace)}, all units", note=note)
+        self._whole.open_handle(handle, place, reach=max(2 * limit([values]), _BIASES))
+
+    def _scale(self, whole: WeightEdit, place: QPoint) -> None:
+        """A slider for the factor, which says what it does to the spectral radius."""
+        layer, trace, checkpoint = self._layer, self._page.trace, self._page.stage.checkpoint
+        if layer is None or trace is None or checkpoint is None:
+            return
+        edit = replace(whole, deed="scale", value=1.0)
+        edits = self._whole.edits
+        before = edits[:-1] if edits and edits[-1].place == edit.place else edits
+        spec = next(one for one in edited(checkpoint.network, before).layers if one.name == layer.name)
+        radii = spectral_radii(layer, whole.weight, spec.weights[whole.weight])
+
+        def factor() -> float:
+            last = self._whole.edits[-1] if self._whole.edits else None
+            return last.value if last is not None and last.place == edit.place else 1.0
+
+        def note(value: float) -> str:
+            return radii_words([(gate, size * abs(value)) for gate, size in radii])
+
+        words = f"{title_of(layer.name, trace)}: multiply all of the {whole.weight.replace('_', ' ')} by"
+        self._whole.open_handle(block_handle(edit, words, note=note, factor=factor), place, reach=_FACTORS)
 
     def _first(self, weight: str, layer: str) -> Array | None:
         """Before the training; None where that is not known."""
