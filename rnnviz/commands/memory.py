@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from rnnviz.commands.codes import FAILED, INTERRUPTED, OK
 from rnnviz.commands.console import table
+from rnnviz.commands.reproduce_parser import BOTH
 from rnnviz.commands.sweep import go_on
 from rnnviz.records.sweeps import Sweep, is_number
 from rnnviz.settings.settings import Settings
@@ -21,9 +22,11 @@ Say = Callable[[str], None]
 
 
 def run(args: argparse.Namespace, *, say: Say = print) -> int:
-    """Both problems, one sweep each. Raises the errors that `codes` knows."""
+    """The problems that are asked for, one sweep each. Raises the errors that `codes` knows."""
     failed = False
     for memory in MEMORIES:
+        if args.memory not in (memory.task, BOTH):
+            continue
         training = TrainSettings(epochs=args.epochs or TrainSettings().epochs, clipnorm=1.0)
         training = replace(training, device=args.device or training.device)
         own = runs_of(memory, lengths=args.lengths or memory.lengths, training=training)

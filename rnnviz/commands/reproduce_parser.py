@@ -7,6 +7,10 @@ from typing import Any
 
 from rnnviz.commands.arguments import MOST_SEEDS, add_device, add_runs, number_of, whole
 
+BOTH = "both"
+PROBLEMS = ("adding", "copy", BOTH)
+"""Of --memory: the tasks of rnnviz/sweeps/memory.py, or both of them."""
+
 
 def add_parser(commands: Any) -> None:
     """Adds it to argparse's subparsers."""
@@ -37,9 +41,11 @@ def add_parser(commands: Any) -> None:
     )
     reproduce.add_argument(
         "--memory",
-        action="store_true",
-        help="how long each model remembers instead: the adding problem and copy memory at the lengths of arXiv "
-        "1803.01271 (hours on a few cores)",
+        nargs="?",
+        const=BOTH,
+        choices=PROBLEMS,
+        help="how long each model remembers instead: the adding problem, copy memory, or both of them, at the lengths "
+        "of arXiv 1803.01271 (hours on a few cores)",
     )
     reproduce.add_argument(
         "--lengths", nargs="+", type=whole(10, 1000), metavar="T", help="with --memory: these lengths, for a quick look"

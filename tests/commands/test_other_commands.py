@@ -16,7 +16,7 @@ from keras import Input, Model, Sequential, layers
 
 from rnnviz import cli
 from rnnviz.book import BookFigure
-from rnnviz.commands import codes, console, reproduce
+from rnnviz.commands import codes, console, reproduce, reproduce_parser
 from rnnviz.models.chapter import RECIPES
 from rnnviz.records.runs import EpochRow
 from rnnviz.records.training import TrainStep
@@ -24,6 +24,7 @@ from rnnviz.settings.data import DataSettings
 from rnnviz.settings.settings import Settings
 from rnnviz.settings.training import TrainSettings
 from rnnviz.sweeps.folder import SweepFolder, Sweeps
+from rnnviz.sweeps.memory import MEMORIES
 from rnnviz.sweeps.plan import seeds
 from rnnviz.tracing.store import load_trace
 from rnnviz.training.history import write_history
@@ -265,6 +266,24 @@ def test_reproduce_names_its_rows(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["reproduce", "--list"]) == codes.OK
     assert "wavenet" in capsys.readouterr().out
     assert cli.main(["reproduce", "--rows", "nope"]) == codes.BAD_INPUT
+
+
+def test_reproduce_trains_the_problem_of_memory_that_is_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What would be trained is only planned here."""
+    planned = {memory.task: memory.name for memory in MEMORIES}
+    assert {*planned, reproduce_parser.BOTH} == set(reproduce_parser.PROBLEMS)
+    monkeypatch.setattr("rnnviz.commands.memory.go_on", lambda *_: codes.OK)
+    for asked, wanted in ((["copy"], {"copy"}), (["adding"], {"adding"}), (["both"], {*planned}), ([], {*planned})):
+        root = tmp_path / "".join(asked or "-")
+        assert cli.main(["reproduce", "--runs", str(root), "--lengths", "10", "--memory", *asked]) == codes.OK
+        assert {row.name for row in Sweeps(root).list()} == {planned[task] for task in wanted}
+    capsys.readouterr()
+    with pytest.raises(SystemExit) as stop:
+        cli.main(["reproduce", "--memory", "nothing"])
+    assert stop.value.code == codes.USAGE
+    assert "'adding', 'copy', 'both'" in capsys.readouterr().err
 
 
 class Terminal(io.StringIO):

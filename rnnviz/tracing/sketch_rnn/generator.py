@@ -26,9 +26,10 @@ State = tuple[Array, Array]
 class Codes:
     """Where the latent codes of each class lie: around this many places, as its drawings are of several kinds.
 
-    centres: (classes, K, Nz), each the mean of the codes of a few training drawings that are alike. deviation:
-    (classes, Nz), how far from a centre a code may be. Ours, not the paper's: one network for several classes draws of
-    N(0, I) whatever it likes; a code near one of a class's centres makes a drawing of that class.
+    centres: (classes, K, Nz), each the mean of the codes of a few training drawings that are alike, the most typical
+    ones first: where the codes lie most densely. deviation: (classes, Nz), how far from a centre a code may be. Ours,
+    not the paper's: one network for several classes draws of N(0, I) whatever it likes; a code near one of a class's
+    centres makes a drawing of that class.
     """
 
     centres: Array

@@ -96,7 +96,13 @@ class DrawOptions(Bar):
         row.add(self._go)
         self._fields: dict[str, tuple[QLabel, QWidget]] = {}
         for name, label, widget, tip in (
-            ("class", "Class", self._class, "What to draw; “any” samples z from its prior, N(0, I)"),
+            (
+                "class",
+                "Class",
+                self._class,
+                "What to draw: z is sampled near the codes of its training drawings, the most typical ones when the "
+                "temperature is low; “any” samples z from its prior, N(0, I)",
+            ),
             (
                 "temperature",
                 "Temperature",

@@ -192,6 +192,27 @@ def test_a_class_of_two_kinds_has_centres_in_both() -> None:
     assert max(near) < 0.5 * apart
 
 
+def test_centres_begin_where_drawings_are_alike_and_cold_drawings_stay_there() -> None:
+    """Twenty-five drawings nearly the same among seventy-five of every kind: these are typical."""
+    generator = random_generator()
+    rng = np.random.default_rng(6)
+    strange = [rng.normal(0, 1, (6, 3)) * [*rng.normal(0, 90, 2), 0.5] for _ in range(75)]
+    alike = [rng.normal((60, 60, 0), 0.01, (6, 3)) for _ in range(25)]
+    mixed = [strange, alike]
+    many = [mixed[k % 4 == 0].pop() for k in range(100)]
+    found = sampling.codes_of(generator, [many, many])
+    middle = generator.encode_all([sampling.points_of(generator, one) for one in many[::4]])[0].mean(0)
+    far = np.linalg.norm(found.centres[0] - middle, axis=1)
+    share = len(far) // 4
+    assert far[:share].max() < 0.1 * far[share + 8 :].min()
+    generator = replace(generator, codes=Codes(found.centres, 0 * found.deviation))
+    for temperature, all_near in ((0.2, True), (1.0, False)):
+        drawn = sampling.sample(generator, word="cat", count=40, temperature=temperature, seed=3)
+        near = [np.linalg.norm(one.z - middle) <= far[:share].max() for one in drawn]
+        assert all(near) == all_near
+        assert any(near)
+
+
 def test_between_two_codes_lies_an_arc() -> None:
     """For two of the length 1: on the sphere, and so far along the angle between them."""
     a, b = np.array([1.0, 0.0, 0.0]), np.array([0.0, 0.6, 0.8])
