@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import IntEnum
 
 import numpy as np
@@ -134,7 +134,7 @@ def common_limits(traces: Sequence[Trace]) -> tuple[ValueLimits, ...]:
 def on_one_axis(traces: Sequence[Trace]) -> tuple[Trace, ...]:
     """All of them on the axis of the longest one, what it forecasts included."""
     longest = max((trace.with_room().steps for trace in traces), default=0)
-    return tuple(trace if trace.steps == longest else replace(trace, length=longest) for trace in traces)
+    return tuple(trace.on_axis(longest) for trace in traces)
 
 
 @dataclass(frozen=True, slots=True)

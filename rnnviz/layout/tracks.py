@@ -28,6 +28,7 @@ def rows(trace: Trace, selected: str, shown: Shown) -> tuple[Row, ...]:
     aimed = trace.loss_kind != "output"
     loss, terms = ("loss", terms) if aimed else ("L", "one output")
     target = "and target" if aimed else "no target"
+    target = f"of the next {trace.ahead}" if trace.ahead and not trace.once else target
     out = [
         Row(TrackKind.LOSS, LOSS, LOSS, loss, terms, 1, Room(18, 32, 1, 12), Room(0, 2)),
         Row(_predicted(trace), PREDICTION, PREDICTION, "prediction", target, 1, Room(26, 48, 2, 14), Room(3, 8)),

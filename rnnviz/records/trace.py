@@ -261,8 +261,8 @@ class Trace:
     words: what the outputs are called, where they are classes that have names.
     inputs: all inputs, the first one among them; empty where x and x_gradient say all.
     length: how many time steps the axis has, where it is longer than x (a decoder's stand behind an encoder's).
-    ahead: of a forecast that is made once, at the last step: how many values it is, one for each of the steps that
-    follow; 0 for every other answer.
+    ahead: of a forecast of several values: how many it is, one for each of the steps that follow the one at which it is
+    made; 0 for every other answer.
     notes: sentences on how the numbers were made, where that is not as a reader would expect.
     tokens: what the first input reads at each of its steps (a word, a letter), where it is ids; unknown: the steps at
     which it is one that the model does not know. so_far: (T, outputs), where a sequence of tokens is answered once: row
@@ -305,17 +305,30 @@ class Trace:
 
     @property
     def last(self) -> int:
-        """The last time step at which something is computed: behind it the axis has room for a forecast alone."""
+        """The last time step at which something is computed: behind it the axis has room for forecasts alone."""
         return int(self.target_steps[-1]) if self.ahead else self.steps - 1
 
     @property
+    def once(self) -> bool:
+        """Whether a forecast of several values is made at the last step alone, and not at every one."""
+        return self.ahead > 0 and len(self.target_steps) == 1
+
+    @property
     def forecast_steps(self) -> IntArray:
-        """(ahead,) the time steps that the values of a forecast belong to."""
-        return self.last + 1 + np.arange(self.ahead)
+        """(ahead,) the time steps that the values of the last forecast belong to."""
+        return self.forecast_from(self.last)
+
+    def forecast_from(self, step: int) -> IntArray:
+        """(ahead,) the time steps that the values belong to which are forecast at a step."""
+        return step + 1 + np.arange(self.ahead)
 
     def with_room(self) -> Trace:
         """On an axis that is long enough for the steps that are forecast."""
-        return replace(self, length=max(self.steps, self.last + 1 + self.ahead)) if self.ahead else self
+        return self.on_axis(max(self.steps, self.last + 1 + self.ahead)) if self.ahead else self
+
+    def on_axis(self, steps: int) -> Trace:
+        """On an axis of so many time steps, at least as many as it has."""
+        return self if steps == self.steps else replace(self, length=steps)
 
     @property
     def read(self) -> tuple[InputTrace, ...]:

@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-from controls import choose, entries, find, press
+from controls import choose, entries, find, press, write
 from hands import work
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QLabel, QSlider, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QSlider, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
+from scene_hands import click, keep
 from shared_files import NDJSON, needs
+from telling import answers
 
 from rnnviz.app import App
+from rnnviz.data.drawings.sketches import load
 from rnnviz.jobs.generation import DrawSamples
 from rnnviz.jobs.request import answer
+from rnnviz.jobs.training import Train
 from rnnviz.records.drawings import Drawing, Sample
+from rnnviz.records.scene import Deck, KeptScene
+from rnnviz.scenes.deck_file import read_deck, write_deck
 from rnnviz.ui.sketch.drawing_sheet import DrawingSheet
 from rnnviz.ui.sketch.view import SketchView
 
@@ -184,6 +191,32 @@ def test_a_network_is_trained_on_the_drawings_of_one_country(inline: App, folder
     assert settings.data.sketch.country == "DE"
 
 
+def test_a_recogniser_is_trained_on_the_drawings_of_one_country(
+    inline: App, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = list[Train]()
+    answers(monkeypatch, Train, lambda job: iter([asked.append(job)]))  # type: ignore[func-returns-value]
+    page = opened(inline, folder)
+    for name in ("Recognise", "Train your own"):
+        press(page, name)
+        work(inline)
+    panel = sketch(inline).recognise.training.panel
+    country = find(panel, "Country", QComboBox)
+    assert country.isVisible()
+    assert entries(country) == ["all countries", "Germany · 30", "Japan · 30", "France · 5"]
+    panel.picker.choose(("star",))
+    work(inline)
+    assert not country.isVisible(), "its file does not say where they were drawn"
+    panel.picker.choose(("moon", "sun"))
+    work(inline)
+    choose(country, "Germany · 30")
+    press(panel, "start, pause or resume training the recogniser")
+    work(inline)
+    data = asked[0].settings.data
+    parts = {split: len(load(data, split)) for split in ("train", "valid", "test")}
+    assert sum(parts.values()) == 30, "20 moons and 10 suns of Germany, and none of elsewhere"
+
+
 @needs(NDJSON)
 def test_the_countries_of_a_real_file_are_counted_as_they_stand_in_it(inline: App) -> None:
     page = opened(inline, NDJSON.parent)
@@ -191,3 +224,56 @@ def test_the_countries_of_a_real_file_are_counted_as_they_stand_in_it(inline: Ap
     found = entries(find(page, "country", QComboBox))
     assert found[1] == f"United States · {codes.count('US')}"
     assert len(found) == 1 + len(set(codes))
+
+
+def gallery(app: App) -> tuple[str, str, str]:
+    """The class, its part and the country that are shown."""
+    page = sketch(app)
+    part, country = (find(page, name, QComboBox).currentText() for name in ("part of the class", "country"))
+    cls = page.gallery.page.cls
+    assert cls is not None
+    assert page.gallery.classes.current is cls
+    return cls.word, part, country
+
+
+def test_a_scene_of_the_gallery_keeps_class_part_and_country(inline: App, folder: Path, tmp_path: Path) -> None:
+    page = opened(inline, folder)
+    press(page, "Gallery")
+    pick_class(inline, "sun")
+    choose(find(page, "part of the class", QComboBox), "train")
+    work(inline)
+    choose(find(page, "country", QComboBox), "Germany · 8")
+    work(inline)
+    keep(inline)
+    seen = shown(page)
+    old = replace(inline.session.deck.scenes[0].scene, pages={"sketch": {"pane": "gallery"}})
+    assert gallery(inline) == ("sun", "train", "Germany · 8")
+    choose(find(page, "country", QComboBox), "all countries")
+    pick_class(inline, "moon")
+    choose(find(page, "part of the class", QComboBox), "all")
+    work(inline)
+    keep(inline)
+    write(find(page.gallery, "search for a class", QLineEdit), "sta")
+    click(inline, 0, twice=True)
+    assert gallery(inline) == ("sun", "train", "Germany · 8")
+    assert shown(page) == seen
+    path = tmp_path / "deck.rnnviz"
+    write_deck(Deck((*inline.session.deck.scenes, KeptScene(old, "old"))), path)
+    inline.session.deck.take(read_deck(path, tmp_path).scenes, None)
+    pick_class(inline, "moon")
+    for at in (0, 2):  # the last was kept when scenes did not say it: it leaves what is shown
+        inline.session.deck.go(at)
+        work(inline)
+        assert gallery(inline) == ("sun", "train", "Germany · 8")
+
+
+def test_a_scene_of_a_class_that_is_not_here_says_so(inline: App, folder: Path) -> None:
+    press(opened(inline, folder), "Gallery")
+    keep(inline)
+    (kept,) = inline.session.deck.scenes
+    gone = {"sketch": {"pane": "gallery", "class": "zebra", "country": 7}}
+    inline.session.deck.take((replace(kept, scene=replace(kept.scene, pages=gone)),), None)
+    inline.session.deck.go(0)
+    work(inline)
+    assert gallery(inline)[0] == "moon"
+    assert "“zebra”, which is not among these drawings" in find(sketch(inline), "what could not be read", QLabel).text()

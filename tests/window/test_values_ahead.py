@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QComboBox, QPushButton
 from rnnviz.app import App
 from rnnviz.layout.moments import Phase
 from rnnviz.layout.numerals import number
+from rnnviz.layout.scale import span
 from rnnviz.ui.score.view import ScoreView
 
 
@@ -94,3 +95,63 @@ def test_another_model_has_the_axis_of_what_it_reads_again(inline: App) -> None:
     work(app)
     assert view.axis.steps == 50
     assert find(app.score.body.chooser, "Cell", QComboBox).currentText() == "LSTM"
+
+
+def ten_at_every_step(app: App) -> ScoreView:
+    """The chapter's SimpleRNN that forecasts ten values at each step."""
+    app.window.show_page("lessons")
+    app.session.lesson_asked.emit("several-steps-ahead/03-ten-at-every-step", "")
+    work(app)
+    view: ScoreView = app.score.body.score
+    assert app.score.trace.prediction.shape == (1, 50, 10)
+    return view
+
+
+def test_of_the_forecasts_of_all_steps_the_playheads_is_shown(inline: App) -> None:
+    app, view = inline, ten_at_every_step(inline)
+    assert view.axis.steps == 60
+    player = app.score.player
+    for phase, step in ((Phase.FORWARD, 0), (Phase.FORWARD, 20), (Phase.BACKWARD, 33), (Phase.FORWARD, 49)):
+        player.seek(player.story.index(phase, step))
+        assert player.moment.step == step
+        assert said_above(view) == set(range(step + 1, step + 11))
+    assert "of the next 10" in written_on(view)
+
+
+def test_each_of_them_is_where_its_value_is(inline: App) -> None:
+    app, view = inline, ten_at_every_step(inline)
+    app.score.player.seek(app.score.player.story.index(Phase.FORWARD, 12))
+    track = next(one for one in view.score.tracks if one.owner == "prediction")
+    low, high = span([app.score.trace.prediction[0], app.score.trace.target[0]])
+    picture, colour = view.grab().toImage(), view.colours.color("prediction").rgb()
+    for k, value in enumerate(app.score.trace.prediction[0, 12]):
+        x = round(view.axis.x(13 + k))
+        there = [y for y in range(round(track.rect.y), round(track.rect.bottom)) if picture.pixel(x, y) == colour]
+        wanted = track.rect.bottom - 3 - (float(value) - low) / (high - low) * (track.rect.height - 6)
+        assert abs(sum(there) / len(there) + 0.5 - wanted) < 1.5
+    QTest.mouseMove(view, QPoint(round(view.axis.x(15)), round(track.rect.middle)))
+    lines = written_on(view)
+    assert "prediction for t = 15: 3 of 10, made at t = 12" in lines
+    assert f"ŷ = {number(float(app.score.trace.prediction[0, 12, 2]))}" in lines
+    table = view.number_table()
+    assert table is not None
+    row = next(one for one in table.rows if one[0] == 12)
+    assert row[table.columns.index("prediction [2]")] == float(app.score.trace.prediction[0, 12, 2])
+
+
+def test_the_gradient_of_one_loss_has_the_same_axis(inline: App) -> None:
+    for view in (ten_at_every_step(inline), ten_at_once(inline)):
+        layer = next(one.name for one in inline.score.trace.layers if one.states)
+        inline.session.selection.select_layer(layer)
+        inline.window.show_page("gradients")
+        work(inline)
+        matrix = inline.window.made["gradients"].matrix
+        assert not matrix.grab().isNull()
+        if not inline.score.trace.once:
+            QTest.mouseClick(matrix, Qt.MouseButton.LeftButton, pos=QPoint(matrix.width() // 2, matrix.height() // 4))
+            work(inline)
+            player = inline.score.player
+            player.seek(player.story.index(Phase.BACKWARD, 4))
+            assert any("alone" in words or "only" in words for words in written_on(view)), written_on(view)
+        view.grab()
+        inline.window.show_page("lessons")

@@ -145,9 +145,8 @@ def pass_of(network: Network, *, settings: Settings, series: int, epoch: int | N
     if one.called and made.inputs:
         called = (one.called[spec.number] for spec in network.inputs)
         made = replace(made, inputs=tuple(map(_called, made.inputs, called)))
-    if one.loss_on is LossOn.LAST and task_of(settings).forecasts:
-        horizon = settings.data.horizon
-        made = replace(made, ahead=horizon if made.prediction.shape[1:] == (1, horizon) and horizon > 1 else 0)
+    if task_of(settings).forecasts and 1 < settings.data.horizon == made.prediction.shape[-1]:
+        made = replace(made, ahead=settings.data.horizon)
     if one.tokens:
         made = replace(made, tokens=one.tokens, unknown=one.unknown, so_far=_so_far(passed, one))
     return Pass(network, made)

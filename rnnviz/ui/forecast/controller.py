@@ -95,6 +95,10 @@ class ForecastController(Page):
         if not self._view.go_within(1):
             self._view.go_within(1 - self._view.parts)
 
+    @property
+    def line(self) -> str:
+        return "all models of the chapter" if self.board is self.chapter else self.board.name
+
     def enter(self) -> None:
         self.look_back()
 
@@ -190,6 +194,7 @@ class ForecastController(Page):
         bar.set_targets(board.targets if isinstance(board, OwnBoard) else (), getattr(board, "target", 0))
         self._show()
         self._view.select(selected)
+        self.line_changed.emit()
         self.look_back()
 
     def look_back(self) -> None:

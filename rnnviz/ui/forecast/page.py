@@ -9,5 +9,6 @@ PAGE = PageKind(
     title="Forecast",
     about="the chapter's models compared",
     place=30,
+    own_models=True,
     factory="rnnviz.ui.forecast.controller:make",
 )

@@ -10,5 +10,6 @@ PAGE = PageKind(
     about="terms, lessons, settings and keys, found by a word",
     place=90,
     keys=("F1",),
+    own_models=True,
     factory="rnnviz.ui.help.controller:make",
 )

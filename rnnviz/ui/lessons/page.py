@@ -9,5 +9,6 @@ PAGE = PageKind(
     title="Lessons",
     about="short texts beside the score, with questions",
     place=60,
+    own_models=True,
     factory="rnnviz.ui.lessons.controller:make",
 )

@@ -9,6 +9,7 @@ PAGE = PageKind(
     title="Runs",
     about="all trainings that were kept",
     place=50,
+    own_models=True,
     factory="rnnviz.ui.runs.controller:make",
     of_runs=True,
 )

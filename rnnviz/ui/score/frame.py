@@ -175,10 +175,13 @@ def make_scene(
         says, wanted = says[:, [shown_one]], wanted[:, [shown_one]]
         half = Curve(np.full(every, 0.5), "dim", 0.5, dotted=False)
         so_far = [half, Curve(trace.so_far[:, shown_one], "prediction", 0.75)]
-    if trace.ahead and every > int(trace.forecast_steps[-1]):  # each value above the step that it is forecast for
+    if trace.once and every > int(trace.forecast_steps[-1]):  # each value above the step that it is forecast for
         at, says, wanted = trace.forecast_steps, says.T, wanted.T
     predictions = [Curve(spread(v, at, every), "prediction", _faint(k)) for k, v in enumerate(says.T)]
     targets = [Curve(spread(v, at, every), "target", _faint(k)) for k, v in enumerate(wanted.T)]
+    if fans(trace):
+        predictions = []
+        targets = [Curve(_what_came(trace), "target")] if trace.loss_kind != "output" else []
     inputs = {
         one.name: tuple(
             Curve(spread(v, one.steps, every), "text", _faint(k)) for k, v in enumerate(read[one.name].T[:_CURVES])
@@ -258,6 +261,20 @@ def gate_signal(layer: LayerTrace, track: Track) -> Signal:
             return layer.states[track.quantity]
         return layer.gate(track.quantity).after
     return layer.output
+
+
+def fans(trace: Trace) -> bool:
+    """Whether several values are forecast at every step, and there is room for them above the steps that follow: then
+    those of one step are shown at a time (`paint_forecast`)."""
+    return trace.ahead > 0 and not trace.once and trace.steps > int(trace.forecast_steps[-1])
+
+
+def _what_came(trace: Trace) -> Array:
+    """(T,) the values that are forecast, as they came: each is the target of several steps before it."""
+    out = np.full(trace.steps, np.nan)
+    for k in reversed(range(trace.ahead)):
+        out[trace.target_steps + 1 + k] = trace.target[0, :, k]
+    return out
 
 
 def spread(values: Array, steps: IntArray, every: int) -> Array:

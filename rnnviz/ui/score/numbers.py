@@ -38,7 +38,7 @@ def _columns(scene: Scene) -> Iterator[tuple[str, Array]]:
         elif place in scene.grids:
             for unit, values in enumerate(scene.grids[place].numbers):
                 yield f"{title} [{unit}]", values
-        elif track.kind is TrackKind.SERIES and track.owner == PREDICTION and trace.ahead:
+        elif track.kind is TrackKind.SERIES and track.owner == PREDICTION and trace.once:
             yield "prediction", spread(trace.prediction[0, 0], trace.forecast_steps, every)
             yield "target", spread(trace.target[0, 0], trace.forecast_steps, every)
         elif track.kind is TrackKind.SERIES and track.owner == PREDICTION:

@@ -11,7 +11,7 @@ from rnnviz.layout.tokens import shown_output
 from rnnviz.layout.tracks import PREDICTION
 from rnnviz.records.arrays import Array, BoolArray
 from rnnviz.ui.score.columns import Columns, Marks, Sheet
-from rnnviz.ui.score.frame import Curve, Scene
+from rnnviz.ui.score.frame import Curve, Scene, fans
 from rnnviz.ui.score.ink import Ink, argb
 from rnnviz.ui.score.strokes import NO_MARKS, between, dots, interrupted, level, stroke
 
@@ -37,7 +37,7 @@ def paint_series(sheet: Sheet, scene: Scene, track: Track, *, columns: Columns, 
     """The curves of the input or of prediction and target; from the loss phase on the two are connected."""
     limits = scene.ranges[track.owner]
     predicted = track.owner == PREDICTION
-    if predicted and ink.errors and scene.trace.loss_kind != "output":
+    if predicted and ink.errors and scene.trace.loss_kind != "output" and not fans(scene.trace):
         bars = columns.keep("errors", lambda: _errors(scene, track, columns))
         sheet.blend(bars, window, argb(scene.palette.error), 0.7)
     for place, curve in enumerate(scene.series[track.owner]):
@@ -110,7 +110,7 @@ def _errors(scene: Scene, track: Track, columns: Columns) -> Marks:
     ends = np.full((2, trace.steps), np.nan)
     output = 0 if trace.so_far is None else shown_output(trace)
     pairs = trace.prediction[0, :, output], trace.target[0, :, output]
-    if trace.ahead and trace.steps > int(trace.forecast_steps[-1]):
+    if trace.once and trace.steps > int(trace.forecast_steps[-1]):
         steps, pairs = trace.forecast_steps, (trace.prediction[0, 0], trace.target[0, 0])
     ends[0, steps], ends[1, steps] = (series_y(track, limits, values) for values in pairs)
     half = min(max(axis.pitch * 0.15, 0.5), 2.5) * dpr

@@ -28,6 +28,7 @@ from rnnviz.ui.score.paint_arrival import paint_arrival, paint_drops
 from rnnviz.ui.score.paint_by_hand import paint_by_hand
 from rnnviz.ui.score.paint_cells import touched
 from rnnviz.ui.score.paint_field import paint_field, paint_rails, says
+from rnnviz.ui.score.paint_forecast import paint_forecast
 from rnnviz.ui.score.paint_labels import (
     paint_caption,
     paint_differences,
@@ -152,6 +153,7 @@ class Picture:
         paint_tokens(painter, scene, view, moment)
         paint_letters(painter, scene, view, moment)
         paint_answers(painter, scene, view, moment)
+        paint_forecast(painter, scene, view, moment)
         paint_ruler(painter, scene, view, playhead=moment.step)
         paint_focus(painter, scene, view, now.pinned, pinned=True)
         if now.focus != now.pinned:

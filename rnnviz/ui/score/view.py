@@ -153,7 +153,9 @@ class ScoreView(Canvas, Spoken, QWidget):
 
     def set_path(self, path: Trace | None) -> None:
         """Show the gradients of this trace (of one loss term alone) instead of the whole ones; None: the whole."""
-        if (path := None if path is None else path.with_room()) is not self._path:
+        if path is not None and self._trace is not None:
+            path = path.on_axis(self._trace.steps)
+        if path is not self._path:
             self._path = path
             self._stale()
 

@@ -125,7 +125,11 @@ class MainWindow(Themed, QMainWindow):
         self.go_on_bar = ResumeBar(GO_ON)
         self.summary = PartsLabel()
         self.summary.setObjectName("summary")
-        self.summary.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.page_line = PartsLabel()
+        self.page_line.setObjectName("summary")
+        self.page_line.setAccessibleName("what this page shows")
+        for label in (self.summary, self.page_line):
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         root = QWidget()
         rows = self._rows = QVBoxLayout(root)
         rows.setContentsMargins(0, 0, 0, 0)
@@ -154,7 +158,10 @@ class MainWindow(Themed, QMainWindow):
 
     def _place_summary(self) -> None:
         own = any(kind.own_models for kind in self.pages if kind.key == self.page)
+        line = self.made[self.page].line if own else ""
+        self.page_line.setText(line)
         self.summary.setVisible(not self._summary_lent and not own)
+        self.page_line.setVisible(not self._summary_lent and bool(line))
 
     def _header(self) -> QWidget:
         wordmark = QLabel("rnnviz")
@@ -178,6 +185,7 @@ class MainWindow(Themed, QMainWindow):
         row.addWidget(self._said)
         row.addSpacing(6)
         row.addWidget(self.summary)
+        row.addWidget(self.page_line)
         row.addSpacing(6)
         theme = QToolButton()
         theme.setDefaultAction(self.actions_by_name["theme"])
@@ -244,6 +252,7 @@ class MainWindow(Themed, QMainWindow):
         """Made when it is first asked for: the first picture of the window does not wait for the others."""
         if kind.key not in self.made:
             page = self.made[kind.key] = self.make(kind)
+            page.line_changed.connect(self._place_summary)
             if self._stack.indexOf(page.view) < 0:
                 self._stack.addWidget(page.view)
             if self.bare:

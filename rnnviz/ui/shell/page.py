@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 import rnnviz.ui
@@ -36,8 +36,9 @@ class PageKind:
     order of the tabs. factory: "module:function", which takes the window and the session and returns the Page.
 
     stepped: what it shows is stepped through, so that the keys of time, of layers and of zoom are its own. of_runs: it
-    is of no use where trainings are not kept. own_models: it shows other models than the score, whose summary would
-    mislead beside them. keys: that show it, besides Ctrl and its number.
+    is of no use where trainings are not kept. own_models: it shows other models than the score, or none: the score's
+    summary would mislead there, and the page's own `line` is in its place. keys: that show it, besides Ctrl and its
+    number.
     """
 
     key: str
@@ -61,8 +62,11 @@ class Page(QObject):
 
     view: what stands in the window; two pages may share one. keyboard: who has the keyboard when the page comes into
     sight. messages_over: over whose foot the window's messages lie. beside: whether it shows something beside another
-    page that is in sight.
+    page that is in sight. line: what the header says where the page has models of its own; line_changed(): it is
+    another.
     """
+
+    line_changed = Signal()
 
     def __init__(self, view: QWidget) -> None:
         super().__init__(view)
@@ -75,6 +79,10 @@ class Page(QObject):
     @property
     def messages_over(self) -> QWidget:
         return self.view
+
+    @property
+    def line(self) -> str:
+        return ""
 
     def enter(self) -> None:
         """It comes into sight."""

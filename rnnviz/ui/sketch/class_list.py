@@ -124,7 +124,9 @@ class ClassList(Themed, QWidget):
         self._model.set_cover(word, drawing)
 
     def choose(self, word: str) -> None:
-        """Chooses a class as a click does; nothing where there is none of that word."""
+        """Chooses a class as a click does; nothing where there is none of that word. A search that hides it ends."""
+        if word not in self.words():
+            self._search.clear()
         for row in range(self._shown.rowCount()):
             index = self._shown.index(row, 0)
             if index.data() == word:

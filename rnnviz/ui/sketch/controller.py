@@ -35,6 +35,10 @@ class SketchController(Page):
         for controller in (self.recognise, self.draw):
             controller.problem.connect(window.banner.set_message)
             controller.training.blocked = self._under_way
+        self._titles = {RECOGNISE: "", DRAW: "", GALLERY: ""}
+        self.recognise.who.connect(lambda title: self._say(RECOGNISE, title))
+        self.draw.who.connect(lambda title: self._say(DRAW, title))
+        view.pane_changed.connect(lambda _: self.line_changed.emit())
         self.draw.said.connect(window.say)
         self.gallery.opened.connect(self._take_collection)
         view.gallery.recognise_requested.connect(self._recognise)
@@ -47,13 +51,24 @@ class SketchController(Page):
         self.recognise.refresh()
         self.draw.refresh()
 
+    @property
+    def line(self) -> str:
+        """Who answers on the pad, or draws."""
+        pane = self._view.pane
+        who = {RECOGNISE: "recognised by", DRAW: "drawn by"}.get(pane, "")
+        return f"{who} “{self._titles[pane]}”" if self._titles[pane] else ""
+
+    def _say(self, pane: int, title: str) -> None:
+        self._titles[pane] = title
+        self.line_changed.emit()
+
     def set_bare(self, bare: bool) -> None:
         self._view.set_bare(bare)
 
     def state(self) -> Mapping[str, Any]:
         """The pane in sight, and what is drawn and chosen there."""
         pane = self._view.pane
-        shown = {RECOGNISE: self.recognise.state, DRAW: self.draw.state}.get(pane, dict)()
+        shown = {RECOGNISE: self.recognise.state, DRAW: self.draw.state, GALLERY: self._view.gallery.state}[pane]()
         return {"pane": SKETCH_PANES[pane], **shown}
 
     def show_state(self, state: Mapping[str, Any]) -> None:
@@ -64,6 +79,8 @@ class SketchController(Page):
             self.recognise.show_state(state)
         elif pane == DRAW:
             self.draw.show_state(state)
+        else:
+            self._view.gallery.show_state(state)
 
     def called(self) -> str:
         return {RECOGNISE: "A drawing recognised", DRAW: f"A network draws: {self._view.draw.way}".lower()}.get(

@@ -39,11 +39,12 @@ _BROUGHT = "a scene's generator"
 
 class DrawController(QObject):
     """said(str): a deed is done, in words. problem(str, str): what went wrong outside of a drawing that was asked for,
-    and its details. training: the controller of the trainings.
+    and its details. training: the controller of the trainings. who(str): what the network is called that draws.
     """
 
     said = Signal(str)
     problem = Signal(str, str)
+    who = Signal(str)
 
     def __init__(self, *, view: DrawView, session: Session) -> None:
         super().__init__(view)
@@ -156,6 +157,7 @@ class DrawController(QObject):
         if self._key not in {info.key for info in infos}:
             self._key = infos[0].key if infos else ""
         self._view.set_generators(infos, self._key)
+        self.who.emit(next((info.title for info in infos if info.key == self._key), ""))
         if wanted:
             if wanted in known:
                 self._view.show_way(Way.GENERATE)

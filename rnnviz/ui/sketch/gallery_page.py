@@ -134,6 +134,13 @@ class GalleryPage(QWidget):
         else:
             self._begin()
 
+    def set_part(self, *, split: str, country: str) -> None:
+        """Which part of the class that is shown next, and of which country. Asks for nothing."""
+        self._split.blockSignals(True)
+        self._split.setCurrentText(split if split in SPLITS else SPLITS[0])
+        self._split.blockSignals(False)
+        self._from = country
+
     def set_countries(self, counts: Sequence[tuple[str, int]]) -> None:
         """(country, drawings) of the class, as far as its file says it."""
         self._country.set_countries(counts, self._from)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
@@ -60,6 +61,7 @@ class GalleryView(scaling.Scaled, QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.collection: Collection | None = None
         self._placed = False
+        self._wanted: Mapping[str, Any] | None = None
         self.classes = ClassList()
         self.page = GalleryPage()
         self.replay = ReplayView()
@@ -118,6 +120,7 @@ class GalleryView(scaling.Scaled, QWidget):
         words = [one.word for one in collection.classes]
         if words:
             self.classes.choose(before.word if before is not None and before.word in words else words[0])
+        self._take_wanted()
 
     def set_reading(self, reading: Reading) -> None:
         """The drawings of a page that was requested."""
@@ -158,6 +161,33 @@ class GalleryView(scaling.Scaled, QWidget):
     def set_download(self, words: str) -> None:
         """What a download is at, on the button that opens its dialog; "" for none."""
         self._sources["download"].setText(words or _SOURCES["download"][0])
+
+    def state(self) -> dict[str, Any]:
+        """Which drawings are shown: those of a class, of a part of it, of a country."""
+        cls = self.page.cls
+        return {"class": cls.word, "split": self.page.split, "country": self.page.country} if cls is not None else {}
+
+    def show_state(self, state: Mapping[str, Any]) -> None:
+        """Shows them again, once a collection is open; a state of nothing leaves all as it is."""
+        self._wanted = state if state.get("class") else None
+        self._take_wanted()
+
+    def _take_wanted(self) -> None:
+        if self.collection is None or self._wanted is None:
+            return
+        (word, part, country), self._wanted = (
+            (str(self._wanted.get(k, "")) for k in ("class", "split", "country")),
+            None,
+        )
+        cls = next((one for one in self.collection.classes if one.word == word), None)
+        if cls is None:
+            self.set_message(f"The scene shows the class “{word}”, which is not among these drawings.")
+            return
+        self.page.set_part(split=part, country=country)
+        if self.classes.current is cls:
+            self.page.set_class(cls)
+        else:
+            self.classes.choose(word)
 
     # -- inside -------------------------------------------------------------------------------------------------
 

@@ -9,5 +9,6 @@ PAGE = PageKind(
     title="Sketch",
     about="recognise drawings, and let a network draw",
     place=40,
+    own_models=True,
     factory="rnnviz.ui.sketch.controller:make",
 )

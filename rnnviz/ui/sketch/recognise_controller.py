@@ -31,10 +31,11 @@ SLOW_MILLISECONDS = 400
 
 class RecogniseController(QObject):
     """problem(str, str): message and details. training: the controller of the trainings, whose results become
-    recognisers of the pad.
+    recognisers of the pad. who(str): what the one is called that answers.
     """
 
     problem = Signal(str, str)
+    who = Signal(str)
 
     def __init__(
         self,
@@ -281,6 +282,7 @@ class RecogniseController(QObject):
         entries = [(info.key, info.title, figures(info)) for info in self.infos]
         self._view.set_recognisers(entries, self.key)
         info = next((info for info in self.infos if info.key == self.key), None)
+        self.who.emit(info.title if info is not None else "")
         if info is not None:
             self._view.set_caution(caution(info), HOW if info.calibrated else "")
             self._view.pad.set_hint(hint(info.words))

@@ -6,10 +6,11 @@ from typing import Any
 
 from PySide6.QtCore import Signal
 
+from rnnviz.jobs.drawings import CountCountries
 from rnnviz.jobs.recognition import CountConfusions
 from rnnviz.jobs.request import Request
 from rnnviz.layout.recogniser_text import BY_PROGRAM, beginning, run_name
-from rnnviz.records.drawings import Collection
+from rnnviz.records.drawings import Collection, DrawingClass
 from rnnviz.records.training import Checkpoint, TrainStep
 from rnnviz.settings.data import DataSettings, SketchSettings
 from rnnviz.settings.described import described
@@ -24,7 +25,9 @@ from rnnviz.ui.sketch.sketch_training import STACK, SketchChoice
 from rnnviz.ui.sketch.training_view import SketchTrainingView
 
 _STACK_TRAINING = TrainSettings(batch_size=64, learning_rate=3e-3, schedule="cosine", clipnorm=1.0, loss="crossentropy")
+_COUNTRIES = "countries to train a recogniser on"
 _FIELDS = {
+    "data.sketch.country": "country",
     "model.units": "units",
     "model.cell": "model",
     "training.epochs": "epochs",
@@ -52,6 +55,7 @@ class RecogniserTrainingController(KeptTraining):
         self._view, self._panel = view, view.panel
         self._recipes = {one.key: one for one in session.drawing_recipes}
         self._folder = ""
+        self._classes: dict[str, DrawingClass] = {}
         self._epoch = 0
         # A table that cannot be had is no reason to disturb a training.
         self._confusions = Newest(
@@ -61,14 +65,26 @@ class RecogniserTrainingController(KeptTraining):
         self._panel.set_models([*models, (STACK, "stack of layers", "Recurrent layers of your choice")])
         self._panel.bar.start.connect(self.start)
         self._panel.changed.connect(lambda: self._panel.set_problems({}))
+        self._panel.countries_wanted.connect(self._count_countries)
 
     def set_collection(self, collection: Collection) -> None:
         """The classes to choose from; those that are ticked stay so where they are there again."""
         words = [one.word for one in collection.classes]
         self._folder = collection.folder
+        self._classes = {one.word: one for one in collection.classes}
         self._panel.picker.set_classes(words)
         if not self._panel.picker.chosen():
             self._panel.picker.choose(beginning(words))
+        self._panel.ask_countries()
+
+    def _count_countries(self, words: tuple[str, ...]) -> None:
+        classes = tuple(one for word in words if (one := self._classes.get(word)) is not None and one.has_countries)
+        take = self._panel.set_countries
+        if not classes:
+            self._errands.drop(_COUNTRIES)
+            take(())
+            return
+        self._errands.send(_COUNTRIES, CountCountries(classes), take, failed=lambda *_: take(()))
 
     def start(self) -> None:
         """Trains what is chosen, or says in words why it cannot be."""
@@ -82,7 +98,9 @@ class RecogniserTrainingController(KeptTraining):
             self._train(settings, run_name(choice.words))
 
     def _settings(self, choice: SketchChoice) -> Settings:
-        sketch = SketchSettings(words=choice.words, folder=self._folder, per_class=int(choice.per_class))
+        sketch = SketchSettings(
+            words=choice.words, folder=self._folder, country=choice.country, per_class=int(choice.per_class)
+        )
         if choice.model == STACK:
             model = ModelSettings(cell=choice.cell, units=tuple(int(u) for u in choice.units))
             settings = Settings(DataSettings(task="sketch", sketch=sketch), model, _STACK_TRAINING)

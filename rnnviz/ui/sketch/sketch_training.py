@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from rnnviz.records.training import RunState
 from rnnviz.ui.sketch.class_picker import ClassPicker
+from rnnviz.ui.sketch.country_combo import CountryCombo
 from rnnviz.ui.widgets.fields import Field, field_of, heading
 from rnnviz.ui.widgets.fitting_combo import FittingCombo
 from rnnviz.ui.widgets.numbers import whole, whole_numbers
@@ -29,7 +31,7 @@ _WORDS = BarWords(
 @dataclass(frozen=True, slots=True)
 class SketchChoice:
     """What the user wants, as typed: what is not a number is still a text. model: the key of an entry; cell and units
-    count where it is STACK."""
+    count where it is STACK. country: of which the drawings are, two letters; "" for all."""
 
     words: tuple[str, ...]
     model: str
@@ -37,13 +39,19 @@ class SketchChoice:
     units: tuple[int | str, ...]
     per_class: int | str
     epochs: int | str
+    country: str = ""
 
 
 class SketchTrainingPanel(QWidget):
-    """set_models and set_problems in; changed out. `picker` and `bar` are public: the classes, and the buttons with
-    their state and words."""
+    """set_models, set_countries and set_problems in; changed out. `picker` and `bar` are public: the classes, and the
+    buttons with their state and words.
+
+    countries_wanted(tuple of words): in which countries the drawings of these classes were made is to be counted; asked
+    for only in sight, as large files take seconds.
+    """
 
     changed = Signal()
+    countries_wanted = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -52,7 +60,10 @@ class SketchTrainingPanel(QWidget):
         self._model, self._cell, self._units = FittingCombo(), FittingCombo(), QLineEdit("64, 64")
         self._cell.addItems(("LSTM", "GRU"))
         self._per_class, self._epochs = QLineEdit("500"), QLineEdit("10")
+        self._country = CountryCombo("Only drawings from this country: does the network know those of another?")
+        self._asked: object = None
         self._fields = {
+            "country": field_of("data.sketch.country", self._country),
             "model": Field("Model", self._model, tip="The network that learns to tell the classes apart"),
             "cell": field_of("model.cell", self._cell),
             "units": Field("Units", self._units, tip="Units of each layer, such as 64, 64 for two layers of 64"),
@@ -75,12 +86,37 @@ class SketchTrainingPanel(QWidget):
             column.addWidget(part)
         column.addWidget(self.bar)
         self.bar.state_changed.connect(self._show_state)
-        self.picker.changed.connect(self.changed)
+        self.picker.changed.connect(self._classes_changed)
+        self._country.picked.connect(lambda _: self.changed.emit())
         self._model.currentIndexChanged.connect(lambda _: self._model_changed())
         self._cell.currentIndexChanged.connect(lambda _: self.changed.emit())
         for box in (self._units, self._per_class, self._epochs):
             box.editingFinished.connect(self.changed)
         self.set_models([("stack", "stack of layers", "")])
+        self.set_countries(())
+
+    def set_countries(self, counts: Sequence[tuple[str, int]]) -> None:
+        """(country, drawings) of the classes that are ticked; the same one stays chosen where it is among them."""
+        self._country.set_countries(counts, self._country.country)
+        self._fields["country"].setVisible(bool(counts))
+
+    def ask_countries(self) -> None:
+        """Of the classes that are ticked, anew: they may be those of other files."""
+        self._asked = None
+        self._ask()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._ask()
+
+    def _classes_changed(self) -> None:
+        self._ask()
+        self.changed.emit()
+
+    def _ask(self) -> None:
+        if self.isVisible() and self._asked != self.picker.chosen():
+            self._asked = self.picker.chosen()
+            self.countries_wanted.emit(self._asked)
 
     def set_models(self, entries: Sequence[tuple[str, str, str]]) -> None:
         """(key, title, what it is) of each model; the first one is chosen at first."""
@@ -105,6 +141,7 @@ class SketchTrainingPanel(QWidget):
             whole_numbers(self._units.text()),
             whole(self._per_class.text()),
             whole(self._epochs.text()),
+            self._country.country,
         )
 
     def choose_model(self, key: str) -> None:

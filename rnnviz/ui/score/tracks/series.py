@@ -34,7 +34,10 @@ def read_out(scene: Scene, hit: Hit, moment: Moment, units: Units | None) -> tup
     values, slopes = reached(moment, step)
     read = trace.input(hit.track.owner)
     if read is None:
-        return _prediction(trace, step, values or (bool(trace.ahead) and moment.step >= trace.last), units)
+        made = trace.last if trace.once else moment.step
+        if trace.ahead and made in trace.target_steps and step in trace.forecast_from(made):
+            return _forecast(trace, step, made=made, values=reached(moment, made)[0])
+        return _prediction(trace, step, values, units)
     head = f"{scene.titles[read.name]} · t = {step}"
     at = np.flatnonzero(read.steps == step)
     if not len(at):
@@ -73,8 +76,6 @@ def _differences(p: Array, y: Array) -> str:
 def _prediction(trace: Trace, step: int, values: bool, units: Units | None) -> tuple[str, ...]:
     head = f"prediction · t = {step}"
     at = np.flatnonzero(trace.target_steps == step)
-    if trace.ahead and step in trace.forecast_steps:
-        return _forecast(trace, step, values=values)
     if (so_far := answer_so_far(trace, step)) is not None:
         return _so_far(trace, step, so_far, values=values)
     if not len(at):
@@ -100,11 +101,13 @@ def _prediction(trace: Trace, step: int, values: bool, units: Units | None) -> t
     return head, f"ŷ = {_several(p)}", f"y = {_several(y)}", f"ŷ − y = {_differences(p, y)}"
 
 
-def _forecast(trace: Trace, step: int, *, values: bool) -> tuple[str, ...]:
-    """One of the values of a forecast, at the step that it is for."""
-    number_of = step - trace.last
-    head = f"prediction for t = {step}: {number_of} of {trace.ahead}, made at t = {trace.last}"
-    p, y = trace.prediction[0, 0, number_of - 1], trace.target[0, 0, number_of - 1]
+def _forecast(trace: Trace, step: int, *, made: int, values: bool) -> tuple[str, ...]:
+    """One of the values of a forecast, at the step that it is for. made: the step at which it is."""
+    number_of, at = step - made, int(np.flatnonzero(trace.target_steps == made)[0])
+    head = f"prediction for t = {step}: {number_of} of {trace.ahead}, made at t = {made}"
+    p, y = trace.prediction[0, at, number_of - 1], trace.target[0, at, number_of - 1]
+    if trace.loss_kind == "output":
+        return head, f"ŷ = {number(float(p))}" if values else "not predicted yet"
     if not values:
         return head, f"target y = {number(float(y))}", "not predicted yet"
     each = np.array([p]), np.array([y])
