@@ -153,9 +153,7 @@ class ScoreView(Canvas, Spoken, QWidget):
 
     def set_path(self, path: Trace | None) -> None:
         """Show the gradients of this trace (of one loss term alone) instead of the whole ones; None: the whole."""
-        if path is not None and self._trace is not None:
-            path = path.on_axis(self._trace.steps)
-        if path is not self._path:
+        if (path := path if path is None or self._trace is None else path.on_axis(self._trace.steps)) is not self._path:
             self._path = path
             self._stale()
 
