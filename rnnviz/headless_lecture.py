@@ -79,11 +79,16 @@ def _hide_tools(app: App) -> None:
 
 def _moments(app: App, worker: InlineWorker, kept: KeptScene, *, between: bool) -> Iterator[LectureMoment]:
     """At each stop, and on the way from one to the next."""
-    if app.window.page not in STAGE_PAGES:
-        yield _taken(app, kept.name, stop=True)
-        yield from _parts(app, worker)
-        return
     player, deck = app.score.player, app.session.deck
+    if app.window.page not in STAGE_PAGES:
+        for number, stop in enumerate(kept.all_stops):
+            if number:
+                deck.go_to_stop(number)
+                worker.drain()
+                settle()
+            yield _taken(app, stop.words, stop=True)
+            yield from _parts(app, worker)
+        return
     for number, stop in enumerate(kept.all_stops):
         if number and app.window.made[app.window.page].parts <= 1:
             end = moment_at(player.story, Phase(stop.phase), _step(stop))

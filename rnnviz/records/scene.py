@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from rnnviz.records.training import Checkpoint
@@ -53,13 +53,34 @@ class Pin:
 @dataclass(frozen=True, slots=True)
 class Stop:
     """A moment of a scene at which a speaker stops. words: what is told there ("the gates close"). phase, step, stage:
-    as in Scene. zoom: the stretch of time in sight, in steps, as in Scene; None leaves it as it is."""
+    as in Scene. zoom: the stretch of time in sight, in steps, as in Scene; None leaves it as it is. epoch: of the
+    laboratory's models, None for the last; the score stays at that of its scene."""
 
     words: str
     phase: str
     step: int = 0
     stage: int = 0
     zoom: tuple[float, float] | None = None
+    epoch: int | None = None
+
+    @classmethod
+    def of(cls, words: str, state: Mapping[str, Any]) -> Stop:
+        """The moment that a page has said in its state; what it has not said, or not as a stop has it, is left out."""
+        step, epoch, zoom = (state.get(key) for key in ("step", "epoch", "zoom"))
+        ends = isinstance(zoom, (list, tuple)) and len(zoom) == 2 and all(isinstance(x, (int, float)) for x in zoom)
+        return cls(
+            words,
+            str(state.get("phase", "forward")),
+            step if type(step) is int else 0,
+            zoom=(float(zoom[0]), float(zoom[1])) if ends and zoom is not None else None,
+            epoch=epoch if type(epoch) is int else None,
+        )
+
+    @property
+    def where(self) -> str:
+        """The moment in words."""
+        at = f"{self.phase}, t = {self.step}" if self.phase in ("forward", "backward") else self.phase
+        return at if self.epoch is None else f"{at}, epoch {self.epoch}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +140,10 @@ class KeptScene:
     def all_stops(self) -> tuple[Stop, ...]:
         """As it was kept; and then the stops that the speaker made, or the end of each phase that is still to come."""
         here = self.scene
+        if here.page not in STAGE_PAGES:
+            return (Stop.of(self.name, here.pages.get(here.page, {})), *self.stops)
         begin = Stop(self.name, here.phase, here.step, here.stage, here.zoom)
-        if self.stops or here.page not in STAGE_PAGES or not self.steps:
+        if self.stops or not self.steps:
             return (begin, *self.stops)
         between = (
             (Stop("Their gradient, added up", "update", 0, 1),) if (here.phase, here.stage) == ("update", 0) else ()
@@ -134,6 +157,20 @@ class KeptScene:
         after = [one.phase for one in ends].index(here.phase)
         at = (here.phase, here.step if here.phase in ("forward", "backward") else 0, here.stage)
         return (begin, *between, *(one for one in ends[after:] if (one.phase, one.step, one.stage) != at))
+
+    def at(self, number: int) -> Scene:
+        """The scene at one of `all_stops`, from 0."""
+        here = self.scene
+        if not 0 < number < len(self.all_stops):
+            return here
+        stop = self.all_stops[number]
+        if here.page in STAGE_PAGES:
+            return replace(here, phase=stop.phase, step=stop.step, stage=stop.stage, zoom=stop.zoom or here.zoom)
+        state = {key: value for key, value in here.pages.get(here.page, {}).items() if key != "epoch"}
+        state |= {"phase": stop.phase, "step": stop.step}
+        state |= {} if stop.epoch is None else {"epoch": stop.epoch}
+        state |= {} if stop.zoom is None else {"zoom": list(stop.zoom)}
+        return replace(here, pages={**here.pages, here.page: state})
 
 
 @dataclass(frozen=True, slots=True)

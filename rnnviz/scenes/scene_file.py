@@ -171,6 +171,7 @@ def packed_kept(kept: KeptScene, scene: str, picture: str | None) -> dict[str, A
                 "step": one.step,
                 "stage": one.stage,
                 "zoom": _stretch(one.zoom),
+                **({} if one.epoch is None else {"epoch": one.epoch}),
             }
             for one in kept.stops[:MOST_STOPS]
         ],
@@ -190,10 +191,11 @@ def read_kept(box: Box, at: Checked, scene: Scene) -> KeptScene:
 
 
 def _stop(at: Checked) -> Stop:
-    at.only("words", "phase", "step", "stage", "zoom")
+    at.only("words", "phase", "step", "stage", "zoom", "epoch")
     phase = at.one_of("phase", *PHASES)
     step, stage = at.whole("step", 0, MOST_STEP), at.whole("stage", 0, 2)
-    return Stop(at.text("words", LONGEST_NAME), phase, step, stage, at.stretch("zoom"))
+    epoch = None if at.raw.get("epoch") is None else at.whole("epoch", 0, MOST_STEP)
+    return Stop(at.text("words", LONGEST_NAME), phase, step, stage, at.stretch("zoom"), epoch)
 
 
 def _pin(at: Checked) -> Pin:

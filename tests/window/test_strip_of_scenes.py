@@ -300,3 +300,79 @@ def test_the_next_start_goes_on_where_one_stopped(qtbot: QtBot, tmp_path: Path) 
         app.opener.open(str(aside))
         settle(app)
         assert names(app) == ["GRU 16-16: backward, t = 12"]
+
+
+# -- what was removed -------------------------------------------------------------------------------------------------
+
+
+def test_a_scene_that_was_removed_comes_back_by_the_line_that_says_so(inline: App) -> None:
+    app = three(inline)
+    app.session.deck.note(1, "Ask what vanishes")
+    click(app, 1)
+    key(app, Qt.Key.Key_Delete)
+    assert names(app) == [FIRST, THIRD]
+    bar = app.window.undo_bar
+    assert bar.message == f"Removed the scene “{SECOND}”."
+    press(app.window, "Undo: what was removed")
+    assert names(app) == [FIRST, SECOND, THIRD]
+    assert app.session.deck.scenes[1].notes == "Ask what vanishes"
+    assert not bar.message
+    for _ in range(3):
+        click(app, 0)
+        key(app, Qt.Key.Key_Delete)
+    assert not strip(app).isVisible()
+    press(app.window, "Undo: what was removed")
+    assert names(app) == [THIRD], "the last one, too, with which the strip went"
+
+
+def test_ctrl_z_brings_a_scene_back_after_a_walk_through_the_pages(inline: App) -> None:
+    app = three(inline)
+    click(app, 0)
+    key(app, Qt.Key.Key_Delete)
+    for number in (1, 7, 6):
+        page(app, number)
+    key(app, Qt.Key.Key_Z, CTRL)
+    assert names(app) == [FIRST, SECOND, THIRD], "on a page that has nothing of its own to undo"
+    click(app, 2)
+    key(app, Qt.Key.Key_Delete)
+    page(app, 6)
+    page(app, 1)
+    click(app, 0)
+    key(app, Qt.Key.Key_Z, CTRL)
+    assert names(app) == [FIRST, SECOND, THIRD], "on any page while the keyboard is on the scenes"
+
+
+def test_after_a_change_on_the_page_ctrl_z_is_about_that(inline: App) -> None:
+    app = three(inline)
+    click(app, 0)
+    key(app, Qt.Key.Key_Delete)
+    choose(find(app.score.body.chooser, "Cell", QComboBox), "GRU")
+    settle(app)
+    app.score.body.score.setFocus()
+    key(app, Qt.Key.Key_Z, CTRL)
+    assert app.score.stage.settings.model.cell == "LSTM"
+    assert names(app) == [SECOND, THIRD]
+
+
+def test_a_stop_that_was_removed_comes_back(inline: App) -> None:
+    app = three(inline)
+    click(app, 1, twice=True)
+    press(find(app.window, "strip of scenes", QWidget), "Stops")
+    stops = find(app.window, "stops of the scene", QListWidget)
+    stops.setFocus()
+    key(app, Qt.Key.Key_Down)
+    key(app, Qt.Key.Key_Delete)
+    assert app.window.undo_bar.message == f"Removed the stop “Backward to the first step” of “{SECOND}”."
+    key(app, Qt.Key.Key_Z, CTRL)
+    assert not app.window.undo_bar.message
+    assert [stops.item(n).text() for n in range(stops.count())][1] == "Backward to the first step"
+
+
+def test_two_scenes_that_are_kept_are_called_by_two_names(inline: App) -> None:
+    app = inline
+    work(app)
+    keep(app)
+    key(app, Qt.Key.Key_E)
+    keep(app)
+    keep(app)
+    assert names(app) == [FIRST, f"{FIRST}, enlarged", f"{FIRST}, enlarged (2)"]

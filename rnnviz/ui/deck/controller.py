@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
-from rnnviz.records.scene import STAGE_PAGES, Stop
+from rnnviz.records.scene import STAGE_PAGES, KeptScene, Stop
 from rnnviz.ui.shell.main_window import MainWindow
 from rnnviz.ui.shell.page import named
 from rnnviz.ui.shell.session import Session
@@ -40,6 +41,14 @@ class DeckController(QObject):
         deck.written.connect(lambda path: window.say(f"saved as {Path(path).name}"))
         deck.changed.connect(self._show)
         deck.current_changed.connect(self._show)
+        deck.arrived.connect(self._show)
+        window.page_changed.connect(self._show)
+        window.page_changed.connect(lambda _: deck.page_changed())
+        bar = window.undo_bar
+        deck.changed.connect(lambda: bar.offer(""))
+        deck.removed.connect(lambda what: bar.offer(f"Removed {what}."))
+        bar.resume.connect(deck.history.undo)
+        bar.later.connect(lambda: bar.offer(""))
         window.bare_changed.connect(self._show)
         self._show()
 
@@ -60,9 +69,15 @@ class DeckController(QObject):
         made.stop_chosen.connect(lambda at, stop: deck.go_to_stop(stop) if at == deck.current else deck.go(at, stop))
         made.kept_anew.connect(deck.keep_again)
         self._session.undo.watch(made)
+        if isinstance(app := QApplication.instance(), QApplication):
+            app.focusChanged.connect(self._keyboard_moved)
         made.fit(self._window.height())
         self._window.installEventFilter(self)
         return made
+
+    def _keyboard_moved(self, _: QWidget | None, now: QWidget | None) -> None:
+        if now is not None and now.window() is self._window:
+            self._deck.hold_keyboard(self.strip.isAncestorOf(now))
 
     def _go(self, at: int) -> None:
         """Shows a scene, and gives the keyboard to it."""
@@ -85,13 +100,24 @@ class DeckController(QObject):
             self.strip.take_notes()
             self._deck.save(to)
 
-    def _moment(self) -> Stop | None:
-        """What is on the screen now, as a stop."""
+    def _moment(self, kept: KeptScene) -> Stop | str:
+        """What is on the screen now, as a stop of a scene; where there is none, why."""
+        page, wanted = self._window.page, kept.scene.page
+        titles = {kind.key: kind.title for kind in self._window.pages}
+        made = self._window.made.get(wanted)
+        if wanted not in STAGE_PAGES and not (made is not None and made.has_moments):
+            return f"A scene of the page {titles.get(wanted, wanted)} is one moment: it has no others to stop at"
+        if page != wanted and not (page in STAGE_PAGES and wanted in STAGE_PAGES):
+            return f"Show the scene first (Enter): it is of the page {titles.get(wanted, wanted)}"
         scene = self._session.stands()
-        if scene is None or self._window.page not in STAGE_PAGES:
-            return None
-        where = f"{scene.phase}, t = {scene.step}" if scene.phase in ("forward", "backward") else scene.phase
-        return Stop(f"{where[0].upper()}{where[1:]}", scene.phase, scene.step, scene.stage, scene.zoom)
+        if wanted in STAGE_PAGES:
+            found = None if scene is None else Stop("", scene.phase, scene.step, scene.stage, scene.zoom)
+        else:
+            state = self._window.made[page].state()
+            found = Stop.of("", state) if state else None
+        if found is None:
+            return "Nothing is computed yet"
+        return replace(found, words=f"{found.where[0].upper()}{found.where[1:]}")
 
     def _fold(self, shown: bool) -> None:
         self._session.store.setValue(_SHOWN, "yes" if shown else "no")

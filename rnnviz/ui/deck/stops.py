@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QEnterEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -25,16 +25,20 @@ _KEYS = {
 }
 
 
+_ADDS = "Stop here, too: at the phase, the step and the zoom on the screen now, in the Laboratory also at the epoch"
+
+
 class StopsView(QWidget):
     """set_scene in. changed(tuple of Stop): those after the first, which is the scene as it was kept; chosen(int): one
-    is to be gone to, from 0. moment: what is on the screen now, as a stop; None where there is none."""
+    is to be gone to, from 0. moment: what is on the screen now, as a stop of a scene; where there is none, why."""
 
     changed = Signal(object)
     chosen = Signal(int)
 
-    def __init__(self, moment: Callable[[], Stop | None]) -> None:
+    def __init__(self, moment: Callable[[KeptScene], Stop | str]) -> None:
         super().__init__()
         self._moment = moment
+        self._kept: KeptScene | None = None
         self._stops: tuple[Stop, ...] = ()
         self._filling = False
         self._list = _StopList()
@@ -47,7 +51,7 @@ class StopsView(QWidget):
         self._list.deleted.connect(self._remove)
         self._list.moved.connect(self._move)
         self._list.itemChanged.connect(self._name)
-        self._add = _button("Add this moment", "Stop here, too: at the phase, the step and the zoom on the screen now")
+        self._add = _button("Add this moment", _ADDS)
         self._remove_it = _button("Remove", "Do not stop there (Delete)")
         self._add.clicked.connect(self._add_moment)
         self._remove_it.clicked.connect(lambda: self._remove(self._list.currentRow()))
@@ -67,7 +71,7 @@ class StopsView(QWidget):
     def set_scene(self, kept: KeptScene | None, stop: int) -> None:
         """stop: at which of them the window is, -1 where it shows another scene."""
         self._filling = True
-        self._stops = kept.all_stops if kept is not None else ()
+        self._kept, self._stops = kept, kept.all_stops if kept is not None else ()
         at = self._list.currentRow()
         self._list.clear()
         for number, one in enumerate(self._stops):
@@ -78,20 +82,25 @@ class StopsView(QWidget):
             font.setBold(number == stop)
             item.setFont(font)
             zoomed = ", zoomed" if one.zoom is not None else ""
-            where = f"{one.phase}, t = {one.step}" if one.phase in ("forward", "backward") else one.phase
-            item.setToolTip(f"{where}{zoomed}" + ("" if number else ": as the scene was kept"))
+            item.setToolTip(f"{one.where}{zoomed}" + ("" if number else ": as the scene was kept"))
             self._list.addItem(item)
         if self._stops:
             self._list.setCurrentRow(min(max(at, 0), len(self._stops) - 1))
         self._filling = False
         self._show_state()
 
+    def enterEvent(self, event: QEnterEvent) -> None:
+        super().enterEvent(event)
+        self._show_state()  # what is on the screen has come there since
+
     def _show_state(self) -> None:
-        self._add.setEnabled(bool(self._stops))
+        why = "" if self._kept is None else self._moment(self._kept)
+        self._add.setEnabled(isinstance(why, Stop))
+        self._add.setToolTip(why if isinstance(why, str) and why else _ADDS)
         self._remove_it.setEnabled(self._list.currentRow() > 0)
 
     def _add_moment(self) -> None:
-        if (one := self._moment()) is not None:
+        if self._kept is not None and isinstance(one := self._moment(self._kept), Stop):
             at = self._list.currentRow() + 1 if self._list.currentRow() >= 0 else len(self._stops)
             self._say((*self._stops[:at], one, *self._stops[at:]), at)
 

@@ -37,8 +37,8 @@ class Strip(Scaled, QWidget):
     stop_chosen = Signal(int, int)
     kept_anew = Signal(int)
 
-    def __init__(self, *, acts: Sequence[QAction], moment: Callable[[], Stop | None]) -> None:
-        """acts: those with a button. moment: what is on the screen now, as a stop."""
+    def __init__(self, *, acts: Sequence[QAction], moment: Callable[[KeptScene], Stop | str]) -> None:
+        """acts: those with a button. moment: as StopsView has it."""
         super().__init__()
         self.setObjectName("footer")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)

@@ -21,6 +21,7 @@ from rnnviz.layout.numerals import error
 from rnnviz.layout.tracks import default_layer
 from rnnviz.records.laboratory import SHARED, Below, Bench, Look, Member, Origin, Setup
 from rnnviz.records.runs import RunRow
+from rnnviz.records.scene import Stop
 from rnnviz.records.trace import Trace
 from rnnviz.records.training import Checkpoint, Pass
 from rnnviz.settings.described import described
@@ -183,6 +184,27 @@ class LaboratoryController(Page):
             said["zoom"] = [axis.start, axis.end]
         return said
 
+    @property
+    def has_moments(self) -> bool:
+        return True
+
+    def go_to(self, stop: Stop) -> None:
+        """The epoch, the moment and the stretch of time of a stop, with the same models."""
+        if self._wanted is None:
+            return
+        self.player.pause()
+        self.epoch, self._zoom = stop.epoch, stop.zoom
+        self._begin(stop.phase, stop.step)
+        self._ask()
+        self._show_epochs()
+
+    def _begin(self, phase: object, step: object) -> None:
+        """Where the playhead is to stand once all is there, and that it begins with its plot."""
+        known = phase in tuple(Phase)[:3] and type(step) is int
+        self._begin_at = (str(phase), step) if known and isinstance(step, int) else None
+        while self._view.go_within(-1):
+            pass
+
     def show_state(self, state: Mapping[str, Any]) -> None:
         """What cannot be used of it is passed over; without anything that can, all stays as it is."""
         setup = setup_of(state, self._session.root, self._epochs.given)
@@ -195,12 +217,9 @@ class LaboratoryController(Page):
             self._window.banner.set_message(f"{words} {'Its model is' if one else 'Their models are'} shown untrained.")
         epoch, phase, step, panel, zoom = (state.get(key) for key in ("epoch", "phase", "step", "panel", "zoom"))
         self.epoch = epoch if type(epoch) is int else None
-        known = phase in tuple(Phase)[:3] and type(step) is int
-        self._begin_at = (str(phase), step) if known and isinstance(step, int) else None
+        self._begin(phase, step)
         ends = isinstance(zoom, (list, tuple)) and len(zoom) == 2 and all(isinstance(x, (int, float)) for x in zoom)
         self._zoom = (float(zoom[0]), float(zoom[1])) if ends and zoom is not None else None
-        while self._view.go_within(-1):
-            pass  # a scene begins with its plot
         if panel in (0, 1, 2):
             self._view.panel.show_panel(panel)
         self._request(setup)

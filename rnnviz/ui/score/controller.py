@@ -161,6 +161,10 @@ class ScoreController(Page):
     def within(self, by: int) -> bool:
         return self.enlarged.within(by)
 
+    @property
+    def called_besides(self) -> str:
+        return "enlarged" if self.enlarged.on else ""
+
     def state(self) -> Mapping[str, Any]:
         """Which panel is in sight, whether the cell is enlarged and at which sub-step, and which weight is chosen."""
         said: dict[str, Any] = {"panel": 1} if self.body.panel == 1 else {}

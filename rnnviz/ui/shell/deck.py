@@ -29,8 +29,8 @@ class Deck(QObject):
 
     changed(): another scene is there, one is gone, moved, or has other words, notes or stops. current_changed():
     another one is the current one, or another of its stops. arrived(int): the scene of that number, which was asked
-    for, stands in the window. opened(str), written(str): a file was, by its path. problem(str, str): what went wrong,
-    and details.
+    for, stands in the window. removed(str): what was taken out of the deck, in words. opened(str), written(str): a file
+    was, by its path. problem(str, str): what went wrong, and details.
 
     now, show, go_to: what the window lends it (ui/shell/window_scenes.py).
     """
@@ -38,6 +38,7 @@ class Deck(QObject):
     changed = Signal()
     current_changed = Signal()
     arrived = Signal(int)
+    removed = Signal(str)
     opened = Signal(str)
     written = Signal(str)
     problem = Signal(str, str)
@@ -57,6 +58,7 @@ class Deck(QObject):
         self._wanted: Scene | None = None
         self._before: QUndoStack | None = None
         self.history = QUndoStack(self)
+        self._by_focus = False
         undo.add(self.history)
         self.history.indexChanged.connect(self._leave_history)
 
@@ -79,15 +81,9 @@ class Deck(QObject):
     def go(self, at: int, stop: int = 0) -> None:
         """Shows a scene, at its first stop or another; nothing happens where there is none of that number."""
         if 0 <= at < len(self.scenes):
-            self.current, self.stop = at, 0
             kept = self.scenes[at]
-            self._wanted = kept.scene
-            if 0 < stop < len(kept.all_stops):
-                one = kept.all_stops[stop]
-                self.stop = stop
-                self._wanted = replace(
-                    kept.scene, phase=one.phase, step=one.step, stage=one.stage, zoom=one.zoom or kept.scene.zoom
-                )
+            self.current, self.stop = at, stop if 0 <= stop < len(kept.all_stops) else 0
+            self._wanted = kept.at(self.stop)
             self.current_changed.emit()
             self.show(self._wanted)
 
@@ -117,6 +113,8 @@ class Deck(QObject):
         kept = self.now()
         if kept is not None:
             at = self.current + 1 if self.here is not None else len(self.scenes)
+            taken = [one.name for one in self.scenes]
+            kept = replace(kept, name=_other(kept.name, taken)) if kept.name in taken else kept
             self._change("keeping a scene", (*self.scenes[:at], kept, *self.scenes[at:]), current=at)
 
     def keep_again(self, at: int) -> None:
@@ -139,8 +137,12 @@ class Deck(QObject):
 
     def set_stops(self, at: int, stops: Sequence[Stop]) -> None:
         """The moments at which the speaker stops; none for those that every scene has."""
-        if tuple(stops) != self.scenes[at].stops:
-            self._replace("a scene's stops", at, replace(self.scenes[at], stops=tuple(stops)))
+        before = self.scenes[at]
+        if tuple(stops) != before.stops:
+            self._replace("a scene's stops", at, replace(before, stops=tuple(stops)))
+            if len(stops) < len(before.all_stops) - 1:
+                gone = next(one for one in before.all_stops[1:] if one not in stops)
+                self.removed.emit(f"the stop “{gone.words}” of “{before.name}”")
 
     def copy(self, at: int) -> None:
         """The same scene again, behind itself."""
@@ -148,9 +150,10 @@ class Deck(QObject):
         self._change("copying a scene", (*self.scenes[: at + 1], again, *self.scenes[at + 1 :]), current=at + 1)
 
     def delete(self, at: int) -> None:
-        left = (*self.scenes[:at], *self.scenes[at + 1 :])
+        name, left = self.scenes[at].name, (*self.scenes[:at], *self.scenes[at + 1 :])
         current = self.current - (at < self.current) if self.current != at else min(at, len(left) - 1)
         self._change("deleting a scene", left, current=current)
+        self.removed.emit(f"the scene “{name}”")
 
     def move(self, at: int, to: int) -> None:
         """to: its place afterwards, from 0."""
@@ -167,22 +170,56 @@ class Deck(QObject):
     def _change(self, words: str, scenes: tuple[KeptScene, ...], *, current: int, key: int = 0) -> None:
         before, after = (self.scenes, self.current), (scenes, current)
         self._put(after)
-        active = self._undo.group.activeStack()
-        if active is not self.history:
-            self._before = active
         self.history.push(Change(words, before=before, after=after, put=self._put, key=key))
-        self.history.setActive(True)
+        self._take_undo()
 
     def _put(self, value: tuple[tuple[KeptScene, ...], int]) -> None:
         self.scenes, self.current = value
         self.changed.emit()
         self.current_changed.emit()
 
+    # -- whose changes are undone ---------------------------------------------------------------------------------
+
+    def page_changed(self) -> None:
+        """A page without a history of its own leaves undo to the deck."""
+        self._wait_for(None)
+        if self._undo.group.activeStack() is None:
+            self.history.setActive(True)
+
+    def hold_keyboard(self, held: bool) -> None:
+        """Whether the keyboard is on the scenes: then it is their changes that are undone."""
+        if held and not self.history.isActive() and (self.history.canUndo() or self.history.canRedo()):
+            self._take_undo()
+            self._by_focus = True
+        elif not held and self._by_focus:
+            self._give_back()
+
+    def _take_undo(self) -> None:
+        """From the page, until something is changed on that again."""
+        active = self._undo.group.activeStack()
+        if active is not self.history:
+            self._wait_for(active)
+            self.history.setActive(True)
+        self._by_focus = False
+
+    def _give_back(self) -> None:
+        before = self._before
+        self._wait_for(None)
+        if before is not None and self.history.isActive():
+            before.setActive(True)
+
+    def _wait_for(self, history: QUndoStack | None) -> None:
+        """history: whose changes were undone before the deck's were; None for nobody's."""
+        if self._before is not None:
+            self._before.indexChanged.disconnect(self._give_back)
+        self._before, self._by_focus = history, False
+        if history is not None:
+            history.indexChanged.connect(self._give_back)
+
     def _leave_history(self, _: int) -> None:
         """Once there is nothing more of the deck to undo, the page's own changes are."""
-        if self.history.index() == 0 and self._before is not None and self.history.isActive():
-            self._before.setActive(True)
-            self._before = None
+        if self.history.index() == 0 and not self._by_focus:
+            self._give_back()
 
     # -- files ----------------------------------------------------------------------------------------------------
 

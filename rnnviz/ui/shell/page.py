@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QWidget
 import rnnviz.ui
 
 if TYPE_CHECKING:
+    from rnnviz.records.scene import Stop
     from rnnviz.ui.shell.main_window import MainWindow
     from rnnviz.ui.shell.session import Session
 
@@ -121,8 +122,22 @@ class Page(QObject):
         """Shows again what `state` has said, or nothing of its own where that is empty. What of it is not here, such as
         a run, or is none of its values, is passed over."""
 
+    @property
+    def has_moments(self) -> bool:
+        """Whether a scene of it has moments to stop at: then `state` says them as "phase", "step", "epoch" and "zoom",
+        as a Stop has them."""
+        return False
+
+    def go_to(self, stop: Stop) -> None:
+        """Another moment of what it shows."""
+
     def called(self) -> str:
         """What it shows, in a few words: the name of a scene; "" leaves it to the window."""
+        return ""
+
+    @property
+    def called_besides(self) -> str:
+        """What the window's own name of a scene does not tell, in a word or two."""
         return ""
 
 

@@ -1,4 +1,4 @@
-"""A bar over the page, when the window opens and something is unfinished: go on with it, or later."""
+"""A bar over the page that offers something: to go on with what is unfinished, or to undo what was removed."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
 
 @dataclass(frozen=True, slots=True)
 class OfferWords:
-    """resume: on the button; about, later: the tips of the two; what: is offered, for screen readers."""
+    """resume, not_now: on the buttons; about, later: the tips of the two; what: is offered, for screen readers."""
 
     resume: str
     about: str
     later: str
     what: str
+    not_now: str = "Later"
 
 
 RUN = OfferWords(
@@ -30,6 +31,7 @@ GO_ON = OfferWords(
     "Hide this; scenes that were not saved are also in the menu, under Open recent",
     "the window as it was",
 )
+UNDO = OfferWords("Undo", "Bring it back", "Hide this; Ctrl+Z still brings it back", "what was removed", "Dismiss")
 
 
 class ResumeBar(QFrame):
@@ -48,7 +50,7 @@ class ResumeBar(QFrame):
         self._resume.setObjectName("primary")
         self._resume.setToolTip(words.about)
         self._resume.clicked.connect(self.resume)
-        later = QPushButton("Later")
+        later = QPushButton(words.not_now)
         later.setToolTip(words.later)
         later.clicked.connect(self.later)
         row = QHBoxLayout(self)
@@ -66,6 +68,6 @@ class ResumeBar(QFrame):
         return "" if self.isHidden() else self._text.text()
 
     def offer(self, words: str) -> None:
-        """Shows what is unfinished, in a sentence; "" hides the bar."""
+        """Shows what it is about, in a sentence; "" hides the bar."""
         self._text.setText(words)
         self.setVisible(bool(words))

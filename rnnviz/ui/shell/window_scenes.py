@@ -9,7 +9,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QSize, Qt
 from PySide6.QtGui import QImage, QImageWriter
 
 from rnnviz.layout.scene_text import name_of
-from rnnviz.records.scene import STAGE_PAGES, KeptScene, Scene
+from rnnviz.records.scene import STAGE_PAGES, KeptScene, Scene, Stop
 from rnnviz.ui.shell.main_window import MainWindow
 from rnnviz.ui.shell.session import Session
 from rnnviz.ui.widgets.theme import PALETTES
@@ -25,7 +25,7 @@ class WindowScenes(QObject):
         super().__init__(window)
         self._window, self._session, self._set_theme = window, session, set_theme
         deck = session.deck
-        deck.now, deck.show, deck.go_to = self.kept, self.show, session.stop_asked.emit
+        deck.now, deck.show, deck.go_to = self.kept, self.show, self.go_to
         session.scene_arrived.connect(deck.arrive)
 
     def now(self, *, all_pages: bool = False) -> Scene | None:
@@ -50,14 +50,24 @@ class WindowScenes(QObject):
             pages=pages,
         )
 
+    def go_to(self, stop: Stop) -> None:
+        """Another moment of what the page in sight shows."""
+        if self._window.page in STAGE_PAGES:
+            self._session.stop_asked.emit(stop)
+        else:
+            self._window.made[self._window.page].go_to(stop)
+
     def kept(self) -> KeptScene | None:
         """What the window shows, with a picture and a name."""
         scene = self.now()
         if scene is None:
             return None
         titles = {kind.key: kind.title for kind in self._window.pages}
-        name = self._window.made[scene.page].called() or name_of(scene, titles, self._session.titles)
-        in_parts = self._window.made[scene.page].parts > 1  # they are its stops: not the ends of the phases
+        here = self._window.made[scene.page]
+        name = here.called() or ", ".join(
+            filter(None, (name_of(scene, titles, self._session.titles), here.called_besides))
+        )
+        in_parts = here.parts > 1  # they are its stops: not the ends of the phases
         steps = self._session.steps() if scene.page in STAGE_PAGES and not in_parts else 0
         return KeptScene(scene, name, picture=self.picture(), steps=steps)
 
