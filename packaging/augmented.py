@@ -80,17 +80,19 @@ def plain(data: Drawings, *, batch: int, random: np.random.Generator | None = No
         yield data.inputs(rows, np.tile(np.arange(ends[0]), (len(rows), 1)), ends), data.labels[rows]
 
 
-def batches(data: Drawings, random: np.random.Generator, *, batch: int) -> Iterator[tuple[Array, IntArray]]:
-    """(x, labels) of all drawings, each changed at random."""
+def batches(
+    data: Drawings, random: np.random.Generator, *, batch: int, much: float = 1.0
+) -> Iterator[tuple[Array, IntArray]]:
+    """(x, labels) of all drawings, each changed at random; much: by how much and how often, in parts of the usual."""
     chance = random.random(len(data))
-    thinned, begun = chance < THINNED, chance > 1 - BEGUN
+    thinned, begun = chance < THINNED * much, chance > 1 - BEGUN * much
     share = np.where(thinned, random.uniform(0.75, 1, len(data)), random.uniform(0.25, 1, len(data)))
     fewer = np.minimum(np.maximum(2, np.ceil(data.lengths * share)).astype(int), data.lengths)
     lengths = np.where(thinned | begun, fewer, data.lengths)
     ends = np.where(begun, lengths, data.lengths)
     for rows in plan(random.permutation(len(data)), batch=batch, lengths=lengths, random=random):
         kept = _kept(random, int(lengths[rows[0]]), ends[rows])
-        move = _movement(random, len(rows))
+        move = _movement(random, len(rows), much)
         yield data.inputs(rows, kept, ends[rows], move), data.labels[rows]
 
 
@@ -105,10 +107,10 @@ def _kept(random: np.random.Generator, length: int, ends: IntArray) -> IntArray:
     return np.sort(np.argpartition(rank, length - 1, axis=1)[:, :length], axis=1)
 
 
-def _movement(random: np.random.Generator, count: int) -> Any:
+def _movement(random: np.random.Generator, count: int, much: float) -> Any:
     """A function that turns, stretches, shears, mirrors each drawing, and lets the hand tremble."""
-    angle, lean = random.uniform(-TURN, TURN, count), random.uniform(-SHEAR, SHEAR, count)
-    width = random.uniform(*STRETCH, count) * np.where(random.random(count) < MIRRORED, -1, 1)
+    angle, lean = random.uniform(-TURN, TURN, count) * much, random.uniform(-SHEAR, SHEAR, count) * much
+    width = random.uniform(*STRETCH, count) ** much * np.where(random.random(count) < MIRRORED * much, -1, 1)
     matrix = np.empty((count, 2, 2))
     matrix[:, 0, 0], matrix[:, 0, 1] = np.cos(angle) * width, lean - np.sin(angle)
     matrix[:, 1, 0], matrix[:, 1, 1] = np.sin(angle) * width, np.cos(angle)
@@ -116,7 +118,7 @@ def _movement(random: np.random.Generator, count: int) -> Any:
     def move(points: Array) -> Array:
         out = np.einsum("bij,blj->bli", matrix, points)
         side = np.ptp(out, axis=1).max(1)[:, np.newaxis, np.newaxis]
-        moved: Array = out + random.normal(0, TREMBLE, out.shape) * side
+        moved: Array = out + random.normal(0, TREMBLE * much, out.shape) * side
         return moved
 
     return move

@@ -11,7 +11,9 @@ what one call of this command gives.
 
 At the end its percentages are calibrated on the `valid` keys; --calibrate does only that, to the recogniser that ships.
 
---weights FILE only converts and measures (an npz of arr_0 … in Keras's order). --exercise trains the exercise's own
+--finish goes on from the recogniser that ships, with a small rate and drawings that are changed less, as those are that
+it will be asked about. With --state FOLDER the weights of every epoch are kept; --weights FILE only converts one of
+them and measures it (an npz of arr_0 … in Keras's order). --exercise trains the exercise's own
 network with its own settings instead, measures it, and ships nothing.
 """
 
@@ -43,14 +45,29 @@ from rnnviz.training.confusion import count, table_of
 
 FOLDER = Path(__file__).resolve().parent.parent / "resources" / "sketch"
 PEAK, SMOOTHING, DECAY, NORM, WARM_UP = 1.7e-3, 0.05, 1e-2, 1.0, 500
+FINISHING, LESS = 5e-4, 0.5
+"""Of --finish: the highest rate, and how much the drawings are changed in parts of what is usual."""
 FITTED = 60
 """Validation drawings a class that a calibration is fitted to, each at nine points: more of them change nothing."""
 MISTAKES = 200
 """Rows of the table of mistakes that is kept: the most frequent pairs."""
 
 
-def train(data: Drawings, validation: Drawings, *, epochs: int, batch: int, seed: int, exercise: bool) -> Any:
-    """The keras.Model, trained, with a line an epoch. The exercise's own way takes SGD and the drawings as they are."""
+def train(
+    data: Drawings,
+    validation: Drawings,
+    *,
+    epochs: int,
+    batch: int,
+    seed: int,
+    exercise: bool = False,
+    beside: Recogniser | None = None,
+    state: Path | None = None,
+) -> Any:
+    """The keras.Model, trained, with a line an epoch. The exercise's own way takes SGD and the drawings as they are.
+
+    beside: what is gone on from, with --finish's rate and changes; state: the folder of every epoch's weights.
+    """
     import keras
     import tensorflow as tf
 
@@ -59,11 +76,18 @@ def train(data: Drawings, validation: Drawings, *, epochs: int, batch: int, seed
     chosen = recipe("sketch-exercise" if exercise else "sketch-ours").settings()
     classes = len(data.words)
     model = build(chosen.model, steps=None, features=5, outputs=classes)
+    peak, much = PEAK, 1.0
+    if beside is not None:
+        peak, much = FINISHING, LESS
+        known = {spec.name: spec.weights for spec in beside.network.layers}
+        for layer in model.layers:
+            for variable in layer.weights:
+                variable.assign(known[layer.name][variable.name])
     print(f"{model.count_params():,} parameters, {len(data):,} drawings of {classes} classes", flush=True)
     if exercise:
         optimizer = keras.optimizers.SGD(chosen.training.learning_rate, clipnorm=chosen.training.clipnorm)
     else:
-        optimizer = keras.optimizers.AdamW(PEAK, weight_decay=DECAY)
+        optimizer = keras.optimizers.AdamW(peak, weight_decay=DECAY)
     smoothing = 0.0 if exercise else SMOOTHING
 
     def one(x: Any, labels: Any) -> Any:
@@ -84,12 +108,12 @@ def train(data: Drawings, validation: Drawings, *, epochs: int, batch: int, seed
     taken, began = 0, time.perf_counter()
     for epoch in range(1, epochs + 1):
         losses = []
-        source = plain(data, batch=batch, random=random) if exercise else batches(data, random, batch=batch)
+        source = plain(data, batch=batch, random=random) if exercise else batches(data, random, batch=batch, much=much)
         for x, labels in source:
             taken += 1
             if not exercise:
                 warm = min(1.0, taken / WARM_UP)
-                rate = PEAK * warm * 0.5 * (1 + math.cos(math.pi * min(1.0, taken / total)))
+                rate = peak * warm * 0.5 * (1 + math.cos(math.pi * min(1.0, taken / total)))
                 optimizer.learning_rate.assign(rate + 1e-6)
             loss = step(x, labels)
             if taken % 20 == 0:
@@ -102,6 +126,9 @@ def train(data: Drawings, validation: Drawings, *, epochs: int, batch: int, seed
         seconds = time.perf_counter() - began
         found = f"val top-1 {top.top_1:.4f}  top-5 {top.top_5:.4f}"
         print(f"epoch {epoch}  loss {np.mean(losses):.4f}  {found}  {seconds:.0f} s", flush=True)
+        if state is not None:
+            state.mkdir(parents=True, exist_ok=True)
+            np.savez(state / f"epoch-{epoch}.npz", *model.get_weights())
     return model
 
 
@@ -178,6 +205,8 @@ def main(argv: list[str]) -> None:
     parser.add_argument(
         "--classes", type=int, default=0, help="only the first this many classes, to try it; ships nothing"
     )
+    parser.add_argument("--finish", action="store_true", help="go on from the recogniser that ships")
+    parser.add_argument("--state", type=Path, help="a folder for the weights of every epoch")
     parser.add_argument("--weights", type=Path, help="only convert these and measure")
     parser.add_argument(
         "--exercise", action="store_true", help="the exercise's own network and settings; ships nothing"
@@ -201,6 +230,8 @@ def main(argv: list[str]) -> None:
             batch=args.batch if not args.exercise else recipe("sketch-exercise").book.batch_size,
             seed=args.seed,
             exercise=args.exercise,
+            beside=load_recogniser(FOLDER / "recogniser.npz") if args.finish else None,
+            state=args.state,
         )
     else:
         with np.load(args.weights, allow_pickle=False) as file:

@@ -32,8 +32,8 @@ class Smoothing:
 
     @property
     def count(self) -> int:
-        """How many parameters it has."""
-        return 1 + 2 * (self.trend > 0) + 2 * (self.every > 0)
+        """How many parameters are chosen: α, β, φ, and with a season γ and m. A trend of 0 is a choice, too."""
+        return 3 + 2 * (self.every > 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,8 @@ def test_vanishing_training_wins_some_gradients_back() -> None:
     gates = [one for one in traced(found["GRU"]).layers[0].gates if one.symbol == "z"]
     assert np.quantile(gates[0].after.value, 0.9) > 0.9, "some update gates have come close to 1"
     assert told["LSTM, forget bias 1"] > 0.16
+    shown = {name: traced(one, 9).loss for name, one in found.items()}
+    assert min(shown["SimpleRNN"], shown["LSTM, forget bias 1"]) > 100 * max(shown["LSTM, forget bias 5"], shown["GRU"])
     assert sizes(traced(found["GRU"]))[0] > 1e-3
     assert sizes(traced(found["GRU"], epoch=0))[0] < 1e-30
 
@@ -70,8 +72,8 @@ def test_exploding_without_clipping_training_ends_at_once() -> None:
     assert len(epochs(found["no clipping"])) == 1
     grown = sizes(traced(found["no clipping"], epoch=0))
     assert grown[0] > 1e3 * grown[80]
-    for name in ("norm clipped to 1", "values clipped to 0.1"):
-        assert errors(found[name])[-1] < 0.3 < 1e6 < (epochs(found[name])[0].val_loss or 0.0)
+    for name in ("norm clipped to 0.1", "values clipped to 0.1"):
+        assert errors(found[name])[-1] < 1 / 6 < 1e6 < (epochs(found[name])[0].val_loss or 0.0)
     with np.errstate(over="ignore", invalid="ignore"):
         longer = traced(found["no clipping"], epoch=0, **{"data.steps": 1000})
     assert overflow_words(longer).startswith("overflow from step")

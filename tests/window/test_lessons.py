@@ -61,7 +61,7 @@ def test_its_numbers_are_those_of_the_trace_on_the_stage(inline: App) -> None:
     open_lesson(inline, LSTM.title)
     click(inline, "Next")
     layer = inline.score.trace.layer("lstm_1")
-    f, c = layer.gate("forget").after.value[0, 24, 12], layer.states["c"].value[0, 23, 12]
+    f, c = layer.gate("forget").after.value[0, 10, 4], layer.states["c"].value[0, 9, 4]
     assert f"{number(float(f))} · {number(float(c))} = " in read(inline)
 
 
@@ -192,6 +192,26 @@ def test_leaving_brings_ones_own_work_back(inline: App) -> None:
     assert find(form, "Series", QSpinBox).value() == 0
     key(app, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert find(form, "Cell", QComboBox).currentText() == "LSTM"
+
+
+def test_a_lesson_stands_beside_the_score_and_the_enlarged_cell_comes_back(inline: App) -> None:
+    app, stage = inline, inline.score.body.cell_stage
+    app.score.player.seek_step(12)
+    key(app, Qt.Key.Key_E)
+    for _ in range(3):
+        key(app, Qt.Key.Key_Right)
+    assert (stage.isVisible(), stage.at) == (True, 3)
+    open_lesson(app, UNROLLING.title)
+    assert not stage.isVisible()
+    assert app.score.body.score.isVisible()
+    key(app, Qt.Key.Key_E)
+    assert stage.isVisible(), "who wants to see it in a lesson can"
+    click(app, "Next")
+    assert app.score.body.score.isVisible(), "the next page speaks of the score again"
+    click(app, "Leave")
+    key(app, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+    assert (stage.isVisible(), stage.at) == (True, 3)
+    assert app.score.player.moment == Moment(Phase.FORWARD, 12)
 
 
 def test_training_steps_that_were_walked_are_there_again(inline: App) -> None:
@@ -330,10 +350,10 @@ def test_words_under_the_pointer_light_their_cell_and_a_cell_its_words(inline: A
     app, view = inline, inline.score.body.score
     open_lesson(app, LSTM.title)
     click(app, "Next")
-    label = hover_link(app, "f[24]")
+    label = hover_link(app, "f[10]")
     gate = next(track for track in view.score.tracks if track.quantity == "forget")
-    edges, x = gate.unit_edges(), view.axis.x(24)
-    middle = QPoint(round(x), round(float(edges[12] + edges[13]) / 2))
+    edges, x = gate.unit_edges(), view.axis.x(10)
+    middle = QPoint(round(x), round(float(edges[4] + edges[5]) / 2))
     around = lit_pixels(app)
     assert around.contains(middle)
     assert around.width() < 3 * view.axis.pitch + 12
@@ -360,12 +380,12 @@ def test_what_a_page_asks_for_is_done_by_keys_and_noticed(inline: App) -> None:
     QTest.mouseClick(hint, Qt.MouseButton.LeftButton)
     assert not hint.isVisible()
     assert "Step with the arrow keys" in read(app)
-    f = app.score.trace.layer("lstm_1").gate("forget").after.value[0, :, 12]
+    f = app.score.trace.layer("lstm_1").gate("forget").after.value[0, :, 4]
     app.score.body.score.setFocus()
-    while app.score.player.moment.step < 49 and not f[app.score.player.moment.step] < 0.75:
+    while app.score.player.moment.step < 49 and not f[app.score.player.moment.step] < 0.33:
         assert "Done." not in read(app)
         key(app, Qt.Key.Key_Right)
-    assert f[app.score.player.moment.step] < 0.75
+    assert f[app.score.player.moment.step] < 0.33
     assert "Done." in read(app)
     assert "The gate is computed anew at each step" in read(app)
     key(app, Qt.Key.Key_Left)

@@ -124,7 +124,7 @@ def test_a_click_on_a_word_opens_its_term_and_another_puts_it_away(inline: App) 
     explained = term("forget gate")
     assert explained is not None
     for again in (False, True):
-        label = hover_link(app, "f[24]")
+        label = hover_link(app, "f[10]")
         QTest.mouseClick(label, Qt.MouseButton.LeftButton, pos=label.property("pointed"))
         assert (explained.text in read(app)) is not again
     click(app, "Back")

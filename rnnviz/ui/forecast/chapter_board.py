@@ -88,9 +88,10 @@ class ChapterBoard(Board):
         )
 
     def _by_last(self, key: str) -> bool:
-        """Whether the book measures this row at the last step alone."""
-        figure = self._recipes[key].figure
-        return figure is not None and figure.measure == "val_last"
+        """Whether this row is measured at the last step alone: as the book measures it, and where the book has no
+        figure, as the other rows that answer at every step, so that they can be compared."""
+        recipe = self._recipes[key]
+        return recipe.ahead is Ahead.EVERY if recipe.figure is None else recipe.figure.measure == "val_last"
 
     def take_outcome(self, key: str, outcome: Any) -> None:
         self._outcomes[key] = outcome

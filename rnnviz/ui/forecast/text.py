@@ -164,16 +164,27 @@ def sort_key(row: BoardRow, name: str) -> Sortable | None:
 
 
 def summary(rows: Iterable[BoardRow]) -> str:
-    """How many rows are in each state: 17 models · 9 beaten · 3 reproduced · 1 failed."""
+    """How many rows are in each state: 17 models · 9 beat the book · 3 reproduce it · 1 failed."""
     rows = tuple(rows)
     counts: dict[str, int] = {}
     for row in rows:
         counts[result_words(row)] = counts.get(result_words(row), 0) + 1
     order = [*map(str, Verdict), *(said for state, said in STATE_WORDS.items() if state is not RunState.IDLE)]
-    parts = [f"{counts[name]} {name}" for name in order if name in counts]
+    parts = [_counted(counts[name], name) for name in order if name in counts]
     if ships := sum(row.ships for row in rows):
         parts.append("these results ship with rnnviz" if ships == len(rows) else f"{ships} of these ship with rnnviz")
     return " · ".join([f"{len(rows)} model{'' if len(rows) == 1 else 's'}", *parts])
+
+
+_STANDINGS = {
+    Verdict.BEATEN: ("beats the book", "beat the book"),
+    Verdict.REPRODUCED: ("reproduces the book", "reproduce the book"),
+    Verdict.SHORT: ("falls short", "fall short"),
+}
+
+
+def _counted(count: int, name: str) -> str:
+    return f"{count} {_STANDINGS[Verdict(name)][count != 1]}" if name in _STANDINGS else f"{count} {name}"
 
 
 def run_words(p: QueueProgress) -> str:

@@ -56,6 +56,8 @@ class LessonsController(Page):
         self.reader = Reader()
         self._panel = score.body.put_beside_score(self.reader, words="Lesson", tip="Show the lesson")
         self._panel_before = 0
+        self._cell_before: object = None
+        """The sub-step that the enlarged cell stood on before the lesson, None where the score was in sight."""
         session.errands.send(
             "figures", ReadFigures(), self._take_figures, tried="read the figures of the Forecast page"
         )
@@ -146,6 +148,7 @@ class LessonsController(Page):
         self._score.scenes.set_aside()
         if self.lesson is None:
             self._panel_before = self._score.body.panel
+            self._cell_before = self._score.state().get("cell")
         self.lesson = lesson
         self._watch(lesson)
         self._score.body.show_tab(self._panel, True)
@@ -156,6 +159,8 @@ class LessonsController(Page):
         """One's own work comes back, and the page is in sight that led here: the list of lessons, or Help."""
         back_to, self._back_to = self._back_to, _LIST
         self._score.scenes.put_back()
+        self._score.enlarged.stand_on(self._cell_before)
+        self._score.enlarged.arrive()
         self._window.show_page(back_to)
 
     def _lead(self) -> None:
@@ -190,6 +195,7 @@ class LessonsController(Page):
         page = self.lesson.pages[self.at]
         self.progress.read(self.lesson, self.at)
         self._light("")
+        self._score.enlarged.close()  # its words speak of the score
         before = task(page, CHECK) in self.progress.of(self.lesson).solved
         words, count = _words(page), len(self.lesson.pages)
         self.reader.set_page(words, at=self.at, count=count, lesson=self.lesson.title, before=before)

@@ -34,7 +34,7 @@ class EnlargedCell(QObject):
         self.entry: Entry | None = None
         """Of the weights the chosen one, whose update is told."""
         page.body.inspector.weights.entry_picked.connect(self.choose)
-        page.scenes.arrived.connect(lambda _: self._arrive())
+        page.scenes.arrived.connect(lambda _: self.arrive())
 
     @property
     def on(self) -> bool:
@@ -50,7 +50,8 @@ class EnlargedCell(QObject):
         self.entry = entry
         self._page.body.inspector.weights.set_entry(entry)
 
-    def _arrive(self) -> None:
+    def arrive(self) -> None:
+        """What was on its way is on the stage: the sub-step that was asked for is shown."""
         wanted, self._wanted = self._wanted, None
         if wanted is not None and self.on:
             self._page.show_cell_now()

@@ -42,6 +42,7 @@ class InspectorView(Themed, QWidget):
         self._unit = 0
         self._opened = "forget"
         self._shown: tuple[Trace, LayerTrace] | None = None
+        self._changed = False
         self.setMinimumWidth(300)
         self.setAccessibleName("cell inspector")
 
@@ -57,7 +58,7 @@ class InspectorView(Themed, QWidget):
         self.equations = EquationsView()
         self.code_title = QLabel("IN KERAS")
         self.code = CodeView()
-        self.weights_title = QLabel("ONE SET OF WEIGHTS, SHARED")
+        self.weights_title = QLabel()
         self.weights = WeightsView()
         self.restore = QPushButton("All weights as trained")
         self.restore.setAccessibleName("all weights as trained")
@@ -126,8 +127,15 @@ class InspectorView(Themed, QWidget):
         """What was changed by hand: it is marked, and can be taken back."""
         self.weights.set_edits(edits)
         self.restore.setVisible(bool(edits))
-        here = "ONE SET OF WEIGHTS, SHARED"
-        self.weights_title.setText(f"{here} · CHANGED BY HAND" if edits else here)
+        self._changed = bool(edits)
+        self._name_weights()
+
+    def _name_weights(self) -> None:
+        layer = self._layer()
+        shared = layer is not None and len(layer.steps) > 1
+        here = "ONE SET OF WEIGHTS, SHARED" if shared else "WEIGHTS"
+        self.weights_title.setText(f"{here} · CHANGED BY HAND" if self._changed else here)
+        self.weights_title.setVisible(layer is not None and bool(layer.weights))
 
     def set_trace(self, trace: Trace | None) -> None:
         self._trace = trace
@@ -196,8 +204,9 @@ class InspectorView(Themed, QWidget):
 
     def _fill(self) -> None:
         trace, layer = self._trace, self._layer()
-        for view in (self.diagram, self.equations, self.code, self.weights, *self._titles[1:]):
+        for view in (self.diagram, self.equations, self.code, self.weights, *self._titles[1:-1]):
             view.setVisible(trace is not None)
+        self._name_weights()
         if trace is None or layer is None:
             self.title.setText("CELL")
             return

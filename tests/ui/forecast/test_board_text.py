@@ -94,8 +94,8 @@ def test_summary() -> None:
         replace(ROW, last_error=0.0097),
         BoardRow("a", "A", "1 step"),
     ]
-    assert summary(rows) == "4 models · 1 beaten · 1 reproduced · 1 failed"
-    assert summary([ROW]) == "1 model · 1 beaten"
+    assert summary(rows) == "4 models · 1 beats the book · 1 reproduces the book · 1 failed"
+    assert summary([ROW]) == "1 model · 1 beats the book"
 
 
 def test_progress_in_words() -> None:
