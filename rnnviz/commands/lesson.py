@@ -31,13 +31,13 @@ model.loss_on = "every"
 training.learning_rate = 0.01
 # series = 0         # which validation sequence
 phase = "forward"    # forward, loss, backward or update
-step = 24
+step = 10
 layer = "lstm_1"
-unit = 12
+unit = 4
 +++
-At step {step} the cell state of unit {unit} is **{c[24]}**.
+At step {step} the cell state of unit {unit} is **{c[10]}**.
 
-[The forget gate](f[24]) lights up in the score while the pointer is on these words. Numbers in braces come from the
+[The forget gate](f[10]) lights up in the score while the pointer is on these words. Numbers in braces come from the
 model; they are never typed in.
 """
 _SECOND = """\
@@ -47,15 +47,15 @@ model.cell = "LSTM"
 model.loss_on = "every"
 training.learning_rate = 0.01
 phase = "forward"
-step = 24
+step = 10
 layer = "lstm_1"
-unit = 12
+unit = 4
 
 [question]
 ask = "What does the forget gate multiply?"
 choices = ["The input", "The cell state before"]
 right = 2
-why = "f(24) is {f[24]}: so much of c(23) is kept."
+why = "f(10) is {f[10]}: so much of c(9) is kept."
 wrong = ["The input is multiplied by the input gate."]
 
 [check]

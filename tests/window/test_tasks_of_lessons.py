@@ -172,7 +172,7 @@ def test_who_asks_why_an_lstm_keeps_a_gradient_is_led_there_and_sees_it(inline: 
     f = float(layer.gate("forget").after.value[0, 100, 7])
     slopes = layer.states["c"].gradient[0, :, 7].astype(float)
     said = " ".join(read(app).split())
-    assert f"at step 100 is {number(f)}." in said
+    assert f"at step 100 is {number(f)} " in said
     assert f"a factor of {number(slopes[99] / slopes[100])}." in said
     assert number(f) == number(slopes[99] / slopes[100])
     for _ in range(2):

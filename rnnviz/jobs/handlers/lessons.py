@@ -8,7 +8,7 @@ from rnnviz.jobs.handlers.shipped import pass_of, shipped_run
 from rnnviz.jobs.handlers.shipped_rows import shipped_figures
 from rnnviz.jobs.lessons import CheckLesson, LessonReport
 from rnnviz.jobs.request import Items, handles
-from rnnviz.lessons.checks import done
+from rnnviz.lessons.checks import can_be_done, done
 from rnnviz.lessons.lesson import Fault, LessonError, LessonPage
 from rnnviz.lessons.names import fill
 from rnnviz.lessons.places import links, place_of
@@ -67,6 +67,8 @@ def faults_of(page: LessonPage, trace: Trace) -> Iterator[Fault]:
     try:
         if done(page.check, trace, scene):
             yield Fault(page.file, page.check.do.line, "check: It is fulfilled before anything has been done.")
+        elif not can_be_done(page.check, trace, scene):
+            yield Fault(page.file, page.check.do.line, "check: Nothing that one can do fulfils it.")
     except ValueError as error:
         line = page.check.where[0].text.line if page.check.where else page.check.do.line
         yield Fault(page.file, line, f"check.where: {error}")
