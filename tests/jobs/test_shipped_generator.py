@@ -24,8 +24,8 @@ def test_they_say_what_they_are_and_how_well_they_learned(infos: list[GeneratorI
     assert [info.key for info in infos] == list(FILES)
     assert next(iter(FILES)) == SHIPPED
     words = [word for info in infos for word in info.words]
-    assert len(words) == len(set(words)) == 15
-    assert {"cat", "pig", "star"} < set(words)
+    assert len(words) == len(set(words)) == 21
+    assert {"cat", "pig", "star", "stairs"} < set(words)
     for info in infos:
         assert info.encodes
         assert info.figures["max_seq_len"] == 110
@@ -34,7 +34,7 @@ def test_they_say_what_they_are_and_how_well_they_learned(infos: list[GeneratorI
     assert sum(resource(file).stat().st_size for file in FILES.values()) < 6 * 2**20
 
 
-@pytest.mark.parametrize("at", [0, 1])
+@pytest.mark.parametrize("at", range(len(FILES)))
 def test_a_recogniser_of_338_classes_sees_what_was_drawn(infos: list[GeneratorInfo], at: int) -> None:
     """Of 338 classes the right one is among the five most probable: for most drawings of most classes."""
     info, seen = infos[at], dict[str, float]()
@@ -45,7 +45,7 @@ def test_a_recogniser_of_338_classes_sees_what_was_drawn(infos: list[GeneratorIn
             right += word in {found for found, _ in said.best(5)}  # type: ignore[attr-defined]
         seen[word] = right / 10
     assert sorted(seen.values())[-3] >= 0.7, seen
-    assert sum(seen.values()) / len(seen) >= 0.6, seen
+    assert sum(seen.values()) / len(seen) >= 0.75, seen
 
 
 def test_each_has_a_grid_between_its_classes(infos: list[GeneratorInfo]) -> None:

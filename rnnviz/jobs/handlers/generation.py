@@ -37,9 +37,12 @@ from rnnviz.training.sketch_runs import generates, generator_of, with_codes
 
 SHIPPED = "shipped"
 """The key of the generator that ships, and begins."""
-MORE = "shipped, more classes"
 FILE = "sketch/generator.npz"
-FILES = {SHIPPED: FILE, MORE: "sketch/generator-more.npz"}
+FILES = {
+    SHIPPED: FILE,
+    "shipped, more classes": "sketch/generator-more.npz",
+    "shipped, third network": "sketch/generator-third.npz",
+}
 """What ships, by key: a network of a few classes each, as one that learns many of them draws each less well."""
 
 OTHER_SIZES = (3.0, 2.4, 1.9, 1.5, 1.2, 0.9, 0.7, 0.5)

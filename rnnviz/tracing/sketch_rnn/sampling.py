@@ -151,8 +151,8 @@ def codes_of(generator: Generator, drawings: Sequence[Sequence[Array]]) -> Codes
     """Of some drawings, a sequence of rows (stroke-3) for each class.
 
     A centre is the mean of ALIKE neighbours among the codes of a class, and the more typical, the nearer they are; the
-    deviation is half of what the encoder is unsure of. Of 100 drawings at temperature 0.2 of each of fifteen classes
-    that ship, a recogniser of 338 classes saw the right one in 89, and in 76 where every centre was as likely.
+    deviation is half of what the encoder is unsure of. Of 100 drawings at temperature 0.2 of each of the first fifteen
+    classes that shipped, a recogniser of 338 saw the right one in 89, and in 76 where every centre was as likely.
     """
     centres, deviations = [], []
     for rows in drawings:
