@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 from rnnviz.records.training import Device
@@ -44,3 +48,30 @@ def test_preparing_after_tensorflow_has_begun_changes_nothing() -> None:
     before = tf.config.threading.get_intra_op_parallelism_threads()
     device.prepare()
     assert tf.config.threading.get_intra_op_parallelism_threads() == before
+
+
+FAULTS = """
+import resource
+from rnnviz.training import device
+device.prepare()
+import tensorflow as tf
+values = tf.ones(10_000_000)
+tf.square(values)
+before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+for _ in range(5):
+    tf.square(values)
+print(resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="page faults are counted as Linux does")
+def test_large_arrays_of_a_step_keep_their_memory_for_the_next() -> None:
+    """40 MB are 10,000 pages, which the system clears anew at every call."""
+
+    def faults(environment: dict[str, str]) -> int:
+        command = [sys.executable, "-c", FAULTS]
+        done = subprocess.run(command, env={**os.environ, **environment}, capture_output=True, text=True, check=True)
+        return int(done.stdout)
+
+    assert faults({}) < 5_000
+    assert faults({device.POOL: "false"}) > 20_000

@@ -10,7 +10,7 @@ from typing import Any
 import tensorflow as tf
 
 from rnnviz.models.fused.activations import Activation
-from rnnviz.models.fused.loops import Product, chosen, empty, length, loop, plus, read, shared
+from rnnviz.models.fused.loops import Product, chosen, empty, length, loop, loop_back, plus, read, shared
 
 
 def gru(
@@ -47,13 +47,12 @@ def gru(
             inner = last(h) + bias if reset_after else last(reset * h)
             candidate = act.of(row[:, 2 * units :] + (reset * inner if reset_after else inner))
             after = chosen(masks, n, update * h + (1 - update) * candidate, h)
-            values = (after, gates, candidate, h, inner)[: len(arrays)]
+            values = (after, update, reset, candidate, h, inner)[: len(arrays)]
             return after, *(array.write(n, value) for array, value in zip(arrays, values, strict=True))
 
-        widths = ((units, 2 * units, units, units, units) if reset_after else (units, 2 * units, units, units))[
-            : None if gradient else 1
-        ]
-        last_h, *arrays = loop(steps, body, (state, *(empty(steps, state, width) for width in widths)))
+        # An array for each gate, as in `lstm`.
+        number = (6 if reset_after else 5) if gradient else 1
+        last_h, *arrays = loop(steps, body, (state, *(empty(steps, state, units) for _ in range(number))))
         return last_h, *(array.stack() for array in arrays)
 
     if not gradient:
@@ -62,18 +61,18 @@ def gru(
 
     @tf.custom_gradient  # type: ignore[untyped-decorator]
     def differentiable(z: Any, kernel: Any, bias: Any, state: Any) -> Any:
-        last_h, hidden, gates, candidates, past, *inner = forward(z, kernel, bias, state)
+        last_h, hidden, updates, resets, candidates, past, *inner = forward(z, kernel, bias, state)
 
         def back(d_hidden: Any, d_last: Any) -> tuple[Any, ...]:
             (both, last), steps = products(kernel), length(z)
-            read_gates, read_candidates, read_past, sent = (read(each) for each in (gates, candidates, past, d_hidden))
+            gates = [read(each) for each in (updates, resets)]
+            read_candidates, read_past, sent = (read(each) for each in (candidates, past, d_hidden))
             read_inner = read(inner[0]) if reset_after else None
             masks = None if mask is None else read(mask)
 
-            def body(n: Any, dh: Any, *deltas: Any) -> tuple[Any, ...]:
-                t = steps - 1 - n
-                row, candidate, h = read_gates.read(t), read_candidates.read(t), read_past.read(t)
-                update, reset = row[:, :units], row[:, units:]
+            def body(t: Any, dh: Any, *deltas: Any) -> tuple[Any, ...]:
+                update, reset = (each.read(t) for each in gates)
+                candidate, h = read_candidates.read(t), read_past.read(t)
                 dh, dh_past = shared(masks, t, dh + sent.read(t))
                 d_candidate = dh * (1 - update) * act.slope(candidate)
                 d_update = dh * (h - candidate)
@@ -83,19 +82,19 @@ def gru(
                 else:
                     d_inner = last.back(d_candidate)
                     d_reset, through = d_inner * h, d_inner * reset
-                d_gates = tf.concat([d_update, d_reset], 1) * gate.slope(row)
+                d_gates = tf.concat([d_update * gate.slope(update), d_reset * gate.slope(reset)], 1)
                 dh = dh * update + through + both.back(d_gates)
                 values = (d_gates, d_candidate, d_inner)[: len(deltas)]
                 written = [array.write(t, value) for array, value in zip(deltas, values, strict=True)]
                 return plus(dh, dh_past), *written
 
             widths = (2 * units, units, units) if reset_after else (2 * units, units)
-            dh, *arrays = loop(steps, body, (d_last, *(empty(steps, state, width) for width in widths)))
+            dh, *arrays = loop_back(steps, body, (d_last, *(empty(steps, state, width) for width in widths)))
             d_gates, d_candidates, *d_inner = (array.stack() for array in arrays)
             if reset_after:
                 own, d_bias = last.gradient(past, d_inner[0]), tf.reduce_sum(d_inner[0], [0, 1])
             else:
-                own, d_bias = last.gradient(gates[:, :, units:] * past, d_candidates), tf.zeros_like(bias)
+                own, d_bias = last.gradient(resets * past, d_candidates), tf.zeros_like(bias)
             d_kernel = tf.concat([both.gradient(past, d_gates), own], 1)
             return tf.concat([d_gates, d_candidates], 2), d_kernel, d_bias, dh
 

@@ -40,6 +40,20 @@ def loop(steps: Any, body: Callable[..., tuple[Any, ...]], start: Sequence[Any])
     return tuple(done[1:])
 
 
+def loop_back(steps: Any, body: Callable[..., tuple[Any, ...]], start: Sequence[Any]) -> tuple[Any, ...]:
+    """body(t, *variables) -> variables, for t from the last step to 0; the variables after step 0.
+
+    The number of the step is a variable of the loop: where it is computed from another, XLA computes it again for every
+    number that it reads, and so one number after the other.
+    """
+
+    def step(t: Any, *variables: Any) -> tuple[Any, ...]:
+        return t - 1, *body(t, *variables)
+
+    done = tf.while_loop(lambda t, *_: t >= 0, step, (steps - 1, *start), maximum_iterations=steps)
+    return tuple(done[1:])
+
+
 def before(first: Any, sequence: Any) -> Any:
     """What stood before each step: (T, batch, n), shifted by one behind `first`."""
     return tf.concat([first[tf.newaxis], sequence[:-1]], 0)

@@ -8,7 +8,7 @@ from typing import Any
 import tensorflow as tf
 
 from rnnviz.models.fused.activations import Activation
-from rnnviz.models.fused.loops import Product, before, chosen, empty, length, loop, plus, read, shared
+from rnnviz.models.fused.loops import Product, before, chosen, empty, length, loop, loop_back, plus, read, shared
 
 
 def lstm(
@@ -37,16 +37,18 @@ def lstm(
 
         def body(n: Any, h: Any, c: Any, *arrays: Any) -> tuple[Any, ...]:
             a = rows.read(n) + product(h)
-            i, f, o = (gate.of(a[:, k * units : (k + 1) * units]) for k in (0, 1, 3))
-            g = act.of(a[:, 2 * units : 3 * units])
+            both = gate.of(a[:, : 2 * units])
+            i, f = both[:, :units], both[:, units:]
+            g, o = act.of(a[:, 2 * units : 3 * units]), gate.of(a[:, 3 * units :])
             new = f * c + i * (g if kept is None else g * kept(n, g))
             after = chosen(masks, n, o * act.of(new), h)
-            values = (after, tf.concat([i, f, g, o], 1), c)[: len(arrays)]
+            values = (after, c, i, f, g, o)[: len(arrays)]
             written = [array.write(n, value) for array, value in zip(arrays, values, strict=True)]
             return after, chosen(masks, n, new, c), *written
 
-        widths = (units, 4 * units, units) if gradient else (units,)
-        last_h, last_c, *arrays = loop(steps, body, (h, c, *(empty(steps, h, width) for width in widths)))
+        # An array for each gate: XLA computes one number after the other where a kernel reads several parts of a row.
+        arrays = [empty(steps, h, units) for _ in range(6 if gradient else 1)]
+        last_h, last_c, *arrays = loop(steps, body, (h, c, *arrays))
         return last_h, last_c, *(array.stack() for array in arrays)
 
     if not gradient:
@@ -55,17 +57,16 @@ def lstm(
 
     @tf.custom_gradient  # type: ignore[untyped-decorator]
     def differentiable(z: Any, kernel: Any, h: Any, c: Any) -> Any:
-        last_h, last_c, hidden, gates, cells = forward(z, kernel, h, c)
+        last_h, last_c, hidden, cells, *gates = forward(z, kernel, h, c)
 
         def back(d_hidden: Any, d_last_h: Any, d_last_c: Any) -> tuple[Any, ...]:
             product, steps = Product(kernel, drops), length(z)
-            values, found, sent = read(gates), read(cells), read(d_hidden)
+            values, found, sent = [read(each) for each in gates], read(cells), read(d_hidden)
             masks = None if mask is None else read(mask)
 
-            def body(n: Any, dh: Any, dc: Any, deltas: Any) -> tuple[Any, ...]:
-                t = steps - 1 - n
-                row, past = values.read(t), found.read(t)
-                i, f, g, o = (row[:, k * units : (k + 1) * units] for k in range(4))
+            def body(t: Any, dh: Any, dc: Any, deltas: Any) -> tuple[Any, ...]:
+                past = found.read(t)
+                i, f, g, o = (each.read(t) for each in values)
                 share = 1.0 if kept is None else kept(t, g)
                 squashed = act.of(f * past + i * (g * share))
                 dh, dh_past = shared(masks, t, dh + sent.read(t))
@@ -82,7 +83,7 @@ def lstm(
                 )
                 return plus(product.back(delta), dh_past), plus(dc * f, dc_past), deltas.write(t, delta)
 
-            dh, dc, deltas = loop(steps, body, (d_last_h, d_last_c, empty(steps, h, 4 * units)))
+            dh, dc, deltas = loop_back(steps, body, (d_last_h, d_last_c, empty(steps, h, 4 * units)))
             deltas = deltas.stack()
             return deltas, product.gradient(before(h, hidden), deltas), dh, dc
 

@@ -7,7 +7,7 @@ from typing import Any
 import tensorflow as tf
 
 from rnnviz.models.fused.activations import Activation
-from rnnviz.models.fused.loops import Product, before, chosen, empty, length, loop, plus, read, shared
+from rnnviz.models.fused.loops import Product, before, chosen, empty, length, loop, loop_back, plus, read, shared
 
 
 def simple_rnn(
@@ -48,13 +48,12 @@ def simple_rnn(
             values, sent = read(new), read(d_states)
             masks = None if mask is None else read(mask)
 
-            def body(n: Any, dh: Any, deltas: Any) -> tuple[Any, ...]:
-                t = steps - 1 - n
+            def body(t: Any, dh: Any, deltas: Any) -> tuple[Any, ...]:
                 dh, past = shared(masks, t, dh + sent.read(t))
                 delta = dh * act.slope(values.read(t))
                 return plus(product.back(delta), past), deltas.write(t, delta)
 
-            first, deltas = loop(steps, body, (d_last, empty(steps, state)))
+            first, deltas = loop_back(steps, body, (d_last, empty(steps, state)))
             deltas = deltas.stack()
             return deltas, product.gradient(before(state, states), deltas), first
 
