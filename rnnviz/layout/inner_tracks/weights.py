@@ -10,7 +10,7 @@ from rnnviz.records.trace import LayerTrace
 def rows(layer: LayerTrace, title: str, shown: Shown) -> list[Row]:
     if not shown.weights:
         return []
-    heading = f"Weights of {title}: what each step adds to their gradient"
+    heading = f"Weights of {title}: what each step adds to ‖∂L/∂W‖, and the sum so far"
     return [
         inner_row(
             TrackKind.SHARES,
