@@ -38,11 +38,11 @@ def step_name(away: int) -> str:
 
 
 def nothing_above(layer: LayerTrace, title: str, step: int) -> str:
-    """Says that a layer with a stride, or one that answers once, has no cell above a step, and where the nearest is."""
+    """Says that a layer with a stride, or one that answers once, has no output at a step, and where the nearest is."""
     steps = np.sort(layer.steps)
     earlier, later = steps[steps < step], steps[steps > step]
     near = [str(int(s)) for s in (*earlier[-1:], *later[:1])]
-    return f"{title} has nothing above t = {step}; the nearest: t = {' and '.join(near)}"
+    return f"{title} has no output at t = {step}; the nearest: t = {' and '.join(near)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ def value_of(name: Name, trace: Trace, scene: Scene, *, figures: Mapping[str, fl
         at = _at(trace.target_steps, step, f"There is no {name.name} at step {step}")
         rows = {"loss": trace.loss_terms, "target": trace.target, "prediction": trace.prediction}[name.name][0, at]
         return float(rows.sum(dtype=float)) if name.name == "loss" else float(rows[_feature(name, len(rows))])
-    at = _at(layer.steps, step, f"The layer {layer.name} has nothing above step {step}")
+    at = _at(layer.steps, step, f"The layer {layer.name} has no output at step {step}")
     if name.name in PARTS:
         return _part(name.name, trace, layer, at=at, unit=unit_of(name, layer, scene))
     values = _of_units(name.name, layer)[0, at]

@@ -150,7 +150,7 @@ def test_the_update_has_no_cell_and_a_layer_without_a_cell_says_so() -> None:
     trace = traced("LSTM", every=False)
     assert equations(trace, "cell_1", unit=0, moment=Moment(Phase.UPDATE, 0)) == ()
     (line,) = equations(trace, "dense", unit=0, moment=Moment(Phase.FORWARD, 2))
-    assert text(line) == "Dense has nothing above t = 2; the nearest: t = 6"
+    assert text(line) == "Dense has no output at t = 2; the nearest: t = 6"
 
 
 def test_dropout_hands_on() -> None:

@@ -156,4 +156,4 @@ def test_units_of_a_join_side_by_side_and_of_a_vector_say_whose_they_are() -> No
 
 def test_a_step_that_a_stride_leaves_out_names_the_nearest() -> None:
     (line,) = lines_of(traced_graph("strided"), "cell_2", Phase.BACKWARD, 6)
-    assert line == "LayerNormSimpleRNN 2 has nothing above t = 6; the nearest: t = 5 and 7"
+    assert line == "LayerNormSimpleRNN 2 has no output at t = 6; the nearest: t = 5 and 7"

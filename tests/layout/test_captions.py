@@ -93,7 +93,7 @@ def test_a_join_says_what_it_joins() -> None:
 def test_a_step_without_a_cell_says_so_in_both_phases(phase: Phase) -> None:
     trace = traced_graph("strided")
     text = told(trace, "cell_2", phase, 6)
-    assert "LayerNormSimpleRNN 2 has nothing above t = 6; the nearest: t = 5 and 7." in text
+    assert "LayerNormSimpleRNN 2 has no output at t = 6; the nearest: t = 5 and 7." in text
     assert "‖∂L/∂h" not in text
     if phase is Phase.FORWARD:
         assert "No layer has a cell above this step; this step is read by the cells above t = 7 and 9." in text

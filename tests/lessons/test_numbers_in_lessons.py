@@ -262,6 +262,7 @@ def test_what_the_lessons_compare_is_so() -> None:
     assert board["vector"] < board["iterated"] / 2
     assert board["sequences"] < board["vector"]
     assert board["batch-norm"] > 2 * board["sequences"]
+    assert board["sequences"] < board["layer-norm"] < board["batch-norm"]
     assert board["dropout"] > 2 * board["sequences"]
     assert board["conv-gru"] < board["gru"]
     steps = ("sequences", "batch-norm", "layer-norm", "dropout", "clip-value", "clip-norm", "lstm", "gru", "conv-gru")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from test_numbers_in_lessons import PAGES, traced
+from test_numbers_in_lessons import NAMED, PAGES, traced
 
 from rnnviz.lessons.lesson import Text
 from rnnviz.lessons.words import marked_term, term_of_link
@@ -39,3 +39,9 @@ def test_a_marked_word_has_a_term() -> None:
     found = marked_term("unrollings")
     assert found is not None
     assert found.name == "unrolling"
+
+
+def test_as_many_applications_as_the_exercise_promises() -> None:
+    lesson = NAMED["exercise-shapes"]
+    named = re.findall(r"^- ", "\n".join(page.text.markdown for page in lesson.pages), re.MULTILINE)
+    assert lesson.about.split()[0] == {12: "Twelve", 13: "Thirteen", 14: "Fourteen", 15: "Fifteen"}[len(named)]

@@ -173,6 +173,18 @@ def test_the_keys_of_the_list_work_in_the_field(helped: App) -> None:
     assert helped.window.page == "runs"
 
 
+def test_a_lesson_that_was_opened_at_its_last_page_is_continued(helped: App) -> None:
+    look_up(helped, "output gate")
+    QTest.mouseClick(find(helped.window, "Show me in the lesson: Output gate", QPushButton), Qt.MouseButton.LeftButton)
+    work(helped)
+    assert find(helped.window, "Finish", QPushButton).isVisible(), "the last page"
+    QTest.mouseClick(find(helped.window, "Leave", QPushButton), Qt.MouseButton.LeftButton)
+    work(helped)
+    helped.window.show_page("lessons")
+    work(helped)
+    assert find(helped.window, "Continue An LSTM, gate by gate", QPushButton).isVisible(), "its first pages are unread"
+
+
 def test_every_term_is_short_and_what_it_shows_is_there() -> None:
     """At least sixty; each has a page of a lesson that shows it."""
     assert len(terms()) >= 60

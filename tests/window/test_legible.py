@@ -218,7 +218,7 @@ def test_a_layer_without_a_cell_at_a_step(opened: App, theme: str) -> None:
         fill(opened, {"Model": "conv-gru"})
         stand(opened, Phase.FORWARD, 24)
         legible(opened, SIZES[1], theme)
-        said = [text.text for text in record(opened.window).texts if "has nothing above t = 24" in text.text]
+        said = [text.text for text in record(opened.window).texts if "has no output at t = 24" in text.text]
         assert said
     finally:
         fill(opened, FIRST)

@@ -102,7 +102,7 @@ class LessonsView(QScrollArea):
         texts.addWidget(_label(_how_far(lesson, reached), "dim"))
         if reached.page:
             texts.addWidget(_label(_ticks(lesson, reached), "dim"))
-        begun = 1 < reached.page < len(lesson.pages)
+        begun = reached.page > 1 and not reached.ended(lesson)
         button = QPushButton("Continue" if opened or begun else "Open")
         if following:
             button.setObjectName("primary")

@@ -128,7 +128,7 @@ def _curve_label(painter: QPainter, scene: Scene, track: Track) -> None:
     small = font(text * 0.85)
     notes: tuple[str, ...] = ("log scale",)
     if any(curve_below(scene, curve).any() for curve in scene.curves):
-        notes = ("log scale; ring: below it", "log; ring: below it")
+        notes = ("log scale; ring: too small", "log; ring: too small")
     room, metrics = scene.layout.labels - EDGE, QFontMetricsF(small)
     lines.append((next((n for n in notes if metrics.horizontalAdvance(n) <= room), notes[-1]), "dim"))
     if rect.height < len(lines) * LINE * 1.2:

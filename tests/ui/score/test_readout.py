@@ -100,7 +100,7 @@ def test_a_sequence_to_vector_model_has_no_prediction_before_the_end() -> None:
     scene = scene_of(make_trace("LSTM", units=(3,), steps=8, loss_on=LossOn.LAST))
     assert "last step only" in say(scene, "prediction", "prediction", step=3, moment=BACK)
     assert "not compared" in say(scene, "loss", "loss", step=3, moment=BACK)
-    assert "nothing above t = 3\nthe nearest: t = 7" in say(scene, "dense", "output", step=3, unit=0, moment=BACK)
+    assert "no output at t = 3\nthe nearest: t = 7" in say(scene, "dense", "output", step=3, unit=0, moment=BACK)
 
 
 def test_a_path_says_its_own_gradient_and_which_term_it_is(trace: Trace) -> None:
