@@ -12,11 +12,11 @@ from rnnviz.training.device import Placement
 
 XLA_UNITS = 64
 """The widest layer that XLA makes faster where Keras's own loop over time trains it: LSTM 16/16 at 50 steps made 510
-steps/s with XLA and 140 without. With our loops (`fused`) XLA is faster at any width. Convolutions alone are the other
-way round: the chapter's dilated stack made 562 steps/s without XLA and 77 with it, its WaveNet 417 and 22; a Conv1D
-below two GRUs 259 and 970, for the loop over time is what XLA is good at. Convolutions over pictures it makes slower
-whatever they stand in: a ConvLSTM2D of 8 filters over 12 frames took 80 ms a step without it and 400 with it, and was
-compiled for as long as a hundred steps take."""
+steps/s with XLA and 140 without. With our loops (`fused`) XLA is faster at any width (docs/decisions, 15; `bench
+ways`). Convolutions alone are the other way round: the chapter's dilated stack made 562 steps/s without XLA and 77
+with it, its WaveNet 417 and 22; a Conv1D below two GRUs 259 and 970, for the loop over time is what XLA is good at.
+Convolutions over pictures it makes slower whatever they stand in: a ConvLSTM2D of 8 filters over 12 frames took 80 ms
+a step without it and 400 with it, and was compiled for as long as a hundred steps take."""
 
 
 @dataclass(frozen=True, slots=True)
