@@ -4,27 +4,39 @@ from __future__ import annotations
 
 import sys
 import time
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from contestant_models import BATCH, settings_of
 from serve import serve
 
+from rnnviz.settings.settings import Settings
 from rnnviz.training.device import choose, prepare
 from rnnviz.training.objectives.registry import objective_of
 from rnnviz.training.setup import new_trainer
+from rnnviz.training.trainer import Trainer
+
+
+def begun(settings: Settings) -> tuple[float, Trainer, Any]:
+    """The seconds from new settings to the end of the first step, and the training that goes on."""
+    began = time.perf_counter()
+    _, trainer = new_trainer(settings, choose("cpu"))
+    items = trainer.steps()
+    next(items)
+    return time.perf_counter() - began, trainer, items
 
 
 def main() -> None:
     settings = settings_of(sys.argv[1], steps=int(sys.argv[2]), units=int(sys.argv[3]))
     prepare()
     objective_of(settings)  # imports what the window has long imported when Start is clicked
-    began = time.perf_counter()
-    dataset, trainer = new_trainer(settings, choose("cpu"))
-    items = trainer.steps()
-    next(items)
-    first = time.perf_counter() - began
+    first, trainer, items = begun(settings)
+    items.close()
+    trainer.close()
+    again, trainer, items = begun(replace(settings, training=replace(settings.training, seed=1)))
     print(trainer.way, trainer.way.words(trainer.model), file=sys.stderr)
-    for _ in range(len(dataset.x_train) // BATCH - 2):  # so that a call takes as many steps as it does in a run
+    for _ in range(settings.data.series // BATCH // 2):  # so that a call takes as many steps as it does in a run
         next(items)
     rows = [np.arange(BATCH)] * trainer._pace.steps
 
@@ -32,7 +44,7 @@ def main() -> None:
         trainer._compiled.steps(rows)
         return len(rows)
 
-    serve(steps, first)
+    serve(steps, first, again)
 
 
 if __name__ == "__main__":
