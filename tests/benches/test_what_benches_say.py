@@ -67,6 +67,22 @@ def test_vanishing_training_wins_some_gradients_back() -> None:
     assert sizes(traced(found["GRU"], epoch=0))[0] < 1e-30
 
 
+def test_vanishing_opens_on_a_sequence_that_tells_who_has_learnt() -> None:
+    """Where the sum happens to be about 1, a model that always answers 1 has the smallest loss."""
+    bench = BENCHES["vanishing"]
+    losses = {one.name: traced(one, bench.setup.series).loss for one in bench.setup.members}
+    learnt = max(losses[name] for name in ("LSTM, forget bias 5", "GRU"))
+    assert learnt < 0.1 * min(losses[name] for name in ("SimpleRNN", "LSTM, forget bias 1"))
+
+
+def test_receptive_fields_says_how_long_its_models_were_trained() -> None:
+    bench = BENCHES["receptive-fields"]
+    trained = [epochs(one)[-1].epoch for one in bench.setup.members]
+    assert trained == [20, 20, 2]
+    assert bench.setup.members[2].name == "WaveNet, 2 epochs"
+    assert "the WaveNet is trained for 2 epochs only, the others for 20" in bench.about
+
+
 def test_exploding_without_clipping_training_ends_at_once() -> None:
     found = models("exploding")
     assert len(epochs(found["no clipping"])) == 1

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from test_numbers_in_lessons import NAMED, PAGES, traced
 
-from rnnviz.lessons.lesson import Text
+from rnnviz.lessons.lesson import LessonPage, Text
+from rnnviz.lessons.places import links
 from rnnviz.lessons.words import marked_term, term_of_link
 
-NO_TERMS = {"every", "all", "one", "after", "where", "residual", "Compare", "Train your own"}
-"""Marked for their weight in a sentence alone."""
+MARKED = r"(?<!\*)\*([^*]+)\*(?!\*)"
+"""Italics of Markdown."""
 
 
 def test_the_term_is_the_one_that_the_words_or_the_place_speak_of() -> None:
@@ -32,10 +34,20 @@ def test_the_term_is_the_one_that_the_words_or_the_place_speak_of() -> None:
     assert term_of_link(Text("no link", 1), "f[24]", trace) is None
 
 
-def test_a_marked_word_has_a_term() -> None:
-    marked = {word for page in PAGES for word in re.findall(r"(?<!\*)\*([^*\n]+)\*(?!\*)", page.text.markdown)}
+def texts_of(page: LessonPage) -> list[str]:
+    """All that is to be read on a page."""
+    found = [page.text]
+    if page.question is not None:
+        found += [page.question.ask, *page.question.choices, page.question.why, *page.question.wrong]
+    if page.check is not None:
+        found += [page.check.do, page.check.hint, page.check.why]
+    return [text.markdown for text in found]
+
+
+def test_every_marked_word_has_a_term() -> None:
+    marked = {word for page in PAGES for text in texts_of(page) for word in re.findall(MARKED, text)}
     assert len(marked) >= 15
-    assert {word for word in marked if marked_term(word) is None} <= NO_TERMS
+    assert {word for word in marked if marked_term(word.replace("\n", " ")) is None} == set()
     found = marked_term("unrollings")
     assert found is not None
     assert found.name == "unrolling"
@@ -45,3 +57,11 @@ def test_as_many_applications_as_the_exercise_promises() -> None:
     lesson = NAMED["exercise-shapes"]
     named = re.findall(r"^- ", "\n".join(page.text.markdown for page in lesson.pages), re.MULTILINE)
     assert lesson.about.split()[0] == {12: "Twelve", 13: "Thirteen", 14: "Fourteen", 15: "Fifteen"}[len(named)]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.file)
+def test_every_word_that_leads_somewhere_has_a_term(page: LessonPage) -> None:
+    """In the text: a click on any of its blue words opens one."""
+    every = links(page.text)
+    trace = traced(page.scene) if every else None
+    assert [link for link in every if term_of_link(page.text, link, trace) is None] == []
