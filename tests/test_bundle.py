@@ -94,11 +94,11 @@ def test_what_of_the_files_is_kept(contents: ModuleType, path: str, kept: bool) 
 
 def test_the_builds_differ_by_what_trains(contents: ModuleType) -> None:
     viewer, full = contents.KINDS["viewer"], contents.KINDS["full"]
-    assert set(viewer.left_out) - set(full.left_out) == {"tensorflow", "keras", "pyarrow"}
+    assert set(viewer.left_out) - set(full.left_out) == {"tensorflow", "keras", "arro3"}
     wanted = [need.split("==")[0] for need in contents.requirements(viewer, ROOT)]
-    assert not {"tensorflow", "tensorflow-cpu", "keras", "pyarrow"} & set(wanted)
+    assert not {"tensorflow", "tensorflow-cpu", "keras", "arro3-core", "arro3-io"} & set(wanted)
     wanted = [need.split("==")[0] for need in contents.requirements(full, ROOT)]
-    assert {"tensorflow-cpu", "keras", "pyarrow", "pyinstaller"} <= set(wanted)
+    assert {"tensorflow-cpu", "keras", "arro3-core", "arro3-io", "pyinstaller"} <= set(wanted)
     assert "tensorflow" not in wanted
 
 

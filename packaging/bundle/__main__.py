@@ -8,6 +8,7 @@ this system, with their checksums; and the wheel and the sdist. The interpreter 
 from __future__ import annotations
 
 import argparse
+import ast
 import os
 import re
 import shutil
@@ -27,6 +28,7 @@ from contents import KINDS, Kind, requirements  # noqa: E402
 from interpreter import venv_python  # noqa: E402
 from pack import pack, pack_python  # noqa: E402
 from parts import parts, write_build, write_files, write_licences, write_sbom  # noqa: E402
+from short_names import shorten  # noqa: E402
 
 
 def say(text: str) -> None:
@@ -76,9 +78,13 @@ def make(kind: Kind, into: Path) -> Path:
         raise SystemExit("rnnviz: PyInstaller could not make the build; its own words are above.")
     folder = out / "rnnviz"
     strip(folder, kind)
+    rename(folder, kind)
     # The app of macOS has been put together already: what a build tells of itself goes into both.
     app = out / "rnnviz.app" / "Contents"
-    tell(folder, kind, site_packages(python), also=app / "Frameworks" if app.exists() else None)
+    inside = {name.split(".")[0] for name in modules(work)} | {
+        path.name.split(".")[0] for path in folder.glob("_internal/*")
+    }
+    tell(folder, kind, site_packages(python), inside, also=app / "Frameworks" if app.exists() else None)
     write_files(folder)
     say(f"{folder}: {size(folder) / 1e6:.0f} MB, made in {time.monotonic() - began:.0f} s")
     return folder
@@ -90,22 +96,44 @@ def site_packages(python: Path) -> Path:
 
 
 def strip(folder: Path, kind: Kind) -> None:
-    """Takes the debuggers' symbols out of what bears it: Python, and TensorFlow's two libraries."""
+    """Takes the debuggers' symbols out of what bears it: Python, and TensorFlow's libraries among others."""
     tool = shutil.which("strip")
     if tool is None or not sys.platform.startswith("linux"):
         say("there is no `strip`: the build is larger than it need be")
         return
-    found = [path for pattern in kind.stripped for path in folder.glob(f"_internal/{pattern}") if path.is_file()]
+    found = [
+        path
+        for pattern in kind.stripped
+        for path in folder.glob(f"_internal/{pattern}")
+        if path.is_file() and not path.is_symlink()
+    ]
     for path in found:
         subprocess.run([tool, "--strip-unneeded", str(path)], check=True)
 
 
-def tell(folder: Path, kind: Kind, site: Path, also: Path | None = None) -> None:
-    """Puts into the build what it is made of. also: another folder in which its modules lie."""
+def rename(folder: Path, kind: Kind) -> None:
+    """Gives what TensorFlow's libraries share short names: the long ones are a seventh of them."""
+    if not sys.platform.startswith("linux"):
+        return
+    libraries = [path for path in folder.rglob("*.so*") if path.is_file() and not path.is_symlink()]
+    renamed = {path for pattern in kind.renamed for path in folder.glob(f"_internal/{pattern}")}
+    ours = [path for path in libraries if path in renamed]
+    shorten(ours, [path for path in libraries if path not in renamed])
+
+
+def modules(work: Path) -> list[str]:
+    """The modules of Python in a build, by the list that PyInstaller leaves in its folder."""
+    _, listed, *_ = ast.literal_eval((work / "rnnviz" / "PYZ-00.toc").read_text("utf-8"))
+    return [name for name, *_ in listed]
+
+
+def tell(folder: Path, kind: Kind, site: Path, packed: set[str], also: Path | None = None) -> None:
+    """Puts into the build what it is made of. packed: names of its modules and folders. also: another folder in which its
+    modules lie."""
     inside = folder / "_internal"
     names = [path.name for path in inside.glob("lib*.so*")]
     system = [Path(line) for line in loader_paths() if Path(line).name in names]
-    made_of, without = parts(site, system), []
+    made_of, without = parts(site, system, packed), []
     for place in filter(None, (inside, also)):
         own = place / "rnnviz"
         without = write_licences(own / "licences", made_of, ROOT / "LICENSE")

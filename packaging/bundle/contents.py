@@ -40,7 +40,7 @@ TOOLS_LEFT_OUT = (
         "numba",
         "cupy",
     ),
-    *("clang", "tensorboard", "OpenGL", "jax", "torch", "cython", "Cython", "sphinx", "av"),
+    *("clang", "tensorboard", "OpenGL", "jax", "torch", "cython", "Cython", "sphinx", "av", "pyarrow"),
     # Parts of Pillow that write letters and convert colours, and what the standard library has for terminals.
     *("PIL._imagingft", "PIL._imagingcms", "PIL._imagingmath", "readline", "curses", "_curses", "sqlite3"),
     *("pygments", "pydoc_data", "numpy.f2py"),
@@ -67,7 +67,8 @@ class Kind:
     their names. metadata: distributions that ask for their own versions. largest, packed: MB that it may take.
     sources: packages whose sources lie beside their compiled modules, because they are read: code that is copied out,
     and functions that TensorFlow compiles.
-    stripped: patterns of what bears to be stripped; OpenBLAS does not."""
+    stripped: patterns of what bears to be stripped; OpenBLAS does not. renamed: patterns of the libraries whose names in
+    C++ become short ones."""
 
     name: str
     about: str
@@ -78,13 +79,14 @@ class Kind:
     packed: int
     sources: tuple[str, ...]
     stripped: tuple[str, ...] = STRIPPED
+    renamed: tuple[str, ...] = ()
 
 
 KINDS = {
     "viewer": Kind(
         "viewer",
         "Steps through networks and opens files, without TensorFlow: it trains nothing.",
-        (*QT_LEFT_OUT, *TOOLS_LEFT_OUT, "tensorflow", "keras", "pyarrow"),
+        (*QT_LEFT_OUT, *TOOLS_LEFT_OUT, "tensorflow", "keras", "arro3"),
         ("h5py",),
         ("numpy",),
         250,
@@ -95,15 +97,16 @@ KINDS = {
         "full",
         "Everything, with TensorFlow for the processor.",
         (*QT_LEFT_OUT, *TOOLS_LEFT_OUT, "tensorflow.lite"),
-        ("h5py", "pyarrow.parquet"),
+        ("h5py", "arro3.core", "arro3.io"),
         ("numpy", "keras", TENSORFLOW),
         850,
         300,
         sources=("rnnviz",),
         stripped=(
             *STRIPPED,
-            *("tensorflow/libtensorflow_cc.so*", "tensorflow/libtensorflow_framework.so*"),
+            *("tensorflow/**/*.so*", "arro3/*/*.so"),
         ),
+        renamed=("tensorflow/**/*.so*",),
     ),
 }
 
@@ -120,9 +123,6 @@ NOT_KEPT = (
     *("*/plugins/networkinformation/*", "*/plugins/tls/*", "*/plugins/qmltooling/*", "*/plugins/generic/*"),
     *("*/plugins/sqldrivers/*", "*/plugins/printsupport/*", "*/plugins/designer/*", "*/plugins/imageformats/*pdf*"),
     *("*/plugins/virtualkeyboard/*", "*/plugins/platforminputcontexts/*virtualkeyboard*", "*/plugins/*/*gtk3*"),
-    # Of Arrow what speaks to servers and reads other files; its library for Python needs nearly all else.
-    *("*libarrow_flight*", "*libarrow_s3*", "*pyarrow/_flight*", "*pyarrow/_s3fs*", "*pyarrow/_orc*"),
-    *("*pyarrow/_gcsfs*", "*pyarrow/_azurefs*", "*pyarrow/_hdfs*", "*pyarrow/_cuda*"),
     # TensorFlow's converters and the files of its own build; what nothing loads (bundle/absent.py).
     *("tensorflow/include/*", "tensorflow/xla_aot_runtime_src/*", "tensorflow/lite/*"),
     *("*/_pywrap_profiler_plugin.*", "*/stablehlo_extension.*", "tensorflow/compiler/tf2xla/ops/_xla_ops.*"),
@@ -169,10 +169,10 @@ def requirements(kind: Kind, root: Path) -> list[str]:
     pins = {_plain(line.split("==")[0]): line.split("==")[1] for line in lines if "==" in line}
     project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]
     needs = [_plain(re.split(r"[<>=!~\[; ]", need)[0]) for need in project["dependencies"]]
-    wanted = {name for name in [*needs, "h5py", "pyinstaller", "pip", "setuptools"] if name not in kind.left_out}
+    needs += ["h5py", "pyinstaller", "pip", "setuptools"]
+    wanted = {name for name in needs if name not in kind.left_out and name.split("-")[0] not in kind.left_out}
     if "tensorflow" in wanted:
         wanted = wanted - {"tensorflow"} | {TENSORFLOW}
-        pins[TENSORFLOW] = pins["tensorflow"]
     return [f"{name}=={pins[name]}" if name in pins else name for name in sorted(wanted)]
 
 

@@ -19,8 +19,8 @@ from pathlib import Path
 
 SUMS = "SHA256SUMS"
 FILES = "FILES.sha256"
-TOOLS = ("pip", "setuptools", "wheel", "altgraph", "pyinstaller-hooks-contrib", "pefile", "macholib", "packaging")
-"""Distributions of the environment that make the build and are not in it."""
+TOOLS = ("pip", "setuptools", "wheel", "altgraph", "pyinstaller-hooks-contrib", "pefile", "macholib")
+"""Distributions of the environment that make the build and are not in it. PyInstaller's own is: it starts the program."""
 
 _LICENCE = re.compile(r"(licen[cs]e|copying|notice|authors|copyright)", re.IGNORECASE)
 
@@ -39,14 +39,15 @@ class Part:
     purl: str
 
 
-def parts(site_packages: Path, binaries: list[Path]) -> list[Part]:
+def parts(site_packages: Path, binaries: list[Path], inside: set[str]) -> list[Part]:
     """Python, its packages, and the libraries of this system that went into the build, sorted by name.
 
-    binaries: where those libraries lie; Debian's packages of them are asked for their licences.
+    binaries: where those libraries lie; Debian's packages of them are asked for their licences. inside: the modules and
+    folders in the build; a package of which nothing is there is not one of its parts.
     """
     found = [_python()]
     for distribution in importlib.metadata.distributions(path=[str(site_packages)]):
-        if distribution.name.lower() not in TOOLS:
+        if distribution.name.lower() not in TOOLS and (_makes(distribution) & inside or _starts(distribution)):
             found.append(_of(distribution))
     return sorted([*found, *_of_the_system(binaries)], key=lambda part: part.name.lower())
 
@@ -55,6 +56,16 @@ def _python() -> Part:
     version = sysconfig.get_python_version()
     text = Path(sysconfig.get_path("stdlib")) / "LICENSE.txt"
     return Part("Python", version, "PSF-2.0", (text,) if text.exists() else (), f"pkg:generic/python@{version}")
+
+
+def _makes(distribution: importlib.metadata.Distribution) -> set[str]:
+    """The names of the modules and folders that a distribution puts beside those of others."""
+    tops = {file.parts[0] for file in distribution.files or ()}
+    return {top.split(".")[0] for top in tops if not top.endswith((".dist-info", ".pth")) and top[0] not in "._"}
+
+
+def _starts(distribution: importlib.metadata.Distribution) -> bool:
+    return distribution.name.lower() == "pyinstaller"
 
 
 def _of(distribution: importlib.metadata.Distribution) -> Part:

@@ -1,7 +1,11 @@
-"""A Parquet file as columns, through Arrow."""
+"""A Parquet file as columns, through Arrow's library in Rust (arro3)."""
 
 from __future__ import annotations
 
+import asyncio
+import json
+import tempfile
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -9,73 +13,116 @@ import numpy.typing as npt
 
 from rnnviz.data.cells import names
 from rnnviz.data.dialect import MAX_COLUMNS
+from rnnviz.data.parquet_footer import told_rows
 from rnnviz.data.raw import MAX_CELLS, Raw
 from rnnviz.records.tables import TableError
 
 MAGIC = b"PAR1"
 
+_TICKS = {"s": 1, "ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}
+"""Of a second."""
+
+_NO_CELLS = np.empty(0)
+
 
 def read_parquet(content: bytes) -> Raw:
     """The columns of a Parquet file's bytes. TableError for a damaged one, and for one without usable columns."""
     try:
-        import pyarrow as pa
-        import pyarrow.parquet as pq
+        from arro3 import io
     except ImportError:
         raise TableError("This build reads no Parquet files; rnnviz with TensorFlow does (the full build).") from None
 
     try:
-        file = pq.ParquetFile(pa.BufferReader(content))
-        cells = file.metadata.num_rows * file.metadata.num_columns
-        if cells > MAX_CELLS:
-            raise TableError(f"The file has {cells:,} cells; up to {MAX_CELLS:,} can be read.")
-        if file.metadata.num_columns > MAX_COLUMNS:
-            raise TableError(f"There are {file.metadata.num_columns:,} columns; up to {MAX_COLUMNS:,} can be read.")
-        frame = file.read().to_pandas()
-    except TableError:
+        schema = io.read_parquet(content).schema
+        fields, rows = list(schema), told_rows(content)
+        if not rows or not fields:
+            raise TableError("The file has no rows.")
+        if rows * len(fields) > MAX_CELLS:
+            raise TableError(f"The file has {rows * len(fields):,} cells; up to {MAX_CELLS:,} can be read.")
+        if len(fields) > MAX_COLUMNS:
+            raise TableError(f"There are {len(fields):,} columns; up to {MAX_COLUMNS:,} can be read.")
+        table = asyncio.run(_whole(content))
+        kinds, index = [_kind(field.type) for field in fields], _index(schema)
+        parts = [_cells(table.column(i), kind) if kind else _NO_CELLS for i, kind in enumerate(kinds)]
+    except (TableError, KeyboardInterrupt, SystemExit):
         raise
-    # Arrow's errors derive from several of Python's, and a damaged file can raise nearly any of them.
-    except (pa.ArrowException, OSError, ValueError, TypeError, KeyError, OverflowError, MemoryError) as error:
+    # A fault that the library did not foresee is no Exception of Python's, and a damaged file finds them.
+    except BaseException as error:  # noqa: BLE001 - see above
         first = str(error).strip().split("\n")[0][:200]
         raise TableError(f"This Parquet file is damaged, or of a kind that cannot be read ({first}).") from None
-    if frame.index.name is not None or frame.index.dtype.kind == "M":
-        frame = frame.reset_index()
-    if not len(frame) or not len(frame.columns):
-        raise TableError("The file has no rows.")
     notes: list[str] = []
-    kept: list[str] = []
-    columns: list[npt.NDArray[Any]] = []
-    for position, name in enumerate(frame.columns):
-        cells = _arrow_column(frame.iloc[:, position])
-        if cells is None:
-            notes.append(f"Column {name} was left out: its values are lists or other structures.")
-            continue
-        kept.append(str(name))
-        columns.append(cells)
-    if not columns:
+    kept: list[tuple[str, npt.NDArray[Any]]] = []
+    for field, kind, cells in zip(fields, kinds, parts, strict=True):
+        unnamed = field.name in index and field.name.startswith("__index_level_")
+        if not kind and not unnamed:
+            notes.append(f"Column {field.name} was left out: its values are lists or other structures.")
+        elif not unnamed:
+            kept.insert(0 if field.name in index else len(kept), (field.name, cells))
+        elif kind == "date":  # an index without a name is the number of a row, unless it has dates
+            kept.insert(0, ("index", cells))
+    if not kept:
         raise TableError("The file has no columns of numbers, dates or text.")
-    lines = np.arange(1, len(frame) + 1)
-    return Raw(names(kept, len(kept)), tuple(columns), lines, "", ".", "Parquet", True, tuple(notes))
+    lines = np.arange(1, len(kept[0][1]) + 1)
+    heads = names([name for name, _ in kept], len(kept))
+    return Raw(heads, tuple(cells for _, cells in kept), lines, "", ".", "Parquet", True, tuple(notes))
 
 
-def _arrow_column(series: Any) -> npt.NDArray[Any] | None:
-    """float64, datetime64[us] or str cells; None for what is none of these. A time zone's times become UTC's."""
-    import decimal
+async def _whole(content: bytes) -> Any:
+    """The table. Read in this way, a fault in the library is an exception; from its batches, one by one, it would end
+    the process."""
+    from arro3 import io
+    from arro3.io import store
 
-    import pandas as pd
+    with tempfile.TemporaryDirectory(prefix="rnnviz-") as folder:
+        (Path(folder) / "table").write_bytes(content)
+        return await io.read_parquet_async("table", store=store.LocalStore(folder))
 
-    kind = series.dtype
-    if isinstance(kind, pd.DatetimeTZDtype):
-        return np.asarray(series.dt.tz_convert("UTC").dt.tz_localize(None).to_numpy()).astype("datetime64[us]")
-    if kind.kind == "M":
-        return np.asarray(series.to_numpy()).astype("datetime64[us]")
-    if pd.api.types.is_bool_dtype(kind) or pd.api.types.is_numeric_dtype(kind):
-        return np.asarray(series.to_numpy(dtype=np.float64, na_value=np.nan))
-    if kind.kind == "m":
-        return np.asarray(series.dt.total_seconds().to_numpy(dtype=np.float64))
-    objects = series.astype(object).to_numpy()
-    if any(isinstance(c, (list, dict, tuple, set, bytes, np.ndarray)) for c in objects[:1000]):
-        return None
-    if objects.size and all(isinstance(c, decimal.Decimal) or c is None for c in objects[:1000]):
-        return np.array([np.nan if c is None else float(c) for c in objects], dtype=np.float64)
-    absent = pd.isna(series).to_numpy()
-    return np.array(["" if gone else str(c) for c, gone in zip(objects, absent, strict=True)], dtype=object)
+
+def _index(schema: Any) -> set[str]:
+    """The columns that pandas has written as the index of its frame."""
+    told = json.loads((schema.metadata or {}).get(b"pandas") or b"{}")
+    return {name for name in told.get("index_columns", ()) if isinstance(name, str)}
+
+
+def _kind(of: Any) -> str:
+    """What a column of this type of Arrow's becomes: date, number, seconds, text, or "" for what is none of these."""
+    from arro3.core import DataType
+
+    if DataType.is_dictionary(of):
+        of = of.value_type
+    if DataType.is_timestamp(of) or DataType.is_date(of):
+        return "date"
+    if DataType.is_duration(of):
+        return "seconds"
+    if DataType.is_numeric(of) or DataType.is_decimal(of) or DataType.is_boolean(of) or DataType.is_null(of):
+        return "number"
+    texts = (DataType.is_string, DataType.is_large_string, DataType.is_string_view, DataType.is_time)
+    return "text" if any(is_text(of) for is_text in texts) else ""
+
+
+def _cells(column: Any, kind: str) -> npt.NDArray[Any]:
+    """float64, datetime64[us] or str cells. A time zone's times are UTC's, as they are stored."""
+    from arro3.core import DataType
+
+    if DataType.is_dictionary(column.type):
+        column = column.cast(column.type.value_type)
+    if kind == "text":
+        cells = column.cast(DataType.string()).to_pylist()
+        return np.array(["" if cell is None else cell for cell in cells], dtype=object)
+    if kind == "number":
+        return _filled(column.cast(DataType.float64()), np.float64, np.nan)
+    if kind == "seconds":
+        ticks = _TICKS[column.type.time_unit]
+        return _filled(column.cast(DataType.int64()).cast(DataType.float64()), np.float64, np.nan) / ticks
+    if DataType.is_date(column.type):
+        column = column.cast(DataType.timestamp("us"))
+    unit = column.type.time_unit
+    stored = _filled(column.cast(DataType.int64()), np.int64, np.iinfo(np.int64).min)
+    return stored.view(f"datetime64[{unit}]").astype("datetime64[us]")
+
+
+def _filled(column: Any, kind: Any, absent: float) -> npt.NDArray[Any]:
+    """The numbers of a column, with `absent` where it has none."""
+    if not column.null_count:
+        return np.asarray(column.to_numpy(), dtype=kind)
+    return np.array([absent if cell is None else cell for cell in column.to_pylist()], dtype=kind)

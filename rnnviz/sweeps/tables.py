@@ -60,11 +60,19 @@ def _csv(sweep: Sweep) -> str:
 
 
 def _parquet(sweep: Sweep) -> bytes:
-    arrow, parquet = importlib.import_module("pyarrow"), importlib.import_module("pyarrow.parquet")
-    found = {name: _alike(values) for name, values in columns(sweep).items()}
+    arrow, parquet = importlib.import_module("arro3.core"), importlib.import_module("arro3.io")
+    arrays = {name: _array(_alike(values), arrow) for name, values in columns(sweep).items()}
     sink = io.BytesIO()
-    parquet.write_table(arrow.table(found), sink)
+    parquet.write_parquet(arrow.Table.from_pydict(arrays), sink)
     return sink.getvalue()
+
+
+def _array(values: list[Any], arrow: Any) -> Any:
+    """A column of Arrow's, as wide as its values ask for; one without any has no type."""
+    kinds = {type(value) for value in values if value is not None}
+    types = ((str, "string"), (float, "float64"), (int, "int64"), (bool, "bool"))
+    of = next((getattr(arrow.DataType, name)() for kind, name in types if kind in kinds), arrow.DataType.null())
+    return arrow.Array([float(v) if float in kinds and v is not None else v for v in values], of)
 
 
 def _alike(values: list[Any]) -> list[Any]:

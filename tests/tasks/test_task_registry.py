@@ -62,7 +62,7 @@ def test_an_unknown_task_goes_by_its_key_and_has_no_data() -> None:
 def test_the_readers_of_files_are_imported_when_a_file_is_read() -> None:
     code = (
         "import sys; from rnnviz.tasks.registry import tasks; assert tasks();"
-        "print([m for m in sys.modules if m.startswith(('pandas', 'pyarrow', 'tensorflow', 'keras', 'PySide6',"
+        "print([m for m in sys.modules if m.startswith(('pandas', 'arro3', 'tensorflow', 'keras', 'PySide6',"
         " 'rnnviz.data.windows', 'rnnviz.data.drawings', 'rnnviz.data.sentences'))])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -45,7 +45,7 @@ from rnnviz.records.drawings import Answer, Sample  # noqa: E402
 from rnnviz.ui.shell.picture import painted  # noqa: E402
 from rnnviz.ui.widgets.part import parts  # noqa: E402
 
-HEAVY = ("pandas", "pyarrow", "sklearn", "statsmodels", "scipy", "h5py", "openpyxl", "matplotlib", "PIL", "cv2")
+HEAVY = ("pandas", "arro3", "sklearn", "statsmodels", "scipy", "h5py", "openpyxl", "matplotlib", "PIL", "cv2")
 
 
 class Walk:

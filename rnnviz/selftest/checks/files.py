@@ -165,5 +165,5 @@ CHECKS = (
     Check("opens a .keras file", opens_keras, 60),
     Check("opens an .h5 file", opens_h5, 61),
     Check("reads a CSV file", reads_csv, 62),
-    Check("reads a Parquet file", reads_parquet, 63, needs="pyarrow"),
+    Check("reads a Parquet file", reads_parquet, 63, needs="arro3"),
 )
