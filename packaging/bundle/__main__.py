@@ -128,8 +128,8 @@ def modules(work: Path) -> list[str]:
 
 
 def tell(folder: Path, kind: Kind, site: Path, packed: set[str], also: Path | None = None) -> None:
-    """Puts into the build what it is made of. packed: names of its modules and folders. also: another folder in which its
-    modules lie."""
+    """Puts into the build what it is made of. packed: names of its modules and folders. also: another folder in which
+    its modules lie."""
     inside = folder / "_internal"
     names = [path.name for path in inside.glob("lib*.so*")]
     system = [Path(line) for line in loader_paths() if Path(line).name in names]

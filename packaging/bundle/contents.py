@@ -67,8 +67,8 @@ class Kind:
     their names. metadata: distributions that ask for their own versions. largest, packed: MB that it may take.
     sources: packages whose sources lie beside their compiled modules, because they are read: code that is copied out,
     and functions that TensorFlow compiles.
-    stripped: patterns of what bears to be stripped; OpenBLAS does not. renamed: patterns of the libraries whose names in
-    C++ become short ones."""
+    stripped: patterns of what bears to be stripped; OpenBLAS does not. renamed: patterns of the libraries whose names
+    become short ones."""
 
     name: str
     about: str

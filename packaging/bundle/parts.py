@@ -20,7 +20,7 @@ from pathlib import Path
 SUMS = "SHA256SUMS"
 FILES = "FILES.sha256"
 TOOLS = ("pip", "setuptools", "wheel", "altgraph", "pyinstaller-hooks-contrib", "pefile", "macholib")
-"""Distributions of the environment that make the build and are not in it. PyInstaller's own is: it starts the program."""
+"""Distributions of the environment that make the build and are not in it. PyInstaller is: it starts the program."""
 
 _LICENCE = re.compile(r"(licen[cs]e|copying|notice|authors|copyright)", re.IGNORECASE)
 

@@ -1,8 +1,9 @@
 """Gives what libraries share by its C++ name a short name of the same hash, and cuts the room that the names took.
 
 Libraries find each other's functions by name when they are loaded, and a name in C++ says every type of every
-argument: in TensorFlow's they are a seventh of all bytes. Nobody reads them in a build. A name's hash stays what it was,
-so nothing that the loader looks names up by has to change: only the table of names, and the places that point into it.
+argument: in TensorFlow's they are a seventh of all bytes. Nobody reads them in a build. A name's hash stays what it
+was, so nothing that the loader looks names up by has to change: only the table of names, and the places that point
+into it.
 
 Linux's format (ELF, 64 bits, as elf(5) has it); standard library only.
 """

@@ -22,6 +22,9 @@ MAGIC = b"PAR1"
 _TICKS = {"s": 1, "ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}
 """Of a second."""
 
+_UNFORESEEN = ("PanicException", "RustPanic")
+"""What the library raises where it says nothing to a user."""
+
 _NO_CELLS = np.empty(0)
 
 
@@ -49,7 +52,8 @@ def read_parquet(content: bytes) -> Raw:
     # A fault that the library did not foresee is no Exception of Python's, and a damaged file finds them.
     except BaseException as error:  # noqa: BLE001 - see above
         first = str(error).strip().split("\n")[0][:200]
-        raise TableError(f"This Parquet file is damaged, or of a kind that cannot be read ({first}).") from None
+        why = "" if type(error).__name__ in _UNFORESEEN or not first else f" ({first})"
+        raise TableError(f"This Parquet file is damaged, or of a kind that cannot be read{why}.") from None
     notes: list[str] = []
     kept: list[tuple[str, npt.NDArray[Any]]] = []
     for field, kind, cells in zip(fields, kinds, parts, strict=True):
