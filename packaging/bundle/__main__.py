@@ -134,9 +134,10 @@ def tell(folder: Path, kind: Kind, site: Path, packed: set[str], also: Path | No
     names = [path.name for path in inside.glob("lib*.so*")]
     system = [Path(line) for line in loader_paths() if Path(line).name in names]
     made_of, without = parts(site, system, packed), []
+    changed = {part.name for part in made_of if kind.renamed and part.name.startswith("tensorflow")}
     for place in filter(None, (inside, also)):
         own = place / "rnnviz"
-        without = write_licences(own / "licences", made_of, ROOT / "LICENSE")
+        without = write_licences(own / "licences", made_of, ROOT / "LICENSE", changed)
         write_build(own / "build.json", made_of, kind=kind.name, commit=git("rev-parse", "HEAD"))
     if without:
         say(f"without a text of their licence: {', '.join(without)}")

@@ -25,7 +25,7 @@ TOOLS = ("pip", "setuptools", "wheel", "altgraph", "pyinstaller-hooks-contrib", 
 _LICENCE = re.compile(r"(licen[cs]e|copying|notice|authors|copyright)", re.IGNORECASE)
 
 _COMMON = Path("/usr/share/common-licenses")
-_SHARED = {"LGPL-3.0": _COMMON / "LGPL-3", "GPL-3.0": _COMMON / "GPL-3"}
+_SHARED = {"LGPL-3.0": _COMMON / "LGPL-3", "GPL-3.0": _COMMON / "GPL-3", "Apache": _COMMON / "Apache-2.0"}
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def _of(distribution: importlib.metadata.Distribution) -> Part:
         if _LICENCE.search(file.name) and file.suffix not in (".py", ".pyc", ".so", ".h")
     ]
     texts = [text for text in texts if text.is_file()]
-    if not texts:  # Qt's wheels bring none; Debian has the texts of licences that many share
+    if not texts:  # some wheels bring none, Qt's among them; Debian has the texts of licences that many share
         texts = [path for name, path in _SHARED.items() if name in named and path.exists()]
     name, version = distribution.name, distribution.version
     return Part(name, version, named, tuple(texts), f"pkg:pypi/{name.lower()}@{version}")
@@ -109,8 +109,9 @@ def _of_the_system(binaries: list[Path]) -> Iterator[Part]:
         yield Part(name, version, "", (text,) if text.exists() else (), f"pkg:deb/debian/{name}@{version}")
 
 
-def write_licences(folder: Path, of: list[Part], own: Path) -> list[str]:
-    """One text a part, and our own. Returns the names of the parts for which no text was found."""
+def write_licences(folder: Path, of: list[Part], own: Path, changed: set[str]) -> list[str]:
+    """One text a part, and our own. changed: parts whose libraries the build has altered, as it must say.
+    Returns the names of the parts for which no text was found."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     shutil.copyfile(own, folder / "rnnviz.txt")
@@ -119,6 +120,8 @@ def write_licences(folder: Path, of: list[Part], own: Path) -> list[str]:
         lines = [f"{part.name} {part.version}", f"Licence: {part.licence or 'as below'}", ""]
         for text in part.texts:
             lines += [f"--- {text.name} ---", text.read_text("utf-8", "replace").strip(), ""]
+        if part.name in changed:
+            lines += ["In this build its libraries are without the symbols for debuggers, and have short names.", ""]
         if not part.texts:
             without.append(part.name)
             lines.append("Its package has no text of its licence; the name above is that of its makers.")
