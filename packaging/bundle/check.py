@@ -65,12 +65,17 @@ def _run(place: Path, scratch: Path, screen: dict[str, str], say: Say) -> int:
     began = time.monotonic()
     for words in (["--version"], ["--selftest", str(scratch / "pictures")]):
         try:
-            done = subprocess.run([*around, str(program), *words], env=env, cwd=scratch, timeout=_LIMIT)
+            command = [*around, str(program), *words]
+            done = subprocess.run(command, env=env, cwd=scratch, timeout=_LIMIT, stderr=subprocess.PIPE)
         except subprocess.TimeoutExpired:
             say(f"`rnnviz {' '.join(words)}` was still at work after {_LIMIT} s")
             return 1
         if done.returncode != 0:
+            sys.stderr.write(done.stderr.decode("utf-8", "replace"))
             say(f"`rnnviz {' '.join(words)}` ended with {done.returncode}")
+            return 1
+        if done.stderr:  # of TensorFlow's chatter nothing is to reach a user's terminal
+            say(f"`rnnviz {' '.join(words)}` wrote to the terminal: {done.stderr.decode('utf-8', 'replace')[:400]}")
             return 1
     say(f"the self-test took {time.monotonic() - began:.0f} s on {screen.get('DISPLAY') or 'Qt’s off-screen platform'}")
     return 0

@@ -50,6 +50,7 @@ def load() -> None:
                 import tensorflow  # noqa: F401
             prepare()
             placements()  # which looks for GPUs, and says so
+            _compile_once()
         _loaded = True
 
 
@@ -70,6 +71,17 @@ def preload() -> None:
         for path in (folder / f"{library}{ending}" for ending in _ENDINGS):
             if path.exists():
                 dlopen(os.fsencode(path), os.RTLD_NOW | os.RTLD_LOCAL)
+
+
+def _compile_once() -> None:
+    """XLA says that it has compiled something, once in a process and whatever it is told (TensorFlow 2.20): it does so
+    here, where nobody hears it."""
+    if sys.platform == "win32":
+        return
+    import tensorflow as tf
+
+    with tf.device("CPU"):
+        tf.function(lambda: tf.zeros(()) + 1.0, jit_compile=True)()
 
 
 _CHATTER = re.compile(
