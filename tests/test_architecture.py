@@ -18,8 +18,8 @@ SOURCES = sorted([*FILES, *(ROOT / "tests").rglob("*.py"), *(ROOT / "packaging")
 QT = ("PySide6", "shiboken6", "pyqtgraph")
 TENSORFLOW = ("tensorflow", "keras")
 THREADS = ("threading", "_thread", "concurrent", "multiprocessing", "asyncio")
-LOCKS = {"threading.Lock", "threading.get_ident"}
-"""What starts no thread: whoever may be called from two of them at once needs it."""
+LOCKS = {"threading.Lock", "threading.get_ident", "asyncio.run"}
+"""What starts no thread: whoever may be called from two of them at once needs it, or waits for what a library does."""
 THREAD_NAMES = {"QThread", "QThreadPool", "QRunnable", "QtConcurrent", "Thread", "ThreadPoolExecutor"}
 
 # room -> the rooms of rnnviz that it may import from, besides itself. The stairs go one way.

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import tempfile
+from asyncio import run
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +44,7 @@ def read_parquet(content: bytes) -> Raw:
             raise TableError(f"The file has {rows * len(fields):,} cells; up to {MAX_CELLS:,} can be read.")
         if len(fields) > MAX_COLUMNS:
             raise TableError(f"There are {len(fields):,} columns; up to {MAX_COLUMNS:,} can be read.")
-        table = asyncio.run(_whole(content))
+        table = run(_whole(content))
         kinds, index = [_kind(field.type) for field in fields], _index(schema)
         parts = [_cells(table.column(i), kind) if kind else _NO_CELLS for i, kind in enumerate(kinds)]
     except (TableError, KeyboardInterrupt, SystemExit):
