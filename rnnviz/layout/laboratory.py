@@ -26,14 +26,15 @@ DEEPEST = -37
 
 
 class Off(IntEnum):
-    """Where a gradient's size is: ON the scale; BELOW it (0, too); OVERFLOW: too large for a float32; NAN: not a
-    number; ABSENT: there is no cell at this step."""
+    """Where a gradient's size is: ON the scale; BELOW it; OVERFLOW: too large for a float32; NAN: not a number; ABSENT:
+    there is no cell at this step; ZERO: exactly 0, where nothing leads to the loss."""
 
     ON = 0
     BELOW = 1
     OVERFLOW = 2
     NAN = 3
     ABSENT = 4
+    ZERO = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class Strand:
         out = np.full(len(self.values), Off.ON, np.int8)
         finite = np.isfinite(self.values)
         out[finite & scale.below(np.where(finite, self.values, 1.0))] = Off.BELOW
+        out[self.values == 0] = Off.ZERO
         out[np.isinf(self.values)] = Off.OVERFLOW
         out[np.isnan(self.values)] = Off.NAN
         out[~self.there] = Off.ABSENT
@@ -111,7 +113,12 @@ def _first_beyond(layer: LayerTrace) -> int | None:
 def off_words(found: Sequence[Strand], scale: LogScale) -> tuple[str, ...]:
     """What of it is off the scale, for a legend: only what there is."""
     seen = {int(one) for strand in found for one in np.unique(strand.where(scale))}
-    words = {Off.BELOW: "○ below the scale", Off.OVERFLOW: "▲ overflow", Off.NAN: "✕ not a number"}
+    words = {
+        Off.ZERO: "– exactly 0",
+        Off.BELOW: "○ below the scale",
+        Off.OVERFLOW: "▲ overflow",
+        Off.NAN: "✕ not a number",
+    }
     return tuple(text for kind, text in words.items() if kind in seen)
 
 
@@ -177,16 +184,26 @@ def names(members: Sequence[Member], titles: Mapping[str, str]) -> tuple[str, ..
             out.append(name)
             continue
         same = [k for k, other in enumerate(own) if other == name]
-        told = [
-            f"{_label(key)} {_value(flats[n].get(key))}"
-            for key in flats[n]
-            if key not in _TOLD and any(flats[k].get(key) != flats[n].get(key) for k in same)
-        ]
-        out.append(", ".join([name, *told]))
+        mine = flats[n]
+        differ = [key for key in mine if key not in _TOLD and any(flats[k].get(key) != mine[key] for k in same)]
+        told = [f"{_label(key)} {_value(mine[key])}" for key in differ if key not in _CLIPPED]
+        if clipped := [key for key in differ if key in _CLIPPED]:
+            told += [f"{_CLIPPED[key]} clipped to {_value(mine[key])}" for key in clipped if mine[key]]
+            if not any(map(mine.get, _CLIPPED)):
+                told.append("no clipping")
+            elif not any(map(mine.get, clipped)):
+                told.append(f"{_CLIPPED[clipped[0]]} not clipped")
+        # What is true of all of them is said by the scores: their names tell them apart.
+        out.append(", ".join(told if told and len(same) == len(members) else [name, *told]))
     return tuple(f"{name} ({before + 1})" if (before := out[:n].count(name)) else name for n, name in enumerate(out))
 
 
 _TOLD = ("model.cell", "model.units", "model.recipe")
+_CLIPPED = {
+    "training.clipnorm": "norm",
+    "training.clipvalue": "values",
+    "training.global_clipnorm": "global norm",
+}
 
 
 def _model(settings: Settings, titles: Mapping[str, str]) -> str:

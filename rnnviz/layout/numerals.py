@@ -1,13 +1,15 @@
 """Numbers as a student reads them: a true minus sign, few digits, no more than were computed.
 
 Every number on the screen is written by one of these functions, and by nothing else: `number` where there is room,
-`short` in a diagram, `tiny` in a cell of the score, `percent` for a share, `error` in a table of errors, `setting` for
-what was typed, `fixed` where the decimals are given (an axis, a temperature), `exact` for a figure in full.
+`short` in a diagram, `tiny` in a cell of the score, `percent` for a share, `error` in a table of errors, `errors` for
+some side by side, `setting` for what was typed, `fixed` where the decimals are given (an axis, a temperature), `exact`
+for a figure in full.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _DIGITS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
@@ -95,6 +97,15 @@ def error(value: float) -> str:
     if 1 <= size < 1000:
         return _minus(f"{value:.4g}")
     return fixed(value, 0) if 1000 <= size < 1e8 else _signed(value, _scientific(size, 3), sign=False)
+
+
+def errors(values: Sequence[float | None]) -> tuple[str, ...]:
+    """Errors that stand side by side, all with the decimals that the smallest of them asks for; "" for None. What a few
+    decimals cannot hold is written as `error` has it."""
+    plain = [one for one in values if one is not None and math.isfinite(one) and 1e-4 <= abs(one) < 1000]
+    most = max((decimals_of(one) or 0 for one in plain), default=0)
+    decimals = min(most, 6)
+    return tuple("" if one is None else fixed(one, decimals) if one in plain else error(one) for one in values)
 
 
 def setting(value: float) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -17,6 +18,9 @@ from rnnviz.records.trace import Trace
 LEAST_WIDTH, LEAST_HEIGHT = 460, 362
 SMALLER = 86
 """Logical pixels by which one of several scores may be lower than one alone."""
+
+_NAME = 13.0
+"""Logical pixels of a row that has its layer's name beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +159,8 @@ def score_layout(
     gutter += round(text * max(2.4 if found else 0.0, min(max(longest - 16, 0) * 0.5, 2.5)))
     if found:
         gutter += (lanes(found) + 1) * lane
-    if shown.small and sum(row.kind is TrackKind.CELLS for row in contents) <= _FEW:
-        contents = tuple(map(_larger, contents))
+    if shown.small:
+        contents = _of_a_small_one(contents)
     pitch = (width - gutter - margin) / trace.steps
     contents = tuple(with_tokens(trace, row, pitch=pitch, text=text) for row in contents)
     header = Rect(10, 6, width - 20, 0 if shown.small else round(text * 3.1) + 4)
@@ -187,6 +191,25 @@ def score_layout(
 _FEW = 4
 _UNITS = 90.0
 """Of how many rows the height of a score is, where each is to be told from its neighbours from afar."""
+
+
+def named_height(trace: Trace, selected: str, shown: Shown) -> int:
+    """Logical pixels in which every layer with weights of one of several scores has a line for its name."""
+    contents = _of_a_small_one(rows(trace, selected, shown))
+    return math.ceil(16 + sum(room.firm for row in contents for room in (row.gap, row.room)))
+
+
+def _of_a_small_one(contents: tuple[Row, ...]) -> tuple[Row, ...]:
+    few = sum(row.kind is TrackKind.CELLS for row in contents) <= _FEW
+    return tuple(map(_larger if few else _named, contents))
+
+
+def _named(row: Row) -> Row:
+    """Many layers: each as high as its name, where there is the room."""
+    if row.kind is not TrackKind.CELLS or row.plumbing:
+        return row
+    firm, least, ideal = (max(size, _NAME) for size in (row.room.firm, row.room.least, row.room.ideal))
+    return replace(row, room=replace(row.room, firm=firm, least=least, ideal=ideal))
 
 
 def _larger(row: Row) -> Row:

@@ -48,9 +48,9 @@ def test_what_is_off_the_scale_is_told_apart() -> None:
     strand = Strand("∂L/∂h", values, np.array([True] * 6 + [False]))
     scale = plot_scale([strand], 8)
     assert (scale.low, scale.high) == (-8, 0)
-    on, below, over, nan, absent = Off
-    assert strand.where(scale).tolist() == [on, on, below, below, over, nan, absent]
-    assert off_words([strand], scale) == ("○ below the scale", "▲ overflow", "✕ not a number")
+    on, below, over, nan, absent, zero = Off
+    assert strand.where(scale).tolist() == [on, on, below, zero, over, nan, absent]
+    assert off_words([strand], scale) == ("– exactly 0", "○ below the scale", "▲ overflow", "✕ not a number")
     assert [strand.words(t) for t in range(7)] == ["1.000", "1.0e−3", "1.0e−9", "0", "overflow", "NaN", "–"]
     assert off_words([Strand("∂L/∂h", np.ones(3), np.ones(3, bool))], scale) == ()
 
@@ -94,6 +94,12 @@ def test_models_are_called_by_what_tells_them_apart() -> None:
     assert names([one, other, gru], {}) == ("LSTM 16, dropout 0", "LSTM 16, dropout 0.5", "GRU 16")
     assert names([one, one], {}) == ("LSTM 16", "LSTM 16 (2)")
     assert names([Member(Settings(), name="mine"), gru], {}) == ("mine", "GRU 16")
+    norm, values = one.changed(**{"training.clipnorm": 1.0}), one.changed(**{"training.clipvalue": 0.1})
+    assert names([one, norm, values], {}) == ("no clipping", "norm clipped to 1", "values clipped to 0.1")
+    assert names([values, values.changed(**{"training.clipnorm": 2.0})], {}) == (
+        "norm not clipped",
+        "norm clipped to 2",
+    )
 
 
 def test_what_is_changed_makes_another_model_or_leaves_it() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from rnnviz.layout.diagram import CHARACTERS
-from rnnviz.layout.numerals import error, exact, fixed, number, percent, setting, short, subscript, tiny
+from rnnviz.layout.numerals import error, errors, exact, fixed, number, percent, setting, short, subscript, tiny
 
 PACKAGE = Path(__file__).resolve().parents[2] / "rnnviz"
 
@@ -86,3 +86,9 @@ def test_every_number_on_the_screen_is_written_by_the_numerals() -> None:
     wrong = [one for path in files for one in formatted(path) if path.name != "numerals.py"]
     assert [one for one in wrong if one.split(":")[0] not in TYPED] == []
     assert {one.split(":")[0] for one in wrong} == TYPED
+
+
+def test_errors_side_by_side_have_the_same_decimals() -> None:
+    assert errors([0.261995, 1.021, 0.890344, 1.001]) == ("0.2620", "1.0210", "0.8903", "1.0010")
+    assert errors([0.163825, 0.001379, None]) == ("0.163825", "0.001379", "")
+    assert errors([0.26022, 78159944.0, float("nan")]) == ("0.2602", "78,159,944", "not a number")

@@ -18,6 +18,7 @@ from rnnviz.lessons.glossary import read_terms, term, terms
 from rnnviz.lessons.lesson import LessonError
 from rnnviz.lessons.registry import find_lessons
 from rnnviz.ui.score.view import ScoreView
+from rnnviz.ui.widgets.scrolled import Whole
 from rnnviz.worker.inline import InlineWorker
 
 
@@ -128,6 +129,24 @@ def test_help_fits_into_a_small_window(helped: App, qtbot: QtBot) -> None:
     view = helped.window.made["help"].view
     assert view.mapTo(helped.window, QPoint(0, view.height())).y() <= 720
     assert picture(helped).geometry().bottom() <= view.height()
+
+
+def test_the_window_stays_as_it_is_from_term_to_term_with_scenes_at_its_foot(helped: App, qtbot: QtBot) -> None:
+    helped.window.resize(1280, 720)
+    QTest.keyClick(helped.window, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+    work(helped)
+    whole = next(one for one in helped.window.findChildren(Whole))
+    scenes, places = find(helped.window, "scenes", QListWidget), set()
+    find(helped.window, "Search help", QLineEdit).setFocus()
+    for words in ("activation", "forget g", "teacher f", "clipping"):
+        look_up(helped, words)
+        qtbot.waitUntil(lambda: _rested(helped), timeout=20_000)
+        work(helped)
+        assert not whole.verticalScrollBar().isVisible(), words
+        foot = scenes.mapTo(helped.window, scenes.rect().bottomLeft()).y()
+        assert foot <= helped.window.height()
+        places.add((foot, find(helped.window, "What was found", QListWidget).width()))
+    assert len(places) == 1, "from one term to the next nothing jumps"
 
 
 def test_show_me_opens_the_page_of_the_lesson_with_the_place_lit(helped: App) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
+    QFrame,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -25,6 +26,7 @@ from rnnviz.records.scene import Scene
 from rnnviz.records.trace import Trace
 from rnnviz.ui.help.subjects import Kind, Subject
 from rnnviz.ui.score.view import ScoreView
+from rnnviz.ui.widgets.scrolled import Scrolled
 
 _BUTTONS = {
     Kind.TERM: ("Show me in the lesson", "Open the page of a lesson that shows it; who leaves it is here again"),
@@ -73,8 +75,12 @@ class HelpView(QWidget):
         self._picture.setMinimumSize(LEAST_WIDTH, LEAST_HEIGHT)
         self._picture.setMaximumHeight(520)
         self._picture.hide()
-        right = QVBoxLayout()
-        right.setSpacing(10)
+        told = QWidget()
+        told.setObjectName("center")
+        told.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        right = QVBoxLayout(told)
+        right.setContentsMargins(0, 0, 0, 0)
+        right.setSpacing(8)
         for label in (self._kind, self._title, self._text, self._formula):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setWordWrap(True)
@@ -84,14 +90,17 @@ class HelpView(QWidget):
         right.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
         right.addWidget(self._picture, 1)
         right.addStretch(0)
+        # In a low window this part alone scrolls: the window, and what stands at its foot, stay as they are.
+        scrolled = Scrolled(told)
+        scrolled.setFrameShape(QFrame.Shape.NoFrame)
         left = QVBoxLayout()
         left.addWidget(self.search)
         left.addWidget(self.list, 1)
         whole = QHBoxLayout(self)
-        whole.setContentsMargins(24, 18, 24, 18)
+        whole.setContentsMargins(24, 12, 24, 12)
         whole.setSpacing(24)
         whole.addLayout(left, 2)
-        whole.addLayout(right, 5)
+        whole.addWidget(scrolled, 5)
         self.list.setMinimumWidth(220)
 
     @property

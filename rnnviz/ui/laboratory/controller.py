@@ -14,11 +14,10 @@ from PySide6.QtWidgets import QWidget
 from rnnviz.benches.reading import find_benches
 from rnnviz.jobs.laboratory import FindEpochs, TraceMember
 from rnnviz.jobs.runs import ListRuns
-from rnnviz.layout.laboratory import ahead, common_limits, common_scale, names, on_one_axis, overflow_words, strands
+from rnnviz.layout.laboratory import ahead, common_limits, common_scale, names, on_one_axis, strands
 from rnnviz.layout.loss_words import words_of
 from rnnviz.layout.moments import Moment, Phase
-from rnnviz.layout.numerals import error
-from rnnviz.layout.tracks import default_layer
+from rnnviz.layout.numerals import errors
 from rnnviz.records.laboratory import SHARED, Below, Bench, Look, Member, Origin, Setup
 from rnnviz.records.runs import RunRow
 from rnnviz.records.scene import Stop
@@ -31,11 +30,11 @@ from rnnviz.tasks.problems import problems
 from rnnviz.tasks.registry import task_of
 from rnnviz.ui.laboratory.epochs import Epochs
 from rnnviz.ui.laboratory.norms_paint import Model
-from rnnviz.ui.laboratory.pane import NOTES
 from rnnviz.ui.laboratory.plots import Told
 from rnnviz.ui.laboratory.state import fitting, missing_runs, plain, setup_of
 from rnnviz.ui.laboratory.training import TogetherTraining, Turn
 from rnnviz.ui.laboratory.view import LaboratoryView
+from rnnviz.ui.laboratory.words import note, title_of
 from rnnviz.ui.score.player import Player
 from rnnviz.ui.shell.history import Change
 from rnnviz.ui.shell.main_window import MainWindow
@@ -165,7 +164,7 @@ class LaboratoryController(Page):
         return self._view.go_within(by)
 
     def called(self) -> str:
-        return self._title(self.setup)[0] if self.setup is not None else ""
+        return title_of(self.setup, self.benches)[0] if self.setup is not None else ""
 
     def state(self) -> Mapping[str, Any]:
         """The models with their settings and weights, or where those come from, the epoch, the moment, and the look."""
@@ -394,19 +393,32 @@ class LaboratoryController(Page):
             return
         called = names(setup.members, self._session.titles)
         settings = setup.members[0].settings
-        view.set_bench(*self._title(setup))
+        view.set_bench(*title_of(setup, self.benches))
         view.panel.set_setup(setup, called, task_of(settings).count(settings.data))
         view.set_count(len(setup.members))
         view.set_look(setup.look)
         scale = common_scale(self.traces)
         limits = common_limits(self.traces)
+        every = self._every
+        looked_at = (every[-1] if every else 0) if self.epoch is None else self.epoch
+        told_errors = errors([self.shown(one).val_loss for one in setup.members])
         models = []
         for n, (member, trace) in enumerate(zip(setup.members, self.traces, strict=True)):
             pane, checkpoint = view.panes[n], self.shown(member)
-            pane.set_words(called[n], self._note(member, checkpoint, trace))
+            pane.set_words(
+                called[n],
+                note(
+                    member,
+                    checkpoint,
+                    self._epochs.of(member),
+                    looked_at=looked_at,
+                    benches=self.benches,
+                    trace=trace,
+                    error=told_errors[n],
+                ),
+            )
             pane.score.set_run((member.origin, member.source, member.settings.model))
-            pane.score.set_trace(trace)
-            pane.score.set_layer(default_layer(trace))
+            pane.set_trace(trace)
             pane.score.set_run_limits(limits[n])
             pane.score.set_gradient_scale(scale)
             below = Below.INPUT if setup.look.below is Below.INPUT else Below.STATES
@@ -422,28 +434,6 @@ class LaboratoryController(Page):
         view.transport.set_story(self.player.story)
         self._show_epochs()
         self._show_moment()
-
-    def _note(self, member: Member, one: Checkpoint, trace: Trace) -> str:
-        """Which epoch it is, and its error; of a run that ends before its time, that it does."""
-        said = ["untrained" if one.epoch == 0 else f"epoch {one.epoch}"]
-        if overflow := overflow_words(trace):
-            said.append(overflow)
-        if one.val_loss is not None:
-            said.append(f"val {words_of(member.settings.training.loss).measure} {error(one.val_loss)}")
-        last = self._epochs.of(member)[-1].epoch
-        written = (other for bench in self.benches for other in bench.setup.members)
-        planned = next((w.settings.training.epochs for w in written if w.source == member.source), 0)
-        if member.origin is Origin.BENCH and last < planned:
-            said.append("training broke off" if one.epoch == last else f"training broke off at {last}")
-        return NOTES.join(said)
-
-    def _title(self, setup: Setup) -> tuple[str, str]:
-        """Of the bench, as long as its models stand there."""
-        bench = next((one for one in self.benches if one.key == setup.bench), None)
-        if bench is None:
-            task = task_of(setup.members[0].settings)
-            return "Laboratory", f"{task.title}: {task.tip}"
-        return bench.title, bench.about
 
     @property
     def _every(self) -> list[int]:

@@ -22,11 +22,14 @@ from rnnviz.ui.widgets.theme import Palette
 
 LEFT, TOP, FOOT, LEGEND, GAP = 60.0, 26.0, 34.0, 232.0, 18.0
 """Logical pixels: of the numbers beside the plot, above it, below it, of the legend at its right, and before that."""
-NARROW = 560.0
-"""Below this width the legend has two fifths of it."""
+NARROW, WIDE, WIDE_LEGEND = 560.0, 900.0, 290.0
+"""Below the first width the legend has two fifths of it; from the second on it has more room for names."""
 _FAINT = 0.22
 _THICK, _THIN = 4.2, 1.8
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_NAMES, _APART = 28.0, 8.0
+"""In the legend, logical pixels of a line before a name, and between two columns of numbers."""
 _CENTRE = Qt.AlignmentFlag.AlignCenter
 
 
@@ -56,7 +59,7 @@ class NormsStyle:
 
 def plot_rect(width: float, height: float) -> QRectF:
     """Where the lines are, in a view of this size."""
-    legend = LEGEND if width >= NARROW else width * 0.4
+    legend = WIDE_LEGEND if width >= WIDE else LEGEND if width >= NARROW else width * 0.4
     return QRectF(LEFT, TOP, max(width - LEFT - GAP - legend, 40.0), max(height - TOP - FOOT, 30.0))
 
 
@@ -138,16 +141,19 @@ def _line(painter: QPainter, xs: Array, ys: Array, pen: QPen) -> None:
 
 
 def _marks(painter: QPainter, xs: Array, off: IntArray, rect: QRectF, ink: Ink, palette: Palette) -> None:
-    """Rings below the scale, triangles above it, crosses for what is no number; no two closer than they are wide."""
+    """Dashes for what is exactly 0, rings below the scale, triangles above it, crosses for what is no number; no two
+    closer than they are wide."""
     painter.setPen(QPen(ink_color(ink, palette), 1.4))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    for kind in (Off.BELOW, Off.OVERFLOW, Off.NAN):
+    for kind in (Off.ZERO, Off.BELOW, Off.OVERFLOW, Off.NAN):
         last = -np.inf
         for x in xs[off == kind].tolist():
             if x - last < 7:
                 continue
             last = x
-            if kind is Off.BELOW:
+            if kind is Off.ZERO:
+                painter.drawLine(QLineF(x - 2.2, rect.bottom() - 4, x + 2.2, rect.bottom() - 4))
+            elif kind is Off.BELOW:
                 painter.drawEllipse(QPointF(x, rect.bottom() - 4), 2.4, 2.4)
             elif kind is Off.OVERFLOW:
                 y = rect.top() + 4
@@ -189,39 +195,51 @@ def _heading(painter: QPainter, models: Sequence[Model], scale: LogScale, rect: 
 
 
 def paint_legend(painter: QPainter, models: Sequence[Model], room: QRectF, *, style: NormsStyle) -> None:
-    """Each model's name, and its numbers at the step that is read: below it, or at its right where there is no room."""
+    """Each model's name, and its numbers at the step that is read: below it, or in columns at its right where there is
+    no room."""
     palette, read = style.palette, style.read
     high = min(room.height() / max(len(models), 1), 50.0)
     two = high >= 32
-    symbols = dict.fromkeys(one.symbol for model in models for one in model.strands)
+    columns = {} if two else _columns(models, read)
     painter.setFont(sans(11))
     painter.setPen(palette.color("dim"))
-    above = QRectF(room.left(), room.top() - 20, room.width(), 16)
-    painter.drawText(
-        above, Qt.AlignmentFlag.AlignLeft, f"at t = {read}" if two else f"at t = {read}: {', '.join(symbols)}"
+    painter.drawText(QRectF(room.left(), room.top() - 20, room.width(), 16), _LEFT, f"at t = {read}")
+    painter.setFont(mono(11))
+    for symbol, (right, wide) in columns.items():
+        painter.drawText(QRectF(room.right() - right - wide, room.top() - 20, wide, 16), _RIGHT, symbol)
+    free = room.width() - _NAMES - sum(wide + _APART for _, wide in columns.values())
+    longest = max(
+        (model.name for model in models), key=QFontMetricsF(sans(12, bold=True)).horizontalAdvance, default=""
     )
+    face = fitting(longest, free, sans(12, bold=True), sans(11, bold=True), sans(11), sans(10))  # the same for all
     for n, model in enumerate(models):
         y = room.top() + n * high
-        pen = ink_pen(Ink(model.slot, 2.4), palette)
-        painter.setPen(pen)
+        painter.setPen(ink_pen(Ink(model.slot, 2.4), palette))
         painter.drawLine(QLineF(room.left(), y + 8, room.left() + 22, y + 8))
         painter.setPen(ink_color(Ink(model.slot), palette))
-        said = "  ".join(f"{one.symbol} {one.words(read)}" for one in model.strands)
-        wide = room.width() - 28
-        if not two:
-            numbers, line = (
-                "  ".join(one.words(read) for one in model.strands),
-                QRectF(room.left(), y, room.width(), 16),
-            )
-            painter.setFont(mono(11))
-            wide -= painter.fontMetrics().horizontalAdvance(numbers) + 8
-            painter.setPen(palette.color("text"))
-            painter.drawText(line, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, numbers)
-            painter.setPen(ink_color(Ink(model.slot), palette))
-        face = fitting(model.name, wide, sans(12, bold=True), sans(11, bold=True), sans(10))
         painter.setFont(face)
-        painter.drawText(QPointF(room.left() + 28, y + 12), keeping_figures(model.name, face, wide))
+        painter.drawText(QPointF(room.left() + _NAMES, y + 12), keeping_figures(model.name, face, free))
+        painter.setPen(palette.color("text"))
         if two:
-            painter.setFont(fitting(said, wide, mono(11), mono(10)))
-            painter.setPen(palette.color("text"))
-            painter.drawText(QPointF(room.left() + 28, y + 27), said)
+            said = "  ".join(f"{one.symbol} {one.words(read)}" for one in model.strands)
+            painter.setFont(fitting(said, free, mono(11), mono(10)))
+            painter.drawText(QPointF(room.left() + _NAMES, y + 27), said)
+            continue
+        painter.setFont(mono(11))
+        for one in model.strands:
+            right, wide = columns[one.symbol]
+            painter.drawText(QRectF(room.right() - right - wide, y, wide, 16), _RIGHT, one.words(read))
+
+
+def _columns(models: Sequence[Model], read: int) -> dict[str, tuple[float, float]]:
+    """For each gradient that there is, in order: how far the right edge of its column is from that of the legend, and
+    how wide the column is."""
+    wide, metrics = dict[str, float](), QFontMetricsF(mono(11))
+    for one in (strand for model in models for strand in model.strands):
+        most = max(map(metrics.horizontalAdvance, (one.symbol, one.words(read))))
+        wide[one.symbol] = max(wide.get(one.symbol, 0.0), most + 1)
+    right, found = 0.0, dict[str, tuple[float, float]]()
+    for symbol in reversed(wide):
+        found[symbol] = right, wide[symbol]
+        right += wide[symbol] + _APART
+    return dict(reversed(found.items()))

@@ -7,7 +7,10 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from rnnviz.layout.figure import Ink
-from rnnviz.layout.score import Rect
+from rnnviz.layout.row import Shown
+from rnnviz.layout.score import Rect, named_height
+from rnnviz.layout.tracks import default_layer
+from rnnviz.records.trace import Trace
 from rnnviz.ui.score.view import ScoreView
 from rnnviz.ui.widgets import scaling
 from rnnviz.ui.widgets.fonts import keeping_figures, sans, whole_parts
@@ -16,7 +19,8 @@ from rnnviz.ui.widgets.scaling import Canvas
 
 NOTES = ", "
 """Between what is said of a model beside its name; where there is no room for all, the last are left out."""
-_HIGH = 22
+_HIGH, _MOST = 22, 400
+"""Logical pixels of the line with the name, and of the least height of a score at most."""
 _SCALES, _PLACE = (476, 48), 1000.0
 
 
@@ -54,11 +58,12 @@ class _Name(Canvas, QWidget):
 
 
 class ScorePane(QWidget):
-    """score: its view. set_words: its name, and a line about it."""
+    """score: its view. set_words: its name, and a line about it. set_shown, set_trace: what the score shows."""
 
     def __init__(self, slot: int) -> None:
         super().__init__()
         self.name = _Name(slot)
+        self._shown, self._need = Shown(), 0
         self.score = ScoreView()
         self.score.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         column = QVBoxLayout(self)
@@ -71,9 +76,23 @@ class ScorePane(QWidget):
         self.name.set_words(words, note)
         self.score.setAccessibleName(f"Score of {words}")
 
+    def set_shown(self, shown: Shown) -> None:
+        self._shown = shown
+        self.score.set_shown(shown)
+        self.updateGeometry()
+
+    def set_trace(self, trace: Trace) -> None:
+        """With room for the names of its layers, up to a height: all of them together may scroll, but can be read."""
+        layer = default_layer(trace)
+        self.score.set_trace(trace)
+        self.score.set_layer(layer)
+        self._need = min(named_height(trace, layer, self._shown), _MOST)
+        self.updateGeometry()
+
     def minimumSizeHint(self) -> QSize:
         least = self.score.minimumSizeHint()
-        return QSize(least.width(), least.height() + scaling.px(_HIGH + 2))
+        need = 0 if self._shown.fewer_layers else scaling.px(self._need)  # a presentation leaves names out
+        return QSize(least.width(), max(least.height(), need) + scaling.px(_HIGH + 2))
 
 
 class ScalesView(Canvas, QWidget):

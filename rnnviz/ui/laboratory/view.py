@@ -225,7 +225,7 @@ class LaboratoryView(scaling.Scaled, QWidget):
         self.norms.set_decades(look.decades)
         for pane in self.panes:
             shown = Shown(gates=look.inside, curves=False, weights=False, fewer_layers=self._bare, small=True)
-            pane.score.set_shown(shown)
+            pane.set_shown(shown)
         self._arrange()
 
     def set_count(self, count: int) -> None:

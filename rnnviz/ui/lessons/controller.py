@@ -23,6 +23,7 @@ from rnnviz.records.scene import STAGE_PAGES, Scene
 from rnnviz.ui.lessons.progress import CHECK, QUESTION, Progress, Reached, task
 from rnnviz.ui.lessons.reader import Reader, Words
 from rnnviz.ui.lessons.view import LessonsView
+from rnnviz.ui.lessons.way_back import WayBack
 from rnnviz.ui.score.controller import ScoreController
 from rnnviz.ui.shell.main_window import MainWindow
 from rnnviz.ui.shell.page import Page
@@ -58,6 +59,10 @@ class LessonsController(Page):
         self._panel_before = 0
         self._cell_before: object = None
         """The sub-step that the enlarged cell stood on before the lesson, None where the score was in sight."""
+        self._way_back = WayBack()
+        window.put_in_head(self._way_back)
+        self._way_back.clicked.connect(self._come_back)
+        window.page_changed.connect(lambda _: self._show_way_back())
         session.errands.send(
             "figures", ReadFigures(), self._take_figures, tried="read the figures of the Forecast page"
         )
@@ -173,8 +178,20 @@ class LessonsController(Page):
             self._window.show_page("sketch")
             self._window.page_of("sketch").show_state(page.sketch)
 
+    def _come_back(self) -> None:
+        """From where the lesson has led, or the reader has gone meanwhile."""
+        self._window.show_page(STAGE_PAGES[0])
+        self._score.body.show_panel(self._panel)
+
+    def _show_way_back(self) -> None:
+        away = self.lesson is not None and self._window.page not in STAGE_PAGES
+        self._way_back.setVisible(away)
+        if away and self.lesson is not None:
+            self._way_back.set_lesson(self.lesson.title, self.lesson.pages[self.at].title)
+
     def _put_away(self) -> None:
         self.lesson, self.at, self.places = None, 0, {}
+        self._show_way_back()
         if watched := self._files.files() + self._files.directories():
             self._files.removePaths(watched)
         self._light("")

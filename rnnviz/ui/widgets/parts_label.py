@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QEvent, QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel
 
@@ -13,6 +13,8 @@ _CUT = "…"
 class PartsLabel(QLabel):
     """Shows as many whole parts as there is room for; the tooltip has them all then. No part is ever cut: where the
     first one is too long, the first of the others that fits stands alone."""
+
+    _full = ""
 
     def __init__(self, separator: str = SEPARATOR, *, cut: str = _CUT) -> None:
         """separator: between the parts. cut: stands for those that have given way."""
@@ -44,6 +46,12 @@ class PartsLabel(QLabel):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Other letters need another room in the same width."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and self._full:
+            self._fit()
 
     def _fit(self) -> None:
         parts = self._full.split(self._separator)

@@ -71,3 +71,15 @@ def test_it_gives_way_to_its_neighbours_and_takes_the_room_that_is_left(qtbot: Q
     assert label.shown != FULL
     window.resize(1400, 40)
     qtbot.waitUntil(lambda: label.shown == FULL)
+
+
+def test_letters_that_become_smaller_leave_room_for_more_parts(label: PartsLabel) -> None:
+    """As after a presentation: the label keeps its width."""
+    label.resize(label.sizeHint())
+    usual = label.font()
+    large = label.font()
+    large.setPointSizeF(3 * usual.pointSizeF())
+    label.setFont(large)
+    assert label.shown != FULL
+    label.setFont(usual)
+    assert label.shown == FULL
