@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
 from drawn_texts import Drawn, cut, overlaps, texts_of
@@ -10,10 +11,12 @@ from PySide6.QtCore import QPoint, QPointF, QSettings, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QPushButton, QSplitter
+from pytestqt.qtbot import QtBot
 
 from rnnviz.app import App, application, build
 from rnnviz.layout.fewer import by_change
 from rnnviz.layout.moments import Moment, Phase
+from rnnviz.ui.present.sized import PATIENCE_MILLISECONDS
 from rnnviz.ui.score.chalk import Chalk
 from rnnviz.ui.widgets import scaling
 from rnnviz.ui.widgets.style import wear
@@ -71,6 +74,8 @@ def press(app: App, *keys: Qt.Key, held: Qt.KeyboardModifier = NONE) -> None:
 
 def present(app: App, size: tuple[int, int] = (1280, 720), *, held: Qt.KeyboardModifier = NONE) -> None:
     press(app, KEY.Key_F5, held=held)
+    app.window.resize(size[0], size[1] + 1)
+    settle(app)
     app.window.resize(*size)  # a screen of that size
     settle(app)
 
@@ -230,6 +235,62 @@ def test_the_parts_of_all_pages_are_where_they_were_after_it(app: App) -> None:
     present(app)
     press(app, KEY.Key_Escape)
     assert divided() == before
+
+
+class Slow:
+    """A window manager that gives the window its size when `answer` is called, and makes it small on the way back."""
+
+    def __init__(self, app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._app, self._asked = app, list[Callable[[], object]]()
+        for name in ("showFullScreen", "setWindowState", "setGeometry"):
+            monkeypatch.setattr(app.window, name, partial(self._ask, name, getattr(app.window, name)))
+
+    def _ask(self, name: str, deed: Callable[..., object], *given: object) -> None:
+        window = self._app.window
+        if name == "setGeometry":
+            self._asked.append(lambda: window.resize(900, 640))
+        self._asked.append(lambda: deed(*given))
+        if name == "showFullScreen":
+            self._asked.append(lambda: window.resize(window.screen().size()))
+
+    def answer(self) -> None:
+        while self._asked:
+            self._asked.pop(0)()
+            settle(self._app)
+
+
+def test_until_the_window_has_its_size_nothing_of_either_is_seen(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    slow = Slow(app, monkeypatch)
+    QTest.keyClick(app.window, KEY.Key_F5)
+    assert app.window.size().toTuple() == (1280, 720)
+    image = app.window.grab().toImage()
+    assert {image.pixelColor(x, y).name() for x in range(0, 1280, 7) for y in range(0, 720, 7)} == {"#ffffff"}
+    factor = scaling.factor()
+    slow.answer()
+    assert app.window.size() == app.window.screen().size()
+    assert len(colours_of(app)) > 10
+    assert scaling.factor() == factor, "laid out once, for the size that it gets"
+
+
+def colours_of(app: App) -> set[str]:
+    image = app.window.grab().toImage()
+    return {image.pixelColor(x, image.height() // 2).name() for x in range(0, image.width(), 3)}
+
+
+def test_the_side_panels_are_as_wide_as_before_where_the_window_shrinks_late(
+    app: App, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    qtbot.wait(PATIENCE_MILLISECONDS + 200)  # what the test before has left
+    parts = [one for one in app.score.body.findChildren(QSplitter) if one.isVisible()]
+    before = [one.sizes() for one in parts]
+    slow = Slow(app, monkeypatch)
+    for _ in range(2):
+        QTest.keyClick(app.window, KEY.Key_F5)
+        slow.answer()
+        QTest.keyClick(app.window, KEY.Key_Escape)
+        slow.answer()
+        assert app.window.size().toTuple() == (1280, 720)
+        assert [one.sizes() for one in parts] == before
 
 
 def test_another_theme_that_is_chosen_while_presenting_is_the_next_times(app: App) -> None:

@@ -20,12 +20,13 @@ from PySide6.QtWidgets import (
 )
 
 from rnnviz.ui.present.curtain import Curtain
+from rnnviz.ui.present.sized import Sized
 from rnnviz.ui.present.talk import Talk
 from rnnviz.ui.shell.main_window import MainWindow
 from rnnviz.ui.shell.page import Page, named
 from rnnviz.ui.shell.session import Session
 from rnnviz.ui.widgets import scaling
-from rnnviz.ui.widgets.theme import PROJECTOR, THEMES
+from rnnviz.ui.widgets.theme import PALETTES, PROJECTOR, THEMES
 
 if TYPE_CHECKING:
     from rnnviz.ui.present.speaker import SpeakerView
@@ -77,6 +78,15 @@ class Presentation(QObject):
         return Curtain(self._window)
 
     @cached_property
+    def _cover(self) -> Curtain:
+        """Lies over the window while it is neither what it was nor a presentation."""
+        return Curtain(self._window)
+
+    @cached_property
+    def _sized(self) -> Sized:
+        return Sized(self._window)
+
+    @cached_property
     def speaker(self) -> SpeakerView:
         kind: type[SpeakerView] = named("rnnviz.ui.present.speaker:SpeakerView")
         made = kind(self._since)
@@ -92,11 +102,14 @@ class Presentation(QObject):
         if self.on:
             return
         window, store = self._window, self._session.store
+        self._sized.now()
         self.on = True
         self._since.start()
         self._before = (window.windowState(), window.geometry(), window.colours.name, scaling.factor())
         self._screen = window.screen()
         self._theme = str(store.value(_CHOSEN, PROJECTOR.name))
+        self._cover.drop(PALETTES.get(self._theme, window.colours).color("background").name())
+        self._cover.repaint()  # now: what follows takes its time
         splitters = (one for page in window.made.values() for one in page.view.findChildren(QSplitter))
         self._divided = [(one, one.sizes()) for one in splitters]
         window.set_bare(True)
@@ -104,7 +117,9 @@ class Presentation(QObject):
             self._set_theme(self._theme)
         other = self._audience()
         window.showFullScreen()
-        self._fit()
+        whole = window.screen().size()
+        self._fit(whole.height())
+        self._sized.once(whole, self._uncover)
         window.installEventFilter(self)
         if (app := QApplication.instance()) is not None:
             app.installEventFilter(self)
@@ -121,6 +136,7 @@ class Presentation(QObject):
             app.removeEventFilter(self)
         window.removeEventFilter(self)
         self.on = False
+        self._sized.now()
         self.curtain.lift()
         if "speaker" in self.__dict__:
             self.speaker.hide()
@@ -135,9 +151,18 @@ class Presentation(QObject):
         if not state & (Qt.WindowState.WindowMaximized | Qt.WindowState.WindowFullScreen):
             window.setGeometry(place)
         self._set_theme(theme)
-        for splitter, sizes in self._divided:  # large letters have pushed them, on pages out of sight as well
-            splitter.setSizes(sizes)
+        self._sized.ever(self._divide)
         window.activateWindow()  # the speaker's view may have had the keyboard
+
+    def _divide(self) -> None:
+        """The parts of all pages as wide as they were: large letters have pushed them, on pages out of sight as well.
+        A window manager makes the window smaller and larger on the way, which pushes them again."""
+        for splitter, sizes in self._divided:
+            splitter.setSizes(sizes)
+
+    def _uncover(self) -> None:
+        self._fit(self._window.height())  # which need not be that of the screen
+        self._cover.lift()
 
     def _audience(self) -> bool:
         """Whether there is a second screen, which the window goes to: the first one is the speaker's."""
@@ -148,9 +173,9 @@ class Presentation(QObject):
             self._window.setGeometry(other.geometry())
         return other is not None
 
-    def _fit(self) -> None:
+    def _fit(self, height: int) -> None:
         """The letters as large as the height of the screen asks."""
-        scaling.set_factor(max(self._window.height() / LINES / SMALLEST, scaling.SCALES[0]))
+        scaling.set_factor(max(height / LINES / SMALLEST, scaling.SCALES[0]))
 
     # -- what the keys do ---------------------------------------------------------------------------------------
 
@@ -217,8 +242,8 @@ class Presentation(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
-        if kind is QEvent.Type.Resize and watched is self._window:
-            self._fit()
+        if kind is QEvent.Type.Resize and watched is self._window and not self._cover.colour:
+            self._fit(self._window.height())
         elif kind is QEvent.Type.Close and watched is self._window:
             self.end()  # what is kept of the window is what it was before
         elif kind in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress) and isinstance(event, QKeyEvent):
