@@ -11,16 +11,7 @@ from drawn_texts import cut, overlaps, texts_of
 from hands import choose, enter, entries, find, work
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import (
-    QApplication,
-    QComboBox,
-    QLineEdit,
-    QListWidget,
-    QPushButton,
-    QSlider,
-    QSpinBox,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QListWidget, QPushButton, QSlider, QSpinBox, QWidget
 from telling import answers, failing
 
 from rnnviz.app import App
