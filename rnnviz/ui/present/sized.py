@@ -39,10 +39,10 @@ class Sized(QObject):
         deed()
 
     def now(self) -> None:
-        """Without waiting any longer."""
+        """Without waiting any longer; what has been done already is not done again."""
         self._clock.stop()
         deed, self._deed = self._deed, None
-        if deed is not None:
+        if deed is not None and not self._ever:
             deed()
 
     def _sized(self) -> None:
