@@ -37,7 +37,8 @@ def assert_quick(network: Network, *, sizes: tuple[int, ...] = (1, 3), steps: tu
             x = np.random.default_rng(length).normal(size=(size, length, network.features)).astype(np.float32)
             said = answer(x)
             assert said.dtype == np.float32
-            np.testing.assert_allclose(said, predict(network, x)[:, -1], rtol=0, atol=2e-6)
+            # float32 against float64, through layers of 256 units.
+            np.testing.assert_allclose(said, predict(network, x)[:, -1], rtol=0, atol=1e-5)
 
 
 @pytest.mark.parametrize("key", DRAWINGS)
