@@ -301,6 +301,13 @@ def test_what_the_lessons_compare_is_so() -> None:
     assert board["sequences"] < min(board["batch-norm"], board["dropout"]), "they do harm"
     assert board["conv-gru"] < board["gru"]
 
+    both = NAMED["loss-gradient-update"].pages[1].scene
+    trace = traced(both)
+    layer, dense = trace.layer("lstm_2"), trace.layers[-1]
+    whole = layer.states["h"].gradient[0, both.step, both.unit]
+    own = float(dense.weights[0].value[both.unit] @ dense.output.gradient[0, both.step])
+    assert 0.25 < own / whole < 0.75, "two sides"
+
     first = traced(NAMED["loss-gradient-update"].pages[0].scene)
     terms = first.loss_terms[0].sum(-1)
     assert terms[3] > 5 * terms[40]
