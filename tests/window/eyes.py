@@ -198,7 +198,8 @@ class Eyes:
         if stage.stale or trace is None or stage.current is None:
             yield "the score shows a choice that is no longer the one"
             return
-        if self._app.score.body.score._trace is not trace:
+        seen = self._app.score.body.score._trace  # the same pass, on an axis with room for what it forecasts
+        if seen is None or seen.layers is not trace.layers or seen.steps != trace.with_room().steps:
             yield "the score shows another trace than the stage has"
         settings, model = stage.settings, stage.settings.model
         one = sequence_of(stage.current.network, settings=settings, series=stage.series)
