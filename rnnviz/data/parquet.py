@@ -83,7 +83,7 @@ async def _whole(content: bytes) -> Any:
 
 
 def _index(schema: Any) -> set[str]:
-    """The columns that pandas has written as the index of its frame."""
+    """The names of the columns that pandas wrote as the index of a frame."""
     told = json.loads((schema.metadata or {}).get(b"pandas") or b"{}")
     return {name for name in told.get("index_columns", ()) if isinstance(name, str)}
 

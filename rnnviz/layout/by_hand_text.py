@@ -60,11 +60,12 @@ def forget_bias_words(values: Array, value: float, *, activation: str) -> str:
     low, high = float(values.min()), float(values.max())
     if low < high and abs(value - float(values.mean())) < _SHOWN:
         return (
-            f"From {number(low)} to {number(high)}, {number(value)} on average. Move it, and all units have one value."
+            f"From {number(low)} to {number(high)}, {number(value)} on average. "
+            "Move the slider to give all units one value."
         )
     gate = activated(activation, value)
     alone = f"f\N{NO-BREAK SPACE}= {sign(activation)}({number(value)}) = {number(gate)}" if gate is not None else ""
-    return f"All {len(values)} units have it." + (f" Where nothing else comes in, {alone}." if alone else "")
+    return f"All {len(values)} units have this bias." + (f" Where nothing else comes in, {alone}." if alone else "")
 
 
 def title_of(layer: str, trace: Trace | None) -> str:

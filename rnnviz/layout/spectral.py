@@ -15,13 +15,17 @@ Radii = tuple[tuple[str, float], ...]
 """(gate, "" where there is one matrix only; the size of its largest eigenvalue)."""
 
 
+_LARGEST = 256
+"""Units: the eigenvalues of larger matrices take seconds, for which the window would stand still."""
+
+
 def spectral_radii(layer: LayerTrace, weight: str, value: Array) -> Radii:
-    """One for each gate's square part of a recurrent kernel that has this value; () of any other weight, and of one
-    that holds no numbers."""
+    """One for each gate's square part of a recurrent kernel that has this value; () of any other weight, of one
+    that holds no numbers, and of one that is too large."""
     matrix = as_matrix(value).astype(float)
     parts = blocks(layer, layer.weight(weight))
     square = all(stop - start == len(matrix) for _, start, stop in parts)
-    if not weight.endswith("recurrent_kernel") or not square or not np.isfinite(matrix).all():
+    if not weight.endswith("recurrent_kernel") or not square or len(matrix) > _LARGEST or not np.isfinite(matrix).all():
         return ()
     return tuple((gate, float(np.abs(np.linalg.eigvals(matrix[:, start:stop])).max())) for gate, start, stop in parts)
 

@@ -65,7 +65,7 @@ class Stop:
 
     @classmethod
     def of(cls, words: str, state: Mapping[str, Any]) -> Stop:
-        """The moment that a page has said in its state; what it has not said, or not as a stop has it, is left out."""
+        """The moment in a page's state. Entries that are missing, or that a stop cannot have, are left out."""
         step, epoch, zoom = (state.get(key) for key in ("step", "epoch", "zoom"))
         ends = isinstance(zoom, (list, tuple)) and len(zoom) == 2 and all(isinstance(x, (int, float)) for x in zoom)
         return cls(

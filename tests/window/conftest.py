@@ -6,11 +6,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from lab_hands import settle
 from opening import opened
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
-from telling import TellingWorker
+from telling import TellingWorker, answers, failing
 
 from rnnviz.app import App
+from rnnviz.jobs.score import FirstWeights
 
 
 @pytest.fixture
@@ -30,3 +35,19 @@ def live(app: App, qtbot: QtBot) -> App:
     app.start_worker()
     qtbot.waitUntil(lambda: bool(app.score.devices), timeout=60_000)
     return app
+
+
+@pytest.fixture
+def lab(inline: App) -> App:
+    """The page, with its first bench; nothing in it may need TensorFlow."""
+    tab = next(b for b in inline.window.findChildren(QPushButton) if b.text() == "Laboratory")
+    QTest.mouseClick(tab, Qt.MouseButton.LeftButton)
+    inline.window.activateWindow()
+    settle(inline)
+    return inline
+
+
+@pytest.fixture
+def no_weights(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody makes first weights: those are Keras's, and so TensorFlow's."""
+    answers(monkeypatch, FirstWeights, failing)

@@ -216,7 +216,7 @@ class Eyes:
         recurrent = [(layer.kind, layer.units) for layer in trace.layers if layer.recurrent]
         if model.recipe == STACK and recurrent != [(model.cell, units) for units in model.units]:
             yield f"the score shows {recurrent}, the settings say {model.cell} {model.units}"
-        if stage.at == 0 and stage.checkpoint is not None and stage.current.network is not stage.checkpoint.network:
+        if stage.at == 0 and stage.traced is not None and stage.current.network is not stage.traced.network:
             yield "the score shows other weights than those of the epoch that is chosen"
 
         update, training = trace.update, settings.training

@@ -8,79 +8,23 @@ import numpy as np
 import pytest
 from controls import labels, press
 from drawn_texts import cut, overlaps, texts_of
-from hands import choose, enter, entries, find, work
+from hands import choose, enter, entries, find
+from lab_hands import BENCHES, KEY, click, norms, scores, settle, traces
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QListWidget, QPushButton, QSlider, QSpinBox, QWidget
-from telling import answers, failing
 
 from rnnviz.app import App
-from rnnviz.benches.reading import find_benches
 from rnnviz.export.recording import Words, record
-from rnnviz.jobs.score import FirstWeights
 from rnnviz.layout.laboratory import strands
 from rnnviz.layout.moments import Phase
 from rnnviz.records.arrays import Array
-from rnnviz.records.laboratory import Below, Bench
+from rnnviz.records.laboratory import Below
 from rnnviz.records.trace import LayerTrace, Trace
 from rnnviz.tracing.engine import predict
-from rnnviz.ui.laboratory.norms_view import NormsView
-from rnnviz.ui.score.view import ScoreView
 from rnnviz.ui.shell.picture import painted
 from rnnviz.ui.widgets import scaling
 from rnnviz.ui.widgets.part import Part
-
-BENCHES = {one.key: one for one in find_benches()}
-KEY = Qt.Key
-
-
-@pytest.fixture
-def lab(inline: App) -> App:
-    """The page, with its first bench; nothing in it may need TensorFlow."""
-    tab = next(b for b in inline.window.findChildren(QPushButton) if b.text() == "Laboratory")
-    QTest.mouseClick(tab, Qt.MouseButton.LeftButton)
-    inline.window.activateWindow()
-    settle(inline)
-    return inline
-
-
-@pytest.fixture
-def no_weights(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody makes first weights: those are Keras's, and so TensorFlow's."""
-    answers(monkeypatch, FirstWeights, failing)
-
-
-def settle(app: App) -> None:
-    for _ in range(3):
-        work(app)
-        QApplication.processEvents()
-
-
-def click(app: App, bench: Bench) -> None:
-    view = find(app.window, "benches", QListWidget)
-    item = next(view.item(n) for n in range(view.count()) if view.item(n).text() == bench.title)
-    view.scrollToItem(item)
-    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=view.visualItemRect(item).center())
-    settle(app)
-
-
-def scores(app: App) -> list[ScoreView]:
-    """Those in sight, in their order."""
-    page = app.window.made["laboratory"].view
-    return [one for one in page.findChildren(ScoreView) if one.isVisibleTo(page)]
-
-
-def norms(app: App) -> NormsView:
-    return find(app.window, "Norms of the gradients of all models", NormsView)
-
-
-def traces(app: App) -> tuple[Trace, ...]:
-    return app.window.made["laboratory"].traces  # type: ignore[attr-defined,no-any-return]
-
-
-def name(app: App, words: str, kind: type[QWidget] = QPushButton) -> QWidget:
-    return find(app.window.made["laboratory"].view, words, kind)
-
 
 # -- every bench ------------------------------------------------------------------------------------------------------
 

@@ -2,31 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
 from controls import labels, press
 from drawn_texts import Drawn, texts_of
 from hands import choose, enter, find
+from lab_hands import BENCHES, KEY, click, norms, scores, settle
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLineEdit, QScrollArea, QWidget
-from telling import answers, failing
-from test_laboratory import BENCHES, KEY, click, norms, scores, settle
 
 from rnnviz.app import App
-from rnnviz.jobs.score import FirstWeights
-
-
-@pytest.fixture
-def lab(inline: App) -> App:
-    inline.window.show_page("laboratory")
-    inline.window.activateWindow()
-    settle(inline)
-    return inline
-
-
-@pytest.fixture
-def no_weights(monkeypatch: pytest.MonkeyPatch) -> None:
-    answers(monkeypatch, FirstWeights, failing)
 
 
 def test_every_layer_with_weights_has_its_whole_name(lab: App, no_weights: None) -> None:

@@ -214,11 +214,9 @@ class LaboratoryController(Page):
             one = len(missing) == 1
             words = f"The run{'' if one else 's'} {runs} of this scene {'is' if one else 'are'} not here."
             self._window.banner.set_message(f"{words} {'Its model is' if one else 'Their models are'} shown untrained.")
-        epoch, phase, step, panel, zoom = (state.get(key) for key in ("epoch", "phase", "step", "panel", "zoom"))
-        self.epoch = epoch if type(epoch) is int else None
-        self._begin(phase, step)
-        ends = isinstance(zoom, (list, tuple)) and len(zoom) == 2 and all(isinstance(x, (int, float)) for x in zoom)
-        self._zoom = (float(zoom[0]), float(zoom[1])) if ends and zoom is not None else None
+        stop, panel = Stop.of("", state), state.get("panel")
+        self.epoch, self._zoom = stop.epoch, stop.zoom
+        self._begin(state.get("phase"), state.get("step"))
         if panel in (0, 1, 2):
             self._view.panel.show_panel(panel)
         self._request(setup)

@@ -82,7 +82,7 @@ class ScorePane(QWidget):
         self.updateGeometry()
 
     def set_trace(self, trace: Trace) -> None:
-        """With room for the names of its layers, up to a height: all of them together may scroll, but can be read."""
+        """Asks for the height at which the name of every layer can be read, up to a limit; the panes scroll."""
         layer = default_layer(trace)
         self.score.set_trace(trace)
         self.score.set_layer(layer)

@@ -54,7 +54,7 @@ def title_of(setup: Setup, benches: Sequence[Bench]) -> tuple[str, str]:
         task = task_of(setup.members[0].settings)
         return "Laboratory", f"{task.title}: {task.tip}"
     if changed := _changed(setup, bench.setup):
-        return bench.title, f"Changed from the bench: {changed}. What its text says need not hold any more."
+        return bench.title, f"Changed from the bench: {changed}. Its text may no longer apply."
     return bench.title, bench.about
 
 

@@ -179,7 +179,7 @@ class LessonsController(Page):
             self._window.page_of("sketch").show_state(page.sketch)
 
     def _come_back(self) -> None:
-        """From where the lesson has led, or the reader has gone meanwhile."""
+        """Back to the open lesson, from wherever it has led or the reader has gone."""
         self._window.show_page(STAGE_PAGES[0])
         self._score.body.show_panel(self._panel)
 

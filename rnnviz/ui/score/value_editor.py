@@ -22,7 +22,7 @@ from rnnviz.ui.widgets.scaling import px
 _NOTCHES = 400
 """Of the slider, from one end to the other."""
 _WIDE = 300
-"""In logical pixels, where a note is to be read."""
+"""Logical pixels that a note has at least."""
 _LARGEST = 1e6
 _EPSILON = 0.001
 

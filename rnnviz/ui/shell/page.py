@@ -129,7 +129,7 @@ class Page(QObject):
         return False
 
     def go_to(self, stop: Stop) -> None:
-        """Another moment of what it shows."""
+        """Goes to another moment of what the page shows."""
 
     def called(self) -> str:
         """What it shows, in a few words: the name of a scene; "" leaves it to the window."""

@@ -68,6 +68,6 @@ class ResumeBar(QFrame):
         return "" if self.isHidden() else self._text.text()
 
     def offer(self, words: str) -> None:
-        """Shows what it is about, in a sentence; "" hides the bar."""
+        """Shows the bar with this sentence; "" hides it."""
         self._text.setText(words)
         self.setVisible(bool(words))

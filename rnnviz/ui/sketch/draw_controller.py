@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog
 
 from rnnviz.export.pictures import PICTURES
-from rnnviz.jobs.drawings import CountCountries, ReadDrawings
+from rnnviz.jobs.drawings import ReadDrawings
 from rnnviz.jobs.generation import (
     DrawGrid,
     DrawSamples,
@@ -28,6 +28,7 @@ from rnnviz.records.drawings import Collection, Drawing, DrawingClass, Generator
 from rnnviz.ui.shell.session import Opened, Session
 from rnnviz.ui.sketch import drawing_files
 from rnnviz.ui.sketch.compare_controller import CompareController
+from rnnviz.ui.sketch.counted_countries import count_countries
 from rnnviz.ui.sketch.draw_options import DrawRequest
 from rnnviz.ui.sketch.draw_view import DrawView
 from rnnviz.ui.sketch.drawing_state import is_named, named
@@ -230,13 +231,8 @@ class DrawController(QObject):
 
     def _count_countries(self, words: tuple[str, ...]) -> None:
         """The countries whose drawings a generator can be trained on."""
-        classes = tuple(one for word in words if (one := self._classes.get(word)) is not None and one.has_countries)
         take = self._view.training.fields.set_countries
-        if not classes:
-            self._errands.drop("countries to train on")
-            take(())
-            return
-        self._errands.send("countries to train on", CountCountries(classes), take, failed=lambda *_: take(()))
+        count_countries(self._errands, "countries to train on", words, self._classes, take)
 
     def _fetch_examples(self, word: str) -> None:
         """The next few of a class; after its last ones the first again. None of them was trained on, where the file

@@ -168,17 +168,15 @@ class GalleryView(scaling.Scaled, QWidget):
         return {"class": cls.word, "split": self.page.split, "country": self.page.country} if cls is not None else {}
 
     def show_state(self, state: Mapping[str, Any]) -> None:
-        """Shows them again, once a collection is open; a state of nothing leaves all as it is."""
+        """Shows the drawings of a state once a collection is open; an empty state changes nothing."""
         self._wanted = state if state.get("class") else None
         self._take_wanted()
 
     def _take_wanted(self) -> None:
         if self.collection is None or self._wanted is None:
             return
-        (word, part, country), self._wanted = (
-            (str(self._wanted.get(k, "")) for k in ("class", "split", "country")),
-            None,
-        )
+        word, part, country = (str(self._wanted.get(key, "")) for key in ("class", "split", "country"))
+        self._wanted = None
         cls = next((one for one in self.collection.classes if one.word == word), None)
         if cls is None:
             self.set_message(f"The scene shows the class “{word}”, which is not among these drawings.")

@@ -6,7 +6,6 @@ from typing import Any
 
 from PySide6.QtCore import Signal
 
-from rnnviz.jobs.drawings import CountCountries
 from rnnviz.jobs.recognition import CountConfusions
 from rnnviz.jobs.request import Request
 from rnnviz.layout.recogniser_text import BY_PROGRAM, beginning, run_name
@@ -21,6 +20,7 @@ from rnnviz.tasks.problems import problems
 from rnnviz.ui.shell.kept_training import KeptTraining
 from rnnviz.ui.shell.newest import Newest
 from rnnviz.ui.shell.session import Session
+from rnnviz.ui.sketch.counted_countries import count_countries
 from rnnviz.ui.sketch.sketch_training import STACK, SketchChoice
 from rnnviz.ui.sketch.training_view import SketchTrainingView
 
@@ -78,13 +78,7 @@ class RecogniserTrainingController(KeptTraining):
         self._panel.ask_countries()
 
     def _count_countries(self, words: tuple[str, ...]) -> None:
-        classes = tuple(one for word in words if (one := self._classes.get(word)) is not None and one.has_countries)
-        take = self._panel.set_countries
-        if not classes:
-            self._errands.drop(_COUNTRIES)
-            take(())
-            return
-        self._errands.send(_COUNTRIES, CountCountries(classes), take, failed=lambda *_: take(()))
+        count_countries(self._errands, _COUNTRIES, words, self._classes, self._panel.set_countries)
 
     def start(self) -> None:
         """Trains what is chosen, or says in words why it cannot be."""

@@ -48,7 +48,7 @@ class PartsLabel(QLabel):
         self._fit()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Other letters need another room in the same width."""
+        """Letters of another size: the parts that fit are chosen anew."""
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and self._full:
             self._fit()
