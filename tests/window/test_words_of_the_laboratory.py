@@ -6,7 +6,7 @@ from controls import labels, press
 from drawn_texts import Drawn, texts_of
 from hands import choose, enter, find
 from lab_hands import BENCHES, KEY, click, norms, scores, settle
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLineEdit, QScrollArea, QWidget
 
@@ -31,6 +31,21 @@ def test_every_layer_with_weights_has_its_whole_name(lab: App, no_weights: None)
         assert layout is not None
         named = {one.row.label for one in layout.tracks if one.kind == "cells" and not one.row.plumbing}
         assert named <= seen[score]
+
+
+def test_three_models_stand_where_they_can_be_seen_when_the_window_becomes_narrower(lab: App, no_weights: None) -> None:
+    """Four stand in two columns at any width, three in three where the window is wide."""
+    lab.window.resize(1920, 1080)
+    for bench in ("vanishing", "exploding"):
+        click(lab, BENCHES[bench])
+    columns = {score.mapTo(lab.window, QPoint(0, 0)).x() for score in scores(lab)}
+    assert len(columns) == 3
+    lab.window.resize(1280, 720)
+    settle(lab)
+    room = lab.window.made["laboratory"].view
+    for score in scores(lab):
+        assert score.mapTo(room, QPoint(score.width(), 0)).x() <= room.width()
+    assert len({score.mapTo(lab.window, QPoint(0, 0)).x() for score in scores(lab)}) == 2
 
 
 def drawn_in(lab: App, widget: QWidget) -> list[Drawn]:

@@ -267,7 +267,7 @@ class LaboratoryView(scaling.Scaled, QWidget):
         return 3 if self._count == 3 and wide >= _THREE_COLUMNS else 2
 
     def _arrange(self) -> None:
-        columns = self._columns()
+        columns = self._wide = self._columns()
         for at in range(MOST_MODELS):
             self._grid.setColumnStretch(at, 0)
             self._grid.setRowStretch(at, 0)
@@ -287,8 +287,7 @@ class LaboratoryView(scaling.Scaled, QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._show_panel()
-        if (columns := self._columns()) != self._wide:
-            self._wide = columns
+        if self._columns() != self._wide:
             self._arrange()
         self._divide()
 
