@@ -102,3 +102,9 @@ def test_an_iterated_forecast_is_that_of_the_kept_model(tmp_path: Path, monkeypa
     assert isinstance(outcome, Outcome)
     again = list(answer(TrainRow("iterated", network=epochs[-1].network)))
     np.testing.assert_array_equal(outcome.prediction, again[-1].prediction)
+
+
+def test_what_is_chosen_for_a_smoothing_is_counted_alike_at_every_horizon() -> None:
+    counts = {row.key: row.parameters for row in shipped_rows()}
+    assert counts["holt-1"] == counts["holt-10"] == 3, "α, β, φ"
+    assert counts["holt-winters-1"] == counts["holt-winters-10"] == 5, "and γ, m"
