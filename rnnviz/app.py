@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from rnnviz.ui.importing.asked_files import AskedFiles
     from rnnviz.ui.importing.controller import ImportController
     from rnnviz.ui.shell.kept_run import UnfinishedRuns
+    from rnnviz.ui.shell.updates import Updates
     from rnnviz.worker.inline import InlineWorker
 
 FIRST_NEEDED = tuple(f"rnnviz.jobs.{subject}" for subject in ("score", "forecasting", "series", "training", "runs"))
@@ -98,10 +99,17 @@ class App:
         made.put_aside.connect(self.opener.recent.add)
         return made
 
+    @cached_property
+    def updates(self) -> Updates:
+        """Looks for a newer version, where the user wants that."""
+        made: Updates = named("rnnviz.ui.shell.updates:Updates")(self.window, self.session.errands, self.session.store)
+        return made
+
     def _prepared(self, how: str) -> None:
         if how == "finished":
             self.session.ready.emit()
             self.unfinished.look()
+            self.updates.look()
             if self.keeps_state:
                 self.last.look()
                 self.welcome.offer()
@@ -168,9 +176,11 @@ def build(
     opener = FileOpener(window=window, session=session)
     welcome = Welcome(window, session)
     keeps = scenes_root is not None
-    return App(
+    built = App(
         window, session, score, window_controller, opener, worker, scenes, welcome, presentation, keeps_state=keeps
     )
+    window.actions_by_name["updates"].triggered.connect(lambda: built.updates.show())
+    return built
 
 
 def _folders(store: QSettings, runs_root: Callable[[], Path] | None) -> dict[str, Path]:

@@ -22,13 +22,15 @@ SOURCE = "source"
 @dataclass(frozen=True, slots=True)
 class BuildInfo:
     """kind: "source", "viewer" or "full". commit: of the source, "" where it is not known. parts: name -> version.
-    licences: the folder with the licence of every part of a build; None in the source, whose parts have their own."""
+    licences: the folder with the licence of every part of a build; None in the source, whose parts have their own.
+    updates: the address at which newer versions are announced, "" where the build was given none."""
 
     version: str
     kind: str = SOURCE
     commit: str = ""
     parts: Mapping[str, str] = field(default_factory=dict)
     licences: Path | None = None
+    updates: str = ""
 
     @property
     def words(self) -> str:
@@ -51,7 +53,8 @@ def build_info() -> BuildInfo:
     except (OSError, ValueError):
         return BuildInfo(__version__, parts=importlib.import_module("rnnviz.installed_parts").installed_parts())
     folder = FILE.parent / "licences"
-    return BuildInfo(__version__, told["kind"], told["commit"], told["parts"], folder if folder.is_dir() else None)
+    licences = folder if folder.is_dir() else None
+    return BuildInfo(__version__, told["kind"], told["commit"], told["parts"], licences, told.get("updates", ""))
 
 
 @cache

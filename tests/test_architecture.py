@@ -41,7 +41,7 @@ MAY_IMPORT = {
     "benches": {"records", "settings", "layout", "resources_path", "tasks"},
     "jobs": {"records", "settings", "series_board"},
     "jobs.handlers": {"jobs", "records", "settings", "book", "data", "tasks", "models", "tracing", "training"}
-    | {"resources_path", "series_board", "scenes", "lessons", "export", "benches", "sweeps"},
+    | {"resources_path", "series_board", "scenes", "lessons", "export", "benches", "sweeps", "updates"},
     "scenes": {"records", "settings", "data", "tasks", "layout"},
     "worker": {"records", "training", "jobs"},
     "ui": {
@@ -57,7 +57,7 @@ MAY_IMPORT = {
         "jobs",
     }
     | {"quick_draw", "lessons", "scenes", "benches", "build_info", "logs", "crash_report", "user_folders"}
-    | {"own_process"},
+    | {"own_process", "updates"},
     "commands": {"records", "settings", "book", "data", "tasks", "models", "tracing", "training", "series_board"}
     | {"jobs", "app", "headless", "headless_lecture", "export", "lessons", "sweeps"}
     | {"selftest", "build_info", "display"},
@@ -68,6 +68,7 @@ MAY_IMPORT = {
     "user_folders": set(),
     "logs": {"build_info", "user_folders"},
     "crash_report": {"build_info"},
+    "updates": set(),
     "api": {"records", "tracing", "training", "display", "own_process"},
     "own_process": set(),
     "errors": set(),  # which every room may import, as it may the next

@@ -13,6 +13,9 @@ from types import ModuleType
 
 import pytest
 
+from rnnviz import build_info as build_info_of
+from rnnviz.updates import NAME, Published, read
+
 ROOT = Path(__file__).resolve().parent.parent
 BLOCKED = """
 import sys
@@ -161,3 +164,20 @@ def test_what_of_tensorflow_is_empty_in_the_full_build(monkeypatch: pytest.Monke
         assert [name for name in kept if absent.absent(name)] == []
     finally:
         sys.modules.pop("absent", None)
+
+
+def test_a_build_knows_where_newer_versions_are_announced(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """What is packed for a server, and what a build tells of itself, are read by the program as they were meant."""
+    monkeypatch.syspath_prepend(str(ROOT / "packaging"))
+    monkeypatch.syspath_prepend(str(ROOT / "packaging" / "bundle"))
+    pack, parts = importlib.import_module("pack"), importlib.import_module("parts")
+    address = f"https://example.org/{NAME}"
+    try:
+        pack.write_latest(tmp_path, "0.2.0")
+        parts.write_build(tmp_path / "build.json", [], kind="viewer", commit="abc", updates=address)
+        monkeypatch.setattr(build_info_of, "FILE", tmp_path / "build.json")
+        assert read((tmp_path / NAME).read_bytes()) == Published("0.2.0")
+        assert build_info_of.build_info.__wrapped__().updates == address
+    finally:
+        for name in ("pack", "parts"):
+            sys.modules.pop(name, None)

@@ -65,8 +65,8 @@ def provide(kind: Kind, into: Path) -> Path:
     return python
 
 
-def make(kind: Kind, into: Path) -> Path:
-    """The folder of the finished build."""
+def make(kind: Kind, into: Path, updates: str) -> Path:
+    """The folder of the finished build. updates: as --updates."""
     python, began = provide(kind, into), time.monotonic()
     say(f"making the {kind.name} build: {kind.about}")
     out, work = into / kind.name, into / f"{kind.name}-work"
@@ -84,7 +84,8 @@ def make(kind: Kind, into: Path) -> Path:
     inside = {name.split(".")[0] for name in modules(work)} | {
         path.name.split(".")[0] for path in folder.glob("_internal/*")
     }
-    tell(folder, kind, site_packages(python), inside, also=app / "Frameworks" if app.exists() else None)
+    frameworks = app / "Frameworks" if app.exists() else None
+    tell(folder, kind, site_packages(python), inside, updates=updates, also=frameworks)
     write_files(folder)
     say(f"{folder}: {size(folder) / 1e6:.0f} MB, made in {time.monotonic() - began:.0f} s")
     return folder
@@ -127,9 +128,11 @@ def modules(work: Path) -> list[str]:
     return [name for name, *_ in listed]
 
 
-def tell(folder: Path, kind: Kind, site: Path, packed: set[str], also: Path | None = None) -> None:
-    """Puts into the build what it is made of. packed: names of its modules and folders. also: another folder in which
-    its modules lie."""
+def tell(
+    folder: Path, kind: Kind, site: Path, packed: set[str], *, updates: str = "", also: Path | None = None
+) -> None:
+    """Puts into the build what it is made of. packed: names of its modules and folders. updates: as --updates. also:
+    another folder in which its modules lie."""
     inside = folder / "_internal"
     names = [path.name for path in inside.glob("lib*.so*")]
     system = [Path(line) for line in loader_paths() if Path(line).name in names]
@@ -138,7 +141,7 @@ def tell(folder: Path, kind: Kind, site: Path, packed: set[str], also: Path | No
     for place in filter(None, (inside, also)):
         own = place / "rnnviz"
         without = write_licences(own / "licences", made_of, ROOT / "LICENSE", changed)
-        write_build(own / "build.json", made_of, kind=kind.name, commit=git("rev-parse", "HEAD"))
+        write_build(own / "build.json", made_of, kind=kind.name, commit=git("rev-parse", "HEAD"), updates=updates)
     if without:
         say(f"without a text of their licence: {', '.join(without)}")
     write_sbom(folder / "sbom.cdx.json", made_of, version=version(), kind=kind.name)
@@ -164,6 +167,7 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--check", action="store_true", help="run the self-test of each build")
     parser.add_argument("--pack", action="store_true", help="make the packages of each build")
     parser.add_argument("--into", type=Path, default=ROOT / "build" / "bundle", metavar="FOLDER")
+    parser.add_argument("--updates", default="", metavar="URL", help="where latest.json will be published; see README")
     args = parser.parse_args(argv)
     if unknown := [name for name in args.kinds if name not in KINDS]:
         parser.error(f"there is no build {unknown[0]!r}; there are {', '.join(KINDS)}")
@@ -173,7 +177,7 @@ def main(argv: list[str]) -> int:
     for name in args.kinds or KINDS:
         kind = KINDS[name]
         try:
-            folder = make(kind, into)
+            folder = make(kind, into, args.updates)
         except environment.InstallError as error:
             say(str(error))
             return 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import lzma
 import os
 import shutil
@@ -23,6 +24,7 @@ Say = Callable[[str], None]
 
 PACKAGING = Path(__file__).resolve().parent.parent
 LINUX, ICON = PACKAGING / "linux", PACKAGING / "icons" / "rnnviz.svg"
+LATEST = "latest.json"
 _NEEDS = "libc6 (>= 2.34), libgl1, libegl1"
 """What a build takes from the system."""
 
@@ -44,7 +46,13 @@ def pack(folder: Path, kind: Kind, out: Path, *, version: str, say: Say) -> None
     for path in made:
         megabytes = path.stat().st_size / 1e6
         say(f"{path.name}: {megabytes:.0f} MB" + (f", more than {kind.packed} MB" if megabytes > kind.packed else ""))
+    write_latest(out, version)
     write_sums(out)
+
+
+def write_latest(out: Path, version: str) -> None:
+    """What rnnviz/updates.py reads from a server. Who publishes it may add a "page" where this version is to be had."""
+    (out / LATEST).write_text(json.dumps({"version": version}) + "\n", "utf-8")
 
 
 def _extra() -> Iterator[tuple[str, Path]]:

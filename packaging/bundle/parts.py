@@ -168,12 +168,13 @@ def write_sbom(path: Path, of: list[Part], *, version: str, kind: str) -> None:
     )
 
 
-def write_build(path: Path, of: list[Part], *, kind: str, commit: str) -> None:
-    """What rnnviz/build_info.py reads."""
+def write_build(path: Path, of: list[Part], *, kind: str, commit: str, updates: str) -> None:
+    """What rnnviz/build_info.py reads. updates: where newer versions are announced, or ""."""
     told = ("numpy", "PySide6-Essentials", "pyqtgraph", "tensorflow", "keras", "pandas", "h5py", "pillow")
     versions = {_plain(part.name).removesuffix("-cpu"): part.version for part in of}
     known = {name: versions.get(_plain(name)) for name in told}
-    text = {"kind": kind, "commit": commit, "parts": {name: version for name, version in known.items() if version}}
+    of_parts = {name: version for name, version in known.items() if version}
+    text = {"kind": kind, "commit": commit, "updates": updates, "parts": of_parts}
     path.write_text(json.dumps(text, indent=1) + "\n", "utf-8")
 
 

@@ -20,7 +20,10 @@ _DATA = (
     "The networks that recognise drawings and draw were trained on the Quick, Draw! data set, which Google makes "
     'available under <a href="https://creativecommons.org/licenses/by/4.0/">CC BY 4.0</a>.'
 )
-_SENDS = "rnnviz looks for no updates and sends nothing. It asks a server only when you download drawings."
+_SENDS = (
+    "rnnviz sends nothing. It asks a server only when you download drawings, or when you look for a newer version or "
+    "have turned that on (Updates, in the menu)."
+)
 
 
 def about_text(info: BuildInfo, folders: dict[str, Path]) -> str:

@@ -90,6 +90,7 @@ DEEDS = (
     Deed("save film", "Save an animation…", (), "File"),
     Deed("copy code", "Copy the model as Keras code", ("Ctrl+Shift+C",), "File"),
     Deed("keys", "Keys", ("Shift+F1",), "File"),
+    Deed("updates", "Updates…", (), "File"),
     Deed("about", "About rnnviz", (), "File"),
     Deed("quit", "Quit", ("Ctrl+Q",), "File"),
 )

@@ -26,7 +26,7 @@ from rnnviz.ui.shell.banner import Banner
 from rnnviz.ui.shell.focus_in_sight import FocusInSight
 from rnnviz.ui.shell.notices import Notices
 from rnnviz.ui.shell.page import Page, PageKind, find_pages
-from rnnviz.ui.shell.resume_bar import GO_ON, UNDO, ResumeBar
+from rnnviz.ui.shell.resume_bar import GO_ON, NEWER, UNDO, ResumeBar
 from rnnviz.ui.widgets import scaling
 from rnnviz.ui.widgets.chips import Chips
 from rnnviz.ui.widgets.icons import icon
@@ -124,6 +124,7 @@ class MainWindow(Themed, QMainWindow):
         self.resume_bar = ResumeBar()
         self.go_on_bar = ResumeBar(GO_ON)
         self.undo_bar = ResumeBar(UNDO)
+        self.newer_bar = ResumeBar(NEWER)
         self.summary = PartsLabel()
         self.summary.setObjectName("summary")
         self.page_line = PartsLabel()
@@ -141,7 +142,7 @@ class MainWindow(Themed, QMainWindow):
         self._stack = Pages()
         rows.addWidget(self._stack, 1)
         self.setCentralWidget(Whole(root))
-        self._notices = Notices(root, self.banner, self.resume_bar, self.go_on_bar, self.undo_bar)
+        self._notices = Notices(root, self.banner, self.resume_bar, self.go_on_bar, self.newer_bar, self.undo_bar)
         self._notices.lie_over(self._stack)
         for kind in self.pages:
             self.actions_by_name[kind.key].triggered.connect(lambda _=False, key=kind.key: self.show_page(key))

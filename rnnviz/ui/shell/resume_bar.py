@@ -31,6 +31,9 @@ GO_ON = OfferWords(
     "Hide this; scenes that were not saved are also in the menu, under Open recent",
     "the window as it was",
 )
+NEWER = OfferWords(
+    "Show", "Open Updates, which says where to get it", "Hide this; it is said again tomorrow", "the newer version"
+)
 UNDO = OfferWords("Undo", "Bring it back", "Hide this; Ctrl+Z still brings it back", "what was removed", "Dismiss")
 
 
