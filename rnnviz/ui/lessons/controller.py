@@ -71,6 +71,7 @@ class LessonsController(Page):
         self._files.directoryChanged.connect(self._read_again)
         session.lesson_asked.connect(self._open_at)
         view.opened.connect(self.open)
+        view.page_opened.connect(lambda lesson, at: self.open(lesson, at=at))
         view.reset.connect(self._reset)
         self.reader.back.connect(lambda: self._turn(self.at - 1))
         self.reader.next.connect(lambda: self._turn(self.at + 1))

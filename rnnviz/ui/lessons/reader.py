@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from rnnviz.lessons.glossary import Term, term
 from rnnviz.lessons.words import marked_term
@@ -18,6 +18,8 @@ from rnnviz.ui.widgets.themed import Themed
 
 _RIGHT, _WRONG, _AGAIN = "Right.", "Not this one.", "Look at the score, and choose again."
 _DONE, _BEFORE = "✓ Done.", "✓ Done before."
+_AROUND = 8
+"""Pixels above and below what has been scrolled into sight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +210,7 @@ class Reader(Themed, QWidget):
                 old.deleteLater()
             self._choices = [Choice() for _ in words.choices]
             for number, choice in enumerate(self._choices):
-                self._column.insertWidget(self._column.indexOf(self._verdict), choice)
+                self._column.insertWidget(self._column.indexOf(self._do), choice)
                 choice.clicked.connect(lambda _=False, n=number: self._take(n))
         for choice, text in zip(self._choices, words.choices, strict=True):
             choice.set_words(text)
@@ -240,6 +242,8 @@ class Reader(Themed, QWidget):
         if done != self._done:
             self._done = done
             self._show_check()
+            if done:
+                self._bring_into_sight(self._do, self._shown)
 
     def set_lit(self, link: str) -> None:
         """The words that lead to what the pointer is on in the score; "" for none."""
@@ -250,9 +254,16 @@ class Reader(Themed, QWidget):
     def set_term(self, found: Term | None) -> None:
         """What the glossary says of the word that was clicked; None where it says nothing."""
         self._card.set_term(found)
-        self._column.activate()
         if found is not None:
-            self._scroll.ensureWidgetVisible(self._card)
+            self._bring_into_sight(self._card)
+
+    def _bring_into_sight(self, *parts: QWidget) -> None:
+        """The last of them whatever happens, those before it where there is room for all."""
+        # The text is as high as it is now before it is scrolled: Qt would find that out later.
+        self._column.activate()
+        QApplication.sendEvent(self._scroll, QEvent(QEvent.Type.LayoutRequest))
+        for part in parts:
+            self._scroll.ensureWidgetVisible(part, 0, _AROUND)
 
     def _show_text(self) -> None:
         self._text.setText(rich(self._words.text, lit=self._lit, terms=_term_of))
@@ -283,8 +294,7 @@ class Reader(Themed, QWidget):
     def _give_hint(self) -> None:
         self._hinted = True
         self._show_check()
-        self._column.activate()
-        self._scroll.ensureWidgetVisible(self._shown)
+        self._bring_into_sight(self._do, self._shown)
 
     def _show_check(self) -> None:
         words = self._words
@@ -310,8 +320,7 @@ class Reader(Themed, QWidget):
         self._show_answer()
         if number == self._words.right:
             self.answered.emit()
-        self._column.activate()
-        self._scroll.ensureWidgetVisible(self._verdict)
+        self._bring_into_sight(self._ask, self._choices[number], self._verdict)
 
     def _show_answer(self) -> None:
         answer, right = self._answer, self._words.right
@@ -324,3 +333,6 @@ class Reader(Themed, QWidget):
             said = f"{_RIGHT} {self._words.why}" if answer == right else f"{_WRONG} {why_not}"
         self._verdict.setText(rich(said))
         self._verdict.setVisible(bool(said))
+        if answer is not None:  # under the answer that it is about: further down it would be out of sight
+            self._column.removeWidget(self._verdict)
+            self._column.insertWidget(self._column.indexOf(self._choices[answer]) + 1, self._verdict)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVB
 
 from rnnviz.lessons.lesson import Lesson
 from rnnviz.lessons.registry import Found
+from rnnviz.ui.lessons.page_links import PageLinks
 from rnnviz.ui.lessons.progress import Reached
 
 _WIDEST, _MARGIN = 720, 24
@@ -23,9 +24,11 @@ _INTRODUCTION = (
 
 
 class LessonsView(QScrollArea):
-    """set_lessons in; opened(Lesson) out, and reset(): what was read and solved is to be forgotten."""
+    """set_lessons in; opened(Lesson) out, page_opened(Lesson, int): at that page of it, from 0, and reset(): what was
+    read and solved is to be forgotten."""
 
     opened = Signal(object)
+    page_opened = Signal(object, int)
     reset = Signal()
 
     def __init__(self) -> None:
@@ -100,8 +103,6 @@ class LessonsView(QScrollArea):
         texts.addWidget(_label(f"{number}  {lesson.title}", "lesson_title"))
         texts.addWidget(_label(lesson.about))
         texts.addWidget(_label(_how_far(lesson, reached), "dim"))
-        if reached.page:
-            texts.addWidget(_label(_ticks(lesson, reached), "dim"))
         begun = reached.page > 1 and not reached.ended(lesson)
         button = QPushButton("Continue" if opened or begun else "Open")
         if following:
@@ -112,6 +113,11 @@ class LessonsView(QScrollArea):
         button.setAutoDefault(True)
         button.clicked.connect(lambda: self.opened.emit(lesson))
         across.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        # After the button, so that Tab comes to it after the button.
+        marks = ["✓ " if reached.done(lesson, at) else "○ " for at in range(len(lesson.pages))] if reached.page else []
+        pages = PageLinks([page.title for page in lesson.pages], marks, of=lesson.title)
+        pages.followed.connect(lambda at: self.page_opened.emit(lesson, at))
+        texts.addWidget(pages)
         return row
 
 
@@ -133,13 +139,3 @@ def _how_far(lesson: Lesson, reached: Reached) -> str:
     if not tasks:
         return words
     return f"{words}, {min(len(reached.solved), tasks)} of {tasks} exercise{'s' if tasks > 1 else ''} solved"
-
-
-def _ticks(lesson: Lesson, reached: Reached) -> str:
-    """ "✓ Two states   ✓ The forget gate   ○ The output gate": a tick for each page that was read and solved."""
-    marks = ("✓" if reached.done(lesson, at) else "○" for at in range(len(lesson.pages)))
-    # No line ends between a mark and its title, or within a title.
-    return "   ".join(
-        f"{mark} {page.title}".replace(" ", "\N{NO-BREAK SPACE}")
-        for mark, page in zip(marks, lesson.pages, strict=True)
-    )
