@@ -25,7 +25,7 @@ from rnnviz.layout import activation
 from rnnviz.layout.cell import Cell
 from rnnviz.layout.diagram import Diagram
 from rnnviz.layout.diagram_gru import gru_diagram
-from rnnviz.layout.lines import Line, Run, bracketed, heading, part, subtotal, total, words
+from rnnviz.layout.lines import Line, Run, about, bracketed, heading, part, subtotal, total, words
 from rnnviz.layout.numerals import number
 from rnnviz.records.arrays import Array
 from rnnviz.records.trace import LayerTrace
@@ -92,7 +92,7 @@ def gru_backward(cell: Cell, opened: str) -> list[Line]:
         value = cell.gradient(gate.after)
         long = len(text) > 20
         runs = (Run(f"∂L/∂{gate.symbol}", name), Run("" if long else f" = {text}"))
-        total = f"≈ {number(value, sign=True)}"
+        total = about(value, *factors)
         lines.append(Line(runs, total, name, value, f"∂{gate.symbol}", toggles=name, opened=name == opened))
         if name == opened:
             if long:

@@ -22,7 +22,7 @@ from rnnviz.layout import activation
 from rnnviz.layout.cell import Cell
 from rnnviz.layout.diagram import Diagram
 from rnnviz.layout.diagram_lstm import lstm_diagram
-from rnnviz.layout.lines import Line, Run, bracketed, heading, part, product, result, total, words
+from rnnviz.layout.lines import Line, Run, about, bracketed, heading, part, product, result, total, words
 from rnnviz.layout.numerals import number
 from rnnviz.layout.reads import held_states
 from rnnviz.records.trace import LayerTrace
@@ -83,9 +83,7 @@ def lstm_backward(cell: Cell, opened: str) -> list[Line]:
         lines.append(words("nothing: this is the first step"))
     else:
         lines += [] if cell.position else [words("the initial state of the layer")]
-        lines.append(
-            Line((Run(f"{number(dc)} · {bracketed(f)}"),), f"≈ {number(dc * f, sign=True)}", "accent", dc * f, "→c", 1)
-        )
+        lines.append(Line((Run(f"{number(dc)} · {bracketed(f)}"),), about(dc * f, dc, f), "accent", dc * f, "→c", 1))
     lines.append(heading("the gates"))
     for name in _GATES:
         lines += _gate_back(cell, name, opened=name == opened, squashed=squashed)
@@ -109,7 +107,7 @@ def _gate_back(cell: Cell, name: str, *, opened: bool, squashed: float | None) -
     lines = [
         Line(
             (Run(f"∂L/∂{gate.symbol}", gate.name), Run(f" = ∂L/∂{state}·{partner}")),
-            f"≈ {number(d_after, sign=True)}",
+            about(d_after, source, factor),
             gate.name,
             d_after,
             f"∂{gate.symbol}",

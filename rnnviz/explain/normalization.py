@@ -15,7 +15,7 @@ from rnnviz.explain.shared import output_arrivals
 from rnnviz.layout.cell import Cell
 from rnnviz.layout.diagram import Diagram
 from rnnviz.layout.diagram_plain import norm_diagram
-from rnnviz.layout.lines import Line, Run, bracketed, heading, part, product, total, words
+from rnnviz.layout.lines import Line, Run, about, bracketed, heading, part, product, total, words
 from rnnviz.layout.numerals import number, setting
 from rnnviz.layout.reads import kind_of
 from rnnviz.records.arrays import Array
@@ -104,7 +104,7 @@ def norm_backward(cell: Cell, opened: str) -> list[Line]:
         gamma = "gamma" in {w.name for w in cell.layer.weights}
         lines.append(heading(f"down to x: ∂L/∂output{'·γ' if gamma else ''}/√(σ² + ε)"))
         shown = f"{number(above)}{f' · {bracketed(one.gamma)}' if gamma else ''} / {number(one.deviation)}"
-        return [*lines, Line((Run(shown),), f"≈ {number(down, sign=True)}", "accent", down, "→x", 1)]
+        return [*lines, Line((Run(shown),), about(down, above, one.gamma), "accent", down, "→x", 1)]
     d = cell.layer.output.gradient[0, cell.position].astype(np.float64) * scale_of(cell.layer)
     return [*lines, *through_lines(cell, d, one, "x", key="→x")]
 

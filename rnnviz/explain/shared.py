@@ -7,7 +7,7 @@ import numpy as np
 from rnnviz.explain.live_value import LiveValue, LiveValues, size_of
 from rnnviz.layout import activation
 from rnnviz.layout.cell import FROM_LOSS, Cell
-from rnnviz.layout.lines import Line, Run, account, heading, part, product, result, total, words
+from rnnviz.layout.lines import Line, Run, about, account, heading, part, product, result, total, words
 from rnnviz.layout.numerals import number, subscript
 from rnnviz.records.arrays import Array
 from rnnviz.records.trace import Gate
@@ -104,7 +104,7 @@ def slope_lines(
 def slope_line(above: float, slope: float | None, value: float, *, key: str, style: str = "accent") -> Line:
     """The product of a gradient and a slope; without factors where the slope is not known from the value alone."""
     shown = "∂L/∂sum" if slope is None else f"{number(above)} · {number(slope)}"
-    return Line((Run(shown),), f"≈ {number(value, sign=True)}", style, value, key, 1)
+    return Line((Run(shown),), about(value, above, slope), style, value, key, 1)
 
 
 def contribution_lines(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -10,6 +9,7 @@ import numpy as np
 
 from rnnviz.layout.edges import norms
 from rnnviz.layout.numerals import exact
+from rnnviz.layout.scale import round_up
 from rnnviz.records.arrays import Array, BoolArray, IntArray
 from rnnviz.records.trace import LayerTrace, Signal, Trace
 
@@ -77,15 +77,9 @@ def ends(found: Mapping[str, Array], original: Trace, layer: str) -> Mapping[str
 
 def _ends(known: Array, size: Array) -> Ends:
     most = float(np.abs(known).max(initial=0.0))
-    end = _round_up(max(most, LEAST * float(size[np.isfinite(size)].max(initial=0.0))) or 1.0)
+    end = round_up(max(most, LEAST * float(size[np.isfinite(size)].max(initial=0.0))) or 1.0)
     below, above = bool((known < 0).any()), bool((known > 0).any())
     return Ends(-end if below else 0.0, end if above or not below else 0.0)
-
-
-def _round_up(value: float) -> float:
-    """The next of 1, 2 and 5 times a power of ten."""
-    power = 10.0 ** math.floor(math.log10(value))
-    return next(step * power for step in (1, 2, 5, 10) if value <= step * power * (1 + 1e-9))
 
 
 def first_state(layer: LayerTrace) -> Signal:

@@ -49,8 +49,13 @@ class Importance:
 
     @property
     def below(self) -> BoolArray:
-        """(T,): the points that are below the scale; among them those that do not matter at all."""
-        return np.asarray(~(self.magnitude >= self.low * (1 - 1e-6)))
+        """(T,): the points that are below the scale, those that do not matter at all (`nothing`) left out."""
+        return np.asarray(~(self.magnitude >= self.low * (1 - 1e-6)) & ~self.nothing)
+
+    @property
+    def nothing(self) -> BoolArray:
+        """(T,): the points that do not matter at all: their magnitude is exactly 0."""
+        return np.asarray(self.magnitude == 0)
 
     def ticks(self, most: int) -> list[Tick]:
         """Round magnitudes within the scale."""
@@ -113,4 +118,6 @@ def reading(found: Importance, point: int) -> str:
     if not 0 <= point < len(found.points):
         return ""
     pen = ", the pen lifts after it" if found.lifted[point] else ""
-    return f"point {point + 1} of {len(found.points)}{pen}: |∂L/∂x| = {short(float(found.magnitude[point]))}"
+    size = "exactly 0" if found.nothing[point] else short(float(found.magnitude[point]))
+    off = " (below the scale)" if found.below[point] else ""
+    return f"point {point + 1} of {len(found.points)}{pen}: |∂L/∂x| = {size}{off}"

@@ -105,7 +105,8 @@ def shading(itemised: Itemised, *, by_row: bool) -> Shading:
         return Shading(itemised.magnitude, LogScale.of([itemised.magnitude]), False)
     known = np.where(np.isfinite(itemised.magnitude), itemised.magnitude, 0.0).astype(np.float64)
     largest = known.max(1, keepdims=True, initial=0.0)
-    return Shading(np.divide(known, largest, out=np.zeros_like(known), where=largest > 0), _SHARES, True)
+    shares = np.divide(known, largest, out=np.zeros_like(known), where=largest > 0)
+    return Shading(np.where(np.isfinite(itemised.magnitude), shares, np.nan), _SHARES, True)
 
 
 def sums(itemised: Itemised) -> Array:

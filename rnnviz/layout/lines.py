@@ -51,6 +51,11 @@ class Line:
         return "".join(run.text for run in self.runs)
 
 
+def about(value: float, *factors: float | None) -> str:
+    """A number at the right edge that is rounded, and says so; not where it is 0 because one of its factors is."""
+    return "= 0" if value == 0 and 0 in factors else f"≈ {number(value, sign=True)}"
+
+
 def heading(text: str, *, style: str = "strong") -> Line:
     """The equation in symbols that the lines below it put numbers into."""
     return Line((Run(text, style),), space=True)
@@ -72,7 +77,7 @@ def part(text: str, value: float, *, factors: tuple[float, ...] = (), indent: in
 def result(text: str, value: float, *, key: str, style: str = "accent", indent: int = 1) -> Line:
     """A number of the trace, under the lines that make it up."""
     runs = (Run(text, style if style != "accent" else "strong"),)
-    return Line(runs, f"≈ {number(value, sign=True)}", style, value, key, indent)
+    return Line(runs, about(value), style, value, key, indent)
 
 
 def total(text: str, value: float, *, key: str, style: str = "accent", indent: int = 1) -> Line:
@@ -82,7 +87,7 @@ def total(text: str, value: float, *, key: str, style: str = "accent", indent: i
 
 def subtotal(text: str, value: float, *, indent: int = 1) -> Line:
     """A sum that the trace does not hold itself; further in, it is the sum of the terms that stand as far in."""
-    return Line((Run(text, "dim"),), f"≈ {number(value, sign=True)}", exact=value, indent=indent, role="sum")
+    return Line((Run(text, "dim"),), about(value), exact=value, indent=indent, role="sum")
 
 
 def words(text: str, *, indent: int = 1) -> Line:
@@ -176,7 +181,8 @@ def _balance(lines: list[Line], terms: list[int], at: int) -> None:
             replace(one, total=found.write(n)) for one, n in zip(line.hidden, inner.terms if inner else (), strict=True)
         )
         lines[k] = replace(line, total=found.write(count), hidden=hidden)
-    lines[at] = replace(lines[at], total=f"≈ {found.write(found.total)}")
+    nothing = bool(terms) and not any(lines[k].exact for k in (*terms, at))  # then no digit was cut off
+    lines[at] = replace(lines[at], total="= 0" if nothing else f"≈ {found.write(found.total)}")
 
 
 def _in_brackets(line: Line) -> Line:

@@ -9,10 +9,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from rnnviz.layout.numerals import number
 from rnnviz.records.arrays import Array, BoolArray
 
 MOST_DECADES, FEWEST_DECADES = 8, 2
 SAMPLE = 2000
+ZERO, BELOW, FLOOR = 0, 1, 2
+"""Places on a scale of magnitudes: what is exactly 0, what is below the scale, and the scale's lowest colour."""
 _ROUNDING = 1e-5
 """Tolerance of a float32's logarithm, so that 10**low itself is on the scale."""
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -20,8 +23,8 @@ _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 @dataclass(frozen=True, slots=True)
 class LogScale:
-    """Magnitudes from 10**low to 10**high. What is smaller (0 too) is below the scale, and drawn as that: `below`,
-    and the place 0."""
+    """Magnitudes from 10**low to 10**high. What is smaller is below the scale, and drawn as that (`below`, the place
+    `BELOW`); what is exactly 0 has no magnitude at all, and is told from what is tiny (`zero`, the place `ZERO`)."""
 
     low: int
     high: int
@@ -51,24 +54,33 @@ class LogScale:
 
     def fraction(self, values: Array) -> Array:
         """Where the magnitudes of `values` stand, 0 (floor) to 1 (top); the same shape. For lengths and widths: what is
-        below the scale has none of its own, and has to be marked."""
+        below the scale, or 0, has none of its own, and has to be marked."""
         out = self._logarithmic(values)
         return np.clip(out, 0.0, 1.0, out=out)
 
     def below(self, values: Array) -> BoolArray:
-        """Which magnitudes are below the scale; the same shape. NaN is."""
-        return np.asarray(self._logarithmic(values) < -_ROUNDING)
+        """Which magnitudes are below the scale; the same shape. NaN is, 0 is not."""
+        return np.asarray((self._logarithmic(values) < -_ROUNDING) & (np.asarray(values) != 0))
 
     def place(self, values: Array) -> npt.NDArray[np.uint8]:
-        """Colours for magnitudes, the same shape: 0 for what is below the scale, 1 (its floor) to 255 (its top)."""
+        """Colours for magnitudes, the same shape: `ZERO` for what is exactly 0, `BELOW` for what is below the scale,
+        `FLOOR` (its floor) to 255 (its top)."""
         out = self._logarithmic(values)
         under = out < -_ROUNDING
         np.clip(out, 0.0, 1.0, out=out)
-        out *= np.float32(254)
-        out += np.float32(1.5)
+        out *= np.float32(255 - FLOOR)
+        out += np.float32(FLOOR + 0.5)
         found = out.astype(np.uint8)
-        found[under] = 0
+        found[under] = BELOW
+        found[np.asarray(values) == 0] = ZERO
         return found
+
+    def told(self, value: float, *, sign: bool = False) -> str:
+        """A number whose magnitude is on this scale, in words that say where it is off it. sign: also a plus."""
+        if value == 0:
+            return "exactly 0"
+        below = math.isfinite(value) and bool(self.below(np.asarray(value)))
+        return number(value, sign=sign) + (" (below the scale)" if below else "")
 
     def _logarithmic(self, values: Array) -> Array:
         """0 at the floor, 1 at the top, beyond them what is outside."""
@@ -100,6 +112,17 @@ def limit(values: Iterable[Array]) -> float:
         return 1.0
     unit = 10.0 ** math.floor(math.log10(top))
     return math.ceil(top / unit * 2 - 1e-6) / 2 * unit
+
+
+_ROUND = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 7.0, 10.0)
+"""Times a power of ten: few enough that a scale seldom has to grow, and none leaves more than a third of it empty."""
+
+
+def round_up(value: float) -> float:
+    """The next round number, 1, 1.5, 2, 3, 4, 5, 7 or 10 times a power of ten: the end of a scale that stays while what
+    it shows changes. value: above 0."""
+    unit = 10.0 ** math.floor(math.log10(value))
+    return next(step * unit for step in _ROUND if value <= step * unit * (1 + 1e-9))
 
 
 def robust_limit(values: Iterable[Array]) -> tuple[float, bool]:

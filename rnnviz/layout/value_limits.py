@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from rnnviz.layout.scale import limit, robust_limit
+from rnnviz.layout.scale import limit, robust_limit, round_up
 from rnnviz.records.trace import Trace
-
-_STEPS = (1.0, 2.0, 5.0, 10.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +29,7 @@ def limits_of(trace: Trace) -> ValueLimits:
 
 
 def locked(trace: Trace, before: ValueLimits | None) -> ValueLimits:
-    """Those of a run: 1, 2 or 5 times a power of ten, and never less than before.
+    """Those of a run: round numbers (`round_up`), and never less than before.
 
     A recurrent layer answers from −1 to 1 (its activation sees to that), so a model that has one begins at 1, trained
     or not: such epochs have one scale, whichever was seen first. A scale grows only where values lie beyond it.
@@ -40,8 +37,8 @@ def locked(trace: Trace, before: ValueLimits | None) -> ValueLimits:
     own = limits_of(trace)
     floor = 1.0 if any(layer.recurrent for layer in trace.layers) else 0.0
     known = before if before is not None and before.cells.keys() == own.cells.keys() else None
-    output = max(_step(own.output), floor, known.output if known else 0.0)
-    cells = {name: max(_step(top), 1.0, known.cells[name] if known else 0.0) for name, top in own.cells.items()}
+    output = max(round_up(own.output), floor, known.output if known else 0.0)
+    cells = {name: max(round_up(top), 1.0, known.cells[name] if known else 0.0) for name, top in own.cells.items()}
     whole = limit(layer.output.value[0] for layer in trace.layers)
     return ValueLimits(output, bool(whole > output * (1 + 1e-6)), cells, locked=True)
 
@@ -54,9 +51,3 @@ def within(trace: Trace, run: ValueLimits) -> ValueLimits:
 
 def _cells(trace: Trace) -> dict[str, float]:
     return {layer.name: limit([layer.states["c"].value[0]]) for layer in trace.layers if "c" in layer.states}
-
-
-def _step(top: float) -> float:
-    """The next of 1, 2, 5, 10 times a power of ten."""
-    unit = 10.0 ** math.floor(math.log10(top))
-    return next(step * unit for step in _STEPS if top <= step * unit * (1 + 1e-9))

@@ -350,9 +350,10 @@ class Itemised:
 
     losses: (K,) the time steps that have a loss. magnitude: (K, T): the norm over the units of the total
     derivative of loss term k with respect to the hidden state at step t; exactly 0 where t > k, and at steps above
-    which the layer has no cell.
+    which the layer has no cell. there: (T,) whether it has one; None where it has one at every step.
     """
 
     layer: str
     losses: IntArray
     magnitude: Array
+    there: BoolArray | None = None

@@ -47,8 +47,11 @@ def itemise(
         rows.append(np.linalg.norm(walk.recorders[layer].output_gradient(), axis=-1).T)
     found = np.concatenate(rows)
     magnitude = np.zeros((len(found), walk.length), found.dtype)
-    magnitude[:, walk.steps_of(layer, found.shape[1])] = found
-    return Itemised(layer, loss.steps, magnitude)
+    steps = walk.steps_of(layer, found.shape[1])
+    magnitude[:, steps] = found
+    there = np.zeros(walk.length, bool)
+    there[steps] = True
+    return Itemised(layer, loss.steps, magnitude, there)
 
 
 def itemised_trace(

@@ -75,6 +75,15 @@ def test_points_that_matter_nearly_alike_are_not_torn_apart() -> None:
     nothing = of_trace(replace(trace, x_gradient=trace.x_gradient * 0))
     assert nothing is not None
     assert nothing.shades.tolist() == [0, 0, 0, 0]
+    assert nothing.nothing.all()
+    assert not nothing.below.any(), "it is not small: it is not there"
+    assert reading(nothing, 1).endswith("|∂L/∂x| = exactly 0")
+    uneven = np.full_like(trace.x_gradient, 1e-9)
+    uneven[0, 0] = 2.0
+    faint = of_trace(replace(trace, x_gradient=uneven))
+    assert faint is not None
+    assert reading(faint, 1).endswith("(below the scale)")
+    assert "below" not in reading(faint, 0)
     assert nothing.most == -1
 
 

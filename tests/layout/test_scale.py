@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from rnnviz.layout.scale import LogScale, limit, power, span
+from rnnviz.layout.scale import BELOW, FLOOR, ZERO, LogScale, limit, power, span
 
 
 def test_decades_hold_the_magnitudes() -> None:
@@ -67,14 +67,14 @@ def test_span_is_never_empty() -> None:
 def test_what_is_below_the_scale_is_told_from_what_stands_on_its_floor() -> None:
     scale = LogScale(-7, -1)
     sizes = np.array([0.0, 1e-30, -9.9e-8, 1e-7, -1.1e-7, 1e-4, 0.1, 5.0])
-    assert scale.below(sizes).tolist() == [True, True, True, False, False, False, False, False]
+    assert scale.below(sizes).tolist() == [False, True, True, False, False, False, False, False]
     places = scale.place(sizes)
     assert places.dtype == np.uint8
-    assert places[:3].tolist() == [0, 0, 0]
-    assert places[3] == 1
+    assert places[:3].tolist() == [ZERO, BELOW, BELOW]
+    assert places[3] == FLOOR
     assert places[-2:].tolist() == [255, 255]
     assert np.all(np.diff(places[3:].astype(int)) >= 0)
-    np.testing.assert_allclose((places[3:7] - 1.0) / 254, scale.fraction(sizes[3:7]), atol=0.5 / 254 + 1e-6)
+    np.testing.assert_allclose((places[3:7] - 2.0) / 253, scale.fraction(sizes[3:7]), atol=0.5 / 253 + 1e-6)
 
 
 @pytest.mark.parametrize("low", range(-30, 3))
@@ -82,3 +82,18 @@ def test_a_decade_itself_is_on_the_scale_that_begins_with_it(low: int) -> None:
     scale = LogScale(low, low + 4)
     assert not scale.below(np.array([10.0**low])).any()
     assert scale.below(np.array([10.0**low * 0.999])).all()
+
+
+def test_words_tell_zero_from_what_is_tiny() -> None:
+    scale = LogScale(-7, -1)
+    assert scale.told(0.0) == scale.told(-0.0) == "exactly 0"
+    assert scale.told(3e-8) == "3.000e−8 (below the scale)"
+    assert scale.told(2e-7, sign=True) == "+2.000e−7"
+    assert scale.told(float("nan")) == "NaN"
+    assert scale.told(float("inf")) == "∞"
+
+
+def test_what_a_float32_cannot_hold_is_tiny_and_not_zero() -> None:
+    scale = LogScale(-4, 0)
+    assert scale.place(np.array([1e-60, 0.0, np.nan])).tolist() == [BELOW, ZERO, BELOW]
+    assert scale.below(np.array([1e-60, 0.0])).tolist() == [True, False]

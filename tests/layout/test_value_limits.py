@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from rnnviz.jobs.handlers.shipped import pass_of, settings_of, shipped_run
+from rnnviz.layout.scale import round_up
 from rnnviz.layout.value_limits import limits_of, locked
 from rnnviz.records.trace import LayerTrace, Trace
 from rnnviz.settings.choices import LossOn
@@ -51,9 +52,9 @@ def test_the_same_epoch_has_the_same_scale_whatever_was_looked_at_before(epochs:
 def test_a_scale_only_grows_and_in_round_steps(epochs: list[Trace]) -> None:
     first = locked(epochs[-1], None)
     wide = locked(times(epochs[-1], 3.0), first)
-    assert (wide.output, wide.beyond) == (5.0, False)
+    assert (wide.output, wide.beyond) == (3.0, False)
     again = locked(epochs[-1], wide)
-    assert again.output == 5.0
+    assert again.output == 3.0
     assert locked(epochs[-1], None).output == 1.0, "another run begins anew"
 
 
@@ -61,4 +62,13 @@ def test_cell_states_have_scales_of_their_own(epochs: list[Trace]) -> None:
     seen = locked(epochs[-1], None)
     assert set(seen.cells) == {"lstm", "lstm_1"} or len(seen.cells) == 2
     for name, top in seen.cells.items():
-        assert np.abs(epochs[-1].layer(name).states["c"].value).max() <= top
+        largest = np.abs(epochs[-1].layer(name).states["c"].value).max()
+        assert 0.6 * top <= largest <= top, "most of the colours are in use"
+
+
+def test_a_round_end_holds_the_number_and_wastes_no_more_than_two_fifths() -> None:
+    for value in np.geomspace(1e-7, 1e7, 4001).tolist():
+        end = round_up(value)
+        assert 0.6 * end <= value <= end * (1 + 1e-8)
+        assert f"{end:.5e}".split("e")[0].rstrip("0").rstrip(".") in ("1", "1.5", "2", "3", "4", "5", "7")
+    assert [round_up(one) for one in (2.4, 1.2, 3.0, 0.06, 90.0)] == [3.0, 1.5, 3.0, 0.07, 100.0]

@@ -9,8 +9,8 @@ from rnnviz.layout.lines import Line
 
 
 def read(text: str) -> Decimal:
-    """The number that a line's total prints: “≈ −1.234e−5”, “(+0.25)”."""
-    return Decimal(text.strip("≈ ()").replace("−", "-"))
+    """The number that a line's total prints: “≈ −1.234e−5”, “= 0”, “(+0.25)”."""
+    return Decimal(text.strip("≈= ()").replace("−", "-"))
 
 
 def accounts(lines: tuple[Line, ...]) -> Iterator[tuple[list[Line], Line]]:

@@ -13,7 +13,7 @@ from rnnviz.layout.numerals import number, short
 from rnnviz.layout.scale import LogScale, power
 from rnnviz.records.arrays import Array, IntArray
 from rnnviz.records.trace import Itemised
-from rnnviz.ui.score.weights_paint import magnitude_image
+from rnnviz.ui.score.weights_paint import magnitude_image, paint_swatch
 from rnnviz.ui.widgets.fonts import fitting, mono, sans
 from rnnviz.ui.widgets.scripts import draw_at, draw_in
 from rnnviz.ui.widgets.theme import Palette, lookup_table
@@ -46,14 +46,9 @@ class ItemisedStyle:
 
 
 def matrix_image(itemised: Itemised, palette: Palette, *, by_row: bool = False) -> QImage:
-    """(K, T) as an image, one pixel an entry; what is exactly zero is empty. by_row: as in `shading`."""
+    """(K, T) as an image, one pixel an entry; what is exactly 0 is empty. by_row: as in `shading`."""
     shades = shading(itemised, by_row=by_row)
-    image = magnitude_image(shades.scale.place(shades.values), palette)
-    rows, columns = itemised.magnitude.shape
-    empty = np.uint32(int(palette.empty_cell[1:], 16) | 0xFF000000)
-    pixels = np.frombuffer(image.constBits(), np.uint32).reshape(rows, columns)
-    shown = np.ascontiguousarray(np.where(itemised.magnitude == 0, empty, pixels))
-    return QImage(shown.tobytes(), columns, rows, 4 * columns, QImage.Format.Format_RGB32).copy()
+    return magnitude_image(shades.scale.place(shades.values), palette)
 
 
 def paint_itemised(
@@ -166,13 +161,14 @@ def _readout(painter: QPainter, itemised: Itemised, plan: ItemisedPlan, style: I
     painter.setPen(palette.color("text"))
     painter.drawText(room, int(right), f"loss at step {itemised.losses[style.row]} → step {style.column}")
     painter.setFont(mono(17, bold=True))
-    words = number(value) if value else "nothing"
-    painter.drawText(room.adjusted(0, 20, 0, 10), int(right), words)
-    largest = float(itemised.magnitude[style.row].max())
-    if style.by_row and largest > 0:
-        painter.setFont(sans(12))
-        painter.setPen(palette.color("dim"))
-        painter.drawText(room.adjusted(0, 44, 0, 20), int(right), f"{short(value / largest)} of the row's largest")
+    painter.drawText(room.adjusted(0, 20, 0, 10), int(right), number(value) if value else "exactly 0")
+    largest, shades = float(itemised.magnitude[style.row].max()), shading(itemised, by_row=style.by_row)
+    notes = [f"{short(value / largest)} of the row's largest"] if style.by_row and largest > 0 and value else []
+    if np.isfinite(value) and shades.scale.below(shades.values[style.row, style.column]):
+        notes.append("below the scale")
+    painter.setFont(sans(12))
+    painter.setPen(palette.color("dim"))
+    painter.drawText(room.adjusted(0, 44, 0, 20), int(right), ", ".join(notes))
 
 
 def _color_bar(painter: QPainter, itemised: Itemised, bar: Rect, style: ItemisedStyle) -> None:
@@ -184,11 +180,12 @@ def _color_bar(painter: QPainter, itemised: Itemised, bar: Rect, style: Itemised
     painter.setPen(QPen(palette.color("border"), 1))
     painter.drawRect(_rect(bar))
     swatch = QRectF(bar.x, bar.bottom + 6, bar.width, 10)
-    painter.fillRect(swatch, palette.color("below"))
-    painter.drawRect(swatch)
-    painter.setFont(mono(11))
-    painter.setPen(palette.color("dim"))
-    draw_at(painter, QPointF(bar.right + 6, swatch.bottom() - 1), f"<{power(scale.low)}")
+    for words, color in ((f"<{power(scale.low)}", "below"), ("0", "empty_cell")):
+        paint_swatch(painter, swatch, palette, color)
+        painter.setFont(mono(11))
+        painter.setPen(palette.color("dim"))
+        draw_at(painter, QPointF(bar.right + 6, swatch.bottom() - 1), words)
+        swatch.translate(0, 15)
     for exponent in scale.ticks(6):
         y = bar.bottom - bar.height * (exponent - scale.low) / scale.decades
         painter.drawLine(QLineF(bar.right, y, bar.right + 4, y))
@@ -213,13 +210,13 @@ def _curve(painter: QPainter, itemised: Itemised, plan: ItemisedPlan, style: Ite
     lit = style.row is not None
     together = QPen(palette.color("dim" if lit else "hidden"), 2)
     total = sums(itemised)
-    some = steps[total[steps] > 0]  # a stride leaves steps without a cell
-    _log_line(painter, plan, some, total, scale=scale, pen=together)
+    if itemised.there is not None:
+        steps = steps[itemised.there[steps]]  # a stride leaves steps without a cell
+    _log_line(painter, plan, steps, total, scale=scale, pen=together)
     label = "all losses together" if plan.rows > 1 else f"the loss at step {itemised.losses[0]}"
     if style.row is not None:
         row = itemised.magnitude[style.row]
-        reached = steps[row[steps] > 0]
-        _log_line(painter, plan, reached, row, scale=scale, pen=QPen(palette.color("hidden"), 2.6))
+        _log_line(painter, plan, steps, row, scale=scale, pen=QPen(palette.color("hidden"), 2.6))
         label = (
             f"the loss at step {itemised.losses[style.row]} alone  (grey: all losses together)"
             if plan.rows > 1
@@ -238,16 +235,23 @@ def _curve(painter: QPainter, itemised: Itemised, plan: ItemisedPlan, style: Ite
 def _log_line(
     painter: QPainter, plan: ItemisedPlan, steps: IntArray, values: Array, *, scale: LogScale, pen: QPen
 ) -> None:
-    """(T,) values at some steps; where one is below the scale the line is interrupted, and a ring is below it."""
-    below = scale.below(values[steps])
-    ys = heights(values[steps], scale, plan.curve)
-    for part in np.split(np.arange(len(steps)), np.flatnonzero(np.diff(below.astype(np.int8))) + 1):
-        if len(part) and not below[part[0]]:
+    """(T,) values at some steps; where one is off the scale the line is interrupted: a ring stands at the foot for one
+    that is below it, a dash for one that is exactly 0."""
+    known = values[steps]
+    below, nothing = scale.below(known) & ~np.isnan(known), known == 0
+    off = below | nothing | np.isnan(known)
+    ys = heights(known, scale, plan.curve)
+    for part in np.split(np.arange(len(steps)), np.flatnonzero(np.diff(off.astype(np.int8))) + 1):
+        if len(part) and not off[part[0]]:
             _line(painter, plan, steps[part], ys[part], QPen(pen))
-    painter.setPen(QPen(pen.color(), 1))
     painter.setBrush(Qt.BrushStyle.NoBrush)
+    foot, half = plan.curve.bottom - 3, min(max(plan.axis.pitch * 0.25, 1.0), 3.0)
+    painter.setPen(QPen(pen.color(), 1))
     for x in plan.middle(steps[below]).tolist():
-        painter.drawEllipse(QPointF(x, plan.curve.bottom - 3), 2.2, 2.2)
+        painter.drawEllipse(QPointF(x, foot), 2.2, 2.2)
+    painter.setPen(QPen(pen.color(), 1.4))
+    for x in plan.middle(steps[nothing]).tolist():
+        painter.drawLine(QLineF(x - half, foot, x + half, foot))
 
 
 def _line(painter: QPainter, plan: ItemisedPlan, steps: IntArray, ys: Array, pen: QPen) -> None:

@@ -23,7 +23,7 @@ from rnnviz.explain.keras_line import WHOLE, lights
 from rnnviz.explain.live_value import LiveValue, LiveValues
 from rnnviz.layout.diagram import DIGIT, LINE, Box, Diagram, Node, Slot, Wire
 from rnnviz.layout.numerals import short
-from rnnviz.layout.scale import LogScale
+from rnnviz.layout.scale import BELOW, FLOOR, ZERO, LogScale
 from rnnviz.ui.widgets.fonts import mono, sans
 from rnnviz.ui.widgets.scripts import advance, draw_in
 from rnnviz.ui.widgets.theme import Palette, UInt32, lookup_table, magnitudes
@@ -95,7 +95,7 @@ def value_color(value: float, style: DiagramStyle) -> QColor:
 
 
 def gradient_color(gradient: float, style: DiagramStyle) -> QColor:
-    """The magnitude scale's colour of a gradient's size; others for what is below the scale, and for NaN."""
+    """The magnitude scale's colour of a gradient's size; others for 0, for what is below the scale, and for NaN."""
     if math.isnan(gradient):
         return style.palette.color("error")
     return QColor.fromRgb(int(magnitudes(style.palette)[_place(gradient, style.magnitude)]))
@@ -104,10 +104,12 @@ def gradient_color(gradient: float, style: DiagramStyle) -> QColor:
 def _place(gradient: float, scale: LogScale) -> int:
     """LogScale.place of one number: a diagram has some sixty, and one array call each would cost more than it."""
     size = abs(gradient)
+    if size == 0:
+        return ZERO
     if not size >= 10.0**scale.low * (1 - 1e-5):
-        return 0
+        return BELOW
     part = (math.log10(size) - scale.low) / scale.decades
-    return int(min(max(part, 0.0), 1.0) * 254 + 1.5)
+    return int(min(max(part, 0.0), 1.0) * (255 - FLOOR) + FLOOR + 0.5)
 
 
 def _look_up(anchors: tuple[str, ...], share: float) -> QColor:

@@ -10,9 +10,11 @@ from PySide6.QtGui import QColor, QFontMetricsF, QImage, QMouseEvent, QPainter, 
 
 from rnnviz.layout.importance import Importance, of_trace, reading
 from rnnviz.layout.moments import Moment
+from rnnviz.layout.scale import BELOW, ZERO
 from rnnviz.layout.strokes import fitted, nearest
 from rnnviz.records.arrays import Array
 from rnnviz.records.trace import Trace
+from rnnviz.ui.score.weights_paint import paint_swatch
 from rnnviz.ui.widgets import scaling
 from rnnviz.ui.widgets.fonts import sans
 from rnnviz.ui.widgets.ink import ink_pen, paint_nib
@@ -145,7 +147,8 @@ class DrawingTint(PaintedView):
         places = [QPointF(float(x), float(y)) for x, y in self._places()]
         shades = found.shades
         colours = scale(shades, lookup_table(p.magnitude), 0.0, 1.0)
-        colours = np.where(found.below, magnitudes(p)[0], colours)
+        colours = np.where(found.below, magnitudes(p)[BELOW], colours)
+        colours = np.where(found.nothing, magnitudes(p)[ZERO], colours)
         # Each point has a line from the one before it; where the pen came down, it is a dot.
         dots = [i > 0 and bool(found.lifted[i - 1]) for i in range(len(found.points))]
         painter.setPen(ink_pen(p.color("dim", 0.55), width + 1.6))
@@ -169,10 +172,14 @@ class DrawingTint(PaintedView):
         wide = metrics.horizontalAdvance(label)
         painter.setPen(p.color("dim"))
         painter.drawText(QPointF(12, top + _FOOT + 11), label)
-        swatch = QRectF(12 + wide + 8, top + _FOOT + 3, 10, 8)
-        painter.fillRect(swatch, p.color("below"))
-        painter.drawText(QPointF(swatch.left() + 1, swatch.bottom() + 15), "<")
-        bar = QRectF(swatch.right() + 6, swatch.top(), max(40.0, self.width() - wide - 50), 8)
+        swatch, left = QRectF(12 + wide + 8, top + _FOOT + 3, 10, 8), 50.0
+        for sign, color in ((("0", "empty_cell"),) if found.nothing.any() else ()) + (("<", "below"),):
+            paint_swatch(painter, swatch, p, color)
+            painter.setPen(p.color("dim"))
+            painter.drawText(QPointF(swatch.left() + 1, swatch.bottom() + 15), sign)
+            swatch.translate(15, 0)
+            left += 15
+        bar = QRectF(swatch.left() + 1, swatch.top(), max(40.0, self.width() - wide - left + 15), 8)
         self._paint_bar(painter, bar, found)
 
     def _paint_bar(self, painter: QPainter, bar: QRectF, found: Importance) -> None:

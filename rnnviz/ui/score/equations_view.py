@@ -329,7 +329,7 @@ class EquationsView(Canvas, Spoken, QWidget):
         for words, write in (("Copy as LaTeX", latex), ("Copy as MathML", mathml)):
             menu.addAction(words, lambda w=write: QGuiApplication.clipboard().setText(w(self.equation_lines)))
         at = self._line_at(where.y())
-        if at is not None and (total := self._placed[at].line.total.strip("≈ ()")):
+        if at is not None and (total := self._placed[at].line.total.strip("≈= ()")):
             menu.addAction(f"Copy {total}", lambda: QGuiApplication.clipboard().setText(total))
         return menu
 

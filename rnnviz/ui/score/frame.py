@@ -16,7 +16,7 @@ from rnnviz.layout.field import Fields, links
 from rnnviz.layout.inner_tracks.registry import numbers_of
 from rnnviz.layout.reads import turned
 from rnnviz.layout.row import Shown, TrackKind
-from rnnviz.layout.scale import LogScale, limit, span
+from rnnviz.layout.scale import BELOW, ZERO, LogScale, limit, span
 from rnnviz.layout.score import ScoreLayout, Track
 from rnnviz.layout.titles import row_titles
 from rnnviz.layout.tokens import shown_output
@@ -24,7 +24,7 @@ from rnnviz.layout.value_limits import ValueLimits, limits_of
 from rnnviz.records.arrays import Array, BoolArray, IntArray
 from rnnviz.records.network import INPUT
 from rnnviz.records.trace import LayerTrace, Signal, Trace
-from rnnviz.ui.score.ink import Tables
+from rnnviz.ui.score.ink import Tables, argb
 from rnnviz.ui.widgets.theme import Palette, UInt32
 
 UInt8 = npt.NDArray[np.uint8]
@@ -32,13 +32,13 @@ UInt8 = npt.NDArray[np.uint8]
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """The cells of one track as positions on colour scales. value, gradient: (units, T) 0 … 255, a gradient of 0 being
-    below its scale; present: (T,).
+    """The cells of one track as positions on colour scales. value, gradient: (units, T) 0 … 255, gradients as
+    `LogScale.place` has them; present: (T,).
 
     numbers, slopes: (units, T) the numbers themselves, NaN where there are none; table, dim: the colours of values.
     turned: the row is computed from the last step to the first. off: (units, T), those that the dropout of a training
     pass has switched off; None where it has none. lost, slopes_lost: (units, T), which numbers, and which slopes, are
-    none (NaN or infinite); None where all are.
+    none (NaN or infinite); None where all are. nothing: (units, T), which slopes are exactly 0; None where none is.
     """
 
     value: UInt8
@@ -53,6 +53,7 @@ class Grid:
     off: npt.NDArray[np.bool_] | None = None
     lost: npt.NDArray[np.bool_] | None = None
     slopes_lost: npt.NDArray[np.bool_] | None = None
+    nothing: npt.NDArray[np.bool_] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,12 +287,10 @@ def spread(values: Array, steps: IntArray, every: int) -> Array:
 
 def _flow(row: Edges, scale: LogScale, tables: Tables) -> Flow:
     fraction = scale.fraction(row.magnitude)
-    # The palest tenth of the scale is left out: an arrow is thin, and has to be seen.
-    colors = np.where(
-        scale.below(row.magnitude),
-        tables.magnitude[0],
-        tables.magnitude[np.rint(25 + fraction * 230).astype(np.intp)],
-    )
+    # The palest tenth of the scale is left out: an arrow is thin, and has to be seen. So has one that brings nothing.
+    colors = tables.magnitude[np.rint(25 + fraction * 230).astype(np.intp)]
+    colors = np.where(scale.below(row.magnitude), tables.magnitude[BELOW], colors)
+    colors = np.where(row.magnitude == 0, np.uint32(argb(tables.palette.border)), colors)
     widths = np.rint(fraction * (len(WIDTHS) - 1)).astype(np.intp)
     return Flow(row, colors, widths, back=not bool(np.isnan(row.magnitude).any()))
 
@@ -382,10 +381,12 @@ def _placed(
     (numbers, slopes), (low, high) = columns, ends
     present = np.zeros(steps[1], bool)
     present[steps[0]] = True
+    gradient = scale.place(slopes)
+    nothing = gradient == ZERO
     place = np.nan_to_num((numbers - low) * (255 / (high - low)) + 0.5, posinf=255.0, neginf=0.0)
     return Grid(
         value=np.clip(place, 0, 255, out=place).astype(np.uint8),
-        gradient=scale.place(slopes),
+        gradient=gradient,
         present=present,
         numbers=numbers,
         slopes=slopes,
@@ -394,6 +395,7 @@ def _placed(
         gradients_shown=gradients_shown,
         lost=_lost(numbers, present),
         slopes_lost=_lost(slopes, present) if gradients_shown else None,
+        nothing=nothing if gradients_shown and nothing.any() else None,
     )
 
 

@@ -58,7 +58,7 @@ def inks(moment: Moment) -> tuple[Ink, Ink]:
 @dataclass(frozen=True, slots=True)
 class Tables:
     """Lookup tables of 256 colours (0xffRRGGBB). `dim`: the values' tables, faded into the background. magnitude: by
-    `LogScale.place`, its first colour that of what is below the scale. lost: the two colours of the stripes of what is
+    `LogScale.place`. lost: the two colours of the stripes of what is
     not a number."""
 
     background: int

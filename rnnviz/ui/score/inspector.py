@@ -42,6 +42,7 @@ class InspectorView(Themed, QWidget):
         self._unit = 0
         self._opened = "forget"
         self._shown: tuple[Trace, LayerTrace] | None = None
+        self._kind: tuple[object, ...] = ()
         self._changed = False
         self.setMinimumWidth(300)
         self.setAccessibleName("cell inspector")
@@ -142,10 +143,8 @@ class InspectorView(Themed, QWidget):
         self._refresh()
 
     def set_moment(self, moment: Moment) -> None:
-        before, self._moment = self._moment, moment
+        self._moment = moment
         self._refresh()
-        if (before.phase is Phase.UPDATE) is not (moment.phase is Phase.UPDATE):
-            self._scroll.verticalScrollBar().setValue(0)
 
     def show_cell(self, trace: Trace | None, moment: Moment, *, layer: str, unit: int) -> None:
         """All at once: what set_trace, set_layer, set_unit and set_moment say, for a quarter of the work."""
@@ -202,6 +201,17 @@ class InspectorView(Themed, QWidget):
         for part in (self._page, self._scroll.viewport()):
             QCoreApplication.sendPostedEvents(part, QEvent.Type.LayoutRequest)
 
+    def to_top(self) -> None:
+        """As one finds it: for what is shown anew, as a page of a lesson is."""
+        self._scroll.verticalScrollBar().setValue(0)
+
+    def _begin_at_the_top(self, kind: tuple[object, ...]) -> None:
+        """Where what is shown is of another kind. The place that one has scrolled to is kept from step to step, from
+        epoch to epoch, and between layers and units with the same parts."""
+        if kind != self._kind:
+            self._kind = kind
+            self.to_top()
+
     def _fill(self) -> None:
         trace, layer = self._trace, self._layer()
         for view in (self.diagram, self.equations, self.code, self.weights, *self._titles[1:-1]):
@@ -225,6 +235,7 @@ class InspectorView(Themed, QWidget):
             if len(gates) > 1 and self._opened and self._opened not in gates:
                 self._opened = gates[0]
         updating = moment.phase is Phase.UPDATE
+        self._begin_at_the_top((updating, layer.kind, *_model(trace)))
         title = layer_titles(trace)[layer.name]
         self.title.setText(f"UPDATE · {title}" if updating else f"CELL · {title} · t = {moment.step}, unit {unit}")
         for view in (self.diagram, self.equations, self.equations_title, self.code, self.code_title):
@@ -266,3 +277,9 @@ class InspectorView(Themed, QWidget):
 
     def leaveEvent(self, event: QEvent) -> None:
         self.hovered.emit(NOWHERE)
+
+
+def _model(trace: Trace) -> tuple[object, ...]:
+    """What tells one model from another, whatever its weights and its sequence are."""
+    read = tuple((one.name, one.value.shape[2:]) for one in trace.read)
+    return trace.loss_kind, read, tuple((one.name, one.kind, one.units) for one in trace.layers)

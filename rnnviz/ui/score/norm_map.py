@@ -9,7 +9,6 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from rnnviz.layout.numerals import number
 from rnnviz.layout.scale import LogScale
 from rnnviz.records.arrays import Array
 from rnnviz.records.norms import EpochNorms
@@ -63,9 +62,8 @@ class NormMap(Canvas, Spoken, QWidget):
         told = []
         for name in self.names:
             last = self.values(name)[-1]
-            told.append(
-                f"{self._title(name)}: {number(float(last[0]))} at step 0, {number(float(last[-1]))} at the last"
-            )
+            first, final = (self._scale.told(float(one)) for one in last[[0, -1]])
+            told.append(f"{self._title(name)}: {first} at step 0, {final} at the last")
         return f"Norm of the gradient after epoch {self._norms[-1].epoch}. {'; '.join(told)}."
 
     def number_table(self) -> NumberTable | None:
@@ -103,7 +101,8 @@ class NormMap(Canvas, Spoken, QWidget):
             painter.end()
             return
         painter.drawText(QPointF(0, 12), "‖∂L/∂h(t)‖")
-        paint_color_bar(painter, QRectF(self.width() - 130, 2, 120, 6), p, self._scale)
+        nothing = any((self.values(name) == 0).any() for name in self.names)
+        paint_color_bar(painter, QRectF(self.width() - 130, 2, 120, 6), p, self._scale, zero=nothing)
         for at, name in enumerate(self.names):
             self._paint_band(painter, at, name)
         painter.setFont(sans(11))
@@ -154,7 +153,7 @@ class NormMap(Canvas, Spoken, QWidget):
             return f"{gone:,} {many}." if gone else "Time steps run upwards. Click to go to that epoch and step."
         name, at, step = self._pointed
         size = float(self.values(name)[at, step])
-        told = number(size) if np.isfinite(size) else "not a number"
+        told = self._scale.told(size) if np.isfinite(size) else "not a number"
         return f"{self._title(name)}, epoch {self._norms[at].epoch}, step {step}: {told}"
 
     def _place(self, at: QPointF) -> tuple[str, int, int] | None:

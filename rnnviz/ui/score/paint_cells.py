@@ -16,12 +16,15 @@ from rnnviz.layout.score import Track
 from rnnviz.records.arrays import Array, BoolArray, IntArray
 from rnnviz.ui.score.columns import Columns, Sheet, pool
 from rnnviz.ui.score.frame import Grid, Scene, UInt8
-from rnnviz.ui.score.ink import Ink, luminance, mix
+from rnnviz.ui.score.ink import Ink, argb, luminance, mix
 from rnnviz.ui.score.text import font
 from rnnviz.ui.widgets.theme import UInt32
 
 NUMBERS_FROM, NUMBERS_HIGH = 28.0, 12.0
 """How wide and how high a cell must be, in logical pixels, to hold its number."""
+
+DASH_FROM, DASH_HIGH = 7.0, 5.0
+"""How wide and how high a cell must be, in logical pixels, to hold the dash of a gradient that is exactly 0."""
 
 OFF = "×"
 """What stands in place of the number of a unit that dropout has switched off."""
@@ -42,6 +45,25 @@ def paint_cells(
     lines = _rows(edges, split=2.0 * columns.dpr if columns.gap else np.inf, line=round(columns.dpr))
     painted = cell_colors(scene, grid, columns=columns, ink=ink, window=here)
     sheet.pixels[edges[0] : edges[-1], window] = painted.take(lines, axis=0)
+    if grid.nothing is not None and ink.gradients and not holds_numbers(track, columns):
+        _dashes(sheet, grid.nothing, edges=edges, columns=columns, window=window, color=argb(scene.palette.dim))
+
+
+def _dashes(sheet: Sheet, nothing: BoolArray, *, edges: IntArray, columns: Columns, window: slice, color: int) -> None:
+    """A dash in the middle of every cell whose gradient is exactly 0: its ground alone is nearly that of the scale's
+    floor."""
+    dpr, high = columns.dpr, np.diff(edges)
+    units = np.flatnonzero(high >= DASH_HIGH * dpr)
+    if columns.width < DASH_FROM or not len(units):
+        return
+    under = columns.index[window.start - columns.left : window.stop - columns.left]
+    pixels = np.arange(window.start, window.stop)
+    here = (under >= 0) & (np.abs(pixels + 0.5 - columns.axis.x(under) * dpr) <= columns.width * dpr * 0.22)
+    pixels, marked = pixels[here], nothing[units][:, under[here]]
+    thick = max(1, round(dpr))
+    for row in range(thick):
+        at = np.ix_((edges[units] + edges[units + 1] - thick) // 2 + row, pixels)
+        sheet.pixels[at] = np.where(marked, np.uint32(color), sheet.pixels[at])
 
 
 def paint_maps(

@@ -79,23 +79,36 @@ def paint_curves(sheet: Sheet, scene: Scene, track: Track, *, columns: Columns, 
         return
     for place, curve in enumerate(scene.curves):
         marks = columns.keep(("gradient", place), partial(_curve_marks, scene, track, curve, columns))
-        sheet.blend(marks[0], window, argb(getattr(scene.palette, curve.color)))
-        sheet.blend(marks[1], window, argb(getattr(scene.palette, curve.color)))
-        sheet.blend(marks[2], window, argb(getattr(scene.palette, curve.color)))
+        for some in marks:
+            sheet.blend(some, window, argb(getattr(scene.palette, curve.color)))
 
 
 def _curve_marks(scene: Scene, track: Track, curve: Curve, columns: Columns) -> list[Marks]:
-    """The line, its dots, and rings at the foot of the track where a norm is below the scale: no line goes there."""
-    below = curve_below(scene, curve)
-    y = np.where(np.isnan(curve.values) | below, np.nan, curve_y(scene, track, curve.values))
+    """The line, its dots, and at the foot of the track, where no line goes, rings for norms below the scale and dashes
+    for those that are exactly 0."""
+    below, nothing = curve_below(scene, curve), curve.values == 0
+    y = np.where(np.isnan(curve.values) | below | nothing, np.nan, curve_y(scene, track, curve.values))
     dotted = columns.axis.pitch >= DOTS_FROM or np.isfinite(y).sum() == 1
     foot = np.where(below, track.rect.bottom - 3, np.nan)
     radius = min(2.6, max(columns.axis.pitch / 2 - 0.5, 1.0))
     return [
-        interrupted(stroke(y, columns=columns, width=2.2), below, columns),
+        interrupted(stroke(y, columns=columns, width=2.2), below | nothing, columns),
         dots(y, columns=columns, radius=2.6) if dotted else NO_MARKS,
         dots(foot, columns=columns, radius=radius, ring=1.0),
+        _dashes(nothing, track.rect.bottom - 3, columns),
     ]
+
+
+def _dashes(nothing: BoolArray, y: float, columns: Columns) -> Marks:
+    """A short level line at a height, in the middle of every column where `nothing`, (T,), is true; an unbroken one
+    where columns are as narrow as their dash."""
+    axis, dpr, at = columns.axis, columns.dpr, columns.index
+    there = (at >= 0) & nothing[np.maximum(at, 0)]
+    if axis.pitch >= 3.0:
+        pixels = np.arange(columns.left, columns.right) + 0.5
+        there &= np.abs(pixels - axis.x(at) * dpr) <= min(max(axis.pitch * 0.25, 1.0), 3.0) * dpr
+    top, bottom = (np.where(there, (y + side) * dpr, np.nan) for side in (-0.7, 0.7))
+    return between(top, bottom, left=columns.left)
 
 
 def curve_below(scene: Scene, curve: Curve) -> BoolArray:

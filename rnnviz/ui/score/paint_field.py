@@ -21,8 +21,8 @@ NEAR = 3.0
 """From this many pixels per step the edges of a fan, and the gaps in a field, are told apart."""
 
 LEVELS = len(WIDTHS)
-BELOW = -1
-"""The level of what is below the scale."""
+BELOW, NOTHING = -1, -2
+"""The levels of what is below the scale, and of what is exactly 0."""
 
 
 def field_of(scene: Scene, moment: Moment) -> Field | None:
@@ -129,15 +129,15 @@ def row_of(scene: Scene, name: str) -> Track:
 
 
 def levels(scene: Scene, sizes: Array) -> Array:
-    """Places in WIDTHS for magnitudes; BELOW for those below the scale."""
+    """Places in WIDTHS for magnitudes; BELOW for those below the scale, NOTHING for 0."""
     found = np.rint(scene.scale.fraction(sizes) * (LEVELS - 1)).astype(np.intp)
-    return np.where(scene.scale.below(sizes), BELOW, found)
+    return np.where(sizes == 0, NOTHING, np.where(scene.scale.below(sizes), BELOW, found))
 
 
 def level_pen(scene: Scene, level: int, most: float = np.inf) -> QPen:
-    """How a line of a level looks: on the magnitude scale, its palest tenth left out as for arrows, or below it."""
-    if level == BELOW:
-        return QPen(scene.palette.color("below"), min(WIDTHS[0] * 0.8, most))
+    """How a line of a level looks: on the magnitude scale, its palest tenth left out as for arrows, or off it."""
+    if level in (BELOW, NOTHING):
+        return QPen(scene.palette.color("below" if level == BELOW else "border"), min(WIDTHS[0] * 0.8, most))
     color = QColor.fromRgb(int(scene.tables.magnitude[round(25 + level / (LEVELS - 1) * 230)]))
     return QPen(color, min(WIDTHS[level] * 0.8, most))
 

@@ -11,12 +11,13 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen
 from rnnviz.layout.labelled import LINE, labelled
 from rnnviz.layout.numerals import number, setting, short
 from rnnviz.layout.row import TrackKind
-from rnnviz.layout.scale import power
+from rnnviz.layout.scale import FLOOR, power
 from rnnviz.layout.score import Rect, Track
 from rnnviz.layout.tracks import LOSS
 from rnnviz.ui.score.frame import Scene
 from rnnviz.ui.score.paint_curves import curve_below, curve_y
 from rnnviz.ui.score.text import elided, font
+from rnnviz.ui.score.weights_paint import paint_swatch
 from rnnviz.ui.widgets.fonts import keeping_figures
 from rnnviz.ui.widgets.scripts import advance, draw_in
 from rnnviz.ui.widgets.theme import UInt32
@@ -126,9 +127,7 @@ def _curve_label(painter: QPainter, scene: Scene, track: Track) -> None:
     text, rect = scene.layout.text, track.rect
     lines = [(t, c.color) for t, c in zip((track.row.label, track.row.sublabel), scene.curves, strict=False) if t]
     small = font(text * 0.85)
-    notes: tuple[str, ...] = ("log scale",)
-    if any(curve_below(scene, curve).any() for curve in scene.curves):
-        notes = ("log scale; ring: too small", "log; ring: too small")
+    notes = _off_the_scale(scene)
     room, metrics = scene.layout.labels - EDGE, QFontMetricsF(small)
     lines.append((next((n for n in notes if metrics.horizontalAdvance(n) <= room), notes[-1]), "dim"))
     if rect.height < len(lines) * LINE * 1.2:
@@ -175,6 +174,17 @@ def _difference_end(painter: QPainter, scene: Scene, track: Track) -> None:
         painter.drawText(QRectF(rect.right + 5, y, text * 5.4, high), _LEFT, words)
 
 
+def _off_the_scale(scene: Scene) -> tuple[str, ...]:
+    """That the axis is logarithmic, and what the marks at its foot say, the longest words first."""
+    small = any(curve_below(scene, curve).any() for curve in scene.curves)
+    nothing = any((curve.values == 0).any() for curve in scene.curves)
+    if small and nothing:
+        return ("log scale; ○ too small, – 0", "log; ○ too small, – 0", "○ too small, – 0")
+    if small:
+        return ("log scale; ○ too small", "log; ○ too small")
+    return ("log scale; – exactly 0", "log; – exactly 0") if nothing else ("log scale",)
+
+
 def bar_width(head: Rect) -> float:
     """How wide the two colour bars are, their air included."""
     return min(head.width * 0.19, 190.0)
@@ -202,28 +212,39 @@ def colour_bars(painter: QPainter, scene: Scene) -> None:
     most = max(2, int(right.width / (text * 3.0)))
     scale = scene.scale
     ticks = [((e - scale.low) / scale.decades, power(e)) for e in scale.ticks(most)]
-    _bar(painter, scene, right, scene.tables.magnitude[1:], "", ticks)
+    _bar(painter, scene, right, scene.tables.magnitude[FLOOR:], "", ticks)
     _magnitude_title(painter, scene, right, power(scale.low))
 
 
 def _magnitude_title(painter: QPainter, scene: Scene, rect: Rect, floor: str) -> None:
-    """What the scale is of, and at the right the colour of what is below it; the shorter words where room is short."""
+    """What the scale is of, and at the right the colours of what is not on it: below it, and exactly 0 where there is
+    such a gradient; the shorter words where room is short."""
     face, high = font(scene.layout.text * 0.8), (rect.height - 4) / 3
     painter.setFont(face)
     box, gap = 8.0, 4.0
-    choices = [(t, f"{less}{floor}") for less in ("below ", "<") for t in ("gradient size", "gradient")]
-    room = rect.width - box - 3 * gap
-    fits = (pair for pair in choices if advance(pair[0], face) + advance(pair[1], face) <= room)
-    title, legend = next(fits, ("", f"<{floor}"))
-    wide = advance(legend, face)
+    zero = any(grid.nothing is not None for grid in scene.grids.values())
+    titles = ("gradient size", "gradient") if not zero else ("gradient size", "gradient", "")
+    choices = [
+        (title, less, nothing)
+        for less, nothing in ((f"below {floor}", "exactly 0"), (f"<{floor}", "exactly 0"), (f"<{floor}", "0"))
+        for title in titles
+    ]
+
+    def room_of(words: tuple[str, str, str]) -> float:
+        swatches = box + 3 * gap + (advance(words[2], face) + box + 3 * gap if zero else 0.0)
+        return advance(words[0], face) + advance(words[1], face) + swatches
+
+    title, less, nothing = next((one for one in choices if room_of(one) <= rect.width), ("", f"<{floor}", "0"))
     painter.setPen(scene.palette.color("dim"))
-    painter.drawText(QRectF(rect.x, rect.y - 1, max(room - wide, 0.0), high), _LEFT, title)
-    at = rect.right - wide
-    draw_in(painter, QRectF(at, rect.y - 1, wide + 2, high), _LEFT, legend)
-    swatch = QRectF(at - gap - box, rect.y - 1 + (high - box) / 2, box, box)
-    painter.fillRect(swatch, scene.palette.color("below"))
-    painter.setPen(QPen(scene.palette.color("border"), 1))
-    painter.drawRect(swatch)
+    painter.drawText(QRectF(rect.x, rect.y - 1, advance(title, face) + 1, high), _LEFT, title)
+    right = rect.right
+    for words, color in ((less, "below"), *(((nothing, "empty_cell"),) if zero else ())):
+        wide = advance(words, face)
+        painter.setPen(scene.palette.color("dim"))
+        draw_in(painter, QRectF(right - wide, rect.y - 1, wide + 2, high), _LEFT, words)
+        swatch = QRectF(right - wide - gap - box, rect.y - 1 + (high - box) / 2, box, box)
+        paint_swatch(painter, swatch, scene.palette, color)
+        right = swatch.left() - 2 * gap
 
 
 def _lost_title(painter: QPainter, scene: Scene, rect: Rect) -> None:

@@ -115,6 +115,7 @@ class Scenes(QObject):
 
     def _look_closely(self, scene: Scene) -> None:
         page, pin = self._page, scene.pinned
+        page.body.inspector.to_top()
         page.body.hide_tracks(scene.hidden)
         page.window.actions_by_name["show difference"].setChecked("difference" not in scene.hidden)
         page.pins.put(NOWHERE if pin is None else Focus(pin.layer, pin.unit, pin.step, pin.quantity))

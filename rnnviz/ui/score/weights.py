@@ -64,7 +64,7 @@ class WeightsView(Canvas, Spoken, QWidget):
         self.plan: WeightPlan | None = None
         self._edits: tuple[WeightEdit, ...] = ()
         self._entry: Entry | None = None
-        self._magnitude = LogScale(-6, 0)
+        self._magnitude, self._zero = LogScale(-6, 0), False
         self._sums: dict[str, Array] = {}
         self._maps: QPixmap | None = None
         self.setMouseTracking(True)
@@ -79,6 +79,7 @@ class WeightsView(Canvas, Spoken, QWidget):
         self._trace, self._layer = trace, layer
         weights = layer.weights if layer else ()
         self._magnitude = LogScale.of([w.gradient for w in weights])
+        self._zero = any(bool((w.gradient == 0).any()) for w in weights)
         self._sums = {}
         self._lay_out()
 
@@ -270,7 +271,7 @@ class WeightsView(Canvas, Spoken, QWidget):
             painter.drawText(head, Qt.AlignmentFlag.AlignCenter, text)
         # The gradient's scale right under its head, so that it is in sight with the first map.
         bar = QRectF(MARGIN + each + ARROW + 0.5, _SUMMARY + 17, each - 1, 6)
-        paint_color_bar(painter, bar, self.colours, self._magnitude, ticks=2)
+        paint_color_bar(painter, bar, self.colours, self._magnitude, ticks=2, zero=self._zero)
 
     # The pointer.
 
@@ -289,7 +290,7 @@ class WeightsView(Canvas, Spoken, QWidget):
         lines = [
             entry_name(item.weight, row, gate=item.gate, unit=column - item.start),
             f"value {number(float(as_matrix(weight.value)[row, column]), sign=True)}",
-            f"summed gradient {number(float(as_matrix(weight.gradient)[row, column]), sign=True)}",
+            f"summed gradient {self._magnitude.told(float(as_matrix(weight.gradient)[row, column]), sign=True)}",
         ]
         after = self.style_now().after.get(item.weight)
         if after is not None:

@@ -90,16 +90,29 @@ def paint_image(painter: QPainter, image: QImage, rect: QRectF) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
 
 
-def paint_color_bar(painter: QPainter, rect: QRectF, palette: Palette, magnitude: LogScale, *, ticks: int = 4) -> None:
-    """The magnitude scale lying, its decades below it; before it the colour of what is below the scale."""
-    swatch, rect = QRectF(rect.left(), rect.top(), 10, rect.height()), rect.adjusted(15, 0, 0, 0)
-    painter.fillRect(swatch, palette.color("below"))
+def paint_swatch(painter: QPainter, rect: QRectF, palette: Palette, color: str) -> None:
+    """What is off the scale, in a legend. color: "below"; "empty_cell", with a dash, of what is exactly 0."""
+    painter.fillRect(rect, palette.color(color))
     painter.setPen(QPen(palette.color("border"), 1))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawRect(swatch)
-    painter.setFont(mono(10))
-    painter.setPen(palette.color("dim"))
-    painter.drawText(QPointF(swatch.left() + 2, rect.bottom() + 14), "<")
+    painter.drawRect(rect)
+    if color == "empty_cell":
+        middle, half = rect.center(), rect.width() * 0.25
+        painter.setPen(QPen(palette.color("dim"), 1))
+        painter.drawLine(QPointF(middle.x() - half, middle.y()), QPointF(middle.x() + half, middle.y()))
+
+
+def paint_color_bar(
+    painter: QPainter, rect: QRectF, palette: Palette, magnitude: LogScale, *, ticks: int = 4, zero: bool = False
+) -> None:
+    """The magnitude scale lying, its decades below it; before it the colour of what is below the scale. zero: also
+    that of what is exactly 0."""
+    for words, color in ((("0", "empty_cell"),) if zero else ()) + (("<", "below"),):
+        swatch, rect = QRectF(rect.left(), rect.top(), 10, rect.height()), rect.adjusted(15, 0, 0, 0)
+        paint_swatch(painter, swatch, palette, color)
+        painter.setFont(mono(10))
+        painter.setPen(palette.color("dim"))
+        painter.drawText(QPointF(swatch.left() + 2, rect.bottom() + 14), words)
     table = lookup_table(palette.magnitude)
     bar = QImage(np.ascontiguousarray(table).tobytes(), len(table), 1, 4 * len(table), QImage.Format.Format_RGB32)
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, True)

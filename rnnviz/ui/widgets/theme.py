@@ -17,6 +17,7 @@ import numpy.typing as npt
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 
 from rnnviz.explain.registry import hue_of
+from rnnviz.layout.scale import FLOOR
 
 UInt32 = npt.NDArray[np.uint32]
 
@@ -38,7 +39,7 @@ class Palette:
     error: str
     good: str
     empty_cell: str
-    below: str  # what is below a scale of magnitudes
+    below: str  # what is below a scale of magnitudes; what is exactly 0 has the colour of an empty cell
     hidden: str  # curves of the hidden state's gradient
     cell: str  # curves of the cell state's gradient
     prediction: str
@@ -201,16 +202,17 @@ def lookup_table(anchors: tuple[str, ...], size: int = 256) -> UInt32:
 
 
 @cache
-def magnitude_table(palette_anchors: tuple[str, ...], below: str) -> UInt32:
-    """(256,) colours for `LogScale.place`: the first for what is below the scale, then the scale. Read-only."""
-    table = np.concatenate([lookup_table((below, below), 2)[:1], lookup_table(palette_anchors, 255)])
+def magnitude_table(palette_anchors: tuple[str, ...], zero: str, below: str) -> UInt32:
+    """(256,) colours for `LogScale.place`: of what is exactly 0, of what is below the scale, then the scale.
+    Read-only."""
+    table = np.concatenate([lookup_table((zero, below), 2), lookup_table(palette_anchors, 256 - FLOOR)])
     table.flags.writeable = False
     return table
 
 
 def magnitudes(palette: Palette) -> UInt32:
     """`magnitude_table` of a palette."""
-    return magnitude_table(palette.magnitude, palette.below)
+    return magnitude_table(palette.magnitude, palette.empty_cell, palette.below)
 
 
 def scale(values: npt.NDArray[np.floating], table: UInt32, low: float, high: float) -> UInt32:

@@ -219,3 +219,39 @@ def test_words_stand_beside_the_steps_that_a_layer_has(view: ItemisedView, qtbot
     told = next(one for one in record(view).texts if one.text.startswith("loss at step 15"))
     begin, end = plan.middle(first), plan.middle(last - 1)
     assert told.ink.right() < begin or told.ink.left() > end
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=lambda p: p.name)
+def test_what_is_exactly_zero_is_told_from_what_is_tiny(view: ItemisedView, qtbot: Any, palette: Any) -> None:
+    """A loss that reaches step 6 only, with less than the scale has at the steps before step 9."""
+    magnitude = np.zeros((1, 20))
+    magnitude[0] = np.where(np.arange(20) < 6, 0.0, np.where(np.arange(20) < 9, 1e-13, 0.1))
+    wear(palette)
+    there = np.arange(20) != 3
+    view.set_itemised(Itemised("lstm", np.array([19]), magnitude, there))
+    seen = record(view)
+    assert "<" in "".join(text.text for text in seen.texts)
+    assert "0" in [text.text for text in seen.texts if text.ink.left() > 700], "the legend's second ground"
+    image, plan = view.grab().toImage(), view.plan()
+    assert plan is not None
+    ground = image.pixelColor(round(float(plan.middle(15))), round(plan.curve.bottom) - 3)
+
+    def foot(step: int) -> int:
+        x = round(float(plan.middle(step)))
+        ys = [
+            y
+            for y in range(round(plan.curve.bottom) - 7, round(plan.curve.bottom) - 1)
+            if any(image.pixelColor(x + k, y) != ground for k in (-2, -1, 0, 1, 2))
+        ]
+        return len(ys)
+
+    assert foot(3) == 0, "no cell at this step"
+    assert 1 <= foot(5) <= 2, "a dash"
+    assert foot(7) >= 4, "a ring"
+    for column, told, other in ((5, "exactly 0", "below"), (7, "below the scale", "exactly"), (15, "0.1000", "below")):
+        magnitude_of_row = np.vstack([magnitude] * 5)
+        view.set_itemised(Itemised("lstm", np.arange(15, 20), magnitude_of_row, there))
+        qtbot.mouseMove(view, spot(view, 2, column))
+        words = " ".join(text.text for text in record(view).texts)
+        assert told in words
+        assert other not in words

@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from drawn_texts import record
+from PySide6.QtCore import QPoint
 from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 from traces import make_trace
@@ -90,3 +92,65 @@ def test_gradients_below_the_scale_are_drawn_as_that(view: ScoreView, palette: P
         for x in range(round(float(axis.x(10))), round(float(axis.x(18))))
         for y in range(int(curves.y), int(curves.bottom))
     )
+
+
+def with_gradient(trace: Trace, name: str, factor: np.ndarray) -> Trace:
+    """A trace of whose layer all gradients are multiplied by a factor, (T,)."""
+    times = factor.astype(np.float32)[None, :, None]
+
+    def scaled(layer: LayerTrace) -> LayerTrace:
+        if layer.name != name:
+            return layer
+        states = {key: replace(s, gradient=s.gradient * times) for key, s in layer.states.items()}
+        return replace(layer, output=replace(layer.output, gradient=layer.output.gradient * times), states=states)
+
+    return replace(trace, layers=tuple(map(scaled, trace.layers)))
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=lambda p: p.name)
+def test_what_is_exactly_zero_is_told_from_what_is_tiny(view: ScoreView, qtbot: QtBot, palette: Palette) -> None:
+    """Steps 0 to 4 are tiny, 5 to 9 exactly 0: in the cells, in the curve, in its words and in both legends."""
+    trace = make_trace("LSTM", units=(4, 4), steps=40)
+    name = trace.layers[-2].name
+    factor = np.where(np.arange(40) < 5, 1e-12, np.where(np.arange(40) < 10, 0.0, 1.0))
+    wear(palette)
+    view.resize(1400, 900)
+    view.set_layer(name)
+    view.set_moment(Moment(Phase.BACKWARD, 0))
+    view.set_trace(trace)
+    assert not any("exactly" in words or "– 0" in words for words in written(view)), "nothing here is 0"
+    view.set_trace(with_gradient(trace, name, factor))
+    image, score, axis = view.grab().toImage(), view.score, view.axis
+    assert score is not None
+    assert axis is not None
+    row, dash = score.layer(name).rect, palette.color("dim").name()
+    for unit in range(4):
+        y = round(row.y + (unit + 0.5) * row.height / 4)
+        for step, ground in ((2, palette.below), (7, palette.empty_cell)):
+            middle = round(float(axis.x(step)))
+            assert image.pixelColor(middle - round(axis.pitch * 0.25), y).name() == ground
+            dashed = [image.pixelColor(middle, y + k).name() == dash for k in (-1, 0, 1)]
+            assert any(dashed) is (ground == palette.empty_cell)
+    curves = next(track for track in score.tracks if track.kind is TrackKind.CURVES).rect
+
+    def foot(step: int) -> int:
+        """How high what is drawn at the foot of a step's column is: what another step, whose line is high, has not."""
+        x, other = (round(float(axis.x(one))) for one in (step, 25))
+        ys = range(int(curves.bottom) - 9, int(curves.bottom))
+        return sum(any(image.pixelColor(x + k, y) != image.pixelColor(other, y) for k in range(-4, 5)) for y in ys)
+
+    assert foot(2) >= 4, "a ring"
+    assert 1 <= foot(7) <= 2, "a dash"
+    said = written(view)
+    assert any("○ too small, – 0" in words for words in said)
+    assert "exactly 0" in said
+    for step, told in ((2, "(below the scale)"), (7, "= exactly 0"), (15, "")):
+        for track in (row, curves):
+            qtbot.mouseMove(view, QPoint(round(float(axis.x(step))), round(track.y + track.height / 2)))
+            read = [words for words in written(view) if words.lstrip("‖").startswith("∂L/∂") and "=" in words]
+            assert read
+            assert all((told in words) if told else ("(" not in words.split("=")[1]) for words in read), read
+
+
+def written(view: ScoreView) -> list[str]:
+    return [text.text for text in record(view.window()).texts]

@@ -55,7 +55,7 @@ def _cell(scene: Scene, hit: Hit, *, values: bool, slopes: bool) -> tuple[str, .
         lines[1] += f" = {before[0]}({number(float(before[1][0, at[0], unit]))})"
     if slopes:
         gradient = gate_signal(scene.slopes_of.layer(track.owner), track).gradient[0, at[0], unit]
-        lines.append(f"∂L/∂{symbol} = {number(float(gradient))}")
+        lines.append(f"∂L/∂{symbol} = {scene.scale.told(float(gradient))}")
     held = layer.held.get(track.quantity if track.kind is TrackKind.GATE else "h")
     if held is not None and held[at[0], unit]:
         lines.append("held by hand: no gradient goes back through it")

@@ -36,7 +36,7 @@ def read_out(scene: Scene, hit: Hit, moment: Moment, units: Units | None) -> tup
     lines = (head, f"row {down}, column {across}{of}: {number(float(grid.numbers[hit.unit, hit.step]))}")
     if not (reached(moment, hit.step)[1] and grid.gradients_shown):
         return lines
-    return (*lines, f"∂L/∂x = {number(float(grid.slopes[hit.unit, hit.step]))}")
+    return (*lines, f"∂L/∂x = {scene.scale.told(float(grid.slopes[hit.unit, hit.step]))}")
 
 
 PAINTER = TrackPainter((TrackKind.FRAMES,), paint, read_out)

@@ -8,7 +8,6 @@ from rnnviz.layout.cell import nothing_above
 from rnnviz.layout.edges import norms
 from rnnviz.layout.hit import Hit
 from rnnviz.layout.moments import Moment
-from rnnviz.layout.numerals import number
 from rnnviz.layout.row import TrackKind
 from rnnviz.layout.units import Units
 from rnnviz.ui.score.columns import Columns, Sheet
@@ -38,7 +37,8 @@ def _norms(scene: Scene, step: int, slopes: bool) -> tuple[str, ...]:
     if not slopes:
         return head, "no gradient here yet"
     signals = dict(layer.states) or {"y": layer.output}
-    return head, *(f"‖∂L/∂{name}‖ = {number(float(norms(s.gradient)[at[0]]))}" for name, s in signals.items())
+    told = scene.curve_scale.told
+    return head, *(f"‖∂L/∂{name}‖ = {told(float(norms(s.gradient)[at[0]]))}" for name, s in signals.items())
 
 
 PAINTER = TrackPainter((TrackKind.CURVES,), paint, read_out)

@@ -6,7 +6,6 @@ import numpy as np
 
 from rnnviz.layout.hit import Hit
 from rnnviz.layout.moments import Moment
-from rnnviz.layout.numerals import number
 from rnnviz.layout.row import TrackKind
 from rnnviz.layout.tokens import token_sizes, written
 from rnnviz.layout.units import Units
@@ -45,7 +44,7 @@ def read_out(scene: Scene, hit: Hit, moment: Moment, units: Units | None) -> tup
         lines = (*lines, "changed by hand")
     size = float(token_sizes(scene.slopes_of, read.name)[step])
     shown = reached(moment, step)[1] and not np.isnan(size)
-    return (*lines, f"‖∂L/∂(its vector)‖ = {number(size)}") if shown else lines
+    return (*lines, f"‖∂L/∂(its vector)‖ = {scene.scale.told(size)}") if shown else lines
 
 
 PAINTER = TrackPainter((TrackKind.TOKENS,), paint, read_out, fills=False)
