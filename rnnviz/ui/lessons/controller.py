@@ -26,7 +26,7 @@ from rnnviz.ui.lessons.view import LessonsView
 from rnnviz.ui.lessons.way_back import WayBack
 from rnnviz.ui.score.controller import ScoreController
 from rnnviz.ui.shell.main_window import MainWindow
-from rnnviz.ui.shell.page import Page
+from rnnviz.ui.shell.page import Leaf, Page
 from rnnviz.ui.shell.session import Session
 
 _LIST = "lessons"
@@ -56,7 +56,7 @@ class LessonsController(Page):
         self.progress = Progress(session.store)
         self.reader = Reader()
         self._panel = score.body.put_beside_score(self.reader, words="Lesson", tip="Show the lesson")
-        self._panel_before = 0
+        self._panel_before = self._panel_behind = 0
         self._cell_before: object = None
         """The sub-step that the enlarged cell stood on before the lesson, None where the score was in sight."""
         self._way_back = WayBack()
@@ -114,6 +114,32 @@ class LessonsController(Page):
     def beside(self) -> bool:
         return self.lesson is not None and self._window.page in STAGE_PAGES
 
+    def set_bare(self, bare: bool) -> None:
+        """A lesson that is open stays beside the score, and is there to be read."""
+        self.reader.set_bare(bare)
+        body = self._score.body
+        if bare:
+            self._panel_behind = body.panel
+        if self.lesson is not None:
+            body.show_panel(self._panel if bare else self._panel_behind)
+
+    def within(self, by: int) -> bool:
+        return self.beside and self.reader.go_within(by)
+
+    @property
+    def leaf(self) -> Leaf | None:
+        if self.lesson is None:
+            return None
+        pages = self.lesson.pages
+        after = pages[self.at + 1].title if self.at + 1 < len(pages) else ""
+        return Leaf(self.at, len(pages), self.lesson.title, pages[self.at].title, after, self.reader.notes())
+
+    def turn(self, to: int) -> None:
+        if self.lesson is not None and self._window.page not in STAGE_PAGES:
+            self._come_back()
+        if to != self.at:
+            self._turn(to)
+
     def state(self) -> Mapping[str, Any]:
         return {} if self.lesson is None else {"lesson": self.lesson.folder.name, "page": self.at}
 
@@ -157,6 +183,8 @@ class LessonsController(Page):
             self._cell_before = self._score.state().get("cell")
         self.lesson = lesson
         self._watch(lesson)
+        if self._window.bare:
+            self._panel_behind = self._panel
         self._score.body.show_tab(self._panel, True)
         self._score.body.show_panel(self._panel)
         self._turn(at)

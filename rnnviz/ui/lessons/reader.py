@@ -12,12 +12,15 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QS
 from rnnviz.lessons.glossary import Term, term
 from rnnviz.lessons.words import marked_term
 from rnnviz.ui.lessons.choice import Choice
-from rnnviz.ui.lessons.rich import rich
+from rnnviz.ui.lessons.rich import plain, rich
 from rnnviz.ui.lessons.term_card import TermCard
+from rnnviz.ui.widgets import scaling
 from rnnviz.ui.widgets.themed import Themed
 
 _RIGHT, _WRONG, _AGAIN = "Right.", "Not this one.", "Look at the score, and choose again."
 _DONE, _BEFORE = "✓ Done.", "✓ Done before."
+_ONCE_MORE = 30
+"""Pixels of a text that are in sight again when it is scrolled on."""
 _AROUND = 8
 """Pixels above and below what has been scrolled into sight."""
 
@@ -58,7 +61,7 @@ def _term_of(words: str) -> str:
 
 
 class Reader(Themed, QWidget):
-    """set_page, set_words, set_done, set_lit, set_term in.
+    """set_page, set_words, set_done, set_lit, set_term, set_bare, go_within in.
 
     back(), next() out, the last one also from the last page; left(): the lesson is left. pointed(str): the pointer, or
     the keyboard, is on a link, "" when it has left it. asked(str): a link was clicked. looked_up(str): a term is to be
@@ -83,6 +86,7 @@ class Reader(Themed, QWidget):
         self._answer: int | None = None
         self._done, self._hinted, self._lit, self._pointed_at = False, False, "", ""
         self._before, self._term = False, ""
+        self._bare, self._lesson_title = False, ""
         self._choices: list[Choice] = []
         self._lesson, self._title, self._text, self._ask, self._verdict, self._faults = (QLabel() for _ in range(6))
         self._do, self._shown = QLabel(), QLabel()
@@ -141,10 +145,12 @@ class Reader(Themed, QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(self._scroll, 1)
-        whole.addLayout(self._ways())
+        self._foot = self._ways()
+        whole.addWidget(self._foot)
 
-    def _ways(self) -> QHBoxLayout:
-        row = QHBoxLayout()
+    def _ways(self) -> QWidget:
+        foot = QWidget()
+        row = QHBoxLayout(foot)
         row.setContentsMargins(12, 6, 12, 8)
         row.setSpacing(6)
         self._back, self._next, self._leave = QPushButton("Back"), QPushButton("Next"), QPushButton("Leave")
@@ -173,7 +179,48 @@ class Reader(Themed, QWidget):
         row.addWidget(self._number)
         row.addStretch(1)
         row.addWidget(self._leave)
-        return row
+        return foot
+
+    def set_bare(self, bare: bool) -> None:
+        """Without its buttons for turning pages, as in a presentation, whose keys turn them."""
+        self._bare = bare
+        if bare:
+            for button in (self._back, self._next, self._leave):
+                self._keep_keyboard(button)
+        self._foot.setVisible(not bare)
+        self._show_place()
+
+    def go_within(self, by: int) -> bool:
+        """The next part of the page that is not wholly in sight comes to the top (1), or the part before that is above
+        it (-1); False where there is none."""
+        bar, view = self._scroll.verticalScrollBar(), self._scroll.viewport().height()
+        now = bar.value()
+        if (now >= bar.maximum()) if by > 0 else (now <= 0):
+            return False
+        parts = [part for part in (self._leads, self._ask, self._do) if not part.isHidden()]
+        tops = [0, *(part.y() - scaling.px(_AROUND) for part in parts)]
+        ends = [*tops[1:], bar.maximum() + view]
+        if by > 0:
+            # A part that is higher than the room for it is read on.
+            hidden = (top for top, end in zip(tops, ends, strict=True) if top > now and end > now + view)
+            bar.setValue(next(hidden, now + view - scaling.px(_ONCE_MORE)))
+        else:
+            bar.setValue(max(top for top in tops if top < now))
+        return True
+
+    def notes(self) -> str:
+        """What is asked on the page and what is to be done, with the answers, as a speaker has them; "" for nothing."""
+        words, lines = self._words, list[tuple[str, str]]()
+        if words.ask:
+            lines += [("Question", words.ask), ("Answer", f"{words.choices[words.right]}. {words.why}")]
+        if words.do:
+            lines += [("Try it", words.do), ("Hint", words.hint), ("It shows", words.shown)]
+        return "\n".join(f"{name}: {plain(said)}" for name, said in lines)
+
+    def _show_place(self) -> None:
+        """Which lesson it is of; and which page of it, where the foot does not say that."""
+        place = f"{self._lesson_title}: {self._number.text()}" if self._bare else self._lesson_title
+        self._lesson.setText(place)
 
     def set_page(self, words: Words, *, at: int, count: int, lesson: str, before: bool = False) -> None:
         """Another page, from the top, with its question unanswered and nothing done. at: from 0. before: what its check
@@ -183,8 +230,9 @@ class Reader(Themed, QWidget):
         self._done = self._hinted = False
         self._lit = self._pointed_at = self._term = ""
         self._card.set_term(None)
-        self._lesson.setText(lesson)
+        self._lesson_title = lesson
         self._number.setText(f"{at + 1} of {count}")
+        self._show_place()
         for part in (*self._choices, *([self._back] if at == 0 else [])):
             self._keep_keyboard(part)  # on an answer it would look as if that were chosen
         self._back.setEnabled(at > 0)

@@ -45,6 +45,13 @@ def rich(markdown: str, *, lit: str = "", terms: Callable[[str], str] = lambda _
     return _BODY_STYLE.sub("<body>", document.toHtml())
 
 
+def plain(markdown: str) -> str:
+    """As it is read, without its marks."""
+    document = QTextDocument()
+    document.setMarkdown(markdown, QTextDocument.MarkdownFeature.MarkdownNoHTML)
+    return document.toPlainText()
+
+
 def _format(leads: str, *, lit: bool) -> QTextCharFormat:
     shape, colours = QTextCharFormat(), theme.shown()
     shape.setAnchor(True)

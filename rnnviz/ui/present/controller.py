@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QRect, Qt
+from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QRect, QSize, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QScreen
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
@@ -26,6 +26,7 @@ from rnnviz.ui.shell.main_window import MainWindow
 from rnnviz.ui.shell.page import Page, named
 from rnnviz.ui.shell.session import Session
 from rnnviz.ui.widgets import scaling
+from rnnviz.ui.widgets.dividing import Dividing
 from rnnviz.ui.widgets.theme import PALETTES, PROJECTOR, THEMES
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ LINES = 39.6
 """A window's height has room for so many of the smallest letters: each is a little more than 1/40 of it."""
 SMALLEST = 10
 """Logical pixels of the smallest letters anywhere in the window."""
+BESIDE = 704
+"""Logical pixels that a picture and what is read beside it need: on a narrower screen letters are smaller."""
 _CHOSEN = "present theme"
 
 _TYPED = (QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox, QComboBox)
@@ -47,10 +50,12 @@ class Presentation(QObject):
     def __init__(self, *, window: MainWindow, session: Session, set_theme: Callable[[str], None]) -> None:
         super().__init__(window)
         self._window, self._session, self._set_theme = window, session, set_theme
-        self.talk = Talk(session.deck)
+        self._read: Page | None = None
+        self.talk = Talk(session.deck, self._reading)
         self.on = False
         self._inside = 0
         self.talk.changed.connect(self._begin_stop)
+        session.scene_arrived.connect(self._fit_scene)
         self._since = QElapsedTimer()
         self._before: tuple[Qt.WindowState, QRect, str, float] | None = None
         self._divided: list[tuple[QSplitter, list[int]]] = []
@@ -118,7 +123,7 @@ class Presentation(QObject):
         other = self._audience()
         window.showFullScreen()
         whole = window.screen().size()
-        self._fit(whole.height())
+        self._fit(whole)
         self._sized.once(whole, self._uncover)
         window.installEventFilter(self)
         if (app := QApplication.instance()) is not None:
@@ -135,7 +140,7 @@ class Presentation(QObject):
         if (app := QApplication.instance()) is not None:
             app.removeEventFilter(self)
         window.removeEventFilter(self)
-        self.on = False
+        self.on, self._read = False, None
         self._sized.now()
         self.curtain.lift()
         if "speaker" in self.__dict__:
@@ -158,10 +163,10 @@ class Presentation(QObject):
         """The parts of all pages as wide as they were: large letters have pushed them, on pages out of sight as well.
         A window manager makes the window smaller and larger on the way, which pushes them again."""
         for splitter, sizes in self._divided:
-            splitter.setSizes(sizes)
+            Dividing.of(splitter).put_back(sizes)
 
     def _uncover(self) -> None:
-        self._fit(self._window.height())  # which need not be that of the screen
+        self._fit()  # the window need not be as large as the screen
         self._cover.lift()
 
     def _audience(self) -> bool:
@@ -173,9 +178,33 @@ class Presentation(QObject):
             self._window.setGeometry(other.geometry())
         return other is not None
 
-    def _fit(self, height: int) -> None:
-        """The letters as large as the height of the screen asks."""
-        scaling.set_factor(max(height / LINES / SMALLEST, scaling.SCALES[0]))
+    def _fit(self, size: QSize | None = None) -> None:
+        """The letters as large as the height of the screen asks. size: of the window by default."""
+        size = self._window.size() if size is None else size
+        factor = size.height() / LINES / SMALLEST
+        if (page := self._leafed()) is not None and page.beside:
+            factor = min(factor, size.width() / BESIDE)
+        scaling.set_factor(max(factor, scaling.SCALES[0]))
+
+    def _fit_scene(self) -> None:
+        """A scene with a lesson needs more room in width."""
+        if self.on and not self._cover.colour:
+            self._fit()
+
+    # -- what is read beside the picture ------------------------------------------------------------------------
+
+    def _leafed(self) -> Page | None:
+        """The page that has something to read, in sight, or where one has come from."""
+        pages = self._window.made.values()
+        found = next((page for page in pages if page.leaf is not None and (page.beside or page is self._read)), None)
+        self._read = found if self.on else None
+        return found
+
+    def _reading(self) -> Page | None:
+        """Likewise, where it leads the talk; not where it is part of a scene, whose stops do."""
+        page, here = self._leafed(), self._session.deck.here
+        of_scene = here is not None and any(self._window.made.get(key) is page for key in here.scene.pages)
+        return None if of_scene else page
 
     # -- what the keys do ---------------------------------------------------------------------------------------
 
@@ -184,7 +213,7 @@ class Presentation(QObject):
         stop."""
         if self._lifted():
             return
-        if self._shown.within(1):
+        if any(page.within(1) for page in self._all_shown):
             self._inside += 1
         else:
             self.talk.next()
@@ -193,7 +222,7 @@ class Presentation(QObject):
         """Back through the parts that were gone through at this stop; from where it began, to the stop before."""
         if self._lifted():
             return
-        if self._inside and self._shown.within(-1):
+        if self._inside and any(page.within(-1) for page in self._all_shown):
             self._inside -= 1
         else:
             self.talk.back()
@@ -201,6 +230,11 @@ class Presentation(QObject):
     @property
     def _shown(self) -> Page:
         return self._window.made[self._window.page]
+
+    @property
+    def _all_shown(self) -> list[Page]:
+        """The page in sight, and what another one shows beside it."""
+        return [self._shown, *(page for page in self._window.made.values() if page.beside)]
 
     def _begin_stop(self) -> None:
         self._inside = 0
@@ -243,7 +277,7 @@ class Presentation(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
         if kind is QEvent.Type.Resize and watched is self._window and not self._cover.colour:
-            self._fit(self._window.height())
+            self._fit()
         elif kind is QEvent.Type.Close and watched is self._window:
             self.end()  # what is kept of the window is what it was before
         elif kind in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress) and isinstance(event, QKeyEvent):

@@ -37,6 +37,11 @@ _WITH_CAPTION = 2
 _SCORE_AT_LEAST, _SCORE_AT_MOST = 0.42, 0.62
 """The score's share of the height where something stands under it."""
 
+_LEFT_LEAST, _LEFT_MOST = 268, 360
+"""Logical pixels of the left-hand column."""
+_READ_LEAST = 242
+"""Likewise, of what is read beside the score while all else is away."""
+
 _GROUPS = ("gates", "curves", "weights")
 _OF_PHASE = {
     Phase.FORWARD: ("gates",),
@@ -99,7 +104,7 @@ class ScoreBody(scaling.Scaled, QWidget):
         column.addWidget(self.cell_stage, 1)
         column.addWidget(self.strip)
         parts = self._parts = QSplitter(Qt.Orientation.Horizontal)
-        choices = self._choices()
+        choices = self._left = self._choices()
         parts.addWidget(choices)
         parts.addWidget(self.center)
         self._side = split(Qt.Orientation.Vertical, self.inspector)
@@ -122,13 +127,16 @@ class ScoreBody(scaling.Scaled, QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.folding.fit(self.width())
         super().resizeEvent(event)
+        self._divide_reading()
 
     def minimumSizeHint(self) -> QSize:
         """Without the panels, which give way."""
         foot = self.transport.minimumSizeHint().width()
         score, below = self._rows.minimumSizeHint(), self.transport.high(max(foot, QWidget.width(self)))
         if self._bare:
-            return QSize(score.width(), score.height() + self.strip.minimumSizeHint().height())
+            left = scaling.px(_READ_LEAST) if self._reading else 0
+            strip = 0 if self._reading else self.strip.minimumSizeHint().height()
+            return QSize(score.width() + left, score.height() + strip)
         return QSize(max(score.width(), foot), score.height() + below)
 
     def _choices(self) -> QWidget:
@@ -136,9 +144,10 @@ class ScoreBody(scaling.Scaled, QWidget):
         stage = QWidget()
         stage.setObjectName("stage")
         stage.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        stage.setMinimumWidth(268)
-        stage.setMaximumWidth(360)
-        tabs = self._tabs = QHBoxLayout()
+        stage.setMinimumWidth(_LEFT_LEAST)
+        stage.setMaximumWidth(_LEFT_MOST)
+        self._tab_row = QWidget()
+        tabs = self._tabs = QHBoxLayout(self._tab_row)
         tabs.setContentsMargins(10, 8, 10, 0)
         self._panels = QStackedWidget()
         words = (("Model", "Show the model settings"), ("Training", "Show the training settings"))
@@ -151,7 +160,7 @@ class ScoreBody(scaling.Scaled, QWidget):
         column = QVBoxLayout(stage)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(tabs)
+        column.addWidget(self._tab_row)
         column.addWidget(self._panels)  # as high as its fields, where there is room for them; the caption has the rest
         column.addWidget(self.story, 1)
         return stage
@@ -161,6 +170,8 @@ class ScoreBody(scaling.Scaled, QWidget):
         self._panel_tabs.choose(panel)
         self._panels.setCurrentIndex(panel)
         self.story.setVisible(panel < _WITH_CAPTION)
+        if self._bare:
+            self._put_away()
         self.panel_changed.emit(panel)
 
     @property
@@ -239,7 +250,7 @@ class ScoreBody(scaling.Scaled, QWidget):
         if bare != self._bare:
             self.score.forget_ranks()
         self._bare, self._tracks = bare, 0
-        self.folding.put_away(bare)
+        self._put_away()
         if not bare and self._sizes:
             self._parts.setSizes(self._sizes)
         self.transport.setVisible(not bare)
@@ -249,9 +260,30 @@ class ScoreBody(scaling.Scaled, QWidget):
         self._show_rows()
         self._choose_tracks()
 
+    @property
+    def _reading(self) -> bool:
+        """Whether what is read beside the score stays there while all else is away."""
+        return self._bare and self.panel >= _WITH_CAPTION
+
+    def _put_away(self) -> None:
+        """The panels beside the score, as far as nothing is read there."""
+        self.folding.put_away(self._bare, but="left" if self._reading else "")
+        self._tab_row.setVisible(not self._reading)
+        self._left.setMinimumWidth(scaling.px(_READ_LEAST if self._reading else _LEFT_LEAST))
+        self._divide_reading()
+        self._show_strip()
+
+    def _divide_reading(self) -> None:
+        """What is read has the room that the score can do without."""
+        if self._reading:
+            whole = QWidget.width(self)
+            most = max(scaling.px(_READ_LEAST), whole - self.score.minimumSizeHint().width())
+            left = min(most, scaling.px(_LEFT_MOST))
+            self._parts.setSizes([left, whole - left, 0])
+
     def _show_strip(self) -> None:
-        """Not under the enlarged cell, which has a sentence of its own and needs the room."""
-        self.strip.setVisible(self._bare and self.cell_stage.isHidden())
+        """Not under the enlarged cell, which has a sentence of its own and needs the room; nor beside a text."""
+        self.strip.setVisible(self._bare and self.cell_stage.isHidden() and not self._reading)
 
     def set_caption(self, caption: Caption, phase: Phase) -> None:
         """What happens, in words; and in which phase."""

@@ -29,7 +29,7 @@ class Folding(QObject):
         self._actions = {side: actions[f"{side} panel"] for side in SIDES}
         self._order = ["right", "left"]
         self._room = 1440
-        self._away = False
+        self._away, self._but = False, ""
         for side, action in self._actions.items():
             action.setChecked(True)
             action.triggered.connect(lambda on, s=side: self._toggle(s, on))
@@ -50,9 +50,9 @@ class Folding(QObject):
             self._room = room
             self._show()
 
-    def put_away(self, on: bool) -> None:
-        """All panels, whatever is wished, for as long as it is on."""
-        self._away = on
+    def put_away(self, on: bool, *, but: str = "") -> None:
+        """All panels but one, whatever is wished, for as long as it is on; "" for all."""
+        self._away, self._but = on, but
         self._show()
 
     def shows(self, side: str) -> bool:
@@ -70,7 +70,9 @@ class Folding(QObject):
     def _show(self) -> None:
         shown: list[str] = []
         for side in reversed(self._order):
-            if not self._away and _SCORE + sum(_NEEDS[one] for one in (*shown, side)) <= self._room:
+            if self._away:
+                shown = [self._but]
+            elif _SCORE + sum(_NEEDS[one] for one in (*shown, side)) <= self._room:
                 shown.append(side)
         for side, panel in self._panels.items():
             panel.setVisible(side in shown)

@@ -176,9 +176,12 @@ def keys_text(pages: Sequence[PageKind]) -> str:
                 keys = " &nbsp;or&nbsp; ".join(deed.keys)
                 rows.append(f"<tr><td width=190>{keys}</td><td>{deed.words}</td></tr>")
     presenting = (
-        ("PgDown, Right, Down or Return", "the next stop; after the last one the next scene"),
-        ("PgUp, Left, Up or Backspace", "the stop before"),
-        ("Home, End", "the first scene, the last scene"),
+        (
+            "PgDown, Right, Down or Return",
+            "the next stop, and after the last one the next scene; of a lesson the next page",
+        ),
+        ("PgUp, Left, Up or Backspace", "the stop or the page before"),
+        ("Home, End", "the first or the last scene; of a lesson the first or the last page"),
         ("B or .", "a black screen, and back"),
         ("W", "a white screen, and back"),
         ("N", "the speaker's view: notes, what comes next, the time"),

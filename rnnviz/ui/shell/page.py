@@ -58,6 +58,19 @@ class PageKind:
         return found
 
 
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A page of what is read beside the picture, as a speaker is told of it. at: which one, from 0, of `count`. book:
+    what it is of; after: the title of the next one, "" for none; notes: what is asked on it, and the answer."""
+
+    at: int
+    count: int
+    book: str
+    title: str
+    after: str = ""
+    notes: str = ""
+
+
 class Page(QObject):
     """What the window needs of a page that is there; its controller, as a rule.
 
@@ -104,6 +117,14 @@ class Page(QObject):
         more of them."""
         del by
         return False
+
+    @property
+    def leaf(self) -> Leaf | None:
+        """Where one is in what is read beside the picture; None where nothing is."""
+        return None
+
+    def turn(self, to: int) -> None:
+        """Turns to another leaf of it, and brings it into sight."""
 
     def leave(self) -> None:
         """Another page comes into sight."""

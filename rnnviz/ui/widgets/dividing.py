@@ -18,7 +18,7 @@ class Dividing(QObject):
         self._splitter = splitter
         self._left: dict[float, tuple[list[int], int]] = {}
         self._room = self._now
-        self._scale = 0.0
+        self._scale = 1.0
         self._settled = True
         self._later = QTimer(self, singleShot=True, interval=0)
         """After the parts have told their least sizes of the new scale."""
@@ -45,6 +45,11 @@ class Dividing(QObject):
         self._scale, self._settled = now, False
         self._divide()
         self._later.start()
+
+    def put_back(self, sizes: list[int]) -> None:
+        """Divided so at this scale, whatever its parts have been pushed to meanwhile."""
+        self._left[self._scale] = sizes, self._now
+        self._splitter.setSizes(sizes)
 
     def _divide(self) -> None:
         known = self._left.get(self._scale)
