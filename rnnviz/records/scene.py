@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from rnnviz.records.training import Checkpoint
@@ -11,6 +12,14 @@ from rnnviz.settings.settings import Settings
 
 STAGE_PAGES = ("score", "gradients")
 """The pages that show what stands on the stage, by their keys."""
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A folder of the user's own that a page reads, in its state. It goes nowhere with a file of scenes, which has its
+    name alone: then `path` is that name."""
+
+    path: Path
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 
 from rnnviz.layout.moments import LOSS_STAGES, PHASES, UPDATE_STAGES
-from rnnviz.records.scene import KeptScene, Pin, Scene, SceneModel, Stop
+from rnnviz.records.scene import Folder, KeptScene, Pin, Scene, SceneModel, Stop
 from rnnviz.scenes.checked import Checked
 from rnnviz.scenes.container import Box, Packing
-from rnnviz.scenes.settings import file_content, packed_settings, packed_with_files, read_with_files
+from rnnviz.scenes.settings import file_content, packed_settings, packed_with_files, read_with_files, strange
 from rnnviz.settings.choices import MAX_STEPS
 from rnnviz.settings.data import DataSettings
 from rnnviz.settings.settings import Settings
@@ -22,9 +22,9 @@ MOST_STOPS, MOST_PAGES = 200, 40
 MOST_STEP = 4 * MAX_STEPS
 LONGEST_NAME, LONGEST_NOTES = 300, 40_000
 
-_ARRAY, _PATH, _DATA, _MODEL = "$array", "$path", "$data", "$model"
-"""The one key of a table in a page's state that stands for an array, a path, the settings of data, or a model's
-weights."""
+_ARRAY, _PATH, _FOLDER, _DATA, _MODEL = "$array", "$path", "$folder", "$data", "$model"
+"""The one key of a table in a page's state that stands for an array, a path, a folder that stays where it is, the
+settings of data, or a model's weights."""
 
 Take = Callable[[Path], tuple[str, bytes]]
 """What lies in the file for a path in a page's state: a name and the content. CannotPack, ValueError or OSError."""
@@ -58,6 +58,8 @@ def pack_scene(
             return {_ARRAY: to.add_array(value)}
         if isinstance(value, Path):
             return {_PATH: put(value)}
+        if isinstance(value, Folder):
+            return {_FOLDER: str(value.path) if take is None else value.path.name}
         if isinstance(value, DataSettings):
             return {_DATA: data(value)}
         return {_MODEL: models(value)} if isinstance(value, SceneModel) else None
@@ -112,6 +114,11 @@ def read_scene(
             raise at.wrong("pages", f"{str(value)[:80]!r} is not in the file")
         return Path(value)
 
+    def folder(value: object) -> Folder:
+        if not isinstance(value, str) or "\x00" in value or (not local and strange(value)):
+            raise at.wrong("pages", f"{str(value)[:80]!r} is no plain name")
+        return Folder(Path(value))
+
     def data(value: object) -> DataSettings:
         return read_with_files(Checked(box, value, f"{member}, {_DATA}"), box, put, local=local, part="data.").data
 
@@ -120,7 +127,7 @@ def read_scene(
     stages = {"loss": len(LOSS_STAGES), "update": len(UPDATE_STAGES)}.get(phase, 1)
     edits = _tables(at, "edits")
     variants = _tables(at, "variants") if "variants" in at.raw else ()  # older files have none
-    known = {_ARRAY: box.array, _PATH: path, _DATA: data, _MODEL: models}
+    known = {_ARRAY: box.array, _PATH: path, _FOLDER: folder, _DATA: data, _MODEL: models}
     pages = {key: _read(one, known) for key, one in at.table("pages").raw.items()}
     if len(pages) > MOST_PAGES or not all(isinstance(one, dict) for one in pages.values()):
         raise at.wrong("pages", "this must be a table of tables")

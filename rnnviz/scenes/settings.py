@@ -64,7 +64,12 @@ def with_scale(settings: Settings) -> Settings:
 def strange_name(settings: Settings) -> str:
     """What settings from elsewhere name that is no plain name, but leads to a folder; "" for nothing."""
     values = (_said(settings, name) for name in (*_FILES, *_NAMES, _SENTENCES))
-    return next((value for value in values if re.search(_LEADS, value)), "")
+    return next(filter(strange, values), "")
+
+
+def strange(name: str) -> bool:
+    """Whether a name leads to a folder, and is no plain name."""
+    return re.search(_LEADS, name) is not None
 
 
 def packed_with_files(settings: Settings, series: int, to: Packing) -> tuple[dict[str, Any], int]:
@@ -102,7 +107,7 @@ def read_with_files(at: Checked, box: Box, put: Callable[[str], Path], *, local:
         if not local and (value := _said(settings, name)) and not value.startswith("files/"):
             raise at.wrong(name, f"{value[:80]!r} is not in the file")
     for name in _NAMES:
-        if not local and (value := _said(settings, name)) and re.search(_LEADS, value):
+        if not local and (value := _said(settings, name)) and strange(value):
             raise at.wrong(name, f"{value[:80]!r} is no plain name")
     changed: dict[str, Any] = {}
     for name in _FILES:

@@ -18,7 +18,7 @@ from rnnviz.jobs.recognition import FindRecognisers
 from rnnviz.jobs.request import answer
 from rnnviz.jobs.scenes import OpenDeck, SaveDeck
 from rnnviz.records.runs import EpochRow
-from rnnviz.records.scene import Deck, KeptScene, Scene
+from rnnviz.records.scene import Deck, Folder, KeptScene, Scene
 from rnnviz.scenes.container import DeckRefused
 from rnnviz.scenes.deck_file import NotWritten, read_deck, write_deck
 from rnnviz.settings.data import DataSettings, SketchSettings
@@ -86,6 +86,14 @@ def test_a_state_of_this_machine_names_it_where_it_is(tmp_path: Path) -> None:
     assert of(read_deck(path, tmp_path / "files", local=True)) == run.path
     with pytest.raises(DeckRefused):
         read_deck(path, tmp_path / "files")
+
+
+def test_a_folder_stays_where_it_is_and_goes_by_its_name(tmp_path: Path) -> None:
+    folder = Folder(tmp_path / "drawings")  # there need be none
+    path = saved(showing(folder), tmp_path / "a.rnnviz")
+    assert of(opened(path, tmp_path / "home")) == Folder(Path("drawings"))
+    write_deck(showing(folder), path, portable=False)
+    assert of(read_deck(path, tmp_path / "files", local=True)) == folder
 
 
 def test_what_is_gone_is_said_when_the_scenes_are_saved(tmp_path: Path) -> None:
@@ -204,6 +212,7 @@ def test_a_hostile_sweep_is_refused_and_nothing_of_it_is_left(content: bytes, wo
         {"$data": {"data": {"task": "no such task"}}},
         {"$data": {"data": {"nothing": 1}}},
         {"$data": 3},
+        *({"$folder": one} for one in ("/etc", "..", "a/b", "a\\b", "C:", "a\0b", None, 3)),
     ],
 )
 def test_a_path_that_leads_out_of_the_file_is_refused(value: object, tmp_path: Path) -> None:

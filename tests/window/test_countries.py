@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -277,3 +278,66 @@ def test_a_scene_of_a_class_that_is_not_here_says_so(inline: App, folder: Path) 
     work(inline)
     assert gallery(inline)[0] == "moon"
     assert "“zebra”, which is not among these drawings" in find(sketch(inline), "what could not be read", QLabel).text()
+
+
+def message(app: App) -> str:
+    said = find(sketch(app), "what could not be read", QLabel)
+    return said.text() if said.isVisible() else ""
+
+
+def test_a_scene_of_the_gallery_keeps_its_folder(inline: App, folder: Path, tmp_path: Path) -> None:
+    """Another folder, and the built-in shapes, are opened meanwhile; a file of scenes has the folder's name alone."""
+    other = tmp_path / "others"
+    other.mkdir()
+    (other / "sun.ndjson").write_text("\n".join(line("sun", "IT", i) for i in range(7)), "utf-8")
+    page = opened(inline, folder)
+    press(page, "Gallery")
+    pick_class(inline, "sun")
+    keep(inline)
+    seen = shown(page)
+    press(page, "Built-in shapes")
+    work(inline)
+    keep(inline)
+    shapes = gallery(inline)[0]
+    opened(inline, other)
+    assert gallery(inline)[0] == "sun"
+    assert shown(page) != seen
+    click(inline, 0, twice=True)
+    assert shown(page) == seen, "the same class, of the scene's own folder"
+    assert not message(inline)
+    click(inline, 1, twice=True)
+    assert gallery(inline)[0] == shapes
+    assert inline.window.made["sketch"].gallery.collection.folder == ""
+    path = tmp_path / "deck.rnnviz"
+    write_deck(Deck(inline.session.deck.scenes), path)
+    assert str(tmp_path).encode() not in b"".join(
+        zipfile.ZipFile(path).read(n) for n in zipfile.ZipFile(path).namelist()
+    )
+    inline.session.deck.take(read_deck(path, tmp_path).scenes, None)
+    opened(inline, folder)
+    press(page, "Gallery")
+    pick_class(inline, "moon")
+    inline.session.deck.go(0)
+    work(inline)
+    assert shown(page) == seen, "a folder of the same name is taken for it"
+    opened(inline, other)
+    folder.rename(tmp_path / "elsewhere")
+    inline.session.deck.go(0)
+    work(inline)
+    assert "folder “drawings”, which is not here" in message(inline)
+    assert inline.window.made["sketch"].gallery.collection.folder == str(other), "what was open stays"
+
+
+def test_a_folder_that_is_gone_is_said_at_its_scene(inline: App, folder: Path, tmp_path: Path) -> None:
+    page = opened(inline, folder)
+    press(page, "Gallery")
+    keep(inline)
+    press(page, "Built-in shapes")
+    work(inline)
+    folder.rename(tmp_path / "elsewhere")
+    click(inline, 0, twice=True)
+    assert "folder “drawings”, which is not here" in message(inline)
+    (tmp_path / "elsewhere").rename(folder)
+    click(inline, 0, twice=True)
+    assert not message(inline)
+    assert gallery(inline)[0] == "moon"

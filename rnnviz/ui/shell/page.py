@@ -136,7 +136,8 @@ class Page(QObject):
     def state(self) -> Mapping[str, Any]:
         """What it shows of its own, beside what is on the stage, in plain values (JSON's, or numpy arrays): part of a
         scene. A Path stands for what lies there, a kept run or a file, which goes where the scene goes, and so do the
-        files that DataSettings name, and the weights of a SceneModel. Empty where there is nothing."""
+        files that DataSettings name, and the weights of a SceneModel; a Folder goes by its name alone. Empty where
+        there is nothing."""
         return {}
 
     def show_state(self, state: Mapping[str, Any]) -> None:

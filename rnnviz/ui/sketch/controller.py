@@ -80,7 +80,7 @@ class SketchController(Page):
         elif pane == DRAW:
             self.draw.show_state(state)
         else:
-            self._view.gallery.show_state(state)
+            self.gallery.show_state(state)
 
     def called(self) -> str:
         return {RECOGNISE: "A drawing recognised", DRAW: f"A network draws: {self._view.draw.way}".lower()}.get(

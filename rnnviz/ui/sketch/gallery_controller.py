@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from rnnviz.jobs.drawings import (
 )
 from rnnviz.quick_draw import FORMS, default_folder, quick_draw_words
 from rnnviz.records.drawings import Collection, DownloadStep, DrawingClass, FileSize
+from rnnviz.records.scene import Folder
 from rnnviz.ui.shell.errands import Errands
 from rnnviz.ui.sketch.download_dialog import DownloadDialog
 from rnnviz.ui.sketch.gallery_view import GalleryView
@@ -70,6 +72,41 @@ class GalleryController(QObject):
 
         self._errands.send(_COLLECTION, OpenCollection(folder), self._take, failed=failed)
 
+    def show_state(self, state: Mapping[str, Any]) -> None:
+        """What a scene shows of a folder, which is opened where another one is; where it is not here, that is said. A
+        scene that names none, as older ones do, shows its class of what is open."""
+        if not state.get("class"):
+            return
+        folder = state.get("folder", "")
+        where = self._found(folder) if isinstance(folder, Folder) else "" if folder is None else self._folder
+        if where is None:
+            self._view.set_message(
+                f"The scene shows drawings of the folder “{folder.path.name}”, which is not here. Open it with “Open "
+                "folder…”, then show the scene again."
+            )
+        elif self.collection is None or where != self.collection.folder:
+            self._errands.send(
+                _COLLECTION,
+                OpenCollection(where),
+                lambda found: self._take(found, state=state),
+                failed=lambda words, _: self._view.set_message(words),
+            )
+        else:
+            self._view.show_state(state)
+
+    @property
+    def _folder(self) -> str:
+        """That which is open, or was the last time."""
+        return str(self._store.value(FOLDER, "")) if self.collection is None else self.collection.folder
+
+    def _found(self, folder: Folder) -> str | None:
+        """Where a scene's folder is: as it is named, or, of a scene from a file, where one of that name was open; None
+        where it is not here."""
+        known = [self._folder, str(self._store.value(FOLDER, "")), self.downloads]
+        named = [one for one in known if one and Path(one).name == folder.path.name]
+        places = [str(folder.path)] if folder.path.is_absolute() else named
+        return next((one for one in places if Path(one).is_dir()), None)
+
     def ask(self) -> None:
         """Asks for a folder, and opens it."""
         last = str(self._store.value(FOLDER, "")) or default_folder()
@@ -78,15 +115,18 @@ class GalleryController(QObject):
         if folder:
             self.open(folder)
 
-    def _take(self, collection: Collection, problem: str = "") -> None:
+    def _take(self, collection: Collection, problem: str = "", *, state: Mapping[str, Any] | None = None) -> None:
+        """state: of the scene for which it was opened; None where the user has opened it."""
         self.collection = collection
         self._waiting.clear()
         self._errands.drop(_COVERS)
         self._view.set_collection(collection)
         if problem:
             self._view.set_message(problem)
-        else:
+        elif state is None:
             self._store.setValue(FOLDER, collection.folder)
+        else:
+            self._view.show_state(state)
         self.opened.emit(collection)
 
     def ask_names(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -10,6 +11,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from rnnviz.records.drawings import Collection, Drawing, Reading
+from rnnviz.records.scene import Folder
 from rnnviz.ui.sketch.class_list import ClassList
 from rnnviz.ui.sketch.gallery_page import GalleryPage, about
 from rnnviz.ui.sketch.replay_view import ReplayView
@@ -163,9 +165,13 @@ class GalleryView(scaling.Scaled, QWidget):
         self._sources["download"].setText(words or _SOURCES["download"][0])
 
     def state(self) -> dict[str, Any]:
-        """Which drawings are shown: those of a class, of a part of it, of a country."""
-        cls = self.page.cls
-        return {"class": cls.word, "split": self.page.split, "country": self.page.country} if cls is not None else {}
+        """Which drawings are shown: those of a class, of a part of it, of a country; and their folder, None for the
+        built-in shapes."""
+        cls, collection = self.page.cls, self.collection
+        if cls is None or collection is None:
+            return {}
+        folder = Folder(Path(collection.folder)) if collection.folder else None
+        return {"folder": folder, "class": cls.word, "split": self.page.split, "country": self.page.country}
 
     def show_state(self, state: Mapping[str, Any]) -> None:
         """Shows the drawings of a state once a collection is open; an empty state changes nothing."""
