@@ -13,7 +13,7 @@ from rnnviz.records.arrays import Array
 from rnnviz.records.by_hand import Hold, InputEdit
 from rnnviz.records.edits import Edit, WeightEdit
 from rnnviz.records.network import INPUT
-from rnnviz.records.trace import Trace
+from rnnviz.records.trace import LayerTrace, Trace
 
 _SHOWN = 5e-5
 """Half of the last digit that a field has."""
@@ -36,7 +36,41 @@ def in_short(edits: Iterable[Edit]) -> str:
 
 def in_full(edits: Iterable[Edit], trace: Trace | None) -> tuple[str, ...]:
     """A line for every change, in their order. trace: of the model that they are changes of, where it is known."""
-    return tuple(line_of(edit, trace) for edit in edits)
+    every, lines = list(edits), []
+    for edit in every:
+        off = _switched_off(edit, every, trace)
+        if off is None:
+            lines.append(line_of(edit, trace))
+        elif off:
+            lines.append(off)
+    return tuple(lines)
+
+
+def _switched_off(edit: Edit, edits: Sequence[Edit], trace: Trace | None) -> str | None:
+    """Of the changes that together switch a unit off, so that nobody reads it: a line for the first of them, "" for the
+    others; None for a change that is none of these."""
+    if trace is None or not isinstance(edit, WeightEdit):
+        return None
+    unit = edit.rows[0]
+    for layer in trace.layers:
+        readers = _readers(layer, trace)
+        gone = [e for e in edits if isinstance(e, WeightEdit) and readers.get((e.layer, e.weight)) == e.columns]
+        gone = [e for e in gone if (e.deed, e.value, e.rows) == ("set", 0.0, (unit, unit + 1))]
+        if edit in gone and layer.states and len({(e.layer, e.weight) for e in gone}) == len(readers) > 1:
+            return f"{title_of(layer.name, trace)}, unit {unit}: switched off" if edit is gone[0] else ""
+    return None
+
+
+def _readers(layer: LayerTrace, trace: Trace) -> dict[tuple[str, str], tuple[int, int]]:
+    """(layer, weight) of each weight with a row for each unit of a layer, and all of its columns."""
+    found = {}
+    for one in trace.layers:
+        for weight in one.weights:
+            reads = "recurrent_kernel" if one is layer else "kernel" if layer.name in one.sources else ""
+            rows, columns = as_matrix(weight.value).shape
+            if weight.name == reads and rows == layer.units:
+                found[one.name, weight.name] = (0, columns)
+    return found
 
 
 def line_of(edit: Edit, trace: Trace | None) -> str:

@@ -221,17 +221,22 @@ def test_rows_gates_and_units_are_set_from_the_menu(inline: App) -> None:
     np.testing.assert_array_equal(shown(app, "lstm_1", "recurrent_kernel"), wanted)
     pick(app, "recurrent_kernel", 2, 20, "Set the column of unit 4 to 0")
     wanted[:, 20] = 0
-    pick(app, "recurrent_kernel", 0, 0, "Make it the identity matrix")
+    pick(app, "recurrent_kernel", 0, 0, "Make the input gate's part the identity matrix")
     wanted[:, :16] = np.eye(16)
     np.testing.assert_array_equal(shown(app, "lstm_1", "recurrent_kernel"), wanted)
     pick(app, "recurrent_kernel", 0, 40, "Set the candidate's part to 0")
     wanted[:, 32:48] = 0
     np.testing.assert_array_equal(shown(app, "lstm_1", "recurrent_kernel"), wanted)
-    pick(app, "recurrent_kernel", 0, 40, "Set it to its initial values")
+    pick(app, "recurrent_kernel", 0, 40, "Set the candidate's part to its initial values")
     first = next(one for one in app.score.stage.checkpoints[0].network.layers if one.name == "lstm_1")
     wanted[:, 32:48] = first.weights["recurrent_kernel"][:, 32:48]
     np.testing.assert_allclose(shown(app, "lstm_1", "recurrent_kernel"), wanted, rtol=1e-6)
     assert app.score.trace.loss == pytest.approx(loss_of(app, "lstm_1", "recurrent_kernel", wanted), rel=1e-5)
+    pick(app, "recurrent_kernel", 2, 20, "Set this row to its initial values")
+    wanted[2, 16:32] = first.weights["recurrent_kernel"][2, 16:32]
+    pick(app, "recurrent_kernel", 2, 20, "Set the column of unit 4 to its initial values")
+    wanted[:, 20] = first.weights["recurrent_kernel"][:, 20]
+    np.testing.assert_allclose(shown(app, "lstm_1", "recurrent_kernel"), wanted, rtol=1e-6)
     pick(app, "kernel", 0, 0, "All weights as trained")
     np.testing.assert_array_equal(shown(app, "lstm_1", "recurrent_kernel"), own)
 
@@ -246,6 +251,15 @@ def test_a_unit_that_is_switched_off_moves_nothing_any_more(inline: App) -> None
     assert not np.any(shown(app, "lstm_2", "kernel")[7])
     assert np.any(off.layer("lstm_1").states["h"].value[0, :, 7]), "it still computes"
     assert not np.any(off.layer("lstm_1").states["h"].gradient[0, :, 7]), "but the loss does not depend on it"
+    assert app.score.body.what_if.said == "LSTM 1, unit 7: switched off", "one deed is one line"
+    pick(app, "recurrent_kernel", 3, 20, "Set this row to 0")
+    assert app.score.body.what_if.said.split("\n")[1:] == [
+        "LSTM 1, recurrent kernel from h₃ to the forget gate, all units: set to 0"
+    ]
+    app.window.activateWindow()  # which nobody does after a menu has been taken away
+    QApplication.processEvents()
+    QTest.keyClick(app.window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    work(app)
     QTest.keyClick(app.window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     work(app)
     assert np.any(app.score.trace.layer("lstm_1").states["h"].gradient[0, :, 7]), "both changes are one"
@@ -327,7 +341,7 @@ def test_scaling_recurrent_weights_tells_the_radius_of_every_gate(inline: App, c
     own, units = shown(app, layer.name, "recurrent_kernel").astype(float), layer.units
     parts = {"": own} if cell == "SimpleRNN" else {g.name: own[:, g.column * units :][:, :units] for g in layer.gates}
     radii = {name: growth(part) for name, part in parts.items()}
-    pick(app, "recurrent_kernel", 0, 0, "Multiply the weight by …")
+    pick(app, "recurrent_kernel", 0, 0, "Multiply all of the recurrent kernel by …")
     field = find(app.window, "value of the weights", QDoubleSpinBox)
     for factor in (1.0, 0.5):
         if factor != 1:
@@ -357,7 +371,7 @@ def test_a_weight_that_no_state_goes_through_has_no_radius(inline: App) -> None:
     app = inline
     app.session.selection.select_layer("lstm_1")
     own = shown(app, "lstm_1", "kernel")
-    pick(app, "kernel", 0, 0, "Multiply the weight by …")
+    pick(app, "kernel", 0, 0, "Multiply all of the kernel by …")
     assert not said(app)
     field = find(app.window, "value of the weights", QDoubleSpinBox)
     QTest.keyClick(field, Qt.Key.Key_Up)
@@ -407,6 +421,52 @@ def test_changes_of_a_scene_that_do_not_fit_its_model_are_left_out_and_told(inli
     assert app.window.banner.message == (
         "A change made by hand in this scene does not fit the model and was left out. There is no layer gru_9."
     )
+
+
+def test_weights_are_found_in_the_menu_and_under_a_key(inline: App) -> None:
+    """Who does not know that a matrix takes a double click: W, and Shift+W for whole rows, units and gates."""
+    app = inline
+    app.session.selection.select_layer("lstm_1")
+    app.session.selection.select_unit(5)
+    work(app)
+    QTest.keyClick(app.window, Qt.Key.Key_W)
+    field = find(app.window, "value of the weight", QDoubleSpinBox)
+    assert field.isVisible()
+    assert field.value() == pytest.approx(float(shown(app, "lstm_1", "kernel")[0, 5]), abs=1e-4)
+    assert not weights(app).visibleRegion().isEmpty(), "the matrices are in sight"
+    field.window().close()
+    QTest.keyClick(app.window, Qt.Key.Key_W, Qt.KeyboardModifier.ShiftModifier)
+    menu = next(m for m in app.window.findChildren(QMenu) if m.accessibleName() == "change weights" and m.isVisible())
+    (action,) = [one for one in menu.actions() if one.text() == "Switch unit 5 off"]
+    QTest.mouseClick(menu, Qt.MouseButton.LeftButton, pos=menu.actionGeometry(action).center())
+    menu.close()
+    work(app)
+    assert app.score.body.what_if.said == "LSTM 1, unit 5: switched off"
+    entries = [a.text() for m in app.window.findChildren(QMenu) if m.title() == "What if" for a in m.actions()]
+    assert any(words.startswith("Change a weight") for words in entries)
+
+
+@pytest.mark.parametrize("where", ["value", "elsewhere"])
+def test_the_tooltip_of_a_weight_says_how_it_is_changed(inline: App, where: str) -> None:
+    app = inline
+    app.session.selection.select_layer("lstm_1")
+    QTest.keyClick(app.window, Qt.Key.Key_W)  # scrolls to the weights
+    app.score.what_if.editor.close()
+    at = entry(app, "recurrent_kernel", 1, 21) if where == "value" else QPoint(1, 1)
+    QTest.mouseMove(weights(app), at)
+    assert ("Double-click to change it" in weights(app).toolTip()) is (where == "value")
+
+
+def test_a_layer_without_weights_says_so(inline: App) -> None:
+    app = inline
+    choose(find(app.score.body.chooser, "Task", QComboBox), "Film reviews")
+    work(app)
+    plain = next(one for one in app.score.trace.layers if not one.weights)
+    app.session.selection.select_layer(plain.name)
+    work(app)
+    QTest.keyClick(app.window, Qt.Key.Key_W)
+    assert "has no weights that could be changed" in app.window.banner.message
+    assert not app.score.what_if.editor.isVisible()
 
 
 def test_the_editor_opens_by_keys(inline: App) -> None:

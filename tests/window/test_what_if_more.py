@@ -388,6 +388,7 @@ def test_the_slider_of_a_state_holds_it(inline: App) -> None:
     app.session.selection.select_layer("lstm_2")
     QTest.mouseDClick(app.score.body.score, Qt.MouseButton.LeftButton, pos=cell(app, "lstm_2", 10, 2))
     slider = find(app.window, "drag the value of the state", QSlider)
+    assert "h(10) of unit 2 of LSTM 2" in [one.text() for one in slider.window().findChildren(QLabel)]
     for _ in range(3):
         QTest.keyClick(slider, Qt.Key.Key_PageUp)
         work(app)

@@ -92,8 +92,9 @@ def input_handle(trace: Trace, *, source: str, step: int, channel: int) -> Handl
     )
 
 
-def hold_handle(edit: Hold) -> Handle:
-    """A state of a unit that is held; its derivative is with respect to the value at which it is held."""
+def hold_handle(edit: Hold, title: str) -> Handle:
+    """A state of a unit that is held; its derivative is with respect to the value at which it is held.
+    title: what its layer is called."""
     unit = edit.units[0]
 
     def value(trace: Trace) -> float:
@@ -108,5 +109,5 @@ def hold_handle(edit: Hold) -> Handle:
         at = edit.at(layer.steps)
         return float((layer.states[edit.state].gradient[0, at, unit] * held[at, unit]).sum())
 
-    words = f"{edit.state} of unit {unit} in {edit.layer}"
+    words = f"{edit.state}({edit.steps[0]}) of unit {unit} of {title}"
     return Handle(edit, "state", words, value, slope, lambda value: "No gradient goes back through a held state.")

@@ -205,6 +205,10 @@ class InspectorView(Themed, QWidget):
         """As one finds it: for what is shown anew, as a page of a lesson is."""
         self._scroll.verticalScrollBar().setValue(0)
 
+    def to_weights(self) -> None:
+        """To where the weights are."""
+        self._scroll.verticalScrollBar().setValue(self.weights_title.y() - 10)
+
     def _begin_at_the_top(self, kind: tuple[object, ...]) -> None:
         """Where what is shown is of another kind. The place that one has scrolled to is kept from step to step, from
         epoch to epoch, and between layers and units with the same parts."""

@@ -40,6 +40,9 @@ _SUMMARY, _HEADS = 66.0, 46.0
 _MOVES = {Qt.Key.Key_Up: (-1, 0), Qt.Key.Key_Down: (1, 0), Qt.Key.Key_Left: (0, -1), Qt.Key.Key_Right: (0, 1)}
 """What a key does to the row and the column of the chosen entry."""
 
+_HINT = "Double-click to change it; right-click for its row, unit or gate"
+"""How a weight is changed by hand, for a tooltip."""
+
 
 class WeightsView(Canvas, Spoken, QWidget):
     """set_layer, set_moment, set_unit, set_edits, set_entry in; hovered (a Focus) and unit_picked out.
@@ -307,7 +310,8 @@ class WeightsView(Canvas, Spoken, QWidget):
             return
         item, row, column = found
         self.hovered.emit(Focus(self._layer.name, column - item.start, None, item.weight))
-        self.setToolTip(self.entry_words(item, row, column))
+        words = self.entry_words(item, row, column)
+        self.setToolTip(f"{words}\n{_HINT}" if item.what == "value" else words)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         found = self.entry_at(event.position().x(), event.position().y())
@@ -347,19 +351,19 @@ class WeightsView(Canvas, Spoken, QWidget):
         at = self.logical(QPointF(event.pos()))
         found = self.entry_at(at.x(), at.y())
         if event.reason() is QContextMenuEvent.Reason.Keyboard:
-            found = self._by_keyboard()
+            found = self.by_keyboard()
         if found is not None and found[0].what == "value":
             self.menu_asked.emit(*found, event.globalPos())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and (found := self._by_keyboard()) is not None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and (found := self.by_keyboard()) is not None:
             self.entry_opened.emit(*found, self.mapToGlobal(self.rect().topLeft()))
         elif event.key() in _MOVES and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             self._move(*_MOVES[Qt.Key(event.key())])
         else:
             super().keyPressEvent(event)
 
-    def _by_keyboard(self) -> tuple[WeightMap, int, int] | None:
+    def by_keyboard(self) -> tuple[WeightMap, int, int] | None:
         """The chosen entry, or the selected unit's first one, with its map."""
         maps = [one for one in self.plan.maps if one.what == "value"] if self.plan else []
         if (entry := self.entry) is not None:

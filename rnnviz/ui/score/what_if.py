@@ -67,6 +67,8 @@ class WhatIf(QObject):
         acts = page.window.actions_by_name
         acts["flip original"].triggered.connect(lambda: self._flip(not page.stage.requested.original))
         acts["keep variant"].triggered.connect(self.keep)
+        acts["change weight"].triggered.connect(self.weights.open_selected)
+        acts["change weights"].triggered.connect(self.weights.offer_selected)
         acts["change input"].triggered.connect(lambda: self.inputs.open_dialog())
         acts["hold state"].triggered.connect(self.states.hold_selected)
         acts["show difference"].toggled.connect(page.body.show_difference)

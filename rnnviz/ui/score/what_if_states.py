@@ -10,6 +10,7 @@ import numpy as np
 from PySide6.QtCore import QObject, QPoint
 from PySide6.QtWidgets import QMenu
 
+from rnnviz.layout.by_hand_text import title_of
 from rnnviz.layout.hit import Hit
 from rnnviz.layout.numerals import number
 from rnnviz.layout.reads import turned
@@ -37,7 +38,8 @@ class States(QObject):
         if layer is None:
             return
         if not layer.states:
-            words = f"{layer.name} ({layer.kind}) has no state that could be held; choose a recurrent layer."
+            title = title_of(layer.name, self._page.trace)
+            words = f"{title} has no state that could be held; choose a recurrent layer."
             self._page.window.banner.set_message(words)
             return
         inspector = self._page.body.inspector
@@ -66,15 +68,16 @@ class States(QObject):
         reach = max(2 * limit([layer.states[state].value[0]]), 1.0)
         states = sorted(layer.states, key=lambda name: name != state)
         told = [f"{name}" for name in states]
+        title = title_of(layer.name, self._page.trace)
 
         def tell(which: int, when: int) -> None:
             self._whole.remove_place()
             steps = (step, step + 1) if when else self._on(layer, step)
             other = replace(hold, state=told[which], steps=steps, value=self._whole.editor.value)
-            self._whole.use_handle(hold_handle(other))
+            self._whole.use_handle(hold_handle(other, title))
             self._whole.change(other)
 
-        self._whole.open_handle(hold_handle(hold), place, reach=reach, states=told, told=tell)
+        self._whole.open_handle(hold_handle(hold, title), place, reach=reach, states=told, told=tell)
 
     def fill(self, menu: QMenu, found: Hit) -> None:
         """What can be done to a state at a step."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint
@@ -46,6 +47,32 @@ class Weights(QObject):
         words = self._page.body.inspector.weights.entry_words(item, row, column).split("\n")[0]
         self._whole.open_handle(weight_handle(edit, words), place, reach=max(2 * limit([value]), 1.0))
 
+    def open_selected(self) -> None:
+        """The editor of the chosen entry, or of the selected unit's first one, beside the inspector."""
+        if (found := self._selected()) is not None:
+            self._open(*found)
+
+    def offer_selected(self) -> None:
+        """What can be done to it, its row, its unit and its gate."""
+        if (found := self._selected()) is not None:
+            self._offer(*found)
+
+    def _selected(self) -> tuple[WeightMap, int, int, QPoint] | None:
+        """With its place on the screen; None, and said, where the selected layer has no weights."""
+        layer, inspector = self._layer, self._page.body.inspector
+        if layer is None:
+            return None
+        self._page.show_cell_now()
+        found = inspector.weights.by_keyboard()
+        if not layer.weights or found is None:
+            called = title_of(layer.name, self._page.trace)
+            self._page.window.banner.set_message(
+                f"{called} has no weights that could be changed; choose another layer."
+            )
+            return None
+        inspector.to_weights()
+        return *found, inspector.mapToGlobal(QPoint(-340, 90))
+
     def _change(self, *edits: WeightEdit) -> None:
         self._whole.change(*edits)
 
@@ -70,27 +97,31 @@ class Weights(QObject):
         def add(words: str, deed: Callable[[], None], *, to: QMenu = menu) -> None:
             to.addAction(words).triggered.connect(lambda _=False: deed())
 
-        what = f"the {item.gate} gate's part" if item.gate else "the whole matrix"
+        part = f"the {item.gate} gate's part" if item.gate else "the whole matrix"
+        part = part.replace("candidate gate", "candidate")
+        parts = {"this row": line} if rows > 1 else {}
+        parts |= {f"the column of unit {unit}": units, part: block}
         add("Set this weight to 0", lambda: self._change(entry))
-        if rows > 1:
-            add("Set this row to 0", lambda: self._change(line))
-        add(f"Set the column of unit {unit} to 0", lambda: self._change(units))
-        add(f"Set {what.replace('candidate gate', 'candidate')} to 0", lambda: self._change(block))
-        if rows == item.stop - item.start > 1:
-            add("Make it the identity matrix", lambda: self._change(replace(block, deed="identity", value=1.0)))
+        for words, edit in parts.items():
+            add(f"Set {words} to 0", partial(self._change, edit))
+        menu.addSeparator()
         if (first := self._first(item.weight, layer.name)) is not None:
-            values = as_matrix(first)[:, item.start : item.stop]
-            copied = replace(block, deed="copy", values=tuple(map(float, values.ravel())))
-            add("Set it to its initial values", lambda: self._change(copied))
-        add("Multiply the weight by …", lambda: self._scale(whole, menu.pos()))
+            for words, edit in parts.items():
+                values = as_matrix(first)[slice(*edit.rows), slice(*edit.columns)]
+                copied = replace(edit, deed="copy", values=tuple(map(float, values.ravel())))
+                add(f"Set {words} to its initial values", partial(self._change, copied))
+        if rows == item.stop - item.start > 1:
+            identity = replace(block, deed="identity", value=1.0)
+            add(f"Make {part} the identity matrix", lambda: self._change(identity))
+        name = item.weight.replace("_", " ")
+        add(f"Multiply all of the {name} by …", lambda: self._scale(whole, menu.pos()))
         menu.addSeparator()
         if layer.states:
             add(f"Switch unit {unit} off", lambda: self._change(*self._off(layer, unit)))
         if (bias := self._forget_bias(layer)) is not None:
-            edit = bias
             words = f"Set the forget gate's bias to {number(_FORGET_BIAS)[:1]}"
-            add(words, lambda: self._change(replace(edit, value=_FORGET_BIAS)))
-            add("Set the forget gate's bias to …", lambda: self._open_bias(edit, menu.pos()))
+            add(words, lambda: self._change(replace(bias, value=_FORGET_BIAS)))
+            add("Set the forget gate's bias to …", lambda: self._open_bias(bias, menu.pos()))
         if self._page.body.inspector.weights.entry is not None:
             menu.addSeparator()
             add("Tell the update of the weight with the largest gradient", self._unchoose)

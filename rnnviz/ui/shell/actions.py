@@ -54,6 +54,8 @@ DEEDS = (
     Deed("pen", "Draw on the score", ("D",), "Present", checkable=True),
     Deed("spot", "Spot of light on the score", ("L",), "Present", checkable=True),
     Deed("clear pen", "Clear what was drawn", ("C",), "Present"),
+    Deed("change weight", "Change a weight of the selected unit…", ("W",), "What if"),
+    Deed("change weights", "Change a row, a unit or a gate of its weights…", ("Shift+W",), "What if"),
     Deed("change input", "Change the input…", ("I",), "What if"),
     Deed("hold state", "Hold a state of the selected unit…", ("H",), "What if"),
     Deed("flip original", "Show the original, or what was changed by hand", ("O",), "What if"),
@@ -115,7 +117,8 @@ def deeds(pages: Sequence[PageKind]) -> tuple[Deed, ...]:
 MENUS = ("File", "Edit", "Step", "What if", "Training", "Scenes", "Present", "View")
 IN_THE_SCORE = frozenset(d.name for d in DEEDS if d.menu == "Step") | {
     *("earlier epoch", "later epoch", "follow", "train", "layer up", "layer down"),
-    *("change input", "hold state", "flip original", "keep variant", "show difference"),
+    *("change weight", "change weights", "change input", "hold state"),
+    *("flip original", "keep variant", "show difference"),
     *("unit up", "unit down", "pin", "pen", "spot", "clear pen"),
     *("zoom in", "zoom out", "zoom all", "gate gradients", "lock scale", "left panel", "right panel", "enlarge cell"),
 }
@@ -196,6 +199,8 @@ def keys_text(pages: Sequence[PageKind]) -> str:
         ("Shift and drag over an input", "draw its curve"),
         ("double click an input or a state", "type its value, hold it, check its gradient by a nudge"),
         ("right click an input or a state", "what else can be done to it"),
+        ("double click a weight in the right panel", "type its value, check its gradient by a nudge"),
+        ("right click a weight", "its row, its unit or its gate set to 0, to the identity, to its initial values"),
         ("drag elsewhere", "pan"),
         ("wheel", "zoom about the pointer"),
         ("hover", "read a value; the same unit and step light up in every track"),
