@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from rnnviz.lessons.lesson import Fault, LessonError, Text
 from rnnviz.lessons.places import check_links
 from rnnviz.resources_path import resource
 
 _FILE = "glossary/terms.toml"
-_ENTRIES = {"name": str, "also": list, "text": str, "formula": str, "show": str, "light": str}
+_ENTRIES = {
+    "name": str,
+    "also": list,
+    "text": str,
+    "formula": str,
+    "show": str,
+    "light": str,
+    "sketch": dict,
+    "drawn": list,
+}
 MOST_WORDS = 60
 """Of a term's text."""
 
@@ -20,7 +31,9 @@ MOST_WORDS = 60
 @dataclass(frozen=True, slots=True)
 class Term:
     """also: its other names. text: plain. formula: as it is printed, "" for none. show: a page of a lesson, as
-    "folder/file", whose scene shows it, "" for none. light: the place in the score that is lit there (places.py)."""
+    "folder/file", whose scene shows it, "" for none. light: the place in the score that is lit there (places.py).
+    sketch: the state of the Sketch page that shows it better, as that page has it in a scene; empty for none. drawn:
+    rows of drawings by the network that ships: their words, and the temperature."""
 
     name: str
     text: str
@@ -28,6 +41,8 @@ class Term:
     formula: str = ""
     show: str = ""
     light: str = ""
+    sketch: Mapping[str, Any] = field(default_factory=dict, compare=False)
+    drawn: tuple[tuple[str, float], ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -67,7 +82,9 @@ def read_terms(path: Path) -> tuple[Term, ...]:
         if (light := one.get("light", "")) != "":
             faults.extend(check_links(path.name, Text(f"[{name}]({light})", 0)))
         also = tuple(map(str, one.get("also", ())))
-        found.append(Term(name, text, also, one.get("formula", ""), one.get("show", ""), light))
+        drawn = tuple((str(row["words"]), float(row["temperature"])) for row in one.get("drawn", ()))
+        sketch = one.get("sketch", {})
+        found.append(Term(name, text, also, one.get("formula", ""), one.get("show", ""), light, sketch, drawn))
     if faults:
         raise LessonError(tuple(faults))
     return tuple(sorted(found, key=lambda one: one.name.casefold()))

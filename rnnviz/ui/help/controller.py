@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
+from rnnviz.jobs.generation import DrawSamples
 from rnnviz.jobs.score import TraceSequence
 from rnnviz.lessons.lesson import LessonPage
 from rnnviz.lessons.places import place_of
 from rnnviz.lessons.registry import find_lessons
+from rnnviz.records.drawings import Sample
 from rnnviz.records.scene import Scene
 from rnnviz.records.training import Pass
 from rnnviz.ui.help.subjects import Kind, Subject, nearest, search, subjects
@@ -23,10 +26,18 @@ from rnnviz.ui.shell.session import Session
 
 _REST = 120
 """Milliseconds without another letter or choice before a picture is asked for."""
+_MOST_ROWS, _EACH = 3, 5
+"""Rows of drawings for a term, and how many are in each."""
+_NETWORK, _CLASS, _SEED = "shipped", "cat", 3
+"""By whom they are drawn, and of what."""
 
 
 def make(window: MainWindow, session: Session) -> HelpController:
     return HelpController(HelpView(), window=window, session=session)
+
+
+def _drawing(row: int) -> str:
+    return f"help drawings {row}"
 
 
 class HelpController(Page):
@@ -36,6 +47,7 @@ class HelpController(Page):
         self._subjects: tuple[Subject, ...] = ()
         self._pages: dict[str, LessonPage] = {}
         self._shown: tuple[Subject, Scene] | None = None
+        self._drawn: tuple[tuple[str, float], ...] = ()
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(_REST)
@@ -78,11 +90,23 @@ class HelpController(Page):
     def _choose(self, subject: Subject | None) -> None:
         self._session.errands.drop("help picture")
         self._view.set_picture(None)
-        page = None if subject is None or subject.kind is not Kind.TERM else self._pages.get(subject.target)
+        for row in range(_MOST_ROWS):
+            self._session.errands.drop(_drawing(row))
+        of_term = subject is not None and subject.kind is Kind.TERM and not subject.sketch
+        page = self._pages.get(subject.target) if subject is not None and of_term else None
         self._shown = None if subject is None or page is None else (subject, page.scene)
+        self._drawn = () if subject is None else subject.drawn[:_MOST_ROWS]
+        self._view.drawn.set_rows([words for words, _ in self._drawn], _EACH)
         self._rest.start()
 
     def _ask_picture(self) -> None:
+        for row, (_, temperature) in enumerate(self._drawn):
+            self._session.errands.send(
+                _drawing(row),
+                DrawSamples(_NETWORK, word=_CLASS, count=_EACH, temperature=temperature, seed=_SEED),
+                partial(self._add_drawing, row),
+                tried="draw the picture of this term",
+            )
         if self._shown is None:
             return
         subject, scene = self._shown
@@ -99,6 +123,9 @@ class HelpController(Page):
             tried="draw the picture of this term",
         )
 
+    def _add_drawing(self, row: int, sample: Sample) -> None:
+        self._view.drawn.add(row, sample.drawing)
+
     def _show(self, made: Pass, subject: Subject, scene: Scene) -> None:
         if self._shown is None or self._shown[0] is not subject:
             return
@@ -107,7 +134,11 @@ class HelpController(Page):
         self._view.set_picture(made.trace, replace(scene, layer=layer), place)
 
     def _go(self, subject: Subject) -> None:
-        if subject.kind is Kind.PAGE:
+        if subject.sketch:
+            self._window.show_page("sketch")
+            self._window.page_of("sketch").show_state(subject.sketch)
+            return
+        if subject.kind in (Kind.PAGE, Kind.GUIDE):
             self._window.show_page(subject.target)
             return
         self._window.page_of("lessons")  # made, where it has not been in sight yet; who leaves the lesson is here again

@@ -1,15 +1,18 @@
-"""All that can be looked up: terms, lessons, pages, settings and keys; and which of them a few letters find."""
+"""All that can be looked up: terms, how something is done, lessons, pages, settings and keys; and which of them a few
+letters find."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from enum import StrEnum
+from typing import Any
 
 from PySide6.QtGui import QKeySequence
 
 from rnnviz.lessons.glossary import terms
+from rnnviz.lessons.guides import guides
 from rnnviz.lessons.lesson import Lesson
 from rnnviz.settings.described import settings_described
 from rnnviz.ui.shell.actions import deeds
@@ -20,6 +23,7 @@ class Kind(StrEnum):
     """In the order in which they are listed."""
 
     TERM = "Terms"
+    GUIDE = "How to"
     LESSON = "Lessons"
     PAGE = "Pages"
     SETTING = "Settings"
@@ -30,8 +34,9 @@ class Kind(StrEnum):
 class Subject:
     """title: what it is called; also: other words that find it. text: what is said of it; formula: "" for none.
 
-    target: what is shown: of a term a page of a lesson ("folder/file"), of a lesson its folder, of a page its key;
-    "" for nothing. light: the place that is lit there.
+    target: what is shown: of a term a page of a lesson ("folder/file"), of a lesson its folder, of a page and of how
+    something is done the key of a page; "" for nothing. light: the place that is lit there. sketch, drawn: of a term,
+    as the glossary has them.
     """
 
     kind: Kind
@@ -41,13 +46,29 @@ class Subject:
     formula: str = ""
     target: str = ""
     light: str = ""
+    sketch: Mapping[str, Any] = field(default_factory=dict, compare=False)
+    drawn: tuple[tuple[str, float], ...] = ()
 
 
 def subjects(pages: Sequence[PageKind], lessons: Iterable[Lesson]) -> tuple[Subject, ...]:
     """All of them, kind by kind."""
     found = [
-        Subject(Kind.TERM, one.name[0].upper() + one.name[1:], one.text, one.also, one.formula, one.show, one.light)
+        Subject(
+            Kind.TERM,
+            one.name[0].upper() + one.name[1:],
+            one.text,
+            one.also,
+            one.formula,
+            one.show,
+            one.light,
+            one.sketch,
+            one.drawn,
+        )
         for one in terms()
+    ]
+    found += [
+        Subject(Kind.GUIDE, one.name, one.text, (*one.also, *_of_command(one.command)), target=one.page)
+        for one in guides()
     ]
     found += [
         Subject(
@@ -72,6 +93,10 @@ def subjects(pages: Sequence[PageKind], lessons: Iterable[Lesson]) -> tuple[Subj
         text = f"{keys}; menu {deed.menu}" if keys else f"Menu {deed.menu}"
         found.append(Subject(Kind.KEY, deed.words.rstrip("…"), f"{text}.", deed.keys))
     return tuple(found)
+
+
+def _of_command(name: str) -> tuple[str, ...]:
+    return (f"rnnviz {name}",) if name else ()
 
 
 def nearest(among: Sequence[Subject], words: str) -> tuple[Subject, ...]:

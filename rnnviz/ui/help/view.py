@@ -24,15 +24,18 @@ from rnnviz.layout.place import Place
 from rnnviz.layout.score import LEAST_HEIGHT, LEAST_WIDTH
 from rnnviz.records.scene import Scene
 from rnnviz.records.trace import Trace
+from rnnviz.ui.help.drawn import DrawnRows
 from rnnviz.ui.help.subjects import Kind, Subject
 from rnnviz.ui.score.view import ScoreView
 from rnnviz.ui.widgets.scrolled import Scrolled
 
 _BUTTONS = {
     Kind.TERM: ("Show me in the lesson", "Open the page of a lesson that shows it; who leaves it is here again"),
+    Kind.GUIDE: ("Go there", "Show the page"),
     Kind.LESSON: ("Open", "Open the lesson beside the score"),
     Kind.PAGE: ("Go there", "Show the page"),
 }
+_ON_SKETCH = ("Show me on the Sketch page", "Let a network draw there, with the choices that show it")
 _SUBJECT = Qt.ItemDataRole.UserRole
 _WIDEST = 720
 
@@ -48,7 +51,7 @@ class HelpView(QWidget):
         super().__init__()
         self.search = QLineEdit()
         self.search.setAccessibleName("Search help")
-        self.search.setPlaceholderText("Search: a term, a setting, a key, a lesson")
+        self.search.setPlaceholderText("Search: a term, a setting, a key, how to …")
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self.searched)
         self.search.installEventFilter(self)
@@ -88,6 +91,9 @@ class HelpView(QWidget):
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             right.addWidget(label)
         right.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.drawn = DrawnRows()
+        self.drawn.hide()
+        right.addWidget(self.drawn)
         right.addWidget(self._picture, 1)
         right.addStretch(0)
         # In a low window this part alone scrolls: the window, and what stands at its foot, stay as they are.
@@ -194,7 +200,7 @@ class HelpView(QWidget):
         ):
             label.setText(words)
             label.setVisible(bool(words))
-        button = None if one is None or not one.target else _BUTTONS.get(one.kind)
+        button = None if one is None or not one.target else _ON_SKETCH if one.sketch else _BUTTONS.get(one.kind)
         self.button.setVisible(button is not None)
         if button is not None and one is not None:
             self.button.setText(button[0])
@@ -205,6 +211,7 @@ class HelpView(QWidget):
 
 _KINDS = {
     Kind.TERM: "Term",
+    Kind.GUIDE: "How to",
     Kind.LESSON: "Lesson",
     Kind.PAGE: "Page",
     Kind.SETTING: "Setting",
