@@ -194,8 +194,9 @@ def _where(found: _Found, titles: tuple[str, ...], made: Trace) -> str:
         case "loss":
             position = int(np.flatnonzero(made.target_steps == found.step)[0])
             said = float(np.abs(made.prediction[0, position]).max())
-            at = f"at time step {found.step} the prediction reaches {said:.2g}"
-            return f"It begins with the loss of {title}: {at}, and its error {_BEYOND}."
+            at = f"at time step {found.step} the prediction reaches {_figure(said)}"
+            error = "the square of its error" if made.loss_kind == "mse" else "its loss"
+            return f"It begins with the loss of {title}: {at}, and {error} {_BEYOND}."
         case "backward":
             what = f"with respect to {part} of {layer}" if part else f"with respect to the output of {layer}"
             return f"It begins on the way back, in {title}: at time step {found.step} the gradient {what} {_BEYOND}."
@@ -224,7 +225,7 @@ def _enlarged(network: Network, before: Network | None) -> str:
     was, now = _largest(before), _largest(network)
     if not 0 < was * _ENLARGED < now:
         return ""
-    return f"The last optimizer step took the largest weight from {was:.2g} to {now:.2g}: it was too large."
+    return f"The last optimizer step took the largest weight from {_figure(was)} to {_figure(now)}: it was too large."
 
 
 def _grows(found: _Found, radius: float, growth: float, *, gated: bool) -> str:
@@ -232,12 +233,17 @@ def _grows(found: _Found, radius: float, growth: float, *, gated: bool) -> str:
     if growth <= 1:
         return ""
     forward = found.phase in ("forward", "loss")
-    words = f"{'the state' if forward else 'the gradient'} grows by a factor of {growth:.2g} at each step"
+    words = f"{'the state' if forward else 'the gradient'} grows by a factor of {_figure(growth)} at each step"
     words += "." if forward else " back."
     if radius <= 1:
         return words[:1].upper() + words[1:]
     whose = "the recurrent weights of the candidate" if gated else "the recurrent weights"
-    return f"The largest eigenvalue of {whose} has magnitude {radius:.2g}: {words}"
+    return f"The largest eigenvalue of {whose} has magnitude {_figure(radius)}: {words}"
+
+
+def _figure(value: float) -> str:
+    """Two digits: 1.6, 5e20."""
+    return f"{value:.2g}".replace("e+", "e")
 
 
 def _largest(network: Network) -> float:

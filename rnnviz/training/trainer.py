@@ -43,8 +43,8 @@ class LossDiverged(Told, RuntimeError):  # noqa: N818 - it names what is wrong, 
         kept = f"those of epoch {kept_epoch}" if kept_epoch else "those before training"
         words = "" if explosion is None else f"{explosion.words} "
         super().__init__(
-            f"The loss became {loss} at step {step:,} (epoch {epoch}). {words}The weights kept are {kept}. "
-            "A smaller learning rate usually helps."
+            f"The loss became {'not a number (NaN)' if math.isnan(loss) else 'infinite'} at step {step:,} "
+            f"(epoch {epoch}). {words}The weights kept are {kept}. A smaller learning rate usually helps."
         )
         self.step, self.epoch, self.kept_epoch, self.explosion = step, epoch, kept_epoch, explosion
 

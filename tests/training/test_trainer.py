@@ -131,7 +131,7 @@ def test_a_nan_loss_stops_at_its_step_and_keeps_the_weights_before_training() ->
 
     error, model, before = poisoned(change)
     assert (error.step, error.epoch, error.kept_epoch) == (2, 1, 0)
-    assert "nan at step 2 (epoch 1)" in str(error)
+    assert "The loss became not a number (NaN) at step 2 (epoch 1)" in str(error)
     for a, b in zip(before, weights(model), strict=True):
         np.testing.assert_array_equal(a, b)
 

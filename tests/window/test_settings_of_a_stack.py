@@ -165,7 +165,8 @@ def test_a_training_that_explodes_says_where_and_why_and_shows_it(small: App) ->
     assert (
         "The largest eigenvalue of the recurrent weights has magnitude 1.6: the state grows by a factor of 1.6" in told
     )
-    assert "too large for float32" in small.window.banner.message
+    failure = small.window.banner.message
+    assert "too large for float32" in failure
     press(small.window, "show where it begins")
     work(small)
     trace, moment = small.score.trace, small.score.player.moment
@@ -173,7 +174,13 @@ def test_a_training_that_explodes_says_where_and_why_and_shows_it(small: App) ->
     assert moment.phase is Phase.LOSS
     said = np.abs(trace.prediction[0, :, 0])
     begins = int(np.argmax(np.square(said) > float(np.finfo(np.float32).max)))
-    assert f"at time step {begins} the prediction reaches {said[begins]:.2g}" in told
+    reached = f"{said[begins]:.2g}".replace("e+", "e")
+    assert f"at time step {begins} the prediction reaches {reached}, and the square of its error" in told
+    assert failure.startswith("The loss became infinite at step 1 (epoch 1)")
+    assert "e+" not in told
+    small.score.show_cell_now()
+    assert f"compared at t = {begins}" in [line.text for line in small.score.body.inspector.equations.equation_lines]
+    assert small.score.body.training.bar.words.startswith("failed before the first step was done")
     for phase in Phase:
         small.score.player.seek_phase(phase)  # all of it is painted, whatever is no number
         small.score.player.step()
@@ -181,6 +188,31 @@ def test_a_training_that_explodes_says_where_and_why_and_shows_it(small: App) ->
     small.score.change({"model.recurrent_gain": 1.0})
     work(small)
     assert small.score.trace.title.startswith("validation ")
+
+
+def test_a_learning_rate_that_is_too_high_is_told_from_the_field_to_the_score(small: App) -> None:
+    """Chosen and started as a person does; what is told counts steps alike, and the pin stands where it begins."""
+    small.score.body.show_panel(1)
+    enter(line(small, "Learning rate"), "1e20")
+    work(small)
+    press(small.window, "start, pause or resume training")
+    work(small)
+    panel, banner = small.score.body.training, small.window.banner.message
+    assert banner.startswith(
+        "The loss became infinite at step 2 (epoch 1). It begins with the loss of training sequence "
+    )
+    assert banner.endswith("A smaller learning rate usually helps.")
+    assert panel.bar.words.startswith("failed after 1 of 8 steps, in ")
+    told = " ".join(labels(panel))
+    assert "to 1e20: it was too large." in told
+    press(small.window, "show where it begins")
+    work(small)
+    assert not small.window.banner.isVisible(), "it would cover what is shown"
+    step = int(told.split("at time step ")[1].split()[0])
+    trace = small.score.trace
+    squares = np.square(trace.prediction[0] - trace.target[0]).max(1)
+    assert step == int(np.argmax(squares * squares.size > float(np.finfo(np.float32).max)))
+    assert (small.score.pins.pinned.layer, small.score.pins.pinned.step) == ("loss", step)
 
 
 def test_cells_that_hold_no_number_have_stripes_of_their_own(small: App) -> None:

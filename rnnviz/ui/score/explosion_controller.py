@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 
 from rnnviz.layout.moments import Phase
 from rnnviz.records.explosion import Explosion
+from rnnviz.ui.score.focus import Focus
 
 if TYPE_CHECKING:
     from rnnviz.ui.score.controller import ScoreController
@@ -32,6 +33,10 @@ class ExplosionController(QObject):
         layers = [layer.name for layer in found.shown.trace.layers]
         if found.layer in layers:
             page.session.selection.select_layer(found.layer)
+        page.window.banner.set_message("")  # the panel says the same, and the score is not covered
+        page.pins.clear()
+        if found.phase == "loss" and found.step >= 0:  # no playhead stands at a step then: a pin says which
+            page.pins.put(Focus("loss", None, found.step))
         phase = _PHASES.get(found.phase, Phase.FORWARD)
         page.player.seek_phase(phase)
         if phase in (Phase.FORWARD, Phase.BACKWARD):

@@ -127,7 +127,9 @@ class KeptTraining(QObject):
     def _how_far(self, how: str) -> str:
         last = self._last
         if last is None:
-            return f"{how} before the first step"
+            return f"{how} before the first step" + (" was done" if how == RunState.FAILED else "")
+        if how == RunState.FAILED:  # the step that failed is the one after the last that is known
+            return f"{how} after {last.step:,} of {last.steps:,} steps, in {setting(round(last.seconds))} s"
         return f"{how} at step {last.step:,} of {last.steps:,} after {setting(round(last.seconds))} s"
 
     def _where_kept(self) -> str:
