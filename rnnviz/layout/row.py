@@ -29,6 +29,7 @@ class Shown:
     the room for all, those that matter least are lines without a name, and of many units some. unit: of the selected
     layer, which is always among them; None for none.
     small: it is one of several scores on the screen, may be lower than one alone, and has no header: one does for all.
+    naive: the naive forecast stands beside the model's.
     """
 
     gates: bool = True
@@ -39,6 +40,7 @@ class Shown:
     fewer_layers: bool = False
     unit: int | None = None
     small: bool = False
+    naive: bool = False
 
 
 @dataclass(frozen=True, slots=True)

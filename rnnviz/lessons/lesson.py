@@ -88,7 +88,7 @@ class Comparison:
 class LessonPage:
     """file: as in a Fault. scene: what stands on the stage when the page is opened. bench: the key of a bench of the
     Laboratory that it leads to, "" for none. sketch: the state of the Sketch page that it leads to, as that page has it
-    in a scene; empty for none."""
+    in a scene; empty for none. naive: the naive forecast is drawn beside the model's."""
 
     file: str
     title: str
@@ -98,6 +98,7 @@ class LessonPage:
     check: Check | None = None
     bench: str = ""
     sketch: Mapping[str, Any] = field(default_factory=dict)
+    naive: bool = False
 
     @property
     def texts(self) -> tuple[Text, ...]:

@@ -2,11 +2,12 @@
 
 lesson.toml has a title, a line about the lesson, and its order among the others. A page's file has front matter, which
 is TOML between two lines of +++: its title, the settings of its scene by the dotted names of `rnnviz train --example`,
-page, series, epoch, phase, step, stage, layer, unit and zoom (the first and the last step in sight), perhaps the bench
-of the Laboratory that it leads to, or a [sketch]: what the Sketch page shows to which it leads (pane, way, and what
-else a scene has of that page), perhaps a [question] with ask, choices, right (from 1), why, and wrong (a text for each
-other choice), and perhaps a [check]: what is to be done in the window (do, hint, why), and what then holds (phase,
-step, stage, layer, unit, settings, and where, a list of comparisons). The rest of the file is its text.
+page, series, epoch, phase, step, stage, layer, unit and zoom (the first and the last step in sight), perhaps naive =
+true, which draws the naive forecast beside the model's, perhaps the bench of the Laboratory that it leads to, or a
+[sketch]: what the Sketch page shows to which it leads (pane, way, and what else a scene has of that page), perhaps a
+[question] with ask, choices, right (from 1), why, and wrong (a text for each other choice), and perhaps a [check]: what
+is to be done in the window (do, hint, why), and what then holds (phase, step, stage, layer, unit, settings, and where,
+a list of comparisons). The rest of the file is its text.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ MOST_PAGES = 40
 
 _SETTINGS = ("data", "model", "training")
 _SCENE = ("page", "series", "epoch", "phase", "step", "stage", "layer", "unit", "zoom")
-_KNOWN = ("title", *_SCENE, "bench", "sketch", "question", "check", *_SETTINGS)
+_KNOWN = ("title", *_SCENE, "naive", "bench", "sketch", "question", "check", *_SETTINGS)
 _QUESTION = ("ask", "choices", "right", "why", "wrong")
 _STATE = ("phase", "step", "stage", "layer", "unit")
 _CHECK = ("do", "hint", "why", *_STATE, "where", *_SETTINGS)
@@ -167,7 +168,15 @@ class _Reader:
         title, question = self._take(table, "title", str, ""), self._question(table)
         scene = self._scene(table)
         page = LessonPage(
-            where, title, scene, text, question, self._check(table, scene), self._bench(table), self._sketch(table)
+            where,
+            title,
+            scene,
+            text,
+            question,
+            self._check(table, scene),
+            self._bench(table),
+            self._sketch(table),
+            self._naive(table, scene),
         )
         if not text.markdown:
             self.faults.append(Fault(where, text.line, "This page has no text."))
@@ -186,6 +195,14 @@ class _Reader:
         if key and key not in bench_keys():
             self._say(table, "bench", f"There is no bench {key!r}. There are {', '.join(bench_keys())}.")
         return key
+
+    def _naive(self, table: _Table, scene: Scene) -> bool:
+        value = table.raw.get("naive", False)
+        if not isinstance(value, bool):
+            self._say(table, "naive", f"This must be true or false, not {value!r}.")
+        elif value and not task_of(scene.settings).forecasts:
+            self._say(table, "naive", "Only a forecast has a naive one beside it: this page's task is another.")
+        return value is True
 
     def _sketch(self, table: _Table) -> Mapping[str, Any]:
         """What is none of that page's values is passed over there, but a pane and a way must be some that there are."""

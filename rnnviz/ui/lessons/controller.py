@@ -84,6 +84,7 @@ class LessonsController(Page):
         score.body.score.pointed.connect(self._find_words)
         score.scenes.arrived.connect(self._fill)
         score.scenes.put_back_done.connect(self._put_away)
+        score.shown.connect(self._draw_naive)
         for changed in (score.moved, score.shown, session.selection.layer_changed, session.selection.unit_changed):
             changed.connect(self._check)
 
@@ -224,6 +225,7 @@ class LessonsController(Page):
         if watched := self._files.files() + self._files.directories():
             self._files.removePaths(watched)
         self._light("")
+        self._draw_naive()
         body = self._score.body
         if body.panel == self._panel:
             body.show_panel(self._panel_before)
@@ -261,6 +263,7 @@ class LessonsController(Page):
         if scene is not page.scene and not _reads_the_same(scene, page.scene):
             return
         self._arrived = True
+        self._draw_naive()
         if not self._figures:
             return  # they are on their way, and with them the page is filled
         filled = [
@@ -305,6 +308,13 @@ class LessonsController(Page):
         self.reader.set_lit(max(fitting, key=lambda link: _exactness(self.places[link]), default=""))
 
     # -- what is to be done -------------------------------------------------------------------------------------
+
+    def _draw_naive(self) -> None:
+        """As long as the page's own task is on the stage."""
+        now = self._session.stands()
+        page = None if self.lesson is None else self.lesson.pages[self.at]
+        on = page is not None and page.naive and now is not None and now.settings.data == page.scene.settings.data
+        self._score.body.show_naive(on)
 
     def _check(self) -> None:
         trace, now = self._score.trace, self._session.stands()

@@ -78,7 +78,7 @@ class ScoreBody(scaling.Scaled, QWidget):
         self._under: QWidget | None = None
         self._under_on = False
         self._divided = False
-        self._gate_gradients = False
+        self._gate_gradients = self._naive = False
         self.hidden: tuple[str, ...] = ()
         self._rows = split(Qt.Orientation.Vertical, self.score)
         self._rows.splitterMoved.connect(self._divided_by_hand)
@@ -239,6 +239,11 @@ class ScoreBody(scaling.Scaled, QWidget):
         self._gate_gradients = on
         self._choose_tracks()
 
+    def show_naive(self, on: bool) -> None:
+        """Whether the naive forecast stands beside the model's."""
+        self._naive = on
+        self._choose_tracks()
+
     def show_difference(self, on: bool) -> None:
         """Whether the difference to the original has tracks, where something was changed by hand."""
         self.hide_tracks((*(name for name in self.hidden if name != "difference"), *(() if on else ("difference",))))
@@ -318,7 +323,8 @@ class ScoreBody(scaling.Scaled, QWidget):
         shown["difference"] = room and "difference" not in self.hidden
         fewer = self._bare and chosen != _LAYERS
         unit = self._unit if fewer else None
-        self.score.set_shown(Shown(**shown, gate_gradients=self._gate_gradients, fewer_layers=fewer, unit=unit))
+        options = {"gate_gradients": self._gate_gradients, "fewer_layers": fewer, "naive": self._naive}
+        self.score.set_shown(Shown(**shown, **options, unit=unit))
 
     def set_unit(self, unit: int) -> None:
         """Which unit of the selected layer is looked at."""

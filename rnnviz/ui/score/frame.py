@@ -119,6 +119,7 @@ class Scene:
     difference_ends: Mapping[str, Ends]
     changed: Mapping[str, BoolArray]  # input -> (T,), the steps at which it reads something else than the original
     numbers: dict[int, Any]  # of tracks whose numbers are in none of the fields above, by their place
+    naive: bool  # whether the naive forecast is drawn beside the model's
 
     @property
     def path(self) -> bool:
@@ -176,6 +177,7 @@ def make_scene(
         says, wanted = says[:, [shown_one]], wanted[:, [shown_one]]
         half = Curve(np.full(every, 0.5), "dim", 0.5, dotted=False)
         so_far = [half, Curve(trace.so_far[:, shown_one], "prediction", 0.75)]
+    naive = [trace.x[0, trace.target_steps, :1]] if shown.naive else []
     if trace.once and every > int(trace.forecast_steps[-1]):  # each value above the step that it is forecast for
         at, says, wanted = trace.forecast_steps, says.T, wanted.T
     predictions = [Curve(spread(v, at, every), "prediction", _faint(k)) for k, v in enumerate(says.T)]
@@ -212,7 +214,7 @@ def make_scene(
         series={**inputs, "prediction": (*so_far, *targets[::-1], *predictions[::-1])},
         ranges={
             **{name: span([values[:, :_CURVES], *_values(inputs[name])]) for name, values in read.items()},
-            "prediction": span([says, wanted] if trace.so_far is None else [np.array([0.0, 1.0])]),
+            "prediction": span([says, wanted, *naive] if trace.so_far is None else [np.array([0.0, 1.0])]),
         },
         terms=spread(trace.loss_terms[0].sum(-1), trace.target_steps, every),
         curves=tuple(
@@ -229,6 +231,7 @@ def make_scene(
             if (numbers := numbers_of(slopes_of, track.row)) is not None
         },
         shares={w.name: _shares(w.shares(), w.steps, every) for w in slopes_inside.weights},
+        naive=shown.naive,
     )
 
 

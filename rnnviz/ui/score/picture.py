@@ -38,6 +38,7 @@ from rnnviz.ui.score.paint_labels import (
 )
 from rnnviz.ui.score.paint_letters import paint_letters
 from rnnviz.ui.score.paint_lit import paint_lit
+from rnnviz.ui.score.paint_naive import paint_naive
 from rnnviz.ui.score.paint_overlay import (
     paint_emphasis,
     paint_focus,
@@ -154,6 +155,7 @@ class Picture:
         paint_letters(painter, scene, view, moment)
         paint_answers(painter, scene, view, moment)
         paint_forecast(painter, scene, view, moment)
+        paint_naive(painter, scene, view, moment)
         paint_ruler(painter, scene, view, playhead=moment.step)
         paint_focus(painter, scene, view, now.pinned, pinned=True)
         if now.focus != now.pinned:
