@@ -91,7 +91,7 @@ def figures(info: GeneratorInfo | None) -> str:
         parts.append(f"L_KL {fixed(f['L_KL'], 2)}")
     if not parts and "max_seq_len" in f:
         parts.append(f"max_seq_len {setting(f['max_seq_len'])}")
-    parts.append(f"z of {info.latent}" if info.latent else "no z")
+    parts.append(f"latent code of {info.latent} numbers" if info.latent else "no latent code")
     return " · ".join(parts)
 
 

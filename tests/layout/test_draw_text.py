@@ -31,9 +31,9 @@ def test_without_any_network_nothing_is_drawn() -> None:
 
 
 def test_l_r_is_never_without_its_length() -> None:
-    assert figures(WHOLE) == "L_R −0.91 (max_seq_len 96) · L_KL 0.34 · z of 64"
+    assert figures(WHOLE) == "L_R −0.91 (max_seq_len 96) · L_KL 0.34 · latent code of 64 numbers"
     assert figures(GeneratorInfo("d", "D", figures={"L_R": 0.4, "max_seq_len": 80})) == (
-        "L_R 0.40 (max_seq_len 80) · no z"
+        "L_R 0.40 (max_seq_len 80) · no latent code"
     )
     assert figures(None) == ""
 

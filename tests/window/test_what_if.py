@@ -446,6 +446,23 @@ def test_weights_are_found_in_the_menu_and_under_a_key(inline: App) -> None:
     assert any(words.startswith("Change a weight") for words in entries)
 
 
+def test_the_key_opens_the_weight_that_was_clicked(inline: App) -> None:
+    app = inline
+    app.session.selection.select_layer("lstm_1")
+    QTest.keyClick(app.window, Qt.Key.Key_W)  # scrolls to the weights
+    app.score.what_if.editor.close()
+    app.window.activateWindow()
+    QTest.mouseClick(weights(app), Qt.MouseButton.LeftButton, pos=entry(app, "recurrent_kernel", 1, 21))
+    work(app)
+    QApplication.processEvents()
+    QTest.keyClick(app.window, Qt.Key.Key_W)
+    field = find(app.window, "value of the weight", QDoubleSpinBox)
+    assert field.isVisible()
+    assert field.value() == pytest.approx(float(shown(app, "lstm_1", "recurrent_kernel")[1, 21]), abs=1e-4)
+    assert any("from h₁ to the forget gate" in one.text() for one in field.window().findChildren(QLabel))
+    field.window().close()
+
+
 @pytest.mark.parametrize("where", ["value", "elsewhere"])
 def test_the_tooltip_of_a_weight_says_how_it_is_changed(inline: App, where: str) -> None:
     app = inline
