@@ -32,5 +32,12 @@ def norms_of(gradients: Iterable[Any], clip: Clip | None) -> list[Any]:
 
     # An Embedding's gradient lists the rows that were read, some of them several times: they are summed first.
     whole = [tf.convert_to_tensor(one) for one in gradients if one is not None]
-    before = tf.linalg.global_norm(whole)
-    return [before, before if clip is None else tf.linalg.global_norm(clip(whole))]
+    before = _norm(whole)
+    return [before, before if clip is None else _norm(clip(whole))]
+
+
+def _norm(gradients: Iterable[Any]) -> Any:
+    """Of all their numbers in one row: XLA would compile several loops for each of them."""
+    import tensorflow as tf
+
+    return tf.norm(tf.concat([tf.reshape(one, [-1]) for one in gradients], 0))

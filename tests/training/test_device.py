@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -75,3 +76,34 @@ def test_large_arrays_of_a_step_keep_their_memory_for_the_next() -> None:
 
     assert faults({}) < 5_000
     assert faults({device.POOL: "false"}) > 20_000
+
+
+def test_what_is_asked_of_xla_comes_beside_the_users_own_flags(monkeypatch: pytest.MonkeyPatch) -> None:
+    ours = "--xla_backend_optimization_level=2"
+    for given, wanted in {
+        "": ours,
+        "--xla_dump_to=/tmp/x": f"{ours} --xla_dump_to=/tmp/x",
+        "--xla_backend_optimization_level=3": "--xla_backend_optimization_level=3",
+    }.items():
+        monkeypatch.setenv(device.XLA_FLAGS, given)
+        device.prepare()
+        device.prepare()
+        assert os.environ[device.XLA_FLAGS] == wanted
+
+
+COMPILED = """
+from rnnviz.training.loading import load
+load()
+import tensorflow as tf
+tf.function(lambda: tf.zeros(()) + 1.0, jit_compile=True)()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="nothing is compiled by XLA there")
+def test_xla_compiles_as_it_is_asked_to(tmp_path: Path) -> None:
+    """Though TensorFlow is imported before."""
+    environment = {**os.environ, device.XLA_FLAGS: f"--xla_dump_to={tmp_path}"}
+    subprocess.run([sys.executable, "-c", COMPILED], env=environment, capture_output=True, check=True)
+    options = [path.read_text() for path in tmp_path.glob("*.debug_options")]
+    assert options
+    assert all("xla_backend_optimization_level: 2" in each for each in options)

@@ -12,25 +12,29 @@ from contestant_models import BATCH, settings_of
 from serve import serve
 
 from rnnviz.settings.settings import Settings
-from rnnviz.training.device import choose, prepare
+from rnnviz.training.device import choose
+from rnnviz.training.loading import load, no_collection
 from rnnviz.training.objectives.registry import objective_of
 from rnnviz.training.setup import new_trainer
 from rnnviz.training.trainer import Trainer
 
 
 def begun(settings: Settings) -> tuple[float, Trainer, Any]:
-    """The seconds from new settings to the end of the first step, and the training that goes on."""
+    """The seconds from new settings to the end of the first step, and the training that goes on. As in the window,
+    nothing is collected meanwhile."""
     began = time.perf_counter()
-    _, trainer = new_trainer(settings, choose("cpu"))
-    items = trainer.steps()
-    next(items)
+    with no_collection() as made:
+        _, trainer = new_trainer(settings, choose("cpu"))
+        made.lasts = not trainer.reuses
+        items = trainer.steps()
+        next(items)
     return time.perf_counter() - began, trainer, items
 
 
 def main() -> None:
     settings = settings_of(sys.argv[1], steps=int(sys.argv[2]), units=int(sys.argv[3]))
-    prepare()
-    objective_of(settings)  # imports what the window has long imported when Start is clicked
+    load()  # all of which the window has done long before Start is clicked
+    objective_of(settings)
     first, trainer, items = begun(settings)
     items.close()
     trainer.close()

@@ -37,9 +37,9 @@ def lstm(
 
         def body(n: Any, h: Any, c: Any, *arrays: Any) -> tuple[Any, ...]:
             a = rows.read(n) + product(h)
-            both = gate.of(a[:, : 2 * units])
-            i, f = both[:, :units], both[:, units:]
-            g, o = act.of(a[:, 2 * units : 3 * units]), gate.of(a[:, 3 * units :])
+            both, candidate, output = tf.split(a, [2 * units, units, units], 1)
+            i, f = tf.split(gate.of(both), 2, 1)
+            g, o = act.of(candidate), gate.of(output)
             new = f * c + i * (g if kept is None else g * kept(n, g))
             after = chosen(masks, n, o * act.of(new), h)
             values = (after, c, i, f, g, o)[: len(arrays)]
