@@ -57,7 +57,8 @@ examples:
 {WORDS}"""
 
 
-def parser() -> argparse.ArgumentParser:
+def parser(asked: str = "") -> argparse.ArgumentParser:
+    """Of the command that is asked for, alone; of all commands where that is none of them."""
     top = Parser(
         prog="rnnviz", description=DESCRIPTION, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -68,7 +69,7 @@ def parser() -> argparse.ArgumentParser:
         "--log-level", choices=LEVELS, default=USUAL, help=f"how much is written to the log file (default: {USUAL})"
     )
     commands = top.add_subparsers(dest="command", metavar="COMMAND", title="commands")
-    for name in COMMANDS:
+    for name in (asked,) if asked in COMMANDS else COMMANDS:
         importlib.import_module(f"rnnviz.commands.{name}_parser").add_parser(commands)
     return top
 
@@ -83,7 +84,8 @@ class _Version(argparse.Action):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run rnnviz with these arguments (the process's own by default) and return its exit code."""
-    args = parser().parse_args(_with_command(sys.argv[1:] if argv is None else list(argv)))
+    before, after = _with_command(sys.argv[1:] if argv is None else list(argv))
+    args = parser(after[0]).parse_args([*before, *after])
     # Both are read when TensorFlow and Keras are imported. Tracing is TensorFlow's, whatever Keras is set to.
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     os.environ["KERAS_BACKEND"] = "tensorflow"
@@ -107,18 +109,19 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _fail(f"{error.strerror or error}" + (f": {error.filename}" if error.filename else ""))
 
 
-def _with_command(argv: list[str]) -> list[str]:
-    """Without a command the window is opened; a file or folder in place of one is opened in it."""
+def _with_command(argv: list[str]) -> tuple[list[str], list[str]]:
+    """What stands before the command, and what begins with it. Without a command the window is opened; a file or folder
+    in place of one is opened in it."""
     before = next((n for n, word in enumerate(argv) if not word.startswith("--log-level")), len(argv))
     if before and argv[before - 1] == "--log-level":
         before = min(before + 1, len(argv))
     head, rest = argv[:before], argv[before:]
     if not rest:
-        return [*head, "window"]
+        return head, ["window"]
     if rest[0] == "--selftest":
-        return [*head, "selftest", *rest[1:]]
+        return head, ["selftest", *rest[1:]]
     named = not rest[0].startswith("-") and rest[0] not in COMMANDS
-    return [*head, "window", *rest] if named and (os.path.exists(rest[0]) or "." in rest[0]) else argv
+    return head, ["window", *rest] if named and (os.path.exists(rest[0]) or "." in rest[0]) else rest
 
 
 def _run(args: argparse.Namespace) -> int:
@@ -128,7 +131,7 @@ def _run(args: argparse.Namespace) -> int:
             return _fail(f"no window can be opened here: {reason}.\n`rnnviz render --open` draws a model without one.")
         print(f"rnnviz: no window can be opened here: {reason}.\nDoing the same work without one.\n", flush=True)
         command = "headless"
-        args = parser().parse_args([command])
+        args = parser(command).parse_args([command])
     if command == "window":
         # Imports and the first picture make no garbage worth looking for: app.run_window collects again once painted.
         gc.disable()
