@@ -59,6 +59,12 @@ def find_benches() -> tuple[Bench, ...]:
     return tuple(sorted(found, key=lambda one: (one.order, one.title)))
 
 
+def own_weights() -> tuple[tuple[Path, Member], ...]:
+    """The models whose weights lie beside the benches, and in which file. BenchError as `find_benches`."""
+    every = (one for bench in find_benches() for one in bench.setup.members)
+    return tuple((resource(f"{FOLDER}/{one.source}.npz"), one) for one in every if one.origin is Origin.BENCH)
+
+
 def read_bench(path: Path) -> Bench:
     """BenchError for what cannot be used, OSError where the file cannot be read."""
     try:

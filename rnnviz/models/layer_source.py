@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
+from pathlib import Path
 
 
 def source(module: str) -> str:
     """The text of one of our modules that is ordinary Keras. Keras is not imported for it."""
-    return files("rnnviz.models").joinpath(f"{module}.py").read_text("utf-8")
+    return Path(__file__).with_name(f"{module}.py").read_text("utf-8")
