@@ -12,15 +12,19 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QSettings
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
-
 from rnnviz.jobs.handlers.shipped import first_passes, shipped_run, shipped_settings
 from rnnviz.jobs.starting import LoadHandlers
 from rnnviz.models.chapter import DRAWINGS, OF_TASKS, RECIPES, TITLES
 from rnnviz.own_process import leave_no_plugin_path
 from rnnviz.training.run_root import default_root, scenes_root
+from rnnviz.user_folders import logs_root
+
+# isort: split
+# After what needs no Qt: once PySide6 is here, it reads the text of every module that is imported (its `__feature__`).
+from PySide6.QtCore import QCoreApplication, QSettings
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
 from rnnviz.ui.deck.controller import DeckController
 from rnnviz.ui.importing.opener import FileOpener
 from rnnviz.ui.present.controller import Presentation
@@ -35,7 +39,6 @@ from rnnviz.ui.shell.undo_controller import UndoController
 from rnnviz.ui.shell.welcome import Welcome
 from rnnviz.ui.shell.window_controller import WindowController
 from rnnviz.ui.shell.window_scenes import WindowScenes
-from rnnviz.user_folders import logs_root
 from rnnviz.worker.worker import Worker
 
 if TYPE_CHECKING:
