@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rnnviz.jobs.handlers.shipped import first_passes, shipped_run, shipped_settings
-from rnnviz.jobs.starting import LoadHandlers
 from rnnviz.models.chapter import DRAWINGS, OF_TASKS, RECIPES, TITLES
 from rnnviz.own_process import leave_no_plugin_path
 from rnnviz.training.run_root import default_root, scenes_root
@@ -27,7 +26,6 @@ from PySide6.QtWidgets import QApplication
 
 from rnnviz.ui.deck.controller import DeckController
 from rnnviz.ui.importing.opener import FileOpener
-from rnnviz.ui.present.controller import Presentation
 from rnnviz.ui.score.controller import ScoreController
 from rnnviz.ui.shell.errands import Errands
 from rnnviz.ui.shell.interrupt import Interrupt
@@ -45,6 +43,7 @@ if TYPE_CHECKING:
     from rnnviz.ui.deck.last_state import LastState
     from rnnviz.ui.importing.asked_files import AskedFiles
     from rnnviz.ui.importing.controller import ImportController
+    from rnnviz.ui.present.controller import Presentation
     from rnnviz.ui.shell.kept_run import UnfinishedRuns
     from rnnviz.ui.shell.updates import Updates
     from rnnviz.worker.inline import InlineWorker
@@ -69,19 +68,27 @@ class App:
     worker: Worker | InlineWorker
     scenes: WindowScenes
     welcome: Welcome
-    presentation: Presentation
     keeps_state: bool = False
 
     def start_worker(self) -> None:
         """Starts the threads: one loads TensorFlow, for which the first picture does not wait, one looks for a run
         that is unfinished."""
         self.worker.start()
-        self.session.errands.send("prepare", LoadHandlers(FIRST_NEEDED), lambda item: None, ended=self._prepared)
+        job = named("rnnviz.jobs.starting:LoadHandlers")(FIRST_NEEDED)
+        self.session.errands.send("prepare", job, lambda item: None, ended=self._prepared)
 
     @property
     def importer(self) -> ImportController:
         """Of the dialog in which a file of the user's own is opened."""
         return self.opener.controller
+
+    @cached_property
+    def presentation(self) -> Presentation:
+        """What the actions "present" and "present here" begin."""
+        made: Presentation = named("rnnviz.ui.present.controller:Presentation")(
+            window=self.window, session=self.session, set_theme=self.window_controller.set_theme
+        )
+        return made
 
     @cached_property
     def unfinished(self) -> UnfinishedRuns:
@@ -175,13 +182,12 @@ def build(
                 window.without(kind.key)
     scenes = WindowScenes(window=window, session=session, set_theme=window_controller.set_theme)
     DeckController(window=window, session=session)
-    presentation = Presentation(window=window, session=session, set_theme=window_controller.set_theme)
     opener = FileOpener(window=window, session=session)
     welcome = Welcome(window, session)
     keeps = scenes_root is not None
-    built = App(
-        window, session, score, window_controller, opener, worker, scenes, welcome, presentation, keeps_state=keeps
-    )
+    built = App(window, session, score, window_controller, opener, worker, scenes, welcome, keeps_state=keeps)
+    window.actions_by_name["present"].triggered.connect(lambda: built.presentation.begin(first=True))
+    window.actions_by_name["present here"].triggered.connect(lambda: built.presentation.begin(first=False))
     window.actions_by_name["updates"].triggered.connect(lambda: built.updates.show())
     return built
 

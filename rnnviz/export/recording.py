@@ -31,9 +31,6 @@ from PySide6.QtGui import (
 
 from rnnviz.export.painted import POINTS_PER_INCH, Painted
 
-PIXELS = 2.0
-"""Pixels a point of what is painted in pixels: the cells of the score."""
-
 
 @dataclass(frozen=True, slots=True)
 class Shape:
@@ -109,11 +106,6 @@ def record(what: Painted) -> Recording:
     what.paint(painter)
     painter.end()
     return Recording(what.size, what.words, tuple(device.marks))
-
-
-def is_recorded(painter: QPainter) -> bool:
-    """Whether a painter's lines are kept as lines: who has them as pixels already paints them anew."""
-    return painter.paintEngine().type() is QPaintEngine.Type.User
 
 
 def _play(painter: QPainter, mark: Mark, base: QTransform) -> None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from rnnviz.layout.numerals import number, percent
-from rnnviz.records.answers import TellingUnit
+
+if TYPE_CHECKING:
+    from rnnviz.records.answers import TellingUnit
 
 
 def telling_words(found: TellingUnit, title: str, noun: str) -> str:

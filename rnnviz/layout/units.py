@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from rnnviz.layout.numerals import error
 from rnnviz.layout.ticks import date_words
 from rnnviz.records.arrays import Array
-from rnnviz.records.series import SeriesOrigin
+
+if TYPE_CHECKING:
+    from rnnviz.records.series import SeriesOrigin
 
 _MOST = 3
 

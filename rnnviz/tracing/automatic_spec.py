@@ -7,16 +7,18 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from itertools import count
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from rnnviz.edition import needs_keras
 from rnnviz.models.allowed import refusals
-from rnnviz.models.described import Call
 from rnnviz.records.network import LayerSpec
 from rnnviz.tracing.recorder import UnsupportedLayer
+
+if TYPE_CHECKING:
+    from rnnviz.models.described import Call
 
 AUTOMATIC = "Automatic"
 """The kind of such a LayerSpec; config["class"] is Keras's class name."""

@@ -9,13 +9,15 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from rnnviz.errors import Kind, Told
-from rnnviz.models.described import Layer
 from rnnviz.tracing.activations import ACTIVATIONS, OLDER
+
+if TYPE_CHECKING:
+    from rnnviz.models.described import Layer
 
 
 class UnsupportedLayer(Told, ValueError):  # noqa: N818 - it names what is wrong, as the user reads it

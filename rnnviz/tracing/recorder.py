@@ -14,12 +14,11 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
-from typing import Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 import numpy as np
 
 from rnnviz.errors import Kind, Told
-from rnnviz.models.described import Layer
 from rnnviz.records.arrays import Array, IntArray
 from rnnviz.records.by_hand import Hold
 from rnnviz.records.network import LayerSpec
@@ -27,6 +26,9 @@ from rnnviz.records.trace import Factor, LayerTrace, Signal, WeightTrace, as_mat
 from rnnviz.tracing.activations import Activation
 from rnnviz.tracing.options import Options, UnsupportedLayer, read_options
 from rnnviz.tracing.stream import Stream, batch_first
+
+if TYPE_CHECKING:
+    from rnnviz.models.described import Layer
 
 __all__ = [
     "CannotHoldError",

@@ -8,13 +8,17 @@ import traceback
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QThread
 
 from rnnviz.errors import Told
-from rnnviz.jobs.request import Request, answer
+from rnnviz.jobs.request import answer
 from rnnviz.training.closing import ClosingDown, listen
 from rnnviz.worker.throttle import Throttle
+
+if TYPE_CHECKING:
+    from rnnviz.jobs.request import Request
 
 _STACK = 16 << 20
 """Bytes; compilers recurse deeply, and macOS would give a thread half a MiB."""

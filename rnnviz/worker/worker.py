@@ -5,11 +5,14 @@ from __future__ import annotations
 import itertools
 import sys
 from collections import deque
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from rnnviz.jobs.request import Request
 from rnnviz.worker.job_thread import Failed, Finished, JobThread, Message, Stepped, Stopped
+
+if TYPE_CHECKING:
+    from rnnviz.jobs.request import Request
 
 _SWITCH_INTERVAL = 0.0005
 """Seconds after which a busy thread hands Python over. With Python's own 5 ms, a window that wants to paint waits

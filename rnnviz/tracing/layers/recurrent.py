@@ -6,11 +6,10 @@ from abc import abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import repeat
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from rnnviz.models.described import Layer
 from rnnviz.records.arrays import Array, BoolArray, IntArray
 from rnnviz.records.by_hand import Hold
 from rnnviz.records.network import TRAINING, LayerSpec
@@ -19,6 +18,9 @@ from rnnviz.tracing.activations import Activation, activation
 from rnnviz.tracing.options import SWITCH, Activations, Aside, Options, Real, Whole, read_options, trained
 from rnnviz.tracing.recorder import CannotHoldError, Recorder, factor, signal, weight_trace
 from rnnviz.tracing.stream import Stream, batch_first
+
+if TYPE_CHECKING:
+    from rnnviz.models.described import Layer
 
 AROUND: Options = {
     "return_sequences": SWITCH,

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
-from rnnviz.jobs.opening import OpenModel
 from rnnviz.records.training import Checkpoint
 from rnnviz.settings.settings import Settings
 from rnnviz.ui.importing.drops import Drops
@@ -108,7 +107,7 @@ class FileOpener(QObject):
 
         self._said = f"Opening {where.name} …"
         self._window.banner.set_message(self._said)
-        job = OpenModel(str(where))
+        job = named("rnnviz.jobs.opening:OpenModel")(str(where))
         self._session.errands.send(_MODEL, job, take, ended=self._ended, failed=self._failed(where))
 
     def _ended(self, how: str) -> None:

@@ -45,7 +45,7 @@ _TYPED = (QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox, QComboBox)
 
 
 class Presentation(QObject):
-    """F5 begins it, Esc ends it; the actions "present" and "present here" do."""
+    """F5 begins it, by the actions "present" and "present here"; Esc ends it."""
 
     def __init__(self, *, window: MainWindow, session: Session, set_theme: Callable[[str], None]) -> None:
         super().__init__(window)
@@ -61,8 +61,6 @@ class Presentation(QObject):
         self._divided: list[tuple[QSplitter, list[int]]] = []
         self._screen: QScreen | None = None
         self._theme = PROJECTOR.name
-        window.actions_by_name["present"].triggered.connect(lambda: self.begin(first=True))
-        window.actions_by_name["present here"].triggered.connect(lambda: self.begin(first=False))
         keys = Qt.Key
         self._deeds: dict[Qt.Key, Callable[[], object]] = {
             **dict.fromkeys((keys.Key_PageDown, keys.Key_Right, keys.Key_Down, keys.Key_Return), self.next),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtGui import QGuiApplication
 
-from rnnviz.jobs.score import KerasCode
 from rnnviz.settings.settings import Settings
 from rnnviz.ui.shell.errands import Errands
 from rnnviz.ui.shell.main_window import MainWindow
+from rnnviz.ui.shell.page import named
 
 
 class CodeController:
@@ -17,7 +17,8 @@ class CodeController:
         self._window, self._errands = window, errands
 
     def copy(self, settings: Settings) -> None:
-        self._errands.send("code", KerasCode(settings), self._take, tried="write the model as Keras code")
+        job = named("rnnviz.jobs.score:KerasCode")(settings)
+        self._errands.send("code", job, self._take, tried="write the model as Keras code")
 
     def _take(self, code: str) -> None:
         QGuiApplication.clipboard().setText(code)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
-from rnnviz.jobs.score import LoadTensorFlow
 from rnnviz.layout.captions import caption
 from rnnviz.layout.moments import Phase
 from rnnviz.layout.weight_story import entry_said
@@ -431,7 +430,7 @@ class ScoreController(Page):
 
     def _begin_to_ask(self) -> None:
         self.scales.begin()
-        self.errands.send("load", LoadTensorFlow(), self.take_device)
+        self.errands.send("load", named("rnnviz.jobs.score:LoadTensorFlow")(), self.take_device)
 
     def _caption(self, rows: tuple[tuple[float, float, float], ...]) -> None:
         """A drawing of the user's, whose word is written by the model on the stage, where that writes words, else by

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
-from rnnviz.jobs.score import NormsOfEpochs
 from rnnviz.layout.moments import Phase
 from rnnviz.layout.titles import layer_titles
-from rnnviz.records.norms import EpochNorms
 from rnnviz.records.training import Checkpoint
 from rnnviz.ui.score.stage import run_key
+from rnnviz.ui.shell.page import named
 
 if TYPE_CHECKING:
+    from rnnviz.records.norms import EpochNorms
     from rnnviz.ui.score.controller import ScoreController
 
 _PURPOSE = "gradients of a run"
@@ -66,7 +66,7 @@ class NormController(QObject):
         def take(one: EpochNorms) -> None:
             self._known[one.epoch] = missing[one.epoch], one
 
-        job = NormsOfEpochs(tuple(missing.values()), settings=settings, series=series)
+        job = named("rnnviz.jobs.score:NormsOfEpochs")(tuple(missing.values()), settings=settings, series=series)
         self._errands.send(_PURPOSE, job, take, ended=lambda _: self._paint())
 
     def _paint(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, Signal
@@ -11,7 +12,6 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from rnnviz.layout.scale import LogScale
 from rnnviz.records.arrays import Array
-from rnnviz.records.norms import EpochNorms
 from rnnviz.records.number_table import NumberTable
 from rnnviz.ui.score.weights_paint import magnitude_image, paint_color_bar
 from rnnviz.ui.widgets import scaling
@@ -19,6 +19,9 @@ from rnnviz.ui.widgets.fonts import sans
 from rnnviz.ui.widgets.part import as_part
 from rnnviz.ui.widgets.scaling import Canvas
 from rnnviz.ui.widgets.spoken import Spoken
+
+if TYPE_CHECKING:
+    from rnnviz.records.norms import EpochNorms
 
 _LEFT, _TOP, _HEAD, _BAND, _GAP, _FOOT, _WORDS = 30.0, 22.0, 17.0, 52.0, 6.0, 18.0, 32.0
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
-from rnnviz.export.recording import PIXELS, is_recorded
+from rnnviz.export.recorded import PIXELS, is_recorded
 from rnnviz.layout.arrival import Arrival
 from rnnviz.layout.axis import TimeAxis
 from rnnviz.layout.hit import Hit

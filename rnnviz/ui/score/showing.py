@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
-from rnnviz.jobs.request import Request
-from rnnviz.jobs.score import FirstWeights, TraceSequence
 from rnnviz.records.training import Checkpoint, Pass
 from rnnviz.ui.score.stage import Choice, Stage, picture_of
 from rnnviz.ui.score.stage_text import BY_HAND, LAYERS, change_of, fields_changed
 from rnnviz.ui.shell.errands import Errands
 from rnnviz.ui.shell.history import Change
+from rnnviz.ui.shell.page import named
+
+if TYPE_CHECKING:
+    from rnnviz.jobs.request import Request
 
 MAKING = "initialising the weights…"
 _FIRST, _TRACE = "first weights", "trace"
@@ -86,10 +88,12 @@ class Showing(QObject):
                 stage.add_checkpoint(first, settings)
                 self._send()
 
-            self._ask_worker(_FIRST, FirstWeights(settings), take)
+            self._ask_worker(_FIRST, named("rnnviz.jobs.score:FirstWeights")(settings), take)
         else:
             changed = bool(stage.by_hand)
-            job = TraceSequence(checkpoint, settings=settings, series=stage.series, changed=changed)
+            job = named("rnnviz.jobs.score:TraceSequence")(
+                checkpoint, settings=settings, series=stage.series, changed=changed
+            )
             self._ask_worker(_TRACE, job, self._take)
 
     def _ask_worker(self, purpose: str, job: Request, take: Callable[[Any], None]) -> None:

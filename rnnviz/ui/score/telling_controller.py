@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from rnnviz.jobs.answers import FindTellingUnit
 from rnnviz.layout.telling_text import telling_words
 from rnnviz.layout.titles import layer_titles
-from rnnviz.records.answers import TellingUnit
 from rnnviz.records.network import Network
 from rnnviz.tasks.registry import task_of
 from rnnviz.ui.score.focus import Focus
 from rnnviz.ui.score.telling_panel import TellingPanel
+from rnnviz.ui.shell.page import named
 
 if TYPE_CHECKING:
+    from rnnviz.records.answers import TellingUnit
     from rnnviz.ui.score.controller import ScoreController
 
 _PURPOSE = "telling unit"
@@ -51,7 +51,7 @@ class TellingController(QObject):
         self._network = current.network
         self.panel.set_words("")
         self.panel.set_busy(True)
-        request = FindTellingUnit(current.network, self._page.stage.settings)
+        request = named("rnnviz.jobs.answers:FindTellingUnit")(current.network, self._page.stage.settings)
         self._page.errands.send(_PURPOSE, request, self._take, ended=self._ended, failed=self._fail)
 
     def _ended(self, how: str) -> None:

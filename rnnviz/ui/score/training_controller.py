@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from rnnviz.jobs.request import Request
-from rnnviz.jobs.training import Resume, Train
 from rnnviz.layout.loss_text import accuracy_words
 from rnnviz.layout.loss_words import words_of
 from rnnviz.layout.numerals import number
@@ -17,9 +15,11 @@ from rnnviz.tasks.registry import task_of
 from rnnviz.ui.score.body import ScoreBody
 from rnnviz.ui.score.stage import Stage, run_key
 from rnnviz.ui.shell.kept_training import KeptTraining
+from rnnviz.ui.shell.page import named
 from rnnviz.ui.shell.session import Session
 
 if TYPE_CHECKING:
+    from rnnviz.jobs.request import Request
     from rnnviz.records.runs import RunCurve, RunRow
 
 
@@ -49,12 +49,12 @@ class TrainingController(KeptTraining):
         self._body.show_problems(found, ())
         if not found:
             self._body.show_panel(1)
-            self._begin_at(None, settings, Train(settings, root=self._session.root))
+            self._begin_at(None, settings, named("rnnviz.jobs.training:Train")(settings, root=self._session.root))
 
     def go_on(self, run: RunRow, curve: RunCurve) -> None:
         """Trains what is left of a kept run, whose history so far is `curve`."""
         if run.settings is not None:
-            self._begin_at(curve, run.settings, Resume(run.path))
+            self._begin_at(curve, run.settings, named("rnnviz.jobs.training:Resume")(run.path))
 
     def show_run(self, settings: Settings, curve: RunCurve, words: str) -> None:
         """A kept run as far as it has come: its curves, and a line about it."""

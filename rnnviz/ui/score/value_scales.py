@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from rnnviz.jobs.score import TraceEpochs
 from rnnviz.layout.value_limits import ValueLimits, locked
 from rnnviz.records.training import Pass
 from rnnviz.ui.score.stage import run_key
+from rnnviz.ui.shell.page import named
 
 if TYPE_CHECKING:
     from rnnviz.ui.score.controller import ScoreController
@@ -61,5 +61,5 @@ class ValueScales(QObject):
             del message, details  # the score has a scale all the same: the one that grows
             self._known = ()
 
-        job = TraceEpochs(run, settings=settings, series=series)
+        job = named("rnnviz.jobs.score:TraceEpochs")(run, settings=settings, series=series)
         self._errands.send(_PURPOSE, job, take, ended=end, failed=forget)

@@ -20,7 +20,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from rnnviz.export.recording import is_recorded
+from rnnviz.export.recorded import is_recorded
 from rnnviz.layout.arrival import Arrival, between
 from rnnviz.layout.axis import TimeAxis
 from rnnviz.layout.fewer import Ranks, ranks

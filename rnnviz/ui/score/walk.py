@@ -5,11 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from rnnviz.edition import NO_STEP, has_keras
-from rnnviz.jobs.score import NextPass
 from rnnviz.records.training import Checkpoint, Pass
 from rnnviz.ui.score.player import Player
 from rnnviz.ui.score.stage import Stage
 from rnnviz.ui.shell.errands import Errands
+from rnnviz.ui.shell.page import named
 
 _PURPOSE = "next pass"
 
@@ -70,7 +70,9 @@ class Walk(QObject):
             self._without = stage.current
             self.problem.emit(f"Could not take the next training step on this sequence: {message}", details)
 
-        job = NextPass(stage.current.network, settings=stage.settings, series=stage.series, start=start)
+        job = named("rnnviz.jobs.score:NextPass")(
+            stage.current.network, settings=stage.settings, series=stage.series, start=start
+        )
         self._errands.send(_PURPOSE, job, take, failed=failed)
 
     def _go_on(self) -> None:

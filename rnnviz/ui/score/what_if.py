@@ -11,22 +11,21 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QPoint
 from PySide6.QtWidgets import QInputDialog, QMenu
 
-from rnnviz.jobs.score import TraceSequence
 from rnnviz.layout.by_hand_text import in_full
 from rnnviz.layout.hit import Hit
-from rnnviz.layout.nudge import Nudge
 from rnnviz.records.edits import Edit, Variant, WeightEdit, with_edit
 from rnnviz.records.trace import Trace
-from rnnviz.ui.score.handles import Handle
 from rnnviz.ui.score.stage import Choice, picture_of
-from rnnviz.ui.score.value_editor import ValueEditor
 from rnnviz.ui.score.what_if_inputs import Inputs
 from rnnviz.ui.score.what_if_states import States
 from rnnviz.ui.score.what_if_weights import Weights
+from rnnviz.ui.shell.page import named
 
 if TYPE_CHECKING:
     from rnnviz.records.training import Checkpoint, Pass
     from rnnviz.ui.score.controller import ScoreController
+    from rnnviz.ui.score.handles import Handle
+    from rnnviz.ui.score.value_editor import ValueEditor
 
 _ORIGINAL = "original"
 
@@ -76,7 +75,7 @@ class WhatIf(QObject):
     @cached_property
     def editor(self) -> ValueEditor:
         """Made when it is first opened."""
-        made = ValueEditor(self.page.body)
+        made: ValueEditor = named("rnnviz.ui.score.value_editor:ValueEditor")(self.page.body)
         made.changed.connect(self._set)
         made.restored.connect(self._restore_place)
         made.nudged.connect(self._nudge)
@@ -169,7 +168,9 @@ class WhatIf(QObject):
             if not stage.stale:
                 self._show_original(bool(stage.shown.edits))
 
-        job = TraceSequence(checkpoint, settings=stage.shown.settings, series=stage.shown.series)
+        job = named("rnnviz.jobs.score:TraceSequence")(
+            checkpoint, settings=stage.shown.settings, series=stage.shown.series
+        )
         self.page.errands.send(_ORIGINAL, job, take, failed=lambda message, details: None)
 
     def _fail(self, wanted: Choice, message: str, details: str) -> None:
@@ -259,7 +260,7 @@ class WhatIf(QObject):
         self._nudged = None
         now = handle.value(trace)
         self.editor.show_value(now)
-        self.editor.show_check(Nudge(now - value, slope, loss, trace.loss).lines)
+        self.editor.show_check(named("rnnviz.layout.nudge:Nudge")(now - value, slope, loss, trace.loss).lines)
 
     # -- the score ----------------------------------------------------------------------------------------------
 

@@ -18,9 +18,10 @@ from rnnviz.layout.titles import row_titles
 from rnnviz.records.arrays import Array
 from rnnviz.records.by_hand import InputEdit
 from rnnviz.ui.score.handles import input_handle
-from rnnviz.ui.score.input_dialog import InputDialog
+from rnnviz.ui.shell.page import named
 
 if TYPE_CHECKING:
+    from rnnviz.ui.score.input_dialog import InputDialog
     from rnnviz.ui.score.what_if import WhatIf
 
 
@@ -37,7 +38,7 @@ class Inputs(QObject):
     @cached_property
     def dialog(self) -> InputDialog:
         """Made when it is first opened."""
-        made = InputDialog(self._page.window)
+        made: InputDialog = named("rnnviz.ui.score.input_dialog:InputDialog")(self._page.window)
         made.addActions([self._page.window.actions_by_name[name] for name in ("undo", "redo", "flip original")])
         made.typed.connect(self._type)
         made.drawn.connect(self._take_curve)

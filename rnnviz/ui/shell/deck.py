@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
-from rnnviz.jobs.scenes import OpenDeck, SaveDeck
 from rnnviz.records.scene import Deck as DeckRecord
 from rnnviz.records.scene import KeptScene, Scene, Stop
 from rnnviz.ui.shell.history import Change
+from rnnviz.ui.shell.page import named
 
 if TYPE_CHECKING:
     from rnnviz.ui.shell.errands import Errands
@@ -233,7 +233,8 @@ class Deck(QObject):
             self.go(0)
 
         local = where.parent == self._files().parent  # one that an earlier window has left there
-        self._errands.send(_OPEN, OpenDeck(where, self._files(), local), take, tried=f"open {where.name}")
+        job = named("rnnviz.jobs.scenes:OpenDeck")(where, self._files(), local)
+        self._errands.send(_OPEN, job, take, tried=f"open {where.name}")
 
     def take(self, scenes: tuple[KeptScene, ...], path: Path | None, current: int = -1, *, saved: bool = True) -> None:
         """Other scenes in place of those that are there."""
@@ -252,7 +253,7 @@ class Deck(QObject):
             self.changed.emit()
             self.written.emit(str(written))
 
-        job = SaveDeck(DeckRecord(scenes, self.current), path)
+        job = named("rnnviz.jobs.scenes:SaveDeck")(DeckRecord(scenes, self.current), path)
         self._errands.send(_SAVE, job, take, failed=self.problem.emit)
 
 

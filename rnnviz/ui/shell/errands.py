@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import QObject, SignalInstance
 
-from rnnviz.jobs.request import Request
+if TYPE_CHECKING:
+    from rnnviz.jobs.request import Request
 
 
 class Worker(Protocol):

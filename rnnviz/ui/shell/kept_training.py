@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from rnnviz.jobs.request import Request
-from rnnviz.jobs.training import Resume, Train
 from rnnviz.layout.numerals import setting
 from rnnviz.records.training import Checkpoint, KeptRun, NotKept, RunState, TrainStep
 from rnnviz.settings.settings import Settings
+from rnnviz.ui.shell.page import named
 from rnnviz.ui.shell.session import Session
 from rnnviz.ui.widgets.training_bar import TrainingBar
+
+if TYPE_CHECKING:
+    from rnnviz.jobs.request import Request
 
 
 class KeptTraining(QObject):
@@ -80,11 +82,11 @@ class KeptTraining(QObject):
         elif words := self.blocked():
             self._bar.set_words(words)
         else:
-            self._begin(settings, Train(settings, root=root, name=name))
+            self._begin(settings, named("rnnviz.jobs.training:Train")(settings, root=root, name=name))
 
     def _resume(self, settings: Settings, path: Path) -> None:
         """Trains what is left of a run."""
-        self._begin(settings, Resume(path))
+        self._begin(settings, named("rnnviz.jobs.training:Resume")(path))
 
     def _begin(self, settings: Settings, job: Request) -> None:
         self.settings, self.run, self._last, self._why = settings, None, None, ""

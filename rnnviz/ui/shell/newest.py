@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from rnnviz.jobs.request import Request
 from rnnviz.ui.shell.errands import Errands
+
+if TYPE_CHECKING:
+    from rnnviz.jobs.request import Request
 
 
 class Newest:

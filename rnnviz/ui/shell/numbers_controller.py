@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QFileDialog, QMenu
 
@@ -21,18 +21,13 @@ class NumbersController(QObject):
     def __init__(self, window: MainWindow, pictures: PictureController) -> None:
         super().__init__(window)
         self._window, self._pictures = window, pictures
-        pictures.numbers_copied.connect(self.copy)
-        pictures.numbers_asked.connect(self.ask)
-        window.installEventFilter(self)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """A right click that nobody below the window has taken."""
-        if watched is self._window and isinstance(event, QContextMenuEvent):
-            part = part_at(self._window, event.pos())
-            if part is not None:
-                self.menu(part).popup(event.globalPos())
-                return True
-        return super().eventFilter(watched, event)
+    def offer(self, event: QContextMenuEvent) -> bool:
+        """The menu of the part under the pointer; False where there is none."""
+        part = part_at(self._window, event.pos())
+        if part is not None:
+            self.menu(part).popup(event.globalPos())
+        return part is not None
 
     def menu(self, part: Part) -> QMenu:
         """What can be taken away of a part."""

@@ -25,9 +25,10 @@ class PictureController(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
-        acts = window.actions_by_name
-        acts["save picture"].triggered.connect(lambda: self.ask(parts(window)[0]))
-        acts["save part"].triggered.connect(self.choose)
+
+    def ask_whole(self) -> None:
+        """Asks for a file and writes the whole window into it."""
+        self.ask(parts(self._window)[0])
 
     def choose(self) -> None:
         """Asks of what, in which colours and how fine, before it asks for a file."""

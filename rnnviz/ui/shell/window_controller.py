@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QRect, QSettings, Qt, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QEvent, QObject, QRect, QSettings, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QMessageBox, QStyle, QTextBrowser, QVBoxLayout
 
 from rnnviz.layout.numerals import percent
 from rnnviz.ui.shell.actions import keys_text
 from rnnviz.ui.shell.main_window import MainWindow
-from rnnviz.ui.shell.numbers_controller import NumbersController
 from rnnviz.ui.shell.page import named
-from rnnviz.ui.shell.picture_controller import PictureController
 from rnnviz.ui.shell.session import Trainings
 from rnnviz.ui.widgets import scaling
 from rnnviz.ui.widgets.motion import motions
 from rnnviz.ui.widgets.style import wear
 from rnnviz.ui.widgets.theme import CONTRAST, PALETTES, PROJECTOR, THEMES
+
+if TYPE_CHECKING:
+    from rnnviz.ui.shell.numbers_controller import NumbersController
+    from rnnviz.ui.shell.picture_controller import PictureController
 
 _THEME, _GEOMETRY, _ANIMATE, _SCALE = "theme", "geometry", "animate", "scale"
 _LIGHT, _DARK = Qt.ColorScheme.Light, Qt.ColorScheme.Dark
@@ -55,8 +59,9 @@ class WindowController(QObject):
         acts["animate"].setChecked(bool(store.value(_ANIMATE, True, type=bool)))
         motions().set_wanted(acts["animate"].isChecked())
         acts["animate"].toggled.connect(self._animate)
-        self.pictures = PictureController(window)
-        self.numbers = NumbersController(window, self.pictures)
+        acts["save picture"].triggered.connect(lambda: self.pictures.ask_whole())
+        acts["save part"].triggered.connect(lambda: self.pictures.choose())
+        window.installEventFilter(self)
         acts["larger"].triggered.connect(lambda: self.set_scale(scaling.step(1)))
         acts["smaller"].triggered.connect(lambda: self.set_scale(scaling.step(-1)))
         acts["usual size"].triggered.connect(lambda: self.set_scale(1.0))
@@ -76,6 +81,24 @@ class WindowController(QObject):
             self.set_theme(chosen)
         else:
             acts["system theme"].setChecked(True)  # which sets it
+
+    @cached_property
+    def pictures(self) -> PictureController:
+        made: PictureController = named("rnnviz.ui.shell.picture_controller:PictureController")(self._window)
+        made.numbers_copied.connect(lambda part: self.numbers.copy(part))
+        made.numbers_asked.connect(lambda part: self.numbers.ask(part))
+        return made
+
+    @cached_property
+    def numbers(self) -> NumbersController:
+        kind: type[NumbersController] = named("rnnviz.ui.shell.numbers_controller:NumbersController")
+        return kind(self._window, self.pictures)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A right click that nobody below the window has taken."""
+        if watched is self._window and isinstance(event, QContextMenuEvent) and self.numbers.offer(event):
+            return True
+        return super().eventFilter(watched, event)
 
     def show(self) -> None:
         """Shows the window where it was, or in its usual size; inside the screen with its frame, and filling the screen

@@ -31,7 +31,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from rnnviz.export.recording import is_recorded
+from rnnviz.export.recorded import is_recorded
 from rnnviz.records.drawings import Drawing, DrawingClass
 from rnnviz.ui.sketch.drawing_ink import ink_of, paint_ink
 from rnnviz.ui.widgets import scaling

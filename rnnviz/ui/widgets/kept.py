@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
-from rnnviz.export.recording import is_recorded
+from rnnviz.export.recorded import is_recorded
 
 
 def kept_will_do(painter: QPainter, widget: QWidget) -> bool:

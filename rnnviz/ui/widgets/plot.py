@@ -11,15 +11,15 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from rnnviz.layout.figure import Figure
 from rnnviz.layout.mirror import figure_words
-from rnnviz.layout.plot_frame import PlotFrame
 from rnnviz.records.number_table import NumberTable
-from rnnviz.ui.widgets.inks import Slots
 from rnnviz.ui.widgets.part import as_part
 from rnnviz.ui.widgets.parts_label import PartsLabel
 from rnnviz.ui.widgets.spoken import Spoken
 from rnnviz.ui.widgets.themed import Themed
 
 if TYPE_CHECKING:
+    from rnnviz.layout.plot_frame import PlotFrame
+    from rnnviz.ui.widgets.inks import Slots
     from rnnviz.ui.widgets.plot_canvas import PlotCanvas
 
 _HEAD = 30

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from rnnviz.layout import activation
@@ -13,7 +15,6 @@ from rnnviz.layout.numerals import number
 from rnnviz.layout.reads import steps_of
 from rnnviz.layout.row import TrackKind
 from rnnviz.layout.score import Track
-from rnnviz.layout.units import Units
 from rnnviz.records.arrays import Array
 from rnnviz.records.trace import LayerTrace
 from rnnviz.ui.score.columns import Columns, Sheet
@@ -22,6 +23,9 @@ from rnnviz.ui.score.ink import Ink
 from rnnviz.ui.score.paint_cells import paint_cells
 from rnnviz.ui.score.reached import reached
 from rnnviz.ui.score.tracks.registry import TrackPainter
+
+if TYPE_CHECKING:
+    from rnnviz.layout.units import Units
 
 
 def paint(sheet: Sheet, scene: Scene, place: int, *, columns: Columns, ink: Ink, window: slice) -> None:

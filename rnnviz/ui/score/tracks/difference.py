@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,7 +13,6 @@ from rnnviz.layout.moments import Moment
 from rnnviz.layout.numerals import number
 from rnnviz.layout.row import TrackKind
 from rnnviz.layout.score import Track
-from rnnviz.layout.units import Units
 from rnnviz.records.arrays import Array
 from rnnviz.ui.score.columns import Columns, Marks, Sheet
 from rnnviz.ui.score.frame import Scene
@@ -20,6 +20,9 @@ from rnnviz.ui.score.ink import Ink, argb
 from rnnviz.ui.score.paint_curves import DOTS_FROM
 from rnnviz.ui.score.strokes import NO_MARKS, dots, level, stroke
 from rnnviz.ui.score.tracks.registry import TrackPainter
+
+if TYPE_CHECKING:
+    from rnnviz.layout.units import Units
 
 _COLORS = {OUTPUTS: "prediction", LOSS: "error", GRADIENT: "text"}
 

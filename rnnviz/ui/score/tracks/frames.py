@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from rnnviz.layout.hit import Hit
 from rnnviz.layout.maps import pixel
 from rnnviz.layout.moments import Moment
 from rnnviz.layout.numerals import number
 from rnnviz.layout.row import TrackKind
-from rnnviz.layout.units import Units
 from rnnviz.ui.score.columns import Columns, Sheet
 from rnnviz.ui.score.frame import Scene
 from rnnviz.ui.score.ink import Ink
 from rnnviz.ui.score.paint_cells import paint_maps
 from rnnviz.ui.score.reached import reached
 from rnnviz.ui.score.tracks.registry import TrackPainter
+
+if TYPE_CHECKING:
+    from rnnviz.layout.units import Units
 
 
 def paint(sheet: Sheet, scene: Scene, place: int, *, columns: Columns, ink: Ink, window: slice) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from rnnviz.layout.cell import nothing_above
@@ -9,13 +11,15 @@ from rnnviz.layout.edges import norms
 from rnnviz.layout.hit import Hit
 from rnnviz.layout.moments import Moment
 from rnnviz.layout.row import TrackKind
-from rnnviz.layout.units import Units
 from rnnviz.ui.score.columns import Columns, Sheet
 from rnnviz.ui.score.frame import Scene
 from rnnviz.ui.score.ink import Ink
 from rnnviz.ui.score.paint_curves import paint_curves
 from rnnviz.ui.score.reached import reached
 from rnnviz.ui.score.tracks.registry import TrackPainter
+
+if TYPE_CHECKING:
+    from rnnviz.layout.units import Units
 
 
 def paint(sheet: Sheet, scene: Scene, place: int, *, columns: Columns, ink: Ink, window: slice) -> None:

@@ -6,15 +6,17 @@ import importlib
 import pkgutil
 from dataclasses import dataclass
 from functools import cache
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from rnnviz.layout.hit import Hit
 from rnnviz.layout.moments import Moment
-from rnnviz.layout.units import Units
 from rnnviz.ui.score import tracks
 from rnnviz.ui.score.columns import Columns, Sheet
 from rnnviz.ui.score.frame import Scene
 from rnnviz.ui.score.ink import Ink
+
+if TYPE_CHECKING:
+    from rnnviz.layout.units import Units
 
 
 class Paint(Protocol):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from rnnviz.layout.answers import answers
@@ -12,7 +14,6 @@ from rnnviz.layout.reads import signal_of
 from rnnviz.layout.row import TrackKind
 from rnnviz.layout.sums import difference
 from rnnviz.layout.tokens import answer_so_far
-from rnnviz.layout.units import Units
 from rnnviz.records.arrays import Array
 from rnnviz.records.trace import InputTrace, Trace
 from rnnviz.ui.score.columns import Columns, Sheet
@@ -21,6 +22,9 @@ from rnnviz.ui.score.ink import Ink
 from rnnviz.ui.score.paint_curves import paint_series
 from rnnviz.ui.score.reached import reached
 from rnnviz.ui.score.tracks.registry import TrackPainter
+
+if TYPE_CHECKING:
+    from rnnviz.layout.units import Units
 
 
 def paint(sheet: Sheet, scene: Scene, place: int, *, columns: Columns, ink: Ink, window: slice) -> None:
