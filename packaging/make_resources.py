@@ -22,6 +22,7 @@ from rnnviz.jobs.training import Train
 from rnnviz.records.training import Checkpoint, Pass, TrainStep
 from rnnviz.settings.choices import CELLS, LossOn
 from rnnviz.settings.settings import Settings
+from rnnviz.tasks.datasets import one_sequence
 from rnnviz.tracing.store import save_networks
 
 RESOURCES = Path(__file__).resolve().parent.parent / "resources"
@@ -40,7 +41,9 @@ def make(settings: Settings) -> Path:
     path = RESOURCES / file_name(settings)
     path.parent.mkdir(parents=True, exist_ok=True)
     states = [checkpoint.optimizer for checkpoint in run]
-    save_networks(path, [checkpoint.network for checkpoint in run], run_meta(run), states=states)
+    # Of the one with which the window opens nothing need be inflated: it is hardly larger.
+    packed = settings != shipped_settings()
+    save_networks(path, [one.network for one in run], run_meta(run), states=states, compressed=packed)
     return path
 
 
@@ -54,8 +57,10 @@ def make_first_step() -> Path:
     update = done.trace.update
     assert update is not None
     meta = {"optimizer": update.optimizer, "learning_rate": update.learning_rate, "iteration": update.iteration}
+    one = one_sequence(settings.data, 0, settings.model.loss_on)
+    values = [*one.x[0, :, 0], *one.y[0, -1]]
     path = RESOURCES / FIRST_STEP
-    save_networks(path, [following.network], meta)
+    save_networks(path, [following.network], {**meta, "series": list(map(float, values))}, compressed=False)
     return path
 
 

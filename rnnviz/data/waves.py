@@ -78,11 +78,13 @@ def one_series(settings: DataSettings, index: int, loss_on: LossOn) -> Sequence:
     random = np.random.RandomState(settings.seed)
     parameters = random.rand(4, settings.series, 1)
     _skip(random, row * length)
-    x, y = _cut(
-        wave(parameters[:, row : row + 1], random.rand(1, length)).astype(np.float32),
-        settings,
-        loss_on,
-    )
+    values = wave(parameters[:, row : row + 1], random.rand(1, length)).astype(np.float32)
+    return validation_series(values, settings, index, loss_on)
+
+
+def validation_series(values: Array, settings: DataSettings, index: int, loss_on: LossOn) -> Sequence:
+    """The sequence of a validation series, counted from 0, whose (1, steps + horizon) values are known."""
+    x, y = _cut(values, settings, loss_on)
     x.flags.writeable = y.flags.writeable = False
     return Sequence(x=x, y=y, loss_on=loss_on, title=f"validation series {index + 1:,}")
 

@@ -15,6 +15,7 @@ from rnnviz.jobs.request import answer
 from rnnviz.jobs.score import NextPass
 from rnnviz.models.chapter import recipe as recipe_of
 from rnnviz.settings.choices import CELLS, LossOn
+from rnnviz.tasks.datasets import one_sequence
 from rnnviz.tasks.problems import problems
 from rnnviz.tracing.engine import predict
 
@@ -64,6 +65,15 @@ def test_the_walk_with_which_the_window_opens() -> None:
     assert [layer.name for layer in first.trace.layers] == ["lstm_1", "lstm_2", "dense"]
     assert first.trace.update.iteration == 219 * 20 + 1
     assert first.trace.update.loss_after == following.trace.loss < first.trace.loss
+
+
+def test_the_series_of_that_walk_is_the_first_of_the_validation_set() -> None:
+    settings = shipped.shipped_settings()
+    data = make_waves(settings.data, settings.model.loss_on)
+    for one in shipped.first_passes(shipped.shipped_run(settings)[-1]):
+        np.testing.assert_array_equal(one.trace.read[0].value, data.x_val[:1])
+        np.testing.assert_array_equal(one.trace.target, data.y_val[:1])
+        assert one.trace.title == one_sequence(settings.data, 0, settings.model.loss_on).title
 
 
 def test_the_shipped_step_is_the_one_that_training_takes_next() -> None:

@@ -259,9 +259,11 @@ application(["rnnviz"])
 app = build(QSettings(str(Path(sys.argv[1]) / "s.ini"), QSettings.Format.IniFormat))
 app.window.show()
 app.window.grab()
-later = ("rnnviz.ui.sketch.", "rnnviz.data.drawings.", "rnnviz.jobs.handlers.", "pyqtgraph")
+later = ("rnnviz.ui.sketch.", "rnnviz.data.drawings.", "rnnviz.jobs.", "rnnviz.ui.present.", "pyqtgraph", "numpy.random")
+later += ("rnnviz.benches.", "rnnviz.export.recording", "rnnviz.ui.shell.picture", "rnnviz.ui.score.value_editor")
 early = [name for name in sys.modules if name.startswith(later)]
-assert set(early) == {"rnnviz.jobs.handlers.shipped", "rnnviz.ui.sketch.page"}, early
+allowed = {"rnnviz.jobs.handlers", "rnnviz.jobs.handlers.shipped", "rnnviz.ui.sketch.page"}
+assert set(early) <= allowed, early
 player = app.score.player
 player.home()
 seen, shown = set(), app.window.grab().toImage()

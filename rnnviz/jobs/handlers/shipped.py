@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from rnnviz.data.waves import validation_series
 from rnnviz.models.chapter import RECIPES
 from rnnviz.models.chapter import recipe as recipe_of
 from rnnviz.records.arrays import Array
@@ -34,7 +35,8 @@ if TYPE_CHECKING:
     from rnnviz.records.laboratory import Member
 
 FIRST_STEP = "runs/first-step.npz"
-"""One real optimizer step on the first series: the weights after it, and which optimizer took it."""
+"""One real optimizer step on the first series: the weights after it, which optimizer took it, and the values of the
+series, for which numpy's random numbers need not be imported before the first picture."""
 
 TRAINING = {
     "SimpleRNN": TrainSettings(learning_rate=2e-3),
@@ -96,10 +98,12 @@ def first_passes(checkpoint: Checkpoint) -> tuple[Pass, Pass]:
     """The walk with which the window opens: the first validation series through the last epoch of the run of
     `shipped_settings`, with the optimizer step that was taken on it, and the pass with the weights after it."""
     settings = shipped_settings()
-    before = pass_of(checkpoint.network, settings=settings, series=0, epoch=checkpoint.epoch)
     (after,), meta = load_networks(resource(FIRST_STEP))
+    values = np.array([meta.pop("series")], np.float32)
+    one = validation_series(values, settings.data, 0, settings.model.loss_on)
+    before = pass_of(checkpoint.network, settings=settings, series=0, epoch=checkpoint.epoch, one=one)
     weights = {layer.name: layer.weights for layer in after.layers if layer.weights}
-    following = pass_of(after, settings=settings, series=0)
+    following = pass_of(after, settings=settings, series=0, one=one)
     update = Update(**meta, after=weights, loss_after=following.trace.loss)
     return replace(before, trace=replace(before.trace, update=update)), following
 
@@ -125,9 +129,12 @@ def network_of(network: Network, settings: Settings) -> Network:
     return network.in_training(settings.training.dropout_seed)
 
 
-def pass_of(network: Network, *, settings: Settings, series: int, epoch: int | None = None) -> Pass:
-    """One validation series, counted from 0, through a network."""
-    one, passed = sequence_of(network, settings=settings, series=series), network_of(network, settings)
+def pass_of(
+    network: Network, *, settings: Settings, series: int, epoch: int | None = None, one: Sequence | None = None
+) -> Pass:
+    """One validation series, counted from 0, through a network. one: that series, where it is known."""
+    one = one or sequence_of(network, settings=settings, series=series)
+    passed = network_of(network, settings)
     made = trace(
         passed,
         x=network.in_order(one.inputs),
