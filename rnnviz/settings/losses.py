@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 Plain = bool | int | float | str
 
@@ -63,6 +64,7 @@ def made(name: str, options: Mapping[str, Plain]) -> LossName:
     return LossName(name, {key: options[key] for key in known if key in options and options[key] != known[key]})
 
 
+@lru_cache(maxsize=64)
 def loss_named(text: str) -> LossName:
     """A loss as it is written down. ValueError, in words, for what there is not."""
     found = re.fullmatch(r"([\w-]+)(?:\((.*)\))?", text.strip())

@@ -131,6 +131,10 @@ class ConvLSTM2D(LSTM):
     def of_gates(self, like: Array) -> Array:
         return np.moveaxis(np.empty((4, *like.shape), like.dtype), 0, 1)
 
+    def rows(self, gates: Array) -> Array:
+        """Its kernel goes through every gate by itself."""
+        return gates
+
     def _some(self) -> Iterator[slice]:
         """All steps, as many at once as a processor has near by."""
         some = max(1, _NEAR // self.x[0].size)

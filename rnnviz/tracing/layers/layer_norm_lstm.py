@@ -37,6 +37,7 @@ class LayerNormLSTM(LSTM):
 
     def adding(self) -> Callable[[Array, Array], None]:
         recur, past = self.recurrence(), np.empty_like(self.before[0])
+        rows = self.rows(past)
         epsilon, (gamma, beta) = self.spec.config["epsilon"], self._scaling()
         self.normal = np.empty_like(self.before)
         self.scale = np.empty_like(self.before[:, :, :1])
@@ -44,7 +45,7 @@ class LayerNormLSTM(LSTM):
 
         def add(h: Array, before: Array) -> None:
             t = next(steps)
-            recur(h, past)
+            recur(h, rows)
             self.normal[t], self.scale[t] = normalise(before + past, epsilon, axis=1)
             np.add(self.normal[t] * gamma, beta, before)
 
@@ -55,10 +56,10 @@ class LayerNormLSTM(LSTM):
         self.d_sum = np.empty_like(self.d_before)
         steps = iter(reversed(range(len(self.d_sum))))
 
-        def back(d_before: Array, out: Array) -> None:
-            t = next(steps)
+        def back(row: Array, out: Array) -> None:
+            t, d_before = next(steps), row.reshape(4, self.units, -1)
             self.d_sum[t] = normalise_back(d_before * gamma, self.normal[t], self.scale[t], axis=1)
-            through(self.d_sum[t], out)
+            through(self.rows(self.d_sum[t]), out)
 
         return back
 
@@ -74,6 +75,6 @@ class LayerNormLSTM(LSTM):
         everything = slice(0, 4 * self.units)
         return {
             **super().factors(),
-            "gamma": (self.factor(everything, None, self._flat(self.d_before * self.normal)),),
-            "beta": (self.factor(everything, None, self._flat(self.d_before)),),
+            "gamma": (self.factor(everything, None, self.rows(self.d_before * self.normal)),),
+            "beta": (self.factor(everything, None, self.rows(self.d_before)),),
         }

@@ -31,7 +31,7 @@ class LSTM(Recurrent):
     def run(self) -> None:
         squash, value = self.recurrent_activation.value, self.activation.value
         self.before = self.sums()
-        add = self.adding()
+        add_past = self.adding()
         self.after = np.empty_like(self.before)
         self.c = np.zeros_like(self.h)
         self.c[0] = self.initial("c")
@@ -43,17 +43,18 @@ class LSTM(Recurrent):
             *(self.holds(), self.pins("h"), self.pins("c")),
             strict=False,
         )
+        multiply, add = np.multiply, np.add
         for before, before_g, after, i, f, g_after, o, h, h_next, c, c_next, c_squashed, held, pin_h, pin_c in steps:
-            add(h, before)
+            add_past(h, before)
             squash(before, after)  # the candidate's part is overwritten: one call on all four costs less than two
             value(before_g, g_after)
-            np.multiply(i, g_after, c_next)
-            np.multiply(f, c, kept)
-            np.add(c_next, kept, c_next)
+            multiply(i, g_after, c_next)
+            multiply(f, c, kept)
+            add(c_next, kept, c_next)
             if pin_c is not None:
                 np.copyto(c_next, pin_c[0], where=pin_c[1])
             value(c_next, c_squashed)
-            np.multiply(o, c_squashed, h_next)
+            multiply(o, c_squashed, h_next)
             if pin_h is not None:
                 np.copyto(h_next, pin_h[0], where=pin_h[1])
             if held is not None:
@@ -78,21 +79,23 @@ class LSTM(Recurrent):
         later_h, later_c = np.zeros_like(self.dh[0]), np.zeros_like(self.dh[0])
         if (state := self.at_state("c")) is not None:
             later_c[...] = state
-        arrays = (self.dh, self.dc, self.d_before, *self.parts(self.d_before), to_c, f, di, df, dg, do)
+        rows = self.rows(self.d_before)
+        arrays = (self.dh, self.dc, rows, *self.parts(self.d_before), to_c, f, di, df, dg, do)
         holds = repeat(None, len(self.dh)) if self.held is None else self.held[::-1]
         steps = zip(*(a[::-1] for a in arrays), holds, strict=False)
-        for dh, dc, d_before, bi, bf, bg, bo, k, fk, ik, fck, gk, ok, held in steps:
-            np.add(dh, later_h, dh)
-            np.multiply(dh, k, dc)
-            np.add(dc, later_c, dc)
-            np.multiply(dc, ik, bi)
-            np.multiply(dc, fck, bf)
-            np.multiply(dc, gk, bg)
-            np.multiply(dh, ok, bo)
-            np.multiply(dc, fk, later_c)
-            recur_back(d_before, later_h)
+        multiply, add = np.multiply, np.add
+        for dh, dc, row, bi, bf, bg, bo, k, fk, ik, fck, gk, ok, held in steps:
+            add(dh, later_h, dh)
+            multiply(dh, k, dc)
+            add(dc, later_c, dc)
+            multiply(dc, ik, bi)
+            multiply(dc, fck, bf)
+            multiply(dc, gk, bg)
+            multiply(dh, ok, bo)
+            multiply(dc, fk, later_c)
+            recur_back(row, later_h)
             if held is not None:
-                np.add(later_h, dh, later_h, where=held)
+                add(later_h, dh, later_h, where=held)
         self.d_initial = {"h": later_h, "c": later_c}
         self.silence(*self.parts(self.d_before), *self.parts(self.d_sums()))
         return self.from_sums(self.d_sums())
@@ -101,9 +104,10 @@ class LSTM(Recurrent):
         """From h, (units, batch), and what x adds to the gates' sums, (4, units, batch): that becomes what their
         non-linearities read. Called once a step, in their order."""
         recur, past = self.recurrence(), np.empty_like(self.before[0])
+        rows = self.rows(past)
 
         def add(h: Array, before: Array) -> None:
-            recur(h, past)
+            recur(h, rows)
             np.add(before, past, before)
 
         return add
@@ -126,17 +130,11 @@ class LSTM(Recurrent):
 
     def from_sums(self, d_sums: Array) -> Array:
         """The gradient with respect to x from that of the gates' sums."""
-        return self.input_gradient(self._flat(d_sums))
+        return self.input_gradient(self.rows(d_sums))
 
-    def recurrence(self, columns: slice | None = None) -> Callable[[Array, Array], object]:
-        """From h, (units, batch), what it adds to the gates' sums, put into (4, units, batch)."""
-        recur, rows = super().recurrence(columns), 4 * self.units
-        return lambda h, out: recur(h, out.reshape(rows, -1))
-
-    def recurrence_back(self, columns: slice | None = None) -> Callable[[Array, Array], object]:
-        """From the gradient of the gates' sums, (4, units, lanes), that of h, put into (units, lanes)."""
-        recur_back, rows = super().recurrence_back(columns), 4 * self.units
-        return lambda d_sums, out: recur_back(d_sums.reshape(rows, -1), out)
+    def rows(self, gates: Array) -> Array:
+        """(…, 4, units, lanes) as the recurrent kernel makes and reads it, (…, 4 units, lanes): the same memory."""
+        return gates.reshape(*gates.shape[:-3], -1, gates.shape[-1])
 
     def slopes(self) -> Array:
         """The derivative of every gate's non-linearity."""
@@ -144,11 +142,6 @@ class LSTM(Recurrent):
         g = _CANDIDATE
         slope[:, g] = self.activation.derivative(self.before[:, g], self.after[:, g])
         return slope
-
-    @staticmethod
-    def _flat(gates: Array) -> Array:
-        """(T, 4, units, lanes) as (T, 4 units, lanes)."""
-        return gates.reshape(len(gates), -1, gates.shape[-1])
 
     def gates(self) -> tuple[Gate, ...]:
         i, _, g, _ = self.parts(self.after)
@@ -188,4 +181,4 @@ class LSTM(Recurrent):
         return self.dh, self.dc
 
     def factors(self) -> Mapping[str, tuple[Factor, ...]]:
-        return self.common_factors(self._flat(self.d_sums()))
+        return self.common_factors(self.rows(self.d_sums()))
