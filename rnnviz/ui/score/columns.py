@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -13,9 +12,8 @@ from PySide6.QtGui import QImage
 from rnnviz.layout.axis import TimeAxis
 from rnnviz.records.arrays import Array, BoolArray, IntArray
 from rnnviz.ui.score.ink import mix
+from rnnviz.ui.score.kept import Kept, Made
 from rnnviz.ui.widgets.theme import UInt32
-
-Kept = TypeVar("Kept")
 
 WIDEST = 76.0
 """No column is wider than this, in logical pixels: what is left over goes to the arrows between the steps."""
@@ -66,19 +64,27 @@ class Columns:
     index: IntArray
     pooled: bool
     gap: float
-    kept: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
+    kept: Kept = field(default_factory=Kept, init=False, compare=False, repr=False)
 
-    def keep(self, key: Hashable, make: Callable[[], Kept]) -> Kept:
-        """What was kept under a key; made and kept if it is asked for the first time."""
-        if key not in self.kept:
-            self.kept[key] = make()
-        found: Kept = self.kept[key]
-        return found
+    def keep(self, key: Hashable, make: Callable[[], Made]) -> Made:
+        """What painters worked out for these columns of a scene."""
+        return self.kept.get(key, make)
 
     @property
     def width(self) -> float:
         """The width of a column, in logical pixels."""
         return self.axis.pitch - self.gap
+
+    @property
+    def passed(self) -> int:
+        """The pixels from the beginning of the sequence to the left of the axis."""
+        return int(_whole((self.axis.start + 0.5) * self.axis.pitch * self.dpr))
+
+    def cut_columns(self) -> Iterator[tuple[int, int]]:
+        """What is in sight, from where to where, of the columns that an edge of the axis cuts."""
+        for begin, end in {(int(self.begin[k]), int(self.end[k])) for k in (0, -1)}:
+            if begin < self.left or end > self.right:
+                yield max(begin, self.left), min(end, self.right)
 
     def cut(self, step: int, *, after: bool) -> int:
         """The device pixel right behind (or right before) the column of a step, inside the axis."""
@@ -94,15 +100,15 @@ class Columns:
 def columns(axis: TimeAxis, dpr: float) -> Columns:
     """The columns of all visible steps. Gaps open smoothly as one comes nearer; far out there are none."""
     steps = np.arange(axis.visible.start, axis.visible.stop)
-    left, right = round(axis.left * dpr), round(axis.right * dpr)
+    left, right = int(_whole(axis.left * dpr)), int(_whole(axis.right * dpr))
     gap = max(min((axis.pitch - 4.0) * 0.3, 14.0), axis.pitch - WIDEST, 0.0)
     if gap * dpr >= 0.75:
         wide = max(2, round((axis.pitch - gap) * dpr))
-        begin = np.rint(axis.x(steps) * dpr - wide / 2).astype(np.int64)
+        begin = _whole(axis.x(steps) * dpr - wide / 2)
         end = begin + wide
     else:
         gap = 0.0
-        edge = np.rint(axis.x(np.append(steps, steps[-1] + 1) - 0.5) * dpr).astype(np.int64)
+        edge = _whole(axis.x(np.append(steps, steps[-1] + 1) - 0.5) * dpr)
         begin, end = edge[:-1], edge[1:]
     index = np.full(right - left, -1)
     pooled = axis.pitch * dpr < 1.0
@@ -115,6 +121,12 @@ def columns(axis: TimeAxis, dpr: float) -> Columns:
         inside = (pixels >= 0) & (pixels < right - left)
         index[pixels[inside]] = np.repeat(steps, sizes)[inside]
     return Columns(axis, dpr, int(steps[0]), begin, end, left, right, index, pooled, gap)
+
+
+def _whole(pixels: float | Array) -> IntArray:
+    """Whole pixels, halves down, and so is what differs from a half by rounding alone: columns that move along by whole
+    pixels keep their distances."""
+    return np.ceil(np.asarray(pixels) - (0.5 + 1e-6)).astype(np.int64)
 
 
 class Sheet:

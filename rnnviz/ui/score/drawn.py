@@ -16,7 +16,7 @@ from rnnviz.ui.score.columns import Columns, Marks, Outline, Sheet
 from rnnviz.ui.score.frame import Scene
 from rnnviz.ui.score.ink import Ink
 from rnnviz.ui.score.paint_arrows import draw_arrows
-from rnnviz.ui.score.paint_cells import holds_numbers, is_cells, paint_numbers, round_corners
+from rnnviz.ui.score.paint_cells import holds_numbers, is_cells, paint_cells, paint_numbers, round_corners
 from rnnviz.ui.score.tracks.registry import painter_of
 
 
@@ -41,6 +41,7 @@ def draw_columns(painter: QPainter, scene: Scene, columns: Columns, *, ink: Ink,
     layout, dpr, window = scene.layout, columns.dpr, slice(begin, end)
     background = scene.tables.background
     sheet = LaterSheet(round(layout.width * dpr), round(layout.height * dpr), background)
+    paint_cells(sheet, scene, columns=columns, ink=ink, window=window)
     for place, track in enumerate(layout.tracks):
         if (known := painter_of(track.kind)) is not None:
             known.paint(sheet, scene, place, columns=columns, ink=ink, window=window)

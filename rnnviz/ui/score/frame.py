@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -25,6 +25,7 @@ from rnnviz.records.arrays import Array, BoolArray, IntArray
 from rnnviz.records.network import INPUT
 from rnnviz.records.trace import LayerTrace, Signal, Trace
 from rnnviz.ui.score.ink import Tables, argb
+from rnnviz.ui.score.kept import Kept, Made
 from rnnviz.ui.widgets.theme import Palette, UInt32
 
 UInt8 = npt.NDArray[np.uint8]
@@ -120,6 +121,19 @@ class Scene:
     changed: Mapping[str, BoolArray]  # input -> (T,), the steps at which it reads something else than the original
     numbers: dict[int, Any]  # of tracks whose numbers are in none of the fields above, by their place
     naive: bool  # whether the naive forecast is drawn beside the model's
+    kept: Kept = field(default_factory=Kept, init=False, compare=False, repr=False)  # worked out from all this
+
+    def keep(self, key: Hashable, make: Callable[[], Made]) -> Made:
+        """What painters worked out for this scene, whatever steps are in sight."""
+        return self.kept.get(key, make)
+
+    def of_kind(self, *kinds: str) -> tuple[tuple[int, Track], ...]:
+        """The tracks of some kinds, with their places in the layout."""
+
+        def found() -> tuple[tuple[int, Track], ...]:
+            return tuple((place, track) for place, track in enumerate(self.layout.tracks) if track.kind in kinds)
+
+        return self.keep(("kinds", kinds), found)
 
     @property
     def path(self) -> bool:

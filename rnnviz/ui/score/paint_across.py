@@ -9,6 +9,7 @@ from PySide6.QtGui import QBrush, QPainter, QPainterPath, QPen, QPolygonF
 from rnnviz.layout.field import Link
 from rnnviz.layout.moments import Moment, Phase
 from rnnviz.layout.row import TrackKind
+from rnnviz.layout.score import Track
 from rnnviz.ui.score.columns import Columns
 from rnnviz.ui.score.frame import Scene
 from rnnviz.ui.score.paint_field import level_pen, levels, row_of
@@ -96,18 +97,22 @@ def _head(begin: QPointF, end: QPointF) -> QPolygonF:
 
 def paint_masks(painter: QPainter, scene: Scene, columns: Columns) -> None:
     """Hatch the cells of masked steps, in every layer that was told of the mask."""
+    masked = scene.keep("masked", lambda: _masked(scene))
+    if not masked:
+        return
     axis, dpr = columns.axis, columns.dpr
     brush = QBrush(scene.palette.color("dim", 0.75), Qt.BrushStyle.BDiagPattern)
     painter.setPen(Qt.PenStyle.NoPen)
-    for track in scene.layout.tracks:
-        if track.kind is not TrackKind.CELLS:
-            continue
-        layer = scene.trace.layer(track.owner)
-        if layer.mask is None:
-            continue
-        for step in layer.steps[~layer.mask[0]].tolist():
+    for track, steps in masked:
+        for step in steps:
             if step in axis.visible:
                 left = max(int(columns.begin[step - columns.first]), columns.left) / dpr
                 right = min(int(columns.end[step - columns.first]), columns.right) / dpr
                 painter.fillRect(QRectF(left, track.rect.y, right - left, track.rect.height), brush)
     painter.setBrush(Qt.BrushStyle.NoBrush)
+
+
+def _masked(scene: Scene) -> tuple[tuple[Track, list[int]], ...]:
+    """The rows with masked steps, and these."""
+    layers = ((track, scene.trace.layer(track.owner)) for _, track in scene.of_kind(TrackKind.CELLS))
+    return tuple((track, one.steps[~one.mask[0]].tolist()) for track, one in layers if one.mask is not None)

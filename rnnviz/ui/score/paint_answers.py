@@ -25,9 +25,7 @@ def paint_answers(painter: QPainter, scene: Scene, columns: Columns, moment: Mom
     """At every step in sight: the likeliest class, as far as the playhead has come, a line that is as long as it is
     likely, and the right class."""
     axis = columns.axis
-    for track in scene.layout.tracks:
-        if track.kind is not TrackKind.ANSWERS:
-            continue
+    for _, track in scene.of_kind(TrackKind.ANSWERS):
         for position, step in enumerate(scene.trace.target_steps.tolist()):
             middle = float(axis.x(step))
             if axis.left <= middle <= axis.right:

@@ -13,7 +13,7 @@ from rnnviz.layout.tracks import PREDICTION
 from rnnviz.ui.score.columns import Columns
 from rnnviz.ui.score.frame import Flow, Scene
 from rnnviz.ui.score.ink import Ink
-from rnnviz.ui.score.plates import Plates, blit
+from rnnviz.ui.score.plates import Plates
 
 _MOST = 24
 """So many drops to a row: of a window of many steps the ways of some tell it."""
@@ -54,8 +54,8 @@ def _paint_column(
     layout, dpr = scene.layout, columns.dpr
     order = levels(layout, scene.selected, backward=arrival.backward)
     count = max(order) + 1
-    old = plates.get(scene, columns, before, begin=begin, end=end)
-    new = plates.get(scene, columns, after, begin=begin, end=end)
+    old = plates.get(before, begin=begin, end=end)
+    new = plates.get(after, begin=begin, end=end)
     for at, (track, level) in enumerate(zip(layout.tracks, order, strict=True)):
         if turned is not None and turned is not (at in scene.grids and scene.grids[at].turned):
             continue
@@ -63,10 +63,10 @@ def _paint_column(
         if there >= 1.0:
             continue
         top, bottom = round((track.rect.y - track.above) * dpr), round(track.rect.bottom * dpr)
-        blit(painter, old, begin=begin, end=end, top=top, bottom=bottom, dpr=dpr)
+        plates.show(painter, old, begin=begin, end=end, top=top, bottom=bottom)
         if there > 0.0:
             painter.setOpacity(there)
-            blit(painter, new, begin=begin, end=end, top=top, bottom=bottom, dpr=dpr)
+            plates.show(painter, new, begin=begin, end=end, top=top, bottom=bottom)
             painter.setOpacity(1.0)
 
 

@@ -7,8 +7,8 @@ pressed into the pixels wherever it is needed.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import lru_cache, partial
 
 import numpy as np
 import numpy.typing as npt
@@ -28,9 +28,10 @@ Cover = npt.NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Stamps:
-    """Arrows of every thickness. rows, pixels: (m,) where they mark; cover: (len(WIDTHS), m); wide: their width.
+    """Arrows of every thickness. rows, pixels: (m,) where they mark, from their upper left corner; cover:
+    (len(WIDTHS), m); wide: their width.
 
-    long, across, thickest, towards: what they are the pixels of, for a picture that has lines instead; top: where.
+    long, across, thickest, towards: what they are the pixels of, for a picture that has lines instead.
     """
 
     rows: IntArray
@@ -41,10 +42,6 @@ class Stamps:
     across: int
     thickest: float
     towards: str
-    top: int = 0
-
-    def moved(self, top: int) -> Stamps:
-        return replace(self, rows=self.rows + top, top=top)
 
 
 APPEAR, FULL = 6.0, 12.0
@@ -56,7 +53,7 @@ def paint_arrows(sheet: Sheet, scene: Scene, *, columns: Columns, ink: Ink, wind
     background, visible = scene.tables.background, _visible(columns)
     for row in _rows_of_arrows(scene, columns=columns, ink=ink, window=window):
         stamps = row.stamps
-        at = stamps.rows * sheet.pixels.shape[1] + stamps.pixels + row.left[:, None]
+        at = (stamps.rows + row.top) * sheet.pixels.shape[1] + stamps.pixels + row.left[:, None]
         if row.back:
             colors = row.flow.colors[row.here, None]
             cover = stamps.cover[row.flow.widths[row.here]]
@@ -80,7 +77,7 @@ def draw_arrows(painter: QPainter, scene: Scene, *, columns: Columns, ink: Ink, 
             width = min(WIDTHS[int(row.flow.widths[place]) if row.back else 0] * dpr, one.thickest)
             painter.save()
             painter.scale(1 / dpr, 1 / dpr)
-            painter.translate(left + one.wide / 2, one.top + high / 2)
+            painter.translate(left + one.wide / 2, row.top + high / 2)
             painter.rotate(turns[one.towards])
             painter.translate(-one.across / 2, -one.long / 2)
             painter.setBrush(QColor(color & 0xFFFFFF))
@@ -91,10 +88,11 @@ def draw_arrows(painter: QPainter, scene: Scene, *, columns: Columns, ink: Ink, 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """The arrows of a flow in a window. here: their places in the flow; left: of each, in device pixels."""
+    """The arrows of a flow in a window. here: their places in the flow; top: of all, left: of each, in pixels."""
 
     flow: Flow
     stamps: Stamps
+    top: int
     here: IntArray
     left: IntArray
     back: bool
@@ -103,19 +101,27 @@ class _Row:
 def _rows_of_arrows(scene: Scene, *, columns: Columns, ink: Ink, window: slice) -> Iterator[_Row]:
     if _visible(columns) <= 0:
         return
-    for flow in scene.flows:
+    for number, flow in enumerate(scene.flows):
         edges, level = flow.edges, flow.edges.source == flow.edges.target
         back = ink.gradients and flow.back
-        # Along a row an arrow stands in the gap behind the earlier of its two steps, whichever way it leads.
-        gap = np.minimum(edges.begin, edges.end)
-        stamps = (_across if level else _up)(scene, edges, columns, back)
-        if stamps is None:
+        found = (_across if level else _up)(scene, edges, columns, back)
+        if found is None:
             continue
+        stamps, top = found
+        places, gap = scene.keep(("arrows", number), partial(_places, edges))
         middles = (columns.end[:-1] + columns.begin[1:]) // 2 if level else (columns.begin + columns.end) // 2
         # Windows are cut at the edges of columns: an arrow is either inside or not.
         first, last = np.searchsorted(middles, (window.start, window.stop)) + columns.first
-        here = np.flatnonzero((gap >= first) & (gap < last) & (level | (edges.begin == edges.end)))
-        yield _Row(flow, stamps, here, middles[gap[here] - columns.first] - stamps.wide // 2, back)
+        inside = (gap >= first) & (gap < last)
+        yield _Row(flow, stamps, top, places[inside], middles[gap[inside] - columns.first] - stamps.wide // 2, back)
+
+
+def _places(edges: Edges) -> tuple[IntArray, IntArray]:
+    """Those edges of a row that are drawn as arrows: along a row, or straight up. And the step of each: along a row an
+    arrow stands in the gap behind the earlier of its two steps, whichever way it leads."""
+    level = edges.source == edges.target
+    drawn = np.flatnonzero(level | (edges.begin == edges.end))
+    return drawn, np.minimum(edges.begin, edges.end)[drawn]
 
 
 def _visible(columns: Columns) -> float:
@@ -130,19 +136,19 @@ def _still(scene: Scene, columns: Columns, ink: Ink, edges: Edges) -> int:
     return int(mix(argb(scene.palette.dim), scene.tables.background, 1 - strength * _visible(columns)))
 
 
-def _up(scene: Scene, edges: Edges, columns: Columns, back: bool) -> Stamps | None:
-    """The stamps of arrows between two rows, None where there is no room for them."""
+def _up(scene: Scene, edges: Edges, columns: Columns, back: bool) -> tuple[Stamps, int] | None:
+    """The stamps of arrows between two rows, and their top; None where there is no room for them."""
     upper, lower = _ends(scene, edges)
     dpr = columns.dpr
     top, bottom = round((upper.rect.bottom + 1.5) * dpr), round((lower.rect.y - 1.5) * dpr)
     wide = round(min(columns.axis.pitch - 1, 10.0) * dpr)
     if bottom - top < 4 * dpr or wide < 3:
         return None
-    return _stamps(bottom - top, wide, (bottom - top) / 4, dpr, "down" if back else "up").moved(top)
+    return _stamps(bottom - top, wide, (bottom - top) / 4, dpr, "down" if back else "up"), top
 
 
-def _across(scene: Scene, edges: Edges, columns: Columns, back: bool) -> Stamps | None:
-    """The stamps of arrows along a row, None where the gaps are too narrow."""
+def _across(scene: Scene, edges: Edges, columns: Columns, back: bool) -> tuple[Stamps, int] | None:
+    """The stamps of arrows along a row, and their top; None where the gaps are too narrow."""
     dpr = columns.dpr
     if columns.gap < 2.5 or len(columns.begin) < 2:
         return None
@@ -154,7 +160,7 @@ def _across(scene: Scene, edges: Edges, columns: Columns, back: bool) -> Stamps 
         return None
     top = round(track.rect.middle * dpr - high / 2)
     onward = bool((edges.end >= edges.begin).all())
-    return _stamps(long, high, columns.gap * dpr / 2, dpr, "right" if onward is not back else "left").moved(top)
+    return _stamps(long, high, columns.gap * dpr / 2, dpr, "right" if onward is not back else "left"), top
 
 
 def _ends(scene: Scene, edges: Edges) -> tuple[Track, Track]:

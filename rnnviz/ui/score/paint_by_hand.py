@@ -17,6 +17,8 @@ from rnnviz.ui.score.frame import Scene
 
 def paint_by_hand(painter: QPainter, scene: Scene, view: Columns) -> None:
     held = {layer.name: layer.held for layer in scene.trace.layers if layer.held}
+    if not held and not scene.changed:
+        return
     for track in scene.layout.tracks:
         if track.owner in scene.changed and track.kind is not TrackKind.RULER:
             _underline(painter, scene, view, track, scene.changed[track.owner])

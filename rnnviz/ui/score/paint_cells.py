@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -33,20 +34,34 @@ EQUALLY_FAR = 0.179
 """The relative luminance from which black and white stand out alike, 4.6 : 1: (l + 0.05)² = 1.05 · 0.05."""
 
 
-def paint_cells(
-    sheet: Sheet, scene: Scene, track: Track, *, grid: Grid, columns: Columns, ink: Ink, window: slice
-) -> None:
-    """Paint the cells of one track between two device pixels (`window`, counted from the left of the sheet)."""
-    if track.row.shape:
-        paint_maps(sheet, scene, track, grid=grid, columns=columns, ink=ink, window=window)
-        return
+def paint_cells(sheet: Sheet, scene: Scene, *, columns: Columns, ink: Ink, window: slice) -> None:
+    """Plain ground between two device pixels (`window`, counted from the left of the sheet), and on it the cells of
+    all tracks at once: a call of numpy costs more than the pixels of a track. Rows of pictures are `paint_maps`'s."""
     here = slice(window.start - columns.left, window.stop - columns.left)
-    edges = track.unit_edges(columns.dpr)
-    lines = _rows(edges, split=2.0 * columns.dpr if columns.gap else np.inf, line=round(columns.dpr))
-    painted = cell_colors(scene, grid, columns=columns, ink=ink, window=here)
-    sheet.pixels[edges[0] : edges[-1], window] = painted.take(lines, axis=0)
-    if grid.nothing is not None and ink.gradients and not holds_numbers(track, columns):
-        _dashes(sheet, grid.nothing, edges=edges, columns=columns, window=window, color=argb(scene.palette.dim))
+    bands = scene.keep(("bands", columns.dpr, bool(columns.gap)), lambda: _bands(scene, columns))
+    if columns.pooled:
+        painted = np.full((bands.count, here.stop - here.start), scene.tables.background, np.uint32)
+        for place, rows in bands.places:
+            painted[rows] = _pooled_colors(scene, scene.grids[place], columns=columns, ink=ink, window=here)
+    else:
+        look = ink.values, ink.behind, ink.dim, ink.gradients
+        colors = scene.keep(("colours", *look), lambda: _step_colors(scene, bands, ink))
+        # A gap looks up the column behind the last step, which holds the background.
+        painted = colors.take(columns.index[here], axis=1, mode="wrap")
+    for place, rows in bands.places:
+        _hatch(painted[rows], scene, scene.grids[place], columns=columns, ink=ink, window=here)
+    sheet.pixels[:, window] = painted.take(bands.shown, axis=0)
+    if ink.gradients:
+        _paint_dashes(sheet, scene, bands, columns=columns, window=window)
+
+
+def _paint_dashes(sheet: Sheet, scene: Scene, bands: _Bands, *, columns: Columns, window: slice) -> None:
+    color = argb(scene.palette.dim)
+    for place, _ in bands.places:
+        track, nothing = scene.layout.tracks[place], scene.grids[place].nothing
+        if nothing is not None and not holds_numbers(track, columns):
+            edges = track.unit_edges(columns.dpr)
+            _dashes(sheet, nothing, edges=edges, columns=columns, window=window, color=color)
 
 
 def _dashes(sheet: Sheet, nothing: BoolArray, *, edges: IntArray, columns: Columns, window: slice, color: int) -> None:
@@ -58,12 +73,69 @@ def _dashes(sheet: Sheet, nothing: BoolArray, *, edges: IntArray, columns: Colum
         return
     under = columns.index[window.start - columns.left : window.stop - columns.left]
     pixels = np.arange(window.start, window.stop)
-    here = (under >= 0) & (np.abs(pixels + 0.5 - columns.axis.x(under) * dpr) <= columns.width * dpr * 0.22)
+    here = (under >= 0) & (np.abs(pixels + 0.5 - columns.axis.x(under) * dpr) <= columns.width * dpr * 0.22 + 1e-6)
     pixels, marked = pixels[here], nothing[units][:, under[here]]
     thick = max(1, round(dpr))
     for row in range(thick):
         at = np.ix_((edges[units] + edges[units + 1] - thick) // 2 + row, pixels)
         sheet.pixels[at] = np.where(marked, np.uint32(color), sheet.pixels[at])
+
+
+@dataclass(frozen=True, slots=True)
+class _Bands:
+    """How the cells of all tracks lie on a sheet. shown: (H,) for every row of pixels the row of the colours that it
+    shows; count: how many of these there are. The first is plain ground; then come the tracks, by their place in the
+    layout: a row for each unit, and a last one for the box behind them, which the lines between units show."""
+
+    shown: IntArray
+    count: int
+    places: tuple[tuple[int, slice], ...]
+
+
+def _bands(scene: Scene, columns: Columns) -> _Bands:
+    dpr, count, places = columns.dpr, 1, []
+    shown = np.zeros(round(scene.layout.height * dpr), np.intp)
+    for place in scene.grids:
+        track = scene.layout.tracks[place]
+        if track.row.shape:
+            continue
+        edges = track.unit_edges(dpr)
+        lines = _rows(edges, split=2.0 * dpr if columns.gap else np.inf, line=round(dpr))
+        rows = slice(count, count + track.row.units + 1)
+        shown[edges[0] : edges[-1]] = np.where(lines < 0, rows.stop - 1, lines + rows.start)
+        places.append((place, rows))
+        count = rows.stop
+    return _Bands(shown, count, tuple(places))
+
+
+def _step_colors(scene: Scene, bands: _Bands, ink: Ink) -> UInt32:
+    """(bands.count, T + 1): the colour of every row at every step; the background behind the last one."""
+    tables = scene.tables
+    painted = np.full((bands.count, scene.trace.steps + 1), tables.background, np.uint32)
+    for place, rows in bands.places:
+        grid, cells = scene.grids[place], painted[rows, :-1]
+        index, table = _look(scene, grid, ink)
+        if index is None:
+            cells[:-1] = tables.empty
+        else:
+            np.take(table, index, out=cells[:-1], mode="clip")
+            if grid.off is not None and not (ink.gradients and grid.gradients_shown):
+                cells[:-1][grid.off] = tables.background
+        cells[-1] = tables.box
+        if not grid.present.all():
+            cells[:, ~grid.present] = tables.background
+    return painted
+
+
+def _pooled_colors(scene: Scene, grid: Grid, *, columns: Columns, ink: Ink, window: slice) -> UInt32:
+    """(units + 1, pixels): the same where several steps share a pixel of the window (counted from the axis). There are
+    no lines between units then."""
+    tables, under = scene.tables, columns.index[window]
+    index, table = _look(scene, grid, ink)
+    painted = np.full((len(grid.value) + 1, len(under)), tables.background, np.uint32)
+    there = grid.present[under]
+    painted[:-1, there] = tables.empty if index is None else table[pool(index, columns, window)][:, there]
+    return painted
 
 
 def paint_maps(
@@ -100,46 +172,17 @@ def touched(columns: Columns, window: slice) -> Iterator[tuple[int, int, int]]:
             yield left, right, columns.first + place
 
 
-def cell_colors(scene: Scene, grid: Grid, *, columns: Columns, ink: Ink, window: slice) -> UInt32:
-    """(units + 1, pixels): the colour of every unit under every pixel of the window (counted from the axis).
-
-    The last row is the box behind the cells, which the lines between the units show.
-    """
-    tables, under = scene.tables, columns.index[window]
-    index, table = _look(scene, grid, ink)
-    if columns.pooled:
-        painted = np.full((len(grid.value) + 1, len(under)), tables.background, np.uint32)
-        there = grid.present[under]
-        painted[:-1, there] = tables.empty if index is None else table[pool(index, columns, window)][:, there]
-        return painted if index is None else _hatched(painted, scene, grid, ink=ink, under=under, dpr=columns.dpr)
-    last = int(under.max(initial=-1))
-    first = int(under.min(initial=last, where=under >= 0)) if last >= 0 else 0
-    steps = slice(first, last + 1)
-    there = grid.present[steps]
-    small = np.full((len(grid.value) + 1, len(there) + 1), tables.background, np.uint32)
-    if index is None:
-        small[:-1, :-1] = tables.empty
-    else:
-        np.take(table, index[:, steps], out=small[:-1, :-1], mode="clip")
-        if grid.off is not None and not (ink.gradients and grid.gradients_shown):
-            small[:-1, :-1][grid.off[:, steps]] = tables.background
-    small[-1, :-1] = tables.box
-    if not there.all():
-        small[:, :-1][:, ~there] = tables.background
-    # A gap looks up the column behind the last one, which holds the background.
-    painted = small.take(np.where(under < 0, len(there), under - first), axis=1)
-    return painted if index is None else _hatched(painted, scene, grid, ink=ink, under=under, dpr=columns.dpr)
-
-
-def _hatched(painted: UInt32, scene: Scene, grid: Grid, *, ink: Ink, under: IntArray, dpr: float) -> UInt32:
-    """Cells that hold no number have stripes, which no scale has. painted: (units + 1, pixels); under: (pixels,) the
-    step under each, -1 for none."""
-    if (lost := _lost(grid, ink)) is None:
-        return painted
+def _hatch(painted: UInt32, scene: Scene, grid: Grid, *, columns: Columns, ink: Ink, window: slice) -> None:
+    """Give cells that hold no number stripes, which no scale has, and which stay with their steps. painted: (units + 1,
+    pixels of the window, counted from the axis)."""
+    lost = _lost(grid, ink)
+    if lost is None or _look(scene, grid, ink)[0] is None:
+        return
+    under, wide = columns.index[window], max(round(2 * columns.dpr), 1)
     gone = lost[:, np.maximum(under, 0)] & (under >= 0)
-    stripes = np.where(np.arange(len(under)) // max(round(2 * dpr), 1) % 2, *scene.tables.lost).astype(np.uint32)
+    along = np.arange(window.start, window.stop) + columns.passed
+    stripes = np.where(along // wide % 2, *scene.tables.lost).astype(np.uint32)
     painted[:-1] = np.where(gone, stripes, painted[:-1])
-    return painted
 
 
 def _lost(grid: Grid, ink: Ink) -> BoolArray | None:
@@ -171,7 +214,11 @@ def paint_numbers(
     visible = [
         (columns.first + k, (begin + end) / 2 / scale)
         for k, (begin, end) in enumerate(zip(columns.begin, columns.end, strict=True))
-        if end > window.start and begin < window.stop and grid.present[columns.first + k]
+        if window.start < end
+        and begin < window.stop
+        and grid.present[columns.first + k]
+        and columns.left <= begin
+        and end <= columns.right  # no part of a number
     ]
     edges = track.unit_edges(scale) / scale
     drawn = np.diff(edges) > 0
@@ -189,8 +236,7 @@ def paint_numbers(
                         break
                 else:
                     continue  # it would be read with its neighbours'
-                if columns.left <= (x - half) * scale and (x + half) * scale <= columns.right:  # no part of a number
-                    painter.drawText(QPointF(x - half, (edges[unit] + edges[unit + 1]) / 2 + rise), text)
+                painter.drawText(QPointF(x - half, (edges[unit] + edges[unit + 1]) / 2 + rise), text)
     if lost is not None:
         _write_lost(painter, visible, edges, lost & drawn[:, None], rise=rise, scene=scene, numbers=numbers)
     if grid.off is not None and not gradients:

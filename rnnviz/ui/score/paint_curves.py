@@ -130,7 +130,8 @@ def _errors(scene: Scene, track: Track, columns: Columns) -> Marks:
     at = columns.index
     if axis.pitch * dpr >= 2:
         pixels = np.arange(columns.left, columns.right) + 0.5
-        at = np.where((at >= 0) & (np.abs(pixels - axis.x(at) * dpr) <= half), at, -1)
+        near = np.abs(pixels - axis.x(at) * dpr) <= half + 1e-6  # the same wherever they are dragged to
+        at = np.where((at >= 0) & near, at, -1)
     ends = np.clip(ends, track.rect.y, track.rect.bottom)  # infinities end with their track
     pair = np.where(at >= 0, ends[:, np.maximum(at, 0)], np.nan) * dpr
     return between(pair.min(0), pair.max(0), left=columns.left)

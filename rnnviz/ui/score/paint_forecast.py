@@ -20,11 +20,10 @@ from rnnviz.ui.score.paint_curves import FEW_FROM, series_y
 
 def paint_forecast(painter: QPainter, scene: Scene, columns: Columns, moment: Moment) -> None:
     """Its values with a line through them; from the loss phase on a bar from each to its target."""
-    made = np.flatnonzero(scene.trace.target_steps == moment.step)
-    if not fans(scene.trace) or not len(made):
+    if not fans(scene.trace) or not len(made := np.flatnonzero(scene.trace.target_steps == moment.step)):
         return
-    for track in scene.layout.tracks:
-        if track.kind is TrackKind.SERIES and track.owner == PREDICTION:
+    for _, track in scene.of_kind(TrackKind.SERIES):
+        if track.owner == PREDICTION:
             _paint(painter, scene, columns, track, position=int(made[0]), errors=moment.phase is not Phase.FORWARD)
 
 

@@ -45,19 +45,23 @@ def paint_labels(painter: QPainter, scene: Scene) -> None:
 
 def paint_headings(painter: QPainter, scene: Scene, *, emphasis: TrackKind | None) -> None:
     """The headings in the gaps between groups of tracks; the one over the kind of tracks that matters now, lit."""
-    for track in scene.layout.tracks:
-        if track.row.heading:
-            _heading(painter, scene, track, strong=track.kind is emphasis)
+    for track, words in scene.keep("headings", lambda: _headings(scene)):
+        _heading(painter, scene, track, words, strong=track.kind is emphasis)
 
 
-def _heading(painter: QPainter, scene: Scene, track: Track, *, strong: bool) -> None:
+def _headings(scene: Scene) -> tuple[tuple[Track, str], ...]:
+    """The tracks with a heading, and as much of it as has room."""
+    face, room = font(scene.layout.text * 0.92, bold=True), scene.layout.right - EDGE
+    return tuple((one, elided(one.row.heading, face, room)) for one in scene.layout.tracks if one.row.heading)
+
+
+def _heading(painter: QPainter, scene: Scene, track: Track, words: str, *, strong: bool) -> None:
     text = scene.layout.text
-    face = font(text * 0.92, bold=True)
-    painter.setFont(face)
+    painter.setFont(font(text * 0.92, bold=True))
     painter.setPen(scene.palette.color("accent" if strong else "dim"))
     high = text * 1.3
     rect = QRectF(EDGE, track.rect.y - high - 2, scene.layout.right - EDGE, high)
-    painter.drawText(rect, _LEFT, elided(track.row.heading, face, rect.width()))
+    painter.drawText(rect, _LEFT, words)
 
 
 def _mark(painter: QPainter, scene: Scene, track: Track) -> None:
@@ -127,7 +131,7 @@ def _curve_label(painter: QPainter, scene: Scene, track: Track) -> None:
     text, rect = scene.layout.text, track.rect
     lines = [(t, c.color) for t, c in zip((track.row.label, track.row.sublabel), scene.curves, strict=False) if t]
     small = font(text * 0.85)
-    notes = _off_the_scale(scene)
+    notes = off_the_scale(scene)
     room, metrics = scene.layout.labels - EDGE, QFontMetricsF(small)
     lines.append((next((n for n in notes if metrics.horizontalAdvance(n) <= room), notes[-1]), "dim"))
     if rect.height < len(lines) * LINE * 1.2:
@@ -152,9 +156,8 @@ def _curve_label(painter: QPainter, scene: Scene, track: Track) -> None:
 def paint_differences(painter: QPainter, scene: Scene) -> None:
     """Right of each of their curves, what its ends stand for, and the largest difference where there is room. They are
     others with every change by hand, as the labels are not."""
-    for track in scene.layout.tracks:
-        if track.kind is TrackKind.DIFFERENCE:
-            _difference_end(painter, scene, track)
+    for _, track in scene.of_kind(TrackKind.DIFFERENCE):
+        _difference_end(painter, scene, track)
 
 
 def _difference_end(painter: QPainter, scene: Scene, track: Track) -> None:
@@ -174,7 +177,7 @@ def _difference_end(painter: QPainter, scene: Scene, track: Track) -> None:
         painter.drawText(QRectF(rect.right + 5, y, text * 5.4, high), _LEFT, words)
 
 
-def _off_the_scale(scene: Scene) -> tuple[str, ...]:
+def off_the_scale(scene: Scene) -> tuple[str, ...]:
     """That the axis is logarithmic, and what the marks at its foot say, the longest words first."""
     small = any(curve_below(scene, curve).any() for curve in scene.curves)
     nothing = any((curve.values == 0).any() for curve in scene.curves)
@@ -183,6 +186,21 @@ def _off_the_scale(scene: Scene) -> tuple[str, ...]:
     if small:
         return ("log scale; ○ too small", "log; ○ too small")
     return ("log scale; – exactly 0", "log; – exactly 0") if nothing else ("log scale",)
+
+
+def marks_told(scene: Scene) -> tuple[object, ...]:
+    """What the labels and legends tell of numbers that are on no scale."""
+    return has_lost(scene), has_nothing(scene), off_the_scale(scene)
+
+
+def has_nothing(scene: Scene) -> bool:
+    """Whether some gradient is exactly 0."""
+    return any(grid.nothing is not None for grid in scene.grids.values())
+
+
+def has_lost(scene: Scene) -> bool:
+    """Whether some cell holds no number, which the scale of the values tells."""
+    return any(grid.lost is not None or grid.slopes_lost is not None for grid in scene.grids.values())
 
 
 def bar_width(head: Rect) -> float:
@@ -205,7 +223,7 @@ def colour_bars(painter: QPainter, scene: Scene) -> None:
     face = font(text * 0.8)
     names = ("value, scale of the run", "value, locked", "value") if scene.limits.locked else ("value",)
     name = next((words for words in names if advance(words, face) <= left.width), "value")
-    lost = any(grid.lost is not None or grid.slopes_lost is not None for grid in scene.grids.values())
+    lost = has_lost(scene)
     _bar(painter, scene, left, scene.tables.diverging, "" if lost else name, ends)
     if lost:
         _lost_title(painter, scene, left)
@@ -222,7 +240,7 @@ def _magnitude_title(painter: QPainter, scene: Scene, rect: Rect, floor: str) ->
     face, high = font(scene.layout.text * 0.8), (rect.height - 4) / 3
     painter.setFont(face)
     box, gap = 8.0, 4.0
-    zero = any(grid.nothing is not None for grid in scene.grids.values())
+    zero = has_nothing(scene)
     titles = ("gradient size", "gradient") if not zero else ("gradient size", "gradient", "")
     choices = [
         (title, less, nothing)
@@ -292,7 +310,7 @@ def _bar(
 def paint_totals(painter: QPainter, scene: Scene, *, step: int | None, loss: bool, strong: bool) -> None:
     """Right of the tracks: how far the sums have come. step: the last one that counts, None for none."""
     painter.setFont(font(scene.layout.text * 0.88, bold=strong))
-    for track in scene.layout.tracks:
+    for _, track in scene.of_kind(TrackKind.SHARES, TrackKind.LOSS):
         if track.kind is TrackKind.SHARES and step is not None:
             total = float(scene.shares[track.quantity].sums[step])
             _total(painter, scene, track, total, color=scene.palette.color("text"))
@@ -304,9 +322,10 @@ def _total(painter: QPainter, scene: Scene, track: Track, total: float, *, color
     text = scene.layout.text
     painter.setPen(color)
     rect = QRectF(track.rect.right + 4, track.rect.middle - text, scene.layout.width - track.rect.right - 6, 2 * text)
-    wide = advance(number(total), painter.font()) > rect.width()
-    fewest = "NaN" if math.isnan(total) else short(total)
-    painter.drawText(rect, _LEFT, fewest if wide else number(total))
+    words = number(total)
+    if advance(words, painter.font()) > rect.width():
+        words = "NaN" if math.isnan(total) else short(total)
+    painter.drawText(rect, _LEFT, words)
 
 
 def paint_caption(painter: QPainter, scene: Scene, title: str, detail: str, *, badge: bool) -> None:

@@ -19,10 +19,10 @@ _ABOVE = 0.58
 
 def paint_letters(painter: QPainter, scene: Scene, columns: Columns, moment: Moment) -> None:
     """Every letter that is in sight and has room; those of the model once the playhead has reached them."""
-    track = next((one for one in scene.layout.tracks if one.kind is TrackKind.LETTERS), None)
-    written = written_answer(scene.trace)
-    if track is None or written is None:
+    tracks = scene.of_kind(TrackKind.LETTERS)
+    if not tracks or (written := written_answer(scene.trace)) is None:
         return
+    _, track = tracks[0]
     rect, axis, text = track.rect, columns.axis, scene.layout.text
     upper, lower = rect.height * _ABOVE, rect.height * (1 - _ABOVE)
     own, small = font(min(text * 1.15, upper), bold=True), font(min(text * 0.85, lower))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
@@ -23,13 +25,13 @@ def paint_ruler(painter: QPainter, scene: Scene, columns: Columns, *, playhead: 
     """The numbers of the steps under the input; none where the playhead's handle is."""
     rect, axis, text = scene.layout.ruler.rect, columns.axis, scene.layout.text
     painter.setFont(font(text * 0.9))
-    dim, border = scene.palette.color("dim"), scene.palette.color("border")
-    for step in axis.ticks(text * 3.2).tolist():
-        x = axis.x(step)
-        if not axis.left <= x <= axis.right or abs(x - axis.x(playhead)) < text * 3.2:
+    painter.setPen(scene.palette.color("dim"))
+    border, room, top, handle = scene.palette.color("border"), text * 3.2, round(rect.y), axis.x(playhead)
+    ticks = axis.ticks(room)
+    for step, x in zip(ticks.tolist(), axis.x(ticks).tolist(), strict=True):
+        if not axis.left <= x <= axis.right or abs(x - handle) < room:
             continue
-        painter.fillRect(QRectF(round(x), round(rect.y), 1, 3), border)
-        painter.setPen(dim)
+        painter.fillRect(QRectF(round(x), top, 1, 3), border)
         painter.drawText(QRectF(x - 40, rect.y + 2, 80, rect.height - 2), Qt.AlignmentFlag.AlignCenter, str(step))
 
 
@@ -47,10 +49,10 @@ def paint_playhead(painter: QPainter, scene: Scene, columns: Columns, moment: Mo
         line = scene.palette.color("accent", 0.55 if columns.width > 8 else 0.9)
         thick = max(1, round(1.5 * columns.dpr)) / columns.dpr
         left = round((x - thick / 2) * columns.dpr) / columns.dpr
-        for top, bottom in _between_frames(scene, columns, moment.step):
+        around = _framed(scene, moment.step) if columns.width >= 4 else []
+        for top, bottom in _between_frames(scene, columns, moment.step, around):
             painter.fillRect(QRectF(left, top, thick, bottom - top), line)
-        if columns.width >= 4:
-            _frames(painter, scene, columns, moment.step, color=accent, width=2.0)
+        _frames(painter, around, columns, moment.step, color=accent, width=2.0)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     if moment.phase is Phase.BACKWARD:
         _sum_dots(painter, scene, x, moment.step)
@@ -74,57 +76,65 @@ def paint_playhead(painter: QPainter, scene: Scene, columns: Columns, moment: Mo
     painter.drawText(handle, Qt.AlignmentFlag.AlignCenter, label)
 
 
-def _between_frames(scene: Scene, columns: Columns, step: int) -> list[tuple[float, float]]:
+def _between_frames(scene: Scene, columns: Columns, step: int, around: list[Track]) -> Iterator[tuple[float, float]]:
     """From where to where the playhead's line is drawn: not over cells large enough to have a frame of their own."""
-    layout, pieces = scene.layout, []
-    top = layout.top
+    top = scene.layout.top
     if columns.width >= 8:
-        for index, track in enumerate(layout.tracks):
-            named = track.kind is TrackKind.ANSWERS and step in scene.trace.target_steps
-            if named or framed(scene, index, step):
-                pieces.append((top, track.rect.y))
-                top = track.rect.bottom
-    return [*pieces, (top, layout.bottom)]
+        answers = scene.of_kind(TrackKind.ANSWERS)
+        if answers and step in scene.trace.target_steps:
+            around = sorted((*around, *(track for _, track in answers)), key=lambda track: track.rect.y)
+        for track in around:
+            yield top, track.rect.y
+            top = track.rect.bottom
+    yield top, scene.layout.bottom
 
 
-def framed(scene: Scene, index: int, step: int) -> bool:
-    """Whether a track has a cell or a word at a step, which the playhead goes around."""
-    track = scene.layout.tracks[index]
+def _framed(scene: Scene, step: int) -> list[Track]:
+    """The tracks that have a cell or a word at a step, which the playhead goes around."""
+    known = scene.of_kind(TrackKind.CELLS, TrackKind.GATE, TrackKind.FRAMES, TrackKind.TOKENS, TrackKind.LETTERS)
+    return [track for place, track in known if _stands(scene, place, track, step)]
+
+
+def _stands(scene: Scene, place: int, track: Track, step: int) -> bool:
     if track.kind is TrackKind.TOKENS:
         read = scene.trace.input(track.owner)
         return read is not None and bool((read.steps == step).any())
     if track.kind is TrackKind.LETTERS:
         return step in scene.trace.target_steps
-    return is_cells(track) and bool(scene.grids[index].present[step])
+    return bool(scene.grids[place].present[step])
 
 
-def _frames(painter: QPainter, scene: Scene, columns: Columns, step: int, *, color: QColor, width: float) -> None:
+def _frames(
+    painter: QPainter, around: list[Track], columns: Columns, step: int, *, color: QColor, width: float
+) -> None:
     place = step - columns.first
-    if not 0 <= place < len(columns.begin):
+    if not around or not 0 <= place < len(columns.begin):
         return
     dpr = columns.dpr
     thick, notch = round(width * dpr), round(dpr)
     left, right = int(columns.begin[place]) - thick // 2, int(columns.end[place]) + thick // 2
-    for index, track in enumerate(scene.layout.tracks):
-        if framed(scene, index, step):
-            top, bottom = round(track.rect.y * dpr) - thick // 2, round(track.rect.bottom * dpr) + thick // 2
-            # Four bars on whole pixels, corners left out: it looks rounded, and costs a tenth of a smooth outline.
-            for x, y, wide, high in (
-                (left + notch, top, right - left - 2 * notch, thick),
-                (left + notch, bottom - thick, right - left - 2 * notch, thick),
-                (left, top + notch, thick, bottom - top - 2 * notch),
-                (right - thick, top + notch, thick, bottom - top - 2 * notch),
-            ):
-                painter.fillRect(QRectF(x / dpr, y / dpr, wide / dpr, high / dpr), color)
+    bars = []
+    for track in around:
+        top, bottom = round(track.rect.y * dpr) - thick // 2, round(track.rect.bottom * dpr) + thick // 2
+        # Four bars on whole pixels, corners left out: it looks rounded, and costs a tenth of a smooth outline.
+        for x, y, wide, high in (
+            (left + notch, top, right - left - 2 * notch, thick),
+            (left + notch, bottom - thick, right - left - 2 * notch, thick),
+            (left, top + notch, thick, bottom - top - 2 * notch),
+            (right - thick, top + notch, thick, bottom - top - 2 * notch),
+        ):
+            bars.append(QRectF(x / dpr, y / dpr, wide / dpr, high / dpr))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(color)
+    painter.drawRects(bars)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
 
 
 def _sum_dots(painter: QPainter, scene: Scene, x: float, step: int) -> None:
     painter.setPen(QPen(scene.palette.color("panel"), 1.5))
     painter.setBrush(scene.palette.color("text"))
-    for track in scene.layout.tracks:
-        if track.kind is TrackKind.SHARES:
-            shares = scene.shares[track.quantity]
-            painter.drawEllipse(QPointF(x, float(sum_y(track, shares, shares.sums[step]))), 3.6, 3.6)
+    for _, track in scene.of_kind(TrackKind.SHARES):
+        painter.drawEllipse(QPointF(x, float(sum_y(scene, track)[step])), 3.6, 3.6)
     painter.setBrush(Qt.BrushStyle.NoBrush)
 
 

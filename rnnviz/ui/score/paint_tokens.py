@@ -22,9 +22,8 @@ from rnnviz.ui.score.text import elided, font
 
 def paint_tokens(painter: QPainter, scene: Scene, columns: Columns, moment: Moment) -> None:
     """Every token that is in sight and has room; the one under the playhead always."""
-    for track in scene.layout.tracks:
-        if track.kind is TrackKind.TOKENS:
-            _paint(painter, scene, track, columns=columns, moment=moment)
+    for _, track in scene.of_kind(TrackKind.TOKENS):
+        _paint(painter, scene, track, columns=columns, moment=moment)
 
 
 def _paint(painter: QPainter, scene: Scene, track: Track, *, columns: Columns, moment: Moment) -> None:

@@ -30,6 +30,7 @@ from rnnviz.ui.score.paint_cells import touched
 from rnnviz.ui.score.paint_field import paint_field, paint_rails, says
 from rnnviz.ui.score.paint_forecast import paint_forecast
 from rnnviz.ui.score.paint_labels import (
+    marks_told,
     paint_caption,
     paint_differences,
     paint_headings,
@@ -80,16 +81,18 @@ class Picture:
     def set_scene(self, scene: Scene, axis: TimeAxis, dpr: float) -> None:
         """Show other numbers, at another size, in other colours."""
         self.scene, self._dpr = scene, dpr
-        labelled = (scene.layout, scene.palette, scene.selected, scene.scale, scene.limits, scene.curve_scale, dpr)
+        scales = (scene.scale, scene.limits, scene.curve_scale, marks_told(scene))
+        labelled = (scene.layout, scene.palette, scene.selected, scales, dpr)
         if labelled != self._labelled:
             self._labelled = labelled
             self._backdrop = _backdrop(scene, dpr, paper=self._backdrop)
-        self.set_axis(axis)
+        self._columns = columns(axis, dpr)
+        self._plates.set_scene(scene, self._columns)
 
     def set_axis(self, axis: TimeAxis) -> None:
         """Show other steps."""
         self._columns = columns(axis, self._dpr)
-        self._plates.clear()
+        self._plates.set_view(self._columns)
 
     def hit(self, found: Hit, at: QPointF) -> Hit:
         """What is at a place of a row of pictures: the unit of the pixel there, nothing beside the pictures."""
@@ -121,8 +124,8 @@ class Picture:
         ):
             blit(painter, self._backdrop, begin=begin, end=end, top=upper, bottom=lower, dpr=dpr)
         for ink, begin, end in _stretches(scene, view, moment):
-            sheet = self._plates.get(scene, view, ink, begin=begin, end=end)
-            blit(painter, sheet, begin=begin, end=end, top=top, bottom=bottom, dpr=dpr)
+            plate = self._plates.get(ink, begin=begin, end=end)
+            self._plates.show(painter, plate, begin=begin, end=end, top=top, bottom=bottom)
         left_ink, right_ink = inks(moment)
         if (arrival := now.arrival) is not None and left_ink != right_ink:
             before, after = (left_ink, right_ink) if arrival.backward else (right_ink, left_ink)

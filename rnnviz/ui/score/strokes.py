@@ -36,10 +36,21 @@ def stroke(y: Array, *, columns: Columns, width: float) -> Marks:
     if len(low) < 2:
         return NO_MARKS
     # A pen is higher where the line is steep: seen upright, its breadth is divided by the cosine of the slope.
-    half = width * columns.dpr / 2 * np.sqrt(1 + np.gradient(low) ** 2 if low is high else 1.0)
+    half = width * columns.dpr / 2 * (np.sqrt(1 + _slope(low) ** 2) if low is high else 1.0)
     marks = between(low - half, high + half, left=columns.left)
     steps = _known(y, columns)
-    return replace(marks, outline=Outline(steps, columns.axis.x(steps), y[steps], width=width))
+    outline = Outline(steps, columns.axis.x(steps), y[steps], width=width)
+    return Marks(marks.rows, marks.pixels, marks.cover, outline)
+
+
+def _slope(y: Array) -> Array:
+    """As np.gradient has it, in a third of its time."""
+    if len(y) < 2:
+        return np.zeros(len(y))
+    out = np.empty(len(y))
+    out[1:-1] = (y[2:] - y[:-2]) / 2
+    out[0], out[-1] = y[1] - y[0], y[-1] - y[-2]
+    return out
 
 
 def interrupted(line: Marks, steps: BoolArray, columns: Columns) -> Marks:

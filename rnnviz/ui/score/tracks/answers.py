@@ -38,4 +38,4 @@ def read_out(scene: Scene, hit: Hit, moment: Moment, units: Units | None) -> tup
     return head, *told
 
 
-PAINTER = TrackPainter((TrackKind.ANSWERS,), paint, read_out, fills=False)
+PAINTER = TrackPainter((TrackKind.ANSWERS,), paint, read_out)

@@ -20,7 +20,7 @@ from rnnviz.records.trace import LayerTrace
 from rnnviz.ui.score.columns import Columns, Sheet
 from rnnviz.ui.score.frame import Scene, gate_signal
 from rnnviz.ui.score.ink import Ink
-from rnnviz.ui.score.paint_cells import paint_cells
+from rnnviz.ui.score.paint_cells import paint_maps
 from rnnviz.ui.score.reached import reached
 from rnnviz.ui.score.tracks.registry import TrackPainter
 
@@ -29,8 +29,10 @@ if TYPE_CHECKING:
 
 
 def paint(sheet: Sheet, scene: Scene, place: int, *, columns: Columns, ink: Ink, window: slice) -> None:
+    """Only pictures: the rows of all other tracks are painted together, before any track (`paint_cells`)."""
     track, grid = scene.layout.tracks[place], scene.grids[place]
-    paint_cells(sheet, scene, track, grid=grid, columns=columns, ink=ink, window=window)
+    if track.row.shape:
+        paint_maps(sheet, scene, track, grid=grid, columns=columns, ink=ink, window=window)
 
 
 def read_out(scene: Scene, hit: Hit, moment: Moment, units: Units | None) -> tuple[str, ...]:

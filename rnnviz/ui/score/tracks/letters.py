@@ -14,4 +14,4 @@ def paint(sheet: Sheet, scene: Scene, place: int, *, columns: Columns, ink: Ink,
     """Nothing: the letters lie over the picture (`paint_letters`)."""
 
 
-PAINTER = TrackPainter((TrackKind.LETTERS,), paint, read_out, fills=False)
+PAINTER = TrackPainter((TrackKind.LETTERS,), paint, read_out)

@@ -36,12 +36,11 @@ class ReadOut(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class TrackPainter:
-    """kinds: of tracks that it paints; fills: whether it paints every pixel of their rectangles, ground included."""
+    """kinds: of tracks that it paints; on plain ground."""
 
     kinds: tuple[str, ...]
     paint: Paint
     read_out: ReadOut
-    fills: bool = True
 
 
 @cache

@@ -130,4 +130,4 @@ def _so_far(trace: Trace, step: int, answer: tuple[str, float], *, values: bool)
     return head, f"{word}, p = {number(p)}", read, *right
 
 
-PAINTER = TrackPainter((TrackKind.SERIES,), paint, read_out, fills=False)
+PAINTER = TrackPainter((TrackKind.SERIES,), paint, read_out)

@@ -51,4 +51,4 @@ def read_out(scene: Scene, hit: Hit, moment: Moment, units: Units | None) -> tup
     return (*lines, f"‖∂L/∂(its vector)‖ = {scene.scale.told(size)}") if shown else lines
 
 
-PAINTER = TrackPainter((TrackKind.TOKENS,), paint, read_out, fills=False)
+PAINTER = TrackPainter((TrackKind.TOKENS,), paint, read_out)
