@@ -42,6 +42,7 @@ FILES = {
     SHIPPED: FILE,
     "shipped, more classes": "sketch/generator-more.npz",
     "shipped, third network": "sketch/generator-third.npz",
+    "shipped, fourth network": "sketch/generator-fourth.npz",
 }
 """What ships, by key: a network of a few classes each, as one that learns many of them draws each less well."""
 
