@@ -1,8 +1,8 @@
 """How long does each remember? The two problems of arXiv 1803.01271, section 5, as sweeps over the length T.
 
 The recurrent models are as large as the paper's, about 70,000 parameters for the adding problem and 16,000 for copy
-memory; the TCN is the chapter's row, with 20 filters and as many blocks as it takes to see the whole sequence and a tenth
-more: eight blocks, which see 1,021 steps, learn nothing of T = 1,000 in ten epochs, and nine do in two.
+memory; the TCN is the chapter's row, with 20 filters and as many blocks as it takes to see the whole sequence and a
+tenth more: eight blocks, which see 1,021 steps, learn nothing of T = 1,000 in ten epochs, and nine do in two.
 """
 
 from __future__ import annotations
