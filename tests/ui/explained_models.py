@@ -130,6 +130,21 @@ class Drawer:
         self.dense("Dense", outputs, activation)
 
 
+def trace_of(kind: str, seed: int = 1) -> Trace:
+    """Of one layer of this kind, with random weights, and a Dense at every one of its steps; float64."""
+    maker, steps = Drawer(seed, 3), 6
+    if kind in CELLS:
+        maker.cell(kind, sequences=True)
+    else:
+        maker.other(kind)
+    maker.end("every", 2, "linear", steps)
+    net = Network(tuple(maker.layers), maker.features)
+    x, y = maker.draw(1, steps, 3, scale=1.0), maker.draw(1, len(output_steps(net, steps)), 2)
+    made = trace(net, x=x, y=y, loss_on=LossOn.EVERY, loss_kind="mse")
+    after = {s.name: {w.name: w.value - 0.01 * w.gradient for w in s.weights} for s in made.layers}
+    return replace(made, update=Update("Adam", 0.001, 3, after, made.loss))
+
+
 LOSSES = (
     *("mse", "mse", "mse(reduction=sum)", "huber", "log_cosh", "hinge", "cosine_similarity"),
     *("crossentropy", "crossentropy", "crossentropy(from_logits=True)", "crossentropy(label_smoothing=0.1)"),
