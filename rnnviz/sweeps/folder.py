@@ -21,7 +21,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from rnnviz.errors import Kind, Told
-from rnnviz.files import in_words, sync_folder, write_file
+from rnnviz.files import in_words, is_leftover, sync_folder, write_file
 from rnnviz.records.sweeps import Sweep, SweepRow, SweepRun
 from rnnviz.records.training import RunState
 from rnnviz.settings.settings import Settings
@@ -86,11 +86,15 @@ class SweepFolder:
     def results(self) -> dict[int, dict[str, Any]]:
         """By the runs' numbers, of those that have ended."""
         found = {}
-        for path in sorted((self.path / RESULTS).glob("*.json")):
+        for path in self._result_files():
             with contextlib.suppress(OSError, ValueError):
                 if isinstance(raw := json.loads(path.read_text("utf-8")), dict):
                     found[int(path.stem)] = raw
         return found
+
+    def _result_files(self) -> list[Path]:
+        """Those that are whole: one that is just being written has another name."""
+        return sorted(path for path in (self.path / RESULTS).glob("*.json") if not is_leftover(path.name))
 
     def keep_result(self, number: int, result: dict[str, Any]) -> None:
         """Notes what came of a run; whoever calls this holds its claim."""
@@ -182,7 +186,7 @@ class SweepFolder:
 
     def ended(self) -> bool:
         """Whether nothing is left to do."""
-        return len(list((self.path / RESULTS).glob("*.json"))) >= len(self.plan.runs)
+        return len(self._result_files()) >= len(self.plan.runs)
 
     def take_up(self, number: int) -> bool:
         """Counts one more process that takes a run up; False where too many have ended over it."""

@@ -84,6 +84,7 @@ from rnnviz.jobs.sweeps import (
     TrashSweep,
 )
 from rnnviz.jobs.training import Resume, Train
+from rnnviz.jobs.updates import AskNewest
 from rnnviz.records.drawings import DrawingClass
 from rnnviz.records.film import Film, Frame
 from rnnviz.records.forecasts import Outcome, StoredRow
@@ -207,6 +208,7 @@ SENT: tuple[Request, ...] = (
     ReadCovers((CAT,)),
     AskSizes(("cat",), "Sketch-RNN npz", "drawings"),
     Download(("cat",), "Sketch-RNN npz", "drawings"),
+    AskNewest("https://example.org/latest.json"),
     ListSweeps(RUNS),
     ReadSweep(RUNS / "a sweep"),
     PlanSweep(SETTINGS, (("model.units", "8, 16-16"),), 5),

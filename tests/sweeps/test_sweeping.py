@@ -18,9 +18,10 @@ import pytest
 
 from rnnviz import cli
 from rnnviz.commands import codes
+from rnnviz.files import write_file
 from rnnviz.records.training import RunState
 from rnnviz.sweeps.cluster import ClusterError, work_on_cluster
-from rnnviz.sweeps.folder import SweepFolder, Sweeps
+from rnnviz.sweeps.folder import RESULTS, SweepFolder, Sweeps
 from rnnviz.sweeps.plan import read_plan
 from rnnviz.sweeps.work import train, work
 from rnnviz.training.loading import load
@@ -141,6 +142,22 @@ def test_results_are_listed_and_written(local: SweepFolder, tmp_path: Path, caps
         assert list(table["val_loss"])[2:] == errors
     assert cli.main(["sweep", "--results", "rates", "--runs", runs, "--to", str(to)]) == codes.BAD_INPUT
     assert cli.main(["sweep", "--results", "rates", "--runs", runs, "--to", str(tmp_path / "x.xls")]) == codes.USAGE
+
+
+def test_a_result_that_is_just_being_written_does_not_end_the_sweep(tmp_path: Path) -> None:
+    (tmp_path / "plan.toml").write_text(PLAN, "utf-8")
+    sweep = Sweeps(tmp_path).create(read_plan(tmp_path / "plan.toml"))
+    for number in (1, 2, 3):
+        sweep.keep_result(number, {"status": "finished"})
+    seen = []
+
+    def last(path: Path) -> None:
+        path.write_text("{}", "utf-8")
+        seen.append((sweep.ended(), sorted(sweep.results())))
+
+    write_file(sweep.path / RESULTS / "0004.json", last)
+    assert seen == [(False, [1, 2, 3])]
+    assert sweep.ended()
 
 
 def test_a_run_that_cannot_be_trained_says_why_and_others_go_on(tmp_path: Path) -> None:
