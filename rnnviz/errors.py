@@ -21,3 +21,9 @@ class Told(Exception):  # noqa: N818 - what it says is for the user, who reads n
     """The base of every error whose text is a sentence for the user. Each class says of which kind it is."""
 
     kind: ClassVar[Kind] = Kind.FAILED
+
+
+def reason_of(error: Exception) -> str:
+    """Why a server could not be reached, in the system's own words: "Connection refused"."""
+    reason = getattr(error, "reason", None) or error
+    return str(getattr(reason, "strerror", None) or reason) or type(reason).__name__

@@ -7,13 +7,13 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from rnnviz.errors import Told
+from rnnviz.errors import Told, reason_of
 
 NAME = "latest.json"
 """What packaging/bundle writes beside the packages: {"version": "1.2.3", "page": "https://…"}, the page optional."""
 
 _LARGEST = 10_000
-"""Bytes: of a longer file nothing is read."""
+"""Bytes; a longer file is refused."""
 
 _SECONDS = 6.0
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -53,8 +53,7 @@ def newest(address: str) -> Published:
     except (OSError, http.client.HTTPException, ValueError) as error:
         if isinstance(error, UpdateError):
             raise
-        reason = getattr(error, "reason", error)
-        raise UpdateError(f"{urlsplit(address).hostname} cannot be reached: {reason}.") from None
+        raise UpdateError(f"{urlsplit(address).hostname} cannot be reached: {reason_of(error)}.") from None
     return read(content)
 
 

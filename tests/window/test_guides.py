@@ -7,9 +7,10 @@ import shlex
 
 import pytest
 from hands import find, work
+from help_hands import listed, look_up, said
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QListWidget, QPushButton
+from PySide6.QtWidgets import QApplication, QListWidget, QPushButton
 from pytestqt.qtbot import QtBot
 
 from rnnviz import cli
@@ -32,22 +33,6 @@ def helped(inline: App) -> App:
     QTest.keyClick(inline.window, Qt.Key.Key_F1)
     work(inline)
     return inline
-
-
-def look_up(app: App, words: str) -> None:
-    field = find(app.window, "Search help", QLineEdit)
-    field.setFocus()
-    field.selectAll()
-    QTest.keyClicks(field, words)
-
-
-def listed(app: App) -> list[str]:
-    found = find(app.window, "What was found", QListWidget)
-    return [found.item(row).text().strip() for row in range(found.count())]
-
-
-def said(app: App) -> str:
-    return "\n".join(one.text() for one in app.window.made["help"].view.findChildren(QLabel) if one.isVisible())
 
 
 @pytest.mark.parametrize(

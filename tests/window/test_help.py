@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from hands import find, work
+from help_hands import listed, look_up, said
 from PySide6.QtCore import QEvent, QPoint, QSettings, Qt
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtTest import QTest
@@ -28,23 +29,8 @@ def helped(inline: App) -> App:
     QTest.keyClick(inline.window, Qt.Key.Key_F1)
     work(inline)
     assert inline.window.page == "help"
+    assert QApplication.focusWidget() is find(inline.window, "Search help", QLineEdit)
     return inline
-
-
-def look_up(app: App, words: str) -> None:
-    field = find(app.window, "Search help", QLineEdit)
-    assert QApplication.focusWidget() is field
-    field.selectAll()
-    QTest.keyClicks(field, words)
-
-
-def listed(app: App) -> list[str]:
-    found = find(app.window, "What was found", QListWidget)
-    return [found.item(row).text().strip() for row in range(found.count())]
-
-
-def said(app: App) -> str:
-    return "\n".join(one.text() for one in app.window.made["help"].view.findChildren(QLabel) if one.isVisible())
 
 
 def picture(app: App) -> ScoreView:

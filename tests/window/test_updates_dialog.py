@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from controls import find, press, write
+from controls import enter, find, press, write
 from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit
 from telling import answers
 
@@ -147,3 +147,25 @@ def test_a_server_that_fails_at_the_start_is_no_message(inline: App, asked: list
     done(inline)
     assert asked == ["https://example.org/none.json"]
     assert inline.window.newer_bar.message == inline.window.banner.message == ""
+
+
+def test_the_address_can_be_typed_anew_while_it_is_asked_at_the_start(inline: App, asked: list[str]) -> None:
+    """A half-typed address is no mistake; one that is entered so is."""
+    another = "https://example.org/another.json"
+    dialog = opened_dialog(inline)
+    write(field(dialog), ADDRESS)
+    press(dialog, "look once a day, when rnnviz starts")
+    write(field(dialog), another[:5])
+    assert problems(dialog) == []
+    assert at_start(dialog).isChecked()
+    enter(field(dialog), another)
+    done(inline)
+    assert asked == [another]
+    assert "99.0 is out" in says(dialog)
+    assert at_start(dialog).isChecked()
+    enter(field(dialog), "another")
+    assert dialog.isVisible()
+    assert problems(dialog) == ["The address must begin with https:// and name a server."]
+    assert not at_start(dialog).isChecked()
+    assert inline.session.store.value("updates/address") == another
+    closed(inline, dialog)

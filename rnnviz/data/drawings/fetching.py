@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from rnnviz.errors import Kind
+from rnnviz.errors import Kind, reason_of
 from rnnviz.records.drawings import DrawingError
 
 BLOCK = 1 << 16
@@ -296,6 +296,4 @@ def _refusal(url: str, code: int) -> str:
 
 
 def _unreachable(url: str, error: Exception) -> str:
-    reason = getattr(error, "reason", None) or error
-    words = getattr(reason, "strerror", None) or str(reason) or type(reason).__name__
-    return f"The data set's server ({urlsplit(url).netloc}) cannot be reached: {words}."
+    return f"The data set's server ({urlsplit(url).netloc}) cannot be reached: {reason_of(error)}."

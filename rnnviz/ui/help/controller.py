@@ -29,7 +29,7 @@ _REST = 120
 _MOST_ROWS, _EACH = 3, 5
 """Rows of drawings for a term, and how many are in each."""
 _NETWORK, _CLASS, _SEED = "shipped", "cat", 3
-"""By whom they are drawn, and of what."""
+"""The network that draws them, what it draws, and the seed."""
 
 
 def make(window: MainWindow, session: Session) -> HelpController:

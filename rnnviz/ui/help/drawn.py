@@ -69,7 +69,7 @@ class DrawnRows(Canvas, QWidget):
 
 
 def _draw(painter: QPainter, drawing: Drawing, cell: QRectF) -> None:
-    """As large as there is room for."""
+    """As large as the room allows."""
     points = np.concatenate(drawing.strokes) if drawing.strokes else np.zeros((1, 2))
     low, high = points.min(0), points.max(0)
     room = min(cell.width(), cell.height()) - 2 * _AIR

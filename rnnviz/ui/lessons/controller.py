@@ -116,7 +116,7 @@ class LessonsController(Page):
         return self.lesson is not None and self._window.page in STAGE_PAGES
 
     def set_bare(self, bare: bool) -> None:
-        """A lesson that is open stays beside the score, and is there to be read."""
+        """An open lesson stays beside the score, where it is read."""
         self.reader.set_bare(bare)
         body = self._score.body
         if bare:

@@ -38,7 +38,8 @@ class UpdatesDialog(QDialog):
         self._address.setAccessibleName("address of the newest version")
         self._address.setPlaceholderText(f"https://…/{NAME}")
         self._address.setToolTip(f"Address of the file {NAME} that is published beside the standalone builds")
-        self._address.textEdited.connect(lambda _: self._changed())
+        self._address.textEdited.connect(lambda _: self._forget())
+        self._address.editingFinished.connect(self._settled)
         self._problem = _label("problem")
         self._at_start = QCheckBox("Look once a day, when rnnviz starts")
         self._at_start.setAccessibleName("look once a day, when rnnviz starts")
@@ -52,6 +53,7 @@ class UpdatesDialog(QDialog):
         self._now = QPushButton("Look now")
         self._now.setAccessibleName("look now")
         self._now.setToolTip("Read the file now")
+        self._now.setDefault(True)  # Enter in the field would close the dialog otherwise
         self._now.clicked.connect(lambda: self.asked.emit(self.address))
         what, own = _label(""), QLabel(version)
         what.setText(_WHAT)
@@ -99,10 +101,13 @@ class UpdatesDialog(QDialog):
         self._at_start.setChecked(on)
         self._at_start.blockSignals(before)
 
-    def _changed(self) -> None:
-        """Another address: what was said was of the old one, and what is asked at the start is the new one."""
+    def _forget(self) -> None:
+        """What was said was of another address."""
         self.set_problem("")
         self._answer.setText("")
+
+    def _settled(self) -> None:
+        """Not while an address is being typed, whose beginning is none: what is asked at the start is the whole one."""
         if self._at_start.isChecked():
             self.at_start_chosen.emit(True, self.address)
 
