@@ -7,12 +7,12 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rnnviz.jobs.handlers.shipped import first_passes, shipped_run, shipped_settings
+from rnnviz.light_dataclass import dataclass
 from rnnviz.models.chapter import DRAWINGS, OF_TASKS, RECIPES, TITLES
 from rnnviz.own_process import leave_no_plugin_path
 from rnnviz.training.run_root import default_root, scenes_root

@@ -7,9 +7,10 @@ Source: Géron, Hands-On Machine Learning, 2nd edition, chapter 15 and its noteb
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import StrEnum
 
+from rnnviz.light_dataclass import dataclass
 from rnnviz.settings.choices import LossOn
 from rnnviz.settings.data import DataSettings, SketchSettings
 from rnnviz.settings.model import ModelSettings

@@ -7,11 +7,12 @@ import importlib.util
 import json
 import platform
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from pathlib import Path
 
 from rnnviz import __version__
+from rnnviz.light_dataclass import dataclass
 
 FILE = Path(__file__).resolve().parent / "build.json"
 """What packaging/bundle writes into a build."""

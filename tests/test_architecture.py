@@ -71,7 +71,8 @@ MAY_IMPORT = {
     "updates": set(),
     "api": {"records", "tracing", "training", "display", "own_process"},
     "own_process": set(),
-    "errors": set(),  # which every room may import, as it may the next
+    "light_dataclass": set(),  # which every room may import, as it may the next two
+    "errors": set(),
     "files": set(),
     "installed_parts": set(),
     "edition": set(),
@@ -79,8 +80,9 @@ MAY_IMPORT = {
     "display": set(),
     "export": {"records", "tracing", "resources_path", "layout"},
 }
-FOR_ALL = ("__version__", "errors", "files", "edition")
+FOR_ALL = ("__version__", "light_dataclass", "errors", "files", "edition")
 PLAIN = (
+    "light_dataclass",
     "edition",
     "errors",
     "files",

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
+from rnnviz.light_dataclass import dataclass
 from rnnviz.records.arrays import Array
 
 

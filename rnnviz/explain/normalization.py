@@ -5,7 +5,7 @@ Ioffe and Szegedy, arXiv 1502.03167; Ba, Kiros and Hinton, arXiv 1607.06450.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from rnnviz.layout.diagram_plain import norm_diagram
 from rnnviz.layout.lines import Line, Run, about, bracketed, heading, part, product, total, words
 from rnnviz.layout.numerals import number, setting
 from rnnviz.layout.reads import kind_of
+from rnnviz.light_dataclass import dataclass
 from rnnviz.records.arrays import Array
 from rnnviz.records.trace import LayerTrace
 

@@ -6,7 +6,7 @@ import importlib
 import pkgutil
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 
 from rnnviz.explain.live_value import LiveValue, LiveValues
@@ -16,6 +16,7 @@ from rnnviz.layout.diagram import Diagram
 from rnnviz.layout.diagram_plain import passing_diagram
 from rnnviz.layout.lines import Line, heading, result, words
 from rnnviz.layout.reads import kind_of
+from rnnviz.light_dataclass import dataclass
 from rnnviz.records.trace import LayerTrace
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from rnnviz.explain.live_value import LiveValues
 from rnnviz.layout.cell import FROM_LOSS, Cell
@@ -18,6 +17,7 @@ from rnnviz.layout.diagram_order import levels, source_of
 from rnnviz.layout.lines import bracketed
 from rnnviz.layout.numerals import number
 from rnnviz.layout.sums import printed
+from rnnviz.light_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Generator
-from dataclasses import dataclass
 from typing import Any, ClassVar, TypeVar
+
+from rnnviz.light_dataclass import dataclass
 
 Items = Generator[object, None, None]
 """What a handler yields is sent to the window. None is not sent: it is only a place to pause or stop at."""

@@ -6,11 +6,10 @@ is inside the selected layer appears with it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from rnnviz.layout.moments import Moment, Phase, Story
 from rnnviz.layout.row import TrackKind
 from rnnviz.layout.score import ScoreLayout
+from rnnviz.light_dataclass import dataclass
 
 _CELL_FROM = 0.45
 """Of a row's time, when its cells begin to appear: first what they are made of is on its way."""

@@ -6,7 +6,6 @@ tests/layout/test_claims.py checks every one of them against the trace.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,6 +20,7 @@ from rnnviz.layout.numerals import number, setting
 from rnnviz.layout.reads import begins_with, handed, passed_over, steps_of, taps_of, turned
 from rnnviz.layout.titles import layer_titles, row_titles
 from rnnviz.layout.tokens import answer_so_far
+from rnnviz.light_dataclass import dataclass
 from rnnviz.records.arrays import IntArray
 from rnnviz.records.network import INPUT
 from rnnviz.records.trace import InputTrace, LayerTrace, Trace

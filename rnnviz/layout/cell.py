@@ -6,7 +6,6 @@ All numbers are the trace's, widened to float64; nothing is computed that the tr
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from itertools import count
 
 import numpy as np
@@ -14,6 +13,7 @@ import numpy as np
 from rnnviz.layout.numerals import subscript
 from rnnviz.layout.reads import begins_with, read_by, sent_down, steps_of, taps_of
 from rnnviz.layout.titles import layer_titles, row_titles
+from rnnviz.light_dataclass import dataclass
 from rnnviz.records.arrays import Array
 from rnnviz.records.trace import LayerTrace, Signal, Trace
 

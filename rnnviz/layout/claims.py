@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from rnnviz.layout.numerals import number, percent
+from rnnviz.light_dataclass import dataclass
 
 
 class Share(float):

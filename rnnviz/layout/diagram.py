@@ -7,8 +7,9 @@ the forward pass; the backward pass turns their arrows round.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from rnnviz.light_dataclass import dataclass
 
 Point = tuple[float, float]
 Align = Literal["left", "center", "right"]

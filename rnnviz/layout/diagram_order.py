@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 
 from rnnviz.layout.diagram import Box, Diagram, Node, Point, Wire
+from rnnviz.light_dataclass import dataclass
 
 _NEAR = 1.6
 """How far from a box's or a node's rim a wire may end and still be joined to it, in logical pixels."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 
 from rnnviz.layout.edges import norms
 from rnnviz.layout.numerals import exact
 from rnnviz.layout.scale import round_up
+from rnnviz.light_dataclass import dataclass
 from rnnviz.records.arrays import Array, BoolArray, IntArray
 from rnnviz.records.trace import LayerTrace, Signal, Trace
 

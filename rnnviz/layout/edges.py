@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from rnnviz.layout.reads import below, port_of, signal_of, steps_of, straight, taps_of
 from rnnviz.layout.tracks import PREDICTION
+from rnnviz.light_dataclass import dataclass
 from rnnviz.records.arrays import Array, IntArray
 from rnnviz.records.trace import LayerTrace, Trace
 

@@ -7,13 +7,13 @@ Going forward a step's outputs depend on a fan of cells below and to the left of
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
 from rnnviz.layout.edges import norms
 from rnnviz.layout.reads import below, order, port_of, sent_down, signal_of, steps_of, straight, taps_of
+from rnnviz.light_dataclass import dataclass
 from rnnviz.records.arrays import Array, BoolArray, IntArray
 from rnnviz.records.trace import LayerTrace, Trace
 

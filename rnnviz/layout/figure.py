@@ -6,13 +6,13 @@ A page makes a Figure of its data; `ui.widgets.plot` draws it. Colours are names
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 
 from rnnviz.layout.numerals import number
 from rnnviz.layout.ticks import Tick, linear
+from rnnviz.light_dataclass import dataclass
 from rnnviz.records.arrays import Array
 
 

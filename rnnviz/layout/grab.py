@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from rnnviz.layout.axis import TimeAxis
 from rnnviz.layout.score import Rect
+from rnnviz.light_dataclass import dataclass
 from rnnviz.records.arrays import Array
 
 NEAR = 6.0

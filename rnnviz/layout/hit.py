@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from rnnviz.layout.axis import TimeAxis
 from rnnviz.layout.row import TrackKind
 from rnnviz.layout.score import ScoreLayout, Track
+from rnnviz.light_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

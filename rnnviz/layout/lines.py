@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
 
 from rnnviz.layout.numerals import number
 from rnnviz.layout.sums import rounded
+from rnnviz.light_dataclass import dataclass
 from rnnviz.records.arrays import Array
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from rnnviz.light_dataclass import dataclass
 from rnnviz.settings.losses import LossName, loss_named
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from html import escape
 
 from rnnviz.layout.lines import Line
+from rnnviz.light_dataclass import dataclass
 
 _TOKEN = re.compile(
     r"(?P<number>\d[\d,]*(?:\.\d+)?)(?:e(?P<power>[−+-]?\d+))?"

@@ -6,8 +6,9 @@ A moment is what the playhead is on. Moments are numbered from 0, so a step forw
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from rnnviz.light_dataclass import dataclass
 
 
 class Phase(StrEnum):

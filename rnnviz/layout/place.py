@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from rnnviz.layout.hit import Hit
 from rnnviz.layout.row import TrackKind
 from rnnviz.layout.score import Track
+from rnnviz.light_dataclass import dataclass
 
 _OUTER = frozenset(
     {

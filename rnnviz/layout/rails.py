@@ -7,9 +7,9 @@ ends, and those that lead to the same row meet on their way.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from rnnviz.layout.reads import order, straight
+from rnnviz.light_dataclass import dataclass
 from rnnviz.records.trace import Trace
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from rnnviz.light_dataclass import dataclass
 
 
 class TrackKind(StrEnum):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from rnnviz.layout.numerals import number
+from rnnviz.light_dataclass import dataclass
 from rnnviz.records.arrays import Array, BoolArray
 
 MOST_DECADES, FEWEST_DECADES = 8, 2

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from rnnviz.layout.rails import Rail, lanes, rails
 from rnnviz.layout.row import Room, Row, Shown, TrackKind
 from rnnviz.layout.tokens import with_tokens
 from rnnviz.layout.tracks import rows
+from rnnviz.light_dataclass import dataclass
 from rnnviz.records.arrays import IntArray
 from rnnviz.records.trace import Trace
 

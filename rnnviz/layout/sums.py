@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 
 from rnnviz.layout.numerals import DIGITS, decimals_of, exponent_of, number
+from rnnviz.light_dataclass import dataclass
 
 MOST_MORE = 3
 """How many digits beyond its own a term may be printed with where the terms nearly cancel out."""

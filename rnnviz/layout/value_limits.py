@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from rnnviz.layout.scale import limit, robust_limit, round_up
+from rnnviz.light_dataclass import dataclass
 from rnnviz.records.trace import Trace
 
 

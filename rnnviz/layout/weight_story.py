@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from rnnviz.layout.numerals import number, setting, subscript
 from rnnviz.layout.weight_maps import as_matrix, blocks
+from rnnviz.light_dataclass import dataclass
 from rnnviz.records.arrays import Array, IntArray
 from rnnviz.records.trace import LayerTrace, Trace, Update, WeightTrace
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 
+from rnnviz.light_dataclass import dataclass
 from rnnviz.records.arrays import Array, BoolArray, IntArray
 from rnnviz.records.dataset import SequenceError
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rnnviz.errors import Kind, Told
+from rnnviz.light_dataclass import dataclass
 from rnnviz.records.arrays import Array, IntArray
 from rnnviz.settings.choices import LossOn
 

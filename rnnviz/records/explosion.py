@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from rnnviz.light_dataclass import dataclass
 from rnnviz.records.training import Pass
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import Any
 
+from rnnviz.light_dataclass import dataclass
 from rnnviz.records.training import Checkpoint
 from rnnviz.settings.settings import Settings
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from pathlib import Path
 
+from rnnviz.light_dataclass import dataclass
 from rnnviz.records.arrays import Array
 from rnnviz.records.network import Network
 from rnnviz.records.trace import Trace

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from typing import Any
 
 from rnnviz.errors import Kind, Told
+from rnnviz.light_dataclass import dataclass
 from rnnviz.settings.choices import LossOn
 from rnnviz.settings.model import ModelSettings
 from rnnviz.settings.setting import Setting, setting_of

@@ -10,8 +10,10 @@ import json
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import Field, dataclass, field
+from dataclasses import Field, field
 from typing import Any, TypeVar
+
+from rnnviz.light_dataclass import dataclass
 
 T = TypeVar("T")
 _KEY = "setting"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, get_args, get_type_hints
 
+from rnnviz.light_dataclass import dataclass
 from rnnviz.settings.data import DataSettings
 from rnnviz.settings.model import ModelSettings
 from rnnviz.settings.setting import record

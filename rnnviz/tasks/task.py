@@ -5,10 +5,11 @@ from __future__ import annotations
 import importlib
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from rnnviz.book import FIXED_LENGTH, Ahead, Recipe
+from rnnviz.light_dataclass import dataclass
 from rnnviz.records.dataset import Dataset, Sequence
 from rnnviz.settings.choices import MAX_STEPS, MIN_STEPS, LossOn
 from rnnviz.settings.data import DataSettings

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 
+from rnnviz.light_dataclass import dataclass
 from rnnviz.records.arrays import Array
 
 _ONE = np.array(1.0)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections import OrderedDict
-from dataclasses import dataclass
 from itertools import count
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -13,6 +12,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from rnnviz.edition import needs_keras
+from rnnviz.light_dataclass import dataclass
 from rnnviz.models.allowed import refusals
 from rnnviz.records.network import LayerSpec
 from rnnviz.tracing.recorder import UnsupportedLayer

@@ -8,10 +8,10 @@ section 2.3, and Sutskever, Vinyals and Le, arXiv 1409.3215, section 3.2.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 
+from rnnviz.light_dataclass import dataclass
 from rnnviz.records.arrays import Array, IntArray
 
 Next = Callable[[IntArray], Array]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import numpy as np
 
+from rnnviz.light_dataclass import dataclass
 from rnnviz.records.arrays import Array, BoolArray, IntArray
 from rnnviz.settings.choices import LossOn
 from rnnviz.settings.losses import LossName, loss_named

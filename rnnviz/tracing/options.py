@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from rnnviz.errors import Kind, Told
+from rnnviz.light_dataclass import dataclass
 from rnnviz.tracing.activations import ACTIVATIONS, OLDER
 
 if TYPE_CHECKING:

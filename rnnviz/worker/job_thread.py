@@ -7,13 +7,13 @@ import time
 import traceback
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QThread
 
 from rnnviz.errors import Told
 from rnnviz.jobs.request import answer
+from rnnviz.light_dataclass import dataclass
 from rnnviz.training.closing import ClosingDown, listen
 from rnnviz.worker.throttle import Throttle
 

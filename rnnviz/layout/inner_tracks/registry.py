@@ -5,12 +5,12 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from rnnviz.layout import inner_tracks
 from rnnviz.layout.row import Room, Row, Shown
+from rnnviz.light_dataclass import dataclass
 from rnnviz.records.trace import LayerTrace, Trace
 
 

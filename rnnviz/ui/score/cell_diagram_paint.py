@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -24,6 +23,7 @@ from rnnviz.explain.live_value import LiveValue, LiveValues
 from rnnviz.layout.diagram import DIGIT, LINE, Box, Diagram, Node, Slot, Wire
 from rnnviz.layout.numerals import short
 from rnnviz.layout.scale import BELOW, FLOOR, ZERO, LogScale
+from rnnviz.light_dataclass import dataclass
 from rnnviz.ui.widgets.fonts import mono, sans
 from rnnviz.ui.widgets.scripts import advance, draw_in
 from rnnviz.ui.widgets.theme import Palette, UInt32, lookup_table, magnitudes

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt
 from PySide6.QtGui import QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen, QRadialGradient
 from PySide6.QtWidgets import QWidget
 
+from rnnviz.light_dataclass import dataclass
 from rnnviz.ui.widgets.ink import ink_pen
 from rnnviz.ui.widgets.scaling import Canvas
 

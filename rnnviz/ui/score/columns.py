@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtGui import QImage
 
 from rnnviz.layout.axis import TimeAxis
+from rnnviz.light_dataclass import dataclass
 from rnnviz.records.arrays import Array, BoolArray, IntArray
 from rnnviz.ui.score.ink import mix
 from rnnviz.ui.score.kept import Kept, Made

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -27,6 +26,7 @@ from rnnviz.explain.keras_line import WHOLE, lights
 from rnnviz.layout.lines import Line, Run, fold, plain, unfolded
 from rnnviz.layout.mathematics import latex, mathml
 from rnnviz.layout.mirror import lines_words
+from rnnviz.light_dataclass import dataclass
 from rnnviz.ui.widgets import scaling
 from rnnviz.ui.widgets.fonts import mono
 from rnnviz.ui.widgets.part import as_part

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from rnnviz.layout.hit import Hit
 from rnnviz.layout.row import TrackKind
+from rnnviz.light_dataclass import dataclass
 from rnnviz.records.trace import Trace
 
 

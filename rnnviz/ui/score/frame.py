@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 import numpy as np
@@ -21,6 +21,7 @@ from rnnviz.layout.score import ScoreLayout, Track
 from rnnviz.layout.titles import row_titles
 from rnnviz.layout.tokens import shown_output
 from rnnviz.layout.value_limits import ValueLimits, limits_of
+from rnnviz.light_dataclass import dataclass
 from rnnviz.records.arrays import Array, BoolArray, IntArray
 from rnnviz.records.network import INPUT
 from rnnviz.records.trace import LayerTrace, Signal, Trace

@@ -4,12 +4,13 @@ sets it."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from rnnviz.layout.reads import signal_of
 from rnnviz.layout.weight_maps import as_matrix
+from rnnviz.light_dataclass import dataclass
 from rnnviz.records.by_hand import Hold, InputEdit
 from rnnviz.records.edits import Edit, WeightEdit
 from rnnviz.records.trace import Trace

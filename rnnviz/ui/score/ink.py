@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 
 from rnnviz.layout.moments import Moment, Phase
+from rnnviz.light_dataclass import dataclass
 from rnnviz.records.arrays import Array
 from rnnviz.ui.widgets.theme import Palette, UInt32, lookup_table, magnitudes
 

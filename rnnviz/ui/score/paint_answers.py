@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
@@ -11,6 +9,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 from rnnviz.layout.moments import Moment, Phase
 from rnnviz.layout.row import TrackKind
 from rnnviz.layout.score import Track
+from rnnviz.light_dataclass import dataclass
 from rnnviz.ui.score.columns import Columns
 from rnnviz.ui.score.frame import Scene
 from rnnviz.ui.score.reached import reached

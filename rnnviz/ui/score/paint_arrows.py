@@ -7,7 +7,6 @@ pressed into the pixels wherever it is needed.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache, partial
 
 import numpy as np
@@ -18,6 +17,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPolygonF
 from rnnviz.layout.edges import Edges
 from rnnviz.layout.score import Track
 from rnnviz.layout.tracks import PREDICTION
+from rnnviz.light_dataclass import dataclass
 from rnnviz.records.arrays import IntArray
 from rnnviz.ui.score.columns import Columns, Sheet
 from rnnviz.ui.score.frame import WIDTHS, Flow, Scene

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -14,6 +13,7 @@ from rnnviz.layout.maps import places
 from rnnviz.layout.numerals import tiny
 from rnnviz.layout.row import TrackKind
 from rnnviz.layout.score import Track
+from rnnviz.light_dataclass import dataclass
 from rnnviz.records.arrays import Array, BoolArray, IntArray
 from rnnviz.ui.score.columns import Columns, Sheet, pool
 from rnnviz.ui.score.frame import Grid, Scene, UInt8

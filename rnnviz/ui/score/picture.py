@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 from PySide6.QtCore import QPointF, QRectF
@@ -17,6 +17,7 @@ from rnnviz.layout.maps import places
 from rnnviz.layout.moments import Moment, Phase
 from rnnviz.layout.place import Place
 from rnnviz.layout.row import TrackKind
+from rnnviz.light_dataclass import dataclass
 from rnnviz.ui.score.columns import Columns, Sheet, columns
 from rnnviz.ui.score.drawn import draw_columns, flat
 from rnnviz.ui.score.focus import Focus

@@ -9,13 +9,14 @@ theme changes, everything is painted again, each stretch in the one ink it is se
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRect, QRectF
 from PySide6.QtGui import QPainter
 
 from rnnviz.layout.score import Track
+from rnnviz.light_dataclass import dataclass
 from rnnviz.ui.score.columns import Columns, Sheet, columns
 from rnnviz.ui.score.frame import Scene
 from rnnviz.ui.score.ink import Ink

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from rnnviz.layout.axis import TimeAxis
 from rnnviz.layout.moments import Phase
+from rnnviz.light_dataclass import dataclass
 from rnnviz.records.scene import STAGE_PAGES, Pin, Scene, Stop
 from rnnviz.ui.score.focus import NOWHERE, Focus
 from rnnviz.ui.score.showing import Aside

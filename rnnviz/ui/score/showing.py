@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
+from rnnviz.light_dataclass import dataclass
 from rnnviz.records.training import Checkpoint, Pass
 from rnnviz.ui.score.stage import Choice, Stage, picture_of
 from rnnviz.ui.score.stage_text import BY_HAND, LAYERS, change_of, fields_changed

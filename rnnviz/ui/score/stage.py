@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
+from rnnviz.light_dataclass import dataclass
 from rnnviz.records.by_hand import InputEdit
 from rnnviz.records.edits import Edit, Variant, WeightEdit, edit_of, edited, fitting, variant_of
 from rnnviz.records.scene import SceneModel

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +14,7 @@ from rnnviz.layout.numerals import setting, short
 from rnnviz.layout.scale import LogScale, limit, power
 from rnnviz.layout.weight_maps import ARROW, BAR, WeightMap, WeightPlan, as_matrix
 from rnnviz.layout.weight_story import Entry
+from rnnviz.light_dataclass import dataclass
 from rnnviz.records.arrays import Array
 from rnnviz.records.edits import WeightEdit
 from rnnviz.records.trace import LayerTrace

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
+from rnnviz.light_dataclass import dataclass
 from rnnviz.ui.shell.page import PageKind
 from rnnviz.ui.widgets.icons import icon
 from rnnviz.ui.widgets.theme import Palette

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import QObject, SignalInstance
+
+from rnnviz.light_dataclass import dataclass
 
 if TYPE_CHECKING:
     from rnnviz.jobs.request import Request

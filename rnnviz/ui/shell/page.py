@@ -10,13 +10,13 @@ import importlib
 import importlib.util
 import pkgutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 import rnnviz.ui
+from rnnviz.light_dataclass import dataclass
 
 if TYPE_CHECKING:
     from rnnviz.records.scene import Stop

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, QSettings, Signal
 
+from rnnviz.light_dataclass import dataclass
 from rnnviz.records.training import Checkpoint
 from rnnviz.settings.settings import Settings
 from rnnviz.ui.shell.deck import Deck

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize
 from PySide6.QtGui import QPainter, QRegion
 from PySide6.QtWidgets import QWidget
 
 from rnnviz.layout.lines import Line
+from rnnviz.light_dataclass import dataclass
 from rnnviz.records.number_table import NumberTable
 from rnnviz.ui.widgets import theme
 from rnnviz.ui.widgets.motion import Motion

@@ -9,7 +9,7 @@ tritanopes alike, and stand out at least 4.5 : 1 from every ground that letters 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from functools import cache
 
 import numpy as np
@@ -18,6 +18,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QPalette
 
 from rnnviz.explain.registry import hue_of
 from rnnviz.layout.scale import FLOOR
+from rnnviz.light_dataclass import dataclass
 
 UInt32 = npt.NDArray[np.uint32]
 

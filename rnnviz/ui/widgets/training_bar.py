@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from rnnviz.edition import NO_TRAINING, has_keras
+from rnnviz.light_dataclass import dataclass
 from rnnviz.records.training import RunState, TrainStep
 
 

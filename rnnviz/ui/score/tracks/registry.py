@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Protocol
 
 from rnnviz.layout.hit import Hit
 from rnnviz.layout.moments import Moment
+from rnnviz.light_dataclass import dataclass
 from rnnviz.ui.score import tracks
 from rnnviz.ui.score.columns import Columns, Sheet
 from rnnviz.ui.score.frame import Scene
