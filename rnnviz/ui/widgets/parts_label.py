@@ -17,9 +17,11 @@ class PartsLabel(QLabel):
     _full = ""
 
     def __init__(self, separator: str = SEPARATOR, *, cut: str = _CUT) -> None:
-        """separator: between the parts. cut: stands for those that have given way."""
+        """separator: between the parts. cut: stands for those that have given way, after the last part in sight; ""
+        for nothing."""
         super().__init__()
         self._full, self._separator, self._cut = "", separator, cut
+        self._after = f" {cut}" if cut else ""  # right behind the words: a separator would announce one more part
 
     def setText(self, text: str) -> None:
         """Parts, with the separator between them, the most important first."""
@@ -58,7 +60,7 @@ class PartsLabel(QLabel):
         shown = self._full
         while self._width(shown) > self.width() and len(parts) > 1:
             parts.pop()
-            shown = self._separator.join([*parts, self._cut] if self._cut else parts)
+            shown = self._separator.join(parts) + self._after
         if self._width(shown) > self.width():
             every = self._full.split(self._separator)
             shown = next((part for part in every if self._width(part) <= self.width()), self._cut)
