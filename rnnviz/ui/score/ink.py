@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 
@@ -77,7 +77,7 @@ class Tables:
         return cls(
             background=background,
             empty=argb(palette.empty_cell),
-            box=int(mix(argb(palette.border), background, 0.45)),
+            box=mixed(argb(palette.border), background, 0.45),
             diverging=diverging,
             magnitude=magnitudes(palette),
             dim_diverging=mix(diverging, background, _FADE),
@@ -100,6 +100,7 @@ def _gate(hue: str, empty: str, background: int) -> tuple[UInt32, UInt32]:
     return table, mix(table, background, _FADE)
 
 
+@cache
 def argb(color: str) -> int:
     """#rrggbb as 0xffRRGGBB."""
     return 0xFF000000 | int(color[1:], 16)
@@ -124,6 +125,12 @@ def mix(colors: UInt32 | int, onto: UInt32 | int, amount: float | Array) -> UInt
     out |= green
     out |= _OPAQUE
     return out
+
+
+@lru_cache(maxsize=256)
+def mixed(color: int, onto: int, amount: float) -> int:
+    """`mix` of one colour."""
+    return int(mix(color, onto, amount))
 
 
 def luminance(colors: UInt32) -> Array:

@@ -21,7 +21,7 @@ from rnnviz.light_dataclass import dataclass
 from rnnviz.records.arrays import IntArray
 from rnnviz.ui.score.columns import Columns, Sheet
 from rnnviz.ui.score.frame import WIDTHS, Flow, Scene
-from rnnviz.ui.score.ink import Ink, argb, mix
+from rnnviz.ui.score.ink import Ink, argb, mix, mixed
 
 Cover = npt.NDArray[np.float32]
 
@@ -133,7 +133,7 @@ def _still(scene: Scene, columns: Columns, ink: Ink, edges: Edges) -> int:
     """The colour of arrows along which no gradient runs back."""
     computed = ink.behind if edges.target in scene.turned else ink.values
     strength = 0.85 if computed and not ink.dim and not ink.gradients else 0.3
-    return int(mix(argb(scene.palette.dim), scene.tables.background, 1 - strength * _visible(columns)))
+    return mixed(argb(scene.palette.dim), scene.tables.background, 1 - strength * _visible(columns))
 
 
 def _up(scene: Scene, edges: Edges, columns: Columns, back: bool) -> tuple[Stamps, int] | None:

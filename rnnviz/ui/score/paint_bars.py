@@ -2,57 +2,87 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 import numpy as np
 
 from rnnviz.layout.score import Track
+from rnnviz.light_dataclass import dataclass
 from rnnviz.records.arrays import Array, BoolArray
 from rnnviz.ui.score.columns import Columns, Marks, Sheet
 from rnnviz.ui.score.frame import Scene, Shares
-from rnnviz.ui.score.ink import Ink, argb, mix
+from rnnviz.ui.score.ground import Ground
+from rnnviz.ui.score.ink import Ink, argb, mixed
 from rnnviz.ui.score.strokes import dots, stroke
+from rnnviz.ui.widgets.theme import UInt32
+
+
+@dataclass(frozen=True, slots=True)
+class _Bars:
+    """How bars look. values: (T,), whose range has length 1; None for no bars. zero: how high the line is from which
+    they go, 0 bottom, 1 top; None for no line."""
+
+    values: Array | None
+    color: int
+    ground: int
+    line: int
+    zero: float | None
 
 
 def paint_terms(sheet: Sheet, scene: Scene, track: Track, *, columns: Columns, ink: Ink, window: slice) -> None:
-    """What each step adds to the loss, once the loss has been added up."""
+    """What each step adds to the loss, once the loss has been added up, where several steps share a pixel."""
+    if columns.pooled:
+        _paint(sheet, track, _terms(scene, ink), columns=columns, window=window)
+
+
+def terms_ground(scene: Scene, track: Track, dpr: float) -> Ground:
+    """The same elsewhere."""
+    return _ground(scene, track, lambda ink: _terms(scene, ink), dpr)
+
+
+def _terms(scene: Scene, ink: Ink) -> _Bars:
     ground = argb(scene.palette.background)
-    line = int(mix(argb(scene.palette.border), ground, 0.2))
 
     def part() -> Array:
         known = scene.terms[np.isfinite(scene.terms)]
         return np.asarray(scene.terms / (float(known.max(initial=0.0)) or 1.0))
 
-    _bars(
-        sheet,
-        track,
+    return _Bars(
         scene.keep("parts of the loss", part) if ink.terms else None,
-        columns=columns,
-        window=window,
-        color=int(mix(argb(scene.palette.error), ground, 0.15)),
+        color=mixed(argb(scene.palette.error), ground, 0.15),
         ground=ground,
-        line=line,
+        line=mixed(argb(scene.palette.border), ground, 0.2),
         zero=0.0,
     )
 
 
 def paint_shares(sheet: Sheet, scene: Scene, track: Track, *, columns: Columns, ink: Ink, window: slice) -> None:
-    """What each step adds to the gradient of one weight: filled where the backward pass has been, else pale."""
+    """What each step adds to the gradient of one weight, filled where the backward pass has been, else pale, where
+    several steps share a pixel."""
+    if columns.pooled:
+        _paint(sheet, track, _shares(scene, track, ink), columns=columns, window=window)
+
+
+def shares_ground(scene: Scene, track: Track, dpr: float) -> Ground:
+    """The same elsewhere."""
+    return _ground(scene, track, lambda ink: _shares(scene, track, ink), dpr)
+
+
+def _shares(scene: Scene, track: Track, ink: Ink) -> _Bars:
     ground = argb(scene.palette.panel)
+    line = mixed(argb(scene.palette.dim), ground, 0.55)
     if not (ink.gradients or ink.dim):
-        top, bottom = round(track.rect.y * columns.dpr), round(track.rect.bottom * columns.dpr)
-        sheet.pixels[top:bottom, window] = ground
-        return
+        return _Bars(None, color=ground, ground=ground, line=line, zero=None)
     shares = scene.shares[track.quantity]
     low, high = scene.keep(("range of shares", track.quantity), lambda: share_range(shares))
-    strength = 0.1 if ink.gradients else 0.8
-    _bars(
-        sheet,
-        track,
+    return _Bars(
         scene.keep(("parts of shares", track.quantity), lambda: shares.values / (high - low)),
-        columns=columns,
-        window=window,
-        color=int(mix(int(scene.tables.magnitude[130 if scene.palette.dark else 185]), ground, strength)),
+        color=mixed(
+            int(scene.tables.magnitude[130 if scene.palette.dark else 185]), ground, 0.1 if ink.gradients else 0.8
+        ),
         ground=ground,
-        line=int(mix(argb(scene.palette.dim), ground, 0.55)),
+        line=line,
         zero=-low / (high - low),
     )
 
@@ -95,40 +125,50 @@ def paint_sums(sheet: Sheet, scene: Scene, track: Track, *, columns: Columns, in
     sheet.blend(columns.keep(("sum", track.quantity), make), window, argb(scene.palette.text), 0.8)
 
 
-def _bars(
-    sheet: Sheet,
-    track: Track,
-    values: Array | None,
-    *,
-    columns: Columns,
-    window: slice,
-    color: int,
-    ground: int,
-    line: int,
-    zero: float,
-) -> None:
-    """Bars of (T,) values, whose range has length 1, from a line at the height `zero` (0 bottom, 1 top); None for no
-    bars."""
-    scale = columns.dpr
-    top, bottom = round(track.rect.y * scale), round(track.rect.bottom * scale)
-    pad = round(2 * scale)
-    base = bottom - pad - round(zero * (bottom - top - 2 * pad))
+def _paint(sheet: Sheet, track: Track, bars: _Bars, *, columns: Columns, window: slice) -> None:
+    top, bottom, pad, base = _places(track, bars, columns.dpr)
     block = sheet.pixels[top:bottom, window]
-    if values is None or np.isnan(values).all():
-        block[...] = ground
+    if bars.values is None or np.isnan(bars.values).all():
+        block[...] = bars.ground
     else:
-        key = "bars", track.owner, track.quantity
-        filled = columns.keep(key, lambda: _filled(values, columns, top=top, bottom=bottom, pad=pad, base=base))
+        key, under = ("bars", track.owner, track.quantity), partial(_under, np.clip(bars.values, -1.0, 1.0), columns)
+        filled = columns.keep(key, lambda: _filled(under(), top=top, bottom=bottom, pad=pad, base=base))
         block[...] = np.where(
-            filled[:, window.start - columns.left : window.stop - columns.left], np.uint32(color), np.uint32(ground)
+            filled[:, window.start - columns.left : window.stop - columns.left],
+            np.uint32(bars.color),
+            np.uint32(bars.ground),
         )
-    block[min(base, bottom - 1) - top] = line
+    if bars.zero is not None:
+        block[min(base, bottom - 1) - top] = bars.line
 
 
-def _filled(values: Array, columns: Columns, *, top: int, bottom: int, pad: int, base: int) -> BoolArray:
-    """(bottom - top, pixels of the axis): where a track has bars."""
+def _ground(scene: Scene, track: Track, of: Callable[[Ink], _Bars], dpr: float) -> Ground:
+    """A colour for every row of pixels at every step."""
+    top, bottom = round(track.rect.y * dpr), round(track.rect.bottom * dpr)
+
+    def colors(ink: Ink) -> UInt32:
+        bars = of(ink)
+        _, _, pad, base = _places(track, bars, dpr)
+        found = np.full((bottom - top, scene.trace.steps + 1), bars.ground, np.uint32)
+        if bars.values is not None and not np.isnan(bars.values).all():
+            filled = _filled(np.clip(bars.values, -1.0, 1.0), top=top, bottom=bottom, pad=pad, base=base)
+            found[:, :-1][filled] = bars.color
+        if bars.zero is not None:
+            found[min(base, bottom - 1) - top] = bars.line
+        return found
+
+    return Ground(np.arange(bottom - top), bottom - top, colors)
+
+
+def _places(track: Track, bars: _Bars, dpr: float) -> tuple[int, int, int, int]:
+    """Pixels: the first row, the one behind the last, how many are kept free at both, and where bars begin."""
+    top, bottom, pad = round(track.rect.y * dpr), round(track.rect.bottom * dpr), round(2 * dpr)
+    return top, bottom, pad, bottom - pad - round((bars.zero or 0.0) * (bottom - top - 2 * pad))
+
+
+def _filled(value: Array, *, top: int, bottom: int, pad: int, base: int) -> BoolArray:
+    """(bottom - top, n): where a track has bars of these values, (n,), NaN for none."""
     tall = bottom - top - 2 * pad
-    value = _under(np.clip(values, -1.0, 1.0), columns)  # infinities end with their track
     missing = np.isnan(value)
     # Small numbers: every pixel of the track is compared with them, and the frame waits for it.
     ends = (base - np.rint(np.where(missing, 0.0, value) * tall)).astype(np.int16)

@@ -17,8 +17,10 @@ from rnnviz.light_dataclass import dataclass
 from rnnviz.records.arrays import Array, BoolArray, IntArray
 from rnnviz.ui.score.columns import Columns, Sheet, pool
 from rnnviz.ui.score.frame import Grid, Scene, UInt8
+from rnnviz.ui.score.ground import Ground
 from rnnviz.ui.score.ink import Ink, argb, luminance, mix
 from rnnviz.ui.score.text import font
+from rnnviz.ui.score.tracks.registry import painter_of
 from rnnviz.ui.widgets.theme import UInt32
 
 NUMBERS_FROM, NUMBERS_HIGH = 28.0, 12.0
@@ -30,6 +32,8 @@ DASH_FROM, DASH_HIGH = 7.0, 5.0
 OFF = "×"
 """What stands in place of the number of a unit that dropout has switched off."""
 
+_AT_ONCE = 64
+
 EQUALLY_FAR = 0.179
 """The relative luminance from which black and white stand out alike, 4.6 : 1: (l + 0.05)² = 1.05 · 0.05."""
 
@@ -38,19 +42,21 @@ def paint_cells(sheet: Sheet, scene: Scene, *, columns: Columns, ink: Ink, windo
     """Plain ground between two device pixels (`window`, counted from the left of the sheet), and on it the cells of
     all tracks at once: a call of numpy costs more than the pixels of a track. Rows of pictures are `paint_maps`'s."""
     here = slice(window.start - columns.left, window.stop - columns.left)
-    bands = scene.keep(("bands", columns.dpr, bool(columns.gap)), lambda: _bands(scene, columns))
+    kind = columns.dpr, bool(columns.gap), columns.pooled
+    bands = scene.keep(("bands", *kind), lambda: _bands(scene, columns))
     if columns.pooled:
         painted = np.full((bands.count, here.stop - here.start), scene.tables.background, np.uint32)
         for place, rows in bands.places:
             painted[rows] = _pooled_colors(scene, scene.grids[place], columns=columns, ink=ink, window=here)
     else:
-        look = ink.values, ink.behind, ink.dim, ink.gradients
-        colors = scene.keep(("colours", *look), lambda: _step_colors(scene, bands, ink))
+        colors = scene.keep(("colours", *kind, ink), lambda: _step_colors(scene, bands, ink))
         # A gap looks up the column behind the last step, which holds the background.
         painted = colors.take(columns.index[here], axis=1, mode="wrap")
     for place, rows in bands.places:
         _hatch(painted[rows], scene, scene.grids[place], columns=columns, ink=ink, window=here)
-    sheet.pixels[:, window] = painted.take(bands.shown, axis=0)
+    for top in range(0, len(bands.shown), _AT_ONCE):  # few rows stay near the processor on their way
+        rows = slice(top, top + _AT_ONCE)
+        sheet.pixels[rows, window] = painted.take(bands.shown[rows], axis=0)
     if ink.gradients:
         _paint_dashes(sheet, scene, bands, columns=columns, window=window)
 
@@ -85,15 +91,17 @@ def _dashes(sheet: Sheet, nothing: BoolArray, *, edges: IntArray, columns: Colum
 class _Bands:
     """How the cells of all tracks lie on a sheet. shown: (H,) for every row of pixels the row of the colours that it
     shows; count: how many of these there are. The first is plain ground; then come the tracks, by their place in the
-    layout: a row for each unit, and a last one for the box behind them, which the lines between units show."""
+    layout: a row for each unit, and a last one for the box behind them, which the lines between units show. grounds: of
+    tracks that have none of them."""
 
     shown: IntArray
     count: int
     places: tuple[tuple[int, slice], ...]
+    grounds: tuple[tuple[Ground, slice], ...]
 
 
 def _bands(scene: Scene, columns: Columns) -> _Bands:
-    dpr, count, places = columns.dpr, 1, []
+    dpr, count, places, grounds = columns.dpr, 1, [], []
     shown = np.zeros(round(scene.layout.height * dpr), np.intp)
     for place in scene.grids:
         track = scene.layout.tracks[place]
@@ -105,7 +113,15 @@ def _bands(scene: Scene, columns: Columns) -> _Bands:
         shown[edges[0] : edges[-1]] = np.where(lines < 0, rows.stop - 1, lines + rows.start)
         places.append((place, rows))
         count = rows.stop
-    return _Bands(shown, count, tuple(places))
+    for place, track in enumerate(scene.layout.tracks if not columns.pooled else ()):
+        known = painter_of(track.kind)
+        if known is None or known.ground is None or (found := known.ground(scene, place, dpr)) is None:
+            continue
+        top, rows = round(track.rect.y * dpr), slice(count, count + found.count)
+        shown[top : top + len(found.shown)] = found.shown + rows.start
+        grounds.append((found, rows))
+        count = rows.stop
+    return _Bands(shown, count, tuple(places), tuple(grounds))
 
 
 def _step_colors(scene: Scene, bands: _Bands, ink: Ink) -> UInt32:
@@ -124,6 +140,8 @@ def _step_colors(scene: Scene, bands: _Bands, ink: Ink) -> UInt32:
         cells[-1] = tables.box
         if not grid.present.all():
             cells[:, ~grid.present] = tables.background
+    for ground, rows in bands.grounds:
+        painted[rows] = ground.colors(ink)
     return painted
 
 

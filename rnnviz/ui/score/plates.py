@@ -60,6 +60,7 @@ class Plates:
     def __init__(self) -> None:
         self._plates: dict[Ink, Plate] = {}
         self._spare: list[Sheet] = []
+        self._size = 0, 0, 0  # of sheets, in pixels: how high, how wide without what is beyond the axis, and with it
         self._scene: Scene
         self._view: Columns
         self._paper: Columns
@@ -165,8 +166,13 @@ class Plates:
             self._spare += [sheet for sheet in (oldest.sheet, oldest.bare) if sheet is not None]
         layout, dpr = self._scene.layout, self._paper.dpr
         beyond = self._paper.right - self._paper.left - (self._view.right - self._view.left)
-        width = round(layout.width * dpr) + -(-beyond // _BEYOND) * _BEYOND
-        height = round(layout.height * dpr)
+        wide, height = round(layout.width * dpr), round(layout.height * dpr)
+        width = wide + -(-beyond // _BEYOND) * _BEYOND
+        known_height, known_wide, known_width = self._size
+        # As wide as any before them: to make one anew costs as much as a third of a frame.
+        if (known_height, known_wide) == (height, wide):
+            width = max(width, known_width)
+        self._size = height, wide, width
         while self._spare:
             sheet = self._spare.pop()
             if sheet.pixels.shape == (height, width):

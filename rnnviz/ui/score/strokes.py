@@ -93,21 +93,43 @@ def _heights(y: Array, columns: Columns) -> tuple[Array, Array]:
 
 def dots(y: Array, *, columns: Columns, radius: float, ring: float = 0.0) -> Marks:
     """A dot at every step that has a height (T,) in logical pixels; only its rim where `ring` is given."""
-    axis, dpr = columns.axis, columns.dpr
-    steps = np.arange(axis.visible.start, axis.visible.stop)
-    steps = steps[np.isfinite(y[steps])]
-    x, middle, r = axis.x(steps) * dpr, y[steps] * dpr, radius * dpr
-    reach = np.arange(-int(r) - 2, int(r) + 3)
-    across = (np.floor(x).astype(np.int64)[:, None] + reach)[:, :, None]
-    down = (np.floor(middle).astype(np.int64)[:, None] + reach)[:, None, :]
-    far = np.sqrt((across + 0.5 - x[:, None, None]) ** 2 + (down + 0.5 - middle[:, None, None]) ** 2)
-    cover = np.clip(r + 0.5 - far, 0, 1)
-    if ring:
-        cover -= np.clip(r - ring * dpr + 0.5 - far, 0, 1)
-    hit = np.flatnonzero(cover > 0)
-    rows, pixels = (np.broadcast_to(a, cover.shape).ravel()[hit] for a in (down, across))
-    outline = Outline(steps, axis.x(steps), y[steps], radius=radius, ring=ring)
-    return Marks(rows, pixels, cover.ravel()[hit].astype(np.float32), outline)
+    return _Discs(y, columns, radius).marks(ring)
+
+
+def rings(y: Array, *, columns: Columns, radius: float, ring: float) -> tuple[Marks, Marks]:
+    """Dots, and their rims alone."""
+    found = _Discs(y, columns, radius)
+    return found.marks(0.0), found.marks(ring)
+
+
+class _Discs:
+    """The pixels around the middles of dots, and how far they are from these."""
+
+    def __init__(self, y: Array, columns: Columns, radius: float) -> None:
+        axis, dpr = columns.axis, columns.dpr
+        steps = np.arange(axis.visible.start, axis.visible.stop)
+        steps = steps[np.isfinite(y[steps])]
+        self._outline = Outline(steps, axis.x(steps), y[steps], radius=radius)
+        self._radius, self._dpr = radius * dpr, dpr
+        x, middle = self._outline.x * dpr, self._outline.y * dpr
+        reach = np.arange(-int(self._radius) - 2, int(self._radius) + 3)
+        across = np.floor(x).astype(np.int64)[:, None] + reach
+        down = np.floor(middle).astype(np.int64)[:, None] + reach
+        beside, under = across + 0.5 - x[:, None], down + 0.5 - middle[:, None]
+        far = (beside * beside)[:, :, None] + (under * under)[:, None, :]
+        here = np.flatnonzero(far < (self._radius + 0.5) ** 2 + 1e-6)
+        self._far = np.sqrt(far.reshape(-1)[here])
+        self._rows = np.tile(down, len(reach)).reshape(-1)[here]
+        self._pixels = np.repeat(across, len(reach))[here]
+
+    def marks(self, ring: float) -> Marks:
+        """ring: how thick the rim is that they consist of; 0 for discs."""
+        cover = np.clip(self._radius + 0.5 - self._far, 0, 1)
+        if ring:
+            cover -= np.clip(self._radius - ring * self._dpr + 0.5 - self._far, 0, 1)
+        hit = np.flatnonzero(cover > 0)
+        outline = replace(self._outline, ring=ring)
+        return Marks(self._rows[hit], self._pixels[hit], cover[hit].astype(np.float32), outline)
 
 
 def level(sheet: Sheet, y: float, *, columns: Columns, window: slice, color: int) -> None:

@@ -13,8 +13,9 @@ from rnnviz.layout.moments import Moment
 from rnnviz.layout.row import TrackKind
 from rnnviz.ui.score.columns import Columns, Sheet
 from rnnviz.ui.score.frame import Scene
+from rnnviz.ui.score.ground import Ground
 from rnnviz.ui.score.ink import Ink
-from rnnviz.ui.score.paint_curves import paint_curves
+from rnnviz.ui.score.paint_curves import curves_ground, paint_curves
 from rnnviz.ui.score.reached import reached
 from rnnviz.ui.score.tracks.registry import TrackPainter
 
@@ -45,4 +46,8 @@ def _norms(scene: Scene, step: int, slopes: bool) -> tuple[str, ...]:
     return head, *(f"‖∂L/∂{name}‖ = {told(float(norms(s.gradient)[at[0]]))}" for name, s in signals.items())
 
 
-PAINTER = TrackPainter((TrackKind.CURVES,), paint, read_out)
+def ground(scene: Scene, place: int, dpr: float) -> Ground | None:
+    return curves_ground(scene, scene.layout.tracks[place], dpr)
+
+
+PAINTER = TrackPainter((TrackKind.CURVES,), paint, read_out, ground)

@@ -12,8 +12,9 @@ from rnnviz.layout.numerals import number, percent
 from rnnviz.layout.row import TrackKind
 from rnnviz.ui.score.columns import Columns, Sheet
 from rnnviz.ui.score.frame import Scene
+from rnnviz.ui.score.ground import Ground
 from rnnviz.ui.score.ink import Ink
-from rnnviz.ui.score.paint_bars import paint_terms
+from rnnviz.ui.score.paint_bars import paint_terms, terms_ground
 from rnnviz.ui.score.tracks.registry import TrackPainter
 
 if TYPE_CHECKING:
@@ -38,4 +39,8 @@ def read_out(scene: Scene, hit: Hit, moment: Moment, units: Units | None) -> tup
     return head, f"adds {number(term)}, {percent(term / whole if whole else 0.0, decimals=1)} of it"
 
 
-PAINTER = TrackPainter((TrackKind.LOSS,), paint, read_out)
+def ground(scene: Scene, place: int, dpr: float) -> Ground | None:
+    return terms_ground(scene, scene.layout.tracks[place], dpr)
+
+
+PAINTER = TrackPainter((TrackKind.LOSS,), paint, read_out, ground)

@@ -13,6 +13,7 @@ from rnnviz.light_dataclass import dataclass
 from rnnviz.ui.score import tracks
 from rnnviz.ui.score.columns import Columns, Sheet
 from rnnviz.ui.score.frame import Scene
+from rnnviz.ui.score.ground import Ground
 from rnnviz.ui.score.ink import Ink
 
 if TYPE_CHECKING:
@@ -34,13 +35,22 @@ class ReadOut(Protocol):
     def __call__(self, scene: Scene, hit: Hit, moment: Moment, units: Units | None) -> tuple[str, ...]: ...
 
 
+class GroundOf(Protocol):
+    """What a track shows that has one colour over a whole step; None where that is plain ground. dpr: pixels of the
+    screen for a logical pixel."""
+
+    def __call__(self, scene: Scene, place: int, dpr: float) -> Ground | None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class TrackPainter:
-    """kinds: of tracks that it paints; on plain ground."""
+    """kinds: of tracks that it paints; on plain ground, or on that of `ground`, which is painted with the cells of all
+    tracks, but not where several steps share a pixel."""
 
     kinds: tuple[str, ...]
     paint: Paint
     read_out: ReadOut
+    ground: GroundOf | None = None
 
 
 @cache

@@ -12,8 +12,9 @@ from rnnviz.layout.numerals import number
 from rnnviz.layout.row import TrackKind
 from rnnviz.ui.score.columns import Columns, Sheet
 from rnnviz.ui.score.frame import Scene
+from rnnviz.ui.score.ground import Ground
 from rnnviz.ui.score.ink import Ink
-from rnnviz.ui.score.paint_bars import paint_shares, paint_sums
+from rnnviz.ui.score.paint_bars import paint_shares, paint_sums, shares_ground
 from rnnviz.ui.score.reached import reached
 from rnnviz.ui.score.tracks.registry import TrackPainter
 
@@ -49,4 +50,8 @@ def _share(scene: Scene, weight: str, step: int, slopes: bool) -> tuple[str, ...
     )
 
 
-PAINTER = TrackPainter((TrackKind.SHARES,), paint, read_out)
+def ground(scene: Scene, place: int, dpr: float) -> Ground | None:
+    return shares_ground(scene, scene.layout.tracks[place], dpr)
+
+
+PAINTER = TrackPainter((TrackKind.SHARES,), paint, read_out, ground)
