@@ -102,7 +102,7 @@ def _where(negative: Callable[[Array], Array]) -> Callable[[Array, Array], Array
 
 _ALL = (
     Activation("linear", _fill(lambda x: x), lambda x, y: np.ones_like(x)),
-    Activation("tanh", lambda x, out: np.tanh(x, out), lambda x, y: 1 - y * y),
+    Activation("tanh", np.tanh, lambda x, y: 1 - y * y),
     Activation("sigmoid", _sigmoid, lambda x, y: y * (1 - y)),
     Activation("relu", lambda x, out: np.maximum(x, 0, out=out), lambda x, y: np.where(x > 0, 1.0, 0.0)),
     Activation("relu6", lambda x, out: np.clip(x, 0, 6, out=out), lambda x, y: _between(x, 0, 6)),

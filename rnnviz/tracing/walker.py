@@ -14,6 +14,7 @@ from rnnviz.records.network import InputSpec, LayerSpec, Network
 from rnnviz.records.trace import InputTrace, LayerTrace
 from rnnviz.tracing.recorder import Recorder, recorder_class
 from rnnviz.tracing.stream import Stream, batch_first
+from rnnviz.tracing.wavefront import wavefronts
 
 Port = tuple[str, int]
 """A layer or input by its name, and which of its outputs: 0, or a state behind it."""
@@ -62,6 +63,7 @@ class Walk:
         for what in self.network.by_hand:
             if isinstance(what, Hold):
                 self.recorders[what.layer].hold(what)
+        self._fronts = wavefronts(self.network, self.recorders) if dtype is np.float64 else []
         streams: dict[Port, Stream] = {}
         # A gate far outside its range overflows to the right limit; a weight that is NaN shows as NaN.
         with np.errstate(over="ignore", invalid="ignore"):
@@ -84,6 +86,7 @@ class Walk:
         }
         return streams
 
+    @np.errstate(over="ignore", invalid="ignore")
     def _too_large(self, streams: dict[Port, Stream]) -> tuple[str, int] | None:
         """The layer, and the time step, at which float32 first overflows; None where it does not."""
         found: list[tuple[int, int, str]] = []
@@ -121,6 +124,7 @@ class Walk:
             self._as_float32(what, "in the steps before")
             self._back(seed, at_head)
 
+    @np.errstate(over="ignore", invalid="ignore")
     def _too_large_back(self, from_head: bool) -> tuple[str, int] | None:
         """As `_too_large`, of the derivatives: the first one on the way back, which is the last one in time."""
         found: list[tuple[int, int, str]] = []
@@ -239,7 +243,8 @@ _LARGEST = float(np.finfo(np.float32).max)
 
 def _over(steps: IntArray, values: Array) -> list[int]:
     """At which steps numbers, (T, …), are too large for float32."""
-    if not values.size or np.abs(values).max() <= _LARGEST:
+    flat = values.ravel()
+    if flat.dot(flat) <= _LARGEST**2:  # then none of them is larger
         return []
     over = (np.abs(values) > _LARGEST).reshape(len(values), -1).any(-1)
     return [int(step) for step in steps[over]]

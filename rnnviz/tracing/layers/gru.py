@@ -108,7 +108,7 @@ class GRU(Recurrent):
             strict=False,
         )
 
-    def run_back(self) -> Array:
+    def run_back(self) -> None:
         self.d_before = np.empty((len(self.dh), 3 * self.units, self.dh.shape[2]), self.dh.dtype)
         z, _, g = self.parts(self.after)
         # What dh is multiplied by at every step; no step needs another one's.
@@ -127,10 +127,9 @@ class GRU(Recurrent):
         else:
             self._run_back_before(to_z, to_g, to_r)
         self.silence(self.d_before, *((self.d_inner,) if self.reset_after else ()))
-        return self.input_gradient(self.d_sums())
 
     def d_sums(self) -> Array:
-        """The gradient of the gates' weighted sums, (T, 3 units, lanes)."""
+        """(T, 3 units, lanes)."""
         return self.d_before
 
     def _run_back_after(self, to_z: Array, to_g: Array, to_r: Array) -> None:

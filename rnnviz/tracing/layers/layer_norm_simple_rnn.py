@@ -45,7 +45,7 @@ class LayerNormSimpleRNN(SimpleRNN):
             if "h" in self.fixed:
                 np.copyto(self.h[t + 1], self.fixed["h"][0][t], where=self.fixed["h"][1][t])
 
-    def run_back(self) -> Array:
+    def run_back(self) -> None:
         slope = self.free("h", self.open(self.activation.derivative(self.before, self.h[1:])))
         self.d_before, self.d_sum = np.empty_like(self.dh), np.empty_like(self.dh)
         back, gamma = self.weights["recurrent_kernel"], self.weights["gamma"][:, None]
@@ -60,15 +60,14 @@ class LayerNormSimpleRNN(SimpleRNN):
                 np.add(later, self.dh[t], later, where=self.held[t])
         self.d_initial = {"h": later}
         self.silence(self.d_before, self.d_sum)
-        return self.input_gradient(self.d_sum)
 
-    def back(self) -> Mapping[str, Array]:
-        return {"candidate": self.through(0, self.d_sum), **self.passed_by()}
+    def d_sums(self) -> Array:
+        return self.d_sum
 
     def factors(self) -> Mapping[str, tuple[Factor, ...]]:
         everything = slice(0, self.units)
         return {
-            **self.common_factors(self.d_sum),
+            **super().factors(),
             "gamma": (self.factor(everything, None, self.d_before * self.normal),),
             "beta": (self.factor(everything, None, self.d_before),),
         }

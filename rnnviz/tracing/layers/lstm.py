@@ -26,6 +26,8 @@ class LSTM(Recurrent):
     """The gates have an axis of their own: (T, 4, units, batch)."""
 
     names: ClassVar[tuple[str, ...]] = ("h", "c")
+    side_by_side: ClassVar[tuple[str, ...]] = ("h", "c", "before", "after", "c_squashed")
+    side_by_side_back: ClassVar[tuple[str, ...]] = ("dh", "dc", "d_before")
     options: ClassVar[Options] = {**Recurrent.options, **GATED, "unit_forget_bias": Aside((True, False))}
 
     def run(self) -> None:
@@ -61,7 +63,7 @@ class LSTM(Recurrent):
                 np.copyto(h_next, h, where=held)
                 np.copyto(c_next, c, where=held)
 
-    def run_back(self) -> Array:
+    def run_back(self) -> None:
         i, f, g, o = self.parts(self.after)
         # What dc or dh is multiplied by at every step; no step needs another one's.
         slope = self.open(self.slopes())
@@ -98,7 +100,6 @@ class LSTM(Recurrent):
                 add(later_h, dh, later_h, where=held)
         self.d_initial = {"h": later_h, "c": later_c}
         self.silence(*self.parts(self.d_before), *self.parts(self.d_sums()))
-        return self.from_sums(self.d_sums())
 
     def adding(self) -> Callable[[Array, Array], None]:
         """From h, (units, batch), and what x adds to the gates' sums, (4, units, batch): that becomes what their
@@ -113,7 +114,7 @@ class LSTM(Recurrent):
         return add
 
     def d_sums(self) -> Array:
-        """The gradient of the gates' weighted sums, (T, 4, units, lanes)."""
+        """(T, 4, units, lanes)."""
         return self.d_before
 
     def of_gates(self, like: Array) -> Array:
@@ -129,7 +130,6 @@ class LSTM(Recurrent):
         return made.reshape(len(made), 4, self.units, -1)
 
     def from_sums(self, d_sums: Array) -> Array:
-        """The gradient with respect to x from that of the gates' sums."""
         return self.input_gradient(self.rows(d_sums))
 
     def rows(self, gates: Array) -> Array:

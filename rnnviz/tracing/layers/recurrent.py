@@ -21,6 +21,7 @@ from rnnviz.tracing.stream import Stream, batch_first
 
 if TYPE_CHECKING:
     from rnnviz.models.described import Layer
+    from rnnviz.tracing.wavefront import Wavefront
 
 AROUND: Options = {
     "return_sequences": SWITCH,
@@ -61,6 +62,12 @@ class Recurrent(Recorder):
     most_sources: ClassVar[int] = 3
     reads_as: ClassVar[frozenset[str]] = frozenset(("", "initial_state", "mask"))
     passes_mask: ClassVar[bool] = True
+    side_by_side: ClassVar[tuple[str, ...]] = ()
+    """What `run` makes, (…, units, batch) each, of a kind whose layers can be computed side by side with those above
+    (see Wavefront); empty for the others. It is said of a class itself, and not of those that are made of it."""
+    side_by_side_back: ClassVar[tuple[str, ...]] = ()
+    """Likewise what `run_back` makes, (…, units, lanes) each."""
+
     can_hold: ClassVar[bool] = True
     """Whether its states can be held at a value by hand."""
 
@@ -92,6 +99,10 @@ class Recurrent(Recorder):
     What was computed there reaches nothing, so that its slopes are 0 (`free`)."""
     masked: bool
     """Whether Keras reads a mask, even one that passes over no step."""
+    given: Sequence[Stream] = ()
+    """What it reads beside x."""
+    front: Wavefront | None = None
+    """With which layers it is computed at once; None where it is computed by itself."""
     d_initial: Mapping[str, Array]
     """State -> (units, lanes): the derivative with respect to what it began with, made by `run_back`."""
 
@@ -119,22 +130,29 @@ class Recurrent(Recorder):
 
     def _fixed(self) -> dict[str, tuple[Array, BoolArray]]:
         """What was asked for by `hold`, the last one first where two say something of one number."""
-        found: dict[str, tuple[Array, BoolArray]] = {}
-        steps = self.source.steps[self.order]
-        for one in self._holding:
-            shape = (len(steps), self.units, 1)
-            values, where = found.setdefault(one.state, (np.zeros(shape, self.x.dtype), np.zeros(shape, bool)))
-            at, units = one.at(steps), slice(*one.units)
-            values[at, units], where[at, units] = one.value, True
+        found = self.by_hand(self.source.steps[self.order])
         if self.held is not None:  # a state that is passed over stays as it is
             found = {state: (values, where & ~self.held) for state, (values, where) in found.items()}
         return found
 
+    def by_hand(self, steps: IntArray) -> dict[str, tuple[Array, BoolArray]]:
+        """As `fixed`, of what is asked for at these time steps, (T,)."""
+        found: dict[str, tuple[Array, BoolArray]] = {}
+        for one in self._holding:
+            shape = (len(steps), self.units, 1)
+            values, where = found.setdefault(one.state, (np.zeros(shape), np.zeros(shape, bool)))
+            at, units = one.at(steps), slice(*one.units)
+            values[at, units], where[at, units] = one.value, True
+        return found
+
     def pins(self, state: str) -> Iterable[tuple[Array, BoolArray] | None]:
         """For each step at which values a state is held by hand, and where; None for none."""
-        if state not in self.fixed:
-            return repeat(None, len(self.x))
-        return zip(*self.fixed[state], strict=True)
+        found: list[tuple[Array, BoolArray] | None] = [None] * len(self.x)
+        if state in self.fixed:
+            values, where = self.fixed[state]
+            for step in np.flatnonzero(where.any((1, 2))):
+                found[step] = values[step], where[step]
+        return found
 
     def free(self, state: str, slope: Array) -> Array:
         """(T, units, lanes), with 0 where the state is held by hand."""
@@ -158,8 +176,16 @@ class Recurrent(Recorder):
         """From x, all that the forward pass knows; fills h."""
 
     @abstractmethod
-    def run_back(self) -> Array:
-        """From dh, which holds the gradient from above, makes dh total. Returns the gradient with respect to x."""
+    def run_back(self) -> None:
+        """From dh, which holds the gradient from above, makes dh total."""
+
+    @abstractmethod
+    def d_sums(self) -> Array:
+        """The gradient of the gates' weighted sums, after run_back."""
+
+    def from_sums(self, d_sums: Array) -> Array:
+        """The gradient with respect to x from that of the gates' sums."""
+        return self.input_gradient(d_sums)
 
     @abstractmethod
     def gates(self) -> tuple[Gate, ...]:
@@ -235,9 +261,9 @@ class Recurrent(Recorder):
         self.held = None if self.real is None else ~self.spread(self.real)
         self.drops = self._drawn()
         self.fixed = self._fixed() if self._holding else {}
-        self.h = np.zeros((len(self.x) + 1, *self.state_shape()), self.x.dtype)
-        self.h[0] = self.initial("h")
-        self.run()
+        if self.front is None or not self.front.run(self):
+            self.begin()
+            self.run()
         self.silent = self._silent()
         emitted = self.emitted()
         if self.returns_sequences:
@@ -246,6 +272,11 @@ class Recurrent(Recorder):
                 stream = replace(stream, mask=stream.mask[::-1])
             return replace(stream, steps=self.source.steps[self.order])
         return self._last(emitted[-1:])
+
+    def begin(self) -> None:
+        """Makes h, with what it begins with."""
+        self.h = np.zeros((len(self.x) + 1, *self.state_shape()), self.x.dtype)
+        self.h[0] = self.initial("h")
 
     def _drawn(self) -> dict[str, Array]:
         """In a training pass, what its dropout multiplies at every step: "input" and "state", (gates, rows, batch).
@@ -333,6 +364,15 @@ class Recurrent(Recorder):
             np.copyto(gradient, 0.0, where=self.held)
 
     def backward(self, above: Array) -> tuple[Array, ...]:
+        if self.front is None or not self.front.run_back(self, above):
+            self.receive(above)
+            self.run_back()
+        self.dx = self.to_input(self.from_sums(self.d_sums()))
+        handed = (self.outward(self.d_initial[name][None]) for name, _ in zip(self.names, self.given, strict=False))
+        return self.dx[self.order], *handed
+
+    def receive(self, above: Array) -> None:
+        """Makes dh of the gradient of what left the layer, (S, lanes, units)."""
         arrives = self.inward(above)
         self.dh = np.zeros((len(self.x), *arrives.shape[1:]), self.x.dtype)
         self.dh[-len(above) :] = arrives
@@ -340,9 +380,6 @@ class Recurrent(Recorder):
             self.dh = np.where(self.silent, 0.0, self.dh)
         if (state := self.at_state("h")) is not None:
             self.dh[-1] += state
-        self.dx = self.to_input(self.run_back())
-        handed = (self.outward(self.d_initial[name][None]) for name, _ in zip(self.names, self.given, strict=False))
-        return self.dx[self.order], *handed
 
     def at_state(self, name: str) -> Array | None:
         """(units, lanes): what comes from those who read the last state of that name itself."""
@@ -492,7 +529,9 @@ class Recurrent(Recorder):
 
     def through(self, gate: int, before: Array) -> Array:
         """(T, units, batch): what goes back through a gate's recurrent weights, from the gradient of its sum."""
-        return self.dropping("state", gate) * (self.weights["recurrent_kernel"][:, self.columns(gate)] @ before)
+        steps, _, batch = before.shape
+        rows = _swap(before).reshape(steps * batch, -1) @ self.weights["recurrent_kernel"][:, self.columns(gate)].T
+        return _times(_swap(rows.reshape(steps, batch, -1)), self.dropping("state", gate))
 
     def common_factors(self, before: Array) -> dict[str, tuple[Factor, ...]]:
         """The factors of a layer whose pre-activations are x @ kernel + h @ recurrent_kernel + bias."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import repeat
+from typing import ClassVar
 
 import numpy as np
 
@@ -20,6 +21,9 @@ from rnnviz.tracing.stream import Head, Stream
 
 @records("SimpleRNN")
 class SimpleRNN(Recurrent):
+    side_by_side: ClassVar[tuple[str, ...]] = ("h", "before")
+    side_by_side_back: ClassVar[tuple[str, ...]] = ("dh", "d_before")
+
     def run(self) -> None:
         recur, value = self.recurrence(), self.activation.value
         self.before = self.project_input(self.weights.get("bias"))
@@ -34,7 +38,7 @@ class SimpleRNN(Recurrent):
             if pin is not None:
                 np.copyto(after, pin[0], where=pin[1])
 
-    def run_back(self) -> Array:
+    def run_back(self) -> None:
         slope = self.free("h", self.open(self.activation.derivative(self.before, self.h[1:])))
         self.d_before = np.empty_like(self.dh)
         back = self.recurrence_back()
@@ -48,7 +52,10 @@ class SimpleRNN(Recurrent):
                 np.add(later, dh, later, where=held)
         self.d_initial = {"h": later}
         self.silence(self.d_before)
-        return self.input_gradient(self.d_before)
+
+    def d_sums(self) -> Array:
+        """(T, units, lanes)."""
+        return self.d_before
 
     def forward(self, sources: Sequence[Stream]) -> Stream:
         stream = super().forward(sources)
@@ -63,7 +70,7 @@ class SimpleRNN(Recurrent):
         return (Gate("candidate", "h", self.activation.name, before, after, column=0),)
 
     def back(self) -> Mapping[str, Array]:
-        return {"candidate": self.through(0, self.d_before), **self.passed_by()}
+        return {"candidate": self.through(0, self.d_sums()), **self.passed_by()}
 
     def factors(self) -> Mapping[str, tuple[Factor, ...]]:
-        return self.common_factors(self.d_before)
+        return self.common_factors(self.d_sums())
