@@ -3,15 +3,19 @@
 Frames are painted by `QWidget.repaint()` on the platform "offscreen", which paints into memory as a screen's software
 renderer does and sends nothing to a display. The model is three LSTM layers of 32 units with a loss at every step; at
 the end, eight dilated convolutions.
+Zooms and new values follow each other at once here, as they do while a wheel is turned: their frames leave out what
+`rnnviz.ui.score.haste` says. "Painted whole" are the same frames as they come one by one.
 Each frame is told in reference frames (`reference.py`), painted in turns with it. A bar is a part of one of those, or
 two thirds of what the frame took when they were first compared, whichever is less.
 """
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -75,7 +79,7 @@ def run() -> Iterator[Figure]:
     painted: list[float] = []
     stutters: list[float] = []
 
-    def figure(name: str, change: Callable[..., None], *, items: Iterable[Any], bar: float) -> Figure:
+    def figure(name: str, change: Callable[..., None], *, items: Iterable[Any], bar: float | None) -> Figure:
         def frame(item: Any) -> None:
             change(item)
             view.repaint()
@@ -83,7 +87,8 @@ def run() -> Iterator[Figure]:
         found = reference.beside(frame, items)
         painted.extend(found.reference)
         stutters.append(found.tail / found.ratio)
-        return Figure(name, found.ratio, "of a reference frame", round(min(bar, FIRST[name] * 2 / 3), 2))
+        told = "of a reference frame"
+        return Figure(name, found.ratio, told, None if bar is None else round(min(bar, FIRST[name] * 2 / 3), 2))
 
     for steps in (100, 1000):
         traces = [make_trace("LSTM", units=(32, 32, 32), steps=steps, seed=seed) for seed in range(4)]
@@ -101,6 +106,8 @@ def run() -> Iterator[Figure]:
             view.motion.finish()
             view.set_moment(Moment(phase, steps // 2))
             yield figure(f"zoom frame, {name}", _zoom(view), items=range(FRAMES), bar=MOVE)
+            with _whole():
+                yield figure(f"zoom frame painted whole, {name}", _zoom(view), items=range(FRAMES), bar=None)
             for times in (1, 4):
                 view.zoom_reset()
                 for _ in range(times):
@@ -113,6 +120,8 @@ def run() -> Iterator[Figure]:
                 view.set_trace(traces[k % len(traces)])
 
             yield figure(f"all values changed, {name}", renew, items=range(FRAMES), bar=NEW)
+            with _whole():
+                yield figure(f"all values changed, painted whole, {name}", renew, items=range(FRAMES), bar=None)
     trace = _convolutions(steps=100)
     view.set_trace(trace)
     for phase in (Phase.FORWARD, Phase.BACKWARD):
@@ -143,6 +152,16 @@ def _convolutions(*, steps: int) -> Any:
     x = np.sin(np.arange(steps) / 5.0)[None, :, None].astype(np.float32)
     y = np.zeros((1, steps, 10), np.float32)
     return trace(Network(tuple(maker.layers), 1), x=x, y=y, loss_on=LossOn.EVERY, title="dilated")
+
+
+@contextmanager
+def _whole() -> Iterator[None]:
+    """No frame is dear enough to leave anything out."""
+    from rnnviz.ui.score import haste
+
+    known, haste.COSTLY = haste.COSTLY, math.inf
+    yield
+    haste.COSTLY = known
 
 
 def _zoom(view: Any) -> Callable[[int], None]:

@@ -40,8 +40,13 @@ def locked(trace: Trace, before: ValueLimits | None) -> ValueLimits:
     known = before if before is not None and before.cells.keys() == own.cells.keys() else None
     output = max(round_up(own.output), floor, known.output if known else 0.0)
     cells = {name: max(round_up(top), 1.0, known.cells[name] if known else 0.0) for name, top in own.cells.items()}
-    whole = limit(layer.output.value[0] for layer in trace.layers)
+    whole = limit(layer.output.value[0] for layer in trace.layers) if own.beyond else own.output
     return ValueLimits(output, bool(whole > output * (1 + 1e-6)), cells, locked=True)
+
+
+def cells_of(trace: Trace) -> frozenset[str]:
+    """The layers whose cell state has a scale of its own."""
+    return frozenset(layer.name for layer in trace.layers if "c" in layer.states)
 
 
 def within(trace: Trace, run: ValueLimits) -> ValueLimits:

@@ -52,6 +52,7 @@ class Columns:
 
     first: the step of the first one. begin, end: (n,) where each begins and ends. left, right: where the axis is cut.
     index: (right - left,) the step under each pixel, -1 in the gaps. pooled: more than one step in a pixel.
+    hasty: dots, arrows, numbers in cells and round corners are left out, for a frame that the next one follows at once.
     kept: what painters worked out for these columns and may use again for another stretch of them.
     """
 
@@ -65,6 +66,7 @@ class Columns:
     index: IntArray
     pooled: bool
     gap: float
+    hasty: bool = False
     kept: Kept = field(default_factory=Kept, init=False, compare=False, repr=False)
 
     def keep(self, key: Hashable, make: Callable[[], Made]) -> Made:
@@ -98,7 +100,7 @@ class Columns:
         return min(max(x, self.left), self.right)
 
 
-def columns(axis: TimeAxis, dpr: float) -> Columns:
+def columns(axis: TimeAxis, dpr: float, *, hasty: bool = False) -> Columns:
     """The columns of all visible steps. Gaps open smoothly as one comes nearer; far out there are none."""
     steps = np.arange(axis.visible.start, axis.visible.stop)
     left, right = int(_whole(axis.left * dpr)), int(_whole(axis.right * dpr))
@@ -121,7 +123,7 @@ def columns(axis: TimeAxis, dpr: float) -> Columns:
         pixels = np.repeat(begin - np.cumsum(sizes) + sizes, sizes) + np.arange(sizes.sum()) - left
         inside = (pixels >= 0) & (pixels < right - left)
         index[pixels[inside]] = np.repeat(steps, sizes)[inside]
-    return Columns(axis, dpr, int(steps[0]), begin, end, left, right, index, pooled, gap)
+    return Columns(axis, dpr, int(steps[0]), begin, end, left, right, index, pooled, gap, hasty)
 
 
 def _whole(pixels: float | Array) -> IntArray:

@@ -149,10 +149,15 @@ def _ground(scene: Scene, track: Track, of: Callable[[Ink], _Bars], dpr: float) 
     def colors(ink: Ink) -> UInt32:
         bars = of(ink)
         _, _, pad, base = _places(track, bars, dpr)
-        found = np.full((bottom - top, scene.trace.steps + 1), bars.ground, np.uint32)
-        if bars.values is not None and not np.isnan(bars.values).all():
-            filled = _filled(np.clip(bars.values, -1.0, 1.0), top=top, bottom=bottom, pad=pad, base=base)
-            found[:, :-1][filled] = bars.color
+        if bars.values is None or np.isnan(bars.values).all():
+            found = np.full((bottom - top, scene.trace.steps + 1), bars.ground, np.uint32)
+        else:
+            value = np.append(np.clip(bars.values, -1.0, 1.0), np.nan)
+            key = "filled", track.owner, track.quantity, dpr
+            filled = scene.keep(key, lambda: _filled(value, top=top, bottom=bottom, pad=pad, base=base))
+            # Colours that differ by an exclusive or: in half the time that a choice takes.
+            found = filled * np.uint32(bars.color ^ bars.ground)
+            found ^= np.uint32(bars.ground)
         if bars.zero is not None:
             found[min(base, bottom - 1) - top] = bars.line
         return found

@@ -57,7 +57,7 @@ def paint_cells(sheet: Sheet, scene: Scene, *, columns: Columns, ink: Ink, windo
     for top in range(0, len(bands.shown), _AT_ONCE):  # few rows stay near the processor on their way
         rows = slice(top, top + _AT_ONCE)
         sheet.pixels[rows, window] = painted.take(bands.shown[rows], axis=0)
-    if ink.gradients:
+    if ink.gradients and not columns.hasty:
         _paint_dashes(sheet, scene, bands, columns=columns, window=window)
 
 

@@ -69,7 +69,8 @@ def _series_marks(y: Array, points: int, curve: Curve, columns: Columns) -> list
     """The line, the ground of its dots and the dots: discs, but rings for a target."""
     pitch, target = columns.axis.pitch, curve.color == "target"
     line = stroke(y, columns=columns, width=1.4 if target else 1.8)
-    if not curve.dotted or (pitch < (FEW_FROM if points <= FEW else DOTS_FROM) and points > 1):
+    few = pitch < (FEW_FROM if points <= FEW else DOTS_FROM) or columns.hasty
+    if not curve.dotted or (few and points > 1):
         return [line, NO_MARKS, NO_MARKS]
     radius = min(2.0 + pitch / 40, 4.0) * (1.0 if curve.alpha == 1.0 else 0.7)
     if target:
@@ -125,7 +126,7 @@ def _curve_marks(norms: _Norms, columns: Columns) -> list[Marks]:
     """The line, its dots, and at the foot of the track, where no line goes, rings for norms below the scale and dashes
     for those that are exactly 0."""
     found = [interrupted(stroke(norms.y, columns=columns, width=2.2), norms.below | norms.nothing, columns)]
-    if columns.axis.pitch >= DOTS_FROM or norms.points == 1:
+    if (columns.axis.pitch >= DOTS_FROM and not columns.hasty) or norms.points == 1:
         found.append(dots(norms.y, columns=columns, radius=2.6))
     if norms.below.any():
         radius = min(2.6, max(columns.axis.pitch / 2 - 0.5, 1.0))

@@ -30,17 +30,22 @@ EDGE = 12.0
 """Where labels begin, in pixels from the left."""
 
 
-def paint_labels(painter: QPainter, scene: Scene) -> None:
-    """Labels left of the tracks, the decades right of them and the colour bars: all that no playhead changes."""
-    tracks = scene.layout.tracks
-    for track, middle in zip(tracks, labelled(tracks, scene.selected, scene.layout.text), strict=True):
+def paint_labels(painter: QPainter, scene: Scene, rows: tuple[float, float] = (-math.inf, math.inf)) -> None:
+    """Labels left of the tracks, the decades right of them and the colour bars: all that no playhead changes, and that
+    may reach between two heights, in logical pixels."""
+    tracks, near = scene.layout.tracks, 2 * scene.layout.text
+    middles = scene.keep("labelled", lambda: labelled(tracks, scene.selected, scene.layout.text))
+    for track, middle in zip(tracks, middles, strict=True):
+        if track.rect.bottom + near < rows[0] or track.rect.y - near > rows[1]:
+            continue
         if track.kind is TrackKind.CURVES:
             _curve_label(painter, scene, track)
         elif middle is not None:
             _label(painter, scene, track, middle)
         if track.kind is TrackKind.CELLS and track.owner == scene.selected:
             _mark(painter, scene, track)
-    colour_bars(painter, scene)
+    if scene.layout.header.y < rows[1] and rows[0] < scene.layout.header.bottom:
+        colour_bars(painter, scene)
 
 
 def paint_headings(painter: QPainter, scene: Scene, *, emphasis: TrackKind | None) -> None:
@@ -186,11 +191,6 @@ def off_the_scale(scene: Scene) -> tuple[str, ...]:
     if small:
         return ("log scale; ○ too small", "log; ○ too small")
     return ("log scale; – exactly 0", "log; – exactly 0") if nothing else ("log scale",)
-
-
-def marks_told(scene: Scene) -> tuple[object, ...]:
-    """What the labels and legends tell of numbers that are on no scale."""
-    return has_lost(scene), has_nothing(scene), off_the_scale(scene)
 
 
 def has_nothing(scene: Scene) -> bool:

@@ -18,7 +18,8 @@ from rnnviz.layout.moments import Moment, Phase
 from rnnviz.layout.place import Place
 from rnnviz.layout.row import TrackKind
 from rnnviz.light_dataclass import dataclass
-from rnnviz.ui.score.columns import Columns, Sheet, columns
+from rnnviz.ui.score.backdrop import Backdrop
+from rnnviz.ui.score.columns import Columns, columns
 from rnnviz.ui.score.drawn import draw_columns, flat
 from rnnviz.ui.score.focus import Focus
 from rnnviz.ui.score.frame import Scene
@@ -31,7 +32,6 @@ from rnnviz.ui.score.paint_cells import touched
 from rnnviz.ui.score.paint_field import paint_field, paint_rails, says
 from rnnviz.ui.score.paint_forecast import paint_forecast
 from rnnviz.ui.score.paint_labels import (
-    marks_told,
     paint_caption,
     paint_differences,
     paint_headings,
@@ -75,24 +75,24 @@ class Picture:
 
     def __init__(self, scene: Scene, axis: TimeAxis, dpr: float) -> None:
         self._plates = Plates()
-        self._backdrop = Sheet(1, 1, scene.tables.background)
-        self._labelled: tuple[object, ...] = ()
+        self._backdrop = Backdrop(scene.tables.background)
         self.set_scene(scene, axis, dpr)
 
-    def set_scene(self, scene: Scene, axis: TimeAxis, dpr: float) -> None:
+    @property
+    def hasty(self) -> bool:
+        """Whether it leaves out what is hardly seen in motion."""
+        return self._columns.hasty
+
+    def set_scene(self, scene: Scene, axis: TimeAxis, dpr: float, *, hasty: bool = False) -> None:
         """Show other numbers, at another size, in other colours."""
         self.scene, self._dpr = scene, dpr
-        scales = (scene.scale, scene.limits, scene.curve_scale, marks_told(scene))
-        labelled = (scene.layout, scene.palette, scene.selected, scales, dpr)
-        if labelled != self._labelled:
-            self._labelled = labelled
-            self._backdrop = _backdrop(scene, dpr, paper=self._backdrop)
-        self._columns = columns(axis, dpr)
+        self._backdrop.set_scene(scene, dpr)
+        self._columns = columns(axis, dpr, hasty=hasty)
         self._plates.set_scene(scene, self._columns)
 
-    def set_axis(self, axis: TimeAxis) -> None:
+    def set_axis(self, axis: TimeAxis, *, hasty: bool = False) -> None:
         """Show other steps."""
-        self._columns = columns(axis, self._dpr)
+        self._columns = columns(axis, self._dpr, hasty=hasty)
         self._plates.set_view(self._columns)
 
     def hit(self, found: Hit, at: QPointF) -> Hit:
@@ -115,7 +115,7 @@ class Picture:
             return
         scene, view, moment = self.scene, self._columns, now.moment
         layout, dpr = scene.layout, view.dpr
-        wide, high = self._backdrop.image.width(), self._backdrop.image.height()
+        wide, high = self._backdrop.sheet.image.width(), self._backdrop.sheet.image.height()
         top, bottom = round((layout.top - 3) * dpr), round((layout.bottom + 3) * dpr)
         for begin, end, upper, lower in (
             (0, view.left, 0, high),
@@ -123,7 +123,7 @@ class Picture:
             (view.left, view.right, 0, top),
             (view.left, view.right, bottom, high),
         ):
-            blit(painter, self._backdrop, begin=begin, end=end, top=upper, bottom=lower, dpr=dpr)
+            blit(painter, self._backdrop.sheet, begin=begin, end=end, top=upper, bottom=lower, dpr=dpr)
         for ink, begin, end in _stretches(scene, view, moment):
             plate = self._plates.get(ink, begin=begin, end=end)
             self._plates.show(painter, plate, begin=begin, end=end, top=top, bottom=bottom)
@@ -202,20 +202,3 @@ def _stretches(scene: Scene, view: Columns, moment: Moment) -> Iterator[tuple[In
     if left_ink == right_ink:
         stretches = [(left_ink, view.left, view.right)]
     yield from (one for one in stretches if one[2] > one[1])
-
-
-def _backdrop(scene: Scene, dpr: float, *, paper: Sheet) -> Sheet:
-    """Labels and colour bars on plain ground; on the same paper if it has the right size."""
-    layout = scene.layout
-    size = (round(layout.height * dpr), round(layout.width * dpr))
-    if paper.pixels.shape == size:
-        sheet = paper
-        sheet.pixels[:] = scene.tables.background
-    else:
-        sheet = Sheet(size[1], size[0], scene.tables.background)
-    sheet.image.setDevicePixelRatio(dpr)
-    painter = QPainter(sheet.image)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    paint_labels(painter, scene)
-    painter.end()
-    return sheet

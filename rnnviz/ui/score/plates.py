@@ -76,7 +76,7 @@ class Plates:
         paper, reach = self._paper, _reach(view)
         offset = (view.axis.start - paper.axis.start) * view.axis.pitch * view.dpr
         last = paper.right - paper.left - (view.right - view.left)
-        alike = view.dpr == paper.dpr and view.axis.left == paper.axis.left
+        alike = view.dpr == paper.dpr and view.axis.left == paper.axis.left and view.hasty == paper.hasty
         alike = alike and abs(view.axis.pitch / paper.axis.pitch - 1) < 1e-12
         if not alike or abs(offset - round(offset)) > 1e-7:
             self._lay(view)
@@ -104,7 +104,7 @@ class Plates:
             start=axis.start - before / pitch,
             end=axis.end + after / pitch,
         )
-        self._view, self._paper, self._offset = view, columns(paper, view.dpr), before
+        self._view, self._paper, self._offset = view, columns(paper, view.dpr, hasty=view.hasty), before
 
     def get(self, ink: Ink, *, begin: int, end: int) -> Plate:
         """The plate in an ink, painted at least between two pixels of the view."""
@@ -196,6 +196,8 @@ def paint_columns(sheet: Sheet, scene: Scene, columns: Columns, *, ink: Ink, win
     for place, track in enumerate(scene.layout.tracks):
         if (known := painter_of(track.kind)) is not None:
             known.paint(sheet, scene, place, columns=columns, ink=ink, window=window)
+    if columns.hasty:
+        return
     round_corners(sheet, scene, columns, window)
     paint_arrows(sheet, scene, columns=columns, ink=ink, window=window)
 
@@ -216,7 +218,7 @@ def _written(scene: Scene, columns: Columns) -> dict[int, Track]:
     def found() -> dict[int, Track]:
         return {place: t for place, t in enumerate(scene.layout.tracks) if is_cells(t) and holds_numbers(t, columns)}
 
-    return columns.keep("written", found) if columns.width >= NUMBERS_FROM else {}
+    return columns.keep("written", found) if columns.width >= NUMBERS_FROM and not columns.hasty else {}
 
 
 def blit(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -31,18 +32,21 @@ from rnnviz.layout.row import Shown, TrackKind
 from rnnviz.layout.scale import LogScale
 from rnnviz.layout.score import LEAST_WIDTH, Rect, ScoreLayout, least_height, score_layout
 from rnnviz.layout.tracks import default_layer
-from rnnviz.layout.value_limits import ValueLimits, limits_of, locked, within
+from rnnviz.layout.value_limits import ValueLimits
 from rnnviz.records.number_table import NumberTable
 from rnnviz.records.trace import Trace
 from rnnviz.ui.score.focus import NOWHERE, Focus, focus_of
 from rnnviz.ui.score.frame import Scene, make_scene
+from rnnviz.ui.score.haste import Haste
 from rnnviz.ui.score.ink import Tables
 from rnnviz.ui.score.input_grab import Drawing, can_change, drawing_at, grabbed_at
 from rnnviz.ui.score.numbers import numbers_of
 from rnnviz.ui.score.paint_labels import colour_bars
 from rnnviz.ui.score.paint_overlay import readout_card
 from rnnviz.ui.score.picture import Now, Picture
+from rnnviz.ui.score.playhead import takes_playhead
 from rnnviz.ui.score.readout import caption, readout
+from rnnviz.ui.score.run_limits import RunLimits
 from rnnviz.ui.shell.page import named
 from rnnviz.ui.widgets import scaling
 from rnnviz.ui.widgets.focus_ring import FocusRing
@@ -55,8 +59,6 @@ if TYPE_CHECKING:
     from rnnviz.layout.units import Units
 
 _BAR_TEXT = 12.5
-GRAB = 5.0
-"""How near to the playhead's line, in pixels, a press takes hold of it."""
 STEP_LASTS = 360
 """Milliseconds in which a step of the playhead comes about."""
 CLICK = 4
@@ -100,9 +102,7 @@ class ScoreView(Canvas, Spoken, QWidget):
         self._units: Units | None = None
         self._run: object = None
         self._ranks: Ranks = {}
-        self._seen: ValueLimits | None = None
-        self._of_run: ValueLimits | None = None
-        self._locked = True
+        self._limits = RunLimits()
         self._scale: LogScale | None = None
         self._path: Trace | None = None
         self._selected = ""
@@ -126,6 +126,8 @@ class ScoreView(Canvas, Spoken, QWidget):
         self._compares = False
         self.motion = Motion(self, STEP_LASTS)
         self.motion.moved.connect(self.update)
+        self._haste = Haste(self)
+        self._haste.rested.connect(self._settle)
         self._pace = math.inf
         self.tells: Callable[[], str] = lambda: ""
 
@@ -149,6 +151,7 @@ class ScoreView(Canvas, Spoken, QWidget):
         self._hit = Hit()
         if not self._drawing:  # a point that is dragged is what the trace follows
             self._drag = ""
+        self._haste.stir(whole=self._drawing is not None)
         self._stale()
 
     def set_path(self, path: Trace | None) -> None:
@@ -167,7 +170,8 @@ class ScoreView(Canvas, Spoken, QWidget):
     def set_run(self, run: object) -> None:
         """Whose epochs the traces are from now on: what equals the one before is the same run."""
         if run != self._run:
-            self._run, self._seen, self._of_run = run, None, None
+            self._run = run
+            self._limits.forget()
             self.forget_ranks()
 
     def forget_ranks(self) -> None:
@@ -177,8 +181,8 @@ class ScoreView(Canvas, Spoken, QWidget):
 
     def set_run_limits(self, limits: ValueLimits | None) -> None:
         """The ends of the values' colours that hold for all epochs of the run; None where they are not known yet."""
-        if limits != self._of_run:
-            self._of_run = limits
+        if limits != self._limits.known:
+            self._limits.known = limits
             self._stale()
 
     def set_gradient_scale(self, scale: LogScale | None) -> None:
@@ -189,8 +193,8 @@ class ScoreView(Canvas, Spoken, QWidget):
 
     def set_locked(self, on: bool) -> None:
         """Whether the colour scale of values is the same over a run, or each epoch's own."""
-        if on != self._locked:
-            self._locked = on
+        if on != self._limits.on:
+            self._limits.on = on
             self._stale()
 
     def set_units(self, units: Units | None) -> None:
@@ -306,16 +310,28 @@ class ScoreView(Canvas, Spoken, QWidget):
         return scaling.size(LEAST_WIDTH, least_height(self._shown))
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        began = time.perf_counter()
         painter = self.new_painter()
         arrival = None
-        if self.motion.moving and not grabbed(self):
+        if grabbed(self):
+            self._settle()
+        elif self.motion.moving:
             arrival = Arrival(self._moment.step, self._moment.phase is Phase.BACKWARD, self.motion.part)
         self._paint(painter, arrival)
         self._ring.paint(painter, self.colours)
         painter.end()
+        self._haste.painted(1e3 * (time.perf_counter() - began))
+
+    def _settle(self) -> None:
+        """The picture is whole, however fast one frame followed the other."""
+        self._haste.end()
+        if self._picture is not None and self._axis is not None and self._current and self._picture.hasty:
+            self._picture.set_axis(self._axis)
+            self.update()
 
     def render_score(self, painter: QPainter) -> None:
         """Paint the score as it is now with any painter whose origin is this view's; nothing of it is on its way."""
+        self._settle()
         self._paint(painter, None)
 
     def render_scales(self, painter: QPainter, place: Rect) -> None:
@@ -397,24 +413,15 @@ class ScoreView(Canvas, Spoken, QWidget):
             palette=self.colours,
             tables=self._tables,
             shown=self._shown,
-            limits=self._limits(self._trace),
+            limits=self._limits.of(self._trace),
             original=self._original,
             scale=self._scale,
         )
         if self._picture is None:
             self._picture = Picture(scene, self._axis, self.devicePixelRatioF())
         else:
-            self._picture.set_scene(scene, self._axis, self.devicePixelRatioF())
+            self._picture.set_scene(scene, self._axis, self.devicePixelRatioF(), hasty=self._haste.on)
         self._current = True
-
-    def _limits(self, trace: Trace) -> ValueLimits:
-        """The ends of the values' colours: the run's where they are known, else those of what was seen of it."""
-        if not self._locked:
-            return limits_of(trace)
-        if self._of_run is not None and self._of_run.cells.keys() == limits_of(trace).cells.keys():
-            return within(trace, self._of_run)
-        self._seen = locked(trace, self._seen)
-        return self._seen
 
     def show_axis(self, axis: TimeAxis) -> None:
         """The stretch of time that an axis has in sight; nothing happens where it is one of another length."""
@@ -425,7 +432,7 @@ class ScoreView(Canvas, Spoken, QWidget):
         if axis != self._axis:
             self._axis = axis
             if self._picture is not None and self._current:
-                self._picture.set_axis(axis)
+                self._picture.set_axis(axis, hasty=self._haste.on)
                 self.axis_changed.emit(axis)
             self.update()
 
@@ -435,6 +442,7 @@ class ScoreView(Canvas, Spoken, QWidget):
             middle = axis.x(self._moment.step)
             if not axis.left <= middle <= axis.right:
                 middle = axis.left + axis.width / 2
+            self._haste.stir()
             self._set_axis(axis.zoom(factor, middle if about is None else about))
 
     # What the user does
@@ -463,7 +471,7 @@ class ScoreView(Canvas, Spoken, QWidget):
         left = event.button() is Qt.MouseButton.LeftButton
         if left and self._begins_to_draw(at, axis, free=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)):
             self._pressed, self._drag = at, "press"
-        elif left and self._takes_playhead(at, axis, layout):
+        elif left and takes_playhead(at, axis, layout, self._moment):
             self._drag = "playhead"
             self._drag_playhead(at.x())
         elif left or event.button() is Qt.MouseButton.MiddleButton:
@@ -556,15 +564,6 @@ class ScoreView(Canvas, Spoken, QWidget):
             self._zoom(1.2 ** (turn.y() / 120), event.position().x())
         event.accept()
 
-    def _takes_playhead(self, at: QPointF, axis: TimeAxis, layout: ScoreLayout) -> bool:
-        """Whether a press takes hold of the playhead: anywhere on the ruler, or close to its line."""
-        ruler = layout.ruler.rect
-        if ruler.y <= at.y() < ruler.bottom and at.x() >= layout.left - 8:
-            return True
-        walking = self._moment.phase in (Phase.FORWARD, Phase.BACKWARD)
-        near = min(GRAB, axis.pitch / 4)
-        return walking and layout.top <= at.y() < layout.bottom and abs(at.x() - axis.x(self._moment.step)) < near
-
     def _drag_playhead(self, x: float) -> None:
         if self._axis is not None and self._trace is not None:
             # Beyond the border the paper moves along, so that every step can be reached in one stroke.
@@ -587,7 +586,7 @@ class ScoreView(Canvas, Spoken, QWidget):
         self._pointer = at
         if self.draws and self._picture is not None and grabbed_at(self._picture.scene, axis, at) is not None:
             self.setCursor(Qt.CursorShape.SizeVerCursor)
-        elif self._takes_playhead(at, axis, layout):
+        elif takes_playhead(at, axis, layout, self._moment):
             self.setCursor(Qt.CursorShape.SizeHorCursor)
         elif found.label and found.track is not None and found.track.kind is TrackKind.CELLS:
             self.setCursor(Qt.CursorShape.PointingHandCursor)
