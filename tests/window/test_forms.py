@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from controls import press, write
 from hands import choose, find, work
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QSpinBox, QSplitterHandle, QWidget
 from pytestqt.qtbot import QtBot
 
 from rnnviz.app import App
@@ -68,6 +69,38 @@ def test_a_message_stays_at_the_foot_of_the_page_when_the_window_is_resized(inli
         assert 0 < foot - window.banner.mapTo(window, QPoint(0, window.banner.height())).y() < 20
 
 
+@pytest.mark.parametrize("by", [-60, 0, 120])
+def test_the_fields_of_a_form_stand_in_one_column_and_their_names_are_whole(inline: App, qtbot: QtBot, by: int) -> None:
+    """At every width that the column can be drawn to. by: pixels that its edge is drawn to the right."""
+    window, body = inline.window, inline.score.body
+    window.resize(1440, 900)
+    edge = next(one for one in body.findChildren(QSplitterHandle) if one.isVisible() and one.x() < 500)
+    at = edge.rect().center()
+    QTest.mousePress(edge, Qt.MouseButton.LeftButton, pos=at)
+    QTest.mouseMove(edge, at + QPoint(by, 0))
+    QTest.mouseRelease(edge, Qt.MouseButton.LeftButton, pos=at + QPoint(by, 0))
+    seen = {}
+    for panel, form in (("Model", body.chooser), ("Training", body.training)):
+        press(body, panel)
+        if form is body.chooser:
+            press(form, "inside the layers")
+            choose(find(form, "Recurrent weights", QComboBox), "identity")
+            choose(find(form, "Task", QComboBox), "Dates")
+        else:
+            choose(find(form, "Clipping", QComboBox), "by the global norm")
+        work(inline)
+        qtbot.wait(50)  # layouts settle in events of their own
+        for field in (one for one in form.findChildren(Field) if one.isVisible()):
+            name, editor = field.findChild(QLabel), field.editor
+            if editor.y() > name.y() + name.height():
+                continue  # the name is above it
+            seen[editor.accessibleName()] = editor.mapTo(form, QPoint()).x()
+            assert name.width() >= name.sizeHint().width(), name.text()
+            assert name.height() >= name.sizeHint().height(), name.text()
+    assert set(seen.values()) == {14 + 88 + 6}, seen
+    assert {"Clip global norm", "Decoder reads"} <= set(seen)
+
+
 @pytest.mark.parametrize("enter", [Qt.Key.Key_Return, Qt.Key.Key_Enter])
 def test_after_enter_in_any_field_the_keys_step_again(inline: App, enter: Qt.Key) -> None:
     window, player = inline.window, inline.score.player
@@ -90,6 +123,34 @@ def test_after_enter_in_any_field_the_keys_step_again(inline: App, enter: Qt.Key
             seen += 1
     assert seen == 16
     assert not window.banner.message
+
+
+def test_fields_that_come_later_leave_the_keyboard_and_undo_as_the_others_do(inline: App) -> None:
+    """Those inside the layers, of a task alone, and of a model from a file are made when they are first in sight."""
+    app, window, form = inline, inline.window, inline.score.body.chooser
+    window.activateWindow()
+    late = ("Recurrent dropout", "Your number")
+    assert not [one for one in form.findChildren(Field) if one.editor.accessibleName() in late]
+    press(form, "inside the layers")
+    _leave(app, find(form, "Recurrent dropout", QLineEdit))
+    choose(find(form, "Task", QComboBox), "One number, a whole wave")
+    work(app)
+    field = find(form, "Your number", QLineEdit)
+    write(field, "3")
+    _leave(app, field)
+    assert app.score.stage.settings.data.periods == 3
+    field.setFocus()
+    QTest.keyClick(field, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    work(app)
+    assert app.score.stage.settings.data.periods == 0
+
+
+def _leave(app: App, field: QLineEdit) -> None:
+    assert field.isVisible()
+    field.setFocus()
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    work(app)
+    assert app.window.focusWidget() is app.score.body.score
 
 
 def test_units_typed_and_enter_then_1_is_a_phase(inline: App) -> None:

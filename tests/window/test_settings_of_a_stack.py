@@ -61,7 +61,7 @@ def test_where_no_layer_reads_reset_after_it_is_not_asked_for(small: App) -> Non
 
 
 def test_what_is_inside_the_layers_is_chosen_and_refused_at_its_field(small: App) -> None:
-    assert not line(small, "Recurrent dropout").isVisible()
+    assert "Recurrent dropout" not in labels(small.window)
     press(small.window, "inside the layers")
     pick(small, "Activation", "relu")
     enter(line(small, "Recurrent dropout"), "0, 0.5")

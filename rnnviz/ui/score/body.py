@@ -123,6 +123,7 @@ class ScoreBody(scaling.Scaled, QWidget):
         self.score.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.score.setFocus()
         self._leaving = Leaving(self.score, self.chooser, self.training)
+        self.chooser.made.connect(self._leaving.watch)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.folding.fit(self.width())

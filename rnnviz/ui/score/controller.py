@@ -113,6 +113,7 @@ class ScoreController(Page):
         session.undo.add(self.showing.history)
         for form in (self.body.chooser, self.body.training):
             session.undo.watch(form)
+        self.body.chooser.made.connect(session.undo.watch)
         self.player.moved.connect(lambda _: self._show_moment())
         self.walk.moved.connect(self._show_pass)
         self.walk.updated.connect(self._show_update)

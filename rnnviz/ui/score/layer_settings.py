@@ -28,42 +28,65 @@ _ORDER = (
 )
 
 
+NAMES = tuple(f"model.{name}" for name in _ORDER)
+"""The dotted names of all that can be chosen in there."""
+
+
 class LayerSettings(QWidget):
-    """set_settings in; changed(dict) out, as in Chooser. fields: by their dotted names."""
+    """set_settings in; changed(dict) out, as in Chooser. fields: by their dotted names; there are none before it is
+    unfolded for the first time. made(QWidget): now there are."""
 
     changed = Signal(object)
+    made = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
-        self._lists = {name: FittingCombo() for name in _CHOSEN}
-        self._lines = {name: QLineEdit() for name in _TYPED}
-        for name, box in self._lists.items():
-            for value, words in described(f"model.{name}").choices.items():
-                box.addItem(words, value)
-        editors: dict[str, QWidget] = {**self._lists, **self._lines}
-        self.fields: dict[str, Field] = {f"model.{n}": field_of(f"model.{n}", editors[n]) for n in _ORDER}
+        self.fields: dict[str, Field] = {}
+        self._lists: dict[str, FittingCombo] = {}
+        self._lines: dict[str, QLineEdit] = {}
+        self._settings: Settings | None = None
         self._fold = chip("inside the layers …", "Activation, initial weights, normalisation and dropout of the layers")
         self._fold.setAccessibleName("inside the layers")
         self._inside = QWidget()
-        inside = QVBoxLayout(self._inside)
-        inside.setContentsMargins(0, 0, 0, 0)
-        inside.setSpacing(6)
-        for field in self.fields.values():
-            inside.addWidget(field)
         self._inside.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         column.addWidget(self._fold)
         column.addWidget(self._inside)
-        self._fold.toggled.connect(self._inside.setVisible)
+        self._fold.toggled.connect(self._open)
+
+    def _open(self, on: bool) -> None:
+        if on and not self.fields:
+            self._make()
+        self._inside.setVisible(on)
+
+    def _make(self) -> None:
+        self._lists = {name: FittingCombo() for name in _CHOSEN}
+        self._lines = {name: QLineEdit() for name in _TYPED}
+        for name, box in self._lists.items():
+            for value, words in described(f"model.{name}").choices.items():
+                box.addItem(words, value)
+        editors: dict[str, QWidget] = {**self._lists, **self._lines}
+        self.fields = {f"model.{n}": field_of(f"model.{n}", editors[n]) for n in _ORDER}
+        inside = QVBoxLayout(self._inside)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(6)
+        for field in self.fields.values():
+            inside.addWidget(field)
         for name, box in self._lists.items():
             box.currentIndexChanged.connect(lambda at, name=name: self._choose(name, at))
         for name, line in self._lines.items():
             line.editingFinished.connect(lambda name=name: self._type(name))
+        if self._settings is not None:
+            self.set_settings(self._settings)
+        self.made.emit(self._inside)
 
     def set_settings(self, settings: Settings) -> None:
         """Shows settings without announcing a change."""
+        self._settings = settings
+        if not self.fields:
+            return
         model = settings.model
         blocked = [(w, w.blockSignals(True)) for w in (*self._lists.values(), *self._lines.values())]
         for name, box in self._lists.items():

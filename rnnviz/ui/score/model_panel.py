@@ -14,6 +14,7 @@ from rnnviz.settings.problems import Problem
 from rnnviz.settings.settings import Settings
 from rnnviz.tasks.registry import task_of
 from rnnviz.ui.score.form_drawing import FormDrawing
+from rnnviz.ui.score.layer_settings import NAMES as INSIDE
 from rnnviz.ui.score.layer_settings import LayerSettings
 from rnnviz.ui.score.task_fields import TaskFields
 from rnnviz.ui.score.task_picker import TaskPicker
@@ -42,13 +43,15 @@ class Chooser(QWidget):
 
     changed(dict): dotted settings ("model.units") to the values that the user typed, not yet checked.
     series_changed(int): which series of the validation set. trained_changed(bool): trained or untrained weights.
-    task_picked(str): as `TaskPicker.picked`.
+    task_picked(str): as `TaskPicker.picked`. made(QWidget): a part of the form that was not there before, and of which
+    nothing is in sight yet.
     """
 
     changed = Signal(object)
     series_changed = Signal(int)
     trained_changed = Signal(bool)
     task_picked = Signal(str)
+    made = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -83,7 +86,7 @@ class Chooser(QWidget):
         for box in (self._layers, self._series, self._steps):
             box.setKeyboardTracking(False)  # a half-typed number is no choice
 
-        self._fields = {
+        self._always = {
             "data.task": field_of("data.task", self._task),
             "model.recipe": field_of("model.recipe", self._recipe, above=True),
             "model.embedding": field_of("model.embedding", self._embedding),
@@ -97,8 +100,6 @@ class Chooser(QWidget):
             ),
             "series": Field("Series", self._series, tip=""),
             "data.steps": field_of("data.steps", self._steps),
-            **self._own.fields,
-            **self._inside.fields,
         }
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 10, 14, 8)
@@ -114,7 +115,7 @@ class Chooser(QWidget):
             "model.loss_on",
             "weights",
         ):
-            column.addWidget(self._fields[name])
+            column.addWidget(self._always[name])
             if name == "data.task":
                 column.addWidget(self._form)
             if name == "model.units":
@@ -127,7 +128,7 @@ class Chooser(QWidget):
         self._of_the_data = heading("Sequence")
         column.addWidget(self._of_the_data)
         for name in ("series", "data.steps"):
-            column.addWidget(self._fields[name])
+            column.addWidget(self._always[name])
         column.addWidget(self._own)
         self.training_pass = TrainingPass()
         column.addWidget(self.training_pass)
@@ -152,11 +153,17 @@ class Chooser(QWidget):
         )
         self._weights.currentIndexChanged.connect(lambda i: self.trained_changed.emit(i == 0))
         self._series.valueChanged.connect(self.series_changed)
-        self._own.changed.connect(self.changed)
-        self._inside.changed.connect(self.changed)
+        for part in (self._own, self._inside):
+            part.changed.connect(self.changed)
+            part.made.connect(self.made)
         self.training_pass.changed.connect(self.changed)
         self._task.picked.connect(self.task_picked)
         self._steps.valueChanged.connect(lambda n: self.changed.emit({"data.steps": n + self._extra}))
+
+    @property
+    def _fields(self) -> dict[str, Field]:
+        """All that there are by now, by their dotted names."""
+        return {**self._always, **self._own.fields, **self._inside.fields}
 
     def set_settings(self, settings: Settings) -> None:
         """Shows settings without announcing a change. Those that it shows already leave the fields alone: what is half
@@ -165,6 +172,7 @@ class Chooser(QWidget):
             return
         self._settings = settings
         model = settings.model
+        self._own.make(settings)
         blocked = [(w, w.blockSignals(True)) for w in self.findChildren(QWidget)]
         self._recipe.setCurrentIndex(max(0, self._recipe.findData(model.recipe)))
         self._cell.setCurrentText(model.cell)
@@ -175,20 +183,20 @@ class Chooser(QWidget):
         stack = model.recipe == STACK
         self._reset_after.setVisible(stack and model.resets)
         for name in _OF_A_STACK:
-            self._fields[name].setVisible(stack)
+            self._always[name].setVisible(stack)
         self._inside.setVisible(stack and settings.data.opened is None)
         self._inside.set_settings(settings)
         self._dropout.setText(f"{model.dropout:g}")
         self._embedding.setText(str(model.embedding))
         self._loss.setCurrentIndex(self._loss.findData(model.loss_on))
         task = task_of(settings)
-        self._fields["model.embedding"].setVisible(stack and task.reads_ids)
+        self._always["model.embedding"].setVisible(stack and task.reads_ids)
         self._extra = task.extra
         self._steps.setValue(settings.data.steps - task.extra)
         self._steps.setEnabled(not task.of_a_file)
-        self._fields["data.steps"].setVisible(not task.varying)  # a drawing is as long as it is
-        self._fields["data.steps"].set_label(task.length, task.length_tip)
-        self._fields["series"].set_label(
+        self._always["data.steps"].setVisible(not task.varying)  # a drawing is as long as it is
+        self._always["data.steps"].set_label(task.length, task.length_tip)
+        self._always["series"].set_label(
             task.noun, f"Which {task.noun.lower()} of the validation set runs through the model"
         )
         self._own.set_settings(settings)
@@ -210,6 +218,7 @@ class Chooser(QWidget):
             self.opened = form = named("rnnviz.ui.score.opened_form:OpenedForm")()
             form.changed.connect(self.changed)
             self._of_a_file.addWidget(form)
+            self.made.emit(form)
         self._of_the_data.setVisible(not opened)
         for name, field in self._fields.items():
             if name in _OF_ANY_MODEL:
@@ -266,15 +275,16 @@ class Chooser(QWidget):
         """Says each problem under its field; of the other fields, those that were asked for are cleared: a value that
         was refused elsewhere stands there still, and so does what is wrong with it."""
         words = {p.field: p.message for p in problems}
+        if any(name in words for name in INSIDE):
+            self._inside.unfold()
         for name, field in self._fields.items():
             if name in words or name in asked:
                 field.set_problem(words.get(name, ""))
-        if any(name in words for name in self._inside.fields):
-            self._inside.unfold()
 
     def problem(self, name: str) -> str:
         """The words under a field, by its dotted name."""
-        return self._fields[name].problem
+        field = self._fields.get(name)
+        return field.problem if field is not None else ""
 
     def _units_changed(self) -> None:
         units = whole_numbers(self._units.text())

@@ -11,31 +11,38 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit, QStyle, QVBoxLayout, QWidg
 from rnnviz.layout.numerals import setting
 from rnnviz.settings.described import described
 from rnnviz.settings.settings import Settings
-from rnnviz.tasks.registry import task_of, tasks
+from rnnviz.tasks.registry import task_of
 from rnnviz.ui.widgets.fields import Field, field_of
 from rnnviz.ui.widgets.fitting_combo import FittingCombo
 from rnnviz.ui.widgets.numbers import number
 
 
 class TaskFields(QWidget):
-    """set_settings in; changed(dict): as in Chooser.
+    """make, set_settings in; changed(dict): as in Chooser.
 
-    fields: a Field for every setting that some task names in `Task.fields`: a list for a choice, else a line of text,
-    or of a number, whose 0 is an empty line; one whose name ends in “folder” can be found in a dialog. In sight are
-    those of the task that is chosen.
+    fields: a Field for every setting that a task names in `Task.fields`, made when the first such task is chosen: a
+    list for a choice, else a line of text, or of a number, whose 0 is an empty line; one whose name ends in “folder”
+    can be found in a dialog. In sight are those of the task that is chosen. made(QWidget): there are more of them now.
     """
 
     changed = Signal(object)
+    made = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
         self._settings: Settings | None = None
-        self.fields = {name: self._field(name) for task in tasks().values() for name in task.fields}
-        column = QVBoxLayout(self)
+        self.fields: dict[str, Field] = {}
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
-        for field in self.fields.values():
-            column.addWidget(field)
+
+    def make(self, settings: Settings) -> None:
+        """Makes the fields of the settings' task that are not there yet; to be called before `set_settings`."""
+        for name in task_of(settings).fields:
+            if name not in self.fields:
+                field = self.fields[name] = self._field(name)
+                self._column.addWidget(field)
+                self.made.emit(field)
 
     def set_settings(self, settings: Settings) -> None:
         """Shows settings without announcing a change."""

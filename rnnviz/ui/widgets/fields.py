@@ -2,10 +2,48 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QSpinBox, QWidget
 
 from rnnviz.settings.described import described
+from rnnviz.ui.widgets.scaling import px
+
+_NAMES = 88
+"""Logical pixels of the column with the names."""
+
+
+class _Name(QLabel):
+    """The name beside an editor: a long one goes on in a second line, so that all editors begin at one place.
+
+    The lines are broken here: a label that wraps by itself has a height that follows from its width, which Qt would
+    hand on to the whole form.
+    """
+
+    _full = ""
+
+    def setText(self, text: str) -> None:
+        self._full = text
+        self._fit()
+
+    def text(self) -> str:
+        """In one line."""
+        return self._full
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and " " in self._full:
+            self._fit()
+
+    def _fit(self) -> None:
+        lines = [""]
+        for word in self._full.split(" "):
+            longer = f"{lines[-1]} {word}".lstrip()
+            if lines[-1] and self.fontMetrics().horizontalAdvance(longer) >= px(_NAMES):
+                lines.append(word)
+            else:
+                lines[-1] = longer
+        if (broken := "\n".join(lines)) != super().text():
+            super().setText(broken)
 
 
 class Field(QWidget):
@@ -17,7 +55,8 @@ class Field(QWidget):
     def __init__(self, label: str, editor: QWidget, *, tip: str, above: bool = False) -> None:
         super().__init__()
         self.editor = editor
-        self._label = QLabel(label)
+        self._label = QLabel() if above else _Name()
+        self._label.setText(label)
         self._label.setBuddy(editor)
         editor.setToolTip(tip)
         self._label.setToolTip(tip)
@@ -32,7 +71,7 @@ class Field(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setVerticalSpacing(2)
         grid.setColumnStretch(1, 1)
-        grid.setColumnMinimumWidth(0, 88)
+        grid.setColumnMinimumWidth(0, _NAMES)
         grid.addWidget(self._label, 0, 0)
         if above:
             grid.addWidget(editor, 1, 0, 1, 2)

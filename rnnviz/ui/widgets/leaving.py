@@ -19,16 +19,20 @@ class Leaving(QObject):
     list are the field's as long as it has the keyboard, and not the window's."""
 
     def __init__(self, to: QWidget, *forms: QWidget) -> None:
-        """to: who has the keyboard then. What a field does on Enter must be connected before this is made."""
+        """to: who has the keyboard then. forms: as `watch` has them."""
         super().__init__(to)
         self._to = to
         for form in forms:
-            for field in form.findChildren(Field):
-                editor = field.editor
-                if isinstance(editor, QLineEdit | QAbstractSpinBox):
-                    editor.editingFinished.connect(lambda field=field: self._finished(field))
-                if isinstance(editor, QComboBox | QAbstractSpinBox):
-                    editor.installEventFilter(self)
+            self.watch(form)
+
+    def watch(self, form: QWidget) -> None:
+        """A form, or a part of one that is made later. What a field does on Enter must be connected before."""
+        for field in (*([form] if isinstance(form, Field) else ()), *form.findChildren(Field)):
+            editor = field.editor
+            if isinstance(editor, QLineEdit | QAbstractSpinBox):
+                editor.editingFinished.connect(lambda field=field: self._finished(field))
+            if isinstance(editor, QComboBox | QAbstractSpinBox):
+                editor.installEventFilter(self)
 
     def _finished(self, field: Field) -> None:
         """The editor still has the keyboard where Enter was pressed, but not where it was left in another way."""
