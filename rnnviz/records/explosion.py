@@ -16,6 +16,7 @@ class Explosion:
     radius: the size of the largest eigenvalue of the layer's recurrent weights, 0 where it has none. growth: by which
     factor its states grow at each step, on the way back its gradients, as a geometric mean; 0 where that is not known.
     where, why: a sentence each; why is "" where no cause is known. shown: the sequence with the weights at that moment.
+    steps: how many optimizer steps lie between the end of the epoch that its trace names and these weights.
     """
 
     phase: str
@@ -27,6 +28,7 @@ class Explosion:
     shown: Pass
     radius: float = 0.0
     growth: float = 0.0
+    steps: int = 0
 
     @property
     def words(self) -> str:

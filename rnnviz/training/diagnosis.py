@@ -43,12 +43,14 @@ def diagnose(
     before: Network | None = None,
     after: Network | None = None,
     epoch: int | None = None,
+    steps: int = 0,
 ) -> Explosion | None:
     """The first number that is not finite where these sequences, (batch, T, features) for each input, go through the
     network and their loss goes back; None where all are.
 
     titles: what each sequence is called. before: the network one optimizer step earlier. after: what the step made of
-    it, where the pass itself may be finite. UnsupportedLayer and ValueError as `trace`.
+    it, where the pass itself may be finite. epoch, steps: after which epoch, and how many steps later, it is that
+    network. UnsupportedLayer and ValueError as `trace`.
     """
     for number, one in enumerate(x):
         at = np.argwhere(~np.isfinite(one))
@@ -57,7 +59,7 @@ def diagnose(
             shown = _traced(network, x, y, sequence, titles, loss_kind, epoch)
             layer = network.inputs[number].name if number else ""
             where = f"{titles[sequence]} has a value that is not a number, at time step {step}."
-            return Explosion("input", step, layer, "", where[:1].upper() + where[1:], "", shown)
+            return Explosion("input", step, layer, "", where[:1].upper() + where[1:], "", shown, steps=steps)
     whole = trace(network, x=network.in_order(x), y=y, loss_on=_loss_on(y), loss_kind=loss_kind)
     most = _most(network)
     found = _first(whole, most) or (_of_the_step(after) if after is not None else None)
@@ -70,7 +72,8 @@ def diagnose(
     radius, growth = _radius(states), _growth(states, found)
     told = _enlarged(network, before), _grows(found, radius, growth, gated=_gated(states))
     where, why = _where(found, titles, shown.trace), " ".join(filter(None, told))
-    return Explosion(found.phase, found.step, found.layer, found.part, where, why, shown, radius=radius, growth=growth)
+    place = (found.phase, found.step, found.layer, found.part)
+    return Explosion(*place, where, why, shown, radius=radius, growth=growth, steps=steps)
 
 
 def _loss_on(y: Array) -> LossOn:

@@ -261,6 +261,7 @@ class Trainer:
                 before=None if lost or not taken else earlier,
                 after=network if lost else None,
                 epoch=epoch - 1,
+                steps=len(taken) - (1 if lost else 0),
             )
         except (UnsupportedModel, UnsupportedLayer, ValueError, KeyError, IndexError):
             return None  # there is no trace of such a model: what is known of the loss is told all the same

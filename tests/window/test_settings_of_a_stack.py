@@ -296,3 +296,45 @@ def test_diagram_formula_and_code_light_each_other(inline: App) -> None:
 
 
 _ARGUMENTS = {"activation": "candidate", "recurrent_activation": "input, forget and output"}
+
+
+def test_what_exploded_is_shown_as_what_it_is_whatever_was_chosen_since(small: App) -> None:
+    """Its weights are those of a step of its training: neither those of an epoch, nor untrained."""
+    small.score.body.show_panel(1)
+    enter(line(small, "Learning rate"), "1e20")
+    work(small)
+    press(small.window, "start, pause or resume training")
+    work(small)
+    small.score.body.show_panel(0)
+    pick(small, "Cell", "SimpleRNN")
+    small.score.body.show_panel(1)
+    press(small.window, "show where it begins")
+    work(small)
+    assert "epoch 0 + 1 step" in labels(small.score.body.transport)
+    header = small.window.summary.text()
+    assert header.startswith("LSTM 3 → LSTM 3 → Dense 1")
+    assert "epoch 0 + 1 step" in header
+    assert "val MSE" not in header, "that is the error of other weights"
+    assert find(small.score.body.chooser, "Cell", QComboBox).currentText() == "LSTM"
+    shown, stands = small.score.stage.current, small.session.stands()
+    assert shown is not None
+    assert stands is not None
+    assert stands.model is not None
+    assert stands.model.epochs[-1].network.layers == shown.network.layers
+    small.window.actions_by_name["undo"].trigger()  # back to what was chosen
+    work(small)
+    assert find(small.score.body.chooser, "Cell", QComboBox).currentText() == "SimpleRNN"
+    assert "untrained" in labels(small.score.body.transport)
+
+
+def test_a_step_that_is_walked_is_told_beside_the_epochs(small: App) -> None:
+    small.score.player.end()
+    work(small)
+    small.window.actions_by_name["end"].trigger()  # of the update, once it is known
+    press(small.score.body.transport, "Step")
+    work(small)
+    assert small.score.stage.at == 1
+    assert "epoch 0 + 1 step" in labels(small.score.body.transport)
+    small.window.actions_by_name["home"].trigger()
+    press(small.score.body.transport, "Step back")
+    assert "untrained" in labels(small.score.body.transport)

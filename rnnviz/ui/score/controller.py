@@ -224,7 +224,10 @@ class ScoreController(Page):
         """Which epoch's weights are chosen, and which can be."""
         data = self.stage.settings.data
         words = "untrained" if data.opened is None or is_watched(data) else "from a file"
-        self.body.transport.set_epochs([c.epoch for c in self.stage.checkpoints], self.stage.position, untrained=words)
+        epochs, since = [c.epoch for c in self.stage.checkpoints], self.stage.steps_since
+        self.body.transport.set_epochs(
+            epochs, self.stage.position, since=0 if self.stage.stale else since, untrained=words
+        )
         self.body.chooser.set_trained(self.stage.trained, self.stage.can_be_trained)
         self._show_summary()  # which names the epoch that the slider stands on
 

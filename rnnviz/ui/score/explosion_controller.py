@@ -25,11 +25,20 @@ class ExplosionController(QObject):
         page.body.training.explosion.asked.connect(self.show)
 
     def show(self, found: Explosion) -> None:
-        """The sequence with the weights at that moment, the playhead where it begins, the layer chosen."""
+        """The sequence with the weights at that moment, the playhead where it begins, the layer chosen; the forms and
+        the epochs are those of its training, whatever has been chosen since."""
         page = self._page
-        page.stage.begin(found.shown)
-        page.walk.rest()
-        page.show_first(found.shown)
+        page.data.prepare(page.training.settings, lambda: self._show(found))
+
+    def _show(self, found: Explosion) -> None:
+        page, stage = self._page, self._page.stage
+        device = stage.settings.training.device
+        stage.choose(page.training.settings.change(**{"training.device": device}))
+        stage.release()
+        epochs = [one.epoch for one in stage.checkpoints]
+        after = found.shown.trace.epoch or 0
+        stage.show_epoch(max((at for at, epoch in enumerate(epochs) if epoch <= after), default=0))
+        page.showing.show_apart(found.shown, later=found.steps)
         layers = [layer.name for layer in found.shown.trace.layers]
         if found.layer in layers:
             page.session.selection.select_layer(found.layer)

@@ -37,6 +37,7 @@ class Aside:
     checkpoint: Checkpoint | None
     passes: tuple[Pass, ...]
     at: int
+    later: int | None
 
 
 class Showing(QObject):
@@ -110,8 +111,16 @@ class Showing(QObject):
 
         self._errands.send(purpose, job, item, ended=ended, failed=self._give_up)
 
-    def _take(self, first: Pass) -> None:
-        self._stage.begin(first)
+    def show_apart(self, known: Pass, *, later: int) -> None:
+        """A pass that is known already, for what is requested on the stage; later: as `Stage` has it."""
+        for purpose in (_FIRST, _TRACE):
+            self._errands.drop(purpose)
+        self._record = True
+        self.asked.emit()
+        self._take(known, later=later)
+
+    def _take(self, first: Pass, *, later: int | None = None) -> None:
+        self._stage.begin(first, later=later)
         if self._record:
             self._push(self._stage.shown)
         self._record, self._base, self._place = False, self._stage.shown, self.history.index()
@@ -143,6 +152,7 @@ class Showing(QObject):
             checkpoint=stage.traced,
             passes=tuple(stage.passes),
             at=stage.at,
+            later=stage.later,
         )
         self.history = QUndoStack(self)
         self._base, self._place, self._record = stage.shown, 0, False
@@ -160,7 +170,7 @@ class Showing(QObject):
         if kept.stale or stage.traced is not kept.checkpoint:
             self.ask(record=kept.record)
             return
-        stage.begin(*kept.passes)
+        stage.begin(*kept.passes, later=kept.later)
         stage.at = kept.at
         self.asked.emit()
         self.made.emit(kept.passes[0])

@@ -82,8 +82,9 @@ class Stage:
     runs: the checkpoints of every run so far by its key, epoch 0 first; names: what those that are kept are called.
     shipped: the run that ships for a choice, asked
     for once a key, and kept in `ships`; empty for none. passes: the training steps taken from the shown checkpoint on
-    the one sequence, the first with the checkpoint's own weights; at: which of them is on the screen. left_out: why
-    what the last scene had changed by hand is not all there.
+    the one sequence, the first with the checkpoint's own weights; at: which of them is on the screen. later: None, but
+    for a pass that is shown for itself, as of a training that failed: how many of its optimizer steps lie between the
+    checkpoint and that pass. left_out: why what the last scene had changed by hand is not all there.
     """
 
     requested: Choice
@@ -94,6 +95,7 @@ class Stage:
     shipped: Callable[[Settings], Sequence[Checkpoint]] = lambda settings: ()
     passes: list[Pass] = field(default_factory=list)
     at: int = 0
+    later: int | None = None
     stale: bool = False
     left_out: tuple[str, ...] = ()
     _edited: tuple[Checkpoint, tuple[Edit, ...], Checkpoint] | None = None
@@ -121,7 +123,12 @@ class Stage:
 
     @property
     def origin(self) -> SeriesOrigin | None:
-        """What brings the sequence's numbers back to a file's units and dates; None for a made-up sequence."""
+        """What brings the sequence's numbers back to a file's units and dates; None for a made-up sequence, and for one
+        that is none of those that can be chosen."""
+        return self._origin if self.later is None else None
+
+    @property
+    def _origin(self) -> SeriesOrigin | None:
         task = task_of(self.settings)
         if self.own is None or not (task.of_a_file and task.forecasts):
             return None
@@ -131,7 +138,7 @@ class Stage:
     @property
     def count(self) -> int:
         """How many validation sequences there are to choose from."""
-        origin = self.origin
+        origin = self._origin
         return task_of(self.settings).count(self.settings.data) if origin is None else len(origin.first_val)
 
     @property
@@ -218,6 +225,11 @@ class Stage:
     def can_be_trained(self) -> bool:
         """Whether there are trained weights to choose."""
         return any(c.epoch > 0 for c in self.checkpoints)
+
+    @property
+    def steps_since(self) -> int:
+        """How many optimizer steps lie between the checkpoint and the pass on the screen."""
+        return self.at + (self.later or 0)
 
     @property
     def current(self) -> Pass | None:
@@ -310,7 +322,7 @@ class Stage:
         key, shown = run_key(self.settings), self.checkpoint
         if shown is None or self.stale:
             return self.requested.brought
-        if self.at and self.current is not None:
+        if self.steps_since and self.current is not None:
             network = replace(self.current.network, by_hand=())  # which the scene has by itself
             return SceneModel((replace(shown, network=network, optimizer=()),))
         if self.requested.brought is not None:
@@ -335,9 +347,10 @@ class Stage:
 
     # -- what is shown ------------------------------------------------------------------------------------------
 
-    def begin(self, *passes: Pass) -> None:
-        """Shows what was requested: its first pass, and those after it that are already known."""
-        self.passes, self.at = list(passes), 0
+    def begin(self, *passes: Pass, later: int | None = None) -> None:
+        """Shows what was requested: its first pass, and those after it that are already known. later: as it stands
+        above."""
+        self.passes, self.at, self.later = list(passes), 0, later
         self.shown, self.stale = self.requested, False
 
     def give_up(self) -> None:

@@ -38,12 +38,13 @@ def summary(stage: Stage, devices: list[Device], titles: Mapping[str, str]) -> s
     origin = stage.origin
     checkpoint = stage.checkpoint
     if checkpoint is not None:
-        parts.append("untrained" if checkpoint.epoch == 0 else f"epoch {checkpoint.epoch}")
-        if stage.at:
-            parts[-1] += f" + {stage.at} step{'s' if stage.at > 1 else ''} on this {task.noun.lower()}"
+        parts.append("untrained" if checkpoint.epoch == 0 and not stage.later else f"epoch {checkpoint.epoch}")
+        if count := stage.steps_since:
+            here = f" on this {task.noun.lower()}" if stage.at else ""
+            parts[-1] += f" + {count} step{'s' if count > 1 else ''}{here}"
         if changed := in_short(stage.by_hand):
             parts[-1] += f", {changed}"
-        elif checkpoint.val_loss is not None and origin is None:
+        elif checkpoint.val_loss is not None and origin is None and not stage.steps_since:
             measure = words_of(stage.settings.training.loss).measure
             parts.append(f"val {measure} {number(checkpoint.val_loss)}")
     if (current := stage.current) and origin is None:

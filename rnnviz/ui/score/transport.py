@@ -123,9 +123,9 @@ class Transport(Bar):
         else:
             self._clock.setText(f"t = {moment.step} of {steps - 1}")
 
-    def set_epochs(self, epochs: list[int], shown: int, *, untrained: str = "untrained") -> None:
-        """epochs: the epochs that have a trace; shown: the position of the one on the screen. untrained: what is said
-        where there is no other epoch than 0."""
+    def set_epochs(self, epochs: list[int], shown: int, *, since: int = 0, untrained: str = "untrained") -> None:
+        """epochs: the epochs that have a trace; shown: the position of the one on the screen. since: how many optimizer
+        steps have been taken after it. untrained: what is said where there is no other epoch than 0."""
         trained = bool(epochs) and epochs[-1] > 0
         alone = len(epochs) == 1 and trained  # the last epoch is the only one that is kept: the slider is at its end
         before = self._epoch.blockSignals(True)
@@ -133,7 +133,10 @@ class Transport(Bar):
         self._epoch.setValue(1 if alone else shown)
         self._epoch.setEnabled(len(epochs) > 1)
         self._epoch.blockSignals(before)
-        self._epoch_label.setText(f"epoch {epochs[shown]} / {epochs[-1]}" if trained else untrained)
+        words = f"epoch {epochs[shown]} / {epochs[-1]}" if trained else untrained
+        if since and epochs:
+            words = f"epoch {epochs[shown]} + {since:,} step{'s' if since > 1 else ''}"
+        self._epoch_label.setText(words)
 
     def set_follow(self, on: bool) -> None:
         """Shows whether each new epoch is followed, without announcing a change."""

@@ -34,10 +34,6 @@ class Walk(QObject):
         """The first pass of a checkpoint is shown: the walk starts from it."""
         self._start = self._stage.traced
 
-    def rest(self) -> None:
-        """The pass on the stage is shown for itself: no step is taken from it."""
-        self._without = self._stage.current
-
     def forget(self) -> None:
         """Another choice is on its way: what is still asked for is no longer wanted."""
         self._errands.drop(_PURPOSE)
@@ -54,6 +50,8 @@ class Walk(QObject):
             return
         if start is None or stage.current is None or stage.stale or self._errands.busy(_PURPOSE):
             return
+        if stage.later is not None:
+            return  # of a training that failed no step is taken
         if stage.settings.training.loss == "output":
             return  # without a target there is no error that a step would lower
         if stage.current.trace.update is not None or stage.current is self._without:
