@@ -382,7 +382,7 @@ def test_the_reader_of_signals_finds_a_dict_and_lets_qt_through(tmp_path: Path) 
 
 
 LATE = {
-    "jobs/handlers/shipped.py": (3, "the first picture waits for no benches, no networks that draw and no own models"),
+    "jobs/handlers/shipped.py": (4, "the first picture waits for no benches, no networks that draw and no own models"),
     "ui/score/drawing_controller.py": (1, "only a task of drawings has one"),
     "ui/score/summary.py": (1, "only a series with dates needs them"),
     "ui/widgets/plot.py": (1, "a tenth of a second, for which no first picture waits"),

@@ -314,7 +314,8 @@ class _Reader:
         if found:
             return Scene(Settings())
         task = task_of(settings)
-        if (task.of_a_file or task.varying) and not task.ships(settings):
+        drawn = settings.data.sketch is not None and bool(settings.data.sketch.drawing)  # in the page itself
+        if (task.of_a_file or task.varying) and not task.ships(settings) and not drawn:
             self._say(table, "data.task", "A lesson brings no data of its own, and this task needs a file or drawings.")
             return Scene(Settings())
         page = self._one_of(table, "page", STAGE_PAGES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hands import find
 from lesson_hands import SHIPPED, click, key, open_lesson, read, reader, tab_to
@@ -50,6 +51,26 @@ def test_a_page_is_opened_by_a_click_on_its_name(inline: App) -> None:
     assert LSTM.pages[last].title in read(app)
     click(app, "Leave")
     assert app.score.stage.settings == app.session.first
+
+
+def test_the_page_on_a_network_that_draws_shows_it(inline: App) -> None:
+    """The decoder that ships, at a drawing of its own; before it and after it the network that recognises."""
+    app, lesson = inline, SHIPPED["sketches"]
+    at = next(n for n, page in enumerate(lesson.pages) if page.file == "sketches/03-a-network-draws.md")
+    follow(app, links(app, lesson), at)
+    assert app.window.summary.text().startswith("Sketch-RNN")
+    trace = app.score.trace
+    assert [layer.kind for layer in trace.layers] == ["LSTM", "Dense"]
+    assert f"At each of {trace.steps} steps the LSTM reads z and the point before" in " ".join(read(app).split())
+    assert {"decoder", "x"} <= set(app.window.made["lessons"].places)
+    shape = trace.read[0].value.shape
+    assert shape == (1, 20, 5 + 64)
+    likely = np.exp(-trace.loss)  # of a point, in a box of a few units: a drawing of anybody else's is far less likely
+    assert likely > 1
+    click(app, "Next")
+    assert not app.window.summary.text().startswith("Sketch-RNN")
+    click(app, "Back")
+    assert app.window.summary.text().startswith("Sketch-RNN")
 
 
 def test_the_names_of_pages_are_one_stop_and_the_arrow_keys_go_through_them(inline: App) -> None:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
+
+from rnnviz.data.drawings.inputs import DECODER
 from rnnviz.data.drawings.simplify import EPSILON, quick_draw
 from rnnviz.data.drawings.strokes import to_stroke3
 from rnnviz.jobs.generation import (
@@ -28,6 +31,7 @@ from rnnviz.settings.model import GeneratorSettings, ModelSettings
 from rnnviz.settings.settings import Settings
 from rnnviz.settings.training import TrainSettings
 from rnnviz.tracing.sketch_rnn import sampling
+from rnnviz.tracing.sketch_rnn.decoder import decoder_network, traceable
 from rnnviz.tracing.sketch_rnn.files import load
 from rnnviz.tracing.sketch_rnn.generator import BOX, Generator
 from rnnviz.tracing.sketch_rnn.score import network_of_sample
@@ -134,7 +138,7 @@ def to_score(request: SampleToScore) -> Items:
     rows = tuple((float(dx), float(dy), float(p)) for (dx, dy), p in zip(sample.offsets[:, :2], pen, strict=True))
     sketch = SketchSettings(
         words=generator.words or ("drawing",),
-        inputs="decoder",
+        inputs=DECODER,
         drawing=rows,
         latent=tuple(map(float, sample.z)),
     )
@@ -145,6 +149,21 @@ def to_score(request: SampleToScore) -> Items:
         TrainSettings(loss="sketch-rnn", clipvalue=1.0),
     )
     yield settings, Checkpoint(1, network)
+
+
+def shipped_decoder(settings: Settings) -> list[Checkpoint]:
+    """The decoder of the generator that ships for these classes, beginning with the settings' z; empty where none
+    does."""
+    sketch = settings.data.sketch
+    if sketch is None or sketch.inputs != DECODER or not sketch.latent:
+        return []
+    for key in FILES:
+        if _shipped(key) is None or (generator := _open(key)).words != sketch.words:
+            continue
+        if len(sketch.latent) == generator.latent:
+            network = decoder_network(generator.weights, np.array(sketch.latent))
+            return [Checkpoint(1, network)] if traceable(network) else []
+    return []
 
 
 def _info(key: str) -> GeneratorInfo:

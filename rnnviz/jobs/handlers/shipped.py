@@ -69,6 +69,10 @@ def shipped_run(settings: Settings) -> list[Checkpoint]:
     """The run that ships for this model and task, epoch 0 first; empty where none does."""
     if stored := task_of(settings).ships(settings):
         return stored_run(resource(stored), settings)
+    if settings.training.loss == "sketch-rnn":
+        from rnnviz.jobs.handlers.generation import shipped_decoder  # nor for networks that draw
+
+        return shipped_decoder(settings)
     model, data = settings.model, settings.data
     if (row := RECIPES.get(model.recipe)) is not None and row.trains and ships_row(row.key):
         own = row.settings()
