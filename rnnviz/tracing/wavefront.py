@@ -9,6 +9,7 @@ which it reads the layer below. Before its first step a layer's states are held 
 
 from __future__ import annotations
 
+import math
 import weakref
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -67,7 +68,7 @@ class Wavefront:
         wide = self._wide(first)
         wide.begin()
         wide.run()
-        if not np.isfinite(wide.h).all():
+        if not _is_finite(wide.h):
             return None
         self._hand_out(wide, first.side_by_side)
         return wide
@@ -79,7 +80,7 @@ class Wavefront:
         wide.dh = np.zeros((len(wide.x), self.units, above.shape[1]))
         wide.dh[self.behind :, self.parts[-1]] = top.dh
         wide.run_back()
-        if not np.isfinite(wide.d_sums()).all():
+        if not _is_finite(wide.d_sums()):
             return False
         self._hand_out(wide, top.side_by_side_back)
         return True
@@ -145,6 +146,12 @@ class Wavefront:
             whole: Array = getattr(wide, name)
             for n, (layer, part) in enumerate(zip(self.layers, self.parts, strict=True)):
                 setattr(layer, name, whole[n : len(whole) - self.behind + n, ..., part, :])
+
+
+def _is_finite(values: Array) -> bool:
+    """Whether all are numbers, whose squares are, too."""
+    flat = values.ravel()
+    return math.isfinite(flat.dot(flat))
 
 
 def wavefronts(network: Network, recorders: Mapping[str, Recorder]) -> list[Wavefront]:

@@ -23,6 +23,7 @@ from rnnviz.tracing.layers.slides import Slides
 from rnnviz.tracing.layers.windows import LAST, pixel_windows
 from rnnviz.tracing.options import OneOf, Options, Sizes, Whole, read_options
 from rnnviz.tracing.recorder import factor, records
+from rnnviz.tracing.stream import batch_first
 
 _NEAR = 2**17
 """Of so many numbers what a kernel reads is multiplied at once: about a megabyte."""
@@ -117,6 +118,9 @@ class ConvLSTM2D(LSTM):
 
     def inward(self, values: Array) -> Array:
         return values.reshape(len(values), -1, self.units)
+
+    def as_record(self, values: Array) -> Array:
+        return batch_first(self.outward(values))
 
     def outward(self, values: Array) -> Array:
         return values.reshape(len(values), -1, self.width)

@@ -167,8 +167,8 @@ class LSTM(Recurrent):
         )
 
     def back(self) -> Mapping[str, Array]:
-        names = {_INPUT: "input", _FORGET: "forget", _CANDIDATE: "candidate", _OUTPUT: "output"}
-        ways = {name: self.through(n, self.parts(self.d_sums())[n]) for n, name in names.items()}
+        names, d_sums = ("input", "forget", "candidate", "output"), self.parts(self.d_sums())
+        ways = {name: self.through(n, d_sum) for n, (name, d_sum) in enumerate(zip(names, d_sums, strict=True))}
         return ways | self.passed_by()
 
     def states(self) -> dict[str, Signal]:

@@ -16,8 +16,8 @@ from rnnviz.records.network import TRAINING, LayerSpec
 from rnnviz.records.trace import Factor, Gate, LayerTrace, Signal
 from rnnviz.tracing.activations import Activation, activation
 from rnnviz.tracing.options import SWITCH, Activations, Aside, Options, Real, Whole, read_options, trained
-from rnnviz.tracing.recorder import CannotHoldError, Recorder, factor, signal, weight_trace
-from rnnviz.tracing.stream import Stream, batch_first
+from rnnviz.tracing.recorder import CannotHoldError, Recorder, weight_trace
+from rnnviz.tracing.stream import Stream
 
 if TYPE_CHECKING:
     from rnnviz.models.described import Layer
@@ -150,7 +150,7 @@ class Recurrent(Recorder):
         found: list[tuple[Array, BoolArray] | None] = [None] * len(self.x)
         if state in self.fixed:
             values, where = self.fixed[state]
-            for step in np.flatnonzero(where.any((1, 2))):
+            for step in np.flatnonzero(where.reshape(len(where), -1).any(1)):
                 found[step] = values[step], where[step]
         return found
 
@@ -267,10 +267,10 @@ class Recurrent(Recorder):
         self.silent = self._silent()
         emitted = self.emitted()
         if self.returns_sequences:
-            stream = replace(self.source.then(self.outward(emitted)), shape=self.step_shape())
-            if stream.mask is not None and self.spec.config.get("turns_mask"):
-                stream = replace(stream, mask=stream.mask[::-1])
-            return replace(stream, steps=self.source.steps[self.order])
+            stream = self.source.then(self.outward(emitted))
+            turned = -1 if self.spec.config.get("turns_mask") else 1
+            mask = None if stream.mask is None else stream.mask[::turned]
+            return replace(stream, shape=self.step_shape(), steps=self.source.steps[self.order], mask=mask)
         return self._last(emitted[-1:])
 
     def begin(self) -> None:
@@ -418,7 +418,7 @@ class Recurrent(Recorder):
             more_taps=tuple(self._first(one, len(steps)) for one in self.given),
             gates=self.gates(),
             states=states,
-            back={way: batch_first(self.outward(values)) for way, values in self.back().items()},
+            back={way: self.as_record(values) for way, values in self.back().items()},
             weights=tuple(
                 weight_trace(name, self.weights[name], self.source, parts, steps=steps)
                 for name, parts in self.factors().items()
@@ -547,14 +547,19 @@ class Recurrent(Recorder):
         apart = self._dropped_columns(which, deltas.shape[1])
         return tuple(self.factor(part, _times(read, mask), deltas[:, part]) for part, mask in apart)
 
+    def as_record(self, values: Array) -> Array:
+        """(T, units, batch) as (batch, T, units) of a record: the same memory."""
+        return values.transpose(2, 0, 1)
+
     def signal(self, value: Array, gradient: Array) -> Signal:
         """A record of (T, units, batch) arrays."""
-        return signal(self.outward(value), self.outward(gradient))
+        return Signal(self.as_record(value), self.as_record(gradient))
 
     @staticmethod
     def factor(columns: slice, inputs: Array | None, deltas: Array, *, row: int = 0) -> Factor:
         """A record of (T, rows, batch) inputs and (T, columns, batch) deltas."""
-        return factor(columns, None if inputs is None else _swap(inputs), _swap(deltas), row=row)
+        read = None if inputs is None else inputs.transpose(2, 0, 1)
+        return Factor(columns, read, deltas.transpose(2, 0, 1), row)
 
 
 def _swap(values: Array) -> Array:
