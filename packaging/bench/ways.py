@@ -3,8 +3,8 @@
     python packaging/dev.py bench ways
     python packaging/dev.py bench ways -o models=LSTM:200:64,wavenet:50:0 -o rounds=2
 
-A way is by whose loops over time (ours, or Keras's) and whether XLA compiles the steps; `rnnviz.training.way` chooses
-by what a model is made of. Here every way of a model is measured, in turns, on models and weights of its own. The bar:
+A way is by whose loops over time (ours, or Keras's), whether XLA compiles the steps, and whether the halves of a batch
+are computed each on a core of its own; `rnnviz.training.way` chooses by what a model is made of. Here every way of a model is measured, in turns, on models and weights of its own. The bar:
 what is chosen makes at least nine tenths of the steps of any other. Where it does not, `way_of` is to be mended.
 """
 
@@ -95,6 +95,7 @@ def told(name: str, settings: Settings, rounds: int) -> Iterator[Figure]:
     first = Contestant(settings, None)
     loops = (True, False) if first.loops else (first.chosen.fused,)
     ways = [Way(fused, xla) for fused in loops for xla in (True, False)]
+    ways += [Way(fused=True, xla=True, halves=True)] if first.loops else []
     running: dict[Way, Any] = {w: first if w == first.chosen else Contestant(settings, w) for w in ways}
     rates: dict[Way, list[float]] = {way: [] for way in ways}
     for _ in range(rounds):
@@ -112,7 +113,8 @@ def told(name: str, settings: Settings, rounds: int) -> Iterator[Figure]:
 
 def _words(way: Way, *, loops: bool) -> str:
     xla = "with XLA" if way.xla else "without XLA"
-    return xla if not loops else f"{'our' if way.fused else 'Keras’s'} loops {xla}"
+    halves = ", in halves" if way.halves else ""
+    return xla if not loops else f"{'our' if way.fused else 'Keras’s'} loops {xla}{halves}"
 
 
 def run(models: str = MODELS, rounds: str = "3") -> Iterator[Figure]:

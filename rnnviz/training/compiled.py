@@ -24,6 +24,11 @@ MOST_STEPS = 16
 window that paints waits for it: with 8 steps a call 3 x LSTM(16) at 15 steps made 1,028 steps/s where single ones made
 717, with a third of the Python; LSTM 16/16 at 50 steps 529 where single ones made 347."""
 
+ONE_BY_ONE, WIDE = "SINGLE_THREADED_EXECUTOR", 64
+"""How TensorFlow goes through the operations of a model narrower than this: in one thread, since handing each to the
+next free thread takes longer than most of them. The chapter's dilated stack made 328 steps/s so, where two threads made
+234; wider ones gain by two, a GRU of 128 units by Keras's loop 1.6 times. What XLA compiles is one operation."""
+
 _EVALUATED_VALUES = 4_000_000
 """About how many values of the widest layer one piece of a validation may hold."""
 
@@ -59,6 +64,7 @@ class Compiled:
         self.way = way = way or way_of(model, placement)
         self.xla = way.xla and not self.ragged  # each length would be compiled for itself
         looped = fused if way.fused else _as_ever
+        halved = way.halves and self.xla and objective.additive and self._batch > 1
         self._data: tuple[Any, ...]
         self.load(dataset)
         with placement.scope():
@@ -85,14 +91,24 @@ class Compiled:
 
         clip = clipping(optimizer)
 
-        def step(data: Any, rows: Any, count: Any) -> Any:
-            batch = batch_of(data, rows, count)
+        def at_once(batch: Batch) -> tuple[list[Any], list[Any]]:
             with looped(model), tf.GradientTape() as tape:
-                measured = objective.training(model, batch)
-            gradients = tape.gradient(measured["loss"], weights)
+                found = objective.training(model, batch)
+            measured = [found["loss"], *(found[name] for name in objective.names)]
+            return measured, tape.gradient(found["loss"], weights)
+
+        if halved:
+            from rnnviz.training.halves import in_halves
+
+            shares = in_halves(model, objective, size=size, looped=looped)
+        else:
+            shares = at_once
+
+        def step(data: Any, rows: Any, count: Any) -> Any:
+            (loss, *others), gradients = shares(batch_of(data, rows, count))
             norms = norms_of(gradients, clip)
             optimizer.apply(gradients, weights)
-            return tf.stack([measured["loss"], *norms, *(measured[name] for name in objective.names)])
+            return tf.stack([loss, *norms, *others])
 
         def error(inputs: Any, wanted: Any, own: Any, taken: Any, *others: Any) -> Any:
             counted = tf.ones_like(own, inputs.dtype) / tf.cast(tf.shape(own)[0], inputs.dtype)
@@ -107,13 +123,16 @@ class Compiled:
             start = (tf.constant(0), tf.zeros((MOST_STEPS, 3 + len(objective.names)), data[0].dtype))
             return tf.while_loop(lambda i, _: i < number, body, start)[1]
 
-        # XLA knows every size; all else is one graph for any number of series.
-        specs = [tf.TensorSpec(d.shape if self.xla else (None, *d.shape[1:]), d.dtype) for d in self._data]
+        # XLA knows every size; all else is one graph for any number of series. Of halves, XLA compiles each.
+        whole = self.xla and not halved
+        specs = [tf.TensorSpec(d.shape if whole else (None, *d.shape[1:]), d.dtype) for d in self._data]
         self._traceable = tf.function(
-            steps, input_signature=[*_signature(size), *specs], jit_compile=self.xla, autograph=False
+            steps, input_signature=[*_signature(size), *specs], jit_compile=whole, autograph=False
         )
         self._measuring = tf.function(error, input_signature=self._piece_signature(), autograph=False)
         widest = max(width(layer) for layer in model.layers)
+        alone = type(placement) is Placement and placement.device.kind == "cpu"
+        self._executor = ONE_BY_ONE if alone and not halved and widest < WIDE else ""
         self._piece = max(1, min(len(dataset.x_val), math.ceil(_EVALUATED_VALUES / (dataset.steps * widest))))
 
     def load(self, dataset: Dataset) -> None:
@@ -150,7 +169,9 @@ class Compiled:
         for i, batch in enumerate(batches):
             rows[i], counts[i] = np.resize(batch, self._batch), len(batch)
         with self._placement.scope():
-            losses = self._steps(tf.constant(rows), tf.constant(counts), tf.constant(len(batches)), *self._data)
+            arguments = tf.constant(rows), tf.constant(counts), tf.constant(len(batches)), *self._data
+            with tf.experimental.function_executor_type(self._executor):
+                losses = self._steps(*arguments)
             return np.asarray(losses)[: len(batches)]
 
     @cached_property
@@ -193,7 +214,9 @@ class Compiled:
                     x, y = (values[rows[0] : rows[-1] + 1] for values in (self._x_val, self._y_val))
                 own = tf.constant(self._val_lengths[rows])
                 others = [tf.gather(other, rows) for other in self._others_val]
-                values = self._error(x, y, own, tf.convert_to_tensor(self.optimizer.iterations), *others)
+                taken = tf.convert_to_tensor(self.optimizer.iterations)
+                with tf.experimental.function_executor_type(self._executor):
+                    values = self._error(x, y, own, taken, *others)
                 found = {name: float(value) for name, value in values.items()}
             yield found, len(rows)  # outside: two trainings may take turns
 

@@ -11,7 +11,7 @@ from rnnviz.records.dataset import Dataset
 from rnnviz.records.training import Device
 from rnnviz.training.clipping import clipping, norms_of
 from rnnviz.training.compiled import MOST_STEPS, Compiled, _lengths, _signature
-from rnnviz.training.device import NoSuchDevice, Placement, choose
+from rnnviz.training.device import NoSuchDevice, Placement, choose, halves
 from rnnviz.training.objectives.base import Batch, Objective
 from rnnviz.training.way import Way
 
@@ -41,6 +41,8 @@ def place(device: str, strategy: str = "none") -> Placement:
 
     kind = one.device.kind
     found = [d.name for d in tf.config.list_logical_devices(kind.upper())]
+    if kind == "cpu" and len(set(halves())) > 1:
+        found = found[:1]  # one CPU, of which we have made two devices
     if len(found) < 2:
         raise NoSuchDevice(f"Mirrored training needs two or more devices; TensorFlow sees one {kind.upper()} here.")
     mirrored = tf.distribute.MirroredStrategy(found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from rnnviz.models.fused.swapped import obstacles, recurrent_layers
@@ -19,24 +19,34 @@ Convolutions over pictures it makes slower whatever they stand in: a ConvLSTM2D 
 a step without it and 400 with it, and was compiled for as long as a hundred steps take."""
 
 
+HALVED_UNITS = 64
+"""The narrowest recurrent layer whose batches are worth two cores: two layers of LSTM at 50 steps made 1.75 times as
+many steps/s with 128 units, 1.6 with 64, and 1.1 with 16, where the window has the second core for itself."""
+
+
 @dataclass(frozen=True, slots=True)
 class Way:
     """fused: the loops over time are ours (`rnnviz.models.fused`), of the layers that they can compute. xla: XLA
-    compiles the steps. Two ways give the same numbers up to rounding, so a run keeps to the one that it began with."""
+    compiles the steps. halves: a batch's gradient is the sum of those of its halves, each computed on a core of its own
+    (`rnnviz.training.halves`), where XLA compiles them and the loss is such a sum. Two ways give the same numbers up to
+    rounding, so a run keeps to the one that it began with."""
 
     fused: bool
     xla: bool
+    halves: bool = False
 
     @staticmethod
     def read(said: object) -> Way | None:
-        """What `written` wrote; None for anything else."""
-        if isinstance(said, Mapping) and all(isinstance(said.get(name), bool) for name in ("fused", "xla")):
-            return Way(said["fused"], said["xla"])
-        return None
+        """What `written` wrote; None for anything else. Runs from before there were halves say nothing of them."""
+        if not isinstance(said, Mapping):
+            return None
+        parts = {"halves": False, **said}
+        known: dict[str, Any] = {field.name: parts.get(field.name) for field in fields(Way)}
+        return Way(**known) if all(isinstance(part, bool) for part in known.values()) else None
 
     def written(self) -> dict[str, bool]:
         """For JSON."""
-        return {"fused": self.fused, "xla": self.xla}
+        return asdict(self)
 
     def words(self, model: Any) -> str:
         """How the loops over time of this model are computed, for a run's record; "" where it has none."""
@@ -48,6 +58,7 @@ class Way:
         why = obstacles(model)
         own = [layer.name for layer in layers if layer.name not in why]
         parts = [f"fused loops train {', '.join(own)}"] if own else []
+        parts += ["each half of a batch on a core of its own"] if self.halves else []
         parts += [f"Keras's own loop trains {name}: {reason}" for name, reason in why.items()]
         return "; ".join(parts)
 
@@ -55,7 +66,8 @@ class Way:
 def way_of(model: Any, placement: Placement) -> Way:
     """The way of a new run. On a GPU the loops are Keras's, which calls cuDNN there."""
     on_cpu = placement.device.kind == "cpu"
-    return Way(fused=on_cpu, xla=on_cpu and sys.platform != "win32" and _suits_xla(model, fused=True))
+    xla = on_cpu and sys.platform != "win32" and _suits_xla(model, fused=True)
+    return Way(fused=on_cpu, xla=xla, halves=xla and _suits_halves(model))
 
 
 def former_way(model: Any, placement: Placement) -> Way:
@@ -73,6 +85,21 @@ def _suits_xla(model: Any, *, fused: bool) -> bool:
     recurrent = any(hasattr(layer, "cell") for layer in model.layers)
     convolutional = any(hasattr(layer, "kernel_size") for layer in model.layers)
     return max(width(layer) for layer in model.layers) <= XLA_UNITS and (recurrent or not convolutional)
+
+
+def _suits_halves(model: Any) -> bool:
+    """Whether the halves of a batch can be computed apart, and are work enough: what a BatchNormalization or a Dropout
+    keeps beside the weights would be changed by both."""
+    recurrent = recurrent_layers(model)
+    if obstacles(model) or not any(width(layer) >= HALVED_UNITS for layer in recurrent):
+        return False
+    # A recurrent layer has the state of its random numbers whether it drops anything or not.
+    idle = {id(v) for layer in recurrent if not _drops(layer.cell) for v in layer.non_trainable_variables}
+    return all(id(variable) in idle for variable in model.non_trainable_variables)
+
+
+def _drops(cell: Any) -> bool:
+    return bool(cell.dropout or cell.recurrent_dropout)
 
 
 def _parts(layer: Any) -> tuple[Any, ...]:

@@ -243,7 +243,7 @@ def test_a_run_goes_on_in_the_way_that_it_began_with(tmp_path: Path, noted: bool
         next(items)
     items.close()
     (there,) = run.environment()
-    assert there["way"] == {"fused": True, "xla": True}
+    assert there["way"] == {"fused": True, "xla": True, "halves": False}
     assert there["loops"] == "fused loops train lstm_1"
     path = run.path / "environment.json"
     kept = path.read_text()
