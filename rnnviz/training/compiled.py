@@ -16,6 +16,7 @@ from rnnviz.records.dataset import Dataset
 from rnnviz.training.batches import same_length
 from rnnviz.training.clipping import clipping, norms_of
 from rnnviz.training.device import Placement
+from rnnviz.training.halves import in_halves
 from rnnviz.training.objectives.base import Batch, Objective
 from rnnviz.training.way import Way, way_of, width
 
@@ -98,8 +99,6 @@ class Compiled:
             return measured, tape.gradient(found["loss"], weights)
 
         if halved:
-            from rnnviz.training.halves import in_halves
-
             shares = in_halves(model, objective, size=size, looped=looped)
         else:
             shares = at_once

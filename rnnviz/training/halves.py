@@ -10,9 +10,6 @@ from collections.abc import Callable
 from dataclasses import fields
 from typing import Any
 
-import keras
-import tensorflow as tf
-
 from rnnviz.training.device import halves
 from rnnviz.training.objectives.base import Batch, Objective
 
@@ -31,6 +28,9 @@ def in_halves(
     which the model is called. XLA compiles each half; where there is one device, they are computed one after the other,
     with the same numbers bit for bit.
     """
+    import keras
+    import tensorflow as tf
+
     weights, names = model.trainable_variables, ("loss", *objective.names)
     middle = -(-size // PARTS)
 
@@ -62,7 +62,7 @@ def _cut(batch: Batch, rows: slice) -> dict[str, Any]:
     """The fields of some of its sequences: as a dict, since a tf.function takes no dataclass apart."""
     parts = {field.name: getattr(batch, field.name) for field in fields(Batch)}
     cut = {name: parts[name][rows] for name in ("x", "y", "lengths", "weights")}
-    return {**parts, **cut, "step": tf.identity(batch.step), "others": tuple(other[rows] for other in batch.others)}
+    return {**parts, **cut, "step": batch.step + 0, "others": tuple(other[rows] for other in batch.others)}
 
 
 def _added(ours: list[Any], theirs: list[Any]) -> list[Any]:
