@@ -4,8 +4,9 @@
     python packaging/dev.py bench ways -o models=LSTM:200:64,wavenet:50:0 -o rounds=2
 
 A way is by whose loops over time (ours, or Keras's), whether XLA compiles the steps, and whether the halves of a batch
-are computed each on a core of its own; `rnnviz.training.way` chooses by what a model is made of. Here every way of a model is measured, in turns, on models and weights of its own. The bar:
-what is chosen makes at least nine tenths of the steps of any other. Where it does not, `way_of` is to be mended.
+are computed each on a core of its own; `rnnviz.training.way` chooses by what a model is made of. Here every way of a
+model is measured, in turns, on models and weights of its own. The bar: what is chosen makes at least nine tenths of the
+steps of any other. Where it does not, `way_of` is to be mended.
 """
 
 from __future__ import annotations

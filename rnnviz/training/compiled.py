@@ -98,10 +98,7 @@ class Compiled:
             measured = [found["loss"], *(found[name] for name in objective.names)]
             return measured, tape.gradient(found["loss"], weights)
 
-        if halved:
-            shares = in_halves(model, objective, size=size, looped=looped)
-        else:
-            shares = at_once
+        shares = in_halves(model, objective, size=size, looped=looped) if halved else at_once
 
         def step(data: Any, rows: Any, count: Any) -> Any:
             (loss, *others), gradients = shares(batch_of(data, rows, count))
