@@ -1,8 +1,8 @@
 """How fast the score is drawn: real repaints of the real widget, all tracks in view, 1920 x 1080 pixels.
 
-Frames are painted by `QWidget.repaint()` on the platform "offscreen", which paints into memory as a screen's software
-renderer does and sends nothing to a display. The model is three LSTM layers of 32 units with a loss at every step; at
-the end, eight dilated convolutions.
+What a change has made another is painted by the window's own update, on the platform "offscreen", which paints into
+memory as a screen's software renderer does and sends nothing to a display. The model is three LSTM layers of 32 units
+with a loss at every step; at the end, eight dilated convolutions.
 Zooms and new values follow each other at once here, as they do while a wheel is turned: their frames leave out what
 `rnnviz.ui.score.haste` says. "Painted whole" are the same frames as they come one by one.
 Each frame is told in reference frames (`reference.py`), painted in turns with it. A bar is a part of one of those, or
@@ -82,7 +82,7 @@ def run() -> Iterator[Figure]:
     def figure(name: str, change: Callable[..., None], *, items: Iterable[Any], bar: float | None) -> Figure:
         def frame(item: Any) -> None:
             change(item)
-            view.repaint()
+            app.sendPostedEvents()
 
         found = reference.beside(frame, items)
         painted.extend(found.reference)

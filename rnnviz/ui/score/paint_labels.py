@@ -48,16 +48,20 @@ def paint_labels(painter: QPainter, scene: Scene, rows: tuple[float, float] = (-
         colour_bars(painter, scene)
 
 
-def paint_headings(painter: QPainter, scene: Scene, *, emphasis: TrackKind | None) -> None:
-    """The headings in the gaps between groups of tracks; the one over the kind of tracks that matters now, lit."""
-    for track, words in scene.keep("headings", lambda: _headings(scene)):
-        _heading(painter, scene, track, words, strong=track.kind is emphasis)
+def paint_headings(painter: QPainter, scene: Scene, *, emphasis: TrackKind | None, begin: float = 0.0) -> None:
+    """The headings in the gaps between groups of tracks; the one over the kind of tracks that matters now, lit. begin:
+    left of it, in logical pixels, nothing is painted."""
+    for track, words, end in scene.keep("headings", lambda: _headings(scene)):
+        if end > begin:
+            _heading(painter, scene, track, words, strong=track.kind is emphasis)
 
 
-def _headings(scene: Scene) -> tuple[tuple[Track, str], ...]:
-    """The tracks with a heading, and as much of it as has room."""
+def _headings(scene: Scene) -> tuple[tuple[Track, str, float], ...]:
+    """The tracks with a heading, as much of it as has room, and where it ends, with some air."""
     face, room = font(scene.layout.text * 0.92, bold=True), scene.layout.right - EDGE
-    return tuple((one, elided(one.row.heading, face, room)) for one in scene.layout.tracks if one.row.heading)
+    found = ((one, elided(one.row.heading, face, room)) for one in scene.layout.tracks if one.row.heading)
+    wide = QFontMetricsF(face).horizontalAdvance
+    return tuple((track, words, EDGE + wide(words) + scene.layout.text) for track, words in found)
 
 
 def _heading(painter: QPainter, scene: Scene, track: Track, words: str, *, strong: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import inf
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -21,15 +22,18 @@ from rnnviz.ui.score.text import font
 from rnnviz.ui.widgets.scripts import advance, draw_in
 
 
-def paint_ruler(painter: QPainter, scene: Scene, columns: Columns, *, playhead: int) -> None:
-    """The numbers of the steps under the input; none where the playhead's handle is."""
+def paint_ruler(
+    painter: QPainter, scene: Scene, columns: Columns, *, playhead: int, seen: tuple[float, float] = (-inf, inf)
+) -> None:
+    """The numbers of the steps under the input; none where the playhead's handle is. seen: beyond these, in logical
+    pixels, nothing is painted."""
     rect, axis, text = scene.layout.ruler.rect, columns.axis, scene.layout.text
     painter.setFont(font(text * 0.9))
     painter.setPen(scene.palette.color("dim"))
     border, room, top, handle = scene.palette.color("border"), text * 3.2, round(rect.y), axis.x(playhead)
     ticks = axis.ticks(room)
     for step, x in zip(ticks.tolist(), axis.x(ticks).tolist(), strict=True):
-        if not axis.left <= x <= axis.right or abs(x - handle) < room:
+        if not axis.left <= x <= axis.right or abs(x - handle) < room or not seen[0] - 40 <= x <= seen[1] + 40:
             continue
         painter.fillRect(QRectF(round(x), top, 1, 3), border)
         painter.drawText(QRectF(x - 40, rect.y + 2, 80, rect.height - 2), Qt.AlignmentFlag.AlignCenter, str(step))

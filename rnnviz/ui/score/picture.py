@@ -24,6 +24,7 @@ from rnnviz.ui.score.drawn import draw_columns, flat
 from rnnviz.ui.score.focus import Focus
 from rnnviz.ui.score.frame import Scene
 from rnnviz.ui.score.ink import Ink, inks
+from rnnviz.ui.score.moved_part import moved_part
 from rnnviz.ui.score.paint_across import paint_across, paint_masks
 from rnnviz.ui.score.paint_answers import paint_answers
 from rnnviz.ui.score.paint_arrival import paint_arrival, paint_drops
@@ -58,7 +59,7 @@ from rnnviz.ui.score.readout import caption
 class Now:
     """What changes from frame to frame. lit: what someone is reading about. lines: what to say beside the pointer.
     arrival: the step that is on its way; None where it is there. unit: of the selected layer, whose rows are marked;
-    None for none."""
+    None for none. seen: the part that is painted anew, in logical pixels; None for all."""
 
     moment: Moment
     focus: Focus
@@ -68,6 +69,7 @@ class Now:
     pointer: QPointF | None = None
     arrival: Arrival | None = None
     unit: int | None = None
+    seen: QRectF | None = None
 
 
 class Picture:
@@ -94,6 +96,10 @@ class Picture:
         """Show other steps."""
         self._columns = columns(axis, self._dpr, hasty=hasty)
         self._plates.set_view(self._columns)
+
+    def moved(self, before: Moment, after: Moment) -> tuple[QRectF, ...] | None:
+        """Where another moment makes it another, in logical pixels; None for anywhere."""
+        return moved_part(self.scene, self._columns, before, after)
 
     def hit(self, found: Hit, at: QPointF) -> Hit:
         """What is at a place of a row of pictures: the unit of the pixel there, nothing beside the pictures."""
@@ -146,6 +152,8 @@ class Picture:
     def _paint_over(self, painter: QPainter, now: Now, view: Columns) -> None:
         scene, moment = self.scene, now.moment
         update = moment.phase is Phase.UPDATE
+        layout = scene.layout
+        seen = now.seen or QRectF(0, 0, layout.width, layout.height)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         paint_masks(painter, scene, view)
         paint_by_hand(painter, scene, view)
@@ -154,13 +162,13 @@ class Picture:
         paint_across(painter, scene, view, moment)
         if update:
             paint_emphasis(painter, scene, view)
-        paint_headings(painter, scene, emphasis=TrackKind.SHARES if update else None)
+        paint_headings(painter, scene, emphasis=TrackKind.SHARES if update else None, begin=seen.left())
         paint_tokens(painter, scene, view, moment)
         paint_letters(painter, scene, view, moment)
         paint_answers(painter, scene, view, moment)
         paint_forecast(painter, scene, view, moment)
         paint_naive(painter, scene, view, moment)
-        paint_ruler(painter, scene, view, playhead=moment.step)
+        paint_ruler(painter, scene, view, playhead=moment.step, seen=(seen.left(), seen.right()))
         paint_focus(painter, scene, view, now.pinned, pinned=True)
         if now.focus != now.pinned:
             paint_focus(painter, scene, view, now.focus, pinned=False)
@@ -170,13 +178,15 @@ class Picture:
         paint_lit(painter, scene, view, now.lit)
         summed = moment.step if moment.phase is Phase.BACKWARD else 0 if update else None
         added = moment.phase in (Phase.BACKWARD, Phase.UPDATE) or (moment.phase is Phase.LOSS and moment.stage > 0)
-        paint_totals(painter, scene, step=summed, loss=added, strong=update)
-        path = scene.slopes_of if scene.path else None
-        title, detail = caption(scene.trace, path, moment)
-        if path is None:
-            detail = says(scene, moment) or detail
-        paint_caption(painter, scene, title, detail, badge=path is not None and moment.phase is Phase.BACKWARD)
-        paint_differences(painter, scene)
+        if seen.right() > layout.right:
+            paint_totals(painter, scene, step=summed, loss=added, strong=update)
+            paint_differences(painter, scene)
+        if seen.top() <= layout.header.bottom:
+            path = scene.slopes_of if scene.path else None
+            title, detail = caption(scene.trace, path, moment)
+            if path is None:
+                detail = says(scene, moment) or detail
+            paint_caption(painter, scene, title, detail, badge=path is not None and moment.phase is Phase.BACKWARD)
         if now.arrival is not None:
             paint_drops(painter, scene, view, arrival=now.arrival)
         if now.lines and now.pointer is not None:

@@ -1,4 +1,4 @@
-"""Where the playhead can be taken hold of."""
+"""Where the playhead can be taken hold of, and what it takes along."""
 
 from __future__ import annotations
 
@@ -20,3 +20,10 @@ def takes_playhead(at: QPointF, axis: TimeAxis, layout: ScoreLayout, moment: Mom
     walking = moment.phase in (Phase.FORWARD, Phase.BACKWARD)
     near = min(GRAB, axis.pitch / 4)
     return walking and layout.top <= at.y() < layout.bottom and abs(at.x() - axis.x(moment.step)) < near
+
+
+def followed(axis: TimeAxis, x: float) -> TimeAxis:
+    """The axis when the playhead is drawn to a pixel: beyond the border the paper moves along, so that every step can
+    be reached in one stroke."""
+    beyond = max(x - axis.right, 0.0) + min(x - axis.left, 0.0)
+    return axis.pan(-min(max(beyond, -40.0), 40.0))

@@ -37,6 +37,7 @@ from rnnviz.records.number_table import NumberTable
 from rnnviz.records.trace import Trace
 from rnnviz.ui.score.focus import NOWHERE, Focus, focus_of
 from rnnviz.ui.score.frame import Scene, make_scene
+from rnnviz.ui.score.gestures import CLICK, pans
 from rnnviz.ui.score.haste import Haste
 from rnnviz.ui.score.ink import Tables
 from rnnviz.ui.score.input_grab import Drawing, can_change, drawing_at, grabbed_at
@@ -44,7 +45,7 @@ from rnnviz.ui.score.numbers import numbers_of
 from rnnviz.ui.score.paint_labels import colour_bars
 from rnnviz.ui.score.paint_overlay import readout_card
 from rnnviz.ui.score.picture import Now, Picture
-from rnnviz.ui.score.playhead import takes_playhead
+from rnnviz.ui.score.playhead import followed, takes_playhead
 from rnnviz.ui.score.readout import caption, readout
 from rnnviz.ui.score.run_limits import RunLimits
 from rnnviz.ui.shell.page import named
@@ -61,8 +62,6 @@ if TYPE_CHECKING:
 _BAR_TEXT = 12.5
 STEP_LASTS = 360
 """Milliseconds in which a step of the playhead comes about."""
-CLICK = 4
-"""A press that moves less than this many pixels is a click."""
 
 
 class ScoreView(Canvas, Spoken, QWidget):
@@ -125,7 +124,7 @@ class ScoreView(Canvas, Spoken, QWidget):
         self._of_original: Trace | None = None
         self._compares = False
         self.motion = Motion(self, STEP_LASTS)
-        self.motion.moved.connect(self.update)
+        self.motion.moved.connect(lambda: self._update_moved(self._moment))
         self._haste = Haste(self)
         self._haste.rested.connect(self._settle)
         self._pace = math.inf
@@ -207,10 +206,10 @@ class ScoreView(Canvas, Spoken, QWidget):
             return
         moved = moment.step != self._moment.step
         self._move(self._moment, moment)
-        self._moment = moment
+        before, self._moment = self._moment, moment
         if moved and self._axis is not None and self._drag != "playhead":
             self._set_axis(self._axis.reveal(moment.step))
-        self.update()
+        self._update_moved(before)
 
     def set_pace(self, milliseconds: float) -> None:
         """How soon the next step follows, where it does so by itself: what would last longer does not move."""
@@ -317,7 +316,7 @@ class ScoreView(Canvas, Spoken, QWidget):
             self._settle()
         elif self.motion.moving:
             arrival = Arrival(self._moment.step, self._moment.phase is Phase.BACKWARD, self.motion.part)
-        self._paint(painter, arrival)
+        self._paint(painter, arrival, seen=None if grabbed(self) else self.logical_rect(event.rect()))
         self._ring.paint(painter, self.colours)
         painter.end()
         self._haste.painted(1e3 * (time.perf_counter() - began))
@@ -341,7 +340,7 @@ class ScoreView(Canvas, Spoken, QWidget):
             scene = self._picture.scene
             colour_bars(painter, replace(scene, layout=replace(scene.layout, header=place, text=_BAR_TEXT)))
 
-    def _paint(self, painter: QPainter, arrival: Arrival | None) -> None:
+    def _paint(self, painter: QPainter, arrival: Arrival | None, *, seen: QRectF | None = None) -> None:
         self._prepare()
         if self._picture is None:
             painter.fillRect(self.rect(), self.colours.color("background"))
@@ -355,6 +354,7 @@ class ScoreView(Canvas, Spoken, QWidget):
             pointer=self._pointer,
             arrival=arrival,
             unit=self._unit,
+            seen=seen,
         )
         picture, ratio = self._picture, painter.deviceTransform().m11()
         if abs(ratio - self.devicePixelRatioF()) > 0.01 and self._axis is not None and not is_recorded(painter):
@@ -379,6 +379,13 @@ class ScoreView(Canvas, Spoken, QWidget):
         if self._picture is None or self._pointer is None or not (lines := self._lines(self._picture.scene)):
             return QRectF()
         return readout_card(self._picture.scene, lines, at=self._pointer)
+
+    def _update_moved(self, before: Moment) -> None:
+        """Paint what is another now; the moment was `before`."""
+        usable = self._picture is not None and self._current and self._pointer is None
+        parts = self._picture.moved(before, self._moment) if usable and self._picture is not None else None
+        for part in (QRectF(self.rect()),) if parts is None else parts:
+            self.update_part(part)
 
     def _stale(self) -> None:
         """The numbers or the size changed: everything is laid out and painted again when it is next needed."""
@@ -554,21 +561,15 @@ class ScoreView(Canvas, Spoken, QWidget):
         axis = self.axis
         if axis is None:
             return
-        turn, fine = event.angleDelta(), event.pixelDelta()
-        sideways = turn.x() if abs(turn.x()) > abs(turn.y()) else 0
-        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            sideways = turn.x() or turn.y()
-        if sideways:
-            self.pan(float(fine.x() or fine.y()) or sideways * 0.5)
-        elif turn.y():
-            self._zoom(1.2 ** (turn.y() / 120), event.position().x())
+        if pixels := pans(event):
+            self.pan(pixels)
+        elif turn := event.angleDelta().y():
+            self._zoom(1.2 ** (turn / 120), event.position().x())
         event.accept()
 
     def _drag_playhead(self, x: float) -> None:
         if self._axis is not None and self._trace is not None:
-            # Beyond the border the paper moves along, so that every step can be reached in one stroke.
-            beyond = max(x - self._axis.right, 0.0) + min(x - self._axis.left, 0.0)
-            self._set_axis(self._axis.pan(-min(max(beyond, -40.0), 40.0)))
+            self._set_axis(followed(self._axis, x))
             self.moment_dragged.emit(min(self._axis.nearest(x), self._trace.last))
 
     def _hit_at(self, at: QPointF) -> Hit:

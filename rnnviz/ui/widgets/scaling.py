@@ -334,6 +334,10 @@ class Canvas(Scaled):
         """A place that Qt tells in pixels of the window."""
         return logical_point(at)
 
+    def logical_rect(self, part: QRect) -> QRectF:
+        """A part that Qt tells in pixels of the window."""
+        return QRectF(part.x() / _factor, part.y() / _factor, part.width() / _factor, part.height() / _factor)
+
     def update_part(self, part: QRectF) -> None:
         """Paints a part again."""
         self.update(QRectF(part.topLeft() * _factor, part.size() * _factor).toAlignedRect())

@@ -35,8 +35,8 @@ def shown(qtbot: QtBot, trace: Trace) -> ScoreView:
     view.set_locked(False)
     view.set_trace(trace)
     view.set_moment(Moment(Phase.BACKWARD, 20))
-    view.show()
-    qtbot.waitExposed(view)
+    with qtbot.waitExposed(view):
+        view.show()
     view.repaint()
     qtbot.wait(haste.REST + 30)
     return view
