@@ -24,11 +24,8 @@ _building = Lock()
 
 def fresh_model(settings: Settings, placement: Placement) -> Any:
     """A new Keras model on a device: the same first weights for the same settings and seed, from whatever thread."""
-    import keras
-
     shape = shape_of(settings.data)
     with _building, placement.scope(), _own_chance(settings.training.seed):
-        keras.utils.set_random_seed(settings.training.seed)
         return build_for(settings, **shape.sizes)
 
 
@@ -36,7 +33,9 @@ def fresh_model(settings: Settings, placement: Placement) -> Any:
 def _own_chance(seed: int) -> Iterator[None]:
     """What Keras draws the seeds of first weights from is nobody else's meanwhile. That is Python's own `random`, one
     for all threads: that of a cluster's worker which talks to the scheduler draws from it, too. The same seeds are
-    drawn as from `random` itself."""
+    drawn as from `random` itself after keras.utils.set_random_seed. That would set TensorFlow's seed, too, by which no
+    layer draws: TensorFlow then lets go of all that it has made ready to be computed, and the first step of a known
+    shape waits for 0.1 to 0.2 seconds."""
     module: Any = importlib.import_module("keras.src.random.seed_generator")
     before = getattr(module, "python_random", None)
     module.python_random = random.Random(seed)

@@ -11,16 +11,20 @@ import pytest
 
 from rnnviz.jobs.request import answer
 from rnnviz.jobs.training import Train
+from rnnviz.models.build import build_for
 from rnnviz.records.arrays import Array
 from rnnviz.records.training import Checkpoint, TrainStep
 from rnnviz.settings.data import DataSettings, SketchSettings
 from rnnviz.settings.model import GeneratorSettings, ModelSettings
 from rnnviz.settings.settings import Settings
 from rnnviz.settings.training import TrainSettings
+from rnnviz.tasks.datasets import shape_of
 from rnnviz.training import reuse
 from rnnviz.training.compiled import Compiled
+from rnnviz.training.device import choose
 from rnnviz.training.keep import keep, prepare
 from rnnviz.training.runs import Runs
+from rnnviz.training.setup import fresh_model
 
 STACK = Settings(
     DataSettings(series=60, steps=6),
@@ -182,3 +186,17 @@ def test_kept_runs_share_as_well_and_go_on_as_they_would(tmp_path: Path, compile
         ends[0][0].model + ends[0][0].optimizer, ends[1][0].model + ends[1][0].optimizer, strict=True
     ):
         np.testing.assert_array_equal(one, other)
+
+
+def test_a_new_model_lets_what_is_ready_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    """TensorFlow's own seed, where it is set, has it get everything ready anew; Keras's seeds do not hang on it."""
+    import keras
+    import tensorflow as tf
+
+    keras.utils.set_random_seed(STACK.training.seed)
+    wanted = [np.array(v.numpy()) for v in build_for(STACK, **shape_of(STACK.data).sizes).variables]
+    keras.utils.set_random_seed(1)
+    monkeypatch.setattr(tf.random, "set_seed", lambda seed: pytest.fail("TensorFlow's seed was set"))
+    made = fresh_model(STACK, choose("cpu"))
+    for values, variable in zip(wanted, made.variables, strict=True):
+        np.testing.assert_array_equal(variable.numpy(), values)
