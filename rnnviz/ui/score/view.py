@@ -51,7 +51,7 @@ from rnnviz.ui.score.run_limits import RunLimits
 from rnnviz.ui.shell.page import named
 from rnnviz.ui.widgets import scaling
 from rnnviz.ui.widgets.focus_ring import FocusRing
-from rnnviz.ui.widgets.motion import Motion, grabbed
+from rnnviz.ui.widgets.motion import Motion, asked_for, grabbed
 from rnnviz.ui.widgets.part import as_part
 from rnnviz.ui.widgets.scaling import Canvas
 from rnnviz.ui.widgets.spoken import Spoken
@@ -312,11 +312,11 @@ class ScoreView(Canvas, Spoken, QWidget):
         began = time.perf_counter()
         painter = self.new_painter()
         arrival = None
-        if grabbed(self):
+        if asked_for(self):
             self._settle()
-        elif self.motion.moving:
+        if self.motion.moving and not grabbed(self):
             arrival = Arrival(self._moment.step, self._moment.phase is Phase.BACKWARD, self.motion.part)
-        self._paint(painter, arrival, seen=None if grabbed(self) else self.logical_rect(event.rect()))
+        self._paint(painter, arrival, seen=self.logical_rect(event.rect()))
         self._ring.paint(painter, self.colours)
         painter.end()
         self._haste.painted(1e3 * (time.perf_counter() - began))

@@ -123,6 +123,10 @@ def test_new_values_that_follow_each_other_rest_whole(qtbot: QtBot, view: ScoreV
 def test_a_picture_that_is_asked_for_in_between_is_whole(qtbot: QtBot, view: ScoreView) -> None:
     turn(view, 6)
     assert (pixels(view.grab().toImage()) == whole(qtbot, view, FIRST)).all()
+    turn(view, 2)
+    rendered = QImage(900, 640, QImage.Format.Format_RGB32)
+    view.render(rendered)
+    assert (pixels(rendered) == whole(qtbot, view, FIRST)).all()
 
 
 def test_frames_that_cost_little_are_always_whole(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
